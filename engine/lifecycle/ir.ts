@@ -1,0 +1,182 @@
+/** Record types, lifecycles and approvals as compiled: plain JSON, references resolved to names inside one bundle. */
+import type { Audience, Calendar, ServiceLevel } from "../clock/ir.ts";
+import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
+import type { Json } from "../json.ts";
+import type { DecisionTable } from "../table/ir.ts";
+
+export type FieldType =
+  | "string"
+  | "text"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "enum"
+  | "instant"
+  | "date"
+  | "duration"
+  | "user"
+  | "group"
+  | "ci"
+  | "record"
+  | "runbook"
+  | "object";
+
+export interface Field {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly many: boolean;
+  readonly required: boolean;
+  readonly default: Json | null;
+  /** Allowed values of an enum, lowest first. */
+  readonly values: readonly string[] | null;
+  /** Closed list a reference is chosen from (`oneOf`), so that it can be pinned. */
+  readonly oneOf: readonly string[] | null;
+  /** Class of a `ci` field; record type of a `record` field. */
+  readonly class: string | null;
+  /** Attributes of the referenced CI or person that expressions may read. */
+  readonly read: readonly string[];
+  readonly computed: ValueOrTable | null;
+  /** A person may set a computed field; their value then stands. */
+  readonly override: boolean;
+  readonly reasonOnChange: boolean;
+  readonly maxLength: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly pattern: string | null;
+  /** Shown and required only while this holds. */
+  readonly when: Condition | null;
+  readonly secret: boolean;
+}
+
+export interface RecordType {
+  readonly name: string;
+  readonly title: string;
+  /** Prefix of the number: `INC` makes `INC0000001`. */
+  readonly number: string;
+  readonly fields: { readonly [name: string]: Field };
+  readonly links: { readonly [name: string]: { readonly to: string; readonly inverse: string } };
+  readonly facts: { readonly [name: string]: Fact };
+}
+
+/** A declared look-up, read by an activity before each decision that mentions it, and recorded. */
+export interface Fact {
+  readonly call: string;
+  readonly with: Value | null;
+  readonly maxAge: Duration | null;
+}
+
+export interface Transition {
+  readonly when: Condition | null;
+  /** null = stays in its state. */
+  readonly target: string | null;
+  /** Set on a branch that says no and why. */
+  readonly refuse: Value | null;
+  readonly require: readonly string[];
+  readonly ask: { readonly [name: string]: Field };
+  /** null = the lifecycle's own `allow`. */
+  readonly allow: readonly Audience[] | null;
+  readonly set: { readonly [field: string]: Value };
+  /** Fields the command may change beside those of `require`. */
+  readonly fields: readonly string[];
+  readonly do: Json | null;
+}
+
+export interface State {
+  readonly name: string;
+  readonly final: boolean;
+  readonly stamp: string | null;
+  /** An Open Workflow task list, run durably after the commit that enters the state. */
+  readonly do: Json | null;
+  readonly approval: ValueOrTable | null;
+  readonly invoke: { readonly runbook: ValueOrTable; readonly with: Value | null; readonly timeout: Duration } | null;
+  readonly reserve: Reserve | null;
+  readonly after: readonly After[];
+  /** By name of command, outcome (`approved`), or reaction (`problem.closed`); the first branch whose `when` holds wins. */
+  readonly transitions: { readonly [name: string]: readonly Transition[] };
+}
+
+export interface After {
+  readonly wait: Duration | null;
+  readonly until: Value | null;
+  readonly calendar: ValueOrTable | null;
+  readonly transition: Transition;
+}
+
+export interface Reserve {
+  readonly cis: Value;
+  readonly from: Value;
+  readonly until: Value;
+  readonly avoid: readonly string[];
+  readonly override: readonly string[];
+}
+
+export interface Lifecycle {
+  readonly name: string;
+  readonly title: string;
+  /** The record type it serves; for a facet, the record type its parent lifecycle serves. */
+  readonly record: string;
+  /** Name of the facet, or null for a main lifecycle. */
+  readonly facet: string | null;
+  /** Fields of a facet. */
+  readonly fields: { readonly [name: string]: Field };
+  /** Which of several lifecycles of one type; exactly one must match. */
+  readonly when: Condition | null;
+  readonly allow: readonly Audience[];
+  readonly initial: string;
+  /** `anywhere` is already folded into the states it applies to. */
+  readonly states: { readonly [name: string]: State };
+  readonly facts: { readonly [name: string]: Fact };
+}
+
+export type ApprovalRule = "any" | "all" | { readonly quorum: number } | { readonly percent: number };
+
+export interface ApprovalStage {
+  readonly name: string;
+  readonly when: Condition | null;
+  readonly approvers: readonly Audience[];
+  readonly rule: ApprovalRule;
+}
+
+export interface Approval {
+  readonly name: string;
+  readonly title: string;
+  readonly stages: readonly ApprovalStage[];
+  readonly members: "frozen" | "live";
+  readonly exclude: readonly Audience[];
+  readonly delegation: boolean;
+  /** Fields that are signed; an edit of one voids the approval. */
+  readonly covers: readonly string[];
+  readonly calendar: ValueOrTable | null;
+  readonly remind: Duration | null;
+  readonly timeout: { readonly after: Duration; readonly outcome: "expired" | "rejected" };
+  readonly fallback: readonly Audience[];
+}
+
+export interface Notification {
+  readonly name: string;
+  readonly channels: readonly string[];
+  readonly subject: Value;
+  readonly body: Value;
+}
+
+export interface EscalationPolicy {
+  readonly name: string;
+  readonly steps: readonly { readonly to: readonly Audience[]; readonly notify: string; readonly wait: Duration }[];
+  readonly repeat: number;
+  readonly fallback: readonly Audience[];
+}
+
+/** All a record depends on, resolved at publish time and known by the digest of its canonical JSON. A record pins one. */
+export interface Bundle {
+  readonly recordType: RecordType;
+  readonly lifecycles: readonly Lifecycle[];
+  readonly facets: readonly Lifecycle[];
+  readonly tables: { readonly [name: string]: DecisionTable };
+  readonly calendars: { readonly [name: string]: Calendar };
+  readonly serviceLevels: readonly ServiceLevel[];
+  readonly approvals: { readonly [name: string]: Approval };
+  readonly notifications: { readonly [name: string]: Notification };
+  readonly escalations: { readonly [name: string]: EscalationPolicy };
+  /** Digest of each runbook that `invoke`, `do` or a field of type runbook may name. */
+  readonly runbooks: { readonly [name: string]: string };
+}
