@@ -1,0 +1,37 @@
+/** Discovery jobs as compiled. Lengths are milliseconds. */
+import type { Json } from "../json.ts";
+
+export interface DiscoveryCredential {
+  readonly kind: "ssh" | "snmp" | "http";
+  /** Name of the secret, never its value. */
+  readonly name: string;
+  /** Attempts a target in one run, so that a wrong password locks no account. */
+  readonly tries: number;
+}
+
+export interface Discovery {
+  readonly name: string;
+  readonly title: string;
+  readonly schedule: {
+    /** Five fields: minute hour day-of-month month day-of-week. */
+    readonly cron: string;
+    /** IANA zone the cron text is read in. */
+    readonly zone: string;
+    /** A run is stopped after this long; nothing is inferred from an unfinished run. null = no limit of its own. */
+    readonly maxRunMs: number | null;
+  };
+  /** CIDR blocks, `10.0.0.1-10.0.0.20` ranges or single IPv4 addresses. */
+  readonly ranges: readonly string[];
+  readonly exclude: readonly string[];
+  /** Name of the collector whose worker runs the probes; null = the default one. */
+  readonly collector: string | null;
+  /** TCP ports to try, sorted, without doubles; null = the collector's own list. */
+  readonly ports: readonly number[] | null;
+  readonly credentials: readonly DiscoveryCredential[];
+  /** Probes a second; null = the collector's own limit. */
+  readonly rate: number | null;
+  /** Attributes written on every CI found. */
+  readonly stamp: { readonly [attribute: string]: Json };
+  /** What becomes of a CI that this many finished runs in a row did not see. null = nothing. */
+  readonly onMissing: { readonly afterRuns: number; readonly then: "absent" | "retired" } | null;
+}

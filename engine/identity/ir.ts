@@ -1,0 +1,56 @@
+/** CI classes as compiled: what a class of the CMDB is made of and how a CI of it is recognized. */
+import type { Json } from "../json.ts";
+
+export type AttributeType =
+  | "string"
+  | "text"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "enum"
+  | "instant"
+  | "date"
+  | "duration"
+  | "user"
+  | "group"
+  | "ci"
+  | "calendar"
+  | "object";
+
+export interface Attribute {
+  readonly name: string;
+  readonly type: AttributeType;
+  readonly many: boolean;
+  readonly required: boolean;
+  readonly default: Json | null;
+  /** Allowed values of an enum, lowest first. */
+  readonly values: readonly string[] | null;
+  /** Class of a `ci` attribute. */
+  readonly class: string | null;
+  /** A reference to a secret, never its value. */
+  readonly secret: boolean;
+}
+
+/** One way to recognize a CI. Rules are tried in order; one with a null attribute is skipped; the first that matches exactly one CI wins. */
+export interface IdentifyRule {
+  /** Attributes that together are unique. */
+  readonly by: readonly string[];
+  /** Relation to the CI inside which they are unique (`runsOn`): that CI is identified first. null = in the whole class. */
+  readonly within: string | null;
+}
+
+export interface CiClass {
+  readonly name: string;
+  readonly title: string;
+  readonly extends: string | null;
+  /** Ancestors, nearest first; empty for a root class. */
+  readonly ancestors: readonly string[];
+  /** Own attributes and the inherited ones; an own one of the same name replaces the inherited. */
+  readonly attributes: { readonly [name: string]: Attribute };
+  /** Own rules, or those of the nearest ancestor that has some: a child's rules replace its parent's. */
+  readonly identify: readonly IdentifyRule[];
+  /** Sources that may write an attribute, best first; `*` stands for every attribute without its own list. Own entries beat inherited ones. */
+  readonly precedence: { readonly [attribute: string]: readonly string[] };
+  /** After this silence of its source a value may be replaced by a lower source; null = never. */
+  readonly staleAfterMs: number | null;
+}

@@ -1,0 +1,68 @@
+/** Scenarios as compiled: the test a process owner writes. */
+import type { Duration } from "../condition/ir.ts";
+import type { Json, JsonObject } from "../json.ts";
+
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly path: string;
+  /** Virtual time of the first step, UTC milliseconds. */
+  readonly at: number;
+  readonly given: {
+    /** Names of fixtures: people, groups and CIs prepared by whoever runs the scenario. */
+    readonly fixtures: readonly string[];
+    /** User name to roles. */
+    readonly people: { readonly [user: string]: readonly string[] };
+    /** Group name to members. */
+    readonly groups: { readonly [group: string]: readonly string[] };
+    /** What functions answer, one entry a call, the last repeating. A call that is not stubbed fails the scenario. */
+    readonly calls: { readonly [call: string]: readonly CallAnswer[] };
+    /** Records opened before the first step, in this order. */
+    readonly records: readonly GivenRecord[];
+  };
+  readonly steps: readonly Step[];
+}
+
+export type CallAnswer = { readonly output: Json } | { readonly fault: JsonObject };
+
+export interface GivenRecord {
+  readonly alias: string;
+  readonly record: string;
+  readonly set: JsonObject;
+  /** Link name to aliases of records given before. */
+  readonly links: { readonly [link: string]: readonly string[] };
+  /** Who opens it; null = the first of `people`, or the engine. */
+  readonly by: string | null;
+}
+
+/** `line` is the line of the step in its file, for reports. */
+export type Step =
+  | {
+      readonly kind: "command";
+      readonly line: number;
+      readonly as: string;
+      readonly command: string;
+      readonly record: string;
+      readonly with: JsonObject;
+      /** A code that the refusal must have, true for any refusal, null when the command must be accepted. */
+      readonly refused: string | true | null;
+    }
+  | { readonly kind: "wait"; readonly line: number; readonly duration: Duration }
+  | { readonly kind: "until"; readonly line: number; readonly at: number }
+  | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }
+  | { readonly kind: "expect"; readonly line: number; readonly expect: Expectation };
+
+/** Only what is named is checked. */
+export interface Expectation {
+  /**
+   * By alias: fields by name, and the words `state`, `number`, `lifecycle`, `clocks` (by service level: `dueAt`, `breached`, `phase`, ...),
+   * `notified` (entries that must occur, in order), `visited` (states, in order), `approvals` (`{ approval, waiting }`, ...), `facets`, `links`.
+   * Instants are UTC text with milliseconds, as in records.
+   */
+  readonly records: { readonly [alias: string]: JsonObject };
+  /** Calls made since the scenario began: each entry must have happened, `times` exactly when given. */
+  readonly calls: readonly { readonly call: string; readonly with: JsonObject | null; readonly times: number | null }[] | null;
+  /** Records that exist beside the given ones, found by type and the fields named; `as` gives the one found an alias for later steps. */
+  readonly opened:
+    readonly { readonly record: string; readonly count: number | null; readonly as: string | null; readonly where: JsonObject }[] | null;
+}
