@@ -1,0 +1,51 @@
+import type { Queryable } from "../pool.ts";
+
+export interface WaitingApproval {
+  readonly recordId: string;
+  readonly number: string;
+  readonly type: string;
+  readonly title: string | null;
+  readonly approval: string;
+  readonly stage: string;
+  readonly approver: string;
+  /** What is signed, by digest: a decision on another digest is refused. */
+  readonly digest: string;
+  readonly requestedAt: string;
+  readonly expiresAt: string | null;
+}
+
+interface InboxRow {
+  record_id: string;
+  number: string;
+  type: string;
+  title: string | null;
+  approval: string;
+  stage: string;
+  approver: string;
+  digest: string;
+  requested_at: Date;
+  expires_at: Date | null;
+}
+
+/** What waits for any of the given approvers (null = for anyone), oldest first. */
+export async function listWaitingApprovals(db: Queryable, approvers: readonly string[] | null, limit: number): Promise<WaitingApproval[]> {
+  const { rows } = await db.query<InboxRow>(
+    `select a.record_id, r.number, r.type, r.title, a.approval, a.stage, a.approver, a.digest, a.requested_at, a.expires_at
+     from approval_requests a join records r on r.id = a.record_id
+     where a.state = 'waiting' and ($1::text[] is null or a.approver = any($1))
+     order by a.requested_at, a.record_id, a.approver limit $2`,
+    [approvers, limit],
+  );
+  return rows.map((row) => ({
+    recordId: row.record_id,
+    number: row.number,
+    type: row.type,
+    title: row.title,
+    approval: row.approval,
+    stage: row.stage,
+    approver: row.approver,
+    digest: row.digest,
+    requestedAt: row.requested_at.toISOString(),
+    expiresAt: row.expires_at?.toISOString() ?? null,
+  }));
+}

@@ -1,0 +1,27 @@
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import type { Queryable } from "../pool.ts";
+
+export interface PinnedBundle {
+  readonly digest: string;
+  readonly bundle: Bundle;
+}
+
+/** The bundle of a digest. Bundles are immutable, so a caller may keep it for ever. */
+export async function readBundle(db: Queryable, digest: string): Promise<PinnedBundle> {
+  const { rows } = await db.query<{ body: Bundle }>("select body from bundles where digest = $1", [digest]);
+  const row = rows[0];
+  if (row === undefined) throw new Error(`bundle "${digest}" is not in the store: a record pins a publication that was never stored here`);
+  return { digest, bundle: row.body };
+}
+
+/** Digest of the latest published bundle of a record type, or null when none is published. */
+export async function latestBundle(db: Queryable, recordType: string): Promise<string | null> {
+  const { rows } = await db.query<{ digest: string }>("select digest from latest_bundles where record_type = $1", [recordType]);
+  return rows[0]?.digest ?? null;
+}
+
+/** Record types with a published bundle: name to digest. */
+export async function latestBundles(db: Queryable): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ record_type: string; digest: string }>("select record_type, digest from latest_bundles");
+  return new Map(rows.map((row) => [row.record_type, row.digest]));
+}

@@ -1,0 +1,13 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../engine/canonical.ts";
+import type { Json } from "../engine/json.ts";
+
+/** SHA-256 of the canonical JSON of a value, in hex: the name of a definition, a bundle, a signed approval. */
+export function digestOf(value: Json): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex");
+}
+
+/** SHA-256 of the canonical JSON of a value, as bytes. */
+export function hashOf(value: Json): Buffer {
+  return createHash("sha256").update(canonicalJson(value)).digest();
+}

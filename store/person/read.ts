@@ -1,0 +1,73 @@
+import type { Queryable } from "../pool.ts";
+
+export interface Person {
+  readonly name: string;
+  readonly title: string;
+  readonly email: string | null;
+  readonly active: boolean;
+  readonly manager: string | null;
+  readonly roles: readonly string[];
+  readonly groups: readonly string[];
+  /** People who have delegated to this person, with the window (ms). */
+  readonly delegationsFrom: readonly { readonly id: number; readonly user: string; readonly startsAt: number; readonly endsAt: number }[];
+}
+
+interface PersonRow {
+  name: string;
+  title: string;
+  email: string | null;
+  active: boolean;
+  manager: string | null;
+  roles: string[];
+  groups: string[];
+  delegations: { id: number; user: string; startsAt: number; endsAt: number }[];
+}
+
+const select = `
+  select u.name, u.title, u.email, u.active, u.manager, u.roles,
+    coalesce((select array_agg(m.group_name order by m.group_name) from group_members m where m.user_name = u.name), '{}') as groups,
+    coalesce((select jsonb_agg(jsonb_build_object('id', d.id, 'user', d.from_user,
+      'startsAt', floor(extract(epoch from d.starts_at) * 1000), 'endsAt', floor(extract(epoch from d.ends_at) * 1000)) order by d.id)
+      from delegations d where d.to_user = u.name), '[]') as delegations
+  from users u`;
+
+/** The named people that exist, by name; the inactive too, marked so. */
+export async function readPeople(db: Queryable, names: readonly string[]): Promise<ReadonlyMap<string, Person>> {
+  if (names.length === 0) return new Map();
+  const { rows } = await db.query<PersonRow>(`${select} where u.name = any($1)`, [names]);
+  return new Map(rows.map((row) => [row.name, fromRow(row)]));
+}
+
+/** Everyone who holds a role and is active, by name. */
+export async function readRoleHolders(db: Queryable, role: string): Promise<string[]> {
+  const { rows } = await db.query<{ name: string }>("select name from users where active and $1 = any(roles) order by name", [role]);
+  return rows.map((row) => row.name);
+}
+
+/** Members of the named groups that exist: group to sorted user names, and its manager. */
+export async function readGroups(
+  db: Queryable,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, { readonly members: readonly string[]; readonly manager: string | null }>> {
+  if (names.length === 0) return new Map();
+  const { rows } = await db.query<{ name: string; manager: string | null; members: string[] }>(
+    `select g.name, g.manager,
+       coalesce((select array_agg(m.user_name order by m.user_name) from group_members m where m.group_name = g.name), '{}') as members
+     from groups g where g.name = any($1)`,
+    [names],
+  );
+  return new Map(rows.map((row) => [row.name, { members: row.members, manager: row.manager }]));
+}
+
+function fromRow(row: PersonRow): Person {
+  return {
+    name: row.name,
+    title: row.title,
+    email: row.email,
+    active: row.active,
+    manager: row.manager,
+    roles: row.roles,
+    groups: row.groups,
+    delegationsFrom: row.delegations,
+  };
+}
