@@ -1,98 +1,87 @@
-/**
- * Event sources, alert rules and remediations as compiled: plain JSON. Durations are milliseconds of elapsed time; business
- * days have no meaning here and are refused at publish.
- */
+/** From signal to repair, as compiled: event sources, alert rules and remediations. Lengths are milliseconds. */
 import type { Condition, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Fact } from "../lifecycle/ir.ts";
 
+/** How events are received and read. Expressions see one item of `each` as `.`. */
 export interface EventSource {
   readonly name: string;
   readonly title: string;
   readonly receive: {
-    readonly webhook: "alertmanager-v4" | "grafana" | "cloudevents" | "pagerduty-v2" | "json";
-    /** Name of the secret a sender must show. */
+    readonly webhook: "alertmanager-v4" | "grafana" | "cloudevents" | "json";
+    /** Name of the secret that the sender must know; null = an API key of ours is asked for. */
     readonly secret: string | null;
   };
-  /** jq over the body, one output an event; null = the body is the event. */
+  /** jq that yields the items of one delivery; null = the body is the one item. */
   readonly each: string | null;
-  readonly event: EventMapping;
-  /** A source that sent nothing for this long raises an alert about itself. null = silence means nothing. */
+  readonly event: {
+    /** What makes two events the same alert. */
+    readonly key: Value;
+    /** Yields `firing` or `clear`. */
+    readonly state: ValueOrTable;
+    readonly severity: ValueOrTable;
+    /** Instant of the source, or null: the time of receipt. */
+    readonly at: Value | null;
+    readonly title: Value;
+    /** Tried in order; the first that finds exactly one CI binds the alert to it. */
+    readonly bind: readonly { readonly class: string; readonly attributes: { readonly [attribute: string]: Value } }[];
+    readonly labels: Value | null;
+  };
+  /** Silence of the source after which an alert about the source itself is raised. */
   readonly silentAfterMs: number | null;
 }
 
-/** Each value is computed with one event of `each` as `.` and the whole body as `$event`. */
-export interface EventMapping {
-  readonly key: Value;
-  /** Yields `firing` or `clear`. */
-  readonly state: Value;
-  /** Yields `critical`, `major`, `minor`, `warning` or `info`. */
-  readonly severity: ValueOrTable;
-  /** null = the time of receipt. */
-  readonly at: Value | null;
-  readonly title: Value;
-  /** Tried in order: the first that names exactly one CI binds the alert. */
-  readonly bind: readonly { readonly class: string; readonly by: { readonly [attribute: string]: Value } }[];
-  /** Yields an object of texts. */
-  readonly labels: Value | null;
-}
-
+/** What alerts do. `.` is the alert: `key state severity title labels ci at source`. */
 export interface AlertRule {
   readonly name: string;
   readonly title: string;
   readonly sources: readonly string[];
-  /** `.` is the alert. */
-  readonly when: Condition;
-  /** How long an alert must stay firing before it opens anything. */
+  readonly when: Condition | null;
+  /** An alert that clears within it opens nothing. */
   readonly holdMs: number;
-  readonly flapping: FlappingLimits | null;
-  readonly group: GroupLimits;
-  readonly open: { readonly record: string; readonly with: Value };
-  /** Command sent to the record when the last alert of its group has cleared. null = nothing is sent. */
+  readonly flapping: { readonly changes: number; readonly withinMs: number; readonly leaveMs: number } | null;
+  readonly group: {
+    /** Paths of the alert that must be equal: `["ci"]`, `["labels", "site"]`. */
+    readonly by: readonly (readonly string[])[];
+    /** CIs at most this many relations apart share a group. */
+    readonly relations: number;
+    /** A later alert joins when it comes within `gap` of the last one and within `life` of the first. */
+    readonly gapMs: number;
+    readonly lifeMs: number;
+  };
+  readonly open: { readonly record: string; readonly with: { readonly [field: string]: Value } };
+  /** Command sent to the record when the last alert of its group has cleared; null = none. */
   readonly onClear: string | null;
 }
 
-export interface FlappingLimits {
-  readonly enter: { readonly changes: number; readonly withinMs: number };
-  /** Without a change for this long the alert no longer flaps. */
-  readonly leaveMs: number;
-}
-
-export interface GroupLimits {
-  /** Alert fields that must be equal in a group; `ci` also matches a neighbor within `relations` hops. Empty = one alert a group. */
-  readonly by: readonly string[];
-  readonly relations: number;
-  /** An alert later than this after the last of the group starts a new group. */
-  readonly gapMs: number;
-  /** An alert later than this after the first of the group starts a new group. */
-  readonly lifeMs: number;
-}
-
+/** What repairs an alert. `.` is the alert as in an alert rule, with its CI's attributes under `.ci`. */
 export interface Remediation {
   readonly name: string;
   readonly title: string;
-  /** Name of the AlertRule whose alerts it repairs. */
+  /** Name of the alert rule whose groups it repairs. */
   readonly alert: string;
   readonly when: Condition | null;
   readonly facts: { readonly [name: string]: Fact };
-  readonly change: { readonly type: string; readonly title: Value };
-  readonly approval: { readonly approval: string; readonly when: Condition | null } | null;
-  readonly limit: RemediationLimit;
-  readonly runbook: string;
+  /** Fields of the change it raises; `type` chooses the lifecycle. */
+  readonly change: { readonly record: string; readonly set: { readonly [field: string]: Value } };
+  /** Asked for before the runbook starts while `when` holds; null = the change's own lifecycle alone decides. */
+  readonly approval: { readonly approval: ValueOrTable; readonly when: Condition | null } | null;
+  readonly limit: {
+    readonly per: "ci" | "rule";
+    readonly runs: number;
+    readonly withinMs: number;
+    readonly coolDownMs: number;
+    /** Most CIs that may be affected; more and the remediation is not run. null = no limit. */
+    readonly blastRadius: number | null;
+    readonly stopAfterFailures: number | null;
+  };
+  readonly runbook: ValueOrTable;
   readonly with: Value | null;
-  readonly verify: { readonly call: string; readonly with: Value | null; readonly alertClearsWithinMs: number | null };
-  readonly backout: { readonly runbook: string; readonly with: Value | null } | null;
-  readonly onFail: { readonly escalation: string } | null;
-}
-
-/** null in any place = no such limit. */
-export interface RemediationLimit {
-  /** What runs are counted by: the CI of the alert, its service, or the remediation as a whole. */
-  readonly per: "ci" | "service" | "remediation";
-  readonly runs: number | null;
-  readonly withinMs: number | null;
-  readonly coolDownMs: number | null;
-  /** Most CIs that may depend on the one repaired. */
-  readonly blastRadius: number | null;
-  /** Consecutive failures after which a person must enable it again. */
-  readonly stopAfterFailures: number | null;
+  readonly verify: {
+    readonly call: string | null;
+    readonly with: Value | null;
+    /** The alert must clear within it; null = only the call counts. */
+    readonly alertClearsWithinMs: number | null;
+  };
+  readonly backout: { readonly runbook: ValueOrTable; readonly with: Value | null } | null;
+  readonly onFail: { readonly escalation: string };
 }

@@ -1,33 +1,37 @@
-/** A Discovery as compiled: plain JSON, durations in milliseconds. */
-import type { JsonObject } from "../json.ts";
+/** Discovery jobs as compiled. Lengths are milliseconds. */
+import type { Json } from "../json.ts";
+
+export interface DiscoveryCredential {
+  readonly kind: "ssh" | "snmp" | "http";
+  /** Name of the secret, never its value. */
+  readonly name: string;
+  /** Attempts a target in one run, so that a wrong password locks no account. */
+  readonly tries: number;
+}
 
 export interface Discovery {
   readonly name: string;
   readonly title: string;
-  /** null = on demand only. */
-  readonly schedule: DiscoverySchedule | null;
-  /** Addresses (`127.0.0.1`), ranges (`127.0.0.1-127.0.0.9`) and CIDR blocks (`192.0.2.0/24`); IPv4 or IPv6. */
+  readonly schedule: {
+    /** Five fields: minute hour day-of-month month day-of-week. */
+    readonly cron: string;
+    /** IANA zone the cron text is read in. */
+    readonly zone: string;
+    /** A run is stopped after this long; nothing is inferred from an unfinished run. null = no limit of its own. */
+    readonly maxRunMs: number | null;
+  };
+  /** CIDR blocks, `10.0.0.1-10.0.0.20` ranges or single IPv4 addresses. */
   readonly ranges: readonly string[];
-  /** As `ranges`. An excluded address is never touched, whatever else names it. */
   readonly exclude: readonly string[];
-  /** Name of the collector that runs it: the suffix of the task queue `ops-io-discovery`. null = the default collector. */
+  /** Name of the collector whose worker runs the probes; null = the default one. */
   readonly collector: string | null;
-  /** TCP ports tried on each address. Empty = the default list of `port.ts`. UDP 161 is asked when an `snmp` credential is given. */
-  readonly ports: readonly number[];
-  /** Tried in order, at most `tries` times on one address, so that a wrong secret locks no account. */
-  readonly credentials: readonly { readonly kind: "ssh" | "snmp"; readonly name: string; readonly tries: number }[];
-  /** Connections started per second, over all addresses of one sweep. */
-  readonly rate: number;
-  /** Attributes written to every CI found. */
-  readonly stamp: JsonObject;
-  /** null = what is no longer seen stays as it is. */
-  readonly onMissing: { readonly afterRuns: number; readonly then: "absent" } | null;
-}
-
-export interface DiscoverySchedule {
-  /** Five fields, in `zone`. */
-  readonly cron: string;
-  readonly zone: string;
-  /** The sweep stops here and counts as unfinished. */
-  readonly maxRunMs: number;
+  /** TCP ports to try, sorted, without doubles; null = the collector's own list. */
+  readonly ports: readonly number[] | null;
+  readonly credentials: readonly DiscoveryCredential[];
+  /** Probes a second; null = the collector's own limit. */
+  readonly rate: number | null;
+  /** Attributes written on every CI found. */
+  readonly stamp: { readonly [attribute: string]: Json };
+  /** What becomes of a CI that this many finished runs in a row did not see. null = nothing. */
+  readonly onMissing: { readonly afterRuns: number; readonly then: "absent" | "retired" } | null;
 }

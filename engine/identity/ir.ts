@@ -1,41 +1,56 @@
-/** CI classes as compiled: plain JSON, durations in milliseconds, `extends` still a name so that one class is one definition. */
+/** CI classes as compiled: what a class of the CMDB is made of and how a CI of it is recognized. */
+import type { Json } from "../json.ts";
 
-export type CiAttributeType = "string" | "text" | "integer" | "number" | "boolean" | "enum" | "instant" | "object";
+export type AttributeType =
+  | "string"
+  | "text"
+  | "integer"
+  | "number"
+  | "boolean"
+  | "enum"
+  | "instant"
+  | "date"
+  | "duration"
+  | "user"
+  | "group"
+  | "ci"
+  | "calendar"
+  | "object";
 
-export interface CiAttribute {
+export interface Attribute {
   readonly name: string;
-  readonly type: CiAttributeType;
+  readonly type: AttributeType;
   readonly many: boolean;
   readonly required: boolean;
-  /** Allowed values of an enum. */
+  readonly default: Json | null;
+  /** Allowed values of an enum, lowest first. */
   readonly values: readonly string[] | null;
+  /** Class of a `ci` attribute. */
+  readonly class: string | null;
+  /** A reference to a secret, never its value. */
+  readonly secret: boolean;
 }
 
-/**
- * One way to recognize a CI: all names of `by` must have a value. A name is an attribute of the class (its own or
- * inherited), or one of the relation names of `relation.ts` (`runsOn`, `hostedOn`): then the CI at the other end is part
- * of the key, and the CI cannot be identified before that one is.
- */
-export interface IdentificationRule {
+/** One way to recognize a CI. Rules are tried in order; one with a null attribute is skipped; the first that matches exactly one CI wins. */
+export interface IdentifyRule {
+  /** Attributes that together are unique. */
   readonly by: readonly string[];
+  /** Relation to the CI inside which they are unique (`runsOn`): that CI is identified first. null = in the whole class. */
+  readonly within: string | null;
 }
 
 export interface CiClass {
   readonly name: string;
   readonly title: string;
-  /** null = a root class. */
   readonly extends: string | null;
-  /** Own attributes only; `resolveClass` adds the inherited ones. */
-  readonly attributes: { readonly [name: string]: CiAttribute };
-  /** Tried in order. Empty = the parent's; a list of its own replaces the parent's whole list and starts a family of its own. */
-  readonly identify: readonly IdentificationRule[];
-  /** Sources of an attribute, most trusted first. A source that is not listed ranks below all that are. */
+  /** Ancestors, nearest first; empty for a root class. */
+  readonly ancestors: readonly string[];
+  /** Own attributes and the inherited ones; an own one of the same name replaces the inherited. */
+  readonly attributes: { readonly [name: string]: Attribute };
+  /** Own rules, or those of the nearest ancestor that has some: a child's rules replace its parent's. */
+  readonly identify: readonly IdentifyRule[];
+  /** Sources that may write an attribute, best first; `*` stands for every attribute without its own list. Own entries beat inherited ones. */
   readonly precedence: { readonly [attribute: string]: readonly string[] };
-  /** A value its source did not confirm for longer than this may be replaced by any source. null = the parent's, else never. */
+  /** After this silence of its source a value may be replaced by a lower source; null = never. */
   readonly staleAfterMs: number | null;
-}
-
-/** The classes of one bundle, by name. */
-export interface CiClasses {
-  readonly [name: string]: CiClass;
 }
