@@ -27,7 +27,7 @@ export async function verifyChain(db: Queryable, recordId: string): Promise<Chai
     [recordId],
   );
   const broken = (at: number, why: string): ChainReport => ({ recordId, events: rows.length, brokenAt: at, why });
-  let previous = genesis;
+  let previous: Buffer = genesis;
   for (const [index, row] of rows.entries()) {
     const event: LedgerEvent = { seq: row.seq, at: row.at.getTime(), commandId: row.command_id, by: row.by_user, body: row.body };
     if (row.seq !== index + 1) return broken(row.seq, `expected event ${index + 1}, found ${row.seq}`);

@@ -1,0 +1,63 @@
+/** Import directions of the house. ARCHITECTURE.md tells why; `npm run lint` enforces them. */
+const folders = ["engine", "workflows", "activities", "commands", "store", "api", "cli"];
+const only = (from, allowed, comment) => ({
+  name: `${from}-imports`,
+  severity: "error",
+  comment,
+  from: { path: `^${from}/`, pathNot: "\\.(test|itest)\\.ts$" },
+  to: { path: `^(${folders.filter((folder) => folder !== from && !allowed.includes(folder)).join("|")})/`, dependencyTypesNot: ["type-only"] },
+});
+
+module.exports = {
+  forbidden: [
+    only("engine", [], "The kernel imports nothing of ours."),
+    only("store", ["engine"], "The store knows the kernel's shapes and nothing of Temporal."),
+    only("workflows", ["engine"], "Workflows are thin hosts of the kernel; activities enter as types."),
+    only("activities", ["engine", "store", "workflows"], "Activities are the only side effects."),
+    only("commands", ["engine", "store", "workflows"], "Commands are the one door to the workflows."),
+    only("api", ["engine", "store", "commands"], "Routes parse, send one command or read the store, and answer."),
+    {
+      name: "workflow-messages-only",
+      severity: "error",
+      comment: "Outside their folder only the messages of the workflows are values; the rest runs in the sandbox.",
+      from: { path: "^(activities|commands|store|api)/", pathNot: "\\.(test|itest)\\.ts$" },
+      to: { path: "^workflows/", pathNot: "messages\\.ts$", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "sandbox-without-definitions",
+      severity: "error",
+      comment: "zod and yaml cost hundreds of KB per cached workflow; definitions arrive compiled.",
+      from: { path: "^(workflows|engine/(?!definition/|simulation/))", pathNot: "\\.(test|itest)\\.ts$" },
+      to: { path: "^(engine/definition/|node_modules/(zod|yaml)/)", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "engine-is-pure",
+      severity: "error",
+      comment: "No I/O, no Temporal, no packages but zod and yaml in engine/definition.",
+      from: { path: "^engine/", pathNot: "\\.(test|itest)\\.ts$" },
+      to: { path: "^node_modules/", pathNot: "^node_modules/(zod|yaml)/" },
+    },
+    {
+      name: "no-node-in-the-sandbox",
+      severity: "error",
+      comment: "The workflow sandbox has no node:* modules.",
+      from: { path: "^(engine|workflows)/", pathNot: "\\.(test|itest)\\.ts$" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "one-client",
+      severity: "error",
+      comment: "Only commands talk to Temporal's client; the composition root builds it.",
+      from: { pathNot: "^(commands|cli|test|bench)/|\\.(test|itest)\\.ts$" },
+      to: { path: "^node_modules/@temporalio/client/", dependencyTypesNot: ["type-only"] },
+    },
+    { name: "no-cycles", severity: "error", comment: "A cycle is two nouns that are one.", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^(test|bench|console|lab)/" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default"] },
+  },
+};

@@ -1,0 +1,91 @@
+import type pg from "pg";
+import type { ZoneTable } from "../../engine/clock/ir.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import type { Needs, Readings } from "../../engine/lifecycle/needs.ts";
+import type { LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
+import { latestBundle, type PinnedBundle, readBundle } from "../../store/definition/bundle.ts";
+import { commit } from "../../store/record/commit.ts";
+import { loadRecord } from "../../store/record/load.ts";
+import type { CommandOutcome } from "../../workflows/messages.ts";
+import { readNeeds } from "./read-needs.ts";
+import { reservationRefusal } from "./reservation-refusal.ts";
+import { zonesOf } from "./zones.ts";
+
+export interface LoadedRecord {
+  /** null = nothing was committed under this id yet. */
+  readonly state: RecordState | null;
+  /** Digest of the bundle the record pins, or of the latest of its type for a record to come; null = none published. */
+  readonly digest: string | null;
+  readonly bundle: Bundle | null;
+  readonly zones: { readonly [zone: string]: ZoneTable };
+}
+
+export interface CommitCommand {
+  readonly recordId: string;
+  readonly expectedHead: number;
+  readonly commandId: string;
+  readonly requestHash: string;
+  readonly events: readonly NewEvent[];
+  readonly outcome: JsonObject;
+  /** Digest of the bundle the decision was made with. */
+  readonly bundle: string;
+}
+
+export type CommitOutcome =
+  | { readonly kind: "committed" | "known"; readonly outcome: CommandOutcome; readonly events: readonly LedgerEvent[] }
+  | { readonly kind: "moved"; readonly events: readonly LedgerEvent[] }
+  | { readonly kind: "behind"; readonly head: number }
+  | { readonly kind: "mismatch" }
+  | { readonly kind: "reserved"; readonly refusal: Refusal };
+
+export interface RecordActivities {
+  loadRecord(params: { readonly recordId: string }): Promise<LoadedRecord>;
+  readNeeds(params: { readonly recordId: string; readonly needs: Needs }): Promise<Readings>;
+  commitCommand(params: CommitCommand): Promise<CommitOutcome>;
+}
+
+export interface RecordActivityDeps {
+  readonly pool: pg.Pool;
+  readonly now: () => number;
+}
+
+/** The local activities of the lifecycle workflow: fast, idempotent, inside our own store. */
+export function createRecordActivities({ pool, now }: RecordActivityDeps): RecordActivities {
+  const bundles = new Map<string, PinnedBundle>();
+
+  // A bundle never changes under its digest, so each is read once a process.
+  async function bundleOf(digest: string): Promise<PinnedBundle> {
+    const cached = bundles.get(digest);
+    if (cached !== undefined) return cached;
+    const bundle = await readBundle(pool, digest);
+    bundles.set(digest, bundle);
+    return bundle;
+  }
+
+  return {
+    async loadRecord({ recordId }) {
+      const state = await loadRecord(pool, recordId);
+      const digest = state?.bundle ?? (await latestBundle(pool, recordId.split("/")[0] ?? ""));
+      if (digest === null) return { state, digest, bundle: null, zones: {} };
+      const { bundle } = await bundleOf(digest);
+      return { state, digest, bundle, zones: zonesOf(bundle, state?.openedAt ?? now(), now()) };
+    },
+
+    readNeeds: ({ needs }) => readNeeds(pool, needs, now()),
+
+    async commitCommand({ bundle, ...params }) {
+      const result = await commit(pool, { ...params, bundle: (await bundleOf(bundle)).bundle });
+      switch (result.kind) {
+        case "committed":
+          return { kind: "committed", outcome: params.outcome as unknown as CommandOutcome, events: result.events };
+        case "known":
+          return { kind: "known", outcome: result.outcome as unknown as CommandOutcome, events: result.events };
+        case "reserved":
+          return { kind: "reserved", refusal: reservationRefusal(result.conflict) };
+        default:
+          return result;
+      }
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/**
+ * The one door to a record. A command is an update-with-start on the record's workflow id, so it finds a running, a
+ * continued, a completed and a lost workflow alike. The store is asked before sending and after every error: only it
+ * knows what a command was answered.
+ */
+import { createHash } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Client, WithStartWorkflowOperation } from "@temporalio/client";
+import type { Pool } from "pg";
+import { canonicalJson } from "../engine/canonical.ts";
+import type { Json } from "../engine/json.ts";
+import type { Command } from "../engine/lifecycle/record.ts";
+import { readOutcome } from "../store/record/outcome.ts";
+import {
+  commandFailure,
+  type CommandOutcome,
+  type CommandRequest,
+  commandUpdate,
+  engineVersion,
+  type LifecycleInput,
+  lifecycleWorkflow,
+  workflowTaskQueue,
+} from "../workflows/messages.ts";
+import { CommandConflictError, CommandFailedError, OutcomeUnknownError } from "./error.ts";
+import type { InFlightLimit } from "./in-flight-limit.ts";
+
+export interface CommandDeps {
+  readonly client: Client;
+  readonly pool: Pool;
+  readonly limit: InFlightLimit;
+}
+
+export interface SendCommandParams {
+  readonly recordId: string;
+  readonly command: Command;
+  /** How long to keep asking while the outcome is unknown. @default 20_000 */
+  readonly deadlineMs?: number;
+}
+
+/** Hex SHA-256 over what was asked: the same command id with another hash is a conflict. */
+export function requestHash(command: Command): string {
+  const asked = { name: command.name, by: command.by.user, onBehalfOf: command.by.onBehalfOf ?? null, input: command.input };
+  return createHash("sha256").update(canonicalJson(asked)).digest("hex");
+}
+
+/** Sends one command and tells what it was answered. Throws OutcomeUnknownError, CommandConflictError or CommandFailedError. */
+export async function sendCommand(deps: CommandDeps, params: SendCommandParams): Promise<CommandOutcome> {
+  const request: CommandRequest = { command: params.command, requestHash: requestHash(params.command) };
+  const until = Date.now() + (params.deadlineMs ?? 20_000);
+  for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {
+    const stored = await storedOutcome(deps.pool, params.recordId, request);
+    if (stored !== null) return stored;
+    try {
+      return await deps.limit.run(params.recordId, () => update(deps.client, params.recordId, request));
+    } catch (error) {
+      const verdict = verdictOf(error);
+      if (verdict !== null) throw verdict;
+      if (Date.now() + waitMs > until) {
+        const late = await storedOutcome(deps.pool, params.recordId, request).catch(() => null);
+        if (late !== null) return late;
+        throw new OutcomeUnknownError(params.command.id, error);
+      }
+      await pause(waitMs);
+    }
+  }
+}
+
+async function storedOutcome(pool: Pool, recordId: string, request: CommandRequest): Promise<CommandOutcome | null> {
+  const stored = await readOutcome(pool, recordId, request.command.id);
+  if (stored === null) return null;
+  if (stored.requestHash !== request.requestHash) {
+    throw new CommandConflictError(`command id "${request.command.id}" was used for another request on ${recordId}: use a new id for a new request`);
+  }
+  return stored.outcome as unknown as CommandOutcome;
+}
+
+async function update(client: Client, recordId: string, request: CommandRequest): Promise<CommandOutcome> {
+  const input: LifecycleInput = { recordId, engineVersion };
+  return client.withDeadline(Date.now() + 10_000, () =>
+    client.workflow.executeUpdateWithStart<(input: LifecycleInput) => Promise<void>, CommandOutcome, [CommandRequest]>(commandUpdate, {
+      updateId: request.command.id,
+      args: [request],
+      startWorkflowOperation: new WithStartWorkflowOperation(lifecycleWorkflow, {
+        workflowId: recordId,
+        taskQueue: workflowTaskQueue,
+        args: [input],
+        workflowIdConflictPolicy: "USE_EXISTING",
+        workflowIdReusePolicy: "ALLOW_DUPLICATE",
+        workflowTaskTimeout: "5s",
+        staticSummary: recordId,
+      }),
+    }),
+  );
+}
+
+/** Only our own typed failures are verdicts; everything else (a lost run, a timeout, a busy server) means "not known". */
+function verdictOf(error: unknown): Error | null {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const type = (cause as { type?: unknown }).type;
+    if (type === commandFailure.conflict) return new CommandConflictError(cause.message, { cause: error });
+    if (type === commandFailure.quarantined || type === commandFailure.unexpected) return new CommandFailedError(cause.message, { cause: error });
+  }
+  return null;
+}

@@ -1,0 +1,22 @@
+/** What a command may end with besides its outcome. Told apart by `name`, which survives module copies; `instanceof` does not. */
+
+/** Nobody knows yet whether the command took effect. Ask again with the same command id. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = "OutcomeUnknownError";
+  readonly commandId: string;
+
+  constructor(commandId: string, cause: unknown) {
+    super(`the outcome of command "${commandId}" is not known yet; ask again with the same id`, { cause });
+    this.commandId = commandId;
+  }
+}
+
+/** The command id, or idempotency key, was used for another request. */
+export class CommandConflictError extends Error {
+  override readonly name = "CommandConflictError";
+}
+
+/** A defect or a lost ledger: a person must look; asking again does not help. */
+export class CommandFailedError extends Error {
+  override readonly name = "CommandFailedError";
+}

@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "../engine/canonical.ts";
+import type { Json, JsonObject } from "../engine/json.ts";
+import type { Actor } from "../engine/lifecycle/record.ts";
+import { latestBundle, readBundle } from "../store/definition/bundle.ts";
+import { reserveNumber } from "../store/record/reserve-number.ts";
+import type { CommandOutcome } from "../workflows/messages.ts";
+import { type CommandDeps, sendCommand } from "./command.ts";
+import { CommandConflictError, CommandFailedError } from "./error.ts";
+
+export interface OpenRecordParams {
+  /** Record type, such as `incident`. */
+  readonly type: string;
+  readonly fields: JsonObject;
+  /** Records to link, by link name. */
+  readonly links?: { readonly [link: string]: readonly string[] };
+  readonly by: Actor;
+  /** Caller's idempotency or correlation key: a repeat finds the same record. */
+  readonly key: string;
+  readonly deadlineMs?: number;
+}
+
+export interface OpenedRecord {
+  readonly recordId: string;
+  readonly number: string;
+  readonly outcome: CommandOutcome;
+}
+
+/** Opens a record: its number is reserved first, by the caller's key, so that a retry after any crash finds the same one. */
+export async function openRecord(deps: CommandDeps, params: OpenRecordParams): Promise<OpenedRecord> {
+  const digest = await latestBundle(deps.pool, params.type);
+  if (digest === null) throw new CommandFailedError(`no definition of record type "${params.type}" is published: publish one with opsloom publish`);
+  const { bundle } = await readBundle(deps.pool, digest);
+  const input = { type: params.type, fields: params.fields, links: params.links ?? {} };
+  const hash = createHash("sha256")
+    .update(canonicalJson({ by: params.by.user, input }))
+    .digest("hex");
+  const reserved = await reserveNumber(deps.pool, { type: params.type, prefix: bundle.recordType.number, key: params.key, requestHash: hash });
+  if (reserved.kind === "mismatch") {
+    throw new CommandConflictError(`idempotency key "${params.key}" was used for another ${params.type}, ${reserved.number}: use a new key for a new request`);
+  }
+  const recordId = `${params.type}/${reserved.number}`;
+  const outcome = await sendCommand(deps, {
+    recordId,
+    command: { id: `open:${params.key}`, name: "$open", by: params.by, input: { ...input, number: reserved.number } },
+    ...(params.deadlineMs === undefined ? {} : { deadlineMs: params.deadlineMs }),
+  });
+  return { recordId, number: reserved.number, outcome };
+}

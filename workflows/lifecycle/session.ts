@@ -1,0 +1,250 @@
+/**
+ * The record as one run of its workflow holds it, and the way of every command through it.
+ *
+ * R1. A decision is acknowledged only after its commit; what is folded is what the store returned, never what was decided.
+ * R2. Every command, timer and callback passes one first-in, first-out lock.
+ * R3. Nothing here throws into the workflow task: an unexpected error becomes a typed failure of that command alone.
+ */
+import { ApplicationFailure, log, proxyLocalActivities } from "@temporalio/workflow";
+import type { CommitOutcome, RecordActivities } from "../../activities/record/record.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { type Decision, decide } from "../../engine/lifecycle/decide.ts";
+import { deadlines } from "../../engine/lifecycle/deadlines.ts";
+import { fold } from "../../engine/lifecycle/fold.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import { needs, noNeeds, type Readings } from "../../engine/lifecycle/needs.ts";
+import type { Command, Deadline, LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
+import type { ZoneTable } from "../../engine/clock/ir.ts";
+import { commandFailure, type CommandOutcome, type CommandRequest } from "../messages.ts";
+import { Lock } from "./lock.ts";
+
+// Bounded as the design says: a handler that waits on the store longer than this blocks every other command of the
+// record (measured: a 20 s local activity holds timers and validators for 16 s).
+const store = proxyLocalActivities<RecordActivities>({
+  startToCloseTimeout: "2s",
+  scheduleToCloseTimeout: "5s",
+  retry: { initialInterval: "50ms", maximumInterval: "500ms" },
+});
+
+/** More moved heads than this for one command means that another writer is at work, against invariant 1. */
+const maxDecisions = 50;
+
+export class Session {
+  readonly #recordId: string;
+  readonly #lock = new Lock();
+  #state: RecordState | null = null;
+  #bundle: Bundle | null = null;
+  #bundleDigest: string | null = null;
+  #zones: { readonly [zone: string]: ZoneTable } = {};
+  #loading: Promise<void> | null = null;
+  /** Set by a timer that changed nothing: not armed again until the record moves. */
+  #spent: { readonly key: string; readonly head: number } | null = null;
+
+  constructor(recordId: string) {
+    this.#recordId = recordId;
+  }
+
+  get state(): RecordState | null {
+    return this.#state;
+  }
+
+  get busy(): boolean {
+    return this.#lock.waiting > 0;
+  }
+
+  /** Reads the record and its bundle from the store, once; after a failure the next caller tries again. */
+  async load(): Promise<void> {
+    this.#loading ??= this.#read().catch((error: unknown) => {
+      this.#loading = null;
+      throw unknown("the record could not be loaded", error);
+    });
+    await this.#loading;
+  }
+
+  async #read(): Promise<void> {
+    const loaded = await store.loadRecord({ recordId: this.#recordId });
+    this.#state = loaded.state;
+    this.#bundle = loaded.bundle;
+    this.#bundleDigest = loaded.digest;
+    this.#zones = loaded.zones;
+  }
+
+  /** The nearest deadline to arm, or null. */
+  nextDeadline(): Deadline | null {
+    if (this.#state === null || this.#bundle === null) return null;
+    const next = deadlines(this.#bundle, this.#state)[0] ?? null;
+    if (next !== null && this.#spent?.key === keyOf(next) && this.#spent.head === this.#state.head) return null;
+    return next;
+  }
+
+  /** Fires a deadline as a command of the engine, whose id is the deadline's with its arming sequence. */
+  async fire(deadline: Deadline): Promise<void> {
+    const command: Command = {
+      id: keyOf(deadline),
+      name: "$timer",
+      by: { user: "$engine", roles: [], groups: [] },
+      input: { deadline: deadline.id, armedBy: deadline.armedBy },
+    };
+    const before = this.#state?.head;
+    await this.execute({ command, requestHash: "00" });
+    if (this.#state?.head === before) this.#spent = { key: keyOf(deadline), head: before ?? 0 };
+  }
+
+  /** Decides, commits and folds one command, and tells what it was answered. */
+  async execute(request: CommandRequest): Promise<CommandOutcome> {
+    await this.load();
+    try {
+      // Facts come from functions that may take their time: they are fetched before the lock is taken, and the
+      // decision inside it finds a stale one by its instant.
+      const readings = await this.#prepare(request.command);
+      return await this.#lock.run(() => this.#decideAndCommit(request, readings));
+    } catch (error) {
+      if (error instanceof ApplicationFailure) throw error;
+      log.error("command failed unexpectedly", { record: this.#recordId, command: request.command.id, error: String(error) });
+      await this.#markAttention(request, error);
+      throw ApplicationFailure.create({
+        type: commandFailure.unexpected,
+        nonRetryable: true,
+        message: `command "${request.command.name}" of ${this.#recordId} failed: ${error instanceof Error ? error.message : String(error)}`,
+      });
+    }
+  }
+
+  async #prepare(command: Command): Promise<Readings> {
+    const { bundle } = this.#known();
+    const needed = needs(bundle, this.#state, command);
+    if (noNeeds(needed)) return { ...emptyReadings(Date.now()), zones: this.#zones };
+    const readings = await attempt("facts could not be read", () => store.readNeeds({ recordId: this.#recordId, needs: needed }));
+    return { ...readings, zones: this.#zones };
+  }
+
+  async #decideAndCommit(request: CommandRequest, prepared: Readings): Promise<CommandOutcome> {
+    const { command, requestHash } = request;
+    let readings = prepared;
+    for (let round = 0; round < maxDecisions; round += 1) {
+      const { bundle, digest } = this.#known();
+      const decision = decide(bundle, this.#state, command, readings, Date.now());
+      const result = await this.#commit(request, decisionEvents(decision), this.#outcomeOf(decision, digest));
+      if (result.kind === "committed" || result.kind === "known") return result.outcome;
+      if (result.kind === "reserved") {
+        const refusal: Refusal = result.refusal;
+        const stored = await this.#commit(request, [], { ok: false, refusal });
+        if (stored.kind === "committed" || stored.kind === "known") return stored.outcome;
+      }
+      // The head moved: what the decision needs may have moved with it.
+      readings = await this.#prepare(command);
+    }
+    throw ApplicationFailure.create({
+      type: commandFailure.unknown,
+      nonRetryable: true,
+      message: `command "${command.id}" of ${this.#recordId} (request ${requestHash.slice(0, 8)}) met ${maxDecisions} moved heads: another writer works on this record`,
+    });
+  }
+
+  async #commit(request: CommandRequest, events: readonly NewEvent[], outcome: CommandOutcome): Promise<Exclude<CommitOutcome, { kind: "behind" | "mismatch" }>> {
+    const { digest } = this.#known();
+    const result = await attempt("the commit was not confirmed", () =>
+      store.commitCommand({
+        recordId: this.#recordId,
+        expectedHead: this.#state?.head ?? 0,
+        commandId: request.command.id,
+        requestHash: request.requestHash,
+        events,
+        outcome: outcome as unknown as JsonObject,
+        bundle: digest,
+      }),
+    );
+    switch (result.kind) {
+      case "behind":
+        throw ApplicationFailure.create({
+          type: commandFailure.quarantined,
+          nonRetryable: true,
+          message: `${this.#recordId} is quarantined: its ledger ends at event ${result.head}, but event ${this.#state?.head ?? 0} was acknowledged; restore the database or start the record's workflow again`,
+        });
+      case "mismatch":
+        throw ApplicationFailure.create({
+          type: commandFailure.conflict,
+          nonRetryable: true,
+          message: `command id "${request.command.id}" was used for another request on ${this.#recordId}: use a new id for a new request`,
+        });
+      case "committed":
+      case "known":
+      case "moved":
+        this.#fold(result.events);
+        return result;
+      case "reserved":
+        return result;
+    }
+  }
+
+  #fold(events: readonly LedgerEvent[]): void {
+    for (const event of events) this.#state = fold(this.#state, event);
+  }
+
+  #outcomeOf(decision: Decision, digest: string): CommandOutcome {
+    if (!decision.ok) return { ok: false, refusal: decision.refusal };
+    let state = this.#state;
+    for (const [index, event] of decision.events.entries()) {
+      state = fold(state, { ...event, seq: (this.#state?.head ?? 0) + index + 1, commandId: "" });
+    }
+    return {
+      ok: true,
+      record: this.#recordId,
+      number: state?.number ?? "",
+      state: state?.state ?? "",
+      head: state?.head ?? 0,
+      reply: { value: decision.reply, bundle: state?.bundle ?? digest },
+    };
+  }
+
+  #known(): { readonly bundle: Bundle; readonly digest: string } {
+    if (this.#bundle === null || this.#bundleDigest === null) {
+      const type = this.#recordId.split("/")[0] ?? "";
+      throw ApplicationFailure.create({
+        type: commandFailure.unexpected,
+        nonRetryable: true,
+        message: `no definition of record type "${type}" is published: publish one with opsloom publish`,
+      });
+    }
+    return { bundle: this.#bundle, digest: this.#bundleDigest };
+  }
+
+  /** A defect must not vanish in a log: the record says that a person must look. Best effort, since the store may be what failed. */
+  async #markAttention(request: CommandRequest, error: unknown): Promise<void> {
+    if (this.#state === null) return;
+    const message = `command "${request.command.name}" (${request.command.id}) failed: ${error instanceof Error ? error.message : String(error)}`;
+    const event: NewEvent = { at: Date.now(), by: "$engine", body: { kind: "attention", message: message.slice(0, 1000) } };
+    try {
+      const marked: CommandRequest = { command: { ...request.command, id: `attention:${request.command.id}` }, requestHash: "00" };
+      await this.#lock.run(() => this.#commit(marked, [event], { ok: true, record: this.#recordId, number: "", state: "", head: 0, reply: {} }));
+    } catch (failure) {
+      log.error("the record could not be marked for attention", { record: this.#recordId, error: String(failure) });
+    }
+  }
+}
+
+function keyOf(deadline: Deadline): string {
+  return `${deadline.id}#${deadline.armedBy}`;
+}
+
+function decisionEvents(decision: Decision): readonly NewEvent[] {
+  return decision.ok ? decision.events : [];
+}
+
+function emptyReadings(at: number): Readings {
+  return { at, people: {}, groups: {}, roles: {}, cis: {}, facts: {}, records: {}, zones: {} };
+}
+
+/** Runs a store activity; whatever goes wrong is "unknown" to the caller, who asks again with the same command id. */
+async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw unknown(what, error);
+  }
+}
+
+function unknown(what: string, error: unknown): ApplicationFailure {
+  const cause = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
+  return ApplicationFailure.create({ type: commandFailure.unknown, nonRetryable: true, message: `${what}: ${cause}` });
+}

@@ -1,0 +1,47 @@
+/** Names and payloads of what is sent to workflows. The only part of this folder that other folders import as values. */
+import type { JsonObject } from "../engine/json.ts";
+import type { Command, Refusal } from "../engine/lifecycle/record.ts";
+
+/** Workflow type of a record; its workflow id is the record's id, `incident/INC0000123`. */
+export const lifecycleWorkflow = "lifecycle";
+
+/** Task queue of workflows and of the activities that only touch the store. */
+export const workflowTaskQueue = "ops-workflows";
+
+/** The update that carries every command to a record. Its update id is the command's id. */
+export const commandUpdate = "command";
+
+export interface LifecycleInput {
+  readonly recordId: string;
+  /** Version of the engine that started the run: code branches on it, so that old runs replay. */
+  readonly engineVersion: number;
+}
+
+/** Raised whenever a change of the engine would replay an old history differently. */
+export const engineVersion = 1;
+
+export interface CommandRequest {
+  readonly command: Command;
+  /** Hex SHA-256 over name, person and input. */
+  readonly requestHash: string;
+}
+
+/** What a command was answered. Stored with it, so that a repeat gets the same. */
+export type CommandOutcome =
+  | { readonly ok: true; readonly record: string; readonly number: string; readonly state: string; readonly head: number; readonly reply: JsonObject }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/**
+ * Types of the failures an update may end with. Only `conflict` is a verdict. The others say that the outcome is not
+ * known: the caller asks again with the same command id.
+ */
+export const commandFailure = {
+  /** The command id was used for another request. */
+  conflict: "CommandIdConflict",
+  /** The store did not answer in time, or the run is about to continue as new. */
+  unknown: "OutcomeUnknown",
+  /** The store lost events this run has folded: a person must look. */
+  quarantined: "RecordQuarantined",
+  /** A defect of the engine; the record is marked for attention. */
+  unexpected: "Unexpected",
+} as const;
