@@ -23,6 +23,9 @@ export interface Calendar {
 export interface ZoneTable {
   readonly zone: string;
   readonly tzdbVersion: string;
+  /** The span the table answers for: asking beyond it is a fault, never a guess. */
+  readonly fromMs: number;
+  readonly toMs: number;
   readonly initialOffsetMs: number;
   readonly transitions: readonly (readonly [atMs: number, offsetMs: number])[];
 }
