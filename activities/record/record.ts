@@ -41,7 +41,7 @@ export type CommitOutcome =
 
 export interface RecordActivities {
   loadRecord(params: { readonly recordId: string }): Promise<LoadedRecord>;
-  readNeeds(params: { readonly recordId: string; readonly needs: Needs }): Promise<Readings>;
+  readNeeds(params: { readonly needs: Needs }): Promise<Readings>;
   commitCommand(params: CommitCommand): Promise<CommitOutcome>;
 }
 

@@ -5,14 +5,15 @@
  * R2. Every command, timer and callback passes one first-in, first-out lock.
  * R3. Nothing here throws into the workflow task: an unexpected error becomes a typed failure of that command alone.
  */
-import { ApplicationFailure, log, proxyLocalActivities } from "@temporalio/workflow";
+import { ApplicationFailure, log, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
+import type { FactActivities } from "../../activities/record/facts.ts";
 import type { CommitOutcome, RecordActivities } from "../../activities/record/record.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { type Decision, decide } from "../../engine/lifecycle/decide.ts";
 import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import { needs, noNeeds, type Readings } from "../../engine/lifecycle/needs.ts";
+import { mergeReadings, needs, noNeeds, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
 import type { Command, Deadline, LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import { commandFailure, type CommandOutcome, type CommandRequest } from "../messages.ts";
@@ -26,8 +27,21 @@ const store = proxyLocalActivities<RecordActivities>({
   retry: { initialInterval: "50ms", maximumInterval: "500ms" },
 });
 
+// Facts may come over the network: they are read before the lock is taken, and never inside it.
+const facts = proxyActivities<FactActivities>({
+  startToCloseTimeout: "10s",
+  scheduleToCloseTimeout: "20s",
+  retry: { initialInterval: "200ms", maximumAttempts: 3 },
+});
+
+/** One answer may raise the next question (a person's manager); more rounds than this mean that a definition asks in a circle. */
+const maxQuestions = 12;
+
 /** More moved heads than this for one command means that another writer is at work, against invariant 1. */
 const maxDecisions = 50;
+
+/** The kernel's answer when it was not given all it needs to decide. */
+const missingReadings = "OPS416";
 
 export class Session {
   readonly #recordId: string;
@@ -69,6 +83,13 @@ export class Session {
     this.#zones = loaded.zones;
   }
 
+  /** A record that was moved to another bundle is decided with that one from then on. */
+  async #rebind(): Promise<void> {
+    if (this.#state === null || this.#state.bundle === this.#bundleDigest) return;
+    this.#loading = null;
+    await this.load();
+  }
+
   /** The nearest deadline to arm, or null. */
   nextDeadline(): Deadline | null {
     if (this.#state === null || this.#bundle === null) return null;
@@ -94,10 +115,15 @@ export class Session {
   async execute(request: CommandRequest): Promise<CommandOutcome> {
     await this.load();
     try {
-      // Facts come from functions that may take their time: they are fetched before the lock is taken, and the
-      // decision inside it finds a stale one by its instant.
-      const readings = await this.#prepare(request.command);
-      return await this.#lock.run(() => this.#decideAndCommit(request, readings));
+      for (let round = 0; round < maxQuestions; round += 1) {
+        const readings = await this.#prepare(request.command, true);
+        const outcome = await this.#lock.run(() => this.#decideAndCommit(request, readings));
+        if (outcome !== null) {
+          await this.#rebind();
+          return outcome;
+        }
+      }
+      throw new Error(`its decision still asked for readings after ${maxQuestions} rounds: a definition asks in a circle`);
     } catch (error) {
       if (error instanceof ApplicationFailure) throw error;
       log.error("command failed unexpectedly", { record: this.#recordId, command: request.command.id, error: String(error) });
@@ -110,29 +136,41 @@ export class Session {
     }
   }
 
-  async #prepare(command: Command): Promise<Readings> {
-    const { bundle } = this.#known();
-    const needed = needs(bundle, this.#state, command);
-    if (noNeeds(needed)) return { ...emptyReadings(Date.now()), zones: this.#zones };
-    const readings = await attempt("facts could not be read", () => store.readNeeds({ recordId: this.#recordId, needs: needed }));
-    return { ...readings, zones: this.#zones };
+  /** Reads what the decision needs, until it needs nothing more. Without `outside`, only what the store itself can answer. */
+  async #prepare(command: Command, outside: boolean): Promise<Readings> {
+    let readings: Readings = { ...noReadings, at: Date.now(), zones: this.#zones };
+    for (let round = 0; round < maxQuestions; round += 1) {
+      const needed = needs(this.#known().bundle, this.#state, command, readings, Date.now());
+      const asked = outside ? needed : { ...needed, facts: [] };
+      if (noNeeds(asked)) return readings;
+      const { facts: factsAsked, ...stored } = asked;
+      const rest = { ...stored, facts: [] };
+      if (!noNeeds(rest)) readings = mergeReadings(readings, await attempt("readings are missing", () => store.readNeeds({ needs: rest })));
+      if (factsAsked.length > 0) readings = mergeReadings(readings, await attempt("facts are missing", () => facts.readFacts({ facts: factsAsked })));
+    }
+    return readings;
   }
 
-  async #decideAndCommit(request: CommandRequest, prepared: Readings): Promise<CommandOutcome> {
+  /** null = what was read before the lock no longer answers the decision: read again outside and come back. */
+  async #decideAndCommit(request: CommandRequest, prepared: Readings): Promise<CommandOutcome | null> {
     const { command, requestHash } = request;
     let readings = prepared;
     for (let round = 0; round < maxDecisions; round += 1) {
       const { bundle, digest } = this.#known();
       const decision = decide(bundle, this.#state, command, readings, Date.now());
-      const result = await this.#commit(request, decisionEvents(decision), this.#outcomeOf(decision, digest));
+      if (!decision.ok && decision.refusal.code === missingReadings) {
+        const before = readings;
+        readings = mergeReadings(before, await this.#prepare(command, false));
+        const again = decide(bundle, this.#state, command, readings, Date.now());
+        if (!again.ok && again.refusal.code === missingReadings) return null;
+        continue;
+      }
+      const result = await this.#commit(request, decision.ok ? decision.events : [], this.#outcomeOf(decision, digest));
       if (result.kind === "committed" || result.kind === "known") return result.outcome;
       if (result.kind === "reserved") {
-        const refusal: Refusal = result.refusal;
-        const stored = await this.#commit(request, [], { ok: false, refusal });
+        const stored = await this.#commit(request, [], { ok: false, refusal: result.refusal });
         if (stored.kind === "committed" || stored.kind === "known") return stored.outcome;
       }
-      // The head moved: what the decision needs may have moved with it.
-      readings = await this.#prepare(command);
     }
     throw ApplicationFailure.create({
       type: commandFailure.unknown,
@@ -225,14 +263,6 @@ export class Session {
 
 function keyOf(deadline: Deadline): string {
   return `${deadline.id}#${deadline.armedBy}`;
-}
-
-function decisionEvents(decision: Decision): readonly NewEvent[] {
-  return decision.ok ? decision.events : [];
-}
-
-function emptyReadings(at: number): Readings {
-  return { at, people: {}, groups: {}, roles: {}, cis: {}, facts: {}, records: {}, zones: {} };
 }
 
 /** Runs a store activity; whatever goes wrong is "unknown" to the caller, who asks again with the same command id. */

@@ -1,0 +1,61 @@
+import type { Pool } from "pg";
+import { type CiReading, type GroupReading, type Needs, noReadings, type PersonReading, type Readings, type ReservationReading } from "../../engine/lifecycle/needs.ts";
+import { readCiFacts } from "../../store/cmdb/read-facts.ts";
+import { readGroups, readPeople, readRoleHolders } from "../../store/person/read.ts";
+import { freeWindows, overlappingReservations } from "../../store/record/windows.ts";
+import { zoneTable } from "../calendar/zone-table.ts";
+
+const yearMs = 365 * 86_400_000;
+
+/** Answers what the kernel asks of our own store: people, groups, roles, CIs, zones, reservations. */
+export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<Readings> {
+  const [people, groups, roles, cis, reservations] = await Promise.all([
+    readPeople(pool, needs.people),
+    readGroups(pool, needs.groups),
+    Promise.all(needs.roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
+    readCiFacts(pool, needs.cis),
+    Promise.all(needs.reservations.map((need) => readReservation(pool, need, now))),
+  ]);
+  return {
+    ...noReadings,
+    at: now,
+    people: answers(needs.people, (name): PersonReading | null => {
+      const person = people.get(name);
+      return person === undefined
+        ? null
+        : {
+            at: now,
+            id: person.name,
+            active: person.active,
+            manager: person.manager,
+            roles: person.roles,
+            groups: person.groups,
+            delegationsFrom: person.delegationsFrom.map((delegation) => ({ ...delegation, id: String(delegation.id) })),
+            attributes: { name: person.name, title: person.title, email: person.email, manager: person.manager },
+          };
+    }),
+    groups: answers(needs.groups, (name): GroupReading | null => {
+      const group = groups.get(name);
+      return group === undefined ? null : { at: now, name, ...group };
+    }),
+    roles: Object.fromEntries(roles),
+    // No on-call schedule can be published yet, so none has anybody on call.
+    onCall: answers(needs.onCall, () => []),
+    cis: answers(needs.cis, (key): CiReading | null => {
+      const ci = cis.get(key);
+      return ci === undefined ? null : { at: now, ...ci };
+    }),
+    zones: answers(needs.zones, (zone) => zoneTable(zone, now - yearMs, now + 5 * yearMs)),
+    reservations,
+  };
+}
+
+function answers<T>(keys: readonly string[], answer: (key: string) => T): { readonly [key: string]: T } {
+  return Object.fromEntries(keys.map((key) => [key, answer(key)]));
+}
+
+async function readReservation(pool: Pool, need: Needs["reservations"][number], now: number): Promise<ReservationReading> {
+  const conflicts = await overlappingReservations(pool, need);
+  const free = conflicts.length === 0 ? [] : await freeWindows(pool, need, 3);
+  return { ...need, at: now, conflicts, free };
+}

@@ -1,0 +1,32 @@
+import express, { type Express, Router } from "express";
+import helmet from "helmet";
+import type { ApiDeps } from "./deps.ts";
+import { unknownPath, problems } from "./middleware/problem.ts";
+import type { Route } from "./route.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
+import { documentationRoutes } from "./routes/documentation.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { recordRoutes } from "./routes/records.ts";
+
+/** Largest body of a request; ingest has its own limit. */
+const bodyLimit = "1mb";
+
+/** Every route of the API. */
+export function apiRoutes(deps: ApiDeps): readonly Route[] {
+  return [...recordRoutes(deps), ...approvalRoutes(deps)];
+}
+
+/** The API as one express application, ready to be given to a server. */
+export function createApp(deps: ApiDeps): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("etag", false);
+  app.use(helmet());
+  app.use(express.json({ limit: bodyLimit, type: ["application/json", "application/*+json"] }));
+  const router = Router({ strict: true, caseSensitive: true });
+  const routes = apiRoutes(deps);
+  for (const route of routes) route.mount(router, deps);
+  app.use(healthRoutes(deps), documentationRoutes(routes, deps.version), router);
+  app.use(unknownPath, problems(deps.log));
+  return app;
+}

@@ -1,0 +1,36 @@
+/** What an operation needs, and which roles grant it. Default deny: a role grants only what stands here. */
+export const permissions = [
+  "records.read",
+  "records.write",
+  "approvals.decide",
+  "runs.read",
+  "runs.start",
+  "definitions.read",
+  "definitions.publish",
+  "cmdb.read",
+  "cmdb.write",
+  "events.send",
+  "alerts.read",
+  "discovery.run",
+  "people.read",
+  "keys.manage",
+] as const;
+
+export type Permission = (typeof permissions)[number];
+
+const reads: readonly Permission[] = ["records.read", "runs.read", "definitions.read", "cmdb.read", "alerts.read", "people.read"];
+
+/** Roles that grant permissions. Other roles may exist: they are names a definition's `allow` uses. */
+export const grants: { readonly [role: string]: readonly Permission[] } = {
+  reader: reads,
+  agent: [...reads, "records.write", "runs.start"],
+  approver: [...reads, "approvals.decide"],
+  processOwner: [...reads, "records.write", "definitions.publish"],
+  automation: [...reads, "records.write", "runs.start", "events.send", "cmdb.write", "discovery.run"],
+  admin: permissions,
+};
+
+/** True when one of the roles grants the permission. */
+export function isGranted(roles: readonly string[], permission: Permission): boolean {
+  return roles.some((role) => Object.hasOwn(grants, role) && (grants[role] ?? []).includes(permission));
+}

@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { defineOperation } from "./operation.ts";
+import { cursorQuery, none } from "./page.ts";
+
+const typeName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
+const json = z.json();
+const fields = z.record(z.string().max(64), json);
+
+export const clock = z
+  .object({
+    id: z.string(),
+    serviceLevel: z.string(),
+    phase: z.enum(["running", "paused", "stopped", "cancelled"]),
+    dueAt: z.iso.datetime().nullable().meta({ description: "Instant of breach as it stands; null while paused" }),
+    usedMs: z.number().meta({ description: "Open milliseconds used" }),
+    remainingMs: z.number().nullable(),
+    percent: z.number().nullable().meta({ description: "Floored to two decimals; for display only" }),
+    breached: z.boolean(),
+    met: z.boolean().nullable().meta({ description: "null until the clock stopped" }),
+  })
+  .meta({ id: "Clock" });
+
+export const record = z
+  .object({
+    id: z.string().meta({ description: "incident/INC0000123: also the workflow id" }),
+    number: z.string(),
+    type: z.string(),
+    lifecycle: z.string(),
+    bundle: z.string().meta({ description: "Digest of the definitions the record is pinned to" }),
+    state: z.string(),
+    final: z.boolean(),
+    openedAt: z.iso.datetime(),
+    openedBy: z.string(),
+    updatedAt: z.iso.datetime(),
+    enteredAt: z.iso.datetime().meta({ description: "When its state was entered" }),
+    head: z.int().meta({ description: "Sequence of the last ledger event; the ETag" }),
+    fields,
+    links: z.record(z.string(), z.array(z.string())),
+    facets: z.record(z.string(), z.object({ state: z.string(), enteredAt: z.iso.datetime(), fields })),
+    clocks: z.array(clock),
+    approvals: z.array(
+      z.object({
+        approval: z.string(),
+        stage: z.string(),
+        outcome: z.string(),
+        digest: z.string().nullable(),
+        needed: z.int(),
+        approvers: z.array(z.string()),
+        decisions: z.array(z.object({ by: z.string(), onBehalfOf: z.string().nullable(), decision: z.enum(["approve", "reject"]), at: z.iso.datetime() })),
+        expiresAt: z.iso.datetime().nullable(),
+      }),
+    ),
+    runs: z.array(z.object({ run: z.string(), purpose: z.string(), runbook: z.string().nullable(), outcome: z.string() })),
+    attention: z.string().nullable().meta({ description: "Why a person must look at it" }),
+    commands: z.array(z.string()).meta({ description: "Names of the commands its state takes" }),
+  })
+  .meta({ id: "Record" });
+
+export const ledgerEvent = z
+  .object({
+    seq: z.int(),
+    at: z.iso.datetime(),
+    by: z.string(),
+    commandId: z.string(),
+    kind: z.string(),
+    body: z.record(z.string(), json),
+    text: z.string().meta({ description: "One sentence for people" }),
+  })
+  .meta({ id: "LedgerEvent" });
+
+export const commandReply = z
+  .object({ id: z.string(), number: z.string(), state: z.string(), head: z.int(), commandId: z.string(), reply: json })
+  .meta({ id: "CommandReply" });
+
+const recordPath = z.object({ type: typeName, number: z.string().regex(/^[A-Z]{2,8}[0-9]{7,12}$/) });
+
+export const openRecord = defineOperation({
+  id: "openRecord",
+  method: "post",
+  path: "/v1/records/{type}",
+  summary: "Open a record",
+  tag: "records",
+  permission: "records.write",
+  params: z.object({ type: typeName }),
+  query: none,
+  body: z.strictObject({ fields: fields.default({}), links: z.record(z.string(), z.array(z.string())).default({}) }),
+  reply: commandReply,
+  status: 201,
+  idempotency: "optional",
+});
+
+export const listRecords = defineOperation({
+  id: "listRecords",
+  method: "get",
+  path: "/v1/records/{type}",
+  summary: "List records of a type, last updated first",
+  tag: "records",
+  permission: "records.read",
+  params: z.object({ type: typeName }),
+  query: cursorQuery.extend({
+    state: z.string().optional().meta({ description: "One state, or several with commas" }),
+    assignee: z.string().optional(),
+    group: z.string().optional(),
+    ci: z.string().optional(),
+    priority: z.coerce.number().int().optional(),
+    open: z.enum(["true", "false"]).optional().meta({ description: "Only records that are not final, or only those that are" }),
+    attention: z.enum(["true", "false"]).optional(),
+    q: z.string().max(200).optional().meta({ description: "Words of title or number" }),
+  }),
+  body: none,
+  reply: z.object({ items: z.array(record), next: z.string().nullable() }),
+});
+
+export const showRecord = defineOperation({
+  id: "showRecord",
+  method: "get",
+  path: "/v1/records/{type}/{number}",
+  summary: "Show a record",
+  tag: "records",
+  permission: "records.read",
+  params: recordPath,
+  query: none,
+  body: none,
+  reply: record,
+});
+
+export const commandRecord = defineOperation({
+  id: "commandRecord",
+  method: "post",
+  path: "/v1/records/{type}/{number}/commands",
+  summary: "Send a command to a record",
+  tag: "records",
+  permission: "records.read",
+  params: recordPath,
+  query: none,
+  body: z.strictObject({
+    command: z.string().regex(/^[A-Za-z][A-Za-z0-9.]{0,63}$/, "a command is a transition's name, approve or reject"),
+    input: fields.default({}),
+    onBehalfOf: z.string().optional().meta({ description: "Person who delegated the decision to the caller" }),
+  }),
+  reply: commandReply,
+  idempotency: "optional",
+});
+
+export const recordTimeline = defineOperation({
+  id: "recordTimeline",
+  method: "get",
+  path: "/v1/records/{type}/{number}/timeline",
+  summary: "The record's ledger in order, one sentence an event",
+  tag: "records",
+  permission: "records.read",
+  params: recordPath,
+  query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(200) }),
+  body: none,
+  reply: z.object({ items: z.array(ledgerEvent), next: z.int().nullable() }),
+});
+
+export const followRecord = defineOperation({
+  id: "followRecord",
+  method: "get",
+  path: "/v1/records/{type}/{number}/events",
+  summary: "Follow a record: its ledger events as they are committed",
+  tag: "records",
+  permission: "records.read",
+  params: recordPath,
+  query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+  body: none,
+  reply: ledgerEvent,
+  stream: true,
+});
+
+export const verifyRecord = defineOperation({
+  id: "verifyRecord",
+  method: "get",
+  path: "/v1/records/{type}/{number}/chain",
+  summary: "Recompute the hash chain of the record's ledger",
+  tag: "records",
+  permission: "records.read",
+  params: recordPath,
+  query: none,
+  body: none,
+  reply: z.object({ recordId: z.string(), events: z.int(), brokenAt: z.int().nullable(), why: z.string().nullable() }),
+});

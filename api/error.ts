@@ -1,0 +1,46 @@
+/** The errors a route may end with. One middleware maps them to RFC 9457 problems; nothing else decides a status. */
+import type { Json } from "../engine/json.ts";
+
+export interface HttpErrorParams {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly code?: string;
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly details?: Json;
+  readonly headers?: { readonly [name: string]: string };
+}
+
+export class HttpError extends Error {
+  override readonly name = "HttpError";
+  readonly params: HttpErrorParams;
+
+  constructor(params: HttpErrorParams) {
+    super(params.detail);
+    this.params = params;
+  }
+}
+
+export function invalidInput(detail: string, errors?: HttpErrorParams["errors"]): HttpError {
+  return new HttpError({ status: 400, title: "Invalid input", detail, code: "OPS400", ...(errors === undefined ? {} : { errors }) });
+}
+
+export function unauthenticated(detail: string): HttpError {
+  return new HttpError({ status: 401, title: "Not authenticated", detail, code: "OPS401", headers: { "www-authenticate": "Bearer" } });
+}
+
+export function notAllowed(detail: string): HttpError {
+  return new HttpError({ status: 403, title: "Not allowed", detail, code: "OPS403" });
+}
+
+export function notFound(detail: string): HttpError {
+  return new HttpError({ status: 404, title: "Not found", detail, code: "OPS404" });
+}
+
+export function conflict(detail: string, code = "OPS409"): HttpError {
+  return new HttpError({ status: 409, title: "Conflict", detail, code });
+}
+
+export function unavailable(detail: string, retryAfterSeconds: number): HttpError {
+  return new HttpError({ status: 503, title: "Unavailable", detail, code: "OPS503", headers: { "retry-after": String(retryAfterSeconds) } });
+}

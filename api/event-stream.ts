@@ -1,0 +1,48 @@
+import type { Request, Response } from "express";
+
+/**
+ * A stream of server-sent events: `next` is asked again and again for what came after the last id, until the client
+ * leaves. A comment every 15 s keeps proxies from closing a quiet stream.
+ */
+export async function streamEvents<T>(
+  req: Request,
+  res: Response,
+  options: {
+    /** Items after `after`, in order; `done` ends the stream. */
+    readonly next: (after: number) => Promise<{ readonly items: readonly T[]; readonly done: boolean }>;
+    readonly idOf: (item: T) => number;
+    readonly after: number;
+    /** @default 500 */
+    readonly intervalMs?: number;
+  },
+): Promise<void> {
+  res.status(200).set({ "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" });
+  res.flushHeaders();
+  let open = true;
+  req.on("close", () => {
+    open = false;
+  });
+  let after = options.after;
+  let quietSince = Date.now();
+  while (open) {
+    const { items, done } = await options.next(after);
+    for (const item of items) {
+      after = options.idOf(item);
+      res.write(`id: ${after}\ndata: ${JSON.stringify(item)}\n\n`);
+      quietSince = Date.now();
+    }
+    if (done) break;
+    if (Date.now() - quietSince > 15_000) {
+      res.write(": still here\n\n");
+      quietSince = Date.now();
+    }
+    await new Promise((resolve) => setTimeout(resolve, options.intervalMs ?? 500));
+  }
+  res.end();
+}
+
+/** Where a client that reconnects left off: its Last-Event-ID, else the query's `after`, else the start. */
+export function resumeAfter(req: Request, after: number | undefined): number {
+  const last = Number(req.get("last-event-id"));
+  return Number.isSafeInteger(last) && last > 0 ? last : (after ?? 0);
+}

@@ -1,0 +1,59 @@
+import type { ErrorRequestHandler, RequestHandler } from "express";
+import type { Logger } from "pino";
+import type { Fault } from "../contract/fault.ts";
+import { HttpError, notFound, unavailable } from "../error.ts";
+
+/** The page that documents a code. */
+const documentation = (code: string | undefined) => (code === undefined ? "about:blank" : `https://opsloom.dev/diagnostics#${code.toLowerCase()}`);
+
+/** Everything no route took. */
+export const unknownPath: RequestHandler = (req, _res, next) => {
+  next(notFound(`there is no ${req.method} ${req.path}; see /docs for what there is`));
+};
+
+/** The one place that turns an error into an answer. An unexpected one is logged whole and told without its text. */
+export function problems(log: Logger): ErrorRequestHandler {
+  return (error: unknown, req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    const known = recognize(error);
+    if (known.params.status >= 500) log.error({ err: error, method: req.method, path: req.path }, "request failed");
+    const { status, title, detail, code, errors, details, headers } = known.params;
+    const body: Fault = {
+      type: documentation(code),
+      title,
+      status,
+      detail,
+      instance: req.originalUrl,
+      ...(code === undefined ? {} : { code }),
+      ...(errors === undefined ? {} : { errors: [...errors] }),
+      ...(details === undefined ? {} : { details }),
+    };
+    res
+      .status(status)
+      .set(headers ?? {})
+      .type("application/problem+json")
+      .send(JSON.stringify(body));
+  };
+}
+
+function recognize(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  const { name, message, type, status } = error as { name?: string; message?: string; type?: string; status?: number };
+  switch (name) {
+    case "OutcomeUnknownError":
+      return unavailable(message ?? "", 2);
+    case "CommandConflictError":
+      return new HttpError({ status: 422, title: "Idempotency key used for another request", detail: message ?? "", code: "OPS422" });
+    case "CommandFailedError":
+      return new HttpError({ status: 500, title: "Command failed", detail: message ?? "", code: "OPS500" });
+    default:
+  }
+  // The body parser's own refusals: malformed JSON, too large, wrong charset.
+  if (typeof type === "string" && typeof status === "number" && status >= 400 && status < 500) {
+    return new HttpError({ status, title: "Invalid input", detail: `the body was refused: ${message ?? type}`, code: "OPS400" });
+  }
+  return new HttpError({ status: 500, title: "Internal error", detail: "the request failed unexpectedly; the log of the API has the reason", code: "OPS500" });
+}

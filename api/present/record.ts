@@ -1,0 +1,74 @@
+import type { z } from "zod";
+import type { ClockContext } from "../../engine/clock/context.ts";
+import { readClock } from "../../engine/clock/read.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
+import type { record } from "../contract/record.ts";
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+
+/** A record as the API shows it: clocks are computed now, from their ledger. */
+export function presentRecord(state: RecordState, bundle: Bundle, clocks: ClockContext, now: number): z.input<typeof record> {
+  return {
+    id: state.id,
+    number: state.number,
+    type: state.type,
+    lifecycle: state.lifecycle,
+    bundle: state.bundle,
+    state: state.state,
+    final: state.final,
+    openedAt: instant(state.openedAt),
+    openedBy: state.openedBy,
+    updatedAt: instant(state.updatedAt),
+    enteredAt: instant(state.enteredAt),
+    head: state.head,
+    fields: state.fields as Record<string, never>,
+    links: Object.fromEntries(Object.entries(state.links).map(([link, records]) => [link, [...records]])),
+    facets: Object.fromEntries(
+      Object.entries(state.facets).map(([name, facet]) => [
+        name,
+        { state: facet.state, enteredAt: instant(facet.enteredAt), fields: facet.fields as Record<string, never> },
+      ]),
+    ),
+    clocks: Object.values(state.clocks).map((clock) => {
+      const reading = readClock(clock, now, clocks);
+      return {
+        id: clock.id,
+        serviceLevel: clock.serviceLevel,
+        phase: clock.phase,
+        dueAt: reading.dueAt === null ? null : instant(reading.dueAt),
+        usedMs: reading.usedMs,
+        remainingMs: reading.remainingMs,
+        percent: reading.percent,
+        breached: reading.breached,
+        met: reading.met,
+      };
+    }),
+    approvals: state.approvals.map((approval) => ({
+      approval: approval.approval,
+      stage: approval.stage,
+      outcome: approval.outcome,
+      digest: approval.digest,
+      needed: approval.needed,
+      approvers: [...approval.approvers],
+      decisions: approval.decisions.map((decision) => ({ ...decision, at: instant(decision.at) })),
+      expiresAt: approval.expiresAt === null ? null : instant(approval.expiresAt),
+    })),
+    runs: Object.values(state.runs).map(({ run, purpose, runbook, outcome }) => ({ run, purpose, runbook, outcome })),
+    attention: state.attention,
+    commands: commandsOf(state, bundle),
+  };
+}
+
+/** Commands that the record's state, and the states of its facets, take. Guards are not asked: only a command knows its input. */
+function commandsOf(state: RecordState, bundle: Bundle): string[] {
+  const names = new Set<string>();
+  const lifecycle = bundle.lifecycles.find(({ name }) => name === state.lifecycle);
+  for (const name of Object.keys(lifecycle?.states[state.state]?.transitions ?? {})) names.add(name);
+  for (const facet of bundle.facets) {
+    const current = state.facets[facet.facet ?? ""]?.state;
+    for (const name of Object.keys(current === undefined ? {} : (facet.states[current]?.transitions ?? {}))) names.add(`${facet.facet}.${name}`);
+  }
+  if (state.approvals.some((approval) => approval.outcome === "waiting")) for (const name of ["approve", "reject"]) names.add(name);
+  return [...names].filter((name) => !["approved", "rejected", "expired", "done", "fault"].includes(name)).sort();
+}

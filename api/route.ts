@@ -1,0 +1,97 @@
+import type { NextFunction, Request, Response, Router } from "express";
+import type { z } from "zod";
+import { type Caller, identifyCaller } from "./caller.ts";
+import type { Operation } from "./contract/operation.ts";
+import { isGranted } from "./contract/permission.ts";
+import type { ApiDeps } from "./deps.ts";
+import { invalidInput, notAllowed } from "./error.ts";
+
+/** What a handler gets: the parts of the request, parsed by the contract, and who asks. */
+export interface RouteContext<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** Throws for an operation without a permission: it has no caller. */
+  readonly caller: Caller;
+  /** The Idempotency-Key of the request, or null. */
+  readonly idempotencyKey: string | null;
+  readonly req: Request;
+  readonly res: Response;
+}
+
+export type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType> = (
+  context: RouteContext<z.output<P>, z.output<Q>, z.output<B>>,
+) => Promise<z.input<R>>;
+
+export interface Route {
+  readonly operation: Operation;
+  mount(router: Router, deps: ApiDeps): void;
+}
+
+/** Binds a handler to an operation. The handler returns the reply; a streaming one answers on `res` itself. */
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
+  operation: Operation<P, Q, B, R>,
+  handle: Handler<P, Q, B, R>,
+): Route {
+  return {
+    operation,
+    mount(router, deps) {
+      const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
+      router[operation.method](path, async (req: Request, res: Response, next: NextFunction) => {
+        try {
+          const caller = await authorize(operation, deps, req);
+          const context: RouteContext<z.output<P>, z.output<Q>, z.output<B>> = {
+            params: parse(operation.params, req.params, "path"),
+            query: parse(operation.query, { ...req.query }, "query"),
+            body: parse(operation.body, req.body ?? {}, "body"),
+            idempotencyKey: readIdempotencyKey(operation, req),
+            req,
+            res,
+            get caller() {
+              if (caller === null) throw new Error(`operation ${operation.id} needs no permission, so it has no caller`);
+              return caller;
+            },
+          };
+          const reply = await handle(context);
+          if (operation.stream || res.headersSent) return;
+          res.status(operation.status);
+          if (operation.status === 204) res.end();
+          else res.json(reply);
+        } catch (error) {
+          next(error);
+        }
+      });
+    },
+  };
+}
+
+async function authorize(operation: Operation, deps: ApiDeps, req: Request): Promise<Caller | null> {
+  if (operation.permission === null) return null;
+  const caller = await identifyCaller(deps.pool, req);
+  if (!isGranted(caller.person.roles, operation.permission)) {
+    throw notAllowed(`"${caller.person.name}" lacks the permission "${operation.permission}": ask an administrator for a role that grants it`);
+  }
+  return caller;
+}
+
+function parse<T extends z.ZodType>(schema: T, value: unknown, place: "path" | "query" | "body"): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.map((issue) => ({
+    pointer: `/${[place, ...issue.path].map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`,
+    detail: issue.message,
+  }));
+  throw invalidInput(errors.map((error) => `${error.pointer}: ${error.detail}`).join("; "), errors);
+}
+
+// The header is a structured-field string; the bare text most clients send is taken too.
+function readIdempotencyKey(operation: Operation, req: Request): string | null {
+  const header = req.get("idempotency-key");
+  if (header === undefined) {
+    if (operation.idempotency === "required") throw invalidInput("send an Idempotency-Key header: a repeat of the call then does nothing twice");
+    return null;
+  }
+  const key = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1]?.replaceAll(/\\(["\\])/g, "$1") ?? header;
+  if (key.length === 0 || key.length > 200) throw invalidInput(`the Idempotency-Key has ${key.length} characters: send 1 to 200`);
+  return key;
+}

@@ -1,0 +1,38 @@
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import express, { Router } from "express";
+import { openApiDocument } from "../openapi.ts";
+import type { Route } from "../route.ts";
+
+const assets = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+
+const page = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Opsloom API</title><link rel="stylesheet" href="/docs/assets/swagger-ui.css"></head>
+<body><div id="swagger-ui"></div><script src="/docs/assets/swagger-ui-bundle.js"></script><script src="/docs/start.js"></script></body>
+</html>
+`;
+
+const start = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#swagger-ui", persistAuthorization: true, validatorUrl: null });\n`;
+
+/** `/openapi.json` and a page on `/docs` that shows it, served from here: nothing is loaded from elsewhere. */
+export function documentationRoutes(routes: readonly Route[], version: string): Router {
+  const document = JSON.stringify(
+    openApiDocument(
+      routes.map((route) => route.operation),
+      version,
+    ),
+  );
+  const router = Router();
+  router.get("/openapi.json", (_req, res) => {
+    res.type("application/json").send(document);
+  });
+  router.get("/docs", (_req, res) => {
+    res.type("text/html").send(page);
+  });
+  router.get("/docs/start.js", (_req, res) => {
+    res.type("application/javascript").send(start);
+  });
+  router.use("/docs/assets", express.static(assets, { index: false }));
+  return router;
+}

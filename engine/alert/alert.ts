@@ -1,0 +1,95 @@
+/**
+ * Events with one key make one alert.
+ *
+ * 1. Every event is counted once; an event older than the alert's last change changes nothing but the count.
+ * 2. A clear ends an episode; a firing after it begins the next, under the same alert.
+ * 3. Flapping is entered by a number of changes within a window and left after a quiet time; while it lasts nothing
+ *    new is opened and nothing is resolved.
+ */
+import type { JsonObject } from "../json.ts";
+import type { AlertRule } from "./ir.ts";
+import type { AlertEvent } from "./normalize.ts";
+
+export interface Alert {
+  readonly source: string;
+  readonly key: string;
+  readonly state: "firing" | "clear";
+  readonly severity: number | null;
+  readonly title: string;
+  readonly labels: JsonObject;
+  /** CI it is bound to, by id, or null: unbound. */
+  readonly ci: string | null;
+  /** Counts episodes from 1; 0 = it was only ever cleared. */
+  readonly episode: number;
+  /** Events seen in all, and how many of them changed nothing. */
+  readonly count: number;
+  readonly duplicates: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** When the present state began. */
+  readonly changedAt: number;
+  /** Instants of the latest changes of state, oldest first; as many as the flapping window can need. */
+  readonly changes: readonly number[];
+  readonly flapping: boolean;
+}
+
+/** Changes of state kept; more than any sensible flapping rule asks for. */
+const keptChanges = 50;
+
+export function foldAlert(alert: Alert | null, event: AlertEvent): Alert {
+  if (alert === null) {
+    const firing = event.state === "firing";
+    return {
+      source: event.source,
+      key: event.key,
+      state: event.state,
+      severity: event.severity,
+      title: event.title,
+      labels: event.labels,
+      ci: null,
+      episode: firing ? 1 : 0,
+      count: 1,
+      duplicates: 0,
+      firstAt: event.at,
+      lastAt: event.at,
+      changedAt: event.at,
+      changes: firing ? [event.at] : [],
+      flapping: false,
+    };
+  }
+  const counted: Alert = { ...alert, count: alert.count + 1, lastAt: Math.max(alert.lastAt, event.at) };
+  if (event.at < alert.changedAt) return { ...counted, duplicates: alert.duplicates + 1 };
+  if (event.state === alert.state) {
+    const same = event.severity === alert.severity && event.title === alert.title;
+    return { ...counted, severity: event.severity, title: event.title, labels: event.labels, duplicates: alert.duplicates + (same ? 1 : 0) };
+  }
+  return {
+    ...counted,
+    state: event.state,
+    severity: event.severity,
+    // The text of a clear tells less than that of what it clears.
+    title: event.state === "firing" ? event.title : alert.title,
+    labels: event.state === "firing" ? event.labels : alert.labels,
+    episode: event.state === "firing" ? alert.episode + 1 : alert.episode,
+    changedAt: event.at,
+    changes: [...alert.changes, event.at].slice(-keptChanges),
+  };
+}
+
+/** The alert with its flapping settled as of `now` by a rule's measure; the same object when nothing changed. */
+export function settleFlapping(alert: Alert, rule: AlertRule["flapping"], now: number): Alert {
+  const flapping = rule !== null && isFlapping(alert, rule, now);
+  return flapping === alert.flapping ? alert : { ...alert, flapping };
+}
+
+function isFlapping(alert: Alert, rule: NonNullable<AlertRule["flapping"]>, now: number): boolean {
+  const last = alert.changes.at(-1) ?? alert.changedAt;
+  if (alert.flapping) return now - last < rule.leaveMs;
+  const recent = alert.changes.filter((at) => now - at < rule.withinMs);
+  return recent.length >= rule.changes;
+}
+
+/** When a flapping alert may be settled again: the end of its quiet time. */
+export function flappingEndsAt(alert: Alert, rule: NonNullable<AlertRule["flapping"]>): number {
+  return (alert.changes.at(-1) ?? alert.changedAt) + rule.leaveMs;
+}

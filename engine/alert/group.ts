@@ -1,0 +1,66 @@
+/**
+ * Alerts of one rule that belong together open one record.
+ *
+ * 1. An alert is in one group of a rule at a time; a group says why each alert joined.
+ * 2. A group takes an alert within `gap` of its last alert and within `life` of its first; later ones start a new group.
+ * 3. Which group is joined does not depend on the order in which groups are looked at: the one with the latest alert wins,
+ *    then the smaller id.
+ */
+import { canonicalJson } from "../canonical.ts";
+import { valueAt } from "../condition/evaluate.ts";
+import type { EvaluationScope } from "../condition/ir.ts";
+import type { Json } from "../json.ts";
+import type { AlertRule } from "./ir.ts";
+
+export interface OpenGroup {
+  readonly id: string;
+  /** Canonical text of the values of `group.by`, without the CI. */
+  readonly signature: string;
+  readonly cis: readonly string[];
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+export interface GroupChoice {
+  /** Group to join, or null: a new one. */
+  readonly group: string | null;
+  readonly signature: string;
+  readonly because: string;
+}
+
+/** True when the rule groups by CI, so that neighbours in the CMDB count. */
+export function groupsByCi(rule: AlertRule): boolean {
+  return rule.group.by.some((path) => path.length === 1 && path[0] === "ci");
+}
+
+/**
+ * Chooses the group of an alert among the rule's open ones. `neighbours` are the CIs at most `group.relations` relations
+ * away from the alert's CI, itself included; empty for an unbound alert.
+ */
+export function chooseGroup(
+  rule: AlertRule,
+  open: readonly OpenGroup[],
+  alert: { readonly at: number; readonly ci: string | null; readonly scope: EvaluationScope },
+  neighbours: ReadonlySet<string>,
+): GroupChoice {
+  const byCi = groupsByCi(rule);
+  const paths = rule.group.by.filter((path) => !(path.length === 1 && path[0] === "ci"));
+  const values: Json[] = paths.map((path) => valueAt(alert.scope.record, path) ?? null);
+  const signature = canonicalJson(byCi && alert.ci === null ? [...values, null] : values);
+  const candidates = open
+    .filter((group) => group.signature === signature && inTime(rule, group, alert.at))
+    .filter((group) => !byCi || (alert.ci === null ? group.cis.length === 0 : group.cis.some((ci) => neighbours.has(ci))))
+    .sort((left, right) => right.lastAt - left.lastAt || (left.id < right.id ? -1 : 1));
+  const chosen = candidates[0];
+  if (chosen === undefined) return { group: null, signature, because: open.length === 0 ? "no group of the rule is open" : "no open group is near enough in time, values and relations" };
+  return { group: chosen.id, signature, because: explain(chosen, alert.ci, byCi) };
+}
+
+function inTime(rule: AlertRule, group: OpenGroup, at: number): boolean {
+  return at - group.lastAt <= rule.group.gapMs && at - group.firstAt <= rule.group.lifeMs;
+}
+
+function explain(group: OpenGroup, ci: string | null, byCi: boolean): string {
+  if (!byCi || ci === null) return "same values within the window";
+  return group.cis.includes(ci) ? `same CI "${ci}" within the window` : `"${ci}" is related to ${group.cis.map((id) => `"${id}"`).join(", ")}`;
+}

@@ -1,0 +1,52 @@
+import type { Remediation } from "./ir.ts";
+
+/** One earlier run of a remediation, as recorded. */
+export interface PastRun {
+  readonly ci: string | null;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: "running" | "repaired" | "failed" | "refused";
+}
+
+export type LimitVerdict = { readonly allowed: true } | { readonly allowed: false; readonly limit: string; readonly because: string };
+
+/**
+ * Whether a remediation may run now. `past` holds its recorded runs, of all CIs; refused ones do not count. The store
+ * serializes the question with the recording of the run, so two alerts cannot both be told yes.
+ */
+export function checkLimits(
+  limit: Remediation["limit"],
+  past: readonly PastRun[],
+  asked: { readonly ci: string | null; readonly now: number; readonly affected: number },
+): LimitVerdict {
+  const counted = past.filter((run) => run.outcome !== "refused" && (limit.per === "rule" || run.ci === asked.ci));
+  const where = limit.per === "ci" ? ` on "${asked.ci ?? "no CI"}"` : "";
+  if (limit.blastRadius !== null && asked.affected > limit.blastRadius) {
+    return no("blastRadius", `${asked.affected} CIs would be affected, at most ${limit.blastRadius} may`);
+  }
+  const running = counted.find((run) => run.outcome === "running");
+  if (running !== undefined) return no("running", `it is already running${where} since ${instant(running.startedAt)}`);
+  const failures = trailingFailures(counted);
+  if (limit.stopAfterFailures !== null && failures >= limit.stopAfterFailures) {
+    return no("stopAfterFailures", `it failed ${failures} times in a row${where}: a person must look and release it`);
+  }
+  const last = Math.max(...counted.map((run) => run.endedAt ?? run.startedAt), Number.NEGATIVE_INFINITY);
+  if (asked.now - last < limit.coolDownMs) return no("coolDown", `it ran${where} at ${instant(last)}; the cool-down ends at ${instant(last + limit.coolDownMs)}`);
+  const recent = counted.filter((run) => asked.now - run.startedAt < limit.withinMs);
+  if (recent.length >= limit.runs) return no("runs", `it ran ${recent.length} times${where} since ${instant(asked.now - limit.withinMs)}, at most ${limit.runs} are allowed`);
+  return { allowed: true };
+}
+
+function trailingFailures(runs: readonly PastRun[]): number {
+  let count = 0;
+  for (const run of [...runs].sort((left, right) => right.startedAt - left.startedAt)) {
+    if (run.outcome === "running") continue;
+    if (run.outcome !== "failed") break;
+    count += 1;
+  }
+  return count;
+}
+
+const no = (limit: string, because: string): LimitVerdict => ({ allowed: false, limit, because });
+
+const instant = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,157 @@
+/**
+ * From one delivery of a source to the events in it.
+ *
+ * 1. One bad item never costs the others: it comes back as rejected, with the reason and the item.
+ * 2. What the source said is kept: `state` and `severity` are two things, and labels pass unchanged.
+ */
+import { evaluateValue } from "../condition/evaluate.ts";
+import type { EvaluationScope, ValueOrTable } from "../condition/ir.ts";
+import { compileExpression } from "../expression/compile.ts";
+import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { parseInstant } from "../lifecycle/instant.ts";
+import { failure, ok, type Result } from "../result.ts";
+import { decideTable } from "../table/decide.ts";
+import type { DecisionTable } from "../table/ir.ts";
+import type { EventSource } from "./ir.ts";
+
+/** One event as the rest of the alert kernel sees it. */
+export interface AlertEvent {
+  readonly source: string;
+  /** What makes two events the same alert, within the source. */
+  readonly key: string;
+  readonly state: "firing" | "clear";
+  /** 0 clear, 1 critical, 2 major, 3 minor, 4 warning, 5 info; null = the mapping gave none. */
+  readonly severity: number | null;
+  /** When it happened, by the source's word or by receipt; UTC milliseconds. */
+  readonly at: number;
+  readonly title: string;
+  /** What the event may be about, in order: the first that finds exactly one CI binds. */
+  readonly bind: readonly { readonly class: string; readonly attributes: JsonObject }[];
+  readonly labels: JsonObject;
+}
+
+export interface RejectedItem {
+  readonly reason: string;
+  readonly item: Json;
+}
+
+export interface NormalizedDelivery {
+  readonly events: readonly AlertEvent[];
+  readonly rejected: readonly RejectedItem[];
+}
+
+/** More items than this in one delivery are refused whole: the sender must split it. */
+const maxItems = 10_000;
+
+export function normalizeDelivery(
+  source: EventSource,
+  body: Json,
+  receivedAt: number,
+  tables: { readonly [name: string]: DecisionTable },
+): Result<NormalizedDelivery, string> {
+  const items = itemsOf(source, body);
+  if (!items.ok) return items;
+  const events: AlertEvent[] = [];
+  const rejected: RejectedItem[] = [];
+  for (const item of items.value) {
+    const event = normalizeItem(source, item, receivedAt, tables);
+    if (event.ok) events.push(event.value);
+    else rejected.push({ reason: event.error, item });
+  }
+  return ok({ events, rejected });
+}
+
+function itemsOf(source: EventSource, body: Json): Result<readonly Json[], string> {
+  if (source.each === null) return ok([body]);
+  const each = compileExpression(source.each);
+  if (!each.ok) return failure(`each "${source.each}" does not compile: ${each.error.message}`);
+  const items = each.value.all(body);
+  if (!items.ok) return failure(`each "${source.each}" failed on this body: ${items.error.message}`);
+  if (items.value.length > maxItems) return failure(`one delivery holds ${items.value.length} items, at most ${maxItems} are taken: split it`);
+  return items;
+}
+
+function normalizeItem(
+  source: EventSource,
+  item: Json,
+  receivedAt: number,
+  tables: { readonly [name: string]: DecisionTable },
+): Result<AlertEvent, string> {
+  const scope: EvaluationScope = { record: item, variables: { now: new Date(receivedAt).toISOString() } };
+  const { event } = source;
+  const key = read(event.key, scope, tables);
+  if (!key.ok) return failure(`key: ${key.error}`);
+  if (typeof key.value !== "string" || key.value === "" || key.value.length > 512) {
+    return failure(`key is ${excerpt(key.value)}: it must be a text of 1 to 512 characters`);
+  }
+  const state = read(event.state, scope, tables);
+  if (!state.ok) return failure(`state: ${state.error}`);
+  if (state.value !== "firing" && state.value !== "clear") return failure(`state is ${excerpt(state.value)}: it must be firing or clear`);
+  const severity = read(event.severity, scope, tables);
+  if (!severity.ok) return failure(`severity: ${severity.error}`);
+  if (severity.value !== null && !isSeverity(severity.value)) {
+    return failure(`severity is ${excerpt(severity.value)}: it must be 0 (clear) to 5 (info), 1 is critical`);
+  }
+  const at = event.at === null ? ok(receivedAt) : instant(read(event.at, scope, tables), receivedAt);
+  if (!at.ok) return failure(`at: ${at.error}`);
+  const title = read(event.title, scope, tables);
+  if (!title.ok) return failure(`title: ${title.error}`);
+  const labels = event.labels === null ? ok<Json>({}) : read(event.labels, scope, tables);
+  if (!labels.ok) return failure(`labels: ${labels.error}`);
+  if (!isJsonObject(labels.value)) return failure(`labels is ${excerpt(labels.value)}: it must be an object`);
+  return ok({
+    source: source.name,
+    key: key.value,
+    state: state.value,
+    severity: severity.value,
+    at: at.value,
+    title: titleText(title.value, key.value),
+    bind: bindings(source, scope, tables),
+    labels: labels.value,
+  });
+}
+
+/** A binding whose value cannot be computed or is absent is not tried: an unbound alert is reported, never lost. */
+function bindings(source: EventSource, scope: EvaluationScope, tables: { readonly [name: string]: DecisionTable }): AlertEvent["bind"] {
+  return source.event.bind.flatMap((binding) => {
+    const attributes: [string, Json][] = [];
+    for (const [name, value] of Object.entries(binding.attributes)) {
+      const result = read(value, scope, tables);
+      if (!result.ok || result.value === null || result.value === "") return [];
+      attributes.push([name, result.value]);
+    }
+    return [{ class: binding.class, attributes: Object.fromEntries(attributes) }];
+  });
+}
+
+function read(value: ValueOrTable, scope: EvaluationScope, tables: { readonly [name: string]: DecisionTable }): Result<Json, string> {
+  if (value.kind !== "table") {
+    const result = evaluateValue(value, scope);
+    return result.ok ? result : failure(result.error.message);
+  }
+  const table = Object.hasOwn(tables, value.table) ? tables[value.table] : undefined;
+  if (table === undefined) return failure(`the table "${value.table}" is not published`);
+  const decided = decideTable(table, scope);
+  return decided.ok ? ok(decided.value.value) : failure(decided.error.message);
+}
+
+function instant(value: Result<Json, string>, receivedAt: number): Result<number, string> {
+  if (!value.ok) return value;
+  if (value.value === null) return ok(receivedAt);
+  const at = typeof value.value === "number" ? value.value : typeof value.value === "string" ? parseInstant(value.value) : null;
+  return at === null || !Number.isFinite(at) ? failure(`${excerpt(value.value)} is no instant: send UTC text such as 2026-03-28T22:00:00Z`) : ok(at);
+}
+
+function isSeverity(value: Json): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= 5;
+}
+
+function titleText(value: Json, key: string): string {
+  const text = typeof value === "string" && value.trim() !== "" ? value : `alert ${key}`;
+  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+}
+
+function excerpt(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

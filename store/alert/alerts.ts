@@ -1,0 +1,100 @@
+import type { Alert } from "../../engine/alert/alert.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { Queryable } from "../pool.ts";
+
+export interface StoredAlert {
+  readonly id: string;
+  readonly alert: Alert;
+  readonly rule: string | null;
+  readonly groupId: string | null;
+  /** When it must be looked at again, UTC milliseconds. */
+  readonly checkAt: number | null;
+  readonly reason: JsonObject;
+}
+
+interface AlertRow {
+  id: string;
+  alert: Alert;
+  rule: string | null;
+  group_id: string | null;
+  check_at: Date | null;
+  reason: JsonObject;
+}
+
+const columns = "id, alert, rule, group_id, check_at, reason";
+
+export function alertId(source: string, key: string): string {
+  return `${source}/${key}`;
+}
+
+export async function readAlerts(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, StoredAlert>> {
+  const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where id = any($1)`, [ids]);
+  return new Map(rows.map((row) => [row.id, fromRow(row)]));
+}
+
+/** Alerts whose hold or flapping has to be looked at again by `now` (ms), soonest first. */
+export async function alertsToCheck(db: Queryable, now: number, limit: number): Promise<StoredAlert[]> {
+  const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where check_at <= $1 order by check_at, id limit $2`, [new Date(now), limit]);
+  return rows.map(fromRow);
+}
+
+export async function alertsOfGroup(db: Queryable, groupId: string): Promise<StoredAlert[]> {
+  const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where group_id = $1 order by changed_at, id`, [groupId]);
+  return rows.map(fromRow);
+}
+
+export interface ListAlertsParams {
+  readonly state?: "firing" | "clear";
+  readonly ci?: string;
+  readonly after?: { readonly changedAt: number; readonly id: string };
+  readonly limit: number;
+}
+
+/** One page of alerts, last changed first. */
+export async function listAlerts(db: Queryable, params: ListAlertsParams): Promise<StoredAlert[]> {
+  const { rows } = await db.query<AlertRow>(
+    `select ${columns} from alerts
+     where ($1::text is null or state = $1) and ($2::text is null or ci = $2)
+       and ($3::timestamptz is null or (changed_at, id) < ($3, $4))
+     order by changed_at desc, id desc limit $5`,
+    [params.state ?? null, params.ci ?? null, params.after === undefined ? null : new Date(params.after.changedAt), params.after?.id ?? null, params.limit],
+  );
+  return rows.map(fromRow);
+}
+
+/** Writes alerts as they are now, in one statement. */
+export async function saveAlerts(db: Queryable, alerts: readonly StoredAlert[]): Promise<void> {
+  if (alerts.length === 0) return;
+  const instants = (of: (alert: StoredAlert) => number | null) => alerts.map((alert) => (of(alert) === null ? null : new Date(of(alert) ?? 0)));
+  await db.query(
+    `insert into alerts (id, source, key, state, severity, title, ci, rule, group_id, episode, count, first_at, last_at, changed_at, check_at, alert, reason)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[],
+       $10::int[], $11::bigint[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[], $15::timestamptz[], $16::jsonb[], $17::jsonb[])
+     on conflict (id) do update set state = excluded.state, severity = excluded.severity, title = excluded.title, ci = excluded.ci,
+       rule = excluded.rule, group_id = excluded.group_id, episode = excluded.episode, count = excluded.count, last_at = excluded.last_at,
+       changed_at = excluded.changed_at, check_at = excluded.check_at, alert = excluded.alert, reason = excluded.reason`,
+    [
+      alerts.map(({ id }) => id),
+      alerts.map(({ alert }) => alert.source),
+      alerts.map(({ alert }) => alert.key),
+      alerts.map(({ alert }) => alert.state),
+      alerts.map(({ alert }) => alert.severity),
+      alerts.map(({ alert }) => alert.title),
+      alerts.map(({ alert }) => alert.ci),
+      alerts.map(({ rule }) => rule),
+      alerts.map(({ groupId }) => groupId),
+      alerts.map(({ alert }) => alert.episode),
+      alerts.map(({ alert }) => alert.count),
+      instants(({ alert }) => alert.firstAt),
+      instants(({ alert }) => alert.lastAt),
+      instants(({ alert }) => alert.changedAt),
+      instants(({ checkAt }) => checkAt),
+      alerts.map(({ alert }) => JSON.stringify(alert)),
+      alerts.map(({ reason }) => JSON.stringify(reason)),
+    ],
+  );
+}
+
+function fromRow(row: AlertRow): StoredAlert {
+  return { id: row.id, alert: row.alert, rule: row.rule, groupId: row.group_id, checkAt: row.check_at?.getTime() ?? null, reason: row.reason };
+}

@@ -1,0 +1,34 @@
+import type { Queryable } from "../pool.ts";
+
+export interface Delivery {
+  readonly id: number;
+  readonly source: string;
+  readonly receivedAt: number;
+  readonly body: string;
+}
+
+/** Stores deliveries in one statement; once it returns they are durable and may be acknowledged. */
+export async function saveDeliveries(db: Queryable, deliveries: readonly { readonly source: string; readonly body: string }[]): Promise<void> {
+  await db.query("insert into deliveries (source, body) select * from unnest($1::text[], $2::text[])", [
+    deliveries.map((delivery) => delivery.source),
+    deliveries.map((delivery) => delivery.body),
+  ]);
+}
+
+/** The oldest deliveries not processed yet. The caller holds the processing lock, so no row needs locking. */
+export async function pendingDeliveries(db: Queryable, limit: number): Promise<Delivery[]> {
+  const { rows } = await db.query<{ id: number; source: string; received_at: Date; body: string }>(
+    "select id, source, received_at, body from deliveries where processed_at is null order by id limit $1",
+    [limit],
+  );
+  return rows.map((row) => ({ id: row.id, source: row.source, receivedAt: row.received_at.getTime(), body: row.body }));
+}
+
+/** Marks deliveries processed, with what could not be understood of each. */
+export async function settleDeliveries(db: Queryable, settled: readonly { readonly id: number; readonly error: string | null }[]): Promise<void> {
+  await db.query(
+    `update deliveries d set processed_at = now(), error = s.error
+     from unnest($1::bigint[], $2::text[]) as s (id, error) where d.id = s.id`,
+    [settled.map(({ id }) => id), settled.map(({ error }) => error?.replaceAll("\u0000", "�").slice(0, 2000) ?? null)],
+  );
+}
