@@ -40,7 +40,9 @@ export function promiseKey(level: ServiceLevel): string {
 }
 
 function ownerOf(level: ServiceLevel, value: Json): string | null {
-  if (value === null || typeof value === "string") return value;
+  // A reference with declared `read` attributes is an object of its id, name and those attributes.
+  const owner = ownValue(value, "id") ?? value;
+  if (owner === null || typeof owner === "string") return owner;
   return giveUp(
     "evaluation",
     `service level "${level.name}": per "${level.per ?? ""}" holds ${JSON.stringify(value)}; it must name one owner`,

@@ -5,12 +5,12 @@
  * 2. Evaluation reads its scope and nothing else: no clock, no randomness (time arrives as `$now`).
  * 3. Each condition and value is compiled once, known by object identity, because a bundle is loaded once and asked often.
  */
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
 import { failure, ok, type Result } from "../result.ts";
 import { cellHolds, describeTest } from "./compare.ts";
 import { firstResult } from "./expression-cache.ts";
 import { evaluationFault, type EvaluationFault } from "./fault.ts";
-import type { Condition, EvaluationScope, Value } from "./ir.ts";
+import type { Cell, Condition, EvaluationScope, Value } from "./ir.ts";
 
 export interface CompiledCondition {
   holds(scope: EvaluationScope): Result<boolean, EvaluationFault>;
@@ -73,7 +73,7 @@ export function explainCondition(condition: Condition, scope: EvaluationScope): 
     return { kind: "jq", holds: result.value, text: condition.text, value: raw.ok ? (raw.value ?? null) : null };
   }
   const cells = condition.cells.map((cell): CellExplanation => {
-    const value = valueAt(scope.record, cell.path) ?? null;
+    const value = cellValue(scope.record, cell) ?? null;
     return { field: cell.path.join("."), wanted: describeTest(cell.test), value, holds: cellHolds(cell.test, value) };
   });
   return { kind: "row", holds: cells.every((cell) => cell.holds), cells };
@@ -94,9 +94,24 @@ export function valueAt(record: Json, path: readonly string[]): Json | undefined
   return value;
 }
 
+/**
+ * What a cell is compared with. A reference with declared `read` attributes shows as an object of its id, name and
+ * those attributes; a cell that names the reference itself means its id, whether or not something is read of it.
+ */
+function cellValue(record: Json, { path, test }: Cell): Json | undefined {
+  const value = valueAt(record, path);
+  const id = ownValue(value, "id");
+  const wantsText = test.is === "oneOf" ? !test.values.some(isJsonObject) : true;
+  return typeof id === "string" && wantsText && isReference(value) ? id : value;
+}
+
+function isReference(value: Json | undefined): boolean {
+  return typeof ownValue(value, "name") === "string";
+}
+
 function rowCondition(condition: Extract<Condition, { readonly kind: "row" }>): CompiledCondition {
   const { cells } = condition;
-  return { holds: (scope) => ok(cells.every((cell) => cellHolds(cell.test, valueAt(scope.record, cell.path)))) };
+  return { holds: (scope) => ok(cells.every((cell) => cellHolds(cell.test, cellValue(scope.record, cell)))) };
 }
 
 function jqCondition(text: string): CompiledCondition {
