@@ -1,0 +1,32 @@
+import type { JsonObject } from "../json.ts";
+
+/** What a source says about one CI. Sources are hostile: nothing of it is trusted before `checkCandidate`. */
+export interface Candidate {
+  /** Name of this candidate inside its payload; relations refer to it. */
+  readonly ref: string;
+  readonly class: string;
+  readonly attributes: JsonObject;
+  readonly relations: readonly CandidateRelation[];
+}
+
+export interface CandidateRelation {
+  /** Either name of a relation: `runsOn` or `runs`. */
+  readonly name: string;
+  /** The other end: a candidate of the same payload, or the id of a CI that exists. */
+  readonly to: { readonly ref: string } | { readonly id: string };
+}
+
+/** Why a candidate was not taken. */
+export interface CandidateFault {
+  readonly code:
+    | "unknownClass"
+    | "unknownAttribute"
+    | "wrongType"
+    | "tooLarge"
+    | "missingAttribute"
+    | "unknownRelation"
+    | "unidentified"
+    | "withoutParent";
+  /** What was wrong, with the value in quotes, and the remedy. */
+  readonly message: string;
+}

@@ -1,0 +1,50 @@
+import type pg from "pg";
+import { inTransaction } from "../transaction.ts";
+
+/** A relation in its stored direction: from the CI that depends to the one it depends on. */
+export interface Edge {
+  readonly from: string;
+  readonly type: string;
+  readonly to: string;
+}
+
+export interface RelateParams {
+  readonly edges: readonly Edge[];
+  readonly source: string;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+/**
+ * Notes relations; one that is known only moves its last sighting. An end that does not exist is left out. Idempotent, and
+ * safe beside other writers: rows are written in the order of their key, so that two writers never wait for each other.
+ * Returns how many were new.
+ */
+export async function relate(pool: pg.Pool, params: RelateParams): Promise<number> {
+  const unique = [...new Map(params.edges.map((edge) => [JSON.stringify([edge.from, edge.type, edge.to]), edge])).values()];
+  if (unique.length === 0) return 0;
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ inserted: boolean }>(
+      `insert into ci_relations (from_ci, type, to_ci, source, first_seen_at, last_seen_at)
+       select edge.from_ci, edge.type, edge.to_ci, $4, to_timestamp($5 / 1000.0), to_timestamp($5 / 1000.0)
+       from unnest($1::text[], $2::text[], $3::text[]) as edge (from_ci, type, to_ci)
+       join cis a on a.id = edge.from_ci join cis b on b.id = edge.to_ci
+       order by edge.from_ci collate "C", edge.type collate "C", edge.to_ci collate "C"
+       on conflict (from_ci, type, to_ci) do update
+         set source = excluded.source, last_seen_at = greatest(ci_relations.last_seen_at, excluded.last_seen_at)
+       returning (xmax = 0) as inserted`,
+      [unique.map((edge) => edge.from), unique.map((edge) => edge.type), unique.map((edge) => edge.to), params.source, params.at],
+    );
+    return rows.filter((row) => row.inserted).length;
+  });
+}
+
+/** Takes relations back, for instance when a configuration no longer names them. Returns how many there were. */
+export async function unrelate(pool: pg.Pool, edges: readonly Edge[]): Promise<number> {
+  const { rowCount } = await pool.query(
+    `delete from ci_relations r using unnest($1::text[], $2::text[], $3::text[]) as edge (from_ci, type, to_ci)
+     where (r.from_ci, r.type, r.to_ci) = (edge.from_ci, edge.type, edge.to_ci)`,
+    [edges.map((edge) => edge.from), edges.map((edge) => edge.type), edges.map((edge) => edge.to)],
+  );
+  return rowCount ?? 0;
+}

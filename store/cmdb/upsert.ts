@@ -1,0 +1,141 @@
+/**
+ * Writes what a source reports into the CMDB.
+ *
+ * U1. One identity, one CI: whoever writes at the same time, candidates with an equal key become the same CI.
+ * U2. The same payload again changes nothing but times: no version moves, no change is noted.
+ * U3. A candidate that is wrong is refused alone, with its reason; the others are written.
+ * U4. A CI is written before those identified within it, and before any relation to it. Each wave of at most 500 CIs is a
+ *     transaction; what a crash cuts off, the same payload sent again completes.
+ * U5. No deadlock: within a transaction locks are taken in one order: identity buckets ascending, then CIs by id.
+ */
+import type pg from "pg";
+import { checkCandidate } from "../../engine/identity/check.ts";
+import type { Candidate, CandidateFault } from "../../engine/identity/candidate.ts";
+import { type CiClasses, findClass, parentRelations } from "../../engine/identity/identify.ts";
+import { relationDirection } from "../../engine/identity/relation.ts";
+import type { AttributeChange, AttributeRefusal } from "../../engine/identity/reconcile.ts";
+import { inTransaction } from "../transaction.ts";
+import { relate, type Edge } from "./relate.ts";
+import { upsertWave, type WaveItem } from "./wave.ts";
+
+const waveSize = 500;
+
+export interface UpsertParams {
+  readonly classes: CiClasses;
+  readonly candidates: readonly Candidate[];
+  /** Who says so: `discovery`, `prometheus`, `import`. Precedence goes by it. */
+  readonly source: string;
+  /** When the source saw it, in milliseconds. */
+  readonly at: number;
+}
+
+export type UpsertOutcome =
+  | {
+      readonly ref: string;
+      readonly kind: "inserted" | "updated" | "unchanged";
+      readonly id: string;
+      /** The identification rule that found it, null for a new CI. */
+      readonly rule: string | null;
+      readonly changes: readonly AttributeChange[];
+      readonly refusals: readonly AttributeRefusal[];
+    }
+  | { readonly ref: string; readonly kind: "refused"; readonly fault: CandidateFault };
+
+/** One outcome for each candidate, in their order. A `ref` that occurs twice is refused the second time. */
+export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<UpsertOutcome[]> {
+  const outcomes = new Map<Candidate, UpsertOutcome>();
+  const byRef = new Map<string, Candidate>();
+  let open: Candidate[] = [];
+  for (const candidate of params.candidates) {
+    const fault = byRef.has(candidate.ref)
+      ? ({
+          code: "unidentified",
+          message: `"${candidate.ref.slice(0, 80)}" occurs twice in the payload: give each candidate its own ref`,
+        } as const)
+      : checkCandidate(findClass(params.classes, candidate.class), candidate);
+    if (fault !== null) outcomes.set(candidate, { ref: candidate.ref, kind: "refused", fault });
+    else {
+      byRef.set(candidate.ref, candidate);
+      open.push(candidate);
+    }
+  }
+  const idOf = (candidate: Candidate): string | null => {
+    const outcome = outcomes.get(candidate);
+    return outcome === undefined || outcome.kind === "refused" ? null : outcome.id;
+  };
+  const ends = relationEnds(params.candidates, byRef);
+
+  while (open.length > 0) {
+    const ready = open.filter((candidate) =>
+      parentsOf(params.classes, candidate, ends).every(({ other }) => typeof other === "string" || outcomes.has(other)),
+    );
+    // What waits for each other in a ring is tried without its parents: its other rules may still identify it, else it is refused.
+    const wave = (ready.length > 0 ? ready : open).slice(0, waveSize);
+    const items: WaveItem[] = wave.map((candidate) => {
+      const parents: { [relation: string]: string } = {};
+      for (const { relation, other } of parentsOf(params.classes, candidate, ends)) {
+        const id = typeof other === "string" ? other : idOf(other);
+        if (id !== null) parents[relation] ??= id;
+      }
+      return { candidate, parents };
+    });
+    const written = await inTransaction(pool, (client) => upsertWave(client, params, items));
+    for (const [index, candidate] of wave.entries()) {
+      const outcome = written[index];
+      if (outcome !== undefined) outcomes.set(candidate, outcome);
+    }
+    open = open.filter((candidate) => !outcomes.has(candidate));
+  }
+
+  await relate(pool, { edges: edgesOf(ends, idOf), source: params.source, at: params.at });
+  return params.candidates.map((candidate) => outcomes.get(candidate) as UpsertOutcome);
+}
+
+/** A relation of the payload in its stored direction; an end is a candidate, or the id of a CI that exists. */
+interface RelationEnds {
+  readonly type: string;
+  readonly from: Candidate | string;
+  readonly to: Candidate | string;
+}
+
+function relationEnds(candidates: readonly Candidate[], byRef: ReadonlyMap<string, Candidate>): RelationEnds[] {
+  const ends: RelationEnds[] = [];
+  for (const candidate of candidates) {
+    if (byRef.get(candidate.ref) !== candidate) continue;
+    for (const relation of candidate.relations) {
+      const direction = relationDirection(relation.name);
+      const other = "id" in relation.to ? relation.to.id : byRef.get(relation.to.ref);
+      if (direction === null || other === undefined) continue;
+      ends.push(
+        direction.reversed ? { type: direction.type, from: other, to: candidate } : { type: direction.type, from: candidate, to: other },
+      );
+    }
+  }
+  return ends;
+}
+
+function parentsOf(
+  classes: CiClasses,
+  candidate: Candidate,
+  ends: readonly RelationEnds[],
+): { relation: string; other: Candidate | string }[] {
+  const ciClass = findClass(classes, candidate.class);
+  if (ciClass === undefined) return [];
+  return parentRelations(ciClass).flatMap((relation) => {
+    const direction = relationDirection(relation);
+    if (direction === null) return [];
+    return ends.flatMap((end) => {
+      if (end.type !== direction.type) return [];
+      if (!direction.reversed && end.from === candidate) return [{ relation, other: end.to }];
+      return direction.reversed && end.to === candidate ? [{ relation, other: end.from }] : [];
+    });
+  });
+}
+
+function edgesOf(ends: readonly RelationEnds[], idOf: (candidate: Candidate) => string | null): Edge[] {
+  return ends.flatMap((end) => {
+    const from = typeof end.from === "string" ? end.from : idOf(end.from);
+    const to = typeof end.to === "string" ? end.to : idOf(end.to);
+    return from === null || to === null || from === to ? [] : [{ from, type: end.type, to }];
+  });
+}

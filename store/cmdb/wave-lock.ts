@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import type pg from "pg";
+import { type Ci, ciColumns } from "./ci.ts";
+
+/** First key of the advisory locks of identities; the second is the bucket. */
+const identityLock = 4_600_020;
+/** Few enough that 50 writers of large waves fit PostgreSQL's lock table, many enough that small ones rarely meet. */
+const bucketCount = 64;
+
+/** What makes a key of one rule of one family unique; also its primary key in `ci_identifiers`. */
+export interface OwnedKey {
+  readonly family: string;
+  readonly rule: string;
+  readonly key: string;
+}
+
+export interface KeyOwner extends OwnedKey {
+  readonly ciId: string;
+}
+
+/** The key as one text, for maps. */
+export function keyText(key: OwnedKey): string {
+  return JSON.stringify([key.family, key.rule, key.key]);
+}
+
+/**
+ * Locks identities and ids to be given, then reads who owns the keys and locks those CIs, until the transaction ends (U5 of
+ * upsert.ts). NO KEY UPDATE: a relation or sighting written meanwhile needs only the key of the row and does not wait.
+ */
+export async function lockIdentities(
+  client: pg.PoolClient,
+  params: { readonly keys: readonly OwnedKey[]; readonly slugs: readonly string[] },
+): Promise<{ readonly owners: readonly KeyOwner[]; readonly cis: readonly Ci[] }> {
+  const buckets = new Set([...params.keys.map((key) => bucketOf(keyText(key))), ...params.slugs.map((slug) => bucketOf(slug))]);
+  // One statement locks in the order of the array: the rows of unnest come out as they are in it.
+  await client.query("select pg_advisory_xact_lock($1, bucket) from unnest($2::int[]) as bucket", [
+    identityLock,
+    [...buckets].sort((a, b) => a - b),
+  ]);
+  const { rows: owners } = await client.query<KeyOwner>(
+    `select i.family, i.rule, i.key, i.ci_id as "ciId" from ci_identifiers i
+     join (select distinct * from unnest($1::text[], $2::text[], $3::text[]) as wanted (family, rule, key)) wanted using (family, rule, key)`,
+    [params.keys.map((key) => key.family), params.keys.map((key) => key.rule), params.keys.map((key) => key.key)],
+  );
+  if (owners.length === 0) return { owners, cis: [] };
+  const { rows: cis } = await client.query<Ci>(
+    `select ${ciColumns} from cis ci where ci.id = any($1) order by ci.id collate "C" for no key update of ci`,
+    [[...new Set(owners.map((owner) => owner.ciId))]],
+  );
+  return { owners, cis };
+}
+
+function bucketOf(text: string): number {
+  return createHash("sha256").update(text).digest().readUInt32BE(0) % bucketCount;
+}

@@ -1,0 +1,125 @@
+import type pg from "pg";
+import type { CiState } from "./ci.ts";
+import type { Draft } from "./wave.ts";
+import { type KeyOwner, keyText } from "./wave-lock.ts";
+
+export interface WaveResult {
+  readonly drafts: readonly Draft[];
+  readonly ownersBefore: readonly KeyOwner[];
+  /** Owner of each key that occurs in the wave, by `keyText`. */
+  readonly ownerOf: ReadonlyMap<string, string>;
+  readonly alike: readonly { readonly id: string; readonly other: string; readonly because: string }[];
+}
+
+/** Writes what a wave decided, one statement a table, under the locks of `lockIdentities`. */
+export async function writeWave(
+  client: pg.PoolClient,
+  params: { readonly source: string; readonly at: number },
+  wave: WaveResult,
+): Promise<void> {
+  await insertCis(
+    client,
+    params.at,
+    wave.drafts.filter((draft) => draft.stored === null),
+  );
+  await updateCis(
+    client,
+    params.at,
+    wave.drafts.filter((draft) => draft.stored !== null),
+  );
+  await writeIdentifiers(client, wave);
+  await noteChanges(
+    client,
+    params,
+    wave.drafts.filter((draft) => draft.changes.length > 0),
+  );
+  await noteAlike(client, params.at, wave);
+}
+
+// Ids were chosen under the lock of their slug, so that a conflict would be a defect: it fails the transaction.
+async function insertCis(client: pg.PoolClient, at: number, drafts: readonly Draft[]): Promise<void> {
+  if (drafts.length === 0) return;
+  await client.query(
+    `insert into cis (id, class, family, name, state, attributes, keys, first_seen_at, last_seen_at, changed_at)
+     select id, class, family, name, 'active', attributes, keys, to_timestamp($7 / 1000.0), to_timestamp($7 / 1000.0), to_timestamp($7 / 1000.0)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[]) as draft (id, class, family, name, attributes, keys)`,
+    [...columns(drafts), at],
+  );
+}
+
+async function updateCis(client: pg.PoolClient, at: number, drafts: readonly Draft[]): Promise<void> {
+  if (drafts.length === 0) return;
+  const state = (draft: Draft): CiState => (draft.restored || draft.stored === null ? "active" : draft.stored.state);
+  await client.query(
+    `update cis set class = draft.class, name = draft.name, attributes = draft.attributes, keys = draft.keys, state = draft.state,
+       absent_at = case when draft.state = 'absent' then cis.absent_at end,
+       last_seen_at = greatest(cis.last_seen_at, to_timestamp($9 / 1000.0)),
+       version = cis.version + draft.changed::int,
+       changed_at = case when draft.changed then greatest(cis.changed_at, to_timestamp($9 / 1000.0)) else cis.changed_at end
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::text[], $8::boolean[])
+       as draft (id, class, family, name, attributes, keys, state, changed)
+     where cis.id = draft.id`,
+    [...columns(drafts), drafts.map(state), drafts.map((draft) => draft.changes.length > 0), at],
+  );
+}
+
+function columns(drafts: readonly Draft[]): unknown[] {
+  return [
+    drafts.map((draft) => draft.id),
+    drafts.map((draft) => draft.ciClass),
+    drafts.map((draft) => draft.family),
+    drafts.map((draft) => draft.name),
+    drafts.map((draft) => JSON.stringify(draft.attributes)),
+    drafts.map((draft) => JSON.stringify(draft.keys)),
+  ];
+}
+
+async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult): Promise<void> {
+  const dropped = wave.drafts.filter((draft) => draft.stored !== null && JSON.stringify(draft.stored.keys) !== JSON.stringify(draft.keys));
+  if (dropped.length > 0) {
+    await client.query(
+      `delete from ci_identifiers i using unnest($1::text[], $2::jsonb[]) as draft (id, keys)
+       where i.ci_id = draft.id and not coalesce(draft.keys -> i.rule ? i.key, false)`,
+      [dropped.map((draft) => draft.id), dropped.map((draft) => JSON.stringify(draft.keys))],
+    );
+  }
+  const before = new Map(wave.ownersBefore.map((owner) => [keyText(owner), owner.ciId]));
+  const claims = [...wave.ownerOf].filter(([key, id]) => before.get(key) !== id);
+  if (claims.length === 0) return;
+  const parts = claims.map(([key]) => JSON.parse(key) as [string, string, string]);
+  await client.query(
+    `insert into ci_identifiers (family, rule, key, ci_id) select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+     on conflict (family, rule, key) do update set ci_id = excluded.ci_id`,
+    [parts.map((part) => part[0]), parts.map((part) => part[1]), parts.map((part) => part[2]), claims.map(([, id]) => id)],
+  );
+}
+
+async function noteChanges(
+  client: pg.PoolClient,
+  params: { readonly source: string; readonly at: number },
+  drafts: readonly Draft[],
+): Promise<void> {
+  if (drafts.length === 0) return;
+  await client.query(
+    `insert into ci_changes (ci_id, at, source, changes)
+     select id, to_timestamp($3 / 1000.0), $4, changes from unnest($1::text[], $2::jsonb[]) as draft (id, changes)`,
+    [drafts.map((draft) => draft.id), drafts.map((draft) => JSON.stringify(draft.changes)), params.at, params.source],
+  );
+}
+
+async function noteAlike(client: pg.PoolClient, at: number, wave: WaveResult): Promise<void> {
+  const pairs = new Map<string, readonly [string, string, string]>();
+  for (const { id, other, because } of wave.alike) {
+    if (id === other) continue;
+    const [a, b] = id < other ? [id, other] : [other, id];
+    pairs.set(JSON.stringify([a, b]), [a, b, because]);
+  }
+  if (pairs.size === 0) return;
+  const rows = [...pairs.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  await client.query(
+    `insert into ci_lookalikes (ci_id, other_ci, because, first_seen_at, last_seen_at)
+     select a, b, because, to_timestamp($4 / 1000.0), to_timestamp($4 / 1000.0) from unnest($1::text[], $2::text[], $3::text[]) as pair (a, b, because)
+     on conflict (ci_id, other_ci) do update set because = excluded.because, last_seen_at = greatest(ci_lookalikes.last_seen_at, excluded.last_seen_at)`,
+    [rows.map((row) => row[0]), rows.map((row) => row[1]), rows.map((row) => row[2]), at],
+  );
+}
