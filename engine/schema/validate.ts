@@ -1,0 +1,265 @@
+/**
+ * JSON Schema (2020-12, and the parts of draft-07 that mean the same) by interpretation: no code is generated, and it is
+ * small enough for the workflow bundle.
+ *
+ * Invariants
+ * 1. Deterministic and bounded: a schema that refers to itself without end, or data nested too deep, fails with a text.
+ * 2. Keywords it does not know are found by `checkSchema` at publish time, never skipped in silence.
+ * 3. `format` is an annotation, as the specification says; it asserts nothing.
+ */
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
+import { equalJson } from "./equal.ts";
+
+const DEEPEST = 64;
+/** Longest text a `pattern` is tried on: patterns come from authors, and JavaScript's engine can not be interrupted. */
+const LONGEST_PATTERN_TEXT = 10_000;
+
+interface Place {
+  readonly root: Json;
+  /** JSON pointer into the data. */
+  readonly at: string;
+  readonly depth: number;
+}
+
+/**
+ * Null when the value satisfies the schema; else one sentence part that says where and why, fit to follow
+ * `the input of "x"`: `at /size must be >= 1, but is 0`.
+ */
+export function checkAgainstSchema(schema: Json, value: Json): string | null {
+  return check(schema, value, { root: schema, at: "", depth: 0 });
+}
+
+function check(schema: Json, value: Json, place: Place): string | null {
+  if (schema === true) return null;
+  if (schema === false) return wrong(place, "is not allowed");
+  if (!isJsonObject(schema)) return wrong(place, "has a schema that is neither an object nor true or false");
+  if (place.depth > DEEPEST) return wrong(place, `is nested more than ${DEEPEST} schemas deep`);
+  const inner = { ...place, depth: place.depth + 1 };
+  return (
+    checkReference(schema, value, inner) ??
+    checkAny(schema, value, inner) ??
+    (typeof value === "string" ? checkText(schema, value, inner) : null) ??
+    (typeof value === "number" ? checkNumber(schema, value, inner) : null) ??
+    (Array.isArray(value) ? checkArray(schema, value as readonly Json[], inner) : null) ??
+    (isJsonObject(value) ? checkObject(schema, value, inner) : null) ??
+    checkCombination(schema, value, inner)
+  );
+}
+
+function wrong(place: Place, what: string): string {
+  return place.at === "" ? what : `at ${place.at} ${what}`;
+}
+
+function checkReference(schema: JsonObject, value: Json, place: Place): string | null {
+  const reference = ownValue(schema, "$ref");
+  if (reference === undefined) return null;
+  const target = resolveReference(place.root, reference);
+  if (target === undefined) return wrong(place, `has a schema with a reference ${JSON.stringify(reference)} that leads nowhere`);
+  return check(target, value, place);
+}
+
+/** What a local reference (`#`, `#/$defs/name`) points at; undefined when nothing, or when it leaves the document. */
+export function resolveReference(root: Json, reference: Json): Json | undefined {
+  if (typeof reference !== "string" || !reference.startsWith("#")) return undefined;
+  if (reference === "#") return root;
+  let target: Json | undefined = root;
+  for (const part of reference.slice(2).split("/")) {
+    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+    target = Array.isArray(target) ? (target as readonly Json[])[Number(key)] : ownValue(target, key);
+    if (target === undefined) return undefined;
+  }
+  return target;
+}
+
+function typeOf(value: Json): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
+  return typeof value;
+}
+
+function checkAny(schema: JsonObject, value: Json, place: Place): string | null {
+  const type = ownValue(schema, "type");
+  if (type !== undefined) {
+    const wanted = Array.isArray(type) ? (type as readonly Json[]) : [type];
+    const is = typeOf(value);
+    if (!wanted.includes(is) && !(is === "integer" && wanted.includes("number"))) {
+      return wrong(place, `must be of type ${wanted.join(" or ")}, but is ${is === "integer" ? "a number" : is}`);
+    }
+  }
+  const constant = ownValue(schema, "const");
+  if (constant !== undefined && !equalJson(constant, value)) return wrong(place, `must be ${excerpt(constant)}`);
+  const values = ownValue(schema, "enum");
+  if (Array.isArray(values) && !(values as readonly Json[]).some((one) => equalJson(one, value))) {
+    return wrong(place, `must be one of ${(values as readonly Json[]).map(excerpt).join(", ")}, but is ${excerpt(value)}`);
+  }
+  return null;
+}
+
+function checkText(schema: JsonObject, value: string, place: Place): string | null {
+  const shortest = ownValue(schema, "minLength");
+  const longest = ownValue(schema, "maxLength");
+  if (typeof shortest === "number" || typeof longest === "number") {
+    const length = [...value].length;
+    if (typeof shortest === "number" && length < shortest)
+      return wrong(place, `must have at least ${shortest} characters, but has ${length}`);
+    if (typeof longest === "number" && length > longest) return wrong(place, `must have at most ${longest} characters, but has ${length}`);
+  }
+  const pattern = ownValue(schema, "pattern");
+  if (typeof pattern === "string") {
+    if (value.length > LONGEST_PATTERN_TEXT)
+      return wrong(place, `has ${value.length} characters, too many to match against a pattern; add maxLength`);
+    const expression = patternOf(pattern);
+    if (expression === null) return wrong(place, `has a schema whose pattern "${pattern}" is no regular expression`);
+    if (!expression.test(value)) return wrong(place, `must match the pattern "${pattern}", but is ${excerpt(value)}`);
+  }
+  return null;
+}
+
+/** A pattern as a regular expression, or null when it is none. */
+export function patternOf(pattern: string): RegExp | null {
+  try {
+    return new RegExp(pattern, "u");
+  } catch {
+    return null;
+  }
+}
+
+function checkNumber(schema: JsonObject, value: number, place: Place): string | null {
+  const bounds: readonly (readonly [string, string, (bound: number) => boolean])[] = [
+    ["minimum", ">=", (bound) => value >= bound],
+    ["maximum", "<=", (bound) => value <= bound],
+    ["exclusiveMinimum", ">", (bound) => value > bound],
+    ["exclusiveMaximum", "<", (bound) => value < bound],
+  ];
+  for (const [keyword, sign, holds] of bounds) {
+    const bound = ownValue(schema, keyword);
+    if (typeof bound === "number" && !holds(bound)) return wrong(place, `must be ${sign} ${bound}, but is ${value}`);
+  }
+  const factor = ownValue(schema, "multipleOf");
+  if (typeof factor === "number" && factor > 0 && Math.abs(value / factor - Math.round(value / factor)) > 1e-9) {
+    return wrong(place, `must be a multiple of ${factor}, but is ${value}`);
+  }
+  return null;
+}
+
+function checkArray(schema: JsonObject, value: readonly Json[], place: Place): string | null {
+  const fewest = ownValue(schema, "minItems");
+  const most = ownValue(schema, "maxItems");
+  if (typeof fewest === "number" && value.length < fewest)
+    return wrong(place, `must have at least ${fewest} items, but has ${value.length}`);
+  if (typeof most === "number" && value.length > most) return wrong(place, `must have at most ${most} items, but has ${value.length}`);
+  if (ownValue(schema, "uniqueItems") === true) {
+    const twin = value.findIndex((item, index) => value.slice(0, index).some((earlier) => equalJson(earlier, item)));
+    if (twin >= 0) return wrong(place, `must not repeat items, but item ${twin} stands there twice`);
+  }
+  // Draft-07 writes prefixItems as an array in `items`, and the rest as `additionalItems`.
+  const items = ownValue(schema, "items");
+  const prefix = ownValue(schema, "prefixItems") ?? (Array.isArray(items) ? items : undefined);
+  const rest = Array.isArray(items) ? ownValue(schema, "additionalItems") : items;
+  const prefixes = Array.isArray(prefix) ? (prefix as readonly Json[]) : [];
+  for (const [index, item] of value.entries()) {
+    const rule = index < prefixes.length ? prefixes[index] : rest;
+    const found = rule === undefined ? null : check(rule, item, { ...place, at: `${place.at}/${index}` });
+    if (found !== null) return found;
+  }
+  const contains = ownValue(schema, "contains");
+  if (contains !== undefined) {
+    const count = value.filter((item) => check(contains, item, place) === null).length;
+    const least = ownValue(schema, "minContains") ?? 1;
+    const greatest = ownValue(schema, "maxContains");
+    if (typeof least === "number" && count < least)
+      return wrong(place, `must contain at least ${least} items of the wanted kind, but has ${count}`);
+    if (typeof greatest === "number" && count > greatest)
+      return wrong(place, `must contain at most ${greatest} items of the wanted kind, but has ${count}`);
+  }
+  return null;
+}
+
+function checkObject(schema: JsonObject, value: JsonObject, place: Place): string | null {
+  const keys = Object.keys(value);
+  const required = ownValue(schema, "required");
+  if (Array.isArray(required)) {
+    for (const key of required as readonly Json[]) {
+      if (typeof key === "string" && !Object.hasOwn(value, key)) return wrong(place, `must have the property "${key}"`);
+    }
+  }
+  const fewest = ownValue(schema, "minProperties");
+  const most = ownValue(schema, "maxProperties");
+  if (typeof fewest === "number" && keys.length < fewest)
+    return wrong(place, `must have at least ${fewest} properties, but has ${keys.length}`);
+  if (typeof most === "number" && keys.length > most) return wrong(place, `must have at most ${most} properties, but has ${keys.length}`);
+  const properties = ownValue(schema, "properties");
+  const patterns = ownValue(schema, "patternProperties");
+  const additional = ownValue(schema, "additionalProperties");
+  const names = ownValue(schema, "propertyNames");
+  for (const key of keys) {
+    const item = ownValue(value, key) ?? null;
+    const here = { ...place, at: `${place.at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}` };
+    if (names !== undefined && check(names, key, place) !== null) return wrong(place, `has a property "${key}" whose name is not allowed`);
+    let known = false;
+    const rule = ownValue(properties, key);
+    if (rule !== undefined) {
+      known = true;
+      const found = check(rule, item, here);
+      if (found !== null) return found;
+    }
+    if (isJsonObject(patterns)) {
+      for (const [pattern, patternRule] of Object.entries(patterns)) {
+        if (patternOf(pattern)?.test(key) !== true) continue;
+        known = true;
+        const found = check(patternRule, item, here);
+        if (found !== null) return found;
+      }
+    }
+    if (!known && additional !== undefined) {
+      if (additional === false) return wrong(place, `has an unknown property "${key}"`);
+      const found = check(additional, item, here);
+      if (found !== null) return found;
+    }
+  }
+  const dependent = ownValue(schema, "dependentRequired");
+  if (isJsonObject(dependent)) {
+    for (const [key, others] of Object.entries(dependent)) {
+      if (!Object.hasOwn(value, key) || !Array.isArray(others)) continue;
+      const missing = (others as readonly Json[]).find((other) => typeof other === "string" && !Object.hasOwn(value, other));
+      if (missing !== undefined) return wrong(place, `must have the property ${excerpt(missing)} when it has "${key}"`);
+    }
+  }
+  return null;
+}
+
+function checkCombination(schema: JsonObject, value: Json, place: Place): string | null {
+  const all = ownValue(schema, "allOf");
+  if (Array.isArray(all)) {
+    for (const one of all as readonly Json[]) {
+      const found = check(one, value, place);
+      if (found !== null) return found;
+    }
+  }
+  const any = ownValue(schema, "anyOf");
+  if (Array.isArray(any)) {
+    const found = (any as readonly Json[]).map((one) => check(one, value, place));
+    if (!found.includes(null)) return wrong(place, `fits none of ${found.length} forms (the first: ${found[0] ?? "none"})`);
+  }
+  const one = ownValue(schema, "oneOf");
+  if (Array.isArray(one)) {
+    const found = (one as readonly Json[]).map((rule) => check(rule, value, place));
+    const fits = found.filter((result) => result === null).length;
+    if (fits === 0) return wrong(place, `fits none of ${found.length} forms (the first: ${found[0] ?? "none"})`);
+    if (fits > 1) return wrong(place, `fits ${fits} forms where exactly one is meant`);
+  }
+  const not = ownValue(schema, "not");
+  if (not !== undefined && check(not, value, place) === null) return wrong(place, "is of a form that is not allowed");
+  const condition = ownValue(schema, "if");
+  if (condition !== undefined) {
+    const branch = ownValue(schema, check(condition, value, place) === null ? "then" : "else");
+    if (branch !== undefined) return check(branch, value, place);
+  }
+  return null;
+}
+
+function excerpt(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

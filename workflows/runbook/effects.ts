@@ -1,0 +1,172 @@
+/** Carries out the machine's requests as activities and child workflows, and queues their outcomes as its events. */
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+  proxyActivities,
+  proxyLocalActivities,
+  startChild,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { Json } from "../../engine/json.ts";
+import { ownValue } from "../../engine/json.ts";
+import type { EffectRequest, JournalEntry, MachineEvent } from "../../engine/runbook/state.ts";
+import type { FunctionTraits } from "../../engine/runbook/traits.ts";
+import { faultOfFailure } from "./failure.ts";
+import type { JournalRow, RunbookActivities, RunbookInput, StepCall } from "./messages.ts";
+
+type Activity = (input: Json, step: StepCall) => Promise<Json>;
+
+/** Structural steps told with one activity; older ones of a long loop are dropped from live progress, not from the run. */
+const MOST_JOURNAL_ROWS = 100;
+
+const local = proxyLocalActivities<RunbookActivities>({ startToCloseTimeout: "5s", scheduleToCloseTimeout: "20s" });
+
+interface Flight {
+  readonly scope: CancellationScope;
+  readonly landed: Promise<void>;
+  abandoned: boolean;
+}
+
+export class Effects {
+  readonly events: MachineEvent[] = [];
+  readonly #run: RunbookInput;
+  readonly #origin: string;
+  readonly #flights = new Map<string, Flight>();
+  #journal: JournalRow[];
+
+  constructor(run: RunbookInput, origin: string, journal: readonly JournalRow[]) {
+    this.#run = run;
+    this.#origin = origin;
+    this.#journal = [...journal];
+  }
+
+  /** Effects that are on their way. */
+  get inFlight(): number {
+    return this.#flights.size;
+  }
+
+  note(entries: readonly JournalEntry[]): void {
+    for (const { path, iteration, attempt, kind, phase, startedAt, endedAt, fault } of entries) {
+      this.#journal.push([
+        path,
+        iteration,
+        attempt,
+        kind,
+        phase,
+        startedAt,
+        endedAt,
+        ...(fault === undefined ? [] : [fault]),
+      ] as JournalRow);
+    }
+    if (this.#journal.length > MOST_JOURNAL_ROWS) this.#journal = this.#journal.slice(-MOST_JOURNAL_ROWS);
+  }
+
+  takeJournal(): readonly JournalRow[] {
+    const rows = this.#journal;
+    this.#journal = [];
+    return rows;
+  }
+
+  start(request: EffectRequest): void {
+    // The same effect can still be on its way after a timeout: an activityId must be free before it is used again.
+    const before = this.#flights.get(request.id)?.landed ?? Promise.resolve();
+    const scope = new CancellationScope();
+    const flight: Flight = { scope, abandoned: false, landed: this.#carryOut(request, scope, before, () => flight.abandoned) };
+    this.#flights.set(request.id, flight);
+    void flight.landed.then(() => {
+      if (this.#flights.get(request.id) === flight) this.#flights.delete(request.id);
+    });
+  }
+
+  cancel(id: string): void {
+    const flight = this.#flights.get(id);
+    if (flight === undefined) return;
+    flight.abandoned = true;
+    flight.scope.cancel();
+  }
+
+  /** Waits until everything has landed, whatever came of it. */
+  async settle(): Promise<void> {
+    await Promise.all([...this.#flights.values()].map((flight) => flight.landed));
+  }
+
+  async #carryOut(request: EffectRequest, scope: CancellationScope, before: Promise<void>, abandoned: () => boolean): Promise<void> {
+    try {
+      await before;
+      if (abandoned()) return;
+      const output = await scope.run(() => (request.kind === "call" ? this.#call(request) : this.#runChild(request)));
+      if (!abandoned()) this.events.push({ kind: "completed", id: request.id, output, now: Date.now() });
+    } catch (error) {
+      // A cancellation that nobody here asked for is that of the whole run, which is an event of its own.
+      if (!abandoned() && !isCancellation(error))
+        this.events.push({ kind: "failed", id: request.id, fault: faultOfFailure(error), now: Date.now() });
+    }
+  }
+
+  #call(request: Extract<EffectRequest, { kind: "call" }>): Promise<Json> {
+    const traits = this.#run.functions[request.function];
+    const step: StepCall = {
+      id: request.id,
+      ...(request.attempt === 1 ? {} : { attempt: request.attempt }),
+      ...(this.#origin === workflowInfo().workflowId ? {} : { origin: this.#origin }),
+      ...(request.secrets.length === 0 ? {} : { secrets: request.secrets }),
+      ...(this.#journal.length === 0 ? {} : { journal: this.takeJournal() }),
+    };
+    const activities = this.#activities(request, traits ?? DEFAULT_TRAITS);
+    const activity = activities[request.function];
+    if (activity === undefined) throw new Error(`no activity "${request.function}"`);
+    return activity(request.with, step);
+  }
+
+  #activities(request: Extract<EffectRequest, { kind: "call" }>, traits: FunctionTraits): { [name: string]: Activity } {
+    const summary = summaryOf(request);
+    // A fault of the function is never retried here: the definition says what is tried again.
+    if (traits.local) {
+      return proxyLocalActivities<{ [name: string]: Activity }>({
+        startToCloseTimeout: traits.timeoutMs,
+        retry: { maximumAttempts: 3 },
+        summary,
+      });
+    }
+    return proxyActivities<{ [name: string]: Activity }>({
+      activityId: request.id,
+      summary,
+      startToCloseTimeout: traits.timeoutMs,
+      ...(traits.heartbeats ? { heartbeatTimeout: "20s", cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } : {}),
+      ...(traits.taskQueue === null ? {} : { taskQueue: traits.taskQueue }),
+      // Only a lost worker is met with another attempt, and only where that is harmless.
+      retry: { maximumAttempts: isRepeatable(request, traits) ? 5 : 1, initialInterval: "1s" },
+    });
+  }
+
+  async #runChild(request: Extract<EffectRequest, { kind: "run" }>): Promise<Json> {
+    const { namespace, workflow, version, input } = request;
+    const published = await local.resolveRunbook({ namespace, name: workflow, version });
+    const runId = `${this.#origin}${request.id}`;
+    const child: RunbookInput = { ...published, runId, input, engineVersion: this.#run.engineVersion };
+    const type = `${namespace}/${workflow}`;
+    const options = { workflowId: runId, args: [child], staticSummary: request.name };
+    if (request.await) return (await executeChild(type, options)) as Json;
+    await startChild(type, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON });
+    return input;
+  }
+}
+
+const DEFAULT_TRAITS: FunctionTraits = { local: false, idempotent: false, taskQueue: null, timeoutMs: 60_000, heartbeats: false };
+
+const SAFE_METHODS = ["get", "head", "options", "put", "delete"];
+
+function isRepeatable(request: Extract<EffectRequest, { kind: "call" }>, traits: FunctionTraits): boolean {
+  if (request.function !== "http") return traits.idempotent;
+  const method = ownValue(request.with, "method");
+  return typeof method === "string" && SAFE_METHODS.includes(method.toLowerCase());
+}
+
+/** At most 200 bytes, as the Temporal UI shows them. */
+function summaryOf(request: EffectRequest): string {
+  const iteration = request.iteration === "" ? "" : ` #${request.iteration}`;
+  return `${request.name}${iteration}`.slice(0, 200);
+}

@@ -1,0 +1,71 @@
+/** Names and payloads of runbook runs: what starts one, what its activities get, and how it ends. */
+import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Fault } from "../../engine/runbook/fault.ts";
+import type { JournalEntry, MachineState, SecretUse } from "../../engine/runbook/state.ts";
+import type { FunctionTable } from "../../engine/runbook/traits.ts";
+
+/** Workflow type of runs that were given tasks instead of a published runbook. A published one is its own type, `NAMESPACE/NAME`. */
+export const runbookWorkflow = "runbook";
+
+/** A published runbook as a run gets it. */
+export interface PublishedRunbook {
+  /** The Open Workflow document. */
+  readonly document: JsonObject;
+  /** Digest it was published under; null = tasks given in place. */
+  readonly digest: string | null;
+  /** Of every function the document calls, as registered when the run was started. */
+  readonly functions: FunctionTable;
+}
+
+export interface RunbookInput extends PublishedRunbook {
+  /** Id of the run, and of its workflow. */
+  readonly runId: string;
+  readonly input: Json;
+  readonly engineVersion: number;
+  /** Left out: the outcome is committed to the store. False: the history alone holds it (benchmarks). */
+  readonly commit?: boolean;
+  /** A stored state to go on from: of the same run continued as new, or of a run that faulted. */
+  readonly frame?: { readonly kind: "continued" | "retried"; readonly state: MachineState; readonly journal: readonly JournalRow[] };
+  /** Events of history after which the run continues as new at its next quiet moment. @default 3000 */
+  readonly continueAfter?: number;
+}
+
+/** What a step's activity gets beside the function's own input. */
+export interface StepCall {
+  /** `path#iteration`. */
+  readonly id: string;
+  /** @default 1 */
+  readonly attempt?: number;
+  /** First part of the idempotency key where it is not the workflow's id: that of the first run of a chain of retries. */
+  readonly origin?: string;
+  readonly secrets?: readonly SecretUse[];
+  /** Structural steps since the last activity of this run. */
+  readonly journal?: readonly JournalRow[];
+}
+
+/** A journal entry, short: path, iteration, attempt, kind, phase, startedAt, endedAt, fault. */
+export type JournalRow = readonly [string, string, number, string, JournalEntry["phase"], number, number | null, Fault?];
+
+/** How a run ended, as the store keeps it. */
+export interface RunEnd {
+  readonly runId: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string | null;
+  readonly phase: "completed" | "faulted" | "cancelled";
+  readonly output: Json;
+  readonly fault: Fault | null;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly journal: readonly JournalRow[];
+  /** The state of a run that faulted, to go on from; null otherwise. */
+  readonly frame: MachineState | null;
+}
+
+/** The activities of the host itself; all local. */
+export interface RunbookActivities {
+  finishRun(end: RunEnd): Promise<void>;
+  /** The published runbook of that name and version (`latest` is resolved once, and recorded by being called). */
+  resolveRunbook(name: { readonly namespace: string; readonly name: string; readonly version: string }): Promise<PublishedRunbook>;
+}

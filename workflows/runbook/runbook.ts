@@ -1,0 +1,154 @@
+/**
+ * The workflow of one run of a runbook: a thin host of the frame machine in engine/runbook.
+ *
+ * R1. Nothing a definition says fails a workflow task: it becomes the phase `faulted`, and so does a defect of ours.
+ * R2. An effect is named by step path and iteration: a changed definition or engine fails replay loudly.
+ * R3. At most one timer is armed, for the nearest instant that matters.
+ * R4. It continues as new only when no effect is on its way; the machine's state is all that is carried.
+ */
+import {
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  continueAsNew,
+  ContinueAsNew,
+  isCancellation,
+  log,
+  proxyLocalActivities,
+  setCurrentDetails,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { Json } from "../../engine/json.ts";
+import { type Fault, standardFault } from "../../engine/runbook/fault.ts";
+import type { Runbook } from "../../engine/runbook/ir.ts";
+import { resume, retry, start, step } from "../../engine/runbook/machine.ts";
+import { readRunbook } from "../../engine/runbook/read.ts";
+import type { MachineState, Turn } from "../../engine/runbook/state.ts";
+import { Effects } from "./effects.ts";
+import { failureOfFault } from "./failure.ts";
+import type { RunbookActivities, RunbookInput, RunEnd } from "./messages.ts";
+import { WakeTimer } from "./wake-timer.ts";
+
+/** A cache miss replays every event, at about 0.2 ms each. */
+const longHistory = 3000;
+
+const { finishRun } = proxyLocalActivities<RunbookActivities>({
+  startToCloseTimeout: "5s",
+  // The outcome is the one thing that must be committed: it is tried for as long as the store is away.
+  retry: { initialInterval: "200ms", maximumInterval: "10s" },
+});
+
+/** Runs a runbook to its end and returns its output. A fault fails the workflow, with the RFC 7807 object as detail. */
+export async function runbook(input: RunbookInput): Promise<Json> {
+  const startedAt = input.frame?.kind === "continued" ? input.frame.state.startedAt : Date.now();
+  const read = readRunbook(input.document);
+  if (!read.ok) {
+    const text = read.error.map((problem) => `${problem.pointer}: ${problem.message}`).join("; ");
+    return end(input, null, { startedAt, fault: standardFault("configuration", "", `the definition can not be run: ${text}`) });
+  }
+  let turn: Turn | null = null;
+  const effects = new Effects(input, input.frame?.state.origin ?? input.runId, input.frame?.journal ?? []);
+  try {
+    turn = firstTurn(read.value, input, startedAt);
+    return await drive(read.value, input, turn, effects);
+  } catch (error) {
+    if (error instanceof ContinueAsNew || isCancellation(error) || isFault(error)) throw error;
+    log.error("the runbook host failed", { run: input.runId, error: String(error) });
+    const fault = standardFault("runtime", "", `the engine failed: ${error instanceof Error ? error.message : String(error)}`);
+    return end(input, read.value, { startedAt, fault });
+  }
+}
+
+/** The entry of workflow types that are names of published runbooks. */
+export const runbookDefault = runbook;
+
+function firstTurn(document: Runbook, input: RunbookInput, now: number): Turn {
+  if (input.frame === undefined) return start(document, input.input, { runId: input.runId, now });
+  if (input.frame.kind === "continued") return resume(document, input.frame.state, Date.now());
+  return retry(document, input.frame.state, { runId: input.runId, now });
+}
+
+async function drive(document: Runbook, input: RunbookInput, first: Turn, effects: Effects): Promise<Json> {
+  const timer = new WakeTimer(() => effects.events.push({ kind: "time", now: Date.now() }));
+  CancellationScope.current()
+    .cancelRequested.catch(() => effects.events.push({ kind: "cancel", now: Date.now() }))
+    .catch(() => undefined);
+  let turn = first;
+  for (;;) {
+    effects.note(turn.journal);
+    for (const id of turn.cancels) effects.cancel(id);
+    if (turn.state.outcome !== null) break;
+    if (effects.inFlight === 0 && isLong(input)) await continueRun(input, turn.state, effects);
+    for (const request of turn.requests) effects.start(request);
+    timer.arm(turn.wakeAt, turn.state);
+    describe(turn.state);
+    await CancellationScope.nonCancellable(() => condition(() => effects.events.length > 0));
+    const event = effects.events.shift();
+    if (event !== undefined) turn = step(document, turn.state, event);
+  }
+  timer.arm(null, turn.state);
+  return end(input, document, { startedAt: turn.state.startedAt, state: turn.state, effects });
+}
+
+function isLong(input: RunbookInput): boolean {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  return continueAsNewSuggested || historyLength > (input.continueAfter ?? longHistory);
+}
+
+function continueRun(input: RunbookInput, state: MachineState, effects: Effects): Promise<never> {
+  return continueAsNew<typeof runbook>({ ...input, frame: { kind: "continued", state, journal: effects.takeJournal() } });
+}
+
+interface Ending {
+  readonly startedAt: number;
+  readonly state?: MachineState;
+  readonly fault?: Fault;
+  readonly effects?: Effects;
+}
+
+/** Commits the outcome, also while the run is being cancelled, and then ends the workflow as it says. */
+async function end(input: RunbookInput, document: Runbook | null, ending: Ending): Promise<Json> {
+  const { startedAt, state, effects } = ending;
+  const outcome = state?.outcome ?? {
+    phase: "faulted" as const,
+    fault: ending.fault ?? standardFault("runtime", "", "the run has no outcome"),
+  };
+  const record: RunEnd = {
+    runId: input.runId,
+    namespace: document?.namespace ?? "",
+    name: document?.name ?? "",
+    version: document?.version ?? "",
+    digest: input.digest,
+    phase: outcome.phase,
+    output: outcome.phase === "completed" ? outcome.output : null,
+    fault: outcome.phase === "faulted" ? outcome.fault : null,
+    startedAt,
+    endedAt: Date.now(),
+    journal: effects?.takeJournal() ?? [],
+    frame: outcome.phase === "faulted" ? (state ?? null) : null,
+  };
+  await CancellationScope.nonCancellable(async () => {
+    // What was cancelled may still have to stop: a process group, a connection.
+    if (outcome.phase !== "completed") await effects?.settle();
+    if (input.commit !== false) await finishRun(record);
+  });
+  if (outcome.phase === "completed") return outcome.output;
+  if (outcome.phase === "faulted") throw failureOfFault(outcome.fault);
+  throw new CancelledFailure(`run "${input.runId}" was cancelled`);
+}
+
+function isFault(error: unknown): boolean {
+  return error instanceof Error && error.name === "ApplicationFailure";
+}
+
+/** The live view in the Temporal UI; it costs no history. */
+function describe(state: MachineState): void {
+  const lines = Object.values(state.threads).flatMap((thread) => {
+    const top = thread.stack.at(-1);
+    if (top?.kind !== "task" || thread.waiting?.for === "branches") return [];
+    const since = new Date(top.startedAt).toISOString();
+    const until = thread.waiting?.for === "time" ? `, until ${new Date(thread.waiting.at).toISOString()}` : "";
+    return [`- \`${top.path}${top.iteration === "" ? "" : `#${top.iteration}`}\` since ${since}${until}`];
+  });
+  setCurrentDetails(lines.join("\n").slice(0, 10_000));
+}
