@@ -1,0 +1,84 @@
+/** The registry of diagnostic codes. A code never changes its meaning and is never used again; docs/diagnostics.md explains each. */
+export const codes = {
+  // The file as YAML
+  OPS001: "not valid YAML",
+  OPS002: "anchor or alias",
+  OPS003: "tag or directive",
+  OPS004: "too large",
+  OPS005: "nested too deep",
+  OPS006: "key twice",
+  OPS007: "key refused",
+  OPS008: "number out of range",
+  // The shape of a definition
+  OPS101: "not a definition",
+  OPS102: "unknown kind",
+  OPS103: "unknown key",
+  OPS104: "key missing",
+  OPS105: "wrong type",
+  OPS106: "value not allowed",
+  OPS107: "keys exclude each other",
+  OPS108: "not supported",
+  OPS109: "bad name",
+  OPS110: "defined twice",
+  // Values
+  OPS121: "bad duration",
+  OPS122: "bad instant or date",
+  OPS123: "bad percentage",
+  OPS124: "bad opening hours",
+  OPS125: "unknown time zone",
+  OPS126: "business days without a calendar",
+  OPS127: "bad cron text",
+  OPS128: "bad address range or port",
+  OPS129: "bad audience",
+  // Expressions and conditions
+  OPS201: "expression does not parse",
+  OPS202: "unknown name in an expression",
+  OPS203: "unknown function in an expression",
+  OPS204: "unknown field",
+  OPS205: "refused in expressions",
+  OPS206: "bad cell",
+  OPS207: "not comparable",
+  OPS208: "value does not fit its field",
+  OPS209: "expression may fail",
+  OPS210: "read not declared",
+  // References
+  OPS301: "unknown reference",
+  OPS302: "open reference",
+  OPS303: "circular reference",
+  // Lifecycles
+  OPS310: "unknown state",
+  OPS311: "state never reached",
+  OPS312: "no way to a final state",
+  OPS313: "outcome without a transition",
+  OPS314: "outcome of no wait",
+  OPS315: "transition never taken",
+  OPS316: "bad reaction",
+  OPS317: "final state with a way out",
+  OPS318: "lifecycles not told apart",
+  OPS319: "transition does nothing",
+  OPS320: "record type without a lifecycle",
+  // Decision tables
+  OPS330: "cell missing",
+  OPS331: "cells overlap",
+  OPS332: "rule never used",
+  // Service levels
+  OPS340: "pause inside stop",
+  OPS341: "clock never starts",
+  OPS342: "clock never runs",
+  OPS343: "pause outside when",
+  OPS344: "clock never stops",
+  // Approvals
+  OPS350: "approval that cannot be decided",
+  // Functions
+  OPS360: "unknown function",
+  OPS361: "bad function input",
+  // Scenarios
+  OPS370: "unknown person, record or command",
+  // Runbooks
+  OPS501: "unsupported version of the runbook language",
+  OPS502: "unknown task",
+  OPS503: "unknown name in `use`",
+  OPS504: "task name twice",
+} as const;
+
+export type DiagnosticCode = keyof typeof codes;

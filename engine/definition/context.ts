@@ -1,0 +1,64 @@
+/** What a kind's compiler works with: reports at places of its document, and the other definitions. */
+import type { ZoneTable } from "../clock/ir.ts";
+import type { Json } from "../json.ts";
+import type { Catalog } from "./catalog.ts";
+import type { DiagnosticCode } from "./codes.ts";
+import type { Diagnostic, Severity } from "./diagnostic.ts";
+import type { SourceDocument } from "./source.ts";
+import type { Path, Spot } from "./spot.ts";
+import { suggestion } from "./suggest.ts";
+
+/** A function that definitions may call, as its activity declares it. */
+export interface FunctionSignature {
+  /** JSON Schema of what `with` must hold; null = not checked. */
+  readonly input: Json;
+}
+
+export interface LoadOptions {
+  /** Known functions by name (`cmdb.item`). Omitted: calls are not checked against a registry. */
+  readonly functions?: { readonly [name: string]: FunctionSignature };
+  /** Offsets of an IANA zone, null when there is no such zone. Omitted: zone names are checked by shape and instants need an offset. */
+  readonly zone?: (name: string) => ZoneTable | null;
+  /** Names that the host provides beside the definitions, such as runbooks or notifications published before. */
+  readonly known?: { readonly [kind: string]: readonly string[] };
+}
+
+export interface Context {
+  readonly document: SourceDocument;
+  readonly catalog: Catalog;
+  readonly options: LoadOptions;
+  readonly kind: string;
+  readonly name: string;
+  /** Reports at a value, a key or some characters of a text. */
+  report(code: DiagnosticCode, at: Path | Spot, message: string, hint?: string, severity?: Severity): void;
+  /** Reports unless a definition of this kind and name exists; returns whether it does. */
+  reference(kind: string, name: string, path: Path): boolean;
+}
+
+export function createContext(
+  draft: { readonly kind: string; readonly name: string; readonly document: SourceDocument },
+  catalog: Catalog,
+  options: LoadOptions,
+  add: (diagnostic: Diagnostic) => void,
+): Context {
+  const { document } = draft;
+  const report: Context["report"] = (code, at, message, hint, severity = "error") => {
+    const spot: Spot = Array.isArray(at) ? { path: at as Path } : (at as Spot);
+    add({ code, severity, message, file: document.file, ...document.range(spot), ...(hint === undefined ? {} : { hint }) });
+  };
+  return {
+    document,
+    catalog,
+    options,
+    kind: draft.kind,
+    name: draft.name,
+    report,
+    reference(kind, name, path) {
+      if (catalog.find(kind, name) !== undefined) return true;
+      const known = [...catalog.names(kind), ...(options.known?.[kind] ?? [])];
+      if (known.includes(name)) return true;
+      report("OPS301", path, `there is no ${kind} "${name}"`, suggestion(name, known));
+      return false;
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import type { DecisionTable, TableRule } from "../../table/ir.ts";
+import type { CellTest } from "../../condition/ir.ts";
+import type { Context } from "../context.ts";
+import { defineKind } from "../kind.ts";
+import { limits } from "../limits.ts";
+import { camel, json, word } from "../shapes.ts";
+import { suggestion } from "../suggest.ts";
+import { compileCell } from "../values/condition.ts";
+import { checkJq } from "../values/expression.ts";
+import { inputFields } from "../values/table-input.ts";
+import { recordScope, type Scope } from "../values/scope.ts";
+import { compileValue } from "../values/value.ts";
+import { tableUses } from "../values/table-use.ts";
+import { checkTable } from "../values/table-check.ts";
+
+/** One mechanism for priority, routing, risk, targets and mappings. */
+export const decisionTableKind = defineKind({
+  kind: "DecisionTable",
+  spec: z.strictObject({
+    inputs: z.record(camel, z.string().min(1)),
+    hit: z.enum(["unique", "first", "max", "sum", "all"]),
+    rules: z
+      .array(z.object({ then: json, because: word.optional() }).catchall(json))
+      .min(1)
+      .max(limits.tableRules),
+  }),
+  compile(spec, metadata, context): DecisionTable {
+    const uses = tableUses(context).get(metadata.name) ?? [];
+    const scopes: Scope[] = uses.length === 0 ? [recordScope(null)] : uses.map((view) => recordScope(view));
+    const names = Object.keys(spec.inputs);
+    for (const taken of ["then", "because"]) {
+      if (names.includes(taken))
+        context.report(
+          "OPS109",
+          { path: ["spec", "inputs", taken], key: true },
+          `"${taken}" is no name for an input`,
+          "choose another name",
+        );
+    }
+    const inputs = names.map((name) => {
+      const text = spec.inputs[name] ?? "";
+      for (const scope of scopes) checkJq(context, ["spec", "inputs", name], 0, text, scope);
+      return { name, value: { kind: "jq" as const, text } };
+    });
+    const fields = inputFields(spec.inputs, uses);
+    const scope = scopes[0] ?? recordScope(null);
+    const rules = spec.rules.map((rule, index): TableRule => {
+      const path = ["spec", "rules", index];
+      const cells: { [input: string]: CellTest } = {};
+      for (const [key, cell] of Object.entries(rule)) {
+        if (key === "then" || key === "because") continue;
+        if (!names.includes(key)) {
+          unknownInput(context, [...path, key], key, names);
+          continue;
+        }
+        cells[key] = compileCell(context, [...path, key], cell, fields[key] ?? null);
+      }
+      return { cells, then: compileValue(context, [...path, "then"], rule.then, scope), because: rule.because ?? null };
+    });
+    checkTable(context, spec.hit, names, fields, rules);
+    return { name: metadata.name, inputs, hit: spec.hit, rules };
+  },
+});
+
+function unknownInput(context: Context, path: (string | number)[], key: string, names: readonly string[]): void {
+  context.report("OPS103", { path, key: true }, `"${key}" is no input of this table`, suggestion(key, [...names, "then", "because"]));
+}

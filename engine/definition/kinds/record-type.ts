@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { RecordType } from "../../lifecycle/ir.ts";
+import { defineKind } from "../kind.ts";
+import { camel, facts, fields, kebab } from "../shapes.ts";
+import { compileFacts } from "../values/facts.ts";
+import { compileFields } from "../values/field.ts";
+import { recordView, recordWords } from "../values/record-view.ts";
+import { recordScope } from "../values/scope.ts";
+
+/** What a record is: its number, its fields, its links to other records. */
+export const recordTypeKind = defineKind({
+  kind: "RecordType",
+  spec: z.strictObject({
+    number: z.string().regex(/^[A-Z]{2,8}$/, "a prefix of two to eight capital letters such as INC"),
+    fields,
+    links: z.record(camel, z.strictObject({ to: kebab, inverse: camel })).optional(),
+    facts: facts.optional(),
+  }),
+  compile(spec, metadata, context): RecordType {
+    const view = recordView(context.catalog, metadata.name);
+    const scope = recordScope(view);
+    for (const name of Object.keys(spec.fields)) {
+      if ((recordWords as readonly string[]).includes(name))
+        context.report(
+          "OPS109",
+          { path: ["spec", "fields", name], key: true },
+          `the field name "${name}" is taken`,
+          "every record has it already",
+        );
+    }
+    for (const [name, link] of Object.entries(spec.links ?? {})) context.reference("RecordType", link.to, ["spec", "links", name, "to"]);
+    return {
+      name: metadata.name,
+      title: metadata.title ?? metadata.name,
+      number: spec.number,
+      fields: compileFields(context, ["spec", "fields"], spec.fields, scope),
+      links: spec.links ?? {},
+      facts: compileFacts(context, ["spec", "facts"], spec.facts, scope),
+    };
+  },
+});

@@ -1,0 +1,218 @@
+import { z } from "zod";
+import type { Json, JsonObject } from "../../json.ts";
+import type { CallAnswer, Expectation, GivenRecord, Scenario, Step } from "../../simulation/ir.ts";
+import type { Context } from "../context.ts";
+import { defineKind } from "../kind.ts";
+import { camel, duration, functionName, json, kebab, transitionName, values, word } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { suggestion } from "../suggest.ts";
+import { compileDuration } from "../values/duration.ts";
+import { parseInstant } from "../values/instant.ts";
+
+const answer = z.union([z.strictObject({ output: json }), z.strictObject({ fault: z.record(z.string(), json) })]);
+
+const step = z.strictObject({
+  as: word.optional(),
+  command: transitionName.optional(),
+  record: camel.optional(),
+  with: values.optional(),
+  refused: z.union([z.literal(true), z.string().regex(/^OPS\d{3}$/, "a code such as OPS403")]).optional(),
+  wait: duration.optional(),
+  until: word.optional(),
+  event: z.strictObject({ source: kebab, body: json }).optional(),
+  expect: z.record(z.string(), json).optional(),
+});
+
+const callExpectation = z.strictObject({ call: functionName, with: values.optional(), times: z.int().min(0).optional() });
+
+const spec = z.strictObject({
+  at: word,
+  given: z.strictObject({
+    fixtures: z.array(kebab).optional(),
+    people: z.record(z.string(), z.array(word)).optional(),
+    groups: z.record(z.string(), z.array(word)).optional(),
+    calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
+    records: z
+      .record(
+        camel,
+        z.strictObject({
+          record: kebab,
+          set: values,
+          links: z.record(camel, z.union([camel, z.array(camel)])).optional(),
+          by: word.optional(),
+        }),
+      )
+      .optional(),
+  }),
+  steps: z.array(step).min(1),
+});
+
+type StepSource = z.infer<typeof step>;
+
+const kinds = ["command", "wait", "until", "event", "expect"] as const;
+
+/** Words of an expectation that are not aliases of records. */
+const words = ["visited", "calls", "approvals", "records"];
+
+/** The test a process owner writes: who does what when, and what must then be true. */
+export const scenarioKind = defineKind({
+  kind: "Scenario",
+  spec,
+  compile(source, metadata, context): Scenario {
+    const given = source.given;
+    const aliases = new Set(Object.keys(given.records ?? {}));
+    for (const alias of aliases) {
+      if (words.includes(alias))
+        context.report(
+          "OPS109",
+          { path: ["spec", "given", "records", alias], key: true },
+          `"${alias}" is no name for a record`,
+          "choose another name",
+        );
+    }
+    return {
+      name: metadata.name,
+      title: metadata.title ?? metadata.name,
+      path: context.document.file,
+      at: instantAt(context, ["spec", "at"], source.at),
+      given: {
+        fixtures: given.fixtures ?? [],
+        people: given.people ?? {},
+        groups: given.groups ?? {},
+        calls: compileCalls(given.calls ?? {}),
+        records: Object.entries(given.records ?? {}).map(([alias, record]) => compileGiven(context, alias, record)),
+      },
+      steps: source.steps.map((item, index) => compileStep(context, ["spec", "steps", index], item, aliases)),
+    };
+  },
+});
+
+function compileCalls(calls: { readonly [call: string]: unknown }): { [call: string]: readonly CallAnswer[] } {
+  const compiled: { [call: string]: readonly CallAnswer[] } = {};
+  for (const [call, answers] of Object.entries(calls)) compiled[call] = (Array.isArray(answers) ? answers : [answers]) as CallAnswer[];
+  return compiled;
+}
+
+function compileGiven(context: Context, alias: string, source: NonNullable<z.infer<typeof spec>["given"]["records"]>[string]): GivenRecord {
+  context.reference("RecordType", source.record, ["spec", "given", "records", alias, "record"]);
+  const links: { [link: string]: readonly string[] } = {};
+  for (const [link, target] of Object.entries(source.links ?? {})) links[link] = typeof target === "string" ? [target] : target;
+  return { alias, record: source.record, set: source.set as JsonObject, links, by: source.by ?? null };
+}
+
+function compileStep(context: Context, path: Path, source: StepSource, aliases: Set<string>): Step {
+  const line = context.document.range({ path }).line;
+  const present = kinds.filter((kind) => source[kind] !== undefined);
+  if (present.length !== 1)
+    context.report("OPS107", path, "a step has exactly one of command, wait, until, event and expect", "split it into several steps");
+  switch (present[0]) {
+    case "wait":
+      return { kind: "wait", line, duration: compileDuration(context, [...path, "wait"], source.wait ?? "") };
+    case "until":
+      return { kind: "until", line, at: instantAt(context, [...path, "until"], source.until ?? "") };
+    case "event":
+      return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
+    case "expect":
+      return { kind: "expect", line, expect: compileExpect(context, [...path, "expect"], source.expect ?? {}, aliases) };
+    default:
+      for (const key of ["as", "record"] as const)
+        if (source[key] === undefined) context.report("OPS104", path, `the key "${key}" is missing`, "say who commands which record");
+      if (source.record !== undefined && !aliases.has(source.record))
+        context.report(
+          "OPS370",
+          [...path, "record"],
+          `there is no record "${source.record}" in this scenario`,
+          suggestion(source.record, aliases),
+        );
+      return {
+        kind: "command",
+        line,
+        as: source.as ?? "",
+        command: source.command ?? "",
+        record: source.record ?? "",
+        with: (source.with ?? {}) as JsonObject,
+        refused: source.refused ?? null,
+      };
+  }
+}
+
+function compileExpect(context: Context, path: Path, source: { readonly [key: string]: unknown }, aliases: Set<string>): Expectation {
+  const records: { [alias: string]: JsonObject } = {};
+  let calls: Expectation["calls"] = null;
+  let opened: Expectation["opened"] = null;
+  for (const [key, value] of Object.entries(source)) {
+    const at = [...path, key];
+    if (key === "calls") calls = compileCallExpectations(context, at, value);
+    else if (key === "records") opened = compileOpened(context, at, value, aliases);
+    else if (aliases.has(key)) {
+      if (typeof value === "object" && value !== null && !Array.isArray(value))
+        records[key] = { ...records[key], ...(value as JsonObject) };
+      else context.report("OPS105", at, "what is expected of a record is a map", "write { state: closed }");
+    } else if (key === "visited" || key === "approvals") {
+      const [only] = aliases;
+      if (aliases.size !== 1 || only === undefined)
+        context.report(
+          "OPS370",
+          { path: at, key: true },
+          `which record "${key}" is about is not clear`,
+          "put it under the name of the record",
+        );
+      else records[only] = { ...records[only], [key]: value as Json };
+    } else
+      context.report(
+        "OPS370",
+        { path: at, key: true },
+        `there is no record "${key}" in this scenario`,
+        suggestion(key, [...aliases, ...words]),
+      );
+  }
+  return { records, calls, opened };
+}
+
+function compileCallExpectations(context: Context, path: Path, source: unknown): NonNullable<Expectation["calls"]> {
+  if (!Array.isArray(source)) {
+    context.report("OPS105", path, "expected calls are a list", "write [ { call: ansible.playbook, times: 1 } ]");
+    return [];
+  }
+  return source.flatMap((item, index) => {
+    const parsed = callExpectation.safeParse(item);
+    if (!parsed.success) {
+      context.report("OPS105", [...path, index], "this is not an expected call", "write { call: NAME, with?: { ... }, times?: n }");
+      return [];
+    }
+    return [{ call: parsed.data.call, with: (parsed.data.with ?? null) as JsonObject | null, times: parsed.data.times ?? null }];
+  });
+}
+
+function compileOpened(context: Context, path: Path, source: unknown, aliases: Set<string>): NonNullable<Expectation["opened"]> {
+  if (!Array.isArray(source)) {
+    context.report("OPS105", path, "expected records are a list", "write [ { record: incident, count: 1 } ]");
+    return [];
+  }
+  return source.flatMap((item: unknown, index) => {
+    if (typeof item !== "object" || item === null || Array.isArray(item)) {
+      context.report(
+        "OPS105",
+        [...path, index],
+        "this is not an expected record",
+        "write { record: NAME, count?: n, as?: ALIAS, FIELD: VALUE }",
+      );
+      return [];
+    }
+    const { record, count, as, ...where } = item as { [key: string]: Json };
+    if (typeof record !== "string") {
+      context.report("OPS104", [...path, index], 'the key "record" is missing', "name the record type");
+      return [];
+    }
+    context.reference("RecordType", record, [...path, index, "record"]);
+    if (typeof as === "string") aliases.add(as);
+    return [{ record, count: typeof count === "number" ? count : null, as: typeof as === "string" ? as : null, where }];
+  });
+}
+
+function instantAt(context: Context, path: Path, text: string): number {
+  const parsed = parseInstant(text, context.options.zone);
+  if (parsed.ok) return parsed.value;
+  context.report("OPS122", path, parsed.error.message, parsed.error.hint);
+  return 0;
+}

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import type { Escalation, ServiceLevel } from "../../clock/ir.ts";
+import type { Context } from "../context.ts";
+import { defineKind } from "../kind.ts";
+import { audiences, camel, condition, duration, kebab, table, word } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { compileAudiences } from "../values/audience.ts";
+import { checkClock } from "../values/clock-check.ts";
+import { compileCondition, compileOptionalCondition } from "../values/condition.ts";
+import { compileDuration, parseDuration } from "../values/duration.ts";
+import { compilePercent } from "../values/percent.ts";
+import { compileCalendar } from "../values/reference.ts";
+import { recordView, requireField, type RecordView } from "../values/record-view.ts";
+import { recordScope } from "../values/scope.ts";
+import { tableResults } from "../values/table-result.ts";
+import { useTable } from "../values/table-use.ts";
+import { compileValue } from "../values/value.ts";
+
+const step = z.strictObject({
+  at: word,
+  plus: duration.optional(),
+  notify: kebab.optional(),
+  escalation: kebab.optional(),
+  to: audiences.optional(),
+});
+
+const spec = z.strictObject({
+  record: kebab,
+  agreement: z.enum(["sla", "ola", "uc"]).optional(),
+  per: camel.optional(),
+  when: condition.optional(),
+  startAt: camel,
+  pause: condition.optional(),
+  stop: condition,
+  cancel: condition.optional(),
+  reset: condition.optional(),
+  within: z.union([duration, table]).optional(),
+  until: word.optional(),
+  calendar: z.union([kebab, table]),
+  competing: z.enum(["strictest", "all", "first"]).optional(),
+  onReopen: z.enum(["resume", "continue", "new"]),
+  onTargetChange: z.enum(["keepUsed", "restart"]),
+  escalate: z.array(step).optional(),
+  whenEdited: z.enum(["pin", "fromDate", "recompute"]).optional(),
+});
+
+/** A promise about time: which clock runs on which records, and what happens on its way. */
+export const serviceLevelKind = defineKind({
+  kind: "ServiceLevel",
+  spec,
+  compile(source, metadata, context): ServiceLevel {
+    context.reference("RecordType", source.record, ["spec", "record"]);
+    const view = recordView(context.catalog, source.record);
+    // A level is read after each commit, never by time: `$now` would promise what nothing re-reads.
+    const { now: _, ...variables } = recordScope(view).variables;
+    const scope = { record: view, variables };
+    if ((source.within === undefined) === (source.until === undefined))
+      context.report(
+        "OPS107",
+        { path: ["spec"], key: true },
+        'exactly one of "within" and "until" is needed',
+        "within: 4h, or until: '${ .dueDate }'",
+      );
+    if (source.agreement === "ola" && source.per === undefined)
+      context.report(
+        "OPS104",
+        { path: ["spec"], key: true },
+        'the key "per" is missing',
+        "an OLA runs per owning group: add `per: assignmentGroup`",
+      );
+    if (source.per !== undefined && view !== null) requireField(context, ["spec", "per"], source.per, view);
+    instantField(context, ["spec", "startAt"], source.startAt, view);
+    const days = typeof source.within === "string" && parsedDays(source.within);
+    const tableDays = typeof source.within === "object" && checkTargets(context, source.within.table, view);
+    const compiled: ServiceLevel = {
+      name: metadata.name,
+      title: metadata.title ?? metadata.name,
+      owner: metadata.owner ?? null,
+      record: source.record,
+      agreement: source.agreement ?? "sla",
+      per: source.per ?? null,
+      when: compileOptionalCondition(context, ["spec", "when"], source.when, scope),
+      startAt: source.startAt,
+      pause: compileOptionalCondition(context, ["spec", "pause"], source.pause, scope),
+      stop: compileCondition(context, ["spec", "stop"], source.stop, scope),
+      cancel: compileOptionalCondition(context, ["spec", "cancel"], source.cancel, scope),
+      reset: compileOptionalCondition(context, ["spec", "reset"], source.reset, scope),
+      within:
+        source.within === undefined
+          ? null
+          : typeof source.within === "string"
+            ? compileDuration(context, ["spec", "within"], source.within)
+            : source.within,
+      until: source.until === undefined ? null : compileValue(context, ["spec", "until"], source.until, scope),
+      calendar: compileCalendar(context, ["spec", "calendar"], source.calendar, scope, days || tableDays),
+      competing: source.competing ?? "strictest",
+      onReopen: source.onReopen,
+      onTargetChange: source.onTargetChange,
+      escalate: (source.escalate ?? []).map((item, index) => compileStep(context, ["spec", "escalate", index], item, view)),
+      whenEdited: source.whenEdited ?? "pin",
+    };
+    checkClock(context, compiled);
+    return compiled;
+  },
+});
+
+function parsedDays(text: string): boolean {
+  const parsed = parseDuration(text);
+  return parsed.ok && parsed.value.businessDays > 0;
+}
+
+/** Every target of a table is a duration; whether one of them counts business days. */
+function checkTargets(context: Context, name: string, view: RecordView | null): boolean {
+  const path: Path = ["spec", "within", "table"];
+  useTable(context, path, name, view);
+  let days = false;
+  for (const result of tableResults(context.catalog, name)) {
+    const parsed = typeof result === "string" ? parseDuration(result) : null;
+    if (parsed === null || !parsed.ok)
+      context.report(
+        "OPS121",
+        path,
+        `the table "${name}" yields ${JSON.stringify(result)}, which is not a duration`,
+        "every `then` of it must be one, such as 4h",
+      );
+    else if (parsed.value.businessDays > 0) days = true;
+  }
+  return days;
+}
+
+function instantField(context: Context, path: Path, name: string, view: RecordView | null): void {
+  const field = view === null ? null : requireField(context, path, name, view);
+  if (field !== null && field.type !== "instant")
+    context.report("OPS208", path, `the field "${name}" is of type ${field.type}`, "a clock starts at an instant, such as openedAt");
+}
+
+function compileStep(context: Context, path: Path, source: z.infer<typeof step>, view: RecordView | null): Escalation {
+  if (source.notify !== undefined) context.reference("Notification", source.notify, [...path, "notify"]);
+  if (source.escalation !== undefined) context.reference("Escalation", source.escalation, [...path, "escalation"]);
+  if (source.notify === undefined && source.escalation === undefined)
+    context.report("OPS104", path, "this step does nothing", "add `notify` with `to`, or `escalation`");
+  if (source.notify !== undefined && (source.to ?? []).length === 0)
+    context.report("OPS104", path, 'the key "to" is missing', "say who is notified");
+  return {
+    at: compilePercent(context, [...path, "at"], source.at, 1_000),
+    plus: source.plus === undefined ? null : compileDuration(context, [...path, "plus"], source.plus),
+    notify: source.notify ?? null,
+    escalation: source.escalation ?? null,
+    to: compileAudiences(context, [...path, "to"], source.to ?? [], view),
+  };
+}

@@ -1,0 +1,135 @@
+/** Shapes that several kinds share. Only structure: texts with a meaning of their own are read by `values/`. */
+import { z } from "zod";
+
+const inherited = "constructor|toString|toLocaleString|valueOf|hasOwnProperty|isPrototypeOf|propertyIsEnumerable";
+
+/** Names of definitions. */
+export const kebab = z
+  .string()
+  .max(63)
+  .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "a name in kebab-case such as change-cab");
+
+/** Names of fields, states and commands. Names that every JavaScript object inherits are refused. */
+export const camel = z
+  .string()
+  .max(63)
+  .regex(new RegExp(`^(?!(?:${inherited})$)[a-z][a-zA-Z0-9]*$`), "a name in camelCase such as onHold");
+
+/** A command, an outcome or a reaction (`problem.closed`). */
+export const transitionName = z
+  .string()
+  .max(127)
+  .regex(
+    new RegExp(`^(?!(?:${inherited})$)[a-z][a-zA-Z0-9]*(?:-[a-z0-9]+)*(?:\\.[a-z][a-zA-Z0-9]*)?$`),
+    "a name such as assign or problem.closed",
+  );
+
+/** `namespace/name` of a runbook. */
+export const runbookName = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/, "a runbook as namespace/name");
+
+/** A function of ours, such as `cmdb.impact`. */
+export const functionName = z.string().regex(/^[a-z][a-zA-Z0-9]*(?:\.[a-z][a-zA-Z0-9]*)*$/, "a function such as cmdb.impact");
+
+export const word = z.string().min(1).max(200);
+
+/** Any JSON value that is there: `z.unknown()` would accept a missing key. */
+export const json = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+
+export const condition = z.union([z.string().min(1), z.record(z.string(), json)]);
+
+export const duration = z.string().min(1);
+
+export const table = z.strictObject({ table: kebab });
+
+export const audience = z.union([
+  word,
+  z.strictObject({
+    user: word.optional(),
+    group: word.optional(),
+    field: word.optional(),
+    manager: word.optional(),
+    owner: word.optional(),
+    onCall: word.optional(),
+  }),
+]);
+
+export const audiences = z.array(audience);
+
+export const values = z.record(z.string(), json);
+
+export const fact = z.strictObject({ call: functionName, with: values.optional(), maxAge: duration.optional() });
+
+export const facts = z.record(camel, fact);
+
+export const fieldTypes = [
+  "string",
+  "text",
+  "integer",
+  "number",
+  "boolean",
+  "enum",
+  "instant",
+  "date",
+  "duration",
+  "user",
+  "group",
+  "ci",
+  "record",
+  "runbook",
+  "object",
+] as const;
+
+export const field = z.strictObject({
+  type: z.enum(fieldTypes),
+  title: word.optional(),
+  many: z.boolean().optional(),
+  required: z.boolean().optional(),
+  default: json.optional(),
+  values: z.array(camel).min(1).optional(),
+  oneOf: z.array(word).min(1).optional(),
+  class: kebab.optional(),
+  read: z.array(camel).optional(),
+  computed: json.optional(),
+  override: z.boolean().optional(),
+  reasonOnChange: z.boolean().optional(),
+  maxLength: z.int().min(1).optional(),
+  min: z.number().optional(),
+  max: z.number().optional(),
+  pattern: z.string().min(1).max(500).optional(),
+  when: condition.optional(),
+  secret: z.boolean().optional(),
+});
+
+export const fields = z.record(camel, field);
+
+/** An Open Workflow task list; its inside is checked as a runbook's is. */
+export const tasks = z.array(z.record(z.string(), z.record(z.string(), json))).min(1);
+
+export const transition = z.strictObject({
+  when: condition.optional(),
+  target: camel.optional(),
+  refuse: z.string().min(1).optional(),
+  require: z.array(camel).optional(),
+  ask: fields.optional(),
+  allow: audiences.optional(),
+  set: values.optional(),
+  fields: z.array(camel).optional(),
+  do: tasks.optional(),
+});
+
+export const transitions = z.union([camel, transition, z.array(z.union([camel, transition])).min(1)]);
+
+export const metadata = z.strictObject({
+  name: kebab,
+  title: word.optional(),
+  owner: word.optional(),
+  description: z.string().optional(),
+});
+
+export type Metadata = z.infer<typeof metadata>;
+export type FieldSource = z.infer<typeof field>;
+export type TransitionSource = z.infer<typeof transition>;
+export type TransitionsSource = z.infer<typeof transitions>;
+export type AudienceSource = z.infer<typeof audience>;
+export type ConditionSource = z.infer<typeof condition>;
+export type FactSource = z.infer<typeof fact>;

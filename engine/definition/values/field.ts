@@ -1,0 +1,110 @@
+import type { Json } from "../../json.ts";
+import type { Field } from "../../lifecycle/ir.ts";
+import type { Context } from "../context.ts";
+import type { FieldSource } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { compileOptionalCondition } from "./condition.ts";
+import { fitLiteral } from "./fit.ts";
+import { fieldView } from "./record-view.ts";
+import type { Scope } from "./scope.ts";
+import { compileValueOrTable } from "./value.ts";
+
+/** Compiles the fields of a record type, a facet or an `ask`. */
+export function compileFields(
+  context: Context,
+  path: Path,
+  sources: { readonly [name: string]: FieldSource },
+  scope: Scope,
+): { [name: string]: Field } {
+  const fields: { [name: string]: Field } = {};
+  for (const [name, source] of Object.entries(sources)) fields[name] = compileField(context, [...path, name], name, source, scope);
+  return fields;
+}
+
+function compileField(context: Context, path: Path, name: string, source: FieldSource, scope: Scope): Field {
+  checkKeys(context, path, source);
+  const view = fieldView(context.catalog, source);
+  return {
+    name,
+    type: source.type,
+    many: source.many ?? false,
+    required: source.required ?? false,
+    default: source.default === undefined ? null : fitLiteral(context, [...path, "default"], source.default as Json, view),
+    values: source.values ?? null,
+    oneOf: source.oneOf ?? null,
+    class: source.class ?? null,
+    read: source.read ?? [],
+    computed: source.computed === undefined ? null : compileValueOrTable(context, [...path, "computed"], source.computed, scope),
+    override: source.override ?? false,
+    reasonOnChange: source.reasonOnChange ?? false,
+    maxLength: source.maxLength ?? null,
+    min: source.min ?? null,
+    max: source.max ?? null,
+    pattern: source.pattern ?? null,
+    when: compileOptionalCondition(context, [...path, "when"], source.when, scope),
+    secret: source.secret ?? false,
+  };
+}
+
+const references: readonly string[] = ["user", "group", "ci", "record", "runbook"];
+
+/** Which keys go with which type. */
+function checkKeys(context: Context, path: Path, source: FieldSource): void {
+  const only = (key: keyof FieldSource, types: readonly string[]): void => {
+    if (source[key] !== undefined && !types.includes(source.type))
+      context.report(
+        "OPS107",
+        { path: [...path, key], key: true },
+        `"${key}" does not go with the type ${source.type}`,
+        `it is for ${types.join(", ")}`,
+      );
+  };
+  only("values", ["enum"]);
+  only("oneOf", references);
+  only("class", ["ci", "record"]);
+  only("read", ["ci", "user"]);
+  only("maxLength", ["string", "text"]);
+  only("pattern", ["string", "text"]);
+  only("min", ["integer", "number"]);
+  only("max", ["integer", "number"]);
+  only("secret", ["string"]);
+  if (source.type === "enum" && source.values === undefined)
+    context.report("OPS104", { path, key: true }, 'the key "values" is missing', "list the values, lowest first");
+  if (source.values !== undefined && new Set(source.values).size !== source.values.length)
+    context.report("OPS106", [...path, "values"], "a value is there twice", "keep one of them");
+  if (source.type === "record") {
+    if (source.class === undefined)
+      context.report("OPS104", { path, key: true }, 'the key "class" is missing', "name the record type that is referred to");
+    else context.reference("RecordType", source.class, [...path, "class"]);
+  }
+  if (source.type === "ci" && source.class !== undefined && context.catalog.names("CIClass").length > 0)
+    context.reference("CIClass", source.class, [...path, "class"]);
+  if (source.override === true && source.computed === undefined)
+    context.report(
+      "OPS107",
+      { path: [...path, "override"], key: true },
+      '"override" needs "computed"',
+      "only a computed value can be overridden",
+    );
+  if (source.computed !== undefined && source.default !== undefined)
+    context.report("OPS107", { path: [...path, "default"], key: true }, '"default" and "computed" exclude each other', "keep one of them");
+  if (source.secret === true && source.default !== undefined)
+    context.report(
+      "OPS107",
+      { path: [...path, "default"], key: true },
+      "a secret has no default",
+      "a secret field holds the name of a secret",
+    );
+  if (source.min !== undefined && source.max !== undefined && source.min > source.max)
+    context.report("OPS106", [...path, "max"], `max ${source.max} is below min ${source.min}`);
+  if (source.pattern !== undefined && !isPattern(source.pattern))
+    context.report("OPS106", [...path, "pattern"], `"${source.pattern}" is not a regular expression`);
+}
+
+function isPattern(pattern: string): boolean {
+  try {
+    return new RegExp(pattern, "u") instanceof RegExp;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Context } from "../context.ts";
+import type { Path } from "../spot.ts";
+import { suggestion } from "../suggest.ts";
+import { facetView, objectLeaf, recordView, statesOf, type FieldView } from "./record-view.ts";
+import { anything } from "./scope.ts";
+
+/**
+ * What `$event` is in a transition whose name has a dot, null for an ordinary command. `problem.closed`: the linked record
+ * entered that state; `major.accept`: a facet took that transition. Reports a link, state, facet or transition that does not exist.
+ */
+export function reactionScope(context: Context, path: Path, name: string, record: string | null): FieldView | null {
+  const dot = name.indexOf(".");
+  if (dot === -1) return null;
+  const [subject, happening] = [name.slice(0, dot), name.slice(dot + 1)];
+  if (record === null) return anything;
+  const at = { path, key: true };
+  const facet = context.catalog.find("Lifecycle", subject);
+  const facetSource = facet?.source as
+    | { facetOf?: string; states: { [state: string]: { transitions?: { [name: string]: unknown } } }; anywhere?: { transitions: object } }
+    | null
+    | undefined;
+  if (facetSource?.facetOf === record) {
+    const known = new Set([
+      ...Object.values(facetSource.states).flatMap((state) => Object.keys(state.transitions ?? {})),
+      ...Object.keys(facetSource.anywhere?.transitions ?? {}),
+    ]);
+    if (!known.has(happening))
+      context.report("OPS316", at, `the facet "${subject}" has no transition "${happening}"`, suggestion(happening, known));
+    return objectLeaf({
+      facet: objectLeaf(facetView(subject, facetSource, context.catalog).fields),
+      input: anything,
+      by: anything,
+      at: anything,
+    });
+  }
+  const targets = linkTargets(context, record);
+  const target = Object.hasOwn(targets, subject) ? targets[subject] : undefined;
+  if (target === undefined) {
+    context.report(
+      "OPS316",
+      at,
+      `"${subject}" is neither a link of ${record} nor one of its facets`,
+      suggestion(subject, Object.keys(targets)),
+    );
+    return anything;
+  }
+  const states = statesOf(context.catalog, target);
+  if (states.length > 0 && !states.includes(happening))
+    context.report("OPS316", at, `no lifecycle of ${target} has a state "${happening}"`, suggestion(happening, states));
+  const view = recordView(context.catalog, target);
+  return objectLeaf({ record: view === null ? anything : objectLeaf(view.fields), input: anything, by: anything, at: anything });
+}
+
+/** Link names of a record type, its own and the inverse ones of others, with the record type at the other end. */
+function linkTargets(context: Context, record: string): { [link: string]: string } {
+  const targets: { [link: string]: string } = {};
+  for (const draft of context.catalog.all("RecordType")) {
+    const source = draft.source as { links?: { [name: string]: { to: string; inverse: string } } } | null;
+    for (const [name, link] of Object.entries(source?.links ?? {})) {
+      if (draft.name === record) targets[name] = link.to;
+      if (link.to === record) targets[link.inverse] = draft.name;
+    }
+  }
+  return targets;
+}

@@ -1,0 +1,204 @@
+/** What conditions and expressions may read: the fields of a record (or alert, event, CI) with their types. */
+import type { FieldType } from "../../lifecycle/ir.ts";
+import type { Catalog } from "../catalog.ts";
+import type { Context } from "../context.ts";
+import type { FieldSource } from "../shapes.ts";
+import type { Path, Spot } from "../spot.ts";
+import { suggestion } from "../suggest.ts";
+
+export interface FieldView {
+  readonly type: FieldType | "any";
+  readonly many: boolean;
+  /** Values of an enum, lowest first. */
+  readonly values: readonly string[] | null;
+  readonly nullable: boolean;
+  /** Closed list of a reference. */
+  readonly oneOf: readonly string[] | null;
+  /** Members that may be read below it; null = none may, `open` = any. */
+  readonly read: { readonly [name: string]: FieldView } | "open" | null;
+  readonly source: FieldSource | null;
+}
+
+export interface RecordView {
+  /** As messages name it: `change`, `the alert`. */
+  readonly name: string;
+  readonly fields: { readonly [name: string]: FieldView };
+}
+
+const leaf = (type: FieldView["type"], extra: Partial<FieldView> = {}): FieldView => ({
+  type,
+  many: false,
+  values: null,
+  nullable: true,
+  oneOf: null,
+  read: null,
+  source: null,
+  ...extra,
+});
+
+export const anyField: FieldView = leaf("any", { read: "open" });
+
+/** Names that every record has beside its own fields; a field may not take one. */
+export const recordWords = ["id", "number", "type", "lifecycle", "state", "openedAt", "openedBy", "updatedAt", "links", "facets"] as const;
+
+interface RecordTypeSource {
+  readonly fields: { readonly [name: string]: FieldSource };
+  readonly links?: { readonly [name: string]: { readonly to: string; readonly inverse: string } } | undefined;
+}
+
+interface LifecycleSource {
+  readonly record?: string | undefined;
+  readonly facetOf?: string | undefined;
+  readonly fields?: { readonly [name: string]: FieldSource } | undefined;
+  readonly states: { readonly [name: string]: unknown };
+}
+
+/** The view of a record type; null when there is no such type or its shape is broken, which is reported elsewhere. */
+export function recordView(catalog: Catalog, name: string): RecordView | null {
+  return catalog.memo(`record-view ${name}`, () => {
+    const draft = catalog.find("RecordType", name);
+    if (draft === undefined || draft.source === null) return null;
+    const type = draft.source as RecordTypeSource;
+    const states = statesOf(catalog, name);
+    const fields: { [name: string]: FieldView } = {
+      id: leaf("string", { nullable: false }),
+      number: leaf("string", { nullable: false }),
+      type: leaf("string", { nullable: false }),
+      lifecycle: leaf("string", { nullable: false }),
+      state: leaf("enum", { nullable: false, values: states.length > 0 ? states : null }),
+      openedAt: leaf("instant", { nullable: false }),
+      openedBy: leaf("user", { nullable: false }),
+      updatedAt: leaf("instant", { nullable: false }),
+      links: leaf("object", { nullable: false, read: linkViews(catalog, name, type) }),
+      facets: leaf("object", { nullable: false, read: facetViews(catalog, name) }),
+    };
+    for (const [field, source] of Object.entries(type.fields)) fields[field] = fieldView(catalog, source);
+    return { name, fields };
+  });
+}
+
+/** The view of a facet: its own fields and state. */
+export function facetView(name: string, lifecycle: LifecycleSource, catalog: Catalog): RecordView {
+  const fields: { [name: string]: FieldView } = { state: leaf("enum", { nullable: false, values: Object.keys(lifecycle.states) }) };
+  for (const [field, source] of Object.entries(lifecycle.fields ?? {})) fields[field] = fieldView(catalog, source);
+  return { name: `facet ${name}`, fields };
+}
+
+export function fieldView(catalog: Catalog, source: FieldSource): FieldView {
+  return {
+    type: source.type,
+    many: source.many ?? false,
+    values: source.values ?? null,
+    nullable: source.required !== true && source.default === undefined,
+    oneOf: source.oneOf ?? null,
+    read: source.type === "object" ? "open" : source.read === undefined ? null : readViews(catalog, source),
+    source,
+  };
+}
+
+/** The states of all main lifecycles of a record type, in the order of the definitions. */
+export function statesOf(catalog: Catalog, record: string): string[] {
+  return catalog.memo(`states ${record}`, () => {
+    const states = new Set<string>();
+    for (const draft of catalog.all("Lifecycle")) {
+      const source = draft.source as LifecycleSource | null;
+      if (source !== null && source.record === record) for (const state of Object.keys(source.states)) states.add(state);
+    }
+    return [...states];
+  });
+}
+
+function linkViews(catalog: Catalog, name: string, type: RecordTypeSource): { [name: string]: FieldView } {
+  const links: { [name: string]: FieldView } = {};
+  const list = leaf("record", { many: true, nullable: false, read: "open" });
+  for (const link of Object.keys(type.links ?? {})) links[link] = list;
+  for (const draft of catalog.all("RecordType")) {
+    const other = draft.source as RecordTypeSource | null;
+    for (const link of Object.values(other?.links ?? {})) if (link.to === name) links[link.inverse] = list;
+  }
+  return links;
+}
+
+function facetViews(catalog: Catalog, record: string): { [name: string]: FieldView } {
+  const facets: { [name: string]: FieldView } = {};
+  for (const draft of catalog.all("Lifecycle")) {
+    const source = draft.source as LifecycleSource | null;
+    if (source !== null && source.facetOf === record)
+      facets[draft.name] = leaf("object", { read: facetView(draft.name, source, catalog).fields });
+  }
+  return facets;
+}
+
+/** Attributes that a field declares to read: typed where its CI class is known. */
+function readViews(catalog: Catalog, source: FieldSource): { [name: string]: FieldView } {
+  const attributes = source.class === undefined ? null : classAttributes(catalog, source.class);
+  const views: { [name: string]: FieldView } = {};
+  for (const name of source.read ?? []) views[name] = attributes?.[name] ?? anyField;
+  return views;
+}
+
+interface ClassSource {
+  readonly extends?: string | undefined;
+  readonly attributes?: { readonly [name: string]: FieldSource } | undefined;
+}
+
+/** Attributes of a CI class with the inherited ones; null when the class is not defined. */
+export function classAttributes(catalog: Catalog, name: string): { readonly [name: string]: FieldView } | null {
+  return catalog.memo(`class ${name}`, () => {
+    let views: { [name: string]: FieldView } | null = null;
+    const seen = new Set<string>();
+    for (let at: string | undefined = name; at !== undefined && !seen.has(at);) {
+      seen.add(at);
+      const draft = catalog.find("CIClass", at);
+      const source = draft?.source as ClassSource | null | undefined;
+      if (source === null || source === undefined) return null;
+      views ??= { class: leaf("string", { nullable: false }), name: leaf("string", { nullable: false }) };
+      for (const [attribute, field] of Object.entries(source.attributes ?? {}))
+        if (!Object.hasOwn(views, attribute)) views[attribute] = fieldView(catalog, field);
+      at = source.extends;
+    }
+    return views;
+  });
+}
+
+/** The field of that name, or null after a report with the nearest known name. */
+export function requireField(context: Context, path: Path | Spot, name: string, view: RecordView): FieldView | null {
+  if (Object.hasOwn(view.fields, name)) return view.fields[name] ?? null;
+  context.report("OPS204", path, `unknown field "${name}" of ${view.name}`, suggestion(name, Object.keys(view.fields)));
+  return null;
+}
+
+/** Follows `ci.class` through a view; null after a report. `at` tells where the path is written (a key of a row). */
+export function requirePath(
+  context: Context,
+  at: Parameters<Context["report"]>[1],
+  steps: readonly string[],
+  view: RecordView,
+): FieldView | null {
+  let fields: { readonly [name: string]: FieldView } = view.fields;
+  let found: FieldView | null = null;
+  for (const [index, step] of steps.entries()) {
+    if (!Object.hasOwn(fields, step)) {
+      const parent = steps.slice(0, index).join(".");
+      if (index === 0) context.report("OPS204", at, `unknown field "${step}" of ${view.name}`, suggestion(step, Object.keys(fields)));
+      else if (found?.source !== null && found !== null && ["ci", "user", "group", "record"].includes(found.type))
+        context.report(
+          "OPS210",
+          at,
+          `"${parent}" does not declare that "${step}" is read`,
+          `add \`read: [${step}]\` to the field "${parent}" of ${view.name}`,
+        );
+      else context.report("OPS204", at, `unknown field "${step}" of ${parent}`, suggestion(step, Object.keys(fields)));
+      return null;
+    }
+    found = fields[step] ?? null;
+    if (found === null || found.read === "open") return index === steps.length - 1 ? found : anyField;
+    fields = found.read ?? {};
+  }
+  return found;
+}
+
+/** A value with known members. */
+export function objectLeaf(members: { readonly [name: string]: FieldView }): FieldView {
+  return leaf("object", { nullable: false, read: members });
+}

@@ -1,0 +1,87 @@
+import type { ValueOrTable } from "../../condition/ir.ts";
+import type { Context } from "../context.ts";
+import type { Path } from "../spot.ts";
+import type { Scope } from "./scope.ts";
+import { requirePath } from "./record-view.ts";
+import { compileValue, tableName } from "./value.ts";
+import { useTable } from "./table-use.ts";
+import { tableResults } from "./table-result.ts";
+
+/**
+ * Compiles a reference that a name, a decision table (`{ table: NAME }`) or a field with a closed list (`${ .implement }`)
+ * chooses, and reports every name it could yield that does not exist (language: references are pinned at publish).
+ */
+export function compileReference(context: Context, path: Path, kind: string, source: unknown, scope: Scope): ValueOrTable {
+  const table = tableName(source);
+  if (table !== null) {
+    useTable(context, [...path, "table"], table, scope.record);
+    for (const result of tableResults(context.catalog, table)) {
+      if (typeof result !== "string" || result.includes("${"))
+        context.report(
+          "OPS302",
+          [...path, "table"],
+          `the table "${table}" does not yield names of a ${kind} only`,
+          "write a literal name in every `then`",
+        );
+      else context.reference(kind, result, [...path, "table"]);
+    }
+    return { kind: "table", table };
+  }
+  const value = compileValue(context, path, source, scope);
+  if (value.kind === "literal") {
+    if (typeof value.value === "string") context.reference(kind, value.value, path);
+    return value;
+  }
+  const steps = value.kind === "jq" ? /^\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*$/u.exec(value.text)?.[1]?.split(".") : undefined;
+  if (steps === undefined) {
+    context.report(
+      "OPS302",
+      path,
+      `which ${kind} this names is known at run time only`,
+      "name it, use { table: NAME }, or a field with `oneOf`",
+    );
+    return value;
+  }
+  const field = scope.record === null ? null : requirePath(context, path, steps, scope.record);
+  if (field !== null) {
+    const closed = field.oneOf ?? field.values;
+    if (closed === null)
+      context.report("OPS302", path, `the field "${steps.join(".")}" may hold any ${kind}`, "give it a closed list with `oneOf`");
+    else for (const name of closed) context.reference(kind, name, path);
+  }
+  return value;
+}
+
+/** Compiles a calendar reference; `always` (24x7) is built in and has no business days. */
+export function compileCalendar(context: Context, path: Path, source: unknown, scope: Scope, businessDays: boolean): ValueOrTable {
+  if (source === "always") {
+    if (businessDays) context.report("OPS126", path, 'the calendar "always" has no business days', "name a calendar with `businessDay`");
+    return { kind: "literal", value: "always" };
+  }
+  const compiled = compileReferenceOrAlways(context, path, source, scope);
+  if (businessDays && compiled.kind === "literal" && typeof compiled.value === "string") {
+    const draft = context.catalog.find("Calendar", compiled.value);
+    const calendar = draft?.source as { businessDay?: string } | null | undefined;
+    if (calendar !== undefined && calendar !== null && calendar.businessDay === undefined)
+      context.report("OPS126", path, `the calendar "${compiled.value}" has no business days`, "give it `businessDay: 8h`");
+  }
+  return compiled;
+}
+
+function compileReferenceOrAlways(context: Context, path: Path, source: unknown, scope: Scope): ValueOrTable {
+  const table = tableName(source);
+  if (table === null) return compileReference(context, path, "Calendar", source, scope);
+  useTable(context, [...path, "table"], table, scope.record);
+  for (const result of tableResults(context.catalog, table)) {
+    if (result === "always") continue;
+    if (typeof result !== "string" || result.includes("${"))
+      context.report(
+        "OPS302",
+        [...path, "table"],
+        `the table "${table}" does not yield names of calendars only`,
+        "write a literal name in every `then`",
+      );
+    else context.reference("Calendar", result, [...path, "table"]);
+  }
+  return { kind: "table", table };
+}

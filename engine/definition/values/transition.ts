@@ -1,0 +1,113 @@
+import type { Json } from "../../json.ts";
+import type { Transition } from "../../lifecycle/ir.ts";
+import type { Value } from "../../condition/ir.ts";
+import type { Context } from "../context.ts";
+import type { TransitionSource, TransitionsSource } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { suggestion } from "../suggest.ts";
+import { compileAudiences } from "./audience.ts";
+import { compileOptionalCondition } from "./condition.ts";
+import { compileFields } from "./field.ts";
+import { fitLiteral } from "./fit.ts";
+import { requireField, type RecordView } from "./record-view.ts";
+import type { Scope } from "./scope.ts";
+import { compileValue } from "./value.ts";
+
+export interface TransitionScope {
+  readonly scope: Scope;
+  /** Fields that a transition may require and set: the record's, or the facet's. */
+  readonly view: RecordView | null;
+  /** Fields for audiences: the record's. */
+  readonly people: RecordView | null;
+  readonly states: readonly string[];
+}
+
+/** Compiles a transition in any of its forms: a state name, a branch, a list of branches. */
+export function compileTransitions(context: Context, path: Path, source: TransitionsSource, scope: TransitionScope): Transition[] {
+  if (Array.isArray(source))
+    return source.map((branch, index) => compileBranch(context, [...path, index], branch as string | TransitionSource, scope));
+  return [compileBranch(context, path, source, scope)];
+}
+
+export function compileBranch(context: Context, path: Path, source: string | TransitionSource, scope: TransitionScope): Transition {
+  if (typeof source === "string") {
+    checkTarget(context, path, source, scope.states);
+    return { when: null, target: source, refuse: null, require: [], ask: {}, allow: null, set: {}, fields: [], do: null };
+  }
+  if (source.target !== undefined) checkTarget(context, [...path, "target"], source.target, scope.states);
+  if (source.refuse !== undefined) {
+    for (const key of ["target", "set", "do", "require", "fields"] as const) {
+      if (source[key] !== undefined)
+        context.report(
+          "OPS107",
+          { path: [...path, key], key: true },
+          `"${key}" and "refuse" exclude each other`,
+          "a branch that refuses changes nothing",
+        );
+    }
+  }
+  return {
+    when: compileOptionalCondition(context, [...path, "when"], source.when, scope.scope),
+    target: source.target ?? null,
+    refuse: source.refuse === undefined ? null : compileValue(context, [...path, "refuse"], source.refuse, scope.scope),
+    require: fieldNames(context, [...path, "require"], source.require, scope.view),
+    ask: source.ask === undefined ? {} : compileAsk(context, path, source.ask, scope),
+    allow: source.allow === undefined ? null : compileAudiences(context, [...path, "allow"], source.allow, scope.people),
+    set: source.set === undefined ? {} : compileSet(context, [...path, "set"], source.set, scope.scope, scope.view),
+    fields: fieldNames(context, [...path, "fields"], source.fields, scope.view),
+    do: source.do === undefined ? null : (source.do as Json),
+  };
+}
+
+/** Compiles the fields a transition or a rule sets: known names, and literals that fit. */
+export function compileSet(
+  context: Context,
+  path: Path,
+  source: { readonly [field: string]: unknown },
+  scope: Scope,
+  view: RecordView | null,
+): { [field: string]: Value } {
+  const set: { [field: string]: Value } = {};
+  for (const [name, value] of Object.entries(source)) {
+    const field = view === null ? null : requireField(context, { path: [...path, name], key: true }, name, view);
+    const compiled = compileValue(context, [...path, name], value, scope);
+    if (field !== null && field.source === null) {
+      context.report("OPS107", { path: [...path, name], key: true }, `"${name}" cannot be set`, "it is kept by the engine");
+      set[name] = compiled;
+    } else
+      set[name] =
+        field !== null && compiled.kind === "literal"
+          ? { kind: "literal", value: fitLiteral(context, [...path, name], compiled.value, field) }
+          : compiled;
+  }
+  return set;
+}
+
+function compileAsk(context: Context, path: Path, ask: NonNullable<TransitionSource["ask"]>, scope: TransitionScope): Transition["ask"] {
+  for (const name of Object.keys(ask)) {
+    const field = scope.view?.fields[name];
+    if (scope.view !== null && Object.hasOwn(scope.view.fields, name) && field !== undefined && field.source !== null)
+      context.report(
+        "OPS107",
+        { path: [...path, "ask", name], key: true },
+        `"${name}" is a field of ${scope.view.name}`,
+        "use `require` or `fields` for a field",
+      );
+  }
+  return compileFields(context, [...path, "ask"], ask, scope.scope);
+}
+
+function fieldNames(context: Context, path: Path, names: readonly string[] | undefined, view: RecordView | null): readonly string[] {
+  if (view !== null) {
+    for (const [index, name] of (names ?? []).entries()) {
+      const field = requireField(context, [...path, index], name, view);
+      if (field !== null && field.source === null)
+        context.report("OPS107", [...path, index], `"${name}" cannot be given`, "it is kept by the engine");
+    }
+  }
+  return names ?? [];
+}
+
+function checkTarget(context: Context, path: Path, target: string, states: readonly string[]): void {
+  if (!states.includes(target)) context.report("OPS310", path, `there is no state "${target}"`, suggestion(target, states));
+}
