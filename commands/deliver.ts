@@ -1,15 +1,13 @@
 import type { Effect } from "../engine/lifecycle/effects.ts";
-import type { Actor } from "../engine/lifecycle/record.ts";
 import { saveNotices } from "../store/notice/notice.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 import { cancelRun, startRecordRun } from "./run.ts";
+import { deliverAlertEffect } from "./deliver-alert.ts";
+import { engineActor } from "./engine-actor.ts";
 import { startEscalation } from "./escalation.ts";
 import type { Deliver } from "./relay.ts";
 
-/** Who the engine is when it acts by itself. */
-export const engineActor: Actor = { user: "$engine", roles: [], groups: [] };
-
-/** Carries out the effects of records. */
+/** Carries out the effects of records and alerts. */
 export function createDeliver(deps: CommandDeps): Deliver {
   return async (effect) => {
     switch (effect.kind) {
@@ -30,6 +28,11 @@ export function createDeliver(deps: CommandDeps): Deliver {
         return;
       case "escalation.start":
         await startEscalation(deps, effect);
+        return;
+      case "group.open":
+      case "group.join":
+      case "group.clear":
+        await deliverAlertEffect(deps, effect);
         return;
       default:
         effect satisfies never;

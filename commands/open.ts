@@ -30,7 +30,7 @@ export interface OpenedRecord {
 export async function openRecord(deps: CommandDeps, params: OpenRecordParams): Promise<OpenedRecord> {
   const digest = await latestBundle(deps.pool, params.type);
   if (digest === null) throw new CommandFailedError(`no definition of record type "${params.type}" is published: publish one with opsloom publish`);
-  const { bundle } = await readBundle(deps.pool, digest);
+  const bundle = await readBundle(deps.pool, digest);
   const input = { type: params.type, fields: params.fields, links: params.links ?? {} };
   const hash = createHash("sha256")
     .update(canonicalJson({ by: params.by.user, input }))

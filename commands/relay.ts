@@ -4,13 +4,13 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
-import type { Effect } from "../engine/lifecycle/effects.ts";
 import { claimOutbox, type OutboxEntry } from "../store/outbox/claim.ts";
+import type { OutboxEffect } from "../store/outbox/enqueue.ts";
 import { completeOutbox, postponeOutbox } from "../store/outbox/settle.ts";
 import type { CommandDeps } from "./command.ts";
 
 /** Carries out one effect. Throwing means: try again later. */
-export type Deliver = (effect: Effect, entry: OutboxEntry) => Promise<void>;
+export type Deliver = (effect: OutboxEffect, entry: OutboxEntry) => Promise<void>;
 
 export interface RelayParams extends CommandDeps {
   readonly deliver: Deliver;

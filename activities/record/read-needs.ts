@@ -3,7 +3,7 @@ import { type CiReading, type GroupReading, type Needs, noReadings, type PersonR
 import { readCiFacts } from "../../store/cmdb/read-facts.ts";
 import { readGroups, readPeople, readRoleHolders } from "../../store/person/read.ts";
 import { freeWindows, overlappingReservations } from "../../store/record/windows.ts";
-import { zoneTable } from "../calendar/zone-table.ts";
+import { zoneTable } from "../../store/calendar/zone-table.ts";
 
 const yearMs = 365 * 86_400_000;
 

@@ -4,13 +4,14 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Needs, Readings } from "../../engine/lifecycle/needs.ts";
 import type { LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
-import { latestBundle, type PinnedBundle, readBundle } from "../../store/definition/bundle.ts";
+import { latestBundle } from "../../store/definition/bundle.ts";
+import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { commit } from "../../store/record/commit.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { readNeeds } from "./read-needs.ts";
 import { reservationRefusal } from "./reservation-refusal.ts";
-import { zonesOf } from "./zones.ts";
+import { zonesOf } from "../../store/calendar/zones.ts";
 
 export interface LoadedRecord {
   /** null = nothing was committed under this id yet. */
@@ -52,30 +53,20 @@ export interface RecordActivityDeps {
 
 /** The local activities of the lifecycle workflow: fast, idempotent, inside our own store. */
 export function createRecordActivities({ pool, now }: RecordActivityDeps): RecordActivities {
-  const bundles = new Map<string, PinnedBundle>();
-
-  // A bundle never changes under its digest, so each is read once a process.
-  async function bundleOf(digest: string): Promise<PinnedBundle> {
-    const cached = bundles.get(digest);
-    if (cached !== undefined) return cached;
-    const bundle = await readBundle(pool, digest);
-    bundles.set(digest, bundle);
-    return bundle;
-  }
-
+  const bundles = createBundleCache(pool);
   return {
     async loadRecord({ recordId }) {
       const state = await loadRecord(pool, recordId);
       const digest = state?.bundle ?? (await latestBundle(pool, recordId.split("/")[0] ?? ""));
       if (digest === null) return { state, digest, bundle: null, zones: {} };
-      const { bundle } = await bundleOf(digest);
+      const bundle = await bundles.read(digest);
       return { state, digest, bundle, zones: zonesOf(bundle, state?.openedAt ?? now(), now()) };
     },
 
     readNeeds: ({ needs }) => readNeeds(pool, needs, now()),
 
     async commitCommand({ bundle, ...params }) {
-      const result = await commit(pool, { ...params, bundle: (await bundleOf(bundle)).bundle });
+      const result = await commit(pool, { ...params, bundle: await bundles.read(bundle) });
       switch (result.kind) {
         case "committed":
           return { kind: "committed", outcome: params.outcome as unknown as CommandOutcome, events: result.events };

@@ -1,14 +1,15 @@
 import type { z } from "zod";
-import type { ClockContext } from "../../engine/clock/context.ts";
 import { readClock } from "../../engine/clock/read.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
+import { zonesOf } from "../../store/calendar/zones.ts";
 import type { record } from "../contract/record.ts";
 
 const instant = (ms: number): string => new Date(ms).toISOString();
 
 /** A record as the API shows it: clocks are computed now, from their ledger. */
-export function presentRecord(state: RecordState, bundle: Bundle, clocks: ClockContext, now: number): z.input<typeof record> {
+export function presentRecord(state: RecordState, bundle: Bundle, now: number): z.input<typeof record> {
+  const clocks = { calendars: bundle.calendars, tables: bundle.tables, zones: zonesOf(bundle, state.openedAt, now) };
   return {
     id: state.id,
     number: state.number,

@@ -73,8 +73,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const now = Date.now();
       const items = await Promise.all(
         page.map(async (state) => {
-          const { bundle, clocks } = await bundles.read(state.bundle);
-          return presentRecord(state, bundle, clocks, now);
+          return presentRecord(state, await bundles.read(state.bundle), now);
         }),
       );
       return { items, next };
@@ -82,11 +81,10 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
     route(showRecord, async ({ params, req, res }) => {
       const state = await existing(params.type, params.number);
-      const { bundle, clocks } = await bundles.read(state.bundle);
       const etag = `"${state.head}"`;
       res.set("etag", etag);
       if (req.get("if-none-match") === etag && Object.keys(state.clocks).length === 0) res.status(304).end();
-      return presentRecord(state, bundle, clocks, Date.now());
+      return presentRecord(state, await bundles.read(state.bundle), Date.now());
     }),
 
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
@@ -118,7 +116,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const state = await existing(params.type, params.number);
       await streamEvents(req, res, {
         after: resumeAfter(req, query.after),
-        idOf: (event) => event.seq,
+        idOf: (event: z.input<typeof ledgerEvent>) => event.seq,
         next: async (after) => ({ items: (await readEvents(pool, state.id, after, 200)).map(presentEvent), done: false }),
       });
       return presentEvent({ seq: 1, at: 0, commandId: "", by: "", body: { kind: "released" } });

@@ -1,15 +1,16 @@
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Queryable } from "../pool.ts";
-import { type PinnedBundle, readBundle } from "./bundle.ts";
+import { readBundle } from "./bundle.ts";
 
 /** Reads bundles once a process: under its digest a bundle never changes. Holds the 64 used last. */
 export interface BundleCache {
-  read(digest: string): Promise<PinnedBundle>;
+  read(digest: string): Promise<Bundle>;
 }
 
 const capacity = 64;
 
 export function createBundleCache(db: Queryable): BundleCache {
-  const cached = new Map<string, Promise<PinnedBundle>>();
+  const cached = new Map<string, Promise<Bundle>>();
   return {
     read(digest) {
       const known = cached.get(digest);

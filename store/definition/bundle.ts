@@ -1,17 +1,12 @@
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Queryable } from "../pool.ts";
 
-export interface PinnedBundle {
-  readonly digest: string;
-  readonly bundle: Bundle;
-}
-
 /** The bundle of a digest. Bundles are immutable, so a caller may keep it for ever. */
-export async function readBundle(db: Queryable, digest: string): Promise<PinnedBundle> {
+export async function readBundle(db: Queryable, digest: string): Promise<Bundle> {
   const { rows } = await db.query<{ body: Bundle }>("select body from bundles where digest = $1", [digest]);
   const row = rows[0];
   if (row === undefined) throw new Error(`bundle "${digest}" is not in the store: a record pins a publication that was never stored here`);
-  return { digest, bundle: row.body };
+  return row.body;
 }
 
 /** Digest of the latest published bundle of a record type, or null when none is published. */

@@ -1,10 +1,10 @@
-import type { Effect } from "../../engine/lifecycle/effects.ts";
 import type { Queryable } from "../pool.ts";
+import type { OutboxEffect } from "./enqueue.ts";
 
 export interface OutboxEntry {
   readonly id: string;
   readonly recordId: string;
-  readonly effect: Effect;
+  readonly effect: OutboxEffect;
   readonly attempts: number;
 }
 
@@ -13,7 +13,7 @@ export interface OutboxEntry {
  * entry whose relay died is delivered again (at least once; every effect is idempotent by its id).
  */
 export async function claimOutbox(db: Queryable, limit: number, leaseMs: number): Promise<OutboxEntry[]> {
-  const { rows } = await db.query<{ id: string; record_id: string; body: Effect; attempts: number }>(
+  const { rows } = await db.query<{ id: string; record_id: string; body: OutboxEffect; attempts: number }>(
     `update outbox set attempts = attempts + 1, available_at = now() + make_interval(secs => $2 / 1000.0)
      where id in (
        select id from outbox where done_at is null and available_at <= now()

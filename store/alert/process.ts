@@ -1,0 +1,226 @@
+/**
+ * From stored deliveries to alerts, groups and what they open.
+ *
+ * A1. One processor at a time (an advisory lock), in the order of arrival: the outcome does not depend on timing.
+ * A2. Alerts, groups, outbox and the mark on the deliveries are one transaction: a crash processes them again, whole.
+ * A3. What cannot be understood is kept with its reason; it stops neither its neighbours nor the next delivery.
+ */
+import type pg from "pg";
+import { assess, openingFields } from "../../engine/alert/assess.ts";
+import { foldAlert } from "../../engine/alert/alert.ts";
+import type { AlertEffect } from "../../engine/alert/effect.ts";
+import { chooseGroup } from "../../engine/alert/group.ts";
+import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
+import { type AlertEvent, normalizeDelivery } from "../../engine/alert/normalize.ts";
+import { alertScope, matchRule } from "../../engine/alert/rule.ts";
+import type { DecisionTable } from "../../engine/table/ir.ts";
+import { enqueue } from "../outbox/enqueue.ts";
+import { inTransaction } from "../transaction.ts";
+import { alertId, alertsOfGroup, alertsToCheck, readAlerts, saveAlerts, type StoredAlert } from "./alerts.ts";
+import { type BoundCi, bindAlert, neighboursOf, readBoundCi } from "./bind.ts";
+import { type Delivery, pendingDeliveries, settleDeliveries } from "./deliveries.ts";
+import { openGroups, saveGroup, type StoredGroup } from "./groups.ts";
+
+/** The published definitions that alerts are read with. */
+export interface AlertDefinitions {
+  readonly sources: { readonly [name: string]: EventSource };
+  /** In order of name. */
+  readonly rules: readonly AlertRule[];
+  readonly tables: { readonly [name: string]: DecisionTable };
+}
+
+export interface ProcessOutcome {
+  readonly deliveries: number;
+  readonly events: number;
+  readonly rejected: number;
+  readonly checked: number;
+}
+
+const processingLock = 4_600_003;
+const batch = 500;
+
+/** Processes up to 500 deliveries and all alerts whose hold or flapping ended by `now`. Zero of everything: nothing to do, or another process does it. */
+export async function processAlerts(pool: pg.Pool, definitions: AlertDefinitions, now: number): Promise<ProcessOutcome> {
+  return inTransaction(pool, async (client) => {
+    const lock = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock($1) as taken", [processingLock]);
+    if (lock.rows[0]?.taken !== true) return { deliveries: 0, events: 0, rejected: 0, checked: 0 };
+    const deliveries = await pendingDeliveries(client, batch);
+    const read = deliveries.map((delivery) => readDelivery(delivery, definitions));
+    const events = read.flatMap((delivery) => delivery.events);
+    const board = new Board(client, definitions, now);
+    await board.take(events);
+    const due = await alertsToCheck(client, now, batch);
+    await board.look(due.filter((alert) => !board.has(alert.id)));
+    await board.save();
+    await settleDeliveries(client, read.map(({ id, error }) => ({ id, error })));
+    return { deliveries: deliveries.length, events: events.length, rejected: read.reduce((sum, delivery) => sum + delivery.rejected, 0), checked: due.length };
+  });
+}
+
+function readDelivery(delivery: Delivery, definitions: AlertDefinitions): { id: number; events: readonly AlertEvent[]; rejected: number; error: string | null } {
+  const { id } = delivery;
+  const source = Object.hasOwn(definitions.sources, delivery.source) ? definitions.sources[delivery.source] : undefined;
+  if (source === undefined) return { id, events: [], rejected: 1, error: `the event source "${delivery.source}" is not published any more` };
+  // The edge has parsed it once, so this cannot fail.
+  const normalized = normalizeDelivery(source, JSON.parse(delivery.body), delivery.receivedAt, definitions.tables);
+  if (!normalized.ok) return { id, events: [], rejected: 1, error: normalized.error };
+  const { events, rejected } = normalized.value;
+  // PostgreSQL stores no NUL in text: such an item is kept in its delivery and told, never retried for ever.
+  const storable = events.filter((event) => !JSON.stringify(event).includes("\\u0000"));
+  const reasons = [...rejected.map(({ reason }) => reason), ...(storable.length < events.length ? ["an item holds the character U+0000"] : [])];
+  return { id, events: storable, rejected: rejected.length + events.length - storable.length, error: reasons.length === 0 ? null : reasons.join("; ") };
+}
+
+/** The alerts and groups one transaction works on. */
+class Board {
+  readonly #client: pg.PoolClient;
+  readonly #definitions: AlertDefinitions;
+  readonly #now: number;
+  readonly #alerts = new Map<string, StoredAlert>();
+  readonly #groups = new Map<string, Map<string, StoredGroup>>();
+  readonly #changedGroups = new Set<StoredGroup["id"]>();
+  readonly #cis = new Map<string, BoundCi | null>();
+  readonly #effects: AlertEffect[] = [];
+
+  constructor(client: pg.PoolClient, definitions: AlertDefinitions, now: number) {
+    this.#client = client;
+    this.#definitions = definitions;
+    this.#now = now;
+  }
+
+  has(id: string): boolean {
+    return this.#alerts.has(id);
+  }
+
+  /** Folds events into their alerts, in order, then looks at each alert once. */
+  async take(events: readonly AlertEvent[]): Promise<void> {
+    const known = await readAlerts(this.#client, [...new Set(events.map((event) => alertId(event.source, event.key)))]);
+    const touched = new Map<string, StoredAlert>();
+    for (const event of events) {
+      const id = alertId(event.source, event.key);
+      const before = touched.get(id) ?? known.get(id);
+      const alert = foldAlert(before?.alert ?? null, event);
+      const stored: StoredAlert = before === undefined ? { id, alert, rule: null, groupId: null, checkAt: null, reason: {} } : { ...before, alert };
+      touched.set(id, alert.ci === null && event.bind.length > 0 ? await this.#bind(stored, event) : stored);
+    }
+    await this.look([...touched.values()]);
+  }
+
+  async look(alerts: readonly StoredAlert[]): Promise<void> {
+    for (const alert of alerts) this.#alerts.set(alert.id, await this.#assess(alert));
+  }
+
+  async save(): Promise<void> {
+    await saveAlerts(this.#client, [...this.#alerts.values()]);
+    for (const groups of this.#groups.values()) {
+      for (const group of groups.values()) if (this.#changedGroups.has(group.id)) await saveGroup(this.#client, await this.#closeIfQuiet(group));
+    }
+    await enqueue(this.#client, this.#effects);
+  }
+
+  async #bind(stored: StoredAlert, event: AlertEvent): Promise<StoredAlert> {
+    const bound = await bindAlert(this.#client, event.bind);
+    return { ...stored, alert: { ...stored.alert, ci: bound.ci }, reason: { ...stored.reason, binding: bound.because } };
+  }
+
+  async #assess(stored: StoredAlert): Promise<StoredAlert> {
+    const ci = await this.#ci(stored.alert.ci);
+    const scope = alertScope(stored.alert, ci?.view ?? null, this.#now);
+    const match = matchRule(this.#definitions.rules, stored.alert, scope);
+    if (!match.ok) return { ...stored, checkAt: null, reason: { ...stored.reason, rule: match.error } };
+    const { rule, passed } = match.value;
+    if (rule === null) return { ...stored, rule: null, checkAt: null, reason: { ...stored.reason, rule: passed.map((other) => `${other.rule}: ${other.because}`) } };
+    const { alert, assessment } = assess(stored.alert, rule, this.#now);
+    const looked: StoredAlert = { ...stored, alert, rule: rule.name, checkAt: null, reason: { ...stored.reason, rule: assessment.because } };
+    switch (assessment.kind) {
+      case "wait":
+        return { ...looked, checkAt: assessment.checkAt };
+      case "clear":
+        if (stored.groupId !== null) await this.#touchGroup(rule, stored.groupId);
+        return looked;
+      case "group":
+        return this.#join(looked, rule, scope);
+    }
+  }
+
+  async #join(stored: StoredAlert, rule: AlertRule, scope: ReturnType<typeof alertScope>): Promise<StoredAlert> {
+    const groups = await this.#openGroups(rule.name);
+    const current = stored.groupId === null ? undefined : groups.get(stored.groupId);
+    if (current !== undefined) {
+      this.#put(rule.name, { ...current, lastAt: Math.max(current.lastAt, stored.alert.lastAt) });
+      return stored;
+    }
+    const { ci, changedAt } = stored.alert;
+    const neighbours = ci === null ? new Set<string>() : await neighboursOf(this.#client, ci, rule.group.relations);
+    const choice = chooseGroup(rule, [...groups.values()], { at: changedAt, ci, scope }, neighbours);
+    const joined = choice.group === null ? undefined : groups.get(choice.group);
+    if (joined === undefined) return this.#openGroup(stored, rule, scope, choice.signature, choice.because);
+    this.#put(rule.name, {
+      ...joined,
+      cis: ci === null || joined.cis.includes(ci) ? joined.cis : [...joined.cis, ci],
+      lastAt: Math.max(joined.lastAt, changedAt),
+      alerts: [...joined.alerts, stored.id],
+    });
+    this.#effects.push({
+      id: `${joined.id}#join:${stored.id}:${stored.alert.episode}`,
+      record: "",
+      kind: "group.join",
+      group: joined.id,
+      alert: stored.id,
+      text: `Alert joined: ${stored.alert.title} (${choice.because})`,
+    });
+    return { ...stored, groupId: joined.id, reason: { ...stored.reason, group: choice.because } };
+  }
+
+  #openGroup(stored: StoredAlert, rule: AlertRule, scope: ReturnType<typeof alertScope>, signature: string, because: string): StoredAlert {
+    const fields = openingFields(rule, scope);
+    if (!fields.ok) return { ...stored, reason: { ...stored.reason, group: fields.error } };
+    const { ci, changedAt, episode } = stored.alert;
+    // The id follows from the alert that opened it: a crash and a second processing make the same group.
+    const id = `${rule.name}:${stored.id}:${episode}`;
+    this.#put(rule.name, { id, rule: rule.name, signature, cis: ci === null ? [] : [ci], firstAt: changedAt, lastAt: changedAt, closedAt: null, recordId: null, alerts: [stored.id] });
+    this.#effects.push({ id: `${id}#open`, record: "", kind: "group.open", group: id, rule: rule.name, type: rule.open.record, fields: fields.value });
+    return { ...stored, groupId: id, reason: { ...stored.reason, group: because } };
+  }
+
+  /** A group ends when none of its alerts fires or flaps; then its record is told. */
+  async #closeIfQuiet(group: StoredGroup): Promise<StoredGroup> {
+    const stored = await alertsOfGroup(this.#client, group.id);
+    const noisy = stored.some(({ alert }) => alert.state === "firing" || alert.flapping);
+    if (noisy || stored.length === 0 || group.closedAt !== null) return group;
+    const rule = this.#definitions.rules.find(({ name }) => name === group.rule);
+    const titles = stored.map(({ alert }) => alert.title).join("; ");
+    if (rule?.onClear !== undefined && rule.onClear !== null) {
+      this.#effects.push({ id: `${group.id}#clear`, record: "", kind: "group.clear", group: group.id, command: rule.onClear, text: `All alerts cleared: ${titles}` });
+    }
+    return { ...group, closedAt: this.#now };
+  }
+
+  async #touchGroup(rule: AlertRule, groupId: string): Promise<void> {
+    const group = (await this.#openGroups(rule.name)).get(groupId);
+    if (group !== undefined) this.#changedGroups.add(group.id);
+  }
+
+  #put(rule: string, group: StoredGroup): void {
+    this.#groups.get(rule)?.set(group.id, group);
+    this.#changedGroups.add(group.id);
+  }
+
+  async #openGroups(rule: string): Promise<Map<string, StoredGroup>> {
+    const known = this.#groups.get(rule);
+    if (known !== undefined) return known;
+    const groups = new Map((await openGroups(this.#client, rule)).map((group) => [group.id, group]));
+    this.#groups.set(rule, groups);
+    return groups;
+  }
+
+  async #ci(id: string | null): Promise<BoundCi | null> {
+    if (id === null) return null;
+    const known = this.#cis.get(id);
+    if (known !== undefined) return known;
+    const ci = await readBoundCi(this.#client, id);
+    this.#cis.set(id, ci);
+    return ci;
+  }
+}
+
