@@ -1,4 +1,11 @@
-/** A record as folded from its ledger, and the events of that ledger. */
+/**
+ * A record as folded from its ledger, and the events of that ledger.
+ *
+ * Invariants kept here:
+ * 1. An event carries all that folding needs: a record is read back without its bundle, so an old ledger never
+ *    changes its meaning when a definition does.
+ * 2. Sequence numbers are gapless from 1; ids of runs and the arming of deadlines are made of them.
+ */
 import type { ClockEvent, Clocks } from "../clock/ledger.ts";
 import type { Json, JsonObject } from "../json.ts";
 
@@ -63,39 +70,80 @@ export type EventBody =
       readonly lifecycle: string;
       readonly bundle: string;
       readonly state: string;
+      /** True when the initial state is already final. */
+      readonly final: boolean;
       readonly fields: JsonObject;
+      /** Computed fields that the opener has set by hand. */
+      readonly overrides: readonly string[];
+      /** Facets begin with their record. */
+      readonly facets: { readonly [facet: string]: { readonly state: string; readonly final: boolean; readonly fields: JsonObject } };
     }
   | {
       readonly kind: "moved";
       readonly facet: string | null;
+      /** The command, outcome, reaction or `after` that moved it. */
       readonly command: string;
       readonly from: string | null;
       readonly to: string;
+      /** True when `to` is a final state. */
+      readonly final: boolean;
+      /** What was asked beside fields: `ask` of the transition. */
       readonly input: JsonObject;
+      /** Path of the branch that decided: `incident/new/assign/0`. */
+      readonly rule: string;
     }
   | {
       readonly kind: "changed";
       readonly facet: string | null;
+      /** Command that changed the fields, or `$open`, `$timer`, `$run`, `$reaction`. */
+      readonly command: string;
       readonly set: JsonObject;
       readonly reason: string | null;
+      /** Computed fields that a person's value overrides, after this change. */
       readonly overrides: readonly string[];
     }
   /** A command that changed neither state nor fields, with what it was asked for (a comment, a plain acknowledgement). */
-  | { readonly kind: "noted"; readonly facet: string | null; readonly command: string; readonly input: JsonObject }
-  | { readonly kind: "linked"; readonly link: string; readonly record: string }
-  | { readonly kind: "unlinked"; readonly link: string; readonly record: string }
+  | { readonly kind: "noted"; readonly facet: string | null; readonly command: string; readonly input: JsonObject; readonly rule: string }
+  /** `inverse` is the name by which the other record calls this one; `mutual` asks for an effect that tells it. */
+  | { readonly kind: "linked"; readonly link: string; readonly record: string; readonly inverse: string; readonly mutual: boolean }
+  | { readonly kind: "unlinked"; readonly link: string; readonly record: string; readonly inverse: string; readonly mutual: boolean }
+  /** The `after` deadlines of the states the record is in, whole: an id that is absent is disarmed. */
+  | { readonly kind: "armed"; readonly waits: { readonly [deadline: string]: number } }
+  /** An `after` is due but its `when` does not hold yet: it is looked at again with every command, and at `recheckAt`. */
+  | { readonly kind: "eligible"; readonly deadline: string; readonly recheckAt: number | null }
   | { readonly kind: "clock"; readonly event: ClockEvent }
   | {
       readonly kind: "approvalRequested";
       readonly approval: string;
+      /** Facet whose state waits for it; null = the record's own. */
+      readonly facet: string | null;
       readonly stage: string;
       readonly signed: JsonObject;
-      /** SHA-256 of the canonical JSON of `signed`: null from the kernel, filled by the store before it chains the event. */ readonly digest:
-        string | null;
+      /** SHA-256 of the canonical JSON of `signed`: null from the kernel, filled by the store before it chains the event. */
+      readonly digest: string | null;
       readonly approvers: readonly string[];
       readonly needed: number;
+      /** Who may not decide, not even for somebody else: `exclude`, and who opened the record. */
+      readonly excluded: readonly string[];
       readonly expiresAt: number | null;
+      /** First reminder; null = none. */
+      readonly remindAt: number | null;
       readonly fallback: boolean;
+    }
+  /** The set of a `live` approval follows its groups. */
+  | {
+      readonly kind: "approvalMembers";
+      readonly approval: string;
+      readonly stage: string;
+      readonly approvers: readonly string[];
+      readonly needed: number;
+    }
+  | {
+      readonly kind: "approvalReminded";
+      readonly approval: string;
+      readonly stage: string;
+      readonly to: readonly string[];
+      readonly remindAt: number | null;
     }
   | {
       readonly kind: "approvalDecided";
@@ -104,13 +152,17 @@ export type EventBody =
       readonly decision: "approve" | "reject";
       readonly by: string;
       readonly onBehalfOf: string | null;
-      readonly digest: string;
+      /** Id of the delegation that let `by` decide for `onBehalfOf`. */
+      readonly delegation: string | null;
+      /** What was signed; null only where no store fills digests (the simulator). */
+      readonly digest: string | null;
       readonly comment: string | null;
       readonly channel: string | null;
     }
   | {
       readonly kind: "approvalEnded";
       readonly approval: string;
+      readonly stage: string;
       readonly outcome: "approved" | "rejected" | "expired" | "voided" | "cancelled";
       readonly because: string;
       readonly released: readonly string[];
@@ -122,6 +174,8 @@ export type EventBody =
       readonly runbook: string | null;
       readonly tasks: Json | null;
       readonly input: Json;
+      /** When the record stops waiting for it (`invoke.timeout`); null for a `do`. */
+      readonly expiresAt: number | null;
     }
   | { readonly kind: "runEnded"; readonly run: string; readonly outcome: "done" | "fault" | "expired" | "cancelled"; readonly output: Json }
   | { readonly kind: "runCancelRequested"; readonly run: string }
@@ -134,17 +188,44 @@ export type EventBody =
       readonly subject: string;
       readonly text: string;
     }
-  | { readonly kind: "reserved"; readonly cis: readonly string[]; readonly from: string; readonly until: string }
+  | {
+      readonly kind: "reserved";
+      readonly cis: readonly string[];
+      readonly from: string;
+      readonly until: string;
+      /** State whose `reserve` took it. */
+      readonly state: string;
+      /** Reason of an override of a conflict or of a calendar to avoid; null = nothing in the way. */
+      readonly overridden: string | null;
+    }
   | { readonly kind: "released" }
   | { readonly kind: "factsRead"; readonly facts: JsonObject }
-  | { readonly kind: "rebound"; readonly bundle: string }
+  | { readonly kind: "rebound"; readonly bundle: string; readonly lifecycle: string }
   | { readonly kind: "attention"; readonly message: string | null };
 
 export interface FacetState {
   readonly state: string;
   readonly enteredAt: number;
   readonly enteredBy: number;
+  readonly final: boolean;
   readonly fields: JsonObject;
+}
+
+/** The state from `at` on, and the fields that changed then. */
+export interface PastState {
+  readonly at: number;
+  readonly state: string;
+  readonly set: JsonObject;
+}
+
+/** One armed `after` deadline. */
+export interface WaitState {
+  readonly at: number;
+  readonly armedBy: number;
+  /** Due, but its `when` did not hold. */
+  readonly reached: boolean;
+  /** When a `when` that reads time or facts is looked at again. */
+  readonly recheckAt: number | null;
 }
 
 export interface ApprovalState {
@@ -156,6 +237,8 @@ export interface ApprovalState {
   readonly digest: string | null;
   readonly approvers: readonly string[];
   readonly needed: number;
+  readonly excluded: readonly string[];
+  readonly fallback: boolean;
   readonly decisions: readonly {
     readonly by: string;
     readonly onBehalfOf: string | null;
@@ -165,6 +248,9 @@ export interface ApprovalState {
   readonly requestedAt: number;
   readonly expiresAt: number | null;
   readonly remindedAt: number | null;
+  /** Next reminder and the event that armed it. */
+  readonly remindAt: number | null;
+  readonly remindBy: number;
   readonly requestedBy: number;
   readonly outcome: "waiting" | "approved" | "rejected" | "expired" | "voided" | "cancelled";
 }
@@ -176,6 +262,7 @@ export interface RunState {
   readonly requestedBy: number;
   readonly outcome: "running" | "done" | "fault" | "expired" | "cancelled";
   readonly output: Json;
+  readonly expiresAt: number | null;
 }
 
 export interface RecordState {
@@ -200,11 +287,27 @@ export interface RecordState {
   /** Computed fields that a person has overridden. */
   readonly overrides: readonly string[];
   readonly links: { readonly [link: string]: readonly string[] };
+  /** By link name, how the records on the other side call this one. */
+  readonly inverses: { readonly [link: string]: string };
   readonly facets: { readonly [facet: string]: FacetState };
   readonly clocks: Clocks;
+  /**
+   * How the record stood before, oldest first, as differences: a clock that is attached late replays its pauses from it.
+   * Long texts are left out; no condition of a clock reads them.
+   */
+  readonly past: readonly PastState[];
   readonly approvals: readonly ApprovalState[];
   readonly runs: { readonly [run: string]: RunState };
-  readonly reservation: { readonly cis: readonly string[]; readonly from: string; readonly until: string } | null;
+  readonly reservation: {
+    readonly cis: readonly string[];
+    readonly from: string;
+    readonly until: string;
+    readonly state: string;
+    readonly overridden: string | null;
+  } | null;
+  /** Armed `after` deadlines by deadline id. */
+  readonly waits: { readonly [deadline: string]: WaitState };
+  /** Facts by name, and the read attributes of referenced CIs and people as `ci/ID` and `user/ID`. */
   readonly facts: { readonly [name: string]: { readonly at: number; readonly value: Json } };
   /** Why a person must look at it, or null. */
   readonly attention: string | null;

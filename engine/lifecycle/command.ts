@@ -1,0 +1,100 @@
+import { isMeant, audienceText } from "./audience.ts";
+import type { Transition } from "./ir.ts";
+import { linkRecords, namedRecords, unlinkRecords } from "./link.ts";
+import { didYouMean, refuse } from "./refusal.ts";
+import { takeFirst } from "./transition.ts";
+import { currentState, mainMachine, machines, type Machine, type Occasion, type Work } from "./work.ts";
+import { vote } from "./vote.ts";
+
+/** Outcomes of what a state waits for: the engine's, never a person's. */
+const approvalOutcomes = ["approved", "rejected", "expired", "voided"];
+const runOutcomes = ["done", "fault", "expired"];
+
+/** A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link` and `unlink`. */
+export function takeCommand(work: Work, occasion: Occasion): void {
+  const { name } = occasion;
+  if (name === "approve" || name === "reject") {
+    const declared = transitionsNamed(mainMachine(work), work, name);
+    const isWaiting = work.draft.state().approvals.some((item) => item.outcome === "waiting");
+    if (isWaiting || declared === null) return vote(work);
+  }
+  const { machine, local } = machineOf(work, name);
+  const branches = transitionsNamed(machine, work, local);
+  if (branches !== null) {
+    if (takeFirst(work, machine, local, branches, occasion)) return;
+    refuseNoBranch(work, machine, name);
+  }
+  if (machine.facet === null && (name === "link" || name === "unlink") && !work.draft.state().final) return changeLink(work, machine, name);
+  refuseUnknown(work, machine, name);
+}
+
+/** Commands that a transition of the present states takes, whoever asks. */
+export function commandNames(work: Work): readonly string[] {
+  return machines(work).flatMap((machine) =>
+    Object.keys(currentState(work, machine).transitions)
+      .filter((name) => isCommand(machine, work, name))
+      .map((name) => (machine.facet === null ? name : `${machine.facet}.${name}`)),
+  );
+}
+
+/** The main lifecycle, or the facet that the first word names. */
+function machineOf(work: Work, name: string): { readonly machine: Machine; readonly local: string } {
+  const dot = name.indexOf(".");
+  const facet = dot < 0 ? null : name.slice(0, dot);
+  const machine = facet === null ? undefined : machines(work).find((candidate) => candidate.facet === facet);
+  return machine === undefined ? { machine: mainMachine(work), local: name } : { machine, local: name.slice(dot + 1) };
+}
+
+function transitionsNamed(machine: Machine, work: Work, name: string): readonly Transition[] | null {
+  const { transitions } = currentState(work, machine);
+  return isCommand(machine, work, name) && Object.hasOwn(transitions, name) ? (transitions[name] ?? null) : null;
+}
+
+/** A name with a dot is a reaction; an outcome belongs to the state that waits for it. */
+function isCommand(machine: Machine, work: Work, name: string): boolean {
+  const state = currentState(work, machine);
+  if (name.includes(".") || name === "voided") return false;
+  if (state.approval !== null && approvalOutcomes.includes(name)) return false;
+  return state.invoke === null || !runOutcomes.includes(name);
+}
+
+function refuseNoBranch(work: Work, machine: Machine, name: string): never {
+  const { number } = work.draft.state();
+  const state = currentState(work, machine).name;
+  return refuse("OPS411", "conflict", `no branch of "${name}" holds for ${number} in state ${state} now; ${takenNow(work)}`, {
+    state,
+    commands: [...commandNames(work)],
+  });
+}
+
+function refuseUnknown(work: Work, machine: Machine, name: string): never {
+  const { number, final } = work.draft.state();
+  const state = currentState(work, machine).name;
+  const names = commandNames(work);
+  const details = { state, commands: [...names] };
+  if (final && names.length === 0) {
+    refuse("OPS410", "conflict", `${number} is ${state}, a final state: it takes no command; open a new record`, details);
+  }
+  const known = Object.values(machine.lifecycle.states).some((candidate) => Object.hasOwn(candidate.transitions, name));
+  const hint = known ? "" : didYouMean(name, names);
+  return refuse("OPS411", "conflict", `${number} in state ${state} takes no "${name}"${hint}; ${takenNow(work)}`, details);
+}
+
+function takenNow(work: Work): string {
+  const names = commandNames(work);
+  return names.length === 0 ? "it takes no command in this state" : `it takes ${names.join(", ")}`;
+}
+
+function changeLink(work: Work, machine: Machine, name: "link" | "unlink"): void {
+  const { allow } = machine.lifecycle;
+  if (!isMeant(work, machine, allow)) {
+    refuse(
+      "OPS403",
+      "notAllowed",
+      `"${work.command.by.user}" may not "${name}" ${work.draft.state().number}: it is for ${audienceText(allow)}`,
+    );
+  }
+  const { link, records } = namedRecords(work, work.command.input);
+  if (name === "link") linkRecords(work, link, records);
+  else unlinkRecords(work, link, records);
+}

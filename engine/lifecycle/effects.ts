@@ -1,0 +1,99 @@
+/**
+ * Effects are a function of folded events, never of the branch that decided (invariant 2 of the design): the outbox
+ * carries them at least once, and their ids come from the ledger sequence, so that a second delivery changes nothing.
+ */
+import type { Json, JsonObject } from "../json.ts";
+import type { Bundle } from "./ir.ts";
+import type { LedgerEvent, RecordState } from "./record.ts";
+import { recorded, recordView } from "./scope.ts";
+
+interface EffectBase {
+  /** `RECORD#SEQ` of the event it follows from, and what tells several of one event apart. */
+  readonly id: string;
+  /** Record it comes from. */
+  readonly record: string;
+}
+
+export type Effect = EffectBase &
+  (
+    | {
+        readonly kind: "run.start";
+        readonly run: string;
+        readonly purpose: string;
+        /** Name of a published runbook and the digest the bundle pins; null when `tasks` are given instead. */
+        readonly runbook: string | null;
+        readonly digest: string | null;
+        readonly tasks: Json | null;
+        readonly input: Json;
+        /** When the record stops waiting for it, UTC milliseconds; null = it does not wait. */
+        readonly expiresAt: number | null;
+      }
+    | { readonly kind: "run.cancel"; readonly run: string }
+    | {
+        readonly kind: "notice";
+        /** Notification definition whose channels carry it; null = the inbox. */
+        readonly notify: string | null;
+        readonly channels: readonly string[];
+        readonly to: readonly string[];
+        readonly subject: string;
+        readonly text: string;
+        readonly because: string;
+      }
+    /** A `$reaction` command for `to`, which calls this record `link`. Its command id is the effect's id. */
+    | { readonly kind: "reaction"; readonly to: string; readonly input: JsonObject }
+    /** A `$link` command for `to`: the other side of a link. Its command id is the effect's id. */
+    | { readonly kind: "link"; readonly to: string; readonly input: JsonObject }
+    | { readonly kind: "escalation.start"; readonly escalation: string; readonly to: readonly string[]; readonly because: string }
+  );
+
+/** Outbox entries of events just committed; `state` is the record after all of them. */
+export function effects(bundle: Bundle, state: RecordState, events: readonly LedgerEvent[]): readonly Effect[] {
+  return events.flatMap((event) => effectsOf(bundle, state, event));
+}
+
+function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): readonly Effect[] {
+  const { body } = event;
+  const base = { id: `${state.id}#${event.seq}`, record: state.id };
+  switch (body.kind) {
+    case "runRequested": {
+      const { run, purpose, runbook, tasks, input, expiresAt } = body;
+      const digest = runbook === null ? null : (bundle.runbooks[runbook] ?? null);
+      return [{ ...base, kind: "run.start", run, purpose, runbook, digest, tasks, input, expiresAt }];
+    }
+    case "runCancelRequested":
+      return [{ ...base, kind: "run.cancel", run: body.run }];
+    case "notified": {
+      const { notify, escalation, to, subject, text, because } = body;
+      if (escalation !== null) return [{ ...base, kind: "escalation.start", escalation, to, because }];
+      if (to.length === 0) return [];
+      const channels = notify === null ? [] : (bundle.notifications[notify]?.channels ?? []);
+      return [{ ...base, kind: "notice", notify, channels, to, subject, text, because }];
+    }
+    case "opened":
+    case "moved":
+      return body.kind === "moved" && body.facet !== null ? [] : reactions(bundle, state, event);
+    case "linked":
+    case "unlinked": {
+      if (!body.mutual) return [];
+      const input = { link: body.inverse, record: state.id, inverse: body.link, on: body.kind === "linked" };
+      return [{ ...base, kind: "link", to: body.record, input }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** Each linked record is told, under the name by which it calls this one. */
+function reactions(bundle: Bundle, state: RecordState, event: LedgerEvent): readonly Effect[] {
+  const entered = event.body.kind === "moved" ? event.body.to : state.state;
+  const record = recordView(bundle, state, recorded(state));
+  return Object.entries(state.links).flatMap(([link, records]) =>
+    records.map((to): Effect => ({
+      id: `${state.id}#${event.seq}:${link}:${to}`,
+      record: state.id,
+      kind: "reaction",
+      to,
+      input: { link: state.inverses[link] ?? link, state: entered, record, seq: event.seq },
+    })),
+  );
+}

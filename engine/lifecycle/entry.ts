@@ -1,0 +1,82 @@
+import type { Json } from "../json.ts";
+import { cancelApprovals, requestApproval } from "./approval.ts";
+import { textOf, valueOf, waitUntil } from "./evaluation.ts";
+import type { State } from "./ir.ts";
+import { refuse } from "./refusal.ts";
+import { releaseUnlessOnPath, reserve } from "./reserve.ts";
+import { recordView } from "./scope.ts";
+import type { Machine, Occasion, Work } from "./work.ts";
+
+/** What entering a state begins: its reservation, its tasks, and the one thing it waits for. */
+export function enterState(work: Work, machine: Machine, state: State, occasion: Occasion): void {
+  if (state.reserve !== null) reserve(work, machine, state.reserve, state.name, occasion);
+  if (state.do !== null) {
+    requestRun(work, {
+      purpose: `${purposeOf(machine, state)}.do`,
+      runbook: null,
+      tasks: state.do,
+      input: runInput(work),
+      expiresAt: null,
+    });
+  }
+  if (state.approval !== null) {
+    const name = valueOf(work, state.approval, { machine, occasion });
+    requestApproval(work, machine, textOf(name), occasion);
+  }
+  if (state.invoke !== null) invoke(work, machine, state, occasion);
+}
+
+/** What leaving a state ends: the approval it waits for, the run it invoked, a reservation that no longer leads to work. */
+export function leaveState(work: Work, machine: Machine, from: State, to: State, occasion: Occasion): void {
+  if (from.approval !== null) cancelApprovals(work, machine, `${occasion.name} moved the record to ${to.name}`);
+  if (from.invoke !== null) {
+    const purpose = purposeOf(machine, from);
+    const runs = Object.values(work.draft.state().runs).filter((run) => run.purpose === purpose && run.outcome === "running");
+    for (const { run } of runs) work.draft.emit({ kind: "runCancelRequested", run });
+  }
+  if (machine.facet === null) releaseUnlessOnPath(work, machine, to.name);
+}
+
+function invoke(work: Work, machine: Machine, state: State, occasion: Occasion): void {
+  if (state.invoke === null) return;
+  const { runbook, with: input, timeout } = state.invoke;
+  const name = valueOf(work, runbook, { machine, occasion });
+  if (typeof name !== "string" || !Object.hasOwn(work.bundle.runbooks, name)) {
+    refuse(
+      "OPS414",
+      "conflict",
+      `state "${state.name}" invokes runbook ${JSON.stringify(name)}, which this bundle does not pin; publish it`,
+    );
+  }
+  requestRun(work, {
+    purpose: purposeOf(machine, state),
+    runbook: name,
+    tasks: null,
+    input: input === null ? {} : valueOf(work, input, { machine, occasion }),
+    expiresAt: waitUntil(work, work.now, timeout, null, { machine, occasion }),
+  });
+}
+
+export interface RunRequest {
+  readonly purpose: string;
+  readonly runbook: string | null;
+  readonly tasks: Json | null;
+  readonly input: Json;
+  readonly expiresAt: number | null;
+}
+
+/** Asks for a run; its id is made of the sequence of the event, so a second delivery starts nothing new. */
+export function requestRun(work: Work, request: RunRequest): void {
+  const { id } = work.draft.state();
+  work.draft.emit((seq) => ({ kind: "runRequested", run: `${id}/run-${seq}`, ...request }));
+}
+
+/** What the tasks of a state or transition get: the record. */
+export function runInput(work: Work): Json {
+  return recordView(work.bundle, work.draft.state(), work.draft.noted);
+}
+
+/** Under which `$runs` shows an invoked run: the state, `FACET.STATE` in a facet. */
+export function purposeOf(machine: Machine, state: State): string {
+  return machine.facet === null ? state.name : `${machine.facet}.${state.name}`;
+}

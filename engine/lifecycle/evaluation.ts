@@ -1,0 +1,63 @@
+import { addWait, alwaysCalendar } from "../clock/calendar.ts";
+import type { Calendar, ZoneTable } from "../clock/ir.ts";
+import { conditionHolds, evaluateValue } from "../condition/evaluate.ts";
+import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
+import type { Json } from "../json.ts";
+import { decideTable } from "../table/decide.ts";
+import type { DecisionTable } from "../table/ir.ts";
+import { conditionTexts, tableTexts, valueTexts } from "./fact.ts";
+import { refuse } from "./refusal.ts";
+import { scopeFor, type Outlook } from "./scope.ts";
+import type { Work } from "./work.ts";
+
+/** Whether a condition holds; none at all always does. An expression that fails refuses the command (OPS414). */
+export function holds(work: Work, condition: Condition | null, outlook: Outlook): boolean {
+  if (condition === null) return true;
+  const result = conditionHolds(condition, scopeFor(work, outlook, conditionTexts(condition)));
+  return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
+}
+
+/** A value, or what its decision table says. */
+export function valueOf(work: Work, value: ValueOrTable, outlook: Outlook): Json {
+  if (value.kind === "table") return tableValue(work, value.table, outlook);
+  const result = evaluateValue(value, scopeFor(work, outlook, valueTexts(value)));
+  return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
+}
+
+export function valuesOf(work: Work, values: { readonly [name: string]: Value }, outlook: Outlook): readonly (readonly [string, Json])[] {
+  return Object.entries(values).map(([name, value]) => [name, valueOf(work, value, outlook)]);
+}
+
+function tableValue(work: Work, name: string, outlook: Outlook): Json {
+  const table: DecisionTable | undefined = Object.hasOwn(work.bundle.tables, name) ? work.bundle.tables[name] : undefined;
+  if (table === undefined) throw new Error(`the bundle lacks table "${name}"`);
+  const result = decideTable(table, scopeFor(work, outlook, tableTexts(table)));
+  return result.ok ? result.value.value : refuse("OPS414", "conflict", result.error.message);
+}
+
+/** The text of a value that is to be shown. */
+export function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A calendar of the bundle with its zone. An unknown name chosen by a table refuses the command. */
+export function calendarOf(work: Work, named: ValueOrTable | null, outlook: Outlook): { calendar: Calendar; zone: ZoneTable } | null {
+  if (named === null) return null;
+  const name = valueOf(work, named, outlook);
+  const calendar = typeof name === "string" ? calendarNamed(work, name) : undefined;
+  if (calendar === undefined) return refuse("OPS414", "conflict", `there is no calendar "${textOf(name)}" in this bundle`);
+  return { calendar, zone: work.reader.zone(calendar.zone) };
+}
+
+export function calendarNamed(work: Work, name: string): Calendar | undefined {
+  if (Object.hasOwn(work.bundle.calendars, name)) return work.bundle.calendars[name];
+  return name === alwaysCalendar.name ? alwaysCalendar : undefined;
+}
+
+/** The instant at which a wait that begins at `from` is over. */
+export function waitUntil(work: Work, from: number, wait: Duration, named: ValueOrTable | null, outlook: Outlook): number {
+  const found = wait.businessDays === 0 ? null : calendarOf(work, named, outlook);
+  if (found !== null && work.reader.missing().zones.includes(found.calendar.zone)) return from + wait.ms;
+  const result = addWait(found?.calendar ?? null, found?.zone ?? null, from, wait);
+  return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
+}

@@ -1,0 +1,224 @@
+/**
+ * Invariants kept here:
+ * 1. Total: any sequence that `decide` made, stored or read back, folds; folding needs no bundle, clock or reading.
+ * 2. What an event does not touch keeps its identity, so that a projection writes only what changed.
+ */
+import { foldClock } from "../clock/fold.ts";
+import type { JsonObject } from "../json.ts";
+import type { ApprovalState, EventBody, LedgerEvent, RecordState, RunState, WaitState } from "./record.ts";
+
+type Body<K extends EventBody["kind"]> = Extract<EventBody, { readonly kind: K }>;
+
+/** The record after one more event of its ledger. An event other than `opened` on no record is an error of the caller's. */
+export function fold(state: RecordState | null, event: LedgerEvent): RecordState {
+  if (event.body.kind === "opened") return opened(event, event.body);
+  if (state === null) throw new Error(`event ${event.seq} of kind "${event.body.kind}" has no record: a ledger begins with "opened"`);
+  return { ...apply(state, event), head: event.seq, updatedAt: event.at };
+}
+
+/** The record after all of them. */
+export function foldAll(state: RecordState | null, events: readonly LedgerEvent[]): RecordState | null {
+  return events.reduce<RecordState | null>(fold, state);
+}
+
+function opened(event: LedgerEvent, body: Body<"opened">): RecordState {
+  const entered = { enteredAt: event.at, enteredBy: event.seq };
+  return {
+    id: body.id,
+    number: body.number,
+    type: body.type,
+    lifecycle: body.lifecycle,
+    bundle: body.bundle,
+    head: event.seq,
+    state: body.state,
+    ...entered,
+    openedAt: event.at,
+    openedBy: event.by,
+    updatedAt: event.at,
+    final: body.final,
+    fields: body.fields,
+    overrides: body.overrides,
+    links: {},
+    inverses: {},
+    facets: Object.fromEntries(Object.entries(body.facets).map(([name, facet]) => [name, { ...facet, ...entered }])),
+    clocks: {},
+    past: [{ at: event.at, state: body.state, set: short(body.fields) }],
+    approvals: [],
+    runs: {},
+    reservation: null,
+    waits: {},
+    facts: {},
+    attention: null,
+  };
+}
+
+function apply(state: RecordState, event: LedgerEvent): RecordState {
+  const body = event.body;
+  switch (body.kind) {
+    case "opened":
+      return state;
+    case "moved":
+      return moved(state, event, body);
+    case "changed":
+      return changed(state, event, body);
+    case "noted":
+    case "notified":
+      return state;
+    case "linked": {
+      const records = state.links[body.link] ?? [];
+      if (records.includes(body.record)) return state;
+      return {
+        ...state,
+        links: { ...state.links, [body.link]: [...records, body.record] },
+        inverses: { ...state.inverses, [body.link]: body.inverse },
+      };
+    }
+    case "unlinked": {
+      const records = (state.links[body.link] ?? []).filter((record) => record !== body.record);
+      return { ...state, links: { ...state.links, [body.link]: records } };
+    }
+    case "armed":
+      return { ...state, waits: armed(state.waits, body.waits, event.seq) };
+    case "eligible": {
+      const wait = state.waits[body.deadline];
+      if (wait === undefined) return state;
+      const armedBy = body.recheckAt === null ? wait.armedBy : event.seq;
+      return { ...state, waits: { ...state.waits, [body.deadline]: { ...wait, armedBy, reached: true, recheckAt: body.recheckAt } } };
+    }
+    case "clock":
+      return { ...state, clocks: foldClock(state.clocks, body.event, event.seq) };
+    case "approvalRequested":
+      return { ...state, approvals: [...state.approvals.filter((item) => !isSuperseded(item, body)), requested(event, body)] };
+    case "approvalMembers":
+      return waiting(state, body, (item) => ({ ...item, approvers: body.approvers, needed: body.needed }));
+    case "approvalReminded":
+      return waiting(state, body, (item) => ({ ...item, remindedAt: event.at, remindAt: body.remindAt, remindBy: event.seq }));
+    case "approvalDecided": {
+      const decision = { by: body.by, onBehalfOf: body.onBehalfOf, decision: body.decision, at: event.at };
+      return waiting(state, body, (item) => ({ ...item, decisions: [...item.decisions, decision] }));
+    }
+    case "approvalEnded":
+      return ended(state, body);
+    case "runRequested":
+      return { ...state, runs: { ...state.runs, [body.run]: running(event, body) } };
+    case "runEnded": {
+      const run = state.runs[body.run];
+      if (run === undefined) return state;
+      return { ...state, runs: { ...state.runs, [body.run]: { ...run, outcome: body.outcome, output: body.output, expiresAt: null } } };
+    }
+    case "runCancelRequested": {
+      const run = state.runs[body.run];
+      if (run === undefined || run.outcome !== "running") return state;
+      return { ...state, runs: { ...state.runs, [body.run]: { ...run, outcome: "cancelled", expiresAt: null } } };
+    }
+    case "reserved":
+      return {
+        ...state,
+        reservation: { cis: body.cis, from: body.from, until: body.until, state: body.state, overridden: body.overridden },
+      };
+    case "released":
+      return { ...state, reservation: null };
+    case "factsRead": {
+      const read = Object.entries(body.facts).map(([name, value]) => [name, { at: event.at, value }] as const);
+      return { ...state, facts: { ...state.facts, ...Object.fromEntries(read) } };
+    }
+    case "rebound":
+      return { ...state, bundle: body.bundle, lifecycle: body.lifecycle };
+    case "attention":
+      return { ...state, attention: body.message };
+    default:
+      return body satisfies never;
+  }
+}
+
+function moved(state: RecordState, event: LedgerEvent, body: Body<"moved">): RecordState {
+  const entered = { state: body.to, final: body.final, enteredAt: event.at, enteredBy: event.seq };
+  const waits = disarmed(state.waits, body.facet);
+  if (body.facet === null) return { ...state, ...entered, waits, past: [...state.past, { at: event.at, state: body.to, set: {} }] };
+  const facet = state.facets[body.facet];
+  return { ...state, waits, facets: { ...state.facets, [body.facet]: { fields: facet?.fields ?? {}, ...entered } } };
+}
+
+function changed(state: RecordState, event: LedgerEvent, body: Body<"changed">): RecordState {
+  if (body.facet === null) {
+    const past = [...state.past, { at: event.at, state: state.state, set: short(body.set) }];
+    return { ...state, fields: { ...state.fields, ...body.set }, overrides: body.overrides, past };
+  }
+  const facet = state.facets[body.facet];
+  if (facet === undefined) return state;
+  return { ...state, facets: { ...state.facets, [body.facet]: { ...facet, fields: { ...facet.fields, ...body.set } } } };
+}
+
+/** Without long texts, so that a record's own past stays small beside it. */
+function short(fields: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value !== "string" || value.length <= 200));
+}
+
+/** Ids of `after` deadlines: `after:STATE:INDEX` of the record, `after:FACET/STATE:INDEX` of a facet. */
+function disarmed(waits: RecordState["waits"], facet: string | null): RecordState["waits"] {
+  const isOwn = (id: string): boolean => (facet === null ? !id.includes("/") : id.startsWith(`after:${facet}/`));
+  if (!Object.keys(waits).some(isOwn)) return waits;
+  return Object.fromEntries(Object.entries(waits).filter(([id]) => !isOwn(id)));
+}
+
+function armed(before: RecordState["waits"], after: { readonly [id: string]: number }, seq: number): RecordState["waits"] {
+  const entries = Object.entries(after).map(([id, at]): [string, WaitState] => {
+    const known = before[id];
+    return [id, known !== undefined && known.at === at ? known : { at, armedBy: seq, reached: false, recheckAt: null }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function isSuperseded(item: ApprovalState, body: Body<"approvalRequested">): boolean {
+  return item.outcome !== "waiting" && item.approval === body.approval && item.stage === body.stage && item.facet === body.facet;
+}
+
+function requested(event: LedgerEvent, body: Body<"approvalRequested">): ApprovalState {
+  const { approval, facet, stage, signed, digest, approvers, needed, excluded, fallback, expiresAt, remindAt } = body;
+  return {
+    approval,
+    facet,
+    stage,
+    signed,
+    digest,
+    approvers,
+    needed,
+    excluded,
+    fallback,
+    decisions: [],
+    requestedAt: event.at,
+    expiresAt,
+    remindedAt: null,
+    remindAt,
+    remindBy: event.seq,
+    requestedBy: event.seq,
+    outcome: "waiting",
+  };
+}
+
+/** Changes the waiting approval that an event is about. */
+function waiting(
+  state: RecordState,
+  about: { readonly approval: string; readonly stage: string },
+  change: (item: ApprovalState) => ApprovalState,
+): RecordState {
+  const approvals = state.approvals.map((item) =>
+    item.outcome === "waiting" && item.approval === about.approval && item.stage === about.stage ? change(item) : item,
+  );
+  return { ...state, approvals };
+}
+
+/** A void reaches the stages approved before as well: all of them signed what is now changed. */
+function ended(state: RecordState, body: Body<"approvalEnded">): RecordState {
+  const approvals = state.approvals.map((item) => {
+    if (item.approval !== body.approval || item.stage !== body.stage) return item;
+    const isMeant = item.outcome === "waiting" || (body.outcome === "voided" && item.outcome === "approved");
+    return isMeant ? { ...item, outcome: body.outcome } : item;
+  });
+  return { ...state, approvals };
+}
+
+function running(event: LedgerEvent, body: Body<"runRequested">): RunState {
+  const { run, purpose, runbook, expiresAt } = body;
+  return { run, purpose, runbook, requestedBy: event.seq, outcome: "running", output: null, expiresAt };
+}

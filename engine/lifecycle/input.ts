@@ -1,0 +1,169 @@
+import { canonicalJson } from "../canonical.ts";
+import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { computeFields } from "./compute.ts";
+import { holds } from "./evaluation.ts";
+import { checkField, isPresent } from "./field.ts";
+import type { Field, Transition } from "./ir.ts";
+import { resolveReferences } from "./reference.ts";
+import { didYouMean, refuse } from "./refusal.ts";
+import { declaredFields, fieldsOf, type Machine, type Occasion, type Work } from "./work.ts";
+
+/** What a person gave with a command, sorted and checked. */
+export interface CheckedInput {
+  /** New values of fields. */
+  readonly fields: JsonObject;
+  /** Answers to `ask`. */
+  readonly asked: JsonObject;
+  /** Records to link, by link. */
+  readonly links: { readonly [link: string]: readonly string[] };
+  /** Computed fields that got a value by hand, and those given back to their table (by null). */
+  readonly overridden: readonly string[];
+  readonly released: readonly string[];
+}
+
+export const noInput: CheckedInput = { fields: {}, asked: {}, links: {}, overridden: [], released: [] };
+
+/** Input that every command takes: why a field is changed, and why a taken window is used nevertheless. */
+const alwaysTaken = ["reason", "override"] as const;
+
+/** The fields as the command would leave them if this branch were taken, for its `when`; what does not fit is left out here and refused later. */
+export function overlay(work: Work, machine: Machine, branch: Transition, occasion: Occasion): JsonObject {
+  const before = fieldsOf(work, machine);
+  if (occasion.engine) return before;
+  const declared = declaredFields(work, machine);
+  const given: [string, Json][] = [];
+  for (const name of takenFields(branch)) {
+    const field = Object.hasOwn(declared, name) ? declared[name] : undefined;
+    const value = ownValue(occasion.input, name);
+    if (field === undefined || value === undefined || (field.computed !== null && !field.override)) continue;
+    const checked = checkField(field, value);
+    if (checked.ok) given.push([name, checked.value]);
+  }
+  if (given.length === 0) return before;
+  const overrides = [...work.draft.state().overrides, ...given.map(([name]) => name)];
+  return computeFields(work, machine, occasion, { ...before, ...Object.fromEntries(given) }, overrides);
+}
+
+/** Refuses with OPS401, OPS402, OPS405, OPS407 or OPS408. */
+export function checkInput(work: Work, machine: Machine, branch: Transition, occasion: Occasion): CheckedInput {
+  const declared = declaredFields(work, machine);
+  const taken = takenFields(branch);
+  const links = work.bundle.recordType.links;
+  const checked = {
+    fields: {} as Record<string, Json>,
+    asked: {} as Record<string, Json>,
+    links: {} as Record<string, string[]>,
+    overridden: [] as string[],
+    released: [] as string[],
+  };
+  for (const [name, value] of Object.entries(occasion.input)) {
+    const asked = Object.hasOwn(branch.ask, name) ? branch.ask[name] : undefined;
+    const field = taken.includes(name) && Object.hasOwn(declared, name) ? declared[name] : undefined;
+    if (asked !== undefined) set(checked.asked, name, checkValue(work, asked, value));
+    else if (field !== undefined) takeField(work, field, value, checked);
+    else if (taken.includes(name) && Object.hasOwn(links, name)) set(checked.links, name, recordsOf(name, links[name]?.to ?? "", value));
+    else if (!alwaysTaken.some((word) => word === name)) unknownInput(work, machine, branch, occasion, name);
+  }
+  for (const asked of Object.values(branch.ask)) {
+    const given = ownValue(checked.asked, asked.name) ?? null;
+    if (given === null && asked.default !== null) set(checked.asked, asked.name, asked.default);
+    const isWanted = asked.required && (asked.when === null || holds(work, asked.when, { machine, occasion }));
+    if (isWanted && !isPresent(ownValue(checked.asked, asked.name))) missing(occasion, [asked.name]);
+  }
+  return checked;
+}
+
+function takeField(
+  work: Work,
+  field: Field,
+  value: Json,
+  checked: { readonly fields: Record<string, Json>; readonly overridden: string[]; readonly released: string[] },
+): void {
+  if (field.computed !== null) {
+    if (!field.override) {
+      refuse("OPS407", "invalidInput", `field "${field.name}" is computed and cannot be set; change what it is computed from`, {
+        field: field.name,
+      });
+    }
+    (value === null ? checked.released : checked.overridden).push(field.name);
+  }
+  set(checked.fields, field.name, checkValue(work, field, value));
+}
+
+/** A value that fits its field and refers to what exists. Refuses with OPS402 or OPS408. */
+export function checkValue(work: Work, field: Field, value: Json): Json {
+  const checked = checkField(field, value);
+  if (!checked.ok) return refuse("OPS402", "invalidInput", `"${field.name}" ${checked.error}`, { field: field.name });
+  return resolveReferences(work, field, checked.value);
+}
+
+/** Fields and links the command may give. */
+function takenFields(branch: Transition): readonly string[] {
+  return [...new Set([...branch.require, ...branch.fields])];
+}
+
+function unknownInput(work: Work, machine: Machine, branch: Transition, occasion: Occasion, name: string): never {
+  const known = [...takenFields(branch), ...Object.keys(branch.ask)];
+  const isField = Object.hasOwn(declaredFields(work, machine), name);
+  const why = isField ? `is a field that "${occasion.name}" does not change` : `is unknown to "${occasion.name}"`;
+  const takes = known.length === 0 ? "it takes no input" : `it takes ${known.join(", ")}`;
+  return refuse("OPS401", "invalidInput", `"${name}" ${why}; ${takes}${didYouMean(name, known)}`, { input: name, takes: known });
+}
+
+export function recordsOf(link: string, type: string, value: Json): string[] {
+  const records: readonly Json[] = Array.isArray(value) ? value : [value];
+  return records.map((record: Json) => {
+    if (typeof record === "string" && record.startsWith(`${type}/`) && /^[a-z][a-z0-9-]*\/[A-Za-z0-9-]+$/.test(record)) return record;
+    return refuse("OPS402", "invalidInput", `link "${link}" must name a record as ${type}/NUMBER, not ${JSON.stringify(record)}`, { link });
+  });
+}
+
+/**
+ * Refuses with OPS405 when a field of `require` has no value afterwards, when a required field would lose its value,
+ * or when one has become required by this command.
+ */
+export function checkPresence(work: Work, machine: Machine, branch: Transition, occasion: Occasion, fields: JsonObject): void {
+  const before = fieldsOf(work, machine);
+  const links = work.draft.state().links;
+  const absent = branch.require.filter(
+    (name) => !isPresent(ownValue(fields, name)) && !isPresent(ownValue(occasion.input, name)) && (links[name] ?? []).length === 0,
+  );
+  const lost = Object.values(declaredFields(work, machine)).filter((field) => {
+    if (!field.required || isPresent(ownValue(fields, field.name))) return false;
+    if (field.when === null) return isPresent(ownValue(before, field.name));
+    return holds(work, field.when, { machine, occasion, fields }) && !holds(work, field.when, { machine, occasion, fields: before });
+  });
+  const names = [...new Set([...absent, ...lost.map((field) => field.name)])];
+  if (names.length > 0) missing(occasion, names);
+}
+
+function missing(occasion: Occasion, names: readonly string[]): never {
+  const list = names.map((name) => `"${name}"`).join(", ");
+  return refuse("OPS405", "invalidInput", `"${occasion.name}" needs ${list}; give ${names.length === 1 ? "it" : "them"} with the command`, {
+    missing: [...names],
+  });
+}
+
+/** The reason given for a change; refuses with OPS406 when a field that wants one changes without. */
+export function reasonFor(work: Work, machine: Machine, occasion: Occasion, input: CheckedInput): string | null {
+  const given = ownValue(occasion.input, "reason") ?? null;
+  const reason = typeof given === "string" && given.trim() !== "" ? given : null;
+  if (occasion.engine) return null;
+  const declared = declaredFields(work, machine);
+  const before = fieldsOf(work, machine);
+  const changed = Object.entries(input.fields).filter(
+    ([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null),
+  );
+  const wanting = changed.map(([name]) => name).filter((name) => declared[name]?.reasonOnChange === true);
+  if (given !== null && typeof given !== "string") refuse("OPS402", "invalidInput", `"reason" must be text, not ${JSON.stringify(given)}`);
+  if (wanting.length > 0 && reason === null) {
+    const list = wanting.map((name) => `"${name}"`).join(" and ");
+    refuse("OPS406", "invalidInput", `a change of ${list} needs a reason; give it as "reason"`, { fields: wanting });
+  }
+  return reason;
+}
+
+/** Sets an own key whatever its name. */
+function set<T>(target: Record<string, T>, name: string, value: T): void {
+  Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
+}

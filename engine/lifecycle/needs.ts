@@ -1,0 +1,161 @@
+/**
+ * What a decision reads from outside the record, and how the kernel asks for it.
+ *
+ * Invariants kept here:
+ * 1. The kernel fetches nothing: it names what is missing, the rim reads it and decides again (design 5, facts before the lock).
+ * 2. A reading that was looked up and does not exist is `null`, which is an answer; an absent key is a question.
+ * 3. A reading counts from the instant it was made; a fact older than its `maxAge` is a question again.
+ */
+import type { ZoneTable } from "../clock/ir.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { probe } from "./decide.ts";
+import { deadlines } from "./deadlines.ts";
+import type { Bundle } from "./ir.ts";
+import type { Command, RecordState } from "./record.ts";
+
+export interface PersonReading {
+  readonly at: number;
+  readonly id: string;
+  readonly active: boolean;
+  readonly manager: string | null;
+  readonly roles: readonly string[];
+  readonly groups: readonly string[];
+  /** Who has delegated to this person, and for which window (`startsAt` inclusive, `endsAt` exclusive). */
+  readonly delegationsFrom: readonly { readonly id: string; readonly user: string; readonly startsAt: number; readonly endsAt: number }[];
+  /** What expressions may read of the person (`read` of a user field). */
+  readonly attributes: JsonObject;
+}
+
+export interface GroupReading {
+  readonly at: number;
+  readonly name: string;
+  readonly members: readonly string[];
+  readonly manager: string | null;
+}
+
+export interface CiReading {
+  readonly at: number;
+  readonly id: string;
+  readonly name: string;
+  /** Its class and the classes that class extends, nearest first. */
+  readonly classes: readonly string[];
+  /** User or, for want of one, group that answers for it. */
+  readonly owner: string | null;
+  readonly ownerGroup: string | null;
+  readonly attributes: JsonObject;
+}
+
+/** A declared look-up (`facts:`) with its `with` already evaluated. */
+export interface FactNeed {
+  /** Names the question: the call and its input. The reading goes under the same key. */
+  readonly key: string;
+  readonly name: string;
+  readonly call: string;
+  readonly with: Json;
+  readonly maxAgeMs: number | null;
+}
+
+export type FactReading = { readonly at: number; readonly call: string; readonly with: Json } & (
+  { readonly value: Json } | { readonly fault: JsonObject }
+);
+
+/** Which reservations of other records overlap this window on these CIs, and when it would be free. */
+export interface ReservationNeed {
+  readonly record: string;
+  readonly cis: readonly string[];
+  /** Instants, UTC milliseconds. */
+  readonly from: number;
+  readonly until: number;
+}
+
+export interface ReservationReading extends ReservationNeed {
+  readonly at: number;
+  readonly conflicts: readonly {
+    readonly record: string;
+    readonly cis: readonly string[];
+    readonly from: number;
+    readonly until: number;
+  }[];
+  /** The next windows of the same length that are free on all these CIs, soonest first; three are enough. */
+  readonly free: readonly { readonly from: number; readonly until: number }[];
+}
+
+/** What the rim is asked to read before the command is decided (again). Empty lists: nothing. */
+export interface Needs {
+  readonly people: readonly string[];
+  /** Roles whose active holders are asked for. */
+  readonly roles: readonly string[];
+  readonly groups: readonly string[];
+  /** On-call schedules. */
+  readonly onCall: readonly string[];
+  /** CIs by id or name. */
+  readonly cis: readonly string[];
+  readonly facts: readonly FactNeed[];
+  /** Zones whose transitions are needed. */
+  readonly zones: readonly string[];
+  readonly reservations: readonly ReservationNeed[];
+}
+
+/** Answers to `Needs`, each with its instant. Keys are those of the needs; `null` = looked up and not there. */
+export interface Readings {
+  /** When all of it was read, UTC milliseconds. */
+  readonly at: number;
+  readonly people: { readonly [id: string]: PersonReading | null };
+  readonly roles: { readonly [role: string]: readonly string[] };
+  readonly groups: { readonly [name: string]: GroupReading | null };
+  readonly onCall?: { readonly [schedule: string]: readonly string[] };
+  readonly cis: { readonly [idOrName: string]: CiReading | null };
+  readonly facts: { readonly [key: string]: FactReading };
+  readonly zones: { readonly [zone: string]: ZoneTable };
+  readonly reservations?: readonly ReservationReading[];
+}
+
+export const noReadings: Readings = {
+  at: 0,
+  people: {},
+  roles: {},
+  groups: {},
+  onCall: {},
+  cis: {},
+  facts: {},
+  zones: {},
+  reservations: [],
+};
+
+/** Both, the later reading winning. */
+export function mergeReadings(earlier: Readings, later: Readings): Readings {
+  return {
+    at: later.at,
+    people: { ...earlier.people, ...later.people },
+    roles: { ...earlier.roles, ...later.roles },
+    groups: { ...earlier.groups, ...later.groups },
+    onCall: { ...earlier.onCall, ...later.onCall },
+    cis: { ...earlier.cis, ...later.cis },
+    facts: { ...earlier.facts, ...later.facts },
+    zones: { ...earlier.zones, ...later.zones },
+    reservations: [...(later.reservations ?? []), ...(earlier.reservations ?? [])],
+  };
+}
+
+/** True when nothing has to be read. */
+export function noNeeds(needs: Needs): boolean {
+  return Object.values(needs).every((list: readonly unknown[]) => list.length === 0);
+}
+
+/**
+ * What must be read before the command can be decided: the decision is tried with what is there, and what it did
+ * without is told. With `readings` given, what is still missing: one answer may raise the next question (a person's
+ * manager), so a caller asks until `noNeeds`, or until `decide` answers something else than OPS416.
+ *
+ * `now` is the instant the decision is expected at; by default the record's last one, or the nearest deadline for
+ * what the engine itself sends.
+ */
+export function needs(bundle: Bundle, state: RecordState | null, command: Command, readings: Readings = noReadings, now?: number): Needs {
+  return probe(bundle, state, command, readings, now ?? expectedAt(bundle, state, command));
+}
+
+function expectedAt(bundle: Bundle, state: RecordState | null, command: Command): number {
+  if (state === null) return 0;
+  const due = command.name === "$timer" || command.name === "$sync" ? deadlines(bundle, state)[0]?.at : undefined;
+  return Math.max(state.updatedAt, due ?? 0);
+}

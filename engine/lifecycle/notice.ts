@@ -1,0 +1,49 @@
+import type { Audience } from "../clock/ir.ts";
+import { audienceText, resolve } from "./audience.ts";
+import { textOf, valueOf } from "./evaluation.ts";
+import type { Machine, Occasion, Work } from "./work.ts";
+
+export interface Notice {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly because: string;
+}
+
+/** A notice in the engine's own words. Nobody to tell: nothing is written. */
+export function tell(work: Work, notice: Notice): void {
+  if (notice.to.length === 0) return;
+  work.draft.emit({ kind: "notified", notify: null, escalation: null, ...notice });
+}
+
+/** A notice by its definition. It is written even when it reaches nobody: that somebody should have been told is a fact. */
+export function notify(work: Work, machine: Machine, name: string, to: readonly Audience[], because: string, occasion: Occasion): void {
+  const definition = Object.hasOwn(work.bundle.notifications, name) ? work.bundle.notifications[name] : undefined;
+  if (definition === undefined) throw new Error(`the bundle lacks notification "${name}"`);
+  const people = resolve(work, machine, to);
+  const outlook = { machine, occasion };
+  work.draft.emit({
+    kind: "notified",
+    notify: name,
+    escalation: null,
+    to: people,
+    because: people.length === 0 ? `${because}; it reached nobody: ${audienceText(to)}` : because,
+    subject: textOf(valueOf(work, definition.subject, outlook)),
+    text: textOf(valueOf(work, definition.body, outlook)),
+  });
+}
+
+/** Starts an escalation policy, by its effect. */
+export function escalate(work: Work, machine: Machine, policy: string, to: readonly Audience[], because: string): void {
+  const people = resolve(work, machine, to);
+  const { number } = work.draft.state();
+  work.draft.emit({
+    kind: "notified",
+    notify: null,
+    escalation: policy,
+    to: people,
+    because,
+    subject: `Escalation of ${number}`,
+    text: because,
+  });
+}

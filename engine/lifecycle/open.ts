@@ -1,0 +1,150 @@
+import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { computeFields } from "./compute.ts";
+import { createDraft } from "./draft.ts";
+import { enterState } from "./entry.ts";
+import { holds } from "./evaluation.ts";
+import { isPresent } from "./field.ts";
+import { checkValue, recordsOf } from "./input.ts";
+import { instantText } from "./instant.ts";
+import type { Field, Lifecycle } from "./ir.ts";
+import { linkRecords } from "./link.ts";
+import type { EventBody } from "./record.ts";
+import { didYouMean, refuse } from "./refusal.ts";
+import { mainMachine, machines, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
+
+type Opened = Extract<EventBody, { readonly kind: "opened" }>;
+
+/**
+ * `$open`: input `{ type, number, bundle, fields, links }`. Refuses with OPS401 to OPS408 for a field, OPS413 when not
+ * exactly one lifecycle serves such a record.
+ */
+export function open(work: Work, occasion: Occasion): void {
+  const { input } = work.command;
+  const { recordType } = work.bundle;
+  const number = ownValue(input, "number");
+  const bundle = ownValue(input, "bundle") ?? "";
+  if (ownValue(input, "type") !== recordType.name || typeof number !== "string" || typeof bundle !== "string") {
+    return refuse("OPS401", "invalidInput", `$open needs type "${recordType.name}", a number and the digest of the bundle`);
+  }
+  const given = objectInput(input, "fields");
+  const { fields, overrides } = openingFields(work, given);
+  const base = { kind: "opened", id: `${recordType.name}/${number}`, number, type: recordType.name, bundle, overrides } as const;
+  const trial = (lifecycle: Lifecycle, known: JsonObject): Opened => ({
+    ...base,
+    lifecycle: lifecycle.name,
+    state: lifecycle.initial,
+    final: lifecycle.states[lifecycle.initial]?.final === true,
+    fields: known,
+    facets: openingFacets(work),
+  });
+  const settled = computeOnTrial(work, occasion, trial, fields, overrides);
+  const body = trial(settled.lifecycle, settled.fields);
+  work.draft.emit(body);
+  for (const [link, value] of Object.entries(objectInput(input, "links"))) {
+    const declared = Object.hasOwn(recordType.links, link) ? recordType.links[link] : undefined;
+    linkRecords(work, link, declared === undefined ? [] : recordsOf(link, declared.to, value));
+  }
+  computeFacets(work, occasion);
+  // Reading them again puts what the fields were computed from into the ledger.
+  computeFields(work, mainMachine(work), occasion, body.fields, overrides);
+  for (const machine of machines(work)) enterState(work, machine, stateNamed(machine, machine.lifecycle.initial), occasion);
+}
+
+/** Computes on a draft that is thrown away: which lifecycle serves the record may depend on what is computed. */
+function computeOnTrial(
+  work: Work,
+  occasion: Occasion,
+  trial: (lifecycle: Lifecycle, fields: JsonObject) => Opened,
+  fields: JsonObject,
+  overrides: readonly string[],
+): { readonly lifecycle: Lifecycle; readonly fields: JsonObject } {
+  const serving: { lifecycle: Lifecycle; fields: JsonObject }[] = [];
+  for (const lifecycle of work.bundle.lifecycles) {
+    const draft = createDraft(null, work.command.id, work.command.by.user, work.now);
+    draft.emit(trial(lifecycle, fields));
+    const attempt: Work = { ...work, draft };
+    const machine: Machine = { lifecycle, facet: null };
+    const stamp = stateNamed(machine, lifecycle.initial).stamp;
+    const stamped = stamp === null ? fields : { ...fields, [stamp]: instantText(work.now) };
+    const computed = computeFields(attempt, machine, occasion, stamped, overrides);
+    if (!holds(attempt, lifecycle.when, { machine, occasion, fields: computed })) continue;
+    checkRequired(attempt, machine, occasion, computed);
+    serving.push({ lifecycle, fields: computed });
+  }
+  const [only, second] = serving;
+  if (only !== undefined && second === undefined) return only;
+  const { name } = work.bundle.recordType;
+  const names = (serving.length === 0 ? work.bundle.lifecycles : serving.map((found) => found.lifecycle)).map(
+    (lifecycle) => lifecycle.name,
+  );
+  const found = serving.length === 0 ? `none of its lifecycles (${names.join(", ")})` : `several of its lifecycles (${names.join(", ")})`;
+  return refuse("OPS413", "conflict", `${found} serves this ${name}: exactly one "when" must hold`, { lifecycles: names });
+}
+
+function openingFields(work: Work, given: JsonObject): { readonly fields: JsonObject; readonly overrides: readonly string[] } {
+  const declared = work.bundle.recordType.fields;
+  const entries: [string, Json][] = [];
+  const overrides: string[] = [];
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(declared, name)) continue;
+    const known = Object.keys(declared);
+    refuse("OPS401", "invalidInput", `${work.bundle.recordType.name} has no field "${name}"${didYouMean(name, known)}`, { input: name });
+  }
+  for (const field of Object.values(declared)) {
+    const value = ownValue(given, field.name) ?? null;
+    if (value !== null && field.computed !== null && !field.override) {
+      refuse("OPS407", "invalidInput", `field "${field.name}" is computed and cannot be set; change what it is computed from`, {
+        field: field.name,
+      });
+    }
+    if (value !== null && field.computed !== null) overrides.push(field.name);
+    entries.push([field.name, value === null ? field.default : checkValue(work, field, value)]);
+  }
+  return { fields: Object.fromEntries(entries.filter(([, value]) => value !== null)), overrides };
+}
+
+function checkRequired(work: Work, machine: Machine, occasion: Occasion, fields: JsonObject): void {
+  const missing = Object.values(work.bundle.recordType.fields).filter(
+    (field) => field.required && !isPresent(ownValue(fields, field.name)) && holds(work, field.when, { machine, occasion, fields }),
+  );
+  if (missing.length === 0) return;
+  const names = missing.map((field) => field.name);
+  refuse("OPS405", "invalidInput", `a new ${work.bundle.recordType.name} needs ${names.map((name) => `"${name}"`).join(", ")}`, {
+    missing: names,
+  });
+}
+
+function openingFacets(work: Work): Opened["facets"] {
+  return Object.fromEntries(
+    work.bundle.facets.flatMap((lifecycle) => {
+      if (lifecycle.facet === null) return [];
+      const fields = Object.values(lifecycle.fields).filter((field: Field) => field.default !== null);
+      const defaults = Object.fromEntries(fields.map((field): [string, Json] => [field.name, field.default]));
+      return [
+        [lifecycle.facet, { state: lifecycle.initial, final: lifecycle.states[lifecycle.initial]?.final === true, fields: defaults }],
+      ];
+    }),
+  );
+}
+
+function computeFacets(work: Work, occasion: Occasion): void {
+  for (const machine of machines(work)) {
+    if (machine.facet === null || !Object.values(machine.lifecycle.fields).some((field) => field.computed !== null)) continue;
+    const fields = work.draft.state().facets[machine.facet]?.fields ?? {};
+    const computed = computeFields(work, machine, occasion, fields, []);
+    work.draft.emit({
+      kind: "changed",
+      facet: machine.facet,
+      command: occasion.name,
+      set: computed,
+      reason: null,
+      overrides: work.draft.state().overrides,
+    });
+  }
+}
+
+function objectInput(input: JsonObject, name: string): JsonObject {
+  const value = ownValue(input, name) ?? {};
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonObject;
+  return refuse("OPS402", "invalidInput", `"${name}" must be an object, not ${JSON.stringify(value)}`);
+}

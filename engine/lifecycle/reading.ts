@@ -1,0 +1,95 @@
+import { canonicalJson } from "../canonical.ts";
+import { utcZone } from "../clock/calendar.ts";
+import type { ZoneTable } from "../clock/ir.ts";
+import type { JsonObject } from "../json.ts";
+import type {
+  CiReading,
+  FactNeed,
+  FactReading,
+  GroupReading,
+  Needs,
+  PersonReading,
+  Readings,
+  ReservationNeed,
+  ReservationReading,
+} from "./needs.ts";
+
+/**
+ * Reads for one decision and remembers what it had to do without. What is missing reads as if it were there and
+ * unremarkable, so that one pass finds as many questions as it can; `decide` refuses to answer while any is open.
+ */
+export interface Reader {
+  person(id: string): PersonReading | null;
+  role(role: string): readonly string[];
+  group(name: string): GroupReading | null;
+  onCall(schedule: string): readonly string[];
+  ci(idOrName: string): CiReading | null;
+  fact(need: FactNeed): FactReading | null;
+  zone(zone: string): ZoneTable;
+  reservations(need: ReservationNeed): ReservationReading;
+  missing(): Needs;
+  /** True when anything but a zone was read: a refusal then depends on readings. */
+  used(): boolean;
+}
+
+export function createReader(readings: Readings, now: number): Reader {
+  const missing = {
+    people: new Set<string>(),
+    roles: new Set<string>(),
+    groups: new Set<string>(),
+    onCall: new Set<string>(),
+    cis: new Set<string>(),
+    zones: new Set<string>(),
+  };
+  const facts = new Map<string, FactNeed>();
+  const reservations = new Map<string, ReservationNeed>();
+  let used = false;
+  function own<T>(kind: keyof typeof missing, from: { readonly [key: string]: T }, key: string, unremarkable: T): T {
+    if (kind !== "zones") used = true;
+    if (Object.hasOwn(from, key)) return from[key] as T;
+    missing[kind].add(key);
+    return unremarkable;
+  }
+  return {
+    person: (id) => own("people", readings.people, id, unremarkablePerson(id, now)),
+    role: (role) => own("roles", readings.roles, role, []),
+    group: (name) => own("groups", readings.groups, name, { at: now, name, members: [], manager: null }),
+    onCall: (schedule) => own("onCall", readings.onCall ?? {}, schedule, []),
+    ci: (key) => own("cis", readings.cis, key, { at: now, id: key, name: key, classes: [], owner: null, ownerGroup: null, attributes: {} }),
+    zone: (zone) => (zone === "UTC" ? utcZone : own("zones", readings.zones, zone, { ...utcZone, zone })),
+    fact(need) {
+      used = true;
+      const found = Object.hasOwn(readings.facts, need.key) ? readings.facts[need.key] : undefined;
+      if (found !== undefined && (need.maxAgeMs === null || found.at + need.maxAgeMs >= now)) return found;
+      facts.set(need.key, need);
+      return null;
+    },
+    reservations(need) {
+      used = true;
+      const wanted = canonicalJson(keyOf(need));
+      const found = (readings.reservations ?? []).find((reading) => canonicalJson(keyOf(reading)) === wanted);
+      if (found !== undefined) return found;
+      reservations.set(wanted, need);
+      return { ...need, at: now, conflicts: [], free: [] };
+    },
+    missing: () => ({
+      people: [...missing.people].sort(),
+      roles: [...missing.roles].sort(),
+      groups: [...missing.groups].sort(),
+      onCall: [...missing.onCall].sort(),
+      cis: [...missing.cis].sort(),
+      zones: [...missing.zones].sort(),
+      facts: [...facts.values()],
+      reservations: [...reservations.values()],
+    }),
+    used: () => used,
+  };
+}
+
+function keyOf(need: ReservationNeed): JsonObject {
+  return { record: need.record, cis: [...need.cis], from: need.from, until: need.until };
+}
+
+function unremarkablePerson(id: string, now: number): PersonReading {
+  return { at: now, id, active: true, manager: null, roles: [], groups: [], delegationsFrom: [], attributes: {} };
+}

@@ -1,0 +1,145 @@
+import { openTimeBetween } from "../clock/calendar.ts";
+import { canonicalJson } from "../canonical.ts";
+import { ownValue, type Json } from "../json.ts";
+import { calendarNamed, valueOf } from "./evaluation.ts";
+import { instantText, parseInstant } from "./instant.ts";
+import type { Lifecycle, Reserve } from "./ir.ts";
+import { refuse } from "./refusal.ts";
+import type { ReservationNeed } from "./needs.ts";
+import type { Machine, Occasion, Work } from "./work.ts";
+
+/** The state whose work a reservation is for: leaving the path to it gives the window back (language 4). */
+const implementState = "implement";
+
+/**
+ * Takes the window on all the CIs, or refuses: OPS430 with the conflicting records and the next free windows, OPS431
+ * for a calendar to avoid, OPS432 for what is no window. Who has a role of `override` may give a reason as "override".
+ */
+export function reserve(work: Work, machine: Machine, wanted: Reserve, state: string, occasion: Occasion): void {
+  const need = windowOf(work, machine, wanted, occasion);
+  const reason = overrideReason(work, wanted, occasion);
+  const obstacle = avoided(work, need, wanted) ?? taken(work, need);
+  if (obstacle !== null && reason === null) {
+    const who = wanted.override.length === 0 ? "" : `; a person with role ${wanted.override.join(" or ")} may give a reason as "override"`;
+    refuse(obstacle.code, "conflict", `${obstacle.message}${who}`, obstacle.details);
+  }
+  work.draft.emit({
+    kind: "reserved",
+    cis: need.cis,
+    from: instantText(need.from),
+    until: instantText(need.until),
+    state,
+    overridden: obstacle === null ? null : reason,
+  });
+}
+
+/** Takes the window again when what it was computed from has changed. */
+export function keepReservation(work: Work, machine: Machine, occasion: Occasion): void {
+  const { reservation } = work.draft.state();
+  if (reservation === null) return;
+  const wanted = machine.lifecycle.states[reservation.state]?.reserve ?? null;
+  if (wanted === null) return;
+  const need = windowOf(work, machine, wanted, occasion);
+  const now = canonicalJson([[...need.cis], instantText(need.from), instantText(need.until)]);
+  if (now !== canonicalJson([[...reservation.cis], reservation.from, reservation.until])) {
+    reserve(work, machine, wanted, reservation.state, occasion);
+  }
+}
+
+/** Gives the window back once the record is no longer on the way from the reserving state to `implement`. */
+export function releaseUnlessOnPath(work: Work, machine: Machine, entered: string): void {
+  const { reservation } = work.draft.state();
+  if (reservation === null) return;
+  if (!isOnPath(machine.lifecycle, reservation.state, entered)) work.draft.emit({ kind: "released" });
+}
+
+/** On the way: reachable from the reserving state, and `implement` reachable from it, both without starting over. */
+function isOnPath(lifecycle: Lifecycle, reserving: string, entered: string): boolean {
+  if (lifecycle.states[entered]?.final === true) return false;
+  if (!Object.hasOwn(lifecycle.states, implementState)) return entered !== lifecycle.initial || reserving === entered;
+  return reaches(lifecycle, reserving, entered) && reaches(lifecycle, entered, implementState);
+}
+
+function reaches(lifecycle: Lifecycle, from: string, to: string): boolean {
+  const seen = new Set([from]);
+  for (const name of seen) {
+    if (name === to) return true;
+    const state = lifecycle.states[name];
+    const branches = [...Object.values(state?.transitions ?? {}).flat(), ...(state?.after ?? []).map((after) => after.transition)];
+    for (const { target } of branches) if (target !== null && (target !== lifecycle.initial || target === to)) seen.add(target);
+  }
+  return false;
+}
+
+function windowOf(work: Work, machine: Machine, wanted: Reserve, occasion: Occasion): ReservationNeed {
+  const outlook = { machine, occasion };
+  const [cis, from, until] = [wanted.cis, wanted.from, wanted.until].map((value) => valueOf(work, value, outlook)) as [Json, Json, Json];
+  const items = [...new Set((Array.isArray(cis) ? (cis as readonly Json[]) : [cis]).map(idOf))].filter((id) => id !== null).sort();
+  const start = typeof from === "string" ? parseInstant(from) : null;
+  const end = typeof until === "string" ? parseInstant(until) : null;
+  if (items.length === 0) refuse("OPS432", "conflict", "nothing to reserve: name the configuration items first");
+  if (start === null || end === null) {
+    return refuse("OPS432", "conflict", `a window needs its begin and its end, not ${JSON.stringify(from)} and ${JSON.stringify(until)}`);
+  }
+  if (end <= start) refuse("OPS432", "conflict", `the window ends at ${instantText(end)}, not after it begins at ${instantText(start)}`);
+  return { record: work.draft.state().id, cis: items, from: start, until: end };
+}
+
+/** A CI with declared `read` shows as an object. */
+function idOf(item: Json): string | null {
+  if (typeof item === "string") return item;
+  const id = ownValue(item, "id");
+  return typeof id === "string" ? id : null;
+}
+
+interface Obstacle {
+  readonly code: "OPS430" | "OPS431";
+  readonly message: string;
+  readonly details: Json;
+}
+
+function taken(work: Work, need: ReservationNeed): Obstacle | null {
+  const { conflicts, free } = work.reader.reservations(need);
+  const first = conflicts[0];
+  if (first === undefined) return null;
+  const windows = free.map((window) => ({ from: instantText(window.from), until: instantText(window.until) }));
+  const next = windows.map((window) => `${window.from} to ${window.until}`).join(", ");
+  return {
+    code: "OPS430",
+    message: `${first.record} holds ${first.cis.join(", ")} from ${instantText(first.from)} to ${instantText(first.until)}; ${
+      next === "" ? "no free window was found" : `the next free windows are ${next}`
+    }`,
+    details: {
+      conflicts: conflicts.map(({ record, cis, from, until }) => ({
+        record,
+        cis: [...cis],
+        from: instantText(from),
+        until: instantText(until),
+      })),
+      free: windows,
+    },
+  };
+}
+
+/** A calendar to avoid is open when work must not happen. */
+function avoided(work: Work, need: ReservationNeed, wanted: Reserve): Obstacle | null {
+  for (const name of wanted.avoid) {
+    const calendar = calendarNamed(work, name);
+    if (calendar === undefined) throw new Error(`the bundle lacks calendar "${name}"`);
+    const zone = work.reader.zone(calendar.zone);
+    if (work.reader.missing().zones.includes(calendar.zone)) continue;
+    const open = openTimeBetween(calendar, zone, need.from, need.until);
+    if (!open.ok) return refuse("OPS414", "conflict", open.error.message);
+    if (open.value > 0) {
+      const message = `${instantText(need.from)} to ${instantText(need.until)} lies in "${name}", which is to be avoided`;
+      return { code: "OPS431", message, details: { calendar: name, overlapMs: open.value } };
+    }
+  }
+  return null;
+}
+
+function overrideReason(work: Work, wanted: Reserve, occasion: Occasion): string | null {
+  const given = ownValue(occasion.input, "override");
+  if (typeof given !== "string" || given.trim() === "") return null;
+  return wanted.override.some((role) => work.command.by.roles.includes(role)) ? given : null;
+}

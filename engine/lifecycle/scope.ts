@@ -1,0 +1,120 @@
+import type { EvaluationScope } from "../condition/ir.ts";
+import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { declaredFacts, readFact } from "./fact.ts";
+import { instantText } from "./instant.ts";
+import type { Bundle, Field } from "./ir.ts";
+import type { RecordState } from "./record.ts";
+import { declaredFields, fieldsOf, type Machine, type Occasion, type Work } from "./work.ts";
+
+/** What is known under a name such as `ci/shop-db1`: the read attributes of what a field refers to. */
+export type Known = (name: string) => Json | undefined;
+
+/** A record as expressions see it (`.`): its fields, and what the engine knows of it. Declared fields are always there, null when absent. */
+export function recordView(bundle: Bundle, state: RecordState, known: Known, fields: JsonObject = state.fields): JsonObject {
+  const facets = Object.entries(state.facets).map(([name, facet]): [string, Json] => {
+    const declared = bundle.facets.find((lifecycle) => lifecycle.facet === name)?.fields ?? {};
+    return [name, { ...fieldsView(declared, facet.fields, known), state: facet.state }];
+  });
+  return {
+    ...fieldsView(bundle.recordType.fields, fields, known),
+    id: state.id,
+    number: state.number,
+    type: state.type,
+    lifecycle: state.lifecycle,
+    state: state.state,
+    openedAt: instantText(state.openedAt),
+    openedBy: state.openedBy,
+    updatedAt: instantText(state.updatedAt),
+    links: state.links as JsonObject,
+    facets: Object.fromEntries(facets),
+  };
+}
+
+/** `known` of a state alone, as recorded. */
+export function recorded(state: RecordState): Known {
+  return (name) => (Object.hasOwn(state.facts, name) ? state.facts[name]?.value : undefined);
+}
+
+/** A facet as its own expressions see it. */
+function facetView(work: Work, machine: Machine, fields: JsonObject): JsonObject {
+  const state = work.draft.state();
+  const facet = machine.facet === null ? undefined : state.facets[machine.facet];
+  return { ...fieldsView(machine.lifecycle.fields, fields, work.draft.noted), state: facet?.state ?? machine.lifecycle.initial };
+}
+
+export function fieldsView(declared: { readonly [name: string]: Field }, fields: JsonObject, known: Known): JsonObject {
+  const view = Object.values(declared).map((field): [string, Json] => [
+    field.name,
+    fieldView(field, ownValue(fields, field.name) ?? null, known),
+  ]);
+  return Object.fromEntries(view);
+}
+
+/** A reference with declared `read` shows as an object of its id, name and those attributes; without, as its id. */
+function fieldView(field: Field, value: Json, known: Known): Json {
+  if (field.read.length === 0 || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: Json) => referenceView(field, item, known));
+  return referenceView(field, value, known);
+}
+
+function referenceView(field: Field, value: Json, known: Known): Json {
+  if (typeof value !== "string") return value;
+  const snapshot = known(`${field.type}/${value}`);
+  const attributes = field.read.map((name): [string, Json] => [name, ownValue(snapshot, name) ?? null]);
+  return { ...Object.fromEntries(attributes), id: value, name: ownValue(snapshot, "name") ?? value };
+}
+
+/** The name an expression of one machine is evaluated under, and the fields it sees there. */
+export interface Outlook {
+  readonly machine: Machine;
+  readonly occasion: Occasion;
+  /** Fields as the command would leave them; those of the record or facet when omitted. */
+  readonly fields?: JsonObject;
+}
+
+/** The scope of language 3. `texts` are the jq texts that will be evaluated: only facts they mention are read. */
+export function scopeFor(work: Work, outlook: Outlook, texts: readonly string[]): EvaluationScope {
+  const { machine, occasion } = outlook;
+  const fields = outlook.fields ?? fieldsOf(work, machine);
+  const main = machine.facet === null;
+  const parent = recordView(work.bundle, work.draft.state(), work.draft.noted, main ? fields : undefined);
+  const record = main ? parent : facetView(work, machine, fields);
+  const { before, command } = work;
+  const variables = {
+    before: before === null ? null : beforeView(work, machine, before),
+    command: { name: occasion.name, by: command.by.user, input: occasion.input },
+    event: occasion.event,
+    record: main ? null : parent,
+    runs: runsView(work.draft.state()),
+    items: [],
+    now: instantText(work.now),
+  };
+  return { record, variables: { ...variables, facts: factsView(work, machine, record, variables, texts) } };
+}
+
+function beforeView(work: Work, machine: Machine, before: RecordState): Json {
+  if (machine.facet === null) return recordView(work.bundle, before, recorded(before));
+  const facet = before.facets[machine.facet];
+  if (facet === undefined) return null;
+  return { ...fieldsView(declaredFields(work, machine), facet.fields, recorded(before)), state: facet.state };
+}
+
+/** By the state that invoked it (`$runs.implement.output`), and `STATE.do` for the tasks of a state. */
+function runsView(state: RecordState): JsonObject {
+  const runs = Object.values(state.runs).map(({ purpose, run, outcome, output, runbook }): [string, Json] => [
+    purpose,
+    { run, outcome, output, runbook },
+  ]);
+  return Object.fromEntries(runs);
+}
+
+function factsView(
+  work: Work,
+  machine: Machine,
+  record: Json,
+  variables: { readonly [name: string]: Json },
+  texts: readonly string[],
+): JsonObject {
+  const mentioned = declaredFacts(work, machine, texts);
+  return Object.fromEntries(mentioned.map(([name, fact]) => [name, readFact(work, name, fact, { record, variables })]));
+}

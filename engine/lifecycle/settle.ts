@@ -1,0 +1,143 @@
+import { canonicalJson } from "../canonical.ts";
+import { ownValue, type Json } from "../json.ts";
+import { approvalNamed, endStage, requestApproval, signedValues } from "./approval.ts";
+import { settleClocks } from "./clocks.ts";
+import { valueOf, waitUntil } from "./evaluation.ts";
+import { parseInstant } from "./instant.ts";
+import type { After } from "./ir.ts";
+import type { ApprovalState, RecordState } from "./record.ts";
+import { refuse } from "./refusal.ts";
+import { keepReservation } from "./reserve.ts";
+import { afterId, fireEligible } from "./timer.ts";
+import { react } from "./transition.ts";
+import { currentState, declaredFields, mainMachine, machines, type Machine, type Occasion, type Work } from "./work.ts";
+import { followMembers } from "./vote.ts";
+
+/** Steps a decision may take by itself before it is called a circle. */
+const maxSteps = 100;
+
+/**
+ * What follows by itself from a step: approvals void where what they signed has changed, live approvers, reservations
+ * that moved, `after` transitions whose `when` has come to hold, and at last the deadlines and the clocks.
+ */
+export function settle(work: Work, before: RecordState | null, occasion: Occasion): void {
+  voidApprovals(work, before, occasion);
+  followMembers(work);
+  keepReservation(work, mainMachine(work), occasion);
+  let steps = 0;
+  while (fireEligible(work)) {
+    steps += 1;
+    if (steps > maxSteps)
+      refuse("OPS442", "conflict", `${work.draft.state().number} does not come to rest: its "after" transitions lead in a circle`);
+  }
+  arm(work, occasion);
+  settleClocks(work, before, occasion);
+}
+
+/** An approval signs values: once one of them is another, it is void, and the state asks again or says what happens. */
+function voidApprovals(work: Work, before: RecordState | null, occasion: Occasion): void {
+  if (before === null || work.draft.state().final) return;
+  const told = new Set<string>();
+  for (const item of work.draft.state().approvals) {
+    const isInForce = item.outcome === "waiting" || (item.outcome === "approved" && !isSupersededBy(work, item));
+    const changes = isInForce ? changesOf(work, item) : [];
+    if (changes.length === 0) continue;
+    const because = `${changes.map((change) => change.text).join("; ")}: what was signed has changed`;
+    endStage(work, item, "voided", because);
+    if (told.has(item.approval)) continue;
+    told.add(item.approval);
+    askAgain(work, item, occasion, changes, because);
+  }
+}
+
+interface SignedChange {
+  readonly field: string;
+  readonly text: string;
+}
+
+function changesOf(work: Work, item: ApprovalState): readonly SignedChange[] {
+  const approval = approvalNamed(work, item.approval);
+  const machine = machines(work).find(({ facet }) => facet === item.facet);
+  if (approval === null || machine === undefined) return [];
+  const now = signedValues(work, machine, approval);
+  return Object.keys(item.signed).flatMap((field) => {
+    const [from, to] = [ownValue(item.signed, field) ?? null, ownValue(now, field) ?? null];
+    if (!approval.covers.includes(field) || canonicalJson(from) === canonicalJson(to)) return [];
+    return [{ field, text: `${field} was ${shown(from)} and is ${shown(to)}` }];
+  });
+}
+
+/**
+ * The state that waits asks again. Elsewhere its `voided` outcome is taken; without one a person's edit is refused
+ * (OPS426), and what changed by itself is left to a person.
+ */
+function askAgain(work: Work, item: ApprovalState, occasion: Occasion, changes: readonly SignedChange[], because: string): void {
+  const machine = machines(work).find(({ facet }) => facet === item.facet);
+  if (machine === undefined) return;
+  const state = currentState(work, machine);
+  if (state.approval !== null && valueOf(work, state.approval, { machine, occasion }) === item.approval) {
+    const isWaiting = work.draft.state().approvals.some((other) => other.outcome === "waiting" && other.approval === item.approval);
+    if (!isWaiting) requestApproval(work, machine, item.approval, occasion);
+    return;
+  }
+  const event: Json = { approval: item.approval, stage: item.stage, outcome: "voided", changed: changes.map((change) => change.field) };
+  if (react(work, machine, "voided", { name: "voided", input: {}, event, engine: true })) return;
+  const declared = declaredFields(work, machine);
+  const edited = changes.filter((change) => declared[change.field]?.computed === null);
+  const { number } = work.draft.state();
+  if (edited.length > 0 && !occasion.engine) {
+    const fields = edited.map((change) => `"${change.field}"`).join(", ");
+    refuse(
+      "OPS426",
+      "conflict",
+      `${fields} of ${number} is covered by ${item.approval}, which is in force; state ${state.name} has no "voided" transition to have it signed again`,
+    );
+  }
+  work.draft.emit({ kind: "attention", message: `${number} has lost its approval ${item.approval} in state ${state.name}: ${because}` });
+}
+
+/** An earlier request of the same approval, asked again since, is history. */
+function isSupersededBy(work: Work, item: ApprovalState): boolean {
+  return work.draft
+    .state()
+    .approvals.some(
+      (other) =>
+        other.approval === item.approval &&
+        other.facet === item.facet &&
+        other.requestedBy > item.requestedBy &&
+        other.stage === item.stage,
+    );
+}
+
+/** The `after` deadlines of all states the record is in: a wait counts from the entry, an `until` follows what it is computed from. */
+function arm(work: Work, occasion: Occasion): void {
+  const entries = machines(work).flatMap((machine) =>
+    currentState(work, machine).after.flatMap((after, index): [string, number][] => {
+      const id = afterId(machine, currentState(work, machine).name, index);
+      const at = instantOf(work, machine, after, id, occasion);
+      return at === null ? [] : [[id, at]];
+    }),
+  );
+  const { waits } = work.draft.state();
+  const isSame = entries.length === Object.keys(waits).length && entries.every(([id, at]) => waits[id]?.at === at);
+  if (!isSame) work.draft.emit({ kind: "armed", waits: Object.fromEntries(entries) });
+}
+
+function instantOf(work: Work, machine: Machine, after: After, id: string, occasion: Occasion): number | null {
+  const outlook = { machine, occasion };
+  const state = work.draft.state();
+  if (after.wait !== null) {
+    const known = state.waits[id];
+    if (known !== undefined) return known.at;
+    const enteredAt = machine.facet === null ? state.enteredAt : (state.facets[machine.facet]?.enteredAt ?? state.enteredAt);
+    return waitUntil(work, enteredAt, after.wait, after.calendar, outlook);
+  }
+  const until = after.until === null ? null : valueOf(work, after.until, outlook);
+  if (until === null) return null;
+  const at = typeof until === "string" ? parseInstant(until) : null;
+  return at ?? refuse("OPS414", "conflict", `"until" of ${id} is ${JSON.stringify(until)}, which is no instant`);
+}
+
+function shown(value: Json): string {
+  return value === null ? "empty" : typeof value === "string" ? `"${value}"` : JSON.stringify(value);
+}

@@ -1,0 +1,96 @@
+import { fireClock } from "../clock/deadlines.ts";
+import { approvalNamed, stillAsked } from "./approval.ts";
+import { holds, waitUntil } from "./evaluation.ts";
+import { tellClock } from "./clocks.ts";
+import { conditionTexts } from "./fact.ts";
+import type { After } from "./ir.ts";
+import { tell } from "./notice.ts";
+import type { Deadline } from "./record.ts";
+import { endRun } from "./run.ts";
+import { takeFirst } from "./transition.ts";
+import { machines, stateName, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
+import { expireStage } from "./vote.ts";
+
+/** How long an `after` that is due waits before its `when` is read again, where that reads time or facts. */
+const recheckMs = 3_600_000;
+
+/** What a deadline that is due brings about. */
+export function fire(work: Work, deadline: Deadline): void {
+  const { id } = deadline;
+  if (id.startsWith("after:")) fireAfter(work, id);
+  else if (id.startsWith("clock:")) for (const event of fireClock(work.draft.state().clocks, id, work.now)) tellClock(work, event);
+  else if (id.startsWith("run:")) fireRun(work, deadline);
+  else fireApproval(work, deadline);
+}
+
+/** Takes the `after` transitions that are due and whose `when` has come to hold. True when one was taken. */
+export function fireEligible(work: Work): boolean {
+  for (const [id, wait] of Object.entries(work.draft.state().waits)) if (wait.reached && takeAfter(work, id)) return true;
+  return false;
+}
+
+function fireAfter(work: Work, id: string): void {
+  if (takeAfter(work, id)) return;
+  const when = afterNamed(work, id)?.after.transition.when ?? null;
+  const readsTime = conditionTexts(when).some((text) => text.includes("$now") || text.includes("$facts"));
+  work.draft.emit({ kind: "eligible", deadline: id, recheckAt: readsTime ? work.now + recheckMs : null });
+}
+
+function takeAfter(work: Work, id: string): boolean {
+  const found = afterNamed(work, id);
+  if (found === null) return false;
+  const { machine, after } = found;
+  const occasion: Occasion = { name: "after", input: {}, event: { deadline: id }, engine: true };
+  if (!holds(work, after.transition.when, { machine, occasion })) return false;
+  return takeFirst(work, machine, "after", [after.transition], occasion);
+}
+
+/** `after:STATE:INDEX` or `after:FACET/STATE:INDEX` of a state the record is in. */
+function afterNamed(work: Work, id: string): { readonly machine: Machine; readonly after: After } | null {
+  for (const machine of machines(work)) {
+    const state = stateNamed(machine, stateName(work, machine));
+    for (const [index, after] of state.after.entries()) {
+      if (afterId(machine, state.name, index) === id) return { machine, after };
+    }
+  }
+  return null;
+}
+
+export function afterId({ facet }: Machine, state: string, index: number): string {
+  return `after:${facet === null ? "" : `${facet}/`}${state}:${index}`;
+}
+
+function fireApproval(work: Work, deadline: Deadline): void {
+  const isReminder = deadline.id.endsWith(":remind");
+  const item = work.draft
+    .state()
+    .approvals.find(
+      (candidate) => candidate.outcome === "waiting" && (isReminder ? candidate.remindBy : candidate.requestedBy) === deadline.armedBy,
+    );
+  if (item === undefined) return;
+  if (!isReminder) return expireStage(work, item);
+  const approval = approvalNamed(work, item.approval);
+  const machine = machines(work).find(({ facet }) => facet === item.facet);
+  const to = stillAsked(item);
+  let remindAt: number | null = null;
+  if (approval?.remind != null && machine !== undefined) {
+    const occasion: Occasion = { name: "remind", input: {}, event: null, engine: true };
+    const next = waitUntil(work, work.now, approval.remind, approval.calendar, { machine, occasion });
+    remindAt = item.expiresAt === null || next < item.expiresAt ? next : null;
+  }
+  work.draft.emit({ kind: "approvalReminded", approval: item.approval, stage: item.stage, to, remindAt });
+  const { number } = work.draft.state();
+  tell(work, {
+    to,
+    subject: `Reminder: ${number} waits for your approval`,
+    text: `${item.approval}, stage ${item.stage}, still waits for you.`,
+    because: "a reminder is due",
+  });
+}
+
+function fireRun(work: Work, deadline: Deadline): void {
+  const run = Object.values(work.draft.state().runs).find((candidate) => candidate.requestedBy === deadline.armedBy);
+  if (run?.outcome !== "running") return;
+  work.draft.emit({ kind: "runCancelRequested", run: run.run });
+  endRun(work, run.run, "expired", null);
+}

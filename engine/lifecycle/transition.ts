@@ -1,0 +1,181 @@
+/**
+ * Invariants kept here:
+ * 1. The first branch whose `when` holds decides; nothing after it is looked at.
+ * 2. All of a command happens or none of it: whatever is wrong ends the decision before an event is answered.
+ */
+import { canonicalJson } from "../canonical.ts";
+import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { audienceText, isMeant } from "./audience.ts";
+import { computeFields } from "./compute.ts";
+import { enterState, leaveState, requestRun, runInput } from "./entry.ts";
+import { holds, textOf, valueOf, valuesOf } from "./evaluation.ts";
+import { checkInput, checkPresence, checkValue, noInput, overlay, reasonFor, type CheckedInput } from "./input.ts";
+import { instantText } from "./instant.ts";
+import type { Transition } from "./ir.ts";
+import { linkRecords } from "./link.ts";
+import { refuse } from "./refusal.ts";
+import {
+  currentState,
+  declaredFields,
+  fieldsOf,
+  machines,
+  mainMachine,
+  stateName,
+  stateNamed,
+  type Machine,
+  type Occasion,
+  type Work,
+} from "./work.ts";
+
+/** Path of a branch, as the ledger names what decided: `incident/new/assign/0`. */
+export function rulePath(machine: Machine, state: string, name: string, index: number): string {
+  return `${machine.lifecycle.name}/${state}/${name}/${index}`;
+}
+
+/**
+ * Takes the first branch that holds. False when none does: nothing has happened then. Refuses with OPS403, OPS412 or
+ * whatever its checks find.
+ */
+export function takeFirst(work: Work, machine: Machine, name: string, branches: readonly Transition[], occasion: Occasion): boolean {
+  for (const [index, branch] of branches.entries()) {
+    const fields = overlay(work, machine, branch, occasion);
+    if (!holds(work, branch.when, { machine, occasion, fields })) continue;
+    take(work, machine, branch, occasion, rulePath(machine, stateName(work, machine), name, index));
+    return true;
+  }
+  return false;
+}
+
+function take(work: Work, machine: Machine, branch: Transition, occasion: Occasion, rule: string): void {
+  if (!occasion.engine) checkAllowed(work, machine, branch, occasion);
+  if (branch.refuse !== null) {
+    const text = textOf(valueOf(work, branch.refuse, { machine, occasion }));
+    refuse("OPS412", "conflict", `"${occasion.name}" is refused: ${text}`, { rule });
+  }
+  const input = occasion.engine ? noInput : checkInput(work, machine, branch, occasion);
+  const reason = reasonFor(work, machine, occasion, input);
+  const facetStep = machine.facet;
+  const changed = changeFields(work, machine, branch, occasion, input, reason);
+  for (const [link, records] of Object.entries(input.links)) linkRecords(work, link, records);
+  if (branch.target !== null) {
+    move(work, machine, branch.target, occasion, input.asked, rule);
+  } else if (!changed || Object.keys(input.asked).length > 0) {
+    work.draft.emit({ kind: "noted", facet: facetStep, command: occasion.name, input: input.asked, rule });
+  }
+  if (branch.do !== null) requestTasks(work, occasion, branch);
+  if (facetStep !== null) react(work, mainMachine(work), `${facetStep}.${localName(occasion.name)}`, facetEvent(work, machine, occasion));
+}
+
+/** Moves a machine to a state: the move, what leaving ends, what entering begins. */
+export function move(work: Work, machine: Machine, target: string, occasion: Occasion, asked: JsonObject, rule: string): void {
+  const from = currentState(work, machine);
+  const to = stateNamed(machine, target);
+  work.draft.emit({
+    kind: "moved",
+    facet: machine.facet,
+    command: occasion.name,
+    from: from.name,
+    to: target,
+    final: to.final,
+    input: asked,
+    rule,
+  });
+  leaveState(work, machine, from, to, occasion);
+  enterState(work, machine, to, occasion);
+  if (machine.facet === null) tellFacets(work, target);
+}
+
+/** Takes the reaction or outcome of this name, when the state declares one whose `when` holds; otherwise nothing happens. */
+export function react(work: Work, machine: Machine, name: string, occasion: Occasion): boolean {
+  const { transitions } = currentState(work, machine);
+  const branches = Object.hasOwn(transitions, name) ? transitions[name] : undefined;
+  return branches !== undefined && takeFirst(work, machine, name, branches, occasion);
+}
+
+/** Facets may react to the record they belong to, as `record.STATE`. */
+function tellFacets(work: Work, entered: string): void {
+  for (const machine of machines(work)) {
+    if (machine.facet === null) continue;
+    const name = `record.${entered}`;
+    react(work, machine, name, { name: `${machine.facet}.${name}`, input: {}, event: { state: entered }, engine: true });
+  }
+}
+
+/** Applies input, `set`, the target's stamp and all computed fields in one event. True when something changed. */
+function changeFields(
+  work: Work,
+  machine: Machine,
+  branch: Transition,
+  occasion: Occasion,
+  input: CheckedInput,
+  reason: string | null,
+): boolean {
+  const before = fieldsOf(work, machine);
+  const overrides = machine.facet === null ? overridesAfter(work.draft.state().overrides, input) : [];
+  let fields: JsonObject = { ...before, ...input.fields };
+  const computed = computeFields(work, machine, occasion, fields, overrides);
+  const set = valuesOf(work, branch.set, { machine, occasion, fields: computed });
+  fields = { ...computed, ...Object.fromEntries(set.map(([name, value]) => [name, checkSet(work, machine, name, value)])) };
+  const stamp = branch.target === null ? null : stateNamed(machine, branch.target).stamp;
+  if (stamp !== null) fields = { ...fields, [stamp]: instantText(work.now) };
+  fields = computeFields(work, machine, occasion, fields, overrides);
+  checkPresence(work, machine, branch, occasion, fields);
+  const news = Object.entries(fields).filter(([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null));
+  if (news.length === 0 && canonicalJson([...overrides]) === canonicalJson([...work.draft.state().overrides])) return false;
+  if (news.length === 0 && machine.facet !== null) return false;
+  work.draft.emit({
+    kind: "changed",
+    facet: machine.facet,
+    command: occasion.name,
+    set: Object.fromEntries(news),
+    reason,
+    overrides: machine.facet === null ? overrides : work.draft.state().overrides,
+  });
+  return true;
+}
+
+/** A value that `set` made must fit as one a person gives. */
+function checkSet(work: Work, machine: Machine, name: string, value: Json): Json {
+  const declared = declaredFields(work, machine);
+  const field = Object.hasOwn(declared, name) ? declared[name] : undefined;
+  if (field === undefined) throw new Error(`lifecycle "${machine.lifecycle.name}" sets "${name}", which is no field`);
+  return checkValue(work, field, value);
+}
+
+function overridesAfter(before: readonly string[], input: CheckedInput): readonly string[] {
+  const kept = before.filter((name) => !input.released.includes(name));
+  return [...kept, ...input.overridden.filter((name) => !kept.includes(name))];
+}
+
+function checkAllowed(work: Work, machine: Machine, branch: Transition, occasion: Occasion): void {
+  const allow = branch.allow ?? machine.lifecycle.allow;
+  if (isMeant(work, machine, allow)) return;
+  refuse(
+    "OPS403",
+    "notAllowed",
+    `"${work.command.by.user}" may not "${occasion.name}" ${work.draft.state().number}: it is for ${audienceText(allow)}`,
+    {
+      command: occasion.name,
+      allow: audienceText(allow),
+    },
+  );
+}
+
+function requestTasks(work: Work, occasion: Occasion, branch: Transition): void {
+  requestRun(work, { purpose: `${localName(occasion.name)}.do`, runbook: null, tasks: branch.do, input: runInput(work), expiresAt: null });
+}
+
+/** `accept` of `major.accept`. */
+export function localName(name: string): string {
+  return name.slice(name.lastIndexOf(".") + 1);
+}
+
+function facetEvent(work: Work, machine: Machine, occasion: Occasion): Occasion {
+  const fields = fieldsOf(work, machine);
+  return {
+    name: `${machine.facet ?? ""}.${localName(occasion.name)}`,
+    input: occasion.input,
+    event: { facet: machine.facet, name: localName(occasion.name), state: stateName(work, machine), fields },
+    engine: true,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Json, JsonObject } from "../json.ts";
+import type { Draft } from "./draft.ts";
+import type { Bundle, Field, Lifecycle, State } from "./ir.ts";
+import type { Reader } from "./reading.ts";
+import type { Command, RecordState } from "./record.ts";
+
+/** One decision at work: what it was asked, when, what it may read, and what it has decided so far. */
+export interface Work {
+  readonly bundle: Bundle;
+  readonly command: Command;
+  /** UTC milliseconds; never before the record's last event, so that a ledger's times never run back. */
+  readonly now: number;
+  readonly reader: Reader;
+  readonly draft: Draft;
+  /** The record before the command; null while it is opened. */
+  readonly before: RecordState | null;
+}
+
+/** What makes a machine move: a command of a person, or an outcome, reaction or deadline of the engine. */
+export interface Occasion {
+  /** As the ledger shows it. */
+  readonly name: string;
+  readonly input: JsonObject;
+  /** `$event`: the linked record, the run or the facet that caused it. */
+  readonly event: Json;
+  /** True for what no person asked for: `allow` does not apply. */
+  readonly engine: boolean;
+}
+
+/** A lifecycle at its place in a record: the main one, or a facet. */
+export interface Machine {
+  readonly lifecycle: Lifecycle;
+  readonly facet: string | null;
+}
+
+export function mainMachine(work: Work): Machine {
+  return { lifecycle: lifecycleOf(work, work.draft.state().lifecycle), facet: null };
+}
+
+function lifecycleOf(work: Work, name: string): Lifecycle {
+  const found = work.bundle.lifecycles.find((lifecycle) => lifecycle.name === name);
+  if (found === undefined) throw new Error(`bundle of "${work.bundle.recordType.name}" has no lifecycle "${name}" that its record names`);
+  return found;
+}
+
+export function facetMachines(work: Work): readonly Machine[] {
+  return work.bundle.facets.flatMap((lifecycle) => (lifecycle.facet === null ? [] : [{ lifecycle, facet: lifecycle.facet }]));
+}
+
+/** Main lifecycle first, then facets in their order. */
+export function machines(work: Work): readonly Machine[] {
+  const known = work.draft.state().facets;
+  return [mainMachine(work), ...facetMachines(work).filter(({ facet }) => facet !== null && Object.hasOwn(known, facet))];
+}
+
+/** Name of the state a machine is in. */
+export function stateName(work: Work, { facet }: Machine): string {
+  const state = work.draft.state();
+  return facet === null ? state.state : (state.facets[facet]?.state ?? "");
+}
+
+export function currentState(work: Work, machine: Machine): State {
+  return stateNamed(machine, stateName(work, machine));
+}
+
+export function stateNamed({ lifecycle }: Machine, name: string): State {
+  const state = Object.hasOwn(lifecycle.states, name) ? lifecycle.states[name] : undefined;
+  if (state === undefined) throw new Error(`lifecycle "${lifecycle.name}" has no state "${name}"`);
+  return state;
+}
+
+export function fieldsOf(work: Work, { facet }: Machine): JsonObject {
+  const state = work.draft.state();
+  return facet === null ? state.fields : (state.facets[facet]?.fields ?? {});
+}
+
+/** Declared fields of a machine: those of the record type, or those of the facet. */
+export function declaredFields(work: Work, { lifecycle, facet }: Machine): { readonly [name: string]: Field } {
+  return facet === null ? work.bundle.recordType.fields : lifecycle.fields;
+}
