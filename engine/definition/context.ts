@@ -32,7 +32,7 @@ export interface Context {
   /** Reports at a value, a key or some characters of a text. */
   report(code: DiagnosticCode, at: Path | Spot, message: string, hint?: string, severity?: Severity): void;
   /** Reports unless a definition of this kind and name exists; returns whether it does. */
-  reference(kind: string, name: string, path: Path): boolean;
+  reference(kind: string, name: string, at: Path | Spot): boolean;
 }
 
 export function createContext(
@@ -53,11 +53,11 @@ export function createContext(
     kind: draft.kind,
     name: draft.name,
     report,
-    reference(kind, name, path) {
+    reference(kind, name, at) {
       if (catalog.find(kind, name) !== undefined) return true;
       const known = [...catalog.names(kind), ...(options.known?.[kind] ?? [])];
       if (known.includes(name)) return true;
-      report("OPS301", path, `there is no ${kind} "${name}"`, suggestion(name, known));
+      report("OPS301", at, `there is no ${kind} "${name}"`, suggestion(name, known));
       return false;
     },
   };

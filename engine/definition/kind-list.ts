@@ -1,9 +1,16 @@
 import type { Kind } from "./kind.ts";
+import { alertRuleKind } from "./kinds/alert-rule.ts";
 import { approvalKind } from "./kinds/approval.ts";
 import { calendarKind } from "./kinds/calendar.ts";
+import { ciClassKind } from "./kinds/ci-class.ts";
 import { decisionTableKind } from "./kinds/decision-table.ts";
+import { discoveryKind } from "./kinds/discovery.ts";
+import { escalationKind } from "./kinds/escalation.ts";
+import { eventSourceKind } from "./kinds/event-source.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
+import { notificationKind } from "./kinds/notification.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
+import { remediationKind } from "./kinds/remediation.ts";
 import { scenarioKind } from "./kinds/scenario.ts";
 import { serviceLevelKind } from "./kinds/service-level.ts";
 
@@ -14,6 +21,13 @@ export const kinds: readonly Kind[] = [
   calendarKind,
   serviceLevelKind,
   approvalKind,
+  notificationKind,
+  escalationKind,
+  ciClassKind,
+  discoveryKind,
+  eventSourceKind,
+  alertRuleKind,
+  remediationKind,
   scenarioKind,
   decisionTableKind,
 ];

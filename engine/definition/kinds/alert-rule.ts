@@ -1,0 +1,103 @@
+import { z } from "zod";
+import type { AlertRule } from "../../alert/ir.ts";
+import type { Context } from "../context.ts";
+import { defineKind } from "../kind.ts";
+import { camel, condition, duration, kebab, values, word } from "../shapes.ts";
+import { alertScope, alertView } from "../values/alert-view.ts";
+import { compileOptionalCondition } from "../values/condition.ts";
+import { compileElapsed } from "../values/duration.ts";
+import { requirePath, recordView } from "../values/record-view.ts";
+import { commandsOf } from "../values/command.ts";
+import { compileSet } from "../values/transition.ts";
+import { suggestion } from "../suggest.ts";
+
+/** Grouping when a rule says nothing: alerts of one CI, ten minutes apart, within half an hour. */
+const byDefault = { gapMs: 600_000, lifeMs: 1_800_000 } as const;
+
+/** Which alerts open a record, together, and what happens when they clear. */
+export const alertRuleKind = defineKind({
+  kind: "AlertRule",
+  spec: z.strictObject({
+    sources: z.array(kebab).min(1),
+    when: condition.optional(),
+    hold: duration.optional(),
+    flapping: z.strictObject({ enter: z.strictObject({ changes: z.int().min(2).max(50), within: duration }), leave: duration }).optional(),
+    group: z
+      .strictObject({
+        by: z.array(word).min(1),
+        relations: z.int().min(0).max(4).optional(),
+        gap: duration.optional(),
+        life: duration.optional(),
+      })
+      .optional(),
+    open: z.strictObject({ record: kebab, with: values }),
+    onClear: camel.optional(),
+  }),
+  compile(spec, metadata, context): AlertRule {
+    for (const [index, source] of spec.sources.entries()) context.reference("EventSource", source, ["spec", "sources", index]);
+    const scope = alertScope([]);
+    const elapsed = (key: readonly string[], text: string | undefined): number | null =>
+      text === undefined ? null : compileElapsed(context, ["spec", ...key], text);
+    const by = (spec.group?.by ?? ["ci"]).map((text, index) => {
+      const steps = text.split(".");
+      requirePath(context, ["spec", "group", "by", index], steps, alertView);
+      return steps;
+    });
+    context.reference("RecordType", spec.open.record, ["spec", "open", "record"]);
+    const view = recordView(context.catalog, spec.open.record);
+    checkRequired(context, spec.open.record, Object.keys(spec.open.with));
+    if (spec.onClear !== undefined && view !== null) {
+      const commands = commandsOf(context.catalog, spec.open.record);
+      if (!commands.includes(spec.onClear))
+        context.report(
+          "OPS370",
+          ["spec", "onClear"],
+          `no lifecycle of ${spec.open.record} has the command "${spec.onClear}"`,
+          suggestion(spec.onClear, commands),
+        );
+    }
+    return {
+      name: metadata.name,
+      title: metadata.title ?? metadata.name,
+      sources: spec.sources,
+      when: compileOptionalCondition(context, ["spec", "when"], spec.when, scope),
+      holdMs: elapsed(["hold"], spec.hold) ?? 0,
+      flapping:
+        spec.flapping === undefined
+          ? null
+          : {
+              changes: spec.flapping.enter.changes,
+              withinMs: elapsed(["flapping", "enter", "within"], spec.flapping.enter.within) ?? 0,
+              leaveMs: elapsed(["flapping", "leave"], spec.flapping.leave) ?? 0,
+            },
+      group: {
+        by,
+        relations: spec.group?.relations ?? 0,
+        gapMs: elapsed(["group", "gap"], spec.group?.gap) ?? byDefault.gapMs,
+        lifeMs: elapsed(["group", "life"], spec.group?.life) ?? byDefault.lifeMs,
+      },
+      open: { record: spec.open.record, with: compileSet(context, ["spec", "open", "with"], spec.open.with, scope, view) },
+      onClear: spec.onClear ?? null,
+    };
+  },
+});
+
+/** Reports required fields that the rule does not give: nobody would be there to fill them in. */
+function checkRequired(context: Context, record: string, given: readonly string[]): void {
+  for (const [name, field] of Object.entries(recordView(context.catalog, record)?.fields ?? {})) {
+    const { source } = field;
+    if (
+      source?.required === true &&
+      source.default === undefined &&
+      source.computed === undefined &&
+      source.when === undefined &&
+      !given.includes(name)
+    )
+      context.report(
+        "OPS104",
+        { path: ["spec", "open", "with"], key: true },
+        `the required field "${name}" of ${record} is missing`,
+        `add ${name}: ...`,
+      );
+  }
+}

@@ -1,0 +1,97 @@
+import { z } from "zod";
+import type { Discovery, DiscoveryCredential } from "../../discovery/ir.ts";
+import type { Json } from "../../json.ts";
+import type { Context } from "../context.ts";
+import { defineKind } from "../kind.ts";
+import { limits } from "../limits.ts";
+import { camel, duration, json, kebab, word } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { checkAddressRange } from "../values/address-range.ts";
+import { checkCron } from "../values/cron.ts";
+import { compileElapsed } from "../values/duration.ts";
+import { checkZone } from "../values/zone.ts";
+
+const credential = z.strictObject({
+  ssh: kebab.optional(),
+  snmp: kebab.optional(),
+  http: kebab.optional(),
+  tries: z.int().min(1).max(10).optional(),
+});
+
+/** What is looked for on the network, when, how hard, and what becomes of a CI that is no longer found. */
+export const discoveryKind = defineKind({
+  kind: "Discovery",
+  spec: z.strictObject({
+    schedule: z.strictObject({ cron: word, zone: word.optional(), maxRun: duration.optional() }),
+    ranges: z.array(word).min(1),
+    exclude: z.array(word).optional(),
+    collector: kebab.optional(),
+    ports: z
+      .array(z.union([z.int().min(1).max(65_535), z.string()]))
+      .min(1)
+      .optional(),
+    credentials: z.array(credential).optional(),
+    rate: z.int().min(1).max(100_000).optional(),
+    stamp: z.record(camel, json).optional(),
+    onMissing: z.strictObject({ after: z.string(), then: z.enum(["absent", "retired"]) }).optional(),
+  }),
+  compile(spec, metadata, context): Discovery {
+    checkCron(context, ["spec", "schedule", "cron"], spec.schedule.cron);
+    const zone = spec.schedule.zone ?? "UTC";
+    checkZone(context, ["spec", "schedule", "zone"], zone);
+    for (const key of ["ranges", "exclude"] as const)
+      for (const [index, range] of (spec[key] ?? []).entries()) checkAddressRange(context, ["spec", key, index], range);
+    return {
+      name: metadata.name,
+      title: metadata.title ?? metadata.name,
+      schedule: {
+        cron: spec.schedule.cron,
+        zone,
+        maxRunMs: spec.schedule.maxRun === undefined ? null : compileElapsed(context, ["spec", "schedule", "maxRun"], spec.schedule.maxRun),
+      },
+      ranges: spec.ranges,
+      exclude: spec.exclude ?? [],
+      collector: spec.collector ?? null,
+      ports: spec.ports === undefined ? null : compilePorts(context, spec.ports),
+      credentials: (spec.credentials ?? []).map((item, index) => compileCredential(context, ["spec", "credentials", index], item)),
+      rate: spec.rate ?? null,
+      stamp: (spec.stamp ?? {}) as { [attribute: string]: Json },
+      onMissing: spec.onMissing === undefined ? null : { afterRuns: compileRuns(context, spec.onMissing.after), then: spec.onMissing.then },
+    };
+  },
+});
+
+function compileCredential(context: Context, path: Path, source: z.infer<typeof credential>): DiscoveryCredential {
+  const kinds = (["ssh", "snmp", "http"] as const).filter((kind) => source[kind] !== undefined);
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1) {
+    context.report("OPS107", path, "a credential is exactly one of ssh, snmp and http", "write { ssh: NAME, tries: 2 }");
+    return { kind: "ssh", name: "", tries: 1 };
+  }
+  return { kind, name: source[kind] ?? "", tries: source.tries ?? 1 };
+}
+
+/** Ports and spans such as `8000-8010`, sorted, each once. */
+function compilePorts(context: Context, sources: readonly (number | string)[]): number[] {
+  const ports = new Set<number>();
+  for (const [index, source] of sources.entries()) {
+    const path: Path = ["spec", "ports", index];
+    if (typeof source === "number") {
+      ports.add(source);
+      continue;
+    }
+    const match = /^(\d{1,5})(?:-(\d{1,5}))?$/u.exec(source.trim());
+    const [from, to] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? match?.[1] ?? 0)];
+    if (from < 1 || to > 65_535 || from > to) context.report("OPS128", path, `"${source}" names no ports`, "write 443 or 8000-8010");
+    else for (let port = from; port <= to && ports.size <= limits.ports; port++) ports.add(port);
+  }
+  if (ports.size > limits.ports) context.report("OPS128", ["spec", "ports"], `more than ${limits.ports} ports are listed`, "list fewer");
+  return [...ports].sort((a, b) => a - b);
+}
+
+function compileRuns(context: Context, text: string): number {
+  const match = /^(\d{1,3}) runs?$/u.exec(text.trim());
+  const runs = Number(match?.[1] ?? 0);
+  if (runs < 1) context.report("OPS106", ["spec", "onMissing", "after"], `"${text}" is no number of runs`, "write 3 runs");
+  return runs;
+}

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import type { EventSource } from "../../alert/ir.ts";
+import { defineKind } from "../kind.ts";
+import { duration, json, kebab, table, word } from "../shapes.ts";
+import { compileElapsed } from "../values/duration.ts";
+import { checkJq } from "../values/expression.ts";
+import { eventScope } from "../values/alert-view.ts";
+import { compileValue, compileValueOrTable, compileValues } from "../values/value.ts";
+
+const text = z.string().min(1);
+
+/** How deliveries of a monitoring tool become events. */
+export const eventSourceKind = defineKind({
+  kind: "EventSource",
+  spec: z.strictObject({
+    receive: z.strictObject({ webhook: z.enum(["alertmanager-v4", "grafana", "cloudevents", "json"]), secret: kebab.optional() }),
+    each: text.optional(),
+    event: z.strictObject({
+      key: text,
+      state: z.union([text, table]),
+      severity: z.union([z.int().min(0).max(5), text, table]),
+      at: text.optional(),
+      title: text,
+      bind: z.array(z.object({ class: kebab }).catchall(json)).optional(),
+      labels: z.union([word, z.record(z.string(), json)]).optional(),
+    }),
+    silentAfter: duration.optional(),
+  }),
+  compile(spec, metadata, context): EventSource {
+    const { event } = spec;
+    const path = ["spec", "event"];
+    if (spec.each !== undefined) checkJq(context, ["spec", "each"], 0, spec.each, eventScope);
+    return {
+      name: metadata.name,
+      title: metadata.title ?? metadata.name,
+      receive: { webhook: spec.receive.webhook, secret: spec.receive.secret ?? null },
+      each: spec.each ?? null,
+      event: {
+        key: compileValue(context, [...path, "key"], event.key, eventScope),
+        state: compileValueOrTable(context, [...path, "state"], event.state, eventScope),
+        severity: compileValueOrTable(context, [...path, "severity"], event.severity, eventScope),
+        at: event.at === undefined ? null : compileValue(context, [...path, "at"], event.at, eventScope),
+        title: compileValue(context, [...path, "title"], event.title, eventScope),
+        bind: (event.bind ?? []).map((binding, index) => {
+          const { class: name, ...attributes } = binding;
+          const at = [...path, "bind", index];
+          if (context.catalog.names("CIClass").length > 0) context.reference("CIClass", name, [...at, "class"]);
+          if (Object.keys(attributes).length === 0)
+            context.report(
+              "OPS104",
+              at,
+              "nothing says which CI is meant",
+              "add an attribute: { class: host, name: '${ .labels.instance }' }",
+            );
+          return { class: name, attributes: compileValues(context, at, attributes, eventScope) };
+        }),
+        labels: event.labels === undefined ? null : compileValue(context, [...path, "labels"], event.labels, eventScope),
+      },
+      silentAfterMs: spec.silentAfter === undefined ? null : compileElapsed(context, ["spec", "silentAfter"], spec.silentAfter),
+    };
+  },
+});

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { Notification } from "../../lifecycle/ir.ts";
+import { defineKind } from "../kind.ts";
+import { word } from "../shapes.ts";
+import { anything, type Scope } from "../values/scope.ts";
+import { compileValue } from "../values/value.ts";
+
+/** A message: by which channels, with what subject and body. */
+export const notificationKind = defineKind({
+  kind: "Notification",
+  spec: z.strictObject({
+    channels: z.array(z.enum(["mail", "chat", "console", "webhook"])).min(1),
+    subject: word,
+    body: z.string().min(1),
+    quietHours: z.unknown().optional(),
+    digest: z.unknown().optional(),
+  }),
+  compile(spec, metadata, context): Notification {
+    for (const key of ["quietHours", "digest"] as const) {
+      if (spec[key] !== undefined)
+        context.report(
+          "OPS108",
+          { path: ["spec", key], key: true },
+          `"${key}" is not supported by this version`,
+          "take it out: the message is sent at once",
+        );
+    }
+    // A notification serves records of any type, so their fields are not known here.
+    const scope: Scope = {
+      record: null,
+      variables: { before: anything, command: anything, event: anything, facts: anything, record: anything, now: anything },
+    };
+    return {
+      name: metadata.name,
+      channels: spec.channels,
+      subject: compileValue(context, ["spec", "subject"], spec.subject, scope),
+      body: compileValue(context, ["spec", "body"], spec.body, scope),
+    };
+  },
+});

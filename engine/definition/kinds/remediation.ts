@@ -1,0 +1,121 @@
+import { z } from "zod";
+import type { Remediation } from "../../alert/ir.ts";
+import { defineKind } from "../kind.ts";
+import { condition, duration, facts, functionName, kebab, runbookName, table, values } from "../shapes.ts";
+import { alertScope } from "../values/alert-view.ts";
+import { checkCall } from "../values/call.ts";
+import { compileOptionalCondition } from "../values/condition.ts";
+import { compileElapsed } from "../values/duration.ts";
+import { compileFacts } from "../values/facts.ts";
+import { compileReference } from "../values/reference.ts";
+import { recordView, requireField } from "../values/record-view.ts";
+import type { Scope } from "../values/scope.ts";
+import { fitLiteral } from "../values/fit.ts";
+import type { Context } from "../context.ts";
+import { compileSet } from "../values/transition.ts";
+import { compileValue } from "../values/value.ts";
+
+const runbook = z.union([runbookName, table]);
+
+/** The record type of the change that a remediation raises. */
+const changeRecord = "change";
+
+/** What repairs an alert: who must agree, what runs, how success is proved, what undoes it. */
+export const remediationKind = defineKind({
+  kind: "Remediation",
+  spec: z.strictObject({
+    alert: kebab,
+    when: condition.optional(),
+    facts: facts.optional(),
+    change: values,
+    approval: z.strictObject({ approval: z.union([kebab, table]), when: condition.optional() }).optional(),
+    limit: z.strictObject({
+      per: z.enum(["ci", "rule"]),
+      runs: z.int().min(1),
+      within: duration,
+      coolDown: duration.optional(),
+      blastRadius: z.int().min(0).optional(),
+      stopAfterFailures: z.int().min(1).optional(),
+    }),
+    runbook,
+    with: values.optional(),
+    verify: z.strictObject({ call: functionName.optional(), with: values.optional(), alertClearsWithin: duration.optional() }),
+    backout: z.strictObject({ runbook, with: values.optional() }).optional(),
+    onFail: z.strictObject({ escalation: kebab }),
+  }),
+  compile(spec, metadata, context): Remediation {
+    const scope = alertScope(Object.keys(spec.facts ?? {}));
+    context.reference("AlertRule", spec.alert, ["spec", "alert"]);
+    context.reference("RecordType", changeRecord, { path: ["spec", "change"], key: true });
+    context.reference("Escalation", spec.onFail.escalation, ["spec", "onFail", "escalation"]);
+    if (spec.verify.call === undefined && spec.verify.alertClearsWithin === undefined)
+      context.report(
+        "OPS104",
+        { path: ["spec", "verify"], key: true },
+        "nothing verifies the repair",
+        "add `call`, `alertClearsWithin` or both",
+      );
+    if (spec.verify.call !== undefined) checkCall(context, ["spec", "verify"], spec.verify.call, spec.verify.with);
+    const withValue = (path: readonly string[], source: { readonly [key: string]: unknown } | undefined) =>
+      source === undefined ? null : compileValue(context, ["spec", ...path], source, scope);
+    return {
+      name: metadata.name,
+      title: metadata.title ?? metadata.name,
+      alert: spec.alert,
+      when: compileOptionalCondition(context, ["spec", "when"], spec.when, scope),
+      facts: compileFacts(context, ["spec", "facts"], spec.facts, scope),
+      change: {
+        record: changeRecord,
+        set: compileSet(context, ["spec", "change"], spec.change, scope, recordView(context.catalog, changeRecord)),
+      },
+      approval:
+        spec.approval === undefined
+          ? null
+          : {
+              approval: compileReference(context, ["spec", "approval", "approval"], "Approval", spec.approval.approval, scope),
+              when: compileOptionalCondition(context, ["spec", "approval", "when"], spec.approval.when, scope),
+            },
+      limit: {
+        per: spec.limit.per,
+        runs: spec.limit.runs,
+        withinMs: compileElapsed(context, ["spec", "limit", "within"], spec.limit.within),
+        coolDownMs: spec.limit.coolDown === undefined ? 0 : compileElapsed(context, ["spec", "limit", "coolDown"], spec.limit.coolDown),
+        blastRadius: spec.limit.blastRadius ?? null,
+        stopAfterFailures: spec.limit.stopAfterFailures ?? null,
+      },
+      runbook: compileReference(context, ["spec", "runbook"], "Runbook", spec.runbook, scope),
+      with: withValue(["with"], spec.with),
+      verify: {
+        call: spec.verify.call ?? null,
+        with: withValue(["verify", "with"], spec.verify.with),
+        alertClearsWithinMs:
+          spec.verify.alertClearsWithin === undefined
+            ? null
+            : compileElapsed(context, ["spec", "verify", "alertClearsWithin"], spec.verify.alertClearsWithin),
+      },
+      backout:
+        spec.backout === undefined
+          ? null
+          : {
+              runbook: compileReference(context, ["spec", "backout", "runbook"], "Runbook", spec.backout.runbook, scope),
+              with: withValue(["backout", "with"], spec.backout.with),
+            },
+      onFail: { escalation: spec.onFail.escalation },
+    };
+  },
+});
+
+/** `type: standard` says which change it is: the field `changeType` of the change. */
+function compileChange(context: Context, source: { readonly [field: string]: unknown }, scope: Scope): Remediation["change"]["set"] {
+  const view = recordView(context.catalog, changeRecord);
+  const { type, ...others } = source;
+  const set = compileSet(context, ["spec", "change"], others, scope, view);
+  if (type === undefined) {
+    context.report("OPS104", { path: ["spec", "change"], key: true }, 'the key "type" is missing', "say which change is raised: type: standard");
+    return set;
+  }
+  const field = view === null ? null : requireField(context, { path: ["spec", "change", "type"], key: true }, "changeType", view);
+  const value = compileValue(context, ["spec", "change", "type"], type, scope);
+  if (field !== null && value.kind === "literal") fitLiteral(context, ["spec", "change", "type"], value.value, field);
+  return { changeType: value, ...set };
+}

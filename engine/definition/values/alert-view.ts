@@ -1,0 +1,34 @@
+import { anyField, objectLeaf, type FieldView, type RecordView } from "./record-view.ts";
+import type { Scope } from "./scope.ts";
+
+const plain = (type: FieldView["type"], nullable = false): FieldView => ({ ...anyField, type, nullable, read: null });
+
+/** What alert rules and remediations read: the alert as `.`, with its CI's class, name and attributes under `.ci`. */
+export const alertView: RecordView = {
+  name: "the alert",
+  fields: {
+    key: plain("string"),
+    source: plain("string"),
+    state: { ...plain("enum"), values: ["firing", "clear"] },
+    severity: plain("integer", true),
+    title: plain("string"),
+    labels: { ...anyField, type: "object" },
+    ci: { ...anyField, type: "ci" },
+    episode: plain("integer"),
+    count: plain("integer"),
+    flapping: plain("boolean"),
+    firstAt: plain("instant"),
+    changedAt: plain("instant"),
+  },
+};
+
+/** `facts` are those the definition declares. */
+export function alertScope(facts: readonly string[]): Scope {
+  return {
+    record: alertView,
+    variables: { now: plain("instant"), facts: objectLeaf(Object.fromEntries(facts.map((name) => [name, anyField]))) },
+  };
+}
+
+/** The scope of an event source: `.` is one item of the delivery, of which nothing is known. */
+export const eventScope: Scope = { record: null, variables: { now: plain("instant") } };
