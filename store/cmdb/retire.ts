@@ -1,0 +1,36 @@
+import type pg from "pg";
+import { inTransaction } from "../transaction.ts";
+import type { CiState } from "./ci.ts";
+
+/**
+ * Ends CIs by a decision of a person or policy. Those already retired or unknown are left as they are. A retired CI that a
+ * source sees again becomes active: what answers is there. Returns the ids that changed.
+ */
+export async function retireCis(
+  pool: pg.Pool,
+  ids: readonly string[],
+  params: { readonly source: string; readonly at: number },
+): Promise<string[]> {
+  return inTransaction(pool, (client) => setState(client, ids, { ...params, state: "retired" }));
+}
+
+/** Changes the state of CIs and notes it; inside the caller's transaction, CIs locked by id. Returns the ids that changed. */
+export async function setState(
+  client: pg.PoolClient,
+  ids: readonly string[],
+  params: { readonly state: CiState; readonly source: string; readonly at: number },
+): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `with locked as (select id, state from cis where id = any($1) and state <> $2 order by id collate "C" for no key update),
+     changed as (
+       update cis set state = $2, version = version + 1, changed_at = to_timestamp($3 / 1000.0),
+         absent_at = case when $2 = 'absent' then to_timestamp($3 / 1000.0) end
+       from locked where cis.id = locked.id returning cis.id, locked.state as before),
+     noted as (
+       insert into ci_changes (ci_id, at, source, changes)
+       select id, to_timestamp($3 / 1000.0), $4, jsonb_build_array(jsonb_build_object('attribute', 'state', 'from', before, 'to', $2)) from changed)
+     select id from changed order by id collate "C"`,
+    [ids, params.state, params.at, params.source],
+  );
+  return rows.map((row) => row.id);
+}
