@@ -1,0 +1,108 @@
+import type { Json, JsonObject } from "../json.ts";
+import { instantText } from "./instant.ts";
+import type { LedgerEvent } from "./record.ts";
+
+/** One event of a ledger as a sentence of the timeline: who did what. Exact values stay in the event. */
+export function sentence(event: LedgerEvent): string {
+  const who = personText(event.by);
+  const { body } = event;
+  switch (body.kind) {
+    case "opened":
+      return `${who} opened ${body.number} in state ${body.state}`;
+    case "moved":
+      return movedText(who, body);
+    case "changed":
+      return `${inFacet(body.facet)}${who} set ${fieldsText(body.set)}${body.reason === null ? "" : `, because: ${body.reason}`}`;
+    case "noted":
+      return `${inFacet(body.facet)}${who}: ${body.command}${askedText(body.input)}`;
+    case "linked":
+      return `linked to ${body.record} as ${body.link}`;
+    case "unlinked":
+      return `no longer linked to ${body.record} as ${body.link}`;
+    case "clock":
+      return clockText(body.event);
+    case "approvalRequested": {
+      const until = body.expiresAt === null ? "" : `, until ${instantText(body.expiresAt)}`;
+      const set = `${body.approvers.join(", ") || "nobody"}${body.fallback ? " (the fallback)" : ""}`;
+      return `approval ${body.approval}, stage ${body.stage}, asked of ${set}: ${body.needed} needed${until}`;
+    }
+    case "approvalMembers":
+      return `approval ${body.approval}, stage ${body.stage}, is now asked of ${body.approvers.join(", ") || "nobody"}: ${body.needed} needed`;
+    case "approvalReminded":
+      return `reminded ${body.to.join(", ")} of approval ${body.approval}`;
+    case "approvalDecided": {
+      const verb = body.decision === "approve" ? "approved" : "rejected";
+      const whose = body.onBehalfOf === null ? "" : ` on behalf of ${body.onBehalfOf}`;
+      return `${body.by} ${verb}${whose} (${body.approval}, stage ${body.stage})${body.comment === null ? "" : `: ${body.comment}`}`;
+    }
+    case "approvalEnded": {
+      const released = body.released.length === 0 ? "" : `; no longer required of ${body.released.join(", ")}`;
+      return `approval ${body.approval}, stage ${body.stage}: ${body.outcome}, ${body.because}${released}`;
+    }
+    case "runRequested":
+      return `run ${body.run} asked for ${body.purpose}${body.runbook === null ? "" : `: runbook ${body.runbook}`}`;
+    case "runEnded":
+      return `run ${body.run} ended: ${body.outcome}`;
+    case "runCancelRequested":
+      return `run ${body.run} is to be cancelled`;
+    case "notified": {
+      const to = body.to.join(", ") || "nobody";
+      if (body.escalation !== null) return `escalation ${body.escalation} begins with ${to}: ${body.because}`;
+      return `told ${to}: ${body.subject} (${body.because})`;
+    }
+    case "reserved":
+      return `reserved ${body.cis.join(", ")} from ${body.from} to ${body.until}${body.overridden === null ? "" : `, over a conflict, because: ${body.overridden}`}`;
+    case "released":
+      return "gave the reserved window back";
+    case "factsRead":
+      return `read ${Object.keys(body.facts).join(", ")}`;
+    case "armed": {
+      const waits = Object.entries(body.waits).map(([id, at]) => `${id} at ${instantText(at)}`);
+      return waits.length === 0 ? "waits for no deadline of its state" : `waits for ${waits.join(", ")}`;
+    }
+    case "eligible":
+      return `${body.deadline} is due and waits for its condition`;
+    case "rebound":
+      return `${who} moved the record to definitions ${body.bundle.slice(0, 12)}, lifecycle ${body.lifecycle}`;
+    case "attention":
+      return body.message === null ? "needs nobody's attention any more" : `needs attention: ${body.message}`;
+    default:
+      return body satisfies never;
+  }
+}
+
+function movedText(who: string, body: Extract<LedgerEvent["body"], { readonly kind: "moved" }>): string {
+  const from = body.from === null ? "" : ` from ${body.from}`;
+  return `${inFacet(body.facet)}${who}: ${body.command}${from} to ${body.to}${askedText(body.input)}`;
+}
+
+function clockText(event: Extract<LedgerEvent["body"], { readonly kind: "clock" }>["event"]): string {
+  if (event.kind === "threshold") return `clock ${event.id} reached its threshold ${event.index + 1} at ${instantText(event.at)}`;
+  if (event.kind === "breached") return `clock ${event.id} is breached since ${instantText(event.at)}`;
+  const due = event.clock.dueAt === null ? "" : `, due ${instantText(event.clock.dueAt)}`;
+  return `clock ${event.id} ${event.kind}${due}`;
+}
+
+function personText(by: string): string {
+  return by.startsWith("$") ? "Opsloom" : by;
+}
+
+function inFacet(facet: string | null): string {
+  return facet === null ? "" : `[${facet}] `;
+}
+
+function fieldsText(set: JsonObject): string {
+  const fields = Object.entries(set).map(([name, value]) => `${name} to ${shown(value)}`);
+  return fields.length === 0 ? "no field" : fields.join(", ");
+}
+
+function askedText(input: JsonObject): string {
+  const answers = Object.entries(input).filter(([, value]) => value !== null);
+  return answers.length === 0 ? "" : ` (${answers.map(([name, value]) => `${name}: ${shown(value)}`).join(", ")})`;
+}
+
+function shown(value: Json): string {
+  if (value === null) return "nothing";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 119)}…` : text;
+}
