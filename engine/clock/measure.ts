@@ -117,7 +117,9 @@ function instantOfUse(clock: ClockDraft, basis: Basis, openMs: number): number |
   for (const interval of countedRuns(clock)) {
     if (interval.to === null || interval.usedMs === null) return add(basis, interval.from, Math.max(0, openMs - used));
     // Reached exactly at the end of an interval: the clock was stopped in time, so the instant lies in the next run.
-    if (used + interval.usedMs > openMs) return Math.min(interval.to, add(basis, interval.from, openMs - used));
+    const excess = used + interval.usedMs - openMs;
+    // Measured by an edited calendar, the instant could slip past the overrun it led to: no open time is longer than the time itself.
+    if (excess > 0) return Math.min(interval.to - excess, add(basis, interval.from, openMs - used));
     used += interval.usedMs;
   }
   return null;
