@@ -50,16 +50,8 @@ export class Effects {
 
   note(entries: readonly JournalEntry[]): void {
     for (const { path, iteration, attempt, kind, phase, startedAt, endedAt, fault } of entries) {
-      this.#journal.push([
-        path,
-        iteration,
-        attempt,
-        kind,
-        phase,
-        startedAt,
-        endedAt,
-        ...(fault === undefined ? [] : [fault]),
-      ] as JournalRow);
+      const row = [path, iteration === "" ? "0" : iteration, attempt, kind, phase, startedAt, endedAt] as const;
+      this.#journal.push(fault === undefined ? row : [...row, fault]);
     }
     if (this.#journal.length > MOST_JOURNAL_ROWS) this.#journal = this.#journal.slice(-MOST_JOURNAL_ROWS);
   }

@@ -1,0 +1,29 @@
+/** Faults as activities throw them. */
+import { ApplicationFailure } from "@temporalio/common";
+import { type Fault, faultJson, type StandardFault, standardFault } from "../../engine/runbook/fault.ts";
+
+/** Ends a step with an RFC 7807 fault. The machine sets its `instance`. */
+export class FaultError extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault.detail ?? fault.title);
+    this.name = "FaultError";
+    this.fault = fault;
+  }
+}
+
+/** A standard fault to throw; `status` where the real one is known. */
+export function faultError(name: StandardFault, detail: string, status?: number): FaultError {
+  return new FaultError(standardFault(name, "", detail, status));
+}
+
+/** The fault as Temporal carries it: never retried by Temporal, because the definition says what is tried again. */
+export function failureOf(fault: Fault): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: fault.type,
+    message: fault.detail ?? fault.title,
+    nonRetryable: true,
+    details: [faultJson(fault)],
+  });
+}

@@ -1,0 +1,148 @@
+/** The registry: functions by name, as activities of a worker, as facts for the publisher, and as a call for our own code. */
+import { Context } from "@temporalio/activity";
+import { CancelledFailure } from "@temporalio/common";
+import { z } from "zod";
+import type { Json, JsonObject } from "../../engine/json.ts";
+import type { FunctionTable, FunctionTraits } from "../../engine/runbook/traits.ts";
+import type { StepCall } from "../../workflows/runbook/messages.ts";
+import type { HttpClient } from "../http/client.ts";
+import type { FunctionContext, FunctionDefinition } from "./define-activity.ts";
+import { failureOf, faultError, FaultError } from "./fault-error.ts";
+import { resolveSecrets, type SecretStore } from "./secret.ts";
+
+export interface FunctionDeps {
+  readonly http: HttpClient;
+  readonly secrets: SecretStore;
+  log(message: string, details: JsonObject): void;
+}
+
+/** What the publisher and the editors know of a function. */
+export interface FunctionDescription {
+  readonly name: string;
+  readonly title: string;
+  /** JSON Schema (draft 2020-12). */
+  readonly input: Json;
+  readonly output: Json;
+  readonly traits: FunctionTraits;
+}
+
+export type StepActivity = (input: Json, step: StepCall) => Promise<Json>;
+
+export interface Functions {
+  /** For the worker: activities by function name. */
+  readonly activities: { readonly [name: string]: StepActivity };
+  /** For the start of a run. */
+  readonly traits: FunctionTable;
+  readonly describe: () => readonly FunctionDescription[];
+  /** For our own activities (facts of a record): a fault is thrown as an ApplicationFailure with the RFC 7807 object as its first detail. */
+  readonly call: (name: string, input: Json, idempotencyKey: string) => Promise<Json>;
+}
+
+/** Larger results would fill histories and the state of the run. */
+const LARGEST_RESULT_BYTES = 256 * 1024;
+
+const HEARTBEAT_MS = 5000;
+
+/** Builds the registry. Two functions of one name are a mistake of the program. */
+export function createFunctions(deps: FunctionDeps, definitions: readonly FunctionDefinition[]): Functions {
+  const byName = new Map<string, FunctionDefinition>();
+  for (const definition of definitions) {
+    if (byName.has(definition.name)) throw new Error(`function "${definition.name}" is defined twice`);
+    byName.set(definition.name, definition);
+  }
+  const named = <T>(make: (definition: FunctionDefinition) => T): { readonly [name: string]: T } =>
+    Object.fromEntries([...byName].map(([name, definition]) => [name, make(definition)]));
+  return {
+    activities: named((definition) => (input, step) => runActivity(deps, definition, input, step)),
+    traits: named(traitsOf),
+    describe: () =>
+      [...byName.values()].map((definition) => ({
+        name: definition.name,
+        title: definition.title,
+        input: z.toJSONSchema(definition.input, { io: "input" }) as Json,
+        output: z.toJSONSchema(definition.output, { io: "output" }) as Json,
+        traits: traitsOf(definition),
+      })),
+    async call(name, input, idempotencyKey) {
+      const definition = byName.get(name);
+      if (definition === undefined) throw failureOf(faultError("configuration", `unknown function "${name}"`).fault);
+      const signal = AbortSignal.timeout(traitsOf(definition).timeoutMs);
+      const context: FunctionContext = {
+        idempotencyKey,
+        secrets: deps.secrets,
+        http: deps.http,
+        signal,
+        heartbeat: () => undefined,
+        log: (message, details = {}) => deps.log(message, { function: name, ...details }),
+      };
+      try {
+        return await invoke(definition, input, context);
+      } catch (error) {
+        throw error instanceof FaultError ? failureOf(error.fault) : error;
+      }
+    },
+  };
+}
+
+function traitsOf(definition: FunctionDefinition): FunctionTraits {
+  const local = definition.local ?? false;
+  return {
+    local,
+    idempotent: definition.idempotent ?? local,
+    taskQueue: definition.taskQueue ?? null,
+    timeoutMs: definition.timeoutMs ?? (local ? 2000 : 60_000),
+    heartbeats: definition.heartbeats ?? false,
+  };
+}
+
+/** One step, on a worker: secrets in, the function, secrets out, and every error as a fault. */
+async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, input: Json, step: StepCall): Promise<Json> {
+  const context = Context.current();
+  const origin = step.origin ?? context.info.workflowExecution?.workflowId ?? context.info.activityId;
+  const { path, iteration } = splitStepId(step.id);
+  let mask = <T extends Json>(value: T): T => value;
+  const beat = definition.heartbeats === true ? setInterval(() => context.heartbeat(), HEARTBEAT_MS) : null;
+  try {
+    const resolved = await resolveSecrets(input, step.secrets ?? [], deps.secrets);
+    mask = resolved.mask;
+    const output = await invoke(definition, resolved.input, {
+      idempotencyKey: `${origin}${path}/${iteration}`,
+      secrets: deps.secrets,
+      http: deps.http,
+      signal: context.cancellationSignal,
+      heartbeat: (progress) => context.heartbeat(progress),
+      log: (message, details = {}) => deps.log(message, mask({ function: definition.name, run: origin, step: step.id, ...details })),
+    });
+    return mask(output);
+  } catch (error) {
+    if (context.cancellationSignal.aborted && !(error instanceof FaultError)) throw new CancelledFailure(`step "${step.id}" was cancelled`);
+    if (error instanceof FaultError) throw failureOf(mask({ ...error.fault }));
+    const message = error instanceof Error ? error.message : String(error);
+    throw failureOf(mask({ ...faultError("runtime", `${definition.name} failed: ${message}`).fault }));
+  } finally {
+    if (beat !== null) clearInterval(beat);
+  }
+}
+
+/** `/do/0/ask#2.0` apart. */
+export function splitStepId(id: string): { readonly path: string; readonly iteration: string } {
+  const at = id.lastIndexOf("#");
+  return { path: id.slice(0, at), iteration: id.slice(at + 1) };
+}
+
+async function invoke(definition: FunctionDefinition, input: Json, context: FunctionContext): Promise<Json> {
+  const given = definition.input.safeParse(input);
+  if (!given.success) throw faultError("validation", `the input of ${definition.name} is wrong: ${z.prettifyError(given.error)}`);
+  const result = await definition.run(given.data as never, context);
+  const output = definition.output.safeParse(result);
+  if (!output.success) throw faultError("runtime", `${definition.name} gave an unexpected result: ${z.prettifyError(output.error)}`);
+  const value = (output.data ?? null) as Json;
+  const size = Buffer.byteLength(JSON.stringify(value));
+  if (size > LARGEST_RESULT_BYTES) {
+    throw faultError(
+      "runtime",
+      `the result of ${definition.name} has ${size} bytes, more than ${LARGEST_RESULT_BYTES}; ask for less, or for a reference to it`,
+    );
+  }
+  return value;
+}

@@ -1,0 +1,114 @@
+/**
+ * Secrets travel as names; here, inside the activity, they become values (invariant 7).
+ *
+ * 1. Only the definition can name one: data that looks like a reference is data.
+ * 2. No value leaves: outputs, errors and logs of a step are searched for the values it used, before anything is cut short.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isJsonObject, ownValue, type Json } from "../../engine/json.ts";
+import type { SecretUse } from "../../engine/runbook/state.ts";
+import { faultError } from "./fault-error.ts";
+
+/** Where secrets are kept. Undefined when there is none of that name. */
+export interface SecretStore {
+  read(name: string): Promise<Json | undefined>;
+}
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/;
+
+/** One file a secret, as container platforms mount them: the text without its last line break, or JSON when named `NAME.json`. */
+export function createFileSecrets(folder: string): SecretStore {
+  const readText = async (file: string): Promise<string | undefined> => {
+    try {
+      return await readFile(join(folder, file), "utf8");
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    }
+  };
+  return {
+    async read(name) {
+      if (!NAME.test(name)) return undefined;
+      const text = await readText(name);
+      if (text !== undefined) return text.replace(/\r?\n$/, "");
+      const json = await readText(`${name}.json`);
+      return json === undefined ? undefined : (JSON.parse(json) as Json);
+    },
+  };
+}
+
+/** No secret at all: each one asked for is refused. */
+export const noSecrets: SecretStore = { read: () => Promise.resolve(undefined) };
+
+export interface Resolved {
+  readonly input: Json;
+  /** Hides every secret value used, in whatever is told about the step. */
+  readonly mask: Mask;
+}
+
+export type Mask = <T extends Json>(value: T) => T;
+
+/** Puts the secrets a step may use into its input. One that is missing is an authorization fault (403), as the specification asks. */
+export async function resolveSecrets(input: Json, uses: readonly SecretUse[], store: SecretStore): Promise<Resolved> {
+  const values: string[] = [];
+  let resolved = input;
+  for (const use of uses) {
+    const parts: Json[] = [];
+    for (const part of use.parts) {
+      if (typeof part === "string") parts.push(part);
+      else {
+        const value = await readSecret(store, part.secret);
+        collectTexts(value, values);
+        parts.push(value);
+      }
+    }
+    const [only] = parts;
+    const whole =
+      parts.length === 1 && only !== undefined
+        ? only
+        : parts.map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join("");
+    resolved = replaceAt(resolved, use.at.split("/").slice(1), whole);
+  }
+  return { input: resolved, mask: createMask(values) };
+}
+
+async function readSecret(store: SecretStore, reference: string): Promise<Json> {
+  const [name = "", ...path] = reference.split(".");
+  let value = await store.read(name);
+  for (const key of path) value = ownValue(value, key);
+  if (value === undefined) throw faultError("authorization", `the secret "${reference}" does not exist or may not be used here`);
+  return value;
+}
+
+function collectTexts(value: Json, into: string[]): void {
+  if (typeof value === "string") into.push(value, Buffer.from(value).toString("base64"), encodeURIComponent(value));
+  else if (Array.isArray(value)) for (const item of value as readonly Json[]) collectTexts(item, into);
+  else if (isJsonObject(value)) for (const item of Object.values(value)) collectTexts(item, into);
+}
+
+/** Shorter texts than this would blank out half of every answer; a secret that short keeps nothing safe anyway. */
+const SHORTEST_MASKED = 4;
+
+function createMask(values: readonly string[]): Mask {
+  const wanted = [...new Set(values)].filter((value) => value.length >= SHORTEST_MASKED).sort((a, b) => b.length - a.length);
+  const maskJson = (value: Json): Json => {
+    if (wanted.length === 0) return value;
+    if (typeof value === "string") return wanted.reduce((text, secret) => text.replaceAll(secret, "***"), value);
+    if (Array.isArray(value)) return (value as readonly Json[]).map(maskJson);
+    if (isJsonObject(value))
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [maskJson(key) as string, maskJson(item)]));
+    return value;
+  };
+  return maskJson as Mask;
+}
+
+function replaceAt(value: Json, path: readonly string[], put: Json): Json {
+  const [part, ...rest] = path;
+  if (part === undefined) return put;
+  const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
+  if (Array.isArray(value))
+    return (value as readonly Json[]).map((item, index) => (String(index) === key ? replaceAt(item, rest, put) : item));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, name === key ? replaceAt(item, rest, put) : item]));
+}

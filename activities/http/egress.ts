@@ -1,0 +1,112 @@
+/**
+ * Where outbound connections may go. The decision is made on addresses, at the moment of connecting: a name is resolved
+ * here, every answer is judged, and the connected address is judged once more before a byte is sent.
+ *
+ * 1. Cloud metadata and link-local addresses, "this network", multicast and reserved ranges are refused, whatever is configured.
+ * 2. Loopback and private ranges are refused unless a configured range or host:port holds them.
+ * 3. A name whose answers are partly refused is refused whole: a rebinding attack mixes them.
+ */
+import { lookup } from "node:dns/promises";
+import { BlockList, isIP } from "node:net";
+
+export interface EgressOptions {
+  /** Ranges beyond the public internet that may be reached: `127.0.0.0/8`, `10.1.2.3`, `fd00::/8`. @default [] */
+  readonly allow?: readonly string[];
+  /** Whether public addresses may be reached. @default true */
+  readonly public?: boolean;
+  /** Resolves a name to addresses. @default the system's resolver */
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
+}
+
+export interface Egress {
+  /** The addresses a host may be reached at. Throws an `EgressRefused` that names the address and the reason. */
+  addresses(host: string): Promise<readonly string[]>;
+  /** Throws unless the address may be connected to. */
+  check(address: string, host: string): void;
+}
+
+/** An address that may not be reached. */
+export class EgressRefused extends Error {
+  readonly address: string;
+
+  constructor(host: string, address: string, reason: string) {
+    super(`"${host}" ${host === address ? "" : `resolves to ${address}, which `}may not be reached: ${reason}`);
+    this.name = "EgressRefused";
+    this.address = address;
+  }
+}
+
+const NEVER = [
+  "0.0.0.0/8",
+  "169.254.0.0/16", // link-local, cloud metadata
+  "100.100.100.200/32", // cloud metadata of one vendor
+  "192.0.0.0/24",
+  "224.0.0.0/4",
+  "240.0.0.0/4",
+  "::/128",
+  "fe80::/10",
+  "fd00:ec2::254/128", // cloud metadata over IPv6
+  "ff00::/8",
+];
+
+const PRIVATE = [
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "172.16.0.0/12",
+  "192.0.2.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "::1/128",
+  "64:ff9b::/96", // carries IPv4 addresses of any kind
+  "2001:db8::/32",
+  "2002::/16",
+  "fc00::/7",
+];
+
+/** A list of addresses and ranges; throws on one that is neither. */
+export function rangeList(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = "", bits] = range.split("/");
+    const version = isIP(address);
+    const prefix = bits === undefined ? (version === 4 ? 32 : 128) : Number(bits);
+    if (version === 0 || !Number.isInteger(prefix) || prefix < 0 || prefix > (version === 4 ? 32 : 128)) {
+      throw new Error(`"${range}" is no address or range; write 10.0.0.0/8, 192.168.1.5 or fd00::/8`);
+    }
+    list.addSubnet(address, prefix, version === 4 ? "ipv4" : "ipv6");
+  }
+  return list;
+}
+
+export function createEgress(options: EgressOptions = {}): Egress {
+  const never = rangeList(NEVER);
+  const inner = rangeList(PRIVATE);
+  const allowed = rangeList(options.allow ?? []);
+  const holds = (list: BlockList, address: string) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const check = (address: string, host: string): void => {
+    if (isIP(address) === 0) throw new EgressRefused(host, address, "it is no address");
+    if (holds(never, address))
+      throw new EgressRefused(host, address, "metadata, link-local, multicast and reserved addresses are always refused");
+    if (holds(allowed, address)) return;
+    if (holds(inner, address))
+      throw new EgressRefused(host, address, "loopback and private addresses are refused unless egress.allow holds them");
+    if (options.public === false) throw new EgressRefused(host, address, "only the ranges of egress.allow may be reached");
+  };
+  return {
+    check,
+    async addresses(host) {
+      const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
+      const addresses = isIP(bare) === 0 ? await (options.resolve ?? systemResolve)(bare) : [bare];
+      for (const address of addresses) check(address, bare);
+      return addresses;
+    },
+  };
+}
+
+async function systemResolve(host: string): Promise<readonly string[]> {
+  const answers = await lookup(host, { all: true, verbatim: true });
+  return answers.map((answer) => answer.address);
+}

@@ -1,0 +1,106 @@
+/**
+ * Live progress at no cost of history: an interceptor of the activity worker writes a row when a step starts and when it
+ * ends, with the structural steps since the last one attached.
+ *
+ * 1. Progress decides nothing: a row that can not be written is logged and given up, the step goes on.
+ * 2. Rows are written in batches, so that a fast loop costs a statement now and then, not one a step.
+ */
+import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } from "@temporalio/worker";
+import type { Pool } from "pg";
+import { isJsonObject, type Json } from "../../engine/json.ts";
+import { faultJson, readFault, standardFault } from "../../engine/runbook/fault.ts";
+import { recordSteps, type StepRow } from "../../store/run/record-steps.ts";
+import type { JournalRow, StepCall } from "../../workflows/runbook/messages.ts";
+import { splitStepId } from "../function/functions.ts";
+
+/** Rows waiting at most; beyond that the oldest go, because the newest say where a run is. */
+const MOST_WAITING = 5000;
+const FLUSH_MS = 25;
+
+export interface ProgressWriter {
+  write(rows: readonly StepRow[]): void;
+  /** Writes what waits, and waits for it. */
+  flush(): Promise<void>;
+}
+
+export function createProgressWriter(pool: Pool, onError: (error: Error) => void): ProgressWriter {
+  let waiting: StepRow[] = [];
+  let timer: NodeJS.Timeout | null = null;
+  let writing: Promise<void> = Promise.resolve();
+  const flush = (): Promise<void> => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    const rows = waiting;
+    waiting = [];
+    writing = writing
+      .then(() => recordSteps(pool, rows))
+      .catch((error: unknown) => onError(error instanceof Error ? error : new Error(String(error))));
+    return writing;
+  };
+  return {
+    write(rows) {
+      waiting.push(...rows);
+      if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
+      timer ??= setTimeout(() => void flush(), FLUSH_MS);
+    },
+    flush,
+  };
+}
+
+/** Rows of the structural steps a workflow attached. */
+export function journalRows(runId: string, journal: readonly JournalRow[]): StepRow[] {
+  return journal.map(([path, iteration, attempt, kind, phase, startedAt, endedAt, fault]) => ({
+    runId,
+    path,
+    iteration,
+    attempt,
+    kind,
+    phase,
+    startedAt,
+    endedAt,
+    fault: fault === undefined ? null : faultJson(fault),
+  }));
+}
+
+/** For `interceptors.activity` of a worker. Activities that are no steps of a runbook pass untouched. */
+export function createProgressInterceptor(writer: ProgressWriter, now: () => number): ActivityInterceptorsFactory {
+  return (context) => {
+    const inbound: ActivityInboundCallsInterceptor = {
+      async execute(input: ActivityExecuteInput, next) {
+        const step = stepOf(input.args);
+        if (step === null) return next(input);
+        const { path, iteration } = splitStepId(step.id);
+        const base = {
+          runId: context.info.workflowExecution?.workflowId ?? "",
+          path,
+          iteration,
+          attempt: step.attempt ?? 1,
+          kind: context.info.activityType,
+          startedAt: now(),
+        };
+        writer.write([...journalRows(base.runId, step.journal ?? []), { ...base, phase: "running", endedAt: null, fault: null }]);
+        try {
+          const result = await next(input);
+          writer.write([{ ...base, phase: "completed", endedAt: now(), fault: null }]);
+          return result;
+        } catch (error) {
+          writer.write([{ ...base, ...endOf(error, path), endedAt: now() }]);
+          throw error;
+        }
+      },
+    };
+    return { inbound };
+  };
+}
+
+function stepOf(args: readonly unknown[]): StepCall | null {
+  const step = args[1];
+  return isJsonObject(step) && typeof step["id"] === "string" && step["id"].startsWith("/") ? (step as unknown as StepCall) : null;
+}
+
+function endOf(error: unknown, path: string): Pick<StepRow, "phase" | "fault"> {
+  if (error instanceof Error && error.name === "CancelledFailure") return { phase: "cancelled", fault: null };
+  const detail = error instanceof Error && "details" in error && Array.isArray(error.details) ? (error.details[0] as Json) : undefined;
+  const fault = readFault(detail) ?? standardFault("runtime", "", error instanceof Error ? error.message : String(error));
+  return { phase: "faulted", fault: faultJson({ ...fault, instance: path }) };
+}

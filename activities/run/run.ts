@@ -1,0 +1,32 @@
+/** The activities of the runbook host itself: local, in our own store. */
+import type { Pool } from "pg";
+import { faultJson } from "../../engine/runbook/fault.ts";
+import type { Json } from "../../engine/json.ts";
+import { finishRun } from "../../store/run/finish-run.ts";
+import { recordSteps } from "../../store/run/record-steps.ts";
+import { inTransaction } from "../../store/transaction.ts";
+import type { PublishedRunbook, RunbookActivities, RunEnd } from "../../workflows/runbook/messages.ts";
+import { journalRows } from "../interceptor/progress.ts";
+
+export interface RunActivityDeps {
+  readonly pool: Pool;
+  /** Finds a published runbook and the traits of what it calls; throws an authorization or configuration fault when there is none. */
+  readonly resolveRunbook: (name: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly version: string;
+  }) => Promise<PublishedRunbook>;
+}
+
+export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
+  return {
+    resolveRunbook: (name) => deps.resolveRunbook(name),
+    async finishRun(end: RunEnd) {
+      await inTransaction(deps.pool, async (client) => {
+        const fault = end.fault === null ? null : faultJson(end.fault);
+        await recordSteps(client, journalRows(end.runId, end.journal));
+        await finishRun(client, { ...end, id: end.runId, fault, frame: end.frame as Json });
+      });
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** `run: shell` of the DSL: the command text is literal, data comes as arguments, stdin or environment. */
+import { z } from "zod";
+import type { Json } from "../../engine/json.ts";
+import { defineActivity, type FunctionContext, type FunctionDefinition } from "../function/define-activity.ts";
+import { faultError } from "../function/fault-error.ts";
+import { ProcessError, runProcess } from "./run-process.ts";
+
+export interface ShellOptions {
+  /** A worker runs commands only when it was told to: off by default. */
+  readonly enabled: boolean;
+  /** @default "/bin/sh" */
+  readonly shell?: string;
+  readonly workingDirectory?: string;
+  /** Most bytes of each of stdout and stderr. @default 65536 */
+  readonly maxOutputBytes?: number;
+  /** Longest one command may take. @default 600000 */
+  readonly timeoutMs?: number;
+}
+
+const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+const input = z.strictObject({
+  command: z.string(),
+  arguments: z.array(scalar).default([]),
+  stdin: z.json().optional(),
+  environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name of an environment variable"), scalar).default({}),
+  return: z.enum(["stdout", "stderr", "code", "all", "none"]).default("stdout"),
+});
+
+type ShellInput = z.output<typeof input>;
+
+/** Names that would change what the shell or the loader runs. */
+const FORBIDDEN_ENVIRONMENT =
+  /^(?:LD_.*|DYLD_.*|BASH_ENV|ENV|IFS|PS4|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|NODE_OPTIONS|PYTHONSTARTUP|PERL5OPT|RUBYOPT)$/;
+
+/** The function behind `run: shell`. Not idempotent: a worker that dies leaves the outcome unknown, and the step faults. */
+export function createRunShell(options: ShellOptions): FunctionDefinition {
+  return defineActivity({
+    name: "shell",
+    title: "Shell command",
+    input,
+    output: z.json(),
+    heartbeats: true,
+    timeoutMs: options.timeoutMs ?? 600_000,
+    run: (given, context): Promise<Json> => run(options, given as unknown as ShellInput, context),
+  });
+}
+
+async function run(options: ShellOptions, given: ShellInput, context: FunctionContext): Promise<Json> {
+  if (!options.enabled) {
+    throw faultError("authorization", "this worker does not run shell commands; start one with shell commands enabled");
+  }
+  const forbidden = Object.keys(given.environment).find((name) => FORBIDDEN_ENVIRONMENT.test(name));
+  if (forbidden !== undefined)
+    throw faultError("validation", `the environment variable "${forbidden}" may not be set: it changes what is run`);
+  const shell = options.shell ?? "/bin/sh";
+  try {
+    const result = await runProcess({
+      file: shell,
+      // After the text come $0 and the positional parameters: a text among them is never parsed.
+      args: ["-c", given.command, "sh", ...given.arguments],
+      stdin:
+        given.stdin === undefined || given.stdin === null
+          ? null
+          : typeof given.stdin === "string"
+            ? given.stdin
+            : JSON.stringify(given.stdin),
+      environment: { ...given.environment, OPSLOOM_IDEMPOTENCY_KEY: context.idempotencyKey },
+      ...(options.workingDirectory === undefined ? {} : { workingDirectory: options.workingDirectory }),
+      maxOutputBytes: options.maxOutputBytes ?? 64 * 1024,
+      signal: context.signal,
+    });
+    if (given.return === "code") return result.code;
+    if (given.return === "all") return { ...result };
+    if (result.code !== 0) {
+      const said = result.stderr.trim().slice(-500);
+      throw faultError("runtime", `the command ended with exit code ${result.code}${said === "" ? "" : `: ${said}`}`);
+    }
+    return given.return === "none" ? null : result[given.return];
+  } catch (error) {
+    if (error instanceof ProcessError && error.reason !== "cancelled") throw faultError("runtime", error.message);
+    throw error;
+  }
+}

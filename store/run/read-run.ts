@@ -1,0 +1,15 @@
+import type { Queryable } from "../pool.ts";
+import { instantText, type Run, runColumns, type RunStep } from "./run.ts";
+
+/** A run with its steps in the order they began; null when there is none of that id. */
+export async function readRun(db: Queryable, id: string): Promise<(Run & { readonly steps: readonly RunStep[] }) | null> {
+  const { rows } = await db.query<Run>(`select ${runColumns} from runs where id = $1`, [id]);
+  const [run] = rows;
+  if (run === undefined) return null;
+  const steps = await db.query<RunStep>(
+    `select path, iteration, attempt, kind, phase, ${instantText("started_at")} as "startedAt", ${instantText("ended_at")} as "endedAt", fault
+     from run_steps where run_id = $1 order by started_at, length(path), path collate "C", iteration collate "C", attempt`,
+    [id],
+  );
+  return { ...run, steps: steps.rows };
+}

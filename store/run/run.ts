@@ -1,0 +1,53 @@
+/** What the store keeps of a run. */
+import type { Json } from "../../engine/json.ts";
+
+export type RunPhase = "pending" | "running" | "waiting" | "suspended" | "cancelled" | "faulted" | "completed";
+export type StepPhase = "running" | "completed" | "faulted" | "skipped" | "cancelled";
+
+export interface Run {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly version: string;
+  /** null = tasks given in place. */
+  readonly digest: string | null;
+  readonly phase: RunPhase;
+  /** The record it was started for, or null. */
+  readonly recordId: string | null;
+  readonly purpose: string | null;
+  readonly requestedBy: string;
+  /** The faulted run it goes on from, or null. */
+  readonly retryOf: string | null;
+  readonly input: Json;
+  readonly output: Json;
+  /** RFC 7807 object of a faulted run, or null. */
+  readonly fault: Json;
+  /** True when it can be retried from the step it faulted at. */
+  readonly retryable: boolean;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+/** One execution of a step. `path`, `iteration` and `attempt` tell it from the others of its run. */
+export interface RunStep {
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+  readonly kind: string;
+  readonly phase: StepPhase;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly fault: Json;
+}
+
+/** Columns of a run without its frame, as `Run` names them. */
+export const runColumns = `
+  id, namespace, name, version, digest, phase, record_id as "recordId", purpose, requested_by as "requestedBy", retry_of as "retryOf",
+  input, output, fault, frame is not null as retryable,
+  ${instantText("created_at")} as "createdAt", ${instantText("started_at")} as "startedAt", ${instantText("ended_at")} as "endedAt"`;
+
+/** An instant as ISO 8601 in UTC with milliseconds. */
+export function instantText(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
