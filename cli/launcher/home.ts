@@ -1,0 +1,47 @@
+import { accessSync, chmodSync, constants, mkdirSync, statfsSync } from "node:fs";
+import { LaunchError, codeOf, exitCodes, messageOf } from "./launch-error.ts";
+
+/** Below this the servers cannot be created: initdb writes about 40 MB and keeps 16 MB log segments. */
+const neededBytes = 200 * 1024 * 1024;
+
+/**
+ * Makes a directory of the launcher, or says in one sentence why it cannot be used (exit code 73). What we create as
+ * root may be traversed by others (0711), because PostgreSQL runs under another account; files in it stay 0600.
+ */
+export function prepareDirectory(path: string): void {
+  try {
+    const created = mkdirSync(path, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    if (created !== undefined && process.getuid?.() === 0) chmodSync(path, 0o711);
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw diskError(path, error);
+  }
+  const space = statfsSync(path);
+  const free = space.bavail * space.bsize;
+  if (free < neededBytes) {
+    throw new LaunchError(
+      exitCodes.disk,
+      `only ${Math.floor(free / 1024 / 1024)} MB are free in "${path}" and 200 MB are needed: free some space or choose another directory with --home`,
+    );
+  }
+}
+
+/** A failed write as a sentence with exit code 73, whatever the operating system said. */
+export function diskError(path: string, error: unknown): LaunchError {
+  const remedy = "choose a directory that you can write with --home or OPSLOOM_HOME";
+  switch (codeOf(error)) {
+    case "EACCES":
+    case "EPERM":
+      return new LaunchError(exitCodes.disk, `"${path}" is not writable for this account: ${remedy}`, { cause: error });
+    case "EROFS":
+      return new LaunchError(exitCodes.disk, `"${path}" is on a read-only file system: ${remedy}`, { cause: error });
+    case "ENOTDIR":
+    case "EEXIST":
+      return new LaunchError(exitCodes.disk, `"${path}" cannot be a directory, a file is in the way: ${remedy}`, { cause: error });
+    case "ENOSPC":
+    case "EDQUOT":
+      return new LaunchError(exitCodes.disk, `no space is left for "${path}": free some space or ${remedy}`, { cause: error });
+    default:
+      return new LaunchError(exitCodes.disk, `"${path}" cannot be used: ${messageOf(error)}; ${remedy}`, { cause: error });
+  }
+}
