@@ -1,6 +1,6 @@
 /** One document to a draft: which kind it is, and whether its shape is right. */
 import { z } from "zod";
-import { isJsonObject } from "../json.ts";
+import { isJsonObject, ownValue, type JsonObject } from "../json.ts";
 import type { Draft } from "./catalog.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -30,6 +30,7 @@ export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic
     );
     return null;
   }
+  if (Object.hasOwn(json, "document") && !Object.hasOwn(json, "kind")) return readRunbookDraft(document, json, report);
   if (!Object.hasOwn(json, "kind")) {
     report("OPS101", { path: [] }, "this is not a definition", "begin with apiVersion, kind, metadata and spec, or with document and do");
     return null;
@@ -55,4 +56,18 @@ export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic
   if (typeof name !== "string") return null;
   const source = outer.success && inner !== null && inner.success ? inner.data : null;
   return { kind: kind.kind, name, document, source, json };
+}
+
+type ReportAt = (code: DiagnosticCode, at: Spot, message: string, hint?: string) => void;
+
+/** A runbook is known by namespace and name, so that documents of other namespaces keep theirs. */
+function readRunbookDraft(document: SourceDocument, json: JsonObject, report: ReportAt): Draft | null {
+  const header = json["document"];
+  const namespace = ownValue(header, "namespace");
+  const name = ownValue(header, "name");
+  if (typeof namespace !== "string" || typeof name !== "string") {
+    report("OPS104", { path: ["document"], key: true }, "a runbook is known by document.namespace and document.name", "add both");
+    return null;
+  }
+  return { kind: "Runbook", name: `${namespace}/${name}`, document, source: json, json };
 }

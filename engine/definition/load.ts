@@ -11,6 +11,7 @@ import { createCatalog, type Draft } from "./catalog.ts";
 import { createContext, type LoadOptions } from "./context.ts";
 import { compareDiagnostics, hasErrors, type Diagnostic } from "./diagnostic.ts";
 import { kinds } from "./kind-list.ts";
+import { checkRunbook } from "./kinds/runbook.ts";
 import { limits } from "./limits.ts";
 import { readDraft } from "./draft.ts";
 import type { Metadata } from "./shapes.ts";
@@ -70,6 +71,10 @@ export function loadDefinitions(files: readonly DefinitionFile[], options: LoadO
       own.forEach(add);
       if (!hasErrors(own)) compiled.set(draft, ir as Json);
     }
+  }
+  for (const draft of drafts) {
+    if (draft.kind !== "Runbook" || catalog.find(draft.kind, draft.name) !== draft) continue;
+    if (checkRunbook(draft.json, createContext(draft, catalog, options, add))) compiled.set(draft, draft.json);
   }
   const definitions = drafts.flatMap((draft): Definition[] => {
     const ir = compiled.get(draft);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Notification } from "../../lifecycle/ir.ts";
 import { defineKind } from "../kind.ts";
-import { word } from "../shapes.ts";
+import { kebab, word } from "../shapes.ts";
 import { anything, type Scope } from "../values/scope.ts";
 import { compileValue } from "../values/value.ts";
 
@@ -9,7 +9,7 @@ import { compileValue } from "../values/value.ts";
 export const notificationKind = defineKind({
   kind: "Notification",
   spec: z.strictObject({
-    channels: z.array(z.enum(["mail", "chat", "console", "webhook"])).min(1),
+    channels: z.array(kebab).min(1),
     subject: word,
     body: z.string().min(1),
     quietHours: z.unknown().optional(),

@@ -111,7 +111,12 @@ function compileChange(context: Context, source: { readonly [field: string]: unk
   const { type, ...others } = source;
   const set = compileSet(context, ["spec", "change"], others, scope, view);
   if (type === undefined) {
-    context.report("OPS104", { path: ["spec", "change"], key: true }, 'the key "type" is missing', "say which change is raised: type: standard");
+    context.report(
+      "OPS104",
+      { path: ["spec", "change"], key: true },
+      'the key "type" is missing',
+      "say which change is raised: type: standard",
+    );
     return set;
   }
   const field = view === null ? null : requireField(context, { path: ["spec", "change", "type"], key: true }, "changeType", view);
