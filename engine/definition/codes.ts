@@ -66,7 +66,6 @@ export const codes = {
   OPS341: "clock never starts",
   OPS342: "clock never runs",
   OPS343: "pause outside when",
-  OPS344: "clock never stops",
   // Approvals
   OPS350: "approval that cannot be decided",
   // Functions

@@ -32,7 +32,8 @@ function walk(from: Json, to: Json, path: readonly string[]): Difference[] {
 
 /** The keys under which both values have parts to compare; null when they are not of one shape. */
 function comparableKeys(from: Json, to: Json): string[] | null {
-  if (Array.isArray(from) && Array.isArray(to)) return Array.from({ length: Math.max(from.length, to.length) }, (_, index) => String(index));
+  if (Array.isArray(from) && Array.isArray(to))
+    return Array.from({ length: Math.max(from.length, to.length) }, (_, index) => String(index));
   if (isJsonObject(from) && isJsonObject(to)) return [...new Set([...Object.keys(from), ...Object.keys(to)])].sort();
   return null;
 }
