@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { attributeOf } from "./attribute.ts";
 import type { Candidate, CandidateFault } from "./candidate.ts";
 import type { Attribute, CiClass } from "./ir.ts";
 import { relationDirection, relationNames } from "./relation.ts";
@@ -22,7 +23,7 @@ export function checkCandidate(ciClass: CiClass | undefined, candidate: Candidat
     };
   }
   for (const [name, value] of Object.entries(candidate.attributes)) {
-    const attribute = Object.hasOwn(ciClass.attributes, name) ? ciClass.attributes[name] : undefined;
+    const attribute = attributeOf(ciClass, name);
     if (attribute === undefined) {
       return {
         code: "unknownAttribute",

@@ -9,6 +9,7 @@
 import { canonicalJson } from "../canonical.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { failure, ok, type Result } from "../result.ts";
+import { attributeOf } from "./attribute.ts";
 import type { Candidate, CandidateFault } from "./candidate.ts";
 import type { CiClass, IdentifyRule } from "./ir.ts";
 import { relationDirection } from "./relation.ts";
@@ -116,7 +117,7 @@ export function identify(
 function keysOf(ciClass: CiClass, rule: IdentifyRule, prefix: readonly string[], values: readonly Json[]): readonly string[] {
   const [only] = values;
   const normalize = (name: string | undefined, value: Json): Json =>
-    typeof value === "string" && name !== undefined && ciClass.attributes[name]?.type === "string" ? value.trim().toLowerCase() : value;
+    typeof value === "string" && name !== undefined && attributeOf(ciClass, name)?.type === "string" ? value.trim().toLowerCase() : value;
   if (values.length === 1 && Array.isArray(only)) {
     const keys = (only as readonly Json[])
       .filter((value) => !isAbsent(value))

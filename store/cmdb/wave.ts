@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { canonicalJson } from "../../engine/canonical.ts";
+import { attributeOf } from "../../engine/identity/attribute.ts";
 import type { Candidate, CandidateFault } from "../../engine/identity/candidate.ts";
 import { checkComplete } from "../../engine/identity/check.ts";
 import {
@@ -116,7 +117,7 @@ function place(params: WaveParams, one: Identified, board: Board): UpsertOutcome
     draft.ciClass = ciClass.name;
   }
   const own = findClass(params.classes, draft.ciClass) ?? ciClass;
-  const known = Object.fromEntries(Object.entries(attributes).filter(([name]) => Object.hasOwn(own.attributes, name)));
+  const known = Object.fromEntries(Object.entries(attributes).filter(([name]) => attributeOf(own, name) !== undefined));
   const result = reconcile(own, draft.attributes, { attributes: known, source: params.source, at: params.at });
   draft.attributes = result.attributes;
   draft.changes.push(...result.changes);
