@@ -3,17 +3,21 @@ import helmet from "helmet";
 import type { ApiDeps } from "./deps.ts";
 import { unknownPath, problems } from "./middleware/problem.ts";
 import type { Route } from "./route.ts";
+import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
+import { cmdbRoutes } from "./routes/cmdb.ts";
+import { definitionRoutes } from "./routes/definitions.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { runRoutes } from "./routes/runs.ts";
 
 /** Largest body of a request; ingest has its own limit. */
 const bodyLimit = "1mb";
 
 /** Every route of the API. */
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
-  return [...recordRoutes(deps), ...approvalRoutes(deps)];
+  return [...recordRoutes(deps), ...approvalRoutes(deps), ...alertRoutes(deps), ...cmdbRoutes(deps), ...definitionRoutes(deps), ...runRoutes(deps)];
 }
 
 /** The API as one express application, ready to be given to a server. */

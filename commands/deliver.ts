@@ -1,14 +1,14 @@
 import type { Effect } from "../engine/lifecycle/effects.ts";
 import { saveNotices } from "../store/notice/notice.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
-import { cancelRun, startRecordRun } from "./run.ts";
+import { cancelRun, type RunDeps, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
 import { engineActor } from "./engine-actor.ts";
 import { startEscalation } from "./escalation.ts";
 import type { Deliver } from "./relay.ts";
 
 /** Carries out the effects of records and alerts. */
-export function createDeliver(deps: CommandDeps): Deliver {
+export function createDeliver(deps: RunDeps): Deliver {
   return async (effect) => {
     switch (effect.kind) {
       case "notice":

@@ -13,11 +13,12 @@ import { chooseGroup } from "../../engine/alert/group.ts";
 import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
 import { type AlertEvent, normalizeDelivery } from "../../engine/alert/normalize.ts";
 import { alertScope, matchRule } from "../../engine/alert/rule.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { inTransaction } from "../transaction.ts";
 import { alertId, alertsOfGroup, alertsToCheck, readAlerts, saveAlerts, type StoredAlert } from "./alerts.ts";
-import { type BoundCi, bindAlert, neighboursOf, readBoundCi } from "./bind.ts";
+import { bindAlert, neighboursOf, readCiView } from "./bind.ts";
 import { type Delivery, pendingDeliveries, settleDeliveries } from "./deliveries.ts";
 import { openGroups, saveGroup, type StoredGroup } from "./groups.ts";
 
@@ -79,7 +80,7 @@ class Board {
   readonly #alerts = new Map<string, StoredAlert>();
   readonly #groups = new Map<string, Map<string, StoredGroup>>();
   readonly #changedGroups = new Set<StoredGroup["id"]>();
-  readonly #cis = new Map<string, BoundCi | null>();
+  readonly #cis = new Map<string, JsonObject | null>();
   readonly #effects: AlertEffect[] = [];
 
   constructor(client: pg.PoolClient, definitions: AlertDefinitions, now: number) {
@@ -125,7 +126,7 @@ class Board {
 
   async #assess(stored: StoredAlert): Promise<StoredAlert> {
     const ci = await this.#ci(stored.alert.ci);
-    const scope = alertScope(stored.alert, ci?.view ?? null, this.#now);
+    const scope = alertScope(stored.alert, ci, this.#now);
     const match = matchRule(this.#definitions.rules, stored.alert, scope);
     if (!match.ok) return { ...stored, checkAt: null, reason: { ...stored.reason, rule: match.error } };
     const { rule, passed } = match.value;
@@ -214,11 +215,11 @@ class Board {
     return groups;
   }
 
-  async #ci(id: string | null): Promise<BoundCi | null> {
+  async #ci(id: string | null): Promise<JsonObject | null> {
     if (id === null) return null;
     const known = this.#cis.get(id);
     if (known !== undefined) return known;
-    const ci = await readBoundCi(this.#client, id);
+    const ci = await readCiView(this.#client, id);
     this.#cis.set(id, ci);
     return ci;
   }

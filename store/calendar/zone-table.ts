@@ -21,7 +21,7 @@ export function zoneTable(zone: string, fromMs: number, toMs: number): ZoneTable
     }
     at = next;
   }
-  return { zone, tzdbVersion: process.versions.tz ?? "unknown", initialOffsetMs, transitions };
+  return { zone, tzdbVersion: process.versions["tz"] ?? "unknown", fromMs, toMs, initialOffsetMs, transitions };
 }
 
 /** The first whole second after `from` at which the offset is `later`; transitions fall on whole seconds. */

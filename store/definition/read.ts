@@ -36,6 +36,15 @@ export async function readLatestDefinition(db: Queryable, kind: string, name: st
   return rows[0] === undefined ? null : fromRow(rows[0]);
 }
 
+/** One version of a definition by its digest, or null. */
+export async function readDefinition(db: Queryable, digest: string): Promise<StoredDefinition | null> {
+  const { rows } = await db.query<DefinitionRow>(
+    "select digest, kind, name, path, ir, source, author, git_commit, published_at from definitions where digest = $1",
+    [digest],
+  );
+  return rows[0] === undefined ? null : fromRow(rows[0]);
+}
+
 /** The latest versions of all definitions, or of one kind, by kind and name. */
 export async function listLatestDefinitions(db: Queryable, kind?: string): Promise<StoredDefinition[]> {
   const { rows } = await db.query<DefinitionRow>(

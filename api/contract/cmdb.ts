@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { defineOperation } from "./operation.ts";
+import { cursorQuery, none } from "./page.ts";
+
+const json = z.json();
+
+export const ci = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    class: z.string(),
+    state: z.enum(["active", "absent", "retired"]),
+    attributes: z.record(z.string(), z.object({ value: json, source: z.string(), at: z.iso.datetime() })).meta({ description: "Each with the source that said so last" }),
+    firstSeenAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime(),
+    absentAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "Ci" });
+
+const ciPath = z.object({ id: z.string().min(1).max(200) });
+
+export const listCis = defineOperation({
+  id: "listCis",
+  method: "get",
+  path: "/v1/cis",
+  summary: "List configuration items by name",
+  tag: "cmdb",
+  permission: "cmdb.read",
+  params: none,
+  query: cursorQuery.extend({
+    class: z.string().optional().meta({ description: "A class and those that extend it" }),
+    state: z.enum(["active", "absent", "retired"]).optional(),
+    q: z.string().max(200).optional().meta({ description: "Part of name or id" }),
+  }),
+  body: none,
+  reply: z.object({ items: z.array(ci), next: z.string().nullable() }),
+});
+
+export const showCi = defineOperation({
+  id: "showCi",
+  method: "get",
+  path: "/v1/cis/{id}",
+  summary: "Show a configuration item with its relations and latest changes",
+  tag: "cmdb",
+  permission: "cmdb.read",
+  params: ciPath,
+  query: none,
+  body: none,
+  reply: ci.extend({
+    relations: z.array(z.object({ name: z.string(), direction: z.enum(["to", "from"]), ci: z.object({ id: z.string(), class: z.string(), name: z.string(), state: z.string() }), source: z.string() })),
+    changes: z.array(z.object({ at: z.iso.datetime(), source: z.string(), changes: z.array(z.object({ attribute: z.string(), from: json, to: json })) })),
+  }),
+});
+
+export const ciImpact = defineOperation({
+  id: "ciImpact",
+  method: "get",
+  path: "/v1/cis/{id}/impact",
+  summary: "What depends on a configuration item, nearest first: its blast radius",
+  tag: "cmdb",
+  permission: "cmdb.read",
+  params: ciPath,
+  query: z.strictObject({ depth: z.coerce.number().int().min(1).max(32).default(8), limit: z.coerce.number().int().min(1).max(2000).default(500) }),
+  body: none,
+  reply: z.object({
+    affected: z.array(z.object({ id: z.string(), class: z.string(), name: z.string(), distance: z.int(), via: z.object({ id: z.string(), type: z.string() }) })),
+    byClass: z.record(z.string(), z.int()),
+    truncated: z.boolean(),
+  }),
+});

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { defineOperation } from "./operation.ts";
+import { none } from "./page.ts";
+
+export const diagnostic = z
+  .object({
+    code: z.string(),
+    severity: z.enum(["error", "warning"]),
+    message: z.string(),
+    file: z.string(),
+    line: z.int(),
+    column: z.int(),
+    endLine: z.int(),
+    endColumn: z.int(),
+    hint: z.string().optional(),
+  })
+  .meta({ id: "Diagnostic" });
+
+const files = z
+  .array(z.strictObject({ path: z.string().min(1).max(500), text: z.string().max(1_000_000) }))
+  .min(1)
+  .max(2000);
+
+const summary = z.object({ kind: z.string(), name: z.string(), digest: z.string(), path: z.string(), author: z.string(), gitCommit: z.string().nullable(), publishedAt: z.iso.datetime() });
+
+export const listDefinitions = defineOperation({
+  id: "listDefinitions",
+  method: "get",
+  path: "/v1/definitions",
+  summary: "List the latest published definitions",
+  tag: "definitions",
+  permission: "definitions.read",
+  params: none,
+  query: z.strictObject({ kind: z.string().optional() }),
+  body: none,
+  reply: z.object({ items: z.array(summary) }),
+});
+
+export const showDefinition = defineOperation({
+  id: "showDefinition",
+  method: "get",
+  path: "/v1/definitions/{kind}/{name}",
+  summary: "Show a published definition: its YAML and its compiled form",
+  tag: "definitions",
+  permission: "definitions.read",
+  params: z.object({ kind: z.string(), name: z.string() }),
+  query: none,
+  body: none,
+  reply: summary.extend({ source: z.string(), ir: z.json() }),
+});
+
+const change = z.object({ kind: z.string(), name: z.string(), change: z.enum(["added", "changed", "removed", "unchanged"]), paths: z.array(z.object({ path: z.string(), from: z.json().optional(), to: z.json().optional() })) });
+
+export const checkDefinitions = defineOperation({
+  id: "checkDefinitions",
+  method: "post",
+  path: "/v1/definitions/check",
+  summary: "Check definitions and tell what publishing them would change",
+  tag: "definitions",
+  permission: "definitions.read",
+  params: none,
+  query: none,
+  body: z.strictObject({ files }),
+  reply: z.object({ diagnostics: z.array(diagnostic), changes: z.array(change) }),
+});
+
+export const publishDefinitions = defineOperation({
+  id: "publishDefinitions",
+  method: "post",
+  path: "/v1/definitions",
+  summary: "Publish definitions: all of them or, when one has an error, none",
+  tag: "definitions",
+  permission: "definitions.publish",
+  params: none,
+  query: none,
+  body: z.strictObject({ files, gitCommit: z.string().max(64).optional() }),
+  reply: z.object({ changed: z.array(z.string()), unchanged: z.int(), diagnostics: z.array(diagnostic) }),
+});

@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { defineOperation } from "./operation.ts";
+import { cursorQuery, none } from "./page.ts";
+
+const json = z.json();
+const phase = z.enum(["pending", "running", "waiting", "suspended", "cancelled", "faulted", "completed"]);
+
+export const run = z
+  .object({
+    id: z.string(),
+    runbook: z.string().meta({ description: "namespace/name@version" }),
+    digest: z.string().nullable().meta({ description: "Version it is pinned to; null = tasks given in place" }),
+    phase,
+    recordId: z.string().nullable(),
+    purpose: z.string().nullable(),
+    requestedBy: z.string(),
+    retryOf: z.string().nullable(),
+    retryable: z.boolean(),
+    input: json,
+    output: json,
+    fault: json.meta({ description: "RFC 7807 object of a faulted run" }),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().nullable(),
+    endedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "Run" });
+
+export const step = z
+  .object({
+    path: z.string(),
+    iteration: z.string(),
+    attempt: z.int(),
+    kind: z.string(),
+    phase: z.enum(["running", "completed", "faulted", "skipped", "cancelled"]),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    fault: json,
+  })
+  .meta({ id: "Step" });
+
+// A run's id holds slashes (`run/...`, `change/CHG0000001#7`): in a path it is percent-encoded.
+const runPath = z.object({ id: z.string().min(1).max(300) });
+const view = run.extend({ steps: z.array(step) });
+
+export const startRun = defineOperation({
+  id: "startRun",
+  method: "post",
+  path: "/v1/runs",
+  summary: "Start a published runbook",
+  tag: "runs",
+  permission: "runs.start",
+  params: none,
+  query: none,
+  body: z.strictObject({ runbook: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, "namespace/name"), input: json.default({}) }),
+  reply: z.object({ id: z.string() }),
+  status: 202,
+  idempotency: "optional",
+});
+
+export const listRuns = defineOperation({
+  id: "listRuns",
+  method: "get",
+  path: "/v1/runs",
+  summary: "List runs, newest first",
+  tag: "runs",
+  permission: "runs.read",
+  params: none,
+  query: cursorQuery.extend({ runbook: z.string().optional(), record: z.string().optional(), phase: phase.optional() }),
+  body: none,
+  reply: z.object({ items: z.array(run), next: z.string().nullable() }),
+});
+
+export const showRun = defineOperation({
+  id: "showRun",
+  method: "get",
+  path: "/v1/runs/{id}",
+  summary: "Show a run with its steps",
+  tag: "runs",
+  permission: "runs.read",
+  params: runPath,
+  query: none,
+  body: none,
+  reply: view,
+});
+
+export const followRun = defineOperation({
+  id: "followRun",
+  method: "get",
+  path: "/v1/runs/{id}/events",
+  summary: "Follow a run: the whole of it each time something changed, until it ends",
+  tag: "runs",
+  permission: "runs.read",
+  params: runPath,
+  query: none,
+  body: none,
+  reply: view,
+  stream: true,
+});
+
+export const cancelRun = defineOperation({
+  id: "cancelRun",
+  method: "post",
+  path: "/v1/runs/{id}/cancel",
+  summary: "Ask a run to stop",
+  tag: "runs",
+  permission: "runs.start",
+  params: runPath,
+  query: none,
+  body: none,
+  reply: z.object({ id: z.string() }),
+  status: 202,
+});
+
+export const retryRun = defineOperation({
+  id: "retryRun",
+  method: "post",
+  path: "/v1/runs/{id}/retry",
+  summary: "Retry a faulted run from the step it stopped at, as a new run",
+  tag: "runs",
+  permission: "runs.start",
+  params: runPath,
+  query: none,
+  body: none,
+  reply: z.object({ id: z.string(), repeats: z.array(z.string()).meta({ description: "Steps whose effects may happen again" }) }),
+  status: 202,
+});

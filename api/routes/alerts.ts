@@ -1,0 +1,50 @@
+import { listAlerts as list, type StoredAlert } from "../../store/alert/alerts.ts";
+import type { z } from "zod";
+import { type alert, listAlerts } from "../contract/alert.ts";
+import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import type { ApiDeps } from "../deps.ts";
+import { invalidInput } from "../error.ts";
+import { type Route, route } from "../route.ts";
+
+/** Alerts, read. Events come in through the ingest door. */
+export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
+  return [
+    route(listAlerts, async ({ query }) => {
+      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["number", "string"]);
+      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      const alerts = await list(pool, {
+        limit: query.limit + 1,
+        ...(query.state === undefined ? {} : { state: query.state }),
+        ...(query.ci === undefined ? {} : { ci: query.ci }),
+        ...(position === undefined ? {} : { after: { changedAt: position[0] as number, id: position[1] as string } }),
+      });
+      const page = alerts.slice(0, query.limit);
+      const last = page.at(-1);
+      return { items: page.map(present), next: alerts.length > query.limit && last !== undefined ? encodeCursor([last.alert.changedAt, last.id]) : null };
+    }),
+  ];
+}
+
+function present({ id, alert: stored, rule, groupId, reason }: StoredAlert): z.input<typeof alert> {
+  const instant = (ms: number) => new Date(ms).toISOString();
+  return {
+    id,
+    source: stored.source,
+    key: stored.key,
+    state: stored.state,
+    severity: stored.severity,
+    title: stored.title,
+    labels: stored.labels as never,
+    ci: stored.ci,
+    rule,
+    group: groupId,
+    episode: stored.episode,
+    count: stored.count,
+    duplicates: stored.duplicates,
+    flapping: stored.flapping,
+    firstAt: instant(stored.firstAt),
+    lastAt: instant(stored.lastAt),
+    changedAt: instant(stored.changedAt),
+    reason: reason as never,
+  };
+}

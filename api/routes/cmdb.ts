@@ -1,0 +1,72 @@
+import type { z } from "zod";
+import { readChanges } from "../../store/cmdb/changes.ts";
+import type { Ci } from "../../store/cmdb/ci.ts";
+import { readClasses, withDescendants } from "../../store/cmdb/classes.ts";
+import { findCi } from "../../store/cmdb/find.ts";
+import { readImpact } from "../../store/cmdb/impact.ts";
+import { readRelations } from "../../store/cmdb/relations.ts";
+import { searchCis } from "../../store/cmdb/search.ts";
+import { type ci, ciImpact, listCis, showCi } from "../contract/cmdb.ts";
+import type { ApiDeps } from "../deps.ts";
+import { conflict, invalidInput, notFound } from "../error.ts";
+import { type Route, route } from "../route.ts";
+
+/** The CMDB, read. It is written by discovery and by functions, never by hand through here. */
+export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
+  async function existing(id: string): Promise<Ci> {
+    const found = await findCi(pool, id);
+    if (found.kind === "one") return found.ci;
+    if (found.kind === "none") throw notFound(`there is no configuration item "${id}"`);
+    throw conflict(`"${id}" may be any of ${found.ids.join(", ")}: ask for one by its id`);
+  }
+
+  return [
+    route(listCis, async ({ query }) => {
+      const classes = query.class === undefined ? undefined : withDescendants(await readClasses(pool), query.class);
+      try {
+        const page = await searchCis(pool, {
+          limit: query.limit,
+          ...(classes === undefined ? {} : { classes }),
+          ...(query.state === undefined ? {} : { states: [query.state] }),
+          ...(query.q === undefined ? {} : { text: query.q }),
+          ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+        });
+        return { items: page.cis.map(present), next: page.next };
+      } catch (error) {
+        if (error instanceof RangeError) throw invalidInput(error.message);
+        throw error;
+      }
+    }),
+
+    route(showCi, async ({ params }) => {
+      const item = await existing(params.id);
+      const [relations, changes] = await Promise.all([readRelations(pool, item.id), readChanges(pool, item.id, 20)]);
+      return {
+        ...present(item),
+        relations: relations.map(({ name, direction, ci: other, source }) => ({ name, direction, ci: other, source })),
+        changes: changes.map((change) => ({ at: instant(change.at), source: change.source, changes: change.changes as never })),
+      };
+    }),
+
+    route(ciImpact, async ({ params, query }) => {
+      const impact = await readImpact(pool, (await existing(params.id)).id, query);
+      return { affected: [...impact.affected], byClass: impact.byClass, truncated: impact.truncated };
+    }),
+  ];
+}
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+
+function present(item: Ci): z.input<typeof ci> {
+  const attributes = Object.entries(item.attributes).map(([name, { value, source, at }]) => [name, { value: value as never, source, at: instant(at) }] as const);
+  return {
+    id: item.id,
+    name: item.name,
+    class: item.class,
+    state: item.state,
+    attributes: Object.fromEntries(attributes),
+    firstSeenAt: instant(item.firstSeenAt),
+    lastSeenAt: instant(item.lastSeenAt),
+    absentAt: item.absentAt === null ? null : instant(item.absentAt),
+  };
+}

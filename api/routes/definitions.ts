@@ -1,0 +1,46 @@
+import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
+import { checkFiles, compareWithPublished, publishFiles } from "../../store/definition/publish-files.ts";
+import { listLatestDefinitions, readLatestDefinition, type StoredDefinition } from "../../store/definition/read.ts";
+import { checkDefinitions, listDefinitions, publishDefinitions, showDefinition } from "../contract/definition.ts";
+import type { ApiDeps } from "../deps.ts";
+import { HttpError, notFound } from "../error.ts";
+import { type Route, route } from "../route.ts";
+
+/** Definitions: list, show, check against what is published, publish. */
+export function definitionRoutes({ pool, definitionOptions }: ApiDeps): readonly Route[] {
+  return [
+    route(listDefinitions, async ({ query }) => ({ items: (await listLatestDefinitions(pool, query.kind)).map(summarize) })),
+
+    route(showDefinition, async ({ params }) => {
+      const definition = await readLatestDefinition(pool, params.kind, decodeURIComponent(params.name));
+      if (definition === null) throw notFound(`no ${params.kind} "${params.name}" is published`);
+      return { ...summarize(definition), source: definition.source, ir: definition.ir as never };
+    }),
+
+    route(checkDefinitions, async ({ body }) => {
+      const checked = checkFiles(body.files, definitionOptions);
+      return { diagnostics: [...checked.diagnostics], changes: (await compareWithPublished(pool, checked.definitions)) as never };
+    }),
+
+    route(publishDefinitions, async ({ body, caller }) => {
+      const outcome = await publishFiles(pool, body.files, { author: caller.person.name, gitCommit: body.gitCommit ?? null }, definitionOptions);
+      if (!outcome.ok) throw rejected(outcome.diagnostics);
+      return { changed: [...outcome.changed], unchanged: outcome.unchanged, diagnostics: [...outcome.diagnostics] };
+    }),
+  ];
+}
+
+function summarize({ kind, name, digest, path, author, gitCommit, publishedAt }: StoredDefinition) {
+  return { kind, name, digest, path, author, gitCommit, publishedAt };
+}
+
+function rejected(diagnostics: readonly Diagnostic[]): HttpError {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  return new HttpError({
+    status: 400,
+    title: "Definitions have errors",
+    detail: `nothing was published: ${errors.length} ${errors.length === 1 ? "error" : "errors"}, the first at ${errors[0]?.file}:${errors[0]?.line}: ${errors[0]?.message}`,
+    code: "OPS400",
+    details: diagnostics as never,
+  });
+}

@@ -1,0 +1,91 @@
+import type { z } from "zod";
+import { cancelRun as cancel, retryRun as retry, startRun as start } from "../../commands/run.ts";
+import type { Json } from "../../engine/json.ts";
+import { listRuns as list } from "../../store/run/list-runs.ts";
+import { readRun } from "../../store/run/read-run.ts";
+import type { Run, RunStep } from "../../store/run/run.ts";
+import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { cancelRun, followRun, listRuns, retryRun, type run, showRun, startRun, type step } from "../contract/run.ts";
+import type { ApiDeps } from "../deps.ts";
+import { invalidInput, notFound } from "../error.ts";
+import { streamEvents } from "../event-stream.ts";
+import { type Route, route } from "../route.ts";
+
+/** Runs of runbooks: start, list, show, follow, cancel, retry. */
+export function runRoutes(deps: ApiDeps): readonly Route[] {
+  const { pool } = deps;
+
+  async function existing(id: string) {
+    const found = await readRun(pool, id);
+    if (found === null) throw notFound(`there is no run "${id}"`);
+    return found;
+  }
+
+  return [
+    route(startRun, async ({ body, caller, idempotencyKey, res }) => {
+      const key = idempotencyKey === null ? {} : { key: `${caller.person.name}:${idempotencyKey}` };
+      const id = await start(deps, { runbook: body.runbook, input: body.input as Json, requestedBy: caller.person.name, ...key });
+      res.location(`/v1/runs/${encodeURIComponent(id)}`);
+      return { id };
+    }),
+
+    route(listRuns, async ({ query }) => {
+      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string", "string"]);
+      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      const [namespace, name] = query.runbook?.split("/") ?? [];
+      const runs = await list(pool, {
+        limit: Math.min(query.limit + 1, 200),
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(name === undefined ? {} : { name }),
+        ...(query.record === undefined ? {} : { recordId: query.record }),
+        ...(query.phase === undefined ? {} : { phases: [query.phase] }),
+        ...(position === undefined ? {} : { after: { createdAt: position[0] as string, id: position[1] as string } }),
+      });
+      const page = runs.slice(0, query.limit);
+      const last = page.at(-1);
+      return { items: page.map(present), next: runs.length > query.limit && last !== undefined ? encodeCursor([last.createdAt, last.id]) : null };
+    }),
+
+    route(showRun, async ({ params }) => presentWithSteps(await existing(params.id))),
+
+    route(followRun, async ({ params, req, res }) => {
+      let shown = "";
+      let version = 0;
+      const first = presentWithSteps(await existing(params.id));
+      await streamEvents(req, res, {
+        after: 0,
+        idOf: () => (version += 1),
+        next: async () => {
+          const now = presentWithSteps(await existing(params.id));
+          const text = JSON.stringify(now);
+          const items = text === shown ? [] : [now];
+          shown = text;
+          return { items, done: now.endedAt !== null };
+        },
+      });
+      return first;
+    }),
+
+    route(cancelRun, async ({ params }) => {
+      const { id } = await existing(params.id);
+      await cancel(deps, id);
+      return { id };
+    }),
+
+    route(retryRun, async ({ params, caller }) => {
+      const found = await existing(params.id);
+      const repeats = found.steps.filter(({ phase }) => phase === "faulted").map(({ path }) => path);
+      return { id: await retry(deps, found.id, caller.person.name), repeats };
+    }),
+  ];
+}
+
+function present(stored: Run): z.input<typeof run> {
+  const { namespace, name, version, input, output, fault, ...rest } = stored;
+  return { ...rest, runbook: `${namespace}/${name}@${version}`, input: input as never, output: (output ?? null) as never, fault: (fault ?? null) as never };
+}
+
+function presentWithSteps(stored: Run & { readonly steps: readonly RunStep[] }): z.input<typeof run> & { steps: z.input<typeof step>[] } {
+  const { steps, ...alone } = stored;
+  return { ...present(alone), steps: steps.map((one) => ({ ...one, fault: (one.fault ?? null) as never })) };
+}

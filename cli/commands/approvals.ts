@@ -1,0 +1,58 @@
+import { Command } from "commander";
+import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { print } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { clockTime } from "../output/time.ts";
+
+export interface WaitingApproval {
+  readonly recordId: string;
+  readonly number: string;
+  readonly type: string;
+  readonly title: string | null;
+  readonly approval: string;
+  readonly stage: string;
+  readonly approver: string;
+  readonly digest: string;
+  readonly expiresAt: string | null;
+}
+
+interface DecideOptions extends ConnectOptions {
+  readonly comment?: string;
+  readonly onBehalfOf?: string;
+}
+
+/** `opsloom approvals list|approve|reject`. */
+export function approvalsCommand(): Command {
+  const command = new Command("approvals").description("what waits for a decision, and deciding it");
+  withApiOptions(command.command("list"))
+    .description("what waits for your decision, oldest first")
+    .option("--all", "everyone's")
+    .action(async (options: ConnectOptions & { all?: boolean }) => {
+      const api = await connect(options);
+      const { items } = await api.get<{ items: WaitingApproval[] }>(`/v1/approvals${options.all === true ? "?all=true" : ""}`);
+      print(options.output, items, () => (items.length === 0 ? "nothing waits" : table(["record", "approval", "stage", "approver", "until", "title"], items.map(row))));
+    });
+  for (const decision of ["approve", "reject"] as const) {
+    withApiOptions(command.command(decision))
+      .description(`${decision} what a record asks of you`)
+      .argument("<number>", "number of the record")
+      .option("--comment <text>", decision === "reject" ? "why; required" : "remark")
+      .option("--on-behalf-of <user>", "person who delegated the decision to you")
+      .action(async (number: string, options: DecideOptions) => {
+        const api = await connect(options);
+        const { items } = await api.get<{ items: WaitingApproval[] }>("/v1/approvals?all=true&limit=500");
+        const waiting = items.find((item) => item.number === number);
+        if (waiting === undefined) throw new Error(`nothing waits for a decision on "${number}"`);
+        // The digest of what was shown goes back with the decision: if the record changed meanwhile, it is refused.
+        const input = { digest: waiting.digest, ...(options.comment === undefined ? {} : { comment: options.comment }) };
+        const body = { command: decision, input, ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }) };
+        const reply = await api.post<{ number: string; state: string }>(`/v1/records/${waiting.type}/${number}/commands`, body);
+        print(options.output, reply, () => `${reply.number} is ${reply.state}`);
+      });
+  }
+  return command;
+}
+
+function row(item: WaitingApproval): string[] {
+  return [item.number, item.approval, item.stage, item.approver, item.expiresAt === null ? "" : clockTime(item.expiresAt), item.title ?? ""];
+}

@@ -1,0 +1,66 @@
+import { Command } from "commander";
+import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { print } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { clockTime } from "../output/time.ts";
+
+interface Ci {
+  readonly id: string;
+  readonly name: string;
+  readonly class: string;
+  readonly state: string;
+  readonly attributes: Record<string, { value: unknown; source: string; at: string }>;
+  readonly lastSeenAt: string;
+  readonly relations: readonly { name: string; ci: { id: string; class: string } }[];
+}
+
+interface Impact {
+  readonly affected: readonly { id: string; class: string; distance: number; via: { id: string; type: string } }[];
+  readonly truncated: boolean;
+}
+
+/** `opsloom cmdb list|show|impact`. */
+export function cmdbCommand(): Command {
+  const command = new Command("cmdb").description("configuration items, their relations, and what depends on them");
+  withApiOptions(command.command("list"))
+    .description("configuration items by name")
+    .option("--class <class>", "a class and those that extend it")
+    .option("--state <state>", "active, absent or retired")
+    .option("--text <text>", "part of name or id")
+    .action(async (options: ConnectOptions & { class?: string; state?: string; text?: string }) => {
+      const api = await connect(options);
+      const query = new URLSearchParams({ limit: "200" });
+      if (options.class !== undefined) query.set("class", options.class);
+      if (options.state !== undefined) query.set("state", options.state);
+      if (options.text !== undefined) query.set("q", options.text);
+      const { items } = await api.get<{ items: Ci[] }>(`/v1/cis?${query.toString()}`);
+      const row = (ci: Ci) => [ci.id, ci.class, ci.state, clockTime(ci.lastSeenAt), ci.name];
+      print(options.output, items, () => (items.length === 0 ? "no configuration item matches" : table(["id", "class", "state", "last seen", "name"], items.map(row))));
+    });
+  withApiOptions(command.command("show"))
+    .description("one configuration item: where each value comes from, and its relations")
+    .argument("<ci>", "id or name")
+    .action(async (id: string, options: ConnectOptions) => {
+      const api = await connect(options);
+      const ci = await api.get<Ci>(`/v1/cis/${encodeURIComponent(id)}`);
+      print(options.output, ci, () => {
+        const attributes = Object.entries(ci.attributes).map(([name, { value, source, at }]) => [`  ${name}`, typeof value === "string" ? value : JSON.stringify(value), `${source}, ${clockTime(at)}`]);
+        const relations = ci.relations.map((relation) => `  ${relation.name} ${relation.ci.id} (${relation.ci.class})`);
+        return [`${ci.id}  ${ci.class}, ${ci.state}`, table(["  attribute", "value", "source"], attributes), ...relations].join("\n");
+      });
+    });
+  withApiOptions(command.command("impact"))
+    .description("what depends on a configuration item, nearest first")
+    .argument("<ci>", "id or name")
+    .option("--depth <n>", "relations to follow", "8")
+    .action(async (id: string, options: ConnectOptions & { depth: string }) => {
+      const api = await connect(options);
+      const impact = await api.get<Impact>(`/v1/cis/${encodeURIComponent(id)}/impact?depth=${options.depth}`);
+      print(options.output, impact, () => {
+        if (impact.affected.length === 0) return `nothing depends on ${id}`;
+        const rows = impact.affected.map((ci) => [String(ci.distance), ci.id, ci.class, `${ci.via.type} ${ci.via.id}`]);
+        return `${table(["distance", "id", "class", "because it"], rows)}${impact.truncated ? "\nthere are more: raise --depth" : ""}`;
+      });
+    });
+  return command;
+}
