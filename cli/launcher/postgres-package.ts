@@ -103,5 +103,8 @@ function versionOf(postgres: string, environment: PostgresPrograms["environment"
   // The kernel reports the missing dynamic loader as a missing file.
   const musl = codeOf(run.error) === "ENOENT" && existsSync(postgres) ? " (the binaries need glibc; Alpine has musl)" : "";
   const reason = run.error === undefined ? (run.stderr ?? "").trim() || `exit code ${run.status}` : messageOf(run.error);
-  throw new LaunchError(exitCodes.unavailable, `the embedded PostgreSQL "${postgres}" does not run here: ${reason}${musl}; set OPSLOOM_DATABASE_URL to a server of your own`);
+  throw new LaunchError(
+    exitCodes.unavailable,
+    `the embedded PostgreSQL "${postgres}" does not run here: ${reason}${musl}; set OPSLOOM_DATABASE_URL to a server of your own`,
+  );
 }

@@ -1,6 +1,18 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { chmodSync, chownSync, existsSync, mkdirSync, openSync, closeSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { type Account, canReach, postgresAccount } from "./account.ts";
@@ -10,7 +22,7 @@ import type { Log } from "./log.ts";
 import { preferPort } from "./port.ts";
 import { type PostgresPrograms, preparePostgresPrograms } from "./postgres-package.ts";
 import { readPostmaster } from "./postmaster.ts";
-import { isAlive, stopProcess, waitForExit } from "./process-identity.ts";
+import { isAlive, stopProcess } from "./process-identity.ts";
 
 // Invariants
 // 1. A data directory exists whole or not at all: initdb works beside it and the result is renamed.
@@ -68,7 +80,13 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
   const adopted = await adoptOrStop(data, password, programs.version, options.log);
   if (adopted !== null) {
     await createDatabase(adopted.port, password);
-    return { ...adopted, ...handle(adopted.pid, password, adopted.port), version: programs.version, adopted: true, exited: watch(adopted.pid) };
+    return {
+      ...adopted,
+      ...handle(adopted.pid, password, adopted.port),
+      version: programs.version,
+      adopted: true,
+      exited: watch(adopted.pid),
+    };
   }
   const started = await spawnServer({ ...options, data, password, programs, account: place.account, directory: place.directory });
   await createDatabase(started.port, password);
@@ -91,7 +109,10 @@ function choosePlace(options: StartPostgresOptions): Place {
   const directory = join(system, `postgres-${digest}`);
   const systemAccount = postgresAccount(join(directory, "data")) ?? account;
   if (!canReach(systemAccount, "-x", system)) {
-    throw new LaunchError(exitCodes.disk, `PostgreSQL runs as "${systemAccount.name}", who can enter neither "${options.home}" nor "${system}": open one of them (chmod o+x)`);
+    throw new LaunchError(
+      exitCodes.disk,
+      `PostgreSQL runs as "${systemAccount.name}", who can enter neither "${options.home}" nor "${system}": open one of them (chmod o+x)`,
+    );
   }
   options.log(`"${options.home}" is closed to the account "${systemAccount.name}": PostgreSQL keeps its data in "${directory}"`);
   return { account: systemAccount, directory: owned(directory, systemAccount) };
@@ -159,7 +180,10 @@ function createCluster(options: CreateClusterOptions): void {
   if (run.status !== 0) {
     rmSync(half, { recursive: true, force: true });
     const reason = (run.stderr ?? "").trim().split("\n").at(-1) ?? "";
-    throw new LaunchError(exitCodes.disk, `the PostgreSQL data directory "${data}" could not be made: ${reason || (run.error?.message ?? `exit code ${run.status}`)}`);
+    throw new LaunchError(
+      exitCodes.disk,
+      `the PostgreSQL data directory "${data}" could not be made: ${reason || (run.error?.message ?? `exit code ${run.status}`)}`,
+    );
   }
   renameSync(half, data);
 }
@@ -220,12 +244,20 @@ async function spawnServer(options: SpawnServerOptions): Promise<SpawnedServer> 
     if (pid !== undefined && (await answers(port, options.password, () => child.exitCode === null && child.signalCode === null))) {
       return { pid, port, exited };
     }
-    last = readFileSync(logFile, "utf8").trim().split("\n").filter((line) => /FATAL|ERROR|HINT/.test(line)).at(-1) ?? "";
+    last =
+      readFileSync(logFile, "utf8")
+        .trim()
+        .split("\n")
+        .filter((line) => /FATAL|ERROR|HINT/.test(line))
+        .at(-1) ?? "";
     if (pid !== undefined) await stopProcess(pid, ["SIGINT", 5_000]);
     // Backends of a killed server hold its shared memory for a moment.
     if (/shared memory/.test(last)) await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  throw new LaunchError(exitCodes.unavailable, `the embedded PostgreSQL did not start: ${last || "it gave no reason"}; its log is "${logFile}"`);
+  throw new LaunchError(
+    exitCodes.unavailable,
+    `the embedded PostgreSQL did not start: ${last || "it gave no reason"}; its log is "${logFile}"`,
+  );
 }
 
 function serverSettings(port: number, options: SpawnServerOptions): string[] {
@@ -259,7 +291,15 @@ async function answers(port: number, password: string, lives: () => boolean): Pr
 }
 
 async function ask(port: number, password: string, sql: string): Promise<string> {
-  const client = new pg.Client({ host: "127.0.0.1", port, user: role, password, database: "postgres", connectionTimeoutMillis: 3_000, query_timeout: 3_000 });
+  const client = new pg.Client({
+    host: "127.0.0.1",
+    port,
+    user: role,
+    password,
+    database: "postgres",
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 3_000,
+  });
   client.on("error", () => {});
   try {
     await client.connect();
@@ -284,10 +324,7 @@ function handle(pid: number, password: string, port: number): Pick<RunningPostgr
 
 /** An adopted server is not our child: its end is seen by looking. */
 async function watch(pid: number): Promise<void> {
-  while (isAlive(pid)) {
-    await new Promise((resolve) => setTimeout(resolve, 500).unref());
-    if (await waitForExit(pid, 0)) return;
-  }
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 500).unref());
 }
 
 function identityOf(account: Account | null): { uid?: number; gid?: number } {

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+import { migrate } from "../../store/migrate.ts";
+
+/** Serializes the making of the template between test files. */
+const templateLock = 4_600_002;
+const template = "opsloom_template";
+
+export interface TestDatabase {
+  readonly url: string;
+  /** Ends its sessions and removes it. */
+  drop(): Promise<void>;
+}
+
+/** A database of its own for a test file, with all migrations: a copy of one template that the first file of a run makes. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = inject("postgresUrl");
+  await withAdmin(server, makeTemplate);
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await withAdmin(server, (admin) => admin.query(`create database ${name} template ${template}`));
+  return {
+    url: databaseUrl(server, name),
+    drop: () => withAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`)),
+  };
+}
+
+/** An empty database without migrations, for tests of the migrations themselves. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  const server = inject("postgresUrl");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await withAdmin(server, (admin) => admin.query(`create database ${name}`));
+  return {
+    url: databaseUrl(server, name),
+    drop: () => withAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`)),
+  };
+}
+
+async function makeTemplate(admin: pg.Client): Promise<void> {
+  await admin.query("select pg_advisory_lock($1)", [templateLock]);
+  try {
+    const { rowCount } = await admin.query("select 1 from pg_database where datname = $1", [template]);
+    if (rowCount !== 0) return;
+    // Renamed when whole: a failed migration leaves no half template.
+    const half = `${template}_${process.pid}`;
+    await admin.query(`drop database if exists ${half} with (force)`);
+    await admin.query(`create database ${half}`);
+    await migrate(databaseUrl(inject("postgresUrl"), half));
+    await admin.query(`alter database ${half} rename to ${template}`);
+  } finally {
+    await admin.query("select pg_advisory_unlock($1)", [templateLock]);
+  }
+}
+
+async function withAdmin(server: string, act: (admin: pg.Client) => Promise<unknown>): Promise<void> {
+  const admin = new pg.Client({ connectionString: server });
+  await admin.connect();
+  try {
+    await act(admin);
+  } finally {
+    await admin.end();
+  }
+}
+
+function databaseUrl(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
