@@ -1,0 +1,62 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { hasErrors, type Diagnostic } from "../../engine/definition/diagnostic.ts";
+import { formatGithub } from "../../engine/definition/format/github.ts";
+import { formatJson } from "../../engine/definition/format/json.ts";
+import { formatSarif } from "../../engine/definition/format/sarif.ts";
+import { formatText } from "../../engine/definition/format/text.ts";
+import type { DefinitionFile } from "../../engine/definition/load.ts";
+import { validateDefinitions } from "../../engine/definition/validate.ts";
+import { zoneLookup } from "../files/zone-lookup.ts";
+import { createCheckCache } from "../files/check-cache.ts";
+import { readDefinitionFiles } from "../files/definition-files.ts";
+import { remark } from "../output/print.ts";
+
+type Format = "text" | "json" | "github" | "sarif";
+
+/** `opsloom validate [PATH...]`: exit code 0 nothing to repair, 3 errors found. Works without a server. */
+export function validateCommand(): Command {
+  return new Command("validate")
+    .description("check definitions as publishing would, without a server")
+    .argument("[paths...]", "files or folders that belong together", ["definitions"])
+    .addOption(
+      new Option("--format <format>", "how findings are written")
+        .choices(["text", "json", "github", "sarif"])
+        .default(process.env["GITHUB_ACTIONS"] === "true" ? "github" : "text"),
+    )
+    .option("--no-cache", "check again even when nothing changed")
+    .action(async (paths: string[], options: { format: Format; cache: boolean }) => {
+      const files = await readDefinitionFiles(paths);
+      const cache = options.cache ? createCheckCache(cacheFolder()) : undefined;
+      const diagnostics = validateDefinitions(files, { zone: zoneLookup }, cache);
+      const text = formatDiagnostics(options.format, diagnostics, files);
+      if (text !== "") process.stdout.write(`${text}\n`);
+      const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+      const warnings = diagnostics.length - errors;
+      remark(`${count(files.length, "file")} checked: ${count(errors, "error")}, ${count(warnings, "warning")}`);
+      if (hasErrors(diagnostics)) process.exitCode = 3;
+    });
+}
+
+export function formatDiagnostics(format: Format, diagnostics: readonly Diagnostic[], files: readonly DefinitionFile[]): string {
+  switch (format) {
+    case "json":
+      return formatJson(diagnostics);
+    case "github":
+      return formatGithub(diagnostics);
+    case "sarif":
+      return formatSarif(diagnostics, "1");
+    default:
+      return formatText(diagnostics, new Map(files.map((file) => [file.path, file.text])));
+  }
+}
+
+function cacheFolder(): string {
+  const base = process.env["XDG_CACHE_HOME"];
+  return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "opsloom", "validate");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

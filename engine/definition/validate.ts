@@ -1,0 +1,41 @@
+/** Diagnostics of a set of files, from a cache when nothing that decides them has changed. */
+import { canonicalJson } from "../canonical.ts";
+import type { Json } from "../json.ts";
+import type { LoadOptions } from "./context.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { loadDefinitions, type DefinitionFile } from "./load.ts";
+
+/** Kept by the host. Entries may disappear at any time; one that was stored must come back as it was. */
+export interface DiagnosticCache {
+  /** A digest of a text: equal texts and only they have equal digests. */
+  digest(text: string): string;
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
+/** Part of every key: raised whenever checks change, so that no verdict of older checks is told. */
+export const checkerVersion = "1";
+
+/**
+ * The diagnostics of `loadDefinitions`. The key covers every file with its path, the functions and the checker, because a
+ * verdict on one file depends on all of them.
+ */
+export function validateDefinitions(
+  files: readonly DefinitionFile[],
+  options: LoadOptions = {},
+  cache?: DiagnosticCache,
+): readonly Diagnostic[] {
+  if (cache === undefined) return loadDefinitions(files, options).diagnostics;
+  const inputs = files.map((file) => `${file.path}\u0000${cache.digest(file.text)}`).sort();
+  const settings = canonicalJson({
+    functions: (options.functions ?? null) as unknown as Json,
+    known: (options.known ?? null) as unknown as Json,
+    zones: options.zone !== undefined,
+  });
+  const key = cache.digest([checkerVersion, settings, ...inputs].join("\u0001"));
+  const stored = cache.get(key);
+  if (stored !== undefined) return JSON.parse(stored) as Diagnostic[];
+  const { diagnostics } = loadDefinitions(files, options);
+  cache.set(key, JSON.stringify(diagnostics));
+  return diagnostics;
+}
