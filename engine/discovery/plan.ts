@@ -5,6 +5,9 @@ import { type Interval, parseRange, sizeOf, subtract } from "./range.ts";
 /** Most addresses of one discovery: a /16. A typo such as `/6` is stopped before it scans a continent. */
 export const maxAddresses = 65_536;
 
+/** Most intervals left after excludes: the plan travels with the sweep. */
+const maxPieces = 1_000;
+
 /** Addresses of one shard: one activity, one row of counts, one point to go on from. */
 export const shardSize = 128;
 
@@ -42,6 +45,17 @@ export function planSweep(discovery: Discovery, globalExclude: readonly string[]
   if (addresses > maxAddresses) {
     return failure(
       `discovery "${discovery.name}" covers ${addresses} addresses, at most ${maxAddresses} are swept in one run: split it into several`,
+    );
+  }
+  if (rest.length > maxPieces) {
+    return failure(
+      `discovery "${discovery.name}" is cut into ${rest.length} pieces by its excludes, at most ${maxPieces} are swept in one run: exclude blocks, or split it`,
+    );
+  }
+  const foreign = discovery.credentials.find((credential) => credential.kind !== "snmp");
+  if (foreign !== undefined) {
+    return failure(
+      `discovery "${discovery.name}": a sweep logs in nowhere, so the ${foreign.kind} credential "${foreign.name}" would not be used: take it out`,
     );
   }
   const ports = [...new Set(discovery.ports ?? defaultPorts)].sort((a, b) => a - b);

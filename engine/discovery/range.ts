@@ -61,17 +61,24 @@ export function union(intervals: readonly Interval[]): Interval[] {
   return merged;
 }
 
-/** What of `intervals` is not in `excluded`. */
+/** What of `intervals` is not in `excluded`, in one pass over both. */
 export function subtract(intervals: readonly Interval[], excluded: readonly Interval[]): Interval[] {
-  let rest = union(intervals);
-  for (const { first, last } of union(excluded)) {
-    rest = rest.flatMap((one) => {
-      if (last < one.first || first > one.last) return [one];
-      const pieces: Interval[] = [];
-      if (one.first < first) pieces.push({ first: one.first, last: first - 1 });
-      if (one.last > last) pieces.push({ first: last + 1, last: one.last });
-      return pieces;
-    });
+  const holes = union(excluded);
+  const rest: Interval[] = [];
+  let next = 0;
+  for (const { first, last } of union(intervals)) {
+    let from = first;
+    while ((holes[next]?.last ?? Infinity) < from) next++;
+    // A hole may reach into the next interval: it is looked at again there.
+    for (let at = next; from <= last; at++) {
+      const hole = holes[at];
+      if (hole === undefined || hole.first > last) {
+        rest.push({ first: from, last });
+        break;
+      }
+      if (hole.first > from) rest.push({ first: from, last: hole.first - 1 });
+      from = hole.last + 1;
+    }
   }
   return rest;
 }
@@ -80,19 +87,25 @@ export function sizeOf(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
 
-/** `count` addresses from position `start` of the set, in order; fewer at its end. */
-export function slice(intervals: readonly Interval[], start: number, count: number): number[] {
-  const addresses: number[] = [];
+/** `count` addresses from position `start` of a sorted, disjoint set; fewer at its end. */
+export function slice(intervals: readonly Interval[], start: number, count: number): Interval[] {
+  const part: Interval[] = [];
   let skip = start;
+  let left = count;
   for (const { first, last } of intervals) {
+    if (left <= 0) break;
     const size = last - first + 1;
-    if (skip >= size) {
-      skip -= size;
-      continue;
+    if (skip < size) {
+      const taken = Math.min(size - skip, left);
+      part.push({ first: first + skip, last: first + skip + taken - 1 });
+      left -= taken;
     }
-    for (let address = first + skip; address <= last && addresses.length < count; address++) addresses.push(address);
-    skip = 0;
-    if (addresses.length === count) break;
+    skip = Math.max(0, skip - size);
   }
-  return addresses;
+  return part;
+}
+
+/** The single addresses, in order. */
+export function addressesOf(intervals: readonly Interval[]): number[] {
+  return intervals.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
 }

@@ -1,0 +1,180 @@
+import fc from "fast-check";
+import type pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase } from "../../test/support/database.ts";
+import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
+import { createPool } from "../pool.ts";
+import { readImpact, readNeighbors } from "./impact.ts";
+import { relate, unrelate } from "./relate.ts";
+import { retireCis } from "./retire.ts";
+import { searchCis } from "./search.ts";
+import { findByAttributes, findCi } from "./find.ts";
+import { upsert } from "./upsert.ts";
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool(database.url, { applicationName: "impact-test", onError: () => {} });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  await pool.query("truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings");
+});
+
+async function hosts(...names: readonly string[]): Promise<void> {
+  const candidates = names.map((name) => ({ ref: name, class: "host", attributes: { name }, relations: [] }));
+  await upsert(pool, { classes: fixtureClasses, candidates, source: "test", at: 1_000 });
+}
+const edges = (...list: readonly (readonly [string, string])[]) => ({
+  edges: list.map(([from, to]) => ({ from, type: "dependsOn", to })),
+  source: "test",
+  at: 1_000,
+});
+
+describe("readImpact", () => {
+  it("returns what depends on a CI, nearest first, with the way it does", async () => {
+    await hosts("db", "app", "web", "shop", "other");
+    await relate(pool, edges(["app", "db"], ["web", "app"], ["shop", "web"], ["shop", "app"], ["db", "other"]));
+    expect(await readImpact(pool, "db")).toEqual({
+      affected: [
+        { id: "app", class: "host", name: "app", distance: 1, via: { id: "db", type: "dependsOn" } },
+        { id: "shop", class: "host", name: "shop", distance: 2, via: { id: "app", type: "dependsOn" } },
+        { id: "web", class: "host", name: "web", distance: 2, via: { id: "app", type: "dependsOn" } },
+      ],
+      byClass: { host: 3 },
+      truncated: false,
+    });
+    expect(await unrelate(pool, edges(["app", "db"]).edges)).toBe(1);
+    expect((await readImpact(pool, "db")).affected).toEqual([]);
+  });
+
+  it("ends in a ring, and says when depth or limit cut the walk", async () => {
+    await hosts("a", "b", "c", "d");
+    await relate(pool, edges(["b", "a"], ["c", "b"], ["d", "c"], ["a", "d"]));
+    expect((await readImpact(pool, "a")).affected.map((ci) => ci.id)).toEqual(["b", "c", "d"]);
+    expect((await readImpact(pool, "a")).truncated).toBe(false);
+    expect(await readImpact(pool, "a", { depth: 2 })).toMatchObject({ affected: [{ id: "b" }, { id: "c" }], truncated: true });
+    expect(await readImpact(pool, "a", { limit: 1 })).toMatchObject({ affected: [{ id: "b" }], truncated: true });
+  });
+
+  it("does not walk through what is retired", async () => {
+    await hosts("a", "b", "c");
+    await relate(pool, edges(["b", "a"], ["c", "b"]));
+    await retireCis(pool, ["b"], { source: "kim", at: 2_000 });
+    expect((await readImpact(pool, "a")).affected).toEqual([]);
+  });
+
+  it("stays bounded in a ladder with a million ways through it", async () => {
+    const rungs = Array.from({ length: 20 }, (_, n) => [`l${n}`, `r${n}`] as const);
+    await hosts(...rungs.flat());
+    const steps = rungs.slice(1).flatMap(([l, r], index) => {
+      const [pl, pr] = rungs[index] as readonly [string, string];
+      return [
+        [l, pl],
+        [l, pr],
+        [r, pl],
+        [r, pr],
+      ] as const;
+    });
+    await relate(pool, edges(...steps));
+    expect((await readImpact(pool, "l0", { depth: 32 })).affected).toHaveLength(38);
+  });
+
+  it("agrees with a breadth-first search over random graphs", async () => {
+    const names = Array.from({ length: 9 }, (_, n) => `n${n}`);
+    await hosts(...names);
+    const edge = fc.tuple(fc.constantFrom(...names), fc.constantFrom(...names)).filter(([from, to]) => from !== to);
+    await fc.assert(
+      fc.asyncProperty(fc.array(edge, { maxLength: 25 }), fc.integer({ min: 1, max: 5 }), async (list, depth) => {
+        await pool.query("truncate ci_relations");
+        await relate(pool, edges(...list));
+        const distance = new Map([["n0", 0]]);
+        for (const [id, steps] of distance)
+          for (const [from, to] of list) if (to === id && !distance.has(from)) distance.set(from, steps + 1);
+        const expected = [...distance]
+          .filter(([, steps]) => steps > 0 && steps <= depth)
+          .sort(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
+        const impact = await readImpact(pool, "n0", { depth });
+        expect(impact.affected.map((ci) => [ci.id, ci.distance])).toEqual(expected);
+        expect(impact.truncated).toBe([...distance.values()].some((steps) => steps > depth));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("readNeighbors", () => {
+  it("walks relations both ways, within the hops asked for", async () => {
+    await hosts("db", "app1", "app2", "far");
+    await relate(pool, edges(["app1", "db"], ["app2", "db"], ["far", "app2"]));
+    expect((await readNeighbors(pool, ["app1"], { hops: 2 })).map(({ id, distance }) => [id, distance])).toEqual([
+      ["db", 1],
+      ["app2", 2],
+    ]);
+    expect(await readNeighbors(pool, ["app1"], { hops: 0 })).toEqual([]);
+  });
+});
+
+describe("relate", () => {
+  it("leaves out an end that does not exist and moves the last sighting of what is known", async () => {
+    await hosts("a", "b");
+    expect(await relate(pool, edges(["a", "b"], ["a", "b"], ["a", "nobody"]))).toBe(1);
+    expect(await relate(pool, { ...edges(["a", "b"]), at: 5_000 })).toBe(0);
+  });
+});
+
+describe("searchCis", () => {
+  it("gives every CI once over all pages, in the order of names", async () => {
+    await hosts("delta", "Alpha", "charlie", "bravo", "echo");
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await searchCis(pool, { limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+      seen.push(...page.cis.map((ci) => ci.name));
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    expect(seen).toEqual(["Alpha", "bravo", "charlie", "delta", "echo"]);
+  });
+
+  it("finds by text, attribute and last sighting, and takes a percent sign for itself", async () => {
+    await hosts("web-1", "web-2", "db%1");
+    expect((await searchCis(pool, { text: "WEB" })).cis.map((ci) => ci.id)).toEqual(["web-1", "web-2"]);
+    expect((await searchCis(pool, { text: "%" })).cis.map((ci) => ci.name)).toEqual(["db%1"]);
+    expect((await searchCis(pool, { attributes: { name: "web-2" } })).cis.map((ci) => ci.id)).toEqual(["web-2"]);
+    expect((await searchCis(pool, { attributes: { "name' or '1'='1": "x" } })).cis).toEqual([]);
+    expect((await searchCis(pool, { notSeenSince: 1_000 })).cis).toEqual([]);
+    expect((await searchCis(pool, { notSeenSince: 1_001 })).cis).toHaveLength(3);
+  });
+
+  it.each(["nonsense", "WzFd", ""])("refuses the cursor %j with a remedy", async (cursor) => {
+    await expect(searchCis(pool, { cursor })).rejects.toThrow(/next/);
+  });
+});
+
+describe("findCi and findByAttributes", () => {
+  it("find by id, by name in whatever case, and say when several match", async () => {
+    await hosts("Web 1", "web2");
+    expect(await findCi(pool, "web-1")).toMatchObject({ kind: "one", ci: { name: "Web 1" } });
+    expect(await findCi(pool, "WEB 1")).toMatchObject({ kind: "one", ci: { id: "web-1" } });
+    expect(await findCi(pool, "nobody")).toEqual({ kind: "none" });
+    expect(await findByAttributes(pool, { classes: ["host"], attributes: { name: " WEB2 " } })).toMatchObject({
+      kind: "one",
+      ci: { id: "web2" },
+    });
+    expect(await findByAttributes(pool, { classes: ["service"], attributes: { name: "web2" } })).toEqual({ kind: "none" });
+    expect(await findByAttributes(pool, { classes: ["host"], attributes: {} })).toEqual({ kind: "none" });
+    await upsert(pool, {
+      classes: fixtureClasses,
+      candidates: [{ ref: "s", class: "service", attributes: { name: "web2" }, relations: [] }],
+      source: "t",
+      at: 1,
+    });
+    expect(await findCi(pool, "WEB2")).toMatchObject({ kind: "several" });
+    expect(await findByAttributes(pool, { classes: ["host"], attributes: { name: "web2" } })).toMatchObject({ kind: "one" });
+  });
+});

@@ -1,0 +1,268 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createTestDatabase } from "../../test/support/database.ts";
+import type { Candidate } from "../../engine/identity/candidate.ts";
+import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { createPool } from "../pool.ts";
+import { readChanges } from "./changes.ts";
+import { readCi, readCis } from "./find.ts";
+import { readRelations } from "./relations.ts";
+import { retireCis } from "./retire.ts";
+import { upsert, type UpsertOutcome } from "./upsert.ts";
+
+let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool(database.url, { applicationName: "upsert-test", onError: () => {} });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  await pool.query("truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings");
+});
+
+const host = (ref: string, attributes: JsonObject, relations: Candidate["relations"] = []): Candidate => ({
+  ref,
+  class: "host",
+  attributes,
+  relations,
+});
+const put = (
+  candidates: readonly Candidate[],
+  over: { source?: string; at?: number } = {},
+  into: pg.Pool = pool,
+): Promise<UpsertOutcome[]> => upsert(into, { classes: fixtureClasses, candidates, source: "discovery", at: 1_000, ...over });
+const idsOf = (outcomes: readonly UpsertOutcome[]): (string | null)[] =>
+  outcomes.map((outcome) => (outcome.kind === "refused" ? null : outcome.id));
+
+async function count(table: string): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(`select count(*) as n from ${table}`);
+  return rows[0]?.n ?? -1;
+}
+
+/** Every CI owns the keys it has, except those another CI that has them owns. */
+async function assertConsistent(): Promise<void> {
+  const { rows } = await pool.query(
+    `select i.* from ci_identifiers i join cis ci on ci.id = i.ci_id where not coalesce(ci.keys -> i.rule ? i.key, false)
+     union all
+     select ci.family, rule, key, ci.id from cis ci, jsonb_each(ci.keys) as k (rule, list), jsonb_array_elements_text(list) as key
+     where not exists (select from ci_identifiers i where (i.family, i.rule, i.key) = (ci.family, k.rule, key))`,
+  );
+  expect(rows).toEqual([]);
+}
+
+describe("upsert", () => {
+  it("gives a new CI an id that people can read, and keeps where each value comes from", async () => {
+    const outcomes = await put([host("h", { name: "Shop DB 1", os: "Debian", site: null })]);
+    expect(outcomes).toMatchObject([{ kind: "inserted", id: "shop-db-1", rule: null }]);
+    expect(await readCi(pool, "shop-db-1")).toMatchObject({
+      class: "host",
+      state: "active",
+      version: 1,
+      lastSeenAt: 1_000,
+      attributes: { os: { value: "Debian", source: "discovery", at: 1_000 } },
+    });
+  });
+
+  it("changes nothing but times when the same payload comes again", async () => {
+    const payload = [
+      host("h", { name: "web1", serial: "S1" }),
+      { ref: "a", class: "application", attributes: { port: 80 }, relations: [{ name: "runsOn", to: { ref: "h" } }] },
+    ];
+    const first = await put(payload);
+    const second = await put(payload, { at: 2_000 });
+    expect(second).toMatchObject([
+      { kind: "unchanged", changes: [] },
+      { kind: "unchanged", changes: [] },
+    ]);
+    expect(idsOf(second)).toEqual(idsOf(first));
+    expect(await readCi(pool, "web1")).toMatchObject({
+      version: 1,
+      lastSeenAt: 2_000,
+      changedAt: 1_000,
+      attributes: { serial: { at: 2_000 } },
+    });
+    expect(await readChanges(pool, "web1")).toHaveLength(1);
+    expect(await count("ci_relations")).toBe(1);
+  });
+
+  it("joins a report that knows less to the CI found by a weaker rule, and learns its stronger key", async () => {
+    await put([host("h", { name: "web1" })]);
+    const learned = await put([host("h", { name: "WEB1", serial: "S1" })], { at: 2_000 });
+    expect(learned).toMatchObject([{ kind: "updated", id: "web1", rule: "name" }]);
+    const bySerial = await put([host("h", { serial: "S1" })], { at: 3_000 });
+    expect(bySerial).toMatchObject([{ kind: "unchanged", id: "web1", rule: "serial" }]);
+    await assertConsistent();
+  });
+
+  it("keeps two hosts of one name and different serial numbers apart, and notes that they are alike", async () => {
+    const first = await put([host("h", { name: "web1", serial: "S1" })]);
+    const second = await put([host("h", { name: "web1", serial: "S2" })]);
+    expect(idsOf(second)[0]).toMatch(/^web1-[0-9a-f]{12}$/);
+    expect(idsOf(first)).toEqual(["web1"]);
+    expect((await put([host("h", { name: "web1", serial: "S2" })], { at: 2_000 }))[0]).toMatchObject({
+      kind: "unchanged",
+      id: idsOf(second)[0],
+    });
+    expect(await count("ci_lookalikes")).toBe(1);
+    expect(await count("cis")).toBe(2);
+  });
+
+  it("frees the name of a renamed host for another", async () => {
+    await put([host("h", { name: "web1", serial: "S1" })]);
+    await put([host("h", { name: "web9", serial: "S1" })], { at: 2_000 });
+    const other = await put([host("h", { name: "web1" })], { at: 3_000 });
+    expect(other).toMatchObject([{ kind: "inserted" }]);
+    await assertConsistent();
+  });
+
+  it("does not take over the key of a value that lost to a better source", async () => {
+    await put([host("h", { name: "web1", serial: "S1", os: "Debian" })], { source: "agent" });
+    const scan = await put([host("h", { name: "web1", os: "Linux" })], { source: "discovery", at: 2_000 });
+    expect(scan).toMatchObject([{ kind: "unchanged", refusals: [{ attribute: "os" }] }]);
+    expect((await readCi(pool, "web1"))?.attributes["os"]).toEqual({ value: "Debian", source: "agent", at: 1_000 });
+  });
+
+  it("writes a CI before those identified within it, whatever the order of the payload and the name of the relation", async () => {
+    const outcomes = await put([
+      { ref: "db", class: "database", attributes: { port: 5432 }, relations: [{ name: "runsOn", to: { ref: "h" } }] },
+      host("h", { name: "db1" }, [{ name: "runs", to: { ref: "other" } }]),
+      { ref: "other", class: "application", attributes: { port: 80 }, relations: [] },
+    ]);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["inserted", "inserted", "inserted"]);
+    expect((await readRelations(pool, "db1")).map(({ name, ci }) => [name, ci.id])).toEqual([
+      ["runs", "db"],
+      ["runs", "other"],
+    ]);
+  });
+
+  it("refuses a dependent CI whose host is not there, and writes the others", async () => {
+    const outcomes = await put([
+      { ref: "orphan", class: "application", attributes: { port: 1 }, relations: [{ name: "runsOn", to: { ref: "nobody" } }] },
+      host("bad", { nmae: "x" }),
+      host("good", { name: "good" }),
+      host("good", { name: "again" }),
+      { ref: "svc", class: "service", attributes: { criticality: "high" }, relations: [] },
+    ]);
+    expect(outcomes.map((outcome) => (outcome.kind === "refused" ? outcome.fault.code : outcome.kind))).toEqual([
+      "withoutParent",
+      "unknownAttribute",
+      "inserted",
+      "unidentified",
+      "unidentified",
+    ]);
+    expect(await count("cis")).toBe(1);
+  });
+
+  it("refuses a ring of CIs identified within each other instead of waiting for ever", async () => {
+    const outcomes = await put([
+      { ref: "a", class: "application", attributes: { port: 1 }, relations: [{ name: "runsOn", to: { ref: "b" } }] },
+      { ref: "b", class: "application", attributes: { port: 2 }, relations: [{ name: "runsOn", to: { ref: "a" } }] },
+    ]);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["refused", "refused"]);
+  });
+
+  it("makes a CI more special, never less", async () => {
+    await put([host("h", { name: "sw1" })]);
+    const down = await put([{ ...host("h", { name: "sw1" }), class: "network-device" }], { at: 2_000 });
+    expect(down).toMatchObject([{ kind: "updated", id: "sw1" }]);
+    await put([host("h", { name: "sw1" })], { at: 3_000 });
+    expect(await readCi(pool, "sw1")).toMatchObject({ class: "network-device", family: "host" });
+  });
+
+  it("makes two candidates of one payload with one identity one CI", async () => {
+    const outcomes = await put([host("a", { name: "web1", os: "x" }), host("b", { name: "WEB1 ", site: "y" })]);
+    expect(outcomes).toMatchObject([
+      { kind: "inserted", id: "web1" },
+      { kind: "updated", id: "web1" },
+    ]);
+    expect((await readCi(pool, "web1"))?.attributes).toMatchObject({ os: { value: "x" }, site: { value: "y" } });
+  });
+
+  it("brings a retired CI back when it is seen again, but not by a report from before", async () => {
+    await put([host("h", { name: "web1" })], { at: 5_000 });
+    expect(await retireCis(pool, ["web1", "nobody"], { source: "kim", at: 6_000 })).toEqual(["web1"]);
+    await put([host("h", { name: "web1" })], { at: 4_000 });
+    expect((await readCi(pool, "web1"))?.state).toBe("retired");
+    expect(await put([host("h", { name: "web1" })], { at: 7_000 })).toMatchObject([{ kind: "updated" }]);
+    expect((await readCi(pool, "web1"))?.state).toBe("active");
+  });
+
+  it("gives the name of a retired host to a new one with another serial number", async () => {
+    await put([host("h", { name: "web1", serial: "S1" })]);
+    await retireCis(pool, ["web1"], { source: "kim", at: 1_500 });
+    const [fresh] = await put([host("h", { name: "web1", serial: "S2" })], { at: 2_000 });
+    expect(await put([host("h", { name: "web1" })], { at: 3_000 })).toMatchObject([{ id: fresh?.kind === "refused" ? "" : fresh?.id }]);
+  });
+
+  it("writes more CIs than fit one wave", async () => {
+    const many = Array.from({ length: 1_200 }, (_, index) => host(`h${index}`, { name: `host-${index}`, serial: `S${index}` }));
+    const outcomes = await put(many);
+    expect(new Set(idsOf(outcomes)).size).toBe(1_200);
+    expect(await count("ci_identifiers")).toBe(2_400);
+  });
+});
+
+describe("upsert by 50 writers at once", () => {
+  it("makes one CI of each identity, loses no value and never deadlocks, over 50 connections of their own", async () => {
+    const writers = Array.from({ length: 50 }, (_, index) => {
+      const writer = new pg.Pool({ connectionString: database.url, max: 1, application_name: `writer-${index}` });
+      // An idle connection may still be closing when the database is dropped.
+      return writer.on("error", () => {});
+    });
+    try {
+      await Promise.all(writers.map((writer) => writer.query("select 1")));
+      const deadlocksBefore = await deadlocks();
+      const all = await Promise.all(
+        writers.map((writer, index) => {
+          // Each writer knows the hosts by other keys, sends them in another order, with applications and relations both ways.
+          const hosts = Array.from({ length: 12 }, (_, n) => (n + index) % 12).map((n) =>
+            host(
+              `h${n}`,
+              { ...(index % 2 === 0 ? { serial: `S${n}` } : { machineId: `M${n}` }), name: `host-${n}`, addresses: [`192.0.2.${n}`] },
+              [
+                { name: "dependsOn", to: { ref: `h${(n + 1) % 12}` } },
+                { name: "usedBy", to: { ref: `h${(n + 5) % 12}` } },
+              ],
+            ),
+          );
+          const applications = hosts.map((one) => ({
+            ref: `app-${one.ref}`,
+            class: index % 3 === 0 ? "database" : "application",
+            attributes: { port: 80 },
+            relations: [{ name: "runsOn", to: { ref: one.ref } }],
+          }));
+          const payload = index % 2 === 0 ? [...applications, ...hosts] : [...hosts, ...applications].reverse();
+          return put(payload, { source: `writer-${index}`, at: 1_000 + index }, writer);
+        }),
+      );
+      expect(all.flat().filter((outcome) => outcome.kind === "refused")).toEqual([]);
+      expect(all.flat().filter((outcome) => outcome.kind === "inserted")).toHaveLength(24);
+      expect(await count("cis")).toBe(24);
+      expect(await count("ci_identifiers")).toBe(12 * 3 + 12);
+      expect(await count("ci_relations")).toBe(12 + 12 + 12);
+      const cis = await readCis(
+        pool,
+        Array.from({ length: 12 }, (_, n) => `host-${n}`),
+      );
+      expect(cis).toHaveLength(12);
+      for (const ci of cis) expect(Object.keys(ci.attributes).sort()).toEqual(["addresses", "machineId", "name", "serial"]);
+      await assertConsistent();
+      expect(await deadlocks()).toBe(deadlocksBefore);
+    } finally {
+      await Promise.all(writers.map((writer) => writer.end()));
+    }
+  });
+
+  async function deadlocks(): Promise<number> {
+    const { rows } = await pool.query<{ deadlocks: number }>(
+      "select pg_stat_get_db_deadlocks(oid) as deadlocks from pg_database where datname = current_database()",
+    );
+    return rows[0]?.deadlocks ?? -1;
+  }
+});
