@@ -54,6 +54,12 @@ const state = z.strictObject({
   transitions: z.record(transitionName, transitions).optional(),
 });
 
+interface NamedScope extends TransitionScope {
+  /** The record type; null when it is not known. */
+  readonly record: string | null;
+  readonly facet: boolean;
+}
+
 type StateSource = z.infer<typeof state>;
 
 const spec = z.strictObject({
@@ -95,7 +101,16 @@ export const lifecycleKind = defineKind({
     const parent = recordView(context.catalog, record);
     const own = isFacet ? facetView(metadata.name, source, context.catalog) : withStates(parent, Object.keys(source.states));
     const scope = isFacet ? recordScope(own, { record: objectOf(parent) }) : recordScope(own);
-    const transitionScope: TransitionScope = { scope, view: own, people: parent, states: Object.keys(source.states) };
+    // A facet's audiences may name fields of the facet or of its record; its own come first.
+    const people = isFacet && parent !== null && own !== null ? { name: record, fields: { ...parent.fields, ...own.fields } } : parent;
+    const transitionScope: NamedScope = {
+      scope,
+      view: own,
+      people,
+      states: Object.keys(source.states),
+      record: parent === null ? null : record,
+      facet: isFacet,
+    };
     if (!Object.hasOwn(source.states, source.initial))
       context.report(
         "OPS310",
@@ -114,7 +129,7 @@ export const lifecycleKind = defineKind({
       facet: isFacet ? metadata.name : null,
       fields: source.fields === undefined ? {} : compileFields(context, ["spec", "fields"], source.fields, scope),
       when: compileOptionalCondition(context, ["spec", "when"], source.when, isFacet ? recordScope(parent) : scope),
-      allow: compileAudiences(context, ["spec", "allow"], source.allow, parent),
+      allow: compileAudiences(context, ["spec", "allow"], source.allow, people),
       initial: source.initial,
       states,
       facts: compileFacts(context, ["spec", "facts"], source.facts, scope),
@@ -131,7 +146,7 @@ function withStates(view: RecordView | null, states: readonly string[]): RecordV
   return { name: view.name, fields: { ...view.fields, state: { ...state, values: states } } };
 }
 
-function compileState(context: Context, name: string, source: StateSource, scope: TransitionScope): State {
+function compileState(context: Context, name: string, source: StateSource, scope: NamedScope): State {
   const path: Path = ["spec", "states", name];
   if (source.stamp !== undefined && scope.view !== null) {
     const field = scope.view.fields[source.stamp];
@@ -170,19 +185,13 @@ function compileState(context: Context, name: string, source: StateSource, scope
   };
 }
 
-function compileNamed(
-  context: Context,
-  path: Path,
-  command: string,
-  source: z.infer<typeof transitions>,
-  scope: TransitionScope,
-): Transition[] {
-  const event = reactionScope(context, path, command, scope.people?.name ?? null);
+function compileNamed(context: Context, path: Path, command: string, source: z.infer<typeof transitions>, scope: NamedScope): Transition[] {
+  const event = reactionScope(context, path, command, scope.record, scope.facet);
   const named = event === null ? scope : { ...scope, scope: { ...scope.scope, variables: { ...scope.scope.variables, event } } };
   return compileTransitions(context, path, source, named);
 }
 
-function compileAfter(context: Context, path: Path, source: z.infer<typeof after>, scope: TransitionScope): After {
+function compileAfter(context: Context, path: Path, source: z.infer<typeof after>, scope: NamedScope): After {
   const { wait, until, calendar, ...branch } = source;
   if ((wait === undefined) === (until === undefined))
     context.report("OPS107", path, 'exactly one of "wait" and "until" is needed', "wait: 4h, or until: '${ .plannedStart }'");
@@ -218,7 +227,7 @@ function compileReserve(context: Context, path: Path, source: NonNullable<StateS
 }
 
 /** Adds the transitions of `anywhere` to every state that is not final and not excepted; a state's own transition of that name wins. */
-function foldAnywhere(context: Context, source: LifecycleSpec, states: { [name: string]: State }, scope: TransitionScope): void {
+function foldAnywhere(context: Context, source: LifecycleSpec, states: { [name: string]: State }, scope: NamedScope): void {
   if (source.anywhere === undefined) return;
   for (const [index, name] of (source.anywhere.except ?? []).entries()) {
     if (!Object.hasOwn(states, name))

@@ -17,7 +17,7 @@ export function compileCondition(
 ): Condition {
   if (typeof source === "string") {
     const bare = /^\s*\$\{([\s\S]*)\}\s*$/u.exec(source);
-    if (bare !== null) context.report("OPS201", path, "a condition is a bare jq text", "leave out the ${ }");
+    if (bare !== null) context.report("OPS200", path, "a condition is a bare jq text", "leave out the ${ }");
     return { kind: "jq", text: checkJq(context, path, 0, source, scope) };
   }
   const cells: Cell[] = [];
@@ -27,7 +27,7 @@ export function compileCondition(
     const field = scope.record === null ? null : requirePath(context, at, steps, scope.record);
     cells.push({ path: steps, test: compileCell(context, [...path, key], cell, field) });
   }
-  if (cells.length === 0) context.report("OPS206", path, "an empty row holds always", "leave the condition out, or name a field");
+  if (cells.length === 0) context.report("OPS211", path, "an empty row holds always", "leave the condition out, or name a field");
   return { kind: "row", cells };
 }
 
@@ -47,7 +47,7 @@ const range = /^\s*(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)\s*$/u;
 /** Compiles a cell: a literal, a list meaning one of, a comparison `'>= 5'`, a range `'1..4'`. `field` null = its type is not known. */
 export function compileCell(context: Context, path: Path, source: unknown, field: FieldView | null): CellTest {
   if (Array.isArray(source)) {
-    if (source.length === 0) context.report("OPS206", path, "an empty list matches nothing", "name at least one value");
+    if (source.length === 0) context.report("OPS211", path, "an empty list matches nothing", "name at least one value");
     return { is: "oneOf", values: source.map((item, index) => literal(context, [...path, index], item, field)) };
   }
   if (typeof source === "string") {
@@ -56,7 +56,7 @@ export function compileCell(context: Context, path: Path, source: unknown, field
     const ranged = range.exec(source);
     if (ranged !== null) {
       const [min, max] = [Number(ranged[1]), Number(ranged[2])];
-      if (min > max) context.report("OPS206", path, `the range "${source}" is empty`, `write '${max}..${min}'`);
+      if (min > max) context.report("OPS211", path, `the range "${source}" is empty`, `write '${max}..${min}'`);
       if (field !== null && !["integer", "number", "any"].includes(field.type))
         context.report("OPS207", path, `the range "${source}" is for numbers, and this is of type ${field.type}`);
       return { is: "range", min, max };
@@ -69,7 +69,7 @@ type CompareOp = "<" | "<=" | ">" | ">=" | "!=";
 
 function compareCell(context: Context, path: Path, op: CompareOp, operand: string, field: FieldView | null): CellTest {
   if (operand === "") {
-    context.report("OPS206", path, `the comparison "${op}" has nothing to compare with`, `write '${op} 5'`);
+    context.report("OPS211", path, `the comparison "${op}" has nothing to compare with`, `write '${op} 5'`);
     return { is: "oneOf", values: [] };
   }
   if (field?.type === "enum" && field.values !== null) {
@@ -108,13 +108,13 @@ function holds(op: CompareOp, a: number, b: number): boolean {
 
 function literal(context: Context, path: Path, value: unknown, field: FieldView | null): Json {
   if (typeof value === "object" && value !== null) {
-    context.report("OPS206", path, `${show(value)} cannot be a cell`, "write a value, a list of values, a comparison or a range");
+    context.report("OPS211", path, `${show(value)} cannot be a cell`, "write a value, a list of values, a comparison or a range");
     return null;
   }
   const plain = (value ?? null) as Json;
   if (field === null || plain === null) return plain;
   if (typeof plain === "string" && plain.includes("${"))
-    context.report("OPS206", path, "a cell holds no expression", "use a jq condition instead of the row");
+    context.report("OPS211", path, "a cell holds no expression", "use a jq condition instead of the row");
   else if (field.type === "enum" && field.values !== null && !field.values.includes(String(plain)))
     context.report("OPS106", path, `${show(plain)} is not one of its values`, suggestion(String(plain), field.values));
   else if ((field.type === "integer" || field.type === "number") && typeof plain !== "number")

@@ -5,9 +5,10 @@ import type { FieldSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { fitLiteral } from "./fit.ts";
-import { fieldView } from "./record-view.ts";
+import { fieldView, type FieldView } from "./record-view.ts";
+import { tableResults } from "./table-result.ts";
 import type { Scope } from "./scope.ts";
-import { compileValueOrTable } from "./value.ts";
+import { compileValueOrTable, tableName } from "./value.ts";
 
 /** Compiles the fields of a record type, a facet or an `ask`. */
 export function compileFields(
@@ -24,6 +25,7 @@ export function compileFields(
 function compileField(context: Context, path: Path, name: string, source: FieldSource, scope: Scope): Field {
   checkKeys(context, path, source);
   const view = fieldView(context.catalog, source);
+  checkComputed(context, [...path, "computed"], source, view);
   return {
     name,
     type: source.type,
@@ -44,6 +46,24 @@ function compileField(context: Context, path: Path, name: string, source: FieldS
     when: compileOptionalCondition(context, [...path, "when"], source.when, scope),
     secret: source.secret ?? false,
   };
+}
+
+/** Whatever a decision table can yield must fit the field it computes. */
+function checkComputed(context: Context, path: Path, source: FieldSource, view: FieldView): void {
+  const table = tableName(source.computed);
+  if (table === null) return;
+  for (const result of tableResults(context.catalog, table)) {
+    if (typeof result === "object" || (typeof result === "string" && result.includes("${"))) continue;
+    const misfits: string[] = [];
+    fitLiteral({ ...context, report: (_code, _at, message) => misfits.push(message) }, path, result, { ...view, many: false });
+    if (misfits[0] !== undefined)
+      context.report(
+        "OPS208",
+        [...path, "table"],
+        `the table "${table}" yields a value that does not fit: ${misfits[0]}`,
+        "change the table or the field",
+      );
+  }
 }
 
 const references: readonly string[] = ["user", "group", "ci", "record", "runbook"];

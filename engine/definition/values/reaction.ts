@@ -6,9 +6,10 @@ import { anything } from "./scope.ts";
 
 /**
  * What `$event` is in a transition whose name has a dot, null for an ordinary command. `problem.closed`: the linked record
- * entered that state; `major.accept`: a facet took that transition. Reports a link, state, facet or transition that does not exist.
+ * entered that state; `major.accept`: a facet took that transition; in a facet `record.closed`: the record it belongs to
+ * entered that state. Reports a link, state, facet or transition that does not exist.
  */
-export function reactionScope(context: Context, path: Path, name: string, record: string | null): FieldView | null {
+export function reactionScope(context: Context, path: Path, name: string, record: string | null, ofFacet: boolean): FieldView | null {
   const dot = name.indexOf(".");
   if (dot === -1) return null;
   const [subject, happening] = [name.slice(0, dot), name.slice(dot + 1)];
@@ -19,7 +20,7 @@ export function reactionScope(context: Context, path: Path, name: string, record
     | { facetOf?: string; states: { [state: string]: { transitions?: { [name: string]: unknown } } }; anywhere?: { transitions: object } }
     | null
     | undefined;
-  if (facetSource?.facetOf === record) {
+  if (!ofFacet && facetSource?.facetOf === record) {
     const known = new Set([
       ...Object.values(facetSource.states).flatMap((state) => Object.keys(state.transitions ?? {})),
       ...Object.keys(facetSource.anywhere?.transitions ?? {}),
@@ -33,13 +34,15 @@ export function reactionScope(context: Context, path: Path, name: string, record
       at: anything,
     });
   }
-  const targets = linkTargets(context, record);
+  const targets = ofFacet ? { record } : linkTargets(context, record);
   const target = Object.hasOwn(targets, subject) ? targets[subject] : undefined;
   if (target === undefined) {
     context.report(
       "OPS316",
       at,
-      `"${subject}" is neither a link of ${record} nor one of its facets`,
+      ofFacet
+        ? `a facet reacts to its record only, not to "${subject}"`
+        : `"${subject}" is neither a link of ${record} nor one of its facets`,
       suggestion(subject, Object.keys(targets)),
     );
     return anything;

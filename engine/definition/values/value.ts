@@ -41,7 +41,7 @@ function compileText(context: Context, path: Path, source: string, scope: Scope)
   const split = splitTemplate(source);
   if (!split.ok) {
     context.report(
-      "OPS201",
+      "OPS200",
       { path, offset: split.error.offset, length: 2 },
       "the expression that begins here is never closed",
       "end it with }",
