@@ -17,7 +17,14 @@ const bodyLimit = "1mb";
 
 /** Every route of the API. */
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
-  return [...recordRoutes(deps), ...approvalRoutes(deps), ...alertRoutes(deps), ...cmdbRoutes(deps), ...definitionRoutes(deps), ...runRoutes(deps)];
+  return [
+    ...recordRoutes(deps),
+    ...approvalRoutes(deps),
+    ...alertRoutes(deps),
+    ...cmdbRoutes(deps),
+    ...definitionRoutes(deps),
+    ...runRoutes(deps),
+  ];
 }
 
 /** The API as one express application, ready to be given to a server. */

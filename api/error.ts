@@ -42,5 +42,11 @@ export function conflict(detail: string, code = "OPS409"): HttpError {
 }
 
 export function unavailable(detail: string, retryAfterSeconds: number): HttpError {
-  return new HttpError({ status: 503, title: "Unavailable", detail, code: "OPS503", headers: { "retry-after": String(retryAfterSeconds) } });
+  return new HttpError({
+    status: 503,
+    title: "Unavailable",
+    detail,
+    code: "OPS503",
+    headers: { "retry-after": String(retryAfterSeconds) },
+  });
 }

@@ -12,7 +12,11 @@ export function openApiDocument(operations: readonly Operation[], version: strin
   }
   return createDocument({
     openapi: "3.1.0",
-    info: { title: "Opsloom API", version, description: "IT processes as code: records, approvals, runs, the CMDB, alerts and definitions." },
+    info: {
+      title: "Opsloom API",
+      version,
+      description: "IT processes as code: records, approvals, runs, the CMDB, alerts and definitions.",
+    },
     servers: [{ url: "/" }],
     security: [{ apiKey: [] }],
     components: { securitySchemes: { apiKey: { type: "http", scheme: "bearer", description: "An API key: ops_..." } } },
@@ -38,11 +42,22 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     requestParams: parameters,
     ...(hasKeys(operation.body) ? { requestBody: { required: true, content: { "application/json": { schema: operation.body } } } } : {}),
     responses: {
-      [String(operation.status)]: { description: "Done", ...(operation.status === 204 ? {} : { content: { [media]: { schema: operation.reply } } }) },
+      [String(operation.status)]: {
+        description: "Done",
+        ...(operation.status === 204 ? {} : { content: { [media]: { schema: operation.reply } } }),
+      },
       "400": { description: "Invalid input", ...problem },
-      ...(operation.permission === null ? {} : { "401": { description: "Not authenticated", ...problem }, "403": { description: "Not allowed", ...problem } }),
+      ...(operation.permission === null
+        ? {}
+        : { "401": { description: "Not authenticated", ...problem }, "403": { description: "Not allowed", ...problem } }),
       "404": { description: "Not found", ...problem },
-      ...(operation.method === "get" ? {} : { "409": { description: "The state does not allow it", ...problem }, "422": { description: "Key used for another request", ...problem }, "503": { description: "Outcome not known yet: ask again with the same key", ...problem } }),
+      ...(operation.method === "get"
+        ? {}
+        : {
+            "409": { description: "The state does not allow it", ...problem },
+            "422": { description: "Key used for another request", ...problem },
+            "503": { description: "Outcome not known yet: ask again with the same key", ...problem },
+          }),
     },
   } as ZodOpenApiOperationObject;
 }

@@ -69,7 +69,9 @@ async function authorize(operation: Operation, deps: ApiDeps, req: Request): Pro
   if (operation.permission === null) return null;
   const caller = await identifyCaller(deps.pool, req);
   if (!isGranted(caller.person.roles, operation.permission)) {
-    throw notAllowed(`"${caller.person.name}" lacks the permission "${operation.permission}": ask an administrator for a role that grants it`);
+    throw notAllowed(
+      `"${caller.person.name}" lacks the permission "${operation.permission}": ask an administrator for a role that grants it`,
+    );
   }
   return caller;
 }
@@ -88,7 +90,8 @@ function parse<T extends z.ZodType>(schema: T, value: unknown, place: "path" | "
 function readIdempotencyKey(operation: Operation, req: Request): string | null {
   const header = req.get("idempotency-key");
   if (header === undefined) {
-    if (operation.idempotency === "required") throw invalidInput("send an Idempotency-Key header: a repeat of the call then does nothing twice");
+    if (operation.idempotency === "required")
+      throw invalidInput("send an Idempotency-Key header: a repeat of the call then does nothing twice");
     return null;
   }
   const key = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1]?.replaceAll(/\\(["\\])/g, "$1") ?? header;

@@ -69,7 +69,9 @@ async function storedOutcome(pool: Pool, recordId: string, request: CommandReque
   const stored = await readOutcome(pool, recordId, request.command.id);
   if (stored === null) return null;
   if (stored.requestHash !== request.requestHash) {
-    throw new CommandConflictError(`command id "${request.command.id}" was used for another request on ${recordId}: use a new id for a new request`);
+    throw new CommandConflictError(
+      `command id "${request.command.id}" was used for another request on ${recordId}: use a new id for a new request`,
+    );
   }
   return stored.outcome as unknown as CommandOutcome;
 }
@@ -98,7 +100,8 @@ function verdictOf(error: unknown): Error | null {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const type = (cause as { type?: unknown }).type;
     if (type === commandFailure.conflict) return new CommandConflictError(cause.message, { cause: error });
-    if (type === commandFailure.quarantined || type === commandFailure.unexpected) return new CommandFailedError(cause.message, { cause: error });
+    if (type === commandFailure.quarantined || type === commandFailure.unexpected)
+      return new CommandFailedError(cause.message, { cause: error });
   }
   return null;
 }

@@ -2,6 +2,7 @@ import type { AlertEffect } from "../engine/alert/effect.ts";
 import type { Remediation } from "../engine/alert/ir.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { bindGroup, readGroup } from "../store/alert/groups.ts";
+import { isBeingRepaired } from "../store/alert/remediation.ts";
 import { listLatestDefinitions } from "../store/definition/read.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 import { engineActor } from "./engine-actor.ts";
@@ -15,7 +16,10 @@ export async function deliverAlertEffect(deps: CommandDeps, effect: AlertEffect)
   if (group?.recordId === null || group === null) throw new Error(`group "${effect.group}" has not opened its record yet`);
   if (effect.kind === "group.join") return tell(deps, group.recordId, effect.id, "comment", { text: effect.text, internal: true });
   await tell(deps, group.recordId, `${effect.id}:comment`, "comment", { text: effect.text, internal: true });
-  await tell(deps, group.recordId, effect.id, effect.command, { resolutionCode: "solutionProvided", resolutionNotes: effect.text });
+  await tell(deps, group.recordId, effect.id, effect.command, {
+    resolutionCode: (await isBeingRepaired(deps.pool, effect.group)) ? "resolvedByChange" : "clearedByItself",
+    resolutionNotes: effect.text,
+  });
 }
 
 async function openGroup(deps: CommandDeps, effect: Extract<AlertEffect, { kind: "group.open" }>): Promise<void> {

@@ -12,7 +12,14 @@ export function createDeliver(deps: RunDeps): Deliver {
   return async (effect) => {
     switch (effect.kind) {
       case "notice":
-        await saveNotices(deps.pool, { id: effect.id, recordId: effect.record, to: effect.to, subject: effect.subject, text: effect.text, because: effect.because });
+        await saveNotices(deps.pool, {
+          id: effect.id,
+          recordId: effect.record,
+          to: effect.to,
+          subject: effect.subject,
+          text: effect.text,
+          because: effect.because,
+        });
         return;
       case "reaction":
         await tell(deps, effect.to, "$reaction", effect);
@@ -22,6 +29,17 @@ export function createDeliver(deps: RunDeps): Deliver {
         return;
       case "run.start":
         await startRecordRun(deps, effect);
+        return;
+      case "run.ended":
+        await sendCommand(deps, {
+          recordId: effect.record,
+          command: {
+            id: effect.id,
+            name: "$run",
+            by: engineActor,
+            input: { run: effect.run, outcome: effect.outcome, output: effect.output },
+          },
+        });
         return;
       case "run.cancel":
         await cancelRun(deps, effect.run);
@@ -41,6 +59,11 @@ export function createDeliver(deps: RunDeps): Deliver {
 }
 
 /** A refusal is an answer: the other record has decided that the news changes nothing for it. */
-async function tell(deps: CommandDeps, recordId: string, name: string, effect: Extract<Effect, { kind: "reaction" | "link" }>): Promise<void> {
+async function tell(
+  deps: CommandDeps,
+  recordId: string,
+  name: string,
+  effect: Extract<Effect, { kind: "reaction" | "link" }>,
+): Promise<void> {
   await sendCommand(deps, { recordId, command: { id: effect.id, name, by: engineActor, input: effect.input } });
 }

@@ -29,15 +29,23 @@ export interface OpenedRecord {
 /** Opens a record: its number is reserved first, by the caller's key, so that a retry after any crash finds the same one. */
 export async function openRecord(deps: CommandDeps, params: OpenRecordParams): Promise<OpenedRecord> {
   const digest = await latestBundle(deps.pool, params.type);
-  if (digest === null) throw new CommandFailedError(`no definition of record type "${params.type}" is published: publish one with opsloom publish`);
+  if (digest === null)
+    throw new CommandFailedError(`no definition of record type "${params.type}" is published: publish one with opsloom publish`);
   const bundle = await readBundle(deps.pool, digest);
   const input = { type: params.type, fields: params.fields, links: params.links ?? {} };
   const hash = createHash("sha256")
     .update(canonicalJson({ by: params.by.user, input }))
     .digest("hex");
-  const reserved = await reserveNumber(deps.pool, { type: params.type, prefix: bundle.recordType.number, key: params.key, requestHash: hash });
+  const reserved = await reserveNumber(deps.pool, {
+    type: params.type,
+    prefix: bundle.recordType.number,
+    key: params.key,
+    requestHash: hash,
+  });
   if (reserved.kind === "mismatch") {
-    throw new CommandConflictError(`idempotency key "${params.key}" was used for another ${params.type}, ${reserved.number}: use a new key for a new request`);
+    throw new CommandConflictError(
+      `idempotency key "${params.key}" was used for another ${params.type}, ${reserved.number}: use a new key for a new request`,
+    );
   }
   const recordId = `${params.type}/${reserved.number}`;
   const outcome = await sendCommand(deps, {

@@ -57,8 +57,18 @@ export async function startRun(deps: RunDeps, params: StartRunParams): Promise<s
 /** Starts the run a record asks for; its id comes from the record's ledger, so a second delivery starts nothing. */
 export async function startRecordRun(deps: RunDeps, effect: Extract<Effect, { kind: "run.start" }>): Promise<void> {
   const runbook =
-    effect.runbook === null ? taskRunbook(deps.functions, effect.record, effect.purpose, effect.tasks) : await publishedRunbook(deps, effect.runbook, effect.digest);
-  await start(deps, { id: effect.run, runbook, input: effect.input, requestedBy: effect.record, recordId: effect.record, purpose: effect.purpose, retryOf: null });
+    effect.runbook === null
+      ? taskRunbook(deps.functions, effect.record, effect.purpose, effect.tasks)
+      : await publishedRunbook(deps, effect.runbook, effect.digest);
+  await start(deps, {
+    id: effect.run,
+    runbook,
+    input: effect.input,
+    requestedBy: effect.record,
+    recordId: effect.record,
+    purpose: effect.purpose,
+    retryOf: null,
+  });
 }
 
 /** Starts a new run that goes on where a faulted one stopped, and returns its id. Steps that had completed are not repeated. */
@@ -67,7 +77,8 @@ export async function retryRun(deps: RunDeps, runId: string, requestedBy: string
   if (run === null) throw new CommandFailedError(`there is no run "${runId}"`);
   if (frame === null) throw new CommandConflictError(`run "${runId}" is ${run.phase}: only a faulted run can be retried`);
   const id = `${runId.replace(/~\d+$/, "")}~${Number(/~(\d+)$/.exec(runId)?.[1] ?? 0) + 1}`;
-  if (run.digest === null) throw new CommandConflictError(`run "${runId}" was given its tasks by ${run.requestedBy}: send that record the command again instead`);
+  if (run.digest === null)
+    throw new CommandConflictError(`run "${runId}" was given its tasks by ${run.requestedBy}: send that record the command again instead`);
   await start(deps, {
     id,
     runbook: await publishedRunbook(deps, `${run.namespace}/${run.name}`, run.digest),
@@ -104,7 +115,13 @@ async function start(deps: RunDeps, run: NewRun): Promise<void> {
     retryOf: run.retryOf,
     input: run.input,
   });
-  const input: RunbookInput = { ...run.runbook, runId: run.id, input: run.input, engineVersion, ...(run.frame === undefined ? {} : { frame: run.frame }) };
+  const input: RunbookInput = {
+    ...run.runbook,
+    runId: run.id,
+    input: run.input,
+    engineVersion,
+    ...(run.frame === undefined ? {} : { frame: run.frame }),
+  };
   try {
     await deps.client.workflow.start(run.runbook.digest === null ? runbookWorkflow : `${namespace}/${name}`, {
       workflowId: run.id,
@@ -119,14 +136,44 @@ async function start(deps: RunDeps, run: NewRun): Promise<void> {
 }
 
 /** A runbook by name, at a pinned digest or as it is now. */
-async function publishedRunbook({ pool, functions }: { readonly pool: Pool; readonly functions: FunctionTable }, name: string, digest: string | null): Promise<PublishedRunbook> {
+async function publishedRunbook(
+  { pool, functions }: { readonly pool: Pool; readonly functions: FunctionTable },
+  name: string,
+  digest: string | null,
+): Promise<PublishedRunbook> {
   const found = digest === null ? await readLatestDefinition(pool, "Runbook", name) : await readDefinition(pool, digest);
-  if (found === null) throw new CommandFailedError(`no runbook "${name}"${digest === null ? "" : ` with digest ${digest}`} is published: publish it with opsloom publish`);
+  if (found === null)
+    throw new CommandFailedError(
+      `no runbook "${name}"${digest === null ? "" : ` with digest ${digest}`} is published: publish it with opsloom publish`,
+    );
   return { document: found.ir as JsonObject, digest: found.digest, functions };
 }
 
 /** Tasks given in place (`do` of a state), as a document of their own. */
 function taskRunbook(functions: FunctionTable, record: string, purpose: string, tasks: Json): PublishedRunbook {
-  const document = { document: { dsl: "1.0.3", namespace: record.split("/")[0] ?? "record", name: purpose.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase(), version: "1.0.0" }, do: tasks };
+  const document = {
+    document: {
+      dsl: "1.0.3",
+      namespace: record.split("/")[0] ?? "record",
+      name: purpose.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase(),
+      version: "1.0.0",
+    },
+    do: tasks,
+  };
   return { document, digest: null, functions };
+}
+
+/** The runbook a running one calls, as published now; `latest` is any version. Throws a fault of kind configuration when there is none. */
+export async function resolveRunbook(
+  deps: { readonly pool: Pool; readonly functions: FunctionTable },
+  { namespace, name, version }: { readonly namespace: string; readonly name: string; readonly version: string },
+): Promise<PublishedRunbook> {
+  const runbook = await publishedRunbook(deps, `${namespace}/${name}`, null);
+  const published = (runbook.document["document"] as { version?: string }).version;
+  if (version !== "latest" && version !== published) {
+    throw new CommandFailedError(
+      `runbook "${namespace}/${name}" is published as version ${published}, not ${version}: call latest or publish that version`,
+    );
+  }
+  return runbook;
 }

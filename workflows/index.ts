@@ -1,2 +1,5 @@
-/** The entry of the workflow bundle: every workflow type by its name. */
+/** The entry of the workflow bundle: every workflow type by its name. A published runbook is its own type, through the default. */
+export { escalation } from "./escalation/escalation.ts";
 export { lifecycle } from "./lifecycle/lifecycle.ts";
+export { remediation } from "./remediation/remediation.ts";
+export { runbook, runbookDefault as default } from "./runbook/runbook.ts";

@@ -25,7 +25,10 @@ export const listApprovals = defineOperation({
   tag: "approvals",
   permission: "records.read",
   params: none,
-  query: z.strictObject({ all: z.enum(["true", "false"]).optional().meta({ description: "Everyone's" }), limit: z.coerce.number().int().min(1).max(500).default(100) }),
+  query: z.strictObject({
+    all: z.enum(["true", "false"]).optional().meta({ description: "Everyone's" }),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+  }),
   body: none,
   reply: z.object({ items: z.array(waitingApproval) }),
 });

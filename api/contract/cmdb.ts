@@ -10,7 +10,9 @@ export const ci = z
     name: z.string(),
     class: z.string(),
     state: z.enum(["active", "absent", "retired"]),
-    attributes: z.record(z.string(), z.object({ value: json, source: z.string(), at: z.iso.datetime() })).meta({ description: "Each with the source that said so last" }),
+    attributes: z
+      .record(z.string(), z.object({ value: json, source: z.string(), at: z.iso.datetime() }))
+      .meta({ description: "Each with the source that said so last" }),
     firstSeenAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime(),
     absentAt: z.iso.datetime().nullable(),
@@ -47,8 +49,17 @@ export const showCi = defineOperation({
   query: none,
   body: none,
   reply: ci.extend({
-    relations: z.array(z.object({ name: z.string(), direction: z.enum(["to", "from"]), ci: z.object({ id: z.string(), class: z.string(), name: z.string(), state: z.string() }), source: z.string() })),
-    changes: z.array(z.object({ at: z.iso.datetime(), source: z.string(), changes: z.array(z.object({ attribute: z.string(), from: json, to: json })) })),
+    relations: z.array(
+      z.object({
+        name: z.string(),
+        direction: z.enum(["to", "from"]),
+        ci: z.object({ id: z.string(), class: z.string(), name: z.string(), state: z.string() }),
+        source: z.string(),
+      }),
+    ),
+    changes: z.array(
+      z.object({ at: z.iso.datetime(), source: z.string(), changes: z.array(z.object({ attribute: z.string(), from: json, to: json })) }),
+    ),
   }),
 });
 
@@ -60,10 +71,21 @@ export const ciImpact = defineOperation({
   tag: "cmdb",
   permission: "cmdb.read",
   params: ciPath,
-  query: z.strictObject({ depth: z.coerce.number().int().min(1).max(32).default(8), limit: z.coerce.number().int().min(1).max(2000).default(500) }),
+  query: z.strictObject({
+    depth: z.coerce.number().int().min(1).max(32).default(8),
+    limit: z.coerce.number().int().min(1).max(2000).default(500),
+  }),
   body: none,
   reply: z.object({
-    affected: z.array(z.object({ id: z.string(), class: z.string(), name: z.string(), distance: z.int(), via: z.object({ id: z.string(), type: z.string() }) })),
+    affected: z.array(
+      z.object({
+        id: z.string(),
+        class: z.string(),
+        name: z.string(),
+        distance: z.int(),
+        via: z.object({ id: z.string(), type: z.string() }),
+      }),
+    ),
     byClass: z.record(z.string(), z.int()),
     truncated: z.boolean(),
   }),

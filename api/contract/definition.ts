@@ -21,7 +21,15 @@ const files = z
   .min(1)
   .max(2000);
 
-const summary = z.object({ kind: z.string(), name: z.string(), digest: z.string(), path: z.string(), author: z.string(), gitCommit: z.string().nullable(), publishedAt: z.iso.datetime() });
+const summary = z.object({
+  kind: z.string(),
+  name: z.string(),
+  digest: z.string(),
+  path: z.string(),
+  author: z.string(),
+  gitCommit: z.string().nullable(),
+  publishedAt: z.iso.datetime(),
+});
 
 export const listDefinitions = defineOperation({
   id: "listDefinitions",
@@ -49,7 +57,12 @@ export const showDefinition = defineOperation({
   reply: summary.extend({ source: z.string(), ir: z.json() }),
 });
 
-const change = z.object({ kind: z.string(), name: z.string(), change: z.enum(["added", "changed", "removed", "unchanged"]), paths: z.array(z.object({ path: z.string(), from: z.json().optional(), to: z.json().optional() })) });
+const change = z.object({
+  kind: z.string(),
+  name: z.string(),
+  change: z.enum(["added", "changed", "removed", "unchanged"]),
+  paths: z.array(z.object({ path: z.string(), from: z.json().optional(), to: z.json().optional() })),
+});
 
 export const checkDefinitions = defineOperation({
   id: "checkDefinitions",

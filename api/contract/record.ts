@@ -46,7 +46,9 @@ export const record = z
         digest: z.string().nullable(),
         needed: z.int(),
         approvers: z.array(z.string()),
-        decisions: z.array(z.object({ by: z.string(), onBehalfOf: z.string().nullable(), decision: z.enum(["approve", "reject"]), at: z.iso.datetime() })),
+        decisions: z.array(
+          z.object({ by: z.string(), onBehalfOf: z.string().nullable(), decision: z.enum(["approve", "reject"]), at: z.iso.datetime() }),
+        ),
         expiresAt: z.iso.datetime().nullable(),
       }),
     ),

@@ -40,7 +40,10 @@ const keyCacheMs = 10_000;
 
 export function createIngest({ pool, log, secret }: IngestDeps): Ingest {
   const batcher = new Batcher<{ source: string; body: string }>({ write: (items) => saveDeliveries(pool, items) });
-  const sources = cached(refreshMs, async () => new Map((await listLatestDefinitions(pool, "EventSource")).map(({ name, ir }) => [name, ir as unknown as EventSource])));
+  const sources = cached(
+    refreshMs,
+    async () => new Map((await listLatestDefinitions(pool, "EventSource")).map(({ name, ir }) => [name, ir as unknown as EventSource])),
+  );
   const keys = new Map<string, { readonly allowed: boolean; readonly until: number }>();
 
   async function keyAllows(token: string): Promise<boolean> {
@@ -64,11 +67,18 @@ export function createIngest({ pool, log, secret }: IngestDeps): Ingest {
   }
 
   async function accept(req: IncomingMessage, res: ServerResponse, name: string): Promise<void> {
-    if (req.method !== "POST" && req.method !== "PUT") return answer(res, 405, "Method not allowed", "send events with POST", { allow: "POST, PUT" });
+    if (req.method !== "POST" && req.method !== "PUT")
+      return answer(res, 405, "Method not allowed", "send events with POST", { allow: "POST, PUT" });
     const source = (await sources()).get(name);
     if (source === undefined) return answer(res, 404, "Not found", `no event source "${name}" is published`);
     if (!(await authorized(req, source))) {
-      return answer(res, 401, "Not authenticated", "send the source's secret, or an API key that may send events, as a Bearer token or Basic password", { "www-authenticate": "Bearer" });
+      return answer(
+        res,
+        401,
+        "Not authenticated",
+        "send the source's secret, or an API key that may send events, as a Bearer token or Basic password",
+        { "www-authenticate": "Bearer" },
+      );
     }
     const bytes = await readBody(req);
     if (bytes === null) return answer(res, 413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`);
@@ -138,6 +148,14 @@ async function readBody(req: IncomingMessage): Promise<Buffer | null> {
   return size > maxBytes ? null : Buffer.concat(chunks);
 }
 
-function answer(res: ServerResponse, status: number, title: string, detail: string, headers: { readonly [name: string]: string } = {}): void {
-  res.writeHead(status, { "content-type": "application/problem+json", ...headers }).end(JSON.stringify({ type: "about:blank", title, status, detail }));
+function answer(
+  res: ServerResponse,
+  status: number,
+  title: string,
+  detail: string,
+  headers: { readonly [name: string]: string } = {},
+): void {
+  res
+    .writeHead(status, { "content-type": "application/problem+json", ...headers })
+    .end(JSON.stringify({ type: "about:blank", title, status, detail }));
 }

@@ -4,7 +4,8 @@ import type { Fault } from "../contract/fault.ts";
 import { HttpError, notFound, unavailable } from "../error.ts";
 
 /** The page that documents a code. */
-const documentation = (code: string | undefined) => (code === undefined ? "about:blank" : `https://opsloom.dev/diagnostics#${code.toLowerCase()}`);
+const documentation = (code: string | undefined) =>
+  code === undefined ? "about:blank" : `https://opsloom.dev/diagnostics#${code.toLowerCase()}`;
 
 /** Everything no route took. */
 export const unknownPath: RequestHandler = (req, _res, next) => {
@@ -55,5 +56,10 @@ function recognize(error: unknown): HttpError {
   if (typeof type === "string" && typeof status === "number" && status >= 400 && status < 500) {
     return new HttpError({ status, title: "Invalid input", detail: `the body was refused: ${message ?? type}`, code: "OPS400" });
   }
-  return new HttpError({ status: 500, title: "Internal error", detail: "the request failed unexpectedly; the log of the API has the reason", code: "OPS500" });
+  return new HttpError({
+    status: 500,
+    title: "Internal error",
+    detail: "the request failed unexpectedly; the log of the API has the reason",
+    code: "OPS500",
+  });
 }

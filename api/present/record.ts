@@ -68,7 +68,8 @@ function commandsOf(state: RecordState, bundle: Bundle): string[] {
   for (const name of Object.keys(lifecycle?.states[state.state]?.transitions ?? {})) names.add(name);
   for (const facet of bundle.facets) {
     const current = state.facets[facet.facet ?? ""]?.state;
-    for (const name of Object.keys(current === undefined ? {} : (facet.states[current]?.transitions ?? {}))) names.add(`${facet.facet}.${name}`);
+    for (const name of Object.keys(current === undefined ? {} : (facet.states[current]?.transitions ?? {})))
+      names.add(`${facet.facet}.${name}`);
   }
   if (state.approvals.some((approval) => approval.outcome === "waiting")) for (const name of ["approve", "reject"]) names.add(name);
   return [...names].filter((name) => !["approved", "rejected", "expired", "done", "fault"].includes(name)).sort();

@@ -20,7 +20,10 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
       });
       const page = alerts.slice(0, query.limit);
       const last = page.at(-1);
-      return { items: page.map(present), next: alerts.length > query.limit && last !== undefined ? encodeCursor([last.alert.changedAt, last.id]) : null };
+      return {
+        items: page.map(present),
+        next: alerts.length > query.limit && last !== undefined ? encodeCursor([last.alert.changedAt, last.id]) : null,
+      };
     }),
   ];
 }

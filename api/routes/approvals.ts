@@ -8,7 +8,9 @@ export function approvalRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(listApprovals, async ({ query, caller }) => {
       const now = Date.now();
-      const delegators = caller.person.delegationsFrom.filter(({ startsAt, endsAt }) => startsAt <= now && now < endsAt).map(({ user }) => user);
+      const delegators = caller.person.delegationsFrom
+        .filter(({ startsAt, endsAt }) => startsAt <= now && now < endsAt)
+        .map(({ user }) => user);
       const approvers = query.all === "true" ? null : [caller.person.name, ...delegators];
       return { items: await listWaitingApprovals(pool, approvers, query.limit) };
     }),

@@ -58,7 +58,9 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
 const instant = (ms: number): string => new Date(ms).toISOString();
 
 function present(item: Ci): z.input<typeof ci> {
-  const attributes = Object.entries(item.attributes).map(([name, { value, source, at }]) => [name, { value: value as never, source, at: instant(at) }] as const);
+  const attributes = Object.entries(item.attributes).map(
+    ([name, { value, source, at }]) => [name, { value: value as never, source, at: instant(at) }] as const,
+  );
   return {
     id: item.id,
     name: item.name,

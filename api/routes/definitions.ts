@@ -23,7 +23,12 @@ export function definitionRoutes({ pool, definitionOptions }: ApiDeps): readonly
     }),
 
     route(publishDefinitions, async ({ body, caller }) => {
-      const outcome = await publishFiles(pool, body.files, { author: caller.person.name, gitCommit: body.gitCommit ?? null }, definitionOptions);
+      const outcome = await publishFiles(
+        pool,
+        body.files,
+        { author: caller.person.name, gitCommit: body.gitCommit ?? null },
+        definitionOptions,
+      );
       if (!outcome.ok) throw rejected(outcome.diagnostics);
       return { changed: [...outcome.changed], unchanged: outcome.unchanged, diagnostics: [...outcome.diagnostics] };
     }),

@@ -10,7 +10,9 @@ export function healthRoutes(deps: ApiDeps): Router {
   router.get("/readyz", async (_req, res) => {
     const checks: Record<string, string> = { started: deps.ready() ? "ok" : "starting or draining" };
     checks["postgres"] = await answers(() => deps.pool.query("select 1"));
-    checks["temporal"] = await answers(() => deps.client.connection.withDeadline(Date.now() + 2_000, () => deps.client.workflowService.getSystemInfo({})));
+    checks["temporal"] = await answers(() =>
+      deps.client.connection.withDeadline(Date.now() + 2_000, () => deps.client.workflowService.getSystemInfo({})),
+    );
     const ready = Object.values(checks).every((check) => check === "ok");
     res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not ready", checks });
   });

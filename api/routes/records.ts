@@ -13,7 +13,17 @@ import { verifyChain } from "../../store/record/verify.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { actorOf } from "../caller.ts";
 import { decodeCursor, encodeCursor } from "../contract/page.ts";
-import { commandRecord, commandReply, followRecord, ledgerEvent, listRecords, openRecord, recordTimeline, showRecord, verifyRecord } from "../contract/record.ts";
+import {
+  commandRecord,
+  commandReply,
+  followRecord,
+  ledgerEvent,
+  listRecords,
+  openRecord,
+  recordTimeline,
+  showRecord,
+  verifyRecord,
+} from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
 import { HttpError, invalidInput, notAllowed, notFound } from "../error.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
@@ -92,8 +102,13 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       checkPrecondition(req.get("if-match"), state.head);
       const deciding = body.command === "approve" || body.command === "reject";
       // Who may decide or act stands in the definition; a reader alone may do neither.
-      if (!isGranted(caller.person.roles, deciding ? "approvals.decide" : "records.write") && !isPersonOf(state.fields, caller.person.name)) {
-        throw notAllowed(`"${caller.person.name}" may read ${state.number} but not work on it: ask an administrator for the role agent or approver`);
+      if (
+        !isGranted(caller.person.roles, deciding ? "approvals.decide" : "records.write") &&
+        !isPersonOf(state.fields, caller.person.name)
+      ) {
+        throw notAllowed(
+          `"${caller.person.name}" may read ${state.number} but not work on it: ask an administrator for the role agent or approver`,
+        );
       }
       const commandId = idempotencyKey === null ? randomUUID() : `${caller.person.name}:${idempotencyKey}`;
       const outcome = await sendCommand(deps, {
@@ -128,7 +143,14 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
 function replyOf(recordId: string, commandId: string, outcome: CommandOutcome): z.input<typeof commandReply> {
   if (!outcome.ok) throw refused(outcome.refusal);
-  return { id: recordId, number: outcome.number, state: outcome.state, head: outcome.head, commandId, reply: (outcome.reply["value"] ?? null) as never };
+  return {
+    id: recordId,
+    number: outcome.number,
+    state: outcome.state,
+    head: outcome.head,
+    commandId,
+    reply: (outcome.reply["value"] ?? null) as never,
+  };
 }
 
 function presentEvent(event: LedgerEvent): z.input<typeof ledgerEvent> {
@@ -154,5 +176,10 @@ function checkPrecondition(ifMatch: string | undefined, head: number): void {
 }
 
 function stale(ifMatch: string, head: number): Error {
-  return new HttpError({ status: 412, title: "The record has changed", detail: `If-Match was ${ifMatch}, the record is at "${head}": read it again`, code: "OPS412" });
+  return new HttpError({
+    status: 412,
+    title: "The record has changed",
+    detail: `If-Match was ${ifMatch}, the record is at "${head}": read it again`,
+    code: "OPS412",
+  });
 }

@@ -43,7 +43,10 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       });
       const page = runs.slice(0, query.limit);
       const last = page.at(-1);
-      return { items: page.map(present), next: runs.length > query.limit && last !== undefined ? encodeCursor([last.createdAt, last.id]) : null };
+      return {
+        items: page.map(present),
+        next: runs.length > query.limit && last !== undefined ? encodeCursor([last.createdAt, last.id]) : null,
+      };
     }),
 
     route(showRun, async ({ params }) => presentWithSteps(await existing(params.id))),
@@ -82,7 +85,13 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
 function present(stored: Run): z.input<typeof run> {
   const { namespace, name, version, input, output, fault, ...rest } = stored;
-  return { ...rest, runbook: `${namespace}/${name}@${version}`, input: input as never, output: (output ?? null) as never, fault: (fault ?? null) as never };
+  return {
+    ...rest,
+    runbook: `${namespace}/${name}@${version}`,
+    input: input as never,
+    output: (output ?? null) as never,
+    fault: (fault ?? null) as never,
+  };
 }
 
 function presentWithSteps(stored: Run & { readonly steps: readonly RunStep[] }): z.input<typeof run> & { steps: z.input<typeof step>[] } {

@@ -61,7 +61,13 @@ export function foldAlert(alert: Alert | null, event: AlertEvent): Alert {
   if (event.at < alert.changedAt) return { ...counted, duplicates: alert.duplicates + 1 };
   if (event.state === alert.state) {
     const same = event.severity === alert.severity && event.title === alert.title;
-    return { ...counted, severity: event.severity, title: event.title, labels: event.labels, duplicates: alert.duplicates + (same ? 1 : 0) };
+    return {
+      ...counted,
+      severity: event.severity,
+      title: event.title,
+      labels: event.labels,
+      duplicates: alert.duplicates + (same ? 1 : 0),
+    };
   }
   return {
     ...counted,

@@ -21,7 +21,10 @@ export function assess(alert: Alert, rule: AlertRule, now: number): { readonly a
   const settled = settleFlapping(alert, rule.flapping, now);
   if (settled.flapping && rule.flapping !== null) {
     const checkAt = flappingEndsAt(settled, rule.flapping);
-    return { alert: settled, assessment: { kind: "wait", checkAt, because: `it changed ${settled.changes.length} times: flapping until it is quiet` } };
+    return {
+      alert: settled,
+      assessment: { kind: "wait", checkAt, because: `it changed ${settled.changes.length} times: flapping until it is quiet` },
+    };
   }
   if (settled.state === "clear") return { alert: settled, assessment: { kind: "clear", because: "its source cleared it" } };
   const until = heldUntil(rule, settled);

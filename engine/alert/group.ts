@@ -52,7 +52,12 @@ export function chooseGroup(
     .filter((group) => !byCi || (alert.ci === null ? group.cis.length === 0 : group.cis.some((ci) => neighbours.has(ci))))
     .sort((left, right) => right.lastAt - left.lastAt || (left.id < right.id ? -1 : 1));
   const chosen = candidates[0];
-  if (chosen === undefined) return { group: null, signature, because: open.length === 0 ? "no group of the rule is open" : "no open group is near enough in time, values and relations" };
+  if (chosen === undefined)
+    return {
+      group: null,
+      signature,
+      because: open.length === 0 ? "no group of the rule is open" : "no open group is near enough in time, values and relations",
+    };
   return { group: chosen.id, signature, because: explain(chosen, alert.ci, byCi) };
 }
 
@@ -62,5 +67,7 @@ function inTime(rule: AlertRule, group: OpenGroup, at: number): boolean {
 
 function explain(group: OpenGroup, ci: string | null, byCi: boolean): string {
   if (!byCi || ci === null) return "same values within the window";
-  return group.cis.includes(ci) ? `same CI "${ci}" within the window` : `"${ci}" is related to ${group.cis.map((id) => `"${id}"`).join(", ")}`;
+  return group.cis.includes(ci)
+    ? `same CI "${ci}" within the window`
+    : `"${ci}" is related to ${group.cis.map((id) => `"${id}"`).join(", ")}`;
 }

@@ -31,9 +31,14 @@ export function checkLimits(
     return no("stopAfterFailures", `it failed ${failures} times in a row${where}: a person must look and release it`);
   }
   const last = Math.max(...counted.map((run) => run.endedAt ?? run.startedAt), Number.NEGATIVE_INFINITY);
-  if (asked.now - last < limit.coolDownMs) return no("coolDown", `it ran${where} at ${instant(last)}; the cool-down ends at ${instant(last + limit.coolDownMs)}`);
+  if (asked.now - last < limit.coolDownMs)
+    return no("coolDown", `it ran${where} at ${instant(last)}; the cool-down ends at ${instant(last + limit.coolDownMs)}`);
   const recent = counted.filter((run) => asked.now - run.startedAt < limit.withinMs);
-  if (recent.length >= limit.runs) return no("runs", `it ran ${recent.length} times${where} since ${instant(asked.now - limit.withinMs)}, at most ${limit.runs} are allowed`);
+  if (recent.length >= limit.runs)
+    return no(
+      "runs",
+      `it ran ${recent.length} times${where} since ${instant(asked.now - limit.withinMs)}, at most ${limit.runs} are allowed`,
+    );
   return { allowed: true };
 }
 

@@ -67,7 +67,8 @@ function itemsOf(source: EventSource, body: Json): Result<readonly Json[], strin
   if (!each.ok) return failure(`each "${source.each}" does not compile: ${each.error.message}`);
   const items = each.value.all(body);
   if (!items.ok) return failure(`each "${source.each}" failed on this body: ${items.error.message}`);
-  if (items.value.length > maxItems) return failure(`one delivery holds ${items.value.length} items, at most ${maxItems} are taken: split it`);
+  if (items.value.length > maxItems)
+    return failure(`one delivery holds ${items.value.length} items, at most ${maxItems} are taken: split it`);
   return items;
 }
 
@@ -139,7 +140,9 @@ function instant(value: Result<Json, string>, receivedAt: number): Result<number
   if (!value.ok) return value;
   if (value.value === null) return ok(receivedAt);
   const at = typeof value.value === "number" ? value.value : typeof value.value === "string" ? parseInstant(value.value) : null;
-  return at === null || !Number.isFinite(at) ? failure(`${excerpt(value.value)} is no instant: send UTC text such as 2026-03-28T22:00:00Z`) : ok(at);
+  return at === null || !Number.isFinite(at)
+    ? failure(`${excerpt(value.value)} is no instant: send UTC text such as 2026-03-28T22:00:00Z`)
+    : ok(at);
 }
 
 function isSeverity(value: Json): value is number {

@@ -34,7 +34,10 @@ export async function readAlerts(db: Queryable, ids: readonly string[]): Promise
 
 /** Alerts whose hold or flapping has to be looked at again by `now` (ms), soonest first. */
 export async function alertsToCheck(db: Queryable, now: number, limit: number): Promise<StoredAlert[]> {
-  const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where check_at <= $1 order by check_at, id limit $2`, [new Date(now), limit]);
+  const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where check_at <= $1 order by check_at, id limit $2`, [
+    new Date(now),
+    limit,
+  ]);
   return rows.map(fromRow);
 }
 
@@ -57,7 +60,13 @@ export async function listAlerts(db: Queryable, params: ListAlertsParams): Promi
      where ($1::text is null or state = $1) and ($2::text is null or ci = $2)
        and ($3::timestamptz is null or (changed_at, id) < ($3, $4))
      order by changed_at desc, id desc limit $5`,
-    [params.state ?? null, params.ci ?? null, params.after === undefined ? null : new Date(params.after.changedAt), params.after?.id ?? null, params.limit],
+    [
+      params.state ?? null,
+      params.ci ?? null,
+      params.after === undefined ? null : new Date(params.after.changedAt),
+      params.after?.id ?? null,
+      params.limit,
+    ],
   );
   return rows.map(fromRow);
 }
@@ -65,7 +74,8 @@ export async function listAlerts(db: Queryable, params: ListAlertsParams): Promi
 /** Writes alerts as they are now, in one statement. */
 export async function saveAlerts(db: Queryable, alerts: readonly StoredAlert[]): Promise<void> {
   if (alerts.length === 0) return;
-  const instants = (of: (alert: StoredAlert) => number | null) => alerts.map((alert) => (of(alert) === null ? null : new Date(of(alert) ?? 0)));
+  const instants = (of: (alert: StoredAlert) => number | null) =>
+    alerts.map((alert) => (of(alert) === null ? null : new Date(of(alert) ?? 0)));
   await db.query(
     `insert into alerts (id, source, key, state, severity, title, ci, rule, group_id, episode, count, first_at, last_at, changed_at, check_at, alert, reason)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::text[], $9::text[],
@@ -96,5 +106,12 @@ export async function saveAlerts(db: Queryable, alerts: readonly StoredAlert[]):
 }
 
 function fromRow(row: AlertRow): StoredAlert {
-  return { id: row.id, alert: row.alert, rule: row.rule, groupId: row.group_id, checkAt: row.check_at?.getTime() ?? null, reason: row.reason };
+  return {
+    id: row.id,
+    alert: row.alert,
+    rule: row.rule,
+    groupId: row.group_id,
+    checkAt: row.check_at?.getTime() ?? null,
+    reason: row.reason,
+  };
 }

@@ -10,13 +10,21 @@ import type { Queryable } from "../pool.ts";
  * Finds the CI an event is about: bindings are tried in order, and the first that finds exactly one active CI wins.
  * Classes include their descendants.
  */
-export async function bindAlert(db: Queryable, bindings: AlertEvent["bind"]): Promise<{ readonly ci: string | null; readonly because: string }> {
+export async function bindAlert(
+  db: Queryable,
+  bindings: AlertEvent["bind"],
+): Promise<{ readonly ci: string | null; readonly because: string }> {
   const classes = await readClasses(db);
   const tried: string[] = [];
   for (const binding of bindings) {
     const wanted = `${binding.class} with ${JSON.stringify(binding.attributes)}`;
-    const attributes = Object.entries(binding.attributes).filter((entry): entry is [string, string | number | boolean] => typeof entry[1] !== "object");
-    const found = await findByAttributes(db, { classes: withDescendants(classes, binding.class), attributes: Object.fromEntries(attributes) });
+    const attributes = Object.entries(binding.attributes).filter(
+      (entry): entry is [string, string | number | boolean] => typeof entry[1] !== "object",
+    );
+    const found = await findByAttributes(db, {
+      classes: withDescendants(classes, binding.class),
+      attributes: Object.fromEntries(attributes),
+    });
     if (found.kind === "one") return { ci: found.ci.id, because: `the only ${wanted}` };
     tried.push(found.kind === "none" ? `no ${wanted}` : `more than one ${wanted}: ${found.ids.join(", ")}`);
   }

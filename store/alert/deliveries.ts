@@ -8,7 +8,10 @@ export interface Delivery {
 }
 
 /** Stores deliveries in one statement; once it returns they are durable and may be acknowledged. */
-export async function saveDeliveries(db: Queryable, deliveries: readonly { readonly source: string; readonly body: string }[]): Promise<void> {
+export async function saveDeliveries(
+  db: Queryable,
+  deliveries: readonly { readonly source: string; readonly body: string }[],
+): Promise<void> {
   await db.query("insert into deliveries (source, body) select * from unnest($1::text[], $2::text[])", [
     deliveries.map((delivery) => delivery.source),
     deliveries.map((delivery) => delivery.body),
@@ -25,7 +28,10 @@ export async function pendingDeliveries(db: Queryable, limit: number): Promise<D
 }
 
 /** Marks deliveries processed, with what could not be understood of each. */
-export async function settleDeliveries(db: Queryable, settled: readonly { readonly id: number; readonly error: string | null }[]): Promise<void> {
+export async function settleDeliveries(
+  db: Queryable,
+  settled: readonly { readonly id: number; readonly error: string | null }[],
+): Promise<void> {
   await db.query(
     `update deliveries d set processed_at = now(), error = s.error
      from unnest($1::bigint[], $2::text[]) as s (id, error) where d.id = s.id`,

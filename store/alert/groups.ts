@@ -25,7 +25,10 @@ const columns = "id, rule, signature, cis, first_at, last_at, closed_at, record_
 
 /** Groups of a rule that are not closed, latest alert first. */
 export async function openGroups(db: Queryable, rule: string): Promise<StoredGroup[]> {
-  const { rows } = await db.query<GroupRow>(`select ${columns} from alert_groups where rule = $1 and closed_at is null order by last_at desc, id limit 500`, [rule]);
+  const { rows } = await db.query<GroupRow>(
+    `select ${columns} from alert_groups where rule = $1 and closed_at is null order by last_at desc, id limit 500`,
+    [rule],
+  );
   return rows.map(fromRow);
 }
 

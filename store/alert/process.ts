@@ -53,23 +53,43 @@ export async function processAlerts(pool: pg.Pool, definitions: AlertDefinitions
     const due = await alertsToCheck(client, now, batch);
     await board.look(due.filter((alert) => !board.has(alert.id)));
     await board.save();
-    await settleDeliveries(client, read.map(({ id, error }) => ({ id, error })));
-    return { deliveries: deliveries.length, events: events.length, rejected: read.reduce((sum, delivery) => sum + delivery.rejected, 0), checked: due.length };
+    await settleDeliveries(
+      client,
+      read.map(({ id, error }) => ({ id, error })),
+    );
+    return {
+      deliveries: deliveries.length,
+      events: events.length,
+      rejected: read.reduce((sum, delivery) => sum + delivery.rejected, 0),
+      checked: due.length,
+    };
   });
 }
 
-function readDelivery(delivery: Delivery, definitions: AlertDefinitions): { id: number; events: readonly AlertEvent[]; rejected: number; error: string | null } {
+function readDelivery(
+  delivery: Delivery,
+  definitions: AlertDefinitions,
+): { id: number; events: readonly AlertEvent[]; rejected: number; error: string | null } {
   const { id } = delivery;
   const source = Object.hasOwn(definitions.sources, delivery.source) ? definitions.sources[delivery.source] : undefined;
-  if (source === undefined) return { id, events: [], rejected: 1, error: `the event source "${delivery.source}" is not published any more` };
+  if (source === undefined)
+    return { id, events: [], rejected: 1, error: `the event source "${delivery.source}" is not published any more` };
   // The edge has parsed it once, so this cannot fail.
   const normalized = normalizeDelivery(source, JSON.parse(delivery.body), delivery.receivedAt, definitions.tables);
   if (!normalized.ok) return { id, events: [], rejected: 1, error: normalized.error };
   const { events, rejected } = normalized.value;
   // PostgreSQL stores no NUL in text: such an item is kept in its delivery and told, never retried for ever.
   const storable = events.filter((event) => !JSON.stringify(event).includes("\\u0000"));
-  const reasons = [...rejected.map(({ reason }) => reason), ...(storable.length < events.length ? ["an item holds the character U+0000"] : [])];
-  return { id, events: storable, rejected: rejected.length + events.length - storable.length, error: reasons.length === 0 ? null : reasons.join("; ") };
+  const reasons = [
+    ...rejected.map(({ reason }) => reason),
+    ...(storable.length < events.length ? ["an item holds the character U+0000"] : []),
+  ];
+  return {
+    id,
+    events: storable,
+    rejected: rejected.length + events.length - storable.length,
+    error: reasons.length === 0 ? null : reasons.join("; "),
+  };
 }
 
 /** The alerts and groups one transaction works on. */
@@ -101,7 +121,8 @@ class Board {
       const id = alertId(event.source, event.key);
       const before = touched.get(id) ?? known.get(id);
       const alert = foldAlert(before?.alert ?? null, event);
-      const stored: StoredAlert = before === undefined ? { id, alert, rule: null, groupId: null, checkAt: null, reason: {} } : { ...before, alert };
+      const stored: StoredAlert =
+        before === undefined ? { id, alert, rule: null, groupId: null, checkAt: null, reason: {} } : { ...before, alert };
       touched.set(id, alert.ci === null && event.bind.length > 0 ? await this.#bind(stored, event) : stored);
     }
     await this.look([...touched.values()]);
@@ -114,7 +135,8 @@ class Board {
   async save(): Promise<void> {
     await saveAlerts(this.#client, [...this.#alerts.values()]);
     for (const groups of this.#groups.values()) {
-      for (const group of groups.values()) if (this.#changedGroups.has(group.id)) await saveGroup(this.#client, await this.#closeIfQuiet(group));
+      for (const group of groups.values())
+        if (this.#changedGroups.has(group.id)) await saveGroup(this.#client, await this.#closeIfQuiet(group));
     }
     await enqueue(this.#client, this.#effects);
   }
@@ -130,9 +152,21 @@ class Board {
     const match = matchRule(this.#definitions.rules, stored.alert, scope);
     if (!match.ok) return { ...stored, checkAt: null, reason: { ...stored.reason, rule: match.error } };
     const { rule, passed } = match.value;
-    if (rule === null) return { ...stored, rule: null, checkAt: null, reason: { ...stored.reason, rule: passed.map((other) => `${other.rule}: ${other.because}`) } };
+    if (rule === null)
+      return {
+        ...stored,
+        rule: null,
+        checkAt: null,
+        reason: { ...stored.reason, rule: passed.map((other) => `${other.rule}: ${other.because}`) },
+      };
     const { alert, assessment } = assess(stored.alert, rule, this.#now);
-    const looked: StoredAlert = { ...stored, alert, rule: rule.name, checkAt: null, reason: { ...stored.reason, rule: assessment.because } };
+    const looked: StoredAlert = {
+      ...stored,
+      alert,
+      rule: rule.name,
+      checkAt: null,
+      reason: { ...stored.reason, rule: assessment.because },
+    };
     switch (assessment.kind) {
       case "wait":
         return { ...looked, checkAt: assessment.checkAt };
@@ -179,8 +213,26 @@ class Board {
     const { ci, changedAt, episode } = stored.alert;
     // The id follows from the alert that opened it: a crash and a second processing make the same group.
     const id = `${rule.name}:${stored.id}:${episode}`;
-    this.#put(rule.name, { id, rule: rule.name, signature, cis: ci === null ? [] : [ci], firstAt: changedAt, lastAt: changedAt, closedAt: null, recordId: null, alerts: [stored.id] });
-    this.#effects.push({ id: `${id}#open`, record: "", kind: "group.open", group: id, rule: rule.name, type: rule.open.record, fields: fields.value });
+    this.#put(rule.name, {
+      id,
+      rule: rule.name,
+      signature,
+      cis: ci === null ? [] : [ci],
+      firstAt: changedAt,
+      lastAt: changedAt,
+      closedAt: null,
+      recordId: null,
+      alerts: [stored.id],
+    });
+    this.#effects.push({
+      id: `${id}#open`,
+      record: "",
+      kind: "group.open",
+      group: id,
+      rule: rule.name,
+      type: rule.open.record,
+      fields: fields.value,
+    });
     return { ...stored, groupId: id, reason: { ...stored.reason, group: because } };
   }
 
@@ -192,7 +244,14 @@ class Board {
     const rule = this.#definitions.rules.find(({ name }) => name === group.rule);
     const titles = stored.map(({ alert }) => alert.title).join("; ");
     if (rule?.onClear !== undefined && rule.onClear !== null) {
-      this.#effects.push({ id: `${group.id}#clear`, record: "", kind: "group.clear", group: group.id, command: rule.onClear, text: `All alerts cleared: ${titles}` });
+      this.#effects.push({
+        id: `${group.id}#clear`,
+        record: "",
+        kind: "group.clear",
+        group: group.id,
+        command: rule.onClear,
+        text: `All alerts cleared: ${titles}`,
+      });
     }
     return { ...group, closedAt: this.#now };
   }
@@ -224,4 +283,3 @@ class Board {
     return ci;
   }
 }
-

@@ -1,9 +1,10 @@
 import type { AlertEffect } from "../../engine/alert/effect.ts";
 import type { Effect } from "../../engine/lifecycle/effects.ts";
 import type { Queryable } from "../pool.ts";
+import type { RunEnded } from "../run/run-ended.ts";
 
 /** Everything the outbox carries. */
-export type OutboxEffect = Effect | AlertEffect;
+export type OutboxEffect = Effect | AlertEffect | RunEnded;
 
 /** Puts effects into the outbox, in the transaction they follow from. An id that is there already is left as it is. */
 export async function enqueue(db: Queryable, effects: readonly OutboxEffect[]): Promise<void> {

@@ -1,0 +1,197 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { ApplicationFailure, Context } from "@temporalio/activity";
+import type { Pool } from "pg";
+import type { Remediation } from "../../engine/alert/ir.ts";
+import { affectedCount, planRemediation, type RemediationPlan } from "../../engine/alert/plan.ts";
+import { alertScope } from "../../engine/alert/rule.ts";
+import { evaluateValue } from "../../engine/condition/evaluate.ts";
+import type { Json, JsonObject } from "../../engine/json.ts";
+import type { DecisionTable } from "../../engine/table/ir.ts";
+import { alertsOfGroup } from "../../store/alert/alerts.ts";
+import { readCiView } from "../../store/alert/bind.ts";
+import { readGroup } from "../../store/alert/groups.ts";
+import { claimRemediation, endRemediation } from "../../store/alert/remediation.ts";
+import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
+import { loadRecord } from "../../store/record/load.ts";
+import { readRun } from "../../store/run/read-run.ts";
+import type { RemediationInput } from "../../workflows/remediation/messages.ts";
+import type { RecordDoor } from "../record/door.ts";
+import type { CallFunction } from "../record/facts.ts";
+
+export type PlannedRemediation =
+  | { readonly kind: "go"; readonly plan: RemediationPlan; readonly ci: string | null }
+  | { readonly kind: "refused" | "notApplicable"; readonly because: string };
+
+export interface RemediationActivities {
+  /** Reads alert, CI and facts, plans, and claims the right to run. */
+  planRemediation(input: RemediationInput): Promise<PlannedRemediation>;
+  openChange(params: { readonly key: string; readonly type: string; readonly fields: JsonObject }): Promise<string>;
+  /** Sends a command as the engine; true when it was accepted, else the refusal's text. */
+  sendRecordCommand(params: {
+    readonly recordId: string;
+    readonly id: string;
+    readonly name: string;
+    readonly input: JsonObject;
+  }): Promise<{ readonly ok: boolean; readonly message: string }>;
+  /** Waits until the record is in one of the states, or final. */
+  awaitRecordState(params: { readonly recordId: string; readonly states: readonly string[] }): Promise<string>;
+  /** Starts a runbook (once for its key) and waits for its end. */
+  runRunbook(params: {
+    readonly key: string;
+    readonly runbook: string;
+    readonly input: Json;
+    readonly recordId: string;
+  }): Promise<{ readonly run: string; readonly phase: string; readonly detail: string }>;
+  /** Calls the probe until it passes; false after `withinMs`. */
+  probe(params: {
+    readonly call: string;
+    readonly input: Json;
+    readonly withinMs: number;
+  }): Promise<{ readonly passed: boolean; readonly detail: string }>;
+  /** Waits until every alert of the group has cleared; false after `withinMs`. */
+  awaitClear(params: { readonly group: string; readonly withinMs: number }): Promise<boolean>;
+  finishRemediation(params: {
+    readonly id: string;
+    readonly outcome: "repaired" | "failed";
+    readonly because: string;
+    readonly change: string | null;
+  }): Promise<void>;
+}
+
+export interface RemediationDeps {
+  readonly pool: Pool;
+  readonly now: () => number;
+  readonly door: RecordDoor;
+  readonly call: CallFunction;
+  readonly startRun: (params: {
+    readonly key: string;
+    readonly runbook: string;
+    readonly input: Json;
+    readonly requestedBy: string;
+  }) => Promise<string>;
+}
+
+const engine = { user: "$engine", roles: ["automation"], groups: [] };
+const pollMs = 250;
+
+export function createRemediationActivities(deps: RemediationDeps): RemediationActivities {
+  const { pool, now, door } = deps;
+  return {
+    async planRemediation(input) {
+      const definition = await readLatestDefinition(pool, "Remediation", input.remediation);
+      if (definition === null) return { kind: "notApplicable", because: `no remediation "${input.remediation}" is published any more` };
+      const remediation = definition.ir as unknown as Remediation;
+      const [alert] = (await alertsOfGroup(pool, input.group)).filter((stored) => stored.alert.state === "firing");
+      if (alert === undefined) return { kind: "notApplicable", because: "the alert cleared before anything was done" };
+      const ci = alert.alert.ci === null ? null : await readCiView(pool, alert.alert.ci);
+      const facts = await readFacts(deps, remediation, alertScope(alert.alert, ci, now()), input);
+      const scope = alertScope(alert.alert, ci, now(), facts);
+      const planned = planRemediation(remediation, scope, await readTables(pool));
+      if (!planned.ok) throw ApplicationFailure.nonRetryable(planned.error, "DefinitionFault");
+      if (!planned.value.applies) return { kind: "notApplicable", because: planned.value.because };
+      const verdict = await claimRemediation(pool, {
+        id: `${input.group}#${input.remediation}`,
+        remediation: input.remediation,
+        limit: remediation.limit,
+        groupId: input.group,
+        incidentId: input.incident,
+        ci: alert.alert.ci,
+        affected: affectedCount(facts),
+        now: now(),
+      });
+      return verdict.allowed ? { kind: "go", plan: planned.value.plan, ci: alert.alert.ci } : { kind: "refused", because: verdict.because };
+    },
+
+    async openChange({ key, type, fields }) {
+      const opened = await door.open({ type, fields, by: engine, key });
+      if (!opened.outcome.ok)
+        throw ApplicationFailure.nonRetryable(`the ${type} was refused: ${opened.outcome.refusal.message}`, "Refused");
+      return opened.recordId;
+    },
+
+    async sendRecordCommand({ recordId, id, name, input }) {
+      const outcome = await door.send({ recordId, command: { id, name, by: engine, input } });
+      return outcome.ok ? { ok: true, message: outcome.state } : { ok: false, message: outcome.refusal.message };
+    },
+
+    async awaitRecordState({ recordId, states }) {
+      return poll(async () => {
+        const record = await loadRecord(pool, recordId);
+        return record !== null && (record.final || states.includes(record.state)) ? record.state : null;
+      });
+    },
+
+    async runRunbook({ key, runbook, input, recordId }) {
+      const run = await deps.startRun({ key, runbook, input, requestedBy: recordId });
+      return poll(async () => {
+        const found = await readRun(pool, run);
+        if (found?.endedAt === null || found === null) return null;
+        const fault = found.fault as { title?: string; detail?: string } | null;
+        return { run, phase: found.phase, detail: fault === null ? "" : (fault.detail ?? fault.title ?? "") };
+      });
+    },
+
+    async probe({ call, input, withinMs }) {
+      const until = now() + withinMs;
+      for (;;) {
+        const result = await attempt(deps.call, call, input);
+        if (result.passed || now() + pollMs > until) return result;
+        Context.current().heartbeat();
+        await pause(pollMs, undefined, { signal: Context.current().cancellationSignal });
+      }
+    },
+
+    async awaitClear({ group, withinMs }) {
+      const until = now() + withinMs;
+      return poll(async () => {
+        if ((await readGroup(pool, group))?.closedAt !== null) return true;
+        return now() > until ? false : null;
+      });
+    },
+
+    async finishRemediation({ id, outcome, because, change }) {
+      await endRemediation(pool, { id, outcome, because, changeId: change, now: now() });
+    },
+  };
+}
+
+/** Asks until there is an answer; the heartbeat lets another worker go on when this one dies. */
+async function poll<T>(ask: () => Promise<T | null>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    Context.current().heartbeat();
+    await pause(pollMs, undefined, { signal: Context.current().cancellationSignal });
+  }
+}
+
+async function attempt(call: CallFunction, name: string, input: Json): Promise<{ passed: boolean; detail: string }> {
+  try {
+    const answer = await call(name, input, `probe:${randomUUID()}`);
+    const open = typeof answer === "object" && answer !== null && "open" in answer ? answer["open"] : true;
+    return { passed: open !== false, detail: JSON.stringify(answer).slice(0, 300) };
+  } catch (error) {
+    return { passed: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function readFacts(
+  deps: RemediationDeps,
+  remediation: Remediation,
+  scope: ReturnType<typeof alertScope>,
+  input: RemediationInput,
+): Promise<JsonObject> {
+  const facts: [string, Json][] = [];
+  for (const [name, fact] of Object.entries(remediation.facts)) {
+    const asked = fact.with === null ? ({ ok: true, value: {} } as const) : evaluateValue(fact.with, scope);
+    if (!asked.ok) throw ApplicationFailure.nonRetryable(`fact "${name}": ${asked.error.message}`, "DefinitionFault");
+    facts.push([name, await deps.call(fact.call, asked.value, `${input.group}#${input.remediation}/${name}`)]);
+  }
+  return Object.fromEntries(facts);
+}
+
+async function readTables(pool: Pool): Promise<{ readonly [name: string]: DecisionTable }> {
+  const tables = await listLatestDefinitions(pool, "DecisionTable");
+  return Object.fromEntries(tables.map(({ name, ir }) => [name, ir as unknown as DecisionTable]));
+}

@@ -1,0 +1,138 @@
+import { Command } from "commander";
+import type { ApiClient } from "../client/client.ts";
+import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { print } from "../output/print.ts";
+import { TaskTree, type TreeNode } from "../output/task-tree.ts";
+import { table } from "../output/table.ts";
+import { clockTime, lengthOf } from "../output/time.ts";
+import { parseFields } from "./record.ts";
+
+interface Step {
+  readonly path: string;
+  readonly iteration: string;
+  readonly attempt: number;
+  readonly kind: string;
+  readonly phase: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly fault: { title?: string; detail?: string } | null;
+}
+
+export interface RunView {
+  readonly id: string;
+  readonly runbook: string;
+  readonly phase: string;
+  readonly recordId: string | null;
+  readonly requestedBy: string;
+  readonly output: unknown;
+  readonly fault: { type?: string; title?: string; detail?: string; instance?: string } | null;
+  readonly retryable: boolean;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly steps: readonly Step[];
+}
+
+/** `opsloom run start|watch|show|list|cancel|retry`. */
+export function runCommand(): Command {
+  const command = new Command("run").description("start runbooks and follow their runs");
+  withApiOptions(command.command("start"))
+    .description("start a published runbook")
+    .argument("<runbook>", "namespace/name")
+    .argument("[input...]", "input as name=value; a value that is JSON is taken as JSON")
+    .option("--key <key>", "idempotency key: a repeat with it finds the same run")
+    .option("--wait", "follow it to its end; the exit code is 1 unless it completed")
+    .action(async (runbook: string, input: string[], options: ConnectOptions & { key?: string; wait?: boolean }) => {
+      const api = await connect(options);
+      const headers: Record<string, string> = options.key === undefined ? {} : { "idempotency-key": options.key };
+      const { id } = await api.post<{ id: string }>("/v1/runs", { runbook, input: parseFields(input) }, headers);
+      if (options.wait === true) await watch(api, id, options);
+      else print(options.output, { id }, () => `${id} started; follow it with: opsloom run watch ${id}`);
+    });
+  withApiOptions(command.command("watch"))
+    .description("follow a run to its end; the exit code is 1 unless it completed")
+    .argument("<id>")
+    .action(async (id: string, options: ConnectOptions) => watch(await connect(options), id, options));
+  withApiOptions(command.command("show"))
+    .description("show a run with its steps")
+    .argument("<id>")
+    .action(async (id: string, options: ConnectOptions) => {
+      const api = await connect(options);
+      const run = await api.get<RunView>(`/v1/runs/${encodeURIComponent(id)}`);
+      print(options.output, run, () => [headline(run), ...run.steps.map(stepLine)].join("\n"));
+    });
+  withApiOptions(command.command("list"))
+    .description("runs, newest first")
+    .option("--runbook <name>", "namespace/name")
+    .option("--record <id>", "started for a record, such as change/CHG0000001")
+    .option("--phase <phase>")
+    .action(async (options: ConnectOptions & { runbook?: string; record?: string; phase?: string }) => {
+      const api = await connect(options);
+      const query = new URLSearchParams();
+      for (const name of ["runbook", "record", "phase"] as const) {
+        const value = options[name];
+        if (value !== undefined) query.set(name, value);
+      }
+      const { items } = await api.get<{ items: RunView[] }>(`/v1/runs?${query.toString()}`);
+      const row = (run: RunView) => [run.id, run.runbook, run.phase, clockTime(run.createdAt), run.requestedBy];
+      print(options.output, items, () =>
+        items.length === 0 ? "no run matches" : table(["id", "runbook", "phase", "created", "by"], items.map(row)),
+      );
+    });
+  withApiOptions(command.command("cancel"))
+    .description("ask a run to stop")
+    .argument("<id>")
+    .action(async (id: string, options: ConnectOptions) => {
+      const api = await connect(options);
+      const reply = await api.post<{ id: string }>(`/v1/runs/${encodeURIComponent(id)}/cancel`, {});
+      print(options.output, reply, () => `${reply.id} was asked to stop`);
+    });
+  withApiOptions(command.command("retry"))
+    .description("retry a faulted run from the step it stopped at, as a new run")
+    .argument("<id>")
+    .action(async (id: string, options: ConnectOptions) => {
+      const api = await connect(options);
+      const reply = await api.post<{ id: string; repeats: string[] }>(`/v1/runs/${encodeURIComponent(id)}/retry`, {});
+      print(options.output, reply, () => `${reply.id} started; may happen again: ${reply.repeats.join(", ") || "nothing"}`);
+    });
+  return command;
+}
+
+async function watch(api: ApiClient, id: string, options: ConnectOptions): Promise<void> {
+  const tree = new TaskTree(process.stderr);
+  let last: RunView | null = null;
+  for await (const run of api.stream<RunView>(`/v1/runs/${encodeURIComponent(id)}/events`)) {
+    last = run;
+    tree.show([{ label: headline(run), phase: run.phase, children: run.steps.map(node) }]);
+  }
+  tree.end();
+  if (last === null) throw new Error(`the run "${id}" sent nothing`);
+  const end = last;
+  print(options.output, end, () => [headline(end), ...(end.fault === null ? [] : [faultLine(end)])].join("\n"));
+  if (end.phase !== "completed") process.exitCode = 1;
+}
+
+function node(step: Step): TreeNode {
+  return { label: stepLabel(step), phase: step.phase, children: [] };
+}
+
+function stepLabel(step: Step): string {
+  const loop = step.iteration === "0" ? "" : ` #${step.iteration}`;
+  const attempt = step.attempt > 1 ? ` (attempt ${step.attempt})` : "";
+  const took = step.endedAt === null ? "" : ` ${lengthOf(Date.parse(step.endedAt) - Date.parse(step.startedAt))}`;
+  const fault = step.fault === null ? "" : `: ${step.fault.detail ?? step.fault.title ?? ""}`;
+  return `${step.path}${loop} ${step.kind}${attempt}${took}${fault}`;
+}
+
+function stepLine(step: Step): string {
+  return `  ${step.phase.padEnd(9)} ${stepLabel(step)}`;
+}
+
+function headline(run: RunView): string {
+  const took = run.startedAt === null || run.endedAt === null ? "" : ` in ${lengthOf(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`;
+  return `${run.runbook} ${run.phase}${took}  ${run.id}`;
+}
+
+function faultLine(run: RunView): string {
+  return `  ${run.fault?.title ?? "fault"} at ${run.fault?.instance ?? "/"}: ${run.fault?.detail ?? ""}${run.retryable ? `\n  retry it with: opsloom run retry ${run.id}` : ""}`;
+}

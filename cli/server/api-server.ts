@@ -1,0 +1,50 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApp } from "../../api/app.ts";
+import type { ApiDeps } from "../../api/deps.ts";
+import { createIngest, type IngestDeps } from "../../api/ingest/ingest.ts";
+
+export interface ApiServer {
+  readonly url: string;
+  readonly port: number;
+  /** Takes no new request, waits for those under way and for what was taken to be stored. */
+  stop(): Promise<void>;
+}
+
+/** Starts the API on a loopback port; 0 chooses a free one. Rejects with the listen error, such as EADDRINUSE. */
+export async function startApiServer(deps: ApiDeps & IngestDeps, port: number, host = "127.0.0.1"): Promise<ApiServer> {
+  const app = createApp(deps);
+  const ingest = createIngest(deps);
+  const server = createServer((req, res) => {
+    if (!ingest.handle(req, res)) app(req, res);
+  });
+  // Half-open connections cost memory: 10 s for headers, 30 s for a request (streams answer before that), and a cap.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 30_000;
+  server.maxConnections = 2_000;
+  await listen(server, port, host);
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    port: bound,
+    url: `http://${host}:${bound}`,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      await ingest.drain();
+      // Event streams never end by themselves.
+      const force = setTimeout(() => server.closeAllConnections(), 2_000);
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { conditionHolds, evaluateValue } from "../condition/evaluate.ts";
+import type { EvaluationScope, Value, ValueOrTable } from "../condition/ir.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { isJsonObject } from "../json.ts";
+import { failure, ok, type Result } from "../result.ts";
+import { decideTable } from "../table/decide.ts";
+import type { DecisionTable } from "../table/ir.ts";
+import type { Remediation } from "./ir.ts";
+
+/** What a remediation will do about one alert, with everything computed: the approved plan is the executed plan. */
+export interface RemediationPlan {
+  readonly change: { readonly record: string; readonly fields: JsonObject };
+  readonly approvalRequired: boolean;
+  readonly runbook: string;
+  readonly input: Json;
+  readonly verify: { readonly call: string | null; readonly input: Json; readonly alertClearsWithinMs: number | null };
+  readonly backout: { readonly runbook: string; readonly input: Json } | null;
+  readonly escalation: string;
+}
+
+export type PlanOutcome =
+  { readonly applies: true; readonly plan: RemediationPlan } | { readonly applies: false; readonly because: string };
+
+/** Plans a remediation in the scope of its alert, with `$facts` read. A fault names the part of the definition it is in. */
+export function planRemediation(
+  remediation: Remediation,
+  scope: EvaluationScope,
+  tables: { readonly [name: string]: DecisionTable },
+): Result<PlanOutcome, string> {
+  const name = `remediation "${remediation.name}"`;
+  if (remediation.when !== null) {
+    const holds = conditionHolds(remediation.when, scope);
+    if (!holds.ok) return failure(`${name}, when: ${holds.error.message}`);
+    if (!holds.value) return ok({ applies: false, because: "its condition does not hold for this alert" });
+  }
+  try {
+    const read = (part: string, value: Value | null): Json => (value === null ? {} : must(part, evaluateValue(value, scope)));
+    const fields = Object.entries(remediation.change.set).map(([field, value]) => [field, read(`change.${field}`, value)] as const);
+    const runbook = readName("runbook", remediation.runbook, scope, tables);
+    const approvalWhen = remediation.approval?.when ?? null;
+    return ok({
+      applies: true,
+      plan: {
+        change: { record: remediation.change.record, fields: Object.fromEntries(fields.filter(([, value]) => value !== null)) },
+        approvalRequired:
+          remediation.approval !== null && (approvalWhen === null || must("approval.when", conditionHolds(approvalWhen, scope))),
+        runbook,
+        input: read("with", remediation.with),
+        verify: {
+          call: remediation.verify.call,
+          input: read("verify.with", remediation.verify.with),
+          alertClearsWithinMs: remediation.verify.alertClearsWithinMs,
+        },
+        backout:
+          remediation.backout === null
+            ? null
+            : {
+                runbook: readName("backout.runbook", remediation.backout.runbook, scope, tables),
+                input: read("backout.with", remediation.backout.with),
+              },
+        escalation: remediation.onFail.escalation,
+      },
+    });
+  } catch (error) {
+    if (error instanceof PlanFault) return failure(`${name}, ${error.message}`);
+    throw error;
+  }
+}
+
+class PlanFault extends Error {}
+
+function must<T>(part: string, result: Result<T, { readonly message: string }>): T {
+  if (!result.ok) throw new PlanFault(`${part}: ${result.error.message}`);
+  return result.value;
+}
+
+function readName(part: string, value: ValueOrTable, scope: EvaluationScope, tables: { readonly [name: string]: DecisionTable }): string {
+  const name = value.kind === "table" ? tableValue(part, value.table, scope, tables) : must(part, evaluateValue(value, scope));
+  if (typeof name !== "string") throw new PlanFault(`${part} is ${JSON.stringify(name)}: it must be the name of a runbook`);
+  return name;
+}
+
+function tableValue(part: string, name: string, scope: EvaluationScope, tables: { readonly [name: string]: DecisionTable }): Json {
+  const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
+  if (table === undefined) throw new PlanFault(`${part}: the table "${name}" is not published`);
+  return must(part, decideTable(table, scope)).value;
+}
+
+/** The CIs a blast radius counts, from the answer of `cmdb.impact`; 0 when no such fact was declared. */
+export function affectedCount(facts: JsonObject): number {
+  for (const fact of Object.values(facts)) {
+    if (isJsonObject(fact) && Array.isArray(fact["affected"])) return fact["affected"].length;
+  }
+  return 0;
+}

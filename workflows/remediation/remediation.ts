@@ -1,0 +1,182 @@
+/**
+ * From an alert to a verified repair, authorized by a change.
+ *
+ * R1. Nothing is done before the change is scheduled: pre-approved, or approved by people.
+ * R2. The plan is computed once, before the change; what was approved is what is executed.
+ * R3. Success is a passed probe and a cleared alert. Anything else is undone, told and escalated.
+ */
+import {
+  ActivityCancellationType,
+  ApplicationFailure,
+  proxyActivities,
+  setCurrentDetails,
+  startChild,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { RemediationActivities } from "../../activities/remediation/remediation.ts";
+import type { RemediationPlan } from "../../engine/alert/plan.ts";
+import { type EscalationInput, escalationWorkflow } from "../escalation/messages.ts";
+import type { RemediationInput, RemediationOutcome } from "./messages.ts";
+
+const quick = proxyActivities<RemediationActivities>({
+  startToCloseTimeout: "30s",
+  retry: { initialInterval: "500ms", maximumInterval: "1m", nonRetryableErrorTypes: ["DefinitionFault", "Refused"] },
+});
+
+/** Waits for people and for processes: the heartbeat, not the timeout, finds a dead worker. */
+const patient = proxyActivities<RemediationActivities>({
+  startToCloseTimeout: "30 days",
+  heartbeatTimeout: "20s",
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: "500ms", maximumInterval: "10s" },
+});
+
+/** The window the change reserves: long enough for an emergency approval. */
+const windowMs = 4 * 3_600_000;
+/** How long the probe may take to pass when the definition gives no time for the alert. */
+const probeMs = 60_000;
+
+export async function remediation(input: RemediationInput): Promise<RemediationOutcome> {
+  const id = `${input.group}#${input.remediation}`;
+  const planned = await quick.planRemediation(input);
+  if (planned.kind !== "go") {
+    await tell(input.incident, "not-run", `Remediation ${input.remediation} was not run: ${planned.because}`);
+    return { outcome: planned.kind, because: planned.because, change: null };
+  }
+  const change = await openChange(input, planned.plan, planned.ci);
+  let end: { outcome: "repaired" | "failed"; because: string };
+  try {
+    end = await carryOut(input, planned.plan, change);
+  } catch (error) {
+    end = { outcome: "failed", because: messageOf(error) };
+  }
+  await quick.finishRemediation({ id, outcome: end.outcome, because: end.because, change });
+  await tell(input.incident, "ended", `Remediation ${input.remediation} ${end.outcome}: ${end.because}`);
+  if (end.outcome === "failed") await escalate(input, planned.plan, end.because);
+  return { ...end, change };
+}
+
+async function openChange(input: RemediationInput, plan: RemediationPlan, ci: string | null): Promise<string> {
+  const start = Date.now();
+  const change = await quick.openChange({
+    key: `remediation:${input.group}#${input.remediation}`,
+    type: plan.change.record,
+    fields: {
+      changeType: "standard",
+      ...plan.change.fields,
+      approvalRequired: plan.approvalRequired,
+      cis: ci === null ? [] : [ci],
+      plannedStart: new Date(start).toISOString(),
+      plannedEnd: new Date(start + windowMs).toISOString(),
+      implementationPlan: `runbook ${plan.runbook} with ${JSON.stringify(plan.input)}`,
+      backoutPlan:
+        plan.backout === null
+          ? "none: the runbook changes nothing that could be undone"
+          : `runbook ${plan.backout.runbook} with ${JSON.stringify(plan.backout.input)}`,
+    },
+  });
+  await quick.sendRecordCommand({
+    recordId: input.incident,
+    id: `${workflowInfo().workflowId}:link`,
+    name: "link",
+    input: { link: "change", record: change },
+  });
+  await tell(
+    input.incident,
+    "proposed",
+    `Remediation ${input.remediation} proposes ${change}: runbook ${plan.runbook}${plan.approvalRequired ? ", approval asked" : ", pre-approved"}`,
+  );
+  return change;
+}
+
+async function carryOut(
+  input: RemediationInput,
+  plan: RemediationPlan,
+  change: string,
+): Promise<{ outcome: "repaired" | "failed"; because: string }> {
+  await command(change, "submit", {});
+  setCurrentDetails(`waiting for the authorization of ${change}`);
+  const authorized = await patient.awaitRecordState({ recordId: change, states: ["scheduled", "new"] });
+  if (authorized !== "scheduled") {
+    await attempt(change, "cancel", { reason: "not authorized" });
+    return { outcome: "failed", because: `${change} was not authorized` };
+  }
+  await command(change, "start", {});
+  setCurrentDetails(`running ${plan.runbook}`);
+  const run = await patient.runRunbook({
+    key: `${workflowInfo().workflowId}/runbook`,
+    runbook: plan.runbook,
+    input: plan.input,
+    recordId: change,
+  });
+  if (run.phase !== "completed") return undo(plan, change, `${run.run} ${run.phase}: ${run.detail}`);
+  await tell(change, "ran", `${run.run} completed`);
+  setCurrentDetails("verifying");
+  const unproven = await verify(input, plan);
+  if (unproven !== null) return undo(plan, change, unproven);
+  await command(change, "complete", { closeCode: "successful" });
+  await command(change, "close", {
+    closeCode: "successful",
+    closeNotes: `Verified: ${plan.verify.call ?? "the alert"} passed and the alert cleared`,
+  });
+  return { outcome: "repaired", because: `${change}: ${plan.runbook} ran, the probe passed and the alert cleared` };
+}
+
+/** Why the repair is not proven, or null. */
+async function verify({ group }: RemediationInput, plan: RemediationPlan): Promise<string | null> {
+  const { call, input, alertClearsWithinMs } = plan.verify;
+  if (call !== null) {
+    const probed = await patient.probe({ call, input, withinMs: alertClearsWithinMs ?? probeMs });
+    if (!probed.passed) return `${call} did not pass: ${probed.detail}`;
+  }
+  if (alertClearsWithinMs !== null && !(await patient.awaitClear({ group, withinMs: alertClearsWithinMs }))) {
+    return `the alert did not clear within ${Math.round(alertClearsWithinMs / 1000)} s`;
+  }
+  return null;
+}
+
+async function undo(plan: RemediationPlan, change: string, because: string): Promise<{ outcome: "failed"; because: string }> {
+  let undone = "";
+  if (plan.backout !== null) {
+    const run = await patient.runRunbook({
+      key: `${workflowInfo().workflowId}/backout`,
+      runbook: plan.backout.runbook,
+      input: plan.backout.input,
+      recordId: change,
+    });
+    undone = `; backed out by ${run.run}: ${run.phase}`;
+  }
+  await attempt(change, "complete", { closeCode: "unsuccessful" });
+  await attempt(change, "close", { closeCode: "unsuccessful", closeNotes: `${because}${undone}` });
+  return { outcome: "failed", because: `${because}${undone}` };
+}
+
+async function escalate(input: RemediationInput, plan: RemediationPlan, because: string): Promise<void> {
+  const escalation: EscalationInput = {
+    id: `${workflowInfo().workflowId}:escalation`,
+    recordId: input.incident,
+    escalation: plan.escalation,
+    to: [],
+    because,
+    startedAt: Date.now(),
+  };
+  await startChild(escalationWorkflow, { workflowId: `escalation/${escalation.id}`, args: [escalation], parentClosePolicy: "ABANDON" });
+}
+
+/** A command that must be accepted: its refusal ends the remediation as failed. */
+async function command(recordId: string, name: string, input: { readonly [key: string]: string }): Promise<void> {
+  const answer = await attempt(recordId, name, input);
+  if (!answer.ok) throw ApplicationFailure.nonRetryable(`${recordId} refused "${name}": ${answer.message}`);
+}
+
+function attempt(recordId: string, name: string, input: { readonly [key: string]: string }) {
+  return quick.sendRecordCommand({ recordId, id: `${workflowInfo().workflowId}:${name}`, name, input });
+}
+
+async function tell(recordId: string, what: string, text: string): Promise<void> {
+  await quick.sendRecordCommand({ recordId, id: `${workflowInfo().workflowId}:${what}`, name: "comment", input: { text } });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
+}
