@@ -41,7 +41,7 @@ export interface Functions {
 /** Larger results would fill histories and the state of the run. */
 const LARGEST_RESULT_BYTES = 256 * 1024;
 
-const HEARTBEAT_MS = 5000;
+const HEARTBEAT_MS = 1000;
 
 /** Builds the registry. Two functions of one name are a mistake of the program. */
 export function createFunctions(deps: FunctionDeps, definitions: readonly FunctionDefinition[]): Functions {

@@ -593,7 +593,7 @@ function noteFaulted(work: Work, id: string, fault: Fault, downTo = 0): void {
     const task = taskOf(work, frame);
     // The row of an effect that failed is written by its activity.
     if (isEffect(task) && frame.path === fault.instance && frame.startedAt !== work.now) continue;
-    note(work, frame, task.kind, "faulted", fault);
+    note(work, frame, task.kind === "call" ? task.function : task.kind, "faulted", fault);
   }
 }
 

@@ -127,7 +127,7 @@ export class Effects {
       activityId: request.id,
       summary,
       startToCloseTimeout: traits.timeoutMs,
-      ...(traits.heartbeats ? { heartbeatTimeout: "20s", cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } : {}),
+      ...(traits.heartbeats ? { heartbeatTimeout: "15s", cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } : {}),
       ...(traits.taskQueue === null ? {} : { taskQueue: traits.taskQueue }),
       // Only a lost worker is met with another attempt, and only where that is harmless.
       retry: { maximumAttempts: isRepeatable(request, traits) ? 5 : 1, initialInterval: "1s" },
