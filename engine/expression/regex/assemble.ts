@@ -53,7 +53,7 @@ class Assembler {
     this.#registers = this.#firstLoopRegister;
     const references: Reference[] = [];
     const homes = new Map<number, number>();
-    for (const body of parsed.bodies.values()) this.#collect(body, [], homes, references);
+    this.#collect(parsed.root, [], homes, references);
     for (const { group, inside } of references) {
       const home = homes.get(group);
       if (home === undefined || inside.includes(home)) continue;
