@@ -1,0 +1,202 @@
+/**
+ * Alerts in virtual time: what sources send becomes alerts, groups and records by the rules of the definitions, as the
+ * alert kernel says. Remediations are not played: what they would start is commanded by the scenario itself.
+ *
+ * 1. Time passes through here, so that holds and flapping end at their instants, between the deadlines of records.
+ */
+import { assess, openingFields } from "../alert/assess.ts";
+import { foldAlert, type Alert } from "../alert/alert.ts";
+import { chooseGroup, type OpenGroup } from "../alert/group.ts";
+import type { AlertRule, EventSource } from "../alert/ir.ts";
+import { normalizeDelivery, type AlertEvent } from "../alert/normalize.ts";
+import { alertScope, matchRule } from "../alert/rule.ts";
+import { equalJson } from "../condition/compare.ts";
+import type { EvaluationScope } from "../condition/ir.ts";
+import { ownValue, type Json, type JsonObject } from "../json.ts";
+import type { DecisionTable } from "../table/ir.ts";
+import { engineActor, type World } from "./world.ts";
+
+export interface AlertDefinitions {
+  readonly sources: { readonly [name: string]: EventSource };
+  /** In order of name. */
+  readonly rules: readonly AlertRule[];
+  readonly tables: { readonly [name: string]: DecisionTable };
+}
+
+interface DeskAlert {
+  alert: Alert;
+  checkAt: number | null;
+  group: string | null;
+}
+
+interface DeskGroup extends OpenGroup {
+  readonly rule: AlertRule;
+  readonly alerts: readonly string[];
+  readonly record: string | null;
+  readonly closed: boolean;
+}
+
+export class AlertDesk {
+  readonly #world: World;
+  readonly #definitions: AlertDefinitions;
+  readonly #alerts = new Map<string, DeskAlert>();
+  readonly #groups = new Map<string, DeskGroup>();
+
+  constructor(world: World, definitions: AlertDefinitions) {
+    this.#world = world;
+    this.#definitions = definitions;
+  }
+
+  /** One delivery of a source. Null, or why it could not be taken. */
+  receive(name: string, body: Json): string | null {
+    const { sources, tables } = this.#definitions;
+    const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
+    if (source === undefined) return `there is no event source "${name}"; there are ${Object.keys(sources).join(", ") || "none"}`;
+    const delivery = normalizeDelivery(source, body, this.#world.now, tables);
+    if (!delivery.ok) return delivery.error;
+    const [rejected] = delivery.value.rejected;
+    if (rejected !== undefined) return `an item of the event was rejected: ${rejected.reason}`;
+    for (const event of delivery.value.events) this.#take(event);
+    this.look();
+    return null;
+  }
+
+  /** Moves time on, through every deadline of records, runs and alerts. */
+  advance(to: number): void {
+    for (;;) {
+      const next = this.#nextCheck();
+      if (next === null || next >= to) break;
+      this.#world.advance(next);
+      this.#world.settle();
+      this.#checkDue();
+    }
+    this.#world.advance(to);
+  }
+
+  /** What is due at this instant happens. */
+  settle(): void {
+    this.#world.settle();
+    this.#checkDue();
+    this.#world.settle();
+  }
+
+  /** Looks at every alert that is due for it now. */
+  look(): void {
+    this.#checkDue();
+  }
+
+  #take(event: AlertEvent): void {
+    const id = `${event.source}/${event.key}`;
+    const known = this.#alerts.get(id);
+    const folded = foldAlert(known?.alert ?? null, event);
+    const alert = folded.ci === null ? { ...folded, ci: this.#bind(event) } : folded;
+    this.#alerts.set(id, { alert, checkAt: this.#world.now, group: known?.group ?? null });
+  }
+
+  /** The first question that exactly one item answers. */
+  #bind(event: AlertEvent): string | null {
+    for (const { class: wanted, attributes } of event.bind) {
+      const found = Object.values(this.#world.fixture.cis).filter((ci) => {
+        const known: JsonObject = { ...ci.attributes, name: ci.name, id: ci.id };
+        return (
+          ci.classes.includes(wanted) && Object.entries(attributes).every(([key, value]) => equalJson(ownValue(known, key) ?? null, value))
+        );
+      });
+      const [only] = found;
+      if (only !== undefined && found.length === 1) return only.id;
+    }
+    return null;
+  }
+
+  #nextCheck(): number | null {
+    const instants = [...this.#alerts.values()].flatMap(({ checkAt }) => (checkAt === null ? [] : [checkAt]));
+    return instants.length === 0 ? null : Math.min(...instants);
+  }
+
+  #checkDue(): void {
+    const { now } = this.#world;
+    for (const [id, entry] of this.#alerts) {
+      if (entry.checkAt !== null && entry.checkAt <= now) this.#assess(id, entry);
+    }
+  }
+
+  #assess(id: string, entry: DeskAlert): void {
+    const { now, problems } = this.#world;
+    entry.checkAt = null;
+    const scope = alertScope(entry.alert, this.#ciView(entry.alert.ci), now);
+    const match = matchRule(this.#definitions.rules, entry.alert, scope);
+    if (!match.ok) return void problems.push(match.error);
+    const { rule } = match.value;
+    if (rule === null) return;
+    const { alert, assessment } = assess(entry.alert, rule, now);
+    entry.alert = alert;
+    if (assessment.kind === "wait") entry.checkAt = assessment.checkAt;
+    else if (assessment.kind === "group") this.#join(id, entry, rule, scope);
+    else this.#clear(entry);
+  }
+
+  #join(id: string, entry: DeskAlert, rule: AlertRule, scope: EvaluationScope): void {
+    const current = entry.group === null ? undefined : this.#groups.get(entry.group);
+    if (current !== undefined && !current.closed) {
+      this.#groups.set(current.id, { ...current, lastAt: Math.max(current.lastAt, entry.alert.lastAt) });
+      return;
+    }
+    const { ci, changedAt } = entry.alert;
+    const open = [...this.#groups.values()].filter((group) => group.rule.name === rule.name && !group.closed);
+    const choice = chooseGroup(rule, open, { at: changedAt, ci, scope }, new Set(ci === null ? [] : [ci]));
+    const joined = choice.group === null ? undefined : this.#groups.get(choice.group);
+    if (joined !== undefined) {
+      const cis = ci === null || joined.cis.includes(ci) ? joined.cis : [...joined.cis, ci];
+      this.#groups.set(joined.id, { ...joined, cis, lastAt: Math.max(joined.lastAt, changedAt), alerts: [...joined.alerts, id] });
+      entry.group = joined.id;
+      return;
+    }
+    const group: DeskGroup = {
+      id: `${rule.name}:${id}:${String(entry.alert.episode)}`,
+      rule,
+      signature: choice.signature,
+      cis: ci === null ? [] : [ci],
+      firstAt: changedAt,
+      lastAt: changedAt,
+      alerts: [id],
+      record: this.#open(rule, scope),
+      closed: false,
+    };
+    this.#groups.set(group.id, group);
+    entry.group = group.id;
+  }
+
+  #open(rule: AlertRule, scope: EvaluationScope): string | null {
+    const { problems } = this.#world;
+    const fields = openingFields(rule, scope);
+    if (!fields.ok) {
+      problems.push(fields.error);
+      return null;
+    }
+    if (this.#world.bundle(rule.open.record) === undefined) {
+      problems.push(`alert rule "${rule.name}" opens "${rule.open.record}", which has no lifecycle`);
+      return null;
+    }
+    const { decision, id } = this.#world.open(rule.open.record, fields.value, {}, engineActor);
+    if (decision.ok) return id;
+    problems.push(`alert rule "${rule.name}": its record was refused with ${decision.refusal.code}: ${decision.refusal.message}`);
+    return null;
+  }
+
+  /** A group ends when none of its alerts fires or flaps; then its record is told. A refusal is an answer: a person may have moved it on. */
+  #clear(entry: DeskAlert): void {
+    const group = entry.group === null ? undefined : this.#groups.get(entry.group);
+    if (group === undefined || group.closed) return;
+    const alerts = group.alerts.flatMap((id) => this.#alerts.get(id) ?? []);
+    if (alerts.some(({ alert }) => alert.state === "firing" || alert.flapping)) return;
+    this.#groups.set(group.id, { ...group, closed: true });
+    if (group.record === null || group.rule.onClear === null) return;
+    const notes = `All alerts cleared: ${alerts.map(({ alert }) => alert.title).join("; ")}`;
+    this.#world.send(group.record, group.rule.onClear, { resolutionCode: "solutionProvided", resolutionNotes: notes }, engineActor);
+  }
+
+  #ciView(id: string | null): JsonObject | null {
+    const ci = Object.values(this.#world.fixture.cis).find((candidate) => candidate.id === id);
+    return ci === undefined ? null : { ...ci.attributes, id: ci.id, name: ci.name, class: ci.classes[0] ?? null, owner: ci.owner };
+  }
+}

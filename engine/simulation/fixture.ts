@@ -1,0 +1,116 @@
+/** People, groups and configuration items that scenarios share, as prepared by whoever runs them. */
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
+import { failure, ok, type Result } from "../result.ts";
+
+export interface FixturePerson {
+  readonly roles: readonly string[];
+  readonly manager: string | null;
+  /** What expressions may read of the person. */
+  readonly attributes: JsonObject;
+}
+
+export interface FixtureGroup {
+  readonly members: readonly string[];
+  readonly manager: string | null;
+}
+
+export interface FixtureCi {
+  readonly id: string;
+  readonly name: string;
+  /** Its class first, then the classes that one extends. */
+  readonly classes: readonly string[];
+  readonly owner: string | null;
+  readonly ownerGroup: string | null;
+  readonly attributes: JsonObject;
+}
+
+export interface Fixture {
+  readonly people: { readonly [user: string]: FixturePerson };
+  readonly groups: { readonly [group: string]: FixtureGroup };
+  /** By name. */
+  readonly cis: { readonly [name: string]: FixtureCi };
+  /** Who is on call, by schedule. */
+  readonly onCall: { readonly [schedule: string]: readonly string[] };
+}
+
+export const emptyFixture: Fixture = { people: {}, groups: {}, cis: {}, onCall: {} };
+
+const known: { readonly [part: string]: readonly string[] } = {
+  people: ["roles", "manager", "attributes"],
+  groups: ["members", "manager"],
+  cis: ["id", "class", "extends", "owner", "ownerGroup", "attributes"],
+};
+
+/**
+ * A fixture of JSON: `{ people: { kim: { roles: [agent], manager: lee } }, groups: { cab: { members: [kim] } },
+ * cis: { shop-db1: { class: database, owner: kim, attributes: {...} } }, onCall: { database: [kim] } }`. A list stands
+ * for an object of its roles or members alone. The failure names the place.
+ */
+export function readFixture(json: Json): Result<Fixture, string> {
+  if (!isJsonObject(json)) return failure("a fixture is an object with people, groups, cis and onCall");
+  for (const part of Object.keys(json)) {
+    if (!["people", "groups", "cis", "onCall"].includes(part))
+      return failure(`"${part}" is no part of a fixture: people, groups, cis, onCall`);
+  }
+  for (const [part, keys] of Object.entries(known)) {
+    const named = ownValue(json, part) ?? {};
+    if (!isJsonObject(named)) return failure(`"${part}" is an object by name`);
+    for (const [name, entry] of Object.entries(named)) {
+      if (Array.isArray(entry) && part !== "cis") continue;
+      if (!isJsonObject(entry)) return failure(`${part}.${name} is an object`);
+      const strange = Object.keys(entry).find((key) => !keys.includes(key));
+      if (strange !== undefined) return failure(`${part}.${name} has no "${strange}"; it may have ${keys.join(", ")}`);
+    }
+  }
+  return ok({
+    people: mapped(json, "people", (entry) => ({
+      roles: texts(entry, "roles"),
+      manager: text(entry, "manager"),
+      attributes: object(entry, "attributes"),
+    })),
+    groups: mapped(json, "groups", (entry) => ({ members: texts(entry, "members"), manager: text(entry, "manager") })),
+    cis: mapped(json, "cis", (entry, name) => ({
+      id: text(entry, "id") ?? name,
+      name,
+      classes: [...texts(entry, "class"), ...texts(entry, "extends")],
+      owner: text(entry, "owner"),
+      ownerGroup: text(entry, "ownerGroup"),
+      attributes: object(entry, "attributes"),
+    })),
+    onCall: mapped(json, "onCall", (entry) => texts(entry, "people")),
+  });
+}
+
+/** Several fixtures as one; the later wins where both name something. */
+export function mergeFixtures(fixtures: readonly Fixture[]): Fixture {
+  return fixtures.reduce(
+    (all, next) => ({
+      people: { ...all.people, ...next.people },
+      groups: { ...all.groups, ...next.groups },
+      cis: { ...all.cis, ...next.cis },
+      onCall: { ...all.onCall, ...next.onCall },
+    }),
+    emptyFixture,
+  );
+}
+
+function mapped<T>(json: JsonObject, part: string, read: (entry: Json, name: string) => T): { readonly [name: string]: T } {
+  const named = ownValue(json, part) ?? {};
+  return Object.fromEntries(Object.entries(named).map(([name, entry]) => [name, read(entry, name)]));
+}
+
+function text(entry: Json, key: string): string | null {
+  const value = ownValue(entry, key);
+  return typeof value === "string" ? value : null;
+}
+
+function texts(entry: Json, key: string): readonly string[] {
+  const value = Array.isArray(entry) ? (entry as readonly Json[]) : ownValue(entry, key);
+  if (typeof value === "string") return [value];
+  return Array.isArray(value) ? (value as readonly Json[]).filter((item): item is string => typeof item === "string") : [];
+}
+
+function object(entry: Json, key: string): JsonObject {
+  const value = ownValue(entry, key);
+  return isJsonObject(value) ? value : {};
+}

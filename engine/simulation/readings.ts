@@ -1,0 +1,104 @@
+/** Answers what a decision asks for (`Needs`) from the people, groups, items and stubs of a scenario. Nothing is left open. */
+import { instantText, parseInstant } from "../lifecycle/instant.ts";
+import {
+  mergeReadings,
+  noReadings,
+  type CiReading,
+  type FactReading,
+  type Needs,
+  type PersonReading,
+  type Readings,
+  type ReservationReading,
+} from "../lifecycle/needs.ts";
+import type { RecordState } from "../lifecycle/record.ts";
+import type { ZoneTable } from "../clock/ir.ts";
+import type { Fixture } from "./fixture.ts";
+import type { Stubs } from "./stubs.ts";
+
+export interface ReadingSources {
+  readonly fixture: Fixture;
+  /** True: every CI that is named exists, without class or attributes (a scenario that names no fixtures). */
+  readonly anyCi: boolean;
+  readonly stubs: Stubs;
+  readonly zones: { readonly [zone: string]: ZoneTable };
+  readonly records: () => readonly RecordState[];
+}
+
+/** The readings so far with the answers to what is missing, as of `now`. */
+export function answer(needs: Needs, readings: Readings, sources: ReadingSources, now: number): Readings {
+  const { fixture, zones } = sources;
+  const table = (names: readonly string[]): { readonly [zone: string]: ZoneTable } =>
+    Object.fromEntries(names.flatMap((name) => (zones[name] === undefined ? [] : [[name, zones[name]]])));
+  return mergeReadings(readings, {
+    ...noReadings,
+    at: now,
+    people: Object.fromEntries(needs.people.map((id) => [id, personReading(id, fixture, now)])),
+    roles: Object.fromEntries(needs.roles.map((role) => [role, holders(role, fixture)])),
+    groups: Object.fromEntries(
+      needs.groups.map((name) => [
+        name,
+        Object.hasOwn(fixture.groups, name) ? { at: now, name, members: [], manager: null, ...fixture.groups[name] } : null,
+      ]),
+    ),
+    onCall: Object.fromEntries(needs.onCall.map((schedule) => [schedule, fixture.onCall[schedule] ?? []])),
+    cis: Object.fromEntries(needs.cis.map((name) => [name, ciReading(name, sources, now)])),
+    facts: Object.fromEntries(needs.facts.map((need) => [need.key, factReading(need, sources.stubs, now)])),
+    zones: table(needs.zones),
+    reservations: needs.reservations.map((need) => reservationReading(need, sources.records(), now)),
+  });
+}
+
+export function personReading(id: string, fixture: Fixture, now: number): PersonReading | null {
+  const person = Object.hasOwn(fixture.people, id) ? fixture.people[id] : undefined;
+  if (person === undefined) return null;
+  const groups = Object.keys(fixture.groups).filter((group) => fixture.groups[group]?.members.includes(id) === true);
+  return { at: now, id, active: true, groups, delegationsFrom: [], ...person };
+}
+
+/** A CI by name or id. */
+export function ciReading(key: string, { fixture, anyCi }: Pick<ReadingSources, "fixture" | "anyCi">, now: number): CiReading | null {
+  const ci = Object.hasOwn(fixture.cis, key) ? fixture.cis[key] : Object.values(fixture.cis).find(({ id }) => id === key);
+  if (ci !== undefined) return { at: now, ...ci };
+  return anyCi ? { at: now, id: key, name: key, classes: [], owner: null, ownerGroup: null, attributes: {} } : null;
+}
+
+function holders(role: string, fixture: Fixture): readonly string[] {
+  return Object.keys(fixture.people).filter((user) => fixture.people[user]?.roles.includes(role) === true);
+}
+
+function factReading(need: Needs["facts"][number], stubs: Stubs, now: number): FactReading {
+  const base = { at: now, call: need.call, with: need.with };
+  const reply = stubs.call({ at: now, call: need.call, with: need.with, by: `fact ${need.name}` });
+  return "output" in reply ? { ...base, value: reply.output } : { ...base, fault: reply.fault };
+}
+
+function reservationReading(need: Needs["reservations"][number], records: readonly RecordState[], now: number): ReservationReading {
+  const taken = records.flatMap(({ id, reservation }) => {
+    if (reservation === null || id === need.record) return [];
+    const cis = reservation.cis.filter((ci) => need.cis.includes(ci));
+    const [from, until] = [parseInstant(reservation.from), parseInstant(reservation.until)];
+    if (from === null || until === null)
+      throw new Error(`${id} reserved "${reservation.from}" to "${reservation.until}", which are no instants (${instantText(now)})`);
+    return cis.length === 0 ? [] : [{ record: id, cis, from, until }];
+  });
+  return {
+    ...need,
+    at: now,
+    conflicts: taken.filter(({ from, until }) => from < need.until && until > need.from),
+    free: freeWindows(need, taken),
+  };
+}
+
+/** The next three windows of the same length: one can begin only where the wish or a reservation ends. */
+function freeWindows(
+  need: { readonly from: number; readonly until: number },
+  taken: readonly { readonly from: number; readonly until: number }[],
+): readonly { readonly from: number; readonly until: number }[] {
+  const length = need.until - need.from;
+  const starts = [need.from, ...taken.map(({ until }) => until)].filter((start) => start >= need.from).sort((a, b) => a - b);
+  const isFree = (start: number): boolean => !taken.some(({ from, until }) => from < start + length && until > start);
+  return [...new Set(starts)]
+    .filter(isFree)
+    .slice(0, 3)
+    .map((from) => ({ from, until: from + length }));
+}

@@ -1,0 +1,36 @@
+/** What functions answer in a scenario, and the log of what was called. */
+import type { Json, JsonObject } from "../json.ts";
+import type { CallAnswer } from "./ir.ts";
+
+export interface LoggedCall {
+  readonly at: number;
+  readonly call: string;
+  readonly with: Json;
+  /** The step of a runbook or the fact that called. */
+  readonly by: string;
+}
+
+export interface Stubs {
+  /** One answer an occurrence, the last repeating. An unstubbed call answers a fault and is a problem of the scenario. */
+  call(call: LoggedCall): CallAnswer;
+  calls(): readonly LoggedCall[];
+}
+
+export function createStubs(answers: { readonly [call: string]: readonly CallAnswer[] }, problem: (message: string) => void): Stubs {
+  const log: LoggedCall[] = [];
+  const used = new Map<string, number>();
+  return {
+    call(call) {
+      log.push(call);
+      const list = Object.hasOwn(answers, call.call) ? (answers[call.call] ?? []) : [];
+      const count = used.get(call.call) ?? 0;
+      used.set(call.call, count + 1);
+      const answer = list[Math.min(count, list.length - 1)];
+      if (answer !== undefined) return answer;
+      problem(`${call.by} calls "${call.call}", which is not stubbed; say what it answers under given.calls`);
+      const fault: JsonObject = { type: "about:blank", status: 501, title: `"${call.call}" is not stubbed in this scenario` };
+      return { fault };
+    },
+    calls: () => log,
+  };
+}

@@ -1,0 +1,293 @@
+/**
+ * A company in virtual time: records driven by the same kernel as everywhere, people and calls as the scenario gives them.
+ *
+ * 1. A record moves only through `decide` and `fold`; effects are taken from its events, as the outbox would, and
+ *    delivered before anything else happens.
+ * 2. Deadlines happen one by one, in the order of their instants; commands of an instant go before its timers.
+ * 3. What the scenario did not foresee (an unstubbed call, a record that needs attention) is a problem, never ignored.
+ */
+import type { ZoneTable } from "../clock/ir.ts";
+import type { Json, JsonObject } from "../json.ts";
+import { decide, type Decision } from "../lifecycle/decide.ts";
+import { deadlines } from "../lifecycle/deadlines.ts";
+import { effects, type Effect } from "../lifecycle/effects.ts";
+import { fold } from "../lifecycle/fold.ts";
+import { instantText } from "../lifecycle/instant.ts";
+import type { Bundle } from "../lifecycle/ir.ts";
+import { needs, noNeeds, noReadings, type Readings } from "../lifecycle/needs.ts";
+import type { Actor, Command, Deadline, LedgerEvent, RecordState } from "../lifecycle/record.ts";
+import { createCoverage, noteEvent, noteRefusal, observed, type Coverage } from "./coverage.ts";
+import type { Fixture } from "./fixture.ts";
+import { answer, personReading, type ReadingSources } from "./readings.ts";
+import { runOutput, Runs } from "./runs.ts";
+import { createStubs, type Stubs } from "./stubs.ts";
+import type { CallAnswer } from "./ir.ts";
+
+export interface WorldParams {
+  readonly at: number;
+  readonly bundles: { readonly [recordType: string]: Bundle };
+  readonly runbooks: { readonly [name: string]: Json };
+  readonly zones: { readonly [zone: string]: ZoneTable };
+  readonly fixture: Fixture;
+  readonly anyCi: boolean;
+  readonly calls: { readonly [call: string]: readonly CallAnswer[] };
+}
+
+export interface SimulatedRecord {
+  readonly id: string;
+  readonly bundle: Bundle;
+  state: RecordState;
+  readonly events: LedgerEvent[];
+}
+
+/** Who the engine is when it acts by itself. */
+export const engineActor: Actor = { user: "$engine", roles: ["automation"], groups: [] };
+
+/** Rounds of questions of one decision, effects after one command, and deadlines of one wait: more would be a circle. */
+const maxRounds = 20;
+const maxEffects = 10_000;
+const maxDeadlines = 100_000;
+
+export class World {
+  readonly coverage: Coverage = createCoverage();
+  readonly stubs: Stubs;
+  readonly runs: Runs;
+  readonly problems: string[] = [];
+  readonly #bundles: { readonly [recordType: string]: Bundle };
+  readonly #sources: ReadingSources;
+  readonly #records = new Map<string, SimulatedRecord>();
+  readonly #numbers = new Map<string, number>();
+  readonly #delivered = new Set<string>();
+  #outbox: Effect[] = [];
+  #delivering = false;
+  #commands = 0;
+  #now: number;
+
+  constructor(params: WorldParams) {
+    this.#now = params.at;
+    const problem = (message: string): void => void this.problems.push(message);
+    this.stubs = createStubs(params.calls, problem);
+    this.runs = new Runs({ stubs: this.stubs, runbooks: params.runbooks, problem });
+    this.runs.tick(params.at);
+    this.#bundles = Object.fromEntries(Object.entries(params.bundles).map(([type, bundle]) => [type, observed(bundle, this.coverage)]));
+    const { fixture, anyCi, zones } = params;
+    this.#sources = { fixture, anyCi, zones, stubs: this.stubs, records: () => this.records().map(({ state }) => state) };
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  get fixture(): Fixture {
+    return this.#sources.fixture;
+  }
+
+  records(): readonly SimulatedRecord[] {
+    return [...this.#records.values()];
+  }
+
+  record(id: string): SimulatedRecord | undefined {
+    return this.#records.get(id);
+  }
+
+  bundle(type: string): Bundle | undefined {
+    return Object.hasOwn(this.#bundles, type) ? this.#bundles[type] : undefined;
+  }
+
+  /** Null for a person the scenario does not know. */
+  actor(user: string): Actor | null {
+    const person = personReading(user, this.fixture, this.#now);
+    return person === null ? null : { user, roles: person.roles, groups: person.groups };
+  }
+
+  /** Opens a record; its id when it was accepted. */
+  open(
+    type: string,
+    fields: JsonObject,
+    links: { readonly [link: string]: readonly string[] },
+    by: Actor,
+  ): { readonly decision: Decision; readonly id: string } {
+    const bundle = this.bundle(type);
+    if (bundle === undefined) throw new Error(`there is no bundle of record type "${type}"`);
+    const count = (this.#numbers.get(type) ?? 0) + 1;
+    this.#numbers.set(type, count);
+    const number = `${bundle.recordType.number}${String(count).padStart(7, "0")}`;
+    const id = `${type}/${number}`;
+    const input: JsonObject = { type, number, bundle: "simulated", fields, links };
+    return { id, decision: this.#execute(id, bundle, { id: `open:${id}`, name: "$open", by, input }) };
+  }
+
+  /** Sends a command to a record and lets everything that follows at this instant happen. */
+  send(recordId: string, name: string, input: JsonObject, by: Actor, commandId?: string): Decision {
+    const record = this.#records.get(recordId);
+    if (record === undefined) throw new Error(`there is no record "${recordId}"`);
+    this.#commands += 1;
+    return this.#execute(recordId, record.bundle, { id: commandId ?? `command-${String(this.#commands)}`, name, by, input });
+  }
+
+  /** Moves time to an instant; what is due before it happens on the way, what is due at it stays for {@link settle}. */
+  advance(to: number): void {
+    this.#pass((at) => at < to);
+    if (to > this.#now) this.#tick(to);
+  }
+
+  /** What is due at this instant happens: no further command of it is to come. */
+  settle(): void {
+    this.#pass((at) => at <= this.#now);
+  }
+
+  #pass(isDue: (at: number) => boolean): void {
+    for (let count = 0; ; count += 1) {
+      const next = this.#nextDeadline();
+      const runAt = this.runs.nextAt();
+      const at = Math.min(next?.deadline.at ?? Number.POSITIVE_INFINITY, runAt ?? Number.POSITIVE_INFINITY);
+      if (!isDue(at) || at === Number.POSITIVE_INFINITY) return;
+      if (count >= maxDeadlines) {
+        this.problems.push(
+          `more than ${String(maxDeadlines)} deadlines fell due in one wait, the last at ${instantText(at)}: something does not come to rest`,
+        );
+        return;
+      }
+      this.#tick(Math.max(at, this.#now));
+      if (next !== undefined && next.deadline.at <= at) this.#fire(next.record, next.deadline);
+      else this.runs.wake(this.#now);
+    }
+  }
+
+  #tick(now: number): void {
+    this.#now = now;
+    this.runs.tick(now);
+  }
+
+  #nextDeadline(): { readonly record: SimulatedRecord; readonly deadline: Deadline } | undefined {
+    let found: { readonly record: SimulatedRecord; readonly deadline: Deadline } | undefined;
+    for (const record of this.#records.values()) {
+      const deadline = deadlines(record.bundle, record.state).find(
+        (candidate) => !this.#delivered.has(`${record.id} ${keyOf(candidate)} ${String(candidate.at)}`),
+      );
+      if (deadline !== undefined && (found === undefined || deadline.at < found.deadline.at)) found = { record, deadline };
+    }
+    return found;
+  }
+
+  #fire(record: SimulatedRecord, deadline: Deadline): void {
+    // One that says nothing (its state has moved on) would be next for ever.
+    this.#delivered.add(`${record.id} ${keyOf(deadline)} ${String(deadline.at)}`);
+    const decision = this.send(record.id, "$timer", { deadline: deadline.id, armedBy: deadline.armedBy }, engineActor, keyOf(deadline));
+    if (!decision.ok)
+      this.problems.push(`deadline ${deadline.id} of ${record.id} was refused: ${decision.refusal.code} ${decision.refusal.message}`);
+  }
+
+  #execute(id: string, bundle: Bundle, command: Command): Decision {
+    const state = this.#records.get(id)?.state ?? null;
+    const decision = this.#decide(bundle, state, command);
+    if (!decision.ok) {
+      const { details } = decision.refusal;
+      const rule = typeof details === "object" && details !== null && !Array.isArray(details) ? (details as JsonObject)["rule"] : undefined;
+      if (typeof rule === "string") noteRefusal(this.coverage, rule);
+      return decision;
+    }
+    this.#commit(id, bundle, command, decision.events);
+    this.#deliver();
+    return decision;
+  }
+
+  #decide(bundle: Bundle, state: RecordState | null, command: Command): Decision {
+    let readings: Readings = { ...noReadings, at: this.#now, zones: this.#sources.zones };
+    for (let round = 0; round < maxRounds; round += 1) {
+      const missing = needs(bundle, state, command, readings, this.#now);
+      if (noNeeds(missing)) return decide(bundle, state, command, readings, this.#now);
+      readings = answer(missing, readings, this.#sources, this.#now);
+    }
+    return decide(bundle, state, command, readings, this.#now);
+  }
+
+  #commit(id: string, bundle: Bundle, command: Command, news: Extract<Decision, { readonly ok: true }>["events"]): void {
+    const record = this.#records.get(id);
+    let state = record?.state ?? null;
+    const events: LedgerEvent[] = [];
+    for (const event of news) {
+      const stored: LedgerEvent = { ...event, seq: (state?.head ?? 0) + 1, commandId: command.id };
+      noteEvent(this.coverage, bundle, state, stored);
+      if (event.body.kind === "attention" && event.body.message !== null) this.problems.push(event.body.message);
+      state = fold(state, stored);
+      events.push(stored);
+    }
+    if (state === null) return;
+    if (record === undefined) this.#records.set(id, { id, bundle, state, events });
+    else {
+      record.state = state;
+      record.events.push(...events);
+    }
+    this.#outbox.push(...effects(bundle, state, events));
+  }
+
+  /** Effects in the order of their commits; those that a delivery causes queue up behind. */
+  #deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    for (let count = 0; this.#outbox.length > 0; count += 1) {
+      if (count >= maxEffects) {
+        this.problems.push(`more than ${String(maxEffects)} effects followed from one command: something does not come to rest`);
+        this.#outbox = [];
+        break;
+      }
+      const [effect] = this.#outbox.splice(0, 1);
+      if (effect !== undefined) this.#carryOut(effect);
+    }
+    this.#delivering = false;
+  }
+
+  #carryOut(effect: Effect): void {
+    switch (effect.kind) {
+      case "reaction":
+      case "link": {
+        if (!this.#records.has(effect.to)) {
+          this.problems.push(`${effect.record} is linked to "${effect.to}", which is no record of this scenario`);
+          return;
+        }
+        const decision = this.send(effect.to, `$${effect.kind}`, effect.input, engineActor, effect.id);
+        if (!decision.ok)
+          this.problems.push(`${effect.to} refused what ${effect.record} told it: ${decision.refusal.code} ${decision.refusal.message}`);
+        return;
+      }
+      case "run.start":
+        this.#startRun(effect);
+        return;
+      case "run.cancel":
+        this.runs.cancel(effect.run, this.#now);
+        return;
+      case "notice":
+      case "escalation.start":
+        // Told to nobody here: the event of the record is what expectations read.
+        return;
+    }
+  }
+
+  #startRun(effect: Extract<Effect, { readonly kind: "run.start" }>): void {
+    const source = effect.runbook === null ? taskDocument(effect.record, effect.purpose, effect.tasks) : this.runs.source(effect.runbook);
+    const end = (outcome: "done" | "fault" | "cancelled", output: Json): void => {
+      const decision = this.send(effect.record, "$run", { run: effect.run, outcome, output }, engineActor, `${effect.run}:ended`);
+      if (!decision.ok)
+        this.problems.push(`${effect.record} refused the end of its run: ${decision.refusal.code} ${decision.refusal.message}`);
+    };
+    if (source === null) {
+      this.problems.push(`${effect.record} starts the runbook "${effect.runbook ?? ""}", which is not among the definitions`);
+      return end("fault", { title: "no such runbook" });
+    }
+    this.runs.start(effect.run, source, effect.input, this.#now, (ended) => {
+      const { outcome, output } = runOutput(ended);
+      end(outcome, output);
+    });
+  }
+}
+
+function keyOf(deadline: Deadline): string {
+  return `${deadline.id}#${String(deadline.armedBy)}`;
+}
+
+/** Tasks given in place (`do` of a state), as a document of their own. */
+function taskDocument(record: string, purpose: string, tasks: Json): Json {
+  const name = purpose.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase();
+  return { document: { dsl: "1.0.3", namespace: record.split("/")[0] ?? "record", name, version: "1.0.0" }, do: tasks };
+}
