@@ -1,5 +1,5 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
-import { addWait, alwaysCalendar } from "../clock/calendar.ts";
+import { addWait, alwaysCalendar, utcZone } from "../clock/calendar.ts";
 import type { ZoneTable } from "../clock/ir.ts";
 import type { Duration } from "../condition/ir.ts";
 import { failure, ok, type Result } from "../result.ts";
@@ -222,6 +222,6 @@ function waitUntil(now: number, duration: Duration, library: Library): Result<nu
       `a wait in business days needs exactly one calendar among the definitions, there are ${String(calendars.size)}; write hours or "until"`,
     );
   }
-  const result = addWait(calendar, library.zones[calendar.zone] ?? null, now, duration);
+  const result = addWait(calendar, library.zones[calendar.zone] ?? (calendar.zone === utcZone.zone ? utcZone : null), now, duration);
   return result.ok ? result : failure(result.error.message);
 }

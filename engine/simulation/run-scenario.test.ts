@@ -1,0 +1,380 @@
+import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../json.ts";
+import {
+  after,
+  approval,
+  bundle,
+  field,
+  final,
+  hours,
+  jq,
+  lifecycle,
+  literal,
+  officeHours,
+  recordType,
+  role,
+  row,
+  serviceLevel,
+  state,
+  to,
+} from "../lifecycle/sample.ts";
+import type { Bundle } from "../lifecycle/ir.ts";
+import { reportCoverage } from "./coverage.ts";
+import { readFixture, type Fixture } from "./fixture.ts";
+import type { Expectation, Scenario, Step } from "./ir.ts";
+import { runScenario, type Library, type ScenarioReport } from "./run-scenario.ts";
+
+const warn = { name: "sla-warning", channels: ["mail"], subject: literal("half way"), body: literal("hurry") };
+
+const incidents: Bundle = bundle(
+  recordType(
+    "incident",
+    "INC",
+    [
+      field("title", "string", { required: true }),
+      field("caller", "user"),
+      field("ci", "ci"),
+      field("assignee", "user"),
+      field("impact", "enum", { values: ["low", "high"], default: "low" }),
+      field("priority", "integer", { computed: { kind: "table", table: "priority" } }),
+      field("notes", "text"),
+      field("note", "text"),
+    ],
+    { links: { problem: { to: "problem", inverse: "incidents" } } },
+  ),
+  [
+    lifecycle("incident", [
+      state("new", { assign: to("inProgress", { require: ["assignee"] }), edit: to(null, { fields: ["impact"] }) }),
+      state("inProgress", {
+        hold: to("onHold"),
+        resolve: [
+          to(null, { when: row({ impact: "high" }), refuse: literal("write a review first") }),
+          to("resolved", { require: ["notes"] }),
+        ],
+      }),
+      state("onHold", { resume: to("inProgress"), "problem.closed": to("resolved", { set: { notes: literal("fixed by the problem") } }) }),
+      state("resolved", { reopen: to("inProgress") }, { after: [after(hours(72), to("closed"))] }),
+      final("closed"),
+    ]),
+  ],
+  {
+    tables: {
+      priority: {
+        name: "priority",
+        inputs: [{ name: "impact", value: jq(".impact") }],
+        hit: "unique",
+        rules: [
+          { cells: { impact: { is: "oneOf", values: ["low"] } }, then: literal(4), because: null },
+          { cells: { impact: { is: "oneOf", values: ["high"] } }, then: literal(2), because: "everybody is hit" },
+        ],
+      },
+    },
+    calendars: { office: officeHours },
+    notifications: { "sla-warning": warn },
+    serviceLevels: [
+      serviceLevel("resolution", "incident", {
+        within: hours(8),
+        pause: row({ state: "onHold" }),
+        stop: row({ state: ["resolved", "closed"] }),
+        escalate: [{ at: 50, plus: null, notify: "sla-warning", escalation: null, to: [{ field: "assignee" }] }],
+      }),
+    ],
+  },
+);
+
+const problems: Bundle = bundle(
+  recordType("problem", "PRB", [field("title", "string", { required: true })], {
+    links: { incidents: { to: "incident", inverse: "problem" } },
+  }),
+  [lifecycle("problem", [state("open", { close: to("closed") }), final("closed")])],
+);
+
+const changes: Bundle = bundle(
+  recordType("change", "CHG", [field("title", "string", { required: true }), field("ci", "ci")]),
+  [
+    lifecycle("change", [
+      state("draft", { submit: to("authorize") }),
+      state("authorize", { approved: to("implement"), rejected: to("draft"), expired: to("draft") }, { approval: literal("cab") }),
+      state(
+        "implement",
+        { done: to("closed"), fault: to("failed"), expired: to("failed") },
+        { invoke: { runbook: literal("change/extend"), with: { kind: "object", entries: { ci: jq(".ci") } }, timeout: hours(4) } },
+      ),
+      state("failed", { retry: to("implement") }),
+      final("closed"),
+    ]),
+  ],
+  { approvals: { cab: approval("cab") }, runbooks: { "change/extend": "digest" } },
+);
+
+const extend: JsonObject = {
+  document: { dsl: "1.0.3", namespace: "change", name: "extend", version: "1.0.0" },
+  do: [{ pause: { wait: { minutes: 30 } } }, { grow: { call: "ansible.playbook", with: { playbook: "extend.yml" } } }],
+};
+
+const shop = readFixture({ cis: { "shop-db1": { class: "database", owner: "kim" } } });
+
+const library: Library = {
+  bundles: { incident: incidents, problem: problems, change: changes },
+  runbooks: { "change/extend": extend },
+  zones: {},
+  fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
+  alerts: { sources: {}, rules: [], tables: {} },
+};
+
+const monday = Date.UTC(2026, 2, 2, 9);
+const people = { kim: ["agent"], ada: [], lee: ["agent"] };
+
+function scenario(steps: readonly Step[], given: Partial<Scenario["given"]> = {}): Scenario {
+  return {
+    name: "test",
+    title: "test",
+    path: "test.yaml",
+    at: monday,
+    given: { fixtures: [], people, groups: { cab: ["kim", "lee"], managers: ["lee"] }, calls: {}, records: [incident()], ...given },
+    steps,
+  };
+}
+
+function incident(set: JsonObject = {}, alias = "inc"): Scenario["given"]["records"][number] {
+  return { alias, record: "incident", set: { title: "Checkout slow", caller: "ada", ...set }, links: {}, by: "ada" };
+}
+
+let line = 0;
+const command = (
+  as: string,
+  name: string,
+  input: JsonObject = {},
+  rest: { readonly record?: string; readonly refused?: string | true } = {},
+): Step => ({
+  kind: "command",
+  line: (line += 1),
+  as,
+  command: name,
+  record: rest.record ?? "inc",
+  with: input,
+  refused: rest.refused ?? null,
+});
+const wait = (ms: number): Step => ({ kind: "wait", line: (line += 1), duration: { businessDays: 0, ms } });
+const expects = (records: Expectation["records"], rest: Partial<Expectation> = {}): Step => ({
+  kind: "expect",
+  line: (line += 1),
+  expect: { records, calls: null, opened: null, ...rest },
+});
+const hour = 3_600_000;
+const messages = (report: ScenarioReport): string[] => report.failures.map(({ message }) => message);
+
+describe("a scenario", () => {
+  it("passes when months of clocks, notices and refusals are as it expects", () => {
+    const report = runScenario(
+      scenario([
+        expects({
+          inc: {
+            state: "new",
+            priority: 4,
+            assignee: null,
+            clocks: { resolution: { dueAt: "2026-03-02T18:00:00+01:00", phase: "running" } },
+          },
+        }),
+        command("ada", "assign", { assignee: "kim" }, { refused: "OPS403" }),
+        command("kim", "assign", { assignee: "kim" }),
+        wait(4 * hour),
+        expects({ inc: { notified: [{ notify: "sla-warning", to: "kim" }] } }),
+        { kind: "until", line: 90, at: monday + 8 * hour },
+        expects({ inc: { clocks: { resolution: { breached: false, used: "8h", percent: 100 } } } }),
+        wait(1),
+        expects({ inc: { clocks: { resolution: { breached: true } } } }),
+        command("kim", "resolve", { notes: "restarted" }),
+        wait(24 * 90 * hour),
+        expects({ inc: { state: "closed", visited: ["new", "inProgress", "closed"], clocks: { resolution: { met: false } } } }),
+      ]),
+      library,
+    );
+    expect(messages(report)).toEqual([]);
+    expect(report).toMatchObject({ passed: true, steps: 12, elapsedMs: 4 * hour + 4 * hour + 1 + 24 * 90 * hour });
+  });
+
+  it("tells what is not as expected, with the line and what is there instead, and goes on", () => {
+    const report = runScenario(
+      scenario([
+        {
+          kind: "expect",
+          line: 41,
+          expect: {
+            records: { inc: { state: "closed", prioritty: 2, clocks: { response: { met: true } }, visited: ["closed"] } },
+            calls: null,
+            opened: null,
+          },
+        },
+        {
+          kind: "expect",
+          line: 42,
+          expect: {
+            records: { inc: { clocks: { resolution: { dueAt: "2026-03-02T10:00:00Z" } }, notified: [{ notify: "sla-warning" }] } },
+            calls: [{ call: "survey.send", with: null, times: null }],
+            opened: [{ record: "problem", count: 1, as: null, where: {} }],
+          },
+        },
+      ]),
+      library,
+    );
+    expect(report.failures).toEqual([
+      { line: 41, at: "2026-03-02T09:00:00.000Z", message: 'inc.state is "new", expected "closed"' },
+      { line: 41, at: "2026-03-02T09:00:00.000Z", message: "inc.prioritty cannot be checked: there is no such field" },
+      { line: 41, at: "2026-03-02T09:00:00.000Z", message: 'inc.clocks.response does not exist; there are "resolution"' },
+      { line: 41, at: "2026-03-02T09:00:00.000Z", message: 'inc.visited lacks "closed"; there are ["new"]' },
+      { line: 42, at: "2026-03-02T09:00:00.000Z", message: '0 records of type "problem" were opened, expected 1' },
+      {
+        line: 42,
+        at: "2026-03-02T09:00:00.000Z",
+        message: 'inc.clocks.resolution.dueAt is "2026-03-02T17:00:00.000Z", expected "2026-03-02T10:00:00Z"',
+      },
+      { line: 42, at: "2026-03-02T09:00:00.000Z", message: 'inc.notified lacks {"notify":"sla-warning"}; there are []' },
+      { line: 42, at: "2026-03-02T09:00:00.000Z", message: '"survey.send" was not called; calls so far: none' },
+    ]);
+  });
+
+  it("ends at a command that is refused, or accepted where a refusal was expected", () => {
+    const refused = runScenario(scenario([command("kim", "hold"), expects({ inc: { state: "onHold" } })]), library);
+    expect(messages(refused)).toHaveLength(1);
+    expect(messages(refused)[0]).toContain('"hold" of incident "inc" by kim was refused with OPS411');
+    const accepted = runScenario(scenario([command("kim", "assign", { assignee: "kim" }, { refused: true })]), library);
+    expect(messages(accepted)).toEqual(['"assign" of incident "inc" by kim was accepted, expected a refusal']);
+    const other = runScenario(scenario([command("ada", "assign", { assignee: "kim" }, { refused: "OPS411" })]), library);
+    expect(messages(other)[0]).toContain("was refused with OPS403, expected OPS411");
+  });
+
+  it("lets a command of an instant go before the timers of that instant", () => {
+    const report = runScenario(
+      scenario([
+        command("kim", "assign", { assignee: "kim" }),
+        command("kim", "resolve", { notes: "restarted" }),
+        wait(72 * hour),
+        command("kim", "reopen"),
+        expects({ inc: { state: "inProgress" } }),
+      ]),
+      library,
+    );
+    expect(messages(report)).toEqual([]);
+  });
+
+  it("carries a reaction from a linked record", () => {
+    const report = runScenario(
+      scenario(
+        [
+          command("kim", "assign", { assignee: "kim" }),
+          command("kim", "hold"),
+          command("kim", "link", { link: "problem", record: "prb" }),
+          expects({ inc: { links: { problem: ["prb"] } }, prb: { links: { incidents: ["inc"] } } }),
+          command("kim", "close", {}, { record: "prb" }),
+          expects({ inc: { state: "resolved", notes: "fixed by the problem" } }),
+        ],
+        { records: [incident(), { alias: "prb", record: "problem", set: { title: "Disk" }, links: {}, by: "kim" }] },
+      ),
+      library,
+    );
+    expect(messages(report)).toEqual([]);
+  });
+
+  it("asks approvers, runs the runbook against its stubs in virtual time, and follows its outcome", () => {
+    const change: Scenario["given"]["records"][number] = {
+      alias: "chg",
+      record: "change",
+      set: { title: "Extend", ci: "shop-db1" },
+      links: {},
+      by: "ada",
+    };
+    const at = (as: string, name: string): Step => command(as, name, {}, { record: "chg" });
+    const report = runScenario(
+      scenario(
+        [
+          command("ada", "submit", {}, { record: "chg", refused: "OPS403" }),
+          at("kim", "submit"),
+          expects({ chg: { approvals: [{ approval: "cab", waiting: 2, approvers: ["kim", "lee"] }] } }),
+          at("kim", "approve"),
+          expects({ chg: { approvals: [{ approval: "cab", waiting: 1, approved: ["kim"] }] } }),
+          at("lee", "approve"),
+          expects({ chg: { state: "implement" } }, { calls: [{ call: "ansible.playbook", with: null, times: 0 }] }),
+          wait(hour),
+          expects({ chg: { state: "failed" } }, { calls: [{ call: "ansible.playbook", with: { playbook: "extend.yml" }, times: 1 }] }),
+          at("kim", "retry"),
+          wait(hour),
+          expects({ chg: { state: "closed", visited: ["authorize", "implement", "failed", "implement", "closed"] } }),
+        ],
+        { fixtures: ["shop"], records: [change], calls: { "ansible.playbook": [{ fault: { status: 500 } }, { output: { changed: 1 } }] } },
+      ),
+      library,
+    );
+    expect(messages(report)).toEqual([]);
+  });
+
+  it("fails on a call that is not stubbed, an unknown fixture, person or record type, and on time that runs back", () => {
+    const change: Scenario["given"]["records"][number] = {
+      alias: "chg",
+      record: "change",
+      set: { title: "Extend", ci: "shop-db1" },
+      links: {},
+      by: "ada",
+    };
+    const unstubbed = runScenario(
+      scenario(
+        [
+          command("kim", "submit", {}, { record: "chg" }),
+          command("kim", "approve", {}, { record: "chg" }),
+          command("lee", "approve", {}, { record: "chg" }),
+          wait(hour),
+        ],
+        { records: [change] },
+      ),
+      library,
+    );
+    expect(messages(unstubbed)[0]).toContain('calls "ansible.playbook", which is not stubbed');
+    expect(messages(runScenario(scenario([], { fixtures: ["mall"] }), library))).toEqual([
+      'there is no fixture "mall"; there are shop (files fixtures/NAME.json)',
+    ]);
+    expect(messages(runScenario(scenario([command("bob", "assign")]), library))).toEqual([
+      'there is no person "bob"; add them under given.people',
+    ]);
+    expect(messages(runScenario(scenario([], { records: [{ ...incident(), record: "request" }] }), library))[0]).toContain(
+      'there is no record type "request"',
+    );
+    expect(messages(runScenario(scenario([{ kind: "until", line: 3, at: monday - 1 }]), library))[0]).toContain("time only goes on");
+    expect(messages(runScenario(scenario([], { fixtures: ["shop"], records: [incident({ ci: "shop-db9" })] }), library))[0]).toContain(
+      "OPS408",
+    );
+    expect(messages(runScenario(scenario([{ kind: "event", line: 3, source: "nagios", body: {} }]), library))[0]).toContain(
+      'no event source "nagios"',
+    );
+  });
+
+  it("waits in business days by the one calendar there is", () => {
+    const report = runScenario(
+      scenario([
+        { kind: "wait", line: 1, duration: { businessDays: 1, ms: hour } },
+        expects({ inc: { clocks: { resolution: { usedMs: 25 * hour } } } }),
+      ]),
+      library,
+    );
+    // From 09:00 over 18:00 to the next day at 09:00, and one hour more.
+    expect(messages(report)).toEqual([]);
+  });
+
+  it("shows which states, transitions and table rows it went through", () => {
+    const { coverage } = runScenario(
+      scenario([
+        command("kim", "edit", { impact: "high" }),
+        command("kim", "assign", { assignee: "kim" }),
+        command("kim", "resolve", { notes: "x" }, { refused: "OPS412" }),
+      ]),
+      library,
+    );
+    const report = reportCoverage(coverage, [incidents]);
+    expect(report.states).toEqual({
+      seen: ["incident/new", "incident/inProgress"],
+      missed: ["incident/onHold", "incident/resolved", "incident/closed"],
+    });
+    expect(report.transitions.seen).toEqual(["incident/new/assign/0", "incident/new/edit/0", "incident/inProgress/resolve/0"]);
+    expect(report.transitions.missed).toContain("incident/resolved/after/0");
+    expect(report.rows).toEqual({ seen: ["priority/1", "priority/2"], missed: [] });
+  });
+});
