@@ -169,8 +169,9 @@ async function poll<T>(ask: () => Promise<T | null>): Promise<T> {
 async function attempt(call: CallFunction, name: string, input: Json): Promise<{ passed: boolean; detail: string }> {
   try {
     const answer = await call(name, input, `probe:${randomUUID()}`);
-    const open = typeof answer === "object" && answer !== null && "open" in answer ? answer["open"] : true;
-    return { passed: open !== false, detail: JSON.stringify(answer).slice(0, 300) };
+    // A probe answers `up`; any other function passes by answering at all.
+    const up = typeof answer === "object" && answer !== null && "up" in answer ? answer["up"] : true;
+    return { passed: up !== false, detail: JSON.stringify(answer).slice(0, 300) };
   } catch (error) {
     return { passed: false, detail: error instanceof Error ? error.message : String(error) };
   }

@@ -1,0 +1,60 @@
+import type { Pool } from "pg";
+import { z } from "zod";
+import type { JsonObject } from "../../engine/json.ts";
+import { loadRecord } from "../../store/record/load.ts";
+import type { CommandOutcome } from "../../workflows/messages.ts";
+import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
+import { faultError } from "../function/fault-error.ts";
+import type { RecordDoor } from "./door.ts";
+
+const engine = { user: "$engine", roles: ["automation"], groups: [] };
+const fields = z.record(z.string(), z.json());
+const view = z.object({ id: z.string(), number: z.string(), type: z.string(), state: z.string(), final: z.boolean(), fields });
+
+/** `record.open`, `record.do` and `record.show`: records as runbooks see them, through the same door as everyone. */
+export function createRecordFunctions({ pool, door }: { readonly pool: Pool; readonly door: RecordDoor }): readonly FunctionDefinition[] {
+  return [
+    defineActivity({
+      name: "record.open",
+      title: "Open a record",
+      idempotent: true,
+      input: z.strictObject({ type: z.string(), fields: fields.default({}), links: z.record(z.string(), z.array(z.string())).default({}) }),
+      output: z.object({ id: z.string(), number: z.string(), state: z.string() }),
+      async run(input, context) {
+        const opened = await door.open({ type: input.type, fields: input.fields as JsonObject, links: input.links, by: engine, key: context.idempotencyKey });
+        const outcome = accepted(opened.outcome);
+        return { id: opened.recordId, number: outcome.number, state: outcome.state };
+      },
+    }),
+    defineActivity({
+      name: "record.do",
+      title: "Send a command to a record",
+      idempotent: true,
+      input: z.strictObject({ record: z.string(), command: z.string(), input: fields.default({}) }),
+      output: z.object({ id: z.string(), number: z.string(), state: z.string() }),
+      async run(input, context) {
+        const command = { id: context.idempotencyKey, name: input.command, by: engine, input: input.input as JsonObject };
+        const outcome = accepted(await door.send({ recordId: input.record, command }));
+        return { id: input.record, number: outcome.number, state: outcome.state };
+      },
+    }),
+    defineActivity({
+      name: "record.show",
+      title: "Read a record",
+      local: true,
+      input: z.strictObject({ record: z.string() }),
+      output: view,
+      async run({ record }) {
+        const state = await loadRecord(pool, record);
+        if (state === null) throw faultError("runtime", `there is no record "${record}"`, 404);
+        const { id, number, type, final } = state;
+        return { id, number, type, state: state.state, final, fields: state.fields as Record<string, never> };
+      },
+    }),
+  ];
+}
+
+function accepted(outcome: CommandOutcome): Extract<CommandOutcome, { ok: true }> {
+  if (!outcome.ok) throw faultError("runtime", `refused (${outcome.refusal.code}): ${outcome.refusal.message}`, 409);
+  return outcome;
+}

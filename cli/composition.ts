@@ -1,0 +1,89 @@
+/** The composition root: everything that talks to something is built here, once, from settings. */
+import { Client, Connection, type ConnectionOptions } from "@temporalio/client";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
+import type { FunctionDefinition } from "../activities/function/define-activity.ts";
+import { createFunctions, type Functions } from "../activities/function/functions.ts";
+import { createFileSecrets } from "../activities/function/secret.ts";
+import { callHttp } from "../activities/http/call-http.ts";
+import { createHttpClient } from "../activities/http/client.ts";
+import { createEgress, type EgressOptions } from "../activities/http/egress.ts";
+import { createProbeFunctions } from "../activities/probe/probe.ts";
+import type { RecordDoor } from "../activities/record/door.ts";
+import { createRecordFunctions } from "../activities/record/functions.ts";
+import { createRunShell } from "../activities/shell/run-shell.ts";
+import { ClaimCheckCodec } from "../commands/claim-check.ts";
+import { sendCommand } from "../commands/command.ts";
+import { InFlightLimit } from "../commands/in-flight-limit.ts";
+import { openRecord } from "../commands/open.ts";
+import { type RunDeps, startRun } from "../commands/run.ts";
+import type { LoadOptions } from "../engine/definition/context.ts";
+import { createPool } from "../store/pool.ts";
+import { zoneLookup } from "./files/zone-lookup.ts";
+
+export interface CompositionSettings {
+  readonly databaseUrl: string;
+  readonly temporal: ConnectionOptions;
+  readonly temporalNamespace: string;
+  /** One file a secret. */
+  readonly secretsFolder: string;
+  /** Where functions and `call: http` may connect to beside the public internet. */
+  readonly egress: EgressOptions;
+  /** `run: shell`: null = this worker runs no commands. */
+  readonly shell: { readonly workingDirectory: string } | null;
+}
+
+export interface Composition extends RunDeps {
+  readonly pool: Pool;
+  readonly client: Client;
+  readonly registry: Functions;
+  readonly door: RecordDoor;
+  readonly definitionOptions: LoadOptions;
+  readonly startRun: (params: Parameters<typeof startRun>[1]) => Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function compose(settings: CompositionSettings, log: Logger): Promise<Composition> {
+  const pool = createPool(settings.databaseUrl, { applicationName: "opsloom", max: 20, onError: (error) => log.warn({ err: error }, "a database connection broke") });
+  const connection = await Connection.connect(settings.temporal);
+  const client = new Client({ connection, namespace: settings.temporalNamespace, dataConverter: { payloadCodecs: [new ClaimCheckCodec(pool)] } });
+  const limit = new InFlightLimit();
+  const commandDeps = { client, pool, limit };
+  const door: RecordDoor = { open: (params) => openRecord(commandDeps, params), send: (params) => sendCommand(commandDeps, params) };
+  const registry = createFunctions(
+    {
+      http: createHttpClient({ egress: settings.egress }),
+      secrets: createFileSecrets(settings.secretsFolder),
+      log: (message, details) => log.info(details, message),
+    },
+    functionDefinitions(pool, settings, door),
+  );
+  const deps: RunDeps = { ...commandDeps, functions: registry.traits };
+  return {
+    ...deps,
+    registry,
+    door,
+    definitionOptions: definitionOptions(registry),
+    startRun: (params) => startRun(deps, params),
+    async close() {
+      await connection.close();
+      await pool.end();
+    },
+  };
+}
+
+function functionDefinitions(pool: Pool, settings: CompositionSettings, door: RecordDoor): readonly FunctionDefinition[] {
+  return [
+    callHttp,
+    createRunShell(settings.shell === null ? { enabled: false } : { enabled: true, workingDirectory: settings.shell.workingDirectory }),
+    ...createProbeFunctions({ egress: createEgress(settings.egress) }),
+    ...createCmdbFunctions({ pool }),
+    ...createRecordFunctions({ pool, door }),
+  ];
+}
+
+/** What definitions are checked against: the registered functions with their inputs, and the zones this host knows. */
+export function definitionOptions(registry: Functions): LoadOptions {
+  return { functions: Object.fromEntries(registry.describe().map(({ name, input }) => [name, { input }])), zone: zoneLookup };
+}
