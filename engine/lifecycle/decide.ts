@@ -13,6 +13,7 @@ import { ownValue, type Json } from "../json.ts";
 import { commandNames, takeCommand } from "./command.ts";
 import { createDraft } from "./draft.ts";
 import { deadlines } from "./deadlines.ts";
+import { instantText } from "./instant.ts";
 import type { Bundle } from "./ir.ts";
 import { followLink } from "./link.ts";
 import { moveToBundle } from "./move.ts";
@@ -169,7 +170,8 @@ function followReaction(work: Work): boolean {
     return refuse("OPS401", "invalidInput", "$reaction needs the texts link and state, and the record");
   }
   const name = `${link}.${state}`;
-  const event: Json = { name, link, state, record: ownValue(input, "record") ?? null };
+  const { user } = work.command.by;
+  const event: Json = { name, link, state, record: ownValue(input, "record") ?? null, input: {}, by: user, at: instantText(work.now) };
   return react(work, mainMachine(work), name, { name, input: {}, event, engine: true });
 }
 

@@ -56,7 +56,8 @@ export function releaseUnlessOnPath(work: Work, machine: Machine, entered: strin
 /** On the way: reachable from the reserving state, and `implement` reachable from it, both without starting over. */
 function isOnPath(lifecycle: Lifecycle, reserving: string, entered: string): boolean {
   if (lifecycle.states[entered]?.final === true) return false;
-  if (!Object.hasOwn(lifecycle.states, implementState)) return entered !== lifecycle.initial || reserving === entered;
+  if (entered === lifecycle.initial) return entered === reserving;
+  if (!Object.hasOwn(lifecycle.states, implementState)) return true;
   return reaches(lifecycle, reserving, entered) && reaches(lifecycle, entered, implementState);
 }
 
@@ -66,7 +67,7 @@ function reaches(lifecycle: Lifecycle, from: string, to: string): boolean {
     if (name === to) return true;
     const state = lifecycle.states[name];
     const branches = [...Object.values(state?.transitions ?? {}).flat(), ...(state?.after ?? []).map((after) => after.transition)];
-    for (const { target } of branches) if (target !== null && (target !== lifecycle.initial || target === to)) seen.add(target);
+    for (const { target } of branches) if (target !== null && target !== lifecycle.initial) seen.add(target);
   }
   return false;
 }

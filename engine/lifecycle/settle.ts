@@ -24,13 +24,13 @@ export function settle(work: Work, before: RecordState | null, occasion: Occasio
   voidApprovals(work, before, occasion);
   followMembers(work);
   keepReservation(work, mainMachine(work), occasion);
-  let steps = 0;
-  while (fireEligible(work)) {
-    steps += 1;
-    if (steps > maxSteps)
-      refuse("OPS442", "conflict", `${work.draft.state().number} does not come to rest: its "after" transitions lead in a circle`);
-  }
   arm(work, occasion);
+  for (let steps = 0; fireEligible(work); steps += 1) {
+    if (steps >= maxSteps) {
+      refuse("OPS442", "conflict", `${work.draft.state().number} does not come to rest: its "after" transitions lead in a circle`);
+    }
+    arm(work, occasion);
+  }
   settleClocks(work, before, occasion);
 }
 

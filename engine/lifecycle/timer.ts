@@ -23,17 +23,27 @@ export function fire(work: Work, deadline: Deadline): void {
   else fireApproval(work, deadline);
 }
 
-/** Takes the `after` transitions that are due and whose `when` has come to hold. True when one was taken. */
+/**
+ * Takes one `after` that is due and whose `when` holds: one that waits for its `when`, or one armed by this very
+ * decision for an instant that is not ahead (`wait: 0s`). True when one was taken.
+ */
 export function fireEligible(work: Work): boolean {
-  for (const [id, wait] of Object.entries(work.draft.state().waits)) if (wait.reached && takeAfter(work, id)) return true;
+  const head = work.before?.head ?? 0;
+  for (const [id, wait] of Object.entries(work.draft.state().waits)) {
+    const isDueAtOnce = wait.armedBy > head && wait.at <= work.now;
+    if (isDueAtOnce && !wait.reached) {
+      if (fireAfter(work, id)) return true;
+    } else if (wait.reached && takeAfter(work, id)) return true;
+  }
   return false;
 }
 
-function fireAfter(work: Work, id: string): void {
-  if (takeAfter(work, id)) return;
+function fireAfter(work: Work, id: string): boolean {
+  if (takeAfter(work, id)) return true;
   const when = afterNamed(work, id)?.after.transition.when ?? null;
   const readsTime = conditionTexts(when).some((text) => text.includes("$now") || text.includes("$facts"));
   work.draft.emit({ kind: "eligible", deadline: id, recheckAt: readsTime ? work.now + recheckMs : null });
+  return false;
 }
 
 function takeAfter(work: Work, id: string): boolean {

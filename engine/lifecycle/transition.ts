@@ -14,6 +14,7 @@ import { instantText } from "./instant.ts";
 import type { Transition } from "./ir.ts";
 import { linkRecords } from "./link.ts";
 import { refuse } from "./refusal.ts";
+import { recordView } from "./scope.ts";
 import {
   currentState,
   declaredFields,
@@ -94,10 +95,12 @@ export function react(work: Work, machine: Machine, name: string, occasion: Occa
 
 /** Facets may react to the record they belong to, as `record.STATE`. */
 function tellFacets(work: Work, entered: string): void {
+  const record = recordView(work.bundle, work.draft.state(), work.draft.noted);
+  const event: Json = { record, input: {}, by: work.command.by.user, at: instantText(work.now) };
   for (const machine of machines(work)) {
     if (machine.facet === null) continue;
     const name = `record.${entered}`;
-    react(work, machine, name, { name: `${machine.facet}.${name}`, input: {}, event: { state: entered }, engine: true });
+    react(work, machine, name, { name: `${machine.facet}.${name}`, input: {}, event, engine: true });
   }
 }
 
@@ -175,7 +178,13 @@ function facetEvent(work: Work, machine: Machine, occasion: Occasion): Occasion 
   return {
     name: `${machine.facet ?? ""}.${localName(occasion.name)}`,
     input: occasion.input,
-    event: { facet: machine.facet, name: localName(occasion.name), state: stateName(work, machine), fields },
+    event: {
+      name: localName(occasion.name),
+      facet: { ...fields, state: stateName(work, machine) },
+      input: occasion.input,
+      by: work.command.by.user,
+      at: instantText(work.now),
+    },
     engine: true,
   };
 }

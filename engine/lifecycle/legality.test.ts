@@ -1,0 +1,282 @@
+/** Properties of every decision, over random commands, timers and readings on a change with approvals, windows, clocks and a facet. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../json.ts";
+import { decide } from "./decide.ts";
+import { deadlines } from "./deadlines.ts";
+import { effects } from "./effects.ts";
+import { fold, foldAll } from "./fold.ts";
+import type { Bundle } from "./ir.ts";
+import { noNeeds, needs } from "./needs.ts";
+import {
+  after,
+  approval,
+  bundle,
+  company,
+  drive,
+  field,
+  fields,
+  final,
+  hours,
+  lifecycle,
+  literal,
+  officeHours,
+  recordType,
+  row,
+  serviceLevel,
+  state,
+  to,
+  type Driver,
+} from "./sample.ts";
+
+const definitions: Bundle = bundle(
+  recordType(
+    "change",
+    "CHG",
+    [
+      field("title", "string", { required: true, maxLength: 20 }),
+      field("risk", "enum", { values: ["low", "high"], default: "low", reasonOnChange: true }),
+      field("assignee", "user"),
+      field("startedAt", "instant"),
+    ],
+    { links: { problem: { to: "problem", inverse: "changes" } } },
+  ),
+  [
+    lifecycle("change", [
+      state("new", { submit: to("authorize"), edit: to(null, { fields: ["title", "risk"] }) }),
+      state(
+        "authorize",
+        { approved: to("scheduled"), rejected: to("new"), expired: to("new"), withdraw: to("new"), edit: to(null, { fields: ["risk"] }) },
+        { approval: literal("cab") },
+      ),
+      state(
+        "scheduled",
+        {
+          start: [to(null, { when: row({ assignee: null }), refuse: literal("nobody is assigned") }), to("implement")],
+          assign: to(null, { require: ["assignee"] }),
+          voided: to("authorize"),
+          edit: to(null, { fields: ["risk"] }),
+        },
+        { after: [after(hours(30), to("new"), {}), after(hours(1), to("implement", { when: row({ risk: "high" }) }))] },
+      ),
+      state(
+        "implement",
+        { done: to("closed"), fault: to("scheduled"), expired: to("scheduled"), "problem.closed": to("closed") },
+        {
+          stamp: "startedAt",
+          invoke: { runbook: literal("change/extend"), with: null, timeout: hours(2) },
+        },
+      ),
+      final("closed"),
+    ]),
+  ],
+  {
+    approvals: {
+      cab: approval("cab", {
+        stages: [
+          { name: "first", when: row({ risk: "high" }), approvers: [{ user: "max" }], rule: "any" },
+          { name: "board", when: null, approvers: [{ group: "cab" }], rule: { percent: 60 } },
+        ],
+        covers: ["risk"],
+        remind: hours(6),
+        delegation: true,
+      }),
+    },
+    calendars: { office: officeHours },
+    serviceLevels: [
+      serviceLevel("delivery", "change", {
+        stop: row({ state: "closed" }),
+        pause: row({ state: "authorize" }),
+        calendar: literal("office"),
+        within: hours(20),
+        escalate: [{ at: 50, plus: null, notify: null, escalation: "desk", to: [{ field: "assignee" }] }],
+      }),
+    ],
+    runbooks: { "change/extend": "d1" },
+    facets: [
+      lifecycle(
+        "review",
+        [
+          state("none", { ask: to("asked", { ask: fields(field("why", "text", { required: true })) }) }),
+          state("asked", { "record.closed": to("over") }),
+          final("over"),
+        ],
+        {
+          facet: "review",
+          record: "change",
+        },
+      ),
+    ],
+  },
+);
+
+const people = company({ kim: ["agent"], max: [], a1: [], a2: [], a3: [] }, { cab: ["a1", "a2", "a3"], managers: ["max"] });
+
+type Action =
+  | { readonly kind: "command"; readonly user: string; readonly name: string; readonly input: JsonObject }
+  | { readonly kind: "engine"; readonly name: string; readonly input: JsonObject }
+  | { readonly kind: "wait"; readonly ms: number }
+  | { readonly kind: "timer"; readonly index: number; readonly late: number }
+  | { readonly kind: "run"; readonly outcome: string };
+
+const names = [
+  "submit",
+  "edit",
+  "withdraw",
+  "assign",
+  "start",
+  "approve",
+  "reject",
+  "approved",
+  "review.ask",
+  "link",
+  "constructor",
+  "__proto__",
+];
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  fc.record({
+    kind: fc.constant("command" as const),
+    user: fc.constantFrom("kim", "max", "a1", "a2", "a3", "mallory"),
+    name: fc.constantFrom(...names),
+    input: fc.constantFrom<JsonObject>(
+      {},
+      { risk: "high", reason: "more rows" },
+      { risk: "low", reason: "fewer rows" },
+      { risk: "high" },
+      { assignee: "kim" },
+      { comment: "no" },
+      { why: "it went wrong" },
+      { link: "problem", record: "problem/PRB0000001" },
+      { title: 7 },
+      JSON.parse('{"__proto__": 1}') as JsonObject,
+    ),
+  }),
+  fc.record({
+    kind: fc.constant("engine" as const),
+    name: fc.constantFrom("$sync", "$reaction", "$link", "$timer", "$unknown"),
+    input: fc.constantFrom<JsonObject>(
+      {},
+      { link: "problem", state: "closed", record: {} },
+      { link: "problem", record: "problem/PRB0000002", inverse: "changes", on: true },
+      { deadline: "after:scheduled:0", armedBy: 1 },
+    ),
+  }),
+  fc.record({ kind: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: hours(40).ms }) }),
+  fc.record({ kind: fc.constant("timer" as const), index: fc.nat(3), late: fc.constantFrom(0, 1, hours(3).ms) }),
+  fc.record({ kind: fc.constant("run" as const), outcome: fc.constantFrom("done", "fault", "cancelled") }),
+);
+
+function perform(driver: Driver, step: Action): void {
+  switch (step.kind) {
+    case "wait":
+      driver.now += step.ms;
+      return;
+    case "command":
+      driver.send(step.user, step.name, step.input);
+      return;
+    case "engine":
+      driver.engine(step.name, step.input);
+      return;
+    case "timer": {
+      const due = deadlines(definitions, driver.state!)[step.index];
+      if (due === undefined) return;
+      driver.now = Math.max(driver.now, due.at + step.late);
+      driver.engine("$timer", { deadline: due.id, armedBy: due.armedBy });
+      return;
+    }
+    default: {
+      const run = Object.values(driver.state!.runs).at(-1);
+      if (run !== undefined) driver.engine("$run", { run: run.run, outcome: step.outcome, output: null });
+    }
+  }
+}
+
+function played(steps: readonly Action[], check: (driver: Driver) => void): void {
+  const driver = drive(definitions, { ...people, people: { ...people.people, mallory: null } });
+  driver.open("kim", { title: "Extend" });
+  check(driver);
+  for (const step of steps) {
+    perform(driver, step);
+    check(driver);
+  }
+}
+
+/** State of the machine an event moves, before each `moved`. */
+function isLegal(driver: Driver): boolean {
+  let at: string | null = null;
+  return driver.events.every(({ body }) => {
+    if (body.kind === "opened") at = body.state;
+    if (body.kind !== "moved" || body.facet !== null) return true;
+    const from = definitions.lifecycles[0]!.states[at ?? ""]!;
+    const targets = [...Object.values(from.transitions).flat(), ...from.after.map((item) => item.transition)].map(
+      (branch) => branch.target,
+    );
+    const legal = body.from === at && targets.includes(body.to);
+    at = body.to;
+    return legal;
+  });
+}
+
+describe("whatever happens to a record", () => {
+  it("its ledger is gapless, its times never run back, and every move is one its lifecycle has", () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 40 }), (steps) => {
+        played(steps, (driver) => {
+          expect(driver.events.map((event) => event.seq)).toEqual(driver.events.map((_, index) => index + 1));
+          expect(driver.events.every((event, index) => index === 0 || event.at >= driver.events[index - 1]!.at)).toBe(true);
+          expect(isLegal(driver)).toBe(true);
+        });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it("folding its ledger from the start, in one go or after a round trip through JSON, gives the state that was decided on", () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 40 }), (steps) => {
+        played(steps, (driver) => {
+          const stored = JSON.parse(JSON.stringify(driver.events)) as typeof driver.events;
+          expect(foldAll(null, stored)).toEqual(driver.state);
+          expect(JSON.parse(JSON.stringify(driver.state))).toEqual(driver.state);
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("deciding the same command again on the same head says the same, and mutates nothing", () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 25 }), action, (steps, next) => {
+        const driver = drive(definitions, { ...people, people: { ...people.people, mallory: null } });
+        driver.open("kim", { title: "Extend" });
+        for (const step of steps) perform(driver, step);
+        if (next.kind !== "command") return;
+        const before = JSON.stringify(driver.state);
+        const command = { id: "again", name: next.name, by: { user: next.user, roles: ["agent"], groups: [] }, input: next.input };
+        const [first, second] = [1, 2].map(() => decide(definitions, driver.state, command, driver.readings, driver.now));
+        expect(first).toEqual(second);
+        expect(JSON.stringify(driver.state)).toBe(before);
+        expect(noNeeds(needs(definitions, driver.state, command, driver.readings, driver.now))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("a closed record waits for nothing but its clocks, and ids of effects never meet", () => {
+    fc.assert(
+      fc.property(fc.array(action, { maxLength: 40 }), (steps) => {
+        const driver = drive(definitions, { ...people, people: { ...people.people, mallory: null } });
+        driver.open("kim", { title: "Extend" });
+        for (const step of steps) perform(driver, step);
+        const ids = driver.events.flatMap((event, index) => {
+          const at = driver.events.slice(0, index + 1).reduce(fold, null as Driver["state"]);
+          return effects(definitions, at!, [event]).map((effect) => effect.id);
+        });
+        expect(new Set(ids).size).toBe(ids.length);
+        if (driver.state?.final === true) expect(deadlines(definitions, driver.state)).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

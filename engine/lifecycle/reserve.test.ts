@@ -1,0 +1,162 @@
+import { describe, expect, it } from "vitest";
+import type { Bundle } from "./ir.ts";
+import { needs, noReadings, type CiReading, type Readings, type ReservationReading } from "./needs.ts";
+import {
+  bundle,
+  codeOf,
+  company,
+  drive,
+  field,
+  final,
+  jq,
+  lifecycle,
+  literal,
+  officeHours,
+  recordType,
+  state,
+  to,
+  type Driver,
+} from "./sample.ts";
+
+const [from, until] = ["2026-03-03T20:00:00.000Z", "2026-03-03T22:00:00.000Z"];
+
+/** new → assess (takes the window) → scheduled → implement → review → closed. */
+const definitions: Bundle = bundle(
+  recordType("change", "CHG", [
+    field("title", "string"),
+    field("cis", "ci", { many: true }),
+    field("plannedStart", "instant"),
+    field("plannedEnd", "instant"),
+  ]),
+  [
+    lifecycle("change", [
+      state("new", { submit: to("assess", { require: ["cis", "plannedStart", "plannedEnd"] }) }),
+      state(
+        "assess",
+        { approve1: to("scheduled"), revise: to("new"), cancel: to("cancelled") },
+        {
+          reserve: { cis: jq(".cis"), from: jq(".plannedStart"), until: jq(".plannedEnd"), avoid: ["freeze"], override: ["changeManager"] },
+        },
+      ),
+      state("scheduled", { start: to("implement"), edit: to(null, { fields: ["plannedEnd"] }), revise: to("new") }),
+      state("implement", { complete: to("review") }),
+      state("review", { close: to("closed") }),
+      final("closed"),
+      final("cancelled"),
+    ]),
+  ],
+  // Frozen on the local day 2026-03-05.
+  { calendars: { freeze: { ...officeHours, name: "freeze", week: [[], [], [], [], [], [], []], dates: { "2026-03-05": [[0, 1440]] } } } },
+);
+
+const ci = (id: string): CiReading => ({ at: 0, id, name: id, classes: ["host"], owner: null, ownerGroup: null, attributes: {} });
+
+function window(start: string, end: string, rest: Partial<ReservationReading> = {}): ReservationReading {
+  return {
+    at: 0,
+    record: "change/CHG0000001",
+    cis: ["h1", "h2"],
+    from: Date.parse(start),
+    until: Date.parse(end),
+    conflicts: [],
+    free: [],
+    ...rest,
+  };
+}
+
+const taken = window(from, until, {
+  conflicts: [{ record: "change/CHG0000009", cis: ["h2"], from: Date.parse(from), until: Date.parse(until) }],
+  free: [{ from: Date.parse(until), until: Date.parse(until) + 7_200_000 }],
+});
+
+function shop(...reservations: readonly ReservationReading[]): Readings {
+  return { ...company({ kim: ["agent"], mia: ["agent", "changeManager"] }), cis: { h1: ci("h1"), h2: ci("h2") }, reservations };
+}
+
+function opened(readings: Readings): Driver {
+  const driver = drive(definitions, readings);
+  driver.open("kim", { title: "x" });
+  return driver;
+}
+
+const plan = { cis: ["h2", "h1"], plannedStart: from, plannedEnd: until };
+
+describe("a reservation", () => {
+  it("is asked for before it is taken, on all configuration items at once", () => {
+    const driver = opened(shop());
+    const command = { id: "c", name: "submit", by: { user: "kim", roles: ["agent"], groups: [] }, input: plan };
+    const missing = needs(definitions, driver.state, command, { ...noReadings, cis: driver.readings.cis });
+    expect(missing.reservations).toEqual([
+      { record: "change/CHG0000001", cis: ["h1", "h2"], from: Date.parse(from), until: Date.parse(until) },
+    ]);
+  });
+
+  it("is taken when nothing is in the way", () => {
+    const driver = opened(shop(window(from, until)));
+    expect(codeOf(driver.send("kim", "submit", plan))).toBe("ok");
+    expect(driver.state?.reservation).toEqual({ cis: ["h1", "h2"], from, until, state: "assess", overridden: null });
+  });
+
+  it("is refused with who holds it and the next free windows, and changes nothing", () => {
+    const driver = opened(shop(taken));
+    const decision = driver.send("kim", "submit", plan);
+    expect(decision).toMatchObject({
+      ok: false,
+      refusal: { code: "OPS430", durable: true, details: { conflicts: [{ record: "change/CHG0000009" }], free: [{ from: until }] } },
+    });
+    expect(driver.state).toMatchObject({ state: "new", reservation: null });
+  });
+
+  it("is taken over a conflict only by a role that may, with a reason that is kept", () => {
+    expect(codeOf(opened(shop(taken)).send("kim", "submit", { ...plan, override: "agreed with them" }))).toBe("OPS430");
+    const driver = opened(shop(taken));
+    expect(codeOf(driver.send("mia", "submit", { ...plan, override: "agreed with them" }))).toBe("ok");
+    expect(driver.state?.reservation?.overridden).toBe("agreed with them");
+  });
+
+  it("is refused in a time to avoid", () => {
+    const frozen = ["2026-03-04T22:00:00.000Z", "2026-03-05T02:00:00.000Z"] as const;
+    const driver = opened(shop(window(...frozen)));
+    expect(codeOf(driver.send("kim", "submit", { ...plan, plannedStart: frozen[0], plannedEnd: frozen[1] }))).toBe("OPS431");
+  });
+
+  it("is refused when the window ends before it begins", () => {
+    expect(codeOf(opened(shop()).send("kim", "submit", { ...plan, plannedStart: until, plannedEnd: from }))).toBe("OPS432");
+  });
+
+  it("is kept on the way to the work, and given back after it or when the way is left", () => {
+    const driver = opened(shop(window(from, until)));
+    driver.send("kim", "submit", plan);
+    for (const command of ["approve1", "start"]) {
+      driver.send("kim", command);
+      expect(driver.state?.reservation).not.toBeNull();
+    }
+    driver.send("kim", "complete");
+    expect(driver.state).toMatchObject({ state: "review", reservation: null });
+    for (const command of ["revise", "cancel"]) {
+      const left = opened(shop(window(from, until)));
+      left.send("kim", "submit", plan);
+      left.send("kim", command);
+      expect(left.state?.reservation).toBeNull();
+    }
+  });
+
+  it("follows its window when that is edited", () => {
+    const longer = "2026-03-03T23:00:00.000Z";
+    const driver = opened(shop(window(from, until), window(from, longer)));
+    driver.send("kim", "submit", plan);
+    driver.send("kim", "approve1");
+    driver.send("kim", "edit", { plannedEnd: longer });
+    expect(driver.state?.reservation).toMatchObject({ from, until: longer, state: "assess" });
+  });
+});
+
+describe("a literal window", () => {
+  it("that is none is refused", () => {
+    const broken = { ...definitions.lifecycles[0]!.states };
+    broken["assess"] = { ...broken["assess"]!, reserve: { ...broken["assess"]!.reserve!, from: literal("soon") } };
+    const driver = drive({ ...definitions, lifecycles: [{ ...definitions.lifecycles[0]!, states: broken }] }, shop());
+    driver.open("kim", { title: "x" });
+    expect(codeOf(driver.send("kim", "submit", plan))).toBe("OPS432");
+  });
+});
