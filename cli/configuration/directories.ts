@@ -1,8 +1,6 @@
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-
-/** Environment variables, as an argument: only cli/ reads process.env. */
-export type Environment = { readonly [name: string]: string | undefined };
+import type { Environment } from "./environment.ts";
 
 /**
  * Where everything of one installation lives when neither --home nor OPSLOOM_HOME says: /var/lib/opsloom for root, the

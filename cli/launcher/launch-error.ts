@@ -1,5 +1,14 @@
 /** Exit codes of starting and stopping, after sysexits.h; docs/operations.md lists them all. */
-export const exitCodes = { failed: 1, usage: 2, unavailable: 69, disk: 73, temporary: 75, configuration: 78, interrupted: 130 } as const;
+export const exitCodes = {
+  failed: 1,
+  usage: 2,
+  conflict: 6,
+  unavailable: 69,
+  disk: 73,
+  temporary: 75,
+  configuration: 78,
+  interrupted: 130,
+} as const;
 
 /** A start that cannot go on, told in one sentence: what is wrong, the value in quotes, what to do. */
 export class LaunchError extends Error {

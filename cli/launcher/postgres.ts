@@ -13,15 +13,16 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import pg from "pg";
+import { environment } from "../configuration/environment.ts";
 import { type Account, canReach, postgresAccount } from "./account.ts";
 import { diskError, prepareDirectory } from "./home.ts";
 import { LaunchError, codeOf, exitCodes } from "./launch-error.ts";
 import type { Log } from "./log.ts";
 import { preferPort } from "./port.ts";
 import { type PostgresPrograms, preparePostgresPrograms } from "./postgres-package.ts";
-import { readPostmaster } from "./postmaster.ts";
+import { disownPostmaster, readPostmaster } from "./postmaster.ts";
 import { isAlive, stopProcess } from "./process-identity.ts";
 
 // Invariants
@@ -98,24 +99,28 @@ interface Place {
   readonly directory: string;
 }
 
-/** `<home>/postgres`, or for root with a home that the account cannot enter a directory of the system named by the home's digest. */
+/** `<home>/postgres`, and for root with a home that the account cannot enter a directory of the system, named by the home's digest. */
+function places(home: string, systemDirectory = "/var/lib/opsloom"): readonly [inside: string, outside: string] {
+  const inside = join(realpathSync(home), "postgres");
+  const digest = createHash("sha256").update(inside).digest("hex").slice(0, 12);
+  return [inside, join(systemDirectory, `postgres-${digest}`)];
+}
+
 function choosePlace(options: StartPostgresOptions): Place {
-  const inside = join(realpathSync(options.home), "postgres");
+  const [inside, outside] = places(options.home, options.systemDirectory);
   const account = postgresAccount(join(inside, "data"));
   if (account === null || canReach(account, "-x", options.home)) return { account, directory: owned(inside, account) };
-  const digest = createHash("sha256").update(inside).digest("hex").slice(0, 12);
-  const system = options.systemDirectory ?? "/var/lib/opsloom";
+  const system = dirname(outside);
   prepareDirectory(system);
-  const directory = join(system, `postgres-${digest}`);
-  const systemAccount = postgresAccount(join(directory, "data")) ?? account;
+  const systemAccount = postgresAccount(join(outside, "data")) ?? account;
   if (!canReach(systemAccount, "-x", system)) {
     throw new LaunchError(
       exitCodes.disk,
       `PostgreSQL runs as "${systemAccount.name}", who can enter neither "${options.home}" nor "${system}": open one of them (chmod o+x)`,
     );
   }
-  options.log(`"${options.home}" is closed to the account "${systemAccount.name}": PostgreSQL keeps its data in "${directory}"`);
-  return { account: systemAccount, directory: owned(directory, systemAccount) };
+  options.log(`"${options.home}" is closed to the account "${systemAccount.name}": PostgreSQL keeps its data in "${outside}"`);
+  return { account: systemAccount, directory: owned(outside, systemAccount) };
 }
 
 function owned(directory: string, account: Account | null): string {
@@ -173,7 +178,7 @@ function createCluster(options: CreateClusterOptions): void {
   const run = spawnSync(programs.initdb, ["-D", half, `--username=${role}`, ...locale, ...safety], {
     ...identityOf(account),
     cwd: "/",
-    env: { ...programs.environment, LC_ALL: "C", PATH: process.env["PATH"] ?? "" },
+    env: { ...programs.environment, LC_ALL: "C", PATH: environment["PATH"] ?? "" },
     encoding: "utf8",
   });
   rmSync(passwordFile, { force: true });
@@ -191,8 +196,8 @@ function createCluster(options: CreateClusterOptions): void {
 async function adoptOrStop(data: string, password: string, version: string, log: Log): Promise<{ pid: number; port: number } | null> {
   const state = readPostmaster(data);
   if (state.kind === "none") return null;
-  if (state.kind === "stale") {
-    rmSync(state.path, { force: true });
+  if (state.kind === "reused") {
+    disownPostmaster(state.path);
     return null;
   }
   const { pid, port } = state.postmaster;
@@ -205,6 +210,20 @@ async function adoptOrStop(data: string, password: string, version: string, log:
   }
   await stopProcess(pid, ["SIGINT", 10_000], ["SIGQUIT", 5_000]);
   return null;
+}
+
+/** Stops a server that a killed launcher left on that home; false when there is none. */
+export async function stopOrphanedPostgres(home: string, log: Log, systemDirectory?: string): Promise<boolean> {
+  if (!existsSync(home)) return false;
+  let stopped = false;
+  for (const directory of places(home, systemDirectory)) {
+    const state = existsSync(join(directory, "data")) ? readPostmaster(join(directory, "data")) : null;
+    if (state?.kind !== "running") continue;
+    log(`stopping PostgreSQL (process ${state.postmaster.pid})`);
+    await stopProcess(state.postmaster.pid, ["SIGINT", 10_000], ["SIGQUIT", 5_000]);
+    stopped = true;
+  }
+  return stopped;
 }
 
 interface SpawnServerOptions extends StartPostgresOptions {
@@ -224,14 +243,16 @@ interface SpawnedServer {
 async function spawnServer(options: SpawnServerOptions): Promise<SpawnedServer> {
   const logFile = join(options.directory, "server.log");
   let last = "";
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  let attempt = 0;
+  const end = performance.now() + 30_000;
+  while (attempt < attempts) {
     const port = await preferPort(attempt === 0 ? options.port : undefined);
     const output = openSync(logFile, attempt === 0 ? "w" : "a", 0o600);
     const child = spawn(options.programs.postgres, ["-D", options.data, ...serverSettings(port, options)], {
       ...identityOf(options.account),
       cwd: options.directory,
       detached: true,
-      env: { ...options.programs.environment, LC_ALL: "C", PATH: process.env["PATH"] ?? "" },
+      env: { ...options.programs.environment, LC_ALL: "C", PATH: environment["PATH"] ?? "" },
       stdio: ["ignore", output, output],
     });
     closeSync(output);
@@ -251,8 +272,9 @@ async function spawnServer(options: SpawnServerOptions): Promise<SpawnedServer> 
         .filter((line) => /FATAL|ERROR|HINT/.test(line))
         .at(-1) ?? "";
     if (pid !== undefined) await stopProcess(pid, ["SIGINT", 5_000]);
-    // Backends of a killed server hold its shared memory for a moment.
-    if (/shared memory/.test(last)) await new Promise((resolve) => setTimeout(resolve, 500));
+    // Backends of a killed server hold its shared memory for a moment; PostgreSQL waits for no one.
+    if (/shared memory/.test(last) && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 200));
+    else attempt += 1;
   }
   throw new LaunchError(
     exitCodes.unavailable,

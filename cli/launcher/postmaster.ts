@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "./launch-error.ts";
 import { commandLine, isAlive } from "./process-identity.ts";
@@ -11,8 +11,8 @@ export interface Postmaster {
 
 export type PostmasterState =
   | { readonly kind: "none" }
-  /** The file of a server that is gone; its process id may belong to somebody else by now. */
-  | { readonly kind: "stale"; readonly path: string }
+  /** The server is gone and another process got its id, which PostgreSQL would take for a server that runs. */
+  | { readonly kind: "reused"; readonly path: string }
   | { readonly kind: "running"; readonly postmaster: Postmaster };
 
 /** Reads `postmaster.pid`. The id counts only when that process has this data directory on its command line. */
@@ -27,6 +27,20 @@ export function readPostmaster(dataDirectory: string): PostmasterState {
   }
   const lines = text.split("\n");
   const pid = Number(lines[0]);
-  if (!Number.isSafeInteger(pid) || pid <= 1 || !isAlive(pid) || !commandLine(pid).includes(dataDirectory)) return { kind: "stale", path };
+  // PostgreSQL itself takes over the file of a dead server, after it saw that no backend still holds its shared memory.
+  if (!Number.isSafeInteger(pid) || pid <= 1 || !isAlive(pid)) return { kind: "none" };
+  if (!commandLine(pid).includes(dataDirectory)) return { kind: "reused", path };
   return { kind: "running", postmaster: { pid, port: Number(lines[3]) } };
+}
+
+/** More than any system gives. */
+const noProcess = 2_000_000_000;
+
+/**
+ * Writes an id that no process has into the file. Removing the file would remove the shared memory key in it as well, by
+ * which PostgreSQL sees backends of the dead server that still write.
+ */
+export function disownPostmaster(path: string): void {
+  const [, ...rest] = readFileSync(path, "utf8").split("\n");
+  writeFileSync(path, [noProcess, ...rest].join("\n"));
 }

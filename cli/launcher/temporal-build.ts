@@ -2,6 +2,7 @@ import { type SpawnOptions, execFile, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { environment } from "../configuration/environment.ts";
 import { LaunchError, exitCodes, messageOf } from "./launch-error.ts";
 import type { Log } from "./log.ts";
 import { pinnedVersion } from "./temporal-version.ts";
@@ -73,7 +74,7 @@ export async function buildTemporal(options: BuildTemporalOptions): Promise<void
 
 /** Everything of the user's Go settings counts (proxy, caches, toolchain), but nothing that would change the result. */
 function goOptions(directory: string): SpawnOptions & { encoding: "utf8" } {
-  return { cwd: directory, encoding: "utf8", env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off", GO111MODULE: "on" } };
+  return { cwd: directory, encoding: "utf8", env: { ...environment, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off", GO111MODULE: "on" } };
 }
 
 function output(parameters: readonly string[], directory: string, abort?: AbortSignal): Promise<string> {

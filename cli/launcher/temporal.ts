@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { chmodSync, closeSync, openSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { environment } from "../configuration/environment.ts";
 import { describeNamespace } from "./grpc-probe.ts";
 import { diskError, prepareDirectory } from "./home.ts";
 import { LaunchError, codeOf, exitCodes } from "./launch-error.ts";
@@ -109,6 +110,17 @@ async function adoptOrStop(
   return null;
 }
 
+/** Stops a server that a killed launcher left on that home; false when there is none. */
+export async function stopOrphanedTemporal(home: string, log: Log): Promise<boolean> {
+  const statePath = join(home, "temporal", "server.json");
+  const state = readState(statePath);
+  if (state === null || !isSame(state)) return false;
+  log(`stopping Temporal (process ${state.pid})`);
+  await stopProcess(state.pid, ["SIGTERM", 10_000]);
+  rmSync(statePath, { force: true });
+  return true;
+}
+
 function isSame(state: ServerState): boolean {
   return (
     isAlive(state.pid) && (state.birth === null || birthOf(state.pid) === state.birth) && commandLine(state.pid).includes(state.database)
@@ -160,7 +172,7 @@ async function spawnServer(
       cwd: directory,
       detached: true,
       // Not the user's TEMPORAL_* variables: they describe servers to connect to.
-      env: { PATH: process.env["PATH"] ?? "", HOME: directory, TZ: "UTC" },
+      env: { PATH: environment["PATH"] ?? "", HOME: directory, TZ: "UTC" },
       stdio: ["ignore", output, output],
     });
     closeSync(output);

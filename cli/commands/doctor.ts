@@ -1,0 +1,31 @@
+import { Command } from "commander";
+import { readSettings } from "../configuration/settings.ts";
+import { environment } from "../configuration/environment.ts";
+import { examine, type Finding } from "../launcher/examination.ts";
+
+interface DoctorOptions {
+  readonly home?: string;
+  readonly port?: string;
+  readonly json?: boolean;
+}
+
+const marks = { ok: "✔", optional: "○", missing: "✖" } as const;
+
+/** `opsloom doctor`: what a start would use, what is missing and how to get it; exit code 1 when a start would fail. Starts nothing. */
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description("explain what a start would use and what is missing")
+    .option("--home <dir>", "home directory; else OPSLOOM_HOME")
+    .option("--port <n>", "port of the API to check")
+    .option("--json", "one JSON line")
+    .action(async (options: DoctorOptions) => {
+      const findings = await examine(await readSettings(options), environment);
+      if (findings.some((finding) => finding.state === "missing")) process.exitCode = 1;
+      process.stdout.write(options.json === true ? `${JSON.stringify({ findings })}\n` : findings.map(line).join(""));
+    });
+}
+
+function line(finding: Finding): string {
+  const remedy = finding.remedy === null ? "" : `\n    ${finding.remedy}`;
+  return `${marks[finding.state]} ${finding.subject.padEnd(16)} ${finding.detail}${remedy}\n`;
+}

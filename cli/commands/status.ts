@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import { readHome } from "../configuration/settings.ts";
+import { exitCodes } from "../launcher/launch-error.ts";
+import { isAlive } from "../launcher/process-identity.ts";
+import { readState, runningLauncher, type State } from "../launcher/state.ts";
+
+interface StatusOptions {
+  readonly home?: string;
+  readonly json?: boolean;
+}
+
+/** `opsloom status`: what runs on the home directory; exit code 0 when its API is ready, 69 when not. */
+export function statusCommand(): Command {
+  return new Command("status")
+    .description("show what runs on the home directory")
+    .option("--home <dir>", "home directory; else OPSLOOM_HOME")
+    .option("--json", "one JSON line")
+    .action(async (options: StatusOptions) => {
+      const home = readHome(options.home);
+      const state = readState(home);
+      const running = runningLauncher(home);
+      const ready = state !== null && (await isReady(state.apiUrl));
+      const phase = state === null ? (running === null ? "stopped" : "starting") : ready ? "ready" : "unready";
+      if (phase !== "ready") process.exitCode = exitCodes.unavailable;
+      process.stdout.write(options.json === true ? `${JSON.stringify({ phase, dataDir: home, ...state })}\n` : text(phase, home, state));
+    });
+}
+
+function text(phase: string, home: string, state: State | null): string {
+  if (state === null) return `${phase} on "${home}"${phase === "stopped" ? "; start it with opsloom up" : ""}\n`;
+  const server = (pid: number | null): string => (pid === null ? "your own server" : isAlive(pid) ? `process ${pid}` : "restarting");
+  return `${phase} since ${state.startedAt}, process ${state.pid}
+  API          ${state.apiUrl}
+  API key      in ${state.apiKeyFile}
+  Temporal UI  ${state.temporalUiUrl ?? "that of your own server"}
+  PostgreSQL   ${server(state.servers.postgres)}
+  Temporal     ${state.temporalAddress}, ${server(state.servers.temporal)}
+  Data         ${state.dataDir}
+`;
+}
+
+async function isReady(apiUrl: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { LaunchError, exitCodes, messageOf } from "../launcher/launch-error.ts";
+
+/** Environment variables, as an argument. */
+export type Environment = { readonly [name: string]: string | undefined };
+
+/** The one place that reads process.env. */
+export const environment: Environment = process.env;
+
+/** Every setting of ours. Those marked `file` may be given as the name of a file that holds the value, in NAME_FILE. */
+export const settingNames = {
+  OPSLOOM_HOME: { file: false, text: "directory that holds all state of one installation" },
+  OPSLOOM_HOST: { file: false, text: "address the API listens on, 127.0.0.1 by default" },
+  OPSLOOM_PORT: { file: false, text: "port of the API, 4600 by default, 0 for any free one" },
+  OPSLOOM_METRICS_PORT: { file: false, text: "loopback port of /metrics, any free one by default" },
+  OPSLOOM_DATABASE_URL: { file: true, text: "PostgreSQL to use instead of the embedded one" },
+  OPSLOOM_TEMPORAL_ADDRESS: {
+    file: false,
+    text: "Temporal server to use instead of the embedded one; TEMPORAL_NAMESPACE, TEMPORAL_TLS_*, TEMPORAL_API_KEY as Temporal defines them",
+  },
+  OPSLOOM_TEMPORAL_CLI: { file: false, text: "`temporal` program to start as the embedded server" },
+  OPSLOOM_TEMPORAL_DOWNLOAD: { file: false, text: "off: never download the Temporal server" },
+  OPSLOOM_DEFINITIONS: { file: false, text: "folder of definitions that a start publishes" },
+  OPSLOOM_URL: { file: false, text: "API that the command line talks to" },
+  OPSLOOM_API_KEY: { file: true, text: "API key of the command line" },
+} as const satisfies { readonly [name: string]: { readonly file: boolean; readonly text: string } };
+
+export type SettingName = keyof typeof settingNames;
+
+/** The value of a setting, from its variable or from the file that NAME_FILE names; null = not set. Empty counts as not set. */
+export function readSetting(from: Environment, name: SettingName): string | null {
+  const value = from[name] ?? "";
+  const file = settingNames[name].file ? (from[`${name}_FILE`] ?? "") : "";
+  if (file === "") return value === "" ? null : value;
+  if (value !== "") throw new LaunchError(exitCodes.configuration, `${name} and ${name}_FILE are both set: unset one of them`);
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    throw new LaunchError(exitCodes.configuration, `${name}_FILE names "${file}", which cannot be read: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** An integer setting in its range, or the fallback. */
+export function readInteger(
+  from: Environment,
+  name: SettingName,
+  range: { readonly min: number; readonly max: number },
+  fallback: number,
+): number {
+  const text = readSetting(from, name);
+  return text === null ? fallback : parseInteger(text, name, range);
+}
+
+export function parseInteger(text: string, name: string, range: { readonly min: number; readonly max: number }): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < range.min || value > range.max) {
+    throw new LaunchError(exitCodes.configuration, `${name} is "${text}": give a whole number from ${range.min} to ${range.max}`);
+  }
+  return value;
+}
+
+/** Variables of our prefix that nobody reads, each with the name that was probably meant: a typing error must not start the wrong servers silently. */
+export function unknownSettings(from: Environment): readonly string[] {
+  const known = Object.entries(settingNames).flatMap(([name, { file }]) => (file ? [name, `${name}_FILE`] : [name]));
+  return Object.keys(from)
+    .filter((name) => name.startsWith("OPSLOOM_") && !known.includes(name) && !/^OPSLOOM_(TEST|CONFORMANCE|SECRET|NO)_/.test(name))
+    .map((name) => {
+      const near = known.find((other) => distance(other, name) <= 3);
+      return `unknown setting ${name}${near === undefined ? "" : `; did you mean ${near}?`}`;
+    });
+}
+
+function distance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= one.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[other.length]!;
+}

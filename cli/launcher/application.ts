@@ -1,0 +1,55 @@
+import type { TemporalConnection } from "../configuration/temporal-connection.ts";
+import type { Log } from "./log.ts";
+
+/** What the launcher has found or started, for the parts of the product. */
+export interface ApplicationSettings {
+  readonly home: string;
+  readonly cacheDirectory: string;
+  readonly definitionsDirectory: string;
+  readonly databaseUrl: string;
+  readonly temporal: TemporalConnection;
+  readonly host: string;
+  /** 0 = any free one */
+  readonly port: number;
+  readonly metricsPort: number;
+  /** Where seed() leaves the administrator's key, readable by its owner only. */
+  readonly apiKeyFile: string;
+  readonly log: Log;
+}
+
+/** The end of one step of a start, for its line in the checklist: `detail` as "12 applied". */
+export interface StepOutcome {
+  readonly detail: string;
+}
+
+export interface RunningWorker extends StepOutcome {
+  /** Takes no more tasks, lets those that run end, then resolves. */
+  stop(): Promise<void>;
+}
+
+export interface RunningApi extends StepOutcome {
+  /** `http://host:port` */
+  readonly url: string;
+  /** Takes no more requests, answers those that run, then resolves. */
+  stop(): Promise<void>;
+}
+
+/**
+ * The product as the launcher sees it. It calls migrate, publish, seed, startWorker and startApi in this order, at the end
+ * the stops in the opposite order and close. A failed step rejects; close is called all the same.
+ */
+export interface Application {
+  migrate(): Promise<StepOutcome>;
+  /** Publishes the shipped definitions; those that did not change cost nothing. */
+  publish(): Promise<StepOutcome>;
+  /** Makes the sample company and the administrator's key, on the first start only. */
+  seed(): Promise<StepOutcome>;
+  startWorker(): Promise<RunningWorker>;
+  startApi(): Promise<RunningApi>;
+  /** What an earlier start left open and this one goes on with, as "3 open records, 1 run"; null = nothing. */
+  resumed(): Promise<string | null>;
+  /** Ends pools and connections. */
+  close(): Promise<void>;
+}
+
+export type CreateApplication = (settings: ApplicationSettings) => Promise<Application>;

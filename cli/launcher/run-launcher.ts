@@ -1,0 +1,75 @@
+import type { Settings } from "../configuration/settings.ts";
+import type { CreateApplication } from "./application.ts";
+import { LaunchError, exitCodes, messageOf } from "./launch-error.ts";
+import { type Launched, launch } from "./launcher.ts";
+import type { Log } from "./log.ts";
+import { listenForStop } from "./signals.ts";
+
+export interface RunLauncherOptions {
+  readonly settings: Settings;
+  readonly createApplication: CreateApplication;
+  /** One JSON line on stdout instead of the text for people. */
+  readonly json: boolean;
+}
+
+/** Starts an installation, keeps it until a signal, stops it, and returns the exit code. A second signal ends the process at once. */
+export async function runLauncher(options: RunLauncherOptions): Promise<number> {
+  const log: Log = (line) => void process.stderr.write(`${line}\n`);
+  const signals = listenForStop();
+  signals.force.addEventListener("abort", () => {
+    log("stopped at once; what was not finished goes on at the next start");
+    // After the listener that kills the servers.
+    setImmediate(() => process.exit(exitCodes.interrupted));
+  });
+  let launched: Launched;
+  try {
+    launched = await launch({
+      settings: options.settings,
+      createApplication: options.createApplication,
+      log,
+      abort: signals.stop,
+      force: signals.force,
+    });
+  } catch (error) {
+    if (signals.stop.aborted) return exitCodes.interrupted;
+    throw error;
+  }
+  const { state } = launched;
+  process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : welcome(launched));
+  try {
+    await Promise.race([aborted(signals.stop), launched.failed]);
+    log("stopping: requests and tasks that run are finished first; Ctrl-C again stops at once");
+    await launched.stop();
+    return 0;
+  } catch (error) {
+    await launched.stop();
+    throw new LaunchError(exitCodes.unavailable, messageOf(error), { cause: error });
+  } finally {
+    signals.dispose();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+function welcome({ state, resumed, took }: Launched): string {
+  return `
+Opsloom is ready in ${took}${resumed === null ? "" : `; it goes on with ${resumed}`}.
+
+  API          ${state.apiUrl}
+  API key      in ${state.apiKeyFile}
+  Temporal UI  ${state.temporalUiUrl ?? "that of your own server"}
+  Data         ${state.dataDir}
+
+Try next, in another terminal:
+  npx opsloom demo              a shop fails and is repaired, in a minute
+  npx opsloom incident list     what is open
+  npx opsloom test definitions  run the scenarios of the shipped definitions
+
+Ctrl-C stops everything; everything is kept.
+`;
+}

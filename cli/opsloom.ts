@@ -1,0 +1,87 @@
+import { Command, CommanderError } from "commander";
+import { exitCodeOf } from "./client/exit-code.ts";
+import { LaunchError, exitCodes } from "./launcher/launch-error.ts";
+
+/** A command of the program: its module is loaded only when it is the one that was called, so that `--help` is fast. */
+interface Entry {
+  readonly name: string;
+  readonly text: string;
+  readonly load: () => Promise<Command>;
+}
+
+const entries: readonly Entry[] = [
+  {
+    name: "up",
+    text: "start PostgreSQL, Temporal, worker and API, and stay until Ctrl-C",
+    load: async () => (await import("./commands/up.ts")).upCommand(),
+  },
+  {
+    name: "status",
+    text: "show what runs on the home directory",
+    load: async () => (await import("./commands/status.ts")).statusCommand(),
+  },
+  { name: "down", text: "stop what runs on the home directory", load: async () => (await import("./commands/down.ts")).downCommand() },
+  {
+    name: "doctor",
+    text: "explain what a start would use and what is missing",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+  },
+  {
+    name: "validate",
+    text: "check definitions, without a server",
+    load: async () => (await import("./commands/validate.ts")).validateCommand(),
+  },
+  { name: "fmt", text: "write definitions in their canonical form", load: async () => (await import("./commands/fmt.ts")).fmtCommand() },
+  { name: "schema", text: "print the JSON Schema for editors", load: async () => (await import("./commands/schema.ts")).schemaCommand() },
+  { name: "publish", text: "publish definitions", load: async () => (await import("./commands/publish.ts")).publishCommand() },
+  { name: "diff", text: "show what publishing would change", load: async () => (await import("./commands/publish.ts")).diffCommand() },
+  {
+    name: "incident",
+    text: "open, list, show and work incidents",
+    load: async () => (await import("./commands/record.ts")).recordCommand("incident"),
+  },
+  {
+    name: "change",
+    text: "open, list, show and work changes",
+    load: async () => (await import("./commands/record.ts")).recordCommand("change"),
+  },
+  {
+    name: "approvals",
+    text: "list, approve and reject what waits for you",
+    load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),
+  },
+  { name: "run", text: "start, watch, list and cancel runbooks", load: async () => (await import("./commands/run.ts")).runCommand() },
+  { name: "cmdb", text: "show configuration items and their impact", load: async () => (await import("./commands/cmdb.ts")).cmdbCommand() },
+];
+
+/** Runs one command line and sets the exit code; docs/operations.md lists the codes. */
+export async function run(parameters: readonly string[]): Promise<void> {
+  const program = new Command("opsloom").description("IT processes as code").showSuggestionAfterError().enablePositionalOptions();
+  const called = parameters.find((parameter) => !parameter.startsWith("-"));
+  // `opsloom help up` needs the options of `up`.
+  const wanted = called === "help" ? parameters[parameters.indexOf("help") + 1] : called;
+  for (const { name, text, load } of entries) program.addCommand(name === wanted ? await load() : new Command(name).description(text));
+  stopExiting(program);
+  try {
+    await program.parseAsync([...parameters], { from: "user" });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+}
+
+/** Commander exits by itself, with 1 for a wrong option; ours is 2, and only after stdout is written. */
+function stopExiting(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) stopExiting(child);
+}
+
+function report(error: unknown): number {
+  // Commander has told what is wrong already, or printed the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
+  const code = error instanceof LaunchError ? error.exitCode : exitCodeOf(error);
+  const unexpected =
+    !(error instanceof LaunchError) && (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError);
+  const text = error instanceof Error ? (unexpected ? error.stack : error.message) : String(error);
+  process.stderr.write(`opsloom: ${text}\n`);
+  return code;
+}
