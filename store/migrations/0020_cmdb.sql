@@ -64,15 +64,15 @@ create table ci_lookalikes (
 );
 
 create table discovery_runs (
-  id          text primary key,
+  id          text primary key,                      -- workflow id / first execution
   discovery   text not null,
-  phase       text not null default 'running' check (phase in ('running', 'completed', 'cancelled', 'faulted', 'expired')),
+  phase       text not null default 'running' check (phase in ('running', 'completed', 'cancelled', 'expired', 'faulted')),
   started_at  timestamptz not null,
   ended_at    timestamptz,
-  scope       jsonb not null,                        -- ranges and excludes it started with
-  addresses   bigint not null,                       -- in scope
-  done_count  bigint not null default 0,             -- addresses done
-  counts      jsonb not null default '{}',           -- probed, alive, active, found ...
+  plan        jsonb not null,                        -- {intervals, addresses, ports, rate} it started with
+  done_count  bigint not null default 0,             -- addresses swept
+  counts      jsonb not null default '{}',           -- probed, open, alive, active, inserted ...
+  absent      text[] not null default '{}',          -- CIs that this run found to be gone
   fault       text
 );
 create index discovery_runs_by_discovery on discovery_runs (discovery, started_at desc);
@@ -80,20 +80,21 @@ create index discovery_runs_by_discovery on discovery_runs (discovery, started_a
 -- The work of one shard is counted once, however often it is delivered.
 create table discovery_shards (
   run_id text not null references discovery_runs (id),
-  first  bigint not null,
+  first  bigint not null,                            -- position of its first address in the plan
   counts jsonb not null,
-  faults jsonb not null,                             -- [{address, port, code, message}], bounded
+  faults jsonb not null,                             -- [{address, code, message}], bounded
   primary key (run_id, first)
 );
 
--- Which discovery saw which CI where, so that only its own scope is judged when it is no longer seen.
+-- Which discovery saw which CI where, so that only what a run looked at is judged when it is no longer seen.
 create table ci_sightings (
-  discovery   text not null,
-  ci_id       text not null references cis (id),
-  address     inet not null,
-  run_id      text not null references discovery_runs (id),
-  seen_at     timestamptz not null,
-  missed_runs integer not null default 0,
-  primary key (discovery, ci_id, address)
+  discovery    text not null,
+  ci_id        text not null references cis (id),
+  address      inet not null,
+  port         integer not null,                     -- 0 = the address itself
+  seen_at      timestamptz not null,
+  missed_runs  integer not null default 0,           -- finished runs in a row that looked there and did not see it
+  missed_since timestamptz,                          -- start of the first of them
+  primary key (discovery, ci_id, address, port)
 );
 create index ci_sightings_by_ci on ci_sightings (ci_id);

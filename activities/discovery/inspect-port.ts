@@ -1,0 +1,105 @@
+import type net from "node:net";
+import type { PortObservation, TlsObservation } from "../../engine/discovery/observation.ts";
+import { isListenOnly, tlsPorts } from "../../engine/discovery/port.ts";
+import { connect } from "./connect.ts";
+import { readGreeting } from "./greeting.ts";
+import { askHttp, type HttpAnswer } from "./http.ts";
+import type { Pace } from "./pace.ts";
+import { readTls } from "./tls.ts";
+
+export interface ProbeTimes {
+  /** Until a connection counts as silent. @default 1000 */
+  readonly connectMs: number;
+  /** Until a server that speaks first has spoken. @default 400 */
+  readonly greetingMs: number;
+  /** For a whole answer or handshake. @default 2000 */
+  readonly answerMs: number;
+}
+
+export const defaultTimes: ProbeTimes = { connectMs: 1_000, greetingMs: 400, answerMs: 2_000 };
+
+export interface InspectParams {
+  readonly pace: Pace;
+  readonly times: ProbeTimes;
+  readonly signal: AbortSignal;
+}
+
+export type PortOutcome = { readonly kind: "open"; readonly observation: PortObservation } | { readonly kind: "closed" | "silent" };
+
+/**
+ * Connects to one port and, when it is open, finds out what listens: it waits for a greeting, then asks for HTTP, then for TLS
+ * and HTTP inside it; on TLS ports TLS comes first. At most two connections, each within the pace. No login is tried, and
+ * what `isListenOnly` names is sent nothing.
+ */
+export async function inspectPort(address: string, port: number, params: InspectParams): Promise<PortOutcome> {
+  const open = (): Promise<net.Socket | "closed" | "silent"> =>
+    params.pace.run(async () => {
+      const outcome = await connect(address, port, { timeoutMs: params.times.connectMs, signal: params.signal });
+      return outcome.kind === "open" ? outcome.socket : outcome.kind;
+    });
+  const first = await open();
+  if (typeof first === "string") return { kind: first };
+  const seen = (observation: Partial<PortObservation>): PortOutcome => ({
+    kind: "open",
+    observation: { port, greeting: null, http: null, tls: null, ...observation },
+  });
+
+  if (tlsPorts.has(port)) {
+    const secure = await whileOpen(first, params.signal, () => askSecure(first, address, params.times));
+    if (secure !== null) return seen(secure);
+    const second = await open();
+    if (typeof second === "string") return seen({});
+    return seen(await whileOpen(second, params.signal, () => askPlain(second, address, port, params.times)));
+  }
+  const plain = await whileOpen(first, params.signal, () => askPlain(first, address, port, params.times));
+  if (plain.greeting !== null || isListenOnly(port) || (plain.http !== null && !plain.http.wantsTls)) return seen(withoutHint(plain));
+  const second = await open();
+  if (typeof second === "string") return seen(withoutHint(plain));
+  const secure = await whileOpen(second, params.signal, () => askSecure(second, address, params.times));
+  return seen(secure ?? withoutHint(plain));
+}
+
+interface Plain {
+  readonly greeting: string | null;
+  readonly http: HttpAnswer | null;
+}
+
+async function askPlain(socket: net.Socket, address: string, port: number, times: ProbeTimes): Promise<Plain> {
+  const greeting = await readGreeting(socket, times.greetingMs);
+  if (greeting !== null || isListenOnly(port) || socket.destroyed) return { greeting, http: null };
+  return { greeting: null, http: await askHttp(socket, `${address}:${port}`, times.answerMs) };
+}
+
+async function askSecure(
+  socket: net.Socket,
+  address: string,
+  times: ProbeTimes,
+): Promise<{ readonly tls: TlsObservation; readonly http: PortObservation["http"] } | null> {
+  const session = await readTls(socket, times.answerMs);
+  if (session === null) return null;
+  try {
+    return { tls: session.observation, ...withoutHint({ http: await askHttp(session.stream, address, times.answerMs) }) };
+  } finally {
+    session.stream.destroy();
+  }
+}
+
+function withoutHint<T extends { readonly http: HttpAnswer | null }>(
+  plain: T,
+): Omit<T, "http"> & { readonly http: PortObservation["http"] } {
+  if (plain.http === null) return { ...plain, http: null };
+  const { wantsTls: _, ...http } = plain.http;
+  return { ...plain, http };
+}
+
+/** Destroys the socket when the work is done, and at once when the sweep is cancelled. */
+async function whileOpen<T>(socket: net.Socket, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  const abort = (): void => void socket.destroy();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener("abort", abort);
+    socket.destroy();
+  }
+}
