@@ -117,7 +117,9 @@ type Action =
   | { readonly kind: "engine"; readonly name: string; readonly input: JsonObject }
   | { readonly kind: "wait"; readonly ms: number }
   | { readonly kind: "timer"; readonly index: number; readonly late: number }
-  | { readonly kind: "run"; readonly outcome: string };
+  | { readonly kind: "run"; readonly outcome: string }
+  /** Something that the record would take in the state it is in. */
+  | { readonly kind: "likely"; readonly pick: number };
 
 const names = [
   "submit",
@@ -165,7 +167,29 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ kind: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: hours(40).ms }) }),
   fc.record({ kind: fc.constant("timer" as const), index: fc.nat(3), late: fc.constantFrom(0, 1, hours(3).ms) }),
   fc.record({ kind: fc.constant("run" as const), outcome: fc.constantFrom("done", "fault", "cancelled") }),
+  { weight: 8, arbitrary: fc.record({ kind: fc.constant("likely" as const), pick: fc.nat(11) }) },
 );
+
+/** Commands that a record in this state may well take. */
+function likely(driver: Driver): readonly (readonly [user: string, name: string, input: JsonObject])[] {
+  const edit = ["kim", "edit", { risk: driver.state!.fields["risk"] === "low" ? "high" : "low", reason: "looked again" }] as const;
+  const asked = driver.state!.approvals.flatMap((item) => (item.outcome === "waiting" ? item.approvers : []));
+  const votes = asked.flatMap((user) => [
+    [user, "approve", {}] as const,
+    [user, "approve", {}] as const,
+    [user, "reject", { comment: "no" }] as const,
+  ]);
+  switch (driver.state!.state) {
+    case "new":
+      return [["kim", "submit", {}], ["kim", "submit", {}], edit];
+    case "authorize":
+      return [...votes, edit, ["kim", "withdraw", {}], ["kim", "review.ask", { why: "late" }]];
+    case "scheduled":
+      return [["kim", "assign", { assignee: "kim" }], ["kim", "start", {}], ["kim", "start", {}], edit];
+    default:
+      return [["kim", "link", { link: "problem", record: "problem/PRB0000001" }]];
+  }
+}
 
 function perform(driver: Driver, step: Action): void {
   switch (step.kind) {
@@ -178,6 +202,12 @@ function perform(driver: Driver, step: Action): void {
     case "engine":
       driver.engine(step.name, step.input);
       return;
+    case "likely": {
+      const choices = likely(driver);
+      const [user, name, input] = choices[step.pick % choices.length]!;
+      driver.send(user, name, input);
+      return;
+    }
     case "timer": {
       const due = deadlines(definitions, driver.state!)[step.index];
       if (due === undefined) return;
@@ -219,6 +249,31 @@ function isLegal(driver: Driver): boolean {
 }
 
 describe("whatever happens to a record", () => {
+  it("the random histories reach every state and nearly every kind of event", () => {
+    const states = new Set<string>();
+    const kinds = new Set<string>();
+    for (const steps of fc.sample(fc.array(action, { minLength: 20, maxLength: 40 }), { numRuns: 150, seed: 7 })) {
+      played(steps, (driver) => states.add(driver.state!.state));
+      played(steps, (driver) => driver.events.forEach((event) => kinds.add(event.body.kind)));
+    }
+    expect([...states].sort()).toEqual(["authorize", "closed", "implement", "new", "scheduled"]);
+    const expected = [
+      "moved",
+      "changed",
+      "noted",
+      "linked",
+      "clock",
+      "armed",
+      "eligible",
+      "approvalRequested",
+      "approvalDecided",
+      "approvalEnded",
+    ];
+    expect([...kinds]).toEqual(
+      expect.arrayContaining([...expected, "approvalReminded", "runRequested", "runEnded", "runCancelRequested", "notified"]),
+    );
+  });
+
   it("its ledger is gapless, its times never run back, and every move is one its lifecycle has", () => {
     fc.assert(
       fc.property(fc.array(action, { maxLength: 40 }), (steps) => {
