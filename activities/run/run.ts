@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import { faultJson } from "../../engine/runbook/fault.ts";
 import type { Json } from "../../engine/json.ts";
+import { failureOf, faultError } from "../function/fault-error.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { finishRun } from "../../store/run/finish-run.ts";
 import { recordSteps } from "../../store/run/record-steps.ts";
@@ -23,7 +24,16 @@ const outcomes = { completed: "done", faulted: "fault", cancelled: "cancelled" }
 
 export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
   return {
-    resolveRunbook: (name) => deps.resolveRunbook(name),
+    async resolveRunbook(name) {
+      try {
+        return await deps.resolveRunbook(name);
+      } catch (error) {
+        // "There is none" is an answer; a store that is away is asked again.
+        if (error instanceof Error && error.name === "CommandFailedError")
+          throw failureOf(faultError("configuration", error.message).fault);
+        throw error;
+      }
+    },
     async finishRun(end: RunEnd) {
       await inTransaction(deps.pool, async (client) => {
         const fault = end.fault === null ? null : faultJson(end.fault);
@@ -33,7 +43,14 @@ export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
         if (recordId !== null) {
           const outcome = outcomes[end.phase];
           await enqueue(client, [
-            { id: `${end.runId}#ended`, record: recordId, kind: "run.ended", run: end.runId, outcome, output: outcome === "done" ? end.output : fault },
+            {
+              id: `${end.runId}#ended`,
+              record: recordId,
+              kind: "run.ended",
+              run: end.runId,
+              outcome,
+              output: outcome === "done" ? end.output : fault,
+            },
           ]);
         }
       });

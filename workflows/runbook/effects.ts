@@ -100,6 +100,7 @@ export class Effects {
 
   #call(request: Extract<EffectRequest, { kind: "call" }>): Promise<Json> {
     const traits = this.#run.functions[request.function];
+    if (traits === undefined) throw new Error(`function "${request.function}" is not registered`);
     const step: StepCall = {
       id: request.id,
       ...(request.attempt === 1 ? {} : { attempt: request.attempt }),
@@ -107,7 +108,7 @@ export class Effects {
       ...(request.secrets.length === 0 ? {} : { secrets: request.secrets }),
       ...(this.#journal.length === 0 ? {} : { journal: this.takeJournal() }),
     };
-    const activities = this.#activities(request, traits ?? DEFAULT_TRAITS);
+    const activities = this.#activities(request, traits);
     const activity = activities[request.function];
     if (activity === undefined) throw new Error(`no activity "${request.function}"`);
     return activity(request.with, step);
@@ -146,8 +147,6 @@ export class Effects {
     return input;
   }
 }
-
-const DEFAULT_TRAITS: FunctionTraits = { local: false, idempotent: false, taskQueue: null, timeoutMs: 60_000, heartbeats: false };
 
 const SAFE_METHODS = ["get", "head", "options", "put", "delete"];
 

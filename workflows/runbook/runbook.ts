@@ -41,7 +41,7 @@ const { finishRun } = proxyLocalActivities<RunbookActivities>({
 /** Runs a runbook to its end and returns its output. A fault fails the workflow, with the RFC 7807 object as detail. */
 export async function runbook(input: RunbookInput): Promise<Json> {
   const startedAt = input.frame?.kind === "continued" ? input.frame.state.startedAt : Date.now();
-  const read = readRunbook(input.document);
+  const read = readRunbook(input.document, { functions: Object.keys(input.functions) });
   if (!read.ok) {
     const text = read.error.map((problem) => `${problem.pointer}: ${problem.message}`).join("; ");
     return end(input, null, { startedAt, fault: standardFault("configuration", "", `the definition can not be run: ${text}`) });

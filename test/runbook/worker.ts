@@ -1,0 +1,146 @@
+/** A worker with the runbook workflow alone, on the test run's Temporal server, and the steps a test needs around it. */
+import { randomUUID } from "node:crypto";
+import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from "@temporalio/client";
+import { bundleWorkflowCode, NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import { z } from "zod";
+import { defineActivity, type FunctionDefinition } from "../../activities/function/define-activity.ts";
+import { createFunctions, type Functions } from "../../activities/function/functions.ts";
+import type { SecretStore } from "../../activities/function/secret.ts";
+import { callHttp } from "../../activities/http/call-http.ts";
+import { createHttpClient } from "../../activities/http/client.ts";
+import { createRunShell } from "../../activities/shell/run-shell.ts";
+import type { Json, JsonObject } from "../../engine/json.ts";
+import type { RunbookActivities, RunbookInput, RunEnd } from "../../workflows/runbook/messages.ts";
+
+export interface RunbookWorkerParams {
+  readonly address: string;
+  readonly functions?: readonly FunctionDefinition[];
+  readonly secrets?: SecretStore;
+  readonly origins?: { readonly [origin: string]: string };
+  /** In place of the store: keeps the ends it is told. */
+  readonly activities?: Partial<RunbookActivities>;
+  readonly interceptors?: WorkerOptions["interceptors"];
+  readonly temporalNamespace?: string;
+}
+
+export interface RunbookWorker {
+  readonly client: Client;
+  readonly functions: Functions;
+  /** How runs ended, in order, where `activities.finishRun` is not given. */
+  readonly ends: RunEnd[];
+  readonly taskQueue: string;
+  start(tasks: readonly JsonObject[], input?: Json, more?: Partial<RunbookInput>): Promise<WorkflowHandleWithFirstExecutionRunId>;
+  close(): Promise<void>;
+}
+
+let bundle: Promise<{ code: string }> | null = null;
+
+/** The bundle of the runbook workflow, made once a test process. */
+export function workflowBundle(): Promise<{ code: string }> {
+  bundle ??= bundleWorkflowCode({
+    workflowsPath: new URL("./workflows.ts", import.meta.url).pathname,
+    logger: { ...console, log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined } as never,
+  });
+  return bundle;
+}
+
+/** Echoes its input beside the idempotency key; `test.local` does so as a local activity. */
+export const echo = defineActivity({
+  name: "test.echo",
+  title: "Echo",
+  input: z.json(),
+  output: z.json(),
+  idempotent: true,
+  run: (input, context) => Promise.resolve({ input, key: context.idempotencyKey }),
+});
+
+export const localEcho = defineActivity({
+  name: "test.local",
+  title: "Echo",
+  input: z.json(),
+  output: z.json(),
+  local: true,
+  run: (input, context) => Promise.resolve({ input, key: context.idempotencyKey }),
+});
+
+export async function startRunbookWorker(params: RunbookWorkerParams): Promise<RunbookWorker> {
+  const { address } = params;
+  const taskQueue = `runbook-${randomUUID()}`;
+  quiet();
+  const http = createHttpClient({ egress: { allow: ["127.0.0.0/8"] }, origins: params.origins ?? {} });
+  const functions = createFunctions({ http, secrets: params.secrets ?? { read: () => Promise.resolve(undefined) }, log: () => undefined }, [
+    callHttp,
+    createRunShell({ enabled: true }),
+    echo,
+    localEcho,
+    ...(params.functions ?? []),
+  ]);
+  const ends: RunEnd[] = [];
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({
+    connection,
+    namespace: params.temporalNamespace ?? "default",
+    taskQueue,
+    workflowBundle: await workflowBundle(),
+    activities: {
+      finishRun: (end: RunEnd) => {
+        ends.push(end);
+        return Promise.resolve();
+      },
+      ...params.activities,
+      ...functions.activities,
+    },
+    ...(params.interceptors === undefined ? {} : { interceptors: params.interceptors }),
+    maxHeartbeatThrottleInterval: "1s",
+    stickyQueueScheduleToStartTimeout: "2s",
+  });
+  const running = worker.run();
+  const clientConnection = await Connection.connect({ address });
+  const client = new Client({ connection: clientConnection });
+  return {
+    client,
+    functions,
+    ends,
+    taskQueue,
+    start(tasks, input = {}, more = {}) {
+      const runId = more.runId ?? `run/${randomUUID()}`;
+      const args: RunbookInput = {
+        document: documentOf(tasks),
+        digest: null,
+        functions: functions.traits,
+        input,
+        engineVersion: 1,
+        ...more,
+        runId,
+      };
+      return client.workflow.start("runbook", { workflowId: runId, taskQueue, args: [args] });
+    },
+    async close() {
+      worker.shutdown();
+      await running;
+      await clientConnection.close();
+      await connection.close();
+      await http.close();
+    },
+  };
+}
+
+export function documentOf(tasks: readonly JsonObject[], more: JsonObject = {}): JsonObject {
+  return { document: { dsl: "1.0.3", namespace: "test", name: "runbook", version: "1.0.0" }, ...more, do: tasks };
+}
+
+/** Workers log every failed step and run; failures are what these tests are about. */
+function quiet(): void {
+  if (Runtime._instance === undefined) {
+    Runtime.install({
+      logger: {
+        log: () => undefined,
+        trace: () => undefined,
+        debug: () => undefined,
+        info: () => undefined,
+        warn: () => undefined,
+        error: console.error,
+      } as never,
+    });
+  }
+}
