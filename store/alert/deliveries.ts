@@ -12,10 +12,11 @@ export async function saveDeliveries(
   db: Queryable,
   deliveries: readonly { readonly source: string; readonly body: string }[],
 ): Promise<void> {
-  await db.query("insert into deliveries (source, body) select * from unnest($1::text[], $2::text[])", [
-    deliveries.map((delivery) => delivery.source),
-    deliveries.map((delivery) => delivery.body),
-  ]);
+  await db.query(
+    `with stored as (insert into deliveries (source, body) select * from unnest($1::text[], $2::text[]))
+     select pg_notify('deliveries', '')`,
+    [deliveries.map((delivery) => delivery.source), deliveries.map((delivery) => delivery.body)],
+  );
 }
 
 /** The oldest deliveries not processed yet. The caller holds the processing lock, so no row needs locking. */

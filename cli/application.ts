@@ -1,0 +1,164 @@
+/** The product as the launcher starts it: migrations, definitions, sample company, worker, API. */
+import { execFile } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Runtime } from "@temporalio/worker";
+import { pino } from "pino";
+import { startAlertProcessor } from "../commands/alert-processor.ts";
+import { createDeliver } from "../commands/deliver.ts";
+import { ensureSchedules } from "../commands/discovery.ts";
+import { startRelay } from "../commands/relay.ts";
+import { startSweeper } from "../commands/sweeper.ts";
+import { createListener } from "../store/listen.ts";
+import { migrate } from "../store/migrate.ts";
+import { publishFiles } from "../store/definition/publish-files.ts";
+import { compose } from "./composition.ts";
+import { readDefinitionFiles } from "./files/definition-files.ts";
+import type { Application, CreateApplication, StepOutcome } from "./launcher/application.ts";
+import { exitCodes, LaunchError } from "./launcher/launch-error.ts";
+import { seed } from "./sample/seed.ts";
+import { readSecret } from "./secret.ts";
+import { startApiServer } from "./server/api-server.ts";
+import { startMetricsServer } from "./server/metrics-server.ts";
+import { workflowBundle } from "./worker/bundle.ts";
+import { startWorker } from "./worker/worker.ts";
+
+const run = promisify(execFile);
+const version = "0.1.0";
+
+export const createApplication: CreateApplication = async (settings) => {
+  const { home, databaseUrl, temporal } = settings;
+  // The SDK must not act on signals: the launcher drains in order (a worker that stops by itself would leave the API open).
+  Runtime.install({ shutdownSignals: [], logger: silentRuntime });
+  const logFile = join(home, "opsloom.log");
+  const log = pino({ level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: logFile, sync: false, mkdir: true }));
+  const secretsFolder = join(home, "secrets");
+  const commandsFolder = join(home, "commands");
+  const composition = await compose(
+    {
+      databaseUrl,
+      temporal: temporal.options,
+      temporalNamespace: temporal.namespace,
+      secretsFolder,
+      // The embedded installation works on this machine: loopback is its world.
+      egress: { allow: ["127.0.0.0/8", "::1/128"] },
+      shell: { workingDirectory: commandsFolder },
+    },
+    log,
+  );
+  const { pool } = composition;
+  let ready = false;
+
+  const application: Application = {
+    async migrate(): Promise<StepOutcome> {
+      const { applied, known } = await migrate(databaseUrl);
+      return { detail: applied.length === 0 ? `${known}, none new` : `${applied.length} applied` };
+    },
+
+    async publish() {
+      const files = await readDefinitionFiles([settings.definitionsDirectory]);
+      const outcome = await publishFiles(pool, files, { author: "$engine", gitCommit: await headCommit(settings.definitionsDirectory) }, composition.definitionOptions);
+      if (!outcome.ok) {
+        const first = outcome.diagnostics.find(({ severity }) => severity === "error");
+        throw new LaunchError(
+          exitCodes.configuration,
+          `the definitions in "${settings.definitionsDirectory}" have errors, the first: ${first?.file}:${first?.line}:${first?.column} ${first?.code} ${first?.message}; run opsloom validate`,
+        );
+      }
+      return { detail: outcome.changed.length === 0 ? `${outcome.unchanged}, none new` : `${outcome.changed.length} published` };
+    },
+
+    async seed() {
+      prepareFolders(secretsFolder, commandsFolder);
+      return { detail: await seed({ pool, home, apiKeyFile: settings.apiKeyFile }) };
+    },
+
+    async startWorker() {
+      const bundle = await workflowBundle(join(settings.cacheDirectory, "bundles"));
+      const listener = createListener(databaseUrl, ["outbox", "deliveries"], (error) => log.warn({ err: error }, "listening connection broke"));
+      const worker = await startWorker({
+        connection: nativeOptions(temporal.options),
+        namespace: temporal.namespace,
+        bundle,
+        pool,
+        functions: composition.registry,
+        door: composition.door,
+        startRun: composition.startRun,
+        log,
+      });
+      const deps = { ...composition, log };
+      const relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken: (ms) => listener.wait("outbox", ms) });
+      const alerts = startAlertProcessor({ pool, log, awaken: (ms) => listener.wait("deliveries", ms) });
+      const sweeper = startSweeper(deps);
+      await ensureSchedules(composition.client, pool);
+      return {
+        detail: "ready",
+        async stop() {
+          const closing = listener.close();
+          await Promise.all([relay.stop(), alerts.stop(), sweeper.stop()]);
+          await closing;
+          await worker.stop();
+        },
+      };
+    },
+
+    async startApi() {
+      const deps = { ...composition, log, ready: () => ready, version, secret: (name: string) => readSecret(secretsFolder, name) };
+      const server = await startApiServer(deps, settings.port, settings.host);
+      const metrics = await startMetricsServer({ pool, port: settings.metricsPort });
+      ready = true;
+      return {
+        detail: `${server.url}, metrics on ${metrics.url}`,
+        url: server.url,
+        async stop() {
+          ready = false;
+          await Promise.all([server.stop(), metrics.stop()]);
+        },
+      };
+    },
+
+    async resumed() {
+      const { rows } = await pool.query<{ records: number; runs: number }>(
+        `select (select count(*) from records where not final) as records,
+           (select count(*) from runs where phase in ('pending', 'running', 'waiting', 'suspended')) as runs`,
+      );
+      const { records = 0, runs = 0 } = rows[0] ?? {};
+      if (records + runs === 0) return null;
+      return [records > 0 ? `${records} open ${records === 1 ? "record" : "records"}` : "", runs > 0 ? `${runs} ${runs === 1 ? "run" : "runs"}` : ""].filter(Boolean).join(", ");
+    },
+
+    close: () => composition.close(),
+  };
+  return application;
+};
+
+/** The folders an operator fills: one file a secret; the programs that `run: shell` finds as `./NAME`. */
+function prepareFolders(secrets: string, commands: string): void {
+  mkdirSync(secrets, { recursive: true, mode: 0o700 });
+  mkdirSync(commands, { recursive: true, mode: 0o755 });
+  const shop = fileURLToPath(new URL("./demo/shop/", import.meta.url));
+  for (const name of ["shopctl.mjs", "database.mjs", "web.mjs"]) copyFileSync(join(shop, name), join(commands, name));
+  const wrapper = join(commands, "shopctl");
+  const text = `#!/bin/sh\nSHOP_DIR="\${SHOP_DIR:-${home(commands)}/shop}" exec "${process.execPath}" "${join(commands, "shopctl.mjs")}" "$@"\n`;
+  if (!existsSync(wrapper)) writeFileSync(wrapper, text, { mode: 0o755 });
+}
+
+function home(commands: string): string {
+  return join(commands, "..");
+}
+
+function nativeOptions({ address, tls, apiKey }: { address?: string; tls?: unknown; apiKey?: unknown }) {
+  return { ...(address === undefined ? {} : { address }), ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) } as never;
+}
+
+async function headCommit(folder: string): Promise<string | null> {
+  try {
+    return (await run("git", ["-C", folder, "rev-parse", "HEAD"])).stdout.trim();
+  } catch {
+    return null;
+  }
+}
+
+const silentRuntime = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };

@@ -1,0 +1,68 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { Pool } from "pg";
+
+export interface MetricsServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** `/metrics` on a loopback port of its own, in Prometheus' text format. Figures of the store are read when they are asked for. */
+export async function startMetricsServer({ pool, port }: { readonly pool: Pool; readonly port: number }): Promise<MetricsServer> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauges = storeGauges(registry);
+  const server = createServer(async (req, res) => {
+    if (req.url !== "/metrics") {
+      res.writeHead(404).end("there is only /metrics\n");
+      return;
+    }
+    try {
+      await measure(pool, gauges);
+      res.writeHead(200, { "content-type": registry.contentType }).end(await registry.metrics());
+    } catch (error) {
+      res.writeHead(503, { "content-type": "text/plain" }).end(`${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`,
+    stop: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+type StoreGauges = ReturnType<typeof storeGauges>;
+
+function storeGauges(registry: Registry) {
+  const registers = [registry];
+  return {
+    records: new Gauge({ name: "opsloom_open_records", help: "Records that are not final", labelNames: ["type"], registers }),
+    attention: new Gauge({ name: "opsloom_records_needing_attention", help: "Records a person must look at", registers }),
+    outbox: new Gauge({ name: "opsloom_outbox_pending", help: "Effects not delivered yet", registers }),
+    oldest: new Gauge({ name: "opsloom_outbox_oldest_seconds", help: "Age of the oldest effect not delivered", registers }),
+    deliveries: new Gauge({ name: "opsloom_deliveries_pending", help: "Event deliveries not processed yet", registers }),
+    alerts: new Gauge({ name: "opsloom_alerts_firing", help: "Alerts that fire", registers }),
+    runs: new Gauge({ name: "opsloom_runs_open", help: "Runs that have not ended", registers }),
+  };
+}
+
+async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
+  const records = await pool.query<{ type: string; count: number }>("select type, count(*) from records where not final group by type");
+  gauges.records.reset();
+  for (const { type, count } of records.rows) gauges.records.set({ type }, count);
+  const { rows } = await pool.query<Record<"attention" | "outbox" | "oldest" | "deliveries" | "alerts" | "runs", number>>(
+    `select (select count(*) from records where attention is not null) as attention,
+       (select count(*) from outbox where done_at is null) as outbox,
+       (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox where done_at is null) as oldest,
+       (select count(*) from deliveries where processed_at is null) as deliveries,
+       (select count(*) from alerts where state = 'firing') as alerts,
+       (select count(*) from runs where ended_at is null) as runs`,
+  );
+  const now = rows[0];
+  if (now === undefined) return;
+  for (const name of ["attention", "outbox", "oldest", "deliveries", "alerts", "runs"] as const) gauges[name].set(now[name]);
+}
