@@ -114,7 +114,7 @@ function convert(conversion: string, time: BrokenDown, style: Style, limit: numb
     case "z":
       return padText("+", style) + number(0, 4, style, "0");
     case "C":
-      return number(Math.floor((time.year | 0) / 100), 2, style, "0");
+      return number(Math.floor((time.year | 0) / 100), 1, style, "0");
     case "d":
       return number(time.day, 2, style, "0");
     case "e":

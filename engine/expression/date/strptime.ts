@@ -110,7 +110,7 @@ class Scanner {
   }
 
   #number(from: number, to: number, digits: number): number | null {
-    while (this.#text.charAt(this.position) === " ") this.position++;
+    this.#skipSpace();
     if (!isDigit(this.#text.charAt(this.position))) return null;
     let value = 0;
     let left = digits;
@@ -249,7 +249,6 @@ class Scanner {
         return this.#store(0, 9999, 4, (value, r) => {
           r.year = value - 1900;
           r.yearInCentury = false;
-          r.century = null;
           r.computeDays = true;
         });
       default:
