@@ -1,9 +1,9 @@
 import { addWait, alwaysCalendar } from "../clock/calendar.ts";
 import type { Calendar, ZoneTable } from "../clock/ir.ts";
-import { conditionHolds, evaluateValue } from "../condition/evaluate.ts";
+import { conditionHolds, conditionText, evaluateValue, explainCondition } from "../condition/evaluate.ts";
 import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Json } from "../json.ts";
-import { decideTable } from "../table/decide.ts";
+import { decideTable, type TableDecision } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import { conditionTexts, tableTexts, valueTexts } from "./fact.ts";
 import { refuse } from "./refusal.ts";
@@ -17,9 +17,15 @@ export function holds(work: Work, condition: Condition | null, outlook: Outlook)
   return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
 }
 
+/** What made a condition hold or not, in one line; null for none at all. */
+export function reasonOf(work: Work, condition: Condition | null, outlook: Outlook): string | null {
+  if (condition === null) return null;
+  return conditionText(explainCondition(condition, scopeFor(work, outlook, conditionTexts(condition))));
+}
+
 /** A value, or what its decision table says. */
 export function valueOf(work: Work, value: ValueOrTable, outlook: Outlook): Json {
-  if (value.kind === "table") return tableValue(work, value.table, outlook);
+  if (value.kind === "table") return tableDecision(work, value.table, outlook).value;
   const result = evaluateValue(value, scopeFor(work, outlook, valueTexts(value)));
   return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
 }
@@ -28,11 +34,12 @@ export function valuesOf(work: Work, values: { readonly [name: string]: Value },
   return Object.entries(values).map(([name, value]) => [name, valueOf(work, value, outlook)]);
 }
 
-function tableValue(work: Work, name: string, outlook: Outlook): Json {
+/** What a decision table of the bundle says, with its reasons. A table that fails refuses the command (OPS414). */
+export function tableDecision(work: Work, name: string, outlook: Outlook): TableDecision {
   const table: DecisionTable | undefined = Object.hasOwn(work.bundle.tables, name) ? work.bundle.tables[name] : undefined;
   if (table === undefined) throw new Error(`the bundle lacks table "${name}"`);
   const result = decideTable(table, scopeFor(work, outlook, tableTexts(table)));
-  return result.ok ? result.value.value : refuse("OPS414", "conflict", result.error.message);
+  return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
 }
 
 /** The text of a value that is to be shown. */

@@ -252,9 +252,11 @@ describe("whatever happens to a record", () => {
   it("the random histories reach every state and nearly every kind of event", () => {
     const states = new Set<string>();
     const kinds = new Set<string>();
-    for (const steps of fc.sample(fc.array(action, { minLength: 20, maxLength: 40 }), { numRuns: 150, seed: 7 })) {
-      played(steps, (driver) => states.add(driver.state!.state));
-      played(steps, (driver) => driver.events.forEach((event) => kinds.add(event.body.kind)));
+    for (const steps of fc.sample(fc.array(action, { minLength: 20, maxLength: 40 }), { numRuns: 80, seed: 7 })) {
+      played(steps, (driver) => {
+        states.add(driver.state!.state);
+        driver.events.slice(-4).forEach((event) => kinds.add(event.body.kind));
+      });
     }
     expect([...states].sort()).toEqual(["authorize", "closed", "implement", "new", "scheduled"]);
     const expected = [
@@ -283,7 +285,7 @@ describe("whatever happens to a record", () => {
           expect(isLegal(driver)).toBe(true);
         });
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -296,7 +298,7 @@ describe("whatever happens to a record", () => {
           expect(JSON.parse(JSON.stringify(driver.state))).toEqual(driver.state);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

@@ -1,6 +1,7 @@
 import { isJsonObject, ownValue } from "../json.ts";
 import { canonicalJson } from "../canonical.ts";
-import { computeFields } from "./compute.ts";
+import { computationsOf, computeFields } from "./compute.ts";
+import type { Computation } from "./record.ts";
 import { refuse } from "./refusal.ts";
 import { fieldsOf, mainMachine, type Machine, type Occasion, type Work } from "./work.ts";
 
@@ -49,6 +50,7 @@ export function moveToBundle(work: Work, occasion: Occasion): void {
       final,
       input: {},
       rule: `${lifecycle.name}/$move`,
+      why: { held: null, others: [] },
     });
   }
   recompute(work, machine, occasion);
@@ -57,8 +59,13 @@ export function moveToBundle(work: Work, occasion: Occasion): void {
 function recompute(work: Work, machine: Machine, occasion: Occasion): void {
   const before = fieldsOf(work, mainMachine(work));
   const { overrides } = work.draft.state();
-  const after = computeFields(work, machine, occasion, before, overrides);
+  const told = new Map<string, Computation>();
+  const after = computeFields(work, machine, occasion, before, overrides, told);
   const set = Object.entries(after).filter(([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null));
   if (set.length === 0) return;
-  work.draft.emit({ kind: "changed", facet: null, command: "$move", set: Object.fromEntries(set), reason: null, overrides });
+  const computed = computationsOf(
+    told,
+    set.map(([field]) => field),
+  );
+  work.draft.emit({ kind: "changed", facet: null, command: "$move", set: Object.fromEntries(set), reason: null, overrides, computed });
 }

@@ -1,5 +1,5 @@
 import { ownValue, type Json, type JsonObject } from "../json.ts";
-import { computeFields } from "./compute.ts";
+import { computationsOf, computeFields } from "./compute.ts";
 import { createDraft } from "./draft.ts";
 import { enterState } from "./entry.ts";
 import { holds } from "./evaluation.ts";
@@ -8,7 +8,7 @@ import { checkValue, recordsOf } from "./input.ts";
 import { instantText } from "./instant.ts";
 import type { Field, Lifecycle } from "./ir.ts";
 import { linkRecords } from "./link.ts";
-import type { EventBody } from "./record.ts";
+import type { Computation, EventBody } from "./record.ts";
 import { didYouMean, refuse } from "./refusal.ts";
 import { mainMachine, machines, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
 
@@ -29,8 +29,9 @@ export function open(work: Work, occasion: Occasion): void {
   const given = objectInput(input, "fields");
   const { fields, overrides } = openingFields(work, given);
   const base = { kind: "opened", id: `${recordType.name}/${number}`, number, type: recordType.name, bundle, overrides } as const;
-  const trial = (lifecycle: Lifecycle, known: JsonObject): Opened => ({
+  const trial = (lifecycle: Lifecycle, known: JsonObject, computed: Opened["computed"] = {}): Opened => ({
     ...base,
+    computed,
     lifecycle: lifecycle.name,
     state: lifecycle.initial,
     final: lifecycle.states[lifecycle.initial]?.final === true,
@@ -38,7 +39,7 @@ export function open(work: Work, occasion: Occasion): void {
     facets: openingFacets(work),
   });
   const settled = computeOnTrial(work, occasion, trial, fields, overrides);
-  const body = trial(settled.lifecycle, settled.fields);
+  const body = trial(settled.lifecycle, settled.fields, computationsOf(settled.told, Object.keys(settled.fields)));
   work.draft.emit(body);
   for (const [link, value] of Object.entries(objectInput(input, "links"))) {
     const declared = Object.hasOwn(recordType.links, link) ? recordType.links[link] : undefined;
@@ -57,8 +58,8 @@ function computeOnTrial(
   trial: (lifecycle: Lifecycle, fields: JsonObject) => Opened,
   fields: JsonObject,
   overrides: readonly string[],
-): { readonly lifecycle: Lifecycle; readonly fields: JsonObject } {
-  const serving: { lifecycle: Lifecycle; fields: JsonObject }[] = [];
+): { readonly lifecycle: Lifecycle; readonly fields: JsonObject; readonly told: ReadonlyMap<string, Computation> } {
+  const serving: { lifecycle: Lifecycle; fields: JsonObject; told: ReadonlyMap<string, Computation> }[] = [];
   for (const lifecycle of work.bundle.lifecycles) {
     const draft = createDraft(null, work.command.id, work.command.by.user, work.now);
     draft.emit(trial(lifecycle, fields));
@@ -66,10 +67,11 @@ function computeOnTrial(
     const machine: Machine = { lifecycle, facet: null };
     const stamp = stateNamed(machine, lifecycle.initial).stamp;
     const stamped = stamp === null ? fields : { ...fields, [stamp]: instantText(work.now) };
-    const computed = computeFields(attempt, machine, occasion, stamped, overrides);
+    const told = new Map<string, Computation>();
+    const computed = computeFields(attempt, machine, occasion, stamped, overrides, told);
     if (!holds(attempt, lifecycle.when, { machine, occasion, fields: computed })) continue;
     checkRequired(attempt, machine, occasion, computed);
-    serving.push({ lifecycle, fields: computed });
+    serving.push({ lifecycle, fields: computed, told });
   }
   const [only, second] = serving;
   if (only !== undefined && second === undefined) return only;
@@ -131,7 +133,8 @@ function computeFacets(work: Work, occasion: Occasion): void {
   for (const machine of machines(work)) {
     if (machine.facet === null || !Object.values(machine.lifecycle.fields).some((field) => field.computed !== null)) continue;
     const fields = work.draft.state().facets[machine.facet]?.fields ?? {};
-    const computed = computeFields(work, machine, occasion, fields, []);
+    const told = new Map<string, Computation>();
+    const computed = computeFields(work, machine, occasion, fields, [], told);
     work.draft.emit({
       kind: "changed",
       facet: machine.facet,
@@ -139,6 +142,7 @@ function computeFacets(work: Work, occasion: Occasion): void {
       set: computed,
       reason: null,
       overrides: work.draft.state().overrides,
+      computed: Object.fromEntries(told),
     });
   }
 }

@@ -48,6 +48,23 @@ export interface Deadline {
   readonly armedBy: number;
 }
 
+/** Why a branch was taken, told at the moment it was: the ledger explains itself, whatever becomes of the definitions. */
+export interface Why {
+  /** What made its `when` hold; null = it has none. */
+  readonly held: string | null;
+  /** Branches tried before it, and why they did not hold. */
+  readonly others: readonly { readonly rule: string; readonly because: string }[];
+}
+
+/** What a decision table made a computed field of. */
+export interface Computation {
+  readonly table: string;
+  readonly inputs: JsonObject;
+  /** Index, from 0, of each rule that made the value. */
+  readonly rules: readonly number[];
+  readonly because: readonly string[];
+}
+
 /** An event of the ledger before the store numbers and chains it. */
 export interface NewEvent {
   readonly at: number;
@@ -75,6 +92,7 @@ export type EventBody =
       readonly fields: JsonObject;
       /** Computed fields that the opener has set by hand. */
       readonly overrides: readonly string[];
+      readonly computed: { readonly [field: string]: Computation };
       /** Facets begin with their record. */
       readonly facets: { readonly [facet: string]: { readonly state: string; readonly final: boolean; readonly fields: JsonObject } };
     }
@@ -91,6 +109,7 @@ export type EventBody =
       readonly input: JsonObject;
       /** Path of the branch that decided: `incident/new/assign/0`. */
       readonly rule: string;
+      readonly why: Why;
     }
   | {
       readonly kind: "changed";
@@ -101,9 +120,18 @@ export type EventBody =
       readonly reason: string | null;
       /** Computed fields that a person's value overrides, after this change. */
       readonly overrides: readonly string[];
+      /** Of the changed fields, those a decision table made. */
+      readonly computed: { readonly [field: string]: Computation };
     }
   /** A command that changed neither state nor fields, with what it was asked for (a comment, a plain acknowledgement). */
-  | { readonly kind: "noted"; readonly facet: string | null; readonly command: string; readonly input: JsonObject; readonly rule: string }
+  | {
+      readonly kind: "noted";
+      readonly facet: string | null;
+      readonly command: string;
+      readonly input: JsonObject;
+      readonly rule: string;
+      readonly why: Why;
+    }
   /** `inverse` is the name by which the other record calls this one; `mutual` asks for an effect that tells it. */
   | { readonly kind: "linked"; readonly link: string; readonly record: string; readonly inverse: string; readonly mutual: boolean }
   | { readonly kind: "unlinked"; readonly link: string; readonly record: string; readonly inverse: string; readonly mutual: boolean }

@@ -6,14 +6,15 @@
 import { canonicalJson } from "../canonical.ts";
 import { ownValue, type Json, type JsonObject } from "../json.ts";
 import { audienceText, isMeant } from "./audience.ts";
-import { computeFields } from "./compute.ts";
+import { computationsOf, computeFields } from "./compute.ts";
 import { enterState, leaveState, requestRun, runInput } from "./entry.ts";
-import { holds, textOf, valueOf, valuesOf } from "./evaluation.ts";
+import { holds, reasonOf, textOf, valueOf, valuesOf } from "./evaluation.ts";
 import { checkInput, checkPresence, checkValue, noInput, overlay, reasonFor, type CheckedInput } from "./input.ts";
 import { instantText } from "./instant.ts";
 import type { Transition } from "./ir.ts";
 import { linkRecords } from "./link.ts";
 import { refuse } from "./refusal.ts";
+import type { Computation, Why } from "./record.ts";
 import { recordView } from "./scope.ts";
 import {
   currentState,
@@ -28,6 +29,12 @@ import {
   type Work,
 } from "./work.ts";
 
+/** The branch that decided, and why. */
+interface Chosen {
+  readonly rule: string;
+  readonly why: Why;
+}
+
 /** Path of a branch, as the ledger names what decided: `incident/new/assign/0`. */
 export function rulePath(machine: Machine, state: string, name: string, index: number): string {
   return `${machine.lifecycle.name}/${state}/${name}/${index}`;
@@ -38,20 +45,26 @@ export function rulePath(machine: Machine, state: string, name: string, index: n
  * whatever its checks find.
  */
 export function takeFirst(work: Work, machine: Machine, name: string, branches: readonly Transition[], occasion: Occasion): boolean {
+  const others: { rule: string; because: string }[] = [];
   for (const [index, branch] of branches.entries()) {
-    const fields = overlay(work, machine, branch, occasion);
-    if (!holds(work, branch.when, { machine, occasion, fields })) continue;
-    take(work, machine, branch, occasion, rulePath(machine, stateName(work, machine), name, index));
-    return true;
+    const rule = rulePath(machine, stateName(work, machine), name, index);
+    const outlook = { machine, occasion, fields: overlay(work, machine, branch, occasion) };
+    const isHolding = holds(work, branch.when, outlook);
+    const reason = reasonOf(work, branch.when, outlook);
+    if (isHolding) {
+      take(work, machine, branch, occasion, { rule, why: { held: reason, others } });
+      return true;
+    }
+    others.push({ rule, because: reason ?? "" });
   }
   return false;
 }
 
-function take(work: Work, machine: Machine, branch: Transition, occasion: Occasion, rule: string): void {
+function take(work: Work, machine: Machine, branch: Transition, occasion: Occasion, chosen: Chosen): void {
   if (!occasion.engine) checkAllowed(work, machine, branch, occasion);
   if (branch.refuse !== null) {
     const text = textOf(valueOf(work, branch.refuse, { machine, occasion }));
-    refuse("OPS412", "conflict", `"${occasion.name}" is refused: ${text}`, { rule });
+    refuse("OPS412", "conflict", `"${occasion.name}" is refused: ${text}`, { rule: chosen.rule, because: chosen.why.held });
   }
   const input = occasion.engine ? noInput : checkInput(work, machine, branch, occasion);
   const reason = reasonFor(work, machine, occasion, input);
@@ -59,16 +72,16 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
   const changed = changeFields(work, machine, branch, occasion, input, reason);
   for (const [link, records] of Object.entries(input.links)) linkRecords(work, link, records);
   if (branch.target !== null) {
-    move(work, machine, branch.target, occasion, input.asked, rule);
+    move(work, machine, branch.target, occasion, input.asked, chosen);
   } else if (!changed || Object.keys(input.asked).length > 0) {
-    work.draft.emit({ kind: "noted", facet: facetStep, command: occasion.name, input: input.asked, rule });
+    work.draft.emit({ kind: "noted", facet: facetStep, command: occasion.name, input: input.asked, ...chosen });
   }
   if (branch.do !== null) requestTasks(work, occasion, branch);
   if (facetStep !== null) react(work, mainMachine(work), `${facetStep}.${localName(occasion.name)}`, facetEvent(work, machine, occasion));
 }
 
 /** Moves a machine to a state: the move, what leaving ends, what entering begins. */
-export function move(work: Work, machine: Machine, target: string, occasion: Occasion, asked: JsonObject, rule: string): void {
+function move(work: Work, machine: Machine, target: string, occasion: Occasion, asked: JsonObject, chosen: Chosen): void {
   const from = currentState(work, machine);
   const to = stateNamed(machine, target);
   work.draft.emit({
@@ -79,7 +92,7 @@ export function move(work: Work, machine: Machine, target: string, occasion: Occ
     to: target,
     final: to.final,
     input: asked,
-    rule,
+    ...chosen,
   });
   leaveState(work, machine, from, to, occasion);
   enterState(work, machine, to, occasion);
@@ -121,7 +134,8 @@ function changeFields(
   fields = { ...computed, ...Object.fromEntries(set.map(([name, value]) => [name, checkSet(work, machine, name, value)])) };
   const stamp = branch.target === null ? null : stateNamed(machine, branch.target).stamp;
   if (stamp !== null) fields = { ...fields, [stamp]: instantText(work.now) };
-  fields = computeFields(work, machine, occasion, fields, overrides);
+  const told = new Map<string, Computation>();
+  fields = computeFields(work, machine, occasion, fields, overrides, told);
   checkPresence(work, machine, branch, occasion, fields);
   const news = Object.entries(fields).filter(([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null));
   if (news.length === 0 && canonicalJson([...overrides]) === canonicalJson([...work.draft.state().overrides])) return false;
@@ -133,6 +147,10 @@ function changeFields(
     set: Object.fromEntries(news),
     reason,
     overrides: machine.facet === null ? overrides : work.draft.state().overrides,
+    computed: computationsOf(
+      told,
+      news.map(([name]) => name),
+    ),
   });
   return true;
 }
