@@ -64,6 +64,8 @@ export interface StartPostgresOptions {
 
 const role = "opsloom";
 const attempts = 3;
+/** SQLSTATE of a failed authentication. */
+const wrongPassword = "28P01";
 
 /** Starts or adopts the embedded PostgreSQL of a home, makes the database `opsloom`, and returns when it answers. */
 export async function startPostgres(options: StartPostgresOptions): Promise<RunningPostgres> {
@@ -262,8 +264,13 @@ async function spawnServer(options: SpawnServerOptions): Promise<SpawnedServer> 
     });
     child.unref();
     const pid = child.pid;
-    if (pid !== undefined && (await answers(port, options.password, () => child.exitCode === null && child.signalCode === null))) {
-      return { pid, port, exited };
+    if (pid !== undefined) {
+      try {
+        if (await answers(port, options.password, () => child.exitCode === null && child.signalCode === null)) return { pid, port, exited };
+      } catch (error) {
+        await stopProcess(pid, ["SIGINT", 5_000]);
+        throw error;
+      }
     }
     last =
       readFileSync(logFile, "utf8")
@@ -305,7 +312,14 @@ async function answers(port: number, password: string, lives: () => boolean): Pr
       await ask(port, password, "select 1");
       // Another server may own the port that ours lost.
       return lives();
-    } catch {
+    } catch (error) {
+      if (codeOf(error) === wrongPassword) {
+        throw new LaunchError(
+          exitCodes.configuration,
+          `the embedded PostgreSQL refuses the password of "postgres.password": put back the file that was made with its data, or start with another --home`,
+          { cause: error },
+        );
+      }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
