@@ -56,6 +56,8 @@ export async function sweepShard(params: ShardParams, deps: ShardDeps): Promise<
         ...(deps.snmpPort === undefined ? {} : { snmpPort: deps.snmpPort }),
       }),
   );
+  // What was cut off by a cancellation says nothing about the other side.
+  deps.signal.throwIfAborted();
   const active = swept.map((one) => one.observation).filter(isActive);
   const at = deps.now();
   const outcomes: UpsertOutcome[] = [];

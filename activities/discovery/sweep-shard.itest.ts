@@ -1,0 +1,459 @@
+import http from "node:http";
+import https from "node:https";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import dgram from "node:dgram";
+import net, { type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Discovery } from "../../engine/discovery/ir.ts";
+import { planSweep } from "../../engine/discovery/plan.ts";
+import { loadDefinitions } from "../../engine/definition/load.ts";
+import type { CiClass } from "../../engine/identity/ir.ts";
+import { readCi } from "../../store/cmdb/find.ts";
+import { readRelations } from "../../store/cmdb/relations.ts";
+import { searchCis } from "../../store/cmdb/search.ts";
+import { upsert } from "../../store/cmdb/upsert.ts";
+import { type EndedRun, type EndRunParams, endRun } from "../../store/discovery/end-run.ts";
+import { readRunFaults, readRuns } from "../../store/discovery/read-runs.ts";
+import { startRun } from "../../store/discovery/start-run.ts";
+import { createPool } from "../../store/pool.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import type { SecretStore } from "../function/secret.ts";
+import { defaultTimes } from "./inspect-port.ts";
+import { adopt, has, listen, type Listener, selfSigned } from "./listener-fixture.ts";
+import { sweepShard } from "./sweep-shard.ts";
+
+let database: TestDatabase;
+let pool: pg.Pool;
+const listeners: Listener[] = [];
+
+const classFile = new URL("../../definitions/cmdb/classes.yaml", import.meta.url);
+const loaded = loadDefinitions([{ path: "classes.yaml", text: readFileSync(classFile, "utf8") }]);
+const classes = Object.fromEntries(loaded.definitions.map((definition) => [definition.name, definition.ir as unknown as CiClass]));
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool(database.url, { applicationName: "sweep-test", onError: () => {} });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  await pool.query("truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards");
+});
+afterEach(async () => {
+  await Promise.all(listeners.splice(0).map((listener) => listener.close()));
+});
+async function started(listener: Promise<Listener>): Promise<Listener> {
+  const one = await listener;
+  listeners.push(one);
+  return one;
+}
+
+function discoveryOf(over: Partial<Discovery>): Discovery {
+  return {
+    name: "lab",
+    title: "Lab",
+    schedule: { cron: "0 * * * *", zone: "UTC", maxRunMs: null },
+    ranges: ["127.0.0.1"],
+    exclude: [],
+    collector: null,
+    ports: [1],
+    credentials: [],
+    rate: 2_000,
+    stamp: {},
+    onMissing: { afterRuns: 2, then: "absent" },
+    ...over,
+  };
+}
+
+let clock = Date.now();
+const noSecrets: SecretStore = { read: () => Promise.resolve(undefined) };
+interface RunOptions {
+  readonly phase?: EndRunParams["phase"];
+  readonly exclude?: readonly string[];
+  readonly secrets?: SecretStore;
+  readonly snmpPort?: number;
+  readonly twice?: boolean;
+}
+
+/** A whole run in one shard; the clock moves a minute between start, sweep and end. */
+async function run(
+  discovery: Discovery,
+  { phase = "completed", exclude = [], secrets = noSecrets, twice = false, ...deps }: RunOptions = {},
+): Promise<EndedRun & { readonly id: string }> {
+  const plan = planSweep(discovery);
+  if (!plan.ok) throw new Error(plan.error);
+  const id = `run-${(clock += 60_000)}`;
+  await startRun(pool, { id, discovery: discovery.name, plan: plan.value, at: clock });
+  clock += 60_000;
+  const { intervals, ports, rate } = plan.value;
+  for (let delivery = 0; delivery < (twice ? 2 : 1); delivery++) {
+    await sweepShard(
+      {
+        runId: id,
+        discovery: discovery.name,
+        first: 0,
+        intervals,
+        ports,
+        rate,
+        credentials: discovery.credentials,
+        stamp: discovery.stamp,
+      },
+      {
+        pool,
+        now: () => clock,
+        exclude,
+        secrets,
+        classes,
+        concurrency: 64,
+        times: { ...defaultTimes, greetingMs: 150, answerMs: 600 },
+        signal: new AbortController().signal,
+        ...deps,
+      },
+    );
+  }
+  clock += 60_000;
+  const ended = await endRun(pool, { id, phase, fault: null, at: clock, onMissing: discovery.onMissing });
+  return { id, ...ended };
+}
+
+const webServer = (): http.Server =>
+  http.createServer((_, res) => res.writeHead(200, { server: "nginx/1.22.1" }).end("<title>Shop</title>"));
+
+describe("a sweep", () => {
+  it("fills the CMDB with the host, what listens on it and how they relate, once", async () => {
+    const web = await started(adopt(webServer()));
+    const ssh = await started(listen((socket) => socket.write("SSH-2.0-OpenSSH_9.2p1\r\n")));
+    const discovery = discoveryOf({ ports: [web.port, ssh.port], stamp: { site: "berlin" } });
+    const first = await run(discovery);
+    expect(first.counts).toMatchObject({ probed: 1, alive: 1, active: 1, openPorts: 2, inserted: 3, faults: 0 });
+    expect(await readCi(pool, "127-0-0-1")).toMatchObject({
+      class: "host",
+      attributes: { address: { value: "127.0.0.1", source: "discovery" }, site: { value: "berlin" } },
+    });
+    const [page] = (await searchCis(pool, { classes: ["web-server"] })).cis;
+    expect(page).toMatchObject({
+      name: `nginx 127.0.0.1:${web.port}`,
+      attributes: { product: { value: "nginx" }, version: { value: "1.22.1" }, pageTitle: { value: "Shop" }, protocol: { value: "http" } },
+    });
+    expect((await readRelations(pool, "127-0-0-1")).map((relation) => relation.name)).toEqual(["runs", "runs"]);
+    const second = await run(discovery);
+    expect(second.counts).toMatchObject({ inserted: 0, updated: 0, unchanged: 3 });
+  });
+
+  it("counts a shard once that is delivered twice", async () => {
+    const web = await started(adopt(webServer()));
+    expect((await run(discoveryOf({ ports: [web.port] }), { twice: true })).counts).toMatchObject({ probed: 1, openPorts: 1 });
+  });
+
+  it("never touches an excluded address, and says how many answered on the others", async () => {
+    const ports = { port: 28_080 };
+    const [first, excluded, third] = await Promise.all(
+      ["127.0.1.1", "127.0.1.2", "127.0.1.3"].map((address) => started(adopt(webServer(), { address, ...ports }))),
+    );
+    const ended = await run(discoveryOf({ ranges: ["127.0.1.0/29"], exclude: ["127.0.1.2"], ports: [28_080] }));
+    expect([first?.connections, excluded?.connections, third?.connections]).toEqual([1, 0, 1]);
+    expect(ended.counts).toMatchObject({ probed: 7, alive: 7, active: 2 });
+  });
+
+  it("refuses a shard whole that holds an address this collector excludes, before it touches any", async () => {
+    const web = await started(adopt(webServer()));
+    await expect(run(discoveryOf({ ports: [web.port] }), { exclude: ["127.0.0.0/8"] })).rejects.toThrow(/excludes \(127\.0\.0\.0\/8\)/);
+    expect(web.connections).toBe(0);
+  });
+
+  it("starts no more connections in a second than the rate allows", async () => {
+    const web = await started(adopt(webServer(), { address: "127.0.2.1" }));
+    const others = await Promise.all([2, 3, 4, 5].map((n) => started(adopt(webServer(), { address: `127.0.2.${n}`, port: web.port }))));
+    const all = [web, ...others];
+    const begin = performance.now();
+    await run(discoveryOf({ ranges: ["127.0.2.1-127.0.2.5"], ports: [web.port, web.port + 1], rate: 20 }));
+    expect(all.map((one) => one.connections)).toEqual([1, 1, 1, 1, 1]);
+    // Ten connections, 50 ms apart: slower is no fault.
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(450);
+  });
+
+  describe("when something vanishes", () => {
+    it("marks it absent after as many finished runs as the definition says, and active again when it is back", async () => {
+      const web = await started(adopt(webServer()));
+      const keep = await started(adopt(webServer()));
+      const discovery = discoveryOf({ ports: [web.port, keep.port] });
+      await run(discovery);
+      const id = (await searchCis(pool, { attributes: { port: web.port } })).cis[0]?.id ?? "";
+      await web.close();
+      expect((await run(discovery)).absent).toEqual([]);
+      expect((await run(discovery)).absent).toEqual([id]);
+      expect(await readCi(pool, id)).toMatchObject({ state: "absent", absentAt: expect.any(Number) });
+      expect((await run(discovery)).absent).toEqual([]);
+      await started(adopt(webServer(), { port: web.port }));
+      await run(discovery);
+      expect(await readCi(pool, id)).toMatchObject({ state: "active", absentAt: null });
+    });
+
+    it.each(["cancelled", "expired", "faulted"] as const)("infers nothing from a run that %s", async (phase) => {
+      const web = await started(adopt(webServer()));
+      const discovery = discoveryOf({ ports: [web.port], onMissing: { afterRuns: 1, then: "absent" } });
+      await run(discovery);
+      await web.close();
+      expect((await run(discovery, { phase })).absent).toEqual([]);
+      expect((await run(discovery)).absent).not.toEqual([]);
+    });
+
+    it("judges only addresses and ports that the run looked at", async () => {
+      const web = await started(adopt(webServer(), { address: "127.0.3.1" }));
+      const wide = discoveryOf({ ranges: ["127.0.3.1"], ports: [web.port], onMissing: { afterRuns: 1, then: "absent" } });
+      await run(wide);
+      await web.close();
+      expect((await run({ ...wide, ranges: ["127.0.3.2"] })).absent).toEqual([]);
+      // The host answers no more on another port either, the application's own port was not asked.
+      expect((await run({ ...wide, ports: [1] })).absent).toEqual(["127-0-3-1"]);
+      expect((await run(wide)).absent).toHaveLength(1);
+    });
+
+    it("keeps a CI that another source reported since, or another discovery still sees", async () => {
+      const web = await started(adopt(webServer(), { address: "127.0.4.1" }));
+      const discovery = discoveryOf({ ranges: ["127.0.4.1"], ports: [web.port], onMissing: { afterRuns: 1, then: "absent" } });
+      await run(discovery);
+      await run({ ...discovery, name: "second" });
+      await web.close();
+      expect((await run(discovery)).absent).toEqual([]);
+      await upsert(pool, {
+        classes,
+        candidates: [{ ref: "h", class: "host", attributes: { address: "127.0.4.1" }, relations: [] }],
+        source: "agent",
+        at: (clock += 120_000),
+      });
+      expect((await run({ ...discovery, name: "second" })).absent).toEqual([expect.stringMatching(/^nginx-/)]);
+    });
+
+    it("ends a run once: a second ending keeps the first outcome", async () => {
+      const web = await started(adopt(webServer()));
+      const discovery = discoveryOf({ ports: [web.port] });
+      const ended = await run(discovery, { phase: "cancelled" });
+      expect(
+        await endRun(pool, { id: ended.id, phase: "completed", fault: null, at: clock, onMissing: discovery.onMissing }),
+      ).toMatchObject({ phase: "cancelled" });
+      expect(await readRuns(pool, { discovery: "lab" })).toMatchObject([{ id: ended.id, phase: "cancelled", addresses: 1, doneCount: 1 }]);
+    });
+  });
+
+  describe.skipIf(!has("openssl"))("of TLS (needs openssl)", () => {
+    it("relates every endpoint to its one certificate and says what is wrong with it", async () => {
+      const pair = selfSigned("shop.example", { days: -1 });
+      const servers = await Promise.all([0, 1].map(() => started(adopt(https.createServer(pair, (_, res) => res.end("hello"))))));
+      await run(discoveryOf({ ports: servers.map((server) => server.port) }));
+      const [certificate, ...others] = (await searchCis(pool, { classes: ["certificate"] })).cis;
+      expect(others).toEqual([]);
+      expect(certificate).toMatchObject({
+        name: "certificate shop.example",
+        attributes: { selfSigned: { value: true }, alternativeNames: { value: ["shop.example"] } },
+      });
+      expect((await readRelations(pool, certificate?.id ?? "")).map((relation) => relation.name)).toEqual([
+        "certificateOf",
+        "certificateOf",
+      ]);
+      const [application] = (await searchCis(pool, { classes: ["application"] })).cis;
+      expect(application?.attributes["tlsProblems"]?.value).toEqual(["expired", "selfSigned"]);
+    });
+  });
+
+  it("takes hostile banners of every kind into the store, bounded, and goes on", async () => {
+    const banners = [
+      Buffer.alloc(1_000_000, "A"),
+      Buffer.from([0, 1, 2, 0xff, 0xfe, 0x0a]),
+      Buffer.from("'; drop table cis; --\n"),
+      Buffer.from('{"__proto__":{"x":1}}\n'),
+      Buffer.from("\u202e\u0000\u001b[2J<script>\n"),
+    ];
+    const hostile = await Promise.all(banners.map((banner) => started(listen((socket) => socket.write(banner)))));
+    const fine = await started(adopt(webServer()));
+    const ended = await run(discoveryOf({ ports: [...hostile, fine].map((one) => one.port) }));
+    expect(ended.counts).toMatchObject({ openPorts: 6, inserted: 7, faults: 0 });
+    const { cis } = await searchCis(pool, { classes: ["application"] });
+    for (const ci of cis) expect(String(ci.attributes["banner"]?.value ?? "").length).toBeLessThanOrEqual(255);
+    expect(JSON.stringify(cis)).not.toMatch(/\\u0000|\\u001b|\u202e/);
+    expect(({} as { x?: number }).x).toBeUndefined();
+  });
+
+  it("says which credential is missing and asks for nothing without it", async () => {
+    const web = await started(adopt(webServer()));
+    const ended = await run(discoveryOf({ ports: [web.port], credentials: [{ kind: "snmp", name: "lab-community", tries: 1 }] }));
+    expect(await readRunFaults(pool, ended.id)).toEqual([
+      { address: "", code: "credential", message: expect.stringContaining('"lab-community"') },
+    ]);
+  });
+});
+
+describe.skipIf(!has("sshd"))("a sweep of OpenSSH (needs sshd)", () => {
+  it("reads its identification, and the daemon's log shows no attempt to log in", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "opsloom-sshd-"));
+    const port = await freePort();
+    // Where sshd separates privileges, if it was never started on this machine.
+    mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
+    execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
+    const sshd = spawn(
+      "/usr/sbin/sshd",
+      ["-D", "-e", "-f", "/dev/null", "-h", join(folder, "key"), "-p", String(port), "-o", "ListenAddress=127.0.0.1", "-o", "PidFile=none"],
+      { stdio: ["ignore", "ignore", "pipe"] },
+    );
+    const log = collect(sshd);
+    try {
+      await answers(port);
+      await run(discoveryOf({ ports: [port] }));
+      expect((await searchCis(pool, { attributes: { product: "openssh" } })).cis).toMatchObject([
+        { class: "application", attributes: { protocol: { value: "ssh" }, classifiedBy: { value: "greeting" } } },
+      ]);
+      expect(log.text()).not.toMatch(/Failed|Accepted|Invalid user/);
+    } finally {
+      await stop(sshd);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe.skipIf(!has("nginx"))("a sweep of nginx (needs nginx)", () => {
+  it("finds HTTP in clear and behind TLS as web servers with the version", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "opsloom-nginx-"));
+    chmodSync(folder, 0o755);
+    const [plain, secure] = [await freePort(), await freePort()];
+    const { key, cert } = selfSigned("shop.example");
+    writeFileSync(join(folder, "key.pem"), key);
+    writeFileSync(join(folder, "cert.pem"), cert);
+    writeFileSync(
+      join(folder, "nginx.conf"),
+      `daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr; events {}
+       http { access_log off; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;
+         server { listen 127.0.0.1:${plain}; return 200 'ok'; }
+         server { listen 127.0.0.1:${secure} ssl; ssl_certificate ${folder}/cert.pem; ssl_certificate_key ${folder}/key.pem; return 200 'ok'; } }`,
+    );
+    const nginx = spawn("/usr/sbin/nginx", ["-p", folder, "-c", join(folder, "nginx.conf"), "-e", "stderr"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    try {
+      await answers(secure);
+      await run(discoveryOf({ ports: [plain, secure] }));
+      const { cis } = await searchCis(pool, { classes: ["web-server"] });
+      expect(cis.map((ci) => [ci.attributes["port"]?.value, ci.attributes["protocol"]?.value, ci.attributes["product"]?.value])).toEqual(
+        [
+          [plain, "http", "nginx"],
+          [secure, "https", "nginx"],
+        ].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+      );
+      expect(cis[0]?.attributes["version"]?.value).toMatch(/^\d+\.\d+/);
+      expect((await searchCis(pool, { classes: ["certificate"] })).cis).toHaveLength(1);
+    } finally {
+      await stop(nginx);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
+  it("reads the system group with the community that is answered, after one that is not", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "opsloom-snmpd-"));
+    const port = await freeUdpPort();
+    writeFileSync(
+      join(folder, "snmpd.conf"),
+      `rocommunity s3cret-canary 127.0.0.1\nsyslocation Rack 7\nsyscontact ops@example.org\nsysname shop-db1\n`,
+    );
+    const snmpd = spawn(
+      "/usr/sbin/snmpd",
+      ["-f", "-Lo", "-C", "-c", join(folder, "snmpd.conf"), "-p", join(folder, "pid"), `udp:127.0.0.1:${port}`],
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, SNMP_PERSISTENT_DIR: folder },
+      },
+    );
+    const secrets: SecretStore = { read: (name) => Promise.resolve(name === "good" ? "s3cret-canary" : "wrong") };
+    const credentials: Discovery["credentials"] = [
+      { kind: "snmp", name: "bad", tries: 1 },
+      { kind: "snmp", name: "good", tries: 3 },
+    ];
+    try {
+      await expect
+        .poll(async () => (await run(discoveryOf({ ports: [1], credentials }), { secrets, snmpPort: port })).counts["active"], {
+          timeout: 20_000,
+        })
+        .toBe(1);
+      expect((await searchCis(pool, { classes: ["host"] })).cis).toMatchObject([
+        {
+          name: "shop-db1",
+          attributes: {
+            location: { value: "Rack 7" },
+            contact: { value: "ops@example.org" },
+            os: { value: expect.stringContaining("Linux") },
+          },
+        },
+      ]);
+      const { rows } = await pool.query(
+        "select (select jsonb_agg(c) from cis c)::text || (select jsonb_agg(s) from discovery_shards s)::text || (select jsonb_agg(r) from discovery_runs r)::text as everything",
+      );
+      expect(JSON.stringify(rows)).not.toContain("s3cret-canary");
+    } finally {
+      await stop(snmpd);
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("takes garbage in answer to SNMP for no agent", async () => {
+    const socket = dgram.createSocket("udp4");
+    socket.on("message", (_, peer) => socket.send(Buffer.alloc(1_400, 0xff), peer.port, peer.address));
+    socket.bind(0, "127.0.0.1");
+    await once(socket, "listening");
+    try {
+      const credentials: Discovery["credentials"] = [{ kind: "snmp", name: "any", tries: 1 }];
+      const ended = await run(discoveryOf({ ports: [1], credentials }), {
+        secrets: { read: () => Promise.resolve("public") },
+        snmpPort: (socket.address() as AddressInfo).port,
+      });
+      expect(ended.counts).toMatchObject({ alive: 1, active: 0 });
+    } finally {
+      socket.close();
+    }
+  });
+});
+
+async function freePort(): Promise<number> {
+  const listener = await listen(() => {});
+  await listener.close();
+  return listener.port;
+}
+
+async function freeUdpPort(): Promise<number> {
+  const socket = dgram.createSocket("udp4").bind(0, "127.0.0.1");
+  await once(socket, "listening");
+  const { port } = socket.address() as AddressInfo;
+  socket.close();
+  return port;
+}
+
+async function answers(port: number): Promise<void> {
+  await expect
+    .poll(
+      () =>
+        new Promise<boolean>((resolve) => {
+          const socket = net.connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
+          socket.once("connect", () => socket.destroy());
+        }),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+}
+
+function collect(child: ChildProcess): { text(): string } {
+  let log = "";
+  child.stderr?.on("data", (chunk: Buffer) => (log += chunk.toString()));
+  return { text: () => log };
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  await once(child, "exit");
+}

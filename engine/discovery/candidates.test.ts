@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { fixtureClasses } from "../identity/class-fixture.ts";
+import { attribute, ciClass } from "../identity/class-fixture.ts";
+import { candidatesOf } from "./candidates.ts";
+import type { CertificateObservation, Observation } from "./observation.ts";
+
+const certificate: CertificateObservation = {
+  fingerprint: "ab",
+  subject: "C=DE, CN=shop.example",
+  issuer: "CN=ca",
+  serialNumber: "1",
+  validFrom: 0,
+  validTo: 1_000,
+  alternativeNames: [],
+  keyType: "rsa",
+  keyBits: 2048,
+  selfSigned: false,
+  untrusted: null,
+};
+const classes = {
+  ...fixtureClasses,
+  certificate: ciClass("certificate", {
+    attributes: { fingerprint: attribute("fingerprint"), validTo: attribute("validTo", { type: "instant" }) },
+    identify: [{ by: ["fingerprint"], within: null }],
+  }),
+};
+const params = { classes, stamp: { site: "berlin" }, at: 500, formatInstant: (ms: number) => `t${ms}` };
+const observed = (address: string): Observation => ({
+  address,
+  snmp: null,
+  ports: [
+    { port: 22, greeting: "SSH-2.0-OpenSSH_9.2p1", http: null, tls: null },
+    { port: 443, greeting: null, http: null, tls: { version: "TLSv1.3", certificate } },
+    { port: 8443, greeting: null, http: null, tls: { version: "TLSv1.3", certificate } },
+  ],
+});
+
+describe("candidatesOf", () => {
+  it("makes a host, an application an open port and one certificate, however many show it", () => {
+    const candidates = candidatesOf([observed("192.0.2.1"), observed("192.0.2.2")], params);
+    expect(candidates.map((one) => [one.ref, one.class, one.relations.map((relation) => relation.name)])).toEqual([
+      ["192.0.2.1", "host", []],
+      ["192.0.2.1:22", "application", ["runsOn"]],
+      ["192.0.2.1:443", "application", ["runsOn", "usesCertificate"]],
+      ["192.0.2.1:8443", "application", ["runsOn", "usesCertificate"]],
+      ["192.0.2.2", "host", []],
+      ["192.0.2.2:22", "application", ["runsOn"]],
+      ["192.0.2.2:443", "application", ["runsOn", "usesCertificate"]],
+      ["192.0.2.2:8443", "application", ["runsOn", "usesCertificate"]],
+      ["ab", "certificate", []],
+    ]);
+    expect(candidates.at(-1)?.attributes).toEqual({ name: "certificate shop.example", fingerprint: "ab", validTo: "t1000" });
+  });
+
+  it("stamps only classes that have the attribute, and keeps only what the class has a place for", () => {
+    const [host, ssh] = candidatesOf([observed("192.0.2.1")], params);
+    expect(host?.attributes).toEqual({ site: "berlin" });
+    expect(ssh?.attributes).toEqual({ name: "openssh 192.0.2.1:22", port: 22, product: "openssh", version: "9.2p1" });
+  });
+
+  it("claims nothing of an address that did not answer", () => {
+    expect(candidatesOf([{ address: "192.0.2.9", ports: [], snmp: null }], params)).toEqual([]);
+  });
+
+  it("names a device by what its agent says", () => {
+    const snmp = {
+      description: "Cisco IOS",
+      objectId: "1.3.6.1.4.1.9.1.1",
+      uptime: 1,
+      contact: null,
+      name: "sw1",
+      location: null,
+      credential: "c",
+    };
+    expect(candidatesOf([{ address: "192.0.2.9", ports: [], snmp }], params)).toMatchObject([
+      { class: "network-device", attributes: { name: "sw1", os: "Cisco IOS" } },
+    ]);
+  });
+});
