@@ -40,6 +40,7 @@ export const codes = {
   OPS206: "expression too long or too deep",
   OPS207: "not comparable",
   OPS208: "value does not fit its field",
+  OPS209: "order of an absent value",
   OPS210: "read not declared",
   OPS211: "bad cell",
   // References

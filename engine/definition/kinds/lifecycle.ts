@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Json } from "../../json.ts";
 import type { After, Lifecycle, State, Transition } from "../../lifecycle/ir.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
@@ -33,6 +32,7 @@ import { facetView, recordView, type RecordView } from "../values/record-view.ts
 import { objectOf, recordScope, type Scope } from "../values/scope.ts";
 import { compileBranch, compileTransitions, type TransitionScope } from "../values/transition.ts";
 import { reactionScope } from "../values/reaction.ts";
+import { compileTasks } from "../values/tasks.ts";
 import { compileValue } from "../values/value.ts";
 import { suggestion } from "../suggest.ts";
 
@@ -135,9 +135,26 @@ export const lifecycleKind = defineKind({
       facts: compileFacts(context, ["spec", "facts"], source.facts, scope),
     };
     checkGraph(context, lifecycle, source);
+    if (!isFacet) checkTold(context, lifecycle);
     return lifecycle;
   },
 });
+
+/** Exactly one lifecycle must match a record: beside another, each says by `when` which records are its own. */
+function checkTold(context: Context, lifecycle: Lifecycle): void {
+  if (lifecycle.when !== null) return;
+  const others = context.catalog
+    .all("Lifecycle")
+    .filter((draft) => (draft.source as LifecycleSpec | null)?.record === lifecycle.record && draft.name !== lifecycle.name);
+  const [other] = others;
+  if (other !== undefined)
+    context.report(
+      "OPS318",
+      ["metadata", "name"],
+      `"${other.name}" serves ${lifecycle.record} too, and this lifecycle has no \`when\``,
+      "add a `when` that tells its records from the others'",
+    );
+}
 
 /** The record as this lifecycle sees it: only its own states. */
 function withStates(view: RecordView | null, states: readonly string[]): RecordView | null {
@@ -167,7 +184,7 @@ function compileState(context: Context, name: string, source: StateSource, scope
     name,
     final: source.final ?? false,
     stamp: source.stamp ?? null,
-    do: (source.do as Json | undefined) ?? null,
+    do: source.do === undefined ? null : compileTasks(context, [...path, "do"], source.do),
     approval:
       source.approval === undefined ? null : compileReference(context, [...path, "approval"], "Approval", source.approval, scope.scope),
     invoke:

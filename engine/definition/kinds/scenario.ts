@@ -6,8 +6,11 @@ import { defineKind } from "../kind.ts";
 import { camel, duration, functionName, json, kebab, transitionName, values, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../suggest.ts";
+import { commandsOf, engineCommands } from "../values/command.ts";
 import { compileDuration } from "../values/duration.ts";
+import { fitLiteral } from "../values/fit.ts";
 import { parseInstant } from "../values/instant.ts";
+import { recordView, requireField } from "../values/record-view.ts";
 
 const answer = z.union([z.strictObject({ output: json }), z.strictObject({ fault: z.record(z.string(), json) })]);
 
@@ -60,8 +63,8 @@ export const scenarioKind = defineKind({
   spec,
   compile(source, metadata, context): Scenario {
     const given = source.given;
-    const aliases = new Set(Object.keys(given.records ?? {}));
-    for (const alias of aliases) {
+    const aliases = new Map(Object.entries(given.records ?? {}).map(([alias, record]) => [alias, record.record]));
+    for (const alias of aliases.keys()) {
       if (words.includes(alias))
         context.report(
           "OPS109",
@@ -95,12 +98,35 @@ function compileCalls(calls: { readonly [call: string]: unknown }): { [call: str
 
 function compileGiven(context: Context, alias: string, source: NonNullable<z.infer<typeof spec>["given"]["records"]>[string]): GivenRecord {
   context.reference("RecordType", source.record, ["spec", "given", "records", alias, "record"]);
+  const path: Path = ["spec", "given", "records", alias];
+  const view = recordView(context.catalog, source.record);
+  const set: { [field: string]: Json } = {};
+  for (const [name, value] of Object.entries(source.set)) {
+    const field = view === null ? null : requireField(context, { path: [...path, "set", name], key: true }, name, view);
+    const literal = value as Json;
+    set[name] = field === null || field.source === null ? literal : fitLiteral(context, [...path, "set", name], literal, field);
+  }
   const links: { [link: string]: readonly string[] } = {};
   for (const [link, target] of Object.entries(source.links ?? {})) links[link] = typeof target === "string" ? [target] : target;
-  return { alias, record: source.record, set: source.set as JsonObject, links, by: source.by ?? null };
+  return { alias, record: source.record, set, links, by: source.by ?? null };
 }
 
-function compileStep(context: Context, path: Path, source: StepSource, aliases: Set<string>): Step {
+/** A command that the record could take: a mistyped one would be refused for the wrong reason. */
+function checkCommand(context: Context, path: Path, source: StepSource, types: ReadonlyMap<string, string>): void {
+  const record = source.record === undefined ? undefined : types.get(source.record);
+  if (record === undefined || source.command === undefined) return;
+  const known = [...commandsOf(context.catalog, record), ...engineCommands];
+  if (!known.includes(source.command) && source.refused === undefined)
+    context.report(
+      "OPS370",
+      [...path, "command"],
+      `no lifecycle of ${record} has the command "${source.command}"`,
+      suggestion(source.command, known),
+    );
+}
+
+function compileStep(context: Context, path: Path, source: StepSource, types: Map<string, string>): Step {
+  const aliases = types;
   const line = context.document.range({ path }).line;
   const present = kinds.filter((kind) => source[kind] !== undefined);
   if (present.length !== 1)
@@ -111,6 +137,7 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
     case "until":
       return { kind: "until", line, at: instantAt(context, [...path, "until"], source.until ?? "") };
     case "event":
+      if (source.event !== undefined) context.reference("EventSource", source.event.source, [...path, "event", "source"]);
       return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
     case "expect":
       return { kind: "expect", line, expect: compileExpect(context, [...path, "expect"], source.expect ?? {}, aliases) };
@@ -122,8 +149,9 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
           "OPS370",
           [...path, "record"],
           `there is no record "${source.record}" in this scenario`,
-          suggestion(source.record, aliases),
+          suggestion(source.record, aliases.keys()),
         );
+      checkCommand(context, path, source, types);
       return {
         kind: "command",
         line,
@@ -136,7 +164,12 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
   }
 }
 
-function compileExpect(context: Context, path: Path, source: { readonly [key: string]: unknown }, aliases: Set<string>): Expectation {
+function compileExpect(
+  context: Context,
+  path: Path,
+  source: { readonly [key: string]: unknown },
+  aliases: Map<string, string>,
+): Expectation {
   const records: { [alias: string]: JsonObject } = {};
   let calls: Expectation["calls"] = null;
   let opened: Expectation["opened"] = null;
@@ -149,7 +182,7 @@ function compileExpect(context: Context, path: Path, source: { readonly [key: st
         records[key] = { ...records[key], ...(value as JsonObject) };
       else context.report("OPS105", at, "what is expected of a record is a map", "write { state: closed }");
     } else if (key === "visited" || key === "approvals") {
-      const [only] = aliases;
+      const [only] = aliases.keys();
       if (aliases.size !== 1 || only === undefined)
         context.report(
           "OPS370",
@@ -163,7 +196,7 @@ function compileExpect(context: Context, path: Path, source: { readonly [key: st
         "OPS370",
         { path: at, key: true },
         `there is no record "${key}" in this scenario`,
-        suggestion(key, [...aliases, ...words]),
+        suggestion(key, [...aliases.keys(), ...words]),
       );
   }
   return { records, calls, opened };
@@ -184,7 +217,7 @@ function compileCallExpectations(context: Context, path: Path, source: unknown):
   });
 }
 
-function compileOpened(context: Context, path: Path, source: unknown, aliases: Set<string>): NonNullable<Expectation["opened"]> {
+function compileOpened(context: Context, path: Path, source: unknown, aliases: Map<string, string>): NonNullable<Expectation["opened"]> {
   if (!Array.isArray(source)) {
     context.report("OPS105", path, "expected records are a list", "write [ { record: incident, count: 1 } ]");
     return [];
@@ -205,7 +238,7 @@ function compileOpened(context: Context, path: Path, source: unknown, aliases: S
       return [];
     }
     context.reference("RecordType", record, [...path, index, "record"]);
-    if (typeof as === "string") aliases.add(as);
+    if (typeof as === "string") aliases.set(as, record);
     return [{ record, count: typeof count === "number" ? count : null, as: typeof as === "string" ? as : null, where }];
   });
 }

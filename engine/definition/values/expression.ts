@@ -1,8 +1,31 @@
+import { parseExpression } from "../../expression/parse.ts";
 import type { Context } from "../context.ts";
+import type { DiagnosticCode } from "../codes.ts";
 import type { Path } from "../spot.ts";
+import { checkReads } from "./expression-check.ts";
 import type { Scope } from "./scope.ts";
 
 /** Checks a jq text that stands at `offset` in the text at `path`, and returns it. */
-export function checkJq(_context: Context, _path: Path, _offset: number, text: string, _scope: Scope): string {
+export function checkJq(context: Context, path: Path, offset: number, text: string, scope: Scope): string {
+  const report = (finding: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+    readonly offset: number;
+    readonly length: number;
+  }): void => {
+    context.report(
+      finding.code as DiagnosticCode,
+      { path, offset: offset + finding.offset, length: finding.length },
+      finding.message,
+      finding.hint,
+    );
+  };
+  const parsed = parseExpression(text);
+  if (!parsed.ok) {
+    report(parsed.error);
+    return text;
+  }
+  for (const finding of checkReads(parsed.value, scope, scope.record?.name ?? "this")) report(finding);
   return text;
 }

@@ -1,4 +1,3 @@
-import type { Json } from "../../json.ts";
 import type { Transition } from "../../lifecycle/ir.ts";
 import type { Value } from "../../condition/ir.ts";
 import type { Context } from "../context.ts";
@@ -11,6 +10,7 @@ import { compileFields } from "./field.ts";
 import { fitLiteral } from "./fit.ts";
 import { requireField, type RecordView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";
+import { compileTasks } from "./tasks.ts";
 import { compileValue } from "./value.ts";
 
 export interface TransitionScope {
@@ -55,7 +55,7 @@ export function compileBranch(context: Context, path: Path, source: string | Tra
     allow: source.allow === undefined ? null : compileAudiences(context, [...path, "allow"], source.allow, scope.people),
     set: source.set === undefined ? {} : compileSet(context, [...path, "set"], source.set, scope.scope, scope.view),
     fields: fieldNames(context, [...path, "fields"], source.fields, scope.view),
-    do: source.do === undefined ? null : (source.do as Json),
+    do: source.do === undefined ? null : compileTasks(context, [...path, "do"], source.do),
   };
 }
 

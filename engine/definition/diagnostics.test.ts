@@ -1,0 +1,525 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { codes, type DiagnosticCode } from "./codes.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { loadDefinitions } from "./load.ts";
+import { buildBundles } from "./bundle.ts";
+import { limits } from "./limits.ts";
+import { definition, ticket, unmark } from "./testing/marked.ts";
+
+interface Case {
+  readonly code: DiagnosticCode;
+  readonly what: string;
+  /** YAML with a mark where the diagnostic begins. */
+  readonly yaml: string;
+  /** A part of message and hint that must be there. */
+  readonly says: string;
+  readonly severity?: "warning";
+  /** Left out: the ticket definitions are loaded beside it. */
+  readonly alone?: true;
+  /** Found when bundles are built. */
+  readonly bundled?: true;
+}
+
+const lifecycle = (states: string, head = "  record: ticket\n  allow: [agent]\n  initial: open\n"): string =>
+  definition("Lifecycle", "other", `  when: { priority: high }\n${head}  states:\n${states}`);
+const table = (rules: string, hit = "unique"): string =>
+  definition("DecisionTable", "t", `  inputs: { priority: .priority }\n  hit: ${hit}\n  rules:\n${rules}`);
+const level = (rest: string): string =>
+  definition(
+    "ServiceLevel",
+    "s",
+    `  record: ticket\n  startAt: openedAt\n  onReopen: resume\n  onTargetChange: restart\n  calendar: desk\n${rest}`,
+  );
+const approval = (rest: string): string => definition("Approval", "a", `  covers: [title]\n  fallback: [admin]\n${rest}`);
+const scenario = (steps: string, given = "    records: { t: { record: ticket, set: { title: Printer } } }\n"): string =>
+  definition("Scenario", "x", `  at: 2026-01-05T10:00:00Z\n  given:\n    people: { kim: [agent] }\n${given}  steps:\n${steps}`);
+const runbook = (tasks: string): string => `document: { dsl: 1.0.3, namespace: desk, name: other, version: 1.0.0 }\ndo:\n${tasks}`;
+const field = (text: string): string => definition("RecordType", "thing", `  number: THG\n  fields:\n    ${text}\n`);
+
+const cases: readonly Case[] = [
+  { code: "OPS001", what: "a list that is never closed", yaml: "spec: [a, b\n‸", says: "must", alone: true },
+  { code: "OPS002", what: "an anchor", yaml: "a: ‸&x 1\n", says: 'anchor "&x"' },
+  { code: "OPS002", what: "an alias", yaml: "a: ‸*x\n", says: 'alias "*x"' },
+  { code: "OPS003", what: "a tag", yaml: "a: ‸!!js/function x\n", says: 'tag "!!js/function"' },
+  { code: "OPS003", what: "a directive", yaml: "‸%YAML 1.1\n---\na: 1\n", says: "directive" },
+  { code: "OPS004", what: "a file that is too long", yaml: `a: ${"x".repeat(limits.fileLength)}`, says: "split it" },
+  {
+    code: "OPS005",
+    what: "lists nested too deep",
+    yaml: `a: ${"[".repeat(limits.depth)}‸[${"]".repeat(limits.depth + 1)}`,
+    says: "nested deeper",
+  },
+  {
+    code: "OPS006",
+    what: "a key that is there twice",
+    yaml: "apiVersion: opsloom/v1\nkind: Calendar\n‸kind: Calendar\n",
+    says: 'key "kind"',
+  },
+  { code: "OPS007", what: "a key that reaches for the prototype", yaml: "spec: { ‸__proto__: { x: 1 } }\n", says: "__proto__" },
+  { code: "OPS007", what: "a merge key", yaml: "spec: { ‸<<: { x: 1 } }\n", says: "merge keys" },
+  { code: "OPS007", what: "a key that is a map", yaml: "? ‸{ a: 1 }\n: 2\n", says: "a key must be a text" },
+  { code: "OPS008", what: "a number too large to keep", yaml: "a: ‸12345678901234567890\n", says: "put it in quotes" },
+  { code: "OPS008", what: "infinity", yaml: "a: ‸.inf\n", says: "not finite" },
+  { code: "OPS101", what: "a list instead of a definition", yaml: "‸- a\n", says: "apiVersion" },
+  {
+    code: "OPS102",
+    what: "a mistyped kind",
+    yaml: "apiVersion: opsloom/v1\nkind: ‸DecisionTabel\n",
+    says: 'did you mean "DecisionTable"?',
+  },
+  {
+    code: "OPS103",
+    what: "a mistyped key",
+    yaml: field("a: { type: string, ‸requird: true }"),
+    says: 'unknown key "requird"; did you mean "required"?',
+  },
+  {
+    code: "OPS103",
+    what: "a mistyped key of a transition",
+    yaml: lifecycle("    open: { transitions: { close: { ‸targt: closed } } }\n    closed: { final: true }\n"),
+    says: 'did you mean "target"?',
+  },
+  {
+    code: "OPS103",
+    what: "a cell of no input",
+    yaml: table("    - { ‸prio: low, then: 1 }\n    - { priority: high, then: 2 }\n"),
+    says: "no input",
+  },
+  {
+    code: "OPS104",
+    what: "a missing key",
+    yaml: "apiVersion: opsloom/v1\nkind: Calendar\nmetadata: { name: c }\n‸spec: { open: {} }\n",
+    says: '"zone" is missing',
+  },
+  { code: "OPS105", what: "a text instead of a list", yaml: definition("Approval", "a", "  covers: ‸title\n"), says: "is not a list" },
+  { code: "OPS106", what: "a value that is not among the known ones", yaml: field("a: { type: ‸strng }"), says: 'did you mean "string"?' },
+  {
+    code: "OPS107",
+    what: "two waits in one transition by time",
+    yaml: lifecycle("    open: { after: [‸{ wait: 1h, until: '${ .dueDate }', target: closed }] }\n    closed: { final: true }\n"),
+    says: 'exactly one of "wait" and "until"',
+  },
+  { code: "OPS107", what: "values on a field that is no enum", yaml: field("a: { type: string, ‸values: [x] }"), says: "does not go with" },
+  { code: "OPS108", what: "a kind of a later version", yaml: "apiVersion: opsloom/v1\nkind: ‸CatalogItem\n", says: "not supported" },
+  {
+    code: "OPS108",
+    what: "a task that this engine does not run",
+    yaml: runbook("  - tell: { ‸emit: { event: { with: { type: x } } } }\n"),
+    says: "not supported",
+  },
+  {
+    code: "OPS109",
+    what: "a name in the wrong style",
+    yaml: definition("Calendar", "‸ServiceDesk", "  { zone: UTC, closed: [] }\n"),
+    says: "kebab-case",
+  },
+  { code: "OPS109", what: "a field that every record has", yaml: field("‸state: { type: string }"), says: "is taken" },
+  {
+    code: "OPS110",
+    what: "two definitions of one name",
+    yaml: definition("Calendar", "‸desk", "  { zone: UTC, open: { mon: '09:00-17:00' } }\n"),
+    says: "defined twice",
+  },
+  {
+    code: "OPS121",
+    what: "a duration in days",
+    yaml: lifecycle("    open: { after: [{ wait: ‸2d, target: closed }] }\n    closed: { final: true }\n"),
+    says: "write 48h, or 2bd",
+  },
+  {
+    code: "OPS122",
+    what: "an instant without an offset",
+    yaml: definition("Scenario", "x", "  at: ‸2026-01-05T10:00:00\n  given: {}\n  steps: [{ wait: 1h }]\n"),
+    says: "not an instant",
+  },
+  {
+    code: "OPS123",
+    what: "a percentage without its sign",
+    yaml: level("  within: 4h\n  stop: { state: closed }\n  escalate: [{ at: ‸half, escalation: desk }]\n"),
+    says: "75%",
+  },
+  {
+    code: "OPS124",
+    what: "opening hours past midnight",
+    yaml: definition("Calendar", "c", "  zone: UTC\n  open: { mon: ‸'22:00-06:00' }\n"),
+    says: "two entries",
+  },
+  {
+    code: "OPS124",
+    what: "a day that is none",
+    yaml: definition("Calendar", "c", "  zone: UTC\n  open: { ‸mon-fry: '08:00-16:00' }\n"),
+    says: 'did you mean "fri"?',
+  },
+  {
+    code: "OPS125",
+    what: "a time zone that is an abbreviation",
+    yaml: definition("Calendar", "c", "  zone: ‸CET+1\n  open: { mon: '08:00-16:00' }\n"),
+    says: "Europe/Berlin",
+  },
+  {
+    code: "OPS126",
+    what: "business days without a calendar",
+    yaml: lifecycle("    open: { after: [{ wait: ‸3bd, target: closed }] }\n    closed: { final: true }\n"),
+    says: "calendar",
+  },
+  {
+    code: "OPS127",
+    what: "a cron text of four fields",
+    yaml: definition("Discovery", "d", "  schedule: { cron: ‸'0 2 * *' }\n  ranges: [10.0.0.0/24]\n"),
+    says: "five",
+  },
+  {
+    code: "OPS128",
+    what: "a range that ends before it begins",
+    yaml: definition("Discovery", "d", "  schedule: { cron: '0 2 * * *' }\n  ranges: [‸10.0.0.9-10.0.0.1]\n"),
+    says: "ends before",
+  },
+  {
+    code: "OPS129",
+    what: "an audience with two keys",
+    yaml: approval(
+      "  stages: [{ name: a, rule: any, approvers: [‸{ user: kim, group: cab }] }]\n  timeout: { after: 8h, outcome: expired }\n",
+    ),
+    says: "exactly one key",
+  },
+  {
+    code: "OPS200",
+    what: "an expression that does not parse",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '.priority == ‸)' } } }\n    closed: { final: true }\n"),
+    says: "",
+  },
+  {
+    code: "OPS200",
+    what: "an expression that is never closed",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, set: { title: 'a ‸${ .title' } } } }\n    closed: { final: true }\n",
+    ),
+    says: "never closed",
+  },
+  {
+    code: "OPS201",
+    what: "an unknown function in a folded text",
+    yaml: lifecycle(
+      '    open:\n      transitions:\n        close:\n          target: closed\n          when: >-\n            .priority == "low"\n            and (.title | ‸lenght) > 3\n    closed: { final: true }\n',
+    ),
+    says: "lenght",
+  },
+  {
+    code: "OPS202",
+    what: "a variable that is not there",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: '‸$befor.priority == \"low\"' } } }\n    closed: { final: true }\n",
+    ),
+    says: "$before",
+  },
+  {
+    code: "OPS203",
+    what: "the clock",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '‸now > 3' } } }\n    closed: { final: true }\n"),
+    says: "now",
+  },
+  {
+    code: "OPS204",
+    what: "a mistyped field in an expression",
+    yaml: lifecycle(
+      '    open: { transitions: { close: { target: closed, when: "‸.prioritty == \\"low\\"" } } }\n    closed: { final: true }\n',
+    ),
+    says: 'unknown field "prioritty" of ticket; did you mean "priority"?',
+  },
+  {
+    code: "OPS204",
+    what: "a mistyped field in a row",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: { ‸prioritty: low } } } }\n    closed: { final: true }\n"),
+    says: 'did you mean "priority"?',
+  },
+  {
+    code: "OPS205",
+    what: "a part that always fails",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '‸({} + 1) == 2' } } }\n    closed: { final: true }\n"),
+    says: "",
+  },
+  {
+    code: "OPS206",
+    what: "an expression that is too deep",
+    yaml: lifecycle(
+      `    open: { transitions: { close: { target: closed, when: '${"(".repeat(251)}‸${"(".repeat(149)}1${")".repeat(400)}' } } }\n    closed: { final: true }\n`,
+    ),
+    says: "",
+  },
+  {
+    code: "OPS207",
+    what: "a number where an order of texts is asked",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: { title: ‸'>= 3' } } } }\n    closed: { final: true }\n"),
+    says: "type string",
+  },
+  {
+    code: "OPS208",
+    what: "a literal that does not fit its field",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, set: { score: ‸'3' } } } }\n    closed: { final: true }\n"),
+    says: "leave out the quotes",
+  },
+  {
+    code: "OPS209",
+    what: "the order of a value that may be absent",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '‸.dueDate < $now' } } }\n    closed: { final: true }\n"),
+    says: ".dueDate // VALUE",
+  },
+  {
+    code: "OPS210",
+    what: "a read that is not declared",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: { ‸host.serial: a } } } }\n    closed: { final: true }\n"),
+    says: "read: [serial]",
+  },
+  {
+    code: "OPS211",
+    what: "an empty list in a cell",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: { priority: ‸[] } } } }\n    closed: { final: true }\n"),
+    says: "matches nothing",
+  },
+  {
+    code: "OPS301",
+    what: "a mistyped reference",
+    yaml: level("  within: 4h\n  stop: { state: closed }\n  escalate: [{ at: 50%, escalation: ‸dask }]\n"),
+    says: 'there is no Escalation "dask"; did you mean "desk"?',
+  },
+  {
+    code: "OPS302",
+    what: "a reference that only a run knows",
+    yaml: lifecycle(
+      "    open: { invoke: { runbook: ‸'${ .title }', timeout: 1h }, transitions: { done: closed, fault: closed, expired: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "oneOf",
+  },
+  {
+    code: "OPS303",
+    what: "a class that extends itself",
+    yaml:
+      definition("CIClass", "a", "  extends: ‸b\n  identify: [{ by: [name] }]\n") + "---\n" + definition("CIClass", "b", "  extends: a\n"),
+    says: "extends itself",
+  },
+  {
+    code: "OPS310",
+    what: "a mistyped state",
+    yaml: lifecycle("    open: { transitions: { close: ‸closd } }\n    closed: { final: true }\n"),
+    says: 'did you mean "closed"?',
+  },
+  {
+    code: "OPS311",
+    what: "a state that is never reached",
+    yaml: lifecycle(
+      "    open: { transitions: { close: closed } }\n    ‸lost: { transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
+    says: '"lost" is never reached',
+  },
+  {
+    code: "OPS312",
+    what: "a state that nothing leaves",
+    yaml: lifecycle("    open: { transitions: { close: closed, lose: lost } }\n    ‸lost: {}\n    closed: { final: true }\n"),
+    says: "no way leads to a final state",
+  },
+  {
+    code: "OPS313",
+    what: "an outcome that nothing answers",
+    yaml: lifecycle(
+      "    open: { ‸invoke: { runbook: desk/restart, timeout: 1h }, transitions: { done: closed, expired: closed } }\n    closed: { final: true }\n",
+    ),
+    says: '"fault"',
+  },
+  {
+    code: "OPS314",
+    what: "an outcome of a wait that is not there",
+    yaml: lifecycle("    open: { transitions: { ‸approved: closed } }\n    closed: { final: true }\n"),
+    says: "does not have",
+  },
+  {
+    code: "OPS315",
+    what: "a branch behind one that always applies",
+    yaml: lifecycle(
+      "    open: { transitions: { close: [closed, ‸{ when: { priority: low }, target: closed }] } }\n    closed: { final: true }\n",
+    ),
+    says: "never tried",
+  },
+  {
+    code: "OPS316",
+    what: "a reaction to a state that is none",
+    yaml: lifecycle("    open: { transitions: { ‸parent.close: closed } }\n    closed: { final: true }\n"),
+    says: 'did you mean "closed"?',
+  },
+  {
+    code: "OPS317",
+    what: "a final state with a way out",
+    yaml: lifecycle("    open: { transitions: { close: closed } }\n    closed: { final: true, ‸transitions: { reopen: open } }\n"),
+    says: '"closed" has "transitions"',
+  },
+  {
+    code: "OPS318",
+    what: "a second lifecycle without a condition",
+    yaml: definition(
+      "Lifecycle",
+      "‸other",
+      "  record: ticket\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "when",
+  },
+  {
+    code: "OPS319",
+    what: "a deadline that does nothing",
+    yaml: lifecycle("    open: { after: [‸{ wait: 1h }], transitions: { close: closed } }\n    closed: { final: true }\n"),
+    says: "nothing happens",
+  },
+  {
+    code: "OPS320",
+    what: "a record type without a lifecycle",
+    yaml: `‸${field("a: { type: string }")}`,
+    says: "no lifecycle",
+    bundled: true,
+  },
+  {
+    code: "OPS330",
+    what: "a missing cell",
+    yaml:
+      table("    - { priority: low, then: 1 }\n").replace("  rules:", "  ‸rules:") +
+      "---\n" +
+      field("a: { type: integer, computed: { table: t } }\n    priority: { type: enum, values: [low, high], default: low }"),
+    says: "no rule matches priority high",
+  },
+  {
+    code: "OPS331",
+    what: "overlapping cells",
+    yaml: table("    - { priority: low, then: 1 }\n    - ‸{ priority: [low, high], then: 2 }\n"),
+    says: "rules 1 and 2 both match priority low",
+  },
+  {
+    code: "OPS332",
+    what: "a rule that another hides",
+    yaml: table("    - { then: 1 }\n    - ‸{ priority: high, then: 2 }\n", "first"),
+    says: "never used",
+  },
+  {
+    code: "OPS340",
+    what: "a pause inside stop",
+    yaml: level("  within: 4h\n  ‸pause: { state: closed, priority: low }\n  stop: { state: [closed, held] }\n"),
+    says: "never pauses",
+  },
+  {
+    code: "OPS341",
+    what: "a clock that never starts",
+    yaml: level("  within: 4h\n  ‸when: { state: closed }\n  stop: { state: closed }\n"),
+    says: "never starts",
+  },
+  {
+    code: "OPS342",
+    what: "a clock that never runs",
+    yaml: level("  within: 4h\n  when: { state: held }\n  ‸pause: { state: held }\n  stop: { state: closed }\n"),
+    says: "never runs",
+  },
+  {
+    code: "OPS343",
+    what: "a pause outside when",
+    yaml: level("  within: 4h\n  when: { state: [open] }\n  ‸pause: { state: held }\n  stop: { state: closed }\n"),
+    says: "state held",
+  },
+  {
+    code: "OPS350",
+    what: "an approval that expires at once",
+    yaml: approval("  stages: [{ name: a, rule: any, approvers: [admin] }]\n  timeout: { after: ‸0s, outcome: expired }\n"),
+    says: "expires at once",
+  },
+  {
+    code: "OPS360",
+    what: "a function that nobody has",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, do: [{ look: { call: ‸cmdb.itm, with: { name: a } } }] } } }\n    closed: { final: true }\n",
+    ),
+    says: 'did you mean "cmdb.item"?',
+  },
+  {
+    code: "OPS361",
+    what: "an input that a function does not take",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, do: [{ look: { call: cmdb.item, with: { ‸nam: a } } }] } } }\n    closed: { final: true }\n",
+    ),
+    says: 'did you mean "name"?',
+  },
+  {
+    code: "OPS370",
+    what: "a record that a scenario does not have",
+    yaml: scenario("    - { as: kim, command: close, record: ‸x }\n"),
+    says: 'no record "x"',
+  },
+  {
+    code: "OPS370",
+    what: "a command that no lifecycle has",
+    yaml: scenario("    - { as: kim, command: ‸clos, record: t }\n"),
+    says: 'did you mean "close"?',
+  },
+  {
+    code: "OPS501",
+    what: "another version of the runbook language",
+    yaml: runbook("  - a: { set: { x: 1 } }\n").replace("1.0.3", "‸2.0.0"),
+    says: "1.0.3",
+  },
+  { code: "OPS502", what: "a mistyped task", yaml: runbook("  - ‸pause: { wate: PT1S }\n"), says: 'did you mean "wait"?' },
+  {
+    code: "OPS503",
+    what: "a retry policy that is not defined",
+    yaml: runbook("  - a:\n      try: [{ b: { set: { x: 1 } } }]\n      catch: { retry: ‸often }\n"),
+    says: "often",
+  },
+  {
+    code: "OPS504",
+    what: "a task name that is there twice",
+    yaml: runbook("  - a: { set: { x: 1 } }\n  - ‸a: { set: { x: 1 } }\n"),
+    says: "twice",
+  },
+];
+
+const functions = {
+  "cmdb.item": { input: { type: "object", properties: { name: { type: "string" } }, required: ["name"], additionalProperties: false } },
+};
+
+describe("every diagnostic", () => {
+  for (const { code, what, yaml, says, severity, alone, bundled } of cases) {
+    it(`${code} finds ${what} at its place`, () => {
+      const { text, line, column } = unmark(yaml);
+      const files = [...(alone === true ? [] : [{ path: "base.yaml", text: ticket }]), { path: "case.yaml", text }];
+      const loaded = loadDefinitions(files, { functions });
+      const found: readonly Diagnostic[] = bundled === true ? buildBundles(loaded.definitions).diagnostics : loaded.diagnostics;
+      const hit = found.find((diagnostic) => diagnostic.code === code && diagnostic.line === line && diagnostic.column === column);
+      const shown = found
+        .map((each) => `${each.file}:${each.line}:${each.column} ${each.code} ${each.message}; ${each.hint ?? ""}`)
+        .join("\n");
+      expect(hit, `wanted ${code} at ${line}:${column}, found\n${shown}`).toBeDefined();
+      expect(`${hit?.message ?? ""}; ${hit?.hint ?? ""}`).toContain(says);
+      expect(hit?.severity).toBe(severity ?? "error");
+      expect(hit?.file).toBe("case.yaml");
+    });
+  }
+
+  it("is produced by a test, code by code", () => {
+    const produced = new Set(cases.map((each) => each.code));
+    expect(Object.keys(codes).filter((code) => !produced.has(code as DiagnosticCode))).toEqual([]);
+  });
+
+  it("is explained in docs/diagnostics.md under its title, and nothing else is", () => {
+    const page = readFileSync(new URL("../../docs/diagnostics.md", import.meta.url), "utf8");
+    const headings = [...page.matchAll(/^### (OPS[0-35]\d\d) (.+)$/gmu)].map((match) => [match[1], match[2]]);
+    expect(headings).toEqual(Object.entries(codes));
+  });
+});
+
+describe("the definitions the cases build on", () => {
+  it("have no findings of their own", () => {
+    const loaded = loadDefinitions([{ path: "base.yaml", text: ticket }], { functions });
+    expect(loaded.diagnostics).toEqual([]);
+    expect(loaded.definitions.map((each) => `${each.kind}/${each.name}`)).toEqual([
+      "RecordType/ticket",
+      "Lifecycle/ticket",
+      "Calendar/desk",
+      "Notification/told",
+      "Escalation/desk",
+      "Runbook/desk/restart",
+    ]);
+  });
+});

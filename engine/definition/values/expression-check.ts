@@ -1,0 +1,258 @@
+/**
+ * What an expression reads, followed through its tree as far as it is known: fields of `.` and of variables.
+ *
+ * 1. Nothing is reported of what is not known: inside `map` and its like `.` is an element, and every name passes.
+ * 2. A value that may be absent is not ordered: null comes before all else in jq, so `.due < $now` holds for a record
+ *    without a due date. `//` or a test against null makes it safe.
+ */
+import type { Ast, Pattern } from "../../expression/ast.ts";
+import { patternNames } from "../../expression/walk.ts";
+import type { FieldView } from "./record-view.ts";
+import type { Scope } from "./scope.ts";
+import { suggestion } from "../suggest.ts";
+
+export interface ExpressionFinding {
+  readonly code: "OPS202" | "OPS204" | "OPS209" | "OPS210";
+  readonly message: string;
+  readonly hint?: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+interface Reach {
+  /** What `.` is; null = not known. */
+  readonly dot: FieldView | null;
+  readonly variables: ReadonlyMap<string, FieldView | null>;
+  /** Paths known not to be null here, as written. */
+  readonly present: ReadonlySet<string>;
+}
+
+/** A value with the path it was read by, as `.ci.class`; path null = computed. */
+interface Read {
+  readonly view: FieldView | null;
+  readonly path: string | null;
+}
+
+const unknown: Read = { view: null, path: null };
+
+/** Functions whose arguments and result see the same `.` as the call. */
+const transparent = new Set(["select", "first", "last", "if", "not", "error", "limit", "isempty"]);
+
+/** Findings of an expression that parses. `name` is what `.` is called in messages. */
+export function checkReads(ast: Ast, scope: Scope, name: string): ExpressionFinding[] {
+  const findings: ExpressionFinding[] = [];
+  const dot: FieldView | null =
+    scope.record === null
+      ? null
+      : { type: "object", many: false, values: null, nullable: false, oneOf: null, read: scope.record.fields, source: null };
+  const variables = new Map<string, FieldView | null>(Object.entries(scope.variables));
+  read(ast, { dot, variables, present: new Set() }, { add: (finding) => findings.push(finding), name });
+  return findings;
+}
+
+interface Sink {
+  readonly name: string;
+  add(finding: ExpressionFinding): void;
+}
+
+function read(ast: Ast, reach: Reach, sink: Sink): Read {
+  const all = (...parts: readonly (Ast | null)[]): Read => {
+    for (const part of parts) if (part !== null) read(part, reach, sink);
+    return unknown;
+  };
+  switch (ast.kind) {
+    case "identity":
+      return { view: reach.dot, path: "" };
+    case "variable":
+      return readVariable(ast, reach, sink);
+    case "index":
+      return readIndex(ast, reach, sink);
+    case "slice":
+      return all(ast.target, ast.from, ast.to);
+    case "iterate": {
+      const target = read(ast.target, reach, sink);
+      return {
+        view: target.view === null || target.view.read === null ? null : target.view.many ? { ...target.view, many: false } : null,
+        path: null,
+      };
+    }
+    case "pipe": {
+      const left = read(ast.left, reach, sink);
+      // A path of the left side begins anew on the right: `.a | .b` reads b of a.
+      return read(ast.right, { ...reach, dot: left.view, present: new Set() }, sink);
+    }
+    case "comma":
+      return all(ast.left, ast.right);
+    case "alternative": {
+      const left = read(ast.left, reach, sink);
+      read(ast.right, reach, sink);
+      return { view: left.view === null ? null : { ...left.view, nullable: false }, path: null };
+    }
+    case "and": {
+      read(ast.left, reach, sink);
+      read(ast.right, { ...reach, present: new Set([...reach.present, ...provenPresent(ast.left)]) }, sink);
+      return unknown;
+    }
+    case "or":
+      return all(ast.left, ast.right);
+    case "binary": {
+      const sides = [ast.left, ast.right].map((side) => read(side, reach, sink));
+      if (["<", "<=", ">", ">="].includes(ast.operator)) {
+        for (const [index, side] of sides.entries()) {
+          const { view, path } = side;
+          if (view === null || !view.nullable || path === null || path === "" || reach.present.has(path)) continue;
+          if (view.type === "any" || view.type === "object") continue;
+          const spot = (index === 0 ? ast.left : ast.right) as { readonly span?: { readonly offset: number; readonly length: number } };
+          sink.add({
+            code: "OPS209",
+            message: `${path} may be absent, and null comes before everything`,
+            hint: `write (${path} // VALUE), or test ${path} != null first`,
+            ...(spot.span ?? ast.span),
+          });
+        }
+      }
+      return unknown;
+    }
+    case "update":
+      read(ast.left, reach, sink);
+      read(ast.right, ast.operator === "|=" ? { ...reach, dot: null } : reach, sink);
+      return unknown;
+    case "if": {
+      read(ast.test, reach, sink);
+      const proven = { ...reach, present: new Set([...reach.present, ...provenPresent(ast.test)]) };
+      read(ast.then, proven, sink);
+      if (ast.otherwise !== null) read(ast.otherwise, reach, sink);
+      return unknown;
+    }
+    case "try":
+      read(ast.body, reach, sink);
+      if (ast.handler !== null) read(ast.handler, { ...reach, dot: null }, sink);
+      return unknown;
+    case "optional":
+      return read(ast.body, reach, sink);
+    case "array":
+      return all(ast.body);
+    case "object":
+      for (const entry of ast.entries) all(entry.key, entry.value);
+      return unknown;
+    case "negate":
+      return all(ast.body);
+    case "text":
+      for (const part of ast.parts) if (typeof part !== "string") read(part, reach, sink);
+      return unknown;
+    case "reduce":
+      all(ast.source, ast.init);
+      read(ast.update, { ...bind(reach, ast.patterns), dot: null }, sink);
+      return unknown;
+    case "foreach":
+      all(ast.source, ast.init);
+      read(ast.update, { ...bind(reach, ast.patterns), dot: null }, sink);
+      if (ast.extract !== null) read(ast.extract, { ...bind(reach, ast.patterns), dot: null }, sink);
+      return unknown;
+    case "as": {
+      const source = read(ast.source, reach, sink);
+      const [only] = ast.patterns;
+      const bound = bind(reach, ast.patterns);
+      if (ast.patterns.length === 1 && only?.kind === "name")
+        (bound.variables as Map<string, FieldView | null>).set(only.name, source.view);
+      return read(ast.body, bound, sink);
+    }
+    case "def": {
+      const { definition } = ast;
+      const inside = new Map(reach.variables);
+      for (const parameter of definition.parameters) if (parameter.startsWith("$")) inside.set(parameter.slice(1), null);
+      read(definition.body, { ...reach, dot: null, variables: inside }, sink);
+      return read(ast.body, reach, sink);
+    }
+    case "label":
+      return read(ast.body, reach, sink);
+    case "call": {
+      const inside = transparent.has(ast.name) ? reach : { ...reach, dot: null, present: new Set<string>() };
+      for (const argument of ast.args) read(argument, inside, sink);
+      return ast.name === "select" ? { view: reach.dot, path: null } : unknown;
+    }
+    default:
+      return unknown;
+  }
+}
+
+function readVariable(ast: Extract<Ast, { kind: "variable" }>, reach: Reach, sink: Sink): Read {
+  const name = ast.name.replace(/^\$/u, "");
+  if (reach.variables.has(name)) return { view: reach.variables.get(name) ?? null, path: `$${name}` };
+  if (name === "__loc__" || name === "__prog_args" || name === "ENV") return unknown;
+  const hint =
+    suggestion(
+      name,
+      [...reach.variables.keys()].map((known) => known),
+    ) ?? "nothing but `.` can be read here";
+  sink.add({ code: "OPS202", message: `$${name} cannot be read here`, hint: hint.replace(/"(\w+)"/u, '"$$$1"'), ...ast.span });
+  return unknown;
+}
+
+function readIndex(ast: Extract<Ast, { kind: "index" }>, reach: Reach, sink: Sink): Read {
+  const target = read(ast.target, reach, sink);
+  if (ast.key.kind !== "literal" || typeof ast.key.value !== "string") {
+    read(ast.key, reach, sink);
+    return unknown;
+  }
+  const name = ast.key.value;
+  const path = target.path === null ? null : `${target.path === "" ? "" : target.path}.${name}`;
+  const { view } = target;
+  if (view === null || view.read === "open" || view.many) return { view: null, path };
+  if (view.read !== null && Object.hasOwn(view.read, name)) return { view: view.read[name] ?? null, path };
+  if (view.type === "any") return { view: null, path };
+  const owner = target.path === "" ? sink.name : (target.path ?? "this");
+  const reference = ["ci", "user", "group", "record"].includes(view.type);
+  if (reference)
+    sink.add({
+      code: "OPS210",
+      message: `${owner} does not declare that "${name}" is read`,
+      hint: `add \`read: [${name}]\` to the field`,
+      ...ast.span,
+    });
+  else
+    sink.add({
+      code: "OPS204",
+      message: `unknown field "${name}" of ${owner}`,
+      ...hinted(suggestion(name, Object.keys(view.read ?? {}))),
+      ...ast.span,
+    });
+  return unknown;
+}
+
+function hinted(hint: string | undefined): { readonly hint?: string } {
+  return hint === undefined ? {} : { hint };
+}
+
+function bind(reach: Reach, patterns: readonly Pattern[]): Reach {
+  const variables = new Map(reach.variables);
+  for (const pattern of patterns) for (const name of patternNames(pattern)) variables.set(name.replace(/^\$/u, ""), null);
+  return { ...reach, variables };
+}
+
+/** Paths that are not null when this holds: `.a`, `.a != null`, and either side of `and`. */
+function provenPresent(ast: Ast): string[] {
+  if (ast.kind === "and") return [...provenPresent(ast.left), ...provenPresent(ast.right)];
+  if (ast.kind === "binary" && ast.operator === "!=") {
+    if (isNull(ast.right)) return pathOf(ast.left);
+    return isNull(ast.left) ? pathOf(ast.right) : [];
+  }
+  return pathOf(ast);
+}
+
+function isNull(ast: Ast): boolean {
+  return ast.kind === "literal" && ast.value === null;
+}
+
+function pathOf(ast: Ast): string[] {
+  const text = pathText(ast);
+  return text === null || text === "" ? [] : [text];
+}
+
+function pathText(ast: Ast): string | null {
+  if (ast.kind === "identity") return "";
+  if (ast.kind === "variable") return `$${ast.name.replace(/^\$/u, "")}`;
+  if (ast.kind !== "index" || ast.key.kind !== "literal" || typeof ast.key.value !== "string") return null;
+  const target = pathText(ast.target);
+  return target === null ? null : `${target}.${ast.key.value}`;
+}
