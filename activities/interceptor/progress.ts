@@ -5,12 +5,12 @@
  * 1. Progress decides nothing: a row that can not be written is logged and given up, the step goes on.
  * 2. Rows are written in batches, so that a fast loop costs a statement now and then, not one a step.
  */
-import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInterceptorsFactory } from "@temporalio/worker";
+import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInterceptorsFactory, InjectedSinks } from "@temporalio/worker";
 import type { Pool } from "pg";
 import { isJsonObject, type Json } from "../../engine/json.ts";
 import { faultJson, readFault, standardFault } from "../../engine/runbook/fault.ts";
 import { recordSteps, type StepRow } from "../../store/run/record-steps.ts";
-import type { JournalRow, StepCall } from "../../workflows/runbook/messages.ts";
+import type { JournalRow, ProgressSinks, StepCall } from "../../workflows/runbook/messages.ts";
 import { splitStepId } from "../function/functions.ts";
 
 /** Rows waiting at most; beyond that the oldest go, because the newest say where a run is. */
@@ -60,6 +60,15 @@ export function journalRows(runId: string, journal: readonly JournalRow[]): Step
     endedAt,
     fault: fault === undefined ? null : faultJson(fault),
   }));
+}
+
+/** For `sinks` of a worker: what a run that only waits has to tell. */
+export function createProgressSinks(writer: ProgressWriter): InjectedSinks<ProgressSinks> {
+  return {
+    progress: {
+      rows: { fn: (info, rows) => writer.write(journalRows(info.workflowId, rows)), callDuringReplay: false },
+    },
+  };
 }
 
 /** For `interceptors.activity` of a worker. Activities that are no steps of a runbook pass untouched. */

@@ -1,9 +1,11 @@
 import { NativeConnection, type NativeConnectionOptions, Worker } from "@temporalio/worker";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
+import { createSweepProbeActivities, createSweepStoreActivities } from "../../activities/discovery/discovery.ts";
 import { createEscalationActivities } from "../../activities/escalation/escalation.ts";
 import type { Functions } from "../../activities/function/functions.ts";
-import { createProgressInterceptor, createProgressWriter } from "../../activities/interceptor/progress.ts";
+import type { SecretStore } from "../../activities/function/secret.ts";
+import { createProgressInterceptor, createProgressSinks, createProgressWriter } from "../../activities/interceptor/progress.ts";
 import type { RecordDoor } from "../../activities/record/door.ts";
 import { createFactActivities } from "../../activities/record/facts.ts";
 import { createRecordActivities } from "../../activities/record/record.ts";
@@ -11,6 +13,7 @@ import { createRemediationActivities, type RemediationDeps } from "../../activit
 import { createRunActivities } from "../../activities/run/run.ts";
 import { ClaimCheckCodec } from "../../commands/claim-check.ts";
 import { resolveRunbook } from "../../commands/run.ts";
+import { discoveryTaskQueue } from "../../workflows/discovery/messages.ts";
 import { workflowTaskQueue } from "../../workflows/messages.ts";
 
 export interface WorkerParams {
@@ -22,8 +25,33 @@ export interface WorkerParams {
   readonly door: RecordDoor;
   readonly startRun: RemediationDeps["startRun"];
   readonly log: Logger;
+  /** Ranges that this installation never scans. */
+  readonly exclude: readonly string[];
   /** Cached workflows at most; one costs about 0.2 MB. @default 1000 */
   readonly maxCachedWorkflows?: number;
+}
+
+/** Activities of discovery that reach out, on a queue of their own, so that a collector can live near its targets. */
+export async function startCollector(params: CollectorParams): Promise<RunningWorker> {
+  const connection = await NativeConnection.connect(params.connection);
+  const worker = await Worker.create({
+    connection,
+    namespace: params.namespace,
+    taskQueue: discoveryTaskQueue(params.collector),
+    dataConverter: { payloadCodecs: [new ClaimCheckCodec(params.pool)] },
+    activities: { ...createSweepProbeActivities({ pool: params.pool, now: () => Date.now(), exclude: params.exclude, secrets: params.secrets }) },
+    shutdownGraceTime: "5s",
+    shutdownForceTime: "10s",
+  });
+  return runWorker(worker, connection, async () => undefined);
+}
+
+export interface CollectorParams extends Pick<WorkerParams, "connection" | "namespace" | "pool"> {
+  /** Name of the collector in discoveries, or null for the one that belongs to the installation. */
+  readonly collector: string | null;
+  /** Ranges that this installation never scans. */
+  readonly exclude: readonly string[];
+  readonly secrets: SecretStore;
 }
 
 export interface RunningWorker {
@@ -50,21 +78,31 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
       ...createFactActivities({ call: functions.call, now }),
       ...createEscalationActivities({ pool }),
       ...createRemediationActivities({ pool, now, door: params.door, call: functions.call, startRun: params.startRun }),
+      ...createSweepStoreActivities({ pool, now, exclude: params.exclude }),
       ...createRunActivities({ pool, resolveRunbook: (name) => resolveRunbook({ pool, functions: functions.traits }, name) }),
       ...functions.activities,
     },
     interceptors: { activity: [createProgressInterceptor(progress, now)] },
+    sinks: createProgressSinks(progress),
+    // Commands and requests report that they live every second; throttled less, a cancellation reaches them as fast.
+    maxHeartbeatThrottleInterval: "1s",
     maxCachedWorkflows: params.maxCachedWorkflows ?? 1000,
     shutdownGraceTime: "10s",
     shutdownForceTime: "20s",
   });
+  return runWorker(worker, connection, () => progress.flush());
+}
+
+function runWorker(worker: Worker, connection: NativeConnection, afterwards: () => Promise<void>): RunningWorker {
   const ended = worker.run();
+  // Told by `ended`; the launcher may look at it later than it happens.
+  ended.catch(() => undefined);
   return {
     ended,
     async stop() {
       if (worker.getState() === "RUNNING") worker.shutdown();
       await ended;
-      await progress.flush();
+      await afterwards();
       await connection.close();
     },
   };

@@ -17,7 +17,7 @@ export interface StepRow {
 
 /**
  * Writes progress in one statement, whatever the order it arrives in: a step that has ended is not put back to running,
- * and the newest end wins. A pending run whose steps are told is running.
+ * and the newest end wins. A run that has not ended is running, or waiting, as its newest line says.
  */
 export async function recordSteps(db: Queryable, steps: readonly StepRow[]): Promise<void> {
   if (steps.length === 0) return;
@@ -49,8 +49,12 @@ export async function recordSteps(db: Queryable, steps: readonly StepRow[]): Pro
       rows.map((row) => (row.fault === null ? null : JSON.stringify(row.fault))),
     ],
   );
-  const runs = [...new Set(rows.map((row) => row.runId))];
-  await db.query("update runs set phase = 'running', started_at = coalesce(started_at, now()) where id = any($1) and phase = 'pending'", [
-    runs,
-  ]);
+  // A run whose newest line says that it waits is waiting; any other line says that it goes on.
+  const newest = new Map(steps.map((step) => [step.runId, step]));
+  await db.query(
+    `update runs set phase = told.phase, started_at = coalesce(runs.started_at, now())
+     from unnest($1::text[], $2::text[]) as told (id, phase)
+     where runs.id = told.id and runs.phase in ('pending', 'running', 'waiting') and runs.phase <> told.phase`,
+    [[...newest.keys()], [...newest.values()].map((step) => (step.kind === "wait" && step.phase === "running" ? "waiting" : "running"))],
+  );
 }

@@ -20,7 +20,7 @@ export interface RunbookWorkerParams {
   /** In place of the store: keeps the ends it is told. */
   readonly activities?: Partial<RunbookActivities>;
   readonly interceptors?: WorkerOptions["interceptors"];
-  readonly temporalNamespace?: string;
+  readonly sinks?: WorkerOptions["sinks"];
 }
 
 export interface RunbookWorker {
@@ -79,7 +79,7 @@ export async function startRunbookWorker(params: RunbookWorkerParams): Promise<R
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection,
-    namespace: params.temporalNamespace ?? "default",
+    sinks: { progress: { rows: { fn: () => undefined } }, ...params.sinks },
     taskQueue,
     workflowBundle: await workflowBundle(),
     activities: {

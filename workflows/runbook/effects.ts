@@ -7,6 +7,7 @@ import {
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
+  proxySinks,
   startChild,
   workflowInfo,
 } from "@temporalio/workflow";
@@ -15,7 +16,7 @@ import { ownValue } from "../../engine/json.ts";
 import type { EffectRequest, JournalEntry, MachineEvent } from "../../engine/runbook/state.ts";
 import type { FunctionTraits } from "../../engine/runbook/traits.ts";
 import { faultOfFailure } from "./failure.ts";
-import type { JournalRow, RunbookActivities, RunbookInput, StepCall } from "./messages.ts";
+import type { JournalRow, ProgressSinks, RunbookActivities, RunbookInput, StepCall } from "./messages.ts";
 
 type Activity = (input: Json, step: StepCall) => Promise<Json>;
 
@@ -23,6 +24,8 @@ type Activity = (input: Json, step: StepCall) => Promise<Json>;
 const MOST_JOURNAL_ROWS = 100;
 
 const local = proxyLocalActivities<RunbookActivities>({ startToCloseTimeout: "5s", scheduleToCloseTimeout: "20s" });
+
+const { progress } = proxySinks<ProgressSinks>();
 
 interface Flight {
   readonly scope: CancellationScope;
@@ -36,6 +39,8 @@ export class Effects {
   readonly #origin: string;
   readonly #flights = new Map<string, Flight>();
   #journal: JournalRow[];
+  /** How many rows of the journal have been told already. */
+  #told = 0;
 
   constructor(run: RunbookInput, origin: string, journal: readonly JournalRow[]) {
     this.#run = run;
@@ -53,12 +58,24 @@ export class Effects {
       const row = [path, iteration === "" ? "0" : iteration, attempt, kind, phase, startedAt, endedAt] as const;
       this.#journal.push(fault === undefined ? row : [...row, fault]);
     }
-    if (this.#journal.length > MOST_JOURNAL_ROWS) this.#journal = this.#journal.slice(-MOST_JOURNAL_ROWS);
+    const excess = this.#journal.length - MOST_JOURNAL_ROWS;
+    if (excess > 0) {
+      this.#journal = this.#journal.slice(excess);
+      this.#told = Math.max(0, this.#told - excess);
+    }
+  }
+
+  /** Tells what happened so far, for a run that now only waits. The rows stay for the next activity too. */
+  tell(): void {
+    const rows = this.#journal.slice(this.#told);
+    this.#told = this.#journal.length;
+    if (rows.length > 0) progress.rows(rows);
   }
 
   takeJournal(): readonly JournalRow[] {
     const rows = this.#journal;
     this.#journal = [];
+    this.#told = 0;
     return rows;
   }
 

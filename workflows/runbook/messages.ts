@@ -1,4 +1,5 @@
 /** Names and payloads of runbook runs: what starts one, what its activities get, and how it ends. */
+import type { Sinks } from "@temporalio/workflow";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import type { Fault } from "../../engine/runbook/fault.ts";
 import type { JournalEntry, MachineState, SecretUse } from "../../engine/runbook/state.ts";
@@ -61,6 +62,14 @@ export interface RunEnd {
   readonly journal: readonly JournalRow[];
   /** The state of a run that faulted, to go on from; null otherwise. */
   readonly frame: MachineState | null;
+}
+
+/**
+ * Progress while a run only waits, told outside of history: it may repeat or be lost, which is why the same rows also
+ * travel with the next activity.
+ */
+export interface ProgressSinks extends Sinks {
+  readonly progress: { rows(rows: readonly JournalRow[]): void };
 }
 
 /** The activities of the host itself; all local. */

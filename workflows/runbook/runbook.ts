@@ -81,6 +81,7 @@ async function drive(document: Runbook, input: RunbookInput, first: Turn, effect
     if (effects.inFlight === 0 && isLong(input)) await continueRun(input, turn.state, effects);
     for (const request of turn.requests) effects.start(request);
     timer.arm(turn.wakeAt, turn.state);
+    if (effects.inFlight === 0) effects.tell();
     describe(turn.state);
     await CancellationScope.nonCancellable(() => condition(() => effects.events.length > 0));
     const event = effects.events.shift();
