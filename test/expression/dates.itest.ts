@@ -25,7 +25,11 @@ const conversions = "aAbBcCdDeFgGhHIjklmMnpPrRsStTuUVwWxXyYzZ%";
 const outputFormat = fc
   .array(
     fc
-      .tuple(fc.constantFrom("", "", "", "_", "-", "0", "^", "#"), fc.constantFrom("", "", "", "3", "10"), fc.constantFrom(...conversions))
+      .tuple(
+        fc.constantFrom("", "", "", "_", "-", "0", "^", "#"),
+        fc.constantFrom("", "", "", "3", "10"),
+        fc.constantFrom(...conversions.split("")),
+      )
       .filter(([flag, width, conversion]) => conversion !== "z" || (flag === "" && width === ""))
       .map((parts) => `%${parts.join("")}`),
     { maxLength: 6 },
@@ -33,19 +37,19 @@ const outputFormat = fc
   .map((parts) => parts.join("|"));
 // %U and %W before the first week make glibc read outside its tables; the combination is refused here and left out.
 const inputFormat = fc
-  .array(fc.constantFrom(..."aAbBcCdDeFgGhHIjklmMnprRsStTuVwxXyYzZ%"), { minLength: 1, maxLength: 5 })
+  .array(fc.constantFrom(..."aAbBcCdDeFgGhHIjklmMnprRsStTuVwxXyYzZ%".split("")), { minLength: 1, maxLength: 5 })
   .map((parts) => parts.map((conversion) => `%${conversion}`).join(" "));
 
 describe.skipIf(typeof oracle === "string")(`dates against jq 1.8${because}`, () => {
   afterAll(() => (oracle as Exclude<typeof oracle, string>).stop());
 
   async function compare(program: string, input: Json, own: Result<Json, string>): Promise<void> {
-    if (typeof oracle === "string") return;
-    const answer = await oracle.ask(program, input);
+    const answer = await (oracle as Exclude<typeof oracle, string>).ask(program, input);
     expect(own).toEqual(answer?.error === null ? { ok: true, value: answer.outputs[0] } : { ok: false, error: answer?.error });
   }
 
   it("gmtime takes apart what jq takes apart", { timeout: 300_000 }, async () => {
+    expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(instants, async (instant) => compare("gmtime", instant, gmtime(instant))),
       { seed, numRuns },
@@ -53,6 +57,7 @@ describe.skipIf(typeof oracle === "string")(`dates against jq 1.8${because}`, ()
   });
 
   it("mktime and strftime carry fields out of range as glibc does", { timeout: 300_000 }, async () => {
+    expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(fields, outputFormat, async (array, format) => {
         await compare("mktime", array, mktime(array));
@@ -63,6 +68,7 @@ describe.skipIf(typeof oracle === "string")(`dates against jq 1.8${because}`, ()
   });
 
   it("strptime reads what strftime wrote, and refuses what glibc refuses", { timeout: 300_000 }, async () => {
+    expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 4_000_000_000 }), inputFormat, inputFormat, async (instant, written, read) => {
         for (const format of [written, read]) {

@@ -25,15 +25,15 @@ describe.skipIf(typeof oracle === "string")(`regular expressions against jq 1.8$
   afterAll(() => (oracle as Exclude<typeof oracle, string>).stop());
 
   it("match what jq matches, or are refused as it refuses them", { timeout: 600_000 }, async () => {
-    if (typeof oracle === "string") return;
+    expect.hasAssertions();
+    const jq = oracle as Exclude<typeof oracle, string>;
     await fc.assert(
       fc.asyncProperty(patterns, flags, subjects, async (pattern, flag, subject) => {
-        const answer = await oracle.ask(`[match(${JSON.stringify(pattern)}; ${JSON.stringify(flag)})]`, subject);
+        const answer = await jq.ask(`[match(${JSON.stringify(pattern)}; ${JSON.stringify(flag)})]`, subject);
         fc.pre(answer !== null && !NO_VERDICT.some((text) => answer.error?.includes(text)));
         if (answer === null) return;
         const own = ours(pattern, flag, subject);
-        if (answer.error === null) expect(own).toEqual({ matches: answer.outputs[0] });
-        else expect(own).toEqual({ error: answer.error });
+        expect(own).toEqual(answer.error === null ? { matches: answer.outputs[0] } : { error: answer.error });
       }),
       { seed, numRuns, maxSkipsPerRun: 1000 },
     );

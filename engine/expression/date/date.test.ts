@@ -31,7 +31,8 @@ describe("gmtime and mktime", () => {
     fc.assert(
       fc.property(seconds, (instant) => {
         expect(value(gmtime(instant))).toEqual(parts(instant));
-        if (instant !== -1) expect(value(mktime(parts(instant)))).toBe(instant);
+        fc.pre(instant !== -1);
+        expect(value(mktime(parts(instant)))).toBe(instant);
       }),
       { numRuns: 2000 },
     );

@@ -268,7 +268,7 @@ class Assembler {
     const split = this.#op(OP.SPLIT, this.#code.length + 3, 0);
     this.#emit(node.test);
     this.#op(OP.CUT, mark);
-    this.#emit(node.then);
+    this.#emit(node.consequent);
     const end = this.#op(OP.JUMP, 0);
     this.#patch(split + 2);
     this.#emit(node.otherwise);
@@ -371,7 +371,7 @@ function minLength(node: RegexNode, parsed: ParsedRegex, visiting: Map<number, n
       return minLength(node.body, parsed, visiting);
     case "conditional":
       return Math.min(
-        minLength(node.test, parsed, visiting) + minLength(node.then, parsed, visiting),
+        minLength(node.test, parsed, visiting) + minLength(node.consequent, parsed, visiting),
         minLength(node.otherwise, parsed, visiting),
       );
     case "call": {

@@ -42,7 +42,7 @@ export function mapChildren(node: RegexNode, map: (child: RegexNode) => RegexNod
     case "repeat":
       return { ...node, body: map(node.body) };
     case "conditional":
-      return { ...node, test: map(node.test), then: map(node.then), otherwise: map(node.otherwise) };
+      return { ...node, test: map(node.test), consequent: map(node.consequent), otherwise: map(node.otherwise) };
     default:
       return node;
   }
@@ -115,7 +115,7 @@ function mustCall(node: RegexNode, own: Target, visiting: Map<number, boolean>):
     case "repeat":
       return node.min > 0 && mustCall(node.body, own, visiting);
     case "conditional":
-      return mustCall(node.test, own, visiting) || (mustCall(node.then, own, visiting) && mustCall(node.otherwise, own, visiting));
+      return mustCall(node.test, own, visiting) || (mustCall(node.consequent, own, visiting) && mustCall(node.otherwise, own, visiting));
     case "enclosed":
     case "capture":
     case "atomic":
@@ -159,7 +159,7 @@ function callsFirst(node: RegexNode, own: Target, visiting: Map<number, FirstCal
       return { calls: body.calls && node.max > 0, empty: body.empty || node.min === 0 };
     }
     case "conditional":
-      return callsFirst(sequence([node.test, { kind: "alternation", items: [node.then, node.otherwise] }]), own, visiting);
+      return callsFirst(sequence([node.test, { kind: "alternation", items: [node.consequent, node.otherwise] }]), own, visiting);
     case "enclosed":
     case "capture":
     case "atomic":
@@ -234,7 +234,7 @@ class LookBehindReducer {
       }
       case "conditional": {
         const test = this.length(node.test);
-        const branch = widest([this.length(node.then), this.length(node.otherwise)]);
+        const branch = widest([this.length(node.consequent), this.length(node.otherwise)]);
         return { min: Math.min(test.min + branch.min, branch.min), max: test.max + branch.max };
       }
       case "backreference":

@@ -27,7 +27,7 @@ export type RegexNode =
   | { readonly kind: "call"; readonly group: number; readonly name: string | null }
   /** True when one of the groups has matched. */
   | { readonly kind: "matched"; readonly groups: readonly number[] }
-  | { readonly kind: "conditional"; readonly test: RegexNode; readonly then: RegexNode; readonly otherwise: RegexNode }
+  | { readonly kind: "conditional"; readonly test: RegexNode; readonly consequent: RegexNode; readonly otherwise: RegexNode }
   | { readonly kind: "anchor"; readonly at: Anchor }
   /** `\K`: the match starts here. */
   | { readonly kind: "keep" };

@@ -356,9 +356,9 @@ class Parser {
     const alternatives = this.#alternatives();
     const [then, ...rest] = thenIsEmpty ? [EMPTY, ...alternatives] : alternatives;
     this.#close(EMPTY);
-    if (then === undefined || rest.length === 0) return { kind: "conditional", test, then: then ?? EMPTY, otherwise: EMPTY };
+    if (then === undefined || rest.length === 0) return { kind: "conditional", test, consequent: then ?? EMPTY, otherwise: EMPTY };
     const otherwise: RegexNode = rest.length === 1 ? (rest[0] as RegexNode) : { kind: "alternation", items: rest };
-    return { kind: "conditional", test, then, otherwise };
+    return { kind: "conditional", test, consequent: then, otherwise };
   }
 
   #conditionGroups(): RegexNode | null {
