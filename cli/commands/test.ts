@@ -1,0 +1,76 @@
+import { existsSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import { Command, Option } from "commander";
+import { createCoverage, reportCoverage } from "../../engine/simulation/coverage.ts";
+import { runScenario } from "../../engine/simulation/run-scenario.ts";
+import { readDefinitionFiles } from "../files/definition-files.ts";
+import { readFixtures, readScenarios } from "../scenarios/library.ts";
+import { jsonReport, junitReport, textReport, type TimedReport } from "../scenarios/report.ts";
+import { remark } from "../output/print.ts";
+
+export interface TestOptions {
+  readonly format: "text" | "json" | "junit";
+  readonly definitions: string;
+  readonly name?: string;
+}
+
+export interface TestRun {
+  readonly passed: boolean;
+  /** For stdout. */
+  readonly text: string;
+}
+
+/** `opsloom test [PATH...]`: every scenario of the paths in virtual time, without a server. Exit code 1 when one fails. */
+export function testCommand(): Command {
+  return new Command("test")
+    .description("run scenarios in virtual time; needs no server")
+    .argument("[paths...]", "files or folders whose scenarios are run")
+    .addOption(new Option("--format <format>", "how to report").choices(["text", "json", "junit"]).default("text"))
+    .option("--definitions <folder>", "definitions the scenarios are run with", "definitions")
+    .option("--name <text>", "only scenarios whose name contains it")
+    .action(async (paths: string[], options: TestOptions) => {
+      const run = await runTests(paths, options);
+      process.stdout.write(`${run.text}\n`);
+      if (!run.passed) process.exitCode = 1;
+    });
+}
+
+/**
+ * Runs the scenarios found in `paths` (the definitions folder when empty) with the definitions of that folder and of the
+ * paths themselves. Definitions with errors are not run: their diagnostics are the report.
+ */
+export async function runTests(paths: readonly string[], options: TestOptions): Promise<TestRun> {
+  const chosen = paths.length === 0 ? [options.definitions] : paths;
+  // A scenario of one file of the folder needs the rest of the folder; one elsewhere brings all it needs.
+  const inside = chosen.some((path) => isInside(path, options.definitions));
+  const folders = inside && existsSync(options.definitions) ? [options.definitions, ...chosen] : chosen;
+  const files = await readDefinitionFiles(folders);
+  const set = readScenarios(files, await readFixtures(folders));
+  for (const { file, line, column, code, severity, message, hint } of set.diagnostics) {
+    remark(`${file}:${String(line)}:${String(column)} ${severity} ${code} ${message}${hint === undefined ? "" : `; ${hint}`}`);
+  }
+  if (set.diagnostics.some(({ severity }) => severity === "error")) {
+    return { passed: false, text: `nothing was run: the definitions have errors (see opsloom validate)` };
+  }
+  const scenarios = set.scenarios.filter(
+    ({ path, name }) => chosen.some((folder) => isInside(path, folder)) && (options.name === undefined || name.includes(options.name)),
+  );
+  if (scenarios.length === 0) return { passed: false, text: `no scenario is in ${chosen.join(", ")}` };
+  const coverage = createCoverage();
+  const reports: TimedReport[] = [];
+  for (const scenario of scenarios) {
+    const began = performance.now();
+    const report = runScenario(scenario, set.libraryAt(scenario.at));
+    reports.push({ ...report, tookMs: performance.now() - began });
+    for (const part of ["states", "transitions", "rows"] as const) for (const name of report.coverage[part]) coverage[part].add(name);
+  }
+  const covered = reportCoverage(coverage, Object.values(set.libraryAt(scenarios[0]?.at ?? 0).bundles));
+  const passed = reports.every((report) => report.passed);
+  if (options.format === "json") return { passed, text: jsonReport(reports, covered) };
+  return { passed, text: options.format === "junit" ? junitReport(reports) : textReport(reports, covered) };
+}
+
+function isInside(path: string, folder: string): boolean {
+  const way = relative(resolve(folder), resolve(path));
+  return way === "" || !(way === ".." || way.startsWith(`..${sep}`));
+}

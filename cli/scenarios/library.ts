@@ -1,0 +1,88 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { zoneTable, zoneTables } from "../../activities/calendar/zone-table.ts";
+import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
+import { zonesOf } from "../../engine/clock/context.ts";
+import type { ZoneTable } from "../../engine/clock/ir.ts";
+import { buildBundles } from "../../engine/definition/bundle.ts";
+import { hasErrors, type Diagnostic } from "../../engine/definition/diagnostic.ts";
+import { loadDefinitions, type Definition, type DefinitionFile } from "../../engine/definition/load.ts";
+import type { Json } from "../../engine/json.ts";
+import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
+import type { Scenario } from "../../engine/simulation/ir.ts";
+import type { Library } from "../../engine/simulation/run-scenario.ts";
+import type { DecisionTable } from "../../engine/table/ir.ts";
+
+export interface ScenarioSet {
+  readonly scenarios: readonly Scenario[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** What scenarios of a year are run with: zone tables are made around their instant. */
+  libraryAt(instant: number): Library;
+}
+
+/** Checks and compiles definitions for a test run. With an error among the diagnostics there are no scenarios. */
+export function readScenarios(files: readonly DefinitionFile[], fixtures: { readonly [name: string]: Fixture }): ScenarioSet {
+  const loaded = loadDefinitions(files, { zone: zoneOrNull });
+  const built = hasErrors(loaded.diagnostics) ? { bundles: {}, diagnostics: [] } : buildBundles(loaded.definitions);
+  const diagnostics = [...loaded.diagnostics, ...built.diagnostics];
+  const irs = <T>(kind: string): [string, T][] =>
+    loaded.definitions.filter((definition) => definition.kind === kind).map(({ name, ir }) => [name, ir as unknown as T]);
+  const rules = irs<AlertRule>("AlertRule").map(([, rule]) => rule);
+  const zones = [...new Set(Object.values(built.bundles).flatMap((bundle) => zonesOf(bundle.calendars)))];
+  const shared = {
+    bundles: built.bundles,
+    runbooks: Object.fromEntries(irs<Json>("Runbook")),
+    fixtures,
+    alerts: {
+      sources: Object.fromEntries(irs<EventSource>("EventSource")),
+      rules: rules.sort((a, b) => (a.name < b.name ? -1 : 1)),
+      tables: Object.fromEntries(irs<DecisionTable>("DecisionTable")),
+    },
+  };
+  return {
+    scenarios: hasErrors(diagnostics) ? [] : scenariosOf(loaded.definitions),
+    diagnostics,
+    libraryAt: (instant) => ({ ...shared, zones: zoneTables(zones, instant) }),
+  };
+}
+
+/** The fixtures of the given folders, `fixtures/NAME.json` at any depth, by name. */
+export async function readFixtures(folders: readonly string[]): Promise<{ readonly [name: string]: Fixture }> {
+  const fixtures: { [name: string]: Fixture } = {};
+  for (const path of (await Promise.all(folders.map(fixtureFiles))).flat()) {
+    const name = /([^/\\]+)\.json$/.exec(path)?.[1] ?? path;
+    let json: Json;
+    try {
+      json = JSON.parse(await readFile(path, "utf8")) as Json;
+    } catch (error) {
+      throw new Error(`fixture "${path}" is no JSON: ${(error as Error).message}`, { cause: error });
+    }
+    const fixture = readFixture(json);
+    if (!fixture.ok) throw new Error(`fixture "${path}": ${fixture.error}`);
+    fixtures[name] = fixture.value;
+  }
+  return fixtures;
+}
+
+async function fixtureFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOTDIR" || error.code === "ENOENT") return [];
+    throw error;
+  });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json") && /[/\\]?fixtures$/.test(entry.parentPath));
+  return files.map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
+function scenariosOf(definitions: readonly Definition[]): readonly Scenario[] {
+  return definitions.filter(({ kind }) => kind === "Scenario").map(({ ir }) => ir as unknown as Scenario);
+}
+
+function zoneOrNull(name: string): ZoneTable | null {
+  const year = new Date().getUTCFullYear();
+  try {
+    return zoneTable(name, Date.UTC(year - 30, 0, 1), Date.UTC(year + 30, 0, 1));
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

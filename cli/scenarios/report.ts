@@ -1,0 +1,94 @@
+/** Reports of a test run: for people, for programs, for build servers. */
+import type { CoveragePart, CoverageReport } from "../../engine/simulation/coverage.ts";
+import type { ScenarioReport } from "../../engine/simulation/run-scenario.ts";
+
+export interface TimedReport extends ScenarioReport {
+  /** Real milliseconds it took. */
+  readonly tookMs: number;
+}
+
+/** One line a scenario, its failures with file and line below it, then what was covered. */
+export function textReport(reports: readonly TimedReport[], coverage: CoverageReport): string {
+  const lines = reports.flatMap((report) => [
+    `${report.passed ? "✓" : "✗"} ${report.name}  ${virtualText(report.elapsedMs)} in ${report.tookMs.toFixed(0)} ms`,
+    ...report.failures.map(({ line, message, at }) => `    ${report.path}:${String(line ?? 1)}: ${message}  (at ${at})`),
+  ]);
+  const failed = reports.filter((report) => !report.passed).length;
+  return [...lines, "", ...coverageLines(coverage), "", `${String(reports.length - failed)} passed, ${String(failed)} failed`].join("\n");
+}
+
+export function jsonReport(reports: readonly TimedReport[], coverage: CoverageReport): string {
+  const scenarios = reports.map(({ name, title, path, passed, failures, steps, elapsedMs, events, tookMs }) => ({
+    name,
+    title,
+    path,
+    passed,
+    failures,
+    steps,
+    elapsedMs,
+    events,
+    tookMs: Math.round(tookMs),
+  }));
+  return JSON.stringify({ passed: reports.every((report) => report.passed), scenarios, coverage }, null, 2);
+}
+
+/** JUnit XML, one test case a scenario, as build servers read it. */
+export function junitReport(reports: readonly TimedReport[]): string {
+  const failed = reports.filter((report) => !report.passed).length;
+  const total = reports.reduce((sum, report) => sum + report.tookMs, 0);
+  const cases = reports.map((report) => {
+    const head = `  <testcase name="${xml(report.name)}" classname="${xml(report.path)}" time="${seconds(report.tookMs)}"`;
+    if (report.passed) return `${head}/>`;
+    const text = report.failures.map(({ line, message, at }) => `${report.path}:${String(line ?? 1)}: ${message} (at ${at})`).join("\n");
+    return `${head}>\n    <failure message="${xml(report.failures[0]?.message ?? "")}">${xml(text)}</failure>\n  </testcase>`;
+  });
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuite name="opsloom scenarios" tests="${String(reports.length)}" failures="${String(failed)}" errors="0" skipped="0" time="${seconds(total)}">`,
+    ...cases,
+    "</testsuite>",
+  ].join("\n");
+}
+
+function coverageLines({ states, transitions, rows }: CoverageReport): string[] {
+  const named: readonly (readonly [string, CoveragePart])[] = [
+    ["states", states],
+    ["transitions", transitions],
+    ["table rows", rows],
+  ];
+  return named.map(([name, { seen, missed }]) => {
+    const all = seen.length + missed.length;
+    const percent = all === 0 ? 100 : Math.floor((seen.length * 100) / all);
+    const rest =
+      missed.length === 0
+        ? ""
+        : `; not reached: ${missed.slice(0, 8).join(", ")}${missed.length > 8 ? `, and ${String(missed.length - 8)} more` : ""}`;
+    return `${name.padEnd(12)}${String(seen.length)} of ${String(all)} (${String(percent)}%)${rest}`;
+  });
+}
+
+/** Virtual time in the largest unit that says something. */
+function virtualText(ms: number): string {
+  const units = [
+    [86_400_000, "days"],
+    [3_600_000, "hours"],
+    [60_000, "minutes"],
+    [1_000, "seconds"],
+  ] as const;
+  const [length, unit] = units.find(([size]) => ms >= size) ?? [1, "ms"];
+  const amount = ms / length;
+  return `${Number.isInteger(amount) ? String(amount) : amount.toFixed(1)} ${unit}`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1_000).toFixed(3);
+}
+
+/** Text for XML: control characters, which it cannot hold at all, become U+FFFD. */
+function xml(text: string): string {
+  const escapes: { readonly [character: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  // eslint-disable-next-line no-control-regex
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+    .replace(/[&<>"]/g, (character) => escapes[character] ?? character);
+}
