@@ -64,10 +64,7 @@ export const remediationKind = defineKind({
       alert: spec.alert,
       when: compileOptionalCondition(context, ["spec", "when"], spec.when, scope),
       facts: compileFacts(context, ["spec", "facts"], spec.facts, scope),
-      change: {
-        record: changeRecord,
-        set: compileSet(context, ["spec", "change"], spec.change, scope, recordView(context.catalog, changeRecord)),
-      },
+      change: { record: changeRecord, set: compileChange(context, spec.change, scope) },
       approval:
         spec.approval === undefined
           ? null

@@ -18,6 +18,8 @@ interface Class {
   readonly holds: (test: CellTest) => boolean;
   /** The value is absent: a missing rule for it is a warning. */
   readonly absent: boolean;
+  /** All texts that no cell mentions. */
+  readonly other?: true;
 }
 
 /** Reports missing and overlapping cells of a unique table, and rules that can never be used. */
@@ -101,7 +103,8 @@ function reportMissing(
         });
       return;
     }
-    for (const index of inputs[at]?.keys() ?? []) {
+    for (const [index, each] of (inputs[at] ?? []).entries()) {
+      if (each.other === true && (inputs[at] ?? []).some((known) => known.other !== true && !known.absent)) continue;
       visit(
         at + 1,
         [...chosen, index],
@@ -168,7 +171,8 @@ function classesOf(field: FieldView | null, tests: readonly CellTest[]): Class[]
     field?.type === "number" ||
     tests.some((test) => test.is === "range" || (test.is === "compare" && typeof test.value === "number"));
   if (numeric) return [...spans(field, tests), ...nullable];
-  return [...named(mentioned), ...(mentioned.has(null) ? [absent] : []), ...(nullable.length > 0 && field !== null ? nullable : [])];
+  const other: Class = { label: "anything else", holds: (test) => test.is === "compare" && test.op === "!=", absent: false, other: true };
+  return [...named(mentioned), other, ...nullable];
 }
 
 function matches(test: CellTest, value: Json): boolean {
