@@ -1,0 +1,143 @@
+import type { Pool } from "pg";
+import { z } from "zod";
+import type { Candidate } from "../../engine/identity/candidate.ts";
+import { plainAttributes } from "../../engine/identity/reconcile.ts";
+import { readClasses } from "../../store/cmdb/classes.ts";
+import type { Ci } from "../../store/cmdb/ci.ts";
+import { findCi } from "../../store/cmdb/find.ts";
+import { readImpact } from "../../store/cmdb/impact.ts";
+import { readRelations } from "../../store/cmdb/relations.ts";
+import { upsert } from "../../store/cmdb/upsert.ts";
+import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
+import { faultError } from "../function/fault-error.ts";
+
+const ci = z.string().min(1).max(300).describe("Id of a CI, or its name when only one active CI has it");
+const attributes = z.record(z.string(), z.json());
+const related = z.object({ name: z.string(), ci: z.string(), class: z.string(), state: z.string() });
+const affected = z.object({
+  id: z.string(),
+  name: z.string(),
+  class: z.string(),
+  distance: z.int(),
+  via: z.object({ id: z.string(), type: z.string() }),
+});
+
+const candidate = z.strictObject({
+  ref: z.string().min(1).max(300),
+  class: z.string(),
+  attributes,
+  relations: z
+    .array(z.strictObject({ name: z.string(), to: z.union([z.strictObject({ ref: z.string() }), z.strictObject({ id: z.string() })]) }))
+    .default([]),
+});
+
+/** `cmdb.item`, `cmdb.impact` and `cmdb.upsert`. */
+export function createCmdbFunctions({
+  pool,
+  now = Date.now,
+}: {
+  readonly pool: Pool;
+  readonly now?: () => number;
+}): readonly FunctionDefinition[] {
+  return [
+    defineActivity({
+      name: "cmdb.item",
+      title: "Read a configuration item",
+      local: true,
+      idempotent: true,
+      input: z.strictObject({ ci }),
+      output: z.object({ id: z.string(), class: z.string(), name: z.string(), state: z.string(), attributes, relations: z.array(related) }),
+      async run(input) {
+        const found = await existing(pool, input.ci);
+        const relations = await readRelations(pool, found.id, 200);
+        return {
+          id: found.id,
+          class: found.class,
+          name: found.name,
+          state: found.state,
+          attributes: plainAttributes(found.attributes) as Record<string, never>,
+          relations: relations.map(({ name, ci: other }) => ({ name, ci: other.id, class: other.class, state: other.state })),
+        };
+      },
+    }),
+    defineActivity({
+      name: "cmdb.impact",
+      title: "What depends on a configuration item",
+      local: true,
+      idempotent: true,
+      input: z.strictObject({ ci, depth: z.int().min(1).max(32).default(8), limit: z.int().min(1).max(1_000).default(200) }),
+      output: z.object({
+        ci: z.string(),
+        /** How many depend on it, as far as the walk went. */
+        count: z.int(),
+        affected: z.array(affected),
+        byClass: z.record(z.string(), z.int()),
+        /** Those of class `service` or one that extends it. */
+        services: z.array(affected),
+        /** True when there are more than depth and limit let through. */
+        truncated: z.boolean(),
+      }),
+      async run(input) {
+        const found = await existing(pool, input.ci);
+        const [impact, classes] = await Promise.all([
+          readImpact(pool, found.id, { depth: input.depth, limit: input.limit }),
+          readClasses(pool),
+        ]);
+        const list = impact.affected.map((one) => ({ ...one, via: { ...one.via } }));
+        return {
+          ci: found.id,
+          count: list.length,
+          affected: list,
+          byClass: { ...impact.byClass },
+          services: list.filter((one) => one.class === "service" || classes[one.class]?.ancestors.includes("service") === true),
+          truncated: impact.truncated,
+        };
+      },
+    }),
+    defineActivity({
+      name: "cmdb.upsert",
+      title: "Report configuration items",
+      idempotent: true,
+      input: z.strictObject({
+        source: z.string().min(1).max(100).describe("Who says so; the precedence of a class goes by it"),
+        items: z.array(candidate).min(1).max(500),
+        /** With `partial: true` items that are refused are answered as such; else the first one is a fault, after the others were written. */
+        partial: z.boolean().default(false),
+      }),
+      output: z.object({
+        items: z.array(
+          z.object({
+            ref: z.string(),
+            kind: z.enum(["inserted", "updated", "unchanged", "refused"]),
+            id: z.string().nullable(),
+            because: z.string().nullable(),
+          }),
+        ),
+      }),
+      async run(input) {
+        const outcomes = await upsert(pool, {
+          classes: await readClasses(pool),
+          candidates: input.items as readonly Candidate[],
+          source: input.source,
+          at: now(),
+        });
+        const items = outcomes.map((outcome) =>
+          outcome.kind === "refused"
+            ? { ref: outcome.ref, kind: outcome.kind, id: null, because: outcome.fault.message }
+            : { ref: outcome.ref, kind: outcome.kind, id: outcome.id, because: outcome.rule },
+        );
+        const refused = items.find((item) => item.kind === "refused");
+        if (refused !== undefined && !input.partial)
+          throw faultError("validation", `item "${refused.ref}" was refused: ${refused.because}`);
+        return { items };
+      },
+    }),
+  ];
+}
+
+async function existing(pool: Pool, idOrName: string): Promise<Ci> {
+  const found = await findCi(pool, idOrName);
+  if (found.kind === "one") return found.ci;
+  if (found.kind === "none") throw faultError("runtime", `there is no configuration item "${idOrName}": use its id or name`, 404);
+  throw faultError("runtime", `"${idOrName}" may be any of ${found.ids.join(", ")}: use the id of one`, 409);
+}
