@@ -64,6 +64,7 @@ function write(text: string): string {
     order(document.contents);
     unquote(document);
     openLong(document);
+    if (document.directives !== undefined) document.directives.docEnd = false;
     return tighten(document.toString({ ...style, directives: false })).replace(/^\n+/u, "");
   });
   return texts.join("---\n");

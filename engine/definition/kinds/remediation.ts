@@ -102,18 +102,19 @@ export const remediationKind = defineKind({
   },
 });
 
-/** `type: standard` says which change it is: the field `changeType` of the change. */
+/** `type: standard` says which change it is; it is short for the field `changeType` of the change. */
 function compileChange(context: Context, source: { readonly [field: string]: unknown }, scope: Scope): Remediation["change"]["set"] {
   const view = recordView(context.catalog, changeRecord);
   const { type, ...others } = source;
   const set = compileSet(context, ["spec", "change"], others, scope, view);
   if (type === undefined) {
-    context.report(
-      "OPS104",
-      { path: ["spec", "change"], key: true },
-      'the key "type" is missing',
-      "say which change is raised: type: standard",
-    );
+    if (!Object.hasOwn(others, "changeType"))
+      context.report(
+        "OPS104",
+        { path: ["spec", "change"], key: true },
+        'the key "type" is missing',
+        "say which change is raised: type: standard",
+      );
     return set;
   }
   const field = view === null ? null : requireField(context, { path: ["spec", "change", "type"], key: true }, "changeType", view);
