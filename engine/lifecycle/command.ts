@@ -72,8 +72,8 @@ function refuseUnknown(work: Work, machine: Machine, name: string): never {
   const state = currentState(work, machine).name;
   const names = commandNames(work);
   const details = { state, commands: [...names] };
-  if (final && names.length === 0) {
-    refuse("OPS410", "conflict", `${number} is ${state}, a final state: it takes no command; open a new record`, details);
+  if (machine.facet === null && final) {
+    refuse("OPS410", "conflict", `${number} is ${state}, a final state: it takes no "${name}"; open a new record`, details);
   }
   const known = Object.values(machine.lifecycle.states).some((candidate) => Object.hasOwn(candidate.transitions, name));
   const hint = known ? "" : didYouMean(name, names);
