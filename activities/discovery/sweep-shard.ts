@@ -7,6 +7,7 @@
  * S3. What this machine cannot do (no sockets left, no database) fails the shard and is tried again: it is never read as
  *     "nothing there".
  */
+import { setMaxListeners } from "node:events";
 import { ApplicationFailure } from "@temporalio/common";
 import type pg from "pg";
 import { candidatesOf, isActive } from "../../engine/discovery/candidates.ts";
@@ -37,6 +38,8 @@ export interface ShardDeps {
 const addressesPerUpsert = 32;
 
 export async function sweepShard(params: ShardParams, deps: ShardDeps): Promise<{ readonly addresses: number }> {
+  // Every probe under way listens to it.
+  setMaxListeners(0, deps.signal);
   const addresses = addressesOf(params.intervals).map(formatAddress);
   assertAllowed(params, deps.exclude, addresses.length);
   const faults: ShardFault[] = [];

@@ -1,0 +1,230 @@
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Client, Connection } from "@temporalio/client";
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import type pg from "pg";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { createSweepProbeActivities, createSweepStoreActivities } from "../../activities/discovery/discovery.ts";
+import { adopt, type Listener } from "../../activities/discovery/listener-fixture.ts";
+import { noSecrets } from "../../activities/function/secret.ts";
+import { awaitSweep, ensureSchedules, startSweep } from "../../commands/discovery.ts";
+import { loadDefinitions } from "../../engine/definition/load.ts";
+import type { Discovery } from "../../engine/discovery/ir.ts";
+import { searchCis } from "../../store/cmdb/search.ts";
+import { readRuns } from "../../store/discovery/read-runs.ts";
+import { createPool } from "../../store/pool.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { workflowTaskQueue } from "../messages.ts";
+import { discoveryTaskQueue, sweepWorkflowId } from "./messages.ts";
+
+// A namespace of its own: the task queues have fixed names, and other test files poll them too.
+const namespace = `discovery-${randomUUID()}`;
+let database: TestDatabase;
+let pool: pg.Pool;
+let connection: NativeConnection;
+let clientConnection: Connection;
+let client: Client;
+let bundle: { code: string };
+let workers: readonly Worker[] = [];
+let running: Promise<void[]> = Promise.resolve([]);
+const listeners: Listener[] = [];
+
+beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger("ERROR"), telemetryOptions: { logging: { filter: "ERROR", forward: {} } } });
+  database = await createTestDatabase();
+  pool = createPool(database.url, { applicationName: "sweep-workflow-test", onError: () => {} });
+  await publishClasses();
+  const address = inject("temporalAddress");
+  clientConnection = await Connection.connect({ address });
+  await clientConnection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+  client = new Client({ connection: clientConnection, namespace });
+  // A new namespace is known to all parts of the server after a moment.
+  await vi.waitFor(() => client.workflow.count(), { timeout: 30_000, interval: 200 });
+  connection = await NativeConnection.connect({ address });
+  bundle = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL("./sweep.ts", import.meta.url)),
+    logger: new DefaultLogger("ERROR"),
+  });
+  const deps = {
+    pool,
+    now: Date.now,
+    exclude: ["127.9.9.9"],
+    secrets: noSecrets,
+    times: { greetingMs: 50, answerMs: 300, connectMs: 500 },
+  };
+  const common = { connection, namespace, shutdownGraceTime: "2s" } as const;
+  workers = [
+    await Worker.create({
+      ...common,
+      taskQueue: workflowTaskQueue,
+      workflowBundle: bundle,
+      activities: { ...createSweepStoreActivities(deps) },
+    }),
+    await Worker.create({
+      ...common,
+      taskQueue: discoveryTaskQueue(null),
+      activities: { ...createSweepProbeActivities(deps) },
+      maxHeartbeatThrottleInterval: "1s",
+    }),
+  ];
+  running = Promise.all(workers.map((worker) => worker.run()));
+});
+
+afterEach(async () => {
+  await Promise.all(listeners.splice(0).map((listener) => listener.close()));
+});
+
+afterAll(async () => {
+  for (const worker of workers) worker.shutdown();
+  await running;
+  await connection.close();
+  await clientConnection.close();
+  await pool.end();
+  await database.drop();
+});
+
+async function publishClasses(): Promise<void> {
+  const text = readFileSync(new URL("../../definitions/cmdb/classes.yaml", import.meta.url), "utf8");
+  for (const { kind, name, path, ir } of loadDefinitions([{ path: "classes.yaml", text }]).definitions) {
+    await pool.query("insert into definitions (digest, kind, name, path, ir, source, author) values ($1, $2, $1, $3, $4, '', 'test')", [
+      name,
+      kind,
+      path,
+      JSON.stringify(ir),
+    ]);
+    await pool.query("insert into latest_definitions (kind, name, digest) values ($1, $2, $2)", [kind, name]);
+  }
+}
+
+async function webServer(address: string): Promise<Listener> {
+  const listener = await adopt(
+    http.createServer((_, res) => res.writeHead(200, { server: "nginx/1.22.1" }).end()),
+    { address },
+  );
+  listeners.push(listener);
+  return listener;
+}
+
+function discoveryOf(name: string, over: Partial<Discovery>): Discovery {
+  return {
+    name,
+    title: name,
+    schedule: { cron: "0 3 * * *", zone: "Europe/Berlin", maxRunMs: null },
+    ranges: ["127.0.0.1"],
+    exclude: [],
+    collector: null,
+    ports: [1],
+    credentials: [],
+    rate: 5_000,
+    stamp: {},
+    onMissing: { afterRuns: 1, then: "absent" },
+    ...over,
+  };
+}
+
+describe("discoverySweep", () => {
+  it("finds what listens, and marks what has vanished absent in the next run", async () => {
+    const web = await webServer("127.0.5.1");
+    const discovery = discoveryOf("shop", { ranges: ["127.0.5.0/29"], ports: [web.port] });
+    const first = await awaitSweep(client, await startSweep(client, discovery));
+    expect(first).toMatchObject({ phase: "completed", absent: [], counts: { probed: 8, active: 1, inserted: 2 } });
+    expect((await searchCis(pool, { classes: ["web-server"] })).cis).toHaveLength(1);
+    await web.close();
+    const second = await awaitSweep(client, await startSweep(client, discovery));
+    expect(second.absent).toHaveLength(2);
+    expect(second.runId).not.toBe(first.runId);
+    expect(await readRuns(pool, { discovery: "shop" })).toMatchObject([
+      { id: second.runId, phase: "completed", addresses: 8, doneCount: 8 },
+      { id: first.runId, phase: "completed" },
+    ]);
+  });
+
+  it("goes on in a new execution past a hundred shards as one run that sweeps every address once, and replays", async () => {
+    const web = await webServer("127.1.63.250");
+    const discovery = discoveryOf("wide", { ranges: ["127.1.0.0/18"], ports: [web.port], rate: 10_000 });
+    const workflowId = await startSweep(client, discovery);
+    const outcome = await awaitSweep(client, workflowId);
+    expect(outcome).toMatchObject({ phase: "completed", counts: { probed: 16_384, connections: 16_384, active: 1 } });
+    expect(web.connections).toBe(1);
+    const executions = [];
+    for await (const execution of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) executions.push(execution.runId);
+    expect(executions.length).toBeGreaterThanOrEqual(2);
+    for (const runId of executions) {
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle: bundle }, history, workflowId);
+    }
+  });
+
+  it("stops probing when it is cancelled, ends its row and infers nothing", async () => {
+    const web = await webServer("127.0.6.1");
+    const name = "slow";
+    await awaitSweep(client, await startSweep(client, discoveryOf(name, { ranges: ["127.0.6.1"], ports: [web.port] })));
+    await web.close();
+    const workflowId = await startSweep(client, discoveryOf(name, { ranges: ["127.0.6.0/24"], ports: [web.port], rate: 20 }));
+    await expect.poll(async () => (await readRuns(pool, { discovery: name }))[0]?.phase, { timeout: 20_000 }).toBe("running");
+    await client.workflow.getHandle(workflowId).cancel();
+    await expect(awaitSweep(client, workflowId)).rejects.toThrow(/cancelled/i);
+    expect((await readRuns(pool, { discovery: name }))[0]).toMatchObject({ phase: "cancelled", absent: [] });
+  });
+
+  it("ends as expired at its time limit, and infers nothing", async () => {
+    const web = await webServer("127.0.7.1");
+    const schedule = { cron: "0 3 * * *", zone: "UTC", maxRunMs: 1_500 };
+    await awaitSweep(client, await startSweep(client, discoveryOf("limited", { ranges: ["127.0.7.1"], ports: [web.port] })));
+    await web.close();
+    const outcome = await awaitSweep(
+      client,
+      await startSweep(client, discoveryOf("limited", { ranges: ["127.0.7.0/24"], ports: [web.port], rate: 10, schedule })),
+    );
+    expect(outcome).toMatchObject({ phase: "expired", absent: [] });
+    expect((await readRuns(pool, { discovery: "limited" }))[0]).toMatchObject({
+      phase: "expired",
+      fault: expect.stringContaining("1500 ms"),
+    });
+  });
+
+  it("refuses a plan that cannot be run and names the remedy", async () => {
+    const workflowId = await startSweep(client, discoveryOf("huge", { ranges: ["10.0.0.0/8"] }));
+    await expect(awaitSweep(client, workflowId)).rejects.toMatchObject({
+      cause: { cause: { message: expect.stringContaining("split it into several") } },
+    });
+  });
+
+  it("leaves out what the installation excludes, without a word in the definition", async () => {
+    const web = await webServer("127.9.9.9");
+    const outcome = await awaitSweep(
+      client,
+      await startSweep(client, discoveryOf("guarded", { ranges: ["127.9.9.8-127.9.9.10"], ports: [web.port] })),
+    );
+    expect(outcome.counts).toMatchObject({ probed: 2, active: 0 });
+    expect(web.connections).toBe(0);
+  });
+});
+
+describe("ensureSchedules", () => {
+  it("creates, brings up to date and deletes schedules, keeps a pause, and its schedule runs the sweep", async () => {
+    const web = await webServer("127.0.8.1");
+    const nightly = discoveryOf("nightly", { ranges: ["127.0.8.1"], ports: [web.port] });
+    const gone = discoveryOf("gone", {});
+    expect(await ensureSchedules(client, [nightly, gone])).toMatchObject({ created: ["nightly", "gone"], updated: [], deleted: [] });
+    const handle = client.schedule.getHandle(sweepWorkflowId("nightly"));
+    await handle.pause("by a person");
+    // The list of schedules follows with a delay.
+    await expect
+      .poll(async () => (await ensureSchedules(client, [{ ...nightly, schedule: { ...nightly.schedule, cron: "30 4 * * *" } }])).deleted, {
+        timeout: 20_000,
+      })
+      .toEqual(["gone"]);
+    const described = await handle.describe();
+    expect(described.state.paused).toBe(true);
+    expect(described.policies).toMatchObject({ overlap: "SKIP", catchupWindow: 600_000 });
+    expect(described.spec).toMatchObject({ timezone: "Europe/Berlin", jitter: 30_000 });
+    expect(described.spec.calendars?.[0]).toMatchObject({ hour: [{ start: 4 }], minute: [{ start: 30 }] });
+    await handle.unpause();
+    await handle.trigger();
+    await expect.poll(async () => (await readRuns(pool, { discovery: "nightly" }))[0]?.phase, { timeout: 30_000 }).toBe("completed");
+    expect(web.connections).toBe(1);
+  });
+});
