@@ -7,7 +7,9 @@ import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { cmdbRoutes } from "./routes/cmdb.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
+import { discoveryRoutes } from "./routes/discovery.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
+import { explanationRoutes } from "./routes/explanations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -24,6 +26,8 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...cmdbRoutes(deps),
     ...definitionRoutes(deps),
     ...runRoutes(deps),
+    ...discoveryRoutes(deps),
+    ...explanationRoutes(deps),
   ];
 }
 

@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Runtime } from "@temporalio/worker";
 import { pino } from "pino";
+import { createFileSecrets } from "../activities/function/secret.ts";
 import { startAlertProcessor } from "../commands/alert-processor.ts";
 import { createDeliver } from "../commands/deliver.ts";
-import { ensureSchedules } from "../commands/discovery.ts";
+import { refreshSchedules } from "../commands/schedules.ts";
 import { startRelay } from "../commands/relay.ts";
 import { startSweeper } from "../commands/sweeper.ts";
 import { createListener } from "../store/listen.ts";
@@ -23,7 +24,7 @@ import { readSecret } from "./secret.ts";
 import { startApiServer } from "./server/api-server.ts";
 import { startMetricsServer } from "./server/metrics-server.ts";
 import { workflowBundle } from "./worker/bundle.ts";
-import { startWorker } from "./worker/worker.ts";
+import { startCollector, startWorker } from "./worker/worker.ts";
 
 const run = promisify(execFile);
 const version = "0.1.0";
@@ -86,20 +87,29 @@ export const createApplication: CreateApplication = async (settings) => {
         functions: composition.registry,
         door: composition.door,
         startRun: composition.startRun,
+        exclude: [],
         log,
+      });
+      const collector = await startCollector({
+        connection: nativeOptions(temporal.options),
+        namespace: temporal.namespace,
+        pool,
+        collector: null,
+        exclude: [],
+        secrets: createFileSecrets(secretsFolder),
       });
       const deps = { ...composition, log };
       const relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken: (ms) => listener.wait("outbox", ms) });
       const alerts = startAlertProcessor({ pool, log, awaken: (ms) => listener.wait("deliveries", ms) });
       const sweeper = startSweeper(deps);
-      await ensureSchedules(composition.client, pool);
+      await refreshSchedules(composition);
       return {
         detail: "ready",
         async stop() {
           const closing = listener.close();
           await Promise.all([relay.stop(), alerts.stop(), sweeper.stop()]);
           await closing;
-          await worker.stop();
+          await Promise.all([worker.stop(), collector.stop()]);
         },
       };
     },

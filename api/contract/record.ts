@@ -183,3 +183,20 @@ export const verifyRecord = defineOperation({
   body: none,
   reply: z.object({ recordId: z.string(), events: z.int(), brokenAt: z.int().nullable(), why: z.string().nullable() }),
 });
+
+export const recordStory = defineOperation({
+  id: "recordStory",
+  method: "get",
+  path: "/v1/records/{type}/{number}/story",
+  summary: "Everything that belongs to the record in the order of time: alerts, its ledger, linked records, runs and their steps",
+  tag: "records",
+  permission: "records.read",
+  params: recordPath,
+  query: none,
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({ at: z.iso.datetime(), subject: z.string(), kind: z.enum(["alert", "event", "run", "step"]), by: z.string().nullable(), text: z.string() }),
+    ),
+  }),
+});

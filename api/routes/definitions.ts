@@ -1,3 +1,4 @@
+import { refreshSchedules } from "../../commands/schedules.ts";
 import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
 import { checkFiles, compareWithPublished, publishFiles } from "../../store/definition/publish-files.ts";
 import { listLatestDefinitions, readLatestDefinition, type StoredDefinition } from "../../store/definition/read.ts";
@@ -7,7 +8,7 @@ import { HttpError, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** Definitions: list, show, check against what is published, publish. */
-export function definitionRoutes({ pool, definitionOptions }: ApiDeps): readonly Route[] {
+export function definitionRoutes({ client, pool, definitionOptions }: ApiDeps): readonly Route[] {
   return [
     route(listDefinitions, async ({ query }) => ({ items: (await listLatestDefinitions(pool, query.kind)).map(summarize) })),
 
@@ -30,6 +31,7 @@ export function definitionRoutes({ pool, definitionOptions }: ApiDeps): readonly
         definitionOptions,
       );
       if (!outcome.ok) throw rejected(outcome.diagnostics);
+      await refreshSchedules({ client, pool });
       return { changed: [...outcome.changed], unchanged: outcome.unchanged, diagnostics: [...outcome.diagnostics] };
     }),
   ];

@@ -9,6 +9,7 @@ import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { listRecords as list } from "../../store/record/list.ts";
 import { loadRecord } from "../../store/record/load.ts";
+import { readStory } from "../../store/record/story.ts";
 import { verifyChain } from "../../store/record/verify.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { actorOf } from "../caller.ts";
@@ -20,6 +21,7 @@ import {
   ledgerEvent,
   listRecords,
   openRecord,
+  recordStory,
   recordTimeline,
   showRecord,
   verifyRecord,
@@ -135,6 +137,12 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         next: async (after) => ({ items: (await readEvents(pool, state.id, after, 200)).map(presentEvent), done: false }),
       });
       return presentEvent({ seq: 1, at: 0, commandId: "", by: "", body: { kind: "released" } });
+    }),
+
+    route(recordStory, async ({ params }) => {
+      const story = await readStory(pool, `${params.type}/${params.number}`);
+      if (story === null) throw notFound(`there is no ${params.type} "${params.number}"`);
+      return { items: story.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() })) };
     }),
 
     route(verifyRecord, async ({ params }) => verifyChain(pool, (await existing(params.type, params.number)).id)),

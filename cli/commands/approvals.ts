@@ -30,7 +30,9 @@ export function approvalsCommand(): Command {
     .action(async (options: ConnectOptions & { all?: boolean }) => {
       const api = await connect(options);
       const { items } = await api.get<{ items: WaitingApproval[] }>(`/v1/approvals${options.all === true ? "?all=true" : ""}`);
-      print(options.output, items, () => (items.length === 0 ? "nothing waits" : table(["record", "approval", "stage", "approver", "until", "title"], items.map(row))));
+      print(options.output, items, () =>
+        items.length === 0 ? "nothing waits" : table(["record", "approval", "stage", "approver", "until", "title"], items.map(row)),
+      );
     });
   for (const decision of ["approve", "reject"] as const) {
     withApiOptions(command.command(decision))
@@ -54,5 +56,12 @@ export function approvalsCommand(): Command {
 }
 
 function row(item: WaitingApproval): string[] {
-  return [item.number, item.approval, item.stage, item.approver, item.expiresAt === null ? "" : clockTime(item.expiresAt), item.title ?? ""];
+  return [
+    item.number,
+    item.approval,
+    item.stage,
+    item.approver,
+    item.expiresAt === null ? "" : clockTime(item.expiresAt),
+    item.title ?? "",
+  ];
 }

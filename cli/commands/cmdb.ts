@@ -35,7 +35,9 @@ export function cmdbCommand(): Command {
       if (options.text !== undefined) query.set("q", options.text);
       const { items } = await api.get<{ items: Ci[] }>(`/v1/cis?${query.toString()}`);
       const row = (ci: Ci) => [ci.id, ci.class, ci.state, clockTime(ci.lastSeenAt), ci.name];
-      print(options.output, items, () => (items.length === 0 ? "no configuration item matches" : table(["id", "class", "state", "last seen", "name"], items.map(row))));
+      print(options.output, items, () =>
+        items.length === 0 ? "no configuration item matches" : table(["id", "class", "state", "last seen", "name"], items.map(row)),
+      );
     });
   withApiOptions(command.command("show"))
     .description("one configuration item: where each value comes from, and its relations")
@@ -44,7 +46,11 @@ export function cmdbCommand(): Command {
       const api = await connect(options);
       const ci = await api.get<Ci>(`/v1/cis/${encodeURIComponent(id)}`);
       print(options.output, ci, () => {
-        const attributes = Object.entries(ci.attributes).map(([name, { value, source, at }]) => [`  ${name}`, typeof value === "string" ? value : JSON.stringify(value), `${source}, ${clockTime(at)}`]);
+        const attributes = Object.entries(ci.attributes).map(([name, { value, source, at }]) => [
+          `  ${name}`,
+          typeof value === "string" ? value : JSON.stringify(value),
+          `${source}, ${clockTime(at)}`,
+        ]);
         const relations = ci.relations.map((relation) => `  ${relation.name} ${relation.ci.id} (${relation.ci.class})`);
         return [`${ci.id}  ${ci.class}, ${ci.state}`, table(["  attribute", "value", "source"], attributes), ...relations].join("\n");
       });

@@ -17,8 +17,15 @@ export function publishCommand(): Command {
       const api = await connect(options);
       const files = await readDefinitionFiles(paths);
       const gitCommit = await headCommit();
-      const outcome = await api.post<{ changed: string[]; unchanged: number }>("/v1/definitions", { files, ...(gitCommit === null ? {} : { gitCommit }) });
-      print(options.output, outcome, () => [...outcome.changed.map((name) => `published ${name}`), `${outcome.changed.length} published, ${outcome.unchanged} unchanged`].join("\n"));
+      const outcome = await api.post<{ changed: string[]; unchanged: number }>("/v1/definitions", {
+        files,
+        ...(gitCommit === null ? {} : { gitCommit }),
+      });
+      print(options.output, outcome, () =>
+        [...outcome.changed.map((name) => `published ${name}`), `${outcome.changed.length} published, ${outcome.unchanged} unchanged`].join(
+          "\n",
+        ),
+      );
     });
 }
 
@@ -30,7 +37,9 @@ export function diffCommand(): Command {
     .option("--exit-code", "exit with 2 when something would change")
     .action(async (paths: string[], options: ConnectOptions & { exitCode?: boolean }) => {
       const api = await connect(options);
-      const { changes } = await api.post<{ changes: DefinitionChange[] }>("/v1/definitions/check", { files: await readDefinitionFiles(paths) });
+      const { changes } = await api.post<{ changes: DefinitionChange[] }>("/v1/definitions/check", {
+        files: await readDefinitionFiles(paths),
+      });
       const shown = changes.filter(({ change }) => change !== "unchanged");
       print(options.output, shown, () => (shown.length === 0 ? "nothing would change" : shown.map(describe).join("\n")));
       if (options.exitCode === true && shown.length > 0) process.exitCode = 2;

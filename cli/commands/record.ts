@@ -17,7 +17,14 @@ interface RecordView {
   readonly fields: Record<string, unknown>;
   readonly links: Record<string, string[]>;
   readonly facets: Record<string, { state: string }>;
-  readonly clocks: readonly { serviceLevel: string; phase: string; dueAt: string | null; percent: number | null; remainingMs: number | null; breached: boolean }[];
+  readonly clocks: readonly {
+    serviceLevel: string;
+    phase: string;
+    dueAt: string | null;
+    percent: number | null;
+    remainingMs: number | null;
+    breached: boolean;
+  }[];
   readonly approvals: readonly { approval: string; stage: string; outcome: string; approvers: string[] }[];
   readonly attention: string | null;
   readonly commands: string[];
@@ -52,17 +59,23 @@ export function recordCommand(type: string): Command {
     .option("--ci <ci>")
     .option("--all", "also closed and cancelled ones")
     .option("--limit <n>", "at most this many", "50")
-    .action(async (options: ConnectOptions & { state?: string; assignee?: string; group?: string; ci?: string; all?: boolean; limit: string }) => {
-      const api = await connect(options);
-      const query = new URLSearchParams({ limit: options.limit });
-      for (const name of ["state", "assignee", "group", "ci"] as const) {
-        const value = options[name];
-        if (value !== undefined) query.set(name, value);
-      }
-      if (options.all !== true && options.state === undefined) query.set("open", "true");
-      const { items } = await api.get<{ items: RecordView[] }>(`/v1/records/${type}?${query.toString()}`);
-      print(options.output, items, () => (items.length === 0 ? `no ${type} matches` : table(["number", "state", "prio", "assignee", "updated", "title"], items.map(row))));
-    });
+    .action(
+      async (
+        options: ConnectOptions & { state?: string; assignee?: string; group?: string; ci?: string; all?: boolean; limit: string },
+      ) => {
+        const api = await connect(options);
+        const query = new URLSearchParams({ limit: options.limit });
+        for (const name of ["state", "assignee", "group", "ci"] as const) {
+          const value = options[name];
+          if (value !== undefined) query.set(name, value);
+        }
+        if (options.all !== true && options.state === undefined) query.set("open", "true");
+        const { items } = await api.get<{ items: RecordView[] }>(`/v1/records/${type}?${query.toString()}`);
+        print(options.output, items, () =>
+          items.length === 0 ? `no ${type} matches` : table(["number", "state", "prio", "assignee", "updated", "title"], items.map(row)),
+        );
+      },
+    );
   withApiOptions(command.command("show"))
     .description(`show a ${type} with its clocks, and its timeline`)
     .argument("<number>")
@@ -70,7 +83,9 @@ export function recordCommand(type: string): Command {
       const api = await connect(options);
       const record = await api.get<RecordView>(`/v1/records/${type}/${number}`);
       const timeline = await readTimeline(api, type, number);
-      print(options.output, { ...record, timeline }, () => [describe(record), "", ...timeline.map((event) => `${clockTime(event.at)}  ${event.text}`)].join("\n"));
+      print(options.output, { ...record, timeline }, () =>
+        [describe(record), "", ...timeline.map((event) => `${clockTime(event.at)}  ${event.text}`)].join("\n"),
+      );
     });
   withApiOptions(command.command("do"))
     .description("send a command: a transition of its state, approve, reject, comment ...")
@@ -81,7 +96,11 @@ export function recordCommand(type: string): Command {
     .option("--on-behalf-of <user>", "person who delegated the decision to you")
     .action(async (number: string, name: string, input: string[], options: ConnectOptions & { key?: string; onBehalfOf?: string }) => {
       const api = await connect(options);
-      const body = { command: name, input: parseFields(input), ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }) };
+      const body = {
+        command: name,
+        input: parseFields(input),
+        ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }),
+      };
       const reply = await api.post<Reply>(`/v1/records/${type}/${number}/commands`, body, keyHeader(options.key));
       print(options.output, reply, () => `${reply.number} is ${reply.state}`);
     });
@@ -99,8 +118,10 @@ export interface TimelineEntry {
 /** The whole timeline of a record, in order. */
 export async function readTimeline(api: ApiClient, type: string, number: string): Promise<TimelineEntry[]> {
   const entries: TimelineEntry[] = [];
-  for (let after: number | null = 0; after !== null; ) {
-    const page: { items: TimelineEntry[]; next: number | null } = await api.get(`/v1/records/${type}/${number}/timeline?after=${after}&limit=500`);
+  for (let after: number | null = 0; after !== null;) {
+    const page: { items: TimelineEntry[]; next: number | null } = await api.get(
+      `/v1/records/${type}/${number}/timeline?after=${after}&limit=500`,
+    );
     entries.push(...page.items);
     after = page.next;
   }
@@ -108,12 +129,16 @@ export async function readTimeline(api: ApiClient, type: string, number: string)
 }
 
 function row(record: RecordView): string[] {
-  const text = (name: string) => (record.fields[name] === undefined || record.fields[name] === null ? "" : String(record.fields[name] as string));
+  const text = (name: string) =>
+    record.fields[name] === undefined || record.fields[name] === null ? "" : String(record.fields[name] as string);
   return [record.number, record.state, text("priority"), text("assignee"), clockTime(record.updatedAt), text("title")];
 }
 
 function describe(record: RecordView): string {
-  const lines = [`${record.number}  ${String(record.fields["title"] ?? "")}`, `${record.state}, ${record.lifecycle}; opened by ${record.openedBy} at ${clockTime(record.openedAt)}`];
+  const lines = [
+    `${record.number}  ${String(record.fields["title"] ?? "")}`,
+    `${record.state}, ${record.lifecycle}; opened by ${record.openedBy} at ${clockTime(record.openedAt)}`,
+  ];
   if (record.attention !== null) lines.push(`needs attention: ${record.attention}`);
   for (const [name, value] of Object.entries(record.fields)) {
     if (name !== "title" && value !== null) lines.push(`  ${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
@@ -123,9 +148,12 @@ function describe(record: RecordView): string {
   for (const clock of record.clocks) {
     const left = clock.remainingMs === null ? "" : `, ${lengthOf(clock.remainingMs)} left`;
     const due = clock.dueAt === null ? "" : `, due ${clockTime(clock.dueAt)}`;
-    lines.push(`  clock ${clock.serviceLevel}: ${clock.breached ? "BREACHED, " : ""}${clock.phase}${due}${clock.phase === "running" ? left : ""} (${clock.percent ?? 0} %)`);
+    lines.push(
+      `  clock ${clock.serviceLevel}: ${clock.breached ? "BREACHED, " : ""}${clock.phase}${due}${clock.phase === "running" ? left : ""} (${clock.percent ?? 0} %)`,
+    );
   }
-  for (const approval of record.approvals) lines.push(`  approval ${approval.approval}, ${approval.stage}: ${approval.outcome} (${approval.approvers.join(", ")})`);
+  for (const approval of record.approvals)
+    lines.push(`  approval ${approval.approval}, ${approval.stage}: ${approval.outcome} (${approval.approvers.join(", ")})`);
   if (record.commands.length > 0) lines.push(`  takes: ${record.commands.join(", ")}`);
   return lines.join("\n");
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { codeOf } from "../launcher/launch-error.ts";
 import { readState } from "../launcher/state.ts";
 import { type Environment, environment, readSetting } from "./environment.ts";
@@ -10,6 +11,8 @@ export interface Connection {
   /** null = nothing named and nothing runs under the home */
   readonly url: string | null;
   readonly key: string | null;
+  /** File of the administrator's key of a local installation. */
+  readonly keyFile: string;
 }
 
 /** OPSLOOM_URL and OPSLOOM_API_KEY first, then what the launcher of the home wrote. The local key is never sent to a named API. */
@@ -20,6 +23,7 @@ export function readConnection(home?: string, from: Environment = environment): 
   return {
     home: directory,
     url: named ?? state?.apiUrl ?? null,
+    keyFile: state?.apiKeyFile ?? join(directory, "api-key"),
     key: readSetting(from, "OPSLOOM_API_KEY") ?? (state === null ? null : readKey(state.apiKeyFile)),
   };
 }

@@ -87,7 +87,7 @@ async function commitInTransaction(client: pg.PoolClient, params: CommitParams):
   for (const event of events) state = fold(state, event);
   if (state !== null && events.length > 0) {
     await project(client, { before: current?.snapshot ?? null, state, bundle: params.bundle, hash: current?.head_hash ?? genesis, events });
-    await enqueue(client, params.recordId, effects(params.bundle, state, events));
+    await enqueue(client, effects(params.bundle, state, events));
   }
   await client.query(
     `insert into command_outcomes (record_id, command_id, request_hash, outcome, head, at)

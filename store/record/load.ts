@@ -13,3 +13,9 @@ export async function loadRecords(db: Queryable, ids: readonly string[]): Promis
   const { rows } = await db.query<{ snapshot: RecordState }>("select snapshot from records where id = any($1)", [ids]);
   return new Map(rows.map((row) => [row.snapshot.id, row.snapshot]));
 }
+
+/** The record with a number, or null. */
+export async function findRecordByNumber(db: Queryable, number: string): Promise<RecordState | null> {
+  const { rows } = await db.query<{ snapshot: RecordState }>("select snapshot from records where number = $1", [number]);
+  return rows[0]?.snapshot ?? null;
+}

@@ -26,5 +26,14 @@ createServer(async (req, res) => {
     }
     return;
   }
+  if (req.url === "/metrics") {
+    const up = await askStock().then(
+      () => 1,
+      () => 0,
+    );
+    res.setHeader("content-type", "text/plain; version=0.0.4");
+    res.end(`# HELP shop_database_up Whether the database answers.\n# TYPE shop_database_up gauge\nshop_database_up ${up}\n`);
+    return;
+  }
   res.end("<!doctype html><title>Shop</title><h1>Flash sale</h1>\n");
 }).listen(port, "127.0.0.1");

@@ -1,0 +1,40 @@
+import { explainClock } from "../../engine/clock/read.ts";
+import { explain } from "../../engine/lifecycle/explain.ts";
+import { zonesOf } from "../../store/calendar/zones.ts";
+import { createBundleCache } from "../../store/definition/bundle-cache.ts";
+import { readEvents } from "../../store/record/events.ts";
+import { findRecordByNumber } from "../../store/record/load.ts";
+import { explainRecord } from "../contract/explanation.ts";
+import type { ApiDeps } from "../deps.ts";
+import { notFound } from "../error.ts";
+import { type Route, route } from "../route.ts";
+
+/** Why a record is what it is, from its ledger and the definitions it pins. */
+export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
+  const bundles = createBundleCache(pool);
+  return [
+    route(explainRecord, async ({ params }) => {
+      const state = await findRecordByNumber(pool, params.number);
+      if (state === null) throw notFound(`there is no record "${params.number}"`);
+      const bundle = await bundles.read(state.bundle);
+      const now = Date.now();
+      const context = { calendars: bundle.calendars, tables: bundle.tables, zones: zonesOf(bundle, state.openedAt, now) };
+      const events = explain(bundle, null, await readEvents(pool, state.id, 0));
+      return {
+        number: state.number,
+        bundle: state.bundle,
+        events: events.map((event) => ({
+          ...event,
+          at: new Date(event.at).toISOString(),
+          inputs: event.inputs as never,
+          because: [...event.because],
+          others: [...event.others],
+        })),
+        clocks: Object.values(state.clocks).map((clock) => {
+          const { id, serviceLevel, calendar, tzdbVersion, lines } = explainClock(clock, now, context);
+          return { id, serviceLevel, calendar, tzdbVersion, lines: [...lines] };
+        }),
+      };
+    }),
+  ];
+}

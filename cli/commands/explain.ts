@@ -1,0 +1,27 @@
+import { Command } from "commander";
+import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { print } from "../output/print.ts";
+import { clockTime } from "../output/time.ts";
+
+interface Explanation {
+  readonly number: string;
+  readonly bundle: string;
+  readonly events: readonly { readonly seq: number; readonly at: string; readonly by: string; readonly text: string; readonly because: readonly string[] }[];
+  readonly clocks: readonly { readonly serviceLevel: string; readonly lines: readonly string[] }[];
+}
+
+/** `opsloom explain NUMBER`: why each step of a record happened, and how its clocks were counted. */
+export function explainCommand(): Command {
+  return withApiOptions(new Command("explain"))
+    .description("why each step of a record happened: rule, inputs, version, and how its clocks were counted")
+    .argument("<number>", "such as INC0000001")
+    .action(async (number: string, options: ConnectOptions) => {
+      const api = await connect(options);
+      const explanation = await api.get<Explanation>(`/v1/explanations/${encodeURIComponent(number)}`);
+      print(options.output, explanation, () => {
+        const events = explanation.events.flatMap((event) => [`${String(event.seq).padStart(4)}  ${clockTime(event.at)}  ${event.text}`, ...event.because.map((line) => `${" ".repeat(27)}${line}`)]);
+        const clocks = explanation.clocks.flatMap((clock) => [`clock ${clock.serviceLevel}`, ...clock.lines.map((line) => `  ${line}`)]);
+        return [`${explanation.number}, definitions ${explanation.bundle.slice(0, 12)}`, ...events, ...clocks].join("\n");
+      });
+    });
+}

@@ -1,0 +1,71 @@
+import { sentence } from "../../engine/lifecycle/sentence.ts";
+import { alertsOfGroup } from "../alert/alerts.ts";
+import { groupsOfRecord } from "../alert/groups.ts";
+import type { Queryable } from "../pool.ts";
+import { listRuns } from "../run/list-runs.ts";
+import { readRun } from "../run/read-run.ts";
+import { readEvents } from "./events.ts";
+import { loadRecord } from "./load.ts";
+
+/** One line of a story. */
+export interface StoryEntry {
+  /** UTC milliseconds. */
+  readonly at: number;
+  /** What it happened to: a record's number, an alert, a run. */
+  readonly subject: string;
+  readonly kind: "alert" | "event" | "run" | "step";
+  readonly by: string | null;
+  readonly text: string;
+}
+
+/** Records whose own stories are told with it; more would be another story. */
+const maxRelated = 20;
+
+/**
+ * Everything that belongs to one record, in the order of time: the alerts that opened it, its own ledger, that of the
+ * records it is linked to, and the steps of the runs they started. Null when there is no such record.
+ */
+export async function readStory(db: Queryable, recordId: string): Promise<StoryEntry[] | null> {
+  const record = await loadRecord(db, recordId);
+  if (record === null) return null;
+  const related = [...new Set([recordId, ...Object.values(record.links).flat()])].slice(0, maxRelated);
+  const parts = await Promise.all([alertEntries(db, recordId), ...related.map((id) => recordEntries(db, id)), ...related.map((id) => runEntries(db, id))]);
+  // A stable sort: what happened in the same millisecond keeps the order of its source.
+  return parts.flat().sort((left, right) => left.at - right.at);
+}
+
+async function recordEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
+  const events = await readEvents(db, recordId, 0, 2000);
+  const number = recordId.split("/")[1] ?? recordId;
+  return events.map((event) => ({ at: event.at, subject: number, kind: "event", by: event.by, text: sentence(event) }));
+}
+
+async function alertEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
+  const groups = await groupsOfRecord(db, recordId);
+  const alerts = (await Promise.all(groups.map((group) => alertsOfGroup(db, group.id)))).flat();
+  return alerts.flatMap(({ id, alert, reason }): StoryEntry[] => [
+    { at: alert.firstAt, subject: id, kind: "alert", by: alert.source, text: `fires: ${alert.title}${alert.ci === null ? "" : `, bound to ${alert.ci}`} (${String(reason["binding"] ?? "no binding")})` },
+    ...(alert.state === "clear" ? [{ at: alert.changedAt, subject: id, kind: "alert", by: alert.source, text: "cleared" } as const] : []),
+  ]);
+}
+
+async function runEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
+  const started = await db.query<{ id: string }>("select id from runs where requested_by = $1", [recordId]);
+  const ids = new Set([...(await listRuns(db, { recordId, limit: 50 })).map((run) => run.id), ...started.rows.map(({ id }) => id)]);
+  const runs = await Promise.all([...ids].map((id) => readRun(db, id)));
+  return runs.flatMap((run): StoryEntry[] => {
+    if (run === null) return [];
+    const name = `${run.namespace}/${run.name}`;
+    const steps = run.steps.map(
+      (step): StoryEntry => ({
+        at: Date.parse(step.endedAt ?? step.startedAt),
+        subject: name,
+        kind: "step",
+        by: null,
+        text: `${step.path.replace(/^\/do\/\d+\//, "")} ${step.kind} ${step.phase}${step.attempt > 1 ? `, attempt ${step.attempt}` : ""}`,
+      }),
+    );
+    const end: StoryEntry[] = run.endedAt === null ? [] : [{ at: Date.parse(run.endedAt), subject: name, kind: "run", by: null, text: `run ${run.phase}` }];
+    return [{ at: Date.parse(run.startedAt ?? run.createdAt), subject: name, kind: "run", by: run.requestedBy, text: "run started" }, ...steps, ...end];
+  });
+}
