@@ -145,7 +145,7 @@ describe("opening a record", () => {
     const decision = drive(incident, shop).open("ada", { title: "x", prioritty: 1 });
     expect(decision).toMatchObject({
       ok: false,
-      refusal: { code: "OPS401", message: expect.stringContaining('did you mean "priority"?') },
+      refusal: { code: "OPS418", message: expect.stringContaining('did you mean "priority"?') },
     });
   });
 
@@ -205,8 +205,8 @@ describe("a command", () => {
   });
 
   it("refuses input that it does not take", () => {
-    expect(codeOf(opened().send("kim", "edit", { titel: "x" }))).toBe("OPS401");
-    expect(codeOf(opened().send("kim", "edit", { assignee: "kim" }))).toBe("OPS401");
+    expect(codeOf(opened().send("kim", "edit", { titel: "x" }))).toBe("OPS418");
+    expect(codeOf(opened().send("kim", "edit", { assignee: "kim" }))).toBe("OPS418");
   });
 
   it("needs a reason where the field says so, and keeps it", () => {
@@ -236,7 +236,7 @@ describe("a command", () => {
     }
     expect(driver.send("kim", "resolve", { resolutionNotes: "again" })).toMatchObject({
       ok: false,
-      refusal: { code: "OPS412", message: expect.stringContaining("open a problem first") },
+      refusal: { code: "OPS419", message: expect.stringContaining("open a problem first") },
     });
   });
 

@@ -167,7 +167,7 @@ function followReaction(work: Work): boolean {
   const link = ownValue(input, "link");
   const state = ownValue(input, "state");
   if (typeof link !== "string" || typeof state !== "string") {
-    return refuse("OPS401", "invalidInput", "$reaction needs the texts link and state, and the record");
+    return refuse("OPS418", "invalidInput", "$reaction needs the texts link and state, and the record");
   }
   const name = `${link}.${state}`;
   const { user } = work.command.by;

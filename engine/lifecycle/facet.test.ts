@@ -83,7 +83,7 @@ describe("a facet", () => {
     driver.send("kim", "major.propose", { reason: "x" });
     expect(codeOf(driver.send("kim", "major.accept", { commander: "max" }))).toBe("OPS403");
     expect(codeOf(driver.send("mia", "major.accept"))).toBe("OPS405");
-    expect(codeOf(driver.send("mia", "major.accept", { commander: "max", title: "x" }))).toBe("OPS401");
+    expect(codeOf(driver.send("mia", "major.accept", { commander: "max", title: "x" }))).toBe("OPS418");
     driver.send("mia", "major.accept", { commander: "max" });
     expect(driver.state?.facets["major"]?.fields).toEqual({ commander: "max" });
     expect(codeOf(driver.send("max", "major.hand", { commander: "mia" }))).toBe("ok");

@@ -44,7 +44,7 @@ export function overlay(work: Work, machine: Machine, branch: Transition, occasi
   return computeFields(work, machine, occasion, { ...before, ...Object.fromEntries(given) }, overrides);
 }
 
-/** Refuses with OPS401, OPS402, OPS405, OPS407 or OPS408. */
+/** Refuses with OPS418, OPS402, OPS405, OPS407 or OPS408. */
 export function checkInput(work: Work, machine: Machine, branch: Transition, occasion: Occasion): CheckedInput {
   const declared = declaredFields(work, machine);
   const taken = takenFields(branch);
@@ -107,7 +107,7 @@ function unknownInput(work: Work, machine: Machine, branch: Transition, occasion
   const isField = Object.hasOwn(declaredFields(work, machine), name);
   const why = isField ? `is a field that "${occasion.name}" does not change` : `is unknown to "${occasion.name}"`;
   const takes = known.length === 0 ? "it takes no input" : `it takes ${known.join(", ")}`;
-  return refuse("OPS401", "invalidInput", `"${name}" ${why}; ${takes}${didYouMean(name, known)}`, { input: name, takes: known });
+  return refuse("OPS418", "invalidInput", `"${name}" ${why}; ${takes}${didYouMean(name, known)}`, { input: name, takes: known });
 }
 
 export function recordsOf(link: string, type: string, value: Json): string[] {

@@ -30,7 +30,7 @@ export function followLink(work: Work, input: JsonObject): void {
   const record = ownValue(input, "record");
   const inverse = ownValue(input, "inverse");
   if (typeof link !== "string" || typeof record !== "string" || typeof inverse !== "string") {
-    refuse("OPS401", "invalidInput", "$link needs the texts link, record and inverse, and on");
+    refuse("OPS418", "invalidInput", "$link needs the texts link, record and inverse, and on");
   }
   const isLinked = (work.draft.state().links[link] ?? []).includes(record);
   const on = ownValue(input, "on") !== false;

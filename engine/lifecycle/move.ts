@@ -16,7 +16,7 @@ export function moveToBundle(work: Work, occasion: Occasion): void {
   const bundle = ownValue(input, "bundle");
   const name = ownValue(input, "lifecycle") ?? state.lifecycle;
   const lifecycle = work.bundle.lifecycles.find((candidate) => candidate.name === name);
-  if (typeof bundle !== "string") return refuse("OPS401", "invalidInput", "$move needs the digest of the bundle");
+  if (typeof bundle !== "string") return refuse("OPS418", "invalidInput", "$move needs the digest of the bundle");
   if (lifecycle === undefined) {
     const names = work.bundle.lifecycles.map((candidate) => candidate.name).join(", ");
     return refuse("OPS441", "conflict", `the bundle has no lifecycle ${JSON.stringify(name)}; name one of ${names} as "lifecycle"`);

@@ -15,7 +15,7 @@ import { mainMachine, machines, stateNamed, type Machine, type Occasion, type Wo
 type Opened = Extract<EventBody, { readonly kind: "opened" }>;
 
 /**
- * `$open`: input `{ type, number, bundle, fields, links }`. Refuses with OPS401 to OPS408 for a field, OPS413 when not
+ * `$open`: input `{ type, number, bundle, fields, links }`. Refuses with OPS418 to OPS408 for a field, OPS413 when not
  * exactly one lifecycle serves such a record.
  */
 export function open(work: Work, occasion: Occasion): void {
@@ -24,7 +24,7 @@ export function open(work: Work, occasion: Occasion): void {
   const number = ownValue(input, "number");
   const bundle = ownValue(input, "bundle") ?? "";
   if (ownValue(input, "type") !== recordType.name || typeof number !== "string" || typeof bundle !== "string") {
-    return refuse("OPS401", "invalidInput", `$open needs type "${recordType.name}", a number and the digest of the bundle`);
+    return refuse("OPS418", "invalidInput", `$open needs type "${recordType.name}", a number and the digest of the bundle`);
   }
   const given = objectInput(input, "fields");
   const { fields, overrides } = openingFields(work, given);
@@ -90,7 +90,7 @@ function openingFields(work: Work, given: JsonObject): { readonly fields: JsonOb
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(declared, name)) continue;
     const known = Object.keys(declared);
-    refuse("OPS401", "invalidInput", `${work.bundle.recordType.name} has no field "${name}"${didYouMean(name, known)}`, { input: name });
+    refuse("OPS418", "invalidInput", `${work.bundle.recordType.name} has no field "${name}"${didYouMean(name, known)}`, { input: name });
   }
   for (const field of Object.values(declared)) {
     const value = ownValue(given, field.name) ?? null;

@@ -24,7 +24,7 @@ export function refuse(code: RefusalCode, reason: Refusal["reason"], message: st
 /** The word that was most probably meant, for "did you mean"; null when none is near. */
 export function nearest(word: string, known: readonly string[]): string | null {
   let best: string | null = null;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let bestDistance = (word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const candidate of known) {
     const distance = editDistance(word.slice(0, 64), candidate.slice(0, 64));
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];

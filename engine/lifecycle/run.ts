@@ -12,7 +12,7 @@ export function followRun(work: Work, input: JsonObject): boolean {
   const run = ownValue(input, "run");
   const outcome = outcomes.find((known) => known === ownValue(input, "outcome"));
   if (typeof run !== "string" || outcome === undefined) {
-    return refuse("OPS401", "invalidInput", `$run needs run and outcome, one of ${outcomes.join(", ")}`);
+    return refuse("OPS418", "invalidInput", `$run needs run and outcome, one of ${outcomes.join(", ")}`);
   }
   const { runs } = work.draft.state();
   const known = Object.hasOwn(runs, run) ? runs[run] : undefined;

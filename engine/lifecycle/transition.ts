@@ -41,7 +41,7 @@ export function rulePath(machine: Machine, state: string, name: string, index: n
 }
 
 /**
- * Takes the first branch that holds. False when none does: nothing has happened then. Refuses with OPS403, OPS412 or
+ * Takes the first branch that holds. False when none does: nothing has happened then. Refuses with OPS403, OPS419 or
  * whatever its checks find.
  */
 export function takeFirst(work: Work, machine: Machine, name: string, branches: readonly Transition[], occasion: Occasion): boolean {
@@ -64,7 +64,7 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
   if (!occasion.engine) checkAllowed(work, machine, branch, occasion);
   if (branch.refuse !== null) {
     const text = textOf(valueOf(work, branch.refuse, { machine, occasion }));
-    refuse("OPS412", "conflict", `"${occasion.name}" is refused: ${text}`, { rule: chosen.rule, because: chosen.why.held });
+    refuse("OPS419", "conflict", `"${occasion.name}" is refused: ${text}`, { rule: chosen.rule, because: chosen.why.held });
   }
   const input = occasion.engine ? noInput : checkInput(work, machine, branch, occasion);
   const reason = reasonFor(work, machine, occasion, input);

@@ -107,7 +107,7 @@ function mandateOf(work: Work, item: ApprovalState): Mandate {
   const { user } = work.command.by;
   const what = `${item.approval} of ${work.draft.state().number}`;
   if (item.excluded.includes(user))
-    refuse("OPS422", "notAllowed", `"${user}" may not decide on ${what}: nobody decides on their own record`);
+    refuse("OPS427", "notAllowed", `"${user}" may not decide on ${what}: nobody decides on their own record`);
   if (item.decisions.some((decision) => decision.by === user)) refuse("OPS423", "conflict", `"${user}" has decided on ${what} already`);
   const asked = stillAsked(item);
   if (asked.includes(user)) {
@@ -147,7 +147,7 @@ const voteInput = ["comment", "approval", "stage", "digest", "channel"] as const
 function checkVoteInput(work: Work): void {
   for (const [name, value] of Object.entries(work.command.input)) {
     if (!voteInput.some((known) => known === name)) {
-      refuse("OPS401", "invalidInput", `"${name}" is unknown to "${work.command.name}"; it takes ${voteInput.join(", ")}`, { input: name });
+      refuse("OPS418", "invalidInput", `"${name}" is unknown to "${work.command.name}"; it takes ${voteInput.join(", ")}`, { input: name });
     }
     if (value !== null && typeof value !== "string")
       refuse("OPS402", "invalidInput", `"${name}" must be text, not ${JSON.stringify(value)}`);
