@@ -364,7 +364,7 @@ describe("a scenario", () => {
       scenario([
         command("kim", "edit", { impact: "high" }),
         command("kim", "assign", { assignee: "kim" }),
-        command("kim", "resolve", { notes: "x" }, { refused: "OPS412" }),
+        command("kim", "resolve", { notes: "x" }, { refused: "OPS419" }),
       ]),
       library,
     );
