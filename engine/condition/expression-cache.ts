@@ -9,6 +9,8 @@ type Compiled = ReturnType<typeof compileExpression>;
 
 /** Texts kept at most; a bundle holds a few hundred, and only bundles in use are evaluated. */
 const capacity = 4_096;
+/** The variables of language 3. One that a scope does not bind is a fault when it is read. */
+const scopeVariables = ["before", "command", "facts", "event", "record", "runs", "items", "now"] as const;
 const compiledByText = new Map<string, Compiled>();
 
 /**
@@ -25,7 +27,7 @@ export function firstResult(text: string, scope: EvaluationScope): Result<Json |
 function compiledText(text: string): Compiled {
   const known = compiledByText.get(text);
   if (known !== undefined) return known;
-  const compiled = compileExpression(text);
+  const compiled = compileExpression(text, { variables: scopeVariables });
   if (compiledByText.size >= capacity) compiledByText.clear();
   compiledByText.set(text, compiled);
   return compiled;
