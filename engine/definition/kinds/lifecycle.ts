@@ -29,6 +29,7 @@ import { compileFields } from "../values/field.ts";
 import { checkGraph } from "../values/graph-check.ts";
 import { compileCalendar, compileReference } from "../values/reference.ts";
 import { facetView, recordView, type RecordView } from "../values/record-view.ts";
+import { lifecyclesOf } from "../values/relations.ts";
 import { objectOf, recordScope, type Scope } from "../values/scope.ts";
 import { compileBranch, compileTransitions, type TransitionScope } from "../values/transition.ts";
 import { reactionScope } from "../values/reaction.ts";
@@ -143,9 +144,7 @@ export const lifecycleKind = defineKind({
 /** Exactly one lifecycle must match a record: beside another, each says by `when` which records are its own. */
 function checkTold(context: Context, lifecycle: Lifecycle): void {
   if (lifecycle.when !== null) return;
-  const others = context.catalog
-    .all("Lifecycle")
-    .filter((draft) => (draft.source as LifecycleSpec | null)?.record === lifecycle.record && draft.name !== lifecycle.name);
+  const others = lifecyclesOf(context.catalog, lifecycle.record).filter((draft) => draft.name !== lifecycle.name);
   const [other] = others;
   if (other !== undefined)
     context.report(

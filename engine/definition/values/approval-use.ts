@@ -10,16 +10,23 @@ interface LifecycleSource {
 
 /** The record types whose lifecycles ask for this approval. */
 export function approvalViews(catalog: Catalog, approval: string): RecordView[] {
-  const views = new Set<RecordView>();
-  for (const draft of catalog.all("Lifecycle")) {
-    const source = draft.source as LifecycleSource | null;
-    const record = source?.record ?? source?.facetOf;
-    if (source === null || record === undefined) continue;
-    const asked = Object.values(source.states).some(({ approval: asks }) =>
-      typeof asks === "object" ? tableResults(catalog, asks.table).includes(approval) : asks === approval,
-    );
-    const view = asked ? recordView(catalog, record) : null;
-    if (view !== null) views.add(view);
-  }
-  return [...views];
+  return [...(approvalUses(catalog).get(approval) ?? [])];
+}
+
+function approvalUses(catalog: Catalog): ReadonlyMap<string, ReadonlySet<RecordView>> {
+  return catalog.memo("approval uses", () => {
+    const uses = new Map<string, Set<RecordView>>();
+    for (const draft of catalog.all("Lifecycle")) {
+      const source = draft.source as LifecycleSource | null;
+      const record = source?.record ?? source?.facetOf;
+      if (source === null || record === undefined) continue;
+      const view = recordView(catalog, record);
+      if (view === null) continue;
+      for (const { approval: asks } of Object.values(source.states)) {
+        const names = typeof asks === "object" ? tableResults(catalog, asks.table) : asks === undefined ? [] : [asks];
+        for (const name of names) if (typeof name === "string") uses.set(name, (uses.get(name) ?? new Set()).add(view));
+      }
+    }
+    return uses;
+  });
 }

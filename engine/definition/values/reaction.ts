@@ -2,6 +2,7 @@ import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../suggest.ts";
 import { facetView, objectLeaf, recordView, statesOf, type FieldView } from "./record-view.ts";
+import { linksOf } from "./relations.ts";
 import { anything } from "./scope.ts";
 
 /**
@@ -34,7 +35,7 @@ export function reactionScope(context: Context, path: Path, name: string, record
       at: anything,
     });
   }
-  const targets = ofFacet ? { record } : linkTargets(context, record);
+  const targets: { readonly [link: string]: string } = ofFacet ? { record } : linksOf(context.catalog, record);
   const target = Object.hasOwn(targets, subject) ? targets[subject] : undefined;
   if (target === undefined) {
     context.report(
@@ -52,17 +53,4 @@ export function reactionScope(context: Context, path: Path, name: string, record
     context.report("OPS316", at, `no lifecycle of ${target} has a state "${happening}"`, suggestion(happening, states));
   const view = recordView(context.catalog, target);
   return objectLeaf({ record: view === null ? anything : objectLeaf(view.fields), input: anything, by: anything, at: anything });
-}
-
-/** Link names of a record type, its own and the inverse ones of others, with the record type at the other end. */
-function linkTargets(context: Context, record: string): { [link: string]: string } {
-  const targets: { [link: string]: string } = {};
-  for (const draft of context.catalog.all("RecordType")) {
-    const source = draft.source as { links?: { [name: string]: { to: string; inverse: string } } } | null;
-    for (const [name, link] of Object.entries(source?.links ?? {})) {
-      if (draft.name === record) targets[name] = link.to;
-      if (link.to === record) targets[link.inverse] = draft.name;
-    }
-  }
-  return targets;
 }

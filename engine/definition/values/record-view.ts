@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import type { FieldSource } from "../shapes.ts";
 import type { Path, Spot } from "../spot.ts";
 import { suggestion } from "../suggest.ts";
+import { facetsOf, lifecyclesOf, linksOf } from "./relations.ts";
 
 export interface FieldView {
   readonly type: FieldType | "any";
@@ -43,7 +44,6 @@ export const recordWords = ["id", "number", "type", "lifecycle", "state", "opene
 
 interface RecordTypeSource {
   readonly fields: { readonly [name: string]: FieldSource };
-  readonly links?: { readonly [name: string]: { readonly to: string; readonly inverse: string } } | undefined;
 }
 
 interface LifecycleSource {
@@ -69,7 +69,7 @@ export function recordView(catalog: Catalog, name: string): RecordView | null {
       openedAt: leaf("instant", { nullable: false }),
       openedBy: leaf("user", { nullable: false }),
       updatedAt: leaf("instant", { nullable: false }),
-      links: leaf("object", { nullable: false, read: linkViews(catalog, name, type) }),
+      links: leaf("object", { nullable: false, read: linkViews(catalog, name) }),
       facets: leaf("object", { nullable: false, read: facetViews(catalog, name) }),
     };
     for (const [field, source] of Object.entries(type.fields)) fields[field] = fieldView(catalog, source);
@@ -100,32 +100,23 @@ export function fieldView(catalog: Catalog, source: FieldSource): FieldView {
 export function statesOf(catalog: Catalog, record: string): string[] {
   return catalog.memo(`states ${record}`, () => {
     const states = new Set<string>();
-    for (const draft of catalog.all("Lifecycle")) {
-      const source = draft.source as LifecycleSource | null;
-      if (source !== null && source.record === record) for (const state of Object.keys(source.states)) states.add(state);
-    }
+    for (const draft of lifecyclesOf(catalog, record))
+      for (const state of Object.keys((draft.source as LifecycleSource).states)) states.add(state);
     return [...states];
   });
 }
 
-function linkViews(catalog: Catalog, name: string, type: RecordTypeSource): { [name: string]: FieldView } {
+function linkViews(catalog: Catalog, name: string): { [name: string]: FieldView } {
   const links: { [name: string]: FieldView } = {};
   const list = leaf("record", { many: true, nullable: false, read: "open" });
-  for (const link of Object.keys(type.links ?? {})) links[link] = list;
-  for (const draft of catalog.all("RecordType")) {
-    const other = draft.source as RecordTypeSource | null;
-    for (const link of Object.values(other?.links ?? {})) if (link.to === name) links[link.inverse] = list;
-  }
+  for (const link of Object.keys(linksOf(catalog, name))) links[link] = list;
   return links;
 }
 
 function facetViews(catalog: Catalog, record: string): { [name: string]: FieldView } {
   const facets: { [name: string]: FieldView } = {};
-  for (const draft of catalog.all("Lifecycle")) {
-    const source = draft.source as LifecycleSource | null;
-    if (source !== null && source.facetOf === record)
-      facets[draft.name] = leaf("object", { read: facetView(draft.name, source, catalog).fields });
-  }
+  for (const draft of facetsOf(catalog, record))
+    facets[draft.name] = leaf("object", { read: facetView(draft.name, draft.source as LifecycleSource, catalog).fields });
   return facets;
 }
 
