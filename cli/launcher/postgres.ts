@@ -248,7 +248,7 @@ async function spawnServer(options: SpawnServerOptions): Promise<SpawnedServer> 
   let attempt = 0;
   const end = performance.now() + 30_000;
   while (attempt < attempts) {
-    const port = await preferPort(attempt === 0 ? options.port : undefined);
+    const port = await preferPort(attempt < attempts - 1 ? options.port : undefined);
     const output = openSync(logFile, attempt === 0 ? "w" : "a", 0o600);
     const child = spawn(options.programs.postgres, ["-D", options.data, ...serverSettings(port, options)], {
       ...identityOf(options.account),

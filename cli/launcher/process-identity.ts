@@ -2,26 +2,23 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { codeOf } from "./launch-error.ts";
 
-/** Whether a process of that id lives. A zombie is dead: it holds no port and no file. */
+/**
+ * Whether a process of that id lives. A zombie is dead: it holds no port and no file, but only when its other threads are
+ * gone too, which end after the first one.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
     if (codeOf(error) !== "EPERM") return false;
   }
+  if (process.platform !== "linux") return true;
   try {
-    return !/^\d+ \(.*\) [ZX]/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return !/^[ZX]/.test(fields[0]!) || Number(fields[17]) > 1;
   } catch {
-    return process.platform !== "linux" || codeOf(probe(pid)) === "EPERM";
-  }
-}
-
-function probe(pid: number): unknown {
-  try {
-    process.kill(pid, 0);
-    return undefined;
-  } catch (error) {
-    return error;
+    return false;
   }
 }
 

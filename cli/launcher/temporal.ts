@@ -147,7 +147,7 @@ async function spawnServer(
   const fresh = !exists(database);
   let last = "";
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const [grpcPort, uiPort, httpPort, metricsPort] = await choosePorts(attempt === 0 ? (options.ports ?? {}) : {});
+    const [grpcPort, uiPort, httpPort, metricsPort] = await choosePorts(attempt < attempts - 1 ? (options.ports ?? {}) : {});
     const output = openSync(logFile, attempt === 0 ? "w" : "a", 0o600);
     const ui = options.headless === true ? ["--headless"] : ["--ui-ip", "127.0.0.1", "--ui-port", String(uiPort)];
     const parameters = [

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+
+/**
+ * The part of the Compose specification that our file may use, closed: an unknown key is an error. The Compose schema
+ * itself is no npm package; this follows https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json.
+ */
+const duration = z.string().regex(/^(\d+(us|ms|s|m|h))+$/);
+const name = z.string().regex(/^[a-zA-Z0-9._-]+$/);
+const service = z
+  .strictObject({
+    image: z.string().optional(),
+    build: z.strictObject({ context: z.string(), dockerfile_inline: z.string() }).optional(),
+    command: z.array(z.string()).optional(),
+    entrypoint: z.array(z.string()).optional(),
+    depends_on: z
+      .record(name, z.strictObject({ condition: z.enum(["service_started", "service_healthy", "service_completed_successfully"]) }))
+      .optional(),
+    environment: z.record(z.string().regex(/^[^=]+$/), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+    configs: z.array(z.strictObject({ source: name, target: z.string() })).optional(),
+    ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/, "published on the loopback address")).optional(),
+    volumes: z.array(z.string().regex(/^[a-z-]+:\/\S+$/)).optional(),
+    healthcheck: z
+      .strictObject({
+        test: z.array(z.string()).refine((parts) => ["CMD", "CMD-SHELL", "NONE"].includes(parts[0]!)),
+        interval: duration.optional(),
+        timeout: duration.optional(),
+        retries: z.int().positive().optional(),
+        start_period: duration.optional(),
+      })
+      .optional(),
+    restart: z
+      .string()
+      .regex(/^(no|always|unless-stopped|on-failure(:\d+)?)$/)
+      .optional(),
+    stop_grace_period: duration.optional(),
+  })
+  .refine((value) => (value.image === undefined) !== (value.build === undefined), "an image or a build");
+const compose = z.strictObject({
+  name,
+  "x-temporal-tools": z.unknown(),
+  services: z.record(name, service),
+  configs: z.record(name, z.strictObject({ content: z.string() })),
+  volumes: z.record(name, z.null()),
+});
+
+const text = readFileSync(new URL("../docker-compose.yml", import.meta.url), "utf8");
+const file: unknown = parse(text, { merge: true });
+
+describe("docker-compose.yml", () => {
+  it("is a Compose file with known keys only, and publishes on the loopback address only", () => {
+    expect(compose.safeParse(file).error?.issues ?? []).toEqual([]);
+  });
+
+  it("names only services, configs and volumes that it declares, and waits for health only where it is checked", () => {
+    const { services, configs, volumes } = compose.parse(file);
+    for (const [own, { depends_on: needs = {}, configs: used = [], volumes: mounted = [] }] of Object.entries(services)) {
+      for (const [other, { condition }] of Object.entries(needs)) {
+        expect(services, `${own} depends on ${other}`).toHaveProperty(other);
+        if (condition === "service_healthy") expect(services[other], `health of ${other}`).toHaveProperty("healthcheck");
+        if (condition === "service_completed_successfully") expect(services[other]!.restart, `${other} ends`).toMatch(/^on-failure/);
+      }
+      for (const { source } of used) expect(configs).toHaveProperty(source);
+      for (const volume of mounted) expect(volumes).toHaveProperty(volume.split(":")[0]!);
+    }
+  });
+
+  it("holds no password and no deprecated image", () => {
+    expect(text).not.toMatch(/auto-setup|temporalio\/docker/);
+    expect(text.match(/PASSWORD|PWD/g)!.length).toBeGreaterThan(0);
+    for (const line of text.split("\n")) if (/_(PASSWORD|PWD):/.test(line)) expect(line).toContain("${POSTGRES_PASSWORD:?");
+  });
+});
