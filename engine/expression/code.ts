@@ -1,0 +1,22 @@
+import type { Json } from "../json.ts";
+import type { Env, Frame, Machine } from "./machine.ts";
+
+/** An expression with exactly one output, called like any function. Throws ExpressionError or BudgetExhausted. */
+export type Single = (input: Json, env: Env, machine: Machine) => Json;
+
+/**
+ * An expression with any number of outputs that needs no machine: it calls `emit` for each and stops when that returns
+ * false. Returns false when it was stopped.
+ */
+export type Each = (input: Json, env: Env, machine: Machine, emit: (value: Json) => boolean) => boolean;
+
+/**
+ * A compiled node. `run` is the whole meaning: it takes `machine.value` and either hands a value to `frame` (by setting
+ * `machine.value` and `machine.frame`) or backtracks. `single` and `each` are short cuts with the same outputs,
+ * for use where no path is followed.
+ */
+export interface Code {
+  readonly run: (machine: Machine, env: Env, frame: Frame) => void;
+  readonly single: Single | null;
+  readonly each: Each | null;
+}

@@ -1,0 +1,189 @@
+import type { Json } from "../json.ts";
+import type { Code, Each, Single } from "./code.ts";
+import { nativeCode } from "./generate-value.ts";
+import { Fork, Frame, refuseElement, type Env, type Machine } from "./machine.ts";
+import { evaluateInside, leave } from "./subexpression.ts";
+import { ExpressionError } from "./value/error.ts";
+import { indexValue, sliceKey } from "./value/index-value.ts";
+import { truncatedText } from "./value/json-text.ts";
+import { isArray, isObject, kindOf } from "./value/order.ts";
+
+export const identityCode: Code = {
+  run: (machine, _env, frame) => {
+    machine.frame = frame;
+  },
+  single: (input) => input,
+  each: (input, _env, _machine, emit) => emit(input),
+};
+
+function stepInto(machine: Machine, key: Json, optional: boolean, frame: Frame): void {
+  if (!machine.onPath()) refuseElement(machine, key);
+  if (!optional) machine.step(key, indexValue(machine.value, key));
+  else {
+    let value: Json;
+    try {
+      value = indexValue(machine.value, key);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      machine.backtrack();
+      return;
+    }
+    machine.step(key, value);
+  }
+  machine.frame = frame;
+}
+
+interface IndexState {
+  readonly key: Json;
+  readonly optional: boolean;
+}
+
+function resumeIndex(machine: Machine, frame: Frame): void {
+  const { key, optional } = frame.data as IndexState;
+  stepInto(machine, key, optional, frame.up as Frame);
+}
+
+function runIndex(machine: Machine, env: Env, frame: Frame, target: Code, key: Json, optional: boolean): void {
+  if (target === identityCode) stepInto(machine, key, optional, frame);
+  else target.run(machine, env, new Frame(machine, resumeIndex, env, frame, { key, optional } satisfies IndexState));
+}
+
+/** The field of an object by a key known beforehand. Keys that objects inherit are looked up with care. */
+function fieldSingle(key: string, target: Single | null): Single {
+  const inherited = key in Object.prototype;
+  const field = (value: Json): Json => {
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      if (inherited && !Object.hasOwn(value, key)) return null;
+      return (value as { readonly [key: string]: Json })[key] ?? null;
+    }
+    return indexValue(value, key);
+  };
+  return target === null ? field : (input, env, machine) => field(target(input, env, machine));
+}
+
+export function indexCode(target: Code, key: Code, constant: Json | undefined, optional: boolean): Code {
+  const { single: targetSingle } = target;
+  const { single: keySingle } = key;
+  let single: Single | null = null;
+  let each: Each | null = null;
+  if (targetSingle !== null && keySingle !== null) {
+    const strict: Single =
+      typeof constant === "string"
+        ? fieldSingle(constant, target === identityCode ? null : targetSingle)
+        : (input, env, machine) => {
+            const at = keySingle(input, env, machine);
+            return indexValue(targetSingle(input, env, machine), at);
+          };
+    if (!optional) {
+      single = strict;
+      each = (input, env, machine, emit) => emit(strict(input, env, machine));
+    } else {
+      each = (input, env, machine, emit) => {
+        const at = keySingle(input, env, machine);
+        const from = targetSingle(input, env, machine);
+        let value: Json;
+        try {
+          value = indexValue(from, at);
+        } catch (error) {
+          if (error instanceof ExpressionError) return true;
+          throw error;
+        }
+        return emit(value);
+      };
+    }
+  } else if (target.each !== null && keySingle !== null && !optional) {
+    const targetEach = target.each;
+    each = (input, env, machine, emit) => {
+      const at = keySingle(input, env, machine);
+      return targetEach(input, env, machine, (value) => emit(indexValue(value, at)));
+    };
+  }
+  const resumeKey = (machine: Machine, frame: Frame): void => {
+    const at = machine.value;
+    leave(machine, frame);
+    machine.value = frame.input;
+    runIndex(machine, frame.env, frame.up as Frame, target, at, optional);
+  };
+  return {
+    run:
+      keySingle === null
+        ? (machine, env, frame) => evaluateInside(machine, env, frame, key, resumeKey, null)
+        : (machine, env, frame) => runIndex(machine, env, frame, target, keySingle(machine.value, env, machine), optional),
+    single,
+    each,
+  };
+}
+
+/** A slice is an index whose key is the object `{ start, end }`. */
+export function sliceCode(target: Code, from: Code, to: Code, optional: boolean): Code {
+  const key = nativeCode((_machine, _input, start = null, end = null) => sliceKey(start, end), [from, to], "first");
+  return indexCode(target, key, undefined, optional);
+}
+
+function iterateItem(machine: Machine, fork: Fork): void {
+  const container = fork.value;
+  const keys = fork.data as readonly string[] | null;
+  const at = fork.position;
+  const length = keys === null ? (container as readonly Json[]).length : keys.length;
+  if (at + 1 < length) {
+    fork.position = at + 1;
+    machine.push(fork);
+  }
+  if (keys === null) machine.step(at, (container as readonly Json[])[at] as Json);
+  else {
+    const key = keys[at] as string;
+    machine.step(key, (container as { readonly [key: string]: Json })[key] as Json);
+  }
+  machine.frame = fork.frame;
+}
+
+function runIterate(machine: Machine, env: Env, frame: Frame, optional: boolean): void {
+  const container = machine.value;
+  if (!machine.onPath()) throw new ExpressionError(`Invalid path expression near attempt to iterate through ${truncatedText(container)}`);
+  const keys = isObject(container) ? Object.keys(container) : null;
+  if (keys === null && !isArray(container)) {
+    if (!optional) throw new ExpressionError(`Cannot iterate over ${kindOf(container)} (${truncatedText(container)})`);
+    machine.backtrack();
+    return;
+  }
+  if (keys !== null) machine.meter.cells(keys.length);
+  if ((keys ?? (container as readonly Json[])).length === 0) machine.backtrack();
+  else iterateItem(machine, new Fork(machine, "alternative", iterateItem, env, frame, keys));
+}
+
+function iterateEach(value: Json, machine: Machine, optional: boolean, emit: (value: Json) => boolean): boolean {
+  const { meter } = machine;
+  if (isArray(value)) {
+    for (let at = 0; at < value.length; at += 1) {
+      meter.step();
+      if (!emit(value[at] as Json)) return false;
+    }
+    return true;
+  }
+  if (isObject(value)) {
+    for (const key of Object.keys(value)) {
+      meter.step();
+      if (!emit(value[key] as Json)) return false;
+    }
+    return true;
+  }
+  if (optional) return true;
+  throw new ExpressionError(`Cannot iterate over ${kindOf(value)} (${truncatedText(value)})`);
+}
+
+export function iterateCode(target: Code, optional: boolean): Code {
+  const resume = (machine: Machine, frame: Frame): void => runIterate(machine, frame.env, frame.up as Frame, optional);
+  const { each: targetEach, single: targetSingle } = target;
+  let each: Each | null = null;
+  if (targetSingle !== null) each = (input, env, machine, emit) => iterateEach(targetSingle(input, env, machine), machine, optional, emit);
+  else if (targetEach !== null)
+    each = (input, env, machine, emit) => targetEach(input, env, machine, (value) => iterateEach(value, machine, optional, emit));
+  return {
+    run:
+      target === identityCode
+        ? (machine, env, frame) => runIterate(machine, env, frame, optional)
+        : (machine, env, frame) => target.run(machine, env, new Frame(machine, resume, env, frame, null)),
+    single: null,
+    each,
+  };
+}

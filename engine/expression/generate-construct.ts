@@ -1,0 +1,112 @@
+import type { Json } from "../json.ts";
+import type { Code, Single } from "./code.ts";
+import { singleCode } from "./generate-value.ts";
+import { Fork, Frame, type Machine } from "./machine.ts";
+import { evaluateArguments } from "./subexpression.ts";
+import { ExpressionError } from "./value/error.ts";
+import { setKey } from "./value/index-value.ts";
+import { truncatedText } from "./value/json-text.ts";
+import { kindOf } from "./value/order.ts";
+
+interface Collected {
+  items: Json[];
+}
+
+function resumeCollect(machine: Machine, frame: Frame): void {
+  const { items } = frame.data as Collected;
+  items.push(machine.value);
+  if ((items.length & 255) === 0) machine.meter.array(items.length);
+  machine.backtrack();
+}
+
+function finishCollect(machine: Machine, fork: Fork): void {
+  machine.value = (fork.data as Collected).items;
+  machine.frame = fork.frame;
+}
+
+export const emptyArrayCode: Code = singleCode(() => []);
+
+/** `[f]`: all outputs of f. Nothing inside is part of a path. */
+export function arrayCode(body: Code): Code {
+  const { each, single } = body;
+  if (single !== null) return singleCode((input, env, machine) => [single(input, env, machine)]);
+  if (each !== null) {
+    return singleCode((input, env, machine) => {
+      const items: Json[] = [];
+      each(input, env, machine, (value) => {
+        items.push(value);
+        if ((items.length & 255) === 0) machine.meter.array(items.length);
+        return true;
+      });
+      return items;
+    });
+  }
+  return {
+    run: (machine, env, frame) => {
+      const state: Collected = { items: [] };
+      machine.push(new Fork(machine, "alternative", finishCollect, env, frame, state));
+      const inside = new Frame(machine, resumeCollect, env, frame, state);
+      machine.path = null;
+      body.run(machine, env, inside);
+    },
+    single: null,
+    each: null,
+  };
+}
+
+function checkedKey(key: Json): string {
+  if (typeof key === "string") return key;
+  throw new ExpressionError(`Cannot use ${kindOf(key)} (${truncatedText(key)}) as object key`);
+}
+
+export interface EntryCode {
+  readonly key: Code;
+  readonly constant: string | null;
+  readonly value: Code;
+}
+
+function objectSingle(entries: readonly EntryCode[]): Single | null {
+  const keys: (string | Single)[] = [];
+  const values: Single[] = [];
+  for (const entry of entries) {
+    if (entry.value.single === null || entry.key.single === null) return null;
+    keys.push(entry.constant ?? entry.key.single);
+    values.push(entry.value.single);
+  }
+  const plain = keys.every((key) => typeof key === "string" && key !== "__proto__");
+  if (plain) {
+    const names = keys as readonly string[];
+    return (input, env, machine) => {
+      const object: { [key: string]: Json } = {};
+      for (let at = 0; at < names.length; at += 1) object[names[at] as string] = (values[at] as Single)(input, env, machine);
+      return object;
+    };
+  }
+  return (input, env, machine) => {
+    const object: { [key: string]: Json } = {};
+    for (let at = 0; at < keys.length; at += 1) {
+      const key = keys[at] as string | Single;
+      const name = typeof key === "string" ? key : checkedKey(key(input, env, machine));
+      setKey(object, name, (values[at] as Single)(input, env, machine));
+    }
+    return object;
+  };
+}
+
+/** `{ ... }`: one object for each combination of keys and values; the first entry changes slowest. */
+export function objectCode(entries: readonly EntryCode[]): Code {
+  const single = objectSingle(entries);
+  if (single !== null) return singleCode(single);
+  const codes = entries.flatMap((entry) => [entry.key, entry.value]);
+  return {
+    run: (machine, env, frame) =>
+      evaluateArguments(machine, env, frame, codes, "first", (at, _env, next, _input, values) => {
+        const object: { [key: string]: Json } = {};
+        for (let index = 0; index < values.length; index += 2) setKey(object, checkedKey(values[index] as Json), values[index + 1] as Json);
+        at.value = object;
+        at.frame = next;
+      }),
+    single: null,
+    each: null,
+  };
+}
