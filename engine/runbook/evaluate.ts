@@ -1,6 +1,8 @@
 /** Evaluates the expressions and values of a runbook. What fails is a Result, so that it becomes a fault of the run. */
 import type { Value } from "../condition/ir.ts";
-import { compileExpression } from "../expression/compile.ts";
+import { compileAst } from "../expression/compile.ts";
+import { describeExpression } from "../expression/describe.ts";
+import { parseExpression } from "../expression/parse.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { failure, ok, type Result } from "../result.ts";
 import type { SecretUse } from "./state.ts";
@@ -12,17 +14,21 @@ export interface Scope {
   readonly now: number;
 }
 
-type Compiled = ReturnType<typeof compileExpression>;
+type Compiled = ReturnType<typeof compileAst>;
 
 /** Compiled texts, bounded: a runbook has tens of them, a worker's lifetime has many runbooks. */
 const cache = new Map<string, Compiled>();
 const CACHED_TEXTS = 2000;
 
-/** The compiled form of a jq text, or why it does not parse. */
+/**
+ * The compiled form of a jq text, or why it does not compile. Any variable may be named: which have a value at one place
+ * of a document is the reader's to check.
+ */
 export function compileText(text: string): Compiled {
   const known = cache.get(text);
   if (known !== undefined) return known;
-  const compiled = compileExpression(text);
+  const parsed = parseExpression(text);
+  const compiled = parsed.ok ? compileAst(text, parsed.value, { variables: describeExpression(parsed.value).variables }) : parsed;
   if (cache.size >= CACHED_TEXTS) cache.clear();
   cache.set(text, compiled);
   return compiled;

@@ -29,7 +29,7 @@ import { lengthOf, popFrame, pushFrame, raise, replaceTop, taskScope, threadOf, 
 /** Structural tasks in one turn before the host gets a chance to breathe. */
 const TASKS_PER_TURN = 5000;
 /** Structural tasks in a row, without an effect or a wait, before the run is taken for an endless loop. */
-const TASKS_WITHOUT_EFFECT = 200_000;
+const TASKS_WITHOUT_EFFECT = 50_000;
 /** Frames on one stack. Documents nest by hand; only a mistake gets here. */
 const DEEPEST_STACK = 256;
 

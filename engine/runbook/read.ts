@@ -11,6 +11,7 @@ import {
   readDataRule,
   readExpression,
   readLength,
+  type PhaseName,
   type Reader,
   readObject,
   readText,
@@ -67,6 +68,7 @@ export function readRunbook(document: Json, options: ReadOptions = {}): Result<R
     calls: new Set(),
     secrets: Array.isArray(secrets) ? (secrets as readonly Json[]).filter((name) => typeof name === "string") : [],
     functions: options.functions === undefined ? null : new Set(options.functions),
+    variables: [],
     inside: [],
     readList: readTaskList,
     readTask,
@@ -80,9 +82,9 @@ export function readRunbook(document: Json, options: ReadOptions = {}): Result<R
   const runbook: Runbook = {
     document,
     ...readHeader(reader, header ?? {}),
-    input: readDataRule(reader, document, "input", "from", ""),
-    output: readDataRule(reader, document, "output", "as", ""),
-    timeout: readTimeout(reader, document, ""),
+    input: readDataRule(reader, document, "input", "", "workflowInput"),
+    output: readDataRule(reader, document, "output", "", "workflowOutput"),
+    timeout: readTimeout(reader, document, "", "workflowInput"),
     do: readTaskList(reader, ownValue(document, "do"), "/do"),
     secrets: reader.secrets,
     calls: [...reader.calls].sort(),
@@ -144,7 +146,7 @@ function readEvaluate(reader: Reader, evaluate: JsonObject | null): void {
     report(reader, "unsupported", "/evaluate/mode", `evaluation mode ${JSON.stringify(mode)} is not supported; use strict`);
 }
 
-function readTimeout(reader: Reader, parent: JsonObject, at: string): Length | null {
+function readTimeout(reader: Reader, parent: JsonObject, at: string, phase: PhaseName): Length | null {
   let timeout = ownValue(parent, "timeout");
   if (timeout === undefined) return null;
   if (typeof timeout === "string") {
@@ -161,7 +163,7 @@ function readTimeout(reader: Reader, parent: JsonObject, at: string): Length | n
     return null;
   }
   refuseUnknown(reader, timeout, ["after"], `${at}/timeout`);
-  return readLength(reader, after, `${at}/timeout/after`);
+  return readLength(reader, after, `${at}/timeout/after`, phase);
 }
 
 function readTaskList(reader: Reader, json: Json | undefined, path: string): TaskList {
@@ -211,11 +213,11 @@ function readTask(reader: Reader, name: string, json: Json, path: string, siblin
     name,
     path,
     definition: json,
-    condition: readExpression(reader, json, "if", path),
-    input: readDataRule(reader, json, "input", "from", path),
-    output: readDataRule(reader, json, "output", "as", path),
-    export: readDataRule(reader, json, "export", "as", path),
-    timeout: readTimeout(reader, json, path),
+    condition: readExpression(reader, json, "if", path, "raw"),
+    input: readDataRule(reader, json, "input", path, "raw"),
+    output: readDataRule(reader, json, "output", path, "body"),
+    export: readDataRule(reader, json, "export", path, "export"),
+    timeout: readTimeout(reader, json, path, "body"),
     then: ownValue(json, "then") === undefined ? CONTINUE : readFlow(reader, ownValue(json, "then"), siblings, `${path}/then`),
   };
   const task = read(reader, { base, definition: json, siblings });

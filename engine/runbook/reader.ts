@@ -18,6 +18,8 @@ export interface Reader {
   readonly secrets: readonly string[];
   /** Registered functions, or null when they are not known here: then every name is taken. */
   readonly functions: ReadonlySet<string> | null;
+  /** Loop and error variables that have a value here, without `$`. */
+  readonly variables: readonly string[];
   /** `use.functions` being read, outermost first: finds recursion. */
   readonly inside: readonly string[];
   /** Reads a list of tasks, and one task; here because task types read the tasks inside them. */
@@ -63,8 +65,22 @@ export function readText(reader: Reader, parent: JsonObject, key: string, at: st
   return "";
 }
 
+/**
+ * Variables that have a value in each phase of a task, and in the workflow's own `input.from` and `output.as`
+ * (dsl.md, "Runtime expression arguments").
+ */
+export const phases = {
+  raw: ["context", "task", "workflow", "runtime"],
+  body: ["context", "input", "task", "workflow", "runtime", "authorization"],
+  export: ["context", "input", "output", "task", "workflow", "runtime", "authorization"],
+  workflowInput: ["workflow", "runtime"],
+  workflowOutput: ["context", "workflow", "runtime"],
+} as const;
+
+export type PhaseName = keyof typeof phases;
+
 /** An expression field, bare or in `${ }`. */
-export function readExpression(reader: Reader, parent: JsonObject, key: string, at: string): Expression | null {
+export function readExpression(reader: Reader, parent: JsonObject, key: string, at: string, phase: PhaseName = "body"): Expression | null {
   const value = ownValue(parent, key);
   if (value === undefined) return null;
   // YAML reads a bare `true` or `false` as a boolean: as a condition it means what it says.
@@ -74,31 +90,50 @@ export function readExpression(reader: Reader, parent: JsonObject, key: string, 
     return null;
   }
   const jq = bareExpression(value);
-  checkText(reader, jq, `${at}/${key}`, false);
+  checkText(reader, jq, `${at}/${key}`, { phase, secrets: false });
   return { jq, at: `${at}/${key}` };
 }
 
-/** Any value, with `${ }` found in its texts. `secrets`: whether `${ $secrets.NAME }` may stand in it. */
-export function readValue(reader: Reader, json: Json, at: string, secrets = false): Value {
+/** Reads the name of a loop or error variable; the names of the specification's own are taken. */
+export function readVariable(reader: Reader, parent: JsonObject, key: string, fallback: string, at: string): string {
+  const name = ownValue(parent, key) ?? fallback;
+  if (typeof name !== "string" || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    report(reader, "malformed", `${at}/${key}`, `${JSON.stringify(name)} is no variable name; use letters, digits and _`);
+    return fallback;
+  }
+  if (name !== "secrets" && !(phases.export as readonly string[]).includes(name)) return name;
+  report(reader, "malformed", `${at}/${key}`, `"${name}" is the name of a variable that is always there; choose another`);
+  return fallback;
+}
+
+export interface ValueOptions {
+  /** Whether `${ $secrets.NAME }` may stand in it. @default false */
+  readonly secrets?: boolean;
+  /** @default "body" */
+  readonly phase?: PhaseName;
+}
+
+/** Any value, with `${ }` found in its texts. */
+export function readValue(reader: Reader, json: Json, at: string, options: ValueOptions = {}): Value {
   if (typeof json === "string") {
     const parts = splitTemplate(json);
     if (parts === null) {
       report(reader, "expression", at, `"\${" is never closed in ${JSON.stringify(json)}`);
       return { kind: "literal", value: json };
     }
-    for (const part of parts) if (typeof part === "object") checkText(reader, part.jq, at, secrets);
+    for (const part of parts) if (typeof part === "object") checkText(reader, part.jq, at, options);
     const trimmed = parts.filter((part) => typeof part === "object" || part.trim() !== "");
     const [only] = trimmed;
     if (trimmed.length === 1 && typeof only === "object") return { kind: "jq", text: only.jq };
     return parts.every((part) => typeof part === "string") ? { kind: "literal", value: json } : { kind: "template", parts };
   }
   if (Array.isArray(json)) {
-    const items = (json as readonly Json[]).map((item, index) => readValue(reader, item, `${at}/${index}`, secrets));
+    const items = (json as readonly Json[]).map((item, index) => readValue(reader, item, `${at}/${index}`, options));
     return items.every((item) => item.kind === "literal") ? { kind: "literal", value: json } : { kind: "array", items };
   }
   if (isJsonObject(json)) {
     const entries = Object.entries(json).map(
-      ([key, item]) => [key, readValue(reader, item, `${at}/${pointerPart(key)}`, secrets)] as const,
+      ([key, item]) => [key, readValue(reader, item, `${at}/${pointerPart(key)}`, options)] as const,
     );
     if (entries.every(([, item]) => item.kind === "literal")) return { kind: "literal", value: json };
     return { kind: "object", entries: Object.fromEntries(entries) };
@@ -107,9 +142,10 @@ export function readValue(reader: Reader, json: Json, at: string, secrets = fals
 }
 
 /** A length of time at a key: an object, an ISO 8601 text, or an expression that yields one. */
-export function readLength(reader: Reader, json: Json, at: string): Length | null {
-  if (typeof json === "string" && json.includes("${")) return { value: readValue(reader, json, at), at };
-  if (isJsonObject(json) && Object.values(json).some((part) => typeof part === "string")) return { value: readValue(reader, json, at), at };
+export function readLength(reader: Reader, json: Json, at: string, phase: PhaseName = "body"): Length | null {
+  if (typeof json === "string" && json.includes("${")) return { value: readValue(reader, json, at, { phase }), at };
+  if (isJsonObject(json) && Object.values(json).some((part) => typeof part === "string"))
+    return { value: readValue(reader, json, at, { phase }), at };
   const ms = parseDuration(json);
   if (ms !== null) return { ms };
   report(
@@ -122,7 +158,14 @@ export function readLength(reader: Reader, json: Json, at: string): Length | nul
 }
 
 /** `input`, `output` or `export`: a schema and a transformation. */
-export function readDataRule(reader: Reader, parent: JsonObject, key: string, transformKey: "from" | "as", at: string): DataRule {
+export function readDataRule(
+  reader: Reader,
+  parent: JsonObject,
+  key: "input" | "output" | "export",
+  at: string,
+  phase: PhaseName,
+): DataRule {
+  const transformKey = key === "input" ? "from" : "as";
   const rule = readObject(reader, parent, key, at);
   if (rule === null) return { schema: null, transform: null };
   const here = `${at}/${key}`;
@@ -135,8 +178,8 @@ export function readDataRule(reader: Reader, parent: JsonObject, key: string, tr
       transform === undefined
         ? null
         : typeof transform === "string"
-          ? readExpression(reader, rule, transformKey, here)
-          : { value: readValue(reader, transform, `${here}/${transformKey}`), at: `${here}/${transformKey}` },
+          ? readExpression(reader, rule, transformKey, here, phase)
+          : { value: readValue(reader, transform, `${here}/${transformKey}`, { phase }), at: `${here}/${transformKey}` },
   };
 }
 
@@ -155,23 +198,37 @@ function readSchema(reader: Reader, schema: JsonObject, at: string): Json | null
   return document;
 }
 
-/** Reports a jq text that does not parse, or that reads a secret where that is not allowed. */
-function checkText(reader: Reader, jq: string, at: string, secrets: boolean): void {
-  if (jq.includes("$secrets")) {
-    const name = secrets ? secretName(jq) : null;
-    if (name === null) {
-      const where = secrets
-        ? "written alone, as ${ $secrets.NAME }"
-        : "used only in the `with` of a call and in stdin or environment of a run";
-      report(reader, "expression", at, `"${jq}": a secret travels by reference and may be ${where}`);
-      return;
-    }
-    const [root = ""] = name.split(".");
-    if (!reader.secrets.includes(root)) {
-      report(reader, "unknownName", at, `secret "${root}" is not declared; add it to use.secrets`);
-    }
+/** Reports a jq text that does not compile, names what has no value there, or reads a secret where that is not allowed. */
+function checkText(reader: Reader, jq: string, at: string, { phase = "body", secrets = false }: ValueOptions): void {
+  const compiled = compileText(jq);
+  if (!compiled.ok) {
+    report(reader, "expression", at, `"${jq}" is not a valid expression: ${compiled.error.message}`);
     return;
   }
-  const compiled = compileText(jq);
-  if (!compiled.ok) report(reader, "expression", at, `"${jq}" is not a valid expression: ${compiled.error.message}`);
+  if (compiled.value.variables.includes("secrets")) checkSecret(reader, jq, at, secrets);
+  else {
+    const known = [...phases[phase], ...reader.variables];
+    for (const name of compiled.value.variables) {
+      if (known.includes(name)) continue;
+      report(
+        reader,
+        "expression",
+        at,
+        `"${jq}": $${name} has no value here; there ${known.length === 1 ? "is" : "are"} ${known.map((one) => `$${one}`).join(", ")}`,
+      );
+    }
+  }
+}
+
+function checkSecret(reader: Reader, jq: string, at: string, allowed: boolean): void {
+  const name = allowed ? secretName(jq) : null;
+  if (name === null) {
+    const where = allowed
+      ? "written alone, as ${ $secrets.NAME }"
+      : "used only in the `with` of a call and in stdin or environment of a run";
+    report(reader, "expression", at, `"${jq}": a secret travels by reference and may be ${where}`);
+    return;
+  }
+  const [root = ""] = name.split(".");
+  if (!reader.secrets.includes(root)) report(reader, "unknownName", at, `secret "${root}" is not declared; add it to use.secrets`);
 }

@@ -94,31 +94,42 @@ export interface Phase {
  * phase allows, and the loop and error variables of every frame around it. `$secrets` is never in it: see evaluate.ts.
  */
 export function taskScope(work: Work, thread: string, frame: TaskFrame | null, phase: Phase): Scope {
-  const variables: { [name: string]: Json } = {};
-  addFrameVariables(work, thread, variables);
-  variables["context"] = threadOf(work, thread).context;
+  // Most expressions name one variable or none: the larger ones are made when they are asked for.
+  const variables: { [name: string]: Json } = {
+    context: threadOf(work, thread).context,
+    get task(): Json {
+      return frame === null ? null : taskDescriptor(work, frame, phase);
+    },
+    get workflow(): Json {
+      return workflowDescriptor(work);
+    },
+    runtime,
+    authorization: null,
+  };
   if (phase.input !== undefined) variables["input"] = phase.input;
   if (phase.output !== undefined) variables["output"] = phase.output;
-  if (frame !== null) variables["task"] = taskDescriptor(work, frame, phase);
-  Object.assign(variables, workflowVariables(work), phase.variables ?? {});
+  addFrameVariables(work, thread, variables);
+  if (phase.variables !== undefined) Object.assign(variables, phase.variables);
   return { input: phase.at, variables, now: work.now };
 }
 
 /** The scope of the workflow's own `input.from` and `output.as`. */
 export function workflowScope(work: Work, at: Json, context: Json | undefined): Scope {
-  return { input: at, variables: { ...(context === undefined ? {} : { context }), ...workflowVariables(work) }, now: work.now };
+  return {
+    input: at,
+    variables: { ...(context === undefined ? {} : { context }), workflow: workflowDescriptor(work), runtime },
+    now: work.now,
+  };
 }
 
-function workflowVariables(work: Work): { [name: string]: Json } {
+const runtime: Json = { name: "opsloom", version: "1", metadata: {} };
+
+function workflowDescriptor(work: Work): Json {
   return {
-    workflow: {
-      id: work.before.runId,
-      definition: work.runbook.document,
-      input: work.before.input,
-      startedAt: instant(work.before.startedAt),
-    },
-    runtime: { name: "opsloom", version: "1", metadata: {} },
-    authorization: null,
+    id: work.before.runId,
+    definition: work.runbook.document,
+    input: work.before.input,
+    startedAt: instant(work.before.startedAt),
   };
 }
 

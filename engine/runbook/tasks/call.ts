@@ -22,7 +22,7 @@ export function readCall(reader: Reader, source: TaskSource): Task {
     report(reader, "unsupported", `${base.path}/call`, `call: ${name} is not supported; use call: http or a registered function`);
     return { ...base, kind: "call", function: name, with: { kind: "literal", value: null } };
   }
-  const arguments_ = readValue(reader, ownValue(definition, "with") ?? {}, `${base.path}/with`, true);
+  const arguments_ = readValue(reader, ownValue(definition, "with") ?? {}, `${base.path}/with`, { secrets: true });
   const functions = ownValue(ownValue(reader.document, "use"), "functions");
   const body = ownValue(functions, name);
   if (body !== undefined) return readInline(reader, source, name, body, arguments_);
@@ -44,7 +44,7 @@ function readInline(reader: Reader, { base }: TaskSource, name: string, body: Js
     report(reader, "malformed", `${base.path}/call`, `function "${name}" calls itself: ${[...reader.inside, name].join(" -> ")}`);
     return { ...base, kind: "call", function: name, with: arguments_ };
   }
-  const inner = reader.readTask({ ...reader, inside: [...reader.inside, name] }, name, body, `${base.path}/call`, []);
+  const inner = reader.readTask({ ...reader, variables: [], inside: [...reader.inside, name] }, name, body, `${base.path}/call`, []);
   if (inner === null) return { ...base, kind: "call", function: name, with: arguments_ };
   return { ...base, kind: "inline", with: arguments_, body: inner };
 }
@@ -70,7 +70,7 @@ function readHttp(reader: Reader, definition: JsonObject, path: string): Value {
   const entries: { [key: string]: Value } = {};
   for (const key of ["method", "headers", "body", "query", "output", "redirect"]) {
     const value = ownValue(given, key);
-    if (value !== undefined) entries[key] = readValue(reader, value, `${at}/${key}`, true);
+    if (value !== undefined) entries[key] = readValue(reader, value, `${at}/${key}`, { secrets: true });
   }
   const output = ownValue(given, "output");
   if (output !== undefined && !["raw", "content", "response"].includes(String(output))) {
@@ -130,7 +130,10 @@ function readAuthentication(reader: Reader, json: Json, at: string): Value {
   const parts = ownValue(json, scheme);
   const secret = ownValue(parts, "use");
   if (typeof secret === "string") {
-    return { kind: "object", entries: { [scheme]: readValue(reader, `\${ $secrets.${secret} }`, `${at}/${scheme}/use`, true) } };
+    return {
+      kind: "object",
+      entries: { [scheme]: readValue(reader, `\${ $secrets.${secret} }`, `${at}/${scheme}/use`, { secrets: true }) },
+    };
   }
   const needed = scheme === "basic" ? ["username", "password"] : ["token"];
   if (!isJsonObject(parts)) report(reader, "malformed", `${at}/${scheme}`, `${scheme} needs ${needed.join(" and ")}`);
@@ -138,5 +141,5 @@ function readAuthentication(reader: Reader, json: Json, at: string): Value {
     refuseUnknown(reader, parts, needed, `${at}/${scheme}`);
     for (const key of needed) readText(reader, parts, key, `${at}/${scheme}`);
   }
-  return { kind: "object", entries: { [scheme]: readValue(reader, parts ?? null, `${at}/${scheme}`, true) } };
+  return { kind: "object", entries: { [scheme]: readValue(reader, parts ?? null, `${at}/${scheme}`, { secrets: true }) } };
 }

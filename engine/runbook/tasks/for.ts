@@ -1,35 +1,30 @@
 import { isJsonObject, ownValue, type Json } from "../../json.ts";
 import { evaluateCondition } from "../evaluate.ts";
 import type { Expression, Task } from "../ir.ts";
-import { readExpression, readObject, readValue, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
+import { readExpression, readObject, readValue, readVariable, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
 import type { Control } from "../state.ts";
 import { raise, setBody, type Step, taskScope, transform } from "../work.ts";
 
 type ForTask = Extract<Task, { kind: "for" }>;
-
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** `for`: one run of `do` for each item; each gets the output of the one before. */
 export function readFor(reader: Reader, { base, definition }: TaskSource): Task {
   const at = `${base.path}/for`;
   const loop = readObject(reader, definition, "for", base.path) ?? {};
   refuseUnknown(reader, loop, ["each", "in", "at"], at);
-  const variable = (key: string, fallback: string): string => {
-    const name = ownValue(loop, key) ?? fallback;
-    if (typeof name === "string" && VARIABLE.test(name)) return name;
-    report(reader, "malformed", `${at}/${key}`, `${JSON.stringify(name)} is no variable name; use letters, digits and _`);
-    return fallback;
-  };
   const items = ownValue(loop, "in");
   if (items === undefined) report(reader, "malformed", at, "for has no in: the list to go through");
+  const each = readVariable(reader, loop, "each", "item", at);
+  const index = readVariable(reader, loop, "at", "index", at);
+  const inside: Reader = { ...reader, variables: [...reader.variables, each, index] };
   return {
     ...base,
     kind: "for",
-    each: variable("each", "item"),
-    at: variable("at", "index"),
+    each,
+    at: index,
     in: readItems(reader, loop, items, at),
-    while: readExpression(reader, definition, "while", base.path),
-    do: reader.readList(reader, ownValue(definition, "do"), `${base.path}/do`),
+    while: readExpression(inside, definition, "while", base.path),
+    do: reader.readList(inside, ownValue(definition, "do"), `${base.path}/do`),
   };
 }
 

@@ -65,7 +65,7 @@ function readShell(reader: Reader, body: JsonObject, at: string): Value {
     report(reader, "malformed", `${here}/environment`, "environment must be an object of names and values");
   const part = (key: string): [string, Value][] => {
     const value = ownValue(shell, key);
-    return value === undefined ? [] : [[key, readValue(reader, value, `${here}/${key}`, true)]];
+    return value === undefined ? [] : [[key, readValue(reader, value, `${here}/${key}`, { secrets: true })]];
   };
   return {
     kind: "object",

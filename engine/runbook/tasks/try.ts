@@ -3,7 +3,7 @@ import { evaluateCondition } from "../evaluate.ts";
 import { type Fault, faultJson, matchesFault } from "../fault.ts";
 import { readFlow } from "../flow.ts";
 import type { Catch, Task } from "../ir.ts";
-import { readExpression, readObject, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
+import { readExpression, readObject, readVariable, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
 import { failure, ok, type Result } from "../../result.ts";
 import { readRetry, retryDelay } from "../retry.ts";
 import type { Body, Control, TaskFrame } from "../state.ts";
@@ -23,9 +23,8 @@ export function readTry(reader: Reader, { base, definition, siblings }: TaskSour
   const filter = errors === null ? null : readObject(reader, errors, "with", `${at}/errors`);
   if (errors !== null) refuseUnknown(reader, errors, ["with"], `${at}/errors`);
   if (filter !== null) refuseUnknown(reader, filter, ["type", "status", "title", "detail", "details", "instance"], `${at}/errors/with`);
-  const as = ownValue(given, "as") ?? "error";
-  if (typeof as !== "string" || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(as))
-    report(reader, "malformed", `${at}/as`, `${JSON.stringify(as)} is no variable name`);
+  const as = readVariable(reader, given, "as", "error", at);
+  const inside: Reader = { ...reader, variables: [...reader.variables, as] };
   const list = ownValue(given, "do");
   const caught: Catch = {
     // `details` is how documents up to 1.0.3 write `detail`.
@@ -33,11 +32,11 @@ export function readTry(reader: Reader, { base, definition, siblings }: TaskSour
       filter === null
         ? null
         : Object.fromEntries(Object.entries(filter).map(([key, value]) => [key === "details" ? "detail" : key, value])),
-    as: String(as),
-    when: readExpression(reader, given, "when", at),
-    exceptWhen: readExpression(reader, given, "exceptWhen", at),
-    retry: readRetry(reader, ownValue(given, "retry"), `${at}/retry`),
-    do: list === undefined ? null : reader.readList(reader, list, `${at}/do`),
+    as,
+    when: readExpression(inside, given, "when", at),
+    exceptWhen: readExpression(inside, given, "exceptWhen", at),
+    retry: readRetry(inside, ownValue(given, "retry"), `${at}/retry`),
+    do: list === undefined ? null : reader.readList(inside, list, `${at}/do`),
     then: ownValue(given, "then") === undefined ? null : readFlow(reader, ownValue(given, "then"), siblings, `${at}/then`),
   };
   return { ...base, kind: "try", try: reader.readList(reader, ownValue(definition, "try"), `${base.path}/try`), catch: caught };

@@ -1,0 +1,114 @@
+/** Where the runbook benchmarks run: one Temporal server, one worker that has the interpreter and its hand-written rivals. */
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, Connection } from "@temporalio/client";
+import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { cacheDirectory } from "../cli/configuration/directories.ts";
+import { startTemporal } from "../cli/launcher/temporal.ts";
+import { findTemporal } from "../cli/launcher/temporal-binary.ts";
+import type { Json, JsonObject } from "../engine/json.ts";
+import type { FunctionTable } from "../engine/runbook/traits.ts";
+import type { RunbookInput } from "../workflows/runbook/messages.ts";
+import type { ByHandInput } from "./runbook-by-hand.ts";
+
+export interface RunbookBed {
+  readonly client: Client;
+  /** Runs tasks through the interpreter to their end; returns the workflow id. Its outcome is not committed: its rivals have none. */
+  interpret(tasks: readonly JsonObject[], input: Json): Promise<string>;
+  /** Runs a workflow of `runbook-by-hand.ts` to its end. */
+  byHand(type: "sequence" | "localSequence" | "assignments", input: ByHandInput): Promise<string>;
+  close(): Promise<void>;
+}
+
+const base = { idempotent: true, taskQueue: null, heartbeats: false } as const;
+const functions: FunctionTable = {
+  "bench.noop": { ...base, local: false, timeoutMs: 60_000 },
+  "bench.local": { ...base, local: true, timeoutMs: 2000 },
+};
+
+/** What the benchmark's activities answer. */
+export type Answer = (input: Json) => Json;
+
+export async function openBed(answer: Answer = (input) => input): Promise<RunbookBed> {
+  Runtime.install({ logger: { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error } as never });
+  const server = await openServer();
+  const taskQueue = `bench-${randomUUID()}`;
+  const native = await NativeConnection.connect({ address: server.address });
+  const activity = (input: Json): Promise<Json> => Promise.resolve(answer(input));
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue,
+    workflowBundle: await bundleWorkflowCode({
+      workflowsPath: new URL("./runbook-by-hand.ts", import.meta.url).pathname,
+      logger: { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error } as never,
+    }),
+    activities: { "bench.noop": activity, "bench.local": activity },
+    sinks: { progress: { rows: { fn: ignore } } },
+    maxCachedWorkflows: 500,
+  });
+  const running = worker.run();
+  const connection = await Connection.connect({ address: server.address });
+  const client = new Client({ connection });
+  const execute = async (type: string, workflowId: string, args: unknown[]): Promise<string> => {
+    await client.workflow.execute(type, { workflowId, taskQueue, args });
+    return workflowId;
+  };
+  return {
+    client,
+    interpret: (tasks, input) => {
+      const runId = `bench/${randomUUID()}`;
+      const document = { document: { dsl: "1.0.3", namespace: "bench", name: "steps", version: "1.0.0" }, do: tasks };
+      const args: RunbookInput = { runId, document, digest: null, functions, input, engineVersion: 1, commit: false };
+      return execute("runbook", runId, [args]);
+    },
+    byHand: (type, input) => execute(type, `bench/${randomUUID()}`, [input]),
+    async close() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+      await native.close();
+      await server.stop();
+    },
+  };
+}
+
+function ignore(): void {
+  // benchmarks print one line of JSON
+}
+
+/** OPSLOOM_TEST_TEMPORAL_ADDRESS, or a server of our own in a home that is thrown away. */
+async function openServer(): Promise<{ readonly address: string; stop(): Promise<void> }> {
+  const address = process.env["OPSLOOM_TEST_TEMPORAL_ADDRESS"];
+  if (address !== undefined) return { address, stop: () => Promise.resolve() };
+  const home = mkdtempSync(join(tmpdir(), "opsloom-bench-"));
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const binary = await findTemporal({
+    executable: process.env["OPSLOOM_TEMPORAL_CLI"] ?? null,
+    searchPath: process.env["PATH"] ?? "",
+    cacheDirectory: cacheDirectory(process.env),
+    log,
+  });
+  const server = await startTemporal({ home, binary, namespace: "default", headless: true, log });
+  return {
+    address: server.address,
+    async stop() {
+      await server.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The median of some figures. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
+}
+
+export function rounded(value: number, digits = 3): number {
+  return Number(value.toFixed(digits));
+}

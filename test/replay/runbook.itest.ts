@@ -1,0 +1,122 @@
+/**
+ * Saved histories of runbook runs replay on the workflow as it is now. OPSLOOM_SAVE_HISTORIES=1 runs them anew and saves
+ * what they leave: only for a new scenario or a new engine version, never to make a failing replay pass.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
+import { Worker } from "@temporalio/worker";
+import { describe, expect, inject, it } from "vitest";
+import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { startRunbookWorker, workflowBundle } from "../runbook/worker.ts";
+import { historiesFolder, savedHistories } from "./saved.ts";
+
+const echo = (input: Json): JsonObject => ({ call: "test.echo", with: input });
+
+const scenarios: {
+  readonly [name: string]: { readonly tasks: readonly JsonObject[]; readonly input?: Json; readonly cancelAfterMs?: number };
+} = {
+  structural: { tasks: Array.from({ length: 10 }, (_, index) => ({ [`s${index}`]: { set: { n: index } } })) },
+  loop: {
+    tasks: [{ l: { for: { in: ".items" }, do: [{ e: echo({ item: "${ $item }" }) }, { local: { call: "test.local", with: {} } }] } }],
+    input: { items: [1, 2, 3] },
+  },
+  fork: {
+    tasks: [
+      {
+        f: {
+          fork: { branches: [{ a: echo(1) }, { w: { wait: { milliseconds: 100 } } }, { c: { do: [{ d: echo(2) }, { e: echo(3) }] } }] },
+        },
+      },
+    ],
+  },
+  compete: { tasks: [{ f: { fork: { compete: true, branches: [{ slow: { wait: { seconds: 30 } } }, { fast: echo(1) }] } } }] },
+  retry: {
+    tasks: [
+      {
+        t: {
+          try: [{ sh: { run: { shell: { command: "exit 3" } } } }],
+          catch: {
+            retry: {
+              delay: { milliseconds: 50 },
+              backoff: { exponential: {} },
+              jitter: { from: { milliseconds: 0 }, to: { milliseconds: 50 } },
+              limit: { attempt: { count: 3 } },
+            },
+            do: [{ s: { set: { status: "${ $error.status }" } } }],
+          },
+        },
+      },
+    ],
+  },
+  timeout: { tasks: [{ t: { timeout: { after: { milliseconds: 300 } }, do: [{ sh: { run: { shell: { command: "sleep 30" } } } }] } }] },
+  fault: { tasks: [{ e: echo(1) }, { r: { raise: { error: { type: "https://x.example/no", status: 418, title: "No" } } } }] },
+  cancelled: { tasks: [{ sh: { run: { shell: { command: "sleep 30" } } } }], cancelAfterMs: 700 },
+};
+
+/** Leaves out who ran it and where: nothing replays from that. */
+function withoutOrigin(json: Json): Json {
+  if (Array.isArray(json)) return (json as readonly Json[]).map(withoutOrigin);
+  if (!isJsonObject(json)) return json;
+  const told = ["identity", "stackTrace", "binaryChecksum", "buildId"];
+  return Object.fromEntries(
+    Object.entries(json).flatMap(([key, value]) => (told.includes(key) && typeof value === "string" ? [] : [[key, withoutOrigin(value)]])),
+  );
+}
+
+describe.skipIf(process.env["OPSLOOM_SAVE_HISTORIES"] !== "1")("saving histories (asked for by OPSLOOM_SAVE_HISTORIES=1)", () => {
+  it.each(Object.entries(scenarios))("%s", async (name, { tasks, input, cancelAfterMs }) => {
+    const worker = await startRunbookWorker({ address: inject("temporalAddress") });
+    const handle = await worker.start(tasks, input ?? {}, { runId: `run/saved-${name}-${Date.now()}` });
+    if (cancelAfterMs !== undefined) {
+      await new Promise((resolve) => setTimeout(resolve, cancelAfterMs));
+      await handle.cancel();
+    }
+    await handle.result().catch(() => undefined);
+    const history = await handle.fetchHistory();
+    writeFileSync(
+      join(historiesFolder, `runbook-${name}.json`),
+      `${JSON.stringify(withoutOrigin(JSON.parse(historyToJSON(history)) as Json))}\n`,
+    );
+    await worker.close();
+  });
+});
+
+describe("saved histories of runbooks", () => {
+  it("are there for every scenario", () => {
+    expect(savedHistories("runbook-").map((saved) => saved.workflowId)).toEqual(
+      Object.keys(scenarios)
+        .map((name) => `runbook-${name}`)
+        .toSorted(),
+    );
+  });
+
+  it("replay on the workflow as it is now", async () => {
+    const results = Worker.runReplayHistories(
+      { workflowBundle: await workflowBundle(), replayName: "runbook" },
+      savedHistories("runbook-"),
+    );
+    const failed: string[] = [];
+    let count = 0;
+    for await (const result of results) {
+      count += 1;
+      if (result.error !== undefined) failed.push(`${result.workflowId}: ${result.error.message}`);
+    }
+    expect(failed).toEqual([]);
+    expect(count).toBe(Object.keys(scenarios).length);
+  });
+
+  it("would not replay on a definition that was changed under a run", async () => {
+    const [saved] = savedHistories("runbook-loop");
+    const started = saved?.history.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const payload = started?.input?.payloads?.[0];
+    if (payload?.data == null) throw new Error("the history has no input");
+    payload.data = Buffer.from(Buffer.from(payload.data).toString("utf8").replaceAll('"e":', '"renamed":'));
+    const results = Worker.runReplayHistories(
+      { workflowBundle: await workflowBundle(), replayName: "changed" },
+      saved === undefined ? [] : [saved],
+    );
+    for await (const result of results) expect(result.error?.message).toMatch(/nondeterminism|activity/i);
+    expect.assertions(1);
+  });
+});
