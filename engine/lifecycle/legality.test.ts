@@ -166,7 +166,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("wait" as const), ms: fc.integer({ min: 0, max: hours(40).ms }) }),
   fc.record({ kind: fc.constant("timer" as const), index: fc.nat(3), late: fc.constantFrom(0, 1, hours(3).ms) }),
-  fc.record({ kind: fc.constant("run" as const), outcome: fc.constantFrom("done", "fault", "cancelled") }),
+  fc.record({ kind: fc.constant("run" as const), outcome: fc.constantFrom("done", "done", "fault", "cancelled") }),
   { weight: 8, arbitrary: fc.record({ kind: fc.constant("likely" as const), pick: fc.nat(11) }) },
 );
 
@@ -248,11 +248,11 @@ function isLegal(driver: Driver): boolean {
   });
 }
 
-describe("whatever happens to a record", () => {
+describe("whatever happens to a record", { timeout: 60_000 }, () => {
   it("the random histories reach every state and nearly every kind of event", () => {
     const states = new Set<string>();
     const kinds = new Set<string>();
-    for (const steps of fc.sample(fc.array(action, { minLength: 20, maxLength: 40 }), { numRuns: 80, seed: 7 })) {
+    for (const steps of fc.sample(fc.array(action, { minLength: 20, maxLength: 40 }), { numRuns: 90, seed: 7 })) {
       played(steps, (driver) => {
         states.add(driver.state!.state);
         driver.events.slice(-4).forEach((event) => kinds.add(event.body.kind));
@@ -285,7 +285,7 @@ describe("whatever happens to a record", () => {
           expect(isLegal(driver)).toBe(true);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -298,7 +298,7 @@ describe("whatever happens to a record", () => {
           expect(JSON.parse(JSON.stringify(driver.state))).toEqual(driver.state);
         });
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -316,7 +316,7 @@ describe("whatever happens to a record", () => {
         expect(JSON.stringify(driver.state)).toBe(before);
         expect(noNeeds(needs(definitions, driver.state, command, driver.readings, driver.now))).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 
@@ -333,7 +333,7 @@ describe("whatever happens to a record", () => {
         expect(new Set(ids).size).toBe(ids.length);
         if (driver.state?.final === true) expect(deadlines(definitions, driver.state)).toEqual([]);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });
