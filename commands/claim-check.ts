@@ -5,9 +5,12 @@
 import { createHash } from "node:crypto";
 import type { Payload, PayloadCodec } from "@temporalio/common";
 import { METADATA_ENCODING_KEY } from "@temporalio/common";
-import { temporal } from "@temporalio/proto";
+import protocol from "@temporalio/proto";
 import { readPayload, writePayload } from "../store/payload/payload.ts";
 import type { Queryable } from "../store/pool.ts";
+
+// The package is CommonJS: its names are not seen by an ES module's import.
+const { Payload: PayloadMessage } = protocol.temporal.api.common.v1;
 
 const encoding = Buffer.from("binary/opsloom-claim");
 const threshold = 16 * 1024;
@@ -27,7 +30,7 @@ export class ClaimCheckCodec implements PayloadCodec {
     return Promise.all(
       payloads.map(async (payload) => {
         if ((payload.data?.length ?? 0) <= threshold) return payload;
-        const body = temporal.api.common.v1.Payload.encode(payload).finish();
+        const body = PayloadMessage.encode(payload).finish();
         const digest = createHash("sha256").update(body).digest("hex");
         if (!this.#cache.has(digest)) await writePayload(this.#db, digest, body);
         this.#remember(digest, body);
@@ -44,7 +47,7 @@ export class ClaimCheckCodec implements PayloadCodec {
         const digest = Buffer.from(payload.data ?? []).toString("utf8");
         const body = this.#cache.get(digest) ?? (await readPayload(this.#db, digest));
         this.#remember(digest, body);
-        return temporal.api.common.v1.Payload.decode(body);
+        return PayloadMessage.decode(body);
       }),
     );
   }

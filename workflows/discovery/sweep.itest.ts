@@ -7,6 +7,7 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { createSweepProbeActivities, createSweepStoreActivities } from "../../activities/discovery/discovery.ts";
+import { absentAfter, discoveryOf } from "../../activities/discovery/discovery-fixture.ts";
 import { adopt, type Listener } from "../../activities/discovery/listener-fixture.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
 import { awaitSweep, ensureSchedules, startSweep } from "../../commands/discovery.ts";
@@ -52,7 +53,7 @@ beforeAll(async () => {
     now: Date.now,
     exclude: ["127.9.9.9"],
     secrets: noSecrets,
-    times: { greetingMs: 50, answerMs: 300, connectMs: 500 },
+    times: { greetingMs: 50, answerMs: 3_000, connectMs: 5_000 },
   };
   const common = { connection, namespace, shutdownGraceTime: "2s" } as const;
   workers = [
@@ -107,27 +108,12 @@ async function webServer(address: string): Promise<Listener> {
   return listener;
 }
 
-function discoveryOf(name: string, over: Partial<Discovery>): Discovery {
-  return {
-    name,
-    title: name,
-    schedule: { cron: "0 3 * * *", zone: "Europe/Berlin", maxRunMs: null },
-    ranges: ["127.0.0.1"],
-    exclude: [],
-    collector: null,
-    ports: [1],
-    credentials: [],
-    rate: 5_000,
-    stamp: {},
-    onMissing: { afterRuns: 1, then: "absent" },
-    ...over,
-  };
-}
+const named = (name: string, over: Partial<Discovery>): Discovery => discoveryOf({ name, rate: 5_000, onMissing: absentAfter(1), ...over });
 
 describe("discoverySweep", () => {
   it("finds what listens, and marks what has vanished absent in the next run", async () => {
     const web = await webServer("127.0.5.1");
-    const discovery = discoveryOf("shop", { ranges: ["127.0.5.0/29"], ports: [web.port] });
+    const discovery = named("shop", { ranges: ["127.0.5.0/29"], ports: [web.port] });
     const first = await awaitSweep(client, await startSweep(client, discovery));
     expect(first).toMatchObject({ phase: "completed", absent: [], counts: { probed: 8, active: 1, inserted: 2 } });
     expect((await searchCis(pool, { classes: ["web-server"] })).cis).toHaveLength(1);
@@ -143,7 +129,7 @@ describe("discoverySweep", () => {
 
   it("goes on in a new execution past a hundred shards as one run that sweeps every address once, and replays", async () => {
     const web = await webServer("127.1.63.250");
-    const discovery = discoveryOf("wide", { ranges: ["127.1.0.0/18"], ports: [web.port], rate: 10_000 });
+    const discovery = named("wide", { ranges: ["127.1.0.0/18"], ports: [web.port], rate: 10_000 });
     const workflowId = await startSweep(client, discovery);
     const outcome = await awaitSweep(client, workflowId);
     expect(outcome).toMatchObject({ phase: "completed", counts: { probed: 16_384, connections: 16_384, active: 1 } });
@@ -160,9 +146,9 @@ describe("discoverySweep", () => {
   it("stops probing when it is cancelled, ends its row and infers nothing", async () => {
     const web = await webServer("127.0.6.1");
     const name = "slow";
-    await awaitSweep(client, await startSweep(client, discoveryOf(name, { ranges: ["127.0.6.1"], ports: [web.port] })));
+    await awaitSweep(client, await startSweep(client, named(name, { ranges: ["127.0.6.1"], ports: [web.port] })));
     await web.close();
-    const workflowId = await startSweep(client, discoveryOf(name, { ranges: ["127.0.6.0/24"], ports: [web.port], rate: 20 }));
+    const workflowId = await startSweep(client, named(name, { ranges: ["127.0.6.0/24"], ports: [web.port], rate: 20 }));
     await expect.poll(async () => (await readRuns(pool, { discovery: name }))[0]?.phase, { timeout: 20_000 }).toBe("running");
     await client.workflow.getHandle(workflowId).cancel();
     await expect(awaitSweep(client, workflowId)).rejects.toThrow(/cancelled/i);
@@ -172,11 +158,11 @@ describe("discoverySweep", () => {
   it("ends as expired at its time limit, and infers nothing", async () => {
     const web = await webServer("127.0.7.1");
     const schedule = { cron: "0 3 * * *", zone: "UTC", maxRunMs: 1_500 };
-    await awaitSweep(client, await startSweep(client, discoveryOf("limited", { ranges: ["127.0.7.1"], ports: [web.port] })));
+    await awaitSweep(client, await startSweep(client, named("limited", { ranges: ["127.0.7.1"], ports: [web.port] })));
     await web.close();
     const outcome = await awaitSweep(
       client,
-      await startSweep(client, discoveryOf("limited", { ranges: ["127.0.7.0/24"], ports: [web.port], rate: 10, schedule })),
+      await startSweep(client, named("limited", { ranges: ["127.0.7.0/24"], ports: [web.port], rate: 10, schedule })),
     );
     expect(outcome).toMatchObject({ phase: "expired", absent: [] });
     expect((await readRuns(pool, { discovery: "limited" }))[0]).toMatchObject({
@@ -186,7 +172,7 @@ describe("discoverySweep", () => {
   });
 
   it("refuses a plan that cannot be run and names the remedy", async () => {
-    const workflowId = await startSweep(client, discoveryOf("huge", { ranges: ["10.0.0.0/8"] }));
+    const workflowId = await startSweep(client, named("huge", { ranges: ["10.0.0.0/8"] }));
     await expect(awaitSweep(client, workflowId)).rejects.toMatchObject({
       cause: { cause: { message: expect.stringContaining("split it into several") } },
     });
@@ -196,7 +182,7 @@ describe("discoverySweep", () => {
     const web = await webServer("127.9.9.9");
     const outcome = await awaitSweep(
       client,
-      await startSweep(client, discoveryOf("guarded", { ranges: ["127.9.9.8-127.9.9.10"], ports: [web.port] })),
+      await startSweep(client, named("guarded", { ranges: ["127.9.9.8-127.9.9.10"], ports: [web.port] })),
     );
     expect(outcome.counts).toMatchObject({ probed: 2, active: 0 });
     expect(web.connections).toBe(0);
@@ -206,8 +192,8 @@ describe("discoverySweep", () => {
 describe("ensureSchedules", () => {
   it("creates, brings up to date and deletes schedules, keeps a pause, and its schedule runs the sweep", async () => {
     const web = await webServer("127.0.8.1");
-    const nightly = discoveryOf("nightly", { ranges: ["127.0.8.1"], ports: [web.port] });
-    const gone = discoveryOf("gone", {});
+    const nightly = named("nightly", { ranges: ["127.0.8.1"], ports: [web.port] });
+    const gone = named("gone", {});
     expect(await ensureSchedules(client, [nightly, gone])).toMatchObject({ created: ["nightly", "gone"], updated: [], deleted: [] });
     const handle = client.schedule.getHandle(sweepWorkflowId("nightly"));
     await handle.pause("by a person");

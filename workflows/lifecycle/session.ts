@@ -112,8 +112,9 @@ export class Session {
   }
 
   /** Decides, commits and folds one command, and tells what it was answered. */
-  async execute(request: CommandRequest): Promise<CommandOutcome> {
+  async execute(asked: CommandRequest): Promise<CommandOutcome> {
     await this.load();
+    const request = this.#pinned(asked);
     try {
       for (let round = 0; round < maxQuestions; round += 1) {
         const readings = await this.#prepare(request.command, true);
@@ -233,6 +234,13 @@ export class Session {
       head: state?.head ?? 0,
       reply: { value: decision.reply, bundle: state?.bundle ?? digest },
     };
+  }
+
+  /** A record is opened with the definitions this run has loaded: the caller does not choose them. */
+  #pinned(request: CommandRequest): CommandRequest {
+    const { command } = request;
+    if (command.name !== "$open") return request;
+    return { ...request, command: { ...command, input: { ...command.input, bundle: this.#known().digest } } };
   }
 
   #known(): { readonly bundle: Bundle; readonly digest: string } {
