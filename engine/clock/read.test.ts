@@ -6,6 +6,7 @@ import { explainClock, lengthText, readClock, verifyClock } from "./read.ts";
 import { at, hour, serviceLevel, story, weekdays } from "./story.ts";
 
 const openedAt = "2026-01-02T09:00:00.000Z";
+const office = weekdays(9, 17);
 const paused = () => {
   const one = story([serviceLevel({ escalate: [{ at: 50, plus: null, notify: "half", escalation: null, to: [] }] })], weekdays(9, 17));
   one.commit(openedAt, { state: "new", openedAt });
@@ -66,7 +67,7 @@ describe("a clock of any history", () => {
       fc.property(fc.array(step, { maxLength: 12 }), fc.constantFrom("resume", "continue", "new"), (steps, onReopen) => {
         const one = story(
           [serviceLevel({ onReopen, escalate: [{ at: 50, plus: null, notify: "half", escalation: null, to: [] }] })],
-          weekdays(9, 17),
+          office,
         );
         let now = at(openedAt);
         one.commit(openedAt, { state: "new", openedAt });
