@@ -93,7 +93,7 @@ describe("saved histories of runbooks", () => {
 
   it("replay on the workflow as it is now", async () => {
     const results = Worker.runReplayHistories(
-      { workflowBundle: await workflowBundle(), replayName: "runbook" },
+      { workflowBundle: await workflowBundle(), replayName: "runbook", sinks: { progress: { rows: { fn: () => undefined } } } },
       savedHistories("runbook-"),
     );
     const failed: string[] = [];
@@ -113,7 +113,7 @@ describe("saved histories of runbooks", () => {
     if (payload?.data == null) throw new Error("the history has no input");
     payload.data = Buffer.from(Buffer.from(payload.data).toString("utf8").replaceAll('"e":', '"renamed":'));
     const results = Worker.runReplayHistories(
-      { workflowBundle: await workflowBundle(), replayName: "changed" },
+      { workflowBundle: await workflowBundle(), replayName: "changed", sinks: { progress: { rows: { fn: () => undefined } } } },
       saved === undefined ? [] : [saved],
     );
     for await (const result of results) expect(result.error?.message).toMatch(/nondeterminism|activity/i);
