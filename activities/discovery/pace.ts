@@ -21,16 +21,18 @@ export function createPace({ perSecond, concurrency, signal, now = () => perform
   const waiting: (() => void)[] = [];
 
   async function enter(): Promise<void> {
-    while (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
+    // Who leaves hands the place on, so that it is never free and taken at once.
+    if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running++;
     // A slot that was not used is lost: credit would let a burst through after a pause.
     slot = Math.max(slot + interval, now());
     const wait = slot - now();
     if (wait > 1) await delay(wait, signal);
   }
   function leave(): void {
-    running--;
-    waiting.shift()?.();
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
   }
   return {
     async run(work) {

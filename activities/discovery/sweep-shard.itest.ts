@@ -23,7 +23,7 @@ import { startRun } from "../../store/discovery/start-run.ts";
 import { createPool } from "../../store/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
 import type { SecretStore } from "../function/secret.ts";
-import { defaultTimes } from "./inspect-port.ts";
+import { absentAfter, discoveryOf } from "./discovery-fixture.ts";
 import { adopt, has, listen, type Listener, selfSigned } from "./listener-fixture.ts";
 import { sweepShard } from "./sweep-shard.ts";
 
@@ -53,23 +53,6 @@ async function started(listener: Promise<Listener>): Promise<Listener> {
   const one = await listener;
   listeners.push(one);
   return one;
-}
-
-function discoveryOf(over: Partial<Discovery>): Discovery {
-  return {
-    name: "lab",
-    title: "Lab",
-    schedule: { cron: "0 * * * *", zone: "UTC", maxRunMs: null },
-    ranges: ["127.0.0.1"],
-    exclude: [],
-    collector: null,
-    ports: [1],
-    credentials: [],
-    rate: 2_000,
-    stamp: {},
-    onMissing: { afterRuns: 2, then: "absent" },
-    ...over,
-  };
 }
 
 let clock = Date.now();
@@ -112,7 +95,7 @@ async function run(
         secrets,
         classes,
         concurrency: 64,
-        times: { ...defaultTimes, greetingMs: 150, answerMs: 600 },
+        times: { connectMs: 5_000, greetingMs: 400, answerMs: 3_000 },
         signal: new AbortController().signal,
         ...deps,
       },
@@ -198,7 +181,7 @@ describe("a sweep", () => {
 
     it.each(["cancelled", "expired", "faulted"] as const)("infers nothing from a run that %s", async (phase) => {
       const web = await started(adopt(webServer()));
-      const discovery = discoveryOf({ ports: [web.port], onMissing: { afterRuns: 1, then: "absent" } });
+      const discovery = discoveryOf({ ports: [web.port], onMissing: absentAfter(1) });
       await run(discovery);
       await web.close();
       expect((await run(discovery, { phase })).absent).toEqual([]);
@@ -207,7 +190,7 @@ describe("a sweep", () => {
 
     it("judges only addresses and ports that the run looked at", async () => {
       const web = await started(adopt(webServer(), { address: "127.0.3.1" }));
-      const wide = discoveryOf({ ranges: ["127.0.3.1"], ports: [web.port], onMissing: { afterRuns: 1, then: "absent" } });
+      const wide = discoveryOf({ ranges: ["127.0.3.1"], ports: [web.port], onMissing: absentAfter(1) });
       await run(wide);
       await web.close();
       expect((await run({ ...wide, ranges: ["127.0.3.2"] })).absent).toEqual([]);
@@ -218,7 +201,7 @@ describe("a sweep", () => {
 
     it("keeps a CI that another source reported since, or another discovery still sees", async () => {
       const web = await started(adopt(webServer(), { address: "127.0.4.1" }));
-      const discovery = discoveryOf({ ranges: ["127.0.4.1"], ports: [web.port], onMissing: { afterRuns: 1, then: "absent" } });
+      const discovery = discoveryOf({ ranges: ["127.0.4.1"], ports: [web.port], onMissing: absentAfter(1) });
       await run(discovery);
       await run({ ...discovery, name: "second" });
       await web.close();
@@ -276,7 +259,7 @@ describe("a sweep", () => {
     const ended = await run(discoveryOf({ ports: [...hostile, fine].map((one) => one.port) }));
     expect(ended.counts).toMatchObject({ openPorts: 6, inserted: 7, faults: 0 });
     const { cis } = await searchCis(pool, { classes: ["application"] });
-    for (const ci of cis) expect(String(ci.attributes["banner"]?.value ?? "").length).toBeLessThanOrEqual(255);
+    for (const ci of cis) expect(JSON.stringify(ci.attributes["banner"]?.value ?? "").length).toBeLessThanOrEqual(257);
     expect(JSON.stringify(cis)).not.toMatch(/\\u0000|\\u001b|\u202e/);
     expect(({} as { x?: number }).x).toBeUndefined();
   });

@@ -108,12 +108,12 @@ function hasType(attribute: Attribute, value: Json): boolean {
 }
 
 // PostgreSQL stores neither U+0000 nor half of a surrogate pair in text or jsonb: one such value would fail its batch for ever.
-const unstorable = /[\u0000\p{Surrogate}]/u;
+const unstorable = (text: string): boolean => text.includes("\u0000") || /\p{Surrogate}/u.test(text);
 
 function isStorable(value: Json): boolean {
-  if (typeof value === "string") return !unstorable.test(value);
+  if (typeof value === "string") return !unstorable(value);
   if (Array.isArray(value)) return value.every((one: Json) => isStorable(one));
-  return !isJsonObject(value) || Object.entries(value).every(([key, one]) => !unstorable.test(key) && isStorable(one));
+  return !isJsonObject(value) || Object.entries(value).every(([key, one]) => !unstorable(key) && isStorable(one));
 }
 
 function clip(text: string): string {

@@ -12,7 +12,6 @@ import { failure, ok, type Result } from "../result.ts";
 import { attributeOf } from "./attribute.ts";
 import type { Candidate, CandidateFault } from "./candidate.ts";
 import type { CiClass, IdentifyRule } from "./ir.ts";
-import { relationDirection } from "./relation.ts";
 
 /** Most UTF-16 units of one key: an index row of PostgreSQL holds 2,700 bytes. */
 const maxKeyLength = 600;
