@@ -149,6 +149,7 @@ it("brings PostgreSQL and Temporal back at the same place when they are killed",
   ).toBe("ok\n");
   await eventually(launcher.stderr, (text) => text.includes("Temporal runs again") && text.includes("PostgreSQL runs again"));
   expect(launcher.stderr()).toContain("Temporal runs again");
+  expect((await serversOf(home)).map(isAlive)).toEqual([true, true]);
   expect(await stop(launcher)).toBe(0);
 });
 

@@ -123,6 +123,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
     temporalAddress: connection.options.address,
   };
   writeState(settings.home, state);
+  parts.told = { home: settings.home, state };
   return { state, resumed, took: checklist.total(), failed, stop: () => parts.stop() };
 }
 
@@ -149,6 +150,7 @@ function startEmbeddedPostgres(
       name: "PostgreSQL",
       log,
       fail,
+      restarted: (again) => parts.replaced("postgres", again.pid),
       restart: async () => samePort(await open(postgres.port), postgres.port, (again) => again.port),
     });
     return { ...postgres, detail: `${postgres.version} (embedded, port ${postgres.port}${postgres.adopted ? ", adopted" : ""})` };
@@ -183,6 +185,7 @@ function startEmbeddedTemporal(
       name: "Temporal",
       log,
       fail,
+      restarted: (again) => parts.replaced("temporal", again.pid),
       restart: async () => samePort(await open({ grpc: port, ...uiPort }), port, (again) => portOf(again.address)),
     });
     return { ...temporal, detail: `${temporal.version} (${binary.source}, port ${port}${temporal.adopted ? ", adopted" : ""})` };
@@ -227,6 +230,8 @@ class Parts {
   application: Application | null = null;
   temporal: KeptRunning | null = null;
   postgres: KeptRunning | null = null;
+  /** What state.json says; null = not written yet. */
+  told: { readonly home: string; readonly state: State } | null = null;
   readonly #log: Log;
   readonly #lock: Lock;
   #stopping: Promise<void> | null = null;
@@ -239,6 +244,14 @@ class Parts {
   stop(): Promise<void> {
     this.#stopping ??= this.#stopAll();
     return this.#stopping;
+  }
+
+  /** Writes the new process id of a server that was started again into state.json. */
+  replaced(server: keyof State["servers"], pid: number): void {
+    if (this.told === null) return;
+    const { home, state } = this.told;
+    this.told = { home, state: { ...state, servers: { ...state.servers, [server]: pid } } };
+    writeState(home, this.told.state);
   }
 
   /** PostgreSQL recovers from it at the next start, as from a power cut. */

@@ -20,6 +20,8 @@ export interface KeepRunningOptions<T extends Supervised> {
   readonly log: Log;
   /** Starts it again at the same place. */
   readonly restart: () => Promise<T>;
+  /** Told when it runs again, under another process id. */
+  readonly restarted: (again: T) => void;
   /** Told when it cannot be brought back. */
   readonly fail: (error: Error) => void;
 }
@@ -49,6 +51,7 @@ export function keepRunning<T extends Supervised>(first: T, options: KeepRunning
     try {
       current = await options.restart();
       options.log(`${options.name} runs again`);
+      options.restarted(current);
       watch();
     } catch (error) {
       options.fail(new Error(`${options.name} ended and could not be started again: ${messageOf(error)}`, { cause: error }));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { diskError } from "./home.ts";
 import { LaunchError, exitCodes } from "./launch-error.ts";
@@ -120,14 +120,15 @@ async function make(target: string, options: FindTemporalOptions): Promise<Tempo
 
 /** A configured program is used or refused, never replaced by another. */
 async function configured(path: string): Promise<TemporalBinary> {
-  const version = isAbsolute(path) || existsSync(path) ? await readTemporalVersion(path) : "there is no such file";
+  const absolute = resolve(path);
+  const version = existsSync(absolute) ? await readTemporalVersion(absolute) : "there is no such file";
   if (typeof version === "string") {
     throw new LaunchError(
       exitCodes.configuration,
       `OPSLOOM_TEMPORAL_CLI is "${path}", which cannot be used: ${version}; correct it or unset it`,
     );
   }
-  return { path, source: "configured", version };
+  return { path: absolute, source: "configured", version };
 }
 
 function findOnPath(searchPath: string): string | null {
