@@ -22,7 +22,7 @@ export interface AttachParams {
   readonly target: Target;
   readonly after: EvaluationScope;
   /** Oldest first. The time before its first entry counts as that entry. */
-  readonly past: readonly PastLevel[];
+  readonly past: readonly PastLevel[] | (() => readonly PastLevel[]);
   readonly cause: string;
   readonly version: string | null;
 }
@@ -76,7 +76,8 @@ export function freeClockId(level: ServiceLevel, per: string | null, clocks: Clo
 /** Instants between start and now at which the record changed, ending with the record as it is now. */
 function moments({ startAt, at, past, after }: AttachParams): PastLevel[] {
   if (startAt >= at) return [{ at: startAt, scope: after }];
-  const earlier = past.filter((level) => level.at < at);
+  const levels = typeof past === "function" ? past() : past;
+  const earlier = levels.filter((level) => level.at < at);
   const begin = earlier.findLast((level) => level.at <= startAt) ?? earlier[0];
   const between = earlier.filter((level) => level.at > startAt);
   return [

@@ -27,8 +27,11 @@ export interface UpdateClocksParams {
   readonly before: EvaluationScope | null;
   /** The record as committed. Its `startAt` fields must be among its own keys (`openedAt` too). */
   readonly after: EvaluationScope;
-  /** Earlier states of the record, oldest first: a clock that starts in the past replays its pauses from them. Empty = it ran all the time. */
-  readonly past: readonly PastLevel[];
+  /**
+   * Earlier states of the record, oldest first: a clock that starts in the past replays its pauses from them. None = it
+   * ran all the time. A function is asked only when such a clock is attached, for few commits need it.
+   */
+  readonly past: readonly PastLevel[] | (() => readonly PastLevel[]);
   readonly at: number;
   /** What is written beside each interval: the command, such as `hold by kim`. */
   readonly cause: string;

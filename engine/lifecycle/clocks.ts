@@ -2,11 +2,11 @@ import type { ClockEvent } from "../clock/ledger.ts";
 import { updateClocks } from "../clock/update.ts";
 import type { ServiceLevel } from "../clock/ir.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
+import { askForAttention } from "./attention.ts";
 import { conditionTexts, tableTexts, valueTexts } from "./fact.ts";
 import { instantText } from "./instant.ts";
 import { escalate, notify } from "./notice.ts";
 import type { RecordState } from "./record.ts";
-import { refuse } from "./refusal.ts";
 import { recorded, recordView, scopeFor } from "./scope.ts";
 import { mainMachine, type Occasion, type Work } from "./work.ts";
 
@@ -29,7 +29,7 @@ export function settleClocks(work: Work, before: RecordState | null, occasion: O
     clocks: state.clocks,
     before: before === null ? null : { record: recordView(work.bundle, before, recorded(before)), variables: after.variables },
     after,
-    past: pastOf(work, after),
+    past: () => pastOf(work, after),
     at: work.now,
     cause: `${occasion.name} by ${work.command.by.user}`,
     context: { calendars, zones, tables, version: state.bundle },
@@ -37,7 +37,7 @@ export function settleClocks(work: Work, before: RecordState | null, occasion: O
   if (!result.ok) {
     // A zone that has not been read yet is asked for; anything else is a defect of the definitions.
     if (work.reader.missing().zones.length > 0) return;
-    refuse("OPS414", "conflict", result.error.message);
+    return askForAttention(work, `a clock could not be read: ${result.error.message}`);
   }
   for (const event of result.value) tellClock(work, event);
 }
