@@ -151,7 +151,7 @@ async function spawnServer(
     const output = openSync(logFile, attempt === 0 ? "w" : "a", 0o600);
     const ui = options.headless === true ? ["--headless"] : ["--ui-ip", "127.0.0.1", "--ui-port", String(uiPort)];
     const parameters = [
-      ...[
+      [
         "server",
         "start-dev",
         "--ip",
@@ -163,11 +163,11 @@ async function spawnServer(
         "--metrics-port",
         String(metricsPort),
       ],
-      ...ui,
-      ...["--db-filename", database, "--namespace", options.namespace, "--log-level", "error", "--log-format", "json"],
-      ...pragmas.flatMap((pragma) => ["--sqlite-pragma", pragma]),
-      ...Object.entries(dynamicConfiguration).flatMap(([name, value]) => ["--dynamic-config-value", `${name}=${value}`]),
-    ];
+      ui,
+      ["--db-filename", database, "--namespace", options.namespace, "--log-level", "error", "--log-format", "json"],
+      ...pragmas.map((pragma) => ["--sqlite-pragma", pragma]),
+      ...Object.entries(dynamicConfiguration).map(([name, value]) => ["--dynamic-config-value", `${name}=${value}`]),
+    ].flat();
     const child = spawn(options.binary.path, parameters, {
       cwd: directory,
       detached: true,
