@@ -3,7 +3,7 @@
  * at most 1.0 and bytes at most 1.2 of the hand-written; ten structural tasks 5 events. Bytes are told per step over those
  * of a run without steps too, because a runbook's history holds its definition once.
  */
-import { temporal } from "@temporalio/proto";
+import proto from "@temporalio/proto";
 import type { Json, JsonObject } from "../engine/json.ts";
 import { openBed, rounded, type RunbookBed } from "./runbook-bed.ts";
 
@@ -58,5 +58,5 @@ export async function bench(): Promise<Json> {
 
 async function size(bed: RunbookBed, workflowId: string): Promise<Size> {
   const history = await bed.client.workflow.getHandle(workflowId).fetchHistory();
-  return { events: history.events?.length ?? 0, bytes: temporal.api.history.v1.History.encode(history).finish().length };
+  return { events: history.events?.length ?? 0, bytes: proto.temporal.api.history.v1.History.encode(history).finish().length };
 }

@@ -1,6 +1,7 @@
 /** Finds what the validator would not understand, when a definition is published. */
 import { isJsonObject, ownValue, type Json } from "../json.ts";
-import { patternOf, resolveReference } from "./validate.ts";
+import { compilePattern } from "./pattern.ts";
+import { resolveReference } from "./validate.ts";
 
 export interface SchemaProblem {
   /** JSON pointer into the schema. */
@@ -87,7 +88,7 @@ function visit(root: Json, schema: Json, at: string, problems: SchemaProblem[]):
   visitValues(root, schema, at, problems);
   const patterns = ownValue(schema, "patternProperties");
   for (const pattern of isJsonObject(patterns) ? Object.keys(patterns) : []) {
-    if (patternOf(pattern) === null)
+    if (!compilePattern(pattern).ok)
       problems.push({ pointer: `${at}/patternProperties`, message: `"${pattern}" is no regular expression` });
   }
 }
@@ -99,7 +100,7 @@ function visitValues(root: Json, schema: Json, at: string, problems: SchemaProbl
       problems.push({ pointer: `${at}/type`, message: `unknown type ${JSON.stringify(name)}; expected one of ${TYPES.join(", ")}` });
   }
   const pattern = ownValue(schema, "pattern");
-  if (pattern !== undefined && (typeof pattern !== "string" || patternOf(pattern) === null)) {
+  if (pattern !== undefined && (typeof pattern !== "string" || !compilePattern(pattern).ok)) {
     problems.push({ pointer: `${at}/pattern`, message: `${JSON.stringify(pattern)} is no regular expression` });
   }
   const reference = ownValue(schema, "$ref");

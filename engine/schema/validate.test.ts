@@ -70,6 +70,15 @@ describe("checking values against schemas", () => {
     ).toBe('has an unknown property "__proto__"');
   });
 
+  it("ends a pattern at the end of the text, not before its last line break", () => {
+    expect(checkAgainstSchema({ pattern: "^[a-z$]+$" }, "a$b")).toBeNull();
+    expect(checkAgainstSchema({ pattern: "^[a-z]+$" }, "ab\n")).toContain("must match the pattern");
+  });
+
+  it("gives up on a pattern that a text was made to keep busy", () => {
+    expect(checkAgainstSchema({ pattern: "^(a+)+$" }, `${"a".repeat(60)}!`)).toContain("takes too many steps");
+  });
+
   it("treats format as an annotation", () => {
     expect(checkAgainstSchema({ format: "email" }, "no address")).toBeNull();
   });

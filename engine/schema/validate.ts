@@ -9,10 +9,9 @@
  */
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
 import { equalJson } from "./equal.ts";
+import { matchesPattern } from "./pattern.ts";
 
 const DEEPEST = 64;
-/** Longest text a `pattern` is tried on: patterns come from authors, and JavaScript's engine can not be interrupted. */
-const LONGEST_PATTERN_TEXT = 10_000;
 
 interface Place {
   readonly root: Json;
@@ -107,22 +106,11 @@ function checkText(schema: JsonObject, value: string, place: Place): string | nu
   }
   const pattern = ownValue(schema, "pattern");
   if (typeof pattern === "string") {
-    if (value.length > LONGEST_PATTERN_TEXT)
-      return wrong(place, `has ${value.length} characters, too many to match against a pattern; add maxLength`);
-    const expression = patternOf(pattern);
-    if (expression === null) return wrong(place, `has a schema whose pattern "${pattern}" is no regular expression`);
-    if (!expression.test(value)) return wrong(place, `must match the pattern "${pattern}", but is ${excerpt(value)}`);
+    const matches = matchesPattern(pattern, value);
+    if (!matches.ok) return wrong(place, `can not be checked: ${matches.error}`);
+    if (!matches.value) return wrong(place, `must match the pattern "${pattern}", but is ${excerpt(value)}`);
   }
   return null;
-}
-
-/** A pattern as a regular expression, or null when it is none. */
-export function patternOf(pattern: string): RegExp | null {
-  try {
-    return new RegExp(pattern, "u");
-  } catch {
-    return null;
-  }
 }
 
 function checkNumber(schema: JsonObject, value: number, place: Place): string | null {
@@ -206,7 +194,9 @@ function checkObject(schema: JsonObject, value: JsonObject, place: Place): strin
     }
     if (isJsonObject(patterns)) {
       for (const [pattern, patternRule] of Object.entries(patterns)) {
-        if (patternOf(pattern)?.test(key) !== true) continue;
+        const matches = matchesPattern(pattern, key);
+        if (!matches.ok) return wrong(here, `can not be checked: ${matches.error}`);
+        if (!matches.value) continue;
         known = true;
         const found = check(patternRule, item, here);
         if (found !== null) return found;

@@ -138,7 +138,7 @@ export class Effects {
       return proxyLocalActivities<{ [name: string]: Activity }>({
         startToCloseTimeout: traits.timeoutMs,
         retry: { maximumAttempts: 3 },
-        summary,
+        // No summary: its one event says the step's id already, and is to stay small.
       });
     }
     return proxyActivities<{ [name: string]: Activity }>({
