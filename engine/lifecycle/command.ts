@@ -10,7 +10,7 @@ import { vote } from "./vote.ts";
 const approvalOutcomes = ["approved", "rejected", "expired", "voided"];
 const runOutcomes = ["done", "fault", "expired"];
 
-/** A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link` and `unlink`. */
+/** A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link`, `unlink` and `attend`. */
 export function takeCommand(work: Work, occasion: Occasion): void {
   const { name } = occasion;
   if (name === "approve" || name === "reject") {
@@ -24,6 +24,7 @@ export function takeCommand(work: Work, occasion: Occasion): void {
     if (takeFirst(work, machine, local, branches, occasion)) return;
     refuseNoBranch(work, machine, name);
   }
+  if (machine.facet === null && name === "attend") return attend(work, machine);
   if (machine.facet === null && (name === "link" || name === "unlink") && !work.draft.state().final) return changeLink(work, machine, name);
   refuseUnknown(work, machine, name);
 }
@@ -83,6 +84,20 @@ function refuseUnknown(work: Work, machine: Machine, name: string): never {
 function takenNow(work: Work): string {
   const names = commandNames(work);
   return names.length === 0 ? "it takes no command in this state" : `it takes ${names.join(", ")}`;
+}
+
+/** A person has looked: the mark that asked for it is taken off. */
+function attend(work: Work, machine: Machine): void {
+  const { attention, number } = work.draft.state();
+  if (!isMeant(work, machine, machine.lifecycle.allow)) {
+    refuse(
+      "OPS403",
+      "notAllowed",
+      `"${work.command.by.user}" may not "attend" ${number}: it is for ${audienceText(machine.lifecycle.allow)}`,
+    );
+  }
+  if (attention === null) refuse("OPS411", "conflict", `${number} asks for nobody's attention`);
+  work.draft.emit({ kind: "attention", message: null });
 }
 
 function changeLink(work: Work, machine: Machine, name: "link" | "unlink"): void {

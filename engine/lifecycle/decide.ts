@@ -10,6 +10,7 @@
  * 4. A refusal that depends on time or readings says so: it must be stored before it is told.
  */
 import { ownValue, type Json } from "../json.ts";
+import { orAttention } from "./attention.ts";
 import { commandNames, takeCommand } from "./command.ts";
 import { createDraft } from "./draft.ts";
 import { deadlines } from "./deadlines.ts";
@@ -22,9 +23,9 @@ import { open } from "./open.ts";
 import { createReader } from "./reading.ts";
 import type { Command, Deadline, NewEvent, RecordState, Refusal } from "./record.ts";
 import { Refused, refuse } from "./refusal.ts";
-import { followRun } from "./run.ts";
+import { followRun, giveUpRun } from "./run.ts";
 import { settle } from "./settle.ts";
-import { fire } from "./timer.ts";
+import { fire, giveUpDeadline } from "./timer.ts";
 import { react } from "./transition.ts";
 import { mainMachine, type Occasion, type Work } from "./work.ts";
 
@@ -109,10 +110,22 @@ function act(work: Work, occasion: Occasion): boolean {
     case "$sync":
       fireAll(work, (deadline) => deadline.at <= work.now);
       return true;
-    case "$run":
-      return followRun(work, command.input);
+    case "$run": {
+      const { input } = command;
+      return orAttention(
+        work,
+        "the end of a run",
+        () => followRun(work, input),
+        () => giveUpRun(work, input),
+      );
+    }
     case "$reaction":
-      return followReaction(work);
+      return orAttention(
+        work,
+        "a reaction",
+        () => followReaction(work),
+        () => true,
+      );
     case "$link":
       followLink(work, command.input);
       return true;
@@ -139,7 +152,12 @@ function fireNamed(work: Work): boolean {
     ({ id, armedBy }) => id === ownValue(input, "deadline") && armedBy === ownValue(input, "armedBy"),
   );
   if (deadline === undefined || deadline.at > work.now) return false;
-  fire(work, deadline);
+  orAttention(
+    work,
+    `deadline ${deadline.id}`,
+    () => fire(work, deadline),
+    () => giveUpDeadline(work, deadline),
+  );
   return true;
 }
 
@@ -156,8 +174,15 @@ function fireAll(work: Work, isDue: (deadline: Deadline) => boolean): void {
       refuse("OPS442", "conflict", `${work.draft.state().number} does not come to rest: its deadlines lead in a circle`);
     const step = work.draft.state();
     const occasion: Occasion = { name: "$timer", input: {}, event: { deadline: next.id }, engine: true };
-    fire(work, next);
-    settle(work, step, occasion);
+    orAttention(
+      work,
+      `deadline ${next.id}`,
+      () => {
+        fire(work, next);
+        settle(work, step, occasion);
+      },
+      () => giveUpDeadline(work, next),
+    );
   }
 }
 

@@ -21,6 +21,8 @@ export interface Draft {
   /** What is known under that name, from this decision or an earlier one. */
   noted(name: string): Json | undefined;
   events(): readonly NewEvent[];
+  /** The place reached; calling what it returns takes back everything decided since. */
+  mark(): () => void;
 }
 
 export function createDraft(before: RecordState | null, commandId: string, by: string, at: number): Draft {
@@ -61,6 +63,14 @@ export function createDraft(before: RecordState | null, commandId: string, by: s
     noted(name) {
       if (news.has(name)) return news.get(name);
       return state !== null && Object.hasOwn(state.facts, name) ? state.facts[name]?.value : undefined;
+    },
+    mark() {
+      const [knownState, count, knownNews] = [state, events.length, new Map(news)];
+      return () => {
+        state = knownState;
+        events.length = count;
+        news = knownNews;
+      };
     },
     events() {
       if (events.length > 0) writeNews();

@@ -21,6 +21,15 @@ export function followRun(work: Work, input: JsonObject): boolean {
   return true;
 }
 
+/** The run has ended although what follows from it failed: it is not asked about again. */
+export function giveUpRun(work: Work, input: JsonObject): boolean {
+  const run = ownValue(input, "run");
+  const outcome = outcomes.find((known) => known === ownValue(input, "outcome"));
+  if (typeof run !== "string" || outcome === undefined) return false;
+  work.draft.emit({ kind: "runEnded", run, outcome, output: ownValue(input, "output") ?? null });
+  return true;
+}
+
 /** Ends a run and, when a state waits for it, takes that state's outcome. A run cancelled by others is a fault to who waits. */
 export function endRun(work: Work, run: string, outcome: RunOutcome, output: Json): void {
   work.draft.emit({ kind: "runEnded", run, outcome, output });

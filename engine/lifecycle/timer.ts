@@ -1,11 +1,12 @@
 import { fireClock } from "../clock/deadlines.ts";
+import { orAttention } from "./attention.ts";
 import { approvalNamed, stillAsked } from "./approval.ts";
 import { holds, waitUntil } from "./evaluation.ts";
 import { tellClock } from "./clocks.ts";
 import { conditionTexts } from "./fact.ts";
 import type { After } from "./ir.ts";
 import { tell } from "./notice.ts";
-import type { Deadline } from "./record.ts";
+import type { ApprovalState, Deadline } from "./record.ts";
 import { endRun } from "./run.ts";
 import { takeFirst } from "./transition.ts";
 import { machines, stateName, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
@@ -32,8 +33,25 @@ export function fireEligible(work: Work): boolean {
   for (const [id, wait] of Object.entries(work.draft.state().waits)) {
     const isDueAtOnce = wait.armedBy > head && wait.at <= work.now;
     if (isDueAtOnce && !wait.reached) {
-      if (fireAfter(work, id)) return true;
-    } else if (wait.reached && takeAfter(work, id)) return true;
+      if (
+        orAttention(
+          work,
+          id,
+          () => fireAfter(work, id),
+          () => putOff(work, id),
+        )
+      )
+        return true;
+    } else if (
+      wait.reached &&
+      orAttention(
+        work,
+        null,
+        () => takeAfter(work, id),
+        () => false,
+      )
+    )
+      return true;
   }
   return false;
 }
@@ -72,11 +90,7 @@ export function afterId({ facet }: Machine, state: string, index: number): strin
 
 function fireApproval(work: Work, deadline: Deadline): void {
   const isReminder = deadline.id.endsWith(":remind");
-  const item = work.draft
-    .state()
-    .approvals.find(
-      (candidate) => candidate.outcome === "waiting" && (isReminder ? candidate.remindBy : candidate.requestedBy) === deadline.armedBy,
-    );
+  const item = waitingItem(work, deadline);
   if (item === undefined) return;
   if (!isReminder) return expireStage(work, item);
   const approval = approvalNamed(work, item.approval);
@@ -96,6 +110,35 @@ function fireApproval(work: Work, deadline: Deadline): void {
     text: `${item.approval}, stage ${item.stage}, still waits for you.`,
     because: "a reminder is due",
   });
+}
+
+/** Disarms a deadline whose consequence failed: an `after` is looked at again in an hour, anything else is over. */
+export function giveUpDeadline(work: Work, deadline: Deadline): void {
+  const { id } = deadline;
+  if (id.startsWith("after:")) {
+    putOff(work, id);
+  } else if (id.startsWith("clock:")) {
+    for (const event of fireClock(work.draft.state().clocks, id, work.now)) work.draft.emit({ kind: "clock", event });
+  } else if (id.startsWith("run:")) {
+    const run = Object.values(work.draft.state().runs).find((candidate) => candidate.requestedBy === deadline.armedBy);
+    if (run !== undefined) work.draft.emit({ kind: "runCancelRequested", run: run.run });
+  } else {
+    const item = waitingItem(work, deadline);
+    if (item === undefined) return;
+    const { approval, stage } = item;
+    if (id.endsWith(":remind")) work.draft.emit({ kind: "approvalReminded", approval, stage, to: [], remindAt: null });
+    else work.draft.emit({ kind: "approvalEnded", approval, stage, outcome: "expired", because: "its time is over", released: [] });
+  }
+}
+
+function putOff(work: Work, id: string): false {
+  work.draft.emit({ kind: "eligible", deadline: id, recheckAt: work.now + recheckMs });
+  return false;
+}
+
+function waitingItem(work: Work, { id, armedBy }: Deadline): ApprovalState | undefined {
+  const armedOf = (item: ApprovalState): number => (id.endsWith(":remind") ? item.remindBy : item.requestedBy);
+  return work.draft.state().approvals.find((item) => item.outcome === "waiting" && armedOf(item) === armedBy);
 }
 
 function fireRun(work: Work, deadline: Deadline): void {
