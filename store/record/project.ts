@@ -148,7 +148,8 @@ function personalState(approval: ApprovalState, approver: string): string {
 /** Windows are half open, so one may start when another ends. */
 async function writeReservation(client: pg.PoolClient, state: RecordState): Promise<void> {
   await client.query("delete from reservations where record_id = $1", [state.id]);
-  if (state.reservation === null) return;
+  // One that was taken over a conflict, for a reason, cannot be kept by a constraint that knows no reasons.
+  if (state.reservation === null || state.reservation.overridden !== null) return;
   await client.query(
     "insert into reservations (record_id, ci, during) select $1, ci, tstzrange($3::timestamptz, $4::timestamptz, '[)') from unnest($2::text[]) as ci",
     [state.id, [...state.reservation.cis].sort(), state.reservation.from, state.reservation.until],
