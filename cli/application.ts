@@ -4,8 +4,8 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { Runtime } from "@temporalio/worker";
-import { pino } from "pino";
+import { type Logger as RuntimeLogger, Runtime } from "@temporalio/worker";
+import { type Logger, pino } from "pino";
 import { createFileSecrets } from "../activities/function/secret.ts";
 import { startAlertProcessor } from "../commands/alert-processor.ts";
 import { createDeliver } from "../commands/deliver.ts";
@@ -31,10 +31,14 @@ const version = "0.1.0";
 
 export const createApplication: CreateApplication = async (settings) => {
   const { home, databaseUrl, temporal } = settings;
-  // The SDK must not act on signals: the launcher drains in order (a worker that stops by itself would leave the API open).
-  Runtime.install({ shutdownSignals: [], logger: silentRuntime });
   const logFile = join(home, "opsloom.log");
   const log = pino({ level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: logFile, sync: false, mkdir: true }));
+  // The SDK must not act on signals: the launcher drains in order (a worker that stops by itself would leave the API open).
+  Runtime.install({
+    shutdownSignals: [],
+    logger: runtimeLogger(log),
+    telemetryOptions: { logging: { forward: {}, filter: "WARN" } },
+  });
   const secretsFolder = join(home, "secrets");
   const commandsFolder = join(home, "commands");
   const composition = await compose(
@@ -171,4 +175,16 @@ async function headCommit(folder: string): Promise<string | null> {
   }
 }
 
-const silentRuntime = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+/** The SDK's own remarks go into our log file, with their details as fields. */
+function runtimeLogger(log: Logger): RuntimeLogger {
+  const write = (level: "trace" | "debug" | "info" | "warn" | "error") => (message: string, meta?: object) => log[level](meta ?? {}, message);
+  const logger: RuntimeLogger = {
+    log: (level, message, meta) => write(level.toLowerCase() as "info")(message, meta),
+    trace: write("trace"),
+    debug: write("debug"),
+    info: write("info"),
+    warn: write("warn"),
+    error: write("error"),
+  };
+  return logger;
+}

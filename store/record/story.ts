@@ -37,7 +37,9 @@ export async function readStory(db: Queryable, recordId: string): Promise<StoryE
 async function recordEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
   const events = await readEvents(db, recordId, 0, 2000);
   const number = recordId.split("/")[1] ?? recordId;
-  return events.map((event) => ({ at: event.at, subject: number, kind: "event", by: event.by, text: sentence(event) }));
+  // What only arms timers is the engine's own bookkeeping.
+  const told = events.filter(({ body }) => body.kind !== "armed" && body.kind !== "eligible");
+  return told.map((event) => ({ at: event.at, subject: number, kind: "event", by: event.by, text: sentence(event) }));
 }
 
 async function alertEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {

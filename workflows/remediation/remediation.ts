@@ -75,12 +75,8 @@ async function openChange(input: RemediationInput, plan: RemediationPlan, ci: st
           : `runbook ${plan.backout.runbook} with ${JSON.stringify(plan.backout.input)}`,
     },
   });
-  await quick.sendRecordCommand({
-    recordId: input.incident,
-    id: `${workflowInfo().workflowId}:link`,
-    name: "link",
-    input: { link: "change", record: change },
-  });
+  await link(input.incident, "change", change, "incidents");
+  await link(change, "incidents", input.incident, "change");
   await tell(
     input.incident,
     "proposed",
@@ -171,6 +167,12 @@ async function command(recordId: string, name: string, input: { readonly [key: s
 
 function attempt(recordId: string, name: string, input: { readonly [key: string]: string }) {
   return quick.sendRecordCommand({ recordId, id: `${workflowInfo().workflowId}:${name}`, name, input });
+}
+
+/** Both sides are told by the engine, which no `allow` list stops. */
+async function link(recordId: string, name: string, record: string, inverse: string): Promise<void> {
+  const id = `${workflowInfo().workflowId}:link:${recordId}`;
+  await quick.sendRecordCommand({ recordId, id, name: "$link", input: { link: name, record, inverse, on: true } });
 }
 
 async function tell(recordId: string, what: string, text: string): Promise<void> {
