@@ -244,6 +244,23 @@ describe("a sweep", () => {
       const [application] = (await searchCis(pool, { classes: ["application"] })).cis;
       expect(application?.attributes["tlsProblems"]?.value).toEqual(["expired", "selfSigned"]);
     });
+
+    it("relates an endpoint to the certificate it shows now, and no longer to the one before", async () => {
+      const before = await started(adopt(https.createServer(selfSigned("shop.example"), (_, res) => res.end())));
+      const discovery = discoveryOf({ ports: [before.port] });
+      await run(discovery);
+      await before.close();
+      await started(
+        adopt(
+          https.createServer(selfSigned("shop.example"), (_, res) => res.end()),
+          { port: before.port },
+        ),
+      );
+      await run(discovery);
+      const { cis } = await searchCis(pool, { classes: ["certificate"] });
+      const shown = await Promise.all(cis.map(async (ci) => (await readRelations(pool, ci.id)).length));
+      expect(shown.sort()).toEqual([0, 1]);
+    });
   });
 
   it("takes hostile banners of every kind into the store, bounded, and goes on", async () => {
@@ -277,8 +294,8 @@ describe.skipIf(!has("sshd"))("a sweep of OpenSSH (needs sshd)", () => {
   it("reads its identification, and the daemon's log shows no attempt to log in", async () => {
     const folder = mkdtempSync(join(tmpdir(), "opsloom-sshd-"));
     const port = await freePort();
-    // Where sshd separates privileges, if it was never started on this machine.
-    mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
+    // Where sshd started by root separates privileges, if it never was on this machine.
+    if (process.getuid?.() === 0) mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
     const sshd = spawn(
       "/usr/sbin/sshd",
@@ -300,7 +317,7 @@ describe.skipIf(!has("sshd"))("a sweep of OpenSSH (needs sshd)", () => {
   });
 });
 
-describe.skipIf(!has("nginx"))("a sweep of nginx (needs nginx)", () => {
+describe.skipIf(!has("nginx") || !has("openssl"))("a sweep of nginx (needs nginx and openssl)", () => {
   it("finds HTTP in clear and behind TLS as web servers with the version", async () => {
     const folder = mkdtempSync(join(tmpdir(), "opsloom-nginx-"));
     chmodSync(folder, 0o755);

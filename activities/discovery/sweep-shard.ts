@@ -14,6 +14,7 @@ import { candidatesOf, isActive } from "../../engine/discovery/candidates.ts";
 import type { Observation } from "../../engine/discovery/observation.ts";
 import { addressesOf, formatAddress, type Interval, parseRange, sizeOf, subtract } from "../../engine/discovery/range.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
+import { supersede } from "../../store/cmdb/relate.ts";
 import { upsert, type UpsertOutcome } from "../../store/cmdb/upsert.ts";
 import { recordShard, type ShardFault, type Sighting } from "../../store/discovery/record-shard.ts";
 import type { ShardParams } from "../../workflows/discovery/messages.ts";
@@ -77,6 +78,8 @@ export async function sweepShard(params: ShardParams, deps: ShardDeps): Promise<
     if (outcome.kind === "refused")
       faults.push({ address: outcome.ref.split(":")[0] ?? outcome.ref, code: outcome.fault.code, message: outcome.fault.message });
   }
+  const secure = endpointsWithCertificate(active, outcomes);
+  if (secure.length > 0) await supersede(deps.pool, { from: secure, type: "usesCertificate", source: "discovery", at });
   await recordShard(deps.pool, {
     runId: params.runId,
     discovery: params.discovery,
@@ -135,6 +138,16 @@ function sightingsOf(observations: readonly Observation[], outcomes: readonly Up
     }
   }
   return sightings;
+}
+
+/** Ids of the applications that showed a certificate. */
+function endpointsWithCertificate(observations: readonly Observation[], outcomes: readonly UpsertOutcome[]): string[] {
+  const refs = new Set(
+    observations.flatMap(({ address, ports }) =>
+      ports.flatMap(({ port, tls }) => (tls?.certificate == null ? [] : [`${address}:${port}`])),
+    ),
+  );
+  return outcomes.flatMap((outcome) => (outcome.kind !== "refused" && refs.has(outcome.ref) ? [outcome.id] : []));
 }
 
 function countOf(outcomes: readonly UpsertOutcome[], kind: UpsertOutcome["kind"]): number {

@@ -48,3 +48,21 @@ export async function unrelate(pool: pg.Pool, edges: readonly Edge[]): Promise<n
   );
   return rowCount ?? 0;
 }
+
+export interface SupersedeParams {
+  /** The CIs that depend, each of which has one relation of this type at a time. */
+  readonly from: readonly string[];
+  readonly type: string;
+  readonly source: string;
+  /** Milliseconds of the report that named the relation in force. */
+  readonly at: number;
+}
+
+/** Takes back what a source said before and does not say any more: an endpoint that shows a new certificate uses the old one no longer. Returns how many there were. */
+export async function supersede(pool: pg.Pool, params: SupersedeParams): Promise<number> {
+  const { rowCount } = await pool.query(
+    "delete from ci_relations where from_ci = any($1) and type = $2 and source = $3 and last_seen_at < to_timestamp($4 / 1000.0)",
+    [params.from, params.type, params.source, params.at],
+  );
+  return rowCount ?? 0;
+}
