@@ -236,7 +236,7 @@ const cases: readonly Case[] = [
   {
     code: "OPS205",
     what: "a part that always fails",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '‸({} + 1) == 2' } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '(\"a\" ‸- 1) | not' } } }\n    closed: { final: true }\n"),
     says: "",
   },
   {

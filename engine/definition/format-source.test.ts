@@ -85,7 +85,7 @@ describe("the canonical form", () => {
         expect(readSource("x.yaml", once).documents.map((each) => each.json)).toEqual(before.documents.map((each) => each.json));
         expect(formatted(once)).toBe(once);
       }),
-      { numRuns: 400 },
+      { numRuns: 100 },
     );
   });
 });

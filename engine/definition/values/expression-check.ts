@@ -12,7 +12,7 @@ import type { Scope } from "./scope.ts";
 import { suggestion } from "../suggest.ts";
 
 export interface ExpressionFinding {
-  readonly code: "OPS202" | "OPS204" | "OPS209" | "OPS210";
+  readonly code: "OPS204" | "OPS209" | "OPS210";
   readonly message: string;
   readonly hint?: string;
   readonly offset: number;
@@ -64,7 +64,7 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
     case "identity":
       return { view: reach.dot, path: "" };
     case "variable":
-      return readVariable(ast, reach, sink);
+      return readVariable(ast, reach);
     case "index":
       return readIndex(ast, reach, sink);
     case "slice":
@@ -176,16 +176,10 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
   }
 }
 
-function readVariable(ast: Extract<Ast, { kind: "variable" }>, reach: Reach, sink: Sink): Read {
+/** An unknown variable is reported by the expression's own check. */
+function readVariable(ast: Extract<Ast, { kind: "variable" }>, reach: Reach): Read {
   const name = ast.name.replace(/^\$/u, "");
   if (reach.variables.has(name)) return { view: reach.variables.get(name) ?? null, path: `$${name}` };
-  if (name === "__loc__" || name === "__prog_args" || name === "ENV") return unknown;
-  const hint =
-    suggestion(
-      name,
-      [...reach.variables.keys()].map((known) => known),
-    ) ?? "nothing but `.` can be read here";
-  sink.add({ code: "OPS202", message: `$${name} cannot be read here`, hint: hint.replace(/"(\w+)"/u, '"$$$1"'), ...ast.span });
   return unknown;
 }
 

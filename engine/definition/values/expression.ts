@@ -1,3 +1,4 @@
+import { checkExpression } from "../../expression/check.ts";
 import { parseExpression } from "../../expression/parse.ts";
 import type { Context } from "../context.ts";
 import type { DiagnosticCode } from "../codes.ts";
@@ -25,6 +26,11 @@ export function checkJq(context: Context, path: Path, offset: number, text: stri
   if (!parsed.ok) {
     report(parsed.error);
     return text;
+  }
+  const variables = Object.keys(scope.variables);
+  for (const finding of checkExpression(parsed.value, { variables })) {
+    const hint = finding.hint ?? (finding.code === "OPS202" ? `known: ${variables.map((name) => `$${name}`).join(", ")}` : undefined);
+    report({ ...finding, ...(hint === undefined ? {} : { hint }) });
   }
   for (const finding of checkReads(parsed.value, scope, scope.record?.name ?? "this")) report(finding);
   return text;

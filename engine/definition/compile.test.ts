@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import type { Calendar } from "../clock/ir.ts";
+import type { Lifecycle, RecordType } from "../lifecycle/ir.ts";
+import type { CiClass } from "../identity/ir.ts";
+import type { Discovery } from "../discovery/ir.ts";
+import type { DecisionTable } from "../table/ir.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { loadDefinitions } from "./load.ts";
+import { definition, ticket } from "./testing/marked.ts";
+import { validateDefinitions, type DiagnosticCache } from "./validate.ts";
+
+function compiled<T>(text: string, kind: string, name: string): T {
+  const loaded = loadDefinitions([
+    { path: "base.yaml", text: ticket },
+    { path: "case.yaml", text },
+  ]);
+  expect(loaded.diagnostics).toEqual([]);
+  return loaded.definitions.find((each) => each.kind === kind && each.name === name)?.ir as unknown as T;
+}
+
+describe("compiled definitions", () => {
+  it("have enum comparisons as lists in the order of the values", () => {
+    const table = compiled<DecisionTable>(
+      definition(
+        "DecisionTable",
+        "t",
+        "  inputs: { level: .level }\n  hit: unique\n  rules:\n    - { level: '>= medium', then: 2 }\n    - { level: '< medium', then: 1 }\n",
+      ) +
+        "---\n" +
+        definition(
+          "RecordType",
+          "thing",
+          "  number: THG\n  fields:\n    level: { type: enum, values: [low, medium, high], default: low }\n    score: { type: integer, computed: { table: t } }\n",
+        ),
+      "DecisionTable",
+      "t",
+    );
+    expect(table.rules.map((rule) => rule.cells["level"])).toEqual([
+      { is: "oneOf", values: ["medium", "high"] },
+      { is: "oneOf", values: ["low"] },
+    ]);
+  });
+
+  it("have `anywhere` folded into the states it is for, a state's own transition before it", () => {
+    const loaded = loadDefinitions([
+      {
+        path: "one.yaml",
+        text: ticket.replace(
+          "    closed: { final: true }\n",
+          "    closed: { final: true }\n  anywhere:\n    except: [held]\n    transitions: { close: { target: closed, require: [owner] }, note: { ask: { text: { type: text } } } }\n",
+        ),
+      },
+    ]);
+    expect(loaded.diagnostics).toEqual([]);
+    const lifecycle = loaded.definitions.find((each) => each.kind === "Lifecycle")?.ir as unknown as Lifecycle;
+    expect(Object.keys(lifecycle.states["open"]?.transitions ?? {}).sort()).toEqual(["close", "hold", "note"]);
+    expect(lifecycle.states["open"]?.transitions["close"]?.[0]?.require).toEqual([]);
+    expect(Object.keys(lifecycle.states["held"]?.transitions ?? {})).toEqual(["resume"]);
+    expect(lifecycle.states["closed"]?.transitions).toEqual({});
+  });
+
+  it("keep instants of literals as UTC", () => {
+    const type = compiled<RecordType>(
+      definition("RecordType", "thing", "  number: THG\n  fields:\n    due: { type: instant, default: 2026-03-28T22:00:00+01:00 }\n"),
+      "RecordType",
+      "thing",
+    );
+    expect(type.fields["due"]?.default).toBe("2026-03-28T21:00:00.000Z");
+  });
+
+  it("of calendars wrap weeks, join hours that touch and resolve holidays", () => {
+    const calendar = compiled<Calendar>(
+      definition(
+        "Calendar",
+        "c",
+        "  zone: Asia/Dubai\n  open: { sun-tue: ['08:00-12:00', '12:00-24:00'], thu: '00:00-01:30' }\n  closed: [{ holidays: h }, 2026-12-24]\n",
+      ) +
+        "---\n" +
+        definition("Calendar", "h", "  zone: UTC\n  closed: [2026-12-31..2027-01-01]\n"),
+      "Calendar",
+      "c",
+    );
+    expect(calendar.week).toEqual([[[480, 1440]], [[480, 1440]], [], [[0, 90]], [], [], [[480, 1440]]]);
+    expect(calendar.closed).toEqual(["2026-12-24", "2026-12-31", "2027-01-01"]);
+  });
+
+  it("of CI classes inherit attributes and rules, and own rules replace inherited ones", () => {
+    const text =
+      definition(
+        "CIClass",
+        "base",
+        "  attributes: { serial: { type: string }, site: { type: string } }\n  identify: [{ by: [serial] }]\n  precedence: { '*': [a], site: [b] }\n  staleAfter: 24h\n",
+      ) +
+      "---\n" +
+      definition("CIClass", "middle", "  extends: base\n  attributes: { site: { type: text } }\n  precedence: { site: [c] }\n") +
+      "---\n" +
+      definition("CIClass", "leaf", "  extends: middle\n  identify: [{ by: [name], within: runsOn }]\n");
+    const leaf = compiled<CiClass>(text, "CIClass", "leaf");
+    expect(leaf.ancestors).toEqual(["middle", "base"]);
+    expect(Object.entries(leaf.attributes).map(([name, attribute]) => [name, attribute.type])).toEqual([
+      ["serial", "string"],
+      ["site", "text"],
+    ]);
+    expect(leaf.identify).toEqual([{ by: ["name"], within: "runsOn" }]);
+    expect(leaf.precedence).toEqual({ "*": ["a"], site: ["c"] });
+    expect(leaf.staleAfterMs).toBe(86_400_000);
+  });
+
+  it("of discoveries have each port once, in order", () => {
+    const discovery = compiled<Discovery>(
+      definition("Discovery", "d", "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/30]\n  ports: [443, 80-82, 81]\n"),
+      "Discovery",
+      "d",
+    );
+    expect(discovery.ports).toEqual([80, 81, 82, 443]);
+  });
+
+  it("are the same whatever the order of the files", () => {
+    const files = ticket.split("---\n").map((text, index) => ({ path: `${index}.yaml`, text }));
+    const irs = (order: readonly { path: string; text: string }[]): unknown =>
+      Object.fromEntries(loadDefinitions(order).definitions.map((each) => [`${each.kind}/${each.name}`, each.ir]));
+    expect(irs([...files].reverse())).toEqual(irs(files));
+  });
+});
+
+describe("one mistake", () => {
+  it("in a record type is not reported again by all that refers to it", () => {
+    const { diagnostics } = loadDefinitions([{ path: "a.yaml", text: ticket.replace("number: TKT", "number: TKT\n  nmuber: X") }]);
+    expect(diagnostics.map((each) => each.code)).toEqual(["OPS103"]);
+  });
+});
+
+describe("the cache of verdicts", () => {
+  const cache = (): DiagnosticCache & { readonly kept: Map<string, string> } => {
+    const kept = new Map<string, string>();
+    return { kept, digest: (text) => text, get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) };
+  };
+  const files = [{ path: "a.yaml", text: ticket.replace("target", "target").replace("close: closed, hold", "close: closd, hold") }];
+
+  it("tells the same as a new check", () => {
+    const store = cache();
+    const first: readonly Diagnostic[] = validateDefinitions(files, {}, store);
+    expect(first.map((each) => each.code)).toContain("OPS310");
+    expect(validateDefinitions(files, {}, store)).toEqual(first);
+    expect(store.kept.size).toBe(1);
+  });
+
+  it("is not asked for other texts, other paths or other functions", () => {
+    const store = cache();
+    validateDefinitions(files, {}, store);
+    expect(validateDefinitions([{ path: "a.yaml", text: ticket }], {}, store)).toEqual([]);
+    validateDefinitions([{ ...files[0]!, path: "b.yaml" }], {}, store);
+    validateDefinitions(files, { functions: {} }, store);
+    expect(store.kept.size).toBe(4);
+  });
+});
