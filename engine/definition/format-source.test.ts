@@ -32,8 +32,10 @@ describe("the canonical form", () => {
     expect(formatted(`a: [${words.join(", ")}]\n`)).toBe(`a:\n${words.map((word) => `  - ${word}\n`).join("")}`);
   });
 
-  it("uses single quotes where they say the same", () => {
-    expect(formatted(`a: "\${ .x }"\nb: "it's"\nc: "tab\\t"\n`)).toBe(`a: '\${ .x }'\nb: "it's"\nc: "tab\\t"\n`);
+  it("uses double quotes, and single ones where the text has double quotes in it", () => {
+    expect(formatted(`a: '\${ .x }'\nb: "it's"\nc: "say \\"x\\""\nd: "tab\\t"\n`)).toBe(
+      `a: "\${ .x }"\nb: "it's"\nc: 'say "x"'\nd: "tab\\t"\n`,
+    );
   });
 
   it("reads line ends of Windows", () => {

@@ -62,7 +62,7 @@ function write(text: string): string {
   if (!Array.isArray(documents)) return text.trim() === "" ? "" : text;
   const texts = documents.map((document) => {
     order(document.contents);
-    unquote(document);
+    quote(document);
     openLong(document);
     if (document.directives !== undefined) document.directives.docEnd = false;
     return tighten(document.toString({ ...style, directives: false })).replace(/^\n+/u, "");
@@ -91,16 +91,14 @@ function sortKeys(map: YAMLMap, first: readonly string[]): void {
   map.items.splice(0, map.items.length, ...sorted);
 }
 
-/** Double quotes become single ones where that says the same. */
-function unquote(document: Document): void {
+/** Quotes are double ones, single ones where the text has double quotes or backslashes in it, as jq often has. */
+function quote(document: Document): void {
   visit(document, {
     Scalar(_, scalar) {
-      if (
-        scalar.type === "QUOTE_DOUBLE" &&
-        typeof scalar.value === "string" &&
-        !/['\\\n\t\u0000-\u001f\u007f-\u009f\ufeff\u2028\u2029]/u.test(scalar.value)
-      )
-        scalar.type = "QUOTE_SINGLE";
+      if ((scalar.type !== "QUOTE_DOUBLE" && scalar.type !== "QUOTE_SINGLE") || typeof scalar.value !== "string") return;
+      // Line breaks and characters that need an escape can only be written in double quotes.
+      if (/[\n\t\u0000-\u001f\u007f-\u009f\ufeff\u2028\u2029]/u.test(scalar.value)) return;
+      scalar.type = /["\\]/u.test(scalar.value) ? "QUOTE_SINGLE" : "QUOTE_DOUBLE";
     },
   });
 }
