@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { Connection } from "@temporalio/client";
+import { Runtime } from "@temporalio/worker";
+import { pino } from "pino";
+import { inject } from "vitest";
+import { type ApiClient, createApiClient } from "../../cli/client/client.ts";
+import { type Composition, compose } from "../../cli/composition.ts";
+import { cacheDirectory } from "../../cli/configuration/directories.ts";
+import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
+import { sampleCompany } from "../../cli/sample/company.ts";
+import { type ApiServer, startApiServer } from "../../cli/server/api-server.ts";
+import { workflowBundle } from "../../cli/worker/bundle.ts";
+import { type RunningWorker, startCollector, startWorker } from "../../cli/worker/worker.ts";
+import { startAlertProcessor } from "../../commands/alert-processor.ts";
+import { createDeliver } from "../../commands/deliver.ts";
+import { startRelay } from "../../commands/relay.ts";
+import type { DefinitionFile } from "../../engine/definition/load.ts";
+import { createKey } from "../../store/key/key.ts";
+import { saveCompany } from "../../store/person/save.ts";
+import { publishFiles } from "../../store/definition/publish-files.ts";
+import { noSecrets } from "../../activities/function/secret.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
+
+/** The whole product in this process, on a database and a Temporal namespace of its own. */
+export interface TestProduct extends Composition {
+  readonly database: TestDatabase;
+  readonly namespace: string;
+  readonly server: ApiServer;
+  /** A client of the API as a person of the sample company. */
+  as(user: string): Promise<ApiClient>;
+  /** Starts another worker beside the first, or after it was stopped. */
+  startWorker(): Promise<RunningWorker>;
+  readonly worker: RunningWorker;
+  publish(files: readonly DefinitionFile[]): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface TestProductOptions {
+  /** Folder in which `run: shell` finds commands; left out, none run. */
+  readonly commands?: string;
+  /** Without it no outbox is delivered and no alert is processed. @default true */
+  readonly relay?: boolean;
+}
+
+/** Everything `opsloom up` starts but the servers, with the shipped definitions and the sample company. */
+export async function startProduct(options: TestProductOptions = {}): Promise<TestProduct> {
+  const log = pino({ level: process.env["OPSLOOM_TEST_LOG"] ?? "silent" });
+  quietRuntime();
+  const database = await createTestDatabase();
+  const namespace = await createNamespace(inject("temporalAddress"));
+  const address = { address: inject("temporalAddress") };
+  const secretsFolder = mkdtempSync(join(tmpdir(), "opsloom-secrets-"));
+  const composition = await compose(
+    {
+      databaseUrl: database.url,
+      temporal: address,
+      temporalNamespace: namespace,
+      secretsFolder,
+      egress: { allow: ["127.0.0.0/8"] },
+      shell: options.commands === undefined ? null : { workingDirectory: options.commands },
+    },
+    log,
+  );
+  const { pool } = composition;
+  await saveCompany(pool, sampleCompany);
+  const publish = async (files: readonly DefinitionFile[]): Promise<void> => {
+    const outcome = await publishFiles(pool, files, { author: "test", gitCommit: null }, composition.definitionOptions);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome.diagnostics[0]));
+  };
+  await publish(await readDefinitionFiles(["definitions"]));
+  const bundle = await workflowBundle(join(cacheDirectory(process.env), "bundles"));
+  const params = { connection: address, namespace, pool, exclude: [] };
+  const start = (): Promise<RunningWorker> =>
+    startWorker({ ...params, bundle, functions: composition.registry, door: composition.door, startRun: composition.startRun, log });
+  const worker = await start();
+  const collector = await startCollector({ ...params, collector: null, secrets: noSecrets });
+  const deps = { ...composition, log };
+  const wait = (ms: number): Promise<void> => pause(Math.min(ms, 100));
+  const relay = options.relay === false ? null : startRelay({ ...deps, deliver: createDeliver(deps), awaken: wait });
+  const alerts = options.relay === false ? null : startAlertProcessor({ pool, log, awaken: wait });
+  const server = await startApiServer({ ...deps, ready: () => true, version: "test", secret: () => null }, 0);
+  const keys = new Map<string, Promise<string>>();
+  return {
+    ...composition,
+    database,
+    namespace,
+    server,
+    worker,
+    publish,
+    startWorker: start,
+    async as(user) {
+      const key = keys.get(user) ?? createKey(pool, { user, title: "test" });
+      keys.set(user, key);
+      return createApiClient(server.url, await key);
+    },
+    async stop() {
+      await Promise.all([relay?.stop(), alerts?.stop(), server.stop()]);
+      await Promise.all([worker.stop().catch(() => undefined), collector.stop()]);
+      await composition.close();
+      await database.drop();
+      rmSync(secretsFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function createNamespace(address: string): Promise<string> {
+  const connection = await Connection.connect({ address });
+  const namespace = `test-${randomUUID()}`;
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+  await connection.close();
+  return namespace;
+}
+
+let quiet = false;
+
+function quietRuntime(): void {
+  if (quiet) return;
+  quiet = true;
+  const say = (): void => undefined;
+  Runtime.install({
+    shutdownSignals: [],
+    logger: { log: say, trace: say, debug: say, info: say, warn: say, error: say },
+    telemetryOptions: { logging: { forward: {}, filter: "ERROR" } },
+  });
+}
+
+/** Asks until there is an answer; throws with what it waited for. */
+export async function eventually<T>(what: string, ask: () => Promise<T | null | undefined | false>, timeoutMs = 40_000): Promise<T> {
+  const end = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null && answer !== undefined && answer !== false) return answer;
+    if (Date.now() > end) throw new Error(`waited ${timeoutMs} ms for ${what}`);
+    await pause(50);
+  }
+}
