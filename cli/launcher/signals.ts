@@ -2,7 +2,7 @@
 export interface StopSignals {
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   readonly stop: AbortSignal;
-  /** Aborted by a second one. */
+  /** Aborted by a Ctrl-C after that: never by a repeated `opsloom down` or a stop of the container. */
   readonly force: AbortSignal;
   dispose(): void;
 }
@@ -15,11 +15,11 @@ export function listenForStop(now: () => number = () => performance.now()): Stop
   const stop = new AbortController();
   const force = new AbortController();
   let first: number | null = null;
-  const hear = (): void => {
+  const hear = (name: NodeJS.Signals): void => {
     if (first === null) {
       first = now();
       stop.abort(new Error("asked to stop"));
-    } else if (now() - first > sameMs) {
+    } else if (name === "SIGINT" && now() - first > sameMs) {
       force.abort(new Error("asked to stop at once"));
     }
   };
