@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import type { Json, JsonObject } from "../engine/json.ts";
 import type { Effect } from "../engine/lifecycle/effects.ts";
 import type { MachineState } from "../engine/runbook/state.ts";
-import type { FunctionTable } from "../engine/runbook/traits.ts";
+import { type FunctionTable, neededFunctions } from "../engine/runbook/traits.ts";
 import { readDefinition, readLatestDefinition } from "../store/definition/read.ts";
 import { readFrame } from "../store/run/read-frame.ts";
 import { readRun } from "../store/run/read-run.ts";
@@ -146,7 +146,7 @@ async function publishedRunbook(
     throw new CommandFailedError(
       `no runbook "${name}"${digest === null ? "" : ` with digest ${digest}`} is published: publish it with opsloom publish`,
     );
-  return { document: found.ir as JsonObject, digest: found.digest, functions };
+  return { document: found.ir as JsonObject, digest: found.digest, functions: neededFunctions(found.ir, functions) };
 }
 
 /** Tasks given in place (`do` of a state), as a document of their own. */
@@ -160,7 +160,7 @@ function taskRunbook(functions: FunctionTable, record: string, purpose: string, 
     },
     do: tasks,
   };
-  return { document, digest: null, functions };
+  return { document, digest: null, functions: neededFunctions(document, functions) };
 }
 
 /** The runbook a running one calls, as published now; `latest` is any version. Throws a fault of kind configuration when there is none. */

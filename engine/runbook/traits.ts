@@ -1,3 +1,6 @@
+import type { Json } from "../json.ts";
+import { readRunbook } from "./read.ts";
+
 /** What the host must know of a function before it calls it. Pinned when a run starts, so that a replay asks the same way. */
 export interface FunctionTraits {
   /** Fast, idempotent and inside our own store: one event of history instead of six. */
@@ -14,4 +17,15 @@ export interface FunctionTraits {
 
 export interface FunctionTable {
   readonly [name: string]: FunctionTraits;
+}
+
+/**
+ * The traits of the functions a document calls: what a run's history has to hold. One that is not registered stays out,
+ * and the run faults with a configuration error that names it.
+ */
+export function neededFunctions(document: Json, registered: FunctionTable): FunctionTable {
+  const read = readRunbook(document);
+  if (!read.ok) return {};
+  const needed = read.value.calls.filter((name) => Object.hasOwn(registered, name));
+  return Object.fromEntries(needed.flatMap((name) => (registered[name] === undefined ? [] : [[name, registered[name]]])));
 }
