@@ -1,0 +1,87 @@
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const run = promisify(execFile);
+const program = fileURLToPath(new URL("../../cli/opsloom.mjs", import.meta.url));
+const hasPrometheus = ["prometheus", "prometheus-alertmanager"].every((name) => spawnSync(name, ["--version"]).error === undefined);
+
+interface Ready {
+  readonly apiUrl: string;
+  readonly apiKeyFile: string;
+  readonly dataDir: string;
+  readonly pid: number;
+}
+
+let home: string;
+let child: ChildProcess;
+
+/** Starts `opsloom up --json` and gives the one line it prints. */
+async function up(): Promise<Ready> {
+  child = spawn(process.execPath, [program, "up", "--json", "--home", home, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+  let err = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (err += text));
+  return new Promise((resolve, reject) => {
+    let out = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      out += text;
+      if (out.includes("\n")) resolve(JSON.parse(out) as Ready);
+    });
+    child.once("close", (code) => reject(new Error(`opsloom up ended with ${code}: ${err}`)));
+  });
+}
+
+const opsloom = (...args: string[]) => run(process.execPath, [program, ...args, "--home", home], { maxBuffer: 10_000_000, timeout: 300_000 });
+
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "opsloom-demo-"));
+});
+afterAll(async () => {
+  if (child?.exitCode === null) await opsloom("down").catch(() => child.kill("SIGKILL"));
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe("a new user's first minutes", { timeout: 600_000 }, () => {
+  it("starts with one command and says in one line where it is", async () => {
+    const ready = await up();
+    expect((await fetch(`${ready.apiUrl}/readyz`)).status).toBe(200);
+    expect(await (await fetch(`${ready.apiUrl}/openapi.json`)).json()).toMatchObject({ openapi: "3.1.0" });
+    expect(ready.dataDir).toBe(home);
+  });
+
+  it("plays the flash sale: an alert becomes a verified repair, told in one story", async () => {
+    const { stdout, stderr } = await opsloom("demo", "--yes");
+    expect(stderr).toMatch(/database process was killed; checkout answers 503/);
+    expect(stderr).toMatch(/mia approved CHG0000001/);
+    expect(stderr).toMatch(/checkout says "OK 42" again/);
+    const order = ["fires: The shop's database does not answer", "opened INC0000001", "opened CHG0000001", "mia approved", "restart shell completed", "cleared", "to resolved", "from review to closed"];
+    const places = order.map((text) => stdout.indexOf(text));
+    expect(places.every((place) => place > 0)).toBe(true);
+    expect(places).toEqual([...places].sort((left, right) => left - right));
+  });
+
+  it("explains every step and keeps a whole chain", async () => {
+    expect((await opsloom("explain", "INC0000001")).stdout).toMatch(/priority by rule \d+ of incident-priority/);
+    expect((await opsloom("change", "show", "CHG0000001")).stdout).toMatch(/closed, change-standard/);
+  });
+
+  it.skipIf(!hasPrometheus)("plays it again with the real Prometheus and Alertmanager (skipped where they are not installed)", async () => {
+    const { stderr } = await opsloom("demo", "--yes", "--with-prometheus");
+    expect(stderr).toMatch(/CHG0000002 is closed/);
+    expect(stderr).toMatch(/INC0000002 is resolved/);
+  });
+
+  it("stops in order, and a second start resumes what was open", async () => {
+    await opsloom("incident", "open", "title=Left open", "impact=low", "urgency=low");
+    await opsloom("down");
+    const ready = await up();
+    const listed = await opsloom("incident", "list", "--output", "json");
+    expect((JSON.parse(listed.stdout) as { fields: { title: string } }[]).map(({ fields }) => fields.title)).toContain("Left open");
+    expect((await fetch(`${ready.apiUrl}/livez`)).status).toBe(200);
+    await opsloom("down");
+  });
+});
