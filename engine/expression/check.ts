@@ -6,7 +6,7 @@ import { formatNames } from "./builtins/formats.ts";
 import { defaultBudget, Meter } from "./budget.ts";
 import type { ExpressionDiagnostic } from "./diagnostic.ts";
 import { operations } from "./value/arithmetic.ts";
-import { ExpressionError } from "./value/error.ts";
+import { BudgetExhausted, ExpressionError } from "./value/error.ts";
 import { patternNames } from "./walk.ts";
 
 /** What is known of a value's form. A field that maps to null, and any value without a shape, may be anything. */
@@ -150,7 +150,10 @@ class Checker {
     try {
       foldConstant(ast);
     } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
+      if (!(error instanceof ExpressionError)) {
+        if (error instanceof BudgetExhausted) return this.#report("OPS205", `always fails: ${error.message}`, ast.span, null);
+        throw error;
+      }
       this.#report("OPS205", `always fails: ${String(error.value)}`, ast.span, null);
     }
   }

@@ -1,14 +1,22 @@
 import type { Json } from "../json.ts";
+import type { Meter } from "./budget.ts";
 import type { Env, Frame, Machine } from "./machine.ts";
 
+/** What a computation of values needs to know of the evaluation it is part of. A machine is one, too. */
+export interface Evaluation {
+  readonly meter: Meter;
+  /** Epoch milliseconds of `now`, null where there is none. */
+  readonly now: number | null;
+}
+
 /** An expression with exactly one output, called like any function. Throws ExpressionError or BudgetExhausted. */
-export type Single = (input: Json, env: Env, machine: Machine) => Json;
+export type Single = (input: Json, env: Env, machine: Evaluation) => Json;
 
 /**
  * An expression with any number of outputs that needs no machine: it calls `emit` for each and stops when that returns
  * false. Returns false when it was stopped.
  */
-export type Each = (input: Json, env: Env, machine: Machine, emit: (value: Json) => boolean) => boolean;
+export type Each = (input: Json, env: Env, machine: Evaluation, emit: (value: Json) => boolean) => boolean;
 
 /**
  * A compiled node. `run` is the whole meaning: it takes `machine.value` and either hands a value to `frame` (by setting

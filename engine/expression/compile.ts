@@ -7,7 +7,7 @@ import { failure, ok, type Result } from "../result.ts";
 import type { Ast } from "./ast.ts";
 import { defaultBudget, Meter, type Budget, type ExpressionFault } from "./budget.ts";
 import { checkExpression } from "./check.ts";
-import type { Code } from "./code.ts";
+import type { Code, Evaluation, Single } from "./code.ts";
 import type { ExpressionDiagnostic } from "./diagnostic.ts";
 import { describeExpression } from "./describe.ts";
 import { generate } from "./generate.ts";
@@ -54,15 +54,20 @@ function faultOf(error: unknown): ExpressionFault {
   throw error;
 }
 
+const nothing: ExpressionScope = {};
+
 class CompiledExpression implements Expression {
   readonly text: string;
   readonly variables: readonly string[];
   readonly #code: Code;
+  readonly #single: Single | null;
+  readonly #shared: { readonly meter: Meter; now: number | null } = { meter: new Meter(defaultBudget), now: null };
 
   constructor(text: string, variables: readonly string[], code: Code) {
     this.text = text;
     this.variables = variables;
     this.#code = code;
+    this.#single = code.single;
   }
 
   all(input: Json, scope: ExpressionScope = {}): Result<readonly Json[], ExpressionFault> {
@@ -78,11 +83,10 @@ class CompiledExpression implements Expression {
     return result.ok ? ok(outputs) : result;
   }
 
-  first(input: Json, scope: ExpressionScope = {}): Result<Json | undefined, ExpressionFault> {
-    const { single } = this.#code;
-    if (single !== null) {
+  first(input: Json, scope: ExpressionScope = nothing): Result<Json | undefined, ExpressionFault> {
+    if (this.#single !== null) {
       try {
-        return ok(single(input, this.#bind(scope), this.#machine(scope)));
+        return { ok: true, value: this.#single(input, this.#bind(scope), this.#evaluation(scope)) };
       } catch (error) {
         return failure(faultOf(error));
       }
@@ -101,17 +105,21 @@ class CompiledExpression implements Expression {
 
   each(input: Json, emit: (value: Json) => boolean, scope: ExpressionScope = {}): Result<null, ExpressionFault> {
     try {
-      const machine = this.#machine(scope);
       const env = this.#bind(scope);
+      if (this.#single !== null) {
+        const value = this.#single(input, env, this.#evaluation(scope));
+        emit(value);
+        return ok(null);
+      }
+      const machine = new Machine(new Meter(scope.budget ?? defaultBudget), scope.now ?? null);
       let count = 0;
       const counted = (value: Json): boolean => {
         count += 1;
         machine.meter.outputs(count);
         return emit(value);
       };
-      const { single, each } = this.#code;
-      if (single !== null) counted(single(input, env, machine));
-      else if (each !== null) each(input, env, machine, counted);
+      const { each } = this.#code;
+      if (each !== null) each(input, env, machine, counted);
       else machine.run(this.#code, input, env, counted);
       return ok(null);
     } catch (error) {
@@ -119,12 +127,17 @@ class CompiledExpression implements Expression {
     }
   }
 
-  #machine(scope: ExpressionScope): Machine {
-    return new Machine(new Meter(scope.budget ?? defaultBudget), scope.now ?? null);
+  /** One evaluation serves all calls of a single-output expression: nothing of the caller runs while it is in use. */
+  #evaluation(scope: ExpressionScope): Evaluation {
+    const evaluation = this.#shared;
+    evaluation.meter.reset(scope.budget ?? defaultBudget);
+    evaluation.now = scope.now ?? null;
+    return evaluation;
   }
 
   #bind(scope: ExpressionScope): Env {
     let env = emptyEnv;
+    if (this.variables.length === 0) return env;
     for (const name of this.variables) {
       const values = scope.variables;
       if (values === undefined || !Object.hasOwn(values, name)) throw new BudgetExhausted("variable", `$${name} has no value here`);

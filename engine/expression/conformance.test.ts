@@ -40,7 +40,7 @@ const manualOutOfScope: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The suites build values 10,000 levels deep and count to a million; definitions do not. */
-const budget = { ...defaultBudget, steps: 50_000_000, pathLength: 10_001 };
+const budget = { ...defaultBudget, steps: 500_000_000, depth: 100_000, pathLength: 10_001 };
 
 function freeze(value: Json): Json {
   const stack: Json[] = [value];
@@ -84,7 +84,9 @@ describe.skipIf(missing)(`jq's own suites${because}`, () => {
 });
 
 interface Section {
-  readonly entries?: readonly { readonly examples?: readonly { readonly program: string; readonly input: string; readonly output: readonly string[] }[] }[];
+  readonly entries?: readonly {
+    readonly examples?: readonly { readonly program: string; readonly input: string; readonly output: readonly string[] }[];
+  }[];
 }
 
 function manualExamples(text: string): readonly ExpressionTest[] {
@@ -92,5 +94,11 @@ function manualExamples(text: string): readonly ExpressionTest[] {
   return sections
     .flatMap((section) => section.entries ?? [])
     .flatMap((entry) => entry.examples ?? [])
-    .map((example, index) => ({ line: index + 1, program: String(example.program), failure: null, input: String(example.input), outputs: example.output.map(String) }));
+    .map((example, index) => ({
+      line: index + 1,
+      program: String(example.program),
+      failure: null,
+      input: String(example.input),
+      outputs: example.output.map(String),
+    }));
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../json.ts";
-import type { Code, Each, Single } from "./code.ts";
+import type { Code, Each, Evaluation, Single } from "./code.ts";
 import { nativeCode } from "./generate-value.ts";
 import { Fork, Frame, refuseElement, type Env, type Machine } from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
@@ -151,7 +151,7 @@ function runIterate(machine: Machine, env: Env, frame: Frame, optional: boolean)
   else iterateItem(machine, new Fork(machine, "alternative", iterateItem, env, frame, keys));
 }
 
-function iterateEach(value: Json, machine: Machine, optional: boolean, emit: (value: Json) => boolean): boolean {
+function iterateEach(value: Json, machine: Evaluation, optional: boolean, emit: (value: Json) => boolean): boolean {
   const { meter } = machine;
   if (isArray(value)) {
     for (let at = 0; at < value.length; at += 1) {

@@ -1,6 +1,6 @@
 import type { Json } from "../json.ts";
 import type { Pattern } from "./ast.ts";
-import type { Code } from "./code.ts";
+import type { Code, Evaluation } from "./code.ts";
 import { makeBinder } from "./generate-binding.ts";
 import { bindValue, Fork, Frame, type Env, type Machine } from "./machine.ts";
 import type { Generate, Scope } from "./scope.ts";
@@ -74,7 +74,7 @@ export function reduceCode({ source, patterns, init, update }: FoldParts, scope:
   const { single: bodySingle } = body;
   const single =
     binder.lone && sourceEach !== null && initSingle !== null && bodySingle !== null
-      ? (input: Json, env: Env, machine: Machine): Json => {
+      ? (input: Json, env: Env, machine: Evaluation): Json => {
           let state = initSingle(input, env, machine);
           sourceEach(input, env, machine, (value) => {
             machine.meter.step();

@@ -1,6 +1,5 @@
 import type { Json } from "../json.ts";
-import type { Code, Single } from "./code.ts";
-import type { Machine } from "./machine.ts";
+import type { Code, Evaluation, Single } from "./code.ts";
 import { evaluateArguments } from "./subexpression.ts";
 
 /** Code of an expression that computes one value and follows no path. */
@@ -15,7 +14,7 @@ export function singleCode(single: Single): Code {
   };
 }
 
-export type Native = (machine: Machine, input: Json, ...args: readonly Json[]) => Json;
+export type Native = (machine: Evaluation, input: Json, ...args: readonly Json[]) => Json;
 
 /** The single-output form of a function of values, unrolled for the usual numbers of arguments. */
 function nativeSingle(native: Native, args: readonly Single[]): Single {

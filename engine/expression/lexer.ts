@@ -28,12 +28,13 @@ export function isKeyword(text: string): boolean {
   return keywords.has(text);
 }
 
-const space = /[ \r\n\t]*/y;
 const word = /(?:[A-Za-z_][A-Za-z_0-9]*::)*[A-Za-z_][A-Za-z_0-9]*/y;
 const number = /(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?/y;
 const fieldName = /[A-Za-z_][A-Za-z_0-9]*/y;
 const formatName = /[A-Za-z0-9_]+/y;
 const operators = ["?//", "//=", "!=", "==", "//", "|=", "+=", "-=", "*=", "/=", "%=", "<=", ">=", ".."];
+/** First letters of the operators of several letters. */
+const longStarts = "?/!=|+-*%<>.";
 const single = ".?=;,:|+-*/%$<>[]{}()";
 
 function matchAt(pattern: RegExp, text: string, at: number): string | null {
@@ -57,10 +58,19 @@ function commentEnd(text: string, start: number): number {
 function skipBlank(text: string, start: number): number {
   let at = start;
   for (;;) {
-    at += matchAt(space, text, at)?.length ?? 0;
-    if (text[at] !== "#") return at;
-    at = commentEnd(text, at);
+    const unit = text.charCodeAt(at);
+    if (unit === 32 || unit === 10 || unit === 9 || unit === 13) at += 1;
+    else if (unit === 35) at = commentEnd(text, at);
+    else return at;
   }
+}
+
+function isLetter(unit: number): boolean {
+  return (unit >= 97 && unit <= 122) || (unit >= 65 && unit <= 90) || unit === 95;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 48 && unit <= 57;
 }
 
 /** The token at or after an offset. The lexer keeps no state: inside a quoted string the parser reads for itself. */
@@ -70,9 +80,10 @@ export function readToken(text: string, from: number): Token {
   const first = text[offset];
   if (first === undefined) return { kind: "end", text: "", offset, end: offset };
   if (first === '"') return token("quote", '"');
-  const name = matchAt(word, text, offset);
+  const unit = text.charCodeAt(offset);
+  const name = isLetter(unit) ? matchAt(word, text, offset) : null;
   if (name !== null) return token(isKeyword(name) ? "keyword" : "identifier", name);
-  const digits = matchAt(number, text, offset);
+  const digits = isDigit(unit) || (unit === 46 && isDigit(text.charCodeAt(offset + 1))) ? matchAt(number, text, offset) : null;
   if (digits !== null) return token("number", digits);
   if (first === ".") {
     const field = matchAt(fieldName, text, offset + 1);
@@ -86,7 +97,8 @@ export function readToken(text: string, from: number): Token {
     const format = matchAt(formatName, text, offset + 1);
     if (format !== null) return token("format", `@${format}`);
   }
-  for (const operator of operators) if (text.startsWith(operator, offset)) return token("punctuation", operator);
+  if (longStarts.includes(first))
+    for (const operator of operators) if (text.startsWith(operator, offset)) return token("punctuation", operator);
   if (single.includes(first)) return token("punctuation", first);
   return token("invalid", String.fromCodePoint(text.codePointAt(offset) ?? 0));
 }

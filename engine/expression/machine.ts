@@ -138,7 +138,7 @@ export class Machine {
     while (this.#running) {
       try {
         while (this.#running) {
-          this.meter.step();
+          this.meter.move();
           const frame = this.frame;
           frame.resume(this, frame);
         }

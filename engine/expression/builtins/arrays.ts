@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Machine } from "../machine.ts";
+import type { Evaluation } from "../code.ts";
 import { add, typeError, typeError2 } from "../value/arithmetic.ts";
 import { ExpressionError } from "../value/error.ts";
 import { compare, equal, isArray, isObject, kindOf } from "../value/order.ts";
@@ -13,7 +13,7 @@ interface Entry {
 }
 
 /** Items with their keys in the order of the keys; equal keys keep their order. */
-function sortEntries(machine: Machine, items: readonly Json[], keys: readonly Json[]): readonly Entry[] {
+function sortEntries(machine: Evaluation, items: readonly Json[], keys: readonly Json[]): readonly Entry[] {
   machine.meter.array(items.length);
   machine.meter.steps(items.length * Math.max(1, Math.ceil(Math.log2(items.length + 1))));
   const entries = items.map((item, at): Entry => ({ item, key: keys[at] as Json }));
@@ -43,7 +43,7 @@ function groups(entries: readonly Entry[]): Json[][] {
   return out;
 }
 
-function extreme(machine: Machine, input: Json, keys: Json, smallest: boolean): Json {
+function extreme(machine: Evaluation, input: Json, keys: Json, smallest: boolean): Json {
   if (!isArray(input) || !isArray(keys)) throw typeError2(input, keys, "cannot be iterated over");
   if (input.length !== keys.length) throw typeError2(input, keys, "have wrong length");
   machine.meter.steps(input.length);
@@ -61,7 +61,7 @@ function items(input: Json): readonly Json[] {
 }
 
 /** Flattens with a stack of its own: depth is the data's, not the program's. */
-function flatten(machine: Machine, input: Json, depth: number): Json {
+function flatten(machine: Evaluation, input: Json, depth: number): Json {
   const out: Json[] = [];
   const stack: { readonly list: readonly Json[]; readonly left: number; at: number }[] = [{ list: items(input), left: depth, at: 0 }];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
@@ -82,7 +82,7 @@ function flatten(machine: Machine, input: Json, depth: number): Json {
   return out;
 }
 
-function join(machine: Machine, input: Json, separator: Json): Json {
+function join(machine: Evaluation, input: Json, separator: Json): Json {
   let text: Json = null;
   for (const value of items(input)) {
     machine.meter.step();
@@ -93,7 +93,7 @@ function join(machine: Machine, input: Json, separator: Json): Json {
   return text === null || text === false ? "" : text;
 }
 
-function binarySearch(machine: Machine, input: Json, target: Json): Json {
+function binarySearch(machine: Evaluation, input: Json, target: Json): Json {
   if (!isArray(input)) throw typeError(input, "cannot be searched from");
   let start = 0;
   let end = input.length;
@@ -109,7 +109,7 @@ function binarySearch(machine: Machine, input: Json, target: Json): Json {
 }
 
 /** `reverse` is `[.[length - 1 - range(0; length)]]`: a text has a length but no elements to index by number. */
-function reverse(machine: Machine, input: Json): Json {
+function reverse(machine: Evaluation, input: Json): Json {
   if (isArray(input)) {
     machine.meter.array(input.length);
     return input.toReversed();

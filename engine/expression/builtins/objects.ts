@@ -7,10 +7,10 @@ import { truncatedText } from "../value/json-text.ts";
 import { isArray, isObject, kindOf, sortedKeys } from "../value/order.ts";
 import { deletePaths, setPath } from "../value/set-path.ts";
 import type { NativeTable } from "./table.ts";
-import type { Machine } from "../machine.ts";
+import type { Evaluation } from "../code.ts";
 import { equal } from "../value/order.ts";
 
-function keys(machine: Machine, input: Json, sorted: boolean): Json {
+function keys(machine: Evaluation, input: Json, sorted: boolean): Json {
   if (isArray(input)) {
     machine.meter.array(input.length);
     return input.map((_, at) => at);
@@ -34,7 +34,7 @@ function has(input: Json, key: Json): boolean {
 const maximumContains = 10_000;
 
 /** True when every part of `part` is somewhere in `whole`. Recurses along one branch at a time; see `containsDeep`. */
-function contains(machine: Machine, whole: Json, part: Json, depth: number): boolean {
+function contains(machine: Evaluation, whole: Json, part: Json, depth: number): boolean {
   machine.meter.step();
   if (depth > maximumContains) throw new ExpressionError("Containment check too deep");
   if (depth > 500) return containsDeep(machine, whole, part, depth);
@@ -49,7 +49,7 @@ function contains(machine: Machine, whole: Json, part: Json, depth: number): boo
 }
 
 /** Below 500 levels only chains of single elements are followed without recursion; anything wider is refused as too deep. */
-function containsDeep(machine: Machine, first: Json, second: Json, start: number): boolean {
+function containsDeep(machine: Evaluation, first: Json, second: Json, start: number): boolean {
   let whole = first;
   let part = second;
   for (let depth = start; ; depth += 1) {
@@ -73,8 +73,11 @@ function containsDeep(machine: Machine, first: Json, second: Json, start: number
   }
 }
 
-function length(input: Json): number {
-  if (typeof input === "string") return codePointLength(input);
+function length(machine: Evaluation, input: Json): number {
+  if (typeof input === "string") {
+    machine.meter.text(input.length);
+    return codePointLength(input);
+  }
   if (typeof input === "number") return Math.abs(input);
   if (input === null) return 0;
   if (isArray(input)) return input.length;
@@ -82,7 +85,7 @@ function length(input: Json): number {
   throw typeError(input, "has no length");
 }
 
-function toEntries(machine: Machine, input: Json): Json {
+function toEntries(machine: Evaluation, input: Json): Json {
   const names = isObject(input) ? Object.keys(input) : null;
   if (names === null) {
     if (!isArray(input)) throw typeError(input, "has no keys");
@@ -97,7 +100,7 @@ export const objectNatives: NativeTable = {
   "keys/0": (machine, input) => keys(machine, input, true),
   "keys_unsorted/0": (machine, input) => keys(machine, input, false),
   "has/1": (_machine, input, key = null) => has(input, key),
-  "length/0": (_machine, input) => length(input),
+  "length/0": length,
   "contains/1": (machine, input, part = null) => {
     if (kindOf(input) !== kindOf(part)) throw typeError2(input, part, "cannot have their containment checked");
     return contains(machine, input, part, 0);

@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Machine } from "../machine.ts";
+import type { Evaluation } from "../code.ts";
 import { compileRegex, REGEX_BUDGET_EXHAUSTED, type Regex } from "../regex/compile.ts";
 import { typeError } from "../value/arithmetic.ts";
 import { BudgetExhausted, ExpressionError } from "../value/error.ts";
@@ -22,12 +22,12 @@ function regexOf(pattern: string, flags: string): Regex {
   return result.value;
 }
 
-function refuse(machine: Machine, message: string): never {
+function refuse(machine: Evaluation, message: string): never {
   if (message === REGEX_BUDGET_EXHAUSTED) throw new BudgetExhausted("budget.steps", `more than ${machine.meter.budget.steps} steps`);
   throw new ExpressionError(message);
 }
 
-function matchImplementation(machine: Machine, input: Json, pattern: Json, flags: Json, testing: Json): Json {
+function matchImplementation(machine: Evaluation, input: Json, pattern: Json, flags: Json, testing: Json): Json {
   if (typeof input !== "string") throw typeError(input, "cannot be matched, as it is not a string");
   if (typeof pattern !== "string") throw typeError(pattern, "is not a string");
   if (flags !== null && typeof flags !== "string") throw typeError(flags, "is not a string");

@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Machine } from "../machine.ts";
+import type { Evaluation } from "../code.ts";
 import { splitText, typeError } from "../value/arithmetic.ts";
 import { isPlain, utf8Length } from "../value/code-points.ts";
 import { ExpressionError } from "../value/error.ts";
@@ -41,7 +41,7 @@ function trimEnd(input: Json, end: Json): Json {
 }
 
 /** Where a text occurs in another, in code points; overlapping occurrences count. */
-function occurrences(machine: Machine, input: Json, part: Json): Json {
+function occurrences(machine: Evaluation, input: Json, part: Json): Json {
   if (typeof input !== "string") throw typeError(input, "cannot be searched, as it is not a string");
   if (typeof part !== "string") throw typeError(part, "is not a string");
   if (part === "") return null;
@@ -61,13 +61,13 @@ function occurrences(machine: Machine, input: Json, part: Json): Json {
   return found;
 }
 
-function explode(machine: Machine, input: Json): Json {
+function explode(machine: Evaluation, input: Json): Json {
   if (typeof input !== "string") throw new ExpressionError("explode input must be a string");
   machine.meter.array(input.length);
   return Array.from(input, (letter) => letter.codePointAt(0) ?? 0);
 }
 
-function implode(machine: Machine, input: Json): Json {
+function implode(machine: Evaluation, input: Json): Json {
   if (!isArray(input)) throw new ExpressionError("implode input must be an array");
   machine.meter.text(input.length);
   return input

@@ -29,7 +29,7 @@ export function add(left: Json, right: Json, meter: Meter): Json {
     return left.concat(right);
   }
   if (isObject(left) && isObject(right)) {
-    meter.cells(Object.keys(left).length + Object.keys(right).length);
+    meter.keys(Object.keys(left).length + Object.keys(right).length);
     return merge(left, right);
   }
   throw typeError2(left, right, "cannot be added");
@@ -61,7 +61,7 @@ function mergeDeep(left: JsonObject, right: JsonObject, meter: Meter): JsonObjec
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     if (top.depth > maximumMerge) throw new ExpressionError("Object merge too deep");
     const keys = Object.keys(top.from);
-    meter.cells(keys.length + 8);
+    meter.keys(keys.length);
     for (const key of keys) {
       const value = top.from[key] as Json;
       const old = Object.hasOwn(top.into, key) ? (top.into[key] as Json) : null;
@@ -90,7 +90,7 @@ function multiply(left: Json, right: Json, meter: Meter): Json {
   if (typeof left === "string" && typeof right === "number") return repeat(left, right, meter);
   if (typeof left === "number" && typeof right === "string") return repeat(right, left, meter);
   if (isObject(left) && isObject(right)) {
-    meter.cells(Object.keys(left).length);
+    meter.keys(Object.keys(left).length);
     return mergeDeep(left, right, meter);
   }
   throw typeError2(left, right, "cannot be multiplied");

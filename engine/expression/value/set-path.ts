@@ -24,7 +24,7 @@ export function getPath(root: Json, path: Json): Json {
 /** A copy of a container with one part replaced; the container itself is shared, never changed. */
 export function setValue(target: Json, key: Json, value: Json, meter: Meter): Json {
   if (typeof key === "string" && (target === null || isObject(target))) {
-    if (target !== null) meter.cells(Object.keys(target).length);
+    if (target !== null) meter.keys(Object.keys(target).length);
     return withKey(target ?? {}, key, value);
   }
   if (typeof key === "number" && (target === null || isArray(target))) {
@@ -105,7 +105,7 @@ function deleteKeys(target: Json, keys: readonly Json[], meter: Meter): Json {
     }
     const copy: { [key: string]: Json } = {};
     const all = Object.keys(target);
-    meter.cells(all.length);
+    meter.keys(all.length);
     for (const key of all) if (!gone.has(key)) setKey(copy, key, target[key] as Json);
     return copy;
   }
