@@ -2,17 +2,11 @@
 import { Client, Connection, type ConnectionOptions } from "@temporalio/client";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
-import type { FunctionDefinition } from "../activities/function/define-activity.ts";
 import { createFunctions, type Functions } from "../activities/function/functions.ts";
 import { createFileSecrets } from "../activities/function/secret.ts";
-import { callHttp } from "../activities/http/call-http.ts";
 import { createHttpClient } from "../activities/http/client.ts";
-import { createEgress, type EgressOptions } from "../activities/http/egress.ts";
-import { createProbeFunctions } from "../activities/probe/probe.ts";
+import { type EgressOptions } from "../activities/http/egress.ts";
 import type { RecordDoor } from "../activities/record/door.ts";
-import { createRecordFunctions } from "../activities/record/functions.ts";
-import { createRunShell } from "../activities/shell/run-shell.ts";
 import { ClaimCheckCodec } from "../commands/claim-check.ts";
 import { sendCommand } from "../commands/command.ts";
 import { InFlightLimit } from "../commands/in-flight-limit.ts";
@@ -21,6 +15,7 @@ import { type RunDeps, startRun } from "../commands/run.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
 import { createPool } from "../store/pool.ts";
 import { zoneLookup } from "./files/zone-lookup.ts";
+import { functionDefinitions } from "./functions.ts";
 
 export interface CompositionSettings {
   readonly databaseUrl: string;
@@ -45,9 +40,17 @@ export interface Composition extends RunDeps {
 }
 
 export async function compose(settings: CompositionSettings, log: Logger): Promise<Composition> {
-  const pool = createPool(settings.databaseUrl, { applicationName: "opsloom", max: 20, onError: (error) => log.warn({ err: error }, "a database connection broke") });
+  const pool = createPool(settings.databaseUrl, {
+    applicationName: "opsloom",
+    max: 20,
+    onError: (error) => log.warn({ err: error }, "a database connection broke"),
+  });
   const connection = await Connection.connect(settings.temporal);
-  const client = new Client({ connection, namespace: settings.temporalNamespace, dataConverter: { payloadCodecs: [new ClaimCheckCodec(pool)] } });
+  const client = new Client({
+    connection,
+    namespace: settings.temporalNamespace,
+    dataConverter: { payloadCodecs: [new ClaimCheckCodec(pool)] },
+  });
   const limit = new InFlightLimit();
   const commandDeps = { client, pool, limit };
   const door: RecordDoor = { open: (params) => openRecord(commandDeps, params), send: (params) => sendCommand(commandDeps, params) };
@@ -71,16 +74,6 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
       await pool.end();
     },
   };
-}
-
-function functionDefinitions(pool: Pool, settings: CompositionSettings, door: RecordDoor): readonly FunctionDefinition[] {
-  return [
-    callHttp,
-    createRunShell(settings.shell === null ? { enabled: false } : { enabled: true, workingDirectory: settings.shell.workingDirectory }),
-    ...createProbeFunctions({ egress: createEgress(settings.egress) }),
-    ...createCmdbFunctions({ pool }),
-    ...createRecordFunctions({ pool, door }),
-  ];
 }
 
 /** What definitions are checked against: the registered functions with their inputs, and the zones this host knows. */

@@ -11,6 +11,7 @@ import { validateDefinitions } from "../../engine/definition/validate.ts";
 import { zoneLookup } from "../files/zone-lookup.ts";
 import { createCheckCache } from "../files/check-cache.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
+import { describeFunctions } from "../functions.ts";
 import { remark } from "../output/print.ts";
 
 type Format = "text" | "json" | "github" | "sarif";
@@ -29,7 +30,7 @@ export function validateCommand(): Command {
     .action(async (paths: string[], options: { format: Format; cache: boolean }) => {
       const files = await readDefinitionFiles(paths);
       const cache = options.cache ? createCheckCache(cacheFolder()) : undefined;
-      const diagnostics = validateDefinitions(files, { zone: zoneLookup }, cache);
+      const diagnostics = validateDefinitions(files, { functions: describeFunctions(), zone: zoneLookup }, cache);
       const text = formatDiagnostics(options.format, diagnostics, files);
       if (text !== "") process.stdout.write(`${text}\n`);
       const errors = diagnostics.filter(({ severity }) => severity === "error").length;

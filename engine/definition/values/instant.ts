@@ -2,6 +2,8 @@
 import type { ZoneTable } from "../../clock/ir.ts";
 import { failure, ok, type Result } from "../../result.ts";
 
+const dayLength = 86_400_000;
+
 type Parsed<T> = Result<T, { readonly message: string; readonly hint: string }>;
 
 const withOffset = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-]\d{2}:\d{2})$/u;
@@ -28,6 +30,8 @@ export function parseInstant(text: string, zone: ((name: string) => ZoneTable | 
   if (zone === undefined) return fail("no time zone data is loaded: write the offset instead of the zone");
   const table = zone(name);
   if (table === null) return fail(`there is no time zone "${name}"`);
+  if (local - dayLength < table.fromMs || local + dayLength >= table.toMs)
+    return fail(`no data of ${name} is loaded for that year: write the offset instead`);
   const candidates = instantsOf(table, local);
   if (named[8] !== undefined) {
     const shift = offsetMs(named[8]);

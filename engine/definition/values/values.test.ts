@@ -39,6 +39,8 @@ describe("durations", () => {
 const berlin: ZoneTable = {
   zone: "Europe/Berlin",
   tzdbVersion: "test",
+  fromMs: Date.UTC(2026, 0, 1),
+  toMs: Date.UTC(2027, 0, 1),
   initialOffsetMs: 3_600_000,
   transitions: [
     [Date.UTC(2026, 2, 29, 1), 7_200_000],
@@ -73,6 +75,7 @@ describe("instants", () => {
       expect(read(text)).toMatch(/no such/u);
     expect(read("2026-01-01T00:00")).toContain("write it with an offset");
     expect(read("2026-01-01 00:00 Europe/Berlln")).toContain("no time zone");
+    expect(read("2031-01-01 12:00 Europe/Berlin")).toContain("no data");
   });
 
   it("equal what JavaScript reads", () => {
