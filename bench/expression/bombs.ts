@@ -1,0 +1,23 @@
+/** Programs that would never end or fill the memory, from experiment 28 and regular expressions of its kind. */
+export const bombs: Readonly<Record<string, string>> = {
+  repeat: "[repeat(.)]",
+  range: "[range(infinite)]",
+  limit: "[limit(1e9; repeat(1))]",
+  doubling: 'def d: . + .; reduce range(100) as $i ("x"; d)',
+  multiply: '"x" * 1e9',
+  index: ".[1e9] = 1",
+  endlessCall: "def f: f; f",
+  growingCall: "def f: 1 + f; f",
+  cartesian: "[range(1000) as $a | range(1000) as $b | range(1000) as $c | [$a,$b,$c]]",
+  recurse: "[recurse([.])]",
+  nesting: "reduce range(1e6) as $i (.; [.])",
+  paths: "[paths(..)] | until(false; . + .)",
+  join: '[range(1e5) | "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"] | join("yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy")',
+  combinations: "[[range(100)] | combinations(5)]",
+  tojson: "reduce range(40) as $i ([1]; [., .]) | tojson",
+  implode: '[range(1e6) | 65] | implode | test("(A*)*B")',
+  regexNested: '("a" * 40 + "!") | test("^(a+)+$")',
+  regexAlternation: '("a" * 40 + "!") | test("^(a|a)*$")',
+  regexLookbehind: '("ab" * 20000) | [match("(?=(.*)(.*)(.*)x)"; "g")]',
+  regexSubstitution: '("a" * 100000) | gsub(""; "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")',
+};
