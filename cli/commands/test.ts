@@ -4,9 +4,9 @@ import { Command, Option } from "commander";
 import { createCoverage, reportCoverage } from "../../engine/simulation/coverage.ts";
 import { runScenario } from "../../engine/simulation/run-scenario.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
-import { readFixtures, readScenarios } from "../scenarios/library.ts";
-import { jsonReport, junitReport, textReport, type TimedReport } from "../scenarios/report.ts";
 import { remark } from "../output/print.ts";
+import { readFixtures, readScenarios } from "../scenarios/library.ts";
+import { diagnosticLine, diagnosticsReport, jsonReport, junitReport, textReport, type TimedReport } from "../scenarios/report.ts";
 
 export interface TestOptions {
   readonly format: "text" | "json" | "junit";
@@ -46,12 +46,9 @@ export async function runTests(paths: readonly string[], options: TestOptions): 
   const folders = inside && existsSync(options.definitions) ? [options.definitions, ...chosen] : chosen;
   const files = await readDefinitionFiles(folders);
   const set = readScenarios(files, await readFixtures(folders));
-  for (const { file, line, column, code, severity, message, hint } of set.diagnostics) {
-    remark(`${file}:${String(line)}:${String(column)} ${severity} ${code} ${message}${hint === undefined ? "" : `; ${hint}`}`);
-  }
-  if (set.diagnostics.some(({ severity }) => severity === "error")) {
-    return { passed: false, text: `nothing was run: the definitions have errors (see opsloom validate)` };
-  }
+  if (set.diagnostics.some(({ severity }) => severity === "error"))
+    return { passed: false, text: diagnosticsReport(set.diagnostics, options.format) };
+  for (const warning of set.diagnostics) remark(diagnosticLine(warning));
   const scenarios = set.scenarios.filter(
     ({ path, name }) => chosen.some((folder) => isInside(path, folder)) && (options.name === undefined || name.includes(options.name)),
   );

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { zoneTable, zoneTables } from "../../activities/calendar/zone-table.ts";
+import { zoneTables } from "../../activities/calendar/zone-table.ts";
 import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
@@ -77,10 +77,10 @@ function scenariosOf(definitions: readonly Definition[]): readonly Scenario[] {
   return definitions.filter(({ kind }) => kind === "Scenario").map(({ ir }) => ir as unknown as Scenario);
 }
 
+/** Offsets for reading instants such as `2026-03-28 22:00 Europe/Berlin`: the same span as scenarios of this year use. */
 function zoneOrNull(name: string): ZoneTable | null {
-  const year = new Date().getUTCFullYear();
   try {
-    return zoneTable(name, Date.UTC(year - 30, 0, 1), Date.UTC(year + 30, 0, 1));
+    return zoneTables([name], Date.now())[name] ?? null;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

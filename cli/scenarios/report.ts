@@ -1,10 +1,28 @@
 /** Reports of a test run: for people, for programs, for build servers. */
+import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
 import type { CoveragePart, CoverageReport } from "../../engine/simulation/coverage.ts";
 import type { ScenarioReport } from "../../engine/simulation/run-scenario.ts";
 
 export interface TimedReport extends ScenarioReport {
   /** Real milliseconds it took. */
   readonly tookMs: number;
+}
+
+/** What keeps scenarios from being run at all, in the format that was asked for. */
+export function diagnosticsReport(diagnostics: readonly Diagnostic[], format: "text" | "json" | "junit"): string {
+  const lines = diagnostics.map(diagnosticLine);
+  if (format === "json") return JSON.stringify({ passed: false, scenarios: [], diagnostics }, null, 2);
+  if (format === "text") return [...lines, "", "nothing was run: the definitions have errors"].join("\n");
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<testsuite name="opsloom scenarios" tests="1" failures="1" errors="0" skipped="0" time="0.000">',
+    `  <testcase name="definitions" time="0.000">\n    <failure message="the definitions have errors">${xml(lines.join("\n"))}</failure>\n  </testcase>`,
+    "</testsuite>",
+  ].join("\n");
+}
+
+export function diagnosticLine({ file, line, column, severity, code, message, hint }: Diagnostic): string {
+  return `${file}:${String(line)}:${String(column)} ${severity} ${code} ${message}${hint === undefined ? "" : `; ${hint}`}`;
 }
 
 /** One line a scenario, its failures with file and line below it, then what was covered. */

@@ -1,0 +1,181 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runTests, testCommand, type TestOptions } from "./test.ts";
+
+const process = `
+apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: ticket, title: Ticket, owner: desk }
+spec:
+  number: TIC
+  fields:
+    title: { type: string, required: true }
+    urgent: { type: boolean, default: false }
+    host: { type: ci }
+---
+apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: ticket, title: Ticket, owner: desk }
+spec:
+  record: ticket
+  allow: [agent]
+  initial: new
+  states:
+    new:
+      transitions:
+        work: working
+        drop: dropped
+    working:
+      transitions:
+        finish: { target: done, when: '.urgent or $now > "2026-03-03T00:00:00.000Z"' }
+    done: { final: true }
+    dropped: { final: true }
+---
+apiVersion: opsloom/v1
+kind: Calendar
+metadata: { name: desk, title: Desk, owner: desk }
+spec: { zone: Europe/Berlin, businessDay: 10h, open: { mon-fri: '08:00-18:00' } }
+---
+apiVersion: opsloom/v1
+kind: ServiceLevel
+metadata: { name: ticket-done, title: Done in a day, owner: desk }
+spec:
+  record: ticket
+  agreement: sla
+  startAt: openedAt
+  stop: { state: [done, dropped] }
+  within: 1bd
+  calendar: desk
+  onReopen: resume
+  onTargetChange: keepUsed
+`;
+
+const scenarios = `
+apiVersion: opsloom/v1
+kind: Scenario
+metadata: { name: over-the-weekend, title: A day from Friday afternoon ends on Monday, owner: desk }
+spec:
+  at: '2026-03-27 17:00 Europe/Berlin'
+  given:
+    fixtures: [room]
+    people: { ada: [] }
+    records: { tic: { record: ticket, by: kim, set: { title: Broken, host: web1 } } }
+  steps:
+    - expect: { tic: { host: web1, clocks: { ticket-done: { dueAt: 2026-03-30T17:00:00+02:00 } } } }
+    - { as: ada, command: work, record: tic, refused: OPS403 }
+    - { as: kim, command: work, record: tic }
+    - wait: 1bd
+    - { as: kim, command: finish, record: tic }
+    - expect: { tic: { state: done, clocks: { ticket-done: { met: true, used: 10h } } } }
+`;
+
+const failing = `
+apiVersion: opsloom/v1
+kind: Scenario
+metadata: { name: "wrong", title: Wrong <& "odd", owner: desk }
+spec:
+  at: 2026-03-02T09:00:00Z
+  given:
+    people: { kim: [agent] }
+    records: { tic: { record: ticket, by: kim, set: { title: Broken } } }
+  steps:
+    - expect: { tic: { state: "<done>" } }
+`;
+
+let folder = "";
+const options = (rest: Partial<TestOptions> = {}): TestOptions => ({ format: "text", definitions: join(folder, "definitions"), ...rest });
+
+async function write(path: string, text: string): Promise<string> {
+  const file = join(folder, path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+  return file;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "opsloom-test-"));
+  await write("definitions/ticket/process.yaml", process);
+  await write("definitions/ticket/scenarios.yaml", scenarios);
+  await write("definitions/fixtures/room.json", JSON.stringify({ people: { kim: ["agent"] }, cis: { web1: { class: "host" } } }));
+});
+
+afterAll(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("opsloom test", () => {
+  it("runs the scenarios of a folder with its fixtures and tells what they covered", async () => {
+    const { passed, text } = await runTests([], options());
+    expect(text).toContain("✓ over-the-weekend  3.0 days");
+    expect(text).toContain("states      3 of 4 (75%); not reached: ticket/dropped");
+    expect(text).toContain("transitions 2 of 3 (66%); not reached: ticket/new/drop/0");
+    expect(text).toContain("1 passed, 0 failed");
+    expect(passed).toBe(true);
+  });
+
+  it("runs one file of the definitions with all of them, and fails with file and line", async () => {
+    const path = await write("definitions/ticket/wrong.yaml", failing);
+    const { passed, text } = await runTests([path], options());
+    expect(passed).toBe(false);
+    expect(text).toContain('wrong.yaml:11: tic.state is "new", expected "<done>"');
+    expect(text).not.toContain("over-the-weekend");
+    expect(await runTests([], options({ name: "weekend" }))).toMatchObject({ passed: true });
+    await rm(path);
+  });
+
+  it("reports as JSON and as JUnit XML", async () => {
+    const path = await write("definitions/ticket/wrong.yaml", failing);
+    const json = JSON.parse((await runTests([], options({ format: "json" }))).text) as {
+      passed: boolean;
+      scenarios: { name: string; passed: boolean }[];
+    };
+    expect(json.passed).toBe(false);
+    expect(json.scenarios.map(({ name, passed }) => [name, passed])).toEqual([
+      ["over-the-weekend", true],
+      ["wrong", false],
+    ]);
+    const { text } = await runTests([], options({ format: "junit" }));
+    expect(text).toContain('tests="2" failures="1"');
+    expect(text).toContain("tic.state is &quot;new&quot;, expected &quot;&lt;done&gt;&quot;");
+    await rm(path);
+  });
+
+  it("runs nothing where definitions have errors, and fails where there is no scenario", async () => {
+    const broken = await write("broken/process.yaml", process.replace("initial: new", "initial: knew"));
+    const report = JSON.parse((await runTests([broken], options({ format: "json" }))).text) as {
+      passed: boolean;
+      diagnostics: { file: string; line: number }[];
+    };
+    expect(report).toMatchObject({ passed: false, diagnostics: expect.arrayContaining([expect.objectContaining({ line: 18 })]) });
+    expect((await runTests([broken], options({ format: "junit" }))).text).toContain('<testcase name="definitions"');
+    expect(await runTests([broken], options())).toMatchObject({
+      passed: false,
+      text: expect.stringContaining("nothing was run") as string,
+    });
+    expect(await runTests([join(folder, "definitions/ticket/process.yaml")], options())).toMatchObject({
+      passed: false,
+      text: expect.stringContaining("no scenario is in") as string,
+    });
+    await expect(runTests([join(folder, "nowhere")], options())).rejects.toThrow("nowhere");
+  });
+
+  it("names a fixture that cannot be read, and the place in it", async () => {
+    const fixture = await write("definitions/fixtures/odd.json", '{ "people": { "kim": { "rolls": [] } } }');
+    await expect(runTests([], options())).rejects.toThrow('odd.json": people.kim has no "rolls"; it may have roles, manager, attributes');
+    await writeFile(fixture, "{");
+    await expect(runTests([], options())).rejects.toThrow("is no JSON");
+    await rm(fixture);
+  });
+
+  it("passes every scenario that is shipped", async () => {
+    const { text } = await runTests([], { format: "text", definitions: "definitions" });
+    expect(text.split("\n").filter((line) => line.startsWith("✗") || line.startsWith("    "))).toEqual([]);
+    expect(text).toMatch(/[1-9]\d* passed, 0 failed/);
+  }, 60_000);
+
+  it("takes paths, a format and a folder of definitions", () => {
+    expect(testCommand().helpInformation()).toContain("--format <format>");
+  });
+});
