@@ -74,7 +74,7 @@ export const codes = {
   OPS360: "unknown function",
   OPS361: "bad function input",
   // Scenarios
-  OPS370: "unknown person, record or command",
+  OPS370: "unknown record or command",
   // Runbooks
   OPS501: "unsupported version of the runbook language",
   OPS502: "unknown task",

@@ -299,6 +299,22 @@ const cases: readonly Case[] = [
     says: "extends itself",
   },
   {
+    code: "OPS303",
+    what: "a fact that needs itself",
+    yaml: definition(
+      "RecordType",
+      "thing",
+      "  number: THG\n  fields: {}\n  facts:\n    ‸a: { call: cmdb.item, with: { name: '${ $facts.b }' } }\n    b: { call: cmdb.item, with: { name: '${ $facts.a }' } }\n",
+    ),
+    says: "its own result",
+  },
+  {
+    code: "OPS204",
+    what: "a fact that is not declared",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '$facts‸.impact > 1' } } }\n    closed: { final: true }\n"),
+    says: 'unknown field "impact" of $facts',
+  },
+  {
     code: "OPS310",
     what: "a mistyped state",
     yaml: lifecycle("    open: { transitions: { close: ‸closd } }\n    closed: { final: true }\n"),

@@ -97,7 +97,7 @@ function quote(document: Document): void {
     Scalar(_, scalar) {
       if ((scalar.type !== "QUOTE_DOUBLE" && scalar.type !== "QUOTE_SINGLE") || typeof scalar.value !== "string") return;
       // Line breaks and characters that need an escape can only be written in double quotes.
-      if (/[\n\t\u0000-\u001f\u007f-\u009f\ufeff\u2028\u2029]/u.test(scalar.value)) return;
+      if (/[\p{Cc}\u{feff}\u{2028}\u{2029}]/u.test(scalar.value)) return;
       scalar.type = /["\\]/u.test(scalar.value) ? "QUOTE_SINGLE" : "QUOTE_DOUBLE";
     },
   });

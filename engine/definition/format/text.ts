@@ -30,5 +30,5 @@ function excerpt(diagnostic: Diagnostic, text: string | undefined): string[] {
 
 /** Tabs and control characters take one column, so that the caret stands right and a terminal obeys nothing. */
 function printable(line: string): string {
-  return line.replace(/[\u0000-\u001f\u007f-\u009f]/gu, " ");
+  return line.replace(/\p{Cc}/gu, " ");
 }

@@ -30,7 +30,7 @@ import { checkGraph } from "../values/graph-check.ts";
 import { compileCalendar, compileReference } from "../values/reference.ts";
 import { facetView, recordView, type RecordView } from "../values/record-view.ts";
 import { lifecyclesOf } from "../values/relations.ts";
-import { objectOf, recordScope, type Scope } from "../values/scope.ts";
+import { factsOf, objectOf, recordScope, type Scope } from "../values/scope.ts";
 import { compileBranch, compileTransitions, type TransitionScope } from "../values/transition.ts";
 import { reactionScope } from "../values/reaction.ts";
 import { compileTasks } from "../values/tasks.ts";
@@ -101,7 +101,9 @@ export const lifecycleKind = defineKind({
     context.reference("RecordType", record, ["spec", isFacet ? "facetOf" : "record"]);
     const parent = recordView(context.catalog, record);
     const own = isFacet ? facetView(metadata.name, source, context.catalog) : withStates(parent, Object.keys(source.states));
-    const scope = isFacet ? recordScope(own, { record: objectOf(parent) }) : recordScope(own);
+    const declared = factsOf(context.catalog, record);
+    const facts = declared === null ? null : [...declared, ...Object.keys(source.facts ?? {})];
+    const scope = isFacet ? recordScope(own, facts, { record: objectOf(parent) }) : recordScope(own, facts);
     // A facet's audiences may name fields of the facet or of its record; its own come first.
     const people = isFacet && parent !== null && own !== null ? { name: record, fields: { ...parent.fields, ...own.fields } } : parent;
     const transitionScope: NamedScope = {

@@ -18,7 +18,7 @@ export const recordTypeKind = defineKind({
   }),
   compile(spec, metadata, context): RecordType {
     const view = recordView(context.catalog, metadata.name);
-    const scope = recordScope(view);
+    const scope = recordScope(view, Object.keys(spec.facts ?? {}));
     for (const name of Object.keys(spec.fields)) {
       if ((recordWords as readonly string[]).includes(name))
         context.report(

@@ -11,7 +11,7 @@ import { compileDuration, parseDuration } from "../values/duration.ts";
 import { compilePercent } from "../values/percent.ts";
 import { compileCalendar } from "../values/reference.ts";
 import { recordView, requireField, type RecordView } from "../values/record-view.ts";
-import { recordScope } from "../values/scope.ts";
+import { factsOf, recordScope } from "../values/scope.ts";
 import { tableResults } from "../values/table-result.ts";
 import { useTable } from "../values/table-use.ts";
 import { compileValue } from "../values/value.ts";
@@ -52,7 +52,7 @@ export const serviceLevelKind = defineKind({
     context.reference("RecordType", source.record, ["spec", "record"]);
     const view = recordView(context.catalog, source.record);
     // A level is read after each commit, never by time: `$now` would promise what nothing re-reads.
-    const { now: _, ...variables } = recordScope(view).variables;
+    const { now: _, ...variables } = recordScope(view, factsOf(context.catalog, source.record)).variables;
     const scope = { record: view, variables };
     if ((source.within === undefined) === (source.until === undefined))
       context.report(

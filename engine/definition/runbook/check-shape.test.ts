@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import process from "node:process";
 import { describe, expect, it } from "vitest";
 import { loadDefinitions } from "../load.ts";
 import { headline } from "../format/text.ts";

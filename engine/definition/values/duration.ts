@@ -16,7 +16,7 @@ export function parseDuration(text: string): Result<Duration, { readonly message
   for (const part of parts) {
     const match = /^(\d+)([a-zA-Z]+)$/u.exec(part);
     if (match === null) {
-      if (/^P/u.test(part)) return fail("ISO 8601 durations are for runbooks only: write 4h or 3bd");
+      if (part.startsWith("P")) return fail("ISO 8601 durations are for runbooks only: write 4h or 3bd");
       if (/^\d+$/u.test(part)) return fail(`add a unit: ${part}m or ${part}h`);
       return fail("write whole numbers with a unit: 500ms, 45s, 30m, 4h, 3bd, or a sum such as 1bd 4h");
     }

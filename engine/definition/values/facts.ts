@@ -4,7 +4,7 @@ import type { FactSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileDuration } from "./duration.ts";
 import { checkCall } from "./call.ts";
-import { anything, type Scope } from "./scope.ts";
+import type { Scope } from "./scope.ts";
 import { compileValue } from "./value.ts";
 
 /** Compiles declared look-ups. */
@@ -15,17 +15,42 @@ export function compileFacts(
   scope: Scope,
 ): { [name: string]: Fact } {
   const facts: { [name: string]: Fact } = {};
+  reportCycle(context, path, sources ?? {});
   for (const [name, source] of Object.entries(sources ?? {})) {
     const at = [...path, name];
     checkCall(context, at, source.call, source.with);
     facts[name] = {
       call: source.call,
-      with:
-        source.with === undefined
-          ? null
-          : compileValue(context, [...at, "with"], source.with, { ...scope, variables: { ...scope.variables, facts: anything } }),
+      with: source.with === undefined ? null : compileValue(context, [...at, "with"], source.with, scope),
       maxAge: source.maxAge === undefined ? null : compileDuration(context, [...at, "maxAge"], source.maxAge),
     };
   }
   return facts;
+}
+
+/** Reports a look-up that needs its own result, by way of others or at once. */
+function reportCycle(context: Context, path: Path, sources: { readonly [name: string]: FactSource }): void {
+  const needs = new Map(Object.entries(sources).map(([name, source]) => [name, mentioned(source.with)]));
+  for (const start of needs.keys()) {
+    const seen = new Set<string>();
+    const queue = [...(needs.get(start) ?? [])];
+    for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+      if (name === start) {
+        context.report(
+          "OPS303",
+          { path: [...path, start], key: true },
+          `the fact "${start}" needs its own result`,
+          "take `$facts` out of one of the look-ups",
+        );
+        break;
+      }
+      if (seen.has(name)) continue;
+      seen.add(name);
+      queue.push(...(needs.get(name) ?? []));
+    }
+  }
+}
+
+function mentioned(input: unknown): string[] {
+  return [...JSON.stringify(input ?? null).matchAll(/\$facts\.([A-Za-z_]\w*)/gu)].map((match) => match[1] ?? "");
 }

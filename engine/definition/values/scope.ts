@@ -1,4 +1,5 @@
-import { anyField, type FieldView, type RecordView } from "./record-view.ts";
+import type { Catalog } from "../catalog.ts";
+import { anyField, objectLeaf, type FieldView, type RecordView } from "./record-view.ts";
 
 /** What an expression may read: `.` and the variables. */
 export interface Scope {
@@ -12,12 +13,23 @@ export interface Scope {
 
 export const anything: FieldView = anyField;
 
-/** The scope of a record's conditions and values. */
-export function recordScope(record: RecordView | null, extra: { readonly [name: string]: FieldView } = {}): Scope {
+/** The scope of a record's conditions and values. `facts` are the declared ones; null = not known here. */
+export function recordScope(
+  record: RecordView | null,
+  facts: readonly string[] | null = null,
+  extra: { readonly [name: string]: FieldView } = {},
+): Scope {
+  const declared = facts === null ? anything : objectLeaf(Object.fromEntries(facts.map((name) => [name, anything])));
   return {
     record,
-    variables: { before: objectOf(record), command: anything, facts: anything, runs: anything, items: anything, now: instant, ...extra },
+    variables: { before: objectOf(record), command: anything, facts: declared, runs: anything, items: anything, now: instant, ...extra },
   };
+}
+
+/** The facts that a record type declares; null when the type is not known. */
+export function factsOf(catalog: Catalog, record: string): readonly string[] | null {
+  const source = catalog.find("RecordType", record)?.source as { readonly facts?: object } | null | undefined;
+  return source === null || source === undefined ? null : Object.keys(source.facts ?? {});
 }
 
 /** A variable that holds what a view describes. */
