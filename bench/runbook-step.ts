@@ -7,7 +7,12 @@ import type { Json, JsonObject } from "../engine/json.ts";
 import { median, openBed, rounded, type RunbookBed } from "./runbook-bed.ts";
 
 const steps = 50;
-const rounds = 4;
+/** Rounds by runs at once: many runs need few rounds. Even, so that both orders are measured. */
+const rounds: readonly (readonly [concurrency: number, rounds: number])[] = [
+  [1, 8],
+  [8, 4],
+  [64, 2],
+];
 
 const tasks: readonly JsonObject[] = Array.from({ length: steps }, (_, index) => ({
   [`s${index}`]: { call: "bench.noop", with: { n: "${ .n }" } },
@@ -22,19 +27,19 @@ export async function bench(): Promise<Json> {
   const bed = await openBed();
   try {
     const byConcurrency: { [concurrency: string]: Json } = {};
-    for (const concurrency of [1, 8, 64]) byConcurrency[String(concurrency)] = await compare(bed, concurrency);
+    for (const [concurrency, count] of rounds) byConcurrency[String(concurrency)] = await compare(bed, concurrency, count);
     return { benchmark: "B1 runbook-step", steps, target: { ratio: 1.1 }, concurrent: byConcurrency };
   } finally {
     await bed.close();
   }
 }
 
-async function compare(bed: RunbookBed, concurrency: number): Promise<Json> {
+async function compare(bed: RunbookBed, concurrency: number, count: number): Promise<Json> {
   const interpreted = (): Promise<unknown> => bed.interpret(tasks, { n: 1 });
   const byHand = (): Promise<unknown> => bed.byHand("sequence", { steps, with: { n: 1 } });
   await Promise.all([interpreted(), byHand()]); // both are warm before anything is timed
   const costs: { readonly interpreted: Cost[]; readonly byHand: Cost[] } = { interpreted: [], byHand: [] };
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < count; round += 1) {
     const order = round % 2 === 0 ? (["interpreted", "byHand"] as const) : (["byHand", "interpreted"] as const);
     for (const kind of order) costs[kind].push(await cost(kind === "interpreted" ? interpreted : byHand, concurrency));
   }

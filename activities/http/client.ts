@@ -7,6 +7,7 @@
  */
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { callbackify } from "node:util";
 import { constants, createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, buildConnector, type Dispatcher } from "undici";
 import { createEgress, type Egress, EgressRefused, type EgressOptions } from "./egress.ts";
@@ -206,30 +207,26 @@ function decoded(body: Readable, encoding: string | undefined): AsyncIterable<un
 /** Resolves, judges and connects; and judges again what the socket says it is connected to. */
 function guardedConnect(egress: Egress): buildConnector.connector {
   const connect = buildConnector({ timeout: 10_000 });
-  return (target, callback) => {
+  const open = async (target: buildConnector.Options): Promise<Socket> => {
     const { hostname } = target;
-    egress.addresses(hostname).then(
-      ([address]) => {
-        if (address === undefined) {
-          callback(new HttpError("unreachable", `"${hostname}" has no address`), null);
-          return;
-        }
-        // The address goes to the socket, the name to TLS: the name is not resolved a second time.
-        connect({ ...target, hostname: address, servername: target.servername ?? hostname }, (...result) => {
-          const [error, socket] = result;
-          if (error !== null) return callback(error, null);
-          try {
-            egress.check((socket as Socket).remoteAddress ?? "", hostname);
-          } catch (refusal) {
-            socket.destroy();
-            return callback(refusal as Error, null);
-          }
-          return callback(null, socket);
-        });
-      },
-      (error: Error) => callback(error, null),
-    );
+    const [address] = await egress.addresses(hostname);
+    if (address === undefined) throw new HttpError("unreachable", `"${hostname}" has no address`);
+    // The address goes to the socket, the name to TLS: the name is not resolved a second time.
+    const socket = await new Promise<Socket>((resolve, reject) => {
+      connect({ ...target, hostname: address, servername: target.servername ?? hostname }, (...result) =>
+        result[0] === null ? resolve(result[1] as Socket) : reject(result[0]),
+      );
+    });
+    try {
+      egress.check(socket.remoteAddress ?? "", hostname);
+    } catch (refusal) {
+      socket.destroy();
+      throw refusal;
+    }
+    return socket;
   };
+  // undici wants a callback where the rest is promises.
+  return callbackify(open) as unknown as buildConnector.connector;
 }
 
 function toHttpError(error: unknown, url: URL, timeout: AbortSignal, caller: AbortSignal | undefined): HttpError {

@@ -125,7 +125,7 @@ export function evaluateWithSecrets(
         else {
           const text = evaluateValue({ kind: "template", parts: [part] }, scope);
           if (!text.ok) return text;
-          parts.push(String(text.value));
+          parts.push(textOf(text.value));
         }
       }
       secrets.push({ at, parts });

@@ -121,7 +121,7 @@ export function retry(runbook: Runbook, state: MachineState, options: StartOptio
   const elapsed = now - state.startedAt;
   const moved = state.deadline === null ? null : state.deadline + elapsed;
   const work = beginWork(runbook, { ...state, runId, startedAt: now, deadline: moved, outcome: null, open: {}, idle: 0 }, now);
-  for (const thread of [...work.threads.values()]) {
+  for (const thread of Array.from(work.threads.values())) {
     const top = thread.stack.at(-1);
     if (top?.kind !== "task" || top.body.kind === "fork") continue;
     work.threads.set(thread.id, {
@@ -221,7 +221,7 @@ function passTime(work: Work): void {
     work.outcome = { phase: "faulted", fault: standardFault("timeout", "", "the run took longer than its timeout allows") };
     return;
   }
-  for (const { id } of [...work.threads.values()]) {
+  for (const id of Array.from(work.threads.keys())) {
     const thread = work.threads.get(id);
     if (thread === undefined) continue; // ended by the timeout of another thread
     const overdue = thread.stack.findIndex((frame) => frame.kind === "task" && isOverdue(frame, work.now));

@@ -83,7 +83,10 @@ function checkAny(schema: JsonObject, value: Json, place: Place): string | null 
     const wanted = Array.isArray(type) ? (type as readonly Json[]) : [type];
     const is = typeOf(value);
     if (!wanted.includes(is) && !(is === "integer" && wanted.includes("number"))) {
-      return wrong(place, `must be of type ${wanted.join(" or ")}, but is ${is === "integer" ? "a number" : is}`);
+      return wrong(
+        place,
+        `must be of type ${wanted.map((name) => (typeof name === "string" ? name : excerpt(name))).join(" or ")}, but is ${is === "integer" ? "a number" : is}`,
+      );
     }
   }
   const constant = ownValue(schema, "const");
@@ -99,7 +102,7 @@ function checkText(schema: JsonObject, value: string, place: Place): string | nu
   const shortest = ownValue(schema, "minLength");
   const longest = ownValue(schema, "maxLength");
   if (typeof shortest === "number" || typeof longest === "number") {
-    const length = [...value].length;
+    const length = codePoints(value);
     if (typeof shortest === "number" && length < shortest)
       return wrong(place, `must have at least ${shortest} characters, but has ${length}`);
     if (typeof longest === "number" && length > longest) return wrong(place, `must have at most ${longest} characters, but has ${length}`);
@@ -252,4 +255,11 @@ function checkCombination(schema: JsonObject, value: Json, place: Place): string
 function excerpt(value: Json): string {
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** Length of a text in code points, as JSON Schema counts. */
+function codePoints(text: string): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i += (text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1) count += 1;
+  return count;
 }

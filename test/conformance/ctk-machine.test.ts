@@ -46,7 +46,7 @@ async function execute({ document, input }: CtkScenario): Promise<CtkRun> {
         (output) => ({ kind: "completed" as const, output }),
         (error: { details?: Json[] }) => ({
           kind: "failed" as const,
-          fault: readFault(error.details?.[0]) ?? standardFault("runtime", "", String(error)),
+          fault: readFault(error.details?.[0]) ?? standardFault("runtime", "", "the call failed without a fault"),
         }),
       );
       turn = step(runbook.value, turn.state, { ...answer, id: request.id, now });
@@ -69,6 +69,7 @@ describe.skipIf(openWorkflowData === null)(`the conformance kit on the pure mach
 
   for (const scenario of scenarios) {
     const refusal = REFUSED_SCENARIOS[scenario.title];
+    // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the scenario's own steps are the assertions, its own name the title
     if (refusal === undefined) it(scenario.title, async () => judge(scenario, await execute(scenario)));
     else {
       it(`${scenario.title}: refused with a diagnostic`, () => {

@@ -40,7 +40,7 @@ export function readScenarios(folder: string): readonly CtkScenario[] {
     return (feature?.children ?? []).flatMap(({ scenario }) => {
       if (scenario === undefined) return [];
       const { steps } = scenario;
-      const document = docString(steps.find((step) => /^a workflow with definition/.test(step.text)));
+      const document = docString(steps.find((step) => step.text.startsWith("a workflow with definition")));
       const input = steps.find((step) => /^(given )?the workflow input is/.test(step.text));
       return [
         {

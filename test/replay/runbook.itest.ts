@@ -75,6 +75,7 @@ describe.skipIf(process.env["OPSLOOM_SAVE_HISTORIES"] !== "1")("saving histories
       await handle.cancel();
     }
     await handle.result().catch(() => undefined);
+    expect((await handle.describe()).status.name).not.toBe("RUNNING");
     const history = await handle.fetchHistory();
     writeFileSync(
       join(historiesFolder, `runbook-${name}.json`),

@@ -98,7 +98,7 @@ it("keeps fault and frame of a run that faulted, so that it can be retried", asy
     {},
     { runId: id },
   );
-  await expect(handle.result()).rejects.toThrow();
+  await expect(handle.result()).rejects.toThrow("Workflow execution failed");
   expect(await readRun(pool, id)).toMatchObject({
     phase: "faulted",
     retryable: true,

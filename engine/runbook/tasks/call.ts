@@ -11,6 +11,8 @@ import { raise, type Step, taskScope } from "../work.ts";
 type CallTask = Extract<Task, { kind: "call" }>;
 type InlineTask = Extract<Task, { kind: "inline" }>;
 
+const OUTPUTS: readonly Json[] = ["raw", "content", "response"];
+
 const OTHER_CALLS = ["asyncapi", "grpc", "openapi", "a2a", "mcp"];
 
 /** `call`: HTTP, a function of `use.functions`, or a registered function such as `probe.tcp`. */
@@ -73,7 +75,7 @@ function readHttp(reader: Reader, definition: JsonObject, path: string): Value {
     if (value !== undefined) entries[key] = readValue(reader, value, `${at}/${key}`, { secrets: true });
   }
   const output = ownValue(given, "output");
-  if (output !== undefined && !["raw", "content", "response"].includes(String(output))) {
+  if (output !== undefined && !OUTPUTS.includes(output)) {
     report(reader, "malformed", `${at}/output`, `unknown output ${JSON.stringify(output)}; expected raw, content or response`);
   }
   if (isJsonObject(endpoint)) {

@@ -55,7 +55,7 @@ function readShell(reader: Reader, body: JsonObject, at: string): Value {
     );
   }
   const mode = ownValue(body, "return") ?? "stdout";
-  if (!RETURNS.includes(String(mode)))
+  if (!(RETURNS as readonly Json[]).includes(mode))
     report(reader, "malformed", `${at}/return`, `unknown return ${JSON.stringify(mode)}; expected ${RETURNS.join(", ")}`);
   const list = ownValue(shell, "arguments");
   if (list !== undefined && !Array.isArray(list))
@@ -89,7 +89,7 @@ function readSubflow(reader: Reader, base: TaskSource["base"], workflow: JsonObj
     kind: "run",
     namespace: readText(reader, workflow, "namespace", at),
     workflow: readText(reader, workflow, "name", at),
-    version: String(version),
+    version: typeof version === "string" ? version : "",
     given: input === undefined ? null : readValue(reader, input, `${at}/input`),
     await: waits,
   };
