@@ -156,6 +156,39 @@ describe("searchCis", () => {
   });
 });
 
+describe("findByAttributes", () => {
+  it("finds by all attributes together, whatever their case, and a port given as text", async () => {
+    await upsert(pool, {
+      classes: fixtureClasses,
+      candidates: [
+        { ref: "h1", class: "host", attributes: { name: "One", serial: "Ser-1", site: "berlin" }, relations: [] },
+        { ref: "h2", class: "host", attributes: { name: "Two", serial: "Ser-2", site: "berlin" }, relations: [] },
+        {
+          ref: "a1",
+          class: "database",
+          attributes: { port: 5432, product: "postgresql" },
+          relations: [{ name: "runsOn", to: { ref: "h1" } }],
+        },
+      ],
+      source: "test",
+      at: 1_000,
+    });
+    const find = (classes: readonly string[], attributes: { readonly [name: string]: string | number }) =>
+      findByAttributes(pool, { classes, attributes });
+    expect(await find(["host"], { serial: " SER-1 " })).toMatchObject({ kind: "one", ci: { id: "one" } });
+    expect(await find(["host"], { serial: "ser-1", site: "BERLIN" })).toMatchObject({ kind: "one", ci: { id: "one" } });
+    expect(await find(["host"], { serial: "ser-1", site: "paris" })).toEqual({ kind: "none" });
+    expect(await find(["host"], { site: "berlin" })).toEqual({ kind: "several", ids: ["one", "two"] });
+    expect(await find(["database", "application"], { port: "5432" })).toMatchObject({ kind: "one", ci: { class: "database" } });
+    expect(await find(["database", "application"], { port: 5432, product: "PostgreSQL" })).toMatchObject({ kind: "one" });
+    expect(await find(["host"], { serial: "Ser-1' or true --" })).toEqual({ kind: "none" });
+    for (const text of ["a\u0000b", "\ud800"]) {
+      expect(await find(["host"], { serial: text })).toEqual({ kind: "none" });
+      expect(await findCi(pool, text)).toEqual({ kind: "none" });
+    }
+  });
+});
+
 describe("findCi and findByAttributes", () => {
   it("find by id, by name in whatever case, and say when several match", async () => {
     await hosts("Web 1", "web2");

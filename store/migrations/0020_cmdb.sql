@@ -28,6 +28,7 @@ create table ci_identifiers (
   primary key (family, rule, key)
 );
 create index ci_identifiers_by_ci on ci_identifiers (ci_id);
+create index ci_identifiers_by_key on ci_identifiers (rule, key);
 
 -- Always from the CI that depends to the one it depends on.
 create table ci_relations (
