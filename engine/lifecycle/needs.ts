@@ -10,6 +10,7 @@ import type { ZoneTable } from "../clock/ir.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { probe } from "./decide.ts";
 import { deadlines } from "./deadlines.ts";
+export { noNeeds } from "./reading.ts";
 import type { Bundle } from "./ir.ts";
 import type { Command, RecordState } from "./record.ts";
 
@@ -135,11 +136,6 @@ export function mergeReadings(earlier: Readings, later: Readings): Readings {
     zones: { ...earlier.zones, ...later.zones },
     reservations: [...(later.reservations ?? []), ...(earlier.reservations ?? [])],
   };
-}
-
-/** True when nothing has to be read. */
-export function noNeeds(needs: Needs): boolean {
-  return Object.values(needs).every((list: readonly unknown[]) => list.length === 0);
 }
 
 /**

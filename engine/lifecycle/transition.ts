@@ -4,6 +4,7 @@
  * 2. All of a command happens or none of it: whatever is wrong ends the decision before an event is answered.
  */
 import { canonicalJson } from "../canonical.ts";
+import type { Audience } from "../clock/ir.ts";
 import { ownValue, type Json, type JsonObject } from "../json.ts";
 import { audienceText, isMeant } from "./audience.ts";
 import { computationsOf, computeFields } from "./compute.ts";
@@ -52,6 +53,7 @@ export function takeFirst(work: Work, machine: Machine, name: string, branches: 
     const isHolding = holds(work, branch.when, outlook);
     const reason = reasonOf(work, branch.when, outlook);
     if (isHolding) {
+      if (!occasion.engine) checkAllowed(work, machine, allowOf(machine, branch, branches), occasion);
       take(work, machine, branch, occasion, { rule, why: { held: reason, others } });
       return true;
     }
@@ -61,7 +63,6 @@ export function takeFirst(work: Work, machine: Machine, name: string, branches: 
 }
 
 function take(work: Work, machine: Machine, branch: Transition, occasion: Occasion, chosen: Chosen): void {
-  if (!occasion.engine) checkAllowed(work, machine, branch, occasion);
   if (branch.refuse !== null) {
     const text = textOf(valueOf(work, branch.refuse, { machine, occasion }));
     refuse("OPS419", "conflict", `"${occasion.name}" is refused: ${text}`, { rule: chosen.rule, because: chosen.why.held });
@@ -168,8 +169,13 @@ function overridesAfter(before: readonly string[], input: CheckedInput): readonl
   return [...kept, ...input.overridden.filter((name) => !kept.includes(name))];
 }
 
-function checkAllowed(work: Work, machine: Machine, branch: Transition, occasion: Occasion): void {
-  const allow = branch.allow ?? machine.lifecycle.allow;
+/** Who may take a branch. One that only says no says it to everybody whom another branch of the command would let through. */
+function allowOf({ lifecycle }: Machine, branch: Transition, branches: readonly Transition[]): readonly Audience[] {
+  if (branch.allow !== null) return branch.allow;
+  return branch.refuse === null ? lifecycle.allow : [...lifecycle.allow, ...branches.flatMap((other) => other.allow ?? [])];
+}
+
+function checkAllowed(work: Work, machine: Machine, allow: readonly Audience[], occasion: Occasion): void {
   if (isMeant(work, machine, allow)) return;
   refuse(
     "OPS403",
