@@ -8,7 +8,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Client, WithStartWorkflowOperation } from "@temporalio/client";
 import type { Pool } from "pg";
 import { canonicalJson } from "../engine/canonical.ts";
-import type { Json } from "../engine/json.ts";
 import type { Command } from "../engine/lifecycle/record.ts";
 import { readOutcome } from "../store/record/outcome.ts";
 import {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../engine/canonical.ts";
-import type { Json, JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/json.ts";
 import type { Actor } from "../engine/lifecycle/record.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
 import { reserveNumber } from "../store/record/reserve-number.ts";

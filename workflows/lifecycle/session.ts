@@ -14,7 +14,7 @@ import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { mergeReadings, needs, noNeeds, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
-import type { Command, Deadline, LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
+import type { Command, Deadline, LedgerEvent, NewEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import { commandFailure, type CommandOutcome, type CommandRequest } from "../messages.ts";
 import { Lock } from "./lock.ts";
