@@ -227,9 +227,12 @@ class Checker {
         return this.check(ast.body, input, names, true);
       case "pipe":
         return this.check(ast.right, this.check(ast.left, input, names, guarded), names, guarded);
-      case "binary":
-        this.#constant(ast, guarded);
-        return this.#all([ast.left, ast.right], input, names, true);
+      case "binary": {
+        const before = this.diagnostics.length;
+        this.#all([ast.left, ast.right], input, names, guarded);
+        if (this.diagnostics.length === before) this.#constant(ast, guarded);
+        return anything;
+      }
       case "comma":
       case "and":
       case "or":

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import type { Json } from "../json.ts";
+import { compileExpression } from "./compile.ts";
+
+function all(text: string, input: Json = null): readonly Json[] | string {
+  const compiled = compileExpression(text);
+  if (!compiled.ok) return `${compiled.error.code} at ${compiled.error.offset}`;
+  const result = compiled.value.all(input);
+  return result.ok ? result.value : result.error.message;
+}
+
+describe("differences from jq 1.8.2", () => {
+  it("a break leaves through the patterns of ?//", () => {
+    expect(all("first(.[] as [$a] ?// $a | $a)", [[1], [2]])).toEqual([1]);
+  });
+
+  it("a collected part inside a path expression is a value", () => {
+    expect(all("path(([1 | tojson | .[0:1]] | empty), .a)", { a: 1 })).toEqual([["a"]]);
+  });
+
+  it("equal texts are the same value in a path expression", () => {
+    expect(all('path("a")', "a")).toEqual([[]]);
+  });
+
+  it("a lone surrogate prints as the replacement character", () => {
+    expect(all("tojson", "a\ud800b")).toEqual(['"a\ufffdb"']);
+  });
+
+  it("has some functions of older versions", () => {
+    expect(all("65 | ascii")).toEqual(["A"]);
+    expect(all('0 | date, dateadd("seconds"; 10), datesub("seconds"; 10)')).toEqual(["1970-01-01T00:00:00Z", 10, -10]);
+  });
+
+  it("counts columns in UTF-16 code units", () => {
+    expect(all('"\u00fc\u00fc" | foo')).toBe("OPS201 at 7");
+  });
+
+  it("numbers are doubles", () => {
+    expect(all("have_decnum, 100000000000000000000000000001")).toEqual([false, 1e29]);
+  });
+});
