@@ -102,11 +102,16 @@ function seconds(ms: number): string {
   return (ms / 1_000).toFixed(3);
 }
 
+const escapes: { readonly [character: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
 /** Text for XML: control characters, which it cannot hold at all, become U+FFFD. */
 function xml(text: string): string {
-  const escapes: { readonly [character: string]: string } = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  // eslint-disable-next-line no-control-regex
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
-    .replace(/[&<>"]/g, (character) => escapes[character] ?? character);
+  return Array.from(text, (character) => (isXml(character) ? (escapes[character] ?? character) : "\ufffd")).join("");
+}
+
+function isXml(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0;
+  return (
+    code === 0x9 || code === 0xa || code === 0xd || (code >= 0x20 && code < 0xd800) || (code > 0xdfff && code < 0xfffe) || code > 0xffff
+  );
 }

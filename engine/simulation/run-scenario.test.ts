@@ -12,7 +12,6 @@ import {
   literal,
   officeHours,
   recordType,
-  role,
   row,
   serviceLevel,
   state,

@@ -71,7 +71,9 @@ export class Runs {
 
   /** Wakes the runs whose instant has come. */
   wake(now: number): void {
-    for (const run of [...this.#live.values()]) if (run.wakeAt !== null && run.wakeAt <= now) this.#step(run, { kind: "time", now });
+    // The runs of now: one that a woken run starts is not woken at once.
+    const live = Array.from(this.#live.values());
+    for (const run of live) if (run.wakeAt !== null && run.wakeAt <= now) this.#step(run, { kind: "time", now });
   }
 
   #step(run: LiveRun, event: MachineEvent): void {
