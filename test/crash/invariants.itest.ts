@@ -1,0 +1,283 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Queryable } from "../../store/pool.ts";
+import { lifecycleWorkflow, workflowTaskQueue } from "../../workflows/messages.ts";
+import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+import { alertmanagerBody } from "./alertmanager.ts";
+import { checkApprovals } from "./approvals.ts";
+import { checkAnswers, checkFiles, checkHistories, checkTables } from "./canary.ts";
+import { checkClocks } from "./clocks.ts";
+import { checkAlertCounts, checkDeliveries, type SentDelivery } from "./deliveries.ts";
+import { checkEffects } from "./effects.ts";
+import { checkExecutions } from "./executions.ts";
+import { checkGroups } from "./groups.ts";
+import { type AcknowledgedCommand, checkCommands, checkLedgers } from "./ledgers.ts";
+import { type Evidence, checkInvariants } from "./invariants.ts";
+import type { Violation } from "./violation.ts";
+
+interface Reply {
+  readonly id: string;
+  readonly commandId: string;
+  readonly head: number;
+}
+
+const secret = "canary-4d1f0b6c-not-to-be-found";
+
+let product: TestProduct;
+let home: string;
+let incident: string;
+let change: string;
+const deliveries: SentDelivery[] = [];
+const commands: AcknowledgedCommand[] = [];
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), "opsloom-invariants-"));
+  product = await startProduct();
+  const kim = await product.as("kim");
+  const automation = await product.as("automation");
+  const note = ({ id, commandId, head }: Reply): string => {
+    // An opening is answered before the caller knows the record: its command id is made of the caller and the key.
+    commands.push({
+      recordId: id,
+      commandId: commandId === "open" ? `open:${id.startsWith("incident") ? "kim" : "automation"}:planted` : commandId,
+      head,
+    });
+    return id;
+  };
+  const fields = { title: "Slow", impact: "high", urgency: "high" };
+  incident = note(await kim.post<Reply>("/v1/records/incident", { fields }, { "idempotency-key": "planted" }));
+  note(await kim.post<Reply>(`/v1/records/${incident}/commands`, { command: "assign", input: { assignee: "kim" } }));
+  note(await kim.post<Reply>(`/v1/records/${incident}/commands`, { command: "hold", input: { holdReason: "awaitingCaller" } }));
+  note(await kim.post<Reply>(`/v1/records/${incident}/commands`, { command: "resume" }));
+  await raiseChange(note);
+  for (const marker of ["one", "two"]) {
+    const body = alertmanagerBody({
+      fingerprint: "f00",
+      name: "DatabaseDown",
+      instance: "127.0.0.1:1",
+      status: "firing",
+      startsAt: Date.now(),
+      marker,
+    });
+    await automation.post("/v1/events/alertmanager", body);
+    deliveries.push({ marker, acknowledged: true });
+  }
+  await eventually("the incident of the alert", async () => {
+    const { rowCount } = await product.pool.query("select 1 from alert_groups where record_id is not null");
+    return rowCount === 1;
+  });
+  await eventually("an empty outbox", async () => (await product.pool.query("select 1 from outbox where done_at is null")).rowCount === 0);
+}, 240_000);
+afterAll(async () => {
+  await product?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** A standard change that mia approves. */
+async function raiseChange(note: (reply: Reply) => string): Promise<void> {
+  const automation = await product.as("automation");
+  const now = Date.now();
+  await product.pool.query(
+    `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
+     values ('app', 'application', 'application', 'app', '{}', '{}', now(), now(), now())`,
+  );
+  const fields = {
+    title: "Restart",
+    changeType: "standard",
+    approvalRequired: true,
+    requester: "automation",
+    cis: ["app"],
+    plannedStart: new Date(now).toISOString(),
+    plannedEnd: new Date(now + 3_600_000).toISOString(),
+  };
+  change = note(await automation.post<Reply>("/v1/records/change", { fields }, { "idempotency-key": "planted" }));
+  note(await automation.post<Reply>(`/v1/records/${change}/commands`, { command: "submit" }));
+  const mia = await product.as("mia");
+  note(await mia.post<Reply>(`/v1/records/${change}/commands`, { command: "approve" }));
+}
+
+/** What the check finds after `plant` has spoiled a copy of the state: everything is rolled back. */
+async function after(plant: (db: pg.PoolClient) => Promise<unknown>, check: (db: Queryable) => Promise<Violation[]>): Promise<Violation[]> {
+  const client = await product.pool.connect();
+  try {
+    await client.query("begin");
+    await client.query("alter table ledger disable trigger ledger_append_only");
+    await plant(client);
+    return await check(client);
+  } finally {
+    await client.query("rollback");
+    client.release();
+  }
+}
+
+const sql =
+  (text: string, values: readonly unknown[] = []) =>
+  (db: pg.PoolClient): Promise<unknown> =>
+    db.query(text, [...values]);
+
+const found = (invariant: string, what: RegExp) =>
+  expect.arrayContaining([expect.objectContaining({ invariant, what: expect.stringMatching(what) })]);
+
+describe("the invariants", { timeout: 120_000 }, () => {
+  it("hold of a system at work", async () => {
+    const evidence: Evidence = {
+      source: "alertmanager",
+      deliveries,
+      commands,
+      received: [
+        { idempotencyKey: "k", effect: "a" },
+        { idempotencyKey: "k", effect: "a" },
+      ],
+      asked: ["a"],
+      secret,
+      home,
+      answers: new Map([["/", "nothing"]]),
+    };
+    expect(await checkInvariants(product.pool, product.client, evidence)).toEqual([]);
+  });
+
+  it("I1 finds an event that was lost, stored twice, or never read", async () => {
+    const check = (db: Queryable) => checkDeliveries(db, deliveries);
+    expect(await after(sql("delete from deliveries where body like '%\"one\"%'"), check)).toEqual([
+      { invariant: "I1", subject: "one", what: "acknowledged and not stored" },
+    ]);
+    const twice =
+      "insert into deliveries (source, body, processed_at) select source, body, now() from deliveries where body like '%\"two\"%'";
+    expect(await after(sql(twice), check)).toEqual(found("I1", /stored 2 times/));
+    expect(await after(sql("update deliveries set processed_at = null"), check)).toEqual(found("I1", /never processed/));
+    expect(await checkDeliveries(product.pool, [{ marker: "never arrived", acknowledged: false }])).toEqual([]);
+  });
+
+  it("I1 finds a command that was acknowledged and lost, and one that took effect twice", async () => {
+    const [last] = commands.slice(-1);
+    const check = (db: Queryable) => checkCommands(db, commands);
+    const lost = sql("delete from command_outcomes where record_id = $1 and command_id = $2", [last!.recordId, last!.commandId]);
+    expect(await after(lost, check)).toEqual(found("I1", /was acknowledged at head \d+, stored at none/));
+    const again = `insert into ledger select record_id, (select max(seq) + 1 from ledger where record_id = $1), at, command_id, by_user, kind, body, prev_hash, hash
+                   from ledger where record_id = $1 and seq = 1`;
+    expect(await after(sql(again, [incident]), check)).toEqual(found("I1", /took effect twice/));
+  });
+
+  it("I2 finds an alert that counted too much, and events without an alert", async () => {
+    const check = (db: Queryable) => checkAlertCounts(db, "alertmanager");
+    expect(await after(sql("update alerts set count = count + 1"), check)).toEqual(found("I2", /counts 3 events, 2 were delivered/));
+    expect(await after(sql("delete from alerts"), check)).toEqual(found("I2", /there is no alert/));
+  });
+
+  it("I3 finds a group that opened two records, and an alert in two open groups", async () => {
+    const second = `insert into ledger select $1, (select max(seq) + 1 from ledger where record_id = $1), at, command_id, by_user, kind, body, prev_hash, hash
+                    from ledger where command_id like 'open:group:%' and kind = 'opened'`;
+    expect(await after(sql(second, [incident]), checkGroups)).toEqual(found("I3", /opened 2 records/));
+    expect(await after(sql("update alert_groups set record_id = null"), checkGroups)).toEqual(found("I3", /says that it opened null/));
+    const copy =
+      "insert into alert_groups select id || '!', rule, signature, cis, first_at, last_at, null, record_id, alerts from alert_groups";
+    expect(await after(sql(copy), checkGroups)).toEqual(found("I3", /several open groups/));
+  });
+
+  it("I4 finds a changed event, a gap, and a record that its ledger does not explain", async () => {
+    const changed = "update ledger set body = jsonb_set(body, '{to}', '\"resolved\"') where record_id = $1 and kind = 'moved'";
+    expect(await after(sql(changed, [incident]), checkLedgers)).toEqual(found("I4", /content does not match its hash/));
+    expect(await after(sql("delete from ledger where record_id = $1 and seq = 2", [incident]), checkLedgers)).toEqual(
+      found("I4", /expected event 2/),
+    );
+    const other = "update records set snapshot = jsonb_set(snapshot, '{fields,title}', '\"Other\"') where id = $1";
+    expect(await after(sql(other, [incident]), checkLedgers)).toEqual(found("I4", /folds to another record/));
+  });
+
+  it("I4 finds a transition that the pinned definitions do not have", async () => {
+    const without = `update bundles set body = jsonb_set(body, '{lifecycles,0,states,new,transitions}', '{}') where record_type = 'incident'`;
+    expect(await after(sql(without), checkLedgers)).toEqual(found("I4", /the definitions have no such transition/));
+  });
+
+  it("I5 finds a record without a workflow and a workflow without a record", async () => {
+    await product.client.workflow.getHandle(incident).terminate("planted");
+    expect(await checkExecutions(product.pool, product.client)).toEqual(found("I5", /its workflow is TERMINATED/));
+    await product.door.send({
+      recordId: incident,
+      command: { id: "heal", name: "$sync", by: { user: "$engine", roles: [], groups: [] }, input: {} },
+    });
+    expect(await checkExecutions(product.pool, product.client)).toEqual([]);
+    const stray = await product.client.workflow.start(lifecycleWorkflow, {
+      workflowId: "incident/INC9999999",
+      taskQueue: `nobody-${workflowTaskQueue}`,
+      args: [],
+    });
+    await eventually("the stray workflow in the list", async () => {
+      return (await checkExecutions(product.pool, product.client)).some(
+        ({ subject, what }) => subject === "incident/INC9999999" && what.includes("nothing is open"),
+      );
+    });
+    await stray.terminate("planted");
+  });
+
+  it("I6 finds an effect that happened twice, never, unasked, or under a key that was used for another", () => {
+    const first = { idempotencyKey: "k1", effect: "a" };
+    expect(checkEffects([first, { idempotencyKey: "k2", effect: "a" }], ["a"])).toEqual(found("I6", /happened 2 times/));
+    expect(checkEffects([first], ["a", "b"])).toEqual(found("I6", /never happened/));
+    expect(checkEffects([first], [])).toEqual(found("I6", /nobody asked/));
+    expect(checkEffects([first, { idempotencyKey: "k1", effect: "b" }], ["a", "b"])).toEqual(found("I6", /one key for a, b/));
+  });
+
+  it("I7 finds a clock that is not the one of its ledger, and one whose time was counted wrong", async () => {
+    const check = (db: Queryable) => checkClocks(db, Date.now());
+    expect(await after(sql("update record_clocks set clock = jsonb_set(clock, '{dueAt}', '1')"), check)).toEqual(
+      found("I7", /not the clock its ledger folds to/),
+    );
+    expect(await after(sql("delete from record_clocks"), check)).toEqual(found("I7", /0 clocks are stored/));
+    const late =
+      "update ledger set body = jsonb_set(body, '{event,clock,dueAt}', to_jsonb((body #>> '{event,clock,dueAt}')::bigint + 1)) where kind = 'clock' and body #>> '{event,clock,phase}' = 'running'";
+    expect(await after(sql(late), check)).toEqual(found("I7", /-?1 ms remain when it is due/));
+    const counted = `update ledger set body = jsonb_set(body, '{event,clock,intervals,0,usedMs}', '999999') where kind = 'clock' and body #>> '{event,clock,intervals,0,usedMs}' is not null`;
+    expect(await after(sql(counted), check)).toEqual(found("I7", /counts 999999 ms, its calendar gives/));
+  });
+
+  it("I8 finds a decision by one who was not asked, by the requester, a second one, and a grant by too few", async () => {
+    const by = (user: string) =>
+      sql("update ledger set body = jsonb_set(body, '{by}', to_jsonb($2::text)) where record_id = $1 and kind = 'approvalDecided'", [
+        change,
+        user,
+      ]);
+    expect(await after(by("ada"), checkApprovals)).toEqual(found("I8", /ada decided on change-emergency and was not asked/));
+    const asked = sql(
+      "update ledger set body = jsonb_set(body, '{approvers}', '[\"automation\"]') where record_id = $1 and kind = 'approvalRequested'",
+      [change],
+    );
+    const own = async (db: pg.PoolClient) => [await asked(db), await by("automation")(db)];
+    expect(await after(own, checkApprovals)).toEqual(found("I8", /automation decided .* (excluded|had asked)/));
+    const needed = "update ledger set body = jsonb_set(body, '{needed}', '2') where record_id = $1 and kind = 'approvalRequested'";
+    expect(await after(sql(needed, [change]), checkApprovals)).toEqual(found("I8", /granted by 1 of 2 needed/));
+    const unasked =
+      'update ledger set body = body || \'{"kind": "attention", "message": null}\' where record_id = $1 and kind = \'approvalEnded\'';
+    expect(await after(sql(unasked, [change]), checkApprovals)).toEqual(found("I8", /by an approval that was not granted/));
+    const decidedTwice = sql(
+      "update ledger set body = (select body from ledger where record_id = $1 and kind = 'approvalDecided') where record_id = $1 and kind = 'approvalEnded'",
+      [change],
+    );
+    expect(await after(decidedTwice, checkApprovals)).toEqual(found("I8", /mia decided on change-emergency twice/));
+  });
+
+  it("I10 finds a secret in a table, in a history, in a file and in an answer, also in disguise", async () => {
+    const texts = [secret, Buffer.from(`xy${secret}`).toString("base64"), Buffer.from(secret).toString("hex")];
+    for (const text of texts) {
+      const plant = sql("insert into notices (id, to_user, record_id, subject, text, because) values ('n', 'kim', 'r', 's', $1, 'b')", [
+        `a ${text} b`,
+      ]);
+      expect(await after(plant, (db) => checkTables(db, secret))).toEqual(found("I10", /hold the secret/));
+    }
+    expect(
+      await after(sql("insert into payloads (digest, body) values ('d', $1)", [Buffer.from(secret)]), (db) => checkTables(db, secret)),
+    ).toEqual(found("I10", /hold the secret/));
+    writeFileSync(join(home, "some.log"), `Bearer ${secret}`);
+    expect(await checkFiles(home, [], secret)).toEqual(found("I10", /holds the secret/));
+    expect(await checkFiles(home, ["some.log"], secret)).toEqual([]);
+    expect(checkAnswers(new Map([["/v1/runs", `{"token":"${secret}"}`]]), secret)).toEqual(found("I10", /holds the secret/));
+    const handle = await product.client.workflow.start("nobody", { workflowId: "spoiled", taskQueue: "nobody", args: [secret] });
+    await eventually("the history in the list", async () =>
+      (await checkHistories(product.client, secret)).some(({ subject }) => subject === "history of spoiled"),
+    );
+    await handle.terminate("planted");
+  });
+});

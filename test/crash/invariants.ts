@@ -1,0 +1,57 @@
+/**
+ * What must hold after every fault, whatever was killed when. Each check reads the stored state alone and names what it
+ * finds wrong; `invariants.itest.ts` shows of each that it can fail.
+ *
+ * I1. Every acknowledged event and command is stored, once.
+ * I2. An alert counts the events of its fingerprint.
+ * I3. At most one open record a group of alerts.
+ * I4. Every transition is legal for the definitions its record is pinned to; the ledger is gapless and chained by hashes.
+ * I5. What is open has a running workflow, and the other way round.
+ * I6. No side effect happens twice for what was asked once.
+ * I7. Each clock of a service level equals its recomputation from the ledger.
+ * I8. Every approval is used once, by an allowed person who is not the requester.
+ * I10. No secret is in the database, the histories, the files or the answers of the API.
+ */
+import type { Client } from "@temporalio/client";
+import type { Queryable } from "../../store/pool.ts";
+import { checkApprovals } from "./approvals.ts";
+import { checkAnswers, checkFiles, checkHistories, checkTables } from "./canary.ts";
+import { checkClocks } from "./clocks.ts";
+import { checkAlertCounts, checkDeliveries, type SentDelivery } from "./deliveries.ts";
+import { checkEffects, type ReceivedEffect } from "./effects.ts";
+import { checkExecutions } from "./executions.ts";
+import { checkGroups } from "./groups.ts";
+import { type AcknowledgedCommand, checkCommands, checkLedgers } from "./ledgers.ts";
+import type { Violation } from "./violation.ts";
+
+/** What the outside saw, to be compared with what is stored. */
+export interface Evidence {
+  readonly source: string;
+  readonly deliveries: readonly SentDelivery[];
+  readonly commands: readonly AcknowledgedCommand[];
+  readonly received: readonly ReceivedEffect[];
+  readonly asked: readonly string[];
+  readonly secret: string;
+  readonly home: string;
+  /** Path to text. */
+  readonly answers: ReadonlyMap<string, string>;
+}
+
+export async function checkInvariants(db: Queryable, client: Client, evidence: Evidence): Promise<Violation[]> {
+  const { secret } = evidence;
+  return [
+    ...(await checkDeliveries(db, evidence.deliveries)),
+    ...(await checkCommands(db, evidence.commands)),
+    ...(await checkAlertCounts(db, evidence.source)),
+    ...(await checkGroups(db)),
+    ...(await checkLedgers(db)),
+    ...(await checkExecutions(db, client)),
+    ...checkEffects(evidence.received, evidence.asked),
+    ...(await checkClocks(db, Date.now())),
+    ...(await checkApprovals(db)),
+    ...(await checkTables(db, secret)),
+    ...(await checkHistories(client, secret)),
+    ...(await checkFiles(evidence.home, ["secrets"], secret)),
+    ...checkAnswers(evidence.answers, secret),
+  ];
+}
