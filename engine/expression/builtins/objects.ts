@@ -3,7 +3,6 @@ import { typeError, typeError2 } from "../value/arithmetic.ts";
 import { codePointLength } from "../value/code-points.ts";
 import { ExpressionError } from "../value/error.ts";
 import { toInt } from "../value/index-value.ts";
-import { truncatedText } from "../value/json-text.ts";
 import { isArray, isObject, kindOf, sortedKeys } from "../value/order.ts";
 import { deletePaths, setPath } from "../value/set-path.ts";
 import type { NativeTable } from "./table.ts";
@@ -86,14 +85,14 @@ function length(machine: Evaluation, input: Json): number {
 }
 
 function toEntries(machine: Evaluation, input: Json): Json {
-  const names = isObject(input) ? Object.keys(input) : null;
-  if (names === null) {
-    if (!isArray(input)) throw typeError(input, "has no keys");
-    if (input.length === 0) return [];
-    throw new ExpressionError(`Cannot index array with string (${truncatedText("key")})`);
+  if (isArray(input)) {
+    machine.meter.steps(input.length);
+    return input.map((value, key) => ({ key, value }));
   }
+  if (!isObject(input)) throw typeError(input, "has no keys");
+  const names = Object.keys(input);
   machine.meter.steps(names.length);
-  return names.map((key) => ({ key, value: (input as { readonly [key: string]: Json })[key] as Json }));
+  return names.map((key) => ({ key, value: input[key] as Json }));
 }
 
 export const objectNatives: NativeTable = {

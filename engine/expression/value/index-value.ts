@@ -41,7 +41,7 @@ export function sliceRange(length: number, key: JsonObject): readonly [number, n
 
 /** Every position where one array occurs inside another. */
 function occurrences(items: readonly Json[], part: readonly Json[]): Json {
-  if (part.length === 0) return null;
+  if (part.length === 0) return [];
   const found: number[] = [];
   for (let at = 0; at + part.length <= items.length; at += 1) {
     let same = true;
