@@ -10,7 +10,6 @@ import { fileURLToPath } from "node:url";
 import { cacheDirectory } from "../cli/configuration/directories.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import { compileExpression, type Expression } from "../engine/expression/compile.ts";
-import { jsonText } from "../engine/expression/value/json-text.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
 import { bombs } from "./expression/bombs.ts";
 import { alert, type Alert } from "./expression/documents.ts";
@@ -147,7 +146,7 @@ function reorder(value: JsonObject): string {
   return JSON.stringify({ title: value["title"], host: value["host"], at: value["at"] });
 }
 
-/** What a command of ours does with a stream: read, evaluate, write. */
+/** What a host of ours does with a stream: read, evaluate, write. */
 function filterByUs(expression: Expression, stream: string, output: number | null): string {
   const lines = readFileSync(stream, "utf8").split("\n");
   let text = "";
@@ -155,7 +154,7 @@ function filterByUs(expression: Expression, stream: string, output: number | nul
     if (line === "") continue;
     const outputs = expression.all(JSON.parse(line) as Json);
     if (!outputs.ok) throw new Error(outputs.error.message);
-    for (const value of outputs.value) text += `${jsonText(value)}\n`;
+    for (const value of outputs.value) text += `${JSON.stringify(value)}\n`;
   }
   if (output !== null) writeSync(output, text);
   return text;
