@@ -4,8 +4,8 @@
  * Ceiling: a bare binary search over segments prepared by hand, the least any calendar needs. Oracle: a walk through
  * the minutes by the host's own wall clock. Results are compared before anything is timed; rounds interleave A B B A.
  */
-import { minuteWalk } from "../activities/calendar/minute-walk.ts";
-import { tzdbVersion, zoneTable } from "../activities/calendar/zone-table.ts";
+import { minuteWalk } from "../store/calendar/minute-walk.ts";
+import { tzdbVersion, zoneTable } from "../store/calendar/zone-table.ts";
 import { addOpenTime, openTimeBetween } from "../engine/clock/calendar.ts";
 import type { Calendar, ZoneTable } from "../engine/clock/ir.ts";
 import { openSegments } from "../engine/clock/segments.ts";

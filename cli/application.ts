@@ -1,5 +1,6 @@
 /** The product as the launcher starts it: migrations, definitions, sample company, worker, API. */
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -12,6 +13,8 @@ import { createDeliver } from "../commands/deliver.ts";
 import { refreshSchedules } from "../commands/schedules.ts";
 import { startRelay } from "../commands/relay.ts";
 import { startSweeper } from "../commands/sweeper.ts";
+import type { DefinitionFile } from "../engine/definition/load.ts";
+import { readMark, writeMark } from "../store/mark/mark.ts";
 import { createListener } from "../store/listen.ts";
 import { migrate } from "../store/migrate.ts";
 import { publishFiles } from "../store/definition/publish-files.ts";
@@ -24,6 +27,7 @@ import { readSecret } from "./secret.ts";
 import { startApiServer } from "./server/api-server.ts";
 import { startMetricsServer } from "./server/metrics-server.ts";
 import { workflowBundle } from "./worker/bundle.ts";
+import { sourceDigest } from "./worker/source-digest.ts";
 import { startCollector, startWorker } from "./worker/worker.ts";
 
 const run = promisify(execFile);
@@ -32,7 +36,10 @@ const version = "0.1.0";
 export const createApplication: CreateApplication = async (settings) => {
   const { home, databaseUrl, temporal } = settings;
   const logFile = join(home, "opsloom.log");
-  const log = pino({ level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: logFile, sync: false, mkdir: true }));
+  const log = pino(
+    { level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: logFile, sync: false, mkdir: true }),
+  );
   // The SDK must not act on signals: the launcher drains in order (a worker that stops by itself would leave the API open).
   Runtime.install({
     shutdownSignals: [],
@@ -64,7 +71,11 @@ export const createApplication: CreateApplication = async (settings) => {
 
     async publish() {
       const files = await readDefinitionFiles([settings.definitionsDirectory]);
-      const outcome = await publishFiles(pool, files, { author: "$engine", gitCommit: await headCommit(settings.definitionsDirectory) }, composition.definitionOptions);
+      // Only what changed since the last start is published again: a start must not undo what people have published since.
+      const digest = await digestOfFiles(files);
+      if ((await readMark(pool, startMark)) === digest) return { detail: `${files.length} files, unchanged since the last start` };
+      const by = { author: "$engine", gitCommit: await headCommit(settings.definitionsDirectory) };
+      const outcome = await publishFiles(pool, files, by, composition.definitionOptions);
       if (!outcome.ok) {
         const first = outcome.diagnostics.find(({ severity }) => severity === "error");
         throw new LaunchError(
@@ -72,6 +83,7 @@ export const createApplication: CreateApplication = async (settings) => {
           `the definitions in "${settings.definitionsDirectory}" have errors, the first: ${first?.file}:${first?.line}:${first?.column} ${first?.code} ${first?.message}; run opsloom validate`,
         );
       }
+      await writeMark(pool, startMark, digest);
       return { detail: outcome.changed.length === 0 ? `${outcome.unchanged}, none new` : `${outcome.changed.length} published` };
     },
 
@@ -82,7 +94,9 @@ export const createApplication: CreateApplication = async (settings) => {
 
     async startWorker() {
       const bundle = await workflowBundle(join(settings.cacheDirectory, "bundles"));
-      const listener = createListener(databaseUrl, ["outbox", "deliveries"], (error) => log.warn({ err: error }, "listening connection broke"));
+      const listener = createListener(databaseUrl, ["outbox", "deliveries"], (error) =>
+        log.warn({ err: error }, "listening connection broke"),
+      );
       const worker = await startWorker({
         connection: nativeOptions(temporal.options),
         namespace: temporal.namespace,
@@ -140,13 +154,27 @@ export const createApplication: CreateApplication = async (settings) => {
       );
       const { records = 0, runs = 0 } = rows[0] ?? {};
       if (records + runs === 0) return null;
-      return [records > 0 ? `${records} open ${records === 1 ? "record" : "records"}` : "", runs > 0 ? `${runs} ${runs === 1 ? "run" : "runs"}` : ""].filter(Boolean).join(", ");
+      return [
+        records > 0 ? `${records} open ${records === 1 ? "record" : "records"}` : "",
+        runs > 0 ? `${runs} ${runs === 1 ? "run" : "runs"}` : "",
+      ]
+        .filter(Boolean)
+        .join(", ");
     },
 
     close: () => composition.close(),
   };
   return application;
 };
+
+/** Under this name the store remembers the files a start has published. */
+const startMark = "definitions published at start";
+
+async function digestOfFiles(files: readonly DefinitionFile[]): Promise<string> {
+  const hash = createHash("sha256").update(await sourceDigest());
+  for (const { path, text } of files) hash.update(`${path}\u0000${text}\u0000`);
+  return hash.digest("hex");
+}
 
 /** The folders an operator fills: one file a secret; the programs that `run: shell` finds as `./NAME`. */
 function prepareFolders(secrets: string, commands: string): void {
@@ -164,7 +192,11 @@ function home(commands: string): string {
 }
 
 function nativeOptions({ address, tls, apiKey }: { address?: string; tls?: unknown; apiKey?: unknown }) {
-  return { ...(address === undefined ? {} : { address }), ...(tls === undefined ? {} : { tls }), ...(apiKey === undefined ? {} : { apiKey }) } as never;
+  return {
+    ...(address === undefined ? {} : { address }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  } as never;
 }
 
 async function headCommit(folder: string): Promise<string | null> {
@@ -177,7 +209,8 @@ async function headCommit(folder: string): Promise<string | null> {
 
 /** The SDK's own remarks go into our log file, with their details as fields. */
 function runtimeLogger(log: Logger): RuntimeLogger {
-  const write = (level: "trace" | "debug" | "info" | "warn" | "error") => (message: string, meta?: object) => log[level](meta ?? {}, message);
+  const write = (level: "trace" | "debug" | "info" | "warn" | "error") => (message: string, meta?: object) =>
+    log[level](meta ?? {}, message);
   const logger: RuntimeLogger = {
     log: (level, message, meta) => write(level.toLowerCase() as "info")(message, meta),
     trace: write("trace"),

@@ -5,7 +5,8 @@ import { readGroups, readPeople, readRoleHolders } from "../../store/person/read
 import { freeWindows, overlappingReservations } from "../../store/record/windows.ts";
 import { zoneTable } from "../../store/calendar/zone-table.ts";
 
-const yearMs = 365 * 86_400_000;
+/** Whole years, so that the same table serves a year of questions. */
+const startOfYear = (at: number, years: number): number => Date.UTC(new Date(at).getUTCFullYear() + years, 0);
 
 /** Answers what the kernel asks of our own store: people, groups, roles, CIs, zones, reservations. */
 export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<Readings> {
@@ -45,7 +46,7 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
       const ci = cis.get(key);
       return ci === undefined ? null : { at: now, ...ci };
     }),
-    zones: answers(needs.zones, (zone) => zoneTable(zone, now - yearMs, now + 5 * yearMs)),
+    zones: answers(needs.zones, (zone) => zoneTable(zone, startOfYear(now, -1), startOfYear(now, 6))),
     reservations,
   };
 }

@@ -54,7 +54,11 @@ export function createApiClient(url: string, key: string): ApiClient {
       return (await (await send(path, {})).json()) as T;
     },
     async post<T>(path: string, body: unknown, headers = {}) {
-      const response = await send(path, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) });
+      const response = await send(path, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      });
       return (response.status === 204 ? null : await response.json()) as T;
     },
     async *stream<T>(path: string, signal?: AbortSignal) {

@@ -12,7 +12,9 @@ export async function readDefinitionFiles(paths: readonly string[]): Promise<Def
     for (const file of await yamlFiles(path)) found.add(file);
   }
   if (found.size === 0) throw new Error(`no .yaml file is in ${paths.map((path) => `"${path}"`).join(", ")}`);
-  return Promise.all([...found].sort().map(async (path) => ({ path: relative(process.cwd(), path) || path, text: await readFile(path, "utf8") })));
+  return Promise.all(
+    [...found].sort().map(async (path) => ({ path: relative(process.cwd(), path) || path, text: await readFile(path, "utf8") })),
+  );
 }
 
 async function yamlFiles(path: string): Promise<string[]> {
@@ -24,7 +26,9 @@ async function yamlFiles(path: string): Promise<string[]> {
   const files = await Promise.all(
     entries
       .filter(({ name }) => !name.startsWith(".") && name !== "node_modules")
-      .map((child) => (child.isDirectory() ? yamlFiles(join(path, child.name)) : /\.ya?ml$/.test(child.name) ? [join(path, child.name)] : [])),
+      .map((child) =>
+        child.isDirectory() ? yamlFiles(join(path, child.name)) : /\.ya?ml$/.test(child.name) ? [join(path, child.name)] : [],
+      ),
   );
   return files.flat();
 }

@@ -1,4 +1,4 @@
-import { zoneTable } from "../../activities/calendar/zone-table.ts";
+import { zoneTable } from "../../store/calendar/zone-table.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 
 const from = Date.UTC(2000, 0, 1);

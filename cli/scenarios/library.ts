@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { zoneTables } from "../../activities/calendar/zone-table.ts";
+import { zoneTables } from "../../store/calendar/zone-table.ts";
 import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";

@@ -1,13 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { bundleWorkflowCode } from "@temporalio/worker";
+import { sourceDigest, sourceRoot } from "./source-digest.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-/** Everything that can end up in the sandbox. */
-const folders = ["engine", "workflows"];
 /** Old bundles kept, so that switching between branches does not bundle again. */
 const kept = 8;
 
@@ -22,31 +18,13 @@ export async function workflowBundle(cacheFolder: string): Promise<{ readonly co
     return { codePath };
   }
   await mkdir(cacheFolder, { recursive: true });
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(root, "workflows/index.ts"), logger: silent });
+  const { code } = await bundleWorkflowCode({ workflowsPath: join(sourceRoot, "workflows/index.ts"), logger: silent });
   // Written aside and renamed, so that another process never reads half a bundle.
   const draft = `${codePath}.${randomUUID()}`;
   await writeFile(draft, code);
   await rename(draft, codePath);
   await removeOld(cacheFolder);
   return { codePath };
-}
-
-async function sourceDigest(): Promise<string> {
-  const hash = createHash("sha256");
-  const sdk = createRequire(import.meta.url)("@temporalio/worker/package.json") as { version: string };
-  hash.update(`${sdk.version} ${process.versions.node}`);
-  for (const folder of folders) {
-    for (const file of await sources(join(root, folder))) hash.update(file.slice(root.length)).update(await readFile(file));
-  }
-  return hash.digest("hex").slice(0, 24);
-}
-
-async function sources(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !/\.(test|itest)\.ts$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
 }
 
 async function removeOld(folder: string): Promise<void> {

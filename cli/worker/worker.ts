@@ -39,7 +39,9 @@ export async function startCollector(params: CollectorParams): Promise<RunningWo
     namespace: params.namespace,
     taskQueue: discoveryTaskQueue(params.collector),
     dataConverter: { payloadCodecs: [new ClaimCheckCodec(params.pool)] },
-    activities: { ...createSweepProbeActivities({ pool: params.pool, now: () => Date.now(), exclude: params.exclude, secrets: params.secrets }) },
+    activities: {
+      ...createSweepProbeActivities({ pool: params.pool, now: () => Date.now(), exclude: params.exclude, secrets: params.secrets }),
+    },
     shutdownGraceTime: "5s",
     shutdownForceTime: "10s",
   });
