@@ -1,11 +1,16 @@
 /**
  * Events with one key make one alert.
  *
- * 1. Every event is counted once; an event older than the alert's last change changes nothing but the count.
+ * 1. Every event is counted once. The newest event says what the alert is; an older one, of this episode or of an earlier
+ *    one, changes nothing but the count. So the order of arrival does not matter.
  * 2. A clear ends an episode; a firing after it begins the next, under the same alert.
- * 3. Flapping is entered by a number of changes within a window and left after a quiet time; while it lasts nothing
+ * 3. Of two events with the same instant of the source the clear wins: sources repeat the start of an alert with every
+ *    reminder, and one of those may arrive after the clear. Instants of receipt are no word of the source; of two the later
+ *    arrival wins.
+ * 4. Flapping is entered by a number of changes within a window and left after a quiet time; while it lasts nothing
  *    new is opened and nothing is resolved.
  */
+import { canonicalJson } from "../canonical.ts";
 import type { JsonObject } from "../json.ts";
 import type { AlertRule } from "./ir.ts";
 import type { AlertEvent } from "./normalize.ts";
@@ -21,10 +26,12 @@ export interface Alert {
   readonly ci: string | null;
   /** Counts episodes from 1; 0 = it was only ever cleared. */
   readonly episode: number;
-  /** Events seen in all, and how many of them changed nothing. */
+  /** Events seen in all, and how many of them changed nothing: repeated ones and late ones. */
   readonly count: number;
   readonly duplicates: number;
+  /** When its first event happened; a later event may tell of an earlier instant. */
   readonly firstAt: number;
+  /** When the newest event happened. */
   readonly lastAt: number;
   /** When the present state began. */
   readonly changedAt: number;
@@ -58,15 +65,14 @@ export function foldAlert(alert: Alert | null, event: AlertEvent): Alert {
     };
   }
   const counted: Alert = { ...alert, count: alert.count + 1, lastAt: Math.max(alert.lastAt, event.at) };
-  if (event.at < alert.changedAt) return { ...counted, duplicates: alert.duplicates + 1 };
+  if (!isNews(alert, event)) return { ...counted, duplicates: alert.duplicates + 1 };
   if (event.state === alert.state) {
-    const same = event.severity === alert.severity && event.title === alert.title;
     return {
       ...counted,
       severity: event.severity,
       title: event.title,
       labels: event.labels,
-      duplicates: alert.duplicates + (same ? 1 : 0),
+      duplicates: alert.duplicates + (saysTheSame(alert, event) ? 1 : 0),
     };
   }
   return {
@@ -82,6 +88,16 @@ export function foldAlert(alert: Alert | null, event: AlertEvent): Alert {
   };
 }
 
+/** Invariants 1 and 3. */
+function isNews(alert: Alert, event: AlertEvent): boolean {
+  if (event.at !== alert.lastAt) return event.at > alert.lastAt;
+  return event.timedBy === "receipt" || event.state === "clear" || alert.state === "firing";
+}
+
+function saysTheSame(alert: Alert, event: AlertEvent): boolean {
+  return event.severity === alert.severity && event.title === alert.title && canonicalJson(event.labels) === canonicalJson(alert.labels);
+}
+
 /** The alert with its flapping settled as of `now` by a rule's measure; the same object when nothing changed. */
 export function settleFlapping(alert: Alert, rule: AlertRule["flapping"], now: number): Alert {
   const flapping = rule !== null && isFlapping(alert, rule, now);
@@ -90,7 +106,8 @@ export function settleFlapping(alert: Alert, rule: AlertRule["flapping"], now: n
 
 function isFlapping(alert: Alert, rule: NonNullable<AlertRule["flapping"]>, now: number): boolean {
   const last = alert.changes.at(-1) ?? alert.changedAt;
-  if (alert.flapping) return now - last < rule.leaveMs;
+  // A flapping that is left by quiet is not entered again by the same changes.
+  if (alert.flapping || now - last >= rule.leaveMs) return alert.flapping && now - last < rule.leaveMs;
   const recent = alert.changes.filter((at) => now - at < rule.withinMs);
   return recent.length >= rule.changes;
 }

@@ -2,7 +2,8 @@
  * Alerts of one rule that belong together open one record.
  *
  * 1. An alert is in one group of a rule at a time; a group says why each alert joined.
- * 2. A group takes an alert within `gap` of its last alert and within `life` of its first; later ones start a new group.
+ * 2. A group takes an alert within `gap` of the time from its first alert to its last, before or after, as long as all of it stays within
+ *    `life`; others start a new group. A late alert counts when it happened, not when it arrived.
  * 3. Which group is joined does not depend on the order in which groups are looked at: the one with the latest alert wins,
  *    then the smaller id.
  */
@@ -62,7 +63,20 @@ export function chooseGroup(
 }
 
 function inTime(rule: AlertRule, group: OpenGroup, at: number): boolean {
-  return at - group.lastAt <= rule.group.gapMs && at - group.firstAt <= rule.group.lifeMs;
+  const { gapMs, lifeMs } = rule.group;
+  if (at - group.lastAt > gapMs || group.firstAt - at > gapMs) return false;
+  return Math.max(group.lastAt, at) - Math.min(group.firstAt, at) <= lifeMs;
+}
+
+/** The group with an alert of this CI and instant in it. */
+export function widen<G extends OpenGroup>(group: G, alert: { readonly at: number; readonly ci: string | null }): G {
+  const { ci, at } = alert;
+  return {
+    ...group,
+    cis: ci === null || group.cis.includes(ci) ? group.cis : [...group.cis, ci],
+    firstAt: Math.min(group.firstAt, at),
+    lastAt: Math.max(group.lastAt, at),
+  };
 }
 
 function explain(group: OpenGroup, ci: string | null, byCi: boolean): string {

@@ -8,21 +8,31 @@ export interface PastRun {
   readonly outcome: "running" | "repaired" | "failed" | "refused";
 }
 
+/** How many CIs would be affected; `more`: the count was cut, there are more. */
+export interface BlastRadius {
+  readonly count: number;
+  readonly more: boolean;
+}
+
 export type LimitVerdict = { readonly allowed: true } | { readonly allowed: false; readonly limit: string; readonly because: string };
 
 /**
  * Whether a remediation may run now. `past` holds its recorded runs, of all CIs; refused ones do not count. The store
- * serializes the question with the recording of the run, so two alerts cannot both be told yes.
+ * serializes the question with the recording of the run, so two alerts cannot both be told yes. A blast radius that is not
+ * known whole is too large.
  */
 export function checkLimits(
   limit: Remediation["limit"],
   past: readonly PastRun[],
-  asked: { readonly ci: string | null; readonly now: number; readonly affected: number },
+  asked: { readonly ci: string | null; readonly now: number; readonly affected: BlastRadius | null },
 ): LimitVerdict {
   const counted = past.filter((run) => run.outcome !== "refused" && (limit.per === "rule" || run.ci === asked.ci));
   const where = limit.per === "ci" ? ` on "${asked.ci ?? "no CI"}"` : "";
-  if (limit.blastRadius !== null && asked.affected > limit.blastRadius) {
-    return no("blastRadius", `${asked.affected} CIs would be affected, at most ${limit.blastRadius} may`);
+  if (limit.blastRadius !== null) {
+    const { affected } = asked;
+    if (affected === null) return no("blastRadius", "no fact says how many CIs would be affected: declare one that calls cmdb.impact");
+    if (affected.more || affected.count > limit.blastRadius)
+      return no("blastRadius", `${affected.more ? "more than " : ""}${affected.count} CIs would be affected, at most ${limit.blastRadius} may`);
   }
   const running = counted.find((run) => run.outcome === "running");
   if (running !== undefined) return no("running", `it is already running${where} since ${instant(running.startedAt)}`);

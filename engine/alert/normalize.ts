@@ -3,6 +3,8 @@
  *
  * 1. One bad item never costs the others: it comes back as rejected, with the reason and the item.
  * 2. What the source said is kept: `state` and `severity` are two things, and labels pass unchanged.
+ * 3. An instant that cannot be true is not believed, and the time of receipt is taken: one that lies more than five minutes
+ *    after receipt (an alert dated in 2099 would hide every later event) or before 1970 (Go writes the year 1 for "none").
  */
 import { evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope, ValueOrTable } from "../condition/ir.ts";
@@ -24,6 +26,8 @@ export interface AlertEvent {
   readonly severity: number | null;
   /** When it happened, by the source's word or by receipt; UTC milliseconds. */
   readonly at: number;
+  /** Whose word `at` is. Instants of receipt of one batch are equal, those of a source are not by chance. */
+  readonly timedBy: "source" | "receipt";
   readonly title: string;
   /** What the event may be about, in order: the first that finds exactly one CI binds. */
   readonly bind: readonly { readonly class: string; readonly attributes: JsonObject }[];
@@ -42,6 +46,10 @@ export interface NormalizedDelivery {
 
 /** More items than this in one delivery are refused whole: the sender must split it. */
 const maxItems = 10_000;
+/** How far a source's clock may be ahead of ours, milliseconds. */
+const maxAheadMs = 5 * 60_000;
+/** Seconds since 1970 instead of milliseconds would be an instant before this: 1973-03-03. */
+const leastMilliseconds = 1e11;
 
 export function normalizeDelivery(
   source: EventSource,
@@ -93,7 +101,7 @@ function normalizeItem(
   if (severity.value !== null && !isSeverity(severity.value)) {
     return failure(`severity is ${excerpt(severity.value)}: it must be 0 (clear) to 5 (info), 1 is critical`);
   }
-  const at = event.at === null ? ok(receivedAt) : instant(read(event.at, scope, tables), receivedAt);
+  const at = event.at === null ? ok(null) : instant(read(event.at, scope, tables), receivedAt);
   if (!at.ok) return failure(`at: ${at.error}`);
   const title = read(event.title, scope, tables);
   if (!title.ok) return failure(`title: ${title.error}`);
@@ -105,7 +113,8 @@ function normalizeItem(
     key: key.value,
     state: state.value,
     severity: severity.value,
-    at: at.value,
+    at: at.value ?? receivedAt,
+    timedBy: at.value === null ? "receipt" : "source",
     title: titleText(title.value, key.value),
     bind: bindings(source, scope, tables),
     labels: labels.value,
@@ -136,13 +145,16 @@ function read(value: ValueOrTable, scope: EvaluationScope, tables: { readonly [n
   return decided.ok ? ok(decided.value.value) : failure(decided.error.message);
 }
 
-function instant(value: Result<Json, string>, receivedAt: number): Result<number, string> {
+/** The instant a source gives, or null: it gives none that could be true, so that of receipt is taken. */
+function instant(value: Result<Json, string>, receivedAt: number): Result<number | null, string> {
   if (!value.ok) return value;
-  if (value.value === null) return ok(receivedAt);
-  const at = typeof value.value === "number" ? value.value : typeof value.value === "string" ? parseInstant(value.value) : null;
-  return at === null || !Number.isFinite(at)
-    ? failure(`${excerpt(value.value)} is no instant: send UTC text such as 2026-03-28T22:00:00Z`)
-    : ok(at);
+  if (value.value === null) return ok(null);
+  if (typeof value.value === "number" && value.value > 0 && value.value < leastMilliseconds)
+    return failure(`${excerpt(value.value)} is no instant: send milliseconds since 1970, not seconds`);
+  const at = typeof value.value === "number" ? Math.trunc(value.value) : typeof value.value === "string" ? parseInstant(value.value) : null;
+  if (at === null || !Number.isFinite(at))
+    return failure(`${excerpt(value.value)} is no instant: send UTC text such as 2026-03-28T22:00:00Z`);
+  return ok(at <= 0 || at > receivedAt + maxAheadMs ? null : at);
 }
 
 function isSeverity(value: Json): value is number {

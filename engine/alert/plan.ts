@@ -1,11 +1,13 @@
+import { canonicalJson } from "../canonical.ts";
 import { conditionHolds, evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { isJsonObject } from "../json.ts";
+import { isJsonObject, ownValue } from "../json.ts";
 import { failure, ok, type Result } from "../result.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { Remediation } from "./ir.ts";
+import type { BlastRadius } from "./limit.ts";
 
 /** What a remediation will do about one alert, with everything computed: the approved plan is the executed plan. */
 export interface RemediationPlan {
@@ -86,10 +88,25 @@ function tableValue(part: string, name: string, scope: EvaluationScope, tables: 
   return must(part, decideTable(table, scope)).value;
 }
 
-/** The CIs a blast radius counts, from the answer of `cmdb.impact`; 0 when no such fact was declared. */
-export function affectedCount(facts: JsonObject): number {
-  for (const fact of Object.values(facts)) {
-    if (isJsonObject(fact) && Array.isArray(fact["affected"])) return fact["affected"].length;
+/** The function whose answer a blast radius is read from. */
+export const impactFunction = "cmdb.impact";
+
+/**
+ * The CIs that the declared facts of `cmdb.impact` name, each once; null when no such fact is declared or its answer has
+ * no list, so that a limit on the blast radius never passes for want of an answer.
+ */
+export function affectedCis(remediation: Remediation, facts: JsonObject): BlastRadius | null {
+  const affected = new Set<string>();
+  let more = false;
+  let known = false;
+  for (const [name, fact] of Object.entries(remediation.facts)) {
+    if (fact.call !== impactFunction) continue;
+    const answer = ownValue(facts, name);
+    const list = isJsonObject(answer) ? ownValue(answer, "affected") : undefined;
+    if (!isJsonObject(answer) || !Array.isArray(list)) return null;
+    known = true;
+    more ||= ownValue(answer, "truncated") === true;
+    for (const ci of list as readonly Json[]) affected.add(canonicalJson(isJsonObject(ci) ? (ownValue(ci, "id") ?? null) : ci));
   }
-  return 0;
+  return known ? { count: affected.size, more } : null;
 }

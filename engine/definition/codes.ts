@@ -75,6 +75,8 @@ export const codes = {
   OPS361: "bad function input",
   // Scenarios
   OPS370: "unknown record or command",
+  // Remediations
+  OPS380: "blast radius not known",
   // Runbooks
   OPS501: "unsupported version of the runbook language",
   OPS502: "unknown task",

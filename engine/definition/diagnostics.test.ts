@@ -471,6 +471,16 @@ const cases: readonly Case[] = [
     says: 'did you mean "close"?',
   },
   {
+    code: "OPS380",
+    what: "a limit on a blast radius that nothing tells",
+    yaml: definition(
+      "Remediation",
+      "repair",
+      "  alert: down\n  change: { type: standard }\n  limit: { per: ci, runs: 1, within: 1h, ‸blastRadius: 3 }\n  runbook: desk/restart\n  verify: { alertClearsWithin: 5m }\n  onFail: { escalation: desk }\n",
+    ),
+    says: "cmdb.impact",
+  },
+  {
     code: "OPS501",
     what: "another version of the runbook language",
     yaml: runbook("  - a: { set: { x: 1 } }\n").replace("1.0.3", "‸2.0.0"),

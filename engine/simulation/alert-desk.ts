@@ -6,7 +6,7 @@
  */
 import { assess, openingFields } from "../alert/assess.ts";
 import { foldAlert, type Alert } from "../alert/alert.ts";
-import { chooseGroup, type OpenGroup } from "../alert/group.ts";
+import { chooseGroup, type OpenGroup, widen } from "../alert/group.ts";
 import type { AlertRule, EventSource } from "../alert/ir.ts";
 import { normalizeDelivery, type AlertEvent } from "../alert/normalize.ts";
 import { alertScope, matchRule } from "../alert/rule.ts";
@@ -146,8 +146,7 @@ export class AlertDesk {
     const choice = chooseGroup(rule, open, { at: changedAt, ci, scope }, new Set(ci === null ? [] : [ci]));
     const joined = choice.group === null ? undefined : this.#groups.get(choice.group);
     if (joined !== undefined) {
-      const cis = ci === null || joined.cis.includes(ci) ? joined.cis : [...joined.cis, ci];
-      this.#groups.set(joined.id, { ...joined, cis, lastAt: Math.max(joined.lastAt, changedAt), alerts: [...joined.alerts, id] });
+      this.#groups.set(joined.id, { ...widen(joined, { at: changedAt, ci }), alerts: [...joined.alerts, id] });
       entry.group = joined.id;
       return;
     }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Remediation } from "../../alert/ir.ts";
+import { impactFunction } from "../../alert/plan.ts";
 import { defineKind } from "../kind.ts";
 import { condition, duration, facts, functionName, kebab, runbookName, table, values } from "../shapes.ts";
 import { alertScope } from "../values/alert-view.ts";
@@ -54,6 +55,14 @@ export const remediationKind = defineKind({
         { path: ["spec", "verify"], key: true },
         "nothing verifies the repair",
         "add `call`, `alertClearsWithin` or both",
+      );
+    const limited = spec.limit.blastRadius !== undefined;
+    if (limited && !Object.values(spec.facts ?? {}).some((fact) => fact.call === impactFunction))
+      context.report(
+        "OPS380",
+        { path: ["spec", "limit", "blastRadius"], key: true },
+        "no fact says how many configuration items would be affected",
+        `declare one: facts: { impact: { call: ${impactFunction}, with: { ci: '\${ .ci.id }' } } }`,
       );
     if (spec.verify.call !== undefined) checkCall(context, ["spec", "verify"], spec.verify.call, spec.verify.with);
     const withValue = (path: readonly string[], source: { readonly [key: string]: unknown } | undefined) =>
