@@ -171,7 +171,7 @@ describe("places in a file", () => {
     "folded with an indented part": "a: >\n  one\n    two\n  X\n",
   })) {
     it(`are right inside a scalar in ${style} style`, () => {
-      const value = (readSource("place.yaml", text).documents[0] as { json: { a: string } }).json.a;
+      const value = (readSource("place.yaml", text).documents[0] as unknown as { json: { a: string } }).json.a;
       expect(place(text, value.indexOf("X"))).toBe("X");
     });
   }
