@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ApplicationFailure, Context } from "@temporalio/activity";
 import type { Pool } from "pg";
 import type { Remediation } from "../../engine/alert/ir.ts";
-import { affectedCount, planRemediation, type RemediationPlan } from "../../engine/alert/plan.ts";
+import { affectedCis, planRemediation, type RemediationPlan } from "../../engine/alert/plan.ts";
 import { alertScope } from "../../engine/alert/rule.ts";
 import { evaluateValue } from "../../engine/condition/evaluate.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
@@ -97,7 +97,7 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
         groupId: input.group,
         incidentId: input.incident,
         ci: alert.alert.ci,
-        affected: affectedCount(facts),
+        affected: affectedCis(remediation, facts),
         now: now(),
       });
       return verdict.allowed ? { kind: "go", plan: planned.value.plan, ci: alert.alert.ci } : { kind: "refused", because: verdict.because };

@@ -32,7 +32,10 @@ export function checkLimits(
     const { affected } = asked;
     if (affected === null) return no("blastRadius", "no fact says how many CIs would be affected: declare one that calls cmdb.impact");
     if (affected.more || affected.count > limit.blastRadius)
-      return no("blastRadius", `${affected.more ? "more than " : ""}${affected.count} CIs would be affected, at most ${limit.blastRadius} may`);
+      return no(
+        "blastRadius",
+        `${affected.more ? "more than " : ""}${affected.count} CIs would be affected, at most ${limit.blastRadius} may`,
+      );
   }
   const running = counted.find((run) => run.outcome === "running");
   if (running !== undefined) return no("running", `it is already running${where} since ${instant(running.startedAt)}`);

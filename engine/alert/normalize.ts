@@ -48,6 +48,8 @@ export interface NormalizedDelivery {
 const maxItems = 10_000;
 /** How far a source's clock may be ahead of ours, milliseconds. */
 const maxAheadMs = 5 * 60_000;
+/** What programs in Go send for "no time". */
+const goZero = "0001-01-01T00:00:00Z";
 /** Seconds since 1970 instead of milliseconds would be an instant before this: 1973-03-03. */
 const leastMilliseconds = 1e11;
 
@@ -148,7 +150,7 @@ function read(value: ValueOrTable, scope: EvaluationScope, tables: { readonly [n
 /** The instant a source gives, or null: it gives none that could be true, so that of receipt is taken. */
 function instant(value: Result<Json, string>, receivedAt: number): Result<number | null, string> {
   if (!value.ok) return value;
-  if (value.value === null) return ok(null);
+  if (value.value === null || value.value === goZero) return ok(null);
   if (typeof value.value === "number" && value.value > 0 && value.value < leastMilliseconds)
     return failure(`${excerpt(value.value)} is no instant: send milliseconds since 1970, not seconds`);
   const at = typeof value.value === "number" ? Math.trunc(value.value) : typeof value.value === "string" ? parseInstant(value.value) : null;

@@ -43,11 +43,17 @@ export async function groupsOfRecord(db: Queryable, recordId: string): Promise<S
   return rows.map(fromRow);
 }
 
+/** The groups of these ids that are not closed. */
+export async function openGroupsById(db: Queryable, ids: readonly string[]): Promise<StoredGroup[]> {
+  const { rows } = await db.query<GroupRow>(`select ${columns} from alert_groups where id = any($1) and closed_at is null`, [ids]);
+  return rows.map(fromRow);
+}
+
 export async function saveGroup(db: Queryable, group: StoredGroup): Promise<void> {
   await db.query(
     `insert into alert_groups (id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     on conflict (id) do update set cis = excluded.cis, last_at = excluded.last_at, closed_at = excluded.closed_at,
+     on conflict (id) do update set cis = excluded.cis, first_at = excluded.first_at, last_at = excluded.last_at, closed_at = excluded.closed_at,
        record_id = coalesce(alert_groups.record_id, excluded.record_id), alerts = excluded.alerts`,
     [
       group.id,

@@ -4,15 +4,18 @@
  * A1. One processor at a time (an advisory lock), in the order of arrival: the outcome does not depend on timing.
  * A2. Alerts, groups, outbox and the mark on the deliveries are one transaction: a crash processes them again, whole.
  * A3. What cannot be understood is kept with its reason; it stops neither its neighbours nor the next delivery.
+ * A4. An alert stays in its group, under the rule that grouped it, until it clears: an event that changes what a rule's
+ *     condition reads, or a rule that is changed, leaves no group without an end.
  */
 import type pg from "pg";
 import { assess, openingFields } from "../../engine/alert/assess.ts";
 import { foldAlert } from "../../engine/alert/alert.ts";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
-import { chooseGroup } from "../../engine/alert/group.ts";
+import { chooseGroup, widen } from "../../engine/alert/group.ts";
 import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
 import { type AlertEvent, normalizeDelivery } from "../../engine/alert/normalize.ts";
 import { alertScope, matchRule } from "../../engine/alert/rule.ts";
+import type { EvaluationScope } from "../../engine/condition/ir.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import { enqueue } from "../outbox/enqueue.ts";
@@ -20,7 +23,7 @@ import { inTransaction } from "../transaction.ts";
 import { alertId, alertsOfGroup, alertsToCheck, readAlerts, saveAlerts, type StoredAlert } from "./alerts.ts";
 import { bindAlert, neighboursOf, readCiView } from "./bind.ts";
 import { type Delivery, pendingDeliveries, settleDeliveries } from "./deliveries.ts";
-import { openGroups, saveGroup, type StoredGroup } from "./groups.ts";
+import { openGroups, openGroupsById, saveGroup, type StoredGroup } from "./groups.ts";
 
 /** The published definitions that alerts are read with. */
 export interface AlertDefinitions {
@@ -78,11 +81,13 @@ function readDelivery(
   const normalized = normalizeDelivery(source, JSON.parse(delivery.body), delivery.receivedAt, definitions.tables);
   if (!normalized.ok) return { id, events: [], rejected: 1, error: normalized.error };
   const { events, rejected } = normalized.value;
-  // PostgreSQL stores no NUL in text: such an item is kept in its delivery and told, never retried for ever.
-  const storable = events.filter((event) => !JSON.stringify(event).includes("\\u0000"));
+  // Such an item is kept in its delivery and told, never retried for ever.
+  const storable = events.filter((event) => !unstorable.test(JSON.stringify(event)));
   const reasons = [
     ...rejected.map(({ reason }) => reason),
-    ...(storable.length < events.length ? ["an item holds the character U+0000"] : []),
+    ...(storable.length < events.length
+      ? ["an item holds the character U+0000 or half a surrogate pair, which PostgreSQL does not store"]
+      : []),
   ];
   return {
     id,
@@ -92,14 +97,18 @@ function readDelivery(
   };
 }
 
+/** An escape of NUL or of a lone surrogate in JSON text, none of which jsonb takes; a backslash before it that is itself escaped makes it plain text. */
+const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
 /** The alerts and groups one transaction works on. */
 class Board {
   readonly #client: pg.PoolClient;
   readonly #definitions: AlertDefinitions;
   readonly #now: number;
   readonly #alerts = new Map<string, StoredAlert>();
-  readonly #groups = new Map<string, Map<string, StoredGroup>>();
+  readonly #groups = new Map<string, StoredGroup>();
   readonly #changedGroups = new Set<StoredGroup["id"]>();
+  readonly #rulesRead = new Set<string>();
   readonly #cis = new Map<string, JsonObject | null>();
   readonly #effects: AlertEffect[] = [];
 
@@ -134,9 +143,8 @@ class Board {
 
   async save(): Promise<void> {
     await saveAlerts(this.#client, [...this.#alerts.values()]);
-    for (const groups of this.#groups.values()) {
-      for (const group of groups.values())
-        if (this.#changedGroups.has(group.id)) await saveGroup(this.#client, await this.#closeIfQuiet(group));
+    for (const group of this.#groups.values()) {
+      if (this.#changedGroups.has(group.id)) await saveGroup(this.#client, await this.#closeIfQuiet(group));
     }
     await enqueue(this.#client, this.#effects);
   }
@@ -149,6 +157,17 @@ class Board {
   async #assess(stored: StoredAlert): Promise<StoredAlert> {
     const ci = await this.#ci(stored.alert.ci);
     const scope = alertScope(stored.alert, ci, this.#now);
+    const group = await this.#groupOf(stored);
+    const kept = group === null ? undefined : this.#definitions.rules.find(({ name }) => name === group.rule);
+    if (group !== null && kept === undefined) {
+      this.#put(group);
+      return {
+        ...stored,
+        checkAt: null,
+        reason: { ...stored.reason, rule: `the rule "${group.rule}" that grouped it is not published any more` },
+      };
+    }
+    if (kept !== undefined) return this.#follow(stored, kept, scope);
     const match = matchRule(this.#definitions.rules, stored.alert, scope);
     if (!match.ok) return { ...stored, checkAt: null, reason: { ...stored.reason, rule: match.error } };
     const { rule, passed } = match.value;
@@ -159,6 +178,11 @@ class Board {
         checkAt: null,
         reason: { ...stored.reason, rule: passed.map((other) => `${other.rule}: ${other.because}`) },
       };
+    return this.#follow(stored, rule, scope);
+  }
+
+  /** Does what the rule says about the alert now. */
+  async #follow(stored: StoredAlert, rule: AlertRule, scope: EvaluationScope): Promise<StoredAlert> {
     const { alert, assessment } = assess(stored.alert, rule, this.#now);
     const looked: StoredAlert = {
       ...stored,
@@ -171,30 +195,28 @@ class Board {
       case "wait":
         return { ...looked, checkAt: assessment.checkAt };
       case "clear":
-        if (stored.groupId !== null) await this.#touchGroup(rule, stored.groupId);
+        await this.#touchGroup(stored);
         return looked;
       case "group":
         return this.#join(looked, rule, scope);
     }
   }
 
-  async #join(stored: StoredAlert, rule: AlertRule, scope: ReturnType<typeof alertScope>): Promise<StoredAlert> {
-    const groups = await this.#openGroups(rule.name);
-    const current = stored.groupId === null ? undefined : groups.get(stored.groupId);
-    if (current !== undefined) {
-      this.#put(rule.name, { ...current, lastAt: Math.max(current.lastAt, stored.alert.lastAt) });
+  async #join(stored: StoredAlert, rule: AlertRule, scope: EvaluationScope): Promise<StoredAlert> {
+    const current = await this.#groupOf(stored);
+    if (current !== null) {
+      this.#put({ ...current, lastAt: Math.max(current.lastAt, stored.alert.lastAt) });
       return stored;
     }
+    const groups = await this.#openGroups(rule.name);
     const { ci, changedAt } = stored.alert;
     const neighbours = ci === null ? new Set<string>() : await neighboursOf(this.#client, ci, rule.group.relations);
     const choice = chooseGroup(rule, [...groups.values()], { at: changedAt, ci, scope }, neighbours);
     const joined = choice.group === null ? undefined : groups.get(choice.group);
     if (joined === undefined) return this.#openGroup(stored, rule, scope, choice.signature, choice.because);
-    this.#put(rule.name, {
-      ...joined,
-      cis: ci === null || joined.cis.includes(ci) ? joined.cis : [...joined.cis, ci],
-      lastAt: Math.max(joined.lastAt, changedAt),
-      alerts: [...joined.alerts, stored.id],
+    this.#put({
+      ...widen(joined, { at: changedAt, ci }),
+      alerts: joined.alerts.includes(stored.id) ? joined.alerts : [...joined.alerts, stored.id],
     });
     this.#effects.push({
       id: `${joined.id}#join:${stored.id}:${stored.alert.episode}`,
@@ -207,13 +229,13 @@ class Board {
     return { ...stored, groupId: joined.id, reason: { ...stored.reason, group: choice.because } };
   }
 
-  #openGroup(stored: StoredAlert, rule: AlertRule, scope: ReturnType<typeof alertScope>, signature: string, because: string): StoredAlert {
+  #openGroup(stored: StoredAlert, rule: AlertRule, scope: EvaluationScope, signature: string, because: string): StoredAlert {
     const fields = openingFields(rule, scope);
     if (!fields.ok) return { ...stored, reason: { ...stored.reason, group: fields.error } };
     const { ci, changedAt, episode } = stored.alert;
     // The id follows from the alert that opened it: a crash and a second processing make the same group.
     const id = `${rule.name}:${stored.id}:${episode}`;
-    this.#put(rule.name, {
+    this.#put({
       id,
       rule: rule.name,
       signature,
@@ -256,22 +278,34 @@ class Board {
     return { ...group, closedAt: this.#now };
   }
 
-  async #touchGroup(rule: AlertRule, groupId: string): Promise<void> {
-    const group = (await this.#openGroups(rule.name)).get(groupId);
-    if (group !== undefined) this.#changedGroups.add(group.id);
+  async #touchGroup(stored: StoredAlert): Promise<void> {
+    const group = await this.#groupOf(stored);
+    if (group !== null) this.#put(group);
   }
 
-  #put(rule: string, group: StoredGroup): void {
-    this.#groups.get(rule)?.set(group.id, group);
+  #put(group: StoredGroup): void {
+    this.#groups.set(group.id, group);
     this.#changedGroups.add(group.id);
   }
 
-  async #openGroups(rule: string): Promise<Map<string, StoredGroup>> {
-    const known = this.#groups.get(rule);
-    if (known !== undefined) return known;
-    const groups = new Map((await openGroups(this.#client, rule)).map((group) => [group.id, group]));
-    this.#groups.set(rule, groups);
-    return groups;
+  /** The open group an alert is in, or null. */
+  async #groupOf({ groupId }: StoredAlert): Promise<StoredGroup | null> {
+    if (groupId === null) return null;
+    if (!this.#groups.has(groupId)) {
+      const [group] = await openGroupsById(this.#client, [groupId]);
+      if (group === undefined) return null;
+      this.#groups.set(groupId, group);
+    }
+    return this.#groups.get(groupId) ?? null;
+  }
+
+  /** The rule's open groups, with what this transaction has changed of them. */
+  async #openGroups(rule: string): Promise<ReadonlyMap<string, StoredGroup>> {
+    if (!this.#rulesRead.has(rule)) {
+      this.#rulesRead.add(rule);
+      for (const group of await openGroups(this.#client, rule)) if (!this.#groups.has(group.id)) this.#groups.set(group.id, group);
+    }
+    return new Map([...this.#groups].filter(([, group]) => group.rule === rule));
   }
 
   async #ci(id: string | null): Promise<JsonObject | null> {

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { checkLimits, type LimitVerdict, type PastRun } from "../../engine/alert/limit.ts";
+import { type BlastRadius, checkLimits, type LimitVerdict, type PastRun } from "../../engine/alert/limit.ts";
 import type { Remediation } from "../../engine/alert/ir.ts";
 import { inTransaction } from "../transaction.ts";
 import type { Queryable } from "../pool.ts";
@@ -11,7 +11,8 @@ export interface ClaimRemediationParams {
   readonly groupId: string;
   readonly incidentId: string | null;
   readonly ci: string | null;
-  readonly affected: number;
+  /** CIs it may affect; null = no fact tells. */
+  readonly affected: BlastRadius | null;
   readonly now: number;
 }
 
@@ -81,7 +82,9 @@ export async function isBeingRepaired(db: Queryable, groupId: string): Promise<b
 
 async function pastRuns(db: Queryable, remediation: string): Promise<PastRun[]> {
   const { rows } = await db.query<{ ci: string | null; started_at: Date; ended_at: Date | null; outcome: PastRun["outcome"] }>(
-    "select ci, started_at, ended_at, outcome from remediation_runs where remediation = $1 order by started_at desc limit 1000",
+    // Refused ones are left out before the cut: a storm of refusals must not push the runs that count out of sight.
+    `select ci, started_at, ended_at, outcome from remediation_runs where remediation = $1 and outcome <> 'refused'
+     order by started_at desc limit 1000`,
     [remediation],
   );
   return rows.map((row) => ({

@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { chooseGroup, type GroupChoice, type OpenGroup, widen } from "./group.ts";
+import { alertScope } from "./rule.ts";
+import { minuteMs, sampleAlert, sampleAt, sampleRule } from "./sample.ts";
+
+const group = (id: string, change: Partial<OpenGroup> = {}): OpenGroup => ({
+  id,
+  signature: "[]",
+  cis: ["db1"],
+  firstAt: sampleAt,
+  lastAt: sampleAt,
+  ...change,
+});
+const rule = sampleRule();
+
+function choose(
+  open: readonly OpenGroup[],
+  minute: number,
+  ci: string | null = "db1",
+  neighbours: readonly string[] = ci === null ? [] : [ci],
+  by = rule,
+): GroupChoice {
+  const at = sampleAt + minute * minuteMs;
+  return chooseGroup(by, open, { at, ci, scope: alertScope(sampleAlert({ ci, labels: { site: "b" } }), null, at) }, new Set(neighbours));
+}
+
+describe("an alert of a CI", () => {
+  it("joins the group of the same CI within the gap", () => {
+    expect(choose([group("g")], 10).group).toBe("g");
+    expect(choose([group("g")], 10.001).group).toBeNull();
+  });
+
+  it("joins no group that would live longer than its life", () => {
+    const open = group("g", { lastAt: sampleAt + 25 * minuteMs });
+    expect(choose([open], 30).group).toBe("g");
+    expect(choose([open], 30.001).group).toBeNull();
+  });
+
+  it("that is late joins only when it happened near the group", () => {
+    expect(choose([group("g")], -10).group).toBe("g");
+    expect(choose([group("g")], -10.001).group).toBeNull();
+    expect(choose([group("g")], -48 * 60).group).toBeNull();
+    expect(choose([group("g", { lastAt: sampleAt + 25 * minuteMs })], -6).group).toBeNull();
+  });
+
+  it("joins the group of a CI it is related to, and says so", () => {
+    const choice = choose([group("g")], 1, "web1", ["web1", "db1"]);
+    expect(choice).toMatchObject({ group: "g", because: '"web1" is related to "db1"' });
+    expect(choose([group("g")], 1, "web1").group).toBeNull();
+  });
+
+  it("joins the group with the latest alert, then of the smaller id, in whatever order they are given", () => {
+    const open = [group("b"), group("a"), group("c", { lastAt: sampleAt + minuteMs })];
+    expect(choose(open, 2).group).toBe("c");
+    expect(choose(open.slice(0, 2), 2).group).toBe("a");
+    expect(choose(open.slice(0, 2).reverse(), 2).group).toBe("a");
+  });
+});
+
+describe("an alert without a CI", () => {
+  it("joins only others without one", () => {
+    const unbound = group("u", { signature: "[null]", cis: [] });
+    expect(choose([group("g"), unbound], 1, null).group).toBe("u");
+    expect(choose([unbound], 1, "db1").group).toBeNull();
+  });
+
+  it("is grouped by its values alone when the rule does not group by CI", () => {
+    const bySite = sampleRule({ group: { ...rule.group, by: [["labels", "site"]] } });
+    expect(choose([group("g", { signature: '["b"]', cis: [] })], 1, null, [], bySite).group).toBe("g");
+    expect(choose([group("g", { signature: '["c"]', cis: [] })], 1, null, [], bySite).group).toBeNull();
+  });
+});
+
+describe("groups over time", () => {
+  it("never live longer than their life, whatever joins in whatever order", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -60, max: 60 }), { minLength: 1, maxLength: 40 }), (minutes) => {
+        const groups = new Map<string, OpenGroup>();
+        minutes.forEach((minute, index) => {
+          const at = sampleAt + minute * minuteMs;
+          const { group: chosen, signature } = choose([...groups.values()], minute);
+          const known = chosen === null ? undefined : groups.get(chosen);
+          groups.set(
+            known?.id ?? `g${index}`,
+            known === undefined ? group(`g${index}`, { signature, firstAt: at, lastAt: at }) : widen(known, { at, ci: "db1" }),
+          );
+        });
+        for (const { firstAt, lastAt } of groups.values()) {
+          expect(firstAt).toBeLessThanOrEqual(lastAt);
+          expect(lastAt - firstAt).toBeLessThanOrEqual(rule.group.lifeMs);
+        }
+      }),
+    );
+  });
+
+  it("take a CI once", () => {
+    const wider = widen(widen(group("g"), { at: sampleAt - 1, ci: "web1" }), { at: sampleAt + 1, ci: "web1" });
+    expect(wider).toMatchObject({ cis: ["db1", "web1"], firstAt: sampleAt - 1, lastAt: sampleAt + 1 });
+  });
+});

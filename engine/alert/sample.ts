@@ -1,0 +1,103 @@
+/** Sound definitions and events for the tests of the alert kernel and of what hosts it. */
+import type { AlertRule, EventSource, Remediation } from "./ir.ts";
+import type { Alert } from "./alert.ts";
+import type { AlertEvent } from "./normalize.ts";
+
+export const minuteMs = 60_000;
+/** 2026-03-02T09:00:00Z, a Monday. */
+export const sampleAt = Date.UTC(2026, 2, 2, 9);
+
+/** Reads `{ key, state, severity, at, title, labels, host }`; `each` takes one object or an array of them. */
+export function sampleSource(change: Partial<EventSource["event"]> = {}): EventSource {
+  return {
+    name: "monitor",
+    title: "Monitor",
+    receive: { webhook: "json", secret: null },
+    each: 'if type == "array" then .[] else . end',
+    event: {
+      key: { kind: "jq", text: ".key" },
+      state: { kind: "jq", text: '.state // "firing"' },
+      severity: { kind: "jq", text: ".severity" },
+      at: { kind: "jq", text: ".at" },
+      title: { kind: "jq", text: ".title" },
+      bind: [{ class: "host", attributes: { name: { kind: "jq", text: ".host" } } }],
+      labels: { kind: "jq", text: ".labels // {}" },
+      ...change,
+    },
+    silentAfterMs: null,
+  };
+}
+
+export function sampleRule(change: Partial<AlertRule> = {}): AlertRule {
+  return {
+    name: "down",
+    title: "Down",
+    sources: ["monitor"],
+    when: null,
+    holdMs: 0,
+    flapping: null,
+    group: { by: [["ci"]], relations: 0, gapMs: 10 * minuteMs, lifeMs: 30 * minuteMs },
+    open: { record: "incident", with: { title: { kind: "jq", text: ".title" } } },
+    onClear: "resolve",
+    ...change,
+  };
+}
+
+export function sampleEvent(change: Partial<AlertEvent> = {}): AlertEvent {
+  return {
+    source: "monitor",
+    key: "a",
+    state: "firing",
+    severity: 1,
+    at: sampleAt,
+    timedBy: "source",
+    title: "A is down",
+    bind: [],
+    labels: {},
+    ...change,
+  };
+}
+
+export function sampleAlert(change: Partial<Alert> = {}): Alert {
+  return {
+    source: "monitor",
+    key: "a",
+    state: "firing",
+    severity: 1,
+    title: "A is down",
+    labels: {},
+    ci: null,
+    episode: 1,
+    count: 1,
+    duplicates: 0,
+    firstAt: sampleAt,
+    lastAt: sampleAt,
+    changedAt: sampleAt,
+    changes: [sampleAt],
+    flapping: false,
+    ...change,
+  };
+}
+
+export function sampleRemediation(change: Partial<Remediation> = {}): Remediation {
+  return {
+    name: "restart",
+    title: "Restart",
+    alert: "down",
+    when: null,
+    facts: {},
+    change: { record: "change", set: { title: { kind: "jq", text: '"Restart " + .ci.name' }, risk: { kind: "jq", text: ".labels.risk" } } },
+    approval: null,
+    limit: { per: "ci", runs: 3, withinMs: 60 * minuteMs, coolDownMs: 0, blastRadius: null, stopAfterFailures: null },
+    runbook: { kind: "literal", value: "shop/restart" },
+    with: { kind: "object", entries: { host: { kind: "jq", text: ".ci.name" } } },
+    verify: {
+      call: "probe.tcp",
+      with: { kind: "object", entries: { host: { kind: "jq", text: ".ci.name" } } },
+      alertClearsWithinMs: 60_000,
+    },
+    backout: null,
+    onFail: { escalation: "desk" },
+    ...change,
+  };
+}
