@@ -2,43 +2,16 @@ import type { Client, ScheduleOptions, Workflow } from "@temporalio/client";
 import type { Discovery } from "../engine/discovery/ir.ts";
 import { discoverySweepWorkflow, type SweepInput, type SweepOutcome, sweepWorkflowId } from "../workflows/discovery/messages.ts";
 import { workflowTaskQueue } from "../workflows/messages.ts";
-
-/** Marks the schedules that are ours to remove. */
-const mark = "opsloomDiscovery";
-
-export interface EnsuredSchedules {
-  readonly created: readonly string[];
-  readonly updated: readonly string[];
-  /** Of discoveries that are no longer published. */
-  readonly deleted: readonly string[];
-}
+import { keepSchedules, type KeptSchedules } from "./schedule-set.ts";
 
 /**
- * Makes the Temporal Schedules those of the published discoveries: new ones are created, others brought up to date (one that a
- * person paused stays paused), and those of discoveries that are gone deleted. Idempotent; run it at start and after publishing.
+ * Makes the Temporal Schedules those of the published discoveries, as `keepSchedules` does. Tells names of discoveries; deleted are
+ * those that are no longer published.
  */
-export async function ensureSchedules(client: Client, discoveries: readonly Discovery[]): Promise<EnsuredSchedules> {
-  const created: string[] = [];
-  const updated: string[] = [];
-  const deleted: string[] = [];
-  for (const discovery of discoveries) {
-    const options = scheduleOf(discovery);
-    try {
-      await client.schedule.create(options);
-      created.push(discovery.name);
-    } catch (error) {
-      if ((error as Error).name !== "ScheduleAlreadyRunning") throw error;
-      await client.schedule.getHandle(options.scheduleId).update((previous) => ({ ...options, state: previous.state }));
-      updated.push(discovery.name);
-    }
-  }
-  const wanted = new Set(discoveries.map((discovery) => sweepWorkflowId(discovery.name)));
-  for await (const summary of client.schedule.list()) {
-    if (summary.memo?.[mark] !== true || wanted.has(summary.scheduleId)) continue;
-    await client.schedule.getHandle(summary.scheduleId).delete();
-    deleted.push(summary.scheduleId.slice(sweepWorkflowId("").length));
-  }
-  return { created, updated, deleted };
+export async function ensureSchedules(client: Client, discoveries: readonly Discovery[]): Promise<KeptSchedules> {
+  const kept = await keepSchedules(client, { mark: "opsloomDiscovery", schedules: discoveries.map(scheduleOf) });
+  const names = (ids: readonly string[]): string[] => ids.map((id) => id.slice(sweepWorkflowId("").length));
+  return { created: names(kept.created), updated: names(kept.updated), deleted: names(kept.deleted) };
 }
 
 /** Starts a sweep by hand, or joins the one by hand that is running. Returns its workflow id. */
@@ -59,7 +32,7 @@ export async function awaitSweep(client: Client, workflowId: string): Promise<Sw
   return (await client.workflow.getHandle(workflowId).result()) as SweepOutcome;
 }
 
-function scheduleOf(discovery: Discovery): ScheduleOptions {
+function scheduleOf(discovery: Discovery): Omit<ScheduleOptions, "memo"> {
   return {
     scheduleId: sweepWorkflowId(discovery.name),
     spec: { cronExpressions: [discovery.schedule.cron], timezone: discovery.schedule.zone, jitter: "30 seconds" },
@@ -75,6 +48,5 @@ function scheduleOf(discovery: Discovery): ScheduleOptions {
       taskQueue: workflowTaskQueue,
       args: [{ discovery } satisfies SweepInput],
     },
-    memo: { [mark]: true },
   };
 }

@@ -1,14 +1,35 @@
 import type { Client } from "@temporalio/client";
 import type { Pool } from "pg";
 import type { Discovery } from "../engine/discovery/ir.ts";
+import type { JsonObject } from "../engine/json.ts";
+import type { FunctionTable } from "../engine/runbook/traits.ts";
 import { listLatestDefinitions } from "../store/definition/read.ts";
-import { ensureSchedules, type EnsuredSchedules } from "./discovery.ts";
+import { ensureSchedules } from "./discovery.ts";
+import { ensureRunSchedules } from "./run-schedules.ts";
+import type { KeptSchedules } from "./schedule-set.ts";
+
+export interface RefreshSchedulesDeps {
+  readonly client: Client;
+  readonly pool: Pool;
+  /** Every registered function, as runs need to know it. */
+  readonly functions: FunctionTable;
+}
 
 /** Makes the Temporal Schedules those of what is published now. Idempotent; run it at start and after publishing. */
-export async function refreshSchedules({ client, pool }: { readonly client: Client; readonly pool: Pool }): Promise<EnsuredSchedules> {
-  const discoveries = await listLatestDefinitions(pool, "Discovery");
-  return ensureSchedules(
-    client,
-    discoveries.map(({ ir }) => ir as unknown as Discovery),
-  );
+export async function refreshSchedules(
+  deps: RefreshSchedulesDeps,
+): Promise<{ readonly discoveries: KeptSchedules; readonly runbooks: KeptSchedules }> {
+  const { client, pool, functions } = deps;
+  const [discoveries, runbooks] = await Promise.all([listLatestDefinitions(pool, "Discovery"), listLatestDefinitions(pool, "Runbook")]);
+  return {
+    discoveries: await ensureSchedules(
+      client,
+      discoveries.map(({ ir }) => ir as unknown as Discovery),
+    ),
+    runbooks: await ensureRunSchedules(
+      client,
+      functions,
+      runbooks.map(({ ir, digest }) => ({ document: ir as JsonObject, digest })),
+    ),
+  };
 }

@@ -6,6 +6,7 @@ import { failureOf, faultError } from "../function/fault-error.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { finishRun } from "../../store/run/finish-run.ts";
 import { recordSteps } from "../../store/run/record-steps.ts";
+import { startRun } from "../../store/run/start-run.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { PublishedRunbook, RunbookActivities, RunEnd } from "../../workflows/runbook/messages.ts";
 import { journalRows } from "../interceptor/progress.ts";
@@ -33,6 +34,9 @@ export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
           throw failureOf(faultError("configuration", error.message).fault);
         throw error;
       }
+    },
+    async noteScheduledRun({ runId, ...run }) {
+      await startRun(deps.pool, { ...run, id: runId, recordId: null, purpose: null, requestedBy: "$schedule", retryOf: null });
     },
     async finishRun(end: RunEnd) {
       await inTransaction(deps.pool, async (client) => {

@@ -8,7 +8,7 @@ import { HttpError, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** Definitions: list, show, check against what is published, publish. */
-export function definitionRoutes({ client, pool, definitionOptions }: ApiDeps): readonly Route[] {
+export function definitionRoutes({ client, pool, functions, definitionOptions }: ApiDeps): readonly Route[] {
   return [
     route(listDefinitions, async ({ query }) => ({ items: (await listLatestDefinitions(pool, query.kind)).map(summarize) })),
 
@@ -31,7 +31,7 @@ export function definitionRoutes({ client, pool, definitionOptions }: ApiDeps): 
         definitionOptions,
       );
       if (!outcome.ok) throw rejected(outcome.diagnostics);
-      await refreshSchedules({ client, pool });
+      await refreshSchedules({ client, pool, functions });
       return { changed: [...outcome.changed], unchanged: outcome.unchanged, diagnostics: [...outcome.diagnostics] };
     }),
   ];

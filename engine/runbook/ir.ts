@@ -4,6 +4,7 @@
  */
 import type { Value } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../json.ts";
+import type { RunSchedule } from "./schedule.ts";
 
 /** An expression field (`if`, `when`, `from`, `as`): one jq text, already without `${ }`. */
 export interface Expression {
@@ -120,6 +121,8 @@ export interface Runbook {
   readonly input: DataRule;
   readonly output: DataRule;
   readonly timeout: Length | null;
+  /** When it starts by itself; null = only when asked. */
+  readonly schedule: RunSchedule | null;
   readonly do: TaskList;
   /** Names of `use.secrets`. */
   readonly secrets: readonly string[];

@@ -38,9 +38,9 @@ describe("what is not supported is refused by name", () => {
     ).toEqual([
       "unsupported /use/catalogs",
       "unsupported /use/extensions",
-      "unsupported /schedule/on",
       "unsupported /evaluate/language",
       "unsupported /evaluate/mode",
+      "unsupported /schedule/on",
     ]);
   });
 });
@@ -93,4 +93,41 @@ it("tells the functions a runbook calls", () => {
     ],
   });
   expect(result.ok && result.value.calls).toEqual(["http", "probe.tcp", "shell"]);
+});
+
+describe("schedule", () => {
+  const scheduleOf = (schedule: Json): unknown => {
+    const read = readRunbook({
+      document: { dsl: "1.0.3", namespace: "a", name: "b", version: "1.0.0" },
+      schedule,
+      do: [{ s: { set: {} } }],
+    });
+    return read.ok ? read.value.schedule : read.error.map(({ code, pointer }) => `${code} ${pointer}`);
+  };
+
+  it.each([
+    [{ every: { minutes: 15 } }, { everyMs: 900_000 }],
+    [{ every: "PT1H" }, { everyMs: 3_600_000 }],
+    [{ cron: "30 2 * * mon-fri" }, { cron: "30 2 * * mon-fri" }],
+  ])("%j is read", (schedule, read) => {
+    expect(scheduleOf(schedule)).toEqual(read);
+  });
+
+  it.each([
+    [{}, ["malformed /schedule"]],
+    [{ every: { seconds: 5 }, cron: "* * * * *" }, ["malformed /schedule"]],
+    [{ every: { milliseconds: 10 } }, ["malformed /schedule/every"]],
+    [{ every: "${ .often }" }, ["malformed /schedule/every"]],
+    [{ cron: "0 25 * *" }, ["malformed /schedule/cron"]],
+    [{ cron: "0 25 * * *" }, ["malformed /schedule/cron"]],
+    [{ cron: 5 }, ["malformed /schedule/cron"]],
+    [{ after: { hours: 1 } }, ["unsupported /schedule/after"]],
+  ])("%j is refused", (schedule, problems) => {
+    expect(scheduleOf(schedule as Json)).toEqual(problems);
+  });
+
+  it("is refused where the input would be", () => {
+    const input = { schema: { document: { type: "object", required: ["host"] } } };
+    expect(problems([{ a: { set: {} } }], { input, schedule: { every: { hours: 1 } } })).toEqual(["malformed /schedule"]);
+  });
 });

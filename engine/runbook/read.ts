@@ -4,6 +4,7 @@
  */
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
 import { failure, ok, type Result } from "../result.ts";
+import { checkAgainstSchema } from "../schema/validate.ts";
 import { pointerPart } from "./evaluate.ts";
 import { CONTINUE, readFlow } from "./flow.ts";
 import type { Length, Runbook, RunbookProblem, Task, TaskBase, TaskList } from "./ir.ts";
@@ -19,6 +20,7 @@ import {
   report,
   type TaskSource,
 } from "./reader.ts";
+import { readSchedule } from "./schedule.ts";
 import { readCall } from "./tasks/call.ts";
 import { readDo } from "./tasks/do.ts";
 import { readFor } from "./tasks/for.ts";
@@ -77,7 +79,6 @@ export function readRunbook(document: Json, options: ReadOptions = {}): Result<R
   const header = readObject(reader, document, "document", "");
   if (header === null && ownValue(document, "document") === undefined) report(reader, "malformed", "/document", '"document" is missing');
   readUse(reader, readObject(reader, document, "use", ""));
-  readSchedule(reader, readObject(reader, document, "schedule", ""));
   readEvaluate(reader, readObject(reader, document, "evaluate", ""));
   const runbook: Runbook = {
     document,
@@ -85,13 +86,24 @@ export function readRunbook(document: Json, options: ReadOptions = {}): Result<R
     input: readDataRule(reader, document, "input", "", "workflowInput"),
     output: readDataRule(reader, document, "output", "", "workflowOutput"),
     timeout: readTimeout(reader, document, "", "workflowInput"),
+    schedule: readSchedule(reader, readObject(reader, document, "schedule", "")),
     do: readTaskList(reader, ownValue(document, "do"), "/do"),
     secrets: reader.secrets,
     calls: [...reader.calls].sort(),
     tasks: reader.tasks,
     lists: reader.lists,
   };
+  checkScheduledInput(reader, runbook);
   return reader.problems.length === 0 ? ok(runbook) : failure(reader.problems);
+}
+
+/** A schedule has no one to ask for an input: its runs get an empty object. */
+function checkScheduledInput(reader: Reader, { schedule, input }: Runbook): void {
+  if (schedule === null || input.schema === null) return;
+  const wrong = checkAgainstSchema(input.schema, {});
+  if (wrong === null) return;
+  const remedy = "give the input defaults in the tasks, or let another runbook with a schedule run this one";
+  report(reader, "malformed", "/schedule", `a scheduled run starts with {} as input, which input.schema refuses: it ${wrong}; ${remedy}`);
 }
 
 function readHeader(reader: Reader, header: JsonObject): { namespace: string; name: string; version: string } {
@@ -117,21 +129,6 @@ function readUse(reader: Reader, use: JsonObject | null): void {
   const secrets = ownValue(use, "secrets");
   if (secrets !== undefined && !(Array.isArray(secrets) && secrets.length === reader.secrets.length)) {
     report(reader, "malformed", "/use/secrets", "use.secrets must be a list of names");
-  }
-}
-
-function readSchedule(reader: Reader, schedule: JsonObject | null): void {
-  if (schedule === null) return;
-  refuseUnknown(reader, schedule, ["every", "cron", "after", "on", "read"], "/schedule");
-  for (const key of ["after", "on", "read"]) {
-    if (ownValue(schedule, key) !== undefined) {
-      report(
-        reader,
-        "unsupported",
-        `/schedule/${key}`,
-        `schedule.${key} is not supported; use every or cron, or an AlertRule that starts the runbook`,
-      );
-    }
   }
 }
 

@@ -31,6 +31,19 @@ export interface RunbookInput extends PublishedRunbook {
   readonly continueAfter?: number;
 }
 
+/** What a schedule starts: the run gets its id when it starts, and notes itself. */
+export type ScheduledRunbook = Omit<RunbookInput, "runId" | "frame">;
+
+/** A run nobody announced, as it tells the store that it has begun. */
+export interface ScheduledRun {
+  readonly runId: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string | null;
+  readonly input: Json;
+}
+
 /** What a step's activity gets beside the function's own input. */
 export interface StepCall {
   /** `path#iteration`. */
@@ -74,6 +87,8 @@ export interface ProgressSinks extends Sinks {
 
 /** The activities of the host itself; all local. */
 export interface RunbookActivities {
+  /** Notes a run that a schedule has started. */
+  noteScheduledRun(run: ScheduledRun): Promise<void>;
   finishRun(end: RunEnd): Promise<void>;
   /** The published runbook of that name and version (`latest` is resolved once, and recorded by being called). */
   resolveRunbook(name: { readonly namespace: string; readonly name: string; readonly version: string }): Promise<PublishedRunbook>;

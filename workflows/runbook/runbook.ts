@@ -26,25 +26,30 @@ import { readRunbook } from "../../engine/runbook/read.ts";
 import type { MachineState, Turn } from "../../engine/runbook/state.ts";
 import { Effects } from "./effects.ts";
 import { failureOfFault } from "./failure.ts";
-import type { RunbookActivities, RunbookInput, RunEnd } from "./messages.ts";
+import type { RunbookActivities, RunbookInput, RunEnd, ScheduledRunbook } from "./messages.ts";
 import { WakeTimer } from "./wake-timer.ts";
 
 /** A cache miss replays every event, at about 0.2 ms each. */
 const longHistory = 3000;
 
-const { finishRun } = proxyLocalActivities<RunbookActivities>({
+const { finishRun, noteScheduledRun } = proxyLocalActivities<RunbookActivities>({
   startToCloseTimeout: "5s",
-  // The outcome is the one thing that must be committed: it is tried for as long as the store is away.
+  // That a run was and how it ended must be committed: it is tried for as long as the store is away.
   retry: { initialInterval: "200ms", maximumInterval: "10s" },
 });
 
 /** Runs a runbook to its end and returns its output. A fault fails the workflow, with the RFC 7807 object as detail. */
-export async function runbook(input: RunbookInput): Promise<Json> {
+export async function runbook(given: RunbookInput | ScheduledRunbook): Promise<Json> {
+  const input: RunbookInput = "runId" in given ? given : { ...given, runId: workflowInfo().workflowId };
   const startedAt = input.frame?.kind === "continued" ? input.frame.state.startedAt : Date.now();
   const read = readRunbook(input.document, { functions: Object.keys(input.functions) });
   if (!read.ok) {
     const text = read.error.map((problem) => `${problem.pointer}: ${problem.message}`).join("; ");
     return end(input, null, { startedAt, fault: standardFault("configuration", "", `the definition can not be run: ${text}`) });
+  }
+  if (!("runId" in given)) {
+    const { namespace, name, version } = read.value;
+    await noteScheduledRun({ runId: input.runId, namespace, name, version, digest: input.digest, input: input.input });
   }
   let turn: Turn | null = null;
   const effects = new Effects(input, input.frame?.state.origin ?? input.runId, input.frame?.journal ?? []);

@@ -1,0 +1,46 @@
+/** When a published runbook starts by itself: `schedule` of Open Workflow with `every` or `cron`, in UTC. */
+import { cronProblems } from "../cron.ts";
+import { type JsonObject, ownValue } from "../json.ts";
+import { parseDuration } from "./duration.ts";
+import { type Reader, refuseUnknown, report } from "./reader.ts";
+
+/** Milliseconds between two starts, counted from the epoch, or a cron text of five fields. */
+export type RunSchedule = { readonly everyMs: number } | { readonly cron: string };
+
+/** Temporal's schedules know whole seconds. */
+const SHORTEST_MS = 1000;
+
+/** Reports what is wrong with a schedule, or not supported. Null when there is none, or a wrong one. */
+export function readSchedule(reader: Reader, schedule: JsonObject | null): RunSchedule | null {
+  if (schedule === null) return null;
+  refuseUnknown(reader, schedule, ["every", "cron", "after", "on", "read"], "/schedule");
+  const refused = ["after", "on", "read"].filter((key) => ownValue(schedule, key) !== undefined);
+  for (const key of refused) {
+    const remedy = "use every or cron, or an AlertRule that starts the runbook";
+    report(reader, "unsupported", `/schedule/${key}`, `schedule.${key} is not supported; ${remedy}`);
+  }
+  const every = ownValue(schedule, "every");
+  const cron = ownValue(schedule, "cron");
+  if (every !== undefined && cron !== undefined) {
+    report(reader, "malformed", "/schedule", "a schedule has every or cron, not both; write two runbooks, or one cron text with lists");
+    return null;
+  }
+  if (every !== undefined) {
+    const everyMs = parseDuration(every);
+    if (everyMs !== null && everyMs >= SHORTEST_MS) return { everyMs };
+    const remedy = "write a fixed length of at least a second, such as { minutes: 15 }";
+    report(reader, "malformed", "/schedule/every", `${JSON.stringify(every)} is no interval; ${remedy}`);
+    return null;
+  }
+  if (cron !== undefined) {
+    if (typeof cron !== "string") {
+      report(reader, "malformed", "/schedule/cron", "schedule.cron must be a text such as 30 2 * * mon-fri");
+      return null;
+    }
+    const problems = cronProblems(cron);
+    for (const { message, remedy } of problems) report(reader, "malformed", "/schedule/cron", `${message}; ${remedy}`);
+    return problems.length === 0 ? { cron } : null;
+  }
+  if (refused.length === 0) report(reader, "malformed", "/schedule", "a schedule has every (a duration) or cron (a text of five fields)");
+  return null;
+}
