@@ -52,11 +52,32 @@ const entries: readonly Entry[] = [
   },
   { name: "run", text: "start, watch, list and cancel runbooks", load: async () => (await import("./commands/run.ts")).runCommand() },
   { name: "cmdb", text: "show configuration items and their impact", load: async () => (await import("./commands/cmdb.ts")).cmdbCommand() },
-  { name: "discover", text: "sweep the ranges of a discovery now", load: async () => (await import("./commands/discover.ts")).discoverCommand() },
-  { name: "explain", text: "say why each step of a record happened", load: async () => (await import("./commands/explain.ts")).explainCommand() },
-  { name: "test", text: "run the scenarios of definitions in virtual time, without a server", load: async () => (await import("./commands/test.ts")).testCommand() },
-  { name: "expr", text: "evaluate a jq expression on JSON or YAML, without a server", load: async () => (await import("./commands/expr.ts")).exprCommand() },
+  {
+    name: "discover",
+    text: "sweep the ranges of a discovery now",
+    load: async () => (await import("./commands/discover.ts")).discoverCommand(),
+  },
+  {
+    name: "explain",
+    text: "say why each step of a record happened",
+    load: async () => (await import("./commands/explain.ts")).explainCommand(),
+  },
+  {
+    name: "test",
+    text: "run the scenarios of definitions in virtual time, without a server",
+    load: async () => (await import("./commands/test.ts")).testCommand(),
+  },
+  {
+    name: "expr",
+    text: "evaluate a jq expression on JSON or YAML, without a server",
+    load: async () => (await import("./commands/expr.ts")).exprCommand(),
+  },
   { name: "demo", text: "play the flash sale on the running system", load: async () => (await import("./commands/demo.ts")).demoCommand() },
+  {
+    name: "alerts",
+    text: "show what monitoring says, and why it opened something or not",
+    load: async () => (await import("./commands/alerts.ts")).alertsCommand(),
+  },
 ];
 
 /** Runs one command line and sets the exit code; docs/operations.md lists the codes. */
