@@ -13,9 +13,11 @@ const peakBefore = process.resourceUsage().maxRSS;
 const runs: number[] = [];
 let first: ReturnType<typeof compiled.value.all> | null = null;
 for (let i = 0; i < 5; i++) {
-  const started = performance.now();
+  // Time of the processor: on a shared machine the clock would also count the work of others.
+  const started = process.cpuUsage();
   const outcome = compiled.value.all(null);
-  runs.push(performance.now() - started);
+  const { user, system } = process.cpuUsage(started);
+  runs.push((user + system) / 1000);
   if (first !== null && JSON.stringify(outcome) !== JSON.stringify(first)) throw new Error(`the bomb "${name}" ended in two ways`);
   first = outcome;
 }

@@ -20,7 +20,9 @@ function resumeCollect(machine: Machine, frame: Frame): void {
 }
 
 function finishCollect(machine: Machine, fork: Fork): void {
-  machine.value = (fork.data as Collected).items;
+  const { items } = fork.data as Collected;
+  machine.meter.built(items.length & 255);
+  machine.value = items;
   machine.frame = fork.frame;
 }
 
@@ -29,7 +31,12 @@ export const emptyArrayCode: Code = singleCode(() => []);
 /** `[f]`: all outputs of f. Nothing inside is part of a path. */
 export function arrayCode(body: Code): Code {
   const { each, single } = body;
-  if (single !== null) return singleCode((input, env, machine) => [single(input, env, machine)]);
+  if (single !== null) {
+    return singleCode((input, env, machine) => {
+      machine.meter.built(1);
+      return [single(input, env, machine)];
+    });
+  }
   if (each !== null) {
     return singleCode((input, env, machine) => {
       const items: Json[] = [];
@@ -38,6 +45,7 @@ export function arrayCode(body: Code): Code {
         if ((items.length & 255) === 0) machine.meter.array(items.length);
         return true;
       });
+      machine.meter.built(items.length & 255);
       return items;
     });
   }
@@ -77,12 +85,14 @@ function objectSingle(entries: readonly EntryCode[]): Single | null {
   if (plain) {
     const names = keys as readonly string[];
     return (input, env, machine) => {
+      machine.meter.built(names.length);
       const object: { [key: string]: Json } = {};
       for (let at = 0; at < names.length; at += 1) object[names[at] as string] = (values[at] as Single)(input, env, machine);
       return object;
     };
   }
   return (input, env, machine) => {
+    machine.meter.built(keys.length);
     const object: { [key: string]: Json } = {};
     for (let at = 0; at < keys.length; at += 1) {
       const key = keys[at] as string | Single;

@@ -9,7 +9,7 @@ import { isArray } from "../value/order.ts";
 /** A value as text: a text itself, anything else as JSON. */
 export function textOf(value: Json, meter: Meter): string {
   if (typeof value === "string") return value;
-  const text = jsonText(value, meter.budget.textLength + 1);
+  const text = jsonText(value, meter.budget.textLength + 1, meter);
   meter.text(text.length);
   return text;
 }
@@ -115,7 +115,7 @@ export function formatValue(name: string, value: Json, meter: Meter): string {
     case "text":
       return textOf(value, meter);
     case "json": {
-      const text = jsonText(value, meter.budget.textLength + 1);
+      const text = jsonText(value, meter.budget.textLength + 1, meter);
       meter.text(text.length);
       return text;
     }

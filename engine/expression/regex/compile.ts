@@ -76,6 +76,9 @@ export function compileRegex(pattern: string, flags: string): Result<Regex, stri
   }
 }
 
+/** What one match costs beside its positions, for itself and for each of its groups: they all become values. */
+const matchSteps = 4;
+
 class CompiledRegex implements Regex {
   readonly global: boolean;
   readonly #program: Program;
@@ -102,7 +105,7 @@ class CompiledRegex implements Regex {
       const outcome = matcher.search(from);
       if (outcome === "exhausted") return failure(REGEX_BUDGET_EXHAUSTED);
       if (outcome === "none") break;
-      if (!options.steps.take(1 + this.#program.groupCount)) return failure(REGEX_BUDGET_EXHAUSTED);
+      if (!options.steps.take(matchSteps * (1 + this.#program.groupCount))) return failure(REGEX_BUDGET_EXHAUSTED);
       out.push(this.#match(subject, matcher, offsets));
       if (!options.global) break;
       from = matcher.end > matcher.start ? matcher.end : offsets.after(matcher.end);

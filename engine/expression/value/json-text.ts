@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "../../json.ts";
+import type { Meter } from "../budget.ts";
 import { utf8Length, utf8Prefix } from "./code-points.ts";
 import { numberText } from "./number-text.ts";
 
@@ -13,6 +14,68 @@ function quote(text: string): string {
   return JSON.stringify(text.replace(loneSurrogate, "\ufffd")).replaceAll("\u007f", "\\u007f");
 }
 
+/** Parts that lie deeper are left to the writer that keeps its own stack. */
+const plainDepth = 100;
+/** Parts of a value that is looked over beforehand: beyond it the writer stops at its limit instead. */
+const plainParts = 10_000;
+
+/** Looks over a value for what JSON.stringify prints as jq does; counts its parts. */
+class PlainParts {
+  #left = plainParts;
+  #textLeft: number;
+
+  constructor(limit: number) {
+    this.#textLeft = limit;
+  }
+
+  get count(): number {
+    return plainParts - this.#left;
+  }
+
+  /** True when every part is plain: no number of another spelling, not too deep, not too long. */
+  covers(value: Json, depth: number): boolean {
+    if (--this.#left < 0) return false;
+    switch (typeof value) {
+      case "string":
+        this.#textLeft -= value.length;
+        return this.#textLeft >= 0;
+      case "number":
+        // 0 may be -0; below a thousandth and from 1e15 on the spellings differ, as do infinite and nan
+        return (value >= 0.001 && value < 1e15) || (value <= -0.001 && value > -1e15) || Object.is(value, 0);
+      case "boolean":
+        return true;
+      default:
+    }
+    if (value === null) return true;
+    if (depth === plainDepth) return false;
+    if (Array.isArray(value)) {
+      for (const item of value as readonly Json[]) if (!this.covers(item, depth + 1)) return false;
+      return true;
+    }
+    const object = value as JsonObject;
+    for (const key of Object.keys(object)) {
+      this.#textLeft -= key.length;
+      if (!this.covers(object[key] as Json, depth + 1)) return false;
+    }
+    return true;
+  }
+}
+
+/** Characters that jq writes otherwise than JSON.stringify: escaped lone surrogates, and the delete character. */
+const otherSpelling = /\u007f|\\ud[89a-f]/;
+
+/** What JSON.stringify makes of a value that jq prints in the same way; null for any other. */
+function plainText(value: Json, limit: number, meter: Meter | null): string | null {
+  const parts = new PlainParts(limit);
+  if (!parts.covers(value, 0)) return null;
+  meter?.steps(parts.count * partSteps);
+  const text = JSON.stringify(value);
+  return otherSpelling.test(text) ? null : text;
+}
+
+/** Steps of one part that is printed, as measured against the moves of the machine. */
+const partSteps = 8;
+
 interface Open {
   readonly value: readonly Json[] | JsonObject;
   readonly keys: readonly string[] | null;
@@ -20,8 +83,17 @@ interface Open {
   at: number;
 }
 
-/** One value as compact JSON, keys in the order of the object. Never recurses: depth is limited by jq's own limit. */
-export function jsonText(root: Json, limit = Number.POSITIVE_INFINITY): string {
+/**
+ * One value as compact JSON, keys in the order of the object. Never recurses by the data: depth is limited by jq's own
+ * limit. A meter is charged while the text is written, by parts and by characters: a small value that shares its parts
+ * can print as a text without end. Without a meter, `limit` characters end the text, give or take a part.
+ */
+export function jsonText(root: Json, limit = Number.POSITIVE_INFINITY, meter: Meter | null = null): string {
+  if (typeof root === "string") return quote(root);
+  return plainText(root, limit, meter) ?? writtenText(root, limit, meter);
+}
+
+function writtenText(root: Json, limit: number, meter: Meter | null): string {
   let out = "";
   const stack: Open[] = [];
   const put = (value: Json): void => {
@@ -55,6 +127,7 @@ export function jsonText(root: Json, limit = Number.POSITIVE_INFINITY): string {
       stack.pop();
       continue;
     }
+    meter?.steps(partSteps);
     open.at = at + 1;
     if (at > 0) out += ",";
     if (open.keys === null) put((open.value as readonly Json[])[at] as Json);
