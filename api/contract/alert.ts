@@ -37,3 +37,17 @@ export const listAlerts = defineOperation({
   body: none,
   reply: z.object({ items: z.array(alert), next: z.string().nullable() }),
 });
+
+export const showAlert = defineOperation({
+  id: "showAlert",
+  method: "get",
+  path: "/v1/alerts/{id}",
+  summary: "Show an alert: which configuration item, rule and group, and why",
+  tag: "alerts",
+  permission: "alerts.read",
+  // An alert's id holds a slash (`SOURCE/KEY`): in a path it is percent-encoded.
+  params: z.object({ id: z.string().min(1).max(700) }),
+  query: none,
+  body: none,
+  reply: alert,
+});

@@ -1,16 +1,22 @@
-import { listAlerts as list, type StoredAlert } from "../../store/alert/alerts.ts";
+import { listAlerts as list, readAlerts, type StoredAlert } from "../../store/alert/alerts.ts";
 import type { z } from "zod";
-import { type alert, listAlerts } from "../contract/alert.ts";
+import { type alert, listAlerts, showAlert } from "../contract/alert.ts";
 import { decodeCursor, encodeCursor } from "../contract/page.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput } from "../error.ts";
+import { invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** Alerts, read. Events come in through the ingest door. */
 export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
+    route(showAlert, async ({ params }) => {
+      const found = (await readAlerts(pool, [params.id])).get(params.id);
+      if (found === undefined) throw notFound(`there is no alert "${params.id}"`);
+      return present(found);
+    }),
+
     route(listAlerts, async ({ query }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["number", "string"]);
+      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["ms", "string"]);
       if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const alerts = await list(pool, {
         limit: query.limit + 1,

@@ -49,9 +49,7 @@ export function alertsCommand(): Command {
     .argument("<id>", "SOURCE/KEY")
     .action(async (id: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const { items } = await api.get<{ items: Alert[] }>("/v1/alerts?limit=200");
-      const alert = items.find((item) => item.id === id);
-      if (alert === undefined) throw new Error(`there is no alert "${id}" among the latest 200`);
+      const alert = await api.get<Alert>(`/v1/alerts/${encodeURIComponent(id)}`);
       print(options.output, alert, () => {
         const reasons = Object.entries(alert.reason).map(
           ([what, why]) => `  ${what}: ${typeof why === "string" ? why : JSON.stringify(why)}`,
