@@ -2,6 +2,7 @@ import express, { type Express, Router } from "express";
 import helmet from "helmet";
 import type { ApiDeps } from "./deps.ts";
 import { unknownPath, problems } from "./middleware/problem.ts";
+import { defaultRateLimit, RateLimiter } from "./rate-limit.ts";
 import type { Route } from "./route.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
@@ -11,11 +12,11 @@ import { discoveryRoutes } from "./routes/discovery.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
 import { explanationRoutes } from "./routes/explanations.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { keyRoutes } from "./routes/keys.ts";
+import { noticeRoutes } from "./routes/notices.ts";
+import { personRoutes } from "./routes/people.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { runRoutes } from "./routes/runs.ts";
-
-/** Largest body of a request; ingest has its own limit. */
-const bodyLimit = "1mb";
 
 /** Every route of the API. */
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
@@ -28,6 +29,9 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...runRoutes(deps),
     ...discoveryRoutes(deps),
     ...explanationRoutes(deps),
+    ...noticeRoutes(deps),
+    ...personRoutes(deps),
+    ...keyRoutes(deps),
   ];
 }
 
@@ -36,11 +40,12 @@ export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("etag", false);
-  app.use(helmet());
-  app.use(express.json({ limit: bodyLimit, type: ["application/json", "application/*+json"] }));
+  // No CORS headers: a page of another origin reads nothing. Nothing is upgraded to HTTPS, for the API itself speaks HTTP.
+  app.use(helmet({ strictTransportSecurity: false, contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   const router = Router({ strict: true, caseSensitive: true });
   const routes = apiRoutes(deps);
-  for (const route of routes) route.mount(router, deps);
+  const limiter = new RateLimiter(deps.rateLimit ?? defaultRateLimit);
+  for (const route of routes) route.mount(router, deps, limiter);
   app.use(healthRoutes(deps), documentationRoutes(routes, deps.version), router);
   app.use(unknownPath, problems(deps.log));
   return app;

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Pool } from "pg";
 import type { RunDeps } from "../commands/run.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** What the API works with; built by the composition root. */
 export interface ApiDeps extends RunDeps {
@@ -12,4 +13,8 @@ export interface ApiDeps extends RunDeps {
   readonly version: string;
   /** What definitions are checked with: the functions that exist, among others. */
   readonly definitionOptions: LoadOptions;
+  /** @default defaultRateLimit */
+  readonly rateLimit?: RateLimit;
+  /** How long a request waits for the outcome of its command before it is answered 503. @default 20_000 */
+  readonly commandDeadlineMs?: number;
 }

@@ -37,16 +37,17 @@ export function notFound(detail: string): HttpError {
   return new HttpError({ status: 404, title: "Not found", detail, code: "OPS404" });
 }
 
-export function conflict(detail: string, code = "OPS409"): HttpError {
+export function conflict(detail: string, code = "OPS453"): HttpError {
   return new HttpError({ status: 409, title: "Conflict", detail, code });
 }
 
-export function unavailable(detail: string, retryAfterSeconds: number): HttpError {
+export function unavailable(detail: string, retryAfterSeconds: number, details?: Json): HttpError {
   return new HttpError({
     status: 503,
     title: "Unavailable",
     detail,
-    code: "OPS503",
+    code: "OPS451",
     headers: { "retry-after": String(retryAfterSeconds) },
+    ...(details === undefined ? {} : { details }),
   });
 }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { Request, Response } from "express";
 
 /**
@@ -28,7 +29,9 @@ export async function streamEvents<T>(
     const { items, done } = await options.next(after);
     for (const item of items) {
       after = options.idOf(item);
-      res.write(`id: ${after}\ndata: ${JSON.stringify(item)}\n\n`);
+      // A client that does not read holds the stream back, not the memory of this process.
+      if (!res.write(`id: ${after}\ndata: ${JSON.stringify(item)}\n\n`)) await writable(res, () => open);
+      if (!open) return;
       quietSince = Date.now();
     }
     if (done) break;
@@ -45,4 +48,15 @@ export async function streamEvents<T>(
 export function resumeAfter(req: Request, after: number | undefined): number {
   const last = Number(req.get("last-event-id"));
   return Number.isSafeInteger(last) && last > 0 ? last : (after ?? 0);
+}
+
+async function writable(res: Response, open: () => boolean): Promise<void> {
+  if (!open() || !res.writableNeedDrain) return;
+  const { signal, abort } = controller();
+  await Promise.race([once(res, "drain", { signal }), once(res, "close", { signal })]).finally(abort);
+}
+
+function controller(): { readonly signal: AbortSignal; readonly abort: () => void } {
+  const aborting = new AbortController();
+  return { signal: aborting.signal, abort: () => aborting.abort() };
 }

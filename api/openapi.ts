@@ -51,6 +51,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
         ? {}
         : { "401": { description: "Not authenticated", ...problem }, "403": { description: "Not allowed", ...problem } }),
       "404": { description: "Not found", ...problem },
+      ...(operation.permission === null ? {} : { "429": { description: "Too many requests of this key", ...problem } }),
       ...(operation.method === "get"
         ? {}
         : {

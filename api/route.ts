@@ -1,10 +1,12 @@
 import type { NextFunction, Request, Response, Router } from "express";
-import type { z } from "zod";
+import { z } from "zod";
+import { authorizeOperation } from "./authorization.ts";
+import { readBody, refuseUnstorable } from "./body.ts";
 import { type Caller, identifyCaller } from "./caller.ts";
 import type { Operation } from "./contract/operation.ts";
-import { isGranted } from "./contract/permission.ts";
 import type { ApiDeps } from "./deps.ts";
-import { invalidInput, notAllowed } from "./error.ts";
+import { invalidInput } from "./error.ts";
+import type { RateLimiter } from "./rate-limit.ts";
 
 /** What a handler gets: the parts of the request, parsed by the contract, and who asks. */
 export interface RouteContext<Params, Query, Body> {
@@ -25,7 +27,7 @@ export type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
 
 export interface Route {
   readonly operation: Operation;
-  mount(router: Router, deps: ApiDeps): void;
+  mount(router: Router, deps: ApiDeps, limiter: RateLimiter): void;
 }
 
 /** Binds a handler to an operation. The handler returns the reply; a streaming one answers on `res` itself. */
@@ -35,15 +37,20 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 ): Route {
   return {
     operation,
-    mount(router, deps) {
+    mount(router, deps, limiter) {
       const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
       router[operation.method](path, async (req: Request, res: Response, next: NextFunction) => {
         try {
-          const caller = await authorize(operation, deps, req);
+          const caller = operation.permission === null ? null : await identifyCaller(deps.pool, req);
+          if (caller !== null) {
+            limiter.check(caller.keyId, res);
+            authorizeOperation(caller.person, operation);
+          }
+          const body = await readBody(operation, req, res);
           const context: RouteContext<z.output<P>, z.output<Q>, z.output<B>> = {
             params: parse(operation.params, req.params, "path"),
             query: parse(operation.query, { ...req.query }, "query"),
-            body: parse(operation.body, req.body ?? {}, "body"),
+            body: parse(operation.body, body, "body"),
             idempotencyKey: readIdempotencyKey(operation, req),
             req,
             res,
@@ -54,6 +61,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
           };
           const reply = await handle(context);
           if (operation.stream || res.headersSent) return;
+          linkNextPage(operation, reply, req, res);
           res.status(operation.status);
           if (operation.status === 204) res.end();
           else res.json(reply);
@@ -65,18 +73,17 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   };
 }
 
-async function authorize(operation: Operation, deps: ApiDeps, req: Request): Promise<Caller | null> {
-  if (operation.permission === null) return null;
-  const caller = await identifyCaller(deps.pool, req);
-  if (!isGranted(caller.person.roles, operation.permission)) {
-    throw notAllowed(
-      `"${caller.person.name}" lacks the permission "${operation.permission}": ask an administrator for a role that grants it`,
-    );
-  }
-  return caller;
+/** RFC 8288: where the next page is, for lists with a cursor. */
+function linkNextPage(operation: Operation, reply: unknown, req: Request, res: Response): void {
+  const next = (reply as { readonly next?: unknown } | null)?.next;
+  if (typeof next !== "string" || !(operation.query instanceof z.ZodObject) || !Object.hasOwn(operation.query.shape, "cursor")) return;
+  const url = new URL(req.originalUrl, "http://host");
+  url.searchParams.set("cursor", next);
+  res.set("link", `<${url.pathname}${url.search}>; rel="next"`);
 }
 
 function parse<T extends z.ZodType>(schema: T, value: unknown, place: "path" | "query" | "body"): z.output<T> {
+  if (place !== "body") refuseUnstorable(value, place);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({

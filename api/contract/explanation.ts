@@ -29,6 +29,8 @@ export const explainRecord = defineOperation({
         others: z.array(z.object({ rule: z.string(), because: z.string() })),
       }),
     ),
-    clocks: z.array(z.object({ id: z.string(), serviceLevel: z.string(), calendar: z.string(), tzdbVersion: z.string(), lines: z.array(z.string()) })),
+    clocks: z.array(
+      z.object({ id: z.string(), serviceLevel: z.string(), calendar: z.string(), tzdbVersion: z.string(), lines: z.array(z.string()) }),
+    ),
   }),
 });

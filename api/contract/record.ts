@@ -5,6 +5,7 @@ import { cursorQuery, none } from "./page.ts";
 const typeName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 const json = z.json();
 const fields = z.record(z.string().max(64), json);
+const sequence = z.coerce.number().int().min(0).max(2_147_483_647);
 
 export const clock = z
   .object({
@@ -95,7 +96,7 @@ export const listRecords = defineOperation({
   id: "listRecords",
   method: "get",
   path: "/v1/records/{type}",
-  summary: "List records of a type, last updated first",
+  summary: "List records of a type, last updated first; in the order of opening nothing is skipped or repeated while records change",
   tag: "records",
   permission: "records.read",
   params: z.object({ type: typeName }),
@@ -104,10 +105,11 @@ export const listRecords = defineOperation({
     assignee: z.string().optional(),
     group: z.string().optional(),
     ci: z.string().optional(),
-    priority: z.coerce.number().int().optional(),
+    priority: z.coerce.number().int().min(0).max(1000).optional(),
     open: z.enum(["true", "false"]).optional().meta({ description: "Only records that are not final, or only those that are" }),
     attention: z.enum(["true", "false"]).optional(),
     q: z.string().max(200).optional().meta({ description: "Words of title or number" }),
+    order: z.enum(["updated", "opened"]).default("updated").meta({ description: "Last updated first, or last opened first" }),
   }),
   body: none,
   reply: z.object({ items: z.array(record), next: z.string().nullable() }),
@@ -152,7 +154,7 @@ export const recordTimeline = defineOperation({
   tag: "records",
   permission: "records.read",
   params: recordPath,
-  query: z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(1000).default(200) }),
+  query: z.strictObject({ after: sequence.default(0), limit: z.coerce.number().int().min(1).max(1000).default(200) }),
   body: none,
   reply: z.object({ items: z.array(ledgerEvent), next: z.int().nullable() }),
 });
@@ -165,7 +167,7 @@ export const followRecord = defineOperation({
   tag: "records",
   permission: "records.read",
   params: recordPath,
-  query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+  query: z.strictObject({ after: sequence.optional() }),
   body: none,
   reply: ledgerEvent,
   stream: true,
@@ -196,7 +198,13 @@ export const recordStory = defineOperation({
   body: none,
   reply: z.object({
     items: z.array(
-      z.object({ at: z.iso.datetime(), subject: z.string(), kind: z.enum(["alert", "event", "run", "step"]), by: z.string().nullable(), text: z.string() }),
+      z.object({
+        at: z.iso.datetime(),
+        subject: z.string(),
+        kind: z.enum(["alert", "event", "run", "step"]),
+        by: z.string().nullable(),
+        text: z.string(),
+      }),
     ),
   }),
 });

@@ -3,9 +3,8 @@ import type { Logger } from "pino";
 import type { Fault } from "../contract/fault.ts";
 import { HttpError, notFound, unavailable } from "../error.ts";
 
-/** The page that documents a code. */
-const documentation = (code: string | undefined) =>
-  code === undefined ? "about:blank" : `https://opsloom.dev/diagnostics#${code.toLowerCase()}`;
+/** The page of this API that documents a code, as a relative reference: it is served from where the answer came. */
+const documentation = (code: string | undefined) => (code === undefined ? "about:blank" : `/docs/problems#${code}`);
 
 /** Everything no route took. */
 export const unknownPath: RequestHandler = (req, _res, next) => {
@@ -42,24 +41,43 @@ export function problems(log: Logger): ErrorRequestHandler {
 
 function recognize(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  const { name, message, type, status } = error as { name?: string; message?: string; type?: string; status?: number };
+  const { name, message, type, status, commandId } = error as {
+    name?: string;
+    message?: string;
+    type?: string;
+    status?: number;
+    commandId?: string;
+  };
   switch (name) {
     case "OutcomeUnknownError":
-      return unavailable(message ?? "", 2);
+      return unavailable(message ?? "", 2, commandId === undefined ? undefined : { commandId });
     case "CommandConflictError":
       return new HttpError({ status: 422, title: "Idempotency key used for another request", detail: message ?? "", code: "OPS422" });
     case "CommandFailedError":
-      return new HttpError({ status: 500, title: "Command failed", detail: message ?? "", code: "OPS500" });
+      return new HttpError({ status: 500, title: "Command failed", detail: message ?? "", code: "OPS450" });
     default:
   }
   // The body parser's own refusals: malformed JSON, too large, wrong charset.
   if (typeof type === "string" && typeof status === "number" && status >= 400 && status < 500) {
     return new HttpError({ status, title: "Invalid input", detail: `the body was refused: ${message ?? type}`, code: "OPS400" });
   }
+  // A percent sign in the path that encodes nothing.
+  if (error instanceof URIError || (status === 400 && error instanceof Error)) {
+    return new HttpError({ status: 400, title: "Invalid input", detail: `the path cannot be read: ${message ?? ""}`, code: "OPS400" });
+  }
+  if (isStoreDown(error))
+    return unavailable("the store cannot be reached now: ask again, with the same Idempotency-Key if you sent one", 2);
   return new HttpError({
     status: 500,
     title: "Internal error",
     detail: "the request failed unexpectedly; the log of the API has the reason",
-    code: "OPS500",
+    code: "OPS450",
   });
+}
+
+/** Connection errors of the operating system and of PostgreSQL (class 08, shutdown, out of room): nothing is wrong with the request. */
+function isStoreDown(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === "string") return /^(?:ECONN\w+|EPIPE|ETIMEDOUT|08...|57P0[1-3]|53...)$/.test(code);
+  return typeof message === "string" && /^(?:Connection terminated|timeout exceeded when trying to connect)/.test(message);
 }

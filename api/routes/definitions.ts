@@ -13,7 +13,7 @@ export function definitionRoutes({ client, pool, functions, definitionOptions }:
     route(listDefinitions, async ({ query }) => ({ items: (await listLatestDefinitions(pool, query.kind)).map(summarize) })),
 
     route(showDefinition, async ({ params }) => {
-      const definition = await readLatestDefinition(pool, params.kind, decodeURIComponent(params.name));
+      const definition = await readLatestDefinition(pool, params.kind, params.name);
       if (definition === null) throw notFound(`no ${params.kind} "${params.name}" is published`);
       return { ...summarize(definition), source: definition.source, ir: definition.ir as never };
     }),
@@ -47,7 +47,7 @@ function rejected(diagnostics: readonly Diagnostic[]): HttpError {
     status: 400,
     title: "Definitions have errors",
     detail: `nothing was published: ${errors.length} ${errors.length === 1 ? "error" : "errors"}, the first at ${errors[0]?.file}:${errors[0]?.line}: ${errors[0]?.message}`,
-    code: "OPS400",
+    code: "OPS454",
     details: diagnostics as never,
   });
 }

@@ -17,11 +17,22 @@ export function discoveryRoutes({ client, pool }: ApiDeps): readonly Route[] {
       if (definition === null) throw notFound(`no discovery "${params.name}" is published`);
       return { workflow: await startSweep(client, definition.ir as unknown as Discovery), discovery: params.name };
     }),
-    route(listSweeps, async ({ query }) => ({ items: (await readRuns(pool, { limit: query.limit, ...(query.discovery === undefined ? {} : { discovery: query.discovery }) })).map(present) })),
+    route(listSweeps, async ({ query }) => ({
+      items: (await readRuns(pool, { limit: query.limit, ...(query.discovery === undefined ? {} : { discovery: query.discovery }) })).map(
+        present,
+      ),
+    })),
   ];
 }
 
 function present({ doneCount, startedAt, endedAt, absent, ...run }: DiscoveryRun): z.input<typeof sweep> {
   const instant = (ms: number) => new Date(ms).toISOString();
-  return { ...run, counts: run.counts, done: doneCount, absent: [...absent], startedAt: instant(startedAt), endedAt: endedAt === null ? null : instant(endedAt) };
+  return {
+    ...run,
+    counts: run.counts,
+    done: doneCount,
+    absent: [...absent],
+    startedAt: instant(startedAt),
+    endedAt: endedAt === null ? null : instant(endedAt),
+  };
 }

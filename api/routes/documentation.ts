@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import express, { Router } from "express";
+import { faultCodes } from "../contract/fault-code.ts";
 import { openApiDocument } from "../openapi.ts";
 import type { Route } from "../route.ts";
 
@@ -14,6 +15,22 @@ const page = `<!doctype html>
 `;
 
 const start = `SwaggerUIBundle({ url: "/openapi.json", dom_id: "#swagger-ui", persistAuthorization: true, validatorUrl: null });\n`;
+
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+/** Where the `type` of a problem leads: what its code means. */
+const problems = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Opsloom problems</title></head>
+<body><h1>Problems</h1><p>The <code>code</code> of an answer with <code>application/problem+json</code>. Its <code>detail</code> says what was wrong and what to do.</p>
+<dl>
+${Object.entries(faultCodes)
+  .sort()
+  .map(([code, text]) => `<dt id="${code}"><code>${code}</code></dt><dd>${escaped(text)}</dd>`)
+  .join("\n")}
+</dl></body>
+</html>
+`;
 
 /** `/openapi.json` and a page on `/docs` that shows it, served from here: nothing is loaded from elsewhere. */
 export function documentationRoutes(routes: readonly Route[], version: string): Router {
@@ -29,6 +46,9 @@ export function documentationRoutes(routes: readonly Route[], version: string): 
   });
   router.get("/docs", (_req, res) => {
     res.type("text/html").send(page);
+  });
+  router.get("/docs/problems", (_req, res) => {
+    res.type("text/html").send(problems);
   });
   router.get("/docs/start.js", (_req, res) => {
     res.type("application/javascript").send(start);

@@ -5,14 +5,16 @@ import { openRecord as openCommand } from "../../commands/open.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
+import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { listRecords as list } from "../../store/record/list.ts";
 import { loadRecord } from "../../store/record/load.ts";
+import { readOutcome } from "../../store/record/outcome.ts";
 import { readStory } from "../../store/record/story.ts";
 import { verifyChain } from "../../store/record/verify.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
-import { actorOf } from "../caller.ts";
+import { actorOf, type Caller } from "../caller.ts";
 import { decodeCursor, encodeCursor } from "../contract/page.ts";
 import {
   commandRecord,
@@ -27,12 +29,12 @@ import {
   verifyRecord,
 } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
-import { HttpError, invalidInput, notAllowed, notFound } from "../error.ts";
+import { authorizeCommand } from "../authorization.ts";
+import { HttpError, invalidInput, notFound } from "../error.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
 import { type Route, route } from "../route.ts";
-import { isGranted } from "../contract/permission.ts";
 
 /** Records: open, list, show, command, timeline, follow, verify. */
 export function recordRoutes(deps: ApiDeps): readonly Route[] {
@@ -45,23 +47,34 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     return state;
   }
 
+  async function published(type: string): Promise<void> {
+    if ((await latestBundle(pool, type)) === null) throw notFound(`no definition of record type "${type}" is published`);
+  }
+
+  const deadline = deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs };
+
   return [
     route(openRecord, async ({ params, body, caller, idempotencyKey, res }) => {
+      await published(params.type);
+      const key = commandKey(caller, idempotencyKey);
       const opened = await openCommand(deps, {
+        ...deadline,
         type: params.type,
         fields: body.fields as JsonObject,
         links: body.links,
         by: actorOf(caller),
-        key: idempotencyKey === null ? randomUUID() : `${caller.person.name}:${idempotencyKey}`,
+        key,
       });
       res.location(`/v1/records/${opened.recordId}`);
-      return replyOf(opened.recordId, "open", opened.outcome);
+      return replyOf(opened.recordId, `open:${key}`, opened.outcome);
     }),
 
-    route(listRecords, async ({ params, query, res, req }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["number", "string"]);
+    route(listRecords, async ({ params, query }) => {
+      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["ms", "string"]);
       if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      await published(params.type);
       const states = await list(pool, {
+        order: query.order,
         type: params.type,
         limit: query.limit + 1,
         ...(query.state === undefined ? {} : { states: query.state.split(",") }),
@@ -72,16 +85,12 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         ...(query.open === undefined ? {} : { final: query.open === "false" }),
         ...(query.attention === undefined ? {} : { attention: query.attention === "true" }),
         ...(query.q === undefined ? {} : { text: query.q }),
-        ...(position === undefined ? {} : { after: { updatedAt: position[0] as number, id: position[1] as string } }),
+        ...(position === undefined ? {} : { after: { at: position[0] as number, id: position[1] as string } }),
       });
       const page = states.slice(0, query.limit);
       const last = page.at(-1);
-      const next = states.length > query.limit && last !== undefined ? encodeCursor([last.updatedAt, last.id]) : null;
-      if (next !== null) {
-        const url = new URL(req.originalUrl, "http://host");
-        url.searchParams.set("cursor", next);
-        res.set("link", `<${url.pathname}${url.search}>; rel="next"`);
-      }
+      const at = query.order === "opened" ? last?.openedAt : last?.updatedAt;
+      const next = states.length > query.limit && last !== undefined && at !== undefined ? encodeCursor([at, last.id]) : null;
       const now = Date.now();
       const items = await Promise.all(
         page.map(async (state) => {
@@ -95,25 +104,22 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const state = await existing(params.type, params.number);
       const etag = `"${state.head}"`;
       res.set("etag", etag);
-      if (req.get("if-none-match") === etag && Object.keys(state.clocks).length === 0) res.status(304).end();
+      // A running clock reads otherwise every moment though nothing happened: then there is always a new answer.
+      const moves = Object.values(state.clocks).some(({ phase }) => phase === "running");
+      if (!moves && matches(req.get("if-none-match"), etag)) res.status(304).end();
       return presentRecord(state, await bundles.read(state.bundle), Date.now());
     }),
 
+    // The kernel decides with the lock held; If-Match is asked before that, for the reader who would act on an old picture.
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
       const state = await existing(params.type, params.number);
-      checkPrecondition(req.get("if-match"), state.head);
-      const deciding = body.command === "approve" || body.command === "reject";
-      // Who may decide or act stands in the definition; a reader alone may do neither.
-      if (
-        !isGranted(caller.person.roles, deciding ? "approvals.decide" : "records.write") &&
-        !isPersonOf(state.fields, caller.person.name)
-      ) {
-        throw notAllowed(
-          `"${caller.person.name}" may read ${state.number} but not work on it: ask an administrator for the role agent or approver`,
-        );
-      }
-      const commandId = idempotencyKey === null ? randomUUID() : `${caller.person.name}:${idempotencyKey}`;
+      const command = { name: body.command, onBehalfOf: body.onBehalfOf };
+      authorizeCommand(caller.person, state, await bundles.read(state.bundle), command);
+      const commandId = commandKey(caller, idempotencyKey);
+      // A repeat is answered as the first time, although its own effect has moved the record on.
+      if ((await readOutcome(pool, state.id, commandId)) === null) checkPrecondition(req.get("if-match"), state.head);
       const outcome = await sendCommand(deps, {
+        ...deadline,
         recordId: state.id,
         command: { id: commandId, name: body.command, by: actorOf(caller, body.onBehalfOf), input: body.input as JsonObject },
       });
@@ -173,13 +179,17 @@ function presentEvent(event: LedgerEvent): z.input<typeof ledgerEvent> {
   };
 }
 
-/** The caller named in a field of the record: they may act as its definition allows, without a role. */
-function isPersonOf(fields: JsonObject, name: string): boolean {
-  return ["caller", "requester", "requestedFor", "assignee"].some((field) => fields[field] === name);
+/** Keys are each person's own: nobody meets another's answer by guessing. Without a key each request is a new one. */
+function commandKey(caller: Caller, idempotencyKey: string | null): string {
+  return `${caller.person.name}:${idempotencyKey ?? randomUUID()}`;
+}
+
+function matches(header: string | undefined, etag: string): boolean {
+  return header?.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag) ?? false;
 }
 
 function checkPrecondition(ifMatch: string | undefined, head: number): void {
-  if (ifMatch === undefined || ifMatch === "*" || ifMatch === `"${head}"`) return;
+  if (ifMatch === undefined || matches(ifMatch, `"${head}"`)) return;
   throw stale(ifMatch, head);
 }
 

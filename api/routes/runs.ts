@@ -1,14 +1,16 @@
 import type { z } from "zod";
 import { cancelRun as cancel, retryRun as retry, startRun as start } from "../../commands/run.ts";
+import { canonicalJson } from "../../engine/canonical.ts";
 import type { Json } from "../../engine/json.ts";
 import { listRuns as list } from "../../store/run/list-runs.ts";
+import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import type { Run, RunStep } from "../../store/run/run.ts";
 import { decodeCursor, encodeCursor } from "../contract/page.ts";
 import { cancelRun, followRun, listRuns, retryRun, type run, showRun, startRun, type step } from "../contract/run.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput, notFound } from "../error.ts";
-import { streamEvents } from "../event-stream.ts";
+import { conflict, HttpError, invalidInput, notFound } from "../error.ts";
+import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
 
 /** Runs of runbooks: start, list, show, follow, cancel, retry. */
@@ -23,14 +25,18 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
   return [
     route(startRun, async ({ body, caller, idempotencyKey, res }) => {
+      if ((await readLatestDefinition(pool, "Runbook", body.runbook)) === null) {
+        throw notFound(`no runbook "${body.runbook}" is published: publish it with opsloom publish`);
+      }
       const key = idempotencyKey === null ? {} : { key: `${caller.person.name}:${idempotencyKey}` };
+      if (key.key !== undefined) refuseOtherRequest(await readRun(pool, `run/${key.key}`), body.runbook, body.input as Json);
       const id = await start(deps, { runbook: body.runbook, input: body.input as Json, requestedBy: caller.person.name, ...key });
       res.location(`/v1/runs/${encodeURIComponent(id)}`);
       return { id };
     }),
 
     route(listRuns, async ({ query }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string", "string"]);
+      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "string"]);
       if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const [namespace, name] = query.runbook?.split("/") ?? [];
       const runs = await list(pool, {
@@ -53,10 +59,10 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
     route(followRun, async ({ params, req, res }) => {
       let shown = "";
-      let version = 0;
+      let version = resumeAfter(req, undefined);
       const first = presentWithSteps(await existing(params.id));
       await streamEvents(req, res, {
-        after: 0,
+        after: version,
         idOf: () => (version += 1),
         next: async () => {
           const now = presentWithSteps(await existing(params.id));
@@ -77,6 +83,10 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
     route(retryRun, async ({ params, caller }) => {
       const found = await existing(params.id);
+      if (!found.retryable) throw conflict(`the run "${found.id}" is ${found.phase}: only a faulted run can be retried`);
+      if (found.digest === null) {
+        throw conflict(`the run "${found.id}" was given its tasks by ${found.requestedBy}: send that record the command again instead`);
+      }
       const repeats = found.steps.filter(({ phase }) => phase === "faulted").map(({ path }) => path);
       return { id: await retry(deps, found.id, caller.person.name), repeats };
     }),
@@ -97,4 +107,15 @@ function present(stored: Run): z.input<typeof run> {
 function presentWithSteps(stored: Run & { readonly steps: readonly RunStep[] }): z.input<typeof run> & { steps: z.input<typeof step>[] } {
   const { steps, ...alone } = stored;
   return { ...present(alone), steps: steps.map((one) => ({ ...one, fault: (one.fault ?? null) as never })) };
+}
+
+/** The same key for another runbook or input is a mistake of the client, never a second run. */
+function refuseOtherRequest(known: Run | null, runbook: string, input: Json): void {
+  if (known === null || (`${known.namespace}/${known.name}` === runbook && canonicalJson(known.input) === canonicalJson(input))) return;
+  throw new HttpError({
+    status: 422,
+    title: "Idempotency key used for another request",
+    detail: `the Idempotency-Key started ${known.namespace}/${known.name} with other input before, as ${known.id}: use a new key for a new run`,
+    code: "OPS422",
+  });
 }

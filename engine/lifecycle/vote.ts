@@ -104,19 +104,21 @@ interface Mandate {
 
 /** In whose name the person may decide: their own, or that of one who delegated to them for this time. */
 function mandateOf(work: Work, item: ApprovalState): Mandate {
-  const { user } = work.command.by;
+  const { user, onBehalfOf } = work.command.by;
   const what = `${item.approval} of ${work.draft.state().number}`;
   if (item.excluded.includes(user))
     refuse("OPS427", "notAllowed", `"${user}" may not decide on ${what}: nobody decides on their own record`);
   if (item.decisions.some((decision) => decision.by === user)) refuse("OPS423", "conflict", `"${user}" has decided on ${what} already`);
   const asked = stillAsked(item);
-  if (asked.includes(user)) {
+  // Who says in whose name they decide is taken at their word, or refused.
+  if (onBehalfOf === undefined && asked.includes(user)) {
     const person = work.reader.person(user);
     if (person?.active === true) return { onBehalfOf: null, delegation: null };
     refuse("OPS421", "notAllowed", `"${user}" is no longer active and cannot decide on ${what}`);
   }
   if (approvalNamed(work, item.approval)?.delegation === true) {
     for (const { id, user: from, startsAt, endsAt } of work.reader.person(user)?.delegationsFrom ?? []) {
+      if (onBehalfOf !== undefined && from !== onBehalfOf) continue;
       if (asked.includes(from) && startsAt <= work.now && work.now < endsAt) return { onBehalfOf: from, delegation: String(id) };
     }
   }

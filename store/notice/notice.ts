@@ -29,8 +29,13 @@ export async function saveNotices(
   );
 }
 
-/** A person's notices, newest first. */
-export async function listNotices(db: Queryable, user: string, limit: number): Promise<Notice[]> {
+/** A person's notices, newest first; `after` is the last one of the page before. */
+export async function listNotices(
+  db: Queryable,
+  user: string,
+  limit: number,
+  options: { readonly unread?: boolean; readonly after?: { readonly createdAt: string; readonly id: string } } = {},
+): Promise<Notice[]> {
   const { rows } = await db.query<{
     id: string;
     record_id: string;
@@ -40,8 +45,11 @@ export async function listNotices(db: Queryable, user: string, limit: number): P
     created_at: Date;
     read_at: Date | null;
   }>(
-    "select id, record_id, subject, text, because, created_at, read_at from notices where to_user = $1 order by created_at desc, id limit $2",
-    [user, limit],
+    `select id, record_id, subject, text, because, created_at, read_at from notices
+     where to_user = $1 and (not $3::boolean or read_at is null)
+       and ($4::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($4, $5))
+     order by date_trunc('milliseconds', created_at) desc, id desc limit $2`,
+    [user, limit, options.unread ?? false, options.after?.createdAt ?? null, options.after?.id ?? null],
   );
   return rows.map((row) => ({
     id: row.id,
@@ -52,4 +60,10 @@ export async function listNotices(db: Queryable, user: string, limit: number): P
     createdAt: row.created_at.toISOString(),
     readAt: row.read_at?.toISOString() ?? null,
   }));
+}
+
+/** Marks a person's notice as read; a second time changes nothing. False when they have no such notice. */
+export async function markRead(db: Queryable, user: string, id: string): Promise<boolean> {
+  const { rowCount } = await db.query("update notices set read_at = coalesce(read_at, now()) where to_user = $1 and id = $2", [user, id]);
+  return rowCount === 1;
 }

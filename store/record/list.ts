@@ -14,13 +14,16 @@ export interface ListRecordsParams {
   readonly attention?: boolean;
   /** Words to find in title and number. */
   readonly text?: string;
-  /** Position after which the page starts: `updatedAt` (ms) and id of the last record seen. */
-  readonly after?: { readonly updatedAt: number; readonly id: string };
+  /** Position after which the page starts: `updatedAt` or `openedAt` (ms), as ordered, and id of the last record seen. */
+  readonly after?: { readonly at: number; readonly id: string };
+  /** `updated`: a record that changes moves to the front. `opened`: nothing ever moves. @default "updated" */
+  readonly order?: "updated" | "opened";
   readonly limit: number;
 }
 
-/** One page of records of a type, last updated first. Keyset paging: rows are neither skipped nor repeated unless they change. */
+/** One page of records of a type, last updated or last opened first. Keyset paging: rows are neither skipped nor repeated unless they move. */
 export async function listRecords(db: Queryable, params: ListRecordsParams): Promise<RecordState[]> {
+  const column = params.order === "opened" ? "opened_at" : "updated_at";
   const { rows } = await db.query<{ snapshot: RecordState }>(
     `select snapshot from records
      where type = $1
@@ -29,8 +32,8 @@ export async function listRecords(db: Queryable, params: ListRecordsParams): Pro
        and ($6::int is null or priority = $6) and ($7::boolean is null or final = $7)
        and ($8::boolean is null or (attention is not null) = $8)
        and ($9::text is null or position(lower($9) in lower(coalesce(title, '') || ' ' || number)) > 0)
-       and ($10::timestamptz is null or (updated_at, id) < ($10, $11))
-     order by updated_at desc, id desc limit $12`,
+       and ($10::timestamptz is null or (${column}, id) < ($10, $11))
+     order by ${column} desc, id desc limit $12`,
     [
       params.type,
       params.states ?? null,
@@ -41,7 +44,7 @@ export async function listRecords(db: Queryable, params: ListRecordsParams): Pro
       params.final ?? null,
       params.attention ?? null,
       params.text ?? null,
-      params.after === undefined ? null : new Date(params.after.updatedAt),
+      params.after === undefined ? null : new Date(params.after.at),
       params.after?.id ?? null,
       params.limit,
     ],

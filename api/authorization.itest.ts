@@ -1,0 +1,229 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startApiServer } from "../cli/server/api-server.ts";
+import { createKey, revokeKey } from "../store/key/key.ts";
+import { saveCompany } from "../store/person/save.ts";
+import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
+import { startProduct, type TestProduct } from "../test/support/product.ts";
+import type { Operation } from "./contract/operation.ts";
+
+/** Who may call what, written down a second time: a change of a grant shows here. `*` is every role below. */
+const roles = ["reader", "agent", "approver", "processOwner", "automation", "admin"];
+const allowed: Record<string, string> = {
+  openRecord: "agent processOwner automation admin",
+  listRecords: "*",
+  showRecord: "*",
+  commandRecord: "*",
+  recordTimeline: "*",
+  followRecord: "*",
+  verifyRecord: "*",
+  recordStory: "*",
+  explainRecord: "*",
+  listApprovals: "*",
+  listAlerts: "*",
+  listCis: "*",
+  showCi: "*",
+  ciImpact: "*",
+  listDefinitions: "*",
+  showDefinition: "*",
+  checkDefinitions: "*",
+  publishDefinitions: "processOwner admin",
+  startRun: "agent automation admin",
+  listRuns: "*",
+  showRun: "*",
+  followRun: "*",
+  cancelRun: "agent automation admin",
+  retryRun: "agent automation admin",
+  runDiscovery: "automation admin",
+  listSweeps: "*",
+  listNotices: "*",
+  readNotice: "*",
+  me: "*",
+  listPeople: "*",
+  listGroups: "*",
+  listDelegations: "*",
+  addDelegation: "approver admin",
+  endDelegation: "*",
+  listKeys: "admin",
+  addKey: "admin",
+  revokeKey: "admin",
+};
+
+let product: TestProduct;
+let operations: readonly Operation[];
+let call: ApiCaller;
+const keys = new Map<string, string>();
+
+beforeAll(async () => {
+  product = await startProduct({ relay: false });
+  operations = allOperations({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" });
+  call = createApiCaller(product.server.url, operations);
+  const users = [...roles, "stranger"].map((role) => ({
+    name: `role-${role}`,
+    title: role,
+    roles: role === "stranger" ? ["changeManager", "constructor"] : [role],
+  }));
+  await saveCompany(product.pool, { users, groups: [] });
+  for (const { name, title } of users) keys.set(title, await createKey(product.pool, { user: name, title: "matrix" }));
+});
+afterAll(() => product?.stop());
+
+/** A request that finds nothing, so that nothing happens when it is let through. */
+function request({ path }: Operation): string {
+  return path
+    .replace("{type}", "incident")
+    .replace("{number}", "INC9999999")
+    .replace("{kind}", "Runbook")
+    .replace("{id}", path.includes("/keys/") ? "000000000000" : path.includes("/delegations/") ? "999" : "none")
+    .replace("{name}", "none");
+}
+
+describe("authorization", () => {
+  it("knows who may call every operation there is", () => {
+    expect(operations.map(({ id }) => id).sort()).toEqual(Object.keys(allowed).sort());
+    expect(operations.filter(({ permission }) => permission === null)).toEqual([]);
+  });
+
+  it.each(roles)("lets the role %s call what it may, and nothing else", async (role) => {
+    for (const operation of operations) {
+      const { status, json } = await call(operation.method, request(operation), {
+        key: keys.get(role) ?? "",
+        ...(operation.method === "get" ? {} : { body: { nothing: true } }),
+      });
+      const may = ["*", role].some((name) => allowed[operation.id]?.split(" ").includes(name));
+      if (may) expect([200, 202, 204, 400, 404], `${role} ${operation.id} ${JSON.stringify(json)}`).toContain(status);
+      else expect({ status, code: json.code }, `${role} ${operation.id}`).toEqual({ status: 403, code: "OPS403" });
+    }
+  });
+
+  it("lets a person without a role that grants anything do nothing", async () => {
+    for (const operation of operations) {
+      const { status } = await call(operation.method, request(operation), { key: keys.get("stranger") ?? "" });
+      expect(status, operation.id).toBe(403);
+    }
+  });
+
+  it("answers every operation 401, with one text, for a key that is missing, malformed, unknown, wrong, revoked or expired", async () => {
+    const good = await createKey(product.pool, { user: "kim", title: "good" });
+    const [, id = ""] = good.split("_");
+    const revoked = await createKey(product.pool, { user: "kim", title: "revoked" });
+    await revokeKey(product.pool, revoked.split("_")[1] ?? "");
+    const expired = await createKey(product.pool, { user: "kim", title: "expired", expiresAt: new Date(Date.now() - 1_000) });
+    const wrong = `ops_${id}_${"A".repeat(43)}`;
+    const bad = ["nonsense", `ops_000000000000_${"A".repeat(43)}`, wrong, revoked, expired];
+    const texts = new Set<string>();
+    for (const key of bad) {
+      const { status, headers, json } = await call("GET", "/v1/me", { key });
+      expect({ status, challenge: headers["www-authenticate"] }, key.slice(0, 20)).toEqual({ status: 401, challenge: "Bearer" });
+      texts.add(json.detail as string);
+    }
+    expect([...texts]).toEqual(["this API key is unknown, expired or revoked"]);
+    for (const operation of operations) {
+      expect((await call(operation.method, request(operation), { key: null })).status, operation.id).toBe(401);
+      expect((await call(operation.method, request(operation), { key: revoked })).status, operation.id).toBe(401);
+    }
+    expect((await call("GET", "/v1/me", { key: good })).status).toBe(200);
+    await product.pool.query("update users set active = false where name = 'kim'");
+    expect((await call("GET", "/v1/me", { key: good })).status).toBe(401);
+    await product.pool.query("update users set active = true where name = 'kim'");
+  });
+
+  it("parses nothing a stranger sends", async () => {
+    expect((await call("POST", "/v1/records/incident", { key: null, raw: "{" })).status).toBe(401);
+    expect((await call("POST", "/v1/records/incident", { key: keys.get("reader") ?? "", raw: "{" })).status).toBe(403);
+    expect((await call("POST", "/v1/records/incident", { key: keys.get("agent") ?? "", raw: "{" })).status).toBe(400);
+  });
+
+  it("sends no CORS header, whatever the origin", async () => {
+    for (const origin of ["https://evil.example", "null"]) {
+      for (const method of ["GET", "OPTIONS"]) {
+        const { headers } = await call(method, "/v1/me", {
+          key: keys.get("reader") ?? "",
+          headers: { origin, "access-control-request-method": "POST" },
+        });
+        expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+      }
+    }
+  });
+
+  it("answers 429 with the wait when a key sends too much, and leaves other keys alone", async () => {
+    const server = await startApiServer(
+      {
+        ...product,
+        log: pino({ level: "silent" }),
+        ready: () => true,
+        version: "test",
+        secret: () => null,
+        rateLimit: { quota: 3, windowSeconds: 3_600 },
+      },
+      0,
+    );
+    try {
+      const limited = createApiCaller(server.url, operations, keys.get("reader") ?? "");
+      const answers = [await limited("GET", "/v1/me"), await limited("GET", "/v1/me"), await limited("GET", "/v1/me")];
+      expect(answers.map(({ headers }) => headers["ratelimit"])).toEqual(['"key";r=2;t=3600', '"key";r=1;t=3600', '"key";r=0;t=3600']);
+      const refused = await limited("GET", "/v1/me");
+      expect({ status: refused.status, code: refused.json.code }).toEqual({ status: 429, code: "OPS429" });
+      expect(Number(refused.headers["retry-after"])).toBeGreaterThan(1_000);
+      expect(refused.headers["ratelimit-policy"]).toBe('"key";q=3;w=3600');
+      expect((await limited("GET", "/v1/me", { key: keys.get("agent") ?? "" })).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe("a person without a role, named in a record", () => {
+  let number: string;
+  let kim: string;
+  let ada: string;
+
+  beforeAll(async () => {
+    kim = await createKey(product.pool, { user: "kim", title: "agent" });
+    ada = await createKey(product.pool, { user: "ada", title: "reader" });
+    const opened = await call("POST", "/v1/records/incident", {
+      key: kim,
+      body: { fields: { title: "No sound", impact: "low", urgency: "low", caller: "ada" } },
+    });
+    expect(opened.status).toBe(201);
+    number = opened.json.number as string;
+  });
+  const send = (key: string, command: string, input: object = {}, more: object = {}) =>
+    call("POST", `/v1/records/incident/${number}/commands`, { key, body: { command, input, ...more } });
+
+  it("sends what the definition lets the caller send", async () => {
+    expect((await send(ada, "comment", { text: "Still no sound" })).status).toBe(200);
+  });
+
+  it("sends nothing else, though every reader may look", async () => {
+    const refused = await send(ada, "resolve", { resolutionCode: "solvedPermanently", resolutionNotes: "I say so" });
+    expect({ status: refused.status, code: refused.json.code }).toEqual({ status: 403, code: "OPS403" });
+    expect(refused.json.detail).toContain('the definition names them nowhere for it, and no role of theirs grants "records.write"');
+    expect((await call("GET", `/v1/records/incident/${number}`, { key: ada })).json.state).toBe("new");
+  });
+
+  it("is refused in a record that does not name them, as is every other reader in this one", async () => {
+    expect((await send(keys.get("reader") ?? "", "comment", { text: "Me too" })).status).toBe(403);
+    const other = await call("POST", "/v1/records/incident", {
+      key: kim,
+      body: { fields: { title: "No light", impact: "low", urgency: "low" } },
+    });
+    const refused = await call("POST", `/v1/records/incident/${other.json.number}/commands`, {
+      key: ada,
+      body: { command: "comment", input: { text: "Not mine" } },
+    });
+    expect(refused.status).toBe(403);
+  });
+
+  it("cannot decide without the role approver", async () => {
+    expect((await send(ada, "approve")).json.detail).toContain('"approvals.decide"');
+  });
+
+  it("cannot name another as the one who acts, nor send the engine's own commands", async () => {
+    const named = await send(kim, "comment", { text: "x" }, { onBehalfOf: "ada" });
+    expect(named.json).toMatchObject({ status: 400, errors: [{ pointer: "/body/onBehalfOf" }] });
+    for (const command of ["$open", "$timer", "$run", "$move", "$sync", "$link"]) {
+      expect((await send(kim, command)).status, command).toBe(400);
+    }
+  });
+});

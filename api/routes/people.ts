@@ -1,0 +1,97 @@
+import { type Delegation, endDelegation as end, listDelegations as delegationsOf } from "../../store/person/delegations.ts";
+import { listGroups as groups, listPeople as people } from "../../store/person/list.ts";
+import { type Person, readPeople } from "../../store/person/read.ts";
+import { saveDelegation } from "../../store/person/save.ts";
+import type { z } from "zod";
+import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { isGranted, permissions } from "../contract/permission.ts";
+import {
+  addDelegation,
+  type delegation,
+  endDelegation,
+  listDelegations,
+  listGroups,
+  listPeople,
+  me,
+  type person,
+} from "../contract/person.ts";
+import type { ApiDeps } from "../deps.ts";
+import { invalidInput, notFound } from "../error.ts";
+import { type Route, route } from "../route.ts";
+
+/** Longest time one delegation may last: what was meant for a holiday must not outlive the reason. */
+const longestMs = 366 * 86_400_000;
+
+/** People and groups, read; the caller's own delegations. */
+export function personRoutes({ pool }: ApiDeps): readonly Route[] {
+  return [
+    route(me, async ({ caller }) => {
+      const now = Date.now();
+      return {
+        ...present(caller.person),
+        permissions: permissions.filter((permission) => isGranted(caller.person.roles, permission)),
+        keyId: caller.keyId,
+        delegatedBy: caller.person.delegationsFrom
+          .filter(({ startsAt, endsAt }) => startsAt <= now && now < endsAt)
+          .map(({ user }) => user),
+      };
+    }),
+
+    route(listPeople, async ({ query }) => {
+      const { items, next } = await pageByName(query, (params) => people(pool, params));
+      return { items: items.map(present), next };
+    }),
+
+    route(listGroups, async ({ query }) => {
+      const { items, next } = await pageByName(query, (params) => groups(pool, params));
+      return { items: items.map((group) => ({ ...group, members: [...group.members] })), next };
+    }),
+
+    route(listDelegations, async ({ caller }) => ({ items: (await delegationsOf(pool, caller.person.name)).map(presentDelegation) })),
+
+    route(addDelegation, async ({ body, caller }) => {
+      const from = caller.person.name;
+      if (body.to === from) throw at("/body/to", "nobody delegates to themselves");
+      if ((await readPeople(pool, [body.to])).get(body.to)?.active !== true) throw at("/body/to", `there is no active person "${body.to}"`);
+      const startsAt = body.startsAt === undefined ? new Date() : new Date(body.startsAt);
+      const endsAt = new Date(body.endsAt);
+      if (endsAt <= startsAt || endsAt.getTime() <= Date.now()) throw at("/body/endsAt", "must lie after the start and in the future");
+      if (endsAt.getTime() - startsAt.getTime() > longestMs) throw at("/body/endsAt", "a delegation lasts at most 366 days");
+      const id = await saveDelegation(pool, { from, to: body.to, startsAt, endsAt });
+      return presentDelegation({ id: String(id), from, to: body.to, startsAt, endsAt });
+    }),
+
+    route(endDelegation, async ({ params, caller }) => {
+      if (!(await end(pool, caller.person.name, params.id))) throw notFound(`you have no delegation "${params.id}" that has not ended`);
+      return null;
+    }),
+  ];
+}
+
+async function pageByName<T extends { readonly name: string }>(
+  query: { readonly cursor?: string | undefined; readonly limit: number; readonly q?: string | undefined },
+  list: (params: { readonly limit: number; readonly text?: string; readonly after?: string }) => Promise<T[]>,
+): Promise<{ readonly items: T[]; readonly next: string | null }> {
+  const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string"]);
+  if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+  const found = await list({
+    limit: query.limit + 1,
+    ...(query.q === undefined ? {} : { text: query.q }),
+    ...(position === undefined ? {} : { after: position[0] as string }),
+  });
+  const items = found.slice(0, query.limit);
+  const last = items.at(-1);
+  return { items, next: found.length > query.limit && last !== undefined ? encodeCursor([last.name]) : null };
+}
+
+function present({ name, title, email, active, manager, roles, groups: memberOf }: Person): z.input<typeof person> {
+  return { name, title, email, active, manager, roles: [...roles], groups: [...memberOf] };
+}
+
+function presentDelegation({ id, from, to, startsAt, endsAt }: Delegation): z.input<typeof delegation> {
+  return { id, from, to, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() };
+}
+
+function at(pointer: string, detail: string): Error {
+  return invalidInput(`${pointer}: ${detail}`, [{ pointer, detail }]);
+}

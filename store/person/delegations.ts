@@ -1,0 +1,33 @@
+import type { Queryable } from "../pool.ts";
+
+export interface Delegation {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+}
+
+/** Delegations from or to a person that have not ended, by start. */
+export async function listDelegations(db: Queryable, user: string): Promise<Delegation[]> {
+  const { rows } = await db.query<Delegation>(
+    `select id::text, from_user as "from", to_user as "to", starts_at as "startsAt", ends_at as "endsAt"
+     from delegations where (from_user = $1 or to_user = $1) and ends_at > now() order by starts_at, id`,
+    [user],
+  );
+  return rows;
+}
+
+/**
+ * Ends a delegation that `from` gave: one in force ends now, so that decisions made under it keep their ground; one to come
+ * is removed. False when `from` has no such delegation that has not ended.
+ */
+export async function endDelegation(db: Queryable, from: string, id: string): Promise<boolean> {
+  const ended = await db.query(
+    "update delegations set ends_at = now() where id = $1 and from_user = $2 and starts_at < now() and ends_at > now()",
+    [id, from],
+  );
+  if (ended.rowCount === 1) return true;
+  const removed = await db.query("delete from delegations where id = $1 and from_user = $2 and starts_at >= now()", [id, from]);
+  return removed.rowCount === 1;
+}
