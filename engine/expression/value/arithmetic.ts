@@ -117,7 +117,7 @@ function divide(left: Json, right: Json, meter: Meter): Json {
 /** A double as a 64-bit integer; exact remainders need it above 2^53. */
 function toInt64(value: number): bigint {
   if (value < -9223372036854775808) return -9223372036854775808n;
-  if (value >= 9223372036854775807) return 9223372036854775807n;
+  if (value >= 2 ** 63) return 9223372036854775807n;
   return BigInt(Math.trunc(value));
 }
 

@@ -1,0 +1,673 @@
+-- Made by the migrations; test/schema/schema.itest.ts keeps it in step. Never edited by hand.
+CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
+
+COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
+
+CREATE FUNCTION public.ledger_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception 'the ledger is append-only: % refused', tg_op using errcode = 'restrict_violation';
+end $$;
+
+CREATE TABLE public.alert_groups (
+    id text NOT NULL,
+    rule text NOT NULL,
+    signature text NOT NULL,
+    cis text[] NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    record_id text,
+    alerts text[] NOT NULL
+);
+
+CREATE TABLE public.alerts (
+    id text NOT NULL,
+    source text NOT NULL,
+    key text NOT NULL,
+    state text NOT NULL,
+    severity integer,
+    title text NOT NULL,
+    ci text,
+    rule text,
+    group_id text,
+    episode integer NOT NULL,
+    count bigint NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    check_at timestamp with time zone,
+    alert jsonb NOT NULL,
+    reason jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+CREATE TABLE public.api_keys (
+    id text NOT NULL,
+    hash bytea NOT NULL,
+    user_name text NOT NULL,
+    title text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+CREATE TABLE public.approval_requests (
+    record_id text NOT NULL,
+    requested_by bigint NOT NULL,
+    approver text NOT NULL,
+    approval text NOT NULL,
+    stage text NOT NULL,
+    digest text NOT NULL,
+    expires_at timestamp with time zone,
+    requested_at timestamp with time zone NOT NULL,
+    state text NOT NULL
+);
+
+CREATE TABLE public.bundles (
+    digest text NOT NULL,
+    record_type text NOT NULL,
+    body jsonb NOT NULL,
+    published_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.ci_changes (
+    id bigint NOT NULL,
+    ci_id text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    source text NOT NULL,
+    changes jsonb NOT NULL
+);
+
+ALTER TABLE public.ci_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ci_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.ci_identifiers (
+    family text NOT NULL,
+    rule text NOT NULL,
+    key text NOT NULL,
+    ci_id text NOT NULL
+);
+
+CREATE TABLE public.ci_lookalikes (
+    ci_id text NOT NULL,
+    other_ci text NOT NULL,
+    because text NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT ci_lookalikes_check CHECK (((ci_id COLLATE "C") < (other_ci COLLATE "C")))
+);
+
+CREATE TABLE public.ci_relations (
+    from_ci text NOT NULL,
+    type text NOT NULL,
+    to_ci text NOT NULL,
+    source text NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT ci_relations_check CHECK ((from_ci <> to_ci))
+);
+
+CREATE TABLE public.ci_sightings (
+    discovery text NOT NULL,
+    ci_id text NOT NULL,
+    address inet NOT NULL,
+    port integer NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    missed_runs integer DEFAULT 0 NOT NULL,
+    missed_since timestamp with time zone
+);
+
+CREATE TABLE public.cis (
+    id text NOT NULL,
+    class text NOT NULL,
+    family text NOT NULL,
+    name text NOT NULL,
+    state text DEFAULT 'active'::text NOT NULL,
+    attributes jsonb NOT NULL,
+    keys jsonb NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    absent_at timestamp with time zone,
+    CONSTRAINT cis_state_check CHECK ((state = ANY (ARRAY['active'::text, 'absent'::text, 'retired'::text])))
+);
+
+CREATE TABLE public.command_outcomes (
+    record_id text NOT NULL,
+    command_id text NOT NULL,
+    request_hash bytea NOT NULL,
+    outcome jsonb NOT NULL,
+    head bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.definitions (
+    digest text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    path text NOT NULL,
+    ir jsonb NOT NULL,
+    source text NOT NULL,
+    published_at timestamp with time zone DEFAULT now() NOT NULL,
+    author text NOT NULL,
+    git_commit text
+);
+
+CREATE TABLE public.delegations (
+    id bigint NOT NULL,
+    from_user text NOT NULL,
+    to_user text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    CONSTRAINT delegations_check CHECK (((ends_at > starts_at) AND (from_user <> to_user)))
+);
+
+ALTER TABLE public.delegations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.delegations_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.deliveries (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    body text NOT NULL,
+    processed_at timestamp with time zone,
+    error text
+);
+
+ALTER TABLE public.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.deliveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.discovery_runs (
+    id text NOT NULL,
+    discovery text NOT NULL,
+    phase text DEFAULT 'running'::text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    plan jsonb NOT NULL,
+    done_count bigint DEFAULT 0 NOT NULL,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    absent text[] DEFAULT '{}'::text[] NOT NULL,
+    fault text,
+    CONSTRAINT discovery_runs_phase_check CHECK ((phase = ANY (ARRAY['running'::text, 'completed'::text, 'cancelled'::text, 'expired'::text, 'faulted'::text])))
+);
+
+CREATE TABLE public.discovery_shards (
+    run_id text NOT NULL,
+    first bigint NOT NULL,
+    counts jsonb NOT NULL,
+    faults jsonb NOT NULL
+);
+
+CREATE TABLE public.group_members (
+    group_name text NOT NULL,
+    user_name text NOT NULL
+);
+
+CREATE TABLE public.groups (
+    name text NOT NULL,
+    title text NOT NULL,
+    manager text
+);
+
+CREATE TABLE public.latest_bundles (
+    record_type text NOT NULL,
+    digest text NOT NULL,
+    published_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.latest_definitions (
+    kind text NOT NULL,
+    name text NOT NULL,
+    digest text NOT NULL,
+    published_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.ledger (
+    record_id text NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    command_id text NOT NULL,
+    by_user text NOT NULL,
+    kind text NOT NULL,
+    body jsonb NOT NULL,
+    prev_hash bytea NOT NULL,
+    hash bytea NOT NULL
+);
+
+CREATE TABLE public.marks (
+    name text NOT NULL,
+    value text NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.migrations (
+    name text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.notices (
+    id text NOT NULL,
+    to_user text NOT NULL,
+    record_id text NOT NULL,
+    subject text NOT NULL,
+    text text NOT NULL,
+    because text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    read_at timestamp with time zone
+);
+
+CREATE TABLE public.number_reservations (
+    type text NOT NULL,
+    key text NOT NULL,
+    number text NOT NULL,
+    request_hash bytea NOT NULL,
+    reserved_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.outbox (
+    id text NOT NULL,
+    record_id text NOT NULL,
+    kind text NOT NULL,
+    body jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    available_at timestamp with time zone DEFAULT now() NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    error text,
+    done_at timestamp with time zone
+);
+
+CREATE TABLE public.payloads (
+    digest text NOT NULL,
+    body bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.record_clocks (
+    record_id text NOT NULL,
+    clock_id text NOT NULL,
+    service_level text NOT NULL,
+    phase text NOT NULL,
+    due_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    clock jsonb NOT NULL
+);
+
+CREATE TABLE public.record_counters (
+    type text NOT NULL,
+    last bigint NOT NULL
+);
+
+CREATE TABLE public.record_links (
+    record_id text NOT NULL,
+    link text NOT NULL,
+    to_record text NOT NULL
+);
+
+CREATE TABLE public.records (
+    id text NOT NULL,
+    number text NOT NULL,
+    type text NOT NULL,
+    lifecycle text NOT NULL,
+    bundle text NOT NULL,
+    head bigint NOT NULL,
+    head_hash bytea NOT NULL,
+    state text NOT NULL,
+    final boolean NOT NULL,
+    title text,
+    priority integer,
+    caller text,
+    assignee text,
+    assignment_group text,
+    ci text,
+    service text,
+    opened_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    next_deadline_at timestamp with time zone,
+    attention text,
+    snapshot jsonb NOT NULL
+);
+
+CREATE TABLE public.remediation_runs (
+    id text NOT NULL,
+    remediation text NOT NULL,
+    group_id text NOT NULL,
+    ci text,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text NOT NULL,
+    because text,
+    change_id text,
+    incident_id text
+);
+
+CREATE TABLE public.reservations (
+    record_id text NOT NULL,
+    ci text NOT NULL,
+    during tstzrange NOT NULL
+);
+
+CREATE TABLE public.run_steps (
+    run_id text NOT NULL,
+    path text NOT NULL,
+    iteration text NOT NULL,
+    attempt integer NOT NULL,
+    kind text NOT NULL,
+    phase text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    fault json,
+    CONSTRAINT run_steps_phase_check CHECK ((phase = ANY (ARRAY['running'::text, 'completed'::text, 'faulted'::text, 'skipped'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE public.runs (
+    id text NOT NULL,
+    namespace text NOT NULL,
+    name text NOT NULL,
+    version text NOT NULL,
+    digest text,
+    phase text DEFAULT 'pending'::text NOT NULL,
+    record_id text,
+    purpose text,
+    requested_by text NOT NULL,
+    retry_of text,
+    input json DEFAULT 'null'::json NOT NULL,
+    output json,
+    fault json,
+    frame json,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT runs_phase_check CHECK ((phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text, 'cancelled'::text, 'faulted'::text, 'completed'::text])))
+);
+
+CREATE TABLE public.users (
+    name text NOT NULL,
+    title text NOT NULL,
+    email text,
+    active boolean DEFAULT true NOT NULL,
+    manager text,
+    roles text[] DEFAULT '{}'::text[] NOT NULL
+);
+
+ALTER TABLE ONLY public.alert_groups
+    ADD CONSTRAINT alert_groups_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.alerts
+    ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.approval_requests
+    ADD CONSTRAINT approval_requests_pkey PRIMARY KEY (record_id, requested_by, approver);
+
+ALTER TABLE ONLY public.bundles
+    ADD CONSTRAINT bundles_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.ci_changes
+    ADD CONSTRAINT ci_changes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.ci_identifiers
+    ADD CONSTRAINT ci_identifiers_pkey PRIMARY KEY (family, rule, key);
+
+ALTER TABLE ONLY public.ci_lookalikes
+    ADD CONSTRAINT ci_lookalikes_pkey PRIMARY KEY (ci_id, other_ci);
+
+ALTER TABLE ONLY public.ci_relations
+    ADD CONSTRAINT ci_relations_pkey PRIMARY KEY (from_ci, type, to_ci);
+
+ALTER TABLE ONLY public.ci_sightings
+    ADD CONSTRAINT ci_sightings_pkey PRIMARY KEY (discovery, ci_id, address, port);
+
+ALTER TABLE ONLY public.cis
+    ADD CONSTRAINT cis_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.command_outcomes
+    ADD CONSTRAINT command_outcomes_pkey PRIMARY KEY (record_id, command_id);
+
+ALTER TABLE ONLY public.definitions
+    ADD CONSTRAINT definitions_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.delegations
+    ADD CONSTRAINT delegations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.discovery_runs
+    ADD CONSTRAINT discovery_runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.discovery_shards
+    ADD CONSTRAINT discovery_shards_pkey PRIMARY KEY (run_id, first);
+
+ALTER TABLE ONLY public.group_members
+    ADD CONSTRAINT group_members_pkey PRIMARY KEY (group_name, user_name);
+
+ALTER TABLE ONLY public.groups
+    ADD CONSTRAINT groups_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.latest_bundles
+    ADD CONSTRAINT latest_bundles_pkey PRIMARY KEY (record_type);
+
+ALTER TABLE ONLY public.latest_definitions
+    ADD CONSTRAINT latest_definitions_pkey PRIMARY KEY (kind, name);
+
+ALTER TABLE ONLY public.ledger
+    ADD CONSTRAINT ledger_pkey PRIMARY KEY (record_id, seq);
+
+ALTER TABLE ONLY public.marks
+    ADD CONSTRAINT marks_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.migrations
+    ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (id, to_user);
+
+ALTER TABLE ONLY public.number_reservations
+    ADD CONSTRAINT number_reservations_pkey PRIMARY KEY (type, key);
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.payloads
+    ADD CONSTRAINT payloads_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.record_clocks
+    ADD CONSTRAINT record_clocks_pkey PRIMARY KEY (record_id, clock_id);
+
+ALTER TABLE ONLY public.record_counters
+    ADD CONSTRAINT record_counters_pkey PRIMARY KEY (type);
+
+ALTER TABLE ONLY public.record_links
+    ADD CONSTRAINT record_links_pkey PRIMARY KEY (record_id, link, to_record);
+
+ALTER TABLE ONLY public.records
+    ADD CONSTRAINT records_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.records
+    ADD CONSTRAINT records_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.remediation_runs
+    ADD CONSTRAINT remediation_runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.reservations
+    ADD CONSTRAINT reservations_ci_during_excl EXCLUDE USING gist (ci WITH =, during WITH &&);
+
+ALTER TABLE ONLY public.run_steps
+    ADD CONSTRAINT run_steps_pkey PRIMARY KEY (run_id, path, iteration, attempt);
+
+ALTER TABLE ONLY public.runs
+    ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (name);
+
+CREATE INDEX alert_groups_by_record ON public.alert_groups USING btree (record_id) WHERE (record_id IS NOT NULL);
+
+CREATE INDEX alert_groups_open ON public.alert_groups USING btree (rule, last_at DESC) WHERE (closed_at IS NULL);
+
+CREATE INDEX alerts_by_ci ON public.alerts USING btree (ci) WHERE (ci IS NOT NULL);
+
+CREATE INDEX alerts_by_group ON public.alerts USING btree (group_id) WHERE (group_id IS NOT NULL);
+
+CREATE INDEX alerts_by_state ON public.alerts USING btree (state, changed_at DESC);
+
+CREATE INDEX alerts_to_check ON public.alerts USING btree (check_at) WHERE (check_at IS NOT NULL);
+
+CREATE INDEX approval_inbox ON public.approval_requests USING btree (approver, requested_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
+
+CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
+
+CREATE INDEX ci_identifiers_by_key ON public.ci_identifiers USING btree (rule, key);
+
+CREATE INDEX ci_relations_back ON public.ci_relations USING btree (to_ci, type, from_ci);
+
+CREATE INDEX ci_sightings_by_ci ON public.ci_sightings USING btree (ci_id);
+
+CREATE INDEX cis_by_attribute ON public.cis USING gin (attributes jsonb_path_ops);
+
+CREATE INDEX cis_by_class ON public.cis USING btree (class, name COLLATE "C", id COLLATE "C");
+
+CREATE INDEX cis_by_last_seen ON public.cis USING btree (class, last_seen_at) WHERE (state = 'active'::text);
+
+CREATE INDEX cis_by_name ON public.cis USING btree (lower(name));
+
+CREATE INDEX cis_by_order ON public.cis USING btree (name COLLATE "C", id COLLATE "C");
+
+CREATE INDEX deliveries_pending ON public.deliveries USING btree (id) WHERE (processed_at IS NULL);
+
+CREATE INDEX discovery_runs_by_discovery ON public.discovery_runs USING btree (discovery, started_at DESC);
+
+CREATE INDEX group_members_by_user ON public.group_members USING btree (user_name);
+
+CREATE INDEX ledger_by_time ON public.ledger USING btree (at);
+
+CREATE INDEX notices_inbox ON public.notices USING btree (to_user, created_at DESC);
+
+CREATE INDEX outbox_pending ON public.outbox USING btree (available_at) WHERE (done_at IS NULL);
+
+CREATE INDEX record_clocks_due ON public.record_clocks USING btree (due_at) WHERE (phase = 'running'::text);
+
+CREATE INDEX record_links_back ON public.record_links USING btree (to_record, link);
+
+CREATE INDEX records_by_assignee ON public.records USING btree (assignee, type) WHERE (NOT final);
+
+CREATE INDEX records_by_ci ON public.records USING btree (ci) WHERE (ci IS NOT NULL);
+
+CREATE INDEX records_by_group ON public.records USING btree (assignment_group, type) WHERE (NOT final);
+
+CREATE INDEX records_by_type ON public.records USING btree (type, updated_at DESC, id);
+
+CREATE INDEX records_due ON public.records USING btree (next_deadline_at) WHERE (next_deadline_at IS NOT NULL);
+
+CREATE INDEX records_open ON public.records USING btree (type, state, priority, opened_at) WHERE (NOT final);
+
+CREATE INDEX remediation_runs_by_name ON public.remediation_runs USING btree (remediation, started_at DESC);
+
+CREATE INDEX reservations_by_record ON public.reservations USING btree (record_id);
+
+CREATE INDEX run_steps_in_order ON public.run_steps USING btree (run_id, started_at);
+
+CREATE INDEX runs_by_name ON public.runs USING btree (namespace, name, created_at DESC);
+
+CREATE INDEX runs_by_record ON public.runs USING btree (record_id, created_at DESC) WHERE (record_id IS NOT NULL);
+
+CREATE INDEX runs_newest ON public.runs USING btree (created_at DESC, id);
+
+CREATE INDEX runs_open ON public.runs USING btree (created_at) WHERE (phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text]));
+
+CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
+
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.approval_requests
+    ADD CONSTRAINT approval_requests_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
+
+ALTER TABLE ONLY public.ci_changes
+    ADD CONSTRAINT ci_changes_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_identifiers
+    ADD CONSTRAINT ci_identifiers_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_lookalikes
+    ADD CONSTRAINT ci_lookalikes_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_lookalikes
+    ADD CONSTRAINT ci_lookalikes_other_ci_fkey FOREIGN KEY (other_ci) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_relations
+    ADD CONSTRAINT ci_relations_from_ci_fkey FOREIGN KEY (from_ci) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_relations
+    ADD CONSTRAINT ci_relations_to_ci_fkey FOREIGN KEY (to_ci) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.ci_sightings
+    ADD CONSTRAINT ci_sightings_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
+
+ALTER TABLE ONLY public.delegations
+    ADD CONSTRAINT delegations_from_user_fkey FOREIGN KEY (from_user) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.delegations
+    ADD CONSTRAINT delegations_to_user_fkey FOREIGN KEY (to_user) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.discovery_shards
+    ADD CONSTRAINT discovery_shards_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.discovery_runs(id);
+
+ALTER TABLE ONLY public.group_members
+    ADD CONSTRAINT group_members_group_name_fkey FOREIGN KEY (group_name) REFERENCES public.groups(name);
+
+ALTER TABLE ONLY public.group_members
+    ADD CONSTRAINT group_members_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.groups
+    ADD CONSTRAINT groups_manager_fkey FOREIGN KEY (manager) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.latest_bundles
+    ADD CONSTRAINT latest_bundles_digest_fkey FOREIGN KEY (digest) REFERENCES public.bundles(digest);
+
+ALTER TABLE ONLY public.latest_definitions
+    ADD CONSTRAINT latest_definitions_digest_fkey FOREIGN KEY (digest) REFERENCES public.definitions(digest);
+
+ALTER TABLE ONLY public.ledger
+    ADD CONSTRAINT ledger_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
+
+ALTER TABLE ONLY public.record_clocks
+    ADD CONSTRAINT record_clocks_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
+
+ALTER TABLE ONLY public.record_links
+    ADD CONSTRAINT record_links_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
+
+ALTER TABLE ONLY public.remediation_runs
+    ADD CONSTRAINT remediation_runs_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.alert_groups(id);
+
+ALTER TABLE ONLY public.reservations
+    ADD CONSTRAINT reservations_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_manager_fkey FOREIGN KEY (manager) REFERENCES public.users(name);
