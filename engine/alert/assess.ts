@@ -28,7 +28,9 @@ export function assess(alert: Alert, rule: AlertRule, now: number): { readonly a
   }
   if (settled.state === "clear") return { alert: settled, assessment: { kind: "clear", because: "its source cleared it" } };
   const until = heldUntil(rule, settled);
-  if (now < until) return { alert: settled, assessment: { kind: "wait", checkAt: until, because: "held back: it may clear by itself" } };
+  // Without a hold nothing waits, not even for an instant that a fast clock of the source has put ahead.
+  if (rule.holdMs > 0 && now < until)
+    return { alert: settled, assessment: { kind: "wait", checkAt: until, because: "held back: it may clear by itself" } };
   return { alert: settled, assessment: { kind: "group", because: rule.holdMs === 0 ? "it fires" : "it still fires after the hold" } };
 }
 

@@ -39,6 +39,10 @@ describe("an alert under its rule", () => {
     expect(assess(alert, sampleRule(), sampleAt).assessment.kind).toBe("group");
   });
 
+  it("is grouped at once without a hold also when the clock of its source is ahead", () => {
+    expect(assess(sampleAlert({ changedAt: at(4) }), sampleRule(), sampleAt).assessment.kind).toBe("group");
+  });
+
   it("is held back, and looked at again at the end of the hold", () => {
     const held = sampleRule({ holdMs: minuteMs });
     expect(assess(alert, held, at(1) - 1).assessment).toMatchObject({ kind: "wait", checkAt: at(1) });

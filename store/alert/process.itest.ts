@@ -1,0 +1,288 @@
+import type { Pool } from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { AlertEffect } from "../../engine/alert/effect.ts";
+import type { AlertRule } from "../../engine/alert/ir.ts";
+import { minuteMs, sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
+import type { Json } from "../../engine/json.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { readClasses } from "../cmdb/classes.ts";
+import { relate } from "../cmdb/relate.ts";
+import { upsert } from "../cmdb/upsert.ts";
+import { publishFiles } from "../definition/publish-files.ts";
+import { createPool } from "../pool.ts";
+import { readAlerts, type StoredAlert } from "./alerts.ts";
+import { saveDeliveries } from "./deliveries.ts";
+import { readGroup } from "./groups.ts";
+import { type AlertDefinitions, processAlerts, type ProcessOutcome } from "./process.ts";
+
+let database: TestDatabase;
+let pool: Pool;
+
+const classes = `apiVersion: opsloom/v1
+kind: CIClass
+metadata: { name: host, title: Host }
+spec:
+  attributes: { name: { type: string }, address: { type: string } }
+  identify: [{ by: [name] }]
+`;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool(database.url, { applicationName: "alert-test", onError: () => undefined });
+  const published = await publishFiles(pool, [{ path: "host.yaml", text: classes }], { author: "test", gitCommit: null });
+  expect(published).toMatchObject({ ok: true });
+  const candidates = ["db1", "web1", "far1"].map((name) => ({ ref: name, class: "host", attributes: { name }, relations: [] }));
+  await upsert(pool, { classes: await readClasses(pool), candidates, source: "test", at: sampleAt });
+  await relate(pool, { edges: [{ from: "web1", type: "dependsOn", to: "db1" }], source: "test", at: sampleAt });
+});
+
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+beforeEach(() => pool.query("truncate deliveries, alerts, alert_groups, remediation_runs, outbox"));
+
+const definitions = (...rules: readonly AlertRule[]): AlertDefinitions => ({
+  sources: { monitor: sampleSource() },
+  rules: rules.length === 0 ? [sampleRule()] : rules,
+  tables: {},
+});
+const at = (minute: number): number => sampleAt + minute * minuteMs;
+const event = (minute: number, change: { readonly [key: string]: Json } = {}): Json => ({
+  key: "a",
+  title: "A is down",
+  host: "db1",
+  severity: 1,
+  at: at(minute),
+  ...change,
+});
+const receive = (...bodies: readonly Json[]): Promise<void> =>
+  saveDeliveries(
+    pool,
+    bodies.map((body) => ({ source: "monitor", body: JSON.stringify(body) })),
+  );
+
+async function play(minute: number, bodies: readonly Json[], given = definitions()): Promise<ProcessOutcome> {
+  if (bodies.length > 0) await receive(...bodies);
+  return processAlerts(pool, given, at(minute));
+}
+
+async function alertOf(key: string): Promise<StoredAlert> {
+  const alert = (await readAlerts(pool, [`monitor/${key}`])).get(`monitor/${key}`);
+  if (alert === undefined) throw new Error(`no alert ${key}`);
+  return alert;
+}
+
+async function effects(): Promise<AlertEffect[]> {
+  const { rows } = await pool.query<{ body: AlertEffect }>("select body from outbox order by created_at, id");
+  return rows.map(({ body }) => body);
+}
+const kinds = async (): Promise<string[]> => (await effects()).map(({ kind }) => kind).toSorted();
+
+describe("deliveries", () => {
+  it("become one alert for each key, bound to its CI, with the reasons", async () => {
+    expect(await play(0, [event(0), event(0), [event(1), event(0, { key: "b", host: "nowhere" })]])).toEqual({
+      deliveries: 3,
+      events: 4,
+      rejected: 0,
+      checked: 0,
+    });
+    expect(await alertOf("a")).toMatchObject({
+      alert: { ci: "db1", count: 3, duplicates: 1 + 1, episode: 1, state: "firing" },
+      rule: "down",
+      reason: { binding: 'the only host with {"name":"db1"}', group: "no group of the rule is open" },
+    });
+    expect(await alertOf("b")).toMatchObject({ alert: { ci: null }, reason: { binding: 'unbound: no host with {"name":"nowhere"}' } });
+  });
+
+  it("are processed once", async () => {
+    await play(0, [event(0)]);
+    expect(await play(0, [])).toEqual({ deliveries: 0, events: 0, rejected: 0, checked: 0 });
+    expect((await alertOf("a")).alert.count).toBe(1);
+  });
+
+  it("keep what cannot be understood with its reason, and lose no neighbour to it", async () => {
+    const bad = [
+      event(0, { key: "nul", title: "a\u0000b" }),
+      event(0, { key: "half", labels: { text: "\ud800" } }),
+      event(0, { key: "nowhere", severity: 99 }),
+      event(0, { key: "plain", title: "a\\u0000b" }),
+    ];
+    await saveDeliveries(pool, [{ source: "gone", body: "{}" }]);
+    expect(await play(0, [...bad, event(0)])).toMatchObject({ deliveries: 6, events: 2, rejected: 4 });
+    const { rows } = await pool.query<{ error: string | null; processed: boolean }>(
+      "select error, processed_at is not null as processed from deliveries order by id",
+    );
+    expect(rows.every(({ processed }) => processed)).toBe(true);
+    expect(rows.map(({ error }) => error)).toEqual([
+      expect.stringContaining('event source "gone" is not published'),
+      expect.stringContaining("U+0000"),
+      expect.stringContaining("half a surrogate pair"),
+      expect.stringContaining("severity is 99"),
+      null,
+      null,
+    ]);
+    expect((await alertOf("plain")).alert.title).toBe("a\\u0000b");
+    expect((await alertOf("a")).alert.count).toBe(1);
+  });
+
+  it("are processed again whole when the transaction dies on the way", async () => {
+    await receive(event(0), event(0, { key: "b", host: "web1" }));
+    await pool.query("create function no() returns trigger language plpgsql as $$ begin raise 'crash'; end $$");
+    await pool.query("create trigger no before insert on outbox for each row execute function no()");
+    await expect(processAlerts(pool, definitions(), at(0))).rejects.toThrow("crash");
+    await pool.query("drop trigger no on outbox");
+    await pool.query("drop function no()");
+    expect(await readAlerts(pool, ["monitor/a", "monitor/b"])).toEqual(new Map());
+    expect(await processAlerts(pool, definitions(), at(0))).toMatchObject({ deliveries: 2, events: 2 });
+    expect((await alertOf("a")).alert.count).toBe(1);
+    expect(await kinds()).toEqual(["group.open", "group.open"]);
+  });
+
+  it("are counted once when several processors work at once", async () => {
+    await receive(...Array.from({ length: 1_200 }, (_, index) => event(0, { key: `k${index % 5}`, at: at(0) + index })));
+    for (;;) {
+      const outcomes = await Promise.all([1, 2, 3, 4].map(() => processAlerts(pool, definitions(), at(1))));
+      if (outcomes.every(({ deliveries }) => deliveries === 0)) break;
+    }
+    const { rows } = await pool.query<{ count: number }>("select sum(count)::int as count from alerts");
+    expect(rows[0]?.count).toBe(1_200);
+    // Five alerts of one CI at one time are one group.
+    expect((await effects()).filter(({ kind }) => kind === "group.open")).toHaveLength(1);
+  });
+});
+
+describe("an alert", () => {
+  it("that clears ends its group and tells the record; one that fires again opens another", async () => {
+    await play(0, [event(0)]);
+    const first = (await alertOf("a")).groupId ?? "";
+    await play(5, [event(5, { state: "clear" })]);
+    expect(await readGroup(pool, first)).toMatchObject({ closedAt: at(5) });
+    expect(await effects()).toMatchObject([
+      { kind: "group.open", group: first },
+      { kind: "group.clear", group: first, command: "resolve", text: "All alerts cleared: A is down" },
+    ]);
+    await play(6, [event(6)]);
+    expect((await alertOf("a")).alert.episode).toBe(2);
+    expect((await alertOf("a")).groupId).not.toBe(first);
+    expect(await kinds()).toEqual(["group.clear", "group.open", "group.open"]);
+  });
+
+  it("is not told to its record when the rule has no onClear", async () => {
+    const silent = definitions(sampleRule({ onClear: null }));
+    await play(0, [event(0)], silent);
+    await play(5, [event(5, { state: "clear" })], silent);
+    expect(await kinds()).toEqual(["group.open"]);
+  });
+
+  it("dated in 2099 neither stays for ever nor hides what follows", async () => {
+    await play(0, [event(0, { at: "2099-01-01T00:00:00Z" })]);
+    const { alert } = await alertOf("a");
+    expect(alert.changedAt).toBeLessThanOrEqual(Date.now());
+    await play(5, [event(0, { state: "clear", at: new Date(alert.changedAt + 1).toISOString() })]);
+    expect((await alertOf("a")).alert.state).toBe("clear");
+  });
+
+  it("that is held back opens nothing when it clears in time, and one group when it does not", async () => {
+    const held = definitions(sampleRule({ holdMs: minuteMs }));
+    await play(0, [event(0), event(0, { key: "b" })], held);
+    expect(await kinds()).toEqual([]);
+    await play(0.5, [event(0.5, { state: "clear" })], held);
+    expect(await play(0.99, [], held)).toMatchObject({ checked: 0 });
+    expect(await play(1, [], held)).toMatchObject({ checked: 1 });
+    expect(await effects()).toMatchObject([{ kind: "group.open", group: "down:monitor/b:1" }]);
+    expect(await play(2, [], held)).toMatchObject({ checked: 0 });
+  });
+
+  it("that flaps opens nothing new and ends nothing until it is quiet", async () => {
+    const flapping = definitions(sampleRule({ flapping: { changes: 3, withinMs: 30 * minuteMs, leaveMs: 10 * minuteMs } }));
+    await play(0, [event(0)], flapping);
+    for (const minute of [1, 2, 3, 4]) await play(minute, [event(minute, minute % 2 === 1 ? { state: "clear" } : {})], flapping);
+    expect((await alertOf("a")).alert).toMatchObject({ flapping: true, state: "firing", episode: 3 });
+    expect(await kinds()).toEqual(["group.clear", "group.open"]);
+    expect(await play(13.9, [], flapping)).toMatchObject({ checked: 0 });
+    expect(await play(14, [], flapping)).toMatchObject({ checked: 1 });
+    expect((await alertOf("a")).alert.flapping).toBe(false);
+    expect(await kinds()).toEqual(["group.clear", "group.open", "group.open"]);
+  });
+
+  it("that flaps in its group does not end it before it is quiet", async () => {
+    const flapping = definitions(sampleRule({ flapping: { changes: 2, withinMs: 30 * minuteMs, leaveMs: 10 * minuteMs } }));
+    await play(0, [event(0)], flapping);
+    await play(1, [event(1, { state: "clear" })], flapping);
+    expect(await kinds()).toEqual(["group.open"]);
+    await play(11, [], flapping);
+    expect(await kinds()).toEqual(["group.clear", "group.open"]);
+  });
+
+  it("ends its group also when its rule no longer matches what the clear says", async () => {
+    const severe = definitions(sampleRule({ when: { kind: "jq", text: ".severity == 1" } }));
+    await play(0, [event(0)], severe);
+    await play(1, [event(1, { state: "clear", severity: 0 })], severe);
+    expect(await kinds()).toEqual(["group.clear", "group.open"]);
+  });
+
+  it("ends its group also when its rule was taken back", async () => {
+    await play(0, [event(0)]);
+    await play(1, [event(1, { state: "clear" })], definitions(sampleRule({ name: "other" })));
+    expect(await readGroup(pool, "down:monitor/a:1")).toMatchObject({ closedAt: at(1) });
+  });
+
+  it("stays in its group when another rule would take it by now", async () => {
+    await play(0, [event(0)]);
+    await play(1, [event(1, { severity: 2 })], definitions(sampleRule({ name: "a-first" }), sampleRule()));
+    expect(await alertOf("a")).toMatchObject({ rule: "down", groupId: "down:monitor/a:1" });
+    expect(await kinds()).toEqual(["group.open"]);
+  });
+});
+
+describe("a group", () => {
+  const related = definitions(sampleRule({ group: { ...sampleRule().group, relations: 1 } }));
+
+  it("takes alerts of one CI, and opens one record", async () => {
+    await play(0, [event(0), event(1, { key: "b" })]);
+    expect(await kinds()).toEqual(["group.join", "group.open"]);
+    expect(await readGroup(pool, "down:monitor/a:1")).toMatchObject({
+      alerts: ["monitor/a", "monitor/b"],
+      cis: ["db1"],
+      firstAt: at(0),
+      lastAt: at(1),
+    });
+  });
+
+  it("takes alerts of related CIs as far as the rule says", async () => {
+    await play(0, [event(0), event(1, { key: "web", host: "web1" }), event(1, { key: "far", host: "far1" })], related);
+    expect((await alertOf("web")).groupId).toBe("down:monitor/a:1");
+    expect((await alertOf("web")).reason).toMatchObject({ group: '"web1" is related to "db1"' });
+    expect((await alertOf("far")).groupId).toBe("down:monitor/far:1");
+  });
+
+  it("tells its record once, when the last of its alerts has cleared", async () => {
+    await play(0, [event(0), event(1, { key: "b" })]);
+    await play(2, [event(2, { state: "clear" })]);
+    expect(await kinds()).toEqual(["group.join", "group.open"]);
+    await play(3, [event(3, { key: "b", state: "clear" }), event(3, { state: "clear" })]);
+    await play(4, [event(4, { key: "b", state: "clear" })]);
+    expect(await kinds()).toEqual(["group.clear", "group.join", "group.open"]);
+  });
+
+  it("is not joined by an alert that happened two days before it", async () => {
+    await play(0, [event(0)]);
+    await play(1, [event(-48 * 60, { key: "late" })]);
+    expect((await alertOf("late")).groupId).toBe("down:monitor/late:1");
+  });
+
+  it("begins with a late alert that belongs to it", async () => {
+    await play(0, [event(0)]);
+    await play(1, [event(-5, { key: "late" })]);
+    expect(await readGroup(pool, "down:monitor/a:1")).toMatchObject({ firstAt: at(-5), lastAt: at(0) });
+  });
+
+  it("whose record cannot be computed says why at its alert", async () => {
+    const failing = definitions(sampleRule({ open: { record: "incident", with: { title: { kind: "jq", text: ".title | tonumber" } } } }));
+    await play(0, [event(0)], failing);
+    expect(await alertOf("a")).toMatchObject({ groupId: null, reason: { group: expect.stringContaining("open.with.title") as string } });
+    expect(await kinds()).toEqual([]);
+  });
+});
