@@ -24,6 +24,8 @@ export interface IngestDeps {
   readonly log: Logger;
   /** The value behind a secret's name, or null when none is configured. */
   readonly secret: (name: string) => string | null;
+  /** Bytes of deliveries that may wait to be stored; beyond it 503. @default 64 MiB */
+  readonly maxWaitingBytes?: number;
 }
 
 export interface Ingest {
@@ -38,8 +40,11 @@ const maxBytes = 5 * 1024 * 1024;
 const refreshMs = 2_000;
 const keyCacheMs = 10_000;
 
-export function createIngest({ pool, log, secret }: IngestDeps): Ingest {
-  const batcher = new Batcher<{ source: string; body: string }>({ write: (items) => saveDeliveries(pool, items) });
+export function createIngest({ pool, log, secret, maxWaitingBytes }: IngestDeps): Ingest {
+  const batcher = new Batcher<{ source: string; body: string }>({
+    write: (items) => saveDeliveries(pool, items),
+    ...(maxWaitingBytes === undefined ? {} : { maxWaitingBytes }),
+  });
   const sources = cached(
     refreshMs,
     async () => new Map((await listLatestDefinitions(pool, "EventSource")).map(({ name, ir }) => [name, ir as unknown as EventSource])),
@@ -81,7 +86,7 @@ export function createIngest({ pool, log, secret }: IngestDeps): Ingest {
       );
     }
     const bytes = await readBody(req);
-    if (bytes === null) return answer(res, 413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`);
+    if (bytes === null) return answer(res, 413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`, { connection: "close" });
     const text = cloudEventText(req.headers, bytes.toString("utf8"));
     const fault = text.ok ? jsonFault(text.value) : text.error;
     if (!text.ok || fault !== null) return answer(res, 400, "Invalid input", fault ?? "the body is no CloudEvent");
@@ -136,11 +141,16 @@ function equal(left: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** The whole body, or null when it is larger than allowed (the rest is read and dropped, so that the answer arrives). */
+/**
+ * The whole body, or null when it is larger than allowed. Of a body that is too large some is read and dropped, so that a
+ * sender that reads the answer only afterwards gets it.
+ */
 async function readBody(req: IncomingMessage): Promise<Buffer | null> {
+  if (Number(req.headers["content-length"] ?? 0) > 4 * maxBytes) return null;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  // The request is not destroyed at `break`: its socket carries the answer.
+  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size <= maxBytes) chunks.push(chunk);
     else if (size > 4 * maxBytes) break;

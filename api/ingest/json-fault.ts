@@ -3,15 +3,22 @@ const maxDepth = 64;
 
 /** Why a text cannot be stored as a delivery, or null when it can. */
 export function jsonFault(text: string): string | null {
+  let value: unknown;
   try {
-    JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     return `the body is not JSON: ${(error as Error).message}`;
   }
   if (depthOf(text) > maxDepth) return `the body is nested more than ${maxDepth} levels deep`;
   // Such a key would replace the prototype of any object it is merged into.
-  if (/"(?:__proto__|\\u005f\\u005fproto\\u005f\\u005f)"\s*:/i.test(text)) return 'the body has the key "__proto__", which is not allowed';
+  if (/__proto__|\\u/.test(text) && hasPrototypeKey(value)) return 'the body has the key "__proto__", which is not allowed';
   return null;
+}
+
+/** Looked for in the value, since the text may spell the key with escapes. */
+function hasPrototypeKey(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return (!Array.isArray(value) && Object.hasOwn(value, "__proto__")) || Object.values(value).some(hasPrototypeKey);
 }
 
 /** Greatest nesting of a valid JSON text. */

@@ -1,0 +1,229 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import type { Pool } from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createKey } from "../../store/key/key.ts";
+import { publishFiles } from "../../store/definition/publish-files.ts";
+import { saveCompany } from "../../store/person/save.ts";
+import { createPool } from "../../store/pool.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { createIngest, type Ingest } from "./ingest.ts";
+
+const source = (name: string, receive: string): string => `apiVersion: opsloom/v1
+kind: EventSource
+metadata: { name: ${name} }
+spec:
+  receive: ${receive}
+  event: { key: '\${ .key }', state: firing, severity: 1, title: '\${ .title }' }
+`;
+
+let database: TestDatabase;
+let pool: Pool;
+let server: Server;
+let ingest: Ingest;
+let url: string;
+let key: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool(database.url, { applicationName: "ingest-test", onError: () => undefined });
+  await saveCompany(pool, {
+    users: [
+      { name: "probe", title: "Probe", roles: ["automation"] },
+      { name: "ada", title: "Ada", roles: ["reader"] },
+    ],
+    groups: [],
+  });
+  const text = [source("open", "{ webhook: json }"), source("closed", "{ webhook: json, secret: monitor-token }")].join("---\n");
+  expect(await publishFiles(pool, [{ path: "sources.yaml", text }], { author: "test", gitCommit: null })).toMatchObject({ ok: true });
+  key = await createKey(pool, { user: "probe", title: "test" });
+  ingest = createIngest({
+    pool,
+    log: pino({ level: "silent" }),
+    secret: (name) => (name === "monitor-token" ? "s3cret" : null),
+    maxWaitingBytes: 6 * 1024 * 1024,
+  });
+  server = createServer((req, res) => {
+    if (!ingest.handle(req, res)) res.writeHead(418).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  await pool.end();
+  await database.drop();
+});
+
+beforeEach(() => pool.query("truncate deliveries"));
+
+interface Sent {
+  readonly to?: string;
+  readonly token?: string | null;
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+}
+
+const send = (body: string | null, { to = "open", token = key, method = "POST", headers = {} }: Sent = {}): Promise<Response> =>
+  fetch(`${url}/v1/events/${to}`, {
+    method,
+    headers: { "content-type": "application/json", ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+    body,
+  });
+const problem = async (response: Response): Promise<string> =>
+  response.headers.get("content-type") === "application/problem+json"
+    ? ((await response.json()) as { detail: string }).detail
+    : "no problem";
+
+async function stored(): Promise<{ source: string; body: string }[]> {
+  return (await pool.query<{ source: string; body: string }>("select source, body from deliveries order by id")).rows;
+}
+
+describe("a delivery", () => {
+  it("is acknowledged only after the commit that holds it", async () => {
+    const blocker = await pool.connect();
+    await blocker.query("begin");
+    await blocker.query("lock table deliveries in exclusive mode");
+    let answered = false;
+    const answer = send('{"key":"a"}').then((response) => {
+      answered = true;
+      return response;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(answered).toBe(false);
+    await blocker.query("rollback");
+    blocker.release();
+    expect((await answer).status).toBe(202);
+    expect(await stored()).toEqual([{ source: "open", body: '{"key":"a"}' }]);
+  });
+
+  it("is kept as it came, byte by byte", async () => {
+    const body = '{ "key":"a\\u0000b",  "n": 12345678901234567890 }';
+    expect((await send(body)).status).toBe(202);
+    expect((await stored())[0]?.body).toBe(body);
+  });
+
+  it("is stored once each when many arrive at once", async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, (_, index) => send(`{"key":"${index}"}`)));
+    expect(answers.every(({ status }) => status === 202)).toBe(true);
+    expect(new Set((await stored()).map(({ body }) => body)).size).toBe(200);
+    expect(await stored()).toHaveLength(200);
+  });
+
+  it("that cannot be stored is answered 503 to send again", async () => {
+    await pool.query("alter table deliveries rename to elsewhere");
+    const answer = await send('{"key":"a"}');
+    await pool.query("alter table elsewhere rename to deliveries");
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "2"]);
+    expect(await problem(answer)).toContain("send it again");
+  });
+
+  it("beyond what may wait is answered 503 with Retry-After, never 429", async () => {
+    const blocker = await pool.connect();
+    await blocker.query("begin");
+    await blocker.query("lock table deliveries in exclusive mode");
+    const large = JSON.stringify({ key: "x".repeat(4 * 1024 * 1024) });
+    const first = send(large);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const second = await send(large);
+    await blocker.query("rollback");
+    blocker.release();
+    expect([second.status, second.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect((await first).status).toBe(202);
+    expect((await send('{"key":"a"}')).status).toBe(202);
+  });
+});
+
+describe("a delivery is refused", () => {
+  it("to a source that is not published", async () => {
+    const answer = await send("{}", { to: "nowhere" });
+    expect([answer.status, await problem(answer)]).toEqual([404, 'no event source "nowhere" is published']);
+  });
+
+  it("by another method than POST and PUT", async () => {
+    const answer = await send(null, { method: "GET" });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "POST, PUT"]);
+    expect((await send("{}", { method: "PUT" })).status).toBe(202);
+  });
+
+  it("without the right to send", async () => {
+    const adas = await createKey(pool, { user: "ada", title: "test" });
+    for (const token of [null, "wrong", adas, `${key}x`, "s3cret"]) expect((await send("{}", { token })).status, String(token)).toBe(401);
+    expect(await stored()).toEqual([]);
+  });
+
+  it("when it is no JSON, too deep, or has a key that is a trap", async () => {
+    for (const [body, detail] of [
+      ["{", "not JSON"],
+      ["[".repeat(65) + "]".repeat(65), "64 levels"],
+      ['{"a":{"__proto__":{}}}', "__proto__"],
+    ] as const) {
+      const answer = await send(body);
+      expect([answer.status, await problem(answer)]).toEqual([400, expect.stringContaining(detail)]);
+    }
+    expect(await stored()).toEqual([]);
+  });
+
+  it("when it is too large, also when it does not say so", async () => {
+    const large = JSON.stringify({ key: "x".repeat(5 * 1024 * 1024) });
+    expect((await send(large)).status).toBe(413);
+    const stream = new ReadableStream({
+      start(controller) {
+        for (let index = 0; index < 6; index += 1) controller.enqueue(new Uint8Array(1024 * 1024).fill(32));
+        controller.close();
+      },
+    });
+    const answer = await fetch(`${url}/v1/events/open`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}` },
+      body: stream,
+      duplex: "half",
+    } as RequestInit);
+    expect([answer.status, await problem(answer)]).toEqual([413, expect.stringContaining("split it")]);
+    expect(await stored()).toEqual([]);
+  });
+});
+
+describe("a sender", () => {
+  it("shows the secret of its source, or an API key, as Bearer token or Basic password", async () => {
+    const basic = (password: string): Sent => ({
+      to: "closed",
+      token: null,
+      headers: { authorization: `Basic ${Buffer.from(`prom:${password}`).toString("base64")}` },
+    });
+    expect((await send("{}", { to: "closed", token: "s3cret" })).status).toBe(202);
+    expect((await send("{}", { to: "closed" })).status).toBe(202);
+    expect((await send("{}", basic("s3cret"))).status).toBe(202);
+    expect((await send("{}", basic(key))).status).toBe(202);
+    expect((await send("{}", basic("s3cre"))).status).toBe(401);
+  });
+
+  it("loses the right with its key, at the latest after the seconds it is remembered", async () => {
+    const short = await createKey(pool, { user: "probe", title: "expired", expiresAt: new Date(Date.now() - 1) });
+    expect((await send("{}", { token: short })).status).toBe(401);
+  });
+});
+
+describe("a CloudEvent", () => {
+  const binary = { "ce-specversion": "1.0", "ce-id": "7", "ce-source": "/db", "ce-type": "down" };
+
+  it("is stored alike in binary and structured mode", async () => {
+    expect((await send('{"a":1}', { headers: binary })).status).toBe(202);
+    const structured = { specversion: "1.0", id: "7", source: "/db", type: "down", datacontenttype: "application/json", data: { a: 1 } };
+    expect((await send(JSON.stringify(structured), { headers: { "content-type": "application/cloudevents+json" } })).status).toBe(202);
+    expect((await stored()).map(({ body }) => JSON.parse(body) as unknown)).toEqual([structured, structured]);
+  });
+
+  it("is stored with its neighbours in batch mode", async () => {
+    expect((await send("[{},{}]", { headers: { "content-type": "application/cloudevents-batch+json" } })).status).toBe(202);
+    expect((await stored())[0]?.body).toBe("[{},{}]");
+  });
+
+  it("in binary mode without an id is refused", async () => {
+    const answer = await send("{}", { headers: { "ce-specversion": "1.0", "ce-source": "/db", "ce-type": "down" } });
+    expect([answer.status, await problem(answer)]).toEqual([400, 'the CloudEvent lacks "ce-id"']);
+  });
+});
