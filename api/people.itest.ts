@@ -1,0 +1,113 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createKey } from "../store/key/key.ts";
+import { saveNotices } from "../store/notice/notice.ts";
+import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
+import { startProduct, type TestProduct } from "../test/support/product.ts";
+
+let product: TestProduct;
+const as: Record<string, ApiCaller> = {};
+const who = (user: string): ApiCaller => {
+  const call = as[user];
+  if (call === undefined) throw new Error(user);
+  return call;
+};
+
+beforeAll(async () => {
+  product = await startProduct({ relay: false });
+  const operations = allOperations({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" });
+  for (const user of ["admin", "kim", "mia", "sam", "ada"]) {
+    as[user] = createApiCaller(product.server.url, operations, await createKey(product.pool, { user, title: "test" }));
+  }
+});
+afterAll(() => product?.stop());
+
+describe("people and groups", () => {
+  it("tells callers who they are and may do", async () => {
+    const { json } = await who("kim")("GET", "/v1/me");
+    expect(json).toMatchObject({ name: "kim", roles: ["agent"], groups: ["service-desk"], delegatedBy: [] });
+    expect(json.permissions).toContain("records.write");
+    expect(json.permissions).not.toContain("keys.manage");
+  });
+
+  it("finds people and groups by part of name or title", async () => {
+    expect((await who("ada")("GET", "/v1/people?q=DATABASES")).json.items.map(({ name }: { name: string }) => name)).toEqual(["raj"]);
+    expect((await who("ada")("GET", "/v1/groups?q=cab")).json.items).toMatchObject([{ name: "cab", members: ["mia", "nora", "sam"] }]);
+  });
+});
+
+describe("API keys", () => {
+  it("are made with the secret shown once, listed without it, and end at once when revoked", async () => {
+    const made = await who("admin")("POST", "/v1/keys", { body: { user: "kim", title: "laptop" } });
+    expect(made.status).toBe(201);
+    expect(made.headers["cache-control"]).toBe("no-store");
+    const { id, key } = made.json as { id: string; key: string };
+    expect((await who("kim")("GET", "/v1/me", { key })).json).toMatchObject({ name: "kim", keyId: id });
+    const listed = await who("admin")("GET", "/v1/keys?user=kim");
+    expect(listed.json.items.find((item: { id: string }) => item.id === id)).toMatchObject({ user: "kim", title: "laptop", revokedAt: null });
+    expect(listed.text).not.toContain(key.split("_")[2] ?? "-");
+    const stored = await product.pool.query("select * from api_keys where id = $1", [id]);
+    expect(JSON.stringify(stored.rows)).not.toContain(key.split("_").slice(2).join("_"));
+    expect((await who("admin")("DELETE", `/v1/keys/${id}`)).status).toBe(204);
+    expect((await who("kim")("GET", "/v1/me", { key })).status).toBe(401);
+    expect((await who("admin")("DELETE", `/v1/keys/${id}`)).status).toBe(204);
+    expect((await who("admin")("DELETE", "/v1/keys/zzzzzzzzzzzz")).status).toBe(404);
+  });
+
+  it("are refused for a person who is not there, and when they would be dead at once", async () => {
+    const wrong = await who("admin")("POST", "/v1/keys", { body: { user: "nobody", title: "x" } });
+    expect(wrong.json).toMatchObject({ status: 400, errors: [{ pointer: "/body/user" }] });
+    const past = await who("admin")("POST", "/v1/keys", { body: { user: "kim", title: "x", expiresAt: "2020-01-01T00:00:00Z" } });
+    expect(past.json.errors).toMatchObject([{ pointer: "/body/expiresAt" }]);
+    expect((await who("admin")("POST", "/v1/keys", { body: { user: "kim" } })).json.errors).toMatchObject([{ pointer: "/body/title" }]);
+  });
+});
+
+describe("delegations", () => {
+  const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+
+  it("are given for oneself, seen by both, and ended only by the one who gave them", async () => {
+    const made = await who("sam")("POST", "/v1/delegations", { body: { to: "mia", endsAt: inAnHour() } });
+    expect(made.json).toMatchObject({ from: "sam", to: "mia" });
+    const { id } = made.json as { id: string };
+    expect((await who("mia")("GET", "/v1/delegations")).json.items).toEqual([made.json]);
+    expect((await who("kim")("GET", "/v1/delegations")).json.items).toEqual([]);
+    expect((await who("mia")("GET", "/v1/me")).json.delegatedBy).toEqual(["sam"]);
+    expect((await who("mia")("DELETE", `/v1/delegations/${id}`)).status).toBe(404);
+    expect((await who("sam")("DELETE", `/v1/delegations/${id}`)).status).toBe(204);
+    expect((await who("mia")("GET", "/v1/me")).json.delegatedBy).toEqual([]);
+    expect((await who("sam")("DELETE", `/v1/delegations/${id}`)).status).toBe(404);
+    const kept = await product.pool.query("select 1 from delegations where id = $1", [id]);
+    expect(kept.rowCount).toBe(1);
+  });
+
+  it("are refused to oneself, to nobody, backwards in time, for ever, and in another's name", async () => {
+    const give = async (body: object) => (await who("sam")("POST", "/v1/delegations", { body })).json.errors?.[0].pointer as string;
+    expect(await give({ to: "sam", endsAt: inAnHour() })).toBe("/body/to");
+    expect(await give({ to: "nobody", endsAt: inAnHour() })).toBe("/body/to");
+    expect(await give({ to: "mia", endsAt: "2020-01-01T00:00:00Z" })).toBe("/body/endsAt");
+    expect(await give({ to: "mia", endsAt: "2099-01-01T00:00:00Z" })).toBe("/body/endsAt");
+    expect(await give({ to: "mia", endsAt: "2026-01-01 00:00" })).toBe("/body/endsAt");
+    expect(await give({ from: "nora", to: "mia", endsAt: inAnHour() })).toBe("/body");
+  });
+});
+
+describe("notices", () => {
+  it("are the caller's own, newest first, and stay read", async () => {
+    for (let n = 0; n < 5; n += 1) {
+      const notice = { id: `incident/INC0000001#${n}`, recordId: "incident/INC0000001", to: ["kim"], subject: `Notice ${n}`, text: "text", because: "test" };
+      await saveNotices(product.pool, notice);
+    }
+    const { json } = await who("kim")("GET", "/v1/notices");
+    expect(json.items).toHaveLength(5);
+    expect((await who("ada")("GET", "/v1/notices")).json.items).toEqual([]);
+    const path = `/v1/notices/${encodeURIComponent(json.items[0].id as string)}/read`;
+    expect((await who("ada")("POST", path)).status).toBe(404);
+    expect((await who("kim")("POST", path)).status).toBe(204);
+    expect((await who("kim")("POST", path)).status).toBe(204);
+    expect((await who("kim")("GET", "/v1/notices?unread=true")).json.items).toHaveLength(4);
+    const pages = [(await who("kim")("GET", "/v1/notices?limit=3")).json];
+    pages.push((await who("kim")("GET", `/v1/notices?limit=3&cursor=${pages[0].next}`)).json);
+    expect(pages.flatMap(({ items }) => items.map(({ id }: { id: string }) => id)).sort()).toEqual(json.items.map(({ id }: { id: string }) => id).sort());
+  });
+});

@@ -1,0 +1,276 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startApiServer } from "../cli/server/api-server.ts";
+import { createKey } from "../store/key/key.ts";
+import { saveDelegation } from "../store/person/save.ts";
+import { allOperations, type ApiCaller, createApiCaller, readStream } from "../test/support/api-caller.ts";
+import { eventually, startProduct, type TestProduct } from "../test/support/product.ts";
+import type { ApiDeps } from "./deps.ts";
+
+let product: TestProduct;
+let deps: ApiDeps;
+let kim: string;
+let call: ApiCaller;
+
+beforeAll(async () => {
+  product = await startProduct();
+  deps = { ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" };
+  kim = await createKey(product.pool, { user: "kim", title: "test" });
+  call = createApiCaller(product.server.url, allOperations(deps), kim);
+});
+afterAll(() => product?.stop());
+
+const keyOf = (user: string) => createKey(product.pool, { user, title: "test" });
+const open = async (fields: object = {}, headers: Record<string, string> = {}) =>
+  call("POST", "/v1/records/incident", { body: { fields: { title: "Printer", impact: "low", urgency: "low", ...fields } }, headers });
+const command = (number: string, name: string, input: object = {}, headers: Record<string, string> = {}) =>
+  call("POST", `/v1/records/incident/${number}/commands`, { body: { command: name, input }, headers });
+
+describe("records over HTTP", () => {
+  it("opens a record and says where it is", async () => {
+    const { json, headers, status } = await open();
+    expect({ status, location: headers["location"] }).toEqual({ status: 201, location: `/v1/records/incident/${json.number}` });
+    const shown = await call("GET", headers["location"] ?? "");
+    expect(shown.json).toMatchObject({ number: json.number, state: "new", openedBy: "kim", fields: { title: "Printer", priority: 5 } });
+    expect((await call("GET", `${headers["location"]}/chain`)).json).toMatchObject({ brokenAt: null, events: shown.json.head });
+    expect((await call("GET", `${headers["location"]}/story`)).json.items.length).toBeGreaterThan(0);
+    expect((await call("GET", `/v1/explanations/${json.number}`)).json.events).toHaveLength(shown.json.head as number);
+  });
+
+  it("points at what does not fit the contract, all of it at once", async () => {
+    const wrong = await call("POST", "/v1/records/incident", { body: { fields: [], link: {} } });
+    expect(wrong.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(["/body", "/body/fields"]);
+    const query = await call("GET", "/v1/records/incident?limit=0&colour=red&order=size");
+    expect(query.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(["/query", "/query/limit", "/query/order"]);
+    const path = await call("GET", "/v1/records/incident/INC1");
+    expect(path.json).toMatchObject({ status: 400, code: "OPS400", errors: [{ pointer: "/path/number" }] });
+  });
+
+  it("tells what the definition refuses with the kernel's code and reason", async () => {
+    expect((await open({ title: null })).json).toMatchObject({ status: 400, code: "OPS405" });
+    expect((await open({ impact: "enormous" })).json).toMatchObject({ status: 400, code: "OPS402" });
+    const { json } = await open();
+    const refused = await command(json.number as string, "resume");
+    expect(refused.json).toMatchObject({ status: 409, code: "OPS411" });
+    expect(refused.json.details.commands).toContain("assign");
+  });
+
+  it("answers 404 for a record, a type, a run, a runbook, a CI, a definition and a path that are not there", async () => {
+    for (const path of [
+      "/v1/records/incident/INC9999999",
+      "/v1/records/incident/INC9999999/timeline",
+      "/v1/records/incident/INC9999999/story",
+      "/v1/records/incident/INC9999999/chain",
+      "/v1/records/incident/INC9999999/events",
+      "/v1/records/accident",
+      "/v1/explanations/INC9999999",
+      "/v1/runs/none",
+      "/v1/runs/none/events",
+      "/v1/cis/none",
+      "/v1/cis/none/impact",
+      "/v1/definitions/Lifecycle/none",
+      "/v2/anything",
+    ]) {
+      expect((await call("GET", path)).json, path).toMatchObject({ status: 404, code: "OPS404" });
+    }
+    expect((await call("POST", "/v1/records/accident", { body: {} })).status).toBe(404);
+    expect((await call("POST", "/v1/runs", { body: { runbook: "shop/none" } })).status).toBe(404);
+    expect((await call("POST", "/v1/runs/none/cancel")).status).toBe(404);
+    expect((await call("POST", "/v1/runs/none/retry")).status).toBe(404);
+  });
+
+  it("finds the same record for a repeat with the same Idempotency-Key, quoted or not", async () => {
+    const first = await open({}, { "idempotency-key": "k-1" });
+    const again = await open({}, { "idempotency-key": '"k-1"' });
+    expect(again.json).toEqual(first.json);
+    const done = await command(first.json.number as string, "assign", { assignee: "kim" }, { "idempotency-key": "k-2" });
+    expect(done.status).toBe(200);
+    const repeats = await Promise.all(
+      Array.from({ length: 8 }, () => command(first.json.number as string, "assign", { assignee: "kim" }, { "idempotency-key": "k-2" })),
+    );
+    for (const repeat of repeats) expect(repeat.json).toEqual(done.json);
+    expect((await call("GET", `/v1/records/incident/${first.json.number}`)).json.head).toBe(done.json.head);
+  });
+
+  it("opens one record for twenty requests at once with one key", async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => open({ title: "At once" }, { "idempotency-key": "k-20" })));
+    expect(new Set(answers.map(({ json }) => json.number)).size).toBe(1);
+  });
+
+  it("refuses the key of another request with 422, and keeps the keys of two people apart", async () => {
+    const first = await open({}, { "idempotency-key": "k-3" });
+    expect((await open({ title: "Another" }, { "idempotency-key": "k-3" })).json).toMatchObject({ status: 422, code: "OPS422" });
+    await command(first.json.number as string, "assign", { assignee: "kim" }, { "idempotency-key": "k-4" });
+    expect((await command(first.json.number as string, "comment", { text: "x" }, { "idempotency-key": "k-4" })).status).toBe(422);
+    const raj = createApiCaller(product.server.url, allOperations(deps), await keyOf("raj"));
+    const other = await raj("POST", "/v1/records/incident", {
+      body: { fields: { title: "Printer", impact: "low", urgency: "low" } },
+      headers: { "idempotency-key": "k-3" },
+    });
+    expect(other.status).toBe(201);
+    expect(other.json.number).not.toBe(first.json.number);
+    expect((await open({}, { "idempotency-key": "x".repeat(201) })).status).toBe(400);
+  });
+
+  it("acts on If-Match only while the record is as it was read, and answers a repeat as before", async () => {
+    const { json } = await open();
+    const number = json.number as string;
+    const etag = (await call("GET", `/v1/records/incident/${number}`)).headers["etag"] ?? "";
+    const headers = { "if-match": etag, "idempotency-key": "match" };
+    const done = await command(number, "assign", { assignee: "kim" }, headers);
+    expect(done.status).toBe(200);
+    expect(done.headers["etag"]).not.toBe(etag);
+    const stale = await command(number, "comment", { text: "x" }, { "if-match": etag });
+    expect(stale.json).toMatchObject({ status: 412, code: "OPS412" });
+    expect((await command(number, "assign", { assignee: "kim" }, headers)).json).toEqual(done.json);
+    expect((await command(number, "comment", { text: "x" }, { "if-match": "*" })).status).toBe(200);
+  });
+
+  it("answers 304 to If-None-Match while nothing has changed and no clock runs", async () => {
+    const { json } = await call("POST", "/v1/records/problem", { body: { fields: { title: "Printers", impact: "low", urgency: "low" } } });
+    const path = `/v1/records/problem/${json.number}`;
+    const first = await call("GET", path);
+    expect(first.json.clocks.filter(({ phase }: { phase: string }) => phase === "running")).toEqual([]);
+    const etag = first.headers["etag"] ?? "";
+    expect((await call("GET", path, { headers: { "if-none-match": `"0", W/${etag}` } })).status).toBe(304);
+    await call("POST", `${path}/commands`, { body: { command: "assess", input: { assignee: "mia" } } });
+    expect((await call("GET", path, { headers: { "if-none-match": etag } })).status).toBe(200);
+  });
+
+  it("pages without gap or repeat in the order of opening while records change and others are opened", async () => {
+    for (let n = 0; n < 12; n += 1) await open({ title: `Paged ${n}` });
+    const before = (await call("GET", "/v1/records/incident?limit=200&order=opened")).json.items.map(({ number }: { number: string }) => number);
+    const seen: string[] = [];
+    let path = "/v1/records/incident?limit=5&order=opened";
+    while (path !== "") {
+      const { json, headers } = await call("GET", path);
+      seen.push(...json.items.map(({ number }: { number: string }) => number));
+      const link = /^<(.*)>; rel="next"$/.exec(headers["link"] ?? "")?.[1] ?? "";
+      expect(link === "").toBe(json.next === null);
+      path = link;
+      await command(before.at(-1) as string, "comment", { text: `page ${seen.length}` });
+      await open({ title: "Meanwhile" });
+    }
+    expect(seen).toEqual(before);
+  });
+
+  it("pages through every list with a cursor by the Link header, and refuses a cursor of another list", async () => {
+    for (const path of ["/v1/records/incident", "/v1/people", "/v1/groups", "/v1/cis", "/v1/alerts", "/v1/runs", "/v1/notices"]) {
+      const all = (await call("GET", `${path}?limit=200`)).json.items;
+      const seen: unknown[] = [];
+      for (let next = `${path}?limit=3`; next !== "";) {
+        const { json, headers } = await call("GET", next);
+        seen.push(...json.items);
+        next = /^<(.*)>; rel="next"$/.exec(headers["link"] ?? "")?.[1] ?? "";
+      }
+      const identify = (item: unknown) => (item as { id?: string; name?: string }).id ?? (item as { name: string }).name;
+      expect(seen.map(identify), path).toEqual(all.map(identify));
+      for (const cursor of ["nonsense", "W10", Buffer.from('[1e300,"x"]').toString("base64url"), Buffer.from('["x"]x').toString("base64url")]) {
+        expect((await call("GET", `${path}?cursor=${cursor}`)).json, `${path} ${cursor}`).toMatchObject({ status: 400, code: "OPS400" });
+      }
+    }
+  });
+
+  it("filters lists", async () => {
+    const { json } = await open({ title: "Filtered printer", assignee: "raj" });
+    const numbers = async (query: string) =>
+      (await call("GET", `/v1/records/incident?${query}`)).json.items.map(({ number }: { number: string }) => number) as string[];
+    expect(await numbers("q=FILTERED")).toEqual([json.number]);
+    expect(await numbers("assignee=raj&open=true&priority=5&state=new,inProgress")).toContain(json.number);
+    expect(await numbers("open=false")).toEqual([]);
+    expect(await numbers("attention=true")).toEqual([]);
+  });
+});
+
+describe("following", () => {
+  it("streams a record's events in order as they are committed, and goes on after Last-Event-ID", async () => {
+    const { json } = await open();
+    const number = json.number as string;
+    const url = `${product.server.url}/v1/records/incident/${number}/events`;
+    const following = readStream(url, kim, (events) => events.some(({ data }) => data.body.kind === "moved" || /assign/.test(JSON.stringify(data.body))));
+    await command(number, "assign", { assignee: "kim" });
+    const { events, headers } = await following;
+    expect(headers.get("content-type")).toMatch(/^text\/event-stream/);
+    expect(events.map(({ id }) => Number(id))).toEqual(events.map((_, index) => index + 1));
+    const timeline = (await call("GET", `/v1/records/incident/${number}/timeline`)).json;
+    expect(timeline.items.slice(0, events.length)).toEqual(events.map(({ data }) => data));
+    const rest = await readStream(url, kim, (after) => after.length > 0, { "last-event-id": "2" });
+    expect(rest.events[0]?.id).toBe("3");
+    const asked = await readStream(`${url}?after=1`, kim, (after) => after.length > 0);
+    expect(asked.events[0]?.id).toBe("2");
+    const page = (await call("GET", `/v1/records/incident/${number}/timeline?after=1&limit=1`)).json;
+    expect(page).toMatchObject({ items: [{ seq: 2 }], next: 2 });
+  });
+
+  it("streams a run until it ends", async () => {
+    const started = await call("POST", "/v1/runs", {
+      body: { runbook: "shop/restart-tier", input: { tier: "web", host: "127.0.0.1", port: 9 } },
+      headers: { "idempotency-key": "stream" },
+    });
+    expect(started.status).toBe(202);
+    const path = started.headers["location"] ?? "";
+    const { events } = await readStream(`${product.server.url}${path}/events`, kim, () => false);
+    const last = events.at(-1)?.data;
+    expect(last).toMatchObject({ id: started.json.id, phase: "faulted" });
+    expect((await call("GET", path)).json).toEqual(last);
+    const again = await readStream(`${product.server.url}${path}/events`, kim, () => false, { "last-event-id": "7" });
+    expect(again.events.map(({ id }) => id)).toEqual(["8"]);
+  });
+});
+
+describe("runs over HTTP", () => {
+  const start = (input: object, key: string) =>
+    call("POST", "/v1/runs", { body: { runbook: "shop/restart-tier", input }, headers: { "idempotency-key": key } });
+
+  it("finds the same run for the same key, and refuses the key with other input", async () => {
+    const input = { tier: "web", host: "127.0.0.1", port: 9 };
+    const [first, again] = [await start(input, "run-1"), await start(input, "run-1")];
+    expect(again.json).toEqual(first.json);
+    expect((await start({ ...input, port: 10 }, "run-1")).json).toMatchObject({ status: 422, code: "OPS422" });
+    await eventually("its end", async () => (await call("GET", first.headers["location"] ?? "")).json.endedAt !== null);
+    expect((await call("GET", "/v1/runs?runbook=shop/restart-tier&phase=faulted")).json.items.map(({ id }: { id: string }) => id)).toContain(first.json.id);
+  });
+
+  it("refuses to retry a run that has not faulted, and retries one that has", async () => {
+    const { headers } = await start({ tier: "web", host: "127.0.0.1", port: 9 }, "run-2");
+    const path = headers["location"] ?? "";
+    await eventually("its end", async () => (await call("GET", path)).json.phase === "faulted");
+    const retried = await call("POST", `${path}/retry`);
+    expect(retried.json.id).toMatch(/~1$/);
+    expect((await call("POST", `${path}/cancel`)).status).toBe(202);
+    await product.pool.query("update runs set frame = null where id = $1", [decodeURIComponent(path.split("/").at(-1) ?? "")]);
+    expect((await call("POST", `${path}/retry`)).json).toMatchObject({ status: 409, code: "OPS453" });
+  });
+});
+
+describe("decisions on behalf of another", () => {
+  it("counts in the name of the one who delegated, and only of that one", async () => {
+    const now = Date.now();
+    await saveDelegation(product.pool, { from: "sam", to: "mia", startsAt: new Date(now - 60_000), endsAt: new Date(now + 3_600_000) });
+    const mia = createApiCaller(product.server.url, allOperations(deps), await keyOf("mia"));
+    expect((await mia("GET", "/v1/me")).json).toMatchObject({ name: "mia", delegatedBy: ["sam"] });
+    const named = await mia("POST", "/v1/records/incident/INC9999999/commands", { body: { command: "approve", onBehalfOf: "sam" } });
+    expect(named.status).toBe(404);
+  });
+});
+
+describe("when the outcome of a command is not known", () => {
+  it("answers 503 with the command's id, and the same key finds the outcome later", async () => {
+    const { json } = await open({ title: "Unknown" });
+    await product.worker.stop();
+    const server = await startApiServer({ ...deps, secret: () => null, commandDeadlineMs: 1_000 }, 0);
+    const impatient = createApiCaller(server.url, allOperations(deps), kim);
+    const body = { command: "assign", input: { assignee: "kim" } };
+    const path = `/v1/records/incident/${json.number}/commands`;
+    const unknown = await impatient("POST", path, { body, headers: { "idempotency-key": "later" } });
+    expect(unknown.json).toMatchObject({ status: 503, code: "OPS451", details: { commandId: "kim:later" } });
+    expect(Number(unknown.headers["retry-after"])).toBeGreaterThan(0);
+    expect((await impatient("GET", `/v1/records/incident/${json.number}`)).json.state).toBe("new");
+    const worker = await product.startWorker();
+    const known = await call("POST", path, { body, headers: { "idempotency-key": "later" } });
+    expect(known.json).toMatchObject({ state: "inProgress", commandId: "kim:later" });
+    const events = (await call("GET", `/v1/records/incident/${json.number}/timeline`)).json.items;
+    expect(new Set(events.filter(({ commandId }: { commandId: string }) => commandId === "kim:later").map(({ at }: { at: string }) => at)).size).toBe(1);
+    await Promise.all([worker.stop(), server.stop()]);
+  });
+});
