@@ -37,7 +37,21 @@ const programs: readonly Program[] = [
       at: document.startsAt,
     }),
   },
+  {
+    name: "fallback",
+    text: '.annotations.runbook // .labels.job // "none"',
+    byHand: (document) => truthy(document.annotations.runbook) ?? truthy(document.labels.job) ?? "none",
+  },
+  {
+    name: "number",
+    text: ".fingerprint != null and .value >= 90",
+    byHand: (document) => document.fingerprint !== null && document.value >= 90,
+  },
 ];
+
+function truthy(value: string | null | undefined): string | null {
+  return value ?? null;
+}
 
 const STREAM_DOCUMENTS = 30_000;
 const PARSED_DOCUMENTS = 2_000;
@@ -67,12 +81,21 @@ function compiled(text: string): Expression {
   return expression.value;
 }
 
+type Answer = (document: Alert) => Json;
+
+/** The one loop that calls every side: V8 sees many functions at its call, and can build none of them into it. */
+function callOnAll(answer: Answer, documents: readonly Alert[]): Json {
+  let kept: Json = null;
+  for (const document of documents) kept = answer(document);
+  return kept;
+}
+
+/** Parsed documents, evaluated by an expression and by a closure written for the purpose. */
 async function againstHand(): Promise<JsonObject> {
   const documents = Array.from({ length: PARSED_DOCUMENTS }, (_, number) => alert(number));
-  const results: Record<string, Json> = {};
-  for (const { name, text, byHand } of programs) {
+  const sides = programs.map(({ name, text, byHand }) => {
     const expression = compiled(text);
-    const evaluate = (document: Alert): Json => {
+    const evaluate: Answer = (document) => {
       const output = expression.first(document as unknown as Json);
       if (!output.ok || output.value === undefined) throw new Error(`${text} failed`);
       return output.value;
@@ -80,14 +103,16 @@ async function againstHand(): Promise<JsonObject> {
     for (const document of documents) {
       if (JSON.stringify(evaluate(document)) !== JSON.stringify(byHand(document))) throw new Error(`${text} differs from the closure`);
     }
-    const side = (answer: (document: Alert) => Json) => (): number => {
-      let kept: Json = null;
-      for (let turn = 0; turn < 200; turn++) for (const document of documents) kept = answer(document);
-      if (kept === undefined) throw new Error("nothing was evaluated");
-      return 200 * documents.length;
-    };
-    results[name] = report(await compareSides(side(evaluate), side(byHand)), 0.25);
-  }
+    return { name, evaluate, byHand };
+  });
+  for (let turn = 0; turn < 50; turn++)
+    for (const { evaluate, byHand } of sides) [evaluate, byHand].map((each) => callOnAll(each, documents));
+  const timed = (answer: Answer) => (): number => {
+    for (let turn = 0; turn < 200; turn++) callOnAll(answer, documents);
+    return 200 * documents.length;
+  };
+  const results: Record<string, Json> = {};
+  for (const { name, evaluate, byHand } of sides) results[name] = report(await compareSides(timed(evaluate), timed(byHand)), 0.25);
   return results;
 }
 

@@ -2,7 +2,8 @@
 export interface Alert {
   readonly status: string;
   readonly labels: { readonly alertname: string; readonly instance: string; readonly severity: string; readonly job: string };
-  readonly annotations: { readonly summary: string; readonly description: string };
+  readonly annotations: { readonly summary: string; readonly description: string; readonly runbook?: string };
+  readonly value: number;
   readonly startsAt: string;
   readonly endsAt: string;
   readonly generatorURL: string;
@@ -22,6 +23,7 @@ export function alert(number: number): Alert {
       job: "node",
     },
     annotations: { summary: `Disk of ${host} fills up`, description: `less than ${number % 30} % of the disk are free on ${host}` },
+    value: number % 101,
     startsAt: new Date(1_700_000_000_000 + number * 1000).toISOString(),
     endsAt: "0001-01-01T00:00:00Z",
     generatorURL: "http://prometheus.shop.example:9090/graph?g0.expr=node_filesystem_avail",

@@ -27,4 +27,8 @@ export interface Code {
   readonly run: (machine: Machine, env: Env, frame: Frame) => void;
   readonly single: Single | null;
   readonly each: Each | null;
+  /** Keys of a chain of fields below the input, when the node is just that. */
+  readonly fields?: readonly string[];
+  /** The value of a literal. */
+  readonly constant?: Json;
 }

@@ -1,5 +1,6 @@
 import type { Json } from "../json.ts";
 import type { Code, Each, Evaluation, Single } from "./code.ts";
+import { chainSingle } from "./field-chain.ts";
 import { nativeCode } from "./generate-value.ts";
 import { Fork, Frame, refuseElement, type Env, type Machine } from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
@@ -8,7 +9,10 @@ import { indexValue, sliceKey } from "./value/index-value.ts";
 import { truncatedText } from "./value/json-text.ts";
 import { isArray, isObject, kindOf } from "./value/order.ts";
 
+const noFields: readonly string[] = [];
+
 export const identityCode: Code = {
+  fields: noFields,
   run: (machine, _env, frame) => {
     machine.frame = frame;
   },
@@ -66,10 +70,11 @@ export function indexCode(target: Code, key: Code, constant: Json | undefined, o
   const { single: keySingle } = key;
   let single: Single | null = null;
   let each: Each | null = null;
+  const fields = target.fields !== undefined && typeof constant === "string" && !optional ? [...target.fields, constant] : null;
   if (targetSingle !== null && keySingle !== null) {
     const strict: Single =
       typeof constant === "string"
-        ? fieldSingle(constant, target === identityCode ? null : targetSingle)
+        ? ((fields === null ? null : chainSingle(fields)) ?? fieldSingle(constant, target === identityCode ? null : targetSingle))
         : (input, env, machine) => {
             const at = keySingle(input, env, machine);
             return indexValue(targetSingle(input, env, machine), at);
@@ -111,6 +116,7 @@ export function indexCode(target: Code, key: Code, constant: Json | undefined, o
         : (machine, env, frame) => runIndex(machine, env, frame, target, keySingle(machine.value, env, machine), optional),
     single,
     each,
+    ...(fields === null ? {} : { fields }),
   };
 }
 

@@ -2,11 +2,61 @@ import type { Json } from "../json.ts";
 import type { BinaryOperator } from "./ast.ts";
 import type { Code, Single } from "./code.ts";
 import { formatValue } from "./builtins/formats.ts";
+import { chainEquals } from "./field-chain.ts";
 import { nativeCode, singleCode } from "./generate-value.ts";
 import { Fork, Frame, type Machine } from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
-import { operations, typeError } from "./value/arithmetic.ts";
+import { operations, typeError, type Operation } from "./value/arithmetic.ts";
 import { compareText, isTruthy } from "./value/order.ts";
+
+/** A comparison with a text, number, boolean or null that the expression names; null for any other operation. */
+function constantSingle(operator: BinaryOperator, left: Code, right: Code): Single | null {
+  const { constant } = right;
+  const { single } = left;
+  if (single === null || constant === undefined || (typeof constant === "object" && constant !== null)) return null;
+  const operation = operations[operator];
+  switch (operator) {
+    case "==":
+    case "!=": {
+      const negated = operator === "!=";
+      const chain = left.fields === undefined ? null : chainEquals(left.fields, constant, negated);
+      if (chain !== null) return chain;
+      return negated
+        ? (input, env, machine) => single(input, env, machine) !== constant
+        : (input, env, machine) => single(input, env, machine) === constant;
+    }
+    case "<":
+    case "<=":
+    case ">":
+    case ">=":
+      if (typeof constant !== "number" || Number.isNaN(constant)) return null;
+      return numberComparison(operator, single, constant, operation);
+    default:
+      return (input, env, machine) => operation(single(input, env, machine), constant, machine.meter);
+  }
+}
+
+/** An order against a number. Values of other kinds, and nan, are ordered the long way. */
+function numberComparison(operator: "<" | "<=" | ">" | ">=", single: Single, constant: number, operation: Operation): Single {
+  const compared =
+    (numbers: (value: number) => boolean): Single =>
+    (input, env, machine) => {
+      const value = single(input, env, machine);
+      return typeof value === "number" && value === value ? numbers(value) : operation(value, constant, machine.meter);
+    };
+  switch (operator) {
+    case "<":
+      return compared((value) => value < constant);
+    case "<=":
+      return compared((value) => value <= constant);
+    case ">":
+      return compared((value) => value > constant);
+    case ">=":
+      return compared((value) => value >= constant);
+    default:
+      return operator satisfies never;
+  }
+}
 
 /** Short cuts for numbers and texts, which nearly all comparisons of definitions are about. */
 function binarySingle(operator: BinaryOperator, left: Single, right: Single): Single {
@@ -40,7 +90,9 @@ function binarySingle(operator: BinaryOperator, left: Single, right: Single): Si
 }
 
 export function binaryCode(operator: BinaryOperator, left: Code, right: Code): Code {
-  if (left.single !== null && right.single !== null) return singleCode(binarySingle(operator, left.single, right.single));
+  if (left.single !== null && right.single !== null) {
+    return singleCode(constantSingle(operator, left, right) ?? binarySingle(operator, left.single, right.single));
+  }
   const operation = operations[operator];
   return nativeCode((machine, _input, a = null, b = null) => operation(a, b, machine.meter), [left, right]);
 }
@@ -108,7 +160,7 @@ export function alternativeCode(left: Code, right: Code): Code {
     else right.run(machine, fork.env, fork.frame);
   };
   const { single: a } = left;
-  const { single: b } = right;
+  const { single: b, constant } = right;
   const { each: eachA } = left;
   const { each: eachB } = right;
   return {
@@ -121,7 +173,8 @@ export function alternativeCode(left: Code, right: Code): Code {
       a !== null && b !== null
         ? (input, env, machine) => {
             const value = a(input, env, machine);
-            return isTruthy(value) ? value : b(input, env, machine);
+            if (isTruthy(value)) return value;
+            return constant === undefined ? b(input, env, machine) : constant;
           }
         : null,
     each:

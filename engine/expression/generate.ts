@@ -15,14 +15,14 @@ import { nativeCode, singleCode } from "./generate-value.ts";
 import { CompileFailure, distanceTo, withLabel, type Generate, type Scope } from "./scope.ts";
 
 const noSpan = { offset: 0, length: 0 };
-const nullCode = singleCode(() => null);
+const nullCode = literalCode(null);
 
 function call(name: string, ...args: readonly Ast[]): Ast {
   return { kind: "call", name: `@${name}`, args, span: noSpan };
 }
 
 function literalCode(value: Json): Code {
-  return singleCode(() => value);
+  return { ...singleCode(() => value), constant: value };
 }
 
 /** `a = b` and `a op= b`: b is evaluated on the input, once for all paths; each of its values gives one output. */
