@@ -1,0 +1,142 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { Client, Connection } from "@temporalio/client";
+import protocol from "@temporalio/proto";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { canBuild, goVersion } from "../../cli/launcher/temporal-build.ts";
+import { workflowTaskQueue } from "../../workflows/messages.ts";
+import { type Caller, createCaller } from "../crash/caller.ts";
+import { type ProductProcess, startProductProcess } from "../crash/product-process.ts";
+import { composeService } from "./compose-file.ts";
+import { type DebianPostgres, hasDebianPostgres, startDebianPostgres } from "./debian-postgres.ts";
+import { startTemporalCluster, type TemporalCluster } from "./temporal-cluster.ts";
+
+// The package is CommonJS: its names are not seen by an ES module's import.
+const { TaskQueueType } = protocol.temporal.api.enums.v1;
+const run = promisify(execFile);
+const program = fileURLToPath(new URL("../../cli/opsloom.mjs", import.meta.url));
+const canRun = hasDebianPostgres && canBuild(await goVersion());
+
+interface RecordView {
+  readonly state: string;
+}
+
+/** The address of a database may hold letters and digits only: what docs/operations.md asks of the password. */
+const password = "fjord7stone4kettle";
+
+let folder: string;
+let postgres: DebianPostgres;
+let temporal: TemporalCluster;
+const products: ProductProcess[] = [];
+
+/** A client of the first or the second API. */
+function at(which: 0 | 1, user: string): Caller {
+  const product = products[which]!;
+  return createCaller({ url: product.url, user, key: product.key(user), wrong: [] });
+}
+
+async function start(home: string): Promise<ProductProcess> {
+  const { environment } = composeService("opsloom", { POSTGRES_PASSWORD: password });
+  const settings = {
+    OPSLOOM_DATABASE_URL: environment["OPSLOOM_DATABASE_URL"]!.replace("@postgres:5432", `@127.0.0.1:${postgres.port}`),
+    OPSLOOM_TEMPORAL_ADDRESS: temporal.address,
+    TEMPORAL_NAMESPACE: environment["TEMPORAL_NAMESPACE"]!,
+  };
+  mkdirSync(home, { recursive: true });
+  return startProductProcess(home, settings);
+}
+
+describe.skipIf(!canRun)(
+  "the product on PostgreSQL 15 and a Temporal server of their own (skipped without Debian's postgresql and Go 1.24)",
+  { timeout: 900_000 },
+  () => {
+    // The first run builds the Temporal server.
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), "opsloom-production-"));
+      for (const name of ["postgres", "temporal"]) mkdirSync(join(folder, name));
+      await run("chmod", ["711", folder]);
+      postgres = await startDebianPostgres(join(folder, "postgres"), "opsloom", password);
+      await postgres.createDatabase("opsloom");
+      temporal = await startTemporalCluster(join(folder, "temporal"), postgres);
+      products.push(await start(join(folder, "one")));
+      products.push(await start(join(folder, "two")));
+    }, 2_400_000);
+    afterAll(async () => {
+      await Promise.all(products.map((product) => product.stop()));
+      await temporal?.stop();
+      await postgres?.stop();
+      rmSync(folder, { recursive: true, force: true });
+    }, 120_000);
+
+    it("starts neither of its embedded servers", () => {
+      for (const product of products)
+        expect(product.state()).toMatchObject({ servers: { postgres: null, temporal: null }, temporalAddress: temporal.address });
+      expect(products[0]!.state().ports.api).not.toBe(products[1]!.state().ports.api);
+    });
+
+    it("can be prepared again: schema and namespace stay as they are", async () => {
+      const read = async (database: string): Promise<unknown> => {
+        const client = new pg.Client({ connectionString: postgres.url(database) });
+        await client.connect();
+        const { rows } = await client.query("select curr_version from schema_version");
+        await client.end();
+        return rows;
+      };
+      const before = await Promise.all([read("temporal_temporal"), read("temporal_visibility")]);
+      await temporal.prepareAgain();
+      expect(await Promise.all([read("temporal_temporal"), read("temporal_visibility")])).toEqual(before);
+    });
+
+    it("has two workers that ask for work", async () => {
+      const connection = await Connection.connect({ address: temporal.address });
+      const { workflowService } = new Client({ connection, namespace: "opsloom" });
+      const { pollers } = await workflowService.describeTaskQueue({
+        namespace: "opsloom",
+        taskQueue: { name: workflowTaskQueue },
+        taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+      });
+      await connection.close();
+      expect(new Set(pollers?.map(({ identity }) => identity)).size).toBe(2);
+    });
+
+    it("opens, assigns and resolves an incident, each command through the other API", async () => {
+      const fields = { title: "Slow", impact: "high", urgency: "medium" };
+      const { id } = await at(0, "kim").post<{ id: string }>("/v1/records/incident", { fields }, "open");
+      await at(1, "kim").post(`/v1/records/${id}/commands`, { command: "assign", input: { assignee: "kim" } }, "assign");
+      const input = { resolutionCode: "solutionProvided", resolutionNotes: "Restarted" };
+      await at(0, "kim").post(`/v1/records/${id}/commands`, { command: "resolve", input }, "resolve");
+      // Sent again to the other one: known, not done again.
+      await at(1, "kim").post(`/v1/records/${id}/commands`, { command: "resolve", input }, "resolve");
+      expect(await at(1, "kim").get<RecordView>(`/v1/records/${id}`)).toMatchObject({ state: "resolved" });
+      const { items } = await at(1, "kim").get<{ items: { kind: string; body: { to?: string } }[] }>(`/v1/records/${id}/timeline`);
+      expect(items.filter(({ kind, body }) => kind === "moved" && body.to === "resolved").length).toBe(1);
+      expect(await at(0, "kim").get(`/v1/records/${id}/chain`)).toMatchObject({ brokenAt: null });
+    });
+
+    it("repairs the shop: alert, change, approval, runbook, closed", async () => {
+      // Either worker may run the commands, so both find the same shop.
+      symlinkSync(join(folder, "one", "shop"), join(folder, "two", "shop"));
+      const { stderr } = await run(process.execPath, [program, "demo", "--yes", "--home", join(folder, "one")], {
+        timeout: 600_000,
+        maxBuffer: 10_000_000,
+      });
+      expect(stderr).toMatch(/mia approved CHG0000001/);
+      expect(stderr).toMatch(/CHG0000001 is closed/);
+      expect(stderr).toMatch(/checkout says "OK 42" again/);
+      expect(await at(1, "kim").get<RecordView>("/v1/records/change/CHG0000001")).toMatchObject({ state: "closed" });
+    });
+
+    it("goes on with one API and one worker when the other is killed", async () => {
+      const fields = { title: "Before the kill", impact: "low", urgency: "low" };
+      const { id } = await at(0, "kim").post<{ id: string }>("/v1/records/incident", { fields }, "before");
+      await products[0]!.kill();
+      await at(1, "kim").post(`/v1/records/${id}/commands`, { command: "assign", input: { assignee: "kim" } }, "after");
+      expect(await at(1, "kim").get<RecordView>(`/v1/records/${id}`)).toMatchObject({ state: "inProgress" });
+    });
+  },
+);
