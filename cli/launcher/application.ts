@@ -1,3 +1,4 @@
+import type { WorkerTrust } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
 import type { Log } from "./log.ts";
 
@@ -14,6 +15,7 @@ export interface ApplicationSettings {
   readonly metricsPort: number;
   /** Where seed() leaves the administrator's key, readable by its owner only. */
   readonly apiKeyFile: string;
+  readonly trust: WorkerTrust;
   readonly log: Log;
 }
 

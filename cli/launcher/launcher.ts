@@ -94,6 +94,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
     port: settings.port,
     metricsPort: settings.metricsPort,
     apiKeyFile,
+    trust: settings.trust,
     log,
   });
   parts.application = application;

@@ -198,7 +198,7 @@ function createCluster(options: CreateClusterOptions): void {
 async function adoptOrStop(data: string, password: string, version: string, log: Log): Promise<{ pid: number; port: number } | null> {
   const state = readPostmaster(data);
   if (state.kind === "none") return null;
-  if (state.kind === "reused") {
+  if (state.kind === "stale") {
     disownPostmaster(state.path);
     return null;
   }

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { codeOf } from "./launch-error.ts";
-import { commandLine, isAlive } from "./process-identity.ts";
+import { commandLine, hasProcess, isAlive } from "./process-identity.ts";
 
 /** What a running PostgreSQL wrote into its data directory. */
 export interface Postmaster {
@@ -11,8 +11,11 @@ export interface Postmaster {
 
 export type PostmasterState =
   | { readonly kind: "none" }
-  /** The server is gone and another process got its id, which PostgreSQL would take for a server that runs. */
-  | { readonly kind: "reused"; readonly path: string }
+  /**
+   * The server is gone, but its id names a process: another one, or its own remains that nobody has collected. PostgreSQL
+   * would take either for a server that runs, and not start.
+   */
+  | { readonly kind: "stale"; readonly path: string }
   | { readonly kind: "running"; readonly postmaster: Postmaster };
 
 /** Reads `postmaster.pid`. The id counts only when that process has this data directory on its command line. */
@@ -28,8 +31,10 @@ export function readPostmaster(dataDirectory: string): PostmasterState {
   const lines = text.split("\n");
   const pid = Number(lines[0]);
   // PostgreSQL itself takes over the file of a dead server, after it saw that no backend still holds its shared memory.
-  if (!Number.isSafeInteger(pid) || pid <= 1 || !isAlive(pid)) return { kind: "none" };
-  if (!commandLine(pid).includes(dataDirectory)) return { kind: "reused", path };
+  if (!Number.isSafeInteger(pid) || pid <= 1 || !hasProcess(pid)) return { kind: "none" };
+  // A server that an earlier launcher started is no child of ours: killed, it stays a zombie until process 1 collects it,
+  // which takes its time, or never happens in a container whose process 1 is no init.
+  if (!isAlive(pid) || !commandLine(pid).includes(dataDirectory)) return { kind: "stale", path };
   return { kind: "running", postmaster: { pid, port: Number(lines[3]) } };
 }
 

@@ -7,11 +7,7 @@ import { codeOf } from "./launch-error.ts";
  * gone too, which end after the first one.
  */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (codeOf(error) !== "EPERM") return false;
-  }
+  if (!hasProcess(pid)) return false;
   if (process.platform !== "linux") return true;
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -19,6 +15,16 @@ export function isAlive(pid: number): boolean {
     return !/^[ZX]/.test(fields[0]!) || Number(fields[17]) > 1;
   } catch {
     return false;
+  }
+}
+
+/** Whether the id names a process, dead ones included that were not collected yet: what `kill -0` answers. */
+export function hasProcess(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === "EPERM";
   }
 }
 

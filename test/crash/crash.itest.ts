@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -40,6 +40,8 @@ const as = (user: string): Caller => {
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "opsloom-crash-"));
+  // Open to the account of PostgreSQL, so that its data is in the home as well.
+  chmodSync(home, 0o711);
   mkdirSync(join(home, "secrets"), { mode: 0o700 });
   writeFileSync(join(home, "secrets", "crashToken"), `${secret}\n`, { mode: 0o600 });
   [stub, product] = await Promise.all([startStubService(), startProductProcess(home)]);
@@ -114,7 +116,7 @@ async function kill(victim: Victim): Promise<void> {
   process.kill(pid, "SIGKILL");
   // The next victim is chosen when this one is back, so that the supervision does not give up on it.
   for (let looks = 0; product.state().servers[victim] === pid; looks += 1) {
-    if (looks > maxLooks) throw new Error(`${victim} did not come back`);
+    if (looks > maxLooks) throw new Error(`${victim} did not come back; the launcher said: ${product.said()}`);
     await pause(200);
   }
 }

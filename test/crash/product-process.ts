@@ -18,6 +18,8 @@ export interface ProductProcess {
   start(): Promise<void>;
   /** Ends it in order, as `opsloom down` does. */
   stop(): Promise<void>;
+  /** The last lines that the launcher wrote for people. */
+  said(): string;
   /** Key of a person of the sample company. */
   key(user: string): string;
 }
@@ -67,6 +69,7 @@ export async function startProductProcess(home: string, environment: { readonly 
       child?.kill("SIGTERM");
       await ended;
     },
+    said: () => readFileSync(join(home, "launcher.log"), "utf8").split("\n").slice(-20).join("\n"),
     key: (user) => readFileSync(join(home, "keys", user), "utf8").trim(),
   };
 }
