@@ -54,9 +54,8 @@ export const createApplication: CreateApplication = async (settings) => {
       temporal: temporal.options,
       temporalNamespace: temporal.namespace,
       secretsFolder,
-      // The embedded installation works on this machine: loopback is its world.
-      egress: { allow: ["127.0.0.0/8", "::1/128"] },
-      shell: { workingDirectory: commandsFolder },
+      egress: { allow: settings.trust.egressAllow },
+      shell: settings.trust.shell ? { workingDirectory: commandsFolder } : null,
     },
     log,
   );
@@ -105,7 +104,7 @@ export const createApplication: CreateApplication = async (settings) => {
         functions: composition.registry,
         door: composition.door,
         startRun: composition.startRun,
-        exclude: [],
+        exclude: settings.trust.discoveryExclude,
         log,
       });
       const collector = await startCollector({
@@ -113,7 +112,7 @@ export const createApplication: CreateApplication = async (settings) => {
         namespace: temporal.namespace,
         pool,
         collector: null,
-        exclude: [],
+        exclude: settings.trust.discoveryExclude,
         secrets: createFileSecrets(secretsFolder),
       });
       const deps = { ...composition, log };
@@ -122,7 +121,7 @@ export const createApplication: CreateApplication = async (settings) => {
       const sweeper = startSweeper(deps);
       await refreshSchedules(composition);
       return {
-        detail: "ready",
+        detail: `ready, shell commands ${settings.trust.shell ? "on" : "off"}`,
         async stop() {
           const closing = listener.close();
           await Promise.all([relay.stop(), alerts.stop(), sweeper.stop()]);

@@ -20,6 +20,15 @@ export const settingNames = {
   },
   OPSLOOM_TEMPORAL_CLI: { file: false, text: "`temporal` program to start as the embedded server" },
   OPSLOOM_TEMPORAL_DOWNLOAD: { file: false, text: "off: never download the Temporal server" },
+  OPSLOOM_SHELL: {
+    file: false,
+    text: "on or off: whether this worker runs `run: shell`; on with the embedded servers, off with servers of your own",
+  },
+  OPSLOOM_EGRESS_ALLOW: {
+    file: false,
+    text: "ranges beside the public internet that functions may connect to, with commas; loopback with the embedded servers, none else",
+  },
+  OPSLOOM_DISCOVERY_EXCLUDE: { file: false, text: "ranges that discovery never touches, with commas" },
   OPSLOOM_DEFINITIONS: { file: false, text: "folder of definitions that a start publishes" },
   OPSLOOM_URL: { file: false, text: "API that the command line talks to" },
   OPSLOOM_API_KEY: { file: true, text: "API key of the command line" },

@@ -24,6 +24,17 @@ export interface Settings {
   readonly temporalExecutable: string | null;
   readonly searchPath: string;
   readonly temporalDownload: boolean;
+  readonly trust: WorkerTrust;
+}
+
+/** What the worker and the collector of this process may do. */
+export interface WorkerTrust {
+  /** Whether `run: shell` runs commands here. */
+  readonly shell: boolean;
+  /** Ranges beside the public internet that functions may connect to. */
+  readonly egressAllow: readonly string[];
+  /** Ranges that discovery never touches, whoever asks. */
+  readonly discoveryExclude: readonly string[];
 }
 
 /** Options of the command line that are settings too. */
@@ -61,7 +72,23 @@ export async function readSettings(options: SettingOptions, from: Environment = 
     temporalExecutable: readSetting(from, "OPSLOOM_TEMPORAL_CLI"),
     searchPath: from["PATH"] ?? "",
     temporalDownload: download === "on",
+    trust: readTrust(from, databaseUrl === null && address === null),
   };
+}
+
+/** The embedded installation works on the machine it is on; with servers of one's own nothing of that is assumed. */
+function readTrust(from: Environment, embedded: boolean): WorkerTrust {
+  const shell = readSetting(from, "OPSLOOM_SHELL") ?? (embedded ? "on" : "off");
+  if (shell !== "on" && shell !== "off") throw new LaunchError(exitCodes.configuration, `OPSLOOM_SHELL is "${shell}": write on or off`);
+  const allow = readSetting(from, "OPSLOOM_EGRESS_ALLOW") ?? (embedded ? "127.0.0.0/8,::1/128" : "");
+  return { shell: shell === "on", egressAllow: ranges(allow), discoveryExclude: ranges(readSetting(from, "OPSLOOM_DISCOVERY_EXCLUDE") ?? "") };
+}
+
+function ranges(text: string): string[] {
+  return text
+    .split(",")
+    .map((range) => range.trim())
+    .filter((range) => range !== "");
 }
 
 /** The home directory that --home or OPSLOOM_HOME names, else the default one; absolute. */
