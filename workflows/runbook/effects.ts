@@ -29,15 +29,19 @@ const { progress } = proxySinks<ProgressSinks>();
 
 interface Flight {
   readonly scope: CancellationScope;
-  readonly landed: Promise<void>;
   abandoned: boolean;
+  /** Starts the same effect again, which had to wait for this one. */
+  next: (() => void) | null;
 }
 
 export class Effects {
-  readonly events: MachineEvent[] = [];
   readonly #run: RunbookInput;
   readonly #origin: string;
   readonly #flights = new Map<string, Flight>();
+  /** Scopes of effects that landed uncancelled. Making one costs more than all else of a step: three promises, each with a stack trace. */
+  readonly #idleScopes: CancellationScope[] = [];
+  #onEvent: (event: MachineEvent) => void = () => undefined;
+  #onSettled: (() => void) | null = null;
   #journal: JournalRow[];
   /** How many rows of the journal have been told already. */
   #told = 0;
@@ -46,6 +50,11 @@ export class Effects {
     this.#run = run;
     this.#origin = origin;
     this.#journal = [...journal];
+  }
+
+  /** Who is told of the outcomes, each as it comes. */
+  listen(onEvent: (event: MachineEvent) => void): void {
+    this.#onEvent = onEvent;
   }
 
   /** Effects that are on their way. */
@@ -80,14 +89,12 @@ export class Effects {
   }
 
   start(request: EffectRequest): void {
-    // The same effect can still be on its way after a timeout: an activityId must be free before it is used again.
-    const before = this.#flights.get(request.id)?.landed ?? Promise.resolve();
-    const scope = new CancellationScope();
-    const flight: Flight = { scope, abandoned: false, landed: this.#carryOut(request, scope, before, () => flight.abandoned) };
+    const before = this.#flights.get(request.id);
+    const flight: Flight = { scope: this.#idleScopes.pop() ?? new CancellationScope(), abandoned: false, next: null };
     this.#flights.set(request.id, flight);
-    void flight.landed.then(() => {
-      if (this.#flights.get(request.id) === flight) this.#flights.delete(request.id);
-    });
+    // The same effect can still be on its way after a timeout: an activityId must be free before it is used again.
+    if (before === undefined) this.#launch(request, flight);
+    else before.next = () => this.#launch(request, flight);
   }
 
   cancel(id: string): void {
@@ -99,20 +106,32 @@ export class Effects {
 
   /** Waits until everything has landed, whatever came of it. */
   async settle(): Promise<void> {
-    await Promise.all([...this.#flights.values()].map((flight) => flight.landed));
+    if (this.#flights.size > 0) await new Promise<void>((resolve) => (this.#onSettled = resolve));
   }
 
-  async #carryOut(request: EffectRequest, scope: CancellationScope, before: Promise<void>, abandoned: () => boolean): Promise<void> {
-    try {
-      await before;
-      if (abandoned()) return;
-      const output = await scope.run(() => (request.kind === "call" ? this.#call(request) : this.#runChild(request)));
-      if (!abandoned()) this.events.push({ kind: "completed", id: request.id, output, now: Date.now() });
-    } catch (error) {
-      // A cancellation that nobody here asked for is that of the whole run, which is an event of its own.
-      if (!abandoned() && !isCancellation(error))
-        this.events.push({ kind: "failed", id: request.id, fault: faultOfFailure(error), now: Date.now() });
-    }
+  // Written with callbacks: the SDK takes a stack trace of every promise, which is most of what a step costs (measured).
+  #launch(request: EffectRequest, flight: Flight): void {
+    if (flight.abandoned) return this.#land(request.id, flight, null);
+    flight.scope
+      .run(() => (request.kind === "call" ? this.#call(request) : this.#runChild(request)))
+      .then(
+        (output) => this.#land(request.id, flight, { kind: "completed", id: request.id, output, now: Date.now() }),
+        (error: unknown) => {
+          // A cancellation that nobody here asked for is that of the whole run, which is an event of its own.
+          const failed = isCancellation(error)
+            ? null
+            : ({ kind: "failed", id: request.id, fault: faultOfFailure(error), now: Date.now() } as const);
+          this.#land(request.id, flight, failed);
+        },
+      );
+  }
+
+  #land(id: string, flight: Flight, event: MachineEvent | null): void {
+    if (this.#flights.get(id) === flight) this.#flights.delete(id);
+    if (!flight.abandoned) this.#idleScopes.push(flight.scope);
+    flight.next?.();
+    if (this.#flights.size === 0) this.#onSettled?.();
+    if (event !== null && !flight.abandoned) this.#onEvent(event);
   }
 
   #call(request: Extract<EffectRequest, { kind: "call" }>): Promise<Json> {

@@ -9,7 +9,6 @@
 import {
   CancellationScope,
   CancelledFailure,
-  condition,
   continueAsNew,
   ContinueAsNew,
   isCancellation,
@@ -23,7 +22,7 @@ import { type Fault, standardFault } from "../../engine/runbook/fault.ts";
 import type { Runbook } from "../../engine/runbook/ir.ts";
 import { resume, retry, start, step } from "../../engine/runbook/machine.ts";
 import { readRunbook } from "../../engine/runbook/read.ts";
-import type { MachineState, Turn } from "../../engine/runbook/state.ts";
+import type { MachineEvent, MachineState, Turn } from "../../engine/runbook/state.ts";
 import { Effects } from "./effects.ts";
 import { failureOfFault } from "./failure.ts";
 import type { RunbookActivities, RunbookInput, RunEnd, ScheduledRunbook } from "./messages.ts";
@@ -74,26 +73,53 @@ function firstTurn(document: Runbook, input: RunbookInput, now: number): Turn {
 }
 
 async function drive(document: Runbook, input: RunbookInput, first: Turn, effects: Effects): Promise<Json> {
-  const timer = new WakeTimer(() => effects.events.push({ kind: "time", now: Date.now() }));
-  CancellationScope.current()
-    .cancelRequested.catch(() => effects.events.push({ kind: "cancel", now: Date.now() }))
-    .catch(() => undefined);
-  let turn = first;
-  for (;;) {
-    effects.note(turn.journal);
-    for (const id of turn.cancels) effects.cancel(id);
-    if (turn.state.outcome !== null) break;
-    if (effects.inFlight === 0 && isLong(input)) await continueRun(input, turn.state, effects);
-    for (const request of turn.requests) effects.start(request);
-    timer.arm(turn.wakeAt, turn.state);
-    if (effects.inFlight === 0) effects.tell();
-    describe(turn.state);
-    await CancellationScope.nonCancellable(() => condition(() => effects.events.length > 0));
-    const event = effects.events.shift();
-    if (event !== undefined) turn = step(document, turn.state, event);
-  }
-  timer.arm(null, turn.state);
-  return end(input, document, { startedAt: turn.state.startedAt, state: turn.state, effects });
+  const { state } = await lastTurn(document, input, first, effects);
+  return end(input, document, { startedAt: state.startedAt, state, effects });
+}
+
+/** Takes the machine from event to event, each in the callback that brings it, until the run is over. */
+function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: Effects): Promise<Turn> {
+  return new Promise((resolve, reject) => {
+    let turn = first;
+    let over = false;
+    const stop = (): void => {
+      over = true;
+      timer.arm(null, turn.state);
+    };
+    const take = (event: MachineEvent): void => {
+      if (over) return;
+      try {
+        turn = step(document, turn.state, event);
+        carryOut();
+      } catch (error) {
+        over = true;
+        reject(error as Error);
+      }
+    };
+    const carryOut = (): void => {
+      effects.note(turn.journal);
+      for (const id of turn.cancels) effects.cancel(id);
+      if (turn.state.outcome !== null) {
+        stop();
+        resolve(turn);
+      } else if (effects.inFlight === 0 && isLong(input)) {
+        stop();
+        continueRun(input, turn.state, effects).catch(reject);
+      } else {
+        // In this order always: histories replay by it.
+        timer.arm(turn.wakeAt, turn.state);
+        for (const request of turn.requests) effects.start(request);
+        if (effects.inFlight === 0) effects.tell();
+        describe(turn.state);
+      }
+    };
+    const timer = new WakeTimer(() => take({ kind: "time", now: Date.now() }));
+    effects.listen(take);
+    CancellationScope.current()
+      .cancelRequested.catch(() => take({ kind: "cancel", now: Date.now() }))
+      .catch(() => undefined);
+    carryOut();
+  });
 }
 
 function isLong(input: RunbookInput): boolean {
