@@ -19,6 +19,8 @@ export interface MigrationOutcome {
  */
 export async function migrate(url: string): Promise<MigrationOutcome> {
   const client = new pg.Client({ connectionString: url, application_name: "opsloom-migrate", connectionTimeoutMillis: 10_000 });
+  // A connection that breaks between two statements is told by the next one; without a listener it would end the process.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [migrationLock]);

@@ -68,6 +68,7 @@ describe("kill -9", { timeout: 1_800_000 }, () => {
     }
     enough.abort();
     const done = await working;
+    expect(product.isRunning()).toBe(true);
 
     const pool = createPool(databaseUrl(), { applicationName: "crash-test", max: 2, onError: () => undefined });
     const connection = await Connection.connect({ address: product.state().temporalAddress });
@@ -116,7 +117,7 @@ async function kill(victim: Victim): Promise<void> {
   process.kill(pid, "SIGKILL");
   // The next victim is chosen when this one is back, so that the supervision does not give up on it.
   for (let looks = 0; product.state().servers[victim] === pid; looks += 1) {
-    if (looks > maxLooks) throw new Error(`${victim} did not come back; the launcher said: ${product.said()}`);
+    if (looks > maxLooks || !product.isRunning()) throw new Error(`${victim} did not come back; the launcher said: ${product.said()}`);
     await pause(200);
   }
 }

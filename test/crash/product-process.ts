@@ -12,6 +12,8 @@ export interface ProductProcess {
   readonly url: string;
   /** What state.json says now: process ids change when servers are started again. */
   state(): State;
+  /** False once the launcher has ended, killed or by itself. */
+  isRunning(): boolean;
   /** Kill -9 of the launcher, which is API and worker as well; resolves when it is gone. */
   kill(): Promise<void>;
   /** Starts it again on the same port; resolves when it says that it is ready. */
@@ -60,6 +62,7 @@ export async function startProductProcess(home: string, environment: { readonly 
       if (state === null) throw new Error(`"${home}" has no state.json`);
       return state;
     },
+    isRunning: () => child !== null && child.exitCode === null && child.signalCode === null,
     async kill() {
       child?.kill("SIGKILL");
       await ended;
