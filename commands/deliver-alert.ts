@@ -5,7 +5,7 @@ import { bindGroup, readGroup } from "../store/alert/groups.ts";
 import { isBeingRepaired } from "../store/alert/remediation.ts";
 import { listLatestDefinitions } from "../store/definition/read.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
-import { engineActor } from "./engine-actor.ts";
+import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { openRecord } from "./open.ts";
 import { startRemediation } from "./remediation.ts";
 

@@ -3,7 +3,7 @@ import { saveNotices } from "../store/notice/notice.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 import { cancelRun, type RunDeps, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
-import { engineActor } from "./engine-actor.ts";
+import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { startEscalation } from "./escalation.ts";
 import type { Deliver } from "./relay.ts";
 

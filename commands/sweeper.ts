@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { listOpen, listOverdue } from "../store/record/overdue.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
-import { engineActor } from "./engine-actor.ts";
+import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 
 export interface SweeperParams extends CommandDeps {
   readonly log: Logger;

@@ -1,13 +1,13 @@
 import type { Pool } from "pg";
 import { z } from "zod";
 import type { JsonObject } from "../../engine/json.ts";
+import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
 import type { RecordDoor } from "./door.ts";
 
-const engine = { user: "$engine", roles: ["automation"], groups: [] };
 const fields = z.record(z.string(), z.json());
 const view = z.object({ id: z.string(), number: z.string(), type: z.string(), state: z.string(), final: z.boolean(), fields });
 
@@ -21,7 +21,7 @@ export function createRecordFunctions({ pool, door }: { readonly pool: Pool; rea
       input: z.strictObject({ type: z.string(), fields: fields.default({}), links: z.record(z.string(), z.array(z.string())).default({}) }),
       output: z.object({ id: z.string(), number: z.string(), state: z.string() }),
       async run(input, context) {
-        const opened = await door.open({ type: input.type, fields: input.fields as JsonObject, links: input.links, by: engine, key: context.idempotencyKey });
+        const opened = await door.open({ type: input.type, fields: input.fields as JsonObject, links: input.links, by: engineActor, key: context.idempotencyKey });
         const outcome = accepted(opened.outcome);
         return { id: opened.recordId, number: outcome.number, state: outcome.state };
       },
@@ -33,7 +33,7 @@ export function createRecordFunctions({ pool, door }: { readonly pool: Pool; rea
       input: z.strictObject({ record: z.string(), command: z.string(), input: fields.default({}) }),
       output: z.object({ id: z.string(), number: z.string(), state: z.string() }),
       async run(input, context) {
-        const command = { id: context.idempotencyKey, name: input.command, by: engine, input: input.input as JsonObject };
+        const command = { id: context.idempotencyKey, name: input.command, by: engineActor, input: input.input as JsonObject };
         const outcome = accepted(await door.send({ recordId: input.record, command }));
         return { id: input.record, number: outcome.number, state: outcome.state };
       },

@@ -7,6 +7,7 @@ import { affectedCis, planRemediation, type RemediationPlan } from "../../engine
 import { alertScope } from "../../engine/alert/rule.ts";
 import { evaluateValue } from "../../engine/condition/evaluate.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
+import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import { alertsOfGroup } from "../../store/alert/alerts.ts";
 import { readCiView } from "../../store/alert/bind.ts";
@@ -21,7 +22,9 @@ import type { CallFunction } from "../record/facts.ts";
 
 export type PlannedRemediation =
   | { readonly kind: "go"; readonly plan: RemediationPlan; readonly ci: string | null }
-  | { readonly kind: "refused" | "notApplicable"; readonly because: string };
+  | { readonly kind: "notApplicable"; readonly because: string }
+  /** `escalation`: whom to tell, when a person must look; null = the record's own clocks are enough. */
+  | { readonly kind: "refused"; readonly because: string; readonly escalation: string | null };
 
 export interface RemediationActivities {
   /** Reads alert, CI and facts, plans, and claims the right to run. */
@@ -43,17 +46,18 @@ export interface RemediationActivities {
     readonly input: Json;
     readonly recordId: string;
   }): Promise<{ readonly run: string; readonly phase: string; readonly detail: string }>;
-  /** Calls the probe until it passes; false after `withinMs`. */
+  /** Calls the probe until it passes, or until an instant (UTC ms). */
   probe(params: {
     readonly call: string;
     readonly input: Json;
-    readonly withinMs: number;
+    readonly until: number;
   }): Promise<{ readonly passed: boolean; readonly detail: string }>;
-  /** Waits until every alert of the group has cleared; false after `withinMs`. */
-  awaitClear(params: { readonly group: string; readonly withinMs: number }): Promise<boolean>;
+  /** Waits until every alert of the group has cleared; false when it has not by an instant (UTC ms). */
+  awaitClear(params: { readonly group: string; readonly until: number }): Promise<boolean>;
   finishRemediation(params: {
     readonly id: string;
-    readonly outcome: "repaired" | "failed";
+    /** `refused` takes back a claim that nothing came of. */
+    readonly outcome: "repaired" | "failed" | "refused";
     readonly because: string;
     readonly change: string | null;
   }): Promise<void>;
@@ -72,7 +76,6 @@ export interface RemediationDeps {
   }) => Promise<string>;
 }
 
-const engine = { user: "$engine", roles: ["automation"], groups: [] };
 const pollMs = 250;
 
 export function createRemediationActivities(deps: RemediationDeps): RemediationActivities {
@@ -88,7 +91,7 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       const facts = await readFacts(deps, remediation, alertScope(alert.alert, ci, now()), input);
       const scope = alertScope(alert.alert, ci, now(), facts);
       const planned = planRemediation(remediation, scope, await readTables(pool));
-      if (!planned.ok) throw ApplicationFailure.nonRetryable(planned.error, "DefinitionFault");
+      if (!planned.ok) return { kind: "refused", because: planned.error, escalation: remediation.onFail.escalation };
       if (!planned.value.applies) return { kind: "notApplicable", because: planned.value.because };
       const verdict = await claimRemediation(pool, {
         id: `${input.group}#${input.remediation}`,
@@ -100,18 +103,20 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
         affected: affectedCis(remediation, facts),
         now: now(),
       });
-      return verdict.allowed ? { kind: "go", plan: planned.value.plan, ci: alert.alert.ci } : { kind: "refused", because: verdict.because };
+      if (verdict.allowed) return { kind: "go", plan: planned.value.plan, ci: alert.alert.ci };
+      const forPeople = verdict.limit === "stopAfterFailures" || verdict.limit === "blastRadius";
+      return { kind: "refused", because: verdict.because, escalation: forPeople ? remediation.onFail.escalation : null };
     },
 
     async openChange({ key, type, fields }) {
-      const opened = await door.open({ type, fields, by: engine, key });
+      const opened = await door.open({ type, fields, by: engineActor, key });
       if (!opened.outcome.ok)
         throw ApplicationFailure.nonRetryable(`the ${type} was refused: ${opened.outcome.refusal.message}`, "Refused");
       return opened.recordId;
     },
 
     async sendRecordCommand({ recordId, id, name, input }) {
-      const outcome = await door.send({ recordId, command: { id, name, by: engine, input } });
+      const outcome = await door.send({ recordId, command: { id, name, by: engineActor, input } });
       return outcome.ok ? { ok: true, message: outcome.state } : { ok: false, message: outcome.refusal.message };
     },
 
@@ -123,7 +128,11 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
     },
 
     async runRunbook({ key, runbook, input, recordId }) {
-      const run = await deps.startRun({ key, runbook, input, requestedBy: recordId });
+      const run = await deps.startRun({ key, runbook, input, requestedBy: recordId }).catch((error: unknown) => {
+        // Not published: no later try helps.
+        if (error instanceof Error && error.name === "CommandFailedError") throw ApplicationFailure.nonRetryable(error.message, "Refused");
+        throw error;
+      });
       return poll(async () => {
         const found = await readRun(pool, run);
         if (found?.endedAt === null || found === null) return null;
@@ -132,8 +141,7 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       });
     },
 
-    async probe({ call, input, withinMs }) {
-      const until = now() + withinMs;
+    async probe({ call, input, until }) {
       for (;;) {
         const result = await attempt(deps.call, call, input);
         if (result.passed || now() + pollMs > until) return result;
@@ -142,8 +150,7 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       }
     },
 
-    async awaitClear({ group, withinMs }) {
-      const until = now() + withinMs;
+    async awaitClear({ group, until }) {
       return poll(async () => {
         if ((await readGroup(pool, group))?.closedAt !== null) return true;
         return now() > until ? false : null;

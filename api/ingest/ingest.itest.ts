@@ -36,7 +36,7 @@ beforeAll(async () => {
     groups: [],
   });
   const text = [source("open", "{ webhook: json }"), source("closed", "{ webhook: json, secret: monitor-token }")].join("---\n");
-  expect(await publishFiles(pool, [{ path: "sources.yaml", text }], { author: "test", gitCommit: null })).toMatchObject({ ok: true });
+  expect(await publishFiles(pool, [{ path: "sources.yaml", text }], { author: "test", gitCommit: null }, {})).toMatchObject({ ok: true });
   key = await createKey(pool, { user: "probe", title: "test" });
   ingest = createIngest({
     pool,

@@ -13,8 +13,10 @@ import { alertScope, matchRule } from "../alert/rule.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
 import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ok } from "../result.ts";
 import type { DecisionTable } from "../table/ir.ts";
-import { engineActor, type World } from "./world.ts";
+import { engineActor } from "../lifecycle/engine-actor.ts";
+import type { World } from "./world.ts";
 
 export interface AlertDefinitions {
   readonly sources: { readonly [name: string]: EventSource };
@@ -124,7 +126,9 @@ export class AlertDesk {
     const { now, problems } = this.#world;
     entry.checkAt = null;
     const scope = alertScope(entry.alert, this.#ciView(entry.alert.ci), now);
-    const match = matchRule(this.#definitions.rules, entry.alert, scope);
+    const group = entry.group === null ? undefined : this.#groups.get(entry.group);
+    // An alert in a group stays under the rule that grouped it, whatever a later event says.
+    const match = group !== undefined && !group.closed ? ok({ rule: group.rule }) : matchRule(this.#definitions.rules, entry.alert, scope);
     if (!match.ok) return void problems.push(match.error);
     const { rule } = match.value;
     if (rule === null) return;
@@ -191,7 +195,7 @@ export class AlertDesk {
     this.#groups.set(group.id, { ...group, closed: true });
     if (group.record === null || group.rule.onClear === null) return;
     const notes = `All alerts cleared: ${alerts.map(({ alert }) => alert.title).join("; ")}`;
-    this.#world.send(group.record, group.rule.onClear, { resolutionCode: "solutionProvided", resolutionNotes: notes }, engineActor);
+    this.#world.send(group.record, group.rule.onClear, { resolutionCode: "clearedByItself", resolutionNotes: notes }, engineActor);
   }
 
   #ciView(id: string | null): JsonObject | null {

@@ -12,7 +12,8 @@ import type { Coverage } from "./coverage.ts";
 import { resolved, unmet, type Aliases } from "./expect.ts";
 import { mergeFixtures, type Fixture } from "./fixture.ts";
 import type { Scenario, Step } from "./ir.ts";
-import { engineActor, World } from "./world.ts";
+import { engineActor } from "../lifecycle/engine-actor.ts";
+import { World } from "./world.ts";
 
 /** All that scenarios are run with: made by the caller from definitions, fixtures and the zones of their calendars. */
 export interface Library {

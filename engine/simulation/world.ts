@@ -11,6 +11,7 @@ import type { Json, JsonObject } from "../json.ts";
 import { decide, type Decision } from "../lifecycle/decide.ts";
 import { deadlines } from "../lifecycle/deadlines.ts";
 import { effects, type Effect } from "../lifecycle/effects.ts";
+import { engineActor } from "../lifecycle/engine-actor.ts";
 import { fold } from "../lifecycle/fold.ts";
 import { instantText } from "../lifecycle/instant.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
@@ -41,7 +42,6 @@ export interface SimulatedRecord {
 }
 
 /** Who the engine is when it acts by itself. */
-export const engineActor: Actor = { user: "$engine", roles: ["automation"], groups: [] };
 
 /** Rounds of questions of one decision, effects after one command, and deadlines of one wait: more would be a circle. */
 const maxRounds = 20;

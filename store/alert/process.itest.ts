@@ -29,7 +29,7 @@ spec:
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = createPool(database.url, { applicationName: "alert-test", onError: () => undefined });
-  const published = await publishFiles(pool, [{ path: "host.yaml", text: classes }], { author: "test", gitCommit: null });
+  const published = await publishFiles(pool, [{ path: "host.yaml", text: classes }], { author: "test", gitCommit: null }, {});
   expect(published).toMatchObject({ ok: true });
   const candidates = ["db1", "web1", "far1"].map((name) => ({ ref: name, class: "host", attributes: { name }, relations: [] }));
   await upsert(pool, { classes: await readClasses(pool), candidates, source: "test", at: sampleAt });

@@ -55,12 +55,12 @@ export async function claimRemediation(pool: pg.Pool, params: ClaimRemediationPa
   });
 }
 
-/** Ends a run. The first end stays. */
+/** Ends a run. The first end stays; `refused` takes back a claim that nothing came of, so that it counts against no limit. */
 export async function endRemediation(
   db: Queryable,
   end: {
     readonly id: string;
-    readonly outcome: "repaired" | "failed";
+    readonly outcome: "repaired" | "failed" | "refused";
     readonly because: string;
     readonly changeId: string | null;
     readonly now: number;

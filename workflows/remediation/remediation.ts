@@ -3,11 +3,14 @@
  *
  * R1. Nothing is done before the change is scheduled: pre-approved, or approved by people.
  * R2. The plan is computed once, before the change; what was approved is what is executed.
- * R3. Success is a passed probe and a cleared alert. Anything else is undone, told and escalated.
+ * R3. Success is a passed probe and a cleared alert. Anything else is undone, told and escalated, also when the remediation
+ *     is cancelled on the way.
+ * R4. A claim is always ended: a run left open would forbid every later one.
  */
 import {
   ActivityCancellationType,
   ApplicationFailure,
+  CancellationScope,
   proxyActivities,
   setCurrentDetails,
   startChild,
@@ -15,6 +18,7 @@ import {
 } from "@temporalio/workflow";
 import type { RemediationActivities } from "../../activities/remediation/remediation.ts";
 import type { RemediationPlan } from "../../engine/alert/plan.ts";
+import type { Json } from "../../engine/json.ts";
 import { type EscalationInput, escalationWorkflow } from "../escalation/messages.ts";
 import type { RemediationInput, RemediationOutcome } from "./messages.ts";
 
@@ -28,7 +32,7 @@ const patient = proxyActivities<RemediationActivities>({
   startToCloseTimeout: "30 days",
   heartbeatTimeout: "20s",
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: "500ms", maximumInterval: "10s" },
+  retry: { initialInterval: "500ms", maximumInterval: "10s", nonRetryableErrorTypes: ["Refused"] },
 });
 
 /** The window the change reserves: long enough for an emergency approval. */
@@ -40,20 +44,32 @@ export async function remediation(input: RemediationInput): Promise<RemediationO
   const id = `${input.group}#${input.remediation}`;
   const planned = await quick.planRemediation(input);
   if (planned.kind !== "go") {
+    // An earlier try of the plan may have claimed the run before the alert cleared.
+    await quick.finishRemediation({ id, outcome: "refused", because: planned.because, change: null });
     await tell(input.incident, "not-run", `Remediation ${input.remediation} was not run: ${planned.because}`);
+    if (planned.kind === "refused" && planned.escalation !== null) await escalate(input, planned.escalation, planned.because);
     return { outcome: planned.kind, because: planned.because, change: null };
   }
-  const change = await openChange(input, planned.plan, planned.ci);
-  let end: { outcome: "repaired" | "failed"; because: string };
+  const { plan, ci } = planned;
+  let change: string | null = null;
+  let end: End;
   try {
-    end = await carryOut(input, planned.plan, change);
+    change = await openChange(input, plan, ci);
+    end = await carryOut(input, plan, change);
   } catch (error) {
     end = { outcome: "failed", because: messageOf(error) };
   }
-  await quick.finishRemediation({ id, outcome: end.outcome, because: end.because, change });
-  await tell(input.incident, "ended", `Remediation ${input.remediation} ${end.outcome}: ${end.because}`);
-  if (end.outcome === "failed") await escalate(input, planned.plan, end.because);
+  await CancellationScope.nonCancellable(async () => {
+    await quick.finishRemediation({ id, outcome: end.outcome, because: end.because, change });
+    await tell(input.incident, "ended", `Remediation ${input.remediation} ${end.outcome}: ${end.because}`);
+    if (end.outcome === "failed") await escalate(input, plan.escalation, end.because);
+  });
   return { ...end, change };
+}
+
+interface End {
+  readonly outcome: "repaired" | "failed";
+  readonly because: string;
 }
 
 async function openChange(input: RemediationInput, plan: RemediationPlan, ci: string | null): Promise<string> {
@@ -85,11 +101,7 @@ async function openChange(input: RemediationInput, plan: RemediationPlan, ci: st
   return change;
 }
 
-async function carryOut(
-  input: RemediationInput,
-  plan: RemediationPlan,
-  change: string,
-): Promise<{ outcome: "repaired" | "failed"; because: string }> {
+async function carryOut(input: RemediationInput, plan: RemediationPlan, change: string): Promise<End> {
   await command(change, "submit", {});
   setCurrentDetails(`waiting for the authorization of ${change}`);
   const authorized = await patient.awaitRecordState({ recordId: change, states: ["scheduled", "new"] });
@@ -99,17 +111,16 @@ async function carryOut(
   }
   await command(change, "start", {});
   setCurrentDetails(`running ${plan.runbook}`);
-  const run = await patient.runRunbook({
-    key: `${workflowInfo().workflowId}/runbook`,
-    runbook: plan.runbook,
-    input: plan.input,
-    recordId: change,
-  });
-  if (run.phase !== "completed") return undo(plan, change, `${run.run} ${run.phase}: ${run.detail}`);
-  await tell(change, "ran", `${run.run} completed`);
-  setCurrentDetails("verifying");
-  const unproven = await verify(input, plan);
-  if (unproven !== null) return undo(plan, change, unproven);
+  try {
+    const run = await runbook("runbook", plan.runbook, plan.input, change);
+    if (run.phase !== "completed") return await undo(plan, change, `${run.run} ${run.phase}: ${run.detail}`);
+    await tell(change, "ran", `${run.run} completed`);
+    setCurrentDetails("verifying");
+    const unproven = await verify(input, plan);
+    if (unproven !== null) return await undo(plan, change, unproven);
+  } catch (error) {
+    return undo(plan, change, messageOf(error));
+  }
   await command(change, "complete", { closeCode: "successful" });
   await command(change, "close", {
     closeCode: "successful",
@@ -122,36 +133,42 @@ async function carryOut(
 async function verify({ group }: RemediationInput, plan: RemediationPlan): Promise<string | null> {
   const { call, input, alertClearsWithinMs } = plan.verify;
   if (call !== null) {
-    const probed = await patient.probe({ call, input, withinMs: alertClearsWithinMs ?? probeMs });
+    const probed = await patient.probe({ call, input, until: Date.now() + (alertClearsWithinMs ?? probeMs) });
     if (!probed.passed) return `${call} did not pass: ${probed.detail}`;
   }
-  if (alertClearsWithinMs !== null && !(await patient.awaitClear({ group, withinMs: alertClearsWithinMs }))) {
+  if (alertClearsWithinMs !== null && !(await patient.awaitClear({ group, until: Date.now() + alertClearsWithinMs }))) {
     return `the alert did not clear within ${Math.round(alertClearsWithinMs / 1000)} s`;
   }
   return null;
 }
 
-async function undo(plan: RemediationPlan, change: string, because: string): Promise<{ outcome: "failed"; because: string }> {
-  let undone = "";
-  if (plan.backout !== null) {
-    const run = await patient.runRunbook({
-      key: `${workflowInfo().workflowId}/backout`,
-      runbook: plan.backout.runbook,
-      input: plan.backout.input,
-      recordId: change,
-    });
-    undone = `; backed out by ${run.run}: ${run.phase}`;
-  }
-  await attempt(change, "complete", { closeCode: "unsuccessful" });
-  await attempt(change, "close", { closeCode: "unsuccessful", closeNotes: `${because}${undone}` });
-  return { outcome: "failed", because: `${because}${undone}` };
+function runbook(what: "runbook" | "backout", name: string, input: Json, change: string) {
+  return patient.runRunbook({ key: `${workflowInfo().workflowId}/${what}`, runbook: name, input, recordId: change });
 }
 
-async function escalate(input: RemediationInput, plan: RemediationPlan, because: string): Promise<void> {
+/** Takes back what was begun and closes the change; a backout that fails is told, never the end of it. */
+function undo(plan: RemediationPlan, change: string, because: string): Promise<End> {
+  return CancellationScope.nonCancellable(async () => {
+    let undone = "";
+    if (plan.backout !== null) {
+      try {
+        const run = await runbook("backout", plan.backout.runbook, plan.backout.input, change);
+        undone = `; backed out by ${run.run}: ${run.phase}`;
+      } catch (error) {
+        undone = `; not backed out: ${messageOf(error)}`;
+      }
+    }
+    await attempt(change, "complete", { closeCode: "unsuccessful" });
+    await attempt(change, "close", { closeCode: "unsuccessful", closeNotes: `${because}${undone}` });
+    return { outcome: "failed", because: `${because}${undone}` };
+  });
+}
+
+async function escalate(input: RemediationInput, to: string, because: string): Promise<void> {
   const escalation: EscalationInput = {
     id: `${workflowInfo().workflowId}:escalation`,
     recordId: input.incident,
-    escalation: plan.escalation,
+    escalation: to,
     to: [],
     because,
     startedAt: Date.now(),
