@@ -98,12 +98,12 @@ async function evaluate(filter: string, file: string | undefined, options: ExprO
 }
 
 async function readInputs(file: string | undefined): Promise<readonly Json[]> {
-  if (file !== undefined && file !== "-") return readDocuments(await readFile(file, "utf8"), file);
+  if (file !== undefined && file !== "-") return readDocuments(await readFile(file), file);
   // A person at a terminal who names no file asks about no input.
   if (file === undefined && process.stdin.isTTY) return [null];
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return readDocuments(Buffer.concat(chunks).toString("utf8"), "standard input");
+  return readDocuments(Buffer.concat(chunks), "standard input");
 }
 
 function answer(expression: Expression, input: Json, { scope, print }: Question): void {

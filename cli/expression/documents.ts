@@ -1,5 +1,6 @@
 import { parseAllDocuments } from "yaml";
 import type { Json } from "../../engine/json.ts";
+import { jsonLines } from "./json-lines.ts";
 
 /** A YAML document may expand its aliases so often; more is an attack. */
 const MAX_ALIASES = 100;
@@ -9,22 +10,22 @@ const MAX_ALIASES = 100;
  *
  * @throws Error with the place of what is wrong
  */
-export function readDocuments(content: string, name: string): readonly Json[] {
-  const text = content.replace(/^\ufeff/, "");
-  if (text.trim() === "") return [];
+export function readDocuments(content: Buffer, name: string): readonly Json[] {
+  const bytes = content.subarray(content.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0);
   try {
-    return [JSON.parse(text) as Json];
+    return [...jsonLines(bytes)];
   } catch {
-    return linesOf(text) ?? yamlOf(text, name);
+    const text = bytes.toString("utf8");
+    return documentOf(text) ?? yamlOf(text, name);
   }
 }
 
-function linesOf(text: string): readonly Json[] | null {
+const BYTE_ORDER_MARK = Buffer.from("\ufeff", "utf8");
+
+/** One JSON document over several lines. */
+function documentOf(text: string): readonly Json[] | null {
   try {
-    return text
-      .split("\n")
-      .filter((line) => line.trim() !== "")
-      .map((line) => JSON.parse(line) as Json);
+    return [JSON.parse(text) as Json];
   } catch {
     return null;
   }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { Code, Single } from "./code.ts";
 import { singleCode } from "./generate-value.ts";
-import { Fork, Frame, type Machine } from "./machine.ts";
+import { Fork, Frame, type Env, type Machine } from "./machine.ts";
 import { evaluateArguments } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
 import { setKey } from "./value/index-value.ts";
@@ -98,8 +98,10 @@ function objectSingle(entries: readonly EntryCode[]): Single | null {
     const object: { [key: string]: Json } = {};
     for (let at = 0; at < keys.length; at += 1) {
       const key = keys[at] as string | Single;
-      const name = typeof key === "string" ? key : checkedKey(key(input, env, machine));
-      setKey(object, name, (values[at] as Single)(input, env, machine));
+      const name = typeof key === "string" ? key : key(input, env, machine);
+      // jq looks at the kind of a key when it has the value
+      const value = (values[at] as Single)(input, env, machine);
+      setKey(object, checkedKey(name), value);
     }
     return object;
   };
@@ -109,16 +111,23 @@ function objectSingle(entries: readonly EntryCode[]): Single | null {
 export function objectCode(entries: readonly EntryCode[]): Code {
   const single = objectSingle(entries);
   if (single !== null) return singleCode(single);
-  const codes = entries.flatMap((entry) => [entry.key, entry.value]);
-  return {
-    run: (machine, env, frame) =>
-      evaluateArguments(machine, env, frame, codes, "first", (at, _env, next, _input, values) => {
-        const object: { [key: string]: Json } = {};
-        for (let index = 0; index < values.length; index += 2) setKey(object, checkedKey(values[index] as Json), values[index + 1] as Json);
-        at.value = object;
-        at.frame = next;
-      }),
-    single: null,
-    each: null,
+  const codes = entries.map((entry) => [entry.key, entry.value]);
+  const finish = (machine: Machine, frame: Frame, parts: readonly Json[]): void => {
+    machine.meter.built(entries.length);
+    const object: { [key: string]: Json } = {};
+    for (let index = 0; index < parts.length; index += 2) setKey(object, parts[index] as string, parts[index + 1] as Json);
+    machine.value = object;
+    machine.frame = frame;
   };
+  // One entry after the other, since jq refuses a key as soon as it has its value.
+  const go = (machine: Machine, env: Env, frame: Frame, index: number, parts: readonly Json[]): void => {
+    const pair = codes[index];
+    if (pair === undefined) finish(machine, frame, parts);
+    else {
+      evaluateArguments(machine, env, frame, pair, "first", (at, inner, next, _input, [key = null, value = null]) =>
+        go(at, inner, next, index + 1, [...parts, checkedKey(key), value]),
+      );
+    }
+  };
+  return { run: (machine, env, frame) => go(machine, env, frame, 0, []), single: null, each: null };
 }

@@ -17,23 +17,25 @@ export function singleCode(single: Single): Code {
 export type Native = (machine: Evaluation, input: Json, ...args: readonly Json[]) => Json;
 
 /** The single-output form of a function of values, unrolled for the usual numbers of arguments. */
-function nativeSingle(native: Native, args: readonly Single[]): Single {
+function nativeSingle(native: Native, args: readonly Single[], order: "first" | "last"): Single {
   const [first, second] = args;
   if (first === undefined) return (input, _env, machine) => native(machine, input);
   if (second === undefined) return (input, env, machine) => native(machine, input, first(input, env, machine));
-  if (args.length === 2) {
+  if (args.length === 2 && order === "last") {
     return (input, env, machine) => {
       const right = second(input, env, machine);
       return native(machine, input, first(input, env, machine), right);
     };
   }
-  return (input, env, machine) => native(machine, input, ...args.map((arg) => arg(input, env, machine)));
+  if (order === "first") return (input, env, machine) => native(machine, input, ...args.map((arg) => arg(input, env, machine)));
+  const backwards = args.toReversed();
+  return (input, env, machine) => native(machine, input, ...backwards.map((arg) => arg(input, env, machine)).reverse());
 }
 
 /** A function of the values of its input and arguments; with several values of an argument, one call for each combination. */
 export function nativeCode(native: Native, args: readonly Code[], order: "first" | "last" = "last"): Code {
   const singles = args.flatMap((arg) => arg.single ?? []);
-  if (singles.length === args.length) return singleCode(nativeSingle(native, singles));
+  if (singles.length === args.length) return singleCode(nativeSingle(native, singles, order));
   return {
     run: (machine, env, frame) =>
       evaluateArguments(machine, env, frame, args, order, (at, _env, next, input, values) => {

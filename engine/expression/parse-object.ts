@@ -1,12 +1,63 @@
+import type { Json } from "../json.ts";
 import type { Ast, ObjectEntry } from "./ast.ts";
+import { defaultBudget, Meter } from "./budget.ts";
 import { parseText } from "./parse-quoted.ts";
 import type { TokenReader } from "./token-reader.ts";
+import { operations } from "./value/arithmetic.ts";
+import { BudgetExhausted, ExpressionError } from "./value/error.ts";
+import { setKey } from "./value/index-value.ts";
 import { truncatedText } from "./value/json-text.ts";
 import { kindOf } from "./value/order.ts";
 
-/** The constant a node always yields, when that can be seen without evaluating anything. */
-export function constantOf(ast: Ast): Extract<Ast, { kind: "literal" }> | null {
-  return ast.kind === "literal" ? ast : null;
+/** The constants in a list with commas, in its order; null when one of them is none. */
+function constantsOf(ast: Ast): readonly Json[] | null {
+  if (ast.kind !== "comma") {
+    const constant = constantOf(ast);
+    return constant === null ? null : [constant.value];
+  }
+  const left = constantsOf(ast.left);
+  const right = left === null ? null : constantsOf(ast.right);
+  return left === null || right === null ? null : [...left, ...right];
+}
+
+/** The constant a node always yields, where jq sees it before anything runs: literals, arrays and objects of them, operations on them. */
+function constantOf(ast: Ast): { readonly value: Json } | null {
+  switch (ast.kind) {
+    case "literal":
+      return { value: ast.value };
+    case "location":
+      return { value: { file: "<top-level>", line: ast.line } };
+    case "array": {
+      const items = ast.body === null ? [] : constantsOf(ast.body);
+      return items === null ? null : { value: items };
+    }
+    case "object": {
+      const object: { [key: string]: Json } = {};
+      for (const { key, value } of ast.entries) {
+        const constant = constantOf(value);
+        if (key.kind !== "literal" || typeof key.value !== "string" || constant === null) return null;
+        setKey(object, key.value, constant.value);
+      }
+      return { value: object };
+    }
+    case "pipe":
+      if (ast.right.kind === "identity") return constantOf(ast.left);
+      return ast.left.kind === "identity" ? constantOf(ast.right) : null;
+    case "binary": {
+      const left = constantOf(ast.left);
+      const right = left === null ? null : constantOf(ast.right);
+      if (left === null || right === null) return null;
+      try {
+        return { value: operations[ast.operator](left.value, right.value, new Meter(defaultBudget)) };
+      } catch (error) {
+        // What always fails does so when it runs, as in jq.
+        if (error instanceof ExpressionError || error instanceof BudgetExhausted) return null;
+        throw error;
+      }
+    }
+    default:
+      return null;
+  }
 }
 
 /** A key in quotes, with a format, or in parentheses. A constant that is not a string can never be a key. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json, JsonObject } from "../../json.ts";
 import { typeError, typeError2 } from "../value/arithmetic.ts";
 import { codePointLength } from "../value/code-points.ts";
 import { ExpressionError } from "../value/error.ts";
@@ -32,43 +32,65 @@ function has(input: Json, key: Json): boolean {
 
 const maximumContains = 10_000;
 
-/** True when every part of `part` is somewhere in `whole`. Recurses along one branch at a time; see `containsDeep`. */
-function contains(machine: Evaluation, whole: Json, part: Json, depth: number): boolean {
-  machine.meter.step();
-  if (depth > maximumContains) throw new ExpressionError("Containment check too deep");
-  if (depth > 500) return containsDeep(machine, whole, part, depth);
-  if (isObject(whole) && isObject(part)) {
-    return Object.keys(part).every(
-      (key) => Object.hasOwn(whole, key) && contains(machine, whole[key] as Json, part[key] as Json, depth + 1),
-    );
-  }
-  if (isArray(whole) && isArray(part)) return part.every((wanted) => whole.some((item) => contains(machine, item, wanted, depth + 1)));
-  if (typeof whole === "string" && typeof part === "string") return whole.includes(part);
-  return equal(whole, part);
+/** A container and the part that is looked for in it, as far as they have been compared. */
+interface Search {
+  readonly whole: Json;
+  readonly part: Json;
+  /** Keys of the part, null for an array. */
+  readonly keys: readonly string[] | null;
+  /** The part's member that is looked for now. */
+  wanted: number;
+  /** The element of an array that is tried for it. */
+  tried: number;
 }
 
-/** Below 500 levels only chains of single elements are followed without recursion; anything wider is refused as too deep. */
-function containsDeep(machine: Evaluation, first: Json, second: Json, start: number): boolean {
-  let whole = first;
-  let part = second;
-  for (let depth = start; ; depth += 1) {
-    machine.meter.step();
-    if (depth > maximumContains) throw new ExpressionError("Containment check too deep");
-    if (isArray(whole) && isArray(part)) {
-      if (part.length === 0) return true;
-      if (whole.length === 0) return false;
-      if (part.length > 1 || whole.length > 1) throw new ExpressionError("Containment check too deep");
-      whole = whole[0] as Json;
-      part = part[0] as Json;
-    } else if (isObject(whole) && isObject(part)) {
-      const [key, ...more] = Object.keys(part);
-      if (key === undefined) return true;
-      if (!Object.hasOwn(whole, key)) return false;
-      if (more.length > 0) throw new ExpressionError("Containment check too deep");
-      whole = whole[key] as Json;
-      part = part[key] as Json;
-    } else if (typeof whole === "string" && typeof part === "string") return whole.includes(part);
-    else return equal(whole, part);
+/** The next pair to compare, or the answer. */
+function nextPair({ whole, part, keys, wanted, tried }: Search): readonly [Json, Json] | boolean {
+  if (keys !== null) {
+    const key = keys[wanted];
+    if (key === undefined) return true;
+    return Object.hasOwn(whole as JsonObject, key) && [(whole as JsonObject)[key] as Json, (part as JsonObject)[key] as Json];
+  }
+  if (wanted === (part as readonly Json[]).length) return true;
+  return (
+    tried < (whole as readonly Json[]).length && [(whole as readonly Json[])[tried] as Json, (part as readonly Json[])[wanted] as Json]
+  );
+}
+
+/** Goes on with a search whose last pair was equal enough, or not: then an array tries its next element, and an object has failed. */
+function take(search: Search, found: boolean): void {
+  if (found) {
+    search.wanted += 1;
+    search.tried = 0;
+  } else if (search.keys === null) search.tried += 1;
+  else search.wanted = -1;
+}
+
+/** True when every part of `part` is somewhere in `whole`, with a stack of its own: jq allows 10,000 levels. */
+function contains(machine: Evaluation, first: Json, second: Json): boolean {
+  const stack: Search[] = [];
+  let pair: readonly [Json, Json] | boolean = [first, second];
+  for (;;) {
+    if (typeof pair !== "boolean") {
+      machine.meter.step();
+      if (stack.length > maximumContains) throw new ExpressionError("Containment check too deep");
+      const [whole, part]: readonly [Json, Json] = pair;
+      if (isObject(whole) && isObject(part)) stack.push({ whole, part, keys: Object.keys(part), wanted: 0, tried: 0 });
+      else if (isArray(whole) && isArray(part)) stack.push({ whole, part, keys: null, wanted: 0, tried: 0 });
+      else {
+        pair = typeof whole === "string" && typeof part === "string" ? whole.includes(part) : equal(whole, part);
+        const open = stack.at(-1);
+        if (open === undefined) return pair;
+        take(open, pair);
+      }
+    } else {
+      stack.pop();
+      const open = stack.at(-1);
+      if (open === undefined) return pair;
+      take(open, pair);
+    }
+    const top = stack.at(-1) as Search;
+    pair = top.wanted < 0 ? false : nextPair(top);
   }
 }
 
@@ -102,7 +124,7 @@ export const objectNatives: NativeTable = {
   "length/0": length,
   "contains/1": (machine, input, part = null) => {
     if (kindOf(input) !== kindOf(part)) throw typeError2(input, part, "cannot have their containment checked");
-    return contains(machine, input, part, 0);
+    return contains(machine, input, part);
   },
   "to_entries/0": toEntries,
   "setpath/2": (machine, input, path = null, value = null) => setPath(input, path, value, machine.meter),
