@@ -19,6 +19,7 @@ const allowed: Record<string, string> = {
   verifyRecord: "*",
   recordStory: "*",
   explainRecord: "*",
+  findRecord: "*",
   listApprovals: "*",
   listAlerts: "*",
   listCis: "*",

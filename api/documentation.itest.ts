@@ -44,7 +44,9 @@ const document = z.strictObject({
   servers: z.array(z.strictObject({ url: z.string() })),
   security: z.array(z.strictObject({ apiKey: z.array(z.string()) })),
   components: z.strictObject({
-    securitySchemes: z.strictObject({ apiKey: z.strictObject({ type: z.literal("http"), scheme: z.literal("bearer"), description: z.string() }) }),
+    securitySchemes: z.strictObject({
+      apiKey: z.strictObject({ type: z.literal("http"), scheme: z.literal("bearer"), description: z.string() }),
+    }),
     schemas: z.record(z.string().regex(/^[A-Za-z0-9._-]+$/), schema),
   }),
   paths: z.record(z.string().regex(/^\//), z.partialRecord(z.enum(["get", "post", "put", "patch", "delete"]), operation)),
@@ -60,7 +62,11 @@ describe("what the API says of itself", () => {
     const { json } = await call("GET", "/openapi.json");
     const api = document.parse(json);
     const operations = Object.values(api.paths).flatMap((path) => Object.values(path));
-    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(allOperations(deps).map(({ id }) => id).sort());
+    expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
+      allOperations(deps)
+        .map(({ id }) => id)
+        .sort(),
+    );
     for (const [path, methods] of Object.entries(api.paths)) {
       const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       for (const described of Object.values(methods)) {
@@ -113,7 +119,8 @@ describe("health", () => {
     const metrics = await startMetricsServer({ pool: product.pool, port: 0 });
     const text = await (await fetch(metrics.url)).text();
     expect(metrics.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
-    for (const name of ["opsloom_outbox_pending", "opsloom_alerts_firing", "opsloom_runs_open", "process_cpu_seconds_total"]) expect(text).toContain(`# HELP ${name} `);
+    for (const name of ["opsloom_outbox_pending", "opsloom_alerts_firing", "opsloom_runs_open", "process_cpu_seconds_total"])
+      expect(text).toContain(`# HELP ${name} `);
     expect((await fetch(metrics.url.replace("/metrics", "/"))).status).toBe(404);
     await metrics.stop();
   });

@@ -44,7 +44,11 @@ describe("API keys", () => {
     const { id, key } = made.json as { id: string; key: string };
     expect((await who("kim")("GET", "/v1/me", { key })).json).toMatchObject({ name: "kim", keyId: id });
     const listed = await who("admin")("GET", "/v1/keys?user=kim");
-    expect(listed.json.items.find((item: { id: string }) => item.id === id)).toMatchObject({ user: "kim", title: "laptop", revokedAt: null });
+    expect(listed.json.items.find((item: { id: string }) => item.id === id)).toMatchObject({
+      user: "kim",
+      title: "laptop",
+      revokedAt: null,
+    });
     expect(listed.text).not.toContain(key.split("_")[2] ?? "-");
     const stored = await product.pool.query("select * from api_keys where id = $1", [id]);
     expect(JSON.stringify(stored.rows)).not.toContain(key.split("_").slice(2).join("_"));
@@ -95,7 +99,14 @@ describe("delegations", () => {
 describe("notices", () => {
   it("are the caller's own, newest first, and stay read", async () => {
     for (let n = 0; n < 5; n += 1) {
-      const notice = { id: `incident/INC0000001#${n}`, recordId: "incident/INC0000001", to: ["kim"], subject: `Notice ${n}`, text: "text", because: "test" };
+      const notice = {
+        id: `incident/INC0000001#${n}`,
+        recordId: "incident/INC0000001",
+        to: ["kim"],
+        subject: `Notice ${n}`,
+        text: "text",
+        because: "test",
+      };
       await saveNotices(product.pool, notice);
     }
     const { json } = await who("kim")("GET", "/v1/notices");
@@ -108,6 +119,8 @@ describe("notices", () => {
     expect((await who("kim")("GET", "/v1/notices?unread=true")).json.items).toHaveLength(4);
     const pages = [(await who("kim")("GET", "/v1/notices?limit=3")).json];
     pages.push((await who("kim")("GET", `/v1/notices?limit=3&cursor=${pages[0].next}`)).json);
-    expect(pages.flatMap(({ items }) => items.map(({ id }: { id: string }) => id)).sort()).toEqual(json.items.map(({ id }: { id: string }) => id).sort());
+    expect(pages.flatMap(({ items }) => items.map(({ id }: { id: string }) => id)).sort()).toEqual(
+      json.items.map(({ id }: { id: string }) => id).sort(),
+    );
   });
 });

@@ -139,7 +139,9 @@ describe("records over HTTP", () => {
 
   it("pages without gap or repeat in the order of opening while records change and others are opened", async () => {
     for (let n = 0; n < 12; n += 1) await open({ title: `Paged ${n}` });
-    const before = (await call("GET", "/v1/records/incident?limit=200&order=opened")).json.items.map(({ number }: { number: string }) => number);
+    const before = (await call("GET", "/v1/records/incident?limit=200&order=opened")).json.items.map(
+      ({ number }: { number: string }) => number,
+    );
     const seen: string[] = [];
     let path = "/v1/records/incident?limit=5&order=opened";
     while (path !== "") {
@@ -165,7 +167,12 @@ describe("records over HTTP", () => {
       }
       const identify = (item: unknown) => (item as { id?: string; name?: string }).id ?? (item as { name: string }).name;
       expect(seen.map(identify), path).toEqual(all.map(identify));
-      for (const cursor of ["nonsense", "W10", Buffer.from('[1e300,"x"]').toString("base64url"), Buffer.from('["x"]x').toString("base64url")]) {
+      for (const cursor of [
+        "nonsense",
+        "W10",
+        Buffer.from('[1e300,"x"]').toString("base64url"),
+        Buffer.from('["x"]x').toString("base64url"),
+      ]) {
         expect((await call("GET", `${path}?cursor=${cursor}`)).json, `${path} ${cursor}`).toMatchObject({ status: 400, code: "OPS400" });
       }
     }
@@ -187,7 +194,9 @@ describe("following", () => {
     const { json } = await open();
     const number = json.number as string;
     const url = `${product.server.url}/v1/records/incident/${number}/events`;
-    const following = readStream(url, kim, (events) => events.some(({ data }) => data.body.kind === "moved" || /assign/.test(JSON.stringify(data.body))));
+    const following = readStream(url, kim, (events) =>
+      events.some(({ data }) => data.body.kind === "moved" || /assign/.test(JSON.stringify(data.body))),
+    );
     await command(number, "assign", { assignee: "kim" });
     const { events, headers } = await following;
     expect(headers.get("content-type")).toMatch(/^text\/event-stream/);
@@ -228,7 +237,9 @@ describe("runs over HTTP", () => {
     expect(again.json).toEqual(first.json);
     expect((await start({ ...input, port: 10 }, "run-1")).json).toMatchObject({ status: 422, code: "OPS422" });
     await eventually("its end", async () => (await call("GET", first.headers["location"] ?? "")).json.endedAt !== null);
-    expect((await call("GET", "/v1/runs?runbook=shop/restart-tier&phase=faulted")).json.items.map(({ id }: { id: string }) => id)).toContain(first.json.id);
+    expect(
+      (await call("GET", "/v1/runs?runbook=shop/restart-tier&phase=faulted")).json.items.map(({ id }: { id: string }) => id),
+    ).toContain(first.json.id);
   });
 
   it("refuses to retry a run that has not faulted, and retries one that has", async () => {
@@ -247,10 +258,39 @@ describe("decisions on behalf of another", () => {
   it("counts in the name of the one who delegated, and only of that one", async () => {
     const now = Date.now();
     await saveDelegation(product.pool, { from: "sam", to: "mia", startsAt: new Date(now - 60_000), endsAt: new Date(now + 3_600_000) });
+    await product.pool.query(
+      `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
+       values ('app', 'application', 'application', 'app', '{}', '{}', now(), now(), now())`,
+    );
+    const opened = await call("POST", "/v1/records/change", {
+      body: {
+        fields: {
+          title: "Restart",
+          changeType: "emergency",
+          emergencyReason: "Nobody can pay",
+          requester: "kim",
+          cis: ["app"],
+          implementationPlan: "Restart it",
+          backoutPlan: "Fail over",
+          plannedStart: new Date(now).toISOString(),
+          plannedEnd: new Date(now + 3_600_000).toISOString(),
+        },
+      },
+    });
+    const path = `/v1/records/change/${opened.json.number}`;
+    expect((await call("POST", `${path}/commands`, { body: { command: "submit" } })).json.state).toBe("authorize");
     const mia = createApiCaller(product.server.url, allOperations(deps), await keyOf("mia"));
     expect((await mia("GET", "/v1/me")).json).toMatchObject({ name: "mia", delegatedBy: ["sam"] });
-    const named = await mia("POST", "/v1/records/incident/INC9999999/commands", { body: { command: "approve", onBehalfOf: "sam" } });
-    expect(named.status).toBe(404);
+    expect((await mia("GET", "/v1/approvals")).json.items.map(({ approver }: { approver: string }) => approver).sort()).toEqual([
+      "mia",
+      "sam",
+    ]);
+    const decide = (onBehalfOf: string) => mia("POST", `${path}/commands`, { body: { command: "approve", onBehalfOf } });
+    expect((await decide("nora")).json).toMatchObject({ status: 403, code: "OPS421" });
+    expect((await decide("sam")).status).toBe(200);
+    expect((await call("GET", path)).json.approvals.at(-1).decisions).toMatchObject([
+      { by: "mia", onBehalfOf: "sam", decision: "approve" },
+    ]);
   });
 });
 
@@ -270,7 +310,9 @@ describe("when the outcome of a command is not known", () => {
     const known = await call("POST", path, { body, headers: { "idempotency-key": "later" } });
     expect(known.json).toMatchObject({ state: "inProgress", commandId: "kim:later" });
     const events = (await call("GET", `/v1/records/incident/${json.number}/timeline`)).json.items;
-    expect(new Set(events.filter(({ commandId }: { commandId: string }) => commandId === "kim:later").map(({ at }: { at: string }) => at)).size).toBe(1);
+    expect(
+      new Set(events.filter(({ commandId }: { commandId: string }) => commandId === "kim:later").map(({ at }: { at: string }) => at)).size,
+    ).toBe(1);
     await Promise.all([worker.stop(), server.stop()]);
   });
 });

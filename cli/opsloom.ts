@@ -46,6 +46,11 @@ const entries: readonly Entry[] = [
     load: async () => (await import("./commands/record.ts")).recordCommand("change"),
   },
   {
+    name: "problem",
+    text: "open, list, show and work problems",
+    load: async () => (await import("./commands/record.ts")).recordCommand("problem"),
+  },
+  {
     name: "approvals",
     text: "list, approve and reject what waits for you",
     load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),
@@ -62,6 +67,13 @@ const entries: readonly Entry[] = [
     text: "say why each step of a record happened",
     load: async () => (await import("./commands/explain.ts")).explainCommand(),
   },
+  {
+    name: "verify",
+    text: "recompute the hash chain of a record's ledger",
+    load: async () => (await import("./commands/verify.ts")).verifyCommand(),
+  },
+  { name: "notices", text: "show what you were told", load: async () => (await import("./commands/notices.ts")).noticesCommand() },
+  { name: "keys", text: "list, create and revoke API keys", load: async () => (await import("./commands/keys.ts")).keysCommand() },
   {
     name: "test",
     text: "run the scenarios of definitions in virtual time, without a server",

@@ -2,6 +2,19 @@ import { z } from "zod";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
+export const findRecord = defineOperation({
+  id: "findRecord",
+  method: "get",
+  path: "/v1/numbers/{number}",
+  summary: "Find a record of any type by its number",
+  tag: "records",
+  permission: "records.read",
+  params: z.object({ number: z.string().max(40) }),
+  query: none,
+  body: none,
+  reply: z.object({ recordId: z.string(), type: z.string(), number: z.string(), state: z.string() }),
+});
+
 export const explainRecord = defineOperation({
   id: "explainRecord",
   method: "get",

@@ -4,7 +4,7 @@ import { zonesOf } from "../../store/calendar/zones.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { findRecordByNumber } from "../../store/record/load.ts";
-import { explainRecord } from "../contract/explanation.ts";
+import { explainRecord, findRecord } from "../contract/explanation.ts";
 import type { ApiDeps } from "../deps.ts";
 import { notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
@@ -13,6 +13,12 @@ import { type Route, route } from "../route.ts";
 export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
   const bundles = createBundleCache(pool);
   return [
+    route(findRecord, async ({ params }) => {
+      const state = await findRecordByNumber(pool, params.number);
+      if (state === null) throw notFound(`there is no record "${params.number}"`);
+      return { recordId: state.id, type: state.type, number: state.number, state: state.state };
+    }),
+
     route(explainRecord, async ({ params }) => {
       const state = await findRecordByNumber(pool, params.number);
       if (state === null) throw notFound(`there is no record "${params.number}"`);

@@ -4,6 +4,7 @@ export interface ApiClient {
   readonly url: string;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown, headers?: { readonly [name: string]: string }): Promise<T>;
+  delete(path: string): Promise<void>;
   /** The data of server-sent events, until the server ends the stream or the signal aborts. */
   stream<T>(path: string, signal?: AbortSignal): AsyncIterable<T>;
 }
@@ -20,6 +21,22 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
     this.details = details;
+  }
+}
+
+/** The command line asks for something that makes no sense. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** No API, or no key for it, is named or found. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly exitCode: 69 | 78;
+
+  constructor(exitCode: 69 | 78, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
   }
 }
 
@@ -61,6 +78,9 @@ export function createApiClient(url: string, key: string): ApiClient {
       });
       return (response.status === 204 ? null : await response.json()) as T;
     },
+    async delete(path: string) {
+      await send(path, { method: "DELETE" });
+    },
     async *stream<T>(path: string, signal?: AbortSignal) {
       const response = await send(path, { headers: { accept: "text/event-stream" }, ...(signal === undefined ? {} : { signal }) });
       if (response.body === null) return;
@@ -85,7 +105,8 @@ export function createApiClient(url: string, key: string): ApiClient {
 async function refusal(response: Response): Promise<ApiError> {
   const text = await response.text();
   try {
-    const fault = JSON.parse(text) as { code?: string; title?: string; detail?: string; details?: unknown };
+    const fault = JSON.parse(text) as { code?: string; title?: string; detail?: string; details?: unknown } | null;
+    if (fault === null || typeof fault !== "object") throw new TypeError("no problem document");
     return new ApiError(response.status, fault.code ?? "", fault.detail ?? fault.title ?? text, fault.details);
   } catch {
     return new ApiError(response.status, "", `${response.status} ${response.statusText}: ${text.slice(0, 200)}`, undefined);

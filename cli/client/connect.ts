@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { readConnection } from "../configuration/connection.ts";
 import type { OutputFormat } from "../output/print.ts";
-import { type ApiClient, createApiClient } from "./client.ts";
+import { type ApiClient, ConfigurationError, createApiClient } from "./client.ts";
 
 /** Options every command that talks to the API takes. */
 export interface ConnectOptions {
@@ -28,10 +28,11 @@ export function withApiOptions(command: Command): Command {
 export async function connect(options: ConnectOptions): Promise<ApiClient> {
   const connection = readConnection(options.home);
   const url = options.url ?? connection.url;
-  if (url === null) throw new Error(`no Opsloom runs under "${connection.home}": start it with "opsloom up", or name an API with --url`);
+  if (url === null)
+    throw new ConfigurationError(69, `no Opsloom runs under "${connection.home}": start it with "opsloom up", or name an API with --url`);
   const keyFile = options.keyFile ?? (options.as === undefined ? null : join(connection.home, "keys", options.as));
   const key = keyFile === null ? connection.key : readKey(keyFile);
-  if (key === null) throw new Error("no API key: name a file that holds one with --key-file, or set OPSLOOM_API_KEY");
+  if (key === null) throw new ConfigurationError(78, "no API key: name a file that holds one with --key-file, or set OPSLOOM_API_KEY");
   return createApiClient(url, key);
 }
 
@@ -39,6 +40,6 @@ function readKey(file: string): string {
   try {
     return readFileSync(file, "utf8").trim();
   } catch (error) {
-    throw new Error(`the API key file "${file}" cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new ConfigurationError(78, `the API key file "${file}" cannot be read: ${(error as Error).message}`, { cause: error });
   }
 }

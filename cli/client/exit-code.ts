@@ -1,12 +1,16 @@
-import { ApiError, UnreachableError } from "./client.ts";
+import { ApiError, ConfigurationError, UnreachableError, UsageError } from "./client.ts";
 
-/** Exit codes of the command line: 0 done, 1 failed, 2 usage, 3 findings, 4 not found, 5 denied, 6 conflict, 69 unavailable, 124 timeout. */
+/** Exit codes of the command line: 0 done, 1 failed, 2 usage, 3 findings, 4 not found, 5 denied, 6 conflict, 69 unavailable, 75 try again later, 78 no key, 124 timeout. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UnreachableError) return 69;
+  if (error instanceof UsageError) return 2;
+  if (error instanceof ConfigurationError) return error.exitCode;
   if (!(error instanceof ApiError)) return 1;
+  if (error.code === "OPS454") return 3;
   switch (error.status) {
     case 400:
     case 413:
+    case 415:
     case 422:
       return 2;
     case 401:
@@ -17,6 +21,8 @@ export function exitCodeOf(error: unknown): number {
     case 409:
     case 412:
       return 6;
+    case 429:
+      return 75;
     case 503:
       return 69;
     default:

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { ApiError } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
@@ -44,11 +45,14 @@ export function approvalsCommand(): Command {
         const api = await connect(options);
         const { items } = await api.get<{ items: WaitingApproval[] }>("/v1/approvals?all=true&limit=500");
         const waiting = items.find((item) => item.number === number);
-        if (waiting === undefined) throw new Error(`nothing waits for a decision on "${number}"`);
+        if (waiting === undefined) throw new ApiError(404, "OPS404", `nothing waits for a decision on "${number}"`, undefined);
         // The digest of what was shown goes back with the decision: if the record changed meanwhile, it is refused.
         const input = { digest: waiting.digest, ...(options.comment === undefined ? {} : { comment: options.comment }) };
         const body = { command: decision, input, ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }) };
-        const reply = await api.post<{ number: string; state: string }>(`/v1/records/${waiting.type}/${number}/commands`, body);
+        const reply = await api.post<{ number: string; state: string }>(
+          `/v1/records/${waiting.type}/${encodeURIComponent(number)}/commands`,
+          body,
+        );
         print(options.output, reply, () => `${reply.number} is ${reply.state}`);
       });
   }

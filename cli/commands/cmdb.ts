@@ -61,7 +61,7 @@ export function cmdbCommand(): Command {
     .option("--depth <n>", "relations to follow", "8")
     .action(async (id: string, options: ConnectOptions & { depth: string }) => {
       const api = await connect(options);
-      const impact = await api.get<Impact>(`/v1/cis/${encodeURIComponent(id)}/impact?depth=${options.depth}`);
+      const impact = await api.get<Impact>(`/v1/cis/${encodeURIComponent(id)}/impact?depth=${encodeURIComponent(options.depth)}`);
       print(options.output, impact, () => {
         if (impact.affected.length === 0) return `nothing depends on ${id}`;
         const rows = impact.affected.map((ci) => [String(ci.distance), ci.id, ci.class, `${ci.via.type} ${ci.via.id}`]);

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { ApiClient } from "../client/client.ts";
+import { type ApiClient, UsageError } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
@@ -81,7 +81,7 @@ export function recordCommand(type: string): Command {
     .argument("<number>")
     .action(async (number: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const record = await api.get<RecordView>(`/v1/records/${type}/${number}`);
+      const record = await api.get<RecordView>(`/v1/records/${type}/${encodeURIComponent(number)}`);
       const timeline = await readTimeline(api, type, number);
       print(options.output, { ...record, timeline }, () =>
         [describe(record), "", ...timeline.map((event) => `${clockTime(event.at)}  ${event.text}`)].join("\n"),
@@ -101,7 +101,7 @@ export function recordCommand(type: string): Command {
         input: parseFields(input),
         ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }),
       };
-      const reply = await api.post<Reply>(`/v1/records/${type}/${number}/commands`, body, keyHeader(options.key));
+      const reply = await api.post<Reply>(`/v1/records/${type}/${encodeURIComponent(number)}/commands`, body, keyHeader(options.key));
       print(options.output, reply, () => `${reply.number} is ${reply.state}`);
     });
   return command;
@@ -120,7 +120,7 @@ export async function readTimeline(api: ApiClient, type: string, number: string)
   const entries: TimelineEntry[] = [];
   for (let after: number | null = 0; after !== null;) {
     const page: { items: TimelineEntry[]; next: number | null } = await api.get(
-      `/v1/records/${type}/${number}/timeline?after=${after}&limit=500`,
+      `/v1/records/${type}/${encodeURIComponent(number)}/timeline?after=${after}&limit=500`,
     );
     entries.push(...page.items);
     after = page.next;
@@ -168,7 +168,7 @@ function collect(value: string, earlier: string[]): string[] {
 
 function split(pair: string): [string, string] {
   const at = pair.indexOf("=");
-  if (at < 1) throw new Error(`"${pair}" is not name=value`);
+  if (at < 1) throw new UsageError(`"${pair}" is not name=value`);
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 

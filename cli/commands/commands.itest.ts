@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createKey } from "../../store/key/key.ts";
+import { saveNotices } from "../../store/notice/notice.ts";
+import { opsloom, type Told } from "../../test/support/command-line.ts";
+import { startProduct, type TestProduct } from "../../test/support/product.ts";
+
+let product: TestProduct;
+let folder: string;
+
+beforeAll(async () => {
+  product = await startProduct();
+  folder = mkdtempSync(join(tmpdir(), "opsloom-cli-"));
+  for (const user of ["admin", "kim", "ada", "mia", "automation"]) {
+    writeFileSync(join(folder, user), `${await createKey(product.pool, { user, title: "cli" })}\n`);
+  }
+  writeFileSync(join(folder, "wrong"), `ops_000000000000_${"A".repeat(43)}\n`);
+  await product.pool.query(
+    `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
+     values ('app', 'application', 'application', 'Shop', '{}', '{}', now(), now(), now())`,
+  );
+});
+afterAll(async () => {
+  await product?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const as = (user: string, ...line: string[]): Promise<Told> =>
+  opsloom(...line, "--url", product.server.url, "--key-file", join(folder, user));
+const json = async (user: string, ...line: string[]) => {
+  const told = await as(user, ...line, "--output", "json");
+  expect(told.code, told.err).toBe(0);
+  return JSON.parse(told.out) as never;
+};
+const openIncident = async (title: string): Promise<string> =>
+  ((await json("kim", "incident", "open", `title=${title}`, "impact=low", "urgency=low")) as { number: string }).number;
+
+describe("records", () => {
+  it("are opened, listed, shown, worked and explained", async () => {
+    const opened = await as("kim", "incident", "open", "title=Printer on fire", "impact=high", "urgency=high", "--key", "one");
+    expect(opened).toMatchObject({ code: 0, err: "" });
+    const number = /^(INC\d{7}) opened, new\n$/.exec(opened.out)?.[1] ?? "";
+    expect((await as("kim", "incident", "open", "title=Printer on fire", "impact=high", "urgency=high", "--key", "one")).out).toBe(
+      opened.out,
+    );
+    expect((await as("kim", "incident", "list")).out).toMatch(
+      new RegExp(`^number +state +prio +assignee +updated +title\\n${number} +new +1 .*Printer on fire`),
+    );
+    expect((await as("kim", "incident", "do", number, "assign", "assignee=kim")).out).toBe(`${number} is inProgress\n`);
+    expect((await as("kim", "incident", "show", number)).out).toMatch(/inProgress, incident; opened by kim[^]*clock [^]*kim/);
+    expect((await as("kim", "explain", number)).out).toMatch(/priority by rule \d+ of incident-priority/);
+    expect((await as("kim", "verify", number)).out).toMatch(new RegExp(`^${number}: \\d+ events, the chain is whole\n$`));
+    expect(await json("kim", "incident", "show", number)).toMatchObject({
+      number,
+      fields: { title: "Printer on fire" },
+      timeline: expect.any(Array),
+    });
+  });
+
+  it("of type problem and change have the same commands", async () => {
+    expect((await as("kim", "problem", "open", "title=Printers", "impact=low", "urgency=low")).out).toMatch(/^PRB\d{7} opened, new\n$/);
+    expect(await json("kim", "problem", "list")).toHaveLength(1);
+    expect((await as("kim", "change", "list")).out).toBe("no change matches\n");
+  });
+
+  it("that were tampered with are found by verify, exit code 3", async () => {
+    const number = await openIncident("Tampered");
+    await product.pool.query("alter table ledger disable trigger user");
+    await product.pool.query(`update ledger set by_user = 'nobody' where record_id = $1 and seq = 2`, [`incident/${number}`]);
+    await product.pool.query("alter table ledger enable trigger user");
+    const told = await as("kim", "verify", number);
+    expect(told).toMatchObject({ code: 3, out: expect.stringContaining("broken at event 2") });
+  });
+});
+
+describe("approvals", () => {
+  it("are listed and decided with the digest of what was shown", async () => {
+    const now = Date.now();
+    const change = (await json(
+      "automation",
+      "change",
+      "open",
+      "title=Restart",
+      "changeType=standard",
+      "approvalRequired=true",
+      "requester=automation",
+      'cis=["app"]',
+      `plannedStart=${new Date(now).toISOString()}`,
+      `plannedEnd=${new Date(now + 3_600_000).toISOString()}`,
+    )) as { number: string };
+    await as("automation", "change", "do", change.number, "submit");
+    expect((await as("mia", "approvals", "list")).out).toContain(change.number);
+    expect((await as("ada", "approvals", "approve", change.number)).code).toBe(5);
+    expect((await as("mia", "approvals", "approve", change.number)).out).toMatch(new RegExp(`^${change.number} is \\w+\n$`));
+    expect((await as("mia", "approvals", "approve", change.number)).code).toBe(4);
+    expect((await as("mia", "approvals", "list")).out).toBe("nothing waits\n");
+  });
+});
+
+describe("runs", () => {
+  it("are started, followed to their end, listed and shown; the exit code says how they ended", async () => {
+    const told = await as("kim", "run", "start", "shop/restart-tier", "tier=web", "host=127.0.0.1", "port=9", "--key", "r1", "--wait");
+    expect(told.code).toBe(1);
+    expect(told.out).toMatch(/^shop\/restart-tier@1\.0\.0 faulted/);
+    expect(told.err).toContain("✖");
+    const [run] = (await json("kim", "run", "list")) as { id: string; phase: string }[];
+    expect(run).toMatchObject({ id: "run/kim:r1", phase: "faulted" });
+    expect((await as("kim", "run", "show", "run/kim:r1")).out).toMatch(/faulted[^]*before/);
+    expect((await as("kim", "run", "cancel", "run/kim:r1")).out).toBe("run/kim:r1 was asked to stop\n");
+    expect((await as("kim", "run", "retry", "run/kim:r1")).out).toMatch(/^run\/kim:r1~1 started/);
+    expect((await as("kim", "run", "watch", "run/kim:r1~1")).code).toBe(1);
+  });
+});
+
+describe("the CMDB, discovery and definitions", () => {
+  it("are shown", async () => {
+    expect((await as("kim", "cmdb", "list", "--text", "sho")).out).toMatch(/^id +class +state +last seen +name\napp +application +active/);
+    expect((await as("kim", "cmdb", "show", "app")).out).toMatch(/^app {2}application, active/);
+    expect((await as("kim", "cmdb", "impact", "app")).out).toBe("nothing depends on app\n");
+    expect((await as("kim", "discover")).out).toBe("nothing was swept yet\n");
+    expect((await as("kim", "diff", "definitions")).out).toBe("nothing would change\n");
+  });
+
+  it("are published by those who may, and findings have exit code 3", async () => {
+    expect((await as("kim", "publish", "definitions")).code).toBe(5);
+    expect((await as("admin", "publish", "definitions")).out).toMatch(/0 published, \d+ unchanged\n$/);
+    const broken = join(folder, "broken.yaml");
+    writeFileSync(broken, "apiVersion: opsloom/v1\nkind: Calender\nmetadata: { name: x }\nspec: {}\n");
+    const told = await as("admin", "publish", broken);
+    expect(told.code).toBe(3);
+    expect(told.err).toMatch(/^opsloom: nothing was published: 1 error, the first at .*broken\.yaml:2/);
+  });
+});
+
+describe("notices and keys", () => {
+  it("show what one was told, and mark it read", async () => {
+    await saveNotices(product.pool, {
+      id: "n",
+      recordId: "incident/INC0000001",
+      to: ["ada"],
+      subject: "Hello",
+      text: "t",
+      because: "caller",
+    });
+    expect((await as("ada", "notices", "--mark-read")).out).toMatch(/\* {4}.*incident\/INC0000001 +Hello +caller/);
+    expect((await as("ada", "notices", "--unread")).out).toBe("no notices\n");
+  });
+
+  it("make a key whose text is all of stdout, and revoke it", async () => {
+    const made = await as("admin", "keys", "create", "kim", "--title", "laptop");
+    const key = made.out.trim();
+    expect(key).toMatch(/^ops_[0-9a-z]{12}_\S{43}$/);
+    writeFileSync(join(folder, "made"), key);
+    expect((await as("made", "incident", "list")).code).toBe(0);
+    const id = key.split("_")[1] ?? "";
+    expect((await as("admin", "keys", "list", "--user", "kim")).out).toContain(id);
+    expect((await as("admin", "keys", "revoke", id)).out).toBe(`${id} is revoked\n`);
+    expect((await as("made", "incident", "list")).code).toBe(5);
+    expect((await as("kim", "keys", "list")).code).toBe(5);
+  });
+});
+
+describe("what goes wrong", () => {
+  it("has its exit code and one line that says what and where, never a stack", async () => {
+    const number = await openIncident("Wrong");
+    const cases: readonly (readonly [number, () => Promise<Told>])[] = [
+      [2, () => as("kim", "incident", "open", "title")],
+      [2, () => as("kim", "incident", "open", "impact=low")],
+      [2, () => as("kim", "incident", "list", "--limit", "many")],
+      [2, () => as("kim", "incident", "opne")],
+      [2, () => as("kim", "incident", "show")],
+      [2, () => as("kim", "incident", "show", "../../v1/me")],
+      [2, () => as("kim", "incident", "list", "--output", "xml")],
+      [4, () => as("kim", "incident", "show", "INC9999999")],
+      [4, () => as("kim", "verify", "INC9999999")],
+      [4, () => as("kim", "explain", "nothing")],
+      [4, () => as("kim", "run", "start", "no/such")],
+      [4, () => as("kim", "run", "watch", "no/such")],
+      [4, () => as("kim", "cmdb", "show", "nothing")],
+      [4, () => as("admin", "discover", "nothing")],
+      [5, () => as("wrong", "incident", "list")],
+      [5, () => as("ada", "incident", "open", "title=x", "impact=low", "urgency=low")],
+      [6, () => as("kim", "incident", "do", number, "reopen")],
+      [69, () => opsloom("incident", "list", "--url", "http://127.0.0.1:9", "--key-file", join(folder, "kim"))],
+      [69, () => opsloom("incident", "list", "--home", join(folder, "empty"))],
+      [78, () => opsloom("incident", "list", "--url", product.server.url, "--key-file", join(folder, "missing"))],
+      [69, () => opsloom("incident", "list", "--url", "no url", "--key-file", join(folder, "kim"))],
+    ];
+    for (const [code, act] of cases) {
+      const told = await act();
+      expect(told.code, told.err).toBe(code);
+      expect(told.out).toBe("");
+      expect(told.err).not.toMatch(/\n\s+at |node:internal|\[object/);
+      expect(told.err.length).toBeGreaterThan(10);
+    }
+  });
+});
