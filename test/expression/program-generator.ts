@@ -66,7 +66,7 @@ const path = fc.constantFrom(
 const named = fc.constantFrom(
   ...(
     "length utf8bytelength not keys keys_unsorted values nulls booleans numbers strings arrays objects iterables scalars add any all flatten floor sqrt tostring tonumber type sort unique reverse min max to_entries from_entries paths transpose ascii_downcase ascii_upcase explode implode tojson fromjson trim ltrim rtrim first " +
-    "last isnan isinfinite isnormal abs toarray tostream recurse error empty infinite toboolean round ceil trunc fabs @text @json @csv @tsv @html @uri @urid @sh @base64 @base64d getpath([]) group_by(.) unique_by(.) sort_by(.) min_by(.) max_by(.) walk(.) add(.[]) flatten(1) flatten(-1) limit(0;.) range(3) range(0;4;2) indices(1)"
+    "last isnan isinfinite isnormal abs tostream recurse error empty infinite toboolean round ceil trunc fabs @text @json @csv @tsv @html @uri @urid @sh @base64 @base64d getpath([]) group_by(.) unique_by(.) sort_by(.) min_by(.) max_by(.) walk(.) add(.[]) flatten(1) flatten(-1) limit(0;.) range(3) range(0;4;2) indices(1)"
   ).split(" "),
 );
 

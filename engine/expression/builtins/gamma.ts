@@ -23,7 +23,9 @@ export function gamma(value: number): number {
   if (value < 0.5) return Math.PI / (Math.sin(Math.PI * value) * gamma(1 - value));
   const shifted = value - 1;
   const base = shifted + 7.5;
-  return Math.sqrt(2 * Math.PI) * base ** (shifted + 0.5) * Math.exp(-base) * lanczosSum(shifted);
+  // in two halves: the power alone would overflow above 143
+  const half = base ** ((shifted + 0.5) / 2);
+  return Math.sqrt(2 * Math.PI) * half * Math.exp(-base) * half * lanczosSum(shifted);
 }
 
 /** The natural logarithm of the absolute value of the gamma function. */

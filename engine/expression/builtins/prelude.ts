@@ -20,6 +20,7 @@ export const preludeText: { readonly [nameAndArity: string]: string } = {
   "nth/2": 'def nth($n; f): if $n < 0 then error("nth doesn\'t support negative indices") else first(skip($n; f)) end;',
   "any/2": "def any(f; cond): isempty(f | cond or empty) | not;",
   "all/2": "def all(f; cond): isempty(f | cond and empty);",
+  "toarray/0": 'def toarray: if type == "array" then . else [.] end;',
   "add/1": "def add(f): reduce f as $x (null; . + $x);",
   "del/1": "def del(f): delpaths([path(f)]);",
   "paths/0": "def paths: path(recurse) | select(length > 0);",
