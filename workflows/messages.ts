@@ -15,6 +15,8 @@ export interface LifecycleInput {
   readonly recordId: string;
   /** Version of the engine that started the run: code branches on it, so that old runs replay. */
   readonly engineVersion: number;
+  /** Events of history after which a run continues as new, quiet or not. @default 3000 */
+  readonly continueAfter?: number;
 }
 
 /** Raised whenever a change of the engine would replay an old history differently. */

@@ -57,14 +57,14 @@ export async function lifecycle(input: LifecycleInput): Promise<void> {
     const seen = changes;
     timer.arm(session.nextDeadline());
     describe(session);
-    const leaving = await waitForChange(() => changes !== seen, session, startedAt);
+    const leaving = await waitForChange(() => changes !== seen, session, { startedAt, continueAfter: input.continueAfter ?? longHistory });
     if (leaving === null) continue;
     draining = true;
     timer.arm(null);
     await condition(() => allHandlersFinished() && !session.busy);
     // A result that completes in the same task as the end of its run can be lost (temporal#6375): let one task pass.
     await sleep(1);
-    if (leaving === "continue") await continueAsNew<typeof lifecycle>({ recordId: input.recordId, engineVersion });
+    if (leaving === "continue") await continueAsNew<typeof lifecycle>({ ...input, engineVersion });
     return;
   }
 }
@@ -72,10 +72,14 @@ export async function lifecycle(input: LifecycleInput): Promise<void> {
 type Leaving = "continue" | "complete" | null;
 
 /** Waits until the record changed (null), or until this run should end and how. */
-async function waitForChange(changed: () => boolean, session: Session, startedAt: number): Promise<Leaving> {
+async function waitForChange(
+  changed: () => boolean,
+  session: Session,
+  { startedAt, continueAfter }: { readonly startedAt: number; readonly continueAfter: number },
+): Promise<Leaving> {
   const info = () => workflowInfo();
   const age = () => Date.now() - startedAt;
-  if (info().historyLength > longHistory || info().continueAsNewSuggested) {
+  if (info().historyLength > continueAfter || info().continueAsNewSuggested) {
     if (age() >= minimumAgeMs) return "continue";
     await condition(changed, minimumAgeMs - age());
     return null;
