@@ -34,7 +34,10 @@ export function startAlertProcessor({ pool, log, awaken }: AlertProcessorParams)
           readAt = Date.now();
           definitions = await readDefinitions(pool);
         }
-        const outcome = await processAlerts(pool, definitions, Date.now());
+        const outcome = await processAlerts(pool, definitions, Date.now(), async () => {
+          definitions = await readDefinitions(pool);
+          return definitions;
+        });
         if (outcome.rejected > 0) log.warn(outcome, "some items of deliveries were not understood");
         if (outcome.deliveries === 0 && running) await awaken(idleMs);
       } catch (error) {
@@ -53,7 +56,8 @@ export function startAlertProcessor({ pool, log, awaken }: AlertProcessorParams)
 
 async function readDefinitions(pool: Pool): Promise<AlertDefinitions> {
   const all = await listLatestDefinitions(pool);
-  const named = <T>(kind: string) => Object.fromEntries(all.filter((definition) => definition.kind === kind).map(({ name, ir }) => [name, ir as T]));
+  const named = <T>(kind: string) =>
+    Object.fromEntries(all.filter((definition) => definition.kind === kind).map(({ name, ir }) => [name, ir as T]));
   const rules = named<AlertRule>("AlertRule");
   return {
     sources: named<EventSource>("EventSource"),

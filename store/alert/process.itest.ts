@@ -127,6 +127,13 @@ describe("deliveries", () => {
     expect((await alertOf("a")).alert.count).toBe(1);
   });
 
+  it("of a source that was published a moment ago are understood", async () => {
+    await receive(event(0));
+    const before: AlertDefinitions = { sources: {}, rules: [], tables: {} };
+    expect(await processAlerts(pool, before, at(0), () => Promise.resolve(definitions()))).toMatchObject({ events: 1, rejected: 0 });
+    expect(await kinds()).toEqual(["group.open"]);
+  });
+
   it("are processed again whole when the transaction dies on the way", async () => {
     await receive(event(0), event(0, { key: "b", host: "web1" }));
     await pool.query("create function no() returns trigger language plpgsql as $$ begin raise 'crash'; end $$");

@@ -44,11 +44,19 @@ const processingLock = 4_600_003;
 const batch = 500;
 
 /** Processes up to 500 deliveries and all alerts whose hold or flapping ended by `now`. Zero of everything: nothing to do, or another process does it. */
-export async function processAlerts(pool: pg.Pool, definitions: AlertDefinitions, now: number): Promise<ProcessOutcome> {
+export async function processAlerts(
+  pool: pg.Pool,
+  known: AlertDefinitions,
+  now: number,
+  /** Reads the definitions again: a source that is not among the known ones may have been published a moment ago. */
+  reread: () => Promise<AlertDefinitions> = () => Promise.resolve(known),
+): Promise<ProcessOutcome> {
   return inTransaction(pool, async (client) => {
     const lock = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock($1) as taken", [processingLock]);
     if (lock.rows[0]?.taken !== true) return { deliveries: 0, events: 0, rejected: 0, checked: 0 };
     const deliveries = await pendingDeliveries(client, batch);
+    const isKnown = deliveries.every(({ source }) => Object.hasOwn(known.sources, source));
+    const definitions = isKnown ? known : await reread();
     const read = deliveries.map((delivery) => readDelivery(delivery, definitions));
     const events = read.flatMap((delivery) => delivery.events);
     const board = new Board(client, definitions, now);

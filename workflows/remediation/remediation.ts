@@ -124,9 +124,14 @@ async function carryOut(input: RemediationInput, plan: RemediationPlan, change: 
   await command(change, "complete", { closeCode: "successful" });
   await command(change, "close", {
     closeCode: "successful",
-    closeNotes: `Verified: ${plan.verify.call ?? "the alert"} passed and the alert cleared`,
+    closeNotes: `Verified: ${proof(plan)}`,
   });
-  return { outcome: "repaired", because: `${change}: ${plan.runbook} ran, the probe passed and the alert cleared` };
+  return { outcome: "repaired", because: `${change}: ${plan.runbook} ran; ${proof(plan)}` };
+}
+
+/** What has shown that the repair works. */
+function proof({ verify: { call, alertClearsWithinMs } }: RemediationPlan): string {
+  return [call === null ? [] : [`${call} passed`], alertClearsWithinMs === null ? [] : ["the alert cleared"]].flat().join(" and ");
 }
 
 /** Why the repair is not proven, or null. */

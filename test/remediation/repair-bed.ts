@@ -1,0 +1,160 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import { saveDeliveries } from "../../store/alert/deliveries.ts";
+import { readClasses } from "../../store/cmdb/classes.ts";
+import { relate } from "../../store/cmdb/relate.ts";
+import { upsert } from "../../store/cmdb/upsert.ts";
+import { readEvents } from "../../store/record/events.ts";
+import { loadRecord } from "../../store/record/load.ts";
+import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+
+/** One alert rule and one remediation of alerts with the label `case`. */
+export interface RepairCase {
+  readonly name: string;
+  /** Lines of the remediation's spec besides those every case has, such as `approval: ...`. */
+  readonly spec?: string;
+  /** @default "{ per: ci, runs: 9, within: 1h }" */
+  readonly limit?: string;
+  /** How long the alert may take to clear after the repair. @default "60s" */
+  readonly clearsWithin?: string;
+}
+
+const common = `apiVersion: opsloom/v1
+kind: EventSource
+metadata: { name: monitor }
+spec:
+  receive: { webhook: json }
+  event:
+    key: '\${ .case + "/" + .host }'
+    state: '\${ .state // "firing" }'
+    severity: 1
+    title: '\${ .case + " at " + .host }'
+    bind: [{ class: host, name: '\${ .host }' }]
+    labels: { case: '\${ .case }' }
+---
+document: { dsl: 1.0.3, namespace: test, name: repair, version: 1.0.0 }
+do:
+  - repair: { run: { shell: { command: './repair "$1" "$2" "$3"', arguments: [repair, "\${ .case }", "\${ .host }"] } } }
+---
+document: { dsl: 1.0.3, namespace: test, name: undo, version: 1.0.0 }
+do:
+  - undo: { run: { shell: { command: './repair "$1" "$2" "$3"', arguments: [undo, "\${ .case }", "\${ .host }"] } } }
+`;
+
+const definitionsOf = ({ name, spec = "", limit = "{ per: ci, runs: 9, within: 1h }", clearsWithin = "60s" }: RepairCase): string => `---
+apiVersion: opsloom/v1
+kind: AlertRule
+metadata: { name: ${name} }
+spec:
+  sources: [monitor]
+  when: '.labels.case == "${name}"'
+  group: { by: [ci], gap: 10m, life: 30m }
+  open: { record: incident, with: { title: '\${ .title }', ci: '\${ .ci.id }', impact: high, urgency: high, category: database } }
+  onClear: resolve
+---
+apiVersion: opsloom/v1
+kind: Remediation
+metadata: { name: ${name} }
+spec:
+  alert: ${name}
+  change: { type: standard, title: '\${ "Repair " + .ci.name }', rehearsed: true, requester: automation }
+  limit: ${limit}
+  runbook: test/repair
+  with: { case: ${name}, host: '\${ .ci.name }' }
+  verify: { alertClearsWithin: ${clearsWithin} }
+  onFail: { escalation: service-desk }
+${spec}`;
+
+/** Writes what it did; a file `slow-CASE` makes it slow, `fail-CASE` makes it fail. */
+const script = `#!/bin/sh
+echo "$1 $2 $3 begins" >> log
+[ -e "slow-$2" ] && sleep 3
+if [ "$1" = repair ] && [ -e "fail-$2" ]; then exit 1; fi
+echo "$1 $2 $3" >> log
+`;
+
+export interface RemediationRun {
+  readonly outcome: string;
+  readonly because: string | null;
+  readonly changeId: string | null;
+  readonly incidentId: string;
+}
+
+/** The product with hosts to repair and a command that repairs them by writing what it did. */
+export interface RepairBed {
+  readonly product: TestProduct;
+  alert(name: string, host: string, state?: "firing" | "clear"): Promise<void>;
+  /** Makes repairs of the case slow or failing. */
+  set(how: "slow" | "fail", name: string): void;
+  /** What the command did: `repair CASE HOST`, in order. */
+  done(name: string): readonly string[];
+  /** The runs of a remediation on a host, once there are `count` that have ended, oldest first. */
+  runs(name: string, host: string, count?: number): Promise<readonly RemediationRun[]>;
+  /** The change a remediation has raised, once it is in the state. */
+  change(name: string, state: string): Promise<string>;
+  state(recordId: string): Promise<string>;
+  /** Texts of the comments of a record. */
+  comments(recordId: string): Promise<readonly string[]>;
+  stop(): Promise<void>;
+}
+
+export async function startRepairBed(cases: readonly RepairCase[], hosts: readonly string[]): Promise<RepairBed> {
+  const folder = mkdtempSync(join(tmpdir(), "opsloom-repair-"));
+  writeFileSync(join(folder, "repair"), script);
+  chmodSync(join(folder, "repair"), 0o755);
+  const product = await startProduct({ commands: folder });
+  const { pool } = product;
+  await product.publish([
+    ...(await readDefinitionFiles(["definitions"])),
+    { path: "repair.yaml", text: common + cases.map(definitionsOf).join("") },
+  ]);
+  const candidates = hosts.map((name) => ({ ref: name, class: "host", attributes: { name } as JsonObject, relations: [] }));
+  await upsert(pool, { classes: await readClasses(pool), candidates, source: "manual", at: Date.now() });
+  // Everything depends on the first host.
+  const [first = "", ...others] = hosts;
+  await relate(pool, { edges: others.map((from) => ({ from, type: "dependsOn", to: first })), source: "manual", at: Date.now() });
+
+  const read = async (name: string, host: string): Promise<(RemediationRun & { ended: boolean })[]> =>
+    (
+      await pool.query<RemediationRun & { ended: boolean }>(
+        `select outcome, because, change_id as "changeId", incident_id as "incidentId", ended_at is not null as ended
+         from remediation_runs where remediation = $1 and ci = $2 order by started_at`,
+        [name, host],
+      )
+    ).rows;
+  return {
+    product,
+    alert: (name, host, state = "firing") =>
+      saveDeliveries(pool, [{ source: "monitor", body: JSON.stringify({ case: name, host, state }) }]),
+    set: (how, name) => writeFileSync(join(folder, `${how}-${name}`), ""),
+    done: (name) =>
+      existsSync(join(folder, "log"))
+        ? readFileSync(join(folder, "log"), "utf8")
+            .split("\n")
+            .filter((line) => line.split(" ")[1] === name)
+        : [],
+    runs: (name, host, count = 1) =>
+      eventually(`${count} ended runs of ${name} on ${host}`, async () => {
+        const runs = await read(name, host);
+        return runs.length >= count && runs.every(({ ended }) => ended) ? runs : null;
+      }),
+    change: (name, state) =>
+      eventually(`the change of ${name} in ${state}`, async () => {
+        const { rows } = await pool.query<{ id: string }>(
+          "select id from records where type = 'change' and state = $1 and fields ->> 'implementationPlan' like $2",
+          [state, `%"${name}"%`],
+        );
+        return rows[0]?.id;
+      }),
+    state: async (recordId) => (await loadRecord(pool, recordId))?.state ?? "none",
+    comments: async (recordId) =>
+      (await readEvents(pool, recordId, 0)).flatMap(({ body }) => (body.kind === "noted" ? [String(body.input["text"])] : [])),
+    async stop() {
+      await product.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
