@@ -102,7 +102,9 @@ describe("docs/api.md", () => {
 
 describe("docs/activities.md", () => {
   it("has commands that work", { timeout: 180_000 }, async () => {
-    for (const line of blocks("docs/activities.md", "sh").flatMap((text) => text.trim().split("\n"))) await runLine(line);
+    const lines = blocks("docs/activities.md", "sh").flatMap((text) => text.trim().split("\n"));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) await runLine(line);
   });
 
   it("has an example that compiles, that a definition may call, and that does what it says", async () => {
@@ -143,7 +145,7 @@ describe("docs/activities.md", () => {
         body: '{"text":"Hello"}',
       });
       await expect(functions.call("chat.announce", { url, text: "Hello" }, "run/1/tell/0")).rejects.toThrow("the chat answered 500");
-      await expect(functions.call("chat.announce", { url, text: "" }, "k")).rejects.toThrow();
+      await expect(functions.call("chat.announce", { url, text: "" }, "k")).rejects.toThrow("text");
       await new Promise((resolve) => chat.close(resolve));
     } finally {
       rmSync(place, { recursive: true, force: true });

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { readRun } from "../../store/run/read-run.ts";
+import { createKey } from "../../store/key/key.ts";
+import { opsloom } from "../support/command-line.ts";
+import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+import { runbookCommands, runbookExamples } from "./runbooks-page.ts";
+
+let product: TestProduct;
+let folder: string;
+
+beforeAll(async () => {
+  product = await startProduct();
+  folder = mkdtempSync(join(tmpdir(), "opsloom-runbooks-"));
+  writeFileSync(join(folder, "key"), await createKey(product.pool, { user: "admin", title: "docs" }));
+  for (const { path, text } of runbookExamples) writeFileSync(join(folder, basename(path)), text);
+});
+afterAll(async () => {
+  await product?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it("docs/runbooks.md: every command works, in its order", { timeout: 120_000 }, async () => {
+  const faulted = (id: string) => eventually(`${id} to fault`, async () => (await readRun(product.pool, id))?.phase === "faulted");
+  let run = "";
+  for (const line of runbookCommands) {
+    const words = line.split(/\s+/).map((word) => (word === "runbooks" ? folder : word.replace(/^RUN/, run)));
+    const [, , name = "", ...rest] = words;
+    // A person waits for the fault before retrying.
+    if (rest[0] === "retry") await faulted(rest[1] ?? "");
+    const at = name === "validate" ? [] : ["--url", product.server.url, "--key-file", join(folder, "key")];
+    const told = await opsloom(name, ...rest, ...at);
+    expect(told.code, `${line}: ${told.err}${told.out}`).toBe(0);
+    run = /(run\/\S+) started/.exec(told.out)?.[1] ?? run;
+  }
+  expect(await readRun(product.pool, run)).toMatchObject({ retryOf: run.replace(/~1$/, "") });
+});
