@@ -100,11 +100,17 @@ export async function run(parameters: readonly string[]): Promise<void> {
   const wanted = called === "help" ? parameters[parameters.indexOf("help") + 1] : called;
   for (const { name, text, load } of entries) program.addCommand(name === wanted ? await load() : new Command(name).description(text));
   stopExiting(program);
+  process.stdout.on("error", forgiveClosedPipe);
   try {
     await program.parseAsync([...parameters], { from: "user" });
   } catch (error) {
     process.exitCode = report(error);
   }
+}
+
+/** A reader that has seen enough, as in `opsloom expr ... | head`, is no failure: what is written from then on goes nowhere. */
+function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
 
 /** Commander exits by itself, with 1 for a wrong option; ours is 2, and only after stdout is written. */

@@ -90,10 +90,27 @@ async function evaluate(filter: string, file: string | undefined, options: ExprO
       return options.compactOutput === true ? compactText(value) : prettyText(value);
     },
   };
+  const output = new LineBuffer();
   for (const input of options.nullInput === true ? [null] : await readInputs(file)) {
     if (options.explain === true) explain(filter, input, options, question);
-    else answer(compiled.value, input, question);
+    else answer(compiled.value, input, question, output);
     if (options.time === true) remark(timing(compiled.value, compileMs, input, question));
+  }
+  output.flush();
+}
+
+/** Gathers lines for stdout: a stream of documents would else be a system call each. Remarks on stderr come after what precedes them. */
+class LineBuffer {
+  #text = "";
+
+  add(line: string): void {
+    this.#text += `${line}\n`;
+    if (this.#text.length >= 65_536) this.flush();
+  }
+
+  flush(): void {
+    if (this.#text !== "") process.stdout.write(this.#text);
+    this.#text = "";
   }
 }
 
@@ -106,12 +123,13 @@ async function readInputs(file: string | undefined): Promise<readonly Json[]> {
   return readDocuments(Buffer.concat(chunks), "standard input");
 }
 
-function answer(expression: Expression, input: Json, { scope, print }: Question): void {
+function answer(expression: Expression, input: Json, { scope, print }: Question, output: LineBuffer): void {
   const outputs = expression.all(input, scope);
   if (outputs.ok) {
-    for (const value of outputs.value) process.stdout.write(`${print(value)}\n`);
+    for (const value of outputs.value) output.add(print(value));
     return;
   }
+  output.flush();
   remark(`opsloom: error: ${outputs.error.message}`);
   process.exitCode = 1;
 }
