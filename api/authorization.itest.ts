@@ -21,6 +21,7 @@ const allowed: Record<string, string> = {
   explainRecord: "*",
   findRecord: "*",
   listApprovals: "*",
+  showAlert: "*",
   listAlerts: "*",
   listCis: "*",
   showCi: "*",
