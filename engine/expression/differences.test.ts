@@ -28,6 +28,8 @@ describe("differences from jq 1.8.2", () => {
 
   it("has some functions of older versions", () => {
     expect(all("65 | ascii")).toEqual(["A"]);
+    expect(all("128 | ascii")).toBe("ascii only takes integers from 0 to 127");
+    expect(all("1, [1] | toarray")).toEqual([[1], [1]]);
     expect(all('0 | date, dateadd("seconds"; 10), datesub("seconds"; 10)')).toEqual(["1970-01-01T00:00:00Z", 10, -10]);
   });
 
@@ -37,5 +39,36 @@ describe("differences from jq 1.8.2", () => {
 
   it("numbers are doubles", () => {
     expect(all("have_decnum, 100000000000000000000000000001")).toEqual([false, 1e29]);
+    expect(all("-0 | tojson")).toEqual(["-0"]);
+  });
+
+  it("refuses the manual's examples that read the environment", () => {
+    expect(all("$ENV.PAGER")).toBe("OPS203 at 0");
+    expect(all("env.PAGER")).toBe("OPS203 at 0");
+  });
+
+  it("says that an error raised with another value than a text is no text", () => {
+    expect(all("error({a: 1})")).toBe('{"a":1} (not a string)');
+  });
+
+  it("goes on by a whole character after an empty match", () => {
+    expect(all('"\u0101" | [match(""; "g").offset]')).toEqual([[0, 1]]);
+  });
+
+  it("refuses rare parts of patterns by name", () => {
+    for (const pattern of ["(?~a)", "(*FAIL)", "\\\\X", "\\\\y", "\\\\k<a+1>"])
+      expect(all(`"a" | test("${pattern}")`)).toMatch(/^Regex failure: /);
+  });
+
+  it("finds a recursion of the whole pattern", () => {
+    expect(all('"(())" | [match("\\\\((?R)?\\\\)").length]')).toEqual([[4]]);
+  });
+
+  it("refuses a conversion of strftime that it does not know", () => {
+    expect(all('0 | strftime("%Q")')).toMatch(/%Q/);
+  });
+
+  it("a conditional or back-reference inside its own group sees what the group held before", () => {
+    expect(all('"aab" | [match("(a|b\\\\1)+").string]')).toEqual([["aa"]]);
   });
 });

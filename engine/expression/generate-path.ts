@@ -1,6 +1,6 @@
 import type { Json } from "../json.ts";
 import type { Code, Single } from "./code.ts";
-import { emptyPath, Fork, Frame, pathKeys, type Env, type Machine, type Path } from "./machine.ts";
+import { emptyPath, Fork, Frame, pathKeys, refuseElement, type Env, type Machine, type Path } from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
 import { truncatedText } from "./value/json-text.ts";
@@ -82,6 +82,11 @@ interface OneUpdate {
 
 function finishUpdate(machine: Machine, fork: Fork): void {
   const { root, deleted } = fork.data as Update;
+  if (machine.path !== null) {
+    // jq keeps the result and the paths to delete in an array, which no path leads to: an update is never part of a path
+    machine.value = [root, deleted];
+    refuseElement(machine, 0);
+  }
   machine.value = deleted.length === 0 ? root : deletePaths(root, deleted, machine.meter);
   machine.frame = fork.frame;
 }

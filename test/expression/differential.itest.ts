@@ -60,6 +60,10 @@ describe.skipIf(because !== "")(`random programs against jq 1.8 and gojq${becaus
     ["try with_entries(.) catch .", [1]],
     [".[[]]", [1]],
     ["indices([])", []],
+    ["del(first(.[]?) -= .)", null],
+    ["path(.a |= .)", { a: 1 }],
+    ["false | try .[.[\"b\"]:.[-1]] catch .", null],
+    ["try {(.[-1]):(.a.b)} catch .", [null, { a: false }]],
   ])("%s on %j is as in jq", async (program, input) => {
     expect(verdict(ours(program, input))).toBe(verdict((await jqPeer.ask(program, input)) as Answer));
   });
