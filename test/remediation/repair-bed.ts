@@ -144,7 +144,7 @@ export async function startRepairBed(cases: readonly RepairCase[], hosts: readon
     change: (name, state) =>
       eventually(`the change of ${name} in ${state}`, async () => {
         const { rows } = await pool.query<{ id: string }>(
-          "select id from records where type = 'change' and state = $1 and fields ->> 'implementationPlan' like $2",
+          "select id from records where type = 'change' and state = $1 and snapshot -> 'fields' ->> 'implementationPlan' like $2",
           [state, `%"${name}"%`],
         );
         return rows[0]?.id;
