@@ -31,6 +31,12 @@ const bombs: readonly (readonly [program: string, code: string])[] = [
   ["try repeat(.) catch 1", "budget.steps"],
   ['"aaaa" * 10000 | test("(a*)*b")', "budget.steps"],
   ["[range(1000)] | [combinations(10)]", "budget.steps"],
+  ["reduce range(40) as $i ([1]; [., .]) | tojson", "budget.steps"],
+  ["reduce range(40) as $i ([1]; [., .]) | @html", "budget.steps"],
+  ["reduce range(40) as $i ([1]; [., .]) | [.] | tostring", "budget.steps"],
+  ['("x" * 1000000) as $x | [range(100) | $x] | tojson', "budget.text"],
+  ["[range(1000) as $a | range(1000) as $b | range(1000) as $c | [$a, $b, $c]]", "budget.steps"],
+  ['("a" * 100000) | gsub(""; "xxxxxxxxxxxxxxxx")', "budget.steps"],
 ];
 
 describe("a budget", () => {

@@ -55,6 +55,11 @@ describe("differences from jq 1.8.2", () => {
     expect(all('"\u0101" | [match(""; "g").offset]')).toEqual([[0, 1]]);
   });
 
+  it("points at the whole of a key that can be none", () => {
+    const compiled = compileExpression("{([1, 2]): 1}");
+    expect(compiled).toMatchObject({ ok: false, error: { offset: 2, length: 6, message: "Cannot use array ([1,2]) as object key" } });
+  });
+
   it("refuses rare parts of patterns by name", () => {
     for (const pattern of ["(?~a)", "(*FAIL)", "\\\\X", "\\\\y", "\\\\k<a+1>"])
       expect(all(`"a" | test("${pattern}")`)).toMatch(/^Regex failure: /);
@@ -69,6 +74,7 @@ describe("differences from jq 1.8.2", () => {
   });
 
   it("a conditional or back-reference inside its own group sees what the group held before", () => {
-    expect(all('"aab" | [match("(a|b\\\\1)+").string]')).toEqual([["aa"]]);
+    expect(all('"aaba" | [match("(a|b\\\\1)+").string]')).toEqual([["aaba"]]);
+    expect(all('"ab" | [match("((?(1)b|a))+").string]')).toEqual([["ab"]]);
   });
 });
