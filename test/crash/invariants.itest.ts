@@ -70,6 +70,7 @@ beforeAll(async () => {
     return rowCount === 1;
   });
   await eventually("an empty outbox", async () => (await product.pool.query("select 1 from outbox where done_at is null")).rowCount === 0);
+  await eventually("workflows at rest", async () => (await checkExecutions(product.pool, product.client)).length === 0);
 }, 240_000);
 afterAll(async () => {
   await product?.stop();
