@@ -26,8 +26,6 @@ export interface EventSource {
     readonly bind: readonly { readonly class: string; readonly attributes: { readonly [attribute: string]: Value } }[];
     readonly labels: Value | null;
   };
-  /** Silence of the source after which an alert about the source itself is raised. */
-  readonly silentAfterMs: number | null;
 }
 
 /** What alerts do. `.` is the alert: `key state severity title labels ci at source`. */

@@ -24,7 +24,6 @@ export function sampleSource(change: Partial<EventSource["event"]> = {}): EventS
       labels: { kind: "jq", text: ".labels // {}" },
       ...change,
     },
-    silentAfterMs: null,
   };
 }
 

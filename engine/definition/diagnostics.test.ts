@@ -109,6 +109,16 @@ const cases: readonly Case[] = [
     says: "not supported",
   },
   {
+    code: "OPS108",
+    what: "an event source that tells of its own silence",
+    yaml: definition(
+      "EventSource",
+      "monitor",
+      "  receive: { webhook: json }\n  event: { key: '${ .id }', state: firing, severity: 3, title: '${ .text }' }\n  ‸silentAfter: 10m\n",
+    ),
+    says: "not supported",
+  },
+  {
     code: "OPS109",
     what: "a name in the wrong style",
     yaml: definition("Calendar", "‸ServiceDesk", "  { zone: UTC, closed: [] }\n"),

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -40,6 +40,8 @@ const opsloom = (...args: string[]) =>
 
 beforeAll(() => {
   home = mkdtempSync(join(tmpdir(), "opsloom-demo-"));
+  // PostgreSQL runs under another account when the tests run as root.
+  chmodSync(home, 0o711);
 });
 afterAll(async () => {
   if (child?.exitCode === null) await opsloom("down").catch(() => child.kill("SIGKILL"));

@@ -27,6 +27,13 @@ export const eventSourceKind = defineKind({
     silentAfter: duration.optional(),
   }),
   compile(spec, metadata, context): EventSource {
+    if (spec.silentAfter !== undefined)
+      context.report(
+        "OPS108",
+        { path: ["spec", "silentAfter"], key: true },
+        '"silentAfter" is not supported by this version',
+        "let monitoring send a heartbeat and alert when it stops",
+      );
     const { event } = spec;
     const path = ["spec", "event"];
     if (spec.each !== undefined) checkJq(context, ["spec", "each"], 0, spec.each, eventScope);
@@ -56,7 +63,6 @@ export const eventSourceKind = defineKind({
         }),
         labels: event.labels === undefined ? null : compileValue(context, [...path, "labels"], event.labels, eventScope),
       },
-      silentAfterMs: spec.silentAfter === undefined ? null : compileElapsed(context, ["spec", "silentAfter"], spec.silentAfter),
     };
   },
 });
