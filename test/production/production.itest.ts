@@ -46,6 +46,9 @@ async function start(home: string): Promise<ProductProcess> {
     OPSLOOM_DATABASE_URL: environment["OPSLOOM_DATABASE_URL"]!.replace("@postgres:5432", `@127.0.0.1:${postgres.port}`),
     OPSLOOM_TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: environment["TEMPORAL_NAMESPACE"]!,
+    // With servers of one's own a worker opts in to both.
+    OPSLOOM_SHELL: "on",
+    OPSLOOM_EGRESS_ALLOW: "127.0.0.0/8",
   };
   mkdirSync(home, { recursive: true });
   return startProductProcess(home, settings);
