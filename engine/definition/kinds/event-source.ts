@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { EventSource } from "../../alert/ir.ts";
 import { defineKind } from "../kind.ts";
 import { duration, json, kebab, table, word } from "../shapes.ts";
-import { compileElapsed } from "../values/duration.ts";
 import { checkJq } from "../values/expression.ts";
 import { eventScope } from "../values/alert-view.ts";
 import { compileValue, compileValueOrTable, compileValues } from "../values/value.ts";
