@@ -33,9 +33,12 @@ export function readSnmpSystem(address: string, params: SnmpParams): Promise<Snm
       retries: params.tries - 1,
     });
     let over = false;
+    // Whatever the session does, an address costs no more than its tries; a second for the last answer to be read.
+    const limit = setTimeout(() => end(null), params.timeoutMs * params.tries + 1_000);
     const end = (system: SnmpSystem | null): void => {
       if (over) return;
       over = true;
+      clearTimeout(limit);
       session.close();
       resolve(system);
     };
