@@ -355,7 +355,7 @@ describe.skipIf(!has("nginx") || !has("openssl"))("a sweep of nginx (needs nginx
 });
 
 describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
-  it("reads the system group with the community that is answered, after one that is not", { timeout: 120_000, retry: 2 }, async () => {
+  it("reads the system group with the community that is answered, after one that is not", { timeout: 120_000 }, async () => {
     const folder = mkdtempSync(join(tmpdir(), "opsloom-snmpd-"));
     const port = await freeUdpPort();
     writeFileSync(
