@@ -85,7 +85,8 @@ export function jqOracle(): Oracle | string {
       execFileSync(join(half, "bin", "python"), ["-m", "pip", "install", "--quiet", "--no-deps", JQ_PACKAGE], { stdio: "pipe" });
       renameSync(half, home);
     } catch (error) {
-      return `python3 with venv and pip cannot install ${JQ_PACKAGE}: ${(error as Error).message.split("\n")[0]}`;
+      // Another test file may have put its own there first: then the rename finds a folder that is not empty.
+      if (!existsSync(python)) return `python3 with venv and pip cannot install ${JQ_PACKAGE}: ${(error as Error).message.split("\n")[0]}`;
     } finally {
       rmSync(half, { recursive: true, force: true });
     }
@@ -93,7 +94,7 @@ export function jqOracle(): Oracle | string {
   return new Oracle([python, fileURLToPath(new URL("jq-oracle.py", import.meta.url))]);
 }
 
-/** The gojq of tools/gojq, built once into the cache folder; the reason as text when this machine has no Go. */
+/** The gojq of tools/gojq, built into the cache folder; the reason as text when this machine has no Go. */
 export function gojqProgram(): { readonly path: string } | string {
   const directory = fileURLToPath(new URL("../../tools/gojq/", import.meta.url));
   const path = join(cacheDirectory(process.env), "gojq-oracle");
