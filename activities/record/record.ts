@@ -8,8 +8,8 @@ import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { commit } from "../../store/record/commit.ts";
 import { loadRecord } from "../../store/record/load.ts";
+import { readNeeds } from "../../store/record/read-needs.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
-import { readNeeds } from "./read-needs.ts";
 import { reservationRefusal } from "./reservation-refusal.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 
@@ -66,7 +66,9 @@ export function createRecordActivities({ pool, now }: RecordActivityDeps): Recor
     readNeeds: ({ needs }) => readNeeds(pool, needs, now()),
 
     async commitCommand({ bundle, ...params }) {
-      const result = await commit(pool, { ...params, bundle: await bundles.read(bundle) });
+      // What follows from a move is told by the definitions the record was moved to.
+      const moved = params.events.flatMap(({ body }) => (body.kind === "rebound" ? [body.bundle] : []));
+      const result = await commit(pool, { ...params, bundle: await bundles.read(moved.at(-1) ?? bundle) });
       switch (result.kind) {
         case "committed":
           return { kind: "committed", outcome: params.outcome as unknown as CommandOutcome, events: result.events };

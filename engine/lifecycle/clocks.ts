@@ -1,4 +1,6 @@
-import type { ClockEvent } from "../clock/ledger.ts";
+import type { ClockContext } from "../clock/context.ts";
+import { moveClocks } from "../clock/edit.ts";
+import type { ClockEvent, Clocks } from "../clock/ledger.ts";
 import { updateClocks } from "../clock/update.ts";
 import type { ServiceLevel } from "../clock/ir.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
@@ -7,23 +9,16 @@ import { conditionTexts, tableTexts, valueTexts } from "./fact.ts";
 import { instantText } from "./instant.ts";
 import { escalate, notify } from "./notice.ts";
 import type { RecordState } from "./record.ts";
+import { refuse } from "./refusal.ts";
 import { recorded, recordView, scopeFor } from "./scope.ts";
 import { mainMachine, type Occasion, type Work } from "./work.ts";
 
 /** What this step of the decision means for the clocks of the record. `before` is the record before the step, null when it is being opened. */
 export function settleClocks(work: Work, before: RecordState | null, occasion: Occasion): void {
-  const { serviceLevels, calendars, tables } = work.bundle;
+  const { serviceLevels } = work.bundle;
   const state = work.draft.state();
   if (serviceLevels.length === 0 && Object.keys(state.clocks).length === 0) return;
-  const zones = Object.fromEntries(
-    [...new Set(Object.values(calendars).map((calendar) => calendar.zone))].map((zone) => [zone, work.reader.zone(zone)]),
-  );
-  const machine = mainMachine(work);
-  const after = scopeFor(
-    work,
-    { machine, occasion },
-    serviceLevels.flatMap((level) => levelTexts(work, level)),
-  );
+  const after = levelScope(work, occasion);
   const result = updateClocks({
     serviceLevels,
     clocks: state.clocks,
@@ -31,8 +26,8 @@ export function settleClocks(work: Work, before: RecordState | null, occasion: O
     after,
     past: () => pastOf(work, after),
     at: work.now,
-    cause: `${occasion.name} by ${work.command.by.user}`,
-    context: { calendars, zones, tables, version: state.bundle },
+    cause: causeOf(work, occasion),
+    context: contextOf(work, state.bundle, state.clocks),
   });
   if (!result.ok) {
     // A zone that has not been read yet is asked for; anything else is a defect of the definitions.
@@ -40,6 +35,42 @@ export function settleClocks(work: Work, before: RecordState | null, occasion: O
     return askForAttention(work, `a clock could not be read: ${result.error.message}`);
   }
   for (const event of result.value) tellClock(work, event);
+}
+
+/**
+ * Live clocks of a record that is moved from the definitions of `work` to those of `target`, as `whenEdited` of each
+ * service level there says. Clocks that the move begins or ends by what holds there are settled afterwards.
+ */
+export function carryClocks(work: Work, target: Work, occasion: Occasion): void {
+  const before = work.before;
+  const { clocks, bundle: version } = target.draft.state();
+  if (before === null || Object.keys(clocks).length === 0) return;
+  const from = { serviceLevels: work.bundle.serviceLevels, context: contextOf(work, before.bundle, clocks) };
+  const to = { serviceLevels: target.bundle.serviceLevels, context: contextOf(target, version, clocks) };
+  const result = moveClocks({ clocks, from, to, scope: levelScope(target, occasion), at: work.now, cause: causeOf(work, occasion) });
+  if (!result.ok) {
+    if (work.reader.missing().zones.length > 0) return;
+    refuse("OPS441", "conflict", `a clock of ${target.draft.state().number} cannot be measured there: ${result.error.message}`);
+  }
+  for (const event of result.value) tellClock(target, event);
+}
+
+function causeOf(work: Work, occasion: Occasion): string {
+  return `${occasion.name} by ${work.command.by.user}`;
+}
+
+/** Scope of the conditions and targets of all service levels. */
+function levelScope(work: Work, occasion: Occasion): EvaluationScope {
+  const texts = work.bundle.serviceLevels.flatMap((level) => levelTexts(work, level));
+  return scopeFor(work, { machine: mainMachine(work), occasion }, texts);
+}
+
+/** What clocks are measured by: the calendars of the bundle, and those that pinned clocks have brought along. */
+function contextOf(work: Work, version: string, clocks: Clocks): ClockContext {
+  const { calendars, tables } = work.bundle;
+  const pinned = Object.values(clocks).flatMap((clock) => (clock.pinned === null ? [] : [clock.pinned.calendar]));
+  const zones = new Set([...Object.values(calendars), ...pinned].map((calendar) => calendar.zone));
+  return { calendars, tables, version, zones: Object.fromEntries([...zones].map((zone) => [zone, work.reader.zone(zone)])) };
 }
 
 /** Writes an event of a clock, and what its service level says follows from it. */

@@ -96,6 +96,11 @@ function perform(work: Work): Json {
   catchUp(work);
   const step = work.draft.state();
   const occasion = occasionOf(work);
+  if (command.name === "$move") {
+    // What follows from the move is a matter of the definitions the record has now.
+    settle(moveToBundle(work, occasion), step, occasion);
+    return replyOf(work);
+  }
   const isNews = act(work, occasion);
   if (isNews) settle(work, step, occasion);
   return replyOf(work);
@@ -128,9 +133,6 @@ function act(work: Work, occasion: Occasion): boolean {
       );
     case "$link":
       followLink(work, command.input);
-      return true;
-    case "$move":
-      moveToBundle(work, occasion);
       return true;
     default:
       if (!command.name.startsWith("$")) {

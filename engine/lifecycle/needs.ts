@@ -95,6 +95,8 @@ export interface Needs {
   /** Zones whose transitions are needed. */
   readonly zones: readonly string[];
   readonly reservations: readonly ReservationNeed[];
+  /** Digests of the bundles a record is to be moved to. */
+  readonly bundles: readonly string[];
 }
 
 /** Answers to `Needs`, each with its instant. Keys are those of the needs; `null` = looked up and not there. */
@@ -109,6 +111,8 @@ export interface Readings {
   readonly facts: { readonly [key: string]: FactReading };
   readonly zones: { readonly [zone: string]: ZoneTable };
   readonly reservations?: readonly ReservationReading[];
+  /** By digest; `null` = never published. */
+  readonly bundles?: { readonly [digest: string]: Bundle | null };
 }
 
 export const noReadings: Readings = {
@@ -121,6 +125,7 @@ export const noReadings: Readings = {
   facts: {},
   zones: {},
   reservations: [],
+  bundles: {},
 };
 
 /** Both, the later reading winning. */
@@ -135,6 +140,7 @@ export function mergeReadings(earlier: Readings, later: Readings): Readings {
     facts: { ...earlier.facts, ...later.facts },
     zones: { ...earlier.zones, ...later.zones },
     reservations: [...(later.reservations ?? []), ...(earlier.reservations ?? [])],
+    bundles: { ...earlier.bundles, ...later.bundles },
   };
 }
 

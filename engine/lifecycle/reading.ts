@@ -2,6 +2,7 @@ import { canonicalJson } from "../canonical.ts";
 import { utcZone } from "../clock/calendar.ts";
 import type { ZoneTable } from "../clock/ir.ts";
 import type { JsonObject } from "../json.ts";
+import type { Bundle } from "./ir.ts";
 import type {
   CiReading,
   FactNeed,
@@ -27,6 +28,8 @@ export interface Reader {
   fact(need: FactNeed): FactReading | null;
   zone(zone: string): ZoneTable;
   reservations(need: ReservationNeed): ReservationReading;
+  /** Definitions to move to, by digest; null when they were never published, or are not read yet. */
+  bundle(digest: string): Bundle | null;
   missing(): Needs;
   /** True when anything but a zone was read: a refusal then depends on readings. */
   used(): boolean;
@@ -40,6 +43,7 @@ export function createReader(readings: Readings, now: number): Reader {
     onCall: new Set<string>(),
     cis: new Set<string>(),
     zones: new Set<string>(),
+    bundles: new Set<string>(),
   };
   const facts = new Map<string, FactNeed>();
   const reservations = new Map<string, ReservationNeed>();
@@ -57,6 +61,7 @@ export function createReader(readings: Readings, now: number): Reader {
     onCall: (schedule) => own("onCall", readings.onCall ?? {}, schedule, []),
     ci: (key) => own("cis", readings.cis, key, { at: now, id: key, name: key, classes: [], owner: null, ownerGroup: null, attributes: {} }),
     zone: (zone) => (zone === "UTC" ? utcZone : own("zones", readings.zones, zone, { ...utcZone, zone })),
+    bundle: (digest) => own("bundles", readings.bundles ?? {}, digest, null),
     fact(need) {
       used = true;
       const found = Object.hasOwn(readings.facts, need.key) ? readings.facts[need.key] : undefined;
@@ -81,6 +86,7 @@ export function createReader(readings: Readings, now: number): Reader {
       zones: [...missing.zones].sort(),
       facts: [...facts.values()],
       reservations: [...reservations.values()],
+      bundles: [...missing.bundles].sort(),
     }),
     used: () => used,
   };

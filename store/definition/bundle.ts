@@ -3,10 +3,15 @@ import type { Queryable } from "../pool.ts";
 
 /** The bundle of a digest. Bundles are immutable, so a caller may keep it for ever. */
 export async function readBundle(db: Queryable, digest: string): Promise<Bundle> {
+  const bundle = await findBundle(db, digest);
+  if (bundle === null) throw new Error(`bundle "${digest}" is not in the store: a record pins a publication that was never stored here`);
+  return bundle;
+}
+
+/** The bundle of a digest that somebody named, or null when it was never published here. */
+export async function findBundle(db: Queryable, digest: string): Promise<Bundle | null> {
   const { rows } = await db.query<{ body: Bundle }>("select body from bundles where digest = $1", [digest]);
-  const row = rows[0];
-  if (row === undefined) throw new Error(`bundle "${digest}" is not in the store: a record pins a publication that was never stored here`);
-  return row.body;
+  return rows[0]?.body ?? null;
 }
 
 /** Digest of the latest published bundle of a record type, or null when none is published. */

@@ -83,9 +83,12 @@ export class Session {
     this.#zones = loaded.zones;
   }
 
-  /** A record that was moved to another bundle is decided with that one from then on. */
+  get #isMoved(): boolean {
+    return this.#state !== null && this.#state.bundle !== this.#bundleDigest;
+  }
+
+  /** A record that was moved to another bundle is decided with that one from then on: its state means nothing in the old one. */
   async #rebind(): Promise<void> {
-    if (this.#state === null || this.#state.bundle === this.#bundleDigest) return;
     this.#loading = null;
     await this.load();
   }
@@ -120,7 +123,7 @@ export class Session {
         const readings = await this.#prepare(request.command, true);
         const outcome = await this.#lock.run(() => this.#decideAndCommit(request, readings));
         if (outcome !== null) {
-          await this.#rebind();
+          if (this.#isMoved) await this.#rebind();
           return outcome;
         }
       }
@@ -139,6 +142,7 @@ export class Session {
 
   /** Reads what the decision needs, until it needs nothing more. Without `outside`, only what the store itself can answer. */
   async #prepare(command: Command, outside: boolean): Promise<Readings> {
+    if (this.#isMoved) await this.#rebind();
     let readings: Readings = { ...noReadings, at: Date.now(), zones: this.#zones };
     for (let round = 0; round < maxQuestions; round += 1) {
       const needed = needs(this.#known().bundle, this.#state, command, readings, Date.now());
@@ -157,6 +161,8 @@ export class Session {
     const { command, requestHash } = request;
     let readings = prepared;
     for (let round = 0; round < maxDecisions; round += 1) {
+      // The command before this one, or another run's, may have moved the record.
+      if (this.#isMoved) await this.#rebind();
       const { bundle, digest } = this.#known();
       const decision = decide(bundle, this.#state, command, readings, Date.now());
       if (!decision.ok && decision.refusal.code === missingReadings) {

@@ -1,21 +1,32 @@
 import type { Pool } from "pg";
-import { type CiReading, type GroupReading, type Needs, noReadings, type PersonReading, type Readings, type ReservationReading } from "../../engine/lifecycle/needs.ts";
-import { readCiFacts } from "../../store/cmdb/read-facts.ts";
-import { readGroups, readPeople, readRoleHolders } from "../../store/person/read.ts";
-import { freeWindows, overlappingReservations } from "../../store/record/windows.ts";
-import { zoneTable } from "../../store/calendar/zone-table.ts";
+import {
+  type CiReading,
+  type GroupReading,
+  type Needs,
+  noReadings,
+  type PersonReading,
+  type Readings,
+  type ReservationReading,
+} from "../../engine/lifecycle/needs.ts";
+import { readCiFacts } from "../cmdb/read-facts.ts";
+import { readGroups, readPeople, readRoleHolders } from "../person/read.ts";
+import { freeWindows, overlappingReservations } from "./windows.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import { findBundle } from "../definition/bundle.ts";
+import { zoneTable } from "../calendar/zone-table.ts";
 
 /** Whole years, so that the same table serves a year of questions. */
 const startOfYear = (at: number, years: number): number => Date.UTC(new Date(at).getUTCFullYear() + years, 0);
 
-/** Answers what the kernel asks of our own store: people, groups, roles, CIs, zones, reservations. */
+/** Answers what the kernel asks of our own store: people, groups, roles, CIs, zones, reservations, bundles. Facts are not among them. */
 export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<Readings> {
-  const [people, groups, roles, cis, reservations] = await Promise.all([
+  const [people, groups, roles, cis, reservations, bundles] = await Promise.all([
     readPeople(pool, needs.people),
     readGroups(pool, needs.groups),
     Promise.all(needs.roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
     readCiFacts(pool, needs.cis),
     Promise.all(needs.reservations.map((need) => readReservation(pool, need, now))),
+    Promise.all(needs.bundles.map(async (digest): Promise<[string, Bundle | null]> => [digest, await findBundle(pool, digest)])),
   ]);
   return {
     ...noReadings,
@@ -48,6 +59,7 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
     }),
     zones: answers(needs.zones, (zone) => zoneTable(zone, startOfYear(now, -1), startOfYear(now, 6))),
     reservations,
+    bundles: Object.fromEntries(bundles),
   };
 }
 
