@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, expect, it } from "vitest";
 import { type LauncherProcess, startLauncher, type StartLauncherOptions } from "../../test/support/launcher-process.ts";
+import { nobody, openCheckout } from "../../test/support/open-checkout.ts";
 import { cacheDirectory } from "../configuration/directories.ts";
 import { environment } from "../configuration/environment.ts";
-import { canReach } from "./account.ts";
 import { stopOrphans } from "./orphans.ts";
 import { isAlive, signal, waitForExit } from "./process-identity.ts";
 import { silent } from "./log.ts";
@@ -220,32 +220,34 @@ it("takes the Ctrl-C that npm passes on a second time for one", async () => {
   expect(await launcher.ended).toBe(0);
 });
 
-const nodeIsReachable =
-  isRoot &&
-  canReach({ name: "nobody", uid: 65_534, gid: 65_534 }, "-x", process.execPath) &&
-  canReach({ name: "nobody", uid: 65_534, gid: 65_534 }, "-r", cli);
+// Only root can play somebody else.
+if (isRoot) {
+  const checkout = openCheckout();
+  afterAll(() => checkout.remove());
+  const as = { ...nobody, ...checkout };
 
-it.skipIf(!nodeIsReachable)("runs as an ordinary user, checked by root with an account that reaches Node.js and the sources", async () => {
-  const parent = newHome();
-  const home = join(parent, "home");
-  mkdirSync(home);
-  spawnSync("chown", ["65534:65534", home]);
-  const binary = await findTemporal({
-    executable: environment["OPSLOOM_TEMPORAL_CLI"] ?? null,
-    searchPath: environment["PATH"] ?? "",
-    cacheDirectory: cacheDirectory(environment),
-    log: silent,
+  it("runs as an ordinary user, which root plays with an account that reaches Node.js and the sources", async () => {
+    const parent = newHome();
+    const home = join(parent, "home");
+    mkdirSync(home);
+    spawnSync("chown", ["65534:65534", home]);
+    const binary = await findTemporal({
+      executable: environment["OPSLOOM_TEMPORAL_CLI"] ?? null,
+      searchPath: environment["PATH"] ?? "",
+      cacheDirectory: cacheDirectory(environment),
+      log: silent,
+    });
+    const launcher = start({ home, as, environment: { OPSLOOM_TEMPORAL_CLI: binary.path, HOME: home, TMPDIR: "/tmp" } });
+    const state = await launcher.ready;
+    expect(statSync(`/proc/${state.servers.postgres}`).uid).toBe(nobody.uid);
+    expect(await answer(state.apiUrl)).toBe("ok\n");
+    expect(await stop(launcher)).toBe(0);
   });
-  const launcher = start({ home, uid: 65_534, environment: { OPSLOOM_TEMPORAL_CLI: binary.path, HOME: home, TMPDIR: "/tmp" } });
-  const state = await launcher.ready;
-  expect(statSync(`/proc/${state.servers.postgres}`).uid).toBe(65_534);
-  expect(await answer(state.apiUrl)).toBe("ok\n");
-  expect(await stop(launcher)).toBe(0);
-});
 
-it.skipIf(!nodeIsReachable)("says to an ordinary user that root's directory cannot be written", async () => {
-  const parent = newHome();
-  const launcher = start({ home: join(parent, "home"), uid: 65_534, environment: { HOME: parent } });
-  expect(await launcher.ended).toBe(73);
-  expect(launcher.stderr()).toContain("is not writable for this account");
-});
+  it("says to an ordinary user that root's directory cannot be written", async () => {
+    const parent = newHome();
+    const launcher = start({ home: join(parent, "home"), as, environment: { HOME: parent } });
+    expect(await launcher.ended).toBe(73);
+    expect(launcher.stderr()).toContain("is not writable for this account");
+  });
+}

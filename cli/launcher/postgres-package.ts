@@ -1,5 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative } from "node:path";
 import { type Account, canReach } from "./account.ts";
@@ -90,9 +103,20 @@ function copyNative(native: string, options: PreparePostgresProgramsOptions): st
     options.log(`copying the PostgreSQL binaries to "${copy}", because "${options.account?.name ?? ""}" cannot reach "${native}"`);
     const half = `${copy}.${process.pid}`;
     cpSync(native, half, { recursive: true, verbatimSymlinks: true });
+    openToAll(half);
     renameSync(half, copy);
   }
   return copy;
+}
+
+/** Packages installed under umask 077 are closed file by file: the copy is for another account. */
+function openToAll(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const path = join(entry.parentPath, entry.name);
+    chmodSync(path, entry.isDirectory() || (statSync(path).mode & 0o100) !== 0 ? 0o755 : 0o644);
+  }
 }
 
 function versionOf(postgres: string, environment: PostgresPrograms["environment"], account: Account | null): string {

@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, expect, it } from "vitest";
-import { canReach, postgresAccount } from "./account.ts";
+import { nobody, openCheckout } from "../../test/support/open-checkout.ts";
+import { postgresAccount } from "./account.ts";
 import { silent } from "./log.ts";
 import { findNativeDirectory } from "./postgres-package.ts";
 import { type RunningPostgres, startPostgres, type StartPostgresOptions } from "./postgres.ts";
 import { isAlive, signal, waitForExit } from "./process-identity.ts";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const directories: string[] = [];
 const running: RunningPostgres[] = [];
@@ -147,35 +149,30 @@ it("makes the links that the package's install script would have made", async ()
   expect(existsSync(join(native, "lib", "libpq.so.5"))).toBe(true);
 });
 
-const program = fileURLToPath(new URL("../../test/support/start-postgres.mjs", import.meta.url));
-const nobody = { name: "nobody", uid: 65_534, gid: 65_534 };
-const canPlayUser = isRoot && canReach(nobody, "-x", process.execPath) && canReach(nobody, "-r", program);
+it("links the libraries in the home when node_modules is read-only (root plays an ordinary user)", async () => {
+  const native = unlinkedPackage(0o755);
+  spawnSync("chmod", ["-R", "a+rX,a-w", join(native, "..")]);
+  const home = newDirectory(0o777);
+  const checkout = isRoot ? openCheckout() : { root, node: process.execPath, remove() {} };
+  const run = spawnSync(checkout.node, [join(checkout.root, "test/support/start-postgres.mjs"), join(home, "home"), native], {
+    ...(isRoot ? { uid: nobody.uid, gid: nobody.gid, cwd: checkout.root } : {}),
+    encoding: "utf8",
+    env: { ...process.env, HOME: home, TMPDIR: tmpdir() },
+  });
+  checkout.remove();
+  expect(run.stderr).toBe("");
+  expect(run.stdout).toContain("started and stopped 18");
+  expect(existsSync(join(native, "lib", "libpq.so.5"))).toBe(false);
+  expect(existsSync(join(home, "home", "postgres", "lib", "libpq.so.5"))).toBe(true);
+});
 
-it.skipIf(isRoot && !canPlayUser)(
-  "links the libraries in the home when node_modules is read-only (root plays an ordinary user that reaches Node.js)",
-  async () => {
-    const native = unlinkedPackage(0o755);
-    spawnSync("chmod", ["-R", "a-w", join(native, "..")]);
-    const home = newDirectory(0o777);
-    const identity = isRoot ? { uid: nobody.uid, gid: nobody.gid } : {};
-    const run = spawnSync(process.execPath, [program, join(home, "home"), native], {
-      ...identity,
-      encoding: "utf8",
-      env: { ...process.env, HOME: home, TMPDIR: tmpdir() },
-    });
-    expect(run.stderr).toBe("");
-    expect(run.stdout).toContain("started and stopped 18");
-    expect(existsSync(join(native, "lib", "libpq.so.5"))).toBe(false);
-    expect(existsSync(join(home, "home", "postgres", "lib", "libpq.so.5"))).toBe(true);
-  },
-);
-
-it.runIf(isRoot)(
-  "as root with a closed home keeps the data where PostgreSQL's account reaches it, and copies a package it cannot reach",
-  async () => {
+// Only root has an account of PostgreSQL's beside its own.
+if (isRoot)
+  it("as root with a closed home keeps the data where PostgreSQL's account reaches it, and copies a package it cannot reach", async () => {
     const home = newDirectory(0o700);
     const systemDirectory = join(newDirectory(0o755), "system");
     const native = unlinkedPackage(0o700);
+    spawnSync("chmod", ["-R", "go-rwx", native]);
     const lines: string[] = [];
     const postgres = await start({ home, systemDirectory, nativeDirectory: native, log: (line) => lines.push(line) });
     expect(await query(postgres, "show data_directory")).toMatch(new RegExp(`^${systemDirectory}/postgres-[0-9a-f]{12}/data$`));
@@ -187,5 +184,4 @@ it.runIf(isRoot)(
     await postgres.stop();
     const again = await start({ home, systemDirectory, nativeDirectory: native });
     expect(await query(again, "select 1")).toBe(1);
-  },
-);
+  });

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { State } from "../../cli/launcher/state.ts";
 
-const program = fileURLToPath(new URL("start-small-launcher.mjs", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 export interface LauncherProcess {
   readonly child: ChildProcess;
@@ -18,16 +19,17 @@ export interface StartLauncherOptions {
   readonly home: string;
   readonly port?: number;
   readonly environment?: { readonly [name: string]: string };
-  /** Account to run under, as root only. */
-  readonly uid?: number;
+  /** Account to run under, as root only, and what it reaches. */
+  readonly as?: { readonly uid: number; readonly gid: number; readonly root: string; readonly node: string };
 }
 
 /** Starts a launcher with the small application in a process of its own. */
 export function startLauncher(options: StartLauncherOptions): LauncherProcess {
-  const child = spawn(process.execPath, [program], {
+  const { as } = options;
+  const child = spawn(as?.node ?? process.execPath, [join(as?.root ?? root, "test/support/start-small-launcher.mjs")], {
     env: { ...process.env, OPSLOOM_HOME: options.home, OPSLOOM_PORT: String(options.port ?? 0), ...options.environment },
     stdio: ["ignore", "pipe", "pipe"],
-    ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+    ...(as === undefined ? {} : { uid: as.uid, gid: as.gid, cwd: as.root }),
   });
   let out = "";
   let err = "";
