@@ -10,12 +10,15 @@ import { cmdbRoutes } from "./routes/cmdb.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
 import { documentationRoutes } from "./routes/documentation.ts";
+import { effectRoutes } from "./routes/effects.ts";
 import { explanationRoutes } from "./routes/explanations.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { moveRoutes } from "./routes/moves.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { personRoutes } from "./routes/people.ts";
 import { recordRoutes } from "./routes/records.ts";
+import { remediationRoutes } from "./routes/remediations.ts";
 import { runRoutes } from "./routes/runs.ts";
 
 /** Every route of the API. */
@@ -24,8 +27,11 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...recordRoutes(deps),
     ...approvalRoutes(deps),
     ...alertRoutes(deps),
+    ...remediationRoutes(deps),
+    ...effectRoutes(deps),
     ...cmdbRoutes(deps),
     ...definitionRoutes(deps),
+    ...moveRoutes(deps),
     ...runRoutes(deps),
     ...discoveryRoutes(deps),
     ...explanationRoutes(deps),

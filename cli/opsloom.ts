@@ -90,6 +90,16 @@ const entries: readonly Entry[] = [
     text: "show what monitoring says, and why it opened something or not",
     load: async () => (await import("./commands/alerts.ts")).alertsCommand(),
   },
+  {
+    name: "remediations",
+    text: "what repairs by itself, and letting a stopped one run again",
+    load: async () => (await import("./commands/remediations.ts")).remediationsCommand(),
+  },
+  {
+    name: "effects",
+    text: "what could not be carried out, and trying it again",
+    load: async () => (await import("./commands/effects.ts")).effectsCommand(),
+  },
 ];
 
 /** Runs one command line and sets the exit code; docs/operations.md lists the codes. */

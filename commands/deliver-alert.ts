@@ -1,19 +1,34 @@
 import type { AlertEffect } from "../engine/alert/effect.ts";
-import type { Remediation } from "../engine/alert/ir.ts";
+import { openingFields } from "../engine/alert/assess.ts";
+import type { AlertRule, Remediation } from "../engine/alert/ir.ts";
+import { alertScope } from "../engine/alert/rule.ts";
 import type { JsonObject } from "../engine/json.ts";
-import { bindGroup, readGroup } from "../store/alert/groups.ts";
-import { isBeingRepaired } from "../store/alert/remediation.ts";
-import { listLatestDefinitions } from "../store/definition/read.ts";
-import { type CommandDeps, sendCommand } from "./command.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
+import { alertsOfGroup } from "../store/alert/alerts.ts";
+import { readCiView } from "../store/alert/bind.ts";
+import { bindGroup, openingOf, readGroup } from "../store/alert/groups.ts";
+import { listLatestDefinitions, readLatestDefinition } from "../store/definition/read.ts";
+import type { OutboxEntry } from "../store/outbox/claim.ts";
+import { readParked } from "../store/outbox/list.ts";
+import { rewriteOutbox } from "../store/outbox/settle.ts";
+import { recordOfKey } from "../store/record/record-of-key.ts";
+import { isBeingRepaired, noteRemediation } from "../store/remediation/note.ts";
+import { type CommandDeps, sendCommand } from "./command.ts";
+import { EffectRefusedError } from "./error.ts";
 import { openRecord } from "./open.ts";
 import { startRemediation } from "./remediation.ts";
 
-/** Carries out what follows from alerts. A group's later effects wait until its record is open. */
-export async function deliverAlertEffect(deps: CommandDeps, effect: AlertEffect): Promise<void> {
-  if (effect.kind === "group.open") return openGroup(deps, effect);
+type GroupEffect = Exclude<AlertEffect, { kind: "remediation.lost" }>;
+
+/** Carries out what follows from alerts. A group's later effects wait until its record is open, and are refused when it was refused. */
+export async function deliverAlertEffect(deps: CommandDeps, effect: GroupEffect, { arming }: OutboxEntry): Promise<void> {
+  if (effect.kind === "group.open") return openGroup(deps, effect, arming);
   const group = await readGroup(deps.pool, effect.group);
-  if (group?.recordId === null || group === null) throw new Error(`group "${effect.group}" has not opened its record yet`);
+  if (group?.recordId === null || group === null) {
+    const refused = (await readParked(deps.pool, [openingOf(effect.group)])).get(openingOf(effect.group));
+    if (refused !== undefined) throw new EffectRefusedError(`group "${effect.group}" has opened no record: ${refused}`);
+    throw new Error(`group "${effect.group}" has not opened its record yet`);
+  }
   if (effect.kind === "group.join") return tell(deps, group.recordId, effect.id, "comment", { text: effect.text, internal: true });
   await tell(deps, group.recordId, `${effect.id}:comment`, "comment", { text: effect.text, internal: true });
   await tell(deps, group.recordId, effect.id, effect.command, {
@@ -22,13 +37,51 @@ export async function deliverAlertEffect(deps: CommandDeps, effect: AlertEffect)
   });
 }
 
-async function openGroup(deps: CommandDeps, effect: Extract<AlertEffect, { kind: "group.open" }>): Promise<void> {
-  const opened = await openRecord(deps, { type: effect.type, fields: effect.fields, by: engineActor, key: `group:${effect.group}` });
-  if (!opened.outcome.ok) throw new Error(`${effect.type} refused: ${opened.outcome.refusal.message}`);
-  await bindGroup(deps.pool, effect.group, opened.recordId);
+type Opening = Extract<AlertEffect, { kind: "group.open" }>;
+
+async function openGroup(deps: CommandDeps, effect: Opening, arming: number): Promise<void> {
+  const recordId =
+    (await openedBefore(deps, effect, arming)) ?? (await open(deps, arming === 1 ? effect : await revised(deps, effect, arming), arming));
+  await bindGroup(deps.pool, effect.group, recordId);
   for (const remediation of await remediationsOf(deps, effect.rule)) {
-    await startRemediation(deps, { group: effect.group, incident: opened.recordId, remediation });
+    const input = { group: effect.group, incident: recordId, remediation };
+    await noteRemediation(deps.pool, input);
+    await startRemediation(deps, input);
   }
+}
+
+async function open(deps: CommandDeps, { type, fields, group }: Opening, arming: number): Promise<string> {
+  const opened = await openRecord(deps, { type, fields, by: engineActor, key: openingKey(group, arming) });
+  if (!opened.outcome.ok) throw new EffectRefusedError(`${type} refused: ${opened.outcome.refusal.message}`);
+  return opened.recordId;
+}
+
+/** A refusal is the answer to its command for ever: what is asked anew is another command. */
+function openingKey(group: string, arming: number): string {
+  return arming === 1 ? `group:${group}` : `group:${group} (${arming})`;
+}
+
+/** The record that an earlier arming has opened after all. */
+async function openedBefore({ pool }: CommandDeps, { type, group }: Opening, arming: number): Promise<string | null> {
+  for (let earlier = 1; earlier < arming; earlier += 1) {
+    const recordId = await recordOfKey(pool, type, openingKey(group, earlier));
+    if (recordId !== null) return recordId;
+  }
+  return null;
+}
+
+/** What the rule, which may have been published again, would open now; found out once for each arming, so that every try asks the same. */
+async function revised({ pool }: CommandDeps, effect: Opening, arming: number): Promise<Opening> {
+  if (effect.asOf === arming) return effect;
+  const rule = (await readLatestDefinition(pool, "AlertRule", effect.rule))?.ir as unknown as AlertRule | undefined;
+  const [first] = await alertsOfGroup(pool, effect.group);
+  if (rule === undefined || first === undefined) return effect;
+  const ci = first.alert.ci === null ? null : await readCiView(pool, first.alert.ci);
+  const fields = openingFields(rule, alertScope(first.alert, ci, Date.now()));
+  if (!fields.ok) throw new EffectRefusedError(fields.error);
+  const revision = { ...effect, type: rule.open.record, fields: fields.value, asOf: arming };
+  await rewriteOutbox(pool, revision);
+  return revision;
 }
 
 async function remediationsOf({ pool }: CommandDeps, rule: string): Promise<string[]> {

@@ -4,12 +4,13 @@ import { type CommandDeps, sendCommand } from "./command.ts";
 import { cancelRun, type RunDeps, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
+import { tellLostRemediation } from "./lost-remediation.ts";
 import { startEscalation } from "./escalation.ts";
 import type { Deliver } from "./relay.ts";
 
 /** Carries out the effects of records and alerts. */
 export function createDeliver(deps: RunDeps): Deliver {
-  return async (effect) => {
+  return async (effect, entry) => {
     switch (effect.kind) {
       case "notice":
         await saveNotices(deps.pool, {
@@ -50,7 +51,10 @@ export function createDeliver(deps: RunDeps): Deliver {
       case "group.open":
       case "group.join":
       case "group.clear":
-        await deliverAlertEffect(deps, effect);
+        await deliverAlertEffect(deps, effect, entry);
+        return;
+      case "remediation.lost":
+        await tellLostRemediation(deps, effect);
         return;
       default:
         effect satisfies never;

@@ -20,3 +20,8 @@ export class CommandConflictError extends Error {
 export class CommandFailedError extends Error {
   override readonly name = "CommandFailedError";
 }
+
+/** What an effect asks for was refused: trying again gets the same answer until somebody changes a definition or a record. */
+export class EffectRefusedError extends Error {
+  override readonly name = "EffectRefusedError";
+}

@@ -4,7 +4,10 @@ import { workflowTaskQueue } from "../workflows/messages.ts";
 import type { CommandDeps } from "./command.ts";
 
 /** Starts the escalation an effect asks for, once: its workflow id is the effect's. */
-export async function startEscalation({ client }: CommandDeps, effect: Extract<Effect, { kind: "escalation.start" }>): Promise<void> {
+export async function startEscalation(
+  { client }: CommandDeps,
+  effect: Pick<Extract<Effect, { kind: "escalation.start" }>, "id" | "record" | "escalation" | "to" | "because">,
+): Promise<void> {
   const input: EscalationInput = {
     id: effect.id,
     recordId: effect.record,

@@ -1,15 +1,20 @@
 /**
  * Delivers what commits have put into the outbox: at least once, each effect idempotent by its id. Any number of relays
  * may run; an entry is leased to one at a time.
+ *
+ * R1. An entry that cannot be delivered never holds up another: each is under way on its own.
+ * R2. What may pass is tried for as long as it takes, ever more slowly. What was refused for good is tried a few times and
+ *     then put aside with its reason, until a publication or a person gives it back.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { claimOutbox, type OutboxEntry } from "../store/outbox/claim.ts";
 import type { OutboxEffect } from "../store/outbox/enqueue.ts";
-import { completeOutbox, postponeOutbox } from "../store/outbox/settle.ts";
+import { completeOutbox, parkOutbox, postponeOutbox } from "../store/outbox/settle.ts";
 import type { CommandDeps } from "./command.ts";
+import { isPermanentFailure } from "./permanent-failure.ts";
 
-/** Carries out one effect. Throwing means: try again later. */
+/** Carries out one effect. Throwing means: try again later, or not again when it was refused for good. */
 export type Deliver = (effect: OutboxEffect, entry: OutboxEntry) => Promise<void>;
 
 export interface RelayParams extends CommandDeps {
@@ -17,10 +22,14 @@ export interface RelayParams extends CommandDeps {
   readonly log: Logger;
   /** Resolves when something may have been put into the outbox, or after the given time. */
   readonly awaken: (timeoutMs: number) => Promise<void>;
+  /** How often an effect that is refused for good is tried: a definition may be on its way. @default 6 */
+  readonly refusals?: number;
 }
 
-const batch = 32;
+/** Entries under way at once. */
+const atOnce = 32;
 const leaseMs = 60_000;
+const firstRetryMs = 500;
 /** Longest pause between two tries of one entry. */
 const maxRetryMs = 5 * 60_000;
 const idleMs = 1_000;
@@ -32,17 +41,23 @@ export interface Relay {
 
 export function startRelay(params: RelayParams): Relay {
   let running = true;
+  const underWay = new Set<Promise<void>>();
   const loop = (async () => {
     while (running) {
       try {
-        const entries = await claimOutbox(params.pool, batch, leaseMs);
-        await Promise.all(entries.map((entry) => deliverOne(params, entry)));
-        if (entries.length === 0 && running) await params.awaken(idleMs);
+        const entries = await claimOutbox(params.pool, atOnce - underWay.size, leaseMs);
+        for (const entry of entries) {
+          const delivery = deliverOne(params, entry).finally(() => underWay.delete(delivery));
+          underWay.add(delivery);
+        }
+        if (underWay.size >= atOnce) await Promise.race(underWay);
+        else if (entries.length === 0 && running) await params.awaken(idleMs);
       } catch (error) {
         params.log.warn({ err: error }, "the outbox could not be read");
         await pause(idleMs);
       }
     }
+    await Promise.all(underWay);
   })();
   return {
     async stop() {
@@ -53,12 +68,25 @@ export function startRelay(params: RelayParams): Relay {
 }
 
 async function deliverOne(params: RelayParams, entry: OutboxEntry): Promise<void> {
+  const { pool, log, refusals = 6 } = params;
+  const told = { effect: entry.id, attempts: entry.attempts };
   try {
-    await params.deliver(entry.effect, entry);
-    await completeOutbox(params.pool, entry.id);
+    try {
+      await params.deliver(entry.effect, entry);
+      await completeOutbox(pool, entry.id);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (isPermanentFailure(error) && entry.attempts >= refusals) {
+        log.error({ err: error, ...told }, "effect refused for good: put aside");
+        await parkOutbox(pool, entry.id, reason);
+      } else {
+        const retryInMs = Math.min(firstRetryMs * 2 ** Math.min(entry.attempts - 1, 12), maxRetryMs);
+        log.warn({ err: error, ...told, retryInMs }, "effect not delivered");
+        await postponeOutbox(pool, entry.id, reason, retryInMs);
+      }
+    }
   } catch (error) {
-    const retryInMs = Math.min(500 * 2 ** Math.min(entry.attempts - 1, 12), maxRetryMs);
-    params.log.warn({ err: error, effect: entry.id, attempts: entry.attempts, retryInMs }, "effect not delivered");
-    await postponeOutbox(params.pool, entry.id, error instanceof Error ? error.message : String(error), retryInMs);
+    // The store does not answer: the lease ends by itself, and the entry is tried again then.
+    log.warn({ err: error, ...told }, "the end of a delivery could not be noted");
   }
 }

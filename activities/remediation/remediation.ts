@@ -12,9 +12,11 @@ import type { DecisionTable } from "../../engine/table/ir.ts";
 import { alertsOfGroup } from "../../store/alert/alerts.ts";
 import { readCiView } from "../../store/alert/bind.ts";
 import { readGroup } from "../../store/alert/groups.ts";
-import { claimRemediation, endRemediation } from "../../store/alert/remediation.ts";
 import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
 import { loadRecord } from "../../store/record/load.ts";
+import { claimRemediation } from "../../store/remediation/claim.ts";
+import { dropRemediation, endRemediation } from "../../store/remediation/end.ts";
+import { noteChange, remediationRunId } from "../../store/remediation/note.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import type { RemediationInput } from "../../workflows/remediation/messages.ts";
 import type { RecordDoor } from "../record/door.ts";
@@ -29,7 +31,13 @@ export type PlannedRemediation =
 export interface RemediationActivities {
   /** Reads alert, CI and facts, plans, and claims the right to run. */
   planRemediation(input: RemediationInput): Promise<PlannedRemediation>;
-  openChange(params: { readonly key: string; readonly type: string; readonly fields: JsonObject }): Promise<string>;
+  openChange(params: {
+    readonly key: string;
+    readonly type: string;
+    readonly fields: JsonObject;
+    /** Run of the remediation that raises it. */
+    readonly run: string;
+  }): Promise<string>;
   /** Sends a command as the engine; true when it was accepted, else the refusal's text. */
   sendRecordCommand(params: {
     readonly recordId: string;
@@ -82,19 +90,24 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
   const { pool, now, door } = deps;
   return {
     async planRemediation(input) {
+      const id = remediationRunId(input.group, input.remediation);
+      const notApplicable = async (because: string): Promise<PlannedRemediation> => {
+        await dropRemediation(pool, { id, because, now: now() });
+        return { kind: "notApplicable", because };
+      };
       const definition = await readLatestDefinition(pool, "Remediation", input.remediation);
-      if (definition === null) return { kind: "notApplicable", because: `no remediation "${input.remediation}" is published any more` };
+      if (definition === null) return notApplicable(`no remediation "${input.remediation}" is published any more`);
       const remediation = definition.ir as unknown as Remediation;
       const [alert] = (await alertsOfGroup(pool, input.group)).filter((stored) => stored.alert.state === "firing");
-      if (alert === undefined) return { kind: "notApplicable", because: "the alert cleared before anything was done" };
+      if (alert === undefined) return notApplicable("the alert cleared before anything was done");
       const ci = alert.alert.ci === null ? null : await readCiView(pool, alert.alert.ci);
       const facts = await readFacts(deps, remediation, alertScope(alert.alert, ci, now()), input);
       const scope = alertScope(alert.alert, ci, now(), facts);
       const planned = planRemediation(remediation, scope, await readTables(pool));
       if (!planned.ok) return { kind: "refused", because: planned.error, escalation: remediation.onFail.escalation };
-      if (!planned.value.applies) return { kind: "notApplicable", because: planned.value.because };
+      if (!planned.value.applies) return notApplicable(planned.value.because);
       const verdict = await claimRemediation(pool, {
-        id: `${input.group}#${input.remediation}`,
+        id,
         remediation: input.remediation,
         limit: remediation.limit,
         groupId: input.group,
@@ -108,10 +121,11 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       return { kind: "refused", because: verdict.because, escalation: forPeople ? remediation.onFail.escalation : null };
     },
 
-    async openChange({ key, type, fields }) {
+    async openChange({ key, type, fields, run }) {
       const opened = await door.open({ type, fields, by: engineActor, key });
       if (!opened.outcome.ok)
         throw ApplicationFailure.nonRetryable(`the ${type} was refused: ${opened.outcome.refusal.message}`, "Refused");
+      await noteChange(pool, run, opened.recordId);
       return opened.recordId;
     },
 

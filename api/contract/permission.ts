@@ -2,6 +2,7 @@
 export const permissions = [
   "records.read",
   "records.write",
+  "records.move",
   "approvals.decide",
   "runs.read",
   "runs.start",
@@ -11,6 +12,8 @@ export const permissions = [
   "cmdb.write",
   "events.send",
   "alerts.read",
+  "remediations.release",
+  "effects.manage",
   "discovery.run",
   "people.read",
   "keys.manage",
@@ -25,8 +28,17 @@ export const grants: { readonly [role: string]: readonly Permission[] } = {
   reader: reads,
   agent: [...reads, "records.write", "runs.start"],
   approver: [...reads, "approvals.decide"],
-  processOwner: [...reads, "records.write", "definitions.publish"],
-  automation: [...reads, "records.write", "runs.start", "events.send", "cmdb.write", "discovery.run"],
+  processOwner: [...reads, "records.write", "records.move", "definitions.publish"],
+  automation: [
+    ...reads,
+    "records.write",
+    "runs.start",
+    "events.send",
+    "remediations.release",
+    "effects.manage",
+    "cmdb.write",
+    "discovery.run",
+  ],
   admin: permissions,
 };
 

@@ -201,7 +201,7 @@ export const recordStory = defineOperation({
       z.object({
         at: z.iso.datetime(),
         subject: z.string(),
-        kind: z.enum(["alert", "event", "run", "step"]),
+        kind: z.enum(["alert", "event", "remediation", "run", "step"]),
         by: z.string().nullable(),
         text: z.string(),
       }),

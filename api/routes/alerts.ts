@@ -1,4 +1,7 @@
+import { openingOf, recordsOfGroups } from "../../store/alert/groups.ts";
 import { listAlerts as list, readAlerts, type StoredAlert } from "../../store/alert/alerts.ts";
+import { readParked } from "../../store/outbox/list.ts";
+import type { Queryable } from "../../store/pool.ts";
 import type { z } from "zod";
 import { type alert, listAlerts, showAlert } from "../contract/alert.ts";
 import { decodeCursor, encodeCursor } from "../contract/page.ts";
@@ -12,7 +15,9 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
     route(showAlert, async ({ params }) => {
       const found = (await readAlerts(pool, [params.id])).get(params.id);
       if (found === undefined) throw notFound(`there is no alert "${params.id}"`);
-      return present(found);
+      const [shown] = await presentAll(pool, [found]);
+      if (shown === undefined) throw notFound(`there is no alert "${params.id}"`);
+      return shown;
     }),
 
     route(listAlerts, async ({ query }) => {
@@ -27,14 +32,24 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
       const page = alerts.slice(0, query.limit);
       const last = page.at(-1);
       return {
-        items: page.map(present),
+        items: await presentAll(pool, page),
         next: alerts.length > query.limit && last !== undefined ? encodeCursor([last.alert.changedAt, last.id]) : null,
       };
     }),
   ];
 }
 
-function present({ id, alert: stored, rule, groupId, reason }: StoredAlert): z.input<typeof alert> {
+async function presentAll(db: Queryable, alerts: readonly StoredAlert[]): Promise<z.input<typeof alert>[]> {
+  const groups = [...new Set(alerts.flatMap(({ groupId }) => groupId ?? []))];
+  const [records, refused] = await Promise.all([recordsOfGroups(db, groups), readParked(db, groups.map(openingOf))]);
+  return alerts.map((stored) => ({
+    ...present(stored),
+    recordId: stored.groupId === null ? null : (records.get(stored.groupId) ?? null),
+    openingFailure: stored.groupId === null ? null : (refused.get(openingOf(stored.groupId)) ?? null),
+  }));
+}
+
+function present({ id, alert: stored, rule, groupId, reason }: StoredAlert): Omit<z.input<typeof alert>, "recordId" | "openingFailure"> {
   const instant = (ms: number) => new Date(ms).toISOString();
   return {
     id,

@@ -12,6 +12,8 @@ interface Alert {
   readonly ci: string | null;
   readonly rule: string | null;
   readonly group: string | null;
+  readonly recordId: string | null;
+  readonly openingFailure: string | null;
   readonly count: number;
   readonly flapping: boolean;
   readonly changedAt: string;
@@ -56,7 +58,10 @@ export function alertsCommand(): Command {
         );
         return [
           `${alert.id}  ${alert.title}`,
-          `${alert.state}, ${alert.count} events, rule ${alert.rule ?? "none"}, group ${alert.group ?? "none"}`,
+          `${alert.state}, ${alert.count} events, rule ${alert.rule ?? "none"}, group ${alert.group ?? "none"}, record ${alert.recordId ?? "none"}`,
+          ...(alert.openingFailure === null
+            ? []
+            : [`no record was opened: ${alert.openingFailure}; tried again by opsloom publish or opsloom effects retry`]),
           ...reasons,
         ].join("\n");
       });

@@ -2,7 +2,7 @@ import type { JsonObject } from "../json.ts";
 
 /**
  * What follows from alerts, put into the outbox in the transaction that wrote them. `id` makes each of them happen once;
- * `record` is empty, since a group may not have opened its record yet.
+ * `record` is empty as long as the group may not have opened its record yet.
  */
 export type AlertEffect = { readonly id: string; readonly record: string; readonly group: string } & (
   | {
@@ -11,9 +11,13 @@ export type AlertEffect = { readonly id: string; readonly record: string; readon
       /** Record type to open, and its fields. */
       readonly type: string;
       readonly fields: JsonObject;
+      /** Which arming of the effect `type` and `fields` were found out for; left out for the first. */
+      readonly asOf?: number;
     }
   /** Another alert joined a group that has its record. */
   | { readonly kind: "group.join"; readonly alert: string; readonly text: string }
   /** The last alert of the group has cleared. */
   | { readonly kind: "group.clear"; readonly command: string; readonly text: string }
+  /** The workflow of a remediation that had begun is gone; `record` is the record of the group, `change` what the remediation had raised. */
+  | { readonly kind: "remediation.lost"; readonly remediation: string; readonly change: string | null; readonly because: string }
 );

@@ -9,6 +9,7 @@ const run = (minutesAgo: number, change: Partial<PastRun> = {}): PastRun => ({
   startedAt: sampleAt - minutesAgo * minuteMs,
   endedAt: sampleAt - minutesAgo * minuteMs + 1_000,
   outcome: "repaired",
+  released: false,
   ...change,
 });
 const asked = (affected: BlastRadius | null = null) => ({ ci: "db1", now: sampleAt, affected });
@@ -45,6 +46,18 @@ describe("a remediation", () => {
     expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1), run(2), failed(3)])).toBeNull();
     expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1), run(2, { outcome: "refused" }), failed(3)])).toBe("stopAfterFailures");
   });
+
+  it("counts failures anew after it was released", () => {
+    const failed = (minutesAgo: number, released: boolean): PastRun => run(minutesAgo, { outcome: "failed", released });
+    expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1, true), failed(2, true)])).toBeNull();
+    expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1, false), failed(2, true), failed(3, true)])).toBeNull();
+    expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1, false), failed(2, false), failed(3, true)])).toBe("stopAfterFailures");
+  });
+
+  it("that was released keeps its other limits", () => {
+    expect(refusedBy({ runs: 1 }, [run(1, { outcome: "failed", released: true })])).toBe("runs");
+    expect(refusedBy({ coolDownMs: 5 * minuteMs }, [run(1, { outcome: "failed", released: true })])).toBe("coolDown");
+  });
 });
 
 describe("a blast radius", () => {
@@ -71,6 +84,7 @@ describe("over any history", () => {
     startedAt: fc.integer({ min: 0, max: 120 }).map((minutes) => sampleAt - minutes * minuteMs),
     endedAt: fc.constant(null),
     outcome: fc.constantFrom<PastRun["outcome"]>("repaired", "failed", "refused"),
+    released: fc.boolean(),
   });
 
   it("the verdict is that of counting the runs by hand, in whatever order they are told", () => {

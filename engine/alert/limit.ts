@@ -6,6 +6,8 @@ export interface PastRun {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly outcome: "running" | "repaired" | "failed" | "refused";
+  /** A person has looked at its failure and released the remediation: the count of failures begins after it. */
+  readonly released: boolean;
 }
 
 /** How many CIs would be affected; `more`: the count was cut, there are more. */
@@ -41,7 +43,10 @@ export function checkLimits(
   if (running !== undefined) return no("running", `it is already running${where} since ${instant(running.startedAt)}`);
   const failures = trailingFailures(counted);
   if (limit.stopAfterFailures !== null && failures >= limit.stopAfterFailures) {
-    return no("stopAfterFailures", `it failed ${failures} times in a row${where}: a person must look and release it`);
+    return no(
+      "stopAfterFailures",
+      `it failed ${failures} times in a row${where}: a person must look and release it (opsloom remediations release)`,
+    );
   }
   const last = Math.max(...counted.map((run) => run.endedAt ?? run.startedAt), Number.NEGATIVE_INFINITY);
   if (asked.now - last < limit.coolDownMs)
@@ -59,7 +64,7 @@ function trailingFailures(runs: readonly PastRun[]): number {
   let count = 0;
   for (const run of [...runs].sort((left, right) => right.startedAt - left.startedAt)) {
     if (run.outcome === "running") continue;
-    if (run.outcome !== "failed") break;
+    if (run.outcome !== "failed" || run.released) break;
     count += 1;
   }
   return count;

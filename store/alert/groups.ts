@@ -9,6 +9,11 @@ export interface StoredGroup extends OpenGroup {
   readonly alerts: readonly string[];
 }
 
+/** Id of the effect that opens a group's record. */
+export function openingOf(groupId: string): string {
+  return `${groupId}#open`;
+}
+
 interface GroupRow {
   id: string;
   rule: string;
@@ -41,6 +46,16 @@ export async function readGroup(db: Queryable, id: string): Promise<StoredGroup 
 export async function groupsOfRecord(db: Queryable, recordId: string): Promise<StoredGroup[]> {
   const { rows } = await db.query<GroupRow>(`select ${columns} from alert_groups where record_id = $1 order by first_at, id`, [recordId]);
   return rows.map(fromRow);
+}
+
+/** The records that groups have opened, by id of the group. */
+export async function recordsOfGroups(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<{ id: string; record_id: string }>(
+    "select id, record_id from alert_groups where id = any($1) and record_id is not null",
+    [ids],
+  );
+  return new Map(rows.map((row) => [row.id, row.record_id]));
 }
 
 /** The groups of these ids that are not closed. */

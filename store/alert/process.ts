@@ -23,7 +23,7 @@ import { inTransaction } from "../transaction.ts";
 import { alertId, alertsOfGroup, alertsToCheck, readAlerts, saveAlerts, type StoredAlert } from "./alerts.ts";
 import { bindAlert, neighboursOf, readCiView } from "./bind.ts";
 import { type Delivery, pendingDeliveries, settleDeliveries } from "./deliveries.ts";
-import { openGroups, openGroupsById, saveGroup, type StoredGroup } from "./groups.ts";
+import { openGroups, openGroupsById, openingOf, saveGroup, type StoredGroup } from "./groups.ts";
 
 /** The published definitions that alerts are read with. */
 export interface AlertDefinitions {
@@ -255,7 +255,7 @@ class Board {
       alerts: [stored.id],
     });
     this.#effects.push({
-      id: `${id}#open`,
+      id: openingOf(id),
       record: "",
       kind: "group.open",
       group: id,

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Json } from "../../engine/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { digestOf } from "../digest.ts";
+import { rearmOutbox } from "../outbox/rearm.ts";
 import { inTransaction } from "../transaction.ts";
 
 export interface PublishedDefinition {
@@ -29,7 +30,8 @@ export interface PublishOutcome {
 
 /**
  * Stores definitions and bundles by digest and moves the pointers to them, in one transaction: readers see all of the
- * new set or none. Content that is known keeps its first author. Nothing is deleted: running records pin old digests.
+ * new set or none. Content that is known keeps its first author. Nothing is deleted: running records pin old digests. Effects
+ * that were put aside are tried again as soon as anything has changed.
  */
 export async function publish(pool: pg.Pool, params: PublishParams): Promise<PublishOutcome> {
   return inTransaction(pool, async (client) => {
@@ -61,6 +63,8 @@ export async function publish(pool: pg.Pool, params: PublishParams): Promise<Pub
       if (moved.rowCount === 1) changed.push(`${definition.kind}/${definition.name}`);
     }
     for (const [recordType, bundle] of Object.entries(params.bundles)) await publishBundle(client, recordType, bundle);
+    // What was refused for good may be taken now.
+    if (changed.length > 0) await rearmOutbox(client, "all");
     return { changed, unchanged: params.definitions.length - changed.length };
   });
 }

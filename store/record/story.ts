@@ -1,6 +1,7 @@
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import { alertsOfGroup } from "../alert/alerts.ts";
 import { groupsOfRecord } from "../alert/groups.ts";
+import { readReleases, remediationsOfRecord } from "../remediation/list.ts";
 import type { Queryable } from "../pool.ts";
 import { listRuns } from "../run/list-runs.ts";
 import { readRun } from "../run/read-run.ts";
@@ -13,7 +14,7 @@ export interface StoryEntry {
   readonly at: number;
   /** What it happened to: a record's number, an alert, a run. */
   readonly subject: string;
-  readonly kind: "alert" | "event" | "run" | "step";
+  readonly kind: "alert" | "event" | "remediation" | "run" | "step";
   readonly by: string | null;
   readonly text: string;
 }
@@ -22,14 +23,14 @@ export interface StoryEntry {
 const maxRelated = 20;
 
 /**
- * Everything that belongs to one record, in the order of time: the alerts that opened it, its own ledger, that of the
+ * Everything that belongs to one record, in the order of time: the alerts that opened it, what tried to repair it, its own ledger, that of the
  * records it is linked to, and the steps of the runs they started. Null when there is no such record.
  */
 export async function readStory(db: Queryable, recordId: string): Promise<StoryEntry[] | null> {
   const record = await loadRecord(db, recordId);
   if (record === null) return null;
   const related = [...new Set([recordId, ...Object.values(record.links).flat()])].slice(0, maxRelated);
-  const parts = await Promise.all([alertEntries(db, recordId), ...related.map((id) => recordEntries(db, id)), ...related.map((id) => runEntries(db, id))]);
+  const parts = await Promise.all([alertEntries(db, recordId), remediationEntries(db, recordId), ...related.map((id) => recordEntries(db, id)), ...related.map((id) => runEntries(db, id))]);
   // A stable sort: what happened in the same millisecond keeps the order of its source.
   return parts.flat().sort((left, right) => left.at - right.at);
 }
@@ -49,6 +50,23 @@ async function alertEntries(db: Queryable, recordId: string): Promise<StoryEntry
     { at: alert.firstAt, subject: id, kind: "alert", by: alert.source, text: `fires: ${alert.title}${alert.ci === null ? "" : `, bound to ${alert.ci}`} (${String(reason["binding"] ?? "no binding")})` },
     ...(alert.state === "clear" ? [{ at: alert.changedAt, subject: id, kind: "alert", by: alert.source, text: "cleared" } as const] : []),
   ]);
+}
+
+/** Why each remediation ran or not, how it ended, and who has released it after a failure. */
+async function remediationEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
+  const runs = await remediationsOfRecord(db, recordId);
+  const releases = await readReleases(
+    db,
+    runs.flatMap(({ release }) => release ?? []),
+  );
+  return runs.flatMap((run): StoryEntry[] => {
+    const entry = (at: number, by: string | null, text: string): StoryEntry => ({ at, subject: run.remediation, kind: "remediation", by, text });
+    const release = run.release === null ? undefined : releases.get(run.release);
+    return [
+      ...(run.endedAt === null ? [] : [entry(run.endedAt, null, `${run.outcome}: ${run.because ?? ""}`)]),
+      ...(release === undefined ? [] : [entry(release.at, release.by, `released, its failure counts no more: ${release.reason}`)]),
+    ];
+  });
 }
 
 async function runEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {

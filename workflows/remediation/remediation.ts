@@ -76,6 +76,7 @@ async function openChange(input: RemediationInput, plan: RemediationPlan, ci: st
   const start = Date.now();
   const change = await quick.openChange({
     key: `remediation:${input.group}#${input.remediation}`,
+    run: `${input.group}#${input.remediation}`,
     type: plan.change.record,
     fields: {
       changeType: "standard",

@@ -22,23 +22,25 @@ export interface ClaimRemediationParams {
  */
 export async function claimRemediation(pool: pg.Pool, params: ClaimRemediationParams): Promise<LimitVerdict> {
   return inTransaction(pool, async (client) => {
-    await client.query("select pg_advisory_xact_lock(hashtextextended($1, 4603))", [params.remediation]);
+    await lockRemediation(client, params.remediation);
     const known = await client.query<{ outcome: string; because: string | null }>(
       "select outcome, because from remediation_runs where id = $1",
       [params.id],
     );
     const earlier = known.rows[0];
-    if (earlier !== undefined) {
+    if (earlier !== undefined && earlier.outcome !== "noted") {
       return earlier.outcome === "refused" ? { allowed: false, limit: "earlier", because: earlier.because ?? "" } : { allowed: true };
     }
-    const verdict = checkLimits(params.limit, await pastRuns(client, params.remediation), {
+    const verdict = checkLimits(params.limit, await pastRuns(client, params), {
       ci: params.ci,
       now: params.now,
       affected: params.affected,
     });
     await client.query(
       `insert into remediation_runs (id, remediation, group_id, ci, started_at, ended_at, outcome, because, incident_id)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       on conflict (id) do update set ci = excluded.ci, started_at = excluded.started_at, ended_at = excluded.ended_at,
+         outcome = excluded.outcome, because = excluded.because`,
       [
         params.id,
         params.remediation,
@@ -55,42 +57,31 @@ export async function claimRemediation(pool: pg.Pool, params: ClaimRemediationPa
   });
 }
 
-/** Ends a run. The first end stays; `refused` takes back a claim that nothing came of, so that it counts against no limit. */
-export async function endRemediation(
-  db: Queryable,
-  end: {
-    readonly id: string;
-    readonly outcome: "repaired" | "failed" | "refused";
-    readonly because: string;
-    readonly changeId: string | null;
-    readonly now: number;
-  },
-): Promise<void> {
-  await db.query(
-    "update remediation_runs set outcome = $2, because = $3, change_id = coalesce($4, change_id), ended_at = $5 where id = $1 and outcome = 'running'",
-    [end.id, end.outcome, end.because, end.changeId, new Date(end.now)],
-  );
+/** Claims, releases and ends of one remediation are serial. The lock lasts until the transaction ends. */
+export async function lockRemediation(db: Queryable, remediation: string): Promise<void> {
+  await db.query("select pg_advisory_xact_lock(hashtextextended($1, 4603))", [remediation]);
 }
 
-/** True when a remediation of the group runs or has repaired it. */
-export async function isBeingRepaired(db: Queryable, groupId: string): Promise<boolean> {
-  const { rowCount } = await db.query("select 1 from remediation_runs where group_id = $1 and outcome in ('running', 'repaired') limit 1", [
-    groupId,
-  ]);
-  return rowCount === 1;
-}
-
-async function pastRuns(db: Queryable, remediation: string): Promise<PastRun[]> {
-  const { rows } = await db.query<{ ci: string | null; started_at: Date; ended_at: Date | null; outcome: PastRun["outcome"] }>(
-    // Refused ones are left out before the cut: a storm of refusals must not push the runs that count out of sight.
-    `select ci, started_at, ended_at, outcome from remediation_runs where remediation = $1 and outcome <> 'refused'
+/** The latest runs that the limits count, of the CI alone where they count by CI. */
+async function pastRuns(db: Queryable, { remediation, limit, ci }: ClaimRemediationParams): Promise<PastRun[]> {
+  const { rows } = await db.query<{
+    ci: string | null;
+    started_at: Date;
+    ended_at: Date | null;
+    outcome: PastRun["outcome"];
+    released: boolean;
+  }>(
+    // Others are left out before the cut: a storm of refusals must not push the runs that count out of sight.
+    `select ci, started_at, ended_at, outcome, release_id is not null as released from remediation_runs
+     where remediation = $1 and outcome in ('running', 'repaired', 'failed') and ($2 = 'rule' or ci is not distinct from $3)
      order by started_at desc limit 1000`,
-    [remediation],
+    [remediation, limit.per, ci],
   );
   return rows.map((row) => ({
     ci: row.ci,
     startedAt: row.started_at.getTime(),
     endedAt: row.ended_at?.getTime() ?? null,
     outcome: row.outcome,
+    released: row.released,
   }));
 }

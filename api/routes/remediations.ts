@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import { CommandConflictError } from "../../commands/error.ts";
+import type { Remediation } from "../../engine/alert/ir.ts";
+import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
+import type { Queryable } from "../../store/pool.ts";
+import { listReleases, listRemediationRuns } from "../../store/remediation/list.ts";
+import { type RemediationRelease, releaseRemediation as release } from "../../store/remediation/release.ts";
+import { listStops } from "../../store/remediation/stops.ts";
+import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import {
+  listRemediations,
+  type release as releaseReply,
+  releaseRemediation,
+  type remediation,
+  showRemediation,
+} from "../contract/remediation.ts";
+import type { ApiDeps } from "../deps.ts";
+import { conflict, invalidInput, notFound } from "../error.ts";
+import { type Route, route } from "../route.ts";
+
+/** Runs and releases shown with each remediation of a list, and with one alone. */
+const [fewRuns, manyRuns] = [5, 100];
+
+/** Remediations: what they may do, did and do not any more; and letting a stopped one run again. */
+export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
+  return [
+    route(listRemediations, async ({ query }) => {
+      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string"]);
+      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      const after = position?.[0] as string | undefined;
+      const all = (await listLatestDefinitions(pool, "Remediation"))
+        .map(({ ir }) => ir as unknown as Remediation)
+        .sort((left, right) => (left.name < right.name ? -1 : 1))
+        .filter(({ name }) => after === undefined || name > after);
+      const page = all.slice(0, query.limit);
+      const last = page.at(-1);
+      return {
+        items: await Promise.all(page.map((definition) => present(pool, definition, fewRuns))),
+        next: all.length > query.limit && last !== undefined ? encodeCursor([last.name]) : null,
+      };
+    }),
+
+    route(showRemediation, async ({ params }) => present(pool, await published(pool, params.name), manyRuns)),
+
+    route(releaseRemediation, async ({ params, body, caller, idempotencyKey }) => {
+      const { limit } = await published(pool, params.name);
+      const ci = body.ci ?? null;
+      if (ci !== null && limit.per === "rule") {
+        const detail = `"${params.name}" counts over all configuration items (per: rule): leave it out`;
+        throw invalidInput(`/body/ci: ${detail}`, [{ pointer: "/body/ci", detail }]);
+      }
+      const by = caller.person.name;
+      const id = idempotencyKey === null ? randomUUID() : `${by}:${idempotencyKey}`;
+      const outcome = await release(pool, { id, remediation: params.name, limit, ci, reason: body.reason, by });
+      if (outcome.kind === "mismatch")
+        throw new CommandConflictError(
+          `the idempotency key "${idempotencyKey}" was used for another release: use a new key for a new release`,
+        );
+      if (outcome.kind === "notStopped")
+        throw conflict(`failures have not stopped "${params.name}"${ci === null ? "" : ` on "${ci}"`}: there is nothing to release`);
+      log.info({ remediation: params.name, ci, by, reason: body.reason }, "remediation released");
+      return presentRelease(outcome.release);
+    }),
+  ];
+}
+
+async function published(db: Queryable, name: string): Promise<Remediation> {
+  const definition = await readLatestDefinition(db, "Remediation", name);
+  if (definition === null) throw notFound(`no remediation "${name}" is published`);
+  return definition.ir as unknown as Remediation;
+}
+
+async function present(db: Queryable, { name, title, alert, limit }: Remediation, count: number): Promise<z.input<typeof remediation>> {
+  const [stops, runs, releases] = await Promise.all([
+    listStops(db, name, limit),
+    listRemediationRuns(db, name, count),
+    listReleases(db, name, count),
+  ]);
+  return {
+    name,
+    title,
+    alert,
+    limit,
+    stopped: stops.map((stop) => ({ ...stop, since: new Date(stop.since).toISOString() })),
+    runs: runs.map(({ remediation: _, startedAt, endedAt, ...run }) => ({
+      ...run,
+      startedAt: new Date(startedAt).toISOString(),
+      endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+    })),
+    releases: releases.map(presentRelease),
+  };
+}
+
+function presentRelease(stored: RemediationRelease): z.input<typeof releaseReply> {
+  return { ...stored, at: new Date(stored.at).toISOString() };
+}

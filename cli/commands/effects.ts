@@ -1,0 +1,61 @@
+import { Command } from "commander";
+import { UsageError } from "../client/client.ts";
+import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { print } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { clockTime } from "../output/time.ts";
+
+interface Effect {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly createdAt: string;
+}
+
+/** `opsloom effects list|retry`. */
+export function effectsCommand(): Command {
+  const command = new Command("effects").description(
+    "what commits asked for and could not be carried out; for administrators and automation",
+  );
+  withApiOptions(command.command("list"))
+    .description("effects that failed so far, oldest first: retrying, or parked because they were refused for good")
+    .option("--parked", "only those that are not tried any more")
+    .action(async (options: ConnectOptions & { parked?: boolean }) => {
+      const api = await connect(options);
+      const effects: Effect[] = [];
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const query = new URLSearchParams({ limit: "200", ...(options.parked === true ? { state: "parked" } : {}) });
+        if (cursor !== "") query.set("cursor", cursor);
+        const page: { items: Effect[]; next: string | null } = await api.get(`/v1/effects?${query.toString()}`);
+        effects.push(...page.items);
+        cursor = page.next;
+      }
+      const row = (effect: Effect) => [
+        effect.id,
+        effect.kind,
+        effect.state,
+        String(effect.attempts),
+        clockTime(effect.createdAt),
+        effect.reason,
+      ];
+      print(options.output, effects, () =>
+        effects.length === 0 ? "everything was carried out" : table(["id", "kind", "state", "tries", "since", "reason"], effects.map(row)),
+      );
+    });
+  withApiOptions(command.command("retry"))
+    .description("try parked effects again; publishing a definition does so as well")
+    .argument("[id]", "of one effect")
+    .option("--all", "every parked effect")
+    .action(async (id: string | undefined, options: ConnectOptions & { all?: boolean }) => {
+      if ((id === undefined) === (options.all !== true)) throw new UsageError("name one effect, or say --all");
+      const api = await connect(options);
+      const { retried } = await api.post<{ retried: string[] }>(
+        id === undefined ? "/v1/effects/retry" : `/v1/effects/${encodeURIComponent(id)}/retry`,
+        {},
+      );
+      print(options.output, { retried }, () => (retried.length === 0 ? "nothing is parked" : `tried again: ${retried.join(", ")}`));
+    });
+  return command;
+}
