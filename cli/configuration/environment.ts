@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { LaunchError, exitCodes, messageOf } from "../launcher/launch-error.ts";
+import { nearest } from "../../engine/suggestion.ts";
 
 /** Environment variables, as an argument. */
 export type Environment = { readonly [name: string]: string | undefined };
@@ -10,9 +11,10 @@ export const environment: Environment = process.env;
 /** Every setting of ours. Those marked `file` may be given as the name of a file that holds the value, in NAME_FILE. */
 export const settingNames = {
   OPSLOOM_HOME: { file: false, text: "directory that holds all state of one installation" },
+  OPSLOOM_PARTS: { file: false, text: "what runs in this process: api, worker, or both with a comma; both by default" },
   OPSLOOM_HOST: { file: false, text: "address the API listens on, 127.0.0.1 by default" },
   OPSLOOM_PORT: { file: false, text: "port of the API, 4600 by default, 0 for any free one" },
-  OPSLOOM_METRICS_PORT: { file: false, text: "loopback port of /metrics, any free one by default" },
+  OPSLOOM_METRICS_PORT: { file: false, text: "loopback port of /metrics, /livez and /readyz, any free one by default" },
   OPSLOOM_DATABASE_URL: { file: true, text: "PostgreSQL to use instead of the embedded one" },
   OPSLOOM_TEMPORAL_ADDRESS: {
     file: false,
@@ -76,19 +78,7 @@ export function unknownSettings(from: Environment): readonly string[] {
   return Object.keys(from)
     .filter((name) => name.startsWith("OPSLOOM_") && !known.includes(name) && !/^OPSLOOM_(TEST|CONFORMANCE|SECRET|NO)_/.test(name))
     .map((name) => {
-      const near = known.find((other) => distance(other, name) <= 3);
-      return `unknown setting ${name}${near === undefined ? "" : `; did you mean ${near}?`}`;
+      const near = nearest(name, known);
+      return `unknown setting ${name}${near === null ? "" : `; did you mean ${near}?`}`;
     });
-}
-
-function distance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= one.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j += 1) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (one[i - 1] === other[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[other.length]!;
 }

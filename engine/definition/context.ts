@@ -6,7 +6,7 @@ import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { SourceDocument } from "./source.ts";
 import type { Path, Spot } from "./spot.ts";
-import { suggestion } from "./suggest.ts";
+import { suggestion } from "../suggestion.ts";
 
 /** A function that definitions may call, as its activity declares it. */
 export interface FunctionSignature {

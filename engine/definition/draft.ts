@@ -9,7 +9,7 @@ import { metadata } from "./shapes.ts";
 import { shapeIssues, show } from "./shape.ts";
 import type { SourceDocument } from "./source.ts";
 import type { Spot } from "./spot.ts";
-import { suggestion } from "./suggest.ts";
+import { suggestion } from "../suggestion.ts";
 
 export const apiVersion = "opsloom/v1";
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Path, Spot } from "./spot.ts";
-import { suggestion } from "./suggest.ts";
+import { suggestion } from "../suggestion.ts";
 
 export interface ShapeIssue {
   readonly code: DiagnosticCode;

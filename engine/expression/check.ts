@@ -1,7 +1,8 @@
 import type { Json } from "../json.ts";
 import type { Ast, Pattern, Span } from "./ast.ts";
 import { builtinNames } from "./builtins/library.ts";
-import { nearest, refusedNames, refusedVariables } from "./builtins/names.ts";
+import { nearest } from "../suggestion.ts";
+import { refusedNames, refusedVariables } from "./builtins/names.ts";
 import { formatNames } from "./builtins/formats.ts";
 import { defaultBudget, Meter } from "./budget.ts";
 import type { ExpressionDiagnostic } from "./diagnostic.ts";

@@ -5,7 +5,7 @@ import { defineKind } from "../kind.ts";
 import { limits } from "../limits.ts";
 import { duration, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../../suggestion.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { daysBetween, parseDay } from "../values/instant.ts";
 import { checkZone } from "../values/zone.ts";

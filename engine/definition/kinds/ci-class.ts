@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import { camel, duration, json, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../../suggestion.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";
 import { fieldView } from "../values/record-view.ts";

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import { limits } from "../limits.ts";
 import { camel, json, word } from "../shapes.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../../suggestion.ts";
 import { compileCell } from "../values/condition.ts";
 import { checkJq } from "../values/expression.ts";
 import { inputFields } from "../values/table-input.ts";

@@ -35,7 +35,7 @@ import { compileBranch, compileTransitions, type TransitionScope } from "../valu
 import { reactionScope } from "../values/reaction.ts";
 import { compileTasks } from "../values/tasks.ts";
 import { compileValue } from "../values/value.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../../suggestion.ts";
 
 const after = transition.extend({ wait: duration.optional(), until: word.optional(), calendar: z.union([kebab, table]).optional() });
 

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import { camel, duration, functionName, json, kebab, transitionName, values, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../../suggestion.ts";
 import { commandsOf, engineCommands } from "../values/command.ts";
 import { compileDuration } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { isJsonObject, ownValue, type Json } from "../../json.ts";
 import { shapeIssues, show, type ShapeIssue } from "../shape.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../../suggestion.ts";
 import { documentShape } from "./document-shape.ts";
 import { callShapes, taskShapes } from "./task-shapes.ts";
 

@@ -2,7 +2,7 @@ import { isJsonObject, ownValue, type Json, type JsonObject } from "../../json.t
 import { checkAgainstSchema } from "../../schema/validate.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../../suggestion.ts";
 
 /** Reports a call of a function that is not in the registry, and input that it does not take. `path` is where `call` and `with` stand. */
 export function checkCall(context: Context, path: Path, name: string, input: unknown): void {

@@ -3,7 +3,7 @@ import type { Json } from "../../json.ts";
 import type { Context } from "../context.ts";
 import { show } from "../shape.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../suggest.ts";
+import { suggestion } from "../../suggestion.ts";
 import { checkJq } from "./expression.ts";
 import { requirePath, type FieldView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";

@@ -23,38 +23,3 @@ export const refusedVariables: ReadonlyMap<string, string> = new Map([
 export function isHidden(name: string): boolean {
   return name.startsWith("_");
 }
-
-/** The known name nearest to a misspelt one, when it is near enough to be meant. */
-export function nearest(name: string, known: Iterable<string>): string | null {
-  let best: string | null = null;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(name, candidate, least);
-    if (distance < least) {
-      least = distance;
-      best = candidate;
-    }
-  }
-  return best;
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours; `limit` when there are at least that many. */
-function editDistance(left: string, right: string, limit: number): number {
-  if (Math.abs(left.length - right.length) >= limit) return limit;
-  let before: number[] = [];
-  let last = Array.from({ length: right.length + 1 }, (_, at) => at);
-  for (let row = 1; row <= left.length; row += 1) {
-    const next = [row];
-    for (let column = 1; column <= right.length; column += 1) {
-      const same = left[row - 1] === right[column - 1] ? 0 : 1;
-      let distance = Math.min((last[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1, (last[column - 1] ?? 0) + same);
-      if (row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1]) {
-        distance = Math.min(distance, (before[column - 2] ?? 0) + 1);
-      }
-      next.push(distance);
-    }
-    before = last;
-    last = next;
-  }
-  return Math.min(limit, last[right.length] ?? limit);
-}

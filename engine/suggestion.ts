@@ -1,7 +1,7 @@
 /** "Did you mean": the nearest of the known words. */
 
 /** Edits (insert, delete, replace, swap of neighbors) that turn `a` into `b`; stops counting past `most`. */
-export function editDistance(a: string, b: string, most: number): number {
+function editDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) > most) return most + 1;
   let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
