@@ -36,6 +36,11 @@ const entries: readonly Entry[] = [
   { name: "publish", text: "publish definitions", load: async () => (await import("./commands/publish.ts")).publishCommand() },
   { name: "diff", text: "show what publishing would change", load: async () => (await import("./commands/publish.ts")).diffCommand() },
   {
+    name: "move",
+    text: "move records in flight to other definitions",
+    load: async () => (await import("./commands/move.ts")).moveCommand(),
+  },
+  {
     name: "incident",
     text: "open, list, show and work incidents",
     load: async () => (await import("./commands/record.ts")).recordCommand("incident"),

@@ -266,6 +266,16 @@ CREATE TABLE public.migrations (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.moves (
+    digest text NOT NULL,
+    record_type text NOT NULL,
+    plan jsonb NOT NULL,
+    planned_by text NOT NULL,
+    planned_at timestamp with time zone NOT NULL,
+    applied_by text,
+    applied_at timestamp with time zone
+);
+
 CREATE TABLE public.notices (
     id text NOT NULL,
     to_user text NOT NULL,
@@ -294,7 +304,9 @@ CREATE TABLE public.outbox (
     available_at timestamp with time zone DEFAULT now() NOT NULL,
     attempts integer DEFAULT 0 NOT NULL,
     error text,
-    done_at timestamp with time zone
+    done_at timestamp with time zone,
+    parked_at timestamp with time zone,
+    arming integer DEFAULT 1 NOT NULL
 );
 
 CREATE TABLE public.payloads (
@@ -349,6 +361,16 @@ CREATE TABLE public.records (
     snapshot jsonb NOT NULL
 );
 
+CREATE TABLE public.remediation_releases (
+    id text NOT NULL,
+    remediation text NOT NULL,
+    ci text,
+    reason text NOT NULL,
+    released_by text NOT NULL,
+    released_at timestamp with time zone DEFAULT now() NOT NULL,
+    failures integer NOT NULL
+);
+
 CREATE TABLE public.remediation_runs (
     id text NOT NULL,
     remediation text NOT NULL,
@@ -359,13 +381,20 @@ CREATE TABLE public.remediation_runs (
     outcome text NOT NULL,
     because text,
     change_id text,
-    incident_id text
+    incident_id text,
+    release_id text
 );
 
 CREATE TABLE public.reservations (
     record_id text NOT NULL,
     ci text NOT NULL,
     during tstzrange NOT NULL
+);
+
+CREATE TABLE public.run_documents (
+    digest text NOT NULL,
+    document json NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.run_steps (
@@ -399,7 +428,16 @@ CREATE TABLE public.runs (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     ended_at timestamp with time zone,
+    document text,
     CONSTRAINT runs_phase_check CHECK ((phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text, 'cancelled'::text, 'faulted'::text, 'completed'::text])))
+);
+
+CREATE TABLE public.source_watch (
+    source text NOT NULL,
+    heard_at timestamp with time zone,
+    watched_since timestamp with time zone DEFAULT now() NOT NULL,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    silent_since timestamp with time zone
 );
 
 CREATE TABLE public.users (
@@ -483,6 +521,9 @@ ALTER TABLE ONLY public.marks
 ALTER TABLE ONLY public.migrations
     ADD CONSTRAINT migrations_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.moves
+    ADD CONSTRAINT moves_pkey PRIMARY KEY (digest);
+
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (id, to_user);
 
@@ -510,17 +551,26 @@ ALTER TABLE ONLY public.records
 ALTER TABLE ONLY public.records
     ADD CONSTRAINT records_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.remediation_releases
+    ADD CONSTRAINT remediation_releases_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.remediation_runs
     ADD CONSTRAINT remediation_runs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_ci_during_excl EXCLUDE USING gist (ci WITH =, during WITH &&);
 
+ALTER TABLE ONLY public.run_documents
+    ADD CONSTRAINT run_documents_pkey PRIMARY KEY (digest);
+
 ALTER TABLE ONLY public.run_steps
     ADD CONSTRAINT run_steps_pkey PRIMARY KEY (run_id, path, iteration, attempt);
 
 ALTER TABLE ONLY public.runs
     ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.source_watch
+    ADD CONSTRAINT source_watch_pkey PRIMARY KEY (source);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (name);
@@ -567,7 +617,11 @@ CREATE INDEX group_members_by_user ON public.group_members USING btree (user_nam
 
 CREATE INDEX ledger_by_time ON public.ledger USING btree (at);
 
+CREATE INDEX moves_by_time ON public.moves USING btree (record_type, planned_at DESC);
+
 CREATE INDEX notices_inbox ON public.notices USING btree (to_user, created_at DESC);
+
+CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at, id) WHERE (parked_at IS NOT NULL);
 
 CREATE INDEX outbox_pending ON public.outbox USING btree (available_at) WHERE (done_at IS NULL);
 
@@ -581,13 +635,19 @@ CREATE INDEX records_by_ci ON public.records USING btree (ci) WHERE (ci IS NOT N
 
 CREATE INDEX records_by_group ON public.records USING btree (assignment_group, type) WHERE (NOT final);
 
+CREATE INDEX records_by_opening ON public.records USING btree (type, opened_at DESC, id DESC);
+
 CREATE INDEX records_by_type ON public.records USING btree (type, updated_at DESC, id);
 
 CREATE INDEX records_due ON public.records USING btree (next_deadline_at) WHERE (next_deadline_at IS NOT NULL);
 
 CREATE INDEX records_open ON public.records USING btree (type, state, priority, opened_at) WHERE (NOT final);
 
+CREATE INDEX remediation_releases_by_name ON public.remediation_releases USING btree (remediation, released_at DESC, id);
+
 CREATE INDEX remediation_runs_by_name ON public.remediation_runs USING btree (remediation, started_at DESC);
+
+CREATE INDEX remediation_runs_open ON public.remediation_runs USING btree (started_at, id) WHERE (ended_at IS NULL);
 
 CREATE INDEX reservations_by_record ON public.reservations USING btree (record_id);
 
@@ -666,8 +726,14 @@ ALTER TABLE ONLY public.record_links
 ALTER TABLE ONLY public.remediation_runs
     ADD CONSTRAINT remediation_runs_group_id_fkey FOREIGN KEY (group_id) REFERENCES public.alert_groups(id);
 
+ALTER TABLE ONLY public.remediation_runs
+    ADD CONSTRAINT remediation_runs_release_id_fkey FOREIGN KEY (release_id) REFERENCES public.remediation_releases(id);
+
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
+
+ALTER TABLE ONLY public.runs
+    ADD CONSTRAINT runs_document_fkey FOREIGN KEY (document) REFERENCES public.run_documents(digest);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_manager_fkey FOREIGN KEY (manager) REFERENCES public.users(name);

@@ -125,7 +125,7 @@ function placeOf(work: Work, machine: Machine, old: readonly Machine[], { states
   const key = facet === null ? from : `${facet}.${from}`;
   const to = Object.hasOwn(states, key) ? (states[key] ?? from) : from;
   if (!Object.hasOwn(lifecycle.states, to)) {
-    const known = Object.keys(lifecycle.states).join(", ");
+    const known = Object.keys(lifecycle.states).sort().join(", ");
     refuse("OPS441", "conflict", `lifecycle "${lifecycle.name}" has no state "${to}" there; map "${key}" to one of ${known}`);
   }
   return { machine, from, to };

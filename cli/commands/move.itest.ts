@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createKey } from "../../store/key/key.ts";
+import { opsloom, type Told } from "../../test/support/command-line.ts";
+import { startProduct, type TestProduct } from "../../test/support/product.ts";
+import { readDefinitionFiles } from "../files/definition-files.ts";
+
+let product: TestProduct;
+let folder: string;
+
+beforeAll(async () => {
+  product = await startProduct();
+  folder = mkdtempSync(join(tmpdir(), "opsloom-cli-"));
+  for (const user of ["kim", "otto"]) writeFileSync(join(folder, user), `${await createKey(product.pool, { user, title: "cli" })}\n`);
+});
+afterAll(async () => {
+  await product?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const as = (user: string, ...line: string[]): Promise<Told> =>
+  opsloom(...line, "--url", product.server.url, "--key-file", join(folder, user));
+
+it("opsloom move shows a plan, carries it out by its digest, and takes it back", async () => {
+  expect((await as("otto", "move", "incident")).out).toBe("no open incident has other definitions\n");
+  const opened = await as("kim", "incident", "open", "title=Printer", "impact=low", "urgency=low");
+  const number = /INC\d{7}/.exec(opened.out)?.[0] ?? "";
+  await as("kim", "incident", "do", number, "assign", "assignee=kim");
+  await as("kim", "incident", "do", number, "hold", "holdReason=awaitingVendor");
+  const files = await readDefinitionFiles(["definitions"]);
+  const renamed = files.map((file) =>
+    file.path.includes("incident/") ? { ...file, text: file.text.replaceAll("onHold", "waiting") } : file,
+  );
+  await product.publish(renamed);
+
+  const refused = await as("otto", "move", "incident");
+  expect(refused).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/onHold +refused +.*map "onHold" to one of cancelled, closed, inProgress/),
+  });
+  expect((await as("otto", "move", "incident", "--map", "onHold")).code).toBe(2);
+  const preview = await as("otto", "move", "incident", "--map", "onHold=waiting");
+  expect(preview).toMatchObject({ code: 0, out: expect.stringMatching(new RegExp(`${number} .*onHold +waiting +mapped`)) });
+  const digest = /--apply ([0-9a-f]{64})/.exec(preview.out)?.[1] ?? "";
+  expect((await as("kim", "move", "incident", "--apply", digest)).code).toBe(5);
+  expect((await as("otto", "move", "change", "--apply", digest)).code).toBe(2);
+  expect((await as("otto", "move", "incident", "--map", "onHold=new", "--apply", digest)).code).toBe(2);
+  expect((await as("otto", "move", "incident", "--apply", digest)).out).toContain(
+    "1 moved, 0 not\nthe way back: opsloom move incident --undo",
+  );
+  expect((await as("kim", "incident", "show", number)).out).toContain("waiting, incident");
+
+  const back = await as("otto", "move", "incident", "--undo", digest, "--apply", "--output", "json");
+  expect(back.code, back.err).toBe(0);
+  expect(JSON.parse(back.out)).toMatchObject({ undoes: digest, counts: { moved: 1, pending: 0 } });
+  expect((await as("kim", "incident", "show", number)).out).toContain("onHold, incident");
+});

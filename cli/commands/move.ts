@@ -1,0 +1,134 @@
+import { Command } from "commander";
+import { type ApiClient, UsageError } from "../client/client.ts";
+import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { print, remark } from "../output/print.ts";
+import { table } from "../output/table.ts";
+import { clockTime } from "../output/time.ts";
+
+interface Place {
+  readonly bundle: string;
+  readonly lifecycle: string | null;
+  readonly state: string | null;
+}
+
+interface Plan {
+  readonly digest: string;
+  readonly recordType: string;
+  readonly undoes: string | null;
+  readonly more: boolean;
+  readonly appliedAt: string | null;
+  readonly counts: Record<"kept" | "mapped" | "refused" | "moved" | "failed" | "pending", number>;
+  readonly moves: readonly {
+    readonly number: string;
+    readonly from: Place;
+    readonly to: Place;
+    readonly outcome: "kept" | "mapped" | "refused";
+    readonly why: string | null;
+    readonly effects: readonly string[];
+    readonly clocks: readonly { readonly clock: string; readonly before: Verdict; readonly after: Verdict }[];
+    readonly result: { readonly moved: boolean; readonly why: string | null } | null;
+  }[];
+}
+
+interface Verdict {
+  readonly dueAt: string | null;
+  readonly breached: boolean;
+}
+
+interface MoveOptions extends ConnectOptions {
+  readonly to: string;
+  readonly map: readonly string[];
+  readonly lifecycle: readonly string[];
+  readonly record: readonly string[];
+  readonly apply?: string | true;
+  readonly undo?: string;
+}
+
+/** `opsloom move TYPE`: shows the plan; `--apply` carries one out. Exit code 3 when records are, or would be, left behind. */
+export function moveCommand(): Command {
+  return withApiOptions(new Command("move"))
+    .description("move open records to other definitions: shows the plan, and carries it out with --apply")
+    .argument("<type>", "record type, such as incident")
+    .option("--to <digest>", "definitions to move to: a digest, or the latest", "latest")
+    .option("--map <old=new>", "state that takes the place of another, FACET.STATE in a facet; may be repeated", collect, [])
+    .option("--lifecycle <old=new>", "lifecycle that takes the place of another; may be repeated", collect, [])
+    .option("--record <number>", "only this record; may be repeated", collect, [])
+    .option("--undo <plan>", "plan the way back of what that plan has moved")
+    .option("--apply [plan]", "carry out the plan with this digest; without a digest, the one just made")
+    .action(async (type: string, options: MoveOptions) => {
+      const api = await connect(options);
+      const planned = typeof options.apply === "string" ? await shown(api, type, options) : await made(api, type, options);
+      const plan = options.apply === undefined ? planned : await carriedOut(api, planned);
+      print(options.output, plan, () => describe(plan));
+      if (plan.counts.refused + plan.counts.failed > 0) process.exitCode = 3;
+    });
+}
+
+async function made(api: ApiClient, type: string, options: MoveOptions): Promise<Plan> {
+  const states = pairs(options.map);
+  if (options.undo !== undefined) return api.post<Plan>(`/v1/moves/${encodeURIComponent(options.undo)}/undo`, { states });
+  const numbers = options.record.length === 0 ? {} : { numbers: options.record };
+  return api.post<Plan>("/v1/moves", { type, to: options.to, states, lifecycles: pairs(options.lifecycle), ...numbers });
+}
+
+async function shown(api: ApiClient, type: string, options: MoveOptions): Promise<Plan> {
+  if (options.map.length + options.lifecycle.length + options.record.length > 0 || options.undo !== undefined || options.to !== "latest") {
+    throw new UsageError("a plan is carried out as it was shown: leave out --to, --map, --lifecycle, --record and --undo, or plan anew");
+  }
+  const plan = await api.get<Plan>(`/v1/moves/${encodeURIComponent(String(options.apply))}`);
+  if (plan.recordType !== type)
+    throw new UsageError(`the plan ${plan.digest.slice(0, 12)} is of ${plan.recordType} records, not of ${type}`);
+  return plan;
+}
+
+/** Calls until nothing is pending: one call works for some seconds. */
+async function carriedOut(api: ApiClient, planned: Plan): Promise<Plan> {
+  let plan = planned;
+  while (plan.counts.pending > 0) {
+    plan = await api.post<Plan>(`/v1/moves/${plan.digest}/apply`, {});
+    if (plan.counts.pending > 0) remark(`${plan.counts.moved} moved, ${plan.counts.pending} to go`);
+  }
+  return plan;
+}
+
+function describe(plan: Plan): string {
+  const { kept, mapped, refused, moved, failed } = plan.counts;
+  if (plan.moves.length === 0) return `no open ${plan.recordType} has other definitions`;
+  const rows = plan.moves.map((move) => {
+    const { number, from, to, outcome, result } = move;
+    const note = result?.why ?? move.why ?? notes(move);
+    const became = result === null ? outcome : result.moved ? "moved" : "not moved";
+    return [number, from.bundle.slice(0, 12), from.state ?? "", to.state ?? "", became, note];
+  });
+  const lines = [table(["number", "from", "state", "becomes", "", ""], rows), ""];
+  if (plan.appliedAt === null) {
+    lines.push(`${kept} keep their state, ${mapped} take another, ${refused} cannot be moved`);
+    if (kept + mapped > 0) lines.push(`nothing is moved yet: opsloom move ${plan.recordType} --apply ${plan.digest}`);
+  } else {
+    lines.push(`${moved} moved, ${failed + refused} not`);
+    if (moved > 0) lines.push(`the way back: opsloom move ${plan.recordType} --undo ${plan.digest}`);
+  }
+  if (plan.more) lines.push("there are more: plan again when these are moved");
+  return lines.join("\n");
+}
+
+function notes({ clocks, effects }: Plan["moves"][number]): string {
+  const due = ({ dueAt, breached }: Verdict): string =>
+    `${breached ? "breached, " : ""}${dueAt === null ? "no due time" : clockTime(dueAt)}`;
+  const changes = clocks.map(({ clock, before, after }) => `${clock}: ${due(before)} -> ${due(after)}`);
+  return (changes.length === 0 ? effects : changes).join("; ");
+}
+
+function pairs(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((pair) => {
+      const at = pair.indexOf("=");
+      if (at < 1 || at === pair.length - 1) throw new UsageError(`"${pair}" is not old=new`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
+}
