@@ -1,16 +1,20 @@
 /**
  * Heals in one way what can be lost between the store and Temporal: a timer, a rolled-back or emptied server, the
- * workflow of an open record. Whoever is overdue, or has no running workflow, is sent `$sync`.
+ * workflow of an open record. Whoever is overdue, or has no running workflow, is sent `$sync`. Remediations without their
+ * workflow are ended or started, and so are runs that were noted and have not begun.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { listOpen, listOverdue } from "../store/record/overdue.ts";
-import { type CommandDeps, sendCommand } from "./command.ts";
+import { sendCommand } from "./command.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
+import { sweepRemediations } from "./lost-remediation.ts";
+import { sweepPendingRuns } from "./pending-runs.ts";
+import type { RunDeps } from "./run.ts";
 
-export interface SweeperParams extends CommandDeps {
+export interface SweeperParams extends RunDeps {
   readonly log: Logger;
-  /** How long a deadline may be overdue before its timer counts as lost. @default 30_000 */
+  /** How long a deadline may be overdue before its timer counts as lost, and a run pending before its start does. @default 30_000 */
   readonly graceMs?: number;
   /** @default 15_000 */
   readonly intervalMs?: number;
@@ -26,6 +30,8 @@ export function startSweeper(params: SweeperParams): Sweeper {
   const abort = new AbortController();
   const loop = (async () => {
     let cursor = "";
+    let remediations = "";
+    let runs = "";
     while (!abort.signal.aborted) {
       try {
         await syncAll(params, await listOverdue(params.pool, Date.now() - (params.graceMs ?? 30_000), page));
@@ -33,6 +39,8 @@ export function startSweeper(params: SweeperParams): Sweeper {
         const open = await listOpen(params.pool, cursor, page);
         cursor = open.length < page ? "" : (open.at(-1) ?? "");
         await syncAll(params, await withoutWorkflow(params, open));
+        remediations = await sweepRemediations(params, remediations);
+        runs = await sweepPendingRuns(params, runs);
       } catch (error) {
         params.log.warn({ err: error }, "sweep failed");
       }

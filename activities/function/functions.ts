@@ -8,7 +8,7 @@ import type { StepCall } from "../../workflows/runbook/messages.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { FunctionContext, FunctionDefinition } from "./define-activity.ts";
 import { failureOf, faultError, FaultError } from "./fault-error.ts";
-import { resolveSecrets, type SecretStore } from "./secret.ts";
+import { createSeenSecrets, maskError, resolveSecrets, type SecretStore, watchSecrets } from "./secret.ts";
 
 export interface FunctionDeps {
   readonly http: HttpClient;
@@ -67,18 +67,20 @@ export function createFunctions(deps: FunctionDeps, definitions: readonly Functi
       const definition = byName.get(name);
       if (definition === undefined) throw failureOf(faultError("configuration", `unknown function "${name}"`).fault);
       const signal = AbortSignal.timeout(traitsOf(definition).timeoutMs);
+      const seen = createSeenSecrets();
+      const { mask } = seen;
       const context: FunctionContext = {
         idempotencyKey,
-        secrets: deps.secrets,
+        secrets: watchSecrets(deps.secrets, seen),
         http: deps.http,
         signal,
         heartbeat: () => undefined,
-        log: (message, details = {}) => deps.log(message, { function: name, ...details }),
+        log: (message, details = {}) => deps.log(mask(message), mask({ function: name, ...details })),
       };
       try {
-        return await invoke(definition, input, context);
+        return mask(await invoke(definition, input, context));
       } catch (error) {
-        throw error instanceof FaultError ? failureOf(error.fault) : error;
+        throw error instanceof FaultError ? failureOf(mask({ ...error.fault })) : maskError(error, mask);
       }
     },
   };
@@ -100,18 +102,18 @@ async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, i
   const context = Context.current();
   const origin = step.origin ?? context.info.workflowExecution?.workflowId ?? context.info.activityId;
   const { path, iteration } = splitStepId(step.id);
-  let mask = <T extends Json>(value: T): T => value;
+  const seen = createSeenSecrets();
+  const { mask } = seen;
   const beat = definition.heartbeats === true ? setInterval(() => context.heartbeat(), HEARTBEAT_MS) : null;
   try {
-    const resolved = await resolveSecrets(input, step.secrets ?? [], deps.secrets);
-    mask = resolved.mask;
-    const output = await invoke(definition, resolved.input, {
+    const resolved = await resolveSecrets(input, step.secrets ?? [], deps.secrets, seen);
+    const output = await invoke(definition, resolved, {
       idempotencyKey: `${origin}${path}/${iteration}`,
-      secrets: deps.secrets,
+      secrets: watchSecrets(deps.secrets, seen),
       http: deps.http,
       signal: context.cancellationSignal,
-      heartbeat: (progress) => context.heartbeat(progress),
-      log: (message, details = {}) => deps.log(message, mask({ function: definition.name, run: origin, step: step.id, ...details })),
+      heartbeat: (progress) => context.heartbeat(progress === undefined ? undefined : mask(progress)),
+      log: (message, details = {}) => deps.log(mask(message), mask({ function: definition.name, run: origin, step: step.id, ...details })),
     });
     return mask(output);
   } catch (error) {

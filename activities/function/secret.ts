@@ -2,7 +2,8 @@
  * Secrets travel as names; here, inside the activity, they become values (invariant 7).
  *
  * 1. Only the definition can name one: data that looks like a reference is data.
- * 2. No value leaves: outputs, errors and logs of a step are searched for the values it used, before anything is cut short.
+ * 2. No value leaves: outputs, errors, heartbeats and logs of a call are searched for the values it was given and those it read
+ *    itself, before anything is cut short.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -41,17 +42,63 @@ export function createFileSecrets(folder: string): SecretStore {
 /** No secret at all: each one asked for is refused. */
 export const noSecrets: SecretStore = { read: () => Promise.resolve(undefined) };
 
-export interface Resolved {
-  readonly input: Json;
-  /** Hides every secret value used, in whatever is told about the step. */
+export type Mask = <T extends Json>(value: T) => T;
+
+/** The secret values one call has seen so far. */
+export interface SeenSecrets {
+  add(value: Json): void;
+  /** Hides every value seen, in whatever is told about the call. */
   readonly mask: Mask;
 }
 
-export type Mask = <T extends Json>(value: T) => T;
+export function createSeenSecrets(): SeenSecrets {
+  const texts = new Set<string>();
+  let wanted: readonly string[] = [];
+  const maskJson = (value: Json): Json => {
+    if (wanted.length === 0) return value;
+    if (typeof value === "string") return wanted.reduce((text, secret) => text.replaceAll(secret, "***"), value);
+    if (Array.isArray(value)) return (value as readonly Json[]).map(maskJson);
+    if (isJsonObject(value))
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [maskJson(key) as string, maskJson(item)]));
+    return value;
+  };
+  return {
+    add(value) {
+      collectTexts(value, texts);
+      // The longest first: a secret that holds another is not to be left with its own rest.
+      wanted = [...texts].filter((text) => text.length >= SHORTEST_MASKED).sort((a, b) => b.length - a.length);
+    },
+    mask: maskJson as Mask,
+  };
+}
 
-/** Puts the secrets a step may use into its input. One that is missing is an authorization fault (403), as the specification asks. */
-export async function resolveSecrets(input: Json, uses: readonly SecretUse[], store: SecretStore): Promise<Resolved> {
-  const values: string[] = [];
+/** The store as a function sees it: what it reads counts as seen. */
+export function watchSecrets(store: SecretStore, seen: SeenSecrets): SecretStore {
+  return {
+    async read(name) {
+      const value = await store.read(name);
+      if (value !== undefined) seen.add(value);
+      return value;
+    },
+  };
+}
+
+/** The error as it may be told: itself when it holds no secret, else another one of its name without it. */
+export function maskError(error: unknown, mask: Mask): unknown {
+  if (!(error instanceof Error)) return typeof error === "string" ? mask(error) : error;
+  const told = [error.message, error.stack ?? "", error.cause instanceof Error ? `${error.cause.message}${error.cause.stack ?? ""}` : ""];
+  if (told.every((text) => mask(text) === text)) return error;
+  const masked = new Error(mask(error.message));
+  masked.name = error.name;
+  masked.stack = mask(error.stack ?? "");
+  return masked;
+}
+
+/**
+ * The input of a step with the secrets it may use put in; they count as seen. One that is missing is an authorization fault
+ * (403), as the specification asks.
+ */
+export async function resolveSecrets(input: Json, uses: readonly SecretUse[], store: SecretStore, seen: SeenSecrets): Promise<Json> {
   let resolved = input;
   for (const use of uses) {
     const parts: Json[] = [];
@@ -59,7 +106,7 @@ export async function resolveSecrets(input: Json, uses: readonly SecretUse[], st
       if (typeof part === "string") parts.push(part);
       else {
         const value = await readSecret(store, part.secret);
-        collectTexts(value, values);
+        seen.add(value);
         parts.push(value);
       }
     }
@@ -70,7 +117,7 @@ export async function resolveSecrets(input: Json, uses: readonly SecretUse[], st
         : parts.map((part) => (typeof part === "string" ? part : JSON.stringify(part))).join("");
     resolved = replaceAt(resolved, use.at.split("/").slice(1), whole);
   }
-  return { input: resolved, mask: createMask(values) };
+  return resolved;
 }
 
 async function readSecret(store: SecretStore, reference: string): Promise<Json> {
@@ -81,27 +128,19 @@ async function readSecret(store: SecretStore, reference: string): Promise<Json> 
   return value;
 }
 
-function collectTexts(value: Json, into: string[]): void {
-  if (typeof value === "string") into.push(value, Buffer.from(value).toString("base64"), encodeURIComponent(value));
+/** A text in the forms in which others give it back: as it is, in base64, in an address, inside JSON. */
+function formsOf(text: string): readonly string[] {
+  return [text, Buffer.from(text).toString("base64"), encodeURIComponent(text), JSON.stringify(text).slice(1, -1)];
+}
+
+function collectTexts(value: Json, into: Set<string>): void {
+  if (typeof value === "string") for (const form of formsOf(value)) into.add(form);
   else if (Array.isArray(value)) for (const item of value as readonly Json[]) collectTexts(item, into);
   else if (isJsonObject(value)) for (const item of Object.values(value)) collectTexts(item, into);
 }
 
 /** Shorter texts than this would blank out half of every answer; a secret that short keeps nothing safe anyway. */
 const SHORTEST_MASKED = 4;
-
-function createMask(values: readonly string[]): Mask {
-  const wanted = [...new Set(values)].filter((value) => value.length >= SHORTEST_MASKED).sort((a, b) => b.length - a.length);
-  const maskJson = (value: Json): Json => {
-    if (wanted.length === 0) return value;
-    if (typeof value === "string") return wanted.reduce((text, secret) => text.replaceAll(secret, "***"), value);
-    if (Array.isArray(value)) return (value as readonly Json[]).map(maskJson);
-    if (isJsonObject(value))
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [maskJson(key) as string, maskJson(item)]));
-    return value;
-  };
-  return maskJson as Mask;
-}
 
 function replaceAt(value: Json, path: readonly string[], put: Json): Json {
   const [part, ...rest] = path;

@@ -6,6 +6,8 @@ import { failureOf, faultError } from "../function/fault-error.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { finishRun } from "../../store/run/finish-run.ts";
 import { recordSteps } from "../../store/run/record-steps.ts";
+import { noteCalledRun } from "../../store/run/note-called-run.ts";
+import { notePhase } from "../../store/run/note-phase.ts";
 import { startRun } from "../../store/run/start-run.ts";
 import { inTransaction } from "../../store/transaction.ts";
 import type { PublishedRunbook, RunbookActivities, RunEnd } from "../../workflows/runbook/messages.ts";
@@ -24,19 +26,28 @@ export interface RunActivityDeps {
 const outcomes = { completed: "done", faulted: "fault", cancelled: "cancelled" } as const;
 
 export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
+  const resolved: RunActivityDeps["resolveRunbook"] = async (name) => {
+    try {
+      return await deps.resolveRunbook(name);
+    } catch (error) {
+      // "There is none" is an answer; a store that is away is asked again.
+      if (error instanceof Error && error.name === "CommandFailedError") throw failureOf(faultError("configuration", error.message).fault);
+      throw error;
+    }
+  };
   return {
-    async resolveRunbook(name) {
-      try {
-        return await deps.resolveRunbook(name);
-      } catch (error) {
-        // "There is none" is an answer; a store that is away is asked again.
-        if (error instanceof Error && error.name === "CommandFailedError")
-          throw failureOf(faultError("configuration", error.message).fault);
-        throw error;
-      }
+    async noteCalledRun({ namespace, name, version, runId, caller, input }) {
+      const runbook = await resolved({ namespace, name, version });
+      const { version: published } = runbook.document["document"] as { version: string };
+      await noteCalledRun(deps.pool, { id: runId, namespace, name, version: published, digest: runbook.digest, caller, input });
+      return runbook;
+    },
+    async noteRunPhase({ runId, phase }) {
+      await notePhase(deps.pool, runId, phase);
     },
     async noteScheduledRun({ runId, ...run }) {
-      await startRun(deps.pool, { ...run, id: runId, recordId: null, purpose: null, requestedBy: "$schedule", retryOf: null });
+      const nobody = { document: null, recordId: null, purpose: null, retryOf: null };
+      await startRun(deps.pool, { ...run, ...nobody, id: runId, requestedBy: "$schedule", begun: true });
     },
     async finishRun(end: RunEnd) {
       await inTransaction(deps.pool, async (client) => {

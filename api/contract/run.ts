@@ -111,6 +111,34 @@ export const cancelRun = defineOperation({
   status: 202,
 });
 
+export const suspendRun = defineOperation({
+  id: "suspendRun",
+  method: "post",
+  path: "/v1/runs/{id}/suspend",
+  summary: "Ask a run to begin no further task until it is resumed",
+  tag: "runs",
+  permission: "runs.start",
+  params: runPath,
+  query: none,
+  body: none,
+  reply: z.object({ id: z.string() }),
+  status: 202,
+});
+
+export const resumeRun = defineOperation({
+  id: "resumeRun",
+  method: "post",
+  path: "/v1/runs/{id}/resume",
+  summary: "Let a suspended run go on",
+  tag: "runs",
+  permission: "runs.start",
+  params: runPath,
+  query: none,
+  body: none,
+  reply: z.object({ id: z.string() }),
+  status: 202,
+});
+
 export const retryRun = defineOperation({
   id: "retryRun",
   method: "post",

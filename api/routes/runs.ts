@@ -1,19 +1,35 @@
 import type { z } from "zod";
-import { cancelRun as cancel, retryRun as retry, startRun as start } from "../../commands/run.ts";
-import { canonicalJson } from "../../engine/canonical.ts";
+import {
+  cancelRun as cancel,
+  resumeRun as resume,
+  retryRun as retry,
+  startRun as start,
+  suspendRun as suspend,
+} from "../../commands/run.ts";
 import type { Json } from "../../engine/json.ts";
 import { listRuns as list } from "../../store/run/list-runs.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import type { Run, RunStep } from "../../store/run/run.ts";
 import { decodeCursor, encodeCursor } from "../contract/page.ts";
-import { cancelRun, followRun, listRuns, retryRun, type run, showRun, startRun, type step } from "../contract/run.ts";
+import {
+  cancelRun,
+  followRun,
+  listRuns,
+  resumeRun,
+  retryRun,
+  type run,
+  showRun,
+  startRun,
+  type step,
+  suspendRun,
+} from "../contract/run.ts";
 import type { ApiDeps } from "../deps.ts";
-import { conflict, HttpError, invalidInput, notFound } from "../error.ts";
+import { conflict, invalidInput, notFound } from "../error.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
 
-/** Runs of runbooks: start, list, show, follow, cancel, retry. */
+/** Runs of runbooks: start, list, show, follow, cancel, suspend, resume, retry. */
 export function runRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
 
@@ -23,13 +39,19 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     return found;
   }
 
+  async function open(id: string) {
+    const found = await existing(id);
+    if (found.endedAt !== null)
+      throw conflict(`the run "${id}" is ${found.phase}: only a run that has not ended can be suspended or resumed`);
+    return found;
+  }
+
   return [
     route(startRun, async ({ body, caller, idempotencyKey, res }) => {
       if ((await readLatestDefinition(pool, "Runbook", body.runbook)) === null) {
         throw notFound(`no runbook "${body.runbook}" is published: publish it with opsloom publish`);
       }
       const key = idempotencyKey === null ? {} : { key: `${caller.person.name}:${idempotencyKey}` };
-      if (key.key !== undefined) refuseOtherRequest(await readRun(pool, `run/${key.key}`), body.runbook, body.input as Json);
       const id = await start(deps, { runbook: body.runbook, input: body.input as Json, requestedBy: caller.person.name, ...key });
       res.location(`/v1/runs/${encodeURIComponent(id)}`);
       return { id };
@@ -81,12 +103,21 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       return { id };
     }),
 
+    route(suspendRun, async ({ params }) => {
+      const { id } = await open(params.id);
+      await suspend(deps, id);
+      return { id };
+    }),
+
+    route(resumeRun, async ({ params }) => {
+      const { id } = await open(params.id);
+      await resume(deps, id);
+      return { id };
+    }),
+
     route(retryRun, async ({ params, caller }) => {
       const found = await existing(params.id);
       if (!found.retryable) throw conflict(`the run "${found.id}" is ${found.phase}: only a faulted run can be retried`);
-      if (found.digest === null) {
-        throw conflict(`the run "${found.id}" was given its tasks by ${found.requestedBy}: send that record the command again instead`);
-      }
       const repeats = found.steps.filter(({ phase }) => phase === "faulted").map(({ path }) => path);
       return { id: await retry(deps, found.id, caller.person.name), repeats };
     }),
@@ -107,15 +138,4 @@ function present(stored: Run): z.input<typeof run> {
 function presentWithSteps(stored: Run & { readonly steps: readonly RunStep[] }): z.input<typeof run> & { steps: z.input<typeof step>[] } {
   const { steps, ...alone } = stored;
   return { ...present(alone), steps: steps.map((one) => ({ ...one, fault: (one.fault ?? null) as never })) };
-}
-
-/** The same key for another runbook or input is a mistake of the client, never a second run. */
-function refuseOtherRequest(known: Run | null, runbook: string, input: Json): void {
-  if (known === null || (`${known.namespace}/${known.name}` === runbook && canonicalJson(known.input) === canonicalJson(input))) return;
-  throw new HttpError({
-    status: 422,
-    title: "Idempotency key used for another request",
-    detail: `the Idempotency-Key started ${known.namespace}/${known.name} with other input before, as ${known.id}: use a new key for a new run`,
-    code: "OPS422",
-  });
 }

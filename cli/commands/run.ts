@@ -33,7 +33,14 @@ export interface RunView {
   readonly steps: readonly Step[];
 }
 
-/** `opsloom run start|watch|show|list|cancel|retry`. */
+/** What is asked of a run that goes on; it answers at its next task boundary. */
+const asks = [
+  { verb: "cancel", does: "ask a run to stop", done: "was asked to stop" },
+  { verb: "suspend", does: "ask a run to begin no further task until it is resumed", done: "was asked to pause before its next task" },
+  { verb: "resume", does: "let a suspended run go on", done: "was asked to go on" },
+] as const;
+
+/** `opsloom run start|watch|show|list|cancel|suspend|resume|retry`. */
 export function runCommand(): Command {
   const command = new Command("run").description("start runbooks and follow their runs");
   withApiOptions(command.command("start"))
@@ -79,14 +86,16 @@ export function runCommand(): Command {
         items.length === 0 ? "no run matches" : table(["id", "runbook", "phase", "created", "by"], items.map(row)),
       );
     });
-  withApiOptions(command.command("cancel"))
-    .description("ask a run to stop")
-    .argument("<id>")
-    .action(async (id: string, options: ConnectOptions) => {
-      const api = await connect(options);
-      const reply = await api.post<{ id: string }>(`/v1/runs/${encodeURIComponent(id)}/cancel`, {});
-      print(options.output, reply, () => `${reply.id} was asked to stop`);
-    });
+  for (const { verb, does, done } of asks) {
+    withApiOptions(command.command(verb))
+      .description(does)
+      .argument("<id>")
+      .action(async (id: string, options: ConnectOptions) => {
+        const api = await connect(options);
+        const reply = await api.post<{ id: string }>(`/v1/runs/${encodeURIComponent(id)}/${verb}`, {});
+        print(options.output, reply, () => `${reply.id} ${done}`);
+      });
+  }
   withApiOptions(command.command("retry"))
     .description("retry a faulted run from the step it stopped at, as a new run")
     .argument("<id>")

@@ -13,6 +13,7 @@ const marks: { readonly [phase: string]: string } = {
   skipped: "-",
   running: "▶",
   waiting: "⏸",
+  suspended: "⏸",
   pending: "·",
 };
 

@@ -12,7 +12,7 @@ import { createRecordActivities } from "../../activities/record/record.ts";
 import { createRemediationActivities, type RemediationDeps } from "../../activities/remediation/remediation.ts";
 import { createRunActivities } from "../../activities/run/run.ts";
 import { ClaimCheckCodec } from "../../commands/claim-check.ts";
-import { resolveRunbook } from "../../commands/run.ts";
+import { resolveRunbook } from "../../commands/published-runbook.ts";
 import { discoveryTaskQueue } from "../../workflows/discovery/messages.ts";
 import { workflowTaskQueue } from "../../workflows/messages.ts";
 

@@ -7,16 +7,17 @@
  * 2. Structural tasks (set, switch, if, for, try, do, raise) ask the host for nothing.
  * 3. Nothing is unwound before a handler is known: an unhandled fault leaves the stacks as they were, so that `retry` can go on.
  * 4. Every turn is bounded: a loop that does nothing yields to the host, and faults in the end.
+ * 5. While a run is suspended no task begins and none is ended by its timeout. What was under way may end; its outcome is kept.
  */
 import type { Json } from "../json.ts";
 import { checkAgainstSchema } from "../schema/validate.ts";
 import { type Fault, standardFault } from "./fault.ts";
 import type { Runbook } from "./ir.ts";
 import { topTask, wake } from "./stack.ts";
-import type { Control, ListFrame, MachineEvent, MachineState, TaskFrame, Turn } from "./state.ts";
+import type { Control, MachineEvent, MachineState, Turn } from "./state.ts";
 import { endThread } from "./tasks/fork.ts";
 import { drain } from "./thread.ts";
-import { nearest, passTime } from "./time.ts";
+import { nearest, passTime, shiftDeadlines } from "./time.ts";
 import { lengthOf, threadOf, transform, type Work, workflowScope } from "./work.ts";
 
 export interface StartOptions {
@@ -43,25 +44,24 @@ export function start(runbook: Runbook, input: Json, options: StartOptions): Tur
   };
   const work = beginWork(runbook, state, now);
   const given = workflowInput(work, input);
-  if ("fault" in given) return endWork({ ...work, outcome: { phase: "faulted", fault: given.fault } }, null);
-  let deadline: number | null = null;
+  if ("fault" in given) return endWork({ ...work, outcome: { phase: "faulted", fault: given.fault } });
   if (runbook.timeout !== null) {
     const length = lengthOf(runbook.timeout, workflowScope(work, given.value, undefined));
     if (!length.ok)
-      return endWork({ ...work, outcome: { phase: "faulted", fault: standardFault("expression", "", `timeout: ${length.error}`) } }, null);
-    deadline = now + length.value;
+      return endWork({ ...work, outcome: { phase: "faulted", fault: standardFault("expression", "", `timeout: ${length.error}`) } });
+    work.deadline = now + length.value;
   }
   // $context starts as the transformed input (ruling 3).
   work.threads.set("0", { ...threadOf(work, "0"), context: given.value });
   work.ready.push({ thread: "0", control: { kind: "enter", list: runbook.do.path, input: given.value, iteration: "" } });
   drain(work);
-  return endWork(work, deadline);
+  return endWork(work);
 }
 
 /** The turn after an event. An event nobody waits for (an effect that was given up) changes nothing. */
 export function step(runbook: Runbook, state: MachineState, event: MachineEvent): Turn {
   const work = beginWork(runbook, state, event.now);
-  if (state.outcome !== null) return endWork(work, state.deadline);
+  if (state.outcome !== null) return endWork(work);
   switch (event.kind) {
     case "cancel":
       endThread(work, "0");
@@ -81,20 +81,38 @@ export function step(runbook: Runbook, state: MachineState, event: MachineEvent)
       break;
     }
     case "time":
-      passTime(work);
+      if (work.suspendedAt === null) passTime(work);
+      break;
+    case "suspend":
+      work.suspendedAt ??= event.now;
+      break;
+    case "resume":
+      goOn(work);
       break;
     default:
       event satisfies never;
   }
   drain(work);
-  return endWork(work, state.deadline);
+  return endWork(work);
+}
+
+/** Ends a suspension: its time does not count against timeouts, but what was waited for meanwhile has come. */
+function goOn(work: Work): void {
+  if (work.suspendedAt === null) return;
+  const elapsed = work.now - work.suspendedAt;
+  work.suspendedAt = null;
+  if (work.deadline !== null) work.deadline += elapsed;
+  for (const thread of Array.from(work.threads.values())) {
+    work.threads.set(thread.id, { ...thread, stack: shiftDeadlines(thread.stack, elapsed) });
+  }
+  passTime(work);
 }
 
 /** The turn of a state that was stored: what it waits for is asked again, with the same ids. */
 export function resume(runbook: Runbook, state: MachineState, now: number): Turn {
   const work = beginWork(runbook, state, now);
   work.requests.push(...Object.values(state.open));
-  return endWork(work, state.deadline);
+  return endWork(work);
 }
 
 /**
@@ -107,13 +125,14 @@ export function retry(runbook: Runbook, state: MachineState, options: StartOptio
   const elapsed = now - state.startedAt;
   const moved = state.deadline === null ? null : state.deadline + elapsed;
   const work = beginWork(runbook, { ...state, runId, startedAt: now, deadline: moved, outcome: null, open: {}, idle: 0 }, now);
+  work.suspendedAt = null;
   for (const thread of Array.from(work.threads.values())) {
     const top = thread.stack.at(-1);
     if (top?.kind !== "task" || top.body.kind === "fork") continue;
     work.threads.set(thread.id, {
       ...thread,
       waiting: null,
-      stack: thread.stack.slice(0, -1).map((frame) => shiftDeadlines(frame, elapsed)),
+      stack: shiftDeadlines(thread.stack.slice(0, -1), elapsed),
     });
     const below = thread.stack.at(-2);
     work.ready.push({
@@ -124,11 +143,7 @@ export function retry(runbook: Runbook, state: MachineState, options: StartOptio
   // What failed was not a task but the output of the run: there is no step to do again.
   if (work.ready.length === 0) work.outcome = state.outcome;
   drain(work);
-  return endWork(work, moved);
-}
-
-function shiftDeadlines<F extends ListFrame | TaskFrame>(frame: F, byMs: number): F {
-  return frame.kind === "task" && frame.deadline !== null ? { ...frame, deadline: frame.deadline + byMs } : frame;
+  return endWork(work);
 }
 
 /** The effects that a retry does again: that of the step that faulted, and those that were cut off beside it. */
@@ -159,15 +174,19 @@ function beginWork(runbook: Runbook, state: MachineState, now: number): Work {
     ready: [],
     nextThread: state.nextThread,
     idle: state.idle,
+    deadline: state.deadline,
+    suspendedAt: state.suspendedAt ?? null,
     outcome: state.outcome,
   };
 }
 
-function endWork(work: Work, deadline: number | null): Turn {
+function endWork(work: Work): Turn {
   const ended = work.outcome !== null;
+  const { suspendedAt: _, ...before } = work.before;
   const state: MachineState = {
-    ...work.before,
-    deadline,
+    ...before,
+    deadline: work.deadline,
+    ...(work.suspendedAt === null || ended ? {} : { suspendedAt: work.suspendedAt }),
     threads: Object.fromEntries(work.threads),
     nextThread: work.nextThread,
     open: ended ? {} : Object.fromEntries(work.open),

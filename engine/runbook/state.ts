@@ -66,7 +66,7 @@ export type Waiting =
   | { readonly for: "effect"; readonly id: string }
   | { readonly for: "time"; readonly at: number }
   | { readonly for: "branches" }
-  /** It used up the turn's share of structural tasks and goes on in the next. */
+  /** It used up the turn's share of structural tasks and goes on in the next, or the run is suspended and it goes on with it. */
   | { readonly for: "turn"; readonly control: Control };
 
 export interface Thread {
@@ -122,12 +122,14 @@ export type EffectRequest =
       readonly await: boolean;
     });
 
-/** The outcome of an effect, the passing of time, or the wish to stop. `now` is the host's recorded time, in ms. */
+/** The outcome of an effect, the passing of time, or the wish to stop, to pause or to go on. `now` is the host's recorded time, in ms. */
 export type MachineEvent =
   | { readonly kind: "completed"; readonly id: string; readonly output: Json; readonly now: number }
   | { readonly kind: "failed"; readonly id: string; readonly fault: Fault; readonly now: number }
   | { readonly kind: "time"; readonly now: number }
-  | { readonly kind: "cancel"; readonly now: number };
+  | { readonly kind: "cancel"; readonly now: number }
+  | { readonly kind: "suspend"; readonly now: number }
+  | { readonly kind: "resume"; readonly now: number };
 
 export type Outcome =
   | { readonly phase: "completed"; readonly output: Json }
@@ -148,6 +150,8 @@ export interface MachineState {
   readonly open: { readonly [id: string]: EffectRequest };
   /** Structural tasks run since the last effect or wait: a bound on loops that do nothing. */
   readonly idle: number;
+  /** Since when no task begins and no time counts; left out while the run goes on. */
+  readonly suspendedAt?: number;
   readonly outcome: Outcome | null;
 }
 

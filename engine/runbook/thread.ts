@@ -84,6 +84,7 @@ function advance(work: Work, thread: string, control: Exclude<Control, { kind: "
     case "next":
       return nextTask(work, thread);
     case "enterTask": {
+      if (work.suspendedAt !== null) return { kind: "block", waiting: { for: "turn", control } };
       const caller = topTask(work, thread);
       return beginTask(work, thread, control.path, control.input, caller?.iteration ?? "");
     }
@@ -103,6 +104,7 @@ function nextTask(work: Work, thread: string): Control {
   if (frame?.kind !== "list") throw new Error(`thread "${thread}" runs no list`);
   const task = work.runbook.lists.get(frame.path)?.tasks[frame.index];
   if (task === undefined) return leaveList(work, thread, frame, frame.data, false);
+  if (work.suspendedAt !== null) return { kind: "block", waiting: { for: "turn", control: { kind: "next" } } };
   return beginTask(work, thread, task.path, frame.data, listIteration(frame));
 }
 

@@ -1,13 +1,14 @@
 /** Time: the instant a state waits for, and what is done when it has come. */
 import { standardFault } from "./fault.ts";
 import { taskOf, topTask, truncate, wake } from "./stack.ts";
-import type { Control, MachineState, TaskFrame } from "./state.ts";
+import type { Control, Frame, MachineState, TaskFrame } from "./state.ts";
 import { retryTry } from "./tasks/try.ts";
 import { resumeWait } from "./tasks/wait.ts";
 import type { Work } from "./work.ts";
 
-/** The nearest instant that matters: a wait, a delay, a timeout, or now for a thread that yielded. */
+/** The nearest instant that matters: a wait, a delay, a timeout, or now for a thread that yielded. None while the run is suspended. */
 export function nearest(state: MachineState, now: number): number | null {
+  if (state.suspendedAt !== undefined) return null;
   let at = state.deadline ?? Infinity;
   for (const thread of Object.values(state.threads)) {
     if (thread.waiting?.for === "time") at = Math.min(at, thread.waiting.at);
@@ -23,7 +24,7 @@ export function nearest(state: MachineState, now: number): number | null {
 
 /** Ends what is overdue, outermost first, and wakes what waited for this instant. */
 export function passTime(work: Work): void {
-  const { deadline } = work.before;
+  const { deadline } = work;
   if (deadline !== null && deadline <= work.now) {
     work.outcome = { phase: "faulted", fault: standardFault("timeout", "", "the run took longer than its timeout allows") };
     return;
@@ -49,6 +50,20 @@ export function passTime(work: Work): void {
       if (top !== null) work.ready.push({ thread: id, control: afterTime(work, id, top) });
     }
   }
+}
+
+/** Moves the timeouts of a stack; what is waited for stays at its instant. */
+export function shiftDeadlines(stack: readonly Frame[], byMs: number): readonly Frame[] {
+  const moved = (at: number | null): number | null => (at === null ? null : at + byMs);
+  return stack.map((frame) => {
+    if (frame.kind !== "task") return frame;
+    const { body } = frame;
+    return {
+      ...frame,
+      deadline: moved(frame.deadline),
+      body: body.kind === "try" ? { ...body, attemptDeadline: moved(body.attemptDeadline) } : body,
+    };
+  });
 }
 
 function isOverdue(frame: TaskFrame, now: number): boolean {

@@ -15,6 +15,8 @@ export interface VirtualHostOptions {
   readonly answer: (request: EffectRequest) => Answer | null;
   /** Instant at which the run is cancelled. */
   readonly cancelAt?: number;
+  /** Instants at which the run is suspended and goes on again. */
+  readonly suspended?: { readonly from: number; readonly to: number };
   /** Called with every state, and its result is gone on with: tests store and restore it here. */
   readonly store?: (state: MachineState) => MachineState;
   /** Turns after which a run that goes nowhere is given up. @default 100000 */
@@ -51,7 +53,7 @@ export function driveVirtually(runbook: Runbook, first: Turn, options: VirtualHo
   let due: Due[] = [];
   let now = options.at;
   let turn = first;
-  let cancelAt = options.cancelAt ?? Infinity;
+  let wishes = wishesOf(options);
   for (let turns = 0; turns < (options.mostTurns ?? 100_000); turns += 1) {
     journal.push(...turn.journal);
     requests.push(...turn.requests);
@@ -66,12 +68,13 @@ export function driveVirtually(runbook: Runbook, first: Turn, options: VirtualHo
     // Answers that are there come before timers of the same instant: work that was done in time counts.
     const [next] = due.toSorted((a, b) => a.at - b.at);
     const wakeAt = turn.wakeAt ?? Infinity;
-    const instant = Math.min(next?.at ?? Infinity, wakeAt, cancelAt);
+    const [wish] = wishes;
+    const instant = Math.min(next?.at ?? Infinity, wakeAt, wish?.at ?? Infinity);
     if (instant === Infinity) return { outcome: null, state, journal, requests, cancelled, endedAt: now };
     now = Math.max(now, instant);
-    if (cancelAt <= now) {
-      cancelAt = Infinity;
-      turn = step(runbook, state, { kind: "cancel", now });
+    if (wish !== undefined && wish.at <= now) {
+      wishes = wishes.slice(1);
+      turn = step(runbook, state, { kind: wish.kind, now });
     } else if (next !== undefined && next.at <= wakeAt) {
       due = due.filter((one) => one !== next);
       const { id, answer } = next;
@@ -83,4 +86,17 @@ export function driveVirtually(runbook: Runbook, first: Turn, options: VirtualHo
     } else turn = step(runbook, state, { kind: "time", now });
   }
   throw new Error(`run "${options.runId}" did not end within ${options.mostTurns ?? 100_000} turns`);
+}
+
+interface Wish {
+  readonly at: number;
+  readonly kind: "cancel" | "suspend" | "resume";
+}
+
+/** What people ask of the run, in the order of time. */
+function wishesOf({ cancelAt, suspended }: VirtualHostOptions): readonly Wish[] {
+  const wishes: Wish[] = [];
+  if (suspended !== undefined) wishes.push({ at: suspended.from, kind: "suspend" }, { at: suspended.to, kind: "resume" });
+  if (cancelAt !== undefined) wishes.push({ at: cancelAt, kind: "cancel" });
+  return wishes.toSorted((a, b) => a.at - b.at);
 }

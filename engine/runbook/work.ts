@@ -23,6 +23,9 @@ export interface Work {
   readonly ready: { readonly thread: string; readonly control: Control }[];
   nextThread: number;
   idle: number;
+  /** Instant at which the run's own timeout ends it, or null. */
+  deadline: number | null;
+  suspendedAt: number | null;
   outcome: Outcome | null;
 }
 

@@ -4,8 +4,11 @@ import { createTestDatabase, type TestDatabase } from "../../test/support/databa
 import { createPool } from "../pool.ts";
 import { finishRun, type FinishRunParams } from "./finish-run.ts";
 import { listRuns } from "./list-runs.ts";
-import { readFrame } from "./read-frame.ts";
+import { listPending } from "./list-pending.ts";
+import { noteCalledRun } from "./note-called-run.ts";
+import { notePhase } from "./note-phase.ts";
 import { readRun } from "./read-run.ts";
+import { readStart } from "./read-start.ts";
 import { recordSteps, type StepRow } from "./record-steps.ts";
 import { startRun, type StartRunParams } from "./start-run.ts";
 
@@ -22,7 +25,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-beforeEach(() => pool.query("truncate runs, run_steps"));
+beforeEach(() => pool.query("truncate runs, run_steps, run_documents"));
 
 const run: StartRunParams = {
   id: "run/1",
@@ -30,6 +33,7 @@ const run: StartRunParams = {
   name: "extend",
   version: "1.0.0",
   digest: "d1",
+  document: null,
   recordId: "change/CHG0000001",
   purpose: "implement",
   requestedBy: "kim",
@@ -97,16 +101,69 @@ describe("a run", () => {
       fault: { type: "t", status: 503 },
       frame: { schema: 1, text: "\u0000" },
     });
-    expect(await readFrame(pool, "run/1")).toMatchObject({
-      id: "run/1",
-      digest: "d1",
-      input: { text: "nul \u0000 byte" },
-      frame: { schema: 1, text: "\u0000" },
-    });
+    await startRun(pool, { ...run, id: "run/1~1", retryOf: "run/1" });
+    expect(await readStart(pool, "run/1")).toMatchObject({ retryable: true, input: { text: "nul \u0000 byte" }, frame: null });
+    expect(await readStart(pool, "run/1~1")).toMatchObject({ phase: "pending", digest: "d1", frame: { schema: 1, text: "\u0000" } });
     expect(await readRun(pool, "run/1")).toMatchObject({ retryable: true, fault: { status: 503 } });
     await finishRun(pool, { ...end, id: "run/2" });
-    expect(await readFrame(pool, "run/2")).toBeNull();
-    expect(await readFrame(pool, "run/none")).toBeNull();
+    expect(await readStart(pool, "run/2")).toMatchObject({ retryable: false });
+    expect(await readStart(pool, "run/none")).toBeNull();
+  });
+
+  it("that was given its tasks in place keeps their document, once for all runs of it", async () => {
+    const document = { document: { dsl: "1.0.3", name: "do" }, do: [{ s: { set: { z: 1, a: "\u0000" } } }] };
+    for (const id of ["run/1", "run/2"]) await startRun(pool, { ...run, id, digest: null, document });
+    expect(await readStart(pool, "run/2")).toMatchObject({ digest: null, document });
+    expect((await pool.query("select digest from run_documents")).rows).toHaveLength(1);
+  });
+
+  it("noted twice at once is noted once", async () => {
+    const document = { document: { dsl: "1.0.3", name: "do" }, do: [] };
+    const noted = await Promise.all(Array.from({ length: 8 }, (_, n) => startRun(pool, { ...run, digest: null, document, input: { n } })));
+    expect(noted.filter(Boolean)).toHaveLength(1);
+    expect(await readStart(pool, "run/1")).toMatchObject({ input: { n: noted.indexOf(true) } });
+  });
+
+  it("is listed as pending until it begins, or when its workflow itself noted it", async () => {
+    await startRun(pool, run);
+    await startRun(pool, { ...run, id: "run/2" });
+    await startRun(pool, { ...run, id: "run/3", begun: true });
+    const later = Date.now() + 60_000;
+    expect(await listPending(pool, later, "", 10)).toEqual(["run/1", "run/2"]);
+    expect(await listPending(pool, later, "run/1", 10)).toEqual(["run/2"]);
+    expect(await listPending(pool, Date.now() - 60_000, "", 10)).toEqual([]);
+    await recordSteps(pool, [step]);
+    expect(await listPending(pool, later, "", 10)).toEqual(["run/2"]);
+  });
+
+  it("stays suspended whatever its steps tell, until it goes on or ends", async () => {
+    await startRun(pool, run);
+    await notePhase(pool, "run/1", "suspended");
+    await recordSteps(pool, [step, ended]);
+    expect(await readRun(pool, "run/1")).toMatchObject({ phase: "suspended", steps: [{ phase: "completed" }] });
+    await notePhase(pool, "run/1", "waiting");
+    expect(await readRun(pool, "run/1")).toMatchObject({ phase: "waiting" });
+    await finishRun(pool, end);
+    await notePhase(pool, "run/1", "suspended");
+    expect(await readRun(pool, "run/1")).toMatchObject({ phase: "completed" });
+  });
+
+  it("that another run calls is shown while it runs, and tells of its last execution when it is called again", async () => {
+    const called = { id: "run/1/do/0/c#0", namespace: "a", name: "b", version: "1.0.0", digest: "d1", caller: "run/1", input: { n: 1 } };
+    await noteCalledRun(pool, called);
+    await recordSteps(pool, [{ ...ended, runId: called.id }]);
+    await finishRun(pool, { ...end, id: called.id, phase: "faulted", output: null, fault: { status: 503 }, frame: { schema: 1 } });
+    await noteCalledRun(pool, { ...called, caller: "run/1~1" });
+    expect(await readRun(pool, called.id)).toMatchObject({
+      phase: "running",
+      requestedBy: "run/1~1",
+      fault: null,
+      retryable: false,
+      endedAt: null,
+      steps: [],
+    });
+    await finishRun(pool, { ...end, id: called.id });
+    expect(await readRun(pool, called.id)).toMatchObject({ phase: "completed", output: { ok: true } });
   });
 
   it("is listed newest first, page by page", async () => {

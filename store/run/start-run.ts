@@ -1,4 +1,5 @@
-import type { Json } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/json.ts";
+import { digestOf } from "../digest.ts";
 import type { Queryable } from "../pool.ts";
 
 export interface StartRunParams {
@@ -6,19 +7,31 @@ export interface StartRunParams {
   readonly namespace: string;
   readonly name: string;
   readonly version: string;
+  /** Version of the published runbook; null = tasks given in place, or by a run that keeps them. */
   readonly digest: string | null;
+  /** The document of tasks given in place; it is kept once, by its digest. */
+  readonly document: JsonObject | null;
   readonly recordId: string | null;
   readonly purpose: string | null;
   readonly requestedBy: string;
   readonly retryOf: string | null;
   readonly input: Json;
+  /** Its workflow goes on already, so that nobody has to start it. @default false */
+  readonly begun?: boolean;
 }
 
-/** Notes a run that is about to be started. A run that is known is left as it is, so that a repeat starts nothing new; false then. */
+/**
+ * Notes a run that is about to be started, with all that it is started from. A run that is known is left as it is, so that
+ * a repeat starts nothing new, also when two notes come at once; false then.
+ */
 export async function startRun(db: Queryable, run: StartRunParams): Promise<boolean> {
+  const { document } = run;
   const { rowCount } = await db.query(
-    `insert into runs (id, namespace, name, version, digest, record_id, purpose, requested_by, retry_of, input)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (id) do nothing`,
+    `with kept as (
+       insert into run_documents (digest, document) select $11::text, $12::json where $11::text is not null on conflict (digest) do nothing
+     )
+     insert into runs (id, namespace, name, version, digest, record_id, purpose, requested_by, retry_of, input, document, phase, started_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $13 then 'running' else 'pending' end, case when $13 then now() end) on conflict (id) do nothing`,
     [
       run.id,
       run.namespace,
@@ -30,6 +43,9 @@ export async function startRun(db: Queryable, run: StartRunParams): Promise<bool
       run.requestedBy,
       run.retryOf,
       JSON.stringify(run.input),
+      document === null ? null : digestOf(document),
+      document === null ? null : JSON.stringify(document),
+      run.begun ?? false,
     ],
   );
   return rowCount === 1;

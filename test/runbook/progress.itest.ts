@@ -48,6 +48,7 @@ async function begin(): Promise<string> {
     name: "runbook",
     version: "1.0.0",
     digest: null,
+    document: null,
     recordId: null,
     purpose: null,
     requestedBy: "kim",

@@ -2,13 +2,14 @@
 import {
   ActivityCancellationType,
   CancellationScope,
-  executeChild,
+  type ChildWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   proxyActivities,
   proxyLocalActivities,
   proxySinks,
   startChild,
+  type Workflow,
   workflowInfo,
 } from "@temporalio/workflow";
 import type { Json } from "../../engine/json.ts";
@@ -16,7 +17,15 @@ import { ownValue } from "../../engine/json.ts";
 import type { EffectRequest, JournalEntry, MachineEvent } from "../../engine/runbook/state.ts";
 import type { FunctionTraits } from "../../engine/runbook/traits.ts";
 import { faultOfFailure } from "./failure.ts";
-import type { JournalRow, ProgressSinks, RunbookActivities, RunbookInput, StepCall } from "./messages.ts";
+import {
+  type JournalRow,
+  type ProgressSinks,
+  resumeSignal,
+  type RunbookActivities,
+  type RunbookInput,
+  type StepCall,
+  suspendSignal,
+} from "./messages.ts";
 
 type Activity = (input: Json, step: StepCall) => Promise<Json>;
 
@@ -30,6 +39,8 @@ const { progress } = proxySinks<ProgressSinks>();
 interface Flight {
   readonly scope: CancellationScope;
   abandoned: boolean;
+  /** The run of another runbook that this one waits for, once it has started. */
+  child: ChildWorkflowHandle<Workflow> | null;
   /** Starts the same effect again, which had to wait for this one. */
   next: (() => void) | null;
 }
@@ -45,6 +56,7 @@ export class Effects {
   #journal: JournalRow[];
   /** How many rows of the journal have been told already. */
   #told = 0;
+  #suspended = false;
 
   constructor(run: RunbookInput, origin: string, journal: readonly JournalRow[]) {
     this.#run = run;
@@ -90,7 +102,7 @@ export class Effects {
 
   start(request: EffectRequest): void {
     const before = this.#flights.get(request.id);
-    const flight: Flight = { scope: this.#idleScopes.pop() ?? new CancellationScope(), abandoned: false, next: null };
+    const flight: Flight = { scope: this.#idleScopes.pop() ?? new CancellationScope(), abandoned: false, child: null, next: null };
     this.#flights.set(request.id, flight);
     // The same effect can still be on its way after a timeout: an activityId must be free before it is used again.
     if (before === undefined) this.#launch(request, flight);
@@ -104,6 +116,12 @@ export class Effects {
     flight.scope.cancel();
   }
 
+  /** Passes a suspension, or its end, on to the runs that this one waits for. */
+  suspend(suspended: boolean): void {
+    this.#suspended = suspended;
+    for (const { child } of this.#flights.values()) if (child !== null) tellSuspended(child, suspended);
+  }
+
   /** Waits until everything has landed, whatever came of it. */
   async settle(): Promise<void> {
     if (this.#flights.size > 0) await new Promise<void>((resolve) => (this.#onSettled = resolve));
@@ -113,7 +131,7 @@ export class Effects {
   #launch(request: EffectRequest, flight: Flight): void {
     if (flight.abandoned) return this.#land(request.id, flight, null);
     flight.scope
-      .run(() => (request.kind === "call" ? this.#call(request) : this.#runChild(request)))
+      .run(() => (request.kind === "call" ? this.#call(request) : this.#runChild(request, flight)))
       .then(
         (output) => this.#land(request.id, flight, { kind: "completed", id: request.id, output, now: Date.now() }),
         (error: unknown) => {
@@ -171,17 +189,28 @@ export class Effects {
     });
   }
 
-  async #runChild(request: Extract<EffectRequest, { kind: "run" }>): Promise<Json> {
+  async #runChild(request: Extract<EffectRequest, { kind: "run" }>, flight: Flight): Promise<Json> {
     const { namespace, workflow, version, input } = request;
-    const published = await local.resolveRunbook({ namespace, name: workflow, version });
     const runId = `${this.#origin}${request.id}`;
+    const caller = workflowInfo().workflowId;
+    const published = await local.noteCalledRun({ namespace, name: workflow, version, runId, caller, input });
     const child: RunbookInput = { ...published, runId, input, engineVersion: this.#run.engineVersion };
     const type = `${namespace}/${workflow}`;
     const options = { workflowId: runId, args: [child], staticSummary: request.name };
-    if (request.await) return (await executeChild(type, options)) as Json;
-    await startChild(type, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON });
-    return input;
+    if (!request.await) {
+      await startChild(type, { ...options, parentClosePolicy: ParentClosePolicy.ABANDON });
+      return input;
+    }
+    flight.child = await startChild(type, options);
+    // The suspension came while it was being started.
+    if (this.#suspended) tellSuspended(flight.child, true);
+    return (await flight.child.result()) as Json;
   }
+}
+
+/** One that has ended meanwhile has nothing to pause. */
+function tellSuspended(child: ChildWorkflowHandle<Workflow>, suspended: boolean): void {
+  child.signal(suspended ? suspendSignal : resumeSignal).catch(() => undefined);
 }
 
 const SAFE_METHODS = ["get", "head", "options", "put", "delete"];

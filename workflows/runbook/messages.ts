@@ -8,6 +8,10 @@ import type { FunctionTable } from "../../engine/runbook/traits.ts";
 /** Workflow type of runs that were given tasks instead of a published runbook. A published one is its own type, `NAMESPACE/NAME`. */
 export const runbookWorkflow = "runbook";
 
+/** Signals by which a run is paused at its next task boundary, and goes on. Repeated ones change nothing. */
+export const suspendSignal = "suspend";
+export const resumeSignal = "resume";
+
 /** A published runbook as a run gets it. */
 export interface PublishedRunbook {
   /** The Open Workflow document. */
@@ -42,6 +46,24 @@ export interface ScheduledRun {
   readonly version: string;
   readonly digest: string | null;
   readonly input: Json;
+}
+
+/** A runbook that a run calls: which one, and the run it becomes. */
+export interface CalledRunbook {
+  readonly namespace: string;
+  readonly name: string;
+  /** `latest` is resolved once, and recorded by being called. */
+  readonly version: string;
+  readonly runId: string;
+  /** Id of the run that calls it. */
+  readonly caller: string;
+  readonly input: Json;
+}
+
+/** The phase of a run that goes on, told when it is suspended and resumed. */
+export interface RunPhaseNote {
+  readonly runId: string;
+  readonly phase: "suspended" | "running" | "waiting";
 }
 
 /** What a step's activity gets beside the function's own input. */
@@ -90,6 +112,7 @@ export interface RunbookActivities {
   /** Notes a run that a schedule has started. */
   noteScheduledRun(run: ScheduledRun): Promise<void>;
   finishRun(end: RunEnd): Promise<void>;
-  /** The published runbook of that name and version (`latest` is resolved once, and recorded by being called). */
-  resolveRunbook(name: { readonly namespace: string; readonly name: string; readonly version: string }): Promise<PublishedRunbook>;
+  noteRunPhase(note: RunPhaseNote): Promise<void>;
+  /** Notes the run of a runbook that another one calls, and returns what it is started from. */
+  noteCalledRun(called: CalledRunbook): Promise<PublishedRunbook>;
 }

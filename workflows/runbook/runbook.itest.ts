@@ -33,7 +33,7 @@ beforeAll(async () => {
     address: inject("temporalAddress"),
     secrets: { read: (name) => Promise.resolve(name === "token" ? "canary-value" : undefined) },
     activities: {
-      resolveRunbook: ({ name }) =>
+      noteCalledRun: ({ name }) =>
         Promise.resolve({
           document: {
             document: { dsl: "1.0.3", namespace: "test", name, version: "1.0.0" },

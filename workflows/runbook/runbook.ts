@@ -5,16 +5,19 @@
  * R2. An effect is named by step path and iteration: a changed definition or engine fails replay loudly.
  * R3. At most one timer is armed, for the nearest instant that matters.
  * R4. It continues as new only when no effect is on its way; the machine's state is all that is carried.
+ * R5. Signals reach the machine as events; a run without one issues the commands it always did.
  */
 import {
   CancellationScope,
   CancelledFailure,
   continueAsNew,
   ContinueAsNew,
+  defineSignal,
   isCancellation,
   log,
   proxyLocalActivities,
   setCurrentDetails,
+  setHandler,
   workflowInfo,
 } from "@temporalio/workflow";
 import type { Json } from "../../engine/json.ts";
@@ -25,7 +28,8 @@ import { readRunbook } from "../../engine/runbook/read.ts";
 import type { MachineEvent, MachineState, Turn } from "../../engine/runbook/state.ts";
 import { Effects } from "./effects.ts";
 import { failureOfFault } from "./failure.ts";
-import type { RunbookActivities, RunbookInput, RunEnd, ScheduledRunbook } from "./messages.ts";
+import { resumeSignal, type RunbookActivities, type RunbookInput, type RunEnd, type ScheduledRunbook, suspendSignal } from "./messages.ts";
+import { PhaseNotes } from "./phase-notes.ts";
 import { WakeTimer } from "./wake-timer.ts";
 
 /** A cache miss replays every event, at about 0.2 ms each. */
@@ -82,6 +86,8 @@ function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: 
   return new Promise((resolve, reject) => {
     let turn = first;
     let over = false;
+    const notes = new PhaseNotes();
+    let suspended = isSuspended(first.state);
     const stop = (): void => {
       over = true;
       timer.arm(null, turn.state);
@@ -102,7 +108,7 @@ function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: 
       if (turn.state.outcome !== null) {
         stop();
         resolve(turn);
-      } else if (effects.inFlight === 0 && isLong(input)) {
+      } else if (effects.inFlight === 0 && notes.settled && isLong(input)) {
         stop();
         continueRun(input, turn.state, effects).catch(reject);
       } else {
@@ -110,6 +116,11 @@ function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: 
         timer.arm(turn.wakeAt, turn.state);
         for (const request of turn.requests) effects.start(request);
         if (effects.inFlight === 0) effects.tell();
+        if (isSuspended(turn.state) !== suspended) {
+          suspended = isSuspended(turn.state);
+          effects.suspend(suspended);
+          notes.tell({ runId: input.runId, phase: suspended ? "suspended" : effects.inFlight === 0 ? "waiting" : "running" });
+        }
         describe(turn.state);
       }
     };
@@ -119,7 +130,14 @@ function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: 
       .cancelRequested.catch(() => take({ kind: "cancel", now: Date.now() }))
       .catch(() => undefined);
     carryOut();
+    // Signals that came before wait for their handlers.
+    setHandler(defineSignal(suspendSignal), () => take({ kind: "suspend", now: Date.now() }));
+    setHandler(defineSignal(resumeSignal), () => take({ kind: "resume", now: Date.now() }));
   });
+}
+
+function isSuspended(state: MachineState): boolean {
+  return state.suspendedAt !== undefined;
 }
 
 function isLong(input: RunbookInput): boolean {
@@ -182,5 +200,6 @@ function describe(state: MachineState): void {
     const until = thread.waiting?.for === "time" ? `, until ${new Date(thread.waiting.at).toISOString()}` : "";
     return [`- \`${top.path}${top.iteration === "" ? "" : `#${top.iteration}`}\` since ${since}${until}`];
   });
+  if (state.suspendedAt !== undefined) lines.unshift(`**suspended** since ${new Date(state.suspendedAt).toISOString()}`);
   setCurrentDetails(lines.join("\n").slice(0, 10_000));
 }
