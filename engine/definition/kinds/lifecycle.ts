@@ -46,7 +46,11 @@ const state = z.strictObject({
   do: tasks.optional(),
   approval: z.union([kebab, table]).optional(),
   invoke: z
-    .strictObject({ runbook: z.union([runbookName, z.string().startsWith("${"), table]), with: values.optional(), timeout: duration })
+    .strictObject({
+      runbook: z.union([runbookName, z.string().startsWith("${"), table]),
+      with: z.union([values, z.string().startsWith("${")]).optional(),
+      timeout: duration,
+    })
     .optional(),
   reserve: z
     .strictObject({ cis: json, from: json, until: json, avoid: z.array(kebab).optional(), override: z.array(word).optional() })

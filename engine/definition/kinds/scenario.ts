@@ -115,6 +115,8 @@ function compileGiven(context: Context, alias: string, source: NonNullable<z.inf
 function checkCommand(context: Context, path: Path, source: StepSource, types: ReadonlyMap<string, string>): void {
   const record = source.record === undefined ? undefined : types.get(source.record);
   if (record === undefined || source.command === undefined) return;
+  // A lifecycle that is broken itself says nothing about its commands.
+  if (context.catalog.all("Lifecycle").some((draft) => draft.source === null)) return;
   const known = [...commandsOf(context.catalog, record), ...engineCommands];
   if (!known.includes(source.command) && source.refused === undefined)
     context.report(

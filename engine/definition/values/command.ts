@@ -2,7 +2,7 @@ import type { Catalog } from "../catalog.ts";
 import { facetsOf, lifecyclesOf } from "./relations.ts";
 
 /** Commands that every record takes, whatever its lifecycle says. */
-export const engineCommands: readonly string[] = ["approve", "reject", "link", "unlink"];
+export const engineCommands: readonly string[] = ["approve", "reject", "link", "unlink", "attend"];
 
 interface LifecycleSource {
   readonly states: { readonly [name: string]: { readonly transitions?: { readonly [name: string]: unknown } } };
