@@ -10,51 +10,17 @@ import { fileURLToPath } from "node:url";
 import * as jqWasm from "jq-wasm";
 import { cacheDirectory } from "../cli/configuration/directories.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
-import { jsonLines } from "../cli/expression/json-lines.ts";
+import { readDocuments } from "../cli/expression/documents.ts";
+import { compactText } from "../cli/expression/json-output.ts";
+import { LineBuffer } from "../cli/expression/line-buffer.ts";
 import { compileExpression, type Expression } from "../engine/expression/compile.ts";
 import { jsonText } from "../engine/expression/value/json-text.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
 import { bombs } from "./expression/bombs.ts";
-import { alert, type Alert } from "./expression/documents.ts";
+import { programs } from "./expression/by-hand.ts";
+import { alert, oddDocuments } from "./expression/documents.ts";
+import { ownProcessorTime, processorTime } from "./expression/processor-time.ts";
 import { compareSides, median, report, round } from "./rounds.ts";
-
-interface Program {
-  readonly name: string;
-  readonly text: string;
-  readonly byHand: (document: Alert) => Json;
-}
-
-const programs: readonly Program[] = [
-  { name: "path", text: ".labels.severity", byHand: (document) => document.labels.severity },
-  {
-    name: "condition",
-    text: '.status == "firing" and .labels.severity == "critical"',
-    byHand: (document) => document.status === "firing" && document.labels.severity === "critical",
-  },
-  {
-    name: "build",
-    text: '{title: .annotations.summary, host: (.labels.instance | split(":")[0]), at: .startsAt}',
-    byHand: (document) => ({
-      title: document.annotations.summary,
-      host: document.labels.instance.split(":")[0] as string,
-      at: document.startsAt,
-    }),
-  },
-  {
-    name: "fallback",
-    text: '.annotations.runbook // .labels.job // "none"',
-    byHand: (document) => truthy(document.annotations.runbook) ?? truthy(document.labels.job) ?? "none",
-  },
-  {
-    name: "number",
-    text: ".fingerprint != null and .value >= 90",
-    byHand: (document) => document.fingerprint !== null && document.value >= 90,
-  },
-];
-
-function truthy(value: string | null | undefined): string | null {
-  return value ?? null;
-}
 
 const STREAM_DOCUMENTS = 30_000;
 const PARSED_DOCUMENTS = 2_000;
@@ -85,38 +51,57 @@ function compiled(text: string): Expression {
   return expression.value;
 }
 
-type Answer = (document: Alert) => Json;
+type Answer = (document: Json) => Json | undefined;
 
 /** The one loop that calls every side: V8 sees many functions at its call, and can build none of them into it. */
-function callOnAll(answer: Answer, documents: readonly Alert[]): Json {
-  let kept: Json = null;
+function callOnAll(answer: Answer, documents: readonly Json[]): Json | undefined {
+  let kept: Json | undefined = null;
   for (const document of documents) kept = answer(document);
   return kept;
 }
 
-/** Parsed documents, evaluated by an expression and by a closure written for the purpose. */
+/** What an answer says to a document: a JSON text, or that it fails. */
+function said(answer: Answer, document: Json): string {
+  try {
+    return JSON.stringify(answer(document));
+  } catch {
+    return "an error";
+  }
+}
+
+/**
+ * Parsed documents, evaluated by an expression and by a closure written for the purpose: by its evaluator, which gives the output as
+ * it is, and by `first`, which gives a result. They have to agree on alerts and on documents that are none.
+ */
 async function againstHand(): Promise<JsonObject> {
-  const documents = Array.from({ length: PARSED_DOCUMENTS }, (_, number) => alert(number));
+  const documents = Array.from({ length: PARSED_DOCUMENTS }, (_, number) => JSON.parse(JSON.stringify(alert(number))) as Json);
   const sides = programs.map(({ name, text, byHand }) => {
     const expression = compiled(text);
-    const evaluate: Answer = (document) => {
-      const output = expression.first(document as unknown as Json);
-      if (!output.ok || output.value === undefined) throw new Error(`${text} failed`);
+    const first: Answer = (document) => {
+      const output = expression.first(document);
+      if (!output.ok) throw new Error(output.error.message);
       return output.value;
     };
-    for (const document of documents) {
-      if (JSON.stringify(evaluate(document)) !== JSON.stringify(byHand(document))) throw new Error(`${text} differs from the closure`);
+    const evaluate = expression.evaluator();
+    for (const document of [...documents, ...oddDocuments]) {
+      const expected = said(byHand, document);
+      if (said(first, document) !== expected || said(evaluate, document) !== expected)
+        throw new Error(`${text} differs from the closure on ${JSON.stringify(document)}: that says ${expected}`);
     }
-    return { name, evaluate, byHand };
+    return { name, evaluate, first, byHand };
   });
-  for (let turn = 0; turn < 50; turn++)
-    for (const { evaluate, byHand } of sides) [evaluate, byHand].map((each) => callOnAll(each, documents));
+  for (let turn = 0; turn < 50; turn++) {
+    for (const { evaluate, first, byHand } of sides) [evaluate, first, byHand].map((each) => callOnAll(each, documents));
+  }
   const timed = (answer: Answer) => (): number => {
     for (let turn = 0; turn < 200; turn++) callOnAll(answer, documents);
     return 200 * documents.length;
   };
+  const against = async (answer: Answer, byHand: Answer): Promise<Json> =>
+    report(await compareSides(timed(answer), timed(byHand), 9, ownProcessorTime), 0.25);
   const results: Record<string, Json> = {};
-  for (const { name, evaluate, byHand } of sides) results[name] = report(await compareSides(timed(evaluate), timed(byHand)), 0.25);
+  for (const { name, evaluate, first, byHand } of sides)
+    results[name] = { evaluator: await against(evaluate, byHand), first: await against(first, byHand) };
   return results;
 }
 
@@ -147,38 +132,23 @@ async function againstStream(stream: string, name: string, target: number, peer:
   for (const program of programs.slice(0, 3)) {
     const expression = compiled(program.text);
     const peerText = filterByPeer(peer, program.text, stream, "pipe");
-    if (filterByUs(expression, stream, null) !== canonical(peerText)) throw new Error(`${program.text} differs from ${name}`);
+    if (filterToText(expression, stream) !== canonical(peerText)) throw new Error(`${program.text} differs from ${name}`);
     const null_ = openSync("/dev/null", "w");
     const ours = (): number => {
-      filterByUs(expression, stream, null_);
+      filterByUs(expression, stream, (text) => void writeSync(null_, text));
       return STREAM_DOCUMENTS;
     };
     const theirs = (): number => {
       filterByPeer(peer, program.text, stream, "ignore");
       return STREAM_DOCUMENTS;
     };
+    // gojq collects its garbage on a second core, so that both clocks have something to say.
+    const processor = report(await compareSides(ours, theirs, undefined, processorTime), target);
     const wall = report(await compareSides(ours, theirs), target);
-    const ourSeconds = processorSeconds("own", ours);
-    const theirSeconds = processorSeconds("children", theirs);
-    results[program.name] = { ...wall, processorRatio: round(theirSeconds / ourSeconds) };
+    results[program.name] = { processor, wall };
     closeSync(null_);
   }
   return results;
-}
-
-/**
- * Processor time of three turns, in seconds. On a machine with other work the clock tells more about that; and gojq collects its garbage
- * on a second core. What ended processes used is in ticks of 10 ms in fields 16 and 17 of /proc/self/stat.
- */
-function processorSeconds(whose: "own" | "children", side: () => number): number {
-  const used = (): number => {
-    if (whose === "own") return (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
-    const fields = readFileSync("/proc/self/stat", "utf8").split(") ")[1]?.split(" ") ?? [];
-    return (Number(fields[13]) + Number(fields[14])) / 100;
-  };
-  const before = used();
-  for (let turn = 0; turn < 3; turn++) side();
-  return used() - before;
 }
 
 /**
@@ -218,19 +188,26 @@ function reorder(value: JsonObject): string {
   return JSON.stringify({ title: value["title"], host: value["host"], at: value["at"] });
 }
 
-/** What a host of ours does with a stream: read, evaluate, write. */
-function filterByUs(expression: Expression, stream: string, output: number | null): string {
-  let text = "";
+/** What `opsloom expr` does with a stream: read, evaluate, write. */
+function filterByUs(expression: Expression, stream: string, write: (text: string) => void): void {
+  const output = new LineBuffer(write);
   const emit = (value: Json): boolean => {
-    text += `${jsonText(value)}\n`;
+    output.add(compactText(value));
     return true;
   };
-  for (const document of jsonLines(readFileSync(stream))) {
+  for (const document of readDocuments(readFileSync(stream), stream)) {
     const result = expression.each(document, emit);
     if (!result.ok) throw new Error(result.error.message);
   }
-  if (output !== null) writeSync(output, text);
-  return text;
+  output.flush();
+}
+
+function filterToText(expression: Expression, stream: string): string {
+  let all = "";
+  filterByUs(expression, stream, (text) => {
+    all += text;
+  });
+  return all;
 }
 
 function filterByPeer(peer: StreamPeer, text: string, stream: string, stdout: "pipe" | "ignore"): string {

@@ -21,8 +21,13 @@ export interface Comparison {
   readonly rounds: number;
 }
 
+/** Seconds since some beginning. */
+export type Clock = () => number;
+
+const wallClock: Clock = () => Number(process.hrtime.bigint()) / 1e9;
+
 /** Compares two sides in interleaved rounds. */
-export async function compareSides(ours: Side, peer: Side, rounds = ROUNDS): Promise<Comparison> {
+export async function compareSides(ours: Side, peer: Side, rounds = ROUNDS, clock: Clock = wallClock): Promise<Comparison> {
   // The first run of each side compiles and warms caches; it is not counted.
   await ours();
   await peer();
@@ -30,10 +35,10 @@ export async function compareSides(ours: Side, peer: Side, rounds = ROUNDS): Pro
   const peerRates: number[] = [];
   const ratios: number[] = [];
   for (let round = 0; round < Math.max(rounds, ROUNDS); round++) {
-    const a = await rate(ours);
-    const b = await rate(peer);
-    const c = await rate(peer);
-    const d = await rate(ours);
+    const a = await rate(ours, clock);
+    const b = await rate(peer, clock);
+    const c = await rate(peer, clock);
+    const d = await rate(ours, clock);
     ourRates.push((a + d) / 2);
     peerRates.push((b + c) / 2);
     ratios.push((a + d) / (b + c));
@@ -48,10 +53,10 @@ export async function compareSides(ours: Side, peer: Side, rounds = ROUNDS): Pro
   };
 }
 
-async function rate(side: Side): Promise<number> {
-  const start = process.hrtime.bigint();
+async function rate(side: Side, clock: Clock): Promise<number> {
+  const start = clock();
   const operations = await side();
-  return operations / (Number(process.hrtime.bigint() - start) / 1e9);
+  return operations / (clock() - start);
 }
 
 export function median(values: readonly number[]): number {

@@ -1,3 +1,5 @@
+import type { Json } from "../../engine/json.ts";
+
 /** Alerts as Alertmanager's webhook delivers them: 380 bytes each, no two the same. */
 export interface Alert {
   readonly status: string;
@@ -30,3 +32,28 @@ export function alert(number: number): Alert {
     fingerprint: (number * 2_654_435_761).toString(16).slice(0, 12),
   };
 }
+
+/** Documents that are no such alerts: fields that are missing, null or of another kind, and no documents at all. */
+export const oddDocuments: readonly Json[] = [
+  null,
+  true,
+  5,
+  "firing",
+  [],
+  [{ status: "firing" }],
+  {},
+  { status: null, labels: null, annotations: null, value: null, startsAt: null, fingerprint: null },
+  { status: "firing" },
+  { status: "firing", labels: {} },
+  { status: "resolved", labels: "critical", annotations: {} },
+  { status: "firing", labels: "critical" },
+  { status: "firing", labels: ["critical"], annotations: 5 },
+  { status: ["firing"], labels: { severity: { name: "critical" } }, annotations: { summary: ["a"] } },
+  { status: 1, labels: { severity: 1, instance: 5, job: false }, annotations: { summary: null, runbook: false } },
+  { labels: { instance: "" }, annotations: { runbook: "https://runbooks" } },
+  { labels: { instance: "no port" }, annotations: { runbook: 0 }, startsAt: { at: 1 } },
+  { labels: { instance: ":::", job: "" }, annotations: { runbook: null } },
+  { labels: { instance: null, job: ["x"] }, annotations: { runbook: {} } },
+  ...[null, true, false, -1, 89.9, 90, 1e300, "", "90", [], [1], {}, { a: 1 }].map((value) => ({ fingerprint: "f", value })),
+  ...[true, false, 0, "", [], {}].map((fingerprint) => ({ fingerprint, value: 100 })),
+];

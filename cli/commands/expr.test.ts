@@ -64,6 +64,26 @@ describe("opsloom expr", () => {
     expect(err).toBe('opsloom: error: string ("x") and number (1) cannot be added\n');
   });
 
+  it("prints what a document yields before it fails", async () => {
+    expect(await expr("-n", '1, error("late")')).toBe(1);
+    expect(out).toBe("1\n");
+    expect(err).toBe("opsloom: error: late\n");
+  });
+
+  it("reads a long file of lines while it prints, whatever its bytes", async () => {
+    const line = (n: number): string => JSON.stringify({ n, text: "ä€\u{1f600}".repeat(n % 40) });
+    const lines = Array.from({ length: 3000 }, (_, n) => line(n));
+    expect(await expr("-c", ".", file("long.json", `${lines.join("\n")}\n`))).toBe(0);
+    expect(out).toBe(`${lines.join("\n")}\n`);
+    out = "";
+    const wide = JSON.stringify("x".repeat(200_000));
+    expect(await expr("-c", "length", file("wide.json", `1\n${wide}\n\n${wide}\n2`))).toBe(0);
+    expect(out).toBe("1\n200000\n200000\n2\n");
+    await expect(expr("-c", ".n", file("broken.json", `${lines.join("\n")}\n{"n":\n`))).rejects.toThrow(
+      /^document 3001 of ".*broken\.json" is not JSON: /,
+    );
+  });
+
   it("exits with 3 and points at the place when the filter does not compile", async () => {
     expect(await expr("-n", "1 | lenght")).toBe(3);
     expect(err).toBe(

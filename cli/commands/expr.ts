@@ -5,6 +5,7 @@ import { formatDiagnostic } from "../../engine/expression/diagnostic.ts";
 import type { Json } from "../../engine/json.ts";
 import { readDocuments } from "../expression/documents.ts";
 import { compactText, prettyText } from "../expression/json-output.ts";
+import { LineBuffer } from "../expression/line-buffer.ts";
 import { runTestFiles } from "../expression/run-tests.ts";
 import { splitSteps } from "../expression/steps.ts";
 import { remark } from "../output/print.ts";
@@ -90,31 +91,20 @@ async function evaluate(filter: string, file: string | undefined, options: ExprO
       return options.compactOutput === true ? compactText(value) : prettyText(value);
     },
   };
-  const output = new LineBuffer();
-  for (const input of options.nullInput === true ? [null] : await readInputs(file)) {
-    if (options.explain === true) explain(filter, input, options, question);
-    else answer(compiled.value, input, question, output);
-    if (options.time === true) remark(timing(compiled.value, compileMs, input, question));
-  }
-  output.flush();
-}
-
-/** Gathers lines for stdout: a stream of documents would else be a system call each. Remarks on stderr come after what precedes them. */
-class LineBuffer {
-  #text = "";
-
-  add(line: string): void {
-    this.#text += `${line}\n`;
-    if (this.#text.length >= 65_536) this.flush();
-  }
-
-  flush(): void {
-    if (this.#text !== "") process.stdout.write(this.#text);
-    this.#text = "";
+  // Remarks on stderr come after what precedes them.
+  const output = new LineBuffer((text) => process.stdout.write(text));
+  try {
+    for (const input of options.nullInput === true ? [null] : await readInputs(file)) {
+      if (options.explain === true) explain(filter, input, options, question);
+      else answer(compiled.value, input, question, output);
+      if (options.time === true) remark(timing(compiled.value, compileMs, input, question));
+    }
+  } finally {
+    output.flush();
   }
 }
 
-async function readInputs(file: string | undefined): Promise<readonly Json[]> {
+async function readInputs(file: string | undefined): Promise<Iterable<Json>> {
   if (file !== undefined && file !== "-") return readDocuments(await readFile(file), file);
   // A person at a terminal who names no file asks about no input.
   if (file === undefined && process.stdin.isTTY) return [null];
@@ -124,13 +114,14 @@ async function readInputs(file: string | undefined): Promise<readonly Json[]> {
 }
 
 function answer(expression: Expression, input: Json, { scope, print }: Question, output: LineBuffer): void {
-  const outputs = expression.all(input, scope);
-  if (outputs.ok) {
-    for (const value of outputs.value) output.add(print(value));
-    return;
-  }
+  const emit = (value: Json): boolean => {
+    output.add(print(value));
+    return true;
+  };
+  const done = expression.each(input, emit, scope);
+  if (done.ok) return;
   output.flush();
-  remark(`opsloom: error: ${outputs.error.message}`);
+  remark(`opsloom: error: ${done.error.message}`);
   process.exitCode = 1;
 }
 

@@ -62,6 +62,11 @@ export class Meter {
     this.#left = budget.steps;
   }
 
+  /** Starts again with the whole of the same budget. */
+  renew(): void {
+    this.#left = this.budget.steps;
+  }
+
   /** Steps taken so far. */
   get used(): number {
     return this.budget.steps - Math.max(0, this.#left);

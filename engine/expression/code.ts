@@ -24,11 +24,11 @@ export type Each = (input: Json, env: Env, machine: Evaluation, emit: (value: Js
  * for use where no path is followed.
  */
 export interface Code {
+  /** True when `single` looks at its input only: then it may be called without the names in scope and without a machine. */
+  readonly bare?: boolean;
   readonly run: (machine: Machine, env: Env, frame: Frame) => void;
   readonly single: Single | null;
   readonly each: Each | null;
-  /** Keys of a chain of fields below the input, when the node is just that. */
-  readonly fields?: readonly string[];
   /** The value of a literal. */
   readonly constant?: Json;
 }

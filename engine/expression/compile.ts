@@ -13,7 +13,8 @@ import { describeExpression } from "./describe.ts";
 import { generate } from "./generate.ts";
 import { bindValue, emptyEnv, Machine, type Env } from "./machine.ts";
 import { parseExpression } from "./parse.ts";
-import { CompileFailure, emptyScope, withVariable } from "./scope.ts";
+import { busyScope, CompileFailure, emptyScope, withVariable } from "./scope.ts";
+import { calls } from "./place/call.ts";
 import { BudgetExhausted, ExpressionError } from "./value/error.ts";
 import { jsonText } from "./value/json-text.ts";
 
@@ -30,6 +31,11 @@ export interface Expression {
   readonly text: string;
   /** Free variables the text uses, without `$`, in the order of their first use: callers need to bind no others. */
   readonly variables: readonly string[];
+  /**
+   * The same as `first` for places that ask very often: a function of the input, with everything else settled beforehand. It gives
+   * the output itself and throws what {@link faultOf} explains. Do not call it from within itself.
+   */
+  evaluator(scope?: ExpressionScope): Evaluator;
   /** Every output. */
   all(input: Json, scope?: ExpressionScope): Result<readonly Json[], ExpressionFault>;
   /** The first output, undefined when there is none. What comes after it is not evaluated. */
@@ -38,12 +44,16 @@ export interface Expression {
   each(input: Json, emit: (value: Json) => boolean, scope?: ExpressionScope): Result<null, ExpressionFault>;
 }
 
+/** The first output, undefined when there is none. */
+export type Evaluator = (input: Json) => Json | undefined;
+
 export interface CompileOptions {
   /** Names that callers will bind, without `$`. Any other free variable is a diagnostic. */
   readonly variables?: readonly string[];
 }
 
-function faultOf(error: unknown): ExpressionFault {
+/** What went wrong in an {@link Evaluator}. Anything that none throws is thrown on. */
+export function faultOf(error: unknown): ExpressionFault {
   if (error instanceof ExpressionError) {
     const { value } = error;
     const message = typeof value === "string" ? value : `${jsonText(value, 10_000)} (not a string)`;
@@ -54,23 +64,64 @@ function faultOf(error: unknown): ExpressionFault {
   throw error;
 }
 
+/** A busy expression is compiled once more: that takes as long as some hundred evaluations. */
+const BUSY_AFTER = 500;
+
 const nothing: ExpressionScope = {};
+/** What stands for an evaluation where none is looked at (see `Code.bare`). */
+const none: Evaluation = { meter: new Meter(defaultBudget), now: null };
 
 class CompiledExpression implements Expression {
   readonly text: string;
   readonly variables: readonly string[];
-  readonly #code: Code;
-  readonly #single: Single | null;
+  readonly #ast: Ast;
+  #code: Code;
+  #single: Single | null;
+  #bare: boolean;
+  #call: ReturnType<typeof calls.take> | null = null;
+  /** Evaluations until the expression counts as busy; below 0 it does. */
+  #quiet = BUSY_AFTER;
   readonly #shared: { readonly meter: Meter; now: number | null } = { meter: new Meter(defaultBudget), now: null };
 
-  constructor(text: string, variables: readonly string[], code: Code) {
+  constructor(text: string, variables: readonly string[], ast: Ast) {
     this.text = text;
     this.variables = variables;
-    this.#code = code;
-    this.#single = code.single;
+    this.#ast = ast;
+    this.#code = generate(ast, variables.reduce(withVariable, emptyScope));
+    this.#single = this.#code.single;
+    this.#bare = this.#code.bare === true;
   }
 
-  all(input: Json, scope: ExpressionScope = {}): Result<readonly Json[], ExpressionFault> {
+  /** Compiles anew with functions of its own. */
+  #hurry(): void {
+    this.#quiet = -1;
+    this.#code = generate(this.#ast, this.variables.reduce(withVariable, busyScope));
+    this.#single = this.#code.single;
+    this.#bare = this.#code.bare === true;
+  }
+
+  evaluator(scope: ExpressionScope = nothing): Evaluator {
+    if (this.#quiet >= 0) this.#hurry();
+    const env = this.#bind(scope);
+    const single = this.#single;
+    const budget = scope.budget ?? defaultBudget;
+    const now = scope.now ?? null;
+    if (single === null) {
+      return (input) => {
+        let output: Json | undefined;
+        this.#run(input, env, this.#machine(scope), (value) => {
+          output = value;
+          return false;
+        });
+        return output;
+      };
+    }
+    if (this.#bare) return single as (input: Json) => Json;
+    this.#call ??= calls.take(true);
+    return this.#call(single, env, { meter: new Meter(budget), now });
+  }
+
+  all(input: Json, scope: ExpressionScope = nothing): Result<readonly Json[], ExpressionFault> {
     const outputs: Json[] = [];
     const result = this.each(
       input,
@@ -84,43 +135,27 @@ class CompiledExpression implements Expression {
   }
 
   first(input: Json, scope: ExpressionScope = nothing): Result<Json | undefined, ExpressionFault> {
-    if (this.#single !== null) {
-      try {
-        return { ok: true, value: this.#single(input, this.#bind(scope), this.#evaluation(scope)) };
-      } catch (error) {
-        return failure(faultOf(error));
-      }
-    }
-    let output: Json | undefined;
-    const result = this.each(
-      input,
-      (value) => {
+    if (this.#quiet >= 0 && --this.#quiet < 0) this.#hurry();
+    const single = this.#single;
+    try {
+      if (single !== null) return { ok: true, value: this.#bare ? single(input, emptyEnv, none) : this.#once(single, input, scope) };
+      let output: Json | undefined;
+      this.#run(input, this.#bind(scope), this.#machine(scope), (value) => {
         output = value;
         return false;
-      },
-      scope,
-    );
-    return result.ok ? ok(output) : result;
+      });
+      return { ok: true, value: output };
+    } catch (error) {
+      return failure(faultOf(error));
+    }
   }
 
-  each(input: Json, emit: (value: Json) => boolean, scope: ExpressionScope = {}): Result<null, ExpressionFault> {
+  each(input: Json, emit: (value: Json) => boolean, scope: ExpressionScope = nothing): Result<null, ExpressionFault> {
+    if (this.#quiet >= 0 && --this.#quiet < 0) this.#hurry();
+    const single = this.#single;
     try {
-      const env = this.#bind(scope);
-      if (this.#single !== null) {
-        const value = this.#single(input, env, this.#evaluation(scope));
-        emit(value);
-        return ok(null);
-      }
-      const machine = new Machine(new Meter(scope.budget ?? defaultBudget), scope.now ?? null);
-      let count = 0;
-      const counted = (value: Json): boolean => {
-        count += 1;
-        machine.meter.outputs(count);
-        return emit(value);
-      };
-      const { each } = this.#code;
-      if (each !== null) each(input, env, machine, counted);
-      else machine.run(this.#code, input, env, counted);
+      if (single !== null) emit(this.#bare ? single(input, emptyEnv, none) : this.#once(single, input, scope));
+      else this.#run(input, this.#bind(scope), this.#machine(scope), emit);
       return ok(null);
     } catch (error) {
       return failure(faultOf(error));
@@ -128,11 +163,27 @@ class CompiledExpression implements Expression {
   }
 
   /** One evaluation serves all calls of a single-output expression: nothing of the caller runs while it is in use. */
-  #evaluation(scope: ExpressionScope): Evaluation {
+  #once(single: Single, input: Json, scope: ExpressionScope): Json {
     const evaluation = this.#shared;
     evaluation.meter.reset(scope.budget ?? defaultBudget);
     evaluation.now = scope.now ?? null;
-    return evaluation;
+    return single(input, this.#bind(scope), evaluation);
+  }
+
+  #machine(scope: ExpressionScope): Machine {
+    return new Machine(new Meter(scope.budget ?? defaultBudget), scope.now ?? null);
+  }
+
+  #run(input: Json, env: Env, machine: Machine, emit: (value: Json) => boolean): void {
+    let count = 0;
+    const counted = (value: Json): boolean => {
+      count += 1;
+      machine.meter.outputs(count);
+      return emit(value);
+    };
+    const { each } = this.#code;
+    if (each !== null) each(input, env, machine, counted);
+    else machine.run(this.#code, input, env, counted);
   }
 
   #bind(scope: ExpressionScope): Env {
@@ -153,7 +204,7 @@ export function compileAst(text: string, ast: Ast, options: CompileOptions = {})
   if (problem !== undefined) return failure(problem);
   const { variables } = describeExpression(ast);
   try {
-    return ok(new CompiledExpression(text, variables, generate(ast, variables.reduce(withVariable, emptyScope))));
+    return ok(new CompiledExpression(text, variables, ast));
   } catch (error) {
     if (error instanceof CompileFailure) return failure(error.diagnostic);
     throw error;

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../json.ts";
-import { compileExpression, type Expression, type ExpressionScope } from "./compile.ts";
+import { defaultBudget } from "./budget.ts";
+import { compileExpression, faultOf, type Expression, type ExpressionScope } from "./compile.ts";
+import { jsonText } from "./value/json-text.ts";
 import { compare, equal } from "./value/order.ts";
 
 function compiled(text: string, variables: readonly string[] = []): Expression {
@@ -70,6 +72,92 @@ describe("the door", () => {
 
   it("means the builtins in its short forms whatever the text defines", () => {
     expect(all("def empty: 1; def type: 2; def path(f): 3; [.[] | strings], (.[0] = 9)", ["a", 1])).toEqual([["a"], [9, 1]]);
+  });
+});
+
+describe("an expression that is evaluated often", () => {
+  const programs = [
+    ".",
+    "7",
+    ".a",
+    ".a.b.c.d.e",
+    ".toString",
+    ".a.constructor",
+    ".[0]",
+    ".a[-1]",
+    '.a == "x" and .b.c != null or .b.c >= 90',
+    ".a < 5, .a <= 5, .a > 5",
+    '.a > "m"',
+    ".a.b == .b.c",
+    '.a // .b.c // "none"',
+    ".a // .b",
+    "if .a then .b else .c end",
+    "(.a | not) and (.b.c | not)",
+    "{a, b: .b.c, toString: .a, c: (.a == null)}",
+    '{a: 1, a: 2, "0": .a, __proto__: .b}',
+    "{a: .a.b, b: error}",
+    'split(":")[1]',
+    '.a | split(":") | .[0] | length',
+    '[.a, .b | split("")[0]]',
+    '.a | [split(":")[0, 1]]',
+    "[.[]? | select(.a == 1) | {a, n: .b}]",
+    ".a + 1",
+    "-.a",
+    "def split(x): [x, 1]; split(.)[1]",
+  ];
+  const value = fc.oneof(json, fc.constantFrom<Json>(5, 90, "x", "a:b:c", ":", "", { c: null }, { c: 95 }, { b: { c: { d: { e: 1 } } } }));
+  const inputs = fc.oneof(json, value, fc.record({ a: value, b: value, c: value }, { requiredKeys: [] }));
+
+  function verdict(evaluate: () => Json | undefined): string {
+    try {
+      return JSON.stringify(evaluate()) ?? "nothing";
+    } catch (error) {
+      return faultOf(error).message;
+    }
+  }
+
+  it.each(programs)("%s means what it meant before, with and without its evaluator", (text) => {
+    const calm = compiled(text);
+    const busy = compiled(text);
+    const evaluate = busy.evaluator();
+    const first = (expression: Expression, input: Json): string => {
+      const result = expression.first(input);
+      return result.ok ? (JSON.stringify(result.value) ?? "nothing") : result.error.message;
+    };
+    const cases = fc.sample(inputs, { numRuns: 300, seed: 4600 });
+    for (const input of cases) {
+      const expected = first(calm, input);
+      expect(first(busy, input)).toBe(expected);
+      expect(verdict(() => evaluate(input))).toBe(expected);
+      expect(busy.all(input)).toEqual(calm.all(input));
+    }
+    // by now `calm` is busy, too
+    for (const input of cases) expect(first(calm, input)).toBe(first(busy, input));
+  });
+
+  it("keeps the variables, the time and the budget that its evaluator was given, whole for each call", () => {
+    expect(compiled("$a + .n", ["a"]).evaluator({ variables: { a: 1 } })({ n: 2 })).toBe(3);
+    expect(compiled("now").evaluator({ now: 5000 })(null)).toBe(5);
+    expect(() => compiled("$a", ["a"]).evaluator()).toThrow(expect.objectContaining({ code: "variable" }));
+    const build = compiled("{a: .b, c: .d}").evaluator({ budget: { ...defaultBudget, steps: 30 } });
+    for (let run = 0; run < 20; run += 1) expect(build({ b: run })).toEqual({ a: run, c: null });
+    expect(verdict(() => compiled("{a: .b}").evaluator({ budget: { ...defaultBudget, steps: 3 } })(null))).toBe("more than 3 steps");
+    expect(verdict(() => compiled("range(5)").evaluator({ budget: { ...defaultBudget, outputs: 0 } })(null))).toBe("more than 0 results");
+    expect(compiled("range(5; 9)").evaluator()(null)).toBe(5);
+    expect(compiled("empty").evaluator()(null)).toBeUndefined();
+  });
+
+  it("finds a part of a split text as split itself does", () => {
+    const text = fc.array(fc.constantFrom("a", ":", "::", "\u{1f600}", "b"), { maxLength: 8 }).map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(text, fc.constantFrom(":", "::", "a", "ab"), fc.nat({ max: 6 }), (input, separator, at) => {
+        const whole = one(`split($s)[$n]`, input, { s: separator, n: at });
+        expect(one(`split("${separator}")[${at}]`, input)).toEqual(whole);
+        expect(one(`split("${separator}") | .[${at}]`, input)).toEqual(whole);
+      }),
+    );
+    expect(compiled('split(":")[0]').first(5)).toMatchObject({ error: { message: "split input and separator must be strings" } });
+    expect(all('path(split(":")[0])?', "a:b")).toEqual([]);
   });
 });
 
@@ -152,6 +240,19 @@ describe("order and text", () => {
         expect(one("unique", items)).toEqual(unique);
         expect(one("[group_by(.)[] | .[0]]", items)).toEqual(unique);
         expect(one("(sort | .[0]) == min and (sort | .[-1]) == max", items)).toBe(true);
+      }),
+    );
+  });
+
+  it("prints an object alone as it prints it among others", () => {
+    const scalar = fc.oneof(
+      fc.constantFrom<Json>(null, true, false, -0, 1e17, 1e-7, Number.NaN, "\u007f", "\ud800", '"', "\n"),
+      fc.double(),
+      fc.string(),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), scalar, { maxKeys: 14 }), (object) => {
+        expect(`[[],${jsonText(object)}]`).toBe(jsonText([[], object]));
       }),
     );
   });

@@ -1,7 +1,8 @@
 import type { Json } from "../json.ts";
 import type { Code, Each, Evaluation, Single } from "./code.ts";
-import { chainSingle } from "./field-chain.ts";
 import { nativeCode } from "./generate-value.ts";
+import { fields } from "./place/field.ts";
+import { pipes } from "./place/pipe.ts";
 import { Fork, Frame, refuseElement, type Env, type Machine } from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
@@ -9,10 +10,8 @@ import { indexValue, sliceKey } from "./value/index-value.ts";
 import { truncatedText } from "./value/json-text.ts";
 import { isArray, isObject, kindOf } from "./value/order.ts";
 
-const noFields: readonly string[] = [];
-
 export const identityCode: Code = {
-  fields: noFields,
+  bare: true,
   run: (machine, _env, frame) => {
     machine.frame = frame;
   },
@@ -52,34 +51,34 @@ function runIndex(machine: Machine, env: Env, frame: Frame, target: Code, key: J
   else target.run(machine, env, new Frame(machine, resumeIndex, env, frame, { key, optional } satisfies IndexState));
 }
 
-/** The field of an object by a key known beforehand. Keys that objects inherit are looked up with care. */
-function fieldSingle(key: string, target: Single | null): Single {
-  const inherited = key in Object.prototype;
-  const field = (value: Json): Json => {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      if (inherited && !Object.hasOwn(value, key)) return null;
-      return (value as { readonly [key: string]: Json })[key] ?? null;
-    }
+/** A field by a key that objects inherit. */
+function carefulField(key: string): (value: Json) => Json {
+  return (value) => {
+    if (isObject(value)) return Object.hasOwn(value, key) ? (value[key] as Json) : null;
     return indexValue(value, key);
   };
-  return target === null ? field : (input, env, machine) => field(target(input, env, machine));
 }
 
-export function indexCode(target: Code, key: Code, constant: Json | undefined, optional: boolean): Code {
+/** The single-output form of an index; `constant` is its key when the text names it. */
+function indexSingle(target: Code, targetSingle: Single, keySingle: Single, constant: Json | undefined, busy: boolean): Single {
+  if (typeof constant === "string") {
+    const field = constant in Object.prototype ? carefulField(constant) : fields.take(busy)(constant);
+    return target === identityCode ? field : pipes.take(busy)(targetSingle, field);
+  }
+  return (input, env, machine) => {
+    const at = keySingle(input, env, machine);
+    return indexValue(targetSingle(input, env, machine), at);
+  };
+}
+
+export function indexCode(target: Code, key: Code, constant: Json | undefined, optional: boolean, busy: boolean): Code {
   const { single: targetSingle } = target;
   const { single: keySingle } = key;
   let single: Single | null = null;
   let each: Each | null = null;
-  const fields = target.fields !== undefined && typeof constant === "string" && !optional ? [...target.fields, constant] : null;
   if (targetSingle !== null && keySingle !== null) {
-    const strict: Single =
-      typeof constant === "string"
-        ? ((fields === null ? null : chainSingle(fields)) ?? fieldSingle(constant, target === identityCode ? null : targetSingle))
-        : (input, env, machine) => {
-            const at = keySingle(input, env, machine);
-            return indexValue(targetSingle(input, env, machine), at);
-          };
     if (!optional) {
+      const strict = indexSingle(target, targetSingle, keySingle, constant, busy);
       single = strict;
       each = (input, env, machine, emit) => emit(strict(input, env, machine));
     } else {
@@ -115,15 +114,15 @@ export function indexCode(target: Code, key: Code, constant: Json | undefined, o
         ? (machine, env, frame) => evaluateInside(machine, env, frame, key, resumeKey, null)
         : (machine, env, frame) => runIndex(machine, env, frame, target, keySingle(machine.value, env, machine), optional),
     single,
+    bare: target.bare === true && key.bare === true && !optional,
     each,
-    ...(fields === null ? {} : { fields }),
   };
 }
 
 /** A slice is an index whose key is the object `{ start, end }`. */
 export function sliceCode(target: Code, from: Code, to: Code, optional: boolean): Code {
   const key = nativeCode((_machine, _input, start = null, end = null) => sliceKey(start, end), [from, to], "first");
-  return indexCode(target, key, undefined, optional);
+  return indexCode(target, key, undefined, optional, false);
 }
 
 function iterateItem(machine: Machine, fork: Fork): void {

@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json } from "../json.ts";
 import type { Code, Single } from "./code.ts";
 import { singleCode } from "./generate-value.ts";
+import { objectEntries, objectStarts } from "./place/object.ts";
 import { Fork, Frame, type Env, type Machine } from "./machine.ts";
 import { evaluateArguments } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
@@ -73,7 +74,7 @@ export interface EntryCode {
   readonly value: Code;
 }
 
-function objectSingle(entries: readonly EntryCode[]): Single | null {
+function objectSingle(entries: readonly EntryCode[], busy: boolean): Single | null {
   const keys: (string | Single)[] = [];
   const values: Single[] = [];
   for (const entry of entries) {
@@ -81,17 +82,9 @@ function objectSingle(entries: readonly EntryCode[]): Single | null {
     keys.push(entry.constant ?? entry.key.single);
     values.push(entry.value.single);
   }
-  const plain = keys.every((key) => typeof key === "string" && key !== "__proto__");
-  if (plain) {
-    const names = keys as readonly string[];
-    // A copy of an object that has the keys already costs less than adding them one by one.
-    const template: JsonObject = Object.fromEntries(names.map((name) => [name, null]));
-    return (input, env, machine) => {
-      machine.meter.built(names.length);
-      const object: { [key: string]: Json } = { ...template };
-      for (let at = 0; at < names.length; at += 1) object[names[at] as string] = (values[at] as Single)(input, env, machine);
-      return object;
-    };
+  if (keys.every((key) => typeof key === "string" && !(key in Object.prototype))) {
+    const start = objectStarts.take(busy)(keys.length);
+    return (keys as readonly string[]).reduce((before, key, at) => objectEntries.take(busy)(before, key, values[at] as Single), start);
   }
   return (input, env, machine) => {
     machine.meter.built(keys.length);
@@ -108,8 +101,8 @@ function objectSingle(entries: readonly EntryCode[]): Single | null {
 }
 
 /** `{ ... }`: one object for each combination of keys and values; the first entry changes slowest. */
-export function objectCode(entries: readonly EntryCode[]): Code {
-  const single = objectSingle(entries);
+export function objectCode(entries: readonly EntryCode[], busy: boolean): Code {
+  const single = objectSingle(entries, busy);
   if (single !== null) return singleCode(single);
   const codes = entries.map((entry) => [entry.key, entry.value]);
   const finish = (machine: Machine, frame: Frame, parts: readonly Json[]): void => {

@@ -1,5 +1,7 @@
 import type { Code, Each } from "./code.ts";
 import { bindValue, Fork, Frame, type Env, type Machine } from "./machine.ts";
+import { choices } from "./place/choice.ts";
+import { pipes } from "./place/pipe.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
 import { isTruthy } from "./value/order.ts";
@@ -10,7 +12,7 @@ export const emptyCode: Code = {
   each: () => true,
 };
 
-export function pipeCode(left: Code, right: Code): Code {
+export function pipeCode(left: Code, right: Code, busy: boolean): Code {
   const { single: a, each: eachA } = left;
   const { single: b, each: eachB } = right;
   const resume = (machine: Machine, frame: Frame): void => right.run(machine, frame.env, frame.up as Frame);
@@ -31,7 +33,8 @@ export function pipeCode(left: Code, right: Code): Code {
               right.run(machine, env, frame);
             }
           },
-    single: a !== null && b !== null ? (input, env, machine) => b(a(input, env, machine), env, machine) : null,
+    single: a !== null && b !== null ? pipes.take(busy)(a, b) : null,
+    bare: left.bare === true && right.bare === true,
     each,
   };
 }
@@ -50,7 +53,7 @@ export function commaCode(left: Code, right: Code): Code {
   };
 }
 
-export function ifCode(test: Code, then: Code, otherwise: Code): Code {
+export function ifCode(test: Code, then: Code, otherwise: Code, busy: boolean): Code {
   const { single: condition } = test;
   if (condition === null) {
     const resume = (machine: Machine, frame: Frame): void => {
@@ -65,8 +68,8 @@ export function ifCode(test: Code, then: Code, otherwise: Code): Code {
   const { single: b, each: eachB } = otherwise;
   return {
     run: (machine, env, frame) => (isTruthy(condition(machine.value, env, machine)) ? then : otherwise).run(machine, env, frame),
-    single:
-      a !== null && b !== null ? (input, env, machine) => (isTruthy(condition(input, env, machine)) ? a : b)(input, env, machine) : null,
+    single: a !== null && b !== null ? choices.take(busy)(condition, a, b) : null,
+    bare: test.bare === true && then.bare === true && otherwise.bare === true,
     each:
       eachA !== null && eachB !== null
         ? (input, env, machine, emit) => (isTruthy(condition(input, env, machine)) ? eachA : eachB)(input, env, machine, emit)

@@ -2,99 +2,85 @@ import type { Json } from "../json.ts";
 import type { BinaryOperator } from "./ast.ts";
 import type { Code, Single } from "./code.ts";
 import { formatValue } from "./builtins/formats.ts";
-import { chainEquals } from "./field-chain.ts";
 import { nativeCode, singleCode } from "./generate-value.ts";
 import { Fork, Frame, type Machine } from "./machine.ts";
+import { alternatives, fallbacks } from "./place/choice.ts";
+import { atLeast, atMost, equalities, greater, inequalities, less } from "./place/comparison.ts";
+import { conjunctions, disjunctions } from "./place/logic.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
-import { operations, typeError, type Operation } from "./value/arithmetic.ts";
-import { compareText, isTruthy } from "./value/order.ts";
+import { operations, typeError } from "./value/arithmetic.ts";
+import { compare, equal, isTruthy } from "./value/order.ts";
 
-/** A comparison with a text, number, boolean or null that the expression names; null for any other operation. */
-function constantSingle(operator: BinaryOperator, left: Code, right: Code): Single | null {
-  const { constant } = right;
-  const { single } = left;
-  if (single === null || constant === undefined || (typeof constant === "object" && constant !== null)) return null;
-  const operation = operations[operator];
-  switch (operator) {
-    case "==":
-    case "!=": {
-      const negated = operator === "!=";
-      const chain = left.fields === undefined ? null : chainEquals(left.fields, constant, negated);
-      if (chain !== null) return chain;
-      return negated
-        ? (input, env, machine) => single(input, env, machine) !== constant
-        : (input, env, machine) => single(input, env, machine) === constant;
-    }
-    case "<":
-    case "<=":
-    case ">":
-    case ">=":
-      if (typeof constant !== "number" || Number.isNaN(constant)) return null;
-      return numberComparison(operator, single, constant, operation);
-    default:
-      return (input, env, machine) => operation(single(input, env, machine), constant, machine.meter);
-  }
+type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
+
+function isComparison(operator: BinaryOperator): operator is Comparison {
+  return operator === "==" || operator === "!=" || operator.startsWith("<") || operator.startsWith(">");
 }
 
-/** An order against a number. Values of other kinds, and nan, are ordered the long way. */
-function numberComparison(operator: "<" | "<=" | ">" | ">=", single: Single, constant: number, operation: Operation): Single {
-  const compared =
-    (numbers: (value: number) => boolean): Single =>
-    (input, env, machine) => {
-      const value = single(input, env, machine);
-      return typeof value === "number" && value === value ? numbers(value) : operation(value, constant, machine.meter);
-    };
-  switch (operator) {
-    case "<":
-      return compared((value) => value < constant);
-    case "<=":
-      return compared((value) => value <= constant);
-    case ">":
-      return compared((value) => value > constant);
-    case ">=":
-      return compared((value) => value >= constant);
-    default:
-      return operator satisfies never;
-  }
-}
+const againstConstant: { readonly [operator in Comparison]: typeof equalities } = {
+  "==": equalities,
+  "!=": inequalities,
+  "<": less,
+  "<=": atMost,
+  ">": greater,
+  ">=": atLeast,
+};
 
-/** Short cuts for numbers and texts, which nearly all comparisons of definitions are about. */
-function binarySingle(operator: BinaryOperator, left: Single, right: Single): Single {
-  const operation = operations[operator];
+/** Comparisons need no budget: they cost no more than the values that are compared. The right side is evaluated first. */
+function comparisonSingle(operator: Comparison, left: Single, right: Single): Single {
   switch (operator) {
     case "==":
       return (input, env, machine) => {
         const b = right(input, env, machine);
         const a = left(input, env, machine);
-        return typeof a === "object" && a !== null ? operation(a, b, machine.meter) : a === b;
+        return typeof a === "object" && a !== null ? equal(a, b) : a === b;
       };
     case "!=":
       return (input, env, machine) => {
         const b = right(input, env, machine);
         const a = left(input, env, machine);
-        return typeof a === "object" && a !== null ? operation(a, b, machine.meter) : a !== b;
+        return typeof a === "object" && a !== null ? !equal(a, b) : a !== b;
       };
     case "<":
       return (input, env, machine) => {
         const b = right(input, env, machine);
-        const a = left(input, env, machine);
-        if (typeof a === "string" && typeof b === "string") return compareText(a, b) < 0;
-        return operation(a, b, machine.meter);
+        return compare(left(input, env, machine), b) < 0;
       };
-    default:
+    case "<=":
       return (input, env, machine) => {
         const b = right(input, env, machine);
-        return operation(left(input, env, machine), b, machine.meter);
+        return compare(left(input, env, machine), b) <= 0;
       };
+    case ">":
+      return (input, env, machine) => {
+        const b = right(input, env, machine);
+        return compare(left(input, env, machine), b) > 0;
+      };
+    case ">=":
+      return (input, env, machine) => {
+        const b = right(input, env, machine);
+        return compare(left(input, env, machine), b) >= 0;
+      };
+    default:
+      return operator satisfies never;
   }
 }
 
-export function binaryCode(operator: BinaryOperator, left: Code, right: Code): Code {
-  if (left.single !== null && right.single !== null) {
-    return singleCode(constantSingle(operator, left, right) ?? binarySingle(operator, left.single, right.single));
-  }
+export function binaryCode(operator: BinaryOperator, left: Code, right: Code, busy: boolean): Code {
   const operation = operations[operator];
-  return nativeCode((machine, _input, a = null, b = null) => operation(a, b, machine.meter), [left, right]);
+  const { single: a } = left;
+  const { single: b, constant } = right;
+  if (a === null || b === null) return nativeCode((machine, _input, x = null, y = null) => operation(x, y, machine.meter), [left, right]);
+  if (isComparison(operator)) {
+    const plain = constant !== undefined && (typeof constant !== "object" || constant === null);
+    const single = plain ? againstConstant[operator].take(busy)(a, constant) : comparisonSingle(operator, a, b);
+    return singleCode(single, left.bare === true && right.bare === true);
+  }
+  if (constant !== undefined) return singleCode((input, env, machine) => operation(a(input, env, machine), constant, machine.meter));
+  return singleCode((input, env, machine) => {
+    const y = b(input, env, machine);
+    return operation(a(input, env, machine), y, machine.meter);
+  });
 }
 
 export function negateCode(body: Code): Code {
@@ -104,7 +90,7 @@ export function negateCode(body: Code): Code {
   };
   if (body.single !== null) {
     const { single } = body;
-    return singleCode((input, env, machine) => negate(single(input, env, machine)));
+    return singleCode((input, env, machine) => negate(single(input, env, machine)), body.bare === true);
   }
   const resume = (machine: Machine, frame: Frame): void => {
     machine.value = negate(machine.value);
@@ -114,13 +100,11 @@ export function negateCode(body: Code): Code {
 }
 
 /** `and` and `or`: the right side is evaluated for each left value that does not decide alone. */
-export function logicCode(decisive: boolean, left: Code, right: Code): Code {
+export function logicCode(decisive: boolean, left: Code, right: Code, busy: boolean): Code {
   const { single: a } = left;
   const { single: b } = right;
   if (a !== null && b !== null) {
-    return decisive
-      ? singleCode((input, env, machine) => isTruthy(a(input, env, machine)) || isTruthy(b(input, env, machine)))
-      : singleCode((input, env, machine) => isTruthy(a(input, env, machine)) && isTruthy(b(input, env, machine)));
+    return singleCode((decisive ? disjunctions : conjunctions).take(busy)(a, b), left.bare === true && right.bare === true);
   }
   const finish = (machine: Machine, frame: Frame): void => {
     const value = isTruthy(machine.value);
@@ -153,14 +137,18 @@ function resumeFound(machine: Machine, frame: Frame): void {
   } else machine.backtrack();
 }
 
+function alternativeSingle(a: Single, b: Single, constant: Json | undefined, busy: boolean): Single {
+  return constant === undefined ? alternatives.take(busy)(a, b) : fallbacks.take(busy)(a, constant);
+}
+
 /** `a // b`: the true outputs of a, or else b. */
-export function alternativeCode(left: Code, right: Code): Code {
+export function alternativeCode(left: Code, right: Code, busy: boolean): Code {
   const otherwise = (machine: Machine, fork: Fork): void => {
     if ((fork.data as Found).found) machine.backtrack();
     else right.run(machine, fork.env, fork.frame);
   };
   const { single: a } = left;
-  const { single: b, constant } = right;
+  const { single: b } = right;
   const { each: eachA } = left;
   const { each: eachB } = right;
   return {
@@ -169,14 +157,8 @@ export function alternativeCode(left: Code, right: Code): Code {
       machine.push(new Fork(machine, "alternative", otherwise, env, frame, state));
       left.run(machine, env, new Frame(machine, resumeFound, env, frame, state));
     },
-    single:
-      a !== null && b !== null
-        ? (input, env, machine) => {
-            const value = a(input, env, machine);
-            if (isTruthy(value)) return value;
-            return constant === undefined ? b(input, env, machine) : constant;
-          }
-        : null,
+    single: a === null || b === null ? null : alternativeSingle(a, b, right.constant, busy),
+    bare: left.bare === true && right.bare === true,
     each:
       eachA !== null && eachB !== null
         ? (input, env, machine, emit) => {

@@ -2,9 +2,10 @@ import type { Json } from "../json.ts";
 import type { Code, Evaluation, Single } from "./code.ts";
 import { evaluateArguments } from "./subexpression.ts";
 
-/** Code of an expression that computes one value and follows no path. */
-export function singleCode(single: Single): Code {
+/** Code of an expression that computes one value and follows no path; `bare` when it does so from its input alone. */
+export function singleCode(single: Single, bare = false): Code {
   return {
+    bare,
     run: (machine, env, frame) => {
       machine.value = single(machine.value, env, machine);
       machine.frame = frame;

@@ -10,9 +10,10 @@ import { arrayCode, emptyArrayCode, objectCode } from "./generate-construct.ts";
 import { breakCode, commaCode, ifCode, labelCode, pipeCode, tryCode } from "./generate-control.ts";
 import { foreachCode, reduceCode } from "./generate-fold.ts";
 import { alternativeCode, binaryCode, logicCode, negateCode, textCode } from "./generate-operators.ts";
+import { joinedPart, partOf, partSingle } from "./generate-part.ts";
 import { updateCode } from "./generate-path.ts";
 import { nativeCode, singleCode } from "./generate-value.ts";
-import { CompileFailure, distanceTo, withLabel, type Generate, type Scope } from "./scope.ts";
+import { CompileFailure, distanceTo, findFunction, withLabel, type Generate, type Scope } from "./scope.ts";
 
 const noSpan = { offset: 0, length: 0 };
 const nullCode = literalCode(null);
@@ -22,7 +23,7 @@ function call(name: string, ...args: readonly Ast[]): Ast {
 }
 
 function literalCode(value: Json): Code {
-  return { ...singleCode(() => value), constant: value };
+  return { ...singleCode(() => value, true), constant: value };
 }
 
 /** `a = b` and `a op= b`: b is evaluated on the input, once for all paths; each of its values gives one output. */
@@ -86,7 +87,11 @@ export const generate: Generate = (ast: Ast, scope: Scope): Code => {
     }
     case "index": {
       const constant = ast.key.kind === "literal" ? ast.key.value : undefined;
-      return indexCode(inner(ast.target), inner(ast.key), constant, ast.optional);
+      const part = findFunction(scope, "split", 1) === null ? partOf(ast) : null;
+      const code = indexCode(inner(ast.target), inner(ast.key), constant, ast.optional, scope.busy);
+      if (part === null) return code;
+      const { single, each } = singleCode(partSingle(part));
+      return { run: code.run, single, each };
     }
     case "slice":
       return sliceCode(
@@ -106,25 +111,29 @@ export const generate: Generate = (ast: Ast, scope: Scope): Code => {
           constant: entry.key.kind === "literal" && typeof entry.key.value === "string" ? entry.key.value : null,
           value: inner(entry.value),
         })),
+        scope.busy,
       );
     case "negate":
       return negateCode(inner(ast.body));
-    case "pipe":
-      return pipeCode(inner(ast.left), inner(ast.right));
+    case "pipe": {
+      const joined = findFunction(scope, "split", 1) === null ? joinedPart(ast) : null;
+      if (joined !== null) return inner(joined);
+      return pipeCode(inner(ast.left), inner(ast.right), scope.busy);
+    }
     case "comma":
       return commaCode(inner(ast.left), inner(ast.right));
     case "binary":
-      return binaryCode(ast.operator, inner(ast.left), inner(ast.right));
+      return binaryCode(ast.operator, inner(ast.left), inner(ast.right), scope.busy);
     case "and":
-      return logicCode(false, inner(ast.left), inner(ast.right));
+      return logicCode(false, inner(ast.left), inner(ast.right), scope.busy);
     case "or":
-      return logicCode(true, inner(ast.left), inner(ast.right));
+      return logicCode(true, inner(ast.left), inner(ast.right), scope.busy);
     case "alternative":
-      return alternativeCode(inner(ast.left), inner(ast.right));
+      return alternativeCode(inner(ast.left), inner(ast.right), scope.busy);
     case "update":
       return ast.operator === "|=" ? updateCode(inner(ast.left), inner(ast.right)) : inner(assignment(ast));
     case "if":
-      return ifCode(inner(ast.test), inner(ast.then), ast.otherwise === null ? identityCode : inner(ast.otherwise));
+      return ifCode(inner(ast.test), inner(ast.then), ast.otherwise === null ? identityCode : inner(ast.otherwise), scope.busy);
     case "try":
       return tryCode(inner(ast.body), ast.handler === null ? null : inner(ast.handler));
     case "optional":

@@ -22,23 +22,26 @@ export interface Scope {
   readonly binding: Binding | null;
   readonly up: Scope | null;
   readonly depth: number;
+  /** True for an expression that is evaluated often: its nodes may have functions of their own (`place/`). */
+  readonly busy: boolean;
 }
 
-export const emptyScope: Scope = { binding: null, up: null, depth: 0 };
+export const emptyScope: Scope = { binding: null, up: null, depth: 0, busy: false };
+export const busyScope: Scope = { ...emptyScope, busy: true };
 
 export function withVariable(scope: Scope, name: string): Scope {
   const depth = scope.depth + 1;
-  return { binding: { kind: "variable", name, depth }, up: scope, depth };
+  return { binding: { kind: "variable", name, depth }, up: scope, depth, busy: scope.busy };
 }
 
 export function withLabel(scope: Scope, name: string): Scope {
   const depth = scope.depth + 1;
-  return { binding: { kind: "label", name, depth }, up: scope, depth };
+  return { binding: { kind: "label", name, depth }, up: scope, depth, busy: scope.busy };
 }
 
 export function withClosure(scope: Scope, name: string): Scope {
   const depth = scope.depth + 1;
-  return { binding: { kind: "closure", name, depth }, up: scope, depth };
+  return { binding: { kind: "closure", name, depth }, up: scope, depth, busy: scope.busy };
 }
 
 export function withFunction(scope: Scope, definition: FunctionCode): Scope {
@@ -46,6 +49,7 @@ export function withFunction(scope: Scope, definition: FunctionCode): Scope {
     binding: { kind: "function", name: definition.name, arity: definition.parameters.length, function: definition },
     up: scope,
     depth: scope.depth,
+    busy: scope.busy,
   };
 }
 

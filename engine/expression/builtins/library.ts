@@ -68,6 +68,7 @@ function byKey(name: string): (f?: Ast) => Ast {
 const shortForms: { readonly [nameAndArity: string]: (...args: readonly Ast[]) => Ast } = {
   "map/1": (f = identity) => mapped(f),
   "select/1": (f = identity) => select(f),
+  "not/0": () => ({ kind: "if", test: identity, then: literal(false), otherwise: literal(true) }),
   "error/1": (message = identity) => pipe(message, call("error")),
   "first/0": () => index(literal(0)),
   "last/0": () => index({ kind: "negate", body: literal(1) }),

@@ -130,5 +130,4 @@ export const objectNatives: NativeTable = {
   "setpath/2": (machine, input, path = null, value = null) => setPath(input, path, value, machine.meter),
   "delpaths/1": (machine, input, paths = null) => deletePaths(input, paths, machine.meter),
   "type/0": (_machine, input) => kindOf(input),
-  "not/0": (_machine, input) => input === false || input === null,
 };

@@ -1,0 +1,39 @@
+import type { Json } from "../../json.ts";
+import type { Evaluation, Single } from "../code.ts";
+import type { Env } from "../machine.ts";
+import { Places } from "./places.ts";
+
+/** The whole expression as a function of its input; each call has the whole budget. */
+export const calls = new Places<(single: Single, env: Env, evaluation: Evaluation) => (input: Json) => Json>(
+  (single, env, evaluation) => (input) => {
+    evaluation.meter.renew();
+    return single(input, env, evaluation);
+  },
+  // prettier-ignore
+  () => [
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+    (single, env, evaluation) => (input) => { evaluation.meter.renew(); return single(input, env, evaluation); },
+  ],
+);

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { calls } from "./call.ts";
+import { alternatives, choices, fallbacks } from "./choice.ts";
+import { atLeast, atMost, equalities, greater, inequalities, less } from "./comparison.ts";
+import { fields } from "./field.ts";
+import { conjunctions, disjunctions } from "./logic.ts";
+import { objectEntries, objectStarts } from "./object.ts";
+import { pipes } from "./pipe.ts";
+import { Places } from "./places.ts";
+
+const all: { readonly [name: string]: { take(busy: boolean): unknown } } = {
+  calls,
+  alternatives,
+  choices,
+  fallbacks,
+  atLeast,
+  atMost,
+  equalities,
+  greater,
+  inequalities,
+  less,
+  fields,
+  conjunctions,
+  disjunctions,
+  objectEntries,
+  objectStarts,
+  pipes,
+};
+
+/** A text without what only its layout decides. */
+function written(make: unknown): string {
+  return String(make).replaceAll(/[\s();]/g, "");
+}
+
+describe("copies of functions", () => {
+  it.each(Object.keys(all))("of %s are all the same text, and no two the same function", (name) => {
+    const places = all[name] as { take(busy: boolean): unknown };
+    const shared = places.take(false);
+    const copies = new Set<unknown>();
+    for (let copy = places.take(true); copy !== shared; copy = places.take(true)) {
+      expect(written(copy)).toBe(written(shared));
+      expect(copies.has(copy)).toBe(false);
+      copies.add(copy);
+    }
+    expect(copies.size).toBeGreaterThanOrEqual(12);
+  });
+
+  it("go to the busy, and to the others when none is left what all share", () => {
+    const places = new Places(0, () => [1, 2]);
+    expect([false, true, false, true, true, false, true].map((busy) => places.take(busy))).toEqual([0, 1, 0, 2, 0, 0, 0]);
+  });
+
+  it("are made when the first is asked for", () => {
+    let made = 0;
+    const places = new Places(0, () => [(made += 1)]);
+    places.take(false);
+    expect(made).toBe(0);
+    places.take(true);
+    places.take(true);
+    expect(made).toBe(1);
+  });
+});
