@@ -248,6 +248,34 @@ describe("approval truth table", () => {
     expect(last(driver)).toMatchObject({ outcome: "waiting" });
   });
 
+  it("A10: an edit that goes back to an earlier approval ends the one that was asked meanwhile, once", () => {
+    const policies = { peer: approval("peer", { covers: ["plannedStart"] }), cab: approval("cab", { covers: ["plannedStart"] }) };
+    const edit = to(null, { fields: ["plannedStart"] });
+    const states = [
+      state("new", { submit: to("assess") }),
+      state("assess", { approved: to("authorize"), rejected: to("new"), expired: to("new") }, { approval: literal("peer") }),
+      state(
+        "authorize",
+        { approved: to("done"), rejected: to("new"), expired: to("new"), voided: to("assess"), edit },
+        { approval: literal("cab") },
+      ),
+      final("done"),
+    ];
+    const driver = drive(bundle(type, [lifecycle("change", states)], { approvals: policies }), board(1));
+    driver.open("kim", { title: "Extend" });
+    driver.send("kim", "submit");
+    driver.send("a1", "approve");
+    expect(codeOf(driver.send("kim", "edit", { plannedStart: "2026-03-03T20:00:00Z" }))).toBe("ok");
+    expect(driver.state).toMatchObject({
+      state: "assess",
+      approvals: [
+        { approval: "cab", outcome: "cancelled" },
+        { approval: "peer", outcome: "waiting" },
+      ],
+    });
+    expect(driver.events.filter(({ body }) => body.kind === "approvalEnded" && body.approval === "cab")).toHaveLength(1);
+  });
+
   it("A10: where a state has no way to have it signed again, the edit is refused", () => {
     const driver = asked(cab("all", { covers: ["plannedStart"] }), board(1));
     driver.send("a1", "approve");

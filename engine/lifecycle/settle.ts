@@ -38,7 +38,10 @@ export function settle(work: Work, before: RecordState | null, occasion: Occasio
 function voidApprovals(work: Work, before: RecordState | null, occasion: Occasion): void {
   if (before === null || work.draft.state().final) return;
   const told = new Set<string>();
-  for (const item of work.draft.state().approvals) {
+  for (const { requestedBy } of work.draft.state().approvals) {
+    // What voiding another brought about may have ended this one, or asked for it anew.
+    const item = work.draft.state().approvals.find((candidate) => candidate.requestedBy === requestedBy);
+    if (item === undefined) continue;
     const isInForce = item.outcome === "waiting" || (item.outcome === "approved" && !isSupersededBy(work, item));
     const changes = isInForce ? changesOf(work, item) : [];
     if (changes.length === 0) continue;
