@@ -169,6 +169,28 @@ describe("opsloom test", () => {
     await rm(fixture);
   });
 
+  it("fails below the coverage that is asked for, and names all that was not reached", async () => {
+    expect(await runTests([], options({ minCoverage: "66" }))).toMatchObject({ passed: true });
+    const { passed, text } = await runTests([], options({ minCoverage: "states=75, transitions=67" }));
+    expect(passed).toBe(false);
+    expect(text).toContain("transitions: 66% is below the 67% asked for; write scenarios that reach\n    ticket/new/drop/0\n");
+    const json = JSON.parse((await runTests([], options({ minCoverage: "100%", format: "json" }))).text) as {
+      passed: boolean;
+      shortfalls: object[];
+    };
+    expect(json).toMatchObject({
+      passed: false,
+      shortfalls: [
+        { part: "states", percent: 75, floor: 100, missed: ["ticket/dropped"] },
+        { part: "transitions", missed: ["ticket/new/drop/0"] },
+      ],
+    });
+    expect((await runTests([], options({ minCoverage: "100", format: "junit" }))).text).toContain('tests="3" failures="2"');
+    for (const wrong of ["many", "101", "-1", "rules=3", "states="]) {
+      await expect(runTests([], options({ minCoverage: wrong })), wrong).rejects.toThrow('in "' + wrong + '"');
+    }
+  });
+
   it("passes every scenario that is shipped", async () => {
     const { text } = await runTests([], { format: "text", definitions: "definitions" });
     expect(text.split("\n").filter((line) => line.startsWith("✗") || line.startsWith("    "))).toEqual([]);

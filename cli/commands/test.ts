@@ -5,6 +5,7 @@ import { createCoverage, reportCoverage } from "../../engine/simulation/coverage
 import { runScenario } from "../../engine/simulation/run-scenario.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { remark } from "../output/print.ts";
+import { parseFloor, shortfalls } from "../scenarios/floor.ts";
 import { readFixtures, readScenarios } from "../scenarios/library.ts";
 import { diagnosticLine, diagnosticsReport, jsonReport, junitReport, textReport, type TimedReport } from "../scenarios/report.ts";
 
@@ -12,6 +13,8 @@ export interface TestOptions {
   readonly format: "text" | "json" | "junit";
   readonly definitions: string;
   readonly name?: string;
+  /** What the scenarios must cover, as `parseFloor` reads it. */
+  readonly minCoverage?: string;
 }
 
 export interface TestRun {
@@ -20,7 +23,7 @@ export interface TestRun {
   readonly text: string;
 }
 
-/** `opsloom test [PATH...]`: every scenario of the paths in virtual time, without a server. Exit code 1 when one fails. */
+/** `opsloom test [PATH...]`: every scenario of the paths in virtual time, without a server. Exit code 1 when one fails, or too little is covered. */
 export function testCommand(): Command {
   return new Command("test")
     .description("run scenarios in virtual time; needs no server")
@@ -28,6 +31,7 @@ export function testCommand(): Command {
     .addOption(new Option("--format <format>", "how to report").choices(["text", "json", "junit"]).default("text"))
     .option("--definitions <folder>", "definitions the scenarios are run with", "definitions")
     .option("--name <text>", "only scenarios whose name contains it")
+    .option("--min-coverage <percent>", "fail below it and name what was not reached: 90, or states=100,transitions=90,rows=100")
     .action(async (paths: string[], options: TestOptions) => {
       const run = await runTests(paths, options);
       process.stdout.write(`${run.text}\n`);
@@ -40,6 +44,7 @@ export function testCommand(): Command {
  * paths themselves. Definitions with errors are not run: their diagnostics are the report.
  */
 export async function runTests(paths: readonly string[], options: TestOptions): Promise<TestRun> {
+  const floor = options.minCoverage === undefined ? {} : parseFloor(options.minCoverage);
   const chosen = paths.length === 0 ? [options.definitions] : paths;
   // A scenario of one file of the folder needs the rest of the folder; one elsewhere brings all it needs.
   const inside = chosen.some((path) => isInside(path, options.definitions));
@@ -62,9 +67,10 @@ export async function runTests(paths: readonly string[], options: TestOptions): 
     for (const part of ["states", "transitions", "rows"] as const) for (const name of report.coverage[part]) coverage[part].add(name);
   }
   const covered = reportCoverage(coverage, Object.values(set.libraryAt(scenarios[0]?.at ?? 0).bundles));
-  const passed = reports.every((report) => report.passed);
-  if (options.format === "json") return { passed, text: jsonReport(reports, covered) };
-  return { passed, text: options.format === "junit" ? junitReport(reports) : textReport(reports, covered) };
+  const below = shortfalls(covered, floor);
+  const passed = reports.every((report) => report.passed) && below.length === 0;
+  if (options.format === "json") return { passed, text: jsonReport(reports, covered, below) };
+  return { passed, text: options.format === "junit" ? junitReport(reports, below) : textReport(reports, covered, below) };
 }
 
 function isInside(path: string, folder: string): boolean {

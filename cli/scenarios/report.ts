@@ -1,6 +1,7 @@
 /** Reports of a test run: for people, for programs, for build servers. */
 import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
 import type { CoveragePart, CoverageReport } from "../../engine/simulation/coverage.ts";
+import { type Shortfall, shortfallText } from "./floor.ts";
 import type { ScenarioReport } from "../../engine/simulation/run-scenario.ts";
 
 export interface TimedReport extends ScenarioReport {
@@ -26,16 +27,24 @@ export function diagnosticLine({ file, line, column, severity, code, message, hi
 }
 
 /** One line a scenario, its failures with file and line below it, then what was covered. */
-export function textReport(reports: readonly TimedReport[], coverage: CoverageReport): string {
+export function textReport(reports: readonly TimedReport[], coverage: CoverageReport, below: readonly Shortfall[]): string {
   const lines = reports.flatMap((report) => [
     `${report.passed ? "✓" : "✗"} ${report.name}  ${virtualText(report.elapsedMs)} in ${report.tookMs.toFixed(0)} ms`,
     ...report.failures.map(({ line, message, at }) => `    ${report.path}:${String(line ?? 1)}: ${message}  (at ${at})`),
   ]);
   const failed = reports.filter((report) => !report.passed).length;
-  return [...lines, "", ...coverageLines(coverage), "", `${String(reports.length - failed)} passed, ${String(failed)} failed`].join("\n");
+  const short = below.flatMap((shortfall) => ["", shortfallText(shortfall), ...shortfall.missed.map((name) => `    ${name}`)]);
+  return [
+    ...lines,
+    "",
+    ...coverageLines(coverage),
+    ...short,
+    "",
+    `${String(reports.length - failed)} passed, ${String(failed)} failed`,
+  ].join("\n");
 }
 
-export function jsonReport(reports: readonly TimedReport[], coverage: CoverageReport): string {
+export function jsonReport(reports: readonly TimedReport[], coverage: CoverageReport, below: readonly Shortfall[]): string {
   const scenarios = reports.map(({ name, title, path, passed, failures, steps, elapsedMs, events, tookMs }) => ({
     name,
     title,
@@ -47,11 +56,12 @@ export function jsonReport(reports: readonly TimedReport[], coverage: CoverageRe
     events,
     tookMs: Math.round(tookMs),
   }));
-  return JSON.stringify({ passed: reports.every((report) => report.passed), scenarios, coverage }, null, 2);
+  const passed = reports.every((report) => report.passed) && below.length === 0;
+  return JSON.stringify({ passed, scenarios, coverage, shortfalls: below }, null, 2);
 }
 
 /** JUnit XML, one test case a scenario, as build servers read it. */
-export function junitReport(reports: readonly TimedReport[]): string {
+export function junitReport(reports: readonly TimedReport[], below: readonly Shortfall[]): string {
   const failed = reports.filter((report) => !report.passed).length;
   const total = reports.reduce((sum, report) => sum + report.tookMs, 0);
   const cases = reports.map((report) => {
@@ -60,10 +70,15 @@ export function junitReport(reports: readonly TimedReport[]): string {
     const text = report.failures.map(({ line, message, at }) => `${report.path}:${String(line ?? 1)}: ${message} (at ${at})`).join("\n");
     return `${head}>\n    <failure message="${xml(report.failures[0]?.message ?? "")}">${xml(text)}</failure>\n  </testcase>`;
   });
+  const short = below.map(
+    (shortfall) =>
+      `  <testcase name="coverage of ${shortfall.part}" time="0.000">\n    <failure message="${xml(shortfallText(shortfall))}">${xml(shortfall.missed.join("\n"))}</failure>\n  </testcase>`,
+  );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuite name="opsloom scenarios" tests="${String(reports.length)}" failures="${String(failed)}" errors="0" skipped="0" time="${seconds(total)}">`,
+    `<testsuite name="opsloom scenarios" tests="${String(reports.length + below.length)}" failures="${String(failed + below.length)}" errors="0" skipped="0" time="${seconds(total)}">`,
     ...cases,
+    ...short,
     "</testsuite>",
   ].join("\n");
 }
