@@ -1,9 +1,9 @@
 /**
  * The one door to a record. A command is an update-with-start on the record's workflow id, so it finds a running, a
  * continued, a completed and a lost workflow alike. The store is asked before sending and after every error: only it
- * knows what a command was answered.
+ * knows what a command was answered, whatever the server remembers of an update.
  */
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Client, WithStartWorkflowOperation } from "@temporalio/client";
 import type { Pool } from "pg";
@@ -46,14 +46,18 @@ export function requestHash(command: Command): string {
 export async function sendCommand(deps: CommandDeps, params: SendCommandParams): Promise<CommandOutcome> {
   const request: CommandRequest = { command: params.command, requestHash: requestHash(params.command) };
   const until = Date.now() + (params.deadlineMs ?? 20_000);
+  let updateId = params.command.id;
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {
     const stored = await storedOutcome(deps.pool, params.recordId, request);
     if (stored !== null) return stored;
     try {
-      return await deps.limit.run(params.recordId, () => update(deps.client, params.recordId, request));
+      return await deps.limit.run(params.recordId, () => update(deps.client, params.recordId, request, updateId));
     } catch (error) {
+      const remembered = updateId === params.command.id;
+      // As long as a run lives, the server gives the failure it ended with to whoever asks again under the same update id.
+      if (isUpdateFailure(error)) updateId = `${params.command.id}#${randomUUID()}`;
       const verdict = verdictOf(error);
-      if (verdict !== null) throw verdict;
+      if (verdict !== null && !(remembered && verdict.name === "CommandFailedError")) throw verdict;
       if (Date.now() + waitMs > until) {
         const late = await storedOutcome(deps.pool, params.recordId, request).catch(() => null);
         if (late !== null) return late;
@@ -75,11 +79,11 @@ async function storedOutcome(pool: Pool, recordId: string, request: CommandReque
   return stored.outcome as unknown as CommandOutcome;
 }
 
-async function update(client: Client, recordId: string, request: CommandRequest): Promise<CommandOutcome> {
+async function update(client: Client, recordId: string, request: CommandRequest, updateId: string): Promise<CommandOutcome> {
   const input: LifecycleInput = { recordId, engineVersion };
   return client.withDeadline(Date.now() + 10_000, () =>
     client.workflow.executeUpdateWithStart<(input: LifecycleInput) => Promise<void>, CommandOutcome, [CommandRequest]>(commandUpdate, {
-      updateId: request.command.id,
+      updateId,
       args: [request],
       startWorkflowOperation: new WithStartWorkflowOperation(lifecycleWorkflow, {
         workflowId: recordId,
@@ -92,6 +96,11 @@ async function update(client: Client, recordId: string, request: CommandRequest)
       }),
     }),
   );
+}
+
+/** Whether the workflow itself has ended the update so. */
+function isUpdateFailure(error: unknown): boolean {
+  return error instanceof Error && error.name === "WorkflowUpdateFailedError";
 }
 
 /** Only our own typed failures are verdicts; everything else (a lost run, a timeout, a busy server) means "not known". */

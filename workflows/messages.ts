@@ -8,7 +8,7 @@ export const lifecycleWorkflow = "lifecycle";
 /** Task queue of workflows and of the activities that only touch the store. */
 export const workflowTaskQueue = "ops-workflows";
 
-/** The update that carries every command to a record. Its update id is the command's id. */
+/** The update that carries every command to a record. Its update id is the command's id, and another one when that update has failed. */
 export const commandUpdate = "command";
 
 export interface LifecycleInput {
