@@ -6,7 +6,7 @@ import { createFunctions, type Functions } from "../activities/function/function
 import { createFileSecrets } from "../activities/function/secret.ts";
 import { createHttpClient } from "../activities/http/client.ts";
 import { type EgressOptions } from "../activities/http/egress.ts";
-import type { RecordDoor } from "../activities/record/door.ts";
+import { leavingWhenCancelled, type RecordDoor } from "../activities/record/door.ts";
 import { ClaimCheckCodec } from "../commands/claim-check.ts";
 import { sendCommand } from "../commands/command.ts";
 import { InFlightLimit } from "../commands/in-flight-limit.ts";
@@ -53,7 +53,10 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
   });
   const limit = new InFlightLimit();
   const commandDeps = { client, pool, limit };
-  const door: RecordDoor = { open: (params) => openRecord(commandDeps, params), send: (params) => sendCommand(commandDeps, params) };
+  const door = leavingWhenCancelled({
+    open: (params) => openRecord(commandDeps, params),
+    send: (params) => sendCommand(commandDeps, params),
+  });
   const registry = createFunctions(
     {
       http: createHttpClient({ egress: settings.egress }),

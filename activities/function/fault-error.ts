@@ -1,6 +1,7 @@
 /** Faults as activities throw them. */
 import { ApplicationFailure } from "@temporalio/common";
 import { type Fault, faultJson, type StandardFault, standardFault } from "../../engine/runbook/fault.ts";
+import { isStoreDown } from "../../store/down.ts";
 
 /** Ends a step with an RFC 7807 fault. The machine sets its `instance`. */
 export class FaultError extends Error {
@@ -16,6 +17,15 @@ export class FaultError extends Error {
 /** A standard fault to throw; `status` where the real one is known. */
 export function faultError(name: StandardFault, detail: string, status?: number): FaultError {
   return new FaultError(standardFault(name, "", detail, status));
+}
+
+/**
+ * Our own store or engine is away: nothing is wrong with the step, and Temporal tries it again where it may be repeated.
+ * Told apart by name, because only `commands/` and `store/` know these errors as classes.
+ */
+export function unavailableOf(name: string, error: unknown): ApplicationFailure | null {
+  if (!isStoreDown(error) && (error as { name?: unknown } | null)?.name !== "OutcomeUnknownError") return null;
+  return ApplicationFailure.create({ type: "Unavailable", message: `${name} failed: ${(error as Error).message}` });
 }
 
 /** The fault as Temporal carries it: never retried by Temporal, because the definition says what is tried again. */

@@ -7,7 +7,7 @@ import type { FunctionTable, FunctionTraits } from "../../engine/runbook/traits.
 import type { StepCall } from "../../workflows/runbook/messages.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { FunctionContext, FunctionDefinition } from "./define-activity.ts";
-import { failureOf, faultError, FaultError } from "./fault-error.ts";
+import { failureOf, faultError, FaultError, unavailableOf } from "./fault-error.ts";
 import { createSeenSecrets, maskError, resolveSecrets, type SecretStore, watchSecrets } from "./secret.ts";
 
 export interface FunctionDeps {
@@ -119,6 +119,8 @@ async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, i
   } catch (error) {
     if (context.cancellationSignal.aborted && !(error instanceof FaultError)) throw new CancelledFailure(`step "${step.id}" was cancelled`);
     if (error instanceof FaultError) throw failureOf(mask({ ...error.fault }));
+    const away = unavailableOf(definition.name, error);
+    if (away !== null) throw away;
     const message = error instanceof Error ? error.message : String(error);
     throw failureOf(mask({ ...faultError("runtime", `${definition.name} failed: ${message}`).fault }));
   } finally {

@@ -1,3 +1,4 @@
+import { Context } from "@temporalio/activity";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Command } from "../../engine/lifecycle/record.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
@@ -16,4 +17,20 @@ export interface RecordDoor {
     readonly key: string;
   }): Promise<{ readonly recordId: string; readonly number: string; readonly outcome: CommandOutcome }>;
   send(params: { readonly recordId: string; readonly command: Command }): Promise<CommandOutcome>;
+}
+
+/**
+ * The door for activities. A command waits for the record's workflow, which may be waiting for the very worker that stops:
+ * so the activity ends when it is cancelled, and is tried again elsewhere with the same command id.
+ */
+export function leavingWhenCancelled(door: RecordDoor): RecordDoor {
+  return { open: (params) => orCancelled(door.open(params)), send: (params) => orCancelled(door.send(params)) };
+}
+
+async function orCancelled<T>(work: Promise<T>): Promise<T> {
+  // When the cancellation wins, what becomes of the command is told by the store.
+  work.catch(() => undefined);
+  const { cancelled } = Context.current();
+  cancelled.catch(() => undefined);
+  return Promise.race([work, cancelled]);
 }

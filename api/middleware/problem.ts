@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
+import { isStoreDown } from "../../store/down.ts";
 import type { Fault } from "../contract/fault.ts";
 import { HttpError, notFound, unavailable } from "../error.ts";
 
@@ -73,11 +74,4 @@ function recognize(error: unknown): HttpError {
     detail: "the request failed unexpectedly; the log of the API has the reason",
     code: "OPS450",
   });
-}
-
-/** Connection errors of the operating system and of PostgreSQL (class 08, shutdown, out of room): nothing is wrong with the request. */
-function isStoreDown(error: unknown): boolean {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  if (typeof code === "string") return /^(?:ECONN\w+|EPIPE|ETIMEDOUT|08...|57P0[1-3]|53...)$/.test(code);
-  return typeof message === "string" && /^(?:Connection terminated|timeout exceeded when trying to connect)/.test(message);
 }

@@ -174,7 +174,8 @@ export class Effects {
     if (traits.local) {
       return proxyLocalActivities<{ [name: string]: Activity }>({
         startToCloseTimeout: traits.timeoutMs,
-        retry: { maximumAttempts: 3 },
+        // A minute of an absent store; it is the one error that comes here and is no fault.
+        retry: { maximumAttempts: 15, initialInterval: "200ms", maximumInterval: "5s" },
         // No summary: its one event says the step's id already, and is to stay small.
       });
     }
@@ -184,8 +185,8 @@ export class Effects {
       startToCloseTimeout: traits.timeoutMs,
       ...(traits.heartbeats ? { heartbeatTimeout: "15s", cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } : {}),
       ...(traits.taskQueue === null ? {} : { taskQueue: traits.taskQueue }),
-      // Only a lost worker is met with another attempt, and only where that is harmless.
-      retry: { maximumAttempts: isRepeatable(request, traits) ? 5 : 1, initialInterval: "1s" },
+      // Only a lost worker and a minute of an absent store are met with another attempt, and only where that is harmless.
+      retry: { maximumAttempts: isRepeatable(request, traits) ? 10 : 1, initialInterval: "1s", maximumInterval: "10s" },
     });
   }
 
