@@ -6,6 +6,7 @@ import { startMetricsServer } from "../cli/server/metrics-server.ts";
 import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 import type { ApiDeps } from "./deps.ts";
+import { readReadiness } from "./routes/health.ts";
 
 let product: TestProduct;
 let deps: ApiDeps;
@@ -116,12 +117,16 @@ describe("health", () => {
 
   it("serves metrics on a port of its own, not on the API's", async () => {
     expect((await call("GET", "/metrics")).status).toBe(404);
-    const metrics = await startMetricsServer({ pool: product.pool, port: 0 });
+    const metrics = await startMetricsServer({ pool: product.pool, port: 0, readiness: () => readReadiness(deps) });
     const text = await (await fetch(metrics.url)).text();
     expect(metrics.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     for (const name of ["opsloom_outbox_pending", "opsloom_alerts_firing", "opsloom_runs_open", "process_cpu_seconds_total"])
       expect(text).toContain(`# HELP ${name} `);
     expect((await fetch(metrics.url.replace("/metrics", "/"))).status).toBe(404);
+    // A process without an API is asked here.
+    expect(await (await fetch(metrics.url.replace("/metrics", "/livez"))).text()).toBe("ok\n");
+    const readiness = await fetch(metrics.url.replace("/metrics", "/readyz"));
+    expect(await readiness.json()).toEqual({ status: "ready", checks: { started: "ok", postgres: "ok", temporal: "ok" } });
     await metrics.stop();
   });
 });

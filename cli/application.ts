@@ -1,4 +1,4 @@
-/** The product as the launcher starts it: migrations, definitions, sample company, worker, API. */
+/** The product as the launcher starts it, whole or in parts: migrations, definitions, sample company, worker, API. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
@@ -7,18 +7,14 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Logger as RuntimeLogger, Runtime } from "@temporalio/worker";
 import { type Logger, pino } from "pino";
-import { createFileSecrets } from "../activities/function/secret.ts";
-import { startAlertProcessor } from "../commands/alert-processor.ts";
-import { createDeliver } from "../commands/deliver.ts";
+import { readReadiness } from "../api/routes/health.ts";
 import { refreshSchedules } from "../commands/schedules.ts";
-import { startRelay } from "../commands/relay.ts";
-import { startSweeper } from "../commands/sweeper.ts";
 import type { DefinitionFile } from "../engine/definition/load.ts";
 import { readMark, writeMark } from "../store/mark/mark.ts";
-import { createListener } from "../store/listen.ts";
 import { migrate } from "../store/migrate.ts";
 import { publishFiles } from "../store/definition/publish-files.ts";
 import { compose } from "./composition.ts";
+import type { Part } from "./configuration/parts.ts";
 import { readDefinitionFiles } from "./files/definition-files.ts";
 import type { Application, CreateApplication, StepOutcome } from "./launcher/application.ts";
 import { exitCodes, LaunchError } from "./launcher/launch-error.ts";
@@ -26,9 +22,8 @@ import { seed } from "./sample/seed.ts";
 import { readSecret } from "./secret.ts";
 import { startApiServer } from "./server/api-server.ts";
 import { startMetricsServer } from "./server/metrics-server.ts";
-import { workflowBundle } from "./worker/bundle.ts";
 import { sourceDigest } from "./worker/source-digest.ts";
-import { startCollector, startWorker } from "./worker/worker.ts";
+import { startWork } from "./worker/work.ts";
 
 const run = promisify(execFile);
 const version = "0.1.0";
@@ -60,7 +55,10 @@ export const createApplication: CreateApplication = async (settings) => {
     log,
   );
   const { pool } = composition;
-  let ready = false;
+  /** Parts that do not work yet, or no more. */
+  const pending = new Set<Part>(settings.parts);
+  const ready = (): boolean => pending.size === 0;
+  prepareFolders(secretsFolder, commandsFolder);
 
   const application: Application = {
     async migrate(): Promise<StepOutcome> {
@@ -83,65 +81,46 @@ export const createApplication: CreateApplication = async (settings) => {
         );
       }
       await writeMark(pool, startMark, digest);
+      // A worker does this at its start; one of another process may have started before.
+      if (!settings.parts.includes("worker")) await refreshSchedules(composition);
       return { detail: outcome.changed.length === 0 ? `${outcome.unchanged}, none new` : `${outcome.changed.length} published` };
     },
 
     async seed() {
-      prepareFolders(secretsFolder, commandsFolder);
       return { detail: await seed({ pool, home, apiKeyFile: settings.apiKeyFile }) };
     },
 
+    async startMonitor() {
+      const { url, stop } = await startMetricsServer({
+        pool,
+        port: settings.metricsPort,
+        readiness: () => readReadiness({ ...composition, ready }),
+      });
+      return { detail: url, url, stop };
+    },
+
     async startWorker() {
-      const bundle = await workflowBundle(join(settings.cacheDirectory, "bundles"));
-      const listener = createListener(databaseUrl, ["outbox", "deliveries"], (error) =>
-        log.warn({ err: error }, "listening connection broke"),
-      );
-      const worker = await startWorker({
-        connection: nativeOptions(temporal.options),
-        namespace: temporal.namespace,
-        bundle,
-        pool,
-        functions: composition.registry,
-        door: composition.door,
-        startRun: composition.startRun,
-        exclude: settings.trust.discoveryExclude,
-        log,
-      });
-      const collector = await startCollector({
-        connection: nativeOptions(temporal.options),
-        namespace: temporal.namespace,
-        pool,
-        collector: null,
-        exclude: settings.trust.discoveryExclude,
-        secrets: createFileSecrets(secretsFolder),
-      });
-      const deps = { ...composition, log };
-      const relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken: (ms) => listener.wait("outbox", ms) });
-      const alerts = startAlertProcessor({ pool, log, awaken: (ms) => listener.wait("deliveries", ms) });
-      const sweeper = startSweeper(deps);
-      await refreshSchedules(composition);
+      const running = await startWork({ settings, composition, secretsFolder, log });
+      pending.delete("worker");
       return {
-        detail: `ready, shell commands ${settings.trust.shell ? "on" : "off"}`,
+        ...running,
         async stop() {
-          const closing = listener.close();
-          await Promise.all([relay.stop(), alerts.stop(), sweeper.stop()]);
-          await closing;
-          await Promise.all([worker.stop(), collector.stop()]);
+          pending.add("worker");
+          await running.stop();
         },
       };
     },
 
     async startApi() {
-      const deps = { ...composition, log, ready: () => ready, version, secret: (name: string) => readSecret(secretsFolder, name) };
+      const deps = { ...composition, log, ready, version, secret: (name: string) => readSecret(secretsFolder, name) };
       const server = await startApiServer(deps, settings.port, settings.host);
-      const metrics = await startMetricsServer({ pool, port: settings.metricsPort });
-      ready = true;
+      pending.delete("api");
       return {
-        detail: `${server.url}, metrics on ${metrics.url}`,
+        detail: server.url,
         url: server.url,
         async stop() {
-          ready = false;
-          await Promise.all([server.stop(), metrics.stop()]);
+          pending.add("api");
+          await server.stop();
         },
       };
     },
@@ -188,14 +167,6 @@ function prepareFolders(secrets: string, commands: string): void {
 
 function home(commands: string): string {
   return join(commands, "..");
-}
-
-function nativeOptions({ address, tls, apiKey }: { address?: string; tls?: unknown; apiKey?: unknown }) {
-  return {
-    ...(address === undefined ? {} : { address }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(apiKey === undefined ? {} : { apiKey }),
-  } as never;
 }
 
 async function headCommit(folder: string): Promise<string | null> {

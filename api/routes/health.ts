@@ -1,6 +1,22 @@
 import { Router } from "express";
 import type { ApiDeps } from "../deps.ts";
 
+/** What a process needs to do its work, each "ok" or what is wrong with it. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: { readonly [name: string]: string };
+}
+
+/** Asks the servers below, each for 2 s or what its pool allows. Never rejects. */
+export async function readReadiness(deps: Pick<ApiDeps, "ready" | "pool" | "client">): Promise<Readiness> {
+  const [postgres, temporal] = await Promise.all([
+    answers(() => deps.pool.query("select 1")),
+    answers(() => deps.client.connection.withDeadline(Date.now() + 2_000, () => deps.client.workflowService.getSystemInfo({}))),
+  ]);
+  const checks = { started: deps.ready() ? "ok" : "starting or draining", postgres, temporal };
+  return { ready: Object.values(checks).every((check) => check === "ok"), checks };
+}
+
 /** `/livez`: the process answers. `/readyz`: what a request needs answers too. */
 export function healthRoutes(deps: ApiDeps): Router {
   const router = Router();
@@ -8,12 +24,7 @@ export function healthRoutes(deps: ApiDeps): Router {
     res.type("text/plain").send("ok\n");
   });
   router.get("/readyz", async (_req, res) => {
-    const checks: Record<string, string> = { started: deps.ready() ? "ok" : "starting or draining" };
-    checks["postgres"] = await answers(() => deps.pool.query("select 1"));
-    checks["temporal"] = await answers(() =>
-      deps.client.connection.withDeadline(Date.now() + 2_000, () => deps.client.workflowService.getSystemInfo({})),
-    );
-    const ready = Object.values(checks).every((check) => check === "ok");
+    const { ready, checks } = await readReadiness(deps);
     res.status(ready ? 200 : 503).json({ status: ready ? "ready" : "not ready", checks });
   });
   return router;

@@ -9,7 +9,7 @@ interface StatusOptions {
   readonly json?: boolean;
 }
 
-/** `opsloom status`: what runs on the home directory; exit code 0 when its API is ready, 69 when not. */
+/** `opsloom status`: what runs on the home directory; exit code 0 when it is ready, 69 when not. */
 export function statusCommand(): Command {
   return new Command("status")
     .description("show what runs on the home directory")
@@ -19,7 +19,7 @@ export function statusCommand(): Command {
       const home = readHome(options.home);
       const state = readState(home);
       const running = runningLauncher(home);
-      const ready = state !== null && (await isReady(state.apiUrl));
+      const ready = state !== null && (await isReady(state));
       const phase = state === null ? (running === null ? "stopped" : "starting") : ready ? "ready" : "unready";
       if (phase !== "ready") process.exitCode = exitCodes.unavailable;
       process.stdout.write(options.json === true ? `${JSON.stringify({ phase, dataDir: home, ...state })}\n` : text(phase, home, state));
@@ -30,8 +30,7 @@ function text(phase: string, home: string, state: State | null): string {
   if (state === null) return `${phase} on "${home}"${phase === "stopped" ? "; start it with opsloom up" : ""}\n`;
   const server = (pid: number | null): string => (pid === null ? "your own server" : isAlive(pid) ? `process ${pid}` : "restarting");
   return `${phase} since ${state.startedAt}, process ${state.pid}
-  API          ${state.apiUrl}
-  API key      in ${state.apiKeyFile}
+${apiText(state)}  Metrics      ${state.metricsUrl}
   Temporal UI  ${state.temporalUiUrl ?? "that of your own server"}
   PostgreSQL   ${server(state.servers.postgres)}
   Temporal     ${state.temporalAddress}, ${server(state.servers.temporal)}
@@ -39,9 +38,14 @@ function text(phase: string, home: string, state: State | null): string {
 `;
 }
 
-async function isReady(apiUrl: string): Promise<boolean> {
+function apiText({ apiUrl, apiKeyFile, parts }: State): string {
+  if (apiUrl === null) return `  Parts        ${parts.join(", ")}\n`;
+  return `  API          ${apiUrl}\n  API key      in ${apiKeyFile}\n`;
+}
+
+async function isReady({ apiUrl, metricsUrl }: State): Promise<boolean> {
   try {
-    const response = await fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    const response = await fetch(new URL("/readyz", apiUrl ?? metricsUrl), { signal: AbortSignal.timeout(5_000) });
     return response.ok;
   } catch {
     return false;

@@ -7,16 +7,18 @@ interface UpOptions {
   readonly json?: boolean;
   readonly home?: string;
   readonly port?: string;
+  readonly parts?: string;
   readonly yes?: boolean;
 }
 
-/** `opsloom up`: starts everything in one terminal and stays until Ctrl-C. */
+/** `opsloom up`: starts everything, or the named parts, in one terminal and stays until Ctrl-C. */
 export function upCommand(): Command {
   return new Command("up")
     .description("start PostgreSQL, Temporal, worker and API, and stay until Ctrl-C")
     .option("--json", "print one JSON line on stdout when ready, everything else on stderr")
     .option("--home <dir>", "directory that holds all state; else OPSLOOM_HOME")
     .option("--port <n>", "port of the API, 0 for any free one; else OPSLOOM_PORT, else 4600")
+    .option("--parts <list>", "what runs in this process: api, worker, or both with a comma; else OPSLOOM_PARTS, else both")
     .option("--yes", "answer yes to questions; a start asks none today, so scripts may always give it")
     .action(async (options: UpOptions) => {
       for (const line of unknownSettings(environment)) process.stderr.write(`${line}\n`);

@@ -24,7 +24,7 @@ export function readConnection(home?: string, from: Environment = environment): 
     home: directory,
     url: named ?? state?.apiUrl ?? null,
     keyFile: state?.apiKeyFile ?? join(directory, "api-key"),
-    key: readSetting(from, "OPSLOOM_API_KEY") ?? (state === null ? null : readKey(state.apiKeyFile)),
+    key: readSetting(from, "OPSLOOM_API_KEY") ?? (state === null || state.apiKeyFile === null ? null : readKey(state.apiKeyFile)),
   };
 }
 

@@ -15,6 +15,7 @@ const wrong = (from: Environment, options = {}) =>
 describe("settings", () => {
   it("need nothing: embedded servers, loopback, port 4600", async () => {
     expect(await readSettings({}, { HOME: "/home/kim", PATH: "/bin" })).toMatchObject({
+      parts: ["api", "worker"],
       host: "127.0.0.1",
       port: 4600,
       metricsPort: 0,
@@ -36,6 +37,18 @@ describe("settings", () => {
     for (const port of ["65536", "-1", "4.5", "http", "", "0x10"])
       expect(await wrong({}, { port })).toBe(`78 --port is "${port}": give a whole number from 0 to 65535`);
     expect(await wrong({ OPSLOOM_PORT: "x" })).toContain('78 OPSLOOM_PORT is "x"');
+  });
+
+  it("say which parts run in this process, and refuse what is none", async () => {
+    const partsOf = async (from: Environment, options = {}) => (await readSettings(options, from)).parts;
+    expect(await partsOf({ OPSLOOM_PARTS: "worker" })).toEqual(["worker"]);
+    expect(await partsOf({ OPSLOOM_PARTS: "worker" }, { parts: "api" })).toEqual(["api"]);
+    expect(await partsOf({}, { parts: "worker, api" })).toEqual(["api", "worker"]);
+    for (const text of ["relay", "api,", ""])
+      expect(await wrong({}, { parts: text })).toMatch(
+        new RegExp(`^78 --parts is "${text}", and ".*" is no part of Opsloom: write api, worker or both with a comma$`),
+      );
+    expect(await wrong({ OPSLOOM_PARTS: "apis" })).toContain('78 OPSLOOM_PARTS is "apis"');
   });
 
   it("read a secret from the file that NAME_FILE names, and never from both", async () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { LaunchError, exitCodes } from "../launcher/launch-error.ts";
 import { cacheDirectory, defaultHome } from "./directories.ts";
 import { type Environment, environment, parseInteger, readInteger, readSetting } from "./environment.ts";
+import { parseParts, type Part } from "./parts.ts";
 import { type TemporalConnection, readTemporalConnection } from "./temporal-connection.ts";
 
 const ports = { min: 0, max: 65_535 };
@@ -10,12 +11,14 @@ const ports = { min: 0, max: 65_535 };
 /** What a start is told, from options first and OPSLOOM_* variables second. */
 export interface Settings {
   readonly home: string;
+  /** What runs in this process. */
+  readonly parts: readonly Part[];
   readonly cacheDirectory: string;
   readonly definitionsDirectory: string;
   readonly host: string;
   /** 0 = any free one */
   readonly port: number;
-  /** Loopback port of /metrics; 0 = any free one */
+  /** Loopback port of /metrics, /livez and /readyz; 0 = any free one */
   readonly metricsPort: number;
   /** null = the embedded PostgreSQL */
   readonly databaseUrl: string | null;
@@ -41,6 +44,7 @@ export interface WorkerTrust {
 export interface SettingOptions {
   readonly home?: string;
   readonly port?: string;
+  readonly parts?: string;
 }
 
 export const defaultPort = 4600;
@@ -62,6 +66,8 @@ export async function readSettings(options: SettingOptions, from: Environment = 
   }
   return {
     home: readHome(options.home, from),
+    parts:
+      options.parts === undefined ? parseParts(readSetting(from, "OPSLOOM_PARTS"), "OPSLOOM_PARTS") : parseParts(options.parts, "--parts"),
     cacheDirectory: cacheDirectory(from),
     definitionsDirectory: resolve(readSetting(from, "OPSLOOM_DEFINITIONS") ?? fileURLToPath(new URL("../../definitions", import.meta.url))),
     host: readSetting(from, "OPSLOOM_HOST") ?? "127.0.0.1",
@@ -81,7 +87,11 @@ function readTrust(from: Environment, embedded: boolean): WorkerTrust {
   const shell = readSetting(from, "OPSLOOM_SHELL") ?? (embedded ? "on" : "off");
   if (shell !== "on" && shell !== "off") throw new LaunchError(exitCodes.configuration, `OPSLOOM_SHELL is "${shell}": write on or off`);
   const allow = readSetting(from, "OPSLOOM_EGRESS_ALLOW") ?? (embedded ? "127.0.0.0/8,::1/128" : "");
-  return { shell: shell === "on", egressAllow: ranges(allow), discoveryExclude: ranges(readSetting(from, "OPSLOOM_DISCOVERY_EXCLUDE") ?? "") };
+  return {
+    shell: shell === "on",
+    egressAllow: ranges(allow),
+    discoveryExclude: ranges(readSetting(from, "OPSLOOM_DISCOVERY_EXCLUDE") ?? ""),
+  };
 }
 
 function ranges(text: string): string[] {

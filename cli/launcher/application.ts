@@ -1,3 +1,4 @@
+import type { Part } from "../configuration/parts.ts";
 import type { WorkerTrust } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
 import type { Log } from "./log.ts";
@@ -5,6 +6,8 @@ import type { Log } from "./log.ts";
 /** What the launcher has found or started, for the parts of the product. */
 export interface ApplicationSettings {
   readonly home: string;
+  /** What runs in this process. */
+  readonly parts: readonly Part[];
   readonly cacheDirectory: string;
   readonly definitionsDirectory: string;
   readonly databaseUrl: string;
@@ -12,6 +15,7 @@ export interface ApplicationSettings {
   readonly host: string;
   /** 0 = any free one */
   readonly port: number;
+  /** Loopback port of the monitor; 0 = any free one */
   readonly metricsPort: number;
   /** Where seed() leaves the administrator's key, readable by its owner only. */
   readonly apiKeyFile: string;
@@ -25,6 +29,8 @@ export interface StepOutcome {
 }
 
 export interface RunningWorker extends StepOutcome {
+  /** Settles when the worker ends: asked to, or rejecting with what ended it. */
+  readonly ended: Promise<void>;
   /** Takes no more tasks, lets those that run end, then resolves. */
   stop(): Promise<void>;
 }
@@ -36,16 +42,25 @@ export interface RunningApi extends StepOutcome {
   stop(): Promise<void>;
 }
 
+/** `/metrics`, `/livez` and `/readyz` of this process, on a loopback port of their own. */
+export interface RunningMonitor extends StepOutcome {
+  /** `http://127.0.0.1:port/metrics` */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
 /**
- * The product as the launcher sees it. It calls migrate, publish, seed, startWorker and startApi in this order, at the end
- * the stops in the opposite order and close. A failed step rejects; close is called all the same.
+ * The product as the launcher sees it. It calls migrate, publish, seed, startMonitor, startWorker and startApi in this order,
+ * leaving out what belongs to a part that does not run here, at the end the stops in the opposite order and close. A failed
+ * step rejects; close is called all the same.
  */
 export interface Application {
   migrate(): Promise<StepOutcome>;
-  /** Publishes the shipped definitions; those that did not change cost nothing. */
+  /** Publishes the shipped definitions; those that did not change cost nothing. Belongs to the API. */
   publish(): Promise<StepOutcome>;
-  /** Makes the sample company and the administrator's key, on the first start only. */
+  /** Makes the sample company and the administrator's key, on the first start only. Belongs to the API. */
   seed(): Promise<StepOutcome>;
+  startMonitor(): Promise<RunningMonitor>;
   startWorker(): Promise<RunningWorker>;
   startApi(): Promise<RunningApi>;
   /** What an earlier start left open and this one goes on with, as "3 open records, 1 run"; null = nothing. */

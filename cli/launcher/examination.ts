@@ -222,13 +222,14 @@ function grpcTarget({ options }: TemporalConnection): GrpcTarget {
 async function apiPort(settings: Settings): Promise<Finding> {
   const subject = "API port";
   const where = `${settings.host}:${settings.port}`;
+  if (!settings.parts.includes("api")) return { subject, state: "ok", detail: "none needed: no API runs in this process", remedy: null };
   if (settings.port === 0) return { subject, state: "ok", detail: "any free one", remedy: null };
   const owner = runningLauncher(settings.home);
   if (owner !== null)
     return {
       subject,
       state: "ok",
-      detail: `opsloom runs already (process ${owner.pid}${readState(settings.home) === null ? "" : `, ${readState(settings.home)!.apiUrl}`})`,
+      detail: `opsloom runs already (process ${owner.pid}${readState(settings.home) === null ? "" : `, ${readState(settings.home)!.apiUrl ?? "without an API"}`})`,
       remedy: null,
     };
   if (await isPortFree(settings.port, settings.host)) return { subject, state: "ok", detail: `${where} is free`, remedy: null };

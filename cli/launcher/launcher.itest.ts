@@ -70,7 +70,7 @@ it("prints exactly one JSON line on stdout when everything answers, and stops it
   const home = newHome();
   const launcher = start({ home });
   const state = await launcher.ready;
-  expect(await answer(state.apiUrl)).toBe("ok\n");
+  expect(await answer(state.apiUrl!)).toBe("ok\n");
   expect((await fetch(state.temporalUiUrl!)).ok).toBe(true);
   expect(state).toMatchObject({ dataDir: home, pid: launcher.child.pid, apiKeyFile: join(home, "api-key") });
   expect(statSync(join(home, "state.json")).mode & 0o777).toBe(0o600);
@@ -80,6 +80,7 @@ it("prints exactly one JSON line on stdout when everything answers, and stops it
   expect([...launcher.stderr().matchAll(/■ (\S+) stopped/g)].map((match) => match[1])).toEqual([
     "API",
     "worker",
+    "monitor",
     "connections",
     "Temporal",
     "PostgreSQL",
@@ -143,7 +144,7 @@ it("brings PostgreSQL and Temporal back at the same place when they are killed",
   await waitForExit(postgres!, 5_000);
   expect(
     await eventually(
-      () => answer(apiUrl),
+      () => answer(apiUrl!),
       (text) => text === "ok\n",
     ),
   ).toBe("ok\n");
@@ -209,7 +210,7 @@ it("stops at once at the second Ctrl-C and starts again from it", async () => {
   expect(await launcher.ended).toBe(130);
   for (const pid of servers) expect(await waitForExit(pid, 10_000)).toBe(true);
   const second = start({ home });
-  expect(await answer((await second.ready).apiUrl)).toBe("ok\n");
+  expect(await answer((await second.ready).apiUrl!)).toBe("ok\n");
 });
 
 it("takes the Ctrl-C that npm passes on a second time for one", async () => {
@@ -240,7 +241,7 @@ if (isRoot) {
     const launcher = start({ home, as, environment: { OPSLOOM_TEMPORAL_CLI: binary.path, HOME: home, TMPDIR: "/tmp" } });
     const state = await launcher.ready;
     expect(statSync(`/proc/${state.servers.postgres}`).uid).toBe(nobody.uid);
-    expect(await answer(state.apiUrl)).toBe("ok\n");
+    expect(await answer(state.apiUrl!)).toBe("ok\n");
     expect(await stop(launcher)).toBe(0);
   });
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Settings } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
-import type { Application, CreateApplication, RunningApi, RunningWorker } from "./application.ts";
+import type { Application, CreateApplication, RunningApi, RunningMonitor, RunningWorker } from "./application.ts";
 import { type Checklist, createChecklist } from "./checklist.ts";
 import { prepareDirectory } from "./home.ts";
 import { LaunchError, codeOf, exitCodes, messageOf } from "./launch-error.ts";
@@ -16,7 +16,8 @@ import { type RunningTemporal, startTemporal } from "./temporal.ts";
 
 // Invariants
 // 1. One launcher a home, by a lock that a dead owner does not hold.
-// 2. Whatever was started is stopped again, in the opposite order: API, worker, Temporal, PostgreSQL; also when a later step failed.
+// 2. Whatever was started is stopped again, in the opposite order: API, worker, monitor, Temporal, PostgreSQL; also when a later
+//    step failed.
 // 3. state.json is written when everything answers, never before.
 
 export interface LaunchOptions {
@@ -36,13 +37,13 @@ export interface Launched {
   readonly resumed: string | null;
   /** Seconds the start took, as "1.2 s". */
   readonly took: string;
-  /** Rejects when an embedded server died and could not be brought back. */
+  /** Rejects when an embedded server died and could not be brought back, or when the worker ended by itself. */
   readonly failed: Promise<never>;
   /** Drains and stops everything in order; the same promise for each call. */
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL, Temporal, worker and API of one home and returns when the API answers. */
+/** Starts PostgreSQL, Temporal, worker and API of one home, or the parts that were asked for, and returns when they answer. */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const { settings, log } = options;
   const checklist = createChecklist(log);
@@ -86,6 +87,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
   const connection: TemporalConnection = settings.temporal ?? { options: { address: temporal!.address }, namespace: temporal!.namespace };
   const application = await options.createApplication({
     home: settings.home,
+    parts: settings.parts,
     cacheDirectory: settings.cacheDirectory,
     definitionsDirectory: settings.definitionsDirectory,
     databaseUrl: settings.databaseUrl ?? postgres!.url,
@@ -100,22 +102,38 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
   parts.application = application;
   const before = async (): Promise<void> => abort?.throwIfAborted();
   await checklist.step("migrations", () => before().then(() => application.migrate()));
-  await checklist.step("definitions", () => before().then(() => application.publish()));
-  await checklist.step("sample company", () => before().then(() => application.seed()));
+  const hasApi = settings.parts.includes("api");
+  if (hasApi) {
+    await checklist.step("definitions", () => before().then(() => application.publish()));
+    await checklist.step("sample company", () => before().then(() => application.seed()));
+  }
   const resumed = await application.resumed();
-  parts.worker = await checklist.step("worker", () => before().then(() => application.startWorker()));
-  const api = await checklist.step("API", () => before().then(() => startApi(application, settings)));
+  const monitor = await checklist.step("metrics", () => before().then(() => startMonitor(application, settings)));
+  parts.monitor = monitor;
+  if (settings.parts.includes("worker")) {
+    const worker = await checklist.step("worker", () => before().then(() => application.startWorker()));
+    parts.worker = worker;
+    // After a stop nobody listens any more.
+    void worker.ended.then(
+      () => fail(new Error("the worker ended by itself")),
+      (error: unknown) => fail(new Error(`the worker ended by itself: ${messageOf(error)}`, { cause: error })),
+    );
+  }
+  const api = hasApi ? await checklist.step("API", () => before().then(() => startApi(application, settings))) : null;
   parts.api = api;
   abort?.throwIfAborted();
   const state: State = {
-    apiUrl: api.url,
+    parts: settings.parts,
+    apiUrl: api?.url ?? null,
+    metricsUrl: monitor.url,
     temporalUiUrl: temporal?.uiUrl ?? null,
-    apiKeyFile,
+    apiKeyFile: api === null ? null : apiKeyFile,
     dataDir: settings.home,
     pid: process.pid,
     startedAt: new Date().toISOString(),
     ports: {
-      api: Number(new URL(api.url).port),
+      api: api === null ? null : Number(new URL(api.url).port),
+      metrics: Number(new URL(monitor.url).port),
       postgres: postgres?.port ?? null,
       temporal: temporal === null ? null : portOf(temporal.address),
       temporalUi: temporal === null || temporal.uiUrl === null ? null : Number(new URL(temporal.uiUrl).port),
@@ -201,7 +219,7 @@ async function samePort<T extends { stop(): Promise<void> }>(again: T, port: num
 }
 
 async function requirePort(settings: Settings): Promise<void> {
-  if (settings.port !== 0 && !(await isPortFree(settings.port, settings.host))) throw portTaken(settings);
+  if (settings.parts.includes("api") && settings.port !== 0 && !(await isPortFree(settings.port, settings.host))) throw portTaken(settings);
 }
 
 async function startApi(application: Application, settings: Settings): Promise<RunningApi> {
@@ -210,6 +228,19 @@ async function startApi(application: Application, settings: Settings): Promise<R
   } catch (error) {
     if (codeOf(error) === "EADDRINUSE") throw portTaken(settings);
     throw error;
+  }
+}
+
+async function startMonitor(application: Application, settings: Settings): Promise<RunningMonitor> {
+  try {
+    return await application.startMonitor();
+  } catch (error) {
+    if (codeOf(error) !== "EADDRINUSE") throw error;
+    throw new LaunchError(
+      exitCodes.unavailable,
+      `"127.0.0.1:${settings.metricsPort}" cannot be listened on, another program has the port: choose another with OPSLOOM_METRICS_PORT (0 for any free one)`,
+      { cause: error },
+    );
   }
 }
 
@@ -227,6 +258,7 @@ function portOf(address: string): number {
 /** What runs, so that it can be stopped in order whatever happened. */
 class Parts {
   api: RunningApi | null = null;
+  monitor: RunningMonitor | null = null;
   worker: RunningWorker | null = null;
   application: Application | null = null;
   temporal: KeptRunning | null = null;
@@ -263,10 +295,11 @@ class Parts {
   }
 
   async #stopAll(): Promise<void> {
-    const { api, worker, application, temporal, postgres } = this;
+    const { api, worker, monitor, application, temporal, postgres } = this;
     const steps: readonly (readonly [string, (() => Promise<void>) | null])[] = [
       ["API", api === null ? null : () => api.stop()],
       ["worker", worker === null ? null : () => worker.stop()],
+      ["monitor", monitor === null ? null : () => monitor.stop()],
       ["connections", application === null ? null : () => application.close()],
       ["Temporal", temporal === null ? null : () => temporal.stop()],
       ["PostgreSQL", postgres === null ? null : () => postgres.stop()],

@@ -46,7 +46,16 @@ export async function runLauncher(options: RunLauncherOptions): Promise<number> 
     throw new LaunchError(exitCodes.unavailable, messageOf(error), { cause: error });
   } finally {
     signals.dispose();
+    endSoon();
   }
+}
+
+/** Longer than anything that was told to stop needs to let go. */
+const lingerMs = 1_000;
+
+/** A worker whose tasks did not end in time holds on to the process natively; the next start would find its home taken. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), lingerMs).unref();
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -56,7 +65,19 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function welcome({ state, resumed, took }: Launched): string {
+function welcome(launched: Launched): string {
+  const { state, resumed, took } = launched;
+  if (state.apiUrl === null) {
+    return `
+Opsloom's ${state.parts.join(" and ")} is ready in ${took}${resumed === null ? "" : `; it goes on with ${resumed}`}.
+
+  Health       ${new URL("/readyz", state.metricsUrl).href}
+  Metrics      ${state.metricsUrl}
+  Data         ${state.dataDir}
+
+Ctrl-C stops it; everything is kept.
+`;
+  }
   return `
 Opsloom is ready in ${took}${resumed === null ? "" : `; it goes on with ${resumed}`}.
 

@@ -1,21 +1,28 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Part } from "../configuration/parts.ts";
 import { diskError } from "./home.ts";
 import { codeOf } from "./launch-error.ts";
 import { type LockOwner, lockOwner } from "./lock.ts";
 
 /** What a running installation tells other programs, in `<home>/state.json` and by `opsloom up --json`. */
 export interface State {
-  readonly apiUrl: string;
+  /** What runs in this process. */
+  readonly parts: readonly Part[];
+  /** null = no API runs in this process */
+  readonly apiUrl: string | null;
+  /** Where this process tells how it is: `/metrics`, and beside it `/livez` and `/readyz`. */
+  readonly metricsUrl: string;
   /** null = no web pages, or a Temporal server of the user's own */
   readonly temporalUiUrl: string | null;
-  /** File that holds the API key of the administrator. */
-  readonly apiKeyFile: string;
+  /** File that holds the API key of the administrator; null = no API runs in this process */
+  readonly apiKeyFile: string | null;
   readonly dataDir: string;
   readonly pid: number;
   readonly startedAt: string;
   readonly ports: {
-    readonly api: number;
+    readonly api: number | null;
+    readonly metrics: number;
     readonly postgres: number | null;
     readonly temporal: number | null;
     readonly temporalUi: number | null;

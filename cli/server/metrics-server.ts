@@ -2,20 +2,41 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Pool } from "pg";
+import type { Readiness } from "../../api/routes/health.ts";
 
 export interface MetricsServer {
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** `/metrics` on a loopback port of its own, in Prometheus' text format. Figures of the store are read when they are asked for. */
-export async function startMetricsServer({ pool, port }: { readonly pool: Pool; readonly port: number }): Promise<MetricsServer> {
+export interface MetricsServerParams {
+  readonly pool: Pool;
+  /** Loopback port; 0 = any free one */
+  readonly port: number;
+  readonly readiness: () => Promise<Readiness>;
+}
+
+/**
+ * How this process is, on a loopback port of its own: `/metrics` in Prometheus' text format (figures of the store are read
+ * when they are asked for), `/livez` and `/readyz` for a process without an API too. Rejects with the listen error.
+ */
+export async function startMetricsServer({ pool, port, readiness }: MetricsServerParams): Promise<MetricsServer> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = storeGauges(registry);
   const server = createServer(async (req, res) => {
+    if (req.url === "/livez") {
+      res.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
+      return;
+    }
+    if (req.url === "/readyz") {
+      const { ready, checks } = await readiness();
+      const text = JSON.stringify({ status: ready ? "ready" : "not ready", checks });
+      res.writeHead(ready ? 200 : 503, { "content-type": "application/json" }).end(text);
+      return;
+    }
     if (req.url !== "/metrics") {
-      res.writeHead(404).end("there is only /metrics\n");
+      res.writeHead(404).end("there are /metrics, /livez and /readyz\n");
       return;
     }
     try {

@@ -57,9 +57,9 @@ export interface CollectorParams extends Pick<WorkerParams, "connection" | "name
 }
 
 export interface RunningWorker {
-  /** Stops polling and waits for what is under way. */
+  /** Stops polling and waits for what is under way. Rejects when that did not end within the time for it. */
   stop(): Promise<void>;
-  /** Settles when the worker ends by itself. */
+  /** Settles when the worker ends: asked to, or rejecting with what ended it. */
   readonly ended: Promise<void>;
 }
 
@@ -103,8 +103,12 @@ function runWorker(worker: Worker, connection: NativeConnection, afterwards: () 
     ended,
     async stop() {
       if (worker.getState() === "RUNNING") worker.shutdown();
-      await ended;
-      await afterwards();
+      try {
+        await ended;
+      } finally {
+        await afterwards();
+      }
+      // After a failure the native worker still holds it: only the end of the process lets it go.
       await connection.close();
     },
   };

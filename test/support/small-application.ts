@@ -1,12 +1,14 @@
 import { createServer } from "node:http";
 import { existsSync, writeFileSync } from "node:fs";
 import pg from "pg";
-import type { Application, ApplicationSettings } from "../../cli/launcher/application.ts";
+import type { Application, ApplicationSettings, RunningApi } from "../../cli/launcher/application.ts";
 import { describeNamespace } from "../../cli/launcher/grpc-probe.ts";
 
 /**
  * The smallest product that the launcher can carry: it really writes to the database, asks the Temporal server and answers
- * over HTTP. OPSLOOM_TEST_FAIL names a step that fails, OPSLOOM_TEST_STOP_MS makes its worker slow to drain.
+ * over HTTP. OPSLOOM_TEST_FAIL names a step that fails, OPSLOOM_TEST_STOP_MS makes its worker slow to drain,
+ * OPSLOOM_TEST_WORKER_END ends the worker by itself some ms after its start, OPSLOOM_TEST_STUCK keeps something alive in the
+ * process after the stop of the worker, which fails.
  */
 export async function createSmallApplication(settings: ApplicationSettings): Promise<Application> {
   const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: 2 });
@@ -35,30 +37,46 @@ export async function createSmallApplication(settings: ApplicationSettings): Pro
       const { address } = settings.temporal.options;
       const answer = await describeNamespace({ address }, settings.temporal.namespace, 5_000);
       if (answer.code !== 0) throw new Error(answer.message);
-      return { detail: "1", stop: () => new Promise((resolve) => setTimeout(resolve, Number(process.env["OPSLOOM_TEST_STOP_MS"] ?? 0))) };
-    },
-    async startApi() {
-      const server = createServer((_, response) => {
-        pool.query("select 1").then(
-          () => response.end("ok\n"),
-          () => response.writeHead(503).end("database\n"),
-        );
-      });
-      await new Promise<void>((resolve, reject) => {
-        server.once("error", reject);
-        server.listen(settings.port, settings.host, resolve);
-      });
-      const { port } = server.address() as { port: number };
+      const endMs = process.env["OPSLOOM_TEST_WORKER_END"];
       return {
-        url: `http://${settings.host}:${port}`,
-        detail: `port ${port}`,
-        stop: () =>
-          new Promise((resolve) => {
-            server.close(() => resolve());
-            server.closeAllConnections();
-          }),
+        detail: "1",
+        ended: new Promise((_, reject) => {
+          if (endMs !== undefined) setTimeout(() => reject(new Error("the namespace is gone")), Number(endMs));
+        }),
+        async stop() {
+          await new Promise((resolve) => setTimeout(resolve, Number(process.env["OPSLOOM_TEST_STOP_MS"] ?? 0)));
+          if (process.env["OPSLOOM_TEST_STUCK"] === undefined) return;
+          setInterval(() => undefined, 1_000);
+          throw new Error("tasks did not end in time");
+        },
       };
     },
+    startMonitor: () => serve(pool, settings.metricsPort, "127.0.0.1"),
+    startApi: () => serve(pool, settings.port, settings.host),
     close: () => pool.end(),
+  };
+}
+
+/** Answers every request with whether the database does. */
+async function serve(pool: pg.Pool, port: number, host: string): Promise<RunningApi> {
+  const server = createServer((_, response) => {
+    pool.query("select 1").then(
+      () => response.end("ok\n"),
+      () => response.writeHead(503).end("database\n"),
+    );
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, resolve);
+  });
+  const { port: bound } = server.address() as { port: number };
+  return {
+    url: `http://${host}:${bound}`,
+    detail: `port ${bound}`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }

@@ -1,0 +1,63 @@
+/**
+ * The worker part: everything that goes on without being asked over HTTP. Any number of processes may run it at once:
+ * Temporal hands each task to one worker; an outbox entry is leased to one relay; deliveries are processed by whoever
+ * holds an advisory lock; what the sweeper sends is a command like any other; schedules are created and updated by id.
+ */
+import { join } from "node:path";
+import type { ConnectionOptions } from "@temporalio/client";
+import type { NativeConnectionOptions } from "@temporalio/worker";
+import type { Logger } from "pino";
+import { createFileSecrets } from "../../activities/function/secret.ts";
+import { startAlertProcessor } from "../../commands/alert-processor.ts";
+import { createDeliver } from "../../commands/deliver.ts";
+import { startRelay } from "../../commands/relay.ts";
+import { refreshSchedules } from "../../commands/schedules.ts";
+import { startSweeper } from "../../commands/sweeper.ts";
+import { createListener } from "../../store/listen.ts";
+import type { Composition } from "../composition.ts";
+import type { ApplicationSettings, RunningWorker } from "../launcher/application.ts";
+import { workflowBundle } from "./bundle.ts";
+import { startCollector, startWorker } from "./worker.ts";
+
+export interface WorkParams {
+  readonly settings: Pick<ApplicationSettings, "databaseUrl" | "temporal" | "cacheDirectory" | "trust">;
+  readonly composition: Composition;
+  readonly secretsFolder: string;
+  readonly log: Logger;
+}
+
+export async function startWork({ settings, composition, secretsFolder, log }: WorkParams): Promise<RunningWorker> {
+  const { databaseUrl, temporal, trust } = settings;
+  const { pool } = composition;
+  const bundle = await workflowBundle(join(settings.cacheDirectory, "bundles"));
+  const connection = nativeOptions(temporal.options);
+  const common = { connection, namespace: temporal.namespace, pool, exclude: trust.discoveryExclude };
+  const { registry: functions, door, startRun } = composition;
+  const worker = await startWorker({ ...common, bundle, functions, door, startRun, log });
+  const collector = await startCollector({ ...common, collector: null, secrets: createFileSecrets(secretsFolder) });
+  const listener = createListener(databaseUrl, ["outbox", "deliveries"], (error) => log.warn({ err: error }, "listening connection broke"));
+  const deps = { ...composition, log };
+  const relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken: (ms) => listener.wait("outbox", ms) });
+  const alerts = startAlertProcessor({ pool, log, awaken: (ms) => listener.wait("deliveries", ms) });
+  const sweeper = startSweeper(deps);
+  await refreshSchedules(composition);
+  return {
+    detail: `ready, shell commands ${trust.shell ? "on" : "off"}`,
+    ended: Promise.race([worker.ended, collector.ended]),
+    async stop() {
+      const closing = listener.close();
+      await Promise.all([relay.stop(), alerts.stop(), sweeper.stop()]);
+      await closing;
+      await Promise.all([worker.stop(), collector.stop()]);
+    },
+  };
+}
+
+/** The client's options, as far as the worker's connection has them too. */
+function nativeOptions({ address, tls, apiKey }: ConnectionOptions): NativeConnectionOptions {
+  return {
+    ...(address === undefined ? {} : { address }),
+    ...(tls === undefined ? {} : { tls }),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  } as NativeConnectionOptions;
+}
