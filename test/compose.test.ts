@@ -37,10 +37,14 @@ const service = z
       .optional(),
     stop_grace_period: duration.optional(),
   })
-  .refine((value) => (value.image === undefined) !== (value.build === undefined), "an image or a build");
+  // Both: what is built is tagged so, and built once for the services that share it.
+  .refine((value) => value.image !== undefined || value.build !== undefined, "an image or a build");
 const compose = z.strictObject({
   name,
   "x-temporal-tools": z.unknown(),
+  "x-opsloom": z.unknown(),
+  "x-opsloom-environment": z.unknown(),
+  "x-opsloom-patience": z.unknown(),
   services: z.record(name, service),
   configs: z.record(name, z.strictObject({ content: z.string() })),
   volumes: z.record(name, z.null()),

@@ -32,26 +32,28 @@ const password = "fjord7stone4kettle";
 let folder: string;
 let postgres: DebianPostgres;
 let temporal: TemporalCluster;
-const products: ProductProcess[] = [];
+/** Two of each part, every one a process with a home of its own. */
+const apis: ProductProcess[] = [];
+const workers: ProductProcess[] = [];
 
 /** A client of the first or the second API. */
 function at(which: 0 | 1, user: string): Caller {
-  const product = products[which]!;
+  const product = apis[which]!;
   return createCaller({ url: product.url, user, key: product.key(user), wrong: [] });
 }
 
-async function start(home: string): Promise<ProductProcess> {
-  const { environment } = composeService("opsloom", { POSTGRES_PASSWORD: password });
+/** Starts a part as its service of docker-compose.yml does, on ports that are free here. */
+async function start(part: "api" | "worker", home: string): Promise<ProductProcess> {
+  const { command, environment } = composeService(part, { POSTGRES_PASSWORD: password });
+  expect(command[0]).toBe("up");
   const settings = {
     OPSLOOM_DATABASE_URL: environment["OPSLOOM_DATABASE_URL"]!.replace("@postgres:5432", `@127.0.0.1:${postgres.port}`),
     OPSLOOM_TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: environment["TEMPORAL_NAMESPACE"]!,
     // With servers of one's own a worker opts in to both.
-    OPSLOOM_SHELL: "on",
-    OPSLOOM_EGRESS_ALLOW: "127.0.0.0/8",
+    ...(part === "worker" ? { OPSLOOM_SHELL: "on", OPSLOOM_EGRESS_ALLOW: "127.0.0.0/8" } : {}),
   };
-  mkdirSync(home, { recursive: true });
-  return startProductProcess(home, settings);
+  return startProductProcess(home, { environment: settings, parameters: command.slice(1) });
 }
 
 describe.skipIf(!canRun)(
@@ -66,20 +68,31 @@ describe.skipIf(!canRun)(
       postgres = await startDebianPostgres(join(folder, "postgres"), "opsloom", password);
       await postgres.createDatabase("opsloom");
       temporal = await startTemporalCluster(join(folder, "temporal"), postgres);
-      products.push(await start(join(folder, "one")));
-      products.push(await start(join(folder, "two")));
+      // All at once, on an empty database: who is first prepares it for all.
+      const homes = ["one", "two"].map((name) => join(folder, name));
+      const [started, working] = await Promise.all([
+        Promise.all(homes.map((home) => start("api", home))),
+        Promise.all(homes.map((home) => start("worker", `${home}-worker`))),
+      ]);
+      apis.push(...started);
+      workers.push(...working);
     }, 2_400_000);
     afterAll(async () => {
-      await Promise.all(products.map((product) => product.stop()));
+      await Promise.all([...workers, ...apis].filter((product) => product.isRunning()).map((product) => product.stop()));
       await temporal?.stop();
       await postgres?.stop();
       rmSync(folder, { recursive: true, force: true });
     }, 120_000);
 
-    it("starts neither of its embedded servers", () => {
-      for (const product of products)
+    it("starts neither of its embedded servers, and of its parts only the one it was told", async () => {
+      for (const product of [...apis, ...workers])
         expect(product.state()).toMatchObject({ servers: { postgres: null, temporal: null }, temporalAddress: temporal.address });
-      expect(products[0]!.state().ports.api).not.toBe(products[1]!.state().ports.api);
+      for (const api of apis) expect(api.state()).toMatchObject({ parts: ["api"], apiUrl: api.url });
+      for (const worker of workers) {
+        const { metricsUrl, ...state } = worker.state();
+        expect(state).toMatchObject({ parts: ["worker"], apiUrl: null, ports: { api: null } });
+        expect((await fetch(new URL("/readyz", metricsUrl))).status).toBe(200);
+      }
     });
 
     it("can be prepared again: schema and namespace stay as they are", async () => {
@@ -122,8 +135,8 @@ describe.skipIf(!canRun)(
     });
 
     it("repairs the shop: alert, change, approval, runbook, closed", async () => {
-      // Either worker may run the commands, so both find the same shop.
-      symlinkSync(join(folder, "one", "shop"), join(folder, "two", "shop"));
+      // Either worker may run the commands, so both find the shop of the demo.
+      for (const name of ["one-worker", "two-worker"]) symlinkSync(join(folder, "one", "shop"), join(folder, name, "shop"));
       const { stderr } = await run(process.execPath, [program, "demo", "--yes", "--home", join(folder, "one")], {
         timeout: 600_000,
         maxBuffer: 10_000_000,
@@ -134,10 +147,10 @@ describe.skipIf(!canRun)(
       expect(await at(1, "kim").get<RecordView>("/v1/records/change/CHG0000001")).toMatchObject({ state: "closed" });
     });
 
-    it("goes on with one API and one worker when the other is killed", async () => {
+    it("goes on with one API and one worker when the others are killed", async () => {
       const fields = { title: "Before the kill", impact: "low", urgency: "low" };
       const { id } = await at(0, "kim").post<{ id: string }>("/v1/records/incident", { fields }, "before");
-      await products[0]!.kill();
+      await Promise.all([apis[0]!.kill(), workers[0]!.kill()]);
       await at(1, "kim").post(`/v1/records/${id}/commands`, { command: "assign", input: { assignee: "kim" } }, "after");
       expect(await at(1, "kim").get<RecordView>(`/v1/records/${id}`)).toMatchObject({ state: "inProgress" });
     });
