@@ -26,17 +26,6 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
-      // Kills real processes for minutes: `npm run test:crash`.
-      {
-        test: {
-          name: "crash",
-          include: ["**/*.ctest.ts"],
-          exclude,
-          pool: "forks",
-          globalSetup: ["test/support/servers.ts"],
-          hookTimeout: 300_000,
-        },
-      },
     ],
   },
 });
