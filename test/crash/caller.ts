@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { within } from "./within.ts";
 
 /** An answer that no fault of a server excuses. */
 export interface WrongAnswer {
@@ -17,8 +18,10 @@ export interface Caller {
   deliver(path: string, body: unknown): Promise<boolean>;
 }
 
-/** Attempts before an outage counts as lasting; about five minutes. */
-const maxAttempts = 600;
+/** How long an outage may last before it counts as lasting. */
+const patienceMs = 150_000;
+/** Longest wait for one answer: the API itself gives up a command after 20 s. */
+const answerMs = 40_000;
 const pauseMs = 500;
 
 export interface CallerParams {
@@ -27,30 +30,49 @@ export interface CallerParams {
   readonly key: string;
   /** Gets answers such as 500: a fault of a server below is no excuse for them. */
   readonly wrong: WrongAnswer[];
+  /** Aborted: nobody needs an answer any more. */
+  readonly over?: AbortSignal;
 }
 
-export function createCaller({ url, user, key, wrong }: CallerParams): Caller {
-  const send = (path: string, init: RequestInit): Promise<Response> =>
-    fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers }, signal: AbortSignal.timeout(40_000) });
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+export function createCaller({ url, user, key, wrong, over }: CallerParams): Caller {
+  /** One attempt, body and all. The timer holds the controller: a signal that only `fetch` knows may be collected before it fires. */
+  async function send(path: string, init: RequestInit): Promise<Answer> {
+    const abort = new AbortController();
+    const stop = (): void => abort.abort(new Error(over?.aborted === true ? "the test is over" : `no answer in ${answerMs} ms`));
+    const timer = setTimeout(stop, answerMs);
+    over?.addEventListener("abort", stop, { once: true });
+    const asked = fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers }, signal: abort.signal });
+    try {
+      const read = asked.then(async (response) => ({ status: response.status, text: await response.text() }));
+      return await within(`an answer to ${init.method ?? "GET"} ${path}`, answerMs + 5_000, read);
+    } finally {
+      clearTimeout(timer);
+      over?.removeEventListener("abort", stop);
+    }
+  }
 
   async function ask<T>(path: string, init: RequestInit): Promise<T> {
+    const what = `${init.method ?? "GET"} ${path}`;
+    const end = performance.now() + patienceMs;
     let last = "";
-    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      const answer = await send(path, init).then(
-        async (response) => ({ status: response.status, text: await response.text() }),
-        (error: unknown) => String(error),
-      );
+    do {
+      if (over?.aborted === true) throw new Error(`${what} was given up: the test is over`);
+      const answer = await send(path, init).catch((error: unknown) => `${error} ${(error as Error).cause ?? ""}`);
       if (typeof answer === "string") last = answer;
       else if (answer.status < 300) return JSON.parse(answer.text) as T;
-      else if (answer.status === 503 || answer.status === 429) last = `${answer.status} ${answer.text}`;
       else {
-        wrong.push({ path: `${init.method ?? "GET"} ${path}`, ...answer });
-        if (answer.status < 500) throw new Error(`${init.method ?? "GET"} ${path} was answered ${answer.status} ${answer.text}`);
         last = `${answer.status} ${answer.text}`;
+        if (answer.status !== 503 && answer.status !== 429) wrong.push({ path: what, ...answer });
+        if (answer.status < 500 && answer.status !== 429) throw new Error(`${what} was answered ${last}`);
       }
       await pause(pauseMs);
-    }
-    throw new Error(`${path} was not answered in ${maxAttempts} attempts, the last: ${last}`);
+    } while (performance.now() < end);
+    throw new Error(`${what} was not answered in ${patienceMs / 1000} s, the last: ${last}`);
   }
 
   const json = { "content-type": "application/json" };
@@ -59,11 +81,10 @@ export function createCaller({ url, user, key, wrong }: CallerParams): Caller {
     get: (path) => ask(path, {}),
     post: (path, body, idempotencyKey) =>
       ask(path, { method: "POST", headers: { ...json, "idempotency-key": idempotencyKey }, body: JSON.stringify(body) }),
-    async deliver(path, body) {
-      return send(path, { method: "POST", headers: json, body: JSON.stringify(body) }).then(
-        (response) => response.status === 202,
+    deliver: (path, body) =>
+      send(path, { method: "POST", headers: json, body: JSON.stringify(body) }).then(
+        ({ status }) => status === 202,
         () => false,
-      );
-    },
+      ),
   };
 }

@@ -135,6 +135,7 @@ describe("the invariants", { timeout: 120_000 }, () => {
       asked: ["a"],
       secret,
       home,
+      secretFolders: [],
       answers: new Map([["/", "nothing"]]),
     };
     expect(await checkInvariants(product.pool, product.client, evidence)).toEqual([]);

@@ -32,7 +32,10 @@ export interface Evidence {
   readonly received: readonly ReceivedEffect[];
   readonly asked: readonly string[];
   readonly secret: string;
+  /** Folder of everything that the product has written. */
   readonly home: string;
+  /** Where the secret belongs, as paths from there. */
+  readonly secretFolders: readonly string[];
   /** Path to text. */
   readonly answers: ReadonlyMap<string, string>;
 }
@@ -51,7 +54,7 @@ export async function checkInvariants(db: Queryable, client: Client, evidence: E
     ...(await checkApprovals(db)),
     ...(await checkTables(db, secret)),
     ...(await checkHistories(client, secret)),
-    ...(await checkFiles(evidence.home, ["secrets"], secret)),
+    ...(await checkFiles(evidence.home, evidence.secretFolders, secret)),
     ...checkAnswers(evidence.answers, secret),
   ];
 }

@@ -1,15 +1,17 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { alertmanagerBody } from "./alertmanager.ts";
 import type { Caller } from "./caller.ts";
 import type { SentDelivery } from "./deliveries.ts";
 import type { AcknowledgedCommand } from "./ledgers.ts";
 import type { StubService } from "./stub-service.ts";
+import { until as look } from "./within.ts";
 
 export interface WorkloadParams {
   readonly as: (user: string) => Caller;
   readonly stub: StubService;
   /** No new journey begins once it is aborted; those under way are finished. */
   readonly enough: AbortSignal;
+  /** Told of the first journey that fails; the others end by themselves. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** What people and monitoring did, for comparison with what is stored. */
@@ -34,12 +36,12 @@ interface RecordView {
   readonly links: { readonly [link: string]: readonly string[] };
 }
 
-const lookMs = 400;
-/** Looks before a journey counts as stuck; some ten minutes of a slow machine. */
-const maxLooks = 1_500;
+/** How long one step of a journey may take, with everything that is killed meanwhile and a slow machine. */
+const stepMs = 240_000;
+const until = <T>(what: string, find: () => Promise<T | null>): Promise<T> => look(what, { limitMs: stepMs }, find);
 
 /** People work incidents, monitoring tells of failures that are repaired with and without approval, and orders are shipped by runbooks, until told that it is enough. */
-export async function work({ as, stub, enough }: WorkloadParams): Promise<WorkloadRecord> {
+export async function work({ as, stub, enough, failed }: WorkloadParams): Promise<WorkloadRecord> {
   const deliveries: SentDelivery[] = [];
   const commands: AcknowledgedCommand[] = [];
   const asked: string[] = [];
@@ -89,7 +91,7 @@ export async function work({ as, stub, enough }: WorkloadParams): Promise<Worklo
 
   /** A request that is not acknowledged is sent again, as Alertmanager does: another delivery of the same alert. */
   async function tell(target: string, port: number, approval: string, startsAt: number, endsAt?: number): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
+    await until(`an acknowledged delivery about ${target}`, async () => {
       const marker = `${target}:${endsAt === undefined ? "firing" : "resolved"}:${deliveries.length}`;
       const at = deliveries.push({ marker, acknowledged: false }) - 1;
       const acknowledged = await as("automation").deliver(
@@ -106,10 +108,8 @@ export async function work({ as, stub, enough }: WorkloadParams): Promise<Worklo
         }),
       );
       deliveries[at] = { marker, acknowledged };
-      if (acknowledged) return;
-      if (attempt >= maxLooks) throw new Error(`no delivery about ${target} was acknowledged`);
-      await pause(lookMs);
-    }
+      return acknowledged || null;
+    });
   }
 
   async function repair(name: string, index: number): Promise<void> {
@@ -150,7 +150,12 @@ export async function work({ as, stub, enough }: WorkloadParams): Promise<Worklo
   }
 
   async function journeys(kind: string, journey: (name: string, index: number) => Promise<void>): Promise<void> {
-    for (let index = 0; index === 0 || !enough.aborted; index += 1) await journey(`${kind}-${index}`, index);
+    try {
+      for (let index = 0; index === 0 || !enough.aborted; index += 1) await journey(`${kind}-${index}`, index);
+    } catch (error) {
+      failed(error);
+      throw error;
+    }
   }
 
   // All of them are waited for, so that nothing works on when one has failed.
@@ -163,13 +168,4 @@ export async function work({ as, stub, enough }: WorkloadParams): Promise<Worklo
   ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   return { deliveries, commands, asked, ...done };
-}
-
-async function until<T>(what: string, look: () => Promise<T | null>): Promise<T> {
-  for (let looks = 0; looks < maxLooks; looks += 1) {
-    const found = await look();
-    if (found !== null) return found;
-    await pause(lookMs);
-  }
-  throw new Error(`looked ${maxLooks} times for ${what}`);
 }
