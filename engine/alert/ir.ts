@@ -26,6 +26,8 @@ export interface EventSource {
     readonly bind: readonly { readonly class: string; readonly attributes: { readonly [attribute: string]: Value } }[];
     readonly labels: Value | null;
   };
+  /** Saying nothing for so long is an alert; null = it may be silent. */
+  readonly silentAfterMs: number | null;
 }
 
 /** What alerts do. `.` is the alert: `key state severity title labels ci at source`. */

@@ -15,6 +15,7 @@ import { failure, ok, type Result } from "../result.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { EventSource } from "./ir.ts";
+import { silenceKey } from "./silence.ts";
 
 /** One event as the rest of the alert kernel sees it. */
 export interface AlertEvent {
@@ -95,6 +96,7 @@ function normalizeItem(
   if (typeof key.value !== "string" || key.value === "" || key.value.length > 512) {
     return failure(`key is ${excerpt(key.value)}: it must be a text of 1 to 512 characters`);
   }
+  if (key.value === silenceKey) return failure(`key is "${silenceKey}", which is kept for the alert that the source is silent`);
   const state = read(event.state, scope, tables);
   if (!state.ok) return failure(`state: ${state.error}`);
   if (state.value !== "firing" && state.value !== "clear") return failure(`state is ${excerpt(state.value)}: it must be firing or clear`);

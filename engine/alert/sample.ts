@@ -24,6 +24,7 @@ export function sampleSource(change: Partial<EventSource["event"]> = {}): EventS
       labels: { kind: "jq", text: ".labels // {}" },
       ...change,
     },
+    silentAfterMs: null,
   };
 }
 

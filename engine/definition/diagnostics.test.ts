@@ -109,16 +109,6 @@ const cases: readonly Case[] = [
     says: "not supported",
   },
   {
-    code: "OPS108",
-    what: "an event source that tells of its own silence",
-    yaml: definition(
-      "EventSource",
-      "monitor",
-      "  receive: { webhook: json }\n  event: { key: '${ .id }', state: firing, severity: 3, title: '${ .text }' }\n  ‸silentAfter: 10m\n",
-    ),
-    says: "not supported",
-  },
-  {
     code: "OPS109",
     what: "a name in the wrong style",
     yaml: definition("Calendar", "‸ServiceDesk", "  { zone: UTC, closed: [] }\n"),
@@ -166,6 +156,16 @@ const cases: readonly Case[] = [
     what: "a time zone that is an abbreviation",
     yaml: definition("Calendar", "c", "  zone: ‸CET+1\n  open: { mon: '08:00-16:00' }\n"),
     says: "Europe/Berlin",
+  },
+  {
+    code: "OPS126",
+    what: "silence counted in business days",
+    yaml: definition(
+      "EventSource",
+      "monitor",
+      "  receive: { webhook: json }\n  event: { key: '${ .id }', state: firing, severity: 3, title: '${ .text }' }\n  silentAfter: ‸2bd\n",
+    ),
+    says: "no calendar applies",
   },
   {
     code: "OPS126",

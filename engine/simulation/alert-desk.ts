@@ -10,6 +10,7 @@ import { chooseGroup, type OpenGroup, widen } from "../alert/group.ts";
 import type { AlertRule, EventSource } from "../alert/ir.ts";
 import { normalizeDelivery, type AlertEvent } from "../alert/normalize.ts";
 import { alertScope, matchRule } from "../alert/rule.ts";
+import { beginWatch, judgeSilence, silentAt, type SourceWatch } from "../alert/silence.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
 import { ownValue, type Json, type JsonObject } from "../json.ts";
@@ -43,6 +44,7 @@ export class AlertDesk {
   readonly #definitions: AlertDefinitions;
   readonly #alerts = new Map<string, DeskAlert>();
   readonly #groups = new Map<string, DeskGroup>();
+  readonly #watches = new Map<string, SourceWatch>();
 
   constructor(world: World, definitions: AlertDefinitions) {
     this.#world = world;
@@ -58,6 +60,7 @@ export class AlertDesk {
     if (!delivery.ok) return delivery.error;
     const [rejected] = delivery.value.rejected;
     if (rejected !== undefined) return `an item of the event was rejected: ${rejected.reason}`;
+    this.#hear(source);
     for (const event of delivery.value.events) this.#take(event);
     this.look();
     return null;
@@ -87,6 +90,29 @@ export class AlertDesk {
     this.#checkDue();
   }
 
+  /** A source is watched from its first word in the scenario on: one that the scenario does not speak of may be silent. */
+  #hear({ name, silentAfterMs }: EventSource): void {
+    if (silentAfterMs === null) return;
+    const { now } = this.#world;
+    const watch = this.#watches.get(name) ?? beginWatch(now);
+    this.#judge(name, silentAfterMs, { ...watch, checkedAt: now }, now);
+  }
+
+  #judge(name: string, silentAfterMs: number, before: SourceWatch, heardAt: number | null): void {
+    const { watch, event } = judgeSilence(name, silentAfterMs, before, { now: this.#world.now, heardAt });
+    this.#watches.set(name, watch);
+    if (event !== null) this.#take(event);
+  }
+
+  /** The sources that are watched and not silent yet, with when they will be. */
+  #silences(): { readonly name: string; readonly silentAfterMs: number; readonly watch: SourceWatch; readonly at: number }[] {
+    return [...this.#watches].flatMap(([name, watch]) => {
+      const silentAfterMs = this.#definitions.sources[name]?.silentAfterMs ?? null;
+      if (silentAfterMs === null || watch.silentSince !== null) return [];
+      return [{ name, silentAfterMs, watch, at: silentAt(watch, silentAfterMs) }];
+    });
+  }
+
   #take(event: AlertEvent): void {
     const id = `${event.source}/${event.key}`;
     const known = this.#alerts.get(id);
@@ -111,12 +137,16 @@ export class AlertDesk {
   }
 
   #nextCheck(): number | null {
-    const instants = [...this.#alerts.values()].flatMap(({ checkAt }) => (checkAt === null ? [] : [checkAt]));
+    const checks = [...this.#alerts.values()].flatMap(({ checkAt }) => (checkAt === null ? [] : [checkAt]));
+    const instants = [...checks, ...this.#silences().map(({ at }) => at)];
     return instants.length === 0 ? null : Math.min(...instants);
   }
 
   #checkDue(): void {
     const { now } = this.#world;
+    for (const { name, silentAfterMs, watch, at } of this.#silences())
+      // In virtual time somebody always listens.
+      if (at <= now) this.#judge(name, silentAfterMs, { ...watch, checkedAt: now }, null);
     for (const [id, entry] of this.#alerts) {
       if (entry.checkAt !== null && entry.checkAt <= now) this.#assess(id, entry);
     }

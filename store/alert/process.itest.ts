@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
+import { silenceKey } from "../../engine/alert/silence.ts";
 import { minuteMs, sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
 import type { Json } from "../../engine/json.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
@@ -41,8 +42,22 @@ afterAll(async () => {
   await database.drop();
 });
 
-beforeEach(() => pool.query("truncate deliveries, alerts, alert_groups, remediation_runs, outbox"));
+beforeEach(() => pool.query("truncate deliveries, alerts, alert_groups, remediation_runs, outbox, source_watch"));
 
+/** The source `monitor`, and `other`, whose silence is an alert after a minute. */
+const watched = (silentAfterMs: number | null = minuteMs): AlertDefinitions => ({
+  ...definitions(),
+  sources: { monitor: { ...sampleSource(), silentAfterMs }, other: { ...sampleSource(), name: "other", silentAfterMs } },
+});
+/** As if this were so much later, seconds; somebody looked `checked` seconds ago. */
+const later = (seconds: number, checked = 5): Promise<unknown> =>
+  pool.query(
+    `update source_watch set heard_at = heard_at - make_interval(secs => $1), watched_since = watched_since - make_interval(secs => $1),
+       checked_at = now() - make_interval(secs => $2)`,
+    [seconds, checked],
+  );
+const silence = async (source = "monitor"): Promise<StoredAlert | undefined> =>
+  (await readAlerts(pool, [`${source}/${silenceKey}`])).get(`${source}/${silenceKey}`);
 const definitions = (...rules: readonly AlertRule[]): AlertDefinitions => ({
   sources: { monitor: sampleSource() },
   rules: rules.length === 0 ? [sampleRule()] : rules,
@@ -291,5 +306,63 @@ describe("a group", () => {
     await play(0, [event(0)], failing);
     expect(await alertOf("a")).toMatchObject({ groupId: null, reason: { group: expect.stringContaining("open.with.title") as string } });
     expect(await kinds()).toEqual([]);
+  });
+});
+
+describe("a source whose silence is an alert", () => {
+  it("is silent once, whoever looks, and speaks again", async () => {
+    await receive(event(0, { key: "other", state: "clear" }));
+    await processAlerts(pool, watched(), Date.now());
+    await later(59);
+    await processAlerts(pool, watched(), Date.now());
+    expect(await silence()).toBeUndefined();
+    await later(2);
+    await Promise.all([1, 2, 3, 4].map(() => processAlerts(pool, watched(), Date.now())));
+    await processAlerts(pool, watched(), Date.now());
+    expect((await silence())?.alert).toMatchObject({
+      state: "firing",
+      severity: 2,
+      count: 1,
+      title: expect.stringContaining('source "monitor" is silent since') as string,
+    });
+    expect(await effects()).toMatchObject([
+      { kind: "group.open", fields: { title: expect.stringContaining("is silent since") as string } },
+    ]);
+    // A body that cannot be understood is a word as well.
+    await receive({ nonsense: true });
+    await processAlerts(pool, watched(), Date.now());
+    expect((await silence())?.alert).toMatchObject({ state: "clear", episode: 1 });
+    expect(await kinds()).toEqual(["group.clear", "group.open"]);
+  });
+
+  it("is not silent while its deliveries wait, nor for a time in which nobody listened", async () => {
+    await processAlerts(pool, watched(), Date.now());
+    await later(120);
+    await receive(...Array.from({ length: 500 }, () => event(0)));
+    await saveDeliveries(pool, [{ source: "other", body: JSON.stringify(event(0)) }]);
+    await processAlerts(pool, watched(), Date.now());
+    expect(await silence("other")).toBeUndefined();
+    await processAlerts(pool, watched(), Date.now());
+    expect(await silence("other")).toBeUndefined();
+    await later(120, 31);
+    await processAlerts(pool, watched(), Date.now());
+    expect(await silence("other")).toBeUndefined();
+    await later(61);
+    await processAlerts(pool, watched(), Date.now());
+    expect((await silence("other"))?.alert.state).toBe("firing");
+  });
+
+  it("that need not be heard any more ends its alert", async () => {
+    await processAlerts(pool, watched(), Date.now());
+    await later(61);
+    await processAlerts(pool, watched(), Date.now());
+    expect((await silence())?.alert.state).toBe("firing");
+    await processAlerts(pool, watched(null), Date.now());
+    expect((await silence())?.alert.state).toBe("clear");
+    expect((await pool.query("select 1 from source_watch")).rowCount).toBe(0);
+  });
+
+  it("cannot give its own events the key of that alert", async () => {
+    expect(await play(0, [event(0, { key: silenceKey })])).toMatchObject({ events: 0, rejected: 1 });
   });
 });

@@ -24,6 +24,7 @@ import { alertId, alertsOfGroup, alertsToCheck, readAlerts, saveAlerts, type Sto
 import { bindAlert, neighboursOf, readCiView } from "./bind.ts";
 import { type Delivery, pendingDeliveries, settleDeliveries } from "./deliveries.ts";
 import { openGroups, openGroupsById, openingOf, saveGroup, type StoredGroup } from "./groups.ts";
+import { watchSources } from "./source-watch.ts";
 
 /** The published definitions that alerts are read with. */
 export interface AlertDefinitions {
@@ -43,7 +44,7 @@ export interface ProcessOutcome {
 const processingLock = 4_600_003;
 const batch = 500;
 
-/** Processes up to 500 deliveries and all alerts whose hold or flapping ended by `now`. Zero of everything: nothing to do, or another process does it. */
+/** Processes up to 500 deliveries, the silence of sources, and all alerts whose hold or flapping ended by `now`. Zero of everything: nothing to do, or another process does it. */
 export async function processAlerts(
   pool: pg.Pool,
   known: AlertDefinitions,
@@ -58,7 +59,10 @@ export async function processAlerts(
     const isKnown = deliveries.every(({ source }) => Object.hasOwn(known.sources, source));
     const definitions = isKnown ? known : await reread();
     const read = deliveries.map((delivery) => readDelivery(delivery, definitions));
-    const events = read.flatMap((delivery) => delivery.events);
+    const events = [
+      ...read.flatMap((delivery) => delivery.events),
+      ...(await watchSources(client, Object.values(definitions.sources), lastHeard(deliveries))),
+    ];
     const board = new Board(client, definitions, now);
     await board.take(events);
     const due = await alertsToCheck(client, now, batch);
@@ -75,6 +79,13 @@ export async function processAlerts(
       checked: due.length,
     };
   });
+}
+
+/** The latest receipt of each source, UTC milliseconds. */
+function lastHeard(deliveries: readonly Delivery[]): ReadonlyMap<string, number> {
+  const heard = new Map<string, number>();
+  for (const { source, receivedAt } of deliveries) heard.set(source, Math.max(receivedAt, heard.get(source) ?? receivedAt));
+  return heard;
 }
 
 function readDelivery(

@@ -89,6 +89,10 @@ export interface RepairBed {
   alert(name: string, host: string, state?: "firing" | "clear"): Promise<void>;
   /** Makes repairs of the case slow or failing. */
   set(how: "slow" | "fail", name: string): void;
+  /** Lets repairs of the case succeed again. */
+  mend(name: string): void;
+  /** Resolves when no group of the case's rule is open. */
+  quiet(name: string): Promise<void>;
   /** What the command did: `repair CASE HOST`, in order. */
   done(name: string): readonly string[];
   /** The runs of a remediation on a host, once there are `count` that have ended, oldest first. */
@@ -130,6 +134,13 @@ export async function startRepairBed(cases: readonly RepairCase[], hosts: readon
     alert: (name, host, state = "firing") =>
       saveDeliveries(pool, [{ source: "monitor", body: JSON.stringify({ case: name, host, state }) }]),
     set: (how, name) => writeFileSync(join(folder, `${how}-${name}`), ""),
+    mend: (name) => rmSync(join(folder, `fail-${name}`), { force: true }),
+    async quiet(name) {
+      await eventually(
+        `the groups of ${name} to close`,
+        async () => (await pool.query("select 1 from alert_groups where rule = $1 and closed_at is null", [name])).rowCount === 0,
+      );
+    },
     done: (name) =>
       existsSync(join(folder, "log"))
         ? readFileSync(join(folder, "log"), "utf8")

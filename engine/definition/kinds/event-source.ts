@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { EventSource } from "../../alert/ir.ts";
 import { defineKind } from "../kind.ts";
 import { duration, json, kebab, table, word } from "../shapes.ts";
+import { compileElapsed } from "../values/duration.ts";
 import { checkJq } from "../values/expression.ts";
 import { eventScope } from "../values/alert-view.ts";
 import { compileValue, compileValueOrTable, compileValues } from "../values/value.ts";
@@ -26,13 +27,6 @@ export const eventSourceKind = defineKind({
     silentAfter: duration.optional(),
   }),
   compile(spec, metadata, context): EventSource {
-    if (spec.silentAfter !== undefined)
-      context.report(
-        "OPS108",
-        { path: ["spec", "silentAfter"], key: true },
-        '"silentAfter" is not supported by this version',
-        "let monitoring send a heartbeat and alert when it stops",
-      );
     const { event } = spec;
     const path = ["spec", "event"];
     if (spec.each !== undefined) checkJq(context, ["spec", "each"], 0, spec.each, eventScope);
@@ -62,6 +56,7 @@ export const eventSourceKind = defineKind({
         }),
         labels: event.labels === undefined ? null : compileValue(context, [...path, "labels"], event.labels, eventScope),
       },
+      silentAfterMs: spec.silentAfter === undefined ? null : compileElapsed(context, ["spec", "silentAfter"], spec.silentAfter),
     };
   },
 });
