@@ -5,7 +5,7 @@
  */
 import proto from "@temporalio/proto";
 import type { Json, JsonObject } from "../engine/json.ts";
-import { openBed, rounded, type RunbookBed } from "./runbook-bed.ts";
+import { openBed, rounded, type RunbookBed } from "./runbook/bed.ts";
 
 const result = "x".repeat(4096);
 

@@ -4,7 +4,8 @@
  * rounds interleaved A B B A; the figure is the ratio of medians. Target: at most 1.10.
  */
 import type { Json, JsonObject } from "../engine/json.ts";
-import { median, openBed, rounded, type RunbookBed } from "./runbook-bed.ts";
+import { median } from "./rounds.ts";
+import { openBed, rounded, type RunbookBed } from "./runbook/bed.ts";
 
 const steps = 50;
 /** Rounds by runs at once: many runs need few rounds. Even, so that both orders are measured. */

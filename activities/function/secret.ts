@@ -86,8 +86,9 @@ export function watchSecrets(store: SecretStore, seen: SeenSecrets): SecretStore
 /** The error as it may be told: itself when it holds no secret, else another one of its name without it. */
 export function maskError(error: unknown, mask: Mask): unknown {
   if (!(error instanceof Error)) return typeof error === "string" ? mask(error) : error;
-  const told = [error.message, error.stack ?? "", error.cause instanceof Error ? `${error.cause.message}${error.cause.stack ?? ""}` : ""];
-  if (told.every((text) => mask(text) === text)) return error;
+  let told = "";
+  for (let one: unknown = error; one instanceof Error; one = one.cause) told += `${one.message}\n${one.stack ?? ""}\n`;
+  if (mask(told) === told) return error;
   const masked = new Error(mask(error.message));
   masked.name = error.name;
   masked.stack = mask(error.stack ?? "");

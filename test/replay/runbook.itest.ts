@@ -9,13 +9,19 @@ import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import { Worker } from "@temporalio/worker";
 import { describe, expect, inject, it } from "vitest";
 import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { resumeSignal, suspendSignal } from "../../workflows/runbook/messages.ts";
 import { startRunbookWorker, workflowBundle } from "../runbook/worker.ts";
 import { historiesFolder, savedHistories } from "./saved.ts";
 
 const echo = (input: Json): JsonObject => ({ call: "test.echo", with: input });
 
 const scenarios: {
-  readonly [name: string]: { readonly tasks: readonly JsonObject[]; readonly input?: Json; readonly cancelAfterMs?: number };
+  readonly [name: string]: {
+    readonly tasks: readonly JsonObject[];
+    readonly input?: Json;
+    readonly cancelAfterMs?: number;
+    readonly suspendAfterMs?: number;
+  };
 } = {
   structural: { tasks: Array.from({ length: 10 }, (_, index) => ({ [`s${index}`]: { set: { n: index } } })) },
   loop: {
@@ -53,6 +59,13 @@ const scenarios: {
   timeout: { tasks: [{ t: { timeout: { after: { milliseconds: 300 } }, do: [{ sh: { run: { shell: { command: "sleep 30" } } } }] } }] },
   fault: { tasks: [{ e: echo(1) }, { r: { raise: { error: { type: "https://x.example/no", status: 418, title: "No" } } } }] },
   cancelled: { tasks: [{ sh: { run: { shell: { command: "sleep 30" } } } }], cancelAfterMs: 700 },
+  suspended: {
+    tasks: [
+      { f: { fork: { branches: [{ sh: { run: { shell: { command: "sleep 1" } } } }, { w: { wait: { seconds: 2 } } }] } } },
+      { e: echo(1) },
+    ],
+    suspendAfterMs: 500,
+  },
 };
 
 /** Leaves out who ran it and where: nothing replays from that. */
@@ -69,12 +82,18 @@ function withoutOrigin(json: Json): Json {
 // Not a skipped test: nothing is left out of a run without it.
 if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
   describe("saving histories", () => {
-    it.each(Object.entries(scenarios))("%s", async (name, { tasks, input, cancelAfterMs }) => {
+    it.each(Object.entries(scenarios))("%s", async (name, { tasks, input, cancelAfterMs, suspendAfterMs }) => {
       const worker = await startRunbookWorker({ address: inject("temporalAddress") });
       const handle = await worker.start(tasks, input ?? {}, { runId: `run/saved-${name}-${Date.now()}` });
       if (cancelAfterMs !== undefined) {
         await new Promise((resolve) => setTimeout(resolve, cancelAfterMs));
         await handle.cancel();
+      }
+      if (suspendAfterMs !== undefined) {
+        await new Promise((resolve) => setTimeout(resolve, suspendAfterMs));
+        await handle.signal(suspendSignal);
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        await handle.signal(resumeSignal);
       }
       await handle.result().catch(() => undefined);
       expect((await handle.describe()).status.name).not.toBe("RUNNING");

@@ -21,6 +21,8 @@ export interface RunbookWorkerParams {
   readonly activities?: Partial<RunbookActivities>;
   readonly interceptors?: WorkerOptions["interceptors"];
   readonly sinks?: WorkerOptions["sinks"];
+  /** What functions log. */
+  readonly log?: (message: string, details: JsonObject) => void;
 }
 
 export interface RunbookWorker {
@@ -68,7 +70,8 @@ export async function startRunbookWorker(params: RunbookWorkerParams): Promise<R
   const taskQueue = `runbook-${randomUUID()}`;
   quiet();
   const http = createHttpClient({ egress: { allow: ["127.0.0.0/8"] }, origins: params.origins ?? {} });
-  const functions = createFunctions({ http, secrets: params.secrets ?? { read: () => Promise.resolve(undefined) }, log: () => undefined }, [
+  const secrets = params.secrets ?? { read: () => Promise.resolve(undefined) };
+  const functions = createFunctions({ http, secrets, log: params.log ?? (() => undefined) }, [
     callHttp,
     createRunShell({ enabled: true }),
     echo,
@@ -87,6 +90,7 @@ export async function startRunbookWorker(params: RunbookWorkerParams): Promise<R
         ends.push(end);
         return Promise.resolve();
       },
+      noteRunPhase: () => Promise.resolve(),
       ...params.activities,
       ...functions.activities,
     },

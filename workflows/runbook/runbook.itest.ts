@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { WorkflowHandle } from "@temporalio/client";
 import { temporal } from "@temporalio/proto";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
 import { defineActivity } from "../../activities/function/define-activity.ts";
 import { faultError } from "../../activities/function/fault-error.ts";
@@ -11,6 +12,14 @@ import type { MachineState } from "../../engine/runbook/state.ts";
 import { documentOf, type RunbookWorker, startRunbookWorker } from "../../test/runbook/worker.ts";
 
 const { EventType } = temporal.api.enums.v1;
+
+/** Runbooks that runs call, by name. */
+const called: { readonly [name: string]: readonly JsonObject[] } = {
+  works: [{ s: { set: { child: "${ .n }" } } }],
+  fails: [{ r: { raise: { error: { type: "https://x.example/no", status: 418, title: "No" } } } }],
+  sleeps: [{ sh: { run: { shell: { command: "sleep 60" } } } }],
+  nested: [{ c: { run: { workflow: { namespace: "test", name: "sleeps", version: "1.0.0" } } } }],
+};
 
 let worker: RunbookWorker;
 let server: Server;
@@ -35,15 +44,9 @@ beforeAll(async () => {
     activities: {
       noteCalledRun: ({ name }) =>
         Promise.resolve({
-          document: {
-            document: { dsl: "1.0.3", namespace: "test", name, version: "1.0.0" },
-            do:
-              name === "fails"
-                ? [{ r: { raise: { error: { type: "https://x.example/no", status: 418, title: "No" } } } }]
-                : [{ s: { set: { child: "${ .n }" } } }],
-          },
+          document: { document: { dsl: "1.0.3", namespace: "test", name, version: "1.0.0" }, do: called[name] ?? [] },
           digest: null,
-          functions: {},
+          functions: worker.functions.traits,
         }),
     },
     functions: [
@@ -237,6 +240,61 @@ describe("a run", () => {
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: "CancelledFailure" } });
     expect(worker.ends.at(-1)).toMatchObject({ runId: handle.workflowId, phase: "cancelled" });
     expect((await handle.describe()).status.name).toBe("CANCELLED");
+  });
+
+  it("is cancelled in the delay before a step is tried again, and the step is not", async () => {
+    const before = requests.length;
+    const handle = await worker.start([
+      {
+        t: {
+          try: [{ a: { call: "http", with: { method: "get", endpoint: `${base}/broken` } } }],
+          catch: { retry: { delay: { seconds: 3 }, limit: { attempt: { count: 5 } } }, do: [{ s: { set: { gaveUp: true } } }] },
+        },
+      },
+    ]);
+    await vi.waitFor(async () => expect((await historyOf(handle)).some((event) => event.timerStartedEventAttributes != null)).toBe(true), {
+      timeout: 10_000,
+    });
+    await handle.cancel();
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: "CancelledFailure" } });
+    expect(worker.ends.at(-1)).toMatchObject({ runId: handle.workflowId, phase: "cancelled" });
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    expect(requests.length - before).toBe(1);
+  });
+
+  it("is cancelled with the runbooks it called, down to the last, each of which commits its own end", async () => {
+    const handle = await worker.start([{ c: { run: { workflow: { namespace: "test", name: "nested", version: "1.0.0" } } } }]);
+    const child = worker.client.workflow.getHandle(`${handle.workflowId}/do/0/c#0`);
+    const grandchild = worker.client.workflow.getHandle(`${handle.workflowId}/do/0/c#0/do/0/c#0`);
+    await vi.waitFor(async () => expect((await grandchild.describe()).raw.pendingActivities).toHaveLength(1), { timeout: 10_000 });
+    await handle.cancel();
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: "CancelledFailure" } });
+    for (const one of [child, grandchild]) expect((await one.describe()).status.name).toBe("CANCELLED");
+    const ended = worker.ends.filter(({ runId }) => runId.startsWith(handle.workflowId));
+    expect(ended.map(({ runId, phase }) => [runId.slice(handle.workflowId.length), phase])).toEqual([
+      ["/do/0/c#0/do/0/c#0", "cancelled"],
+      ["/do/0/c#0", "cancelled"],
+      ["", "cancelled"],
+    ]);
+  });
+
+  it("is cancelled with all branches of a fork: processes die, timers stop, nothing more begins", async () => {
+    const mark = `/tmp/opsloom-test-${Date.now()}`;
+    const branches = [
+      { sh: { run: { shell: { command: 'sleep 3; touch "$1"', arguments: [mark] } } } },
+      { w: { do: [{ wait: { wait: { seconds: 2 } } }, { then: { call: "test.once", with: {} } }] } },
+      { c: { run: { workflow: { namespace: "test", name: "sleeps", version: "1.0.0" } } } },
+    ];
+    const handle = await worker.start([{ f: { fork: { branches } } }]);
+    const child = worker.client.workflow.getHandle(`${handle.workflowId}/do/0/f/fork/branches/2/c#0`);
+    await vi.waitFor(async () => expect((await child.describe()).raw.pendingActivities).toHaveLength(1), { timeout: 10_000 });
+    await handle.cancel();
+    await expect(handle.result()).rejects.toMatchObject({ cause: { name: "CancelledFailure" } });
+    expect((await child.describe()).status.name).toBe("CANCELLED");
+    expect(worker.ends.at(-1)).toMatchObject({ runId: handle.workflowId, phase: "cancelled" });
+    await new Promise((resolve) => setTimeout(resolve, 3500));
+    expect(existsSync(mark)).toBe(false);
+    expect([...calls.keys()].filter((key) => key.startsWith(handle.workflowId))).toEqual([]);
   });
 
   it("tries a step again after its timeout, although the first attempt is still on its way", async () => {

@@ -5,19 +5,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from "@temporalio/worker";
-import { cacheDirectory } from "../cli/configuration/directories.ts";
-import { startTemporal } from "../cli/launcher/temporal.ts";
-import { findTemporal } from "../cli/launcher/temporal-binary.ts";
-import type { Json, JsonObject } from "../engine/json.ts";
-import type { FunctionTable } from "../engine/runbook/traits.ts";
-import type { RunbookInput } from "../workflows/runbook/messages.ts";
-import type { ByHandInput } from "./runbook-by-hand.ts";
+import { cacheDirectory } from "../../cli/configuration/directories.ts";
+import { startTemporal } from "../../cli/launcher/temporal.ts";
+import { findTemporal } from "../../cli/launcher/temporal-binary.ts";
+import type { Json, JsonObject } from "../../engine/json.ts";
+import type { FunctionTable } from "../../engine/runbook/traits.ts";
+import type { RunbookInput } from "../../workflows/runbook/messages.ts";
+import type { ByHandInput } from "./by-hand.ts";
 
 export interface RunbookBed {
   readonly client: Client;
   /** Runs tasks through the interpreter to their end; returns the workflow id. Its outcome is not committed: its rivals have none. */
   interpret(tasks: readonly JsonObject[], input: Json): Promise<string>;
-  /** Runs a workflow of `runbook-by-hand.ts` to its end. */
+  /** Runs a workflow of `by-hand.ts` to its end. */
   byHand(type: "sequence" | "localSequence" | "assignments", input: ByHandInput): Promise<string>;
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export async function openBed(answer: Answer = (input) => input): Promise<Runboo
     connection: native,
     taskQueue,
     workflowBundle: await bundleWorkflowCode({
-      workflowsPath: new URL("./runbook-by-hand.ts", import.meta.url).pathname,
+      workflowsPath: new URL("./by-hand.ts", import.meta.url).pathname,
       logger: { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error } as never,
     }),
     activities: { "bench.noop": activity, "bench.local": activity },
@@ -98,15 +98,6 @@ async function openServer(): Promise<{ readonly address: string; stop(): Promise
       rmSync(home, { recursive: true, force: true });
     },
   };
-}
-
-/** The median of some figures. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? Number.NaN)
-    : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2;
 }
 
 export function rounded(value: number, digits = 3): number {

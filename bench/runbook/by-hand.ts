@@ -1,8 +1,8 @@
 /** What the runbook benchmarks compare with: the same work as hand-written workflows, in one bundle with the interpreter. */
 import { proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../../engine/json.ts";
 
-export { runbook } from "../workflows/runbook/runbook.ts";
+export { runbook } from "../../workflows/runbook/runbook.ts";
 
 interface BenchActivities {
   "bench.noop"(input: Json): Promise<Json>;
