@@ -60,7 +60,7 @@ export function createRecordActivities({ pool, now }: RecordActivityDeps): Recor
       const digest = state?.bundle ?? (await latestBundle(pool, recordId.split("/")[0] ?? ""));
       if (digest === null) return { state, digest, bundle: null, zones: {} };
       const bundle = await bundles.read(digest);
-      return { state, digest, bundle, zones: zonesOf(bundle, state?.openedAt ?? now(), now()) };
+      return { state, digest, bundle, zones: zonesOf(bundle, state?.openedAt ?? now(), now(), state?.clocks) };
     },
 
     readNeeds: ({ needs }) => readNeeds(pool, needs, now()),

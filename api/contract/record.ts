@@ -18,6 +18,10 @@ export const clock = z
     percent: z.number().nullable().meta({ description: "Floored to two decimals; for display only" }),
     breached: z.boolean(),
     met: z.boolean().nullable().meta({ description: "null until the clock stopped" }),
+    fault: z
+      .string()
+      .nullable()
+      .meta({ description: "Why it could not be measured to this moment; what is shown is as of its last interval" }),
   })
   .meta({ id: "Clock" });
 

@@ -9,7 +9,7 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 
 /** A record as the API shows it: clocks are computed now, from their ledger. */
 export function presentRecord(state: RecordState, bundle: Bundle, now: number): z.input<typeof record> {
-  const clocks = { calendars: bundle.calendars, tables: bundle.tables, zones: zonesOf(bundle, state.openedAt, now) };
+  const clocks = { calendars: bundle.calendars, tables: bundle.tables, zones: zonesOf(bundle, state.openedAt, now, state.clocks) };
   return {
     id: state.id,
     number: state.number,
@@ -43,6 +43,7 @@ export function presentRecord(state: RecordState, bundle: Bundle, now: number): 
         percent: reading.percent,
         breached: reading.breached,
         met: reading.met,
+        fault: reading.fault,
       };
     }),
     approvals: state.approvals.map((approval) => ({

@@ -24,7 +24,7 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
       if (state === null) throw notFound(`there is no record "${params.number}"`);
       const bundle = await bundles.read(state.bundle);
       const now = Date.now();
-      const context = { calendars: bundle.calendars, tables: bundle.tables, zones: zonesOf(bundle, state.openedAt, now) };
+      const context = { calendars: bundle.calendars, tables: bundle.tables, zones: zonesOf(bundle, state.openedAt, now, state.clocks) };
       const events = explain(bundle, null, await readEvents(pool, state.id, 0));
       return {
         number: state.number,

@@ -24,6 +24,7 @@ interface RecordView {
     percent: number | null;
     remainingMs: number | null;
     breached: boolean;
+    fault: string | null;
   }[];
   readonly approvals: readonly { approval: string; stage: string; outcome: string; approvers: string[] }[];
   readonly attention: string | null;
@@ -149,7 +150,7 @@ function describe(record: RecordView): string {
     const left = clock.remainingMs === null ? "" : `, ${lengthOf(clock.remainingMs)} left`;
     const due = clock.dueAt === null ? "" : `, due ${clockTime(clock.dueAt)}`;
     lines.push(
-      `  clock ${clock.serviceLevel}: ${clock.breached ? "BREACHED, " : ""}${clock.phase}${due}${clock.phase === "running" ? left : ""} (${clock.percent ?? 0} %)`,
+      `  clock ${clock.serviceLevel}: ${clock.breached ? "BREACHED, " : ""}${clock.phase}${due}${clock.phase === "running" ? left : ""} (${clock.percent ?? 0} %)${clock.fault === null ? "" : `; not measured: ${clock.fault}`}`,
     );
   }
   for (const approval of record.approvals)

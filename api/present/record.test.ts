@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import {
+  bundle,
+  company,
+  drive,
+  field,
+  final,
+  hours,
+  lifecycle,
+  literal,
+  monday,
+  officeHours,
+  recordType,
+  serviceLevel,
+  state,
+  to,
+} from "../../engine/lifecycle/sample.ts";
+import { zoneTables } from "../../store/calendar/zone-table.ts";
+import { presentRecord } from "./record.ts";
+
+const office = { ...officeHours, zone: "Europe/Berlin" };
+
+function version(within: number, calendars: Bundle["calendars"], calendar: string): Bundle {
+  const type = recordType("incident", "INC", [field("title", "string")]);
+  const states = [state("new", { resolve: to("resolved") }), final("resolved")];
+  const serviceLevels = [serviceLevel("resolution", "incident", { within: hours(within), calendar: literal(calendar) })];
+  return bundle(type, [lifecycle("incident", states)], { calendars, serviceLevels });
+}
+
+describe("a record as the API shows it", () => {
+  const first = version(8, { office }, "office");
+  const opened = () => {
+    const driver = drive(first, company({ kim: ["agent"] }, {}, { zones: zoneTables(["Europe/Berlin"], monday) }));
+    driver.open("kim", { title: "Slow" });
+    return driver;
+  };
+
+  it("says why a clock could not be measured, and what was counted before", () => {
+    const { state: record } = opened();
+    const at = monday + hours(1).ms;
+    expect(presentRecord(record!, first, at).clocks).toMatchObject([{ usedMs: hours(1).ms, fault: null }]);
+    const without = presentRecord(record!, { ...first, calendars: {} }, at);
+    expect(without.clocks).toMatchObject([{ usedMs: 0, percent: null, fault: expect.stringContaining('there is no calendar "office"') }]);
+  });
+
+  it("measures a clock that keeps its definitions by their calendar, wherever the record was moved to", () => {
+    const second = version(4, { utc: { ...officeHours, name: "utc" } }, "utc");
+    const driver = opened();
+    driver.readings = { ...driver.readings, bundles: { b2: second } };
+    expect(driver.send("kim", "$move", { bundle: "b2" })).toMatchObject({ ok: true });
+    expect(presentRecord(driver.state!, second, monday + hours(1).ms).clocks).toMatchObject([{ usedMs: hours(1).ms, fault: null }]);
+  });
+});
