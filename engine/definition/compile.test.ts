@@ -19,6 +19,26 @@ function compiled<T>(text: string, kind: string, name: string): T {
 }
 
 describe("compiled definitions", () => {
+  it("know the commands of every record", () => {
+    const steps = ["approve", "reject", "link", "unlink", "attend"]
+      .map((name) => `    - { as: kim, command: ${name}, record: t }\n`)
+      .join("");
+    const given = "  given: { people: { kim: [agent] }, records: { t: { record: ticket, set: { title: Printer } } } }\n";
+    compiled(definition("Scenario", "x", `  at: 2026-01-05T10:00:00Z\n${given}  steps:\n${steps}`), "Scenario", "x");
+  });
+
+  it("give an invoked runbook a map, or what one expression yields", () => {
+    const states = (input: string): string =>
+      `  facetOf: ticket\n  allow: [agent]\n  initial: open\n  states:\n    open:\n      invoke: { runbook: desk/restart, with: ${input}, timeout: 1h }\n      transitions: { done: closed, fault: closed, expired: closed }\n    closed: { final: true }\n`;
+    const withOf = (input: string) =>
+      compiled<Lifecycle>(definition("Lifecycle", "other", states(input)), "Lifecycle", "other").states["open"]?.invoke?.with;
+    expect(withOf(`'\${ { host: $record.host.site } }'`)).toEqual({ kind: "jq", text: " { host: $record.host.site } " });
+    expect(withOf(`{ host: '\${ $record.host.site }' }`)).toEqual({
+      kind: "object",
+      entries: { host: { kind: "jq", text: " $record.host.site " } },
+    });
+  });
+
   it("have enum comparisons as lists in the order of the values", () => {
     const table = compiled<DecisionTable>(
       definition(
@@ -124,6 +144,18 @@ describe("compiled definitions", () => {
 });
 
 describe("one mistake", () => {
+  it("in a lifecycle is not reported again by scenarios that use its commands", () => {
+    const scenario = definition(
+      "Scenario",
+      "x",
+      "  at: 2026-01-05T10:00:00Z\n  given: { people: { kim: [agent] }, records: { t: { record: ticket, set: { title: Printer } } } }\n  steps:\n    - { as: kim, command: close, record: t }\n",
+    );
+    const { diagnostics } = loadDefinitions([
+      { path: "a.yaml", text: `${ticket.replace("resume: open", "resume: { targte: open }")}---\n${scenario}` },
+    ]);
+    expect(diagnostics.map((each) => each.code)).toEqual(["OPS103"]);
+  });
+
   it("in a record type is not reported again by all that refers to it", () => {
     const { diagnostics } = loadDefinitions([{ path: "a.yaml", text: ticket.replace("number: TKT", "number: TKT\n  nmuber: X") }]);
     expect(diagnostics.map((each) => each.code)).toEqual(["OPS103"]);
