@@ -36,6 +36,10 @@ const allowed: Record<string, string> = {
   showDefinition: "*",
   checkDefinitions: "*",
   publishDefinitions: "processOwner admin",
+  planMoves: "processOwner admin",
+  showMoves: "*",
+  applyMoves: "processOwner admin",
+  undoMoves: "processOwner admin",
   startRun: "agent automation admin",
   listRuns: "*",
   showRun: "*",
@@ -84,6 +88,7 @@ function request({ path }: Operation): string {
     .replace("{type}", "incident")
     .replace("{number}", "INC9999999")
     .replace("{kind}", "Runbook")
+    .replace("{digest}", "0".repeat(64))
     .replace("{id}", path.includes("/keys/") ? "000000000000" : path.includes("/delegations/") ? "999" : "none")
     .replace("{name}", "none");
 }
