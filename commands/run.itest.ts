@@ -93,7 +93,7 @@ describe("a run that was noted and whose workflow was never started", () => {
   it("is started by a repeat of its request, and by the wish to cancel it, which it obeys", async () => {
     const lost = { ...product, client: await cutOff() };
     const params = { runbook: "test/echo", input: {}, requestedBy: "kim" };
-    await expect(startRun(lost, { ...params, key: "repeat" })).rejects.toThrow(/channel|connection|closed|shut ?down/i);
+    await expect(startRun(lost, { ...params, key: "repeat" })).rejects.toThrow("Unexpected error while making gRPC request");
     expect(await startRun(product, { ...params, key: "repeat" })).toBe("run/repeat");
     expect(await ended("run/repeat")).toMatchObject({ phase: "completed" });
     await expect(startRun(lost, { runbook: "test/two", input: {}, requestedBy: "kim", key: "unwanted" })).rejects.toThrow(
