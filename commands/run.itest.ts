@@ -60,6 +60,8 @@ const shown = (id: string, phase: string) =>
     const run = await readRun(product.pool, id);
     return run?.phase === phase && run;
   });
+/** What a client says whose connection is gone. */
+const cutOffError = "Unexpected error while making gRPC request";
 const count = async (where: string): Promise<number> =>
   (await product.pool.query<{ n: number }>(`select count(*)::integer as n from runs where ${where}`)).rows[0]?.n ?? 0;
 
@@ -74,9 +76,7 @@ async function cutOff(): Promise<Client> {
 describe("a run that was noted and whose workflow was never started", () => {
   it("is started by the sweeper, once, with what it was noted with", async () => {
     const lost = { ...product, client: await cutOff() };
-    await expect(startRun(lost, { runbook: "test/echo", input: { n: 1 }, requestedBy: "kim", key: "lost" })).rejects.toThrow(
-      /channel|connection|closed|shut ?down/i,
-    );
+    await expect(startRun(lost, { runbook: "test/echo", input: { n: 1 }, requestedBy: "kim", key: "lost" })).rejects.toThrow(cutOffError);
     expect(await readRun(product.pool, "run/lost")).toMatchObject({ phase: "pending" });
     const log = pino({ level: "silent" });
     // Two of them, as in two processes.
@@ -93,12 +93,10 @@ describe("a run that was noted and whose workflow was never started", () => {
   it("is started by a repeat of its request, and by the wish to cancel it, which it obeys", async () => {
     const lost = { ...product, client: await cutOff() };
     const params = { runbook: "test/echo", input: {}, requestedBy: "kim" };
-    await expect(startRun(lost, { ...params, key: "repeat" })).rejects.toThrow("Unexpected error while making gRPC request");
+    await expect(startRun(lost, { ...params, key: "repeat" })).rejects.toThrow(cutOffError);
     expect(await startRun(product, { ...params, key: "repeat" })).toBe("run/repeat");
     expect(await ended("run/repeat")).toMatchObject({ phase: "completed" });
-    await expect(startRun(lost, { runbook: "test/two", input: {}, requestedBy: "kim", key: "unwanted" })).rejects.toThrow(
-      /channel|connection|closed|shut ?down/i,
-    );
+    await expect(startRun(lost, { runbook: "test/two", input: {}, requestedBy: "kim", key: "unwanted" })).rejects.toThrow(cutOffError);
     await cancelRun(product, "run/unwanted");
     expect(await ended("run/unwanted")).toMatchObject({ phase: "cancelled" });
     expect(asked).not.toContain("/second");
