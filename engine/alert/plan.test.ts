@@ -14,7 +14,7 @@ describe("the plan of a remediation", () => {
         applies: true,
         plan: {
           change: { record: "change", fields: { title: "Restart shop-db1" } },
-          approvalRequired: false,
+          approval: null,
           runbook: "shop/restart",
           input: { host: "shop-db1" },
           verify: { call: "probe.tcp", input: { host: "shop-db1" }, alertClearsWithinMs: 60_000 },
@@ -38,15 +38,16 @@ describe("the plan of a remediation", () => {
       when: text === null ? null : ({ kind: "jq", text } as const),
     });
     const asks = (text: string | null) => planRemediation(sampleRemediation({ approval: approval(text) }), scope, {});
-    expect(asks(null)).toMatchObject({ value: { plan: { approvalRequired: true } } });
-    expect(asks('.labels.approval == "yes"')).toMatchObject({ value: { plan: { approvalRequired: true } } });
-    expect(asks('.labels.approval == "no"')).toMatchObject({ value: { plan: { approvalRequired: false } } });
+    expect(asks(null)).toMatchObject({ value: { plan: { approval: "cab" } } });
+    expect(asks('.labels.approval == "yes"')).toMatchObject({ value: { plan: { approval: "cab" } } });
+    expect(asks('.labels.approval == "no"')).toMatchObject({ value: { plan: { approval: null } } });
   });
 
   it.each([
     ["change.title", { change: { record: "change", set: { title: { kind: "jq", text: ".title | tonumber" } } } }],
     ["runbook is 7", { runbook: { kind: "literal", value: 7 } }],
     ['runbook: the table "which" is not published', { runbook: { kind: "table", table: "which" } }],
+    ["approval.approval is 7: it must be the name of an approval", { approval: { approval: { kind: "literal", value: 7 }, when: null } }],
     ["when:", { when: { kind: "jq", text: '1 | error("no")' } }],
   ] as const)("names the part that is wrong: %s", (part, change) => {
     const planned = planRemediation(sampleRemediation(change), scope, {});

@@ -12,7 +12,8 @@ import type { BlastRadius } from "./limit.ts";
 /** What a remediation will do about one alert, with everything computed: the approved plan is the executed plan. */
 export interface RemediationPlan {
   readonly change: { readonly record: string; readonly fields: JsonObject };
-  readonly approvalRequired: boolean;
+  /** Approval that the change asks for; null = none, it is pre-approved. */
+  readonly approval: string | null;
   readonly runbook: string;
   readonly input: Json;
   readonly verify: { readonly call: string | null; readonly input: Json; readonly alertClearsWithinMs: number | null };
@@ -39,13 +40,14 @@ export function planRemediation(
     const read = (part: string, value: Value | null): Json => (value === null ? {} : must(part, evaluateValue(value, scope)));
     const fields = Object.entries(remediation.change.set).map(([field, value]) => [field, read(`change.${field}`, value)] as const);
     const runbook = readName("runbook", remediation.runbook, scope, tables);
-    const approvalWhen = remediation.approval?.when ?? null;
+    const { approval } = remediation;
+    const asked =
+      approval !== null && (approval.when === null || must("approval.when", conditionHolds(approval.when, scope))) ? approval : null;
     return ok({
       applies: true,
       plan: {
         change: { record: remediation.change.record, fields: Object.fromEntries(fields.filter(([, value]) => value !== null)) },
-        approvalRequired:
-          remediation.approval !== null && (approvalWhen === null || must("approval.when", conditionHolds(approvalWhen, scope))),
+        approval: asked === null ? null : readName("approval.approval", asked.approval, scope, tables, "an approval"),
         runbook,
         input: read("with", remediation.with),
         verify: {
@@ -76,9 +78,15 @@ function must<T>(part: string, result: Result<T, { readonly message: string }>):
   return result.value;
 }
 
-function readName(part: string, value: ValueOrTable, scope: EvaluationScope, tables: { readonly [name: string]: DecisionTable }): string {
+function readName(
+  part: string,
+  value: ValueOrTable,
+  scope: EvaluationScope,
+  tables: { readonly [name: string]: DecisionTable },
+  what = "a runbook",
+): string {
   const name = value.kind === "table" ? tableValue(part, value.table, scope, tables) : must(part, evaluateValue(value, scope));
-  if (typeof name !== "string") throw new PlanFault(`${part} is ${JSON.stringify(name)}: it must be the name of a runbook`);
+  if (typeof name !== "string") throw new PlanFault(`${part} is ${JSON.stringify(name)}: it must be the name of ${what}`);
   return name;
 }
 
@@ -87,6 +95,9 @@ function tableValue(part: string, name: string, scope: EvaluationScope, tables: 
   if (table === undefined) throw new PlanFault(`${part}: the table "${name}" is not published`);
   return must(part, decideTable(table, scope)).value;
 }
+
+/** Field of the change that says which approval it asks for. */
+export const approvalField = "approvalPolicy";
 
 /** The function whose answer a blast radius is read from. */
 export const impactFunction = "cmdb.impact";

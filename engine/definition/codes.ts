@@ -77,6 +77,7 @@ export const codes = {
   OPS370: "unknown record or command",
   // Remediations
   OPS380: "blast radius not known",
+  OPS381: "approval that the change cannot ask for",
   // Runbooks
   OPS501: "unsupported version of the runbook language",
   OPS502: "unknown task",

@@ -491,6 +491,16 @@ const cases: readonly Case[] = [
     says: "cmdb.impact",
   },
   {
+    code: "OPS381",
+    what: "an approval that the change does not ask for",
+    yaml: definition(
+      "Remediation",
+      "repair",
+      "  alert: down\n  change: { type: standard }\n  approval: { approval: ‸change-cab }\n  limit: { per: ci, runs: 1, within: 1h }\n  runbook: desk/restart\n  verify: { alertClearsWithin: 5m }\n  onFail: { escalation: desk }\n",
+    ),
+    says: "approvalPolicy",
+  },
+  {
     code: "OPS501",
     what: "another version of the runbook language",
     yaml: runbook("  - a: { set: { x: 1 } }\n").replace("1.0.3", "‸2.0.0"),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
+import { loadRecord } from "../../store/record/load.ts";
 import { eventually } from "../support/product.ts";
 import { type RepairBed, startRepairBed } from "./repair-bed.ts";
 
@@ -16,6 +17,7 @@ beforeAll(async () => {
       { name: "approved-before" },
       { name: "approved-by-mia", spec: asked },
       { name: "rejected", spec: asked },
+      { name: "asks-the-board", spec: "  approval: { approval: change-cab }\n" },
       { name: "cooling", limit: "{ per: ci, runs: 9, within: 1h, coolDown: 1h }" },
       { name: "twice", limit: "{ per: rule, runs: 2, within: 1h }" },
       { name: "stopping", limit: "{ per: ci, runs: 9, within: 1h, stopAfterFailures: 2 }" },
@@ -84,6 +86,14 @@ describe("a remediation", { timeout: 120_000 }, () => {
     await eventually("the repair", async () => bed.done("approved-by-mia").length === 2);
     await bed.alert("approved-by-mia", "h1", "clear");
     expect(await bed.runs("approved-by-mia", "h1")).toMatchObject([{ outcome: "repaired", changeId: change }]);
+  });
+
+  it("asks for the approval it names", async () => {
+    await bed.alert("asks-the-board", "h1");
+    const change = await bed.change("asks-the-board", "authorize");
+    const record = await loadRecord(bed.product.pool, change);
+    expect(record?.approvals.map(({ approval }) => approval)).toEqual(["change-cab"]);
+    expect(record?.fields["approvalPolicy"]).toBe("change-cab");
   });
 
   it("that is rejected does nothing, cancels its change and escalates", async () => {

@@ -17,7 +17,7 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { RemediationActivities } from "../../activities/remediation/remediation.ts";
-import type { RemediationPlan } from "../../engine/alert/plan.ts";
+import { approvalField, type RemediationPlan } from "../../engine/alert/plan.ts";
 import type { Json } from "../../engine/json.ts";
 import { type EscalationInput, escalationWorkflow } from "../escalation/messages.ts";
 import type { RemediationInput, RemediationOutcome } from "./messages.ts";
@@ -81,7 +81,8 @@ async function openChange(input: RemediationInput, plan: RemediationPlan, ci: st
     fields: {
       changeType: "standard",
       ...plan.change.fields,
-      approvalRequired: plan.approvalRequired,
+      approvalRequired: plan.approval !== null,
+      ...(plan.approval === null ? {} : { [approvalField]: plan.approval }),
       cis: ci === null ? [] : [ci],
       plannedStart: new Date(start).toISOString(),
       plannedEnd: new Date(start + windowMs).toISOString(),
@@ -97,7 +98,7 @@ async function openChange(input: RemediationInput, plan: RemediationPlan, ci: st
   await tell(
     input.incident,
     "proposed",
-    `Remediation ${input.remediation} proposes ${change}: runbook ${plan.runbook}${plan.approvalRequired ? ", approval asked" : ", pre-approved"}`,
+    `Remediation ${input.remediation} proposes ${change}: runbook ${plan.runbook}${plan.approval === null ? ", pre-approved" : `, approval ${plan.approval} asked`}`,
   );
   return change;
 }

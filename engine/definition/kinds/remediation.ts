@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { suggestion } from "../../suggestion.ts";
 import type { Remediation } from "../../alert/ir.ts";
-import { impactFunction } from "../../alert/plan.ts";
+import { approvalField, impactFunction } from "../../alert/plan.ts";
 import { defineKind } from "../kind.ts";
 import { condition, duration, facts, functionName, kebab, runbookName, table, values } from "../shapes.ts";
 import { alertScope } from "../values/alert-view.ts";
@@ -9,9 +10,12 @@ import { compileOptionalCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { compileFacts } from "../values/facts.ts";
 import { compileReference } from "../values/reference.ts";
+import { lifecyclesOf } from "../values/relations.ts";
+import { tableResults } from "../values/table-result.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 import type { Scope } from "../values/scope.ts";
 import { fitLiteral } from "../values/fit.ts";
+import type { Catalog } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import { compileSet } from "../values/transition.ts";
 import { compileValue } from "../values/value.ts";
@@ -65,6 +69,7 @@ export const remediationKind = defineKind({
         `declare one: facts: { impact: { call: ${impactFunction}, with: { ci: '\${ .ci.id }' } } }`,
       );
     if (spec.verify.call !== undefined) checkCall(context, ["spec", "verify"], spec.verify.call, spec.verify.with);
+    if (spec.approval !== undefined) checkApproval(context, spec.approval.approval, spec.change["type"] ?? spec.change["changeType"]);
     const withValue = (path: readonly string[], source: { readonly [key: string]: unknown } | undefined) =>
       source === undefined ? null : compileValue(context, ["spec", ...path], source, scope);
     return {
@@ -130,4 +135,59 @@ function compileChange(context: Context, source: { readonly [field: string]: unk
   const value = compileValue(context, ["spec", "change", "type"], type, scope);
   if (field !== null && value.kind === "literal") fitLiteral(context, ["spec", "change", "type"], value.value, field);
   return { changeType: value, ...set };
+}
+
+/**
+ * The change asks for the approval that the remediation names, so its lifecycle must be able to: a table that reads the
+ * field `approvalPolicy` chooses the approval and yields the name for it. A name that nothing reads would be a promise
+ * nobody keeps.
+ */
+function checkApproval(context: Context, source: string | { readonly table: string }, type: unknown): void {
+  const path = ["spec", "approval", "approval"];
+  const { catalog } = context;
+  const known = new Set(
+    lifecyclesOf(catalog, changeRecord).flatMap((draft) => {
+      const lifecycle = draft.source as LifecycleSource;
+      return servesType(lifecycle, type) ? approvalsByField(catalog, lifecycle) : [];
+    }),
+  );
+  for (const name of typeof source === "string" ? [source] : tableResults(catalog, source.table)) {
+    if (typeof name !== "string" || known.has(name)) continue;
+    const hint =
+      known.size === 0
+        ? `let a state of that lifecycle wait for \`approval: { table: NAME }\`, and the table read .${approvalField}: { policy: ${name}, then: ${name} }`
+        : suggestion(name, [...known]);
+    context.report("OPS381", path, `no lifecycle of the change that is raised asks for "${name}" when its ${approvalField} names it`, hint);
+  }
+}
+
+interface LifecycleSource {
+  readonly when?: unknown;
+  readonly states: { readonly [name: string]: { readonly approval?: unknown } };
+}
+
+/** False only when the lifecycle's condition is a row that names other types of change. */
+function servesType({ when }: LifecycleSource, type: unknown): boolean {
+  if (typeof type !== "string" || typeof when !== "object" || when === null) return true;
+  const cell = (when as { readonly changeType?: unknown }).changeType;
+  return cell === undefined || (Array.isArray(cell) ? cell.includes(type) : cell === type);
+}
+
+/** The approvals that a lifecycle's tables yield for their own names in `approvalPolicy`. */
+function approvalsByField(catalog: Catalog, { states }: LifecycleSource): string[] {
+  return Object.values(states).flatMap(({ approval }) => {
+    const name = typeof approval === "object" && approval !== null ? (approval as { readonly table?: string }).table : undefined;
+    const table = name === undefined ? null : (catalog.find("DecisionTable", name)?.source as TableSource | null | undefined);
+    const input = Object.entries(table?.inputs ?? {}).find(([, text]) => text.trim() === `.${approvalField}`)?.[0];
+    if (input === undefined) return [];
+    return (table?.rules ?? []).flatMap((rule) => {
+      const policy = rule[input];
+      return typeof policy === "string" && rule["then"] === policy ? [policy] : [];
+    });
+  });
+}
+
+interface TableSource {
+  readonly inputs: { readonly [name: string]: string };
+  readonly rules: readonly { readonly [cell: string]: unknown }[];
 }
