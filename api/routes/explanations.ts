@@ -1,5 +1,6 @@
 import { explainClock } from "../../engine/clock/read.ts";
-import { explain } from "../../engine/lifecycle/explain.ts";
+import { bundlesOf, explain } from "../../engine/lifecycle/explain.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
@@ -25,7 +26,11 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
       const bundle = await bundles.read(state.bundle);
       const now = Date.now();
       const context = { calendars: bundle.calendars, tables: bundle.tables, zones: zonesOf(bundle, state.openedAt, now, state.clocks) };
-      const events = explain(bundle, null, await readEvents(pool, state.id, 0));
+      const ledger = await readEvents(pool, state.id, 0);
+      const decidedWith = await Promise.all(
+        bundlesOf(ledger).map(async (digest): Promise<[string, Bundle]> => [digest, await bundles.read(digest)]),
+      );
+      const events = explain(new Map(decidedWith), null, ledger);
       return {
         number: state.number,
         bundle: state.bundle,

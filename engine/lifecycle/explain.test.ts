@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explain } from "./explain.ts";
+import { bundlesOf, explain } from "./explain.ts";
 import type { Bundle } from "./ir.ts";
 import { bundle, company, drive, field, final, lifecycle, literal, jq, recordType, row, state, to } from "./sample.ts";
 
@@ -34,13 +34,15 @@ const definitions: Bundle = bundle(
   },
 );
 
+const bundles = new Map([["b1", definitions]]);
+
 describe("explain", () => {
   const driver = drive(definitions, company({ kim: ["agent"] }));
   driver.open("kim", { title: "Slow" });
   driver.send("kim", "edit", { impact: "high", reason: "all shops" });
   driver.send("kim", "edit", { impact: "low", reason: "one shop only" });
   driver.send("kim", "close");
-  const told = explain(definitions, null, driver.events);
+  const told = explain(bundles, null, driver.events);
 
   it("tells of a computed field its table, its inputs, the rule and why the others did not match", () => {
     expect(told[0]).toMatchObject({
@@ -69,6 +71,23 @@ describe("explain", () => {
     const before = drive(definitions, company({ kim: ["agent"] }));
     before.open("kim", { title: "Slow" });
     before.send("kim", "edit", { impact: "high", reason: "all shops" });
-    expect(explain(definitions, before.state, driver.events.slice(middle))).toEqual(told.slice(middle));
+    expect(explain(bundles, before.state, driver.events.slice(middle))).toEqual(told.slice(middle));
+  });
+
+  it("tells of each event by the definitions it was decided with, before and after a move", () => {
+    const rules = [{ cells: { impact: { is: "oneOf" as const, values: ["low"] } }, then: literal(4), because: "it hurts few" }];
+    const table = definitions.tables["priority"]!;
+    const others: Bundle = { ...definitions, tables: { priority: { ...table, rules: [...rules, ...table.rules] } } };
+    const moved = drive(definitions, company({ kim: ["agent"] }, {}, { bundles: { b2: others } }));
+    moved.open("kim", { title: "Slow" });
+    moved.send("kim", "$move", { bundle: "b2" });
+    expect(bundlesOf(moved.events)).toEqual(["b1", "b2"]);
+    const explained = explain(new Map([...bundles, ["b2", others]]), null, moved.events);
+    expect(explained[0]).toMatchObject({ version: { bundle: "b1" }, others: [{ rule: "priority/0" }] });
+    expect(explained.find(({ rule }) => rule === "priority/0")).toMatchObject({
+      version: { bundle: "b2" },
+      because: ["priority by rule 1 of priority: it hurts few"],
+    });
+    expect(() => explain(bundles, null, moved.events)).toThrow('"b2", which is not given');
   });
 });

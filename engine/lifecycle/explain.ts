@@ -30,11 +30,20 @@ export interface Explanation {
   readonly others: readonly { readonly rule: string; readonly because: string }[];
 }
 
+/** Digests of the bundles that a ledger was decided with: the one it began with, and those the record was moved to. */
+export function bundlesOf(events: readonly LedgerEvent[]): readonly string[] {
+  return [...new Set(events.flatMap(({ body }) => (body.kind === "opened" || body.kind === "rebound" ? [body.bundle] : [])))];
+}
+
 /**
- * Explains events in their order. `before` is the record before the first of them (null when that opens it); `bundle`
- * the definitions it pins, from which rules that did not match are told.
+ * Explains events in their order. `before` is the record before the first of them (null when that opens it). `bundles`
+ * holds, by digest, the definitions they were decided with, from which rules that did not match are told.
  */
-export function explain(bundle: Bundle, before: RecordState | null, events: readonly LedgerEvent[]): readonly Explanation[] {
+export function explain(
+  bundles: ReadonlyMap<string, Bundle>,
+  before: RecordState | null,
+  events: readonly LedgerEvent[],
+): readonly Explanation[] {
   const told: Explanation[] = [];
   let state = before;
   let facts: JsonObject = {};
@@ -43,6 +52,8 @@ export function explain(bundle: Bundle, before: RecordState | null, events: read
     if (event.commandId !== command) [facts, command] = [{}, event.commandId];
     if (event.body.kind === "factsRead") facts = { ...facts, ...event.body.facts };
     state = fold(state, event);
+    const bundle = bundles.get(state.bundle);
+    if (bundle === undefined) throw new Error(`event ${event.seq} was decided with the bundle "${state.bundle}", which is not given`);
     const reasons = reasonsOf(bundle, event.body);
     told.push({
       seq: event.seq,
