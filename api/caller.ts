@@ -1,8 +1,8 @@
 import type { Request } from "express";
 import type { Pool } from "pg";
 import type { Actor } from "../engine/lifecycle/record.ts";
-import { verifyKey } from "../store/key/key.ts";
-import { type Person, readPeople } from "../store/person/read.ts";
+import { readKeyHolder } from "../store/key/key.ts";
+import type { Person } from "../store/person/read.ts";
 import { unauthenticated } from "./error.ts";
 
 /** The person behind a request, as the store knows them now. */
@@ -16,10 +16,9 @@ export async function identifyCaller(pool: Pool, req: Request): Promise<Caller> 
   const header = req.headers.authorization ?? "";
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
   if (token === undefined) throw unauthenticated('send an API key: "Authorization: Bearer ops_..."');
-  const key = await verifyKey(pool, token);
-  const person = key === null ? undefined : (await readPeople(pool, [key.user])).get(key.user);
-  if (key === null || person === undefined) throw unauthenticated("this API key is unknown, expired or revoked");
-  return { person, keyId: key.id };
+  const holder = await readKeyHolder(pool, token);
+  if (holder === null) throw unauthenticated("this API key is unknown, expired or revoked");
+  return { person: holder.person, keyId: holder.id };
 }
 
 /** The caller as the kernel sees one who acts. */

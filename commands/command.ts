@@ -34,6 +34,8 @@ export interface SendCommandParams {
   readonly command: Command;
   /** How long to keep asking while the outcome is unknown. @default 20_000 */
   readonly deadlineMs?: number;
+  /** The caller has just seen that the store has no answer to this command id: it is not asked before the first sending. @default false */
+  readonly isNew?: boolean;
 }
 
 /** Hex SHA-256 over what was asked: the same command id with another hash is a conflict. */
@@ -46,10 +48,12 @@ export function requestHash(command: Command): string {
 export async function sendCommand(deps: CommandDeps, params: SendCommandParams): Promise<CommandOutcome> {
   const request: CommandRequest = { command: params.command, requestHash: requestHash(params.command) };
   const until = Date.now() + (params.deadlineMs ?? 20_000);
+  let isNew = params.isNew === true;
   let updateId = params.command.id;
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {
-    const stored = await storedOutcome(deps.pool, params.recordId, request);
+    const stored = isNew ? null : await storedOutcome(deps.pool, params.recordId, request);
     if (stored !== null) return stored;
+    isNew = false;
     try {
       return await deps.limit.run(params.recordId, () => update(deps.client, params.recordId, request, updateId));
     } catch (error) {

@@ -4,10 +4,10 @@ import type { JsonObject } from "../../engine/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Needs, Readings } from "../../engine/lifecycle/needs.ts";
 import type { LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
-import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { commit } from "../../store/record/commit.ts";
-import { loadRecord } from "../../store/record/load.ts";
+import { HeadCache } from "../../store/record/head.ts";
+import { loadPinnedRecord } from "../../store/record/load.ts";
 import { readNeeds } from "../../store/record/read-needs.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { reservationRefusal } from "./reservation-refusal.ts";
@@ -54,10 +54,10 @@ export interface RecordActivityDeps {
 /** The local activities of the lifecycle workflow: fast, idempotent, inside our own store. */
 export function createRecordActivities({ pool, now }: RecordActivityDeps): RecordActivities {
   const bundles = createBundleCache(pool);
+  const heads = new HeadCache();
   return {
     async loadRecord({ recordId }) {
-      const state = await loadRecord(pool, recordId);
-      const digest = state?.bundle ?? (await latestBundle(pool, recordId.split("/")[0] ?? ""));
+      const { state, digest } = await loadPinnedRecord(pool, recordId);
       if (digest === null) return { state, digest, bundle: null, zones: {} };
       const bundle = await bundles.read(digest);
       return { state, digest, bundle, zones: zonesOf(bundle, state?.openedAt ?? now(), now(), state?.clocks) };
@@ -68,7 +68,7 @@ export function createRecordActivities({ pool, now }: RecordActivityDeps): Recor
     async commitCommand({ bundle, ...params }) {
       // What follows from a move is told by the definitions the record was moved to.
       const moved = params.events.flatMap(({ body }) => (body.kind === "rebound" ? [body.bundle] : []));
-      const result = await commit(pool, { ...params, bundle: await bundles.read(moved.at(-1) ?? bundle) });
+      const result = await commit(pool, heads, { ...params, bundle: await bundles.read(moved.at(-1) ?? bundle) });
       switch (result.kind) {
         case "committed":
           return { kind: "committed", outcome: params.outcome as unknown as CommandOutcome, events: result.events };

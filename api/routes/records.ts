@@ -9,8 +9,7 @@ import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { listRecords as list } from "../../store/record/list.ts";
-import { loadRecord } from "../../store/record/load.ts";
-import { readOutcome } from "../../store/record/outcome.ts";
+import { loadRecord, loadRecordFor } from "../../store/record/load.ts";
 import { readStory } from "../../store/record/story.ts";
 import { verifyChain } from "../../store/record/verify.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
@@ -43,22 +42,25 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
   async function existing(type: string, number: string) {
     const state = await loadRecord(pool, `${type}/${number}`);
-    if (state === null) throw notFound(`there is no ${type} "${number}"`);
+    if (state === null) throw missing(type, number);
     return state;
   }
 
-  async function published(type: string): Promise<void> {
-    if ((await latestBundle(pool, type)) === null) throw notFound(`no definition of record type "${type}" is published`);
+  async function published(type: string): Promise<string> {
+    const digest = await latestBundle(pool, type);
+    if (digest === null) throw notFound(`no definition of record type "${type}" is published`);
+    return digest;
   }
 
   const deadline = deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs };
 
   return [
     route(openRecord, async ({ params, body, caller, idempotencyKey, res }) => {
-      await published(params.type);
+      const bundle = await published(params.type);
       const key = commandKey(caller, idempotencyKey);
       const opened = await openCommand(deps, {
         ...deadline,
+        bundle,
         type: params.type,
         fields: body.fields as JsonObject,
         links: body.links,
@@ -112,14 +114,17 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
     // The kernel decides with the lock held; If-Match is asked before that, for the reader who would act on an old picture.
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
-      const state = await existing(params.type, params.number);
+      const commandId = commandKey(caller, idempotencyKey);
+      const found = await loadRecordFor(pool, `${params.type}/${params.number}`, commandId);
+      if (found === null) throw missing(params.type, params.number);
+      const { state, isAnswered } = found;
       const command = { name: body.command, onBehalfOf: body.onBehalfOf };
       authorizeCommand(caller.person, state, await bundles.read(state.bundle), command);
-      const commandId = commandKey(caller, idempotencyKey);
       // A repeat is answered as the first time, although its own effect has moved the record on.
-      if ((await readOutcome(pool, state.id, commandId)) === null) checkPrecondition(req.get("if-match"), state.head);
+      if (!isAnswered) checkPrecondition(req.get("if-match"), state.head);
       const outcome = await sendCommand(deps, {
         ...deadline,
+        isNew: !isAnswered,
         recordId: state.id,
         command: { id: commandId, name: body.command, by: actorOf(caller, body.onBehalfOf), input: body.input as JsonObject },
       });
@@ -153,6 +158,10 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
     route(verifyRecord, async ({ params }) => verifyChain(pool, (await existing(params.type, params.number)).id)),
   ];
+}
+
+function missing(type: string, number: string): Error {
+  return notFound(`there is no ${type} "${number}"`);
 }
 
 function replyOf(recordId: string, commandId: string, outcome: CommandOutcome): z.input<typeof commandReply> {

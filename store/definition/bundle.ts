@@ -16,7 +16,11 @@ export async function findBundle(db: Queryable, digest: string): Promise<Bundle 
 
 /** Digest of the latest published bundle of a record type, or null when none is published. */
 export async function latestBundle(db: Queryable, recordType: string): Promise<string | null> {
-  const { rows } = await db.query<{ digest: string }>("select digest from latest_bundles where record_type = $1", [recordType]);
+  const { rows } = await db.query<{ digest: string }>({
+    name: "latest-bundle",
+    text: "select digest from latest_bundles where record_type = $1",
+    values: [recordType],
+  });
   return rows[0]?.digest ?? null;
 }
 

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { type Person, readHolder } from "../person/read.ts";
 import type { Queryable } from "../pool.ts";
 
 /** `ops_<id>_<secret>`: the prefix lets secret scanners find a leaked key; only the hash of the secret is stored. */
@@ -33,6 +34,15 @@ export async function verifyKey(db: Queryable, text: string): Promise<{ readonly
   );
   const row = rows[0];
   return row !== undefined && timingSafeEqual(row.hash, hashSecret(secret)) ? { id, user: row.user_name } : null;
+}
+
+/** The person an API key belongs to, as the store knows them now; null as `verifyKey` has it. */
+export async function readKeyHolder(db: Queryable, text: string): Promise<{ readonly id: string; readonly person: Person } | null> {
+  const match = pattern.exec(text);
+  if (match === null) return null;
+  const [, id = "", secret = ""] = match;
+  const holder = await readHolder(db, id);
+  return holder !== null && timingSafeEqual(holder.hash, hashSecret(secret)) ? { id, person: holder.person } : null;
 }
 
 /** Ends a key at once. False when there is no such key. */

@@ -23,19 +23,31 @@ interface PersonRow {
   delegations: { id: number; user: string; startsAt: number; endsAt: number }[];
 }
 
-const select = `
-  select u.name, u.title, u.email, u.active, u.manager, u.roles,
+const columns = `
+  u.name, u.title, u.email, u.active, u.manager, u.roles,
     coalesce((select array_agg(m.group_name order by m.group_name) from group_members m where m.user_name = u.name), '{}') as groups,
     coalesce((select jsonb_agg(jsonb_build_object('id', d.id, 'user', d.from_user,
       'startsAt', floor(extract(epoch from d.starts_at) * 1000), 'endsAt', floor(extract(epoch from d.ends_at) * 1000)) order by d.id)
-      from delegations d where d.to_user = u.name), '[]') as delegations
-  from users u`;
+      from delegations d where d.to_user = u.name), '[]') as delegations`;
+const select = `select ${columns} from users u`;
 
 /** The named people that exist, by name; the inactive too, marked so. */
 export async function readPeople(db: Queryable, names: readonly string[]): Promise<ReadonlyMap<string, Person>> {
   if (names.length === 0) return new Map();
-  const { rows } = await db.query<PersonRow>(`${select} where u.name = any($1)`, [names]);
+  const { rows } = await db.query<PersonRow>({ name: "people", text: `${select} where u.name = any($1)`, values: [names] });
   return new Map(rows.map((row) => [row.name, fromRow(row)]));
+}
+
+/** The hash of a key that is valid now, with the active person it belongs to. */
+export async function readHolder(db: Queryable, keyId: string): Promise<{ readonly hash: Buffer; readonly person: Person } | null> {
+  const { rows } = await db.query<PersonRow & { hash: Buffer }>({
+    name: "key-holder",
+    text: `select k.hash, ${columns} from api_keys k join users u on u.name = k.user_name and u.active
+      where k.id = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`,
+    values: [keyId],
+  });
+  const row = rows[0];
+  return row === undefined ? null : { hash: row.hash, person: fromRow(row) };
 }
 
 /** Everyone who holds a role and is active, by name. */
@@ -50,12 +62,13 @@ export async function readGroups(
   names: readonly string[],
 ): Promise<ReadonlyMap<string, { readonly members: readonly string[]; readonly manager: string | null }>> {
   if (names.length === 0) return new Map();
-  const { rows } = await db.query<{ name: string; manager: string | null; members: string[] }>(
-    `select g.name, g.manager,
+  const { rows } = await db.query<{ name: string; manager: string | null; members: string[] }>({
+    name: "groups",
+    text: `select g.name, g.manager,
        coalesce((select array_agg(m.user_name order by m.user_name) from group_members m where m.group_name = g.name), '{}') as members
      from groups g where g.name = any($1)`,
-    [names],
-  );
+    values: [names],
+  });
   return new Map(rows.map((row) => [row.name, { members: row.members, manager: row.manager }]));
 }
 

@@ -3,22 +3,20 @@
  *
  * C1. Compare and set: events are written only when the ledger's head is the one the decision was made on.
  * C2. A command id is answered once: a known id returns its own original outcome, whoever asks.
- * C3. Ledger, outcome, snapshot, projections, reservations and outbox are one transaction.
+ * C3. Ledger, outcome, snapshot, projections, reservations and outbox are one transaction: one statement, whose first part is
+ *     the comparison and whose other parts write nothing when it fails (write.ts).
  * C4. Sequences are gapless from 1, and each event is chained to the one before it.
  */
 import type pg from "pg";
 import type { Json, JsonObject } from "../../engine/json.ts";
-import { effects } from "../../engine/lifecycle/effects.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { LedgerEvent, NewEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent, NewEvent } from "../../engine/lifecycle/record.ts";
 import { digestOf } from "../digest.ts";
-import { enqueue } from "../outbox/enqueue.ts";
-import { inTransaction } from "../transaction.ts";
-import { genesis } from "./chain.ts";
 import { readEvents } from "./events.ts";
-import { project } from "./project.ts";
+import { type Head, type HeadCache, readHead } from "./head.ts";
 import { conflictingReservation, type ReservationConflict } from "./reserve.ts";
+import { write } from "./write.ts";
 
 export interface CommitParams {
   readonly recordId: string;
@@ -46,64 +44,55 @@ export type CommitResult =
   /** A configuration item is reserved by another record in an overlapping window. */
   | { readonly kind: "reserved"; readonly conflict: ReservationConflict };
 
-interface HeadRow {
-  head: number;
-  head_hash: Buffer;
-  snapshot: RecordState;
+/** Who else writes a record makes this one try again; more often means that something is wrong. */
+const maxTries = 5;
+
+export async function commit(pool: pg.Pool, heads: HeadCache, params: CommitParams): Promise<CommitResult> {
+  const { recordId, expectedHead } = params;
+  let base = heads.at(recordId, expectedHead);
+  for (let tries = 0; tries < maxTries; tries += 1) {
+    if (base === null) {
+      const found = await readHead(pool, recordId, params.commandId);
+      if (found.answered !== null) {
+        if (found.answered.requestHash !== params.requestHash) return { kind: "mismatch" };
+        return { kind: "known", outcome: found.answered.outcome, events: await readEvents(pool, recordId, expectedHead) };
+      }
+      if (found.head > expectedHead) return { kind: "moved", events: await readEvents(pool, recordId, expectedHead) };
+      if (found.head < expectedHead) return quarantine(pool, recordId, found.head, expectedHead);
+      base = found;
+    }
+    const events = number(params);
+    let state = base.snapshot;
+    for (const event of events) state = fold(state, event);
+    try {
+      const head: Head | null = await write(pool, { ...params, base, state, events });
+      if (head !== null) {
+        heads.keep(recordId, head);
+        return { kind: "committed", events };
+      }
+    } catch (error) {
+      heads.forget(recordId);
+      const conflict = await conflictingReservation(pool, error, recordId);
+      if (conflict !== null) return { kind: "reserved", conflict };
+      if (!isAnsweredMeanwhile(error)) throw error;
+    }
+    // Somebody else wrote: what they wrote says how to go on.
+    heads.forget(recordId);
+    base = null;
+  }
+  throw new Error(`command "${params.commandId}" of ${recordId} could not be committed in ${maxTries} tries at event ${expectedHead}`);
 }
 
-export async function commit(pool: pg.Pool, params: CommitParams): Promise<CommitResult> {
-  try {
-    return await inTransaction(pool, (client) => commitInTransaction(client, params));
-  } catch (error) {
-    const conflict = await conflictingReservation(pool, error, params.recordId);
-    if (conflict !== null) return { kind: "reserved", conflict };
-    throw error;
-  }
+async function quarantine(pool: pg.Pool, recordId: string, head: number, expectedHead: number): Promise<CommitResult> {
+  const attention = `ledger ends at ${head}, its workflow had folded ${expectedHead}`;
+  await pool.query("update records set attention = $2 where id = $1", [recordId, attention]);
+  return { kind: "behind", head };
 }
 
-async function commitInTransaction(client: pg.PoolClient, params: CommitParams): Promise<CommitResult> {
-  const current = await lockHead(client, params.recordId);
-  const head = current?.head ?? 0;
-  const known = await client.query<{ request_hash: Buffer; outcome: JsonObject }>(
-    "select request_hash, outcome from command_outcomes where record_id = $1 and command_id = $2",
-    [params.recordId, params.commandId],
-  );
-  const answered = known.rows[0];
-  if (answered !== undefined) {
-    if (answered.request_hash.toString("hex") !== params.requestHash) return { kind: "mismatch" };
-    return { kind: "known", outcome: answered.outcome, events: await readEvents(client, params.recordId, params.expectedHead) };
-  }
-  if (head > params.expectedHead) return { kind: "moved", events: await readEvents(client, params.recordId, params.expectedHead) };
-  if (head < params.expectedHead) {
-    await client.query("update records set attention = $2 where id = $1", [
-      params.recordId,
-      `ledger ends at ${head}, its workflow had folded ${params.expectedHead}`,
-    ]);
-    return { kind: "behind", head };
-  }
-  const events = number(params);
-  let state = current?.snapshot ?? null;
-  for (const event of events) state = fold(state, event);
-  if (state !== null && events.length > 0) {
-    await project(client, { before: current?.snapshot ?? null, state, bundle: params.bundle, hash: current?.head_hash ?? genesis, events });
-    await enqueue(client, effects(params.bundle, state, events));
-  }
-  await client.query(
-    `insert into command_outcomes (record_id, command_id, request_hash, outcome, head, at)
-     values ($1, $2, decode($3, 'hex'), $4, $5, now())`,
-    [params.recordId, params.commandId, params.requestHash, JSON.stringify(params.outcome), head + events.length],
-  );
-  return { kind: "committed", events };
-}
-
-/** Locks the record's row, so that commits of one record are serial; a record that does not exist yet is serialized by its id. */
-async function lockHead(client: pg.PoolClient, recordId: string): Promise<HeadRow | undefined> {
-  const select = "select head, head_hash, snapshot from records where id = $1 for update";
-  const found = await client.query<HeadRow>(select, [recordId]);
-  if (found.rows[0] !== undefined) return found.rows[0];
-  await client.query("select pg_advisory_xact_lock(hashtextextended($1, 4600))", [recordId]);
-  return (await client.query<HeadRow>(select, [recordId])).rows[0];
+/** Another commit of the same command id was first. */
+function isAnsweredMeanwhile(error: unknown): boolean {
+  const { code, table } = error as { code?: string; table?: string };
+  return code === "23505" && table === "command_outcomes";
 }
 
 function number(params: CommitParams): LedgerEvent[] {

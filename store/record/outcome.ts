@@ -11,10 +11,11 @@ export interface StoredOutcome {
 
 /** What a command was answered, or null when the store has never seen it. */
 export async function readOutcome(db: Queryable, recordId: string, commandId: string): Promise<StoredOutcome | null> {
-  const { rows } = await db.query<{ request_hash: Buffer; outcome: JsonObject; head: number }>(
-    "select request_hash, outcome, head from command_outcomes where record_id = $1 and command_id = $2",
-    [recordId, commandId],
-  );
+  const { rows } = await db.query<{ request_hash: Buffer; outcome: JsonObject; head: number }>({
+    name: "command-outcome",
+    text: "select request_hash, outcome, head from command_outcomes where record_id = $1 and command_id = $2",
+    values: [recordId, commandId],
+  });
   const row = rows[0];
   return row === undefined ? null : { requestHash: row.request_hash.toString("hex"), outcome: row.outcome, head: row.head };
 }

@@ -1,0 +1,216 @@
+import type pg from "pg";
+import { deadlines } from "../../engine/lifecycle/deadlines.ts";
+import { effects } from "../../engine/lifecycle/effects.ts";
+import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { Queryable } from "../pool.ts";
+import { Statement } from "../statement.ts";
+import { inTransaction } from "../transaction.ts";
+import { chainHash } from "./chain.ts";
+import type { CommitParams } from "./commit.ts";
+import type { Head } from "./head.ts";
+import { projectApprovals, projectClocks, projectLinks, projectReservation } from "./project.ts";
+
+export interface WriteParams extends Pick<CommitParams, "recordId" | "commandId" | "requestHash" | "outcome" | "bundle"> {
+  /** The head that the events follow. */
+  readonly base: Head;
+  /** The record after all `events`; null = there is none, and no events. */
+  readonly state: RecordState | null;
+  readonly events: readonly LedgerEvent[];
+}
+
+/**
+ * Writes a commit in one statement: its first part compares and sets the head, and every other part selects from that one, so
+ * that all is written or nothing. Returns the new head; null = the head was another one, or the command is answered.
+ */
+export async function write(pool: pg.Pool, params: WriteParams): Promise<Head | null> {
+  const { base, state, recordId, events } = params;
+  let hash = base.hash;
+  const hashes = events.map((event) => (hash = chainHash(hash, recordId, event)));
+  const query = compose(params, hashes);
+  const head: Head = { head: base.head + events.length, hash, snapshot: state };
+  const exchanged = base.snapshot?.reservation != null && state?.reservation != null && base.snapshot.reservation !== state.reservation;
+  const isWritten = exchanged ? await exchangeReservation(pool, recordId, query) : await run(pool, query);
+  return isWritten ? head : null;
+}
+
+async function run(db: Queryable, query: pg.QueryConfig): Promise<boolean> {
+  const { rows } = await db.query<{ written: number }>(query);
+  return rows[0]?.written === 1;
+}
+
+/** Rolls a transaction back that turned out to have nothing to do. */
+class NothingWritten extends Error {}
+
+/** A window that is left and one that is taken would meet in one statement, so the one goes first. */
+async function exchangeReservation(pool: pg.Pool, recordId: string, query: pg.QueryConfig): Promise<boolean> {
+  try {
+    return await inTransaction(pool, async (client) => {
+      await client.query("delete from reservations where record_id = $1", [recordId]);
+      if (!(await run(client, query))) throw new NothingWritten();
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof NothingWritten) return false;
+    throw error;
+  }
+}
+
+function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig {
+  const { base, state, events, bundle, recordId, commandId } = params;
+  const isNews = state !== null && events.length > 0;
+  const statement = new Statement();
+  const { value } = statement;
+  const id = `${value(recordId)}::text`;
+  const command = `${value(commandId)}::text`;
+  const place = { id, unanswered: `not exists (select from command_outcomes where record_id = ${id} and command_id = ${command})` };
+  if (isNews) addRecord(statement, place, { ...params, state }, hashes.at(-1) ?? base.hash);
+  else addComparison(statement, place, base);
+  statement.part(
+    "outcome",
+    `insert into command_outcomes (record_id, command_id, request_hash, outcome, head, at)
+     select ${id}, ${command}, decode(${value(params.requestHash)}::text, 'hex'), ${value(JSON.stringify(params.outcome))}::jsonb,
+       ${value(base.head + events.length)}::bigint, now() from head`,
+  );
+  if (!isNews) return statement.query("select count(*)::int as written from head");
+  addLedger(statement, { id, command, base, events, hashes });
+  projectLinks(statement, id, base.snapshot, state);
+  projectClocks(statement, id, base.snapshot, state);
+  projectApprovals(statement, id, base.snapshot, state);
+  projectReservation(statement, id, base.snapshot, state);
+  const following = effects(bundle, state, events);
+  if (following.length === 0) return statement.query("select count(*)::int as written from head");
+  const rows = following.map((effect) => ({ id: effect.id, record_id: effect.record, kind: effect.kind, body: effect }));
+  statement.part(
+    "queued",
+    `insert into outbox (id, record_id, kind, body)
+     select e.* from head, jsonb_to_recordset(${statement.rows(rows)}) as e(id text, record_id text, kind text, body jsonb)
+     on conflict (id) do nothing returning id`,
+  );
+  return statement.query(
+    "select count(*)::int as written, case when exists (select from queued) then pg_notify('outbox', '') end as told from head",
+  );
+}
+
+interface Place {
+  readonly id: string;
+  /** The command has not been answered. */
+  readonly unanswered: string;
+}
+
+/** The comparison alone: a durable refusal is true of the record as it was when it was decided. */
+function addComparison(statement: Statement, { id, unanswered }: Place, base: Head): void {
+  const head =
+    base.head === 0
+      ? `select 1 where not exists (select from records where id = ${id}) and ${unanswered}`
+      : `select 1 from records where id = ${id} and head = ${statement.value(base.head)}::bigint
+         and head_hash = ${statement.value(base.hash)}::bytea and ${unanswered} for update`;
+  statement.part("head", head);
+}
+
+const columns: readonly (readonly [name: string, type: string])[] = [
+  ["lifecycle", "text"],
+  ["bundle", "text"],
+  ["head", "bigint"],
+  ["head_hash", "bytea"],
+  ["state", "text"],
+  ["final", "boolean"],
+  ["title", "text"],
+  ["priority", "integer"],
+  ["caller", "text"],
+  ["assignee", "text"],
+  ["assignment_group", "text"],
+  ["ci", "text"],
+  ["service", "text"],
+  ["updated_at", "timestamptz"],
+  ["closed_at", "timestamptz"],
+  ["next_deadline_at", "timestamptz"],
+  ["attention", "text"],
+  ["snapshot", "jsonb"],
+];
+
+/** The comparison, and the row that all lists read. */
+function addRecord(
+  statement: Statement,
+  { id, unanswered }: Place,
+  { base, state, bundle }: WriteParams & { readonly state: RecordState },
+  hash: Buffer,
+): void {
+  const next = deadlines(bundle, state)[0];
+  const values: readonly unknown[] = [
+    state.lifecycle,
+    state.bundle,
+    state.head,
+    hash,
+    state.state,
+    state.final,
+    text(state, "title"),
+    integer(state, "priority"),
+    text(state, "caller") ?? text(state, "requester"),
+    text(state, "assignee"),
+    text(state, "assignmentGroup"),
+    text(state, "ci"),
+    text(state, "service"),
+    new Date(state.updatedAt),
+    state.final ? new Date(state.enteredAt) : null,
+    next === undefined ? null : new Date(next.at),
+    state.attention,
+    JSON.stringify(state),
+  ];
+  const names = columns.map(([name]) => name).join(", ");
+  const places = columns.map(([, type], index) => `${statement.value(values[index])}::${type}`).join(", ");
+  if (base.head > 0) {
+    statement.part(
+      "head",
+      `update records set (${names}) = (select ${places}) where id = ${id} and head = ${statement.value(base.head)}::bigint
+         and head_hash = ${statement.value(base.hash)}::bytea and ${unanswered} returning 1`,
+    );
+    return;
+  }
+  const own = [
+    `${statement.value(state.number)}::text`,
+    `${statement.value(state.type)}::text`,
+    `${statement.value(new Date(state.openedAt))}::timestamptz`,
+  ];
+  statement.part(
+    "head",
+    `insert into records (id, number, type, opened_at, ${names}) select ${id}, ${own.join(", ")}, ${places} where ${unanswered}
+     on conflict (id) do nothing returning 1`,
+  );
+}
+
+interface LedgerPart {
+  readonly id: string;
+  readonly command: string;
+  readonly base: Head;
+  readonly events: readonly LedgerEvent[];
+  readonly hashes: readonly Buffer[];
+}
+
+function addLedger(statement: Statement, { id, command, base, events, hashes }: LedgerPart): void {
+  const rows = events.map((event, index) => ({
+    seq: event.seq,
+    at: new Date(event.at),
+    by_user: event.by,
+    kind: event.body.kind,
+    body: event.body,
+    prev_hash: (index === 0 ? base.hash : hashes[index - 1])?.toString("hex"),
+    hash: hashes[index]?.toString("hex"),
+  }));
+  statement.part(
+    "entries",
+    `insert into ledger (record_id, seq, at, command_id, by_user, kind, body, prev_hash, hash)
+     select ${id}, e.seq, e.at, ${command}, e.by_user, e.kind, e.body, decode(e.prev_hash, 'hex'), decode(e.hash, 'hex')
+     from head, jsonb_to_recordset(${statement.rows(rows)})
+       as e(seq bigint, at timestamptz, by_user text, kind text, body jsonb, prev_hash text, hash text)`,
+  );
+}
+
+function text(state: RecordState, field: string): string | null {
+  const value = state.fields[field];
+  return typeof value === "string" ? value : null;
+}
+
+function integer(state: RecordState, field: string): number | null {
+  const value = state.fields[field];
+  return Number.isSafeInteger(value) ? (value as number) : null;
+}
