@@ -1,8 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bundleWorkflowCode } from "@temporalio/worker";
+import { bundleWorkflowCode, type BundleOptions } from "@temporalio/worker";
 import { sourceDigest, sourceRoot } from "./source-digest.ts";
+
+type Configuration = Parameters<NonNullable<BundleOptions["webpackConfigHook"]>>[0];
+
+/** Raised when the options below change: the digest of the sources does not tell that. */
+const format = 2;
 
 /** Old bundles kept, so that switching between branches does not bundle again. */
 const kept = 8;
@@ -12,19 +17,44 @@ const kept = 8;
  * (0.7 s of webpack), never at each start.
  */
 export async function workflowBundle(cacheFolder: string): Promise<{ readonly codePath: string }> {
-  const codePath = join(cacheFolder, `workflows-${await sourceDigest()}.js`);
+  const codePath = join(cacheFolder, `workflows-${format}-${await sourceDigest()}.js`);
   if (await exists(codePath)) {
     await utimes(codePath, new Date(), new Date());
     return { codePath };
   }
   await mkdir(cacheFolder, { recursive: true });
-  const { code } = await bundleWorkflowCode({ workflowsPath: join(sourceRoot, "workflows/index.ts"), logger: silent });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(sourceRoot, "workflows/index.ts"),
+    preloadModules: [join(sourceRoot, "workflows/preload.ts")],
+    webpackConfigHook: modernSyntax,
+    logger: silent,
+  });
   // Written aside and renamed, so that another process never reads half a bundle.
   const draft = `${codePath}.${randomUUID()}`;
   await writeFile(draft, code);
   await rename(draft, codePath);
   await removeOld(cacheFolder);
   return { codePath };
+}
+
+/**
+ * The SDK compiles for ES2017, where spreading an object is a loop in a helper: a third of the time of a decision (measured).
+ * Every Node we run on knows the syntax of ES2022. Fails when the SDK's rule is not where it was.
+ */
+function modernSyntax(config: Configuration): Configuration {
+  const loader = config.module?.rules?.flatMap((rule) => (isTypeScriptRule(rule) ? [rule.use] : []))[0];
+  if (loader === undefined) throw new Error("the SDK's webpack configuration has no rule for TypeScript: adapt cli/worker/bundle.ts");
+  loader.options.jsc.target = "es2022";
+  return config;
+}
+
+interface TypeScriptRule {
+  readonly use: { readonly options: { readonly jsc: { target: string } } };
+}
+
+function isTypeScriptRule(rule: unknown): rule is TypeScriptRule {
+  const { test, use } = rule as { test?: unknown; use?: { options?: { jsc?: { target?: unknown } } } };
+  return test instanceof RegExp && test.test("x.ts") && typeof use?.options?.jsc?.target === "string";
 }
 
 async function removeOld(folder: string): Promise<void> {

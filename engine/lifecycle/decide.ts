@@ -32,6 +32,9 @@ import { mainMachine, type Occasion, type Work } from "./work.ts";
 export type Decision =
   { readonly ok: true; readonly events: readonly NewEvent[]; readonly reply: Json } | { readonly ok: false; readonly refusal: Refusal };
 
+/** The code of a decision that was not made, for want of readings; its details are the needs. */
+export const unreadCode = "OPS416";
+
 /** Overdue deadlines that one decision catches up with at most; more would be a circle. */
 const maxCatchUp = 100;
 
@@ -80,7 +83,7 @@ function begin(bundle: Bundle, state: RecordState | null, command: Command, read
 
 function unread(missing: Needs): Decision {
   const message = "more must be read before this can be decided; read what the details name and decide again";
-  return { ok: false, refusal: { code: "OPS416", reason: "conflict", message, details: missing as unknown as Json, durable: false } };
+  return { ok: false, refusal: { code: unreadCode, reason: "conflict", message, details: missing as unknown as Json, durable: false } };
 }
 
 function perform(work: Work): Json {

@@ -8,7 +8,7 @@
  */
 import type { ZoneTable } from "../clock/ir.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { probe } from "./decide.ts";
+import { type Decision, probe, unreadCode } from "./decide.ts";
 import { deadlines } from "./deadlines.ts";
 export { noNeeds } from "./reading.ts";
 import type { Bundle } from "./ir.ts";
@@ -142,6 +142,11 @@ export function mergeReadings(earlier: Readings, later: Readings): Readings {
     reservations: [...(later.reservations ?? []), ...(earlier.reservations ?? [])],
     bundles: { ...earlier.bundles, ...later.bundles },
   };
+}
+
+/** What a decision asks to be read before it can be made; null when it was made. */
+export function askedBy(decision: Decision): Needs | null {
+  return !decision.ok && decision.refusal.code === unreadCode ? (decision.refusal.details as unknown as Needs) : null;
 }
 
 /**

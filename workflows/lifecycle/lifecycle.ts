@@ -2,8 +2,27 @@
  * The workflow of one record: a thin host of the lifecycle kernel. It carries nothing over but the record's id; every
  * run loads the record from the store first, so a lost, rolled-back, migrated, continued or closed record takes one path.
  */
-import { allHandlersFinished, ApplicationFailure, condition, continueAsNew, defineUpdate, log, setCurrentDetails, setHandler, sleep, workflowInfo } from "@temporalio/workflow";
-import { commandFailure, commandUpdate, type CommandOutcome, type CommandRequest, engineVersion, type LifecycleInput } from "../messages.ts";
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  continueAsNew,
+  defineUpdate,
+  log,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from "@temporalio/workflow";
+import {
+  commandFailure,
+  commandUpdate,
+  type CommandOutcome,
+  type CommandRequest,
+  engineVersion,
+  type LifecycleInput,
+} from "../messages.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { Session } from "./session.ts";
 import { DeadlineTimer } from "./timer.ts";
 
@@ -20,32 +39,72 @@ const minimumAgeMs = 10_000;
 export async function lifecycle(input: LifecycleInput): Promise<void> {
   const startedAt = Date.now();
   const session = new Session(input.recordId);
-  let draining = false;
-  let changes = 0;
+  let leaving: Leaving | null = null;
+  let changedAt = startedAt;
+  let commandCount = 0;
+  let leave: (how: Leaving) => void = () => undefined;
 
-  const timer = new DeadlineTimer((deadline) => {
+  const deadlineTimer = new DeadlineTimer((deadline) => {
     void session
       .fire(deadline)
       .catch((error: unknown) => log.warn("deadline not handled", { record: input.recordId, deadline: deadline.id, error: String(error) }))
       .then(async () => {
         // After a failure the same deadline is armed again; a pause keeps a broken store from being hammered.
         if (session.nextDeadline()?.id === deadline.id) await sleep(5_000);
-        changes += 1;
+        changedAt = Date.now();
+        follow();
       });
   });
+  const leavingTimer = new DeadlineTimer(() => follow());
+
+  /** After each change, in callbacks: arms the timers and sees whether this run should end. */
+  function follow(): void {
+    if (leaving !== null || !session.loaded) return;
+    describe(session);
+    const next = session.nextDeadline();
+    const end = endOf({
+      state: session.state,
+      // A command that is under way may make a record of nothing, and tells when it is through.
+      resting: next === null && commandCount === 0,
+      grownAt: startedAt + minimumAgeMs,
+      idleAt: changedAt + idleMs,
+      continueAfter: input.continueAfter ?? longHistory,
+    });
+    if (end !== null && end.at <= Date.now()) {
+      leaving = end.how;
+      leave(end.how);
+      return;
+    }
+    deadlineTimer.arm(next);
+    leavingTimer.arm(end === null ? null : { id: end.how, at: end.at, armedBy: 0 });
+  }
 
   setHandler(
     update,
     async (request) => {
-      const outcome = await session.execute(request);
-      changes += 1;
-      return outcome;
+      commandCount += 1;
+      try {
+        return await session.execute(request);
+      } finally {
+        commandCount -= 1;
+        changedAt = Date.now();
+        follow();
+      }
     },
     {
       validator: (request) => {
-        if (draining) throw ApplicationFailure.create({ type: commandFailure.unknown, nonRetryable: true, message: "this run is about to continue as new: ask again with the same command id" });
+        if (leaving !== null)
+          throw ApplicationFailure.create({
+            type: commandFailure.unknown,
+            nonRetryable: true,
+            message: "this run is about to continue as new: ask again with the same command id",
+          });
         if (typeof request?.command?.id !== "string" || typeof request.requestHash !== "string") {
-          throw ApplicationFailure.create({ type: commandFailure.unexpected, nonRetryable: true, message: "a command needs an id, a name, a person and an input" });
+          throw ApplicationFailure.create({
+            type: commandFailure.unexpected,
+            nonRetryable: true,
+            message: "a command needs an id, a name, a person and an input",
+          });
         }
       },
       description: "One command to the record; the update id is the command's id.",
@@ -53,42 +112,36 @@ export async function lifecycle(input: LifecycleInput): Promise<void> {
   );
 
   await loadPatiently(session);
-  for (;;) {
-    const seen = changes;
-    timer.arm(session.nextDeadline());
-    describe(session);
-    const leaving = await waitForChange(() => changes !== seen, session, { startedAt, continueAfter: input.continueAfter ?? longHistory });
-    if (leaving === null) continue;
-    draining = true;
-    timer.arm(null);
-    await condition(() => allHandlersFinished() && !session.busy);
-    // A result that completes in the same task as the end of its run can be lost (temporal#6375): let one task pass.
-    await sleep(1);
-    if (leaving === "continue") await continueAsNew<typeof lifecycle>({ ...input, engineVersion });
-    return;
-  }
+  const how = await new Promise<Leaving>((resolve) => {
+    leave = resolve;
+    follow();
+  });
+  deadlineTimer.arm(null);
+  if (!allHandlersFinished() || session.busy) await condition(() => allHandlersFinished() && !session.busy);
+  // A result that completes in the same task as the end of its run can be lost (temporal#6375): let one task pass.
+  if (how === "continue" || changedAt === Date.now()) await sleep(1);
+  if (how === "continue") await continueAsNew<typeof lifecycle>({ ...input, engineVersion });
 }
 
-type Leaving = "continue" | "complete" | null;
+type Leaving = "continue" | "complete";
 
-/** Waits until the record changed (null), or until this run should end and how. */
-async function waitForChange(
-  changed: () => boolean,
-  session: Session,
-  { startedAt, continueAfter }: { readonly startedAt: number; readonly continueAfter: number },
-): Promise<Leaving> {
-  const info = () => workflowInfo();
-  const age = () => Date.now() - startedAt;
-  if (info().historyLength > continueAfter || info().continueAsNewSuggested) {
-    if (age() >= minimumAgeMs) return "continue";
-    await condition(changed, minimumAgeMs - age());
-    return null;
-  }
-  const ended = session.state === null || (session.state.final && session.nextDeadline() === null);
-  if (ended) return (await condition(changed, Math.max(1, minimumAgeMs - age()))) ? null : "complete";
-  if (info().historyLength > quietHistory) return (await condition(changed, idleMs)) ? null : "continue";
-  await condition(changed);
-  return null;
+interface Situation {
+  readonly state: RecordState | null;
+  /** No command is under way and no deadline is to come. */
+  readonly resting: boolean;
+  /** When this run is old enough to end. */
+  readonly grownAt: number;
+  /** When no command has come for long enough. */
+  readonly idleAt: number;
+  readonly continueAfter: number;
+}
+
+/** How and when this run should end as things are; null = it stays. */
+function endOf({ state, resting, grownAt, idleAt, continueAfter }: Situation): { readonly how: Leaving; readonly at: number } | null {
+  const { historyLength, continueAsNewSuggested } = workflowInfo();
+  if (historyLength > continueAfter || continueAsNewSuggested) return { how: "continue", at: grownAt };
+  if (resting && (state === null || state.final)) return { how: "complete", at: grownAt };
+  return historyLength > quietHistory ? { how: "continue", at: Math.max(grownAt, idleAt) } : null;
 }
 
 /** Without the store nothing can be done, and nothing is lost: the ledger is there. Commands that come are told "unknown". */
@@ -109,5 +162,7 @@ function describe(session: Session): void {
   if (state === null) return;
   const next = session.nextDeadline();
   const due = next === null ? "no deadline" : `next: ${next.id} at ${new Date(next.at).toISOString()}`;
-  setCurrentDetails(`**${state.number}** ${state.state} (event ${state.head})\n\n${due}${state.attention === null ? "" : `\n\n**needs attention**: ${state.attention}`}`);
+  setCurrentDetails(
+    `**${state.number}** ${state.state} (event ${state.head})\n\n${due}${state.attention === null ? "" : `\n\n**needs attention**: ${state.attention}`}`,
+  );
 }

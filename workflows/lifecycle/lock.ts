@@ -1,22 +1,27 @@
-/** A first-in, first-out lock: holders run one after another in the order they asked (invariant 2). */
+/**
+ * A first-in, first-out lock: holders run one after another in the order they asked (invariant 2). One that finds it free
+ * holds it at once, without a promise: the SDK takes a stack trace of every promise of workflow code.
+ */
 export class Lock {
-  #tail: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  #held = false;
+  readonly #waiting: (() => void)[] = [];
 
-  /** How many hold or wait for it. */
-  get waiting(): number {
-    return this.#waiting;
+  /** Whether anyone holds it. */
+  get held(): boolean {
+    return this.#held;
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    this.#waiting += 1;
-    const turn = this.#tail.then(work);
-    // The next in line starts whether this one succeeded or failed.
-    this.#tail = turn.catch(() => undefined);
-    try {
-      return await turn;
-    } finally {
-      this.#waiting -= 1;
-    }
+  /** null = it is held now; otherwise to be awaited. Who entered must leave. */
+  enter(): Promise<void> | null {
+    if (this.#held) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#held = true;
+    return null;
+  }
+
+  /** Hands the lock to the next in line, so that nobody who comes later gets in between. */
+  leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#held = false;
+    else next();
   }
 }

@@ -13,7 +13,7 @@ import { type Decision, decide } from "../../engine/lifecycle/decide.ts";
 import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import { mergeReadings, needs, noNeeds, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
+import { askedBy, type FactNeed, mergeReadings, noNeeds, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
 import type { Command, Deadline, LedgerEvent, NewEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import { commandFailure, type CommandOutcome, type CommandRequest } from "../messages.ts";
@@ -40,9 +40,6 @@ const maxQuestions = 12;
 /** More moved heads than this for one command means that another writer is at work, against invariant 1. */
 const maxDecisions = 50;
 
-/** The kernel's answer when it was not given all it needs to decide. */
-const missingReadings = "OPS416";
-
 export class Session {
   readonly #recordId: string;
   readonly #lock = new Lock();
@@ -51,6 +48,7 @@ export class Session {
   #bundleDigest: string | null = null;
   #zones: { readonly [zone: string]: ZoneTable } = {};
   #loading: Promise<void> | null = null;
+  #loaded = false;
   /** Set by a timer that changed nothing: not armed again until the record moves. */
   #spent: { readonly key: string; readonly head: number } | null = null;
 
@@ -62,25 +60,30 @@ export class Session {
     return this.#state;
   }
 
+  get loaded(): boolean {
+    return this.#loaded;
+  }
+
   get busy(): boolean {
-    return this.#lock.waiting > 0;
+    return this.#lock.held;
   }
 
   /** Reads the record and its bundle from the store, once; after a failure the next caller tries again. */
-  async load(): Promise<void> {
-    this.#loading ??= this.#read().catch((error: unknown) => {
-      this.#loading = null;
-      throw unknown("the record could not be loaded", error);
-    });
-    await this.#loading;
-  }
-
-  async #read(): Promise<void> {
-    const loaded = await store.loadRecord({ recordId: this.#recordId });
-    this.#state = loaded.state;
-    this.#bundle = loaded.bundle;
-    this.#bundleDigest = loaded.digest;
-    this.#zones = loaded.zones;
+  load(): Promise<void> {
+    this.#loading ??= store.loadRecord({ recordId: this.#recordId }).then(
+      (loaded) => {
+        this.#state = loaded.state;
+        this.#bundle = loaded.bundle;
+        this.#bundleDigest = loaded.digest;
+        this.#zones = loaded.zones;
+        this.#loaded = true;
+      },
+      (error: unknown) => {
+        this.#loading = null;
+        return unknown("the record could not be loaded")(error);
+      },
+    );
+    return this.#loading;
   }
 
   get #isMoved(): boolean {
@@ -116,67 +119,60 @@ export class Session {
 
   /** Decides, commits and folds one command, and tells what it was answered. */
   async execute(asked: CommandRequest): Promise<CommandOutcome> {
-    await this.load();
-    const request = this.#pinned(asked);
     try {
+      if (!this.#loaded) await this.load();
+      const request = this.#pinned(asked);
+      let readings: Readings = { ...noReadings, at: Date.now() };
       for (let round = 0; round < maxQuestions; round += 1) {
-        const readings = await this.#prepare(request.command, true);
-        const outcome = await this.#lock.run(() => this.#decideAndCommit(request, readings));
-        if (outcome !== null) {
-          if (this.#isMoved) await this.#rebind();
-          return outcome;
-        }
+        const answer = await this.#inTurn(() => this.#decideAndCommit(request, readings));
+        if (!("facts" in answer)) return answer;
+        // Outside the lock, for a fact may come over the network. What the store said is asked anew inside.
+        readings = mergeReadings(readings, await facts.readFacts({ facts: answer.facts }).catch(unknown("facts are missing")));
       }
       throw new Error(`its decision still asked for readings after ${maxQuestions} rounds: a definition asks in a circle`);
     } catch (error) {
       if (error instanceof ApplicationFailure) throw error;
-      log.error("command failed unexpectedly", { record: this.#recordId, command: request.command.id, error: String(error) });
-      await this.#markAttention(request, error);
+      log.error("command failed unexpectedly", { record: this.#recordId, command: asked.command.id, error: String(error) });
+      await this.#markAttention(asked, error);
       throw ApplicationFailure.create({
         type: commandFailure.unexpected,
         nonRetryable: true,
-        message: `command "${request.command.name}" of ${this.#recordId} failed: ${error instanceof Error ? error.message : String(error)}`,
+        message: `command "${asked.command.name}" of ${this.#recordId} failed: ${error instanceof Error ? error.message : String(error)}`,
       });
     }
   }
 
-  /** Reads what the decision needs, until it needs nothing more. Without `outside`, only what the store itself can answer. */
-  async #prepare(command: Command, outside: boolean): Promise<Readings> {
-    if (this.#isMoved) await this.#rebind();
-    let readings: Readings = { ...noReadings, at: Date.now(), zones: this.#zones };
-    for (let round = 0; round < maxQuestions; round += 1) {
-      const needed = needs(this.#known().bundle, this.#state, command, readings, Date.now());
-      const asked = outside ? needed : { ...needed, facts: [] };
-      if (noNeeds(asked)) return readings;
-      const { facts: factsAsked, ...stored } = asked;
-      const rest = { ...stored, facts: [] };
-      if (!noNeeds(rest)) readings = mergeReadings(readings, await attempt("readings are missing", () => store.readNeeds({ needs: rest })));
-      if (factsAsked.length > 0) readings = mergeReadings(readings, await attempt("facts are missing", () => facts.readFacts({ facts: factsAsked })));
-    }
-    return readings;
-  }
-
-  /** null = what was read before the lock no longer answers the decision: read again outside and come back. */
-  async #decideAndCommit(request: CommandRequest, prepared: Readings): Promise<CommandOutcome | null> {
+  /**
+   * What the command was answered, or the facts that must be read outside before it can be decided. It is decided once when
+   * nothing is missing: `decide` itself tells what is, and is asked again with the answers.
+   */
+  async #decideAndCommit(request: CommandRequest, known: Readings): Promise<CommandOutcome | { readonly facts: readonly FactNeed[] }> {
     const { command, requestHash } = request;
-    let readings = prepared;
-    for (let round = 0; round < maxDecisions; round += 1) {
+    let readings = known;
+    for (let round = 0, questions = 0; round < maxDecisions;) {
       // The command before this one, or another run's, may have moved the record.
       if (this.#isMoved) await this.#rebind();
       const { bundle, digest } = this.#known();
-      const decision = decide(bundle, this.#state, command, readings, Date.now());
-      if (!decision.ok && decision.refusal.code === missingReadings) {
-        const before = readings;
-        readings = mergeReadings(before, await this.#prepare(command, false));
-        const again = decide(bundle, this.#state, command, readings, Date.now());
-        if (!again.ok && again.refusal.code === missingReadings) return null;
+      const zones = { ...this.#zones, ...readings.zones };
+      const decision = decide(bundle, this.#state, command, { ...readings, zones }, Date.now());
+      const missing = askedBy(decision);
+      if (missing !== null) {
+        const { facts: outside, ...stored } = missing;
+        const inside = { ...stored, facts: [] };
+        if (noNeeds(inside)) return { facts: outside };
+        if (++questions > maxQuestions)
+          throw new Error(`its decision still asked for readings after ${maxQuestions} rounds: a definition asks in a circle`);
+        readings = mergeReadings(readings, await store.readNeeds({ needs: inside }).catch(unknown("readings are missing")));
         continue;
       }
+      round += 1;
       const result = await this.#commit(request, decision.ok ? decision.events : [], this.#outcomeOf(decision, digest));
-      if (result.kind === "committed" || result.kind === "known") return result.outcome;
       if (result.kind === "reserved") {
         const stored = await this.#commit(request, [], { ok: false, refusal: result.refusal });
         if (stored.kind === "committed" || stored.kind === "known") return stored.outcome;
+      } else if (result.kind !== "moved") {
+        if (this.#isMoved) await this.#rebind();
+        return result.outcome;
       }
     }
     throw ApplicationFailure.create({
@@ -186,19 +182,33 @@ export class Session {
     });
   }
 
-  async #commit(request: CommandRequest, events: readonly NewEvent[], outcome: CommandOutcome): Promise<Exclude<CommitOutcome, { kind: "behind" | "mismatch" }>> {
+  /** Runs one piece of work with the lock held. */
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lock.enter();
+    try {
+      if (turn !== null) await turn;
+      return await work();
+    } finally {
+      this.#lock.leave();
+    }
+  }
+
+  async #commit(
+    request: CommandRequest,
+    events: readonly NewEvent[],
+    outcome: CommandOutcome,
+  ): Promise<Exclude<CommitOutcome, { kind: "behind" | "mismatch" }>> {
     const { digest } = this.#known();
-    const result = await attempt("the commit was not confirmed", () =>
-      store.commitCommand({
-        recordId: this.#recordId,
-        expectedHead: this.#state?.head ?? 0,
-        commandId: request.command.id,
-        requestHash: request.requestHash,
-        events,
-        outcome: outcome as unknown as JsonObject,
-        bundle: digest,
-      }),
-    );
+    const committing = store.commitCommand({
+      recordId: this.#recordId,
+      expectedHead: this.#state?.head ?? 0,
+      commandId: request.command.id,
+      requestHash: request.requestHash,
+      events,
+      outcome: outcome as unknown as JsonObject,
+      bundle: digest,
+    });
+    const result = await committing.catch(unknown("the commit was not confirmed"));
     switch (result.kind) {
       case "behind":
         throw ApplicationFailure.create({
@@ -268,7 +278,9 @@ export class Session {
     const event: NewEvent = { at: Date.now(), by: "$engine", body: { kind: "attention", message: message.slice(0, 1000) } };
     try {
       const marked: CommandRequest = { command: { ...request.command, id: `attention:${request.command.id}` }, requestHash: "00" };
-      await this.#lock.run(() => this.#commit(marked, [event], { ok: true, record: this.#recordId, number: "", state: "", head: 0, reply: {} }));
+      await this.#inTurn(() =>
+        this.#commit(marked, [event], { ok: true, record: this.#recordId, number: "", state: "", head: 0, reply: {} }),
+      );
     } catch (failure) {
       log.error("the record could not be marked for attention", { record: this.#recordId, error: String(failure) });
     }
@@ -279,16 +291,10 @@ function keyOf(deadline: Deadline): string {
   return `${deadline.id}#${deadline.armedBy}`;
 }
 
-/** Runs a store activity; whatever goes wrong is "unknown" to the caller, who asks again with the same command id. */
-async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw unknown(what, error);
-  }
-}
-
-function unknown(what: string, error: unknown): ApplicationFailure {
-  const cause = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
-  return ApplicationFailure.create({ type: commandFailure.unknown, nonRetryable: true, message: `${what}: ${cause}` });
+/** Whatever goes wrong with an activity is "unknown" to the caller, who asks again with the same command id. */
+function unknown(what: string): (error: unknown) => never {
+  return (error) => {
+    const cause = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
+    throw ApplicationFailure.create({ type: commandFailure.unknown, nonRetryable: true, message: `${what}: ${cause}` });
+  };
 }
