@@ -1,7 +1,8 @@
 /**
  * B3: the life of an incident through the whole product (POST, assign, resolve, close) against a hand-written workflow with SQL and
  * the same four states: each side is one process with its HTTP server and its worker, both on one PostgreSQL and one Temporal server,
- * in interleaved rounds. Ours does more in each command: decision tables, clocks, ledger chain, projections, outbox, permissions.
+ * in interleaved rounds. Both check an API key, look a command id up before they send it, and write by compare-and-set in one
+ * transaction a command. Ours does more in each: decision tables, clocks, ledger chain, projections, outbox, permissions.
  * Target: at least 0.8 of the hand-written lives per second. p50 and p99 are of one request, in ms.
  */
 import { type ChildProcess, spawn } from "node:child_process";
@@ -55,7 +56,7 @@ export async function bench(): Promise<Json> {
     const hand = await startProcess(["--import", "tsx", server], environment, stops);
     const key = readFileSync(product["apiKeyFile"] as string, "utf8").trim();
     const ours = byProduct(product["apiUrl"] as string, key);
-    const theirs = byHand(hand["port"] as number);
+    const theirs = byHand(hand["port"] as number, hand["key"] as string);
     const results: { [concurrency: string]: Json } = {};
     for (const concurrency of concurrencies) results[String(concurrency)] = await compare(ours, theirs, concurrency);
     return { benchmark: "B3 lifecycle", commandsPerLife: life.length, concurrent: results };
@@ -105,9 +106,11 @@ function byProduct(url: string, key: string): Send {
   };
 }
 
-function byHand(port: number): Send {
+function byHand(port: number, key: string): Send {
   return async (id, name, input) =>
-    (await post(`http://127.0.0.1:${port}/${id}`, { id: `${id}/${name}`, name, input }, {}))["state"] as string;
+    (await post(`http://127.0.0.1:${port}/${id}`, { id: `${id}/${name}`, name, input }, { authorization: `Bearer ${key}` }))[
+      "state"
+    ] as string;
 }
 
 async function post(url: string, body: JsonObject, headers: { readonly [name: string]: string }): Promise<JsonObject> {

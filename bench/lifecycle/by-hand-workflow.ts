@@ -4,6 +4,7 @@ import { allHandlersFinished, ApplicationFailure, condition, defineUpdate, proxy
 export interface Commit {
   readonly id: string;
   readonly commandId: string;
+  readonly by: string;
   readonly sequence: number;
   readonly name: string;
   readonly state: string;
@@ -16,6 +17,7 @@ export interface HandActivities {
 
 export interface HandCommand {
   readonly id: string;
+  readonly by: string;
   readonly name: string;
   readonly input: { readonly [name: string]: unknown };
 }
@@ -25,6 +27,12 @@ const moves: { readonly [state: string]: { readonly [command: string]: string } 
   new: { assign: "inProgress" },
   inProgress: { resolve: "resolved" },
   resolved: { close: "closed" },
+};
+
+const required: { readonly [command: string]: readonly string[] } = {
+  open: ["title", "impact", "urgency"],
+  assign: ["assignee"],
+  resolve: ["resolutionCode", "resolutionNotes"],
 };
 
 const { commit } = proxyLocalActivities<HandActivities>({ startToCloseTimeout: "2s", scheduleToCloseTimeout: "5s" });
@@ -39,9 +47,11 @@ export async function incidentByHand(id: string): Promise<void> {
     const mine = (async () => {
       await before.catch(() => undefined);
       const next = moves[state]?.[command.name];
+      const lacking = (required[command.name] ?? []).find((field) => typeof command.input[field] !== "string");
+      if (lacking !== undefined) throw ApplicationFailure.nonRetryable(`${command.name} needs ${lacking}`);
       if (next === undefined) throw ApplicationFailure.nonRetryable(`${command.name} is not possible in state ${state}`);
       const changed = { ...fields, ...command.input };
-      await commit({ id, commandId: command.id, sequence: sequence + 1, name: command.name, state: next, fields: changed });
+      await commit({ id, commandId: command.id, by: command.by, sequence: sequence + 1, name: command.name, state: next, fields: changed });
       state = next;
       sequence += 1;
       fields = changed;
