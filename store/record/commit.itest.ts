@@ -1,0 +1,197 @@
+import type { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundle, field, final, lifecycle, recordType, state, to } from "../../engine/lifecycle/sample.ts";
+import type { EventBody, NewEvent } from "../../engine/lifecycle/record.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { createPool } from "../pool.ts";
+import { commit, type CommitResult } from "./commit.ts";
+import { readEvents } from "./events.ts";
+import { HeadCache } from "./head.ts";
+import { reserveNumber } from "./reserve-number.ts";
+import { verifyChain } from "./verify.ts";
+
+const definitions = bundle(recordType("task", "TSK", [field("title", "string")]), [
+  lifecycle("task", [state("new", { close: to("closed") }), final("closed")]),
+]);
+const at = Date.UTC(2026, 2, 3);
+
+let database: TestDatabase;
+let pool: Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const events = (bodies: readonly EventBody[]): NewEvent[] => bodies.map((body) => ({ at, by: "kim", body }));
+const comment = (text: string): EventBody => ({
+  kind: "noted",
+  facet: null,
+  command: "comment",
+  input: { text },
+  rule: "comment",
+  why: { held: null, others: [] },
+});
+
+interface Task {
+  readonly recordId: string;
+  readonly heads: HeadCache;
+  send(
+    commandId: string,
+    expectedHead: number,
+    bodies: readonly EventBody[],
+    rest?: { readonly heads?: HeadCache; readonly requestHash?: string },
+  ): Promise<CommitResult>;
+}
+
+let count = 0;
+/** A record of its own with its first event, as one process knows it; other processes have other heads. */
+async function opened(): Promise<Task> {
+  count += 1;
+  const recordId = `task/TSK${count}`;
+  const heads = new HeadCache();
+  const send: Task["send"] = (commandId, expectedHead, bodies, rest = {}) =>
+    commit(pool, rest.heads ?? heads, {
+      recordId,
+      expectedHead,
+      commandId,
+      requestHash: rest.requestHash ?? "aa",
+      events: events(bodies),
+      outcome: { command: commandId },
+      bundle: definitions,
+    });
+  const open: EventBody = {
+    kind: "opened",
+    id: recordId,
+    number: `TSK${count}`,
+    type: "task",
+    lifecycle: "task",
+    bundle: "d1",
+    state: "new",
+    final: false,
+    fields: { title: "x" },
+    overrides: [],
+    computed: {},
+    facets: {},
+  };
+  expect(await send("open", 0, [open])).toMatchObject({ kind: "committed" });
+  return { recordId, send, heads };
+}
+
+describe("a commit", () => {
+  it("writes on the head it was decided on, whether this process wrote that head or another one", async () => {
+    const { recordId, send } = await opened();
+    expect(await send("a", 1, [comment("a")])).toMatchObject({ kind: "committed", events: [{ seq: 2, commandId: "a" }] });
+    expect(await send("b", 2, [comment("b")], { heads: new HeadCache() })).toMatchObject({ kind: "committed", events: [{ seq: 3 }] });
+    expect(await verifyChain(pool, recordId)).toMatchObject({ brokenAt: null });
+  });
+
+  it("writes nothing on a head that has moved, and gives what is missing", async () => {
+    const { recordId, send, heads } = await opened();
+    await send("a", 1, [comment("a")], { heads: new HeadCache() });
+    expect(heads.at(recordId, 1)).not.toBeNull();
+    expect(await send("b", 1, [comment("b")])).toMatchObject({ kind: "moved", events: [{ seq: 2, commandId: "a" }] });
+    expect(await send("b", 2, [comment("b")])).toMatchObject({ kind: "committed" });
+    expect((await readEvents(pool, recordId, 0)).map(({ commandId }) => commandId)).toEqual(["open", "a", "b"]);
+  });
+
+  it("answers a known command id with its own outcome, and refuses it for another request", async () => {
+    const { recordId, send } = await opened();
+    await send("a", 1, [comment("a")]);
+    expect(await send("a", 2, [comment("again")])).toMatchObject({ kind: "known", outcome: { command: "a" }, events: [] });
+    expect(await send("a", 1, [comment("again")])).toMatchObject({ kind: "known", events: [{ seq: 2 }] });
+    expect(await send("a", 2, [comment("again")], { requestHash: "bb" })).toEqual({ kind: "mismatch" });
+    expect(await readEvents(pool, recordId, 0)).toHaveLength(2);
+  });
+
+  it("stores a refusal once, on the head it was decided on", async () => {
+    const { recordId, send } = await opened();
+    expect(await send("no", 1, [])).toEqual({ kind: "committed", events: [] });
+    expect(await send("no", 1, [comment("yes")])).toMatchObject({ kind: "known", outcome: { command: "no" } });
+    await send("a", 1, [comment("a")], { heads: new HeadCache() });
+    expect(await send("never", 1, [])).toMatchObject({ kind: "moved" });
+    expect(await readEvents(pool, recordId, 0)).toHaveLength(2);
+  });
+
+  it("stores one of many that come at once, and tells the others that the head moved", async () => {
+    const { recordId, send } = await opened();
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => send(`c${index}`, 1, [comment("x")], { heads: new HeadCache() })),
+    );
+    expect(results.map(({ kind }) => kind).toSorted()).toEqual(["committed", ...Array.from({ length: 19 }, () => "moved")]);
+    expect(await verifyChain(pool, recordId)).toMatchObject({ brokenAt: null });
+  });
+
+  it("gives one command id that comes many times at once a single answer", async () => {
+    const { recordId, send } = await opened();
+    const results = await Promise.all(Array.from({ length: 20 }, () => send("same", 1, [], { heads: new HeadCache() })));
+    expect(results.filter(({ kind }) => kind === "committed")).toHaveLength(1);
+    expect(results.filter(({ kind }) => kind === "known")).toHaveLength(19);
+    expect(await readEvents(pool, recordId, 0)).toHaveLength(1);
+  });
+
+  it("quarantines a record whose ledger ends before what was folded", async () => {
+    const { recordId, send } = await opened();
+    expect(await send("a", 7, [comment("a")])).toEqual({ kind: "behind", head: 1 });
+    const { rows } = await pool.query<{ attention: string }>("select attention from records where id = $1", [recordId]);
+    expect(rows[0]?.attention).toBe("ledger ends at 1, its workflow had folded 7");
+  });
+
+  it("keeps the links that stand, and only those", async () => {
+    const { recordId, send } = await opened();
+    const link = (kind: "linked" | "unlinked", record: string): EventBody => ({
+      kind,
+      link: "parent",
+      record,
+      inverse: "children",
+      mutual: false,
+    });
+    await send("a", 1, [link("linked", "task/A"), link("linked", "task/B")]);
+    await send("b", 3, [link("unlinked", "task/A"), link("linked", "task/C")]);
+    const { rows } = await pool.query("select link, to_record from record_links where record_id = $1 order by to_record", [recordId]);
+    expect(rows).toEqual([
+      { link: "parent", to_record: "task/B" },
+      { link: "parent", to_record: "task/C" },
+    ]);
+  });
+
+  it("moves a window to one that overlaps it, gives it back, and refuses one that another record holds", async () => {
+    const [first, second] = [await opened(), await opened()];
+    const hours = (from: string, until: string): EventBody => ({
+      kind: "reserved",
+      cis: ["db1"],
+      from: `2026-03-03T${from}:00.000Z`,
+      until: `2026-03-03T${until}:00.000Z`,
+      state: "new",
+      overridden: null,
+    });
+    expect(await first.send("a", 1, [hours("20:00", "22:00")])).toMatchObject({ kind: "committed" });
+    expect(await first.send("b", 2, [hours("21:00", "23:00")])).toMatchObject({ kind: "committed" });
+    expect(await second.send("a", 1, [hours("22:00", "23:30")])).toMatchObject({
+      kind: "reserved",
+      conflict: { ci: "db1", record: first.recordId, from: "2026-03-03T21:00:00.000Z" },
+    });
+    expect(await second.send("a", 1, [hours("20:00", "21:00")])).toMatchObject({ kind: "committed" });
+    // A head that moved leaves the window that was held.
+    expect(await first.send("c", 2, [hours("10:00", "11:00")], { heads: new HeadCache() })).toMatchObject({ kind: "moved" });
+    const held = () => pool.query("select 1 from reservations where record_id = $1", [first.recordId]);
+    expect((await held()).rowCount).toBe(1);
+    expect(await first.send("d", 3, [{ kind: "released" }])).toMatchObject({ kind: "committed" });
+    expect((await held()).rowCount).toBe(0);
+  });
+});
+
+describe("a number", () => {
+  const ask = (key: string, requestHash = "aa") => reserveNumber(pool, { type: "numbered", prefix: "NUM", key, requestHash });
+
+  it("is given once a key, however often and at once it is asked", async () => {
+    const results = await Promise.all(Array.from({ length: 20 }, (_, index) => ask(`key-${index % 5}`)));
+    expect(new Set(results.map(({ number }) => number)).size).toBe(5);
+    expect(results.filter((result) => result.kind === "reserved" && !result.repeated)).toHaveLength(5);
+    expect(await ask("key-0", "bb")).toMatchObject({ kind: "mismatch" });
+    expect(await ask("key-9")).toMatchObject({ kind: "reserved", repeated: false, number: expect.stringMatching(/^NUM\d{7}$/) });
+  });
+});
