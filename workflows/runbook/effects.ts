@@ -1,7 +1,6 @@
 /** Carries out the machine's requests as activities and child workflows, and queues their outcomes as its events. */
 import {
   ActivityCancellationType,
-  CancellationScope,
   type ChildWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
@@ -16,6 +15,7 @@ import type { Json } from "../../engine/json.ts";
 import { ownValue } from "../../engine/json.ts";
 import type { EffectRequest, JournalEntry, MachineEvent } from "../../engine/runbook/state.ts";
 import type { FunctionTraits } from "../../engine/runbook/traits.ts";
+import { DirectScope } from "./direct-scope.ts";
 import { faultOfFailure } from "./failure.ts";
 import {
   type JournalRow,
@@ -37,7 +37,7 @@ const local = proxyLocalActivities<RunbookActivities>({ startToCloseTimeout: "5s
 const { progress } = proxySinks<ProgressSinks>();
 
 interface Flight {
-  readonly scope: CancellationScope;
+  readonly scope: DirectScope;
   abandoned: boolean;
   /** The run of another runbook that this one waits for, once it has started. */
   child: ChildWorkflowHandle<Workflow> | null;
@@ -50,7 +50,7 @@ export class Effects {
   readonly #origin: string;
   readonly #flights = new Map<string, Flight>();
   /** Scopes of effects that landed uncancelled. Making one costs more than all else of a step: three promises, each with a stack trace. */
-  readonly #idleScopes: CancellationScope[] = [];
+  readonly #idleScopes: DirectScope[] = [];
   #onEvent: (event: MachineEvent) => void = () => undefined;
   #onSettled: (() => void) | null = null;
   #journal: JournalRow[];
@@ -102,7 +102,7 @@ export class Effects {
 
   start(request: EffectRequest): void {
     const before = this.#flights.get(request.id);
-    const flight: Flight = { scope: this.#idleScopes.pop() ?? new CancellationScope(), abandoned: false, child: null, next: null };
+    const flight: Flight = { scope: this.#idleScopes.pop() ?? new DirectScope(), abandoned: false, child: null, next: null };
     this.#flights.set(request.id, flight);
     // The same effect can still be on its way after a timeout: an activityId must be free before it is used again.
     if (before === undefined) this.#launch(request, flight);

@@ -1,11 +1,12 @@
 /** One timer at a time, for the nearest instant. */
-import { CancellationScope, sleep } from "@temporalio/workflow";
+import { sleep } from "@temporalio/workflow";
 import type { MachineState } from "../../engine/runbook/state.ts";
+import { DirectScope } from "./direct-scope.ts";
 
 export class WakeTimer {
   readonly #onWake: () => void;
   #at: number | null = null;
-  #scope: CancellationScope | null = null;
+  #scope: DirectScope | null = null;
 
   constructor(onWake: () => void) {
     this.#onWake = onWake;
@@ -18,7 +19,7 @@ export class WakeTimer {
     this.#scope = null;
     this.#at = at;
     if (at === null) return;
-    const scope = new CancellationScope();
+    const scope = new DirectScope();
     this.#scope = scope;
     void scope
       .run(() => sleep(Math.max(1, at - Date.now()), { summary: summaryOf(state, at) }))
