@@ -72,9 +72,4 @@ describe("differences from jq 1.8.2", () => {
   it("refuses a conversion of strftime that it does not know", () => {
     expect(all('0 | strftime("%Q")')).toMatch(/%Q/);
   });
-
-  it("a conditional or back-reference inside its own group sees what the group held before", () => {
-    expect(all('"aaba" | [match("(a|b\\\\1)+").string]')).toEqual([["aaba"]]);
-    expect(all('"ab" | [match("((?(1)b|a))+").string]')).toEqual([["ab"]]);
-  });
 });

@@ -265,6 +265,14 @@ describe("order and text", () => {
     );
   });
 
+  it("takes an open group of a pattern for one that holds nothing, as Oniguruma does", () => {
+    const found = (pattern: string, text: string): Json => one("[match($p; null).string]", text, { p: pattern });
+    expect(found("(a|b\\1)+", "aaba")).toEqual(["aa"]);
+    expect(found("(?:(a|b\\1)|c)*", "cacba")).toEqual(["cac"]);
+    expect(found("((?(1)b|a))+", "aab")).toEqual(["aa"]);
+    expect(found("(a\\1?){2}", "aaaa")).toEqual(["aa"]);
+  });
+
   it("counts and orders by code point", () => {
     expect(all('length, .[1:2], index("b")', "a\u{1f600}b")).toEqual([3, "\u{1f600}", 2]);
     expect(one("sort", ["\uffff", "\u{10000}", "a"])).toEqual(["a", "\uffff", "\u{10000}"]);

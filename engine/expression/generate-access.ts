@@ -6,7 +6,7 @@ import { pipes } from "./place/pipe.ts";
 import { Fork, Frame, refuseElement, type Env, type Machine } from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
-import { indexValue, sliceKey } from "./value/index-value.ts";
+import { indexValue, keyText, sliceKey } from "./value/index-value.ts";
 import { truncatedText } from "./value/json-text.ts";
 import { isArray, isObject, kindOf } from "./value/order.ts";
 
@@ -62,7 +62,7 @@ function carefulField(key: string): (value: Json) => Json {
 /** The single-output form of an index; `constant` is its key when the text names it. */
 function indexSingle(target: Code, targetSingle: Single, keySingle: Single, constant: Json | undefined, busy: boolean): Single {
   if (typeof constant === "string") {
-    const field = constant in Object.prototype ? carefulField(constant) : fields.take(busy)(constant);
+    const field = constant in Object.prototype ? carefulField(constant) : fields.take(busy)(keyText(constant));
     return target === identityCode ? field : pipes.take(busy)(targetSingle, field);
   }
   return (input, env, machine) => {

@@ -1,11 +1,11 @@
 import type { Json } from "../json.ts";
 import type { Code, Single } from "./code.ts";
 import { singleCode } from "./generate-value.ts";
-import { objectEntries, objectStarts } from "./place/object.ts";
+import { objectEntries, objectPairs, objectStarts } from "./place/object.ts";
 import { Fork, Frame, type Env, type Machine } from "./machine.ts";
 import { evaluateArguments } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
-import { setKey } from "./value/index-value.ts";
+import { keyText, setKey } from "./value/index-value.ts";
 import { truncatedText } from "./value/json-text.ts";
 import { kindOf } from "./value/order.ts";
 
@@ -74,6 +74,21 @@ export interface EntryCode {
   readonly value: Code;
 }
 
+function plainObject(keys: readonly string[], values: readonly Single[], busy: boolean): Single {
+  const [first, ...rest] = keys;
+  if (first === undefined) return (_input, _env, machine) => (machine.meter.built(0), {});
+  let made = objectStarts.take(busy)(keys.length, first, values[0] as Single);
+  for (let at = 0; at < rest.length; at += 2) {
+    const [key, other] = [rest[at] as string, rest[at + 1]];
+    const [value, its] = [values[at + 1] as Single, values[at + 2]];
+    made =
+      other === undefined || its === undefined
+        ? objectEntries.take(busy)(made, key, value)
+        : objectPairs.take(busy)(made, key, value, other, its);
+  }
+  return made;
+}
+
 function objectSingle(entries: readonly EntryCode[], busy: boolean): Single | null {
   const keys: (string | Single)[] = [];
   const values: Single[] = [];
@@ -83,8 +98,7 @@ function objectSingle(entries: readonly EntryCode[], busy: boolean): Single | nu
     values.push(entry.value.single);
   }
   if (keys.every((key) => typeof key === "string" && !(key in Object.prototype))) {
-    const start = objectStarts.take(busy)(keys.length);
-    return (keys as readonly string[]).reduce((before, key, at) => objectEntries.take(busy)(before, key, values[at] as Single), start);
+    return plainObject((keys as readonly string[]).map(keyText), values, busy);
   }
   return (input, env, machine) => {
     machine.meter.built(keys.length);

@@ -4,7 +4,7 @@ import { alternatives, choices, fallbacks } from "./choice.ts";
 import { atLeast, atMost, equalities, greater, inequalities, less } from "./comparison.ts";
 import { fields } from "./field.ts";
 import { conjunctions, disjunctions } from "./logic.ts";
-import { objectEntries, objectStarts } from "./object.ts";
+import { objectEntries, objectPairs, objectStarts } from "./object.ts";
 import { pipes } from "./pipe.ts";
 import { Places } from "./places.ts";
 
@@ -23,6 +23,7 @@ const all: { readonly [name: string]: { take(busy: boolean): unknown } } = {
   conjunctions,
   disjunctions,
   objectEntries,
+  objectPairs,
   objectStarts,
   pipes,
 };

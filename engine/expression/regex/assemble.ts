@@ -1,6 +1,7 @@
 import { charSet } from "./char-set.ts";
 import type { CharSet } from "./char-set.ts";
 import { mapChildren } from "./check.ts";
+import { fixedLength, minLength } from "./length.ts";
 import type { ParsedRegex, RegexNode } from "./node.ts";
 import { refuse } from "./pattern-reader.ts";
 import { ANCHORS, OP } from "./program.ts";
@@ -41,6 +42,7 @@ class Assembler {
   readonly #strings: string[] = [];
   readonly #groupLists: (readonly number[])[] = [];
   readonly #called = new Set<number>();
+  readonly #referenced: ReadonlySet<number>;
   /** By repeat: the groups inside it that something outside refers to. A change of theirs keeps an empty iteration going. */
   readonly #watched = new Map<number, Set<number>>();
   readonly #calls: { readonly at: number; readonly group: number }[] = [];
@@ -54,6 +56,7 @@ class Assembler {
     const references: Reference[] = [];
     const homes = new Map<number, number>();
     this.#collect(parsed.root, [], homes, references);
+    this.#referenced = new Set(references.map(({ group }) => group));
     for (const { group, inside } of references) {
       const home = homes.get(group);
       if (home === undefined || inside.includes(home)) continue;
@@ -227,7 +230,8 @@ class Assembler {
 
   #emitCapture(group: number, body: RegexNode): void {
     const register = captureRegister(group);
-    // The start is kept aside until the group ends, so that a back-reference inside it sees the match before.
+    // A group that is open holds nothing, not even what it held in the turn before.
+    if (this.#referenced.has(group)) this.#op(OP.CAPTURE_START, register);
     const start = this.#register();
     this.#op(OP.SAVE, start);
     this.#emit(body);
@@ -351,56 +355,4 @@ function compileSet(set: CharSet): CompiledSet {
     for (let code = set[i] as number; code <= Math.min(set[i + 1] as number, 127); code++) ascii[code] = 1;
   }
   return { ascii, ranges: Int32Array.from(set) };
-}
-
-/** Characters a node takes at least; a group that calls itself counts as zero inside. */
-function minLength(node: RegexNode, parsed: ParsedRegex, visiting: Map<number, number> = new Map()): number {
-  switch (node.kind) {
-    case "char":
-    case "set":
-      return 1;
-    case "sequence":
-      return node.items.reduce((sum, item) => sum + minLength(item, parsed, visiting), 0);
-    case "alternation":
-      return Math.min(...node.items.map((item) => minLength(item, parsed, visiting)));
-    case "repeat":
-      return node.min === 0 ? 0 : minLength(node.body, parsed, visiting) * node.min;
-    case "enclosed":
-    case "capture":
-    case "atomic":
-      return minLength(node.body, parsed, visiting);
-    case "conditional":
-      return Math.min(
-        minLength(node.test, parsed, visiting) + minLength(node.consequent, parsed, visiting),
-        minLength(node.otherwise, parsed, visiting),
-      );
-    case "call": {
-      const known = visiting.get(node.group);
-      if (known !== undefined) return known;
-      visiting.set(node.group, 0);
-      const length = minLength(parsed.bodies.get(node.group) as RegexNode, parsed, visiting);
-      visiting.set(node.group, length);
-      return length;
-    }
-    case "fail":
-      return 1;
-    default:
-      return 0;
-  }
-}
-
-/** The length of a look-behind's body: the check before made sure that it has one. */
-function fixedLength(node: RegexNode, parsed: ParsedRegex): number {
-  if (node.kind !== "backreference") {
-    return node.kind === "sequence"
-      ? node.items.reduce((sum, item) => sum + fixedLength(item, parsed), 0)
-      : node.kind === "repeat"
-        ? fixedLength(node.body, parsed) * node.min
-        : node.kind === "capture" || node.kind === "atomic" || node.kind === "enclosed"
-          ? fixedLength(node.body, parsed)
-          : node.kind === "alternation"
-            ? fixedLength(node.items[0] as RegexNode, parsed)
-            : minLength(node, parsed);
-  }
-  return fixedLength(parsed.bodies.get(node.groups[0] as number) as RegexNode, parsed);
 }

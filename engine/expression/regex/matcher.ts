@@ -8,21 +8,15 @@
  * 3. Every change of a register since a choice is undone when that choice is taken.
  * 4. Positions are UTF-16 units and never stand inside a surrogate pair.
  */
-import { simpleFold } from "./fold.ts";
+import { anchorHolds, backreferenceEnd, holds, isPair } from "./position.ts";
 import { FRAME_REGISTER, KEEP_REGISTER, OP } from "./program.ts";
 import type { CompiledSet, Program } from "./program.ts";
-import { WORD } from "./property.ts";
 import type { StepCounter } from "./step-counter.ts";
 
 const BATCH = 1024;
 /** Entries of three numbers: 1M entries are 12 MB. */
 const MAX_STACK = 3 * 1024 * 1024;
 const MAX_FRAMES = 100_000;
-
-const wordSet: CompiledSet = {
-  ascii: Uint8Array.from({ length: 128 }, (_, code) => (/[A-Za-z0-9_]/.test(String.fromCharCode(code)) ? 1 : 0)),
-  ranges: Int32Array.from(WORD),
-};
 
 /** How matches are chosen: `longest` looks for the longest of all, `notEmpty` skips empty ones. */
 export interface SearchOptions {
@@ -280,6 +274,12 @@ export class Matcher {
           this.#set(code[pc + 1] as number, at);
           pc += 2;
           break;
+        case OP.CAPTURE_START: {
+          const end = (code[pc + 1] as number) + 1;
+          if ((registers[end] as number) >= 0) this.#set(end, -1);
+          pc += 2;
+          break;
+        }
         case OP.CAPTURE_END: {
           const register = code[pc + 1] as number;
           this.#set(register, registers[code[pc + 2] as number] as number);
@@ -288,7 +288,7 @@ export class Matcher {
           break;
         }
         case OP.ANCHOR:
-          if (this.#anchorHolds(code[pc + 1] as number, at)) pc += 2;
+          if (anchorHolds(subject, code[pc + 1] as number, at, this.#searchStart)) pc += 2;
           else failed = true;
           break;
         case OP.MARK: {
@@ -336,7 +336,7 @@ export class Matcher {
           break;
         }
         case OP.BACKREFERENCE: {
-          const end = this.#backreferenceEnd(groupLists[code[pc + 1] as number] as readonly number[], code[pc + 2] === 1, at);
+          const end = backreferenceEnd(subject, registers, groupLists[code[pc + 1] as number] as readonly number[], code[pc + 2] === 1, at);
           if (end < 0) failed = true;
           else {
             steps += (end - at) >> 2;
@@ -467,79 +467,4 @@ export class Matcher {
     }
     return false;
   }
-
-  /** Where the text of the first group that has matched and stands here again ends; -1 when none does. */
-  #backreferenceEnd(groups: readonly number[], fold: boolean, at: number): number {
-    const subject = this.#subject;
-    for (const group of groups) {
-      const from = this.#registers[group * 2] as number;
-      const to = this.#registers[group * 2 + 1] as number;
-      if (to < 0) continue;
-      const text = subject.slice(from, to);
-      if (subject.startsWith(text, at)) return at + text.length;
-      if (fold && text.length <= subject.length - at && equalFolded(text, subject.slice(at, at + text.length))) return at + text.length;
-    }
-    return -1;
-  }
-
-  #anchorHolds(anchor: number, at: number): boolean {
-    const subject = this.#subject;
-    switch (anchor) {
-      case 0:
-        return at === 0;
-      case 1:
-        return at === subject.length;
-      case 2:
-        return at === subject.length || (at === subject.length - 1 && subject.charCodeAt(at) === 10);
-      case 3:
-        return at === 0 || (at < subject.length && subject.charCodeAt(at - 1) === 10);
-      case 4:
-        return at === subject.length || subject.charCodeAt(at) === 10;
-      case 5:
-        return this.#isWordBoundary(at);
-      case 6:
-        return !this.#isWordBoundary(at);
-      default:
-        return at === this.#searchStart;
-    }
-  }
-
-  #isWordBoundary(at: number): boolean {
-    const subject = this.#subject;
-    const after = at < subject.length && holds(wordSet, subject, at);
-    if (at === 0) return after;
-    const before = holds(wordSet, subject, at > 1 && isPair(subject, at - 2) ? at - 2 : at - 1);
-    return before !== after;
-  }
-}
-
-/** True when a surrogate pair stands at the position. */
-function isPair(subject: string, at: number): boolean {
-  const unit = subject.charCodeAt(at);
-  if (unit < 0xd800 || unit > 0xdbff) return false;
-  const low = subject.charCodeAt(at + 1);
-  return low >= 0xdc00 && low <= 0xdfff;
-}
-
-/** True when the character at the position is in the set. */
-function holds(set: CompiledSet, subject: string, at: number): boolean {
-  const unit = subject.charCodeAt(at);
-  if (unit < 128) return set.ascii[unit] === 1;
-  const code = unit >= 0xd800 && unit <= 0xdbff ? (subject.codePointAt(at) as number) : unit;
-  const { ranges } = set;
-  let low = 0;
-  let high = (ranges.length >> 1) - 1;
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    if (code < (ranges[middle * 2] as number)) high = middle - 1;
-    else if (code > (ranges[middle * 2 + 1] as number)) low = middle + 1;
-    else return true;
-  }
-  return false;
-}
-
-function equalFolded(a: string, b: string): boolean {
-  const left = Array.from(a, (char) => simpleFold(char.codePointAt(0) as number));
-  const right = Array.from(b, (char) => simpleFold(char.codePointAt(0) as number));
-  return left.length === right.length && left.every((code, index) => code === right[index]);
 }

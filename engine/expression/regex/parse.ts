@@ -1,15 +1,16 @@
 import { readBracket } from "./bracket.ts";
 import { bracketNode, widenCase } from "./case-fold-expansion.ts";
-import { ALL, complement } from "./char-set.ts";
-import type { CharSet } from "./char-set.ts";
+import { ALL } from "./char-set.ts";
+import { anchor, CLASS_ESCAPES, set } from "./class-escape.ts";
 import { bracedCodePoints, characterOfBytes, nextByteEscape, propertyEscape, simpleEscape } from "./escape.ts";
 import { readGroupName } from "./group-name.ts";
 import type { GroupName } from "./group-name.ts";
+import { GroupTable } from "./group-table.ts";
 import { readQuantifier } from "./interval.ts";
 import { EMPTY, sequence } from "./node.ts";
-import type { Anchor, ParsedRegex, RegexNode } from "./node.ts";
+import type { ParsedRegex, RegexNode } from "./node.ts";
 import { PatternReader, refuse } from "./pattern-reader.ts";
-import { DIGIT, LINE_BREAK, NOT_NEWLINE, SPACE, WORD } from "./property.ts";
+import { NOT_NEWLINE } from "./property.ts";
 
 /** The options in force at a place of the pattern; inline groups change them. */
 export interface PatternOptions {
@@ -23,7 +24,6 @@ export interface PatternOptions {
 }
 
 const MAX_DEPTH = 250;
-const MAX_GROUPS = 32_767;
 
 /**
  * Parses a pattern in the dialect jq uses (Oniguruma's Perl_NG with plain groups always capturing).
@@ -37,11 +37,10 @@ export function parsePattern(pattern: string, options: PatternOptions): ParsedRe
 class Parser {
   readonly #reader: PatternReader;
   #options: PatternOptions;
-  #groupCount = 0;
   #depth = 0;
   #lookBehind = 0;
   #repeats = 0;
-  readonly #names: (string | null)[] = [null];
+  readonly #groups = new GroupTable();
   readonly #bodies = new Map<number, RegexNode>();
 
   constructor(reader: PatternReader, options: PatternOptions) {
@@ -53,7 +52,7 @@ class Parser {
     const root = this.#alternation();
     if (!this.#reader.ended) refuse("unmatched close parenthesis");
     this.#bodies.set(0, root);
-    return { root, groupCount: this.#groupCount, names: this.#names, bodies: this.#bodies };
+    return { root, groupCount: this.#groups.count, names: this.#groups.names, bodies: this.#bodies };
   }
 
   #alternation(): RegexNode {
@@ -156,7 +155,7 @@ class Parser {
   #escape(): readonly RegexNode[] {
     const reader = this.#reader;
     const char = reader.next();
-    const fixed = ESCAPES[char];
+    const fixed = CLASS_ESCAPES[char];
     if (fixed !== undefined) return [fixed()];
     if (char >= "1" && char <= "9") return [this.#decimalEscape()];
     switch (char) {
@@ -184,7 +183,7 @@ class Parser {
       case "g":
         if (reader.peek() === "<" || reader.peek() === "'") {
           const name = readGroupName(reader, reader.next() === "<" ? ">" : "'", true);
-          return [char === "k" ? this.#backreference(name) : this.#call(name)];
+          return [char === "k" ? this.#backreference(name) : this.#groups.call(name)];
         }
         return [this.#character(char.codePointAt(0) as number)];
       case "X":
@@ -201,7 +200,7 @@ class Parser {
     const reader = this.#reader;
     const start = --reader.position;
     const number = reader.digits(10, 9) as number;
-    if (number <= 9 || (number <= this.#groupCount && number <= 1000)) return this.#reference([number]);
+    if (number <= 9 || (number <= this.#groups.count && number <= 1000)) return this.#reference([number]);
     reader.position = start;
     const first = reader.peek();
     if (first === "8" || first === "9") return this.#character(reader.nextCode());
@@ -228,28 +227,7 @@ class Parser {
   }
 
   #backreference(name: GroupName): RegexNode {
-    return this.#reference(this.#groupsOf(name));
-  }
-
-  /** The groups a back-reference may mean, at this place of the pattern. */
-  #groupsOf(name: GroupName): readonly number[] {
-    if (name.kind === "name") {
-      const groups = this.#names.flatMap((own, number) => (own === name.name ? [number] : []));
-      return groups.length === 0 ? refuse(`undefined name <${name.name}> reference`) : groups;
-    }
-    const number = this.#absolute(name);
-    return number <= 0 ? refuse("invalid backref number/name") : [number];
-  }
-
-  #absolute(name: Exclude<GroupName, { readonly kind: "name" }>): number {
-    if (name.kind === "absolute") return name.number;
-    return name.number < 0 ? this.#groupCount + 1 + name.number : this.#groupCount + name.number;
-  }
-
-  #call(name: GroupName): RegexNode {
-    if (name.kind === "name") return { kind: "call", group: -1, name: name.name };
-    const group = this.#absolute(name);
-    return group < 0 ? refuse(`undefined group <${name.number}> reference`) : { kind: "call", group, name: null };
+    return this.#reference(this.#groups.groupsOf(name));
   }
 
   /** A group, behind its `(`. */
@@ -282,14 +260,14 @@ class Parser {
       case "(":
         return [this.#conditional()];
       case "&":
-        return [this.#call(readGroupName(reader, ")", false))];
+        return [this.#groups.call(readGroupName(reader, ")", false))];
       case "R":
         if (!reader.accept(")")) return refuse("undefined group option");
         return [{ kind: "call", group: 0, name: null }];
       default:
         reader.position--;
         if (/^[0-9]$/.test(char) || (/^[+-]$/.test(char) && /^[0-9]$/.test(reader.peek(1)))) {
-          return [this.#call(readGroupName(reader, ")", true))];
+          return [this.#groups.call(readGroupName(reader, ")", true))];
         }
         return this.#optionGroup();
     }
@@ -300,9 +278,7 @@ class Parser {
   }
 
   #capture(name: GroupName | null): RegexNode {
-    if (this.#groupCount >= MAX_GROUPS) refuse("too many captures");
-    const group = ++this.#groupCount;
-    this.#names[group] = name?.kind === "name" ? name.name : null;
+    const group = this.#groups.add(name);
     const body = this.#close(this.#alternation());
     this.#bodies.set(group, body);
     return { kind: "capture", group, body };
@@ -366,7 +342,7 @@ class Parser {
     const first = reader.peek();
     if (first === "<" || first === "'") {
       reader.position++;
-      const groups = this.#groupsOf(readGroupName(reader, first === "<" ? ">" : "'", true));
+      const groups = this.#groups.groupsOf(readGroupName(reader, first === "<" ? ">" : "'", true));
       if (!reader.accept(")")) return refuse("end pattern in group");
       return { kind: "matched", groups };
     }
@@ -375,16 +351,8 @@ class Parser {
     const digits = end;
     while (/^[0-9]$/.test(String.fromCodePoint(reader.codes[end] ?? 0))) end++;
     if (end === digits || reader.codes[end] !== 0x29) return null;
-    return { kind: "matched", groups: this.#groupsOf(readGroupName(reader, ")", true)) };
+    return { kind: "matched", groups: this.#groups.groupsOf(readGroupName(reader, ")", true)) };
   }
-}
-
-function set(members: CharSet): RegexNode {
-  return { kind: "set", set: members };
-}
-
-function anchor(at: Anchor): RegexNode {
-  return { kind: "anchor", at };
 }
 
 function readQuantifierAhead(reader: PatternReader): boolean {
@@ -407,34 +375,3 @@ function isInvalidTarget(node: RegexNode): boolean {
       return false;
   }
 }
-
-const ESCAPES: Readonly<Record<string, (() => RegexNode) | undefined>> = {
-  w: () => set(WORD),
-  W: () => set(complement(WORD)),
-  d: () => set(DIGIT),
-  D: () => set(complement(DIGIT)),
-  s: () => set(SPACE),
-  S: () => set(complement(SPACE)),
-  b: () => anchor("wordBoundary"),
-  B: () => anchor("notWordBoundary"),
-  A: () => anchor("subjectStart"),
-  Z: () => anchor("subjectEndOrNewline"),
-  z: () => anchor("subjectEnd"),
-  G: () => anchor("searchStart"),
-  K: () => ({ kind: "keep" }),
-  N: () => set(NOT_NEWLINE),
-  O: () => set(ALL),
-  R: () => ({
-    kind: "atomic",
-    body: {
-      kind: "alternation",
-      items: [
-        sequence([
-          { kind: "char", code: 13, fold: false },
-          { kind: "char", code: 10, fold: false },
-        ]),
-        set(LINE_BREAK),
-      ],
-    },
-  }),
-};

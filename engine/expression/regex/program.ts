@@ -83,6 +83,8 @@ export const OP = {
   MATCHED: 26,
   /** group's start register, register of the pending start: sets both ends of the group */
   CAPTURE_END: 27,
+  /** group's start register: the group holds nothing until it ends */
+  CAPTURE_START: 28,
 } as const;
 
 /** The register that holds where a match starts, moved by `\K`. */

@@ -85,6 +85,14 @@ export function withKey(target: JsonObject, key: string, value: Json): JsonObjec
   return copy;
 }
 
+/**
+ * The same text, as the very string by which objects are asked for a key. A part cut out of a longer text is another string, and a place
+ * that was given such a one is slow for good.
+ */
+export function keyText(text: string): string {
+  return Object.keys({ [text]: null })[0] as string;
+}
+
 /** Sets a key of an object that is being built. `__proto__` becomes an own key like any other. */
 export function setKey(target: { [key: string]: Json }, key: string, value: Json): void {
   if (key === "__proto__") Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
