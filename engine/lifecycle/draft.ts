@@ -20,6 +20,8 @@ export interface Draft {
   note(name: string, value: Json): void;
   /** What is known under that name, from this decision or an earlier one. */
   noted(name: string): Json | undefined;
+  /** Another number whenever what `state` or `noted` say may have changed. */
+  version(): number;
   events(): readonly NewEvent[];
   /** The place reached; calling what it returns takes back everything decided since. */
   mark(): () => void;
@@ -28,6 +30,7 @@ export interface Draft {
 export function createDraft(before: RecordState | null, commandId: string, by: string, at: number): Draft {
   let state = before;
   const events: NewEvent[] = [];
+  let version = 0;
   let news = new Map<string, Json>();
 
   function nextSeq(): number {
@@ -37,6 +40,7 @@ export function createDraft(before: RecordState | null, commandId: string, by: s
     const seq = nextSeq();
     events.push({ at, by, body });
     state = fold(state, { at, by, body, seq, commandId });
+    version += 1;
     return seq;
   }
   function writeNews(): void {
@@ -55,7 +59,9 @@ export function createDraft(before: RecordState | null, commandId: string, by: s
       writeNews();
       return append(typeof body === "function" ? body(nextSeq()) : body);
     },
+    version: () => version,
     note(name, value) {
+      version += 1;
       const known = state !== null && Object.hasOwn(state.facts, name) ? state.facts[name]?.value : undefined;
       if (known === undefined || canonicalJson(known) !== canonicalJson(value)) news.set(name, value);
       else news.delete(name);
@@ -67,6 +73,7 @@ export function createDraft(before: RecordState | null, commandId: string, by: s
     mark() {
       const [knownState, count, knownNews] = [state, events.length, new Map(news)];
       return () => {
+        version += 1;
         state = knownState;
         events.length = count;
         news = knownNews;

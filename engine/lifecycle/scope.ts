@@ -77,11 +77,11 @@ export function scopeFor(work: Work, outlook: Outlook, texts: readonly string[])
   const { machine, occasion } = outlook;
   const fields = outlook.fields ?? fieldsOf(work, machine);
   const main = machine.facet === null;
-  const parent = recordView(work.bundle, work.draft.state(), work.draft.noted, main ? fields : undefined);
+  const parent = currentView(work, main ? fields : work.draft.state().fields);
   const record = main ? parent : facetView(work, machine, fields);
   const { before, command } = work;
   const variables = {
-    before: before === null ? null : beforeView(work, machine, before),
+    before: before === null ? null : viewBefore(work, machine, before),
     command: { name: occasion.name, by: command.by.user, input: occasion.input },
     event: occasion.event,
     record: main ? null : parent,
@@ -90,6 +90,36 @@ export function scopeFor(work: Work, outlook: Outlook, texts: readonly string[])
     now: instantText(work.now),
   };
   return { record, variables: { ...variables, facts: factsView(work, machine, record, variables, texts) } };
+}
+
+interface Views {
+  current: { readonly version: number; readonly fields: JsonObject; readonly view: JsonObject } | null;
+  readonly before: Map<string | null, Json>;
+}
+
+/** Views of one decision: most of its expressions see the record as the one before them did, and all of them the one before the command. */
+const viewsOf = new WeakMap<Work, Views>();
+
+function views(work: Work): Views {
+  let known = viewsOf.get(work);
+  if (known === undefined) viewsOf.set(work, (known = { current: null, before: new Map() }));
+  return known;
+}
+
+function currentView(work: Work, fields: JsonObject): JsonObject {
+  const known = views(work);
+  const version = work.draft.version();
+  if (known.current?.version === version && known.current.fields === fields) return known.current.view;
+  const view = recordView(work.bundle, work.draft.state(), work.draft.noted, fields);
+  known.current = { version, fields, view };
+  return view;
+}
+
+function viewBefore(work: Work, machine: Machine, before: RecordState): Json {
+  const { before: known } = views(work);
+  const view = known.get(machine.facet) ?? beforeView(work, machine, before);
+  known.set(machine.facet, view);
+  return view;
 }
 
 function beforeView(work: Work, machine: Machine, before: RecordState): Json {
