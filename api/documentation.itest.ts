@@ -120,7 +120,13 @@ describe("health", () => {
     const metrics = await startMetricsServer({ pool: product.pool, port: 0, readiness: () => readReadiness(deps) });
     const text = await (await fetch(metrics.url)).text();
     expect(metrics.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
-    for (const name of ["opsloom_outbox_pending", "opsloom_alerts_firing", "opsloom_runs_open", "process_cpu_seconds_total"])
+    for (const name of [
+      "opsloom_outbox_pending",
+      "opsloom_outbox_parked",
+      "opsloom_alerts_firing",
+      "opsloom_runs_open",
+      "process_cpu_seconds_total",
+    ])
       expect(text).toContain(`# HELP ${name} `);
     expect((await fetch(metrics.url.replace("/metrics", "/"))).status).toBe(404);
     // A process without an API is asked here.

@@ -22,11 +22,16 @@ export function statusCommand(): Command {
       const ready = state !== null && (await isReady(state));
       const phase = state === null ? (running === null ? "stopped" : "starting") : ready ? "ready" : "unready";
       if (phase !== "ready") process.exitCode = exitCodes.unavailable;
-      process.stdout.write(options.json === true ? `${JSON.stringify({ phase, dataDir: home, ...state })}\n` : text(phase, home, state));
+      const parkedEffects = state === null ? null : await countParked(state);
+      process.stdout.write(
+        options.json === true
+          ? `${JSON.stringify({ phase, dataDir: home, parkedEffects, ...state })}\n`
+          : text(phase, home, state, parkedEffects),
+      );
     });
 }
 
-function text(phase: string, home: string, state: State | null): string {
+function text(phase: string, home: string, state: State | null, parkedEffects: number | null): string {
   if (state === null) return `${phase} on "${home}"${phase === "stopped" ? "; start it with opsloom up" : ""}\n`;
   const server = (pid: number | null): string => (pid === null ? "your own server" : isAlive(pid) ? `process ${pid}` : "restarting");
   return `${phase} since ${state.startedAt}, process ${state.pid}
@@ -35,7 +40,7 @@ ${apiText(state)}  Metrics      ${state.metricsUrl}
   PostgreSQL   ${server(state.servers.postgres)}
   Temporal     ${state.temporalAddress}, ${server(state.servers.temporal)}
   Data         ${state.dataDir}
-`;
+${parkedEffects === null || parkedEffects === 0 ? "" : `  Refused      ${parkedEffects} effects were refused for good: see opsloom effects list --parked\n`}`;
 }
 
 function apiText({ apiUrl, apiKeyFile, parts }: State): string {
@@ -49,5 +54,16 @@ async function isReady({ apiUrl, metricsUrl }: State): Promise<boolean> {
     return response.ok;
   } catch {
     return false;
+  }
+}
+
+/** How many effects were put aside, by the metrics of the process; null when it does not answer. */
+async function countParked({ metricsUrl }: State): Promise<number | null> {
+  try {
+    const metrics = await (await fetch(new URL("/metrics", metricsUrl), { signal: AbortSignal.timeout(5_000) })).text();
+    const count = /^opsloom_outbox_parked (\d+)$/m.exec(metrics)?.[1];
+    return count === undefined ? null : Number(count);
+  } catch {
+    return null;
   }
 }

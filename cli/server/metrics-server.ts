@@ -64,6 +64,7 @@ function storeGauges(registry: Registry) {
     records: new Gauge({ name: "opsloom_open_records", help: "Records that are not final", labelNames: ["type"], registers }),
     attention: new Gauge({ name: "opsloom_records_needing_attention", help: "Records a person must look at", registers }),
     outbox: new Gauge({ name: "opsloom_outbox_pending", help: "Effects not delivered yet", registers }),
+    parked: new Gauge({ name: "opsloom_outbox_parked", help: "Effects refused for good: see opsloom effects list", registers }),
     oldest: new Gauge({ name: "opsloom_outbox_oldest_seconds", help: "Age of the oldest effect not delivered", registers }),
     deliveries: new Gauge({ name: "opsloom_deliveries_pending", help: "Event deliveries not processed yet", registers }),
     alerts: new Gauge({ name: "opsloom_alerts_firing", help: "Alerts that fire", registers }),
@@ -75,15 +76,16 @@ async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
   const records = await pool.query<{ type: string; count: number }>("select type, count(*) from records where not final group by type");
   gauges.records.reset();
   for (const { type, count } of records.rows) gauges.records.set({ type }, count);
-  const { rows } = await pool.query<Record<"attention" | "outbox" | "oldest" | "deliveries" | "alerts" | "runs", number>>(
+  const { rows } = await pool.query<Record<"attention" | "outbox" | "parked" | "oldest" | "deliveries" | "alerts" | "runs", number>>(
     `select (select count(*) from records where attention is not null) as attention,
-       (select count(*) from outbox where done_at is null) as outbox,
-       (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox where done_at is null) as oldest,
+       (select count(*) from outbox where done_at is null and parked_at is null) as outbox,
+       (select count(*) from outbox where parked_at is not null) as parked,
+       (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox where done_at is null and parked_at is null) as oldest,
        (select count(*) from deliveries where processed_at is null) as deliveries,
        (select count(*) from alerts where state = 'firing') as alerts,
        (select count(*) from runs where ended_at is null) as runs`,
   );
   const now = rows[0];
   if (now === undefined) return;
-  for (const name of ["attention", "outbox", "oldest", "deliveries", "alerts", "runs"] as const) gauges[name].set(now[name]);
+  for (const name of ["attention", "outbox", "parked", "oldest", "deliveries", "alerts", "runs"] as const) gauges[name].set(now[name]);
 }

@@ -34,6 +34,13 @@ export function groupsByCi(rule: AlertRule): boolean {
   return rule.group.by.some((path) => path.length === 1 && path[0] === "ci");
 }
 
+/** What groups of a rule must have in common with an alert beside time and CI. */
+export function signatureOf(rule: AlertRule, alert: { readonly ci: string | null; readonly scope: EvaluationScope }): string {
+  const paths = rule.group.by.filter((path) => !(path.length === 1 && path[0] === "ci"));
+  const values: Json[] = paths.map((path) => valueAt(alert.scope.record, path) ?? null);
+  return canonicalJson(groupsByCi(rule) && alert.ci === null ? [...values, null] : values);
+}
+
 /**
  * Chooses the group of an alert among the rule's open ones. `neighbours` are the CIs at most `group.relations` relations
  * away from the alert's CI, itself included; empty for an unbound alert.
@@ -45,9 +52,7 @@ export function chooseGroup(
   neighbours: ReadonlySet<string>,
 ): GroupChoice {
   const byCi = groupsByCi(rule);
-  const paths = rule.group.by.filter((path) => !(path.length === 1 && path[0] === "ci"));
-  const values: Json[] = paths.map((path) => valueAt(alert.scope.record, path) ?? null);
-  const signature = canonicalJson(byCi && alert.ci === null ? [...values, null] : values);
+  const signature = signatureOf(rule, alert);
   const candidates = open
     .filter((group) => group.signature === signature && inTime(rule, group, alert.at))
     .filter((group) => !byCi || (alert.ci === null ? group.cis.length === 0 : group.cis.some((ci) => neighbours.has(ci))))

@@ -46,6 +46,19 @@ export async function alertsOfGroup(db: Queryable, groupId: string): Promise<Sto
   return rows.map(fromRow);
 }
 
+/** The alerts of groups, by id of the group. */
+export async function alertsOfGroups(db: Queryable, groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly StoredAlert[]>> {
+  if (groupIds.length === 0) return new Map();
+  const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where group_id = any($1) order by changed_at, id`, [groupIds]);
+  const groups = new Map<string, StoredAlert[]>();
+  for (const alert of rows.map(fromRow)) {
+    const group = groups.get(alert.groupId ?? "") ?? [];
+    group.push(alert);
+    groups.set(alert.groupId ?? "", group);
+  }
+  return groups;
+}
+
 export interface ListAlertsParams {
   readonly state?: "firing" | "clear";
   readonly ci?: string;

@@ -1,10 +1,12 @@
 import type { AlertEvent } from "../../engine/alert/normalize.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import { readClasses, withDescendants } from "../cmdb/classes.ts";
+import { type readClasses, withDescendants } from "../cmdb/classes.ts";
 import { findByAttributes } from "../cmdb/find.ts";
 import { readNeighbors } from "../cmdb/impact.ts";
 import { readCiFacts } from "../cmdb/read-facts.ts";
 import type { Queryable } from "../pool.ts";
+
+type Classes = Awaited<ReturnType<typeof readClasses>>;
 
 /**
  * Finds the CI an event is about: bindings are tried in order, and the first that finds exactly one active CI wins.
@@ -12,9 +14,9 @@ import type { Queryable } from "../pool.ts";
  */
 export async function bindAlert(
   db: Queryable,
+  classes: Classes,
   bindings: AlertEvent["bind"],
 ): Promise<{ readonly ci: string | null; readonly because: string }> {
-  const classes = await readClasses(db);
   const tried: string[] = [];
   for (const binding of bindings) {
     const wanted = `${binding.class} with ${JSON.stringify(binding.attributes)}`;

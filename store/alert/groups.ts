@@ -28,11 +28,12 @@ interface GroupRow {
 
 const columns = "id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts";
 
-/** Groups of a rule that are not closed, latest alert first. */
-export async function openGroups(db: Queryable, rule: string): Promise<StoredGroup[]> {
+/** The groups of a rule that are not closed, have the signature and, unless `cis` is null, one of the CIs (none, when it is empty). */
+export async function openGroups(db: Queryable, rule: string, signature: string, cis: readonly string[] | null): Promise<StoredGroup[]> {
   const { rows } = await db.query<GroupRow>(
-    `select ${columns} from alert_groups where rule = $1 and closed_at is null order by last_at desc, id limit 500`,
-    [rule],
+    `select ${columns} from alert_groups where rule = $1 and md5(signature) = md5($2) and signature = $2 and closed_at is null
+       and ($3::text[] is null or cis && $3 or ($3 = '{}' and cis = '{}'))`,
+    [rule, signature, cis],
   );
   return rows.map(fromRow);
 }
@@ -64,23 +65,25 @@ export async function openGroupsById(db: Queryable, ids: readonly string[]): Pro
   return rows.map(fromRow);
 }
 
-export async function saveGroup(db: Queryable, group: StoredGroup): Promise<void> {
+/** Writes groups as they are now, in one statement; the first record a group was bound to stays. */
+export async function saveGroups(db: Queryable, groups: readonly StoredGroup[]): Promise<void> {
+  if (groups.length === 0) return;
+  const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  const rows = groups.map((group) => ({
+    ...group,
+    firstAt: instant(group.firstAt),
+    lastAt: instant(group.lastAt),
+    closedAt: instant(group.closedAt),
+  }));
   await db.query(
     `insert into alert_groups (id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     select id, rule, signature, array(select jsonb_array_elements_text(cis)), "firstAt", "lastAt", "closedAt", "recordId",
+       array(select jsonb_array_elements_text(alerts))
+     from jsonb_to_recordset($1::jsonb) as g (id text, rule text, signature text, cis jsonb, "firstAt" timestamptz, "lastAt" timestamptz,
+       "closedAt" timestamptz, "recordId" text, alerts jsonb)
      on conflict (id) do update set cis = excluded.cis, first_at = excluded.first_at, last_at = excluded.last_at, closed_at = excluded.closed_at,
        record_id = coalesce(alert_groups.record_id, excluded.record_id), alerts = excluded.alerts`,
-    [
-      group.id,
-      group.rule,
-      group.signature,
-      group.cis,
-      new Date(group.firstAt),
-      new Date(group.lastAt),
-      group.closedAt === null ? null : new Date(group.closedAt),
-      group.recordId,
-      group.alerts,
-    ],
+    [JSON.stringify(rows)],
   );
 }
 

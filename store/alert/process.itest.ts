@@ -366,3 +366,28 @@ describe("a source whose silence is an alert", () => {
     expect(await play(0, [event(0, { key: silenceKey })])).toMatchObject({ events: 0, rejected: 1 });
   });
 });
+
+describe("a storm", { timeout: 120_000 }, () => {
+  it("loses nothing and opens a group for each site, with more groups open than one batch holds", async () => {
+    const [sites, hosts, repeats] = [600, 2, 5];
+    const bySite = definitions(sampleRule({ group: { ...sampleRule().group, by: [["labels", "site"]] } }));
+    const events = Array.from({ length: sites * hosts * repeats }, (_, index) => {
+      // All sites once, then all again: an alert comes long after the first of its group.
+      const [site, host] = [index % sites, Math.floor(index / sites) % hosts];
+      return event(0, { key: `${site}/${host}`, host: "nowhere", at: at(0) + index, labels: { site } });
+    });
+    for (let from = 0; from < events.length; from += 1_000)
+      await receive(...Array.from({ length: 100 }, (_, batch) => events.slice(from + batch * 10, from + batch * 10 + 10)));
+    for (;;) {
+      const outcomes = await Promise.all([1, 2].map(() => processAlerts(pool, bySite, at(1))));
+      if (outcomes.every(({ deliveries }) => deliveries === 0)) break;
+    }
+    const { rows } = await pool.query(
+      `select (select sum(count)::int from alerts) as events, (select count(*)::int from alerts) as alerts,
+         (select count(*)::int from alert_groups) as groups, (select count(*)::int from alert_groups where cardinality(alerts) = $1) as whole,
+         (select count(*)::int from outbox where kind = 'group.open') as opened, (select count(*)::int from deliveries where processed_at is null) as waiting`,
+      [hosts],
+    );
+    expect(rows).toEqual([{ events: events.length, alerts: sites * hosts, groups: sites, whole: sites, opened: sites, waiting: 0 }]);
+  });
+});

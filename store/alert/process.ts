@@ -11,19 +11,20 @@ import type pg from "pg";
 import { assess, openingFields } from "../../engine/alert/assess.ts";
 import { foldAlert } from "../../engine/alert/alert.ts";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
-import { chooseGroup, widen } from "../../engine/alert/group.ts";
+import { chooseGroup, groupsByCi, signatureOf, widen } from "../../engine/alert/group.ts";
 import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
 import { type AlertEvent, normalizeDelivery } from "../../engine/alert/normalize.ts";
 import { alertScope, matchRule } from "../../engine/alert/rule.ts";
 import type { EvaluationScope } from "../../engine/condition/ir.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
+import { readClasses } from "../cmdb/classes.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { inTransaction } from "../transaction.ts";
-import { alertId, alertsOfGroup, alertsToCheck, readAlerts, saveAlerts, type StoredAlert } from "./alerts.ts";
+import { alertId, alertsOfGroups, alertsToCheck, readAlerts, saveAlerts, type StoredAlert } from "./alerts.ts";
 import { bindAlert, neighboursOf, readCiView } from "./bind.ts";
 import { type Delivery, pendingDeliveries, settleDeliveries } from "./deliveries.ts";
-import { openGroups, openGroupsById, openingOf, saveGroup, type StoredGroup } from "./groups.ts";
+import { openGroups, openGroupsById, openingOf, saveGroups, type StoredGroup } from "./groups.ts";
 import { watchSources } from "./source-watch.ts";
 
 /** The published definitions that alerts are read with. */
@@ -127,7 +128,8 @@ class Board {
   readonly #alerts = new Map<string, StoredAlert>();
   readonly #groups = new Map<string, StoredGroup>();
   readonly #changedGroups = new Set<StoredGroup["id"]>();
-  readonly #rulesRead = new Set<string>();
+  readonly #bindings = new Map<string, Awaited<ReturnType<typeof bindAlert>>>();
+  #classes: Awaited<ReturnType<typeof readClasses>> | null = null;
   readonly #cis = new Map<string, JsonObject | null>();
   readonly #effects: AlertEffect[] = [];
 
@@ -162,14 +164,27 @@ class Board {
 
   async save(): Promise<void> {
     await saveAlerts(this.#client, [...this.#alerts.values()]);
-    for (const group of this.#groups.values()) {
-      if (this.#changedGroups.has(group.id)) await saveGroup(this.#client, await this.#closeIfQuiet(group));
-    }
+    const changed = [...this.#groups.values()].filter(({ id }) => this.#changedGroups.has(id));
+    const alerts = await alertsOfGroups(
+      this.#client,
+      changed.map(({ id }) => id),
+    );
+    await saveGroups(
+      this.#client,
+      changed.map((group) => this.#closeIfQuiet(group, alerts.get(group.id) ?? [])),
+    );
     await enqueue(this.#client, this.#effects);
   }
 
   async #bind(stored: StoredAlert, event: AlertEvent): Promise<StoredAlert> {
-    const bound = await bindAlert(this.#client, event.bind);
+    // Many events of a storm ask for the same CI.
+    const asked = JSON.stringify(event.bind);
+    let bound = this.#bindings.get(asked);
+    if (bound === undefined) {
+      this.#classes ??= await readClasses(this.#client);
+      bound = await bindAlert(this.#client, this.#classes, event.bind);
+      this.#bindings.set(asked, bound);
+    }
     return { ...stored, alert: { ...stored.alert, ci: bound.ci }, reason: { ...stored.reason, binding: bound.because } };
   }
 
@@ -227,9 +242,9 @@ class Board {
       this.#put({ ...current, lastAt: Math.max(current.lastAt, stored.alert.lastAt) });
       return stored;
     }
-    const groups = await this.#openGroups(rule.name);
     const { ci, changedAt } = stored.alert;
     const neighbours = ci === null ? new Set<string>() : await neighboursOf(this.#client, ci, rule.group.relations);
+    const groups = await this.#openGroups(rule, signatureOf(rule, { ci, scope }), neighbours);
     const choice = chooseGroup(rule, [...groups.values()], { at: changedAt, ci, scope }, neighbours);
     const joined = choice.group === null ? undefined : groups.get(choice.group);
     if (joined === undefined) return this.#openGroup(stored, rule, scope, choice.signature, choice.because);
@@ -278,8 +293,7 @@ class Board {
   }
 
   /** A group ends when none of its alerts fires or flaps; then its record is told. */
-  async #closeIfQuiet(group: StoredGroup): Promise<StoredGroup> {
-    const stored = await alertsOfGroup(this.#client, group.id);
+  #closeIfQuiet(group: StoredGroup, stored: readonly StoredAlert[]): StoredGroup {
     const noisy = stored.some(({ alert }) => alert.state === "firing" || alert.flapping);
     if (noisy || stored.length === 0 || group.closedAt !== null) return group;
     const rule = this.#definitions.rules.find(({ name }) => name === group.rule);
@@ -318,13 +332,11 @@ class Board {
     return this.#groups.get(groupId) ?? null;
   }
 
-  /** The rule's open groups, with what this transaction has changed of them. */
-  async #openGroups(rule: string): Promise<ReadonlyMap<string, StoredGroup>> {
-    if (!this.#rulesRead.has(rule)) {
-      this.#rulesRead.add(rule);
-      for (const group of await openGroups(this.#client, rule)) if (!this.#groups.has(group.id)) this.#groups.set(group.id, group);
-    }
-    return new Map([...this.#groups].filter(([, group]) => group.rule === rule));
+  /** The rule's open groups that an alert could join, with what this transaction has changed of them. */
+  async #openGroups(rule: AlertRule, signature: string, cis: ReadonlySet<string>): Promise<ReadonlyMap<string, StoredGroup>> {
+    const stored = await openGroups(this.#client, rule.name, signature, groupsByCi(rule) ? [...cis] : null);
+    for (const group of stored) if (!this.#groups.has(group.id)) this.#groups.set(group.id, group);
+    return new Map([...this.#groups].filter(([, group]) => group.rule === rule.name && group.signature === signature));
   }
 
   async #ci(id: string | null): Promise<JsonObject | null> {
