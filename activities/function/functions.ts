@@ -120,7 +120,7 @@ async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, i
     if (context.cancellationSignal.aborted && !(error instanceof FaultError)) throw new CancelledFailure(`step "${step.id}" was cancelled`);
     if (error instanceof FaultError) throw failureOf(mask({ ...error.fault }));
     const away = unavailableOf(definition.name, error);
-    if (away !== null) throw away;
+    if (away !== null) throw maskError(away, mask);
     const message = error instanceof Error ? error.message : String(error);
     throw failureOf(mask({ ...faultError("runtime", `${definition.name} failed: ${message}`).fault }));
   } finally {
