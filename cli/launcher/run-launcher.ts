@@ -3,7 +3,7 @@ import type { CreateApplication } from "./application.ts";
 import { LaunchError, exitCodes, messageOf } from "./launch-error.ts";
 import { type Launched, launch } from "./launcher.ts";
 import type { Log } from "./log.ts";
-import { listenForStop } from "./signals.ts";
+import { listenForStop, type StopSignals } from "./signals.ts";
 
 export interface RunLauncherOptions {
   readonly settings: Settings;
@@ -14,8 +14,17 @@ export interface RunLauncherOptions {
 
 /** Starts an installation, keeps it until a signal, stops it, and returns the exit code. A second signal ends the process at once. */
 export async function runLauncher(options: RunLauncherOptions): Promise<number> {
-  const log: Log = (line) => void process.stderr.write(`${line}\n`);
   const signals = listenForStop();
+  try {
+    return await run(options, signals);
+  } finally {
+    signals.dispose();
+    endSoon();
+  }
+}
+
+async function run(options: RunLauncherOptions, signals: StopSignals): Promise<number> {
+  const log: Log = (line) => void process.stderr.write(`${line}\n`);
   signals.force.addEventListener("abort", () => {
     log("stopped at once; what was not finished goes on at the next start");
     // After the listener that kills the servers.
@@ -44,16 +53,16 @@ export async function runLauncher(options: RunLauncherOptions): Promise<number> 
   } catch (error) {
     await launched.stop();
     throw new LaunchError(exitCodes.unavailable, messageOf(error), { cause: error });
-  } finally {
-    signals.dispose();
-    endSoon();
   }
 }
 
 /** Longer than anything that was told to stop needs to let go. */
 const lingerMs = 1_000;
 
-/** A worker whose tasks did not end in time holds on to the process natively; the next start would find its home taken. */
+/**
+ * The process ends whatever still holds on to it: natively a worker whose tasks did not end in time, a connection that was
+ * never answered. The next start would find its home taken.
+ */
 function endSoon(): void {
   setTimeout(() => process.exit(), lingerMs).unref();
 }

@@ -8,13 +8,14 @@ import { describeNamespace } from "../../cli/launcher/grpc-probe.ts";
  * The smallest product that the launcher can carry: it really writes to the database, asks the Temporal server and answers
  * over HTTP. OPSLOOM_TEST_FAIL names a step that fails, OPSLOOM_TEST_STOP_MS makes its worker slow to drain,
  * OPSLOOM_TEST_WORKER_END ends the worker by itself some ms after its start, OPSLOOM_TEST_STUCK keeps something alive in the
- * process after the stop of the worker, which fails.
+ * process for ever, and fails the stop of the worker.
  */
 export async function createSmallApplication(settings: ApplicationSettings): Promise<Application> {
   const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: 2 });
   pool.on("error", () => {});
   const failing = process.env["OPSLOOM_TEST_FAIL"];
   const step = (name: string): void => {
+    if (process.env["OPSLOOM_TEST_STUCK"] !== undefined) setInterval(() => undefined, 1_000);
     if (failing === name) throw new Error(`the step "${name}" was told to fail`);
   };
   return {
@@ -46,7 +47,6 @@ export async function createSmallApplication(settings: ApplicationSettings): Pro
         async stop() {
           await new Promise((resolve) => setTimeout(resolve, Number(process.env["OPSLOOM_TEST_STOP_MS"] ?? 0)));
           if (process.env["OPSLOOM_TEST_STUCK"] === undefined) return;
-          setInterval(() => undefined, 1_000);
           throw new Error("tasks did not end in time");
         },
       };
