@@ -18,6 +18,9 @@ export interface ProductProcess {
   isRunning(): boolean;
   /** Kill -9 of the process with all its parts; resolves when it is gone. */
   kill(): Promise<void>;
+  /** SIGSTOP: it stands still, with everything it holds, until `resume` (SIGCONT). */
+  pause(): void;
+  resume(): void;
   /** Starts it again on the same port; resolves when it says that it is ready. */
   start(): Promise<void>;
   /** Ends it in order, as `opsloom down` does. */
@@ -92,6 +95,8 @@ export async function startProductProcess(home: string, options: ProductProcessO
     },
     isRunning: () => child !== null && child.exitCode === null && child.signalCode === null,
     kill,
+    pause: () => void child?.kill("SIGSTOP"),
+    resume: () => void child?.kill("SIGCONT"),
     start,
     async stop() {
       child?.kill("SIGTERM");
