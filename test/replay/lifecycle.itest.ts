@@ -1,0 +1,178 @@
+/**
+ * Saved histories of records and of a discovery replay on the workflows as they are now. OPSLOOM_SAVE_HISTORIES=1 runs
+ * them anew and saves what they leave: only for a new scenario or a new engine version, never to make a failing replay pass.
+ */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { discoveryOf } from "../../activities/discovery/discovery-fixture.ts";
+import { cacheDirectory } from "../../cli/configuration/directories.ts";
+import { workflowBundle } from "../../cli/worker/bundle.ts";
+import { sendCommand } from "../../commands/command.ts";
+import { awaitSweep, startSweep } from "../../commands/discovery.ts";
+import { openRecord } from "../../commands/open.ts";
+import type { JsonObject } from "../../engine/json.ts";
+import type { Actor } from "../../engine/lifecycle/record.ts";
+import { readClasses } from "../../store/cmdb/classes.ts";
+import { upsert } from "../../store/cmdb/upsert.ts";
+import { engineVersion, type LifecycleInput, lifecycleWorkflow, workflowTaskQueue } from "../../workflows/messages.ts";
+import { startProduct, type TestProduct } from "../support/product.ts";
+import { replay, type SavedHistory, savedHistories, saveWhole } from "./saved.ts";
+
+/** Workflow ids by file: what a run does may depend on its own. */
+const workflowIds: { readonly [file: string]: string } = {
+  "discovery-sweep": "discovery/replayed/by-hand",
+  "lifecycle-change": "change/CHG0000001",
+  "lifecycle-continued": "incident/INC0000002",
+  "lifecycle-continuing": "incident/INC0000002",
+  "lifecycle-incident": "incident/INC0000001",
+};
+
+const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
+const raj: Actor = { user: "raj", roles: ["agent"], groups: ["database"] };
+const mia: Actor = { user: "mia", roles: ["agent", "approver", "changeManager"], groups: ["change-managers", "cab"] };
+
+// Not a skipped test: nothing is left out of a run without it.
+if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
+  it("saves histories of records and of a discovery", { timeout: 240_000 }, async () => {
+    const product = await startProduct({ relay: false });
+    try {
+      await incident(product);
+      await change(product);
+      await continued(product);
+      await sweep(product);
+    } finally {
+      await product.stop();
+    }
+  });
+}
+
+async function send(product: TestProduct, recordId: string, by: Actor, name: string, input: JsonObject = {}, id = name): Promise<void> {
+  expect(await sendCommand(product, { recordId, command: { id, name, by, input } }), `${name} of ${recordId}`).toMatchObject({ ok: true });
+}
+
+async function save(product: TestProduct, name: string, runId?: string): Promise<void> {
+  const workflowId = workflowIds[name] ?? "";
+  await saveWhole(name, await product.client.workflow.getHandle(workflowId, runId).fetchHistory(), product.pool);
+}
+
+async function openIncident(product: TestProduct, key: string): Promise<string> {
+  const fields = { title: "Checkout is slow", impact: "high", urgency: "medium", caller: "ada" };
+  return (await openRecord(product, { type: "incident", fields, by: kim, key })).recordId;
+}
+
+/** In mid-life: clocks paused and resumed, a refusal, comments at once, and the timer after which a resolved one closes. */
+async function incident(product: TestProduct): Promise<void> {
+  const id = await openIncident(product, "incident");
+  expect(id).toBe(workflowIds["lifecycle-incident"]);
+  await send(product, id, kim, "assign", { assignee: "kim" });
+  await send(product, id, kim, "hold", { holdReason: "awaitingCaller" });
+  const early = await sendCommand(product, { recordId: id, command: { id: "early", name: "reopen", by: kim, input: {} } });
+  expect(early).toMatchObject({ ok: false });
+  await send(product, id, { user: "ada", roles: [], groups: [] }, "callerReply", { text: "It is still slow" });
+  await Promise.all([1, 2, 3, 4, 5].map((note) => send(product, id, kim, "comment", { text: `note ${note}` }, `comment-${note}`)));
+  await send(product, id, kim, "resolve", { resolutionCode: "solutionProvided", resolutionNotes: "Restarted" });
+  await save(product, "lifecycle-incident");
+}
+
+/** In mid-life: an emergency, approved, and being carried out. */
+async function change(product: TestProduct): Promise<void> {
+  const host = { ref: "db", class: "host", attributes: { name: "shop-db1" }, relations: [] };
+  const [ci] = await upsert(product.pool, {
+    classes: await readClasses(product.pool),
+    candidates: [host],
+    source: "manual",
+    at: Date.now(),
+  });
+  if (ci?.kind !== "inserted") throw new Error(`the host was not stored: ${JSON.stringify(ci)}`);
+  const fields = {
+    title: "Restart the database",
+    changeType: "emergency",
+    emergencyReason: "Nobody can pay",
+    requester: "raj",
+    cis: [ci.id],
+    implementationPlan: "Restart it",
+    backoutPlan: "Fail over",
+    plannedStart: new Date(Date.now()).toISOString(),
+    plannedEnd: new Date(Date.now() + 7_200_000).toISOString(),
+  };
+  const { recordId, outcome } = await openRecord(product, { type: "change", fields, by: raj, key: "change" });
+  expect(outcome).toMatchObject({ ok: true });
+  expect(recordId).toBe(workflowIds["lifecycle-change"]);
+  await send(product, recordId, raj, "submit");
+  await send(product, recordId, mia, "approve", { comment: "Go" });
+  await send(product, recordId, raj, "start");
+  await save(product, "lifecycle-change");
+}
+
+/** A run that continues as new, and the one after it. */
+async function continued(product: TestProduct): Promise<void> {
+  const id = await openIncident(product, "continued");
+  expect(id).toBe(workflowIds["lifecycle-continued"]);
+  const handle = product.client.workflow.getHandle(id);
+  await handle.terminate("replaced by one that continues as new soon");
+  const input: LifecycleInput = { recordId: id, engineVersion, continueAfter: 40 };
+  await product.client.workflow.start(lifecycleWorkflow, { workflowId: id, taskQueue: workflowTaskQueue, args: [input] });
+  const { runId } = await handle.describe();
+  for (let note = 0; (await handle.describe()).runId === runId; note += 1) {
+    expect(note).toBeLessThan(500);
+    await send(product, id, kim, "comment", { text: `note ${note}` }, `note-${note}`);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+  await send(product, id, kim, "assign", { assignee: "kim" });
+  await save(product, "lifecycle-continuing", runId);
+  await save(product, "lifecycle-continued");
+}
+
+async function sweep(product: TestProduct): Promise<void> {
+  const web = createServer((_, res) => res.writeHead(200, { server: "nginx/1.22.1" }).end());
+  await new Promise<void>((resolve) => web.listen(0, "127.0.4.1", resolve));
+  const { port } = web.address() as AddressInfo;
+  const discovery = discoveryOf({ name: "replayed", ranges: ["127.0.4.0/28"], ports: [port] });
+  const workflowId = await startSweep(product.client, discovery);
+  expect(workflowId).toBe(workflowIds["discovery-sweep"]);
+  expect(await awaitSweep(product.client, workflowId)).toMatchObject({ phase: "completed", counts: { active: 1 } });
+  await new Promise((resolve) => web.close(resolve));
+  await save(product, "discovery-sweep");
+}
+
+describe("saved histories of records and of a discovery", () => {
+  const all = (): readonly SavedHistory[] => [...savedHistories("discovery-"), ...savedHistories("lifecycle-")];
+  const bundle = () => workflowBundle(join(cacheDirectory(process.env), "bundles"));
+
+  it("are there: in mid-life, continued, and at the end of a sweep", () => {
+    const saved = all();
+    expect(saved.map(({ workflowId }) => workflowId)).toEqual(Object.keys(workflowIds));
+    const attributes = (file: string, of: "first" | "last") => {
+      const events = saved.find(({ workflowId }) => workflowId === file)?.history.events ?? [];
+      return events.at(of === "first" ? 0 : -1);
+    };
+    expect(attributes("lifecycle-continuing", "last")?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+    expect(attributes("lifecycle-continued", "first")?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
+    expect(attributes("discovery-sweep", "last")?.workflowExecutionCompletedEventAttributes).toBeTruthy();
+  });
+
+  it("replay on the workflows as they are now", { timeout: 120_000 }, async () => {
+    const named = all().map(({ workflowId, history }) => ({ workflowId: workflowIds[workflowId] ?? workflowId, history }));
+    expect(await replay({ workflowBundle: await bundle(), replayName: "lifecycle" }, named)).toEqual({ count: named.length, failed: [] });
+  });
+
+  it("would not replay on a store that had answered otherwise", async () => {
+    const changed = savedHistories("lifecycle-incident")[0];
+    let turned = 0;
+    for (const { markerRecordedEventAttributes: marker } of changed?.history.events ?? []) {
+      for (const payload of Object.values(marker?.details ?? {}).flatMap(({ payloads }) => payloads ?? [])) {
+        const text = Buffer.from(payload.data ?? []).toString("utf8");
+        // The answer to the last commit: had the head moved, the command would have been decided once more.
+        if (!text.includes('"to":"resolved"') || !text.includes('"kind":"committed"')) continue;
+        payload.data = Buffer.from(text.replace('"kind":"committed"', '"kind":"moved"'));
+        turned += 1;
+      }
+    }
+    expect(turned).toBe(1);
+    const histories = changed === undefined ? [] : [{ ...changed, workflowId: workflowIds[changed.workflowId] ?? "" }];
+    const { failed } = await replay({ workflowBundle: await bundle(), replayName: "changed" }, histories);
+    expect(failed).toEqual([expect.stringMatching(/nondeterminis/i)]);
+  });
+});
