@@ -579,6 +579,10 @@ CREATE INDEX alert_groups_by_record ON public.alert_groups USING btree (record_i
 
 CREATE INDEX alert_groups_open ON public.alert_groups USING btree (rule, last_at DESC) WHERE (closed_at IS NULL);
 
+CREATE INDEX alert_groups_open_cis ON public.alert_groups USING gin (cis) WHERE (closed_at IS NULL);
+
+CREATE INDEX alert_groups_open_signature ON public.alert_groups USING btree (rule, md5(signature)) WHERE (closed_at IS NULL);
+
 CREATE INDEX alerts_by_ci ON public.alerts USING btree (ci) WHERE (ci IS NOT NULL);
 
 CREATE INDEX alerts_by_group ON public.alerts USING btree (group_id) WHERE (group_id IS NOT NULL);

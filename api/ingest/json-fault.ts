@@ -9,31 +9,32 @@ export function jsonFault(text: string): string | null {
   } catch (error) {
     return `the body is not JSON: ${(error as Error).message}`;
   }
-  if (depthOf(text) > maxDepth) return `the body is nested more than ${maxDepth} levels deep`;
-  // Such a key would replace the prototype of any object it is merged into.
-  if (/__proto__|\\u/.test(text) && hasPrototypeKey(value)) return 'the body has the key "__proto__", which is not allowed';
+  // Such a key would replace the prototype of any object it is merged into; the text may spell it with escapes.
+  const fault = faultOf(value, 0, /__proto__|\\u/.test(text));
+  if (fault === "depth") return `the body is nested more than ${maxDepth} levels deep`;
+  if (fault === "key") return 'the body has the key "__proto__", which is not allowed';
   return null;
 }
 
-/** Looked for in the value, since the text may spell the key with escapes. */
-function hasPrototypeKey(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return (!Array.isArray(value) && Object.hasOwn(value, "__proto__")) || Object.values(value).some(hasPrototypeKey);
-}
-
-/** Greatest nesting of a valid JSON text. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (inString) {
-      if (unit === 0x5c) index += 1;
-      else if (unit === 0x22) inString = false;
-    } else if (unit === 0x22) inString = true;
-    else if (unit === 0x5b || unit === 0x7b) deepest = Math.max(deepest, (depth += 1));
-    else if (unit === 0x5d || unit === 0x7d) depth -= 1;
+/**
+ * Looks at the value, not at the text: it has far fewer parts than the text has characters. No deeper than the limit, so
+ * that no nesting exhausts the stack.
+ */
+function faultOf(value: unknown, depth: number, keys: boolean): "depth" | "key" | null {
+  if (typeof value !== "object" || value === null) return null;
+  if (depth >= maxDepth) return "depth";
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      const fault = typeof item === "object" ? faultOf(item, depth + 1, keys) : null;
+      if (fault !== null) return fault;
+    }
+    return null;
   }
-  return deepest;
+  if (keys && Object.hasOwn(value, "__proto__")) return "key";
+  for (const key of Object.keys(value)) {
+    const item = (value as { readonly [key: string]: unknown })[key];
+    const fault = typeof item === "object" ? faultOf(item, depth + 1, keys) : null;
+    if (fault !== null) return fault;
+  }
+  return null;
 }
