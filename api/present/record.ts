@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { readClock } from "../../engine/clock/read.ts";
+import { commandsOf } from "../../engine/lifecycle/command.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
@@ -58,20 +59,6 @@ export function presentRecord(state: RecordState, bundle: Bundle, now: number): 
     })),
     runs: Object.values(state.runs).map(({ run, purpose, runbook, outcome }) => ({ run, purpose, runbook, outcome })),
     attention: state.attention,
-    commands: commandsOf(state, bundle),
+    commands: [...commandsOf(bundle, state)],
   };
-}
-
-/** Commands that the record's state, and the states of its facets, take. Guards are not asked: only a command knows its input. */
-function commandsOf(state: RecordState, bundle: Bundle): string[] {
-  const names = new Set<string>();
-  const lifecycle = bundle.lifecycles.find(({ name }) => name === state.lifecycle);
-  for (const name of Object.keys(lifecycle?.states[state.state]?.transitions ?? {})) names.add(name);
-  for (const facet of bundle.facets) {
-    const current = state.facets[facet.facet ?? ""]?.state;
-    for (const name of Object.keys(current === undefined ? {} : (facet.states[current]?.transitions ?? {})))
-      names.add(`${facet.facet}.${name}`);
-  }
-  if (state.approvals.some((approval) => approval.outcome === "waiting")) for (const name of ["approve", "reject"]) names.add(name);
-  return [...names].filter((name) => !["approved", "rejected", "expired", "done", "fault"].includes(name)).sort();
 }

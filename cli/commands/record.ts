@@ -3,7 +3,7 @@ import { type ApiClient, UsageError } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
-import { clockTime, lengthOf } from "../output/time.ts";
+import { clockTime, lengthOf, withClockTimes } from "../output/time.ts";
 
 interface RecordView {
   readonly id: string;
@@ -85,7 +85,9 @@ export function recordCommand(type: string): Command {
       const record = await api.get<RecordView>(`/v1/records/${type}/${encodeURIComponent(number)}`);
       const timeline = await readTimeline(api, type, number);
       print(options.output, { ...record, timeline }, () =>
-        [describe(record), "", ...timeline.map((event) => `${clockTime(event.at)}  ${event.text}`)].join("\n"),
+        [describe(record), "", ...timeline.filter(isNews).map((event) => `${clockTime(event.at)}  ${withClockTimes(event.text)}`)].join(
+          "\n",
+        ),
       );
     });
   withApiOptions(command.command("do"))
@@ -129,6 +131,11 @@ export async function readTimeline(api: ApiClient, type: string, number: string)
   return entries;
 }
 
+/** What the engine waits for is not what happened: `explain` and JSON show it. */
+function isNews({ kind }: TimelineEntry): boolean {
+  return kind !== "armed" && kind !== "eligible";
+}
+
 function row(record: RecordView): string[] {
   const text = (name: string) =>
     record.fields[name] === undefined || record.fields[name] === null ? "" : String(record.fields[name] as string);
@@ -169,7 +176,7 @@ function collect(value: string, earlier: string[]): string[] {
 
 function split(pair: string): [string, string] {
   const at = pair.indexOf("=");
-  if (at < 1) throw new UsageError(`"${pair}" is not name=value`);
+  if (at < 1) throw new UsageError(`"${pair}" is not name=value: write the name of the field before it, such as title="${pair}"`);
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 

@@ -3,6 +3,11 @@ export function clockTime(instant: string): string {
   return instant.slice(0, 19).replace("T", " ");
 }
 
+/** A text whose instants read as `clockTime` writes them. */
+export function withClockTimes(text: string): string {
+  return text.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, clockTime);
+}
+
 /** `1h 05m`, `3m 20s`, `0.4s`; negative lengths begin with a minus. */
 export function lengthOf(ms: number): string {
   const sign = ms < 0 ? "-" : "";

@@ -1,6 +1,7 @@
 import { isMeant, audienceText } from "./audience.ts";
-import type { Transition } from "./ir.ts";
+import type { Bundle, State, Transition } from "./ir.ts";
 import { linkRecords, namedRecords, unlinkRecords } from "./link.ts";
+import type { RecordState } from "./record.ts";
 import { didYouMean, refuse } from "./refusal.ts";
 import { takeFirst } from "./transition.ts";
 import { currentState, mainMachine, machines, type Machine, type Occasion, type Work } from "./work.ts";
@@ -29,13 +30,27 @@ export function takeCommand(work: Work, occasion: Occasion): void {
   refuseUnknown(work, machine, name);
 }
 
-/** Commands that a transition of the present states takes, whoever asks. */
+/**
+ * Commands that the record takes in its present states, whoever asks, main lifecycle first, `FACET.NAME` of a facet. Guards are
+ * not asked: only a command knows its input.
+ */
+export function commandsOf(bundle: Bundle, record: RecordState): readonly string[] {
+  const main = bundle.lifecycles.find(({ name }) => name === record.lifecycle)?.states[record.state];
+  const isWaiting = record.approvals.some(({ outcome }) => outcome === "waiting");
+  const facets = bundle.facets.flatMap(({ facet, states }) => {
+    const current = facet === null ? undefined : record.facets[facet];
+    return current === undefined ? [] : namesIn(states[current.state]).map((name) => `${facet}.${name}`);
+  });
+  return [...new Set([...namesIn(main), ...(isWaiting ? ["approve", "reject"] : []), ...facets])];
+}
+
+function namesIn(state: State | undefined): string[] {
+  return state === undefined ? [] : Object.keys(state.transitions).filter((name) => isCommand(state, name));
+}
+
+/** What `commandsOf` says of the record as it is decided on. */
 export function commandNames(work: Work): readonly string[] {
-  return machines(work).flatMap((machine) =>
-    Object.keys(currentState(work, machine).transitions)
-      .filter((name) => isCommand(machine, work, name))
-      .map((name) => (machine.facet === null ? name : `${machine.facet}.${name}`)),
-  );
+  return commandsOf(work.bundle, work.draft.state());
 }
 
 /** The main lifecycle, or the facet that the first word names. */
@@ -47,13 +62,13 @@ function machineOf(work: Work, name: string): { readonly machine: Machine; reado
 }
 
 function transitionsNamed(machine: Machine, work: Work, name: string): readonly Transition[] | null {
-  const { transitions } = currentState(work, machine);
-  return isCommand(machine, work, name) && Object.hasOwn(transitions, name) ? (transitions[name] ?? null) : null;
+  const state = currentState(work, machine);
+  const { transitions } = state;
+  return isCommand(state, name) && Object.hasOwn(transitions, name) ? (transitions[name] ?? null) : null;
 }
 
 /** A name with a dot is a reaction; an outcome belongs to the state that waits for it. */
-function isCommand(machine: Machine, work: Work, name: string): boolean {
-  const state = currentState(work, machine);
+function isCommand(state: State, name: string): boolean {
   if (name.includes(".") || name === "voided") return false;
   if (state.approval !== null && approvalOutcomes.includes(name)) return false;
   return state.invoke === null || !runOutcomes.includes(name);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { commandsOf } from "./command.ts";
 import { deadlines } from "./deadlines.ts";
 import {
   after,
@@ -187,6 +188,13 @@ describe("a command", () => {
       ok: false,
       refusal: { code: "OPS411", details: { state: "new", commands: ["assign", "cancel", "edit", "comment"] } },
     });
+  });
+
+  it("is one of those told beforehand: transitions of the state, never what a linked record does", () => {
+    const driver = opened();
+    driver.send("kim", "assign", { assignee: "kim" });
+    driver.send("kim", "hold", { holdReason: "awaitingVendor" });
+    expect(commandsOf(incident, driver.state!)).toEqual(["resume", "cancel", "edit", "comment"]);
   });
 
   it("is refused to who may not, naming who may", () => {
