@@ -83,8 +83,8 @@ async function present(db: Queryable, { name, title, alert, limit }: Remediation
     alert,
     limit,
     stopped: stops.map((stop) => ({ ...stop, since: new Date(stop.since).toISOString() })),
-    runs: runs.map(({ remediation: _, startedAt, endedAt, ...run }) => ({
-      ...run,
+    runs: runs.map(({ id, ci, group, incidentId, changeId, outcome, because, startedAt, endedAt, release: released }) => ({
+      ...{ id, ci, group, incidentId, changeId, outcome, because, release: released },
       startedAt: new Date(startedAt).toISOString(),
       endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
     })),
