@@ -13,13 +13,13 @@ const blocks = (language: string): string[] =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gmu"))].map(([, text = ""]) => text);
 
 describe("docs/events.md", () => {
-  it("shows definitions that pass their own scenario beside the shipped ones", async () => {
+  it("shows definitions that pass their own scenarios beside the shipped ones", async () => {
     const folder = await mkdtemp(join(tmpdir(), "opsloom-docs-"));
     try {
       await cp(join(root, "definitions"), folder, { recursive: true });
       await writeFile(join(folder, "example.yaml"), blocks("yaml").join("---\n"));
       const run = await runTests([join(folder, "example.yaml")], { format: "text", definitions: folder });
-      expect(run.text).toContain("1 passed, 0 failed");
+      expect(run.text).toContain("2 passed, 0 failed");
       expect(run.passed).toBe(true);
     } finally {
       await rm(folder, { recursive: true, force: true });
