@@ -2,10 +2,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
-import type { AlertRule, EventSource } from "../engine/alert/ir.ts";
-import type { DecisionTable } from "../engine/table/ir.ts";
-import { type AlertDefinitions, processAlerts } from "../store/alert/process.ts";
-import { listLatestDefinitions } from "../store/definition/read.ts";
+import { publishedAlertDefinitions } from "../store/alert/definitions.ts";
+import { processAlerts } from "../store/alert/process.ts";
 
 export interface AlertProcessorParams {
   readonly pool: Pool;
@@ -16,8 +14,6 @@ export interface AlertProcessorParams {
 
 /** How exact a hold or the end of flapping is. */
 const idleMs = 500;
-/** How long a published rule may take to be used. */
-const refreshMs = 2_000;
 
 export interface AlertProcessor {
   stop(): Promise<void>;
@@ -25,19 +21,11 @@ export interface AlertProcessor {
 
 export function startAlertProcessor({ pool, log, awaken }: AlertProcessorParams): AlertProcessor {
   let running = true;
-  let definitions: AlertDefinitions | null = null;
-  let readAt = 0;
+  const definitions = publishedAlertDefinitions();
   const loop = (async () => {
     while (running) {
       try {
-        if (definitions === null || Date.now() - readAt > refreshMs) {
-          readAt = Date.now();
-          definitions = await readDefinitions(pool);
-        }
-        const outcome = await processAlerts(pool, definitions, Date.now(), async () => {
-          definitions = await readDefinitions(pool);
-          return definitions;
-        });
+        const outcome = await processAlerts(pool, definitions, Date.now());
         if (outcome.rejected > 0) log.warn(outcome, "some items of deliveries were not understood");
         if (outcome.deliveries === 0 && running) await awaken(idleMs);
       } catch (error) {
@@ -51,19 +39,5 @@ export function startAlertProcessor({ pool, log, awaken }: AlertProcessorParams)
       running = false;
       await loop;
     },
-  };
-}
-
-async function readDefinitions(pool: Pool): Promise<AlertDefinitions> {
-  const all = await listLatestDefinitions(pool);
-  const named = <T>(kind: string) =>
-    Object.fromEntries(all.filter((definition) => definition.kind === kind).map(({ name, ir }) => [name, ir as T]));
-  const rules = named<AlertRule>("AlertRule");
-  return {
-    sources: named<EventSource>("EventSource"),
-    tables: named<DecisionTable>("DecisionTable"),
-    rules: Object.keys(rules)
-      .sort()
-      .flatMap((name) => rules[name] ?? []),
   };
 }

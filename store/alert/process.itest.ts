@@ -9,12 +9,14 @@ import { createTestDatabase, type TestDatabase } from "../../test/support/databa
 import { readClasses } from "../cmdb/classes.ts";
 import { relate } from "../cmdb/relate.ts";
 import { upsert } from "../cmdb/upsert.ts";
+import { publish } from "../definition/publish.ts";
 import { publishFiles } from "../definition/publish-files.ts";
 import { createPool } from "../pool.ts";
 import { readAlerts, type StoredAlert } from "./alerts.ts";
+import { type AlertDefinitions, publishedAlertDefinitions } from "./definitions.ts";
 import { saveDeliveries } from "./deliveries.ts";
 import { readGroup } from "./groups.ts";
-import { type AlertDefinitions, processAlerts, type ProcessOutcome } from "./process.ts";
+import { processAlerts, type ProcessOutcome } from "./process.ts";
 
 let database: TestDatabase;
 let pool: Pool;
@@ -63,6 +65,7 @@ const definitions = (...rules: readonly AlertRule[]): AlertDefinitions => ({
   rules: rules.length === 0 ? [sampleRule()] : rules,
   tables: {},
 });
+const fixed = (given: AlertDefinitions) => () => Promise.resolve(given);
 const at = (minute: number): number => sampleAt + minute * minuteMs;
 const event = (minute: number, change: { readonly [key: string]: Json } = {}): Json => ({
   key: "a",
@@ -80,7 +83,7 @@ const receive = (...bodies: readonly Json[]): Promise<void> =>
 
 async function play(minute: number, bodies: readonly Json[], given = definitions()): Promise<ProcessOutcome> {
   if (bodies.length > 0) await receive(...bodies);
-  return processAlerts(pool, given, at(minute));
+  return processAlerts(pool, fixed(given), at(minute));
 }
 
 async function alertOf(key: string): Promise<StoredAlert> {
@@ -142,22 +145,38 @@ describe("deliveries", () => {
     expect((await alertOf("a")).alert.count).toBe(1);
   });
 
-  it("of a source that was published a moment ago are understood", async () => {
+  it("are judged by what was published before they came", async () => {
+    const published = publishedAlertDefinitions();
     await receive(event(0));
-    const before: AlertDefinitions = { sources: {}, rules: [], tables: {} };
-    expect(await processAlerts(pool, before, at(0), () => Promise.resolve(definitions()))).toMatchObject({ events: 1, rejected: 0 });
+    expect(await processAlerts(pool, published, at(0))).toMatchObject({ deliveries: 1, rejected: 1 });
+    const { sources, rules } = definitions();
+    const put = (kind: string, all: readonly { readonly name: string }[]) =>
+      publish(pool, {
+        definitions: all.map((ir) => ({ kind, name: ir.name, path: `${kind}.yaml`, ir: ir as unknown as Json, source: "" })),
+        bundles: {},
+        author: "test",
+        gitCommit: null,
+      });
+    await put("EventSource", Object.values(sources));
+    await receive(event(1));
+    expect(await processAlerts(pool, published, at(1))).toMatchObject({ events: 1, rejected: 0 });
+    expect(await kinds()).toEqual([]);
+    await put("AlertRule", rules);
+    await receive(event(2));
+    await processAlerts(pool, published, at(2));
     expect(await kinds()).toEqual(["group.open"]);
+    await pool.query("delete from latest_definitions where kind in ('EventSource', 'AlertRule')");
   });
 
   it("are processed again whole when the transaction dies on the way", async () => {
     await receive(event(0), event(0, { key: "b", host: "web1" }));
     await pool.query("create function no() returns trigger language plpgsql as $$ begin raise 'crash'; end $$");
     await pool.query("create trigger no before insert on outbox for each row execute function no()");
-    await expect(processAlerts(pool, definitions(), at(0))).rejects.toThrow("crash");
+    await expect(processAlerts(pool, fixed(definitions()), at(0))).rejects.toThrow("crash");
     await pool.query("drop trigger no on outbox");
     await pool.query("drop function no()");
     expect(await readAlerts(pool, ["monitor/a", "monitor/b"])).toEqual(new Map());
-    expect(await processAlerts(pool, definitions(), at(0))).toMatchObject({ deliveries: 2, events: 2 });
+    expect(await processAlerts(pool, fixed(definitions()), at(0))).toMatchObject({ deliveries: 2, events: 2 });
     expect((await alertOf("a")).alert.count).toBe(1);
     expect(await kinds()).toEqual(["group.open", "group.open"]);
   });
@@ -165,7 +184,7 @@ describe("deliveries", () => {
   it("are counted once when several processors work at once", async () => {
     await receive(...Array.from({ length: 1_200 }, (_, index) => event(0, { key: `k${index % 5}`, at: at(0) + index })));
     for (;;) {
-      const outcomes = await Promise.all([1, 2, 3, 4].map(() => processAlerts(pool, definitions(), at(1))));
+      const outcomes = await Promise.all([1, 2, 3, 4].map(() => processAlerts(pool, fixed(definitions()), at(1))));
       if (outcomes.every(({ deliveries }) => deliveries === 0)) break;
     }
     const { rows } = await pool.query<{ count: number }>("select sum(count)::int as count from alerts");
@@ -312,13 +331,13 @@ describe("a group", () => {
 describe("a source whose silence is an alert", () => {
   it("is silent once, whoever looks, and speaks again", async () => {
     await receive(event(0, { key: "other", state: "clear" }));
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     await later(59);
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     expect(await silence()).toBeUndefined();
     await later(2);
-    await Promise.all([1, 2, 3, 4].map(() => processAlerts(pool, watched(), Date.now())));
-    await processAlerts(pool, watched(), Date.now());
+    await Promise.all([1, 2, 3, 4].map(() => processAlerts(pool, fixed(watched()), Date.now())));
+    await processAlerts(pool, fixed(watched()), Date.now());
     expect((await silence())?.alert).toMatchObject({
       state: "firing",
       severity: 2,
@@ -330,34 +349,34 @@ describe("a source whose silence is an alert", () => {
     ]);
     // A body that cannot be understood is a word as well.
     await receive({ nonsense: true });
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     expect((await silence())?.alert).toMatchObject({ state: "clear", episode: 1 });
     expect(await kinds()).toEqual(["group.clear", "group.open"]);
   });
 
   it("is not silent while its deliveries wait, nor for a time in which nobody listened", async () => {
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     await later(120);
     await receive(...Array.from({ length: 500 }, () => event(0)));
     await saveDeliveries(pool, [{ source: "other", body: JSON.stringify(event(0)) }]);
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     expect(await silence("other")).toBeUndefined();
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     expect(await silence("other")).toBeUndefined();
     await later(120, 31);
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     expect(await silence("other")).toBeUndefined();
     await later(61);
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     expect((await silence("other"))?.alert.state).toBe("firing");
   });
 
   it("that need not be heard any more ends its alert", async () => {
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     await later(61);
-    await processAlerts(pool, watched(), Date.now());
+    await processAlerts(pool, fixed(watched()), Date.now());
     expect((await silence())?.alert.state).toBe("firing");
-    await processAlerts(pool, watched(null), Date.now());
+    await processAlerts(pool, fixed(watched(null)), Date.now());
     expect((await silence())?.alert.state).toBe("clear");
     expect((await pool.query("select 1 from source_watch")).rowCount).toBe(0);
   });
@@ -379,7 +398,7 @@ describe("a storm", { timeout: 120_000 }, () => {
     for (let from = 0; from < events.length; from += 1_000)
       await receive(...Array.from({ length: 100 }, (_, batch) => events.slice(from + batch * 10, from + batch * 10 + 10)));
     for (;;) {
-      const outcomes = await Promise.all([1, 2].map(() => processAlerts(pool, bySite, at(1))));
+      const outcomes = await Promise.all([1, 2].map(() => processAlerts(pool, fixed(bySite), at(1))));
       if (outcomes.every(({ deliveries }) => deliveries === 0)) break;
     }
     const { rows } = await pool.query(

@@ -12,28 +12,20 @@ import { assess, openingFields } from "../../engine/alert/assess.ts";
 import { foldAlert } from "../../engine/alert/alert.ts";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
 import { chooseGroup, groupsByCi, signatureOf, widen } from "../../engine/alert/group.ts";
-import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
+import type { AlertRule } from "../../engine/alert/ir.ts";
 import { type AlertEvent, normalizeDelivery } from "../../engine/alert/normalize.ts";
 import { alertScope, matchRule } from "../../engine/alert/rule.ts";
 import type { EvaluationScope } from "../../engine/condition/ir.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { DecisionTable } from "../../engine/table/ir.ts";
 import { readClasses } from "../cmdb/classes.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { inTransaction } from "../transaction.ts";
 import { alertId, alertsOfGroups, alertsToCheck, readAlerts, saveAlerts, type StoredAlert } from "./alerts.ts";
 import { bindAlert, neighboursOf, readCiView } from "./bind.ts";
+import type { AlertDefinitions } from "./definitions.ts";
 import { type Delivery, pendingDeliveries, settleDeliveries } from "./deliveries.ts";
 import { openGroups, openGroupsById, openingOf, saveGroups, type StoredGroup } from "./groups.ts";
 import { watchSources } from "./source-watch.ts";
-
-/** The published definitions that alerts are read with. */
-export interface AlertDefinitions {
-  readonly sources: { readonly [name: string]: EventSource };
-  /** In order of name. */
-  readonly rules: readonly AlertRule[];
-  readonly tables: { readonly [name: string]: DecisionTable };
-}
 
 export interface ProcessOutcome {
   readonly deliveries: number;
@@ -48,17 +40,15 @@ const batch = 500;
 /** Processes up to 500 deliveries, the silence of sources, and all alerts whose hold or flapping ended by `now`. Zero of everything: nothing to do, or another process does it. */
 export async function processAlerts(
   pool: pg.Pool,
-  known: AlertDefinitions,
+  /** Asked once the deliveries are known, in their transaction: what was published before one of them came is used. */
+  definitionsNow: (client: pg.PoolClient) => Promise<AlertDefinitions>,
   now: number,
-  /** Reads the definitions again: a source that is not among the known ones may have been published a moment ago. */
-  reread: () => Promise<AlertDefinitions> = () => Promise.resolve(known),
 ): Promise<ProcessOutcome> {
   return inTransaction(pool, async (client) => {
     const lock = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock($1) as taken", [processingLock]);
     if (lock.rows[0]?.taken !== true) return { deliveries: 0, events: 0, rejected: 0, checked: 0 };
     const deliveries = await pendingDeliveries(client, batch);
-    const isKnown = deliveries.every(({ source }) => Object.hasOwn(known.sources, source));
-    const definitions = isKnown ? known : await reread();
+    const definitions = await definitionsNow(client);
     const read = deliveries.map((delivery) => readDelivery(delivery, definitions));
     const events = [
       ...read.flatMap((delivery) => delivery.events),

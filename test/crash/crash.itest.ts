@@ -74,8 +74,6 @@ beforeAll(async () => {
   await Promise.all((["api", "worker"] as const).map((part) => start(part, { environment, parameters: ["--parts", part] })));
   const files = await readDefinitionFiles(["definitions", "test/crash/definitions"]);
   await as("admin").post("/v1/definitions", { files }, "definitions");
-  // Each worker reads published rules anew every 2 s; an alert that comes before is judged by those it knows.
-  await pause(3_000);
 }, 400_000);
 afterAll(async () => {
   over.abort();

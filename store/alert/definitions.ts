@@ -1,0 +1,44 @@
+import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
+import type { DecisionTable } from "../../engine/table/ir.ts";
+import { listLatestDefinitions } from "../definition/read.ts";
+import type { Queryable } from "../pool.ts";
+
+/** The published definitions that alerts are read with. */
+export interface AlertDefinitions {
+  readonly sources: { readonly [name: string]: EventSource };
+  /** In order of name. */
+  readonly rules: readonly AlertRule[];
+  readonly tables: { readonly [name: string]: DecisionTable };
+}
+
+const kinds = ["AlertRule", "DecisionTable", "EventSource"] as const;
+
+/**
+ * Gives the definitions as they are published at that moment, so that an event which was acknowledged after a publication is
+ * judged by it. They are read and kept as one; asking again costs a digest of their digests.
+ */
+export function publishedAlertDefinitions(): (db: Queryable) => Promise<AlertDefinitions> {
+  let kept: { readonly mark: string; readonly definitions: AlertDefinitions } | null = null;
+  return async (db) => {
+    const { rows } = await db.query<{ mark: string | null }>(
+      `select md5(string_agg(digest, ',' order by kind collate "C", name collate "C")) as mark from latest_definitions where kind = any($1)`,
+      [kinds],
+    );
+    const mark = rows[0]?.mark ?? "none";
+    if (kept?.mark !== mark) kept = { mark, definitions: await read(db) };
+    return kept.definitions;
+  };
+}
+
+async function read(db: Queryable): Promise<AlertDefinitions> {
+  const [rules, tables, sources] = [
+    await listLatestDefinitions(db, "AlertRule"),
+    await listLatestDefinitions(db, "DecisionTable"),
+    await listLatestDefinitions(db, "EventSource"),
+  ];
+  return {
+    rules: rules.map(({ ir }) => ir as unknown as AlertRule),
+    tables: Object.fromEntries(tables.map(({ name, ir }) => [name, ir as unknown as DecisionTable])),
+    sources: Object.fromEntries(sources.map(({ name, ir }) => [name, ir as unknown as EventSource])),
+  };
+}
