@@ -12,8 +12,7 @@ import type { Pool } from "pg";
 import type { EventSource } from "../../engine/alert/ir.ts";
 import { saveDeliveries } from "../../store/alert/deliveries.ts";
 import { listLatestDefinitions } from "../../store/definition/read.ts";
-import { verifyKey } from "../../store/key/key.ts";
-import { readPeople } from "../../store/person/read.ts";
+import { readKeyHolder } from "../../store/key/key.ts";
 import { isGranted } from "../contract/permission.ts";
 import { Batcher } from "./batcher.ts";
 import { cloudEventText } from "./cloudevent.ts";
@@ -54,9 +53,8 @@ export function createIngest({ pool, log, secret, maxWaitingBytes }: IngestDeps)
   async function keyAllows(token: string): Promise<boolean> {
     const known = keys.get(token);
     if (known !== undefined && known.until > Date.now()) return known.allowed;
-    const key = await verifyKey(pool, token);
-    const person = key === null ? undefined : (await readPeople(pool, [key.user])).get(key.user);
-    const allowed = person !== undefined && isGranted(person.roles, "events.send");
+    const holder = await readKeyHolder(pool, token);
+    const allowed = holder !== null && isGranted(holder.person.roles, "events.send");
     // Only what was right is remembered, so that wrong guesses cannot fill the memory.
     if (allowed) keys.set(token, { allowed, until: Date.now() + keyCacheMs });
     else keys.delete(token);

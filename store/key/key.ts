@@ -22,21 +22,7 @@ export async function createKey(
   return `ops_${id}_${secret}`;
 }
 
-/** The active person a key belongs to, or null for a key that is malformed, unknown, expired or revoked. */
-export async function verifyKey(db: Queryable, text: string): Promise<{ readonly id: string; readonly user: string } | null> {
-  const match = pattern.exec(text);
-  if (match === null) return null;
-  const [, id = "", secret = ""] = match;
-  const { rows } = await db.query<{ hash: Buffer; user_name: string }>(
-    `select k.hash, k.user_name from api_keys k join users u on u.name = k.user_name and u.active
-     where k.id = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`,
-    [id],
-  );
-  const row = rows[0];
-  return row !== undefined && timingSafeEqual(row.hash, hashSecret(secret)) ? { id, user: row.user_name } : null;
-}
-
-/** The person an API key belongs to, as the store knows them now; null as `verifyKey` has it. */
+/** The active person an API key belongs to, as the store knows them now; null for a key that is malformed, unknown, expired or revoked. */
 export async function readKeyHolder(db: Queryable, text: string): Promise<{ readonly id: string; readonly person: Person } | null> {
   const match = pattern.exec(text);
   if (match === null) return null;
