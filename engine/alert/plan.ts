@@ -5,6 +5,7 @@ import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject, ownValue } from "../json.ts";
 import { failure, ok, type Result } from "../result.ts";
 import { decideTable } from "../table/decide.ts";
+import type { FieldType } from "../lifecycle/ir.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { Remediation } from "./ir.ts";
 import type { BlastRadius } from "./limit.ts";
@@ -96,8 +97,24 @@ function tableValue(part: string, name: string, scope: EvaluationScope, tables: 
   return must(part, decideTable(table, scope)).value;
 }
 
+/**
+ * Fields that the engine gives to the change besides those of the definition, with the types that take their values (the
+ * usual one first); `approvalPolicy` only when an approval is asked for. Publishing checks that the change has them.
+ */
+export const changeFields = {
+  approvalRequired: { types: ["boolean"], many: false },
+  approvalPolicy: { types: ["string", "text"], many: false },
+  cis: { types: ["ci"], many: true },
+  plannedStart: { types: ["instant"], many: false },
+  plannedEnd: { types: ["instant"], many: false },
+  implementationPlan: { types: ["text", "string"], many: false },
+  backoutPlan: { types: ["text", "string"], many: false },
+} as const satisfies { readonly [field: string]: { readonly types: readonly FieldType[]; readonly many: boolean } };
+
+export type ChangeField = keyof typeof changeFields;
+
 /** Field of the change that says which approval it asks for. */
-export const approvalField = "approvalPolicy";
+export const approvalField = "approvalPolicy" satisfies ChangeField;
 
 /** The function whose answer a blast radius is read from. */
 export const impactFunction = "cmdb.impact";

@@ -78,6 +78,7 @@ export const codes = {
   // Remediations
   OPS380: "blast radius not known",
   OPS381: "approval that the change cannot ask for",
+  OPS382: "change that cannot be raised",
   // Runbooks
   OPS501: "unsupported version of the runbook language",
   OPS502: "unknown task",

@@ -37,6 +37,28 @@ const scenario = (steps: string, given = "    records: { t: { record: ticket, se
 const runbook = (tasks: string): string => `document: { dsl: 1.0.3, namespace: desk, name: other, version: 1.0.0 }\ndo:\n${tasks}`;
 const field = (text: string): string => definition("RecordType", "thing", `  number: THG\n  fields:\n    ${text}\n`);
 
+const change = `apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: change }
+spec:
+  number: CHG
+  fields:
+    title: { type: string }
+    changeType: { type: enum, values: [standard] }
+    approvalRequired: { type: boolean }
+    cis: { type: ci, many: true }
+    plannedStart: { type: instant }
+    plannedEnd: { type: instant }
+    implementationPlan: { type: text }
+    backoutPlan: { type: text }
+`;
+const raised = (recordType: string, rest = ""): string =>
+  `${recordType}---\n${definition(
+    "Remediation",
+    "repair",
+    `  alert: down\n  ‸change: { type: standard }\n${rest}  limit: { per: ci, runs: 1, within: 1h }\n  runbook: desk/restart\n  verify: { alertClearsWithin: 5m }\n  onFail: { escalation: desk }\n`,
+  )}`;
+
 const cases: readonly Case[] = [
   { code: "OPS001", what: "a list that is never closed", yaml: "spec: [a, b\n‸", says: "must", alone: true },
   { code: "OPS002", what: "an anchor", yaml: "a: ‸&x 1\n", says: 'anchor "&x"' },
@@ -499,6 +521,48 @@ const cases: readonly Case[] = [
       "  alert: down\n  change: { type: standard }\n  approval: { approval: ‸change-cab }\n  limit: { per: ci, runs: 1, within: 1h }\n  runbook: desk/restart\n  verify: { alertClearsWithin: 5m }\n  onFail: { escalation: desk }\n",
     ),
     says: "approvalPolicy",
+  },
+  {
+    code: "OPS382",
+    what: "a change without a field that the engine gives it",
+    yaml: raised(change.replace("    backoutPlan: { type: text }\n", "")),
+    says: 'change has no field "backoutPlan"; the engine gives it to each change that a remediation raises: `backoutPlan: { type: text }`',
+  },
+  {
+    code: "OPS382",
+    what: "a change with one CI",
+    yaml: raised(change.replace("type: ci, many: true", "type: ci")),
+    says: 'the field "cis" of change is ci',
+  },
+  {
+    code: "OPS382",
+    what: "a change whose window is no instant",
+    yaml: raised(change.replace("plannedEnd: { type: instant }", "plannedEnd: { type: date }")),
+    says: 'the field "plannedEnd" of change is date',
+  },
+  {
+    code: "OPS382",
+    what: "a change that computes its plan",
+    yaml: raised(change.replace("backoutPlan: { type: text }", "backoutPlan: { type: text, computed: { expression: '\"none\"' } }")),
+    says: 'the field "backoutPlan" of change is computed',
+  },
+  {
+    code: "OPS382",
+    what: "a change that cannot say which approval it asks for",
+    yaml: raised(change, "  approval: { approval: change-cab }\n"),
+    says: 'change has no field "approvalPolicy"',
+  },
+  {
+    code: "OPS104",
+    what: "a required field of a change that nobody gives",
+    yaml: raised(change.replace("title: { type: string }", "title: { type: string, required: true }")),
+    says: 'the required field "title" of change is missing',
+  },
+  {
+    code: "OPS107",
+    what: "a field of the change that the engine gives",
+    yaml: raised(change, "").replace("‸change: { type: standard }", "change: { type: standard, ‸cis: [] }"),
+    says: '"cis" cannot be given',
   },
   {
     code: "OPS501",

@@ -17,7 +17,7 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { RemediationActivities } from "../../activities/remediation/remediation.ts";
-import { approvalField, type RemediationPlan } from "../../engine/alert/plan.ts";
+import { approvalField, type ChangeField, type RemediationPlan } from "../../engine/alert/plan.ts";
 import type { Json } from "../../engine/json.ts";
 import { type EscalationInput, escalationWorkflow } from "../escalation/messages.ts";
 import type { RemediationInput, RemediationOutcome } from "./messages.ts";
@@ -81,16 +81,18 @@ async function openChange(input: RemediationInput, plan: RemediationPlan, ci: st
     fields: {
       changeType: "standard",
       ...plan.change.fields,
-      approvalRequired: plan.approval !== null,
       ...(plan.approval === null ? {} : { [approvalField]: plan.approval }),
-      cis: ci === null ? [] : [ci],
-      plannedStart: new Date(start).toISOString(),
-      plannedEnd: new Date(start + windowMs).toISOString(),
-      implementationPlan: `runbook ${plan.runbook} with ${JSON.stringify(plan.input)}`,
-      backoutPlan:
-        plan.backout === null
-          ? "none: the runbook changes nothing that could be undone"
-          : `runbook ${plan.backout.runbook} with ${JSON.stringify(plan.backout.input)}`,
+      ...({
+        approvalRequired: plan.approval !== null,
+        cis: ci === null ? [] : [ci],
+        plannedStart: new Date(start).toISOString(),
+        plannedEnd: new Date(start + windowMs).toISOString(),
+        implementationPlan: `runbook ${plan.runbook} with ${JSON.stringify(plan.input)}`,
+        backoutPlan:
+          plan.backout === null
+            ? "none: the runbook changes nothing that could be undone"
+            : `runbook ${plan.backout.runbook} with ${JSON.stringify(plan.backout.input)}`,
+      } satisfies { readonly [field in Exclude<ChangeField, typeof approvalField>]: Json }),
     },
   });
   await link(input.incident, "change", change, "incidents");

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { AlertRule } from "../../alert/ir.ts";
-import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import { camel, condition, duration, kebab, values, word } from "../shapes.ts";
 import { alertScope, alertView } from "../values/alert-view.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { requirePath, recordView } from "../values/record-view.ts";
+import { checkRequired } from "../values/required.ts";
 import { commandsOf } from "../values/command.ts";
 import { compileSet } from "../values/transition.ts";
 import { suggestion } from "../../suggestion.ts";
@@ -45,7 +45,7 @@ export const alertRuleKind = defineKind({
     });
     context.reference("RecordType", spec.open.record, ["spec", "open", "record"]);
     const view = recordView(context.catalog, spec.open.record);
-    checkRequired(context, spec.open.record, Object.keys(spec.open.with));
+    checkRequired(context, { path: ["spec", "open", "with"], key: true }, spec.open.record, Object.keys(spec.open.with));
     if (spec.onClear !== undefined && view !== null) {
       const commands = commandsOf(context.catalog, spec.open.record);
       if (!commands.includes(spec.onClear))
@@ -81,23 +81,3 @@ export const alertRuleKind = defineKind({
     };
   },
 });
-
-/** Reports required fields that the rule does not give: nobody would be there to fill them in. */
-function checkRequired(context: Context, record: string, given: readonly string[]): void {
-  for (const [name, field] of Object.entries(recordView(context.catalog, record)?.fields ?? {})) {
-    const { source } = field;
-    if (
-      source?.required === true &&
-      source.default === undefined &&
-      source.computed === undefined &&
-      source.when === undefined &&
-      !given.includes(name)
-    )
-      context.report(
-        "OPS104",
-        { path: ["spec", "open", "with"], key: true },
-        `the required field "${name}" of ${record} is missing`,
-        `add ${name}: ...`,
-      );
-  }
-}

@@ -9,6 +9,7 @@ import { checkCall } from "../values/call.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { compileFacts } from "../values/facts.ts";
+import { checkRaisedChange } from "../values/raised-change.ts";
 import { compileReference } from "../values/reference.ts";
 import { lifecyclesOf } from "../values/relations.ts";
 import { tableResults } from "../values/table-result.ts";
@@ -69,6 +70,7 @@ export const remediationKind = defineKind({
         `declare one: facts: { impact: { call: ${impactFunction}, with: { ci: '\${ .ci.id }' } } }`,
       );
     if (spec.verify.call !== undefined) checkCall(context, ["spec", "verify"], spec.verify.call, spec.verify.with);
+    checkRaisedChange(context, changeRecord, spec.change, { asked: spec.approval !== undefined });
     if (spec.approval !== undefined) checkApproval(context, spec.approval.approval, spec.change["type"] ?? spec.change["changeType"]);
     const withValue = (path: readonly string[], source: { readonly [key: string]: unknown } | undefined) =>
       source === undefined ? null : compileValue(context, ["spec", ...path], source, scope);
