@@ -15,6 +15,8 @@ export interface FunctionContext {
   /** Says that the step lives, for functions that declare `heartbeats`. */
   heartbeat(progress?: Json): void;
   log(message: string, details?: { readonly [key: string]: Json }): void;
+  /** A text that others wrote, for an error message: without the secrets of this call, and only then cut short. */
+  excerpt(text: string, end?: "start" | "end"): string;
 }
 
 export interface FunctionOptions<Input, Output> {

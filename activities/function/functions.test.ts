@@ -27,7 +27,7 @@ const call = (run: (context: FunctionContext) => Promise<Json>): Promise<Json> =
 describe("a secret that a function reads itself", () => {
   it("is masked in what it returns, in every form in which it may come back", async () => {
     const output = await call(async ({ secrets }) => {
-      const token = String(await secrets.read("token"));
+      const token = (await secrets.read("token")) as string;
       return {
         plain: `Bearer ${token}`,
         [token]: [Buffer.from(token).toString("base64"), encodeURIComponent(token)],
@@ -47,11 +47,11 @@ describe("a secret that a function reads itself", () => {
 
   it("is masked in faults and in errors that are defects, with their stack and cause", async () => {
     const fault = await call(async ({ secrets }) => {
-      throw faultError("communication", `refused ${String(await secrets.read("token"))}`);
+      throw faultError("communication", `refused ${(await secrets.read("token")) as string}`);
     }).catch((error: unknown) => error);
     expect(fault).toMatchObject({ message: "refused ***", details: [{ detail: "refused ***" }] });
     const defect = (await call(async ({ secrets }) => {
-      const token = String(await secrets.read("token"));
+      const token = (await secrets.read("token")) as string;
       throw new TypeError(`no ${token}`, { cause: new Error(token) });
     }).catch((error: unknown) => error)) as Error;
     expect(defect).toMatchObject({ name: "TypeError", message: "no ***" });
@@ -72,7 +72,7 @@ describe("a secret that a function reads itself", () => {
   it("is masked in the log", async () => {
     log.length = 0;
     await call(async ({ secrets, log: say }) => {
-      const token = String(await secrets.read("token"));
+      const token = (await secrets.read("token")) as string;
       say(`using ${token}`, { token });
       return null;
     });

@@ -43,6 +43,9 @@ const LARGEST_RESULT_BYTES = 256 * 1024;
 
 const HEARTBEAT_MS = 1000;
 
+/** Characters of what others wrote that an error message repeats. */
+const LONGEST_EXCERPT = 500;
+
 /** Builds the registry. Two functions of one name are a mistake of the program. */
 export function createFunctions(deps: FunctionDeps, definitions: readonly FunctionDefinition[]): Functions {
   const byName = new Map<string, FunctionDefinition>();
@@ -76,6 +79,7 @@ export function createFunctions(deps: FunctionDeps, definitions: readonly Functi
         signal,
         heartbeat: () => undefined,
         log: (message, details = {}) => deps.log(mask(message), mask({ function: name, ...details })),
+        excerpt: (text, end) => excerptOf(mask(text), end),
       };
       try {
         return mask(await invoke(definition, input, context));
@@ -114,6 +118,7 @@ async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, i
       signal: context.cancellationSignal,
       heartbeat: (progress) => context.heartbeat(progress === undefined ? undefined : mask(progress)),
       log: (message, details = {}) => deps.log(mask(message), mask({ function: definition.name, run: origin, step: step.id, ...details })),
+      excerpt: (text, end) => excerptOf(mask(text), end),
     });
     return mask(output);
   } catch (error) {
@@ -128,6 +133,11 @@ async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, i
   }
 }
 
+function excerptOf(text: string, end: "start" | "end" = "start"): string {
+  const whole = text.trim();
+  return (end === "start" ? whole.slice(0, LONGEST_EXCERPT) : whole.slice(-LONGEST_EXCERPT)).trim();
+}
+
 /** `/do/0/ask#2.0` apart. */
 export function splitStepId(id: string): { readonly path: string; readonly iteration: string } {
   const at = id.lastIndexOf("#");
@@ -137,7 +147,7 @@ export function splitStepId(id: string): { readonly path: string; readonly itera
 async function invoke(definition: FunctionDefinition, input: Json, context: FunctionContext): Promise<Json> {
   const given = definition.input.safeParse(input);
   if (!given.success) throw faultError("validation", `the input of ${definition.name} is wrong: ${z.prettifyError(given.error)}`);
-  const result = await definition.run(given.data as never, context);
+  const result = await definition.run(given.data, context);
   const output = definition.output.safeParse(result);
   if (!output.success) throw faultError("runtime", `${definition.name} gave an unexpected result: ${z.prettifyError(output.error)}`);
   const value = (output.data ?? null) as Json;

@@ -34,9 +34,18 @@ export function createFileSecrets(folder: string): SecretStore {
       const text = await readText(name);
       if (text !== undefined) return text.replace(/\r?\n$/, "");
       const json = await readText(`${name}.json`);
-      return json === undefined ? undefined : (JSON.parse(json) as Json);
+      return json === undefined ? undefined : parseSecret(name, json);
     },
   };
+}
+
+function parseSecret(name: string, json: string): Json {
+  try {
+    return JSON.parse(json) as Json;
+  } catch {
+    // The parser's own message repeats a part of the secret.
+    throw new Error(`the secret "${name}" is not JSON: correct the file ${name}.json, or name it ${name}`);
+  }
 }
 
 /** No secret at all: each one asked for is refused. */
@@ -129,9 +138,17 @@ async function readSecret(store: SecretStore, reference: string): Promise<Json> 
   return value;
 }
 
-/** A text in the forms in which others give it back: as it is, in base64, in an address, inside JSON. */
+/** A text in the forms in which others give it back: as it is, in base64 (also inside a longer text), in an address, inside JSON. */
 function formsOf(text: string): readonly string[] {
-  return [text, Buffer.from(text).toString("base64"), encodeURIComponent(text), JSON.stringify(text).slice(1, -1)];
+  const bytes = Buffer.from(text);
+  const inside = [0, 1, 2].flatMap((before) => [base64Inside(bytes, before, "base64"), base64Inside(bytes, before, "base64url")]);
+  return [text, bytes.toString("base64"), ...inside, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)];
+}
+
+/** The characters of a base64 that hold nothing but `bytes`, which begin `before` bytes (0 to 2) behind a group of three. */
+function base64Inside(bytes: Buffer, before: number, encoding: "base64" | "base64url"): string {
+  const whole = Buffer.concat([Buffer.alloc(before), bytes]).toString(encoding);
+  return whole.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
 }
 
 function collectTexts(value: Json, into: Set<string>): void {

@@ -61,9 +61,9 @@ async function send(given: HttpInput, context: FunctionContext): Promise<Json> {
     throw error;
   }
   const highest = given.redirect ? 399 : 299;
-  if (response.status < 200 || response.status > highest) throw statusFault(given.method, response);
+  if (response.status < 200 || response.status > highest) throw statusFault(given.method, response, context);
   if (given.output === "raw") return response.body.toString("base64");
-  const content = decodeContent(response);
+  const content = decodeContent(response, context);
   if (given.output === "content") return content;
   // Headers are told without those that hold credentials.
   return {
@@ -82,8 +82,8 @@ const FAULT: { readonly [reason in Exclude<HttpFailure, "cancelled">]: "authoriz
   invalid: "configuration",
 };
 
-function statusFault(method: string, response: HttpResponse): Error {
-  const excerpt = response.body.toString("utf8", 0, 500).trim();
+function statusFault(method: string, response: HttpResponse, context: FunctionContext): Error {
+  const excerpt = context.excerpt(response.body.toString("utf8"));
   const name = response.status === 401 ? "authentication" : response.status === 403 ? "authorization" : "communication";
   return faultError(
     name,
@@ -123,17 +123,16 @@ function authorizationOf(authentication: HttpInput["authentication"]): string | 
 }
 
 /** JSON by its media type, other text as text, the rest as base64. */
-function decodeContent(response: HttpResponse): Json {
+function decodeContent(response: HttpResponse, context: FunctionContext): Json {
   if (response.body.length === 0) return null;
   const type = (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (type === "application/json" || type.endsWith("+json")) {
+    const body = response.body.toString("utf8");
     try {
-      return JSON.parse(response.body.toString("utf8")) as JsonObject;
-    } catch (error) {
-      throw faultError(
-        "communication",
-        `the answer of ${response.url} says it is JSON, but is not: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      return JSON.parse(body) as JsonObject;
+    } catch {
+      // The parser's own message repeats a few characters of the body, cut where they may be half of a secret.
+      throw faultError("communication", `the answer of ${response.url} says it is JSON, but is not: ${context.excerpt(body)}`);
     }
   }
   const readable = new TextDecoder("utf-8", { fatal: true });

@@ -42,7 +42,7 @@ export function createRunShell(options: ShellOptions): FunctionDefinition {
     output: z.json(),
     heartbeats: true,
     timeoutMs: options.timeoutMs ?? 600_000,
-    run: (given, context): Promise<Json> => run(options, given as unknown as ShellInput, context),
+    run: (given, context): Promise<Json> => run(options, given, context),
   });
 }
 
@@ -73,7 +73,7 @@ async function run(options: ShellOptions, given: ShellInput, context: FunctionCo
     if (given.return === "code") return result.code;
     if (given.return === "all") return { ...result };
     if (result.code !== 0) {
-      const said = result.stderr.trim().slice(-500);
+      const said = context.excerpt(result.stderr, "end");
       throw faultError("runtime", `the command ended with exit code ${result.code}${said === "" ? "" : `: ${said}`}`);
     }
     return given.return === "none" ? null : result[given.return];
