@@ -2,12 +2,14 @@ import { Command } from "commander";
 import { UsageError } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { print } from "../output/print.ts";
-import { table } from "../output/table.ts";
+import { plural } from "../output/plural.ts";
+import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
 interface Effect {
   readonly id: string;
   readonly kind: string;
+  readonly recordId: string | null;
   readonly state: string;
   readonly attempts: number;
   readonly reason: string;
@@ -38,10 +40,15 @@ export function effectsCommand(): Command {
         effect.state,
         String(effect.attempts),
         clockTime(effect.createdAt),
-        effect.reason,
+        effect.recordId ?? "",
+        oneLine(effect.reason),
       ];
       print(options.output, effects, () =>
-        effects.length === 0 ? "everything was carried out" : table(["id", "kind", "state", "tries", "since", "reason"], effects.map(row)),
+        effects.length === 0
+          ? options.parked === true
+            ? "nothing is parked"
+            : "everything was carried out"
+          : table(["id", "kind", "state", "tries", "since", "record", "reason"], effects.map(row)),
       );
     });
   withApiOptions(command.command("retry"))
@@ -55,7 +62,11 @@ export function effectsCommand(): Command {
         id === undefined ? "/v1/effects/retry" : `/v1/effects/${encodeURIComponent(id)}/retry`,
         {},
       );
-      print(options.output, { retried }, () => (retried.length === 0 ? "nothing is parked" : `tried again: ${retried.join(", ")}`));
+      print(options.output, { retried }, () =>
+        retried.length === 0
+          ? "nothing is parked"
+          : [`${plural(retried.length, "effect")} tried again`, ...retried.map((each) => `  ${each}`)].join("\n"),
+      );
     });
   return command;
 }

@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { print } from "../output/print.ts";
-import { table } from "../output/table.ts";
+import { plural } from "../output/plural.ts";
+import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
 interface Run {
@@ -78,7 +79,8 @@ export function remediationsCommand(): Command {
       print(
         options.output,
         release,
-        () => `${name} is released${release.ci === null ? "" : ` on ${release.ci}`}: ${release.failures} failed runs count no more`,
+        () =>
+          `${name} is released${release.ci === null ? "" : ` on ${release.ci}`}: ${plural(release.failures, "failed run")} no longer ${release.failures === 1 ? "counts" : "count"}`,
       );
     });
   return command;
@@ -86,14 +88,14 @@ export function remediationsCommand(): Command {
 
 function text({ name, title, alert, limit, stopped, runs, releases }: Remediation): string {
   const limits = [
-    `${limit.runs} runs per ${limit.per} within ${minutes(limit.withinMs)}`,
-    ...(limit.coolDownMs === 0 ? [] : [`cool-down ${minutes(limit.coolDownMs)}`]),
+    `${plural(limit.runs, "run")} per ${limit.per} within ${span(limit.withinMs)}`,
+    ...(limit.coolDownMs === 0 ? [] : [`cool-down ${span(limit.coolDownMs)}`]),
     ...(limit.blastRadius === null ? [] : [`blast radius ${limit.blastRadius}`]),
-    ...(limit.stopAfterFailures === null ? [] : [`stops after ${limit.stopAfterFailures} failures`]),
+    ...(limit.stopAfterFailures === null ? [] : [`stops after ${plural(limit.stopAfterFailures, "failure")} in a row`]),
   ];
   const stops = stopped.map(
     ({ ci, failures, since, because }) =>
-      `  STOPPED${ci === null ? "" : ` on ${ci}`} since ${clockTime(since)}: ${failures} failures in a row, the last: ${because}`,
+      `  STOPPED${ci === null ? "" : ` on ${ci}`} since ${clockTime(since)}: ${plural(failures, "failure")} in a row, the last: ${oneLine(because)}`,
   );
   const row = (run: Run) => [
     `  ${clockTime(run.startedAt)}`,
@@ -101,7 +103,7 @@ function text({ name, title, alert, limit, stopped, runs, releases }: Remediatio
     run.ci ?? "",
     run.incidentId ?? "",
     run.changeId ?? "",
-    `${run.release === null ? "" : "(released) "}${run.because ?? ""}`,
+    `${run.release === null ? "" : "(released) "}${oneLine(run.because ?? "")}`,
   ];
   const released = releases.map(
     ({ at, by, ci, reason }) => `  released ${clockTime(at)} by ${by}${ci === null ? "" : ` on ${ci}`}: ${reason}`,
@@ -115,6 +117,8 @@ function text({ name, title, alert, limit, stopped, runs, releases }: Remediatio
   ].join("\n");
 }
 
-function minutes(ms: number): string {
-  return ms % 60_000 === 0 ? `${ms / 60_000} min` : `${ms / 1_000} s`;
+/** As definitions write it: `24h`, `30m`, `90s`. */
+function span(ms: number): string {
+  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
+  return ms % 60_000 === 0 ? `${ms / 60_000}m` : `${ms / 1_000}s`;
 }

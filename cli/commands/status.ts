@@ -2,7 +2,9 @@ import { Command } from "commander";
 import { readHome } from "../configuration/settings.ts";
 import { exitCodes } from "../launcher/launch-error.ts";
 import { isAlive } from "../launcher/process-identity.ts";
+import { countParkedEffects } from "../launcher/parked-effects.ts";
 import { readState, runningLauncher, type State } from "../launcher/state.ts";
+import { plural } from "../output/plural.ts";
 
 interface StatusOptions {
   readonly home?: string;
@@ -22,7 +24,7 @@ export function statusCommand(): Command {
       const ready = state !== null && (await isReady(state));
       const phase = state === null ? (running === null ? "stopped" : "starting") : ready ? "ready" : "unready";
       if (phase !== "ready") process.exitCode = exitCodes.unavailable;
-      const parkedEffects = state === null ? null : await countParked(state);
+      const parkedEffects = state === null ? null : await countParkedEffects(state);
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify({ phase, dataDir: home, parkedEffects, ...state })}\n`
@@ -40,7 +42,7 @@ ${apiText(state)}  Metrics      ${state.metricsUrl}
   PostgreSQL   ${server(state.servers.postgres)}
   Temporal     ${state.temporalAddress}, ${server(state.servers.temporal)}
   Data         ${state.dataDir}
-${parkedEffects === null || parkedEffects === 0 ? "" : `  Refused      ${parkedEffects} effects were refused for good: see opsloom effects list --parked\n`}`;
+${parkedEffects === null || parkedEffects === 0 ? "" : `  Refused      ${plural(parkedEffects, "effect")} for good: see opsloom effects list --parked\n`}`;
 }
 
 function apiText({ apiUrl, apiKeyFile, parts }: State): string {
@@ -54,16 +56,5 @@ async function isReady({ apiUrl, metricsUrl }: State): Promise<boolean> {
     return response.ok;
   } catch {
     return false;
-  }
-}
-
-/** How many effects were put aside, by the metrics of the process; null when it does not answer. */
-async function countParked({ metricsUrl }: State): Promise<number | null> {
-  try {
-    const metrics = await (await fetch(new URL("/metrics", metricsUrl), { signal: AbortSignal.timeout(5_000) })).text();
-    const count = /^opsloom_outbox_parked (\d+)$/m.exec(metrics)?.[1];
-    return count === undefined ? null : Number(count);
-  } catch {
-    return null;
   }
 }

@@ -12,6 +12,7 @@ import { zoneLookup } from "../files/zone-lookup.ts";
 import { createCheckCache } from "../files/check-cache.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { describeFunctions } from "../functions.ts";
+import { plural } from "../output/plural.ts";
 import { remark } from "../output/print.ts";
 
 type Format = "text" | "json" | "github" | "sarif";
@@ -35,7 +36,7 @@ export function validateCommand(): Command {
       if (text !== "") process.stdout.write(`${text}\n`);
       const errors = diagnostics.filter(({ severity }) => severity === "error").length;
       const warnings = diagnostics.length - errors;
-      remark(`${count(files.length, "file")} checked: ${count(errors, "error")}, ${count(warnings, "warning")}`);
+      remark(`${plural(files.length, "file")} checked: ${plural(errors, "error")}, ${plural(warnings, "warning")}`);
       if (hasErrors(diagnostics)) process.exitCode = 3;
     });
 }
@@ -56,8 +57,4 @@ export function formatDiagnostics(format: Format, diagnostics: readonly Diagnost
 function cacheFolder(): string {
   const base = process.env["XDG_CACHE_HOME"];
   return join(base === undefined || base === "" ? join(homedir(), ".cache") : base, "opsloom", "validate");
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -5,10 +5,12 @@ import type { Environment } from "../configuration/environment.ts";
 import { unknownSettings } from "../configuration/environment.ts";
 import type { Settings } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
+import { plural } from "../output/plural.ts";
 import { postgresAccount } from "./account.ts";
 import { describeNamespace, type GrpcTarget } from "./grpc-probe.ts";
 import { messageOf } from "./launch-error.ts";
 import { isPortFree } from "./port.ts";
+import { countParkedEffects } from "./parked-effects.ts";
 import { findNativeDirectory } from "./postgres-package.ts";
 import { readState, runningLauncher } from "./state.ts";
 import { locateTemporal } from "./temporal-binary.ts";
@@ -44,6 +46,7 @@ export async function examine(settings: Settings, environment: Environment): Pro
     await database(settings),
     ...(settings.temporal === null ? await embeddedTemporal(settings) : [await ownTemporal(settings.temporal)]),
     await apiPort(settings),
+    ...(await refusedEffects(settings.home)),
     ...unknownSettings(environment).map((text) => ({
       subject: "setting",
       state: "optional" as const,
@@ -239,6 +242,26 @@ async function apiPort(settings: Settings): Promise<Finding> {
     detail: `${where} is taken`,
     remedy: "choose another with --port or OPSLOOM_PORT, or 0 for any free one",
   };
+}
+
+/** Told only when something runs on the home. */
+async function refusedEffects(home: string): Promise<Finding[]> {
+  const state = readState(home);
+  if (state === null) return [];
+  const subject = "effects";
+  const count = await countParkedEffects(state);
+  if (count === 0) return [{ subject, state: "ok", detail: "none is refused for good", remedy: null }];
+  if (count === null)
+    return [{ subject, state: "optional", detail: `${state.metricsUrl} does not answer`, remedy: "look at opsloom status and at the log" }];
+  return [
+    {
+      subject,
+      state: "optional",
+      detail: `${plural(count, "effect")} of commits and alerts refused for good, and not tried any more`,
+      remedy:
+        "opsloom effects list --parked says why; publish what was wrong, or mend the cause elsewhere and run opsloom effects retry --all",
+    },
+  ];
 }
 
 function daemon(program: string, use: string, name: string, searchPath: string): Finding {

@@ -10,3 +10,8 @@ export function table(headers: readonly string[], rows: readonly (readonly strin
       .trimEnd();
   return [line(headers), ...rows.map(line)].join("\n");
 }
+
+/** A text as one cell can show it. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\s*[\r\n]+\s*/g, " ");
+}
