@@ -43,7 +43,7 @@ export function createDeliver(deps: RunDeps): Deliver {
         });
         return;
       case "run.cancel":
-        await cancelRun(deps, effect.run);
+        await cancelRun(deps, effect.run, effect.record);
         return;
       case "escalation.start":
         await startEscalation(deps, effect);

@@ -5,7 +5,6 @@
  *    same workflow with the same input under the same id.
  * 2. Only a run that is still pending is started, so that a run that has ended is not done again once Temporal has forgotten it.
  */
-import type { JsonObject } from "../engine/json.ts";
 import type { MachineState } from "../engine/runbook/state.ts";
 import { readStart, type RunStart } from "../store/run/read-start.ts";
 import { engineVersion, workflowTaskQueue } from "../workflows/messages.ts";
@@ -35,8 +34,9 @@ export async function launchRun(deps: RunDeps, runId: string): Promise<void> {
   }
 }
 
-function runbookOf(deps: RunDeps, { id, namespace, name, digest, document }: RunStart) {
-  if (document !== null) return runbookInPlace(deps, document as JsonObject);
+/** The runbook of a noted run, as it was when the run was noted. */
+export function runbookOf(deps: RunDeps, { id, namespace, name, digest, document }: RunStart) {
+  if (document !== null) return runbookInPlace(deps, document);
   if (digest !== null) return publishedRunbook(deps, `${namespace}/${name}`, digest);
   throw new CommandFailedError(`the tasks of run "${id}" were not kept: send its record the command again`);
 }

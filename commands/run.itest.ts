@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "v
 import { ApiError } from "../cli/client/client.ts";
 import { readRun } from "../store/run/read-run.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
-import { eventually, startProduct, type TestProduct } from "../test/support/product.ts";
+import { createNamespace, eventually, startProduct, type TestProduct } from "../test/support/product.ts";
 import { cancelRun, retryRun, startRecordRun, startRun } from "./run.ts";
 import { startSweeper } from "./sweeper.ts";
 
@@ -73,6 +73,12 @@ async function cutOff(): Promise<Client> {
   return client;
 }
 
+/** Temporal as it is when all its data is gone: a namespace without workflows. */
+async function emptied(): Promise<Client> {
+  const connection = await Connection.connect({ address: inject("temporalAddress") });
+  return new Client({ connection, namespace: await createNamespace(inject("temporalAddress")) });
+}
+
 describe("a run that was noted and whose workflow was never started", () => {
   it("is started by the sweeper, once, with what it was noted with", async () => {
     const lost = { ...product, client: await cutOff() };
@@ -97,25 +103,18 @@ describe("a run that was noted and whose workflow was never started", () => {
     expect(await startRun(product, { ...params, key: "repeat" })).toBe("run/repeat");
     expect(await ended("run/repeat")).toMatchObject({ phase: "completed" });
     await expect(startRun(lost, { runbook: "test/two", input: {}, requestedBy: "kim", key: "unwanted" })).rejects.toThrow(cutOffError);
-    await cancelRun(product, "run/unwanted");
-    expect(await ended("run/unwanted")).toMatchObject({ phase: "cancelled" });
+    await cancelRun(product, "run/unwanted", "alex");
+    expect(await ended("run/unwanted")).toMatchObject({ phase: "cancelled", requests: [{ verb: "cancel", by: "alex" }] });
     expect(asked).not.toContain("/second");
   });
 
   it("is not started again when it has ended, also when Temporal has forgotten it", async () => {
     await startRun(product, { runbook: "test/echo", input: {}, requestedBy: "kim", key: "forgotten" });
     await ended("run/forgotten");
-    const { namespace, client } = product;
-    await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId: "run/forgotten" } });
-    const handle = client.workflow.getHandle("run/forgotten");
-    await eventually("a forgotten workflow", () =>
-      handle.describe().then(
-        () => false,
-        () => true,
-      ),
-    );
-    await startRun(product, { runbook: "test/echo", input: {}, requestedBy: "kim", key: "forgotten" });
-    await expect(handle.describe()).rejects.toThrow(/not found/i);
+    const empty = await emptied();
+    await startRun({ ...product, client: empty }, { runbook: "test/echo", input: {}, requestedBy: "kim", key: "forgotten" });
+    await expect(empty.workflow.getHandle("run/forgotten").describe()).rejects.toThrow(/not found/i);
+    await empty.connection.close();
   });
 });
 
@@ -200,6 +199,11 @@ describe("suspending over the API", () => {
     expect(asked).toEqual(["/hold/first"]);
     await kim.post(`${path}/resume`, {});
     expect(await ended(id)).toMatchObject({ phase: "completed" });
+    const requests = [
+      { verb: "suspend", by: "kim" },
+      { verb: "resume", by: "kim" },
+    ];
+    expect(await kim.get(path)).toMatchObject({ requestedBy: "kim", requests });
     expect(asked).toEqual(["/hold/first", "/second"]);
     await expect(kim.post(`${path}/suspend`, {})).rejects.toMatchObject({ status: 409, code: "OPS453" });
     await expect(kim.post(`${path}/resume`, {})).rejects.toMatchObject({ status: 409 });

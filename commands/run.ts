@@ -4,6 +4,7 @@ import { canonicalJson } from "../engine/canonical.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
 import type { Effect } from "../engine/lifecycle/effects.ts";
 import { readStart } from "../store/run/read-start.ts";
+import { noteRequest, type NoteRequestParams } from "../store/run/request.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { resumeSignal, suspendSignal } from "../workflows/runbook/messages.ts";
 import type { CommandDeps } from "./command.ts";
@@ -93,23 +94,28 @@ export async function retryRun(deps: RunDeps, runId: string, requestedBy: string
   return id;
 }
 
-/** Asks a run to stop; a run that has ended is left as it is. */
-export async function cancelRun(deps: RunDeps, runId: string): Promise<void> {
-  await reachRun(deps, runId, () => deps.client.workflow.getHandle(runId).cancel());
+/** Asks a run to stop, in the name of a person or record; a run that has ended is left as it is. */
+export async function cancelRun(deps: RunDeps, runId: string, by: string): Promise<void> {
+  await reachRun(deps, { runId, verb: "cancel", by }, () => deps.client.workflow.getHandle(runId).cancel());
 }
 
 /** Asks a run to begin no further task until it is resumed. One that is suspended or has ended is left as it is. */
-export async function suspendRun(deps: RunDeps, runId: string): Promise<void> {
-  await reachRun(deps, runId, () => deps.client.workflow.getHandle(runId).signal(suspendSignal));
+export async function suspendRun(deps: RunDeps, runId: string, by: string): Promise<void> {
+  await reachRun(deps, { runId, verb: "suspend", by }, () => deps.client.workflow.getHandle(runId).signal(suspendSignal));
 }
 
 /** Lets a suspended run go on. Any other is left as it is. */
-export async function resumeRun(deps: RunDeps, runId: string): Promise<void> {
-  await reachRun(deps, runId, () => deps.client.workflow.getHandle(runId).signal(resumeSignal));
+export async function resumeRun(deps: RunDeps, runId: string, by: string): Promise<void> {
+  await reachRun(deps, { runId, verb: "resume", by }, () => deps.client.workflow.getHandle(runId).signal(resumeSignal));
 }
 
-/** A run whose start was lost is started first: what is asked of it must not be forgotten when the sweeper starts it. */
-async function reachRun(deps: RunDeps, runId: string, ask: () => Promise<unknown>): Promise<void> {
+/**
+ * A run whose start was lost is started first: what is asked of it must not be forgotten when the sweeper starts it. Who asks
+ * is noted before it can happen.
+ */
+async function reachRun(deps: RunDeps, request: NoteRequestParams, ask: () => Promise<unknown>): Promise<void> {
+  const { runId } = request;
+  await noteRequest(deps.pool, request);
   if ((await readStart(deps.pool, runId))?.phase === "pending") await launchRun(deps, runId);
   try {
     await ask();

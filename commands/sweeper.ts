@@ -1,7 +1,7 @@
 /**
  * Heals in one way what can be lost between the store and Temporal: a timer, a rolled-back or emptied server, the
  * workflow of an open record. Whoever is overdue, or has no running workflow, is sent `$sync`. Remediations without their
- * workflow are ended or started, and so are runs that were noted and have not begun.
+ * workflow are ended or started, and so are runs.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
@@ -9,6 +9,7 @@ import { listOpen, listOverdue } from "../store/record/overdue.ts";
 import { sendCommand } from "./command.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { sweepRemediations } from "./lost-remediation.ts";
+import { sweepLostRuns } from "./lost-runs.ts";
 import { sweepPendingRuns } from "./pending-runs.ts";
 import type { RunDeps } from "./run.ts";
 
@@ -16,6 +17,8 @@ export interface SweeperParams extends RunDeps {
   readonly log: Logger;
   /** How long a deadline may be overdue before its timer counts as lost, and a run pending before its start does. @default 30_000 */
   readonly graceMs?: number;
+  /** How long a run may tell nothing before its workflow is asked about. @default 60_000 */
+  readonly quietMs?: number;
   /** @default 15_000 */
   readonly intervalMs?: number;
 }
@@ -41,6 +44,7 @@ export function startSweeper(params: SweeperParams): Sweeper {
         await syncAll(params, await withoutWorkflow(params, open));
         remediations = await sweepRemediations(params, remediations);
         runs = await sweepPendingRuns(params, runs);
+        await sweepLostRuns(params);
       } catch (error) {
         params.log.warn({ err: error }, "sweep failed");
       }

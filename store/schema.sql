@@ -397,6 +397,14 @@ CREATE TABLE public.run_documents (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.run_requests (
+    run_id text NOT NULL,
+    verb text NOT NULL,
+    requested_by text NOT NULL,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT run_requests_verb_check CHECK ((verb = ANY (ARRAY['cancel'::text, 'suspend'::text, 'resume'::text])))
+);
+
 CREATE TABLE public.run_steps (
     run_id text NOT NULL,
     path text NOT NULL,
@@ -429,6 +437,7 @@ CREATE TABLE public.runs (
     started_at timestamp with time zone,
     ended_at timestamp with time zone,
     document text,
+    checked_at timestamp with time zone,
     CONSTRAINT runs_phase_check CHECK ((phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text, 'cancelled'::text, 'faulted'::text, 'completed'::text])))
 );
 
@@ -655,7 +664,11 @@ CREATE INDEX remediation_runs_open ON public.remediation_runs USING btree (start
 
 CREATE INDEX reservations_by_record ON public.reservations USING btree (record_id);
 
+CREATE INDEX run_requests_in_order ON public.run_requests USING btree (run_id, requested_at);
+
 CREATE INDEX run_steps_in_order ON public.run_steps USING btree (run_id, started_at);
+
+CREATE INDEX runs_by_check ON public.runs USING btree (COALESCE(checked_at, started_at, created_at), id) WHERE (ended_at IS NULL);
 
 CREATE INDEX runs_by_name ON public.runs USING btree (namespace, name, created_at DESC);
 

@@ -3,7 +3,6 @@ import type { Pool } from "pg";
 import { faultJson } from "../../engine/runbook/fault.ts";
 import type { Json } from "../../engine/json.ts";
 import { failureOf, faultError } from "../function/fault-error.ts";
-import { enqueue } from "../../store/outbox/enqueue.ts";
 import { finishRun } from "../../store/run/finish-run.ts";
 import { recordSteps } from "../../store/run/record-steps.ts";
 import { noteCalledRun } from "../../store/run/note-called-run.ts";
@@ -22,8 +21,6 @@ export interface RunActivityDeps {
     readonly version: string;
   }) => Promise<PublishedRunbook>;
 }
-
-const outcomes = { completed: "done", faulted: "fault", cancelled: "cancelled" } as const;
 
 export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
   const resolved: RunActivityDeps["resolveRunbook"] = async (name) => {
@@ -53,21 +50,7 @@ export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
       await inTransaction(deps.pool, async (client) => {
         const fault = end.fault === null ? null : faultJson(end.fault);
         await recordSteps(client, journalRows(end.runId, end.journal));
-        const { recordId } = await finishRun(client, { ...end, id: end.runId, fault, frame: end.frame as Json });
-        // In the same transaction, so that the record that waits for the run is told of its end whatever dies.
-        if (recordId !== null) {
-          const outcome = outcomes[end.phase];
-          await enqueue(client, [
-            {
-              id: `${end.runId}#ended`,
-              record: recordId,
-              kind: "run.ended",
-              run: end.runId,
-              outcome,
-              output: outcome === "done" ? end.output : fault,
-            },
-          ]);
-        }
+        await finishRun(client, { ...end, id: end.runId, fault, frame: end.frame as Json });
       });
     },
   };

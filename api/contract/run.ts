@@ -40,7 +40,14 @@ export const step = z
 
 // A run's id holds slashes (`run/...`, `change/CHG0000001#7`): in a path it is percent-encoded.
 const runPath = z.object({ id: z.string().min(1).max(300) });
-const view = run.extend({ steps: z.array(step) });
+const request = z
+  .object({
+    verb: z.enum(["cancel", "suspend", "resume"]),
+    by: z.string().meta({ description: "Person, or the record that gave the run up" }),
+    at: z.iso.datetime(),
+  })
+  .meta({ id: "RunRequest", description: "What was asked of a run while it went on" });
+export const view = run.extend({ steps: z.array(step), requests: z.array(request) });
 
 export const startRun = defineOperation({
   id: "startRun",

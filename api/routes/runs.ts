@@ -6,11 +6,12 @@ import {
   startRun as start,
   suspendRun as suspend,
 } from "../../commands/run.ts";
-import type { Json } from "../../engine/json.ts";
+import { isEffect } from "../../engine/runbook/effect.ts";
+import { isLostFault } from "../../engine/runbook/lost.ts";
 import { listRuns as list } from "../../store/run/list-runs.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
-import { readRun } from "../../store/run/read-run.ts";
-import type { Run, RunStep } from "../../store/run/run.ts";
+import { readRun, type WholeRun } from "../../store/run/read-run.ts";
+import type { Run } from "../../store/run/run.ts";
 import { decodeCursor, encodeCursor } from "../contract/page.ts";
 import {
   cancelRun,
@@ -21,8 +22,8 @@ import {
   type run,
   showRun,
   startRun,
-  type step,
   suspendRun,
+  type view,
 } from "../contract/run.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound } from "../error.ts";
@@ -52,7 +53,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
         throw notFound(`no runbook "${body.runbook}" is published: publish it with opsloom publish`);
       }
       const key = idempotencyKey === null ? {} : { key: `${caller.person.name}:${idempotencyKey}` };
-      const id = await start(deps, { runbook: body.runbook, input: body.input as Json, requestedBy: caller.person.name, ...key });
+      const id = await start(deps, { runbook: body.runbook, input: body.input, requestedBy: caller.person.name, ...key });
       res.location(`/v1/runs/${encodeURIComponent(id)}`);
       return { id };
     }),
@@ -97,28 +98,32 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       return first;
     }),
 
-    route(cancelRun, async ({ params }) => {
+    route(cancelRun, async ({ params, caller }) => {
       const { id } = await existing(params.id);
-      await cancel(deps, id);
+      await cancel(deps, id, caller.person.name);
       return { id };
     }),
 
-    route(suspendRun, async ({ params }) => {
+    route(suspendRun, async ({ params, caller }) => {
       const { id } = await open(params.id);
-      await suspend(deps, id);
+      await suspend(deps, id, caller.person.name);
       return { id };
     }),
 
-    route(resumeRun, async ({ params }) => {
+    route(resumeRun, async ({ params, caller }) => {
       const { id } = await open(params.id);
-      await resume(deps, id);
+      await resume(deps, id, caller.person.name);
       return { id };
     }),
 
     route(retryRun, async ({ params, caller }) => {
       const found = await existing(params.id);
       if (!found.retryable) throw conflict(`the run "${found.id}" is ${found.phase}: only a faulted run can be retried`);
-      const repeats = found.steps.filter(({ phase }) => phase === "faulted").map(({ path }) => path);
+      // A lost run begins again: whatever it has done may happen a second time.
+      const again = isLostFault(found.fault) ? ["faulted", "completed", "cancelled"] : ["faulted"];
+      const repeats = [
+        ...new Set(found.steps.filter(({ kind, phase }) => again.includes(phase) && isEffect(kind)).map(({ path }) => path)),
+      ];
       return { id: await retry(deps, found.id, caller.person.name), repeats };
     }),
   ];
@@ -135,7 +140,11 @@ function present(stored: Run): z.input<typeof run> {
   };
 }
 
-function presentWithSteps(stored: Run & { readonly steps: readonly RunStep[] }): z.input<typeof run> & { steps: z.input<typeof step>[] } {
-  const { steps, ...alone } = stored;
-  return { ...present(alone), steps: steps.map((one) => ({ ...one, fault: (one.fault ?? null) as never })) };
+function presentWithSteps(stored: WholeRun): z.input<typeof view> {
+  const { steps, requests, ...alone } = stored;
+  return {
+    ...present(alone),
+    requests: requests.map((one) => ({ ...one })),
+    steps: steps.map((one) => ({ ...one, fault: (one.fault ?? null) as never })),
+  };
 }

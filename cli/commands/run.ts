@@ -31,7 +31,10 @@ export interface RunView {
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly steps: readonly Step[];
+  readonly requests: readonly { readonly verb: keyof typeof asked; readonly by: string; readonly at: string }[];
 }
+
+const asked = { cancel: "asked to stop", suspend: "asked to pause", resume: "asked to go on" } as const;
 
 /** What is asked of a run that goes on; it answers at its next task boundary. */
 const asks = [
@@ -66,7 +69,9 @@ export function runCommand(): Command {
     .action(async (id: string, options: ConnectOptions) => {
       const api = await connect(options);
       const run = await api.get<RunView>(`/v1/runs/${encodeURIComponent(id)}`);
-      print(options.output, run, () => [headline(run), ...run.steps.map(stepLine)].join("\n"));
+      print(options.output, run, () =>
+        [headline(run), ...people(run), ...run.steps.map(stepLine), ...(run.fault === null ? [] : [faultLine(run)])].join("\n"),
+      );
     });
   withApiOptions(command.command("list"))
     .description("runs, newest first")
@@ -140,6 +145,14 @@ function stepLine(step: Step): string {
 function headline(run: RunView): string {
   const took = run.startedAt === null || run.endedAt === null ? "" : ` in ${lengthOf(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`;
   return `${run.runbook} ${run.phase}${took}  ${run.id}`;
+}
+
+/** Who had a hand in it. */
+function people(run: RunView): string[] {
+  return [
+    `  started by ${run.requestedBy} at ${clockTime(run.createdAt)}`,
+    ...run.requests.map(({ verb, by, at }) => `  ${asked[verb]} by ${by} at ${clockTime(at)}`),
+  ];
 }
 
 function faultLine(run: RunView): string {

@@ -18,3 +18,10 @@ export function askEffect(work: Work, frame: TaskFrame, task: Task, ask: Ask): C
   work.idle = 0;
   return { kind: "block", waiting: { for: "effect", id } };
 }
+
+const STRUCTURAL: ReadonlySet<string> = new Set(["set", "do", "switch", "for", "fork", "try", "raise", "wait", "inline"]);
+
+/** Whether a step of this kind, as the journal names it, does something outside of the run: a call, a command, another run. */
+export function isEffect(kind: string): boolean {
+  return !STRUCTURAL.has(kind);
+}

@@ -7,7 +7,7 @@ import { threadOf, type Work } from "./work.ts";
 
 /** Journals the tasks of a thread, from the top down to a frame, as faulted. */
 export function noteFaulted(work: Work, id: string, fault: Fault, downTo = 0): void {
-  for (const frame of threadOf(work, id).stack.slice(downTo).reverse()) {
+  for (const frame of threadOf(work, id).stack.slice(downTo).toReversed()) {
     if (frame.kind !== "task") continue;
     const task = taskOf(work, frame);
     // The row of an effect that failed is written by its activity.

@@ -31,7 +31,7 @@ export function attemptOf(work: Work, id: string): number {
     thread !== null;
     thread = thread.parent === null ? null : threadOf(work, thread.parent.thread)
   ) {
-    for (const frame of [...thread.stack].reverse()) {
+    for (const frame of [...thread.stack].toReversed()) {
       if (frame.kind === "task") return frame.body.kind === "try" ? frame.body.attempt : frame.attempt;
     }
   }

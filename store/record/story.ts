@@ -19,6 +19,8 @@ export interface StoryEntry {
   readonly text: string;
 }
 
+const asked = { cancel: "run asked to stop", suspend: "run asked to pause", resume: "run asked to go on" } as const;
+
 /** Records whose own stories are told with it; more would be another story. */
 const maxRelated = 20;
 
@@ -30,7 +32,12 @@ export async function readStory(db: Queryable, recordId: string): Promise<StoryE
   const record = await loadRecord(db, recordId);
   if (record === null) return null;
   const related = [...new Set([recordId, ...Object.values(record.links).flat()])].slice(0, maxRelated);
-  const parts = await Promise.all([alertEntries(db, recordId), remediationEntries(db, recordId), ...related.map((id) => recordEntries(db, id)), ...related.map((id) => runEntries(db, id))]);
+  const parts = await Promise.all([
+    alertEntries(db, recordId),
+    remediationEntries(db, recordId),
+    ...related.map((id) => recordEntries(db, id)),
+    ...related.map((id) => runEntries(db, id)),
+  ]);
   // A stable sort: what happened in the same millisecond keeps the order of its source.
   return parts.flat().sort((left, right) => left.at - right.at);
 }
@@ -46,10 +53,15 @@ async function recordEntries(db: Queryable, recordId: string): Promise<StoryEntr
 async function alertEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
   const groups = await groupsOfRecord(db, recordId);
   const alerts = (await Promise.all(groups.map((group) => alertsOfGroup(db, group.id)))).flat();
-  return alerts.flatMap(({ id, alert, reason }): StoryEntry[] => [
-    { at: alert.firstAt, subject: id, kind: "alert", by: alert.source, text: `fires: ${alert.title}${alert.ci === null ? "" : `, bound to ${alert.ci}`} (${String(reason["binding"] ?? "no binding")})` },
-    ...(alert.state === "clear" ? [{ at: alert.changedAt, subject: id, kind: "alert", by: alert.source, text: "cleared" } as const] : []),
-  ]);
+  return alerts.flatMap(({ id, alert, reason }): StoryEntry[] => {
+    const common = { subject: id, kind: "alert", by: alert.source } as const;
+    const because = typeof reason["binding"] === "string" ? reason["binding"] : "no binding";
+    const text = `fires: ${alert.title}${alert.ci === null ? "" : `, bound to ${alert.ci}`} (${because})`;
+    return [
+      { at: alert.firstAt, ...common, text },
+      ...(alert.state === "clear" ? [{ at: alert.changedAt, ...common, text: "cleared" }] : []),
+    ];
+  });
 }
 
 /** Why each remediation ran or not, how it ended, and who has released it after a failure. */
@@ -60,7 +72,13 @@ async function remediationEntries(db: Queryable, recordId: string): Promise<Stor
     runs.flatMap(({ release }) => release ?? []),
   );
   return runs.flatMap((run): StoryEntry[] => {
-    const entry = (at: number, by: string | null, text: string): StoryEntry => ({ at, subject: run.remediation, kind: "remediation", by, text });
+    const entry = (at: number, by: string | null, text: string): StoryEntry => ({
+      at,
+      subject: run.remediation,
+      kind: "remediation",
+      by,
+      text,
+    });
     const release = run.release === null ? undefined : releases.get(run.release);
     return [
       ...(run.endedAt === null ? [] : [entry(run.endedAt, null, `${run.outcome}: ${run.because ?? ""}`)]),
@@ -76,16 +94,27 @@ async function runEntries(db: Queryable, recordId: string): Promise<StoryEntry[]
   return runs.flatMap((run): StoryEntry[] => {
     if (run === null) return [];
     const name = `${run.namespace}/${run.name}`;
-    const steps = run.steps.map(
-      (step): StoryEntry => ({
-        at: Date.parse(step.endedAt ?? step.startedAt),
-        subject: name,
-        kind: "step",
-        by: null,
-        text: `${step.path.replace(/^\/do\/\d+\//, "")} ${step.kind} ${step.phase}${step.attempt > 1 ? `, attempt ${step.attempt}` : ""}`,
-      }),
-    );
-    const end: StoryEntry[] = run.endedAt === null ? [] : [{ at: Date.parse(run.endedAt), subject: name, kind: "run", by: null, text: `run ${run.phase}` }];
-    return [{ at: Date.parse(run.startedAt ?? run.createdAt), subject: name, kind: "run", by: run.requestedBy, text: "run started" }, ...steps, ...end];
+    const steps = run.steps.map((step): StoryEntry => ({
+      at: Date.parse(step.endedAt ?? step.startedAt),
+      subject: name,
+      kind: "step",
+      by: null,
+      text: `${step.path.replace(/^\/do\/\d+\//, "")} ${step.kind} ${step.phase}${step.attempt > 1 ? `, attempt ${step.attempt}` : ""}`,
+    }));
+    const requests = run.requests.map(({ verb, by, at }): StoryEntry => ({
+      at: Date.parse(at),
+      subject: name,
+      kind: "run",
+      by,
+      text: asked[verb],
+    }));
+    const end: StoryEntry[] =
+      run.endedAt === null ? [] : [{ at: Date.parse(run.endedAt), subject: name, kind: "run", by: null, text: `run ${run.phase}` }];
+    return [
+      { at: Date.parse(run.startedAt ?? run.createdAt), subject: name, kind: "run", by: run.requestedBy, text: "run started" },
+      ...requests,
+      ...steps,
+      ...end,
+    ];
   });
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../engine/json.ts";
+import { enqueue } from "../outbox/enqueue.ts";
 import type { Queryable } from "../pool.ts";
 
 export interface FinishRunParams {
@@ -17,17 +18,14 @@ export interface FinishRunParams {
   readonly endedAt: number;
 }
 
-/** The record a run was for, which is to be told of its end; null when there is none, or when the end was known already. */
-export interface FinishedRun {
-  readonly recordId: string | null;
-  readonly first: boolean;
-}
+const outcomes = { completed: "done", faulted: "fault", cancelled: "cancelled" } as const;
 
 /**
- * Commits the outcome of a run. A second time changes nothing: the first outcome stands. A run nobody announced (a
- * Temporal schedule started it) is written whole. Steps still shown as running are closed with it.
+ * Commits the outcome of a run, in the caller's transaction, and has the record told that waits for it: whatever dies, both
+ * happen or neither. A second time changes nothing: the first outcome stands, and the answer is false. A run nobody announced
+ * (a Temporal schedule started it) is written whole. Steps still shown as running are closed with it.
  */
-export async function finishRun(db: Queryable, run: FinishRunParams): Promise<FinishedRun> {
+export async function finishRun(db: Queryable, run: FinishRunParams): Promise<boolean> {
   const { rows } = await db.query<{ recordId: string | null }>(
     `insert into runs (id, namespace, name, version, digest, phase, requested_by, output, fault, frame, started_at, ended_at)
      values ($1, $2, $3, $4, $5, $6, '$schedule', $7, $8, $9, $10, $11)
@@ -51,11 +49,16 @@ export async function finishRun(db: Queryable, run: FinishRunParams): Promise<Fi
     ],
   );
   const [row] = rows;
-  if (row === undefined) return { recordId: null, first: false };
+  if (row === undefined) return false;
   await db.query("update run_steps set phase = $2, ended_at = $3 where run_id = $1 and ended_at is null", [
     run.id,
     run.phase === "completed" ? "completed" : "cancelled",
     new Date(run.endedAt).toISOString(),
   ]);
-  return { recordId: row.recordId, first: true };
+  if (row.recordId !== null) {
+    const outcome = outcomes[run.phase];
+    const output = outcome === "done" ? run.output : run.fault;
+    await enqueue(db, [{ id: `${run.id}#ended`, record: row.recordId, kind: "run.ended", run: run.id, outcome, output }]);
+  }
+  return true;
 }

@@ -1,8 +1,16 @@
 import type { Queryable } from "../pool.ts";
+import { readRequests, type RunRequest } from "./request.ts";
 import { instantText, type Run, runColumns, type RunStep } from "./run.ts";
 
-/** A run with its steps in the order they began; null when there is none of that id. */
-export async function readRun(db: Queryable, id: string): Promise<(Run & { readonly steps: readonly RunStep[] }) | null> {
+/** A run with what it did, and what was asked of it while it went on. */
+export interface WholeRun extends Run {
+  /** In the order they began. */
+  readonly steps: readonly RunStep[];
+  readonly requests: readonly RunRequest[];
+}
+
+/** A run with its steps and what was asked of it; null when there is none of that id. */
+export async function readRun(db: Queryable, id: string): Promise<WholeRun | null> {
   const { rows } = await db.query<Run>(`select ${runColumns} from runs where id = $1`, [id]);
   const [run] = rows;
   if (run === undefined) return null;
@@ -11,5 +19,5 @@ export async function readRun(db: Queryable, id: string): Promise<(Run & { reado
      from run_steps where run_id = $1 order by started_at, length(path), path collate "C", iteration collate "C", attempt`,
     [id],
   );
-  return { ...run, steps: steps.rows };
+  return { ...run, steps: steps.rows, requests: await readRequests(db, id) };
 }

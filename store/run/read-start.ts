@@ -17,6 +17,8 @@ export interface RunStart {
   readonly requestedBy: string;
   readonly retryOf: string | null;
   readonly input: Json;
+  /** When it began, or was noted; UTC milliseconds. */
+  readonly startedAt: number;
   /** True when it faulted at a step, so that it can be retried. */
   readonly retryable: boolean;
   /** The state at which the run that it retries faulted; null for a first run. */
@@ -28,6 +30,7 @@ export async function readStart(db: Queryable, id: string): Promise<RunStart | n
   const { rows } = await db.query<RunStart>(
     `select r.id, r.namespace, r.name, r.version, r.digest, d.document, r.phase, r.record_id as "recordId", r.purpose,
             r.requested_by as "requestedBy", r.retry_of as "retryOf", r.input,
+            floor(extract(epoch from coalesce(r.started_at, r.created_at)) * 1000)::float8 as "startedAt",
             r.frame is not null as retryable, f.frame
      from runs r left join run_documents d on d.digest = r.document left join runs f on f.id = r.retry_of
      where r.id = $1`,

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { createPool } from "../pool.ts";
+import { claimUnchecked } from "./claim-unchecked.ts";
 import { finishRun, type FinishRunParams } from "./finish-run.ts";
 import { listRuns } from "./list-runs.ts";
 import { listPending } from "./list-pending.ts";
@@ -10,6 +11,7 @@ import { notePhase } from "./note-phase.ts";
 import { readRun } from "./read-run.ts";
 import { readStart } from "./read-start.ts";
 import { recordSteps, type StepRow } from "./record-steps.ts";
+import { noteRequest } from "./request.ts";
 import { startRun, type StartRunParams } from "./start-run.ts";
 
 let database: TestDatabase;
@@ -25,7 +27,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-beforeEach(() => pool.query("truncate runs, run_steps, run_documents"));
+beforeEach(() => pool.query("truncate runs, run_steps, run_documents, run_requests, outbox"));
 
 const run: StartRunParams = {
   id: "run/1",
@@ -75,8 +77,12 @@ describe("a run", () => {
     expect(await readRun(pool, "run/1")).toMatchObject({ phase: "pending", requestedBy: "kim", startedAt: null, steps: [] });
     await recordSteps(pool, [step]);
     expect(await readRun(pool, "run/1")).toMatchObject({ phase: "running" });
-    expect(await finishRun(pool, end)).toEqual({ recordId: "change/CHG0000001", first: true });
-    expect(await finishRun(pool, { ...end, phase: "faulted", output: null })).toEqual({ recordId: null, first: false });
+    expect(await finishRun(pool, end)).toBe(true);
+    const told = await pool.query("select record_id, kind, body from outbox where id = 'run/1#ended'");
+    expect(told.rows).toMatchObject([
+      { record_id: "change/CHG0000001", kind: "run.ended", body: { outcome: "done", output: { ok: true } } },
+    ]);
+    expect(await finishRun(pool, { ...end, phase: "faulted", output: null })).toBe(false);
     expect(await readRun(pool, "run/1")).toMatchObject({
       phase: "completed",
       output: { ok: true },
@@ -88,7 +94,7 @@ describe("a run", () => {
   });
 
   it("that nobody announced is written whole at its end", async () => {
-    expect(await finishRun(pool, end)).toEqual({ recordId: null, first: true });
+    expect(await finishRun(pool, end)).toBe(true);
     expect(await readRun(pool, "run/1")).toMatchObject({ requestedBy: "$schedule", phase: "completed", output: { ok: true } });
   });
 
@@ -176,6 +182,39 @@ describe("a run", () => {
     expect(new Set(ids).size).toBe(5);
     expect((await listRuns(pool, { name: "other", limit: 10 })).map((one) => one.id)).toEqual(["run/3"]);
     expect(await listRuns(pool, { recordId: "change/CHG0000001", phases: ["completed"], limit: 10 })).toEqual([]);
+  });
+});
+
+describe("what is asked of a run", () => {
+  it("is kept in order with who asked, a repeat of it once, and nothing of what comes after its end", async () => {
+    await startRun(pool, run);
+    for (const by of ["kim", "kim", "alex"]) await noteRequest(pool, { runId: "run/1", verb: "suspend", by });
+    await noteRequest(pool, { runId: "run/1", verb: "resume", by: "kim" });
+    await noteRequest(pool, { runId: "run/none", verb: "cancel", by: "kim" });
+    await finishRun(pool, end);
+    await noteRequest(pool, { runId: "run/1", verb: "cancel", by: "kim" });
+    const { requests } = (await readRun(pool, "run/1")) ?? { requests: [] };
+    expect(requests.map(({ verb, by }) => [verb, by])).toEqual([
+      ["suspend", "kim"],
+      ["suspend", "alex"],
+      ["resume", "kim"],
+    ]);
+    expect(requests[0]?.at).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/);
+  });
+});
+
+describe("runs whose workflow is to be looked at", () => {
+  it("are taken once in a while, the longest unseen first, a page at a time, without those that told something or have ended", async () => {
+    for (const id of ["run/1", "run/2", "run/3", "run/4"]) await startRun(pool, { ...run, id, begun: true });
+    await pool.query("update runs set started_at = now() - make_interval(mins => 10 - right(id, 1)::integer)");
+    const ago = (ms: number) => Date.now() - ms;
+    await recordSteps(pool, [{ ...ended, runId: "run/2", startedAt: ago(3_000_000), endedAt: ago(1000) }]);
+    await recordSteps(pool, [{ ...ended, runId: "run/3", startedAt: ago(3_000_000), endedAt: ago(2_900_000) }]);
+    await finishRun(pool, { ...end, id: "run/4" });
+    const quiet = (ids: string[]) => ids.map((id) => ({ id, phase: "running" }));
+    expect(await claimUnchecked(pool, 60_000, 2)).toEqual({ quiet: quiet(["run/1"]), more: true });
+    expect(await claimUnchecked(pool, 60_000, 2)).toEqual({ quiet: quiet(["run/3"]), more: false });
+    expect(await claimUnchecked(pool, 60_000, 2)).toEqual({ quiet: [], more: false });
   });
 });
 

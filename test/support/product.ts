@@ -107,7 +107,8 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
   };
 }
 
-async function createNamespace(address: string): Promise<string> {
+/** A namespace of its own on a Temporal server; returns its name. */
+export async function createNamespace(address: string): Promise<string> {
   const connection = await Connection.connect({ address });
   const namespace = `test-${randomUUID()}`;
   await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });

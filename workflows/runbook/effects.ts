@@ -12,9 +12,8 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { Json } from "../../engine/json.ts";
-import { ownValue } from "../../engine/json.ts";
 import type { EffectRequest, JournalEntry, MachineEvent } from "../../engine/runbook/state.ts";
-import type { FunctionTraits } from "../../engine/runbook/traits.ts";
+import { type FunctionTraits, isRepeatable } from "../../engine/runbook/traits.ts";
 import { DirectScope } from "./direct-scope.ts";
 import { faultOfFailure } from "./failure.ts";
 import {
@@ -212,14 +211,6 @@ export class Effects {
 /** One that has ended meanwhile has nothing to pause. */
 function tellSuspended(child: ChildWorkflowHandle<Workflow>, suspended: boolean): void {
   child.signal(suspended ? suspendSignal : resumeSignal).catch(() => undefined);
-}
-
-const SAFE_METHODS = ["get", "head", "options", "put", "delete"];
-
-function isRepeatable(request: Extract<EffectRequest, { kind: "call" }>, traits: FunctionTraits): boolean {
-  if (request.function !== "http") return traits.idempotent;
-  const method = ownValue(request.with, "method");
-  return typeof method === "string" && SAFE_METHODS.includes(method.toLowerCase());
 }
 
 /** At most 200 bytes, as the Temporal UI shows them. */
