@@ -1,6 +1,7 @@
 /**
  * B1: what a step of a runbook costs over the same step written by hand: wall time and CPU of the process (worker and
- * client alike in both), 50 sequential activities that do nothing, at 1, 8 and 64 runs at once. Same worker, same server,
+ * client alike in both), 50 sequential activities that do nothing, at 1, 8 and 64 runs at once. Same kind of worker, each with its
+ * own bundle, the interpreter's as the product makes it; same server,
  * rounds interleaved A B B A; the figure is the ratio of medians. Target: at most 1.10.
  */
 import type { Json, JsonObject } from "../engine/json.ts";

@@ -1,13 +1,14 @@
-/** Where the runbook benchmarks run: one Temporal server, one worker that has the interpreter and its hand-written rivals. */
+/** Where the runbook benchmarks run: one Temporal server, a worker that has the interpreter and one that has its hand-written rivals. */
 import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
-import { bundleWorkflowCode, NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { bundleWorkflowCode, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from "@temporalio/worker";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { startTemporal } from "../../cli/launcher/temporal.ts";
 import { findTemporal } from "../../cli/launcher/temporal-binary.ts";
+import { workflowBundle } from "../../cli/worker/bundle.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import type { FunctionTable } from "../../engine/runbook/traits.ts";
 import type { RunbookInput } from "../../workflows/runbook/messages.ts";
@@ -32,26 +33,39 @@ const functions: FunctionTable = {
 export type Answer = (input: Json) => Json;
 
 export async function openBed(answer: Answer = (input) => input): Promise<RunbookBed> {
-  Runtime.install({ logger: { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error } as never });
+  Runtime.install({ logger: { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error } });
   const server = await openServer();
-  const taskQueue = `bench-${randomUUID()}`;
   const native = await NativeConnection.connect({ address: server.address });
   const activity = (input: Json): Promise<Json> => Promise.resolve(answer(input));
-  const worker = await Worker.create({
-    connection: native,
-    taskQueue,
-    workflowBundle: await bundleWorkflowCode({
+  // Alike in all but the workflow code: ours as the product bundles it, theirs as the SDK does by itself.
+  const begin = async (name: string, workflowBundle: WorkflowBundleOption) => {
+    const taskQueue = `bench-${name}-${randomUUID()}`;
+    const worker = await Worker.create({
+      connection: native,
+      taskQueue,
+      workflowBundle,
+      activities: { "bench.noop": activity, "bench.local": activity },
+      sinks: { progress: { rows: { fn: ignore } } },
+      maxCachedWorkflows: 500,
+    });
+    return { taskQueue, worker, running: worker.run() };
+  };
+  const ours = await begin("interpreted", await workflowBundle(join(cacheDirectory(process.env), "bundles")));
+  const theirs = await begin(
+    "by-hand",
+    await bundleWorkflowCode({
       workflowsPath: new URL("./by-hand.ts", import.meta.url).pathname,
-      logger: { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error } as never,
+      logger: { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error },
     }),
-    activities: { "bench.noop": activity, "bench.local": activity },
-    sinks: { progress: { rows: { fn: ignore } } },
-    maxCachedWorkflows: 500,
-  });
-  const running = worker.run();
+  );
   const connection = await Connection.connect({ address: server.address });
   const client = new Client({ connection });
-  const execute = async (type: string, workflowId: string, args: unknown[]): Promise<string> => {
+  const execute = async (
+    { taskQueue }: { readonly taskQueue: string },
+    type: string,
+    workflowId: string,
+    args: unknown[],
+  ): Promise<string> => {
     await client.workflow.execute(type, { workflowId, taskQueue, args });
     return workflowId;
   };
@@ -61,12 +75,12 @@ export async function openBed(answer: Answer = (input) => input): Promise<Runboo
       const runId = `bench/${randomUUID()}`;
       const document = { document: { dsl: "1.0.3", namespace: "bench", name: "steps", version: "1.0.0" }, do: tasks };
       const args: RunbookInput = { runId, document, digest: null, functions, input, engineVersion: 1, commit: false };
-      return execute("runbook", runId, [args]);
+      return execute(ours, "runbook", runId, [args]);
     },
-    byHand: (type, input) => execute(type, `bench/${randomUUID()}`, [input]),
+    byHand: (type, input) => execute(theirs, type, `bench/${randomUUID()}`, [input]),
     async close() {
-      worker.shutdown();
-      await running;
+      for (const { worker } of [ours, theirs]) worker.shutdown();
+      await Promise.all([ours.running, theirs.running]);
       await connection.close();
       await native.close();
       await server.stop();

@@ -1,8 +1,6 @@
-/** What the runbook benchmarks compare with: the same work as hand-written workflows, in one bundle with the interpreter. */
+/** What the runbook benchmarks compare with: the same work as hand-written workflows. */
 import { proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 import type { Json } from "../../engine/json.ts";
-
-export { runbook } from "../../workflows/runbook/runbook.ts";
 
 interface BenchActivities {
   "bench.noop"(input: Json): Promise<Json>;

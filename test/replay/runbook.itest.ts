@@ -10,8 +10,12 @@ import { Worker } from "@temporalio/worker";
 import { describe, expect, inject, it } from "vitest";
 import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
 import { resumeSignal, suspendSignal } from "../../workflows/runbook/messages.ts";
-import { startRunbookWorker, workflowBundle } from "../runbook/worker.ts";
+import { cacheDirectory } from "../../cli/configuration/directories.ts";
+import { workflowBundle } from "../../cli/worker/bundle.ts";
+import { startRunbookWorker } from "../runbook/worker.ts";
 import { historiesFolder, savedHistories } from "./saved.ts";
+
+const bundles = join(cacheDirectory(process.env), "bundles");
 
 const echo = (input: Json): JsonObject => ({ call: "test.echo", with: input });
 
@@ -118,7 +122,7 @@ describe("saved histories of runbooks", () => {
 
   it("replay on the workflow as it is now", async () => {
     const results = Worker.runReplayHistories(
-      { workflowBundle: await workflowBundle(), replayName: "runbook", sinks: { progress: { rows: { fn: () => undefined } } } },
+      { workflowBundle: await workflowBundle(bundles), replayName: "runbook", sinks: { progress: { rows: { fn: () => undefined } } } },
       savedHistories("runbook-"),
     );
     const failed: string[] = [];
@@ -138,7 +142,7 @@ describe("saved histories of runbooks", () => {
     if (payload?.data == null) throw new Error("the history has no input");
     payload.data = Buffer.from(Buffer.from(payload.data).toString("utf8").replaceAll('"e":', '"renamed":'));
     const results = Worker.runReplayHistories(
-      { workflowBundle: await workflowBundle(), replayName: "changed", sinks: { progress: { rows: { fn: () => undefined } } } },
+      { workflowBundle: await workflowBundle(bundles), replayName: "changed", sinks: { progress: { rows: { fn: () => undefined } } } },
       saved === undefined ? [] : [saved],
     );
     for await (const result of results) expect(result.error?.message).toMatch(/nondeterminism|activity/i);

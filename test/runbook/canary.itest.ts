@@ -48,7 +48,7 @@ beforeAll(async () => {
         output: z.json(),
         heartbeats: true,
         run: async ({ how }, context): Promise<Json> => {
-          const token = String(await context.secrets.read("token"));
+          const token = (await context.secrets.read("token")) as string;
           context.log(`logged ${token}`, { token });
           context.heartbeat({ token });
           if (how === "fault") throw faultError("communication", `refused ${token}`, 503);

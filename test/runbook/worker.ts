@@ -1,7 +1,8 @@
-/** A worker with the runbook workflow alone, on the test run's Temporal server, and the steps a test needs around it. */
+/** A worker with the product's workflows, on the test run's Temporal server, and the steps a test needs around it. */
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from "@temporalio/client";
-import { bundleWorkflowCode, NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
 import { z } from "zod";
 import { defineActivity, type FunctionDefinition } from "../../activities/function/define-activity.ts";
 import { createFunctions, type Functions } from "../../activities/function/functions.ts";
@@ -9,6 +10,8 @@ import type { SecretStore } from "../../activities/function/secret.ts";
 import { callHttp } from "../../activities/http/call-http.ts";
 import { createHttpClient } from "../../activities/http/client.ts";
 import { createRunShell } from "../../activities/shell/run-shell.ts";
+import { cacheDirectory } from "../../cli/configuration/directories.ts";
+import { workflowBundle } from "../../cli/worker/bundle.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import type { RunbookActivities, RunbookInput, RunEnd } from "../../workflows/runbook/messages.ts";
 
@@ -33,17 +36,6 @@ export interface RunbookWorker {
   readonly taskQueue: string;
   start(tasks: readonly JsonObject[], input?: Json, more?: Partial<RunbookInput>): Promise<WorkflowHandleWithFirstExecutionRunId>;
   close(): Promise<void>;
-}
-
-let bundle: Promise<{ code: string }> | null = null;
-
-/** The bundle of the runbook workflow, made once a test process. */
-export function workflowBundle(): Promise<{ code: string }> {
-  bundle ??= bundleWorkflowCode({
-    workflowsPath: new URL("./workflows.ts", import.meta.url).pathname,
-    logger: { ...console, log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined } as never,
-  });
-  return bundle;
 }
 
 /** Echoes its input beside the idempotency key; `test.local` does so as a local activity. */
@@ -84,7 +76,7 @@ export async function startRunbookWorker(params: RunbookWorkerParams): Promise<R
     connection,
     sinks: { progress: { rows: { fn: () => undefined } }, ...params.sinks },
     taskQueue,
-    workflowBundle: await workflowBundle(),
+    workflowBundle: await workflowBundle(join(cacheDirectory(process.env), "bundles")),
     activities: {
       finishRun: (end: RunEnd) => {
         ends.push(end);
@@ -144,7 +136,7 @@ function quiet(): void {
         info: () => undefined,
         warn: () => undefined,
         error: console.error,
-      } as never,
+      },
     });
   }
 }

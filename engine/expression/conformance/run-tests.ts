@@ -3,6 +3,7 @@ import { defaultBudget, type Budget } from "../budget.ts";
 import { compileExpression } from "../compile.ts";
 import { formatDiagnostic } from "../diagnostic.ts";
 import { ExpressionError } from "../value/error.ts";
+import { errorText } from "../value/error-text.ts";
 import { parseJson } from "../value/json-parse.ts";
 import { jsonText } from "../value/json-text.ts";
 import { equal } from "../value/order.ts";
@@ -11,7 +12,9 @@ import type { ExpressionTest } from "./read-tests.ts";
 export interface ExpressionTestResult {
   readonly test: ExpressionTest;
   readonly passed: boolean;
-  /** What differed; empty when it passed. */
+  /** Its program needs what the language leaves out: modules, input and output, the environment. */
+  readonly outOfScope: boolean;
+  /** What differed, or what is left out; empty when it passed. */
   readonly difference: string;
 }
 
@@ -27,20 +30,22 @@ function readValue(text: string): { readonly value: Json } | { readonly problem:
   try {
     return { value: parseJson(text.replace(/^\ufeff/, "")) };
   } catch (error) {
-    if (error instanceof ExpressionError) return { problem: String(error.value) };
+    if (error instanceof ExpressionError) return { problem: errorText(error) };
     throw error;
   }
 }
 
+/** The code of what is refused because the language leaves it out. */
+const LEFT_OUT = "OPS203";
+
 /** The difference between what a case asks and what the program does; empty when there is none. */
-function differenceOf(test: ExpressionTest, options: RunOptions): string {
-  const compiled = compileExpression(test.program);
+function differenceOf(test: ExpressionTest, compiled: ReturnType<typeof compileExpression>, options: RunOptions): string {
   if (test.failure !== null) {
-    if (compiled.ok) return "the program was accepted";
+    if (compiled.ok) return "it compiled, but has to be refused";
     const text = formatDiagnostic(test.program, compiled.error);
     return test.failure.message === null || test.failure.message === text
       ? ""
-      : `refused with\n${text}\ninstead of\n${test.failure.message}`;
+      : `it was refused with\n${text}\nexpected was\n${test.failure.message}`;
   }
   if (!compiled.ok) return formatDiagnostic(test.program, compiled.error);
   const input = readValue(test.input);
@@ -57,24 +62,25 @@ function differenceOf(test: ExpressionTest, options: RunOptions): string {
     scope,
   );
   // an error after the outputs that are asked for is no difference, as in jq
-  if (!result.ok && (result.error.kind !== "error" || outputs.length < test.outputs.length))
-    return `stopped with ${result.error.code}: ${result.error.message}`;
+  const stopped = result.ok ? "" : `; it stopped with ${result.error.code}: ${result.error.message}`;
+  if (!result.ok && result.error.kind !== "error") return stopped.slice(2);
   for (const [index, wanted] of test.outputs.entries()) {
     const expected = readValue(wanted);
-    if ("problem" in expected) return `expected output ${index + 1} is not JSON: ${expected.problem}`;
+    if ("problem" in expected) return `the expected output is not JSON: ${wanted} (${expected.problem})`;
     const actual = outputs[index];
-    if (actual === undefined) return `output ${index + 1} is missing: ${wanted}`;
+    if (actual === undefined) return `result ${index + 1} is missing: ${jsonText(expected.value)}${stopped}`;
     if (!equal(expected.value, actual) && jsonText(expected.value) !== jsonText(actual))
-      return `output ${index + 1} is ${jsonText(actual)}, not ${wanted}`;
+      return `expected ${jsonText(expected.value)}, but got ${jsonText(actual)}`;
   }
   const extra = outputs[test.outputs.length];
-  return extra === undefined ? "" : `output ${test.outputs.length + 1} is superfluous: ${jsonText(extra)}`;
+  return extra === undefined ? "" : `one result too many: ${jsonText(extra)}`;
 }
 
 /** Runs cases one after the other, as `jq --run-tests` does. A case without outputs passes when the program raises an error. */
 export function runTests(tests: readonly ExpressionTest[], options: RunOptions = {}): readonly ExpressionTestResult[] {
   return tests.map((test) => {
-    const difference = differenceOf(test, options);
-    return { test, passed: difference === "", difference };
+    const compiled = compileExpression(test.program);
+    const difference = differenceOf(test, compiled, options);
+    return { test, passed: difference === "", outOfScope: !compiled.ok && compiled.error.code === LEFT_OUT, difference };
   });
 }
