@@ -70,7 +70,11 @@ async function loseRun(deps: SweepLostRunsParams, runId: string, end: string): P
   const { id, namespace, name, version, digest } = run;
   return inTransaction(deps.pool, (client) =>
     finishRun(client, {
-      ...{ id, namespace, name, version, digest },
+      id,
+      namespace,
+      name,
+      version,
+      digest,
       phase: "faulted",
       output: null,
       fault: faultJson(fault),
