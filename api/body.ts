@@ -34,7 +34,7 @@ export async function readBody(operation: Operation, req: Request, res: Response
   await new Promise<void>((resolve, reject) => {
     parsers[operation.tag === "definitions" ? "definitions" : "other"](req, res, (error?: unknown) => {
       if (error === undefined) resolve();
-      else reject(error as Error);
+      else reject(error);
     });
   });
   const body: unknown = req.body;

@@ -72,7 +72,7 @@ describe("what the API says of itself", () => {
       const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       for (const described of Object.values(methods)) {
         const inPath = described.parameters?.filter((one) => one.in === "path") ?? [];
-        expect(inPath.map(({ name }) => name).sort(), path).toEqual(names.sort());
+        expect(new Set(inPath.map(({ name }) => name)), path).toEqual(new Set(names));
         expect(inPath.every(({ required }) => required === true)).toBe(true);
         expect(Object.keys(described.responses)).toEqual(expect.arrayContaining(["400", "401", "403", "404", "429"]));
       }

@@ -1,4 +1,4 @@
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { createDocument, type ZodOpenApiOperationObject } from "zod-openapi";
 import { z } from "zod";
 import { fault } from "./contract/fault.ts";
 import type { Operation } from "./contract/operation.ts";
@@ -20,7 +20,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     servers: [{ url: "/" }],
     security: [{ apiKey: [] }],
     components: { securitySchemes: { apiKey: { type: "http", scheme: "bearer", description: "An API key: ops_..." } } },
-    paths: paths as ZodOpenApiPathsObject,
+    paths: paths,
   });
 }
 
@@ -60,7 +60,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
             "503": { description: "Outcome not known yet: ask again with the same key", ...problem },
           }),
     },
-  } as ZodOpenApiOperationObject;
+  };
 }
 
 function hasKeys(schema: z.ZodType): boolean {

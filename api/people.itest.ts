@@ -119,8 +119,7 @@ describe("notices", () => {
     expect((await who("kim")("GET", "/v1/notices?unread=true")).json.items).toHaveLength(4);
     const pages = [(await who("kim")("GET", "/v1/notices?limit=3")).json];
     pages.push((await who("kim")("GET", `/v1/notices?limit=3&cursor=${pages[0].next}`)).json);
-    expect(pages.flatMap(({ items }) => items.map(({ id }: { id: string }) => id)).sort()).toEqual(
-      json.items.map(({ id }: { id: string }) => id).sort(),
-    );
+    const ids = (items: readonly { id: string }[]): string[] => items.map(({ id }) => id).toSorted();
+    expect(ids(pages.flatMap(({ items }) => items))).toEqual(ids(json.items));
   });
 });

@@ -61,7 +61,7 @@ export async function bench(): Promise<Json> {
     for (const concurrency of concurrencies) results[String(concurrency)] = await compare(ours, theirs, concurrency);
     return { benchmark: "B3 lifecycle", commandsPerLife: life.length, concurrent: results };
   } finally {
-    for (const stop of stops.reverse()) await stop();
+    for (const stop of stops.toReversed()) await stop();
   }
 }
 

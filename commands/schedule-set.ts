@@ -30,7 +30,7 @@ export async function keepSchedules(client: Client, { mark, schedules }: Schedul
       created.push(options.scheduleId);
     } catch (error) {
       if ((error as Error).name !== "ScheduleAlreadyRunning") throw error;
-      await client.schedule.getHandle(options.scheduleId).update((previous) => ({ ...options, state: previous.state }) as never);
+      await client.schedule.getHandle(options.scheduleId).update((previous) => ({ ...options, state: previous.state }));
       updated.push(options.scheduleId);
     }
   }

@@ -1,6 +1,5 @@
 import type { Pool } from "pg";
 import { z } from "zod";
-import type { Candidate } from "../../engine/identity/candidate.ts";
 import { plainAttributes } from "../../engine/identity/reconcile.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import type { Ci } from "../../store/cmdb/ci.ts";
@@ -117,7 +116,7 @@ export function createCmdbFunctions({
       async run(input) {
         const outcomes = await upsert(pool, {
           classes: await readClasses(pool),
-          candidates: input.items as readonly Candidate[],
+          candidates: input.items,
           source: input.source,
           at: now(),
         });

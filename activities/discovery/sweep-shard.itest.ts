@@ -4,7 +4,7 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import dgram from "node:dgram";
-import net, { type AddressInfo } from "node:net";
+import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type pg from "pg";
@@ -259,7 +259,7 @@ describe("a sweep", () => {
       await run(discovery);
       const { cis } = await searchCis(pool, { classes: ["certificate"] });
       const shown = await Promise.all(cis.map(async (ci) => (await readRelations(pool, ci.id)).length));
-      expect(shown.sort()).toEqual([0, 1]);
+      expect(shown.sort((a, b) => a - b)).toEqual([0, 1]);
     });
   });
 
@@ -410,7 +410,7 @@ describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
       const credentials: Discovery["credentials"] = [{ kind: "snmp", name: "any", tries: 1 }];
       const ended = await run(discoveryOf({ ports: [1], credentials }), {
         secrets: { read: () => Promise.resolve("public") },
-        snmpPort: (socket.address() as AddressInfo).port,
+        snmpPort: socket.address().port,
       });
       expect(ended.counts).toMatchObject({ alive: 1, active: 0 });
     } finally {
@@ -428,7 +428,7 @@ async function freePort(): Promise<number> {
 async function freeUdpPort(): Promise<number> {
   const socket = dgram.createSocket("udp4").bind(0, "127.0.0.1");
   await once(socket, "listening");
-  const { port } = socket.address() as AddressInfo;
+  const { port } = socket.address();
   socket.close();
   return port;
 }

@@ -14,7 +14,9 @@ export interface EscalationActivities {
   /** How long to wait after each step; null when no such policy is published. */
   escalationPlan(input: EscalationInput): Promise<{ readonly waitsMs: readonly number[]; readonly repeat: number } | null>;
   /** Tells the people of one step, unless somebody has taken the record on. */
-  escalationStep(input: EscalationInput & { readonly round: number; readonly index: number | "fallback" }): Promise<{ readonly ended: boolean; readonly because: string }>;
+  escalationStep(
+    input: EscalationInput & { readonly round: number; readonly index: number | "fallback" },
+  ): Promise<{ readonly ended: boolean; readonly because: string }>;
 }
 
 export function createEscalationActivities({ pool }: { readonly pool: Pool }): EscalationActivities {
@@ -39,15 +41,19 @@ export function createEscalationActivities({ pool }: { readonly pool: Pool }): E
       const people = new Set([...(await resolve(pool, audience, record)), ...input.to]);
       // A step that finds nobody must not be silent: the fallback hears of it.
       if (people.size === 0) for (const person of await resolve(pool, policy?.fallback ?? [], record)) people.add(person);
+      const title = record.fields["title"];
       await saveNotices(pool, {
         id: `${input.id}:${input.round}:${input.index}`,
         recordId: record.id,
         to: [...people].sort(),
         subject: `${record.number}: ${input.escalation}, step ${input.index === "fallback" ? "fallback" : input.index + 1}`,
-        text: `${String(record.fields["title"] ?? record.number)} needs somebody: ${input.because}`,
+        text: `${typeof title === "string" ? title : record.number} needs somebody: ${input.because}`,
         because: input.because,
       });
-      return { ended: input.index === "fallback", because: people.size === 0 ? "nobody could be told" : `told ${[...people].sort().join(", ")}` };
+      return {
+        ended: input.index === "fallback",
+        because: people.size === 0 ? "nobody could be told" : `told ${[...people].sort().join(", ")}`,
+      };
     },
   };
 }

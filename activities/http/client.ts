@@ -138,7 +138,7 @@ function once(ways: Ways, { method, url, headers, body, signal }: Once): Promise
   return (elsewhere === undefined ? ways.guarded : ways.trusted).request({
     origin: elsewhere ?? url.origin,
     path: `${url.pathname}${url.search}`,
-    method: method.toUpperCase() as Dispatcher.HttpMethod,
+    method: method.toUpperCase(),
     headers: { "accept-encoding": "gzip, deflate, br", "user-agent": "opsloom", ...Object.fromEntries(headers), host: url.host },
     body,
     signal,
@@ -214,7 +214,7 @@ function guardedConnect(egress: Egress): buildConnector.connector {
     // The address goes to the socket, the name to TLS: the name is not resolved a second time.
     const socket = await new Promise<Socket>((resolve, reject) => {
       connect({ ...target, hostname: address, servername: target.servername ?? hostname }, (...result) =>
-        result[0] === null ? resolve(result[1] as Socket) : reject(result[0]),
+        result[0] === null ? resolve(result[1]) : reject(result[0]),
       );
     });
     try {

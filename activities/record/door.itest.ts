@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import { openRecord } from "../../commands/open.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { readEvents } from "../../store/record/events.ts";
@@ -26,7 +26,7 @@ it("lets a worker stop although a command waits for that very worker, and sends 
   const holder = await product.pool.connect();
   await holder.query("begin");
   await holder.query("select 1 from records where id = $1 for update", [recordId]);
-  const run = await product.startRun({ key: "door", runbook: "test/note", input: {} as Json, requestedBy: "kim" });
+  const run = await product.startRun({ key: "door", runbook: "test/note", input: {}, requestedBy: "kim" });
   await eventually("the commit that waits", async () => {
     const { rows } = await product.pool.query(
       "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",

@@ -21,7 +21,13 @@ export function createRecordFunctions({ pool, door }: { readonly pool: Pool; rea
       input: z.strictObject({ type: z.string(), fields: fields.default({}), links: z.record(z.string(), z.array(z.string())).default({}) }),
       output: z.object({ id: z.string(), number: z.string(), state: z.string() }),
       async run(input, context) {
-        const opened = await door.open({ type: input.type, fields: input.fields as JsonObject, links: input.links, by: engineActor, key: context.idempotencyKey });
+        const opened = await door.open({
+          type: input.type,
+          fields: input.fields,
+          links: input.links,
+          by: engineActor,
+          key: context.idempotencyKey,
+        });
         const outcome = accepted(opened.outcome);
         return { id: opened.recordId, number: outcome.number, state: outcome.state };
       },

@@ -181,7 +181,7 @@ describe("a delivery is refused", () => {
       headers: { authorization: `Bearer ${key}` },
       body: stream,
       duplex: "half",
-    } as RequestInit);
+    });
     expect([answer.status, await problem(answer)]).toEqual([413, expect.stringContaining("split it")]);
     expect(await stored()).toEqual([]);
   });

@@ -25,7 +25,7 @@ const problems = `<!doctype html>
 <body><h1>Problems</h1><p>The <code>code</code> of an answer with <code>application/problem+json</code>. Its <code>detail</code> says what was wrong and what to do.</p>
 <dl>
 ${Object.entries(faultCodes)
-  .sort()
+  .sort(([a], [b]) => (a < b ? -1 : 1))
   .map(([code, text]) => `<dt id="${code}"><code>${code}</code></dt><dd>${escaped(text)}</dd>`)
   .join("\n")}
 </dl></body>

@@ -137,14 +137,18 @@ function isNews({ kind }: TimelineEntry): boolean {
 }
 
 function row(record: RecordView): string[] {
-  const text = (name: string) =>
-    record.fields[name] === undefined || record.fields[name] === null ? "" : String(record.fields[name] as string);
+  const text = (name: string) => fieldText(record.fields[name]);
   return [record.number, record.state, text("priority"), text("assignee"), clockTime(record.updatedAt), text("title")];
+}
+
+function fieldText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function describe(record: RecordView): string {
   const lines = [
-    `${record.number}  ${String(record.fields["title"] ?? "")}`,
+    `${record.number}  ${fieldText(record.fields["title"])}`,
     `${record.state}, ${record.lifecycle}; opened by ${record.openedBy} at ${clockTime(record.openedAt)}`,
   ];
   if (record.attention !== null) lines.push(`needs attention: ${record.attention}`);

@@ -30,7 +30,7 @@ export async function goVersion(): Promise<string | null> {
   }
 }
 
-export function canBuild(version: string | null): version is string {
+export function canBuild(version: string | null): boolean {
   const [major, minor] = (version ?? "0.0").split(".").map(Number);
   return major! > oldestGo[0]! || (major === oldestGo[0] && minor! >= oldestGo[1]!);
 }
@@ -80,7 +80,7 @@ function goOptions(directory: string): SpawnOptions & { encoding: "utf8" } {
 function output(parameters: readonly string[], directory: string, abort?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { ...goOptions(directory), maxBuffer: 16 * 1024 * 1024, ...(abort === undefined ? {} : { signal: abort }) };
-    execFile("go", [...parameters], options, (error, stdout) => (error === null ? resolve(String(stdout)) : reject(error)));
+    execFile("go", [...parameters], options, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
   });
 }
 
@@ -92,7 +92,7 @@ function go(parameters: readonly string[], options: BuildTemporalOptions, onLine
       ...(options.abort === undefined ? {} : { signal: options.abort }),
     });
     const lines: string[] = [];
-    createInterface({ input: child.stderr! }).on("line", (line) => {
+    createInterface({ input: child.stderr }).on("line", (line) => {
       lines.push(line);
       onLine(line);
     });

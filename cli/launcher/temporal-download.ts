@@ -46,7 +46,7 @@ export async function downloadTemporal(options: DownloadTemporalOptions): Promis
     options.log(`downloading the Temporal server from ${info.archiveUrl}`);
     const archive = join(work, "archive.tar.gz");
     const response = await get(info.archiveUrl, 300_000, options.abort);
-    await pipeline(Readable.fromWeb(response.body! as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(archive));
+    await pipeline(Readable.fromWeb(response.body!), createWriteStream(archive));
     await run("tar", ["-xzf", archive, "-C", work, "--", info.fileToExtract]);
     const program = join(work, info.fileToExtract);
     chmodSync(program, 0o755);

@@ -54,7 +54,7 @@ describe("an alert of a CI", () => {
     const open = [group("b"), group("a"), group("c", { lastAt: sampleAt + minuteMs })];
     expect(choose(open, 2).group).toBe("c");
     expect(choose(open.slice(0, 2), 2).group).toBe("a");
-    expect(choose(open.slice(0, 2).reverse(), 2).group).toBe("a");
+    expect(choose(open.slice(0, 2).toReversed(), 2).group).toBe("a");
   });
 });
 

@@ -79,7 +79,7 @@ function moveClock(clock: Clock, params: MoveClocksParams): ClockEvent[] {
   const oldBasis = clockBasis(clock, from.context);
   const overdue = overdueEvents(clock, at);
   const current = withoutSequence(
-    overdue.reduce((clocks, event) => foldClock(clocks, event, clock.changedBy), { [clock.id]: clock } as Clocks)[clock.id] as Clock,
+    overdue.reduce((clocks, event) => foldClock(clocks, event, clock.changedBy), { [clock.id]: clock })[clock.id] as Clock,
   );
   if (newLevel === undefined) {
     const why = `${cause}: service level "${clock.serviceLevel}" was removed`;

@@ -127,7 +127,7 @@ function updateClock(
   const owned = levels.owner === undefined || levels.owner === clock.per;
   const change = (kind: Change, next: ClockDraft, why: string, measuredBy: Basis = basis): void => {
     const settled = settle(next, measuredBy, level.escalate, at);
-    session.tell([{ kind, id: clock.id, at, cause: why, clock: settled.clock } as ClockEvent, ...settled.events]);
+    session.tell([{ kind, id: clock.id, at, cause: why, clock: settled.clock }, ...settled.events]);
   };
   const current = (): ClockDraft => withoutSequence(session.clocks[clock.id] as Clock);
 

@@ -149,7 +149,7 @@ function valueClosure(value: Value): CompiledValue["evaluate"] {
           if (!result.ok) return result;
           pairs.push([key, result.value]);
         }
-        return ok(Object.fromEntries(pairs) as JsonObject);
+        return ok<JsonObject>(Object.fromEntries(pairs));
       };
     }
     case "array": {

@@ -9,13 +9,13 @@ import { loadDefinitions } from "./load.ts";
 import { definition, ticket } from "./testing/marked.ts";
 import { validateDefinitions, type DiagnosticCache } from "./validate.ts";
 
-function compiled<T>(text: string, kind: string, name: string): T {
+function compiled(text: string, kind: string, name: string): unknown {
   const loaded = loadDefinitions([
     { path: "base.yaml", text: ticket },
     { path: "case.yaml", text },
   ]);
   expect(loaded.diagnostics).toEqual([]);
-  return loaded.definitions.find((each) => each.kind === kind && each.name === name)?.ir as unknown as T;
+  return loaded.definitions.find((each) => each.kind === kind && each.name === name)?.ir;
 }
 
 describe("compiled definitions", () => {
@@ -31,7 +31,7 @@ describe("compiled definitions", () => {
     const states = (input: string): string =>
       `  facetOf: ticket\n  allow: [agent]\n  initial: open\n  states:\n    open:\n      invoke: { runbook: desk/restart, with: ${input}, timeout: 1h }\n      transitions: { done: closed, fault: closed, expired: closed }\n    closed: { final: true }\n`;
     const withOf = (input: string) =>
-      compiled<Lifecycle>(definition("Lifecycle", "other", states(input)), "Lifecycle", "other").states["open"]?.invoke?.with;
+      (compiled(definition("Lifecycle", "other", states(input)), "Lifecycle", "other") as Lifecycle).states["open"]?.invoke?.with;
     expect(withOf(`'\${ { host: $record.host.site } }'`)).toEqual({ kind: "jq", text: " { host: $record.host.site } " });
     expect(withOf(`{ host: '\${ $record.host.site }' }`)).toEqual({
       kind: "object",
@@ -40,7 +40,7 @@ describe("compiled definitions", () => {
   });
 
   it("have enum comparisons as lists in the order of the values", () => {
-    const table = compiled<DecisionTable>(
+    const table = compiled(
       definition(
         "DecisionTable",
         "t",
@@ -54,7 +54,7 @@ describe("compiled definitions", () => {
         ),
       "DecisionTable",
       "t",
-    );
+    ) as DecisionTable;
     expect(table.rules.map((rule) => rule.cells["level"])).toEqual([
       { is: "oneOf", values: ["medium", "high"] },
       { is: "oneOf", values: ["low"] },
@@ -80,16 +80,16 @@ describe("compiled definitions", () => {
   });
 
   it("keep instants of literals as UTC", () => {
-    const type = compiled<RecordType>(
+    const type = compiled(
       definition("RecordType", "thing", "  number: THG\n  fields:\n    due: { type: instant, default: 2026-03-28T22:00:00+01:00 }\n"),
       "RecordType",
       "thing",
-    );
+    ) as RecordType;
     expect(type.fields["due"]?.default).toBe("2026-03-28T21:00:00.000Z");
   });
 
   it("of calendars wrap weeks, join hours that touch and resolve holidays", () => {
-    const calendar = compiled<Calendar>(
+    const calendar = compiled(
       definition(
         "Calendar",
         "c",
@@ -99,7 +99,7 @@ describe("compiled definitions", () => {
         definition("Calendar", "h", "  zone: UTC\n  closed: [2026-12-31..2027-01-01]\n"),
       "Calendar",
       "c",
-    );
+    ) as Calendar;
     expect(calendar.week).toEqual([[[480, 1440]], [[480, 1440]], [], [[0, 90]], [], [], [[480, 1440]]]);
     expect(calendar.closed).toEqual(["2026-12-24", "2026-12-31", "2027-01-01"]);
   });
@@ -115,7 +115,7 @@ describe("compiled definitions", () => {
       definition("CIClass", "middle", "  extends: base\n  attributes: { site: { type: text } }\n  precedence: { site: [c] }\n") +
       "---\n" +
       definition("CIClass", "leaf", "  extends: middle\n  identify: [{ by: [name], within: runsOn }]\n");
-    const leaf = compiled<CiClass>(text, "CIClass", "leaf");
+    const leaf = compiled(text, "CIClass", "leaf") as CiClass;
     expect(leaf.ancestors).toEqual(["middle", "base"]);
     expect(Object.entries(leaf.attributes).map(([name, attribute]) => [name, attribute.type])).toEqual([
       ["serial", "string"],
@@ -127,11 +127,11 @@ describe("compiled definitions", () => {
   });
 
   it("of discoveries have each port once, in order", () => {
-    const discovery = compiled<Discovery>(
+    const discovery = compiled(
       definition("Discovery", "d", "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/30]\n  ports: [443, 80-82, 81]\n"),
       "Discovery",
       "d",
-    );
+    ) as Discovery;
     expect(discovery.ports).toEqual([80, 81, 82, 443]);
   });
 
@@ -139,7 +139,7 @@ describe("compiled definitions", () => {
     const files = ticket.split("---\n").map((text, index) => ({ path: `${index}.yaml`, text }));
     const irs = (order: readonly { path: string; text: string }[]): unknown =>
       Object.fromEntries(loadDefinitions(order).definitions.map((each) => [`${each.kind}/${each.name}`, each.ir]));
-    expect(irs([...files].reverse())).toEqual(irs(files));
+    expect(irs([...files].toReversed())).toEqual(irs(files));
   });
 });
 

@@ -38,9 +38,10 @@ export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic
   const kindName = json["kind"];
   const kind = typeof kindName === "string" ? kindByName.get(kindName) : undefined;
   if (kind === undefined) {
-    if (laterKinds.includes(String(kindName)))
-      report("OPS108", { path: ["kind"] }, `the kind ${String(kindName)} is not supported by this version`, "take it out");
-    else report("OPS102", { path: ["kind"] }, `there is no kind ${show(kindName)}`, suggestion(String(kindName), kindByName.keys(), 24));
+    const asked = typeof kindName === "string" ? kindName : "";
+    if (laterKinds.includes(asked))
+      report("OPS108", { path: ["kind"] }, `the kind ${asked} is not supported by this version`, "take it out");
+    else report("OPS102", { path: ["kind"] }, `there is no kind ${show(kindName)}`, suggestion(asked, kindByName.keys(), 24));
     return null;
   }
   const outer = envelope.safeParse(json);

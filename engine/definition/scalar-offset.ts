@@ -5,7 +5,7 @@ import type { Scalar } from "yaml";
 export function scalarOffset(text: string, scalar: Scalar.Parsed): (offset: number) => number {
   const value = scalar.value as string;
   const [start, end] = scalar.range;
-  const map = positions(text, start, end, value, String(scalar.type ?? "PLAIN"));
+  const map = positions(text, start, end, value, scalar.type ?? "PLAIN");
   return (offset) => map[Math.min(Math.max(0, offset), map.length - 1)] ?? start;
 }
 

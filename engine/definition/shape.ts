@@ -13,7 +13,7 @@ export interface ShapeIssue {
 
 /** The issues of a failed check. `value` is what was checked: the schemas alone do not tell what was written. */
 export function shapeIssues(error: z.ZodError, schema: z.ZodType, value: unknown): ShapeIssue[] {
-  return error.issues.flatMap((issue) => fromIssue(issue as z.core.$ZodIssue, schema, value, []));
+  return error.issues.flatMap((issue) => fromIssue(issue, schema, value, []));
 }
 
 function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, base: Path): ShapeIssue[] {
@@ -44,7 +44,7 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, b
       return [
         withHint(
           { code: "OPS106", at: { path }, message: `${show(written)} is not allowed here` },
-          suggestion(String(written), allowed, 20),
+          suggestion(wordOf(written), allowed, 20),
         ),
       ];
     }
@@ -85,7 +85,7 @@ function fromUnion(issue: z.core.$ZodIssueInvalidUnion, schema: z.ZodType, value
       return [
         withHint(
           { code: "OPS106", at: { path }, message: `${show(written)} is not allowed here` },
-          suggestion(String(written), literals, 20),
+          suggestion(wordOf(written), literals, 20),
         ),
       ];
     const expected = [
@@ -98,7 +98,7 @@ function fromUnion(issue: z.core.$ZodIssueInvalidUnion, schema: z.ZodType, value
     ];
   }
   const best = branches.reduce((a, b) => (score(b) > score(a) ? b : a));
-  return best.flatMap((inner) => fromIssue({ ...inner, path: [...path, ...inner.path] } as z.core.$ZodIssue, schema, value, []));
+  return best.flatMap((inner) => fromIssue({ ...inner, path: [...path, ...inner.path] }, schema, value, []));
 }
 
 /** Fewer and deeper findings mean that more of the branch fitted; a missing or unknown key counts against it. */
@@ -112,7 +112,7 @@ function score(branch: readonly z.core.$ZodIssue[]): number {
 function keysAt(schema: z.ZodType, value: unknown, path: Path): string[] {
   const keys = new Set<string>();
   for (const candidate of schemasAt(schema, value, path)) {
-    if (candidate instanceof z.ZodObject) for (const key of Object.keys(candidate.shape as object)) keys.add(key);
+    if (candidate instanceof z.ZodObject) for (const key of Object.keys(candidate.shape)) keys.add(key);
   }
   return [...keys];
 }
@@ -124,7 +124,7 @@ function schemasAt(schema: z.ZodType, value: unknown, path: Path): z.ZodType[] {
     const next: z.ZodType[] = [];
     for (const candidate of candidates) {
       if (candidate instanceof z.ZodObject) {
-        const shape = candidate.shape as { readonly [key: string]: z.ZodType };
+        const shape = candidate.shape;
         const member = Object.hasOwn(shape, String(step)) ? shape[String(step)] : undefined;
         if (member !== undefined) next.push(...open(member));
       } else if (candidate instanceof z.ZodArray) next.push(...open(candidate.element as z.ZodType));
@@ -186,6 +186,11 @@ export function show(value: unknown): string {
   if (typeof value === "object" && value !== null) return "a map";
   const text = JSON.stringify(value) ?? "nothing";
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** What was written, as a word that may have been meant for another. */
+function wordOf(value: unknown): string {
+  return typeof value === "string" ? value : show(value);
 }
 
 function firstMessage(issues: readonly z.core.$ZodIssue[]): string | undefined {

@@ -86,7 +86,7 @@ function compose(text: string, report: Report): ParsedNode[] {
   const roots: ParsedNode[] = [];
   for (const document of documents) {
     for (const error of document.errors) report("OPS001", error.pos[0], error.pos[1], error.message);
-    const root = document.contents as ParsedNode | null;
+    const root = document.contents;
     if (root !== null && !(isScalar(root) && root.value === null)) roots.push(root);
   }
   return roots;
@@ -102,14 +102,14 @@ function toJson(node: ParsedNode | null, text: string, report: Report): Json {
   }
   const object: { [key: string]: Json } = {};
   for (const pair of node.items) {
-    const key = keyText(pair.key as ParsedNode | null, node.range, text, report);
+    const key = keyText(pair.key, node.range, text, report);
     if (key === null) continue;
     if (Object.hasOwn(object, key)) {
-      const [start, end] = (pair.key as ParsedNode).range;
+      const [start, end] = pair.key.range;
       report("OPS006", start, end, `the key "${key}" is there twice in one map`, "keep one of them");
       continue;
     }
-    object[key] = toJson(pair.value as ParsedNode | null, text, report);
+    object[key] = toJson(pair.value, text, report);
   }
   return object;
 }

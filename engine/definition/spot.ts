@@ -1,5 +1,5 @@
 /** Where a part of a document stands: paths of the JSON back to characters of the YAML. */
-import { isMap, isScalar, isSeq, type Pair, type ParsedNode, type Scalar } from "yaml";
+import { isMap, isScalar, isSeq, type Pair, type ParsedNode } from "yaml";
 import type { Range } from "./diagnostic.ts";
 import type { Lines } from "./lines.ts";
 import { scalarOffset } from "./scalar-offset.ts";
@@ -24,14 +24,12 @@ export function locate(root: ParsedNode, text: string, lines: Lines, spot: Spot)
     let next: ParsedNode | null = null;
     let nextKey: ParsedNode | null = null;
     if (isMap(node)) {
-      const pair: Pair<ParsedNode, ParsedNode | null> | undefined = (node.items as Pair<ParsedNode, ParsedNode | null>[]).find(
-        (item) => keyOf(item.key, text) === String(step),
-      );
+      const pair: Pair<ParsedNode, ParsedNode | null> | undefined = node.items.find((item) => keyOf(item.key, text) === String(step));
       if (pair !== undefined) {
         nextKey = pair.key;
         next = pair.value;
       }
-    } else if (isSeq(node)) next = (node.items[Number(step)] as ParsedNode | undefined) ?? null;
+    } else if (isSeq(node)) next = node.items[Number(step)] ?? null;
     if (next === null && nextKey === null) return short(key ?? container, text, lines);
     key = nextKey;
     node = next;
@@ -40,7 +38,7 @@ export function locate(root: ParsedNode, text: string, lines: Lines, spot: Spot)
   if (spot.key === true && key !== null) return lines.range(key.range[0], key.range[1]);
   if (node === null) return short(key ?? container, text, lines);
   if (spot.offset !== undefined && isScalar(node) && typeof node.value === "string") {
-    const map = scalarOffset(text, node as Scalar.Parsed);
+    const map = scalarOffset(text, node);
     const start = map(spot.offset);
     return lines.range(start, Math.max(start, map(spot.offset + Math.max(1, spot.length ?? 1) - 1) + 1));
   }

@@ -8,6 +8,7 @@ import { defaultBudget, Meter } from "./budget.ts";
 import type { ExpressionDiagnostic } from "./diagnostic.ts";
 import { operations } from "./value/arithmetic.ts";
 import { BudgetExhausted, ExpressionError } from "./value/error.ts";
+import { errorText } from "./value/error-text.ts";
 import { patternNames } from "./walk.ts";
 
 /** What is known of a value's form. A field that maps to null, and any value without a shape, may be anything. */
@@ -155,7 +156,7 @@ class Checker {
         if (error instanceof BudgetExhausted) return this.#report("OPS205", `always fails: ${error.message}`, ast.span, null);
         throw error;
       }
-      this.#report("OPS205", `always fails: ${String(error.value)}`, ast.span, null);
+      this.#report("OPS205", `always fails: ${errorText(error)}`, ast.span, null);
     }
   }
 

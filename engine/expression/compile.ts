@@ -16,7 +16,7 @@ import { parseExpression } from "./parse.ts";
 import { busyScope, CompileFailure, emptyScope, withVariable } from "./scope.ts";
 import { calls } from "./place/call.ts";
 import { BudgetExhausted, ExpressionError } from "./value/error.ts";
-import { jsonText } from "./value/json-text.ts";
+import { errorText } from "./value/error-text.ts";
 
 export interface ExpressionScope {
   /** Values of the variables, by name without `$`. Only those listed in `Expression.variables` are read. */
@@ -54,11 +54,7 @@ export interface CompileOptions {
 
 /** What went wrong in an {@link Evaluator}. Anything that none throws is thrown on. */
 export function faultOf(error: unknown): ExpressionFault {
-  if (error instanceof ExpressionError) {
-    const { value } = error;
-    const message = typeof value === "string" ? value : `${jsonText(value, 10_000)} (not a string)`;
-    return { code: "error", message, value, kind: "error" };
-  }
+  if (error instanceof ExpressionError) return { code: "error", message: errorText(error), value: error.value, kind: "error" };
   if (error instanceof BudgetExhausted)
     return { code: error.code, message: error.message, kind: error.code.startsWith("budget.") ? "budget" : "error" };
   throw error;

@@ -96,9 +96,9 @@ function manualExamples(text: string): readonly ExpressionTest[] {
     .flatMap((entry) => entry.examples ?? [])
     .map((example, index) => ({
       line: index + 1,
-      program: String(example.program),
+      program: example.program,
       failure: null,
-      input: String(example.input),
+      input: example.input,
       outputs: example.output.map(String),
     }));
 }

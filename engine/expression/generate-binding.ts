@@ -63,7 +63,7 @@ function patternBind(pattern: Pattern, scope: Scope, generate: Generate): { read
       return { bind: (machine, _outer, bound, _frame, next) => next(machine, bindValue(machine.value, bound)), names: [pattern.name] };
     case "array": {
       // jq takes the last element first
-      const items = pattern.items.map((item, index) => ({ index, ...patternBind(item, scope, generate) })).reverse();
+      const items = pattern.items.map((item, index) => ({ index, ...patternBind(item, scope, generate) })).toReversed();
       const binds = items.map(({ index, bind }) =>
         bindKey(generate({ kind: "literal", value: index, span: { offset: 0, length: 0 } }, scope), false, bind),
       );

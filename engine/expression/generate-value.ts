@@ -30,7 +30,7 @@ function nativeSingle(native: Native, args: readonly Single[], order: "first" | 
   }
   if (order === "first") return (input, env, machine) => native(machine, input, ...args.map((arg) => arg(input, env, machine)));
   const backwards = args.toReversed();
-  return (input, env, machine) => native(machine, input, ...backwards.map((arg) => arg(input, env, machine)).reverse());
+  return (input, env, machine) => native(machine, input, ...backwards.map((arg) => arg(input, env, machine)).toReversed());
 }
 
 /** A function of the values of its input and arguments; with several values of an argument, one call for each combination. */

@@ -46,7 +46,7 @@ describe("checkCandidate", () => {
     ["wrongType", { name: "a\u0000b" }],
     ["wrongType", { name: "a\ud800b" }],
   ] as const)("refuses as %s: %j", (code, attributes) => {
-    expect(checkCandidate(host, of(attributes as JsonObject))).toMatchObject({ code });
+    expect(checkCandidate(host, of(attributes))).toMatchObject({ code });
   });
 
   it("refuses a long attribute", () => {

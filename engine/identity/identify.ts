@@ -7,7 +7,7 @@
  * I3. Keys are equal exactly when the values are, apart from letter case and outer blanks of attributes of type `string`.
  */
 import { canonicalJson } from "../canonical.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json } from "../json.ts";
 import { failure, ok, type Result } from "../result.ts";
 import { attributeOf } from "./attribute.ts";
 import type { Candidate, CandidateFault } from "./candidate.ts";
@@ -131,7 +131,7 @@ function isAbsent(value: Json | undefined): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value === "string") return value.trim() === "";
   if (Array.isArray(value)) return value.every((one: Json) => isAbsent(one));
-  return isJsonObject(value) && Object.keys(value as JsonObject).length === 0;
+  return isJsonObject(value) && Object.keys(value).length === 0;
 }
 
 /** A CI that a lookup found. */

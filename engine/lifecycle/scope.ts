@@ -25,7 +25,7 @@ export function recordView(bundle: Bundle, state: RecordState, known: Known, fie
     openedAt: instantText(state.openedAt),
     openedBy: state.openedBy,
     updatedAt: instantText(state.updatedAt),
-    links: state.links as JsonObject,
+    links: state.links,
     facets: Object.fromEntries(facets),
   };
 }

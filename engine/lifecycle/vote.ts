@@ -119,7 +119,7 @@ function mandateOf(work: Work, item: ApprovalState): Mandate {
   if (approvalNamed(work, item.approval)?.delegation === true) {
     for (const { id, user: from, startsAt, endsAt } of work.reader.person(user)?.delegationsFrom ?? []) {
       if (onBehalfOf !== undefined && from !== onBehalfOf) continue;
-      if (asked.includes(from) && startsAt <= work.now && work.now < endsAt) return { onBehalfOf: from, delegation: String(id) };
+      if (asked.includes(from) && startsAt <= work.now && work.now < endsAt) return { onBehalfOf: from, delegation: id };
     }
   }
   const heard = item.decisions.some((decision) => decision.onBehalfOf === user);

@@ -72,9 +72,7 @@ function unmetRecord(
     ...(notified === undefined ? [] : unmetSequence(`${alias}.notified`, listOf(notified), noticesOf(record))),
     ...(visited === undefined ? [] : unmetSequence(`${alias}.visited`, listOf(visited), visitedBy(record))),
     ...(approvals === undefined ? [] : unmetApprovals(alias, listOf(approvals), record)),
-    ...(links === undefined
-      ? []
-      : unmetFields(`${alias}.links`, resolved(isJsonObject(links) ? links : {}, aliases), record.state.links as JsonObject)),
+    ...(links === undefined ? [] : unmetFields(`${alias}.links`, resolved(isJsonObject(links) ? links : {}, aliases), record.state.links)),
   ];
 }
 

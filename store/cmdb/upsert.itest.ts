@@ -237,7 +237,7 @@ describe("upsert by 50 writers at once", () => {
             attributes: { port: 80 },
             relations: [{ name: "runsOn", to: { ref: one.ref } }],
           }));
-          const payload = index % 2 === 0 ? [...applications, ...hosts] : [...hosts, ...applications].reverse();
+          const payload = index % 2 === 0 ? [...applications, ...hosts] : [...hosts, ...applications].toReversed();
           return put(payload, { source: `writer-${index}`, at: 1_000 + index }, writer);
         }),
       );

@@ -62,7 +62,9 @@ export function createCaller({ url, user, key, wrong, over }: CallerParams): Cal
     let last = "";
     do {
       if (over?.aborted === true) throw new Error(`${what} was given up: the test is over`);
-      const answer = await send(path, init).catch((error: unknown) => `${error} ${(error as Error).cause ?? ""}`);
+      const answer = await send(path, init).catch(
+        (error: unknown) => `${(error as Error).message} ${((error as Error).cause as Error | undefined)?.message ?? ""}`,
+      );
       if (typeof answer === "string") last = answer;
       else if (answer.status < 300) return JSON.parse(answer.text) as T;
       else {

@@ -159,12 +159,12 @@ async function kill(victim: Victim): Promise<void> {
   });
 }
 
-/** Waits until everything that follows from what was done has been done. */
+/** Waits until everything that follows from what was done has been done. An effect that was put aside never is: the invariants tell it. */
 async function rest(pool: pg.Pool, client: Client): Promise<void> {
   let left: readonly unknown[] = [];
   const look = async (): Promise<true | null> => {
     const { rows } = await pool.query<{ busy: string }>(
-      `select 'outbox ' || id || ' ' || coalesce(error, '') as busy from outbox where done_at is null
+      `select 'outbox ' || id || ' ' || coalesce(error, '') as busy from outbox where done_at is null and parked_at is null
        union all select 'delivery ' || id from deliveries where processed_at is null
        union all select 'run ' || id from runs where ended_at is null
        union all select 'remediation ' || id from remediation_runs where ended_at is null`,

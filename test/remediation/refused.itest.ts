@@ -171,11 +171,13 @@ describe("what may pass", { timeout: 120_000 }, () => {
   it("is never put aside, and many of it hold up nothing", async () => {
     await relay.stop();
     const { pool } = product;
-    const waiting = Array.from(
-      { length: 100 },
-      (_, index) => ({ id: `slow#${index}`, record: "r", kind: "run.cancel", run: "slow" }) as OutboxEffect,
-    );
-    await enqueue(pool, [...waiting, { id: "quick", record: "r", kind: "run.cancel", run: "quick" } as OutboxEffect]);
+    const waiting = Array.from({ length: 100 }, (_, index): OutboxEffect => ({
+      id: `slow#${index}`,
+      record: "r",
+      kind: "run.cancel",
+      run: "slow",
+    }));
+    await enqueue(pool, [...waiting, { id: "quick", record: "r", kind: "run.cancel", run: "quick" }]);
     const delivered: string[] = [];
     const tries = new Map<string, number>();
     const slow = startRelay({
@@ -214,9 +216,9 @@ describe("what may pass", { timeout: 120_000 }, () => {
         delivered.push(effect.id);
       },
     });
-    await enqueue(pool, [{ id: "stuck", record: "r", kind: "run.cancel", run: "stuck" } as OutboxEffect]);
+    await enqueue(pool, [{ id: "stuck", record: "r", kind: "run.cancel", run: "stuck" }]);
     await pool.query("select pg_sleep(0.2)");
-    await enqueue(pool, [{ id: "later", record: "r", kind: "run.cancel", run: "later" } as OutboxEffect]);
+    await enqueue(pool, [{ id: "later", record: "r", kind: "run.cancel", run: "later" }]);
     await eventually("the later one", async () => delivered.includes("later"));
     expect(delivered).toEqual(["later"]);
     free();

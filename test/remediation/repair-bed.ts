@@ -162,7 +162,7 @@ export async function startRepairBed(cases: readonly RepairCase[], hosts: readon
       }),
     state: async (recordId) => (await loadRecord(pool, recordId))?.state ?? "none",
     comments: async (recordId) =>
-      (await readEvents(pool, recordId, 0)).flatMap(({ body }) => (body.kind === "noted" ? [String(body.input["text"])] : [])),
+      (await readEvents(pool, recordId, 0)).flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"] as string] : [])),
     async stop() {
       await product.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -46,7 +46,7 @@ if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
       await save(`remediation-${name}`, workflowId);
     }
     const escalation = `escalation/${ids.unproven}:escalation`;
-    await eventually("the escalation", async () => Number((await client.workflow.getHandle(escalation).describe()).historyLength) > 10);
+    await eventually("the escalation", async () => (await client.workflow.getHandle(escalation).describe()).historyLength > 10);
     await save("escalation-unproven", escalation);
     await bed.stop();
   });

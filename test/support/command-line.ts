@@ -11,12 +11,12 @@ export async function opsloom(...parameters: string[]): Promise<Told> {
   const { stdout, stderr } = process;
   const [writeOut, writeErr, before] = [stdout.write.bind(stdout), stderr.write.bind(stderr), process.exitCode];
   const told = { out: "", err: "" };
-  stdout.write = ((text: string) => ((told.out += text), true)) as typeof stdout.write;
-  stderr.write = ((text: string) => ((told.err += text), true)) as typeof stderr.write;
+  stdout.write = (text: string) => ((told.out += text), true);
+  stderr.write = (text: string) => ((told.err += text), true);
   process.exitCode = 0;
   try {
     await run(parameters);
-    return { ...told, code: Number(process.exitCode ?? 0) };
+    return { ...told, code: process.exitCode ?? 0 };
   } finally {
     stdout.write = writeOut;
     stderr.write = writeErr;

@@ -152,7 +152,7 @@ it(
     expect(Object.values(done.clocks)).toMatchObject([{ phase: "stopped", breachedAt: null }]);
 
     // No command lost, none doubled.
-    const noted = events.flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"]] : []));
+    const noted = events.flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"] as string] : []));
     expect(noted.toSorted()).toEqual(comments.toSorted());
     expect(await verifyChain(product.pool, recordId)).toMatchObject({ brokenAt: null });
     // What a repeat gets is the store's answer, whichever run gave it.

@@ -99,7 +99,7 @@ function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: 
         carryOut();
       } catch (error) {
         over = true;
-        reject(error as Error);
+        reject(error);
       }
     };
     const carryOut = (): void => {

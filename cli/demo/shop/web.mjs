@@ -22,7 +22,7 @@ createServer(async (req, res) => {
     try {
       res.end(`${await askStock()}\n`);
     } catch (error) {
-      res.writeHead(503).end(`checkout is down: ${error instanceof Error ? error.message : error}\n`);
+      res.writeHead(503).end(`checkout is down: ${error instanceof Error ? error.message : String(error)}\n`);
     }
     return;
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Approval, ApprovalRule } from "../../lifecycle/ir.ts";
+import type { Approval } from "../../lifecycle/ir.ts";
 import { defineKind } from "../kind.ts";
 import { audiences, camel, condition, duration, kebab, table } from "../shapes.ts";
 import { approvalViews } from "../values/approval-use.ts";
@@ -63,7 +63,7 @@ export const approvalKind = defineKind({
         name: stage.name,
         when: compileOptionalCondition(context, ["spec", "stages", index, "when"], stage.when, scope),
         approvers: compileAudiences(context, ["spec", "stages", index, "approvers"], stage.approvers, view),
-        rule: stage.rule as ApprovalRule,
+        rule: stage.rule,
       })),
       members: source.members ?? "frozen",
       exclude: compileAudiences(context, ["spec", "exclude"], source.exclude ?? [], view),

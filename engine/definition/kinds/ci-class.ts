@@ -59,7 +59,7 @@ export const ciClassKind = defineKind({
   compile(source, metadata, context): CiClass {
     const chain = ancestry(context, metadata.name, source);
     const attributes: { [name: string]: Attribute } = {};
-    for (const ancestor of [...chain].reverse()) Object.assign(attributes, compileAttributes(null, ancestor.source));
+    for (const ancestor of [...chain].toReversed()) Object.assign(attributes, compileAttributes(null, ancestor.source));
     Object.assign(attributes, compileAttributes(context, source));
     const known = [...Object.keys(attributes), ...builtIn];
     for (const [index, rule] of (source.identify ?? []).entries())
@@ -83,7 +83,7 @@ export const ciClassKind = defineKind({
       ancestors: chain.map((ancestor) => ancestor.name),
       attributes,
       identify: (identify ?? []).map((rule): IdentifyRule => ({ by: rule.by, within: rule.within ?? null })),
-      precedence: Object.assign({}, ...[source, ...inherited].reverse().map((each) => each.precedence ?? {})) as CiClass["precedence"],
+      precedence: Object.assign({}, ...[source, ...inherited].toReversed().map((each) => each.precedence ?? {})) as CiClass["precedence"],
       staleAfterMs:
         stale === undefined
           ? null

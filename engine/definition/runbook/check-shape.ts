@@ -101,7 +101,8 @@ function checkTask(task: Json, path: Path, add: AddIssue): void {
 
 function checkCall(task: Json, path: Path, add: AddIssue): void {
   const name = ownValue(task, "call");
-  const shape = typeof name === "string" && Object.hasOwn(calls, name) ? calls[name] : undefined;
+  if (typeof name !== "string") return;
+  const shape = Object.hasOwn(calls, name) ? calls[name] : undefined;
   if (shape === undefined) return;
   const given = ownValue(task, "with");
   if (given === undefined)
@@ -109,7 +110,7 @@ function checkCall(task: Json, path: Path, add: AddIssue): void {
       code: "OPS104",
       at: { path, key: true },
       message: 'the key "with" is missing',
-      hint: `say what the ${String(name)} call needs`,
+      hint: `say what the ${name} call needs`,
     });
   const parsed = shape.safeParse(given);
   if (!parsed.success)

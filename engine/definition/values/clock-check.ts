@@ -58,7 +58,9 @@ function outsideOf(inner: Condition, outer: Condition | null): string[] {
     const same = outer.cells.find((other) => samePath(other, cell));
     if (same === undefined || cell.test.is !== "oneOf" || same.test.is !== "oneOf") return [];
     const { values } = same.test;
-    return cell.test.values.filter((value) => !values.includes(value)).map((value) => `${cell.path.join(".")} ${String(value)}`);
+    return cell.test.values
+      .filter((value) => !values.includes(value))
+      .map((value) => `${cell.path.join(".")} ${typeof value === "string" ? value : JSON.stringify(value)}`);
   });
 }
 

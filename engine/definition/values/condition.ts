@@ -111,7 +111,7 @@ function literal(context: Context, path: Path, value: unknown, field: FieldView 
     context.report("OPS211", path, `${show(value)} cannot be a cell`, "write a value, a list of values, a comparison or a range");
     return null;
   }
-  const plain = (value ?? null) as Json;
+  const plain = (value ?? null) as string | number | boolean | null;
   if (field === null || plain === null) return plain;
   if (typeof plain === "string" && plain.includes("${"))
     context.report("OPS211", path, "a cell holds no expression", "use a jq condition instead of the row");

@@ -24,8 +24,7 @@ export interface TransitionScope {
 
 /** Compiles a transition in any of its forms: a state name, a branch, a list of branches. */
 export function compileTransitions(context: Context, path: Path, source: TransitionsSource, scope: TransitionScope): Transition[] {
-  if (Array.isArray(source))
-    return source.map((branch, index) => compileBranch(context, [...path, index], branch as string | TransitionSource, scope));
+  if (Array.isArray(source)) return source.map((branch, index) => compileBranch(context, [...path, index], branch, scope));
   return [compileBranch(context, path, source, scope)];
 }
 

@@ -397,14 +397,14 @@ export class Matcher {
         case OP.CALL:
           if (this.#frameReturn.length >= MAX_FRAMES) this.#exhausted = true;
           this.#frameReturn.push(code[pc + 2] as number);
-          this.#frameParent.push(registers[FRAME_REGISTER] as number);
+          this.#frameParent.push(registers[FRAME_REGISTER]);
           this.#frameSaved.push(registers.slice(this.#program.firstLoopRegister));
           steps += (registers.length - this.#program.firstLoopRegister) >> 2;
           this.#set(FRAME_REGISTER, this.#frameReturn.length - 1);
           pc = code[pc + 1] as number;
           break;
         case OP.RETURN: {
-          const frame = registers[FRAME_REGISTER] as number;
+          const frame = registers[FRAME_REGISTER];
           const saved = this.#frameSaved[frame] as Int32Array;
           const first = this.#program.firstLoopRegister;
           for (let i = 0; i < saved.length; i++) {

@@ -139,7 +139,7 @@ function writtenText(root: Json, limit: number, meter: Meter | null): string {
       if (keys.length === 0) out += "{}";
       else {
         out += "{";
-        stack.push({ value: value as JsonObject, keys, length: keys.length, at: 0 });
+        stack.push({ value: value, keys, length: keys.length, at: 0 });
       }
     }
   };

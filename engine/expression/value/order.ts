@@ -148,8 +148,8 @@ function equalAt(left: Json, right: Json, depth: number): boolean {
     return true;
   }
   if (isArray(right)) return false;
-  const a = left as JsonObject;
-  const b = right as JsonObject;
+  const a = left;
+  const b = right;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
   for (const key of keys) if (!Object.hasOwn(b, key) || !equalAt(a[key] as Json, b[key] as Json, depth + 1)) return false;
@@ -168,8 +168,8 @@ function equalDeep(first: Json, second: Json, start: number): boolean {
       for (let at = 0; at < left.length; at += 1) stack.push({ left: left[at] as Json, right: right[at] as Json, depth: depth + 1 });
     } else {
       if (isArray(right)) return false;
-      const a = left as JsonObject;
-      const b = right as JsonObject;
+      const a = left;
+      const b = right;
       const keys = Object.keys(a);
       if (keys.length !== Object.keys(b).length) return false;
       for (const key of keys) {
