@@ -9,6 +9,8 @@ import { unauthenticated } from "./error.ts";
 export interface Caller {
   readonly person: Person;
   readonly keyId: string;
+  /** When the store was asked, UTC milliseconds. */
+  readonly readAt: number;
 }
 
 /** Finds the caller by the API key in the Authorization header. Every way to fail gives the same answer. */
@@ -16,9 +18,10 @@ export async function identifyCaller(pool: Pool, req: Request): Promise<Caller> 
   const header = req.headers.authorization ?? "";
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
   if (token === undefined) throw unauthenticated('send an API key: "Authorization: Bearer ops_..."');
+  const readAt = Date.now();
   const holder = await readKeyHolder(pool, token);
   if (holder === null) throw unauthenticated("this API key is unknown, expired or revoked");
-  return { person: holder.person, keyId: holder.id };
+  return { person: holder.person, keyId: holder.id, readAt };
 }
 
 /** The caller as the kernel sees one who acts. */

@@ -18,6 +18,7 @@ import {
   engineVersion,
   type LifecycleInput,
   lifecycleWorkflow,
+  type SentReadings,
   workflowTaskQueue,
 } from "../workflows/messages.ts";
 import { CommandConflictError, CommandFailedError, OutcomeUnknownError } from "./error.ts";
@@ -36,6 +37,8 @@ export interface SendCommandParams {
   readonly deadlineMs?: number;
   /** The caller has just seen that the store has no answer to this command id: it is not asked before the first sending. @default false */
   readonly isNew?: boolean;
+  /** What the caller has read for it beforehand (`foresee`). */
+  readonly readings?: SentReadings | undefined;
 }
 
 /** Hex SHA-256 over what was asked: the same command id with another hash is a conflict. */
@@ -46,7 +49,12 @@ export function requestHash(command: Command): string {
 
 /** Sends one command and tells what it was answered. Throws OutcomeUnknownError, CommandConflictError or CommandFailedError. */
 export async function sendCommand(deps: CommandDeps, params: SendCommandParams): Promise<CommandOutcome> {
-  const request: CommandRequest = { command: params.command, requestHash: requestHash(params.command) };
+  const { readings } = params;
+  const request: CommandRequest = {
+    command: params.command,
+    requestHash: requestHash(params.command),
+    ...(readings === undefined ? {} : { readings }),
+  };
   const until = Date.now() + (params.deadlineMs ?? 20_000);
   let isNew = params.isNew === true;
   let updateId = params.command.id;

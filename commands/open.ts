@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { canonicalJson } from "../engine/canonical.ts";
 import type { JsonObject } from "../engine/json.ts";
-import type { Actor } from "../engine/lifecycle/record.ts";
+import type { Actor, Command } from "../engine/lifecycle/record.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
 import { reserveNumber } from "../store/record/reserve-number.ts";
 import type { CommandOutcome } from "../workflows/messages.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 import { CommandConflictError, CommandFailedError } from "./error.ts";
+import { foresee, type KnownPerson, type References, referencesOf } from "./foresee.ts";
 
 export interface OpenRecordParams {
   /** Record type, such as `incident`. */
@@ -21,6 +22,8 @@ export interface OpenRecordParams {
   readonly deadlineMs?: number;
   /** Digest of the latest bundle of the type, when the caller has just looked it up. @default the latest in the store */
   readonly bundle?: string;
+  /** The caller, when they have just been read. */
+  readonly known?: KnownPerson;
 }
 
 export interface OpenedRecord {
@@ -35,15 +38,16 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
   if (digest === null)
     throw new CommandFailedError(`no definition of record type "${params.type}" is published: publish one with opsloom publish`);
   const input = { type: params.type, fields: params.fields, links: params.links ?? {} };
+  const command: Command = { id: `open:${params.key}`, name: "$open", by: params.by, input };
   const hash = createHash("sha256")
     .update(canonicalJson({ by: params.by.user, input }))
     .digest("hex");
-  const reserved = await reserveNumber(deps.pool, {
-    type: params.type,
-    prefix: await prefixOf(deps.pool, digest),
-    key: params.key,
-    requestHash: hash,
-  });
+  const { prefix, references } = await openingOf(deps.pool, digest);
+  const { known } = params;
+  const [reserved, readings] = await Promise.all([
+    reserveNumber(deps.pool, { type: params.type, prefix, key: params.key, requestHash: hash }),
+    foresee(deps.pool, { references, command, now: Date.now(), ...(known === undefined ? {} : { known }) }),
+  ]);
   if (reserved.kind === "mismatch") {
     throw new CommandConflictError(
       `idempotency key "${params.key}" was used for another ${params.type}, ${reserved.number}: use a new key for a new request`,
@@ -52,7 +56,8 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
   const recordId = `${params.type}/${reserved.number}`;
   const outcome = await sendCommand(deps, {
     recordId,
-    command: { id: `open:${params.key}`, name: "$open", by: params.by, input: { ...input, number: reserved.number } },
+    command: { ...command, input: { ...input, number: reserved.number } },
+    readings,
     // Nothing was asked of a number that did not exist.
     isNew: !reserved.repeated,
     ...(params.deadlineMs === undefined ? {} : { deadlineMs: params.deadlineMs }),
@@ -60,15 +65,22 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
   return { recordId, number: reserved.number, outcome };
 }
 
-/** Prefixes of numbers by bundle. Under its digest a bundle never changes, so what was read once is true for ever. */
-const prefixes = new Map<string, string>();
-const prefixCapacity = 256;
+interface Opening {
+  /** Of the numbers of its records. */
+  readonly prefix: string;
+  readonly references: References;
+}
 
-async function prefixOf(pool: Pool, digest: string): Promise<string> {
-  const known = prefixes.get(digest);
+/** What an opening needs to know of a bundle, by digest. Under its digest a bundle never changes, so what was read once is true for ever. */
+const openings = new Map<string, Opening>();
+const openingCapacity = 256;
+
+async function openingOf(pool: Pool, digest: string): Promise<Opening> {
+  const known = openings.get(digest);
   if (known !== undefined) return known;
-  const { recordType } = await readBundle(pool, digest);
-  if (prefixes.size >= prefixCapacity) prefixes.clear();
-  prefixes.set(digest, recordType.number);
-  return recordType.number;
+  const bundle = await readBundle(pool, digest);
+  if (openings.size >= openingCapacity) openings.clear();
+  const opening = { prefix: bundle.recordType.number, references: referencesOf(bundle) };
+  openings.set(digest, opening);
+  return opening;
 }

@@ -1,5 +1,6 @@
 /** Names and payloads of what is sent to workflows. The only part of this folder that other folders import as values. */
 import type { JsonObject } from "../engine/json.ts";
+import type { Readings } from "../engine/lifecycle/needs.ts";
 import type { Command, Refusal } from "../engine/lifecycle/record.ts";
 
 /** Workflow type of a record; its workflow id is the record's id, `incident/INC0000123`. */
@@ -26,11 +27,23 @@ export interface CommandRequest {
   readonly command: Command;
   /** Hex SHA-256 over name, person and input. */
   readonly requestHash: string;
+  /** What the sender has read for it, as foreseen. Not part of what is asked: what is missing or too old is read in the run. */
+  readonly readings?: SentReadings;
 }
+
+/** People and groups as they were at one instant, read before the command was sent. */
+export type SentReadings = Pick<Readings, "at" | "people" | "groups">;
 
 /** What a command was answered. Stored with it, so that a repeat gets the same. */
 export type CommandOutcome =
-  | { readonly ok: true; readonly record: string; readonly number: string; readonly state: string; readonly head: number; readonly reply: JsonObject }
+  | {
+      readonly ok: true;
+      readonly record: string;
+      readonly number: string;
+      readonly state: string;
+      readonly head: number;
+      readonly reply: JsonObject;
+    }
   | { readonly ok: false; readonly refusal: Refusal };
 
 /**

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { sendCommand } from "../../commands/command.ts";
+import { foresee, type References, referencesOf } from "../../commands/foresee.ts";
 import { openRecord as openCommand } from "../../commands/open.ts";
-import type { JsonObject } from "../../engine/json.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
-import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import type { Command, LedgerEvent } from "../../engine/lifecycle/record.ts";
 import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
@@ -62,9 +63,10 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         ...deadline,
         bundle,
         type: params.type,
-        fields: body.fields as JsonObject,
+        fields: body.fields,
         links: body.links,
         by: actorOf(caller),
+        known: caller,
         key,
       });
       res.location(`/v1/records/${opened.recordId}`);
@@ -118,16 +120,14 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const found = await loadRecordFor(pool, `${params.type}/${params.number}`, commandId);
       if (found === null) throw missing(params.type, params.number);
       const { state, isAnswered } = found;
-      const command = { name: body.command, onBehalfOf: body.onBehalfOf };
-      authorizeCommand(caller.person, state, await bundles.read(state.bundle), command);
+      const bundle = await bundles.read(state.bundle);
+      authorizeCommand(caller.person, state, bundle, { name: body.command, onBehalfOf: body.onBehalfOf });
       // A repeat is answered as the first time, although its own effect has moved the record on.
       if (!isAnswered) checkPrecondition(req.get("if-match"), state.head);
-      const outcome = await sendCommand(deps, {
-        ...deadline,
-        isNew: !isAnswered,
-        recordId: state.id,
-        command: { id: commandId, name: body.command, by: actorOf(caller, body.onBehalfOf), input: body.input as JsonObject },
-      });
+      const command: Command = { id: commandId, name: body.command, by: actorOf(caller, body.onBehalfOf), input: body.input };
+      const asking = { references: knownReferences(bundle), command, known: caller, now: Date.now() };
+      const readings = isAnswered ? undefined : await foresee(pool, asking);
+      const outcome = await sendCommand(deps, { ...deadline, isNew: !isAnswered, recordId: state.id, command, readings });
       const reply = replyOf(state.id, commandId, outcome);
       res.set("etag", `"${reply.head}"`);
       return reply;
@@ -158,6 +158,15 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
     route(verifyRecord, async ({ params }) => verifyChain(pool, (await existing(params.type, params.number)).id)),
   ];
+}
+
+/** By bundle, as long as the cache of bundles holds it. */
+const referencesByBundle = new WeakMap<Bundle, References>();
+
+function knownReferences(bundle: Bundle): References {
+  const known = referencesByBundle.get(bundle) ?? referencesOf(bundle);
+  referencesByBundle.set(bundle, known);
+  return known;
 }
 
 function missing(type: string, number: string): Error {

@@ -9,7 +9,7 @@ import {
   type ReservationReading,
 } from "../../engine/lifecycle/needs.ts";
 import { readCiFacts } from "../cmdb/read-facts.ts";
-import { readGroups, readPeople, readRoleHolders } from "../person/read.ts";
+import { type Person, readGroups, readPeople, readRoleHolders } from "../person/read.ts";
 import { freeWindows, overlappingReservations } from "./windows.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { findBundle } from "../definition/bundle.ts";
@@ -31,25 +31,8 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
   return {
     ...noReadings,
     at: now,
-    people: answers(needs.people, (name): PersonReading | null => {
-      const person = people.get(name);
-      return person === undefined
-        ? null
-        : {
-            at: now,
-            id: person.name,
-            active: person.active,
-            manager: person.manager,
-            roles: person.roles,
-            groups: person.groups,
-            delegationsFrom: person.delegationsFrom.map((delegation) => ({ ...delegation, id: String(delegation.id) })),
-            attributes: { name: person.name, title: person.title, email: person.email, manager: person.manager },
-          };
-    }),
-    groups: answers(needs.groups, (name): GroupReading | null => {
-      const group = groups.get(name);
-      return group === undefined ? null : { at: now, name, ...group };
-    }),
+    people: answers(needs.people, (name) => personReading(people.get(name), now)),
+    groups: answers(needs.groups, (name) => groupReading(name, groups.get(name), now)),
     roles: Object.fromEntries(roles),
     // No on-call schedule can be published yet, so none has anybody on call.
     onCall: answers(needs.onCall, () => []),
@@ -60,6 +43,30 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
     zones: answers(needs.zones, (zone) => zoneTable(zone, startOfYear(now, -1), startOfYear(now, 6))),
     reservations,
     bundles: Object.fromEntries(bundles),
+  };
+}
+
+/** A group as the kernel reads it, as it was at an instant; null = there is none. */
+export function groupReading(
+  name: string,
+  group: { readonly members: readonly string[]; readonly manager: string | null } | undefined,
+  at: number,
+): GroupReading | null {
+  return group === undefined ? null : { at, name, ...group };
+}
+
+/** A person as the kernel reads them, as they were at an instant; null = there is none. */
+export function personReading(person: Person | undefined, at: number): PersonReading | null {
+  if (person === undefined) return null;
+  return {
+    at,
+    id: person.name,
+    active: person.active,
+    manager: person.manager,
+    roles: person.roles,
+    groups: person.groups,
+    delegationsFrom: person.delegationsFrom.map((delegation) => ({ ...delegation, id: String(delegation.id) })),
+    attributes: { name: person.name, title: person.title, email: person.email, manager: person.manager },
   };
 }
 

@@ -16,7 +16,7 @@ import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { askedBy, type FactNeed, mergeReadings, noNeeds, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
 import type { Command, Deadline, LedgerEvent, NewEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
-import { commandFailure, type CommandOutcome, type CommandRequest } from "../messages.ts";
+import { commandFailure, type CommandOutcome, type CommandRequest, type SentReadings } from "../messages.ts";
 import { Lock } from "./lock.ts";
 
 // Bounded as the design says: a handler that waits on the store longer than this blocks every other command of the
@@ -36,6 +36,9 @@ const facts = proxyActivities<FactActivities>({
 
 /** One answer may raise the next question (a person's manager); more rounds than this mean that a definition asks in a circle. */
 const maxQuestions = 12;
+
+/** Readings that came with a command count for this long, as the clocks of both sides tell it; afterwards they are made anew. */
+const sentReadingsCountMs = 5_000;
 
 /** More moved heads than this for one command means that another writer is at work, against invariant 1. */
 const maxDecisions = 50;
@@ -148,7 +151,7 @@ export class Session {
    */
   async #decideAndCommit(request: CommandRequest, known: Readings): Promise<CommandOutcome | { readonly facts: readonly FactNeed[] }> {
     const { command, requestHash } = request;
-    let readings = known;
+    let readings = mergeReadings(fresh(request.readings), known);
     for (let round = 0, questions = 0; round < maxDecisions;) {
       // The command before this one, or another run's, may have moved the record.
       if (this.#isMoved) await this.#rebind();
@@ -285,6 +288,12 @@ export class Session {
       log.error("the record could not be marked for attention", { record: this.#recordId, error: String(failure) });
     }
   }
+}
+
+/** What the sender has read, unless the command has waited for too long since, or the clocks disagree about when that was. */
+function fresh(sent: SentReadings | undefined): Readings {
+  if (sent === undefined || Math.abs(Date.now() - sent.at) > sentReadingsCountMs) return noReadings;
+  return { ...noReadings, at: sent.at, people: sent.people, groups: sent.groups };
 }
 
 function keyOf(deadline: Deadline): string {
