@@ -1,3 +1,4 @@
+import type { Queryable } from "../../store/pool.ts";
 import { type Violation, violationsOf } from "./violation.ts";
 
 /** One request that a service outside has received. */
@@ -30,4 +31,13 @@ export function checkEffects(received: readonly ReceivedEffect[], asked: readonl
     ),
     ...asked.flatMap((effect) => (keysOf.has(effect) ? [] : [violation(effect, "was asked for and never happened")])),
   ];
+}
+
+/** I6: no effect was put aside, refused for good: nothing that these tests do may be refused. */
+export async function checkParked(db: Queryable): Promise<Violation[]> {
+  const violation = violationsOf("I6");
+  const { rows } = await db.query<{ id: string; kind: string; error: string | null }>(
+    "select id, kind, error from outbox where parked_at is not null order by id",
+  );
+  return rows.map(({ id, kind, error }) => violation(`effect ${id}`, `${kind} was put aside: ${error ?? "without a reason"}`));
 }

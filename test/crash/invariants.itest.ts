@@ -11,7 +11,7 @@ import { checkApprovals } from "./approvals.ts";
 import { checkAnswers, checkFiles, checkHistories, checkTables } from "./canary.ts";
 import { checkClocks } from "./clocks.ts";
 import { checkAlertCounts, checkDeliveries, type SentDelivery } from "./deliveries.ts";
-import { checkEffects } from "./effects.ts";
+import { checkEffects, checkParked } from "./effects.ts";
 import { checkExecutions } from "./executions.ts";
 import { checkGroups } from "./groups.ts";
 import { type AcknowledgedCommand, checkCommands, checkLedgers } from "./ledgers.ts";
@@ -221,6 +221,11 @@ describe("the invariants", { timeout: 120_000 }, () => {
     expect(checkEffects([first], ["a", "b"])).toEqual(found("I6", /never happened/));
     expect(checkEffects([first], [])).toEqual(found("I6", /nobody asked/));
     expect(checkEffects([first, { idempotencyKey: "k1", effect: "b" }], ["a", "b"])).toEqual(found("I6", /one key for a, b/));
+  });
+
+  it("I6 finds an effect that was put aside", async () => {
+    const park = "update outbox set parked_at = now(), error = 'refused' where id = (select min(id) from outbox)";
+    expect(await after(sql(park), checkParked)).toEqual(found("I6", /was put aside: refused/));
   });
 
   it("I7 finds a clock that is not the one of its ledger, and one whose time was counted wrong", async () => {

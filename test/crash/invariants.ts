@@ -7,7 +7,7 @@
  * I3. At most one open record a group of alerts.
  * I4. Every transition is legal for the definitions its record is pinned to; the ledger is gapless and chained by hashes.
  * I5. What is open has a running workflow, and the other way round.
- * I6. No side effect happens twice for what was asked once.
+ * I6. No side effect happens twice for what was asked once, and none is put aside as refused.
  * I7. Each clock of a service level equals its recomputation from the ledger.
  * I8. Every approval is used once, by an allowed person who is not the requester.
  * I10. No secret is in the database, the histories, the files or the answers of the API.
@@ -18,7 +18,7 @@ import { checkApprovals } from "./approvals.ts";
 import { checkAnswers, checkFiles, checkHistories, checkTables } from "./canary.ts";
 import { checkClocks } from "./clocks.ts";
 import { checkAlertCounts, checkDeliveries, type SentDelivery } from "./deliveries.ts";
-import { checkEffects, type ReceivedEffect } from "./effects.ts";
+import { checkEffects, checkParked, type ReceivedEffect } from "./effects.ts";
 import { checkExecutions } from "./executions.ts";
 import { checkGroups } from "./groups.ts";
 import { type AcknowledgedCommand, checkCommands, checkLedgers } from "./ledgers.ts";
@@ -50,6 +50,7 @@ export async function checkInvariants(db: Queryable, client: Client, evidence: E
     ...(await checkLedgers(db)),
     ...(await checkExecutions(db, client)),
     ...checkEffects(evidence.received, evidence.asked),
+    ...(await checkParked(db)),
     ...(await checkClocks(db, Date.now())),
     ...(await checkApprovals(db)),
     ...(await checkTables(db, secret)),
