@@ -44,6 +44,8 @@ afterAll(async () => {
 });
 beforeEach(() => {
   asked.length = 0;
+  // What a cancelled run had asked for is not the answer of another one's step.
+  held.clear();
 });
 
 function answer(res: ServerResponse, status = 200): void {

@@ -107,7 +107,7 @@ describe("runs", () => {
     expect(told.err).toContain("✖");
     const [run] = (await json("kim", "run", "list")) as { id: string; phase: string }[];
     expect(run).toMatchObject({ id: "run/kim:r1", phase: "faulted" });
-    expect((await as("kim", "run", "show", "run/kim:r1")).out).toMatch(/faulted[^]*before/);
+    expect((await as("kim", "run", "show", "run/kim:r1")).out).toMatch(/faulted[^]*\n  started by kim at [^]*before/);
     expect((await as("kim", "run", "cancel", "run/kim:r1")).out).toBe("run/kim:r1 was asked to stop\n");
     expect((await as("kim", "run", "retry", "run/kim:r1")).out).toMatch(/^run\/kim:r1~1 started/);
     expect((await as("kim", "run", "watch", "run/kim:r1~1")).code).toBe(1);
