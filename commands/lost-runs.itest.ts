@@ -149,7 +149,9 @@ it("is left as it is while Temporal gives no answer", async () => {
   const id = await midway("repeatable");
   const connection = await Connection.connect({ address: inject("temporalAddress") });
   await connection.close();
-  await expect(sweep(new Client({ connection, namespace: product.namespace }))).rejects.toThrow("Unexpected error while making gRPC request");
+  await expect(sweep(new Client({ connection, namespace: product.namespace }))).rejects.toThrow(
+    "Unexpected error while making gRPC request",
+  );
   expect(await readRun(product.pool, id)).toMatchObject({ phase: "running", endedAt: null });
   await terminate(id);
   await sweep();
