@@ -53,17 +53,17 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
   });
   const limit = new InFlightLimit();
   const commandDeps = { client, pool, limit };
-  const door = leavingWhenCancelled({
+  const door: RecordDoor = {
     open: (params) => openRecord(commandDeps, params),
     send: (params) => sendCommand(commandDeps, params),
-  });
+  };
   const registry = createFunctions(
     {
       http: createHttpClient({ egress: settings.egress }),
       secrets: createFileSecrets(settings.secretsFolder),
       log: (message, details) => log.info(details, message),
     },
-    functionDefinitions(pool, settings, door),
+    functionDefinitions(pool, settings, leavingWhenCancelled(door)),
   );
   const deps: RunDeps = { ...commandDeps, functions: registry.traits };
   return {

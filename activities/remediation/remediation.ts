@@ -3,11 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ApplicationFailure, Context } from "@temporalio/activity";
 import type { Pool } from "pg";
 import type { Remediation } from "../../engine/alert/ir.ts";
-import { affectedCis, planRemediation, type RemediationPlan } from "../../engine/alert/plan.ts";
+import { affectedCis, notForAlert, planRemediation, type RemediationPlan } from "../../engine/alert/plan.ts";
 import { alertScope } from "../../engine/alert/rule.ts";
 import { evaluateValue } from "../../engine/condition/evaluate.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
+import { failure, ok, type Result } from "../../engine/result.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import { alertsOfGroup } from "../../store/alert/alerts.ts";
 import { readCiView } from "../../store/alert/bind.ts";
@@ -101,7 +102,12 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       const [alert] = (await alertsOfGroup(pool, input.group)).filter((stored) => stored.alert.state === "firing");
       if (alert === undefined) return notApplicable("the alert cleared before anything was done");
       const ci = alert.alert.ci === null ? null : await readCiView(pool, alert.alert.ci);
-      const facts = await readFacts(deps, remediation, alertScope(alert.alert, ci, now()), input);
+      const bare = alertScope(alert.alert, ci, now());
+      const other = notForAlert(remediation, bare);
+      if (other !== null) return notApplicable(other);
+      const read = await readFacts(deps, remediation, bare, input);
+      if (!read.ok) return { kind: "refused", because: read.error, escalation: remediation.onFail.escalation };
+      const facts = read.value;
       const scope = alertScope(alert.alert, ci, now(), facts);
       const planned = planRemediation(remediation, scope, await readTables(pool));
       if (!planned.ok) return { kind: "refused", because: planned.error, escalation: remediation.onFail.escalation };
@@ -198,19 +204,26 @@ async function attempt(call: CallFunction, name: string, input: Json): Promise<{
   }
 }
 
+/** What the definition wants to know, by name; a fault names the fact. */
 async function readFacts(
   deps: RemediationDeps,
   remediation: Remediation,
   scope: ReturnType<typeof alertScope>,
   input: RemediationInput,
-): Promise<JsonObject> {
+): Promise<Result<JsonObject, string>> {
   const facts: [string, Json][] = [];
   for (const [name, fact] of Object.entries(remediation.facts)) {
     const asked = fact.with === null ? ({ ok: true, value: {} } as const) : evaluateValue(fact.with, scope);
-    if (!asked.ok) throw ApplicationFailure.nonRetryable(`fact "${name}": ${asked.error.message}`, "DefinitionFault");
-    facts.push([name, await deps.call(fact.call, asked.value, `${input.group}#${input.remediation}/${name}`)]);
+    if (!asked.ok) return failure(`fact "${name}": ${asked.error.message}`);
+    try {
+      facts.push([name, await deps.call(fact.call, asked.value, `${input.group}#${input.remediation}/${name}`)]);
+    } catch (error) {
+      // A fault that no later try changes is an answer; anything else is tried again.
+      if (!(error instanceof ApplicationFailure && error.nonRetryable === true)) throw error;
+      return failure(`fact "${name}" could not be read: ${error.message}`);
+    }
   }
-  return Object.fromEntries(facts);
+  return ok(Object.fromEntries(facts));
 }
 
 async function readTables(pool: Pool): Promise<{ readonly [name: string]: DecisionTable }> {

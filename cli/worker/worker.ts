@@ -6,7 +6,7 @@ import { createEscalationActivities } from "../../activities/escalation/escalati
 import type { Functions } from "../../activities/function/functions.ts";
 import type { SecretStore } from "../../activities/function/secret.ts";
 import { createProgressInterceptor, createProgressSinks, createProgressWriter } from "../../activities/interceptor/progress.ts";
-import type { RecordDoor } from "../../activities/record/door.ts";
+import { leavingWhenCancelled, type RecordDoor } from "../../activities/record/door.ts";
 import { createFactActivities } from "../../activities/record/facts.ts";
 import { createRecordActivities } from "../../activities/record/record.ts";
 import { createRemediationActivities, type RemediationDeps } from "../../activities/remediation/remediation.ts";
@@ -79,7 +79,13 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
       ...createRecordActivities({ pool, now }),
       ...createFactActivities({ call: functions.call, now }),
       ...createEscalationActivities({ pool }),
-      ...createRemediationActivities({ pool, now, door: params.door, call: functions.call, startRun: params.startRun }),
+      ...createRemediationActivities({
+        pool,
+        now,
+        door: leavingWhenCancelled(params.door),
+        call: functions.call,
+        startRun: params.startRun,
+      }),
       ...createSweepStoreActivities({ pool, now, exclude: params.exclude }),
       ...createRunActivities({ pool, resolveRunbook: (name) => resolveRunbook({ pool, functions: functions.traits }, name) }),
       ...functions.activities,

@@ -25,6 +25,19 @@ export interface RemediationPlan {
 export type PlanOutcome =
   { readonly applies: true; readonly plan: RemediationPlan } | { readonly applies: false; readonly because: string };
 
+/**
+ * Why a remediation does not apply to an alert, decided before any fact is read; null = it does, or its condition asks for
+ * facts. An alert it is not for must not fail on a fact that needs what the alert lacks, such as its CI.
+ */
+export function notForAlert(remediation: Remediation, scope: EvaluationScope): string | null {
+  const { when } = remediation;
+  if (when === null || (when.kind === "jq" && when.text.includes("$facts"))) return null;
+  const holds = conditionHolds(when, scope);
+  return holds.ok && !holds.value ? doesNotHold : null;
+}
+
+const doesNotHold = "its condition does not hold for this alert";
+
 /** Plans a remediation in the scope of its alert, with `$facts` read. A fault names the part of the definition it is in. */
 export function planRemediation(
   remediation: Remediation,
@@ -35,7 +48,7 @@ export function planRemediation(
   if (remediation.when !== null) {
     const holds = conditionHolds(remediation.when, scope);
     if (!holds.ok) return failure(`${name}, when: ${holds.error.message}`);
-    if (!holds.value) return ok({ applies: false, because: "its condition does not hold for this alert" });
+    if (!holds.value) return ok({ applies: false, because: doesNotHold });
   }
   try {
     const read = (part: string, value: Value | null): Json => (value === null ? {} : must(part, evaluateValue(value, scope)));

@@ -70,6 +70,9 @@ beforeAll(async () => {
     return rowCount === 1;
   });
   await eventually("an empty outbox", async () => (await product.pool.query("select 1 from outbox where done_at is null")).rowCount === 0);
+  // First the store, then Temporal, whose list of what runs is a moment behind.
+  const isOpen = "select 1 from remediation_runs where ended_at is null";
+  await eventually("the remediation to be decided", async () => (await product.pool.query(isOpen)).rowCount === 0);
   await eventually("workflows at rest", async () => (await checkExecutions(product.pool, product.client)).length === 0);
 }, 240_000);
 afterAll(async () => {

@@ -28,6 +28,8 @@ beforeAll(async () => {
         spec: "  backout: { runbook: test/undo, with: { case: unproven, host: '${ .ci.name }' } }\n",
       },
       { name: "interrupted" },
+      { name: "for-items", spec: `  when: '.ci != null'\n${impact}` },
+      { name: "careless", spec: impact },
     ],
     ["core", "h1", "h2", "h3"],
   );
@@ -177,5 +179,23 @@ describe("a worker that goes away in the middle", { timeout: 120_000 }, () => {
       (await bed.runs("interrupted", "h2"))[0]?.changeId,
     ]);
     expect(rows).toHaveLength(1);
+  });
+});
+
+describe("an alert that is bound to no CI", () => {
+  it("is told to be none of its business by a remediation for items, and refused by one whose fact needs the item", async () => {
+    const runOf = async (name: string) => {
+      const { rows } = await bed.product.pool.query<{ outcome: string; because: string }>(
+        "select outcome, because from remediation_runs where remediation = $1 and ended_at is not null",
+        [name],
+      );
+      return rows[0];
+    };
+    for (const name of ["for-items", "careless"]) {
+      await bed.alert(name, "nobody-knows-it");
+      await eventually(`the run of ${name}`, async () => (await runOf(name)) !== undefined);
+    }
+    expect(await runOf("for-items")).toEqual({ outcome: "notApplicable", because: "its condition does not hold for this alert" });
+    expect(await runOf("careless")).toMatchObject({ outcome: "refused", because: expect.stringContaining('fact "impact"') as string });
   });
 });
