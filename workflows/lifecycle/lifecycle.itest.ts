@@ -2,7 +2,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
 import { openRecord } from "../../commands/open.ts";
+import type { Json } from "../../engine/json.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
+import { digestOf } from "../../store/digest.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { verifyChain } from "../../store/record/verify.ts";
@@ -17,7 +20,12 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 const open = async (key: string): Promise<string> => {
-  const opened = await openRecord(product, { type: "incident", fields: { title: `Test ${key}`, impact: "high", urgency: "medium" }, by: kim, key });
+  const opened = await openRecord(product, {
+    type: "incident",
+    fields: { title: `Test ${key}`, impact: "high", urgency: "medium" },
+    by: kim,
+    key,
+  });
   expect(opened.outcome).toMatchObject({ ok: true });
   return opened.recordId;
 };
@@ -29,7 +37,9 @@ describe("a record's workflow", () => {
   it("finds the same record again for the same idempotency key", async () => {
     const [first, second] = await Promise.all([open("same-key"), open("same-key")]);
     expect(second).toBe(first);
-    expect(await readEvents(product.pool, first, 0)).toSatisfy((events: { body: { kind: string } }[]) => events.filter(({ body }) => body.kind === "opened").length === 1);
+    expect(await readEvents(product.pool, first, 0)).toSatisfy(
+      (events: { body: { kind: string } }[]) => events.filter(({ body }) => body.kind === "opened").length === 1,
+    );
   });
 
   it("refuses an idempotency key that was used for another request", async () => {
@@ -50,7 +60,9 @@ describe("a record's workflow", () => {
   it("stores each of 40 concurrent commands exactly once, in a whole chain", async () => {
     const id = await open("storm");
     await send(id, "assign", "assign", { assignee: "kim" });
-    const outcomes = await Promise.all(Array.from({ length: 40 }, (_, index) => send(id, `comment-${index}`, "comment", { text: `note ${index}` })));
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => send(id, `comment-${index}`, "comment", { text: `note ${index}` })),
+    );
     expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
     const notes = (await readEvents(product.pool, id, 0)).flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"]] : []));
     expect(notes.length).toBe(40);
@@ -72,7 +84,10 @@ describe("a record's workflow", () => {
     const id = await open("terminated");
     await send(id, "a", "assign", { assignee: "kim" });
     await product.client.workflow.getHandle(id).terminate("test");
-    expect(await send(id, "b", "resolve", { resolutionCode: "solutionProvided", resolutionNotes: "done" })).toMatchObject({ ok: true, state: "resolved" });
+    expect(await send(id, "b", "resolve", { resolutionCode: "solutionProvided", resolutionNotes: "done" })).toMatchObject({
+      ok: true,
+      state: "resolved",
+    });
     expect((await loadRecord(product.pool, id))?.state).toBe("resolved");
   });
 
@@ -93,7 +108,10 @@ describe("a record's workflow", () => {
     const id = await open("rolled-back");
     await send(id, "a", "assign", { assignee: "kim" });
     await product.pool.query("update records set head = 2, snapshot = jsonb_set(snapshot, '{head}', '2') where id = $1", [id]);
-    await expect(send(id, "b", "comment", { text: "x" })).rejects.toMatchObject({ name: "CommandFailedError", message: expect.stringContaining("quarantined") });
+    await expect(send(id, "b", "comment", { text: "x" })).rejects.toMatchObject({
+      name: "CommandFailedError",
+      message: expect.stringContaining("quarantined"),
+    });
     const { rows } = await product.pool.query<{ attention: string }>("select attention from records where id = $1", [id]);
     expect(rows[0]?.attention).toContain("ledger ends at 2");
   });
@@ -104,20 +122,60 @@ describe("a record's workflow", () => {
     const { rows } = await product.pool.query<{ next: Date | null }>("select next_deadline_at as next from records where id = $1", [id]);
     expect(rows[0]?.next).toBeInstanceOf(Date);
     await product.client.workflow.getHandle(id).terminate("timer lost");
-    expect(await sendCommand(product, { recordId: id, command: { id: "sync-1", name: "$sync", by: { user: "$engine", roles: [], groups: [] }, input: {} } })).toMatchObject({ ok: true });
+    expect(
+      await sendCommand(product, {
+        recordId: id,
+        command: { id: "sync-1", name: "$sync", by: { user: "$engine", roles: [], groups: [] }, input: {} },
+      }),
+    ).toMatchObject({ ok: true });
     expect((await product.client.workflow.getHandle(id).describe()).status.name).toBe("RUNNING");
   });
 
   it("gives unknown, never a wrong answer, while the store is away, and takes the same command afterwards", async () => {
     const id = await open("store-away");
     await product.pool.query("alter table command_outcomes rename to command_outcomes_away");
-    const away = sendCommand(product, { recordId: id, command: { id: "c1", name: "assign", by: kim, input: { assignee: "kim" } }, deadlineMs: 1_000 });
+    const away = sendCommand(product, {
+      recordId: id,
+      command: { id: "c1", name: "assign", by: kim, input: { assignee: "kim" } },
+      deadlineMs: 1_000,
+    });
     const failed = await away.catch((error: unknown) => error as Error);
     await product.pool.query("alter table command_outcomes_away rename to command_outcomes");
     expect(failed).toBeInstanceOf(Error);
     expect(await send(id, "c1", "assign", { assignee: "kim" })).toMatchObject({ ok: true, state: "inProgress" });
     const moves = (await readEvents(product.pool, id, 0)).filter(({ body }) => body.kind === "moved" && body.to === "inProgress");
     expect(moves.length).toBe(1);
+  });
+
+  it("tells a defect as the failure of that command alone, marks the record for people, and takes the next command", async () => {
+    const latest = "select digest, body from latest_bundles join bundles using (digest) where latest_bundles.record_type = 'incident'";
+    const [sound] = (await product.pool.query<{ digest: string; body: Bundle }>(latest)).rows;
+    // No check lets such definitions be published: the kernel throws when the command would enter a state that is not there.
+    const broken = JSON.parse(JSON.stringify(sound?.body).replaceAll('"target":"inProgress"', '"target":"nowhere"')) as Json;
+    const digest = digestOf(broken);
+    await product.pool.query("insert into bundles (digest, record_type, body) values ($1, 'incident', $2)", [
+      digest,
+      JSON.stringify(broken),
+    ]);
+    await product.pool.query("update latest_bundles set digest = $1 where record_type = 'incident'", [digest]);
+    const id = await open("defect");
+    await product.pool.query("update latest_bundles set digest = $1 where record_type = 'incident'", [sound?.digest]);
+    await expect(send(id, "a", "assign", { assignee: "kim" })).rejects.toMatchObject({ name: "CommandFailedError" });
+    expect((await loadRecord(product.pool, id))?.attention).toContain('has no state "nowhere"');
+    expect(await send(id, "b", "comment", { text: "still here" })).toMatchObject({ ok: true, state: "new" });
+    expect(await verifyChain(product.pool, id)).toMatchObject({ brokenAt: null });
+  });
+
+  it("ends when the record is closed, and is started again by a command, which the kernel answers", async () => {
+    const id = await open("closed");
+    const cancelled = { ok: true, state: "cancelled" };
+    expect(await send(id, "a", "cancel", { reason: "opened twice" })).toMatchObject(cancelled);
+    const status = async () => (await product.client.workflow.getHandle(id).describe()).status.name;
+    await eventually("its workflow to end", async () => (await status()) === "COMPLETED");
+    expect(await send(id, "b", "assign", { assignee: "kim" })).toMatchObject({ ok: false, refusal: { code: "OPS410" } });
+    expect(await send(id, "a", "cancel", { reason: "opened twice" })).toMatchObject(cancelled);
+    await eventually("its workflow to end again", async () => (await status()) === "COMPLETED");
+    expect((await loadRecord(product.pool, id))?.state).toBe("cancelled");
   });
 
   it("survives the loss of its worker between two commands", async () => {
