@@ -5,7 +5,10 @@ const only = (from, allowed, comment) => ({
   severity: "error",
   comment,
   from: { path: `^${from}/`, pathNot: "\\.(test|itest)\\.ts$" },
-  to: { path: `^(${folders.filter((folder) => folder !== from && !allowed.includes(folder)).join("|")})/`, dependencyTypesNot: ["type-only"] },
+  to: {
+    path: `^(${folders.filter((folder) => folder !== from && !allowed.includes(folder)).join("|")})/`,
+    dependencyTypesNot: ["type-only"],
+  },
 });
 
 module.exports = {
@@ -51,7 +54,13 @@ module.exports = {
       from: { pathNot: "^(commands|cli|test|bench)/|\\.(test|itest)\\.ts$" },
       to: { path: "^node_modules/@temporalio/client/", dependencyTypesNot: ["type-only"] },
     },
-    { name: "no-cycles", severity: "error", comment: "A cycle is two nouns that are one.", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      comment: "A cycle is two nouns that are one.",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,

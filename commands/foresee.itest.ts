@@ -63,7 +63,12 @@ describe("what a command is foreseen to ask", () => {
       const { number } = (await loadRecord(product.pool, id)) ?? {};
       const text = JSON.stringify({ outcomes, bodies: events.map(({ by, body }) => ({ by, body })) });
       // What differs because the two live at different times.
-      told.push(text.replace(/"usedMs":\d+/g, '"usedMs":0').replaceAll(number ?? "", "NUMBER").replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\b1\d{12}\b/g, "INSTANT"));
+      told.push(
+        text
+          .replace(/"usedMs":\d+/g, '"usedMs":0')
+          .replaceAll(number ?? "", "NUMBER")
+          .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\b1\d{12}\b/g, "INSTANT"),
+      );
       expect(outcomes).toMatchObject([{ ok: false, refusal: { code: "OPS408" } }, { ok: true }]);
     }
     expect(told[0]).toBe(told[1]);

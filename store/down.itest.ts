@@ -22,7 +22,8 @@ const thrown = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-const endOf = (client: pg.PoolClient): Promise<unknown> => pool.query("select pg_terminate_backend($1)", [(client as { processID?: number }).processID]);
+const endOf = (client: pg.PoolClient): Promise<unknown> =>
+  pool.query("select pg_terminate_backend($1)", [(client as { processID?: number }).processID]);
 
 it("knows a connection that ended during a statement, and the statement after it", async () => {
   const during = await thrown(inTransaction(pool, (client) => Promise.all([client.query("select pg_sleep(30)"), endOf(client)])));

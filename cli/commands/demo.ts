@@ -51,7 +51,10 @@ async function play(api: ApiClient, shop: Shop, options: DemoOptions, home: stri
   const say = (text: string) => remark(`${lengthOf(Date.now() - began).padStart(6)}  ${text}`);
   say(`the shop runs: web on ${shop.webPort}, database on ${shop.databasePort}; checkout says "${(await shop.checkout()).text}"`);
   await discover(api, shop, say);
-  const monitor = options.withPrometheus === true ? await (await import("../demo/prometheus.ts")).startPrometheus(home, api, shop) : startMonitor(api, { port: shop.databasePort, tier: "database", title: "The shop's database does not answer" });
+  const monitor =
+    options.withPrometheus === true
+      ? await (await import("../demo/prometheus.ts")).startPrometheus(home, api, shop)
+      : startMonitor(api, { port: shop.databasePort, tier: "database", title: "The shop's database does not answer" });
   try {
     await shop.control("kill", "database");
     const broken = await shop.checkout();
@@ -70,7 +73,9 @@ async function discover(api: ApiClient, shop: Shop, say: (text: string) => void)
   await api.post("/v1/definitions", { files: [discoveryOf(shop)] });
   const { workflow } = await api.post<{ workflow: string }>("/v1/discoveries/demo-shop/run", {});
   const found = await until(60_000, `the discovery ${workflow} to find the shop`, async () => {
-    const { items } = await api.get<{ items: { id: string; class: string; state: string; attributes: Record<string, { value: unknown }> }[] }>("/v1/cis?class=application&limit=200&state=active");
+    const { items } = await api.get<{
+      items: { id: string; class: string; state: string; attributes: Record<string, { value: unknown }> }[];
+    }>("/v1/cis?class=application&limit=200&state=active");
     const ports = [shop.databasePort, shop.webPort];
     const ours = items.filter((ci) => ports.includes(Number(ci.attributes["port"]?.value)));
     return ours.length === ports.length ? ours : null;
@@ -80,7 +85,9 @@ async function discover(api: ApiClient, shop: Shop, say: (text: string) => void)
 
 async function findIncident(api: ApiClient, shop: Shop, since: number): Promise<RecordItem> {
   return until(60_000, "an incident to open", async () => {
-    const { items } = await api.get<{ items: { ci: string | null; group: string | null; labels: Record<string, unknown> }[] }>("/v1/alerts?state=firing");
+    const { items } = await api.get<{ items: { ci: string | null; group: string | null; labels: Record<string, unknown> }[] }>(
+      "/v1/alerts?state=firing",
+    );
     const alert = items.find(({ labels }) => labels["instance"] === `127.0.0.1:${shop.databasePort}`);
     if (alert?.ci === undefined || alert.ci === null) return null;
     const { items: incidents } = await api.get<{ items: RecordItem[] }>(`/v1/records/incident?ci=${encodeURIComponent(alert.ci)}`);
@@ -113,7 +120,10 @@ async function approve(api: ApiClient, change: string, options: DemoOptions, say
   say(`${change} asks ${waiting.map((item) => item.approver).join(", ")} to approve (${first.approval}, ${first.stage})`);
   const yes = options.yes === true || (await ask(`approve ${change} as ${approver}? [Y/n] `));
   const as = await connect({ ...options, as: approver });
-  const body = { command: yes ? "approve" : "reject", input: { digest: first.digest, comment: yes ? "approved in the demo" : "rejected in the demo" } };
+  const body = {
+    command: yes ? "approve" : "reject",
+    input: { digest: first.digest, comment: yes ? "approved in the demo" : "rejected in the demo" },
+  };
   await as.post(`/v1/records/change/${change}/commands`, body);
   say(`${approver} ${yes ? "approved" : "rejected"} ${change}`);
   return true;
@@ -129,11 +139,18 @@ async function ask(question: string): Promise<boolean> {
 }
 
 async function printStory(api: ApiClient, { number }: RecordItem): Promise<void> {
-  const { items } = await api.get<{ items: { at: string; subject: string; by: string | null; text: string }[] }>(`/v1/records/incident/${number}/story`);
+  const { items } = await api.get<{ items: { at: string; subject: string; by: string | null; text: string }[] }>(
+    `/v1/records/incident/${number}/story`,
+  );
   const width = Math.max(...items.map(({ subject }) => Math.min(subject.length, 28)));
-  const lines = items.map(({ at, subject, by, text }) => `${clockTime(at).slice(11)}.${at.slice(20, 23)}  ${subject.slice(0, 28).padEnd(width)}  ${text}${by === null || by.startsWith("$") ? "" : ` — ${by}`}`);
+  const lines = items.map(
+    ({ at, subject, by, text }) =>
+      `${clockTime(at).slice(11)}.${at.slice(20, 23)}  ${subject.slice(0, 28).padEnd(width)}  ${text}${by === null || by.startsWith("$") ? "" : ` — ${by}`}`,
+  );
   process.stdout.write(`\n${lines.join("\n")}\n\n`);
-  process.stdout.write(`look at it again:  npx opsloom incident show ${number}\nwhy each step:     npx opsloom explain ${number}\nall of the API:    ${api.url}/docs\n`);
+  process.stdout.write(
+    `look at it again:  npx opsloom incident show ${number}\nwhy each step:     npx opsloom explain ${number}\nall of the API:    ${api.url}/docs\n`,
+  );
 }
 
 function tellOnce(told: Set<string>, say: (text: string) => void, text: string): void {
@@ -147,7 +164,8 @@ async function until<T>(timeoutMs: number, what: string, look: () => Promise<T |
   for (;;) {
     const found = await look();
     if (found !== null) return found;
-    if (Date.now() > end) throw new Error(`waited ${Math.round(timeoutMs / 1000)} s for ${what}: see the log in ${join("<home>", "opsloom.log")}`);
+    if (Date.now() > end)
+      throw new Error(`waited ${Math.round(timeoutMs / 1000)} s for ${what}: see the log in ${join("<home>", "opsloom.log")}`);
     await pause(250);
   }
 }

@@ -28,8 +28,16 @@ export function discoverCommand(): Command {
       const api = await connect(options);
       if (name === undefined) {
         const { items } = await api.get<{ items: Sweep[] }>("/v1/discovery-runs");
-        const row = (sweep: Sweep) => [sweep.discovery, sweep.phase, clockTime(sweep.startedAt), `${sweep.done}/${sweep.addresses}`, tell(sweep)];
-        print(options.output, items, () => (items.length === 0 ? "nothing was swept yet" : table(["discovery", "phase", "started", "addresses", "found"], items.map(row))));
+        const row = (sweep: Sweep) => [
+          sweep.discovery,
+          sweep.phase,
+          clockTime(sweep.startedAt),
+          `${sweep.done}/${sweep.addresses}`,
+          tell(sweep),
+        ];
+        print(options.output, items, () =>
+          items.length === 0 ? "nothing was swept yet" : table(["discovery", "phase", "started", "addresses", "found"], items.map(row)),
+        );
         return;
       }
       const since = Date.now();
@@ -40,7 +48,11 @@ export function discoverCommand(): Command {
         const { items } = await api.get<{ items: Sweep[] }>(`/v1/discovery-runs?discovery=${encodeURIComponent(name)}&limit=5`);
         const ours = items.find((sweep) => sweep.endedAt !== null && Date.parse(sweep.endedAt) >= since);
         if (ours !== undefined) {
-          print(options.output, ours, () => `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`);
+          print(
+            options.output,
+            ours,
+            () => `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`,
+          );
           if (ours.phase !== "completed") process.exitCode = 1;
           return;
         }
@@ -50,5 +62,11 @@ export function discoverCommand(): Command {
 }
 
 function tell({ counts, fault }: Sweep): string {
-  return fault ?? (Object.entries(counts).map(([what, count]) => `${count} ${what}`).join(", ") || "nothing yet");
+  return (
+    fault ??
+    (Object.entries(counts)
+      .map(([what, count]) => `${count} ${what}`)
+      .join(", ") ||
+      "nothing yet")
+  );
 }

@@ -6,7 +6,13 @@ import { clockTime } from "../output/time.ts";
 interface Explanation {
   readonly number: string;
   readonly bundle: string;
-  readonly events: readonly { readonly seq: number; readonly at: string; readonly by: string; readonly text: string; readonly because: readonly string[] }[];
+  readonly events: readonly {
+    readonly seq: number;
+    readonly at: string;
+    readonly by: string;
+    readonly text: string;
+    readonly because: readonly string[];
+  }[];
   readonly clocks: readonly { readonly serviceLevel: string; readonly lines: readonly string[] }[];
 }
 
@@ -19,7 +25,10 @@ export function explainCommand(): Command {
       const api = await connect(options);
       const explanation = await api.get<Explanation>(`/v1/explanations/${encodeURIComponent(number)}`);
       print(options.output, explanation, () => {
-        const events = explanation.events.flatMap((event) => [`${String(event.seq).padStart(4)}  ${clockTime(event.at)}  ${event.text}`, ...event.because.map((line) => `${" ".repeat(27)}${line}`)]);
+        const events = explanation.events.flatMap((event) => [
+          `${String(event.seq).padStart(4)}  ${clockTime(event.at)}  ${event.text}`,
+          ...event.because.map((line) => `${" ".repeat(27)}${line}`),
+        ]);
         const clocks = explanation.clocks.flatMap((clock) => [`clock ${clock.serviceLevel}`, ...clock.lines.map((line) => `  ${line}`)]);
         return [`${explanation.number}, definitions ${explanation.bundle.slice(0, 12)}`, ...events, ...clocks].join("\n");
       });

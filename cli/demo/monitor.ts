@@ -33,7 +33,13 @@ export function startMonitor(api: ApiClient, target: { readonly port: number; re
   };
 }
 
-async function tell(api: ApiClient, target: { readonly port: number; readonly tier: string; readonly title: string }, fingerprint: string, startsAt: string, endsAt: string | null): Promise<void> {
+async function tell(
+  api: ApiClient,
+  target: { readonly port: number; readonly tier: string; readonly title: string },
+  fingerprint: string,
+  startsAt: string,
+  endsAt: string | null,
+): Promise<void> {
   const labels = { alertname: "DatabaseDown", instance: `127.0.0.1:${target.port}`, job: "shop", severity: "critical", tier: target.tier };
   const status = endsAt === null ? "firing" : "resolved";
   const annotations = { summary: target.title };
@@ -47,7 +53,17 @@ async function tell(api: ApiClient, target: { readonly port: number; readonly ti
     commonLabels: labels,
     commonAnnotations: annotations,
     externalURL: "http://127.0.0.1:9093",
-    alerts: [{ status, labels, annotations, startsAt, endsAt: endsAt ?? "0001-01-01T00:00:00Z", generatorURL: "http://127.0.0.1:9090/graph", fingerprint }],
+    alerts: [
+      {
+        status,
+        labels,
+        annotations,
+        startsAt,
+        endsAt: endsAt ?? "0001-01-01T00:00:00Z",
+        generatorURL: "http://127.0.0.1:9090/graph",
+        fingerprint,
+      },
+    ],
   });
 }
 

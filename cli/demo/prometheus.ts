@@ -12,7 +12,9 @@ const programs = { prometheus: "prometheus", alertmanager: "prometheus-alertmana
 export async function startPrometheus(home: string, api: ApiClient, shop: Shop): Promise<Monitor> {
   for (const program of Object.values(programs)) {
     if (spawnSync(program, ["--version"]).error !== undefined) {
-      throw new Error(`"${program}" is not installed: on Debian, apt-get install prometheus prometheus-alertmanager; or run the demo without --with-prometheus`);
+      throw new Error(
+        `"${program}" is not installed: on Debian, apt-get install prometheus prometheus-alertmanager; or run the demo without --with-prometheus`,
+      );
     }
   }
   const folder = join(home, "prometheus");
@@ -29,10 +31,32 @@ export async function startPrometheus(home: string, api: ApiClient, shop: Shop):
   const prometheusConfig = write("prometheus.yml", prometheusFile(shop, rules, alertmanagerPort));
   const alertmanagerConfig = write("alertmanager.yml", alertmanagerFile(api.url, keyFile));
   const children = [
-    spawn(programs.prometheus, [`--config.file=${prometheusConfig}`, `--storage.tsdb.path=${join(folder, "data")}`, `--web.listen-address=127.0.0.1:${prometheusPort}`, "--log.level=warn"], { stdio: "ignore" }),
-    spawn(programs.alertmanager, [`--config.file=${alertmanagerConfig}`, `--storage.path=${join(folder, "alertmanager")}`, `--web.listen-address=127.0.0.1:${alertmanagerPort}`, "--cluster.listen-address=", "--log.level=warn"], { stdio: "ignore" }),
+    spawn(
+      programs.prometheus,
+      [
+        `--config.file=${prometheusConfig}`,
+        `--storage.tsdb.path=${join(folder, "data")}`,
+        `--web.listen-address=127.0.0.1:${prometheusPort}`,
+        "--log.level=warn",
+      ],
+      { stdio: "ignore" },
+    ),
+    spawn(
+      programs.alertmanager,
+      [
+        `--config.file=${alertmanagerConfig}`,
+        `--storage.path=${join(folder, "alertmanager")}`,
+        `--web.listen-address=127.0.0.1:${alertmanagerPort}`,
+        "--cluster.listen-address=",
+        "--log.level=warn",
+      ],
+      { stdio: "ignore" },
+    ),
   ];
-  await Promise.all([ready(`http://127.0.0.1:${prometheusPort}/-/ready`, "Prometheus"), ready(`http://127.0.0.1:${alertmanagerPort}/-/ready`, "Alertmanager")]);
+  await Promise.all([
+    ready(`http://127.0.0.1:${prometheusPort}/-/ready`, "Prometheus"),
+    ready(`http://127.0.0.1:${alertmanagerPort}/-/ready`, "Alertmanager"),
+  ]);
   return { stop: async () => void (await Promise.all(children.map(end))) };
 }
 

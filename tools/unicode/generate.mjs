@@ -4,16 +4,46 @@
 import { writeFileSync } from "node:fs";
 
 const LAST = 0x10ffff;
-const categories =
-  "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Co Cs".split(" ");
+const categories = "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Zs Zl Zp Cc Cf Co Cs".split(" ");
 const binary = "Alphabetic Uppercase Lowercase White_Space Ideographic Emoji Extended_Pictographic".split(" ");
 // name: ISO 15924 code. The scripts in everyday use; the rest is refused as an unknown property.
 const scripts = {
-  Arabic: "Arab", Armenian: "Armn", Bengali: "Beng", Bopomofo: "Bopo", Braille: "Brai", Cherokee: "Cher", Common: "Zyyy",
-  Coptic: "Copt", Cyrillic: "Cyrl", Devanagari: "Deva", Ethiopic: "Ethi", Georgian: "Geor", Greek: "Grek", Gujarati: "Gujr",
-  Gurmukhi: "Guru", Han: "Hani", Hangul: "Hang", Hebrew: "Hebr", Hiragana: "Hira", Inherited: "Zinh", Kannada: "Knda",
-  Katakana: "Kana", Khmer: "Khmr", Lao: "Laoo", Latin: "Latn", Malayalam: "Mlym", Mongolian: "Mong", Myanmar: "Mymr",
-  Oriya: "Orya", Runic: "Runr", Sinhala: "Sinh", Syriac: "Syrc", Tamil: "Taml", Telugu: "Telu", Thaana: "Thaa", Thai: "Thai",
+  Arabic: "Arab",
+  Armenian: "Armn",
+  Bengali: "Beng",
+  Bopomofo: "Bopo",
+  Braille: "Brai",
+  Cherokee: "Cher",
+  Common: "Zyyy",
+  Coptic: "Copt",
+  Cyrillic: "Cyrl",
+  Devanagari: "Deva",
+  Ethiopic: "Ethi",
+  Georgian: "Geor",
+  Greek: "Grek",
+  Gujarati: "Gujr",
+  Gurmukhi: "Guru",
+  Han: "Hani",
+  Hangul: "Hang",
+  Hebrew: "Hebr",
+  Hiragana: "Hira",
+  Inherited: "Zinh",
+  Kannada: "Knda",
+  Katakana: "Kana",
+  Khmer: "Khmr",
+  Lao: "Laoo",
+  Latin: "Latn",
+  Malayalam: "Mlym",
+  Mongolian: "Mong",
+  Myanmar: "Mymr",
+  Oriya: "Orya",
+  Runic: "Runr",
+  Sinhala: "Sinh",
+  Syriac: "Syrc",
+  Tamil: "Taml",
+  Telugu: "Telu",
+  Thaana: "Thaa",
+  Thai: "Thai",
   Tibetan: "Tibt",
 };
 
@@ -112,7 +142,9 @@ const lines = [
   "",
   `/** Scripts by name. */\nexport const SCRIPTS: Readonly<Record<string, string>> = ${table(Object.keys(scripts).map((name) => [name, property(`Script=${name}`)]))};`,
   "",
-  `/** Script names by ISO 15924 code. */\nexport const SCRIPT_CODES: Readonly<Record<string, string>> = {\n${Object.entries(scripts).map(([name, code]) => `  ${code}: "${name}",`).join("\n")}\n};`,
+  `/** Script names by ISO 15924 code. */\nexport const SCRIPT_CODES: Readonly<Record<string, string>> = {\n${Object.entries(scripts)
+    .map(([name, code]) => `  ${code}: "${name}",`)
+    .join("\n")}\n};`,
   "",
   `/** Simple case folding: start, count, step, distance. */\nexport const SIMPLE_FOLDS =\n  "${foldRuns(simpleFolds())}";`,
   "",

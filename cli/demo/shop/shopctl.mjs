@@ -61,7 +61,10 @@ async function start() {
 async function stop(signal) {
   const running = pid();
   if (running !== null) process.kill(running, signal);
-  await until(async () => pid(), (left) => left === null);
+  await until(
+    async () => pid(),
+    (left) => left === null,
+  );
   rmSync(pidFile, { force: true });
 }
 
