@@ -23,7 +23,7 @@ function shapeFindings(text: string): string[] {
   return found;
 }
 
-describe.skipIf(!there)(`the specification's own documents (needs conformance data at ${folder})`, () => {
+describe.skipIf(!there)(`the specification's own documents (needs ${folder}, by OPSLOOM_CONFORMANCE_DATA)`, () => {
   for (const { path, text } of files("examples")) {
     it(`${path} has the shape of a runbook`, () => {
       expect(shapeFindings(text)).toEqual([]);
