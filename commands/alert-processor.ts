@@ -14,6 +14,8 @@ export interface AlertProcessorParams {
 
 /** How exact a hold or the end of flapping is. */
 const idleMs = 500;
+/** How long what came after a batch may wait for more. */
+const gatherMs = 50;
 
 export interface AlertProcessor {
   stop(): Promise<void>;
@@ -27,7 +29,10 @@ export function startAlertProcessor({ pool, log, awaken }: AlertProcessorParams)
       try {
         const outcome = await processAlerts(pool, definitions, Date.now());
         if (outcome.rejected > 0) log.warn(outcome, "some items of deliveries were not understood");
-        if (outcome.deliveries === 0 && running) await awaken(idleMs);
+        if (outcome.more) continue;
+        // Events that come one by one are collected for a moment: a batch costs about the same whatever it holds.
+        if (outcome.deliveries > 0) await pause(gatherMs);
+        if (running) await awaken(idleMs);
       } catch (error) {
         log.warn({ err: error }, "deliveries could not be processed");
         await pause(1_000);

@@ -74,7 +74,7 @@ async function openedBefore({ pool }: CommandDeps, { type, group }: Opening, arm
 async function revised({ pool }: CommandDeps, effect: Opening, arming: number): Promise<Opening> {
   if (effect.asOf === arming) return effect;
   const rule = (await readLatestDefinition(pool, "AlertRule", effect.rule))?.ir as unknown as AlertRule | undefined;
-  const [first] = await alertsOfGroup(pool, effect.group);
+  const [first] = await alertsOfGroup(pool, effect.group, { limit: 1 });
   if (rule === undefined || first === undefined) return effect;
   const ci = first.alert.ci === null ? null : await readCiView(pool, first.alert.ci);
   const fields = openingFields(rule, alertScope(first.alert, ci, Date.now()));

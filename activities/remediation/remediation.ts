@@ -99,7 +99,7 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       const definition = await readLatestDefinition(pool, "Remediation", input.remediation);
       if (definition === null) return notApplicable(`no remediation "${input.remediation}" is published any more`);
       const remediation = definition.ir as unknown as Remediation;
-      const [alert] = (await alertsOfGroup(pool, input.group)).filter((stored) => stored.alert.state === "firing");
+      const [alert] = await alertsOfGroup(pool, input.group, { state: "firing", limit: 1 });
       if (alert === undefined) return notApplicable("the alert cleared before anything was done");
       const ci = alert.alert.ci === null ? null : await readCiView(pool, alert.alert.ci);
       const bare = alertScope(alert.alert, ci, now());

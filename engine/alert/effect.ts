@@ -14,8 +14,8 @@ export type AlertEffect = { readonly id: string; readonly record: string; readon
       /** Which arming of the effect `type` and `fields` were found out for; left out for the first. */
       readonly asOf?: number;
     }
-  /** Another alert joined a group that has its record. */
-  | { readonly kind: "group.join"; readonly alert: string; readonly text: string }
+  /** More alerts joined a group: those that were processed together are told together. */
+  | { readonly kind: "group.join"; readonly text: string }
   /** The last alert of the group has cleared. */
   | { readonly kind: "group.clear"; readonly command: string; readonly text: string }
   /** The workflow of a remediation that had begun is gone; `record` is the record of the group, `change` what the remediation had raised. */

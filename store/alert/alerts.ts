@@ -28,6 +28,7 @@ export function alertId(source: string, key: string): string {
 }
 
 export async function readAlerts(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, StoredAlert>> {
+  if (ids.length === 0) return new Map();
   const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where id = any($1)`, [ids]);
   return new Map(rows.map((row) => [row.id, fromRow(row)]));
 }
@@ -41,22 +42,36 @@ export async function alertsToCheck(db: Queryable, now: number, limit: number): 
   return rows.map(fromRow);
 }
 
-export async function alertsOfGroup(db: Queryable, groupId: string): Promise<StoredAlert[]> {
-  const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where group_id = $1 order by changed_at, id`, [groupId]);
+/** The alerts of a group, or those in a state, by the start of that; at most `limit`. */
+export async function alertsOfGroup(
+  db: Queryable,
+  groupId: string,
+  { state, limit }: { readonly state?: "firing" | "clear"; readonly limit: number },
+): Promise<StoredAlert[]> {
+  const { rows } = await db.query<AlertRow>(
+    `select ${columns} from alerts where group_id = $1 and ($2::text is null or state = $2) order by changed_at, id limit $3`,
+    [groupId, state ?? null, limit],
+  );
   return rows.map(fromRow);
 }
 
-/** The alerts of groups, by id of the group. */
-export async function alertsOfGroups(db: Queryable, groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly StoredAlert[]>> {
+/** A group none of whose alerts fires or flaps. */
+export interface QuietGroup {
+  readonly alerts: number;
+  /** Titles of its first alerts, at most `titles`. */
+  readonly titles: readonly string[];
+}
+
+/** Those of the groups that are quiet, by id. Their alerts are looked at in the database: a group may have thousands. */
+export async function quietGroups(db: Queryable, groupIds: readonly string[], titles: number): Promise<ReadonlyMap<string, QuietGroup>> {
   if (groupIds.length === 0) return new Map();
-  const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where group_id = any($1) order by changed_at, id`, [groupIds]);
-  const groups = new Map<string, StoredAlert[]>();
-  for (const alert of rows.map(fromRow)) {
-    const group = groups.get(alert.groupId ?? "") ?? [];
-    group.push(alert);
-    groups.set(alert.groupId ?? "", group);
-  }
-  return groups;
+  const { rows } = await db.query<{ id: string } & QuietGroup>(
+    `select group_id as id, count(*)::int as alerts, (array_agg(title order by changed_at, id))[1:$2] as titles
+     from alerts where group_id = any($1) group by group_id
+     having not bool_or(state = 'firing' or (alert -> 'flapping')::boolean)`,
+    [groupIds, titles],
+  );
+  return new Map(rows.map(({ id, ...group }) => [id, group]));
 }
 
 export interface ListAlertsParams {

@@ -8,39 +8,79 @@ import type { Queryable } from "../pool.ts";
 
 type Classes = Awaited<ReturnType<typeof readClasses>>;
 
+/** What an event may be about, in the order it is tried. */
+type Bindings = AlertEvent["bind"];
+
+export interface Bound {
+  /** Id, or null: nothing that was tried names one CI. */
+  readonly ci: string | null;
+  readonly because: string;
+}
+
+/** What one event's bindings are the same as another's by. */
+export function bindingsText(bindings: Bindings): string {
+  return JSON.stringify(bindings);
+}
+
 /**
- * Finds the CI an event is about: bindings are tried in order, and the first that finds exactly one active CI wins.
- * Classes include their descendants.
+ * Finds the CIs that events are about, by `bindingsText`: bindings are tried in order, and the first that finds exactly one
+ * active CI wins. Classes include their descendants. It takes one statement for each place in the order, however many events.
  */
-export async function bindAlert(
-  db: Queryable,
-  classes: Classes,
-  bindings: AlertEvent["bind"],
-): Promise<{ readonly ci: string | null; readonly because: string }> {
-  const tried: string[] = [];
-  for (const binding of bindings) {
-    const wanted = `${binding.class} with ${JSON.stringify(binding.attributes)}`;
-    const attributes = Object.entries(binding.attributes).filter(
-      (entry): entry is [string, string | number | boolean] => typeof entry[1] !== "object",
-    );
-    const found = await findByAttributes(db, {
-      classes: withDescendants(classes, binding.class),
-      attributes: Object.fromEntries(attributes),
+export async function bindAlerts(db: Queryable, classes: Classes, asked: readonly Bindings[]): Promise<ReadonlyMap<string, Bound>> {
+  const bound = new Map<string, Bound>();
+  let open = [...new Map(asked.map((bindings) => [bindingsText(bindings), bindings]))].map(([text, bindings]) => ({
+    text,
+    bindings,
+    tried: [] as readonly string[],
+  }));
+  for (let place = 0; open.length > 0; place += 1) {
+    const asking = open.flatMap((one) => {
+      const binding = one.bindings[place];
+      if (binding === undefined) bound.set(one.text, { ci: null, because: `unbound: ${one.tried.join("; ")}` });
+      return binding === undefined ? [] : [{ ...one, binding }];
     });
-    if (found.kind === "one") return { ci: found.ci.id, because: `the only ${wanted}` };
-    tried.push(found.kind === "none" ? `no ${wanted}` : `more than one ${wanted}: ${found.ids.join(", ")}`);
+    const found = await findByAttributes(
+      db,
+      asking.map(({ binding }) => ({ classes: withDescendants(classes, binding.class), attributes: scalars(binding.attributes) })),
+    );
+    open = asking.flatMap(({ binding, ...one }, index) => {
+      const wanted = `${binding.class} with ${JSON.stringify(binding.attributes)}`;
+      const [first, second] = found[index] ?? [];
+      if (first !== undefined && second === undefined) {
+        bound.set(one.text, { ci: first, because: `the only ${wanted}` });
+        return [];
+      }
+      const why = first === undefined ? `no ${wanted}` : `more than one ${wanted}: ${(found[index] ?? []).join(", ")}`;
+      return [{ ...one, tried: [...one.tried, why] }];
+    });
   }
-  return { ci: null, because: `unbound: ${tried.join("; ")}` };
+  return bound;
+}
+
+function scalars(attributes: JsonObject): { readonly [name: string]: string | number | boolean } {
+  return Object.fromEntries(
+    Object.entries(attributes).filter((entry): entry is [string, string | number | boolean] => typeof entry[1] !== "object"),
+  );
 }
 
 /** What rules and remediations read of a CI under `.ci`: id, name, class, classes, and its attributes; null when it is gone. */
 export async function readCiView(db: Queryable, id: string): Promise<JsonObject | null> {
-  const facts = (await readCiFacts(db, [id])).get(id);
-  return facts === undefined ? null : { ...facts.attributes, classes: facts.classes };
+  return (await readCiViews(db, [id])).get(id) ?? null;
 }
 
-/** The CIs at most `relations` relations away in either direction, the CI itself included. */
-export async function neighboursOf(db: Queryable, ci: string, relations: number): Promise<ReadonlySet<string>> {
-  const neighbours = await readNeighbors(db, [ci], { hops: relations });
-  return new Set([ci, ...neighbours.map((neighbour) => neighbour.id)]);
+/** The same of several CIs, by id; those that are gone are left out. */
+export async function readCiViews(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, JsonObject>> {
+  const facts = await readCiFacts(db, ids);
+  return new Map([...facts].map(([id, { attributes, classes }]) => [id, { ...attributes, classes }]));
+}
+
+/** For each CI those at most `relations` relations away in either direction, itself included. */
+export async function neighboursOf(
+  db: Queryable,
+  cis: readonly string[],
+  relations: number,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const near = new Map(cis.map((ci) => [ci, new Set([ci])]));
+  for (const { from, id } of await readNeighbors(db, cis, { hops: relations })) near.get(from)?.add(id);
+  return near;
 }

@@ -19,11 +19,20 @@ export async function saveDeliveries(
   );
 }
 
-/** The oldest deliveries not processed yet. The caller holds the processing lock, so no row needs locking. */
-export async function pendingDeliveries(db: Queryable, limit: number): Promise<Delivery[]> {
+/**
+ * The oldest deliveries not processed yet: at most `limit`, and no more after those whose bodies have `maxBytes` together. The
+ * caller holds the processing lock, so no row needs locking.
+ */
+export async function pendingDeliveries(
+  db: Queryable,
+  { limit, maxBytes }: { readonly limit: number; readonly maxBytes: number },
+): Promise<Delivery[]> {
   const { rows } = await db.query<{ id: number; source: string; received_at: Date; body: string }>(
-    "select id, source, received_at, body from deliveries where processed_at is null order by id limit $1",
-    [limit],
+    `select id, source, received_at, body from (
+       select *, sum(octet_length(body)) over (order by id) - octet_length(body) as before from (
+         select id, source, received_at, body from deliveries where processed_at is null order by id limit $1) as oldest) as waiting
+     where before < $2 order by id`,
+    [limit, maxBytes],
   );
   return rows.map((row) => ({ id: row.id, source: row.source, receivedAt: row.received_at.getTime(), body: row.body }));
 }
@@ -33,6 +42,7 @@ export async function settleDeliveries(
   db: Queryable,
   settled: readonly { readonly id: number; readonly error: string | null }[],
 ): Promise<void> {
+  if (settled.length === 0) return;
   await db.query(
     `update deliveries d set processed_at = now(), error = s.error
      from unnest($1::bigint[], $2::text[]) as s (id, error) where d.id = s.id`,

@@ -28,12 +28,25 @@ interface GroupRow {
 
 const columns = "id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts";
 
-/** The groups of a rule that are not closed, have the signature and, unless `cis` is null, one of the CIs (none, when it is empty). */
-export async function openGroups(db: Queryable, rule: string, signature: string, cis: readonly string[] | null): Promise<StoredGroup[]> {
+/** Which open groups an alert could join: those of the rule that have the signature and, unless `cis` is null, one of the CIs (none, when it is empty). */
+export interface WantedGroups {
+  readonly rule: string;
+  readonly signature: string;
+  readonly cis: readonly string[] | null;
+}
+
+/** The groups that are not closed and wanted by any of these, in one statement that looks each of them up by index. */
+export async function openGroups(db: Queryable, wanted: readonly WantedGroups[]): Promise<StoredGroup[]> {
+  if (wanted.length === 0) return [];
   const { rows } = await db.query<GroupRow>(
-    `select ${columns} from alert_groups where rule = $1 and md5(signature) = md5($2) and signature = $2 and closed_at is null
-       and ($3::text[] is null or cis && $3 or ($3 = '{}' and cis = '{}'))`,
-    [rule, signature, cis],
+    `select distinct on (g.id) g.* from jsonb_to_recordset($1::jsonb) as w (rule text, signature text, cis jsonb)
+     cross join lateral (select case when jsonb_typeof(w.cis) = 'array' then array(select jsonb_array_elements_text(w.cis)) end as cis) as c
+     cross join lateral (
+       select ${columns} from alert_groups
+       where rule = w.rule and md5(signature) = md5(w.signature) and signature = w.signature and closed_at is null
+         and (c.cis is null or alert_groups.cis && c.cis or (c.cis = '{}' and alert_groups.cis = '{}'))) as g
+     order by g.id`,
+    [JSON.stringify(wanted)],
   );
   return rows.map(fromRow);
 }
@@ -61,6 +74,7 @@ export async function recordsOfGroups(db: Queryable, ids: readonly string[]): Pr
 
 /** The groups of these ids that are not closed. */
 export async function openGroupsById(db: Queryable, ids: readonly string[]): Promise<StoredGroup[]> {
+  if (ids.length === 0) return [];
   const { rows } = await db.query<GroupRow>(`select ${columns} from alert_groups where id = any($1) and closed_at is null`, [ids]);
   return rows.map(fromRow);
 }

@@ -1,8 +1,8 @@
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
-import { silenceKey } from "../../engine/alert/silence.ts";
+import { silenceKey } from "../../engine/alert/normalize.ts";
 import { minuteMs, sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
 import type { Json } from "../../engine/json.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
@@ -96,6 +96,21 @@ async function effects(): Promise<AlertEffect[]> {
   const { rows } = await pool.query<{ body: AlertEffect }>("select body from outbox order by created_at, id");
   return rows.map(({ body }) => body);
 }
+/** The pool, with the statements of its connections counted. */
+function spyOnQueries(counted: Pool): { readonly pool: Pool; readonly count: () => number } {
+  let count = 0;
+  const connect = async (): Promise<PoolClient> => {
+    const client = await counted.connect();
+    return new Proxy(client, {
+      get(target, name) {
+        if (name === "query") count += 1;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === "function" ? (value.bind(target) as unknown) : value;
+      },
+    });
+  };
+  return { pool: { connect } as Pool, count: () => count };
+}
 const kinds = async (): Promise<string[]> => (await effects()).map(({ kind }) => kind).toSorted();
 
 describe("deliveries", () => {
@@ -105,6 +120,7 @@ describe("deliveries", () => {
       events: 4,
       rejected: 0,
       checked: 0,
+      more: false,
     });
     expect(await alertOf("a")).toMatchObject({
       alert: { ci: "db1", count: 3, duplicates: 1 + 1, episode: 1, state: "firing" },
@@ -116,7 +132,7 @@ describe("deliveries", () => {
 
   it("are processed once", async () => {
     await play(0, [event(0)]);
-    expect(await play(0, [])).toEqual({ deliveries: 0, events: 0, rejected: 0, checked: 0 });
+    expect(await play(0, [])).toEqual({ deliveries: 0, events: 0, rejected: 0, checked: 0, more: false });
     expect((await alertOf("a")).alert.count).toBe(1);
   });
 
@@ -387,6 +403,49 @@ describe("a source whose silence is an alert", () => {
 });
 
 describe("a storm", { timeout: 120_000 }, () => {
+  it("takes a few statements, however many alerts, CIs and groups it is about", async () => {
+    const related = definitions(sampleRule({ group: { ...sampleRule().group, relations: 1 } }));
+    const hosts = ["db1", "web1", "far1", "nowhere"];
+    const storm = (from: number, alerts: number): Json[] =>
+      Array.from({ length: alerts }, (_, index) => event(0, { key: `${from + index}`, host: `${hosts[index % 4]}`, at: at(0) + index }));
+    const statements = async (bodies: readonly Json[]): Promise<number> => {
+      await receive(bodies);
+      const spied = spyOnQueries(pool);
+      await processAlerts(spied.pool, fixed(related), at(1));
+      return spied.count();
+    };
+    await statements(storm(0, 4));
+    const few = await statements(storm(10, 4));
+    expect(await statements(storm(100, 200))).toBe(few);
+    expect(few).toBeLessThan(25);
+  });
+
+  it("tells the record of a group once of all that joined together, and names no more than twenty", async () => {
+    await play(0, [event(0)]);
+    await play(1, [Array.from({ length: 30 }, (_, index) => event(1, { key: `k${index}`, title: `Host ${index} is down` }))]);
+    const joins = (await effects()).filter(({ kind }) => kind === "group.join");
+    expect(joins).toMatchObject([{ group: "down:monitor/a:1", id: "down:monitor/a:1#join:monitor/k0:1" }]);
+    const { text } = joins[0] as Extract<AlertEffect, { kind: "group.join" }>;
+    expect(text).toMatch(/^30 alerts joined: Host 0 is down \(same CI "db1" within the window\); Host 1 is down .*; and 10 more$/);
+    await play(2, [event(2, { state: "clear" })]);
+    await play(3, [Array.from({ length: 30 }, (_, index) => event(3, { key: `k${index}`, state: "clear" }))]);
+    const [clear] = (await effects()).filter(({ kind }) => kind === "group.clear");
+    expect(clear).toMatchObject({ text: expect.stringMatching(/^All alerts cleared: A is down; .*; and 11 more$/) as string });
+  });
+
+  it("is taken on in parts by the bytes and the events of its deliveries, in order, and says that there is more", async () => {
+    const large = "x".repeat(3 * 1024 * 1024);
+    await receive(...[1, 2, 3, 4].map((index) => event(0, { key: `large${index}`, unused: large })));
+    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({ deliveries: 3, more: true });
+    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({ deliveries: 1 });
+    const many = (from: number): Json =>
+      Array.from({ length: 3_000 }, (_, index) => event(0, { key: `k${index % 10}`, at: at(0) + from + index }));
+    await receive(many(0), many(3_000), many(6_000));
+    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({ deliveries: 2, events: 6_000, more: true });
+    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({ deliveries: 1, events: 3_000, more: false });
+    expect((await alertOf("k0")).alert.count).toBe(900);
+  });
+
   it("loses nothing and opens a group for each site, with more groups open than one batch holds", async () => {
     const [sites, hosts, repeats] = [600, 2, 5];
     const bySite = definitions(sampleRule({ group: { ...sampleRule().group, by: [["labels", "site"]] } }));

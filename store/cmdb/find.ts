@@ -40,40 +40,51 @@ export interface FindByAttributesParams {
 }
 
 /**
- * The one active CI of these classes with all these attributes: what binds an event. Outer blanks and letter case do not
- * count, nor whether a number is given as text; `name` is also the CI's own name. No attribute finds nothing.
+ * For each of those asked, the ids of the first ten active CIs of its classes with all its attributes: what binds an event. Outer
+ * blanks and letter case do not count, nor whether a number is given as text; `name` is also the CI's own name. No attribute
+ * finds nothing. However many are asked, it is one statement.
  *
  * CIs are looked up by index, by each attribute alone: by name, by value as given or in lower case, and by identification key;
  * then all attributes are compared. So a value that identifies nothing is found only as stored or in lower case.
  */
-export async function findByAttributes(db: Queryable, params: FindByAttributesParams): Promise<FoundCi> {
-  const entries = Object.entries(params.attributes).map(([name, value]) => ({ name, value, text: String(value).trim() }));
-  if (entries.length === 0 || !entries.every(({ name, text }) => isStorable(name) && isStorable(text))) return { kind: "none" };
-  const variants = entries.flatMap(({ name, value, text }) =>
-    spellings(value, text).map((one) => JSON.stringify({ [name]: { value: one } })),
+export async function findByAttributes(db: Queryable, asked: readonly FindByAttributesParams[]): Promise<(readonly string[])[]> {
+  const found = asked.map((): string[] => []);
+  const wanted = asked.flatMap(({ attributes }, ask) => {
+    const entries = Object.entries(attributes).map(([name, value]) => ({ ask, name, value, text: String(value).trim() }));
+    return entries.every(({ name, text }) => isStorable(name) && isStorable(text)) ? entries : [];
+  });
+  if (wanted.length === 0) return found;
+  const variants = wanted.flatMap(({ ask, name, value, text }) =>
+    spellings(value, text).map((one) => ({ ask, attributes: JSON.stringify({ [name]: { value: one } }) })),
   );
-  return only(
-    await db.query<Ci>(
-      `with possible as (
-         select ci.id from cis ci where lower(ci.name) = lower($4)
-         union select ci.id from unnest($5::jsonb[]) as variant join cis ci on ci.attributes @> variant
-         union select i.ci_id from unnest($2::text[], $6::text[]) as wanted (rule, key) join ci_identifiers i using (rule, key))
-       select ${ciColumns} from possible join cis ci using (id)
-       where ci.class = any($1) and ci.state = 'active' and not exists (
-         select from unnest($2::text[], $3::text[]) as wanted (name, value)
-         where lower(btrim(ci.attributes -> wanted.name ->> 'value')) is distinct from lower(wanted.value)
-           and not (wanted.name = 'name' and lower(ci.name) = lower(wanted.value)))
-       order by ci.id collate "C" limit 10`,
-      [
-        params.classes,
-        entries.map(({ name }) => name),
-        entries.map(({ text }) => text),
-        entries.find(({ name }) => name === "name")?.text ?? null,
-        variants,
-        entries.map(({ value, text }) => canonicalJson([typeof value === "string" ? text.toLowerCase() : value])),
-      ],
-    ),
+  const classes = asked.flatMap((one, ask) => one.classes.map((name) => ({ ask, name })));
+  const { rows } = await db.query<{ ask: number; ids: string[] }>(
+    `with wanted as materialized (select * from unnest($1::int[], $2::text[], $3::text[], $4::text[]) as w (ask, name, value, key)),
+     class as materialized (select * from unnest($5::int[], $6::text[]) as c (ask, name)),
+     possible as (
+       select w.ask, ci.id from wanted w join cis ci on lower(ci.name) = lower(w.value) where w.name = 'name'
+       union select v.ask, ci.id from unnest($7::int[], $8::jsonb[]) as v (ask, attributes)
+         cross join lateral (select id from cis where cis.attributes @> v.attributes) as ci
+       union select w.ask, i.ci_id from wanted w join ci_identifiers i on i.rule = w.name and i.key = w.key)
+     select p.ask, (array_agg(ci.id order by ci.id collate "C"))[1:10] as ids from possible p join cis ci using (id)
+     where ci.state = 'active' and (p.ask, ci.class) in (select ask, name from class) and not exists (
+       select from wanted w
+       where w.ask = p.ask and lower(btrim(ci.attributes -> w.name ->> 'value')) is distinct from lower(w.value)
+         and not (w.name = 'name' and lower(ci.name) = lower(w.value)))
+     group by p.ask`,
+    [
+      wanted.map(({ ask }) => ask),
+      wanted.map(({ name }) => name),
+      wanted.map(({ text }) => text),
+      wanted.map(({ value, text }) => canonicalJson([typeof value === "string" ? text.toLowerCase() : value])),
+      classes.map(({ ask }) => ask),
+      classes.map(({ name }) => name),
+      variants.map(({ ask }) => ask),
+      variants.map(({ attributes }) => attributes),
+    ],
   );
+  for (const { ask, ids } of rows) found[ask] = ids;
+  return found;
 }
 
 /** How a value may be stored that is asked for as this one. */

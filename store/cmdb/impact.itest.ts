@@ -8,7 +8,7 @@ import { readImpact, readNeighbors } from "./impact.ts";
 import { relate, unrelate } from "./relate.ts";
 import { retireCis } from "./retire.ts";
 import { searchCis } from "./search.ts";
-import { findByAttributes, findCi } from "./find.ts";
+import { findByAttributes, findCi, readCi } from "./find.ts";
 import { upsert } from "./upsert.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -117,6 +117,11 @@ describe("readNeighbors", () => {
       ["app2", 2],
     ]);
     expect(await readNeighbors(pool, ["app1"], { hops: 0 })).toEqual([]);
+    const both = await readNeighbors(pool, ["db", "app1"], { hops: 1, limit: 1 });
+    expect(both.map(({ from, id, distance }) => [from, id, distance])).toEqual([
+      ["app1", "db", 1],
+      ["db", "app1", 1],
+    ]);
   });
 });
 
@@ -173,17 +178,26 @@ describe("findByAttributes", () => {
       source: "test",
       at: 1_000,
     });
-    const find = (classes: readonly string[], attributes: { readonly [name: string]: string | number }) =>
-      findByAttributes(pool, { classes, attributes });
-    expect(await find(["host"], { serial: " SER-1 " })).toMatchObject({ kind: "one", ci: { id: "one" } });
-    expect(await find(["host"], { serial: "ser-1", site: "BERLIN" })).toMatchObject({ kind: "one", ci: { id: "one" } });
-    expect(await find(["host"], { serial: "ser-1", site: "paris" })).toEqual({ kind: "none" });
-    expect(await find(["host"], { site: "berlin" })).toEqual({ kind: "several", ids: ["one", "two"] });
-    expect(await find(["database", "application"], { port: "5432" })).toMatchObject({ kind: "one", ci: { class: "database" } });
-    expect(await find(["database", "application"], { port: 5432, product: "PostgreSQL" })).toMatchObject({ kind: "one" });
-    expect(await find(["host"], { serial: "Ser-1' or true --" })).toEqual({ kind: "none" });
+    const find = async (classes: readonly string[], attributes: { readonly [name: string]: string | number }) =>
+      (await findByAttributes(pool, [{ classes, attributes }]))[0];
+    const [database = ""] = (await find(["database"], { port: 5432 })) ?? [];
+    expect(await readCi(pool, database)).toMatchObject({ class: "database" });
+    expect(await find(["host"], { serial: " SER-1 " })).toEqual(["one"]);
+    expect(await find(["host"], { serial: "ser-1", site: "BERLIN" })).toEqual(["one"]);
+    expect(await find(["host"], { serial: "ser-1", site: "paris" })).toEqual([]);
+    expect(await find(["host"], { site: "berlin" })).toEqual(["one", "two"]);
+    expect(await find(["database", "application"], { port: "5432" })).toEqual([database]);
+    expect(await find(["database", "application"], { port: 5432, product: "PostgreSQL" })).toEqual([database]);
+    expect(await find(["host"], { serial: "Ser-1' or true --" })).toEqual([]);
+    const asked = [{ serial: "ser-2" }, { serial: "nobody" }, { site: "berlin" }, { serial: "ser-1" }, { serial: "\ud800" }];
+    expect(
+      await findByAttributes(
+        pool,
+        asked.map((attributes) => ({ classes: ["host"], attributes })),
+      ),
+    ).toEqual([["two"], [], ["one", "two"], ["one"], []]);
     for (const text of ["a\u0000b", "\ud800"]) {
-      expect(await find(["host"], { serial: text })).toEqual({ kind: "none" });
+      expect(await find(["host"], { serial: text })).toEqual([]);
       expect(await findCi(pool, text)).toEqual({ kind: "none" });
     }
   });
@@ -195,12 +209,11 @@ describe("findCi and findByAttributes", () => {
     expect(await findCi(pool, "web-1")).toMatchObject({ kind: "one", ci: { name: "Web 1" } });
     expect(await findCi(pool, "WEB 1")).toMatchObject({ kind: "one", ci: { id: "web-1" } });
     expect(await findCi(pool, "nobody")).toEqual({ kind: "none" });
-    expect(await findByAttributes(pool, { classes: ["host"], attributes: { name: " WEB2 " } })).toMatchObject({
-      kind: "one",
-      ci: { id: "web2" },
-    });
-    expect(await findByAttributes(pool, { classes: ["service"], attributes: { name: "web2" } })).toEqual({ kind: "none" });
-    expect(await findByAttributes(pool, { classes: ["host"], attributes: {} })).toEqual({ kind: "none" });
+    const find = (ciClass: string, attributes: { readonly [name: string]: string }) =>
+      findByAttributes(pool, [{ classes: [ciClass], attributes }]);
+    expect(await find("host", { name: " WEB2 " })).toEqual([["web2"]]);
+    expect(await find("service", { name: "web2" })).toEqual([[]]);
+    expect(await find("host", {})).toEqual([[]]);
     await upsert(pool, {
       classes: fixtureClasses,
       candidates: [{ ref: "s", class: "service", attributes: { name: "web2" }, relations: [] }],
@@ -208,6 +221,6 @@ describe("findCi and findByAttributes", () => {
       at: 1,
     });
     expect(await findCi(pool, "WEB2")).toMatchObject({ kind: "several" });
-    expect(await findByAttributes(pool, { classes: ["host"], attributes: { name: "web2" } })).toMatchObject({ kind: "one" });
+    expect(await find("host", { name: "web2" })).toEqual([["web2"]]);
   });
 });

@@ -83,7 +83,7 @@ export interface Neighbor {
   readonly distance: number;
 }
 
-/** The CIs within `hops` relations of each of these, whatever the direction, without themselves; at most `limit` pairs. */
+/** The CIs within `hops` relations of each of these, whatever the direction, without themselves; the nearest `limit` of each. */
 export async function readNeighbors(
   db: Queryable,
   ciIds: readonly string[],
@@ -93,17 +93,19 @@ export async function readNeighbors(
   if (hops === 0 || ciIds.length === 0) return [];
   const limit = Math.min(params.limit ?? 2_000, 20_000);
   const { rows } = await db.query<Neighbor>(
-    `with recursive walk (origin, id, distance) as (
-       select id, id, 0 from unnest($1::text[]) as id
-       union
-       select w.origin, step.other, w.distance + 1 from walk w
-       join lateral (select to_ci as other from ci_relations where from_ci = w.id
-                     union all select from_ci from ci_relations where to_ci = w.id) step on true
-       where w.distance < $2
-     ),
-     bounded as materialized (select * from walk limit $3 * ${rowsPerCi})
-     select b.origin as "from", b.id, ci.state, min(b.distance) as distance from bounded b join cis ci on ci.id = b.id
-     where b.id <> b.origin group by b.origin, b.id, ci.state order by b.origin collate "C", min(b.distance), b.id collate "C" limit $3`,
+    `select origin as "from", near.* from unnest($1::text[]) as origin cross join lateral (
+       with recursive walk (id, distance) as (
+         select origin, 0
+         union
+         select step.other, w.distance + 1 from walk w
+         join lateral (select to_ci as other from ci_relations where from_ci = w.id
+                       union all select from_ci from ci_relations where to_ci = w.id) step on true
+         where w.distance < $2
+       ),
+       bounded as materialized (select * from walk limit $3 * ${rowsPerCi})
+       select b.id, ci.state, min(b.distance) as distance from bounded b join cis ci on ci.id = b.id
+       where b.id <> origin group by b.id, ci.state order by min(b.distance), b.id collate "C" limit $3) as near
+     order by origin collate "C", distance, near.id collate "C"`,
     [[...new Set(ciIds)], hops, limit],
   );
   return rows;

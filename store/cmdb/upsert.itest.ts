@@ -9,7 +9,8 @@ import { readChanges } from "./changes.ts";
 import { readCi, readCis } from "./find.ts";
 import { readRelations } from "./relations.ts";
 import { retireCis } from "./retire.ts";
-import { upsert, type UpsertOutcome } from "./upsert.ts";
+import type { UpsertOutcome } from "./outcome.ts";
+import { upsert } from "./upsert.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 let pool: pg.Pool;

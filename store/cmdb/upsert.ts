@@ -10,11 +10,11 @@
  */
 import type pg from "pg";
 import { checkCandidate } from "../../engine/identity/check.ts";
-import type { Candidate, CandidateFault } from "../../engine/identity/candidate.ts";
+import type { Candidate } from "../../engine/identity/candidate.ts";
 import { type CiClasses, findClass, parentRelations } from "../../engine/identity/identify.ts";
 import { relationDirection } from "../../engine/identity/relation.ts";
-import type { AttributeChange, AttributeRefusal } from "../../engine/identity/reconcile.ts";
 import { inTransaction } from "../transaction.ts";
+import type { UpsertOutcome } from "./outcome.ts";
 import { relate, type Edge } from "./relate.ts";
 import { upsertWave, type WaveItem } from "./wave.ts";
 
@@ -28,18 +28,6 @@ export interface UpsertParams {
   /** When the source saw it, in milliseconds. */
   readonly at: number;
 }
-
-export type UpsertOutcome =
-  | {
-      readonly ref: string;
-      readonly kind: "inserted" | "updated" | "unchanged";
-      readonly id: string;
-      /** The identification rule that found it, null for a new CI. */
-      readonly rule: string | null;
-      readonly changes: readonly AttributeChange[];
-      readonly refusals: readonly AttributeRefusal[];
-    }
-  | { readonly ref: string; readonly kind: "refused"; readonly fault: CandidateFault };
 
 /** One outcome for each candidate, in their order. A `ref` that occurs twice is refused the second time. */
 export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<UpsertOutcome[]> {

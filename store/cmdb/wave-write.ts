@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { CiState } from "./ci.ts";
-import type { Draft } from "./wave.ts";
+import type { Draft } from "./draft.ts";
 import { type KeyOwner, keyText } from "./wave-lock.ts";
 
 export interface WaveResult {

@@ -17,7 +17,8 @@ import { type AttributeChange, type ProvenancedAttributes, reconcile } from "../
 import type { Json, JsonObject } from "../../engine/json.ts";
 import type { Ci } from "./ci.ts";
 import { longIdOf, slugOf } from "./name.ts";
-import type { UpsertOutcome } from "./upsert.ts";
+import type { Draft } from "./draft.ts";
+import type { UpsertOutcome } from "./outcome.ts";
 import { keyText, lockIdentities, type OwnedKey } from "./wave-lock.ts";
 import { writeWave } from "./wave-write.ts";
 
@@ -31,23 +32,6 @@ export interface WaveParams {
   readonly classes: CiClasses;
   readonly source: string;
   readonly at: number;
-}
-
-/** A CI as the wave leaves it. */
-export interface Draft {
-  /** null = new. */
-  readonly stored: Ci | null;
-  readonly id: string;
-  readonly family: string;
-  ciClass: string;
-  name: string;
-  attributes: ProvenancedAttributes;
-  keys: IdentityKeys;
-  readonly changes: AttributeChange[];
-  /** A candidate of the wave is this CI; false = it was only looked at. */
-  seen: boolean;
-  /** It was absent or retired and has been seen again. */
-  restored: boolean;
 }
 
 interface Identified {

@@ -21,6 +21,9 @@ export interface StoryEntry {
 
 const asked = { cancel: "run asked to stop", suspend: "run asked to pause", resume: "run asked to go on" } as const;
 
+/** Alerts told of each group: those that began it. */
+const maxAlerts = 200;
+
 /** Records whose own stories are told with it; more would be another story. */
 const maxRelated = 20;
 
@@ -52,7 +55,7 @@ async function recordEntries(db: Queryable, recordId: string): Promise<StoryEntr
 
 async function alertEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
   const groups = await groupsOfRecord(db, recordId);
-  const alerts = (await Promise.all(groups.map((group) => alertsOfGroup(db, group.id)))).flat();
+  const alerts = (await Promise.all(groups.map((group) => alertsOfGroup(db, group.id, { limit: maxAlerts })))).flat();
   return alerts.flatMap(({ id, alert, reason }): StoryEntry[] => {
     const common = { subject: id, kind: "alert", by: alert.source } as const;
     const because = typeof reason["binding"] === "string" ? reason["binding"] : "no binding";

@@ -1,0 +1,20 @@
+import type { IdentityKeys } from "../../engine/identity/identify.ts";
+import type { AttributeChange, ProvenancedAttributes } from "../../engine/identity/reconcile.ts";
+import type { Ci } from "./ci.ts";
+
+/** A CI as the wave leaves it. */
+export interface Draft {
+  /** null = new. */
+  readonly stored: Ci | null;
+  readonly id: string;
+  readonly family: string;
+  ciClass: string;
+  name: string;
+  attributes: ProvenancedAttributes;
+  keys: IdentityKeys;
+  readonly changes: AttributeChange[];
+  /** A candidate of the wave is this CI; false = it was only looked at. */
+  seen: boolean;
+  /** It was absent or retired and has been seen again. */
+  restored: boolean;
+}
