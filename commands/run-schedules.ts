@@ -1,7 +1,7 @@
 import type { Client, ScheduleOptions } from "@temporalio/client";
 import type { JsonObject } from "../engine/json.ts";
 import { readRunbook } from "../engine/runbook/read.ts";
-import type { RunSchedule } from "../engine/runbook/schedule.ts";
+import type { RunSchedule } from "../engine/runbook/ir.ts";
 import { type FunctionTable, neededFunctions } from "../engine/runbook/traits.ts";
 import { engineVersion, workflowTaskQueue } from "../workflows/messages.ts";
 import type { ScheduledRunbook } from "../workflows/runbook/messages.ts";

@@ -15,7 +15,6 @@ import { failure, ok, type Result } from "../result.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { EventSource } from "./ir.ts";
-import { silenceKey } from "./silence.ts";
 
 /** One event as the rest of the alert kernel sees it. */
 export interface AlertEvent {
@@ -44,6 +43,9 @@ export interface NormalizedDelivery {
   readonly events: readonly AlertEvent[];
   readonly rejected: readonly RejectedItem[];
 }
+
+/** Key of the alert that a source is silent (silence.ts); no event of a source may take it. */
+export const silenceKey = "$silence";
 
 /** More items than this in one delivery are refused whole: the sender must split it. */
 const maxItems = 10_000;

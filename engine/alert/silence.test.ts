@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beginWatch, endSilence, judgeSilence, silenceKey, silentAt, type SourceWatch } from "./silence.ts";
+import { silenceKey } from "./normalize.ts";
+import { beginWatch, endSilence, judgeSilence, silentAt, type SourceWatch } from "./silence.ts";
 import { minuteMs, sampleAt } from "./sample.ts";
 
 const after = 10 * minuteMs;

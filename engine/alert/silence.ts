@@ -5,10 +5,7 @@
  *    when listening began again after a time in which nobody did. A stop of ours is no silence of theirs.
  * 2. It is raised once: the watch remembers it, whoever looks next.
  */
-import type { AlertEvent } from "./normalize.ts";
-
-/** Key of the alert; no event of a source may take it. */
-export const silenceKey = "$silence";
+import { type AlertEvent, silenceKey } from "./normalize.ts";
 
 /** What is known of a watched source. Instants are UTC milliseconds of one clock. */
 export interface SourceWatch {

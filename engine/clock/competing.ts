@@ -7,13 +7,13 @@ import type { ServiceLevel } from "./ir.ts";
 import type { Clocks } from "./ledger.ts";
 import { levelsOf, promiseKey } from "./levels.ts";
 import { dueInstant, promisedMs, usedMsAt, type ClockDraft } from "./measure.ts";
-import type { UpdateClocksParams } from "./update.ts";
+import type { RecordChange } from "./record-change.ts";
 
 /**
  * Service levels that must give way, with the name of the one they give way to: of `strictest` the one due first
  * stays, of `first` the one named first in the bundle. `all` never gives way.
  */
-export function strictestFirst(params: UpdateClocksParams, clocks: Clocks): ReadonlyMap<string, string> {
+export function strictestFirst(params: RecordChange, clocks: Clocks): ReadonlyMap<string, string> {
   const losers = new Map<string, string>();
   if (params.serviceLevels.every((level) => level.competing === "all")) return losers;
   const groups = new Map<string, ServiceLevel[]>();
@@ -35,13 +35,13 @@ export function strictestFirst(params: UpdateClocksParams, clocks: Clocks): Read
   return losers;
 }
 
-function dueFirst(group: readonly ServiceLevel[], params: UpdateClocksParams, clocks: Clocks): ServiceLevel {
+function dueFirst(group: readonly ServiceLevel[], params: RecordChange, clocks: Clocks): ServiceLevel {
   const dues = group.map((level) => ({ level, due: expectedDue(level, params, clocks) }));
   return dues.reduce((best, candidate) => (candidate.due < best.due ? candidate : best)).level;
 }
 
 /** When it would be due if nothing paused it from now on; never, while it has no target or start. */
-function expectedDue(level: ServiceLevel, params: UpdateClocksParams, clocks: Clocks): number {
+function expectedDue(level: ServiceLevel, params: RecordChange, clocks: Clocks): number {
   const { after, at, past, cause, context } = params;
   const live = Object.values(clocks).find(
     (clock) => clock.serviceLevel === level.name && (clock.phase === "running" || clock.phase === "paused"),

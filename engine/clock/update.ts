@@ -8,7 +8,7 @@
 import type { EvaluationScope } from "../condition/ir.ts";
 import type { Result } from "../result.ts";
 import { attempt } from "./attempt.ts";
-import { freeClockId, newClock, type PastLevel } from "./attach.ts";
+import { freeClockId, newClock } from "./attach.ts";
 import { strictestFirst } from "./competing.ts";
 import { clockBasis, startOf, targetOf, type Basis, type ClockContext } from "./context.ts";
 import { overdueEvents } from "./deadlines.ts";
@@ -18,30 +18,12 @@ import type { ServiceLevel } from "./ir.ts";
 import type { Clock, ClockEvent, Clocks } from "./ledger.ts";
 import { levelsOf, type Levels } from "./levels.ts";
 import { settle, turnOver, withoutSequence, type ClockDraft } from "./measure.ts";
-
-export interface UpdateClocksParams {
-  /** Those of the record's type, in the order of the bundle. */
-  readonly serviceLevels: readonly ServiceLevel[];
-  readonly clocks: Clocks;
-  /** The record before the commit; null when it was just opened. */
-  readonly before: EvaluationScope | null;
-  /** The record as committed. Its `startAt` fields must be among its own keys (`openedAt` too). */
-  readonly after: EvaluationScope;
-  /**
-   * Earlier states of the record, oldest first: a clock that starts in the past replays its pauses from them. None = it
-   * ran all the time. A function is asked only when such a clock is attached, for few commits need it.
-   */
-  readonly past: readonly PastLevel[] | (() => readonly PastLevel[]);
-  readonly at: number;
-  /** What is written beside each interval: the command, such as `hold by kim`. */
-  readonly cause: string;
-  readonly context: ClockContext;
-}
+import type { RecordChange } from "./record-change.ts";
 
 type Change = Extract<ClockEvent, { readonly clock: unknown }>["kind"];
 
 /** Events to commit with the command, in order. Faults (a zone table that ends too early, a table that gives no duration) name their place. */
-export function updateClocks(params: UpdateClocksParams): Result<ClockEvent[], ClockFault> {
+export function updateClocks(params: RecordChange): Result<ClockEvent[], ClockFault> {
   return attempt(() => {
     const session = openSession(params.clocks);
     for (const clock of Object.values(params.clocks)) session.tell(overdueEvents(clock, params.at));
@@ -81,7 +63,7 @@ function openSession(clocks: Clocks): Session {
   return session;
 }
 
-function updateLevel(level: ServiceLevel, params: UpdateClocksParams, session: Session, supersededBy: string | null): void {
+function updateLevel(level: ServiceLevel, params: RecordChange, session: Session, supersededBy: string | null): void {
   const mine = Object.values(session.clocks).filter((clock) => clock.serviceLevel === level.name);
   const levels = levelsOf(level, params.before, params.after);
   for (const clock of mine) {
@@ -97,11 +79,11 @@ function updateLevel(level: ServiceLevel, params: UpdateClocksParams, session: S
 }
 
 /** The clock of an owner begins when it becomes the owner; any other where `startAt` says. */
-function startOfNew(level: ServiceLevel, params: UpdateClocksParams): number | null {
+function startOfNew(level: ServiceLevel, params: RecordChange): number | null {
   return level.per !== null && params.before !== null ? params.at : startOf(level, params.after);
 }
 
-function attach(level: ServiceLevel, per: string | null, startAt: number | null, params: UpdateClocksParams, session: Session): void {
+function attach(level: ServiceLevel, per: string | null, startAt: number | null, params: RecordChange, session: Session): void {
   const { after, at, past, cause, context } = params;
   if (startAt === null) return;
   const target = targetOf(level, after, context, null);
@@ -116,7 +98,7 @@ function updateClock(
   clock: Clock,
   level: ServiceLevel,
   levels: Levels,
-  params: UpdateClocksParams,
+  params: RecordChange,
   session: Session,
   supersededBy: string | null,
 ): void {
@@ -171,7 +153,7 @@ function restarted(clock: ClockDraft, basis: Basis, at: number, cause: string, v
 function retarget(
   clock: Clock,
   level: ServiceLevel,
-  params: UpdateClocksParams,
+  params: RecordChange,
   session: Session,
   basis: Basis,
   change: (kind: Change, next: ClockDraft, why: string, measuredBy?: Basis) => void,
@@ -207,7 +189,7 @@ function reopen(
   clock: Clock,
   level: ServiceLevel,
   levels: Levels,
-  params: UpdateClocksParams,
+  params: RecordChange,
   session: Session,
   change: (kind: Change, next: ClockDraft, why: string, measuredBy?: Basis) => void,
 ): void {

@@ -4,7 +4,6 @@
  */
 import type { Value } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { RunSchedule } from "./schedule.ts";
 
 /** An expression field (`if`, `when`, `from`, `as`): one jq text, already without `${ }`. */
 export interface Expression {
@@ -79,6 +78,9 @@ export interface Catch {
   readonly do: TaskList | null;
   readonly then: Flow | null;
 }
+
+/** Milliseconds between two starts, counted from the epoch, or a cron text of five fields. */
+export type RunSchedule = { readonly everyMs: number } | { readonly cron: string };
 
 export type Task =
   | (TaskBase & { readonly kind: "set"; readonly set: Value })

@@ -2,10 +2,8 @@
 import { cronProblems } from "../cron.ts";
 import { type JsonObject, ownValue } from "../json.ts";
 import { parseDuration } from "./duration.ts";
+import type { RunSchedule } from "./ir.ts";
 import { type Reader, refuseUnknown, report } from "./reader.ts";
-
-/** Milliseconds between two starts, counted from the epoch, or a cron text of five fields. */
-export type RunSchedule = { readonly everyMs: number } | { readonly cron: string };
 
 /** Temporal's schedules know whole seconds. */
 const SHORTEST_MS = 1000;

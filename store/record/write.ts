@@ -1,16 +1,23 @@
 import type pg from "pg";
+import type { JsonObject } from "../../engine/json.ts";
 import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import { effects } from "../../engine/lifecycle/effects.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import type { Queryable } from "../pool.ts";
 import { Statement } from "../statement.ts";
 import { inTransaction } from "../transaction.ts";
 import { chainHash } from "./chain.ts";
-import type { CommitParams } from "./commit.ts";
 import type { Head } from "./head.ts";
 import { projectApprovals, projectClocks, projectLinks, projectReservation } from "./project.ts";
 
-export interface WriteParams extends Pick<CommitParams, "recordId" | "commandId" | "requestHash" | "outcome" | "bundle"> {
+export interface WriteParams {
+  readonly recordId: string;
+  readonly commandId: string;
+  /** Hex SHA-256 over what was asked. */
+  readonly requestHash: string;
+  readonly outcome: JsonObject;
+  readonly bundle: Bundle;
   /** The head that the events follow. */
   readonly base: Head;
   /** The record after all `events`; null = there is none, and no events. */
