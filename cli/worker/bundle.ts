@@ -7,9 +7,9 @@ import { sourceDigest, sourceRoot } from "./source-digest.ts";
 type Configuration = Parameters<NonNullable<BundleOptions["webpackConfigHook"]>>[0];
 
 /** Raised when the options below change: the digest of the sources does not tell that. */
-const format = 2;
+const format = 3;
 
-/** Old bundles kept, so that switching between branches does not bundle again. */
+/** Bundles kept, the last used ones: about 3 MB each, so that switching between branches does not bundle again. A worker reads its own once. */
 const kept = 8;
 
 /**
@@ -18,14 +18,12 @@ const kept = 8;
  */
 export async function workflowBundle(cacheFolder: string): Promise<{ readonly codePath: string }> {
   const codePath = join(cacheFolder, `workflows-${format}-${await sourceDigest()}.js`);
-  if (await exists(codePath)) {
-    await utimes(codePath, new Date(), new Date());
-    return { codePath };
-  }
+  if (await touch(codePath)) return { codePath };
   await mkdir(cacheFolder, { recursive: true });
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(sourceRoot, "workflows/index.ts"),
     preloadModules: [join(sourceRoot, "workflows/preload.ts")],
+    payloadConverterPath: join(sourceRoot, "workflows/payload/converter.ts"),
     webpackConfigHook: modernSyntax,
     logger: silent,
   });
@@ -57,16 +55,25 @@ function isTypeScriptRule(rule: unknown): rule is TypeScriptRule {
   return test instanceof RegExp && test.test("x.ts") && typeof use?.options?.jsc?.target === "string";
 }
 
+/** Other processes may remove the same ones at the same time. */
 async function removeOld(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith("workflows-"));
-  const aged = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })));
+  const aged = await Promise.all(names.map(async (name) => ({ name, at: await changedAt(join(folder, name)) })));
   for (const { name } of aged.sort((left, right) => right.at - left.at).slice(kept)) await rm(join(folder, name), { force: true });
 }
 
-async function exists(path: string): Promise<boolean> {
+async function changedAt(path: string): Promise<number> {
   return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}
+
+/** Marks a file as used now. True also for one of another account, which is used as it is; false when there is none. */
+async function touch(path: string): Promise<boolean> {
+  return utimes(path, new Date(), new Date()).then(
     () => true,
-    () => false,
+    (error: NodeJS.ErrnoException) => error.code === "EPERM",
   );
 }
 

@@ -2,20 +2,11 @@
  * Saved histories of runbook runs replay on the workflow as it is now. OPSLOOM_SAVE_HISTORIES=1 runs them anew and saves
  * what they leave: only for a new scenario or a new engine version, never to make a failing replay pass.
  */
-import { writeFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
-import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
-import { Worker } from "@temporalio/worker";
 import { describe, expect, inject, it } from "vitest";
-import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/json.ts";
 import { resumeSignal, suspendSignal } from "../../workflows/runbook/messages.ts";
-import { cacheDirectory } from "../../cli/configuration/directories.ts";
-import { workflowBundle } from "../../cli/worker/bundle.ts";
 import { startRunbookWorker } from "../runbook/worker.ts";
-import { historiesFolder, savedHistories } from "./saved.ts";
-
-const bundles = join(cacheDirectory(process.env), "bundles");
+import { replay, save, savedHistories } from "./saved.ts";
 
 const echo = (input: Json): JsonObject => ({ call: "test.echo", with: input });
 
@@ -72,17 +63,6 @@ const scenarios: {
   },
 };
 
-/** Leaves out who ran it and where: nothing replays from that. */
-function withoutOrigin(json: Json): Json {
-  if (typeof json === "string") return json.replace(new RegExp(`\\d+@${hostname()}`, "g"), "1@host");
-  if (Array.isArray(json)) return (json as readonly Json[]).map(withoutOrigin);
-  if (!isJsonObject(json)) return json;
-  const told = ["identity", "stackTrace", "binaryChecksum", "buildId"];
-  return Object.fromEntries(
-    Object.entries(json).flatMap(([key, value]) => (told.includes(key) && typeof value === "string" ? [] : [[key, withoutOrigin(value)]])),
-  );
-}
-
 // Not a skipped test: nothing is left out of a run without it.
 if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
   describe("saving histories", () => {
@@ -101,11 +81,7 @@ if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
       }
       await handle.result().catch(() => undefined);
       expect((await handle.describe()).status.name).not.toBe("RUNNING");
-      const history = await handle.fetchHistory();
-      writeFileSync(
-        join(historiesFolder, `runbook-${name}.json`),
-        `${JSON.stringify(withoutOrigin(JSON.parse(historyToJSON(history)) as Json))}\n`,
-      );
+      await save(`runbook-${name}`, await handle.fetchHistory(), null);
       await worker.close();
     });
   });
@@ -121,18 +97,8 @@ describe("saved histories of runbooks", () => {
   });
 
   it("replay on the workflow as it is now", async () => {
-    const results = Worker.runReplayHistories(
-      { workflowBundle: await workflowBundle(bundles), replayName: "runbook", sinks: { progress: { rows: { fn: () => undefined } } } },
-      savedHistories("runbook-"),
-    );
-    const failed: string[] = [];
-    let count = 0;
-    for await (const result of results) {
-      count += 1;
-      if (result.error !== undefined) failed.push(`${result.workflowId}: ${result.error.message}`);
-    }
-    expect(failed).toEqual([]);
-    expect(count).toBe(Object.keys(scenarios).length);
+    const saved = savedHistories("runbook-");
+    expect(await replay(saved)).toEqual({ count: Object.keys(scenarios).length, failed: [] });
   });
 
   it("would not replay on a definition that was changed under a run", async () => {
@@ -141,11 +107,7 @@ describe("saved histories of runbooks", () => {
     const payload = started?.input?.payloads?.[0];
     if (payload?.data == null) throw new Error("the history has no input");
     payload.data = Buffer.from(Buffer.from(payload.data).toString("utf8").replaceAll('"e":', '"renamed":'));
-    const results = Worker.runReplayHistories(
-      { workflowBundle: await workflowBundle(bundles), replayName: "changed", sinks: { progress: { rows: { fn: () => undefined } } } },
-      saved === undefined ? [] : [saved],
-    );
-    for await (const result of results) expect(result.error?.message).toMatch(/nondeterminism|activity/i);
-    expect.assertions(1);
+    const { failed } = await replay(saved === undefined ? [] : [saved]);
+    expect(failed).toEqual([expect.stringMatching(/nondeterminism|activity/i)]);
   });
 });

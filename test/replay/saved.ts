@@ -1,3 +1,4 @@
+/** Histories saved from real runs: how they are saved, found and replayed, for every type of workflow. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -6,13 +7,17 @@ import type { Payload } from "@temporalio/common";
 import { historyFromJSON, historyToJSON } from "@temporalio/common/lib/proto-utils.js";
 import type { temporal } from "@temporalio/proto";
 import { type ReplayWorkerOptions, Worker } from "@temporalio/worker";
+import { cacheDirectory } from "../../cli/configuration/directories.ts";
+import { workflowBundle } from "../../cli/worker/bundle.ts";
 import { ClaimCheckCodec } from "../../commands/claim-check.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
 import type { Queryable } from "../../store/pool.ts";
 
-export const historiesFolder = new URL("./histories/", import.meta.url).pathname;
+const historiesFolder = new URL("./histories/", import.meta.url).pathname;
+const ending = ".json.gz";
 
 export interface SavedHistory {
+  /** The name of its file, until it is replaced by the id it ran under. */
   readonly workflowId: string;
   readonly history: temporal.api.history.v1.IHistory;
 }
@@ -20,23 +25,31 @@ export interface SavedHistory {
 /** Histories saved from real runs whose file names begin so. They stay for as long as runs of their engine version may be open. */
 export function savedHistories(prefix: string): readonly SavedHistory[] {
   return readdirSync(historiesFolder)
-    .filter((file) => file.startsWith(prefix) && /\.json(?:\.gz)?$/.test(file))
+    .filter((file) => file.startsWith(prefix) && file.endsWith(ending))
     .toSorted()
     .map((file) => {
-      const bytes = readFileSync(join(historiesFolder, file));
-      const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
-      return { workflowId: file.replace(/\.json(?:\.gz)?$/, ""), history: historyFromJSON(JSON.parse(text)) };
+      const text = gunzipSync(readFileSync(join(historiesFolder, file))).toString("utf8");
+      return { workflowId: file.slice(0, -ending.length), history: historyFromJSON(JSON.parse(text)) };
     });
 }
 
-/** Replays histories on the workflows as they are now. Tells how many, and of each that fails why. */
+/**
+ * Replays histories on the workflows as they are now, each under its own workflow id where `workflowIds` has one for its file: what a
+ * run does may depend on it. Tells how many, and of each that fails why.
+ */
 export async function replay(
-  options: ReplayWorkerOptions,
   histories: readonly SavedHistory[],
+  workflowIds: { readonly [file: string]: string } = {},
 ): Promise<{ readonly count: number; readonly failed: readonly string[] }> {
+  const options: ReplayWorkerOptions = {
+    workflowBundle: await workflowBundle(join(cacheDirectory(process.env), "bundles")),
+    replayName: "saved",
+    sinks: { progress: { rows: { fn: () => undefined } } },
+  };
+  const named = histories.map(({ workflowId, history }) => ({ workflowId: workflowIds[workflowId] ?? workflowId, history }));
   const failed: string[] = [];
   let count = 0;
-  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) {
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, named)) {
     count += 1;
     if (error !== undefined) failed.push(`${workflowId}: ${error.message}`);
   }
@@ -45,12 +58,25 @@ export async function replay(
 
 /**
  * Saves a history that can be replayed without its store: what the claim check keeps there is put back in its place, so
- * the file is compressed.
+ * the file is compressed. Who ran it and where is left out: nothing replays from that.
+ *
+ * @param store where the claim check of the run kept what is large; null when it had none.
  */
-export async function saveWhole(name: string, history: temporal.api.history.v1.IHistory, store: Queryable): Promise<void> {
-  const whole = await withPayloads(JSON.parse(historyToJSON(history)) as Json, new ClaimCheckCodec(store));
-  const text = JSON.stringify(whole).replaceAll(new RegExp(`\\d+@${hostname()}`, "g"), "1@host");
-  writeFileSync(join(historiesFolder, `${name}.json.gz`), gzipSync(text, { level: 9 }));
+export async function save(name: string, history: temporal.api.history.v1.IHistory, store: Queryable | null): Promise<void> {
+  const json = JSON.parse(historyToJSON(history)) as Json;
+  const whole = store === null ? json : await withPayloads(json, new ClaimCheckCodec(store));
+  writeFileSync(join(historiesFolder, `${name}${ending}`), gzipSync(JSON.stringify(withoutOrigin(whole)), { level: 9 }));
+}
+
+const told = ["identity", "stackTrace", "binaryChecksum", "buildId"];
+
+function withoutOrigin(json: Json): Json {
+  if (typeof json === "string") return json.replaceAll(new RegExp(`\\d+@${hostname()}`, "g"), "1@host");
+  if (Array.isArray(json)) return (json as readonly Json[]).map(withoutOrigin);
+  if (!isJsonObject(json)) return json;
+  return Object.fromEntries(
+    Object.entries(json).flatMap(([key, value]) => (told.includes(key) && typeof value === "string" ? [] : [[key, withoutOrigin(value)]])),
+  );
 }
 
 async function withPayloads(json: Json, codec: ClaimCheckCodec): Promise<Json> {
