@@ -21,6 +21,16 @@ export class CommandFailedError extends Error {
   override readonly name = "CommandFailedError";
 }
 
+/** What is asked of something that is not in a state for it, or that wants a decision first. */
+export class RequestRefusedError extends Error {
+  override readonly name = "RequestRefusedError";
+}
+
+/** What is asked names something that there is not. */
+export class RequestMistakenError extends Error {
+  override readonly name = "RequestMistakenError";
+}
+
 /** What an effect asks for was refused: trying again gets the same answer until somebody changes a definition or a record. */
 export class EffectRefusedError extends Error {
   override readonly name = "EffectRefusedError";

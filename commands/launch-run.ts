@@ -5,6 +5,7 @@
  *    same workflow with the same input under the same id.
  * 2. Only a run that is still pending is started, so that a run that has ended is not done again once Temporal has forgotten it.
  */
+import { passOver } from "../engine/runbook/pass-over.ts";
 import type { MachineState } from "../engine/runbook/state.ts";
 import { readStart, type RunStart } from "../store/run/read-start.ts";
 import { engineVersion, workflowTaskQueue } from "../workflows/messages.ts";
@@ -41,9 +42,9 @@ export function runbookOf(deps: RunDeps, { id, namespace, name, digest, document
   throw new CommandFailedError(`the tasks of run "${id}" were not kept: send its record the command again`);
 }
 
-function frameOf({ id, retryOf, frame }: RunStart): Pick<RunbookInput, "frame"> {
+function frameOf({ id, retryOf, frame, skip }: RunStart): Pick<RunbookInput, "frame"> {
   if (retryOf === null) return {};
   // Without it the run would do again what the first one has done.
   if (frame === null) throw new CommandFailedError(`the state of run "${retryOf}" was not kept, so "${id}" can not go on from it`);
-  return { frame: { kind: "retried", state: frame as unknown as MachineState, journal: [] } };
+  return { frame: { kind: "retried", state: passOver(frame as unknown as MachineState, skip), journal: [] } };
 }

@@ -117,17 +117,68 @@ it("that is lost again as a retry is retried from the state it went on from", as
   expect(await shown(third, "completed")).toMatchObject({ retryOf: again });
 });
 
-it("that may have done what must not be done twice says so, and is not retried", async () => {
+it("that may have done what must not be done twice is retried when a person has said to repeat it", async () => {
   const id = await midway("once");
   await terminate(id);
   await sweep();
   expect(await readRun(product.pool, id)).toMatchObject({
     phase: "faulted",
-    retryable: false,
-    fault: { detail: expect.stringContaining("/do/1/second (http), which must not be done twice: look at its steps") as string },
+    retryable: true,
+    fault: {
+      detail: expect.stringContaining("/do/1/second (http), which must not be done twice by itself: look at its steps") as string,
+      undecided: ["/do/1/second"],
+    },
   });
   const kim = await product.as("kim");
-  await expect(kim.post(`/v1/runs/${encodeURIComponent(id)}/retry`, {})).rejects.toMatchObject({ status: 409 });
+  const retry = (body: JsonObject) => kim.post<{ id: string }>(`/v1/runs/${encodeURIComponent(id)}/retry`, body);
+  holding = false;
+  asked.length = 0;
+  for (const body of [{}, { skip: ["/do/0/first"] }, { skip: ["/do/1/second#0"] }]) {
+    await expect(retry(body)).rejects.toMatchObject({ status: 409, message: expect.stringContaining("/do/1/second, which") as string });
+  }
+  await expect(retry({ repeat: ["/do/0/first"] })).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining("repeat takes /do/1/second") as string,
+  });
+  await expect(retry({ repeat: ["/do/1/second"], skip: ["/do/7/none"] })).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringContaining('has no task "/do/7/none" to skip') as string,
+  });
+  expect(await readRun(product.pool, `${id}~1`)).toBeNull();
+  expect(asked).toEqual([]);
+  const reply = await retry({ repeat: ["/do/1/second"] });
+  expect(reply).toEqual({ id: `${id}~1`, repeats: ["/do/0/first", "/do/1/second"] });
+  expect(await shown(reply.id, "completed")).toMatchObject({ repeat: ["/do/1/second"], skip: [], requestedBy: "kim" });
+  expect(asked.map(([path]) => path)).toEqual(["/first", "/hold"]);
+  expect(await retry({ repeat: ["/do/1/second"] })).toMatchObject({ id: reply.id });
+  await expect(retry({ skip: ["/do/1/second"] })).rejects.toMatchObject({ status: 409 });
+});
+
+it("that may have done what must not be done twice goes on after it when a person has said that it is done, also when it is lost again", async () => {
+  const id = await midway("once");
+  await terminate(id);
+  await sweep();
+  const kim = await product.as("kim");
+  asked.length = 0;
+  const retry = (of: string, body: JsonObject) => kim.post<{ id: string }>(`/v1/runs/${encodeURIComponent(of)}/retry`, body);
+  held = [];
+  const again = await retry(id, { skip: ["/do/0/first"], repeat: ["/do/1/second"] });
+  expect(again).toEqual({ id: `${id}~1`, repeats: ["/do/1/second"] });
+  await held1();
+  await shown(again.id, "running");
+  await terminate(again.id);
+  await sweep();
+  expect(await readRun(product.pool, again.id)).toMatchObject({ phase: "faulted", fault: { undecided: ["/do/1/second"] } });
+  asked.length = 0;
+  const last = await retry(again.id, { skip: ["/do/1/second"] });
+  expect(await shown(last.id, "completed")).toMatchObject({
+    skip: ["/do/1/second"],
+    steps: [
+      { path: "/do/0/first", phase: "skipped" },
+      { path: "/do/1/second", phase: "skipped" },
+    ],
+  });
+  expect(asked).toEqual([]);
 });
 
 it("that is suspended, and whose workflow Temporal does not know any more, faults too", async () => {

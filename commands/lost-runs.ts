@@ -8,8 +8,8 @@
  * 3. One that has not begun and that Temporal does not know is started instead: `pending-runs.ts`.
  */
 import type { Logger } from "pino";
-import { faultJson } from "../engine/runbook/fault.ts";
-import { lostFault, type LostState, lostState } from "../engine/runbook/lost.ts";
+import { lostFault, lostFaultJson, type LostState, lostState } from "../engine/runbook/lost.ts";
+import { passOver } from "../engine/runbook/pass-over.ts";
 import type { Json } from "../engine/json.ts";
 import type { MachineState } from "../engine/runbook/state.ts";
 import { claimUnchecked, type QuietRun } from "../store/run/claim-unchecked.ts";
@@ -62,11 +62,8 @@ async function loseRun(deps: SweepLostRunsParams, runId: string, end: string): P
   if (run === null) return false;
   const last = await lastState(deps, run);
   const unknown = `its workflow ${end}; what it was doing then may or may not have happened`;
-  const fault = lostFault(
-    "state" in last
-      ? `${unknown}. Retry it: every effect of it may be repeated, and keeps its idempotency key`
-      : `${unknown}. It can not be retried, because ${last.because}: look at its steps and at what they changed, then start it anew`,
-  );
+  const undecided = "state" in last ? last.undecided : [];
+  const fault = lostFault(`${unknown}. ${remedy(last)}`);
   const { id, namespace, name, version, digest } = run;
   return inTransaction(deps.pool, (client) =>
     finishRun(client, {
@@ -77,7 +74,10 @@ async function loseRun(deps: SweepLostRunsParams, runId: string, end: string): P
       digest,
       phase: "faulted",
       output: null,
-      fault: faultJson(fault),
+      fault: lostFaultJson(
+        fault,
+        undecided.map(({ path }) => path),
+      ),
       frame: "state" in last ? (last.state(fault) as unknown as Json) : null,
       startedAt: run.startedAt,
       endedAt: Date.now(),
@@ -85,10 +85,18 @@ async function loseRun(deps: SweepLostRunsParams, runId: string, end: string): P
   );
 }
 
+function remedy(last: LostState): string {
+  if (!("state" in last))
+    return `It can not be retried, because ${last.because}: look at its steps and at what they changed, then start it anew`;
+  if (last.undecided.length === 0) return "Retry it: every effect of it may be repeated, and keeps its idempotency key";
+  const effects = last.undecided.map(({ path, calls }) => `${path} (${calls})`).join(", ");
+  return `It may have done ${effects}, which must not be done twice by itself: look at its steps and at what they changed, then retry it and say of each whether to repeat it or to skip it as done`;
+}
+
 async function lastState(deps: RunDeps, run: RunStart): Promise<LostState> {
   try {
     const { document, functions } = await runbookOf(deps, run);
-    const frame = run.frame as unknown as MachineState | null;
+    const frame = run.frame === null ? null : passOver(run.frame as unknown as MachineState, run.skip);
     if (run.retryOf !== null && frame === null) return { because: `the state of run "${run.retryOf}" was not kept` };
     return lostState({ runId: run.id, document, functions, input: run.input, frame, startedAt: run.startedAt });
   } catch (error) {

@@ -7,7 +7,8 @@ import { ApiError } from "../cli/client/client.ts";
 import { readRun } from "../store/run/read-run.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { createNamespace, eventually, startProduct, type TestProduct } from "../test/support/product.ts";
-import { cancelRun, retryRun, startRecordRun, startRun } from "./run.ts";
+import { retryRun } from "./retry-run.ts";
+import { cancelRun, startRecordRun, startRun } from "./run.ts";
 import { startSweeper } from "./sweeper.ts";
 
 let product: TestProduct;
@@ -34,6 +35,7 @@ beforeAll(async () => {
   const file = (name: string, body: string) => ({ path: `test/${name}.yaml`, text: `${document.replace("NAME", name)}do:\n${body}` });
   await product.publish([
     file("echo", "  - s: { set: { got: '${ . }' } }\n"),
+    file("broken", get("a", "/broken") + get("b", "/after")),
     file("two", get("first", "/hold/first") + get("second", "/second")),
   ]);
 });
@@ -174,12 +176,27 @@ it("retries a run that was given its tasks in place, from the step it faulted at
   expect(asked).toEqual(["/once", "/broken", "/broken"]);
 });
 
+it("goes on after the step it faulted at when who retries it says that the step is done", async () => {
+  broken = true;
+  const kim = await product.as("kim");
+  const { id } = await kim.post<{ id: string }>("/v1/runs", { runbook: "test/broken", input: {} });
+  expect(await ended(id)).toMatchObject({ phase: "faulted", skip: [], repeat: [] });
+  asked.length = 0;
+  const path = `/v1/runs/${encodeURIComponent(id)}/retry`;
+  await expect(kim.post(path, { skip: ["/do/0"] })).rejects.toMatchObject({ status: 400, code: "OPS400" });
+  await expect(kim.post(path, { repeat: ["/do/0/a"] })).rejects.toMatchObject({ status: 400, code: "OPS400" });
+  expect(await kim.post(path, { skip: ["/do/0/a"] })).toEqual({ id: `${id}~1`, repeats: [] });
+  expect(await ended(`${id}~1`)).toMatchObject({ phase: "completed", retryOf: id, skip: ["/do/0/a"] });
+  expect(asked).toEqual(["/after"]);
+  broken = false;
+});
+
 it("refuses to retry what kept no tasks, and what did not fault", async () => {
   const nothing = { namespace: "test", name: "x", version: "1.0.0", digest: null, document: null, recordId: null, purpose: null };
   await noteRun(product.pool, { id: "run/old", ...nothing, requestedBy: "incident/INC1", retryOf: null, input: {} });
-  await expect(retryRun(product, "run/old", "kim")).rejects.toThrow("only a faulted run can be retried");
+  await expect(retryRun(product, { runId: "run/old", requestedBy: "kim" })).rejects.toThrow("only a faulted run can be retried");
   await product.pool.query(`update runs set phase = 'faulted', ended_at = now(), frame = '{}' where id = 'run/old'`);
-  await expect(retryRun(product, "run/old", "kim")).rejects.toThrow("send incident/INC1 the command again");
+  await expect(retryRun(product, { runId: "run/old", requestedBy: "kim" })).rejects.toThrow("send incident/INC1 the command again");
 });
 
 describe("suspending over the API", () => {

@@ -80,20 +80,6 @@ export async function startRecordRun(deps: RunDeps, effect: Extract<Effect, { ki
   await launchRun(deps, id);
 }
 
-/** Starts a new run that goes on where a faulted one stopped, and returns its id. Steps that had completed are not repeated. */
-export async function retryRun(deps: RunDeps, runId: string, requestedBy: string): Promise<string> {
-  const run = await readStart(deps.pool, runId);
-  if (run === null) throw new CommandFailedError(`there is no run "${runId}"`);
-  if (!run.retryable) throw new CommandConflictError(`run "${runId}" is ${run.phase}: only a faulted run can be retried`);
-  const { namespace, name, version, digest, document, recordId, purpose, input } = run;
-  if (digest === null && document === null)
-    throw new CommandConflictError(`the tasks of run "${runId}" were not kept: send ${run.requestedBy} the command again instead`);
-  const id = `${runId.replace(/~\d+$/, "")}~${Number(/~(\d+)$/.exec(runId)?.[1] ?? 0) + 1}`;
-  await noteRun(deps.pool, { id, namespace, name, version, digest, document, recordId, purpose, requestedBy, retryOf: runId, input });
-  await launchRun(deps, id);
-  return id;
-}
-
 /** Asks a run to stop, in the name of a person or record; a run that has ended is left as it is. */
 export async function cancelRun(deps: RunDeps, runId: string, by: string): Promise<void> {
   await reachRun(deps, { runId, verb: "cancel", by }, () => deps.client.workflow.getHandle(runId).cancel());

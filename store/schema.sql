@@ -438,6 +438,8 @@ CREATE TABLE public.runs (
     ended_at timestamp with time zone,
     document text,
     checked_at timestamp with time zone,
+    retry_skip text[] DEFAULT '{}'::text[] NOT NULL,
+    retry_repeat text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT runs_phase_check CHECK ((phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text, 'cancelled'::text, 'faulted'::text, 'completed'::text])))
 );
 

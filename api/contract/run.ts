@@ -15,10 +15,15 @@ export const run = z
     purpose: z.string().nullable(),
     requestedBy: z.string(),
     retryOf: z.string().nullable(),
+    skip: z.array(z.string()).meta({ description: "Of a retry: tasks it passes over, because who retried said that they are done" }),
+    repeat: z.array(z.string()).meta({ description: "Of a retry: effects that who retried said may be done once more" }),
     retryable: z.boolean(),
     input: json,
     output: json,
-    fault: json.meta({ description: "RFC 7807 object of a faulted run" }),
+    fault: json.meta({
+      description:
+        "RFC 7807 object of a faulted run; `undecided` of one that lost its workflow: the effects that a retry has to name in skip or repeat",
+    }),
     createdAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
     endedAt: z.iso.datetime().nullable(),
@@ -48,6 +53,8 @@ const request = z
   })
   .meta({ id: "RunRequest", description: "What was asked of a run while it went on" });
 export const view = run.extend({ steps: z.array(step), requests: z.array(request) });
+
+const decisions = z.array(z.string().min(1).max(2000)).max(200).default([]);
 
 export const startRun = defineOperation({
   id: "startRun",
@@ -155,7 +162,10 @@ export const retryRun = defineOperation({
   permission: "runs.start",
   params: runPath,
   query: none,
-  body: none,
+  body: z.strictObject({
+    skip: decisions.meta({ description: "Tasks to pass over as done: paths, which mean every iteration, or path#iteration" }),
+    repeat: decisions.meta({ description: "Effects of a run that lost its workflow, which may be done once more: paths" }),
+  }),
   reply: z.object({ id: z.string(), repeats: z.array(z.string()).meta({ description: "Steps whose effects may happen again" }) }),
   status: 202,
 });

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
 import { isStoreDown } from "../../store/down.ts";
 import type { Fault } from "../contract/fault.ts";
-import { HttpError, notFound, unavailable } from "../error.ts";
+import { conflict, HttpError, invalidInput, notFound, unavailable } from "../error.ts";
 
 /** The page of this API that documents a code, as a relative reference: it is served from where the answer came. */
 const documentation = (code: string | undefined) => (code === undefined ? "about:blank" : `/docs/problems#${code}`);
@@ -54,6 +54,10 @@ function recognize(error: unknown): HttpError {
       return unavailable(message ?? "", 2, commandId === undefined ? undefined : { commandId });
     case "CommandConflictError":
       return new HttpError({ status: 422, title: "Idempotency key used for another request", detail: message ?? "", code: "OPS422" });
+    case "RequestRefusedError":
+      return conflict(message ?? "");
+    case "RequestMistakenError":
+      return invalidInput(message ?? "");
     case "CommandFailedError":
       return new HttpError({ status: 500, title: "Command failed", detail: message ?? "", code: "OPS450" });
     default:

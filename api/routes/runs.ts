@@ -1,11 +1,6 @@
 import type { z } from "zod";
-import {
-  cancelRun as cancel,
-  resumeRun as resume,
-  retryRun as retry,
-  startRun as start,
-  suspendRun as suspend,
-} from "../../commands/run.ts";
+import { retryRun as retry } from "../../commands/retry-run.ts";
+import { cancelRun as cancel, resumeRun as resume, startRun as start, suspendRun as suspend } from "../../commands/run.ts";
 import { isEffect } from "../../engine/runbook/effect.ts";
 import { isLostFault } from "../../engine/runbook/lost.ts";
 import { listRuns as list } from "../../store/run/list-runs.ts";
@@ -116,24 +111,25 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       return { id };
     }),
 
-    route(retryRun, async ({ params, caller }) => {
+    route(retryRun, async ({ params, body, caller }) => {
       const found = await existing(params.id);
-      if (!found.retryable) throw conflict(`the run "${found.id}" is ${found.phase}: only a faulted run can be retried`);
       // A lost run begins again: whatever it has done may happen a second time.
       const again = isLostFault(found.fault) ? ["faulted", "completed", "cancelled"] : ["faulted"];
       const repeats = [
         ...new Set(found.steps.filter(({ kind, phase }) => again.includes(phase) && isEffect(kind)).map(({ path }) => path)),
-      ];
-      return { id: await retry(deps, found.id, caller.person.name), repeats };
+      ].filter((path) => !body.skip.includes(path));
+      return { id: await retry(deps, { runId: found.id, requestedBy: caller.person.name, ...body }), repeats };
     }),
   ];
 }
 
 function present(stored: Run): z.input<typeof run> {
-  const { namespace, name, version, input, output, fault, ...rest } = stored;
+  const { namespace, name, version, input, output, fault, skip, repeat, ...rest } = stored;
   return {
     ...rest,
     runbook: `${namespace}/${name}@${version}`,
+    skip: [...skip],
+    repeat: [...repeat],
     input: input as never,
     output: (output ?? null) as never,
     fault: (fault ?? null) as never,

@@ -24,8 +24,11 @@ export interface RunView {
   readonly phase: string;
   readonly recordId: string | null;
   readonly requestedBy: string;
+  readonly retryOf: string | null;
+  readonly skip: readonly string[];
+  readonly repeat: readonly string[];
   readonly output: unknown;
-  readonly fault: { type?: string; title?: string; detail?: string; instance?: string } | null;
+  readonly fault: { type?: string; title?: string; detail?: string; instance?: string; undecided?: readonly string[] } | null;
   readonly retryable: boolean;
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -104,9 +107,12 @@ export function runCommand(): Command {
   withApiOptions(command.command("retry"))
     .description("retry a faulted run from the step it stopped at, as a new run")
     .argument("<id>")
-    .action(async (id: string, options: ConnectOptions) => {
+    .option("--skip <path>", "task to pass over as done, such as /do/0/NAME, or /do/0/NAME#2 in a loop; may be repeated", collect, [])
+    .option("--repeat <path>", "effect of a lost run that may be done once more; may be repeated", collect, [])
+    .action(async (id: string, options: ConnectOptions & { skip: readonly string[]; repeat: readonly string[] }) => {
       const api = await connect(options);
-      const reply = await api.post<{ id: string; repeats: string[] }>(`/v1/runs/${encodeURIComponent(id)}/retry`, {});
+      const { skip, repeat } = options;
+      const reply = await api.post<{ id: string; repeats: string[] }>(`/v1/runs/${encodeURIComponent(id)}/retry`, { skip, repeat });
       print(options.output, reply, () => `${reply.id} started; may happen again: ${reply.repeats.join(", ") || "nothing"}`);
     });
   return command;
@@ -151,10 +157,20 @@ function headline(run: RunView): string {
 function people(run: RunView): string[] {
   return [
     `  started by ${run.requestedBy} at ${clockTime(run.createdAt)}`,
+    ...(run.retryOf === null ? [] : [`  retry of ${run.retryOf}`]),
+    ...run.skip.map((path) => `  skips ${path} as done`),
+    ...run.repeat.map((path) => `  may do ${path} once more`),
     ...run.requests.map(({ verb, by, at }) => `  ${asked[verb]} by ${by} at ${clockTime(at)}`),
   ];
 }
 
 function faultLine(run: RunView): string {
-  return `  ${run.fault?.title ?? "fault"} at ${run.fault?.instance ?? "/"}: ${run.fault?.detail ?? ""}${run.retryable ? `\n  retry it with: opsloom run retry ${run.id}` : ""}`;
+  const line = `  ${run.fault?.title ?? "fault"} at ${run.fault?.instance ?? "/"}: ${run.fault?.detail ?? ""}`;
+  if (!run.retryable) return line;
+  const decisions = (run.fault?.undecided ?? []).map((path) => ` --repeat|--skip ${path}`);
+  return `${line}\n  retry it with: opsloom run retry ${run.id}${decisions.join("")}`;
+}
+
+function collect(value: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, value];
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Json, JsonObject } from "../json.ts";
-import { isLostFault, lostFault, lostState } from "./lost.ts";
+import { isLostFault, lostFault, lostFaultJson, lostState, undecidedOf } from "./lost.ts";
 import { retry } from "./machine.ts";
 import { readRunbook } from "./read.ts";
 import type { FunctionTraits } from "./traits.ts";
@@ -26,14 +26,25 @@ it("a lost run goes on at its first effect, under the name of the first run", ()
 });
 
 it.each([
-  ["a function that is not idempotent", { call: "test.once" }, "/do/1/b (test.once)"],
-  ["a function that is not registered any more", { call: "test.gone" }, "can not be run any more"],
-  ["a request that changes something", http("post"), "/do/1/b (http)"],
-  ["a request whose method is not known before", http("${ .method }"), "/do/1/b (http)"],
-  ["another runbook", { run: { workflow: { namespace: "a", name: "c", version: "1.0.0" } } }, "/do/1/b (the runbook a/c)"],
-])("a lost run that may have called %s has no state to go on from", (_, task, because) => {
+  ["a function that is not idempotent", { call: "test.once" }, "test.once"],
+  ["a request that changes something", http("post"), "http"],
+  ["a request whose method is not known before", http("${ .method }"), "http"],
+  ["another runbook", { run: { workflow: { namespace: "a", name: "c", version: "1.0.0" } } }, "the runbook a/c"],
+])("whether a lost run repeats %s is for a person to decide", (_, task, calls) => {
   const { lost } = of([{ a: http("get") }, { b: task }]);
-  expect("because" in lost && lost.because).toContain(because);
+  expect(lost).toMatchObject({ undecided: [{ path: "/do/1/b", calls }] });
+});
+
+it("a lost run that calls a function that is not registered any more has no state to go on from", () => {
+  expect(of([{ a: { call: "test.gone" } }]).lost).toEqual({ because: "its definition can not be run any more" });
+});
+
+it("the effects that are left to a person are told with the fault, of a lost run only", () => {
+  const fault = lostFault("its workflow is gone");
+  expect(undecidedOf(lostFaultJson(fault, ["/do/0/a"]))).toEqual(["/do/0/a"]);
+  expect(undecidedOf(lostFaultJson(fault, []))).toEqual([]);
+  expect(lostFaultJson(fault, [])).not.toHaveProperty("undecided");
+  expect(undecidedOf({ type: "https://example.com/other", undecided: ["/do/0/a"] })).toEqual([]);
 });
 
 it("a lost run that has nothing to do again has no state to go on from", () => {

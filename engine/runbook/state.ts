@@ -150,6 +150,8 @@ export interface MachineState {
   readonly open: { readonly [id: string]: EffectRequest };
   /** Structural tasks run since the last effect or wait: a bound on loops that do nothing. */
   readonly idle: number;
+  /** Tasks that a person said are done, by path or `path#iteration`; left out when there is none. */
+  readonly passedOver?: readonly string[];
   /** Since when no task begins and no time counts; left out while the run goes on. */
   readonly suspendedAt?: number;
   readonly outcome: Outcome | null;

@@ -5,6 +5,7 @@ import { evaluateCondition } from "./evaluate.ts";
 import { standardFault } from "./fault.ts";
 import type { Task } from "./ir.ts";
 import { isEffect, note } from "./journal.ts";
+import { isPassedOver } from "./pass-over.ts";
 import { attemptOf, block, taskOf, topFrameOf, topTask, wake } from "./stack.ts";
 import type { Control, ListFrame, TaskFrame } from "./state.ts";
 import { runCall, runInline } from "./tasks/call.ts";
@@ -150,15 +151,11 @@ function beginTask(work: Work, thread: string, path: string, rawInput: Json, ite
     body: { kind: "plain" },
   };
   pushFrame(work, thread, frame);
+  if (isPassedOver(work.before, path, iteration)) return passBy(work, thread, frame, task);
   if (task.condition !== null) {
     const holds = evaluateCondition(task.condition.jq, taskScope(work, thread, frame, { at: rawInput }));
     if (!holds.ok) return raise(frame, "expression", `if: ${holds.error}`);
-    if (!holds.value) {
-      // A skipped task hands its input on, and its `then` does not count (ruling 4).
-      note(work, frame, task.kind, "skipped");
-      popFrame(work, thread);
-      return afterTask(work, thread, rawInput, "continue");
-    }
+    if (!holds.value) return passBy(work, thread, frame, task);
   }
   if (task.input.schema !== null) {
     const wrong = checkAgainstSchema(task.input.schema, rawInput);
@@ -177,6 +174,13 @@ function beginTask(work: Work, thread: string, path: string, rawInput: Json, ite
   replaceTop(work, thread, frame);
   if (isComposite(task)) note(work, frame, task.kind, "running");
   return runTask(work, thread, frame, task);
+}
+
+/** A skipped task hands its input on, and its `then` does not count (ruling 4). */
+function passBy(work: Work, thread: string, frame: TaskFrame, task: Task): Control {
+  note(work, frame, task.kind, "skipped");
+  popFrame(work, thread);
+  return afterTask(work, thread, frame.rawInput, "continue");
 }
 
 function isComposite(task: Task): boolean {

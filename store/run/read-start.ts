@@ -16,7 +16,13 @@ export interface RunStart {
   readonly purpose: string | null;
   readonly requestedBy: string;
   readonly retryOf: string | null;
+  /** Tasks that it passes over as done, because who retried said so: paths, or `path#iteration`. */
+  readonly skip: readonly string[];
+  /** Paths of effects that who retried said may be done once more. */
+  readonly repeat: readonly string[];
   readonly input: Json;
+  /** RFC 7807 object of a faulted run, or null. */
+  readonly fault: Json;
   /** When it began, or was noted; UTC milliseconds. */
   readonly startedAt: number;
   /** True when it faulted at a step, so that it can be retried. */
@@ -29,7 +35,7 @@ export interface RunStart {
 export async function readStart(db: Queryable, id: string): Promise<RunStart | null> {
   const { rows } = await db.query<RunStart>(
     `select r.id, r.namespace, r.name, r.version, r.digest, d.document, r.phase, r.record_id as "recordId", r.purpose,
-            r.requested_by as "requestedBy", r.retry_of as "retryOf", r.input,
+            r.requested_by as "requestedBy", r.retry_of as "retryOf", r.retry_skip as skip, r.retry_repeat as repeat, r.input, r.fault,
             floor(extract(epoch from coalesce(r.started_at, r.created_at)) * 1000)::float8 as "startedAt",
             r.frame is not null as retryable, f.frame
      from runs r left join run_documents d on d.digest = r.document left join runs f on f.id = r.retry_of

@@ -116,6 +116,15 @@ describe("a run", () => {
     expect(await readStart(pool, "run/none")).toBeNull();
   });
 
+  it("keeps what who retried it has decided", async () => {
+    await startRun(pool, { ...run, id: "run/1~1", retryOf: "run/1", skip: ["/do/0/a", "/do/1/b#2"], repeat: ["/do/2/c"] });
+    const decided = { skip: ["/do/0/a", "/do/1/b#2"], repeat: ["/do/2/c"] };
+    expect(await readStart(pool, "run/1~1")).toMatchObject(decided);
+    expect(await readRun(pool, "run/1~1")).toMatchObject(decided);
+    await startRun(pool, run);
+    expect(await readRun(pool, "run/1")).toMatchObject({ skip: [], repeat: [] });
+  });
+
   it("that was given its tasks in place keeps their document, once for all runs of it", async () => {
     const document = { document: { dsl: "1.0.3", name: "do" }, do: [{ s: { set: { z: 1, a: "\u0000" } } }] };
     for (const id of ["run/1", "run/2"]) await startRun(pool, { ...run, id, digest: null, document });

@@ -18,6 +18,10 @@ export interface Run {
   readonly requestedBy: string;
   /** The faulted run it goes on from, or null. */
   readonly retryOf: string | null;
+  /** Tasks that it passes over as done, because who retried said so: paths, or `path#iteration`. */
+  readonly skip: readonly string[];
+  /** Paths of effects that who retried said may be done once more. */
+  readonly repeat: readonly string[];
   readonly input: Json;
   readonly output: Json;
   /** RFC 7807 object of a faulted run, or null. */
@@ -44,6 +48,7 @@ export interface RunStep {
 /** Columns of a run without its frame, as `Run` names them. */
 export const runColumns = `
   id, namespace, name, version, digest, phase, record_id as "recordId", purpose, requested_by as "requestedBy", retry_of as "retryOf",
+  retry_skip as skip, retry_repeat as repeat,
   input, output, fault, frame is not null as retryable,
   ${instantText("created_at")} as "createdAt", ${instantText("started_at")} as "startedAt", ${instantText("ended_at")} as "endedAt"`;
 

@@ -15,6 +15,9 @@ export interface StartRunParams {
   readonly purpose: string | null;
   readonly requestedBy: string;
   readonly retryOf: string | null;
+  /** Of a retry: tasks to pass over as done, and effects that may be done once more. @default [] */
+  readonly skip?: readonly string[];
+  readonly repeat?: readonly string[];
   readonly input: Json;
   /** Its workflow goes on already, so that nobody has to start it. @default false */
   readonly begun?: boolean;
@@ -30,8 +33,9 @@ export async function startRun(db: Queryable, run: StartRunParams): Promise<bool
     `with kept as (
        insert into run_documents (digest, document) select $11::text, $12::json where $11::text is not null on conflict (digest) do nothing
      )
-     insert into runs (id, namespace, name, version, digest, record_id, purpose, requested_by, retry_of, input, document, phase, started_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $13 then 'running' else 'pending' end, case when $13 then now() end) on conflict (id) do nothing`,
+     insert into runs (id, namespace, name, version, digest, record_id, purpose, requested_by, retry_of, input, document, phase, started_at, retry_skip, retry_repeat)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $13 then 'running' else 'pending' end, case when $13 then now() end, $14, $15)
+     on conflict (id) do nothing`,
     [
       run.id,
       run.namespace,
@@ -46,6 +50,8 @@ export async function startRun(db: Queryable, run: StartRunParams): Promise<bool
       document === null ? null : digestOf(document),
       document === null ? null : JSON.stringify(document),
       run.begun ?? false,
+      run.skip ?? [],
+      run.repeat ?? [],
     ],
   );
   return rowCount === 1;
