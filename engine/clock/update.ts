@@ -5,12 +5,11 @@
  * 2. What time alone has brought about before the commit is told first (a late timer changes no verdict).
  * 3. A clock that has ended is never judged again; only a reopening touches it.
  */
-import type { EvaluationScope } from "../condition/ir.ts";
 import type { Result } from "../result.ts";
 import { attempt } from "./attempt.ts";
 import { freeClockId, newClock } from "./attach.ts";
 import { strictestFirst } from "./competing.ts";
-import { clockBasis, startOf, targetOf, type Basis, type ClockContext } from "./context.ts";
+import { clockBasis, startOf, targetOf, type Basis } from "./context.ts";
 import { overdueEvents } from "./deadlines.ts";
 import type { ClockFault } from "./fault.ts";
 import { foldClock } from "./fold.ts";
