@@ -2,21 +2,11 @@ import { Command } from "commander";
 import type { ApiClient } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { print } from "../output/print.ts";
-import { TaskTree, type TreeNode } from "../output/task-tree.ts";
+import { runTree, type Step, stepLabel } from "../output/run-tree.ts";
+import { TaskTree } from "../output/task-tree.ts";
 import { table } from "../output/table.ts";
 import { clockTime, lengthOf } from "../output/time.ts";
 import { parseFields } from "./record.ts";
-
-interface Step {
-  readonly path: string;
-  readonly iteration: string;
-  readonly attempt: number;
-  readonly kind: string;
-  readonly phase: string;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly fault: { title?: string; detail?: string } | null;
-}
 
 export interface RunView {
   readonly id: string;
@@ -121,27 +111,21 @@ export function runCommand(): Command {
 async function watch(api: ApiClient, id: string, options: ConnectOptions): Promise<void> {
   const tree = new TaskTree(process.stderr);
   let last: RunView | null = null;
-  for await (const run of api.stream<RunView>(`/v1/runs/${encodeURIComponent(id)}/events`)) {
-    last = run;
-    tree.show([{ label: headline(run), phase: run.phase, children: run.steps.map(node) }]);
+  try {
+    for await (const run of api.stream<RunView>(`/v1/runs/${encodeURIComponent(id)}/events`)) {
+      last = run;
+      tree.show([runTree(headline(run), run.phase, run.steps)]);
+    }
+  } finally {
+    tree.end();
   }
-  tree.end();
   if (last === null) throw new Error(`the run "${id}" sent nothing`);
-  const end = last;
-  print(options.output, end, () => [headline(end), ...(end.fault === null ? [] : [faultLine(end)])].join("\n"));
+  const end: RunView = last;
+  // Who sees the tree has seen the headline.
+  const seen = tree.isLive && process.stdout.isTTY;
+  const lines = [...(seen ? [] : [headline(end)]), ...(end.fault === null ? [] : [faultLine(end)])];
+  if (options.output === "json" || lines.length > 0) print(options.output, end, () => lines.join("\n"));
   if (end.phase !== "completed") process.exitCode = 1;
-}
-
-function node(step: Step): TreeNode {
-  return { label: stepLabel(step), phase: step.phase, children: [] };
-}
-
-function stepLabel(step: Step): string {
-  const loop = step.iteration === "0" ? "" : ` #${step.iteration}`;
-  const attempt = step.attempt > 1 ? ` (attempt ${step.attempt})` : "";
-  const took = step.endedAt === null ? "" : ` ${lengthOf(Date.parse(step.endedAt) - Date.parse(step.startedAt))}`;
-  const fault = step.fault === null ? "" : `: ${step.fault.detail ?? step.fault.title ?? ""}`;
-  return `${step.path}${loop} ${step.kind}${attempt}${took}${fault}`;
 }
 
 function stepLine(step: Step): string {
