@@ -14,6 +14,7 @@ import { readDefinitionFiles } from "../files/definition-files.ts";
 import { describeFunctions } from "../functions.ts";
 import { plural } from "../output/plural.ts";
 import { remark } from "../output/print.ts";
+import { sourceDigest } from "../worker/source-digest.ts";
 
 type Format = "text" | "json" | "github" | "sarif";
 
@@ -30,7 +31,7 @@ export function validateCommand(): Command {
     .option("--no-cache", "check again even when nothing changed")
     .action(async (paths: string[], options: { format: Format; cache: boolean }) => {
       const files = await readDefinitionFiles(paths);
-      const cache = options.cache ? createCheckCache(cacheFolder()) : undefined;
+      const cache = options.cache ? createCheckCache(cacheFolder(), await sourceDigest()) : undefined;
       const diagnostics = validateDefinitions(files, { functions: describeFunctions(), zone: zoneLookup }, cache);
       const text = formatDiagnostics(options.format, diagnostics, files);
       if (text !== "") process.stdout.write(`${text}\n`);

@@ -3,9 +3,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import type { DiagnosticCache } from "../../engine/definition/validate.ts";
 
-/** Verdicts kept as files of a folder. A cache that cannot be read or written is no cache: the check is then made again. */
-export function createCheckCache(folder: string): DiagnosticCache {
+/** Verdicts kept as files of a folder; `checks` is a digest of what made them. A cache that cannot be read or written is no cache: the check is then made again. */
+export function createCheckCache(folder: string, checks: string): DiagnosticCache {
   return {
+    checks,
     digest: (text) => createHash("sha256").update(text).digest("hex"),
     get(key) {
       try {

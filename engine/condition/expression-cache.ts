@@ -10,7 +10,7 @@ const capacity = 4_096;
 const compiledByText = new Map<string, Expression>();
 
 /** The variables of the definition language. One that a scope has no value for is a fault when it is read. */
-const languageVariables: readonly string[] = ["before", "command", "facts", "event", "record", "runs", "items", "now"];
+const languageVariables: readonly string[] = ["before", "command", "facts", "event", "record", "runs", "now"];
 
 /**
  * First result of a jq text over a scope; undefined when it yields nothing. The text was checked when it was

@@ -35,7 +35,7 @@ export type ValueOrTable = Value | { readonly kind: "table"; readonly table: str
 
 /**
  * What an expression may read. `record` is `.`; the others are `$before`, `$command`, `$facts`, `$event`, `$record`,
- * `$runs`, `$items`, and `$now` as an instant text in UTC with milliseconds.
+ * `$runs`, and `$now` as an instant text in UTC with milliseconds.
  */
 export interface EvaluationScope {
   readonly record: Json;

@@ -163,9 +163,8 @@ describe("one mistake", () => {
 });
 
 describe("the cache of verdicts", () => {
-  const cache = (): DiagnosticCache & { readonly kept: Map<string, string> } => {
-    const kept = new Map<string, string>();
-    return { kept, digest: (text) => text, get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) };
+  const cache = (checks = "1", kept = new Map<string, string>()): DiagnosticCache & { readonly kept: Map<string, string> } => {
+    return { checks, kept, digest: (text) => text, get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) };
   };
   const files = [{ path: "a.yaml", text: ticket.replace("target", "target").replace("close: closed, hold", "close: closd, hold") }];
 
@@ -175,6 +174,13 @@ describe("the cache of verdicts", () => {
     expect(first.map((each) => each.code)).toContain("OPS310");
     expect(validateDefinitions(files, {}, store)).toEqual(first);
     expect(store.kept.size).toBe(1);
+  });
+
+  it("is not asked for the verdicts of other checks", () => {
+    const store = cache("1");
+    validateDefinitions(files, {}, store);
+    validateDefinitions(files, {}, cache("2", store.kept));
+    expect(store.kept.size).toBe(2);
   });
 
   it("is not asked for other texts, other paths or other functions", () => {

@@ -570,6 +570,281 @@ const cases: readonly Case[] = [
     yaml: runbook("  - a: { set: { x: 1 } }\n").replace("1.0.3", "‸2.0.0"),
     says: "1.0.3",
   },
+  {
+    code: "OPS107",
+    what: "a computed field that a transition sets",
+    yaml: `${field("a: { type: integer, computed: '${ 1 }' }")}---\n${definition(
+      "Lifecycle",
+      "thing",
+      "  record: thing\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { close: { target: closed, set: { ‸a: 2 } } } }\n    closed: { final: true }\n",
+    )}`,
+    says: '"a" cannot be set; it is computed',
+  },
+  {
+    code: "OPS107",
+    what: "a computed field that a command may give",
+    yaml: `${field("a: { type: integer, computed: '${ 1 }' }")}---\n${definition(
+      "Lifecycle",
+      "thing",
+      "  record: thing\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { close: { target: closed, fields: [‸a] } } }\n    closed: { final: true }\n",
+    )}`,
+    says: '"a" cannot be given; it is computed',
+  },
+  {
+    code: "OPS107",
+    what: "a question beside a refusal",
+    yaml: lifecycle(
+      "    open: { transitions: { close: [{ when: { score: 1 }, refuse: no, ‸ask: { why: { type: text } } }, closed] } }\n    closed: { final: true }\n",
+    ),
+    says: '"ask" and "refuse" exclude each other',
+  },
+  ...(["allow: [agent]", "fields: [title]", "ask: { why: { type: text } }"] as const).flatMap((keys): Case[] => [
+    {
+      code: "OPS107",
+      what: `"${keys}" of what time brings about`,
+      yaml: lifecycle(`    open: { after: [{ wait: 1h, target: closed, ‸${keys} }] }\n    closed: { final: true }\n`),
+      says: "nobody gives this command",
+    },
+    {
+      code: "OPS107",
+      what: `"${keys}" of an outcome`,
+      yaml: lifecycle(
+        `    open: { invoke: { runbook: desk/restart, timeout: 1h }, transitions: { done: { target: closed, ‸${keys} }, fault: closed, expired: closed } }\n    closed: { final: true }\n`,
+      ),
+      says: "nobody gives this command",
+    },
+    {
+      code: "OPS107",
+      what: `"${keys}" of a reaction`,
+      yaml: lifecycle(`    open: { transitions: { parent.closed: { target: closed, ‸${keys} } } }\n    closed: { final: true }\n`),
+      says: "nobody gives this command",
+    },
+  ]),
+  {
+    code: "OPS126",
+    what: "a timeout of a run in business days",
+    yaml: lifecycle(
+      "    open: { invoke: { runbook: desk/restart, timeout: ‸2bd }, transitions: { done: closed, fault: closed, expired: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "business days",
+  },
+  {
+    code: "OPS126",
+    what: "an age of a fact in business days",
+    yaml: definition(
+      "RecordType",
+      "thing",
+      "  number: THG\n  fields: { a: { type: string } }\n  facts: { b: { call: cmdb.item, with: { name: x }, maxAge: ‸1bd } }\n",
+    ),
+    says: "business days",
+  },
+  {
+    code: "OPS107",
+    what: "a calendar beside elapsed hours",
+    yaml: lifecycle("    open: { after: [{ wait: 4h, ‸calendar: desk, target: closed }] }\n    closed: { final: true }\n"),
+    says: "elapsed time",
+  },
+  {
+    code: "OPS107",
+    what: "a calendar beside an instant",
+    yaml: lifecycle("    open: { after: [{ until: '${ .dueDate }', ‸calendar: desk, target: closed }] }\n    closed: { final: true }\n"),
+    says: "business days",
+  },
+  {
+    code: "OPS107",
+    what: "a calendar of an approval that counts no business days",
+    yaml: approval(
+      "  stages: [{ name: s, approvers: [agent], rule: any }]\n  ‸calendar: desk\n  remind: 4h\n  timeout: { after: 24h, outcome: expired }\n",
+    ),
+    says: "elapsed time",
+  },
+  {
+    code: "OPS107",
+    what: "a window that a final state takes",
+    yaml: lifecycle(
+      "    open: { transitions: { close: closed } }\n    closed: { final: true, ‸reserve: { cis: '${ .host }', from: '${ .dueDate }', until: '${ .dueDate }' } }\n",
+    ),
+    says: "given back",
+  },
+  {
+    code: "OPS107",
+    what: "a window that a facet takes",
+    yaml: definition(
+      "Lifecycle",
+      "side",
+      "  facetOf: ticket\n  allow: [agent]\n  initial: open\n  fields: { cis: { type: ci }, at: { type: instant } }\n  states:\n    open: { ‸reserve: { cis: '${ .cis }', from: '${ .at }', until: '${ .at }' }, transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "main lifecycle",
+  },
+  {
+    code: "OPS107",
+    what: "a condition of a facet",
+    yaml: definition(
+      "Lifecycle",
+      "side",
+      "  facetOf: ticket\n  ‸when: { priority: high }\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "begins with its record",
+  },
+  {
+    code: "OPS204",
+    what: "a fact of the record that a facet reads",
+    yaml: `${definition(
+      "RecordType",
+      "thing",
+      "  number: THG\n  fields: { a: { type: string } }\n  facts: { b: { call: cmdb.item, with: { name: x } } }\n",
+    )}---\n${definition(
+      "Lifecycle",
+      "thing",
+      "  record: thing\n  allow: [agent]\n  initial: open\n  states: { open: { transitions: { close: closed } }, closed: { final: true } }\n",
+    )}---\n${definition(
+      "Lifecycle",
+      "side",
+      "  facetOf: thing\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { close: { when: '$facts‸.b == 1', target: closed } } }\n    closed: { final: true }\n",
+    )}`,
+    says: 'unknown field "b" of $facts',
+  },
+  {
+    code: "OPS108",
+    what: "who is on call",
+    yaml: lifecycle("    open: { transitions: { close: { target: closed, allow: [{ ‸onCall: dba }] } } }\n    closed: { final: true }\n"),
+    says: "on call",
+  },
+  {
+    code: "OPS109",
+    what: "a command with a hyphen",
+    yaml: lifecycle("    open: { transitions: { ‸close-it: closed } }\n    closed: { final: true }\n"),
+    says: '"close-it" is not a name such as assign',
+  },
+  {
+    code: "OPS106",
+    what: "a pattern that the engine does not read",
+    yaml: field("a: { type: string, pattern: ‸'\\p{Script=Greek}' }"),
+    says: "regular expression",
+  },
+  {
+    code: "OPS208",
+    what: "a default that its pattern refuses",
+    yaml: field("a: { type: string, pattern: '^x', default: ‸abc }"),
+    says: "^x",
+  },
+  { code: "OPS208", what: "a default of two lines", yaml: field('a: { type: string, default: ‸"a\\nb" }'), says: "one line" },
+  { code: "OPS208", what: "a default that is no object", yaml: field("a: { type: object, default: ‸5 }"), says: "a map" },
+  {
+    code: "OPS207",
+    what: "a sum of texts",
+    yaml: table("    - { priority: low, then: 1 }\n    - { priority: high, then: ‸x }\n", "sum"),
+    says: "hit: sum",
+  },
+  {
+    code: "OPS208",
+    what: "a field of one value that a table gives a list",
+    yaml: `${field("a: { type: integer, computed: { table: ‸t } }\n    priority: { type: enum, values: [low, high] }")}---\n${table("    - { priority: low, then: 1 }\n", "all")}`,
+    says: "list",
+  },
+  {
+    code: "OPS208",
+    what: "a field of many values that a table gives one",
+    yaml: `${field("a: { type: integer, many: true, computed: { table: ‸t } }\n    priority: { type: enum, values: [low, high] }")}---\n${table("    - { priority: low, then: 1 }\n", "first")}`,
+    says: "hit: all",
+  },
+  {
+    code: "OPS107",
+    what: "a refusal expected of waiting",
+    yaml: scenario("    - { wait: 1h, ‸refused: true }\n"),
+    says: '"refused" does not go with "wait"',
+  },
+  {
+    code: "OPS105",
+    what: "a count of records that is no number",
+    yaml: scenario("    - { expect: { records: [{ record: ticket, count: ‸two }] } }\n"),
+    says: "is not a number",
+  },
+  {
+    code: "OPS105",
+    what: "a name for a record that is no text",
+    yaml: scenario("    - { expect: { records: [{ record: ticket, as: ‸5 }] } }\n"),
+    says: "a text",
+  },
+  {
+    code: "OPS204",
+    what: "an unknown field of an expected record",
+    yaml: scenario("    - { expect: { records: [{ record: ticket, count: 0, ‸titel: x }] } }\n"),
+    says: 'did you mean "title"?',
+  },
+  {
+    code: "OPS103",
+    what: "a mistyped key of an expected call",
+    yaml: scenario("    - { expect: { calls: [{ call: cmdb.item, ‸time: 1 }] } }\n"),
+    says: 'did you mean "times"?',
+  },
+  {
+    code: "OPS202",
+    what: "the items of a catalog",
+    yaml: lifecycle("    open: { transitions: { close: { when: '‸$items == []', target: closed } } }\n    closed: { final: true }\n"),
+    says: "$items",
+  },
+  {
+    code: "OPS110",
+    what: "a link and an inverse link of one name",
+    yaml: definition(
+      "RecordType",
+      "thing",
+      "  number: THG\n  fields: { a: { type: string } }\n  links: { about: { to: ticket, ‸inverse: parent } }\n",
+    ),
+    says: "parent",
+  },
+  {
+    code: "OPS110",
+    what: "a link named like a field",
+    yaml: definition(
+      "RecordType",
+      "thing",
+      "  number: THG\n  fields: { a: { type: string } }\n  links: { ‸a: { to: ticket, inverse: things } }\n",
+    ),
+    says: "field",
+  },
+  {
+    code: "OPS315",
+    what: "a command of its own where an approval takes its name",
+    yaml: `${lifecycle(
+      "    open: { approval: a, transitions: { approved: closed, rejected: closed, expired: closed, ‸approve: closed } }\n    closed: { final: true }\n",
+    )}---\n${approval("  stages: [{ name: s, approvers: [agent], rule: any }]\n  timeout: { after: 24h, outcome: expired }\n")}`,
+    says: "approvers",
+  },
+  {
+    code: "OPS126",
+    what: "business days of a step of a clock without them",
+    yaml: `${definition("Calendar", "long", "  { zone: UTC, open: { mon-fri: '09:00-17:00' } }\n")}---\n${definition(
+      "ServiceLevel",
+      "s",
+      "  record: ticket\n  startAt: openedAt\n  onReopen: resume\n  onTargetChange: restart\n  within: 4h\n  stop: { state: closed }\n  calendar: ‸long\n  escalate: [{ at: 50%, plus: 1bd, notify: told, to: [agent] }]\n",
+    )}`,
+    says: "no business days",
+  },
+  {
+    code: "OPS126",
+    what: "a calendar without business days that a table chooses",
+    yaml: `${definition("Calendar", "long", "  { zone: UTC, open: { mon-fri: '09:00-17:00' } }\n")}---\n${table("    - { then: long }\n", "first")}---\n${definition(
+      "ServiceLevel",
+      "s",
+      "  record: ticket\n  startAt: openedAt\n  onReopen: resume\n  onTargetChange: restart\n  within: 1bd\n  stop: { state: closed }\n  calendar: { table: ‸t }\n",
+    )}`,
+    says: "no business days",
+  },
+  {
+    code: "OPS129",
+    what: "the owner of a record",
+    yaml:
+      definition("RecordType", "thing", "  number: THG\n  fields: { about: { type: record, class: ticket } }\n") +
+      "---\n" +
+      definition(
+        "Lifecycle",
+        "thing",
+        "  record: thing\n  allow: [{ ‸owner: about }]\n  initial: open\n  states: { open: { transitions: { close: closed } }, closed: { final: true } }\n",
+      ).replace("‸owner: about", "owner: ‸about"),
+    says: "type ci",
+  },
   { code: "OPS502", what: "a mistyped task", yaml: runbook("  - ‸pause: { wate: PT1S }\n"), says: 'did you mean "wait"?' },
   {
     code: "OPS503",

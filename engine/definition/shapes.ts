@@ -20,7 +20,7 @@ export const transitionName = z
   .string()
   .max(127)
   .regex(
-    new RegExp(`^(?!(?:${inherited})$)[a-z][a-zA-Z0-9]*(?:-[a-z0-9]+)*(?:\\.[a-z][a-zA-Z0-9]*)?$`),
+    new RegExp(`^(?!(?:${inherited})$)(?:[a-z][a-zA-Z0-9]*|[a-z][a-zA-Z0-9]*(?:-[a-z0-9]+)*\\.[a-z][a-zA-Z0-9]*)$`),
     "a name such as assign or problem.closed",
   );
 

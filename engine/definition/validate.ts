@@ -7,17 +7,16 @@ import { loadDefinitions, type DefinitionFile } from "./load.ts";
 
 /** Kept by the host. Entries may disappear at any time; one that was stored must come back as it was. */
 export interface DiagnosticCache {
+  /** Tells the checks themselves apart, such as a digest of their sources: no verdict of other checks is told. */
+  readonly checks: string;
   /** A digest of a text: equal texts and only they have equal digests. */
   digest(text: string): string;
   get(key: string): string | undefined;
   set(key: string, value: string): void;
 }
 
-/** Part of every key: raised whenever checks change, so that no verdict of older checks is told. */
-export const checkerVersion = "1";
-
 /**
- * The diagnostics of `loadDefinitions`. The key covers every file with its path, the functions and the checker, because a
+ * The diagnostics of `loadDefinitions`. The key covers every file with its path, the functions and the checks, because a
  * verdict on one file depends on all of them.
  */
 export function validateDefinitions(
@@ -32,7 +31,7 @@ export function validateDefinitions(
     known: (options.known ?? null) as unknown as Json,
     zones: options.zone !== undefined,
   });
-  const key = cache.digest([checkerVersion, settings, ...inputs].join("\u0001"));
+  const key = cache.digest([cache.checks, settings, ...inputs].join("\u0001"));
   const stored = cache.get(key);
   if (stored !== undefined) return JSON.parse(stored) as Diagnostic[];
   const { diagnostics } = loadDefinitions(files, options);

@@ -78,14 +78,14 @@ function checkText(field: Field, value: Json): Result<Json, string> {
   const limit = field.maxLength ?? maxTextLength;
   const length = value.length > limit ? [...value].length : 0;
   if (length > limit) return failure(`has ${length} characters; ${limit} are the most`);
-  if (field.pattern !== null && value !== "" && !matches(value, field.pattern)) {
+  if (field.pattern !== null && value !== "" && !matchesPattern(value, field.pattern)) {
     return failure(`must match ${field.pattern}, which ${shown(value)} does not`);
   }
   return ok(value);
 }
 
-/** The pattern runs on the budgeted matcher of the expression language: a hostile one ends, as no match. */
-function matches(value: string, pattern: string): boolean {
+/** Whether a text has what a field's `pattern` asks for. It runs on the budgeted matcher of jq: a hostile pattern ends, as no match. */
+export function matchesPattern(value: string, pattern: string): boolean {
   const result = conditionHolds({ kind: "jq", text: `test(${JSON.stringify(pattern)})` }, { record: value, variables: {} });
   return result.ok && result.value;
 }

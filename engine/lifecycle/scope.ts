@@ -86,7 +86,6 @@ export function scopeFor(work: Work, outlook: Outlook, texts: readonly string[])
     event: occasion.event,
     record: main ? null : parent,
     runs: runsView(work.draft.state()),
-    items: [],
     now: instantText(work.now),
   };
   return { record, variables: { ...variables, facts: factsView(work, machine, record, variables, texts) } };

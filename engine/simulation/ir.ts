@@ -23,7 +23,8 @@ export interface Scenario {
   readonly steps: readonly Step[];
 }
 
-export type CallAnswer = { readonly output: Json } | { readonly fault: JsonObject };
+/** What a function answers, and how long a runbook waits for it. */
+export type CallAnswer = { readonly takesMs: number } & ({ readonly output: Json } | { readonly fault: JsonObject });
 
 export interface GivenRecord {
   readonly alias: string;

@@ -300,7 +300,54 @@ describe("a scenario", () => {
           wait(hour),
           expects({ chg: { state: "closed", visited: ["authorize", "implement", "failed", "implement", "closed"] } }),
         ],
-        { fixtures: ["shop"], records: [change], calls: { "ansible.playbook": [{ fault: { status: 500 } }, { output: { changed: 1 } }] } },
+        {
+          fixtures: ["shop"],
+          records: [change],
+          calls: {
+            "ansible.playbook": [
+              { fault: { status: 500 }, takesMs: 0 },
+              { output: { changed: 1 }, takesMs: 30 * 60_000 },
+            ],
+          },
+        },
+      ),
+      library,
+    );
+    expect(messages(report)).toEqual([]);
+  });
+
+  it("lets a call take its time: the answer comes then, and one that comes too late decides nothing", () => {
+    const change: Scenario["given"]["records"][number] = { alias: "chg", record: "change", set: { title: "Extend" }, links: {}, by: "ada" };
+    const at = (as: string, name: string): Step => command(as, name, {}, { record: "chg" });
+    const report = runScenario(
+      scenario(
+        [
+          at("kim", "submit"),
+          at("kim", "approve"),
+          at("lee", "approve"),
+          wait(5 * hour),
+          expects(
+            { chg: { state: "failed", visited: ["implement", "failed"] } },
+            { calls: [{ call: "ansible.playbook", with: null, times: 1 }] },
+          ),
+          at("kim", "retry"),
+          // The runbook pauses for half an hour first.
+          wait(2.5 * hour - 1),
+          expects({ chg: { state: "implement" } }),
+          wait(1),
+          // The first answer has come meanwhile, to nobody.
+          expects({ chg: { state: "closed", visited: ["implement", "failed", "implement", "closed"] } }),
+        ],
+        {
+          fixtures: ["shop"],
+          records: [{ ...change, set: { title: "Extend", ci: "shop-db1" } }],
+          calls: {
+            "ansible.playbook": [
+              { output: { changed: 0 }, takesMs: 6 * hour },
+              { output: { changed: 1 }, takesMs: 2 * hour },
+            ],
+          },
+        },
       ),
       library,
     );

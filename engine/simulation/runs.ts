@@ -11,6 +11,14 @@ import type { EffectRequest, MachineEvent, MachineState, Outcome, Turn } from ".
 import type { CallAnswer } from "./ir.ts";
 import type { Stubs } from "./stubs.ts";
 
+/** An answer that is on its way: what a function takes time for. */
+interface Answer {
+  /** The run and the effect that asked. */
+  readonly id: string;
+  readonly at: number;
+  readonly deliver: () => void;
+}
+
 interface LiveRun {
   readonly id: string;
   readonly runbook: Runbook;
@@ -32,6 +40,7 @@ const maxTurns = 10_000;
 export class Runs {
   readonly #params: RunsParams;
   readonly #live = new Map<string, LiveRun>();
+  #answers: readonly Answer[] = [];
 
   constructor(params: RunsParams) {
     this.#params = params;
@@ -53,7 +62,9 @@ export class Runs {
     this.#follow(run, turn, now);
   }
 
+  /** Cancels a run, or an effect of one: an answer that is on its way reaches nobody. */
   cancel(id: string, now: number): void {
+    this.#answers = this.#answers.filter((answer) => answer.id !== id);
     const run = this.#live.get(id);
     if (run !== undefined) this.#step(run, { kind: "cancel", now });
   }
@@ -66,11 +77,15 @@ export class Runs {
   /** The nearest instant at which a run goes on by itself; null when none does. */
   nextAt(): number | null {
     const instants = [...this.#live.values()].flatMap(({ wakeAt }) => (wakeAt === null ? [] : [wakeAt]));
+    for (const { at } of this.#answers) instants.push(at);
     return instants.length === 0 ? null : Math.min(...instants);
   }
 
-  /** Wakes the runs whose instant has come. */
+  /** Gives the answers and wakes the runs whose instant has come; an answer in the instant of a timeout is in time. */
   wake(now: number): void {
+    const due = this.#answers.filter(({ at }) => at <= now);
+    this.#answers = this.#answers.filter(({ at }) => at > now);
+    for (const { deliver } of due) deliver();
     // The runs of now: one that a woken run starts is not woken at once.
     const live = Array.from(this.#live.values());
     for (const run of live) if (run.wakeAt !== null && run.wakeAt <= now) this.#step(run, { kind: "time", now });
@@ -125,7 +140,9 @@ export class Runs {
         with: request.with,
         by: `step ${request.path} of ${run.id}`,
       });
-      deliver(answered(request, answer, now));
+      const at = now + answer.takesMs;
+      if (answer.takesMs === 0) deliver(answered(request, answer, at));
+      else this.#answers = [...this.#answers, { id: `${run.id}${request.id}`, at, deliver: () => deliver(answered(request, answer, at)) }];
       return;
     }
     const name = `${request.namespace}/${request.workflow}`;

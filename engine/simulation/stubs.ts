@@ -29,7 +29,7 @@ export function createStubs(answers: { readonly [call: string]: readonly CallAns
       if (answer !== undefined) return answer;
       problem(`${call.by} calls "${call.call}", which is not stubbed; say what it answers under given.calls`);
       const fault: JsonObject = { type: "about:blank", status: 501, title: `"${call.call}" is not stubbed in this scenario` };
-      return { fault };
+      return { fault, takesMs: 0 };
     },
     calls: () => log,
   };

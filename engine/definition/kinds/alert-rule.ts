@@ -76,7 +76,10 @@ export const alertRuleKind = defineKind({
         gapMs: elapsed(["group", "gap"], spec.group?.gap) ?? byDefault.gapMs,
         lifeMs: elapsed(["group", "life"], spec.group?.life) ?? byDefault.lifeMs,
       },
-      open: { record: spec.open.record, with: compileSet(context, ["spec", "open", "with"], spec.open.with, scope, view) },
+      open: {
+        record: spec.open.record,
+        with: compileSet(context, ["spec", "open", "with"], spec.open.with, scope, view, { overrides: true }),
+      },
       onClear: spec.onClear ?? null,
     };
   },

@@ -6,7 +6,7 @@ import { approvalViews } from "../values/approval-use.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileDuration } from "../values/duration.ts";
-import { compileCalendar } from "../values/reference.ts";
+import { compileCalendar, reportIdle } from "../values/reference.ts";
 import { requireField } from "../values/record-view.ts";
 import { recordScope } from "../values/scope.ts";
 
@@ -54,6 +54,7 @@ export const approvalKind = defineKind({
         "business days are counted, and no calendar applies here",
         "add `calendar: NAME`",
       );
+    if (!days && source.calendar !== undefined) reportIdle(context, ["spec", "calendar"]);
     if (after.businessDays === 0 && after.ms === 0)
       context.report("OPS350", ["spec", "timeout", "after"], "the approval expires at once", "give people time: 2bd");
     return {

@@ -6,6 +6,7 @@ import { defineKind } from "../kind.ts";
 import { limits } from "../limits.ts";
 import { camel, json, word } from "../shapes.ts";
 import { suggestion } from "../../suggestion.ts";
+import { show } from "../shape.ts";
 import { compileCell } from "../values/condition.ts";
 import { checkJq } from "../values/expression.ts";
 import { inputFields } from "../values/table-input.ts";
@@ -56,6 +57,17 @@ export const decisionTableKind = defineKind({
         }
         cells[key] = compileCell(context, [...path, key], cell, fields[key] ?? null);
       }
+      if (
+        (spec.hit === "max" || spec.hit === "sum") &&
+        typeof rule.then !== "number" &&
+        !(typeof rule.then === "string" && rule.then.includes("${"))
+      )
+        context.report(
+          "OPS207",
+          [...path, "then"],
+          `${show(rule.then)} is not a number, and this table has \`hit: ${spec.hit}\``,
+          "write a number",
+        );
       return { cells, then: compileValue(context, [...path, "then"], rule.then, scope), because: rule.because ?? null };
     });
     checkTable(context, spec.hit, names, fields, rules);

@@ -23,14 +23,14 @@ import {
 import type { Path } from "../spot.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
-import { compileDuration } from "../values/duration.ts";
+import { compileDuration, compileElapsed } from "../values/duration.ts";
 import { compileFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
-import { checkGraph } from "../values/graph-check.ts";
-import { compileCalendar, compileReference } from "../values/reference.ts";
+import { checkGraph, outcomesOf } from "../values/graph-check.ts";
+import { compileCalendar, compileReference, reportIdle } from "../values/reference.ts";
 import { facetView, recordView, type RecordView } from "../values/record-view.ts";
 import { lifecyclesOf } from "../values/relations.ts";
-import { factsOf, objectOf, recordScope, type Scope } from "../values/scope.ts";
+import { factsOf, objectOf, recordScope } from "../values/scope.ts";
 import { compileBranch, compileTransitions, type TransitionScope } from "../values/transition.ts";
 import { reactionScope } from "../values/reaction.ts";
 import { compileTasks } from "../values/tasks.ts";
@@ -94,6 +94,13 @@ export const lifecycleKind = defineKind({
         'exactly one of "record" and "facetOf" is needed',
         "a facet lives beside the main lifecycle of a record",
       );
+    if (source.when !== undefined && isFacet)
+      context.report(
+        "OPS107",
+        { path: ["spec", "when"], key: true },
+        '"when" tells the lifecycles of a record apart, and a facet begins with its record',
+        "let its first transition have the `when`",
+      );
     if (source.fields !== undefined && !isFacet)
       context.report(
         "OPS107",
@@ -106,7 +113,9 @@ export const lifecycleKind = defineKind({
     const parent = recordView(context.catalog, record);
     const own = isFacet ? facetView(metadata.name, source, context.catalog) : withStates(parent, Object.keys(source.states));
     const declared = factsOf(context.catalog, record);
-    const facts = declared === null ? null : [...declared, ...Object.keys(source.facts ?? {})];
+    // A look-up of the record is made of the record; a facet reads its own only.
+    const looked = Object.keys(source.facts ?? {});
+    const facts = isFacet ? looked : declared === null ? null : [...declared, ...looked];
     const scope = isFacet ? recordScope(own, facts, { record: objectOf(parent) }) : recordScope(own, facts);
     // A facet's audiences may name fields of the facet or of its record; its own come first.
     const people = isFacet && parent !== null && own !== null ? { name: record, fields: { ...parent.fields, ...own.fields } } : parent;
@@ -135,7 +144,7 @@ export const lifecycleKind = defineKind({
       record,
       facet: isFacet ? metadata.name : null,
       fields: source.fields === undefined ? {} : compileFields(context, ["spec", "fields"], source.fields, scope),
-      when: compileOptionalCondition(context, ["spec", "when"], source.when, isFacet ? recordScope(parent) : scope),
+      when: isFacet ? null : compileOptionalCondition(context, ["spec", "when"], source.when, scope),
       allow: compileAudiences(context, ["spec", "allow"], source.allow, people),
       initial: source.initial,
       states,
@@ -182,9 +191,13 @@ function compileState(context: Context, name: string, source: StateSource, scope
     else if (field.type !== "instant")
       context.report("OPS208", [...path, "stamp"], `the field "${source.stamp}" is of type ${field.type}`, "stamp an instant field");
   }
+  const outcomes = outcomesOf(source);
   const transitions: { [name: string]: readonly Transition[] } = {};
   for (const [command, value] of Object.entries(source.transitions ?? {}))
-    transitions[command] = compileNamed(context, [...path, "transitions", command], command, value, scope);
+    transitions[command] = compileNamed(context, [...path, "transitions", command], command, value, {
+      ...scope,
+      automatic: outcomes.includes(command),
+    });
   return {
     name,
     final: source.final ?? false,
@@ -199,9 +212,10 @@ function compileState(context: Context, name: string, source: StateSource, scope
             runbook: compileReference(context, [...path, "invoke", "runbook"], "Runbook", source.invoke.runbook, scope.scope),
             with:
               source.invoke.with === undefined ? null : compileValue(context, [...path, "invoke", "with"], source.invoke.with, scope.scope),
-            timeout: compileDuration(context, [...path, "invoke", "timeout"], source.invoke.timeout),
+            timeout: { businessDays: 0, ms: compileElapsed(context, [...path, "invoke", "timeout"], source.invoke.timeout) },
           },
-    reserve: source.reserve === undefined ? null : compileReserve(context, [...path, "reserve"], source.reserve, scope.scope),
+    reserve:
+      source.reserve === undefined ? null : compileReserve(context, [...path, "reserve"], source.reserve, scope, source.final === true),
     after: (source.after ?? []).map((item, index) => compileAfter(context, [...path, "after", index], item, scope)),
     transitions,
   };
@@ -209,7 +223,8 @@ function compileState(context: Context, name: string, source: StateSource, scope
 
 function compileNamed(context: Context, path: Path, command: string, source: z.infer<typeof transitions>, scope: NamedScope): Transition[] {
   const event = reactionScope(context, path, command, scope.record, scope.facet);
-  const named = event === null ? scope : { ...scope, scope: { ...scope.scope, variables: { ...scope.scope.variables, event } } };
+  const named =
+    event === null ? scope : { ...scope, automatic: true, scope: { ...scope.scope, variables: { ...scope.scope.variables, event } } };
   return compileTransitions(context, path, source, named);
 }
 
@@ -218,6 +233,7 @@ function compileAfter(context: Context, path: Path, source: z.infer<typeof after
   if ((wait === undefined) === (until === undefined))
     context.report("OPS107", path, 'exactly one of "wait" and "until" is needed', "wait: 4h, or until: '${ .plannedStart }'");
   const length = wait === undefined ? null : compileDuration(context, [...path, "wait"], wait);
+  if (calendar !== undefined && (length === null || length.businessDays === 0)) reportIdle(context, [...path, "calendar"]);
   const open =
     calendar === undefined
       ? null
@@ -233,11 +249,21 @@ function compileAfter(context: Context, path: Path, source: z.infer<typeof after
     wait: length,
     until: until === undefined ? null : compileValue(context, [...path, "until"], until, scope.scope),
     calendar: open,
-    transition: compileBranch(context, path, branch, scope),
+    transition: compileBranch(context, path, branch, { ...scope, automatic: true }),
   };
 }
 
-function compileReserve(context: Context, path: Path, source: NonNullable<StateSource["reserve"]>, scope: Scope): State["reserve"] {
+function compileReserve(
+  context: Context,
+  path: Path,
+  source: NonNullable<StateSource["reserve"]>,
+  { scope, facet }: NamedScope,
+  final: boolean,
+): State["reserve"] {
+  if (facet)
+    context.report("OPS107", { path, key: true }, "a facet takes no window", "a record has one: let a state of its main lifecycle take it");
+  else if (final)
+    context.report("OPS107", { path, key: true }, "a final state takes no window", "it is given back when the record is over: take it out");
   for (const [index, calendar] of (source.avoid ?? []).entries()) context.reference("Calendar", calendar, [...path, "avoid", index]);
   return {
     cis: compileValue(context, [...path, "cis"], source.cis, scope),

@@ -5,7 +5,10 @@ import { camel, facts, fields, kebab } from "../shapes.ts";
 import { compileFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
 import { recordView, recordWords } from "../values/record-view.ts";
+import { linkNames } from "../values/relations.ts";
 import { recordScope } from "../values/scope.ts";
+import type { Context } from "../context.ts";
+import type { Spot } from "../spot.ts";
 
 /** What a record is: its number, its fields, its links to other records. */
 export const recordTypeKind = defineKind({
@@ -28,7 +31,12 @@ export const recordTypeKind = defineKind({
           "every record has it already",
         );
     }
-    for (const [name, link] of Object.entries(spec.links ?? {})) context.reference("RecordType", link.to, ["spec", "links", name, "to"]);
+    for (const [name, link] of Object.entries(spec.links ?? {})) {
+      const path = ["spec", "links", name];
+      context.reference("RecordType", link.to, [...path, "to"]);
+      checkLinkName(context, { path, key: true }, metadata.name, name, `${metadata.name}.${name}`);
+      checkLinkName(context, { path: [...path, "inverse"], key: true }, link.to, link.inverse, `${metadata.name}.${name}`);
+    }
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -39,3 +47,13 @@ export const recordTypeKind = defineKind({
     };
   },
 });
+
+/** A link is known by one name on each side: a field or another link of that name could not be told from it. */
+function checkLinkName(context: Context, at: Spot, type: string, name: string, own: string): void {
+  const fields = (context.catalog.find("RecordType", type)?.source as { readonly fields: object } | null | undefined)?.fields ?? {};
+  if (Object.hasOwn(fields, name))
+    context.report("OPS110", at, `"${name}" is the name of a field of ${type} too`, "choose another name for the link");
+  const other = linkNames(context.catalog, type, name).find((declared) => declared !== own);
+  if (other !== undefined)
+    context.report("OPS110", at, `"${name}" of ${type} is the link ${other} too`, "choose another name for one of them");
+}

@@ -122,7 +122,7 @@ export const remediationKind = defineKind({
 function compileChange(context: Context, source: { readonly [field: string]: unknown }, scope: Scope): Remediation["change"]["set"] {
   const view = recordView(context.catalog, changeRecord);
   const { type, ...others } = source;
-  const set = compileSet(context, ["spec", "change"], others, scope, view);
+  const set = compileSet(context, ["spec", "change"], others, scope, view, { overrides: true });
   if (type === undefined) {
     if (!Object.hasOwn(others, "changeType"))
       context.report(

@@ -4,15 +4,19 @@ import type { CallAnswer, Expectation, GivenRecord, Scenario, Step } from "../..
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import { camel, duration, functionName, json, kebab, transitionName, values, word } from "../shapes.ts";
+import { shapeIssues, type ShapeIssue } from "../shape.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../suggestion.ts";
 import { commandsOf, engineCommands } from "../values/command.ts";
-import { compileDuration } from "../values/duration.ts";
+import { compileDuration, compileElapsed } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";
 import { parseInstant } from "../values/instant.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 
-const answer = z.union([z.strictObject({ output: json }), z.strictObject({ fault: z.record(z.string(), json) })]);
+const answer = z.union([
+  z.strictObject({ output: json, takes: duration.optional() }),
+  z.strictObject({ fault: z.record(z.string(), json), takes: duration.optional() }),
+]);
 
 const step = z.strictObject({
   as: word.optional(),
@@ -54,6 +58,11 @@ type StepSource = z.infer<typeof step>;
 
 const kinds = ["command", "wait", "until", "event", "expect"] as const;
 
+/** Keys of a step beside the one that tells its kind. */
+const companions: readonly (keyof StepSource)[] = ["as", "record", "with", "refused"];
+
+const openedExpectation = z.looseObject({ record: kebab, count: z.int().min(0).optional(), as: camel.optional() });
+
 /** Words of an expectation that are not aliases of records. */
 const words = ["visited", "calls", "approvals", "records"];
 
@@ -82,7 +91,7 @@ export const scenarioKind = defineKind({
         fixtures: given.fixtures ?? [],
         people: given.people ?? {},
         groups: given.groups ?? {},
-        calls: compileCalls(given.calls ?? {}),
+        calls: compileCalls(context, given.calls ?? {}),
         records: Object.entries(given.records ?? {}).map(([alias, record]) => compileGiven(context, alias, record)),
       },
       steps: source.steps.map((item, index) => compileStep(context, ["spec", "steps", index], item, aliases)),
@@ -90,10 +99,29 @@ export const scenarioKind = defineKind({
   },
 });
 
-function compileCalls(calls: { readonly [call: string]: unknown }): { [call: string]: readonly CallAnswer[] } {
+type AnswerSource = z.infer<typeof answer>;
+
+function compileCalls(
+  context: Context,
+  calls: { readonly [call: string]: AnswerSource | readonly AnswerSource[] },
+): { [call: string]: readonly CallAnswer[] } {
   const compiled: { [call: string]: readonly CallAnswer[] } = {};
-  for (const [call, answers] of Object.entries(calls)) compiled[call] = (Array.isArray(answers) ? answers : [answers]) as CallAnswer[];
+  for (const [call, answers] of Object.entries(calls)) {
+    const path: Path = ["spec", "given", "calls", call];
+    compiled[call] = isList(answers)
+      ? answers.map((item, index) => compileAnswer(context, [...path, index], item))
+      : [compileAnswer(context, path, answers)];
+  }
   return compiled;
+}
+
+function isList(answers: AnswerSource | readonly AnswerSource[]): answers is readonly AnswerSource[] {
+  return Array.isArray(answers);
+}
+
+function compileAnswer(context: Context, path: Path, source: AnswerSource): CallAnswer {
+  const takesMs = source.takes === undefined ? 0 : compileElapsed(context, [...path, "takes"], source.takes);
+  return "output" in source ? { output: source.output as Json, takesMs } : { fault: source.fault as JsonObject, takesMs };
 }
 
 function compileGiven(context: Context, alias: string, source: NonNullable<z.infer<typeof spec>["given"]["records"]>[string]): GivenRecord {
@@ -127,12 +155,15 @@ function checkCommand(context: Context, path: Path, source: StepSource, types: R
     );
 }
 
-function compileStep(context: Context, path: Path, source: StepSource, types: Map<string, string>): Step {
-  const aliases = types;
+function compileStep(context: Context, path: Path, source: StepSource, aliases: Map<string, string>): Step {
   const line = context.document.range({ path }).line;
   const present = kinds.filter((kind) => source[kind] !== undefined);
   if (present.length !== 1)
     context.report("OPS107", path, "a step has exactly one of command, wait, until, event and expect", "split it into several steps");
+  if (present[0] !== undefined && present[0] !== "command")
+    for (const key of companions)
+      if (source[key] !== undefined)
+        context.report("OPS107", { path: [...path, key], key: true }, `"${key}" does not go with "${present[0]}"`, "it is for commands");
   switch (present[0]) {
     case "wait":
       return { kind: "wait", line, duration: compileDuration(context, [...path, "wait"], source.wait ?? "") };
@@ -153,7 +184,7 @@ function compileStep(context: Context, path: Path, source: StepSource, types: Ma
           `there is no record "${source.record}" in this scenario`,
           suggestion(source.record, aliases.keys()),
         );
-      checkCommand(context, path, source, types);
+      checkCommand(context, path, source, aliases);
       return {
         kind: "command",
         line,
@@ -212,7 +243,7 @@ function compileCallExpectations(context: Context, path: Path, source: unknown):
   return source.flatMap((item, index) => {
     const parsed = callExpectation.safeParse(item);
     if (!parsed.success) {
-      context.report("OPS105", [...path, index], "this is not an expected call", "write { call: NAME, with?: { ... }, times?: n }");
+      reportShape(context, [...path, index], shapeIssues(parsed.error, callExpectation, item));
       return [];
     }
     return [{ call: parsed.data.call, with: (parsed.data.with ?? null) as JsonObject | null, times: parsed.data.times ?? null }];
@@ -225,24 +256,24 @@ function compileOpened(context: Context, path: Path, source: unknown, aliases: M
     return [];
   }
   return source.flatMap((item: unknown, index) => {
-    if (typeof item !== "object" || item === null || Array.isArray(item)) {
-      context.report(
-        "OPS105",
-        [...path, index],
-        "this is not an expected record",
-        "write { record: NAME, count?: n, as?: ALIAS, FIELD: VALUE }",
-      );
+    const parsed = openedExpectation.safeParse(item);
+    if (!parsed.success) {
+      reportShape(context, [...path, index], shapeIssues(parsed.error, openedExpectation, item));
       return [];
     }
-    const { record, count, as, ...where } = item as { [key: string]: Json };
-    if (typeof record !== "string") {
-      context.report("OPS104", [...path, index], 'the key "record" is missing', "name the record type");
-      return [];
-    }
+    const { record, count, as, ...where } = parsed.data;
     context.reference("RecordType", record, [...path, index, "record"]);
-    if (typeof as === "string") aliases.set(as, record);
-    return [{ record, count: typeof count === "number" ? count : null, as: typeof as === "string" ? as : null, where }];
+    const view = recordView(context.catalog, record);
+    // One that is misspelled would make "no such record" true.
+    if (view !== null)
+      for (const name of Object.keys(where)) requireField(context, { path: [...path, index, name], key: true }, name, view);
+    if (as !== undefined) aliases.set(as, record);
+    return [{ record, count: count ?? null, as: as ?? null, where: where as JsonObject }];
   });
+}
+
+function reportShape(context: Context, path: Path, issues: readonly ShapeIssue[]): void {
+  for (const { code, at, message, hint } of issues) context.report(code, { ...at, path: [...path, ...at.path] }, message, hint);
 }
 
 function instantAt(context: Context, path: Path, text: string): number {

@@ -72,6 +72,7 @@ export const serviceLevelKind = defineKind({
     instantField(context, ["spec", "startAt"], source.startAt, view);
     const days = typeof source.within === "string" && parsedDays(source.within);
     const tableDays = typeof source.within === "object" && checkTargets(context, source.within.table, view);
+    const plusDays = (source.escalate ?? []).some(({ plus }) => plus !== undefined && parsedDays(plus));
     const compiled: ServiceLevel = {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -92,7 +93,7 @@ export const serviceLevelKind = defineKind({
             ? compileDuration(context, ["spec", "within"], source.within)
             : source.within,
       until: source.until === undefined ? null : compileValue(context, ["spec", "until"], source.until, scope),
-      calendar: compileCalendar(context, ["spec", "calendar"], source.calendar, scope, days || tableDays),
+      calendar: compileCalendar(context, ["spec", "calendar"], source.calendar, scope, days || tableDays || plusDays),
       competing: source.competing ?? "strictest",
       onReopen: source.onReopen,
       onTargetChange: source.onTargetChange,

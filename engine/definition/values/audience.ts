@@ -23,6 +23,13 @@ function compileAudience(context: Context, path: Path, source: AudienceSource, v
     return { role: "" };
   }
   const value = source[key] ?? "";
+  if (key === "onCall")
+    context.report(
+      "OPS108",
+      { path: [...path, key], key: true },
+      "who is on call is not known to this version: nobody would be reached",
+      "name a role or a group",
+    );
   if (view !== null) {
     if (key === "field") {
       const found = requireField(context, [...path, "field"], value, view);
@@ -35,7 +42,7 @@ function compileAudience(context: Context, path: Path, source: AudienceSource, v
         );
     } else if (key === "manager" || key === "owner") {
       const found = requireField(context, [...path, key], value, view);
-      const fits = key === "manager" ? ["user", "group"] : ["ci", "record"];
+      const fits = key === "manager" ? ["user", "group"] : ["ci"];
       if (found !== null && !fits.includes(found.type))
         context.report(
           "OPS129",

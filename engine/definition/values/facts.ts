@@ -2,7 +2,7 @@ import type { Fact } from "../../lifecycle/ir.ts";
 import type { Context } from "../context.ts";
 import type { FactSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { compileDuration } from "./duration.ts";
+import { compileElapsed } from "./duration.ts";
 import { checkCall } from "./call.ts";
 import type { Scope } from "./scope.ts";
 import { compileValue } from "./value.ts";
@@ -22,7 +22,7 @@ export function compileFacts(
     facts[name] = {
       call: source.call,
       with: source.with === undefined ? null : compileValue(context, [...at, "with"], source.with, scope),
-      maxAge: source.maxAge === undefined ? null : compileDuration(context, [...at, "maxAge"], source.maxAge),
+      maxAge: source.maxAge === undefined ? null : { businessDays: 0, ms: compileElapsed(context, [...at, "maxAge"], source.maxAge) },
     };
   }
   return facts;

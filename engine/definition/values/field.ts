@@ -1,3 +1,4 @@
+import { compileRegex } from "../../expression/regex/compile.ts";
 import type { Json } from "../../json.ts";
 import type { Field } from "../../lifecycle/ir.ts";
 import type { Context } from "../context.ts";
@@ -48,10 +49,27 @@ function compileField(context: Context, path: Path, name: string, source: FieldS
   };
 }
 
-/** Whatever a decision table can yield must fit the field it computes. */
+/** Whatever a decision table can yield must fit the field it computes: one value, or a list where the field holds many. */
 function checkComputed(context: Context, path: Path, source: FieldSource, view: FieldView): void {
   const table = tableName(source.computed);
   if (table === null) return;
+  const definition = context.catalog.find("DecisionTable", table)?.source as { readonly hit: string } | null | undefined;
+  const yieldsList = definition?.hit === "all";
+  const isOne = (result: Json): boolean => !Array.isArray(result) && !(typeof result === "string" && result.includes("${"));
+  if (yieldsList && !view.many)
+    context.report(
+      "OPS208",
+      [...path, "table"],
+      `the table "${table}" yields the list of all its matches, and the field holds one value`,
+      "use another `hit`, or give the field `many: true`",
+    );
+  else if (!yieldsList && view.many && tableResults(context.catalog, table).some(isOne))
+    context.report(
+      "OPS208",
+      [...path, "table"],
+      `the table "${table}" yields one value, and the field holds a list`,
+      "use `hit: all`, or write a list in every `then`",
+    );
   for (const result of tableResults(context.catalog, table)) {
     if (typeof result === "object" || (typeof result === "string" && result.includes("${"))) continue;
     const misfits: string[] = [];
@@ -117,14 +135,7 @@ function checkKeys(context: Context, path: Path, source: FieldSource): void {
     );
   if (source.min !== undefined && source.max !== undefined && source.min > source.max)
     context.report("OPS106", [...path, "max"], `max ${source.max} is below min ${source.min}`);
-  if (source.pattern !== undefined && !isPattern(source.pattern))
-    context.report("OPS106", [...path, "pattern"], `"${source.pattern}" is not a regular expression`);
-}
-
-function isPattern(pattern: string): boolean {
-  try {
-    return new RegExp(pattern, "u") instanceof RegExp;
-  } catch {
-    return false;
-  }
+  const pattern = source.pattern === undefined ? null : compileRegex(source.pattern, "");
+  if (pattern !== null && !pattern.ok)
+    context.report("OPS106", [...path, "pattern"], `"${source.pattern ?? ""}" is no regular expression of jq: ${pattern.error}`);
 }

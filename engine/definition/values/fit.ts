@@ -1,5 +1,6 @@
 /** Whether a literal fits a field. */
-import type { Json } from "../../json.ts";
+import { isJsonObject, type Json } from "../../json.ts";
+import { matchesPattern } from "../../lifecycle/field.ts";
 import type { Context } from "../context.ts";
 import { show } from "../shape.ts";
 import type { Path } from "../spot.ts";
@@ -27,8 +28,9 @@ function fitOne(context: Context, path: Path, value: Json, field: FieldView): Js
   const source = field.source;
   switch (field.type) {
     case "any":
-    case "object":
       return value;
+    case "object":
+      return isJsonObject(value) ? value : misfit("a map");
     case "integer":
     case "number": {
       if (typeof value !== "number")
@@ -64,5 +66,8 @@ function fitOne(context: Context, path: Path, value: Json, field: FieldView): Js
   if (field.oneOf !== null && !field.oneOf.includes(value)) return misfit("in its closed list", suggestion(value, field.oneOf));
   if (typeof source?.maxLength === "number" && [...value].length > source.maxLength)
     return misfit(`at most ${source.maxLength} characters long`);
+  if (field.type === "string" && /[\r\n]/u.test(value)) return misfit("one line", "a field of type text holds several");
+  if (source?.pattern !== undefined && value !== "" && !matchesPattern(value, source.pattern))
+    return misfit(`a text that matches ${source.pattern}`);
   return value;
 }

@@ -5,7 +5,15 @@ import type { Path } from "../spot.ts";
 
 /** The outcomes a state must answer, by what it waits for. */
 const outcomes = { approval: ["approved", "rejected", "expired"], invoke: ["done", "fault", "expired"] } as const;
+/** An approval in force ends so when what it signed changes; no state has to answer it. */
+const voided = "voided";
 const outcomeNames: readonly string[] = [...new Set([...outcomes.approval, ...outcomes.invoke])];
+
+/** The names by which the engine answers a state for what it waits for; nobody gives them as commands. */
+export function outcomesOf(state: { readonly approval?: unknown; readonly invoke?: unknown }): readonly string[] {
+  if (state.approval !== undefined) return [...outcomes.approval, voided];
+  return state.invoke === undefined ? [voided] : [...outcomes.invoke, voided];
+}
 
 interface LifecycleSource {
   readonly states: { readonly [name: string]: { readonly transitions?: { readonly [name: string]: unknown } | undefined } };
@@ -83,6 +91,13 @@ function checkOutcomes(context: Context, state: State, own: readonly string[]): 
       );
   }
   for (const name of own) {
+    if (state.approval !== null && (name === "approve" || name === "reject"))
+      context.report(
+        "OPS315",
+        { path: [...path, "transitions", name], key: true },
+        `"${name}" is what the approvers of this state say: this transition is never taken`,
+        "choose another name",
+      );
     if (outcomeNames.includes(name) && !needed.includes(name))
       context.report(
         "OPS314",
@@ -106,8 +121,8 @@ function checkBranches(context: Context, path: Path, branches: readonly Transiti
 }
 
 function checkEffect(context: Context, path: Path, transition: Transition): void {
-  if (transition.require.length > 0 || Object.keys(transition.ask).length > 0)
-    context.report("OPS107", path, "nobody gives input when time passes", "take `require` and `ask` away");
+  if (transition.require.length > 0)
+    context.report("OPS107", path, "nobody gives input when time passes", "take `require` away, or ask for it in `when`");
   if (transition.target === null && Object.keys(transition.set).length === 0 && transition.do === null)
     context.report("OPS319", path, "nothing happens when the time has come", "add `target`, `set` or `do`");
 }

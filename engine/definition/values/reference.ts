@@ -1,4 +1,5 @@
 import type { ValueOrTable } from "../../condition/ir.ts";
+import type { Json } from "../../json.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import type { Scope } from "./scope.ts";
@@ -59,13 +60,28 @@ export function compileCalendar(context: Context, path: Path, source: unknown, s
     return { kind: "literal", value: "always" };
   }
   const compiled = compileReferenceOrAlways(context, path, source, scope);
-  if (businessDays && compiled.kind === "literal" && typeof compiled.value === "string") {
-    const draft = context.catalog.find("Calendar", compiled.value);
-    const calendar = draft?.source as { businessDay?: string } | null | undefined;
-    if (calendar !== undefined && calendar !== null && calendar.businessDay === undefined)
-      context.report("OPS126", path, `the calendar "${compiled.value}" has no business days`, "give it `businessDay: 8h`");
-  }
+  if (businessDays && compiled.kind === "literal") requireBusinessDays(context, path, compiled.value);
+  else if (businessDays && compiled.kind === "table")
+    for (const name of tableResults(context.catalog, compiled.table)) requireBusinessDays(context, [...path, "table"], name);
   return compiled;
+}
+
+function requireBusinessDays(context: Context, path: Path, name: Json): void {
+  if (typeof name !== "string") return;
+  const calendar = context.catalog.find("Calendar", name)?.source as { businessDay?: string } | null | undefined;
+  // A table may choose `always` just where its target counts hours.
+  if (calendar !== undefined && calendar !== null && calendar.businessDay === undefined)
+    context.report("OPS126", path, `the calendar "${name}" has no business days`, "give it `businessDay: 8h`, or choose one that has them");
+}
+
+/** A calendar beside a wait that counts no business days would change nothing. */
+export function reportIdle(context: Context, path: Path): void {
+  context.report(
+    "OPS107",
+    { path, key: true },
+    "a calendar is for business days, and none are counted here: hours are elapsed time",
+    "count days, such as 1bd, or take the calendar out",
+  );
 }
 
 function compileReferenceOrAlways(context: Context, path: Path, source: unknown, scope: Scope): ValueOrTable {

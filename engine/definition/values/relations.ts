@@ -40,6 +40,22 @@ export function linksOf(catalog: Catalog, record: string): { readonly [link: str
   return links.get(record) ?? {};
 }
 
+/** Links that are known to a record type by this name, from either side, as `TYPE.LINK` of where they are declared. */
+export function linkNames(catalog: Catalog, record: string, name: string): readonly string[] {
+  const names = catalog.memo("link names", () => {
+    const found = new Map<string, string[]>();
+    const add = (key: string, declared: string): void => void found.set(key, [...(found.get(key) ?? []), declared]);
+    for (const draft of catalog.all("RecordType")) {
+      for (const [link, { to, inverse }] of Object.entries((draft.source as RecordTypeSource | null)?.links ?? {})) {
+        add(`${draft.name}.${link}`, `${draft.name}.${link}`);
+        add(`${to}.${inverse}`, `${draft.name}.${link}`);
+      }
+    }
+    return found;
+  });
+  return names.get(`${record}.${name}`) ?? [];
+}
+
 function index(
   catalog: Catalog,
   key: string,

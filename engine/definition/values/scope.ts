@@ -7,8 +7,6 @@ export interface Scope {
   readonly record: RecordView | null;
   /** Variables without their `$`; a view says what is known below one. */
   readonly variables: { readonly [name: string]: FieldView };
-  /** `now` as a function and `$now`: runbooks only for the first. */
-  readonly runbook?: boolean;
 }
 
 export const anything: FieldView = anyField;
@@ -22,7 +20,7 @@ export function recordScope(
   const declared = facts === null ? anything : objectLeaf(Object.fromEntries(facts.map((name) => [name, anything])));
   return {
     record,
-    variables: { before: objectOf(record), command: anything, facts: declared, runs: anything, items: anything, now: instant, ...extra },
+    variables: { before: objectOf(record), command: anything, facts: declared, runs: anything, now: instant, ...extra },
   };
 }
 

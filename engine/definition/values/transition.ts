@@ -8,7 +8,7 @@ import { compileAudiences } from "./audience.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { compileFields } from "./field.ts";
 import { fitLiteral } from "./fit.ts";
-import { requireField, type RecordView } from "./record-view.ts";
+import { requireField, type FieldView, type RecordView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";
 import { compileTasks } from "./tasks.ts";
 import { compileValue } from "./value.ts";
@@ -20,6 +20,8 @@ export interface TransitionScope {
   /** Fields for audiences: the record's. */
   readonly people: RecordView | null;
   readonly states: readonly string[];
+  /** Nobody gives this command: time, an outcome or a linked record brings it about. */
+  readonly automatic?: boolean;
 }
 
 /** Compiles a transition in any of its forms: a state name, a branch, a list of branches. */
@@ -35,7 +37,7 @@ export function compileBranch(context: Context, path: Path, source: string | Tra
   }
   if (source.target !== undefined) checkTarget(context, [...path, "target"], source.target, scope.states);
   if (source.refuse !== undefined) {
-    for (const key of ["target", "set", "do", "require", "fields"] as const) {
+    for (const key of ["target", "set", "do", "require", "ask", "fields"] as const) {
       if (source[key] !== undefined)
         context.report(
           "OPS107",
@@ -45,33 +47,42 @@ export function compileBranch(context: Context, path: Path, source: string | Tra
         );
     }
   }
+  for (const key of ["allow", "ask", "fields"] as const) {
+    if (scope.automatic === true && source[key] !== undefined)
+      context.report("OPS107", { path: [...path, key], key: true }, `"${key}" has no effect: nobody gives this command`, "take it out");
+  }
   return {
     when: compileOptionalCondition(context, [...path, "when"], source.when, scope.scope),
     target: source.target ?? null,
     refuse: source.refuse === undefined ? null : compileValue(context, [...path, "refuse"], source.refuse, scope.scope),
-    require: fieldNames(context, [...path, "require"], source.require, scope.view),
+    require: fieldNames(context, [...path, "require"], source.require, scope.view, { given: false }),
     ask: source.ask === undefined ? {} : compileAsk(context, path, source.ask, scope),
     allow: source.allow === undefined ? null : compileAudiences(context, [...path, "allow"], source.allow, scope.people),
-    set: source.set === undefined ? {} : compileSet(context, [...path, "set"], source.set, scope.scope, scope.view),
-    fields: fieldNames(context, [...path, "fields"], source.fields, scope.view),
+    set: source.set === undefined ? {} : compileSet(context, [...path, "set"], source.set, scope.scope, scope.view, { overrides: false }),
+    fields: fieldNames(context, [...path, "fields"], source.fields, scope.view, { given: true }),
     do: source.do === undefined ? null : compileTasks(context, [...path, "do"], source.do),
   };
 }
 
-/** Compiles the fields a transition or a rule sets: known names, and literals that fit. */
+/**
+ * Compiles the fields a transition or a rule sets: known names, and literals that fit. `overrides` says whether a computed
+ * field may be given a value that stands, as the opener of a record may; a transition's would be computed away at once.
+ */
 export function compileSet(
   context: Context,
   path: Path,
   source: { readonly [field: string]: unknown },
   scope: Scope,
   view: RecordView | null,
+  { overrides }: { readonly overrides: boolean },
 ): { [field: string]: Value } {
   const set: { [field: string]: Value } = {};
   for (const [name, value] of Object.entries(source)) {
     const field = view === null ? null : requireField(context, { path: [...path, name], key: true }, name, view);
     const compiled = compileValue(context, [...path, name], value, scope);
-    if (field !== null && field.source === null) {
-      context.report("OPS107", { path: [...path, name], key: true }, `"${name}" cannot be set`, "it is kept by the engine");
+    const kept = field === null ? null : keeperOf(field, overrides);
+    if (kept !== null) {
+      context.report("OPS107", { path: [...path, name], key: true }, `"${name}" cannot be set`, kept);
       set[name] = compiled;
     } else
       set[name] =
@@ -96,12 +107,26 @@ function compileAsk(context: Context, path: Path, ask: NonNullable<TransitionSou
   return compileFields(context, [...path, "ask"], ask, scope.scope);
 }
 
-function fieldNames(context: Context, path: Path, names: readonly string[] | undefined, view: RecordView | null): readonly string[] {
+/** Why nobody but the engine gives a field its value; null when somebody may. */
+function keeperOf({ source }: FieldView, overrides: boolean): string | null {
+  if (source === null) return "it is kept by the engine";
+  if (source.computed === undefined || (overrides && source.override === true)) return null;
+  return "it is computed: set what it is computed from";
+}
+
+/** `given`: the command brings their values; else they must only have one afterwards, as a computed field may. */
+function fieldNames(
+  context: Context,
+  path: Path,
+  names: readonly string[] | undefined,
+  view: RecordView | null,
+  { given }: { readonly given: boolean },
+): readonly string[] {
   if (view !== null) {
     for (const [index, name] of (names ?? []).entries()) {
       const field = requireField(context, [...path, index], name, view);
-      if (field !== null && field.source === null)
-        context.report("OPS107", [...path, index], `"${name}" cannot be given`, "it is kept by the engine");
+      const kept = field === null || (!given && field.source !== null) ? null : keeperOf(field, true);
+      if (kept !== null) context.report("OPS107", [...path, index], `"${name}" cannot be given`, kept);
     }
   }
   return names ?? [];
