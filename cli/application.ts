@@ -22,11 +22,11 @@ import { seed } from "./sample/seed.ts";
 import { readSecret } from "./secret.ts";
 import { startApiServer } from "./server/api-server.ts";
 import { startMetricsServer } from "./server/metrics-server.ts";
+import { version } from "./version.ts";
 import { sourceDigest } from "./worker/source-digest.ts";
 import { startWork } from "./worker/work.ts";
 
 const run = promisify(execFile);
-const version = "0.1.0";
 
 export const createApplication: CreateApplication = async (settings) => {
   const { home, databaseUrl, temporal } = settings;

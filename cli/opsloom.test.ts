@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -30,6 +31,15 @@ it("answers wrong usage with exit code 2 and a suggestion", () => {
   expect(run.status).toBe(2);
   expect(run.stderr).toContain("Did you mean status?");
   expect(spawnSync(process.execPath, [program, "status", "--jsno"]).status).toBe(2);
+});
+
+it("tells its version, and lists its commands by what they are for", () => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+  expect(spawnSync(process.execPath, [program, "--version"], { encoding: "utf8" })).toMatchObject({ status: 0, stdout: `${version}\n` });
+  const { stdout } = spawnSync(process.execPath, [program, "--help"], { encoding: "utf8" });
+  expect(stdout).toMatch(
+    /\nRun it:\n {2}up [^]*\nWrite processes[^]* {2}validate [^]*\nWork records:\n {2}incident [^]*\nSee and repair:\n {2}run /,
+  );
 });
 
 it("answers a wrong setting with exit code 78", () => {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { version } from "./version.ts";
 import { exitCodeOf } from "./client/exit-code.ts";
 import { LaunchError, exitCodes } from "./launcher/launch-error.ts";
 
@@ -6,114 +7,135 @@ import { LaunchError, exitCodes } from "./launcher/launch-error.ts";
 interface Entry {
   readonly name: string;
   readonly text: string;
-  readonly load: () => Promise<Command>;
+  /** The parameters of the command line, for what its subcommands depend on. */
+  readonly load: (parameters: readonly string[]) => Promise<Command>;
 }
 
-const entries: readonly Entry[] = [
-  {
-    name: "up",
-    text: "start PostgreSQL, Temporal, worker and API, and stay until Ctrl-C",
-    load: async () => (await import("./commands/up.ts")).upCommand(),
-  },
-  {
-    name: "status",
-    text: "show what runs on the home directory",
-    load: async () => (await import("./commands/status.ts")).statusCommand(),
-  },
-  { name: "down", text: "stop what runs on the home directory", load: async () => (await import("./commands/down.ts")).downCommand() },
-  {
-    name: "doctor",
-    text: "explain what a start would use and what is missing",
-    load: async () => (await import("./commands/doctor.ts")).doctorCommand(),
-  },
-  {
-    name: "validate",
-    text: "check definitions, without a server",
-    load: async () => (await import("./commands/validate.ts")).validateCommand(),
-  },
-  { name: "fmt", text: "write definitions in their canonical form", load: async () => (await import("./commands/fmt.ts")).fmtCommand() },
-  { name: "schema", text: "print the JSON Schema for editors", load: async () => (await import("./commands/schema.ts")).schemaCommand() },
-  { name: "publish", text: "publish definitions", load: async () => (await import("./commands/publish.ts")).publishCommand() },
-  { name: "diff", text: "show what publishing would change", load: async () => (await import("./commands/publish.ts")).diffCommand() },
-  {
-    name: "move",
-    text: "move records in flight to other definitions",
-    load: async () => (await import("./commands/move.ts")).moveCommand(),
-  },
-  {
-    name: "incident",
-    text: "open, list, show and work incidents",
-    load: async () => (await import("./commands/record.ts")).recordCommand("incident"),
-  },
-  {
-    name: "change",
-    text: "open, list, show and work changes",
-    load: async () => (await import("./commands/record.ts")).recordCommand("change"),
-  },
-  {
-    name: "problem",
-    text: "open, list, show and work problems",
-    load: async () => (await import("./commands/record.ts")).recordCommand("problem"),
-  },
-  {
-    name: "approvals",
-    text: "list, approve and reject what waits for you",
-    load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),
-  },
-  { name: "run", text: "start, watch, list and cancel runbooks", load: async () => (await import("./commands/run.ts")).runCommand() },
-  { name: "cmdb", text: "show configuration items and their impact", load: async () => (await import("./commands/cmdb.ts")).cmdbCommand() },
-  {
-    name: "discover",
-    text: "sweep the ranges of a discovery now",
-    load: async () => (await import("./commands/discover.ts")).discoverCommand(),
-  },
-  {
-    name: "explain",
-    text: "say why each step of a record happened",
-    load: async () => (await import("./commands/explain.ts")).explainCommand(),
-  },
-  {
-    name: "verify",
-    text: "recompute the hash chain of a record's ledger",
-    load: async () => (await import("./commands/verify.ts")).verifyCommand(),
-  },
-  { name: "notices", text: "show what you were told", load: async () => (await import("./commands/notices.ts")).noticesCommand() },
-  { name: "keys", text: "list, create and revoke API keys", load: async () => (await import("./commands/keys.ts")).keysCommand() },
-  {
-    name: "test",
-    text: "run the scenarios of definitions in virtual time, without a server",
-    load: async () => (await import("./commands/test.ts")).testCommand(),
-  },
-  {
-    name: "expr",
-    text: "evaluate a jq expression on JSON or YAML, without a server",
-    load: async () => (await import("./commands/expr.ts")).exprCommand(),
-  },
-  { name: "demo", text: "play the flash sale on the running system", load: async () => (await import("./commands/demo.ts")).demoCommand() },
-  {
-    name: "alerts",
-    text: "show what monitoring says, and why it opened something or not",
-    load: async () => (await import("./commands/alerts.ts")).alertsCommand(),
-  },
-  {
-    name: "remediations",
-    text: "what repairs by itself, and letting a stopped one run again",
-    load: async () => (await import("./commands/remediations.ts")).remediationsCommand(),
-  },
-  {
-    name: "effects",
-    text: "what could not be carried out, and trying it again",
-    load: async () => (await import("./commands/effects.ts")).effectsCommand(),
-  },
-];
+const entries: { readonly [group: string]: readonly Entry[] } = {
+  "Run it:": [
+    {
+      name: "up",
+      text: "start PostgreSQL, Temporal, worker and API, and stay until Ctrl-C",
+      load: async () => (await import("./commands/up.ts")).upCommand(),
+    },
+    {
+      name: "status",
+      text: "show what runs on the home directory",
+      load: async () => (await import("./commands/status.ts")).statusCommand(),
+    },
+    { name: "down", text: "stop what runs on the home directory", load: async () => (await import("./commands/down.ts")).downCommand() },
+    {
+      name: "doctor",
+      text: "explain what a start would use and what is missing",
+      load: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+    },
+    {
+      name: "demo",
+      text: "play the flash sale on the running system",
+      load: async () => (await import("./commands/demo.ts")).demoCommand(),
+    },
+    { name: "keys", text: "list, create and revoke API keys", load: async () => (await import("./commands/keys.ts")).keysCommand() },
+    {
+      name: "effects",
+      text: "what could not be carried out, and trying it again",
+      load: async () => (await import("./commands/effects.ts")).effectsCommand(),
+    },
+  ],
+  "Write processes (validate to expr need no server):": [
+    {
+      name: "validate",
+      text: "check definitions as publishing would",
+      load: async () => (await import("./commands/validate.ts")).validateCommand(),
+    },
+    {
+      name: "test",
+      text: "run the scenarios of definitions in virtual time",
+      load: async () => (await import("./commands/test.ts")).testCommand(),
+    },
+    { name: "fmt", text: "write definitions in their canonical form", load: async () => (await import("./commands/fmt.ts")).fmtCommand() },
+    { name: "schema", text: "print the JSON Schema for editors", load: async () => (await import("./commands/schema.ts")).schemaCommand() },
+    {
+      name: "expr",
+      text: "evaluate a jq expression on JSON or YAML",
+      load: async () => (await import("./commands/expr.ts")).exprCommand(),
+    },
+    { name: "diff", text: "show what publishing would change", load: async () => (await import("./commands/publish.ts")).diffCommand() },
+    { name: "publish", text: "publish definitions", load: async () => (await import("./commands/publish.ts")).publishCommand() },
+    {
+      name: "move",
+      text: "move records in flight to other definitions",
+      load: async () => (await import("./commands/move.ts")).moveCommand(),
+    },
+  ],
+  "Work records:": [
+    ...["incident", "change", "problem"].map((type) => ({
+      name: type,
+      text: `open, list, show and work ${type}s`,
+      load: async () => (await import("./commands/record.ts")).recordCommand(type),
+    })),
+    {
+      name: "record",
+      text: "the same for a record type of your own: opsloom record TYPE list",
+      load: async (parameters) => (await import("./commands/record.ts")).anyRecordCommand(parameters),
+    },
+    {
+      name: "approvals",
+      text: "list, approve and reject what waits for you",
+      load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),
+    },
+    { name: "notices", text: "show what you were told", load: async () => (await import("./commands/notices.ts")).noticesCommand() },
+    {
+      name: "explain",
+      text: "say why each step of a record happened",
+      load: async () => (await import("./commands/explain.ts")).explainCommand(),
+    },
+    {
+      name: "verify",
+      text: "recompute the hash chain of a record's ledger",
+      load: async () => (await import("./commands/verify.ts")).verifyCommand(),
+    },
+  ],
+  "See and repair:": [
+    { name: "run", text: "start, watch, list and cancel runbooks", load: async () => (await import("./commands/run.ts")).runCommand() },
+    {
+      name: "alerts",
+      text: "what monitoring says, and why it opened something or not",
+      load: async () => (await import("./commands/alerts.ts")).alertsCommand(),
+    },
+    {
+      name: "remediations",
+      text: "what repairs by itself, and letting a stopped one run again",
+      load: async () => (await import("./commands/remediations.ts")).remediationsCommand(),
+    },
+    {
+      name: "cmdb",
+      text: "show configuration items and their impact",
+      load: async () => (await import("./commands/cmdb.ts")).cmdbCommand(),
+    },
+    {
+      name: "discover",
+      text: "sweep the ranges of a discovery now",
+      load: async () => (await import("./commands/discover.ts")).discoverCommand(),
+    },
+  ],
+};
 
 /** Runs one command line and sets the exit code; docs/operations.md lists the codes. */
 export async function run(parameters: readonly string[]): Promise<void> {
-  const program = new Command("opsloom").description("IT processes as code").showSuggestionAfterError().enablePositionalOptions();
+  const program = new Command("opsloom")
+    .description("IT processes as code")
+    .version(version, "-V, --version", "print the version")
+    .showSuggestionAfterError()
+    .enablePositionalOptions();
   const called = parameters.find((parameter) => !parameter.startsWith("-"));
   // `opsloom help up` needs the options of `up`.
   const wanted = called === "help" ? parameters[parameters.indexOf("help") + 1] : called;
-  for (const { name, text, load } of entries) program.addCommand(name === wanted ? await load() : new Command(name).description(text));
+  for (const [group, commands] of Object.entries(entries)) {
+    for (const { name, text, load } of commands) {
+      const command = name === wanted ? await load(parameters) : new Command(name).description(text);
+      program.addCommand(command.helpGroup(group));
+    }
+  }
   stopExiting(program);
   process.stdout.on("error", forgiveClosedPipe);
   try {

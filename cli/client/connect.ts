@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { readConnection } from "../configuration/connection.ts";
+import { type Connection, readConnection } from "../configuration/connection.ts";
 import type { OutputFormat } from "../output/print.ts";
-import { type ApiClient, ConfigurationError, createApiClient } from "./client.ts";
+import { type ApiClient, ConfigurationError, createApiClient, UsageError } from "./client.ts";
 
 /** Options every command that talks to the API takes. */
 export interface ConnectOptions {
@@ -28,12 +28,39 @@ export function withApiOptions(command: Command): Command {
 export async function connect(options: ConnectOptions): Promise<ApiClient> {
   const connection = readConnection(options.home);
   const url = options.url ?? connection.url;
+  if (url !== null && !isHttp(url))
+    throw new UsageError(`"${url}" is no address of an API: write it such as http://127.0.0.1:4600, in --url or OPSLOOM_URL`);
   if (url === null)
     throw new ConfigurationError(69, `no Opsloom runs under "${connection.home}": start it with "opsloom up", or name an API with --url`);
-  const keyFile = options.keyFile ?? (options.as === undefined ? null : join(connection.home, "keys", options.as));
-  const key = keyFile === null ? connection.key : readKey(keyFile);
+  const key = options.keyFile === undefined ? readPersonKey(connection, options.as) : readKey(options.keyFile);
   if (key === null) throw new ConfigurationError(78, "no API key: name a file that holds one with --key-file, or set OPSLOOM_API_KEY");
   return createApiClient(url, key);
+}
+
+function isHttp(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
+
+/** The key of a person of the sample company; without a name, the one that the home or the environment has. */
+function readPersonKey(connection: Connection, person: string | undefined): string | null {
+  if (person === undefined) return connection.key;
+  const folder = join(connection.home, "keys");
+  const known = keyNames(folder);
+  if (known.includes(person)) return readKey(join(folder, person));
+  throw new ConfigurationError(
+    78,
+    known.length === 0
+      ? `no keys of people are under "${folder}": --as works where the first start made the sample company; else name a key with --key-file`
+      : `"${person}" has no key under "${folder}"; --as takes one of ${known.join(", ")}`,
+  );
+}
+
+function keyNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
 }
 
 function readKey(file: string): string {

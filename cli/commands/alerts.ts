@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
-import { table } from "../output/table.ts";
+import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
 interface Alert {
@@ -27,12 +28,11 @@ export function alertsCommand(): Command {
     .description("alerts, last changed first")
     .option("--all", "cleared ones too")
     .option("--ci <ci>", "bound to one configuration item")
-    .action(async (options: ConnectOptions & { all?: boolean; ci?: string }) => {
+    .option("--limit <n>", "at most this many", wholeNumber(1), 50)
+    .action(async (options: ConnectOptions & { all?: boolean; ci?: string; limit: number }) => {
       const api = await connect(options);
-      const query = new URLSearchParams({ limit: "200" });
-      if (options.all !== true) query.set("state", "firing");
-      if (options.ci !== undefined) query.set("ci", options.ci);
-      const { items } = await api.get<{ items: Alert[] }>(`/v1/alerts?${query.toString()}`);
+      const query = { state: options.all === true ? undefined : "firing", ci: options.ci };
+      const items = await readItems<Alert>(api, "/v1/alerts", query, options.limit);
       const row = (alert: Alert) => [
         alert.id,
         alert.flapping ? "flapping" : alert.state,
@@ -40,7 +40,7 @@ export function alertsCommand(): Command {
         String(alert.count),
         alert.ci ?? "unbound",
         clockTime(alert.changedAt),
-        alert.title,
+        oneLine(alert.title),
       ];
       print(options.output, items, () =>
         items.length === 0 ? "no alert matches" : table(["id", "state", "sev", "events", "ci", "changed", "title"], items.map(row)),

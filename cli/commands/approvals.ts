@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import { ApiError } from "../client/client.ts";
+import { type ApiClient, ApiError } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { recordNumber } from "../client/record-number.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
@@ -19,6 +20,7 @@ export interface WaitingApproval {
 
 interface DecideOptions extends ConnectOptions {
   readonly comment?: string;
+  readonly approval?: string;
   readonly onBehalfOf?: string;
 }
 
@@ -40,14 +42,20 @@ export function approvalsCommand(): Command {
       .description(`${decision} what a record asks of you`)
       .argument("<number>", "number of the record")
       .option("--comment <text>", decision === "reject" ? "why; required" : "remark")
+      .option("--approval <name>", "which one, where a record waits for several")
       .option("--on-behalf-of <user>", "person who delegated the decision to you")
-      .action(async (number: string, options: DecideOptions) => {
+      .action(async (written: string, options: DecideOptions) => {
+        const number = recordNumber(written);
         const api = await connect(options);
-        const { items } = await api.get<{ items: WaitingApproval[] }>("/v1/approvals?all=true&limit=500");
-        const waiting = items.find((item) => item.number === number);
+        const waiting = await findWaiting(api, number, options.approval);
         if (waiting === undefined) throw new ApiError(404, "OPS404", `nothing waits for a decision on "${number}"`, undefined);
         // The digest of what was shown goes back with the decision: if the record changed meanwhile, it is refused.
-        const input = { digest: waiting.digest, ...(options.comment === undefined ? {} : { comment: options.comment }) };
+        const { comment, approval } = options;
+        const input = {
+          digest: waiting.digest,
+          ...(comment === undefined ? {} : { comment }),
+          ...(approval === undefined ? {} : { approval }),
+        };
         const body = { command: decision, input, ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }) };
         const reply = await api.post<{ number: string; state: string }>(
           `/v1/records/${waiting.type}/${encodeURIComponent(number)}/commands`,
@@ -57,6 +65,16 @@ export function approvalsCommand(): Command {
       });
   }
   return command;
+}
+
+/** What the record asks of the caller, else of anybody: who may decide is for the API to say. */
+async function findWaiting(api: ApiClient, number: string, approval: string | undefined): Promise<WaitingApproval | undefined> {
+  for (const all of ["false", "true"]) {
+    const { items } = await api.get<{ items: WaitingApproval[] }>(`/v1/approvals?all=${all}&limit=500`);
+    const found = items.find((item) => item.number === number && (approval === undefined || item.approval === approval));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function row(item: WaitingApproval): string[] {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
@@ -27,13 +28,11 @@ export function cmdbCommand(): Command {
     .option("--class <class>", "a class and those that extend it")
     .option("--state <state>", "active, absent or retired")
     .option("--text <text>", "part of name or id")
-    .action(async (options: ConnectOptions & { class?: string; state?: string; text?: string }) => {
+    .option("--limit <n>", "at most this many", wholeNumber(1), 200)
+    .action(async (options: ConnectOptions & { class?: string; state?: string; text?: string; limit: number }) => {
       const api = await connect(options);
-      const query = new URLSearchParams({ limit: "200" });
-      if (options.class !== undefined) query.set("class", options.class);
-      if (options.state !== undefined) query.set("state", options.state);
-      if (options.text !== undefined) query.set("q", options.text);
-      const { items } = await api.get<{ items: Ci[] }>(`/v1/cis?${query.toString()}`);
+      const query = { class: options.class, state: options.state, q: options.text };
+      const items = await readItems<Ci>(api, "/v1/cis", query, options.limit);
       const row = (ci: Ci) => [ci.id, ci.class, ci.state, clockTime(ci.lastSeenAt), ci.name];
       print(options.output, items, () =>
         items.length === 0 ? "no configuration item matches" : table(["id", "class", "state", "last seen", "name"], items.map(row)),

@@ -65,6 +65,52 @@ describe("records", () => {
     expect((await as("kim", "change", "list")).out).toBe("no change matches\n");
   });
 
+  it("are found by a number as people write it", async () => {
+    const number = await openIncident("Written short");
+    const short = `inc${Number(number.slice(3))}`;
+    expect((await as("kim", "incident", "show", short)).out).toContain(`${number}  Written short`);
+    expect((await as("kim", "incident", "do", short, "assign", "assignee=kim")).out).toBe(`${number} is inProgress\n`);
+  });
+
+  it("are listed up to a limit, and more of them are not kept quiet", async () => {
+    for (const title of ["One more", "Yet another"]) await openIncident(title);
+    const told = await as("kim", "incident", "list", "--limit", "1");
+    expect(told.out.trim().split("\n")).toHaveLength(2);
+    expect(told.err).toBe("there are more than these 1: raise --limit\n");
+    expect((await as("kim", "incident", "list")).err).toBe("");
+  });
+
+  it("let no text of others control the terminal; programs get it as it is", async () => {
+    const title = "Mail \u001b]0;owned\u0007 down\u009b31m";
+    const number = await openIncident(title);
+    const shown = await as("kim", "incident", "show", number);
+    expect(shown.out).toContain("Mail ␛]0;owned␇ down\ufffd31m");
+    expect(shown.out + (await as("kim", "incident", "list")).out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    expect(await json("kim", "incident", "show", number)).toMatchObject({ fields: { title } });
+  });
+
+  it("of a type that the command line has no word for have the same commands", async () => {
+    const file = join(folder, "laptop.yaml");
+    writeFileSync(
+      file,
+      `apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: laptop }
+spec: { number: LAP, fields: { title: { type: string, required: true } } }
+---
+apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: laptop }
+spec: { record: laptop, allow: [agent], initial: new, states: { new: { transitions: { deliver: done } }, done: { final: true } } }
+`,
+    );
+    expect((await as("admin", "publish", file)).out).toMatch(/2 published, 0 unchanged\n$/);
+    expect((await as("kim", "record", "laptop", "open", "title=Kim's")).out).toBe("LAP0000001 opened, new\n");
+    expect((await as("kim", "record", "laptop", "do", "lap1", "deliver")).out).toBe("LAP0000001 is done\n");
+    expect((await as("kim", "record", "laptop", "list", "--all")).out).toContain("Kim's");
+    expect((await as("kim", "record", "laptop", "show", "LAP0000001")).out).toContain("done, laptop");
+  });
+
   it("that were tampered with are found by verify, exit code 3", async () => {
     const number = await openIncident("Tampered");
     await product.pool.query("alter table ledger disable trigger user");
@@ -93,6 +139,7 @@ describe("approvals", () => {
     await as("automation", "change", "do", change.number, "submit");
     expect((await as("mia", "approvals", "list")).out).toContain(change.number);
     expect((await as("ada", "approvals", "approve", change.number)).code).toBe(5);
+    expect((await as("mia", "approvals", "approve", change.number, "--approval", "no-such")).code).toBe(4);
     expect((await as("mia", "approvals", "approve", change.number)).out).toMatch(new RegExp(`^${change.number} is \\w+\n$`));
     expect((await as("mia", "approvals", "approve", change.number)).code).toBe(4);
     expect((await as("mia", "approvals", "list")).out).toBe("nothing waits\n");
@@ -120,7 +167,7 @@ describe("the CMDB, discovery and definitions", () => {
     expect((await as("kim", "cmdb", "show", "app")).out).toMatch(/^app {2}application, active/);
     expect((await as("kim", "cmdb", "impact", "app")).out).toBe("nothing depends on app\n");
     expect((await as("kim", "discover")).out).toBe("nothing was swept yet\n");
-    expect((await as("kim", "diff", "definitions")).out).toBe("nothing would change\n");
+    expect((await as("kim", "diff", "definitions")).out).toMatch(/^nothing would change\n/);
   });
 
   it("are published by those who may, and findings have exit code 3", async () => {
@@ -130,7 +177,26 @@ describe("the CMDB, discovery and definitions", () => {
     writeFileSync(broken, "apiVersion: opsloom/v1\nkind: Calender\nmetadata: { name: x }\nspec: {}\n");
     const told = await as("admin", "publish", broken);
     expect(told.code).toBe(3);
-    expect(told.err).toMatch(/^opsloom: nothing was published: 1 error, the first at .*broken\.yaml:2/);
+    expect(told.err).toMatch(/broken\.yaml:2:7 OPS102 there is no kind "Calender"; [^\n]*\n {2}kind: Calender\n {8}\^+\n/);
+    expect(told.err).toMatch(/\nopsloom: nothing was published: 1 error, the first at .*broken\.yaml:2/);
+    const compared = await as("kim", "diff", broken);
+    expect(compared.code).toBe(3);
+    expect(compared.err).toMatch(/OPS102 [^]*nothing can be published before the errors are repaired\n$/);
+  });
+
+  it("are compared by meaning, and those that are not among the files are counted, not listed", async () => {
+    const one = join(folder, "one.yaml");
+    const calendar = (zone: string) =>
+      `apiVersion: opsloom/v1\nkind: Calendar\nmetadata: { name: extra }\nspec: { zone: ${zone}, open: { mon-fri: '08:00-18:00' } }\n`;
+    writeFileSync(one, calendar("UTC"));
+    const first = await as("kim", "diff", one, "--exit-code");
+    expect(first.code).toBe(2);
+    expect(first.out).toMatch(/^added: Calendar\/extra\nnot among these files and left alone: \d+ published definitions\n$/);
+    expect((await as("kim", "diff", one, "--all")).out).toMatch(/\nnot among these files \(stays published\): RecordType\/incident\n/);
+    await as("admin", "publish", one);
+    expect(await as("kim", "diff", one, "--exit-code")).toMatchObject({ code: 0, out: expect.stringMatching(/^nothing would change\n/) });
+    writeFileSync(one, calendar("Europe/Berlin"));
+    expect((await as("kim", "diff", one)).out).toMatch(/^changed: Calendar\/extra\n {2}~ .*"UTC" -> "Europe\/Berlin"\n/);
   });
 });
 
@@ -175,7 +241,12 @@ describe("what goes wrong", () => {
       [2, () => as("kim", "incident", "list", "--output", "xml")],
       [4, () => as("kim", "incident", "show", "INC9999999")],
       [4, () => as("kim", "verify", "INC9999999")],
-      [4, () => as("kim", "explain", "nothing")],
+      [4, () => as("kim", "explain", "inc9999999")],
+      [4, () => as("kim", "record", "no-such-type", "list")],
+      [2, () => as("kim", "explain", "nothing")],
+      [2, () => as("kim", "record")],
+      [2, () => as("kim", "run", "list", "--phase", "done")],
+      [2, () => as("admin", "publish", join(folder, "no-such-folder"))],
       [4, () => as("kim", "run", "start", "no/such")],
       [4, () => as("kim", "run", "watch", "no/such")],
       [4, () => as("kim", "cmdb", "show", "nothing")],
@@ -186,7 +257,8 @@ describe("what goes wrong", () => {
       [69, () => opsloom("incident", "list", "--url", "http://127.0.0.1:9", "--key-file", join(folder, "kim"))],
       [69, () => opsloom("incident", "list", "--home", join(folder, "empty"))],
       [78, () => opsloom("incident", "list", "--url", product.server.url, "--key-file", join(folder, "missing"))],
-      [69, () => opsloom("incident", "list", "--url", "no url", "--key-file", join(folder, "kim"))],
+      [2, () => opsloom("incident", "list", "--url", "no url", "--key-file", join(folder, "kim"))],
+      [78, () => opsloom("incident", "list", "--url", product.server.url, "--home", folder, "--as", "bob")],
     ];
     for (const [code, act] of cases) {
       const told = await act();

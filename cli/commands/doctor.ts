@@ -21,11 +21,14 @@ export function doctorCommand(): Command {
     .action(async (options: DoctorOptions) => {
       const findings = await examine(await readSettings(options), environment);
       if (findings.some((finding) => finding.state === "missing")) process.exitCode = 1;
-      process.stdout.write(options.json === true ? `${JSON.stringify({ findings })}\n` : findings.map(line).join(""));
+      const width = Math.max(...findings.map(({ subject }) => subject.length));
+      process.stdout.write(
+        options.json === true ? `${JSON.stringify({ findings })}\n` : findings.map((finding) => line(finding, width)).join(""),
+      );
     });
 }
 
-function line(finding: Finding): string {
+function line(finding: Finding, width: number): string {
   const remedy = finding.remedy === null ? "" : `\n    ${finding.remedy}`;
-  return `${marks[finding.state]} ${finding.subject.padEnd(16)} ${finding.detail}${remedy}\n`;
+  return `${marks[finding.state]} ${finding.subject.padEnd(width)} ${finding.detail}${remedy}\n`;
 }

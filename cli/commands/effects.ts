@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readItems } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { plural } from "../output/plural.ts";
 import { oneLine, table } from "../output/table.ts";
@@ -26,14 +27,7 @@ export function effectsCommand(): Command {
     .option("--parked", "only those that are not tried any more")
     .action(async (options: ConnectOptions & { parked?: boolean }) => {
       const api = await connect(options);
-      const effects: Effect[] = [];
-      for (let cursor: string | null = ""; cursor !== null;) {
-        const query = new URLSearchParams({ limit: "200", ...(options.parked === true ? { state: "parked" } : {}) });
-        if (cursor !== "") query.set("cursor", cursor);
-        const page: { items: Effect[]; next: string | null } = await api.get(`/v1/effects?${query.toString()}`);
-        effects.push(...page.items);
-        cursor = page.next;
-      }
+      const effects = await readItems<Effect>(api, "/v1/effects", { state: options.parked === true ? "parked" : undefined });
       const row = (effect: Effect) => [
         effect.id,
         effect.kind,

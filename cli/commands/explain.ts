@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { recordNumber } from "../client/record-number.ts";
 import { print } from "../output/print.ts";
-import { clockTime } from "../output/time.ts";
+import { clockTime, withClockTimes } from "../output/time.ts";
 
 interface Explanation {
   readonly number: string;
@@ -23,10 +24,10 @@ export function explainCommand(): Command {
     .argument("<number>", "such as INC0000001")
     .action(async (number: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const explanation = await api.get<Explanation>(`/v1/explanations/${encodeURIComponent(number)}`);
+      const explanation = await api.get<Explanation>(`/v1/explanations/${recordNumber(number)}`);
       print(options.output, explanation, () => {
         const events = explanation.events.flatMap((event) => [
-          `${String(event.seq).padStart(4)}  ${clockTime(event.at)}  ${event.text}`,
+          `${String(event.seq).padStart(4)}  ${clockTime(event.at)}  ${withClockTimes(event.text)}`,
           ...event.because.map((line) => `${" ".repeat(27)}${line}`),
         ]);
         const clocks = explanation.clocks.flatMap((clock) => [`clock ${clock.serviceLevel}`, ...clock.lines.map((line) => `  ${line}`)]);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readItems } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
@@ -21,15 +22,7 @@ export function keysCommand(): Command {
     .option("--user <user>")
     .action(async (options: ConnectOptions & { user?: string }) => {
       const api = await connect(options);
-      const keys: Key[] = [];
-      for (let cursor: string | null = ""; cursor !== null;) {
-        const query = new URLSearchParams({ limit: "200" });
-        if (options.user !== undefined) query.set("user", options.user);
-        if (cursor !== "") query.set("cursor", cursor);
-        const page: { items: Key[]; next: string | null } = await api.get(`/v1/keys?${query.toString()}`);
-        keys.push(...page.items);
-        cursor = page.next;
-      }
+      const keys = await readItems<Key>(api, "/v1/keys", { user: options.user });
       const day = (instant: string | null) => (instant === null ? "" : clockTime(instant));
       const row = (key: Key) => [key.id, key.user, day(key.createdAt), day(key.expiresAt), day(key.revokedAt), key.title];
       print(options.output, keys, () =>

@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
-import { table } from "../output/table.ts";
+import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
 interface Notice {
@@ -19,14 +20,16 @@ export function noticesCommand(): Command {
     .description("what you were told, newest first")
     .option("--unread", "only those not read")
     .option("--mark-read", "mark those shown as read")
-    .action(async (options: ConnectOptions & { unread?: boolean; markRead?: boolean }) => {
+    .option("--limit <n>", "at most this many", wholeNumber(1), 50)
+    .action(async (options: ConnectOptions & { unread?: boolean; markRead?: boolean; limit: number }) => {
       const api = await connect(options);
-      const { items } = await api.get<{ items: Notice[] }>(`/v1/notices?limit=100${options.unread === true ? "&unread=true" : ""}`);
+      const query = { unread: options.unread === true ? "true" : undefined };
+      const items = await readItems<Notice>(api, "/v1/notices", query, options.limit);
       const row = (notice: Notice) => [
         notice.readAt === null ? "*" : "",
         clockTime(notice.createdAt),
         notice.recordId,
-        notice.subject,
+        oneLine(notice.subject),
         notice.because,
       ];
       print(options.output, items, () =>

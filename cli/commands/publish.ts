@@ -2,9 +2,14 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import type { DefinitionChange } from "../../store/definition/publish-files.ts";
+import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
+import { formatText } from "../../engine/definition/format/text.ts";
+import type { DefinitionFile } from "../../engine/definition/load.ts";
+import { type ApiClient, ApiError } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
-import { print } from "../output/print.ts";
+import { plural } from "../output/plural.ts";
+import { print, remark } from "../output/print.ts";
 
 const run = promisify(execFile);
 
@@ -17,10 +22,7 @@ export function publishCommand(): Command {
       const api = await connect(options);
       const files = await readDefinitionFiles(paths);
       const gitCommit = await headCommit();
-      const outcome = await api.post<{ changed: string[]; unchanged: number }>("/v1/definitions", {
-        files,
-        ...(gitCommit === null ? {} : { gitCommit }),
-      });
+      const outcome = await send(api, files, gitCommit);
       print(options.output, outcome, () =>
         [...outcome.changed.map((name) => `published ${name}`), `${outcome.changed.length} published, ${outcome.unchanged} unchanged`].join(
           "\n",
@@ -29,20 +31,49 @@ export function publishCommand(): Command {
     });
 }
 
-/** `opsloom diff [PATH...]`: what publishing would change, by meaning. Exit code 0 nothing, 2 something, as of a plan. */
+/** Publishes; every finding of files that have errors is told as `validate` tells it. */
+async function send(api: ApiClient, files: readonly DefinitionFile[], gitCommit: string | null) {
+  try {
+    const body = { files, ...(gitCommit === null ? {} : { gitCommit }) };
+    return await api.post<{ changed: string[]; unchanged: number; diagnostics: Diagnostic[] }>("/v1/definitions", body);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "OPS454" && Array.isArray(error.details)) remark(findings(error.details, files));
+    throw error;
+  }
+}
+
+function findings(diagnostics: readonly Diagnostic[], files: readonly DefinitionFile[]): string {
+  return formatText(diagnostics, new Map(files.map((file) => [file.path, file.text])));
+}
+
+/**
+ * `opsloom diff [PATH...]`: what publishing would change, by meaning. Exit code 0; 3 when the files have errors; with
+ * `--exit-code` 2 when something would change.
+ */
 export function diffCommand(): Command {
   return withApiOptions(new Command("diff"))
     .description("what publishing these files would change, by meaning")
     .argument("[paths...]", "files or folders", ["definitions"])
     .option("--exit-code", "exit with 2 when something would change")
-    .action(async (paths: string[], options: ConnectOptions & { exitCode?: boolean }) => {
+    .option("--all", "name the published definitions that are not among these files, too")
+    .action(async (paths: string[], options: ConnectOptions & { exitCode?: boolean; all?: boolean }) => {
       const api = await connect(options);
-      const { changes } = await api.post<{ changes: DefinitionChange[] }>("/v1/definitions/check", {
-        files: await readDefinitionFiles(paths),
+      const files = await readDefinitionFiles(paths);
+      const { changes, diagnostics } = await api.post<{ changes: DefinitionChange[]; diagnostics: Diagnostic[] }>("/v1/definitions/check", {
+        files,
       });
+      if (diagnostics.length > 0) remark(findings(diagnostics, files));
       const shown = changes.filter(({ change }) => change !== "unchanged");
-      print(options.output, shown, () => (shown.length === 0 ? "nothing would change" : shown.map(describe).join("\n")));
-      if (options.exitCode === true && shown.length > 0) process.exitCode = 2;
+      const would = shown.filter(({ change }) => change !== "removed");
+      const others = shown.length - would.length;
+      const note =
+        others === 0 || options.all === true ? [] : [`not among these files and left alone: ${plural(others, "published definition")}`];
+      const told = options.all === true ? shown : would;
+      print(options.output, shown, () => [...(told.length === 0 ? ["nothing would change"] : told.map(describe)), ...note].join("\n"));
+      if (hasErrors(diagnostics)) {
+        remark("nothing can be published before the errors are repaired");
+        process.exitCode = 3;
+      } else if (options.exitCode === true && would.length > 0) process.exitCode = 2;
     });
 }
 

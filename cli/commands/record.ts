@@ -1,8 +1,10 @@
 import { Command } from "commander";
 import { type ApiClient, UsageError } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readItems, wholeNumber } from "../client/pages.ts";
+import { recordNumber } from "../client/record-number.ts";
 import { print } from "../output/print.ts";
-import { table } from "../output/table.ts";
+import { oneLine, table } from "../output/table.ts";
 import { clockTime, lengthOf, withClockTimes } from "../output/time.ts";
 
 interface RecordView {
@@ -39,6 +41,7 @@ interface Reply {
 
 /** `opsloom incident|change ...`: the same four commands for any record type. */
 export function recordCommand(type: string): Command {
+  const path = `/v1/records/${encodeURIComponent(type)}`;
   const command = new Command(type).description(`open, list, show and work ${type} records`);
   withApiOptions(command.command("open"))
     .description(`open a ${type}`)
@@ -49,7 +52,7 @@ export function recordCommand(type: string): Command {
       const api = await connect(options);
       const links: Record<string, string[]> = {};
       for (const [link, record] of options.link.map(split)) (links[link] ??= []).push(record);
-      const reply = await api.post<Reply>(`/v1/records/${type}`, { fields: parseFields(fields), links }, keyHeader(options.key));
+      const reply = await api.post<Reply>(path, { fields: parseFields(fields), links }, keyHeader(options.key));
       print(options.output, reply, () => `${reply.number} opened, ${reply.state}`);
     });
   withApiOptions(command.command("list"))
@@ -59,19 +62,15 @@ export function recordCommand(type: string): Command {
     .option("--group <group>")
     .option("--ci <ci>")
     .option("--all", "also closed and cancelled ones")
-    .option("--limit <n>", "at most this many", "50")
+    .option("--limit <n>", "at most this many", wholeNumber(1), 50)
     .action(
       async (
-        options: ConnectOptions & { state?: string; assignee?: string; group?: string; ci?: string; all?: boolean; limit: string },
+        options: ConnectOptions & { state?: string; assignee?: string; group?: string; ci?: string; all?: boolean; limit: number },
       ) => {
         const api = await connect(options);
-        const query = new URLSearchParams({ limit: options.limit });
-        for (const name of ["state", "assignee", "group", "ci"] as const) {
-          const value = options[name];
-          if (value !== undefined) query.set(name, value);
-        }
-        if (options.all !== true && options.state === undefined) query.set("open", "true");
-        const { items } = await api.get<{ items: RecordView[] }>(`/v1/records/${type}?${query.toString()}`);
+        const { state, assignee, group, ci, limit } = options;
+        const open = options.all !== true && state === undefined ? "true" : undefined;
+        const items = await readItems<RecordView>(api, path, { state, assignee, group, ci, open }, limit);
         print(options.output, items, () =>
           items.length === 0 ? `no ${type} matches` : table(["number", "state", "prio", "assignee", "updated", "title"], items.map(row)),
         );
@@ -82,8 +81,8 @@ export function recordCommand(type: string): Command {
     .argument("<number>")
     .action(async (number: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const record = await api.get<RecordView>(`/v1/records/${type}/${encodeURIComponent(number)}`);
-      const timeline = await readTimeline(api, type, number);
+      const record = await api.get<RecordView>(`${path}/${recordNumber(number)}`);
+      const timeline = await readTimeline(api, `${path}/${record.number}`);
       print(options.output, { ...record, timeline }, () =>
         [describe(record), "", ...timeline.filter(isNews).map((event) => `${clockTime(event.at)}  ${withClockTimes(event.text)}`)].join(
           "\n",
@@ -104,13 +103,23 @@ export function recordCommand(type: string): Command {
         input: parseFields(input),
         ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }),
       };
-      const reply = await api.post<Reply>(`/v1/records/${type}/${encodeURIComponent(number)}/commands`, body, keyHeader(options.key));
+      const reply = await api.post<Reply>(`${path}/${recordNumber(number)}/commands`, body, keyHeader(options.key));
       print(options.output, reply, () => `${reply.number} is ${reply.state}`);
     });
   return command;
 }
 
-export interface TimelineEntry {
+/** `opsloom record TYPE ...`: those commands for a type that the command line has no word for. */
+export function anyRecordCommand(parameters: readonly string[]): Command {
+  const type = parameters.slice(parameters.indexOf("record") + 1).find((parameter) => !parameter.startsWith("-"));
+  const command = new Command("record")
+    .description("open, list, show and work records of any published type")
+    .usage("TYPE [options] [command]");
+  if (type === undefined) return command.argument("<type>", "record type, such as incident");
+  return command.addCommand(recordCommand(type));
+}
+
+interface TimelineEntry {
   readonly seq: number;
   readonly at: string;
   readonly by: string;
@@ -118,13 +127,11 @@ export interface TimelineEntry {
   readonly text: string;
 }
 
-/** The whole timeline of a record, in order. */
-export async function readTimeline(api: ApiClient, type: string, number: string): Promise<TimelineEntry[]> {
+/** The whole timeline of the record at that path, in order. */
+async function readTimeline(api: ApiClient, path: string): Promise<TimelineEntry[]> {
   const entries: TimelineEntry[] = [];
   for (let after: number | null = 0; after !== null;) {
-    const page: { items: TimelineEntry[]; next: number | null } = await api.get(
-      `/v1/records/${type}/${encodeURIComponent(number)}/timeline?after=${after}&limit=500`,
-    );
+    const page: { items: TimelineEntry[]; next: number | null } = await api.get(`${path}/timeline?after=${after}&limit=500`);
     entries.push(...page.items);
     after = page.next;
   }
@@ -137,7 +144,7 @@ function isNews({ kind }: TimelineEntry): boolean {
 }
 
 function row(record: RecordView): string[] {
-  const text = (name: string) => fieldText(record.fields[name]);
+  const text = (name: string) => oneLine(fieldText(record.fields[name]));
   return [record.number, record.state, text("priority"), text("assignee"), clockTime(record.updatedAt), text("title")];
 }
 
@@ -152,11 +159,18 @@ function describe(record: RecordView): string {
     `${record.state}, ${record.lifecycle}; opened by ${record.openedBy} at ${clockTime(record.openedAt)}`,
   ];
   if (record.attention !== null) lines.push(`needs attention: ${record.attention}`);
-  for (const [name, value] of Object.entries(record.fields)) {
-    if (name !== "title" && value !== null) lines.push(`  ${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`);
-  }
-  for (const [link, records] of Object.entries(record.links)) if (records.length > 0) lines.push(`  ${link}: ${records.join(", ")}`);
-  for (const [facet, { state }] of Object.entries(record.facets)) lines.push(`  ${facet}: ${state}`);
+  const values = [
+    ...Object.entries(record.fields)
+      .filter(([name, value]) => name !== "title" && value !== null)
+      .map(([name, value]) => [name, withClockTimes(fieldText(value))]),
+    ...Object.entries(record.links)
+      .filter(([, records]) => records.length > 0)
+      .map(([link, records]) => [link, records.join(", ")]),
+    ...Object.entries(record.facets).map(([facet, { state }]) => [facet, state]),
+  ];
+  const width = Math.max(...values.map(([name = ""]) => name.length));
+  for (const [name = "", value = ""] of values)
+    lines.push(`  ${name.padEnd(width)}  ${value.replaceAll("\n", `\n${" ".repeat(width + 4)}`)}`);
   for (const clock of record.clocks) {
     const left = clock.remainingMs === null ? "" : `, ${lengthOf(clock.remainingMs)} left`;
     const due = clock.dueAt === null ? "" : `, due ${clockTime(clock.dueAt)}`;

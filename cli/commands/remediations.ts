@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readItems } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { plural } from "../output/plural.ts";
 import { oneLine, table } from "../output/table.ts";
@@ -49,13 +50,7 @@ export function remediationsCommand(): Command {
     .option("--stopped", "only those that are stopped")
     .action(async (options: ConnectOptions & { stopped?: boolean }) => {
       const api = await connect(options);
-      const all: Remediation[] = [];
-      for (let cursor: string | null = ""; cursor !== null;) {
-        const query = new URLSearchParams({ limit: "200", ...(cursor === "" ? {} : { cursor }) });
-        const page: { items: Remediation[]; next: string | null } = await api.get(`/v1/remediations?${query.toString()}`);
-        all.push(...page.items);
-        cursor = page.next;
-      }
+      const all = await readItems<Remediation>(api, "/v1/remediations");
       const shown = all.filter(({ stopped }) => options.stopped !== true || stopped.length > 0);
       print(options.output, shown, () => (shown.length === 0 ? "no remediation matches" : shown.map(text).join("\n\n")));
     });

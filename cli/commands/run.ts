@@ -1,6 +1,7 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { ApiClient } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { runTree, type Step, stepLabel } from "../output/run-tree.ts";
 import { TaskTree } from "../output/task-tree.ts";
@@ -26,6 +27,8 @@ export interface RunView {
   readonly steps: readonly Step[];
   readonly requests: readonly { readonly verb: keyof typeof asked; readonly by: string; readonly at: string }[];
 }
+
+const phases = ["pending", "running", "waiting", "suspended", "cancelled", "faulted", "completed"];
 
 const asked = { cancel: "asked to stop", suspend: "asked to pause", resume: "asked to go on" } as const;
 
@@ -70,15 +73,12 @@ export function runCommand(): Command {
     .description("runs, newest first")
     .option("--runbook <name>", "namespace/name")
     .option("--record <id>", "started for a record, such as change/CHG0000001")
-    .option("--phase <phase>")
-    .action(async (options: ConnectOptions & { runbook?: string; record?: string; phase?: string }) => {
+    .addOption(new Option("--phase <phase>", "how it is").choices(phases))
+    .option("--limit <n>", "at most this many", wholeNumber(1), 50)
+    .action(async (options: ConnectOptions & { runbook?: string; record?: string; phase?: string; limit: number }) => {
       const api = await connect(options);
-      const query = new URLSearchParams();
-      for (const name of ["runbook", "record", "phase"] as const) {
-        const value = options[name];
-        if (value !== undefined) query.set(name, value);
-      }
-      const { items } = await api.get<{ items: RunView[] }>(`/v1/runs?${query.toString()}`);
+      const { runbook, record, phase, limit } = options;
+      const items = await readItems<RunView>(api, "/v1/runs", { runbook, record, phase }, limit);
       const row = (run: RunView) => [run.id, run.runbook, run.phase, clockTime(run.createdAt), run.requestedBy];
       print(options.output, items, () =>
         items.length === 0 ? "no run matches" : table(["id", "runbook", "phase", "created", "by"], items.map(row)),

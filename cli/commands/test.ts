@@ -57,7 +57,10 @@ export async function runTests(paths: readonly string[], options: TestOptions): 
   const scenarios = set.scenarios.filter(
     ({ path, name }) => chosen.some((folder) => isInside(path, folder)) && (options.name === undefined || name.includes(options.name)),
   );
-  if (scenarios.length === 0) return { passed: false, text: `no scenario is in ${chosen.join(", ")}` };
+  if (scenarios.length === 0) {
+    const named = options.name === undefined ? "" : ` has "${options.name}" in its name`;
+    return { passed: false, text: named === "" ? `no scenario is in ${chosen.join(", ")}` : `no scenario in ${chosen.join(", ")}${named}` };
+  }
   const coverage = createCoverage();
   const reports: TimedReport[] = [];
   for (const scenario of scenarios) {

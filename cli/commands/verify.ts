@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { recordNumber } from "../client/record-number.ts";
 import { print } from "../output/print.ts";
 
 interface Chain {
@@ -16,7 +17,7 @@ export function verifyCommand(): Command {
     .argument("<number>", "such as INC0000001")
     .action(async (number: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const { recordId } = await api.get<{ recordId: string }>(`/v1/numbers/${encodeURIComponent(number)}`);
+      const { recordId } = await api.get<{ recordId: string }>(`/v1/numbers/${recordNumber(number)}`);
       const chain = await api.get<Chain>(`/v1/records/${recordId}/chain`);
       print(options.output, chain, () =>
         chain.brokenAt === null

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { UsageError } from "../client/client.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
 
 /**
@@ -11,7 +12,7 @@ export async function readDefinitionFiles(paths: readonly string[]): Promise<Def
   for (const path of paths) {
     for (const file of await yamlFiles(path)) found.add(file);
   }
-  if (found.size === 0) throw new Error(`no .yaml file is in ${paths.map((path) => `"${path}"`).join(", ")}`);
+  if (found.size === 0) throw new UsageError(`no .yaml file is in ${paths.map((path) => `"${path}"`).join(", ")}`);
   return Promise.all(
     [...found].sort().map(async (path) => ({ path: relative(process.cwd(), path) || path, text: await readFile(path, "utf8") })),
   );
@@ -19,7 +20,12 @@ export async function readDefinitionFiles(paths: readonly string[]): Promise<Def
 
 async function yamlFiles(path: string): Promise<string[]> {
   const entry = await stat(path).catch((error: unknown) => {
-    throw new Error(`"${path}" cannot be read: ${(error as Error).message}`, { cause: error });
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UsageError(
+      missing
+        ? `there is no file or folder "${path}" in ${process.cwd()}: name what to read, such as: opsloom validate definitions`
+        : `"${path}" cannot be read: ${(error as Error).message}`,
+    );
   });
   if (entry.isFile()) return [path];
   const entries = await readdir(path, { withFileTypes: true });
