@@ -19,7 +19,7 @@ import type { Json, JsonObject } from "../engine/json.ts";
 import { bombs } from "./expression/bombs.ts";
 import { programs } from "./expression/by-hand.ts";
 import { alert } from "./expression/documents.ts";
-import { ownProcessorTime, processorTime } from "./expression/processor-time.ts";
+import { ownProcessorTime, processorTime } from "./processor-time.ts";
 import { compareSides, median, report, round } from "./rounds.ts";
 
 const STREAM_DOCUMENTS = 30_000;

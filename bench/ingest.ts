@@ -1,31 +1,38 @@
 /**
- * B6: events stored durably before they are acknowledged, one and fifty a delivery.
+ * B6: events stored durably before they are acknowledged, one and fifty a delivery, over 32 connections.
  *
- * Ceiling: a micro-batch server written by hand on node:http, with no sources, no authentication and no check of the body,
- * that writes the same rows into the same table on the same PostgreSQL. Both servers run in one process and take turns;
- * the senders are 32 connections of the same process. What both have stored is counted before anything is timed.
+ * Peers: a micro-batch server written by hand (ingest/servers.ts), which is the ceiling, and Alertmanager, which keeps alerts in memory
+ * and groups them while it answers. Sender, servers, PostgreSQL and Alertmanager are processes of their own; the sides take turns. Ours
+ * and the hand-written one store every delivery; to Alertmanager the thousand different alerts come again and again. What each has taken
+ * is counted before anything is timed.
+ *
+ * Ratios are rates of acknowledged deliveries, ours over the peer's: by the wall, and by the processor time of the servers with PostgreSQL's.
  */
+import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { Agent, createServer, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type pg from "pg";
-import { pino } from "pino";
-import { createIngest } from "../api/ingest/ingest.ts";
 import { startPostgres } from "../cli/launcher/postgres.ts";
-import type { Json } from "../engine/json.ts";
+import type { Json, JsonObject } from "../engine/json.ts";
 import { publishFiles } from "../store/definition/publish-files.ts";
 import { createKey } from "../store/key/key.ts";
 import { migrate } from "../store/migrate.ts";
 import { saveCompany } from "../store/person/save.ts";
 import { createPool } from "../store/pool.ts";
-import { compareSides, report } from "./rounds.ts";
+import { alertCount, payloads } from "./ingest/payloads.ts";
+import { openSender, type Sender } from "./ingest/sender.ts";
+import { startAlertmanager, type Alertmanager } from "./peer/alertmanager.ts";
+import { processorTimeOf, processorTimeOfTree } from "./processor-time.ts";
+import { compareByClocks, report, round, wallClock, type Clock } from "./rounds.ts";
 
-/** Ratio to the hand-written server that B6 asks for. */
-const target = 0.7;
 const connections = 32;
-const deliveriesPerSide = 1_500;
+/** Alerts of a delivery, deliveries of a turn, and the ratios that B6 asks for. */
+const batches = [
+  { alerts: 1, deliveries: 1_500, target: { hand: 0.7, alertmanager: 0.7 } },
+  { alerts: 50, deliveries: 200, target: { hand: 0.7, alertmanager: 0.35 } },
+] as const;
 
 const source = `apiVersion: opsloom/v1
 kind: EventSource
@@ -36,140 +43,126 @@ spec:
   event: { key: '\${ .fingerprint }', state: firing, severity: 1, title: '\${ .labels.alertname }' }
 `;
 
-/** An Alertmanager payload of so many alerts of about 380 bytes. */
-function payload(alerts: number): string {
-  return JSON.stringify({
-    version: "4",
-    status: "firing",
-    alerts: Array.from({ length: alerts }, (_, index) => ({
-      status: "firing",
-      fingerprint: index.toString(16).padStart(16, "0"),
-      startsAt: "2026-03-02T09:00:00Z",
-      labels: { alertname: "HostDown", instance: `192.0.2.${index}:9100`, severity: "critical", job: "node", site: "b" },
-      annotations: { summary: `Host ${index} does not answer`, description: "No answer for five minutes. ".repeat(4) },
-    })),
-  });
-}
-
-/** What a skilled hand writes for this one purpose. */
-function byHand(pool: pg.Pool): Server {
-  let queue: { readonly body: string; readonly done: (error?: unknown) => void }[] = [];
-  let writing = false;
-  const write = async (): Promise<void> => {
-    writing = true;
-    await new Promise((resolve) => setImmediate(resolve));
-    while (queue.length > 0) {
-      const batch = queue.splice(0, 500);
-      const error = await pool
-        .query("insert into deliveries (source, body) select 'hand', unnest($1::text[])", [batch.map(({ body }) => body)])
-        .then(() => undefined)
-        .catch((reason: unknown) => reason);
-      for (const { done } of batch) done(error);
-    }
-    writing = false;
-  };
-  return createServer((req, res) => {
-    const chunks: Buffer[] = [];
-    req.on("data", (chunk: Buffer) => chunks.push(chunk));
-    req.on("end", () => {
-      const body = Buffer.concat(chunks).toString("utf8");
-      JSON.parse(body);
-      queue.push({ body, done: (error) => res.writeHead(error === undefined ? 202 : 503).end() });
-      if (!writing) void write();
-    });
-  });
-}
-
 export async function bench(): Promise<Json> {
   const home = mkdtempSync(join(tmpdir(), "opsloom-bench-"));
   // PostgreSQL runs under another account when the bench runs as root.
   chmodSync(home, 0o711);
-  const postgres = await startPostgres({ home, log: () => undefined, durable: true });
+  const stops: (() => unknown)[] = [() => rmSync(home, { recursive: true, force: true })];
   try {
+    const postgres = await startPostgres({ home, log: () => undefined, durable: true });
+    stops.push(() => postgres.stop());
     await migrate(postgres.url);
-    const pool = createPool(postgres.url, { applicationName: "bench", onError: () => undefined });
+    const pool = createPool(postgres.url, { applicationName: "bench", max: 1, onError: () => undefined });
+    stops.push(() => pool.end());
     await saveCompany(pool, { users: [{ name: "bench", title: "Bench", roles: ["automation"] }], groups: [] });
     const published = await publishFiles(pool, [{ path: "bench.yaml", text: source }], { author: "bench", gitCommit: null }, {});
     if (!published.ok) throw new Error(JSON.stringify(published.diagnostics));
-    const key = await createKey(pool, { user: "bench", title: "bench" });
-    const ingest = createIngest({ pool, log: pino({ level: "silent" }), secret: () => null });
-    const ours = createServer((req, res) => {
-      if (!ingest.handle(req, res)) res.writeHead(404).end();
-    });
-    const hand = byHand(pool);
-    await Promise.all([ours, hand].map((server) => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))));
-    const agent = new Agent({ keepAlive: true, maxSockets: connections });
-    const side = (server: Server, body: string) => (): Promise<number> =>
-      deliver({ agent, port: (server.address() as AddressInfo).port, key, body, count: deliveriesPerSide });
-    const results: { [name: string]: Json } = {};
-    for (const alerts of [1, 50]) {
-      const body = payload(alerts);
-      const stored = [];
-      for (const [name, server] of [
-        ["bench", ours],
-        ["hand", hand],
-      ] as const) {
+    const headers = { authorization: `Bearer ${await createKey(pool, { user: "bench", title: "bench" })}` };
+    const servers = await startServers(postgres.url, stops);
+    const open = async (port: number, path: string, accepted: number): Promise<Sender> => {
+      const sender = await openSender({ port, path, headers, accepted }, connections);
+      stops.push(() => sender.close());
+      return sender;
+    };
+    const ours = await open(servers.ours, "/v1/events/bench", 202);
+    const hand = await open(servers.hand, "/", 202);
+    const alertmanager = await startAlertmanager(["alertname"]);
+    if (typeof alertmanager !== "string") stops.push(() => alertmanager.stop());
+    const theirs = typeof alertmanager === "string" ? null : await open(alertmanager.port, alertmanager.path, 200);
+    const processor: Clock = () =>
+      processorTimeOf(servers.pid) +
+      processorTimeOfTree(postgres.pid) +
+      (typeof alertmanager === "string" ? 0 : processorTimeOf(alertmanager.pid));
+
+    const results: { [batch: string]: Json } = {};
+    for (const { alerts, deliveries, target } of batches) {
+      const bodies = payloads(alerts);
+      const turn = (sender: Sender, list: readonly string[]) => (): Promise<number> => sender.send(list, deliveries);
+      await checkStored(pool, [ours, hand], bodies.webhook);
+      const clocks = { wall: wallClock, cpu: processor };
+      const against = async (sender: Sender, list: readonly string[], ratio: number): Promise<JsonObject> => {
         await pool.query("truncate deliveries");
-        await side(server, body)();
-        stored.push(
-          (await pool.query<{ n: number }>("select count(*)::int as n from deliveries where source = $1 and body = $2", [name, body]))
-            .rows[0]?.n,
-        );
-      }
-      if (stored.some((count) => count !== deliveriesPerSide)) throw new Error(`stored ${stored.join(" and ")} of ${deliveriesPerSide}`);
-      const compared = report(await compareSides(side(ours, body), side(hand, body)), target);
-      results[`batch${alerts}`] = { ...compared, eventsPerSecond: Number(compared["oursPerSecond"]) * alerts };
+        const compared = await compareByClocks(turn(ours, bodies.webhook), turn(sender, list), clocks);
+        return {
+          ...report(compared.wall, ratio),
+          eventsPerSecond: Math.round(compared.wall.ours * alerts),
+          cpu: {
+            ratio: round(compared.cpu.ratio),
+            oursMsPerThousandEvents: round(1e6 / compared.cpu.ours / alerts),
+            peerMsPerThousandEvents: round(1e6 / compared.cpu.peer / alerts),
+          },
+          oursMs: percentiles(ours.cut()),
+          peerMs: percentiles(sender.cut()),
+        };
+      };
+      const peer = async (sender: Sender, server: Alertmanager): Promise<JsonObject> => {
+        await turn(sender, bodies.list)();
+        await checkTaken(server);
+        return against(sender, bodies.list, target.alertmanager);
+      };
+      results[`batch${alerts}`] = {
+        hand: await against(hand, bodies.webhook, target.hand),
+        alertmanager: theirs === null || typeof alertmanager === "string" ? (alertmanager as string) : await peer(theirs, alertmanager),
+      };
     }
-    agent.destroy();
-    for (const server of [ours, hand]) server.close();
-    await pool.end();
     return {
       bench: "ingest",
-      peer: "a micro-batch server on node:http, written by hand",
       connections,
-      bytes: payload(1).length,
+      bytes: payloads(1).webhook[0]!.length,
+      alertmanager: typeof alertmanager === "string" ? alertmanager : alertmanager.version,
       ...results,
     };
   } finally {
-    await postgres.stop();
-    rmSync(home, { recursive: true, force: true });
+    for (const stop of stops.toReversed()) await stop();
   }
 }
 
-interface Load {
-  readonly agent: Agent;
-  readonly port: number;
-  readonly key: string;
-  readonly body: string;
-  readonly count: number;
+interface Servers {
+  readonly pid: number;
+  readonly ours: number;
+  readonly hand: number;
 }
 
-/** Sends deliveries over all connections; rejects when one is not acknowledged. */
-async function deliver({ agent, port, key, body, count }: Load): Promise<number> {
-  let left = count;
-  const sendOne = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const sent = request(
-        {
-          agent,
-          port,
-          host: "127.0.0.1",
-          path: "/v1/events/bench",
-          method: "POST",
-          headers: { "content-type": "application/json", "content-length": Buffer.byteLength(body), authorization: `Bearer ${key}` },
-        },
-        (res) => {
-          res.resume();
-          res.on("end", () => (res.statusCode === 202 ? resolve() : reject(new Error(`answered ${res.statusCode}`))));
-        },
-      );
-      sent.on("error", reject);
-      sent.end(body);
-    });
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      while (left-- > 0) await sendOne();
-    }),
+async function startServers(databaseUrl: string, stops: (() => unknown)[]): Promise<Servers> {
+  const child = spawn(process.execPath, ["--import", "tsx", fileURLToPath(new URL("ingest/servers.ts", import.meta.url))], {
+    env: { ...process.env, OPSLOOM_DATABASE_URL: databaseUrl },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  stops.push(async () => {
+    child.stdin.end();
+    await exited;
+  });
+  return new Promise((resolve, reject) => {
+    child.stdout.setEncoding("utf8").once("data", (line: string) => resolve({ pid: child.pid!, ...JSON.parse(line) } as Servers));
+    child.once("exit", (code) => reject(new Error(`the servers ended with ${code} before they were ready`)));
+  });
+}
+
+/** Both durable servers must have stored each delivery, as it was sent. */
+async function checkStored(pool: pg.Pool, senders: readonly [Sender, Sender], bodies: readonly string[]): Promise<void> {
+  await pool.query("truncate deliveries");
+  for (const sender of senders) await sender.send(bodies, bodies.length);
+  const { rows } = await pool.query<{ source: string; stored: number }>(
+    "select source, count(distinct body)::int as stored from deliveries where body = any($1) group by source order by source",
+    [bodies],
   );
-  return count;
+  const stored = rows.map(({ source: name, stored: count }) => `${name} ${count}`).join(", ");
+  if (stored !== `bench ${bodies.length}, hand ${bodies.length}`) throw new Error(`stored ${stored} of ${bodies.length} deliveries`);
+}
+
+/** Alertmanager must know every alert. */
+async function checkTaken(alertmanager: Alertmanager): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const known = (await alertmanager.groups()).reduce((sum, { alerts }) => sum + alerts.length, 0);
+    if (known === alertCount) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Alertmanager does not know the ${alertCount} alerts it was sent`);
+}
+
+function percentiles(times: readonly number[]): JsonObject {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number): number => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+  return { p50: at(0.5), p99: at(0.99) };
 }

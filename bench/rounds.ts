@@ -24,28 +24,52 @@ export interface Comparison {
 /** Seconds since some beginning. */
 export type Clock = () => number;
 
-const wallClock: Clock = () => Number(process.hrtime.bigint()) / 1e9;
+export const wallClock: Clock = () => Number(process.hrtime.bigint()) / 1e9;
 
-/** Compares two sides in interleaved rounds. */
+/** Compares two sides in interleaved rounds by one clock. */
 export async function compareSides(ours: Side, peer: Side, rounds = ROUNDS, clock: Clock = wallClock): Promise<Comparison> {
+  return (await compareByClocks(ours, peer, { clock }, rounds)).clock;
+}
+
+/** Compares two sides in interleaved rounds by several clocks that run at once, such as the wall's and that of a processor. */
+export async function compareByClocks<Name extends string>(
+  ours: Side,
+  peer: Side,
+  clocks: { readonly [name in Name]: Clock },
+  rounds = ROUNDS,
+): Promise<{ readonly [name in Name]: Comparison }> {
+  const names = Object.keys(clocks) as Name[];
   // The first run of each side compiles and warms caches; it is not counted.
   await ours();
   await peer();
-  const ourRates: number[] = [];
-  const peerRates: number[] = [];
-  const ratios: number[] = [];
+  const measured: { readonly ours: number; readonly peer: number }[][] = names.map(() => []);
   for (let round = 0; round < Math.max(rounds, ROUNDS); round++) {
-    const a = await rate(ours, clock);
-    const b = await rate(peer, clock);
-    const c = await rate(peer, clock);
-    const d = await rate(ours, clock);
-    ourRates.push((a + d) / 2);
-    peerRates.push((b + c) / 2);
-    ratios.push((a + d) / (b + c));
+    const a = await rates(
+      ours,
+      names.map((name) => clocks[name]),
+    );
+    const b = await rates(
+      peer,
+      names.map((name) => clocks[name]),
+    );
+    const c = await rates(
+      peer,
+      names.map((name) => clocks[name]),
+    );
+    const d = await rates(
+      ours,
+      names.map((name) => clocks[name]),
+    );
+    for (const [index, of] of measured.entries()) of.push({ ours: (a[index]! + d[index]!) / 2, peer: (b[index]! + c[index]!) / 2 });
   }
+  return Object.fromEntries(names.map((name, index) => [name, comparison(measured[index]!)])) as { readonly [name in Name]: Comparison };
+}
+
+function comparison(rounds: readonly { readonly ours: number; readonly peer: number }[]): Comparison {
+  const ratios = rounds.map(({ ours, peer }) => ours / peer);
   return {
-    ours: median(ourRates),
-    peer: median(peerRates),
+    ours: median(rounds.map(({ ours }) => ours)),
+    peer: median(rounds.map(({ peer }) => peer)),
     ratio: median(ratios),
     min: Math.min(...ratios),
     max: Math.max(...ratios),
@@ -53,10 +77,11 @@ export async function compareSides(ours: Side, peer: Side, rounds = ROUNDS, cloc
   };
 }
 
-async function rate(side: Side, clock: Clock): Promise<number> {
-  const start = clock();
+/** Operations per second of one run of a side, by each clock. */
+async function rates(side: Side, clocks: readonly Clock[]): Promise<readonly number[]> {
+  const starts = clocks.map((clock) => clock());
   const operations = await side();
-  return operations / (clock() - start);
+  return clocks.map((clock, index) => operations / (clock() - starts[index]!));
 }
 
 export function median(values: readonly number[]): number {

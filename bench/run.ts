@@ -5,7 +5,7 @@
 import { readdir } from "node:fs/promises";
 import type { Json } from "../engine/json.ts";
 
-const notBenches = new Set(["run", "rounds"]);
+const notBenches = new Set(["run", "rounds", "processor-time"]);
 
 async function names(): Promise<readonly string[]> {
   const files = await readdir(new URL(".", import.meta.url));

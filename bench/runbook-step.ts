@@ -3,9 +3,12 @@
  * client alike in both), 50 sequential activities that do nothing, at 1, 8 and 64 runs at once. Same kind of worker, each with its
  * own bundle, the interpreter's as the product makes it; same server,
  * rounds interleaved A B B A; the figure is the ratio of medians. Target: at most 1.10.
+ *
+ * Then against Zigflow (runbook/against-zigflow.ts): at least 0.7 of its rate on a flat list, 2 on loops, tries and forks.
  */
 import type { Json, JsonObject } from "../engine/json.ts";
 import { median } from "./rounds.ts";
+import { againstZigflow } from "./runbook/against-zigflow.ts";
 import { openBed, rounded, type RunbookBed } from "./runbook/bed.ts";
 
 const steps = 50;
@@ -30,7 +33,8 @@ export async function bench(): Promise<Json> {
   try {
     const byConcurrency: { [concurrency: string]: Json } = {};
     for (const [concurrency, count] of rounds) byConcurrency[String(concurrency)] = await compare(bed, concurrency, count);
-    return { benchmark: "B1 runbook-step", steps, target: { ratio: 1.1 }, concurrent: byConcurrency };
+    const zigflow = await againstZigflow(bed, { flat: [1, 8], loop: [1], try: [1], fork: [1] });
+    return { benchmark: "B1 runbook-step", steps, target: { ratio: 1.1 }, concurrent: byConcurrency, zigflow };
   } finally {
     await bed.close();
   }

@@ -1,8 +1,62 @@
 /** The slow way to open time, for tests and benchmarks: ask the wall clock at every minute. Knows nothing of segments or zone tables. */
-import type { Calendar } from "../../engine/clock/ir.ts";
+import { openTimeBetween } from "../../engine/clock/calendar.ts";
+import type { Calendar, ZoneTable } from "../../engine/clock/ir.ts";
 
 const minuteMs = 60_000;
 const quarterMs = 15 * minuteMs;
+
+/** Zones that are walked: offsets of halves and quarters of an hour, days that were left out, changes on either half of the year, and none. */
+export const walkedZones = [
+  "Africa/Casablanca",
+  "America/Adak",
+  "America/Caracas",
+  "America/Havana",
+  "America/New_York",
+  "America/Sao_Paulo",
+  "America/St_Johns",
+  "Asia/Kathmandu",
+  "Asia/Kolkata",
+  "Asia/Tehran",
+  "Asia/Tokyo",
+  "Australia/Eucla",
+  "Australia/Lord_Howe",
+  "Australia/Sydney",
+  "Europe/Berlin",
+  "Europe/Dublin",
+  "Europe/London",
+  "Pacific/Apia",
+  "Pacific/Chatham",
+  "Pacific/Kiritimati",
+];
+
+/** Three years, in UTC, over which the zones are walked. */
+export const walkedFrom = Date.UTC(2025, 0, 1);
+export const walkedTo = Date.UTC(2028, 0, 1);
+
+export interface WalkOutcome {
+  /** Instants that were compared. */
+  readonly compared: number;
+  /** Those at which the kernel measured another open time than the walk, or none. */
+  readonly mismatches: number;
+}
+
+/** The kernel's open time from `fromMs` on against the walk, at each instant up to `toMs` that is a multiple of `stepMs`. */
+export function compareWithWalk(
+  calendar: Calendar,
+  table: ZoneTable,
+  fromMs: number,
+  toMs: number,
+  stepMs: number = minuteMs,
+): WalkOutcome {
+  let [compared, mismatches] = [0, 0];
+  for (const [minute, openMs] of minuteWalk(calendar, fromMs, toMs)) {
+    if (minute % stepMs !== 0) continue;
+    const measured = openTimeBetween(calendar, table, fromMs, minute);
+    compared += 1;
+    if (!measured.ok || measured.value !== openMs) mismatches += 1;
+  }
+  return { compared, mismatches };
+}
 
 /** Every minute from `fromMs` to `toMs` with the open milliseconds that passed before it. */
 export function* minuteWalk(calendar: Calendar, fromMs: number, toMs: number): Generator<[minute: number, openMs: number]> {
