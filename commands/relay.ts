@@ -28,6 +28,12 @@ export interface RelayParams extends CommandDeps {
 
 /** Entries under way at once. */
 const atOnce = 32;
+/**
+ * Of these, such as were begun within the last second: a burst of records to open leaves time for the requests and events that
+ * come meanwhile, and ends no later, while what takes long takes no place from others (R1).
+ */
+const youngAtOnce = 6;
+const youngMs = 1_000;
 const leaseMs = 60_000;
 const firstRetryMs = 500;
 /** Longest pause between two tries of one entry. */
@@ -42,15 +48,19 @@ export interface Relay {
 export function startRelay(params: RelayParams): Relay {
   let running = true;
   const underWay = new Set<Promise<void>>();
+  const young = new Set<Promise<void>>();
   const loop = (async () => {
     while (running) {
       try {
-        const entries = await claimOutbox(params.pool, atOnce - underWay.size, leaseMs);
+        const entries = await claimOutbox(params.pool, Math.min(atOnce - underWay.size, youngAtOnce - young.size), leaseMs);
         for (const entry of entries) {
           const delivery = deliverOne(params, entry).finally(() => underWay.delete(delivery));
           underWay.add(delivery);
+          const youth = Promise.race([delivery, pause(youngMs, undefined, { ref: false })]).finally(() => young.delete(youth));
+          young.add(youth);
         }
         if (underWay.size >= atOnce) await Promise.race(underWay);
+        else if (young.size >= youngAtOnce) await Promise.race(young);
         else if (entries.length === 0 && running) await params.awaken(idleMs);
       } catch (error) {
         params.log.warn({ err: error }, "the outbox could not be read");
