@@ -50,10 +50,13 @@ export class UnreachableError extends Error {
   }
 }
 
+/** A request whose headers are a plain map: other forms could not be put together with ours. */
+type Asked = Omit<RequestInit, "headers"> & { readonly headers?: { readonly [name: string]: string } };
+
 export function createApiClient(url: string, key: string): ApiClient {
   const base = url.replace(/\/$/, "");
 
-  async function send(path: string, init: RequestInit): Promise<Response> {
+  async function send(path: string, init: Asked): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(`${base}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });

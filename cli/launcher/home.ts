@@ -26,6 +26,15 @@ export function prepareDirectory(path: string): void {
   }
 }
 
+/** PostgreSQL's disk_full, and what the operating system says of a full disk or quota. */
+const fullCodes: readonly (string | undefined)[] = ["53100", "ENOSPC", "EDQUOT"];
+
+/** Whether a step failed because a disk is full: our own writes, or PostgreSQL's; also as the cause of another error. */
+export function isDiskFull(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) if (fullCodes.includes(codeOf(cause))) return true;
+  return false;
+}
+
 /** A failed write as a sentence with exit code 73, whatever the operating system said. */
 export function diskError(path: string, error: unknown): LaunchError {
   const remedy = "choose a directory that you can write with --home or OPSLOOM_HOME";

@@ -3,7 +3,7 @@ import type { Settings } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
 import type { Application, CreateApplication, RunningApi, RunningMonitor, RunningWorker } from "./application.ts";
 import { type Checklist, createChecklist } from "./checklist.ts";
-import { prepareDirectory } from "./home.ts";
+import { isDiskFull, prepareDirectory } from "./home.ts";
 import { LaunchError, codeOf, exitCodes, messageOf } from "./launch-error.ts";
 import { type Lock, isLock, tryLock } from "./lock.ts";
 import type { Log } from "./log.ts";
@@ -56,8 +56,15 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   } catch (error) {
     await parts.stop();
     options.abort?.throwIfAborted();
+    if (isDiskFull(error) && !(error instanceof LaunchError)) throw fullDisk(settings, error);
     throw error;
   }
+}
+
+function fullDisk(settings: Settings, error: unknown): LaunchError {
+  const where = settings.databaseUrl === null ? `the disk of "${settings.home}"` : "the disk of PostgreSQL, or that of the home directory,";
+  const remedy = `free some space${settings.databaseUrl === null ? " or choose another directory with --home" : ""} and start again; nothing acknowledged is lost`;
+  return new LaunchError(exitCodes.disk, `${where} is full (${messageOf(error)}): ${remedy}`, { cause: error });
 }
 
 function lockHome(home: string): Lock {

@@ -87,6 +87,12 @@ it("says in one sentence that the port of the metrics is taken", async () => {
   other.close();
 });
 
+it("says in one sentence that the disk is full, whoever met it", async () => {
+  const launcher = start({ OPSLOOM_TEST_FAIL: "full" });
+  expect(await launcher.ended).toBe(73);
+  expect(launcher.stderr()).toMatch(/disk [^]*is full \(could not extend file: No space left on device\): free some space/);
+});
+
 it("ends when its worker ends by itself: a process that does nothing would look alive", async () => {
   const launcher = start({ OPSLOOM_TEST_WORKER_END: "300" });
   await launcher.ready;

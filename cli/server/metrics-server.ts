@@ -6,7 +6,7 @@ import type { Readiness } from "../../api/routes/health.ts";
 
 export interface MetricsServer {
   readonly url: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface MetricsServerParams {

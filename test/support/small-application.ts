@@ -6,7 +6,7 @@ import { describeNamespace } from "../../cli/launcher/grpc-probe.ts";
 
 /**
  * The smallest product that the launcher can carry: it really writes to the database, asks the Temporal server and answers
- * over HTTP. OPSLOOM_TEST_FAIL names a step that fails, OPSLOOM_TEST_STOP_MS makes its worker slow to drain,
+ * over HTTP. OPSLOOM_TEST_FAIL names a step that fails, `full` one that PostgreSQL refuses as on a full disk, OPSLOOM_TEST_STOP_MS makes its worker slow to drain,
  * OPSLOOM_TEST_WORKER_END ends the worker by itself some ms after its start, OPSLOOM_TEST_STUCK keeps something alive in the
  * process for ever, and fails the stop of the worker.
  */
@@ -21,6 +21,10 @@ export async function createSmallApplication(settings: ApplicationSettings): Pro
   return {
     async migrate() {
       step("migrate");
+      if (failing === "full")
+        await pool.query(
+          "do $$ begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$",
+        );
       await pool.query("create table if not exists starts (at timestamptz not null default now())");
       return { detail: "1 applied" };
     },
