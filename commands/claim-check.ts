@@ -21,6 +21,8 @@ export class ClaimCheckCodec implements PayloadCodec {
   /** Decoded payloads by digest, oldest first. */
   readonly #cache = new Map<string, Uint8Array>();
   #cacheSize = 0;
+  /** References by the payload they stand for: one that is handed over again and again is the same object. */
+  readonly #references = new WeakMap<Payload, Payload>();
 
   constructor(db: Queryable) {
     this.#db = db;
@@ -30,11 +32,15 @@ export class ClaimCheckCodec implements PayloadCodec {
     return Promise.all(
       payloads.map(async (payload) => {
         if ((payload.data?.length ?? 0) <= threshold) return payload;
+        const known = this.#references.get(payload);
+        if (known !== undefined) return known;
         const body = PayloadMessage.encode(payload).finish();
         const digest = createHash("sha256").update(body).digest("hex");
         if (!this.#cache.has(digest)) await writePayload(this.#db, digest, body);
         this.#remember(digest, body);
-        return { metadata: { [METADATA_ENCODING_KEY]: encoding }, data: Buffer.from(digest) };
+        const reference = { metadata: { [METADATA_ENCODING_KEY]: encoding }, data: Buffer.from(digest) };
+        this.#references.set(payload, reference);
+        return reference;
       }),
     );
   }

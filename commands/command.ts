@@ -15,12 +15,14 @@ import {
   type CommandOutcome,
   type CommandRequest,
   commandUpdate,
+  type Definitions,
   engineVersion,
   type LifecycleInput,
   lifecycleWorkflow,
   type SentReadings,
   workflowTaskQueue,
 } from "../workflows/messages.ts";
+import { type Content, handOver } from "../workflows/payload/messages.ts";
 import { CommandConflictError, CommandFailedError, OutcomeUnknownError } from "./error.ts";
 import type { InFlightLimit } from "./in-flight-limit.ts";
 
@@ -39,6 +41,8 @@ export interface SendCommandParams {
   readonly isNew?: boolean;
   /** What the caller has read for it beforehand (`foresee`). */
   readonly readings?: SentReadings | undefined;
+  /** `Definitions` with which a record is opened that does not exist yet: a run that is started for it has nothing to load. */
+  readonly opening?: Content;
 }
 
 /** Hex SHA-256 over what was asked: the same command id with another hash is a conflict. */
@@ -63,7 +67,7 @@ export async function sendCommand(deps: CommandDeps, params: SendCommandParams):
     if (stored !== null) return stored;
     isNew = false;
     try {
-      return await deps.limit.run(params.recordId, () => update(deps.client, params.recordId, request, updateId));
+      return await deps.limit.run(params.recordId, () => update(deps.client, params, request, updateId));
     } catch (error) {
       const remembered = updateId === params.command.id;
       // As long as a run lives, the server gives the failure it ended with to whoever asks again under the same update id.
@@ -91,16 +95,23 @@ async function storedOutcome(pool: Pool, recordId: string, request: CommandReque
   return stored.outcome as unknown as CommandOutcome;
 }
 
-async function update(client: Client, recordId: string, request: CommandRequest, updateId: string): Promise<CommandOutcome> {
+type Lifecycle = (input: LifecycleInput, opening?: Definitions) => Promise<void>;
+
+async function update(
+  client: Client,
+  { recordId, opening }: SendCommandParams,
+  request: CommandRequest,
+  updateId: string,
+): Promise<CommandOutcome> {
   const input: LifecycleInput = { recordId, engineVersion };
   return client.withDeadline(Date.now() + 10_000, () =>
-    client.workflow.executeUpdateWithStart<(input: LifecycleInput) => Promise<void>, CommandOutcome, [CommandRequest]>(commandUpdate, {
+    client.workflow.executeUpdateWithStart<Lifecycle, CommandOutcome, [CommandRequest]>(commandUpdate, {
       updateId,
       args: [request],
       startWorkflowOperation: new WithStartWorkflowOperation(lifecycleWorkflow, {
         workflowId: recordId,
         taskQueue: workflowTaskQueue,
-        args: [input],
+        args: opening === undefined ? [input] : [input, handOver(opening) as Definitions],
         workflowIdConflictPolicy: "USE_EXISTING",
         workflowIdReusePolicy: "ALLOW_DUPLICATE",
         workflowTaskTimeout: "5s",

@@ -4,6 +4,7 @@ import { canonicalJson } from "../engine/canonical.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Actor, Command } from "../engine/lifecycle/record.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
+import { createDefinitionsCache, type DefinitionsCache } from "../store/definition/definitions-cache.ts";
 import { reserveNumber } from "../store/record/reserve-number.ts";
 import type { CommandOutcome } from "../workflows/messages.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
@@ -42,11 +43,13 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
   const hash = createHash("sha256")
     .update(canonicalJson({ by: params.by.user, input }))
     .digest("hex");
-  const { prefix, references } = await openingOf(deps.pool, digest);
+  const { prefix, references, definitions } = await openingOf(deps.pool, digest);
   const { known } = params;
-  const [reserved, readings] = await Promise.all([
+  const now = Date.now();
+  const [reserved, readings, opening] = await Promise.all([
     reserveNumber(deps.pool, { type: params.type, prefix, key: params.key, requestHash: hash }),
-    foresee(deps.pool, { references, command, now: Date.now(), ...(known === undefined ? {} : { known }) }),
+    foresee(deps.pool, { references, command, now, ...(known === undefined ? {} : { known }) }),
+    definitions.read(digest, now, now),
   ]);
   if (reserved.kind === "mismatch") {
     throw new CommandConflictError(
@@ -59,7 +62,7 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
     command: { ...command, input: { ...input, number: reserved.number } },
     readings,
     // Nothing was asked of a number that did not exist.
-    isNew: !reserved.repeated,
+    ...(reserved.repeated ? {} : { isNew: true, opening }),
     ...(params.deadlineMs === undefined ? {} : { deadlineMs: params.deadlineMs }),
   });
   return { recordId, number: reserved.number, outcome };
@@ -69,6 +72,7 @@ interface Opening {
   /** Of the numbers of its records. */
   readonly prefix: string;
   readonly references: References;
+  readonly definitions: DefinitionsCache;
 }
 
 /** What an opening needs to know of a bundle, by digest. Under its digest a bundle never changes, so what was read once is true for ever. */
@@ -80,7 +84,8 @@ async function openingOf(pool: Pool, digest: string): Promise<Opening> {
   if (known !== undefined) return known;
   const bundle = await readBundle(pool, digest);
   if (openings.size >= openingCapacity) openings.clear();
-  const opening = { prefix: bundle.recordType.number, references: referencesOf(bundle) };
+  const definitions = createDefinitionsCache({ read: async () => bundle });
+  const opening = { prefix: bundle.recordType.number, references: referencesOf(bundle), definitions };
   openings.set(digest, opening);
   return opening;
 }

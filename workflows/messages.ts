@@ -1,5 +1,7 @@
 /** Names and payloads of what is sent to workflows. The only part of this folder that other folders import as values. */
+import type { ZoneTable } from "../engine/clock/ir.ts";
 import type { JsonObject } from "../engine/json.ts";
+import type { Bundle } from "../engine/lifecycle/ir.ts";
 import type { Readings } from "../engine/lifecycle/needs.ts";
 import type { Command, Refusal } from "../engine/lifecycle/record.ts";
 
@@ -18,6 +20,20 @@ export interface LifecycleInput {
   readonly engineVersion: number;
   /** Events of history after which a run continues as new, quiet or not. @default 3000 */
   readonly continueAfter?: number;
+}
+
+/**
+ * What a record is decided with. Handed over as content (payload/messages.ts): runs with the same definitions share one object.
+ *
+ * As the second argument of a run it says that the run is started for a record that is being opened: there is nothing to load.
+ * Should that be wrong, the first commit says so, as it does of every head that moved.
+ */
+export interface Definitions {
+  /** Digest of the bundle. */
+  readonly digest: string;
+  readonly bundle: Bundle;
+  /** Offsets of the zones of its calendars. */
+  readonly zones: { readonly [zone: string]: ZoneTable };
 }
 
 /** Raised whenever a change of the engine would replay an old history differently. */

@@ -1,15 +1,16 @@
 import type pg from "pg";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import type { JsonObject } from "../../engine/json.ts";
-import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Needs, Readings } from "../../engine/lifecycle/needs.ts";
 import type { LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
+import { createDefinitionsCache } from "../../store/definition/definitions-cache.ts";
 import { commit } from "../../store/record/commit.ts";
 import { HeadCache } from "../../store/record/head.ts";
 import { loadPinnedRecord } from "../../store/record/load.ts";
 import { readNeeds } from "../../store/record/read-needs.ts";
-import type { CommandOutcome } from "../../workflows/messages.ts";
+import type { CommandOutcome, Definitions } from "../../workflows/messages.ts";
+import { handOver } from "../../workflows/payload/messages.ts";
 import { reservationRefusal } from "./reservation-refusal.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 
@@ -18,7 +19,7 @@ export interface LoadedRecord {
   readonly state: RecordState | null;
   /** Digest of the bundle the record pins, or of the latest of its type for a record to come; null = none published. */
   readonly digest: string | null;
-  readonly bundle: Bundle | null;
+  /** Offsets of the zones of calendars that its pinned clocks have brought along from other definitions. */
   readonly zones: { readonly [zone: string]: ZoneTable };
 }
 
@@ -42,6 +43,8 @@ export type CommitOutcome =
 
 export interface RecordActivities {
   loadRecord(params: { readonly recordId: string }): Promise<LoadedRecord>;
+  /** `openedAt` of the record, UTC milliseconds; null = it is to come. */
+  loadDefinitions(params: { readonly digest: string; readonly openedAt: number | null }): Promise<Definitions>;
   readNeeds(params: { readonly needs: Needs }): Promise<Readings>;
   commitCommand(params: CommitCommand): Promise<CommitOutcome>;
 }
@@ -54,14 +57,15 @@ export interface RecordActivityDeps {
 /** The local activities of the lifecycle workflow: fast, idempotent, inside our own store. */
 export function createRecordActivities({ pool, now }: RecordActivityDeps): RecordActivities {
   const bundles = createBundleCache(pool);
+  const definitions = createDefinitionsCache(bundles);
   const heads = new HeadCache();
   return {
     async loadRecord({ recordId }) {
       const { state, digest } = await loadPinnedRecord(pool, recordId);
-      if (digest === null) return { state, digest, bundle: null, zones: {} };
-      const bundle = await bundles.read(digest);
-      return { state, digest, bundle, zones: zonesOf(bundle, state?.openedAt ?? now(), now(), state?.clocks) };
+      return { state, digest, zones: zonesOf({}, state?.openedAt ?? now(), now(), state?.clocks) };
     },
+
+    loadDefinitions: async ({ digest, openedAt }) => handOver(await definitions.read(digest, openedAt ?? now(), now())) as Definitions,
 
     readNeeds: ({ needs }) => readNeeds(pool, needs, now()),
 

@@ -10,7 +10,11 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 
 /** A record as the API shows it: clocks are computed now, from their ledger. */
 export function presentRecord(state: RecordState, bundle: Bundle, now: number): z.input<typeof record> {
-  const clocks = { calendars: bundle.calendars, tables: bundle.tables, zones: zonesOf(bundle, state.openedAt, now, state.clocks) };
+  const clocks = {
+    calendars: bundle.calendars,
+    tables: bundle.tables,
+    zones: zonesOf(bundle.calendars, state.openedAt, now, state.clocks),
+  };
   return {
     id: state.id,
     number: state.number,

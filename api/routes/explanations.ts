@@ -25,7 +25,11 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
       if (state === null) throw notFound(`there is no record "${params.number}"`);
       const bundle = await bundles.read(state.bundle);
       const now = Date.now();
-      const context = { calendars: bundle.calendars, tables: bundle.tables, zones: zonesOf(bundle, state.openedAt, now, state.clocks) };
+      const context = {
+        calendars: bundle.calendars,
+        tables: bundle.tables,
+        zones: zonesOf(bundle.calendars, state.openedAt, now, state.clocks),
+      };
       const ledger = await readEvents(pool, state.id, 0);
       const decidedWith = await Promise.all(
         bundlesOf(ledger).map(async (digest): Promise<[string, Bundle]> => [digest, await bundles.read(digest)]),

@@ -31,7 +31,7 @@ export async function checkClocks(db: Queryable, now: number): Promise<Violation
     const bundle = await bundles.read(state.bundle);
     const context: ClockContext = {
       calendars: bundle.calendars,
-      zones: zonesOf(bundle, state.openedAt, now),
+      zones: zonesOf(bundle.calendars, state.openedAt, now),
       tables: bundle.tables,
       version: state.bundle,
     };

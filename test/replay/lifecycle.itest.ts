@@ -8,12 +8,14 @@ import { describe, expect, it } from "vitest";
 import { discoveryOf } from "../../activities/discovery/discovery-fixture.ts";
 import { sendCommand } from "../../commands/command.ts";
 import { awaitSweep, startSweep } from "../../commands/discovery.ts";
+import { foresee, referencesOf } from "../../commands/foresee.ts";
 import { openRecord } from "../../commands/open.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
-import { engineVersion, type LifecycleInput, lifecycleWorkflow, workflowTaskQueue } from "../../workflows/messages.ts";
+import { latestBundle, readBundle } from "../../store/definition/bundle.ts";
+import { type CommandRequest, engineVersion, type LifecycleInput, lifecycleWorkflow, workflowTaskQueue } from "../../workflows/messages.ts";
 import { startProduct, type TestProduct } from "../support/product.ts";
 import { replay, save as saveHistory, type SavedHistory, savedHistories } from "./saved.ts";
 
@@ -49,6 +51,14 @@ async function send(product: TestProduct, recordId: string, by: Actor, name: str
   expect(await sendCommand(product, { recordId, command: { id, name, by, input } }), `${name} of ${recordId}`).toMatchObject({ ok: true });
 }
 
+/** As the API sends one: with what it is foreseen to ask. */
+async function sendForeseen(product: TestProduct, recordId: string, by: Actor, name: string, input: JsonObject): Promise<void> {
+  const command = { id: name, name, by, input };
+  const bundle = await readBundle(product.pool, (await latestBundle(product.pool, "incident")) ?? "");
+  const readings = await foresee(product.pool, { references: referencesOf(bundle), command, now: Date.now() });
+  expect(await sendCommand(product, { recordId, command, readings })).toMatchObject({ ok: true });
+}
+
 async function save(product: TestProduct, name: string, runId?: string): Promise<void> {
   const workflowId = workflowIds[name] ?? "";
   await saveHistory(name, await product.client.workflow.getHandle(workflowId, runId).fetchHistory(), product.pool);
@@ -59,11 +69,12 @@ async function openIncident(product: TestProduct, key: string): Promise<string> 
   return (await openRecord(product, { type: "incident", fields, by: kim, key })).recordId;
 }
 
-/** In mid-life: clocks paused and resumed, a refusal, comments at once, and the timer after which a resolved one closes. */
+/** In mid-life: readings sent along and read by the run, clocks paused and resumed, a refusal, comments at once, and the timer after which a resolved one closes. */
 async function incident(product: TestProduct): Promise<void> {
   const id = await openIncident(product, "incident");
   expect(id).toBe(workflowIds["lifecycle-incident"]);
-  await send(product, id, kim, "assign", { assignee: "kim" });
+  await sendForeseen(product, id, kim, "assign", { assignee: "kim", assignmentGroup: "database-operations" });
+  await send(product, id, kim, "assign", { assignee: "raj" }, "handed-on");
   await send(product, id, kim, "hold", { holdReason: "awaitingCaller" });
   const early = await sendCommand(product, { recordId: id, command: { id: "early", name: "reopen", by: kim, input: {} } });
   expect(early).toMatchObject({ ok: false });
@@ -147,6 +158,25 @@ describe("saved histories of records and of a discovery", () => {
     expect(attributes("lifecycle-continuing", "last")?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
     expect(attributes("lifecycle-continued", "first")?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
     expect(attributes("discovery-sweep", "last")?.workflowExecutionCompletedEventAttributes).toBeTruthy();
+  });
+
+  it("hold commands with readings sent along, which their run did not ask for, and one whose run did", () => {
+    const events = savedHistories("lifecycle-incident")[0]?.history.events ?? [];
+    const asked = events.flatMap(({ workflowExecutionUpdateAcceptedEventAttributes: accepted, markerRecordedEventAttributes: marker }) => {
+      const payload = accepted?.acceptedRequest?.input?.args?.payloads?.[0] ?? marker?.details?.["data"]?.payloads?.[0];
+      const told = JSON.parse(Buffer.from(payload?.data ?? "null").toString("utf8")) as CommandRequest | { activity_type: string } | null;
+      if (told === null) return [];
+      return "activity_type" in told ? [told.activity_type] : [`${told.command.id}${told.readings === undefined ? "" : " with readings"}`];
+    });
+    expect(asked.slice(0, 7)).toEqual([
+      "open:incident with readings",
+      "commitCommand",
+      "assign with readings",
+      "commitCommand",
+      "handed-on",
+      "readNeeds",
+      "commitCommand",
+    ]);
   });
 
   it("replay on the workflows as they are now", { timeout: 120_000 }, async () => {

@@ -5,6 +5,8 @@ import { openRecord } from "../../commands/open.ts";
 import type { Json } from "../../engine/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
+import { latestBundle, readBundle } from "../../store/definition/bundle.ts";
+import { createDefinitionsCache } from "../../store/definition/definitions-cache.ts";
 import { digestOf } from "../../store/digest.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
@@ -104,6 +106,29 @@ describe("a record's workflow", () => {
     expect(await verifyChain(product.pool, id)).toMatchObject({ brokenAt: null });
   });
 
+  it("finds out with its first commit that the record it was to open is there, and goes on from its ledger", async () => {
+    const id = await open("twice");
+    await send(id, "a", "assign", { assignee: "kim" });
+    await product.client.workflow.getHandle(id).terminate("test");
+    const digest = (await latestBundle(product.pool, "incident")) ?? "";
+    const definitions = createDefinitionsCache({ read: (asked) => readBundle(product.pool, asked) });
+    const again = await sendCommand(product, {
+      recordId: id,
+      command: {
+        id: "again",
+        name: "$open",
+        by: kim,
+        input: { type: "incident", number: id.replace("incident/", ""), fields: { title: "Another" } },
+      },
+      isNew: true,
+      opening: await definitions.read(digest, Date.now(), Date.now()),
+    });
+    expect(again).toMatchObject({ ok: false, refusal: { code: "OPS409" } });
+    expect(await loadRecord(product.pool, id)).toMatchObject({ state: "inProgress", fields: { title: "Test twice" } });
+    expect(await send(id, "b", "hold", { holdReason: "awaitingCaller" })).toMatchObject({ ok: true, state: "onHold" });
+    expect(await verifyChain(product.pool, id)).toMatchObject({ brokenAt: null });
+  });
+
   it("quarantines a record whose ledger lost events it had acknowledged", async () => {
     const id = await open("rolled-back");
     await send(id, "a", "assign", { assignee: "kim" });
@@ -164,6 +189,20 @@ describe("a record's workflow", () => {
     expect((await loadRecord(product.pool, id))?.attention).toContain('has no state "nowhere"');
     expect(await send(id, "b", "comment", { text: "still here" })).toMatchObject({ ok: true, state: "new" });
     expect(await verifyChain(product.pool, id)).toMatchObject({ brokenAt: null });
+  });
+
+  it("ends with the very command that closes the record, each of several lives at once", async () => {
+    const ids = await Promise.all(Array.from({ length: 8 }, (_, index) => open(`ends-${index}`)));
+    const outcomes = await Promise.all(ids.map((id) => send(id, "a", "cancel", { reason: "opened twice" })));
+    expect(outcomes).toEqual(ids.map(() => expect.objectContaining({ ok: true, state: "cancelled" })));
+    for (const id of ids) {
+      const { events } = await product.client.workflow.getHandle(id).fetchHistory();
+      const told = (events ?? []).map((event) => Number(event.eventType));
+      const [updateCompleted, completed, timerStarted] = [43, 2, 17];
+      expect(told.slice(-2)).toEqual([updateCompleted, completed]);
+      const timers = told.filter((type) => type === timerStarted);
+      expect(timers.length).toBeLessThanOrEqual(1);
+    }
   });
 
   it("ends when the record is closed, and is started again by a command, which the kernel answers", async () => {

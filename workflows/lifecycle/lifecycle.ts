@@ -1,6 +1,7 @@
 /**
  * The workflow of one record: a thin host of the lifecycle kernel. It carries nothing over but the record's id; every
  * run loads the record from the store first, so a lost, rolled-back, migrated, continued or closed record takes one path.
+ * Only the run that an opening starts has nothing to load: its first commit is on a record that does not exist, or is refused.
  */
 import {
   allHandlersFinished,
@@ -19,6 +20,7 @@ import {
   commandUpdate,
   type CommandOutcome,
   type CommandRequest,
+  type Definitions,
   engineVersion,
   type LifecycleInput,
 } from "../messages.ts";
@@ -33,16 +35,20 @@ const longHistory = 3000;
 /** Past this many, it does so when no command came for `idleMs`. */
 const quietHistory = 500;
 const idleMs = 60_000;
-/** A run younger than this never continues or completes: younger ones make callers wait seconds (measured). */
+/**
+ * A run younger than this never continues: younger ones make callers wait seconds (measured). Nor does one end sooner that was
+ * started for a record that was closed already, so that a burst of commands to it is answered by one run.
+ */
 const minimumAgeMs = 10_000;
 
-export async function lifecycle(input: LifecycleInput): Promise<void> {
+export async function lifecycle(input: LifecycleInput, opening: Definitions | null = null): Promise<void> {
   const startedAt = Date.now();
-  const session = new Session(input.recordId);
+  const session = new Session(input.recordId, opening);
   let leaving: Leaving | null = null;
   let changedAt = startedAt;
   let commandCount = 0;
   let leave: (how: Leaving) => void = () => undefined;
+  let completeAt = startedAt + minimumAgeMs;
 
   const deadlineTimer = new DeadlineTimer((deadline) => {
     void session
@@ -67,6 +73,7 @@ export async function lifecycle(input: LifecycleInput): Promise<void> {
       // A command that is under way may make a record of nothing, and tells when it is through.
       resting: next === null && commandCount === 0,
       grownAt: startedAt + minimumAgeMs,
+      completeAt,
       idleAt: changedAt + idleMs,
       continueAfter: input.continueAfter ?? longHistory,
     });
@@ -111,16 +118,19 @@ export async function lifecycle(input: LifecycleInput): Promise<void> {
     },
   );
 
-  await loadPatiently(session);
+  if (!session.loaded) await loadPatiently(session);
+  // A run that has seen its record open ends with it.
+  if (opening !== null || session.state?.final === false) completeAt = startedAt;
   const how = await new Promise<Leaving>((resolve) => {
     leave = resolve;
     follow();
   });
   deadlineTimer.arm(null);
   if (!allHandlersFinished() || session.busy) await condition(() => allHandlersFinished() && !session.busy);
-  // A result that completes in the same task as the end of its run can be lost (temporal#6375): let one task pass.
-  if (how === "continue" || changedAt === Date.now()) await sleep(1);
-  if (how === "continue") await continueAsNew<typeof lifecycle>({ ...input, engineVersion });
+  if (how === "complete") return;
+  // A result that is told in the very task that continues as new can be lost (temporal#6375): let one task pass.
+  await sleep(1);
+  await continueAsNew<typeof lifecycle>({ ...input, engineVersion });
 }
 
 type Leaving = "continue" | "complete";
@@ -129,18 +139,27 @@ interface Situation {
   readonly state: RecordState | null;
   /** No command is under way and no deadline is to come. */
   readonly resting: boolean;
-  /** When this run is old enough to end. */
+  /** When this run is old enough to continue as new. */
   readonly grownAt: number;
+  /** When it may complete. */
+  readonly completeAt: number;
   /** When no command has come for long enough. */
   readonly idleAt: number;
   readonly continueAfter: number;
 }
 
 /** How and when this run should end as things are; null = it stays. */
-function endOf({ state, resting, grownAt, idleAt, continueAfter }: Situation): { readonly how: Leaving; readonly at: number } | null {
+function endOf({
+  state,
+  resting,
+  grownAt,
+  completeAt,
+  idleAt,
+  continueAfter,
+}: Situation): { readonly how: Leaving; readonly at: number } | null {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   if (historyLength > continueAfter || continueAsNewSuggested) return { how: "continue", at: grownAt };
-  if (resting && (state === null || state.final)) return { how: "complete", at: grownAt };
+  if (resting && (state === null || state.final)) return { how: "complete", at: completeAt };
   return historyLength > quietHistory ? { how: "continue", at: Math.max(grownAt, idleAt) } : null;
 }
 

@@ -12,11 +12,10 @@ import type { JsonObject } from "../../engine/json.ts";
 import { type Decision, decide } from "../../engine/lifecycle/decide.ts";
 import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
-import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { askedBy, type FactNeed, mergeReadings, noNeeds, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
 import type { Command, Deadline, LedgerEvent, NewEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
-import { commandFailure, type CommandOutcome, type CommandRequest, type SentReadings } from "../messages.ts";
+import { commandFailure, type CommandOutcome, type CommandRequest, type Definitions, type SentReadings } from "../messages.ts";
 import { Lock } from "./lock.ts";
 
 // Bounded as the design says: a handler that waits on the store longer than this blocks every other command of the
@@ -47,16 +46,19 @@ export class Session {
   readonly #recordId: string;
   readonly #lock = new Lock();
   #state: RecordState | null = null;
-  #bundle: Bundle | null = null;
-  #bundleDigest: string | null = null;
+  #definitions: Definitions | null = null;
+  /** Of what the record has brought along from other definitions. */
   #zones: { readonly [zone: string]: ZoneTable } = {};
   #loading: Promise<void> | null = null;
   #loaded = false;
   /** Set by a timer that changed nothing: not armed again until the record moves. */
   #spent: { readonly key: string; readonly head: number } | null = null;
 
-  constructor(recordId: string) {
+  /** `opening`: the definitions of a record that is being opened, of which the store holds nothing yet; null = load it. */
+  constructor(recordId: string, opening: Definitions | null) {
     this.#recordId = recordId;
+    this.#definitions = opening;
+    this.#loaded = opening !== null;
   }
 
   get state(): RecordState | null {
@@ -71,26 +73,26 @@ export class Session {
     return this.#lock.held;
   }
 
-  /** Reads the record and its bundle from the store, once; after a failure the next caller tries again. */
+  /** Reads the record and its definitions from the store, once; after a failure the next caller tries again. */
   load(): Promise<void> {
-    this.#loading ??= store.loadRecord({ recordId: this.#recordId }).then(
-      (loaded) => {
-        this.#state = loaded.state;
-        this.#bundle = loaded.bundle;
-        this.#bundleDigest = loaded.digest;
-        this.#zones = loaded.zones;
-        this.#loaded = true;
-      },
-      (error: unknown) => {
-        this.#loading = null;
-        return unknown("the record could not be loaded")(error);
-      },
-    );
+    this.#loading ??= this.#read().catch((error: unknown) => {
+      this.#loading = null;
+      return unknown("the record could not be loaded")(error);
+    });
     return this.#loading;
   }
 
+  async #read(): Promise<void> {
+    const { state, digest, zones } = await store.loadRecord({ recordId: this.#recordId });
+    const definitions = digest === null ? null : await store.loadDefinitions({ digest, openedAt: state?.openedAt ?? null });
+    this.#state = state;
+    this.#definitions = definitions;
+    this.#zones = zones;
+    this.#loaded = true;
+  }
+
   get #isMoved(): boolean {
-    return this.#state !== null && this.#state.bundle !== this.#bundleDigest;
+    return this.#state !== null && this.#state.bundle !== this.#definitions?.digest;
   }
 
   /** A record that was moved to another bundle is decided with that one from then on: its state means nothing in the old one. */
@@ -101,8 +103,8 @@ export class Session {
 
   /** The nearest deadline to arm, or null. */
   nextDeadline(): Deadline | null {
-    if (this.#state === null || this.#bundle === null) return null;
-    const next = deadlines(this.#bundle, this.#state)[0] ?? null;
+    if (this.#state === null || this.#definitions === null) return null;
+    const next = deadlines(this.#definitions.bundle, this.#state)[0] ?? null;
     if (next !== null && this.#spent?.key === keyOf(next) && this.#spent.head === this.#state.head) return null;
     return next;
   }
@@ -155,8 +157,8 @@ export class Session {
     for (let round = 0, questions = 0; round < maxDecisions;) {
       // The command before this one, or another run's, may have moved the record.
       if (this.#isMoved) await this.#rebind();
-      const { bundle, digest } = this.#known();
-      const zones = { ...this.#zones, ...readings.zones };
+      const { bundle, digest, zones: offsets } = this.#known();
+      const zones = { ...offsets, ...this.#zones, ...readings.zones };
       const decision = decide(bundle, this.#state, command, { ...readings, zones }, Date.now());
       const missing = askedBy(decision);
       if (missing !== null) {
@@ -262,8 +264,8 @@ export class Session {
     return { ...request, command: { ...command, input: { ...command.input, bundle: this.#known().digest } } };
   }
 
-  #known(): { readonly bundle: Bundle; readonly digest: string } {
-    if (this.#bundle === null || this.#bundleDigest === null) {
+  #known(): Definitions {
+    if (this.#definitions === null) {
       const type = this.#recordId.split("/")[0] ?? "";
       throw ApplicationFailure.create({
         type: commandFailure.unexpected,
@@ -271,7 +273,7 @@ export class Session {
         message: `no definition of record type "${type}" is published: publish one with opsloom publish`,
       });
     }
-    return { bundle: this.#bundle, digest: this.#bundleDigest };
+    return this.#definitions;
   }
 
   /** A defect must not vanish in a log: the record says that a person must look. Best effort, since the store may be what failed. */

@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { zoneSpan, zonesOf } from "../calendar/zones.ts";
+import type { BundleCache } from "./bundle-cache.ts";
+
+/** Definitions as the bytes that are handed to runs: the JSON of `{ digest, bundle, zones }`, known by its digest. */
+export interface DefinitionsText {
+  /** Hex SHA-256 of `bytes`. */
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface DefinitionsCache {
+  /** A bundle with the zone tables that a record opened then needs now (UTC milliseconds). The same is the same object. */
+  read(digest: string, openedAt: number, now: number): Promise<DefinitionsText>;
+}
+
+/** A text has 60 to 100 KB; a bundle has a few, one for each year in which its records were opened. */
+const capacity = 64;
+
+export function createDefinitionsCache(bundles: BundleCache): DefinitionsCache {
+  const texts = new Map<string, DefinitionsText>();
+  return {
+    async read(digest, openedAt, now) {
+      const key = [digest, ...zoneSpan(openedAt, now)].join(" ");
+      const known = texts.get(key);
+      if (known !== undefined) return known;
+      const bundle = await bundles.read(digest);
+      const bytes = Buffer.from(JSON.stringify({ digest, bundle, zones: zonesOf(bundle.calendars, openedAt, now) }));
+      const made = texts.get(key) ?? { digest: createHash("sha256").update(bytes).digest("hex"), bytes };
+      if (texts.size >= capacity) texts.clear();
+      texts.set(key, made);
+      return made;
+    },
+  };
+}
