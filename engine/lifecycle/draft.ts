@@ -19,7 +19,7 @@ export interface Draft {
   /** Keeps a reading under a name such as `ci/shop-db1`. */
   note(name: string, value: Json): void;
   /** What is known under that name, from this decision or an earlier one. */
-  noted(name: string): Json | undefined;
+  readonly noted: (name: string) => Json | undefined;
   /** Another number whenever what `state` or `noted` say may have changed. */
   version(): number;
   events(): readonly NewEvent[];

@@ -34,6 +34,9 @@ export interface CallerParams {
   readonly over?: AbortSignal;
 }
 
+/** A request whose headers are a plain map: other forms could not be put together with the key. */
+type Asked = Omit<RequestInit, "headers"> & { readonly headers?: { readonly [name: string]: string } };
+
 interface Answer {
   readonly status: number;
   readonly text: string;
@@ -41,7 +44,7 @@ interface Answer {
 
 export function createCaller({ url, user, key, wrong, over }: CallerParams): Caller {
   /** One attempt, body and all. The timer holds the controller: a signal that only `fetch` knows may be collected before it fires. */
-  async function send(path: string, init: RequestInit): Promise<Answer> {
+  async function send(path: string, init: Asked): Promise<Answer> {
     const abort = new AbortController();
     const stop = (): void => abort.abort(new Error(over?.aborted === true ? "the test is over" : `no answer in ${answerMs} ms`));
     const timer = setTimeout(stop, answerMs);
@@ -56,7 +59,7 @@ export function createCaller({ url, user, key, wrong, over }: CallerParams): Cal
     }
   }
 
-  async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  async function ask<T>(path: string, init: Asked): Promise<T> {
     const what = `${init.method ?? "GET"} ${path}`;
     const end = performance.now() + patienceMs;
     let last = "";
