@@ -25,7 +25,7 @@ import { alertCount, payloads } from "./ingest/payloads.ts";
 import { openSender, type Sender } from "./ingest/sender.ts";
 import { startAlertmanager, type Alertmanager } from "./peer/alertmanager.ts";
 import { processorTimeOf, processorTimeOfTree } from "./processor-time.ts";
-import { compareByClocks, report, round, wallClock, type Clock } from "./rounds.ts";
+import { compareByClocks, percentiles, report, round, wallClock, type Clock } from "./rounds.ts";
 
 const connections = 32;
 /** Alerts of a delivery, deliveries of a turn, and the ratios that B6 asks for. */
@@ -91,8 +91,8 @@ export async function bench(): Promise<Json> {
             oursMsPerThousandEvents: round(1e6 / compared.cpu.ours / alerts),
             peerMsPerThousandEvents: round(1e6 / compared.cpu.peer / alerts),
           },
-          oursMs: percentiles(ours.cut()),
-          peerMs: percentiles(sender.cut()),
+          oursMs: { ...percentiles(ours.cut()) },
+          peerMs: { ...percentiles(sender.cut()) },
         };
       };
       const peer = async (sender: Sender, server: Alertmanager): Promise<JsonObject> => {
@@ -159,10 +159,4 @@ async function checkTaken(alertmanager: Alertmanager): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`Alertmanager does not know the ${alertCount} alerts it was sent`);
-}
-
-function percentiles(times: readonly number[]): JsonObject {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number): number => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
-  return { p50: at(0.5), p99: at(0.99) };
 }

@@ -104,6 +104,13 @@ export function report(comparison: Comparison, target: number): JsonObject {
   };
 }
 
+/** Half and 99 hundredths of the numbers do not exceed these. */
+export function percentiles(numbers: readonly number[]): { readonly p50: number; readonly p99: number } {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const at = (share: number): number => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+  return { p50: at(0.5), p99: at(0.99) };
+}
+
 /** Three significant digits: more would claim more than a shared machine can say. */
 export function round(value: number): number {
   return Number(value.toPrecision(3));
