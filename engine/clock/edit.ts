@@ -1,8 +1,8 @@
 /**
- * Clocks whose definitions were edited: what a move to another bundle does to them, and what it would do.
+ * Clocks whose definitions were edited: what a move of their record to another bundle does to them.
  *
  * 1. A clock that has ended is never judged again, whatever the policy.
- * 2. `pin` takes the old definitions along; `fromDate` keeps what was used and measures by the new ones from now on;
+ * 2. `pin` takes the old definitions along, until the record is moved back to them; `fromDate` keeps what was used and measures by the new ones from now on;
  *    `recompute` measures the whole ledger by the new ones. The policy is that of the new service level.
  */
 import type { EvaluationScope } from "../condition/ir.ts";
@@ -18,7 +18,6 @@ import { foldClock } from "./fold.ts";
 import type { ServiceLevel } from "./ir.ts";
 import type { Clock, ClockEvent, Clocks } from "./ledger.ts";
 import { settle, turnOver, withoutSequence, type ClockDraft } from "./measure.ts";
-import { readClock } from "./read.ts";
 import { reconsidered } from "./update.ts";
 
 export interface ClockDefinitions {
@@ -36,16 +35,6 @@ export interface MoveClocksParams {
   readonly cause: string;
 }
 
-export interface ClockPreview {
-  readonly clock: string;
-  readonly serviceLevel: string;
-  readonly policy: ServiceLevel["whenEdited"] | "removed";
-  readonly before: { readonly dueAt: number | null; readonly usedMs: number; readonly breached: boolean };
-  readonly after: { readonly dueAt: number | null; readonly usedMs: number; readonly breached: boolean };
-  /** True when the verdict, as it stands now, turns. */
-  readonly flips: boolean;
-}
-
 /**
  * Events that carry the live clocks of a record over to the definitions of another bundle. None for a clock whose
  * service level and calendar are the same in both. Call `updateClocks` with the new bundle afterwards.
@@ -54,33 +43,15 @@ export function moveClocks(params: MoveClocksParams): Result<ClockEvent[], Clock
   return attempt(() => Object.values(params.clocks).flatMap((clock) => moveClock(clock, params)));
 }
 
-/** What {@link moveClocks} would change, clock by clock, without changing it. */
-export function previewMove(params: MoveClocksParams): Result<ClockPreview[], ClockFault> {
-  return attempt(() =>
-    Object.values(params.clocks).flatMap((clock) => {
-      const events = moveClock(clock, params);
-      if (events.length === 0) return [];
-      const moved = events.reduce((clocks, event) => foldClock(clocks, event, clock.changedBy), params.clocks)[clock.id] as Clock;
-      const before = verdict(clock, params.at, params.from.context);
-      const after = verdict(moved, params.at, moved.pinned === null ? params.to.context : merged(params));
-      const level = params.to.serviceLevels.find(({ name }) => name === clock.serviceLevel);
-      const policy = level?.whenEdited ?? "removed";
-      return [{ clock: clock.id, serviceLevel: clock.serviceLevel, policy, before, after, flips: before.breached !== after.breached }];
-    }),
-  );
-}
-
 function moveClock(clock: Clock, params: MoveClocksParams): ClockEvent[] {
-  if (clock.phase === "stopped" || clock.phase === "cancelled" || clock.pinned !== null) return [];
+  if (clock.phase === "stopped" || clock.phase === "cancelled") return [];
+  if (clock.pinned !== null) return unpinClock(clock, clock.pinned, params);
   const { from, to, at, cause } = params;
   const version = to.context.version ?? null;
   const oldLevel = from.serviceLevels.find(({ name }) => name === clock.serviceLevel);
   const newLevel = to.serviceLevels.find(({ name }) => name === clock.serviceLevel);
   const oldBasis = clockBasis(clock, from.context);
-  const overdue = overdueEvents(clock, at);
-  const current = withoutSequence(
-    overdue.reduce((clocks, event) => foldClock(clocks, event, clock.changedBy), { [clock.id]: clock })[clock.id] as Clock,
-  );
+  const { overdue, current } = caughtUp(clock, at);
   if (newLevel === undefined) {
     const why = `${cause}: service level "${clock.serviceLevel}" was removed`;
     const ended = turnOver(current, oldBasis, { at, kind: null, cause: why, version });
@@ -112,6 +83,24 @@ function moveClock(clock: Clock, params: MoveClocksParams): ClockEvent[] {
   ];
 }
 
+/** A pinned clock has its record's definitions again once these are the very ones that it keeps. */
+function unpinClock(clock: Clock, pinned: NonNullable<Clock["pinned"]>, { to, scope, at, cause }: MoveClocksParams): ClockEvent[] {
+  const level = to.serviceLevels.find(({ name }) => name === clock.serviceLevel);
+  if (level === undefined || !same(level, pinned.serviceLevel)) return [];
+  const target = targetOf(level, scope, to.context, null);
+  if (target === null || !same(target.basis.calendar, pinned.calendar)) return [];
+  const { overdue, current } = caughtUp(clock, at);
+  const why = `${cause}: the definitions it kept`;
+  return [...overdue, { kind: "retargeted", id: clock.id, at, cause: why, clock: { ...current, pinned: null } }];
+}
+
+/** What time alone has brought about before `at`, and the clock after it. */
+function caughtUp(clock: Clock, at: number): { readonly overdue: readonly ClockEvent[]; readonly current: ClockDraft } {
+  const overdue = overdueEvents(clock, at);
+  const clocks = overdue.reduce((all: Clocks, event) => foldClock(all, event, clock.changedBy), { [clock.id]: clock });
+  return { overdue, current: withoutSequence(clocks[clock.id] as Clock) };
+}
+
 /** Every interval measured again by another calendar. */
 function remeasured(clock: ClockDraft, basis: Basis, version: string | null): ClockDraft {
   const { calendar, zone } = basis;
@@ -123,16 +112,6 @@ function remeasured(clock: ClockDraft, basis: Basis, version: string | null): Cl
     return { ...interval, calendar: calendar.name, version, usedMs };
   });
   return { ...clock, intervals, calendar: calendar.name, tzdbVersion: zone.tzdbVersion };
-}
-
-function verdict(clock: Clock, at: number, context: ClockContext): ClockPreview["before"] {
-  const { dueAt, usedMs, breached } = readClock(clock, at, context);
-  return { dueAt, usedMs, breached };
-}
-
-/** A pinned clock is measured by its own calendar, whose zone may be gone from the new bundle. */
-function merged({ from, to }: MoveClocksParams): ClockContext {
-  return { ...to.context, zones: { ...from.context.zones, ...to.context.zones } };
 }
 
 function same(a: object, b: object): boolean {
