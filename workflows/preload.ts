@@ -1,13 +1,13 @@
 /**
- * Evaluated once a worker, before its first workflow; every other module of the bundle is evaluated again for each workflow
- * (measured: 9 ms and most of the memory of one, for this kernel). So only what is pure may be named here: modules that keep
- * nothing but caches of what follows from its key. The SDK freezes what they export.
+ * Evaluated once a worker, before its first workflow: every workflow type with all that it is made of. What is not named here is
+ * evaluated again for each workflow, which costs milliseconds and memory, and starts cold: V8 keeps what it has learned of a function,
+ * and the code it has compiled for it, with the module that made it. So a runbook's step cost the more the more runs there were
+ * (measured; docs/performance.md).
+ *
+ * 1. No module of workflows/ or of the engine parts they use keeps anything but caches of what follows from its key
+ *    (preload.test.ts lists them). What belongs to a run is in its own closures and objects. The SDK freezes what modules export.
  */
-import "../engine/clock/calendar.ts";
-import "../engine/lifecycle/deadlines.ts";
-import "../engine/lifecycle/decide.ts";
-import "../engine/lifecycle/fold.ts";
-import "../engine/lifecycle/needs.ts";
+import "./index.ts";
 import "./payload/converter.ts";
 
 // The SDK takes a stack trace of every promise of workflow code and maps each frame to its source: half of what a command

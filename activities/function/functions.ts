@@ -2,7 +2,7 @@
 import { Context } from "@temporalio/activity";
 import { CancelledFailure } from "@temporalio/common";
 import { z } from "zod";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
 import type { FunctionTable, FunctionTraits } from "../../engine/runbook/traits.ts";
 import type { StepCall } from "../../workflows/runbook/messages.ts";
 import type { HttpClient } from "../http/client.ts";
@@ -26,7 +26,7 @@ export interface FunctionDescription {
   readonly traits: FunctionTraits;
 }
 
-export type StepActivity = (input: Json, step: StepCall) => Promise<Json>;
+export type StepActivity = (input: Json, step?: StepCall) => Promise<Json>;
 
 export interface Functions {
   /** For the worker: activities by function name. */
@@ -102,8 +102,10 @@ function traitsOf(definition: FunctionDefinition): FunctionTraits {
 }
 
 /** One step, on a worker: secrets in, the function, secrets out, and every error as a fault. */
-async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, input: Json, step: StepCall): Promise<Json> {
+async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, input: Json, told: unknown): Promise<Json> {
   const context = Context.current();
+  const step = stepOf(told, context.info.activityId);
+  if (step === null) throw new Error(`activity "${context.info.activityId}" of ${definition.name} is no step of a runbook`);
   const origin = step.origin ?? context.info.workflowExecution?.workflowId ?? context.info.activityId;
   const { path, iteration } = splitStepId(step.id);
   const seen = createSeenSecrets();
@@ -136,6 +138,12 @@ async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, i
 function excerptOf(text: string, end: "start" | "end" = "start"): string {
   const whole = text.trim();
   return (end === "start" ? whole.slice(0, LONGEST_EXCERPT) : whole.slice(-LONGEST_EXCERPT)).trim();
+}
+
+/** The step that an activity carries out: as it was told, or by the activity's own id; null for what is no step of a runbook. */
+export function stepOf(told: unknown, activityId: string): StepCall | null {
+  if (isJsonObject(told) && typeof told["id"] === "string" && told["id"].startsWith("/")) return told as unknown as StepCall;
+  return activityId.startsWith("/") ? { id: activityId } : null;
 }
 
 /** `/do/0/ask#2.0` apart. */

@@ -7,11 +7,11 @@
  */
 import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInterceptorsFactory, InjectedSinks } from "@temporalio/worker";
 import type { Pool } from "pg";
-import { isJsonObject, type Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/json.ts";
 import { faultJson, readFault, standardFault } from "../../engine/runbook/fault.ts";
 import { recordSteps, type StepRow } from "../../store/run/record-steps.ts";
-import type { JournalRow, ProgressSinks, StepCall } from "../../workflows/runbook/messages.ts";
-import { splitStepId } from "../function/functions.ts";
+import type { JournalRow, ProgressSinks } from "../../workflows/runbook/messages.ts";
+import { splitStepId, stepOf } from "../function/functions.ts";
 
 /** Rows waiting at most; beyond that the oldest go, because the newest say where a run is. */
 const MOST_WAITING = 5000;
@@ -76,7 +76,7 @@ export function createProgressInterceptor(writer: ProgressWriter, now: () => num
   return (context) => {
     const inbound: ActivityInboundCallsInterceptor = {
       async execute(input: ActivityExecuteInput, next) {
-        const step = stepOf(input.args);
+        const step = stepOf(input.args[1], context.info.activityId);
         if (step === null) return next(input);
         const { path, iteration } = splitStepId(step.id);
         const base = {
@@ -100,11 +100,6 @@ export function createProgressInterceptor(writer: ProgressWriter, now: () => num
     };
     return { inbound };
   };
-}
-
-function stepOf(args: readonly unknown[]): StepCall | null {
-  const step = args[1];
-  return isJsonObject(step) && typeof step["id"] === "string" && step["id"].startsWith("/") ? (step as unknown as StepCall) : null;
 }
 
 function endOf(error: unknown, path: string): Pick<StepRow, "phase" | "fault"> {

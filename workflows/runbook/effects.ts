@@ -26,7 +26,7 @@ import {
   suspendSignal,
 } from "./messages.ts";
 
-type Activity = (input: Json, step: StepCall) => Promise<Json>;
+type Activity = (input: Json, step?: StepCall) => Promise<Json>;
 
 /** Structural steps told with one activity; older ones of a long loop are dropped from live progress, not from the run. */
 const MOST_JOURNAL_ROWS = 100;
@@ -164,7 +164,8 @@ export class Effects {
     const activities = this.#activities(request, traits);
     const activity = activities[request.function];
     if (activity === undefined) throw new Error(`no activity "${request.function}"`);
-    return activity(request.with, step);
+    // An activity that is not local bears the step's name as its own: most need no second argument.
+    return traits.local || Object.keys(step).length > 1 ? activity(request.with, step) : activity(request.with);
   }
 
   #activities(request: Extract<EffectRequest, { kind: "call" }>, traits: FunctionTraits): { [name: string]: Activity } {

@@ -66,9 +66,9 @@ export interface RunPhaseNote {
   readonly phase: "suspended" | "running" | "waiting";
 }
 
-/** What a step's activity gets beside the function's own input. */
+/** What a step's activity gets beside the function's own input; nothing when there is only the id, and it is the activity's. */
 export interface StepCall {
-  /** `path#iteration`. */
+  /** `path#iteration`, also the id of an activity that is not local. */
   readonly id: string;
   /** @default 1 */
   readonly attempt?: number;

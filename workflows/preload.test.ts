@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const root = new URL("../", import.meta.url).pathname;
+
+/** Caches at the top of a module that every workflow of a worker shares: each holds only what follows from its key. */
+const caches = [
+  "engine/clock/segments.ts: segmentsByCalendar",
+  "engine/condition/evaluate.ts: conditions",
+  "engine/condition/evaluate.ts: values",
+  "engine/condition/expression-cache.ts: compiledByText",
+  "engine/expression/builtins/library.ts: compiledPrelude",
+  "engine/expression/builtins/regex.ts: compiled",
+  "engine/expression/regex/fold.ts: tables",
+  "engine/expression/regex/property.ts: decoded",
+  "engine/lifecycle/fact.ts: textsByTable",
+  "engine/lifecycle/scope.ts: recordedViews",
+  "engine/lifecycle/scope.ts: viewsOf",
+  "engine/runbook/evaluate.ts: cache",
+  "engine/schema/pattern.ts: cache",
+  "engine/table/decide.ts: keptByTable",
+  "workflows/payload/converter.ts: values",
+  "workflows/payload/messages.ts: payloads",
+];
+
+/** Modules of definitions and of the simulator are in no workflow. */
+const outside = /^engine\/(definition|simulation)\/|\.(test|itest)\.ts$/;
+
+it("modules that all workflows of a worker share keep nothing but the known caches", () => {
+  const files = ["engine", "workflows"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`),
+  );
+  const found = files
+    .filter((file) => file.endsWith(".ts") && !outside.test(file))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      // A variable, and a map, list or object that something could be put into: a constant one has entries, or a type that says so.
+      const names = text.matchAll(
+        /^(?:export )?(?:let (\w+)|const (\w+)(?:: (?!Readonly)[^=\n]+)? = (?:new (?:WeakMap|WeakSet)\b|new (?:Map|Set)(?:<[^>\n]*(?:<[^\n]*>)?[^>\n]*>)?\(\)|\[\];))/gm,
+      );
+      return [...names].map(([, variable, constant]) => `${file}: ${variable ?? constant}`);
+    });
+  expect(found.toSorted()).toEqual(caches);
+});
