@@ -1,9 +1,16 @@
 import { once } from "node:events";
 import type { Request, Response } from "express";
 
+/** Longest time a client may leave what was sent to it unread. */
+const unreadMs = 30_000;
+
+/** How often it is asked whether the client may still read. */
+const askMs = 5_000;
+
 /**
  * A stream of server-sent events: `next` is asked again and again for what came after the last id, until the client
- * leaves. A comment every 15 s keeps proxies from closing a quiet stream.
+ * leaves, does not read for 30 s, or may not read any more: a key that is revoked ends it within 5 s. A comment every 15 s
+ * keeps proxies from closing a quiet stream.
  */
 export async function streamEvents<T>(
   req: Request,
@@ -13,6 +20,8 @@ export async function streamEvents<T>(
     readonly next: (after: number) => Promise<{ readonly items: readonly T[]; readonly done: boolean }>;
     readonly idOf: (item: T) => number;
     readonly after: number;
+    /** Rejects when the client may not read any more. */
+    readonly allowed: () => Promise<void>;
     /** @default 500 */
     readonly intervalMs?: number;
   },
@@ -25,13 +34,18 @@ export async function streamEvents<T>(
   });
   let after = options.after;
   let quietSince = Date.now();
+  let askedAt = Date.now();
   while (open) {
+    if (Date.now() - askedAt >= askMs) {
+      await options.allowed();
+      askedAt = Date.now();
+    }
     const { items, done } = await options.next(after);
     for (const item of items) {
       after = options.idOf(item);
       // A client that does not read holds the stream back, not the memory of this process.
       if (!res.write(`id: ${after}\ndata: ${JSON.stringify(item)}\n\n`)) await writable(res, () => open);
-      if (!open) return;
+      if (!open || res.destroyed) return;
       quietSince = Date.now();
     }
     if (done) break;
@@ -52,11 +66,11 @@ export function resumeAfter(req: Request, after: number | undefined): number {
 
 async function writable(res: Response, open: () => boolean): Promise<void> {
   if (!open() || !res.writableNeedDrain) return;
-  const { signal, abort } = controller();
-  await Promise.race([once(res, "drain", { signal }), once(res, "close", { signal })]).finally(abort);
-}
-
-function controller(): { readonly signal: AbortSignal; readonly abort: () => void } {
-  const aborting = new AbortController();
-  return { signal: aborting.signal, abort: () => aborting.abort() };
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const late = setTimeout(() => res.destroy(), unreadMs);
+  await Promise.race([once(res, "drain", { signal }), once(res, "close", { signal })]).finally(() => {
+    clearTimeout(late);
+    waiting.abort();
+  });
 }

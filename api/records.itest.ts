@@ -227,6 +227,38 @@ describe("following", () => {
   });
 });
 
+describe("a list", () => {
+  it("goes on after a page of the largest size", async () => {
+    await product.pool.query(
+      `insert into runs (id, namespace, name, version, requested_by) select 'many/' || n, 'many', 'many', '1', 'test' from generate_series(1, 201) as n`,
+    );
+    const first = await call("GET", "/v1/runs?runbook=many/many&limit=200");
+    expect(first.json.items).toHaveLength(200);
+    const rest = await call("GET", /^<(.*)>; rel="next"$/.exec(first.headers["link"] ?? "")?.[1] ?? "");
+    expect(rest.json).toMatchObject({ items: [{ runbook: "many/many@1" }], next: null });
+    await product.pool.query("delete from runs where namespace = 'many'");
+  });
+});
+
+describe("a stream", () => {
+  it("ends when the key that opened it is revoked", async () => {
+    const { json } = await open();
+    const key = await keyOf("kim");
+    let seen = 0;
+    const following = readStream(`${product.server.url}/v1/records/incident/${json.number}/events`, key, (events) => {
+      seen = events.length;
+      return false;
+    });
+    const ended = following.then(
+      () => "whole",
+      (error: Error) => error.message,
+    );
+    await eventually("the first event", async () => seen > 0);
+    await product.pool.query("update api_keys set revoked_at = now() where id = $1", [key.split("_")[1]]);
+    expect(await ended).toBe("terminated");
+  });
+});
+
 describe("runs over HTTP", () => {
   const start = (input: object, key: string) =>
     call("POST", "/v1/runs", { body: { runbook: "shop/restart-tier", input }, headers: { "idempotency-key": key } });

@@ -17,6 +17,8 @@ export interface RouteContext<Params, Query, Body> {
   readonly caller: Caller;
   /** The Idempotency-Key of the request, or null. */
   readonly idempotencyKey: string | null;
+  /** For streams: rejects when the caller may not do this any more. */
+  readonly stillAllowed: () => Promise<void>;
   readonly req: Request;
   readonly res: Response;
 }
@@ -46,12 +48,16 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
             limiter.check(caller.keyId, res);
             authorizeOperation(caller.person, operation);
           }
+          const stillAllowed = async (): Promise<void> => {
+            if (caller !== null) authorizeOperation((await identifyCaller(deps.pool, req)).person, operation);
+          };
           const body = await readBody(operation, req, res);
           const context: RouteContext<z.output<P>, z.output<Q>, z.output<B>> = {
             params: parse(operation.params, req.params, "path"),
             query: parse(operation.query, { ...req.query }, "query"),
             body: parse(operation.body, body, "body"),
             idempotencyKey: readIdempotencyKey(operation, req),
+            stillAllowed,
             req,
             res,
             get caller() {

@@ -283,7 +283,7 @@ CREATE TABLE public.notices (
     subject text NOT NULL,
     text text NOT NULL,
     because text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
     read_at timestamp with time zone
 );
 
@@ -433,7 +433,7 @@ CREATE TABLE public.runs (
     output json,
     fault json,
     frame json,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     ended_at timestamp with time zone,
     document text,
@@ -594,11 +594,13 @@ CREATE INDEX alert_groups_open_cis ON public.alert_groups USING gin (cis) WHERE 
 
 CREATE INDEX alert_groups_open_signature ON public.alert_groups USING btree (rule, md5(signature)) WHERE (closed_at IS NULL);
 
-CREATE INDEX alerts_by_ci ON public.alerts USING btree (ci) WHERE (ci IS NOT NULL);
+CREATE INDEX alerts_by_change ON public.alerts USING btree (changed_at DESC, id DESC);
+
+CREATE INDEX alerts_by_ci ON public.alerts USING btree (ci, changed_at DESC, id DESC) WHERE (ci IS NOT NULL);
 
 CREATE INDEX alerts_by_group ON public.alerts USING btree (group_id) WHERE (group_id IS NOT NULL);
 
-CREATE INDEX alerts_by_state ON public.alerts USING btree (state, changed_at DESC);
+CREATE INDEX alerts_by_state ON public.alerts USING btree (state, changed_at DESC, id DESC);
 
 CREATE INDEX alerts_to_check ON public.alerts USING btree (check_at) WHERE (check_at IS NOT NULL);
 
@@ -634,7 +636,7 @@ CREATE INDEX ledger_by_time ON public.ledger USING btree (at);
 
 CREATE INDEX moves_by_time ON public.moves USING btree (record_type, planned_at DESC);
 
-CREATE INDEX notices_inbox ON public.notices USING btree (to_user, created_at DESC);
+CREATE INDEX notices_inbox ON public.notices USING btree (to_user, created_at DESC, id DESC);
 
 CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at, id) WHERE (parked_at IS NOT NULL);
 
@@ -676,7 +678,7 @@ CREATE INDEX runs_by_name ON public.runs USING btree (namespace, name, created_a
 
 CREATE INDEX runs_by_record ON public.runs USING btree (record_id, created_at DESC) WHERE (record_id IS NOT NULL);
 
-CREATE INDEX runs_newest ON public.runs USING btree (created_at DESC, id);
+CREATE INDEX runs_newest ON public.runs USING btree (created_at DESC, id DESC);
 
 CREATE INDEX runs_open ON public.runs USING btree (created_at) WHERE (phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text]));
 

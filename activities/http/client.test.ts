@@ -55,6 +55,12 @@ describe("egress", () => {
     "http://[::ffff:127.0.0.1]/",
     "http://[::ffff:169.254.169.254]/",
     "http://[64:ff9b::7f00:1]/",
+    "http://[64:ff9b:1::7f00:1]/",
+    "http://[::7f00:1]/",
+    "http://[2001:0:7f00:1::]/",
+    "http://[2002:7f00:1::]/",
+    "http://[fec0::1]/",
+    "http://168.63.129.16/",
     "http://169.254.169.254/latest/meta-data",
     "http://10.0.0.1/",
     "http://172.16.0.1/",
@@ -69,7 +75,24 @@ describe("egress", () => {
 
   it("refuses metadata addresses even where their range is allowed", async () => {
     const open = client({ egress: { allow: ["0.0.0.0/0", "::/0"] } });
-    expect(await reasonOf(open.request({ method: "GET", url: "http://169.254.169.254/" }))).toBe("refused");
+    for (const host of ["169.254.169.254", "[::ffff:169.254.169.254]", "[64:ff9b::a9fe:a9fe]", "[2002:a9fe:a9fe::]", "168.63.129.16"])
+      expect(await reasonOf(open.request({ method: "GET", url: `http://${host}/`, timeoutMs: 2000 })), host).toBe("refused");
+  });
+
+  it("refuses an address with a zone, which no list of ranges could judge", () => {
+    const open = createEgress({ allow: ["::/0", "0.0.0.0/0"] });
+    expect(() => open.check("fe80::1%lo", "x")).toThrow(EgressRefused);
+    expect(() => open.check("fd00::1%eth0", "x")).toThrow(EgressRefused);
+  });
+
+  it("tries the addresses of a name one after the other", async () => {
+    listener = (_req, res) => res.end("here");
+    const resolve = () => Promise.resolve(["127.0.0.77", "127.0.0.1"]);
+    const { port } = new URL(base);
+    const both = client({ egress: { allow: ["127.0.0.0/8"], resolve } });
+    expect((await both.request({ method: "GET", url: `http://two.example:${port}/` })).body.toString()).toBe("here");
+    const none = client({ egress: { resolve: () => Promise.resolve([]) } });
+    expect(await reasonOf(none.request({ method: "GET", url: "http://none.example/" }))).toBe("unreachable");
   });
 
   it("judges what a name resolves to, and refuses it whole when one answer is refused", async () => {
@@ -121,6 +144,11 @@ describe("an exchange", () => {
     expect(await reasonOf(client().request({ method: "GET", url: base, maxBodyBytes: 10_000 }))).toBe("tooLarge");
   });
 
+  it("refuses an answer in an encoding that was not asked for", async () => {
+    listener = (_req, res) => res.writeHead(200, { "content-encoding": "compress" }).end("?");
+    expect(await reasonOf(client().request({ method: "GET", url: base }))).toBe("invalid");
+  });
+
   it("ends at its timeout, and when its caller gives up", async () => {
     listener = () => undefined;
     expect(await reasonOf(client().request({ method: "GET", url: base, timeoutMs: 50 }))).toBe("timeout");
@@ -157,10 +185,10 @@ describe("an exchange", () => {
         method: "GET",
         url: base,
         redirect: true,
-        headers: { authorization: "Bearer x", "x-kept": "1" },
+        headers: { authorization: "Bearer x", "x-api-key": "secret", accept: "text/plain" },
       });
       const headers = JSON.parse(response.body.toString()) as { [name: string]: string };
-      expect([headers["authorization"], headers["x-kept"]]).toEqual([undefined, "1"]);
+      expect([headers["authorization"], headers["x-api-key"], headers["accept"]]).toEqual([undefined, undefined, "text/plain"]);
     } finally {
       other.closeAllConnections();
       other.close();

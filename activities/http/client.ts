@@ -3,7 +3,7 @@
  *
  * 1. Every connection passes the egress rules on its address, also after each redirect.
  * 2. Every exchange is bounded: connecting, waiting, the body's bytes (counted after decompression), redirects.
- * 3. Credentials go to the origin they were given for: a redirect elsewhere loses them.
+ * 3. Credentials go to the origin they were given for: a redirect elsewhere keeps of the headers only those that hold none.
  */
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
@@ -63,10 +63,13 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** Addresses of a name that are tried, one after the other. */
+const mostAddresses = 4;
+
 const REDIRECTS = [301, 302, 303, 307, 308];
 
-/** Headers a redirect to another origin must not carry. */
-const CREDENTIALS = ["authorization", "cookie", "proxy-authorization"];
+/** All that a redirect to another origin carries: any other header may hold a key (`x-api-key`). */
+const HARMLESS = ["accept", "accept-language", "content-type", "idempotency-key", "user-agent"];
 
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const guarded = new Agent({ connect: guardedConnect(createEgress(options.egress)), ...agentLimits });
@@ -117,7 +120,7 @@ async function exchange(request: HttpRequest, ways: Ways): Promise<HttpResponse>
         body = null;
         headers = without(headers, ["content-type", "content-length"]);
       }
-      if (next.origin !== url.origin) headers = without(headers, CREDENTIALS);
+      if (next.origin !== url.origin) headers = new Map([...headers].filter(([name]) => HARMLESS.includes(name)));
       url = next;
     }
   } catch (error) {
@@ -199,8 +202,14 @@ function decoded(body: Readable, encoding: string | undefined): AsyncIterable<un
       return through(createInflate(forgiving));
     case "br":
       return through(createBrotliDecompress());
-    default:
+    case undefined:
+    case "":
+    case "identity":
       return body;
+    default:
+      // Nobody reads it, so nobody else hears that it was cut off.
+      body.on("error", () => undefined).destroy();
+      throw new HttpError("invalid", `the answer is encoded as "${encoding}"; gzip, deflate and br were asked for`);
   }
 }
 
@@ -209,14 +218,18 @@ function guardedConnect(egress: Egress): buildConnector.connector {
   const connect = buildConnector({ timeout: 10_000 });
   const open = async (target: buildConnector.Options): Promise<Socket> => {
     const { hostname } = target;
-    const [address] = await egress.addresses(hostname);
-    if (address === undefined) throw new HttpError("unreachable", `"${hostname}" has no address`);
+    const addresses = await egress.addresses(hostname);
     // The address goes to the socket, the name to TLS: the name is not resolved a second time.
-    const socket = await new Promise<Socket>((resolve, reject) => {
-      connect({ ...target, hostname: address, servername: target.servername ?? hostname }, (...result) =>
-        result[0] === null ? resolve(result[1]) : reject(result[0]),
-      );
-    });
+    const socket = await firstOf(
+      addresses,
+      (address) =>
+        new Promise<Socket>((resolve, reject) => {
+          connect({ ...target, hostname: address, servername: target.servername ?? hostname }, (...result) =>
+            result[0] === null ? resolve(result[1]) : reject(result[0]),
+          );
+        }),
+    );
+    if (socket === null) throw new HttpError("unreachable", `"${hostname}" has no address`);
     try {
       egress.check(socket.remoteAddress ?? "", hostname);
     } catch (refusal) {
@@ -227,6 +240,20 @@ function guardedConnect(egress: Egress): buildConnector.connector {
   };
   // undici wants a callback where the rest is promises.
   return callbackify(open) as unknown as buildConnector.connector;
+}
+
+/** The first of a name's addresses that can be connected to, as `localhost` may be `::1` or `127.0.0.1`; the last error when none can, null without any. */
+async function firstOf(addresses: readonly string[], open: (address: string) => Promise<Socket>): Promise<Socket | null> {
+  let failed: unknown = null;
+  for (const address of addresses.slice(0, mostAddresses)) {
+    try {
+      return await open(address);
+    } catch (error) {
+      failed = error;
+    }
+  }
+  if (failed !== null) throw failed;
+  return null;
 }
 
 function toHttpError(error: unknown, url: URL, timeout: AbortSignal, caller: AbortSignal | undefined): HttpError {

@@ -3,7 +3,7 @@
  * here, every answer is judged, and the connected address is judged once more before a byte is sent.
  *
  * 1. Cloud metadata and link-local addresses, "this network", multicast and reserved ranges are refused, whatever is configured.
- * 2. Loopback and private ranges are refused unless a configured range or host:port holds them.
+ * 2. Loopback and private ranges, and those that carry IPv4 addresses in IPv6, are refused unless a configured range holds them.
  * 3. A name whose answers are partly refused is refused whole: a rebinding attack mixes them.
  */
 import { lookup } from "node:dns/promises";
@@ -40,6 +40,7 @@ const NEVER = [
   "0.0.0.0/8",
   "169.254.0.0/16", // link-local, cloud metadata
   "100.100.100.200/32", // cloud metadata of one vendor
+  "168.63.129.16/32", // the platform service of another
   "192.0.0.0/24",
   "224.0.0.0/4",
   "240.0.0.0/4",
@@ -47,6 +48,8 @@ const NEVER = [
   "fe80::/10",
   "fd00:ec2::254/128", // cloud metadata over IPv6
   "ff00::/8",
+  "64:ff9b::a9fe:0/112", // link-local IPv4, through NAT64
+  "2002:a9fe::/32", // and through 6to4
 ];
 
 const PRIVATE = [
@@ -60,9 +63,13 @@ const PRIVATE = [
   "198.51.100.0/24",
   "203.0.113.0/24",
   "::1/128",
-  "64:ff9b::/96", // carries IPv4 addresses of any kind
+  "::/96", // carries IPv4 addresses of any kind, as do the next three and 2002::/16
+  "64:ff9b::/96",
+  "64:ff9b:1::/48",
+  "2001::/32",
   "2001:db8::/32",
   "2002::/16",
+  "fec0::/10",
   "fc00::/7",
 ];
 
@@ -87,7 +94,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
   const allowed = rangeList(options.allow ?? []);
   const holds = (list: BlockList, address: string) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
   const check = (address: string, host: string): void => {
-    if (isIP(address) === 0) throw new EgressRefused(host, address, "it is no address");
+    if (isIP(address) === 0 || address.includes("%")) throw new EgressRefused(host, address, "it is no address without a zone");
     if (holds(never, address))
       throw new EgressRefused(host, address, "metadata, link-local, multicast and reserved addresses are always refused");
     if (holds(allowed, address)) return;

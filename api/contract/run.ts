@@ -111,47 +111,26 @@ export const followRun = defineOperation({
   stream: true,
 });
 
-export const cancelRun = defineOperation({
-  id: "cancelRun",
-  method: "post",
-  path: "/v1/runs/{id}/cancel",
-  summary: "Ask a run to stop",
-  tag: "runs",
-  permission: "runs.start",
-  params: runPath,
-  query: none,
-  body: none,
-  reply: z.object({ id: z.string() }),
-  status: 202,
-});
+/** What is asked of a run that goes on: it is noted and passed on, and the answer does not wait for the run. */
+function askingOf(verb: "cancel" | "suspend" | "resume", summary: string) {
+  return defineOperation({
+    id: `${verb}Run`,
+    method: "post",
+    path: `/v1/runs/{id}/${verb}`,
+    summary,
+    tag: "runs",
+    permission: "runs.start",
+    params: runPath,
+    query: none,
+    body: none,
+    reply: z.object({ id: z.string() }),
+    status: 202,
+  });
+}
 
-export const suspendRun = defineOperation({
-  id: "suspendRun",
-  method: "post",
-  path: "/v1/runs/{id}/suspend",
-  summary: "Ask a run to begin no further task until it is resumed",
-  tag: "runs",
-  permission: "runs.start",
-  params: runPath,
-  query: none,
-  body: none,
-  reply: z.object({ id: z.string() }),
-  status: 202,
-});
-
-export const resumeRun = defineOperation({
-  id: "resumeRun",
-  method: "post",
-  path: "/v1/runs/{id}/resume",
-  summary: "Let a suspended run go on",
-  tag: "runs",
-  permission: "runs.start",
-  params: runPath,
-  query: none,
-  body: none,
-  reply: z.object({ id: z.string() }),
-  status: 202,
-});
+export const cancelRun = askingOf("cancel", "Ask a run to stop");
+export const suspendRun = askingOf("suspend", "Ask a run to begin no further task until it is resumed");
+export const resumeRun = askingOf("resume", "Let a suspended run go on");
 
 export const retryRun = defineOperation({
   id: "retryRun",

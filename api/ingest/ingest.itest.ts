@@ -167,6 +167,45 @@ describe("a delivery is refused", () => {
     expect(await stored()).toEqual([]);
   });
 
+  it("when it is not UTF-8, or compressed", async () => {
+    const latin = await fetch(`${url}/v1/events/open`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${key}` },
+      body: Buffer.from('{"key":"\xe9"}', "latin1"),
+    });
+    expect([latin.status, await problem(latin)]).toEqual([400, expect.stringContaining("not valid UTF-8")]);
+    const packed = await send("{}", { headers: { "content-encoding": "gzip" } });
+    expect([packed.status, await problem(packed)]).toEqual([415, expect.stringContaining('encoded as "gzip"')]);
+    expect(await stored()).toEqual([]);
+  });
+
+  it("with 503 when the bodies that are being read have too many bytes together", async () => {
+    const half = new Uint8Array(3 * 1024 * 1024).fill(32);
+    const ends: (() => void)[] = [];
+    const slow = () =>
+      fetch(`${url}/v1/events/open`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${key}` },
+        body: new ReadableStream({
+          start(controller) {
+            controller.enqueue(half);
+            ends.push(() => {
+              controller.enqueue(new TextEncoder().encode("{}"));
+              controller.close();
+            });
+          },
+        }),
+        duplex: "half",
+      });
+    const reading = slow();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const second = await send(" ".repeat(4 * 1024 * 1024));
+    expect([second.status, second.headers.get("retry-after")]).toEqual([503, "1"]);
+    ends[0]?.();
+    expect((await reading).status).toBe(202);
+    expect((await send("{}")).status).toBe(202);
+  });
+
   it("when it is too large, also when it does not say so", async () => {
     const large = JSON.stringify({ key: "x".repeat(5 * 1024 * 1024) });
     expect((await send(large)).status).toBe(413);

@@ -5,6 +5,7 @@
  * 1. A delivery is acknowledged only after the commit that holds it.
  * 2. Overload answers 503 with Retry-After: Alertmanager drops what is answered 429.
  */
+import { isUtf8 } from "node:buffer";
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
@@ -23,7 +24,7 @@ export interface IngestDeps {
   readonly log: Logger;
   /** The value behind a secret's name, or null when none is configured. */
   readonly secret: (name: string) => string | null;
-  /** Bytes of deliveries that may wait to be stored; beyond it 503. @default 64 MiB */
+  /** Bytes of deliveries that may be read and wait to be stored at once; beyond it 503. @default 64 MiB */
   readonly maxWaitingBytes?: number;
 }
 
@@ -39,15 +40,19 @@ const maxBytes = 5 * 1024 * 1024;
 const refreshMs = 2_000;
 const keyCacheMs = 10_000;
 
-export function createIngest({ pool, log, secret, maxWaitingBytes }: IngestDeps): Ingest {
+export function createIngest({ pool, log, secret, maxWaitingBytes = 64 * 1024 * 1024 }: IngestDeps): Ingest {
   const batcher = new Batcher<{ source: string; body: string }>({
     write: (items) => saveDeliveries(pool, items),
-    ...(maxWaitingBytes === undefined ? {} : { maxWaitingBytes }),
+    maxWaitingBytes,
   });
+  /** Bytes of bodies that are not whole yet. */
+  let reading = 0;
   const sources = cached(
     refreshMs,
     async () => new Map((await listLatestDefinitions(pool, "EventSource")).map(({ name, ir }) => [name, ir as unknown as EventSource])),
   );
+  /** Secrets by name, each with how it is read anew: a file is not read for every delivery. */
+  const secrets = new Map<string, () => Promise<string | null>>();
   const keys = new Map<string, { readonly allowed: boolean; readonly until: number }>();
 
   async function keyAllows(token: string): Promise<boolean> {
@@ -61,10 +66,17 @@ export function createIngest({ pool, log, secret, maxWaitingBytes }: IngestDeps)
     return allowed;
   }
 
+  /** The names come from published definitions, so they are few. */
+  function secretOf(name: string): Promise<string | null> {
+    const read = secrets.get(name) ?? cached(refreshMs, async () => secret(name));
+    secrets.set(name, read);
+    return read();
+  }
+
   async function authorized(req: IncomingMessage, source: EventSource): Promise<boolean> {
     const token = tokenOf(req);
     if (token === null) return false;
-    const expected = source.receive.secret === null ? null : secret(source.receive.secret);
+    const expected = source.receive.secret === null ? null : await secretOf(source.receive.secret);
     if (expected !== null && equal(token, expected)) return true;
     return token.startsWith("ops_") && keyAllows(token);
   }
@@ -83,15 +95,35 @@ export function createIngest({ pool, log, secret, maxWaitingBytes }: IngestDeps)
         { "www-authenticate": "Bearer" },
       );
     }
-    const bytes = await readBody(req);
-    if (bytes === null) return answer(res, 413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`, { connection: "close" });
+    const encoding = req.headers["content-encoding"] ?? "identity";
+    if (encoding !== "identity")
+      return answer(res, 415, "Not plain", `the body is encoded as "${encoding}": send it as it is`, { connection: "close" });
+    const bytes = await readBounded(req);
+    if (bytes === "tooLarge")
+      return answer(res, 413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`, { connection: "close" });
+    if (bytes === "overload") return overloaded(res, { connection: "close" });
+    if (!isUtf8(bytes)) return answer(res, 400, "Invalid input", "the body is not valid UTF-8: send JSON in UTF-8");
     const text = cloudEventText(req.headers, bytes.toString("utf8"));
     const fault = text.ok ? jsonFault(text.value) : text.error;
     if (!text.ok || fault !== null) return answer(res, 400, "Invalid input", fault ?? "the body is no CloudEvent");
     const stored = batcher.add({ source: name, body: text.value }, bytes.length);
-    if (stored === null) return answer(res, 503, "Overloaded", "too many events wait to be stored: send again", { "retry-after": "1" });
+    if (stored === null) return overloaded(res);
     await stored;
     res.writeHead(202, { "content-type": "application/json" }).end('{"status":"accepted"}');
+  }
+
+  /** The body, as long as the bodies that are being read have their bytes within the limit together. */
+  async function readBounded(req: IncomingMessage): Promise<Buffer | "tooLarge" | "overload"> {
+    let own = 0;
+    try {
+      return await readBody(req, (bytes) => {
+        own += bytes;
+        reading += bytes;
+        return reading <= maxWaitingBytes;
+      });
+    } finally {
+      reading -= own;
+    }
   }
 
   return {
@@ -134,31 +166,35 @@ function tokenOf(req: IncomingMessage): string | null {
   return decoded.slice(decoded.indexOf(":") + 1);
 }
 
+function overloaded(res: ServerResponse, headers: { readonly [name: string]: string } = {}): void {
+  answer(res, 503, "Overloaded", "too many events wait to be stored: send again", { "retry-after": "1", ...headers });
+}
+
 function equal(left: string, right: string): boolean {
   const [a, b] = [Buffer.from(left), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /**
- * The whole body, or null when it is larger than allowed. Of a body that is too large some is read and dropped, so that a
- * sender that reads the answer only afterwards gets it.
+ * The whole body, unless it is larger than allowed or `keep`, which is told of the bytes that are kept, says that there is no
+ * room. Of a body that is too large some is read and dropped, so that a sender that reads the answer only afterwards gets it.
  */
-function readBody(req: IncomingMessage): Promise<Buffer | null> {
-  if (Number(req.headers["content-length"] ?? 0) > 4 * maxBytes) return Promise.resolve(null);
+function readBody(req: IncomingMessage, keep: (bytes: number) => boolean): Promise<Buffer | "tooLarge" | "overload"> {
+  if (Number(req.headers["content-length"] ?? 0) > 4 * maxBytes) return Promise.resolve("tooLarge");
   // Events, not an iterator, whose promises cost more than most bodies.
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     req.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= maxBytes) chunks.push(chunk);
-      else if (size > 4 * maxBytes) {
+      if (size <= maxBytes && keep(chunk.length)) chunks.push(chunk);
+      else if (size <= maxBytes || size > 4 * maxBytes) {
         // The request is not destroyed: its socket carries the answer.
         req.pause();
-        resolve(null);
+        resolve(size <= maxBytes ? "overload" : "tooLarge");
       }
     });
-    req.on("end", () => resolve(size > maxBytes ? null : chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+    req.on("end", () => resolve(size > maxBytes ? "tooLarge" : chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
     req.on("error", reject);
     req.on("close", () => reject(new Error("the sender went away before its body was whole")));
   });

@@ -14,9 +14,11 @@ export const unknownPath: RequestHandler = (req, _res, next) => {
 
 /** The one place that turns an error into an answer. An unexpected one is logged whole and told without its text. */
 export function problems(log: Logger): ErrorRequestHandler {
-  return (error: unknown, req, res, next) => {
+  return (error: unknown, req, res, _next) => {
     if (res.headersSent) {
-      next(error);
+      // A stream that cannot go on: its client sees that it was cut off, and comes again.
+      log.warn({ err: error, method: req.method, path: req.path }, "answer cut off");
+      res.destroy();
       return;
     }
     const known = recognize(error);

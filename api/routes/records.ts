@@ -140,10 +140,11 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return { items: events.map(presentEvent), next: last !== undefined && last.seq < state.head ? last.seq : null };
     }),
 
-    route(followRecord, async ({ params, query, req, res }) => {
+    route(followRecord, async ({ params, query, stillAllowed, req, res }) => {
       const state = await existing(params.type, params.number);
       await streamEvents(req, res, {
         after: resumeAfter(req, query.after),
+        allowed: stillAllowed,
         idOf: (event: z.input<typeof ledgerEvent>) => event.seq,
         next: async (after) => ({ items: (await readEvents(pool, state.id, after, 200)).map(presentEvent), done: false }),
       });

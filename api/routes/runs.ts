@@ -42,6 +42,15 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     return found;
   }
 
+  /** Asks something of a run in the caller's name. */
+  function asking(operation: typeof cancelRun, find: (id: string) => Promise<WholeRun>, ask: typeof cancel): Route {
+    return route(operation, async ({ params, caller }) => {
+      const { id } = await find(params.id);
+      await ask(deps, id, caller.person.name);
+      return { id };
+    });
+  }
+
   return [
     route(startRun, async ({ body, caller, idempotencyKey, res }) => {
       if ((await readLatestDefinition(pool, "Runbook", body.runbook)) === null) {
@@ -58,7 +67,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const [namespace, name] = query.runbook?.split("/") ?? [];
       const runs = await list(pool, {
-        limit: Math.min(query.limit + 1, 200),
+        limit: query.limit + 1,
         ...(namespace === undefined ? {} : { namespace }),
         ...(name === undefined ? {} : { name }),
         ...(query.record === undefined ? {} : { recordId: query.record }),
@@ -75,12 +84,13 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
     route(showRun, async ({ params }) => presentWithSteps(await existing(params.id))),
 
-    route(followRun, async ({ params, req, res }) => {
+    route(followRun, async ({ params, stillAllowed, req, res }) => {
       let shown = "";
       let version = resumeAfter(req, undefined);
       const first = presentWithSteps(await existing(params.id));
       await streamEvents(req, res, {
         after: version,
+        allowed: stillAllowed,
         idOf: () => (version += 1),
         next: async () => {
           const now = presentWithSteps(await existing(params.id));
@@ -93,23 +103,9 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       return first;
     }),
 
-    route(cancelRun, async ({ params, caller }) => {
-      const { id } = await existing(params.id);
-      await cancel(deps, id, caller.person.name);
-      return { id };
-    }),
-
-    route(suspendRun, async ({ params, caller }) => {
-      const { id } = await open(params.id);
-      await suspend(deps, id, caller.person.name);
-      return { id };
-    }),
-
-    route(resumeRun, async ({ params, caller }) => {
-      const { id } = await open(params.id);
-      await resume(deps, id, caller.person.name);
-      return { id };
-    }),
+    asking(cancelRun, existing, cancel),
+    asking(suspendRun, open, suspend),
+    asking(resumeRun, open, resume),
 
     route(retryRun, async ({ params, body, caller }) => {
       const found = await existing(params.id);

@@ -3,17 +3,9 @@ import { canonicalJson } from "../../engine/canonical.ts";
 import { attributeOf } from "../../engine/identity/attribute.ts";
 import type { Candidate, CandidateFault } from "../../engine/identity/candidate.ts";
 import { checkComplete } from "../../engine/identity/check.ts";
-import {
-  chooseMatch,
-  type CiClasses,
-  familyOf,
-  findClass,
-  identify,
-  type IdentityKeys,
-  type Lookup,
-} from "../../engine/identity/identify.ts";
+import { chooseMatch, type CiClasses, familyOf, findClass, identify, type Lookup } from "../../engine/identity/identify.ts";
 import type { CiClass } from "../../engine/identity/ir.ts";
-import { type AttributeChange, type ProvenancedAttributes, reconcile } from "../../engine/identity/reconcile.ts";
+import { reconcile } from "../../engine/identity/reconcile.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import type { Ci } from "./ci.ts";
 import { longIdOf, slugOf } from "./name.ts";

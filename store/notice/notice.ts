@@ -47,8 +47,8 @@ export async function listNotices(
   }>(
     `select id, record_id, subject, text, because, created_at, read_at from notices
      where to_user = $1 and (not $3::boolean or read_at is null)
-       and ($4::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($4, $5))
-     order by date_trunc('milliseconds', created_at) desc, id desc limit $2`,
+       and ($4::timestamptz is null or (created_at, id) < ($4, $5))
+     order by created_at desc, id desc limit $2`,
     [user, limit, options.unread ?? false, options.after?.createdAt ?? null, options.after?.id ?? null],
   );
   return rows.map((row) => ({

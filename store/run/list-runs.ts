@@ -4,11 +4,11 @@ import { type Run, runColumns, type RunPhase } from "./run.ts";
 export interface ListRunsParams {
   readonly namespace?: string;
   readonly name?: string;
+  /** Those that a state of the record started, and those that were started in its name, as a remediation's for its change. */
   readonly recordId?: string;
   readonly phases?: readonly RunPhase[];
   /** Last run of the page before: only older ones follow. */
   readonly after?: { readonly createdAt: string; readonly id: string };
-  /** 1 to 200. */
   readonly limit: number;
 }
 
@@ -16,10 +16,10 @@ export interface ListRunsParams {
 export async function listRuns(db: Queryable, params: ListRunsParams): Promise<readonly Run[]> {
   const { rows } = await db.query<Run>(
     `select ${runColumns} from runs
-     where ($1::text is null or namespace = $1) and ($2::text is null or name = $2) and ($3::text is null or record_id = $3)
+     where ($1::text is null or namespace = $1) and ($2::text is null or name = $2) and ($3::text is null or record_id = $3 or requested_by = $3)
        and ($4::text[] is null or phase = any($4))
-       and ($5::timestamptz is null or (date_trunc('milliseconds', created_at), id) < ($5, $6))
-     order by date_trunc('milliseconds', created_at) desc, id desc limit $7`,
+       and ($5::timestamptz is null or (created_at, id) < ($5, $6))
+     order by created_at desc, id desc limit $7`,
     [
       params.namespace ?? null,
       params.name ?? null,
@@ -27,7 +27,7 @@ export async function listRuns(db: Queryable, params: ListRunsParams): Promise<r
       params.phases ?? null,
       params.after?.createdAt ?? null,
       params.after?.id ?? null,
-      Math.min(Math.max(1, params.limit), 200),
+      params.limit,
     ],
   );
   return rows;
