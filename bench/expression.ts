@@ -8,7 +8,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as jqWasm from "jq-wasm";
-import { cacheDirectory } from "../cli/configuration/directories.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import { readDocuments } from "../cli/expression/documents.ts";
 import { compactText } from "../cli/expression/json-output.ts";
@@ -16,6 +15,7 @@ import { LineBuffer } from "../cli/expression/line-buffer.ts";
 import { compileExpression, type Expression } from "../engine/expression/compile.ts";
 import { jsonText } from "../engine/expression/value/json-text.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
+import { gojqProgram } from "../test/expression/oracle.ts";
 import { bombs } from "./expression/bombs.ts";
 import { programs } from "./expression/by-hand.ts";
 import { alert } from "./expression/documents.ts";
@@ -104,14 +104,8 @@ function jqCommand(): StreamPeer | string {
 }
 
 function gojqCommand(): StreamPeer | string {
-  const path = join(cacheDirectory(process.env), "gojq-oracle");
-  const directory = fileURLToPath(new URL("../tools/gojq/", import.meta.url));
-  try {
-    execFileSync("go", ["build", "-mod=readonly", "-trimpath", "-o", path, "."], { cwd: directory, stdio: "pipe" });
-    return { program: path, parameters: [] };
-  } catch {
-    return "go is not installed, or cannot build tools/gojq";
-  }
+  const built = gojqProgram();
+  return typeof built === "string" ? built : { program: built.path, parameters: [] };
 }
 
 async function againstStream(stream: string, name: string, target: number, peer: StreamPeer | string): Promise<Json> {

@@ -1,7 +1,8 @@
 /**
  * B7: a storm of events, a twentieth of them of different alerts, through the HTTP door of the whole product in a process of
  * its own. Every acknowledged event must be stored and counted, one incident opened for each site, and people's reads must
- * stay fast. The rival is the count that the storm was made with.
+ * stay fast. The rivals are the count that the storm was made with and, where it is installed, Alertmanager: the same storm, grouped by
+ * site, must leave the same alerts in the same groups.
  *
  * `OPSLOOM_STORM_EVENTS` says how many, 20,000 else. However the bench ends, its servers end.
  */
@@ -11,6 +12,7 @@ import { createApiClient } from "../cli/client/client.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import type { Json } from "../engine/json.ts";
 import { createPool } from "../store/pool.ts";
+import { compareWithAlertmanager } from "./storm/alertmanager.ts";
 import { definitions, makeStorm, type Storm } from "./storm/events.ts";
 import { startBenchProduct } from "./storm/product.ts";
 import { quantile, startReading } from "./storm/reading.ts";
@@ -43,7 +45,8 @@ export async function bench(): Promise<Json> {
       const idle = await reading.cut();
       const storm = makeStorm(events, Date.now());
       const from = performance.now();
-      const { acknowledged, shed } = await sendDeliveries(`${product.url}/v1/events/storm`, product.key("automation"), storm.deliveries);
+      const receiver = { url: `${product.url}/v1/events/storm`, key: product.key("automation"), accepted: 202 };
+      const { acknowledged, shed } = await sendDeliveries(receiver, storm.deliveries);
       const sentMs = performance.now() - from;
       await quiet(pool, storm);
       const quietAfterMs = performance.now() - from;
@@ -55,6 +58,7 @@ export async function bench(): Promise<Json> {
         peer: "the count that the storm was made with",
         events,
         ...(await outcome(pool, storm, acknowledged)),
+        alertmanager: await compareWithAlertmanager(pool, storm),
         shed,
         storedPerSecond: Math.round((events / sentMs) * 1000),
         allAcknowledgedMs: Math.round(sentMs),

@@ -111,7 +111,8 @@ export async function openBed(answer: Answer = (input) => input): Promise<Runboo
     },
     byHand: (type, input) => execute(theirs, type, `bench/${randomUUID()}`, [input]),
     async close() {
-      for (const worker of [ours.worker, theirs.worker, alone]) worker.shutdown();
+      // Ctrl-C has stopped them already.
+      for (const worker of [ours.worker, theirs.worker, alone]) if (worker.getState() === "RUNNING") worker.shutdown();
       await Promise.all([ours.running, theirs.running, aloneRunning]);
       await http.close();
       await connection.close();

@@ -28,6 +28,8 @@ const alertsPerSite = 20;
 
 export interface Storm {
   readonly deliveries: readonly string[];
+  /** The same events as Alertmanager takes them. */
+  readonly alertmanagerDeliveries: readonly string[];
   readonly events: number;
   readonly alerts: number;
   /** Sites that alerts name: groups, and incidents, that must be opened. */
@@ -54,5 +56,22 @@ export function makeStorm(events: number, from: number): Storm {
   const deliveries = Array.from({ length: Math.ceil(events / eventsPerDelivery) }, (_, delivery) =>
     JSON.stringify({ delivery, alerts: each.slice(delivery * eventsPerDelivery, (delivery + 1) * eventsPerDelivery) }),
   );
-  return { deliveries, events, alerts: new Set(each.map(({ fingerprint }) => fingerprint)).size, groups: sites.size };
+  const alertmanagerDeliveries = Array.from({ length: deliveries.length }, (_, delivery) =>
+    JSON.stringify(
+      each
+        .slice(delivery * eventsPerDelivery, (delivery + 1) * eventsPerDelivery)
+        .map(({ fingerprint, site, at, summary, description }) => ({
+          labels: { alertname: "storm", fingerprint, site },
+          annotations: { summary, description },
+          startsAt: new Date(at).toISOString(),
+        })),
+    ),
+  );
+  return {
+    deliveries,
+    alertmanagerDeliveries,
+    events,
+    alerts: new Set(each.map(({ fingerprint }) => fingerprint)).size,
+    groups: sites.size,
+  };
 }
