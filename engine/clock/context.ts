@@ -33,7 +33,7 @@ export interface Target {
 }
 
 /** Inside `attempt` only. `always` and `UTC` are built in. */
-export function basisOf(name: string, context: ClockContext): Basis {
+function basisOf(name: string, context: ClockContext): Basis {
   const calendar = Object.hasOwn(context.calendars, name) ? context.calendars[name] : name === "always" ? alwaysCalendar : undefined;
   if (calendar === undefined) giveUp("calendar", `there is no calendar "${name}" among ${nameList(context.calendars)}; publish it`);
   return withZone(calendar, context);

@@ -104,7 +104,7 @@ export function settle(
 }
 
 /** When an entry of `escalate` is reached; null while that cannot be said (paused). `plus` is used time beyond the point. */
-export function markInstant(clock: ClockDraft, basis: Basis, escalation: Escalation): number | null {
+function markInstant(clock: ClockDraft, basis: Basis, escalation: Escalation): number | null {
   const plus = escalation.plus === null ? 0 : need(openAmount(basis.calendar, escalation.plus));
   const point = Math.ceil((promisedMs(clock, basis) * escalation.at) / 100) + plus;
   if (clock.until === null) return instantOfUse(clock, basis, point);

@@ -191,7 +191,7 @@ function pinRunbook(name: string, source: Json, options: BundleOptions): string 
 }
 
 /** References that literal task lists hold. */
-export function namedInTasks(tasks: Json): { readonly kind: string; readonly name: string }[] {
+function namedInTasks(tasks: Json): { readonly kind: string; readonly name: string }[] {
   const found: { kind: string; name: string }[] = [];
   const walk = (value: Json): void => {
     if (Array.isArray(value)) return value.forEach(walk);

@@ -7,6 +7,7 @@ import type { DecisionTable } from "../table/ir.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { loadDefinitions } from "./load.ts";
 import { definition, ticket } from "./testing/marked.ts";
+import { limits } from "./limits.ts";
 import { validateDefinitions, type DiagnosticCache } from "./validate.ts";
 
 function compiled(text: string, kind: string, name: string): unknown {
@@ -159,6 +160,19 @@ describe("one mistake", () => {
   it("in a record type is not reported again by all that refers to it", () => {
     const { diagnostics } = loadDefinitions([{ path: "a.yaml", text: ticket.replace("number: TKT", "number: TKT\n  nmuber: X") }]);
     expect(diagnostics.map((each) => each.code)).toEqual(["OPS103"]);
+  });
+});
+
+describe("a file with more findings than are told", () => {
+  it("tells of its error behind all the warnings", () => {
+    const rules = "    - { a: x, b: y, then: 1 }\n    - { a: x, b: z, then: 2 }\n    - { a: null, b: y, then: 3 }\n";
+    const table = (name: string, hit: string): string =>
+      definition("DecisionTable", name, `  inputs: { a: .a, b: .b }\n  hit: ${hit}\n  rules:\n${rules}`);
+    const warned = Array.from({ length: limits.diagnosticsPerFile + 1 }, (_, index) => table(`t${index}`, "unique"));
+    const text = [...warned, table("last", "sum").replace("then: 3", "then: three")].join("---\n");
+    const { diagnostics } = loadDefinitions([{ path: "a.yaml", text }]);
+    expect(diagnostics.filter(({ severity }) => severity === "warning")).toHaveLength(limits.diagnosticsPerFile);
+    expect(diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code)).toEqual(["OPS207"]);
   });
 });
 

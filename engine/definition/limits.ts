@@ -10,7 +10,7 @@ export const limits = {
   tableRules: 2_000,
   /** Combinations of input values looked at for missing or overlapping rules. */
   tableCombinations: 20_000,
-  /** Diagnostics reported for one file; the rest is counted. */
+  /** Errors, and as many warnings, reported for one file; the rest of its kind shows once these are repaired. */
   diagnosticsPerFile: 100,
   /** Days covered by one day range of a calendar. */
   calendarRangeDays: 3_660,

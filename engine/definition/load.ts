@@ -46,8 +46,10 @@ export function loadDefinitions(files: readonly DefinitionFile[], options: LoadO
   const diagnostics: Diagnostic[] = [];
   const perFile = new Map<string, number>();
   const add = (diagnostic: Diagnostic): void => {
-    const count = (perFile.get(diagnostic.file) ?? 0) + 1;
-    perFile.set(diagnostic.file, count);
+    // Counted apart: a file full of warnings must not hide the error that keeps it from being published.
+    const key = `${diagnostic.severity} ${diagnostic.file}`;
+    const count = (perFile.get(key) ?? 0) + 1;
+    perFile.set(key, count);
     if (count <= limits.diagnosticsPerFile) diagnostics.push(diagnostic);
   };
   const drafts: Draft[] = [];

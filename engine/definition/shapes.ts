@@ -61,7 +61,7 @@ export const fact = z.strictObject({ call: functionName, with: values.optional()
 
 export const facts = z.record(camel, fact);
 
-export const fieldTypes = [
+const fieldTypes = [
   "string",
   "text",
   "integer",
@@ -131,5 +131,4 @@ export type FieldSource = z.infer<typeof field>;
 export type TransitionSource = z.infer<typeof transition>;
 export type TransitionsSource = z.infer<typeof transitions>;
 export type AudienceSource = z.infer<typeof audience>;
-export type ConditionSource = z.infer<typeof condition>;
 export type FactSource = z.infer<typeof fact>;

@@ -3,7 +3,7 @@ import type { Discovery } from "./ir.ts";
 import { type Interval, parseRange, sizeOf, subtract } from "./range.ts";
 
 /** Most addresses of one discovery: a /16. A typo such as `/6` is stopped before it scans a continent. */
-export const maxAddresses = 65_536;
+const maxAddresses = 65_536;
 
 /** Most intervals left after excludes: the plan travels with the sweep. */
 const maxPieces = 1_000;
@@ -12,10 +12,10 @@ const maxPieces = 1_000;
 export const shardSize = 128;
 
 /** TCP ports tried when a discovery names none. */
-export const defaultPorts: readonly number[] = [22, 80, 443, 3306, 5432, 6379, 8080, 8443];
+const defaultPorts: readonly number[] = [22, 80, 443, 3306, 5432, 6379, 8080, 8443];
 
 /** Connections a second when a discovery names no rate. */
-export const defaultRate = 100;
+const defaultRate = 100;
 
 /** What a sweep goes over. Excluded addresses are not in it, so that no later step can touch them. */
 export interface SweepPlan {

@@ -38,7 +38,7 @@ interface Names {
 }
 
 /** A part whose value needs no input; null when there is none. Folding a failing part throws its ExpressionError. */
-export function foldConstant(ast: Ast): { readonly value: Json } | null {
+function foldConstant(ast: Ast): { readonly value: Json } | null {
   switch (ast.kind) {
     case "literal":
       return { value: ast.value };

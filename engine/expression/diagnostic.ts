@@ -1,6 +1,6 @@
 /** What is wrong with the text of an expression, found before it ever runs. */
 export interface ExpressionDiagnostic {
-  /** Stable: OPS2xx, listed in README.md. */
+  /** Stable: OPS2xx, told in docs/diagnostics.md. */
   readonly code: string;
   /** jq's own words where jq refuses the same text, ours otherwise. */
   readonly message: string;
@@ -11,17 +11,6 @@ export interface ExpressionDiagnostic {
   /** What to write instead. */
   readonly hint?: string;
 }
-
-/** Every code an expression can be refused with, and what it means. */
-export const expressionCodes = {
-  OPS200: "the text is not a jq expression",
-  OPS201: "unknown function, or a known one with another number of arguments",
-  OPS202: "unknown variable or label",
-  OPS203: "a function that reads the clock, the environment, the input stream or the module path",
-  OPS204: "unknown field of a record whose fields are known",
-  OPS205: "a constant part that always fails",
-  OPS206: "the expression is nested too deeply or too long",
-} as const;
 
 /**
  * The two or three lines jq prints for a program it refuses: message, place, the line and a caret under it.

@@ -24,7 +24,7 @@ const keywords: ReadonlySet<string> = new Set(
   "as def module import include if then else elif end reduce foreach and or try catch label break".split(" "),
 );
 
-export function isKeyword(text: string): boolean {
+function isKeyword(text: string): boolean {
   return keywords.has(text);
 }
 

@@ -8,7 +8,7 @@ import { TokenReader } from "./token-reader.ts";
 import { tooDeep } from "./walk.ts";
 
 /** The longest text that is read at all, in UTF-16 code units. */
-export const maximumTextLength = 65_536;
+const maximumTextLength = 65_536;
 
 /** How strongly an operator binds; jq's own table, weakest first. `n` = not associative, `r` = to the right. */
 const levels: { readonly [operator: string]: readonly [level: number, associates: "l" | "r" | "n"] } = {

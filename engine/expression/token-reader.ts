@@ -2,7 +2,7 @@ import type { Ast } from "./ast.ts";
 import { ParseFailure, readToken, type Token } from "./lexer.ts";
 
 /** Parentheses, brackets, pipes and bindings inside one another. Each costs a few frames of the JavaScript stack. */
-export const maximumNesting = 250;
+const maximumNesting = 250;
 
 /** The parts of the grammar that refer to each other, so that each can have its own file. */
 export interface Grammar {

@@ -21,7 +21,7 @@ function present(...parts: readonly (Ast | null)[]): readonly Ast[] {
 }
 
 /** The nodes directly inside a node, keys of patterns included. */
-export function childrenOf(ast: Ast): readonly Ast[] {
+function childrenOf(ast: Ast): readonly Ast[] {
   switch (ast.kind) {
     case "identity":
     case "recurse":

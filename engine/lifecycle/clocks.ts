@@ -10,7 +10,7 @@ import { instantText } from "./instant.ts";
 import { escalate, notify } from "./notice.ts";
 import type { RecordState } from "./record.ts";
 import { refuse } from "./refusal.ts";
-import { recorded, recordView, scopeFor } from "./scope.ts";
+import { recorded, recordedView, recordView, scopeFor } from "./scope.ts";
 import { mainMachine, type Occasion, type Work } from "./work.ts";
 
 /** What this step of the decision means for the clocks of the record. `before` is the record before the step, null when it is being opened. */
@@ -22,7 +22,7 @@ export function settleClocks(work: Work, before: RecordState | null, occasion: O
   const result = updateClocks({
     serviceLevels,
     clocks: state.clocks,
-    before: before === null ? null : { record: recordView(work.bundle, before, recorded(before)), variables: after.variables },
+    before: before === null ? null : { record: recordedView(work.bundle, before), variables: after.variables },
     after,
     past: () => pastOf(work, after),
     at: work.now,

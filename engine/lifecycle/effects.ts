@@ -5,7 +5,7 @@
 import type { Json, JsonObject } from "../json.ts";
 import type { Bundle } from "./ir.ts";
 import type { LedgerEvent, RecordState } from "./record.ts";
-import { recorded, recordView } from "./scope.ts";
+import { recordedView } from "./scope.ts";
 
 interface EffectBase {
   /** `RECORD#SEQ` of the event it follows from, and what tells several of one event apart. */
@@ -85,8 +85,9 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
 
 /** Each linked record is told, under the name by which it calls this one. */
 function reactions(bundle: Bundle, state: RecordState, event: LedgerEvent): readonly Effect[] {
+  if (Object.values(state.links).every((records) => records.length === 0)) return [];
   const entered = event.body.kind === "moved" ? event.body.to : state.state;
-  const record = recordView(bundle, state, recorded(state));
+  const record = recordedView(bundle, state);
   return Object.entries(state.links).flatMap(([link, records]) =>
     records.map((to): Effect => ({
       id: `${state.id}#${event.seq}:${link}:${to}`,

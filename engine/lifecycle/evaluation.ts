@@ -48,7 +48,7 @@ export function textOf(value: Json): string {
 }
 
 /** A calendar of the bundle with its zone. An unknown name chosen by a table refuses the command. */
-export function calendarOf(work: Work, named: ValueOrTable | null, outlook: Outlook): { calendar: Calendar; zone: ZoneTable } | null {
+function calendarOf(work: Work, named: ValueOrTable | null, outlook: Outlook): { calendar: Calendar; zone: ZoneTable } | null {
   if (named === null) return null;
   const name = valueOf(work, named, outlook);
   const calendar = typeof name === "string" ? calendarNamed(work, name) : undefined;

@@ -29,9 +29,17 @@ export function valueTexts(value: Value | null): readonly string[] {
   }
 }
 
+/** The jq texts of a table, read once for each that is loaded. */
 export function tableTexts(table: DecisionTable): readonly string[] {
-  return [...table.inputs.flatMap((input) => valueTexts(input.value)), ...table.rules.flatMap((rule) => valueTexts(rule.then))];
+  let texts = textsByTable.get(table);
+  if (texts === undefined) {
+    texts = [...table.inputs.flatMap((input) => valueTexts(input.value)), ...table.rules.flatMap((rule) => valueTexts(rule.then))];
+    textsByTable.set(table, texts);
+  }
+  return texts;
 }
+
+const textsByTable = new WeakMap<DecisionTable, readonly string[]>();
 
 /** Declared facts that a text mentions as `$facts.NAME`; all of them when it takes `$facts` whole. */
 export function declaredFacts(work: Work, { lifecycle, facet }: Machine, texts: readonly string[]): readonly (readonly [string, Fact])[] {

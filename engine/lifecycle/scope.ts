@@ -30,6 +30,17 @@ export function recordView(bundle: Bundle, state: RecordState, known: Known, fie
   };
 }
 
+/** A record as expressions see it, as its ledger tells it: made once for each state, which several conditions and clocks are read over. */
+export function recordedView(bundle: Bundle, state: RecordState): JsonObject {
+  const known = recordedViews.get(state);
+  if (known?.bundle === bundle) return known.view;
+  const view = recordView(bundle, state, recorded(state));
+  recordedViews.set(state, { bundle, view });
+  return view;
+}
+
+const recordedViews = new WeakMap<RecordState, { readonly bundle: Bundle; readonly view: JsonObject }>();
+
 /** `known` of a state alone, as recorded. */
 export function recorded(state: RecordState): Known {
   return (name) => (Object.hasOwn(state.facts, name) ? state.facts[name]?.value : undefined);
@@ -42,7 +53,7 @@ function facetView(work: Work, machine: Machine, fields: JsonObject): JsonObject
   return { ...fieldsView(machine.lifecycle.fields, fields, work.draft.noted), state: facet?.state ?? machine.lifecycle.initial };
 }
 
-export function fieldsView(declared: { readonly [name: string]: Field }, fields: JsonObject, known: Known): JsonObject {
+function fieldsView(declared: { readonly [name: string]: Field }, fields: JsonObject, known: Known): JsonObject {
   const view = Object.values(declared).map((field): [string, Json] => [
     field.name,
     fieldView(field, ownValue(fields, field.name) ?? null, known),
@@ -122,7 +133,7 @@ function viewBefore(work: Work, machine: Machine, before: RecordState): Json {
 }
 
 function beforeView(work: Work, machine: Machine, before: RecordState): Json {
-  if (machine.facet === null) return recordView(work.bundle, before, recorded(before));
+  if (machine.facet === null) return recordedView(work.bundle, before);
   const facet = before.facets[machine.facet];
   if (facet === undefined) return null;
   return { ...fieldsView(declaredFields(work, machine), facet.fields, recorded(before)), state: facet.state };

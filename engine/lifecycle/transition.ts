@@ -37,7 +37,7 @@ interface Chosen {
 }
 
 /** Path of a branch, as the ledger names what decided: `incident/new/assign/0`. */
-export function rulePath(machine: Machine, state: string, name: string, index: number): string {
+function rulePath(machine: Machine, state: string, name: string, index: number): string {
   return `${machine.lifecycle.name}/${state}/${name}/${index}`;
 }
 
@@ -193,7 +193,7 @@ function requestTasks(work: Work, occasion: Occasion, branch: Transition): void 
 }
 
 /** `accept` of `major.accept`. */
-export function localName(name: string): string {
+function localName(name: string): string {
   return name.slice(name.lastIndexOf(".") + 1);
 }
 

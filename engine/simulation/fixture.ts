@@ -33,7 +33,7 @@ export interface Fixture {
   readonly onCall: { readonly [schedule: string]: readonly string[] };
 }
 
-export const emptyFixture: Fixture = { people: {}, groups: {}, cis: {}, onCall: {} };
+const emptyFixture: Fixture = { people: {}, groups: {}, cis: {}, onCall: {} };
 
 const known: { readonly [part: string]: readonly string[] } = {
   people: ["roles", "manager", "attributes"],

@@ -56,7 +56,7 @@ export function personReading(id: string, fixture: Fixture, now: number): Person
 }
 
 /** A CI by name or id. */
-export function ciReading(key: string, { fixture, anyCi }: Pick<ReadingSources, "fixture" | "anyCi">, now: number): CiReading | null {
+function ciReading(key: string, { fixture, anyCi }: Pick<ReadingSources, "fixture" | "anyCi">, now: number): CiReading | null {
   const ci = Object.hasOwn(fixture.cis, key) ? fixture.cis[key] : Object.values(fixture.cis).find(({ id }) => id === key);
   if (ci !== undefined) return { at: now, ...ci };
   return anyCi ? { at: now, id: key, name: key, classes: [], owner: null, ownerGroup: null, attributes: {} } : null;

@@ -41,8 +41,6 @@ export interface SimulatedRecord {
   readonly events: LedgerEvent[];
 }
 
-/** Who the engine is when it acts by itself. */
-
 /** Rounds of questions of one decision, effects after one command, and deadlines of one wait: more would be a circle. */
 const maxRounds = 20;
 const maxEffects = 10_000;

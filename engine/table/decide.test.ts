@@ -86,6 +86,27 @@ describe("a decision table", () => {
     ]);
   });
 
+  it("of literals is decided once for its inputs, and tells each input its own", () => {
+    const one = table("first", [
+      [{ impact: is("high") }, 1],
+      [{}, 2],
+    ]);
+    const high = decide(one, { impact: "high", title: "this" });
+    expect(decide(one, { impact: "high", title: "that" })).toBe(high);
+    for (const impact of ["low", null, ["high"], { high: "high" }, "x".repeat(1_000)] as const) {
+      expect(decide(one, { impact })).toMatchObject({ ok: true, value: { value: 2, explanation: { inputs: { impact } } } });
+    }
+    for (let index = 0; index < 300; index += 1) decide(one, { impact: index });
+    expect(decide(one, { impact: "high" })).toEqual(high);
+  });
+
+  it("of expressions is decided over the record each time", () => {
+    const literal = table("first", [[{}, 1]]);
+    const one: DecisionTable = { ...literal, rules: [{ cells: {}, then: { kind: "jq", text: ".title" }, because: null }] };
+    const told = ["this", "that"].map((title) => decide(one, { impact: "high", title }));
+    expect(told).toMatchObject([{ value: { value: "this" } }, { value: { value: "that" } }]);
+  });
+
   it("refuses to compare or add what is no number, naming the rule", () => {
     const rules: [{ readonly [input: string]: CellTest }, Json][] = [
       [{}, 1],

@@ -3,6 +3,7 @@
  *
  * 1. A rule matches when all its cells hold; an input it does not name matches anything.
  * 2. What is told is what was decided by: inputs, matched rules, and for each other rule the first cell that failed.
+ * 3. What a table says whose rules yield literals follows from its inputs alone, so it is kept by them.
  */
 import { cellHolds, describeTest } from "../condition/compare.ts";
 import { evaluateValue } from "../condition/evaluate.ts";
@@ -47,6 +48,37 @@ export function decideTable(table: DecisionTable, scope: EvaluationScope): Resul
     if (!value.ok) return failure({ ...value.error, message: `table "${table.name}", input "${input.name}": ${value.error.message}` });
     inputs.set(input.name, value.value);
   }
+  const kept = keptOf(table);
+  const key = kept === null ? "" : JSON.stringify([...inputs.values()]);
+  if (kept === null || key.length > maxKeyLength) return decideBy(table, inputs, scope);
+  let decision = kept.get(key);
+  if (decision === undefined) {
+    decision = decideBy(table, inputs, scope);
+    if (kept.size >= capacity) kept.clear();
+    kept.set(key, decision);
+  }
+  return decision;
+}
+
+type Decided = Result<TableDecision, EvaluationFault>;
+
+/** Decisions kept of one table at most, and characters of their inputs. */
+const capacity = 256;
+const maxKeyLength = 200;
+
+/** By the inputs as JSON; null for a table whose results are evaluated over the record. */
+const keptByTable = new WeakMap<DecisionTable, Map<string, Decided> | null>();
+
+function keptOf(table: DecisionTable): Map<string, Decided> | null {
+  let kept = keptByTable.get(table);
+  if (kept === undefined) {
+    kept = table.rules.every(({ then }) => then.kind === "literal") ? new Map<string, Decided>() : null;
+    keptByTable.set(table, kept);
+  }
+  return kept;
+}
+
+function decideBy(table: DecisionTable, inputs: ReadonlyMap<string, Json>, scope: EvaluationScope): Decided {
   const rules = table.rules.map((rule, index) => explainRule(rule, index, inputs));
   const matched = rules.filter((rule) => rule.matched).map((rule) => rule.index);
   if (table.hit === "unique" && matched.length > 1) {

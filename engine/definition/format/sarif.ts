@@ -3,7 +3,7 @@ import { codes } from "../codes.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 
 /** Where a code is explained. */
-export const diagnosticsPage = "docs/diagnostics.md";
+const diagnosticsPage = "docs/diagnostics.md";
 
 /** Diagnostics as a SARIF 2.1.0 log, which code scanning services read. One location a result; rules in the order of codes. */
 export function formatSarif(diagnostics: readonly Diagnostic[], version: string): string {

@@ -134,7 +134,7 @@ interface ClassSource {
 }
 
 /** Attributes of a CI class with the inherited ones; null when the class is not defined. */
-export function classAttributes(catalog: Catalog, name: string): { readonly [name: string]: FieldView } | null {
+function classAttributes(catalog: Catalog, name: string): { readonly [name: string]: FieldView } | null {
   return catalog.memo(`class ${name}`, () => {
     let views: { [name: string]: FieldView } | null = null;
     const seen = new Set<string>();

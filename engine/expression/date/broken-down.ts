@@ -19,8 +19,8 @@ export interface BrokenDown {
 }
 
 /** `struct tm` counts years in an int from 1900: outside of these, jq fails. */
-export const MAX_YEAR = 2_147_483_647 + 1900;
-export const MIN_YEAR = -2_147_483_648 + 1900;
+const MAX_YEAR = 2_147_483_647 + 1900;
+const MIN_YEAR = -2_147_483_648 + 1900;
 
 const INT_MAX = 2_147_483_647;
 const INT_MIN = -2_147_483_648;

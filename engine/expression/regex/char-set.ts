@@ -1,7 +1,7 @@
 /** A set of code points: sorted, disjoint, inclusive ranges, flattened to [from, to, from, to, ...]. */
 export type CharSet = readonly number[];
 
-export const LAST_CODE_POINT = 0x10ffff;
+const LAST_CODE_POINT = 0x10ffff;
 
 /** Every code point. */
 export const ALL: CharSet = [0, LAST_CODE_POINT];

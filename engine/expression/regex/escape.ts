@@ -7,7 +7,7 @@ import type { CharSet } from "./char-set.ts";
 const CONTROLS: Readonly<Record<string, number>> = { t: 9, n: 10, r: 13, f: 12, a: 7, b: 8, e: 27 };
 
 /** A code point that UTF-8 can carry, or Oniguruma's refusal. */
-export function checkCodePoint(code: number): number {
+function checkCodePoint(code: number): number {
   if (code > 0x10ffff) return refuse(code > 0x7fffffff ? "too big wide-char value" : "invalid code point value");
   if (code >= 0xd800 && code <= 0xdfff) return refuse("invalid code point value");
   return code;

@@ -22,7 +22,7 @@ export function getPath(root: Json, path: Json): Json {
 }
 
 /** A copy of a container with one part replaced; the container itself is shared, never changed. */
-export function setValue(target: Json, key: Json, value: Json, meter: Meter): Json {
+function setValue(target: Json, key: Json, value: Json, meter: Meter): Json {
   if (typeof key === "string" && (target === null || isObject(target))) {
     if (target !== null) meter.keys(Object.keys(target).length);
     return withKey(target ?? {}, key, value);
