@@ -1,9 +1,7 @@
 /** The product as the launcher starts it, whole or in parts: migrations, definitions, sample company, worker, API. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { type Logger as RuntimeLogger, Runtime } from "@temporalio/worker";
 import { type Logger, pino } from "pino";
@@ -16,6 +14,7 @@ import { publishFiles } from "../store/definition/publish-files.ts";
 import { compose } from "./composition.ts";
 import type { Part } from "./configuration/parts.ts";
 import { readDefinitionFiles } from "./files/definition-files.ts";
+import { prepareFolders } from "./files/home-folders.ts";
 import type { Application, CreateApplication, StepOutcome } from "./launcher/application.ts";
 import { exitCodes, LaunchError } from "./launcher/launch-error.ts";
 import { seed } from "./sample/seed.ts";
@@ -152,21 +151,6 @@ async function digestOfFiles(files: readonly DefinitionFile[]): Promise<string> 
   const hash = createHash("sha256").update(await sourceDigest());
   for (const { path, text } of files) hash.update(`${path}\u0000${text}\u0000`);
   return hash.digest("hex");
-}
-
-/** The folders an operator fills: one file a secret; the programs that `run: shell` finds as `./NAME`. */
-function prepareFolders(secrets: string, commands: string): void {
-  mkdirSync(secrets, { recursive: true, mode: 0o700 });
-  mkdirSync(commands, { recursive: true, mode: 0o755 });
-  const shop = fileURLToPath(new URL("./demo/shop/", import.meta.url));
-  for (const name of ["shopctl.mjs", "database.mjs", "web.mjs"]) copyFileSync(join(shop, name), join(commands, name));
-  const wrapper = join(commands, "shopctl");
-  const text = `#!/bin/sh\nSHOP_DIR="\${SHOP_DIR:-${home(commands)}/shop}" exec "${process.execPath}" "${join(commands, "shopctl.mjs")}" "$@"\n`;
-  if (!existsSync(wrapper)) writeFileSync(wrapper, text, { mode: 0o755 });
-}
-
-function home(commands: string): string {
-  return join(commands, "..");
 }
 
 async function headCommit(folder: string): Promise<string | null> {

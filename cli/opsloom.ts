@@ -85,6 +85,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
     },
     { name: "notices", text: "show what you were told", load: async () => (await import("./commands/notices.ts")).noticesCommand() },
     {
+      name: "story",
+      text: "tell all that belongs to a record, in the order of time",
+      load: async () => (await import("./commands/story.ts")).storyCommand(),
+    },
+    {
       name: "explain",
       text: "say why each step of a record happened",
       load: async () => (await import("./commands/explain.ts")).explainCommand(),

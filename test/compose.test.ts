@@ -72,6 +72,16 @@ describe("docker-compose.yml", () => {
     );
   });
 
+  it("lets workers be scaled: no two of them share a home, which one process owns, or a port", () => {
+    const { worker, api } = compose.parse(file).services;
+    const home = worker!.environment!["OPSLOOM_HOME"];
+    const mounts = (volumes: readonly string[] = []) => volumes.map((volume) => volume.split(":")[1]);
+    expect(mounts(worker!.volumes)).toEqual([`${String(home)}/secrets`]);
+    expect(worker!.ports).toBeUndefined();
+    // Only where the keys are has to last; secrets are read by both.
+    expect(mounts(api!.volumes)).toEqual([home, `${String(home)}/secrets`]);
+  });
+
   it("holds no password and no deprecated image", () => {
     expect(text).not.toMatch(/auto-setup|temporalio\/docker/);
     const secrets = text.split("\n").filter((line) => /_(PASSWORD|PWD):/.test(line));

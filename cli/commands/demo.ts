@@ -1,16 +1,24 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
-import type { ApiClient } from "../client/client.ts";
+import { type ApiClient, UsageError } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readConnection } from "../configuration/connection.ts";
 import { startMonitor } from "../demo/monitor.ts";
 import { discoveryOf } from "../demo/discovery.ts";
 import { type Shop, startShop } from "../demo/shop.ts";
+import { exitCodes, LaunchError } from "../launcher/launch-error.ts";
+import { isLock, type Lock, tryLock } from "../launcher/lock.ts";
+import { listenForStop } from "../launcher/signals.ts";
 import { remark } from "../output/print.ts";
+import { runTree } from "../output/run-tree.ts";
+import { TaskTree } from "../output/task-tree.ts";
 import { clockTime, lengthOf } from "../output/time.ts";
 import type { WaitingApproval } from "./approvals.ts";
+import type { RunView } from "./run.ts";
+import { readStory, tellStory } from "./story.ts";
 
 interface DemoOptions extends ConnectOptions {
   readonly yes?: boolean;
@@ -25,6 +33,7 @@ interface RecordItem {
   readonly openedAt: string;
   readonly fields: Record<string, unknown>;
   readonly links: Record<string, string[]>;
+  readonly clocks: readonly { readonly serviceLevel: string; readonly dueAt: string | null }[];
 }
 
 /** `opsloom demo`: the flash sale, on the system that runs. */
@@ -35,22 +44,47 @@ export function demoCommand(): Command {
     .option("--keep", "leave the shop running afterwards")
     .option("--with-prometheus", "let Prometheus and Alertmanager, which must be installed, find the failure")
     .action(async (options: DemoOptions) => {
+      if (options.yes !== true && !process.stdin.isTTY)
+        throw new UsageError("the demo asks for an approval, and no terminal is here to answer: run it in a terminal, or with --yes");
       const { home } = readConnection(options.home);
       const api = await connect(options);
-      const shop = await startShop(home);
+      const stop = listenForStop();
+      stop.force.addEventListener("abort", () => process.exit(exitCodes.interrupted));
+      // Two at once would kill each other's shop.
+      const lock = lockShop(home);
       try {
-        await play(api, shop, options, home);
+        const shop = await startShop(home);
+        try {
+          await play(api, shop, options, home, stop.stop);
+        } finally {
+          if (options.keep !== true) await shop.stop();
+        }
+      } catch (error) {
+        if (!stop.stop.aborted) throw error;
+        remark("stopped; the shop is down, and records that were opened stay as they are");
+        process.exitCode = exitCodes.interrupted;
       } finally {
-        if (options.keep !== true) await shop.stop();
+        stop.dispose();
+        lock.release();
       }
     });
 }
 
-async function play(api: ApiClient, shop: Shop, options: DemoOptions, home: string): Promise<void> {
+function lockShop(home: string): Lock {
+  if (!existsSync(join(home, "commands", "shopctl")))
+    throw new UsageError(
+      `the demo plays on the machine that Opsloom runs on, and its shop is not under "${home}": name the home directory with --home`,
+    );
+  const lock = tryLock(join(home, "demo.lock"));
+  if (isLock(lock)) return lock;
+  throw new LaunchError(exitCodes.conflict, `another demo (process ${lock.pid}) plays on "${home}": wait for its end`);
+}
+
+async function play(api: ApiClient, shop: Shop, options: DemoOptions, home: string, stop: AbortSignal): Promise<void> {
   const began = Date.now();
   const say = (text: string) => remark(`${lengthOf(Date.now() - began).padStart(6)}  ${text}`);
   say(`the shop runs: web on ${shop.webPort}, database on ${shop.databasePort}; checkout says "${(await shop.checkout()).text}"`);
-  await discover(api, shop, say);
+  await discover(api, shop, say, stop);
   const monitor =
     options.withPrometheus === true
       ? await (await import("../demo/prometheus.ts")).startPrometheus(home, api, shop)
@@ -59,20 +93,31 @@ async function play(api: ApiClient, shop: Shop, options: DemoOptions, home: stri
     await shop.control("kill", "database");
     const broken = await shop.checkout();
     say(`the database process was killed; checkout answers ${broken.status}`);
-    const incident = await findIncident(api, shop, began);
+    const incident = await findIncident(api, shop, began, stop);
     say(`${incident.number} opened, priority ${String(incident.fields["priority"])}, on ${String(incident.fields["ci"])}`);
-    await repair(api, incident, options, say);
-    say(`checkout says "${(await shop.checkout()).text}" again`);
-    await printStory(api, incident);
+    for (const { serviceLevel, dueAt } of incident.clocks) if (dueAt !== null) say(`  clock ${serviceLevel} runs, due ${clockTime(dueAt)}`);
+    const repaired = await repair(api, incident, options, say, stop);
+    const { status, text } = await shop.checkout();
+    say(
+      repaired
+        ? `checkout says "${text}" again`
+        : `the repair was rejected: checkout still answers ${status}, and a person has to look at ${incident.number}`,
+    );
+    process.stdout.write("\n");
+    tellStory(await readStory(api, incident.id));
+    const { number } = incident;
+    process.stdout.write(
+      `\nlook at it again:  npx opsloom story ${number}\nwhy each step:     npx opsloom explain ${number}\nall of the API:    ${api.url}/docs\n`,
+    );
   } finally {
     await monitor.stop();
   }
 }
 
-async function discover(api: ApiClient, shop: Shop, say: (text: string) => void): Promise<void> {
+async function discover(api: ApiClient, shop: Shop, say: (text: string) => void, stop: AbortSignal): Promise<void> {
   await api.post("/v1/definitions", { files: [discoveryOf(shop)] });
   const { workflow } = await api.post<{ workflow: string }>("/v1/discoveries/demo-shop/run", {});
-  const found = await until(60_000, `the discovery ${workflow} to find the shop`, async () => {
+  const found = await until(stop, 60_000, `the discovery ${workflow} to find the shop`, async () => {
     const { items } = await api.get<{
       items: { id: string; class: string; state: string; attributes: Record<string, { value: unknown }> }[];
     }>("/v1/cis?class=application&limit=200&state=active");
@@ -83,8 +128,8 @@ async function discover(api: ApiClient, shop: Shop, say: (text: string) => void)
   say(`discovery found ${found.map((ci) => `${ci.id} (${ci.class})`).join(", ")}`);
 }
 
-async function findIncident(api: ApiClient, shop: Shop, since: number): Promise<RecordItem> {
-  return until(60_000, "an incident to open", async () => {
+async function findIncident(api: ApiClient, shop: Shop, since: number, stop: AbortSignal): Promise<RecordItem> {
+  return until(stop, 60_000, "an incident to open", async () => {
     const { items } = await api.get<{ items: { ci: string | null; group: string | null; labels: Record<string, unknown> }[] }>(
       "/v1/alerts?state=firing",
     );
@@ -95,30 +140,66 @@ async function findIncident(api: ApiClient, shop: Shop, since: number): Promise<
   });
 }
 
-/** Follows incident and change to their ends, and asks for the approval when it is due. */
-async function repair(api: ApiClient, { number }: RecordItem, options: DemoOptions, say: (text: string) => void): Promise<void> {
+/** Follows incident and change to their ends, asks for the approval when it is due, and shows the run. False when it was rejected. */
+async function repair(
+  api: ApiClient,
+  { number }: RecordItem,
+  options: DemoOptions,
+  say: (text: string) => void,
+  stop: AbortSignal,
+): Promise<boolean> {
   const told = new Set<string>();
   const approved = new Set<string>();
-  await until(10 * 60_000, "the repair to end", async () => {
+  let rejected = false;
+  await until(stop, 10 * 60_000, "the repair to end", async () => {
     const incident = await api.get<RecordItem>(`/v1/records/incident/${number}`);
     const change = incident.links["change"]?.[0]?.split("/")[1];
     tellOnce(told, say, `${number} is ${incident.state}`);
     if (change === undefined) return null;
     const view = await api.get<RecordItem>(`/v1/records/change/${change}`);
     tellOnce(told, say, `${change} is ${view.state}: ${String(view.fields["title"])}`);
-    if (view.state === "authorize" && !approved.has(change) && (await approve(api, change, options, say))) approved.add(change);
+    if (view.state === "authorize" && !approved.has(change)) {
+      const answer = await approve(api, change, options, say, stop);
+      if (answer !== null) approved.add(change);
+      rejected = answer === false;
+    }
+    if (view.state === "implement" && !told.has("run")) await showRun(api, change, told, stop);
+    if (rejected) return ["closed", "cancelled"].includes(view.state) ? true : null;
     return view.state === "closed" && ["resolved", "closed"].includes(incident.state) ? true : null;
   });
+  return !rejected;
 }
 
-async function approve(api: ApiClient, change: string, options: DemoOptions, say: (text: string) => void): Promise<boolean> {
+/** The runbook's steps while they happen. */
+async function showRun(api: ApiClient, change: string, told: Set<string>, stop: AbortSignal): Promise<void> {
+  const { items } = await api.get<{ items: RunView[] }>(`/v1/runs?record=${encodeURIComponent(`change/${change}`)}`);
+  const [run] = items;
+  if (run === undefined) return;
+  told.add("run");
+  const tree = new TaskTree(process.stderr);
+  try {
+    for await (const view of api.stream<RunView>(`/v1/runs/${encodeURIComponent(run.id)}/events`, stop))
+      tree.show([runTree(`${view.runbook} ${view.phase}`, view.phase, view.steps)]);
+  } finally {
+    tree.end();
+  }
+}
+
+/** Whether the change was approved; null = nobody is asked yet. */
+async function approve(
+  api: ApiClient,
+  change: string,
+  options: DemoOptions,
+  say: (text: string) => void,
+  stop: AbortSignal,
+): Promise<boolean | null> {
   const { items } = await api.get<{ items: WaitingApproval[] }>("/v1/approvals?all=true");
   const waiting = items.filter((item) => item.number === change);
   const [first] = waiting;
-  if (first === undefined) return false;
+  if (first === undefined) return null;
   const approver = waiting.find(({ approver: name }) => name === "mia")?.approver ?? first.approver;
   say(`${change} asks ${waiting.map((item) => item.approver).join(", ")} to approve (${first.approval}, ${first.stage})`);
-  const yes = options.yes === true || (await ask(`approve ${change} as ${approver}? [Y/n] `));
+  const yes = options.yes === true || (await ask(`approve ${change} as ${approver}? [Y/n] `, stop));
   const as = await connect({ ...options, as: approver });
   const body = {
     command: yes ? "approve" : "reject",
@@ -126,31 +207,18 @@ async function approve(api: ApiClient, change: string, options: DemoOptions, say
   };
   await as.post(`/v1/records/change/${change}/commands`, body);
   say(`${approver} ${yes ? "approved" : "rejected"} ${change}`);
-  return true;
+  return yes;
 }
 
-async function ask(question: string): Promise<boolean> {
+async function ask(question: string, stop: AbortSignal): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // The terminal is read letter by letter meanwhile: a Ctrl-C is a letter, and no signal of its own.
+  terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   try {
-    return !/^n/i.test((await terminal.question(question)).trim());
+    return !/^n/i.test((await terminal.question(question, { signal: stop })).trim());
   } finally {
     terminal.close();
   }
-}
-
-async function printStory(api: ApiClient, { number }: RecordItem): Promise<void> {
-  const { items } = await api.get<{ items: { at: string; subject: string; by: string | null; text: string }[] }>(
-    `/v1/records/incident/${number}/story`,
-  );
-  const width = Math.max(...items.map(({ subject }) => Math.min(subject.length, 28)));
-  const lines = items.map(
-    ({ at, subject, by, text }) =>
-      `${clockTime(at).slice(11)}.${at.slice(20, 23)}  ${subject.slice(0, 28).padEnd(width)}  ${text}${by === null || by.startsWith("$") ? "" : ` — ${by}`}`,
-  );
-  process.stdout.write(`\n${lines.join("\n")}\n\n`);
-  process.stdout.write(
-    `look at it again:  npx opsloom incident show ${number}\nwhy each step:     npx opsloom explain ${number}\nall of the API:    ${api.url}/docs\n`,
-  );
 }
 
 function tellOnce(told: Set<string>, say: (text: string) => void, text: string): void {
@@ -159,13 +227,16 @@ function tellOnce(told: Set<string>, say: (text: string) => void, text: string):
   say(text);
 }
 
-async function until<T>(timeoutMs: number, what: string, look: () => Promise<T | null>): Promise<T> {
+async function until<T>(stop: AbortSignal, timeoutMs: number, what: string, look: () => Promise<T | null>): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
+    stop.throwIfAborted();
     const found = await look();
     if (found !== null) return found;
     if (Date.now() > end)
-      throw new Error(`waited ${Math.round(timeoutMs / 1000)} s for ${what}: see the log in ${join("<home>", "opsloom.log")}`);
-    await pause(250);
+      throw new Error(
+        `waited ${Math.round(timeoutMs / 1000)} s for ${what}: look at opsloom status, opsloom alerts list and the log of the home directory, opsloom.log`,
+      );
+    await pause(250, undefined, { signal: stop });
   }
 }

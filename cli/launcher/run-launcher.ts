@@ -1,3 +1,5 @@
+import { defaultHome } from "../configuration/directories.ts";
+import { environment } from "../configuration/environment.ts";
 import type { Settings } from "../configuration/settings.ts";
 import type { CreateApplication } from "./application.ts";
 import { LaunchError, exitCodes, messageOf } from "./launch-error.ts";
@@ -44,7 +46,7 @@ async function run(options: RunLauncherOptions, signals: StopSignals): Promise<n
     throw error;
   }
   const { state } = launched;
-  process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : welcome(launched));
+  process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : welcome(launched, options.settings.home !== defaultHome(environment)));
   try {
     await Promise.race([aborted(signals.stop), launched.failed]);
     log("stopping: requests and tasks that run are finished first; Ctrl-C again stops at once");
@@ -74,8 +76,10 @@ function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function welcome(launched: Launched): string {
+function welcome(launched: Launched, named: boolean): string {
   const { state, resumed, took } = launched;
+  // Another terminal knows neither the option nor the variable that named this home.
+  const at = named ? ` --home ${/^[\w./~-]+$/.test(state.dataDir) ? state.dataDir : JSON.stringify(state.dataDir)}` : "";
   if (state.apiUrl === null) {
     return `
 Opsloom's ${state.parts.join(" and ")} is ready in ${took}${resumed === null ? "" : `; it goes on with ${resumed}`}.
@@ -96,8 +100,8 @@ Opsloom is ready in ${took}${resumed === null ? "" : `; it goes on with ${resume
   Data         ${state.dataDir}
 
 Try next, in another terminal:
-  npx opsloom demo              a shop fails and is repaired, in a minute
-  npx opsloom incident list     what is open
+  npx opsloom demo${at}${at === "" ? " ".repeat(14) : "   "}a shop fails and is repaired, in a minute
+  npx opsloom incident list${at}${at === "" ? " ".repeat(5) : "   "}what is open
   npx opsloom test definitions  run the scenarios of the shipped definitions
 
 Ctrl-C stops everything; everything is kept.

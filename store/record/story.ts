@@ -91,9 +91,7 @@ async function remediationEntries(db: Queryable, recordId: string): Promise<Stor
 }
 
 async function runEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
-  const started = await db.query<{ id: string }>("select id from runs where requested_by = $1", [recordId]);
-  const ids = new Set([...(await listRuns(db, { recordId, limit: 50 })).map((run) => run.id), ...started.rows.map(({ id }) => id)]);
-  const runs = await Promise.all([...ids].map((id) => readRun(db, id)));
+  const runs = await Promise.all((await listRuns(db, { recordId, limit: 50 })).map(({ id }) => readRun(db, id)));
   return runs.flatMap((run): StoryEntry[] => {
     if (run === null) return [];
     const name = `${run.namespace}/${run.name}`;

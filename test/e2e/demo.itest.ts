@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -61,12 +61,30 @@ describe("a new user's first minutes", { timeout: 600_000 }, () => {
     expect(stderr).toMatch(/database process was killed; checkout answers 503/);
     expect(stderr).toMatch(/mia approved CHG0000001/);
     expect(stderr).toMatch(/checkout says "OK 42" again/);
+    expect(stderr).toMatch(/▶ shop\/restart-tier\S* (?:pending|running)[^]* ✔ \S*\/restart shell/);
     const order = ["fires: The shop's database does not answer", "opened INC0000001", "opened CHG0000001", "mia approved", "run started"];
     const places = order.map((text) => stdout.indexOf(text));
     expect(places.every((place) => place > 0)).toBe(true);
     expect(places).toEqual([...places].sort((left, right) => left - right));
     // What follows happens side by side: the port is watched by the monitor, the step and the verification.
     for (const text of ["restart shell completed", "cleared", "to resolved", "from review to closed"]) expect(stdout).toContain(text);
+  });
+
+  it("tells the story again, also of the change, and lists the run that was started in its name", async () => {
+    const { stdout } = await opsloom("story", "chg1");
+    expect(stdout).toMatch(/opened CHG0000001[^]*mia approved[^]*shop\/restart-tier +restart shell completed/);
+    expect((await opsloom("run", "list", "--record", "change/CHG0000001")).stdout).toMatch(/shop\/restart-tier\S* +completed/);
+  });
+
+  it("is refused while another demo plays, and without a terminal to ask on, before anything is broken", async () => {
+    const first = opsloom("demo", "--yes");
+    first.catch(() => undefined);
+    while (!existsSync(join(home, "demo.lock"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = await opsloom("demo", "--yes").catch((error: unknown) => error as { code: number; stderr: string });
+    expect(second).toMatchObject({ code: 6, stderr: expect.stringContaining("another demo (process") });
+    await first;
+    const deaf = spawnSync(process.execPath, [program, "demo", "--home", home], { input: "", encoding: "utf8" });
+    expect(deaf).toMatchObject({ status: 2, stderr: expect.stringContaining("--yes") });
   });
 
   it("explains every step and keeps a whole chain", async () => {
@@ -76,8 +94,8 @@ describe("a new user's first minutes", { timeout: 600_000 }, () => {
 
   it.skipIf(!hasPrometheus)("plays it again with the real Prometheus and Alertmanager (skipped where they are not installed)", async () => {
     const { stderr } = await opsloom("demo", "--yes", "--with-prometheus");
-    expect(stderr).toMatch(/CHG0000002 is closed/);
-    expect(stderr).toMatch(/INC0000002 is resolved/);
+    expect(stderr).toMatch(/CHG0000003 is closed/);
+    expect(stderr).toMatch(/INC0000003 is resolved/);
   });
 
   it("stops in order, and a second start resumes what was open", async () => {
