@@ -129,7 +129,7 @@ export class Session {
       const request = this.#pinned(asked);
       let readings: Readings = { ...noReadings, at: Date.now() };
       for (let round = 0; round < maxQuestions; round += 1) {
-        const answer = await this.#inTurn(() => this.#decideAndCommit(request, readings));
+        const answer = await this.#decideAndCommit(request, readings);
         if (!("facts" in answer)) return answer;
         // Outside the lock, for a fact may come over the network. What the store said is asked anew inside.
         readings = mergeReadings(readings, await facts.readFacts({ facts: answer.facts }).catch(unknown("facts are missing")));
@@ -149,50 +149,45 @@ export class Session {
 
   /**
    * What the command was answered, or the facts that must be read outside before it can be decided. It is decided once when
-   * nothing is missing: `decide` itself tells what is, and is asked again with the answers.
+   * nothing is missing: `decide` itself tells what is, and is asked again with the answers. All of it with the lock held.
    */
   async #decideAndCommit(request: CommandRequest, known: Readings): Promise<CommandOutcome | { readonly facts: readonly FactNeed[] }> {
-    const { command, requestHash } = request;
-    let readings = mergeReadings(fresh(request.readings), known);
-    for (let round = 0, questions = 0; round < maxDecisions;) {
-      // The command before this one, or another run's, may have moved the record.
-      if (this.#isMoved) await this.#rebind();
-      const { bundle, digest, zones: offsets } = this.#known();
-      const zones = { ...offsets, ...this.#zones, ...readings.zones };
-      const decision = decide(bundle, this.#state, command, { ...readings, zones }, Date.now());
-      const missing = askedBy(decision);
-      if (missing !== null) {
-        const { facts: outside, ...stored } = missing;
-        const inside = { ...stored, facts: [] };
-        if (noNeeds(inside)) return { facts: outside };
-        if (++questions > maxQuestions)
-          throw new Error(`its decision still asked for readings after ${maxQuestions} rounds: a definition asks in a circle`);
-        readings = mergeReadings(readings, await store.readNeeds({ needs: inside }).catch(unknown("readings are missing")));
-        continue;
-      }
-      round += 1;
-      const result = await this.#commit(request, decision.ok ? decision.events : [], this.#outcomeOf(decision, digest));
-      if (result.kind === "reserved") {
-        const stored = await this.#commit(request, [], { ok: false, refusal: result.refusal });
-        if (stored.kind === "committed" || stored.kind === "known") return stored.outcome;
-      } else if (result.kind !== "moved") {
-        if (this.#isMoved) await this.#rebind();
-        return result.outcome;
-      }
-    }
-    throw ApplicationFailure.create({
-      type: commandFailure.unknown,
-      nonRetryable: true,
-      message: `command "${command.id}" of ${this.#recordId} (request ${requestHash.slice(0, 8)}) met ${maxDecisions} moved heads: another writer works on this record`,
-    });
-  }
-
-  /** Runs one piece of work with the lock held. */
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#lock.enter();
     try {
       if (turn !== null) await turn;
-      return await work();
+      const { command, requestHash } = request;
+      let readings = mergeReadings(fresh(request.readings), known);
+      for (let round = 0, questions = 0; round < maxDecisions;) {
+        // The command before this one, or another run's, may have moved the record.
+        if (this.#isMoved) await this.#rebind();
+        const { bundle, digest, zones: offsets } = this.#known();
+        const zones = { ...offsets, ...this.#zones, ...readings.zones };
+        const decision = decide(bundle, this.#state, command, { ...readings, zones }, Date.now());
+        const missing = askedBy(decision);
+        if (missing !== null) {
+          const { facts: outside, ...stored } = missing;
+          const inside = { ...stored, facts: [] };
+          if (noNeeds(inside)) return { facts: outside };
+          if (++questions > maxQuestions)
+            throw new Error(`its decision still asked for readings after ${maxQuestions} rounds: a definition asks in a circle`);
+          readings = mergeReadings(readings, await store.readNeeds({ needs: inside }).catch(unknown("readings are missing")));
+          continue;
+        }
+        round += 1;
+        const result = await this.#commit(request, decision.ok ? decision.events : [], this.#outcomeOf(decision, digest));
+        if (result.kind === "reserved") {
+          const stored = await this.#commit(request, [], { ok: false, refusal: result.refusal });
+          if (stored.kind === "committed" || stored.kind === "known") return stored.outcome;
+        } else if (result.kind !== "moved") {
+          if (this.#isMoved) await this.#rebind();
+          return result.outcome;
+        }
+      }
+      throw ApplicationFailure.create({
+        type: commandFailure.unknown,
+        nonRetryable: true,
+        message: `command "${command.id}" of ${this.#recordId} (request ${requestHash.slice(0, 8)}) met ${maxDecisions} moved heads: another writer works on this record`,
+      });
     } finally {
       this.#lock.leave();
     }
@@ -204,16 +199,20 @@ export class Session {
     outcome: CommandOutcome,
   ): Promise<Exclude<CommitOutcome, { kind: "behind" | "mismatch" }>> {
     const { digest } = this.#known();
-    const committing = store.commitCommand({
-      recordId: this.#recordId,
-      expectedHead: this.#state?.head ?? 0,
-      commandId: request.command.id,
-      requestHash: request.requestHash,
-      events,
-      outcome: outcome as unknown as JsonObject,
-      bundle: digest,
-    });
-    const result = await committing.catch(unknown("the commit was not confirmed"));
+    let result: CommitOutcome;
+    try {
+      result = await store.commitCommand({
+        recordId: this.#recordId,
+        expectedHead: this.#state?.head ?? 0,
+        commandId: request.command.id,
+        requestHash: request.requestHash,
+        events,
+        outcome: outcome as unknown as JsonObject,
+        bundle: digest,
+      });
+    } catch (error) {
+      return unknown("the commit was not confirmed")(error);
+    }
     switch (result.kind) {
       case "behind":
         throw ApplicationFailure.create({
@@ -283,9 +282,13 @@ export class Session {
     const event: NewEvent = { at: Date.now(), by: "$engine", body: { kind: "attention", message: message.slice(0, 1000) } };
     try {
       const marked: CommandRequest = { command: { ...request.command, id: `attention:${request.command.id}` }, requestHash: "00" };
-      await this.#inTurn(() =>
-        this.#commit(marked, [event], { ok: true, record: this.#recordId, number: "", state: "", head: 0, reply: {} }),
-      );
+      const turn = this.#lock.enter();
+      try {
+        if (turn !== null) await turn;
+        await this.#commit(marked, [event], { ok: true, record: this.#recordId, number: "", state: "", head: 0, reply: {} });
+      } finally {
+        this.#lock.leave();
+      }
     } catch (failure) {
       log.error("the record could not be marked for attention", { record: this.#recordId, error: String(failure) });
     }
