@@ -1,5 +1,6 @@
 /** Connects to an address that the egress rules allow, and measures how long that took. */
 import { connect, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";
 import type { Egress } from "../http/egress.ts";
 import { EgressRefused } from "../http/egress.ts";
@@ -21,10 +22,11 @@ export type Connected<T> =
 
 /** Opens a TCP connection and closes it again. An address that may not be probed is an authorization fault, not an answer. */
 export async function probeConnect(egress: Egress, params: ConnectParams): Promise<Connected<string>> {
-  const address = await resolveAllowed(egress, params.host);
-  if (address === null) return { ok: false, reason: "unreachable", message: `"${params.host}" has no address` };
+  const found = await resolveAllowed(egress, params);
+  if (!found.ok) return found;
+  const { address, left } = found;
   return open(
-    params,
+    { ...params, timeoutMs: left },
     () => connect({ host: address, port: params.port }),
     "connect",
     (socket) => socket.remoteAddress ?? address,
@@ -40,10 +42,11 @@ export interface TlsPeer {
 
 /** Opens a TLS connection and reads the certificate, trusted or not. */
 export async function probeTlsPeer(egress: Egress, params: ConnectParams & { readonly serverName: string }): Promise<Connected<TlsPeer>> {
-  const address = await resolveAllowed(egress, params.host);
-  if (address === null) return { ok: false, reason: "unreachable", message: `"${params.host}" has no address` };
+  const found = await resolveAllowed(egress, params);
+  if (!found.ok) return found;
+  const { address, left } = found;
   return open(
-    params,
+    { ...params, timeoutMs: left },
     () =>
       connectTls({
         host: address,
@@ -64,12 +67,26 @@ export async function probeTlsPeer(egress: Egress, params: ConnectParams & { rea
   );
 }
 
-async function resolveAllowed(egress: Egress, host: string): Promise<string | null> {
+/** The address to connect to and what is left of the time: a resolver that does not answer is waited for no longer than the target. */
+async function resolveAllowed(
+  egress: Egress,
+  { host, timeoutMs }: ConnectParams,
+): Promise<{ readonly ok: true; readonly address: string; readonly left: number } | Extract<Connected<never>, { ok: false }>> {
+  const began = performance.now();
+  const waiting = new AbortController();
+  const late = pause(timeoutMs, "late" as const, { signal: waiting.signal });
+  late.catch(() => undefined);
   try {
-    return (await egress.addresses(host))[0] ?? null;
+    const answer = await Promise.race([egress.addresses(host), late]);
+    if (answer === "late") return { ok: false, reason: "timeout", message: `"${host}" was not resolved in ${timeoutMs} ms` };
+    const [address] = answer;
+    if (address === undefined) return { ok: false, reason: "unreachable", message: `"${host}" has no address` };
+    return { ok: true, address, left: Math.max(1, timeoutMs - (performance.now() - began)) };
   } catch (error) {
     if (error instanceof EgressRefused) throw faultError("authorization", error.message);
-    return null;
+    return { ok: false, reason: "unreachable", message: `"${host}" has no address` };
+  } finally {
+    waiting.abort();
   }
 }
 
@@ -84,7 +101,7 @@ function open<T>(
     const began = performance.now();
     const socket = start();
     const timer = setTimeout(
-      () => finish({ ok: false, reason: "timeout", message: `${host}:${port} did not answer in ${timeoutMs} ms` }),
+      () => finish({ ok: false, reason: "timeout", message: `${host}:${port} did not answer in ${Math.round(timeoutMs)} ms` }),
       timeoutMs,
     );
     const onAbort = (): void => {

@@ -37,6 +37,15 @@ describe("probe.tcp", () => {
     expect(await probe("probe.tcp", { host: "no.such.name.invalid", port: 1 })).toMatchObject({ up: false, reason: "unreachable" });
   });
 
+  it("waits for a resolver no longer than for the target", async () => {
+    const deaf = createFunctions(
+      { http, secrets: noSecrets, log: () => undefined },
+      createProbeFunctions({ egress: createEgress({ resolve: () => new Promise<never>(() => undefined) }) }),
+    );
+    for (const name of ["probe.tcp", "probe.tls"])
+      expect(await deaf.call(name, { host: "slow.example", port: 1, timeoutMs: 50 }, "k")).toMatchObject({ up: false, reason: "timeout" });
+  });
+
   it("faults where the target is required to be up, and where it may not be probed", async () => {
     await expect(probe("probe.tcp", { host: "127.0.0.1", port: 1, require: true })).rejects.toMatchObject({
       type: expect.stringMatching(/communication$/) as string,

@@ -18,7 +18,7 @@ import { loadRecord } from "../../store/record/load.ts";
 import { claimRemediation } from "../../store/remediation/claim.ts";
 import { dropRemediation, endRemediation } from "../../store/remediation/end.ts";
 import { noteChange, remediationRunId } from "../../store/remediation/note.ts";
-import { readRun } from "../../store/run/read-run.ts";
+import { readRunEnd } from "../../store/run/read-run.ts";
 import type { RemediationInput } from "../../workflows/remediation/messages.ts";
 import type { RecordDoor } from "../record/door.ts";
 import type { CallFunction } from "../record/facts.ts";
@@ -154,10 +154,10 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
         throw error;
       });
       return poll(async () => {
-        const found = await readRun(pool, run);
-        if (found?.endedAt === null || found === null) return null;
-        const fault = found.fault as { title?: string; detail?: string } | null;
-        return { run, phase: found.phase, detail: fault === null ? "" : (fault.detail ?? fault.title ?? "") };
+        const end = await readRunEnd(pool, run);
+        if (end === null) return null;
+        const fault = end.fault as { title?: string; detail?: string } | null;
+        return { run, phase: end.phase, detail: fault === null ? "" : (fault.detail ?? fault.title ?? "") };
       });
     },
 
