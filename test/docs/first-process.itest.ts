@@ -1,0 +1,60 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createKey } from "../../store/key/key.ts";
+import { opsloom } from "../support/command-line.ts";
+import { startProduct, type TestProduct } from "../support/product.ts";
+
+const page = readFileSync(fileURLToPath(new URL("../../docs/first-process.md", import.meta.url)), "utf8");
+const blocks = (language: string) =>
+  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, text = ""]) => text);
+const [request = "", scenarios = ""] = blocks("yaml");
+
+let product: TestProduct;
+let home: string;
+let laptop: string;
+
+beforeAll(async () => {
+  product = await startProduct();
+  home = mkdtempSync(join(tmpdir(), "opsloom-first-"));
+  laptop = join(home, "laptop");
+  for (const folder of ["keys", "laptop"]) mkdirSync(join(home, folder));
+  for (const user of ["admin", "kim", "mia", "otto"])
+    writeFileSync(join(home, "keys", user), await createKey(product.pool, { user, title: "docs" }));
+  writeFileSync(join(laptop, "request.yaml"), request);
+  writeFileSync(join(laptop, "scenarios.yaml"), scenarios);
+});
+afterAll(async () => {
+  await product?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function type(line: string): Promise<string> {
+  const [, , name = "", ...rest] = line.split(/\s+/).map((word) => (word === "laptop" ? laptop : word));
+  const local = ["validate", "fmt", "test"].includes(name);
+  const who = rest.includes("--as") ? [] : ["--as", "admin"];
+  const told = await opsloom(name, ...rest, ...(local ? [] : ["--url", product.server.url, "--home", home, ...who]));
+  expect(told.code, `${line}: ${told.err}${told.out}`).toBe(0);
+  return told.out;
+}
+
+it("docs/first-process.md leads from nothing to a record that is explained, as it stands", { timeout: 120_000 }, async () => {
+  let said = "";
+  for (const line of blocks("sh").flatMap((text) => text.trim().split("\n"))) said += await type(line);
+  expect(readFileSync(join(laptop, "request.yaml"), "utf8")).toBe(request);
+  expect(said).toMatch(
+    /1 passed, 0 failed[^]*6 published[^]*LAP0000001 opened, new[^]*is authorize[^]*mia[^]*is ordering[^]*is closed[^]*rule 2 of laptop-approval/,
+  );
+});
+
+it("docs/first-process.md shows the report of a mistake as it is", async () => {
+  const wrong = join(home, "wrong");
+  mkdirSync(join(wrong, "laptop"), { recursive: true });
+  writeFileSync(join(wrong, "laptop", "request.yaml"), request.replace("target: authorize }", "target: autorize }"));
+  const { out, code } = await opsloom("validate", wrong, "--no-cache");
+  expect(code).toBe(3);
+  const shown = /^```\n(laptop[^]*?)^```/m.exec(page)?.[1] ?? "";
+  expect(out.replaceAll(/^.*?(?=laptop\/request\.yaml)/gm, "")).toContain(shown);
+});
