@@ -14,7 +14,7 @@ export interface DefinitionsCache {
   read(digest: string, openedAt: number, now: number): Promise<DefinitionsText>;
 }
 
-/** A text has 60 to 100 KB; a bundle has a few, one for each year in which its records were opened. */
+/** Those shipped have 16 to 50 KB; a bundle has a few, one for each year in which its records were opened. */
 const capacity = 64;
 
 export function createDefinitionsCache(bundles: BundleCache): DefinitionsCache {
