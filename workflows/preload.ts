@@ -1,8 +1,7 @@
 /**
  * Evaluated once a worker, before its first workflow: every workflow type with all that it is made of. What is not named here is
- * evaluated again for each workflow, which costs milliseconds and memory, and starts cold: V8 keeps what it has learned of a function,
- * and the code it has compiled for it, with the module that made it. So a runbook's step cost the more the more runs there were
- * (measured; docs/performance.md).
+ * evaluated again for each workflow, which costs milliseconds and memory (measured: docs/performance.md) and lets V8 begin anew: it keeps what
+ * it has learned of a function, and the code it has compiled for it, with the module that made it.
  *
  * 1. No module of workflows/ or of the engine parts they use keeps anything but caches of what follows from its key
  *    (preload.test.ts lists them). What belongs to a run is in its own closures and objects. The SDK freezes what modules export.
