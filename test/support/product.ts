@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -42,6 +42,8 @@ export interface TestProduct extends Composition {
 export interface TestProductOptions {
   /** Folder in which `run: shell` finds commands; left out, none run. */
   readonly commands?: string;
+  /** Secrets that runbooks may name, by their names. */
+  readonly secrets?: { readonly [name: string]: string };
   /** Without it no outbox is delivered and no alert is processed. @default true */
   readonly relay?: boolean;
 }
@@ -54,6 +56,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
   const namespace = await createNamespace(inject("temporalAddress"));
   const address = { address: inject("temporalAddress") };
   const secretsFolder = mkdtempSync(join(tmpdir(), "opsloom-secrets-"));
+  for (const [name, value] of Object.entries(options.secrets ?? {})) writeFileSync(join(secretsFolder, name), value, { mode: 0o600 });
   const composition = await compose(
     {
       databaseUrl: database.url,
