@@ -84,6 +84,8 @@ describe("what the API says of itself", () => {
   });
 
   it("comes as a page that loads everything from here", async () => {
+    const start = await fetch(`${product.server.url}/`, { redirect: "manual" });
+    expect([start.status, start.headers.get("location")]).toEqual([302, "/docs"]);
     const page = await call("GET", "/docs");
     const assets = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, asset]) => asset ?? "");
     expect(assets).toHaveLength(3);
