@@ -115,7 +115,6 @@ async function update(
         workflowIdConflictPolicy: "USE_EXISTING",
         workflowIdReusePolicy: "ALLOW_DUPLICATE",
         workflowTaskTimeout: "5s",
-        staticSummary: recordId,
       }),
     }),
   );
