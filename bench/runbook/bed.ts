@@ -85,7 +85,9 @@ export async function openBed(answer: Answer = (input) => input): Promise<Runboo
   );
   const alone = await Worker.create({ connection: native, taskQueue: activityQueue, activities });
   const aloneRunning = alone.run();
-  const connection = await Connection.connect({ address: server.address });
+  // A page of a history with large results is larger than gRPC takes by itself.
+  const channelArgs = { "grpc.max_receive_message_length": 128 * 1024 * 1024 };
+  const connection = await Connection.connect({ address: server.address, channelArgs });
   const client = new Client({ connection });
   const execute = async (
     { taskQueue }: { readonly taskQueue: string },
