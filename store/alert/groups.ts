@@ -38,15 +38,24 @@ export interface WantedGroups {
 /** The groups that are not closed and wanted by any of these, in one statement that looks each of them up by index. */
 export async function openGroups(db: Queryable, wanted: readonly WantedGroups[]): Promise<StoredGroup[]> {
   if (wanted.length === 0) return [];
+  const byCi = wanted.filter(({ cis }) => cis !== null && cis.length > 0);
+  const bySignature = wanted.filter(({ cis }) => cis === null || cis.length === 0).map((one) => ({ ...one, unbound: one.cis !== null }));
+  // `offset 0` keeps each lookup apart, so that it goes by the index made for it.
   const { rows } = await db.query<GroupRow>(
-    `select distinct on (g.id) g.* from jsonb_to_recordset($1::jsonb) as w (rule text, signature text, cis jsonb)
-     cross join lateral (select case when jsonb_typeof(w.cis) = 'array' then array(select jsonb_array_elements_text(w.cis)) end as cis) as c
-     cross join lateral (
-       select ${columns} from alert_groups
-       where rule = w.rule and md5(signature) = md5(w.signature) and signature = w.signature and closed_at is null
-         and (c.cis is null or alert_groups.cis && c.cis or (c.cis = '{}' and alert_groups.cis = '{}'))) as g
-     order by g.id`,
-    [JSON.stringify(wanted)],
+    `select distinct on (id) * from (
+       select g.* from jsonb_to_recordset($1::jsonb) as w (rule text, signature text, unbound boolean)
+       cross join lateral (
+         select ${columns} from alert_groups
+         where rule = w.rule and md5(signature) = md5(w.signature) and signature = w.signature and closed_at is null offset 0) as g
+       where not w.unbound or g.cis = '{}'
+       union all
+       select g.* from jsonb_to_recordset($2::jsonb) as w (rule text, signature text, cis jsonb)
+       cross join lateral (select jsonb_array_elements_text(w.cis) as ci) as one
+       cross join lateral (
+         select ${columns} from alert_groups where cis @> array[one.ci] and closed_at is null offset 0) as g
+       where g.rule = w.rule and g.signature = w.signature) as found
+     order by id`,
+    [JSON.stringify(bySignature), JSON.stringify(byCi)],
   );
   return rows.map(fromRow);
 }

@@ -54,33 +54,39 @@ export async function findByAttributes(db: Queryable, asked: readonly FindByAttr
     return entries.every(({ name, text }) => isStorable(name) && isStorable(text)) ? entries : [];
   });
   if (wanted.length === 0) return found;
+  const names = wanted.filter(({ name }) => name === "name");
   const variants = wanted.flatMap(({ ask, name, value, text }) =>
     spellings(value, text).map((one) => ({ ask, attributes: JSON.stringify({ [name]: { value: one } }) })),
   );
-  const classes = asked.flatMap((one, ask) => one.classes.map((name) => ({ ask, name })));
+  const texts = asked.map((): { [name: string]: string } => ({}));
+  for (const { ask, name, text } of wanted) texts[ask] = { ...texts[ask], [name]: text };
+  const whole = asked.map(({ classes }, ask) => ({ ask, classes, wanted: texts[ask] }));
+  // `offset 0` keeps each lookup apart: as a join the planner would rather compare every CI with everything asked.
   const { rows } = await db.query<{ ask: number; ids: string[] }>(
-    `with wanted as materialized (select * from unnest($1::int[], $2::text[], $3::text[], $4::text[]) as w (ask, name, value, key)),
-     class as materialized (select * from unnest($5::int[], $6::text[]) as c (ask, name)),
+    `with asked as materialized (select * from jsonb_to_recordset($1::jsonb) as a (ask int, classes jsonb, wanted jsonb)),
      possible as (
-       select w.ask, ci.id from wanted w join cis ci on lower(ci.name) = lower(w.value) where w.name = 'name'
-       union select v.ask, ci.id from unnest($7::int[], $8::jsonb[]) as v (ask, attributes)
-         cross join lateral (select id from cis where cis.attributes @> v.attributes) as ci
-       union select w.ask, i.ci_id from wanted w join ci_identifiers i on i.rule = w.name and i.key = w.key)
-     select p.ask, (array_agg(ci.id order by ci.id collate "C"))[1:10] as ids from possible p join cis ci using (id)
-     where ci.state = 'active' and (p.ask, ci.class) in (select ask, name from class) and not exists (
-       select from wanted w
-       where w.ask = p.ask and lower(btrim(ci.attributes -> w.name ->> 'value')) is distinct from lower(w.value)
+       select v.ask, ci.id from unnest($2::int[], $3::text[]) as v (ask, name)
+         cross join lateral (select id from cis where lower(cis.name) = lower(v.name) offset 0) as ci
+       union select v.ask, ci.id from unnest($4::int[], $5::jsonb[]) as v (ask, attributes)
+         cross join lateral (select id from cis where cis.attributes @> v.attributes offset 0) as ci
+       union select v.ask, ci.id from unnest($6::int[], $7::text[], $8::text[]) as v (ask, rule, key)
+         cross join lateral (select ci_id as id from ci_identifiers i where i.rule = v.rule and i.key = v.key offset 0) as ci)
+     select p.ask, (array_agg(ci.id order by ci.id collate "C"))[1:10] as ids
+     from possible p join asked a using (ask) join cis ci on ci.id = p.id
+     where ci.state = 'active' and a.classes ? ci.class and not exists (
+       select from jsonb_each_text(a.wanted) as w (name, value)
+       where lower(btrim(ci.attributes -> w.name ->> 'value')) is distinct from lower(w.value)
          and not (w.name = 'name' and lower(ci.name) = lower(w.value)))
      group by p.ask`,
     [
-      wanted.map(({ ask }) => ask),
-      wanted.map(({ name }) => name),
-      wanted.map(({ text }) => text),
-      wanted.map(({ value, text }) => canonicalJson([typeof value === "string" ? text.toLowerCase() : value])),
-      classes.map(({ ask }) => ask),
-      classes.map(({ name }) => name),
+      JSON.stringify(whole),
+      names.map(({ ask }) => ask),
+      names.map(({ text }) => text),
       variants.map(({ ask }) => ask),
       variants.map(({ attributes }) => attributes),
+      wanted.map(({ ask }) => ask),
+      wanted.map(({ name }) => name),
+      wanted.map(({ value, text }) => canonicalJson([typeof value === "string" ? text.toLowerCase() : value])),
     ],
   );
   for (const { ask, ids } of rows) found[ask] = ids;

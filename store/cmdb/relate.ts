@@ -39,16 +39,6 @@ export async function relate(pool: pg.Pool, params: RelateParams): Promise<numbe
   });
 }
 
-/** Takes relations back, for instance when a configuration no longer names them. Returns how many there were. */
-export async function unrelate(pool: pg.Pool, edges: readonly Edge[]): Promise<number> {
-  const { rowCount } = await pool.query(
-    `delete from ci_relations r using unnest($1::text[], $2::text[], $3::text[]) as edge (from_ci, type, to_ci)
-     where (r.from_ci, r.type, r.to_ci) = (edge.from_ci, edge.type, edge.to_ci)`,
-    [edges.map((edge) => edge.from), edges.map((edge) => edge.type), edges.map((edge) => edge.to)],
-  );
-  return rowCount ?? 0;
-}
-
 export interface SupersedeParams {
   /** The CIs that depend, each of which has one relation of this type at a time. */
   readonly from: readonly string[];

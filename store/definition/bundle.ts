@@ -23,9 +23,3 @@ export async function latestBundle(db: Queryable, recordType: string): Promise<s
   });
   return rows[0]?.digest ?? null;
 }
-
-/** Record types with a published bundle: name to digest. */
-export async function latestBundles(db: Queryable): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await db.query<{ record_type: string; digest: string }>("select record_type, digest from latest_bundles");
-  return new Map(rows.map((row) => [row.record_type, row.digest]));
-}
