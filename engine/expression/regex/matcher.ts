@@ -1,5 +1,6 @@
 /**
- * A backtracking matcher with an explicit stack.
+ * A backtracking matcher with an explicit stack: its stack, frames and instructions are one class on purpose. Apart, the same
+ * patterns took up to 1.3 times as long (median 1.06) as bundled code, and twice as long under tsx: every step reads them.
  *
  * Invariants:
  * 1. No JS recursion: the depth of a match is bounded by the stack array, never by the JS stack.
