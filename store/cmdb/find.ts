@@ -42,12 +42,21 @@ export interface FindByAttributesParams {
 /**
  * For each of those asked, the ids of the first ten active CIs of its classes with all its attributes: what binds an event. Outer
  * blanks and letter case do not count, nor whether a number is given as text; `name` is also the CI's own name. No attribute
- * finds nothing. However many are asked, it is one statement.
+ * finds nothing. It is one statement for each 25 asked.
  *
  * CIs are looked up by index, by each attribute alone: by name, by value as given or in lower case, and by identification key;
  * then all attributes are compared. So a value that identifies nothing is found only as stored or in lower case.
  */
 export async function findByAttributes(db: Queryable, asked: readonly FindByAttributesParams[]): Promise<(readonly string[])[]> {
+  const found: (readonly string[])[] = [];
+  for (let from = 0; from < asked.length; from += atOnce) found.push(...(await findSome(db, asked.slice(from, from + atOnce))));
+  return found;
+}
+
+/** Asked in one statement: an attribute that thousands of CIs share must not bring it to its time limit. */
+const atOnce = 25;
+
+async function findSome(db: Queryable, asked: readonly FindByAttributesParams[]): Promise<(readonly string[])[]> {
   const found = asked.map((): string[] => []);
   const wanted = asked.flatMap(({ attributes }, ask) => {
     const entries = Object.entries(attributes).map(([name, value]) => ({ ask, name, value, text: String(value).trim() }));
