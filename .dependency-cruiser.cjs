@@ -57,9 +57,9 @@ module.exports = {
     {
       name: "no-cycles",
       severity: "error",
-      comment: "A cycle is two nouns that are one.",
+      comment: "A cycle is two nouns that are one, also when only types tie them.",
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+      to: { circular: true },
     },
   ],
   options: {

@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { Pool } from "pg";
-import type { RunDeps } from "../commands/run.ts";
+import type { RunDeps } from "../commands/launch-run.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
 import type { RateLimit } from "./rate-limit.ts";
 

@@ -1,7 +1,8 @@
 import type { Effect } from "../engine/lifecycle/effects.ts";
 import { saveNotices } from "../store/notice/notice.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
-import { cancelRun, type RunDeps, startRecordRun } from "./run.ts";
+import type { RunDeps } from "./launch-run.ts";
+import { cancelRun, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { tellLostRemediation } from "./lost-remediation.ts";

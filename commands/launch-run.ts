@@ -10,9 +10,11 @@ import type { MachineState } from "../engine/runbook/state.ts";
 import { readStart, type RunStart } from "../store/run/read-start.ts";
 import { engineVersion, workflowTaskQueue } from "../workflows/messages.ts";
 import { type RunbookInput, runbookWorkflow } from "../workflows/runbook/messages.ts";
+import type { CommandDeps } from "./command.ts";
 import { CommandFailedError } from "./error.ts";
-import { publishedRunbook, runbookInPlace } from "./published-runbook.ts";
-import type { RunDeps } from "./run.ts";
+import { publishedRunbook, type RunbookDeps, runbookInPlace } from "./published-runbook.ts";
+
+export interface RunDeps extends CommandDeps, RunbookDeps {}
 
 /** Makes sure that the workflow of a noted run was started. */
 export async function launchRun(deps: RunDeps, runId: string): Promise<void> {

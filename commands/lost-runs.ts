@@ -17,7 +17,7 @@ import { finishRun } from "../store/run/finish-run.ts";
 import { readStart, type RunStart } from "../store/run/read-start.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { runbookOf } from "./launch-run.ts";
-import type { RunDeps } from "./run.ts";
+import type { RunDeps } from "./launch-run.ts";
 
 export interface SweepLostRunsParams extends RunDeps {
   readonly log: Logger;

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { listPending } from "../store/run/list-pending.ts";
 import { launchRun } from "./launch-run.ts";
-import type { RunDeps } from "./run.ts";
+import type { RunDeps } from "./launch-run.ts";
 
 export interface SweepPendingRunsParams extends RunDeps {
   readonly log: Logger;

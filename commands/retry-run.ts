@@ -11,8 +11,7 @@ import { readRunbook } from "../engine/runbook/read.ts";
 import { readStart, type RunStart } from "../store/run/read-start.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { CommandFailedError, RequestMistakenError, RequestRefusedError } from "./error.ts";
-import { launchRun, runbookOf } from "./launch-run.ts";
-import type { RunDeps } from "./run.ts";
+import { launchRun, type RunDeps, runbookOf } from "./launch-run.ts";
 
 export interface RetryRunParams {
   readonly runId: string;

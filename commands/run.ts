@@ -7,12 +7,9 @@ import { readStart } from "../store/run/read-start.ts";
 import { noteRequest, type NoteRequestParams } from "../store/run/request.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { resumeSignal, suspendSignal } from "../workflows/runbook/messages.ts";
-import type { CommandDeps } from "./command.ts";
 import { CommandConflictError, CommandFailedError } from "./error.ts";
-import { launchRun } from "./launch-run.ts";
-import { publishedRunbook, type RunbookDeps, taskDocument } from "./published-runbook.ts";
-
-export interface RunDeps extends CommandDeps, RunbookDeps {}
+import { launchRun, type RunDeps } from "./launch-run.ts";
+import { publishedRunbook, taskDocument } from "./published-runbook.ts";
 
 export interface StartRunParams {
   /** `namespace/name` of a published runbook. */

@@ -11,7 +11,7 @@ import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { sweepRemediations } from "./lost-remediation.ts";
 import { sweepLostRuns } from "./lost-runs.ts";
 import { sweepPendingRuns } from "./pending-runs.ts";
-import type { RunDeps } from "./run.ts";
+import type { RunDeps } from "./launch-run.ts";
 
 export interface SweeperParams extends RunDeps {
   readonly log: Logger;

@@ -1,9 +1,8 @@
 import type { Json } from "../json.ts";
-import type { Code, Each, Evaluation, Single } from "./code.ts";
 import { nativeCode } from "./generate-value.ts";
 import { fields } from "./place/field.ts";
 import { pipes } from "./place/pipe.ts";
-import { Fork, Frame, refuseElement, type Env, type Machine } from "./machine.ts";
+import { Fork, Frame, refuseElement, type Code, type Each, type Env, type Evaluation, type Machine, type Single } from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
 import { indexValue, keyText, sliceKey } from "./value/index-value.ts";

@@ -1,7 +1,6 @@
 import type { Json } from "../json.ts";
 import type { Pattern } from "./ast.ts";
-import type { Code } from "./code.ts";
-import { bindValue, Fork, Frame, refuseElement, type Env, type Machine } from "./machine.ts";
+import { bindValue, Fork, Frame, refuseElement, type Code, type Env, type Machine } from "./machine.ts";
 import type { Generate, Scope } from "./scope.ts";
 import { withVariable } from "./scope.ts";
 import { evaluateInside, leave } from "./subexpression.ts";

@@ -1,7 +1,6 @@
 import type { Json } from "../json.ts";
 import type { Ast } from "./ast.ts";
-import type { Code } from "./code.ts";
-import { emptyEnv, Frame, start, type Closure, type Env, type Machine } from "./machine.ts";
+import { emptyEnv, Frame, start, type Closure, type Code, type Env, type Machine } from "./machine.ts";
 import { findFunction, withClosure, withFunction, type FunctionCode, type Generate, type Scope } from "./scope.ts";
 
 function climb(env: Env, distance: number): Env {

@@ -1,8 +1,7 @@
 import type { Json } from "../json.ts";
-import type { Code, Single } from "./code.ts";
 import { singleCode } from "./generate-value.ts";
 import { objectEntries, objectPairs, objectStarts } from "./place/object.ts";
-import { Fork, Frame, type Env, type Machine } from "./machine.ts";
+import { Fork, Frame, type Code, type Env, type Machine, type Single } from "./machine.ts";
 import { evaluateArguments } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
 import { keyText, setKey } from "./value/index-value.ts";

@@ -1,5 +1,4 @@
-import type { Code, Each } from "./code.ts";
-import { bindValue, Fork, Frame, type Env, type Machine } from "./machine.ts";
+import { bindValue, Fork, Frame, type Code, type Each, type Env, type Machine } from "./machine.ts";
 import { choices } from "./place/choice.ts";
 import { pipes } from "./place/pipe.ts";
 import { evaluateInside, leave } from "./subexpression.ts";

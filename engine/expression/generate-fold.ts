@@ -1,8 +1,7 @@
 import type { Json } from "../json.ts";
 import type { Pattern } from "./ast.ts";
-import type { Code, Evaluation } from "./code.ts";
 import { makeBinder } from "./generate-binding.ts";
-import { bindValue, Fork, Frame, type Env, type Machine } from "./machine.ts";
+import { bindValue, Fork, Frame, type Code, type Env, type Evaluation, type Machine } from "./machine.ts";
 import type { Generate, Scope } from "./scope.ts";
 
 /** The state of a fold. It is null while a new one is computed, so that an update without output leaves null. */

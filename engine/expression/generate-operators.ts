@@ -1,9 +1,8 @@
 import type { Json } from "../json.ts";
 import type { BinaryOperator } from "./ast.ts";
-import type { Code, Single } from "./code.ts";
 import { formatValue } from "./builtins/formats.ts";
 import { nativeCode, singleCode } from "./generate-value.ts";
-import { Fork, Frame, type Machine } from "./machine.ts";
+import { Fork, Frame, type Code, type Machine, type Single } from "./machine.ts";
 import { alternatives, fallbacks } from "./place/choice.ts";
 import { atLeast, atMost, equalities, greater, inequalities, less } from "./place/comparison.ts";
 import { conjunctions, disjunctions } from "./place/logic.ts";

@@ -1,6 +1,6 @@
 import type { Json } from "../json.ts";
 import type { Ast } from "./ast.ts";
-import type { Single } from "./code.ts";
+import type { Single } from "./machine.ts";
 import { ExpressionError } from "./value/error.ts";
 
 /**

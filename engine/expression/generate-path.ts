@@ -1,6 +1,5 @@
 import type { Json } from "../json.ts";
-import type { Code, Single } from "./code.ts";
-import { emptyPath, Fork, Frame, pathKeys, refuseElement, type Env, type Machine, type Path } from "./machine.ts";
+import { emptyPath, Fork, Frame, pathKeys, refuseElement, type Code, type Env, type Machine, type Path, type Single } from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
 import { truncatedText } from "./value/json-text.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "../json.ts";
-import type { Code, Evaluation, Single } from "./code.ts";
+import type { Code, Evaluation, Single } from "./machine.ts";
 import { evaluateArguments } from "./subexpression.ts";
 
 /** Code of an expression that computes one value and follows no path; `bare` when it does so from its input alone. */

@@ -2,7 +2,7 @@ import type { Json } from "../json.ts";
 import type { Ast } from "./ast.ts";
 import { builtinCode } from "./builtins/library.ts";
 import { formatValue } from "./builtins/formats.ts";
-import type { Code } from "./code.ts";
+import type { Code } from "./machine.ts";
 import { identityCode, indexCode, iterateCode, sliceCode } from "./generate-access.ts";
 import { asCode } from "./generate-binding.ts";
 import { compileFunction, localCall, variableSingle } from "./generate-call.ts";

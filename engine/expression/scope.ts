@@ -1,5 +1,5 @@
 import type { Ast } from "./ast.ts";
-import type { Code } from "./code.ts";
+import type { Code } from "./machine.ts";
 import type { ExpressionDiagnostic } from "./diagnostic.ts";
 
 /** A function of the text or of the prelude. Its code is filled in when its body has been compiled. */

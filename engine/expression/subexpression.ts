@@ -1,6 +1,5 @@
 import type { Json } from "../json.ts";
-import type { Code } from "./code.ts";
-import { Frame, type Env, type Machine } from "./machine.ts";
+import { Frame, type Code, type Env, type Machine } from "./machine.ts";
 
 /**
  * Evaluates code for its value only: no path is followed inside it. `resume` gets each value in `machine.value`, and

@@ -1,4 +1,4 @@
-import { noNeeds } from "./reading.ts";
+import { noNeeds } from "./needs.ts";
 import { Refused } from "./refusal.ts";
 import type { Work } from "./work.ts";
 

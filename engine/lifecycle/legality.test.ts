@@ -7,7 +7,8 @@ import { deadlines } from "./deadlines.ts";
 import { effects } from "./effects.ts";
 import { fold, foldAll } from "./fold.ts";
 import type { Bundle } from "./ir.ts";
-import { noNeeds, needs } from "./needs.ts";
+import { needs } from "./ask.ts";
+import { noNeeds } from "./needs.ts";
 import {
   after,
   approval,

@@ -3,10 +3,17 @@ import { approvalNamed, endStage, requestApproval } from "./approval.ts";
 import { purposeOf } from "./entry.ts";
 import { textOf, valueOf } from "./evaluation.ts";
 import type { State } from "./ir.ts";
-import type { Place } from "./move.ts";
 import { refuse } from "./refusal.ts";
 import { releaseUnlessOnPath, reserve } from "./reserve.ts";
 import { currentState, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
+
+/** A machine of the new definitions, and the state it goes on in. */
+export interface Place {
+  readonly machine: Machine;
+  /** null = a facet that the record did not have. */
+  readonly from: string | null;
+  readonly to: string;
+}
 
 /**
  * Refuses with OPS441 when a run that a state waits for would lose that state, or when a state would wait for a run

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json.ts";
 import { deadlines } from "./deadlines.ts";
 import { decide } from "./decide.ts";
 import type { Bundle } from "./ir.ts";
-import { needs } from "./needs.ts";
+import { needs } from "./ask.ts";
 import {
   after,
   approval,

@@ -13,7 +13,7 @@ import { carryClocks } from "./clocks.ts";
 import { computationsOf, computeFields } from "./compute.ts";
 import { checkField } from "./field.ts";
 import type { Bundle, Field } from "./ir.ts";
-import { carryApprovals, carryReservation, checkRuns } from "./move-waits.ts";
+import { carryApprovals, carryReservation, checkRuns, type Place } from "./move-waits.ts";
 import type { Computation } from "./record.ts";
 import { refuse } from "./refusal.ts";
 import { declaredFields, facetMachines, fieldsOf, mainMachine, stateName, type Machine, type Occasion, type Work } from "./work.ts";
@@ -107,14 +107,6 @@ function targetWork(work: Work, { bundle: digest }: Move): Work {
     refuse("OPS441", "conflict", `the definitions "${digest}" are of ${bundle.recordType.name} records, not of ${type}`);
   }
   return { ...work, bundle };
-}
-
-/** A machine of the new definitions, and the state it goes on in. */
-export interface Place {
-  readonly machine: Machine;
-  /** null = a facet that the record did not have. */
-  readonly from: string | null;
-  readonly to: string;
 }
 
 function placeOf(work: Work, machine: Machine, old: readonly Machine[], { states }: Move): Place {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "./decide.ts";
 import type { Bundle } from "./ir.ts";
-import { mergeReadings, needs, noNeeds, noReadings, type FactReading, type Readings } from "./needs.ts";
+import { needs } from "./ask.ts";
+import { mergeReadings, noNeeds, noReadings, type FactReading, type Readings } from "./needs.ts";
 import type { Command } from "./record.ts";
 import {
   bundle,

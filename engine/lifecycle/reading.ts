@@ -99,8 +99,3 @@ function keyOf(need: ReservationNeed): JsonObject {
 function unremarkablePerson(id: string, now: number): PersonReading {
   return { at: now, id, active: true, manager: null, roles: [], groups: [], delegationsFrom: [], attributes: {} };
 }
-
-/** True when nothing has to be read. */
-export function noNeeds(needs: Needs): boolean {
-  return Object.values(needs).every((list: readonly unknown[]) => list.length === 0);
-}

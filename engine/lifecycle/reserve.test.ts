@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Bundle } from "./ir.ts";
-import { needs, noReadings, type CiReading, type Readings, type ReservationReading } from "./needs.ts";
+import { needs } from "./ask.ts";
+import { noReadings, type CiReading, type Readings, type ReservationReading } from "./needs.ts";
 import {
   bundle,
   codeOf,

@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Evaluation } from "../code.ts";
+import type { Evaluation } from "../machine.ts";
 import { add, typeError, typeError2 } from "../value/arithmetic.ts";
 import { ExpressionError } from "../value/error.ts";
 import { compare, equal, isArray, isObject, kindOf } from "../value/order.ts";

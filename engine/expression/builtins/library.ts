@@ -1,11 +1,10 @@
 import type { Json } from "../../json.ts";
 import type { Ast } from "../ast.ts";
-import type { Code, Each } from "../code.ts";
 import { compileFunction, functionCall } from "../generate-call.ts";
 import { emptyCode } from "../generate-control.ts";
 import { getPathCode, pathCode } from "../generate-path.ts";
 import { nativeCode, singleCode } from "../generate-value.ts";
-import { Fork, Frame, type Machine } from "../machine.ts";
+import { Fork, Frame, type Code, type Each, type Machine } from "../machine.ts";
 import { parseExpression } from "../parse.ts";
 import { emptyScope, type FunctionCode, type Generate, type Scope } from "../scope.ts";
 import { ExpressionError } from "../value/error.ts";

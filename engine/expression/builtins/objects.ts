@@ -6,7 +6,7 @@ import { toInt } from "../value/index-value.ts";
 import { isArray, isObject, kindOf, sortedKeys } from "../value/order.ts";
 import { deletePaths, setPath } from "../value/set-path.ts";
 import type { NativeTable } from "./table.ts";
-import type { Evaluation } from "../code.ts";
+import type { Evaluation } from "../machine.ts";
 import { equal } from "../value/order.ts";
 
 function keys(machine: Evaluation, input: Json, sorted: boolean): Json {

@@ -1,6 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Code } from "../code.ts";
-import { Fork, type Frame, type Machine } from "../machine.ts";
+import { Fork, type Code, type Frame, type Machine } from "../machine.ts";
 import { evaluateArguments } from "../subexpression.ts";
 import { ExpressionError } from "../value/error.ts";
 

@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Evaluation } from "../code.ts";
+import type { Evaluation } from "../machine.ts";
 import { compileRegex, REGEX_BUDGET_EXHAUSTED, type Regex } from "../regex/compile.ts";
 import { typeError } from "../value/arithmetic.ts";
 import { BudgetExhausted, ExpressionError } from "../value/error.ts";

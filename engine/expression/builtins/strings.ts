@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Evaluation } from "../code.ts";
+import type { Evaluation } from "../machine.ts";
 import { splitText, typeError } from "../value/arithmetic.ts";
 import { isPlain, utf8Length } from "../value/code-points.ts";
 import { ExpressionError } from "../value/error.ts";

@@ -1,6 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Evaluation, Single } from "../code.ts";
-import type { Env } from "../machine.ts";
+import type { Env, Evaluation, Single } from "../machine.ts";
 import { Places } from "./places.ts";
 
 /** The whole expression as a function of its input; each call has the whole budget. */

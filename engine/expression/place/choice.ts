@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Single } from "../code.ts";
+import type { Single } from "../machine.ts";
 import { isTruthy } from "../value/order.ts";
 import { Places } from "./places.ts";
 

@@ -1,5 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Single } from "../code.ts";
+import type { Single } from "../machine.ts";
 import { compare } from "../value/order.ts";
 import { Places } from "./places.ts";
 

@@ -1,4 +1,4 @@
-import type { Single } from "../code.ts";
+import type { Single } from "../machine.ts";
 import { isTruthy } from "../value/order.ts";
 import { Places } from "./places.ts";
 

@@ -1,6 +1,5 @@
 import type { Json } from "../../json.ts";
-import type { Env } from "../machine.ts";
-import type { Evaluation, Single } from "../code.ts";
+import type { Env, Evaluation, Single } from "../machine.ts";
 import { Places } from "./places.ts";
 
 /** Makes an object of which no one else knows yet, of keys that no prototype has. */

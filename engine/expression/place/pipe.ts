@@ -1,4 +1,4 @@
-import type { Single } from "../code.ts";
+import type { Single } from "../machine.ts";
 import { Places } from "./places.ts";
 
 /** One value after the other: `a | b`. */
