@@ -6,7 +6,7 @@ import { createFunctions, type Functions } from "../activities/function/function
 import { createFileSecrets } from "../activities/function/secret.ts";
 import { createHttpClient } from "../activities/http/client.ts";
 import { type EgressOptions } from "../activities/http/egress.ts";
-import { leavingWhenCancelled, type RecordDoor } from "../activities/record/door.ts";
+import { leavingInTime, type RecordDoor } from "../activities/record/door.ts";
 import { ClaimCheckCodec } from "../commands/claim-check.ts";
 import { sendCommand } from "../commands/command.ts";
 import { InFlightLimit } from "../commands/in-flight-limit.ts";
@@ -64,7 +64,7 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
       secrets: createFileSecrets(settings.secretsFolder),
       log: (message, details) => log.info(details, message),
     },
-    functionDefinitions(pool, settings, leavingWhenCancelled(door)),
+    functionDefinitions(pool, settings, leavingInTime(door)),
   );
   const deps: RunDeps = { ...commandDeps, functions: registry.traits };
   return {

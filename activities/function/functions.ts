@@ -6,6 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
 import type { FunctionTable, FunctionTraits } from "../../engine/runbook/traits.ts";
 import type { StepCall } from "../../workflows/runbook/messages.ts";
 import type { HttpClient } from "../http/client.ts";
+import { hasLeft } from "../interceptor/stop.ts";
 import type { FunctionContext, FunctionDefinition } from "./define-activity.ts";
 import { failureOf, faultError, FaultError, unavailableOf } from "./fault-error.ts";
 import { createSeenSecrets, maskError, resolveSecrets, type SecretStore, watchSecrets } from "./secret.ts";
@@ -126,6 +127,7 @@ async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, i
   } catch (error) {
     if (context.cancellationSignal.aborted && !(error instanceof FaultError)) throw new CancelledFailure(`step "${step.id}" was cancelled`);
     if (error instanceof FaultError) throw failureOf(mask({ ...error.fault }));
+    if (hasLeft(error)) throw error;
     const away = unavailableOf(definition.name, error);
     if (away !== null) throw maskError(away, mask);
     const message = error instanceof Error ? error.message : String(error);

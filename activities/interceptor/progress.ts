@@ -12,6 +12,7 @@ import { faultJson, readFault, standardFault } from "../../engine/runbook/fault.
 import { recordSteps, type StepRow } from "../../store/run/record-steps.ts";
 import type { JournalRow, ProgressSinks } from "../../workflows/runbook/messages.ts";
 import { splitStepId, stepOf } from "../function/functions.ts";
+import { hasLeft } from "./stop.ts";
 
 /** Rows waiting at most; beyond that the oldest go, because the newest say where a run is. */
 const MOST_WAITING = 5000;
@@ -93,7 +94,8 @@ export function createProgressInterceptor(writer: ProgressWriter, now: () => num
           writer.write([{ ...base, phase: "completed", endedAt: now(), fault: null }]);
           return result;
         } catch (error) {
-          writer.write([{ ...base, ...endOf(error, path), endedAt: now() }]);
+          // A step that was left goes on elsewhere.
+          if (!hasLeft(error)) writer.write([{ ...base, ...endOf(error, path), endedAt: now() }]);
           throw error;
         }
       },

@@ -2,6 +2,7 @@ import { Context } from "@temporalio/activity";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Command } from "../../engine/lifecycle/record.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
+import { orLeave } from "../interceptor/stop.ts";
 
 /**
  * The door to records as activities use it: the same commands as everyone's, given by the composition root, because only
@@ -19,18 +20,21 @@ export interface RecordDoor {
   send(params: { readonly recordId: string; readonly command: Command }): Promise<CommandOutcome>;
 }
 
+/** How long after its worker began to stop a command may still be answered: by another worker, or by a task that has begun. */
+const lateMs = 1_000;
+
 /**
  * The door for activities. A command waits for the record's workflow, which may be waiting for the very worker that stops:
- * so the activity ends when it is cancelled, and is tried again elsewhere with the same command id.
+ * so the activity ends soon after that, or when it is cancelled, and is tried again elsewhere with the same command id.
  */
-export function leavingWhenCancelled(door: RecordDoor): RecordDoor {
-  return { open: (params) => orCancelled(door.open(params)), send: (params) => orCancelled(door.send(params)) };
+export function leavingInTime(door: RecordDoor): RecordDoor {
+  return { open: (params) => inTime(door.open(params)), send: (params) => inTime(door.send(params)) };
 }
 
-async function orCancelled<T>(work: Promise<T>): Promise<T> {
-  // When the cancellation wins, what becomes of the command is told by the store.
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  // When it comes too late, what becomes of the command is told by the store.
   work.catch(() => undefined);
   const { cancelled } = Context.current();
   cancelled.catch(() => undefined);
-  return Promise.race([work, cancelled]);
+  return orLeave(Promise.race([work, cancelled]), lateMs);
 }

@@ -20,6 +20,7 @@ import { dropRemediation, endRemediation } from "../../store/remediation/end.ts"
 import { noteChange, remediationRunId } from "../../store/remediation/note.ts";
 import { readRunEnd } from "../../store/run/read-run.ts";
 import type { RemediationInput } from "../../workflows/remediation/messages.ts";
+import { leaveWhenStopping } from "../interceptor/stop.ts";
 import type { RecordDoor } from "../record/door.ts";
 import type { CallFunction } from "../record/facts.ts";
 
@@ -165,8 +166,7 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       for (;;) {
         const result = await attempt(deps.call, call, input);
         if (result.passed || now() + pollMs > until) return result;
-        Context.current().heartbeat();
-        await pause(pollMs, undefined, { signal: Context.current().cancellationSignal });
+        await beforeNextLook();
       }
     },
 
@@ -183,14 +183,20 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
   };
 }
 
-/** Asks until there is an answer; the heartbeat lets another worker go on when this one dies. */
+/** Asks until there is an answer. */
 async function poll<T>(ask: () => Promise<T | null>): Promise<T> {
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
-    Context.current().heartbeat();
-    await pause(pollMs, undefined, { signal: Context.current().cancellationSignal });
+    await beforeNextLook();
   }
+}
+
+/** The heartbeat lets another worker go on when this one dies; one that stops gives it over by itself. */
+async function beforeNextLook(): Promise<void> {
+  leaveWhenStopping();
+  Context.current().heartbeat();
+  await pause(pollMs, undefined, { signal: Context.current().cancellationSignal });
 }
 
 async function attempt(call: CallFunction, name: string, input: Json): Promise<{ passed: boolean; detail: string }> {

@@ -6,11 +6,12 @@ import { createEscalationActivities } from "../../activities/escalation/escalati
 import type { Functions } from "../../activities/function/functions.ts";
 import type { SecretStore } from "../../activities/function/secret.ts";
 import { createProgressInterceptor, createProgressSinks, createProgressWriter } from "../../activities/interceptor/progress.ts";
-import { leavingWhenCancelled, type RecordDoor } from "../../activities/record/door.ts";
+import { leavingInTime, type RecordDoor } from "../../activities/record/door.ts";
 import { createFactActivities } from "../../activities/record/facts.ts";
 import { createRecordActivities } from "../../activities/record/record.ts";
 import { createRemediationActivities, type RemediationDeps } from "../../activities/remediation/remediation.ts";
 import { createRunActivities } from "../../activities/run/run.ts";
+import { createStopInterceptor, type Overdue } from "../../activities/interceptor/stop.ts";
 import { ClaimCheckCodec } from "../../commands/claim-check.ts";
 import { resolveRunbook } from "../../commands/published-runbook.ts";
 import { discoveryTaskQueue } from "../../workflows/discovery/messages.ts";
@@ -34,6 +35,7 @@ export interface WorkerParams {
 /** Activities of discovery that reach out, on a queue of their own, so that a collector can live near its targets. */
 export async function startCollector(params: CollectorParams): Promise<RunningWorker> {
   const connection = await NativeConnection.connect(params.connection);
+  const stopping = new AbortController();
   const worker = await Worker.create({
     connection,
     namespace: params.namespace,
@@ -42,13 +44,14 @@ export async function startCollector(params: CollectorParams): Promise<RunningWo
     activities: {
       ...createSweepProbeActivities({ pool: params.pool, now: () => Date.now(), exclude: params.exclude, secrets: params.secrets }),
     },
+    interceptors: { activity: [createStopInterceptor(stopping.signal, tellOverdue(params.log))] },
     shutdownGraceTime: "5s",
     shutdownForceTime: "10s",
   });
-  return runWorker(worker, connection, async () => undefined);
+  return runWorker({ worker, connection, stopping, afterwards: async () => undefined });
 }
 
-export interface CollectorParams extends Pick<WorkerParams, "connection" | "namespace" | "pool"> {
+export interface CollectorParams extends Pick<WorkerParams, "connection" | "namespace" | "pool" | "log"> {
   /** Name of the collector in discoveries, or null for the one that belongs to the installation. */
   readonly collector: string | null;
   /** Ranges that this installation never scans. */
@@ -69,6 +72,7 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
   const now = () => Date.now();
   const connection = await NativeConnection.connect(params.connection);
   const progress = createProgressWriter(pool, (error) => log.warn({ err: error }, "progress of a run not written"));
+  const stopping = new AbortController();
   const worker = await Worker.create({
     connection,
     namespace: params.namespace,
@@ -82,7 +86,7 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
       ...createRemediationActivities({
         pool,
         now,
-        door: leavingWhenCancelled(params.door),
+        door: leavingInTime(params.door),
         call: functions.call,
         startRun: params.startRun,
       }),
@@ -90,7 +94,7 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
       ...createRunActivities({ pool, resolveRunbook: (name) => resolveRunbook({ pool, functions: functions.traits }, name) }),
       ...functions.activities,
     },
-    interceptors: { activity: [createProgressInterceptor(progress, now)] },
+    interceptors: { activity: [createStopInterceptor(stopping.signal, tellOverdue(log)), createProgressInterceptor(progress, now)] },
     sinks: createProgressSinks(progress),
     // Commands and requests report that they live every second; throttled less, a cancellation reaches them as fast.
     maxHeartbeatThrottleInterval: "1s",
@@ -98,10 +102,23 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
     shutdownGraceTime: "10s",
     shutdownForceTime: "20s",
   });
-  return runWorker(worker, connection, () => progress.flush());
+  return runWorker({ worker, connection, stopping, afterwards: () => progress.flush() });
 }
 
-function runWorker(worker: Worker, connection: NativeConnection, afterwards: () => Promise<void>): RunningWorker {
+/** Whoever wonders why a stop took long finds here what it waited for. */
+function tellOverdue(log: Logger): (overdue: Overdue) => void {
+  return (overdue) => log.warn(overdue, "cancelled: it had not ended within the time for a stop, and is done again");
+}
+
+interface RunWorkerParams {
+  readonly worker: Worker;
+  readonly connection: NativeConnection;
+  /** Aborted when no further task is taken. */
+  readonly stopping: AbortController;
+  readonly afterwards: () => Promise<void>;
+}
+
+function runWorker({ worker, connection, stopping, afterwards }: RunWorkerParams): RunningWorker {
   const ended = worker.run();
   // Told by `ended`; the launcher may look at it later than it happens.
   ended.catch(() => undefined);
@@ -109,6 +126,7 @@ function runWorker(worker: Worker, connection: NativeConnection, afterwards: () 
     ended,
     async stop() {
       if (worker.getState() === "RUNNING") worker.shutdown();
+      stopping.abort();
       try {
         await ended;
       } finally {

@@ -80,7 +80,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
   const start = (): Promise<RunningWorker> =>
     startWorker({ ...params, bundle, functions: composition.registry, door: composition.door, startRun: composition.startRun, log });
   const worker = await start();
-  const collector = await startCollector({ ...params, collector: null, secrets: noSecrets });
+  const collector = await startCollector({ ...params, collector: null, secrets: noSecrets, log });
   const deps = { ...composition, log };
   const wait = (ms: number): Promise<void> => pause(Math.min(ms, 100));
   const relay = options.relay === false ? null : startRelay({ ...deps, deliver: createDeliver(deps), awaken: wait });
