@@ -151,7 +151,8 @@ it("makes the links that the package's install script would have made", async ()
   expect(existsSync(join(native, "lib", "libpq.so.5"))).toBe(true);
 });
 
-it("links the libraries in the home when node_modules is read-only (root plays an ordinary user)", async () => {
+// Copying the checkout for that user takes most of it, on a busy disk more than a minute.
+it("links the libraries in the home when node_modules is read-only (root plays an ordinary user)", { timeout: 300_000 }, async () => {
   const native = unlinkedPackage(0o755);
   spawnSync("chmod", ["-R", "a-w", join(native, "..")]);
   const home = newDirectory(0o777);
