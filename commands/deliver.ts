@@ -47,7 +47,7 @@ export function createDeliver(deps: RunDeps): Deliver {
         await cancelRun(deps, effect.run, effect.record);
         return;
       case "escalation.start":
-        await startEscalation(deps, effect);
+        await startEscalation(deps, effect, "record");
         return;
       case "group.open":
       case "group.join":

@@ -3,15 +3,17 @@ import { type EscalationInput, escalationWorkflow } from "../workflows/escalatio
 import { workflowTaskQueue } from "../workflows/messages.ts";
 import type { CommandDeps } from "./command.ts";
 
-/** Starts the escalation an effect asks for, once: its workflow id is the effect's. */
+/** Starts the escalation an effect asks for, once: its workflow id is the effect's. `from` says whose policy it follows. */
 export async function startEscalation(
   { client }: CommandDeps,
   effect: Pick<Extract<Effect, { kind: "escalation.start" }>, "id" | "record" | "escalation" | "to" | "because">,
+  from: EscalationInput["from"],
 ): Promise<void> {
   const input: EscalationInput = {
     id: effect.id,
     recordId: effect.record,
     escalation: effect.escalation,
+    from,
     to: effect.to,
     because: effect.because,
     startedAt: Date.now(),

@@ -74,5 +74,5 @@ export async function tellLostRemediation(deps: CommandDeps, effect: Extract<Ale
   const definition = await readLatestDefinition(deps.pool, "Remediation", effect.remediation);
   if (definition === null) return;
   const { escalation } = (definition.ir as unknown as Remediation).onFail;
-  await startEscalation(deps, { id: effect.id, record: effect.record, escalation, to: [], because: effect.because });
+  await startEscalation(deps, { id: effect.id, record: effect.record, escalation, to: [], because: effect.because }, "published");
 }

@@ -1,33 +1,55 @@
 import type { Pool } from "pg";
-import type { Audience } from "../../engine/clock/ir.ts";
-import type { EscalationPolicy } from "../../engine/lifecycle/ir.ts";
+import type { Json } from "../../engine/json.ts";
+import { type EscalationStep, escalationNotice, type EscalationNotice } from "../../engine/lifecycle/escalation-notice.ts";
+import type { EscalationPolicy, Notification } from "../../engine/lifecycle/ir.ts";
+import { mergeReadings, noReadings } from "../../engine/lifecycle/needs.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
-import { readCiFacts } from "../../store/cmdb/read-facts.ts";
-import { readLatestDefinition } from "../../store/definition/read.ts";
+import { readBundle } from "../../store/definition/bundle.ts";
+import { readDefinition, readLatestDefinition } from "../../store/definition/read.ts";
+import { digestOf } from "../../store/digest.ts";
 import { saveNotices } from "../../store/notice/notice.ts";
-import { readGroups, readPeople, readRoleHolders } from "../../store/person/read.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
-import type { EscalationInput } from "../../workflows/escalation/messages.ts";
+import { readNeeds } from "../../store/record/read-needs.ts";
+import type { EscalationInput, EscalationPins } from "../../workflows/escalation/messages.ts";
+
+export interface EscalationPlan {
+  readonly pins: EscalationPins;
+  /** How long to wait after each step. */
+  readonly waitsMs: readonly number[];
+  readonly repeat: number;
+}
 
 export interface EscalationActivities {
-  /** How long to wait after each step; null when no such policy is published. */
-  escalationPlan(input: EscalationInput): Promise<{ readonly waitsMs: readonly number[]; readonly repeat: number } | null>;
+  /** Looks the policy up, once; null when no such policy is published. */
+  escalationPlan(input: EscalationInput): Promise<EscalationPlan | null>;
   /** Tells the people of one step, unless somebody has taken the record on. */
   escalationStep(
-    input: EscalationInput & { readonly round: number; readonly index: number | "fallback" },
+    input: EscalationInput & { readonly pins: EscalationPins; readonly round: number; readonly index: number | "fallback" },
   ): Promise<{ readonly ended: boolean; readonly because: string }>;
 }
 
-export function createEscalationActivities({ pool }: { readonly pool: Pool }): EscalationActivities {
-  async function policyOf(name: string): Promise<EscalationPolicy | null> {
-    return ((await readLatestDefinition(pool, "Escalation", name))?.ir ?? null) as EscalationPolicy | null;
-  }
+/** Each round of questions may lead to one more: members of a group, then whether they are active. */
+const maxQuestions = 10;
 
+export function createEscalationActivities({ pool }: { readonly pool: Pool }): EscalationActivities {
   return {
     async escalationPlan(input) {
-      const policy = await policyOf(input.escalation);
-      return policy === null ? null : { waitsMs: policy.steps.map((step) => step.wait.ms), repeat: policy.repeat };
+      const { escalations, notifications } = await pinnedDefinitions(pool, input);
+      const policy = ownOf(escalations, input.escalation) ?? (await latest<EscalationPolicy>(pool, "Escalation", input.escalation));
+      if (policy === null) return null;
+      const said: { [name: string]: string } = {};
+      for (const { notify } of policy.steps) {
+        const notification = ownOf(notifications, notify) ?? (await latest<Notification>(pool, "Notification", notify));
+        if (notification === null)
+          throw new Error(`escalation "${policy.name}" needs the notification "${notify}", which is not published`);
+        said[notify] = digestOf(notification as unknown as Json);
+      }
+      return {
+        pins: { policy: digestOf(policy as unknown as Json), notifications: said },
+        waitsMs: policy.steps.map((step) => step.wait.ms),
+        repeat: policy.repeat,
+      };
     },
 
     async escalationStep(input) {
@@ -35,27 +57,65 @@ export function createEscalationActivities({ pool }: { readonly pool: Pool }): E
       if (record === null) return { ended: true, because: `${input.recordId} is gone` };
       const taken = await takenOn(pool, record, input.startedAt);
       if (taken !== null) return { ended: true, because: taken };
-      const policy = await policyOf(input.escalation);
-      const step = input.index === "fallback" ? null : (policy?.steps[input.index] ?? null);
-      const audience = step?.to ?? policy?.fallback ?? [];
-      const people = new Set([...(await resolve(pool, audience, record)), ...input.to]);
-      // A step that finds nobody must not be silent: the fallback hears of it.
-      if (people.size === 0) for (const person of await resolve(pool, policy?.fallback ?? [], record)) people.add(person);
-      const title = record.fields["title"];
+      const policy = await pinned<EscalationPolicy>(pool, input.pins.policy);
+      const step = input.index === "fallback" ? null : (policy.steps[input.index] ?? null);
+      const digest = step === null ? undefined : input.pins.notifications[step.notify];
+      const { to, subject, text } = await noticeOf(pool, record, {
+        policy: policy.name,
+        step: input.index === "fallback" ? "fallback" : String(input.index + 1),
+        to: [...(step?.to ?? policy.fallback), ...input.to.map((user) => ({ user }))],
+        // A step that finds nobody must not be silent: the fallback hears of it.
+        fallback: policy.fallback,
+        notification: digest === undefined ? null : await pinned<Notification>(pool, digest),
+        because: input.because,
+      });
       await saveNotices(pool, {
         id: `${input.id}:${input.round}:${input.index}`,
         recordId: record.id,
-        to: [...people].sort(),
-        subject: `${record.number}: ${input.escalation}, step ${input.index === "fallback" ? "fallback" : input.index + 1}`,
-        text: `${typeof title === "string" ? title : record.number} needs somebody: ${input.because}`,
+        to,
+        subject,
+        text,
         because: input.because,
       });
-      return {
-        ended: input.index === "fallback",
-        because: people.size === 0 ? "nobody could be told" : `told ${[...people].sort().join(", ")}`,
-      };
+      return { ended: input.index === "fallback", because: to.length === 0 ? "nobody could be told" : `told ${to.join(", ")}` };
     },
   };
+}
+
+/**
+ * What the record pins, when its definitions have asked. A record that was moved meanwhile to definitions without that
+ * policy follows the published one: it had a promise to be escalated.
+ */
+async function pinnedDefinitions(pool: Pool, input: EscalationInput) {
+  const record = input.from === "record" ? await loadRecord(pool, input.recordId) : null;
+  return record === null ? { escalations: {}, notifications: {} } : readBundle(pool, record.bundle);
+}
+
+function ownOf<T>(named: { readonly [name: string]: T }, name: string): T | null {
+  return Object.hasOwn(named, name) ? (named[name] ?? null) : null;
+}
+
+async function latest<T>(pool: Pool, kind: string, name: string): Promise<T | null> {
+  return ((await readLatestDefinition(pool, kind, name))?.ir ?? null) as T | null;
+}
+
+async function pinned<T>(pool: Pool, digest: string): Promise<T> {
+  const definition = await readDefinition(pool, digest);
+  if (definition === null)
+    throw new Error(`the definition "${digest}" is not in the store: an escalation pins what was never published here`);
+  return definition.ir as T;
+}
+
+async function noticeOf(pool: Pool, record: RecordState, step: EscalationStep): Promise<EscalationNotice> {
+  const bundle = await readBundle(pool, record.bundle);
+  const now = Date.now();
+  let readings = { ...noReadings, at: now };
+  for (let round = 0; round < maxQuestions; round += 1) {
+    const notice = escalationNotice(bundle, record, step, readings, now);
+    if (notice.ok) return notice.value;
+    readings = { ...readings, ...mergeReadings(readings, await readNeeds(pool, notice.error, now)) };
+  }
+  throw new Error(`the people of escalation "${step.policy}" were still not known after ${maxQuestions} rounds of questions`);
 }
 
 /** Why the escalation is over: the record ended, or somebody took it on after it began. */
@@ -68,34 +128,4 @@ async function takenOn(pool: Pool, record: RecordState, since: number): Promise<
 
 function takes({ body }: LedgerEvent): boolean {
   return body.kind === "moved" || (body.kind === "changed" && Object.hasOwn(body.set, "assignee"));
-}
-
-async function resolve(pool: Pool, audience: readonly Audience[], record: RecordState): Promise<string[]> {
-  const found = await Promise.all(audience.map((who) => resolveOne(pool, who, record)));
-  const people = await readPeople(pool, found.flat());
-  return [...people.values()].filter((person) => person.active).map((person) => person.name);
-}
-
-async function resolveOne(pool: Pool, who: Audience, record: RecordState): Promise<string[]> {
-  if ("role" in who) return readRoleHolders(pool, who.role);
-  if ("user" in who) return [who.user];
-  if ("group" in who) return [...((await readGroups(pool, [who.group])).get(who.group)?.members ?? [])];
-  if ("field" in who) return named(pool, record.fields[who.field]);
-  if ("manager" in who) {
-    const people = await readPeople(pool, await named(pool, record.fields[who.manager]));
-    return [...people.values()].flatMap((person) => person.manager ?? []);
-  }
-  if ("owner" in who) {
-    const ci = record.fields[who.owner];
-    const facts = typeof ci === "string" ? (await readCiFacts(pool, [ci])).get(ci) : undefined;
-    return facts?.owner === null || facts === undefined ? named(pool, facts?.ownerGroup ?? null) : [facts.owner];
-  }
-  return [];
-}
-
-/** People behind a field: a person, the members of a group, or a list of them. */
-async function named(pool: Pool, value: unknown): Promise<string[]> {
-  const names = (Array.isArray(value) ? value : [value]).filter((name): name is string => typeof name === "string");
-  const groups = await readGroups(pool, names);
-  return names.flatMap((name) => [...(groups.get(name)?.members ?? [name])]);
 }

@@ -14,6 +14,7 @@ import { alertsOfGroup } from "../../store/alert/alerts.ts";
 import { readCiView } from "../../store/alert/bind.ts";
 import { readGroup } from "../../store/alert/groups.ts";
 import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
+import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { claimRemediation } from "../../store/remediation/claim.ts";
 import { dropRemediation, endRemediation } from "../../store/remediation/end.ts";
@@ -47,6 +48,11 @@ export interface RemediationActivities {
     readonly name: string;
     readonly input: JsonObject;
   }): Promise<{ readonly ok: boolean; readonly message: string }>;
+  /**
+   * Cancels a change that was not begun; null when it is cancelled or had ended, else why not: people have begun it, or its
+   * lifecycle refused. `id` makes a second call harmless.
+   */
+  withdrawChange(params: { readonly recordId: string; readonly id: string; readonly reason: string }): Promise<string | null>;
   /** Waits until the record is in one of the states, or final. */
   awaitRecordState(params: { readonly recordId: string; readonly states: readonly string[] }): Promise<string>;
   /** Starts a runbook (once for its key) and waits for its end. */
@@ -139,6 +145,15 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
     async sendRecordCommand({ recordId, id, name, input }) {
       const outcome = await door.send({ recordId, command: { id, name, by: engineActor, input } });
       return outcome.ok ? { ok: true, message: outcome.state } : { ok: false, message: outcome.refusal.message };
+    },
+
+    async withdrawChange({ recordId, id, reason }) {
+      const change = await loadRecord(pool, recordId);
+      if (change === null || change.final) return null;
+      const begun = (await readEvents(pool, recordId, 0)).find(({ body }) => body.kind === "moved" && body.command === "start");
+      if (begun !== undefined) return `${recordId} was begun by ${begun.by} and is left to them`;
+      const outcome = await door.send({ recordId, command: { id, name: "cancel", by: engineActor, input: { reason } } });
+      return outcome.ok ? null : `${recordId} is left open, since it refused "cancel": ${outcome.refusal.message}`;
     },
 
     async awaitRecordState({ recordId, states }) {

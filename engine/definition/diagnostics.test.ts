@@ -316,6 +316,19 @@ const cases: readonly Case[] = [
     says: 'there is no Escalation "dask"; did you mean "desk"?',
   },
   {
+    code: "OPS202",
+    what: "a notification of an escalation that reads what no step knows",
+    yaml:
+      definition(
+        "Notification",
+        "moved",
+        "  channels: [mail]\n  subject: '${ $command.by }'\n  body: '${ $now + $before.state } $facts'\n",
+      ) +
+      "---\n" +
+      definition("Escalation", "away", "  steps: [{ to: [agent], notify: ‸moved, wait: 10m }]\n  fallback: [admin]\n"),
+    says: 'the notification "moved" reads $before, $command, which',
+  },
+  {
     code: "OPS302",
     what: "a reference that only a run knows",
     yaml: lifecycle(

@@ -6,9 +6,21 @@ export interface EscalationInput {
   readonly id: string;
   readonly recordId: string;
   readonly escalation: string;
+  /**
+   * Where the policy is looked up, once, at the start: in the bundle that the record pins, when the record's own
+   * definitions ask for it; else among what is published.
+   */
+  readonly from: "record" | "published";
   /** Further people to tell with every step, by user name. */
   readonly to: readonly string[];
   readonly because: string;
   /** UTC milliseconds: who takes the record on after this ends the escalation. */
   readonly startedAt: number;
+}
+
+/** The versions that an escalation keeps from its start to its end, by digest. */
+export interface EscalationPins {
+  readonly policy: string;
+  /** Of each notification that a step names. */
+  readonly notifications: { readonly [name: string]: string };
 }

@@ -5,12 +5,15 @@
  * R2. The plan is computed once, before the change; what was approved is what is executed.
  * R3. Success is a passed probe and a cleared alert. Anything else is undone, told and escalated, also when the remediation
  *     is cancelled on the way.
- * R4. A claim is always ended: a run left open would forbid every later one.
+ * R4. A change that was not begun when the remediation ends is cancelled with the reason; one that people have begun by hand
+ *     is theirs.
+ * R5. A claim is always ended: a run left open would forbid every later one.
  */
 import {
   ActivityCancellationType,
   ApplicationFailure,
   CancellationScope,
+  isCancellation,
   proxyActivities,
   setCurrentDetails,
   startChild,
@@ -55,7 +58,8 @@ export async function remediation(input: RemediationInput): Promise<RemediationO
   let end: End;
   try {
     change = await openChange(input, plan, ci);
-    end = await carryOut(input, plan, change);
+    const unbegun = await begin(input, plan, change);
+    end = unbegun === null ? await carryOut(input, plan, change) : await withdraw(change, unbegun);
   } catch (error) {
     end = { outcome: "failed", because: messageOf(error) };
   }
@@ -72,9 +76,10 @@ interface End {
   readonly because: string;
 }
 
-async function openChange(input: RemediationInput, plan: RemediationPlan, ci: string | null): Promise<string> {
+/** Not to be cancelled half-way: a change that nobody knows of would stay open. */
+function openChange(input: RemediationInput, plan: RemediationPlan, ci: string | null): Promise<string> {
   const start = Date.now();
-  const change = await quick.openChange({
+  const params = {
     key: `remediation:${input.group}#${input.remediation}`,
     run: `${input.group}#${input.remediation}`,
     type: plan.change.record,
@@ -94,7 +99,11 @@ async function openChange(input: RemediationInput, plan: RemediationPlan, ci: st
             : `runbook ${plan.backout.runbook} with ${JSON.stringify(plan.backout.input)}`,
       } satisfies { readonly [field in Exclude<ChangeField, typeof approvalField>]: Json }),
     },
-  });
+  };
+  return CancellationScope.nonCancellable(() => quick.openChange(params));
+}
+
+async function propose(input: RemediationInput, plan: RemediationPlan, change: string): Promise<void> {
   await link(input.incident, "change", change, "incidents");
   await link(change, "incidents", input.incident, "change");
   await tell(
@@ -102,18 +111,33 @@ async function openChange(input: RemediationInput, plan: RemediationPlan, ci: st
     "proposed",
     `Remediation ${input.remediation} proposes ${change}: runbook ${plan.runbook}${plan.approval === null ? ", pre-approved" : `, approval ${plan.approval} asked`}`,
   );
-  return change;
 }
 
-async function carryOut(input: RemediationInput, plan: RemediationPlan, change: string): Promise<End> {
-  await command(change, "submit", {});
-  setCurrentDetails(`waiting for the authorization of ${change}`);
-  const authorized = await patient.awaitRecordState({ recordId: change, states: ["scheduled", "new"] });
-  if (authorized !== "scheduled") {
-    await attempt(change, "cancel", { reason: "not authorized" });
-    return { outcome: "failed", because: `${change} was not authorized` };
+/** Proposes the change, waits until it may begin, and begins it. Why it did not begin, or null. */
+async function begin(input: RemediationInput, plan: RemediationPlan, change: string): Promise<string | null> {
+  try {
+    await propose(input, plan, change);
+    await command(change, "submit", {});
+    setCurrentDetails(`waiting for the authorization of ${change}`);
+    const authorized = await patient.awaitRecordState({ recordId: change, states: ["scheduled", "new"] });
+    if (authorized !== "scheduled") return `${change} was not authorized`;
+    await command(change, "start", {});
+    return null;
+  } catch (error) {
+    return messageOf(error);
   }
-  await command(change, "start", {});
+}
+
+/** Cancels a change that was not begun, or says why that was left to people. */
+function withdraw(change: string, because: string): Promise<End> {
+  return CancellationScope.nonCancellable(async () => {
+    const left = await quick.withdrawChange({ recordId: change, id: `${workflowInfo().workflowId}:cancel`, reason: because });
+    return { outcome: "failed", because: left === null ? because : `${because}; ${left}` };
+  });
+}
+
+/** Runs the runbook under the change that has begun, and closes it with what came of it. */
+async function carryOut(input: RemediationInput, plan: RemediationPlan, change: string): Promise<End> {
   setCurrentDetails(`running ${plan.runbook}`);
   try {
     const run = await runbook("runbook", plan.runbook, plan.input, change);
@@ -178,6 +202,7 @@ async function escalate(input: RemediationInput, to: string, because: string): P
     id: `${workflowInfo().workflowId}:escalation`,
     recordId: input.incident,
     escalation: to,
+    from: "published",
     to: [],
     because,
     startedAt: Date.now(),
@@ -185,9 +210,9 @@ async function escalate(input: RemediationInput, to: string, because: string): P
   await startChild(escalationWorkflow, { workflowId: `escalation/${escalation.id}`, args: [escalation], parentClosePolicy: "ABANDON" });
 }
 
-/** A command that must be accepted: its refusal ends the remediation as failed. */
+/** A command that must be accepted: its refusal ends the remediation as failed. Its answer is waited for also when cancelled: what it did must be known. */
 async function command(recordId: string, name: string, input: { readonly [key: string]: string }): Promise<void> {
-  const answer = await attempt(recordId, name, input);
+  const answer = await CancellationScope.nonCancellable(() => attempt(recordId, name, input));
   if (!answer.ok) throw ApplicationFailure.nonRetryable(`${recordId} refused "${name}": ${answer.message}`);
 }
 
@@ -206,5 +231,6 @@ async function tell(recordId: string, what: string, text: string): Promise<void>
 }
 
 function messageOf(error: unknown): string {
+  if (isCancellation(error)) return "it was cancelled";
   return error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
 }

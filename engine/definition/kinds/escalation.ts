@@ -1,9 +1,14 @@
 import { z } from "zod";
+import { checkExpression } from "../../expression/check.ts";
+import { parseExpression } from "../../expression/parse.ts";
 import type { EscalationPolicy } from "../../lifecycle/ir.ts";
 import { defineKind } from "../kind.ts";
+import type { Context } from "../context.ts";
+import type { Path } from "../spot.ts";
 import { audiences, duration, kebab } from "../shapes.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { splitTemplate } from "../values/template.ts";
 
 /** Who is told next when nobody reacts. */
 export const escalationKind = defineKind({
@@ -19,6 +24,7 @@ export const escalationKind = defineKind({
       steps: spec.steps.map((step, index) => {
         const path = ["spec", "steps", index];
         context.reference("Notification", step.notify, [...path, "notify"]);
+        checkNotification(context, [...path, "notify"], step.notify);
         if (step.remind !== undefined)
           context.report(
             "OPS108",
@@ -37,3 +43,32 @@ export const escalationKind = defineKind({
     };
   },
 });
+
+/** No command and no event is at hand when a step is told: a notification that reads one would fail there. */
+function checkNotification(context: Context, path: Path, name: string): void {
+  const source = context.catalog.find("Notification", name)?.source as
+    { readonly subject: string; readonly body: string } | null | undefined;
+  if (source === null || source === undefined) return;
+  const unknown = new Set([source.subject, source.body].flatMap(unknownVariables));
+  if (unknown.size === 0) return;
+  const names = [...unknown].sort().join(", ");
+  context.report(
+    "OPS202",
+    path,
+    `the notification "${name}" reads ${names}, which a step of an escalation does not know`,
+    "name one that reads only the record (.) and $now",
+  );
+}
+
+function unknownVariables(text: string): string[] {
+  const split = splitTemplate(text);
+  if (!split.ok) return [];
+  return split.value.flatMap((part) => {
+    if (!("jq" in part)) return [];
+    const parsed = parseExpression(part.jq);
+    // What is no expression is reported where it stands.
+    if (!parsed.ok) return [];
+    const findings = checkExpression(parsed.value, { variables: ["now"] });
+    return findings.filter(({ code }) => code === "OPS202").map(({ offset, length }) => part.jq.slice(offset, offset + length));
+  });
+}

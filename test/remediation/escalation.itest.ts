@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
+import { startEscalation } from "../../commands/escalation.ts";
+import { openRecord } from "../../commands/open.ts";
+import type { Actor } from "../../engine/lifecycle/record.ts";
+import { listNotices } from "../../store/notice/notice.ts";
+import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+
+/** A policy that tells the manager of the group on duty, then the owners of what is down; `words` tell versions apart. */
+const policy = (words: string): string => `apiVersion: opsloom/v1
+kind: Notification
+metadata: { name: desk-needed }
+spec:
+  channels: [inbox]
+  subject: '${words}: \${ .number }'
+  body: '\${ .title } is \${ .state }'
+---
+apiVersion: opsloom/v1
+kind: Escalation
+metadata: { name: by-hand }
+spec:
+  steps:
+    - { to: [{ manager: assignmentGroup }], notify: desk-needed, wait: ${words === "first" ? "6s" : "1h"} }
+    - { to: [{ user: ${words === "first" ? "raj" : "sam"} }], notify: desk-needed, wait: 1s }
+  fallback: [admin]
+`;
+
+let product: TestProduct;
+beforeAll(async () => {
+  product = await startProduct();
+}, 180_000);
+afterAll(() => product?.stop());
+
+const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
+
+/** Publishes the shipped definitions and the policy, with other words in all they say. */
+async function publish(words: "first" | "second"): Promise<void> {
+  const shipped = (await readDefinitionFiles(["definitions"])).map(({ path, text }) => ({
+    path,
+    text: text.replace("needs you:", `needs you (${words}):`),
+  }));
+  await product.publish([...shipped, { path: "by-hand.yaml", text: policy(words) }]);
+}
+
+const open = (key: string) =>
+  openRecord(product, {
+    type: "incident",
+    fields: { title: "Mail is down", impact: "high", urgency: "high", assignmentGroup: "service-desk" },
+    by: kim,
+    key,
+  });
+
+/** Subjects of what an escalation has told a person of a record. */
+async function subjects(user: string, recordId: string): Promise<readonly string[]> {
+  const notices = await listNotices(product.pool, user, 50);
+  return notices.filter((notice) => notice.recordId === recordId && notice.because === "a test asked").map(({ subject }) => subject);
+}
+
+const told = (user: string, recordId: string): Promise<string> =>
+  eventually(`a notice to ${user}`, async () => (await subjects(user, recordId))[0]);
+
+describe("an escalation", { timeout: 120_000 }, () => {
+  it("keeps the policy and the words of its start, and reaches the manager of a group", async () => {
+    await publish("first");
+    const { recordId, number } = await open("kept");
+    const effect = { id: "kept#1", record: recordId, escalation: "by-hand", to: [], because: "a test asked" };
+    await startEscalation(product, effect, "published");
+    expect(await told("mia", recordId)).toBe(`first: ${number}`);
+    await publish("second");
+    expect(await told("raj", recordId)).toBe(`first: ${number}`);
+    expect(await subjects("sam", recordId)).toEqual([]);
+  });
+
+  it("that a record's own definitions ask for follows those it pins, also when others are published before it starts", async () => {
+    await publish("first");
+    const { recordId, number } = await open("pinned");
+    await publish("second");
+    const effect = { record: recordId, escalation: "service-desk", to: ["nora"], because: "a test asked" };
+    await startEscalation(product, { ...effect, id: "pinned#1" }, "record");
+    expect(await told("kim", recordId)).toBe(`${number} needs you (first): Mail is down`);
+    expect(await subjects("nora", recordId)).toEqual([`${number} needs you (first): Mail is down`]);
+  });
+});
