@@ -39,6 +39,8 @@ export interface SendCommandParams {
   readonly deadlineMs?: number;
   /** The caller has just seen that the store has no answer to this command id: it is not asked before the first sending. @default false */
   readonly isNew?: boolean;
+  /** It takes effect only while the record's last event is one of these; otherwise it is refused with `staleCode`. */
+  readonly expectedHeads?: readonly number[] | undefined;
   /** What the caller has read for it beforehand (`foresee`). */
   readonly readings?: SentReadings | undefined;
   /** `Definitions` with which a record is opened that does not exist yet: a run that is started for it has nothing to load. */
@@ -51,17 +53,25 @@ export function requestHash(command: Command): string {
   return createHash("sha256").update(canonicalJson(asked)).digest("hex");
 }
 
+/** Of bounded length, as the id of an update must be. */
+function digestOf(heads: readonly number[]): string {
+  return createHash("sha256").update(heads.join(",")).digest("hex").slice(0, 16);
+}
+
 /** Sends one command and tells what it was answered. Throws OutcomeUnknownError, CommandConflictError or CommandFailedError. */
 export async function sendCommand(deps: CommandDeps, params: SendCommandParams): Promise<CommandOutcome> {
-  const { readings } = params;
+  const { readings, expectedHeads } = params;
   const request: CommandRequest = {
     command: params.command,
     requestHash: requestHash(params.command),
     ...(readings === undefined ? {} : { readings }),
+    ...(expectedHeads === undefined ? {} : { expectedHeads }),
   };
+  // The server remembers what an update was answered, also that it came too late: sent for another head it is another update.
+  const firstId = expectedHeads === undefined ? params.command.id : `${params.command.id}@${digestOf(expectedHeads)}`;
   const until = Date.now() + (params.deadlineMs ?? 20_000);
   let isNew = params.isNew === true;
-  let updateId = params.command.id;
+  let updateId = firstId;
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, 1_000)) {
     const stored = isNew ? null : await storedOutcome(deps.pool, params.recordId, request);
     if (stored !== null) return stored;
@@ -69,7 +79,7 @@ export async function sendCommand(deps: CommandDeps, params: SendCommandParams):
     try {
       return await deps.limit.run(params.recordId, () => update(deps.client, params, request, updateId));
     } catch (error) {
-      const remembered = updateId === params.command.id;
+      const remembered = updateId === firstId;
       // As long as a run lives, the server gives the failure it ended with to whoever asks again under the same update id.
       if (isUpdateFailure(error)) updateId = `${params.command.id}#${randomUUID()}`;
       const verdict = verdictOf(error);

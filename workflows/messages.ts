@@ -45,7 +45,15 @@ export interface CommandRequest {
   readonly requestHash: string;
   /** What the sender has read for it, as foreseen. Not part of what is asked: what is missing or too old is read in the run. */
   readonly readings?: SentReadings;
+  /**
+   * The command takes effect only while the record's last event is one of these (If-Match); absent = whatever it is. Asked with
+   * the record's lock held. Not part of what is asked either: after a refusal the same command may be sent for a newer head.
+   */
+  readonly expectedHeads?: readonly number[];
 }
+
+/** Code of the refusal of a command whose `expectedHeads` the record has left. It is the API's: the kernel knows no preconditions. */
+export const staleCode = "OPS412";
 
 /** People and groups as they were at one instant, read before the command was sent. */
 export type SentReadings = Pick<Readings, "at" | "people" | "groups">;

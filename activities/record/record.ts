@@ -32,6 +32,8 @@ export interface CommitCommand {
   readonly outcome: JsonObject;
   /** Digest of the bundle the decision was made with. */
   readonly bundle: string;
+  /** The outcome is compared with what the store knows, and not stored. @default false */
+  readonly unstored?: boolean;
 }
 
 export type CommitOutcome =

@@ -43,7 +43,7 @@ interface Task {
     commandId: string,
     expectedHead: number,
     bodies: readonly EventBody[],
-    rest?: { readonly heads?: HeadCache; readonly requestHash?: string },
+    rest?: { readonly heads?: HeadCache; readonly requestHash?: string; readonly unstored?: boolean },
   ): Promise<CommitResult>;
 }
 
@@ -62,6 +62,7 @@ async function opened(): Promise<Task> {
       events: events(bodies),
       outcome: { command: commandId },
       bundle: definitions,
+      ...(rest.unstored === undefined ? {} : { unstored: rest.unstored }),
     });
   const open: EventBody = {
     kind: "opened",
@@ -114,6 +115,14 @@ describe("a commit", () => {
     await send("a", 1, [comment("a")], { heads: new HeadCache() });
     expect(await send("never", 1, [])).toMatchObject({ kind: "moved" });
     expect(await readEvents(pool, recordId, 0)).toHaveLength(2);
+  });
+
+  it("stores nothing of an outcome that binds nobody, once it knows that the head is the expected one", async () => {
+    const { send } = await opened();
+    expect(await send("late", 1, [], { unstored: true })).toEqual({ kind: "committed", events: [] });
+    expect(await send("late", 1, [comment("yes")])).toMatchObject({ kind: "committed", events: [{ seq: 2 }] });
+    expect(await send("late", 2, [], { unstored: true })).toMatchObject({ kind: "known", outcome: { command: "late" } });
+    expect(await send("later", 1, [], { unstored: true })).toMatchObject({ kind: "moved", events: [{ seq: 2 }] });
   });
 
   it("stores one of many that come at once, and tells the others that the head moved", async () => {

@@ -29,6 +29,11 @@ export interface CommitParams {
   readonly events: readonly NewEvent[];
   readonly outcome: JsonObject;
   readonly bundle: Bundle;
+  /**
+   * For an outcome without events that stays true whatever follows, and binds nobody: it is only made sure that the head is the
+   * expected one and the command not answered. @default false
+   */
+  readonly unstored?: boolean;
 }
 
 export type CommitResult =
@@ -49,7 +54,7 @@ const maxTries = 5;
 
 export async function commit(pool: pg.Pool, heads: HeadCache, params: CommitParams): Promise<CommitResult> {
   const { recordId, expectedHead } = params;
-  let base = heads.at(recordId, expectedHead);
+  let base = params.unstored === true ? null : heads.at(recordId, expectedHead);
   for (let tries = 0; tries < maxTries; tries += 1) {
     if (base === null) {
       const found = await readHead(pool, recordId, params.commandId);
@@ -59,6 +64,7 @@ export async function commit(pool: pg.Pool, heads: HeadCache, params: CommitPara
       }
       if (found.head > expectedHead) return { kind: "moved", events: await readEvents(pool, recordId, expectedHead) };
       if (found.head < expectedHead) return quarantine(pool, recordId, found.head, expectedHead);
+      if (params.unstored === true) return { kind: "committed", events: [] };
       base = found;
     }
     const events = number(params);

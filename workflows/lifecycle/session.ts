@@ -18,6 +18,7 @@ import type { Command, Deadline, LedgerEvent, NewEvent, RecordState } from "../.
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import { commandFailure, type CommandOutcome, type CommandRequest, type Definitions, type SentReadings } from "../messages.ts";
 import { Lock } from "./lock.ts";
+import { staleness } from "./precondition.ts";
 
 // Bounded as the design says: a handler that waits on the store longer than this blocks every other command of the
 // record (measured: a 20 s local activity holds timers and validators for 16 s).
@@ -163,7 +164,8 @@ export class Session {
         if (this.#isMoved) await this.#rebind();
         const { bundle, digest, zones: offsets } = this.#known();
         const zones = { ...offsets, ...this.#zones, ...readings.zones };
-        const decision = decide(bundle, this.#state, command, { ...readings, zones }, Date.now());
+        const stale = staleness(request.expectedHeads, this.#state);
+        const decision = stale ?? decide(bundle, this.#state, command, { ...readings, zones }, Date.now());
         const missing = askedBy(decision);
         if (missing !== null) {
           const { facts: outside, ...stored } = missing;
@@ -175,7 +177,7 @@ export class Session {
           continue;
         }
         round += 1;
-        const result = await this.#commit(request, decision.ok ? decision.events : [], this.#outcomeOf(decision, digest));
+        const result = await this.#commit(request, decision.ok ? decision.events : [], this.#outcomeOf(decision, digest), stale !== null);
         if (result.kind === "reserved") {
           const stored = await this.#commit(request, [], { ok: false, refusal: result.refusal });
           if (stored.kind === "committed" || stored.kind === "known") return stored.outcome;
@@ -198,6 +200,7 @@ export class Session {
     request: CommandRequest,
     events: readonly NewEvent[],
     outcome: CommandOutcome,
+    unstored = false,
   ): Promise<Exclude<CommitOutcome, { kind: "behind" | "mismatch" }>> {
     const { digest } = this.#known();
     let result: CommitOutcome;
@@ -210,6 +213,7 @@ export class Session {
         events,
         outcome: outcome as unknown as JsonObject,
         bundle: digest,
+        ...(unstored ? { unstored } : {}),
       });
     } catch (error) {
       return unknown("the commit was not confirmed")(error);
