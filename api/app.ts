@@ -1,7 +1,7 @@
 import express, { type Express, Router } from "express";
 import helmet from "helmet";
 import type { ApiDeps } from "./deps.ts";
-import { unknownPath, problems } from "./middleware/problem.ts";
+import { notTaken, problems } from "./middleware/problem.ts";
 import { defaultRateLimit, RateLimiter } from "./rate-limit.ts";
 import type { Route } from "./route.ts";
 import { alertRoutes } from "./routes/alerts.ts";
@@ -9,10 +9,10 @@ import { approvalRoutes } from "./routes/approvals.ts";
 import { cmdbRoutes } from "./routes/cmdb.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
-import { documentationRoutes } from "./routes/documentation.ts";
+import { documentationPaths, documentationRoutes } from "./routes/documentation.ts";
 import { effectRoutes } from "./routes/effects.ts";
 import { explanationRoutes } from "./routes/explanations.ts";
-import { healthRoutes } from "./routes/health.ts";
+import { healthPaths, healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { moveRoutes } from "./routes/moves.ts";
 import { noticeRoutes } from "./routes/notices.ts";
@@ -20,6 +20,9 @@ import { personRoutes } from "./routes/people.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runRoutes } from "./routes/runs.ts";
+
+/** What is served beside the contract. */
+const openPaths = [...healthPaths, ...documentationPaths];
 
 /** Every route of the API. */
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
@@ -53,6 +56,7 @@ export function createApp(deps: ApiDeps): Express {
   const limiter = new RateLimiter(deps.rateLimit ?? defaultRateLimit);
   for (const route of routes) route.mount(router, deps, limiter);
   app.use(healthRoutes(deps), documentationRoutes(routes, deps.version), router);
-  app.use(unknownPath, problems(deps.log));
+  const ways = [...routes.map(({ operation }) => operation), ...openPaths.map((path) => ({ method: "get" as const, path }))];
+  app.use(notTaken(ways), problems(deps.log));
   return app;
 }

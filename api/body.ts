@@ -7,8 +7,13 @@ import express, { type Request, type Response } from "express";
 import type { Operation } from "./contract/operation.ts";
 import { HttpError, invalidInput } from "./error.ts";
 
-/** Definitions travel whole; everything else is small. Ingest has its own limit. */
-const limits = { definitions: "20mb", other: "1mb" } as const;
+/** Bytes, unpacked. Definitions travel whole; everything else is small. Ingest has its own limit. */
+const limits = { definitions: 20 * 1024 * 1024, other: 1024 * 1024 } as const;
+
+const remedies = {
+  definitions: "send fewer definitions at once, those that others refer to first",
+  other: "send less, such as a link to a large text instead of the text",
+} as const;
 
 /** Levels of objects and arrays; the deepest shipped body has six. */
 const maxDepth = 64;
@@ -31,10 +36,11 @@ export async function readBody(operation: Operation, req: Request, res: Response
       code: "OPS400",
     });
   }
+  const size = operation.tag === "definitions" ? "definitions" : "other";
   await new Promise<void>((resolve, reject) => {
-    parsers[operation.tag === "definitions" ? "definitions" : "other"](req, res, (error?: unknown) => {
+    parsers[size](req, res, (error?: unknown) => {
       if (error === undefined) resolve();
-      else reject(error);
+      else reject((error as { readonly type?: unknown }).type === "entity.too.large" ? tooLarge(size, req) : error);
     });
   });
   const body: unknown = req.body;
@@ -42,7 +48,17 @@ export async function readBody(operation: Operation, req: Request, res: Response
   return body;
 }
 
-function createParser(limit: string) {
+function tooLarge(size: keyof typeof limits, req: Request): HttpError {
+  const sent = req.headers["content-length"];
+  return new HttpError({
+    status: 413,
+    title: "Too large",
+    detail: `the body${sent === undefined ? "" : ` of ${sent} bytes`} is too large, it may have at most ${limits[size]} bytes, unpacked: ${remedies[size]}`,
+    code: "OPS400",
+  });
+}
+
+function createParser(limit: number) {
   return express.json({
     limit,
     type: () => true,

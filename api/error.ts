@@ -37,6 +37,18 @@ export function notFound(detail: string): HttpError {
   return new HttpError({ status: 404, title: "Not found", detail, code: "OPS404" });
 }
 
+/** `methods`: those that the path takes. */
+export function notThisMethod(method: string, path: string, methods: readonly string[]): HttpError {
+  const allow = methods.join(", ");
+  return new HttpError({
+    status: 405,
+    title: "Method not allowed",
+    detail: `${path} does not take ${method}: send ${allow}, see /docs for what they do`,
+    code: "OPS455",
+    headers: { allow },
+  });
+}
+
 export function conflict(detail: string, code = "OPS453"): HttpError {
   return new HttpError({ status: 409, title: "Conflict", detail, code });
 }

@@ -30,9 +30,14 @@ const rows = async () =>
 
 describe("hostile input", () => {
   it("is refused when it is too large, also when it was small on the wire", async () => {
-    expect((await raw(withTitle(`"${"x".repeat(2_000_000)}"`))).status).toBe(413);
+    const large = await raw(withTitle(`"${"x".repeat(2_000_000)}"`));
+    expect(large.json).toMatchObject({ status: 413, code: "OPS400", title: "Too large" });
+    expect(large.json.detail).toMatch(/2000\d{3} bytes.* at most 1048576 bytes.*: send less/);
+    const definitions = await call("POST", "/v1/definitions/check", { raw: `"${"x".repeat(21_000_000)}"` });
+    expect(definitions.json.detail).toMatch(/at most 20971520 bytes.*: send fewer definitions/);
     const bomb = gzipSync(Buffer.from(withTitle(`"${"x".repeat(50_000_000)}"`)));
-    expect((await raw(bomb, { "content-encoding": "gzip", "content-length": String(bomb.length) })).status).toBe(413);
+    const unpacked = await raw(bomb, { "content-encoding": "gzip", "content-length": String(bomb.length) });
+    expect(unpacked.json).toMatchObject({ status: 413, detail: expect.stringContaining("at most 1048576 bytes, unpacked") });
     expect((await raw("{}", { "content-encoding": "none-such" })).status).toBe(415);
   });
 

@@ -30,10 +30,15 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
   const parameters: Record<string, z.ZodObject> = {};
   if (hasKeys(operation.params)) parameters["path"] = operation.params as z.ZodObject;
   if (hasKeys(operation.query)) parameters["query"] = operation.query as z.ZodObject;
+  const headers: Record<string, z.ZodType> = {};
   if (operation.idempotency !== "none") {
     const key = z.string().max(200).meta({ description: "A repeat with the same key finds the same result" });
-    parameters["header"] = z.object({ "Idempotency-Key": operation.idempotency === "required" ? key : key.optional() });
+    headers["Idempotency-Key"] = operation.idempotency === "required" ? key : key.optional();
   }
+  if (operation.ifMatch) {
+    headers["If-Match"] = z.string().optional().meta({ description: "ETags of the record: refused with 412 unless it is at one of them" });
+  }
+  if (Object.keys(headers).length > 0) parameters["header"] = z.object(headers);
   return {
     operationId: operation.id,
     summary: operation.summary,
@@ -56,6 +61,8 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
         ? {}
         : {
             "409": { description: "The state does not allow it", ...problem },
+            ...(operation.ifMatch ? { "412": { description: "The record has changed since it was read", ...problem } } : {}),
+            ...(hasKeys(operation.body) ? { "413": { description: "The body is too large", ...problem } } : {}),
             "422": { description: "Key used for another request", ...problem },
             "503": { description: "Outcome not known yet: ask again with the same key", ...problem },
           }),

@@ -10,11 +10,13 @@ import type { ApiDeps } from "./deps.ts";
 let product: TestProduct;
 let deps: ApiDeps;
 let kim: string;
+let admin: string;
 let call: ApiCaller;
 
 beforeAll(async () => {
   product = await startProduct();
   deps = { ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" };
+  admin = await createKey(product.pool, { user: "admin", title: "test" });
   kim = await createKey(product.pool, { user: "kim", title: "test" });
   call = createApiCaller(product.server.url, allOperations(deps), kim);
 });
@@ -44,6 +46,64 @@ describe("records over HTTP", () => {
     expect(query.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(["/query", "/query/limit", "/query/order"]);
     const path = await call("GET", "/v1/records/incident/INC1");
     expect(path.json).toMatchObject({ status: 400, code: "OPS400", errors: [{ pointer: "/path/number" }] });
+  });
+
+  it("says in plain words which value is missing or wrong, and what is expected there", async () => {
+    const mia = await keyOf("mia");
+    const errorsOf = async (method: string, path: string, body?: unknown) =>
+      Object.fromEntries(
+        ((await call(method, path, { body, key: mia })).json.errors as { pointer: string; detail: string }[]).map(({ pointer, detail }) => [
+          pointer,
+          detail,
+        ]),
+      );
+    expect(await errorsOf("POST", "/v1/runs", {})).toEqual({ "/body/runbook": "is missing: send a text" });
+    expect(await errorsOf("POST", "/v1/runs", { runbook: 7 })).toEqual({ "/body/runbook": "is a number: send a text" });
+    expect(await errorsOf("POST", "/v1/runs", { runbook: "x" })).toEqual({ "/body/runbook": "namespace/name" });
+    expect(await errorsOf("POST", "/v1/delegations", { startsAt: "soon" })).toEqual({
+      "/body/to": "is missing: send a text",
+      "/body/startsAt": expect.stringMatching(/^"soon" is not an instant/),
+      "/body/endsAt": expect.stringMatching(/^is missing: send an instant/),
+    });
+    expect(await errorsOf("GET", "/v1/records/incident?limit=0&colour=red&order=size&priority=low&q=x&q=y")).toEqual({
+      "/query": 'takes no "colour": it takes cursor, limit, state, assignee, group, ci, priority, open, attention, q, order',
+      "/query/limit": "0 is too small: send 1 or more",
+      "/query/order": '"size" is none of its values: send updated or opened',
+      "/query/priority": "is not a number: send a number",
+      "/query/q": "is a list: send a text",
+    });
+    expect(await errorsOf("GET", `/v1/records/incident?limit=1.5&q=${"x".repeat(201)}`)).toEqual({
+      "/query/limit": "1.5 is not a whole number: send a whole number",
+      "/query/q": "has 201 characters: send at most 200",
+    });
+    expect(await errorsOf("GET", "/v1/me?x=1&y=2")).toEqual({ "/query": 'takes no "x", "y": it takes nothing' });
+  });
+
+  it("refuses a state, a phase or a kind in a filter that is none, and names those there are", async () => {
+    const { json } = await call("GET", "/v1/records/incident?state=new,runing");
+    expect(json).toMatchObject({ status: 400, code: "OPS400", errors: [{ pointer: "/query/state" }] });
+    expect(json.detail).toMatch(/"runing" is no state of incident records: send .*inProgress.*resolved/);
+    for (const [path, known] of [
+      ["/v1/alerts?state=open", "firing or clear"],
+      ["/v1/runs?phase=runing", "pending, running, waiting, suspended, cancelled, faulted or completed"],
+      ["/v1/cis?state=gone", "active, absent or retired"],
+      ["/v1/effects?state=open", "parked"],
+      ["/v1/definitions?kind=Incident", "RecordType"],
+    ] as const) {
+      const answer = await call("GET", path, { key: admin });
+      expect({ path, status: answer.status }).toEqual({ path, status: 400 });
+      expect(answer.json.detail).toContain(known);
+    }
+  });
+
+  it("lists records by a state that only earlier definitions know, as long as one is in it", async () => {
+    const { json } = await open({ title: "Of another age" });
+    await product.pool.query("update records set state = 'parked' where number = $1", [json.number]);
+    const list = await call("GET", "/v1/records/incident?state=parked");
+    expect(list.json.items.map(({ number }: { number: string }) => number)).toEqual([json.number]);
+    expect((await call("GET", "/v1/records/incident?state=nowhere")).json.detail).toContain("parked");
+    await product.pool.query("update records set state = 'new' where number = $1", [json.number]);
+    expect((await call("GET", "/v1/records/incident?state=parked")).status).toBe(400);
   });
 
   it("tells what the definition refuses with the kernel's code and reason", async () => {
@@ -77,6 +137,29 @@ describe("records over HTTP", () => {
     expect((await call("POST", "/v1/runs", { body: { runbook: "shop/none" } })).status).toBe(404);
     expect((await call("POST", "/v1/runs/none/cancel")).status).toBe(404);
     expect((await call("POST", "/v1/runs/none/retry")).status).toBe(404);
+  });
+
+  it("answers 405 with the methods there are when a path does not take the method, also of strangers", async () => {
+    for (const [method, path, allow] of [
+      ["DELETE", "/v1/records/incident", "GET, HEAD, POST"],
+      ["PUT", "/v1/records/incident/INC0000001/commands", "POST"],
+      ["GET", "/v1/records/incident/INC0000001/commands", "POST"],
+      ["GET", "/v1/definitions/check", "POST"],
+      ["POST", "/v1/definitions/Lifecycle/incident", "GET, HEAD"],
+      ["GET", "/v1/keys/some", "DELETE"],
+      ["POST", "/livez", "GET, HEAD"],
+      ["POST", "/openapi.json", "GET, HEAD"],
+      ["DELETE", "/docs/problems", "GET, HEAD"],
+    ] as const) {
+      for (const key of [kim, null]) {
+        const { json, headers } = await call(method, path, { key });
+        expect(json, path).toMatchObject({ status: 405, code: "OPS455" });
+        expect(headers["allow"], path).toBe(allow);
+        expect(json.detail).toContain(allow);
+      }
+    }
+    expect((await call("DELETE", "/v1/record/incident")).status).toBe(404);
+    expect((await call("DELETE", "/v1/records/incident/")).status).toBe(404);
   });
 
   it("finds the same record for a repeat with the same Idempotency-Key, quoted or not", async () => {
@@ -124,6 +207,26 @@ describe("records over HTTP", () => {
     expect(stale.json).toMatchObject({ status: 412, code: "OPS412" });
     expect((await command(number, "assign", { assignee: "kim" }, headers)).json).toEqual(done.json);
     expect((await command(number, "comment", { text: "x" }, { "if-match": "*" })).status).toBe(200);
+  });
+
+  it("lets one of the commands through that are sent at once with one ETag, and takes the key of a refused one with a newer ETag", async () => {
+    const { json } = await open();
+    const number = json.number as string;
+    const etag = (await call("GET", `/v1/records/incident/${number}`)).headers["etag"] ?? "";
+    const comment = (n: number, ifMatch: string) =>
+      command(number, "comment", { text: `at once ${n}` }, { "if-match": ifMatch, "idempotency-key": `once-${n}` });
+    const answers = await Promise.all(Array.from({ length: 8 }, async (_, n) => ({ n, ...(await comment(n, etag)) })));
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, ...Array.from({ length: 7 }, () => 412)]);
+    const refused = answers.filter(({ status }) => status === 412);
+    for (const { json: problem } of refused) expect(problem).toMatchObject({ code: "OPS412", title: "The record has changed" });
+    const carriedOut = answers.find(({ status }) => status === 200);
+    expect((await comment(carriedOut?.n ?? -1, etag)).json).toEqual(carriedOut?.json);
+    const again = refused[0]?.n ?? -1;
+    expect((await comment(again, etag)).status).toBe(412);
+    expect((await comment(again, `"0", ${carriedOut?.headers["etag"]}`)).status).toBe(200);
+    expect((await comment(refused[1]?.n ?? -1, '"not a head"')).json.detail).toContain("read it again");
+    const { items } = (await call("GET", `/v1/records/incident/${number}/timeline`)).json;
+    expect(items.filter(({ text }: { text: string }) => text.includes("at once"))).toHaveLength(2);
   });
 
   it("answers 304 to If-None-Match while nothing has changed and no clock runs", async () => {

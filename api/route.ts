@@ -6,6 +6,7 @@ import { type Caller, identifyCaller } from "./caller.ts";
 import type { Operation } from "./contract/operation.ts";
 import type { ApiDeps } from "./deps.ts";
 import { invalidInput } from "./error.ts";
+import { issueText } from "./issue.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 
 /** What a handler gets: the parts of the request, parsed by the contract, and who asks. */
@@ -90,7 +91,7 @@ function linkNextPage(operation: Operation, reply: unknown, req: Request, res: R
 
 function parse<T extends z.ZodType>(schema: T, value: unknown, place: "path" | "query" | "body"): z.output<T> {
   if (place !== "body") refuseUnstorable(value, place);
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: issueText });
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({
     pointer: `/${[place, ...issue.path].map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { kinds } from "../../engine/definition/kind-list.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
@@ -31,6 +32,9 @@ const summary = z.object({
   publishedAt: z.iso.datetime(),
 });
 
+/** Of YAML of ours, and of runbooks, which are Open Workflow. */
+const kindNames = [...kinds.map(({ kind }) => kind), "Runbook"].sort();
+
 export const listDefinitions = defineOperation({
   id: "listDefinitions",
   method: "get",
@@ -39,7 +43,7 @@ export const listDefinitions = defineOperation({
   tag: "definitions",
   permission: "definitions.read",
   params: none,
-  query: z.strictObject({ kind: z.string().optional() }),
+  query: z.strictObject({ kind: z.enum(kindNames).optional() }),
   body: none,
   reply: z.object({ items: z.array(summary) }),
 });

@@ -24,6 +24,8 @@ export interface Operation<
   readonly status: 200 | 201 | 202 | 204;
   /** Takes an Idempotency-Key header; `required` refuses a call without one. */
   readonly idempotency: "none" | "optional" | "required";
+  /** Takes an If-Match header with ETags of the record. */
+  readonly ifMatch: boolean;
   /** Answers a stream of server-sent events instead of `reply`. */
   readonly stream: boolean;
 }
@@ -32,10 +34,10 @@ type OperationParts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   Operation<P, Q, B, R>,
   "id" | "method" | "path" | "summary" | "tag" | "permission" | "params" | "query" | "body" | "reply"
 > &
-  Partial<Pick<Operation, "status" | "idempotency" | "stream">>;
+  Partial<Pick<Operation, "status" | "idempotency" | "ifMatch" | "stream">>;
 
 export function defineOperation<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   parts: OperationParts<P, Q, B, R>,
 ): Operation<P, Q, B, R> {
-  return { status: 200, idempotency: "none", stream: false, ...parts };
+  return { status: 200, idempotency: "none", ifMatch: false, stream: false, ...parts };
 }

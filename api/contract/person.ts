@@ -82,7 +82,7 @@ export const listDelegations = defineOperation({
   reply: z.object({ items: z.array(delegation) }),
 });
 
-const instant = z.iso.datetime({ offset: true, error: "an instant with an offset, such as 2026-11-21T09:00:00Z" });
+const instant = z.iso.datetime({ offset: true });
 
 export const addDelegation = defineOperation({
   id: "addDelegation",

@@ -148,6 +148,7 @@ export const commandRecord = defineOperation({
   }),
   reply: commandReply,
   idempotency: "optional",
+  ifMatch: true,
 });
 
 export const recordTimeline = defineOperation({

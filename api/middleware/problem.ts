@@ -2,15 +2,24 @@ import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
 import { isStoreDown } from "../../store/down.ts";
 import type { Fault } from "../contract/fault.ts";
-import { conflict, HttpError, invalidInput, notFound, unavailable } from "../error.ts";
+import type { Operation } from "../contract/operation.ts";
+import { conflict, HttpError, invalidInput, notFound, notThisMethod, unavailable } from "../error.ts";
 
 /** The page of this API that documents a code, as a relative reference: it is served from where the answer came. */
 const documentation = (code: string | undefined) => (code === undefined ? "about:blank" : `/docs/problems#${code}`);
 
-/** Everything no route took. */
-export const unknownPath: RequestHandler = (req, _res, next) => {
-  next(notFound(`there is no ${req.method} ${req.path}; see /docs for what there is`));
-};
+/** Everything no route took: a path that is there takes other methods (RFC 9110, 15.5.6), also for strangers, who may read /docs as well. */
+export function notTaken(ways: readonly Pick<Operation, "method" | "path">[]): RequestHandler {
+  const known = ways.map(({ method, path }) => ({
+    methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
+    pattern: new RegExp(`^${path.replaceAll(/[.]/g, "\\.").replaceAll(/\{\w+\}/g, "[^/]+")}$`),
+  }));
+  return (req, _res, next) => {
+    const methods = new Set(known.filter(({ pattern }) => pattern.test(req.path)).flatMap((way) => way.methods));
+    if (methods.size === 0) next(notFound(`there is no ${req.path}; see /docs for what there is`));
+    else next(notThisMethod(req.method, req.path, [...methods].sort()));
+  };
+}
 
 /** The one place that turns an error into an answer. An unexpected one is logged whole and told without its text. */
 export function problems(log: Logger): ErrorRequestHandler {

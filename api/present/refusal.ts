@@ -9,8 +9,11 @@ const titles = {
   notFound: "Not found",
 } as const;
 
-/** The kernel's "no" as a problem. */
+/** The kernel's "no" as a problem, and that of a record which is no longer as the caller has read it. */
 export function refused(refusal: Refusal): HttpError {
+  if (refusal.code === "OPS412") {
+    return new HttpError({ status: 412, title: "The record has changed", detail: refusal.message, code: refusal.code });
+  }
   return new HttpError({
     status: statuses[refusal.reason],
     title: titles[refusal.reason],

@@ -33,6 +33,8 @@ ${Object.entries(faultCodes)
 </html>
 `;
 
+export const documentationPaths = ["/", "/openapi.json", "/docs", "/docs/problems", "/docs/start.js"] as const;
+
 /** `/openapi.json` and a page on `/docs` that shows it, served from here: nothing is loaded from elsewhere. */
 export function documentationRoutes(routes: readonly Route[], version: string): Router {
   const document = JSON.stringify(

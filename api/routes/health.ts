@@ -17,6 +17,8 @@ export async function readReadiness(deps: Pick<ApiDeps, "ready" | "pool" | "clie
   return { ready: Object.values(checks).every((check) => check === "ok"), checks };
 }
 
+export const healthPaths = ["/livez", "/readyz"] as const;
+
 /** `/livez`: the process answers. `/readyz`: what a request needs answers too. */
 export function healthRoutes(deps: ApiDeps): Router {
   const router = Router();

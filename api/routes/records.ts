@@ -10,6 +10,7 @@ import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { listRecords as list } from "../../store/record/list.ts";
+import { listStates } from "../../store/record/list-states.ts";
 import { loadRecord, loadRecordFor } from "../../store/record/load.ts";
 import { readStory } from "../../store/record/story.ts";
 import { verifyChain } from "../../store/record/verify.ts";
@@ -30,7 +31,8 @@ import {
 } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
-import { HttpError, invalidInput, notFound } from "../error.ts";
+import { invalidInput, notFound } from "../error.ts";
+import { oneOf } from "../issue.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
@@ -51,6 +53,17 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     const digest = await latestBundle(pool, type);
     if (digest === null) throw notFound(`no definition of record type "${type}" is published`);
     return digest;
+  }
+
+  /** A record may be in a state of the definitions it was opened with: those in which there is one count as well. */
+  async function refuseUnknownStates(type: string, bundle: Bundle, states: readonly string[]): Promise<void> {
+    const published = bundle.lifecycles.flatMap(({ states: defined }) => Object.keys(defined));
+    if (states.every((state) => published.includes(state))) return;
+    const known = [...new Set([...published, ...(await listStates(pool, type))])].sort();
+    const unknown = states.filter((state) => !known.includes(state));
+    if (unknown.length === 0) return;
+    const detail = `${unknown.map((state) => JSON.stringify(state)).join(", ")} is no state of ${type} records: send ${oneOf(known)}, several with commas`;
+    throw invalidInput(`/query/state: ${detail}`, [{ pointer: "/query/state", detail }]);
   }
 
   const deadline = deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs };
@@ -76,12 +89,14 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     route(listRecords, async ({ params, query }) => {
       const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["ms", "string"]);
       if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
-      await published(params.type);
-      const states = await list(pool, {
+      const bundle = await published(params.type);
+      const states = query.state?.split(",") ?? [];
+      if (states.length > 0) await refuseUnknownStates(params.type, await bundles.read(bundle), states);
+      const records = await list(pool, {
         order: query.order,
         type: params.type,
         limit: query.limit + 1,
-        ...(query.state === undefined ? {} : { states: query.state.split(",") }),
+        ...(query.state === undefined ? {} : { states }),
         ...(query.assignee === undefined ? {} : { assignee: query.assignee }),
         ...(query.group === undefined ? {} : { assignmentGroup: query.group }),
         ...(query.ci === undefined ? {} : { ci: query.ci }),
@@ -91,10 +106,10 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         ...(query.q === undefined ? {} : { text: query.q }),
         ...(position === undefined ? {} : { after: { at: position[0] as number, id: position[1] as string } }),
       });
-      const page = states.slice(0, query.limit);
+      const page = records.slice(0, query.limit);
       const last = page.at(-1);
       const at = query.order === "opened" ? last?.openedAt : last?.updatedAt;
-      const next = states.length > query.limit && last !== undefined && at !== undefined ? encodeCursor([at, last.id]) : null;
+      const next = records.length > query.limit && last !== undefined && at !== undefined ? encodeCursor([at, last.id]) : null;
       const now = Date.now();
       const items = await Promise.all(
         page.map(async (state) => {
@@ -114,7 +129,6 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return presentRecord(state, await bundles.read(state.bundle), Date.now());
     }),
 
-    // The kernel decides with the lock held; If-Match is asked before that, for the reader who would act on an old picture.
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
       const commandId = commandKey(caller, idempotencyKey);
       const found = await loadRecordFor(pool, `${params.type}/${params.number}`, commandId);
@@ -122,12 +136,13 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const { state, isAnswered } = found;
       const bundle = await bundles.read(state.bundle);
       authorizeCommand(caller.person, state, bundle, { name: body.command, onBehalfOf: body.onBehalfOf });
-      // A repeat is answered as the first time, although its own effect has moved the record on.
-      if (!isAnswered) checkPrecondition(req.get("if-match"), state.head);
       const command: Command = { id: commandId, name: body.command, by: actorOf(caller, body.onBehalfOf), input: body.input };
       const asking = { references: knownReferences(bundle), command, known: caller, now: Date.now() };
       const readings = isAnswered ? undefined : await foresee(pool, asking);
-      const outcome = await sendCommand(deps, { ...deadline, isNew: !isAnswered, recordId: state.id, command, readings });
+      // A repeat is answered as the first time, although its own effect has moved the record on.
+      const expectedHeads = headsOf(req.get("if-match"));
+      const sending = { ...deadline, isNew: !isAnswered, recordId: state.id, command, readings, expectedHeads };
+      const outcome = await sendCommand(deps, sending);
       const reply = replyOf(state.id, commandId, outcome);
       res.set("etag", `"${reply.head}"`);
       return reply;
@@ -207,16 +222,12 @@ function matches(header: string | undefined, etag: string): boolean {
   return header?.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag) ?? false;
 }
 
-function checkPrecondition(ifMatch: string | undefined, head: number): void {
-  if (ifMatch === undefined || matches(ifMatch, `"${head}"`)) return;
-  throw stale(ifMatch, head);
-}
-
-function stale(ifMatch: string, head: number): Error {
-  return new HttpError({
-    status: 412,
-    title: "The record has changed",
-    detail: `If-Match was ${ifMatch}, the record is at "${head}": read it again`,
-    code: "OPS412",
+/** The heads that an If-Match names: of no use are tags that no record ever had. Undefined = it asks for nothing. */
+function headsOf(ifMatch: string | undefined): readonly number[] | undefined {
+  const tags = ifMatch?.split(",").map((tag) => tag.trim());
+  if (tags === undefined || tags.includes("*")) return undefined;
+  return tags.flatMap((tag) => {
+    const head = Number(/^(?:W\/)?"(\d{1,10})"$/.exec(tag)?.[1]);
+    return Number.isNaN(head) ? [] : [head];
   });
 }
