@@ -13,7 +13,7 @@ export const apiCodes = {
   OPS451: "unavailable, or the outcome is not known yet: ask again with the same key",
   OPS453: "the present state does not allow it",
   OPS454: "the definitions have errors",
-  OPS455: "the path does not take this method",
+  OPS455: "the path does not take this method; Allow says which it takes",
 } as const;
 
 /** Every code an answer of the API may carry, with what it means. */
