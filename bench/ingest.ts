@@ -9,9 +9,6 @@
  * Ratios are rates of acknowledged deliveries, ours over the peer's: by the wall, and by the processor time of the servers with PostgreSQL's.
  */
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { startPostgres } from "../cli/launcher/postgres.ts";
@@ -21,6 +18,7 @@ import { createKey } from "../store/key/key.ts";
 import { migrate } from "../store/migrate.ts";
 import { saveCompany } from "../store/person/save.ts";
 import { createPool } from "../store/pool.ts";
+import { guardedHome } from "../test/support/guard.ts";
 import { alertCount, payloads } from "./ingest/payloads.ts";
 import { openSender, type Sender } from "./ingest/sender.ts";
 import { startAlertmanager, type Alertmanager } from "./peer/alertmanager.ts";
@@ -44,13 +42,10 @@ spec:
 `;
 
 export async function bench(): Promise<Json> {
-  const home = mkdtempSync(join(tmpdir(), "opsloom-bench-"));
-  // PostgreSQL runs under another account when the bench runs as root.
-  chmodSync(home, 0o711);
-  const stops: (() => unknown)[] = [() => rmSync(home, { recursive: true, force: true })];
+  const { home, remove } = guardedHome("opsloom-bench-");
+  const stops: (() => unknown)[] = [remove];
   try {
     const postgres = await startPostgres({ home, log: () => undefined, durable: true });
-    stops.push(() => postgres.stop());
     await migrate(postgres.url);
     const pool = createPool(postgres.url, { applicationName: "bench", max: 1, onError: () => undefined });
     stops.push(() => pool.end());

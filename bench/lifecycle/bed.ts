@@ -1,7 +1,7 @@
 /** Where the benches of records run: the whole product and its hand-written rival, each a process, on one PostgreSQL and one Temporal server. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
@@ -9,6 +9,7 @@ import { startPostgres } from "../../cli/launcher/postgres.ts";
 import { startTemporal } from "../../cli/launcher/temporal.ts";
 import { findTemporal } from "../../cli/launcher/temporal-binary.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { guardedHome, guardedUp } from "../../test/support/guard.ts";
 
 export interface LifecycleBed {
   readonly databaseUrl: string;
@@ -24,17 +25,14 @@ interface Rival {
 }
 
 export async function openLifecycleBed(): Promise<LifecycleBed> {
-  const home = mkdtempSync(join(tmpdir(), "opsloom-bench-"));
-  // PostgreSQL runs under another account when the bench runs as root.
-  chmodSync(home, 0o711);
-  const stops: (() => unknown)[] = [() => rmSync(home, { recursive: true, force: true })];
+  const { home, remove } = guardedHome("opsloom-bench-");
+  const stops: (() => unknown)[] = [remove];
   const close = async (): Promise<void> => {
     for (const stop of stops.toReversed()) await stop();
   };
   try {
     const log = (line: string): void => void process.stderr.write(`${line}\n`);
     const postgres = await startPostgres({ home, log });
-    stops.push(() => postgres.stop());
     const binary = await findTemporal({
       executable: process.env["OPSLOOM_TEMPORAL_CLI"] ?? null,
       searchPath: process.env["PATH"] ?? "",
@@ -42,15 +40,15 @@ export async function openLifecycleBed(): Promise<LifecycleBed> {
       log,
     });
     const temporal = await startTemporal({ home, binary, namespace: "default", headless: true, log });
-    stops.push(() => temporal.stop());
     const environment = { ...process.env, OPSLOOM_DATABASE_URL: postgres.url, OPSLOOM_TEMPORAL_ADDRESS: temporal.address };
-    const opsloom = fileURLToPath(new URL("../../cli/opsloom.mjs", import.meta.url));
-    const product = await startProcess([opsloom, "up", "--json", "--home", join(home, "product"), "--port", "0"], environment, stops);
-    const server = fileURLToPath(new URL("by-hand-server.ts", import.meta.url));
-    const hand = await startProcess(["--import", "tsx", server], environment, stops);
+    const up = guardedUp(join(home, "product"), environment);
+    stops.push(up.end);
+    const product = await up.state;
+    if (product.apiUrl === null || product.apiKeyFile === null) throw new Error("opsloom up runs no API");
+    const hand = await startByHand(environment, stops);
     return {
       databaseUrl: postgres.url,
-      product: { url: product["apiUrl"] as string, key: readFileSync(product["apiKeyFile"] as string, "utf8").trim() },
+      product: { url: product.apiUrl, key: readFileSync(product.apiKeyFile, "utf8").trim() },
       hand: { url: `http://127.0.0.1:${hand["port"] as number}`, key: hand["key"] as string },
       close,
     };
@@ -72,25 +70,21 @@ export async function post(url: string, body: JsonObject, headers: { readonly [n
   return text === "" ? {} : (JSON.parse(text) as JsonObject);
 }
 
-/** Starts a program and waits for the one JSON line that says it is ready. */
-async function startProcess(args: readonly string[], environment: NodeJS.ProcessEnv, stops: (() => unknown)[]): Promise<JsonObject> {
-  const child = spawn(process.execPath, args, { env: environment, stdio: ["ignore", "pipe", "ignore"] });
-  stops.push(() => endOf(child));
+/** Starts the hand-written server, which ends with its standard input, and waits for the one JSON line that says it is ready. */
+async function startByHand(environment: NodeJS.ProcessEnv, stops: (() => unknown)[]): Promise<JsonObject> {
+  const program = fileURLToPath(new URL("by-hand-server.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", program], { env: environment, stdio: ["pipe", "pipe", "ignore"] });
+  const ended = once(child, "exit");
+  stops.push(async () => {
+    child.stdin.end();
+    await ended;
+  });
   return new Promise((resolve, reject) => {
     let out = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
       out += text;
       if (out.includes("\n")) resolve(JSON.parse(out) as JsonObject);
     });
-    child.once("close", (code) => reject(new Error(`${args.join(" ")} ended with ${code} before it was ready`)));
+    child.once("close", (code) => reject(new Error(`the hand-written server ended with ${code} before it was ready`)));
   });
-}
-
-async function endOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const closed = new Promise((resolve) => child.once("close", resolve));
-  child.kill("SIGTERM");
-  const force = setTimeout(() => child.kill("SIGKILL"), 15_000);
-  await closed;
-  clearTimeout(force);
 }

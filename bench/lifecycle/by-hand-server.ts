@@ -131,6 +131,8 @@ const server = createServer((request, response) => {
     response.end(String(error));
   });
 });
+// It ends with the bench, however that went.
+process.stdin.once("end", () => process.exit()).resume();
 server.listen(0, "127.0.0.1", () => {
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`${JSON.stringify({ port, key: `bench.${secret}` })}\n`);

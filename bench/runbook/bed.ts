@@ -3,8 +3,6 @@
  * one that has nothing but the activities, for steps that a rival in a process of its own shares.
  */
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { bundleWorkflowCode, NativeConnection, Runtime, Worker, type WorkflowBundleOption } from "@temporalio/worker";
@@ -18,6 +16,7 @@ import { findTemporal } from "../../cli/launcher/temporal-binary.ts";
 import { workflowBundle } from "../../cli/worker/bundle.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import { neededFunctions, type FunctionTable } from "../../engine/runbook/traits.ts";
+import { guardedHome } from "../../test/support/guard.ts";
 import type { RunbookInput } from "../../workflows/runbook/messages.ts";
 import type { ByHandInput } from "./by-hand.ts";
 
@@ -42,7 +41,11 @@ export interface RunbookBed {
 export type Answer = (input: Json) => Json;
 
 export async function openBed(answer: Answer = (input) => input): Promise<RunbookBed> {
-  Runtime.install({ logger: { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error } });
+  // A signal ends the bench, and with it its server.
+  Runtime.install({
+    shutdownSignals: [],
+    logger: { log: ignore, trace: ignore, debug: ignore, info: ignore, warn: ignore, error: console.error },
+  });
   const server = await openServer();
   const native = await NativeConnection.connect({ address: server.address });
   let calls = 0;
@@ -113,7 +116,7 @@ export async function openBed(answer: Answer = (input) => input): Promise<Runboo
     },
     byHand: (type, input) => execute(theirs, type, `bench/${randomUUID()}`, [input]),
     async close() {
-      // Ctrl-C has stopped them already.
+      // One that failed has stopped already.
       for (const worker of [ours.worker, theirs.worker, alone]) if (worker.getState() === "RUNNING") worker.shutdown();
       await Promise.all([ours.running, theirs.running, aloneRunning]);
       await http.close();
@@ -132,7 +135,7 @@ function ignore(): void {
 async function openServer(): Promise<{ readonly address: string; readonly pid: number | null; stop(): Promise<void> }> {
   const address = process.env["OPSLOOM_TEST_TEMPORAL_ADDRESS"];
   if (address !== undefined) return { address, pid: null, stop: () => Promise.resolve() };
-  const home = mkdtempSync(join(tmpdir(), "opsloom-bench-"));
+  const { home, remove } = guardedHome("opsloom-bench-");
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const binary = await findTemporal({
     executable: process.env["OPSLOOM_TEMPORAL_CLI"] ?? null,
@@ -141,14 +144,7 @@ async function openServer(): Promise<{ readonly address: string; readonly pid: n
     log,
   });
   const server = await startTemporal({ home, binary, namespace: "default", headless: true, log });
-  return {
-    address: server.address,
-    pid: server.pid,
-    async stop() {
-      await server.stop();
-      rmSync(home, { recursive: true, force: true });
-    },
-  };
+  return { address: server.address, pid: server.pid, stop: remove };
 }
 
 export function rounded(value: number, digits = 3): number {

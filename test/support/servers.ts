@@ -1,11 +1,9 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { startPostgres } from "../../cli/launcher/postgres.ts";
 import { findTemporal } from "../../cli/launcher/temporal-binary.ts";
 import { startTemporal } from "../../cli/launcher/temporal.ts";
+import { guardedHome } from "./guard.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -20,12 +18,12 @@ let stopAll: () => Promise<void> = async () => {};
 
 /**
  * Global setup of the projects that need servers: one PostgreSQL and one Temporal a run, in a home that is thrown away.
+ * They end with the run, also when it is killed.
  * OPSLOOM_TEST_POSTGRES_URL and OPSLOOM_TEST_TEMPORAL_ADDRESS put servers that run already in their place.
  */
-export async function setup(project: TestProject): Promise<void> {
-  const home = mkdtempSync(join(tmpdir(), "opsloom-test-"));
-  // PostgreSQL runs under another account when the tests run as root.
-  chmodSync(home, 0o711);
+export async function setup(project: Pick<TestProject, "provide">): Promise<void> {
+  const { home, remove } = guardedHome("opsloom-test-");
+  stopAll = remove;
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const [postgres, temporal] = await Promise.all([
     process.env["OPSLOOM_TEST_POSTGRES_URL"] === undefined ? startPostgres({ home, log, durable: false, maxConnections: 300 }) : null,
@@ -33,10 +31,6 @@ export async function setup(project: TestProject): Promise<void> {
   ]);
   project.provide("postgresUrl", postgres?.url ?? process.env["OPSLOOM_TEST_POSTGRES_URL"]!);
   project.provide("temporalAddress", temporal?.address ?? process.env["OPSLOOM_TEST_TEMPORAL_ADDRESS"]!);
-  stopAll = async () => {
-    await Promise.all([postgres?.stop(), temporal?.stop()]);
-    rmSync(home, { recursive: true, force: true });
-  };
 }
 
 export async function teardown(): Promise<void> {
