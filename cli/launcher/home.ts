@@ -31,7 +31,10 @@ const fullCodes: readonly (string | undefined)[] = ["53100", "ENOSPC", "EDQUOT"]
 
 /** Whether a step failed because a disk is full: our own writes, or PostgreSQL's; also as the cause of another error. */
 export function isDiskFull(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) if (fullCodes.includes(codeOf(cause))) return true;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (fullCodes.includes(codeOf(cause))) return true;
+    if (cause instanceof LaunchError && cause.exitCode === exitCodes.disk) return true;
+  }
   return false;
 }
 

@@ -93,6 +93,13 @@ it("says in one sentence that the disk is full, whoever met it", async () => {
   expect(launcher.stderr()).toMatch(/disk [^]*is full \(could not extend file: No space left on device\): free some space/);
 });
 
+it("says by its exit code that the disk became full while it ran", async () => {
+  const launcher = start({ OPSLOOM_TEST_FAIL: "full while running", OPSLOOM_TEST_WORKER_END: "300" });
+  await launcher.ready;
+  expect(await launcher.ended).toBe(73);
+  expect(launcher.stderr()).toContain("the worker ended by itself: no space left on device");
+});
+
 it("ends when its worker ends by itself: a process that does nothing would look alive", async () => {
   const launcher = start({ OPSLOOM_TEST_WORKER_END: "300" });
   await launcher.ready;

@@ -2,6 +2,7 @@ import { defaultHome } from "../configuration/directories.ts";
 import { environment } from "../configuration/environment.ts";
 import type { Settings } from "../configuration/settings.ts";
 import type { CreateApplication } from "./application.ts";
+import { isDiskFull } from "./home.ts";
 import { LaunchError, exitCodes, messageOf } from "./launch-error.ts";
 import { type Launched, launch } from "./launcher.ts";
 import type { Log } from "./log.ts";
@@ -54,7 +55,7 @@ async function run(options: RunLauncherOptions, signals: StopSignals): Promise<n
     return 0;
   } catch (error) {
     await launched.stop();
-    throw new LaunchError(exitCodes.unavailable, messageOf(error), { cause: error });
+    throw new LaunchError(isDiskFull(error) ? exitCodes.disk : exitCodes.unavailable, messageOf(error), { cause: error });
   }
 }
 
@@ -74,6 +75,17 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
+}
+
+/** Command lines and what they do, in two columns. */
+function tries(at: string): string {
+  const lines = [
+    [`npx opsloom demo${at}`, "a shop fails and is repaired, in a minute"],
+    [`npx opsloom incident list${at}`, "what is open"],
+    ["npx opsloom test definitions", "run the scenarios of the shipped definitions"],
+  ] as const;
+  const width = Math.max(...lines.map(([line]) => line.length));
+  return lines.map(([line, does]) => `  ${line.padEnd(width)}  ${does}`).join("\n");
 }
 
 function welcome(launched: Launched, named: boolean): string {
@@ -100,9 +112,7 @@ Opsloom is ready in ${took}${resumed === null ? "" : `; it goes on with ${resume
   Data         ${state.dataDir}
 
 Try next, in another terminal:
-  npx opsloom demo${at}${at === "" ? " ".repeat(14) : "   "}a shop fails and is repaired, in a minute
-  npx opsloom incident list${at}${at === "" ? " ".repeat(5) : "   "}what is open
-  npx opsloom test definitions  run the scenarios of the shipped definitions
+${tries(at)}
 
 Ctrl-C stops everything; everything is kept.
 `;

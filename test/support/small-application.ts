@@ -6,7 +6,7 @@ import { describeNamespace } from "../../cli/launcher/grpc-probe.ts";
 
 /**
  * The smallest product that the launcher can carry: it really writes to the database, asks the Temporal server and answers
- * over HTTP. OPSLOOM_TEST_FAIL names a step that fails, `full` one that PostgreSQL refuses as on a full disk, OPSLOOM_TEST_STOP_MS makes its worker slow to drain,
+ * over HTTP. OPSLOOM_TEST_FAIL names a step that fails, `full` one that PostgreSQL refuses as on a full disk, `full while running` the end of the worker, OPSLOOM_TEST_STOP_MS makes its worker slow to drain,
  * OPSLOOM_TEST_WORKER_END ends the worker by itself some ms after its start, OPSLOOM_TEST_STUCK keeps something alive in the
  * process for ever, and fails the stop of the worker.
  */
@@ -46,7 +46,7 @@ export async function createSmallApplication(settings: ApplicationSettings): Pro
       return {
         detail: "1",
         ended: new Promise((_, reject) => {
-          if (endMs !== undefined) setTimeout(() => reject(new Error("the namespace is gone")), Number(endMs));
+          if (endMs !== undefined) setTimeout(() => reject(endOfWorker()), Number(endMs));
         }),
         async stop() {
           await new Promise((resolve) => setTimeout(resolve, Number(process.env["OPSLOOM_TEST_STOP_MS"] ?? 0)));
@@ -59,6 +59,11 @@ export async function createSmallApplication(settings: ApplicationSettings): Pro
     startApi: () => serve(pool, settings.port, settings.host),
     close: () => pool.end(),
   };
+}
+
+function endOfWorker(): Error {
+  const full = process.env["OPSLOOM_TEST_FAIL"] === "full while running";
+  return full ? Object.assign(new Error("no space left on device"), { code: "ENOSPC" }) : new Error("the namespace is gone");
 }
 
 /** Answers every request with whether the database does. */
