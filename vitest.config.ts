@@ -11,6 +11,8 @@ const exclude = ["**/node_modules/**", "console/**", "dist/**"];
 export default defineConfig({
   test: {
     reporters: ["default", new ClosingLine()],
+    // Most files wait for servers more than they compute: as many as there are cores, not one fewer as is the default.
+    maxWorkers: "100%",
     projects: [
       // A busy machine is no failure: the limit only ends what hangs.
       { test: { name: "unit", include: ["**/*.test.ts"], exclude, testTimeout: 60_000 } },
