@@ -159,6 +159,28 @@ describe("runs", () => {
     expect((await as("kim", "run", "retry", "run/kim:r1")).out).toMatch(/^run\/kim:r1~1 started/);
     expect((await as("kim", "run", "watch", "run/kim:r1~1")).code).toBe(1);
   });
+
+  it("are retried as a person has decided, which run show tells", async () => {
+    const file = join(folder, "stuck.yaml");
+    writeFileSync(
+      file,
+      `document: { dsl: "1.0.3", namespace: test, name: stuck, version: "1.0.0" }
+do:
+  - drain: { raise: { error: { type: https://example.com/stuck, title: Stuck, status: 500 } } }
+  - restart: { set: { restarted: true } }
+`,
+    );
+    expect((await as("admin", "publish", file)).code).toBe(0);
+    expect((await as("kim", "run", "start", "test/stuck", "--key", "s1", "--wait")).code).toBe(1);
+    const mistaken = await as("kim", "run", "retry", "run/kim:s1", "--repeat", "/do/0/drian");
+    expect(mistaken.code).not.toBe(0);
+    expect(mistaken.err).toContain('"/do/0/drian"');
+    const retried = await as("kim", "run", "retry", "run/kim:s1", "--skip", "/do/0/drain");
+    expect(retried.out).toBe("run/kim:s1~1 started; may happen again: nothing\n");
+    expect((await as("kim", "run", "watch", "run/kim:s1~1")).code).toBe(0);
+    const shown = (await as("kim", "run", "show", "run/kim:s1~1")).out;
+    expect(shown).toContain("  retry of run/kim:s1\n  skips /do/0/drain as done\n");
+  });
 });
 
 describe("the CMDB, discovery and definitions", () => {
