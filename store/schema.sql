@@ -678,6 +678,8 @@ CREATE INDEX runs_by_name ON public.runs USING btree (namespace, name, created_a
 
 CREATE INDEX runs_by_record ON public.runs USING btree (record_id, created_at DESC) WHERE (record_id IS NOT NULL);
 
+CREATE INDEX runs_by_requester ON public.runs USING btree (requested_by, created_at DESC);
+
 CREATE INDEX runs_newest ON public.runs USING btree (created_at DESC, id DESC);
 
 CREATE INDEX runs_open ON public.runs USING btree (created_at) WHERE (phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text]));
