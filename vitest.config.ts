@@ -4,8 +4,8 @@ import { ClosingLine } from "./test/support/closing-line.ts";
 const exclude = ["**/node_modules/**", "console/**", "dist/**"];
 
 /**
- * unit: pure and fast, `x.test.ts` beside its source. integration: `x.itest.ts`, on one PostgreSQL and one Temporal server
- * that start only when such a file is among those to run.
+ * unit: pure and fast, `x.test.ts` beside its source. integration: `x.itest.ts`, on one PostgreSQL and one Temporal
+ * server that start only when such a file is among those to run.
  */
 // oxlint-disable-next-line import/no-default-export -- vitest reads the default export
 export default defineConfig({

@@ -49,14 +49,23 @@ export function createApp(deps: ApiDeps): Express {
   const app = express();
   app.disable("x-powered-by");
   app.set("etag", false);
-  // No CORS headers: a page of another origin reads nothing. Nothing is upgraded to HTTPS, for the API itself speaks HTTP.
-  app.use(helmet({ strictTransportSecurity: false, contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  // No CORS headers: a page of another origin reads nothing. Nothing is upgraded to HTTPS, for the API itself speaks
+  // HTTP.
+  app.use(
+    helmet({
+      strictTransportSecurity: false,
+      contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } },
+    }),
+  );
   const router = Router({ strict: true, caseSensitive: true });
   const routes = apiRoutes(deps);
   const limiter = new RateLimiter(deps.rateLimit ?? defaultRateLimit);
   for (const route of routes) route.mount(router, deps, limiter);
   app.use(healthRoutes(deps), documentationRoutes(routes, deps.version), router);
-  const ways = [...routes.map(({ operation }) => operation), ...openPaths.map((path) => ({ method: "get" as const, path }))];
+  const ways = [
+    ...routes.map(({ operation }) => operation),
+    ...openPaths.map((path) => ({ method: "get" as const, path })),
+  ];
   app.use(notTaken(ways), problems(deps.log));
   return app;
 }

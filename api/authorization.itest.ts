@@ -123,13 +123,20 @@ describe("authorization", () => {
     const [, id = ""] = good.split("_");
     const revoked = await createKey(product.pool, { user: "kim", title: "revoked" });
     await revokeKey(product.pool, revoked.split("_")[1] ?? "");
-    const expired = await createKey(product.pool, { user: "kim", title: "expired", expiresAt: new Date(Date.now() - 1_000) });
+    const expired = await createKey(product.pool, {
+      user: "kim",
+      title: "expired",
+      expiresAt: new Date(Date.now() - 1_000),
+    });
     const wrong = `ops_${id}_${"A".repeat(43)}`;
     const bad = ["nonsense", `ops_000000000000_${"A".repeat(43)}`, wrong, revoked, expired];
     const texts = new Set<string>();
     for (const key of bad) {
       const { status, headers, json } = await call("GET", "/v1/me", { key });
-      expect({ status, challenge: headers["www-authenticate"] }, key.slice(0, 20)).toEqual({ status: 401, challenge: "Bearer" });
+      expect({ status, challenge: headers["www-authenticate"] }, key.slice(0, 20)).toEqual({
+        status: 401,
+        challenge: "Bearer",
+      });
       texts.add(json.detail as string);
     }
     expect([...texts]).toEqual(["this API key is unknown, expired or revoked"]);
@@ -176,7 +183,11 @@ describe("authorization", () => {
     try {
       const limited = createApiCaller(server.url, operations, keys.get("reader") ?? "");
       const answers = [await limited("GET", "/v1/me"), await limited("GET", "/v1/me"), await limited("GET", "/v1/me")];
-      expect(answers.map(({ headers }) => headers["ratelimit"])).toEqual(['"key";r=2;t=3600', '"key";r=1;t=3600', '"key";r=0;t=3600']);
+      expect(answers.map(({ headers }) => headers["ratelimit"])).toEqual([
+        '"key";r=2;t=3600',
+        '"key";r=1;t=3600',
+        '"key";r=0;t=3600',
+      ]);
       const refused = await limited("GET", "/v1/me");
       expect({ status: refused.status, code: refused.json.code }).toEqual({ status: 429, code: "OPS429" });
       expect(Number(refused.headers["retry-after"])).toBeGreaterThan(1_000);
@@ -213,7 +224,9 @@ describe("a person without a role, named in a record", () => {
   it("sends nothing else, though every reader may look", async () => {
     const refused = await send(ada, "resolve", { resolutionCode: "solvedPermanently", resolutionNotes: "I say so" });
     expect({ status: refused.status, code: refused.json.code }).toEqual({ status: 403, code: "OPS403" });
-    expect(refused.json.detail).toContain('the definition names them nowhere for it, and no role of theirs grants "records.write"');
+    expect(refused.json.detail).toContain(
+      'the definition names them nowhere for it, and no role of theirs grants "records.write"',
+    );
     expect((await call("GET", `/v1/records/incident/${number}`, { key: ada })).json.state).toBe("new");
   });
 

@@ -2,11 +2,12 @@
  * Who may do what through the API, in one place.
  *
  * 1. Default deny: an operation is for those whose roles grant its permission (contract/permission.ts), nobody else.
- * 2. A role opens the door to records as a whole; whether this person may send this command stands in the definition and is
- *    decided by the kernel afterwards. Both must agree.
- * 3. Without the role, only a person whom the definition's `allow` of that very command names, through a field of the record
- *    or by name, gets as far as the kernel. Decisions on approvals always need the role.
- * 4. What belongs to a person (notices, delegations) is reached only through their own key: no name in a request opens another's.
+ * 2. A role opens the door to records as a whole; whether this person may send this command stands in the definition
+ *    and is decided by the kernel afterwards. Both must agree.
+ * 3. Without the role, only a person whom the definition's `allow` of that very command names, through a field of the
+ *    record or by name, gets as far as the kernel. Decisions on approvals always need the role.
+ * 4. What belongs to a person (notices, delegations) is reached only through their own key: no name in a request opens
+ *    another's.
  */
 import type { Bundle, Lifecycle } from "../engine/lifecycle/ir.ts";
 import type { JsonObject } from "../engine/json.ts";
@@ -28,7 +29,8 @@ export interface RecordCommand {
 
 /** Invariants 2 and 3. Throws 403, and 400 for acting in another's name where that means nothing. */
 export function authorizeCommand(person: Person, state: RecordState, bundle: Bundle, command: RecordCommand): void {
-  if (command.name.startsWith("$")) throw invalidInput(`"${command.name}" is a command of the engine, not one to be sent`);
+  if (command.name.startsWith("$"))
+    throw invalidInput(`"${command.name}" is a command of the engine, not one to be sent`);
   const deciding = command.name === "approve" || command.name === "reject";
   if (command.onBehalfOf !== undefined && !deciding) {
     throw invalidInput(
@@ -61,7 +63,8 @@ function isNamed(person: Person, state: RecordState, bundle: Bundle, command: st
   const lifecycle = bundle.facets.find((candidate) => candidate.facet === facet);
   const fields = Object.hasOwn(state.facets, facet) ? state.facets[facet]?.fields : undefined;
   return (
-    lifecycle !== undefined && names(person, lifecycle, command.slice(dot + 1), [...(fields === undefined ? [] : [fields]), state.fields])
+    lifecycle !== undefined &&
+    names(person, lifecycle, command.slice(dot + 1), [...(fields === undefined ? [] : [fields]), state.fields])
   );
 }
 

@@ -70,7 +70,9 @@ function createParser(limit: number) {
 
 /** Walks without recursion: depth is what a hostile body has most of. Throws 400 with the pointer. */
 export function refuseUnstorable(value: unknown, place: "path" | "query" | "body"): void {
-  const open: { readonly value: unknown; readonly pointer: string; readonly depth: number }[] = [{ value, pointer: `/${place}`, depth: 0 }];
+  const open: { readonly value: unknown; readonly pointer: string; readonly depth: number }[] = [
+    { value, pointer: `/${place}`, depth: 0 },
+  ];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { pointer, depth } = next;
     if (typeof next.value === "string") {
@@ -83,7 +85,11 @@ export function refuseUnstorable(value: unknown, place: "path" | "query" | "body
       if (key === "__proto__") throw at(pointer, 'has a key "__proto__", which no object here may have');
       const fault = textFault(key);
       if (fault !== null) throw at(pointer, `has a key that ${fault}`);
-      open.push({ value: child, pointer: `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, depth: depth + 1 });
+      open.push({
+        value: child,
+        pointer: `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
+        depth: depth + 1,
+      });
     }
   }
 }

@@ -26,5 +26,10 @@ export async function identifyCaller(pool: Pool, req: Request): Promise<Caller> 
 
 /** The caller as the kernel sees one who acts. */
 export function actorOf({ person }: Caller, onBehalfOf?: string): Actor {
-  return { user: person.name, roles: person.roles, groups: person.groups, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) };
+  return {
+    user: person.name,
+    roles: person.roles,
+    groups: person.groups,
+    ...(onBehalfOf === undefined ? {} : { onBehalfOf }),
+  };
 }

@@ -36,7 +36,10 @@ const operation = z.strictObject({
   security: z.array(z.json()).optional(),
   parameters: z.array(parameter).optional(),
   requestBody: z.strictObject({ required: z.literal(true), content: media }).optional(),
-  responses: z.record(z.string().regex(/^[2-5]\d\d$/), z.strictObject({ description: z.string(), content: media.optional() })),
+  responses: z.record(
+    z.string().regex(/^[2-5]\d\d$/),
+    z.strictObject({ description: z.string(), content: media.optional() }),
+  ),
 });
 /** What OpenAPI 3.1 allows of a document, as far as ours uses it: anything else is refused. */
 const document = z.strictObject({
@@ -50,12 +53,17 @@ const document = z.strictObject({
     }),
     schemas: z.record(z.string().regex(/^[A-Za-z0-9._-]+$/), schema),
   }),
-  paths: z.record(z.string().regex(/^\//), z.partialRecord(z.enum(["get", "post", "put", "patch", "delete"]), operation)),
+  paths: z.record(
+    z.string().regex(/^\//),
+    z.partialRecord(z.enum(["get", "post", "put", "patch", "delete"]), operation),
+  ),
 });
 
 function references(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => (key === "$ref" && typeof child === "string" ? [child] : references(child)));
+  return Object.entries(value).flatMap(([key, child]) =>
+    key === "$ref" && typeof child === "string" ? [child] : references(child),
+  );
 }
 
 describe("what the API says of itself", () => {
@@ -110,7 +118,10 @@ describe("what the API says of itself", () => {
 describe("health", () => {
   it("is live while the process answers, and ready while everything it needs does", async () => {
     expect((await call("GET", "/livez")).text).toBe("ok\n");
-    expect((await call("GET", "/readyz")).json).toEqual({ status: "ready", checks: { started: "ok", postgres: "ok", temporal: "ok" } });
+    expect((await call("GET", "/readyz")).json).toEqual({
+      status: "ready",
+      checks: { started: "ok", postgres: "ok", temporal: "ok" },
+    });
     const draining = await startApiServer({ ...deps, ready: () => false, secret: () => null }, 0);
     const { status, json } = await createApiCaller(draining.url, [])("GET", "/readyz");
     expect({ status, started: json.checks.started }).toEqual({ status: 503, started: "starting or draining" });
@@ -134,7 +145,10 @@ describe("health", () => {
     // A process without an API is asked here.
     expect(await (await fetch(metrics.url.replace("/metrics", "/livez"))).text()).toBe("ok\n");
     const readiness = await fetch(metrics.url.replace("/metrics", "/readyz"));
-    expect(await readiness.json()).toEqual({ status: "ready", checks: { started: "ok", postgres: "ok", temporal: "ok" } });
+    expect(await readiness.json()).toEqual({
+      status: "ready",
+      checks: { started: "ok", postgres: "ok", temporal: "ok" },
+    });
     await metrics.stop();
   });
 });

@@ -22,11 +22,23 @@ export class HttpError extends Error {
 }
 
 export function invalidInput(detail: string, errors?: HttpErrorParams["errors"]): HttpError {
-  return new HttpError({ status: 400, title: "Invalid input", detail, code: "OPS400", ...(errors === undefined ? {} : { errors }) });
+  return new HttpError({
+    status: 400,
+    title: "Invalid input",
+    detail,
+    code: "OPS400",
+    ...(errors === undefined ? {} : { errors }),
+  });
 }
 
 export function unauthenticated(detail: string): HttpError {
-  return new HttpError({ status: 401, title: "Not authenticated", detail, code: "OPS401", headers: { "www-authenticate": "Bearer" } });
+  return new HttpError({
+    status: 401,
+    title: "Not authenticated",
+    detail,
+    code: "OPS401",
+    headers: { "www-authenticate": "Bearer" },
+  });
 }
 
 export function notAllowed(detail: string): HttpError {

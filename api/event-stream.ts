@@ -9,8 +9,8 @@ const askMs = 5_000;
 
 /**
  * A stream of server-sent events: `next` is asked again and again for what came after the last id, until the client
- * leaves, does not read for 30 s, or may not read any more: a key that is revoked ends it within 5 s. A comment every 15 s
- * keeps proxies from closing a quiet stream.
+ * leaves, does not read for 30 s, or may not read any more: a key that is revoked ends it within 5 s. A comment every
+ * 15 s keeps proxies from closing a quiet stream.
  */
 export async function streamEvents<T>(
   req: Request,

@@ -14,12 +14,17 @@ let call: ApiCaller;
 beforeAll(async () => {
   product = await startProduct({ relay: false });
   operations = allOperations({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" });
-  call = createApiCaller(product.server.url, operations, await createKey(product.pool, { user: "admin", title: "test" }));
+  call = createApiCaller(
+    product.server.url,
+    operations,
+    await createKey(product.pool, { user: "admin", title: "test" }),
+  );
 });
 afterAll(() => product?.stop());
 
 const incident = "/v1/records/incident";
-const raw = (body: string | Buffer, headers: Record<string, string> = {}) => call("POST", incident, { raw: body, headers });
+const raw = (body: string | Buffer, headers: Record<string, string> = {}) =>
+  call("POST", incident, { raw: body, headers });
 const withTitle = (title: string) => `{"fields":{"title":${title},"impact":"low","urgency":"low"}}`;
 const rows = async () =>
   (
@@ -37,7 +42,10 @@ describe("hostile input", () => {
     expect(definitions.json.detail).toMatch(/at most 20971520 bytes.*: send fewer definitions/);
     const bomb = gzipSync(Buffer.from(withTitle(`"${"x".repeat(50_000_000)}"`)));
     const unpacked = await raw(bomb, { "content-encoding": "gzip", "content-length": String(bomb.length) });
-    expect(unpacked.json).toMatchObject({ status: 413, detail: expect.stringContaining("at most 1048576 bytes, unpacked") });
+    expect(unpacked.json).toMatchObject({
+      status: 413,
+      detail: expect.stringContaining("at most 1048576 bytes, unpacked"),
+    });
     expect((await raw("{}", { "content-encoding": "none-such" })).status).toBe(415);
   });
 
@@ -54,7 +62,9 @@ describe("hostile input", () => {
     expect(polluted.json).toMatchObject({ status: 400, errors: [{ pointer: "/body/fields" }] });
     expect((await raw('{"__proto__":{"fields":{}}}')).status).toBe(400);
     for (const name of ["constructor", "prototype", "toString", "hasOwnProperty"]) {
-      const { status, json } = await raw(`{"fields":{"title":"x","impact":"low","urgency":"low","${name}":{"polluted":true}}}`);
+      const { status, json } = await raw(
+        `{"fields":{"title":"x","impact":"low","urgency":"low","${name}":{"polluted":true}}}`,
+      );
       expect(status, name).toBe(400);
       expect(json.detail).toContain(name);
       expect((await call("GET", `/v1/records/${name.toLowerCase()}`)).status).toBe(404);
@@ -63,10 +73,17 @@ describe("hostile input", () => {
   });
 
   it("is refused when it is not UTF-8, not JSON, or not said to be JSON", async () => {
-    expect((await raw(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).json.detail).toContain("not valid UTF-8");
+    expect((await raw(Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]))).json.detail).toContain(
+      "not valid UTF-8",
+    );
     for (const text of ["{", "nul", '"text"', "1", "{'a':1}", '{"a":1}}', "[1]", "\u0000"])
       expect((await raw(text)).status, text).toBe(400);
-    for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "multipart/form-data"]) {
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "application/json; charset=utf-16",
+      "multipart/form-data",
+    ]) {
       expect((await raw(withTitle('"x"'), { "content-type": type })).status, type).toBe(415);
     }
   });
@@ -77,7 +94,10 @@ describe("hostile input", () => {
       expect(json, text).toMatchObject({ status: 400, errors: [{ pointer: "/body/fields/title" }] });
     }
     expect((await raw('{"fields":{"a\\u0000":1}}')).status).toBe(400);
-    expect((await call("GET", `${incident}?q=%00`)).json).toMatchObject({ status: 400, errors: [{ pointer: "/query/q" }] });
+    expect((await call("GET", `${incident}?q=%00`)).json).toMatchObject({
+      status: 400,
+      errors: [{ pointer: "/query/q" }],
+    });
     expect((await call("GET", "/v1/cis/%00")).status).toBe(400);
   });
 

@@ -13,7 +13,10 @@ const names: { readonly [type: string]: string } = {
   datetime: "an instant with an offset, such as 2026-11-21T09:00:00Z",
 };
 
-/** What of the request is wrong at the place of an issue, and what is expected there. Schemas with words of their own are not asked here. */
+/**
+ * What of the request is wrong at the place of an issue, and what is expected there. Schemas with words of their own
+ * are not asked here.
+ */
 export function issueText(issue: z.core.$ZodRawIssue): string {
   const { input } = issue;
   const wanted = `send ${expectedAt(issue)}`;
@@ -43,18 +46,24 @@ function expectedAt(issue: z.core.$ZodRawIssue): string {
   if (issue.code === "invalid_value") return oneOf(issue.values.map(String));
   const format = "format" in issue ? String(issue.format) : formatOf(issue);
   if (format !== null && Object.hasOwn(names, format)) return names[format] ?? format;
-  if (issue.code === "invalid_format" && typeof issue.pattern === "string") return `a text that matches ${issue.pattern}`;
+  if (issue.code === "invalid_format" && typeof issue.pattern === "string")
+    return `a text that matches ${issue.pattern}`;
   if (issue.code === "invalid_type") return names[issue.expected] ?? issue.expected;
-  if (issue.code === "invalid_key") return `a name of the right form: ${issue.issues.map(({ message }) => message).join("; ")}`;
+  if (issue.code === "invalid_key")
+    return `a name of the right form: ${issue.issues.map(({ message }) => message).join("; ")}`;
   return "what the contract says (/docs)";
 }
 
-function sizeText(issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall> | z.core.$ZodRawIssue<z.core.$ZodIssueTooBig>): string {
+function sizeText(
+  issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall> | z.core.$ZodRawIssue<z.core.$ZodIssueTooBig>,
+): string {
   const { input } = issue;
   const least = issue.code === "too_small";
   const limit = least ? issue.minimum : issue.maximum;
-  if (typeof input === "number") return `${input} is too ${least ? "small" : "large"}: send ${limit} or ${least ? "more" : "less"}`;
-  const [length, what] = typeof input === "string" ? [input.length, "characters"] : [Array.isArray(input) ? input.length : null, "items"];
+  if (typeof input === "number")
+    return `${input} is too ${least ? "small" : "large"}: send ${limit} or ${least ? "more" : "less"}`;
+  const [length, what] =
+    typeof input === "string" ? [input.length, "characters"] : [Array.isArray(input) ? input.length : null, "items"];
   return `has ${length ?? "another number of"} ${what}: send at ${least ? "least" : "most"} ${limit}`;
 }
 
@@ -64,12 +73,14 @@ export function oneOf(values: readonly string[]): string {
 }
 
 function formatOf({ inst }: z.core.$ZodRawIssue): string | null {
-  const format = (inst as { readonly _zod?: { readonly def?: { readonly format?: unknown } } } | undefined)?._zod?.def?.format;
+  const format = (inst as { readonly _zod?: { readonly def?: { readonly format?: unknown } } } | undefined)?._zod?.def
+    ?.format;
   return typeof format === "string" ? format : null;
 }
 
 function shapeOf({ inst }: z.core.$ZodRawIssue): readonly string[] {
-  const shape = (inst as { readonly _zod?: { readonly def?: { readonly shape?: object } } } | undefined)?._zod?.def?.shape;
+  const shape = (inst as { readonly _zod?: { readonly def?: { readonly shape?: object } } } | undefined)?._zod?.def
+    ?.shape;
   return Object.keys(shape ?? {});
 }
 

@@ -47,7 +47,8 @@ describe("moving records in flight", () => {
   it("previews what each record would become, moves as shown, and finds the way back", async () => {
     await product.publish(shipped);
     const [held, worked] = [await openIncident({ caller: "ada" }), await openIncident()];
-    for (const number of [held, worked]) expect((await command(number, "assign", { assignee: "kim" })).status).toBe(200);
+    for (const number of [held, worked])
+      expect((await command(number, "assign", { assignee: "kim" })).status).toBe(200);
     await command(held, "hold", { holdReason: "awaitingVendor" });
     const before = await show(held);
     // The state is called otherwise, and a promise is another, for records in flight as well.
@@ -89,14 +90,17 @@ describe("moving records in flight", () => {
     expect(applied).toMatchObject({ appliedBy: "otto", counts: { moved: 2, failed: 0, pending: 0 } });
     const moved = await show(held);
     expect(moved).toMatchObject({ state: "waiting", bundle: preview.moves[0].to.bundle });
-    expect(moved.clocks.find((clock: { id: string }) => clock.id === "incident-resolution")).toMatchObject({ dueAt, phase: "running" });
+    expect(moved.clocks.find((clock: { id: string }) => clock.id === "incident-resolution")).toMatchObject({
+      dueAt,
+      phase: "running",
+    });
     // It goes on by the new definitions, at once; applying again changes nothing.
     expect((await command(held, "resume")).json).toMatchObject({ state: "inProgress" });
     expect((await command(held, "hold", { holdReason: "awaitingVendor" })).json).toMatchObject({ state: "waiting" });
     expect((await apply(preview.digest as string)).counts).toEqual(applied.counts);
-    expect((await kim("GET", `/v1/explanations/${held}`)).json.events.map(({ text }: { text: string }) => text).join("\n")).toContain(
-      "otto moved the record to definitions",
-    );
+    expect(
+      (await kim("GET", `/v1/explanations/${held}`)).json.events.map(({ text }: { text: string }) => text).join("\n"),
+    ).toContain("otto moved the record to definitions");
     expect((await kim("GET", `/v1/records/incident/${held}/chain`)).json).toMatchObject({ brokenAt: null });
 
     const back = (await otto("POST", `/v1/moves/${preview.digest}/undo`, { body: {} })).json;
@@ -110,14 +114,19 @@ describe("moving records in flight", () => {
   it("leaves a record alone that has moved on since the plan was made, and says so", async () => {
     await product.publish(shipped);
     const number = await openIncident();
-    await publish({ "incident/lifecycle.yaml": (text) => text.replace("title: Incident,", "title: Incident of all kinds,") });
+    await publish({
+      "incident/lifecycle.yaml": (text) => text.replace("title: Incident,", "title: Incident of all kinds,"),
+    });
     const preview = await plan({ numbers: [number] });
     expect(preview.counts).toMatchObject({ kept: 1 });
     await command(number, "assign", { assignee: "kim" });
     const applied = await apply(preview.digest as string);
     expect(applied.counts).toMatchObject({ moved: 0, failed: 1, pending: 0 });
     expect(applied.moves[0].result).toMatchObject({ moved: false, why: expect.stringContaining("plan again") });
-    expect((await plan({ numbers: [number] })).moves[0]).toMatchObject({ outcome: "kept", from: { state: "inProgress" } });
+    expect((await plan({ numbers: [number] })).moves[0]).toMatchObject({
+      outcome: "kept",
+      from: { state: "inProgress" },
+    });
   });
 
   it("carries commands that arrive while a record is being moved", async () => {
@@ -137,19 +146,30 @@ describe("moving records in flight", () => {
   });
 
   it("is for process owners and administrators, and names what is not there", async () => {
-    expect((await kim("POST", "/v1/moves", { body: { type: "incident" } })).json).toMatchObject({ status: 403, code: "OPS403" });
+    expect((await kim("POST", "/v1/moves", { body: { type: "incident" } })).json).toMatchObject({
+      status: 403,
+      code: "OPS403",
+    });
     const preview = await plan({});
     expect((await kim("POST", `/v1/moves/${preview.digest}/apply`, { body: {} })).json).toMatchObject({ status: 403 });
     expect((await kim("GET", `/v1/moves/${preview.digest}`)).status).toBe(200);
     const nothing = "0".repeat(64);
     expect((await otto("GET", `/v1/moves/${nothing}`)).json).toMatchObject({ status: 404, code: "OPS404" });
-    expect((await otto("POST", "/v1/moves", { body: { type: "incident", to: nothing } })).json).toMatchObject({ status: 404 });
+    expect((await otto("POST", "/v1/moves", { body: { type: "incident", to: nothing } })).json).toMatchObject({
+      status: 404,
+    });
     expect((await otto("POST", "/v1/moves", { body: { type: "accident" } })).json).toMatchObject({ status: 404 });
-    expect((await otto("POST", "/v1/moves", { body: { type: "incident", states: { "no state": "x" } } })).json).toMatchObject({
+    expect(
+      (await otto("POST", "/v1/moves", { body: { type: "incident", states: { "no state": "x" } } })).json,
+    ).toMatchObject({
       status: 400,
     });
-    const other = await product.pool.query<{ digest: string }>("select digest from latest_bundles where record_type = 'change'");
-    expect((await otto("POST", "/v1/moves", { body: { type: "incident", to: other.rows[0]?.digest } })).json).toMatchObject({
+    const other = await product.pool.query<{ digest: string }>(
+      "select digest from latest_bundles where record_type = 'change'",
+    );
+    expect(
+      (await otto("POST", "/v1/moves", { body: { type: "incident", to: other.rows[0]?.digest } })).json,
+    ).toMatchObject({
       status: 400,
     });
   });

@@ -36,16 +36,23 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     headers["Idempotency-Key"] = operation.idempotency === "required" ? key : key.optional();
   }
   if (operation.ifMatch) {
-    headers["If-Match"] = z.string().optional().meta({ description: "ETags of the record: refused with 412 unless it is at one of them" });
+    headers["If-Match"] = z
+      .string()
+      .optional()
+      .meta({ description: "ETags of the record: refused with 412 unless it is at one of them" });
   }
   if (Object.keys(headers).length > 0) parameters["header"] = z.object(headers);
   return {
     operationId: operation.id,
     summary: operation.summary,
     tags: [operation.tag],
-    ...(operation.permission === null ? { security: [] } : { description: `Needs the permission \`${operation.permission}\`.` }),
+    ...(operation.permission === null
+      ? { security: [] }
+      : { description: `Needs the permission \`${operation.permission}\`.` }),
     requestParams: parameters,
-    ...(hasKeys(operation.body) ? { requestBody: { required: true, content: { "application/json": { schema: operation.body } } } } : {}),
+    ...(hasKeys(operation.body)
+      ? { requestBody: { required: true, content: { "application/json": { schema: operation.body } } } }
+      : {}),
     responses: {
       [String(operation.status)]: {
         description: "Done",
@@ -54,14 +61,19 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       "400": { description: "Invalid input", ...problem },
       ...(operation.permission === null
         ? {}
-        : { "401": { description: "Not authenticated", ...problem }, "403": { description: "Not allowed", ...problem } }),
+        : {
+            "401": { description: "Not authenticated", ...problem },
+            "403": { description: "Not allowed", ...problem },
+          }),
       "404": { description: "Not found", ...problem },
       ...(operation.permission === null ? {} : { "429": { description: "Too many requests of this key", ...problem } }),
       ...(operation.method === "get"
         ? {}
         : {
             "409": { description: "The state does not allow it", ...problem },
-            ...(operation.ifMatch ? { "412": { description: "The record has changed since it was read", ...problem } } : {}),
+            ...(operation.ifMatch
+              ? { "412": { description: "The record has changed since it was read", ...problem } }
+              : {}),
             ...(hasKeys(operation.body) ? { "413": { description: "The body is too large", ...problem } } : {}),
             "422": { description: "Key used for another request", ...problem },
             "503": { description: "Outcome not known yet: ask again with the same key", ...problem },

@@ -31,8 +31,12 @@ describe("people and groups", () => {
   });
 
   it("finds people and groups by part of name or title", async () => {
-    expect((await who("ada")("GET", "/v1/people?q=DATABASES")).json.items.map(({ name }: { name: string }) => name)).toEqual(["raj"]);
-    expect((await who("ada")("GET", "/v1/groups?q=cab")).json.items).toMatchObject([{ name: "cab", members: ["mia", "nora", "sam"] }]);
+    expect(
+      (await who("ada")("GET", "/v1/people?q=DATABASES")).json.items.map(({ name }: { name: string }) => name),
+    ).toEqual(["raj"]);
+    expect((await who("ada")("GET", "/v1/groups?q=cab")).json.items).toMatchObject([
+      { name: "cab", members: ["mia", "nora", "sam"] },
+    ]);
   });
 });
 
@@ -61,9 +65,13 @@ describe("API keys", () => {
   it("are refused for a person who is not there, and when they would be dead at once", async () => {
     const wrong = await who("admin")("POST", "/v1/keys", { body: { user: "nobody", title: "x" } });
     expect(wrong.json).toMatchObject({ status: 400, errors: [{ pointer: "/body/user" }] });
-    const past = await who("admin")("POST", "/v1/keys", { body: { user: "kim", title: "x", expiresAt: "2020-01-01T00:00:00Z" } });
+    const past = await who("admin")("POST", "/v1/keys", {
+      body: { user: "kim", title: "x", expiresAt: "2020-01-01T00:00:00Z" },
+    });
     expect(past.json.errors).toMatchObject([{ pointer: "/body/expiresAt" }]);
-    expect((await who("admin")("POST", "/v1/keys", { body: { user: "kim" } })).json.errors).toMatchObject([{ pointer: "/body/title" }]);
+    expect((await who("admin")("POST", "/v1/keys", { body: { user: "kim" } })).json.errors).toMatchObject([
+      { pointer: "/body/title" },
+    ]);
   });
 });
 
@@ -86,7 +94,8 @@ describe("delegations", () => {
   });
 
   it("are refused to oneself, to nobody, backwards in time, for ever, and in another's name", async () => {
-    const give = async (body: object) => (await who("sam")("POST", "/v1/delegations", { body })).json.errors?.[0].pointer as string;
+    const give = async (body: object) =>
+      (await who("sam")("POST", "/v1/delegations", { body })).json.errors?.[0].pointer as string;
     expect(await give({ to: "sam", endsAt: inAnHour() })).toBe("/body/to");
     expect(await give({ to: "nobody", endsAt: inAnHour() })).toBe("/body/to");
     expect(await give({ to: "mia", endsAt: "2020-01-01T00:00:00Z" })).toBe("/body/endsAt");

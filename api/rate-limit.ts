@@ -19,8 +19,8 @@ interface Bucket {
 const capacity = 10_000;
 
 /**
- * One token bucket for each API key, in this process. Counts after the key is known to be right: a stranger cannot use up
- * another's share, and a 256-bit secret needs no limit on guesses.
+ * One token bucket for each API key, in this process. Counts after the key is known to be right: a stranger cannot use
+ * up another's share, and a 256-bit secret needs no limit on guesses.
  */
 export class RateLimiter {
   readonly #limit: RateLimit;

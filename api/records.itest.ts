@@ -24,26 +24,47 @@ afterAll(() => product?.stop());
 
 const keyOf = (user: string) => createKey(product.pool, { user, title: "test" });
 const open = async (fields: object = {}, headers: Record<string, string> = {}) =>
-  call("POST", "/v1/records/incident", { body: { fields: { title: "Printer", impact: "low", urgency: "low", ...fields } }, headers });
+  call("POST", "/v1/records/incident", {
+    body: { fields: { title: "Printer", impact: "low", urgency: "low", ...fields } },
+    headers,
+  });
 const command = (number: string, name: string, input: object = {}, headers: Record<string, string> = {}) =>
   call("POST", `/v1/records/incident/${number}/commands`, { body: { command: name, input }, headers });
 
 describe("records over HTTP", () => {
   it("opens a record and says where it is", async () => {
     const { json, headers, status } = await open();
-    expect({ status, location: headers["location"] }).toEqual({ status: 201, location: `/v1/records/incident/${json.number}` });
+    expect({ status, location: headers["location"] }).toEqual({
+      status: 201,
+      location: `/v1/records/incident/${json.number}`,
+    });
     const shown = await call("GET", headers["location"] ?? "");
-    expect(shown.json).toMatchObject({ number: json.number, state: "new", openedBy: "kim", fields: { title: "Printer", priority: 5 } });
-    expect((await call("GET", `${headers["location"]}/chain`)).json).toMatchObject({ brokenAt: null, events: shown.json.head });
+    expect(shown.json).toMatchObject({
+      number: json.number,
+      state: "new",
+      openedBy: "kim",
+      fields: { title: "Printer", priority: 5 },
+    });
+    expect((await call("GET", `${headers["location"]}/chain`)).json).toMatchObject({
+      brokenAt: null,
+      events: shown.json.head,
+    });
     expect((await call("GET", `${headers["location"]}/story`)).json.items.length).toBeGreaterThan(0);
     expect((await call("GET", `/v1/explanations/${json.number}`)).json.events).toHaveLength(shown.json.head as number);
   });
 
   it("points at what does not fit the contract, all of it at once", async () => {
     const wrong = await call("POST", "/v1/records/incident", { body: { fields: [], link: {} } });
-    expect(wrong.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(["/body", "/body/fields"]);
+    expect(wrong.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      "/body",
+      "/body/fields",
+    ]);
     const query = await call("GET", "/v1/records/incident?limit=0&colour=red&order=size");
-    expect(query.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(["/query", "/query/limit", "/query/order"]);
+    expect(query.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
+      "/query",
+      "/query/limit",
+      "/query/order",
+    ]);
     const path = await call("GET", "/v1/records/incident/INC1");
     expect(path.json).toMatchObject({ status: 400, code: "OPS400", errors: [{ pointer: "/path/number" }] });
   });
@@ -52,10 +73,9 @@ describe("records over HTTP", () => {
     const mia = await keyOf("mia");
     const errorsOf = async (method: string, path: string, body?: unknown) =>
       Object.fromEntries(
-        ((await call(method, path, { body, key: mia })).json.errors as { pointer: string; detail: string }[]).map(({ pointer, detail }) => [
-          pointer,
-          detail,
-        ]),
+        ((await call(method, path, { body, key: mia })).json.errors as { pointer: string; detail: string }[]).map(
+          ({ pointer, detail }) => [pointer, detail],
+        ),
       );
     expect(await errorsOf("POST", "/v1/runs", {})).toEqual({ "/body/runbook": "is missing: send a text" });
     expect(await errorsOf("POST", "/v1/runs", { runbook: 7 })).toEqual({ "/body/runbook": "is a number: send a text" });
@@ -66,7 +86,8 @@ describe("records over HTTP", () => {
       "/body/endsAt": expect.stringMatching(/^is missing: send an instant/),
     });
     expect(await errorsOf("GET", "/v1/records/incident?limit=0&colour=red&order=size&priority=low&q=x&q=y")).toEqual({
-      "/query": 'takes no "colour": it takes cursor, limit, state, assignee, group, ci, priority, open, attention, q, order',
+      "/query":
+        'takes no "colour": it takes cursor, limit, state, assignee, group, ci, priority, open, attention, q, order',
       "/query/limit": "0 is too small: send 1 or more",
       "/query/order": '"size" is none of its values: send updated or opened',
       "/query/priority": "is not a number: send a number",
@@ -166,25 +187,39 @@ describe("records over HTTP", () => {
     const first = await open({}, { "idempotency-key": "k-1" });
     const again = await open({}, { "idempotency-key": '"k-1"' });
     expect(again.json).toEqual(first.json);
-    const done = await command(first.json.number as string, "assign", { assignee: "kim" }, { "idempotency-key": "k-2" });
+    const done = await command(
+      first.json.number as string,
+      "assign",
+      { assignee: "kim" },
+      { "idempotency-key": "k-2" },
+    );
     expect(done.status).toBe(200);
     const repeats = await Promise.all(
-      Array.from({ length: 8 }, () => command(first.json.number as string, "assign", { assignee: "kim" }, { "idempotency-key": "k-2" })),
+      Array.from({ length: 8 }, () =>
+        command(first.json.number as string, "assign", { assignee: "kim" }, { "idempotency-key": "k-2" }),
+      ),
     );
     for (const repeat of repeats) expect(repeat.json).toEqual(done.json);
     expect((await call("GET", `/v1/records/incident/${first.json.number}`)).json.head).toBe(done.json.head);
   });
 
   it("opens one record for twenty requests at once with one key", async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => open({ title: "At once" }, { "idempotency-key": "k-20" })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => open({ title: "At once" }, { "idempotency-key": "k-20" })),
+    );
     expect(new Set(answers.map(({ json }) => json.number)).size).toBe(1);
   });
 
   it("refuses the key of another request with 422, and keeps the keys of two people apart", async () => {
     const first = await open({}, { "idempotency-key": "k-3" });
-    expect((await open({ title: "Another" }, { "idempotency-key": "k-3" })).json).toMatchObject({ status: 422, code: "OPS422" });
+    expect((await open({ title: "Another" }, { "idempotency-key": "k-3" })).json).toMatchObject({
+      status: 422,
+      code: "OPS422",
+    });
     await command(first.json.number as string, "assign", { assignee: "kim" }, { "idempotency-key": "k-4" });
-    expect((await command(first.json.number as string, "comment", { text: "x" }, { "idempotency-key": "k-4" })).status).toBe(422);
+    expect(
+      (await command(first.json.number as string, "comment", { text: "x" }, { "idempotency-key": "k-4" })).status,
+    ).toBe(422);
     const raj = createApiCaller(product.server.url, allOperations(deps), await keyOf("raj"));
     const other = await raj("POST", "/v1/records/incident", {
       body: { fields: { title: "Printer", impact: "low", urgency: "low" } },
@@ -216,9 +251,13 @@ describe("records over HTTP", () => {
     const comment = (n: number, ifMatch: string) =>
       command(number, "comment", { text: `at once ${n}` }, { "if-match": ifMatch, "idempotency-key": `once-${n}` });
     const answers = await Promise.all(Array.from({ length: 8 }, async (_, n) => ({ n, ...(await comment(n, etag)) })));
-    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, ...Array.from({ length: 7 }, () => 412)]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([
+      200,
+      ...Array.from({ length: 7 }, () => 412),
+    ]);
     const refused = answers.filter(({ status }) => status === 412);
-    for (const { json: problem } of refused) expect(problem).toMatchObject({ code: "OPS412", title: "The record has changed" });
+    for (const { json: problem } of refused)
+      expect(problem).toMatchObject({ code: "OPS412", title: "The record has changed" });
     const carriedOut = answers.find(({ status }) => status === 200);
     expect((await comment(carriedOut?.n ?? -1, etag)).json).toEqual(carriedOut?.json);
     const again = refused[0]?.n ?? -1;
@@ -230,7 +269,9 @@ describe("records over HTTP", () => {
   });
 
   it("answers 304 to If-None-Match while nothing has changed and no clock runs", async () => {
-    const { json } = await call("POST", "/v1/records/problem", { body: { fields: { title: "Printers", impact: "low", urgency: "low" } } });
+    const { json } = await call("POST", "/v1/records/problem", {
+      body: { fields: { title: "Printers", impact: "low", urgency: "low" } },
+    });
     const path = `/v1/records/problem/${json.number}`;
     const first = await call("GET", path);
     expect(first.json.clocks.filter(({ phase }: { phase: string }) => phase === "running")).toEqual([]);
@@ -260,7 +301,15 @@ describe("records over HTTP", () => {
   });
 
   it("pages through every list with a cursor by the Link header, and refuses a cursor of another list", async () => {
-    for (const path of ["/v1/records/incident", "/v1/people", "/v1/groups", "/v1/cis", "/v1/alerts", "/v1/runs", "/v1/notices"]) {
+    for (const path of [
+      "/v1/records/incident",
+      "/v1/people",
+      "/v1/groups",
+      "/v1/cis",
+      "/v1/alerts",
+      "/v1/runs",
+      "/v1/notices",
+    ]) {
       const all = (await call("GET", `${path}?limit=200`)).json.items;
       const seen: unknown[] = [];
       for (let next = `${path}?limit=3`; next !== "";) {
@@ -268,7 +317,8 @@ describe("records over HTTP", () => {
         seen.push(...json.items);
         next = /^<(.*)>; rel="next"$/.exec(headers["link"] ?? "")?.[1] ?? "";
       }
-      const identify = (item: unknown) => (item as { id?: string; name?: string }).id ?? (item as { name: string }).name;
+      const identify = (item: unknown) =>
+        (item as { id?: string; name?: string }).id ?? (item as { name: string }).name;
       expect(seen.map(identify), path).toEqual(all.map(identify));
       for (const cursor of [
         "nonsense",
@@ -276,7 +326,10 @@ describe("records over HTTP", () => {
         Buffer.from('[1e300,"x"]').toString("base64url"),
         Buffer.from('["x"]x').toString("base64url"),
       ]) {
-        expect((await call("GET", `${path}?cursor=${cursor}`)).json, `${path} ${cursor}`).toMatchObject({ status: 400, code: "OPS400" });
+        expect((await call("GET", `${path}?cursor=${cursor}`)).json, `${path} ${cursor}`).toMatchObject({
+          status: 400,
+          code: "OPS400",
+        });
       }
     }
   });
@@ -284,7 +337,9 @@ describe("records over HTTP", () => {
   it("filters lists", async () => {
     const { json } = await open({ title: "Filtered printer", assignee: "raj" });
     const numbers = async (query: string) =>
-      (await call("GET", `/v1/records/incident?${query}`)).json.items.map(({ number }: { number: string }) => number) as string[];
+      (await call("GET", `/v1/records/incident?${query}`)).json.items.map(
+        ({ number }: { number: string }) => number,
+      ) as string[];
     expect(await numbers("q=FILTERED")).toEqual([json.number]);
     expect(await numbers("assignee=raj&open=true&priority=5&state=new,inProgress")).toContain(json.number);
     expect(await numbers("open=false")).toEqual([]);
@@ -373,7 +428,9 @@ describe("runs over HTTP", () => {
     expect((await start({ ...input, port: 10 }, "run-1")).json).toMatchObject({ status: 422, code: "OPS422" });
     await eventually("its end", async () => (await call("GET", first.headers["location"] ?? "")).json.endedAt !== null);
     expect(
-      (await call("GET", "/v1/runs?runbook=shop/restart-tier&phase=faulted")).json.items.map(({ id }: { id: string }) => id),
+      (await call("GET", "/v1/runs?runbook=shop/restart-tier&phase=faulted")).json.items.map(
+        ({ id }: { id: string }) => id,
+      ),
     ).toContain(first.json.id);
   });
 
@@ -384,7 +441,9 @@ describe("runs over HTTP", () => {
     const retried = await call("POST", `${path}/retry`);
     expect(retried.json.id).toMatch(/~1$/);
     expect((await call("POST", `${path}/cancel`)).status).toBe(202);
-    await product.pool.query("update runs set frame = null where id = $1", [decodeURIComponent(path.split("/").at(-1) ?? "")]);
+    await product.pool.query("update runs set frame = null where id = $1", [
+      decodeURIComponent(path.split("/").at(-1) ?? ""),
+    ]);
     expect((await call("POST", `${path}/retry`)).json).toMatchObject({ status: 409, code: "OPS453" });
   });
 });
@@ -392,7 +451,12 @@ describe("runs over HTTP", () => {
 describe("decisions on behalf of another", () => {
   it("counts in the name of the one who delegated, and only of that one", async () => {
     const now = Date.now();
-    await saveDelegation(product.pool, { from: "sam", to: "mia", startsAt: new Date(now - 60_000), endsAt: new Date(now + 3_600_000) });
+    await saveDelegation(product.pool, {
+      from: "sam",
+      to: "mia",
+      startsAt: new Date(now - 60_000),
+      endsAt: new Date(now + 3_600_000),
+    });
     await product.pool.query(
       `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
        values ('app', 'application', 'application', 'app', '{}', '{}', now(), now(), now())`,
@@ -416,11 +480,11 @@ describe("decisions on behalf of another", () => {
     expect((await call("POST", `${path}/commands`, { body: { command: "submit" } })).json.state).toBe("authorize");
     const mia = createApiCaller(product.server.url, allOperations(deps), await keyOf("mia"));
     expect((await mia("GET", "/v1/me")).json).toMatchObject({ name: "mia", delegatedBy: ["sam"] });
-    expect((await mia("GET", "/v1/approvals")).json.items.map(({ approver }: { approver: string }) => approver).sort()).toEqual([
-      "mia",
-      "sam",
-    ]);
-    const decide = (onBehalfOf: string) => mia("POST", `${path}/commands`, { body: { command: "approve", onBehalfOf } });
+    expect(
+      (await mia("GET", "/v1/approvals")).json.items.map(({ approver }: { approver: string }) => approver).sort(),
+    ).toEqual(["mia", "sam"]);
+    const decide = (onBehalfOf: string) =>
+      mia("POST", `${path}/commands`, { body: { command: "approve", onBehalfOf } });
     expect((await decide("nora")).json).toMatchObject({ status: 403, code: "OPS421" });
     expect((await decide("sam")).status).toBe(200);
     expect((await call("GET", path)).json.approvals.at(-1).decisions).toMatchObject([
@@ -446,7 +510,11 @@ describe("when the outcome of a command is not known", () => {
     expect(known.json).toMatchObject({ state: "inProgress", commandId: "kim:later" });
     const events = (await call("GET", `/v1/records/incident/${json.number}/timeline`)).json.items;
     expect(
-      new Set(events.filter(({ commandId }: { commandId: string }) => commandId === "kim:later").map(({ at }: { at: string }) => at)).size,
+      new Set(
+        events
+          .filter(({ commandId }: { commandId: string }) => commandId === "kim:later")
+          .map(({ at }: { at: string }) => at),
+      ).size,
     ).toBe(1);
     await Promise.all([worker.stop(), server.stop()]);
   });

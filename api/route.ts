@@ -62,7 +62,8 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
             req,
             res,
             get caller() {
-              if (caller === null) throw new Error(`operation ${operation.id} needs no permission, so it has no caller`);
+              if (caller === null)
+                throw new Error(`operation ${operation.id} needs no permission, so it has no caller`);
               return caller;
             },
           };
@@ -83,7 +84,12 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 /** RFC 8288: where the next page is, for lists with a cursor. */
 function linkNextPage(operation: Operation, reply: unknown, req: Request, res: Response): void {
   const next = (reply as { readonly next?: unknown } | null)?.next;
-  if (typeof next !== "string" || !(operation.query instanceof z.ZodObject) || !Object.hasOwn(operation.query.shape, "cursor")) return;
+  if (
+    typeof next !== "string" ||
+    !(operation.query instanceof z.ZodObject) ||
+    !Object.hasOwn(operation.query.shape, "cursor")
+  )
+    return;
   const url = new URL(req.originalUrl, "http://host");
   url.searchParams.set("cursor", next);
   res.set("link", `<${url.pathname}${url.search}>; rel="next"`);
@@ -109,6 +115,7 @@ function readIdempotencyKey(operation: Operation, req: Request): string | null {
     return null;
   }
   const key = /^"((?:[^"\\]|\\["\\])*)"$/.exec(header)?.[1]?.replaceAll(/\\(["\\])/g, "$1") ?? header;
-  if (key.length === 0 || key.length > 200) throw invalidInput(`the Idempotency-Key has ${key.length} characters: send 1 to 200`);
+  if (key.length === 0 || key.length > 200)
+    throw invalidInput(`the Idempotency-Key has ${key.length} characters: send 1 to 200`);
   return key;
 }

@@ -1,9 +1,11 @@
 /**
- * B3, second figure: the time from the POST of an alert to the row of its incident, as soon as another connection can read it, one alert
- * at a time on a quiet product. It is acknowledged, worked into an alert and a group, put into the outbox, delivered, decided and committed.
+ * B3, second figure: the time from the POST of an alert to the row of its incident, as soon as another connection can
+ * read it, one alert at a time on a quiet product. It is acknowledged, worked into an alert and a group, put into the
+ * outbox, delivered, decided and committed.
  *
- * Floor: one commit and one workflow task, which is the POST that opens an incident in the hand-written rival (lifecycle/by-hand-server.ts)
- * until its answer. Target: at most 3 times the floor, at the 99th percentile. Turns of ten are interleaved A B B A.
+ * Floor: one commit and one workflow task, which is the POST that opens an incident in the hand-written rival
+ * (lifecycle/by-hand-server.ts) until its answer. Target: at most 3 times the floor, at the 99th percentile. Turns of
+ * ten are interleaved A B B A.
  */
 import pg from "pg";
 import { createApiClient } from "../cli/client/client.ts";
@@ -96,7 +98,10 @@ async function watchRows(databaseUrl: string): Promise<Rows> {
   return {
     committed: (title) =>
       new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`"${title}" had no record after ${longestMs / 1000} s`)), longestMs);
+        const late = setTimeout(
+          () => reject(new Error(`"${title}" had no record after ${longestMs / 1000} s`)),
+          longestMs,
+        );
         waiting.set(title, (at) => {
           clearTimeout(late);
           waiting.delete(title);
@@ -107,7 +112,13 @@ async function watchRows(databaseUrl: string): Promise<Rows> {
   };
 }
 
-async function toRow({ product }: LifecycleBed, rows: Rows, id: string, acknowledged: number[], times: number[]): Promise<void> {
+async function toRow(
+  { product }: LifecycleBed,
+  rows: Rows,
+  id: string,
+  acknowledged: number[],
+  times: number[],
+): Promise<void> {
   const row = rows.committed(id);
   const from = performance.now();
   await post(`${product.url}/v1/events/bench`, { id }, { authorization: `Bearer ${product.key}` });

@@ -1,6 +1,7 @@
 /**
- * B5: expressions. Ours against hand-written closures on parsed documents, against Debian's jq and gojq on a stream, how long the
- * texts of the shipped definitions take to compile, and how bombs end. A peer that is not installed is named, not guessed.
+ * B5: expressions. Ours against hand-written closures on parsed documents, against Debian's jq and gojq on a stream,
+ * how long the texts of the shipped definitions take to compile, and how bombs end. A peer that is not installed is
+ * named, not guessed.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync, closeSync } from "node:fs";
@@ -30,7 +31,10 @@ export async function bench(): Promise<Json> {
   const folder = mkdtempSync(join(tmpdir(), "opsloom-bench-"));
   try {
     const stream = join(folder, "alerts.ndjson");
-    writeFileSync(stream, Array.from({ length: STREAM_DOCUMENTS }, (_, number) => `${JSON.stringify(alert(number))}\n`).join(""));
+    writeFileSync(
+      stream,
+      Array.from({ length: STREAM_DOCUMENTS }, (_, number) => `${JSON.stringify(alert(number))}\n`).join(""),
+    );
     return {
       bench: "expression",
       hand: await againstHand(),
@@ -61,13 +65,17 @@ function callOnAll(answer: Answer, documents: readonly Json[]): Json | undefined
 }
 
 /**
- * Parsed documents, evaluated by an expression and by a closure written for the purpose: by its evaluator, which gives the output as
- * it is, and by `first`, which gives a result. They have to agree on alerts and on documents that are none (agreement.ts).
+ * Parsed documents, evaluated by an expression and by a closure written for the purpose: by its evaluator, which gives
+ * the output as it is, and by `first`, which gives a result. They have to agree on alerts and on documents that are
+ * none (agreement.ts).
  */
 async function againstHand(): Promise<JsonObject> {
   const agreement = fileURLToPath(new URL("expression/agreement.ts", import.meta.url));
   execFileSync(process.execPath, ["--import", "tsx", agreement], { stdio: ["ignore", "ignore", "inherit"] });
-  const documents = Array.from({ length: PARSED_DOCUMENTS }, (_, number) => JSON.parse(JSON.stringify(alert(number))) as Json);
+  const documents = Array.from(
+    { length: PARSED_DOCUMENTS },
+    (_, number) => JSON.parse(JSON.stringify(alert(number))) as Json,
+  );
   const sides = programs.map(({ name, text, byHand }) => {
     const expression = compiled(text);
     const first: Answer = (document) => {
@@ -79,7 +87,8 @@ async function againstHand(): Promise<JsonObject> {
     return { name, evaluate, first, byHand };
   });
   for (let turn = 0; turn < 50; turn++) {
-    for (const { evaluate, first, byHand } of sides) [evaluate, first, byHand].map((each) => callOnAll(each, documents));
+    for (const { evaluate, first, byHand } of sides)
+      [evaluate, first, byHand].map((each) => callOnAll(each, documents));
   }
   const timed = (answer: Answer) => (): number => {
     for (let turn = 0; turn < 200; turn++) callOnAll(answer, documents);
@@ -93,7 +102,10 @@ async function againstHand(): Promise<JsonObject> {
   return results;
 }
 
-/** Filters a stream as one process: `program` and its parameters before the text of the filter, which is then given the file. */
+/**
+ * Filters a stream as one process: `program` and its parameters before the text of the filter, which is then given the
+ * file.
+ */
 interface StreamPeer {
   readonly program: string;
   readonly parameters: readonly string[];
@@ -114,7 +126,8 @@ async function againstStream(stream: string, name: string, target: number, peer:
   for (const program of programs.slice(0, 3)) {
     const expression = compiled(program.text);
     const peerText = filterByPeer(peer, program.text, stream, "pipe");
-    if (filterToText(expression, stream) !== canonical(peerText)) throw new Error(`${program.text} differs from ${name}`);
+    if (filterToText(expression, stream) !== canonical(peerText))
+      throw new Error(`${program.text} differs from ${name}`);
     const null_ = openSync("/dev/null", "w");
     const ours = (): number => {
       filterByUs(expression, stream, (text) => void writeSync(null_, text));
@@ -134,8 +147,9 @@ async function againstStream(stream: string, name: string, target: number, peer:
 }
 
 /**
- * One call after the other on one document, as an application calls them: ours compiled beforehand, jq-wasm with its text. Few calls,
- * since jq-wasm 1.0.1 keeps memory of each and ends with "memory access out of bounds" after some hundred.
+ * One call after the other on one document, as an application calls them: ours compiled beforehand, jq-wasm with its
+ * text. Few calls, since jq-wasm 1.0.1 keeps memory of each and ends with "memory access out of bounds" after some
+ * hundred.
  */
 async function againstWasm(): Promise<JsonObject> {
   const document = alert(1) as unknown as Json;
@@ -144,7 +158,8 @@ async function againstWasm(): Promise<JsonObject> {
     const expression = compiled(text);
     const answer = await jqWasm.raw(document as object, text, ["-c"]);
     const own = expression.first(document);
-    if (!own.ok || own.value === undefined || jsonText(own.value) !== answer.trim()) throw new Error(`${text} differs from jq-wasm`);
+    if (!own.ok || own.value === undefined || jsonText(own.value) !== answer.trim())
+      throw new Error(`${text} differs from jq-wasm`);
     const ours = (): number => {
       for (let turn = 0; turn < 100_000; turn++) expression.first(document);
       return 100_000;
@@ -194,7 +209,10 @@ function filterToText(expression: Expression, stream: string): string {
 
 function filterByPeer(peer: StreamPeer, text: string, stream: string, stdout: "pipe" | "ignore"): string {
   const input = openSync(stream, "r");
-  const run = spawnSync(peer.program, [...peer.parameters, text], { stdio: [input, stdout, "inherit"], maxBuffer: 1 << 28 });
+  const run = spawnSync(peer.program, [...peer.parameters, text], {
+    stdio: [input, stdout, "inherit"],
+    maxBuffer: 1 << 28,
+  });
   closeSync(input);
   if (run.status !== 0) throw new Error(`${peer.program} failed`);
   return stdout === "pipe" ? run.stdout.toString() : "";
@@ -214,7 +232,12 @@ async function compileTimes(): Promise<Json> {
     });
     return median(runs) * 1000;
   });
-  return { texts: texts.length, medianMicros: round(median(medians)), worstMicros: round(Math.max(...medians)), targetMicros: 100 };
+  return {
+    texts: texts.length,
+    medianMicros: round(median(medians)),
+    worstMicros: round(Math.max(...medians)),
+    targetMicros: 100,
+  };
 }
 
 const knownVariables = [
@@ -244,8 +267,19 @@ function runBombs(): Json {
       results[name] = { outcome: `the process ended with ${run.signal ?? run.status}`, within: false };
       continue;
     }
-    const { outcome, ms, worstMs, peakMb } = JSON.parse(run.stdout) as { outcome: string; ms: number; worstMs: number; peakMb: number };
-    results[name] = { outcome, ms: round(ms), worstMs: round(worstMs), peakMb: round(peakMb), within: ms <= 50 && peakMb <= 64 };
+    const { outcome, ms, worstMs, peakMb } = JSON.parse(run.stdout) as {
+      outcome: string;
+      ms: number;
+      worstMs: number;
+      peakMb: number;
+    };
+    results[name] = {
+      outcome,
+      ms: round(ms),
+      worstMs: round(worstMs),
+      peakMb: round(peakMb),
+      within: ms <= 50 && peakMb <= 64,
+    };
   }
   return results;
 }

@@ -1,11 +1,12 @@
 /**
- * B2: events and bytes of history, of runbooks and of the same work written by hand, read from the server. Targets: events
- * at most 1.0 and bytes at most 1.2 of the hand-written; ten structural tasks 5 events. Bytes are told per step over those
- * of a run without steps too, because a runbook's history holds its definition once.
+ * B2: events and bytes of history, of runbooks and of the same work written by hand, read from the server. Targets:
+ * events at most 1.0 and bytes at most 1.2 of the hand-written; ten structural tasks 5 events. Bytes are told per step
+ * over those of a run without steps too, because a runbook's history holds its definition once.
  *
- * Then against Zigflow, whose loops, tries and forks are workflows of their own: a run is then all its histories, and `parent` is the
- * first of them alone. Targets: at most 0.7 of the parent's events in a loop of 100, and 0.1 of the bytes for 100 answers of 4 KB that
- * `call: http` of both fetches; Zigflow's hands all answers before to each. Its `call: activity` does not, and has no target.
+ * Then against Zigflow, whose loops, tries and forks are workflows of their own: a run is then all its histories, and
+ * `parent` is the first of them alone. Targets: at most 0.7 of the parent's events in a loop of 100, and 0.1 of the
+ * bytes for 100 answers of 4 KB that `call: http` of both fetches; Zigflow's hands all answers before to each. Its
+ * `call: activity` does not, and has no target.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -34,7 +35,12 @@ export async function bench(): Promise<Json> {
     const bigCalls = Array.from({ length: 100 }, (_, index) => ({ [`s${index}`]: { ...call("bench.noop", "big") } }));
     const emptyRun = await size(bed, await bed.interpret([{ s: { set: {} } }], {}));
     const emptyByHand = await size(bed, await bed.byHand("assignments", { steps: 0, with: null }));
-    const pair = async (steps: number, tasks: readonly JsonObject[], type: "sequence" | "localSequence", input: Json): Promise<Json> => {
+    const pair = async (
+      steps: number,
+      tasks: readonly JsonObject[],
+      type: "sequence" | "localSequence",
+      input: Json,
+    ): Promise<Json> => {
       const [run, hand] = [
         await size(bed, await bed.interpret(tasks, { n: 1 })),
         await size(bed, await bed.byHand(type, { steps, with: input })),
@@ -75,7 +81,9 @@ function documentsOf(call: (input: Json) => JsonObject, endpoint: string) {
 }
 
 async function againstZigflow(bed: RunbookBed): Promise<Json> {
-  const server = createServer((_, res) => res.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result)));
+  const server = createServer((_, res) =>
+    res.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result)),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   try {
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -121,7 +129,10 @@ async function compareSizes(bed: RunbookBed, zigflow: Zigflow, name: string, tas
 
 type History = temporal.api.history.v1.IHistory;
 
-/** A workflow from its first run on to the one that did not continue as new; with `children` those it started and theirs, too. */
+/**
+ * A workflow from its first run on to the one that did not continue as new; with `children` those it started and
+ * theirs, too.
+ */
 async function sizeOfRuns(bed: RunbookBed, { workflowId, runId }: Execution, children: boolean): Promise<Size> {
   const history = await bed.client.workflow.getHandle(workflowId, runId).fetchHistory();
   let sum = sizeOf(history);
@@ -150,5 +161,8 @@ async function size(bed: RunbookBed, workflowId: string): Promise<Size> {
 }
 
 function sizeOf(history: History): Size {
-  return { events: history.events?.length ?? 0, bytes: proto.temporal.api.history.v1.History.encode(history).finish().length };
+  return {
+    events: history.events?.length ?? 0,
+    bytes: proto.temporal.api.history.v1.History.encode(history).finish().length,
+  };
 }

@@ -1,12 +1,13 @@
 /**
  * B6: events stored durably before they are acknowledged, one and fifty a delivery, over 32 connections.
  *
- * Peers: a micro-batch server written by hand (ingest/servers.ts), which is the ceiling, and Alertmanager, which keeps alerts in memory
- * and groups them while it answers. Sender, servers, PostgreSQL and Alertmanager are processes of their own; the sides take turns. Ours
- * and the hand-written one store every delivery; to Alertmanager the thousand different alerts come again and again. What each has taken
- * is counted before anything is timed.
+ * Peers: a micro-batch server written by hand (ingest/servers.ts), which is the ceiling, and Alertmanager, which keeps
+ * alerts in memory and groups them while it answers. Sender, servers, PostgreSQL and Alertmanager are processes of
+ * their own; the sides take turns. Ours and the hand-written one store every delivery; to Alertmanager the thousand
+ * different alerts come again and again. What each has taken is counted before anything is timed.
  *
- * Ratios are rates of acknowledged deliveries, ours over the peer's: by the wall, and by the processor time of the servers with PostgreSQL's.
+ * Ratios are rates of acknowledged deliveries, ours over the peer's: by the wall, and by the processor time of the
+ * servers with PostgreSQL's.
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -50,7 +51,12 @@ export async function bench(): Promise<Json> {
     const pool = createPool(postgres.url, { applicationName: "bench", max: 1, onError: () => undefined });
     stops.push(() => pool.end());
     await saveCompany(pool, { users: [{ name: "bench", title: "Bench", roles: ["automation"] }], groups: [] });
-    const published = await publishFiles(pool, [{ path: "bench.yaml", text: source }], { author: "bench", gitCommit: null }, {});
+    const published = await publishFiles(
+      pool,
+      [{ path: "bench.yaml", text: source }],
+      { author: "bench", gitCommit: null },
+      {},
+    );
     if (!published.ok) throw new Error(JSON.stringify(published.diagnostics));
     const headers = { authorization: `Bearer ${await createKey(pool, { user: "bench", title: "bench" })}` };
     const servers = await startServers(postgres.url, stops);
@@ -97,7 +103,10 @@ export async function bench(): Promise<Json> {
       };
       results[`batch${alerts}`] = {
         hand: await against(hand, bodies.webhook, target.hand),
-        alertmanager: theirs === null || typeof alertmanager === "string" ? (alertmanager as string) : await peer(theirs, alertmanager),
+        alertmanager:
+          theirs === null || typeof alertmanager === "string"
+            ? (alertmanager as string)
+            : await peer(theirs, alertmanager),
       };
     }
     return {
@@ -119,23 +128,33 @@ interface Servers {
 }
 
 async function startServers(databaseUrl: string, stops: (() => unknown)[]): Promise<Servers> {
-  const child = spawn(process.execPath, ["--import", "tsx", fileURLToPath(new URL("ingest/servers.ts", import.meta.url))], {
-    env: { ...process.env, OPSLOOM_DATABASE_URL: databaseUrl },
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", fileURLToPath(new URL("ingest/servers.ts", import.meta.url))],
+    {
+      env: { ...process.env, OPSLOOM_DATABASE_URL: databaseUrl },
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   stops.push(async () => {
     child.stdin.end();
     await exited;
   });
   return new Promise((resolve, reject) => {
-    child.stdout.setEncoding("utf8").once("data", (line: string) => resolve({ pid: child.pid!, ...JSON.parse(line) } as Servers));
+    child.stdout
+      .setEncoding("utf8")
+      .once("data", (line: string) => resolve({ pid: child.pid!, ...JSON.parse(line) } as Servers));
     child.once("exit", (code) => reject(new Error(`the servers ended with ${code} before they were ready`)));
   });
 }
 
 /** Both durable servers must have stored each delivery, as it was sent. */
-async function checkStored(pool: pg.Pool, senders: readonly [Sender, Sender], bodies: readonly string[]): Promise<void> {
+async function checkStored(
+  pool: pg.Pool,
+  senders: readonly [Sender, Sender],
+  bodies: readonly string[],
+): Promise<void> {
   await pool.query("truncate deliveries");
   for (const sender of senders) await sender.send(bodies, bodies.length);
   const { rows } = await pool.query<{ source: string; stored: number }>(
@@ -143,7 +162,8 @@ async function checkStored(pool: pg.Pool, senders: readonly [Sender, Sender], bo
     [bodies],
   );
   const stored = rows.map(({ source: name, stored: count }) => `${name} ${count}`).join(", ");
-  if (stored !== `bench ${bodies.length}, hand ${bodies.length}`) throw new Error(`stored ${stored} of ${bodies.length} deliveries`);
+  if (stored !== `bench ${bodies.length}, hand ${bodies.length}`)
+    throw new Error(`stored ${stored} of ${bodies.length} deliveries`);
 }
 
 /** Alertmanager must know every alert. */

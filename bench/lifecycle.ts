@@ -1,9 +1,10 @@
 /**
- * B3: the life of an incident through the whole product (POST, assign, resolve, close) against a hand-written workflow with SQL and
- * the same four states: each side is one process with its HTTP server and its worker, both on one PostgreSQL and one Temporal server,
- * in interleaved rounds. Both check an API key, look a command id up before they send it, and write by compare-and-set in one
- * transaction a command. Ours does more in each: decision tables, clocks, ledger chain, projections, outbox, permissions.
- * Target: at least 0.8 of the hand-written lives per second. p50 and p99 are of one request, in ms.
+ * B3: the life of an incident through the whole product (POST, assign, resolve, close) against a hand-written workflow
+ * with SQL and the same four states: each side is one process with its HTTP server and its worker, both on one
+ * PostgreSQL and one Temporal server, in interleaved rounds. Both check an API key, look a command id up before they
+ * send it, and write by compare-and-set in one transaction a command. Ours does more in each: decision tables, clocks,
+ * ledger chain, projections, outbox, permissions. Target: at least 0.8 of the hand-written lives per second. p50 and
+ * p99 are of one request, in ms.
  */
 import { randomUUID } from "node:crypto";
 import type { Json, JsonObject } from "../engine/json.ts";
@@ -85,5 +86,7 @@ function byProduct(url: string, key: string): Send {
 
 function byHand(url: string, key: string): Send {
   return async (id, name, input) =>
-    (await post(`${url}/${id}`, { id: `${id}/${name}`, name, input }, { authorization: `Bearer ${key}` }))["state"] as string;
+    (await post(`${url}/${id}`, { id: `${id}/${name}`, name, input }, { authorization: `Bearer ${key}` }))[
+      "state"
+    ] as string;
 }

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 
-/** Seconds of the processor that this process has used: on a machine with other work the clock tells more about that. */
+/**
+ * Seconds of the processor that this process has used: on a machine with other work the clock tells more about that.
+ */
 export function ownProcessorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
@@ -11,7 +13,10 @@ export function processorTime(): number {
   return ownProcessorTime() + ended(fieldsOf("self"));
 }
 
-/** Of another process with all its threads, in ticks of 10 ms; 0 when it is gone. Linux only, as are the benches that ask for it. */
+/**
+ * Of another process with all its threads, in ticks of 10 ms; 0 when it is gone. Linux only, as are the benches that
+ * ask for it.
+ */
 export function processorTimeOf(pid: number): number {
   return used(fieldsOf(pid));
 }
@@ -28,7 +33,8 @@ export function processorTimeOfTree(root: number): number {
     const parent = Number(fields[1] ?? 0);
     children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  const sum = (pid: number): number => (children.get(pid) ?? []).reduce((total, child) => total + sum(child), times.get(pid) ?? 0);
+  const sum = (pid: number): number =>
+    (children.get(pid) ?? []).reduce((total, child) => total + sum(child), times.get(pid) ?? 0);
   return sum(root);
 }
 

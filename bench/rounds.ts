@@ -1,6 +1,7 @@
 /**
- * The protocol of every bench: rounds of A B B A, at least seven, and the median of the ratios per round. A ratio within a round
- * forgives a noisy neighbour, which a rate does not. Results are compared by the bench before anything is timed.
+ * The protocol of every bench: rounds of A B B A, at least seven, and the median of the ratios per round. A ratio
+ * within a round forgives a noisy neighbour, which a rate does not. Results are compared by the bench before anything
+ * is timed.
  */
 import type { JsonObject } from "../engine/json.ts";
 
@@ -27,11 +28,19 @@ export type Clock = () => number;
 export const wallClock: Clock = () => Number(process.hrtime.bigint()) / 1e9;
 
 /** Compares two sides in interleaved rounds by one clock. */
-export async function compareSides(ours: Side, peer: Side, rounds = ROUNDS, clock: Clock = wallClock): Promise<Comparison> {
+export async function compareSides(
+  ours: Side,
+  peer: Side,
+  rounds = ROUNDS,
+  clock: Clock = wallClock,
+): Promise<Comparison> {
   return (await compareByClocks(ours, peer, { clock }, rounds)).clock;
 }
 
-/** Compares two sides in interleaved rounds by several clocks that run at once, such as the wall's and that of a processor. */
+/**
+ * Compares two sides in interleaved rounds by several clocks that run at once, such as the wall's and that of a
+ * processor.
+ */
 export async function compareByClocks<Name extends string>(
   ours: Side,
   peer: Side,
@@ -60,9 +69,12 @@ export async function compareByClocks<Name extends string>(
       ours,
       names.map((name) => clocks[name]),
     );
-    for (const [index, of] of measured.entries()) of.push({ ours: (a[index]! + d[index]!) / 2, peer: (b[index]! + c[index]!) / 2 });
+    for (const [index, of] of measured.entries())
+      of.push({ ours: (a[index]! + d[index]!) / 2, peer: (b[index]! + c[index]!) / 2 });
   }
-  return Object.fromEntries(names.map((name, index) => [name, comparison(measured[index]!)])) as { readonly [name in Name]: Comparison };
+  return Object.fromEntries(names.map((name, index) => [name, comparison(measured[index]!)])) as {
+    readonly [name in Name]: Comparison;
+  };
 }
 
 function comparison(rounds: readonly { readonly ours: number; readonly peer: number }[]): Comparison {
@@ -87,7 +99,9 @@ async function rates(side: Side, clocks: readonly Clock[]): Promise<readonly num
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
 /** A comparison as a bench prints it, beside the ratio it has to reach. */
@@ -107,7 +121,8 @@ export function report(comparison: Comparison, target: number): JsonObject {
 /** Half and 99 hundredths of the numbers do not exceed these. */
 export function percentiles(numbers: readonly number[]): { readonly p50: number; readonly p99: number } {
   const sorted = numbers.toSorted((a, b) => a - b);
-  const at = (share: number): number => round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+  const at = (share: number): number =>
+    round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
   return { p50: at(0.5), p99: at(0.99) };
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- NAME...` runs bench/NAME.ts and prints its result as one line of JSON; without a name it lists them.
- * Each bench is a file that exports `bench(): Promise<Json>`; rounds.ts holds the protocol they share.
+ * `npm run bench -- NAME...` runs bench/NAME.ts and prints its result as one line of JSON; without a name it lists
+ * them. Each bench is a file that exports `bench(): Promise<Json>`; rounds.ts holds the protocol they share.
  */
 import { readdir } from "node:fs/promises";
 import type { Json } from "../engine/json.ts";

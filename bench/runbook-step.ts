@@ -1,10 +1,11 @@
 /**
  * B1: what a step of a runbook costs over the same step written by hand: wall time and CPU of the process (worker and
- * client alike in both), 50 sequential activities that do nothing, at 1, 8 and 64 runs at once. Same kind of worker, each with its
- * own bundle, the interpreter's as the product makes it; same server,
+ * client alike in both), 50 sequential activities that do nothing, at 1, 8 and 64 runs at once. Same kind of worker,
+ * each with its own bundle, the interpreter's as the product makes it; same server,
  * rounds interleaved A B B A; the figure is the ratio of medians. Target: at most 1.10.
  *
- * Then against Zigflow (runbook/against-zigflow.ts): at least 0.7 of its rate on a flat list, 2 on loops, tries and forks.
+ * Then against Zigflow (runbook/against-zigflow.ts): at least 0.7 of its rate on a flat list, 2 on loops, tries and
+ * forks.
  */
 import type { Json, JsonObject } from "../engine/json.ts";
 import { median } from "./rounds.ts";
@@ -32,7 +33,8 @@ export async function bench(): Promise<Json> {
   const bed = await openBed();
   try {
     const byConcurrency: { [concurrency: string]: Json } = {};
-    for (const [concurrency, count] of rounds) byConcurrency[String(concurrency)] = await compare(bed, concurrency, count);
+    for (const [concurrency, count] of rounds)
+      byConcurrency[String(concurrency)] = await compare(bed, concurrency, count);
     const zigflow = await againstZigflow(bed, { flat: [1, 8], loop: [1], try: [1], fork: [1] });
     return { benchmark: "B1 runbook-step", steps, target: { ratio: 1.1 }, concurrent: byConcurrency, zigflow };
   } finally {
@@ -55,8 +57,14 @@ async function compare(bed: RunbookBed, concurrency: number, count: number): Pro
   return {
     wallRatio: rounded(wall(costs.interpreted) / wall(costs.byHand)),
     cpuRatio: rounded(cpu(costs.interpreted) / cpu(costs.byHand)),
-    interpreted: { wallMsPerStep: rounded(wall(costs.interpreted) / perStep), cpuMsPerStep: rounded(cpu(costs.interpreted) / perStep) },
-    byHand: { wallMsPerStep: rounded(wall(costs.byHand) / perStep), cpuMsPerStep: rounded(cpu(costs.byHand) / perStep) },
+    interpreted: {
+      wallMsPerStep: rounded(wall(costs.interpreted) / perStep),
+      cpuMsPerStep: rounded(cpu(costs.interpreted) / perStep),
+    },
+    byHand: {
+      wallMsPerStep: rounded(wall(costs.byHand) / perStep),
+      cpuMsPerStep: rounded(cpu(costs.byHand) / perStep),
+    },
   };
 }
 

@@ -33,7 +33,10 @@ interface Question {
   readonly targetMs: number;
 }
 
-/** One JSON value with the ratios of B4: `ceilingRatio` (target 0.2), `oracleRatio` (target 2,000), `mismatches` (target 0). */
+/**
+ * One JSON value with the ratios of B4: `ceilingRatio` (target 0.2), `oracleRatio` (target 2,000), `mismatches` (target
+ * 0).
+ */
 export async function bench(): Promise<Json> {
   const questions = makeQuestions(20_000);
   const mismatches = countMismatches();
@@ -86,7 +89,10 @@ const prepared = new Map<Calendar, Prepared>();
 /** The same question by hand: no checks, no results, arrays known beforehand. */
 function bareSearch({ calendar, startAt, pausedAt, resumedAt, targetMs }: Question): number {
   const { starts, before, ends } = prepared.get(calendar) as Prepared;
-  const remaining = Math.max(0, targetMs - (passed(starts, before, ends, pausedAt) - passed(starts, before, ends, startAt)));
+  const remaining = Math.max(
+    0,
+    targetMs - (passed(starts, before, ends, pausedAt) - passed(starts, before, ends, startAt)),
+  );
   if (remaining === 0) return resumedAt;
   const wanted = passed(starts, before, ends, resumedAt) + remaining;
   let low = 0;
@@ -122,7 +128,8 @@ function walk({ calendar, startAt, pausedAt, resumedAt, targetMs }: Question): n
 function makeQuestions(count: number): Question[] {
   const calendars = walkedZones.map(calendarIn);
   const tables = walkedZones.map((zone) => zoneTable(zone, walkedFrom, walkedTo));
-  for (const [index, calendar] of calendars.entries()) prepared.set(calendar, openSegments(calendar, tables[index] as ZoneTable));
+  for (const [index, calendar] of calendars.entries())
+    prepared.set(calendar, openSegments(calendar, tables[index] as ZoneTable));
   // A fixed sequence: every run asks the same.
   let seed = 20_260_105;
   const random = (below: number): number => {

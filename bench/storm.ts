@@ -1,8 +1,8 @@
 /**
- * B7: a storm of events, a twentieth of them of different alerts, through the HTTP door of the whole product in a process of
- * its own. Every acknowledged event must be stored and counted, one incident opened for each site, and people's reads must
- * stay fast. The rivals are the count that the storm was made with and, where it is installed, Alertmanager: the same storm, grouped by
- * site, must leave the same alerts in the same groups.
+ * B7: a storm of events, a twentieth of them of different alerts, through the HTTP door of the whole product in a
+ * process of its own. Every acknowledged event must be stored and counted, one incident opened for each site, and
+ * people's reads must stay fast. The rivals are the count that the storm was made with and, where it is installed,
+ * Alertmanager: the same storm, grouped by site, must leave the same alerts in the same groups.
  *
  * `OPSLOOM_STORM_EVENTS` says how many, 20,000 else. However the bench ends, its servers end.
  */
@@ -25,7 +25,8 @@ const quietMs = 900_000;
 
 export async function bench(): Promise<Json> {
   const events = Number(process.env["OPSLOOM_STORM_EVENTS"] ?? "20000");
-  if (!Number.isSafeInteger(events) || events < 1) throw new Error("OPSLOOM_STORM_EVENTS must be a whole number above 0");
+  if (!Number.isSafeInteger(events) || events < 1)
+    throw new Error("OPSLOOM_STORM_EVENTS must be a whole number above 0");
   const product = await startBenchProduct();
   const pool = createPool(product.databaseUrl, { applicationName: "bench", max: 1, onError: () => undefined });
   try {
@@ -35,7 +36,11 @@ export async function bench(): Promise<Json> {
     });
     const kim = createApiClient(product.url, product.key("kim"));
     const fields = { title: "Printer", impact: "low", urgency: "low" };
-    const { number } = await kim.post<{ number: string }>("/v1/records/incident", { fields }, { "idempotency-key": "storm" });
+    const { number } = await kim.post<{ number: string }>(
+      "/v1/records/incident",
+      { fields },
+      { "idempotency-key": "storm" },
+    );
     const reading = startReading(`${product.url}/v1/records/incident/${number}`, product.key("kim"));
     try {
       // The first reads warm the server up.
@@ -63,7 +68,14 @@ export async function bench(): Promise<Json> {
         storedPerSecond: Math.round((events / sentMs) * 1000),
         allAcknowledgedMs: Math.round(sentMs),
         quietMs: Math.round(quietAfterMs),
-        read: { idle: idle.length, storm: during.length, idleP50: quantile(idle, 0.5), stormP50: quantile(during, 0.5), idleP99, stormP99 },
+        read: {
+          idle: idle.length,
+          storm: during.length,
+          idleP50: quantile(idle, 0.5),
+          stormP50: quantile(during, 0.5),
+          idleP99,
+          stormP99,
+        },
         ratio,
         target,
         reached: ratio <= target,
@@ -77,7 +89,10 @@ export async function bench(): Promise<Json> {
   }
 }
 
-/** Resolves when every delivery was processed, every group has its record and nothing is left to be delivered. Effects put aside never leave. */
+/**
+ * Resolves when every delivery was processed, every group has its record and nothing is left to be delivered. Effects
+ * put aside never leave.
+ */
 async function quiet(pool: pg.Pool, { groups }: Storm): Promise<void> {
   const until = performance.now() + quietMs;
   for (;;) {
@@ -89,14 +104,21 @@ async function quiet(pool: pg.Pool, { groups }: Storm): Promise<void> {
     );
     const now = rows[0];
     if (now !== undefined && now.waiting === 0 && now.pending === 0 && now.opened + now.parked >= groups) return;
-    if (performance.now() > until) throw new Error(`the storm was not quiet after ${quietMs / 1000} s: ${JSON.stringify(now)}`);
+    if (performance.now() > until)
+      throw new Error(`the storm was not quiet after ${quietMs / 1000} s: ${JSON.stringify(now)}`);
     await pause(200);
   }
 }
 
 /** What was stored against what must have been. Throws when a single one differs. */
-async function outcome(pool: pg.Pool, storm: Storm, acknowledged: readonly number[]): Promise<{ [name: string]: number }> {
-  const stored = await pool.query<{ delivery: number }>("select (body::jsonb ->> 'delivery')::int as delivery from deliveries");
+async function outcome(
+  pool: pg.Pool,
+  storm: Storm,
+  acknowledged: readonly number[],
+): Promise<{ [name: string]: number }> {
+  const stored = await pool.query<{ delivery: number }>(
+    "select (body::jsonb ->> 'delivery')::int as delivery from deliveries",
+  );
   const found = new Set(stored.rows.map(({ delivery }) => delivery));
   const { rows } = await pool.query<{ [name: string]: number }>(
     `select (select sum(count) from alerts where source = 'storm')::int as stored,
@@ -106,7 +128,14 @@ async function outcome(pool: pg.Pool, storm: Storm, acknowledged: readonly numbe
        (select count(*) from outbox where parked_at is not null)::int as parked`,
   );
   const counts = { lostAcks: acknowledged.filter((delivery) => !found.has(delivery)).length, ...rows[0] };
-  const wanted = { lostAcks: 0, stored: storm.events, alerts: storm.alerts, groups: storm.groups, incidents: storm.groups, parked: 0 };
+  const wanted = {
+    lostAcks: 0,
+    stored: storm.events,
+    alerts: storm.alerts,
+    groups: storm.groups,
+    incidents: storm.groups,
+    parked: 0,
+  };
   for (const [name, count] of Object.entries(wanted)) {
     if ((counts as { [name: string]: number })[name] !== count)
       throw new Error(`the storm left ${JSON.stringify(counts)} and must leave ${JSON.stringify(wanted)}`);

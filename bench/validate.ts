@@ -13,7 +13,8 @@ const fileCount = 1_000;
 export async function bench(): Promise<Json> {
   const files = definitionFiles();
   const first = loadDefinitions(files);
-  if (first.diagnostics.length > 0) throw new Error(`the files of this bench have findings: ${JSON.stringify(first.diagnostics[0])}`);
+  if (first.diagnostics.length > 0)
+    throw new Error(`the files of this bench have findings: ${JSON.stringify(first.diagnostics[0])}`);
   if (first.definitions.length !== fileCount)
     throw new Error(`${first.definitions.length} definitions were loaded instead of ${fileCount}`);
   const read = (): number => {
@@ -146,5 +147,8 @@ ${rules.join("\n")}
     - wait: 72h
     - expect: { it: { state: closed } }
 `;
-  return [record, lifecycle, table, level, scenario].map((text, file) => ({ path: `processes/${index}/${file}.yaml`, text }));
+  return [record, lifecycle, table, level, scenario].map((text, file) => ({
+    path: `processes/${index}/${file}.yaml`,
+    text,
+  }));
 }

@@ -34,7 +34,8 @@ export const createApplication: CreateApplication = async (settings) => {
     { level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: logFile, sync: false, mkdir: true }),
   );
-  // The SDK must not act on signals: the launcher drains in order (a worker that stops by itself would leave the API open).
+  // The SDK must not act on signals: the launcher drains in order (a worker that stops by itself would leave the API
+  // open).
   Runtime.install({
     shutdownSignals: [],
     logger: runtimeLogger(log),
@@ -67,9 +68,11 @@ export const createApplication: CreateApplication = async (settings) => {
 
     async publish() {
       const files = await readDefinitionFiles([settings.definitionsDirectory]);
-      // Only what changed since the last start is published again: a start must not undo what people have published since.
+      // Only what changed since the last start is published again: a start must not undo what people have published
+      // since.
       const digest = await digestOfFiles(files);
-      if ((await readMark(pool, startMark)) === digest) return { detail: `${files.length} files, unchanged since the last start` };
+      if ((await readMark(pool, startMark)) === digest)
+        return { detail: `${files.length} files, unchanged since the last start` };
       const by = { author: "$engine", gitCommit: await headCommit(settings.definitionsDirectory) };
       const outcome = await publishFiles(pool, files, by, composition.definitionOptions);
       if (!outcome.ok) {
@@ -82,7 +85,9 @@ export const createApplication: CreateApplication = async (settings) => {
       await writeMark(pool, startMark, digest);
       // A worker does this at its start; one of another process may have started before.
       if (!settings.parts.includes("worker")) await refreshSchedules(composition);
-      return { detail: outcome.changed.length === 0 ? `${outcome.unchanged}, none new` : `${outcome.changed.length} published` };
+      return {
+        detail: outcome.changed.length === 0 ? `${outcome.unchanged}, none new` : `${outcome.changed.length} published`,
+      };
     },
 
     async seed() {

@@ -82,5 +82,8 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
 
 /** What definitions are checked against: the registered functions with their inputs, and the zones this host knows. */
 export function definitionOptions(registry: Functions): LoadOptions {
-  return { functions: Object.fromEntries(registry.describe().map(({ name, input }) => [name, { input }])), zone: zoneLookup };
+  return {
+    functions: Object.fromEntries(registry.describe().map(({ name, input }) => [name, { input }])),
+    zone: zoneLookup,
+  };
 }

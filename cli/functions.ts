@@ -1,4 +1,7 @@
-/** Every function that definitions may call, in one list for the worker that runs them and for the check that knows no worker. */
+/**
+ * Every function that definitions may call, in one list for the worker that runs them and for the check that knows no
+ * worker.
+ */
 import { Pool } from "pg";
 import { z } from "zod";
 import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
@@ -18,10 +21,18 @@ export interface FunctionSettings {
   readonly shell: { readonly workingDirectory: string } | null;
 }
 
-export function functionDefinitions(pool: Pool, settings: FunctionSettings, door: RecordDoor): readonly FunctionDefinition[] {
+export function functionDefinitions(
+  pool: Pool,
+  settings: FunctionSettings,
+  door: RecordDoor,
+): readonly FunctionDefinition[] {
   return [
     callHttp,
-    createRunShell(settings.shell === null ? { enabled: false } : { enabled: true, workingDirectory: settings.shell.workingDirectory }),
+    createRunShell(
+      settings.shell === null
+        ? { enabled: false }
+        : { enabled: true, workingDirectory: settings.shell.workingDirectory },
+    ),
     ...createProbeFunctions({ egress: createEgress(settings.egress) }),
     ...createCmdbFunctions({ pool }),
     ...createRecordFunctions({ pool, door }),
@@ -32,5 +43,7 @@ export function functionDefinitions(pool: Pool, settings: FunctionSettings, door
 export function describeFunctions(): NonNullable<LoadOptions["functions"]> {
   const nobody = (): Promise<never> => Promise.reject(new Error("a described function cannot be called"));
   const definitions = functionDefinitions(new Pool(), { egress: {}, shell: null }, { open: nobody, send: nobody });
-  return Object.fromEntries(definitions.map(({ name, input }) => [name, { input: z.toJSONSchema(input, { io: "input" }) as Json }]));
+  return Object.fromEntries(
+    definitions.map(({ name, input }) => [name, { input: z.toJSONSchema(input, { io: "input" }) as Json }]),
+  );
 }

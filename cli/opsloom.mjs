@@ -23,7 +23,11 @@ function load() {
 
 if (!fits) {
   process.stderr.write(
-    "opsloom needs Node.js " + wanted + ", and this is " + process.versions.node + ": install a newer one from https://nodejs.org\n",
+    "opsloom needs Node.js " +
+      wanted +
+      ", and this is " +
+      process.versions.node +
+      ": install a newer one from https://nodejs.org\n",
   );
   process.exit(1);
 } else {

@@ -34,8 +34,13 @@ it("answers wrong usage with exit code 2 and a suggestion", () => {
 });
 
 it("tells its version, and lists its commands by what they are for", () => {
-  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
-  expect(spawnSync(process.execPath, [program, "--version"], { encoding: "utf8" })).toMatchObject({ status: 0, stdout: `${version}\n` });
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  expect(spawnSync(process.execPath, [program, "--version"], { encoding: "utf8" })).toMatchObject({
+    status: 0,
+    stdout: `${version}\n`,
+  });
   const { stdout } = spawnSync(process.execPath, [program, "--help"], { encoding: "utf8" });
   expect(stdout).toMatch(
     /\nRun it:\n {2}up [^]*\nWrite processes[^]* {2}validate [^]*\nWork records:\n {2}incident [^]*\nSee and repair:\n {2}run /,
@@ -49,5 +54,9 @@ it("answers a wrong setting with exit code 78", () => {
 });
 
 it("installs nothing when the dependencies are there", () => {
-  expect(spawnSync(process.execPath, [prepare], { encoding: "utf8" })).toMatchObject({ status: 0, stdout: "", stderr: "" });
+  expect(spawnSync(process.execPath, [prepare], { encoding: "utf8" })).toMatchObject({
+    status: 0,
+    stdout: "",
+    stderr: "",
+  });
 });

@@ -23,7 +23,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       text: "show what runs on the home directory",
       load: async () => (await import("./commands/status.ts")).statusCommand(),
     },
-    { name: "down", text: "stop what runs on the home directory", load: async () => (await import("./commands/down.ts")).downCommand() },
+    {
+      name: "down",
+      text: "stop what runs on the home directory",
+      load: async () => (await import("./commands/down.ts")).downCommand(),
+    },
     {
       name: "doctor",
       text: "explain what a start would use and what is missing",
@@ -34,7 +38,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       text: "play the flash sale on the running system",
       load: async () => (await import("./commands/demo.ts")).demoCommand(),
     },
-    { name: "keys", text: "list, create and revoke API keys", load: async () => (await import("./commands/keys.ts")).keysCommand() },
+    {
+      name: "keys",
+      text: "list, create and revoke API keys",
+      load: async () => (await import("./commands/keys.ts")).keysCommand(),
+    },
     {
       name: "effects",
       text: "what could not be carried out, and trying it again",
@@ -52,15 +60,31 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       text: "run the scenarios of definitions in virtual time",
       load: async () => (await import("./commands/test.ts")).testCommand(),
     },
-    { name: "fmt", text: "write definitions in their canonical form", load: async () => (await import("./commands/fmt.ts")).fmtCommand() },
-    { name: "schema", text: "print the JSON Schema for editors", load: async () => (await import("./commands/schema.ts")).schemaCommand() },
+    {
+      name: "fmt",
+      text: "write definitions in their canonical form",
+      load: async () => (await import("./commands/fmt.ts")).fmtCommand(),
+    },
+    {
+      name: "schema",
+      text: "print the JSON Schema for editors",
+      load: async () => (await import("./commands/schema.ts")).schemaCommand(),
+    },
     {
       name: "expr",
       text: "evaluate a jq expression on JSON or YAML",
       load: async () => (await import("./commands/expr.ts")).exprCommand(),
     },
-    { name: "diff", text: "show what publishing would change", load: async () => (await import("./commands/publish.ts")).diffCommand() },
-    { name: "publish", text: "publish definitions", load: async () => (await import("./commands/publish.ts")).publishCommand() },
+    {
+      name: "diff",
+      text: "show what publishing would change",
+      load: async () => (await import("./commands/publish.ts")).diffCommand(),
+    },
+    {
+      name: "publish",
+      text: "publish definitions",
+      load: async () => (await import("./commands/publish.ts")).publishCommand(),
+    },
     {
       name: "move",
       text: "move records in flight to other definitions",
@@ -83,7 +107,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       text: "list, approve and reject what waits for you",
       load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),
     },
-    { name: "notices", text: "show what you were told", load: async () => (await import("./commands/notices.ts")).noticesCommand() },
+    {
+      name: "notices",
+      text: "show what you were told",
+      load: async () => (await import("./commands/notices.ts")).noticesCommand(),
+    },
     {
       name: "story",
       text: "tell all that belongs to a record, in the order of time",
@@ -101,7 +129,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
     },
   ],
   "See and repair:": [
-    { name: "run", text: "start, watch, list and cancel runbooks", load: async () => (await import("./commands/run.ts")).runCommand() },
+    {
+      name: "run",
+      text: "start, watch, list and cancel runbooks",
+      load: async () => (await import("./commands/run.ts")).runCommand(),
+    },
     {
       name: "alerts",
       text: "what monitoring says, and why it opened something or not",
@@ -150,7 +182,10 @@ export async function run(parameters: readonly string[]): Promise<void> {
   }
 }
 
-/** A reader that has seen enough, as in `opsloom expr ... | head`, is no failure: what is written from then on goes nowhere. */
+/**
+ * A reader that has seen enough, as in `opsloom expr ... | head`, is no failure: what is written from then on goes
+ * nowhere.
+ */
 function forgiveClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
 }
@@ -166,7 +201,8 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   const code = error instanceof LaunchError ? error.exitCode : exitCodeOf(error);
   const unexpected =
-    !(error instanceof LaunchError) && (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError);
+    !(error instanceof LaunchError) &&
+    (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError);
   const text = error instanceof Error ? (unexpected ? error.stack : error.message) : String(error);
   process.stderr.write(`opsloom: ${text}\n`);
   return code;

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** A secret the API itself checks (an event source's token): `<secrets>/NAME`, without its last line break; null = none. */
+/**
+ * A secret the API itself checks (an event source's token): `<secrets>/NAME`, without its last line break; null = none.
+ */
 export function readSecret(folder: string, name: string): string | null {
   if (!/^[A-Za-z0-9_-]{1,100}$/.test(name)) return null;
   try {

@@ -15,8 +15,8 @@ export interface ApplyMoveParams {
 }
 
 /**
- * Carries a plan out: each record by a command of its own, whose id is the plan's, so that applying a plan again only goes
- * on with what is left. A record that has moved on since the plan was made refuses and stays as it is. Returns the
+ * Carries a plan out: each record by a command of its own, whose id is the plan's, so that applying a plan again only
+ * goes on with what is left. A record that has moved on since the plan was made refuses and stays as it is. Returns the
  * results by record; who is not among them is still to be moved.
  */
 export async function applyMove(

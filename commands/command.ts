@@ -37,19 +37,30 @@ export interface SendCommandParams {
   readonly command: Command;
   /** How long to keep asking while the outcome is unknown. @default 20_000 */
   readonly deadlineMs?: number;
-  /** The caller has just seen that the store has no answer to this command id: it is not asked before the first sending. @default false */
+  /**
+   * The caller has just seen that the store has no answer to this command id: it is not asked before the first sending.
+   * @default false
+   */
   readonly isNew?: boolean;
   /** It takes effect only while the record's last event is one of these; otherwise it is refused with `staleCode`. */
   readonly expectedHeads?: readonly number[] | undefined;
   /** What the caller has read for it beforehand (`foresee`). */
   readonly readings?: SentReadings | undefined;
-  /** `Definitions` with which a record is opened that does not exist yet: a run that is started for it has nothing to load. */
+  /**
+   * `Definitions` with which a record is opened that does not exist yet: a run that is started for it has nothing to
+   * load.
+   */
   readonly opening?: Content;
 }
 
 /** Hex SHA-256 over what was asked: the same command id with another hash is a conflict. */
 export function requestHash(command: Command): string {
-  const asked = { name: command.name, by: command.by.user, onBehalfOf: command.by.onBehalfOf ?? null, input: command.input };
+  const asked = {
+    name: command.name,
+    by: command.by.user,
+    onBehalfOf: command.by.onBehalfOf ?? null,
+    input: command.input,
+  };
   return createHash("sha256").update(canonicalJson(asked)).digest("hex");
 }
 
@@ -58,7 +69,10 @@ function digestOf(heads: readonly number[]): string {
   return createHash("sha256").update(heads.join(",")).digest("hex").slice(0, 16);
 }
 
-/** Sends one command and tells what it was answered. Throws OutcomeUnknownError, CommandConflictError or CommandFailedError. */
+/**
+ * Sends one command and tells what it was answered. Throws OutcomeUnknownError, CommandConflictError or
+ * CommandFailedError.
+ */
 export async function sendCommand(deps: CommandDeps, params: SendCommandParams): Promise<CommandOutcome> {
   const { readings, expectedHeads } = params;
   const request: CommandRequest = {
@@ -67,7 +81,8 @@ export async function sendCommand(deps: CommandDeps, params: SendCommandParams):
     ...(readings === undefined ? {} : { readings }),
     ...(expectedHeads === undefined ? {} : { expectedHeads }),
   };
-  // The server remembers what an update was answered, also that it came too late: sent for another head it is another update.
+  // The server remembers what an update was answered, also that it came too late: sent for another head it is another
+  // update.
   const firstId = expectedHeads === undefined ? params.command.id : `${params.command.id}@${digestOf(expectedHeads)}`;
   const until = Date.now() + (params.deadlineMs ?? 20_000);
   let isNew = params.isNew === true;
@@ -80,7 +95,8 @@ export async function sendCommand(deps: CommandDeps, params: SendCommandParams):
       return await deps.limit.run(params.recordId, () => update(deps.client, params, request, updateId));
     } catch (error) {
       const remembered = updateId === firstId;
-      // As long as a run lives, the server gives the failure it ended with to whoever asks again under the same update id.
+      // As long as a run lives, the server gives the failure it ended with to whoever asks again under the same update
+      // id.
       if (isUpdateFailure(error)) updateId = `${params.command.id}#${randomUUID()}`;
       const verdict = verdictOf(error);
       if (verdict !== null && !(remembered && verdict.name === "CommandFailedError")) throw verdict;
@@ -135,7 +151,9 @@ function isUpdateFailure(error: unknown): boolean {
   return error instanceof Error && error.name === "WorkflowUpdateFailedError";
 }
 
-/** Only our own typed failures are verdicts; everything else (a lost run, a timeout, a busy server) means "not known". */
+/**
+ * Only our own typed failures are verdicts; everything else (a lost run, a timeout, a busy server) means "not known".
+ */
 function verdictOf(error: unknown): Error | null {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const type = (cause as { type?: unknown }).type;

@@ -20,8 +20,15 @@ import { startRemediation } from "./remediation.ts";
 
 type GroupEffect = Exclude<AlertEffect, { kind: "remediation.lost" }>;
 
-/** Carries out what follows from alerts. A group's later effects wait until its record is open, and are refused when it was refused. */
-export async function deliverAlertEffect(deps: CommandDeps, effect: GroupEffect, { arming }: OutboxEntry): Promise<void> {
+/**
+ * Carries out what follows from alerts. A group's later effects wait until its record is open, and are refused when it
+ * was refused.
+ */
+export async function deliverAlertEffect(
+  deps: CommandDeps,
+  effect: GroupEffect,
+  { arming }: OutboxEntry,
+): Promise<void> {
   if (effect.kind === "group.open") return openGroup(deps, effect, arming);
   const group = await readGroup(deps.pool, effect.group);
   if (group?.recordId === null || group === null) {
@@ -29,7 +36,8 @@ export async function deliverAlertEffect(deps: CommandDeps, effect: GroupEffect,
     if (refused !== undefined) throw new EffectRefusedError(`group "${effect.group}" has opened no record: ${refused}`);
     throw new Error(`group "${effect.group}" has not opened its record yet`);
   }
-  if (effect.kind === "group.join") return tell(deps, group.recordId, effect.id, "comment", { text: effect.text, internal: true });
+  if (effect.kind === "group.join")
+    return tell(deps, group.recordId, effect.id, "comment", { text: effect.text, internal: true });
   await tell(deps, group.recordId, `${effect.id}:comment`, "comment", { text: effect.text, internal: true });
   await tell(deps, group.recordId, effect.id, effect.command, {
     resolutionCode: (await isBeingRepaired(deps.pool, effect.group)) ? "resolvedByChange" : "clearedByItself",
@@ -41,7 +49,8 @@ type Opening = Extract<AlertEffect, { kind: "group.open" }>;
 
 async function openGroup(deps: CommandDeps, effect: Opening, arming: number): Promise<void> {
   const recordId =
-    (await openedBefore(deps, effect, arming)) ?? (await open(deps, arming === 1 ? effect : await revised(deps, effect, arming), arming));
+    (await openedBefore(deps, effect, arming)) ??
+    (await open(deps, arming === 1 ? effect : await revised(deps, effect, arming), arming));
   await bindGroup(deps.pool, effect.group, recordId);
   for (const remediation of await remediationsOf(deps, effect.rule)) {
     const input = { group: effect.group, incident: recordId, remediation };
@@ -70,7 +79,10 @@ async function openedBefore({ pool }: CommandDeps, { type, group }: Opening, arm
   return null;
 }
 
-/** What the rule, which may have been published again, would open now; found out once for each arming, so that every try asks the same. */
+/**
+ * What the rule, which may have been published again, would open now; found out once for each arming, so that every try
+ * asks the same.
+ */
 async function revised({ pool }: CommandDeps, effect: Opening, arming: number): Promise<Opening> {
   if (effect.asOf === arming) return effect;
   const rule = (await readLatestDefinition(pool, "AlertRule", effect.rule))?.ir as unknown as AlertRule | undefined;

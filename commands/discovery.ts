@@ -1,12 +1,17 @@
 import type { Client, ScheduleOptions, Workflow } from "@temporalio/client";
 import type { Discovery } from "../engine/discovery/ir.ts";
-import { discoverySweepWorkflow, type SweepInput, type SweepOutcome, sweepWorkflowId } from "../workflows/discovery/messages.ts";
+import {
+  discoverySweepWorkflow,
+  type SweepInput,
+  type SweepOutcome,
+  sweepWorkflowId,
+} from "../workflows/discovery/messages.ts";
 import { workflowTaskQueue } from "../workflows/messages.ts";
 import { keepSchedules, type KeptSchedules } from "./schedule-set.ts";
 
 /**
- * Makes the Temporal Schedules those of the published discoveries, as `keepSchedules` does. Tells names of discoveries; deleted are
- * those that are no longer published.
+ * Makes the Temporal Schedules those of the published discoveries, as `keepSchedules` does. Tells names of discoveries;
+ * deleted are those that are no longer published.
  */
 export async function ensureSchedules(client: Client, discoveries: readonly Discovery[]): Promise<KeptSchedules> {
   const kept = await keepSchedules(client, { mark: "opsloomDiscovery", schedules: discoveries.map(scheduleOf) });
@@ -37,7 +42,8 @@ function scheduleOf(discovery: Discovery): Omit<ScheduleOptions, "memo"> {
     scheduleId: sweepWorkflowId(discovery.name),
     spec: { cronExpressions: [discovery.schedule.cron], timezone: discovery.schedule.zone, jitter: "30 seconds" },
     policies: {
-      // A sweep that outlasts its interval is not doubled, and what was missed while everything was down is not made up for.
+      // A sweep that outlasts its interval is not doubled, and what was missed while everything was down is not made up
+      // for.
       overlap: "SKIP",
       catchupWindow: "10 minutes",
     },

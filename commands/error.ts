@@ -1,4 +1,7 @@
-/** What a command may end with besides its outcome. Told apart by `name`, which survives module copies; `instanceof` does not. */
+/**
+ * What a command may end with besides its outcome. Told apart by `name`, which survives module copies; `instanceof`
+ * does not.
+ */
 
 /** Nobody knows yet whether the command took effect. Ask again with the same command id. */
 export class OutcomeUnknownError extends Error {
@@ -31,7 +34,10 @@ export class RequestMistakenError extends Error {
   override readonly name = "RequestMistakenError";
 }
 
-/** What an effect asks for was refused: trying again gets the same answer until somebody changes a definition or a record. */
+/**
+ * What an effect asks for was refused: trying again gets the same answer until somebody changes a definition or a
+ * record.
+ */
 export class EffectRefusedError extends Error {
   override readonly name = "EffectRefusedError";
 }

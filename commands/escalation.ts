@@ -3,7 +3,9 @@ import { type EscalationInput, escalationWorkflow } from "../workflows/escalatio
 import { workflowTaskQueue } from "../workflows/messages.ts";
 import type { CommandDeps } from "./command.ts";
 
-/** Starts the escalation an effect asks for, once: its workflow id is the effect's. `from` says whose policy it follows. */
+/**
+ * Starts the escalation an effect asks for, once: its workflow id is the effect's. `from` says whose policy it follows.
+ */
 export async function startEscalation(
   { client }: CommandDeps,
   effect: Pick<Extract<Effect, { kind: "escalation.start" }>, "id" | "record" | "escalation" | "to" | "because">,

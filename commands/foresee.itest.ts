@@ -22,7 +22,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => product?.stop(), 60_000);
 
-const open = async (key: string): Promise<string> => (await openRecord(product, { type: "incident", fields, by: kim, key })).recordId;
+const open = async (key: string): Promise<string> =>
+  (await openRecord(product, { type: "incident", fields, by: kim, key })).recordId;
 
 async function send(recordId: string, id: string, input: JsonObject, readings?: SentReadings): Promise<CommandOutcome> {
   return sendCommand(product, { recordId, command: { id, name: "assign", by: kim, input }, readings });
@@ -47,7 +48,10 @@ describe("what a command is foreseen to ask", () => {
     const id = await open("foreseen");
     expect(await send(id, "a", { assignee: "raj" }, await read({ assignee: "raj" }))).toMatchObject({ ok: true });
     expect(await activitiesOf(id)).toEqual(["commitCommand", "commitCommand"]);
-    expect((await loadRecord(product.pool, id))?.fields).toMatchObject({ assignee: "raj", assignmentGroup: "service-desk" });
+    expect((await loadRecord(product.pool, id))?.fields).toMatchObject({
+      assignee: "raj",
+      assignmentGroup: "service-desk",
+    });
   });
 
   it("leads to the same outcome, fields and events as what the run itself reads", async () => {
@@ -86,13 +90,18 @@ describe("what a command is foreseen to ask", () => {
       expect(await send(id, key, { assignee: "raj" }, gone)).toMatchObject({ ok: true });
     }
     const young: SentReadings = { ...known, at: Date.now(), people: { raj: null } };
-    expect(await send(id, "young", { assignee: "raj" }, young)).toMatchObject({ ok: false, refusal: { code: "OPS408" } });
+    expect(await send(id, "young", { assignee: "raj" }, young)).toMatchObject({
+      ok: false,
+      refusal: { code: "OPS408" },
+    });
     expect((await activitiesOf(id)).filter((name) => name === "readNeeds").length).toBe(2);
   });
 
   it("is not part of what is asked: a repeat with other readings is answered as the first time", async () => {
     const id = await open("repeat");
     const first = await send(id, "a", { assignee: "raj" }, await read({ assignee: "raj" }));
-    expect(await send(id, "a", { assignee: "raj" }, { at: Date.now(), people: { raj: null }, groups: {} })).toEqual(first);
+    expect(await send(id, "a", { assignee: "raj" }, { at: Date.now(), people: { raj: null }, groups: {} })).toEqual(
+      first,
+    );
   });
 });

@@ -2,8 +2,17 @@ import { describe, expect, it } from "vitest";
 import type { Command } from "../engine/lifecycle/record.ts";
 import { foreseenBy, type References } from "./foresee.ts";
 
-const references: References = { people: new Set(["assignee", "watchers"]), groups: new Set(["team"]), chosen: ["desk", "network"] };
-const command = (name: string, input: Command["input"]): Command => ({ id: "c", name, by: { user: "kim", roles: [], groups: [] }, input });
+const references: References = {
+  people: new Set(["assignee", "watchers"]),
+  groups: new Set(["team"]),
+  chosen: ["desk", "network"],
+};
+const command = (name: string, input: Command["input"]): Command => ({
+  id: "c",
+  name,
+  by: { user: "kim", roles: [], groups: [] },
+  input,
+});
 
 describe("what a command is foreseen to ask", () => {
   it("is the people and groups that its input names, each once", () => {
@@ -22,7 +31,10 @@ describe("what a command is foreseen to ask", () => {
     for (const fields of [null, "kim", ["kim"]]) {
       expect(foreseenBy(references, command("$open", { fields })).people).toEqual([]);
     }
-    expect(foreseenBy(references, command("assign", { assignee: null, team: { name: "x" } }))).toEqual({ people: [], groups: [] });
+    expect(foreseenBy(references, command("assign", { assignee: null, team: { name: "x" } }))).toEqual({
+      people: [],
+      groups: [],
+    });
   });
 
   it("is at most eight people and eight groups", () => {

@@ -1,7 +1,7 @@
 /**
- * What a command will nearly always ask of the store, read by its sender: a question that is answered before it is asked
- * spares the record's run a local activity. It is a guess from the definition alone, and a bounded one: what it leaves out the
- * run reads itself, so that a command is answered the same with and without it.
+ * What a command will nearly always ask of the store, read by its sender: a question that is answered before it is
+ * asked spares the record's run a local activity. It is a guess from the definition alone, and a bounded one: what it
+ * leaves out the run reads itself, so that a command is answered the same with and without it.
  */
 import { ownValue, type Json, type JsonObject } from "../engine/json.ts";
 import type { Bundle, Field } from "../engine/lifecycle/ir.ts";
@@ -32,11 +32,20 @@ export interface KnownPerson {
 
 export function referencesOf(bundle: Bundle): References {
   const machines = [...bundle.lifecycles, ...bundle.facets];
-  const transitions = machines.flatMap(({ states }) => Object.values(states).flatMap((state) => Object.values(state.transitions).flat()));
-  const declared = [bundle.recordType.fields, ...machines.map(({ fields }) => fields), ...transitions.map(({ ask }) => ask)];
+  const transitions = machines.flatMap(({ states }) =>
+    Object.values(states).flatMap((state) => Object.values(state.transitions).flat()),
+  );
+  const declared = [
+    bundle.recordType.fields,
+    ...machines.map(({ fields }) => fields),
+    ...transitions.map(({ ask }) => ask),
+  ];
   const fields = declared.flatMap((some) => Object.values(some));
-  const named = (type: Field["type"]): Set<string> => new Set(fields.filter((field) => field.type === type).map(({ name }) => name));
-  const chosen = Object.values(bundle.recordType.fields).flatMap((field) => (field.type === "group" ? outputsOf(bundle, field) : []));
+  const named = (type: Field["type"]): Set<string> =>
+    new Set(fields.filter((field) => field.type === type).map(({ name }) => name));
+  const chosen = Object.values(bundle.recordType.fields).flatMap((field) =>
+    field.type === "group" ? outputsOf(bundle, field) : [],
+  );
   return { people: named("user"), groups: named("group"), chosen: [...new Set(chosen)] };
 }
 
@@ -64,7 +73,12 @@ export function foreseenBy(
 /** Reads what a command is foreseen to ask; undefined = nothing. `now` is UTC milliseconds, before anything is read. */
 export async function foresee(
   db: Queryable,
-  params: { readonly references: References; readonly command: Command; readonly known?: KnownPerson; readonly now: number },
+  params: {
+    readonly references: References;
+    readonly command: Command;
+    readonly known?: KnownPerson;
+    readonly now: number;
+  },
 ): Promise<SentReadings | undefined> {
   const asked = foreseenBy(params.references, params.command);
   if (asked.people.length === 0 && asked.groups.length === 0) return undefined;

@@ -1,9 +1,10 @@
 /**
  * Starts the workflow of a noted run, from the store alone.
  *
- * 1. The row is written first and everything is read from it: a process that dies in between, a repeat and the sweeper start the
- *    same workflow with the same input under the same id.
- * 2. Only a run that is still pending is started, so that a run that has ended is not done again once Temporal has forgotten it.
+ * 1. The row is written first and everything is read from it: a process that dies in between, a repeat and the sweeper
+ *    start the same workflow with the same input under the same id.
+ * 2. Only a run that is still pending is started, so that a run that has ended is not done again once Temporal has
+ *    forgotten it.
  */
 import { passOver } from "../engine/runbook/pass-over.ts";
 import type { MachineState } from "../engine/runbook/state.ts";
@@ -47,6 +48,7 @@ export function runbookOf(deps: RunDeps, { id, namespace, name, digest, document
 function frameOf({ id, retryOf, frame, skip }: RunStart): Pick<RunbookInput, "frame"> {
   if (retryOf === null) return {};
   // Without it the run would do again what the first one has done.
-  if (frame === null) throw new CommandFailedError(`the state of run "${retryOf}" was not kept, so "${id}" can not go on from it`);
+  if (frame === null)
+    throw new CommandFailedError(`the state of run "${retryOf}" was not kept, so "${id}" can not go on from it`);
   return { frame: { kind: "retried", state: passOver(frame as unknown as MachineState, skip), journal: [] } };
 }

@@ -1,9 +1,9 @@
 /**
- * Remediations that lost their workflow: terminated by a person, or gone with the data of the Temporal server. A claim that
- * nobody ends would forbid every later run.
+ * Remediations that lost their workflow: terminated by a person, or gone with the data of the Temporal server. A claim
+ * that nobody ends would forbid every later run.
  *
- * 1. What had begun is failed, told to the record and escalated, and its change is closed. Nothing is backed out: how far
- *    it had come is not known, so a person must look.
+ * 1. What had begun is failed, told to the record and escalated, and its change is closed. Nothing is backed out: how
+ *    far it had come is not known, so a person must look.
  * 2. What was noted and never begun is started, since nothing has been done yet.
  */
 import type { Logger } from "pino";
@@ -51,16 +51,28 @@ async function statusOf({ client }: CommandDeps, { group, remediation }: Remedia
   }
 }
 
-async function because({ pool }: CommandDeps, { group, remediation, outcome }: RemediationRun, status: string | null): Promise<string> {
-  const end = status === null ? "its workflow is gone" : `its workflow was ended from outside (${status.toLowerCase()})`;
+async function because(
+  { pool }: CommandDeps,
+  { group, remediation, outcome }: RemediationRun,
+  status: string | null,
+): Promise<string> {
+  const end =
+    status === null ? "its workflow is gone" : `its workflow was ended from outside (${status.toLowerCase()})`;
   if (outcome === "noted") return `${end} before anything was done`;
   const runbook = await readRun(pool, `run/${remediationWorkflowId(group, remediation)}/runbook`);
-  const left = runbook !== null && runbook.endedAt === null ? `; ${runbook.id} is ${runbook.phase} and goes on by itself` : "";
+  const left =
+    runbook !== null && runbook.endedAt === null ? `; ${runbook.id} is ${runbook.phase} and goes on by itself` : "";
   return `${end}; nothing was backed out${left}`;
 }
 
-/** Tells the record of the group, closes the change, and asks a person to look. Refusals are answers: others may have moved on. */
-export async function tellLostRemediation(deps: CommandDeps, effect: Extract<AlertEffect, { kind: "remediation.lost" }>): Promise<void> {
+/**
+ * Tells the record of the group, closes the change, and asks a person to look. Refusals are answers: others may have
+ * moved on.
+ */
+export async function tellLostRemediation(
+  deps: CommandDeps,
+  effect: Extract<AlertEffect, { kind: "remediation.lost" }>,
+): Promise<void> {
   const send = async (recordId: string, name: string, input: JsonObject): Promise<boolean> =>
     (await sendCommand(deps, { recordId, command: { id: `${effect.id}:${name}`, name, by: engineActor, input } })).ok;
   const text = `Remediation ${effect.remediation} failed: ${effect.because}`;
@@ -74,5 +86,9 @@ export async function tellLostRemediation(deps: CommandDeps, effect: Extract<Ale
   const definition = await readLatestDefinition(deps.pool, "Remediation", effect.remediation);
   if (definition === null) return;
   const { escalation } = (definition.ir as unknown as Remediation).onFail;
-  await startEscalation(deps, { id: effect.id, record: effect.record, escalation, to: [], because: effect.because }, "published");
+  await startEscalation(
+    deps,
+    { id: effect.id, record: effect.record, escalation, to: [], because: effect.because },
+    "published",
+  );
 }

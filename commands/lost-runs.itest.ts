@@ -55,7 +55,8 @@ function answer(res: ServerResponse): void {
 }
 
 const log = pino({ level: "silent" });
-const sweep = (client: Client = product.client): Promise<void> => sweepLostRuns({ ...product, client, log, quietMs: 0 });
+const sweep = (client: Client = product.client): Promise<void> =>
+  sweepLostRuns({ ...product, client, log, quietMs: 0 });
 const held1 = () => eventually("the held step", () => Promise.resolve(held[0]));
 const shown = (id: string, phase: string) =>
   eventually(`${id} ${phase}`, async () => {
@@ -125,7 +126,9 @@ it("that may have done what must not be done twice is retried when a person has 
     phase: "faulted",
     retryable: true,
     fault: {
-      detail: expect.stringContaining("/do/1/second (http), which must not be done twice by itself: look at its steps") as string,
+      detail: expect.stringContaining(
+        "/do/1/second (http), which must not be done twice by itself: look at its steps",
+      ) as string,
       undecided: ["/do/1/second"],
     },
   });
@@ -134,7 +137,10 @@ it("that may have done what must not be done twice is retried when a person has 
   holding = false;
   asked.length = 0;
   for (const body of [{}, { skip: ["/do/0/first"] }, { skip: ["/do/1/second#0"] }]) {
-    await expect(retry(body)).rejects.toMatchObject({ status: 409, message: expect.stringContaining("/do/1/second, which") as string });
+    await expect(retry(body)).rejects.toMatchObject({
+      status: 409,
+      message: expect.stringContaining("/do/1/second, which") as string,
+    });
   }
   await expect(retry({ repeat: ["/do/0/first"] })).rejects.toMatchObject({
     status: 400,
@@ -160,7 +166,8 @@ it("that may have done what must not be done twice goes on after it when a perso
   await sweep();
   const kim = await product.as("kim");
   asked.length = 0;
-  const retry = (of: string, body: JsonObject) => kim.post<{ id: string }>(`/v1/runs/${encodeURIComponent(of)}/retry`, body);
+  const retry = (of: string, body: JsonObject) =>
+    kim.post<{ id: string }>(`/v1/runs/${encodeURIComponent(of)}/retry`, body);
   held = [];
   const again = await retry(id, { skip: ["/do/0/first"], repeat: ["/do/1/second"] });
   expect(again).toEqual({ id: `${id}~1`, repeats: ["/do/1/second"] });
@@ -168,7 +175,10 @@ it("that may have done what must not be done twice goes on after it when a perso
   await shown(again.id, "running");
   await terminate(again.id);
   await sweep();
-  expect(await readRun(product.pool, again.id)).toMatchObject({ phase: "faulted", fault: { undecided: ["/do/1/second"] } });
+  expect(await readRun(product.pool, again.id)).toMatchObject({
+    phase: "faulted",
+    fault: { undecided: ["/do/1/second"] },
+  });
   asked.length = 0;
   const last = await retry(again.id, { skip: ["/do/1/second"] });
   expect(await shown(last.id, "completed")).toMatchObject({

@@ -1,10 +1,11 @@
 /**
- * Runs that lost their workflow: terminated by a person, or gone with the data of the Temporal server. Nobody else would ever end
- * them, and what waits for them would wait for good.
+ * Runs that lost their workflow: terminated by a person, or gone with the data of the Temporal server. Nobody else
+ * would ever end them, and what waits for them would wait for good.
  *
- * 1. What still has a workflow is left alone, however long it is silent. Only the answer that there is none, or that it has ended,
- *    counts: an error is no answer.
- * 2. A run that lost its workflow is faulted once, in the transaction in which its record is told, as for every other fault.
+ * 1. What still has a workflow is left alone, however long it is silent. Only the answer that there is none, or that it
+ *    has ended, counts: an error is no answer.
+ * 2. A run that lost its workflow is faulted once, in the transaction in which its record is told, as for every other
+ *    fault.
  * 3. One that has not begun and that Temporal does not know is started instead: `pending-runs.ts`.
  */
 import type { Logger } from "pino";

@@ -21,7 +21,9 @@ export interface OpenRecordParams {
   /** Caller's idempotency or correlation key: a repeat finds the same record. */
   readonly key: string;
   readonly deadlineMs?: number;
-  /** Digest of the latest bundle of the type, when the caller has just looked it up. @default the latest in the store */
+  /**
+   * Digest of the latest bundle of the type, when the caller has just looked it up. @default the latest in the store
+   */
   readonly bundle?: string;
   /** The caller, when they have just been read. */
   readonly known?: KnownPerson;
@@ -33,11 +35,16 @@ export interface OpenedRecord {
   readonly outcome: CommandOutcome;
 }
 
-/** Opens a record: its number is reserved first, by the caller's key, so that a retry after any crash finds the same one. */
+/**
+ * Opens a record: its number is reserved first, by the caller's key, so that a retry after any crash finds the same
+ * one.
+ */
 export async function openRecord(deps: CommandDeps, params: OpenRecordParams): Promise<OpenedRecord> {
   const digest = params.bundle ?? (await latestBundle(deps.pool, params.type));
   if (digest === null)
-    throw new CommandFailedError(`no definition of record type "${params.type}" is published: publish one with opsloom publish`);
+    throw new CommandFailedError(
+      `no definition of record type "${params.type}" is published: publish one with opsloom publish`,
+    );
   const input = { type: params.type, fields: params.fields, links: params.links ?? {} };
   const command: Command = { id: `open:${params.key}`, name: "$open", by: params.by, input };
   const hash = createHash("sha256")
@@ -75,7 +82,10 @@ interface Opening {
   readonly definitions: DefinitionsCache;
 }
 
-/** What an opening needs to know of a bundle, by digest. Under its digest a bundle never changes, so what was read once is true for ever. */
+/**
+ * What an opening needs to know of a bundle, by digest. Under its digest a bundle never changes, so what was read once
+ * is true for ever.
+ */
 const openings = new Map<string, Opening>();
 const openingCapacity = 256;
 

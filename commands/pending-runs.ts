@@ -12,8 +12,9 @@ export interface SweepPendingRunsParams extends RunDeps {
 const page = 100;
 
 /**
- * Starts runs that were noted and have not begun: their process died before it reached Temporal, or Temporal was away. Under
- * its own id, so that a run that was started after all is left alone. Walks a page a call; returns where to go on.
+ * Starts runs that were noted and have not begun: their process died before it reached Temporal, or Temporal was away.
+ * Under its own id, so that a run that was started after all is left alone. Walks a page a call; returns where to go
+ * on.
  */
 export async function sweepPendingRuns(params: SweepPendingRunsParams, after: string): Promise<string> {
   const pending = await listPending(params.pool, Date.now() - (params.graceMs ?? 30_000), after, page);

@@ -41,7 +41,12 @@ export interface PlanMoveParams {
 
 /** Plans a move of the open records of a type. */
 export async function planMove(pool: Pool, params: PlanMoveParams): Promise<StoredPlan> {
-  const found = await listMovable(pool, { type: params.type, bundle: params.to, numbers: params.numbers, limit: maxMoves + 1 });
+  const found = await listMovable(pool, {
+    type: params.type,
+    bundle: params.to,
+    numbers: params.numbers,
+    limit: maxMoves + 1,
+  });
   const wishes = found.slice(0, maxMoves).map((state): Wish => ({
     state,
     bundle: params.to,
@@ -51,7 +56,9 @@ export async function planMove(pool: Pool, params: PlanMoveParams): Promise<Stor
   return store(pool, { type: params.type, undoes: null, more: found.length > maxMoves, wishes, by: params.by });
 }
 
-/** Plans the way back for the records that a plan has moved: each to the definitions and the state that it came from. */
+/**
+ * Plans the way back for the records that a plan has moved: each to the definitions and the state that it came from.
+ */
 export async function planUndo(
   pool: Pool,
   undone: StoredPlan,
@@ -63,7 +70,9 @@ export async function planUndo(
   const wishes = plan.moves.flatMap(({ record, from, to, states: mapped }): Wish[] => {
     const state = states.get(record);
     if (state === undefined || results.get(record)?.moved !== true || state.bundle !== to.bundle) return [];
-    const back = Object.fromEntries(Object.entries(mapped).map(([before, after]) => [keyLike(before, after), stateIn(before)]));
+    const back = Object.fromEntries(
+      Object.entries(mapped).map(([before, after]) => [keyLike(before, after), stateIn(before)]),
+    );
     const lifecycle = to.lifecycle === null ? null : from.lifecycle;
     return [{ state, bundle: from.bundle, lifecycle, states: statesOf(state, { ...back, ...params.states }) }];
   });
@@ -78,7 +87,10 @@ interface Wish {
 }
 
 /** Of a mapping, what is said of states this record is in. */
-function statesOf(state: RecordState, states: { readonly [state: string]: string }): { readonly [state: string]: string } {
+function statesOf(
+  state: RecordState,
+  states: { readonly [state: string]: string },
+): { readonly [state: string]: string } {
   const own = [state.state, ...Object.entries(state.facets).map(([facet, { state: name }]) => `${facet}.${name}`)];
   return Object.fromEntries(own.flatMap((key) => (Object.hasOwn(states, key) ? [[key, states[key] ?? key]] : [])));
 }
@@ -130,7 +142,12 @@ async function preview(desk: Desk, { state, bundle: digest, lifecycle, states }:
   const from = { bundle: state.bundle, lifecycle: state.lifecycle, state: state.state };
   const planned = { record: state.id, number: state.number, head: state.head, from, states };
   const to = { bundle: digest, lifecycle };
-  const command: Command = { id: "preview", name: "$move", by: desk.by, input: moveInput({ from, to: { ...to, state: null }, states }) };
+  const command: Command = {
+    id: "preview",
+    name: "$move",
+    by: desk.by,
+    input: moveInput({ from, to: { ...to, state: null }, states }),
+  };
   const bundle = await desk.bundles.read(state.bundle);
   const refused = (why: string): PlannedMove => ({
     ...planned,
@@ -146,19 +163,27 @@ async function preview(desk: Desk, { state, bundle: digest, lifecycle, states }:
     const stored = { ...needed, facts: [] };
     // Facts come from outside the store: they are read when the record is moved, not for a preview.
     if (noNeeds(stored))
-      return refused(`its move reads the facts ${needed.facts.map(({ name }) => `"${name}"`).join(", ")}, which a preview does not read`);
+      return refused(
+        `its move reads the facts ${needed.facts.map(({ name }) => `"${name}"`).join(", ")}, which a preview does not read`,
+      );
     desk.readings = mergeReadings(desk.readings, await readNeeds(desk.pool, stored, desk.now));
   }
   const decision = decide(bundle, state, command, desk.readings, desk.now);
   if (!decision.ok) return refused(decision.refusal.message);
-  const events = decision.events.map((event, index): LedgerEvent => ({ ...event, seq: state.head + index + 1, commandId: command.id }));
+  const events = decision.events.map((event, index): LedgerEvent => ({
+    ...event,
+    seq: state.head + index + 1,
+    commandId: command.id,
+  }));
   const after = foldAll(state, events) ?? state;
   return {
     ...planned,
     to: { ...to, state: after.state },
     outcome: Object.keys(states).length === 0 ? "kept" : "mapped",
     why: null,
-    effects: events.filter(({ body }) => body.kind !== "rebound" && body.kind !== "armed" && body.kind !== "factsRead").map(sentence),
+    effects: events
+      .filter(({ body }) => body.kind !== "rebound" && body.kind !== "armed" && body.kind !== "factsRead")
+      .map(sentence),
     clocks: clockChanges(state, after),
   };
 }
@@ -170,6 +195,8 @@ function clockChanges(before: RecordState, after: RecordState): PlannedMove["clo
   });
   return Object.keys(after.clocks).flatMap((id) => {
     const change = { clock: id, before: view(before.clocks[id]), after: view(after.clocks[id]) };
-    return change.before.dueAt === change.after.dueAt && change.before.breached === change.after.breached ? [] : [change];
+    return change.before.dueAt === change.after.dueAt && change.before.breached === change.after.breached
+      ? []
+      : [change];
   });
 }

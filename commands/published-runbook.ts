@@ -13,8 +13,13 @@ export interface RunbookDeps {
 }
 
 /** A runbook by name, at a pinned digest or as it is now. */
-export async function publishedRunbook({ pool, functions }: RunbookDeps, name: string, digest: string | null): Promise<PublishedRunbook> {
-  const found = digest === null ? await readLatestDefinition(pool, "Runbook", name) : await readDefinition(pool, digest);
+export async function publishedRunbook(
+  { pool, functions }: RunbookDeps,
+  name: string,
+  digest: string | null,
+): Promise<PublishedRunbook> {
+  const found =
+    digest === null ? await readLatestDefinition(pool, "Runbook", name) : await readDefinition(pool, digest);
   if (found === null)
     throw new CommandFailedError(
       `no runbook "${name}"${digest === null ? "" : ` with digest ${digest}`} is published: publish it with opsloom publish`,
@@ -40,7 +45,10 @@ export function runbookInPlace({ functions }: RunbookDeps, document: JsonObject)
   return { document, digest: null, functions: neededFunctions(document, functions) };
 }
 
-/** The runbook a running one calls, as published now; `latest` is any version. Throws a fault of kind configuration when there is none. */
+/**
+ * The runbook a running one calls, as published now; `latest` is any version. Throws a fault of kind configuration when
+ * there is none.
+ */
 export async function resolveRunbook(
   deps: RunbookDeps,
   { namespace, name, version }: { readonly namespace: string; readonly name: string; readonly version: string },

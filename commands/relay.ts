@@ -3,8 +3,8 @@
  * may run; an entry is leased to one at a time.
  *
  * R1. An entry that cannot be delivered never holds up another: each is under way on its own.
- * R2. What may pass is tried for as long as it takes, ever more slowly. What was refused for good is tried a few times and
- *     then put aside with its reason, until a publication or a person gives it back.
+ * R2. What may pass is tried for as long as it takes, ever more slowly. What was refused for good is tried a few times
+ *     and then put aside with its reason, until a publication or a person gives it back.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
@@ -29,8 +29,8 @@ export interface RelayParams extends CommandDeps {
 /** Entries under way at once. */
 const atOnce = 32;
 /**
- * Of these, such as were begun within the last second: a burst of records to open leaves time for the requests and events that
- * come meanwhile, and ends no later, while what takes long takes no place from others (R1).
+ * Of these, such as were begun within the last second: a burst of records to open leaves time for the requests and
+ * events that come meanwhile, and ends no later, while what takes long takes no place from others (R1).
  */
 const youngAtOnce = 6;
 const youngMs = 1_000;
@@ -52,11 +52,17 @@ export function startRelay(params: RelayParams): Relay {
   const loop = (async () => {
     while (running) {
       try {
-        const entries = await claimOutbox(params.pool, Math.min(atOnce - underWay.size, youngAtOnce - young.size), leaseMs);
+        const entries = await claimOutbox(
+          params.pool,
+          Math.min(atOnce - underWay.size, youngAtOnce - young.size),
+          leaseMs,
+        );
         for (const entry of entries) {
           const delivery = deliverOne(params, entry).finally(() => underWay.delete(delivery));
           underWay.add(delivery);
-          const youth = Promise.race([delivery, pause(youngMs, undefined, { ref: false })]).finally(() => young.delete(youth));
+          const youth = Promise.race([delivery, pause(youngMs, undefined, { ref: false })]).finally(() =>
+            young.delete(youth),
+          );
           young.add(youth);
         }
         if (underWay.size >= atOnce) await Promise.race(underWay);

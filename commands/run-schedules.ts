@@ -30,13 +30,24 @@ export async function ensureRunSchedules(
     // What this version of the engine can not run is not started by the clock; starting it by hand says why.
     if (!read.ok || read.value.schedule === null) return [];
     const { namespace, name, version, schedule } = read.value;
-    const input: ScheduledRunbook = { document, digest, functions: neededFunctions(document, functions), input: {}, engineVersion };
+    const input: ScheduledRunbook = {
+      document,
+      digest,
+      functions: neededFunctions(document, functions),
+      input: {},
+      engineVersion,
+    };
     return [scheduleOf(`${namespace}/${name}`, version, schedule, input)];
   });
   return keepSchedules(client, { mark: "opsloomRunbook", schedules });
 }
 
-function scheduleOf(type: string, version: string, schedule: RunSchedule, input: ScheduledRunbook): Omit<ScheduleOptions, "memo"> {
+function scheduleOf(
+  type: string,
+  version: string,
+  schedule: RunSchedule,
+  input: ScheduledRunbook,
+): Omit<ScheduleOptions, "memo"> {
   return {
     scheduleId: `runbook/${type}`,
     spec: {
@@ -44,7 +55,8 @@ function scheduleOf(type: string, version: string, schedule: RunSchedule, input:
       ...("cron" in schedule ? { cronExpressions: [schedule.cron] } : { intervals: [{ every: schedule.everyMs }] }),
     },
     policies: {
-      // A run that outlasts its interval is not doubled, and what was missed while everything was down is not made up for.
+      // A run that outlasts its interval is not doubled, and what was missed while everything was down is not made up
+      // for.
       overlap: "SKIP",
       catchupWindow: "10 minutes",
     },

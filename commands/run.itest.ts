@@ -31,8 +31,12 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   product = await startProduct({ relay: false });
   const document = "document: { dsl: 1.0.3, namespace: test, name: NAME, version: 1.0.0 }\n";
-  const get = (name: string, path: string) => `  - ${name}: { call: http, with: { method: get, endpoint: "${base}${path}" } }\n`;
-  const file = (name: string, body: string) => ({ path: `test/${name}.yaml`, text: `${document.replace("NAME", name)}do:\n${body}` });
+  const get = (name: string, path: string) =>
+    `  - ${name}: { call: http, with: { method: get, endpoint: "${base}${path}" } }\n`;
+  const file = (name: string, body: string) => ({
+    path: `test/${name}.yaml`,
+    text: `${document.replace("NAME", name)}do:\n${body}`,
+  });
   await product.publish([
     file("echo", "  - s: { set: { got: '${ . }' } }\n"),
     file("broken", get("a", "/broken") + get("b", "/after")),
@@ -86,7 +90,9 @@ async function emptied(): Promise<Client> {
 describe("a run that was noted and whose workflow was never started", () => {
   it("is started by the sweeper, once, with what it was noted with", async () => {
     const lost = { ...product, client: await cutOff() };
-    await expect(startRun(lost, { runbook: "test/echo", input: { n: 1 }, requestedBy: "kim", key: "lost" })).rejects.toThrow(cutOffError);
+    await expect(
+      startRun(lost, { runbook: "test/echo", input: { n: 1 }, requestedBy: "kim", key: "lost" }),
+    ).rejects.toThrow(cutOffError);
     expect(await readRun(product.pool, "run/lost")).toMatchObject({ phase: "pending" });
     const log = pino({ level: "silent" });
     // Two of them, as in two processes.
@@ -96,7 +102,8 @@ describe("a run that was noted and whose workflow was never started", () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     await Promise.all(sweepers.map((sweeper) => sweeper.stop()));
     const executions: string[] = [];
-    for await (const { runId } of product.client.workflow.list({ query: "WorkflowId = 'run/lost'" })) executions.push(runId);
+    for await (const { runId } of product.client.workflow.list({ query: "WorkflowId = 'run/lost'" }))
+      executions.push(runId);
     expect(executions).toHaveLength(1);
   });
 
@@ -106,9 +113,14 @@ describe("a run that was noted and whose workflow was never started", () => {
     await expect(startRun(lost, { ...params, key: "repeat" })).rejects.toThrow(cutOffError);
     expect(await startRun(product, { ...params, key: "repeat" })).toBe("run/repeat");
     expect(await ended("run/repeat")).toMatchObject({ phase: "completed" });
-    await expect(startRun(lost, { runbook: "test/two", input: {}, requestedBy: "kim", key: "unwanted" })).rejects.toThrow(cutOffError);
+    await expect(
+      startRun(lost, { runbook: "test/two", input: {}, requestedBy: "kim", key: "unwanted" }),
+    ).rejects.toThrow(cutOffError);
     await cancelRun(product, "run/unwanted", "alex");
-    expect(await ended("run/unwanted")).toMatchObject({ phase: "cancelled", requests: [{ verb: "cancel", by: "alex" }] });
+    expect(await ended("run/unwanted")).toMatchObject({
+      phase: "cancelled",
+      requests: [{ verb: "cancel", by: "alex" }],
+    });
     expect(asked).not.toContain("/second");
   });
 
@@ -116,7 +128,10 @@ describe("a run that was noted and whose workflow was never started", () => {
     await startRun(product, { runbook: "test/echo", input: {}, requestedBy: "kim", key: "forgotten" });
     await ended("run/forgotten");
     const empty = await emptied();
-    await startRun({ ...product, client: empty }, { runbook: "test/echo", input: {}, requestedBy: "kim", key: "forgotten" });
+    await startRun(
+      { ...product, client: empty },
+      { runbook: "test/echo", input: {}, requestedBy: "kim", key: "forgotten" },
+    );
     await expect(empty.workflow.getHandle("run/forgotten").describe()).rejects.toThrow(/not found/i);
     await empty.connection.close();
   });
@@ -192,11 +207,23 @@ it("goes on after the step it faulted at when who retries it says that the step 
 });
 
 it("refuses to retry what kept no tasks, and what did not fault", async () => {
-  const nothing = { namespace: "test", name: "x", version: "1.0.0", digest: null, document: null, recordId: null, purpose: null };
+  const nothing = {
+    namespace: "test",
+    name: "x",
+    version: "1.0.0",
+    digest: null,
+    document: null,
+    recordId: null,
+    purpose: null,
+  };
   await noteRun(product.pool, { id: "run/old", ...nothing, requestedBy: "incident/INC1", retryOf: null, input: {} });
-  await expect(retryRun(product, { runId: "run/old", requestedBy: "kim" })).rejects.toThrow("only a faulted run can be retried");
+  await expect(retryRun(product, { runId: "run/old", requestedBy: "kim" })).rejects.toThrow(
+    "only a faulted run can be retried",
+  );
   await product.pool.query(`update runs set phase = 'faulted', ended_at = now(), frame = '{}' where id = 'run/old'`);
-  await expect(retryRun(product, { runId: "run/old", requestedBy: "kim" })).rejects.toThrow("send incident/INC1 the command again");
+  await expect(retryRun(product, { runId: "run/old", requestedBy: "kim" })).rejects.toThrow(
+    "send incident/INC1 the command again",
+  );
 });
 
 describe("suspending over the API", () => {

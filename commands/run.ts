@@ -21,8 +21,8 @@ export interface StartRunParams {
 }
 
 /**
- * Starts a published runbook and returns the id of the run. A key that started another runbook, or this one with other input,
- * is a `CommandConflictError`, also when both requests come at once.
+ * Starts a published runbook and returns the id of the run. A key that started another runbook, or this one with other
+ * input, is a `CommandConflictError`, also when both requests come at once.
  */
 export async function startRun(deps: RunDeps, params: StartRunParams): Promise<string> {
   const { runbook, input, requestedBy } = params;
@@ -84,7 +84,9 @@ export async function cancelRun(deps: RunDeps, runId: string, by: string): Promi
 
 /** Asks a run to begin no further task until it is resumed. One that is suspended or has ended is left as it is. */
 export async function suspendRun(deps: RunDeps, runId: string, by: string): Promise<void> {
-  await reachRun(deps, { runId, verb: "suspend", by }, () => deps.client.workflow.getHandle(runId).signal(suspendSignal));
+  await reachRun(deps, { runId, verb: "suspend", by }, () =>
+    deps.client.workflow.getHandle(runId).signal(suspendSignal),
+  );
 }
 
 /** Lets a suspended run go on. Any other is left as it is. */
@@ -93,8 +95,8 @@ export async function resumeRun(deps: RunDeps, runId: string, by: string): Promi
 }
 
 /**
- * A run whose start was lost is started first: what is asked of it must not be forgotten when the sweeper starts it. Who asks
- * is noted before it can happen.
+ * A run whose start was lost is started first: what is asked of it must not be forgotten when the sweeper starts it.
+ * Who asks is noted before it can happen.
  */
 async function reachRun(deps: RunDeps, request: NoteRequestParams, ask: () => Promise<unknown>): Promise<void> {
   const { runId } = request;

@@ -16,8 +16,9 @@ export interface KeptSchedules {
 }
 
 /**
- * Creates what is new, brings the others up to date (one that a person paused stays paused), and deletes what is marked but not
- * wanted. Idempotent; the list of schedules follows with a delay of a second or so, which the next call makes up for.
+ * Creates what is new, brings the others up to date (one that a person paused stays paused), and deletes what is marked
+ * but not wanted. Idempotent; the list of schedules follows with a delay of a second or so, which the next call makes
+ * up for.
  */
 export async function keepSchedules(client: Client, { mark, schedules }: ScheduleSet): Promise<KeptSchedules> {
   const created: string[] = [];

@@ -20,7 +20,10 @@ export async function refreshSchedules(
   deps: RefreshSchedulesDeps,
 ): Promise<{ readonly discoveries: KeptSchedules; readonly runbooks: KeptSchedules }> {
   const { client, pool, functions } = deps;
-  const [discoveries, runbooks] = await Promise.all([listLatestDefinitions(pool, "Discovery"), listLatestDefinitions(pool, "Runbook")]);
+  const [discoveries, runbooks] = await Promise.all([
+    listLatestDefinitions(pool, "Discovery"),
+    listLatestDefinitions(pool, "Runbook"),
+  ]);
   return {
     discoveries: await ensureSchedules(
       client,

@@ -1,7 +1,7 @@
 /**
  * Heals in one way what can be lost between the store and Temporal: a timer, a rolled-back or emptied server, the
- * workflow of an open record. Whoever is overdue, or has no running workflow, is sent `$sync`. Remediations without their
- * workflow are ended or started, and so are runs.
+ * workflow of an open record. Whoever is overdue, or has no running workflow, is sent `$sync`. Remediations without
+ * their workflow are ended or started, and so are runs.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
@@ -15,7 +15,10 @@ import type { RunDeps } from "./launch-run.ts";
 
 export interface SweeperParams extends RunDeps {
   readonly log: Logger;
-  /** How long a deadline may be overdue before its timer counts as lost, and a run pending before its start does. @default 30_000 */
+  /**
+   * How long a deadline may be overdue before its timer counts as lost, and a run pending before its start does.
+   * @default 30_000
+   */
   readonly graceMs?: number;
   /** How long a run may tell nothing before its workflow is asked about. @default 60_000 */
   readonly quietMs?: number;
@@ -77,8 +80,10 @@ async function syncAll(params: SweeperParams, recordIds: readonly string[]): Pro
   for (const recordId of recordIds) {
     const id = `sync:${Date.now()}`;
     params.log.info({ record: recordId }, "record overdue or without a workflow: sent $sync");
-    await sendCommand(params, { recordId, command: { id, name: "$sync", by: engineActor, input: {} } }).catch((error: unknown) => {
-      params.log.warn({ err: error, record: recordId }, "record not synced");
-    });
+    await sendCommand(params, { recordId, command: { id, name: "$sync", by: engineActor, input: {} } }).catch(
+      (error: unknown) => {
+        params.log.warn({ err: error, record: recordId }, "record not synced");
+      },
+    );
   }
 }

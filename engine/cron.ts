@@ -4,7 +4,12 @@ const fields = [
   { name: "minute", min: 0, max: 59, words: [] },
   { name: "hour", min: 0, max: 23, words: [] },
   { name: "day of month", min: 1, max: 31, words: [] },
-  { name: "month", min: 1, max: 12, words: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"] },
+  {
+    name: "month",
+    min: 1,
+    max: 12,
+    words: ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"],
+  },
   { name: "day of week", min: 0, max: 7, words: ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] },
 ] as const;
 
@@ -13,7 +18,10 @@ export interface CronProblem {
   readonly remedy: string;
 }
 
-/** What is wrong with a text that is not five cron fields of numbers, names, `*`, ranges, steps and lists; empty when nothing is. */
+/**
+ * What is wrong with a text that is not five cron fields of numbers, names, `*`, ranges, steps and lists; empty when
+ * nothing is.
+ */
 export function cronProblems(text: string): readonly CronProblem[] {
   const parts = text.trim().split(/\s+/u);
   if (parts.length !== fields.length) {
@@ -28,7 +36,10 @@ export function cronProblems(text: string): readonly CronProblem[] {
     const part = parts[index] ?? "";
     if (part.split(",").every((item) => isItem(item.toLowerCase(), field))) return [];
     return [
-      { message: `"${part}" is no ${field.name} of a cron text`, remedy: `use ${field.min} to ${field.max}, *, ranges, steps and lists` },
+      {
+        message: `"${part}" is no ${field.name} of a cron text`,
+        remedy: `use ${field.min} to ${field.max}, *, ranges, steps and lists`,
+      },
     ];
   });
 }
@@ -36,7 +47,9 @@ export function cronProblems(text: string): readonly CronProblem[] {
 function isItem(item: string, field: (typeof fields)[number]): boolean {
   const match = /^(?:\*|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/u.exec(item);
   if (match === null || match[3] === "0") return false;
-  const [from, to] = [match[1], match[2] ?? match[1]].map((text) => (text === undefined ? field.min : numberOf(text, field)));
+  const [from, to] = [match[1], match[2] ?? match[1]].map((text) =>
+    text === undefined ? field.min : numberOf(text, field),
+  );
   return from !== undefined && to !== undefined && from >= field.min && to <= field.max && from <= to;
 }
 

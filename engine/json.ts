@@ -1,4 +1,6 @@
-/** A JSON value as the kernel sees it. Never mutated: every change makes a new value that shares what did not change. */
+/**
+ * A JSON value as the kernel sees it. Never mutated: every change makes a new value that shares what did not change.
+ */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 /** A JSON object. Read own keys only (`Object.hasOwn`): a document may hold a key such as `constructor`. */

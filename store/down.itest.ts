@@ -26,7 +26,9 @@ const endOf = (client: pg.PoolClient): Promise<unknown> =>
   pool.query("select pg_terminate_backend($1)", [(client as { processID?: number }).processID]);
 
 it("knows a connection that ended during a statement, and the statement after it", async () => {
-  const during = await thrown(inTransaction(pool, (client) => Promise.all([client.query("select pg_sleep(30)"), endOf(client)])));
+  const during = await thrown(
+    inTransaction(pool, (client) => Promise.all([client.query("select pg_sleep(30)"), endOf(client)])),
+  );
   expect(isStoreDown(during), String(during)).toBe(true);
   const after = await thrown(
     inTransaction(pool, async (client) => {

@@ -24,7 +24,11 @@ export function createListener(url: string, channels: readonly string[], onError
   }
 
   async function open(): Promise<void> {
-    const next = new pg.Client({ connectionString: url, application_name: "opsloom-listen", connectionTimeoutMillis: 5_000 });
+    const next = new pg.Client({
+      connectionString: url,
+      application_name: "opsloom-listen",
+      connectionTimeoutMillis: 5_000,
+    });
     next.on("notification", ({ channel }) => wake(channel));
     next.on("error", (error) => {
       onError(error);

@@ -18,8 +18,13 @@ export interface MigrationOutcome {
  * changed after it was applied, or a migration this version does not know, stops the start with an error.
  */
 export async function migrate(url: string): Promise<MigrationOutcome> {
-  const client = new pg.Client({ connectionString: url, application_name: "opsloom-migrate", connectionTimeoutMillis: 10_000 });
-  // A connection that breaks between two statements is told by the next one; without a listener it would end the process.
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: "opsloom-migrate",
+    connectionTimeoutMillis: 10_000,
+  });
+  // A connection that breaks between two statements is told by the next one; without a listener it would end the
+  // process.
   client.on("error", () => undefined);
   await client.connect();
   try {

@@ -29,8 +29,8 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     types,
   });
   pool.on("error", options.onError);
-  // The pool listens to idle connections only. One that breaks between two statements of a transaction tells nobody else,
-  // and an error event without a listener ends the process; the next statement on it fails anyway.
+  // The pool listens to idle connections only. One that breaks between two statements of a transaction tells nobody
+  // else, and an error event without a listener ends the process; the next statement on it fails anyway.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type pg from "pg";
 
 /**
- * One statement made of named parts (`with NAME as (...)`). Which parts there are makes its text, and the digest of its text
- * names it as a prepared statement: PostgreSQL parses and plans each shape once a connection.
+ * One statement made of named parts (`with NAME as (...)`). Which parts there are makes its text, and the digest of its
+ * text names it as a prepared statement: PostgreSQL parses and plans each shape once a connection.
  */
 export class Statement {
   readonly #parts: string[] = [];

@@ -16,8 +16,10 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const save = (client: pg.PoolClient, name: string) => client.query("insert into record_counters (type, last) values ($1, 1)", [name]);
-const saved = async (name: string) => (await pool.query("select 1 from record_counters where type = $1", [name])).rowCount === 1;
+const save = (client: pg.PoolClient, name: string) =>
+  client.query("insert into record_counters (type, last) values ($1, 1)", [name]);
+const saved = async (name: string) =>
+  (await pool.query("select 1 from record_counters where type = $1", [name])).rowCount === 1;
 
 describe("a transaction", () => {
   it("is kept whole or not at all", async () => {

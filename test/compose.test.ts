@@ -5,7 +5,8 @@ import { z } from "zod";
 
 /**
  * The part of the Compose specification that our file may use, closed: an unknown key is an error. The Compose schema
- * itself is no npm package; this follows https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json.
+ * itself is no npm package; this follows
+ * https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json.
  */
 const duration = z.string().regex(/^(\d+(us|ms|s|m|h))+$/);
 const name = z.string().regex(/^[a-zA-Z0-9._-]+$/);
@@ -16,9 +17,14 @@ const service = z
     command: z.array(z.string()).optional(),
     entrypoint: z.array(z.string()).optional(),
     depends_on: z
-      .record(name, z.strictObject({ condition: z.enum(["service_started", "service_healthy", "service_completed_successfully"]) }))
+      .record(
+        name,
+        z.strictObject({ condition: z.enum(["service_started", "service_healthy", "service_completed_successfully"]) }),
+      )
       .optional(),
-    environment: z.record(z.string().regex(/^[^=]+$/), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
+    environment: z
+      .record(z.string().regex(/^[^=]+$/), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+      .optional(),
     configs: z.array(z.strictObject({ source: name, target: z.string() })).optional(),
     ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/, "published on the loopback address")).optional(),
     volumes: z.array(z.string().regex(/^[a-z-]+:\/\S+$/)).optional(),
@@ -64,9 +70,13 @@ describe("docker-compose.yml", () => {
     const on = (condition: string) => needs.filter(([, need]) => need.condition === condition).map(([other]) => other);
     expect(Object.keys(services)).toEqual(expect.arrayContaining(needs.map(([other]) => other)));
     expect(on("service_healthy").filter((other) => services[other]!.healthcheck === undefined)).toEqual([]);
-    expect(on("service_completed_successfully").filter((other) => !services[other]!.restart!.startsWith("on-failure"))).toEqual([]);
+    expect(
+      on("service_completed_successfully").filter((other) => !services[other]!.restart!.startsWith("on-failure")),
+    ).toEqual([]);
     const used = Object.values(services);
-    expect(Object.keys(configs)).toEqual(expect.arrayContaining(used.flatMap(({ configs: own = [] }) => own.map(({ source }) => source))));
+    expect(Object.keys(configs)).toEqual(
+      expect.arrayContaining(used.flatMap(({ configs: own = [] }) => own.map(({ source }) => source))),
+    );
     expect(Object.keys(volumes)).toEqual(
       expect.arrayContaining(used.flatMap(({ volumes: own = [] }) => own.map((volume) => volume.split(":")[0]!))),
     );

@@ -3,7 +3,10 @@ import { expect, it } from "vitest";
 
 interface Lock {
   readonly packages: {
-    readonly [path: string]: { readonly version?: string; readonly optionalDependencies?: { readonly [name: string]: string } };
+    readonly [path: string]: {
+      readonly version?: string;
+      readonly optionalDependencies?: { readonly [name: string]: string };
+    };
   };
 }
 

@@ -1,12 +1,24 @@
 // Completes package-lock.json with the binaries of other platforms. npm writes only the optional packages that it could
-// look up when the lock was made, and `npm ci` then refuses the lock. Each entry added is the exact version its parent asks
-// for, with the platform its name tells, so that npm takes it where it fits and leaves it out elsewhere.
+// look up when the lock was made, and `npm ci` then refuses the lock. Each entry added is the exact version its parent
+// asks for, with the platform its name tells, so that npm takes it where it fits and leaves it out elsewhere.
 // Usage: node tools/lock-platforms.mjs, after npm install.
 import { readFileSync, writeFileSync } from "node:fs";
 
 const file = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(file, "utf8"));
-const systems = ["darwin", "linux", "win32", "windows", "android", "freebsd", "openbsd", "netbsd", "openharmony", "sunos", "aix"];
+const systems = [
+  "darwin",
+  "linux",
+  "win32",
+  "windows",
+  "android",
+  "freebsd",
+  "openbsd",
+  "netbsd",
+  "openharmony",
+  "sunos",
+  "aix",
+];
 const processors = ["arm64", "x64", "ia32", "arm", "ppc64", "s390x", "riscv64", "loong64", "mips64el", "wasm32"];
 
 function platform(name) {
@@ -14,7 +26,10 @@ function platform(name) {
   const os = words.find((word) => systems.includes(word));
   const cpu = words.find((word) => processors.includes(word));
   if (os === undefined && cpu === undefined) return null;
-  return { ...(cpu === undefined ? {} : { cpu: [cpu] }), ...(os === undefined ? {} : { os: [os === "windows" ? "win32" : os] }) };
+  return {
+    ...(cpu === undefined ? {} : { cpu: [cpu] }),
+    ...(os === undefined ? {} : { os: [os === "windows" ? "win32" : os] }),
+  };
 }
 
 let added = 0;
@@ -24,7 +39,12 @@ for (const [path, entry] of Object.entries({ ...lock.packages })) {
     if (lock.packages[`node_modules/${name}`] !== undefined || lock.packages[nested] !== undefined) continue;
     const fits = platform(name);
     if (fits === null || !/^\d/.test(version)) continue;
-    lock.packages[`node_modules/${name}`] = { version, ...fits, ...(entry.dev === true ? { dev: true } : {}), optional: true };
+    lock.packages[`node_modules/${name}`] = {
+      version,
+      ...fits,
+      ...(entry.dev === true ? { dev: true } : {}),
+      optional: true,
+    };
     added += 1;
   }
 }

@@ -13,7 +13,9 @@ function say(text) {
   process.stderr.write("opsloom: " + text + "\n");
 }
 
-/** npm writes what it installed into node_modules/.package-lock.json; it must tell of every package of the lock file. */
+/**
+ * npm writes what it installed into node_modules/.package-lock.json; it must tell of every package of the lock file.
+ */
 function isInstalled() {
   const lock = join(root, "package-lock.json");
   const installed = join(root, "node_modules", ".package-lock.json");
@@ -29,7 +31,11 @@ function isInstalled() {
 }
 
 if (!fits) {
-  say("Node.js ^20.19 || >=22.12 is needed, and this is " + process.versions.node + ": install a newer one from https://nodejs.org");
+  say(
+    "Node.js ^20.19 || >=22.12 is needed, and this is " +
+      process.versions.node +
+      ": install a newer one from https://nodejs.org",
+  );
   process.exit(1);
 }
 

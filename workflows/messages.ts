@@ -1,4 +1,6 @@
-/** Names and payloads of what is sent to workflows. The only part of this folder that other folders import as values. */
+/**
+ * Names and payloads of what is sent to workflows. The only part of this folder that other folders import as values.
+ */
 import type { ZoneTable } from "../engine/clock/ir.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Bundle } from "../engine/lifecycle/ir.ts";
@@ -11,7 +13,10 @@ export const lifecycleWorkflow = "lifecycle";
 /** Task queue of workflows and of the activities that only touch the store. */
 export const workflowTaskQueue = "ops-workflows";
 
-/** The update that carries every command to a record. Its update id is the command's id, and another one when that update has failed. */
+/**
+ * The update that carries every command to a record. Its update id is the command's id, and another one when that
+ * update has failed.
+ */
 export const commandUpdate = "command";
 
 export interface LifecycleInput {
@@ -23,10 +28,11 @@ export interface LifecycleInput {
 }
 
 /**
- * What a record is decided with. Handed over as content (payload/messages.ts): runs with the same definitions share one object.
+ * What a record is decided with. Handed over as content (payload/messages.ts): runs with the same definitions share one
+ * object.
  *
- * As the second argument of a run it says that the run is started for a record that is being opened: there is nothing to load.
- * Should that be wrong, the first commit says so, as it does of every head that moved.
+ * As the second argument of a run it says that the run is started for a record that is being opened: there is nothing
+ * to load. Should that be wrong, the first commit says so, as it does of every head that moved.
  */
 export interface Definitions {
   /** Digest of the bundle. */
@@ -43,16 +49,23 @@ export interface CommandRequest {
   readonly command: Command;
   /** Hex SHA-256 over name, person and input. */
   readonly requestHash: string;
-  /** What the sender has read for it, as foreseen. Not part of what is asked: what is missing or too old is read in the run. */
+  /**
+   * What the sender has read for it, as foreseen. Not part of what is asked: what is missing or too old is read in the
+   * run.
+   */
   readonly readings?: SentReadings;
   /**
-   * The command takes effect only while the record's last event is one of these (If-Match); absent = whatever it is. Asked with
-   * the record's lock held. Not part of what is asked either: after a refusal the same command may be sent for a newer head.
+   * The command takes effect only while the record's last event is one of these (If-Match); absent = whatever it is.
+   * Asked with the record's lock held. Not part of what is asked either: after a refusal the same command may be sent
+   * for a newer head.
    */
   readonly expectedHeads?: readonly number[];
 }
 
-/** Code of the refusal of a command whose `expectedHeads` the record has left. It is the API's: the kernel knows no preconditions. */
+/**
+ * Code of the refusal of a command whose `expectedHeads` the record has left. It is the API's: the kernel knows no
+ * preconditions.
+ */
 export const staleCode = "OPS412";
 
 /** People and groups as they were at one instant, read before the command was sent. */

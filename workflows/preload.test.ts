@@ -35,7 +35,8 @@ it("modules that all workflows of a worker share keep nothing but the known cach
     .filter((file) => file.endsWith(".ts") && !outside.test(file))
     .flatMap((file) => {
       const text = readFileSync(join(root, file), "utf8");
-      // A variable, and a map, list or object that something could be put into: a constant one has entries, or a type that says so.
+      // A variable, and a map, list or object that something could be put into: a constant one has entries, or a type
+      // that says so.
       const names = text.matchAll(
         /^(?:export )?(?:let (\w+)|const (\w+)(?:: (?!Readonly)[^=\n]+)? = (?:new (?:WeakMap|WeakSet)\b|new (?:Map|Set)(?:<[^>\n]*(?:<[^\n]*>)?[^>\n]*>)?\(\)|\[\];))/gm,
       );

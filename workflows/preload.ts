@@ -1,14 +1,16 @@
 /**
- * Evaluated once a worker, before its first workflow: every workflow type with all that it is made of. What is not named here is
- * evaluated again for each workflow, which costs milliseconds and memory (measured: docs/performance.md) and lets V8 begin anew: it keeps what
- * it has learned of a function, and the code it has compiled for it, with the module that made it.
+ * Evaluated once a worker, before its first workflow: every workflow type with all that it is made of. What is not
+ * named here is evaluated again for each workflow, which costs milliseconds and memory (measured: docs/performance.md)
+ * and lets V8 begin anew: it keeps what it has learned of a function, and the code it has compiled for it, with the
+ * module that made it.
  *
  * 1. No module of workflows/ or of the engine parts they use keeps anything but caches of what follows from its key
- *    (preload.test.ts lists them). What belongs to a run is in its own closures and objects. The SDK freezes what modules export.
+ *    (preload.test.ts lists them). What belongs to a run is in its own closures and objects. The SDK freezes what
+ *    modules export.
  */
 import "./index.ts";
 import "./payload/converter.ts";
 
-// The SDK takes a stack trace of every promise of workflow code and maps each frame to its source: half of what a command
-// costs in the sandbox (measured). Its own two frames, the place and its caller are enough to find one.
+// The SDK takes a stack trace of every promise of workflow code and maps each frame to its source: half of what a
+// command costs in the sandbox (measured). Its own two frames, the place and its caller are enough to find one.
 Error.stackTraceLimit = 4;

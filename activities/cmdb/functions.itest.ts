@@ -23,14 +23,14 @@ beforeAll(async () => {
   );
   const text = readFileSync(new URL("../../definitions/cmdb/classes.yaml", import.meta.url), "utf8");
   for (const definition of loadDefinitions([{ path: "classes.yaml", text }]).definitions) {
-    await pool.query("insert into definitions (digest, kind, name, path, ir, source, author) values ($1, $2, $3, $4, $5, '', 'test')", [
-      definition.name,
+    await pool.query(
+      "insert into definitions (digest, kind, name, path, ir, source, author) values ($1, $2, $3, $4, $5, '', 'test')",
+      [definition.name, definition.kind, definition.name, definition.path, JSON.stringify(definition.ir)],
+    );
+    await pool.query("insert into latest_definitions (kind, name, digest) values ($1, $2, $2)", [
       definition.kind,
       definition.name,
-      definition.path,
-      JSON.stringify(definition.ir),
     ]);
-    await pool.query("insert into latest_definitions (kind, name, digest) values ($1, $2, $2)", [definition.kind, definition.name]);
   }
 });
 afterAll(async () => {
@@ -43,8 +43,18 @@ const shop = {
   source: "manual",
   items: [
     { ref: "host", class: "host", attributes: { name: "shop-db1", address: "192.0.2.7" } },
-    { ref: "db", class: "database", attributes: { name: "Shop DB", port: 5432 }, relations: [{ name: "runsOn", to: { ref: "host" } }] },
-    { ref: "shop", class: "service", attributes: { name: "Shop" }, relations: [{ name: "dependsOn", to: { ref: "db" } }] },
+    {
+      ref: "db",
+      class: "database",
+      attributes: { name: "Shop DB", port: 5432 },
+      relations: [{ name: "runsOn", to: { ref: "host" } }],
+    },
+    {
+      ref: "shop",
+      class: "service",
+      attributes: { name: "Shop" },
+      relations: [{ name: "dependsOn", to: { ref: "db" } }],
+    },
   ],
 };
 
@@ -53,7 +63,9 @@ describe("cmdb.upsert, cmdb.item and cmdb.impact", () => {
     expect(await call("cmdb.upsert", shop)).toMatchObject({
       items: [{ kind: "inserted", id: "shop-db1" }, { id: "shop-db" }, { id: "shop" }],
     });
-    expect(await call("cmdb.upsert", shop)).toMatchObject({ items: [{ kind: "unchanged" }, { kind: "unchanged" }, { kind: "unchanged" }] });
+    expect(await call("cmdb.upsert", shop)).toMatchObject({
+      items: [{ kind: "unchanged" }, { kind: "unchanged" }, { kind: "unchanged" }],
+    });
     expect(await call("cmdb.item", { ci: "SHOP" })).toMatchObject({
       id: "shop",
       attributes: { name: "Shop", criticality: "medium", supportCalendar: "always" },

@@ -26,7 +26,12 @@ const candidate = z.strictObject({
   class: z.string(),
   attributes,
   relations: z
-    .array(z.strictObject({ name: z.string(), to: z.union([z.strictObject({ ref: z.string() }), z.strictObject({ id: z.string() })]) }))
+    .array(
+      z.strictObject({
+        name: z.string(),
+        to: z.union([z.strictObject({ ref: z.string() }), z.strictObject({ id: z.string() })]),
+      }),
+    )
     .default([]),
 });
 
@@ -45,7 +50,14 @@ export function createCmdbFunctions({
       local: true,
       idempotent: true,
       input: z.strictObject({ ci }),
-      output: z.object({ id: z.string(), class: z.string(), name: z.string(), state: z.string(), attributes, relations: z.array(related) }),
+      output: z.object({
+        id: z.string(),
+        class: z.string(),
+        name: z.string(),
+        state: z.string(),
+        attributes,
+        relations: z.array(related),
+      }),
       async run(input) {
         const found = await existing(pool, input.ci);
         const relations = await readRelations(pool, found.id, 200);
@@ -55,7 +67,12 @@ export function createCmdbFunctions({
           name: found.name,
           state: found.state,
           attributes: plainAttributes(found.attributes) as Record<string, never>,
-          relations: relations.map(({ name, ci: other }) => ({ name, ci: other.id, class: other.class, state: other.state })),
+          relations: relations.map(({ name, ci: other }) => ({
+            name,
+            ci: other.id,
+            class: other.class,
+            state: other.state,
+          })),
         };
       },
     }),
@@ -64,7 +81,11 @@ export function createCmdbFunctions({
       title: "What depends on a configuration item",
       local: true,
       idempotent: true,
-      input: z.strictObject({ ci, depth: z.int().min(1).max(32).default(8), limit: z.int().min(1).max(1_000).default(200) }),
+      input: z.strictObject({
+        ci,
+        depth: z.int().min(1).max(32).default(8),
+        limit: z.int().min(1).max(1_000).default(200),
+      }),
       output: z.object({
         ci: z.string(),
         /** How many depend on it, as far as the walk went. */
@@ -88,7 +109,9 @@ export function createCmdbFunctions({
           count: list.length,
           affected: list,
           byClass: { ...impact.byClass },
-          services: list.filter((one) => one.class === "service" || classes[one.class]?.ancestors.includes("service") === true),
+          services: list.filter(
+            (one) => one.class === "service" || classes[one.class]?.ancestors.includes("service") === true,
+          ),
           truncated: impact.truncated,
         };
       },
@@ -100,7 +123,10 @@ export function createCmdbFunctions({
       input: z.strictObject({
         source: z.string().min(1).max(100).describe("Who says so; the precedence of a class goes by it"),
         items: z.array(candidate).min(1).max(500),
-        /** With `partial: true` items that are refused are answered as such; else the first one is a fault, after the others were written. */
+        /**
+         * With `partial: true` items that are refused are answered as such; else the first one is a fault, after the
+         * others were written.
+         */
         partial: z.boolean().default(false),
       }),
       output: z.object({
@@ -137,6 +163,7 @@ export function createCmdbFunctions({
 async function existing(pool: Pool, idOrName: string): Promise<Ci> {
   const found = await findCi(pool, idOrName);
   if (found.kind === "one") return found.ci;
-  if (found.kind === "none") throw faultError("runtime", `there is no configuration item "${idOrName}": use its id or name`, 404);
+  if (found.kind === "none")
+    throw faultError("runtime", `there is no configuration item "${idOrName}": use its id or name`, 404);
   throw faultError("runtime", `"${idOrName}" may be any of ${found.ids.join(", ")}: use the id of one`, 409);
 }

@@ -8,8 +8,8 @@ const silentCodes = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EHOSTD
 const closedCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
 
 /**
- * Opens one connection to an address given as numbers; no name is looked up. The caller destroys the socket. Throws when
- * this machine itself is the reason (no descriptors or ports left): that must not be taken for a closed port.
+ * Opens one connection to an address given as numbers; no name is looked up. The caller destroys the socket. Throws
+ * when this machine itself is the reason (no descriptors or ports left): that must not be taken for a closed port.
  */
 export function connect(
   address: string,

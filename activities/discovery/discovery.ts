@@ -22,8 +22,12 @@ export function createSweepStoreActivities({ pool, now, exclude }: DiscoveryStor
   return {
     async startSweep({ runId, discovery }) {
       const plan = planSweep(discovery, exclude);
-      if (!plan.ok) throw ApplicationFailure.create({ type: "DiscoveryRefused", message: plan.error, nonRetryable: true });
-      return { runId, ...(await startRun(pool, { id: runId, discovery: discovery.name, plan: plan.value, at: now() })) };
+      if (!plan.ok)
+        throw ApplicationFailure.create({ type: "DiscoveryRefused", message: plan.error, nonRetryable: true });
+      return {
+        runId,
+        ...(await startRun(pool, { id: runId, discovery: discovery.name, plan: plan.value, at: now() })),
+      };
     },
     async endSweep({ runId, discovery, phase, fault }) {
       const ended = await endRun(pool, { id: runId, phase, fault, at: now(), onMissing: discovery.onMissing });

@@ -6,8 +6,8 @@ import { readSome } from "./read-some.ts";
 const maxGreeting = 255;
 
 /**
- * The line a server says by itself, cleaned; null when it says nothing in time. An SSH server may send other lines before its
- * identification (RFC 4253), which are skipped as far as they fit 4 KiB.
+ * The line a server says by itself, cleaned; null when it says nothing in time. An SSH server may send other lines
+ * before its identification (RFC 4253), which are skipped as far as they fit 4 KiB.
  */
 export async function readGreeting(stream: Duplex, waitMs: number): Promise<string | null> {
   const bytes = await readSome(stream, {
@@ -15,7 +15,8 @@ export async function readGreeting(stream: Duplex, waitMs: number): Promise<stri
     deadlineMs: waitMs * 3,
     firstByteMs: waitMs,
     idleMs: 200,
-    enough: (soFar) => soFar.includes(0x0a) && (soFar.includes("SSH-") ? soFar.indexOf(0x0a, soFar.indexOf("SSH-")) !== -1 : true),
+    enough: (soFar) =>
+      soFar.includes(0x0a) && (soFar.includes("SSH-") ? soFar.indexOf(0x0a, soFar.indexOf("SSH-")) !== -1 : true),
   });
   if (bytes.length === 0) return null;
   const text = bytes.toString("latin1");

@@ -36,7 +36,9 @@ export function parseAnswer(text: string): HttpAnswer | null {
     title: titleOf(body),
     wantsTls:
       status === "400" &&
-      /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|speaking plain HTTP to an SSL-enabled/i.test(body),
+      /plain HTTP request was sent to HTTPS port|HTTP request to an HTTPS server|speaking plain HTTP to an SSL-enabled/i.test(
+        body,
+      ),
   };
 }
 
@@ -47,5 +49,8 @@ function titleOf(body: string): string | null {
   const start = open === -1 ? -1 : lower.indexOf(">", open);
   if (start === -1) return null;
   const close = lower.indexOf("<", start);
-  return cleanText(Buffer.from(body.slice(start + 1, close === -1 ? start + 400 : close), "latin1").toString("utf8"), 160);
+  return cleanText(
+    Buffer.from(body.slice(start + 1, close === -1 ? start + 400 : close), "latin1").toString("utf8"),
+    160,
+  );
 }

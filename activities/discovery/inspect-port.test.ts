@@ -21,8 +21,16 @@ async function started(listener: Promise<Listener>): Promise<Listener> {
   listeners.push(one);
   return one;
 }
-async function inspect(port: number, signal: AbortSignal = new AbortController().signal, within = times): Promise<PortOutcome> {
-  return inspectPort("127.0.0.1", port, { pace: createPace({ perSecond: 10_000, concurrency: 50, signal }), times: within, signal });
+async function inspect(
+  port: number,
+  signal: AbortSignal = new AbortController().signal,
+  within = times,
+): Promise<PortOutcome> {
+  return inspectPort("127.0.0.1", port, {
+    pace: createPace({ perSecond: 10_000, concurrency: 50, signal }),
+    times: within,
+    signal,
+  });
 }
 async function observe(port: number, within = times): Promise<PortObservation> {
   const outcome = await inspect(port, undefined, within);
@@ -57,10 +65,17 @@ describe("inspectPort", () => {
 
   it("reads status, server and title of HTTP over one connection", async () => {
     const server = http.createServer((_, res) =>
-      res.writeHead(200, { server: "nginx/1.22.1", "content-type": "text/html" }).end("<html><title>\n Shop &amp; Co </title>"),
+      res
+        .writeHead(200, { server: "nginx/1.22.1", "content-type": "text/html" })
+        .end("<html><title>\n Shop &amp; Co </title>"),
     );
     const listener = await started(adopt(server));
-    expect((await observe(listener.port)).http).toEqual({ status: 200, server: "nginx/1.22.1", poweredBy: null, title: "Shop &amp; Co" });
+    expect((await observe(listener.port)).http).toEqual({
+      status: 200,
+      server: "nginx/1.22.1",
+      poweredBy: null,
+      title: "Shop &amp; Co",
+    });
     expect(listener.connections).toBe(1);
   });
 
@@ -134,7 +149,9 @@ describe("inspectPort", () => {
 
   describe.skipIf(!has("openssl"))("with certificates (needs openssl)", () => {
     it("reads a certificate and the HTTP inside TLS on a port that speaks no TLS by custom", async () => {
-      const server = https.createServer(selfSigned("shop.example"), (_, res) => res.writeHead(200, { server: "Caddy" }).end());
+      const server = https.createServer(selfSigned("shop.example"), (_, res) =>
+        res.writeHead(200, { server: "Caddy" }).end(),
+      );
       const listener = await started(adopt(server));
       const observation = await observe(listener.port);
       expect(observation).toMatchObject({
@@ -177,7 +194,8 @@ describe("parseAnswer", () => {
   });
 
   it("reads an answer that is cut anywhere", () => {
-    const whole = "HTTP/1.1 200 OK\r\nServer: Apache/2.4.62 (Debian)\r\nX-Powered-By: PHP/8\r\n\r\n<TITLE lang=de>Über</TITLE>";
+    const whole =
+      "HTTP/1.1 200 OK\r\nServer: Apache/2.4.62 (Debian)\r\nX-Powered-By: PHP/8\r\n\r\n<TITLE lang=de>Über</TITLE>";
     const text = Buffer.from(whole).toString("latin1");
     for (let end = 13; end <= text.length; end++) expect(parseAnswer(text.slice(0, end))?.status).toBe(200);
     expect(parseAnswer(text)).toEqual({

@@ -24,12 +24,13 @@ export interface InspectParams {
   readonly signal: AbortSignal;
 }
 
-export type PortOutcome = { readonly kind: "open"; readonly observation: PortObservation } | { readonly kind: "closed" | "silent" };
+export type PortOutcome =
+  { readonly kind: "open"; readonly observation: PortObservation } | { readonly kind: "closed" | "silent" };
 
 /**
- * Connects to one port and, when it is open, finds out what listens: it waits for a greeting, then asks for HTTP, then for TLS
- * and HTTP inside it; on TLS ports TLS comes first. At most two connections, each within the pace. No login is tried, and
- * what `isListenOnly` names is sent nothing.
+ * Connects to one port and, when it is open, finds out what listens: it waits for a greeting, then asks for HTTP, then
+ * for TLS and HTTP inside it; on TLS ports TLS comes first. At most two connections, each within the pace. No login is
+ * tried, and what `isListenOnly` names is sent nothing.
  */
 export async function inspectPort(address: string, port: number, params: InspectParams): Promise<PortOutcome> {
   const open = (): Promise<net.Socket | "closed" | "silent"> =>
@@ -52,7 +53,8 @@ export async function inspectPort(address: string, port: number, params: Inspect
     return seen(await whileOpen(second, params.signal, () => askPlain(second, address, port, params.times)));
   }
   const plain = await whileOpen(first, params.signal, () => askPlain(first, address, port, params.times));
-  if (plain.greeting !== null || isListenOnly(port) || (plain.http !== null && !plain.http.wantsTls)) return seen(withoutHint(plain));
+  if (plain.greeting !== null || isListenOnly(port) || (plain.http !== null && !plain.http.wantsTls))
+    return seen(withoutHint(plain));
   const second = await open();
   if (typeof second === "string") return seen(withoutHint(plain));
   const secure = await whileOpen(second, params.signal, () => askSecure(second, address, params.times));
@@ -78,7 +80,10 @@ async function askSecure(
   const session = await readTls(socket, times.answerMs);
   if (session === null) return null;
   try {
-    return { tls: session.observation, ...withoutHint({ http: await askHttp(session.stream, address, times.answerMs) }) };
+    return {
+      tls: session.observation,
+      ...withoutHint({ http: await askHttp(session.stream, address, times.answerMs) }),
+    };
   } finally {
     session.stream.destroy();
   }

@@ -51,7 +51,9 @@ export async function adopt(
 
 export function has(program: string): boolean {
   try {
-    execFileSync("/bin/sh", ["-c", `command -v ${program}`], { env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` } });
+    execFileSync("/bin/sh", ["-c", `command -v ${program}`], {
+      env: { PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` },
+    });
     return true;
   } catch {
     return false;

@@ -1,6 +1,9 @@
 /** Lets at most `perSecond` starts through in any second, evenly, and `concurrency` at a time. */
 export interface Pace {
-  /** Runs `work` when both limits allow. Rejects when the signal aborts first; work that runs must watch the signal itself. */
+  /**
+   * Runs `work` when both limits allow. Rejects when the signal aborts first; work that runs must watch the signal
+   * itself.
+   */
   run<T>(work: () => Promise<T>): Promise<T>;
   /** Starts let through so far. */
   readonly started: number;

@@ -13,7 +13,10 @@ export interface ReadParams {
   readonly enough?: (bytes: Buffer) => boolean;
 }
 
-/** Reads what a stranger sends, bounded in bytes and time. Never fails: what came until the end, an error or a limit is the answer. Leaves the stream open. */
+/**
+ * Reads what a stranger sends, bounded in bytes and time. Never fails: what came until the end, an error or a limit is
+ * the answer. Leaves the stream open.
+ */
 export function readSome(stream: Duplex, params: ReadParams): Promise<Buffer> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];

@@ -7,7 +7,10 @@ import { readSnmpSystem } from "./snmp.ts";
 export interface SweepAddressParams {
   readonly ports: readonly number[];
   /** Communities by credential, in the order they are tried. */
-  readonly communities: readonly { readonly credential: Discovery["credentials"][number]; readonly community: string }[];
+  readonly communities: readonly {
+    readonly credential: Discovery["credentials"][number];
+    readonly community: string;
+  }[];
   readonly pace: Pace;
   readonly times: ProbeTimes;
   readonly signal: AbortSignal;
@@ -30,11 +33,17 @@ export async function sweepAddress(address: string, params: SweepAddressParams):
   ]);
   const outcomes = settled.map(valueOf);
   const snmp = valueOf(asked[0]);
-  const ports = outcomes.flatMap((outcome): PortObservation[] => (outcome.kind === "open" ? [outcome.observation] : []));
-  return { observation: { address, ports, snmp }, alive: snmp !== null || outcomes.some((outcome) => outcome.kind !== "silent") };
+  const ports = outcomes.flatMap((outcome): PortObservation[] =>
+    outcome.kind === "open" ? [outcome.observation] : [],
+  );
+  return {
+    observation: { address, ports, snmp },
+    alive: snmp !== null || outcomes.some((outcome) => outcome.kind !== "silent"),
+  };
 }
 
-// Communities are tried one after the other and the first that is answered ends it: an agent may log or lock out wrong ones.
+// Communities are tried one after the other and the first that is answered ends it: an agent may log or lock out wrong
+// ones.
 async function askSnmp(address: string, params: SweepAddressParams): Promise<SnmpSystem | null> {
   for (const { credential, community } of params.communities) {
     const system = await params.pace.run(() =>

@@ -33,7 +33,9 @@ const listeners: Listener[] = [];
 
 const classFile = new URL("../../definitions/cmdb/classes.yaml", import.meta.url);
 const loaded = loadDefinitions([{ path: "classes.yaml", text: readFileSync(classFile, "utf8") }]);
-const classes = Object.fromEntries(loaded.definitions.map((definition) => [definition.name, definition.ir as unknown as CiClass]));
+const classes = Object.fromEntries(
+  loaded.definitions.map((definition) => [definition.name, definition.ir as unknown as CiClass]),
+);
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -44,7 +46,9 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await pool.query("truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards");
+  await pool.query(
+    "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards",
+  );
 });
 afterEach(async () => {
   await Promise.all(listeners.splice(0).map((listener) => listener.close()));
@@ -123,7 +127,12 @@ describe("a sweep", () => {
     const [page] = (await searchCis(pool, { classes: ["web-server"] })).cis;
     expect(page).toMatchObject({
       name: `nginx 127.0.0.1:${web.port}`,
-      attributes: { product: { value: "nginx" }, version: { value: "1.22.1" }, pageTitle: { value: "Shop" }, protocol: { value: "http" } },
+      attributes: {
+        product: { value: "nginx" },
+        version: { value: "1.22.1" },
+        pageTitle: { value: "Shop" },
+        protocol: { value: "http" },
+      },
     });
     expect((await readRelations(pool, "127-0-0-1")).map((relation) => relation.name)).toEqual(["runs", "runs"]);
     const second = await run(discovery);
@@ -132,7 +141,10 @@ describe("a sweep", () => {
 
   it("counts a shard once that is delivered twice", async () => {
     const web = await started(adopt(webServer()));
-    expect((await run(discoveryOf({ ports: [web.port] }), { twice: true })).counts).toMatchObject({ probed: 1, openPorts: 1 });
+    expect((await run(discoveryOf({ ports: [web.port] }), { twice: true })).counts).toMatchObject({
+      probed: 1,
+      openPorts: 1,
+    });
   });
 
   it("never touches an excluded address, and says how many answered on the others", async () => {
@@ -147,13 +159,17 @@ describe("a sweep", () => {
 
   it("refuses a shard whole that holds an address this collector excludes, before it touches any", async () => {
     const web = await started(adopt(webServer()));
-    await expect(run(discoveryOf({ ports: [web.port] }), { exclude: ["127.0.0.0/8"] })).rejects.toThrow(/excludes \(127\.0\.0\.0\/8\)/);
+    await expect(run(discoveryOf({ ports: [web.port] }), { exclude: ["127.0.0.0/8"] })).rejects.toThrow(
+      /excludes \(127\.0\.0\.0\/8\)/,
+    );
     expect(web.connections).toBe(0);
   });
 
   it("starts no more connections in a second than the rate allows", async () => {
     const web = await started(adopt(webServer(), { address: "127.0.2.1" }));
-    const others = await Promise.all([2, 3, 4, 5].map((n) => started(adopt(webServer(), { address: `127.0.2.${n}`, port: web.port }))));
+    const others = await Promise.all(
+      [2, 3, 4, 5].map((n) => started(adopt(webServer(), { address: `127.0.2.${n}`, port: web.port }))),
+    );
     const all = [web, ...others];
     const begin = performance.now();
     await run(discoveryOf({ ranges: ["127.0.2.1-127.0.2.5"], ports: [web.port, web.port + 1], rate: 20 }));
@@ -220,16 +236,26 @@ describe("a sweep", () => {
       const discovery = discoveryOf({ ports: [web.port] });
       const ended = await run(discovery, { phase: "cancelled" });
       expect(
-        await endRun(pool, { id: ended.id, phase: "completed", fault: null, at: clock, onMissing: discovery.onMissing }),
+        await endRun(pool, {
+          id: ended.id,
+          phase: "completed",
+          fault: null,
+          at: clock,
+          onMissing: discovery.onMissing,
+        }),
       ).toMatchObject({ phase: "cancelled" });
-      expect(await readRuns(pool, { discovery: "lab" })).toMatchObject([{ id: ended.id, phase: "cancelled", addresses: 1, doneCount: 1 }]);
+      expect(await readRuns(pool, { discovery: "lab" })).toMatchObject([
+        { id: ended.id, phase: "cancelled", addresses: 1, doneCount: 1 },
+      ]);
     });
   });
 
   describe.skipIf(!has("openssl"))("of TLS (needs openssl)", () => {
     it("relates every endpoint to its one certificate and says what is wrong with it", async () => {
       const pair = selfSigned("shop.example", { days: -1 });
-      const servers = await Promise.all([0, 1].map(() => started(adopt(https.createServer(pair, (_, res) => res.end("hello"))))));
+      const servers = await Promise.all(
+        [0, 1].map(() => started(adopt(https.createServer(pair, (_, res) => res.end("hello"))))),
+      );
       await run(discoveryOf({ ports: servers.map((server) => server.port) }));
       const [certificate, ...others] = (await searchCis(pool, { classes: ["certificate"] })).cis;
       expect(others).toEqual([]);
@@ -283,7 +309,9 @@ describe("a sweep", () => {
 
   it("says which credential is missing and asks for nothing without it", async () => {
     const web = await started(adopt(webServer()));
-    const ended = await run(discoveryOf({ ports: [web.port], credentials: [{ kind: "snmp", name: "lab-community", tries: 1 }] }));
+    const ended = await run(
+      discoveryOf({ ports: [web.port], credentials: [{ kind: "snmp", name: "lab-community", tries: 1 }] }),
+    );
     expect(await readRunFaults(pool, ended.id)).toEqual([
       { address: "", code: "credential", message: expect.stringContaining('"lab-community"') },
     ]);
@@ -299,7 +327,20 @@ describe.skipIf(!has("sshd"))("a sweep of OpenSSH (needs sshd)", () => {
     execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, "key")]);
     const sshd = spawn(
       "/usr/sbin/sshd",
-      ["-D", "-e", "-f", "/dev/null", "-h", join(folder, "key"), "-p", String(port), "-o", "ListenAddress=127.0.0.1", "-o", "PidFile=none"],
+      [
+        "-D",
+        "-e",
+        "-f",
+        "/dev/null",
+        "-h",
+        join(folder, "key"),
+        "-p",
+        String(port),
+        "-o",
+        "ListenAddress=127.0.0.1",
+        "-o",
+        "PidFile=none",
+      ],
       { stdio: ["ignore", "ignore", "pipe"] },
     );
     const log = collect(sshd);
@@ -339,7 +380,13 @@ describe.skipIf(!has("nginx") || !has("openssl"))("a sweep of nginx (needs nginx
       await answers(secure);
       await run(discoveryOf({ ports: [plain, secure] }));
       const { cis } = await searchCis(pool, { classes: ["web-server"] });
-      expect(cis.map((ci) => [ci.attributes["port"]?.value, ci.attributes["protocol"]?.value, ci.attributes["product"]?.value])).toEqual(
+      expect(
+        cis.map((ci) => [
+          ci.attributes["port"]?.value,
+          ci.attributes["protocol"]?.value,
+          ci.attributes["product"]?.value,
+        ]),
+      ).toEqual(
         [
           [plain, "http", "nginx"],
           [secure, "https", "nginx"],
@@ -355,51 +402,59 @@ describe.skipIf(!has("nginx") || !has("openssl"))("a sweep of nginx (needs nginx
 });
 
 describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
-  it("reads the system group with the community that is answered, after one that is not", { timeout: 120_000 }, async () => {
-    const folder = mkdtempSync(join(tmpdir(), "opsloom-snmpd-"));
-    const port = await freeUdpPort();
-    writeFileSync(
-      join(folder, "snmpd.conf"),
-      `rocommunity s3cret-canary 127.0.0.1\nsyslocation Rack 7\nsyscontact ops@example.org\nsysname shop-db1\n`,
-    );
-    const snmpd = spawn(
-      "/usr/sbin/snmpd",
-      ["-f", "-Lo", "-C", "-c", join(folder, "snmpd.conf"), "-p", join(folder, "pid"), `udp:127.0.0.1:${port}`],
-      {
-        stdio: "ignore",
-        env: { ...process.env, SNMP_PERSISTENT_DIR: folder },
-      },
-    );
-    const secrets: SecretStore = { read: (name) => Promise.resolve(name === "good" ? "s3cret-canary" : "wrong") };
-    const credentials: Discovery["credentials"] = [
-      { kind: "snmp", name: "bad", tries: 1 },
-      { kind: "snmp", name: "good", tries: 3 },
-    ];
-    try {
-      await expect
-        .poll(async () => (await run(discoveryOf({ ports: [1], credentials }), { secrets, snmpPort: port })).counts["active"], {
-          timeout: 20_000,
-        })
-        .toBe(1);
-      expect((await searchCis(pool, { classes: ["host"] })).cis).toMatchObject([
-        {
-          name: "shop-db1",
-          attributes: {
-            location: { value: "Rack 7" },
-            contact: { value: "ops@example.org" },
-            os: { value: expect.stringContaining("Linux") },
-          },
-        },
-      ]);
-      const { rows } = await pool.query(
-        "select (select jsonb_agg(c) from cis c)::text || (select jsonb_agg(s) from discovery_shards s)::text || (select jsonb_agg(r) from discovery_runs r)::text as everything",
+  it(
+    "reads the system group with the community that is answered, after one that is not",
+    { timeout: 120_000 },
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "opsloom-snmpd-"));
+      const port = await freeUdpPort();
+      writeFileSync(
+        join(folder, "snmpd.conf"),
+        `rocommunity s3cret-canary 127.0.0.1\nsyslocation Rack 7\nsyscontact ops@example.org\nsysname shop-db1\n`,
       );
-      expect(JSON.stringify(rows)).not.toContain("s3cret-canary");
-    } finally {
-      await stop(snmpd);
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+      const snmpd = spawn(
+        "/usr/sbin/snmpd",
+        ["-f", "-Lo", "-C", "-c", join(folder, "snmpd.conf"), "-p", join(folder, "pid"), `udp:127.0.0.1:${port}`],
+        {
+          stdio: "ignore",
+          env: { ...process.env, SNMP_PERSISTENT_DIR: folder },
+        },
+      );
+      const secrets: SecretStore = { read: (name) => Promise.resolve(name === "good" ? "s3cret-canary" : "wrong") };
+      const credentials: Discovery["credentials"] = [
+        { kind: "snmp", name: "bad", tries: 1 },
+        { kind: "snmp", name: "good", tries: 3 },
+      ];
+      try {
+        await expect
+          .poll(
+            async () =>
+              (await run(discoveryOf({ ports: [1], credentials }), { secrets, snmpPort: port })).counts["active"],
+            {
+              timeout: 20_000,
+            },
+          )
+          .toBe(1);
+        expect((await searchCis(pool, { classes: ["host"] })).cis).toMatchObject([
+          {
+            name: "shop-db1",
+            attributes: {
+              location: { value: "Rack 7" },
+              contact: { value: "ops@example.org" },
+              os: { value: expect.stringContaining("Linux") },
+            },
+          },
+        ]);
+        const { rows } = await pool.query(
+          "select (select jsonb_agg(c) from cis c)::text || (select jsonb_agg(s) from discovery_shards s)::text || (select jsonb_agg(r) from discovery_runs r)::text as everything",
+        );
+        expect(JSON.stringify(rows)).not.toContain("s3cret-canary");
+      } finally {
+        await stop(snmpd);
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
 
   it("takes garbage in answer to SNMP for no agent", async () => {
     const socket = dgram.createSocket("udp4");

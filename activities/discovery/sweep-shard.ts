@@ -1,18 +1,25 @@
 /**
  * One shard of a sweep: probe, identify, write.
  *
- * S1. An excluded address is not touched: excludes are no part of the plan, and a shard with one that this collector excludes is
- *     refused whole. Skipping it silently would make what is there look gone.
+ * S1. An excluded address is not touched: excludes are no part of the plan, and a shard with one that this collector
+ *     excludes is refused whole. Skipping it silently would make what is there look gone.
  * S2. No more connections start in a second than the discovery allows; shards of a run follow one another.
- * S3. What this machine cannot do (no sockets left, no database) fails the shard and is tried again: it is never read as
- *     "nothing there".
+ * S3. What this machine cannot do (no sockets left, no database) fails the shard and is tried again: it is never read
+ *     as "nothing there".
  */
 import { setMaxListeners } from "node:events";
 import { ApplicationFailure } from "@temporalio/common";
 import type pg from "pg";
 import { candidatesOf, isActive } from "../../engine/discovery/candidates.ts";
 import type { Observation } from "../../engine/discovery/observation.ts";
-import { addressesOf, formatAddress, type Interval, parseRange, sizeOf, subtract } from "../../engine/discovery/range.ts";
+import {
+  addressesOf,
+  formatAddress,
+  type Interval,
+  parseRange,
+  sizeOf,
+  subtract,
+} from "../../engine/discovery/range.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
 import { supersede } from "../../store/cmdb/relate.ts";
 import type { UpsertOutcome } from "../../store/cmdb/outcome.ts";
@@ -77,7 +84,11 @@ export async function sweepShard(params: ShardParams, deps: ShardDeps): Promise<
   }
   for (const outcome of outcomes) {
     if (outcome.kind === "refused")
-      faults.push({ address: outcome.ref.split(":")[0] ?? outcome.ref, code: outcome.fault.code, message: outcome.fault.message });
+      faults.push({
+        address: outcome.ref.split(":")[0] ?? outcome.ref,
+        code: outcome.fault.code,
+        message: outcome.fault.message,
+      });
   }
   const secure = endpointsWithCertificate(active, outcomes);
   if (secure.length > 0) await supersede(deps.pool, { from: secure, type: "usesCertificate", source: "discovery", at });
@@ -123,9 +134,14 @@ async function readCommunities(
   return communities;
 }
 
-/** Places where each CI was seen: the address of a host, the port of an application or of the application that shows a certificate. */
+/**
+ * Places where each CI was seen: the address of a host, the port of an application or of the application that shows a
+ * certificate.
+ */
 function sightingsOf(observations: readonly Observation[], outcomes: readonly UpsertOutcome[]): Sighting[] {
-  const ids = new Map(outcomes.flatMap((outcome) => (outcome.kind === "refused" ? [] : [[outcome.ref, outcome.id] as const])));
+  const ids = new Map(
+    outcomes.flatMap((outcome) => (outcome.kind === "refused" ? [] : [[outcome.ref, outcome.id] as const])),
+  );
   const sightings: Sighting[] = [];
   const see = (ref: string, address: string, port: number): void => {
     const ciId = ids.get(ref);
@@ -176,8 +192,16 @@ function intervalsOf(ranges: readonly string[]): Interval[] {
   });
 }
 
-/** Runs `work` for each item, at most `limit` at a time; the first error stops the start of others and is thrown when all that run have ended. */
-async function eachLimited<T, R>(items: readonly T[], limit: number, signal: AbortSignal, work: (item: T) => Promise<R>): Promise<R[]> {
+/**
+ * Runs `work` for each item, at most `limit` at a time; the first error stops the start of others and is thrown when
+ * all that run have ended.
+ */
+async function eachLimited<T, R>(
+  items: readonly T[],
+  limit: number,
+  signal: AbortSignal,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const errors: unknown[] = [];
   let next = 0;

@@ -12,12 +12,17 @@ export interface TlsSession {
 }
 
 /**
- * Speaks TLS over an open connection and reads the certificate, whatever is wrong with it: expired, self-signed and old ones are
- * what a sweep is for. Nothing secret is ever sent over it. null when the other side does not speak TLS.
+ * Speaks TLS over an open connection and reads the certificate, whatever is wrong with it: expired, self-signed and old
+ * ones are what a sweep is for. Nothing secret is ever sent over it. null when the other side does not speak TLS.
  */
 export function readTls(socket: net.Socket, deadlineMs: number): Promise<TlsSession | null> {
   return new Promise((resolve) => {
-    const stream = tls.connect({ socket, rejectUnauthorized: false, minVersion: "TLSv1", ciphers: "DEFAULT:@SECLEVEL=0" });
+    const stream = tls.connect({
+      socket,
+      rejectUnauthorized: false,
+      minVersion: "TLSv1",
+      ciphers: "DEFAULT:@SECLEVEL=0",
+    });
     const end = (session: TlsSession | null): void => {
       clearTimeout(timer);
       if (session === null) stream.destroy();
@@ -42,7 +47,10 @@ export function readTls(socket: net.Socket, deadlineMs: number): Promise<TlsSess
 }
 
 /** What the CMDB keeps of a certificate; null when its dates cannot be read. */
-export function describeCertificate(certificate: X509Certificate, untrusted: string | null): CertificateObservation | null {
+export function describeCertificate(
+  certificate: X509Certificate,
+  untrusted: string | null,
+): CertificateObservation | null {
   const validFrom = Date.parse(certificate.validFrom);
   const validTo = Date.parse(certificate.validTo);
   if (Number.isNaN(validFrom) || Number.isNaN(validTo)) return null;

@@ -1,6 +1,10 @@
 import type { Pool } from "pg";
 import type { Json } from "../../engine/json.ts";
-import { type EscalationStep, escalationNotice, type EscalationNotice } from "../../engine/lifecycle/escalation-notice.ts";
+import {
+  type EscalationStep,
+  escalationNotice,
+  type EscalationNotice,
+} from "../../engine/lifecycle/escalation-notice.ts";
 import type { EscalationPolicy, Notification } from "../../engine/lifecycle/ir.ts";
 import { mergeReadings, noReadings } from "../../engine/lifecycle/needs.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
@@ -25,7 +29,11 @@ export interface EscalationActivities {
   escalationPlan(input: EscalationInput): Promise<EscalationPlan | null>;
   /** Tells the people of one step, unless somebody has taken the record on. */
   escalationStep(
-    input: EscalationInput & { readonly pins: EscalationPins; readonly round: number; readonly index: number | "fallback" },
+    input: EscalationInput & {
+      readonly pins: EscalationPins;
+      readonly round: number;
+      readonly index: number | "fallback";
+    },
   ): Promise<{ readonly ended: boolean; readonly because: string }>;
 }
 
@@ -36,7 +44,8 @@ export function createEscalationActivities({ pool }: { readonly pool: Pool }): E
   return {
     async escalationPlan(input) {
       const { escalations, notifications } = await pinnedDefinitions(pool, input);
-      const policy = ownOf(escalations, input.escalation) ?? (await latest<EscalationPolicy>(pool, "Escalation", input.escalation));
+      const policy =
+        ownOf(escalations, input.escalation) ?? (await latest<EscalationPolicy>(pool, "Escalation", input.escalation));
       if (policy === null) return null;
       const said: { [name: string]: string } = {};
       for (const { notify } of policy.steps) {
@@ -77,7 +86,10 @@ export function createEscalationActivities({ pool }: { readonly pool: Pool }): E
         text,
         because: input.because,
       });
-      return { ended: input.index === "fallback", because: to.length === 0 ? "nobody could be told" : `told ${to.join(", ")}` };
+      return {
+        ended: input.index === "fallback",
+        because: to.length === 0 ? "nobody could be told" : `told ${to.join(", ")}`,
+      };
     },
   };
 }
@@ -115,7 +127,9 @@ async function noticeOf(pool: Pool, record: RecordState, step: EscalationStep): 
     if (notice.ok) return notice.value;
     readings = { ...readings, ...mergeReadings(readings, await readNeeds(pool, notice.error, now)) };
   }
-  throw new Error(`the people of escalation "${step.policy}" were still not known after ${maxQuestions} rounds of questions`);
+  throw new Error(
+    `the people of escalation "${step.policy}" were still not known after ${maxQuestions} rounds of questions`,
+  );
 }
 
 /** Why the escalation is over: the record ended, or somebody took it on after it began. */

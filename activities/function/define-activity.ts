@@ -5,7 +5,10 @@ import type { HttpClient } from "../http/client.ts";
 import type { SecretStore } from "./secret.ts";
 
 export interface FunctionContext {
-  /** Stable over attempts, retries and continue-as-new: `workflowId/stepPath/iteration`. Hand it to the system you change. */
+  /**
+   * Stable over attempts, retries and continue-as-new: `workflowId/stepPath/iteration`. Hand it to the system you
+   * change.
+   */
   readonly idempotencyKey: string;
   readonly secrets: SecretStore;
   /** The guarded client: the only way out over HTTP. */
@@ -38,7 +41,10 @@ export interface FunctionOptions<Input, Output> {
   run(input: Input, context: FunctionContext): Promise<Output>;
 }
 
-export type FunctionDefinition = FunctionOptions<never, unknown> & { readonly input: z.ZodType; readonly output: z.ZodType };
+export type FunctionDefinition = FunctionOptions<never, unknown> & {
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+};
 
 const NAME = /^(?:http|shell|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*(?:\.[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*)+)$/;
 

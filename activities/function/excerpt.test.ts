@@ -44,7 +44,9 @@ async function detailOf(definition: FunctionDefinition, input: Json): Promise<st
     },
   });
   const http = createHttpClient({ egress: { allow: ["127.0.0.0/8"] } });
-  const functions = createFunctions({ http, secrets: { read: () => Promise.resolve(canary) }, log: () => undefined }, [careless]);
+  const functions = createFunctions({ http, secrets: { read: () => Promise.resolve(canary) }, log: () => undefined }, [
+    careless,
+  ]);
   const error = await functions.call("test.careless", input, "key").catch((thrown: unknown) => thrown);
   await http.close();
   return (error as { details: [{ detail: string }] }).details[0].detail;
@@ -55,12 +57,15 @@ function expectNoPiece(text: string): void {
   for (let at = 0; at + 3 <= canary.length; at += 1) expect(text).not.toContain(canary.slice(at, at + 3));
 }
 
-it.each([490, 495, 499])("no beginning of a secret is left where an answer over HTTP is cut short (at %i)", async (before) => {
-  answer = { status: 500, type: "text/plain", body: `${"-".repeat(before)}${canary} and more` };
-  const detail = await detailOf(callHttp, { method: "get", endpoint: origin });
-  expect(detail).toContain(`answered 500: ${"-".repeat(before)}*`);
-  expectNoPiece(detail);
-});
+it.each([490, 495, 499])(
+  "no beginning of a secret is left where an answer over HTTP is cut short (at %i)",
+  async (before) => {
+    answer = { status: 500, type: "text/plain", body: `${"-".repeat(before)}${canary} and more` };
+    const detail = await detailOf(callHttp, { method: "get", endpoint: origin });
+    expect(detail).toContain(`answered 500: ${"-".repeat(before)}*`);
+    expectNoPiece(detail);
+  },
+);
 
 it("no piece of a secret is left in what is said of an answer that is not JSON", async () => {
   answer = { status: 200, type: "application/json", body: `{"token":"${canary}` };
@@ -71,7 +76,10 @@ it("no piece of a secret is left in what is said of an answer that is not JSON",
 
 it("no end of a secret is left where the output of a command is cut short", async () => {
   const shell = createRunShell({ enabled: true });
-  const detail = await detailOf(shell, { command: `printf %s "$1" >&2; exit 1`, arguments: [`${canary}${"-".repeat(498)}`] });
+  const detail = await detailOf(shell, {
+    command: `printf %s "$1" >&2; exit 1`,
+    arguments: [`${canary}${"-".repeat(498)}`],
+  });
   expect(detail).toContain(`exit code 1: **${"-".repeat(498)}`);
   expectNoPiece(detail);
 });
@@ -88,15 +96,19 @@ it("no piece of a secret that is not the JSON its file claims is told", async ()
   expectNoPiece(told);
 });
 
-it.each(["base64", "base64url"] as const)("a secret inside a longer text is hidden in the %s of it, wherever it stands", (encoding) => {
-  const secret = "s3cr3t>?pass\u00fcword";
-  const seen = createSeenSecrets();
-  seen.add(secret);
-  const bytes = Buffer.from(secret);
-  for (const user of ["", "k", "ki", "kim"]) {
-    const told = seen.mask(Buffer.from(`${user}:${secret}:rest`).toString(encoding));
-    const plain = Buffer.from(told.replaceAll("***", ""), encoding).toString("latin1");
-    for (let at = 0; at + 3 <= bytes.length; at += 1) expect(plain).not.toContain(bytes.subarray(at, at + 3).toString("latin1"));
-    expect(told).toContain("***");
-  }
-});
+it.each(["base64", "base64url"] as const)(
+  "a secret inside a longer text is hidden in the %s of it, wherever it stands",
+  (encoding) => {
+    const secret = "s3cr3t>?pass\u00fcword";
+    const seen = createSeenSecrets();
+    seen.add(secret);
+    const bytes = Buffer.from(secret);
+    for (const user of ["", "k", "ki", "kim"]) {
+      const told = seen.mask(Buffer.from(`${user}:${secret}:rest`).toString(encoding));
+      const plain = Buffer.from(told.replaceAll("***", ""), encoding).toString("latin1");
+      for (let at = 0; at + 3 <= bytes.length; at += 1)
+        expect(plain).not.toContain(bytes.subarray(at, at + 3).toString("latin1"));
+      expect(told).toContain("***");
+    }
+  },
+);

@@ -20,8 +20,8 @@ export function faultError(name: StandardFault, detail: string, status?: number)
 }
 
 /**
- * Our own store or engine is away: nothing is wrong with the step, and Temporal tries it again where it may be repeated.
- * Told apart by name, because only `commands/` and `store/` know these errors as classes.
+ * Our own store or engine is away: nothing is wrong with the step, and Temporal tries it again where it may be
+ * repeated. Told apart by name, because only `commands/` and `store/` know these errors as classes.
  */
 export function unavailableOf(name: string, error: unknown): ApplicationFailure | null {
   if (!isStoreDown(error) && (error as { name?: unknown } | null)?.name !== "OutcomeUnknownError") return null;

@@ -14,15 +14,27 @@ function functionThat(run: (context: FunctionContext) => Promise<Json>) {
     {
       http: createHttpClient({ egress: {} }),
       secrets: {
-        read: (name) => Promise.resolve(name === "token" ? canary : name === "pair" ? { user: "kim-user", key: "kim-key" } : undefined),
+        read: (name) =>
+          Promise.resolve(
+            name === "token" ? canary : name === "pair" ? { user: "kim-user", key: "kim-key" } : undefined,
+          ),
       },
       log: (message, details: JsonObject) => log.push(JSON.stringify([message, details])),
     },
-    [defineActivity({ name: "test.reads", title: "Reads a secret", input: z.json(), output: z.json(), run: (_, context) => run(context) })],
+    [
+      defineActivity({
+        name: "test.reads",
+        title: "Reads a secret",
+        input: z.json(),
+        output: z.json(),
+        run: (_, context) => run(context),
+      }),
+    ],
   );
 }
 
-const call = (run: (context: FunctionContext) => Promise<Json>): Promise<Json> => functionThat(run).call("test.reads", {}, "key");
+const call = (run: (context: FunctionContext) => Promise<Json>): Promise<Json> =>
+  functionThat(run).call("test.reads", {}, "key");
 
 describe("a secret that a function reads itself", () => {
   it("is masked in what it returns, in every form in which it may come back", async () => {

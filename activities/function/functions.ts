@@ -1,4 +1,7 @@
-/** The registry: functions by name, as activities of a worker, as facts for the publisher, and as a call for our own code. */
+/**
+ * The registry: functions by name, as activities of a worker, as facts for the publisher, and as a call for our own
+ * code.
+ */
 import { Context } from "@temporalio/activity";
 import { CancelledFailure } from "@temporalio/common";
 import { z } from "zod";
@@ -35,7 +38,10 @@ export interface Functions {
   /** For the start of a run. */
   readonly traits: FunctionTable;
   readonly describe: () => readonly FunctionDescription[];
-  /** For our own activities (facts of a record): a fault is thrown as an ApplicationFailure with the RFC 7807 object as its first detail. */
+  /**
+   * For our own activities (facts of a record): a fault is thrown as an ApplicationFailure with the RFC 7807 object as
+   * its first detail.
+   */
   readonly call: (name: string, input: Json, idempotencyKey: string) => Promise<Json>;
 }
 
@@ -103,10 +109,16 @@ function traitsOf(definition: FunctionDefinition): FunctionTraits {
 }
 
 /** One step, on a worker: secrets in, the function, secrets out, and every error as a fault. */
-async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, input: Json, told: unknown): Promise<Json> {
+async function runActivity(
+  deps: FunctionDeps,
+  definition: FunctionDefinition,
+  input: Json,
+  told: unknown,
+): Promise<Json> {
   const context = Context.current();
   const step = stepOf(told, context.info.activityId);
-  if (step === null) throw new Error(`activity "${context.info.activityId}" of ${definition.name} is no step of a runbook`);
+  if (step === null)
+    throw new Error(`activity "${context.info.activityId}" of ${definition.name} is no step of a runbook`);
   const origin = step.origin ?? context.info.workflowExecution?.workflowId ?? context.info.activityId;
   const { path, iteration } = splitStepId(step.id);
   const seen = createSeenSecrets();
@@ -120,12 +132,14 @@ async function runActivity(deps: FunctionDeps, definition: FunctionDefinition, i
       http: deps.http,
       signal: context.cancellationSignal,
       heartbeat: (progress) => context.heartbeat(progress === undefined ? undefined : mask(progress)),
-      log: (message, details = {}) => deps.log(mask(message), mask({ function: definition.name, run: origin, step: step.id, ...details })),
+      log: (message, details = {}) =>
+        deps.log(mask(message), mask({ function: definition.name, run: origin, step: step.id, ...details })),
       excerpt: (text, end) => excerptOf(mask(text), end),
     });
     return mask(output);
   } catch (error) {
-    if (context.cancellationSignal.aborted && !(error instanceof FaultError)) throw new CancelledFailure(`step "${step.id}" was cancelled`);
+    if (context.cancellationSignal.aborted && !(error instanceof FaultError))
+      throw new CancelledFailure(`step "${step.id}" was cancelled`);
     if (error instanceof FaultError) throw failureOf(mask({ ...error.fault }));
     if (hasLeft(error)) throw error;
     const away = unavailableOf(definition.name, error);
@@ -142,9 +156,13 @@ function excerptOf(text: string, end: "start" | "end" = "start"): string {
   return (end === "start" ? whole.slice(0, LONGEST_EXCERPT) : whole.slice(-LONGEST_EXCERPT)).trim();
 }
 
-/** The step that an activity carries out: as it was told, or by the activity's own id; null for what is no step of a runbook. */
+/**
+ * The step that an activity carries out: as it was told, or by the activity's own id; null for what is no step of a
+ * runbook.
+ */
 export function stepOf(told: unknown, activityId: string): StepCall | null {
-  if (isJsonObject(told) && typeof told["id"] === "string" && told["id"].startsWith("/")) return told as unknown as StepCall;
+  if (isJsonObject(told) && typeof told["id"] === "string" && told["id"].startsWith("/"))
+    return told as unknown as StepCall;
   return activityId.startsWith("/") ? { id: activityId } : null;
 }
 
@@ -156,10 +174,12 @@ export function splitStepId(id: string): { readonly path: string; readonly itera
 
 async function invoke(definition: FunctionDefinition, input: Json, context: FunctionContext): Promise<Json> {
   const given = definition.input.safeParse(input);
-  if (!given.success) throw faultError("validation", `the input of ${definition.name} is wrong: ${z.prettifyError(given.error)}`);
+  if (!given.success)
+    throw faultError("validation", `the input of ${definition.name} is wrong: ${z.prettifyError(given.error)}`);
   const result = await definition.run(given.data, context);
   const output = definition.output.safeParse(result);
-  if (!output.success) throw faultError("runtime", `${definition.name} gave an unexpected result: ${z.prettifyError(output.error)}`);
+  if (!output.success)
+    throw faultError("runtime", `${definition.name} gave an unexpected result: ${z.prettifyError(output.error)}`);
   const value = (output.data ?? null) as Json;
   const size = Buffer.byteLength(JSON.stringify(value));
   if (size > LARGEST_RESULT_BYTES) {

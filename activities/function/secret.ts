@@ -2,8 +2,8 @@
  * Secrets travel as names; here, inside the activity, they become values (invariant 7).
  *
  * 1. Only the definition can name one: data that looks like a reference is data.
- * 2. No value leaves: outputs, errors, heartbeats and logs of a call are searched for the values it was given and those it read
- *    itself, before anything is cut short.
+ * 2. No value leaves: outputs, errors, heartbeats and logs of a call are searched for the values it was given and those
+ *    it read itself, before anything is cut short.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,7 +18,10 @@ export interface SecretStore {
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/;
 
-/** One file a secret, as container platforms mount them: the text without its last line break, or JSON when named `NAME.json`. */
+/**
+ * One file a secret, as container platforms mount them: the text without its last line break, or JSON when named
+ * `NAME.json`.
+ */
 export function createFileSecrets(folder: string): SecretStore {
   const readText = async (file: string): Promise<string | undefined> => {
     try {
@@ -105,10 +108,15 @@ export function maskError(error: unknown, mask: Mask): unknown {
 }
 
 /**
- * The input of a step with the secrets it may use put in; they count as seen. One that is missing is an authorization fault
- * (403), as the specification asks.
+ * The input of a step with the secrets it may use put in; they count as seen. One that is missing is an authorization
+ * fault (403), as the specification asks.
  */
-export async function resolveSecrets(input: Json, uses: readonly SecretUse[], store: SecretStore, seen: SeenSecrets): Promise<Json> {
+export async function resolveSecrets(
+  input: Json,
+  uses: readonly SecretUse[],
+  store: SecretStore,
+  seen: SeenSecrets,
+): Promise<Json> {
   let resolved = input;
   for (const use of uses) {
     const parts: Json[] = [];
@@ -134,18 +142,28 @@ async function readSecret(store: SecretStore, reference: string): Promise<Json> 
   const [name = "", ...path] = reference.split(".");
   let value = await store.read(name);
   for (const key of path) value = ownValue(value, key);
-  if (value === undefined) throw faultError("authorization", `the secret "${reference}" does not exist or may not be used here`);
+  if (value === undefined)
+    throw faultError("authorization", `the secret "${reference}" does not exist or may not be used here`);
   return value;
 }
 
-/** A text in the forms in which others give it back: as it is, in base64 (also inside a longer text), in an address, inside JSON. */
+/**
+ * A text in the forms in which others give it back: as it is, in base64 (also inside a longer text), in an address,
+ * inside JSON.
+ */
 function formsOf(text: string): readonly string[] {
   const bytes = Buffer.from(text);
-  const inside = [0, 1, 2].flatMap((before) => [base64Inside(bytes, before, "base64"), base64Inside(bytes, before, "base64url")]);
+  const inside = [0, 1, 2].flatMap((before) => [
+    base64Inside(bytes, before, "base64"),
+    base64Inside(bytes, before, "base64url"),
+  ]);
   return [text, bytes.toString("base64"), ...inside, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)];
 }
 
-/** The characters of a base64 that hold nothing but `bytes`, which begin `before` bytes (0 to 2) behind a group of three. */
+/**
+ * The characters of a base64 that hold nothing but `bytes`, which begin `before` bytes (0 to 2) behind a group of
+ * three.
+ */
 function base64Inside(bytes: Buffer, before: number, encoding: "base64" | "base64url"): string {
   const whole = Buffer.concat([Buffer.alloc(before), bytes]).toString(encoding);
   return whole.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
@@ -167,5 +185,7 @@ function replaceAt(value: Json, path: readonly string[], put: Json): Json {
   if (Array.isArray(value))
     return (value as readonly Json[]).map((item, index) => (String(index) === key ? replaceAt(item, rest, put) : item));
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, name === key ? replaceAt(item, rest, put) : item]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, name === key ? replaceAt(item, rest, put) : item]),
+  );
 }

@@ -57,7 +57,8 @@ async function send(given: HttpInput, context: FunctionContext): Promise<Json> {
       signal: context.signal,
     });
   } catch (error) {
-    if (error instanceof HttpError && error.reason !== "cancelled") throw faultError(FAULT[error.reason], error.message);
+    if (error instanceof HttpError && error.reason !== "cancelled")
+      throw faultError(FAULT[error.reason], error.message);
     throw error;
   }
   const highest = given.redirect ? 399 : 299;
@@ -74,7 +75,10 @@ async function send(given: HttpInput, context: FunctionContext): Promise<Json> {
   };
 }
 
-const FAULT: { readonly [reason in Exclude<HttpFailure, "cancelled">]: "authorization" | "communication" | "timeout" | "configuration" } = {
+const FAULT: {
+  readonly [reason in Exclude<HttpFailure, "cancelled">]:
+    "authorization" | "communication" | "timeout" | "configuration";
+} = {
   refused: "authorization",
   unreachable: "communication",
   timeout: "timeout",
@@ -132,7 +136,10 @@ function decodeContent(response: HttpResponse, context: FunctionContext): Json {
       return JSON.parse(body) as JsonObject;
     } catch {
       // The parser's own message repeats a few characters of the body, cut where they may be half of a secret.
-      throw faultError("communication", `the answer of ${response.url} says it is JSON, but is not: ${context.excerpt(body)}`);
+      throw faultError(
+        "communication",
+        `the answer of ${response.url} says it is JSON, but is not: ${context.excerpt(body)}`,
+      );
     }
   }
   const readable = new TextDecoder("utf-8", { fatal: true });

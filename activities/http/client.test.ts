@@ -75,8 +75,16 @@ describe("egress", () => {
 
   it("refuses metadata addresses even where their range is allowed", async () => {
     const open = client({ egress: { allow: ["0.0.0.0/0", "::/0"] } });
-    for (const host of ["169.254.169.254", "[::ffff:169.254.169.254]", "[64:ff9b::a9fe:a9fe]", "[2002:a9fe:a9fe::]", "168.63.129.16"])
-      expect(await reasonOf(open.request({ method: "GET", url: `http://${host}/`, timeoutMs: 2000 })), host).toBe("refused");
+    for (const host of [
+      "169.254.169.254",
+      "[::ffff:169.254.169.254]",
+      "[64:ff9b::a9fe:a9fe]",
+      "[2002:a9fe:a9fe::]",
+      "168.63.129.16",
+    ])
+      expect(await reasonOf(open.request({ method: "GET", url: `http://${host}/`, timeoutMs: 2000 })), host).toBe(
+        "refused",
+      );
   });
 
   it("refuses an address with a zone, which no list of ranges could judge", () => {
@@ -98,13 +106,17 @@ describe("egress", () => {
   it("judges what a name resolves to, and refuses it whole when one answer is refused", async () => {
     const resolve = () => Promise.resolve(["93.184.216.34", "127.0.0.1"]);
     await expect(createEgress({ resolve }).addresses("rebind.example")).rejects.toThrow(EgressRefused);
-    expect(await reasonOf(client({ egress: { resolve } }).request({ method: "GET", url: "http://rebind.example/" }))).toBe("refused");
+    expect(
+      await reasonOf(client({ egress: { resolve } }).request({ method: "GET", url: "http://rebind.example/" })),
+    ).toBe("refused");
   });
 
   it("connects to the address it judged, whatever the name resolves to afterwards", async () => {
     listener = (_req, res) => res.end("here");
     const answers = [["127.0.0.1"], ["127.0.0.9"]];
-    const rebinding = client({ egress: { allow: ["127.0.0.1"], resolve: () => Promise.resolve(answers.shift() ?? []) } });
+    const rebinding = client({
+      egress: { allow: ["127.0.0.1"], resolve: () => Promise.resolve(answers.shift() ?? []) },
+    });
     const { port } = new URL(base);
     const response = await rebinding.request({ method: "GET", url: `http://rebind.example:${port}/` });
     expect(response.body.toString()).toBe("here");
@@ -133,7 +145,12 @@ describe("an exchange", () => {
       ["", Buffer.from("hello")],
     ] as const) {
       listener = (_req, res) => res.writeHead(201, { "content-encoding": encoding, "x-a": ["1", "2"] }).end(body);
-      const response = await gzip.request({ method: "POST", url: `${base}/x?y=1`, body: "in", headers: { "X-Given": "1" } });
+      const response = await gzip.request({
+        method: "POST",
+        url: `${base}/x?y=1`,
+        body: "in",
+        headers: { "X-Given": "1" },
+      });
       expect([response.status, response.body.toString(), response.headers["x-a"]]).toEqual([201, "hello", "1, 2"]);
       expect([seen.at(-1)?.method, seen.at(-1)?.url, seen.at(-1)?.headers["x-given"]]).toEqual(["POST", "/x?y=1", "1"]);
     }
@@ -164,7 +181,8 @@ describe("an exchange", () => {
   it("hands a redirect back unless told to follow it", async () => {
     listener = (_req, res) => res.writeHead(302, { location: "/there" }).end();
     expect((await client().request({ method: "GET", url: base })).status).toBe(302);
-    listener = (req, res) => (req.url === "/there" ? res.end("there") : res.writeHead(302, { location: "/there" }).end());
+    listener = (req, res) =>
+      req.url === "/there" ? res.end("there") : res.writeHead(302, { location: "/there" }).end();
     const followed = await client().request({ method: "GET", url: base, redirect: true });
     expect([followed.status, followed.url]).toEqual([200, `${base}/there`]);
   });
@@ -188,7 +206,11 @@ describe("an exchange", () => {
         headers: { authorization: "Bearer x", "x-api-key": "secret", accept: "text/plain" },
       });
       const headers = JSON.parse(response.body.toString()) as { [name: string]: string };
-      expect([headers["authorization"], headers["x-api-key"], headers["accept"]]).toEqual([undefined, undefined, "text/plain"]);
+      expect([headers["authorization"], headers["x-api-key"], headers["accept"]]).toEqual([
+        undefined,
+        undefined,
+        "text/plain",
+      ]);
     } finally {
       other.closeAllConnections();
       other.close();

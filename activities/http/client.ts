@@ -3,7 +3,8 @@
  *
  * 1. Every connection passes the egress rules on its address, also after each redirect.
  * 2. Every exchange is bounded: connecting, waiting, the body's bytes (counted after decompression), redirects.
- * 3. Credentials go to the origin they were given for: a redirect elsewhere keeps of the headers only those that hold none.
+ * 3. Credentials go to the origin they were given for: a redirect elsewhere keeps of the headers only those that hold
+ *    none.
  */
 import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
@@ -14,7 +15,10 @@ import { createEgress, type Egress, EgressRefused, type EgressOptions } from "./
 
 export interface HttpClientOptions {
   readonly egress?: EgressOptions;
-  /** Origins that are served elsewhere: `https://petstore.example` to `http://127.0.0.1:8080`. The target's address is not judged: the operator named it. */
+  /**
+   * Origins that are served elsewhere: `https://petstore.example` to `http://127.0.0.1:8080`. The target's address is
+   * not judged: the operator named it.
+   */
   readonly origins?: { readonly [origin: string]: string };
   /** @default 1048576 */
   readonly maxBodyBytes?: number;
@@ -110,8 +114,12 @@ async function exchange(request: HttpRequest, ways: Ways): Promise<HttpResponse>
   try {
     for (let hop = 0; ; hop += 1) {
       const answer = await once(ways, { method, url, headers, body, signal });
-      const location = request.redirect === true && REDIRECTS.includes(answer.statusCode) ? headerText(answer.headers["location"]) : null;
-      if (location === null) return await read(answer, url, request.maxBodyBytes ?? ways.options.maxBodyBytes ?? 1024 * 1024);
+      const location =
+        request.redirect === true && REDIRECTS.includes(answer.statusCode)
+          ? headerText(answer.headers["location"])
+          : null;
+      if (location === null)
+        return await read(answer, url, request.maxBodyBytes ?? ways.options.maxBodyBytes ?? 1024 * 1024);
       await answer.body.dump();
       if (hop >= most) throw new HttpError("invalid", `more than ${most} redirects, the last to "${location}"`);
       const next = parseUrl(location, url);
@@ -142,7 +150,12 @@ function once(ways: Ways, { method, url, headers, body, signal }: Once): Promise
     origin: elsewhere ?? url.origin,
     path: `${url.pathname}${url.search}`,
     method: method.toUpperCase(),
-    headers: { "accept-encoding": "gzip, deflate, br", "user-agent": "opsloom", ...Object.fromEntries(headers), host: url.host },
+    headers: {
+      "accept-encoding": "gzip, deflate, br",
+      "user-agent": "opsloom",
+      ...Object.fromEntries(headers),
+      host: url.host,
+    },
     body,
     signal,
   });
@@ -155,7 +168,8 @@ function parseUrl(text: string, base?: URL): URL {
   } catch {
     throw new HttpError("invalid", `"${text}" is no address; write https://host/path`);
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw new HttpError("invalid", `"${text}": only http and https are spoken`);
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new HttpError("invalid", `"${text}": only http and https are spoken`);
   if (url.username !== "" || url.password !== "")
     throw new HttpError("invalid", `credentials may not stand in an address; use authentication`);
   return url;
@@ -242,8 +256,14 @@ function guardedConnect(egress: Egress): buildConnector.connector {
   return callbackify(open) as unknown as buildConnector.connector;
 }
 
-/** The first of a name's addresses that can be connected to, as `localhost` may be `::1` or `127.0.0.1`; the last error when none can, null without any. */
-async function firstOf(addresses: readonly string[], open: (address: string) => Promise<Socket>): Promise<Socket | null> {
+/**
+ * The first of a name's addresses that can be connected to, as `localhost` may be `::1` or `127.0.0.1`; the last error
+ * when none can, null without any.
+ */
+async function firstOf(
+  addresses: readonly string[],
+  open: (address: string) => Promise<Socket>,
+): Promise<Socket | null> {
   let failed: unknown = null;
   for (const address of addresses.slice(0, mostAddresses)) {
     try {

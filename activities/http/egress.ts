@@ -2,8 +2,10 @@
  * Where outbound connections may go. The decision is made on addresses, at the moment of connecting: a name is resolved
  * here, every answer is judged, and the connected address is judged once more before a byte is sent.
  *
- * 1. Cloud metadata and link-local addresses, "this network", multicast and reserved ranges are refused, whatever is configured.
- * 2. Loopback and private ranges, and those that carry IPv4 addresses in IPv6, are refused unless a configured range holds them.
+ * 1. Cloud metadata and link-local addresses, "this network", multicast and reserved ranges are refused, whatever is
+ *    configured.
+ * 2. Loopback and private ranges, and those that carry IPv4 addresses in IPv6, are refused unless a configured range
+ *    holds them.
  * 3. A name whose answers are partly refused is refused whole: a rebinding attack mixes them.
  */
 import { lookup } from "node:dns/promises";
@@ -94,13 +96,23 @@ export function createEgress(options: EgressOptions = {}): Egress {
   const allowed = rangeList(options.allow ?? []);
   const holds = (list: BlockList, address: string) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
   const check = (address: string, host: string): void => {
-    if (isIP(address) === 0 || address.includes("%")) throw new EgressRefused(host, address, "it is no address without a zone");
+    if (isIP(address) === 0 || address.includes("%"))
+      throw new EgressRefused(host, address, "it is no address without a zone");
     if (holds(never, address))
-      throw new EgressRefused(host, address, "metadata, link-local, multicast and reserved addresses are always refused");
+      throw new EgressRefused(
+        host,
+        address,
+        "metadata, link-local, multicast and reserved addresses are always refused",
+      );
     if (holds(allowed, address)) return;
     if (holds(inner, address))
-      throw new EgressRefused(host, address, "loopback and private addresses are refused unless egress.allow holds them");
-    if (options.public === false) throw new EgressRefused(host, address, "only the ranges of egress.allow may be reached");
+      throw new EgressRefused(
+        host,
+        address,
+        "loopback and private addresses are refused unless egress.allow holds them",
+      );
+    if (options.public === false)
+      throw new EgressRefused(host, address, "only the ranges of egress.allow may be reached");
   };
   return {
     check,

@@ -1,11 +1,16 @@
 /**
- * Live progress at no cost of history: an interceptor of the activity worker writes a row when a step starts and when it
- * ends, with the structural steps since the last one attached.
+ * Live progress at no cost of history: an interceptor of the activity worker writes a row when a step starts and when
+ * it ends, with the structural steps since the last one attached.
  *
  * 1. Progress decides nothing: a row that can not be written is logged and given up, the step goes on.
  * 2. Rows are written in batches, so that a fast loop costs a statement now and then, not one a step.
  */
-import type { ActivityExecuteInput, ActivityInboundCallsInterceptor, ActivityInterceptorsFactory, InjectedSinks } from "@temporalio/worker";
+import type {
+  ActivityExecuteInput,
+  ActivityInboundCallsInterceptor,
+  ActivityInterceptorsFactory,
+  InjectedSinks,
+} from "@temporalio/worker";
 import type { Pool } from "pg";
 import type { Json } from "../../engine/json.ts";
 import { faultJson, readFault, standardFault } from "../../engine/runbook/fault.ts";
@@ -88,7 +93,10 @@ export function createProgressInterceptor(writer: ProgressWriter, now: () => num
           kind: context.info.activityType,
           startedAt: now(),
         };
-        writer.write([...journalRows(base.runId, step.journal ?? []), { ...base, phase: "running", endedAt: null, fault: null }]);
+        writer.write([
+          ...journalRows(base.runId, step.journal ?? []),
+          { ...base, phase: "running", endedAt: null, fault: null },
+        ]);
         try {
           const result = await next(input);
           writer.write([{ ...base, phase: "completed", endedAt: now(), fault: null }]);
@@ -106,7 +114,11 @@ export function createProgressInterceptor(writer: ProgressWriter, now: () => num
 
 function endOf(error: unknown, path: string): Pick<StepRow, "phase" | "fault"> {
   if (error instanceof Error && error.name === "CancelledFailure") return { phase: "cancelled", fault: null };
-  const detail = error instanceof Error && "details" in error && Array.isArray(error.details) ? (error.details[0] as Json) : undefined;
-  const fault = readFault(detail) ?? standardFault("runtime", "", error instanceof Error ? error.message : String(error));
+  const detail =
+    error instanceof Error && "details" in error && Array.isArray(error.details)
+      ? (error.details[0] as Json)
+      : undefined;
+  const fault =
+    readFault(detail) ?? standardFault("runtime", "", error instanceof Error ? error.message : String(error));
   return { phase: "faulted", fault: faultJson({ ...fault, instance: path }) };
 }

@@ -1,6 +1,6 @@
 /**
- * The stop of a worker, as its activities see it. What works is waited for; what only waits, for people or for a record's
- * workflow that may need this very worker, leaves: another worker, or the next start, takes it up where it is.
+ * The stop of a worker, as its activities see it. What works is waited for; what only waits, for people or for a
+ * record's workflow that may need this very worker, leaves: another worker, or the next start, takes it up where it is.
  *
  * Temporal itself tells activities of a stop only when the time for it is over, by a cancellation.
  */
@@ -22,7 +22,10 @@ export interface Overdue {
 }
 
 /** For `interceptors.activity` of a worker that aborts the signal when it begins to stop. */
-export function createStopInterceptor(stop: AbortSignal, onOverdue: (overdue: Overdue) => void): ActivityInterceptorsFactory {
+export function createStopInterceptor(
+  stop: AbortSignal,
+  onOverdue: (overdue: Overdue) => void,
+): ActivityInterceptorsFactory {
   return ({ info, cancellationSignal }) => {
     const inbound: ActivityInboundCallsInterceptor = {
       async execute(input, next) {

@@ -20,7 +20,10 @@ export type Connected<T> =
   | { readonly ok: true; readonly value: T; readonly ms: number }
   | { readonly ok: false; readonly reason: ProbeFailure; readonly message: string };
 
-/** Opens a TCP connection and closes it again. An address that may not be probed is an authorization fault, not an answer. */
+/**
+ * Opens a TCP connection and closes it again. An address that may not be probed is an authorization fault, not an
+ * answer.
+ */
 export async function probeConnect(egress: Egress, params: ConnectParams): Promise<Connected<string>> {
   const found = await resolveAllowed(egress, params);
   if (!found.ok) return found;
@@ -41,7 +44,10 @@ export interface TlsPeer {
 }
 
 /** Opens a TLS connection and reads the certificate, trusted or not. */
-export async function probeTlsPeer(egress: Egress, params: ConnectParams & { readonly serverName: string }): Promise<Connected<TlsPeer>> {
+export async function probeTlsPeer(
+  egress: Egress,
+  params: ConnectParams & { readonly serverName: string },
+): Promise<Connected<TlsPeer>> {
   const found = await resolveAllowed(egress, params);
   if (!found.ok) return found;
   const { address, left } = found;
@@ -67,18 +73,24 @@ export async function probeTlsPeer(egress: Egress, params: ConnectParams & { rea
   );
 }
 
-/** The address to connect to and what is left of the time: a resolver that does not answer is waited for no longer than the target. */
+/**
+ * The address to connect to and what is left of the time: a resolver that does not answer is waited for no longer than
+ * the target.
+ */
 async function resolveAllowed(
   egress: Egress,
   { host, timeoutMs }: ConnectParams,
-): Promise<{ readonly ok: true; readonly address: string; readonly left: number } | Extract<Connected<never>, { ok: false }>> {
+): Promise<
+  { readonly ok: true; readonly address: string; readonly left: number } | Extract<Connected<never>, { ok: false }>
+> {
   const began = performance.now();
   const waiting = new AbortController();
   const late = pause(timeoutMs, "late" as const, { signal: waiting.signal });
   late.catch(() => undefined);
   try {
     const answer = await Promise.race([egress.addresses(host), late]);
-    if (answer === "late") return { ok: false, reason: "timeout", message: `"${host}" was not resolved in ${timeoutMs} ms` };
+    if (answer === "late")
+      return { ok: false, reason: "timeout", message: `"${host}" was not resolved in ${timeoutMs} ms` };
     const [address] = answer;
     if (address === undefined) return { ok: false, reason: "unreachable", message: `"${host}" has no address` };
     return { ok: true, address, left: Math.max(1, timeoutMs - (performance.now() - began)) };
@@ -101,7 +113,12 @@ function open<T>(
     const began = performance.now();
     const socket = start();
     const timer = setTimeout(
-      () => finish({ ok: false, reason: "timeout", message: `${host}:${port} did not answer in ${Math.round(timeoutMs)} ms` }),
+      () =>
+        finish({
+          ok: false,
+          reason: "timeout",
+          message: `${host}:${port} did not answer in ${Math.round(timeoutMs)} ms`,
+        }),
       timeoutMs,
     );
     const onAbort = (): void => {
@@ -115,7 +132,9 @@ function open<T>(
       if (result !== null) resolve(result);
     };
     signal.addEventListener("abort", onAbort, { once: true });
-    socket.once(event, () => finish({ ok: true, value: read(socket), ms: Math.round((performance.now() - began) * 10) / 10 }));
+    socket.once(event, () =>
+      finish({ ok: true, value: read(socket), ms: Math.round((performance.now() - began) * 10) / 10 }),
+    );
     socket.once("error", (error: NodeJS.ErrnoException) =>
       finish({
         ok: false,

@@ -34,7 +34,10 @@ describe("probe.tcp", () => {
   it("tells a port that listens from one that does not", async () => {
     expect(await probe("probe.tcp", { host: "127.0.0.1", port })).toMatchObject({ up: true, reason: null });
     expect(await probe("probe.tcp", { host: "127.0.0.1", port: 1 })).toMatchObject({ up: false, reason: "refused" });
-    expect(await probe("probe.tcp", { host: "no.such.name.invalid", port: 1 })).toMatchObject({ up: false, reason: "unreachable" });
+    expect(await probe("probe.tcp", { host: "no.such.name.invalid", port: 1 })).toMatchObject({
+      up: false,
+      reason: "unreachable",
+    });
   });
 
   it("waits for a resolver no longer than for the target", async () => {
@@ -43,7 +46,10 @@ describe("probe.tcp", () => {
       createProbeFunctions({ egress: createEgress({ resolve: () => new Promise<never>(() => undefined) }) }),
     );
     for (const name of ["probe.tcp", "probe.tls"])
-      expect(await deaf.call(name, { host: "slow.example", port: 1, timeoutMs: 50 }, "k")).toMatchObject({ up: false, reason: "timeout" });
+      expect(await deaf.call(name, { host: "slow.example", port: 1, timeoutMs: 50 }, "k")).toMatchObject({
+        up: false,
+        reason: "timeout",
+      });
   });
 
   it("faults where the target is required to be up, and where it may not be probed", async () => {
@@ -63,15 +69,25 @@ describe("probe.http", () => {
   it("looks at status and content", async () => {
     const url = `http://127.0.0.1:${port}`;
     expect(await probe("probe.http", { url, contains: "well" })).toMatchObject({ up: true, status: 200 });
-    expect(await probe("probe.http", { url: `${url}/broken` })).toMatchObject({ up: false, status: 500, reason: "status" });
+    expect(await probe("probe.http", { url: `${url}/broken` })).toMatchObject({
+      up: false,
+      status: 500,
+      reason: "status",
+    });
     expect(await probe("probe.http", { url, contains: "ill" })).toMatchObject({ up: false, reason: "content" });
-    expect(await probe("probe.http", { url: "http://127.0.0.1:1" })).toMatchObject({ up: false, reason: "unreachable" });
+    expect(await probe("probe.http", { url: "http://127.0.0.1:1" })).toMatchObject({
+      up: false,
+      reason: "unreachable",
+    });
   });
 });
 
 describe("probe.tls", () => {
   it("says that a port speaks no TLS", async () => {
-    expect(await probe("probe.tls", { host: "127.0.0.1", port, timeoutMs: 2000 })).toMatchObject({ up: false, trusted: null });
+    expect(await probe("probe.tls", { host: "127.0.0.1", port, timeoutMs: 2000 })).toMatchObject({
+      up: false,
+      trusted: null,
+    });
   });
 });
 

@@ -1,4 +1,7 @@
-/** Functions that look at a target and say how it is: a target that is down is an answer, not a fault, unless `require` is set. */
+/**
+ * Functions that look at a target and say how it is: a target that is down is an answer, not a fault, unless `require`
+ * is set.
+ */
 import { z } from "zod";
 import type { Json } from "../../engine/json.ts";
 import { defineActivity, type FunctionContext, type FunctionDefinition } from "../function/define-activity.ts";
@@ -14,7 +17,12 @@ const timeoutMs = z.int().min(1).max(30_000).default(3000);
 const require = z.boolean().default(false);
 
 const tcpInput = z.strictObject({ host, port, timeoutMs, require });
-const tcpOutput = z.object({ up: z.boolean(), ms: z.number().nullable(), reason: z.string().nullable(), message: z.string().nullable() });
+const tcpOutput = z.object({
+  up: z.boolean(),
+  ms: z.number().nullable(),
+  reason: z.string().nullable(),
+  message: z.string().nullable(),
+});
 
 const httpInput = z.strictObject({
   url: z.string(),
@@ -32,7 +40,13 @@ const httpOutput = z.object({
   message: z.string().nullable(),
 });
 
-const tlsInput = z.strictObject({ host, port: port.default(443), serverName: z.string().optional(), timeoutMs, require });
+const tlsInput = z.strictObject({
+  host,
+  port: port.default(443),
+  serverName: z.string().optional(),
+  timeoutMs,
+  require,
+});
 const tlsOutput = z.object({
   up: z.boolean(),
   trusted: z.boolean().nullable(),
@@ -78,7 +92,11 @@ export function createProbeFunctions(deps: { readonly egress: Egress }): readonl
   ];
 }
 
-async function tcp(egress: Egress, input: z.infer<typeof tcpInput>, { signal }: FunctionContext): Promise<z.infer<typeof tcpOutput>> {
+async function tcp(
+  egress: Egress,
+  input: z.infer<typeof tcpInput>,
+  { signal }: FunctionContext,
+): Promise<z.infer<typeof tcpOutput>> {
   const result = await probeConnect(egress, { ...input, signal });
   demand(input.require, result);
   return result.ok
@@ -102,7 +120,11 @@ async function http(input: z.infer<typeof httpInput>, context: FunctionContext):
       redirect: true,
     });
     if (!input.status.includes(response.status))
-      return answer("status", `${input.url} answered ${response.status}, expected ${input.status.join(" or ")}`, response.status);
+      return answer(
+        "status",
+        `${input.url} answered ${response.status}, expected ${input.status.join(" or ")}`,
+        response.status,
+      );
     if (input.contains !== undefined && !response.body.toString("utf8").includes(input.contains)) {
       return answer("content", `the answer of ${input.url} does not contain "${input.contains}"`, response.status);
     }
@@ -115,7 +137,11 @@ async function http(input: z.infer<typeof httpInput>, context: FunctionContext):
   }
 }
 
-async function tls(egress: Egress, input: z.infer<typeof tlsInput>, { signal }: FunctionContext): Promise<z.infer<typeof tlsOutput>> {
+async function tls(
+  egress: Egress,
+  input: z.infer<typeof tlsInput>,
+  { signal }: FunctionContext,
+): Promise<z.infer<typeof tlsOutput>> {
   const result = await probeTlsPeer(egress, { ...input, serverName: input.serverName ?? input.host, signal });
   demand(input.require, result);
   if (!result.ok) {
@@ -139,7 +165,9 @@ async function tls(egress: Egress, input: z.infer<typeof tlsInput>, { signal }: 
     issuer: commonName(certificate.issuer),
     names: (certificate.subjectaltname ?? "")
       .split(", ")
-      .flatMap((name) => (name.startsWith("DNS:") ? [name.slice(4)] : name.startsWith("IP Address:") ? [name.slice(11)] : [])),
+      .flatMap((name) =>
+        name.startsWith("DNS:") ? [name.slice(4)] : name.startsWith("IP Address:") ? [name.slice(11)] : [],
+      ),
     validFrom: isoDate(certificate.valid_from),
     validTo: isoDate(certificate.valid_to),
     fingerprint: certificate.fingerprint256 ?? null,
@@ -150,7 +178,8 @@ async function tls(egress: Egress, input: z.infer<typeof tlsInput>, { signal }: 
 }
 
 function demand(required: boolean, result: Connected<unknown>): void {
-  if (required && !result.ok) throw faultError(result.reason === "timeout" ? "timeout" : "communication", result.message);
+  if (required && !result.ok)
+    throw faultError(result.reason === "timeout" ? "timeout" : "communication", result.message);
 }
 
 function commonName(name: { readonly CN?: string | string[] } | undefined): string | null {

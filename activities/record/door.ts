@@ -5,8 +5,8 @@ import type { CommandOutcome } from "../../workflows/messages.ts";
 import { orLeave } from "../interceptor/stop.ts";
 
 /**
- * The door to records as activities use it: the same commands as everyone's, given by the composition root, because only
- * `commands/` talks to Temporal's client.
+ * The door to records as activities use it: the same commands as everyone's, given by the composition root, because
+ * only `commands/` talks to Temporal's client.
  */
 export interface RecordDoor {
   open(params: {
@@ -20,12 +20,16 @@ export interface RecordDoor {
   send(params: { readonly recordId: string; readonly command: Command }): Promise<CommandOutcome>;
 }
 
-/** How long after its worker began to stop a command may still be answered: by another worker, or by a task that has begun. */
+/**
+ * How long after its worker began to stop a command may still be answered: by another worker, or by a task that has
+ * begun.
+ */
 const lateMs = 1_000;
 
 /**
- * The door for activities. A command waits for the record's workflow, which may be waiting for the very worker that stops:
- * so the activity ends soon after that, or when it is cancelled, and is tried again elsewhere with the same command id.
+ * The door for activities. A command waits for the record's workflow, which may be waiting for the very worker that
+ * stops: so the activity ends soon after that, or when it is cancelled, and is tried again elsewhere with the same
+ * command id.
  */
 export function leavingInTime(door: RecordDoor): RecordDoor {
   return { open: (params) => inTime(door.open(params)), send: (params) => inTime(door.send(params)) };

@@ -10,7 +10,10 @@ export interface FactActivities {
 /** Calls a function of the registry by name; a fault of the function is thrown as an RFC 7807 object. */
 export type CallFunction = (name: string, input: Json, idempotencyKey: string) => Promise<Json>;
 
-export function createFactActivities(deps: { readonly call: CallFunction; readonly now: () => number }): FactActivities {
+export function createFactActivities(deps: {
+  readonly call: CallFunction;
+  readonly now: () => number;
+}): FactActivities {
   return {
     async readFacts({ facts }) {
       const answers = await Promise.all(facts.map(async (fact) => [fact.key, await answer(deps, fact)] as const));
@@ -19,8 +22,13 @@ export function createFactActivities(deps: { readonly call: CallFunction; readon
   };
 }
 
-/** A function that fails with a fault has answered: the definition decides what that means. Anything else is retried. */
-async function answer(deps: { readonly call: CallFunction; readonly now: () => number }, fact: FactNeed): Promise<FactReading> {
+/**
+ * A function that fails with a fault has answered: the definition decides what that means. Anything else is retried.
+ */
+async function answer(
+  deps: { readonly call: CallFunction; readonly now: () => number },
+  fact: FactNeed,
+): Promise<FactReading> {
   const base = { at: deps.now(), call: fact.call, with: fact.with };
   try {
     return { ...base, value: await deps.call(fact.call, fact.with, fact.key) };

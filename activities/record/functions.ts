@@ -9,16 +9,33 @@ import { faultError } from "../function/fault-error.ts";
 import type { RecordDoor } from "./door.ts";
 
 const fields = z.record(z.string(), z.json());
-const view = z.object({ id: z.string(), number: z.string(), type: z.string(), state: z.string(), final: z.boolean(), fields });
+const view = z.object({
+  id: z.string(),
+  number: z.string(),
+  type: z.string(),
+  state: z.string(),
+  final: z.boolean(),
+  fields,
+});
 
 /** `record.open`, `record.do` and `record.show`: records as runbooks see them, through the same door as everyone. */
-export function createRecordFunctions({ pool, door }: { readonly pool: Pool; readonly door: RecordDoor }): readonly FunctionDefinition[] {
+export function createRecordFunctions({
+  pool,
+  door,
+}: {
+  readonly pool: Pool;
+  readonly door: RecordDoor;
+}): readonly FunctionDefinition[] {
   return [
     defineActivity({
       name: "record.open",
       title: "Open a record",
       idempotent: true,
-      input: z.strictObject({ type: z.string(), fields: fields.default({}), links: z.record(z.string(), z.array(z.string())).default({}) }),
+      input: z.strictObject({
+        type: z.string(),
+        fields: fields.default({}),
+        links: z.record(z.string(), z.array(z.string())).default({}),
+      }),
       output: z.object({ id: z.string(), number: z.string(), state: z.string() }),
       async run(input, context) {
         const opened = await door.open({
@@ -39,7 +56,12 @@ export function createRecordFunctions({ pool, door }: { readonly pool: Pool; rea
       input: z.strictObject({ record: z.string(), command: z.string(), input: fields.default({}) }),
       output: z.object({ id: z.string(), number: z.string(), state: z.string() }),
       async run(input, context) {
-        const command = { id: context.idempotencyKey, name: input.command, by: engineActor, input: input.input as JsonObject };
+        const command = {
+          id: context.idempotencyKey,
+          name: input.command,
+          by: engineActor,
+          input: input.input as JsonObject,
+        };
         const outcome = accepted(await door.send({ recordId: input.record, command }));
         return { id: input.record, number: outcome.number, state: outcome.state };
       },

@@ -67,7 +67,8 @@ export function createRecordActivities({ pool, now }: RecordActivityDeps): Recor
       return { state, digest, zones: zonesOf({}, state?.openedAt ?? now(), now(), state?.clocks) };
     },
 
-    loadDefinitions: async ({ digest, openedAt }) => handOver(await definitions.read(digest, openedAt ?? now(), now())) as Definitions,
+    loadDefinitions: async ({ digest, openedAt }) =>
+      handOver(await definitions.read(digest, openedAt ?? now(), now())) as Definitions,
 
     readNeeds: ({ needs }) => readNeeds(pool, needs, now()),
 

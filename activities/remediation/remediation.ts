@@ -49,10 +49,14 @@ export interface RemediationActivities {
     readonly input: JsonObject;
   }): Promise<{ readonly ok: boolean; readonly message: string }>;
   /**
-   * Cancels a change that was not begun; null when it is cancelled or had ended, else why not: people have begun it, or its
-   * lifecycle refused. `id` makes a second call harmless.
+   * Cancels a change that was not begun; null when it is cancelled or had ended, else why not: people have begun it, or
+   * its lifecycle refused. `id` makes a second call harmless.
    */
-  withdrawChange(params: { readonly recordId: string; readonly id: string; readonly reason: string }): Promise<string | null>;
+  withdrawChange(params: {
+    readonly recordId: string;
+    readonly id: string;
+    readonly reason: string;
+  }): Promise<string | null>;
   /** Waits until the record is in one of the states, or final. */
   awaitRecordState(params: { readonly recordId: string; readonly states: readonly string[] }): Promise<string>;
   /** Starts a runbook (once for its key) and waits for its end. */
@@ -131,7 +135,11 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       });
       if (verdict.allowed) return { kind: "go", plan: planned.value.plan, ci: alert.alert.ci };
       const forPeople = verdict.limit === "stopAfterFailures" || verdict.limit === "blastRadius";
-      return { kind: "refused", because: verdict.because, escalation: forPeople ? remediation.onFail.escalation : null };
+      return {
+        kind: "refused",
+        because: verdict.because,
+        escalation: forPeople ? remediation.onFail.escalation : null,
+      };
     },
 
     async openChange({ key, type, fields, run }) {
@@ -150,9 +158,14 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
     async withdrawChange({ recordId, id, reason }) {
       const change = await loadRecord(pool, recordId);
       if (change === null || change.final) return null;
-      const begun = (await readEvents(pool, recordId, 0)).find(({ body }) => body.kind === "moved" && body.command === "start");
+      const begun = (await readEvents(pool, recordId, 0)).find(
+        ({ body }) => body.kind === "moved" && body.command === "start",
+      );
       if (begun !== undefined) return `${recordId} was begun by ${begun.by} and is left to them`;
-      const outcome = await door.send({ recordId, command: { id, name: "cancel", by: engineActor, input: { reason } } });
+      const outcome = await door.send({
+        recordId,
+        command: { id, name: "cancel", by: engineActor, input: { reason } },
+      });
       return outcome.ok ? null : `${recordId} is left open, since it refused "cancel": ${outcome.refusal.message}`;
     },
 
@@ -166,7 +179,8 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
     async runRunbook({ key, runbook, input, recordId }) {
       const run = await deps.startRun({ key, runbook, input, requestedBy: recordId }).catch((error: unknown) => {
         // Not published: no later try helps.
-        if (error instanceof Error && error.name === "CommandFailedError") throw ApplicationFailure.nonRetryable(error.message, "Refused");
+        if (error instanceof Error && error.name === "CommandFailedError")
+          throw ApplicationFailure.nonRetryable(error.message, "Refused");
         throw error;
       });
       return poll(async () => {

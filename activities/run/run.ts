@@ -14,7 +14,10 @@ import { journalRows } from "../interceptor/progress.ts";
 
 export interface RunActivityDeps {
   readonly pool: Pool;
-  /** Finds a published runbook and the traits of what it calls; throws an authorization or configuration fault when there is none. */
+  /**
+   * Finds a published runbook and the traits of what it calls; throws an authorization or configuration fault when
+   * there is none.
+   */
   readonly resolveRunbook: (name: {
     readonly namespace: string;
     readonly name: string;
@@ -28,7 +31,8 @@ export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
       return await deps.resolveRunbook(name);
     } catch (error) {
       // "There is none" is an answer; a store that is away is asked again.
-      if (error instanceof Error && error.name === "CommandFailedError") throw failureOf(faultError("configuration", error.message).fault);
+      if (error instanceof Error && error.name === "CommandFailedError")
+        throw failureOf(faultError("configuration", error.message).fault);
       throw error;
     }
   };
@@ -36,7 +40,15 @@ export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
     async noteCalledRun({ namespace, name, version, runId, caller, input }) {
       const runbook = await resolved({ namespace, name, version });
       const { version: published } = runbook.document["document"] as { version: string };
-      await noteCalledRun(deps.pool, { id: runId, namespace, name, version: published, digest: runbook.digest, caller, input });
+      await noteCalledRun(deps.pool, {
+        id: runId,
+        namespace,
+        name,
+        version: published,
+        digest: runbook.digest,
+        caller,
+        input,
+      });
       return runbook;
     },
     async noteRunPhase({ runId, phase }) {

@@ -58,7 +58,9 @@ export function runProcess(params: ProcessParams): Promise<ProcessResult> {
   const { file, args, stdin, environment, maxOutputBytes, signal } = params;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(new ProcessError("cancelled", "the step was cancelled"));
-    const inherited = Object.fromEntries(INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
+    const inherited = Object.fromEntries(
+      INHERITED.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    );
     const child = spawn(file, [...args], {
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
@@ -81,7 +83,12 @@ export function runProcess(params: ProcessParams): Promise<ProcessResult> {
       stream.on("data", (chunk: Buffer) => {
         size += chunk.length;
         if (size > maxOutputBytes)
-          end(new ProcessError("tooMuchOutput", `the command wrote more than ${maxOutputBytes} bytes; redirect it to a file or filter it`));
+          end(
+            new ProcessError(
+              "tooMuchOutput",
+              `the command wrote more than ${maxOutputBytes} bytes; redirect it to a file or filter it`,
+            ),
+          );
         else chunks.push(chunk);
       });
       return () => Buffer.concat(chunks).toString("utf8");

@@ -18,7 +18,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function functions(enabled = true, maxOutputBytes?: number): Functions {
-  const shell = createRunShell({ enabled, workingDirectory: folder, ...(maxOutputBytes === undefined ? {} : { maxOutputBytes }) });
+  const shell = createRunShell({
+    enabled,
+    workingDirectory: folder,
+    ...(maxOutputBytes === undefined ? {} : { maxOutputBytes }),
+  });
   return createFunctions({ http: createHttpClient(), secrets: noSecrets, log: () => undefined }, [shell]);
 }
 
@@ -132,7 +136,9 @@ describe("a process", () => {
   });
 
   it("says when there is no such program", async () => {
-    await expect(runProcess({ ...params, file: "/no/such/program", signal: new AbortController().signal })).rejects.toMatchObject({
+    await expect(
+      runProcess({ ...params, file: "/no/such/program", signal: new AbortController().signal }),
+    ).rejects.toMatchObject({
       reason: "notStarted",
     });
   });

@@ -23,7 +23,9 @@ const input = z.strictObject({
   command: z.string(),
   arguments: z.array(scalar).default([]),
   stdin: z.json().optional(),
-  environment: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name of an environment variable"), scalar).default({}),
+  environment: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name of an environment variable"), scalar)
+    .default({}),
   return: z.enum(["stdout", "stderr", "code", "all", "none"]).default("stdout"),
 });
 
@@ -33,7 +35,9 @@ type ShellInput = z.output<typeof input>;
 const FORBIDDEN_ENVIRONMENT =
   /^(?:LD_.*|DYLD_.*|BASH_ENV|ENV|IFS|PS4|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|NODE_OPTIONS|PYTHONSTARTUP|PERL5OPT|RUBYOPT)$/;
 
-/** The function behind `run: shell`. Not idempotent: a worker that dies leaves the outcome unknown, and the step faults. */
+/**
+ * The function behind `run: shell`. Not idempotent: a worker that dies leaves the outcome unknown, and the step faults.
+ */
 export function createRunShell(options: ShellOptions): FunctionDefinition {
   return defineActivity({
     name: "shell",

@@ -18,7 +18,9 @@ export const alert = z
     openingFailure: z
       .string()
       .nullable()
-      .meta({ description: "Why its group has opened no record; tried again by a publication or POST /v1/effects/retry" }),
+      .meta({
+        description: "Why its group has opened no record; tried again by a publication or POST /v1/effects/retry",
+      }),
     episode: z.int(),
     count: z.int(),
     duplicates: z.int(),

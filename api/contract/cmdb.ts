@@ -58,7 +58,11 @@ export const showCi = defineOperation({
       }),
     ),
     changes: z.array(
-      z.object({ at: z.iso.datetime(), source: z.string(), changes: z.array(z.object({ attribute: z.string(), from: json, to: json })) }),
+      z.object({
+        at: z.iso.datetime(),
+        source: z.string(),
+        changes: z.array(z.object({ attribute: z.string(), from: json, to: json })),
+      }),
     ),
   }),
 });

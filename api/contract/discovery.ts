@@ -39,7 +39,10 @@ export const listSweeps = defineOperation({
   tag: "discovery",
   permission: "cmdb.read",
   params: none,
-  query: z.strictObject({ discovery: z.string().optional(), limit: z.coerce.number().int().min(1).max(200).default(20) }),
+  query: z.strictObject({
+    discovery: z.string().optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(20),
+  }),
   body: none,
   reply: z.object({ items: z.array(sweep) }),
 });

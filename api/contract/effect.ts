@@ -28,7 +28,9 @@ export const listEffects = defineOperation({
   reply: z.object({ items: z.array(effect), next: z.string().nullable() }),
 });
 
-const retried = z.object({ retried: z.array(z.string()).meta({ description: "Ids of the effects that are tried again" }) });
+const retried = z.object({
+  retried: z.array(z.string()).meta({ description: "Ids of the effects that are tried again" }),
+});
 
 export const retryEffect = defineOperation({
   id: "retryEffect",

@@ -19,7 +19,8 @@ export const explainRecord = defineOperation({
   id: "explainRecord",
   method: "get",
   path: "/v1/explanations/{number}",
-  summary: "Why each step of a record happened: rule, inputs, version, why others did not apply; and how its clocks were counted",
+  summary:
+    "Why each step of a record happened: rule, inputs, version, why others did not apply; and how its clocks were counted",
   tag: "records",
   permission: "records.read",
   params: z.object({ number: z.string().max(40) }),
@@ -43,7 +44,13 @@ export const explainRecord = defineOperation({
       }),
     ),
     clocks: z.array(
-      z.object({ id: z.string(), serviceLevel: z.string(), calendar: z.string(), tzdbVersion: z.string(), lines: z.array(z.string()) }),
+      z.object({
+        id: z.string(),
+        serviceLevel: z.string(),
+        calendar: z.string(),
+        tzdbVersion: z.string(),
+        lines: z.array(z.string()),
+      }),
     ),
   }),
 });

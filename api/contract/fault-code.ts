@@ -1,6 +1,9 @@
 import { refusalCodes } from "../../engine/lifecycle/codes.ts";
 
-/** The API's own codes beside those of the kernel's refusals. A code is never given another meaning. docs/api.md lists them; a test keeps the two in step. */
+/**
+ * The API's own codes beside those of the kernel's refusals. A code is never given another meaning. docs/api.md lists
+ * them; a test keeps the two in step.
+ */
 export const apiCodes = {
   OPS400: "the request cannot be read, or does not fit the contract",
   OPS401: "not authenticated",

@@ -14,12 +14,21 @@ export const movePlan = z
     digest,
     recordType: z.string(),
     undoes: digest.nullable().meta({ description: "The plan that this one takes back" }),
-    more: z.boolean().meta({ description: "More records pin other definitions than the plan holds: apply it and plan again" }),
+    more: z
+      .boolean()
+      .meta({ description: "More records pin other definitions than the plan holds: apply it and plan again" }),
     plannedAt: z.iso.datetime(),
     plannedBy: z.string(),
     appliedAt: z.iso.datetime().nullable(),
     appliedBy: z.string().nullable(),
-    counts: z.object({ kept: z.int(), mapped: z.int(), refused: z.int(), moved: z.int(), failed: z.int(), pending: z.int() }),
+    counts: z.object({
+      kept: z.int(),
+      mapped: z.int(),
+      refused: z.int(),
+      moved: z.int(),
+      failed: z.int(),
+      pending: z.int(),
+    }),
     moves: z.array(
       z.object({
         record: z.string(),
@@ -43,7 +52,8 @@ export const planMoves = defineOperation({
   id: "planMoves",
   method: "post",
   path: "/v1/moves",
-  summary: "Plan to move the open records of a type to other definitions: what each would become, and why not; nothing is moved",
+  summary:
+    "Plan to move the open records of a type to other definitions: what each would become, and why not; nothing is moved",
   tag: "definitions",
   permission: "records.move",
   params: none,

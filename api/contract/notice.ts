@@ -22,7 +22,9 @@ export const listNotices = defineOperation({
   tag: "notices",
   permission: "records.read",
   params: none,
-  query: cursorQuery.extend({ unread: z.enum(["true", "false"]).optional().meta({ description: "Only those not read" }) }),
+  query: cursorQuery.extend({
+    unread: z.enum(["true", "false"]).optional().meta({ description: "Only those not read" }),
+  }),
   body: none,
   reply: z.object({ items: z.array(notice), next: z.string().nullable() }),
 });

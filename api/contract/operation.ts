@@ -1,7 +1,10 @@
 import type { z } from "zod";
 import type { Permission } from "./permission.ts";
 
-/** One operation of the API as written down: what goes in, what comes out, who may. OpenAPI and the router are made of it. */
+/**
+ * One operation of the API as written down: what goes in, what comes out, who may. OpenAPI and the router are made of
+ * it.
+ */
 export interface Operation<
   Params extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,

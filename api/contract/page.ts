@@ -32,5 +32,7 @@ export function decodeCursor(cursor: string, shape: readonly CursorPart[]): read
 function isPart(part: unknown, shape: CursorPart | undefined): boolean {
   if (shape === "ms") return typeof part === "number" && Number.isSafeInteger(part) && part >= 0 && part <= 8.64e15;
   if (typeof part !== "string") return false;
-  return shape === "string" ? !part.includes("\0") : /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(part) && !Number.isNaN(Date.parse(part));
+  return shape === "string"
+    ? !part.includes("\0")
+    : /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(part) && !Number.isNaN(Date.parse(part));
 }

@@ -21,7 +21,14 @@ export const permissions = [
 
 export type Permission = (typeof permissions)[number];
 
-const reads: readonly Permission[] = ["records.read", "runs.read", "definitions.read", "cmdb.read", "alerts.read", "people.read"];
+const reads: readonly Permission[] = [
+  "records.read",
+  "runs.read",
+  "definitions.read",
+  "cmdb.read",
+  "alerts.read",
+  "people.read",
+];
 
 /** Roles that grant permissions. Other roles may exist: they are names a definition's `allow` uses. */
 export const grants: { readonly [role: string]: readonly Permission[] } = {

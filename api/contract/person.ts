@@ -3,7 +3,9 @@ import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
 import { permissions } from "./permission.ts";
 
-export const userName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$/, "a person's name has 1 to 63 letters, digits and . _ @ -");
+export const userName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,62}$/, "a person's name has 1 to 63 letters, digits and . _ @ -");
 
 export const person = z
   .object({
@@ -60,7 +62,9 @@ export const listGroups = defineOperation({
   query: search,
   body: none,
   reply: z.object({
-    items: z.array(z.object({ name: z.string(), title: z.string(), manager: z.string().nullable(), members: z.array(z.string()) })),
+    items: z.array(
+      z.object({ name: z.string(), title: z.string(), manager: z.string().nullable(), members: z.array(z.string()) }),
+    ),
     next: z.string().nullable(),
   }),
 });
@@ -93,7 +97,11 @@ export const addDelegation = defineOperation({
   permission: "approvals.decide",
   params: none,
   query: none,
-  body: z.strictObject({ to: userName, startsAt: instant.optional().meta({ description: "Left out: now" }), endsAt: instant }),
+  body: z.strictObject({
+    to: userName,
+    startsAt: instant.optional().meta({ description: "Left out: now" }),
+    endsAt: instant,
+  }),
   reply: delegation,
   status: 201,
 });

@@ -52,12 +52,19 @@ export const record = z
         needed: z.int(),
         approvers: z.array(z.string()),
         decisions: z.array(
-          z.object({ by: z.string(), onBehalfOf: z.string().nullable(), decision: z.enum(["approve", "reject"]), at: z.iso.datetime() }),
+          z.object({
+            by: z.string(),
+            onBehalfOf: z.string().nullable(),
+            decision: z.enum(["approve", "reject"]),
+            at: z.iso.datetime(),
+          }),
         ),
         expiresAt: z.iso.datetime().nullable(),
       }),
     ),
-    runs: z.array(z.object({ run: z.string(), purpose: z.string(), runbook: z.string().nullable(), outcome: z.string() })),
+    runs: z.array(
+      z.object({ run: z.string(), purpose: z.string(), runbook: z.string().nullable(), outcome: z.string() }),
+    ),
     attention: z.string().nullable().meta({ description: "Why a person must look at it" }),
     commands: z.array(z.string()).meta({ description: "Names of the commands its state takes" }),
   })
@@ -100,7 +107,8 @@ export const listRecords = defineOperation({
   id: "listRecords",
   method: "get",
   path: "/v1/records/{type}",
-  summary: "List records of a type, last updated first; in the order of opening nothing is skipped or repeated while records change",
+  summary:
+    "List records of a type, last updated first; in the order of opening nothing is skipped or repeated while records change",
   tag: "records",
   permission: "records.read",
   params: z.object({ type: typeName }),
@@ -110,10 +118,16 @@ export const listRecords = defineOperation({
     group: z.string().optional(),
     ci: z.string().optional(),
     priority: z.coerce.number().int().min(0).max(1000).optional(),
-    open: z.enum(["true", "false"]).optional().meta({ description: "Only records that are not final, or only those that are" }),
+    open: z
+      .enum(["true", "false"])
+      .optional()
+      .meta({ description: "Only records that are not final, or only those that are" }),
     attention: z.enum(["true", "false"]).optional(),
     q: z.string().max(200).optional().meta({ description: "Words of title or number" }),
-    order: z.enum(["updated", "opened"]).default("updated").meta({ description: "Last updated first, or last opened first" }),
+    order: z
+      .enum(["updated", "opened"])
+      .default("updated")
+      .meta({ description: "Last updated first, or last opened first" }),
   }),
   body: none,
   reply: z.object({ items: z.array(record), next: z.string().nullable() }),
@@ -195,7 +209,8 @@ export const recordStory = defineOperation({
   id: "recordStory",
   method: "get",
   path: "/v1/records/{type}/{number}/story",
-  summary: "Everything that belongs to the record in the order of time: alerts, its ledger, linked records, runs and their steps",
+  summary:
+    "Everything that belongs to the record in the order of time: alerts, its ledger, linked records, runs and their steps",
   tag: "records",
   permission: "records.read",
   params: recordPath,

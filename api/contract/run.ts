@@ -15,8 +15,12 @@ export const run = z
     purpose: z.string().nullable(),
     requestedBy: z.string(),
     retryOf: z.string().nullable(),
-    skip: z.array(z.string()).meta({ description: "Of a retry: tasks it passes over, because who retried said that they are done" }),
-    repeat: z.array(z.string()).meta({ description: "Of a retry: effects that who retried said may be done once more" }),
+    skip: z
+      .array(z.string())
+      .meta({ description: "Of a retry: tasks it passes over, because who retried said that they are done" }),
+    repeat: z
+      .array(z.string())
+      .meta({ description: "Of a retry: effects that who retried said may be done once more" }),
     retryable: z.boolean(),
     input: json,
     output: json,
@@ -65,7 +69,10 @@ export const startRun = defineOperation({
   permission: "runs.start",
   params: none,
   query: none,
-  body: z.strictObject({ runbook: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, "namespace/name"), input: json.default({}) }),
+  body: z.strictObject({
+    runbook: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, "namespace/name"),
+    input: json.default({}),
+  }),
   reply: z.object({ id: z.string() }),
   status: 202,
   idempotency: "optional",
@@ -142,9 +149,16 @@ export const retryRun = defineOperation({
   params: runPath,
   query: none,
   body: z.strictObject({
-    skip: decisions.meta({ description: "Tasks to pass over as done: paths, which mean every iteration, or path#iteration" }),
-    repeat: decisions.meta({ description: "Effects of a run that lost its workflow, which may be done once more: paths" }),
+    skip: decisions.meta({
+      description: "Tasks to pass over as done: paths, which mean every iteration, or path#iteration",
+    }),
+    repeat: decisions.meta({
+      description: "Effects of a run that lost its workflow, which may be done once more: paths",
+    }),
   }),
-  reply: z.object({ id: z.string(), repeats: z.array(z.string()).meta({ description: "Steps whose effects may happen again" }) }),
+  reply: z.object({
+    id: z.string(),
+    repeats: z.array(z.string()).meta({ description: "Steps whose effects may happen again" }),
+  }),
   status: 202,
 });

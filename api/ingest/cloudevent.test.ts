@@ -27,11 +27,15 @@ describe("a CloudEvent", () => {
   });
 
   it("in structured mode, and any other body, passes as it is", () => {
-    expect(read({ "content-type": "application/cloudevents+json" }, '{"specversion":"1.0"}')).toEqual({ specversion: "1.0" });
+    expect(read({ "content-type": "application/cloudevents+json" }, '{"specversion":"1.0"}')).toEqual({
+      specversion: "1.0",
+    });
   });
 
   it("without what every event has is refused with the names of the headers", () => {
-    expect(read({ "ce-specversion": "1.0", "ce-id": "" }, "{}")).toBe('the CloudEvent lacks "ce-id", "ce-source", "ce-type"');
+    expect(read({ "ce-specversion": "1.0", "ce-id": "" }, "{}")).toBe(
+      'the CloudEvent lacks "ce-id", "ce-source", "ce-type"',
+    );
     expect(read({ ...head, "ce-subject": "%ZZ" }, "{}")).toContain('"ce-subject" is not percent-encoded');
   });
 });

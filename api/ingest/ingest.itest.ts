@@ -35,8 +35,12 @@ beforeAll(async () => {
     ],
     groups: [],
   });
-  const text = [source("open", "{ webhook: json }"), source("closed", "{ webhook: json, secret: monitor-token }")].join("---\n");
-  expect(await publishFiles(pool, [{ path: "sources.yaml", text }], { author: "test", gitCommit: null }, {})).toMatchObject({ ok: true });
+  const text = [source("open", "{ webhook: json }"), source("closed", "{ webhook: json, secret: monitor-token }")].join(
+    "---\n",
+  );
+  expect(
+    await publishFiles(pool, [{ path: "sources.yaml", text }], { author: "test", gitCommit: null }, {}),
+  ).toMatchObject({ ok: true });
   key = await createKey(pool, { user: "probe", title: "test" });
   ingest = createIngest({
     pool,
@@ -67,10 +71,17 @@ interface Sent {
   readonly headers?: Record<string, string>;
 }
 
-const send = (body: string | null, { to = "open", token = key, method = "POST", headers = {} }: Sent = {}): Promise<Response> =>
+const send = (
+  body: string | null,
+  { to = "open", token = key, method = "POST", headers = {} }: Sent = {},
+): Promise<Response> =>
   fetch(`${url}/v1/events/${to}`, {
     method,
-    headers: { "content-type": "application/json", ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...headers },
+    headers: {
+      "content-type": "application/json",
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     body,
   });
 const problem = async (response: Response): Promise<string> =>
@@ -151,7 +162,8 @@ describe("a delivery is refused", () => {
 
   it("without the right to send", async () => {
     const adas = await createKey(pool, { user: "ada", title: "test" });
-    for (const token of [null, "wrong", adas, `${key}x`, "s3cret"]) expect((await send("{}", { token })).status, String(token)).toBe(401);
+    for (const token of [null, "wrong", adas, `${key}x`, "s3cret"])
+      expect((await send("{}", { token })).status, String(token)).toBe(401);
     expect(await stored()).toEqual([]);
   });
 
@@ -251,13 +263,24 @@ describe("a CloudEvent", () => {
 
   it("is stored alike in binary and structured mode", async () => {
     expect((await send('{"a":1}', { headers: binary })).status).toBe(202);
-    const structured = { specversion: "1.0", id: "7", source: "/db", type: "down", datacontenttype: "application/json", data: { a: 1 } };
-    expect((await send(JSON.stringify(structured), { headers: { "content-type": "application/cloudevents+json" } })).status).toBe(202);
+    const structured = {
+      specversion: "1.0",
+      id: "7",
+      source: "/db",
+      type: "down",
+      datacontenttype: "application/json",
+      data: { a: 1 },
+    };
+    expect(
+      (await send(JSON.stringify(structured), { headers: { "content-type": "application/cloudevents+json" } })).status,
+    ).toBe(202);
     expect((await stored()).map(({ body }) => JSON.parse(body) as unknown)).toEqual([structured, structured]);
   });
 
   it("is stored with its neighbours in batch mode", async () => {
-    expect((await send("[{},{}]", { headers: { "content-type": "application/cloudevents-batch+json" } })).status).toBe(202);
+    expect((await send("[{},{}]", { headers: { "content-type": "application/cloudevents-batch+json" } })).status).toBe(
+      202,
+    );
     expect((await stored())[0]?.body).toBe("[{},{}]");
   });
 

@@ -49,7 +49,10 @@ export function createIngest({ pool, log, secret, maxWaitingBytes = 64 * 1024 * 
   let reading = 0;
   const sources = cached(
     refreshMs,
-    async () => new Map((await listLatestDefinitions(pool, "EventSource")).map(({ name, ir }) => [name, ir as unknown as EventSource])),
+    async () =>
+      new Map(
+        (await listLatestDefinitions(pool, "EventSource")).map(({ name, ir }) => [name, ir as unknown as EventSource]),
+      ),
   );
   /** Secrets by name, each with how it is read anew: a file is not read for every delivery. */
   const secrets = new Map<string, () => Promise<string | null>>();
@@ -97,10 +100,14 @@ export function createIngest({ pool, log, secret, maxWaitingBytes = 64 * 1024 * 
     }
     const encoding = req.headers["content-encoding"] ?? "identity";
     if (encoding !== "identity")
-      return answer(res, 415, "Not plain", `the body is encoded as "${encoding}": send it as it is`, { connection: "close" });
+      return answer(res, 415, "Not plain", `the body is encoded as "${encoding}": send it as it is`, {
+        connection: "close",
+      });
     const bytes = await readBounded(req);
     if (bytes === "tooLarge")
-      return answer(res, 413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`, { connection: "close" });
+      return answer(res, 413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`, {
+        connection: "close",
+      });
     if (bytes === "overload") return overloaded(res, { connection: "close" });
     if (!isUtf8(bytes)) return answer(res, 400, "Invalid input", "the body is not valid UTF-8: send JSON in UTF-8");
     const text = cloudEventText(req.headers, bytes.toString("utf8"));
@@ -132,7 +139,8 @@ export function createIngest({ pool, log, secret, maxWaitingBytes = 64 * 1024 * 
       if (match === null) return false;
       accept(req, res, match[1] ?? "").catch((error: unknown) => {
         log.warn({ err: error, source: match[1] }, "delivery not stored");
-        if (!res.headersSent) answer(res, 503, "Unavailable", "the delivery could not be stored: send it again", { "retry-after": "2" });
+        if (!res.headersSent)
+          answer(res, 503, "Unavailable", "the delivery could not be stored: send it again", { "retry-after": "2" });
       });
       return true;
     },
@@ -176,8 +184,9 @@ function equal(left: string, right: string): boolean {
 }
 
 /**
- * The whole body, unless it is larger than allowed or `keep`, which is told of the bytes that are kept, says that there is no
- * room. Of a body that is too large some is read and dropped, so that a sender that reads the answer only afterwards gets it.
+ * The whole body, unless it is larger than allowed or `keep`, which is told of the bytes that are kept, says that there
+ * is no room. Of a body that is too large some is read and dropped, so that a sender that reads the answer only
+ * afterwards gets it.
  */
 function readBody(req: IncomingMessage, keep: (bytes: number) => boolean): Promise<Buffer | "tooLarge" | "overload"> {
   if (Number(req.headers["content-length"] ?? 0) > 4 * maxBytes) return Promise.resolve("tooLarge");
@@ -194,7 +203,9 @@ function readBody(req: IncomingMessage, keep: (bytes: number) => boolean): Promi
         resolve(size <= maxBytes ? "overload" : "tooLarge");
       }
     });
-    req.on("end", () => resolve(size > maxBytes ? "tooLarge" : chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+    req.on("end", () =>
+      resolve(size > maxBytes ? "tooLarge" : chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
+    );
     req.on("error", reject);
     req.on("close", () => reject(new Error("the sender went away before its body was whole")));
   });

@@ -15,7 +15,8 @@ describe("the text of a delivery", () => {
   });
 
   it("must be JSON", () => {
-    for (const text of ["", "{", "{'a': 1}", "\ufeff{}", '{"a": 1,}']) expect(jsonFault(text)).toContain("the body is not JSON");
+    for (const text of ["", "{", "{'a': 1}", "\ufeff{}", '{"a": 1,}'])
+      expect(jsonFault(text)).toContain("the body is not JSON");
   });
 
   it("is nested 64 levels at most, not counting brackets inside texts", () => {

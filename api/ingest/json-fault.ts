@@ -17,8 +17,8 @@ export function jsonFault(text: string): string | null {
 }
 
 /**
- * Looks at the value, not at the text: it has far fewer parts than the text has characters. No deeper than the limit, so
- * that no nesting exhausts the stack.
+ * Looks at the value, not at the text: it has far fewer parts than the text has characters. No deeper than the limit,
+ * so that no nesting exhausts the stack.
  */
 function faultOf(value: unknown, depth: number, keys: boolean): "depth" | "key" | null {
   if (typeof value !== "object" || value === null) return null;

@@ -8,7 +8,10 @@ import { conflict, HttpError, invalidInput, notFound, notThisMethod, unavailable
 /** The page of this API that documents a code, as a relative reference: it is served from where the answer came. */
 const documentation = (code: string | undefined) => (code === undefined ? "about:blank" : `/docs/problems#${code}`);
 
-/** Everything no route took: a path that is there takes other methods (RFC 9110, 15.5.6), also for strangers, who may read /docs as well. */
+/**
+ * Everything no route took: a path that is there takes other methods (RFC 9110, 15.5.6), also for strangers, who may
+ * read /docs as well.
+ */
 export function notTaken(ways: readonly Pick<Operation, "method" | "path">[]): RequestHandler {
   const known = ways.map(({ method, path }) => ({
     methods: method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
@@ -64,7 +67,12 @@ function recognize(error: unknown): HttpError {
     case "OutcomeUnknownError":
       return unavailable(message ?? "", 2, commandId === undefined ? undefined : { commandId });
     case "CommandConflictError":
-      return new HttpError({ status: 422, title: "Idempotency key used for another request", detail: message ?? "", code: "OPS422" });
+      return new HttpError({
+        status: 422,
+        title: "Idempotency key used for another request",
+        detail: message ?? "",
+        code: "OPS422",
+      });
     case "RequestRefusedError":
       return conflict(message ?? "");
     case "RequestMistakenError":
@@ -75,11 +83,21 @@ function recognize(error: unknown): HttpError {
   }
   // The body parser's own refusals: malformed JSON, too large, wrong charset.
   if (typeof type === "string" && typeof status === "number" && status >= 400 && status < 500) {
-    return new HttpError({ status, title: "Invalid input", detail: `the body was refused: ${message ?? type}`, code: "OPS400" });
+    return new HttpError({
+      status,
+      title: "Invalid input",
+      detail: `the body was refused: ${message ?? type}`,
+      code: "OPS400",
+    });
   }
   // A percent sign in the path that encodes nothing.
   if (error instanceof URIError || (status === 400 && error instanceof Error)) {
-    return new HttpError({ status: 400, title: "Invalid input", detail: `the path cannot be read: ${message ?? ""}`, code: "OPS400" });
+    return new HttpError({
+      status: 400,
+      title: "Invalid input",
+      detail: `the path cannot be read: ${message ?? ""}`,
+      code: "OPS400",
+    });
   }
   if (isStoreDown(error))
     return unavailable("the store cannot be reached now: ask again, with the same Idempotency-Key if you sent one", 2);

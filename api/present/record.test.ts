@@ -24,7 +24,9 @@ const office = { ...officeHours, zone: "Europe/Berlin" };
 function version(within: number, calendars: Bundle["calendars"], calendar: string): Bundle {
   const type = recordType("incident", "INC", [field("title", "string")]);
   const states = [state("new", { resolve: to("resolved") }), final("resolved")];
-  const serviceLevels = [serviceLevel("resolution", "incident", { within: hours(within), calendar: literal(calendar) })];
+  const serviceLevels = [
+    serviceLevel("resolution", "incident", { within: hours(within), calendar: literal(calendar) }),
+  ];
   return bundle(type, [lifecycle("incident", states)], { calendars, serviceLevels });
 }
 
@@ -41,7 +43,9 @@ describe("a record as the API shows it", () => {
     const at = monday + hours(1).ms;
     expect(presentRecord(record!, first, at).clocks).toMatchObject([{ usedMs: hours(1).ms, fault: null }]);
     const without = presentRecord(record!, { ...first, calendars: {} }, at);
-    expect(without.clocks).toMatchObject([{ usedMs: 0, percent: null, fault: expect.stringContaining('there is no calendar "office"') }]);
+    expect(without.clocks).toMatchObject([
+      { usedMs: 0, percent: null, fault: expect.stringContaining('there is no calendar "office"') },
+    ]);
   });
 
   it("measures a clock that keeps its definitions by their calendar, wherever the record was moved to", () => {
@@ -49,6 +53,8 @@ describe("a record as the API shows it", () => {
     const driver = opened();
     driver.readings = { ...driver.readings, bundles: { b2: second } };
     expect(driver.send("kim", "$move", { bundle: "b2" })).toMatchObject({ ok: true });
-    expect(presentRecord(driver.state!, second, monday + hours(1).ms).clocks).toMatchObject([{ usedMs: hours(1).ms, fault: null }]);
+    expect(presentRecord(driver.state!, second, monday + hours(1).ms).clocks).toMatchObject([
+      { usedMs: hours(1).ms, fault: null },
+    ]);
   });
 });

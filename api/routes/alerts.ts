@@ -22,7 +22,8 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(listAlerts, async ({ query }) => {
       const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["ms", "string"]);
-      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      if (position === null)
+        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const alerts = await list(pool, {
         limit: query.limit + 1,
         ...(query.state === undefined ? {} : { state: query.state }),
@@ -49,7 +50,13 @@ async function presentAll(db: Queryable, alerts: readonly StoredAlert[]): Promis
   }));
 }
 
-function present({ id, alert: stored, rule, groupId, reason }: StoredAlert): Omit<z.input<typeof alert>, "recordId" | "openingFailure"> {
+function present({
+  id,
+  alert: stored,
+  rule,
+  groupId,
+  reason,
+}: StoredAlert): Omit<z.input<typeof alert>, "recordId" | "openingFailure"> {
   const instant = (ms: number) => new Date(ms).toISOString();
   return {
     id,

@@ -44,7 +44,11 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
       return {
         ...present(item),
         relations: relations.map(({ name, direction, ci: other, source }) => ({ name, direction, ci: other, source })),
-        changes: changes.map((change) => ({ at: instant(change.at), source: change.source, changes: change.changes as never })),
+        changes: changes.map((change) => ({
+          at: instant(change.at),
+          source: change.source,
+          changes: change.changes as never,
+        })),
       };
     }),
 

@@ -10,7 +10,9 @@ import { type Route, route } from "../route.ts";
 /** Definitions: list, show, check against what is published, publish. */
 export function definitionRoutes({ client, pool, functions, definitionOptions }: ApiDeps): readonly Route[] {
   return [
-    route(listDefinitions, async ({ query }) => ({ items: (await listLatestDefinitions(pool, query.kind)).map(summarize) })),
+    route(listDefinitions, async ({ query }) => ({
+      items: (await listLatestDefinitions(pool, query.kind)).map(summarize),
+    })),
 
     route(showDefinition, async ({ params }) => {
       const definition = await readLatestDefinition(pool, params.kind, params.name);
@@ -20,7 +22,10 @@ export function definitionRoutes({ client, pool, functions, definitionOptions }:
 
     route(checkDefinitions, async ({ body }) => {
       const checked = checkFiles(body.files, definitionOptions);
-      return { diagnostics: [...checked.diagnostics], changes: (await compareWithPublished(pool, checked.definitions)) as never };
+      return {
+        diagnostics: [...checked.diagnostics],
+        changes: (await compareWithPublished(pool, checked.definitions)) as never,
+      };
     }),
 
     route(publishDefinitions, async ({ body, caller }) => {

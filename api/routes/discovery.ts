@@ -18,9 +18,12 @@ export function discoveryRoutes({ client, pool }: ApiDeps): readonly Route[] {
       return { workflow: await startSweep(client, definition.ir as unknown as Discovery), discovery: params.name };
     }),
     route(listSweeps, async ({ query }) => ({
-      items: (await readRuns(pool, { limit: query.limit, ...(query.discovery === undefined ? {} : { discovery: query.discovery }) })).map(
-        present,
-      ),
+      items: (
+        await readRuns(pool, {
+          limit: query.limit,
+          ...(query.discovery === undefined ? {} : { discovery: query.discovery }),
+        })
+      ).map(present),
     })),
   ];
 }

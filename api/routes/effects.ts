@@ -12,7 +12,8 @@ export function effectRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(listEffects, async ({ query }) => {
       const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["ms", "string"]);
-      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      if (position === null)
+        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const effects = await listFailedEffects(pool, {
         parked: query.state === "parked",
         limit: query.limit + 1,

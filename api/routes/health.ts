@@ -11,7 +11,9 @@ export interface Readiness {
 export async function readReadiness(deps: Pick<ApiDeps, "ready" | "pool" | "client">): Promise<Readiness> {
   const [postgres, temporal] = await Promise.all([
     answers(() => deps.pool.query("select 1")),
-    answers(() => deps.client.connection.withDeadline(Date.now() + 2_000, () => deps.client.workflowService.getSystemInfo({}))),
+    answers(() =>
+      deps.client.connection.withDeadline(Date.now() + 2_000, () => deps.client.workflowService.getSystemInfo({})),
+    ),
   ]);
   const checks = { started: deps.ready() ? "ok" : "starting or draining", postgres, temporal };
   return { ready: Object.values(checks).every((check) => check === "ok"), checks };

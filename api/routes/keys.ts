@@ -12,7 +12,8 @@ export function keyRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(listKeys, async ({ query }) => {
       const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string"]);
-      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      if (position === null)
+        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const keys = await list(pool, {
         limit: query.limit + 1,
         ...(query.user === undefined ? {} : { user: query.user }),
@@ -41,7 +42,11 @@ export function keyRoutes({ pool, log }: ApiDeps): readonly Route[] {
         const detail = "lies in the past: the key would be dead at once";
         throw invalidInput(`/body/expiresAt: ${detail}`, [{ pointer: "/body/expiresAt", detail }]);
       }
-      const key = await createKey(pool, { user: body.user, title: body.title, ...(expiresAt === undefined ? {} : { expiresAt }) });
+      const key = await createKey(pool, {
+        user: body.user,
+        title: body.title,
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      });
       const id = key.split("_")[1] ?? "";
       log.info({ key: id, user: body.user, by: caller.person.name }, "API key made");
       res.set("cache-control", "no-store");

@@ -62,7 +62,10 @@ export function moveRoutes(deps: ApiDeps): readonly Route[] {
     route(showMoves, async ({ params }) => present(await planned(params.digest))),
 
     route(applyMoves, async ({ params, caller }) => {
-      const results = await applyMove(deps, await planned(params.digest), { by: actorOf(caller), budgetMs: applyBudgetMs });
+      const results = await applyMove(deps, await planned(params.digest), {
+        by: actorOf(caller),
+        budgetMs: applyBudgetMs,
+      });
       return presentPlan(await planned(params.digest), results);
     }),
 

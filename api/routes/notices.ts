@@ -10,7 +10,8 @@ export function noticeRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(listNotices, async ({ query, caller }) => {
       const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "string"]);
-      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      if (position === null)
+        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const notices = await list(pool, caller.person.name, query.limit + 1, {
         unread: query.unread === "true",
         ...(position === undefined ? {} : { after: { createdAt: position[0] as string, id: position[1] as string } }),
@@ -24,7 +25,8 @@ export function noticeRoutes({ pool }: ApiDeps): readonly Route[] {
     }),
 
     route(readNotice, async ({ params, caller }) => {
-      if (!(await markRead(pool, caller.person.name, params.id))) throw notFound(`there is no notice "${params.id}" for you`);
+      if (!(await markRead(pool, caller.person.name, params.id)))
+        throw notFound(`there is no notice "${params.id}" for you`);
       return null;
     }),
   ];

@@ -1,4 +1,8 @@
-import { type Delegation, endDelegation as end, listDelegations as delegationsOf } from "../../store/person/delegations.ts";
+import {
+  type Delegation,
+  endDelegation as end,
+  listDelegations as delegationsOf,
+} from "../../store/person/delegations.ts";
 import { listGroups as groups, listPeople as people } from "../../store/person/list.ts";
 import { type Person, readPeople } from "../../store/person/read.ts";
 import { saveDelegation } from "../../store/person/save.ts";
@@ -47,22 +51,28 @@ export function personRoutes({ pool }: ApiDeps): readonly Route[] {
       return { items: items.map((group) => ({ ...group, members: [...group.members] })), next };
     }),
 
-    route(listDelegations, async ({ caller }) => ({ items: (await delegationsOf(pool, caller.person.name)).map(presentDelegation) })),
+    route(listDelegations, async ({ caller }) => ({
+      items: (await delegationsOf(pool, caller.person.name)).map(presentDelegation),
+    })),
 
     route(addDelegation, async ({ body, caller }) => {
       const from = caller.person.name;
       if (body.to === from) throw at("/body/to", "nobody delegates to themselves");
-      if ((await readPeople(pool, [body.to])).get(body.to)?.active !== true) throw at("/body/to", `there is no active person "${body.to}"`);
+      if ((await readPeople(pool, [body.to])).get(body.to)?.active !== true)
+        throw at("/body/to", `there is no active person "${body.to}"`);
       const startsAt = body.startsAt === undefined ? new Date() : new Date(body.startsAt);
       const endsAt = new Date(body.endsAt);
-      if (endsAt <= startsAt || endsAt.getTime() <= Date.now()) throw at("/body/endsAt", "must lie after the start and in the future");
-      if (endsAt.getTime() - startsAt.getTime() > longestMs) throw at("/body/endsAt", "a delegation lasts at most 366 days");
+      if (endsAt <= startsAt || endsAt.getTime() <= Date.now())
+        throw at("/body/endsAt", "must lie after the start and in the future");
+      if (endsAt.getTime() - startsAt.getTime() > longestMs)
+        throw at("/body/endsAt", "a delegation lasts at most 366 days");
       const id = await saveDelegation(pool, { from, to: body.to, startsAt, endsAt });
       return presentDelegation({ id: String(id), from, to: body.to, startsAt, endsAt });
     }),
 
     route(endDelegation, async ({ params, caller }) => {
-      if (!(await end(pool, caller.person.name, params.id))) throw notFound(`you have no delegation "${params.id}" that has not ended`);
+      if (!(await end(pool, caller.person.name, params.id)))
+        throw notFound(`you have no delegation "${params.id}" that has not ended`);
       return null;
     }),
   ];
@@ -73,7 +83,8 @@ async function pageByName<T extends { readonly name: string }>(
   list: (params: { readonly limit: number; readonly text?: string; readonly after?: string }) => Promise<T[]>,
 ): Promise<{ readonly items: T[]; readonly next: string | null }> {
   const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string"]);
-  if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+  if (position === null)
+    throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
   const found = await list({
     limit: query.limit + 1,
     ...(query.q === undefined ? {} : { text: query.q }),

@@ -88,7 +88,8 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
     route(listRecords, async ({ params, query }) => {
       const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["ms", "string"]);
-      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      if (position === null)
+        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const bundle = await published(params.type);
       const states = query.state?.split(",") ?? [];
       if (states.length > 0) await refuseUnknownStates(params.type, await bundles.read(bundle), states);
@@ -109,7 +110,8 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const page = records.slice(0, query.limit);
       const last = page.at(-1);
       const at = query.order === "opened" ? last?.openedAt : last?.updatedAt;
-      const next = records.length > query.limit && last !== undefined && at !== undefined ? encodeCursor([at, last.id]) : null;
+      const next =
+        records.length > query.limit && last !== undefined && at !== undefined ? encodeCursor([at, last.id]) : null;
       const now = Date.now();
       const items = await Promise.all(
         page.map(async (state) => {
@@ -136,7 +138,12 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const { state, isAnswered } = found;
       const bundle = await bundles.read(state.bundle);
       authorizeCommand(caller.person, state, bundle, { name: body.command, onBehalfOf: body.onBehalfOf });
-      const command: Command = { id: commandId, name: body.command, by: actorOf(caller, body.onBehalfOf), input: body.input };
+      const command: Command = {
+        id: commandId,
+        name: body.command,
+        by: actorOf(caller, body.onBehalfOf),
+        input: body.input,
+      };
       const asking = { references: knownReferences(bundle), command, known: caller, now: Date.now() };
       const readings = isAnswered ? undefined : await foresee(pool, asking);
       // A repeat is answered as the first time, although its own effect has moved the record on.
@@ -161,7 +168,10 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         after: resumeAfter(req, query.after),
         allowed: stillAllowed,
         idOf: (event: z.input<typeof ledgerEvent>) => event.seq,
-        next: async (after) => ({ items: (await readEvents(pool, state.id, after, 200)).map(presentEvent), done: false }),
+        next: async (after) => ({
+          items: (await readEvents(pool, state.id, after, 200)).map(presentEvent),
+          done: false,
+        }),
       });
       return presentEvent({ seq: 1, at: 0, commandId: "", by: "", body: { kind: "released" } });
     }),

@@ -27,7 +27,8 @@ export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(listRemediations, async ({ query }) => {
       const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string"]);
-      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      if (position === null)
+        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const after = position?.[0] as string | undefined;
       const all = (await listLatestDefinitions(pool, "Remediation"))
         .map(({ ir }) => ir as unknown as Remediation)
@@ -58,7 +59,9 @@ export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
           `the idempotency key "${idempotencyKey}" was used for another release: use a new key for a new release`,
         );
       if (outcome.kind === "notStopped")
-        throw conflict(`failures have not stopped "${params.name}"${ci === null ? "" : ` on "${ci}"`}: there is nothing to release`);
+        throw conflict(
+          `failures have not stopped "${params.name}"${ci === null ? "" : ` on "${ci}"`}: there is nothing to release`,
+        );
       log.info({ remediation: params.name, ci, by, reason: body.reason }, "remediation released");
       return presentRelease(outcome.release);
     }),
@@ -71,7 +74,11 @@ async function published(db: Queryable, name: string): Promise<Remediation> {
   return definition.ir as unknown as Remediation;
 }
 
-async function present(db: Queryable, { name, title, alert, limit }: Remediation, count: number): Promise<z.input<typeof remediation>> {
+async function present(
+  db: Queryable,
+  { name, title, alert, limit }: Remediation,
+  count: number,
+): Promise<z.input<typeof remediation>> {
   const [stops, runs, releases] = await Promise.all([
     listStops(db, name, limit),
     listRemediationRuns(db, name, count),
@@ -83,18 +90,20 @@ async function present(db: Queryable, { name, title, alert, limit }: Remediation
     alert,
     limit,
     stopped: stops.map((stop) => ({ ...stop, since: new Date(stop.since).toISOString() })),
-    runs: runs.map(({ id, ci, group, incidentId, changeId, outcome, because, startedAt, endedAt, release: released }) => ({
-      id,
-      ci,
-      group,
-      incidentId,
-      changeId,
-      outcome,
-      because,
-      release: released,
-      startedAt: new Date(startedAt).toISOString(),
-      endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
-    })),
+    runs: runs.map(
+      ({ id, ci, group, incidentId, changeId, outcome, because, startedAt, endedAt, release: released }) => ({
+        id,
+        ci,
+        group,
+        incidentId,
+        changeId,
+        outcome,
+        because,
+        release: released,
+        startedAt: new Date(startedAt).toISOString(),
+        endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
+      }),
+    ),
     releases: releases.map(presentRelease),
   };
 }

@@ -1,6 +1,11 @@
 import type { z } from "zod";
 import { retryRun as retry } from "../../commands/retry-run.ts";
-import { cancelRun as cancel, resumeRun as resume, startRun as start, suspendRun as suspend } from "../../commands/run.ts";
+import {
+  cancelRun as cancel,
+  resumeRun as resume,
+  startRun as start,
+  suspendRun as suspend,
+} from "../../commands/run.ts";
 import { isEffect } from "../../engine/runbook/effect.ts";
 import { isLostFault } from "../../engine/runbook/lost.ts";
 import { listRuns as list } from "../../store/run/list-runs.ts";
@@ -57,14 +62,20 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
         throw notFound(`no runbook "${body.runbook}" is published: publish it with opsloom publish`);
       }
       const key = idempotencyKey === null ? {} : { key: `${caller.person.name}:${idempotencyKey}` };
-      const id = await start(deps, { runbook: body.runbook, input: body.input, requestedBy: caller.person.name, ...key });
+      const id = await start(deps, {
+        runbook: body.runbook,
+        input: body.input,
+        requestedBy: caller.person.name,
+        ...key,
+      });
       res.location(`/v1/runs/${encodeURIComponent(id)}`);
       return { id };
     }),
 
     route(listRuns, async ({ query }) => {
       const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "string"]);
-      if (position === null) throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      if (position === null)
+        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const [namespace, name] = query.runbook?.split("/") ?? [];
       const runs = await list(pool, {
         limit: query.limit + 1,
@@ -112,7 +123,9 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       // A lost run begins again: whatever it has done may happen a second time.
       const again = isLostFault(found.fault) ? ["faulted", "completed", "cancelled"] : ["faulted"];
       const repeats = [
-        ...new Set(found.steps.filter(({ kind, phase }) => again.includes(phase) && isEffect(kind)).map(({ path }) => path)),
+        ...new Set(
+          found.steps.filter(({ kind, phase }) => again.includes(phase) && isEffect(kind)).map(({ path }) => path),
+        ),
       ].filter((path) => !body.skip.includes(path));
       return { id: await retry(deps, { runId: found.id, requestedBy: caller.person.name, ...body }), repeats };
     }),

@@ -1,6 +1,7 @@
 /**
- * Compares each expression of B5, by `first` and by its evaluator, with the closure written by hand: on alerts and on documents that
- * are none. A process of its own, since V8 learns from what a function is given: those timed later have only seen alerts, as in life.
+ * Compares each expression of B5, by `first` and by its evaluator, with the closure written by hand: on alerts and on
+ * documents that are none. A process of its own, since V8 learns from what a function is given: those timed later have
+ * only seen alerts, as in life.
  */
 import { compileExpression } from "../../engine/expression/compile.ts";
 import type { Json } from "../../engine/json.ts";
@@ -29,7 +30,8 @@ for (const { text, byHand } of programs) {
     for (const document of [...alerts, ...oddDocuments]) {
       const expected = said(byHand, document);
       const actual = said(evaluate, document);
-      if (actual !== expected) throw new Error(`${text} says ${actual} to ${JSON.stringify(document)}, the closure ${expected}`);
+      if (actual !== expected)
+        throw new Error(`${text} says ${actual} to ${JSON.stringify(document)}, the closure ${expected}`);
     }
   }
 }

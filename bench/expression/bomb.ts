@@ -1,4 +1,7 @@
-/** Runs one bomb in a process of its own, so that its memory can be told: prints how it ended, after what time and at what peak. */
+/**
+ * Runs one bomb in a process of its own, so that its memory can be told: prints how it ended, after what time and at
+ * what peak.
+ */
 import { compileExpression } from "../../engine/expression/compile.ts";
 import { bombs } from "./bombs.ts";
 
@@ -18,11 +21,17 @@ for (let i = 0; i < 5; i++) {
   const outcome = compiled.value.all(null);
   const { user, system } = process.cpuUsage(started);
   runs.push((user + system) / 1000);
-  if (first !== null && JSON.stringify(outcome) !== JSON.stringify(first)) throw new Error(`the bomb "${name}" ended in two ways`);
+  if (first !== null && JSON.stringify(outcome) !== JSON.stringify(first))
+    throw new Error(`the bomb "${name}" ended in two ways`);
   first = outcome;
 }
 const outcome = first?.ok === false ? first.error.code : "a result";
 const median = runs.toSorted((a, b) => a - b)[2] as number;
 process.stdout.write(
-  JSON.stringify({ outcome, ms: median, worstMs: Math.max(...runs), peakMb: (process.resourceUsage().maxRSS - peakBefore) / 1024 }),
+  JSON.stringify({
+    outcome,
+    ms: median,
+    worstMs: Math.max(...runs),
+    peakMb: (process.resourceUsage().maxRSS - peakBefore) / 1024,
+  }),
 );

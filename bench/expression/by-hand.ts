@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from "../../engine/json.ts";
 
 /**
- * The expressions of B5, each with the closure that somebody writes by hand who does not know what the document holds: it means
- * what the expression means on any JSON. A field of null is null, a field that is not there is null, a field of anything else but
- * an object is an error.
+ * The expressions of B5, each with the closure that somebody writes by hand who does not know what the document holds:
+ * it means what the expression means on any JSON. A field of null is null, a field that is not there is null, a field
+ * of anything else but an object is an error.
  */
 export interface Program {
   readonly name: string;
@@ -63,7 +63,11 @@ export const programs: readonly Program[] = [
     text: "{title: .annotations.summary, state: .status, at: .startsAt}",
     byHand: (document) => {
       const alert = fields(document);
-      return { title: fields(alert.annotations).summary ?? null, state: alert.status ?? null, at: alert.startsAt ?? null };
+      return {
+        title: fields(alert.annotations).summary ?? null,
+        state: alert.status ?? null,
+        at: alert.startsAt ?? null,
+      };
     },
   },
   {

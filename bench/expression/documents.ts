@@ -3,7 +3,12 @@ import type { Json } from "../../engine/json.ts";
 /** Alerts as Alertmanager's webhook delivers them: 380 bytes each, no two the same. */
 export interface Alert {
   readonly status: string;
-  readonly labels: { readonly alertname: string; readonly instance: string; readonly severity: string; readonly job: string };
+  readonly labels: {
+    readonly alertname: string;
+    readonly instance: string;
+    readonly severity: string;
+    readonly job: string;
+  };
   readonly annotations: { readonly summary: string; readonly description: string; readonly runbook?: string };
   readonly value: number;
   readonly startsAt: string;
@@ -24,7 +29,10 @@ export function alert(number: number): Alert {
       severity: severities[number % 4] as string,
       job: "node",
     },
-    annotations: { summary: `Disk of ${host} fills up`, description: `less than ${number % 30} % of the disk are free on ${host}` },
+    annotations: {
+      summary: `Disk of ${host} fills up`,
+      description: `less than ${number % 30} % of the disk are free on ${host}`,
+    },
     value: number % 101,
     startsAt: new Date(1_700_000_000_000 + number * 1000).toISOString(),
     endsAt: "0001-01-01T00:00:00Z",
@@ -54,6 +62,9 @@ export const oddDocuments: readonly Json[] = [
   { labels: { instance: "no port" }, annotations: { runbook: 0 }, startsAt: { at: 1 } },
   { labels: { instance: ":::", job: "" }, annotations: { runbook: null } },
   { labels: { instance: null, job: ["x"] }, annotations: { runbook: {} } },
-  ...[null, true, false, -1, 89.9, 90, 1e300, "", "90", [], [1], {}, { a: 1 }].map((value) => ({ fingerprint: "f", value })),
+  ...[null, true, false, -1, 89.9, 90, 1e300, "", "90", [], [1], {}, { a: 1 }].map((value) => ({
+    fingerprint: "f",
+    value,
+  })),
   ...[true, false, 0, "", [], {}].map((fingerprint) => ({ fingerprint, value: 100 })),
 ];

@@ -1,6 +1,7 @@
 /**
- * Sends requests over connections that stay open, one at a time on each, with as little work as it can: a sender that costs more
- * than a server would measure itself. Speaks the HTTP that the servers of the bench answer with, and no more.
+ * Sends requests over connections that stay open, one at a time on each, with as little work as it can: a sender that
+ * costs more than a server would measure itself. Speaks the HTTP that the servers of the bench answer with, and no
+ * more.
  */
 import { connect, type Socket } from "node:net";
 

@@ -1,8 +1,8 @@
 /**
- * The two durable servers of bench/ingest.ts in a process of their own, so that they share neither its core nor its memory with the
- * sender: ours, and one that a skilled hand writes for this one purpose. Prints their ports as one line of JSON and ends with its
- * standard input. The hand-written one has no sources, no authentication and no check of the body, and writes the same rows into the
- * same table.
+ * The two durable servers of bench/ingest.ts in a process of their own, so that they share neither its core nor its
+ * memory with the sender: ours, and one that a skilled hand writes for this one purpose. Prints their ports as one line
+ * of JSON and ends with its standard input. The hand-written one has no sources, no authentication and no check of the
+ * body, and writes the same rows into the same table.
  */
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -20,7 +20,9 @@ function byHand(pool: pg.Pool): Server {
     while (queue.length > 0) {
       const batch = queue.splice(0, 500);
       const error = await pool
-        .query("insert into deliveries (source, body) select 'hand', unnest($1::text[])", [batch.map(({ body }) => body)])
+        .query("insert into deliveries (source, body) select 'hand', unnest($1::text[])", [
+          batch.map(({ body }) => body),
+        ])
         .then(() => undefined)
         .catch((reason: unknown) => reason);
       for (const { done } of batch) done(error);

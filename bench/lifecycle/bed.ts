@@ -1,4 +1,7 @@
-/** Where the benches of records run: the whole product and its hand-written rival, each a process, on one PostgreSQL and one Temporal server. */
+/**
+ * Where the benches of records run: the whole product and its hand-written rival, each a process, on one PostgreSQL and
+ * one Temporal server.
+ */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -40,7 +43,11 @@ export async function openLifecycleBed(): Promise<LifecycleBed> {
       log,
     });
     const temporal = await startTemporal({ home, binary, namespace: "default", headless: true, log });
-    const environment = { ...process.env, OPSLOOM_DATABASE_URL: postgres.url, OPSLOOM_TEMPORAL_ADDRESS: temporal.address };
+    const environment = {
+      ...process.env,
+      OPSLOOM_DATABASE_URL: postgres.url,
+      OPSLOOM_TEMPORAL_ADDRESS: temporal.address,
+    };
     const up = guardedUp(join(home, "product"), environment);
     stops.push(up.end);
     const product = await up.state;
@@ -59,7 +66,11 @@ export async function openLifecycleBed(): Promise<LifecycleBed> {
 }
 
 /** The JSON that a POST is answered with; throws unless the status is one of success. */
-export async function post(url: string, body: JsonObject, headers: { readonly [name: string]: string }): Promise<JsonObject> {
+export async function post(
+  url: string,
+  body: JsonObject,
+  headers: { readonly [name: string]: string },
+): Promise<JsonObject> {
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
@@ -70,10 +81,16 @@ export async function post(url: string, body: JsonObject, headers: { readonly [n
   return text === "" ? {} : (JSON.parse(text) as JsonObject);
 }
 
-/** Starts the hand-written server, which ends with its standard input, and waits for the one JSON line that says it is ready. */
+/**
+ * Starts the hand-written server, which ends with its standard input, and waits for the one JSON line that says it is
+ * ready.
+ */
 async function startByHand(environment: NodeJS.ProcessEnv, stops: (() => unknown)[]): Promise<JsonObject> {
   const program = fileURLToPath(new URL("by-hand-server.ts", import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", program], { env: environment, stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn(process.execPath, ["--import", "tsx", program], {
+    env: environment,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   const ended = once(child, "exit");
   stops.push(async () => {
     child.stdin.end();

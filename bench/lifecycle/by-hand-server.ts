@@ -1,4 +1,7 @@
-/** The hand-written rival of bench/lifecycle.ts as a process of its own: HTTP in front, Temporal in the middle, SQL behind. */
+/**
+ * The hand-written rival of bench/lifecycle.ts as a process of its own: HTTP in front, Temporal in the middle, SQL
+ * behind.
+ */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -85,7 +88,10 @@ const native = await NativeConnection.connect({ address });
 const worker = await Worker.create({
   connection: native,
   taskQueue,
-  workflowBundle: await bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL("by-hand-workflow.ts", import.meta.url)), logger }),
+  workflowBundle: await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL("by-hand-workflow.ts", import.meta.url)),
+    logger,
+  }),
   activities: { commit },
   maxCachedWorkflows: 1000,
 });

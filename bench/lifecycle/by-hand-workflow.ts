@@ -1,5 +1,14 @@
-/** The life of an incident as one would write it by hand: a workflow with the same states, one transaction a command. */
-import { allHandlersFinished, ApplicationFailure, condition, defineUpdate, proxyLocalActivities, setHandler } from "@temporalio/workflow";
+/**
+ * The life of an incident as one would write it by hand: a workflow with the same states, one transaction a command.
+ */
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  defineUpdate,
+  proxyLocalActivities,
+  setHandler,
+} from "@temporalio/workflow";
 
 export interface Commit {
   readonly id: string;
@@ -49,9 +58,18 @@ export async function incidentByHand(id: string): Promise<void> {
       const next = moves[state]?.[command.name];
       const lacking = (required[command.name] ?? []).find((field) => typeof command.input[field] !== "string");
       if (lacking !== undefined) throw ApplicationFailure.nonRetryable(`${command.name} needs ${lacking}`);
-      if (next === undefined) throw ApplicationFailure.nonRetryable(`${command.name} is not possible in state ${state}`);
+      if (next === undefined)
+        throw ApplicationFailure.nonRetryable(`${command.name} is not possible in state ${state}`);
       const changed = { ...fields, ...command.input };
-      await commit({ id, commandId: command.id, by: command.by, sequence: sequence + 1, name: command.name, state: next, fields: changed });
+      await commit({
+        id,
+        commandId: command.id,
+        by: command.by,
+        sequence: sequence + 1,
+        name: command.name,
+        state: next,
+        fields: changed,
+      });
       state = next;
       sequence += 1;
       fields = changed;

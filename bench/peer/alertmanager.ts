@@ -1,4 +1,7 @@
-/** Prometheus' Alertmanager as the peer of the event benchmarks: a process of its own with an empty store, and nobody to notify. */
+/**
+ * Prometheus' Alertmanager as the peer of the event benchmarks: a process of its own with an empty store, and nobody to
+ * notify.
+ */
 import { spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -35,7 +38,10 @@ export async function startAlertmanager(groupBy: readonly string[]): Promise<Ale
   const home = mkdtempSync(join(tmpdir(), "opsloom-alertmanager-"));
   const configuration = join(home, "alertmanager.yml");
   // JSON is YAML.
-  writeFileSync(configuration, JSON.stringify({ route: { receiver: "nobody", group_by: groupBy }, receivers: [{ name: "nobody" }] }));
+  writeFileSync(
+    configuration,
+    JSON.stringify({ route: { receiver: "nobody", group_by: groupBy }, receivers: [{ name: "nobody" }] }),
+  );
   const [port] = (await freePorts(1)) as [number];
   const log = join(home, "log");
   const output = openSync(log, "w");

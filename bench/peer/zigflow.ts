@@ -1,7 +1,7 @@
 /**
- * Zigflow, which runs Open Workflow documents on Temporal as well, as the peer of the runbook benchmarks: the program on PATH, as a
- * process of its own on the server of the bed. Its activities of `call: activity` run on the bed's worker that has nothing but
- * activities, where ours run for the comparison too.
+ * Zigflow, which runs Open Workflow documents on Temporal as well, as the peer of the runbook benchmarks: the program
+ * on PATH, as a process of its own on the server of the bed. Its activities of `call: activity` run on the bed's worker
+ * that has nothing but activities, where ours run for the comparison too.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -17,7 +17,10 @@ export interface Zigflow {
   readonly version: string;
   readonly pid: number;
   /** Runs one of its workflows to its end; `runId` is that of its first run, which may have continued as new. */
-  run(workflow: string, input: Json): Promise<{ readonly workflowId: string; readonly runId: string; readonly result: Json }>;
+  run(
+    workflow: string,
+    input: Json,
+  ): Promise<{ readonly workflowId: string; readonly runId: string; readonly result: Json }>;
   stop(): Promise<void>;
 }
 
@@ -65,7 +68,11 @@ export async function startZigflow(
       const workflowId = `zigflow/${randomUUID()}`;
       const options = { taskQueue, workflowId, args: [input], workflowRunTimeout: "5 minutes" } as const;
       const handle = await bed.client.workflow.start(workflow, options);
-      return { workflowId, runId: handle.firstExecutionRunId, result: (await Promise.race([handle.result(), exited])) as Json };
+      return {
+        workflowId,
+        runId: handle.firstExecutionRunId,
+        result: (await Promise.race([handle.result(), exited])) as Json,
+      };
     },
     async stop() {
       child.kill("SIGTERM");
@@ -79,7 +86,10 @@ export async function startZigflow(
 
 function documentOf(name: string, taskQueue: string, tasks: readonly JsonObject[]): JsonObject {
   const metadata = { activityOptions: { startToCloseTimeout: { minutes: 1 } } };
-  return { document: { dsl: "1.0.0", taskQueue, workflowType: name, version: "0.0.1", title: name, metadata }, do: tasks };
+  return {
+    document: { dsl: "1.0.0", taskQueue, workflowType: name, version: "0.0.1", title: name, metadata },
+    do: tasks,
+  };
 }
 
 /** Not the user's variables: some are settings of Zigflow and of Temporal's client. */

@@ -1,9 +1,11 @@
 /**
- * B1 against Zigflow: fifty calls of one activity in a flat list, a loop, tries and forks, each document the same on both sides but for
- * the name of the call. The activity runs on the same worker for both, on a task queue of its own, which Zigflow's `call: activity` asks for.
- * What differs: Zigflow is Go in a process of its own, ours is TypeScript in the process that has the activity and the client too.
+ * B1 against Zigflow: fifty calls of one activity in a flat list, a loop, tries and forks, each document the same on
+ * both sides but for the name of the call. The activity runs on the same worker for both, on a task queue of its own,
+ * which Zigflow's `call: activity` asks for. What differs: Zigflow is Go in a process of its own, ours is TypeScript in
+ * the process that has the activity and the client too.
  *
- * Ratios are rates, ours over Zigflow's: by the wall, by the processor time of both processes, and by that with the Temporal server's.
+ * Ratios are rates, ours over Zigflow's: by the wall, by the processor time of both processes, and by that with the
+ * Temporal server's.
  */
 import type { Json, JsonObject } from "../../engine/json.ts";
 import { ownProcessorTime, processorTimeOf } from "../processor-time.ts";
@@ -17,7 +19,10 @@ const shapes = ["flat", "loop", "try", "fork"] as const;
 const input = { n: "${ 40 + 2 }" };
 
 /** `concurrencies` of each shape: runs at once in a turn. */
-export async function againstZigflow(bed: RunbookBed, concurrencies: { readonly [shape in Shape]: readonly number[] }): Promise<Json> {
+export async function againstZigflow(
+  bed: RunbookBed,
+  concurrencies: { readonly [shape in Shape]: readonly number[] },
+): Promise<Json> {
   const zigflow = await startZigflow(bed, shapesOf(zigflowCall(bed, "bench.remote", input)));
   if (typeof zigflow === "string") return zigflow;
   try {
@@ -25,7 +30,8 @@ export async function againstZigflow(bed: RunbookBed, concurrencies: { readonly 
     for (const shape of shapes) {
       await checkEqual(bed, zigflow, shape);
       const byConcurrency: { [concurrency: string]: Json } = {};
-      for (const concurrency of concurrencies[shape]) byConcurrency[concurrency] = await compare(bed, zigflow, shape, concurrency);
+      for (const concurrency of concurrencies[shape])
+        byConcurrency[concurrency] = await compare(bed, zigflow, shape, concurrency);
       results[shape] = byConcurrency;
     }
     return { version: zigflow.version, calls, ...results };
@@ -36,14 +42,18 @@ export async function againstZigflow(bed: RunbookBed, concurrencies: { readonly 
 
 const tasks = shapesOf({ call: "bench.remote", with: input });
 
-/** Both sides must make the same calls, and a list and tries must end with the same output; loops and forks give theirs other forms. */
+/**
+ * Both sides must make the same calls, and a list and tries must end with the same output; loops and forks give theirs
+ * other forms.
+ */
 async function checkEqual(bed: RunbookBed, zigflow: Zigflow, shape: Shape): Promise<void> {
   const before = bed.calls();
   const workflowId = await bed.interpret(tasks[shape], {});
   const between = bed.calls();
   const { result } = await zigflow.run(shape, {});
   const made = [between - before, bed.calls() - between];
-  if (made.some((count) => count !== calls)) throw new Error(`${shape}: ${made.join(" and ")} calls were made, not ${calls}`);
+  if (made.some((count) => count !== calls))
+    throw new Error(`${shape}: ${made.join(" and ")} calls were made, not ${calls}`);
   if (shape === "loop" || shape === "fork") return;
   const ours: unknown = await bed.client.workflow.getHandle(workflowId).result();
   if (JSON.stringify(ours) !== JSON.stringify(result))
@@ -69,5 +79,7 @@ async function compare(bed: RunbookBed, zigflow: Zigflow, shape: Shape, concurre
     side(() => zigflow.run(shape, {})),
     clocks,
   );
-  return Object.fromEntries(Object.entries(compared).map(([clock, comparison]) => [clock, report(comparison, target[shape])]));
+  return Object.fromEntries(
+    Object.entries(compared).map(([clock, comparison]) => [clock, report(comparison, target[shape])]),
+  );
 }

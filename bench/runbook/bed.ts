@@ -1,6 +1,7 @@
 /**
- * Where the runbook benchmarks run: one Temporal server, a worker that has the interpreter, one that has its hand-written rivals, and
- * one that has nothing but the activities, for steps that a rival in a process of its own shares.
+ * Where the runbook benchmarks run: one Temporal server, a worker that has the interpreter, one that has its
+ * hand-written rivals, and one that has nothing but the activities, for steps that a rival in a process of its own
+ * shares.
  */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -30,7 +31,10 @@ export interface RunbookBed {
   readonly activityQueue: string;
   /** Calls of the benchmark's activities until now. */
   calls(): number;
-  /** Runs tasks through the interpreter to their end; returns the workflow id. Its outcome is not committed: its rivals have none. */
+  /**
+   * Runs tasks through the interpreter to their end; returns the workflow id. Its outcome is not committed: its rivals
+   * have none.
+   */
   interpret(tasks: readonly JsonObject[], input: Json): Promise<string>;
   /** Runs a workflow of `by-hand.ts` to its end. */
   byHand(type: "sequence" | "localSequence" | "assignments", input: ByHandInput): Promise<string>;
@@ -111,7 +115,15 @@ export async function openBed(answer: Answer = (input) => input): Promise<Runboo
       const runId = `bench/${randomUUID()}`;
       const document = { document: { dsl: "1.0.3", namespace: "bench", name: "steps", version: "1.0.0" }, do: tasks };
       const needed = neededFunctions(document, functions);
-      const args: RunbookInput = { runId, document, digest: null, functions: needed, input, engineVersion: 1, commit: false };
+      const args: RunbookInput = {
+        runId,
+        document,
+        digest: null,
+        functions: needed,
+        input,
+        engineVersion: 1,
+        commit: false,
+      };
       return execute(ours, "runbook", runId, [args]);
     },
     byHand: (type, input) => execute(theirs, type, `bench/${randomUUID()}`, [input]),

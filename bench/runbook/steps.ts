@@ -5,13 +5,18 @@ export const calls = 50;
 
 export type Shape = "flat" | "loop" | "try" | "fork";
 
-/** The tasks of each shape around one call as a side writes it. Each ends with its fifty calls made, whatever the side. */
+/**
+ * The tasks of each shape around one call as a side writes it. Each ends with its fifty calls made, whatever the side.
+ */
 export function shapesOf(call: JsonObject): { readonly [shape in Shape]: readonly JsonObject[] } {
-  const each = <T>(count: number, make: (index: number) => T): readonly T[] => Array.from({ length: count }, (_, index) => make(index));
+  const each = <T>(count: number, make: (index: number) => T): readonly T[] =>
+    Array.from({ length: count }, (_, index) => make(index));
   return {
     flat: sequenceOf(call, calls),
     loop: [loopOf(call, calls)],
-    try: each(calls, (index) => ({ [`t${index}`]: { try: [{ call }], catch: { do: [{ caught: { set: { caught: true } } }] } } })),
+    try: each(calls, (index) => ({
+      [`t${index}`]: { try: [{ call }], catch: { do: [{ caught: { set: { caught: true } } }] } },
+    })),
     fork: each(calls / 5, (index) => ({
       [`f${index}`]: { fork: { compete: false, branches: each(5, (branch) => ({ [`b${branch}`]: call })) } },
     })),

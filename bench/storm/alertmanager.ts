@@ -8,8 +8,9 @@ import { sendDeliveries } from "./sending.ts";
 const quietMs = 120_000;
 
 /**
- * The same storm into Alertmanager, which groups by site as our rule does: its groups, with the alerts in each, must be ours. Throws when
- * one differs; a sentence when it is not installed. It keeps all in memory, and opens, tells and records nothing.
+ * The same storm into Alertmanager, which groups by site as our rule does: its groups, with the alerts in each, must be
+ * ours. Throws when one differs; a sentence when it is not installed. It keeps all in memory, and opens, tells and
+ * records nothing.
  */
 export async function compareWithAlertmanager(pool: pg.Pool, storm: Storm): Promise<Json> {
   const alertmanager = await startAlertmanager(["site"]);
@@ -41,8 +42,14 @@ async function groupsOf(alertmanager: Alertmanager, alerts: number): Promise<str
   for (;;) {
     const groups = await alertmanager.groups();
     if (groups.reduce((sum, group) => sum + group.alerts.length, 0) === alerts)
-      return textOf(groups.map(({ labels, alerts: members }) => [labels["site"]!, members.map((member) => member.labels["fingerprint"]!)]));
-    if (performance.now() > until) throw new Error(`Alertmanager had not grouped ${alerts} alerts after ${quietMs / 1000} s`);
+      return textOf(
+        groups.map(({ labels, alerts: members }) => [
+          labels["site"]!,
+          members.map((member) => member.labels["fingerprint"]!),
+        ]),
+      );
+    if (performance.now() > until)
+      throw new Error(`Alertmanager had not grouped ${alerts} alerts after ${quietMs / 1000} s`);
     await pause(100);
   }
 }

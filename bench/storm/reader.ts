@@ -1,7 +1,7 @@
 /**
- * Asks an address again and again, 25 ms after each answer, in a process of its own so that no sender delays it. Arguments:
- * the address and an API key. For each line on standard input it prints the milliseconds of the answers since the last, as
- * JSON; it ends with its standard input.
+ * Asks an address again and again, 25 ms after each answer, in a process of its own so that no sender delays it.
+ * Arguments: the address and an API key. For each line on standard input it prints the milliseconds of the answers
+ * since the last, as JSON; it ends with its standard input.
  */
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";

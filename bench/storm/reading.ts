@@ -10,9 +10,13 @@ export interface Reading {
 }
 
 export function startReading(url: string, key: string): Reading {
-  const child = spawn(process.execPath, ["--import", "tsx", fileURLToPath(new URL("reader.ts", import.meta.url)), url, key], {
-    stdio: ["pipe", "pipe", "inherit"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--import", "tsx", fileURLToPath(new URL("reader.ts", import.meta.url)), url, key],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+    },
+  );
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     async cut() {

@@ -26,7 +26,11 @@ export async function sendDeliveries({ url, key, accepted }: Receiver, bodies: r
   let [next, shed] = [0, 0];
   const post = (body: string): Promise<number> =>
     new Promise((resolve, reject) => {
-      const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body), ...authorization };
+      const headers = {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(body),
+        ...authorization,
+      };
       const sent = request(url, { agent, method: "POST", headers }, (res) => {
         res.resume();
         res.on("end", () => resolve(res.statusCode ?? 0));

@@ -46,7 +46,9 @@ export class UnreachableError extends Error {
 
   constructor(url: string, cause: unknown) {
     const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-    super(`no Opsloom API answers at ${url} (${reason}): start it with "opsloom up", or name another with --url`, { cause });
+    super(`no Opsloom API answers at ${url} (${reason}): start it with "opsloom up", or name another with --url`, {
+      cause,
+    });
   }
 }
 
@@ -59,7 +61,10 @@ export function createApiClient(url: string, key: string): ApiClient {
   async function send(path: string, init: Asked): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(`${base}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers } });
+      response = await fetch(`${base}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${key}`, ...init.headers },
+      });
     } catch (error) {
       if ((error as Error).name === "AbortError") throw error;
       throw new UnreachableError(base, error);
@@ -85,7 +90,10 @@ export function createApiClient(url: string, key: string): ApiClient {
       await send(path, { method: "DELETE" });
     },
     async *stream<T>(path: string, signal?: AbortSignal) {
-      const response = await send(path, { headers: { accept: "text/event-stream" }, ...(signal === undefined ? {} : { signal }) });
+      const response = await send(path, {
+        headers: { accept: "text/event-stream" },
+        ...(signal === undefined ? {} : { signal }),
+      });
       if (response.body === null) return;
       let pending = "";
       for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
@@ -112,6 +120,11 @@ async function refusal(response: Response): Promise<ApiError> {
     if (fault === null || typeof fault !== "object") throw new TypeError("no problem document");
     return new ApiError(response.status, fault.code ?? "", fault.detail ?? fault.title ?? text, fault.details);
   } catch {
-    return new ApiError(response.status, "", `${response.status} ${response.statusText}: ${text.slice(0, 200)}`, undefined);
+    return new ApiError(
+      response.status,
+      "",
+      `${response.status} ${response.statusText}: ${text.slice(0, 200)}`,
+      undefined,
+    );
   }
 }

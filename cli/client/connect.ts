@@ -18,10 +18,15 @@ export interface ConnectOptions {
 export function withApiOptions(command: Command): Command {
   return command
     .option("--url <url>", "API to talk to; else OPSLOOM_URL, else the one that runs under the home directory")
-    .option("--key-file <file>", "file that holds the API key; else OPSLOOM_API_KEY, else the one under the home directory")
+    .option(
+      "--key-file <file>",
+      "file that holds the API key; else OPSLOOM_API_KEY, else the one under the home directory",
+    )
     .option("--as <user>", "act as a person of the sample company, with the key under <home>/keys")
     .option("--home <dir>", "home directory of a local Opsloom; else OPSLOOM_HOME")
-    .addOption(new Option("--output <format>", "text for people, json for programs").choices(["text", "json"]).default("text"));
+    .addOption(
+      new Option("--output <format>", "text for people, json for programs").choices(["text", "json"]).default("text"),
+    );
 }
 
 /** A client for the API the options, the environment or the running launcher name, in that order. */
@@ -29,11 +34,17 @@ export async function connect(options: ConnectOptions): Promise<ApiClient> {
   const connection = readConnection(options.home);
   const url = options.url ?? connection.url;
   if (url !== null && !isHttp(url))
-    throw new UsageError(`"${url}" is no address of an API: write it such as http://127.0.0.1:4600, in --url or OPSLOOM_URL`);
+    throw new UsageError(
+      `"${url}" is no address of an API: write it such as http://127.0.0.1:4600, in --url or OPSLOOM_URL`,
+    );
   if (url === null)
-    throw new ConfigurationError(69, `no Opsloom runs under "${connection.home}": start it with "opsloom up", or name an API with --url`);
+    throw new ConfigurationError(
+      69,
+      `no Opsloom runs under "${connection.home}": start it with "opsloom up", or name an API with --url`,
+    );
   const key = options.keyFile === undefined ? readPersonKey(connection, options.as) : readKey(options.keyFile);
-  if (key === null) throw new ConfigurationError(78, "no API key: name a file that holds one with --key-file, or set OPSLOOM_API_KEY");
+  if (key === null)
+    throw new ConfigurationError(78, "no API key: name a file that holds one with --key-file, or set OPSLOOM_API_KEY");
   return createApiClient(url, key);
 }
 
@@ -67,6 +78,8 @@ function readKey(file: string): string {
   try {
     return readFileSync(file, "utf8").trim();
   } catch (error) {
-    throw new ConfigurationError(78, `the API key file "${file}" cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new ConfigurationError(78, `the API key file "${file}" cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

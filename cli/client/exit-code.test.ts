@@ -34,9 +34,9 @@ describe("the exit code of a command", () => {
   });
 
   it("is one that docs/operations.md lists", () => {
-    const listed = [...readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8").matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(
-      ([, codes = ""]) => codes.split(",").map(Number),
-    );
+    const listed = [
+      ...readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8").matchAll(/^\| ([\d, ]+) \|/gm),
+    ].flatMap(([, codes = ""]) => codes.split(",").map(Number));
     for (const code of [1, 2, 3, 4, 5, 6, 69, 75, 78]) expect(listed).toContain(code);
   });
 });

@@ -1,6 +1,9 @@
 import { ApiError, ConfigurationError, UnreachableError, UsageError } from "./client.ts";
 
-/** Exit codes of the command line: 0 done, 1 failed, 2 usage, 3 findings, 4 not found, 5 denied, 6 conflict, 69 unavailable, 75 try again later, 78 no key, 124 timeout. */
+/**
+ * Exit codes of the command line: 0 done, 1 failed, 2 usage, 3 findings, 4 not found, 5 denied, 6 conflict, 69
+ * unavailable, 75 try again later, 78 no key, 124 timeout.
+ */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UnreachableError) return 69;
   if (error instanceof UsageError) return 2;

@@ -43,7 +43,9 @@ export function alertsCommand(): Command {
         oneLine(alert.title),
       ];
       print(options.output, items, () =>
-        items.length === 0 ? "no alert matches" : table(["id", "state", "sev", "events", "ci", "changed", "title"], items.map(row)),
+        items.length === 0
+          ? "no alert matches"
+          : table(["id", "state", "sev", "events", "ci", "changed", "title"], items.map(row)),
       );
     });
   withApiOptions(command.command("show"))
@@ -61,7 +63,9 @@ export function alertsCommand(): Command {
           `${alert.state}, ${alert.count} events, rule ${alert.rule ?? "none"}, group ${alert.group ?? "none"}, record ${alert.recordId ?? "none"}`,
           ...(alert.openingFailure === null
             ? []
-            : [`no record was opened: ${alert.openingFailure}; tried again by opsloom publish or opsloom effects retry`]),
+            : [
+                `no record was opened: ${alert.openingFailure}; tried again by opsloom publish or opsloom effects retry`,
+              ]),
           ...reasons,
         ].join("\n");
       });

@@ -32,9 +32,13 @@ export function approvalsCommand(): Command {
     .option("--all", "everyone's")
     .action(async (options: ConnectOptions & { all?: boolean }) => {
       const api = await connect(options);
-      const { items } = await api.get<{ items: WaitingApproval[] }>(`/v1/approvals${options.all === true ? "?all=true" : ""}`);
+      const { items } = await api.get<{ items: WaitingApproval[] }>(
+        `/v1/approvals${options.all === true ? "?all=true" : ""}`,
+      );
       print(options.output, items, () =>
-        items.length === 0 ? "nothing waits" : table(["record", "approval", "stage", "approver", "until", "title"], items.map(row)),
+        items.length === 0
+          ? "nothing waits"
+          : table(["record", "approval", "stage", "approver", "until", "title"], items.map(row)),
       );
     });
   for (const decision of ["approve", "reject"] as const) {
@@ -48,7 +52,8 @@ export function approvalsCommand(): Command {
         const number = recordNumber(written);
         const api = await connect(options);
         const waiting = await findWaiting(api, number, options.approval);
-        if (waiting === undefined) throw new ApiError(404, "OPS404", `nothing waits for a decision on "${number}"`, undefined);
+        if (waiting === undefined)
+          throw new ApiError(404, "OPS404", `nothing waits for a decision on "${number}"`, undefined);
         // The digest of what was shown goes back with the decision: if the record changed meanwhile, it is refused.
         const { comment, approval } = options;
         const input = {
@@ -56,7 +61,11 @@ export function approvalsCommand(): Command {
           ...(comment === undefined ? {} : { comment }),
           ...(approval === undefined ? {} : { approval }),
         };
-        const body = { command: decision, input, ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }) };
+        const body = {
+          command: decision,
+          input,
+          ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }),
+        };
         const reply = await api.post<{ number: string; state: string }>(
           `/v1/records/${waiting.type}/${encodeURIComponent(number)}/commands`,
           body,
@@ -68,10 +77,16 @@ export function approvalsCommand(): Command {
 }
 
 /** What the record asks of the caller, else of anybody: who may decide is for the API to say. */
-async function findWaiting(api: ApiClient, number: string, approval: string | undefined): Promise<WaitingApproval | undefined> {
+async function findWaiting(
+  api: ApiClient,
+  number: string,
+  approval: string | undefined,
+): Promise<WaitingApproval | undefined> {
   for (const all of ["false", "true"]) {
     const { items } = await api.get<{ items: WaitingApproval[] }>(`/v1/approvals?all=${all}&limit=500`);
-    const found = items.find((item) => item.number === number && (approval === undefined || item.approval === approval));
+    const found = items.find(
+      (item) => item.number === number && (approval === undefined || item.approval === approval),
+    );
     if (found !== undefined) return found;
   }
   return undefined;

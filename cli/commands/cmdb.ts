@@ -35,7 +35,9 @@ export function cmdbCommand(): Command {
       const items = await readItems<Ci>(api, "/v1/cis", query, options.limit);
       const row = (ci: Ci) => [ci.id, ci.class, ci.state, clockTime(ci.lastSeenAt), ci.name];
       print(options.output, items, () =>
-        items.length === 0 ? "no configuration item matches" : table(["id", "class", "state", "last seen", "name"], items.map(row)),
+        items.length === 0
+          ? "no configuration item matches"
+          : table(["id", "class", "state", "last seen", "name"], items.map(row)),
       );
     });
   withApiOptions(command.command("show"))
@@ -51,7 +53,11 @@ export function cmdbCommand(): Command {
           `${source}, ${clockTime(at)}`,
         ]);
         const relations = ci.relations.map((relation) => `  ${relation.name} ${relation.ci.id} (${relation.ci.class})`);
-        return [`${ci.id}  ${ci.class}, ${ci.state}`, table(["  attribute", "value", "source"], attributes), ...relations].join("\n");
+        return [
+          `${ci.id}  ${ci.class}, ${ci.state}`,
+          table(["  attribute", "value", "source"], attributes),
+          ...relations,
+        ].join("\n");
       });
     });
   withApiOptions(command.command("impact"))
@@ -60,7 +66,9 @@ export function cmdbCommand(): Command {
     .option("--depth <n>", "relations to follow", "8")
     .action(async (id: string, options: ConnectOptions & { depth: string }) => {
       const api = await connect(options);
-      const impact = await api.get<Impact>(`/v1/cis/${encodeURIComponent(id)}/impact?depth=${encodeURIComponent(options.depth)}`);
+      const impact = await api.get<Impact>(
+        `/v1/cis/${encodeURIComponent(id)}/impact?depth=${encodeURIComponent(options.depth)}`,
+      );
       print(options.output, impact, () => {
         if (impact.affected.length === 0) return `nothing depends on ${id}`;
         const rows = impact.affected.map((ci) => [String(ci.distance), ci.id, ci.class, `${ci.via.type} ${ci.via.id}`]);

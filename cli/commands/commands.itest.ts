@@ -39,19 +39,32 @@ const openIncident = async (title: string): Promise<string> =>
 
 describe("records", () => {
   it("are opened, listed, shown, worked and explained", async () => {
-    const opened = await as("kim", "incident", "open", "title=Printer on fire", "impact=high", "urgency=high", "--key", "one");
+    const opened = await as(
+      "kim",
+      "incident",
+      "open",
+      "title=Printer on fire",
+      "impact=high",
+      "urgency=high",
+      "--key",
+      "one",
+    );
     expect(opened).toMatchObject({ code: 0, err: "" });
     const number = /^(INC\d{7}) opened, new\n$/.exec(opened.out)?.[1] ?? "";
-    expect((await as("kim", "incident", "open", "title=Printer on fire", "impact=high", "urgency=high", "--key", "one")).out).toBe(
-      opened.out,
-    );
+    expect(
+      (await as("kim", "incident", "open", "title=Printer on fire", "impact=high", "urgency=high", "--key", "one")).out,
+    ).toBe(opened.out);
     expect((await as("kim", "incident", "list")).out).toMatch(
       new RegExp(`^number +state +prio +assignee +updated +title\\n${number} +new +1 .*Printer on fire`),
     );
     expect((await as("kim", "incident", "do", number, "assign", "assignee=kim")).out).toBe(`${number} is inProgress\n`);
-    expect((await as("kim", "incident", "show", number)).out).toMatch(/inProgress, incident; opened by kim[^]*clock [^]*kim/);
+    expect((await as("kim", "incident", "show", number)).out).toMatch(
+      /inProgress, incident; opened by kim[^]*clock [^]*kim/,
+    );
     expect((await as("kim", "explain", number)).out).toMatch(/priority by rule \d+ of incident-priority/);
-    expect((await as("kim", "verify", number)).out).toMatch(new RegExp(`^${number}: \\d+ events, the chain is whole\n$`));
+    expect((await as("kim", "verify", number)).out).toMatch(
+      new RegExp(`^${number}: \\d+ events, the chain is whole\n$`),
+    );
     expect(await json("kim", "incident", "show", number)).toMatchObject({
       number,
       fields: { title: "Printer on fire" },
@@ -60,7 +73,9 @@ describe("records", () => {
   });
 
   it("of type problem and change have the same commands", async () => {
-    expect((await as("kim", "problem", "open", "title=Printers", "impact=low", "urgency=low")).out).toMatch(/^PRB\d{7} opened, new\n$/);
+    expect((await as("kim", "problem", "open", "title=Printers", "impact=low", "urgency=low")).out).toMatch(
+      /^PRB\d{7} opened, new\n$/,
+    );
     expect(await json("kim", "problem", "list")).toHaveLength(1);
     expect((await as("kim", "change", "list")).out).toBe("no change matches\n");
   });
@@ -85,7 +100,9 @@ describe("records", () => {
     const number = await openIncident(title);
     const shown = await as("kim", "incident", "show", number);
     expect(shown.out).toContain("Mail ␛]0;owned␇ down\ufffd31m");
-    expect(shown.out + (await as("kim", "incident", "list")).out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    expect(shown.out + (await as("kim", "incident", "list")).out).not.toMatch(
+      /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/,
+    );
     expect(await json("kim", "incident", "show", number)).toMatchObject({ fields: { title } });
   });
 
@@ -114,7 +131,9 @@ spec: { record: laptop, allow: [agent], initial: new, states: { new: { transitio
   it("that were tampered with are found by verify, exit code 3", async () => {
     const number = await openIncident("Tampered");
     await product.pool.query("alter table ledger disable trigger user");
-    await product.pool.query(`update ledger set by_user = 'nobody' where record_id = $1 and seq = 2`, [`incident/${number}`]);
+    await product.pool.query(`update ledger set by_user = 'nobody' where record_id = $1 and seq = 2`, [
+      `incident/${number}`,
+    ]);
     await product.pool.query("alter table ledger enable trigger user");
     const told = await as("kim", "verify", number);
     expect(told).toMatchObject({ code: 3, out: expect.stringContaining("broken at event 2") });
@@ -140,7 +159,9 @@ describe("approvals", () => {
     expect((await as("mia", "approvals", "list")).out).toContain(change.number);
     expect((await as("ada", "approvals", "approve", change.number)).code).toBe(5);
     expect((await as("mia", "approvals", "approve", change.number, "--approval", "no-such")).code).toBe(4);
-    expect((await as("mia", "approvals", "approve", change.number)).out).toMatch(new RegExp(`^${change.number} is \\w+\n$`));
+    expect((await as("mia", "approvals", "approve", change.number)).out).toMatch(
+      new RegExp(`^${change.number} is \\w+\n$`),
+    );
     expect((await as("mia", "approvals", "approve", change.number)).code).toBe(4);
     expect((await as("mia", "approvals", "list")).out).toBe("nothing waits\n");
   });
@@ -148,7 +169,18 @@ describe("approvals", () => {
 
 describe("runs", () => {
   it("are started, followed to their end, listed and shown; the exit code says how they ended", async () => {
-    const told = await as("kim", "run", "start", "shop/restart-tier", "tier=web", "host=127.0.0.1", "port=9", "--key", "r1", "--wait");
+    const told = await as(
+      "kim",
+      "run",
+      "start",
+      "shop/restart-tier",
+      "tier=web",
+      "host=127.0.0.1",
+      "port=9",
+      "--key",
+      "r1",
+      "--wait",
+    );
     expect(told.code).toBe(1);
     expect(told.out).toMatch(/^shop\/restart-tier@1\.0\.0 faulted/);
     expect(told.err).toContain("✖");
@@ -185,7 +217,9 @@ do:
 
 describe("the CMDB, discovery and definitions", () => {
   it("are shown", async () => {
-    expect((await as("kim", "cmdb", "list", "--text", "sho")).out).toMatch(/^id +class +state +last seen +name\napp +application +active/);
+    expect((await as("kim", "cmdb", "list", "--text", "sho")).out).toMatch(
+      /^id +class +state +last seen +name\napp +application +active/,
+    );
     expect((await as("kim", "cmdb", "show", "app")).out).toMatch(/^app {2}application, active/);
     expect((await as("kim", "cmdb", "impact", "app")).out).toBe("nothing depends on app\n");
     expect((await as("kim", "discover")).out).toBe("nothing was swept yet\n");
@@ -199,7 +233,9 @@ describe("the CMDB, discovery and definitions", () => {
     writeFileSync(broken, "apiVersion: opsloom/v1\nkind: Calender\nmetadata: { name: x }\nspec: {}\n");
     const told = await as("admin", "publish", broken);
     expect(told.code).toBe(3);
-    expect(told.err).toMatch(/broken\.yaml:2:7 OPS102 there is no kind "Calender"; [^\n]*\n {2}kind: Calender\n {8}\^+\n/);
+    expect(told.err).toMatch(
+      /broken\.yaml:2:7 OPS102 there is no kind "Calender"; [^\n]*\n {2}kind: Calender\n {8}\^+\n/,
+    );
     expect(told.err).toMatch(/\nopsloom: nothing was published: 1 error, the first at .*broken\.yaml:2/);
     const compared = await as("kim", "diff", broken);
     expect(compared.code).toBe(3);
@@ -213,12 +249,21 @@ describe("the CMDB, discovery and definitions", () => {
     writeFileSync(one, calendar("UTC"));
     const first = await as("kim", "diff", one, "--exit-code");
     expect(first.code).toBe(2);
-    expect(first.out).toMatch(/^added: Calendar\/extra\nnot among these files and left alone: \d+ published definitions\n$/);
-    expect((await as("kim", "diff", one, "--all")).out).toMatch(/\nnot among these files \(stays published\): RecordType\/incident\n/);
+    expect(first.out).toMatch(
+      /^added: Calendar\/extra\nnot among these files and left alone: \d+ published definitions\n$/,
+    );
+    expect((await as("kim", "diff", one, "--all")).out).toMatch(
+      /\nnot among these files \(stays published\): RecordType\/incident\n/,
+    );
     await as("admin", "publish", one);
-    expect(await as("kim", "diff", one, "--exit-code")).toMatchObject({ code: 0, out: expect.stringMatching(/^nothing would change\n/) });
+    expect(await as("kim", "diff", one, "--exit-code")).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^nothing would change\n/),
+    });
     writeFileSync(one, calendar("Europe/Berlin"));
-    expect((await as("kim", "diff", one)).out).toMatch(/^changed: Calendar\/extra\n {2}~ .*"UTC" -> "Europe\/Berlin"\n/);
+    expect((await as("kim", "diff", one)).out).toMatch(
+      /^changed: Calendar\/extra\n {2}~ .*"UTC" -> "Europe\/Berlin"\n/,
+    );
   });
 });
 

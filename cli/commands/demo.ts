@@ -45,7 +45,9 @@ export function demoCommand(): Command {
     .option("--with-prometheus", "let Prometheus and Alertmanager, which must be installed, find the failure")
     .action(async (options: DemoOptions) => {
       if (options.yes !== true && !process.stdin.isTTY)
-        throw new UsageError("the demo asks for an approval, and no terminal is here to answer: run it in a terminal, or with --yes");
+        throw new UsageError(
+          "the demo asks for an approval, and no terminal is here to answer: run it in a terminal, or with --yes",
+        );
       const { home } = readConnection(options.home);
       const api = await connect(options);
       const stop = listenForStop();
@@ -83,7 +85,9 @@ function lockShop(home: string): Lock {
 async function play(api: ApiClient, shop: Shop, options: DemoOptions, home: string, stop: AbortSignal): Promise<void> {
   const began = Date.now();
   const say = (text: string) => remark(`${lengthOf(Date.now() - began).padStart(6)}  ${text}`);
-  say(`the shop runs: web on ${shop.webPort}, database on ${shop.databasePort}; checkout says "${(await shop.checkout()).text}"`);
+  say(
+    `the shop runs: web on ${shop.webPort}, database on ${shop.databasePort}; checkout says "${(await shop.checkout()).text}"`,
+  );
   await discover(api, shop, say, stop);
   const monitor =
     options.withPrometheus === true
@@ -94,8 +98,11 @@ async function play(api: ApiClient, shop: Shop, options: DemoOptions, home: stri
     const broken = await shop.checkout();
     say(`the database process was killed; checkout answers ${broken.status}`);
     const incident = await findIncident(api, shop, began, stop);
-    say(`${incident.number} opened, priority ${String(incident.fields["priority"])}, on ${String(incident.fields["ci"])}`);
-    for (const { serviceLevel, dueAt } of incident.clocks) if (dueAt !== null) say(`  clock ${serviceLevel} runs, due ${clockTime(dueAt)}`);
+    say(
+      `${incident.number} opened, priority ${String(incident.fields["priority"])}, on ${String(incident.fields["ci"])}`,
+    );
+    for (const { serviceLevel, dueAt } of incident.clocks)
+      if (dueAt !== null) say(`  clock ${serviceLevel} runs, due ${clockTime(dueAt)}`);
     const repaired = await repair(api, incident, options, say, stop);
     const { status, text } = await shop.checkout();
     say(
@@ -130,17 +137,22 @@ async function discover(api: ApiClient, shop: Shop, say: (text: string) => void,
 
 async function findIncident(api: ApiClient, shop: Shop, since: number, stop: AbortSignal): Promise<RecordItem> {
   return until(stop, 60_000, "an incident to open", async () => {
-    const { items } = await api.get<{ items: { ci: string | null; group: string | null; labels: Record<string, unknown> }[] }>(
-      "/v1/alerts?state=firing",
-    );
+    const { items } = await api.get<{
+      items: { ci: string | null; group: string | null; labels: Record<string, unknown> }[];
+    }>("/v1/alerts?state=firing");
     const alert = items.find(({ labels }) => labels["instance"] === `127.0.0.1:${shop.databasePort}`);
     if (alert?.ci === undefined || alert.ci === null) return null;
-    const { items: incidents } = await api.get<{ items: RecordItem[] }>(`/v1/records/incident?ci=${encodeURIComponent(alert.ci)}`);
+    const { items: incidents } = await api.get<{ items: RecordItem[] }>(
+      `/v1/records/incident?ci=${encodeURIComponent(alert.ci)}`,
+    );
     return incidents.find(({ openedAt }) => Date.parse(openedAt) >= since) ?? null;
   });
 }
 
-/** Follows incident and change to their ends, asks for the approval when it is due, and shows the run. False when it was rejected. */
+/**
+ * Follows incident and change to their ends, asks for the approval when it is due, and shows the run. False when it was
+ * rejected.
+ */
 async function repair(
   api: ApiClient,
   { number }: RecordItem,
@@ -198,7 +210,9 @@ async function approve(
   const [first] = waiting;
   if (first === undefined) return null;
   const approver = waiting.find(({ approver: name }) => name === "mia")?.approver ?? first.approver;
-  say(`${change} asks ${waiting.map((item) => item.approver).join(", ")} to approve (${first.approval}, ${first.stage})`);
+  say(
+    `${change} asks ${waiting.map((item) => item.approver).join(", ")} to approve (${first.approval}, ${first.stage})`,
+  );
   const yes = options.yes === true || (await ask(`approve ${change} as ${approver}? [Y/n] `, stop));
   const as = await connect({ ...options, as: approver });
   const body = {

@@ -36,7 +36,9 @@ export function discoverCommand(): Command {
           tell(sweep),
         ];
         print(options.output, items, () =>
-          items.length === 0 ? "nothing was swept yet" : table(["discovery", "phase", "started", "addresses", "found"], items.map(row)),
+          items.length === 0
+            ? "nothing was swept yet"
+            : table(["discovery", "phase", "started", "addresses", "found"], items.map(row)),
         );
         return;
       }
@@ -45,13 +47,16 @@ export function discoverCommand(): Command {
       remark(`sweep of ${name} started (${reply.workflow})`);
       if (!options.wait) return print(options.output, reply, () => reply.workflow);
       for (;;) {
-        const { items } = await api.get<{ items: Sweep[] }>(`/v1/discovery-runs?discovery=${encodeURIComponent(name)}&limit=5`);
+        const { items } = await api.get<{ items: Sweep[] }>(
+          `/v1/discovery-runs?discovery=${encodeURIComponent(name)}&limit=5`,
+        );
         const ours = items.find((sweep) => sweep.endedAt !== null && Date.parse(sweep.endedAt) >= since);
         if (ours !== undefined) {
           print(
             options.output,
             ours,
-            () => `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`,
+            () =>
+              `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`,
           );
           if (ours.phase !== "completed") process.exitCode = 1;
           return;

@@ -11,7 +11,10 @@ interface DoctorOptions {
 
 const marks = { ok: "✔", optional: "○", missing: "✖" } as const;
 
-/** `opsloom doctor`: what a start would use, what is missing and how to get it; exit code 1 when a start would fail. Starts nothing. */
+/**
+ * `opsloom doctor`: what a start would use, what is missing and how to get it; exit code 1 when a start would fail.
+ * Starts nothing.
+ */
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description("explain what a start would use and what is missing")
@@ -23,7 +26,9 @@ export function doctorCommand(): Command {
       if (findings.some((finding) => finding.state === "missing")) process.exitCode = 1;
       const width = Math.max(...findings.map(({ subject }) => subject.length));
       process.stdout.write(
-        options.json === true ? `${JSON.stringify({ findings })}\n` : findings.map((finding) => line(finding, width)).join(""),
+        options.json === true
+          ? `${JSON.stringify({ findings })}\n`
+          : findings.map((finding) => line(finding, width)).join(""),
       );
     });
 }

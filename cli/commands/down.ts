@@ -39,7 +39,10 @@ export function downCommand(): Command {
       }
       const lock = tryLock(lockPath(home));
       if (!isLock(lock))
-        throw new LaunchError(exitCodes.conflict, `opsloom (process ${lock.pid}) starts on "${home}" just now: run opsloom down again`);
+        throw new LaunchError(
+          exitCodes.conflict,
+          `opsloom (process ${lock.pid}) starts on "${home}" just now: run opsloom down again`,
+        );
       try {
         if (!(await stopOrphans(home, say))) say(`nothing runs on "${home}"`);
       } finally {

@@ -18,20 +18,34 @@ let home: string;
 let lock: Lock;
 
 const start = (id: string): OutboxEffect =>
-  ({ id, record: "incident/INC1", kind: "run.start", run: id, runbook: "no/such", digest: null, input: {}, tasks: [] }) as never;
+  ({
+    id,
+    record: "incident/INC1",
+    kind: "run.start",
+    run: id,
+    runbook: "no/such",
+    digest: null,
+    input: {},
+    tasks: [],
+  }) as never;
 
 beforeAll(async () => {
   // Nothing delivers, so that effects stay as they are put.
   product = await startProduct({ relay: false });
   const { pool } = product;
   folder = mkdtempSync(join(tmpdir(), "opsloom-effects-"));
-  for (const user of ["automation", "kim"]) writeFileSync(join(folder, user), await createKey(pool, { user, title: "cli" }));
+  for (const user of ["automation", "kim"])
+    writeFileSync(join(folder, user), await createKey(pool, { user, title: "cli" }));
   home = join(folder, "home");
   mkdirSync(home);
   const taken = tryLock(lockPath(home));
   if (!isLock(taken)) throw new Error("the home is in use");
   lock = taken;
-  metrics = await startMetricsServer({ pool, port: 0, readiness: () => Promise.resolve({ ready: true, checks: {} }) as never });
+  metrics = await startMetricsServer({
+    pool,
+    port: 0,
+    readiness: () => Promise.resolve({ ready: true, checks: {} }) as never,
+  });
   const state: State = {
     parts: ["api", "worker"],
     apiUrl: product.server.url,
@@ -70,7 +84,11 @@ const doctor = async () =>
 
 describe("when everything was carried out", () => {
   it("says so, in words and as an empty list, and nothing of it in status", async () => {
-    expect(await as("automation", "effects", "list")).toMatchObject({ code: 0, out: "everything was carried out\n", err: "" });
+    expect(await as("automation", "effects", "list")).toMatchObject({
+      code: 0,
+      out: "everything was carried out\n",
+      err: "",
+    });
     expect((await as("automation", "effects", "list", "--parked")).out).toBe("nothing is parked\n");
     expect(await json("effects", "list")).toEqual([]);
     expect((await as("automation", "effects", "retry", "--all")).out).toBe("nothing is parked\n");
@@ -113,13 +131,18 @@ describe("effects that were refused", () => {
     const status = await opsloom("status", "--home", home);
     expect(status.out).toContain("\n  Refused      2 effects for good: see opsloom effects list --parked\n");
     expect(status.out).not.toMatch(/\n\n/);
-    expect(JSON.parse((await opsloom("status", "--home", home, "--json")).out)).toMatchObject({ phase: "ready", parkedEffects: 2 });
+    expect(JSON.parse((await opsloom("status", "--home", home, "--json")).out)).toMatchObject({
+      phase: "ready",
+      parkedEffects: 2,
+    });
     expect(await doctor()).toMatchObject({
       state: "optional",
       detail: expect.stringMatching(/^2 effects /) as string,
       remedy: expect.stringContaining("opsloom effects retry --all") as string,
     });
-    expect((await opsloom("doctor", "--home", home)).out).toMatch(/○ effects +2 effects .*\n +opsloom effects list --parked says why/);
+    expect((await opsloom("doctor", "--home", home)).out).toMatch(
+      /○ effects +2 effects .*\n +opsloom effects list --parked says why/,
+    );
   });
 
   it("are tried again one by one or all", async () => {
@@ -149,7 +172,10 @@ describe("effects that were refused", () => {
 describe("a product that does not answer", () => {
   it("is told by doctor, and leaves the count of status open", async () => {
     await metrics.stop();
-    expect(await doctor()).toMatchObject({ state: "optional", detail: expect.stringContaining("does not answer") as string });
+    expect(await doctor()).toMatchObject({
+      state: "optional",
+      detail: expect.stringContaining("does not answer") as string,
+    });
     expect(JSON.parse((await opsloom("status", "--home", home, "--json")).out)).toMatchObject({ parkedEffects: null });
     lock.release();
     expect(await doctor()).toBeUndefined();

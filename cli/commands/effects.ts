@@ -27,7 +27,9 @@ export function effectsCommand(): Command {
     .option("--parked", "only those that are not tried any more")
     .action(async (options: ConnectOptions & { parked?: boolean }) => {
       const api = await connect(options);
-      const effects = await readItems<Effect>(api, "/v1/effects", { state: options.parked === true ? "parked" : undefined });
+      const effects = await readItems<Effect>(api, "/v1/effects", {
+        state: options.parked === true ? "parked" : undefined,
+      });
       const row = (effect: Effect) => [
         effect.id,
         effect.kind,

@@ -30,8 +30,13 @@ export function explainCommand(): Command {
           `${String(event.seq).padStart(4)}  ${clockTime(event.at)}  ${withClockTimes(event.text)}`,
           ...event.because.map((line) => `${" ".repeat(27)}${line}`),
         ]);
-        const clocks = explanation.clocks.flatMap((clock) => [`clock ${clock.serviceLevel}`, ...clock.lines.map((line) => `  ${line}`)]);
-        return [`${explanation.number}, definitions ${explanation.bundle.slice(0, 12)}`, ...events, ...clocks].join("\n");
+        const clocks = explanation.clocks.flatMap((clock) => [
+          `clock ${clock.serviceLevel}`,
+          ...clock.lines.map((line) => `  ${line}`),
+        ]);
+        return [`${explanation.number}, definitions ${explanation.bundle.slice(0, 12)}`, ...events, ...clocks].join(
+          "\n",
+        );
       });
     });
 }

@@ -27,8 +27,8 @@ interface Question {
 }
 
 /**
- * `opsloom expr FILTER [FILE]`: evaluates a filter on JSON or YAML as definitions do. Exit code 0 done, 1 an evaluation or a test
- * failed, 2 wrong use, 3 the filter does not compile. Works without a server.
+ * `opsloom expr FILTER [FILE]`: evaluates a filter on JSON or YAML as definitions do. Exit code 0 done, 1 an evaluation
+ * or a test failed, 2 wrong use, 3 the filter does not compile. Works without a server.
  */
 export function exprCommand(): Command {
   return new Command("expr")
@@ -43,7 +43,8 @@ export function exprCommand(): Command {
     .option("--arg <name=value>", "bind $name; a value that is JSON is taken as JSON (repeat it)", addVariable, {})
     .option("--run-tests <files...>", "run files in jq's test format instead")
     .action(async (filter: string | undefined, file: string | undefined, options: ExprOptions) => {
-      if (options.runTests !== undefined) return runTests([...options.runTests, ...[filter, file].filter((name) => name !== undefined)]);
+      if (options.runTests !== undefined)
+        return runTests([...options.runTests, ...[filter, file].filter((name) => name !== undefined)]);
       if (filter === undefined) {
         remark("there is no filter; write for example: opsloom expr '.name' file.yaml");
         process.exitCode = 2;
@@ -130,7 +131,8 @@ function explain(filter: string, input: Json, options: ExprOptions, { scope, pri
   const steps = splitSteps(filter).filter(({ kind }) => kind !== "definition");
   for (const [index, step] of steps.entries()) {
     process.stdout.write(`${index + 1}. ${step.text}\n`);
-    const bindings = step.kind === "binding" ? ` | {${step.variables.map((name) => `"${name}": ${name}`).join(", ")}}` : "";
+    const bindings =
+      step.kind === "binding" ? ` | {${step.variables.map((name) => `"${name}": ${name}`).join(", ")}}` : "";
     const compiled = compileExpression(`${step.prefix}\n${bindings}`, { variables: Object.keys(options.arg) });
     // A part of a filter that compiles is one itself; when it is not, the step is shown without its results.
     if (!compiled.ok) continue;

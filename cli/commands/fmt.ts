@@ -5,7 +5,10 @@ import { formatDefinition } from "../../engine/definition/format-source.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { remark } from "../output/print.ts";
 
-/** `opsloom fmt [PATH...]`: exit code 3 when a file cannot be formatted, or with `--check` when one is not in canonical form. */
+/**
+ * `opsloom fmt [PATH...]`: exit code 3 when a file cannot be formatted, or with `--check` when one is not in canonical
+ * form.
+ */
 export function fmtCommand(): Command {
   return new Command("fmt")
     .description("write definitions in their canonical form; comments stay")
@@ -14,7 +17,8 @@ export function fmtCommand(): Command {
     .option("--stdout", "write the formatted text of one file to standard output")
     .action(async (paths: string[], options: { check?: boolean; stdout?: boolean }) => {
       const files = await readDefinitionFiles(paths);
-      if (options.stdout === true && files.length !== 1) throw new Error(`--stdout formats one file, and ${files.length} are named`);
+      if (options.stdout === true && files.length !== 1)
+        throw new Error(`--stdout formats one file, and ${files.length} are named`);
       let changed = 0;
       for (const { path, text } of files) {
         const formatted = formatDefinition(text, path);

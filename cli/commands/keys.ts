@@ -24,9 +24,18 @@ export function keysCommand(): Command {
       const api = await connect(options);
       const keys = await readItems<Key>(api, "/v1/keys", { user: options.user });
       const day = (instant: string | null) => (instant === null ? "" : clockTime(instant));
-      const row = (key: Key) => [key.id, key.user, day(key.createdAt), day(key.expiresAt), day(key.revokedAt), key.title];
+      const row = (key: Key) => [
+        key.id,
+        key.user,
+        day(key.createdAt),
+        day(key.expiresAt),
+        day(key.revokedAt),
+        key.title,
+      ];
       print(options.output, keys, () =>
-        keys.length === 0 ? "no key matches" : table(["id", "user", "created", "expires", "revoked", "title"], keys.map(row)),
+        keys.length === 0
+          ? "no key matches"
+          : table(["id", "user", "created", "expires", "revoked", "title"], keys.map(row)),
       );
     });
   withApiOptions(command.command("create"))
@@ -36,7 +45,11 @@ export function keysCommand(): Command {
     .option("--expires <instant>", "such as 2027-01-01T00:00:00Z")
     .action(async (user: string, options: ConnectOptions & { title: string; expires?: string }) => {
       const api = await connect(options);
-      const body = { user, title: options.title, ...(options.expires === undefined ? {} : { expiresAt: options.expires }) };
+      const body = {
+        user,
+        title: options.title,
+        ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
+      };
       const made = await api.post<{ id: string; user: string; key: string }>("/v1/keys", body);
       print(options.output, made, () => made.key);
     });

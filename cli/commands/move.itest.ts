@@ -13,7 +13,8 @@ let folder: string;
 beforeAll(async () => {
   product = await startProduct();
   folder = mkdtempSync(join(tmpdir(), "opsloom-cli-"));
-  for (const user of ["kim", "otto"]) writeFileSync(join(folder, user), `${await createKey(product.pool, { user, title: "cli" })}\n`);
+  for (const user of ["kim", "otto"])
+    writeFileSync(join(folder, user), `${await createKey(product.pool, { user, title: "cli" })}\n`);
 });
 afterAll(async () => {
   await product?.stop();
@@ -42,7 +43,10 @@ it("opsloom move shows a plan, carries it out by its digest, and takes it back",
   });
   expect((await as("otto", "move", "incident", "--map", "onHold")).code).toBe(2);
   const preview = await as("otto", "move", "incident", "--map", "onHold=waiting");
-  expect(preview).toMatchObject({ code: 0, out: expect.stringMatching(new RegExp(`${number} .*onHold +waiting +mapped`)) });
+  expect(preview).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(new RegExp(`${number} .*onHold +waiting +mapped`)),
+  });
   const digest = /--apply ([0-9a-f]{64})/.exec(preview.out)?.[1] ?? "";
   expect((await as("kim", "move", "incident", "--apply", digest)).code).toBe(5);
   expect((await as("otto", "move", "change", "--apply", digest)).code).toBe(2);

@@ -44,20 +44,29 @@ interface MoveOptions extends ConnectOptions {
   readonly undo?: string;
 }
 
-/** `opsloom move TYPE`: shows the plan; `--apply` carries one out. Exit code 3 when records are, or would be, left behind. */
+/**
+ * `opsloom move TYPE`: shows the plan; `--apply` carries one out. Exit code 3 when records are, or would be, left
+ * behind.
+ */
 export function moveCommand(): Command {
   return withApiOptions(new Command("move"))
     .description("move open records to other definitions: shows the plan, and carries it out with --apply")
     .argument("<type>", "record type, such as incident")
     .option("--to <digest>", "definitions to move to: a digest, or the latest", "latest")
-    .option("--map <old=new>", "state that takes the place of another, FACET.STATE in a facet; may be repeated", collect, [])
+    .option(
+      "--map <old=new>",
+      "state that takes the place of another, FACET.STATE in a facet; may be repeated",
+      collect,
+      [],
+    )
     .option("--lifecycle <old=new>", "lifecycle that takes the place of another; may be repeated", collect, [])
     .option("--record <number>", "only this record; may be repeated", collect, [])
     .option("--undo <plan>", "plan the way back of what that plan has moved")
     .option("--apply [plan]", "carry out the plan with this digest; without a digest, the one just made")
     .action(async (type: string, options: MoveOptions) => {
       const api = await connect(options);
-      const planned = typeof options.apply === "string" ? await shown(api, type, options) : await made(api, type, options);
+      const planned =
+        typeof options.apply === "string" ? await shown(api, type, options) : await made(api, type, options);
       const plan = options.apply === undefined ? planned : await carriedOut(api, planned);
       print(options.output, plan, () => describe(plan));
       if (plan.counts.refused + plan.counts.failed > 0) process.exitCode = 3;
@@ -66,14 +75,27 @@ export function moveCommand(): Command {
 
 async function made(api: ApiClient, type: string, options: MoveOptions): Promise<Plan> {
   const states = pairs(options.map);
-  if (options.undo !== undefined) return api.post<Plan>(`/v1/moves/${encodeURIComponent(options.undo)}/undo`, { states });
+  if (options.undo !== undefined)
+    return api.post<Plan>(`/v1/moves/${encodeURIComponent(options.undo)}/undo`, { states });
   const numbers = options.record.length === 0 ? {} : { numbers: options.record };
-  return api.post<Plan>("/v1/moves", { type, to: options.to, states, lifecycles: pairs(options.lifecycle), ...numbers });
+  return api.post<Plan>("/v1/moves", {
+    type,
+    to: options.to,
+    states,
+    lifecycles: pairs(options.lifecycle),
+    ...numbers,
+  });
 }
 
 async function shown(api: ApiClient, type: string, options: MoveOptions): Promise<Plan> {
-  if (options.map.length + options.lifecycle.length + options.record.length > 0 || options.undo !== undefined || options.to !== "latest") {
-    throw new UsageError("a plan is carried out as it was shown: leave out --to, --map, --lifecycle, --record and --undo, or plan anew");
+  if (
+    options.map.length + options.lifecycle.length + options.record.length > 0 ||
+    options.undo !== undefined ||
+    options.to !== "latest"
+  ) {
+    throw new UsageError(
+      "a plan is carried out as it was shown: leave out --to, --map, --lifecycle, --record and --undo, or plan anew",
+    );
   }
   const plan = await api.get<Plan>(`/v1/moves/${encodeURIComponent(String(options.apply))}`);
   if (plan.recordType !== type)

@@ -36,6 +36,7 @@ export function noticesCommand(): Command {
         items.length === 0 ? "no notices" : table(["new", "at", "record", "subject", "because"], items.map(row)),
       );
       if (options.markRead !== true) return;
-      for (const { id } of items.filter(({ readAt }) => readAt === null)) await api.post(`/v1/notices/${encodeURIComponent(id)}/read`, {});
+      for (const { id } of items.filter(({ readAt }) => readAt === null))
+        await api.post(`/v1/notices/${encodeURIComponent(id)}/read`, {});
     });
 }

@@ -24,9 +24,10 @@ export function publishCommand(): Command {
       const gitCommit = await headCommit();
       const outcome = await send(api, files, gitCommit);
       print(options.output, outcome, () =>
-        [...outcome.changed.map((name) => `published ${name}`), `${outcome.changed.length} published, ${outcome.unchanged} unchanged`].join(
-          "\n",
-        ),
+        [
+          ...outcome.changed.map((name) => `published ${name}`),
+          `${outcome.changed.length} published, ${outcome.unchanged} unchanged`,
+        ].join("\n"),
       );
     });
 }
@@ -37,7 +38,8 @@ async function send(api: ApiClient, files: readonly DefinitionFile[], gitCommit:
     const body = { files, ...(gitCommit === null ? {} : { gitCommit }) };
     return await api.post<{ changed: string[]; unchanged: number; diagnostics: Diagnostic[] }>("/v1/definitions", body);
   } catch (error) {
-    if (error instanceof ApiError && error.code === "OPS454" && Array.isArray(error.details)) remark(findings(error.details, files));
+    if (error instanceof ApiError && error.code === "OPS454" && Array.isArray(error.details))
+      remark(findings(error.details, files));
     throw error;
   }
 }
@@ -59,17 +61,24 @@ export function diffCommand(): Command {
     .action(async (paths: string[], options: ConnectOptions & { exitCode?: boolean; all?: boolean }) => {
       const api = await connect(options);
       const files = await readDefinitionFiles(paths);
-      const { changes, diagnostics } = await api.post<{ changes: DefinitionChange[]; diagnostics: Diagnostic[] }>("/v1/definitions/check", {
-        files,
-      });
+      const { changes, diagnostics } = await api.post<{ changes: DefinitionChange[]; diagnostics: Diagnostic[] }>(
+        "/v1/definitions/check",
+        {
+          files,
+        },
+      );
       if (diagnostics.length > 0) remark(findings(diagnostics, files));
       const shown = changes.filter(({ change }) => change !== "unchanged");
       const would = shown.filter(({ change }) => change !== "removed");
       const others = shown.length - would.length;
       const note =
-        others === 0 || options.all === true ? [] : [`not among these files and left alone: ${plural(others, "published definition")}`];
+        others === 0 || options.all === true
+          ? []
+          : [`not among these files and left alone: ${plural(others, "published definition")}`];
       const told = options.all === true ? shown : would;
-      print(options.output, shown, () => [...(told.length === 0 ? ["nothing would change"] : told.map(describe)), ...note].join("\n"));
+      print(options.output, shown, () =>
+        [...(told.length === 0 ? ["nothing would change"] : told.map(describe)), ...note].join("\n"),
+      );
       if (hasErrors(diagnostics)) {
         remark("nothing can be published before the errors are repaired");
         process.exitCode = 3;
@@ -80,9 +89,14 @@ export function diffCommand(): Command {
 function describe({ kind, name, change, paths }: DefinitionChange): string {
   const details = paths.map(({ path, from, to }) => {
     if (from === undefined) return `  + ${path}: ${JSON.stringify(to)}`;
-    return to === undefined ? `  - ${path}: ${JSON.stringify(from)}` : `  ~ ${path}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`;
+    return to === undefined
+      ? `  - ${path}: ${JSON.stringify(from)}`
+      : `  ~ ${path}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`;
   });
-  return [`${change === "removed" ? "not among these files (stays published)" : change}: ${kind}/${name}`, ...details].join("\n");
+  return [
+    `${change === "removed" ? "not among these files (stays published)" : change}: ${kind}/${name}`,
+    ...details,
+  ].join("\n");
 }
 
 async function headCommit(): Promise<string | null> {

@@ -65,14 +65,23 @@ export function recordCommand(type: string): Command {
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
     .action(
       async (
-        options: ConnectOptions & { state?: string; assignee?: string; group?: string; ci?: string; all?: boolean; limit: number },
+        options: ConnectOptions & {
+          state?: string;
+          assignee?: string;
+          group?: string;
+          ci?: string;
+          all?: boolean;
+          limit: number;
+        },
       ) => {
         const api = await connect(options);
         const { state, assignee, group, ci, limit } = options;
         const open = options.all !== true && state === undefined ? "true" : undefined;
         const items = await readItems<RecordView>(api, path, { state, assignee, group, ci, open }, limit);
         print(options.output, items, () =>
-          items.length === 0 ? `no ${type} matches` : table(["number", "state", "prio", "assignee", "updated", "title"], items.map(row)),
+          items.length === 0
+            ? `no ${type} matches`
+            : table(["number", "state", "prio", "assignee", "updated", "title"], items.map(row)),
         );
       },
     );
@@ -84,9 +93,11 @@ export function recordCommand(type: string): Command {
       const record = await api.get<RecordView>(`${path}/${recordNumber(number)}`);
       const timeline = await readTimeline(api, `${path}/${record.number}`);
       print(options.output, { ...record, timeline }, () =>
-        [describe(record), "", ...timeline.filter(isNews).map((event) => `${clockTime(event.at)}  ${withClockTimes(event.text)}`)].join(
-          "\n",
-        ),
+        [
+          describe(record),
+          "",
+          ...timeline.filter(isNews).map((event) => `${clockTime(event.at)}  ${withClockTimes(event.text)}`),
+        ].join("\n"),
       );
     });
   withApiOptions(command.command("do"))
@@ -96,16 +107,23 @@ export function recordCommand(type: string): Command {
     .argument("[input...]", "input as name=value")
     .option("--key <key>", "idempotency key")
     .option("--on-behalf-of <user>", "person who delegated the decision to you")
-    .action(async (number: string, name: string, input: string[], options: ConnectOptions & { key?: string; onBehalfOf?: string }) => {
-      const api = await connect(options);
-      const body = {
-        command: name,
-        input: parseFields(input),
-        ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }),
-      };
-      const reply = await api.post<Reply>(`${path}/${recordNumber(number)}/commands`, body, keyHeader(options.key));
-      print(options.output, reply, () => `${reply.number} is ${reply.state}`);
-    });
+    .action(
+      async (
+        number: string,
+        name: string,
+        input: string[],
+        options: ConnectOptions & { key?: string; onBehalfOf?: string },
+      ) => {
+        const api = await connect(options);
+        const body = {
+          command: name,
+          input: parseFields(input),
+          ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }),
+        };
+        const reply = await api.post<Reply>(`${path}/${recordNumber(number)}/commands`, body, keyHeader(options.key));
+        print(options.output, reply, () => `${reply.number} is ${reply.state}`);
+      },
+    );
   return command;
 }
 
@@ -131,7 +149,9 @@ interface TimelineEntry {
 async function readTimeline(api: ApiClient, path: string): Promise<TimelineEntry[]> {
   const entries: TimelineEntry[] = [];
   for (let after: number | null = 0; after !== null;) {
-    const page: { items: TimelineEntry[]; next: number | null } = await api.get(`${path}/timeline?after=${after}&limit=500`);
+    const page: { items: TimelineEntry[]; next: number | null } = await api.get(
+      `${path}/timeline?after=${after}&limit=500`,
+    );
     entries.push(...page.items);
     after = page.next;
   }
@@ -179,7 +199,9 @@ function describe(record: RecordView): string {
     );
   }
   for (const approval of record.approvals)
-    lines.push(`  approval ${approval.approval}, ${approval.stage}: ${approval.outcome} (${approval.approvers.join(", ")})`);
+    lines.push(
+      `  approval ${approval.approval}, ${approval.stage}: ${approval.outcome} (${approval.approvers.join(", ")})`,
+    );
   if (record.commands.length > 0) lines.push(`  takes: ${record.commands.join(", ")}`);
   return lines.join("\n");
 }
@@ -194,7 +216,8 @@ function collect(value: string, earlier: string[]): string[] {
 
 function split(pair: string): [string, string] {
   const at = pair.indexOf("=");
-  if (at < 1) throw new UsageError(`"${pair}" is not name=value: write the name of the field before it, such as title="${pair}"`);
+  if (at < 1)
+    throw new UsageError(`"${pair}" is not name=value: write the name of the field before it, such as title="${pair}"`);
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 

@@ -12,7 +12,8 @@ let folder: string;
 beforeAll(async () => {
   product = await startProduct({ relay: false });
   folder = mkdtempSync(join(tmpdir(), "opsloom-remediations-"));
-  for (const user of ["automation", "kim"]) writeFileSync(join(folder, user), await createKey(product.pool, { user, title: "cli" }));
+  for (const user of ["automation", "kim"])
+    writeFileSync(join(folder, user), await createKey(product.pool, { user, title: "cli" }));
 }, 180_000);
 afterAll(async () => {
   await product?.stop();
@@ -64,10 +65,13 @@ describe("remediations", () => {
       expect.stringMatching(/^ {2}repairs database-down/),
       "  STOPPED on db1 since 2026-03-02 09:03:10: 3 failures in a row, the last: try 3: port closed",
       expect.stringMatching(/^ {2}started +outcome +ci +incident +change +because$/),
-      expect.stringMatching(/^ {2}2026-03-02 09:03:00 +failed +db1 +incident\/INC0000001 +change\/CHG0000001 +try 3: port closed$/),
+      expect.stringMatching(
+        /^ {2}2026-03-02 09:03:00 +failed +db1 +incident\/INC0000001 +change\/CHG0000001 +try 3: port closed$/,
+      ),
       ...Array.from(
         { length: 4 },
-        () => expect.stringMatching(/^ {2}2026-03-02 09:0\d:00 +(failed|repaired) +db\d .* try \d: port closed$/) as string,
+        () =>
+          expect.stringMatching(/^ {2}2026-03-02 09:0\d:00 +(failed|repaired) +db\d .* try \d: port closed$/) as string,
       ),
       "",
     ]);

@@ -37,14 +37,21 @@ interface Remediation {
     readonly blastRadius: number | null;
     readonly stopAfterFailures: number | null;
   };
-  readonly stopped: readonly { readonly ci: string | null; readonly failures: number; readonly since: string; readonly because: string }[];
+  readonly stopped: readonly {
+    readonly ci: string | null;
+    readonly failures: number;
+    readonly since: string;
+    readonly because: string;
+  }[];
   readonly runs: readonly Run[];
   readonly releases: readonly Release[];
 }
 
 /** `opsloom remediations list|show|release`. */
 export function remediationsCommand(): Command {
-  const command = new Command("remediations").description("what repairs by itself: its limits, its runs, what stops it");
+  const command = new Command("remediations").description(
+    "what repairs by itself: its limits, its runs, what stops it",
+  );
   withApiOptions(command.command("list"))
     .description("published remediations with their limits, latest runs, and whether failures have stopped them")
     .option("--stopped", "only those that are stopped")
@@ -52,7 +59,9 @@ export function remediationsCommand(): Command {
       const api = await connect(options);
       const all = await readItems<Remediation>(api, "/v1/remediations");
       const shown = all.filter(({ stopped }) => options.stopped !== true || stopped.length > 0);
-      print(options.output, shown, () => (shown.length === 0 ? "no remediation matches" : shown.map(text).join("\n\n")));
+      print(options.output, shown, () =>
+        shown.length === 0 ? "no remediation matches" : shown.map(text).join("\n\n"),
+      );
     });
   withApiOptions(command.command("show"))
     .description("one remediation, with more of its runs and releases")
@@ -107,7 +116,9 @@ function text({ name, title, alert, limit, stopped, runs, releases }: Remediatio
     `${name}  ${title}`,
     `  repairs ${alert}; ${limits.join(", ")}`,
     ...stops,
-    ...(runs.length === 0 ? ["  never run"] : [table(["  started", "outcome", "ci", "incident", "change", "because"], runs.map(row))]),
+    ...(runs.length === 0
+      ? ["  never run"]
+      : [table(["  started", "outcome", "ci", "incident", "change", "because"], runs.map(row))]),
     ...released,
   ].join("\n");
 }

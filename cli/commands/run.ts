@@ -19,7 +19,13 @@ export interface RunView {
   readonly skip: readonly string[];
   readonly repeat: readonly string[];
   readonly output: unknown;
-  readonly fault: { type?: string; title?: string; detail?: string; instance?: string; undecided?: readonly string[] } | null;
+  readonly fault: {
+    type?: string;
+    title?: string;
+    detail?: string;
+    instance?: string;
+    undecided?: readonly string[];
+  } | null;
   readonly retryable: boolean;
   readonly createdAt: string;
   readonly startedAt: string | null;
@@ -35,7 +41,11 @@ const asked = { cancel: "asked to stop", suspend: "asked to pause", resume: "ask
 /** What is asked of a run that goes on; it answers at its next task boundary. */
 const asks = [
   { verb: "cancel", does: "ask a run to stop", done: "was asked to stop" },
-  { verb: "suspend", does: "ask a run to begin no further task until it is resumed", done: "was asked to pause before its next task" },
+  {
+    verb: "suspend",
+    does: "ask a run to begin no further task until it is resumed",
+    done: "was asked to pause before its next task",
+  },
   { verb: "resume", does: "let a suspended run go on", done: "was asked to go on" },
 ] as const;
 
@@ -66,7 +76,12 @@ export function runCommand(): Command {
       const api = await connect(options);
       const run = await api.get<RunView>(`/v1/runs/${encodeURIComponent(id)}`);
       print(options.output, run, () =>
-        [headline(run), ...people(run), ...run.steps.map(stepLine), ...(run.fault === null ? [] : [faultLine(run)])].join("\n"),
+        [
+          headline(run),
+          ...people(run),
+          ...run.steps.map(stepLine),
+          ...(run.fault === null ? [] : [faultLine(run)]),
+        ].join("\n"),
       );
     });
   withApiOptions(command.command("list"))
@@ -97,13 +112,25 @@ export function runCommand(): Command {
   withApiOptions(command.command("retry"))
     .description("retry a faulted run from the step it stopped at, as a new run")
     .argument("<id>")
-    .option("--skip <path>", "task to pass over as done, such as /do/0/NAME, or /do/0/NAME#2 in a loop; may be repeated", collect, [])
+    .option(
+      "--skip <path>",
+      "task to pass over as done, such as /do/0/NAME, or /do/0/NAME#2 in a loop; may be repeated",
+      collect,
+      [],
+    )
     .option("--repeat <path>", "effect of a lost run that may be done once more; may be repeated", collect, [])
     .action(async (id: string, options: ConnectOptions & { skip: readonly string[]; repeat: readonly string[] }) => {
       const api = await connect(options);
       const { skip, repeat } = options;
-      const reply = await api.post<{ id: string; repeats: string[] }>(`/v1/runs/${encodeURIComponent(id)}/retry`, { skip, repeat });
-      print(options.output, reply, () => `${reply.id} started; may happen again: ${reply.repeats.join(", ") || "nothing"}`);
+      const reply = await api.post<{ id: string; repeats: string[] }>(`/v1/runs/${encodeURIComponent(id)}/retry`, {
+        skip,
+        repeat,
+      });
+      print(
+        options.output,
+        reply,
+        () => `${reply.id} started; may happen again: ${reply.repeats.join(", ") || "nothing"}`,
+      );
     });
   return command;
 }
@@ -133,7 +160,10 @@ function stepLine(step: Step): string {
 }
 
 function headline(run: RunView): string {
-  const took = run.startedAt === null || run.endedAt === null ? "" : ` in ${lengthOf(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`;
+  const took =
+    run.startedAt === null || run.endedAt === null
+      ? ""
+      : ` in ${lengthOf(Date.parse(run.endedAt) - Date.parse(run.startedAt))}`;
   return `${run.runbook} ${run.phase}${took}  ${run.id}`;
 }
 

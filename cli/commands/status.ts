@@ -35,7 +35,8 @@ export function statusCommand(): Command {
 
 function text(phase: string, home: string, state: State | null, parkedEffects: number | null): string {
   if (state === null) return `${phase} on "${home}"${phase === "stopped" ? "; start it with opsloom up" : ""}\n`;
-  const server = (pid: number | null): string => (pid === null ? "your own server" : isAlive(pid) ? `process ${pid}` : "restarting");
+  const server = (pid: number | null): string =>
+    pid === null ? "your own server" : isAlive(pid) ? `process ${pid}` : "restarting";
   return `${phase} since ${state.startedAt}, process ${state.pid}
 ${apiText(state)}  Metrics      ${state.metricsUrl}
   Temporal UI  ${state.temporalUiUrl ?? "that of your own server"}

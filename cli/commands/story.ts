@@ -8,7 +8,9 @@ import { type StoryItem, storyText } from "../output/story.ts";
 /** `opsloom story NUMBER`: alerts, ledgers, approvals, runs and their steps, in the order of time. */
 export function storyCommand(): Command {
   return withApiOptions(new Command("story"))
-    .description("everything that belongs to a record in the order of time: alerts, linked records, approvals, runs and their steps")
+    .description(
+      "everything that belongs to a record in the order of time: alerts, linked records, approvals, runs and their steps",
+    )
     .argument("<number>", "such as INC0000001")
     .action(async (written: string, options: ConnectOptions) => {
       const api = await connect(options);
@@ -27,5 +29,7 @@ export async function readStory(api: ApiClient, recordId: string): Promise<reado
 /** Writes a story to stdout, as wide as the terminal; elsewhere lines are not broken. */
 export function tellStory(items: readonly StoryItem[]): void {
   const { stdout } = process;
-  process.stdout.write(`${storyText(items, stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, painter(stdout))}\n`);
+  process.stdout.write(
+    `${storyText(items, stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY, painter(stdout))}\n`,
+  );
 }

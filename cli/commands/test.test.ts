@@ -85,7 +85,11 @@ spec:
 `;
 
 let folder = "";
-const options = (rest: Partial<TestOptions> = {}): TestOptions => ({ format: "text", definitions: join(folder, "definitions"), ...rest });
+const options = (rest: Partial<TestOptions> = {}): TestOptions => ({
+  format: "text",
+  definitions: join(folder, "definitions"),
+  ...rest,
+});
 
 async function write(path: string, text: string): Promise<string> {
   const file = join(folder, path);
@@ -98,7 +102,10 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "opsloom-test-"));
   await write("definitions/ticket/process.yaml", process);
   await write("definitions/ticket/scenarios.yaml", scenarios);
-  await write("definitions/fixtures/room.json", JSON.stringify({ people: { kim: ["agent"] }, cis: { web1: { class: "host" } } }));
+  await write(
+    "definitions/fixtures/room.json",
+    JSON.stringify({ people: { kim: ["agent"] }, cis: { web1: { class: "host" } } }),
+  );
 });
 
 afterAll(async () => {
@@ -148,7 +155,10 @@ describe("opsloom test", () => {
       passed: boolean;
       diagnostics: { file: string; line: number }[];
     };
-    expect(report).toMatchObject({ passed: false, diagnostics: expect.arrayContaining([expect.objectContaining({ line: 18 })]) });
+    expect(report).toMatchObject({
+      passed: false,
+      diagnostics: expect.arrayContaining([expect.objectContaining({ line: 18 })]),
+    });
     expect((await runTests([broken], options({ format: "junit" }))).text).toContain('<testcase name="definitions"');
     expect(await runTests([broken], options())).toMatchObject({
       passed: false,
@@ -163,7 +173,9 @@ describe("opsloom test", () => {
 
   it("names a fixture that cannot be read, and the place in it", async () => {
     const fixture = await write("definitions/fixtures/odd.json", '{ "people": { "kim": { "rolls": [] } } }');
-    await expect(runTests([], options())).rejects.toThrow('odd.json": people.kim has no "rolls"; it may have roles, manager, attributes');
+    await expect(runTests([], options())).rejects.toThrow(
+      'odd.json": people.kim has no "rolls"; it may have roles, manager, attributes',
+    );
     await writeFile(fixture, "{");
     await expect(runTests([], options())).rejects.toThrow("is no JSON");
     await rm(fixture);
@@ -173,7 +185,9 @@ describe("opsloom test", () => {
     expect(await runTests([], options({ minCoverage: "66" }))).toMatchObject({ passed: true });
     const { passed, text } = await runTests([], options({ minCoverage: "states=75, transitions=67" }));
     expect(passed).toBe(false);
-    expect(text).toContain("transitions: 66% is below the 67% asked for; write scenarios that reach\n    ticket/new/drop/0\n");
+    expect(text).toContain(
+      "transitions: 66% is below the 67% asked for; write scenarios that reach\n    ticket/new/drop/0\n",
+    );
     const json = JSON.parse((await runTests([], options({ minCoverage: "100%", format: "json" }))).text) as {
       passed: boolean;
       shortfalls: object[];
@@ -185,7 +199,9 @@ describe("opsloom test", () => {
         { part: "transitions", missed: ["ticket/new/drop/0"] },
       ],
     });
-    expect((await runTests([], options({ minCoverage: "100", format: "junit" }))).text).toContain('tests="3" failures="2"');
+    expect((await runTests([], options({ minCoverage: "100", format: "junit" }))).text).toContain(
+      'tests="3" failures="2"',
+    );
     for (const wrong of ["many", "101", "-1", "rules=3", "states="]) {
       await expect(runTests([], options({ minCoverage: wrong })), wrong).rejects.toThrow('in "' + wrong + '"');
     }

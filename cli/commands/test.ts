@@ -7,7 +7,14 @@ import { readDefinitionFiles } from "../files/definition-files.ts";
 import { remark } from "../output/print.ts";
 import { parseFloor, shortfalls } from "../scenarios/floor.ts";
 import { readFixtures, readScenarios } from "../scenarios/library.ts";
-import { diagnosticLine, diagnosticsReport, jsonReport, junitReport, textReport, type TimedReport } from "../scenarios/report.ts";
+import {
+  diagnosticLine,
+  diagnosticsReport,
+  jsonReport,
+  junitReport,
+  textReport,
+  type TimedReport,
+} from "../scenarios/report.ts";
 
 export interface TestOptions {
   readonly format: "text" | "json" | "junit";
@@ -23,7 +30,10 @@ export interface TestRun {
   readonly text: string;
 }
 
-/** `opsloom test [PATH...]`: every scenario of the paths in virtual time, without a server. Exit code 1 when one fails, or too little is covered. */
+/**
+ * `opsloom test [PATH...]`: every scenario of the paths in virtual time, without a server. Exit code 1 when one fails,
+ * or too little is covered.
+ */
 export function testCommand(): Command {
   return new Command("test")
     .description("run scenarios in virtual time; needs no server")
@@ -31,7 +41,10 @@ export function testCommand(): Command {
     .addOption(new Option("--format <format>", "how to report").choices(["text", "json", "junit"]).default("text"))
     .option("--definitions <folder>", "definitions the scenarios are run with", "definitions")
     .option("--name <text>", "only scenarios whose name contains it")
-    .option("--min-coverage <percent>", "fail below it and name what was not reached: 90, or states=100,transitions=90,rows=100")
+    .option(
+      "--min-coverage <percent>",
+      "fail below it and name what was not reached: 90, or states=100,transitions=90,rows=100",
+    )
     .action(async (paths: string[], options: TestOptions) => {
       const run = await runTests(paths, options);
       process.stdout.write(`${run.text}\n`);
@@ -40,8 +53,8 @@ export function testCommand(): Command {
 }
 
 /**
- * Runs the scenarios found in `paths` (the definitions folder when empty) with the definitions of that folder and of the
- * paths themselves. Definitions with errors are not run: their diagnostics are the report.
+ * Runs the scenarios found in `paths` (the definitions folder when empty) with the definitions of that folder and of
+ * the paths themselves. Definitions with errors are not run: their diagnostics are the report.
  */
 export async function runTests(paths: readonly string[], options: TestOptions): Promise<TestRun> {
   const floor = options.minCoverage === undefined ? {} : parseFloor(options.minCoverage);
@@ -55,11 +68,15 @@ export async function runTests(paths: readonly string[], options: TestOptions): 
     return { passed: false, text: diagnosticsReport(set.diagnostics, options.format) };
   for (const warning of set.diagnostics) remark(diagnosticLine(warning));
   const scenarios = set.scenarios.filter(
-    ({ path, name }) => chosen.some((folder) => isInside(path, folder)) && (options.name === undefined || name.includes(options.name)),
+    ({ path, name }) =>
+      chosen.some((folder) => isInside(path, folder)) && (options.name === undefined || name.includes(options.name)),
   );
   if (scenarios.length === 0) {
     const named = options.name === undefined ? "" : ` has "${options.name}" in its name`;
-    return { passed: false, text: named === "" ? `no scenario is in ${chosen.join(", ")}` : `no scenario in ${chosen.join(", ")}${named}` };
+    return {
+      passed: false,
+      text: named === "" ? `no scenario is in ${chosen.join(", ")}` : `no scenario in ${chosen.join(", ")}${named}`,
+    };
   }
   const coverage = createCoverage();
   const reports: TimedReport[] = [];
@@ -67,13 +84,17 @@ export async function runTests(paths: readonly string[], options: TestOptions): 
     const began = performance.now();
     const report = runScenario(scenario, set.libraryAt(scenario.at));
     reports.push({ ...report, tookMs: performance.now() - began });
-    for (const part of ["states", "transitions", "rows"] as const) for (const name of report.coverage[part]) coverage[part].add(name);
+    for (const part of ["states", "transitions", "rows"] as const)
+      for (const name of report.coverage[part]) coverage[part].add(name);
   }
   const covered = reportCoverage(coverage, Object.values(set.libraryAt(scenarios[0]?.at ?? 0).bundles));
   const below = shortfalls(covered, floor);
   const passed = reports.every((report) => report.passed) && below.length === 0;
   if (options.format === "json") return { passed, text: jsonReport(reports, covered, below) };
-  return { passed, text: options.format === "junit" ? junitReport(reports, below) : textReport(reports, covered, below) };
+  return {
+    passed,
+    text: options.format === "junit" ? junitReport(reports, below) : textReport(reports, covered, below),
+  };
 }
 
 function isInside(path: string, folder: string): boolean {

@@ -18,11 +18,18 @@ export function upCommand(): Command {
     .option("--json", "print one JSON line on stdout when ready, everything else on stderr")
     .option("--home <dir>", "directory that holds all state; else OPSLOOM_HOME")
     .option("--port <n>", "port of the API, 0 for any free one; else OPSLOOM_PORT, else 4600")
-    .option("--parts <list>", "what runs in this process: api, worker, or both with a comma; else OPSLOOM_PARTS, else both")
+    .option(
+      "--parts <list>",
+      "what runs in this process: api, worker, or both with a comma; else OPSLOOM_PARTS, else both",
+    )
     .option("--yes", "answer yes to questions; a start asks none today, so scripts may always give it")
     .action(async (options: UpOptions) => {
       for (const line of unknownSettings(environment)) process.stderr.write(`${line}\n`);
       const { createApplication } = await import("../application.ts");
-      process.exitCode = await runLauncher({ settings: await readSettings(options), createApplication, json: options.json === true });
+      process.exitCode = await runLauncher({
+        settings: await readSettings(options),
+        createApplication,
+        json: options.json === true,
+      });
     });
 }

@@ -42,7 +42,11 @@ export function validateCommand(): Command {
     });
 }
 
-export function formatDiagnostics(format: Format, diagnostics: readonly Diagnostic[], files: readonly DefinitionFile[]): string {
+export function formatDiagnostics(
+  format: Format,
+  diagnostics: readonly Diagnostic[],
+  files: readonly DefinitionFile[],
+): string {
   switch (format) {
     case "json":
       return formatJson(diagnostics);

@@ -15,7 +15,10 @@ export interface Connection {
   readonly keyFile: string;
 }
 
-/** OPSLOOM_URL and OPSLOOM_API_KEY first, then what the launcher of the home wrote. The local key is never sent to a named API. */
+/**
+ * OPSLOOM_URL and OPSLOOM_API_KEY first, then what the launcher of the home wrote. The local key is never sent to a
+ * named API.
+ */
 export function readConnection(home?: string, from: Environment = environment): Connection {
   const directory = readHome(home, from);
   const named = readSetting(from, "OPSLOOM_URL");
@@ -24,7 +27,9 @@ export function readConnection(home?: string, from: Environment = environment): 
     home: directory,
     url: named ?? state?.apiUrl ?? null,
     keyFile: state?.apiKeyFile ?? join(directory, "api-key"),
-    key: readSetting(from, "OPSLOOM_API_KEY") ?? (state === null || state.apiKeyFile === null ? null : readKey(state.apiKeyFile)),
+    key:
+      readSetting(from, "OPSLOOM_API_KEY") ??
+      (state === null || state.apiKeyFile === null ? null : readKey(state.apiKeyFile)),
   };
 }
 

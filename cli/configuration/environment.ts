@@ -38,18 +38,26 @@ export const settingNames = {
 
 export type SettingName = keyof typeof settingNames;
 
-/** The value of a setting, from its variable or from the file that NAME_FILE names; null = not set. Empty counts as not set. */
+/**
+ * The value of a setting, from its variable or from the file that NAME_FILE names; null = not set. Empty counts as not
+ * set.
+ */
 export function readSetting(from: Environment, name: SettingName): string | null {
   const value = from[name] ?? "";
   const file = settingNames[name].file ? (from[`${name}_FILE`] ?? "") : "";
   if (file === "") return value === "" ? null : value;
-  if (value !== "") throw new LaunchError(exitCodes.configuration, `${name} and ${name}_FILE are both set: unset one of them`);
+  if (value !== "")
+    throw new LaunchError(exitCodes.configuration, `${name} and ${name}_FILE are both set: unset one of them`);
   try {
     return readFileSync(file, "utf8").trim();
   } catch (error) {
-    throw new LaunchError(exitCodes.configuration, `${name}_FILE names "${file}", which cannot be read: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new LaunchError(
+      exitCodes.configuration,
+      `${name}_FILE names "${file}", which cannot be read: ${messageOf(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -64,19 +72,32 @@ export function readInteger(
   return text === null ? fallback : parseInteger(text, name, range);
 }
 
-export function parseInteger(text: string, name: string, range: { readonly min: number; readonly max: number }): number {
+export function parseInteger(
+  text: string,
+  name: string,
+  range: { readonly min: number; readonly max: number },
+): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < range.min || value > range.max) {
-    throw new LaunchError(exitCodes.configuration, `${name} is "${text}": give a whole number from ${range.min} to ${range.max}`);
+    throw new LaunchError(
+      exitCodes.configuration,
+      `${name} is "${text}": give a whole number from ${range.min} to ${range.max}`,
+    );
   }
   return value;
 }
 
-/** Variables of our prefix that nobody reads, each with the name that was probably meant: a typing error must not start the wrong servers silently. */
+/**
+ * Variables of our prefix that nobody reads, each with the name that was probably meant: a typing error must not start
+ * the wrong servers silently.
+ */
 export function unknownSettings(from: Environment): readonly string[] {
   const known = Object.entries(settingNames).flatMap(([name, { file }]) => (file ? [name, `${name}_FILE`] : [name]));
   return Object.keys(from)
-    .filter((name) => name.startsWith("OPSLOOM_") && !known.includes(name) && !/^OPSLOOM_(TEST|CONFORMANCE|SECRET|NO)_/.test(name))
+    .filter(
+      (name) =>
+        name.startsWith("OPSLOOM_") && !known.includes(name) && !/^OPSLOOM_(TEST|CONFORMANCE|SECRET|NO)_/.test(name),
+    )
     .map((name) => {
       const near = nearest(name, known);
       return `unknown setting ${name}${near === null ? "" : `; did you mean ${near}?`}`;

@@ -55,7 +55,9 @@ describe("settings", () => {
     const directory = mkdtempSync(join(tmpdir(), "opsloom-settings-"));
     const file = join(directory, "url");
     writeFileSync(file, "postgres://ops:secret@db/ops\n");
-    expect((await readSettings({}, { OPSLOOM_DATABASE_URL_FILE: file })).databaseUrl).toBe("postgres://ops:secret@db/ops");
+    expect((await readSettings({}, { OPSLOOM_DATABASE_URL_FILE: file })).databaseUrl).toBe(
+      "postgres://ops:secret@db/ops",
+    );
     expect(await wrong({ OPSLOOM_DATABASE_URL_FILE: file, OPSLOOM_DATABASE_URL: "postgres://x" })).toBe(
       "78 OPSLOOM_DATABASE_URL and OPSLOOM_DATABASE_URL_FILE are both set: unset one of them",
     );
@@ -79,12 +81,17 @@ describe("settings", () => {
         TEMPORAL_ADDRESS: "elsewhere:1",
       },
     );
-    expect(temporal).toMatchObject({ namespace: "ops.acme", options: { address: "cloud.example:7233", apiKey: "key", tls: true } });
+    expect(temporal).toMatchObject({
+      namespace: "ops.acme",
+      options: { address: "cloud.example:7233", apiKey: "key", tls: true },
+    });
     expect((await readSettings({}, { OPSLOOM_TEMPORAL_ADDRESS: "temporal:7233" })).temporal).toMatchObject({
       namespace: "default",
       options: { address: "temporal:7233" },
     });
-    expect(await wrong({ OPSLOOM_TEMPORAL_ADDRESS: "https://temporal:7233" })).toContain("give host:port, without a scheme");
+    expect(await wrong({ OPSLOOM_TEMPORAL_ADDRESS: "https://temporal:7233" })).toContain(
+      "give host:port, without a scheme",
+    );
   });
 
   it("name a variable that nobody reads, with the one that was meant", () => {
@@ -96,7 +103,10 @@ describe("settings", () => {
         OPSLOOM_TEST_POSTGRES_URL: "t",
         OPSLOOM_WEATHER_REPORT: "w",
       }),
-    ).toEqual(["unknown setting OPSLOOM_DATABSE_URL; did you mean OPSLOOM_DATABASE_URL?", "unknown setting OPSLOOM_WEATHER_REPORT"]);
+    ).toEqual([
+      "unknown setting OPSLOOM_DATABSE_URL; did you mean OPSLOOM_DATABASE_URL?",
+      "unknown setting OPSLOOM_WEATHER_REPORT",
+    ]);
   });
 });
 

@@ -67,11 +67,18 @@ export async function readSettings(options: SettingOptions, from: Environment = 
   return {
     home: readHome(options.home, from),
     parts:
-      options.parts === undefined ? parseParts(readSetting(from, "OPSLOOM_PARTS"), "OPSLOOM_PARTS") : parseParts(options.parts, "--parts"),
+      options.parts === undefined
+        ? parseParts(readSetting(from, "OPSLOOM_PARTS"), "OPSLOOM_PARTS")
+        : parseParts(options.parts, "--parts"),
     cacheDirectory: cacheDirectory(from),
-    definitionsDirectory: resolve(readSetting(from, "OPSLOOM_DEFINITIONS") ?? fileURLToPath(new URL("../../definitions", import.meta.url))),
+    definitionsDirectory: resolve(
+      readSetting(from, "OPSLOOM_DEFINITIONS") ?? fileURLToPath(new URL("../../definitions", import.meta.url)),
+    ),
     host: readSetting(from, "OPSLOOM_HOST") ?? "127.0.0.1",
-    port: options.port === undefined ? readInteger(from, "OPSLOOM_PORT", ports, defaultPort) : parseInteger(options.port, "--port", ports),
+    port:
+      options.port === undefined
+        ? readInteger(from, "OPSLOOM_PORT", ports, defaultPort)
+        : parseInteger(options.port, "--port", ports),
     metricsPort: readInteger(from, "OPSLOOM_METRICS_PORT", ports, 0),
     databaseUrl,
     temporal: address === null ? null : await readTemporalConnection(address, from),
@@ -85,7 +92,8 @@ export async function readSettings(options: SettingOptions, from: Environment = 
 /** The embedded installation works on the machine it is on; with servers of one's own nothing of that is assumed. */
 function readTrust(from: Environment, embedded: boolean): WorkerTrust {
   const shell = readSetting(from, "OPSLOOM_SHELL") ?? (embedded ? "on" : "off");
-  if (shell !== "on" && shell !== "off") throw new LaunchError(exitCodes.configuration, `OPSLOOM_SHELL is "${shell}": write on or off`);
+  if (shell !== "on" && shell !== "off")
+    throw new LaunchError(exitCodes.configuration, `OPSLOOM_SHELL is "${shell}": write on or off`);
   const allow = readSetting(from, "OPSLOOM_EGRESS_ALLOW") ?? (embedded ? "127.0.0.0/8,::1/128" : "");
   return {
     shell: shell === "on",

@@ -14,14 +14,19 @@ export interface TemporalConnection {
  */
 export async function readTemporalConnection(address: string, environment: Environment): Promise<TemporalConnection> {
   if (!/^[^\s/]+:\d{1,5}$/.test(address)) {
-    throw new LaunchError(exitCodes.configuration, `OPSLOOM_TEMPORAL_ADDRESS is "${address}": give host:port, without a scheme`);
+    throw new LaunchError(
+      exitCodes.configuration,
+      `OPSLOOM_TEMPORAL_ADDRESS is "${address}": give host:port, without a scheme`,
+    );
   }
   const variables = Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
   const { loadClientConnectConfig } = await import("@temporalio/envconfig");
   try {
-    const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: { ...variables, TEMPORAL_ADDRESS: address } });
+    const { connectionOptions, namespace } = loadClientConnectConfig({
+      overrideEnvVars: { ...variables, TEMPORAL_ADDRESS: address },
+    });
     return { options: { ...connectionOptions, address }, namespace: namespace ?? "default" };
   } catch (error) {
     throw new LaunchError(

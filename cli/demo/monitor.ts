@@ -8,7 +8,10 @@ export interface Monitor {
   stop(): Promise<void>;
 }
 
-export function startMonitor(api: ApiClient, target: { readonly port: number; readonly tier: string; readonly title: string }): Monitor {
+export function startMonitor(
+  api: ApiClient,
+  target: { readonly port: number; readonly tier: string; readonly title: string },
+): Monitor {
   const fingerprint = randomBytes(8).toString("hex");
   const abort = new AbortController();
   let firingSince: string | null = null;
@@ -40,7 +43,13 @@ async function tell(
   startsAt: string,
   endsAt: string | null,
 ): Promise<void> {
-  const labels = { alertname: "DatabaseDown", instance: `127.0.0.1:${target.port}`, job: "shop", severity: "critical", tier: target.tier };
+  const labels = {
+    alertname: "DatabaseDown",
+    instance: `127.0.0.1:${target.port}`,
+    job: "shop",
+    severity: "critical",
+    tier: target.tier,
+  };
   const status = endsAt === null ? "firing" : "resolved";
   const annotations = { summary: target.title };
   await api.post("/v1/events/alertmanager", {

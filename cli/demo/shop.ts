@@ -21,7 +21,9 @@ export interface Shop {
 export async function startShop(home: string): Promise<Shop> {
   const folder = join(home, "shop");
   const control: Shop["control"] = async (verb, tier) => {
-    const { stdout } = await run(join(home, "commands", "shopctl"), [verb, tier], { env: { ...process.env, SHOP_DIR: folder } });
+    const { stdout } = await run(join(home, "commands", "shopctl"), [verb, tier], {
+      env: { ...process.env, SHOP_DIR: folder },
+    });
     return stdout.trim();
   };
   mkdirSync(folder, { recursive: true });
@@ -52,7 +54,9 @@ export function freePort(): Promise<number> {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", () => {
       const address = server.address();
-      server.close(() => (address !== null && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      server.close(() =>
+        address !== null && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 }

@@ -9,13 +9,15 @@ const MAX_ALIASES = 100;
 const SETTLED = 1000;
 
 /**
- * The documents of a text: one JSON document, JSON documents line by line, or YAML documents between `---`. A long file of lines is
- * read while its documents are used.
+ * The documents of a text: one JSON document, JSON documents line by line, or YAML documents between `---`. A long file
+ * of lines is read while its documents are used.
  *
  * @throws Error with the place of what is wrong, for a late line while it is read
  */
 export function readDocuments(content: Buffer, name: string): Iterable<Json> {
-  const bytes = content.subarray(content.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0);
+  const bytes = content.subarray(
+    content.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0,
+  );
   const lines = jsonLines(bytes);
   const first: Json[] = [];
   try {

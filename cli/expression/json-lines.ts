@@ -6,8 +6,8 @@ const NEWLINE = 10;
 const CHUNK = 65_536;
 
 /**
- * The documents of a file that holds one JSON document on each line. Some lines at a time are made a text: bytes below 128, as
- * nearly all JSON of machines, need no decoding.
+ * The documents of a file that holds one JSON document on each line. Some lines at a time are made a text: bytes below
+ * 128, as nearly all JSON of machines, need no decoding.
  *
  * @throws SyntaxError at the first line that is not JSON
  */

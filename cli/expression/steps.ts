@@ -22,7 +22,8 @@ export function splitSteps(filter: string): readonly FilterStep[] {
   let variables: string[] = [];
   const finish = (end: number): void => {
     const text = filter.slice(start, end).trim();
-    if (text !== "") steps.push({ text, prefix: filter.slice(0, end).trim(), kind, variables: [...new Set(variables)] });
+    if (text !== "")
+      steps.push({ text, prefix: filter.slice(0, end).trim(), kind, variables: [...new Set(variables)] });
     kind = "value";
     variables = [];
     folds = 0;

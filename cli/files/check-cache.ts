@@ -3,7 +3,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import type { DiagnosticCache } from "../../engine/definition/validate.ts";
 
-/** Verdicts kept as files of a folder; `checks` is a digest of what made them. A cache that cannot be read or written is no cache: the check is then made again. */
+/**
+ * Verdicts kept as files of a folder; `checks` is a digest of what made them. A cache that cannot be read or written is
+ * no cache: the check is then made again.
+ */
 export function createCheckCache(folder: string, checks: string): DiagnosticCache {
   return {
     checks,

@@ -14,7 +14,9 @@ export async function readDefinitionFiles(paths: readonly string[]): Promise<Def
   }
   if (found.size === 0) throw new UsageError(`no .yaml file is in ${paths.map((path) => `"${path}"`).join(", ")}`);
   return Promise.all(
-    [...found].sort().map(async (path) => ({ path: relative(process.cwd(), path) || path, text: await readFile(path, "utf8") })),
+    [...found]
+      .sort()
+      .map(async (path) => ({ path: relative(process.cwd(), path) || path, text: await readFile(path, "utf8") })),
   );
 }
 
@@ -33,7 +35,11 @@ async function yamlFiles(path: string): Promise<string[]> {
     entries
       .filter(({ name }) => !name.startsWith(".") && name !== "node_modules")
       .map((child) =>
-        child.isDirectory() ? yamlFiles(join(path, child.name)) : /\.ya?ml$/.test(child.name) ? [join(path, child.name)] : [],
+        child.isDirectory()
+          ? yamlFiles(join(path, child.name))
+          : /\.ya?ml$/.test(child.name)
+            ? [join(path, child.name)]
+            : [],
       ),
   );
   return files.flat();

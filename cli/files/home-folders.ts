@@ -2,7 +2,9 @@ import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folders of a home that an operator fills: one file a secret; the programs that `run: shell` finds as `./NAME`. */
+/**
+ * The folders of a home that an operator fills: one file a secret; the programs that `run: shell` finds as `./NAME`.
+ */
 export function prepareFolders(secrets: string, commands: string): void {
   mkdirSync(secrets, { recursive: true, mode: 0o700 });
   mkdirSync(commands, { recursive: true, mode: 0o755 });

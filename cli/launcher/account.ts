@@ -13,8 +13,8 @@ export interface Account {
 const candidates = ["opsloom", "postgres", "nobody"];
 
 /**
- * PostgreSQL refuses to run as root, so root lends it an account that exists; creating one would change the host for good.
- * The owner of existing data wins over the order, so that installing another package later changes nothing.
+ * PostgreSQL refuses to run as root, so root lends it an account that exists; creating one would change the host for
+ * good. The owner of existing data wins over the order, so that installing another package later changes nothing.
  */
 export function postgresAccount(dataDirectory: string): Account | null {
   if (process.getuid?.() !== 0) return null;
@@ -33,10 +33,16 @@ export function postgresAccount(dataDirectory: string): Account | null {
   );
 }
 
-/** Whether the account reaches the path by the given `test` operator (`-x`, `-r`, `-w`): asked as that account, so ACLs count. */
+/**
+ * Whether the account reaches the path by the given `test` operator (`-x`, `-r`, `-w`): asked as that account, so ACLs
+ * count.
+ */
 export function canReach(account: Account | null, operator: "-x" | "-r" | "-w", path: string): boolean {
   const identity = account === null ? {} : { uid: account.uid, gid: account.gid };
-  return spawnSync("/bin/sh", ["-c", `test ${operator} "$1"`, "sh", path], { ...identity, cwd: "/", stdio: "ignore" }).status === 0;
+  return (
+    spawnSync("/bin/sh", ["-c", `test ${operator} "$1"`, "sh", path], { ...identity, cwd: "/", stdio: "ignore" })
+      .status === 0
+  );
 }
 
 function lookUp(name: string): Account | null {

@@ -50,9 +50,9 @@ export interface RunningMonitor extends StepOutcome {
 }
 
 /**
- * The product as the launcher sees it. It calls migrate, publish, seed, startMonitor, startWorker and startApi in this order,
- * leaving out what belongs to a part that does not run here, at the end the stops in the opposite order and close. A failed
- * step rejects; close is called all the same.
+ * The product as the launcher sees it. It calls migrate, publish, seed, startMonitor, startWorker and startApi in this
+ * order, leaving out what belongs to a part that does not run here, at the end the stops in the opposite order and
+ * close. A failed step rejects; close is called all the same.
  */
 export interface Application {
   migrate(): Promise<StepOutcome>;

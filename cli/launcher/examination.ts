@@ -110,7 +110,12 @@ async function database(settings: Settings): Promise<Finding> {
   try {
     const account = postgresAccount(join(settings.home, "postgres", "data"));
     const native = findNativeDirectory();
-    return { subject, state: "ok", detail: `embedded, "${native}"${account === null ? "" : `, runs as "${account.name}"`}`, remedy: null };
+    return {
+      subject,
+      state: "ok",
+      detail: `embedded, "${native}"${account === null ? "" : `, runs as "${account.name}"`}`,
+      remedy: null,
+    };
   } catch (error) {
     return { subject, state: "missing", detail: messageOf(error), remedy: null };
   }
@@ -145,9 +150,13 @@ async function embeddedTemporal(settings: Settings): Promise<Finding[]> {
       log: (text) => notes.push(text),
     });
     if (binary !== null) {
-      const where = { configured: "OPSLOOM_TEMPORAL_CLI", path: "PATH", cache: "our cache", sdk: "the SDK's download", built: "our build" }[
-        binary.source
-      ];
+      const where = {
+        configured: "OPSLOOM_TEMPORAL_CLI",
+        path: "PATH",
+        cache: "our cache",
+        sdk: "the SDK's download",
+        built: "our build",
+      }[binary.source];
       const told = notes.length === 0 ? "" : `; ${notes.join("; ")}`;
       return [
         {
@@ -172,7 +181,8 @@ async function embeddedTemporal(settings: Settings): Promise<Finding[]> {
       subject: "Temporal",
       state: canBuild(go) || settings.temporalDownload ? "optional" : "missing",
       detail: `no server ${pinnedVersion.server} yet; ${known}`,
-      remedy: "or install `temporal` (https://docs.temporal.io/cli), or set OPSLOOM_TEMPORAL_CLI or OPSLOOM_TEMPORAL_ADDRESS",
+      remedy:
+        "or install `temporal` (https://docs.temporal.io/cli), or set OPSLOOM_TEMPORAL_CLI or OPSLOOM_TEMPORAL_ADDRESS",
     },
     toolchain,
   ];
@@ -184,7 +194,12 @@ async function ownTemporal(connection: TemporalConnection): Promise<Finding> {
   try {
     const answer = await describeNamespace(grpcTarget(connection), connection.namespace, 5_000);
     if (answer.code === 0)
-      return { subject, state: "ok", detail: `"${address}" serves the namespace "${connection.namespace}"`, remedy: null };
+      return {
+        subject,
+        state: "ok",
+        detail: `"${address}" serves the namespace "${connection.namespace}"`,
+        remedy: null,
+      };
     return {
       subject,
       state: "missing",
@@ -208,7 +223,8 @@ function grpcTarget({ options }: TemporalConnection): GrpcTarget {
   if (tls === undefined || tls === null || tls === false)
     return { address: options.address, ...(typeof apiKey === "string" ? { tls: true } : {}), ...key };
   if (tls === true) return { address: options.address, tls: true, ...key };
-  const text = (data: Uint8Array | undefined): Buffer | undefined => (data === undefined ? undefined : Buffer.from(data));
+  const text = (data: Uint8Array | undefined): Buffer | undefined =>
+    data === undefined ? undefined : Buffer.from(data);
   const ca = text(tls.serverRootCACertificate);
   const pair = tls.clientCertPair;
   return {
@@ -216,7 +232,9 @@ function grpcTarget({ options }: TemporalConnection): GrpcTarget {
     tls: {
       ...(ca === undefined ? {} : { ca }),
       ...(pair === undefined || pair === null ? {} : { cert: Buffer.from(pair.crt), key: Buffer.from(pair.key) }),
-      ...(tls.serverNameOverride === undefined || tls.serverNameOverride === null ? {} : { servername: tls.serverNameOverride }),
+      ...(tls.serverNameOverride === undefined || tls.serverNameOverride === null
+        ? {}
+        : { servername: tls.serverNameOverride }),
     },
     ...key,
   };
@@ -225,7 +243,8 @@ function grpcTarget({ options }: TemporalConnection): GrpcTarget {
 async function apiPort(settings: Settings): Promise<Finding> {
   const subject = "API port";
   const where = `${settings.host}:${settings.port}`;
-  if (!settings.parts.includes("api")) return { subject, state: "ok", detail: "none needed: no API runs in this process", remedy: null };
+  if (!settings.parts.includes("api"))
+    return { subject, state: "ok", detail: "none needed: no API runs in this process", remedy: null };
   if (settings.port === 0) return { subject, state: "ok", detail: "any free one", remedy: null };
   const owner = runningLauncher(settings.home);
   if (owner !== null)
@@ -235,7 +254,8 @@ async function apiPort(settings: Settings): Promise<Finding> {
       detail: `opsloom runs already (process ${owner.pid}${readState(settings.home) === null ? "" : `, ${readState(settings.home)!.apiUrl ?? "without an API"}`})`,
       remedy: null,
     };
-  if (await isPortFree(settings.port, settings.host)) return { subject, state: "ok", detail: `${where} is free`, remedy: null };
+  if (await isPortFree(settings.port, settings.host))
+    return { subject, state: "ok", detail: `${where} is free`, remedy: null };
   return {
     subject,
     state: "missing",
@@ -252,7 +272,14 @@ async function refusedEffects(home: string): Promise<Finding[]> {
   const count = await countParkedEffects(state);
   if (count === 0) return [{ subject, state: "ok", detail: "none is refused for good", remedy: null }];
   if (count === null)
-    return [{ subject, state: "optional", detail: `${state.metricsUrl} does not answer`, remedy: "look at opsloom status and at the log" }];
+    return [
+      {
+        subject,
+        state: "optional",
+        detail: `${state.metricsUrl} does not answer`,
+        remedy: "look at opsloom status and at the log",
+      },
+    ];
   return [
     {
       subject,
@@ -265,8 +292,15 @@ async function refusedEffects(home: string): Promise<Finding[]> {
 }
 
 function daemon(program: string, use: string, name: string, searchPath: string): Finding {
-  const found = [...searchPath.split(delimiter), "/usr/sbin"].map((directory) => join(directory, program)).find((path) => existsSync(path));
+  const found = [...searchPath.split(delimiter), "/usr/sbin"]
+    .map((directory) => join(directory, program))
+    .find((path) => existsSync(path));
   return found === undefined
-    ? { subject: program, state: "optional", detail: `not installed; used by ${use}`, remedy: `on Debian: apt-get install ${name}` }
+    ? {
+        subject: program,
+        state: "optional",
+        detail: `not installed; used by ${use}`,
+        remedy: `on Debian: apt-get install ${name}`,
+      }
     : { subject: program, state: "ok", detail: found, remedy: null };
 }

@@ -20,7 +20,8 @@ export interface GrpcAnswer {
  */
 export function describeNamespace(target: GrpcTarget, namespace: string, limitMs: number): Promise<GrpcAnswer> {
   const name = Buffer.from(namespace, "utf8");
-  // DescribeNamespaceRequest { 1: string namespace }; a namespace name is shorter than 128 bytes or refused by the server.
+  // DescribeNamespaceRequest { 1: string namespace }; a namespace name is shorter than 128 bytes or refused by the
+  // server.
   return call(
     target,
     "/temporal.api.workflowservice.v1.WorkflowService/DescribeNamespace",
@@ -52,7 +53,10 @@ function call(target: GrpcTarget, path: string, message: Buffer, limitMs: number
     let answer: GrpcAnswer | null = null;
     const read = (headers: { [name: string]: string | string[] | number | undefined }) => {
       if (headers["grpc-status"] === undefined) return;
-      answer = { code: Number(headers["grpc-status"]), message: decodeURIComponent(String(headers["grpc-message"] ?? "")) };
+      answer = {
+        code: Number(headers["grpc-status"]),
+        message: decodeURIComponent(String(headers["grpc-message"] ?? "")),
+      };
     };
     stream.once("error", fail);
     stream.on("response", read);

@@ -29,7 +29,9 @@ export function prepareDirectory(path: string): void {
 /** PostgreSQL's disk_full, and what the operating system says of a full disk or quota. */
 const fullCodes: readonly (string | undefined)[] = ["53100", "ENOSPC", "EDQUOT"];
 
-/** Whether a step failed because a disk is full: our own writes, or PostgreSQL's; also as the cause of another error. */
+/**
+ * Whether a step failed because a disk is full: our own writes, or PostgreSQL's; also as the cause of another error.
+ */
 export function isDiskFull(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (fullCodes.includes(codeOf(cause))) return true;
@@ -49,11 +51,17 @@ export function diskError(path: string, error: unknown): LaunchError {
       return new LaunchError(exitCodes.disk, `"${path}" is on a read-only file system: ${remedy}`, { cause: error });
     case "ENOTDIR":
     case "EEXIST":
-      return new LaunchError(exitCodes.disk, `"${path}" cannot be a directory, a file is in the way: ${remedy}`, { cause: error });
+      return new LaunchError(exitCodes.disk, `"${path}" cannot be a directory, a file is in the way: ${remedy}`, {
+        cause: error,
+      });
     case "ENOSPC":
     case "EDQUOT":
-      return new LaunchError(exitCodes.disk, `no space is left for "${path}": free some space or ${remedy}`, { cause: error });
+      return new LaunchError(exitCodes.disk, `no space is left for "${path}": free some space or ${remedy}`, {
+        cause: error,
+      });
     default:
-      return new LaunchError(exitCodes.disk, `"${path}" cannot be used: ${messageOf(error)}; ${remedy}`, { cause: error });
+      return new LaunchError(exitCodes.disk, `"${path}" cannot be used: ${messageOf(error)}; ${remedy}`, {
+        cause: error,
+      });
   }
 }

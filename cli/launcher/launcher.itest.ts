@@ -38,7 +38,9 @@ async function stop(launcher: LauncherProcess, name: NodeJS.Signals = "SIGTERM")
 }
 
 async function serversOf(home: string): Promise<readonly number[]> {
-  const state = JSON.parse(readFileSync(join(home, "state.json"), "utf8")) as { servers: { postgres: number; temporal: number } };
+  const state = JSON.parse(readFileSync(join(home, "state.json"), "utf8")) as {
+    servers: { postgres: number; temporal: number };
+  };
   return [state.servers.postgres, state.servers.temporal];
 }
 
@@ -148,7 +150,10 @@ it("brings PostgreSQL and Temporal back at the same place when they are killed",
       (text) => text === "ok\n",
     ),
   ).toBe("ok\n");
-  await eventually(launcher.stderr, (text) => text.includes("Temporal runs again") && text.includes("PostgreSQL runs again"));
+  await eventually(
+    launcher.stderr,
+    (text) => text.includes("Temporal runs again") && text.includes("PostgreSQL runs again"),
+  );
   expect(launcher.stderr()).toContain("Temporal runs again");
   expect((await serversOf(home)).map(isAlive)).toEqual([true, true]);
   expect(await stop(launcher)).toBe(0);
@@ -161,7 +166,9 @@ it("says in one sentence that the port is taken, and leaves nothing running", as
   const { port } = other.address() as AddressInfo;
   const launcher = start({ home, port });
   expect(await launcher.ended).toBe(69);
-  expect(launcher.stderr().trim().split("\n")).toEqual([expect.stringContaining(`"127.0.0.1:${port}" cannot be listened on`)]);
+  expect(launcher.stderr().trim().split("\n")).toEqual([
+    expect.stringContaining(`"127.0.0.1:${port}" cannot be listened on`),
+  ]);
   expect(existsSync(join(home, "postgres"))).toBe(false);
   other.close();
 });
@@ -176,7 +183,10 @@ it("refuses a home on which another launcher runs", async () => {
 
 it("takes over the lock of a dead launcher whose process id somebody else has now", async () => {
   const home = newHome();
-  writeFileSync(join(home, "launcher.lock"), JSON.stringify({ pid: process.pid, birth: "another boot/1", token: "old" }));
+  writeFileSync(
+    join(home, "launcher.lock"),
+    JSON.stringify({ pid: process.pid, birth: "another boot/1", token: "old" }),
+  );
   const launcher = start({ home });
   await launcher.ready;
   expect(await stop(launcher)).toBe(0);
@@ -238,7 +248,11 @@ if (isRoot) {
       cacheDirectory: cacheDirectory(environment),
       log: silent,
     });
-    const launcher = start({ home, as, environment: { OPSLOOM_TEMPORAL_CLI: binary.path, HOME: home, TMPDIR: "/tmp" } });
+    const launcher = start({
+      home,
+      as,
+      environment: { OPSLOOM_TEMPORAL_CLI: binary.path, HOME: home, TMPDIR: "/tmp" },
+    });
     const state = await launcher.ready;
     expect(statSync(`/proc/${state.servers.postgres}`).uid).toBe(nobody.uid);
     expect(await answer(state.apiUrl!)).toBe("ok\n");

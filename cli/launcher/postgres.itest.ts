@@ -1,5 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -129,7 +139,10 @@ it("refuses data of another major version", async () => {
   const home = newDirectory();
   await (await start({ home })).stop();
   writeFileSync(join(home, "postgres", "data", "PG_VERSION"), "14\n");
-  await expect(start({ home })).rejects.toMatchObject({ exitCode: 78, message: expect.stringContaining("was made by PostgreSQL 14") });
+  await expect(start({ home })).rejects.toMatchObject({
+    exitCode: 78,
+    message: expect.stringContaining("was made by PostgreSQL 14"),
+  });
 });
 
 /** The package as npm leaves it with --ignore-scripts: without its links. */
@@ -152,22 +165,30 @@ it("makes the links that the package's install script would have made", async ()
 });
 
 // Copying the checkout for that user takes most of it, on a busy disk more than a minute.
-it("links the libraries in the home when node_modules is read-only (root plays an ordinary user)", { timeout: 300_000 }, async () => {
-  const native = unlinkedPackage(0o755);
-  spawnSync("chmod", ["-R", "a-w", join(native, "..")]);
-  const home = newDirectory(0o777);
-  const checkout = isRoot ? openCheckout() : { root, node: process.execPath, remove() {} };
-  const run = spawnSync(checkout.node, [join(checkout.root, "test/support/start-postgres.mjs"), join(home, "home"), native], {
-    ...(isRoot ? { uid: nobody.uid, gid: nobody.gid, cwd: checkout.root } : {}),
-    encoding: "utf8",
-    env: { ...process.env, HOME: home, TMPDIR: tmpdir() },
-  });
-  checkout.remove();
-  expect(run.stderr).toBe("");
-  expect(run.stdout).toContain("started and stopped 18");
-  expect(existsSync(join(native, "lib", "libpq.so.5"))).toBe(false);
-  expect(existsSync(join(home, "home", "postgres", "lib", "libpq.so.5"))).toBe(true);
-});
+it(
+  "links the libraries in the home when node_modules is read-only (root plays an ordinary user)",
+  { timeout: 300_000 },
+  async () => {
+    const native = unlinkedPackage(0o755);
+    spawnSync("chmod", ["-R", "a-w", join(native, "..")]);
+    const home = newDirectory(0o777);
+    const checkout = isRoot ? openCheckout() : { root, node: process.execPath, remove() {} };
+    const run = spawnSync(
+      checkout.node,
+      [join(checkout.root, "test/support/start-postgres.mjs"), join(home, "home"), native],
+      {
+        ...(isRoot ? { uid: nobody.uid, gid: nobody.gid, cwd: checkout.root } : {}),
+        encoding: "utf8",
+        env: { ...process.env, HOME: home, TMPDIR: tmpdir() },
+      },
+    );
+    checkout.remove();
+    expect(run.stderr).toBe("");
+    expect(run.stdout).toContain("started and stopped 18");
+    expect(existsSync(join(native, "lib", "libpq.so.5"))).toBe(false);
+    expect(existsSync(join(home, "home", "postgres", "lib", "libpq.so.5"))).toBe(true);
+  },
+);
 
 // Only root has an account of PostgreSQL's beside its own.
 if (isRoot)
@@ -178,7 +199,9 @@ if (isRoot)
     spawnSync("chmod", ["-R", "go-rwx", native]);
     const lines: string[] = [];
     const postgres = await start({ home, systemDirectory, nativeDirectory: native, log: (line) => lines.push(line) });
-    expect(await query(postgres, "show data_directory")).toMatch(new RegExp(`^${systemDirectory}/postgres-[0-9a-f]{12}/data$`));
+    expect(await query(postgres, "show data_directory")).toMatch(
+      new RegExp(`^${systemDirectory}/postgres-[0-9a-f]{12}/data$`),
+    );
     expect(statSync(`/proc/${postgres.pid}`).uid).toBe(postgresAccount(join(home, "none"))!.uid);
     expect(lines).toEqual([
       expect.stringContaining("is closed to the account"),

@@ -28,7 +28,8 @@ import { isAlive, stopProcess } from "./process-identity.ts";
 // Invariants
 // 1. A data directory exists whole or not at all: initdb works beside it and the result is renamed.
 // 2. One server a data directory: the caller holds the lock of the home, and an orphan is adopted or stopped first.
-// 3. The password is written before the cluster that needs it, readable by its owner only; nothing listens but loopback.
+// 3. The password is written before the cluster that needs it, readable by its owner only; nothing listens but
+//    loopback.
 // 4. The server is no child of our terminal: Ctrl-C reaches it only through stop(), after everything that uses it.
 
 export interface RunningPostgres {
@@ -79,7 +80,14 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
   });
   const password = readPassword(join(options.home, "postgres.password"));
   const data = join(place.directory, "data");
-  createCluster({ data, password, programs, account: place.account, durable: options.durable !== false, log: options.log });
+  createCluster({
+    data,
+    password,
+    programs,
+    account: place.account,
+    durable: options.durable !== false,
+    log: options.log,
+  });
   const adopted = await adoptOrStop(data, password, programs.version, options.log);
   if (adopted !== null) {
     await createDatabase(adopted.port, password);
@@ -91,7 +99,14 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Runn
       exited: watch(adopted.pid),
     };
   }
-  const started = await spawnServer({ ...options, data, password, programs, account: place.account, directory: place.directory });
+  const started = await spawnServer({
+    ...options,
+    data,
+    password,
+    programs,
+    account: place.account,
+    directory: place.directory,
+  });
   await createDatabase(started.port, password);
   return { ...started, ...handle(started.pid, password, started.port), version: programs.version, adopted: false };
 }
@@ -101,7 +116,10 @@ interface Place {
   readonly directory: string;
 }
 
-/** `<home>/postgres`, and for root with a home that the account cannot enter a directory of the system, named by the home's digest. */
+/**
+ * `<home>/postgres`, and for root with a home that the account cannot enter a directory of the system, named by the
+ * home's digest.
+ */
 function places(home: string, systemDirectory = "/var/lib/opsloom"): readonly [inside: string, outside: string] {
   const inside = join(realpathSync(home), "postgres");
   const digest = createHash("sha256").update(inside).digest("hex").slice(0, 12);
@@ -121,7 +139,9 @@ function choosePlace(options: StartPostgresOptions): Place {
       `PostgreSQL runs as "${systemAccount.name}", who can enter neither "${options.home}" nor "${system}": open one of them (chmod o+x)`,
     );
   }
-  options.log(`"${options.home}" is closed to the account "${systemAccount.name}": PostgreSQL keeps its data in "${outside}"`);
+  options.log(
+    `"${options.home}" is closed to the account "${systemAccount.name}": PostgreSQL keeps its data in "${outside}"`,
+  );
   return { account: systemAccount, directory: owned(outside, systemAccount) };
 }
 
@@ -195,7 +215,12 @@ function createCluster(options: CreateClusterOptions): void {
   renameSync(half, data);
 }
 
-async function adoptOrStop(data: string, password: string, version: string, log: Log): Promise<{ pid: number; port: number } | null> {
+async function adoptOrStop(
+  data: string,
+  password: string,
+  version: string,
+  log: Log,
+): Promise<{ pid: number; port: number } | null> {
   const state = readPostmaster(data);
   if (state.kind === "none") return null;
   if (state.kind === "stale") {
@@ -266,7 +291,8 @@ async function spawnServer(options: SpawnServerOptions): Promise<SpawnedServer> 
     const pid = child.pid;
     if (pid !== undefined) {
       try {
-        if (await answers(port, options.password, () => child.exitCode === null && child.signalCode === null)) return { pid, port, exited };
+        if (await answers(port, options.password, () => child.exitCode === null && child.signalCode === null))
+          return { pid, port, exited };
       } catch (error) {
         await stopProcess(pid, ["SIGINT", 5_000]);
         throw error;

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { codeOf } from "./launch-error.ts";
 
 /**
- * Whether a process of that id lives. A zombie is dead: it holds no port and no file, but only when its other threads are
- * gone too, which end after the first one.
+ * Whether a process of that id lives. A zombie is dead: it holds no port and no file, but only when its other threads
+ * are gone too, which end after the first one.
  */
 export function isAlive(pid: number): boolean {
   if (!hasProcess(pid)) return false;
@@ -32,15 +32,18 @@ export function hasProcess(pid: number): boolean {
 export function commandLine(pid: number): string {
   try {
     if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim();
-    return execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync("ps", ["-o", "command=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return "";
   }
 }
 
 /**
- * A text that differs between two processes which got the same id one after the other: boot id and start time in ticks on
- * Linux, the start time elsewhere; null when the process is gone. Ids are reused quickly in containers.
+ * A text that differs between two processes which got the same id one after the other: boot id and start time in ticks
+ * on Linux, the start time elsewhere; null when the process is gone. Ids are reused quickly in containers.
  */
 export function birthOf(pid: number): string | null {
   if (!isAlive(pid)) return null;
@@ -50,7 +53,10 @@ export function birthOf(pid: number): string | null {
       const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
       return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}/${ticks}`;
     }
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
+    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
   } catch {
     return null;
   }
@@ -76,7 +82,10 @@ export async function waitForExit(pid: number, limitMs: number): Promise<boolean
 }
 
 /** Stops a process by the given signals in turn, each with its patience in milliseconds, at last by SIGKILL. */
-export async function stopProcess(pid: number, ...steps: readonly (readonly [NodeJS.Signals, number])[]): Promise<void> {
+export async function stopProcess(
+  pid: number,
+  ...steps: readonly (readonly [NodeJS.Signals, number])[]
+): Promise<void> {
   for (const [name, patienceMs] of [...steps, ["SIGKILL", 5_000] as const]) {
     signal(pid, name);
     if (await waitForExit(pid, patienceMs)) return;

@@ -15,7 +15,10 @@ export interface RunLauncherOptions {
   readonly json: boolean;
 }
 
-/** Starts an installation, keeps it until a signal, stops it, and returns the exit code. A second signal ends the process at once. */
+/**
+ * Starts an installation, keeps it until a signal, stops it, and returns the exit code. A second signal ends the
+ * process at once.
+ */
 export async function runLauncher(options: RunLauncherOptions): Promise<number> {
   const signals = listenForStop();
   try {
@@ -47,7 +50,9 @@ async function run(options: RunLauncherOptions, signals: StopSignals): Promise<n
     throw error;
   }
   const { state } = launched;
-  process.stdout.write(options.json ? `${JSON.stringify(state)}\n` : welcome(launched, options.settings.home !== defaultHome(environment)));
+  process.stdout.write(
+    options.json ? `${JSON.stringify(state)}\n` : welcome(launched, options.settings.home !== defaultHome(environment)),
+  );
   try {
     await Promise.race([aborted(signals.stop), launched.failed]);
     log("stopping: requests and tasks that run are finished first; Ctrl-C again stops at once");
@@ -55,7 +60,9 @@ async function run(options: RunLauncherOptions, signals: StopSignals): Promise<n
     return 0;
   } catch (error) {
     await launched.stop();
-    throw new LaunchError(isDiskFull(error) ? exitCodes.disk : exitCodes.unavailable, messageOf(error), { cause: error });
+    throw new LaunchError(isDiskFull(error) ? exitCodes.disk : exitCodes.unavailable, messageOf(error), {
+      cause: error,
+    });
   }
 }
 
@@ -63,8 +70,8 @@ async function run(options: RunLauncherOptions, signals: StopSignals): Promise<n
 const lingerMs = 1_000;
 
 /**
- * The process ends whatever still holds on to it: natively a worker whose tasks did not end in time, a connection that was
- * never answered. The next start would find its home taken.
+ * The process ends whatever still holds on to it: natively a worker whose tasks did not end in time, a connection that
+ * was never answered. The next start would find its home taken.
  */
 function endSoon(): void {
   setTimeout(() => process.exit(), lingerMs).unref();
@@ -91,7 +98,9 @@ function tries(at: string): string {
 function welcome(launched: Launched, named: boolean): string {
   const { state, resumed, took } = launched;
   // Another terminal knows neither the option nor the variable that named this home.
-  const at = named ? ` --home ${/^[\w./~-]+$/.test(state.dataDir) ? state.dataDir : JSON.stringify(state.dataDir)}` : "";
+  const at = named
+    ? ` --home ${/^[\w./~-]+$/.test(state.dataDir) ? state.dataDir : JSON.stringify(state.dataDir)}`
+    : "";
   if (state.apiUrl === null) {
     return `
 Opsloom's ${state.parts.join(" and ")} is ready in ${took}${resumed === null ? "" : `; it goes on with ${resumed}`}.

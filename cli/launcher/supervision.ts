@@ -54,7 +54,9 @@ export function keepRunning<T extends Supervised>(first: T, options: KeepRunning
       options.restarted(current);
       watch();
     } catch (error) {
-      options.fail(new Error(`${options.name} ended and could not be started again: ${messageOf(error)}`, { cause: error }));
+      options.fail(
+        new Error(`${options.name} ended and could not be started again: ${messageOf(error)}`, { cause: error }),
+      );
     }
   };
   watch();

@@ -132,7 +132,9 @@ it("says how to get a server when there is none and no Go, or one that is too ol
     message: expect.stringContaining("there is no Go toolchain: install Go 1.24"),
   });
   installGo("1.19.8");
-  await expect(findTemporal(options())).rejects.toMatchObject({ message: expect.stringContaining("Go 1.19.8 is too old") });
+  await expect(findTemporal(options())).rejects.toMatchObject({
+    message: expect.stringContaining("Go 1.19.8 is too old"),
+  });
 });
 
 it("takes the pinned version from the SDK's site where that can be reached", async () => {
@@ -147,7 +149,10 @@ it("takes the pinned version from the SDK's site where that can be reached", asy
   }).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const site = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  expect(await findTemporal(options({ downloadSite: site }))).toMatchObject({ source: "sdk", version: { cli: "1.8.2", server: "1.31.2" } });
+  expect(await findTemporal(options({ downloadSite: site }))).toMatchObject({
+    source: "sdk",
+    version: { cli: "1.8.2", server: "1.31.2" },
+  });
   expect(asked[0]).toMatch(/^\/cli\/v1\.8\.2\?arch=(amd64|arm64)&platform=(linux|darwin)$/);
   expect(await findTemporal(options())).toMatchObject({ source: "cache" });
   server.close();

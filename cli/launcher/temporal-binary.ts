@@ -47,7 +47,10 @@ export function cachedTemporalPath(cacheDirectory: string, moduleDirectory: stri
   return join(cacheDirectory, "temporal", digest, "temporal");
 }
 
-/** Finds a program without making one: the configured one, PATH, our cache, what the SDK downloaded; null when there is none. */
+/**
+ * Finds a program without making one: the configured one, PATH, our cache, what the SDK downloaded; null when there is
+ * none.
+ */
 export async function locateTemporal(options: FindTemporalOptions): Promise<TemporalBinary | null> {
   if (options.executable !== null) return configured(options.executable);
   const onPath = findOnPath(options.searchPath);
@@ -100,7 +103,10 @@ export async function findTemporal(options: FindTemporalOptions): Promise<Tempor
 async function make(target: string, options: FindTemporalOptions): Promise<TemporalBinary> {
   const shared = { target, log: options.log, ...(options.abort === undefined ? {} : { abort: options.abort }) };
   if (options.downloadSite !== null) {
-    const version = await downloadTemporal({ ...shared, ...(options.downloadSite === undefined ? {} : { site: options.downloadSite }) });
+    const version = await downloadTemporal({
+      ...shared,
+      ...(options.downloadSite === undefined ? {} : { site: options.downloadSite }),
+    });
     if (version !== null) return { path: target, source: "sdk", version };
   }
   const go = await goVersion();

@@ -36,14 +36,16 @@ export function canBuild(version: string | null): boolean {
 }
 
 /**
- * Builds the Temporal server from the pinned module, checksums verified and nothing but go.mod and go.sum trusted. Go's own
- * caches make it resumable: after Ctrl-C the next build goes on with the packages that are missing. The caller holds the
- * build lock. About 30 s of downloads and 3 minutes on two cores when nothing is cached.
+ * Builds the Temporal server from the pinned module, checksums verified and nothing but go.mod and go.sum trusted. Go's
+ * own caches make it resumable: after Ctrl-C the next build goes on with the packages that are missing. The caller
+ * holds the build lock. About 30 s of downloads and 3 minutes on two cores when nothing is cached.
  */
 export async function buildTemporal(options: BuildTemporalOptions): Promise<void> {
   const started = performance.now();
   const elapsed = () => `${Math.round((performance.now() - started) / 1000)} s`;
-  options.log(`building the Temporal server ${pinnedVersion.server} from ${options.moduleDirectory}, once: about 4 minutes`);
+  options.log(
+    `building the Temporal server ${pinnedVersion.server} from ${options.moduleDirectory}, once: about 4 minutes`,
+  );
   const ticker = setInterval(() => options.log(`  ${progress} (${elapsed()})`), 10_000);
   let progress = "downloading the modules";
   const half = join(dirname(options.target), `temporal.${process.pid}.new`);
@@ -74,17 +76,29 @@ export async function buildTemporal(options: BuildTemporalOptions): Promise<void
 
 /** Everything of the user's Go settings counts (proxy, caches, toolchain), but nothing that would change the result. */
 function goOptions(directory: string): SpawnOptions & { encoding: "utf8" } {
-  return { cwd: directory, encoding: "utf8", env: { ...environment, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off", GO111MODULE: "on" } };
+  return {
+    cwd: directory,
+    encoding: "utf8",
+    env: { ...environment, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off", GO111MODULE: "on" },
+  };
 }
 
 function output(parameters: readonly string[], directory: string, abort?: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
-    const options = { ...goOptions(directory), maxBuffer: 16 * 1024 * 1024, ...(abort === undefined ? {} : { signal: abort }) };
+    const options = {
+      ...goOptions(directory),
+      maxBuffer: 16 * 1024 * 1024,
+      ...(abort === undefined ? {} : { signal: abort }),
+    };
     execFile("go", [...parameters], options, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));
   });
 }
 
-function go(parameters: readonly string[], options: BuildTemporalOptions, onLine: (line: string) => void): Promise<void> {
+function go(
+  parameters: readonly string[],
+  options: BuildTemporalOptions,
+  onLine: (line: string) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn("go", [...parameters], {
       ...goOptions(options.moduleDirectory),
@@ -96,7 +110,9 @@ function go(parameters: readonly string[], options: BuildTemporalOptions, onLine
       lines.push(line);
       onLine(line);
     });
-    child.once("error", (error) => reject(options.abort?.aborted === true ? options.abort.reason : buildError(messageOf(error))));
+    child.once("error", (error) =>
+      reject(options.abort?.aborted === true ? options.abort.reason : buildError(messageOf(error))),
+    );
     child.once("close", (code, signal) => {
       if (code === 0) resolve();
       else

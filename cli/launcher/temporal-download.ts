@@ -1,5 +1,14 @@
 import { execFile } from "node:child_process";
-import { chmodSync, createWriteStream, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
@@ -10,7 +19,10 @@ import { type TemporalVersion, pinnedVersion, readTemporalVersion } from "./temp
 
 const run = promisify(execFile);
 
-/** Programs that the SDK's own test environment downloaded earlier, in the directory for temporary files. Ours or root's only: others may write there. */
+/**
+ * Programs that the SDK's own test environment downloaded earlier, in the directory for temporary files. Ours or root's
+ * only: others may write there.
+ */
 export function sdkDownloads(directory: string = tmpdir()): string[] {
   const own = process.getuid?.();
   return readdirSync(directory)
@@ -31,8 +43,8 @@ export interface DownloadTemporalOptions {
 }
 
 /**
- * Takes the pinned version from the place where the SDK takes it. Returns null, with the reason in the log, when the place
- * cannot be reached in 5 s: many networks have a module proxy and nothing else.
+ * Takes the pinned version from the place where the SDK takes it. Returns null, with the reason in the log, when the
+ * place cannot be reached in 5 s: many networks have a module proxy and nothing else.
  */
 export async function downloadTemporal(options: DownloadTemporalOptions): Promise<TemporalVersion | null> {
   const site = options.site ?? "https://temporal.download";
@@ -42,7 +54,10 @@ export async function downloadTemporal(options: DownloadTemporalOptions): Promis
   try {
     const architecture = process.arch === "x64" ? "amd64" : process.arch;
     const question = `${site}/cli/v${pinnedVersion.cli}?arch=${architecture}&platform=${process.platform}`;
-    const info = (await (await get(question, 5_000, options.abort)).json()) as { archiveUrl: string; fileToExtract: string };
+    const info = (await (await get(question, 5_000, options.abort)).json()) as {
+      archiveUrl: string;
+      fileToExtract: string;
+    };
     options.log(`downloading the Temporal server from ${info.archiveUrl}`);
     const archive = join(work, "archive.tar.gz");
     const response = await get(info.archiveUrl, 300_000, options.abort);
@@ -52,7 +67,9 @@ export async function downloadTemporal(options: DownloadTemporalOptions): Promis
     chmodSync(program, 0o755);
     const version = await readTemporalVersion(program);
     if (typeof version === "string" || version.cli !== pinnedVersion.cli) {
-      options.log(`the download is not the Temporal ${pinnedVersion.cli} that was asked for: ${JSON.stringify(version)}`);
+      options.log(
+        `the download is not the Temporal ${pinnedVersion.cli} that was asked for: ${JSON.stringify(version)}`,
+      );
       return null;
     }
     renameSync(program, options.target);

@@ -69,7 +69,11 @@ it("gives a newer server a new file and keeps the old one", async () => {
   const home = newHome();
   const old = await start({ home });
   const lines: string[] = [];
-  const newer = await start({ home, binary: { ...binary, version: { cli: "9.0.0", server: "9.0.0" } }, log: (line) => lines.push(line) });
+  const newer = await start({
+    home,
+    binary: { ...binary, version: { cli: "9.0.0", server: "9.0.0" } },
+    log: (line) => lines.push(line),
+  });
   expect(isAlive(old.pid)).toBe(false);
   expect(lines).toEqual([expect.stringContaining(`stopping the Temporal server ${binary.version.server}`)]);
   expect(newer).toMatchObject({ fresh: true, adopted: false });

@@ -11,8 +11,8 @@ import { birthOf, commandLine, isAlive, stopProcess } from "./process-identity.t
 import type { TemporalBinary } from "./temporal-binary.ts";
 
 // Invariants
-// 1. The database file is named by the version of the server that made it: the server has no migrations for it, so a newer
-//    one gets a new file, and the workflows of open records are started again from the ledger.
+// 1. The database file is named by the version of the server that made it: the server has no migrations for it, so a
+//    newer one gets a new file, and the workflows of open records are started again from the ledger.
 // 2. One server a home: the caller holds the lock of the home, and an orphan is adopted or stopped first.
 // 3. Everything listens on 127.0.0.1; the server knows no roles.
 
@@ -51,8 +51,8 @@ export interface StartTemporalOptions {
 }
 
 /**
- * As shipped every dispatch waits for a 50 ms grid (one history shard, 20 queue loads a second): ten steps take 1,050 ms
- * instead of 83. The limit on updates in flight is 10 a workflow as shipped; a burst on one record needs more.
+ * As shipped every dispatch waits for a 50 ms grid (one history shard, 20 queue loads a second): ten steps take 1,050
+ * ms instead of 83. The limit on updates in flight is 10 a workflow as shipped; a burst on one record needs more.
  */
 const dynamicConfiguration: { readonly [name: string]: string } = {
   "history.transferProcessorMaxPollRPS": "2000",
@@ -101,7 +101,9 @@ async function adoptOrStop(
   const state = readState(statePath);
   if (state === null || !isSame(state)) return null;
   const wanted =
-    state.database === database && state.namespace === options.namespace && (state.uiPort === null) === (options.headless === true);
+    state.database === database &&
+    state.namespace === options.namespace &&
+    (state.uiPort === null) === (options.headless === true);
   if (wanted && (await serves(state.grpcPort, state.namespace, 3_000))) {
     return { ...describe(state, statePath), exited: watch(state.pid) };
   }
@@ -123,7 +125,9 @@ export async function stopOrphanedTemporal(home: string, log: Log): Promise<bool
 
 function isSame(state: ServerState): boolean {
   return (
-    isAlive(state.pid) && (state.birth === null || birthOf(state.pid) === state.birth) && commandLine(state.pid).includes(state.database)
+    isAlive(state.pid) &&
+    (state.birth === null || birthOf(state.pid) === state.birth) &&
+    commandLine(state.pid).includes(state.database)
   );
 }
 
@@ -147,7 +151,9 @@ async function spawnServer(
   const fresh = !exists(database);
   let last = "";
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const [grpcPort, uiPort, httpPort, metricsPort] = await choosePorts(attempt < attempts - 1 ? (options.ports ?? {}) : {});
+    const [grpcPort, uiPort, httpPort, metricsPort] = await choosePorts(
+      attempt < attempts - 1 ? (options.ports ?? {}) : {},
+    );
     const output = openSync(logFile, attempt === 0 ? "w" : "a", 0o600);
     const ui = options.headless === true ? ["--headless"] : ["--ui-ip", "127.0.0.1", "--ui-port", String(uiPort)];
     const parameters = [

@@ -11,9 +11,9 @@ export function remark(text: string): void {
 }
 
 /**
- * A text as a terminal may show it: what others wrote (the title of an alert, a comment) must not move the cursor, change
- * colors or rewrite the window's title. Control characters but line feed and tab are shown as pictures, `␛` for escape; C1
- * controls and those that turn the direction of writing as `�`.
+ * A text as a terminal may show it: what others wrote (the title of an alert, a comment) must not move the cursor,
+ * change colors or rewrite the window's title. Control characters but line feed and tab are shown as pictures, `␛` for
+ * escape; C1 controls and those that turn the direction of writing as `�`.
  */
 export function printable(text: string): string {
   return text

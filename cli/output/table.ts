@@ -5,7 +5,9 @@ export function table(headers: readonly string[], rows: readonly (readonly strin
   );
   const line = (cells: readonly string[]) =>
     cells
-      .map((cell, column) => (column === cells.length - 1 ? cell : cell + " ".repeat((lengths[column] ?? 0) - [...cell].length)))
+      .map((cell, column) =>
+        column === cells.length - 1 ? cell : cell + " ".repeat((lengths[column] ?? 0) - [...cell].length),
+      )
       .join("  ")
       .trimEnd();
   return [line(headers), ...rows.map(line)].join("\n");

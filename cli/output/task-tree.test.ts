@@ -120,7 +120,8 @@ describe("the tree of a run", () => {
     fault: null,
     ...more,
   });
-  const shape = (node: TreeNode): unknown => (node.children.length === 0 ? node.label : [node.label, ...node.children.map(shape)]);
+  const shape = (node: TreeNode): unknown =>
+    node.children.length === 0 ? node.label : [node.label, ...node.children.map(shape)];
 
   it("puts a task under the one it stands in, each turn of a loop under its own", () => {
     const tree = runTree("run", "completed", [
@@ -144,7 +145,14 @@ describe("the tree of a run", () => {
       step("/do/0/ask", "0", { phase: "faulted", fault }),
       step("/do/0/ask", "0", { attempt: 2, phase: "running", endedAt: null }),
     ]).children;
-    expect(first).toMatchObject({ label: "ask set 1.5s: refused", line: "/do/0/ask set 1.5s: refused", runningSince: null });
-    expect(second).toMatchObject({ label: "ask set (attempt 2)", runningSince: Date.parse("2026-11-21T10:00:00.000Z") });
+    expect(first).toMatchObject({
+      label: "ask set 1.5s: refused",
+      line: "/do/0/ask set 1.5s: refused",
+      runningSince: null,
+    });
+    expect(second).toMatchObject({
+      label: "ask set (attempt 2)",
+      runningSince: Date.parse("2026-11-21T10:00:00.000Z"),
+    });
   });
 });

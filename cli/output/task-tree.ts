@@ -107,7 +107,10 @@ export class TaskTree {
     // A line that wraps would be counted wrongly when it is drawn again.
     const text = cut(`${printable(node.label)}${since}`, (this.#out.columns ?? 80) - indent.length - 3);
     const painted = node.phase === "skipped" || node.phase === "pending" ? this.#paint("dim", text) : text;
-    return [`${indent}${this.#paint(color, turning)} ${painted}`, ...node.children.flatMap((child) => this.#render(child, depth + 1))];
+    return [
+      `${indent}${this.#paint(color, turning)} ${painted}`,
+      ...node.children.flatMap((child) => this.#render(child, depth + 1)),
+    ];
   }
 }
 

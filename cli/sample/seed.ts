@@ -13,8 +13,9 @@ export interface SeedParams {
 }
 
 /**
- * Makes the sample company and a key for each of its people, on the first start of a database. Keys are in files that only
- * their owner can read: `<home>/keys/NAME`. When the database is older than the home, only the missing keys are made.
+ * Makes the sample company and a key for each of its people, on the first start of a database. Keys are in files that
+ * only their owner can read: `<home>/keys/NAME`. When the database is older than the home, only the missing keys are
+ * made.
  */
 export async function seed({ pool, home, apiKeyFile }: SeedParams): Promise<string> {
   const { rows } = await pool.query<{ count: number }>("select count(*) from users");
@@ -34,6 +35,9 @@ async function writeKey(pool: Pool, user: string, file: string): Promise<number>
   const { rowCount } = await pool.query("select 1 from users where name = $1 and active", [user]);
   if (rowCount === 0) return 0;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, `${await createKey(pool, { user, title: `first start, ${file}` })}\n`, { mode: 0o600, flag: "wx" });
+  writeFileSync(file, `${await createKey(pool, { user, title: `first start, ${file}` })}\n`, {
+    mode: 0o600,
+    flag: "wx",
+  });
   return 1;
 }

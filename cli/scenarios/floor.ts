@@ -26,7 +26,8 @@ export function parseFloor(text: string): CoverageFloor {
   return Object.fromEntries(
     text.split(",").map((entry) => {
       const [name = "", value = ""] = entry.trim().split("=");
-      if (!Object.hasOwn(parts, name)) throw new UsageError(`"${name}" in "${text}" is none of ${Object.keys(parts).join(", ")}`);
+      if (!Object.hasOwn(parts, name))
+        throw new UsageError(`"${name}" in "${text}" is none of ${Object.keys(parts).join(", ")}`);
       return [name, percentage(value, text)];
     }),
   );

@@ -21,12 +21,17 @@ export interface ScenarioSet {
 }
 
 /** Checks and compiles definitions for a test run. With an error among the diagnostics there are no scenarios. */
-export function readScenarios(files: readonly DefinitionFile[], fixtures: { readonly [name: string]: Fixture }): ScenarioSet {
+export function readScenarios(
+  files: readonly DefinitionFile[],
+  fixtures: { readonly [name: string]: Fixture },
+): ScenarioSet {
   const loaded = loadDefinitions(files, { zone: zoneOrNull });
   const built = hasErrors(loaded.diagnostics) ? { bundles: {}, diagnostics: [] } : buildBundles(loaded.definitions);
   const diagnostics = [...loaded.diagnostics, ...built.diagnostics];
   const irs = <T>(kind: string): [string, T][] =>
-    loaded.definitions.filter((definition) => definition.kind === kind).map(({ name, ir }) => [name, ir as unknown as T]);
+    loaded.definitions
+      .filter((definition) => definition.kind === kind)
+      .map(({ name, ir }) => [name, ir as unknown as T]);
   const rules = irs<AlertRule>("AlertRule").map(([, rule]) => rule);
   const zones = [...new Set(Object.values(built.bundles).flatMap((bundle) => zonesOf(bundle.calendars)))];
   const shared = {
@@ -65,11 +70,15 @@ export async function readFixtures(folders: readonly string[]): Promise<{ readon
 }
 
 async function fixtureFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOTDIR" || error.code === "ENOENT") return [];
-    throw error;
-  });
-  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".json") && /[/\\]?fixtures$/.test(entry.parentPath));
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOTDIR" || error.code === "ENOENT") return [];
+      throw error;
+    },
+  );
+  const files = entries.filter(
+    (entry) => entry.isFile() && entry.name.endsWith(".json") && /[/\\]?fixtures$/.test(entry.parentPath),
+  );
   return files.map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 
@@ -77,7 +86,9 @@ function scenariosOf(definitions: readonly Definition[]): readonly Scenario[] {
   return definitions.filter(({ kind }) => kind === "Scenario").map(({ ir }) => ir as unknown as Scenario);
 }
 
-/** Offsets for reading instants such as `2026-03-28 22:00 Europe/Berlin`: the same span as scenarios of this year use. */
+/**
+ * Offsets for reading instants such as `2026-03-28 22:00 Europe/Berlin`: the same span as scenarios of this year use.
+ */
 function zoneOrNull(name: string): ZoneTable | null {
   try {
     return zoneTables([name], Date.now())[name] ?? null;

@@ -27,13 +27,23 @@ export function diagnosticLine({ file, line, column, severity, code, message, hi
 }
 
 /** One line a scenario, its failures with file and line below it, then what was covered. */
-export function textReport(reports: readonly TimedReport[], coverage: CoverageReport, below: readonly Shortfall[]): string {
+export function textReport(
+  reports: readonly TimedReport[],
+  coverage: CoverageReport,
+  below: readonly Shortfall[],
+): string {
   const lines = reports.flatMap((report) => [
     `${report.passed ? "✓" : "✗"} ${report.name}  ${virtualText(report.elapsedMs)} in ${report.tookMs.toFixed(0)} ms`,
-    ...report.failures.map(({ line, message, at }) => `    ${report.path}:${String(line ?? 1)}: ${message}  (at ${at})`),
+    ...report.failures.map(
+      ({ line, message, at }) => `    ${report.path}:${String(line ?? 1)}: ${message}  (at ${at})`,
+    ),
   ]);
   const failed = reports.filter((report) => !report.passed).length;
-  const short = below.flatMap((shortfall) => ["", shortfallText(shortfall), ...shortfall.missed.map((name) => `    ${name}`)]);
+  const short = below.flatMap((shortfall) => [
+    "",
+    shortfallText(shortfall),
+    ...shortfall.missed.map((name) => `    ${name}`),
+  ]);
   return [
     ...lines,
     "",
@@ -44,7 +54,11 @@ export function textReport(reports: readonly TimedReport[], coverage: CoverageRe
   ].join("\n");
 }
 
-export function jsonReport(reports: readonly TimedReport[], coverage: CoverageReport, below: readonly Shortfall[]): string {
+export function jsonReport(
+  reports: readonly TimedReport[],
+  coverage: CoverageReport,
+  below: readonly Shortfall[],
+): string {
   const scenarios = reports.map(({ name, title, path, passed, failures, steps, elapsedMs, events, tookMs }) => ({
     name,
     title,
@@ -67,7 +81,9 @@ export function junitReport(reports: readonly TimedReport[], below: readonly Sho
   const cases = reports.map((report) => {
     const head = `  <testcase name="${xml(report.name)}" classname="${xml(report.path)}" time="${seconds(report.tookMs)}"`;
     if (report.passed) return `${head}/>`;
-    const text = report.failures.map(({ line, message, at }) => `${report.path}:${String(line ?? 1)}: ${message} (at ${at})`).join("\n");
+    const text = report.failures
+      .map(({ line, message, at }) => `${report.path}:${String(line ?? 1)}: ${message} (at ${at})`)
+      .join("\n");
     return `${head}>\n    <failure message="${xml(report.failures[0]?.message ?? "")}">${xml(text)}</failure>\n  </testcase>`;
   });
   const short = below.map(
@@ -127,6 +143,11 @@ function xml(text: string): string {
 function isXml(character: string): boolean {
   const code = character.codePointAt(0) ?? 0;
   return (
-    code === 0x9 || code === 0xa || code === 0xd || (code >= 0x20 && code < 0xd800) || (code > 0xdfff && code < 0xfffe) || code > 0xffff
+    code === 0x9 ||
+    code === 0xa ||
+    code === 0xd ||
+    (code >= 0x20 && code < 0xd800) ||
+    (code > 0xdfff && code < 0xfffe) ||
+    code > 0xffff
   );
 }

@@ -17,8 +17,9 @@ export interface MetricsServerParams {
 }
 
 /**
- * How this process is, on a loopback port of its own: `/metrics` in Prometheus' text format (figures of the store are read
- * when they are asked for), `/livez` and `/readyz` for a process without an API too. Rejects with the listen error.
+ * How this process is, on a loopback port of its own: `/metrics` in Prometheus' text format (figures of the store are
+ * read when they are asked for), `/livez` and `/readyz` for a process without an API too. Rejects with the listen
+ * error.
  */
 export async function startMetricsServer({ pool, port, readiness }: MetricsServerParams): Promise<MetricsServer> {
   const registry = new Registry();
@@ -43,7 +44,9 @@ export async function startMetricsServer({ pool, port, readiness }: MetricsServe
       await measure(pool, gauges);
       res.writeHead(200, { "content-type": registry.contentType }).end(await registry.metrics());
     } catch (error) {
-      res.writeHead(503, { "content-type": "text/plain" }).end(`${error instanceof Error ? error.message : String(error)}\n`);
+      res
+        .writeHead(503, { "content-type": "text/plain" })
+        .end(`${error instanceof Error ? error.message : String(error)}\n`);
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -61,22 +64,47 @@ type StoreGauges = ReturnType<typeof storeGauges>;
 function storeGauges(registry: Registry) {
   const registers = [registry];
   return {
-    records: new Gauge({ name: "opsloom_open_records", help: "Records that are not final", labelNames: ["type"], registers }),
-    attention: new Gauge({ name: "opsloom_records_needing_attention", help: "Records a person must look at", registers }),
+    records: new Gauge({
+      name: "opsloom_open_records",
+      help: "Records that are not final",
+      labelNames: ["type"],
+      registers,
+    }),
+    attention: new Gauge({
+      name: "opsloom_records_needing_attention",
+      help: "Records a person must look at",
+      registers,
+    }),
     outbox: new Gauge({ name: "opsloom_outbox_pending", help: "Effects not delivered yet", registers }),
-    parked: new Gauge({ name: "opsloom_outbox_parked", help: "Effects refused for good: see opsloom effects list", registers }),
-    oldest: new Gauge({ name: "opsloom_outbox_oldest_seconds", help: "Age of the oldest effect not delivered", registers }),
-    deliveries: new Gauge({ name: "opsloom_deliveries_pending", help: "Event deliveries not processed yet", registers }),
+    parked: new Gauge({
+      name: "opsloom_outbox_parked",
+      help: "Effects refused for good: see opsloom effects list",
+      registers,
+    }),
+    oldest: new Gauge({
+      name: "opsloom_outbox_oldest_seconds",
+      help: "Age of the oldest effect not delivered",
+      registers,
+    }),
+    deliveries: new Gauge({
+      name: "opsloom_deliveries_pending",
+      help: "Event deliveries not processed yet",
+      registers,
+    }),
     alerts: new Gauge({ name: "opsloom_alerts_firing", help: "Alerts that fire", registers }),
     runs: new Gauge({ name: "opsloom_runs_open", help: "Runs that have not ended", registers }),
   };
 }
 
 async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
-  const records = await pool.query<{ type: string; count: number }>("select type, count(*) from records where not final group by type");
+  const records = await pool.query<{ type: string; count: number }>(
+    "select type, count(*) from records where not final group by type",
+  );
   gauges.records.reset();
   for (const { type, count } of records.rows) gauges.records.set({ type }, count);
-  const { rows } = await pool.query<Record<"attention" | "outbox" | "parked" | "oldest" | "deliveries" | "alerts" | "runs", number>>(
+  const { rows } = await pool.query<
+    Record<"attention" | "outbox" | "parked" | "oldest" | "deliveries" | "alerts" | "runs", number>
+  >(
     `select (select count(*) from records where attention is not null) as attention,
        (select count(*) from outbox where done_at is null and parked_at is null) as outbox,
        (select count(*) from outbox where parked_at is not null) as parked,
@@ -87,5 +115,6 @@ async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
   );
   const now = rows[0];
   if (now === undefined) return;
-  for (const name of ["attention", "outbox", "parked", "oldest", "deliveries", "alerts", "runs"] as const) gauges[name].set(now[name]);
+  for (const name of ["attention", "outbox", "parked", "oldest", "deliveries", "alerts", "runs"] as const)
+    gauges[name].set(now[name]);
 }

@@ -10,20 +10,23 @@ type Configuration = Parameters<NonNullable<BundleOptions["webpackConfigHook"]>>
 const format = 4;
 
 /**
- * Built-in objects that nothing ever replaces, the SDK neither: it takes other ones in the place of `Date`, and another `Math.random`
- * inside of `Math`. Each look-up of a global in the sandbox goes through a function of Node (0.4 µs against 0.03, measured), so the
- * bundle binds them once, in the scope of its script.
+ * Built-in objects that nothing ever replaces, the SDK neither: it takes other ones in the place of `Date`, and another
+ * `Math.random` inside of `Math`. Each look-up of a global in the sandbox goes through a function of Node (0.4 µs
+ * against 0.03, measured), so the bundle binds them once, in the scope of its script.
  */
 const builtIns =
   "Array, BigInt, Boolean, JSON, Map, Math, Number, Object, Promise, Proxy, Reflect, RegExp, Set, String, " +
   "Symbol, WeakMap, WeakSet, Error, RangeError, TypeError, Float64Array, Int32Array, Uint16Array, Uint8Array";
 
-/** Bundles kept, the last used ones: about 3 MB each, so that switching between branches does not bundle again. A worker reads its own once. */
+/**
+ * Bundles kept, the last used ones: about 3 MB each, so that switching between branches does not bundle again. A worker
+ * reads its own once.
+ */
 const kept = 8;
 
 /**
- * The file of the workflow bundle for the sources as they are. It is built once per digest of the sources and of the SDK
- * (0.7 s of webpack), never at each start.
+ * The file of the workflow bundle for the sources as they are. It is built once per digest of the sources and of the
+ * SDK (0.7 s of webpack), never at each start.
  */
 export async function workflowBundle(cacheFolder: string): Promise<{ readonly codePath: string }> {
   const codePath = join(cacheFolder, `workflows-${format}-${await sourceDigest()}.js`);
@@ -46,12 +49,13 @@ export async function workflowBundle(cacheFolder: string): Promise<{ readonly co
 }
 
 /**
- * The SDK compiles for ES2017, where spreading an object is a loop in a helper: a third of the time of a decision (measured).
- * Every Node we run on knows the syntax of ES2022. Fails when the SDK's rule is not where it was.
+ * The SDK compiles for ES2017, where spreading an object is a loop in a helper: a third of the time of a decision
+ * (measured). Every Node we run on knows the syntax of ES2022. Fails when the SDK's rule is not where it was.
  */
 function modernSyntax(config: Configuration): Configuration {
   const loader = config.module?.rules?.flatMap((rule) => (isTypeScriptRule(rule) ? [rule.use] : []))[0];
-  if (loader === undefined) throw new Error("the SDK's webpack configuration has no rule for TypeScript: adapt cli/worker/bundle.ts");
+  if (loader === undefined)
+    throw new Error("the SDK's webpack configuration has no rule for TypeScript: adapt cli/worker/bundle.ts");
   loader.options.jsc.target = "es2022";
   return config;
 }
@@ -69,7 +73,8 @@ function isTypeScriptRule(rule: unknown): rule is TypeScriptRule {
 async function removeOld(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith("workflows-"));
   const aged = await Promise.all(names.map(async (name) => ({ name, at: await changedAt(join(folder, name)) })));
-  for (const { name } of aged.sort((left, right) => right.at - left.at).slice(kept)) await rm(join(folder, name), { force: true });
+  for (const { name } of aged.sort((left, right) => right.at - left.at).slice(kept))
+    await rm(join(folder, name), { force: true });
 }
 
 async function changedAt(path: string): Promise<number> {

@@ -34,8 +34,15 @@ export async function startWork({ settings, composition, secretsFolder, log }: W
   const common = { connection, namespace: temporal.namespace, pool, exclude: trust.discoveryExclude };
   const { registry: functions, door, startRun } = composition;
   const worker = await startWorker({ ...common, bundle, functions, door, startRun, log });
-  const collector = await startCollector({ ...common, collector: null, secrets: createFileSecrets(secretsFolder), log });
-  const listener = createListener(databaseUrl, ["outbox", "deliveries"], (error) => log.warn({ err: error }, "listening connection broke"));
+  const collector = await startCollector({
+    ...common,
+    collector: null,
+    secrets: createFileSecrets(secretsFolder),
+    log,
+  });
+  const listener = createListener(databaseUrl, ["outbox", "deliveries"], (error) =>
+    log.warn({ err: error }, "listening connection broke"),
+  );
   const deps = { ...composition, log };
   const relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken: (ms) => listener.wait("outbox", ms) });
   const alerts = startAlertProcessor({ pool, log, awaken: (ms) => listener.wait("deliveries", ms) });

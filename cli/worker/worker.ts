@@ -5,7 +5,11 @@ import { createSweepProbeActivities, createSweepStoreActivities } from "../../ac
 import { createEscalationActivities } from "../../activities/escalation/escalation.ts";
 import type { Functions } from "../../activities/function/functions.ts";
 import type { SecretStore } from "../../activities/function/secret.ts";
-import { createProgressInterceptor, createProgressSinks, createProgressWriter } from "../../activities/interceptor/progress.ts";
+import {
+  createProgressInterceptor,
+  createProgressSinks,
+  createProgressWriter,
+} from "../../activities/interceptor/progress.ts";
 import { leavingInTime, type RecordDoor } from "../../activities/record/door.ts";
 import { createFactActivities } from "../../activities/record/facts.ts";
 import { createRecordActivities } from "../../activities/record/record.ts";
@@ -42,7 +46,12 @@ export async function startCollector(params: CollectorParams): Promise<RunningWo
     taskQueue: discoveryTaskQueue(params.collector),
     dataConverter: { payloadCodecs: [new ClaimCheckCodec(params.pool)] },
     activities: {
-      ...createSweepProbeActivities({ pool: params.pool, now: () => Date.now(), exclude: params.exclude, secrets: params.secrets }),
+      ...createSweepProbeActivities({
+        pool: params.pool,
+        now: () => Date.now(),
+        exclude: params.exclude,
+        secrets: params.secrets,
+      }),
     },
     interceptors: { activity: [createStopInterceptor(stopping.signal, tellOverdue(params.log))] },
     shutdownGraceTime: "5s",
@@ -91,10 +100,15 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
         startRun: params.startRun,
       }),
       ...createSweepStoreActivities({ pool, now, exclude: params.exclude }),
-      ...createRunActivities({ pool, resolveRunbook: (name) => resolveRunbook({ pool, functions: functions.traits }, name) }),
+      ...createRunActivities({
+        pool,
+        resolveRunbook: (name) => resolveRunbook({ pool, functions: functions.traits }, name),
+      }),
       ...functions.activities,
     },
-    interceptors: { activity: [createStopInterceptor(stopping.signal, tellOverdue(log)), createProgressInterceptor(progress, now)] },
+    interceptors: {
+      activity: [createStopInterceptor(stopping.signal, tellOverdue(log)), createProgressInterceptor(progress, now)],
+    },
     sinks: createProgressSinks(progress),
     // Commands and requests report that they live every second; throttled less, a cancellation reaches them as fast.
     maxHeartbeatThrottleInterval: "1s",

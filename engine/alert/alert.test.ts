@@ -9,7 +9,8 @@ const foldAll = (events: readonly AlertEvent[]): Alert => {
   if (alert === null) throw new Error("no events");
   return alert;
 };
-const fire = (at: number, change: Partial<AlertEvent> = {}): AlertEvent => sampleEvent({ at: sampleAt + at * minuteMs, ...change });
+const fire = (at: number, change: Partial<AlertEvent> = {}): AlertEvent =>
+  sampleEvent({ at: sampleAt + at * minuteMs, ...change });
 const clear = (at: number, change: Partial<AlertEvent> = {}): AlertEvent =>
   fire(at, { state: "clear", severity: 0, title: "cleared", ...change });
 
@@ -49,7 +50,10 @@ describe("events of one key", () => {
 
   it("follow the order of arrival when only the time of receipt is known", () => {
     const byReceipt = { timedBy: "receipt" } as const;
-    expect(foldAll([fire(0, byReceipt), clear(0, byReceipt), fire(0, byReceipt)])).toMatchObject({ state: "firing", episode: 2 });
+    expect(foldAll([fire(0, byReceipt), clear(0, byReceipt), fire(0, byReceipt)])).toMatchObject({
+      state: "firing",
+      episode: 2,
+    });
   });
 
   it("do not go back to what an older event of the same episode said", () => {
@@ -70,7 +74,11 @@ describe("events of one key", () => {
   });
 });
 
-const anyEvent = fc.record({ at: fc.integer({ min: 0, max: 6 }), firing: fc.boolean(), severity: fc.integer({ min: 1, max: 5 }) });
+const anyEvent = fc.record({
+  at: fc.integer({ min: 0, max: 6 }),
+  firing: fc.boolean(),
+  severity: fc.integer({ min: 1, max: 5 }),
+});
 
 describe("whatever the order of arrival", () => {
   it("the newest event decides the state, and at one instant the clear", () => {
@@ -130,7 +138,10 @@ describe("flapping", () => {
         fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 20 }),
         fc.integer({ min: 0, max: 60 }),
         (minutes, later) => {
-          const alert = sampleAlert({ flapping: true, changes: changes(...minutes.toSorted((left, right) => left - right)) });
+          const alert = sampleAlert({
+            flapping: true,
+            changes: changes(...minutes.toSorted((left, right) => left - right)),
+          });
           const left = settleFlapping(alert, rule, flappingEndsAt(alert, rule));
           expect(left.flapping).toBe(false);
           expect(settleFlapping(left, rule, flappingEndsAt(alert, rule) + later * minuteMs)).toBe(left);

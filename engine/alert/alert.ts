@@ -1,12 +1,12 @@
 /**
  * Events with one key make one alert.
  *
- * 1. Every event is counted once. The newest event says what the alert is; an older one, of this episode or of an earlier
- *    one, changes nothing but the count. So the order of arrival does not matter.
+ * 1. Every event is counted once. The newest event says what the alert is; an older one, of this episode or of an
+ *    earlier one, changes nothing but the count. So the order of arrival does not matter.
  * 2. A clear ends an episode; a firing after it begins the next, under the same alert.
  * 3. Of two events with the same instant of the source the clear wins: sources repeat the start of an alert with every
- *    reminder, and one of those may arrive after the clear. Instants of receipt are no word of the source; of two the later
- *    arrival wins.
+ *    reminder, and one of those may arrive after the clear. Instants of receipt are no word of the source; of two the
+ *    later arrival wins.
  * 4. Flapping is entered by a number of changes within a window and left after a quiet time; while it lasts nothing
  *    new is opened and nothing is resolved.
  */
@@ -95,7 +95,11 @@ function isNews(alert: Alert, event: AlertEvent): boolean {
 }
 
 function saysTheSame(alert: Alert, event: AlertEvent): boolean {
-  return event.severity === alert.severity && event.title === alert.title && canonicalJson(event.labels) === canonicalJson(alert.labels);
+  return (
+    event.severity === alert.severity &&
+    event.title === alert.title &&
+    canonicalJson(event.labels) === canonicalJson(alert.labels)
+  );
 }
 
 /** The alert with its flapping settled as of `now` by a rule's measure; the same object when nothing changed. */

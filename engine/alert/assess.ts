@@ -17,21 +17,36 @@ export type Assessment =
   | { readonly kind: "group"; readonly because: string }
   | { readonly kind: "clear"; readonly because: string };
 
-export function assess(alert: Alert, rule: AlertRule, now: number): { readonly alert: Alert; readonly assessment: Assessment } {
+export function assess(
+  alert: Alert,
+  rule: AlertRule,
+  now: number,
+): { readonly alert: Alert; readonly assessment: Assessment } {
   const settled = settleFlapping(alert, rule.flapping, now);
   if (settled.flapping && rule.flapping !== null) {
     const checkAt = flappingEndsAt(settled, rule.flapping);
     return {
       alert: settled,
-      assessment: { kind: "wait", checkAt, because: `it changed ${settled.changes.length} times: flapping until it is quiet` },
+      assessment: {
+        kind: "wait",
+        checkAt,
+        because: `it changed ${settled.changes.length} times: flapping until it is quiet`,
+      },
     };
   }
-  if (settled.state === "clear") return { alert: settled, assessment: { kind: "clear", because: "its source cleared it" } };
+  if (settled.state === "clear")
+    return { alert: settled, assessment: { kind: "clear", because: "its source cleared it" } };
   const until = heldUntil(rule, settled);
   // Without a hold nothing waits, not even for an instant that a fast clock of the source has put ahead.
   if (rule.holdMs > 0 && now < until)
-    return { alert: settled, assessment: { kind: "wait", checkAt: until, because: "held back: it may clear by itself" } };
-  return { alert: settled, assessment: { kind: "group", because: rule.holdMs === 0 ? "it fires" : "it still fires after the hold" } };
+    return {
+      alert: settled,
+      assessment: { kind: "wait", checkAt: until, because: "held back: it may clear by itself" },
+    };
+  return {
+    alert: settled,
+    assessment: { kind: "group", because: rule.holdMs === 0 ? "it fires" : "it still fires after the hold" },
+  };
 }
 
 /** The fields of the record that a group opens; a field whose value is null is left out. */

@@ -1,8 +1,8 @@
 import type { JsonObject } from "../json.ts";
 
 /**
- * What follows from alerts, put into the outbox in the transaction that wrote them. `id` makes each of them happen once;
- * `record` is empty as long as the group may not have opened its record yet.
+ * What follows from alerts, put into the outbox in the transaction that wrote them. `id` makes each of them happen
+ * once; `record` is empty as long as the group may not have opened its record yet.
  */
 export type AlertEffect = { readonly id: string; readonly record: string; readonly group: string } & (
   | {
@@ -18,6 +18,14 @@ export type AlertEffect = { readonly id: string; readonly record: string; readon
   | { readonly kind: "group.join"; readonly text: string }
   /** The last alert of the group has cleared. */
   | { readonly kind: "group.clear"; readonly command: string; readonly text: string }
-  /** The workflow of a remediation that had begun is gone; `record` is the record of the group, `change` what the remediation had raised. */
-  | { readonly kind: "remediation.lost"; readonly remediation: string; readonly change: string | null; readonly because: string }
+  /**
+   * The workflow of a remediation that had begun is gone; `record` is the record of the group, `change` what the
+   * remediation had raised.
+   */
+  | {
+      readonly kind: "remediation.lost";
+      readonly remediation: string;
+      readonly change: string | null;
+      readonly because: string;
+    }
 );

@@ -22,7 +22,12 @@ function choose(
   by = rule,
 ): GroupChoice {
   const at = sampleAt + minute * minuteMs;
-  return chooseGroup(by, open, { at, ci, scope: alertScope(sampleAlert({ ci, labels: { site: "b" } }), null, at) }, new Set(neighbours));
+  return chooseGroup(
+    by,
+    open,
+    { at, ci, scope: alertScope(sampleAlert({ ci, labels: { site: "b" } }), null, at) },
+    new Set(neighbours),
+  );
 }
 
 describe("an alert of a CI", () => {
@@ -83,7 +88,9 @@ describe("groups over time", () => {
           const known = chosen === null ? undefined : groups.get(chosen);
           groups.set(
             known?.id ?? `g${index}`,
-            known === undefined ? group(`g${index}`, { signature, firstAt: at, lastAt: at }) : widen(known, { at, ci: "db1" }),
+            known === undefined
+              ? group(`g${index}`, { signature, firstAt: at, lastAt: at })
+              : widen(known, { at, ci: "db1" }),
           );
         });
         for (const { firstAt, lastAt } of groups.values()) {

@@ -2,10 +2,10 @@
  * Alerts of one rule that belong together open one record.
  *
  * 1. An alert is in one group of a rule at a time; a group says why each alert joined.
- * 2. A group takes an alert within `gap` of the time from its first alert to its last, before or after, as long as all of it stays within
- *    `life`; others start a new group. A late alert counts when it happened, not when it arrived.
- * 3. Which group is joined does not depend on the order in which groups are looked at: the one with the latest alert wins,
- *    then the smaller id.
+ * 2. A group takes an alert within `gap` of the time from its first alert to its last, before or after, as long as all
+ *    of it stays within `life`; others start a new group. A late alert counts when it happened, not when it arrived.
+ * 3. Which group is joined does not depend on the order in which groups are looked at: the one with the latest alert
+ *    wins, then the smaller id.
  */
 import { canonicalJson } from "../canonical.ts";
 import { valueAt } from "../condition/evaluate.ts";
@@ -35,15 +35,18 @@ export function groupsByCi(rule: AlertRule): boolean {
 }
 
 /** What groups of a rule must have in common with an alert beside time and CI. */
-export function signatureOf(rule: AlertRule, alert: { readonly ci: string | null; readonly scope: EvaluationScope }): string {
+export function signatureOf(
+  rule: AlertRule,
+  alert: { readonly ci: string | null; readonly scope: EvaluationScope },
+): string {
   const paths = rule.group.by.filter((path) => !(path.length === 1 && path[0] === "ci"));
   const values: Json[] = paths.map((path) => valueAt(alert.scope.record, path) ?? null);
   return canonicalJson(groupsByCi(rule) && alert.ci === null ? [...values, null] : values);
 }
 
 /**
- * Chooses the group of an alert among the rule's open ones. `neighbours` are the CIs at most `group.relations` relations
- * away from the alert's CI, itself included; empty for an unbound alert.
+ * Chooses the group of an alert among the rule's open ones. `neighbours` are the CIs at most `group.relations`
+ * relations away from the alert's CI, itself included; empty for an unbound alert.
  */
 export function chooseGroup(
   rule: AlertRule,
@@ -55,14 +58,19 @@ export function chooseGroup(
   const signature = signatureOf(rule, alert);
   const candidates = open
     .filter((group) => group.signature === signature && inTime(rule, group, alert.at))
-    .filter((group) => !byCi || (alert.ci === null ? group.cis.length === 0 : group.cis.some((ci) => neighbours.has(ci))))
+    .filter(
+      (group) => !byCi || (alert.ci === null ? group.cis.length === 0 : group.cis.some((ci) => neighbours.has(ci))),
+    )
     .sort((left, right) => right.lastAt - left.lastAt || (left.id < right.id ? -1 : 1));
   const chosen = candidates[0];
   if (chosen === undefined)
     return {
       group: null,
       signature,
-      because: open.length === 0 ? "no group of the rule is open" : "no open group is near enough in time, values and relations",
+      because:
+        open.length === 0
+          ? "no group of the rule is open"
+          : "no open group is near enough in time, values and relations",
     };
   return { group: chosen.id, signature, because: explain(chosen, alert.ci, byCi) };
 }

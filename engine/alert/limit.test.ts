@@ -13,7 +13,11 @@ const run = (minutesAgo: number, change: Partial<PastRun> = {}): PastRun => ({
   ...change,
 });
 const asked = (affected: BlastRadius | null = null) => ({ ci: "db1", now: sampleAt, affected });
-const refusedBy = (limit: Partial<typeof base>, past: readonly PastRun[], affected: BlastRadius | null = null): string | null => {
+const refusedBy = (
+  limit: Partial<typeof base>,
+  past: readonly PastRun[],
+  affected: BlastRadius | null = null,
+): string | null => {
   const verdict = checkLimits({ ...base, ...limit }, past, asked(affected));
   return verdict.allowed ? null : verdict.limit;
 };
@@ -44,14 +48,20 @@ describe("a remediation", () => {
     expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1), failed(2)])).toBe("stopAfterFailures");
     expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(2), failed(1), run(3)])).toBe("stopAfterFailures");
     expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1), run(2), failed(3)])).toBeNull();
-    expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1), run(2, { outcome: "refused" }), failed(3)])).toBe("stopAfterFailures");
+    expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1), run(2, { outcome: "refused" }), failed(3)])).toBe(
+      "stopAfterFailures",
+    );
   });
 
   it("counts failures anew after it was released", () => {
     const failed = (minutesAgo: number, released: boolean): PastRun => run(minutesAgo, { outcome: "failed", released });
     expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1, true), failed(2, true)])).toBeNull();
-    expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1, false), failed(2, true), failed(3, true)])).toBeNull();
-    expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1, false), failed(2, false), failed(3, true)])).toBe("stopAfterFailures");
+    expect(
+      refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1, false), failed(2, true), failed(3, true)]),
+    ).toBeNull();
+    expect(refusedBy({ stopAfterFailures: 2, runs: 9 }, [failed(1, false), failed(2, false), failed(3, true)])).toBe(
+      "stopAfterFailures",
+    );
   });
 
   it("that was released keeps its other limits", () => {

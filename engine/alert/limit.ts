@@ -16,12 +16,13 @@ export interface BlastRadius {
   readonly more: boolean;
 }
 
-export type LimitVerdict = { readonly allowed: true } | { readonly allowed: false; readonly limit: string; readonly because: string };
+export type LimitVerdict =
+  { readonly allowed: true } | { readonly allowed: false; readonly limit: string; readonly because: string };
 
 /**
  * Whether a remediation may run now. `past` holds its recorded runs, of all CIs; refused ones do not count. The store
- * serializes the question with the recording of the run, so two alerts cannot both be told yes. A blast radius that is not
- * known whole is too large.
+ * serializes the question with the recording of the run, so two alerts cannot both be told yes. A blast radius that is
+ * not known whole is too large.
  */
 export function checkLimits(
   limit: Remediation["limit"],
@@ -32,7 +33,8 @@ export function checkLimits(
   const where = limit.per === "ci" ? ` on "${asked.ci ?? "no CI"}"` : "";
   if (limit.blastRadius !== null) {
     const { affected } = asked;
-    if (affected === null) return no("blastRadius", "no fact says how many CIs would be affected: declare one that calls cmdb.impact");
+    if (affected === null)
+      return no("blastRadius", "no fact says how many CIs would be affected: declare one that calls cmdb.impact");
     if (affected.more || affected.count > limit.blastRadius)
       return no(
         "blastRadius",
@@ -50,7 +52,10 @@ export function checkLimits(
   }
   const last = Math.max(...counted.map((run) => run.endedAt ?? run.startedAt), Number.NEGATIVE_INFINITY);
   if (asked.now - last < limit.coolDownMs)
-    return no("coolDown", `it ran${where} at ${instant(last)}; the cool-down ends at ${instant(last + limit.coolDownMs)}`);
+    return no(
+      "coolDown",
+      `it ran${where} at ${instant(last)}; the cool-down ends at ${instant(last + limit.coolDownMs)}`,
+    );
   const recent = counted.filter((run) => asked.now - run.startedAt < limit.withinMs);
   if (recent.length >= limit.runs)
     return no(

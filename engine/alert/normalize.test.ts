@@ -20,7 +20,9 @@ const reasonOf = (body: Json, source?: EventSource): string => normalize(body, s
 
 describe("one item", () => {
   it("becomes an event", () => {
-    expect(only({ key: "k", severity: 2, at: "2026-03-02T08:00:00Z", title: "T", labels: { a: 1 }, host: "db1" })).toEqual({
+    expect(
+      only({ key: "k", severity: 2, at: "2026-03-02T08:00:00Z", title: "T", labels: { a: 1 }, host: "db1" }),
+    ).toEqual({
       source: "monitor",
       key: "k",
       state: "firing",
@@ -121,7 +123,9 @@ describe("a delivery", () => {
   it("of any JSON is taken or rejected item by item, and every instant can be stored", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(fc.jsonValue(), fc.record({ key: fc.string(), at: fc.oneof(fc.double(), fc.string()) })), { maxLength: 8 }),
+        fc.array(fc.oneof(fc.jsonValue(), fc.record({ key: fc.string(), at: fc.oneof(fc.double(), fc.string()) })), {
+          maxLength: 8,
+        }),
         (items) => {
           const { events, rejected } = normalize(items as Json);
           expect(events.length + rejected.length).toBe(items.length);

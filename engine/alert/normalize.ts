@@ -3,8 +3,9 @@
  *
  * 1. One bad item never costs the others: it comes back as rejected, with the reason and the item.
  * 2. What the source said is kept: `state` and `severity` are two things, and labels pass unchanged.
- * 3. An instant that cannot be true is not believed, and the time of receipt is taken: one that lies more than five minutes
- *    after receipt (an alert dated in 2099 would hide every later event) or before 1970 (Go writes the year 1 for "none").
+ * 3. An instant that cannot be true is not believed, and the time of receipt is taken: one that lies more than five
+ *    minutes after receipt (an alert dated in 2099 would hide every later event) or before 1970 (Go writes the year 1
+ *    for "none").
  */
 import { evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope, ValueOrTable } from "../condition/ir.ts";
@@ -98,10 +99,12 @@ function normalizeItem(
   if (typeof key.value !== "string" || key.value === "" || key.value.length > 512) {
     return failure(`key is ${excerpt(key.value)}: it must be a text of 1 to 512 characters`);
   }
-  if (key.value === silenceKey) return failure(`key is "${silenceKey}", which is kept for the alert that the source is silent`);
+  if (key.value === silenceKey)
+    return failure(`key is "${silenceKey}", which is kept for the alert that the source is silent`);
   const state = read(event.state, scope, tables);
   if (!state.ok) return failure(`state: ${state.error}`);
-  if (state.value !== "firing" && state.value !== "clear") return failure(`state is ${excerpt(state.value)}: it must be firing or clear`);
+  if (state.value !== "firing" && state.value !== "clear")
+    return failure(`state is ${excerpt(state.value)}: it must be firing or clear`);
   const severity = read(event.severity, scope, tables);
   if (!severity.ok) return failure(`severity: ${severity.error}`);
   if (severity.value !== null && !isSeverity(severity.value)) {
@@ -128,7 +131,11 @@ function normalizeItem(
 }
 
 /** A binding whose value cannot be computed or is absent is not tried: an unbound alert is reported, never lost. */
-function bindings(source: EventSource, scope: EvaluationScope, tables: { readonly [name: string]: DecisionTable }): AlertEvent["bind"] {
+function bindings(
+  source: EventSource,
+  scope: EvaluationScope,
+  tables: { readonly [name: string]: DecisionTable },
+): AlertEvent["bind"] {
   return source.event.bind.flatMap((binding) => {
     const attributes: [string, Json][] = [];
     for (const [name, value] of Object.entries(binding.attributes)) {
@@ -140,7 +147,11 @@ function bindings(source: EventSource, scope: EvaluationScope, tables: { readonl
   });
 }
 
-function read(value: ValueOrTable, scope: EvaluationScope, tables: { readonly [name: string]: DecisionTable }): Result<Json, string> {
+function read(
+  value: ValueOrTable,
+  scope: EvaluationScope,
+  tables: { readonly [name: string]: DecisionTable },
+): Result<Json, string> {
   if (value.kind !== "table") {
     const result = evaluateValue(value, scope);
     return result.ok ? result : failure(result.error.message);
@@ -157,7 +168,12 @@ function instant(value: Result<Json, string>, receivedAt: number): Result<number
   if (value.value === null || value.value === goZero) return ok(null);
   if (typeof value.value === "number" && value.value > 0 && value.value < leastMilliseconds)
     return failure(`${excerpt(value.value)} is no instant: send milliseconds since 1970, not seconds`);
-  const at = typeof value.value === "number" ? Math.trunc(value.value) : typeof value.value === "string" ? parseInstant(value.value) : null;
+  const at =
+    typeof value.value === "number"
+      ? Math.trunc(value.value)
+      : typeof value.value === "string"
+        ? parseInstant(value.value)
+        : null;
   if (at === null || !Number.isFinite(at))
     return failure(`${excerpt(value.value)} is no instant: send UTC text such as 2026-03-28T22:00:00Z`);
   return ok(at <= 0 || at > receivedAt + maxAheadMs ? null : at);

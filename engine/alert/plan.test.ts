@@ -3,7 +3,11 @@ import { affectedCis, planRemediation } from "./plan.ts";
 import { alertScope } from "./rule.ts";
 import { sampleAlert, sampleAt, sampleRemediation } from "./sample.ts";
 
-const scope = alertScope(sampleAlert({ ci: "db1", labels: { approval: "yes" } }), { id: "db1", name: "shop-db1" }, sampleAt);
+const scope = alertScope(
+  sampleAlert({ ci: "db1", labels: { approval: "yes" } }),
+  { id: "db1", name: "shop-db1" },
+  sampleAt,
+);
 const impact = { call: "cmdb.impact", with: null, maxAge: null };
 
 describe("the plan of a remediation", () => {
@@ -26,7 +30,9 @@ describe("the plan of a remediation", () => {
   });
 
   it("is none when the condition does not hold", () => {
-    expect(planRemediation(sampleRemediation({ when: { kind: "jq", text: '.ci.name == "other"' } }), scope, {})).toMatchObject({
+    expect(
+      planRemediation(sampleRemediation({ when: { kind: "jq", text: '.ci.name == "other"' } }), scope, {}),
+    ).toMatchObject({
       ok: true,
       value: { applies: false },
     });
@@ -47,7 +53,10 @@ describe("the plan of a remediation", () => {
     ["change.title", { change: { record: "change", set: { title: { kind: "jq", text: ".title | tonumber" } } } }],
     ["runbook is 7", { runbook: { kind: "literal", value: 7 } }],
     ['runbook: the table "which" is not published', { runbook: { kind: "table", table: "which" } }],
-    ["approval.approval is 7: it must be the name of an approval", { approval: { approval: { kind: "literal", value: 7 }, when: null } }],
+    [
+      "approval.approval is 7: it must be the name of an approval",
+      { approval: { approval: { kind: "literal", value: 7 }, when: null } },
+    ],
     ["when:", { when: { kind: "jq", text: '1 | error("no")' } }],
   ] as const)("names the part that is wrong: %s", (part, change) => {
     const planned = planRemediation(sampleRemediation(change), scope, {});
@@ -61,18 +70,28 @@ describe("the CIs that would be affected", () => {
 
   it("are those the impact facts name, each once", () => {
     const both = sampleRemediation({ facts: { impact, second: impact } });
-    const facts = { impact: { affected: [{ id: "a" }, { id: "b" }], truncated: false }, second: { affected: [{ id: "b" }, { id: "c" }] } };
+    const facts = {
+      impact: { affected: [{ id: "a" }, { id: "b" }], truncated: false },
+      second: { affected: [{ id: "b" }, { id: "c" }] },
+    };
     expect(affectedCis(both, facts)).toEqual({ count: 3, more: false });
     expect(affectedCis(remediation, { impact: { affected: [] } })).toEqual({ count: 0, more: false });
   });
 
   it("are more when the answer was cut", () => {
-    expect(affectedCis(remediation, { impact: { affected: [{ id: "a" }], truncated: true } })).toEqual({ count: 1, more: true });
+    expect(affectedCis(remediation, { impact: { affected: [{ id: "a" }], truncated: true } })).toEqual({
+      count: 1,
+      more: true,
+    });
   });
 
   it("are not known without such a fact, or when its answer has no list", () => {
     expect(affectedCis(sampleRemediation(), { other: { affected: [] } })).toBeNull();
-    expect(affectedCis(sampleRemediation({ facts: { other: { ...impact, call: "cmdb.item" } } }), { other: { affected: [] } })).toBeNull();
+    expect(
+      affectedCis(sampleRemediation({ facts: { other: { ...impact, call: "cmdb.item" } } }), {
+        other: { affected: [] },
+      }),
+    ).toBeNull();
     expect(affectedCis(remediation, {})).toBeNull();
     expect(affectedCis(remediation, { impact: { affected: "none" } })).toBeNull();
   });

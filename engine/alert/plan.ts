@@ -26,8 +26,8 @@ export type PlanOutcome =
   { readonly applies: true; readonly plan: RemediationPlan } | { readonly applies: false; readonly because: string };
 
 /**
- * Why a remediation does not apply to an alert, decided before any fact is read; null = it does, or its condition asks for
- * facts. An alert it is not for must not fail on a fact that needs what the alert lacks, such as its CI.
+ * Why a remediation does not apply to an alert, decided before any fact is read; null = it does, or its condition asks
+ * for facts. An alert it is not for must not fail on a fact that needs what the alert lacks, such as its CI.
  */
 export function notForAlert(remediation: Remediation, scope: EvaluationScope): string | null {
   const { when } = remediation;
@@ -38,7 +38,9 @@ export function notForAlert(remediation: Remediation, scope: EvaluationScope): s
 
 const doesNotHold = "its condition does not hold for this alert";
 
-/** Plans a remediation in the scope of its alert, with `$facts` read. A fault names the part of the definition it is in. */
+/**
+ * Plans a remediation in the scope of its alert, with `$facts` read. A fault names the part of the definition it is in.
+ */
 export function planRemediation(
   remediation: Remediation,
   scope: EvaluationScope,
@@ -51,16 +53,24 @@ export function planRemediation(
     if (!holds.value) return ok({ applies: false, because: doesNotHold });
   }
   try {
-    const read = (part: string, value: Value | null): Json => (value === null ? {} : must(part, evaluateValue(value, scope)));
-    const fields = Object.entries(remediation.change.set).map(([field, value]) => [field, read(`change.${field}`, value)] as const);
+    const read = (part: string, value: Value | null): Json =>
+      value === null ? {} : must(part, evaluateValue(value, scope));
+    const fields = Object.entries(remediation.change.set).map(
+      ([field, value]) => [field, read(`change.${field}`, value)] as const,
+    );
     const runbook = readName("runbook", remediation.runbook, scope, tables);
     const { approval } = remediation;
     const asked =
-      approval !== null && (approval.when === null || must("approval.when", conditionHolds(approval.when, scope))) ? approval : null;
+      approval !== null && (approval.when === null || must("approval.when", conditionHolds(approval.when, scope)))
+        ? approval
+        : null;
     return ok({
       applies: true,
       plan: {
-        change: { record: remediation.change.record, fields: Object.fromEntries(fields.filter(([, value]) => value !== null)) },
+        change: {
+          record: remediation.change.record,
+          fields: Object.fromEntries(fields.filter(([, value]) => value !== null)),
+        },
         approval: asked === null ? null : readName("approval.approval", asked.approval, scope, tables, "an approval"),
         runbook,
         input: read("with", remediation.with),
@@ -99,20 +109,28 @@ function readName(
   tables: { readonly [name: string]: DecisionTable },
   what = "a runbook",
 ): string {
-  const name = value.kind === "table" ? tableValue(part, value.table, scope, tables) : must(part, evaluateValue(value, scope));
-  if (typeof name !== "string") throw new PlanFault(`${part} is ${JSON.stringify(name)}: it must be the name of ${what}`);
+  const name =
+    value.kind === "table" ? tableValue(part, value.table, scope, tables) : must(part, evaluateValue(value, scope));
+  if (typeof name !== "string")
+    throw new PlanFault(`${part} is ${JSON.stringify(name)}: it must be the name of ${what}`);
   return name;
 }
 
-function tableValue(part: string, name: string, scope: EvaluationScope, tables: { readonly [name: string]: DecisionTable }): Json {
+function tableValue(
+  part: string,
+  name: string,
+  scope: EvaluationScope,
+  tables: { readonly [name: string]: DecisionTable },
+): Json {
   const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
   if (table === undefined) throw new PlanFault(`${part}: the table "${name}" is not published`);
   return must(part, decideTable(table, scope)).value;
 }
 
 /**
- * Fields that the engine gives to the change besides those of the definition, with the types that take their values (the
- * usual one first); `approvalPolicy` only when an approval is asked for. Publishing checks that the change has them.
+ * Fields that the engine gives to the change besides those of the definition, with the types that take their values
+ * (the usual one first); `approvalPolicy` only when an approval is asked for. Publishing checks that the change has
+ * them.
  */
 export const changeFields = {
   approvalRequired: { types: ["boolean"], many: false },
@@ -133,8 +151,8 @@ export const approvalField = "approvalPolicy" satisfies ChangeField;
 export const impactFunction = "cmdb.impact";
 
 /**
- * The CIs that the declared facts of `cmdb.impact` name, each once; null when no such fact is declared or its answer has
- * no list, so that a limit on the blast radius never passes for want of an answer.
+ * The CIs that the declared facts of `cmdb.impact` name, each once; null when no such fact is declared or its answer
+ * has no list, so that a limit on the blast radius never passes for want of an answer.
  */
 export function affectedCis(remediation: Remediation, facts: JsonObject): BlastRadius | null {
   const affected = new Set<string>();
@@ -147,7 +165,8 @@ export function affectedCis(remediation: Remediation, facts: JsonObject): BlastR
     if (!isJsonObject(answer) || !Array.isArray(list)) return null;
     known = true;
     more ||= ownValue(answer, "truncated") === true;
-    for (const ci of list as readonly Json[]) affected.add(canonicalJson(isJsonObject(ci) ? (ownValue(ci, "id") ?? null) : ci));
+    for (const ci of list as readonly Json[])
+      affected.add(canonicalJson(isJsonObject(ci) ? (ownValue(ci, "id") ?? null) : ci));
   }
   return known ? { count: affected.size, more } : null;
 }

@@ -24,7 +24,8 @@ describe("the rule of an alert", () => {
     ]);
   });
 
-  it("is none when none holds", () => expect(matchRule([never], alert, scope)).toMatchObject({ value: { rule: null } }));
+  it("is none when none holds", () =>
+    expect(matchRule([never], alert, scope)).toMatchObject({ value: { rule: null } }));
 
   it("names itself when its condition fails", () => {
     expect(matchRule([sampleRule({ when: { kind: "jq", text: ".title | tonumber" } })], alert, scope)).toMatchObject({
@@ -50,7 +51,9 @@ describe("an alert under its rule", () => {
   });
 
   it("that cleared during the hold opens nothing", () => {
-    expect(assess(sampleAlert({ state: "clear" }), sampleRule({ holdMs: minuteMs }), sampleAt).assessment.kind).toBe("clear");
+    expect(assess(sampleAlert({ state: "clear" }), sampleRule({ holdMs: minuteMs }), sampleAt).assessment.kind).toBe(
+      "clear",
+    );
   });
 
   it("that flaps is neither grouped nor cleared until it is quiet", () => {
@@ -71,14 +74,23 @@ describe("the record that a group opens", () => {
     const rule = sampleRule({
       open: {
         record: "incident",
-        with: { title: { kind: "jq", text: ".title" }, ci: { kind: "jq", text: ".ci.id" }, note: { kind: "jq", text: ".labels.note" } },
+        with: {
+          title: { kind: "jq", text: ".title" },
+          ci: { kind: "jq", text: ".ci.id" },
+          note: { kind: "jq", text: ".labels.note" },
+        },
       },
     });
     expect(openingFields(rule, scope)).toEqual({ ok: true, value: { title: "A is down", ci: "db1" } });
   });
 
   it("is refused with the field that fails", () => {
-    const rule = sampleRule({ open: { record: "incident", with: { title: { kind: "jq", text: ".title | tonumber" } } } });
-    expect(openingFields(rule, scope)).toMatchObject({ ok: false, error: expect.stringContaining("open.with.title") as string });
+    const rule = sampleRule({
+      open: { record: "incident", with: { title: { kind: "jq", text: ".title | tonumber" } } },
+    });
+    expect(openingFields(rule, scope)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining("open.with.title") as string,
+    });
   });
 });

@@ -5,7 +5,9 @@ import { failure, ok, type Result } from "../result.ts";
 import type { Alert } from "./alert.ts";
 import type { AlertRule } from "./ir.ts";
 
-/** What rules and remediations read of an alert: `.`; `.ci` holds the CI's id, class and attributes when it is bound. */
+/**
+ * What rules and remediations read of an alert: `.`; `.ci` holds the CI's id, class and attributes when it is bound.
+ */
 export function alertScope(alert: Alert, ci: JsonObject | null, now: number, facts: JsonObject = {}): EvaluationScope {
   const record: Json = {
     key: alert.key,
@@ -32,7 +34,11 @@ export interface RuleMatch {
 }
 
 /** Rules are tried in order of name; the first that matches takes the alert. */
-export function matchRule(rules: readonly AlertRule[], alert: Alert, scope: EvaluationScope): Result<RuleMatch, string> {
+export function matchRule(
+  rules: readonly AlertRule[],
+  alert: Alert,
+  scope: EvaluationScope,
+): Result<RuleMatch, string> {
   const passed: { rule: string; because: string }[] = [];
   for (const rule of rules) {
     if (!rule.sources.includes(alert.source)) {

@@ -86,7 +86,10 @@ export function sampleRemediation(change: Partial<Remediation> = {}): Remediatio
     alert: "down",
     when: null,
     facts: {},
-    change: { record: "change", set: { title: { kind: "jq", text: '"Restart " + .ci.name' }, risk: { kind: "jq", text: ".labels.risk" } } },
+    change: {
+      record: "change",
+      set: { title: { kind: "jq", text: '"Restart " + .ci.name' }, risk: { kind: "jq", text: ".labels.risk" } },
+    },
     approval: null,
     limit: { per: "ci", runs: 3, withinMs: 60 * minuteMs, coolDownMs: 0, blastRadius: null, stopAfterFailures: null },
     runbook: { kind: "literal", value: "shop/restart" },

@@ -17,7 +17,10 @@ function play(minutes: number, heard: readonly number[], deaf: readonly [number,
     if (minute > deaf[0] && minute < deaf[1]) continue;
     const news = heard.filter((instant) => instant > looked && instant <= minute);
     looked = minute;
-    const judged = judgeSilence("monitor", after, watch, { now: at(minute), heardAt: news.length === 0 ? null : at(news.at(-1) ?? 0) });
+    const judged = judgeSilence("monitor", after, watch, {
+      now: at(minute),
+      heardAt: news.length === 0 ? null : at(news.at(-1) ?? 0),
+    });
     ({ watch } = judged);
     if (judged.event !== null) said.push(`${minute.toFixed(1)} ${judged.event.state}`);
   }
@@ -32,7 +35,8 @@ describe("a source", () => {
     expect(play(60, [0, 5, 40])).toEqual(["15.0 firing", "40.0 clear", "50.0 firing"]);
   });
 
-  it("that was never heard is silent from the beginning of its watch", () => expect(play(20, [])).toEqual(["10.0 firing"]));
+  it("that was never heard is silent from the beginning of its watch", () =>
+    expect(play(20, [])).toEqual(["10.0 firing"]));
 
   it("is not blamed for the time in which nobody listened", () => {
     expect(play(60, [5], [8, 30])).toEqual(["40.0 firing"]);
@@ -65,7 +69,9 @@ it("over any hearing, firing and clear alternate, and it fires no sooner than th
     fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 100 }), { maxLength: 10 }), (instants) => {
       const heard = instants.toSorted((left, right) => left - right);
       const said = play(100, heard);
-      expect(said.map((line) => line.split(" ")[1])).toEqual(said.map((_, index) => (index % 2 === 0 ? "firing" : "clear")));
+      expect(said.map((line) => line.split(" ")[1])).toEqual(
+        said.map((_, index) => (index % 2 === 0 ? "firing" : "clear")),
+      );
       for (const line of said.filter((text) => text.endsWith("firing"))) {
         const minute = Number(line.split(" ")[0]);
         const last = heard.filter((instant) => instant <= minute).at(-1) ?? 0;

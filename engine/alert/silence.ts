@@ -1,8 +1,8 @@
 /**
  * A source that says nothing for longer than its `silentAfter` is an alert of that source, which clears when it speaks.
  *
- * 1. Silence counts only while somebody listened: from when the source was last heard, from when its watch began, or from
- *    when listening began again after a time in which nobody did. A stop of ours is no silence of theirs.
+ * 1. Silence counts only while somebody listened: from when the source was last heard, from when its watch began, or
+ *    from when listening began again after a time in which nobody did. A stop of ours is no silence of theirs.
  * 2. It is raised once: the watch remembers it, whoever looks next.
  */
 import { type AlertEvent, silenceKey } from "./normalize.ts";
@@ -31,7 +31,10 @@ export function silentAt(watch: SourceWatch, silentAfterMs: number): number {
   return silenceBegins(watch) + silentAfterMs;
 }
 
-/** The watch as of `now`, when the source was heard at `heardAt` since the last look (null = it was not), and the event that follows. */
+/**
+ * The watch as of `now`, when the source was heard at `heardAt` since the last look (null = it was not), and the event
+ * that follows.
+ */
 export function judgeSilence(
   source: string,
   silentAfterMs: number,

@@ -28,7 +28,10 @@ export function need<T>(result: Result<T, { readonly message: string; readonly k
   if (result.ok) return result.value;
   const { kind, message } = result.error;
   const clockKinds: readonly string[] = ["zone", "calendar", "noOpenTime", "businessDay", "target", "instant"];
-  throw new Interruption({ kind: clockKinds.includes(kind) ? (kind as ClockFault["kind"]) : "evaluation", message: where + message });
+  throw new Interruption({
+    kind: clockKinds.includes(kind) ? (kind as ClockFault["kind"]) : "evaluation",
+    message: where + message,
+  });
 }
 
 /** Only inside {@link attempt}. */

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addOpenTime, addWait, alwaysCalendar, isOpen, nextOpening, openTimeBetween, utcZone, workableInstant } from "./calendar.ts";
+import {
+  addOpenTime,
+  addWait,
+  alwaysCalendar,
+  isOpen,
+  nextOpening,
+  openTimeBetween,
+  utcZone,
+  workableInstant,
+} from "./calendar.ts";
 import type { Calendar, ZoneTable } from "./ir.ts";
 
 const hour = 3_600_000;
@@ -43,20 +52,33 @@ const hours = (count: number) => ({ businessDays: 0, ms: count * hour });
 describe("calendar", () => {
   it("counts nothing outside open hours", () => {
     const week = calendar();
-    expect(openTimeBetween(week, utcZone, at("2026-01-02T17:00:00Z"), at("2026-01-05T09:30:00Z"))).toEqual({ ok: true, value: 2.5 * hour });
-    expect(openTimeBetween(week, utcZone, at("2026-01-03T00:00:00Z"), at("2026-01-04T23:00:00Z"))).toEqual({ ok: true, value: 0 });
-    expect(openTimeBetween(week, utcZone, at("2026-01-05T10:00:00Z"), at("2026-01-05T09:00:00Z"))).toEqual({ ok: true, value: 0 });
+    expect(openTimeBetween(week, utcZone, at("2026-01-02T17:00:00Z"), at("2026-01-05T09:30:00Z"))).toEqual({
+      ok: true,
+      value: 2.5 * hour,
+    });
+    expect(openTimeBetween(week, utcZone, at("2026-01-03T00:00:00Z"), at("2026-01-04T23:00:00Z"))).toEqual({
+      ok: true,
+      value: 0,
+    });
+    expect(openTimeBetween(week, utcZone, at("2026-01-05T10:00:00Z"), at("2026-01-05T09:00:00Z"))).toEqual({
+      ok: true,
+      value: 0,
+    });
   });
 
   it("ends an amount that fills the day at its closing, not at the next opening", () => {
-    expect(iso(addOpenTime(calendar(), utcZone, at("2026-01-05T08:00:00Z"), hours(10)))).toBe("2026-01-05T18:00:00.000Z");
-    expect(iso(addOpenTime(calendar(), utcZone, at("2026-01-05T08:00:00Z"), { businessDays: 0, ms: 10 * hour + 1 }))).toBe(
-      "2026-01-06T08:00:00.001Z",
+    expect(iso(addOpenTime(calendar(), utcZone, at("2026-01-05T08:00:00Z"), hours(10)))).toBe(
+      "2026-01-05T18:00:00.000Z",
     );
+    expect(
+      iso(addOpenTime(calendar(), utcZone, at("2026-01-05T08:00:00Z"), { businessDays: 0, ms: 10 * hour + 1 })),
+    ).toBe("2026-01-06T08:00:00.001Z");
   });
 
   it("takes no time to add nothing, even when closed", () => {
-    expect(iso(addOpenTime(calendar(), utcZone, at("2026-01-03T12:00:00Z"), hours(0)))).toBe("2026-01-03T12:00:00.000Z");
+    expect(iso(addOpenTime(calendar(), utcZone, at("2026-01-03T12:00:00Z"), hours(0)))).toBe(
+      "2026-01-03T12:00:00.000Z",
+    );
   });
 
   it("measures a business day as the calendar defines it", () => {
@@ -102,7 +124,8 @@ describe("calendar", () => {
 
   it("counts an hour that is skipped as none and one that comes twice as two", () => {
     const nightly = calendar({ zone: "Europe/Berlin", week: Array.from({ length: 7 }, () => [[0, 360]] as const) });
-    const night = (day: string, offset: string) => openTimeBetween(nightly, berlin, at(`${day}T00:00:00${offset}`), at(`${day}T12:00:00Z`));
+    const night = (day: string, offset: string) =>
+      openTimeBetween(nightly, berlin, at(`${day}T00:00:00${offset}`), at(`${day}T12:00:00Z`));
     expect(night("2026-03-29", "+01:00")).toEqual({ ok: true, value: 5 * hour });
     expect(night("2026-10-25", "+02:00")).toEqual({ ok: true, value: 7 * hour });
     expect(night("2026-06-01", "+02:00")).toEqual({ ok: true, value: 6 * hour });
@@ -128,18 +151,30 @@ describe("calendar", () => {
       "2026-01-05T21:00:00.000Z",
     );
     expect(iso(addWait(null, null, at("2026-01-02T17:00:00Z"), hours(4)))).toBe("2026-01-02T21:00:00.000Z");
-    expect(addWait(null, null, 0, { businessDays: 1, ms: 0 })).toMatchObject({ ok: false, error: { kind: "businessDay" } });
+    expect(addWait(null, null, 0, { businessDays: 1, ms: 0 })).toMatchObject({
+      ok: false,
+      error: { kind: "businessDay" },
+    });
   });
 
   it("refuses to answer beyond its zone table, in another zone, for a calendar that is never open, and for business days it does not know", () => {
     const local = calendar({ zone: "Europe/Berlin" });
-    expect(addOpenTime(local, berlin, at("2025-12-31T23:59:59Z"), hours(1))).toMatchObject({ ok: false, error: { kind: "zone" } });
-    expect(addOpenTime(local, berlin, at("2026-12-31T12:00:00Z"), hours(20))).toMatchObject({ ok: false, error: { kind: "zone" } });
+    expect(addOpenTime(local, berlin, at("2025-12-31T23:59:59Z"), hours(1))).toMatchObject({
+      ok: false,
+      error: { kind: "zone" },
+    });
+    expect(addOpenTime(local, berlin, at("2026-12-31T12:00:00Z"), hours(20))).toMatchObject({
+      ok: false,
+      error: { kind: "zone" },
+    });
     expect(openTimeBetween(local, berlin, at("2026-12-31T12:00:00Z"), at("2027-06-01T00:00:00Z"))).toMatchObject({
       ok: false,
       error: { kind: "zone" },
     });
-    expect(addOpenTime(local, utcZone, at("2026-01-05T00:00:00Z"), hours(1))).toMatchObject({ ok: false, error: { kind: "zone" } });
+    expect(addOpenTime(local, utcZone, at("2026-01-05T00:00:00Z"), hours(1))).toMatchObject({
+      ok: false,
+      error: { kind: "zone" },
+    });
     const never = calendar({ week: [noDay, noDay, noDay, noDay, noDay, noDay, noDay] });
     expect(addOpenTime(never, utcZone, 0, hours(1))).toMatchObject({ ok: false, error: { kind: "noOpenTime" } });
     expect(nextOpening(never, utcZone, 0)).toMatchObject({ ok: false, error: { kind: "noOpenTime" } });
@@ -151,14 +186,19 @@ describe("calendar", () => {
 });
 
 describe("open time, for any calendar and instants", () => {
-  const interval = fc.tuple(fc.integer({ min: 0, max: 1439 }), fc.integer({ min: 1, max: 1440 })).filter(([open, close]) => open < close);
+  const interval = fc
+    .tuple(fc.integer({ min: 0, max: 1439 }), fc.integer({ min: 1, max: 1440 }))
+    .filter(([open, close]) => open < close);
   const day = fc.oneof(
     fc.constant(noDay),
     fc.constant([[0, 1440]] as const),
     interval.map((one) => [one] as const),
   );
   const anyCalendar = fc
-    .tuple(fc.array(day, { minLength: 7, maxLength: 7 }), fc.uniqueArray(fc.integer({ min: 0, max: 364 }), { maxLength: 20 }))
+    .tuple(
+      fc.array(day, { minLength: 7, maxLength: 7 }),
+      fc.uniqueArray(fc.integer({ min: 0, max: 364 }), { maxLength: 20 }),
+    )
     .map(([week, closed]) => {
       const names = closed.map((offset) => new Date(Date.UTC(2026, 0, 1 + offset)).toISOString().slice(0, 10)).sort();
       return calendar({ zone: "Europe/Berlin", week, closed: names });
@@ -184,7 +224,8 @@ describe("open time, for any calendar and instants", () => {
     fc.assert(
       fc.property(anyCalendar, instant, fc.integer({ min: 1, max: 400 * hour }), (one, from, ms) => {
         const end = addOpenTime(one, berlin, from, { businessDays: 0, ms });
-        // The earliest such instant: one millisecond before, some of it is still missing. Else the rest of the table has too little.
+        // The earliest such instant: one millisecond before, some of it is still missing. Else the rest of the table
+        // has too little.
         const found = end.ok ? [between(from, end.value, one), between(from, end.value - 1, one)] : [ms, ms - 1];
         expect(found).toEqual([ms, ms - 1]);
         expect(end.ok || between(from, berlin.toMs, one) < ms).toBe(true);

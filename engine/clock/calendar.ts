@@ -48,12 +48,22 @@ export function openAmount(calendar: Calendar, amount: Duration): Result<number,
   return ok(amount.businessDays * calendar.businessDayMs + amount.ms);
 }
 
-/** The instant at which `amount` of open time has passed since `fromMs`: the earliest one, so an amount that fills a day ends at its closing. */
-export function addOpenTime(calendar: Calendar, zone: ZoneTable, fromMs: number, amount: Duration): Result<number, ClockFault> {
+/**
+ * The instant at which `amount` of open time has passed since `fromMs`: the earliest one, so an amount that fills a day
+ * ends at its closing.
+ */
+export function addOpenTime(
+  calendar: Calendar,
+  zone: ZoneTable,
+  fromMs: number,
+  amount: Duration,
+): Result<number, ClockFault> {
   const openMs = openAmount(calendar, amount);
   if (!openMs.ok) return openMs;
   if (openMs.value < 0 || !Number.isFinite(openMs.value)) {
-    return failure(clockFault("target", `cannot add "${String(openMs.value)}" ms of open time; an amount is zero or more`));
+    return failure(
+      clockFault("target", `cannot add "${String(openMs.value)}" ms of open time; an amount is zero or more`),
+    );
   }
   const segments = coveringSegments(calendar, zone, fromMs);
   if (!segments.ok) return segments;
@@ -65,7 +75,12 @@ export function addOpenTime(calendar: Calendar, zone: ZoneTable, fromMs: number,
 }
 
 /** Open milliseconds between two instants; 0 when `toMs` is not after `fromMs`. */
-export function openTimeBetween(calendar: Calendar, zone: ZoneTable, fromMs: number, toMs: number): Result<number, ClockFault> {
+export function openTimeBetween(
+  calendar: Calendar,
+  zone: ZoneTable,
+  fromMs: number,
+  toMs: number,
+): Result<number, ClockFault> {
   const segments = coveringSegments(calendar, zone, fromMs);
   if (!segments.ok) return segments;
   if (toMs < zone.fromMs || toMs > zone.toMs) return failure(beyondSpan(calendar, zone, toMs));
@@ -105,11 +120,19 @@ export function workableInstant(calendar: Calendar, zone: ZoneTable, atMs: numbe
  * A wait outside service levels: business days are open time of the calendar, `h m s` after them are elapsed time.
  * Without a calendar only elapsed time can be waited for.
  */
-export function addWait(calendar: Calendar | null, zone: ZoneTable | null, fromMs: number, wait: Duration): Result<number, ClockFault> {
+export function addWait(
+  calendar: Calendar | null,
+  zone: ZoneTable | null,
+  fromMs: number,
+  wait: Duration,
+): Result<number, ClockFault> {
   if (wait.businessDays === 0) return ok(fromMs + wait.ms);
   if (calendar === null || zone === null) {
     return failure(
-      clockFault("businessDay", `"${String(wait.businessDays)}bd" needs a calendar; name one beside the wait, or write hours`),
+      clockFault(
+        "businessDay",
+        `"${String(wait.businessDays)}bd" needs a calendar; name one beside the wait, or write hours`,
+      ),
     );
   }
   const afterDays = addOpenTime(calendar, zone, fromMs, { businessDays: wait.businessDays, ms: 0 });
@@ -119,7 +142,10 @@ export function addWait(calendar: Calendar | null, zone: ZoneTable | null, fromM
 function coveringSegments(calendar: Calendar, zone: ZoneTable, atMs: number): Result<Segments, ClockFault> {
   if (zone.zone !== calendar.zone) {
     return failure(
-      clockFault("zone", `calendar "${calendar.name}" is in zone "${calendar.zone}" but was given the offsets of "${zone.zone}"`),
+      clockFault(
+        "zone",
+        `calendar "${calendar.name}" is in zone "${calendar.zone}" but was given the offsets of "${zone.zone}"`,
+      ),
     );
   }
   if (!(atMs >= zone.fromMs && atMs <= zone.toMs)) return failure(beyondSpan(calendar, zone, atMs));
@@ -127,7 +153,10 @@ function coveringSegments(calendar: Calendar, zone: ZoneTable, atMs: number): Re
 }
 
 function neverOpen(calendar: Calendar, zone: ZoneTable): ClockFault {
-  return clockFault("noOpenTime", `calendar "${calendar.name}" is never open between ${spanText(zone)}; give it open hours`);
+  return clockFault(
+    "noOpenTime",
+    `calendar "${calendar.name}" is never open between ${spanText(zone)}; give it open hours`,
+  );
 }
 
 function beyondSpan(calendar: Calendar, zone: ZoneTable, atMs: number | null): ClockFault {

@@ -34,14 +34,24 @@ export interface Target {
 
 /** Inside `attempt` only. `always` and `UTC` are built in. */
 function basisOf(name: string, context: ClockContext): Basis {
-  const calendar = Object.hasOwn(context.calendars, name) ? context.calendars[name] : name === "always" ? alwaysCalendar : undefined;
-  if (calendar === undefined) giveUp("calendar", `there is no calendar "${name}" among ${nameList(context.calendars)}; publish it`);
+  const calendar = Object.hasOwn(context.calendars, name)
+    ? context.calendars[name]
+    : name === "always"
+      ? alwaysCalendar
+      : undefined;
+  if (calendar === undefined)
+    giveUp("calendar", `there is no calendar "${name}" among ${nameList(context.calendars)}; publish it`);
   return withZone(calendar, context);
 }
 
 export function withZone(calendar: Calendar, context: ClockContext): Basis {
-  const zone = Object.hasOwn(context.zones, calendar.zone) ? context.zones[calendar.zone] : calendar.zone === "UTC" ? utcZone : undefined;
-  if (zone === undefined) giveUp("zone", `calendar "${calendar.name}" needs the offsets of zone "${calendar.zone}"; load its zone table`);
+  const zone = Object.hasOwn(context.zones, calendar.zone)
+    ? context.zones[calendar.zone]
+    : calendar.zone === "UTC"
+      ? utcZone
+      : undefined;
+  if (zone === undefined)
+    giveUp("zone", `calendar "${calendar.name}" needs the offsets of zone "${calendar.zone}"; load its zone table`);
   return { calendar, zone };
 }
 
@@ -59,7 +69,12 @@ export function zonesOf(calendars: { readonly [name: string]: Calendar }): strin
  * Calendar and target of a service level for a record as it is now. Null when its table gives no target, or its
  * `until` is empty: then there is nothing to promise yet and no clock is attached.
  */
-export function targetOf(level: ServiceLevel, scope: EvaluationScope, context: ClockContext, pinned: Clock["pinned"]): Target | null {
+export function targetOf(
+  level: ServiceLevel,
+  scope: EvaluationScope,
+  context: ClockContext,
+  pinned: Clock["pinned"],
+): Target | null {
   const where = `service level "${level.name}": `;
   const basis = pinned !== null ? withZone(pinned.calendar, context) : chosenCalendar(level, scope, context);
   if (basis === null) return null;
@@ -68,12 +83,16 @@ export function targetOf(level: ServiceLevel, scope: EvaluationScope, context: C
     return value === null ? null : { basis, targetMs: null, until: instantOf(value, where) };
   }
   if (level.within === null) giveUp("target", `${where}it has neither "within" nor "until"; give it one`);
-  if (!("table" in level.within)) return { basis, targetMs: need(openAmount(basis.calendar, level.within), where), until: null };
+  if (!("table" in level.within))
+    return { basis, targetMs: need(openAmount(basis.calendar, level.within), where), until: null };
   const value = tableValue(level.within.table, scope, context, where);
   if (value === null) return null;
   const duration = typeof value === "string" ? parseDuration(value) : null;
   if (duration === null)
-    giveUp("target", `${where}table "${level.within.table}" gave ${JSON.stringify(value)}; a target is a duration such as "4h" or "3bd"`);
+    giveUp(
+      "target",
+      `${where}table "${level.within.table}" gave ${JSON.stringify(value)}; a target is a duration such as "4h" or "3bd"`,
+    );
   return { basis, targetMs: need(openAmount(basis.calendar, duration), where), until: null };
 }
 
@@ -90,12 +109,15 @@ function chosenCalendar(level: ServiceLevel, scope: EvaluationScope, context: Cl
       ? tableValue(level.calendar.table, scope, context, where)
       : need(evaluateValue(level.calendar, scope), where);
   if (name === null) return null;
-  return typeof name === "string" ? basisOf(name, context) : giveUp("calendar", `${where}${JSON.stringify(name)} is no name of a calendar`);
+  return typeof name === "string"
+    ? basisOf(name, context)
+    : giveUp("calendar", `${where}${JSON.stringify(name)} is no name of a calendar`);
 }
 
 function tableValue(name: string, scope: EvaluationScope, context: ClockContext, where: string): Json {
   const table = Object.hasOwn(context.tables, name) ? context.tables[name] : undefined;
-  if (table === undefined) giveUp("target", `${where}there is no decision table "${name}" among ${nameList(context.tables)}; publish it`);
+  if (table === undefined)
+    giveUp("target", `${where}there is no decision table "${name}" among ${nameList(context.tables)}; publish it`);
   return need(decideTable(table, scope), where).value;
 }
 

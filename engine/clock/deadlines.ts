@@ -30,10 +30,14 @@ export function fireClock(clocks: Clocks, deadlineId: string, at: number): Clock
   return deadline === undefined || at < deadline.at ? [] : [eventOf(deadline)];
 }
 
-/** Events of all deadlines of a clock that lie before an instant: a late timer must not make a late stop look timely. */
+/**
+ * Events of all deadlines of a clock that lie before an instant: a late timer must not make a late stop look timely.
+ */
 export function overdueEvents(clock: Clock, at: number): ClockEvent[] {
   // A command goes before timers of the same instant, but one millisecond after due it is too late.
-  const overdue = deadlinesOf(clock).filter((deadline) => deadline.at < at || (deadline.what === "breach" && deadline.at <= at));
+  const overdue = deadlinesOf(clock).filter(
+    (deadline) => deadline.at < at || (deadline.what === "breach" && deadline.at <= at),
+  );
   return overdue.sort((a, b) => a.at - b.at).map(eventOf);
 }
 

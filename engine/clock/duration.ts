@@ -1,4 +1,6 @@
-/** Durations as written in definitions and in the results of tables: `500ms 45s 30m 4h 3bd` and sums such as `1bd 4h`. */
+/**
+ * Durations as written in definitions and in the results of tables: `500ms 45s 30m 4h 3bd` and sums such as `1bd 4h`.
+ */
 import type { Duration } from "../condition/ir.ts";
 
 const part = /^(\d{1,9})(ms|bd|s|m|h)$/;

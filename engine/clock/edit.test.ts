@@ -19,7 +19,10 @@ function edited(whenEdited: ServiceLevel["whenEdited"], change: Partial<ServiceL
   return {
     clocks: one.clocks(),
     from: { serviceLevels: [level], context: { ...one.context, version: "v1" } },
-    to: { serviceLevels: [newLevel], context: { ...one.context, calendars: { office: weekdays(12, 18) }, version: "v2" } },
+    to: {
+      serviceLevels: [newLevel],
+      context: { ...one.context, calendars: { office: weekdays(12, 18) }, version: "v2" },
+    },
     scope: { record, variables: {} },
     at: at(moment),
     cause: "move",
@@ -39,7 +42,10 @@ describe("a clock whose definitions were edited", () => {
     const { kinds, clock } = moved(params);
     expect(kinds).toEqual(["retargeted"]);
     expect(iso(clock.dueAt)).toBe("2026-01-05T18:00:00.000Z");
-    expect(readClock(clock, at("2026-01-06T12:00:00Z"), params.to.context)).toMatchObject({ usedMs: 12 * hour, fault: null });
+    expect(readClock(clock, at("2026-01-06T12:00:00Z"), params.to.context)).toMatchObject({
+      usedMs: 12 * hour,
+      fault: null,
+    });
     expect(moved({ ...params, clocks: { resolution: clock } }).kinds).toEqual([]);
   });
 
@@ -49,7 +55,12 @@ describe("a clock whose definitions were edited", () => {
     const clocks = { resolution: pinned };
     const back = moved({ ...there, clocks, from: there.to, to: there.from });
     expect(back.kinds).toEqual(["retargeted"]);
-    expect(back.clock).toMatchObject({ pinned: null, dueAt: pinned.dueAt, targetMs: pinned.targetMs, calendar: "office" });
+    expect(back.clock).toMatchObject({
+      pinned: null,
+      dueAt: pinned.dueAt,
+      targetMs: pinned.targetMs,
+      calendar: "office",
+    });
     const office = { ...there.from.context, calendars: { office: weekdays(9, 18) } };
     expect(moved({ ...there, clocks, from: there.to, to: { ...there.from, context: office } }).kinds).toEqual([]);
     expect(moved({ ...there, clocks, from: there.to, to: { ...there.from, serviceLevels: [] } }).kinds).toEqual([]);
@@ -95,6 +106,8 @@ describe("a clock whose definitions were edited", () => {
 
   it("is left alone when nothing it is measured by has changed", () => {
     const params = edited("recompute");
-    expect(moved({ ...params, to: { ...params.from, context: { ...params.from.context, version: "v2" } } }).kinds).toEqual([]);
+    expect(
+      moved({ ...params, to: { ...params.from, context: { ...params.from.context, version: "v2" } } }).kinds,
+    ).toEqual([]);
   });
 });

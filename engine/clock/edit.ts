@@ -2,8 +2,9 @@
  * Clocks whose definitions were edited: what a move of their record to another bundle does to them.
  *
  * 1. A clock that has ended is never judged again, whatever the policy.
- * 2. `pin` takes the old definitions along, until the record is moved back to them; `fromDate` keeps what was used and measures by the new ones from now on;
- *    `recompute` measures the whole ledger by the new ones. The policy is that of the new service level.
+ * 2. `pin` takes the old definitions along, until the record is moved back to them; `fromDate` keeps what was used and
+ *    measures by the new ones from now on; `recompute` measures the whole ledger by the new ones. The policy is that of
+ *    the new service level.
  */
 import type { EvaluationScope } from "../condition/ir.ts";
 import type { Result } from "../result.ts";
@@ -57,17 +58,29 @@ function moveClock(clock: Clock, params: MoveClocksParams): ClockEvent[] {
     const ended = turnOver(current, oldBasis, { at, kind: null, cause: why, version });
     return [
       ...overdue,
-      { kind: "cancelled", id: clock.id, at, cause: why, clock: { ...ended, phase: "cancelled", endedAt: at, marks: [] } },
+      {
+        kind: "cancelled",
+        id: clock.id,
+        at,
+        cause: why,
+        clock: { ...ended, phase: "cancelled", endedAt: at, marks: [] },
+      },
     ];
   }
   const target = targetOf(newLevel, params.scope, to.context, null);
   const sameCalendar =
-    target !== null && same(oldBasis.calendar, target.basis.calendar) && oldBasis.zone.tzdbVersion === target.basis.zone.tzdbVersion;
-  if (oldLevel !== undefined && same(oldLevel, newLevel) && sameCalendar && target.targetMs === clock.targetMs) return [];
+    target !== null &&
+    same(oldBasis.calendar, target.basis.calendar) &&
+    oldBasis.zone.tzdbVersion === target.basis.zone.tzdbVersion;
+  if (oldLevel !== undefined && same(oldLevel, newLevel) && sameCalendar && target.targetMs === clock.targetMs)
+    return [];
   if (target === null || newLevel.whenEdited === "pin") {
     if (oldLevel === undefined) return [];
     const pinned = { serviceLevel: oldLevel, calendar: oldBasis.calendar };
-    return [...overdue, { kind: "retargeted", id: clock.id, at, cause: `${cause}: keeps its definitions`, clock: { ...current, pinned } }];
+    return [
+      ...overdue,
+      { kind: "retargeted", id: clock.id, at, cause: `${cause}: keeps its definitions`, clock: { ...current, pinned } },
+    ];
   }
   const kind = current.phase === "paused" ? "pause" : "run";
   const rebased =
@@ -84,7 +97,11 @@ function moveClock(clock: Clock, params: MoveClocksParams): ClockEvent[] {
 }
 
 /** A pinned clock has its record's definitions again once these are the very ones that it keeps. */
-function unpinClock(clock: Clock, pinned: NonNullable<Clock["pinned"]>, { to, scope, at, cause }: MoveClocksParams): ClockEvent[] {
+function unpinClock(
+  clock: Clock,
+  pinned: NonNullable<Clock["pinned"]>,
+  { to, scope, at, cause }: MoveClocksParams,
+): ClockEvent[] {
   const level = to.serviceLevels.find(({ name }) => name === clock.serviceLevel);
   if (level === undefined || !same(level, pinned.serviceLevel)) return [];
   const target = targetOf(level, scope, to.context, null);

@@ -8,11 +8,17 @@ export interface Calendar {
   readonly zone: string;
   /** Length of one business day (`bd`); null when the calendar defines none. */
   readonly businessDayMs: number | null;
-  /** Open intervals by weekday, index 0 = Monday, in local minutes since midnight, sorted, not touching; 1440 ends a day. */
+  /**
+   * Open intervals by weekday, index 0 = Monday, in local minutes since midnight, sorted, not touching; 1440 ends a
+   * day.
+   */
   readonly week: readonly (readonly (readonly [open: number, close: number])[])[];
   /** Closed local days, `YYYY-MM-DD`, sorted; holidays are already resolved to days. */
   readonly closed: readonly string[];
-  /** Open intervals of single local days that replace the week's, when the calendar lists `dates` instead of or beside `open`. */
+  /**
+   * Open intervals of single local days that replace the week's, when the calendar lists `dates` instead of or beside
+   * `open`.
+   */
   readonly dates: { readonly [day: string]: readonly (readonly [open: number, close: number])[] };
 }
 

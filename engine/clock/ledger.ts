@@ -52,10 +52,15 @@ export interface Clock {
   readonly marks: readonly ClockMark[];
   readonly intervals: readonly ClockInterval[];
   readonly endedAt: number | null;
-  /** Thresholds already acted on, or passed over because a later one was reached in the same moment, as `index of escalate`. */
+  /**
+   * Thresholds already acted on, or passed over because a later one was reached in the same moment, as `index of
+   * escalate`.
+   */
   readonly fired: readonly number[];
   readonly breachedAt: number | null;
-  /** Definitions this clock keeps although its record moved on (`whenEdited: pin`); null = those of the record's bundle. */
+  /**
+   * Definitions this clock keeps although its record moved on (`whenEdited: pin`); null = those of the record's bundle.
+   */
   readonly pinned: { readonly serviceLevel: ServiceLevel; readonly calendar: Calendar } | null;
   /** Ledger sequence of its last change: arms its deadlines. */
   readonly changedBy: number;

@@ -14,7 +14,9 @@ export interface Levels {
   readonly pause: boolean;
   /** True only at the moment the condition begins to hold, or with the command it reads. */
   readonly reset: boolean;
-  /** Owner the clock would belong to; undefined for a service level without `per`, null while nobody owns the record. */
+  /**
+   * Owner the clock would belong to; undefined for a service level without `per`, null while nobody owns the record.
+   */
   readonly owner: string | null | undefined;
 }
 
@@ -22,8 +24,10 @@ export interface Levels {
 export function levelsOf(level: ServiceLevel, before: EvaluationScope | null, after: EvaluationScope): Levels {
   const holds = (condition: Condition | null, scope: EvaluationScope, name: string): boolean =>
     condition !== null && need(conditionHolds(condition, scope), `service level "${level.name}", ${name}: `);
-  // A level would reset the clock with every commit: only the edge does. What the command said is no part of the state before.
-  const earlier = before === null ? null : { record: before.record, variables: { ...before.variables, command: null, event: null } };
+  // A level would reset the clock with every commit: only the edge does. What the command said is no part of the state
+  // before.
+  const earlier =
+    before === null ? null : { record: before.record, variables: { ...before.variables, command: null, event: null } };
   return {
     applies: level.when === null || holds(level.when, after, "when"),
     stop: holds(level.stop, after, "stop"),

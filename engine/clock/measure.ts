@@ -28,7 +28,11 @@ export function usedMsAt(clock: ClockDraft, basis: Basis, at: number): number {
 /** Open time promised: the target, or for an `until` clock the open time between its start and its due instant. */
 export function promisedMs(clock: ClockDraft, basis: Basis): number {
   if (clock.targetMs !== null) return clock.targetMs;
-  return open(basis, clock.countsFrom, need(workableInstant(basis.calendar, basis.zone, clock.until ?? clock.countsFrom)));
+  return open(
+    basis,
+    clock.countsFrom,
+    need(workableInstant(basis.calendar, basis.zone, clock.until ?? clock.countsFrom)),
+  );
 }
 
 /**
@@ -36,7 +40,8 @@ export function promisedMs(clock: ClockDraft, basis: Basis): number {
  * instant it missed.
  */
 export function dueInstant(clock: ClockDraft, basis: Basis): number | null {
-  if (clock.until !== null) return clock.phase === "paused" ? null : need(workableInstant(basis.calendar, basis.zone, clock.until));
+  if (clock.until !== null)
+    return clock.phase === "paused" ? null : need(workableInstant(basis.calendar, basis.zone, clock.until));
   return clock.targetMs === null ? null : instantOfUse(clock, basis, clock.targetMs);
 }
 
@@ -47,7 +52,12 @@ export function dueInstant(clock: ClockDraft, basis: Basis): number | null {
 export function turnOver(
   clock: ClockDraft,
   basis: Basis,
-  next: { readonly at: number; readonly kind: ClockInterval["kind"] | null; readonly cause: string; readonly version: string | null },
+  next: {
+    readonly at: number;
+    readonly kind: ClockInterval["kind"] | null;
+    readonly cause: string;
+    readonly version: string | null;
+  },
   nextBasis: Basis = basis,
 ): ClockDraft {
   const closed = clock.intervals.map((interval): ClockInterval => {
@@ -57,7 +67,12 @@ export function turnOver(
   });
   if (next.kind === null) return { ...clock, intervals: closed };
   const begun = openInterval(next.kind, next.at, next.cause, nextBasis, next.version);
-  return { ...clock, calendar: nextBasis.calendar.name, tzdbVersion: nextBasis.zone.tzdbVersion, intervals: [...closed, begun] };
+  return {
+    ...clock,
+    calendar: nextBasis.calendar.name,
+    tzdbVersion: nextBasis.zone.tzdbVersion,
+    intervals: [...closed, begun],
+  };
 }
 
 export function openInterval(
@@ -103,7 +118,10 @@ export function settle(
   return { clock: settled, events };
 }
 
-/** When an entry of `escalate` is reached; null while that cannot be said (paused). `plus` is used time beyond the point. */
+/**
+ * When an entry of `escalate` is reached; null while that cannot be said (paused). `plus` is used time beyond the
+ * point.
+ */
 function markInstant(clock: ClockDraft, basis: Basis, escalation: Escalation): number | null {
   const plus = escalation.plus === null ? 0 : need(openAmount(basis.calendar, escalation.plus));
   const point = Math.ceil((promisedMs(clock, basis) * escalation.at) / 100) + plus;
@@ -111,14 +129,18 @@ function markInstant(clock: ClockDraft, basis: Basis, escalation: Escalation): n
   return clock.phase === "paused" ? null : add(basis, clock.countsFrom, point);
 }
 
-/** The earliest instant at which used time reaches `openMs`, if the clock keeps running; null when it is paused before that. */
+/**
+ * The earliest instant at which used time reaches `openMs`, if the clock keeps running; null when it is paused before
+ * that.
+ */
 function instantOfUse(clock: ClockDraft, basis: Basis, openMs: number): number | null {
   let used = 0;
   for (const interval of countedRuns(clock)) {
     if (interval.to === null || interval.usedMs === null) return add(basis, interval.from, Math.max(0, openMs - used));
     // Reached exactly at the end of an interval: the clock was stopped in time, so the instant lies in the next run.
     const excess = used + interval.usedMs - openMs;
-    // Measured by an edited calendar, the instant could slip past the overrun it led to: no open time is longer than the time itself.
+    // Measured by an edited calendar, the instant could slip past the overrun it led to: no open time is longer than
+    // the time itself.
     if (excess > 0) return Math.min(interval.to - excess, add(basis, interval.from, openMs - used));
     used += interval.usedMs;
   }

@@ -23,13 +23,17 @@ export interface ClockReading {
   readonly breached: boolean;
   /** True or false once stopped; null before, and for a cancelled clock. */
   readonly met: boolean | null;
-  /** Why the interval still open could not be measured (`usedMs` then counts the closed ones only); null when all is well. */
+  /**
+   * Why the interval still open could not be measured (`usedMs` then counts the closed ones only); null when all is
+   * well.
+   */
   readonly fault: string | null;
 }
 
 export function readClock(clock: Clock, at: number, context: ClockContext): ClockReading {
   const until = clock.endedAt ?? at;
-  const breached = clock.breachedAt !== null || (clock.phase === "running" && clock.dueAt !== null && until > clock.dueAt);
+  const breached =
+    clock.breachedAt !== null || (clock.phase === "running" && clock.dueAt !== null && until > clock.dueAt);
   const verdict = {
     phase: clock.phase,
     elapsedMs: Math.max(0, until - clock.countsFrom),
@@ -66,12 +70,16 @@ export function explainClock(clock: Clock, at: number, context: ClockContext): C
   const intervals = clock.intervals.map((interval) => {
     const counts = interval.from >= clock.countsFrom;
     if (interval.to !== null || interval.kind !== "run" || !basis.ok) return { ...interval, counts };
-    const used = attempt(() => usedMsAt({ ...clock, countsFrom: interval.from, intervals: [interval] }, basis.value, until));
+    const used = attempt(() =>
+      usedMsAt({ ...clock, countsFrom: interval.from, intervals: [interval] }, basis.value, until),
+    );
     return { ...interval, counts, usedMs: used.ok ? used.value : null };
   });
   const lines = intervals.map((interval) => intervalLine(interval, until));
   const target = clock.targetMs === null ? `until ${instantName(clock.until)}` : `of ${lengthText(clock.targetMs)}`;
-  lines.push(`used ${lengthText(reading.usedMs)} ${target}; due ${instantName(reading.dueAt)}; ${verdictText(reading)}`);
+  lines.push(
+    `used ${lengthText(reading.usedMs)} ${target}; due ${instantName(reading.dueAt)}; ${verdictText(reading)}`,
+  );
   return {
     id: clock.id,
     serviceLevel: clock.serviceLevel,
@@ -106,16 +114,26 @@ function measure(clock: Clock, basis: Basis, at: number): Pick<ClockReading, "us
   const promised = promisedMs(clock, basis);
   // An `until` clock is spent by the time that passes, paused or not.
   const spent = clock.until === null ? usedMs : promisedMs({ ...clock, until: at }, basis);
-  return { usedMs, remainingMs: promised - spent, percent: promised === 0 ? null : Math.floor((spent * 10_000) / promised) / 100 };
+  return {
+    usedMs,
+    remainingMs: promised - spent,
+    percent: promised === 0 ? null : Math.floor((spent * 10_000) / promised) / 100,
+  };
 }
 
 function closedMs(clock: Clock): number {
-  return clock.intervals.reduce((sum, interval) => sum + (interval.from >= clock.countsFrom ? (interval.usedMs ?? 0) : 0), 0);
+  return clock.intervals.reduce(
+    (sum, interval) => sum + (interval.from >= clock.countsFrom ? (interval.usedMs ?? 0) : 0),
+    0,
+  );
 }
 
 function intervalLine(interval: ClockInterval & { readonly counts: boolean }, until: number): string {
   const span = `${instantName(interval.from)} to ${interval.to === null ? `${instantName(until)} (open)` : instantName(interval.to)}`;
-  const added = interval.kind === "run" && interval.usedMs !== null ? `+${lengthText(interval.usedMs)} by ${interval.calendar}` : "+0m";
+  const added =
+    interval.kind === "run" && interval.usedMs !== null
+      ? `+${lengthText(interval.usedMs)} by ${interval.calendar}`
+      : "+0m";
   return `${interval.kind} ${span}: ${interval.counts ? added : "set aside"} (${interval.cause})`;
 }
 
@@ -129,7 +147,10 @@ function instantName(at: number | null): string {
   return at === null ? "not known while paused" : new Date(at).toISOString();
 }
 
-/** Closed intervals whose recorded sum is not what the calendar of the context gives: none, unless the calendar was edited since. */
+/**
+ * Closed intervals whose recorded sum is not what the calendar of the context gives: none, unless the calendar was
+ * edited since.
+ */
 export function verifyClock(
   clock: Clock,
   context: ClockContext,
@@ -138,9 +159,15 @@ export function verifyClock(
     if (interval.to === null || interval.kind !== "run") return [];
     const { to } = interval;
     const recomputed = attempt(() => {
-      const named = clock.pinned !== null && clock.pinned.calendar.name === interval.calendar ? clock.pinned.calendar : null;
-      const basis = named === null ? clockBasis({ calendar: interval.calendar, pinned: null }, context) : withZone(named, context);
-      return usedMsAt({ ...clock, countsFrom: interval.from, intervals: [{ ...interval, to: null, usedMs: null }] }, basis, to);
+      const named =
+        clock.pinned !== null && clock.pinned.calendar.name === interval.calendar ? clock.pinned.calendar : null;
+      const basis =
+        named === null ? clockBasis({ calendar: interval.calendar, pinned: null }, context) : withZone(named, context);
+      return usedMsAt(
+        { ...clock, countsFrom: interval.from, intervals: [{ ...interval, to: null, usedMs: null }] },
+        basis,
+        to,
+      );
     });
     const recomputedMs = recomputed.ok ? recomputed.value : null;
     return recomputedMs === interval.usedMs ? [] : [{ interval, recomputedMs }];

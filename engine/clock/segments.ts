@@ -44,7 +44,8 @@ function buildSegments(calendar: Calendar, zone: ZoneTable): Segments {
   const dates = new Map(Object.entries(calendar.dates).map(([day, intervals]) => [dayNumber(day), intervals]));
   const starts: number[] = [];
   const ends: number[] = [];
-  // Within one offset, local time is UTC time shifted: each stretch between transitions is cut out on its own (invariant 1).
+  // Within one offset, local time is UTC time shifted: each stretch between transitions is cut out on its own
+  // (invariant 1).
   for (const stretch of stretches(zone)) {
     const firstDay = Math.floor((stretch.from + stretch.offset) / dayMs);
     const lastDay = Math.floor((stretch.to - 1 + stretch.offset) / dayMs);
@@ -67,7 +68,14 @@ function buildSegments(calendar: Calendar, zone: ZoneTable): Segments {
     before[index] = totalMs;
     totalMs += (ends[index] as number) - (starts[index] as number);
   }
-  return { fromMs: zone.fromMs, toMs: zone.toMs, starts: Float64Array.from(starts), ends: Float64Array.from(ends), before, totalMs };
+  return {
+    fromMs: zone.fromMs,
+    toMs: zone.toMs,
+    starts: Float64Array.from(starts),
+    ends: Float64Array.from(ends),
+    before,
+    totalMs,
+  };
 }
 
 /** Days from 1970-01-01 to a day `YYYY-MM-DD`. */
@@ -131,10 +139,17 @@ export function segmentAt(segments: Segments, atMs: number): number {
 export function openBefore(segments: Segments, atMs: number): number {
   const index = segmentAt(segments, atMs);
   if (index < 0) return 0;
-  return (segments.before[index] as number) + Math.min(atMs, segments.ends[index] as number) - (segments.starts[index] as number);
+  return (
+    (segments.before[index] as number) +
+    Math.min(atMs, segments.ends[index] as number) -
+    (segments.starts[index] as number)
+  );
 }
 
-/** The earliest instant by which so many open milliseconds have passed since the start of the span; null when the span has fewer. */
+/**
+ * The earliest instant by which so many open milliseconds have passed since the start of the span; null when the span
+ * has fewer.
+ */
 export function instantAfter(segments: Segments, openMs: number): number | null {
   if (openMs > segments.totalMs) return null;
   const { before } = segments;

@@ -1,4 +1,6 @@
-/** Records under service levels, moved by hand: what the tests of this folder are told with. Nothing else imports it. */
+/**
+ * Records under service levels, moved by hand: what the tests of this folder are told with. Nothing else imports it.
+ */
 import type { Condition, EvaluationScope } from "../condition/ir.ts";
 import type { JsonObject } from "../json.ts";
 import { utcZone } from "./calendar.ts";
@@ -27,7 +29,10 @@ export function weekdays(open: number, close: number, change: Partial<Calendar> 
   };
 }
 
-export const states = (...values: string[]): Condition => ({ kind: "row", cells: [{ path: ["state"], test: { is: "oneOf", values } }] });
+export const states = (...values: string[]): Condition => ({
+  kind: "row",
+  cells: [{ path: ["state"], test: { is: "oneOf", values } }],
+});
 
 export function serviceLevel(change: Partial<ServiceLevel> = {}): ServiceLevel {
   return {

@@ -35,7 +35,10 @@ const record = (state: string, more: JsonObject = {}): JsonObject => ({ state, o
 
 describe("a clock and the commits of its record", () => {
   it("fires each escalation at its exact instant and the breach one millisecond after due, in order", () => {
-    const one = story([serviceLevel({ calendar: always, escalate: [notify(100), notify(50), notify(100, hour)] })], office);
+    const one = story(
+      [serviceLevel({ calendar: always, escalate: [notify(100), notify(50), notify(100, hour)] })],
+      office,
+    );
     one.commit(openedAt, record("new"));
     expect(one.pass("2026-01-06T09:00:00Z")).toEqual([
       { kind: "threshold", id: "resolution", index: 1, at: at("2026-01-05T13:00:00Z") },
@@ -83,7 +86,9 @@ describe("a clock and the commits of its record", () => {
     expect(one.commit("2026-01-05T10:00:00Z", record("resolved"))).toEqual([]);
     const two = story([serviceLevel({ startAt: "plannedStart" })], office);
     expect(two.commit(openedAt, record("new", { plannedStart: null }))).toEqual([]);
-    expect(kinds(two.commit("2026-01-05T10:00:00Z", record("new", { plannedStart: "2026-01-05T12:00:00.000Z" })))).toEqual(["attached"]);
+    expect(
+      kinds(two.commit("2026-01-05T10:00:00Z", record("new", { plannedStart: "2026-01-05T12:00:00.000Z" }))),
+    ).toEqual(["attached"]);
     expect(iso(two.clock()?.dueAt)).toBe("2026-01-06T10:00:00.000Z");
   });
 
@@ -97,7 +102,12 @@ describe("a clock and the commits of its record", () => {
   });
 
   it("stops rather than being reset, cancelled or paused by the same commit", () => {
-    const everything = serviceLevel({ pause: states("resolved"), cancel: states("resolved"), reset: states("resolved"), calendar: always });
+    const everything = serviceLevel({
+      pause: states("resolved"),
+      cancel: states("resolved"),
+      reset: states("resolved"),
+      calendar: always,
+    });
     const one = story([everything], office);
     one.commit(openedAt, record("new"));
     expect(kinds(one.commit("2026-01-05T10:00:00Z", record("resolved")))).toEqual(["stopped"]);
@@ -115,7 +125,12 @@ describe("a clock and the commits of its record", () => {
 
   it("replays a pause from before it was attached", () => {
     const one = story(
-      [serviceLevel({ when: { kind: "row", cells: [{ path: ["vip"], test: { is: "oneOf", values: [true] } }] }, calendar: always })],
+      [
+        serviceLevel({
+          when: { kind: "row", cells: [{ path: ["vip"], test: { is: "oneOf", values: [true] } }] },
+          calendar: always,
+        }),
+      ],
       office,
     );
     one.commit(openedAt, record("new", { vip: false }));
@@ -149,8 +164,16 @@ describe("a target that changes", () => {
     const one = prioritized(targeted());
     one.commit(openedAt, record("new", { priority: 2 }));
     one.pass("2026-01-05T15:00:00Z");
-    expect(kinds(one.commit("2026-01-05T15:00:00Z", record("new", { priority: 1 })))).toEqual(["retargeted", "threshold", "breached"]);
-    expect(one.clock()).toMatchObject({ dueAt: at("2026-01-05T13:00:00Z"), breachedAt: at("2026-01-05T15:00:00Z"), fired: [0, 1] });
+    expect(kinds(one.commit("2026-01-05T15:00:00Z", record("new", { priority: 1 })))).toEqual([
+      "retargeted",
+      "threshold",
+      "breached",
+    ]);
+    expect(one.clock()).toMatchObject({
+      dueAt: at("2026-01-05T13:00:00Z"),
+      breachedAt: at("2026-01-05T15:00:00Z"),
+      fired: [0, 1],
+    });
   });
 
   it("is no breach any more when a longer target is not used up yet, and warns again before that", () => {
@@ -184,7 +207,10 @@ describe("a target that changes", () => {
   });
 
   it("moves with the instant of an `until` clock, whose pause hides a breach but gives no time", () => {
-    const one = story([serviceLevel({ within: null, until: { kind: "jq", text: ".dueDate" }, calendar: always })], office);
+    const one = story(
+      [serviceLevel({ within: null, until: { kind: "jq", text: ".dueDate" }, calendar: always })],
+      office,
+    );
     one.commit(openedAt, record("new", { dueDate: "2026-01-05T17:00:00.000Z" }));
     one.commit("2026-01-05T10:00:00Z", record("onHold", { dueDate: "2026-01-05T12:00:00.000Z" }));
     expect(one.pass("2026-01-05T13:00:00Z")).toEqual([]);
@@ -256,11 +282,17 @@ describe("clocks of the owning group", () => {
     const one = story([team], office);
     expect(one.commit(openedAt, record("new", { group: null }))).toEqual([]);
     one.commit("2026-01-05T10:00:00Z", record("new", { group: "desk" }));
-    expect(kinds(one.commit("2026-01-05T12:00:00Z", record("new", { group: "network" })))).toEqual(["paused", "attached"]);
+    expect(kinds(one.commit("2026-01-05T12:00:00Z", record("new", { group: "network" })))).toEqual([
+      "paused",
+      "attached",
+    ]);
     one.commit("2026-01-05T13:00:00Z", record("new", { group: "desk" }));
     expect(one.read("2026-01-05T14:00:00Z", "team:desk")).toMatchObject({ usedMs: 3 * hour });
     expect(one.read("2026-01-05T14:00:00Z", "team:network")).toMatchObject({ usedMs: hour, phase: "paused" });
-    expect(kinds(one.commit("2026-01-05T14:00:00Z", record("resolved", { group: "desk" })))).toEqual(["stopped", "stopped"]);
+    expect(kinds(one.commit("2026-01-05T14:00:00Z", record("resolved", { group: "desk" })))).toEqual([
+      "stopped",
+      "stopped",
+    ]);
   });
 
   it("resume for the owner alone when the record is reopened", () => {

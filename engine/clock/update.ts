@@ -21,7 +21,10 @@ import type { RecordChange } from "./record-change.ts";
 
 type Change = Extract<ClockEvent, { readonly clock: unknown }>["kind"];
 
-/** Events to commit with the command, in order. Faults (a zone table that ends too early, a table that gives no duration) name their place. */
+/**
+ * Events to commit with the command, in order. Faults (a zone table that ends too early, a table that gives no
+ * duration) name their place.
+ */
 export function updateClocks(params: RecordChange): Result<ClockEvent[], ClockFault> {
   return attempt(() => {
     const session = openSession(params.clocks);
@@ -67,7 +70,14 @@ function updateLevel(level: ServiceLevel, params: RecordChange, session: Session
   const levels = levelsOf(level, params.before, params.after);
   for (const clock of mine) {
     const own = clock.pinned?.serviceLevel ?? level;
-    updateClock(clock, own, own === level ? levels : levelsOf(own, params.before, params.after), params, session, supersededBy);
+    updateClock(
+      clock,
+      own,
+      own === level ? levels : levelsOf(own, params.before, params.after),
+      params,
+      session,
+      supersededBy,
+    );
   }
   if (!levels.applies || levels.stop || levels.cancel || levels.owner === null || supersededBy !== null) return;
   const per = levels.owner ?? null;
@@ -82,7 +92,13 @@ function startOfNew(level: ServiceLevel, params: RecordChange): number | null {
   return level.per !== null && params.before !== null ? params.at : startOf(level, params.after);
 }
 
-function attach(level: ServiceLevel, per: string | null, startAt: number | null, params: RecordChange, session: Session): void {
+function attach(
+  level: ServiceLevel,
+  per: string | null,
+  startAt: number | null,
+  params: RecordChange,
+  session: Session,
+): void {
   const { after, at, past, cause, context } = params;
   if (startAt === null) return;
   const target = targetOf(level, after, context, null);
@@ -120,14 +136,25 @@ function updateClock(
   if (levels.stop) {
     const ended = turnOver(current(), basis, { at, kind: null, cause, version });
     // What was due stays written: a verdict is read from it for ever.
-    session.tell([{ kind: "stopped", id: clock.id, at, cause, clock: { ...ended, phase: "stopped", endedAt: at, marks: [] } }]);
+    session.tell([
+      { kind: "stopped", id: clock.id, at, cause, clock: { ...ended, phase: "stopped", endedAt: at, marks: [] } },
+    ]);
     return;
   }
   const applies = levels.applies && supersededBy === null;
   if (!levels.reset && (levels.cancel || !applies)) {
-    const why = supersededBy !== null ? `superseded by ${supersededBy}` : levels.cancel ? cause : `${cause}: no longer applies`;
+    const why =
+      supersededBy !== null ? `superseded by ${supersededBy}` : levels.cancel ? cause : `${cause}: no longer applies`;
     const ended = turnOver(current(), basis, { at, kind: null, cause: why, version });
-    session.tell([{ kind: "cancelled", id: clock.id, at, cause: why, clock: { ...ended, phase: "cancelled", endedAt: at, marks: [] } }]);
+    session.tell([
+      {
+        kind: "cancelled",
+        id: clock.id,
+        at,
+        cause: why,
+        clock: { ...ended, phase: "cancelled", endedAt: at, marks: [] },
+      },
+    ]);
     return;
   }
   if (levels.reset) change("reset", restarted(current(), basis, at, cause, version), cause);
@@ -136,19 +163,38 @@ function updateClock(
   const { phase } = session.clocks[clock.id] as Clock;
   if (pause && phase === "running") {
     const why = owned ? cause : `${cause}: ${level.per ?? ""} is ${levels.owner ?? "nobody"}`;
-    change("paused", { ...turnOver(current(), measuredBy, { at, kind: "pause", cause: why, version }), phase: "paused" }, why, measuredBy);
+    change(
+      "paused",
+      { ...turnOver(current(), measuredBy, { at, kind: "pause", cause: why, version }), phase: "paused" },
+      why,
+      measuredBy,
+    );
   } else if (!pause && phase === "paused") {
-    change("resumed", { ...turnOver(current(), measuredBy, { at, kind: "run", cause, version }), phase: "running" }, cause, measuredBy);
+    change(
+      "resumed",
+      { ...turnOver(current(), measuredBy, { at, kind: "run", cause, version }), phase: "running" },
+      cause,
+      measuredBy,
+    );
   }
 }
 
 /** Counts anew from `at`; what was used, fired and breached before stays in the ledger only. */
 function restarted(clock: ClockDraft, basis: Basis, at: number, cause: string, version: string | null): ClockDraft {
   const kind = clock.phase === "paused" ? "pause" : "run";
-  return { ...turnOver(clock, basis, { at, kind, cause, version }), countsFrom: at, fired: [], breachedAt: null, dueAt: null };
+  return {
+    ...turnOver(clock, basis, { at, kind, cause, version }),
+    countsFrom: at,
+    fired: [],
+    breachedAt: null,
+    dueAt: null,
+  };
 }
 
-/** Follows a table or field that gives another target, `until` or calendar; returns what the clock is measured by from now on. */
+/**
+ * Follows a table or field that gives another target, `until` or calendar; returns what the clock is measured by from
+ * now on.
+ */
 function retarget(
   clock: Clock,
   level: ServiceLevel,
@@ -181,7 +227,12 @@ export function reconsidered(clock: ClockDraft, basis: Basis, level: ServiceLeve
   const open = settle({ ...clock, fired: [], breachedAt: null, dueAt: null }, basis, level.escalate, at);
   const reached = (index: number): boolean => !open.clock.marks.some((mark) => mark.index === index);
   const over = open.clock.dueAt !== null && open.clock.dueAt < at;
-  return { ...clock, fired: clock.fired.filter(reached), breachedAt: over ? clock.breachedAt : null, dueAt: open.clock.dueAt };
+  return {
+    ...clock,
+    fired: clock.fired.filter(reached),
+    breachedAt: over ? clock.breachedAt : null,
+    dueAt: open.clock.dueAt,
+  };
 }
 
 function reopen(
@@ -193,7 +244,9 @@ function reopen(
   change: (kind: Change, next: ClockDraft, why: string, measuredBy?: Basis) => void,
 ): void {
   const { at, cause, context } = params;
-  const rivals = Object.values(session.clocks).filter((other) => other.serviceLevel === clock.serviceLevel && other.per === clock.per);
+  const rivals = Object.values(session.clocks).filter(
+    (other) => other.serviceLevel === clock.serviceLevel && other.per === clock.per,
+  );
   // Only the youngest of several clocks of one promise goes on; the older ones are history.
   if (rivals.at(-1)?.id !== clock.id) return;
   if (level.onReopen === "new") {
@@ -205,7 +258,12 @@ function reopen(
   const endedAt = clock.endedAt ?? at;
   const gap = level.onReopen === "continue" ? "run" : "closed";
   const stopped = withoutSequence(clock);
-  const filled = turnOver(stopped, basis, { at: endedAt, kind: gap, cause: gap === "run" ? `${cause}: continued` : cause, version });
+  const filled = turnOver(stopped, basis, {
+    at: endedAt,
+    kind: gap,
+    cause: gap === "run" ? `${cause}: continued` : cause,
+    version,
+  });
   const phase = levels.pause ? "paused" : "running";
   const going = turnOver(filled, basis, { at, kind: levels.pause ? "pause" : "run", cause, version });
   change("reopened", { ...going, phase, endedAt: null, dueAt: clock.breachedAt === null ? null : clock.dueAt }, cause);

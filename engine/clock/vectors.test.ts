@@ -30,7 +30,11 @@ describe("service level vectors", () => {
   it("S1: a weekend counts in elapsed time only", () => {
     const one = story([serviceLevel()], weekdays(8, 17));
     one.commit("2026-01-02T21:00:00Z", { state: "new", openedAt: "2026-01-02T21:00:00.000Z" });
-    expect(one.read("2026-01-05T09:30:00Z")).toMatchObject({ usedMs: 1.5 * hour, percent: 18.75, elapsedMs: 60.5 * hour });
+    expect(one.read("2026-01-05T09:30:00Z")).toMatchObject({
+      usedMs: 1.5 * hour,
+      percent: 18.75,
+      elapsedMs: 60.5 * hour,
+    });
   });
 
   it("S2: a night counts in elapsed time only", () => {
@@ -60,7 +64,11 @@ describe("service level vectors", () => {
   });
 
   it("S6: a due date in closed hours becomes the next opening", () => {
-    const until = serviceLevel({ within: null, until: { kind: "literal", value: "2026-01-07T20:30:00.000Z" }, pause: null });
+    const until = serviceLevel({
+      within: null,
+      until: { kind: "literal", value: "2026-01-07T20:30:00.000Z" },
+      pause: null,
+    });
     const one = story([until], weekdays(8, 16));
     one.commit("2026-01-05T08:00:00Z", { state: "new", openedAt: "2026-01-05T08:00:00.000Z" });
     expect(iso(one.clock()?.dueAt)).toBe("2026-01-08T08:00:00.000Z");
@@ -96,8 +104,10 @@ describe("service level vectors", () => {
   });
 
   it("S9: a night has five hours in spring and seven in autumn", () => {
-    const nights = (zone: string) => weekdays(0, 6, { zone, week: Array.from({ length: 7 }, () => [[0, 360]] as const) });
-    const night = (zone: ZoneTable, from: string, to: string) => openTimeBetween(nights(zone.zone), zone, at(from), at(to));
+    const nights = (zone: string) =>
+      weekdays(0, 6, { zone, week: Array.from({ length: 7 }, () => [[0, 360]] as const) });
+    const night = (zone: ZoneTable, from: string, to: string) =>
+      openTimeBetween(nights(zone.zone), zone, at(from), at(to));
     expect(night(berlin, "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z")).toEqual({ ok: true, value: 5 * hour });
     expect(night(berlin, "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z")).toEqual({ ok: true, value: 7 * hour });
     expect(night(newYork, "2026-03-08T05:00:00Z", "2026-03-09T04:00:00Z")).toEqual({ ok: true, value: 5 * hour });
@@ -108,7 +118,10 @@ describe("service level vectors", () => {
     const one = story([serviceLevel({ calendar: { kind: "literal", value: "always" } })], weekdays(9, 17));
     one.commit("2026-03-28T22:00:00+01:00", { state: "new", openedAt: "2026-03-28T21:00:00.000Z" });
     expect(one.clock()?.dueAt).toBe(at("2026-03-29T07:00:00+02:00"));
-    const local = weekdays(0, 24, { zone: "Europe/Berlin", week: Array.from({ length: 7 }, () => [[0, 1440]] as const) });
+    const local = weekdays(0, 24, {
+      zone: "Europe/Berlin",
+      week: Array.from({ length: 7 }, () => [[0, 1440]] as const),
+    });
     const two = story([serviceLevel()], local, berlin);
     two.commit("2026-10-24T22:00:00+02:00", { state: "new", openedAt: "2026-10-24T20:00:00.000Z" });
     expect(two.clock()?.dueAt).toBe(at("2026-10-25T05:00:00+01:00"));
@@ -123,7 +136,12 @@ describe("service level vectors", () => {
     one.commit("2026-01-05T09:00:00Z", { state: "new", ...opened });
     const stopped = new Date(at("2026-01-05T09:00:00Z") + 19_999_000).toISOString();
     one.commit(stopped, { state: "resolved", ...opened });
-    expect(one.read("2026-02-01T00:00:00Z")).toMatchObject({ usedMs: 19_999_000, percent: 99.99, met: true, breached: false });
+    expect(one.read("2026-02-01T00:00:00Z")).toMatchObject({
+      usedMs: 19_999_000,
+      percent: 99.99,
+      met: true,
+      breached: false,
+    });
   });
 
   it("S12: the due instant that passes during a pause is no breach", () => {

@@ -36,7 +36,10 @@ export function equalJson(a: Json, b: Json): boolean {
     return a.length === b.length && a.every((item, index) => equalJson(item as Json, b[index] as Json));
   if (!isJsonObject(a) || !isJsonObject(b)) return false;
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key] as Json, b[key] as Json));
+  return (
+    keys.length === Object.keys(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key] as Json, b[key] as Json))
+  );
 }
 
 /** Order of two texts by code point, as jq sorts them: UTF-16 units would misplace characters beyond U+FFFF. */

@@ -30,7 +30,10 @@ describe("a row", () => {
       ok: true,
       value: true,
     });
-    expect(holds(row(["state", oneOf("onHold")], ["priority", { is: "range", min: 4, max: 5 }]))).toEqual({ ok: true, value: false });
+    expect(holds(row(["state", oneOf("onHold")], ["priority", { is: "range", min: 4, max: 5 }]))).toEqual({
+      ok: true,
+      value: false,
+    });
     expect(holds(row())).toEqual({ ok: true, value: true });
   });
 
@@ -55,7 +58,10 @@ describe("a row", () => {
   });
 
   it("says which cell failed and what it met", () => {
-    const explanation = explainCondition(row(["state", oneOf("onHold")], ["priority", { is: "compare", op: "<=", value: 2 }]), scope);
+    const explanation = explainCondition(
+      row(["state", oneOf("onHold")], ["priority", { is: "compare", op: "<=", value: 2 }]),
+      scope,
+    );
     expect(explanation).toEqual({
       kind: "row",
       holds: false,
@@ -82,7 +88,9 @@ describe("a row", () => {
       fc
         .tuple(fc.constantFrom("<", "<=", ">", ">=", "!=" as const), fc.constantFrom("a", "b", "\u{1f600}", "\uffff"))
         .map(([op, wanted]): CellTest => ({ is: "compare", op, value: wanted })),
-      fc.tuple(fc.integer({ min: -3, max: 0 }), fc.integer({ min: 0, max: 3 })).map(([min, max]): CellTest => ({ is: "range", min, max })),
+      fc
+        .tuple(fc.integer({ min: -3, max: 0 }), fc.integer({ min: 0, max: 3 }))
+        .map(([min, max]): CellTest => ({ is: "range", min, max })),
     );
     fc.assert(
       fc.property(value, test, (actual, wanted) => {
@@ -126,7 +134,9 @@ describe("a jq condition", () => {
       text: ".priority > 5",
       value: false,
     });
-    expect(conditionText(explainCondition({ kind: "jq", text: ".title" }, scope))).toContain("must yield true or false");
+    expect(conditionText(explainCondition({ kind: "jq", text: ".title" }, scope))).toContain(
+      "must yield true or false",
+    );
   });
 });
 
@@ -166,7 +176,9 @@ describe("a value", () => {
 
   it("names the expression that failed, wherever it is nested", () => {
     const broken = { kind: "jq", text: ".title - 1" } as const;
-    expect(evaluateValue({ kind: "array", items: [{ kind: "object", entries: { deep: broken } }] }, scope)).toMatchObject({
+    expect(
+      evaluateValue({ kind: "array", items: [{ kind: "object", entries: { deep: broken } }] }, scope),
+    ).toMatchObject({
       ok: false,
       error: { kind: "expression", expression: ".title - 1" },
     });
@@ -184,7 +196,10 @@ describe("comparing values", () => {
   });
 
   it("orders texts by code point", () => {
-    const text = fc.string({ unit: fc.constantFrom("a", "b", "é", "\ud7ff", "\ue000", "\uffff", "\u{10000}", "\u{1f600}"), maxLength: 4 });
+    const text = fc.string({
+      unit: fc.constantFrom("a", "b", "é", "\ud7ff", "\ue000", "\uffff", "\u{10000}", "\u{1f600}"),
+      maxLength: 4,
+    });
     fc.assert(
       fc.property(text, text, (left, right) => {
         const points = (text: string): number[] => [...text].map((character) => character.codePointAt(0) ?? 0);
@@ -198,9 +213,12 @@ describe("comparing values", () => {
 
   it("describes a test as it is written", () => {
     expect(
-      [oneOf("a"), oneOf(1, null), { is: "compare", op: ">", value: 5 } as const, { is: "range", min: 1, max: 4 } as const].map(
-        describeTest,
-      ),
+      [
+        oneOf("a"),
+        oneOf(1, null),
+        { is: "compare", op: ">", value: 5 } as const,
+        { is: "range", min: 1, max: 4 } as const,
+      ].map(describeTest),
     ).toEqual(["a", "one of 1, null", "> 5", "1..4"]);
     expect(cellHolds({ is: "compare", op: ">=", value: 5 }, "7")).toBe(false);
   });

@@ -3,7 +3,8 @@
  *
  * 1. A row and the jq text that says the same hold for the same records: an absent value matches nothing but null.
  * 2. Evaluation reads its scope and nothing else: no clock, no randomness (time arrives as `$now`).
- * 3. Each condition and value is compiled once, known by object identity, because a bundle is loaded once and asked often.
+ * 3. Each condition and value is compiled once, known by object identity, because a bundle is loaded once and asked
+ *    often.
  */
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
 import { failure, ok, type Result } from "../result.ts";
@@ -20,7 +21,10 @@ export interface CompiledValue {
   evaluate(scope: EvaluationScope): Result<Json, EvaluationFault>;
 }
 
-/** Why a condition held or did not: each cell with the value it met, or the jq text with its result. Plain JSON for the ledger. */
+/**
+ * Why a condition held or did not: each cell with the value it met, or the jq text with its result. Plain JSON for the
+ * ledger.
+ */
 export type ConditionExplanation =
   | { readonly kind: "row"; readonly holds: boolean; readonly cells: readonly CellExplanation[] }
   | { readonly kind: "jq"; readonly holds: boolean; readonly text: string; readonly value: Json }
@@ -38,7 +42,10 @@ export interface CellExplanation {
 const conditions = new WeakMap<Condition, CompiledCondition>();
 const values = new WeakMap<Value, CompiledValue>();
 
-/** The closure of a condition. A jq text must yield true, false or null (an absent value does not hold); anything else is a fault. */
+/**
+ * The closure of a condition. A jq text must yield true, false or null (an absent value does not hold); anything else
+ * is a fault.
+ */
 export function compileCondition(condition: Condition): CompiledCondition {
   const known = conditions.get(condition);
   if (known !== undefined) return known;
@@ -123,7 +130,11 @@ function jqCondition(text: string): CompiledCondition {
       if (result.value === null) return ok(false);
       const got = result.value === undefined ? "nothing" : `"${excerpt(result.value)}"`;
       return failure(
-        evaluationFault("notBoolean", `condition "${text}" must yield true or false, got ${got}; compare it with something`, text),
+        evaluationFault(
+          "notBoolean",
+          `condition "${text}" must yield true or false, got ${got}; compare it with something`,
+          text,
+        ),
       );
     },
   };
@@ -169,7 +180,10 @@ function valueClosure(value: Value): CompiledValue["evaluate"] {
 }
 
 /** As jq's own interpolation: a text is itself, anything else its JSON (an absent value reads `null`). */
-function evaluateTemplate(parts: readonly (string | { readonly jq: string })[], scope: EvaluationScope): Result<Json, EvaluationFault> {
+function evaluateTemplate(
+  parts: readonly (string | { readonly jq: string })[],
+  scope: EvaluationScope,
+): Result<Json, EvaluationFault> {
   let text = "";
   for (const part of parts) {
     if (typeof part === "string") {

@@ -18,9 +18,12 @@ const languageVariables: readonly string[] = ["before", "command", "facts", "eve
  */
 export function firstResult(text: string, scope: EvaluationScope): Result<Json | undefined, EvaluationFault> {
   const compiled = compiledText(text, scope);
-  if (!compiled.ok) return failure(evaluationFault("expression", `"${text}" is no jq: ${compiled.error.message}`, text));
+  if (!compiled.ok)
+    return failure(evaluationFault("expression", `"${text}" is no jq: ${compiled.error.message}`, text));
   const result = compiled.value.first(scope.record, { variables: scope.variables });
-  return result.ok ? ok(result.value) : failure(evaluationFault("expression", `"${text}" failed: ${result.error.message}`, text));
+  return result.ok
+    ? ok(result.value)
+    : failure(evaluationFault("expression", `"${text}" failed: ${result.error.message}`, text));
 }
 
 function compiledText(text: string, scope: EvaluationScope): ReturnType<typeof compileExpression> {

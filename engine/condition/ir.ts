@@ -10,14 +10,18 @@ export type CellTest =
   | { readonly is: "compare"; readonly op: "<" | "<=" | ">" | ">=" | "!="; readonly value: number | string }
   | { readonly is: "range"; readonly min: number; readonly max: number };
 
-/** One cell of a row: a path into the record (`["ci", "class"]`) and what its value must satisfy. Enum comparisons are compiled to `oneOf`. */
+/**
+ * One cell of a row: a path into the record (`["ci", "class"]`) and what its value must satisfy. Enum comparisons are
+ * compiled to `oneOf`.
+ */
 export interface Cell {
   readonly path: readonly string[];
   readonly test: CellTest;
 }
 
 /** A condition in either of its two written forms. A row holds when all its cells hold. */
-export type Condition = { readonly kind: "row"; readonly cells: readonly Cell[] } | { readonly kind: "jq"; readonly text: string };
+export type Condition =
+  { readonly kind: "row"; readonly cells: readonly Cell[] } | { readonly kind: "jq"; readonly text: string };
 
 /**
  * A value that may be computed: a literal, one jq expression (`${ .a }` alone: its value keeps its type), a text with

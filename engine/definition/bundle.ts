@@ -1,14 +1,25 @@
 /**
- * Definitions to bundles: all that a record of one type depends on, resolved to names inside one JSON value that a record pins.
+ * Definitions to bundles: all that a record of one type depends on, resolved to names inside one JSON value that a
+ * record pins.
  *
  * 1. A bundle is closed: whatever a definition in it names, or a table or closed list in it could yield, is in it too.
- * 2. Its parts are sorted by name, so that the same definitions give the same canonical JSON whatever the files were called.
+ * 2. Its parts are sorted by name, so that the same definitions give the same canonical JSON whatever the files were
+ *    called.
  */
 import { canonicalJson } from "../canonical.ts";
 import type { Calendar, ServiceLevel } from "../clock/ir.ts";
 import type { ValueOrTable } from "../condition/ir.ts";
 import type { Json } from "../json.ts";
-import type { Approval, Bundle, EscalationPolicy, Field, Lifecycle, Notification, RecordType, Transition } from "../lifecycle/ir.ts";
+import type {
+  Approval,
+  Bundle,
+  EscalationPolicy,
+  Field,
+  Lifecycle,
+  Notification,
+  RecordType,
+  Transition,
+} from "../lifecycle/ir.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
 import type { Definition } from "./load.ts";
@@ -20,7 +31,10 @@ export interface BuiltBundles {
 }
 
 export interface BundleOptions {
-  /** Digest of a runbook's canonical JSON, made at the rim. Omitted, as in a simulation, a runbook is pinned as `namespace/name@version`. */
+  /**
+   * Digest of a runbook's canonical JSON, made at the rim. Omitted, as in a simulation, a runbook is pinned as
+   * `namespace/name@version`.
+   */
   readonly digest?: (canonical: string) => string;
 }
 
@@ -59,7 +73,12 @@ export function buildBundles(definitions: readonly Definition[], options: Bundle
         "publish both together",
       );
     if (bundle.lifecycles.length === 0)
-      add("OPS320", type, `the record type "${type.name}" has no lifecycle`, `add a Lifecycle with \`record: ${type.name}\``);
+      add(
+        "OPS320",
+        type,
+        `the record type "${type.name}" has no lifecycle`,
+        `add a Lifecycle with \`record: ${type.name}\``,
+      );
     else if (missing.length === 0) bundles[type.name] = bundle;
   }
   return { bundles, diagnostics: diagnostics.sort(compareDiagnostics) };
@@ -73,7 +92,8 @@ function buildBundle(
   options: BundleOptions,
   missing: Missing,
 ): Bundle {
-  const all = (kind: string): Definition[] => [...(byKind.get(kind)?.values() ?? [])].sort((a, b) => compareText(a.name, b.name));
+  const all = (kind: string): Definition[] =>
+    [...(byKind.get(kind)?.values() ?? [])].sort((a, b) => compareText(a.name, b.name));
   const taken = new Map<string, Definition>();
   const recordType = type.ir as unknown as RecordType;
   const fieldsOf = new Map<string, Field>(Object.entries(recordType.fields));
@@ -139,7 +159,8 @@ function buildBundle(
         takeChosen("Calendar", (definition.ir as unknown as Approval).calendar, definition);
         break;
       case "Escalation":
-        for (const step of (definition.ir as unknown as EscalationPolicy).steps) take("Notification", step.notify, definition);
+        for (const step of (definition.ir as unknown as EscalationPolicy).steps)
+          take("Notification", step.notify, definition);
         break;
       default:
     }
@@ -156,14 +177,20 @@ function buildBundle(
   };
 
   takeFields(recordType.fields, type);
-  const lifecycles = all("Lifecycle").filter((definition) => (definition.ir as unknown as Lifecycle).record === recordType.name);
+  const lifecycles = all("Lifecycle").filter(
+    (definition) => (definition.ir as unknown as Lifecycle).record === recordType.name,
+  );
   for (const definition of lifecycles) visit(definition);
-  const levels = all("ServiceLevel").filter((definition) => (definition.ir as unknown as ServiceLevel).record === recordType.name);
+  const levels = all("ServiceLevel").filter(
+    (definition) => (definition.ir as unknown as ServiceLevel).record === recordType.name,
+  );
   for (const definition of levels) visit(definition);
 
   const irs = <T>(kind: string): { [name: string]: T } => {
     const found: { [name: string]: T } = {};
-    const chosen = [...taken.values()].filter((definition) => definition.kind === kind).sort((a, b) => compareText(a.name, b.name));
+    const chosen = [...taken.values()]
+      .filter((definition) => definition.kind === kind)
+      .sort((a, b) => compareText(a.name, b.name));
     for (const definition of chosen) found[definition.name] = definition.ir as unknown as T;
     return found;
   };
@@ -202,7 +229,8 @@ function namedInTasks(tasks: Json): { readonly kind: string; readonly name: stri
       else if (key === "runbook" && typeof item === "string") found.push({ kind: "Runbook", name: item });
       else if (key === "workflow" && typeof item === "object" && item !== null && !Array.isArray(item)) {
         const { namespace, name } = item as { readonly namespace?: Json; readonly name?: Json };
-        if (typeof namespace === "string" && typeof name === "string") found.push({ kind: "Runbook", name: `${namespace}/${name}` });
+        if (typeof namespace === "string" && typeof name === "string")
+          found.push({ kind: "Runbook", name: `${namespace}/${name}` });
       }
       walk(item);
     }

@@ -7,7 +7,10 @@ export interface Draft {
   readonly kind: string;
   readonly name: string;
   readonly document: SourceDocument;
-  /** What the shape check returned; null when the shape is broken, so that others may refer to it without a second report. */
+  /**
+   * What the shape check returned; null when the shape is broken, so that others may refer to it without a second
+   * report.
+   */
   readonly source: unknown;
   readonly json: Json;
 }

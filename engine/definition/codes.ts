@@ -1,4 +1,7 @@
-/** The registry of diagnostic codes. A code never changes its meaning and is never used again; docs/diagnostics.md explains each. */
+/**
+ * The registry of diagnostic codes. A code never changes its meaning and is never used again; docs/diagnostics.md
+ * explains each.
+ */
 export const codes = {
   // The file as YAML
   OPS001: "not valid YAML",

@@ -24,7 +24,8 @@ describe("compiled definitions", () => {
     const steps = ["approve", "reject", "link", "unlink", "attend"]
       .map((name) => `    - { as: kim, command: ${name}, record: t }\n`)
       .join("");
-    const given = "  given: { people: { kim: [agent] }, records: { t: { record: ticket, set: { title: Printer } } } }\n";
+    const given =
+      "  given: { people: { kim: [agent] }, records: { t: { record: ticket, set: { title: Printer } } } }\n";
     compiled(definition("Scenario", "x", `  at: 2026-01-05T10:00:00Z\n${given}  steps:\n${steps}`), "Scenario", "x");
   });
 
@@ -32,8 +33,12 @@ describe("compiled definitions", () => {
     const states = (input: string): string =>
       `  facetOf: ticket\n  allow: [agent]\n  initial: open\n  states:\n    open:\n      invoke: { runbook: desk/restart, with: ${input}, timeout: 1h }\n      transitions: { done: closed, fault: closed, expired: closed }\n    closed: { final: true }\n`;
     const withOf = (input: string) =>
-      (compiled(definition("Lifecycle", "other", states(input)), "Lifecycle", "other") as Lifecycle).states["open"]?.invoke?.with;
-    expect(withOf(`'\${ { host: $record.host.site } }'`)).toEqual({ kind: "jq", text: " { host: $record.host.site } " });
+      (compiled(definition("Lifecycle", "other", states(input)), "Lifecycle", "other") as Lifecycle).states["open"]
+        ?.invoke?.with;
+    expect(withOf(`'\${ { host: $record.host.site } }'`)).toEqual({
+      kind: "jq",
+      text: " { host: $record.host.site } ",
+    });
     expect(withOf(`{ host: '\${ $record.host.site }' }`)).toEqual({
       kind: "object",
       entries: { host: { kind: "jq", text: " $record.host.site " } },
@@ -82,7 +87,11 @@ describe("compiled definitions", () => {
 
   it("keep instants of literals as UTC", () => {
     const type = compiled(
-      definition("RecordType", "thing", "  number: THG\n  fields:\n    due: { type: instant, default: 2026-03-28T22:00:00+01:00 }\n"),
+      definition(
+        "RecordType",
+        "thing",
+        "  number: THG\n  fields:\n    due: { type: instant, default: 2026-03-28T22:00:00+01:00 }\n",
+      ),
       "RecordType",
       "thing",
     ) as RecordType;
@@ -113,7 +122,11 @@ describe("compiled definitions", () => {
         "  attributes: { serial: { type: string }, site: { type: string } }\n  identify: [{ by: [serial] }]\n  precedence: { '*': [a], site: [b] }\n  staleAfter: 24h\n",
       ) +
       "---\n" +
-      definition("CIClass", "middle", "  extends: base\n  attributes: { site: { type: text } }\n  precedence: { site: [c] }\n") +
+      definition(
+        "CIClass",
+        "middle",
+        "  extends: base\n  attributes: { site: { type: text } }\n  precedence: { site: [c] }\n",
+      ) +
       "---\n" +
       definition("CIClass", "leaf", "  extends: middle\n  identify: [{ by: [name], within: runsOn }]\n");
     const leaf = compiled(text, "CIClass", "leaf") as CiClass;
@@ -129,7 +142,11 @@ describe("compiled definitions", () => {
 
   it("of discoveries have each port once, in order", () => {
     const discovery = compiled(
-      definition("Discovery", "d", "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/30]\n  ports: [443, 80-82, 81]\n"),
+      definition(
+        "Discovery",
+        "d",
+        "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/30]\n  ports: [443, 80-82, 81]\n",
+      ),
       "Discovery",
       "d",
     ) as Discovery;
@@ -158,7 +175,9 @@ describe("one mistake", () => {
   });
 
   it("in a record type is not reported again by all that refers to it", () => {
-    const { diagnostics } = loadDefinitions([{ path: "a.yaml", text: ticket.replace("number: TKT", "number: TKT\n  nmuber: X") }]);
+    const { diagnostics } = loadDefinitions([
+      { path: "a.yaml", text: ticket.replace("number: TKT", "number: TKT\n  nmuber: X") },
+    ]);
     expect(diagnostics.map((each) => each.code)).toEqual(["OPS103"]);
   });
 });
@@ -177,10 +196,21 @@ describe("a file with more findings than are told", () => {
 });
 
 describe("the cache of verdicts", () => {
-  const cache = (checks = "1", kept = new Map<string, string>()): DiagnosticCache & { readonly kept: Map<string, string> } => {
-    return { checks, kept, digest: (text) => text, get: (key) => kept.get(key), set: (key, value) => void kept.set(key, value) };
+  const cache = (
+    checks = "1",
+    kept = new Map<string, string>(),
+  ): DiagnosticCache & { readonly kept: Map<string, string> } => {
+    return {
+      checks,
+      kept,
+      digest: (text) => text,
+      get: (key) => kept.get(key),
+      set: (key, value) => void kept.set(key, value),
+    };
   };
-  const files = [{ path: "a.yaml", text: ticket.replace("target", "target").replace("close: closed, hold", "close: closd, hold") }];
+  const files = [
+    { path: "a.yaml", text: ticket.replace("target", "target").replace("close: closed, hold", "close: closd, hold") },
+  ];
 
   it("tells the same as a new check", () => {
     const store = cache();

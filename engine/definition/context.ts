@@ -17,7 +17,10 @@ export interface FunctionSignature {
 export interface LoadOptions {
   /** Known functions by name (`cmdb.item`). Omitted: calls are not checked against a registry. */
   readonly functions?: { readonly [name: string]: FunctionSignature };
-  /** Offsets of an IANA zone, null when there is no such zone. Omitted: zone names are checked by shape and instants need an offset. */
+  /**
+   * Offsets of an IANA zone, null when there is no such zone. Omitted: zone names are checked by shape and instants
+   * need an offset.
+   */
   readonly zone?: (name: string) => ZoneTable | null;
   /** Names that the host provides beside the definitions, such as runbooks or notifications published before. */
   readonly known?: { readonly [kind: string]: readonly string[] };
@@ -44,7 +47,14 @@ export function createContext(
   const { document } = draft;
   const report: Context["report"] = (code, at, message, hint, severity = "error") => {
     const spot: Spot = Array.isArray(at) ? { path: at as Path } : (at as Spot);
-    add({ code, severity, message, file: document.file, ...document.range(spot), ...(hint === undefined ? {} : { hint }) });
+    add({
+      code,
+      severity,
+      message,
+      file: document.file,
+      ...document.range(spot),
+      ...(hint === undefined ? {} : { hint }),
+    });
   };
   return {
     document,

@@ -31,10 +31,16 @@ const level = (rest: string): string =>
     "s",
     `  record: ticket\n  startAt: openedAt\n  onReopen: resume\n  onTargetChange: restart\n  calendar: desk\n${rest}`,
   );
-const approval = (rest: string): string => definition("Approval", "a", `  covers: [title]\n  fallback: [admin]\n${rest}`);
+const approval = (rest: string): string =>
+  definition("Approval", "a", `  covers: [title]\n  fallback: [admin]\n${rest}`);
 const scenario = (steps: string, given = "    records: { t: { record: ticket, set: { title: Printer } } }\n"): string =>
-  definition("Scenario", "x", `  at: 2026-01-05T10:00:00Z\n  given:\n    people: { kim: [agent] }\n${given}  steps:\n${steps}`);
-const runbook = (tasks: string): string => `document: { dsl: 1.0.3, namespace: desk, name: other, version: 1.0.0 }\ndo:\n${tasks}`;
+  definition(
+    "Scenario",
+    "x",
+    `  at: 2026-01-05T10:00:00Z\n  given:\n    people: { kim: [agent] }\n${given}  steps:\n${steps}`,
+  );
+const runbook = (tasks: string): string =>
+  `document: { dsl: 1.0.3, namespace: desk, name: other, version: 1.0.0 }\ndo:\n${tasks}`;
 const field = (text: string): string => definition("RecordType", "thing", `  number: THG\n  fields:\n    ${text}\n`);
 
 const change = `apiVersion: opsloom/v1
@@ -78,7 +84,12 @@ const cases: readonly Case[] = [
     yaml: "apiVersion: opsloom/v1\nkind: Calendar\n‸kind: Calendar\n",
     says: 'key "kind"',
   },
-  { code: "OPS007", what: "a key that reaches for the prototype", yaml: "spec: { ‸__proto__: { x: 1 } }\n", says: "__proto__" },
+  {
+    code: "OPS007",
+    what: "a key that reaches for the prototype",
+    yaml: "spec: { ‸__proto__: { x: 1 } }\n",
+    says: "__proto__",
+  },
   { code: "OPS007", what: "a merge key", yaml: "spec: { ‸<<: { x: 1 } }\n", says: "merge keys" },
   { code: "OPS007", what: "a key that is a map", yaml: "? ‸{ a: 1 }\n: 2\n", says: "a key must be a text" },
   { code: "OPS008", what: "a number too large to keep", yaml: "a: ‸12345678901234567890\n", says: "put it in quotes" },
@@ -114,16 +125,38 @@ const cases: readonly Case[] = [
     yaml: "apiVersion: opsloom/v1\nkind: Calendar\nmetadata: { name: c }\n‸spec: { open: {} }\n",
     says: '"zone" is missing',
   },
-  { code: "OPS105", what: "a text instead of a list", yaml: definition("Approval", "a", "  covers: ‸title\n"), says: "is not a list" },
-  { code: "OPS106", what: "a value that is not among the known ones", yaml: field("a: { type: ‸strng }"), says: 'did you mean "string"?' },
+  {
+    code: "OPS105",
+    what: "a text instead of a list",
+    yaml: definition("Approval", "a", "  covers: ‸title\n"),
+    says: "is not a list",
+  },
+  {
+    code: "OPS106",
+    what: "a value that is not among the known ones",
+    yaml: field("a: { type: ‸strng }"),
+    says: 'did you mean "string"?',
+  },
   {
     code: "OPS107",
     what: "two waits in one transition by time",
-    yaml: lifecycle("    open: { after: [‸{ wait: 1h, until: '${ .dueDate }', target: closed }] }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { after: [‸{ wait: 1h, until: '${ .dueDate }', target: closed }] }\n    closed: { final: true }\n",
+    ),
     says: 'exactly one of "wait" and "until"',
   },
-  { code: "OPS107", what: "values on a field that is no enum", yaml: field("a: { type: string, ‸values: [x] }"), says: "does not go with" },
-  { code: "OPS108", what: "a kind of a later version", yaml: "apiVersion: opsloom/v1\nkind: ‸CatalogItem\n", says: "not supported" },
+  {
+    code: "OPS107",
+    what: "values on a field that is no enum",
+    yaml: field("a: { type: string, ‸values: [x] }"),
+    says: "does not go with",
+  },
+  {
+    code: "OPS108",
+    what: "a kind of a later version",
+    yaml: "apiVersion: opsloom/v1\nkind: ‸CatalogItem\n",
+    says: "not supported",
+  },
   {
     code: "OPS108",
     what: "a task that this engine does not run",
@@ -218,7 +251,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS200",
     what: "an expression that does not parse",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '.priority == ‸)' } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: '.priority == ‸)' } } }\n    closed: { final: true }\n",
+    ),
     says: "",
   },
   {
@@ -248,7 +283,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS203",
     what: "the clock",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '‸now > 3' } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: '‸now > 3' } } }\n    closed: { final: true }\n",
+    ),
     says: "now",
   },
   {
@@ -262,13 +299,17 @@ const cases: readonly Case[] = [
   {
     code: "OPS204",
     what: "a mistyped field in a row",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: { ‸prioritty: low } } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: { ‸prioritty: low } } } }\n    closed: { final: true }\n",
+    ),
     says: 'did you mean "priority"?',
   },
   {
     code: "OPS205",
     what: "a part that always fails",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '(\"a\" ‸- 1) | not' } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: '(\"a\" ‸- 1) | not' } } }\n    closed: { final: true }\n",
+    ),
     says: "",
   },
   {
@@ -282,31 +323,41 @@ const cases: readonly Case[] = [
   {
     code: "OPS207",
     what: "a number where an order of texts is asked",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: { title: ‸'>= 3' } } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: { title: ‸'>= 3' } } } }\n    closed: { final: true }\n",
+    ),
     says: "type string",
   },
   {
     code: "OPS208",
     what: "a literal that does not fit its field",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, set: { score: ‸'3' } } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, set: { score: ‸'3' } } } }\n    closed: { final: true }\n",
+    ),
     says: "leave out the quotes",
   },
   {
     code: "OPS209",
     what: "the order of a value that may be absent",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '‸.dueDate < $now' } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: '‸.dueDate < $now' } } }\n    closed: { final: true }\n",
+    ),
     says: ".dueDate // VALUE",
   },
   {
     code: "OPS210",
     what: "a read that is not declared",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: { ‸host.serial: a } } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: { ‸host.serial: a } } } }\n    closed: { final: true }\n",
+    ),
     says: "read: [serial]",
   },
   {
     code: "OPS211",
     what: "an empty list in a cell",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: { priority: ‸[] } } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: { priority: ‸[] } } } }\n    closed: { final: true }\n",
+    ),
     says: "matches nothing",
   },
   {
@@ -340,7 +391,9 @@ const cases: readonly Case[] = [
     code: "OPS303",
     what: "a class that extends itself",
     yaml:
-      definition("CIClass", "a", "  extends: ‸b\n  identify: [{ by: [name] }]\n") + "---\n" + definition("CIClass", "b", "  extends: a\n"),
+      definition("CIClass", "a", "  extends: ‸b\n  identify: [{ by: [name] }]\n") +
+      "---\n" +
+      definition("CIClass", "b", "  extends: a\n"),
     says: "extends itself",
   },
   {
@@ -356,7 +409,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS204",
     what: "a fact that is not declared",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, when: '$facts‸.impact > 1' } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: '$facts‸.impact > 1' } } }\n    closed: { final: true }\n",
+    ),
     says: 'unknown field "impact" of $facts',
   },
   {
@@ -376,7 +431,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS312",
     what: "a state that nothing leaves",
-    yaml: lifecycle("    open: { transitions: { close: closed, lose: lost } }\n    ‸lost: {}\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: closed, lose: lost } }\n    ‸lost: {}\n    closed: { final: true }\n",
+    ),
     says: "no way leads to a final state",
   },
   {
@@ -410,7 +467,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS317",
     what: "a final state with a way out",
-    yaml: lifecycle("    open: { transitions: { close: closed } }\n    closed: { final: true, ‸transitions: { reopen: open } }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: closed } }\n    closed: { final: true, ‸transitions: { reopen: open } }\n",
+    ),
     says: '"closed" has "transitions"',
   },
   {
@@ -426,7 +485,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS319",
     what: "a deadline that does nothing",
-    yaml: lifecycle("    open: { after: [‸{ wait: 1h }], transitions: { close: closed } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { after: [‸{ wait: 1h }], transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
     says: "nothing happens",
   },
   {
@@ -442,7 +503,9 @@ const cases: readonly Case[] = [
     yaml:
       table("    - { priority: low, then: 1 }\n").replace("  rules:", "  ‸rules:") +
       "---\n" +
-      field("a: { type: integer, computed: { table: t } }\n    priority: { type: enum, values: [low, high], default: low }"),
+      field(
+        "a: { type: integer, computed: { table: t } }\n    priority: { type: enum, values: [low, high], default: low }",
+      ),
     says: "no rule matches priority high",
   },
   {
@@ -484,7 +547,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS350",
     what: "an approval that expires at once",
-    yaml: approval("  stages: [{ name: a, rule: any, approvers: [admin] }]\n  timeout: { after: ‸0s, outcome: expired }\n"),
+    yaml: approval(
+      "  stages: [{ name: a, rule: any, approvers: [admin] }]\n  timeout: { after: ‸0s, outcome: expired }\n",
+    ),
     says: "expires at once",
   },
   {
@@ -556,7 +621,12 @@ const cases: readonly Case[] = [
   {
     code: "OPS382",
     what: "a change that computes its plan",
-    yaml: raised(change.replace("backoutPlan: { type: text }", "backoutPlan: { type: text, computed: { expression: '\"none\"' } }")),
+    yaml: raised(
+      change.replace(
+        "backoutPlan: { type: text }",
+        "backoutPlan: { type: text, computed: { expression: '\"none\"' } }",
+      ),
+    ),
     says: 'the field "backoutPlan" of change is computed',
   },
   {
@@ -629,7 +699,9 @@ const cases: readonly Case[] = [
     {
       code: "OPS107",
       what: `"${keys}" of a reaction`,
-      yaml: lifecycle(`    open: { transitions: { parent.closed: { target: closed, ‸${keys} } } }\n    closed: { final: true }\n`),
+      yaml: lifecycle(
+        `    open: { transitions: { parent.closed: { target: closed, ‸${keys} } } }\n    closed: { final: true }\n`,
+      ),
       says: "nobody gives this command",
     },
   ]),
@@ -654,13 +726,17 @@ const cases: readonly Case[] = [
   {
     code: "OPS107",
     what: "a calendar beside elapsed hours",
-    yaml: lifecycle("    open: { after: [{ wait: 4h, ‸calendar: desk, target: closed }] }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { after: [{ wait: 4h, ‸calendar: desk, target: closed }] }\n    closed: { final: true }\n",
+    ),
     says: "elapsed time",
   },
   {
     code: "OPS107",
     what: "a calendar beside an instant",
-    yaml: lifecycle("    open: { after: [{ until: '${ .dueDate }', ‸calendar: desk, target: closed }] }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { after: [{ until: '${ .dueDate }', ‸calendar: desk, target: closed }] }\n    closed: { final: true }\n",
+    ),
     says: "business days",
   },
   {
@@ -720,7 +796,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS108",
     what: "who is on call",
-    yaml: lifecycle("    open: { transitions: { close: { target: closed, allow: [{ ‸onCall: dba }] } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, allow: [{ ‸onCall: dba }] } } }\n    closed: { final: true }\n",
+    ),
     says: "on call",
   },
   {
@@ -741,8 +819,18 @@ const cases: readonly Case[] = [
     yaml: field("a: { type: string, pattern: '^x', default: ‸abc }"),
     says: "^x",
   },
-  { code: "OPS208", what: "a default of two lines", yaml: field('a: { type: string, default: ‸"a\\nb" }'), says: "one line" },
-  { code: "OPS208", what: "a default that is no object", yaml: field("a: { type: object, default: ‸5 }"), says: "a map" },
+  {
+    code: "OPS208",
+    what: "a default of two lines",
+    yaml: field('a: { type: string, default: ‸"a\\nb" }'),
+    says: "one line",
+  },
+  {
+    code: "OPS208",
+    what: "a default that is no object",
+    yaml: field("a: { type: object, default: ‸5 }"),
+    says: "a map",
+  },
   {
     code: "OPS207",
     what: "a sum of texts",
@@ -794,7 +882,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS202",
     what: "the items of a catalog",
-    yaml: lifecycle("    open: { transitions: { close: { when: '‸$items == []', target: closed } } }\n    closed: { final: true }\n"),
+    yaml: lifecycle(
+      "    open: { transitions: { close: { when: '‸$items == []', target: closed } } }\n    closed: { final: true }\n",
+    ),
     says: "$items",
   },
   {
@@ -858,7 +948,12 @@ const cases: readonly Case[] = [
       ).replace("‸owner: about", "owner: ‸about"),
     says: "type ci",
   },
-  { code: "OPS502", what: "a mistyped task", yaml: runbook("  - ‸pause: { wate: PT1S }\n"), says: 'did you mean "wait"?' },
+  {
+    code: "OPS502",
+    what: "a mistyped task",
+    yaml: runbook("  - ‸pause: { wate: PT1S }\n"),
+    says: 'did you mean "wait"?',
+  },
   {
     code: "OPS503",
     what: "a retry policy that is not defined",
@@ -874,7 +969,14 @@ const cases: readonly Case[] = [
 ];
 
 const functions = {
-  "cmdb.item": { input: { type: "object", properties: { name: { type: "string" } }, required: ["name"], additionalProperties: false } },
+  "cmdb.item": {
+    input: {
+      type: "object",
+      properties: { name: { type: "string" } },
+      required: ["name"],
+      additionalProperties: false,
+    },
+  },
 };
 
 describe("every diagnostic", () => {
@@ -883,8 +985,11 @@ describe("every diagnostic", () => {
       const { text, line, column } = unmark(yaml);
       const files = [...(alone === true ? [] : [{ path: "base.yaml", text: ticket }]), { path: "case.yaml", text }];
       const loaded = loadDefinitions(files, { functions });
-      const found: readonly Diagnostic[] = bundled === true ? buildBundles(loaded.definitions).diagnostics : loaded.diagnostics;
-      const hit = found.find((diagnostic) => diagnostic.code === code && diagnostic.line === line && diagnostic.column === column);
+      const found: readonly Diagnostic[] =
+        bundled === true ? buildBundles(loaded.definitions).diagnostics : loaded.diagnostics;
+      const hit = found.find(
+        (diagnostic) => diagnostic.code === code && diagnostic.line === line && diagnostic.column === column,
+      );
       const shown = found
         .map((each) => `${each.file}:${each.line}:${each.column} ${each.code} ${each.message}; ${each.hint ?? ""}`)
         .join("\n");

@@ -1,7 +1,9 @@
 import { canonicalJson } from "../canonical.ts";
 import { isJsonObject, type Json } from "../json.ts";
 
-/** One difference of meaning between two compiled definitions. `from` or `to` is absent where there was or is nothing. */
+/**
+ * One difference of meaning between two compiled definitions. `from` or `to` is absent where there was or is nothing.
+ */
 export interface Difference {
   /** Where, as dotted path: `states.onHold.transitions.resume.0.target`. */
   readonly path: string;
@@ -10,8 +12,8 @@ export interface Difference {
 }
 
 /**
- * What differs between two compiled definitions, in order of path. Objects are compared by key and lists by position, so
- * layout, comments and the order of keys never show; equal parts are not walked into.
+ * What differs between two compiled definitions, in order of path. Objects are compared by key and lists by position,
+ * so layout, comments and the order of keys never show; equal parts are not walked into.
  */
 export function diffDefinitions(from: Json, to: Json): readonly Difference[] {
   return walk(from, to, []);

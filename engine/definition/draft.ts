@@ -13,13 +13,25 @@ import { suggestion } from "../suggestion.ts";
 
 export const apiVersion = "opsloom/v1";
 
-const envelope = z.strictObject({ apiVersion: z.literal(apiVersion), kind: z.string(), metadata, spec: z.record(z.string(), z.unknown()) });
+const envelope = z.strictObject({
+  apiVersion: z.literal(apiVersion),
+  kind: z.string(),
+  metadata,
+  spec: z.record(z.string(), z.unknown()),
+});
 
 /** The draft of a document, null when it is so broken that nobody could refer to it. */
 export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic) => void): Draft | null {
   const { json } = document;
   const report = (code: DiagnosticCode, at: Spot, message: string, hint?: string): void => {
-    add({ code, severity: "error", message, file: document.file, ...document.range(at), ...(hint === undefined ? {} : { hint }) });
+    add({
+      code,
+      severity: "error",
+      message,
+      file: document.file,
+      ...document.range(at),
+      ...(hint === undefined ? {} : { hint }),
+    });
   };
   if (!isJsonObject(json)) {
     report(
@@ -32,7 +44,12 @@ export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic
   }
   if (Object.hasOwn(json, "document") && !Object.hasOwn(json, "kind")) return readRunbookDraft(document, json, report);
   if (!Object.hasOwn(json, "kind")) {
-    report("OPS101", { path: [] }, "this is not a definition", "begin with apiVersion, kind, metadata and spec, or with document and do");
+    report(
+      "OPS101",
+      { path: [] },
+      "this is not a definition",
+      "begin with apiVersion, kind, metadata and spec, or with document and do",
+    );
     return null;
   }
   const kindName = json["kind"];
@@ -41,11 +58,19 @@ export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic
     const asked = typeof kindName === "string" ? kindName : "";
     if (laterKinds.includes(asked))
       report("OPS108", { path: ["kind"] }, `the kind ${asked} is not supported by this version`, "take it out");
-    else report("OPS102", { path: ["kind"] }, `there is no kind ${show(kindName)}`, suggestion(asked, kindByName.keys(), 24));
+    else
+      report(
+        "OPS102",
+        { path: ["kind"] },
+        `there is no kind ${show(kindName)}`,
+        suggestion(asked, kindByName.keys(), 24),
+      );
     return null;
   }
   const outer = envelope.safeParse(json);
-  if (!outer.success) for (const issue of shapeIssues(outer.error, envelope, json)) report(issue.code, issue.at, issue.message, issue.hint);
+  if (!outer.success)
+    for (const issue of shapeIssues(outer.error, envelope, json))
+      report(issue.code, issue.at, issue.message, issue.hint);
   const spec = json["spec"];
   const inner = isJsonObject(spec) ? kind.spec.safeParse(spec) : null;
   if (inner !== null && !inner.success) {
@@ -67,7 +92,12 @@ function readRunbookDraft(document: SourceDocument, json: JsonObject, report: Re
   const namespace = ownValue(header, "namespace");
   const name = ownValue(header, "name");
   if (typeof namespace !== "string" || typeof name !== "string") {
-    report("OPS104", { path: ["document"], key: true }, "a runbook is known by document.namespace and document.name", "add both");
+    report(
+      "OPS104",
+      { path: ["document"], key: true },
+      "a runbook is known by document.namespace and document.name",
+      "add both",
+    );
     return null;
   }
   return { kind: "Runbook", name: `${namespace}/${name}`, document, source: json, json };

@@ -12,7 +12,8 @@ const formatted = (text: string): string => {
 
 describe("the canonical form", () => {
   it("puts the envelope in its order and leaves other keys where they are", () => {
-    const text = "spec:\n  zone: UTC\n  businessDay: 8h\nmetadata: {owner: ops, name: desk}\nkind: Calendar\napiVersion: opsloom/v1\n";
+    const text =
+      "spec:\n  zone: UTC\n  businessDay: 8h\nmetadata: {owner: ops, name: desk}\nkind: Calendar\napiVersion: opsloom/v1\n";
     expect(formatted(text)).toBe(
       "apiVersion: opsloom/v1\nkind: Calendar\nmetadata: { name: desk, owner: ops }\nspec:\n  zone: UTC\n  businessDay: 8h\n",
     );
@@ -79,14 +80,20 @@ describe("the canonical form", () => {
       indentSeq: fc.boolean(),
     });
     fc.assert(
-      fc.property(fc.dictionary(key, value, { minKeys: 1, maxKeys: 4, noNullPrototype: true }), style, (json, options) => {
-        const text = stringify(json, { ...options, aliasDuplicateObjects: false });
-        const before = readSource("x.yaml", text);
-        if (before.diagnostics.length > 0) return;
-        const once = formatted(text);
-        expect(readSource("x.yaml", once).documents.map((each) => each.json)).toEqual(before.documents.map((each) => each.json));
-        expect(formatted(once)).toBe(once);
-      }),
+      fc.property(
+        fc.dictionary(key, value, { minKeys: 1, maxKeys: 4, noNullPrototype: true }),
+        style,
+        (json, options) => {
+          const text = stringify(json, { ...options, aliasDuplicateObjects: false });
+          const before = readSource("x.yaml", text);
+          if (before.diagnostics.length > 0) return;
+          const once = formatted(text);
+          expect(readSource("x.yaml", once).documents.map((each) => each.json)).toEqual(
+            before.documents.map((each) => each.json),
+          );
+          expect(formatted(once)).toBe(once);
+        },
+      ),
       { numRuns: 100 },
     );
   });

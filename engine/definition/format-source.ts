@@ -1,9 +1,11 @@
 /**
  * The canonical form of a definition file: what `opsloom fmt` writes.
  *
- * 1. Formatting never changes meaning or loses a comment: the result is read again and compared, and refused when it differs.
+ * 1. Formatting never changes meaning or loses a comment: the result is read again and compared, and refused when it
+ *    differs.
  * 2. Formatting what was formatted changes nothing.
- * 3. Keys keep their order, except that an envelope begins with apiVersion, kind, metadata and spec, and metadata with name.
+ * 3. Keys keep their order, except that an envelope begins with apiVersion, kind, metadata and spec, and metadata with
+ *    name.
  */
 import {
   Document,
@@ -24,7 +26,7 @@ import type { Diagnostic } from "./diagnostic.ts";
 import { readSource } from "./source.ts";
 
 /** A map or list in braces that would make a longer line is written on several lines instead. */
-const lineLength = 140;
+const lineLength = 120;
 
 const style: ToStringOptions = {
   indent: 2,
@@ -42,8 +44,13 @@ export function formatDefinition(text: string, file = "definition.yaml"): Result
   if (broken !== undefined) return failure(broken);
   const formatted = write(text);
   const after = readSource(file, formatted);
-  const json = (documents: typeof before.documents): string => canonicalJson(documents.map((document) => document.json));
-  if (after.diagnostics.length > 0 || json(after.documents) !== json(before.documents) || comments(formatted) !== comments(text)) {
+  const json = (documents: typeof before.documents): string =>
+    canonicalJson(documents.map((document) => document.json));
+  if (
+    after.diagnostics.length > 0 ||
+    json(after.documents) !== json(before.documents) ||
+    comments(formatted) !== comments(text)
+  ) {
     const at = { line: 1, column: 1, endLine: 1, endColumn: 1 };
     return failure({
       code: "OPS001",
@@ -95,7 +102,8 @@ function sortKeys(map: YAMLMap, first: readonly string[]): void {
 function quote(document: Document): void {
   visit(document, {
     Scalar(_, scalar) {
-      if ((scalar.type !== "QUOTE_DOUBLE" && scalar.type !== "QUOTE_SINGLE") || typeof scalar.value !== "string") return;
+      if ((scalar.type !== "QUOTE_DOUBLE" && scalar.type !== "QUOTE_SINGLE") || typeof scalar.value !== "string")
+        return;
       // Line breaks and characters that need an escape can only be written in double quotes.
       if (/[\p{Cc}\u{feff}\u{2028}\u{2029}]/u.test(scalar.value)) return;
       scalar.type = /["\\]/u.test(scalar.value) ? "QUOTE_SINGLE" : "QUOTE_DOUBLE";

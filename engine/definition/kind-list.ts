@@ -14,7 +14,10 @@ import { remediationKind } from "./kinds/remediation.ts";
 import { scenarioKind } from "./kinds/scenario.ts";
 import { serviceLevelKind } from "./kinds/service-level.ts";
 
-/** Every kind, in the order in which they compile: decision tables last, for they are checked against all that uses them. */
+/**
+ * Every kind, in the order in which they compile: decision tables last, for they are checked against all that uses
+ * them.
+ */
 export const kinds: readonly Kind[] = [
   recordTypeKind,
   lifecycleKind,

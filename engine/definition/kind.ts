@@ -16,5 +16,9 @@ export function defineKind<S extends z.ZodType>(kind: {
   readonly spec: S;
   compile(spec: z.infer<S>, metadata: Metadata, context: Context): unknown;
 }): Kind {
-  return { kind: kind.kind, spec: kind.spec, compile: (spec, metadata, context) => kind.compile(spec as z.infer<S>, metadata, context) };
+  return {
+    kind: kind.kind,
+    spec: kind.spec,
+    compile: (spec, metadata, context) => kind.compile(spec as z.infer<S>, metadata, context),
+  };
 }

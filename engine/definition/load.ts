@@ -1,7 +1,8 @@
 /**
  * Definition files to checked definitions. Pure: texts in, definitions and diagnostics out.
  *
- * 1. A file with an error in its YAML gives nothing but that error; a definition with an error in its shape gives only its shape's errors.
+ * 1. A file with an error in its YAML gives nothing but that error; a definition with an error in its shape gives only
+ *    its shape's errors.
  * 2. A definition that others refer to counts as existing even when it is broken: one mistake is reported once.
  * 3. Diagnostics are sorted by place, so that the order of checks is invisible.
  */
@@ -82,7 +83,16 @@ export function loadDefinitions(files: readonly DefinitionFile[], options: LoadO
     const ir = compiled.get(draft);
     return ir === undefined
       ? []
-      : [{ kind: draft.kind, name: draft.name, path: draft.document.file, line: draft.document.line, source: draft.json, ir }];
+      : [
+          {
+            kind: draft.kind,
+            name: draft.name,
+            path: draft.document.file,
+            line: draft.document.line,
+            source: draft.json,
+            ir,
+          },
+        ];
   });
   return { definitions, diagnostics: unique(diagnostics.sort(compareDiagnostics)) };
 }

@@ -1,4 +1,6 @@
-/** Where a character of a scalar's value was written: plain, quoted, literal and folded styles differ from their source. */
+/**
+ * Where a character of a scalar's value was written: plain, quoted, literal and folded styles differ from their source.
+ */
 import type { Scalar } from "yaml";
 
 /** Maps an offset in the value to an offset in the file. */

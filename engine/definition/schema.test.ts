@@ -28,11 +28,14 @@ describe("the JSON Schema for editors", () => {
 
   it("uses no word that draft-07 does not know", () => {
     const text = JSON.stringify(schema);
-    for (const word of ['"$defs"', '"prefixItems"', '"unevaluatedProperties"', '"dependentRequired"']) expect(text).not.toContain(word);
+    for (const word of ['"$defs"', '"prefixItems"', '"unevaluatedProperties"', '"dependentRequired"'])
+      expect(text).not.toContain(word);
   });
 
   it("names only definitions that are there", () => {
-    const named = [...JSON.stringify(schema).matchAll(/"\$ref":"#\/definitions\/([^"]+)"/gu)].map((match) => match[1] ?? "");
+    const named = [...JSON.stringify(schema).matchAll(/"\$ref":"#\/definitions\/([^"]+)"/gu)].map(
+      (match) => match[1] ?? "",
+    );
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter((name) => !Object.hasOwn(definitions, name))).toEqual([]);
   });

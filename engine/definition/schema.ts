@@ -71,7 +71,11 @@ function runbookSchema(definitions: { [name: string]: Json }): Json {
 }
 
 function toJsonSchema(shape: z.ZodType): Json {
-  const { $schema: _, ...schema } = z.toJSONSchema(shape, { target: "draft-7", io: "input", unrepresentable: "any" }) as {
+  const { $schema: _, ...schema } = z.toJSONSchema(shape, {
+    target: "draft-7",
+    io: "input",
+    unrepresentable: "any",
+  }) as {
     readonly [key: string]: Json;
   };
   return schema;

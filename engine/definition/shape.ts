@@ -23,13 +23,20 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, b
     case "unrecognized_keys": {
       const known = keysAt(schema, value, path);
       return issue.keys.map((key) =>
-        withHint({ code: "OPS103", at: { path: [...path, key], key: true }, message: `unknown key "${key}"` }, suggestion(key, known, 24)),
+        withHint(
+          { code: "OPS103", at: { path: [...path, key], key: true }, message: `unknown key "${key}"` },
+          suggestion(key, known, 24),
+        ),
       );
     }
     case "invalid_type": {
       if (written === undefined) {
         return [
-          { code: "OPS104", at: { path: path.slice(0, -1), key: true }, message: `the key "${String(path.at(-1) ?? "")}" is missing` },
+          {
+            code: "OPS104",
+            at: { path: path.slice(0, -1), key: true },
+            message: `the key "${String(path.at(-1) ?? "")}" is missing`,
+          },
         ];
       }
       return [{ code: "OPS105", at: { path }, message: `${show(written)} is not ${article(issue.expected)}` }];
@@ -37,7 +44,11 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, b
     case "invalid_value": {
       if (written === undefined) {
         return [
-          { code: "OPS104", at: { path: path.slice(0, -1), key: true }, message: `the key "${String(path.at(-1) ?? "")}" is missing` },
+          {
+            code: "OPS104",
+            at: { path: path.slice(0, -1), key: true },
+            message: `the key "${String(path.at(-1) ?? "")}" is missing`,
+          },
         ];
       }
       const allowed = issue.values.map(String);
@@ -70,12 +81,30 @@ function fromIssue(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown, b
   }
 }
 
-/** Of a union the branch is told that the writer most likely meant: the one that fits the kind of value and got furthest. */
-function fromUnion(issue: z.core.$ZodIssueInvalidUnion, schema: z.ZodType, value: unknown, path: Path, written: unknown): ShapeIssue[] {
+/**
+ * Of a union the branch is told that the writer most likely meant: the one that fits the kind of value and got
+ * furthest.
+ */
+function fromUnion(
+  issue: z.core.$ZodIssueInvalidUnion,
+  schema: z.ZodType,
+  value: unknown,
+  path: Path,
+  written: unknown,
+): ShapeIssue[] {
   if (written === undefined)
-    return [{ code: "OPS104", at: { path: path.slice(0, -1), key: true }, message: `the key "${String(path.at(-1) ?? "")}" is missing` }];
+    return [
+      {
+        code: "OPS104",
+        at: { path: path.slice(0, -1), key: true },
+        message: `the key "${String(path.at(-1) ?? "")}" is missing`,
+      },
+    ];
   const branches = issue.errors.filter(
-    (branch) => !branch.some((inner) => inner.path.length === 0 && (inner.code === "invalid_type" || inner.code === "invalid_value")),
+    (branch) =>
+      !branch.some(
+        (inner) => inner.path.length === 0 && (inner.code === "invalid_type" || inner.code === "invalid_value"),
+      ),
   );
   if (branches.length === 0) {
     const literals = issue.errors.flatMap((branch) =>
@@ -90,11 +119,17 @@ function fromUnion(issue: z.core.$ZodIssueInvalidUnion, schema: z.ZodType, value
       ];
     const expected = [
       ...new Set(
-        issue.errors.flatMap((branch) => branch.flatMap((inner) => (inner.code === "invalid_type" ? [article(inner.expected)] : []))),
+        issue.errors.flatMap((branch) =>
+          branch.flatMap((inner) => (inner.code === "invalid_type" ? [article(inner.expected)] : [])),
+        ),
       ),
     ];
     return [
-      { code: "OPS105", at: { path }, message: `${show(written)} is not ${expected.length > 0 ? expected.join(" or ") : "allowed here"}` },
+      {
+        code: "OPS105",
+        at: { path },
+        message: `${show(written)} is not ${expected.length > 0 ? expected.join(" or ") : "allowed here"}`,
+      },
     ];
   }
   const best = branches.reduce((a, b) => (score(b) > score(a) ? b : a));
@@ -104,7 +139,8 @@ function fromUnion(issue: z.core.$ZodIssueInvalidUnion, schema: z.ZodType, value
 /** Fewer and deeper findings mean that more of the branch fitted; a missing or unknown key counts against it. */
 function score(branch: readonly z.core.$ZodIssue[]): number {
   let total = 0;
-  for (const issue of branch) total += issue.path.length - 2 - (issue.code === "unrecognized_keys" ? issue.keys.length : 0);
+  for (const issue of branch)
+    total += issue.path.length - 2 - (issue.code === "unrecognized_keys" ? issue.keys.length : 0);
   return total;
 }
 

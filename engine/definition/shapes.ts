@@ -25,15 +25,26 @@ export const transitionName = z
   );
 
 /** `namespace/name` of a runbook. */
-export const runbookName = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/, "a runbook as namespace/name");
+export const runbookName = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/, "a runbook as namespace/name");
 
 /** A function of ours, such as `cmdb.impact`. */
-export const functionName = z.string().regex(/^[a-z][a-zA-Z0-9]*(?:\.[a-z][a-zA-Z0-9]*)*$/, "a function such as cmdb.impact");
+export const functionName = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9]*(?:\.[a-z][a-zA-Z0-9]*)*$/, "a function such as cmdb.impact");
 
 export const word = z.string().min(1).max(200);
 
 /** Any JSON value that is there: `z.unknown()` would accept a missing key. */
-export const json = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+export const json = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.unknown()),
+  z.record(z.string(), z.unknown()),
+]);
 
 export const condition = z.union([z.string().min(1), z.record(z.string(), json)]);
 

@@ -4,7 +4,9 @@ import { parse, stringify } from "yaml";
 import { limits } from "./limits.ts";
 import { readSource } from "./source.ts";
 
-const codesOf = (text: string): readonly string[] => [...new Set(readSource("hostile.yaml", text).diagnostics.map((each) => each.code))];
+const codesOf = (text: string): readonly string[] => [
+  ...new Set(readSource("hostile.yaml", text).diagnostics.map((each) => each.code)),
+];
 
 describe("hostile YAML", () => {
   it("a billion laughs are refused for their first anchors and nothing is built", () => {
@@ -23,7 +25,9 @@ describe("hostile YAML", () => {
 
   it("twenty thousand anchors give at most as many reports as one file may have", () => {
     const text = Array.from({ length: 20_000 }, (_, index) => `- &a${index} x`).join("\n");
-    expect(readSource("hostile.yaml", text.slice(0, limits.fileLength)).diagnostics.length).toBe(limits.diagnosticsPerFile);
+    expect(readSource("hostile.yaml", text.slice(0, limits.fileLength)).diagnostics.length).toBe(
+      limits.diagnosticsPerFile,
+    );
   });
 
   it("a cycle of anchors is refused", () => {

@@ -1,7 +1,8 @@
 /**
  * YAML text to plain JSON with positions, read once.
  *
- * 1. Nothing is composed before the token scan has passed: size, anchors, aliases, tags, directives and depth are refused on tokens.
+ * 1. Nothing is composed before the token scan has passed: size, anchors, aliases, tags, directives and depth are
+ *    refused on tokens.
  * 2. The JSON consists of own data properties of ordinary objects; a key that could reach a prototype is refused.
  * 3. Positions are computed only for what is reported: a clean file pays nothing for them.
  */
@@ -27,13 +28,23 @@ export interface SourceFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads every document of a file. When one has an error, none is returned: a half-read file would only cause misleading reports. */
+/**
+ * Reads every document of a file. When one has an error, none is returned: a half-read file would only cause misleading
+ * reports.
+ */
 export function readSource(file: string, text: string): SourceFile {
   const lines = createLines(text);
   const diagnostics: Diagnostic[] = [];
   const report: Report = (code, start, end, message, hint) => {
     if (diagnostics.length >= limits.diagnosticsPerFile) return;
-    diagnostics.push({ code, severity: "error", message, file, ...lines.range(start, end), ...(hint === undefined ? {} : { hint }) });
+    diagnostics.push({
+      code,
+      severity: "error",
+      message,
+      file,
+      ...lines.range(start, end),
+      ...(hint === undefined ? {} : { hint }),
+    });
   };
   const roots = compose(text, report);
   if (diagnostics.length > 0) return { documents: [], diagnostics };
@@ -41,7 +52,12 @@ export function readSource(file: string, text: string): SourceFile {
   for (const root of roots) {
     const json = toJson(root, text, report);
     const start = root.range[0];
-    documents.push({ file, json, line: lines.range(start, start).line, range: (spot) => locate(root, text, lines, spot) });
+    documents.push({
+      file,
+      json,
+      line: lines.range(start, start).line,
+      range: (spot) => locate(root, text, lines, spot),
+    });
   }
   return diagnostics.length > 0 ? { documents: [], diagnostics } : { documents, diagnostics };
 }
@@ -49,7 +65,13 @@ export function readSource(file: string, text: string): SourceFile {
 /** The root nodes of the documents that hold something. */
 function compose(text: string, report: Report): ParsedNode[] {
   if (text.length > limits.fileLength) {
-    report("OPS004", 0, 0, `the file has ${text.length} characters; at most ${limits.fileLength} are read`, "split it into several files");
+    report(
+      "OPS004",
+      0,
+      0,
+      `the file has ${text.length} characters; at most ${limits.fileLength} are read`,
+      "split it into several files",
+    );
     return [];
   }
   const lexemes = scanTokens(text, report);
@@ -114,8 +136,15 @@ function toJson(node: ParsedNode | null, text: string, report: Report): Json {
   return object;
 }
 
-/** The text of a key, or null when it was refused. A key that reads as a number or a truth value keeps its written text. */
-function keyText(key: ParsedNode | null, map: readonly [number, number, number], text: string, report: Report): string | null {
+/**
+ * The text of a key, or null when it was refused. A key that reads as a number or a truth value keeps its written text.
+ */
+function keyText(
+  key: ParsedNode | null,
+  map: readonly [number, number, number],
+  text: string,
+  report: Report,
+): string | null {
   if (key === null || !isScalar(key) || key.value === null) {
     const [start, end] = key?.range ?? [map[0], map[0]];
     report("OPS007", start, end, "a key must be a text", "put it in quotes");
@@ -140,7 +169,13 @@ function scalarToJson(value: unknown, range: readonly [number, number, number], 
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   const written = text.slice(range[0], range[1]);
   if (typeof value !== "number") {
-    report("OPS001", range[0], range[1], `the value ${JSON.stringify(written)} is not of a type that JSON knows`, "put it in quotes");
+    report(
+      "OPS001",
+      range[0],
+      range[1],
+      `the value ${JSON.stringify(written)} is not of a type that JSON knows`,
+      "put it in quotes",
+    );
     return null;
   }
   if (!Number.isFinite(value))

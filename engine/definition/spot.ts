@@ -24,7 +24,9 @@ export function locate(root: ParsedNode, text: string, lines: Lines, spot: Spot)
     let next: ParsedNode | null = null;
     let nextKey: ParsedNode | null = null;
     if (isMap(node)) {
-      const pair: Pair<ParsedNode, ParsedNode | null> | undefined = node.items.find((item) => keyOf(item.key, text) === String(step));
+      const pair: Pair<ParsedNode, ParsedNode | null> | undefined = node.items.find(
+        (item) => keyOf(item.key, text) === String(step),
+      );
       if (pair !== undefined) {
         nextKey = pair.key;
         next = pair.value;

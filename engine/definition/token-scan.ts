@@ -6,12 +6,18 @@ import { limits } from "./limits.ts";
 /** Reports a finding at the characters from `start` to before `end`. */
 export type Report = (code: DiagnosticCode, start: number, end: number, message: string, hint?: string) => void;
 
-/** Marks of the lexer that stand for no characters of the text: a document's content, an unclosed flow collection, a scalar follows. */
+/**
+ * Marks of the lexer that stand for no characters of the text: a document's content, an unclosed flow collection, a
+ * scalar follows.
+ */
 const documentMark = 0x02;
 const flowEndMark = 0x18;
 const scalarMark = 0x1f;
 
-/** The lexemes of a text for the parser, or null when a refused one was reported: anchor, alias, tag, directive, flow nesting. */
+/**
+ * The lexemes of a text for the parser, or null when a refused one was reported: anchor, alias, tag, directive, flow
+ * nesting.
+ */
 export function scanTokens(text: string, report: Report): string[] | null {
   const lexemes: string[] = [];
   let offset = 0;
@@ -56,18 +62,36 @@ export function scanTokens(text: string, report: Report): string[] | null {
         found++;
         break;
       case 0x21: // !
-        report("OPS003", start, offset, `the tag ${shown} is refused`, "leave it out; put a text that begins with ! in quotes");
+        report(
+          "OPS003",
+          start,
+          offset,
+          `the tag ${shown} is refused`,
+          "leave it out; put a text that begins with ! in quotes",
+        );
         found++;
         break;
       case 0x25: // %
-        report("OPS003", start, offset, `the directive ${shown} is refused`, "leave it out: files are read as YAML 1.2");
+        report(
+          "OPS003",
+          start,
+          offset,
+          `the directive ${shown} is refused`,
+          "leave it out: files are read as YAML 1.2",
+        );
         found++;
         break;
       case 0x5b: // [
       case 0x7b: // {
         flowDepth++;
         if (flowDepth > limits.depth) {
-          report("OPS005", start, offset, `collections are nested deeper than ${limits.depth} levels`, "make the structure flatter");
+          report(
+            "OPS005",
+            start,
+            offset,
+            `collections are nested deeper than ${limits.depth} levels`,
+            "make the structure flatter",
+          );
           return null;
         }
         break;

@@ -16,8 +16,8 @@ export interface DiagnosticCache {
 }
 
 /**
- * The diagnostics of `loadDefinitions`. The key covers every file with its path, the functions and the checks, because a
- * verdict on one file depends on all of them.
+ * The diagnostics of `loadDefinitions`. The key covers every file with its path, the functions and the checks, because
+ * a verdict on one file depends on all of them.
  */
 export function validateDefinitions(
   files: readonly DefinitionFile[],

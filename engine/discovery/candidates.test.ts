@@ -49,7 +49,11 @@ describe("candidatesOf", () => {
       ["192.0.2.2:8443", "application", ["runsOn", "usesCertificate"]],
       ["ab", "certificate", []],
     ]);
-    expect(candidates.at(-1)?.attributes).toEqual({ name: "certificate shop.example", fingerprint: "ab", validTo: "t1000" });
+    expect(candidates.at(-1)?.attributes).toEqual({
+      name: "certificate shop.example",
+      fingerprint: "ab",
+      validTo: "t1000",
+    });
   });
 
   it("stamps only classes that have the attribute, and keeps only what the class has a place for", () => {

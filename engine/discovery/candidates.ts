@@ -1,6 +1,7 @@
 /**
- * From what probes saw to what the CMDB is asked to take: one host an address, one application an open port, one certificate
- * a fingerprint, with how they relate. Nothing is claimed that was not seen: an address without open port or SNMP gives nothing.
+ * From what probes saw to what the CMDB is asked to take: one host an address, one application an open port, one
+ * certificate a fingerprint, with how they relate. Nothing is claimed that was not seen: an address without open port
+ * or SNMP gives nothing.
  */
 import { attributeOf } from "../identity/attribute.ts";
 import type { Candidate, CandidateRelation } from "../identity/candidate.ts";
@@ -21,7 +22,10 @@ export interface CandidateParams {
   readonly formatInstant: (ms: number) => string;
 }
 
-/** What was seen, as one payload of candidates; a certificate comes once, however many ports of however many hosts show it. */
+/**
+ * What was seen, as one payload of candidates; a certificate comes once, however many ports of however many hosts show
+ * it.
+ */
 export function candidatesOf(observations: readonly Observation[], params: CandidateParams): Candidate[] {
   const candidates: Candidate[] = [];
   const certificates = new Map<string, CertificateObservation>();
@@ -92,7 +96,10 @@ function certificateOf(certificate: CertificateObservation, params: CandidatePar
   });
 }
 
-/** Keeps what the class, as this company defines it, has a place for; a class it does not have falls back to the one above it. */
+/**
+ * Keeps what the class, as this company defines it, has a place for; a class it does not have falls back to the one
+ * above it.
+ */
 function finish(
   ref: string,
   className: string,
@@ -101,7 +108,11 @@ function finish(
   attributes: JsonObject,
 ): Candidate {
   const fallback =
-    className === "network-device" ? "host" : className === "web-server" || className === "database" ? "application" : className;
+    className === "network-device"
+      ? "host"
+      : className === "web-server" || className === "database"
+        ? "application"
+        : className;
   const used = findClass(params.classes, className) === undefined ? fallback : className;
   const ciClass = findClass(params.classes, used);
   const all = Object.entries({ ...attributes, ...params.stamp }).filter(

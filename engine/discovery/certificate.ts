@@ -2,7 +2,14 @@ import type { CertificateObservation, TlsObservation } from "./observation.ts";
 
 /** Why an endpoint's TLS needs a person. The first five break clients; the others are policy. */
 export type TlsProblem =
-  "expired" | "notYetValid" | "selfSigned" | "untrustedIssuer" | "noAlternativeName" | "expiresSoon" | "weakKey" | "oldProtocol";
+  | "expired"
+  | "notYetValid"
+  | "selfSigned"
+  | "untrustedIssuer"
+  | "noAlternativeName"
+  | "expiresSoon"
+  | "weakKey"
+  | "oldProtocol";
 
 const dayMs = 86_400_000;
 

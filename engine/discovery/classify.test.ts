@@ -5,19 +5,38 @@ import { classifyPort, classifySnmp, parseProduct } from "./classify.ts";
 import { cleanText } from "./clean-text.ts";
 import type { CertificateObservation, PortObservation, SnmpSystem } from "./observation.ts";
 
-const port = (over: Partial<PortObservation>): PortObservation => ({ port: 9999, greeting: null, http: null, tls: null, ...over });
-const http = (server: string | null): PortObservation["http"] => ({ status: 200, server, poweredBy: null, title: null });
+const port = (over: Partial<PortObservation>): PortObservation => ({
+  port: 9999,
+  greeting: null,
+  http: null,
+  tls: null,
+  ...over,
+});
+const http = (server: string | null): PortObservation["http"] => ({
+  status: 200,
+  server,
+  poweredBy: null,
+  title: null,
+});
 
 // Any UTF-16 units, halves of pairs included.
-const strangers = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 }).map((units) => String.fromCharCode(...units));
+const strangers = fc
+  .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 300 })
+  .map((units) => String.fromCharCode(...units));
 
 describe("classifyPort", () => {
   it.each([
-    ["SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u5", { class: "application", protocol: "ssh", product: "openssh", version: "9.2p1" }],
+    [
+      "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u5",
+      { class: "application", protocol: "ssh", product: "openssh", version: "9.2p1" },
+    ],
     ["SSH-2.0-dropbear_2022.83", { protocol: "ssh", product: "dropbear", version: "2022.83" }],
     ["SSH-1.99-Cisco-1.25", { protocol: "ssh", product: "cisco", version: "1.25" }],
     ["SSH-2.0-Go", { protocol: "ssh", product: "go", version: null }],
-    ["Z 5.5.5-10.11.6-MariaDB-0+deb12u1 mysql_native_password", { class: "database", product: "mariadb", version: "10.11.6" }],
+    [
+      "Z 5.5.5-10.11.6-MariaDB-0+deb12u1 mysql_native_password",
+      { class: "database", product: "mariadb", version: "10.11.6" },
+    ],
     ["220 mail.example.org ESMTP Postfix (Debian/GNU)", { protocol: "smtp", product: "postfix" }],
     ["220 (vsFTPd 3.0.3)", { protocol: "ftp", product: "vsftpd" }],
     ["something else", { class: "application", protocol: "tcp", product: null }],
@@ -33,12 +52,24 @@ describe("classifyPort", () => {
       version: "1.22.1",
       classifiedBy: "header",
     });
-    expect(classifyPort(port({ http: http("Shop/3") }))).toMatchObject({ class: "application", product: "shop", version: "3" });
-    expect(classifyPort(port({ http: http(null) }))).toMatchObject({ class: "application", product: null, classifiedBy: "answer" });
+    expect(classifyPort(port({ http: http("Shop/3") }))).toMatchObject({
+      class: "application",
+      product: "shop",
+      version: "3",
+    });
+    expect(classifyPort(port({ http: http(null) }))).toMatchObject({
+      class: "application",
+      product: null,
+      classifiedBy: "answer",
+    });
   });
 
   it("falls back to what usually listens there only when nothing is said", () => {
-    expect(classifyPort(port({ port: 5432 }))).toMatchObject({ class: "database", product: "postgresql", classifiedBy: "port" });
+    expect(classifyPort(port({ port: 5432 }))).toMatchObject({
+      class: "database",
+      product: "postgresql",
+      classifiedBy: "port",
+    });
     expect(classifyPort(port({ port: 5432, greeting: "SSH-2.0-OpenSSH_9.2" }))).toMatchObject({ product: "openssh" });
   });
 

@@ -90,7 +90,13 @@ function classifyGreeting(greeting: string): Classification | null {
   if (mail?.[1] !== undefined) {
     const protocol = mail[1] === "220" ? (/ftp/i.test(greeting) ? "ftp" : "smtp") : mail[1] === "+OK" ? "pop3" : "imap";
     const known = /\b(postfix|exim|sendmail|dovecot|vsftpd|proftpd|pure-ftpd|cyrus)\b/i.exec(greeting)?.[1];
-    return { class: "application", protocol, product: known?.toLowerCase() ?? null, version: null, classifiedBy: "greeting" };
+    return {
+      class: "application",
+      protocol,
+      product: known?.toLowerCase() ?? null,
+      version: null,
+      classifiedBy: "greeting",
+    };
   }
   return { class: "application", protocol: "tcp", product: null, version: null, classifiedBy: "greeting" };
 }
@@ -128,8 +134,14 @@ const deviceMakers: ReadonlyMap<string, string> = new Map([
   ["41112", "Ubiquiti"],
 ]);
 
-/** Whether an SNMP agent is a network device, and whose. An agent of a general system, such as net-snmp (8072), is a host. */
-export function classifySnmp(system: SnmpSystem): { readonly class: "host" | "network-device"; readonly vendor: string | null } {
+/**
+ * Whether an SNMP agent is a network device, and whose. An agent of a general system, such as net-snmp (8072), is a
+ * host.
+ */
+export function classifySnmp(system: SnmpSystem): {
+  readonly class: "host" | "network-device";
+  readonly vendor: string | null;
+} {
   const enterprise = /^1\.3\.6\.1\.4\.1\.(\d+)(?:\.|$)/.exec(system.objectId)?.[1];
   const vendor = enterprise === undefined ? undefined : deviceMakers.get(enterprise);
   return vendor === undefined ? { class: "host", vendor: null } : { class: "network-device", vendor };

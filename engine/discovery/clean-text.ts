@@ -1,7 +1,7 @@
 /**
- * Text of a stranger as one printable line: control characters, line breaks, direction marks and halves of surrogate pairs
- * become blanks, blanks are joined, and what is longer than `limit` UTF-16 units is cut, never inside a pair. null when
- * nothing printable is left.
+ * Text of a stranger as one printable line: control characters, line breaks, direction marks and halves of surrogate
+ * pairs become blanks, blanks are joined, and what is longer than `limit` UTF-16 units is cut, never inside a pair.
+ * null when nothing printable is left.
  */
 export function cleanText(text: string, limit: number): string | null {
   const line = text

@@ -46,7 +46,9 @@ export interface CertificateObservation {
   readonly keyType: string | null;
   readonly keyBits: number | null;
   readonly selfSigned: boolean;
-  /** null = the chain leads to a root this machine trusts; else OpenSSL's reason, such as `DEPTH_ZERO_SELF_SIGNED_CERT`. */
+  /**
+   * null = the chain leads to a root this machine trusts; else OpenSSL's reason, such as `DEPTH_ZERO_SELF_SIGNED_CERT`.
+   */
   readonly untrusted: string | null;
 }
 

@@ -25,7 +25,10 @@ export interface SweepPlan {
   readonly rate: number;
 }
 
-/** The plan of a discovery, or why it cannot be run. `globalExclude` is what this installation never scans, whoever asks. */
+/**
+ * The plan of a discovery, or why it cannot be run. `globalExclude` is what this installation never scans, whoever
+ * asks.
+ */
 export function planSweep(discovery: Discovery, globalExclude: readonly string[] = []): Result<SweepPlan, string> {
   const intervals: Interval[] = [];
   const excluded: Interval[] = [];
@@ -63,6 +66,8 @@ export function planSweep(discovery: Discovery, globalExclude: readonly string[]
   if (wrong !== undefined) return failure(`discovery "${discovery.name}": "${wrong}" is not a TCP port (1 to 65535)`);
   const rate = discovery.rate ?? defaultRate;
   if (!(rate > 0) || rate > 10_000)
-    return failure(`discovery "${discovery.name}": rate "${rate}" must be above 0 and at most 10000 connections a second`);
+    return failure(
+      `discovery "${discovery.name}": rate "${rate}" must be above 0 and at most 10000 connections a second`,
+    );
   return ok({ intervals: rest, addresses, ports, rate });
 }

@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Discovery } from "./ir.ts";
 import { planSweep } from "./plan.ts";
-import { addressesOf, formatAddress, type Interval, parseAddress, parseRange, sizeOf, slice, subtract, union } from "./range.ts";
+import {
+  addressesOf,
+  formatAddress,
+  type Interval,
+  parseAddress,
+  parseRange,
+  sizeOf,
+  slice,
+  subtract,
+  union,
+} from "./range.ts";
 
 describe("parseAddress", () => {
   it("is the inverse of formatAddress", () => {
@@ -112,7 +122,10 @@ describe("planSweep", () => {
     [{ rate: Number.NaN }, "rate"],
     [{ exclude: ["nonsense"] }, '"nonsense"'],
     [{ credentials: [{ kind: "ssh", name: "root", tries: 1 }] }, "ssh"],
-    [{ exclude: Array.from({ length: 1_500 }, (_, n) => formatAddress(2130706433 + 2 * n)), ranges: ["127.0.0.0/20"] }, "pieces"],
+    [
+      { exclude: Array.from({ length: 1_500 }, (_, n) => formatAddress(2130706433 + 2 * n)), ranges: ["127.0.0.0/20"] },
+      "pieces",
+    ],
   ] as const)("refuses %j", (over, reason) => {
     expect(planSweep({ ...discovery, ...over })).toEqual({
       ok: false,

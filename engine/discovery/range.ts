@@ -7,7 +7,10 @@ export interface Interval {
   readonly last: number;
 }
 
-/** `192.0.2.1` as a number, or null. Exactly four decimal parts without leading zeros: `010.0.0.1` means different hosts to different programs. */
+/**
+ * `192.0.2.1` as a number, or null. Exactly four decimal parts without leading zeros: `010.0.0.1` means different hosts
+ * to different programs.
+ */
 export function parseAddress(text: string): number | null {
   const parts = text.split(".");
   if (parts.length !== 4) return null;
@@ -29,7 +32,9 @@ export function parseRange(text: string): Result<Interval, string> {
   const [head = "", tail, more] = trimmed.includes("/") ? trimmed.split("/") : trimmed.split("-");
   const first = parseAddress(head.trim());
   if (first === null || more !== undefined) {
-    return failure(`"${text.slice(0, 60)}" is not an address range: write 192.0.2.1, 192.0.2.1-192.0.2.9 or 192.0.2.0/24`);
+    return failure(
+      `"${text.slice(0, 60)}" is not an address range: write 192.0.2.1, 192.0.2.1-192.0.2.9 or 192.0.2.0/24`,
+    );
   }
   if (tail === undefined) return ok({ first, last: first });
   if (trimmed.includes("/")) {

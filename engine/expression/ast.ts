@@ -41,17 +41,34 @@ export type Ast =
   | { readonly kind: "identity" }
   | { readonly kind: "recurse" }
   | { readonly kind: "literal"; readonly value: Json; readonly span: Span }
-  | { readonly kind: "text"; readonly format: string | null; readonly parts: readonly (string | Ast)[]; readonly span: Span }
+  | {
+      readonly kind: "text";
+      readonly format: string | null;
+      readonly parts: readonly (string | Ast)[];
+      readonly span: Span;
+    }
   | { readonly kind: "format"; readonly name: string; readonly span: Span }
   | { readonly kind: "index"; readonly target: Ast; readonly key: Ast; readonly optional: boolean; readonly span: Span }
-  | { readonly kind: "slice"; readonly target: Ast; readonly from: Ast | null; readonly to: Ast | null; readonly optional: boolean }
+  | {
+      readonly kind: "slice";
+      readonly target: Ast;
+      readonly from: Ast | null;
+      readonly to: Ast | null;
+      readonly optional: boolean;
+    }
   | { readonly kind: "iterate"; readonly target: Ast; readonly optional: boolean }
   | { readonly kind: "array"; readonly body: Ast | null }
   | { readonly kind: "object"; readonly entries: readonly ObjectEntry[] }
   | { readonly kind: "negate"; readonly body: Ast }
   | { readonly kind: "pipe"; readonly left: Ast; readonly right: Ast }
   | { readonly kind: "comma"; readonly left: Ast; readonly right: Ast }
-  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: Ast; readonly right: Ast; readonly span: Span }
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Ast;
+      readonly right: Ast;
+      readonly span: Span;
+    }
   | { readonly kind: "and"; readonly left: Ast; readonly right: Ast }
   | { readonly kind: "or"; readonly left: Ast; readonly right: Ast }
   | { readonly kind: "alternative"; readonly left: Ast; readonly right: Ast }
@@ -59,7 +76,13 @@ export type Ast =
   | { readonly kind: "if"; readonly test: Ast; readonly then: Ast; readonly otherwise: Ast | null }
   | { readonly kind: "try"; readonly body: Ast; readonly handler: Ast | null }
   | { readonly kind: "optional"; readonly body: Ast }
-  | { readonly kind: "reduce"; readonly source: Ast; readonly patterns: readonly Pattern[]; readonly init: Ast; readonly update: Ast }
+  | {
+      readonly kind: "reduce";
+      readonly source: Ast;
+      readonly patterns: readonly Pattern[];
+      readonly init: Ast;
+      readonly update: Ast;
+    }
   | {
       readonly kind: "foreach";
       readonly source: Ast;

@@ -70,13 +70,21 @@ describe("the JavaScript stack", () => {
   const wide = { ...defaultBudget, steps: 100_000_000 };
 
   it("does not grow with tail calls, however many", () => {
-    expect(compiled("def f: if . >= 200000 then . else . + 1 | f end; f").first(0, { budget: wide })).toEqual({ ok: true, value: 200000 });
-    expect(compiled("def f(g): if . >= 100000 then g else . + 1 | f(g) end; f(. * 2)").first(0, { budget: wide })).toEqual({
+    expect(compiled("def f: if . >= 200000 then . else . + 1 | f end; f").first(0, { budget: wide })).toEqual({
+      ok: true,
+      value: 200000,
+    });
+    expect(
+      compiled("def f(g): if . >= 100000 then g else . + 1 | f(g) end; f(. * 2)").first(0, { budget: wide }),
+    ).toEqual({
       ok: true,
       value: 200000,
     });
     expect(compiled("last(range(100000))").first(null, { budget: wide })).toEqual({ ok: true, value: 99999 });
-    expect(compiled("[limit(100000; repeat(1))] | length").first(null, { budget: wide })).toEqual({ ok: true, value: 100000 });
+    expect(compiled("[limit(100000; repeat(1))] | length").first(null, { budget: wide })).toEqual({
+      ok: true,
+      value: 100000,
+    });
     expect(compiled("until(. >= 100000; . + 1)").first(0, { budget: wide })).toEqual({ ok: true, value: 100000 });
   });
 

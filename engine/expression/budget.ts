@@ -37,7 +37,10 @@ export const defaultBudget: Budget = {
 
 /** Why an evaluation gave no result. */
 export interface ExpressionFault {
-  /** `error`, `budget.steps`, `budget.outputs`, `budget.text`, `budget.array`, `budget.path`, `budget.depth`, `now` or `variable`. */
+  /**
+   * `error`, `budget.steps`, `budget.outputs`, `budget.text`, `budget.array`, `budget.path`, `budget.depth`, `now` or
+   * `variable`.
+   */
   readonly code: string;
   /** jq's own text when the expression raised an error. */
   readonly message: string;
@@ -112,32 +115,45 @@ export class Meter {
 
   array(length: number): void {
     if (length > this.budget.arrayLength) {
-      throw new BudgetExhausted("budget.array", `an array of ${length} elements is longer than the ${this.budget.arrayLength} allowed`);
+      throw new BudgetExhausted(
+        "budget.array",
+        `an array of ${length} elements is longer than the ${this.budget.arrayLength} allowed`,
+      );
     }
     this.steps(length >> 3);
   }
 
   text(length: number): void {
     if (length > this.budget.textLength) {
-      throw new BudgetExhausted("budget.text", `a text of ${length} characters is longer than the ${this.budget.textLength} allowed`);
+      throw new BudgetExhausted(
+        "budget.text",
+        `a text of ${length} characters is longer than the ${this.budget.textLength} allowed`,
+      );
     }
     this.steps(length >> 4);
   }
 
   path(length: number): void {
     if (length > this.budget.pathLength) {
-      throw new BudgetExhausted("budget.path", `a path of ${length} keys is longer than the ${this.budget.pathLength} allowed`);
+      throw new BudgetExhausted(
+        "budget.path",
+        `a path of ${length} keys is longer than the ${this.budget.pathLength} allowed`,
+      );
     }
   }
 
   depth(depth: number): void {
     if (depth > this.budget.depth) {
-      throw new BudgetExhausted("budget.depth", `more than ${this.budget.depth} calls and alternatives wait at the same time`);
+      throw new BudgetExhausted(
+        "budget.depth",
+        `more than ${this.budget.depth} calls and alternatives wait at the same time`,
+      );
     }
   }
 
   outputs(count: number): void {
-    if (count > this.budget.outputs) throw new BudgetExhausted("budget.outputs", `more than ${this.budget.outputs} results`);
+    if (count > this.budget.outputs)
+      throw new BudgetExhausted("budget.outputs", `more than ${this.budget.outputs} results`);
   }
 
   #exhausted(): never {

@@ -18,7 +18,8 @@ function check(text: string, options: Partial<Parameters<typeof checkExpression>
   const parsed = parseExpression(text);
   if (!parsed.ok) return [`${parsed.error.code} ${parsed.error.message}`];
   return checkExpression(parsed.value, { variables: [], ...options }).map(
-    (found) => `${found.code} ${found.message}${found.hint === undefined ? "" : `; ${found.hint}`} @${found.offset}+${found.length}`,
+    (found) =>
+      `${found.code} ${found.message}${found.hint === undefined ? "" : `; ${found.hint}`} @${found.offset}+${found.length}`,
   );
 }
 
@@ -28,18 +29,26 @@ describe("checkExpression", () => {
   });
 
   it("says how many arguments a known function takes", () => {
-    expect(check("select(.a; .b)")).toEqual(["OPS201 select/2 is not defined; select takes 1 argument, separated by ; @0+6"]);
+    expect(check("select(.a; .b)")).toEqual([
+      "OPS201 select/2 is not defined; select takes 1 argument, separated by ; @0+6",
+    ]);
     expect(check("def f($x): $x; f")).toEqual(["OPS201 f/0 is not defined; f takes 1 argument, separated by ; @15+1"]);
   });
 
   it("names an unknown variable and the one that may be meant", () => {
-    expect(check("$comand.name", { variables: ["command"] })).toEqual(['OPS202 $comand is not defined; did you mean "$command"? @0+7']);
+    expect(check("$comand.name", { variables: ["command"] })).toEqual([
+      'OPS202 $comand is not defined; did you mean "$command"? @0+7',
+    ]);
     expect(check(". as {a: $x, b: [$y]} | $x, $y, $z")).toEqual([expect.stringMatching(/^OPS202 \$z is not defined/)]);
   });
 
   it("names an unknown field of a known form, wherever the value has gone", () => {
-    expect(check(".prioritty", { schema: change })).toEqual(['OPS204 unknown field "prioritty" of change; did you mean "priority"? @0+10']);
-    expect(check(".ci | .nmae", { schema: change })).toEqual(['OPS204 unknown field "nmae" of ci; did you mean "name"? @6+5']);
+    expect(check(".prioritty", { schema: change })).toEqual([
+      'OPS204 unknown field "prioritty" of change; did you mean "priority"? @0+10',
+    ]);
+    expect(check(".ci | .nmae", { schema: change })).toEqual([
+      'OPS204 unknown field "nmae" of ci; did you mean "name"? @6+5',
+    ]);
     expect(check("[.items[] | select(.idd == 1)]", { schema: change })).toEqual([
       'OPS204 unknown field "idd" of item; did you mean "id"? @19+4',
     ]);
@@ -75,7 +84,9 @@ describe("checkExpression", () => {
 
   it("finds constant parts that always fail, except where they are caught", () => {
     expect(check(".a + (1 / 0)")).toEqual([
-      expect.stringMatching(/^OPS205 always fails: number \(1\) and number \(0\) cannot be divided because the divisor is zero/),
+      expect.stringMatching(
+        /^OPS205 always fails: number \(1\) and number \(0\) cannot be divided because the divisor is zero/,
+      ),
     ]);
     expect(check("try (1 / 0) catch .")).toEqual([]);
     expect(check("@jsn")[0]).toMatch(/^OPS205 .*did you mean "@json"\?/);
@@ -104,7 +115,10 @@ describe("describeExpression", () => {
   }
 
   it("lists the fields an expression reads", () => {
-    expect(describeText('.state == "new" and (.ci | .class) == $record.class').fields).toEqual([["state"], ["ci", "class"]]);
+    expect(describeText('.state == "new" and (.ci | .class) == $record.class').fields).toEqual([
+      ["state"],
+      ["ci", "class"],
+    ]);
     expect(describeText("[.items[] | select(.open) | .name]").fields).toEqual([
       ["items", "open"],
       ["items", "name"],
@@ -118,7 +132,10 @@ describe("describeExpression", () => {
   });
 
   it("lists the free variables and not the bound ones", () => {
-    expect(describeText("$before.a as $x | [$x, $now, (reduce .b[] as $y ($x; . + $y))]").variables).toEqual(["before", "now"]);
+    expect(describeText("$before.a as $x | [$x, $now, (reduce .b[] as $y ($x; . + $y))]").variables).toEqual([
+      "before",
+      "now",
+    ]);
     expect(describeText("def f($p): $p + $q; f(1)").variables).toEqual(["q"]);
   });
 });

@@ -83,7 +83,8 @@ class Checker {
     const name = `${ast.name}/${ast.args.length}`;
     if (names.functions.has(name)) return;
     const refusal = refusedNames.get(name);
-    if (refusal !== undefined) return this.#report("OPS203", `${ast.name} is not available: ${refusal}`, ast.span, null);
+    if (refusal !== undefined)
+      return this.#report("OPS203", `${ast.name} is not available: ${refusal}`, ast.span, null);
     if (name === "now/0" && !this.#allowNow) {
       return this.#report(
         "OPS203",
@@ -93,7 +94,9 @@ class Checker {
       );
     }
     if (builtins.has(name) || name === "_strindices/1") return;
-    const local = [...names.functions].filter((known) => known.startsWith(`${ast.name}/`)).map((known) => Number(known.split("/")[1]));
+    const local = [...names.functions]
+      .filter((known) => known.startsWith(`${ast.name}/`))
+      .map((known) => Number(known.split("/")[1]));
     const arities = [...new Set([...(byArity.get(ast.name) ?? []), ...local])].sort((a, b) => a - b);
     if (arities.length > 0) {
       const takes = arities.join(" or ");
@@ -104,7 +107,10 @@ class Checker {
         `${ast.name} takes ${takes} argument${takes === "1" ? "" : "s"}, separated by ;`,
       );
     }
-    const near = nearest(ast.name, [...byArity.keys(), ...[...names.functions].map((known) => known.split("/")[0] ?? "")]);
+    const near = nearest(ast.name, [
+      ...byArity.keys(),
+      ...[...names.functions].map((known) => known.split("/")[0] ?? ""),
+    ]);
     this.#report("OPS201", `${name} is not defined`, ast.span, near === null ? null : `did you mean "${near}"?`);
   }
 
@@ -115,7 +121,12 @@ class Checker {
     if (refusal !== undefined) this.#report("OPS203", `$${ast.name} is not available: ${refusal}`, ast.span, null);
     else {
       const near = nearest(ast.name, names.variables.keys());
-      this.#report("OPS202", `$${ast.name} is not defined`, ast.span, near === null ? null : `did you mean "$${near}"?`);
+      this.#report(
+        "OPS202",
+        `$${ast.name} is not defined`,
+        ast.span,
+        near === null ? null : `did you mean "$${near}"?`,
+      );
     }
     return anything;
   }
@@ -153,7 +164,8 @@ class Checker {
       foldConstant(ast);
     } catch (error) {
       if (!(error instanceof ExpressionError)) {
-        if (error instanceof BudgetExhausted) return this.#report("OPS205", `always fails: ${error.message}`, ast.span, null);
+        if (error instanceof BudgetExhausted)
+          return this.#report("OPS205", `always fails: ${error.message}`, ast.span, null);
         throw error;
       }
       this.#report("OPS205", `always fails: ${errorText(error)}`, ast.span, null);
@@ -165,7 +177,10 @@ class Checker {
     return anything;
   }
 
-  /** Checks a node whose input has a form; returns the form of its outputs where that is known. `guarded` is inside a `try`. */
+  /**
+   * Checks a node whose input has a form; returns the form of its outputs where that is known. `guarded` is inside a
+   * `try`.
+   */
   check(ast: Ast, input: Shape | null, names: Names, guarded: boolean): Shape | null {
     switch (ast.kind) {
       case "identity":
@@ -198,7 +213,12 @@ class Checker {
         return this.#variable(ast, names);
       case "break":
         if (!names.labels.has(ast.name))
-          this.#report("OPS202", `$*label-${ast.name} is not defined`, ast.span, `write label $${ast.name} | before it`);
+          this.#report(
+            "OPS202",
+            `$*label-${ast.name} is not defined`,
+            ast.span,
+            `write label $${ast.name} | before it`,
+          );
         return anything;
       case "index": {
         const target = this.check(ast.target, input, names, guarded);
@@ -294,7 +314,9 @@ class Checker {
 }
 
 /** Functions that call their argument on each element of their input. */
-const perItem: ReadonlySet<string> = new Set("map/1 sort_by/1 group_by/1 unique_by/1 min_by/1 max_by/1 any/1 all/1".split(" "));
+const perItem: ReadonlySet<string> = new Set(
+  "map/1 sort_by/1 group_by/1 unique_by/1 min_by/1 max_by/1 any/1 all/1".split(" "),
+);
 /** Functions that call their arguments on their own input. */
 const sameInput: ReadonlySet<string> = new Set(
   "error/1 has/1 startswith/1 endswith/1 contains/1 split/1 join/1 test/1 test/2 path/1 del/1 first/1 last/1 isempty/1 range/1 range/2 range/3".split(

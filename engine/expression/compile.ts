@@ -25,21 +25,25 @@ export interface ExpressionScope {
   readonly budget?: Budget;
 }
 
-/** A compiled expression. Evaluating it changes neither the input nor the variables; results may share parts with both. */
+/**
+ * A compiled expression. Evaluating it changes neither the input nor the variables; results may share parts with both.
+ */
 export interface Expression {
   readonly text: string;
   /** Free variables the text uses, without `$`, in the order of their first use: callers need to bind no others. */
   readonly variables: readonly string[];
   /**
-   * The same as `first` for places that ask very often: a function of the input, with everything else settled beforehand. It gives
-   * the output itself and throws what {@link faultOf} explains. Do not call it from within itself.
+   * The same as `first` for places that ask very often: a function of the input, with everything else settled
+   * beforehand. It gives the output itself and throws what {@link faultOf} explains. Do not call it from within itself.
    */
   evaluator(scope?: ExpressionScope): Evaluator;
   /** Every output. */
   all(input: Json, scope?: ExpressionScope): Result<readonly Json[], ExpressionFault>;
   /** The first output, undefined when there is none. What comes after it is not evaluated. */
   first(input: Json, scope?: ExpressionScope): Result<Json | undefined, ExpressionFault>;
-  /** Hands each output to `emit` as it comes, until that returns false. Outputs before a fault have been handed over. */
+  /**
+   * Hands each output to `emit` as it comes, until that returns false. Outputs before a fault have been handed over.
+   */
   each(input: Json, emit: (value: Json) => boolean, scope?: ExpressionScope): Result<null, ExpressionFault>;
 }
 
@@ -53,7 +57,8 @@ export interface CompileOptions {
 
 /** What went wrong in an {@link Evaluator}. Anything that none throws is thrown on. */
 export function faultOf(error: unknown): ExpressionFault {
-  if (error instanceof ExpressionError) return { code: "error", message: errorText(error), value: error.value, kind: "error" };
+  if (error instanceof ExpressionError)
+    return { code: "error", message: errorText(error), value: error.value, kind: "error" };
   if (error instanceof BudgetExhausted)
     return { code: error.code, message: error.message, kind: error.code.startsWith("budget.") ? "budget" : "error" };
   throw error;
@@ -133,7 +138,8 @@ class CompiledExpression implements Expression {
     if (this.#quiet >= 0 && --this.#quiet < 0) this.#hurry();
     const single = this.#single;
     try {
-      if (single !== null) return { ok: true, value: this.#bare ? single(input, emptyEnv, none) : this.#once(single, input, scope) };
+      if (single !== null)
+        return { ok: true, value: this.#bare ? single(input, emptyEnv, none) : this.#once(single, input, scope) };
       let output: Json | undefined;
       this.#run(input, this.#bind(scope), this.#machine(scope), (value) => {
         output = value;
@@ -186,7 +192,8 @@ class CompiledExpression implements Expression {
     if (this.variables.length === 0) return env;
     for (const name of this.variables) {
       const values = scope.variables;
-      if (values === undefined || !Object.hasOwn(values, name)) throw new BudgetExhausted("variable", `$${name} has no value here`);
+      if (values === undefined || !Object.hasOwn(values, name))
+        throw new BudgetExhausted("variable", `$${name} has no value here`);
       env = bindValue(values[name] as Json, env);
     }
     return env;
@@ -194,8 +201,14 @@ class CompiledExpression implements Expression {
 }
 
 /** Compiles a tree that `parseExpression` made of `text`. */
-export function compileAst(text: string, ast: Ast, options: CompileOptions = {}): Result<Expression, ExpressionDiagnostic> {
-  const problem = checkExpression(ast, { variables: options.variables ?? [], allowNow: true }).find((found) => found.code !== "OPS205");
+export function compileAst(
+  text: string,
+  ast: Ast,
+  options: CompileOptions = {},
+): Result<Expression, ExpressionDiagnostic> {
+  const problem = checkExpression(ast, { variables: options.variables ?? [], allowNow: true }).find(
+    (found) => found.code !== "OPS205",
+  );
   if (problem !== undefined) return failure(problem);
   const { variables } = describeExpression(ast);
   try {
@@ -207,7 +220,10 @@ export function compileAst(text: string, ast: Ast, options: CompileOptions = {})
 }
 
 /** Parses, checks and compiles. The first thing that is wrong comes back as a diagnostic; nothing is thrown. */
-export function compileExpression(text: string, options: CompileOptions = {}): Result<Expression, ExpressionDiagnostic> {
+export function compileExpression(
+  text: string,
+  options: CompileOptions = {},
+): Result<Expression, ExpressionDiagnostic> {
   const parsed = parseExpression(text);
   return parsed.ok ? compileAst(text, parsed.value, options) : parsed;
 }

@@ -63,15 +63,20 @@ const missing = !existsSync(data);
 const because = missing ? ` (skipped: ${data} is not there; set OPSLOOM_CONFORMANCE_DATA)` : "";
 
 describe.skipIf(missing)(`jq's own suites${because}`, () => {
-  it.each(["jq.test", "base64.test", "uri.test"])("every case of %s in scope passes on frozen inputs, messages included", (file) => {
-    const tests = readTests(readFileSync(path.join(data, file), "utf8"));
-    const inScope = tests.filter((test) => !outOfScope.has(test.program));
-    expect(tests.length).toBeGreaterThan(9);
-    expect(failures(inScope)).toEqual([]);
-  });
+  it.each(["jq.test", "base64.test", "uri.test"])(
+    "every case of %s in scope passes on frozen inputs, messages included",
+    (file) => {
+      const tests = readTests(readFileSync(path.join(data, file), "utf8"));
+      const inScope = tests.filter((test) => !outOfScope.has(test.program));
+      expect(tests.length).toBeGreaterThan(9);
+      expect(failures(inScope)).toEqual([]);
+    },
+  );
 
   it("counts exactly the cases left out, and each of them is refused with its reason", () => {
-    const left = readTests(readFileSync(path.join(data, "jq.test"), "utf8")).filter((test) => outOfScope.has(test.program));
+    const left = readTests(readFileSync(path.join(data, "jq.test"), "utf8")).filter((test) =>
+      outOfScope.has(test.program),
+    );
     expect(left.length).toBe(20);
     for (const { difference } of runTests(left)) expect(difference).toMatch(/is not available/);
   });
@@ -85,7 +90,11 @@ describe.skipIf(missing)(`jq's own suites${because}`, () => {
 
 interface Section {
   readonly entries?: readonly {
-    readonly examples?: readonly { readonly program: string; readonly input: string; readonly output: readonly string[] }[];
+    readonly examples?: readonly {
+      readonly program: string;
+      readonly input: string;
+      readonly output: readonly string[];
+    }[];
   }[];
 }
 

@@ -143,15 +143,20 @@ class Description {
       }
       case "def": {
         const { parameters, body } = ast.definition;
-        const names = parameters.filter((parameter) => parameter.startsWith("$")).map((parameter) => parameter.slice(1));
+        const names = parameters
+          .filter((parameter) => parameter.startsWith("$"))
+          .map((parameter) => parameter.slice(1));
         this.use(this.follow(body, input, new Set([...bound, ...names])));
         return this.follow(ast.body, input, bound);
       }
       case "call":
         if (passes.has(ast.name)) {
-          for (const arg of ast.args) if (ast.name !== "first" && ast.name !== "last") this.use(this.follow(arg, input, bound));
+          for (const arg of ast.args)
+            if (ast.name !== "first" && ast.name !== "last") this.use(this.follow(arg, input, bound));
           const [only] = ast.args;
-          return (ast.name === "first" || ast.name === "last") && only !== undefined ? this.follow(only, input, bound) : input;
+          return (ast.name === "first" || ast.name === "last") && only !== undefined
+            ? this.follow(only, input, bound)
+            : input;
         }
         if (ast.name === "empty" || ast.name === "now") return null;
         if (ast.args.length === 0) this.use(input);
@@ -162,7 +167,10 @@ class Description {
   }
 }
 
-/** The fields and variables an expression may read: for indexes, back-tests, explanations, and to bind only what is used. */
+/**
+ * The fields and variables an expression may read: for indexes, back-tests, explanations, and to bind only what is
+ * used.
+ */
 export function describeExpression(ast: Ast): ExpressionDescription {
   const description = new Description();
   description.use(description.follow(ast, [], new Set()));

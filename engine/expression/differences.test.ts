@@ -57,7 +57,10 @@ describe("differences from jq 1.8.2", () => {
 
   it("points at the whole of a key that can be none", () => {
     const compiled = compileExpression("{([1, 2]): 1}");
-    expect(compiled).toMatchObject({ ok: false, error: { offset: 2, length: 6, message: "Cannot use array ([1,2]) as object key" } });
+    expect(compiled).toMatchObject({
+      ok: false,
+      error: { offset: 2, length: 6, message: "Cannot use array ([1,2]) as object key" },
+    });
   });
 
   it("refuses rare parts of patterns by name", () => {

@@ -66,12 +66,17 @@ describe("the door", () => {
     expect(all('.constructor, .toString, .__proto__.x, has("hasOwnProperty")', input)).toEqual([2, null, 1, false]);
     expect(one('{"__proto__": {y: 1}} | keys', null)).toEqual(["__proto__"]);
     expect(one('.["__proto__"].z = 1 | tojson', {})).toBe('{"__proto__":{"z":1}}');
-    expect(one('. + {"__proto__": 1} | del(.a) | to_entries | from_entries | tojson', { a: 1 })).toBe('{"__proto__":1}');
+    expect(one('. + {"__proto__": 1} | del(.a) | to_entries | from_entries | tojson', { a: 1 })).toBe(
+      '{"__proto__":1}',
+    );
     expect(({} as { x?: number }).x).toBeUndefined();
   });
 
   it("means the builtins in its short forms whatever the text defines", () => {
-    expect(all("def empty: 1; def type: 2; def path(f): 3; [.[] | strings], (.[0] = 9)", ["a", 1])).toEqual([["a"], [9, 1]]);
+    expect(all("def empty: 1; def type: 2; def path(f): 3; [.[] | strings], (.[0] = 9)", ["a", 1])).toEqual([
+      ["a"],
+      [9, 1],
+    ]);
   });
 });
 
@@ -105,7 +110,10 @@ describe("an expression that is evaluated often", () => {
     "-.a",
     "def split(x): [x, 1]; split(.)[1]",
   ];
-  const value = fc.oneof(json, fc.constantFrom<Json>(5, 90, "x", "a:b:c", ":", "", { c: null }, { c: 95 }, { b: { c: { d: { e: 1 } } } }));
+  const value = fc.oneof(
+    json,
+    fc.constantFrom<Json>(5, 90, "x", "a:b:c", ":", "", { c: null }, { c: 95 }, { b: { c: { d: { e: 1 } } } }),
+  );
   const inputs = fc.oneof(json, value, fc.record({ a: value, b: value, c: value }, { requiredKeys: [] }));
 
   function verdict(evaluate: () => Json | undefined): string {
@@ -141,14 +149,20 @@ describe("an expression that is evaluated often", () => {
     expect(() => compiled("$a", ["a"]).evaluator()).toThrow(expect.objectContaining({ code: "variable" }));
     const build = compiled("{a: .b, c: .d}").evaluator({ budget: { ...defaultBudget, steps: 30 } });
     for (let run = 0; run < 20; run += 1) expect(build({ b: run })).toEqual({ a: run, c: null });
-    expect(verdict(() => compiled("{a: .b}").evaluator({ budget: { ...defaultBudget, steps: 3 } })(null))).toBe("more than 3 steps");
-    expect(verdict(() => compiled("range(5)").evaluator({ budget: { ...defaultBudget, outputs: 0 } })(null))).toBe("more than 0 results");
+    expect(verdict(() => compiled("{a: .b}").evaluator({ budget: { ...defaultBudget, steps: 3 } })(null))).toBe(
+      "more than 3 steps",
+    );
+    expect(verdict(() => compiled("range(5)").evaluator({ budget: { ...defaultBudget, outputs: 0 } })(null))).toBe(
+      "more than 0 results",
+    );
     expect(compiled("range(5; 9)").evaluator()(null)).toBe(5);
     expect(compiled("empty").evaluator()(null)).toBeUndefined();
   });
 
   it("finds a part of a split text as split itself does", () => {
-    const text = fc.array(fc.constantFrom("a", ":", "::", "\u{1f600}", "b"), { maxLength: 8 }).map((parts) => parts.join(""));
+    const text = fc
+      .array(fc.constantFrom("a", ":", "::", "\u{1f600}", "b"), { maxLength: 8 })
+      .map((parts) => parts.join(""));
     fc.assert(
       fc.property(text, fc.constantFrom(":", "::", "a", "ab"), fc.nat({ max: 6 }), (input, separator, at) => {
         const whole = one(`split($s)[$n]`, input, { s: separator, n: at });
@@ -156,7 +170,9 @@ describe("an expression that is evaluated often", () => {
         expect(one(`split("${separator}") | .[${at}]`, input)).toEqual(whole);
       }),
     );
-    expect(compiled('split(":")[0]').first(5)).toMatchObject({ error: { message: "split input and separator must be strings" } });
+    expect(compiled('split(":")[0]').first(5)).toMatchObject({
+      error: { message: "split input and separator must be strings" },
+    });
     expect(all('path(split(":")[0])?', "a:b")).toEqual([]);
   });
 });
@@ -167,7 +183,9 @@ describe("paths", () => {
   it("getpath gives what setpath set", () => {
     fc.assert(
       fc.property(json, paths, json, (input, path, value) => {
-        const result = compiled("setpath($p; $v) | getpath($p)", ["p", "v"]).first(input, { variables: { p: path, v: value } });
+        const result = compiled("setpath($p; $v) | getpath($p)", ["p", "v"]).first(input, {
+          variables: { p: path, v: value },
+        });
         if (result.ok) expect(result.value).toEqual(value);
         else expect(result.error.kind).toBe("error");
       }),

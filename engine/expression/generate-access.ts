@@ -2,7 +2,17 @@ import type { Json } from "../json.ts";
 import { nativeCode } from "./generate-value.ts";
 import { fields } from "./place/field.ts";
 import { pipes } from "./place/pipe.ts";
-import { Fork, Frame, refuseElement, type Code, type Each, type Env, type Evaluation, type Machine, type Single } from "./machine.ts";
+import {
+  Fork,
+  Frame,
+  refuseElement,
+  type Code,
+  type Each,
+  type Env,
+  type Evaluation,
+  type Machine,
+  type Single,
+} from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
 import { indexValue, keyText, sliceKey } from "./value/index-value.ts";
@@ -59,7 +69,13 @@ function carefulField(key: string): (value: Json) => Json {
 }
 
 /** The single-output form of an index; `constant` is its key when the text names it. */
-function indexSingle(target: Code, targetSingle: Single, keySingle: Single, constant: Json | undefined, busy: boolean): Single {
+function indexSingle(
+  target: Code,
+  targetSingle: Single,
+  keySingle: Single,
+  constant: Json | undefined,
+  busy: boolean,
+): Single {
   if (typeof constant === "string") {
     const field = constant in Object.prototype ? carefulField(constant) : fields.take(busy)(keyText(constant));
     return target === identityCode ? field : pipes.take(busy)(targetSingle, field);
@@ -111,7 +127,8 @@ export function indexCode(target: Code, key: Code, constant: Json | undefined, o
     run:
       keySingle === null
         ? (machine, env, frame) => evaluateInside(machine, env, frame, key, resumeKey, null)
-        : (machine, env, frame) => runIndex(machine, env, frame, target, keySingle(machine.value, env, machine), optional),
+        : (machine, env, frame) =>
+            runIndex(machine, env, frame, target, keySingle(machine.value, env, machine), optional),
     single,
     bare: target.bare === true && key.bare === true && !optional,
     each,
@@ -143,7 +160,8 @@ function iterateItem(machine: Machine, fork: Fork): void {
 
 function runIterate(machine: Machine, env: Env, frame: Frame, optional: boolean): void {
   const container = machine.value;
-  if (!machine.onPath()) throw new ExpressionError(`Invalid path expression near attempt to iterate through ${truncatedText(container)}`);
+  if (!machine.onPath())
+    throw new ExpressionError(`Invalid path expression near attempt to iterate through ${truncatedText(container)}`);
   const keys = isObject(container) ? Object.keys(container) : null;
   if (keys === null && !isArray(container)) {
     if (!optional) throw new ExpressionError(`Cannot iterate over ${kindOf(container)} (${truncatedText(container)})`);
@@ -179,9 +197,11 @@ export function iterateCode(target: Code, optional: boolean): Code {
   const resume = (machine: Machine, frame: Frame): void => runIterate(machine, frame.env, frame.up as Frame, optional);
   const { each: targetEach, single: targetSingle } = target;
   let each: Each | null = null;
-  if (targetSingle !== null) each = (input, env, machine, emit) => iterateEach(targetSingle(input, env, machine), machine, optional, emit);
+  if (targetSingle !== null)
+    each = (input, env, machine, emit) => iterateEach(targetSingle(input, env, machine), machine, optional, emit);
   else if (targetEach !== null)
-    each = (input, env, machine, emit) => targetEach(input, env, machine, (value) => iterateEach(value, machine, optional, emit));
+    each = (input, env, machine, emit) =>
+      targetEach(input, env, machine, (value) => iterateEach(value, machine, optional, emit));
   return {
     run:
       target === identityCode

@@ -17,7 +17,15 @@ type Bind = (machine: Machine, outer: Env, bound: Env, frame: Frame, next: Next)
 
 /** One key of a container as a step of its own: while a path is followed it counts as part of it, as in jq. */
 function bindKey(key: Code, bindSelf: boolean, inner: Bind | null): Bind {
-  const take = (machine: Machine, container: Json, at: Json, outer: Env, bound: Env, frame: Frame, next: Next): void => {
+  const take = (
+    machine: Machine,
+    container: Json,
+    at: Json,
+    outer: Env,
+    bound: Env,
+    frame: Frame,
+    next: Next,
+  ): void => {
     machine.value = container;
     if (!machine.onPath()) refuseElement(machine, at);
     machine.step(at, indexValue(container, at));
@@ -56,10 +64,17 @@ function inTurn(binds: readonly Bind[]): Bind {
   };
 }
 
-function patternBind(pattern: Pattern, scope: Scope, generate: Generate): { readonly bind: Bind; readonly names: readonly string[] } {
+function patternBind(
+  pattern: Pattern,
+  scope: Scope,
+  generate: Generate,
+): { readonly bind: Bind; readonly names: readonly string[] } {
   switch (pattern.kind) {
     case "name":
-      return { bind: (machine, _outer, bound, _frame, next) => next(machine, bindValue(machine.value, bound)), names: [pattern.name] };
+      return {
+        bind: (machine, _outer, bound, _frame, next) => next(machine, bindValue(machine.value, bound)),
+        names: [pattern.name],
+      };
     case "array": {
       // jq takes the last element first
       const items = pattern.items.map((item, index) => ({ index, ...patternBind(item, scope, generate) })).toReversed();
@@ -73,8 +88,13 @@ function patternBind(pattern: Pattern, scope: Scope, generate: Generate): { read
         entry,
         inner: entry.value === null ? null : patternBind(entry.value, scope, generate),
       }));
-      const binds = entries.map(({ entry, inner }) => bindKey(generate(entry.key, scope), entry.bind !== null, inner?.bind ?? null));
-      const names = entries.flatMap(({ entry, inner }) => [...(entry.bind === null ? [] : [entry.bind]), ...(inner?.names ?? [])]);
+      const binds = entries.map(({ entry, inner }) =>
+        bindKey(generate(entry.key, scope), entry.bind !== null, inner?.bind ?? null),
+      );
+      const names = entries.flatMap(({ entry, inner }) => [
+        ...(entry.bind === null ? [] : [entry.bind]),
+        ...(inner?.names ?? []),
+      ]);
       return { bind: inTurn(binds), names };
     }
   }
@@ -126,7 +146,13 @@ export function makeBinder(patterns: readonly Pattern[], scope: Scope, generate:
 }
 
 /** `source as patterns | body`: the source is evaluated for its value, the body for each binding on the same input. */
-export function asCode(source: Code, patterns: readonly Pattern[], scope: Scope, generate: Generate, body: (scope: Scope) => Code): Code {
+export function asCode(
+  source: Code,
+  patterns: readonly Pattern[],
+  scope: Scope,
+  generate: Generate,
+  body: (scope: Scope) => Code,
+): Code {
   const binder = makeBinder(patterns, scope, generate);
   const inner = body(binder.scope);
   const resume = (machine: Machine, frame: Frame): void => {
@@ -154,7 +180,8 @@ export function asCode(source: Code, patterns: readonly Pattern[], scope: Scope,
         : null,
     each:
       binder.lone && sourceEach !== null && each !== null
-        ? (input, env, machine, emit) => sourceEach(input, env, machine, (value) => each(input, bindValue(value, env), machine, emit))
+        ? (input, env, machine, emit) =>
+            sourceEach(input, env, machine, (value) => each(input, bindValue(value, env), machine, emit))
         : null,
   };
 }

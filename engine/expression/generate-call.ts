@@ -65,7 +65,12 @@ export function compileFunction(
   scope: Scope,
   generate: Generate,
 ): { readonly function: FunctionCode; readonly scope: Scope } {
-  const target: FunctionCode = { name: definition.name, parameters: definition.parameters, depth: scope.depth, code: null };
+  const target: FunctionCode = {
+    name: definition.name,
+    parameters: definition.parameters,
+    depth: scope.depth,
+    code: null,
+  };
   const outer = withFunction(scope, target);
   let inner = outer;
   for (const parameter of definition.parameters) inner = withClosure(inner, parameter.replace("$", ""));
@@ -73,7 +78,12 @@ export function compileFunction(
     if (!parameter.startsWith("$")) return rest;
     const name = parameter.slice(1);
     const span = { offset: 0, length: 0 };
-    return { kind: "as", source: { kind: "call", name, args: [], span }, patterns: [{ kind: "name", name, span }], body: rest };
+    return {
+      kind: "as",
+      source: { kind: "call", name, args: [], span },
+      patterns: [{ kind: "name", name, span }],
+      body: rest,
+    };
   }, definition.body);
   target.code = generate(body, inner);
   return { function: target, scope: outer };

@@ -121,7 +121,8 @@ export function objectCode(entries: readonly EntryCode[], busy: boolean): Code {
   const finish = (machine: Machine, frame: Frame, parts: readonly Json[]): void => {
     machine.meter.built(entries.length);
     const object: { [key: string]: Json } = {};
-    for (let index = 0; index < parts.length; index += 2) setKey(object, parts[index] as string, parts[index + 1] as Json);
+    for (let index = 0; index < parts.length; index += 2)
+      setKey(object, parts[index] as string, parts[index + 1] as Json);
     machine.value = object;
     machine.frame = frame;
   };

@@ -16,7 +16,8 @@ export function pipeCode(left: Code, right: Code, busy: boolean): Code {
   const { single: b, each: eachB } = right;
   const resume = (machine: Machine, frame: Frame): void => right.run(machine, frame.env, frame.up as Frame);
   let each: Each | null = null;
-  if (a !== null && eachB !== null) each = (input, env, machine, emit) => eachB(a(input, env, machine), env, machine, emit);
+  if (a !== null && eachB !== null)
+    each = (input, env, machine, emit) => eachB(a(input, env, machine), env, machine, emit);
   else if (eachA !== null && b !== null)
     each = (input, env, machine, emit) => eachA(input, env, machine, (value) => emit(b(value, env, machine)));
   else if (eachA !== null && eachB !== null)
@@ -48,7 +49,10 @@ export function commaCode(left: Code, right: Code): Code {
       left.run(machine, env, frame);
     },
     single: null,
-    each: a !== null && b !== null ? (input, env, machine, emit) => a(input, env, machine, emit) && b(input, env, machine, emit) : null,
+    each:
+      a !== null && b !== null
+        ? (input, env, machine, emit) => a(input, env, machine, emit) && b(input, env, machine, emit)
+        : null,
   };
 }
 
@@ -61,17 +65,23 @@ export function ifCode(test: Code, then: Code, otherwise: Code, busy: boolean): 
       machine.value = frame.input;
       chosen.run(machine, frame.env, frame.up as Frame);
     };
-    return { run: (machine, env, frame) => evaluateInside(machine, env, frame, test, resume, null), single: null, each: null };
+    return {
+      run: (machine, env, frame) => evaluateInside(machine, env, frame, test, resume, null),
+      single: null,
+      each: null,
+    };
   }
   const { single: a, each: eachA } = then;
   const { single: b, each: eachB } = otherwise;
   return {
-    run: (machine, env, frame) => (isTruthy(condition(machine.value, env, machine)) ? then : otherwise).run(machine, env, frame),
+    run: (machine, env, frame) =>
+      (isTruthy(condition(machine.value, env, machine)) ? then : otherwise).run(machine, env, frame),
     single: a !== null && b !== null ? choices.take(busy)(condition, a, b) : null,
     bare: test.bare === true && then.bare === true && otherwise.bare === true,
     each:
       eachA !== null && eachB !== null
-        ? (input, env, machine, emit) => (isTruthy(condition(input, env, machine)) ? eachA : eachB)(input, env, machine, emit)
+        ? (input, env, machine, emit) =>
+            (isTruthy(condition(input, env, machine)) ? eachA : eachB)(input, env, machine, emit)
         : null,
   };
 }

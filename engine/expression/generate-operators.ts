@@ -25,7 +25,9 @@ const againstConstant: { readonly [operator in Comparison]: typeof equalities } 
   ">=": atLeast,
 };
 
-/** Comparisons need no budget: they cost no more than the values that are compared. The right side is evaluated first. */
+/**
+ * Comparisons need no budget: they cost no more than the values that are compared. The right side is evaluated first.
+ */
 function comparisonSingle(operator: Comparison, left: Single, right: Single): Single {
   switch (operator) {
     case "==":
@@ -69,13 +71,15 @@ export function binaryCode(operator: BinaryOperator, left: Code, right: Code, bu
   const operation = operations[operator];
   const { single: a } = left;
   const { single: b, constant } = right;
-  if (a === null || b === null) return nativeCode((machine, _input, x = null, y = null) => operation(x, y, machine.meter), [left, right]);
+  if (a === null || b === null)
+    return nativeCode((machine, _input, x = null, y = null) => operation(x, y, machine.meter), [left, right]);
   if (isComparison(operator)) {
     const plain = constant !== undefined && (typeof constant !== "object" || constant === null);
     const single = plain ? againstConstant[operator].take(busy)(a, constant) : comparisonSingle(operator, a, b);
     return singleCode(single, left.bare === true && right.bare === true);
   }
-  if (constant !== undefined) return singleCode((input, env, machine) => operation(a(input, env, machine), constant, machine.meter));
+  if (constant !== undefined)
+    return singleCode((input, env, machine) => operation(a(input, env, machine), constant, machine.meter));
   return singleCode((input, env, machine) => {
     const y = b(input, env, machine);
     return operation(a(input, env, machine), y, machine.meter);
@@ -95,7 +99,11 @@ export function negateCode(body: Code): Code {
     machine.value = negate(machine.value);
     machine.frame = frame.up as Frame;
   };
-  return { run: (machine, env, frame) => body.run(machine, env, new Frame(machine, resume, env, frame, null)), single: null, each: null };
+  return {
+    run: (machine, env, frame) => body.run(machine, env, new Frame(machine, resume, env, frame, null)),
+    single: null,
+    each: null,
+  };
 }
 
 /** `and` and `or`: the right side is evaluated for each left value that does not decide alone. */
@@ -103,7 +111,10 @@ export function logicCode(decisive: boolean, left: Code, right: Code, busy: bool
   const { single: a } = left;
   const { single: b } = right;
   if (a !== null && b !== null) {
-    return singleCode((decisive ? disjunctions : conjunctions).take(busy)(a, b), left.bare === true && right.bare === true);
+    return singleCode(
+      (decisive ? disjunctions : conjunctions).take(busy)(a, b),
+      left.bare === true && right.bare === true,
+    );
   }
   const finish = (machine: Machine, frame: Frame): void => {
     const value = isTruthy(machine.value);
@@ -122,7 +133,11 @@ export function logicCode(decisive: boolean, left: Code, right: Code, busy: bool
       evaluateInside(machine, frame.env, frame.up as Frame, right, finish, null);
     }
   };
-  return { run: (machine, env, frame) => evaluateInside(machine, env, frame, left, resume, null), single: null, each: null };
+  return {
+    run: (machine, env, frame) => evaluateInside(machine, env, frame, left, resume, null),
+    single: null,
+    each: null,
+  };
 }
 
 interface Found {

@@ -4,8 +4,8 @@ import type { Single } from "./machine.ts";
 import { ExpressionError } from "./value/error.ts";
 
 /**
- * One part of a text that is split, `split(":")[0]`: how alerts give up the host of an address. The part is found without the
- * others being made.
+ * One part of a text that is split, `split(":")[0]`: how alerts give up the host of an address. The part is found
+ * without the others being made.
  */
 export interface PartOf {
   readonly separator: string;
@@ -18,7 +18,14 @@ const FURTHEST = 100;
 /** The part that an index names, when it is one; what `split` means at this place is the caller's to know. */
 export function partOf(ast: Extract<Ast, { kind: "index" }>): PartOf | null {
   const { target, key, optional } = ast;
-  if (optional || target.kind !== "call" || target.name !== "split" || target.args.length !== 1 || key.kind !== "literal") return null;
+  if (
+    optional ||
+    target.kind !== "call" ||
+    target.name !== "split" ||
+    target.args.length !== 1 ||
+    key.kind !== "literal"
+  )
+    return null;
   const [separator] = target.args;
   if (separator?.kind !== "literal" || typeof separator.value !== "string" || separator.value === "") return null;
   const index = key.value;
@@ -33,7 +40,8 @@ export function joinedPart(ast: Extract<Ast, { kind: "pipe" }>): Ast | null {
   const { left, right } = ast;
   if (left.kind !== "call" || left.name !== "split") return null;
   const [index, rest] = right.kind === "pipe" ? [right.left, right.right] : [right, null];
-  if (index.kind !== "index" || index.target.kind !== "identity" || index.key.kind !== "literal" || index.optional) return null;
+  if (index.kind !== "index" || index.target.kind !== "identity" || index.key.kind !== "literal" || index.optional)
+    return null;
   const joined: Ast = { ...index, target: left };
   return rest === null ? joined : { kind: "pipe", left: joined, right: rest };
 }

@@ -1,5 +1,16 @@
 import type { Json } from "../json.ts";
-import { emptyPath, Fork, Frame, pathKeys, refuseElement, type Code, type Env, type Machine, type Path, type Single } from "./machine.ts";
+import {
+  emptyPath,
+  Fork,
+  Frame,
+  pathKeys,
+  refuseElement,
+  type Code,
+  type Env,
+  type Machine,
+  type Path,
+  type Single,
+} from "./machine.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
 import { truncatedText } from "./value/json-text.ts";
@@ -7,7 +18,8 @@ import { isArray } from "./value/order.ts";
 import { deletePaths, getPath, setPath } from "./value/set-path.ts";
 
 function endPath(machine: Machine): Path {
-  if (!machine.onPath()) throw new ExpressionError(`Invalid path expression with result ${truncatedText(machine.value)}`);
+  if (!machine.onPath())
+    throw new ExpressionError(`Invalid path expression with result ${truncatedText(machine.value)}`);
   const path = machine.path ?? emptyPath;
   machine.meter.cells(path.length);
   return path;
@@ -36,7 +48,11 @@ export function pathCode(body: Code): Code {
     machine.value = keys;
     machine.frame = frame.up as Frame;
   };
-  return { run: (machine, env, frame) => followPaths(machine, env, frame, body, resume, null), single: null, each: null };
+  return {
+    run: (machine, env, frame) => followPaths(machine, env, frame, body, resume, null),
+    single: null,
+    each: null,
+  };
 }
 
 /** `getpath(p)`: a path of its own inside a path expression; null where the way ends early. */
@@ -82,7 +98,8 @@ interface OneUpdate {
 function finishUpdate(machine: Machine, fork: Fork): void {
   const { root, deleted } = fork.data as Update;
   if (machine.path !== null) {
-    // jq keeps the result and the paths to delete in an array, which no path leads to: an update is never part of a path
+    // jq keeps the result and the paths to delete in an array, which no path leads to: an update is never part of a
+    // path
     machine.value = [root, deleted];
     refuseElement(machine, 0);
   }
@@ -103,7 +120,9 @@ function deleteUpdated(machine: Machine, fork: Fork): void {
   machine.backtrack();
 }
 
-/** `paths |= f`: each path takes the first output of f on its value; a path for which f has none is deleted at the end. */
+/**
+ * `paths |= f`: each path takes the first output of f on its value; a path for which f has none is deleted at the end.
+ */
 export function updateCode(paths: Code, body: Code): Code {
   const { single } = body;
   const resume = (machine: Machine, frame: Frame): void => {

@@ -28,12 +28,17 @@ function nativeSingle(native: Native, args: readonly Single[], order: "first" | 
       return native(machine, input, first(input, env, machine), right);
     };
   }
-  if (order === "first") return (input, env, machine) => native(machine, input, ...args.map((arg) => arg(input, env, machine)));
+  if (order === "first")
+    return (input, env, machine) => native(machine, input, ...args.map((arg) => arg(input, env, machine)));
   const backwards = args.toReversed();
-  return (input, env, machine) => native(machine, input, ...backwards.map((arg) => arg(input, env, machine)).toReversed());
+  return (input, env, machine) =>
+    native(machine, input, ...backwards.map((arg) => arg(input, env, machine)).toReversed());
 }
 
-/** A function of the values of its input and arguments; with several values of an argument, one call for each combination. */
+/**
+ * A function of the values of its input and arguments; with several values of an argument, one call for each
+ * combination.
+ */
 export function nativeCode(native: Native, args: readonly Code[], order: "first" | "last" = "last"): Code {
   const singles = args.flatMap((arg) => arg.single ?? []);
   if (singles.length === args.length) return singleCode(nativeSingle(native, singles, order));

@@ -42,7 +42,12 @@ function assignment(ast: Extract<Ast, { kind: "update" }>): Ast {
       update: call("setpath", path, value),
     };
   } else if (ast.operator === "//=") {
-    body = { kind: "update", operator: "|=", left: ast.left, right: { kind: "alternative", left: identity, right: value } };
+    body = {
+      kind: "update",
+      operator: "|=",
+      left: ast.left,
+      right: { kind: "alternative", left: identity, right: value },
+    };
   } else {
     const operator = ast.operator.slice(0, 1) as "+" | "-" | "*" | "/" | "%";
     body = {
@@ -133,14 +138,24 @@ export const generate: Generate = (ast: Ast, scope: Scope): Code => {
     case "update":
       return ast.operator === "|=" ? updateCode(inner(ast.left), inner(ast.right)) : inner(assignment(ast));
     case "if":
-      return ifCode(inner(ast.test), inner(ast.then), ast.otherwise === null ? identityCode : inner(ast.otherwise), scope.busy);
+      return ifCode(
+        inner(ast.test),
+        inner(ast.then),
+        ast.otherwise === null ? identityCode : inner(ast.otherwise),
+        scope.busy,
+      );
     case "try":
       return tryCode(inner(ast.body), ast.handler === null ? null : inner(ast.handler));
     case "optional":
       return tryCode(inner(ast.body), null);
     case "reduce":
       return reduceCode(
-        { source: inner(ast.source), patterns: ast.patterns, init: inner(ast.init), update: (at) => generate(ast.update, at) },
+        {
+          source: inner(ast.source),
+          patterns: ast.patterns,
+          init: inner(ast.init),
+          update: (at) => generate(ast.update, at),
+        },
         scope,
         generate,
       );
@@ -148,7 +163,12 @@ export const generate: Generate = (ast: Ast, scope: Scope): Code => {
       const { extract } = ast;
       const last = extract === null ? null : (at: Scope): Code => generate(extract, at);
       return foreachCode(
-        { source: inner(ast.source), patterns: ast.patterns, init: inner(ast.init), update: (at) => generate(ast.update, at) },
+        {
+          source: inner(ast.source),
+          patterns: ast.patterns,
+          init: inner(ast.init),
+          update: (at) => generate(ast.update, at),
+        },
         last,
         scope,
         generate,

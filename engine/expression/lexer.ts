@@ -2,7 +2,17 @@ import type { ExpressionDiagnostic } from "./diagnostic.ts";
 
 /** jq's tokens. `text` is the raw text, except for a quoted string, whose parts the parser asks for itself. */
 export type TokenKind =
-  "identifier" | "keyword" | "field" | "binding" | "number" | "format" | "quote" | "punctuation" | "location" | "invalid" | "end";
+  | "identifier"
+  | "keyword"
+  | "field"
+  | "binding"
+  | "number"
+  | "format"
+  | "quote"
+  | "punctuation"
+  | "location"
+  | "invalid"
+  | "end";
 
 export interface Token {
   readonly kind: TokenKind;
@@ -83,7 +93,8 @@ export function readToken(text: string, from: number): Token {
   const unit = text.charCodeAt(offset);
   const name = isLetter(unit) ? matchAt(word, text, offset) : null;
   if (name !== null) return token(isKeyword(name) ? "keyword" : "identifier", name);
-  const digits = isDigit(unit) || (unit === 46 && isDigit(text.charCodeAt(offset + 1))) ? matchAt(number, text, offset) : null;
+  const digits =
+    isDigit(unit) || (unit === 46 && isDigit(text.charCodeAt(offset + 1))) ? matchAt(number, text, offset) : null;
   if (digits !== null) return token("number", digits);
   if (first === ".") {
     const field = matchAt(fieldName, text, offset + 1);

@@ -35,7 +35,9 @@ export type Each = (input: Json, env: Env, machine: Evaluation, emit: (value: Js
  * for use where no path is followed.
  */
 export interface Code {
-  /** True when `single` looks at its input only: then it may be called without the names in scope and without a machine. */
+  /**
+   * True when `single` looks at its input only: then it may be called without the names in scope and without a machine.
+   */
   readonly bare?: boolean;
   readonly run: (machine: Machine, env: Env, frame: Frame) => void;
   readonly single: Single | null;
@@ -50,7 +52,9 @@ export interface Closure {
   readonly env: Env;
 }
 
-/** Names in scope, innermost first: one cell per variable, label or closure. Never changed, so that forks can share it. */
+/**
+ * Names in scope, innermost first: one cell per variable, label or closure. Never changed, so that forks can share it.
+ */
 export interface Env {
   readonly value: Json;
   readonly closure: Closure | null;
@@ -92,7 +96,13 @@ export class Frame {
   readonly at: Json;
   readonly input: Json;
 
-  constructor(machine: Machine, resume: (machine: Machine, frame: Frame) => void, env: Env, up: Frame | null, data: unknown) {
+  constructor(
+    machine: Machine,
+    resume: (machine: Machine, frame: Frame) => void,
+    env: Env,
+    up: Frame | null,
+    data: unknown,
+  ) {
     this.resume = resume;
     this.env = env;
     this.up = up;
@@ -120,7 +130,14 @@ export class Fork {
   /** A position of whoever made the fork, so that going on with a list needs no new one. */
   position = 0;
 
-  constructor(machine: Machine, kind: ForkKind, resume: (machine: Machine, fork: Fork) => void, env: Env, frame: Frame, data: unknown) {
+  constructor(
+    machine: Machine,
+    kind: ForkKind,
+    resume: (machine: Machine, fork: Fork) => void,
+    env: Env,
+    frame: Frame,
+    data: unknown,
+  ) {
     this.kind = kind;
     this.resume = resume;
     this.env = env;
@@ -257,7 +274,9 @@ function retried(machine: Machine, frame: Frame): void {
   fork.resume(machine, fork);
 }
 
-/** Runs the code in a frame's data on the value at hand; the way in for whatever must not nest on the JavaScript stack. */
+/**
+ * Runs the code in a frame's data on the value at hand; the way in for whatever must not nest on the JavaScript stack.
+ */
 export function start(machine: Machine, frame: Frame): void {
   (frame.data as Code).run(machine, frame.env, frame.up as Frame);
 }

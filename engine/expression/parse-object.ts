@@ -20,7 +20,10 @@ function constantsOf(ast: Ast): readonly Json[] | null {
   return left === null || right === null ? null : [...left, ...right];
 }
 
-/** The constant a node always yields, where jq sees it before anything runs: literals, arrays and objects of them, operations on them. */
+/**
+ * The constant a node always yields, where jq sees it before anything runs: literals, arrays and objects of them,
+ * operations on them.
+ */
 function constantOf(ast: Ast): { readonly value: Json } | null {
   switch (ast.kind) {
     case "literal":
@@ -130,7 +133,13 @@ function misplacedKey(reader: TokenReader, start: number): never {
   const first = reader.token;
   while (reader.token.kind !== "end") {
     if (depth === 0 && reader.is(":") && end > start) {
-      reader.refuse("OPS200", "May need parentheses around object key expression", start, end - start, "write { (key expression): value }");
+      reader.refuse(
+        "OPS200",
+        "May need parentheses around object key expression",
+        start,
+        end - start,
+        "write { (key expression): value }",
+      );
     }
     if (reader.token.kind === "quote" || (depth === 0 && (reader.is("}") || reader.is(",")))) break;
     if ("([{".includes(reader.token.text)) depth += 1;

@@ -16,9 +16,14 @@ function objectEntry(reader: TokenReader): PatternEntry {
   }
   if (token.kind === "identifier" || token.kind === "keyword") {
     reader.take();
-    return valueAfterColon({ kind: "literal", value: token.text, span: { offset: token.offset, length: token.text.length } });
+    return valueAfterColon({
+      kind: "literal",
+      value: token.text,
+      span: { offset: token.offset, length: token.text.length },
+    });
   }
-  if (token.kind === "quote" || token.kind === "format" || reader.is("(")) return valueAfterColon(keyExpression(reader));
+  if (token.kind === "quote" || token.kind === "format" || reader.is("("))
+    return valueAfterColon(keyExpression(reader));
   return reader.unexpected();
 }
 

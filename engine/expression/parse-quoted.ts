@@ -17,7 +17,13 @@ export function parseText(reader: TokenReader): Ast {
     const piece = readTextPiece(reader.text, at);
     if (piece.ends === "unfinished") {
       const what = piece.next >= reader.text.length ? "end of file" : "INVALID_CHARACTER";
-      return reader.refuse("OPS200", `syntax error, unexpected ${what}`, start, piece.next - start, 'close the text with "');
+      return reader.refuse(
+        "OPS200",
+        `syntax error, unexpected ${what}`,
+        start,
+        piece.next - start,
+        'close the text with "',
+      );
     }
     if (piece.text !== "") parts.push(piece.text);
     reader.resumeAt(piece.next);

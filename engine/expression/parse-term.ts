@@ -76,7 +76,12 @@ function parseDot(reader: TokenReader): Ast {
     };
   }
   if (token.kind === "identifier" || token.kind === "number") {
-    reader.refuse("OPS200", 'try .["field"] instead of .field for unusually named fields', dot.offset, token.end - dot.offset);
+    reader.refuse(
+      "OPS200",
+      'try .["field"] instead of .field for unusually named fields',
+      dot.offset,
+      token.end - dot.offset,
+    );
   }
   return identity;
 }
@@ -84,7 +89,13 @@ function parseDot(reader: TokenReader): Ast {
 function fieldIndex(reader: TokenReader, target: Ast): Ast {
   const token = reader.take();
   const span = { offset: token.offset, length: token.text.length };
-  return { kind: "index", target, key: { kind: "literal", value: token.text.slice(1), span }, optional: reader.accept("?"), span };
+  return {
+    kind: "index",
+    target,
+    key: { kind: "literal", value: token.text.slice(1), span },
+    optional: reader.accept("?"),
+    span,
+  };
 }
 
 function primary(reader: TokenReader): Ast {
@@ -131,9 +142,19 @@ function keywordTerm(reader: TokenReader): Ast {
   if (reader.accept("break")) {
     const label = reader.token;
     if (label.kind !== "binding")
-      return reader.refuse("OPS200", "break requires a label to break to", token.offset, token.text.length, "write `break $name`");
+      return reader.refuse(
+        "OPS200",
+        "break requires a label to break to",
+        token.offset,
+        token.text.length,
+        "write `break $name`",
+      );
     reader.take();
-    return { kind: "break", name: label.text.slice(1), span: { offset: token.offset, length: label.end - token.offset } };
+    return {
+      kind: "break",
+      name: label.text.slice(1),
+      span: { offset: token.offset, length: label.end - token.offset },
+    };
   }
   if (token.text === "import" || token.text === "include" || token.text === "module") {
     return reader.refuse(

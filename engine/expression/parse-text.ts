@@ -30,7 +30,8 @@ function decodeEscapes(run: string, offset: number): string {
     const letter = run[at + 1] ?? "";
     if (letter === "u") {
       const hex = /^[0-9a-fA-F]{4}$/.exec(run.slice(at + 2, at + 6));
-      if (hex === null) return fail(run.length < at + 6 ? "Invalid \\uXXXX escape" : "Invalid characters in \\uXXXX escape", column);
+      if (hex === null)
+        return fail(run.length < at + 6 ? "Invalid \\uXXXX escape" : "Invalid characters in \\uXXXX escape", column);
       const unit = Number.parseInt(hex[0], 16);
       at += 6;
       if (unit >= 0xd800 && unit <= 0xdbff) {

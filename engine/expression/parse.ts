@@ -41,7 +41,13 @@ function combine(operator: string, level: number, left: Ast, right: Ast, offset:
   if (operator === "and") return { kind: "and", left, right };
   if (operator === "or") return { kind: "or", left, right };
   if (level === 2) return { kind: "update", operator: operator as UpdateOperator, left, right };
-  return { kind: "binary", operator: operator as BinaryOperator, left, right, span: { offset, length: operator.length } };
+  return {
+    kind: "binary",
+    operator: operator as BinaryOperator,
+    left,
+    right,
+    span: { offset, length: operator.length },
+  };
 }
 
 function climb(reader: TokenReader, minimum: number): Ast {
@@ -88,14 +94,20 @@ function parseOperand(reader: TokenReader): { readonly ast: Ast; readonly takesR
     const definitions: Definition[] = [];
     while (reader.is("def")) definitions.push(parseDefinition(reader));
     const body = reader.nested(() => parseQuery(reader));
-    return { ast: definitions.reduceRight((inner: Ast, definition) => ({ kind: "def", definition, body: inner }), body), takesRest: true };
+    return {
+      ast: definitions.reduceRight((inner: Ast, definition) => ({ kind: "def", definition, body: inner }), body),
+      takesRest: true,
+    };
   }
   if (reader.accept("label")) {
     const name = reader.token;
     if (name.kind !== "binding") return reader.unexpected();
     reader.take();
     reader.expect("|");
-    return { ast: { kind: "label", name: name.text.slice(1), body: reader.nested(() => parseQuery(reader)) }, takesRest: true };
+    return {
+      ast: { kind: "label", name: name.text.slice(1), body: reader.nested(() => parseQuery(reader)) },
+      takesRest: true,
+    };
   }
   const source = climb(reader, 1);
   if (!reader.accept("as")) return { ast: source, takesRest: false };
@@ -125,9 +137,19 @@ function parseQuery(reader: TokenReader): Ast {
  */
 export function parseExpression(text: string): Result<Ast, ExpressionDiagnostic> {
   if (text.length > maximumTextLength) {
-    return failure({ code: "OPS206", message: `longer than ${maximumTextLength} characters`, offset: 0, length: 1, hint: "split it" });
+    return failure({
+      code: "OPS206",
+      message: `longer than ${maximumTextLength} characters`,
+      offset: 0,
+      length: 1,
+      hint: "split it",
+    });
   }
-  const reader = new TokenReader(text, { query: parseQuery, expression: (from) => climb(from, 1), postfix: parsePostfix });
+  const reader = new TokenReader(text, {
+    query: parseQuery,
+    expression: (from) => climb(from, 1),
+    postfix: parsePostfix,
+  });
   try {
     const first = reader.token;
     if (first.kind === "end") {

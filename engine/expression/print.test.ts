@@ -37,12 +37,16 @@ describe("printExpression", () => {
   it.skipIf(!existsSync(data))(
     "keeps the meaning of every program of jq's own suite that can be read (skipped without OPSLOOM_CONFORMANCE_DATA)",
     () => {
-      const tests = readTests(readFileSync(data, "utf8")).filter((test) => test.failure === null && parseExpression(test.program).ok);
+      const tests = readTests(readFileSync(data, "utf8")).filter(
+        (test) => test.failure === null && parseExpression(test.program).ok,
+      );
       const again = tests.map((test) => ({ ...test, program: printed(test.program) }));
       const budget = { ...defaultBudget, steps: 500_000_000, depth: 100_000, pathLength: 10_001 };
       const before = runTests(tests, { budget });
       const after = runTests(again, { budget });
-      const changed = after.filter((result, at) => result.passed !== before[at]?.passed && !result.test.program.includes("$__loc__"));
+      const changed = after.filter(
+        (result, at) => result.passed !== before[at]?.passed && !result.test.program.includes("$__loc__"),
+      );
       expect(changed.map((result) => `${result.test.program}\n${result.difference}`)).toEqual([]);
     },
   );

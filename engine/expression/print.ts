@@ -33,7 +33,9 @@ function patternText(pattern: Pattern): string {
 }
 
 function textText(ast: Extract<Ast, { kind: "text" }>): string {
-  const parts = ast.parts.map((part) => (typeof part === "string" ? quoted(part).slice(1, -1) : `\\(${print(part, "query")})`));
+  const parts = ast.parts.map((part) =>
+    typeof part === "string" ? quoted(part).slice(1, -1) : `\\(${print(part, "query")})`,
+  );
   return `${ast.format === null ? "" : `@${ast.format} `}"${parts.join("")}"`;
 }
 
@@ -74,7 +76,9 @@ function written(ast: Ast): readonly [text: string, place: Place] {
       const { key } = ast;
       if (key.kind === "literal" && typeof key.value === "string" && /^[A-Za-z_][A-Za-z_0-9]*$/.test(key.value)) {
         return [
-          ast.target.kind === "identity" ? `.${key.value}${ast.optional ? "?" : ""}` : suffixed(ast.target, `.${key.value}`, ast.optional),
+          ast.target.kind === "identity"
+            ? `.${key.value}${ast.optional ? "?" : ""}`
+            : suffixed(ast.target, `.${key.value}`, ast.optional),
           "postfix",
         ];
       }
@@ -83,7 +87,10 @@ function written(ast: Ast): readonly [text: string, place: Place] {
     case "slice": {
       const from = ast.from === null ? "" : print(ast.from, "query");
       const to = ast.to === null ? "" : print(ast.to, "query");
-      return [suffixed(ast.target, ast.from === null && ast.to === null ? "[null:]" : `[${from}:${to}]`, ast.optional), "postfix"];
+      return [
+        suffixed(ast.target, ast.from === null && ast.to === null ? "[null:]" : `[${from}:${to}]`, ast.optional),
+        "postfix",
+      ];
     }
     case "iterate":
       return [suffixed(ast.target, "[]", ast.optional), "postfix"];
@@ -139,7 +146,10 @@ function written(ast: Ast): readonly [text: string, place: Place] {
     case "variable":
       return [`$${ast.name}`, "postfix"];
     case "call":
-      return [ast.args.length === 0 ? ast.name : `${ast.name}(${ast.args.map((arg) => print(arg, "query")).join("; ")})`, "postfix"];
+      return [
+        ast.args.length === 0 ? ast.name : `${ast.name}(${ast.args.map((arg) => print(arg, "query")).join("; ")})`,
+        "postfix",
+      ];
     case "location":
       return ["$__loc__", "postfix"];
     default:

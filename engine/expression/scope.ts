@@ -62,7 +62,11 @@ export function distanceTo(scope: Scope, kind: "variable" | "label", name: strin
   return -1;
 }
 
-export function findFunction(scope: Scope, name: string, arity: number): Extract<Binding, { kind: "closure" | "function" }> | null {
+export function findFunction(
+  scope: Scope,
+  name: string,
+  arity: number,
+): Extract<Binding, { kind: "closure" | "function" }> | null {
   for (let at: Scope | null = scope; at !== null; at = at.up) {
     const binding = at.binding;
     if (binding === null) continue;

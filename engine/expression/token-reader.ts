@@ -78,7 +78,13 @@ export class TokenReader {
   }
 
   refuse(code: string, message: string, offset: number, length: number, hint?: string): never {
-    throw new ParseFailure({ code, message, offset, length: Math.max(1, length), ...(hint === undefined ? {} : { hint }) });
+    throw new ParseFailure({
+      code,
+      message,
+      offset,
+      length: Math.max(1, length),
+      ...(hint === undefined ? {} : { hint }),
+    });
   }
 
   /** Runs a nested rule; too deep a nesting is refused instead of exhausting the stack. */

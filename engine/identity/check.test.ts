@@ -30,7 +30,9 @@ const of = (attributes: JsonObject, relations: Candidate["relations"] = []): Can
 
 describe("checkCandidate", () => {
   it("accepts values of the declared types, and null for any", () => {
-    expect(checkCandidate(host, of({ name: "a", port: 1, tags: ["x"], tier: "high", bootedAt: "2026-03-28T22:00:00.000Z" }))).toBeNull();
+    expect(
+      checkCandidate(host, of({ name: "a", port: 1, tags: ["x"], tier: "high", bootedAt: "2026-03-28T22:00:00.000Z" })),
+    ).toBeNull();
     expect(checkCandidate(host, of({ name: null, port: null }))).toBeNull();
   });
 
@@ -71,7 +73,10 @@ describe("checkCandidate", () => {
 
 describe("checkComplete", () => {
   it("names the required attribute that has no value", () => {
-    expect(checkComplete(host, { port: 1 })).toMatchObject({ code: "missingAttribute", message: expect.stringContaining('"name"') });
+    expect(checkComplete(host, { port: 1 })).toMatchObject({
+      code: "missingAttribute",
+      message: expect.stringContaining('"name"'),
+    });
     expect(checkComplete(host, { name: "a" })).toBeNull();
   });
 });

@@ -4,7 +4,10 @@ import type { Candidate, CandidateFault } from "./candidate.ts";
 import type { Attribute, CiClass } from "./ir.ts";
 import { relationDirection, relationNames } from "./relation.ts";
 
-/** Most characters of one attribute as JSON: a banner of megabytes is cut by who reads it, and refused here if it was not. */
+/**
+ * Most characters of one attribute as JSON: a banner of megabytes is cut by who reads it, and refused here if it was
+ * not.
+ */
 const maxAttributeLength = 16_384;
 
 const maxRefLength = 300;
@@ -12,10 +15,16 @@ const maxRefLength = 300;
 const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const date = /^\d{4}-\d{2}-\d{2}$/;
 
-/** The first thing that is wrong with a candidate, or null: known class, known attributes of the right type and size, known relations. */
+/**
+ * The first thing that is wrong with a candidate, or null: known class, known attributes of the right type and size,
+ * known relations.
+ */
 export function checkCandidate(ciClass: CiClass | undefined, candidate: Candidate): CandidateFault | null {
   if (ciClass === undefined)
-    return { code: "unknownClass", message: `class "${clip(candidate.class)}" is not defined: publish a CIClass of that name` };
+    return {
+      code: "unknownClass",
+      message: `class "${clip(candidate.class)}" is not defined: publish a CIClass of that name`,
+    };
   if (candidate.ref.length > maxRefLength || !isStorable(candidate.ref)) {
     return {
       code: "tooLarge",
@@ -36,7 +45,10 @@ export function checkCandidate(ciClass: CiClass | undefined, candidate: Candidat
   }
   for (const relation of candidate.relations) {
     if (relationDirection(relation.name) === null) {
-      return { code: "unknownRelation", message: `"${clip(relation.name)}" is not a relation: use one of ${relationNames.join(", ")}` };
+      return {
+        code: "unknownRelation",
+        message: `"${clip(relation.name)}" is not a relation: use one of ${relationNames.join(", ")}`,
+      };
     }
   }
   return null;
@@ -50,7 +62,10 @@ export function checkComplete(ciClass: CiClass, attributes: JsonObject): Candida
       attribute.default === null &&
       (!Object.hasOwn(attributes, attribute.name) || attributes[attribute.name] === null)
     ) {
-      return { code: "missingAttribute", message: `a new CI of class "${ciClass.name}" needs a value for "${attribute.name}"` };
+      return {
+        code: "missingAttribute",
+        message: `a new CI of class "${ciClass.name}" needs a value for "${attribute.name}"`,
+      };
     }
   }
   return null;
@@ -107,7 +122,8 @@ function hasType(attribute: Attribute, value: Json): boolean {
   }
 }
 
-// PostgreSQL stores neither U+0000 nor half of a surrogate pair in text or jsonb: one such value would fail its batch for ever.
+// PostgreSQL stores neither U+0000 nor half of a surrogate pair in text or jsonb: one such value would fail its batch
+// for ever.
 const unstorable = (text: string): boolean => text.includes("\u0000") || /\p{Surrogate}/u.test(text);
 
 function isStorable(value: Json): boolean {

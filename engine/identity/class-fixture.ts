@@ -3,11 +3,31 @@ import type { CiClasses } from "./identify.ts";
 import type { Attribute, CiClass } from "./ir.ts";
 
 export function attribute(name: string, over: Partial<Attribute> = {}): Attribute {
-  return { name, type: "string", many: false, required: false, default: null, values: null, class: null, secret: false, ...over };
+  return {
+    name,
+    type: "string",
+    many: false,
+    required: false,
+    default: null,
+    values: null,
+    class: null,
+    secret: false,
+    ...over,
+  };
 }
 
 export function ciClass(name: string, over: Partial<CiClass> = {}): CiClass {
-  return { name, title: name, extends: null, ancestors: [], attributes: {}, identify: [], precedence: {}, staleAfterMs: null, ...over };
+  return {
+    name,
+    title: name,
+    extends: null,
+    ancestors: [],
+    attributes: {},
+    identify: [],
+    precedence: {},
+    staleAfterMs: null,
+    ...over,
+  };
 }
 
 function attributes(...list: readonly Attribute[]): { [name: string]: Attribute } {
@@ -33,7 +53,12 @@ const host = ciClass("host", {
 });
 
 const application = ciClass("application", {
-  attributes: attributes(attribute("name"), attribute("port", { type: "integer" }), attribute("product"), attribute("version")),
+  attributes: attributes(
+    attribute("name"),
+    attribute("port", { type: "integer" }),
+    attribute("product"),
+    attribute("version"),
+  ),
   identify: [{ by: ["port"], within: "runsOn" }],
 });
 

@@ -6,11 +6,31 @@ import { chooseMatch, type CiClasses, familyOf, identify, type Match } from "./i
 import type { Attribute, CiClass } from "./ir.ts";
 
 function attribute(name: string, over: Partial<Attribute> = {}): Attribute {
-  return { name, type: "string", many: false, required: false, default: null, values: null, class: null, secret: false, ...over };
+  return {
+    name,
+    type: "string",
+    many: false,
+    required: false,
+    default: null,
+    values: null,
+    class: null,
+    secret: false,
+    ...over,
+  };
 }
 
 function ciClass(name: string, over: Partial<CiClass> = {}): CiClass {
-  return { name, title: name, extends: null, ancestors: [], attributes: {}, identify: [], precedence: {}, staleAfterMs: null, ...over };
+  return {
+    name,
+    title: name,
+    extends: null,
+    ancestors: [],
+    attributes: {},
+    identify: [],
+    precedence: {},
+    staleAfterMs: null,
+    ...over,
+  };
 }
 
 const host = ciClass("host", {
@@ -79,20 +99,32 @@ describe("identify", () => {
   });
 
   it("refuses a value too long to be a key", () => {
-    expect(identify(host, candidate({ serial: "x".repeat(10_000) }), {})).toMatchObject({ ok: false, error: { code: "tooLarge" } });
+    expect(identify(host, candidate({ serial: "x".repeat(10_000) }), {})).toMatchObject({
+      ok: false,
+      error: { code: "tooLarge" },
+    });
   });
 
   it("never gives two different tuples of values one key", () => {
-    const tuple = fc.record({ port: fc.integer(), path: fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() !== "") });
+    const tuple = fc.record({
+      port: fc.integer(),
+      path: fc.string({ minLength: 1, maxLength: 40 }).filter((text) => text.trim() !== ""),
+    });
     fc.assert(
-      fc.property(tuple, tuple, fc.constantFrom("a", "b"), fc.constantFrom("a", "b"), (first, second, parent, other) => {
-        const keyOf = (attributes: JsonObject, runsOn: string): unknown => {
-          const found = identify(application, candidate(attributes, { class: "application" }), { runsOn });
-          return found.ok ? found.value[0]?.keys[0] : null;
-        };
-        const same = first.port === second.port && first.path === second.path && parent === other;
-        expect(keyOf(first, parent) === keyOf(second, other)).toBe(same);
-      }),
+      fc.property(
+        tuple,
+        tuple,
+        fc.constantFrom("a", "b"),
+        fc.constantFrom("a", "b"),
+        (first, second, parent, other) => {
+          const keyOf = (attributes: JsonObject, runsOn: string): unknown => {
+            const found = identify(application, candidate(attributes, { class: "application" }), { runsOn });
+            return found.ok ? found.value[0]?.keys[0] : null;
+          };
+          const same = first.port === second.port && first.path === second.path && parent === other;
+          expect(keyOf(first, parent) === keyOf(second, other)).toBe(same);
+        },
+      ),
     );
   });
 });
@@ -103,7 +135,8 @@ describe("chooseMatch", () => {
     if (!found.ok) throw new Error(found.error.message);
     return found.value;
   };
-  const finder = (matches: readonly Match[]) => (rule: string, key: string) => matches.find((match) => match.keys[rule]?.includes(key));
+  const finder = (matches: readonly Match[]) => (rule: string, key: string) =>
+    matches.find((match) => match.keys[rule]?.includes(key));
 
   it("takes the CI of the first rule that finds one", () => {
     const cis = [
@@ -136,7 +169,10 @@ describe("chooseMatch", () => {
       { id: "a", keys: { macs: ['["1"]'] } },
       { id: "b", keys: { macs: ['["2"]', '["3"]'] } },
     ];
-    expect(chooseMatch(lookups({ macs: ["1", "2", "3"] }), finder(cis))).toMatchObject({ id: "b", alike: [{ id: "a" }] });
+    expect(chooseMatch(lookups({ macs: ["1", "2", "3"] }), finder(cis))).toMatchObject({
+      id: "b",
+      alike: [{ id: "a" }],
+    });
   });
 });
 
@@ -146,8 +182,18 @@ describe("familyOf", () => {
       ci: ciClass("ci"),
       host: { ...host, extends: "ci", ancestors: ["ci"] },
       linux: { ...host, name: "linux", extends: "host", ancestors: ["host", "ci"] },
-      switch: { ...host, name: "switch", extends: "host", ancestors: ["host", "ci"], identify: [{ by: ["serial"], within: null }] },
+      switch: {
+        ...host,
+        name: "switch",
+        extends: "host",
+        ancestors: ["host", "ci"],
+        identify: [{ by: ["serial"], within: null }],
+      },
     };
-    expect(["host", "linux", "switch"].map((name) => familyOf(classes, classes[name] as CiClass))).toEqual(["host", "host", "switch"]);
+    expect(["host", "linux", "switch"].map((name) => familyOf(classes, classes[name] as CiClass))).toEqual([
+      "host",
+      "host",
+      "switch",
+    ]);
   });
 });

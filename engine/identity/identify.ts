@@ -2,9 +2,10 @@
  * Which CI a candidate is.
  *
  * I1. Rules are tried in order; a rule with a name that has no value is skipped; the first that finds a CI wins.
- * I2. A weaker rule never overrules a stronger one: a CI that has another value under a stronger rule is another CI, however
- *     much the weaker one agrees. Two cloned hosts with one name and two serial numbers stay two.
- * I3. Keys are equal exactly when the values are, apart from letter case and outer blanks of attributes of type `string`.
+ * I2. A weaker rule never overrules a stronger one: a CI that has another value under a stronger rule is another CI,
+ *     however much the weaker one agrees. Two cloned hosts with one name and two serial numbers stay two.
+ * I3. Keys are equal exactly when the values are, apart from letter case and outer blanks of attributes of type
+ *     `string`.
  */
 import { canonicalJson } from "../canonical.ts";
 import { isJsonObject, type Json } from "../json.ts";
@@ -68,8 +69,8 @@ export function parentRelations(ciClass: CiClass): readonly string[] {
 }
 
 /**
- * The lookups to try, strongest first. `parents` gives the id of the CI at the other end of each identifying relation that
- * is known by now. Fails when no rule has all its values: such a candidate would be a new CI at each sighting.
+ * The lookups to try, strongest first. `parents` gives the id of the CI at the other end of each identifying relation
+ * that is known by now. Fails when no rule has all its values: such a candidate would be a new CI at each sighting.
  */
 export function identify(
   ciClass: CiClass,
@@ -79,7 +80,9 @@ export function identify(
   const lookups: Lookup[] = [];
   let lacksParent: string | null = null;
   for (const [order, rule] of ciClass.identify.entries()) {
-    const values = rule.by.map((name) => (Object.hasOwn(candidate.attributes, name) ? candidate.attributes[name] : null));
+    const values = rule.by.map((name) =>
+      Object.hasOwn(candidate.attributes, name) ? candidate.attributes[name] : null,
+    );
     if (values.some((value) => isAbsent(value))) continue;
     let prefix: readonly string[] = [];
     if (rule.within !== null) {
@@ -113,10 +116,17 @@ export function identify(
   });
 }
 
-function keysOf(ciClass: CiClass, rule: IdentifyRule, prefix: readonly string[], values: readonly Json[]): readonly string[] {
+function keysOf(
+  ciClass: CiClass,
+  rule: IdentifyRule,
+  prefix: readonly string[],
+  values: readonly Json[],
+): readonly string[] {
   const [only] = values;
   const normalize = (name: string | undefined, value: Json): Json =>
-    typeof value === "string" && name !== undefined && attributeOf(ciClass, name)?.type === "string" ? value.trim().toLowerCase() : value;
+    typeof value === "string" && name !== undefined && attributeOf(ciClass, name)?.type === "string"
+      ? value.trim().toLowerCase()
+      : value;
   if (values.length === 1 && Array.isArray(only)) {
     const keys = (only as readonly Json[])
       .filter((value) => !isAbsent(value))
@@ -126,7 +136,8 @@ function keysOf(ciClass: CiClass, rule: IdentifyRule, prefix: readonly string[],
   return [canonicalJson([...prefix, ...values.map((value, index) => normalize(rule.by[index], value))])];
 }
 
-// An empty text identifies nothing: boards without a serial number report "" or blanks, and all of them would be one CI.
+// An empty text identifies nothing: boards without a serial number report "" or blanks, and all of them would be one
+// CI.
 function isAbsent(value: Json | undefined): boolean {
   if (value === null || value === undefined) return true;
   if (typeof value === "string") return value.trim() === "";
@@ -151,9 +162,13 @@ export interface Decision {
 
 /**
  * Chooses among the CIs the lookups found (I1, I2). `find` gives the owner of a key. When keys of one rule belong to
- * several CIs, the one owning the most of them is taken, the first by id if equal, and the others are reported as alike.
+ * several CIs, the one owning the most of them is taken, the first by id if equal, and the others are reported as
+ * alike.
  */
-export function chooseMatch(lookups: readonly Lookup[], find: (rule: string, key: string) => Match | undefined): Decision {
+export function chooseMatch(
+  lookups: readonly Lookup[],
+  find: (rule: string, key: string) => Match | undefined,
+): Decision {
   let chosen = null as { readonly id: string; readonly rule: string } | null;
   const alike: { id: string; rule: string; because: string }[] = [];
   for (const lookup of lookups) {
@@ -166,9 +181,15 @@ export function chooseMatch(lookups: readonly Lookup[], find: (rule: string, key
     const ranked = [...owners.values()].sort((a, b) => b.count - a.count || (a.match.id < b.match.id ? -1 : 1));
     for (const { match } of ranked) {
       if (match.id === chosen?.id || alike.some((one) => one.id === match.id)) continue;
-      const contradiction = lookups.find((stronger) => stronger.order < lookup.order && contradicts(stronger, match.keys));
+      const contradiction = lookups.find(
+        (stronger) => stronger.order < lookup.order && contradicts(stronger, match.keys),
+      );
       if (contradiction !== undefined) {
-        alike.push({ id: match.id, rule: lookup.rule, because: `agrees in ${lookup.rule}, differs in ${contradiction.rule}` });
+        alike.push({
+          id: match.id,
+          rule: lookup.rule,
+          because: `agrees in ${lookup.rule}, differs in ${contradiction.rule}`,
+        });
       } else if (chosen === null) {
         chosen = { id: match.id, rule: lookup.rule };
       } else {

@@ -31,11 +31,16 @@ export interface Attribute {
   readonly secret: boolean;
 }
 
-/** One way to recognize a CI. Rules are tried in order; one with a null attribute is skipped; the first that matches exactly one CI wins. */
+/**
+ * One way to recognize a CI. Rules are tried in order; one with a null attribute is skipped; the first that matches
+ * exactly one CI wins.
+ */
 export interface IdentifyRule {
   /** Attributes that together are unique. */
   readonly by: readonly string[];
-  /** Relation to the CI inside which they are unique (`runsOn`): that CI is identified first. null = in the whole class. */
+  /**
+   * Relation to the CI inside which they are unique (`runsOn`): that CI is identified first. null = in the whole class.
+   */
   readonly within: string | null;
 }
 
@@ -49,7 +54,10 @@ export interface CiClass {
   readonly attributes: { readonly [name: string]: Attribute };
   /** Own rules, or those of the nearest ancestor that has some: a child's rules replace its parent's. */
   readonly identify: readonly IdentifyRule[];
-  /** Sources that may write an attribute, best first; `*` stands for every attribute without its own list. Own entries beat inherited ones. */
+  /**
+   * Sources that may write an attribute, best first; `*` stands for every attribute without its own list. Own entries
+   * beat inherited ones.
+   */
   readonly precedence: { readonly [attribute: string]: readonly string[] };
   /** After this silence of its source a value may be replaced by a lower source; null = never. */
   readonly staleAfterMs: number | null;

@@ -38,12 +38,16 @@ describe("reconcile", () => {
       changes: [],
       refusals: [{ attribute: "os", because: expect.stringContaining('"agent" is trusted more') }],
     });
-    expect(reconcile(ciClass, existing, scan(1_101)).changes).toEqual([{ attribute: "os", from: "Debian", to: "Linux" }]);
+    expect(reconcile(ciClass, existing, scan(1_101)).changes).toEqual([
+      { attribute: "os", from: "Debian", to: "Linux" },
+    ]);
   });
 
   it("lets a higher source replace a later value of a lower one", () => {
     const low: ProvenancedAttributes = { os: { value: "Linux", source: "scan", at: 500 } };
-    expect(reconcile(ciClass, low, { attributes: { os: "Debian" }, source: "agent", at: 100 }).attributes["os"]).toEqual({
+    expect(
+      reconcile(ciClass, low, { attributes: { os: "Debian" }, source: "agent", at: 100 }).attributes["os"],
+    ).toEqual({
       value: "Debian",
       source: "agent",
       at: 100,
@@ -57,7 +61,11 @@ describe("reconcile", () => {
 
   it("moves only the time when the same value is confirmed", () => {
     const result = reconcile(ciClass, existing, { attributes: { os: "Debian" }, source: "agent", at: 300 });
-    expect(result).toEqual({ attributes: { os: { value: "Debian", source: "agent", at: 300 } }, changes: [], refusals: [] });
+    expect(result).toEqual({
+      attributes: { os: { value: "Debian", source: "agent", at: 300 } },
+      changes: [],
+      refusals: [],
+    });
   });
 
   it("ends with the same value in whatever order reports arrive, as long as nothing is stale", () => {
@@ -72,7 +80,9 @@ describe("reconcile", () => {
       fc.property(
         fc
           .array(report, { maxLength: 6 })
-          .chain((reports) => fc.tuple(fc.constant(reports), fc.shuffledSubarray(reports, { minLength: reports.length }))),
+          .chain((reports) =>
+            fc.tuple(fc.constant(reports), fc.shuffledSubarray(reports, { minLength: reports.length })),
+          ),
         ([reports, shuffled]) => {
           expect(apply(shuffled)).toEqual(apply(reports));
         },

@@ -3,15 +3,17 @@
  *
  * R1. null never overwrites.
  * R2. A source ranked above the writer of a value replaces it; one ranked below only when that value is stale.
- * R3. Between equals the later report wins, and between reports of one instant the source first in the alphabet, so that the
- *     outcome does not depend on the order of arrival.
+ * R3. Between equals the later report wins, and between reports of one instant the source first in the alphabet, so
+ *     that the outcome does not depend on the order of arrival.
  * R4. The same value again moves only its time: it is a confirmation, not a change.
  */
 import { canonicalJson } from "../canonical.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { CiClass } from "./ir.ts";
 
-/** A value with where it comes from. `at` is the time of the last report that confirmed it, in milliseconds since 1970. */
+/**
+ * A value with where it comes from. `at` is the time of the last report that confirmed it, in milliseconds since 1970.
+ */
 export interface Provenance {
   readonly value: Json;
   readonly source: string;
@@ -64,7 +66,8 @@ export function reconcile(ciClass: CiClass, existing: ProvenancedAttributes, rep
     const verdict = judge(ciClass, attribute, current, next);
     const same = canonicalJson(current.value) === canonicalJson(value);
     if (verdict === null) {
-      attributes[attribute] = same && current.source === next.source ? { ...next, at: Math.max(current.at, next.at) } : next;
+      attributes[attribute] =
+        same && current.source === next.source ? { ...next, at: Math.max(current.at, next.at) } : next;
       if (!same) changes.push({ attribute, from: current.value, to: value });
     } else if (!same) {
       refusals.push({ attribute, value, because: verdict });
@@ -75,7 +78,10 @@ export function reconcile(ciClass: CiClass, existing: ProvenancedAttributes, rep
 
 /** null when the report may write the attribute, else why not. */
 function judge(ciClass: CiClass, attribute: string, current: Provenance, next: Provenance): string | null {
-  const order = next.source === current.source ? 0 : rank(ciClass, attribute, next.source) - rank(ciClass, attribute, current.source);
+  const order =
+    next.source === current.source
+      ? 0
+      : rank(ciClass, attribute, next.source) - rank(ciClass, attribute, current.source);
   if (order < 0) return null;
   if (order > 0) {
     if (ciClass.staleAfterMs !== null && next.at - current.at > ciClass.staleAfterMs) return null;
@@ -88,7 +94,9 @@ function judge(ciClass: CiClass, attribute: string, current: Provenance, next: P
       ? null
       : `"${current.source}" reported two values of ${attribute} for one instant`;
   }
-  return next.source < current.source ? null : `"${current.source}" and "${next.source}" reported ${attribute} at one instant`;
+  return next.source < current.source
+    ? null
+    : `"${current.source}" and "${next.source}" reported ${attribute} at one instant`;
 }
 
 /** 0 = most trusted. A list of the attribute's own beats the list for all (`*`); who is on neither ranks last. */

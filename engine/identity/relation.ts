@@ -1,6 +1,6 @@
 /**
- * Relations between CIs. Each has two names; the first is the one stored, and always leads from the CI that depends to the
- * CI it depends on, so that impact is one walk against the arrows.
+ * Relations between CIs. Each has two names; the first is the one stored, and always leads from the CI that depends to
+ * the CI it depends on, so that impact is one walk against the arrows.
  */
 
 const pairs = [

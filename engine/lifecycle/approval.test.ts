@@ -72,7 +72,12 @@ function board(count: number, rest: Partial<Readings> = {}): Readings {
     [...names, "kim", "max", "mia", "ada"].map((name): [string, string[]] => [name, name === "kim" ? ["agent"] : []]),
   );
   const readings = company(people, { cab: members, managers: ["max"] });
-  return { ...readings, ...rest, people: { ...readings.people, ...rest.people }, groups: { ...readings.groups, ...rest.groups } };
+  return {
+    ...readings,
+    ...rest,
+    people: { ...readings.people, ...rest.people },
+    groups: { ...readings.groups, ...rest.groups },
+  };
 }
 
 function asked(policy: Approval, readings: Readings): Driver {
@@ -159,7 +164,9 @@ describe("approval truth table", () => {
       released: ["a2", "a3"],
     });
     expect(
-      driver.events.some((event) => event.body.kind === "notified" && event.body.subject.startsWith("Approval no longer required")),
+      driver.events.some(
+        (event) => event.body.kind === "notified" && event.body.subject.startsWith("Approval no longer required"),
+      ),
     ).toBe(true);
   });
 
@@ -182,7 +189,10 @@ describe("approval truth table", () => {
 
   it("A8: the requester among the approvers is removed, and a set that is empty then goes to the fallback", () => {
     const policy = cab("all", { exclude: [{ field: "requester" }] });
-    const two = asked(policy, board(1, { groups: { cab: { at: 0, name: "cab", members: ["ada", "a1"], manager: null } } }));
+    const two = asked(
+      policy,
+      board(1, { groups: { cab: { at: 0, name: "cab", members: ["ada", "a1"], manager: null } } }),
+    );
     expect(last(two)).toMatchObject({ approvers: ["a1"], needed: 1, excluded: ["kim", "ada"] });
     expect(codeOf(two.send("ada", "approve"))).toBe("OPS427");
     const alone = asked(policy, board(1, { groups: { cab: { at: 0, name: "cab", members: ["ada"], manager: null } } }));
@@ -190,7 +200,10 @@ describe("approval truth table", () => {
   });
 
   it("A8: who opened the record never decides on it, whatever the definition excludes", () => {
-    const driver = asked(cab("any"), board(1, { groups: { cab: { at: 0, name: "cab", members: ["kim", "a1"], manager: null } } }));
+    const driver = asked(
+      cab("any"),
+      board(1, { groups: { cab: { at: 0, name: "cab", members: ["kim", "a1"], manager: null } } }),
+    );
     expect(last(driver).approvers).toEqual(["a1"]);
     expect(codeOf(driver.send("kim", "approve"))).toBe("OPS427");
   });
@@ -214,7 +227,10 @@ describe("approval truth table", () => {
 
   it("A9: nobody counts twice, neither for themselves nor for another", () => {
     const delegation = { id: "d7", user: "a1", startsAt: 0, endsAt: monday * 2 };
-    const driver = asked(cab("all", { delegation: true }), board(3, { people: { a2: person("a2", { delegationsFrom: [delegation] }) } }));
+    const driver = asked(
+      cab("all", { delegation: true }),
+      board(3, { people: { a2: person("a2", { delegationsFrom: [delegation] }) } }),
+    );
     driver.send("a2", "approve");
     expect(codeOf(driver.send("a2", "approve"))).toBe("OPS423");
   });
@@ -234,7 +250,10 @@ describe("approval truth table", () => {
     expect(last(driver).digest).not.toBe(digest);
     expect(
       driver.events.some(
-        (event) => event.body.kind === "notified" && event.body.subject.startsWith("Approval void") && event.body.to.includes("a1"),
+        (event) =>
+          event.body.kind === "notified" &&
+          event.body.subject.startsWith("Approval void") &&
+          event.body.to.includes("a1"),
       ),
     ).toBe(true);
   });
@@ -249,11 +268,18 @@ describe("approval truth table", () => {
   });
 
   it("A10: an edit that goes back to an earlier approval ends the one that was asked meanwhile, once", () => {
-    const policies = { peer: approval("peer", { covers: ["plannedStart"] }), cab: approval("cab", { covers: ["plannedStart"] }) };
+    const policies = {
+      peer: approval("peer", { covers: ["plannedStart"] }),
+      cab: approval("cab", { covers: ["plannedStart"] }),
+    };
     const edit = to(null, { fields: ["plannedStart"] });
     const states = [
       state("new", { submit: to("assess") }),
-      state("assess", { approved: to("authorize"), rejected: to("new"), expired: to("new") }, { approval: literal("peer") }),
+      state(
+        "assess",
+        { approved: to("authorize"), rejected: to("new"), expired: to("new") },
+        { approval: literal("peer") },
+      ),
       state(
         "authorize",
         { approved: to("done"), rejected: to("new"), expired: to("new"), voided: to("assess"), edit },
@@ -273,7 +299,9 @@ describe("approval truth table", () => {
         { approval: "peer", outcome: "waiting" },
       ],
     });
-    expect(driver.events.filter(({ body }) => body.kind === "approvalEnded" && body.approval === "cab")).toHaveLength(1);
+    expect(driver.events.filter(({ body }) => body.kind === "approvalEnded" && body.approval === "cab")).toHaveLength(
+      1,
+    );
   });
 
   it("A10: where a state has no way to have it signed again, the edit is refused", () => {
@@ -294,7 +322,10 @@ describe("approval truth table", () => {
   });
 
   it("A12: the deadline counts business days across a holiday", () => {
-    const policy = cab("all", { calendar: literal("office"), timeout: { after: { businessDays: 2, ms: 0 }, outcome: "expired" } });
+    const policy = cab("all", {
+      calendar: literal("office"),
+      timeout: { after: { businessDays: 2, ms: 0 }, outcome: "expired" },
+    });
     const definitions = changes(policy);
     const holiday = { ...definitions, calendars: { office: { ...officeHours, closed: ["2026-03-03"] } } };
     const driver = drive(holiday, board(1));
@@ -302,7 +333,9 @@ describe("approval truth table", () => {
     driver.send("kim", "submit");
     // Monday 09:00 to 18:00, Tuesday closed, Wednesday 08:00 to 18:00, Thursday until 09:00.
     const due = deadlines(holiday, driver.state!);
-    expect(due).toEqual([{ id: "approval:cab:timeout", at: Date.UTC(2026, 2, 5, 9), armedBy: last(driver).requestedBy }]);
+    expect(due).toEqual([
+      { id: "approval:cab:timeout", at: Date.UTC(2026, 2, 5, 9), armedBy: last(driver).requestedBy },
+    ]);
     driver.now = due[0]!.at;
     driver.engine("$timer", { deadline: due[0]!.id, armedBy: due[0]!.armedBy });
     expect(driver.state?.state).toBe("new");
@@ -347,8 +380,15 @@ describe("an approval", () => {
     expect(remind).toMatchObject({ id: "approval:cab:remind", at: monday + hours(4).ms });
     driver.now = remind!.at;
     driver.engine("$timer", { deadline: remind!.id, armedBy: remind!.armedBy });
-    expect(driver.events.at(-1)?.body).toMatchObject({ kind: "notified", to: ["a2"], subject: expect.stringContaining("Reminder") });
-    expect(deadlines(driver.bundle, driver.state!)[0]).toMatchObject({ id: "approval:cab:remind", at: monday + hours(8).ms });
+    expect(driver.events.at(-1)?.body).toMatchObject({
+      kind: "notified",
+      to: ["a2"],
+      subject: expect.stringContaining("Reminder"),
+    });
+    expect(deadlines(driver.bundle, driver.state!)[0]).toMatchObject({
+      id: "approval:cab:remind",
+      at: monday + hours(8).ms,
+    });
   });
 
   it("of any needs one, and is rejected only when all reject", () => {
@@ -366,7 +406,9 @@ describe("an approval", () => {
 
   it("skips a stage whose condition does not hold, and asks the fallback when none applies", () => {
     const owner = { name: "owner", when: row({ risk: "high" }), approvers: [{ user: "max" }], rule: "any" } as const;
-    const both = approval("cab", { stages: [owner, { name: "board", when: null, approvers: [{ group: "cab" }], rule: "any" }] });
+    const both = approval("cab", {
+      stages: [owner, { name: "board", when: null, approvers: [{ group: "cab" }], rule: "any" }],
+    });
     expect(last(asked(both, board(1))).stage).toBe("board");
     const none = asked(approval("cab", { stages: [owner] }), board(1));
     expect(last(none)).toMatchObject({ stage: "fallback", approvers: ["max"], outcome: "waiting" });

@@ -20,12 +20,20 @@ const fallbackStage: ApprovalStage = { name: "fallback", when: null, approvers: 
 /** Asks for an approval: its first stage that applies. Refuses with OPS414 when the name is none of the bundle's. */
 export function requestApproval(work: Work, machine: Machine, name: string, occasion: Occasion): void {
   const approval = approvalNamed(work, name);
-  if (approval === null) return refuse("OPS414", "conflict", `there is no approval "${name}" in this bundle; publish it`);
-  if (!requestNextStage(work, machine, approval, 0, occasion)) request(work, machine, approval, fallbackStage, occasion);
+  if (approval === null)
+    return refuse("OPS414", "conflict", `there is no approval "${name}" in this bundle; publish it`);
+  if (!requestNextStage(work, machine, approval, 0, occasion))
+    request(work, machine, approval, fallbackStage, occasion);
 }
 
 /** Asks for the next stage that applies, from `index` on. False when there is none. */
-export function requestNextStage(work: Work, machine: Machine, approval: Approval, index: number, occasion: Occasion): boolean {
+export function requestNextStage(
+  work: Work,
+  machine: Machine,
+  approval: Approval,
+  index: number,
+  occasion: Occasion,
+): boolean {
   const stage = approval.stages.slice(index).find((candidate) => holds(work, candidate.when, { machine, occasion }));
   if (stage === undefined) return false;
   request(work, machine, approval, stage, occasion);
@@ -37,7 +45,8 @@ function request(work: Work, machine: Machine, approval: Approval, stage: Approv
   const outlook = { machine, occasion };
   const signed = signedValues(work, machine, approval);
   const expiresAt = waitUntil(work, work.now, approval.timeout.after, approval.calendar, outlook);
-  const remindAt = approval.remind === null ? null : waitUntil(work, work.now, approval.remind, approval.calendar, outlook);
+  const remindAt =
+    approval.remind === null ? null : waitUntil(work, work.now, approval.remind, approval.calendar, outlook);
   work.draft.emit({
     kind: "approvalRequested",
     approval: approval.name,
@@ -102,7 +111,10 @@ export function signedValues(work: Work, machine: Machine, approval: Approval): 
   const state = work.draft.state();
   const facetFields = machine.facet === null ? {} : (state.facets[machine.facet]?.fields ?? {});
   return Object.fromEntries(
-    approval.covers.map((name): [string, Json] => [name, ownValue(facetFields, name) ?? ownValue(state.fields, name) ?? null]),
+    approval.covers.map((name): [string, Json] => [
+      name,
+      ownValue(facetFields, name) ?? ownValue(state.fields, name) ?? null,
+    ]),
   );
 }
 

@@ -18,7 +18,13 @@ export function askedBy(decision: Decision): Needs | null {
  * `now` is the instant the decision is expected at; by default the record's last one, or the nearest deadline for
  * what the engine itself sends.
  */
-export function needs(bundle: Bundle, state: RecordState | null, command: Command, readings: Readings = noReadings, now?: number): Needs {
+export function needs(
+  bundle: Bundle,
+  state: RecordState | null,
+  command: Command,
+  readings: Readings = noReadings,
+  now?: number,
+): Needs {
   return probe(bundle, state, command, readings, now ?? expectedAt(bundle, state, command));
 }
 

@@ -29,12 +29,20 @@ const broken: Bundle = bundle(
     lifecycle("incident", [
       state(
         "new",
-        { edit: to(null, { fields: ["title"] }), wait: to("waiting"), "problem.closed": to("closed", { set: { count: literal("many") } }) },
+        {
+          edit: to(null, { fields: ["title"] }),
+          wait: to("waiting"),
+          "problem.closed": to("closed", { set: { count: literal("many") } }),
+        },
         { after: [after(hours(1), to("closed", { when: jq(".title | tonumber > 3") }))] },
       ),
       state(
         "waiting",
-        { done: to("closed", { set: { count: jq("$event.output | length | tostring") } }), fault: to("new"), expired: to("new") },
+        {
+          done: to("closed", { set: { count: jq("$event.output | length | tostring") } }),
+          fault: to("new"),
+          expired: to("new"),
+        },
         {
           invoke: { runbook: literal("desk/restart"), with: null, timeout: hours(9) },
         },
@@ -50,7 +58,9 @@ const broken: Bundle = bundle(
         escalate: [{ at: 50, plus: null, notify: "half", escalation: null, to: [] }],
       }),
     ],
-    notifications: { half: { name: "half", channels: [], subject: jq('.title | error("no subject")'), body: literal("") } },
+    notifications: {
+      half: { name: "half", channels: [], subject: jq('.title | error("no subject")'), body: literal("") },
+    },
     runbooks: { "desk/restart": "d1" },
   },
 );

@@ -26,7 +26,12 @@ export function orAttention<T>(work: Work, what: string | null, attempt: () => T
   try {
     return attempt();
   } catch (error) {
-    if (!(error instanceof Refused) || !definitionFaults.includes(error.refusal.code) || !noNeeds(work.reader.missing())) throw error;
+    if (
+      !(error instanceof Refused) ||
+      !definitionFaults.includes(error.refusal.code) ||
+      !noNeeds(work.reader.missing())
+    )
+      throw error;
     takeBack();
     const outcome = giveUp();
     if (what !== null) askForAttention(work, `${what} failed: ${error.refusal.message}`);

@@ -13,7 +13,10 @@ import { refuse } from "./refusal.ts";
 import { recorded, recordedView, recordView, scopeFor } from "./scope.ts";
 import { mainMachine, type Occasion, type Work } from "./work.ts";
 
-/** What this step of the decision means for the clocks of the record. `before` is the record before the step, null when it is being opened. */
+/**
+ * What this step of the decision means for the clocks of the record. `before` is the record before the step, null when
+ * it is being opened.
+ */
 export function settleClocks(work: Work, before: RecordState | null, occasion: Occasion): void {
   const { serviceLevels } = work.bundle;
   const state = work.draft.state();
@@ -47,10 +50,21 @@ export function carryClocks(work: Work, target: Work, occasion: Occasion): void 
   if (before === null || Object.keys(clocks).length === 0) return;
   const from = { serviceLevels: work.bundle.serviceLevels, context: contextOf(work, before.bundle, clocks) };
   const to = { serviceLevels: target.bundle.serviceLevels, context: contextOf(target, version, clocks) };
-  const result = moveClocks({ clocks, from, to, scope: levelScope(target, occasion), at: work.now, cause: causeOf(work, occasion) });
+  const result = moveClocks({
+    clocks,
+    from,
+    to,
+    scope: levelScope(target, occasion),
+    at: work.now,
+    cause: causeOf(work, occasion),
+  });
   if (!result.ok) {
     if (work.reader.missing().zones.length > 0) return;
-    refuse("OPS441", "conflict", `a clock of ${target.draft.state().number} cannot be measured there: ${result.error.message}`);
+    refuse(
+      "OPS441",
+      "conflict",
+      `a clock of ${target.draft.state().number} cannot be measured there: ${result.error.message}`,
+    );
   }
   for (const event of result.value) tellClock(target, event);
 }
@@ -70,7 +84,12 @@ function contextOf(work: Work, version: string, clocks: Clocks): ClockContext {
   const { calendars, tables } = work.bundle;
   const pinned = Object.values(clocks).flatMap((clock) => (clock.pinned === null ? [] : [clock.pinned.calendar]));
   const zones = new Set([...Object.values(calendars), ...pinned].map((calendar) => calendar.zone));
-  return { calendars, tables, version, zones: Object.fromEntries([...zones].map((zone) => [zone, work.reader.zone(zone)])) };
+  return {
+    calendars,
+    tables,
+    version,
+    zones: Object.fromEntries([...zones].map((zone) => [zone, work.reader.zone(zone)])),
+  };
 }
 
 /** Writes an event of a clock, and what its service level says follows from it. */
@@ -78,7 +97,9 @@ export function tellClock(work: Work, event: ClockEvent): void {
   const clock = work.draft.state().clocks[event.id];
   work.draft.emit({ kind: "clock", event });
   if (event.kind !== "threshold") return;
-  const level = clock?.pinned?.serviceLevel ?? work.bundle.serviceLevels.find((candidate) => candidate.name === clock?.serviceLevel);
+  const level =
+    clock?.pinned?.serviceLevel ??
+    work.bundle.serviceLevels.find((candidate) => candidate.name === clock?.serviceLevel);
   const entry = level?.escalate[event.index];
   if (level === undefined || entry === undefined) return;
   const machine = mainMachine(work);
@@ -100,7 +121,10 @@ function pastOf(work: Work, after: EvaluationScope): { readonly at: number; read
   return state.past.map((entry) => {
     fields = { ...fields, ...entry.set };
     const earlier: RecordState = { ...state, state: entry.state, fields: { ...state.fields, ...fields } };
-    return { at: entry.at, scope: { record: recordView(work.bundle, earlier, recorded(state)), variables: after.variables } };
+    return {
+      at: entry.at,
+      scope: { record: recordView(work.bundle, earlier, recorded(state)), variables: after.variables },
+    };
   });
 }
 

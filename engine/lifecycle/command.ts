@@ -11,7 +11,10 @@ import { vote } from "./vote.ts";
 const approvalOutcomes = ["approved", "rejected", "expired", "voided"];
 const runOutcomes = ["done", "fault", "expired"];
 
-/** A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link`, `unlink` and `attend`. */
+/**
+ * A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link`, `unlink`
+ * and `attend`.
+ */
 export function takeCommand(work: Work, occasion: Occasion): void {
   const { name } = occasion;
   if (name === "approve" || name === "reject") {
@@ -26,13 +29,14 @@ export function takeCommand(work: Work, occasion: Occasion): void {
     refuseNoBranch(work, machine, name);
   }
   if (machine.facet === null && name === "attend") return attend(work, machine);
-  if (machine.facet === null && (name === "link" || name === "unlink") && !work.draft.state().final) return changeLink(work, machine, name);
+  if (machine.facet === null && (name === "link" || name === "unlink") && !work.draft.state().final)
+    return changeLink(work, machine, name);
   refuseUnknown(work, machine, name);
 }
 
 /**
- * Commands that the record takes in its present states, whoever asks, main lifecycle first, `FACET.NAME` of a facet. Guards are
- * not asked: only a command knows its input.
+ * Commands that the record takes in its present states, whoever asks, main lifecycle first, `FACET.NAME` of a facet.
+ * Guards are not asked: only a command knows its input.
  */
 export function commandsOf(bundle: Bundle, record: RecordState): readonly string[] {
   const main = bundle.lifecycles.find(({ name }) => name === record.lifecycle)?.states[record.state];
@@ -77,10 +81,15 @@ function isCommand(state: State, name: string): boolean {
 function refuseNoBranch(work: Work, machine: Machine, name: string): never {
   const { number } = work.draft.state();
   const state = currentState(work, machine).name;
-  return refuse("OPS411", "conflict", `no branch of "${name}" holds for ${number} in state ${state} now; ${takenNow(work)}`, {
-    state,
-    commands: [...commandNames(work)],
-  });
+  return refuse(
+    "OPS411",
+    "conflict",
+    `no branch of "${name}" holds for ${number} in state ${state} now; ${takenNow(work)}`,
+    {
+      state,
+      commands: [...commandNames(work)],
+    },
+  );
 }
 
 function refuseUnknown(work: Work, machine: Machine, name: string): never {
@@ -89,11 +98,21 @@ function refuseUnknown(work: Work, machine: Machine, name: string): never {
   const names = commandNames(work);
   const details = { state, commands: [...names] };
   if (machine.facet === null && final) {
-    refuse("OPS410", "conflict", `${number} is ${state}, a final state: it takes no "${name}"; open a new record`, details);
+    refuse(
+      "OPS410",
+      "conflict",
+      `${number} is ${state}, a final state: it takes no "${name}"; open a new record`,
+      details,
+    );
   }
   const known = Object.values(machine.lifecycle.states).some((candidate) => Object.hasOwn(candidate.transitions, name));
   const hint = known ? "" : didYouMean(name, names);
-  return refuse("OPS411", "conflict", `${number} in state ${state} takes no "${name}"${hint}; ${takenNow(work)}`, details);
+  return refuse(
+    "OPS411",
+    "conflict",
+    `${number} in state ${state} takes no "${name}"${hint}; ${takenNow(work)}`,
+    details,
+  );
 }
 
 function takenNow(work: Work): string {

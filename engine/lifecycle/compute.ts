@@ -11,7 +11,8 @@ import { declaredFields, type Machine, type Occasion, type Work } from "./work.t
 
 /**
  * The fields with every computed one computed, until none changes: a computed field may read another. A field that a
- * person overrode keeps their value. `told` receives what the tables made of what. Refuses with OPS442 when the definitions chase each other in a circle.
+ * person overrode keeps their value. `told` receives what the tables made of what. Refuses with OPS442 when the
+ * definitions chase each other in a circle.
  */
 export function computeFields(
   work: Work,
@@ -22,7 +23,9 @@ export function computeFields(
   told: Map<string, Computation> = new Map(),
 ): JsonObject {
   const declared = declaredFields(work, machine);
-  const computed = Object.values(declared).filter((field) => field.computed !== null && !overrides.includes(field.name));
+  const computed = Object.values(declared).filter(
+    (field) => field.computed !== null && !overrides.includes(field.name),
+  );
   let current = fields;
   readReferences(work, declared, current);
   for (let pass = 0; pass <= computed.length; pass += 1) {
@@ -32,7 +35,11 @@ export function computeFields(
     readReferences(work, declared, current);
   }
   const names = computed.map((field) => `"${field.name}"`).join(", ");
-  return refuse("OPS442", "conflict", `the computed fields ${names} chase each other in a circle; break it in the record type`);
+  return refuse(
+    "OPS442",
+    "conflict",
+    `the computed fields ${names} chase each other in a circle; break it in the record type`,
+  );
 }
 
 function computeOnce(
@@ -63,7 +70,8 @@ function computeOne(work: Work, outlook: Outlook, field: Field, told: Map<string
 
 function computedValue(work: Work, field: Field, value: Json): Json {
   const checked = checkField(field, value);
-  if (!checked.ok) return refuse("OPS402", "conflict", `computed field "${field.name}" ${checked.error}; correct its table`);
+  if (!checked.ok)
+    return refuse("OPS402", "conflict", `computed field "${field.name}" ${checked.error}; correct its table`);
   return resolveReferences(work, field, checked.value);
 }
 

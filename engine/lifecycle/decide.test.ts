@@ -78,9 +78,15 @@ const incident: Bundle = bundle(
         "resolved",
         {
           close: to("closed", { allow: [{ field: "caller" }] }),
-          reopen: to("inProgress", { allow: [{ field: "caller" }, role("agent")], set: { reopenCount: jq(".reopenCount + 1") } }),
+          reopen: to("inProgress", {
+            allow: [{ field: "caller" }, role("agent")],
+            set: { reopenCount: jq(".reopenCount + 1") },
+          }),
         },
-        { stamp: "resolvedAt", after: [after({ businessDays: 3, ms: 0 }, to("closed"), { calendar: literal("office") })] },
+        {
+          stamp: "resolvedAt",
+          after: [after({ businessDays: 3, ms: 0 }, to("closed"), { calendar: literal("office") })],
+        },
       ),
       final("closed"),
       final("cancelled"),
@@ -97,7 +103,12 @@ const incident: Bundle = bundle(
           { cells: { impact: { is: "oneOf", values: ["low"] } }, then: literal(3), because: null },
         ],
       },
-      routing: { name: "routing", inputs: [], hit: "first", rules: [{ cells: {}, then: literal("desk"), because: null }] },
+      routing: {
+        name: "routing",
+        inputs: [],
+        hit: "first",
+        rules: [{ cells: {}, then: literal("desk"), because: null }],
+      },
     },
     calendars: { office: officeHours },
     serviceLevels: [
@@ -109,7 +120,12 @@ const incident: Bundle = bundle(
       }),
     ],
     notifications: {
-      warn: { name: "warn", channels: ["inbox"], subject: jq('.number + " is half way"'), body: literal("Half of the time is used.") },
+      warn: {
+        name: "warn",
+        channels: ["inbox"],
+        subject: jq('.number + " is half way"'),
+        body: literal("Half of the time is used."),
+      },
     },
   },
 );
@@ -119,8 +135,24 @@ const shop = company(
   { desk: ["kim"], network: [] },
   {
     cis: {
-      "shop-db1": { at: 0, id: "ci-1", name: "shop-db1", classes: ["database"], owner: "bob", ownerGroup: null, attributes: {} },
-      "ci-1": { at: 0, id: "ci-1", name: "shop-db1", classes: ["database"], owner: "bob", ownerGroup: null, attributes: {} },
+      "shop-db1": {
+        at: 0,
+        id: "ci-1",
+        name: "shop-db1",
+        classes: ["database"],
+        owner: "bob",
+        ownerGroup: null,
+        attributes: {},
+      },
+      "ci-1": {
+        at: 0,
+        id: "ci-1",
+        name: "shop-db1",
+        classes: ["database"],
+        owner: "bob",
+        ownerGroup: null,
+        attributes: {},
+      },
       nowhere: null,
     },
   },
@@ -136,7 +168,12 @@ function opened(values = {}): Driver {
 describe("opening a record", () => {
   it("takes defaults, computes its fields and starts its clocks in one list of events", () => {
     const driver = opened({ impact: "high" });
-    expect(driver.state?.fields).toMatchObject({ impact: "high", priority: 1, assignmentGroup: "desk", reopenCount: 0 });
+    expect(driver.state?.fields).toMatchObject({
+      impact: "high",
+      priority: 1,
+      assignmentGroup: "desk",
+      reopenCount: 0,
+    });
     expect(driver.state?.clocks["resolution"]).toMatchObject({ phase: "running", dueAt: monday + hours(4).ms });
     expect(driver.events.map((event) => event.body.kind)).toEqual(["opened", "clock"]);
   });
@@ -208,7 +245,11 @@ describe("a command", () => {
   it("is allowed to the person a field names", () => {
     const driver = opened();
     expect(codeOf(driver.send("ada", "comment", { text: "still slow" }))).toBe("ok");
-    expect(driver.events.at(-1)?.body).toMatchObject({ kind: "noted", command: "comment", input: { text: "still slow", internal: false } });
+    expect(driver.events.at(-1)?.body).toMatchObject({
+      kind: "noted",
+      command: "comment",
+      input: { text: "still slow", internal: false },
+    });
     expect(codeOf(driver.send("bob", "comment", { text: "me too" }))).toBe("OPS403");
   });
 
@@ -222,7 +263,9 @@ describe("a command", () => {
     expect(codeOf(driver.send("kim", "edit", { impact: "high" }))).toBe("OPS406");
     expect(codeOf(driver.send("kim", "edit", { impact: "high", reason: "many callers" }))).toBe("ok");
     expect(driver.state?.fields).toMatchObject({ impact: "high", priority: 1 });
-    expect(driver.events.find((event) => event.body.kind === "changed")?.body).toMatchObject({ reason: "many callers" });
+    expect(driver.events.find((event) => event.body.kind === "changed")?.body).toMatchObject({
+      reason: "many callers",
+    });
   });
 
   it("lets a person override a computed field, and give it back to its table", () => {
@@ -284,11 +327,16 @@ describe("deadlines", () => {
   it("say nothing when what armed them has passed, and nothing when they come early", () => {
     const driver = resolved();
     const [due] = deadlines(incident, driver.state!);
-    expect(driver.engine("$timer", { deadline: due!.id, armedBy: due!.armedBy })).toMatchObject({ ok: true, events: [] });
+    expect(driver.engine("$timer", { deadline: due!.id, armedBy: due!.armedBy })).toMatchObject({
+      ok: true,
+      events: [],
+    });
     driver.send("ada", "reopen");
     driver.now = due!.at;
     const decision = driver.engine("$timer", { deadline: due!.id, armedBy: due!.armedBy });
-    expect(decision.ok && decision.events.every((event) => event.body.kind === "clock" || event.body.kind === "notified")).toBe(true);
+    expect(
+      decision.ok && decision.events.every((event) => event.body.kind === "clock" || event.body.kind === "notified"),
+    ).toBe(true);
     expect(driver.state?.state).toBe("inProgress");
   });
 
@@ -310,7 +358,12 @@ describe("deadlines", () => {
     expect(half).toMatchObject({ id: "clock:resolution:0", at: monday + hours(2).ms });
     driver.now = half!.at;
     driver.engine("$timer", { deadline: half!.id, armedBy: half!.armedBy });
-    expect(driver.events.at(-1)?.body).toMatchObject({ kind: "notified", notify: "warn", to: ["kim"], subject: "INC0000001 is half way" });
+    expect(driver.events.at(-1)?.body).toMatchObject({
+      kind: "notified",
+      notify: "warn",
+      to: ["kim"],
+      subject: "INC0000001 is half way",
+    });
     const breach = deadlines(incident, driver.state!)[0]!;
     expect(breach).toMatchObject({ id: "clock:resolution:breach", at: monday + hours(4).ms + 1 });
   });
@@ -324,7 +377,10 @@ describe("links and reactions", () => {
   it("a link is kept with the name the other record uses", () => {
     const driver = drive(incident, shop);
     driver.open("ada", { title: "x" }, { problem: "problem/PRB0000001" });
-    expect(driver.state).toMatchObject({ links: { problem: ["problem/PRB0000001"] }, inverses: { problem: "incidents" } });
+    expect(driver.state).toMatchObject({
+      links: { problem: ["problem/PRB0000001"] },
+      inverses: { problem: "incidents" },
+    });
     expect(codeOf(driver.send("kim", "link", { link: "parent", record: "problem/PRB0000001" }))).toBe("OPS402");
     expect(codeOf(driver.send("kim", "link", { link: "cause", record: "problem/PRB0000001" }))).toBe("OPS440");
     expect(codeOf(driver.send("kim", "unlink", { link: "problem", record: "problem/PRB0000001" }))).toBe("ok");

@@ -30,7 +30,8 @@ import { react } from "./transition.ts";
 import { mainMachine, type Occasion, type Work } from "./work.ts";
 
 export type Decision =
-  { readonly ok: true; readonly events: readonly NewEvent[]; readonly reply: Json } | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: true; readonly events: readonly NewEvent[]; readonly reply: Json }
+  | { readonly ok: false; readonly refusal: Refusal };
 
 /** The code of a decision that was not made, for want of readings; its details are the needs. */
 export const unreadCode = "OPS416";
@@ -42,7 +43,13 @@ const maxCatchUp = 100;
  * Decides one command. `readings` are the answers to `needs`; `now` is UTC milliseconds. The events take effect only
  * once they are committed on the head the state was folded to. Refusals carry codes of `codes.ts`.
  */
-export function decide(bundle: Bundle, state: RecordState | null, command: Command, readings: Readings, now: number): Decision {
+export function decide(
+  bundle: Bundle,
+  state: RecordState | null,
+  command: Command,
+  readings: Readings,
+  now: number,
+): Decision {
   const work = begin(bundle, state, command, readings, now);
   try {
     const reply = perform(work);
@@ -59,7 +66,13 @@ export function decide(bundle: Bundle, state: RecordState | null, command: Comma
 }
 
 /** What `decide` had to do without. */
-export function probe(bundle: Bundle, state: RecordState | null, command: Command, readings: Readings, now: number): Needs {
+export function probe(
+  bundle: Bundle,
+  state: RecordState | null,
+  command: Command,
+  readings: Readings,
+  now: number,
+): Needs {
   const work = begin(bundle, state, command, readings, now);
   try {
     perform(work);
@@ -83,7 +96,10 @@ function begin(bundle: Bundle, state: RecordState | null, command: Command, read
 
 function unread(missing: Needs): Decision {
   const message = "more must be read before this can be decided; read what the details name and decide again";
-  return { ok: false, refusal: { code: unreadCode, reason: "conflict", message, details: missing as unknown as Json, durable: false } };
+  return {
+    ok: false,
+    refusal: { code: unreadCode, reason: "conflict", message, details: missing as unknown as Json, durable: false },
+  };
 }
 
 function perform(work: Work): Json {
@@ -176,7 +192,11 @@ function fireAll(work: Work, isDue: (deadline: Deadline) => boolean): void {
     const next = deadlines(work.bundle, work.draft.state()).find(isDue);
     if (next === undefined) return;
     if (count >= maxCatchUp)
-      refuse("OPS442", "conflict", `${work.draft.state().number} does not come to rest: its deadlines lead in a circle`);
+      refuse(
+        "OPS442",
+        "conflict",
+        `${work.draft.state().number} does not come to rest: its deadlines lead in a circle`,
+      );
     const step = work.draft.state();
     const occasion: Occasion = { name: "$timer", input: {}, event: { deadline: next.id }, engine: true };
     orAttention(
@@ -201,7 +221,15 @@ function followReaction(work: Work): boolean {
   }
   const name = `${link}.${state}`;
   const { user } = work.command.by;
-  const event: Json = { name, link, state, record: ownValue(input, "record") ?? null, input: {}, by: user, at: instantText(work.now) };
+  const event: Json = {
+    name,
+    link,
+    state,
+    record: ownValue(input, "record") ?? null,
+    input: {},
+    by: user,
+    at: instantText(work.now),
+  };
   return react(work, mainMachine(work), name, { name, input: {}, event, engine: true });
 }
 

@@ -1,7 +1,7 @@
 /**
  * Invariants kept here:
- * 1. Every event is folded as it is decided, so the state a later step of the decision sees is the state that the stored
- *    ledger will give (design 3.2): there is no second way to change a record.
+ * 1. Every event is folded as it is decided, so the state a later step of the decision sees is the state that the
+ *    stored ledger will give (design 3.2): there is no second way to change a record.
  * 2. A reading is written to the ledger before the first event that was decided with it, and only when it is news.
  */
 import { canonicalJson } from "../canonical.ts";

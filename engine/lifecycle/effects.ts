@@ -43,7 +43,12 @@ export type Effect = EffectBase &
     | { readonly kind: "reaction"; readonly to: string; readonly input: JsonObject }
     /** A `$link` command for `to`: the other side of a link. Its command id is the effect's id. */
     | { readonly kind: "link"; readonly to: string; readonly input: JsonObject }
-    | { readonly kind: "escalation.start"; readonly escalation: string; readonly to: readonly string[]; readonly because: string }
+    | {
+        readonly kind: "escalation.start";
+        readonly escalation: string;
+        readonly to: readonly string[];
+        readonly because: string;
+      }
   );
 
 /** Outbox entries of events just committed; `state` is the record after all of them. */

@@ -26,12 +26,16 @@ export function enterState(work: Work, machine: Machine, state: State, occasion:
   if (state.invoke !== null) invoke(work, machine, state, occasion);
 }
 
-/** What leaving a state ends: the approval it waits for, the run it invoked, a reservation that no longer leads to work. */
+/**
+ * What leaving a state ends: the approval it waits for, the run it invoked, a reservation that no longer leads to work.
+ */
 export function leaveState(work: Work, machine: Machine, from: State, to: State, occasion: Occasion): void {
   if (from.approval !== null) cancelApprovals(work, machine, `${occasion.name} moved the record to ${to.name}`);
   if (from.invoke !== null) {
     const purpose = purposeOf(machine, from);
-    const runs = Object.values(work.draft.state().runs).filter((run) => run.purpose === purpose && run.outcome === "running");
+    const runs = Object.values(work.draft.state().runs).filter(
+      (run) => run.purpose === purpose && run.outcome === "running",
+    );
     for (const { run } of runs) work.draft.emit({ kind: "runCancelRequested", run });
   }
   if (machine.facet === null) releaseUnlessOnPath(work, machine, to.name);

@@ -2,7 +2,21 @@ import { describe, expect, it } from "vitest";
 import { type EscalationStep, escalationNotice } from "./escalation-notice.ts";
 import type { Notification } from "./ir.ts";
 import type { Readings } from "./needs.ts";
-import { bundle, company, drive, field, final, jq, lifecycle, literal, monday, person, recordType, state, to } from "./sample.ts";
+import {
+  bundle,
+  company,
+  drive,
+  field,
+  final,
+  jq,
+  lifecycle,
+  literal,
+  monday,
+  person,
+  recordType,
+  state,
+  to,
+} from "./sample.ts";
 
 const given = bundle(
   recordType("incident", "INC", [
@@ -22,7 +36,10 @@ const ci = (id: string, owner: string | null, ownerGroup: string | null) => ({
   ownerGroup,
   attributes: {},
 });
-const base = company({ ann: ["agent"], ben: [], cy: [], dan: [], root: ["admin"] }, { desk: ["ann"], dba: ["cy", "dan"] });
+const base = company(
+  { ann: ["agent"], ben: [], cy: [], dan: [], root: ["admin"] },
+  { desk: ["ann"], dba: ["cy", "dan"] },
+);
 const readings = {
   ...base,
   people: { ...base.people, ann: person("ann", { manager: "ben" }), gone: person("gone", { active: false }) },
@@ -40,7 +57,14 @@ function notice(step: Partial<EscalationStep>, read: Readings = readings) {
   const driver = drive(given, readings);
   driver.open("ann", { title: "Mail is down", assignee: "ann", assignmentGroup: "desk", cis: ["web", "db"] });
   if (driver.state === null) throw new Error("not opened");
-  const whole = { policy: "desk", step: "1", to: [], fallback: [{ role: "admin" }], notification: told, because: "the promise is broken" };
+  const whole = {
+    policy: "desk",
+    step: "1",
+    to: [],
+    fallback: [{ role: "admin" }],
+    notification: told,
+    because: "the promise is broken",
+  };
   return escalationNotice(given, driver.state, { ...whole, ...step }, read, monday);
 }
 
@@ -62,7 +86,9 @@ describe("a step of an escalation", () => {
     expect(notice({ to: [{ user: "ann" }], notification: { ...told, body: jq(".title | tonumber") } })).toMatchObject({
       value: {
         to: ["ann"],
-        text: expect.stringMatching(/^Mail is down needs somebody: .* \(the notification "told" could not be written: ./) as string,
+        text: expect.stringMatching(
+          /^Mail is down needs somebody: .* \(the notification "told" could not be written: ./,
+        ) as string,
       },
     });
     expect(notice({ to: [{ user: "ann" }], notification: { ...told, subject: literal("fixed") } })).toMatchObject({
@@ -81,6 +107,9 @@ describe("a step of an escalation", () => {
   });
 
   it("asks for what it has not read", () => {
-    expect(notice({ to: [{ owner: "cis" }] }, { ...readings, cis: {} })).toMatchObject({ ok: false, error: { cis: ["db", "web"] } });
+    expect(notice({ to: [{ owner: "cis" }] }, { ...readings, cis: {} })).toMatchObject({
+      ok: false,
+      error: { cis: ["db", "web"] },
+    });
   });
 });

@@ -37,7 +37,10 @@ export interface EscalationStep {
   readonly because: string;
 }
 
-/** The notice of a step, or what must be read first. `now` is UTC milliseconds. A notification that fails is told with its error. */
+/**
+ * The notice of a step, or what must be read first. `now` is UTC milliseconds. A notification that fails is told with
+ * its error.
+ */
 export function escalationNotice(
   bundle: Bundle,
   state: RecordState,
@@ -62,10 +65,18 @@ export function escalationNotice(
   return ok({ to: [...to].sort(), ...words(bundle, state, step, now) });
 }
 
-function words(bundle: Bundle, state: RecordState, step: EscalationStep, now: number): { readonly subject: string; readonly text: string } {
+function words(
+  bundle: Bundle,
+  state: RecordState,
+  step: EscalationStep,
+  now: number,
+): { readonly subject: string; readonly text: string } {
   const { notification, because } = step;
   const title = typeof state.fields["title"] === "string" ? state.fields["title"] : state.number;
-  const own = { subject: `${state.number}: ${step.policy}, step ${step.step}`, text: `${title} needs somebody: ${because}` };
+  const own = {
+    subject: `${state.number}: ${step.policy}, step ${step.step}`,
+    text: `${title} needs somebody: ${because}`,
+  };
   if (notification === null) return own;
   const scope: EvaluationScope = { record: recordedView(bundle, state), variables: { now: instantText(now) } };
   const subject = written(notification.subject, scope);

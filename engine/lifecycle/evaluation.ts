@@ -30,13 +30,19 @@ export function valueOf(work: Work, value: ValueOrTable, outlook: Outlook): Json
   return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
 }
 
-export function valuesOf(work: Work, values: { readonly [name: string]: Value }, outlook: Outlook): readonly (readonly [string, Json])[] {
+export function valuesOf(
+  work: Work,
+  values: { readonly [name: string]: Value },
+  outlook: Outlook,
+): readonly (readonly [string, Json])[] {
   return Object.entries(values).map(([name, value]) => [name, valueOf(work, value, outlook)]);
 }
 
 /** What a decision table of the bundle says, with its reasons. A table that fails refuses the command (OPS414). */
 export function tableDecision(work: Work, name: string, outlook: Outlook): TableDecision {
-  const table: DecisionTable | undefined = Object.hasOwn(work.bundle.tables, name) ? work.bundle.tables[name] : undefined;
+  const table: DecisionTable | undefined = Object.hasOwn(work.bundle.tables, name)
+    ? work.bundle.tables[name]
+    : undefined;
   if (table === undefined) throw new Error(`the bundle lacks table "${name}"`);
   const result = decideTable(table, scopeFor(work, outlook, tableTexts(table)));
   return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
@@ -48,11 +54,16 @@ export function textOf(value: Json): string {
 }
 
 /** A calendar of the bundle with its zone. An unknown name chosen by a table refuses the command. */
-function calendarOf(work: Work, named: ValueOrTable | null, outlook: Outlook): { calendar: Calendar; zone: ZoneTable } | null {
+function calendarOf(
+  work: Work,
+  named: ValueOrTable | null,
+  outlook: Outlook,
+): { calendar: Calendar; zone: ZoneTable } | null {
   if (named === null) return null;
   const name = valueOf(work, named, outlook);
   const calendar = typeof name === "string" ? calendarNamed(work, name) : undefined;
-  if (calendar === undefined) return refuse("OPS414", "conflict", `there is no calendar "${textOf(name)}" in this bundle`);
+  if (calendar === undefined)
+    return refuse("OPS414", "conflict", `there is no calendar "${textOf(name)}" in this bundle`);
   return { calendar, zone: work.reader.zone(calendar.zone) };
 }
 
@@ -62,7 +73,13 @@ export function calendarNamed(work: Work, name: string): Calendar | undefined {
 }
 
 /** The instant at which a wait that begins at `from` is over. */
-export function waitUntil(work: Work, from: number, wait: Duration, named: ValueOrTable | null, outlook: Outlook): number {
+export function waitUntil(
+  work: Work,
+  from: number,
+  wait: Duration,
+  named: ValueOrTable | null,
+  outlook: Outlook,
+): number {
   const found = wait.businessDays === 0 ? null : calendarOf(work, named, outlook);
   if (found !== null && work.reader.missing().zones.includes(found.calendar.zone)) return from + wait.ms;
   const result = addWait(found?.calendar ?? null, found?.zone ?? null, from, wait);

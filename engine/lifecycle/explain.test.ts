@@ -12,7 +12,11 @@ const definitions: Bundle = bundle(
   [
     lifecycle("incident", [
       state("new", {
-        close: [to("reviewed", { when: row({ impact: "high" }) }), to("closed", { when: row({ priority: 3 }) }), to("new")],
+        close: [
+          to("reviewed", { when: row({ impact: "high" }) }),
+          to("closed", { when: row({ priority: 3 }) }),
+          to("new"),
+        ],
         edit: to(null, { fields: ["impact"] }),
       }),
       final("reviewed"),
@@ -75,7 +79,9 @@ describe("explain", () => {
   });
 
   it("tells of each event by the definitions it was decided with, before and after a move", () => {
-    const rules = [{ cells: { impact: { is: "oneOf" as const, values: ["low"] } }, then: literal(4), because: "it hurts few" }];
+    const rules = [
+      { cells: { impact: { is: "oneOf" as const, values: ["low"] } }, then: literal(4), because: "it hurts few" },
+    ];
     const table = definitions.tables["priority"]!;
     const others: Bundle = { ...definitions, tables: { priority: { ...table, rules: [...rules, ...table.rules] } } };
     const moved = drive(definitions, company({ kim: ["agent"] }, {}, { bundles: { b2: others } }));

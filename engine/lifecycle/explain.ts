@@ -32,7 +32,9 @@ export interface Explanation {
 
 /** Digests of the bundles that a ledger was decided with: the one it began with, and those the record was moved to. */
 export function bundlesOf(events: readonly LedgerEvent[]): readonly string[] {
-  return [...new Set(events.flatMap(({ body }) => (body.kind === "opened" || body.kind === "rebound" ? [body.bundle] : [])))];
+  return [
+    ...new Set(events.flatMap(({ body }) => (body.kind === "opened" || body.kind === "rebound" ? [body.bundle] : []))),
+  ];
 }
 
 /**
@@ -53,7 +55,8 @@ export function explain(
     if (event.body.kind === "factsRead") facts = { ...facts, ...event.body.facts };
     state = fold(state, event);
     const bundle = bundles.get(state.bundle);
-    if (bundle === undefined) throw new Error(`event ${event.seq} was decided with the bundle "${state.bundle}", which is not given`);
+    if (bundle === undefined)
+      throw new Error(`event ${event.seq} was decided with the bundle "${state.bundle}", which is not given`);
     const reasons = reasonsOf(bundle, event.body);
     told.push({
       seq: event.seq,
@@ -75,15 +78,26 @@ function reasonsOf(bundle: Bundle, body: EventBody): Reasons {
   switch (body.kind) {
     case "moved":
     case "noted":
-      return { rule: body.rule, inputs: body.input, because: body.why.held === null ? [] : [body.why.held], others: body.why.others };
+      return {
+        rule: body.rule,
+        inputs: body.input,
+        because: body.why.held === null ? [] : [body.why.held],
+        others: body.why.others,
+      };
     case "opened":
       return { ...computedReasons(bundle, body.computed), rule: `${body.lifecycle}/${body.state}` };
     case "changed":
       return computedReasons(bundle, body.computed);
     case "approvalRequested": {
       const { needed, approvers, excluded, signed, fallback } = body;
-      const because = [`${needed} of ${approvers.length} are needed`, ...(fallback ? ["the stage's own approvers were too few"] : [])];
-      const others = excluded.map((person) => ({ rule: person, because: "opened the record, or is excluded by the definition" }));
+      const because = [
+        `${needed} of ${approvers.length} are needed`,
+        ...(fallback ? ["the stage's own approvers were too few"] : []),
+      ];
+      const others = excluded.map((person) => ({
+        rule: person,
+        because: "opened the record, or is excluded by the definition",
+      }));
       return { rule: `${body.approval}/${body.stage}`, inputs: signed, because, others };
     }
     case "approvalDecided": {
@@ -118,7 +132,8 @@ function reasonsOf(bundle: Bundle, body: EventBody): Reasons {
 }
 
 function clockReasons({ event }: Extract<EventBody, { readonly kind: "clock" }>): Reasons {
-  if (event.kind === "threshold" || event.kind === "breached") return { rule: event.id, inputs: {}, because: [], others: [] };
+  if (event.kind === "threshold" || event.kind === "breached")
+    return { rule: event.id, inputs: {}, because: [], others: [] };
   const { calendar, tzdbVersion, targetMs, dueAt, serviceLevel } = event.clock;
   return { rule: serviceLevel, inputs: { calendar, tzdbVersion, targetMs, dueAt }, because: [event.cause], others: [] };
 }
@@ -139,14 +154,20 @@ function becauseText(field: string, { table, rules, because }: Computation): str
 }
 
 /** The rules that did not match, over the recorded inputs; none when the table is no longer in the bundle. */
-function unmatched(bundle: Bundle, { table: name, inputs }: Computation): readonly { readonly rule: string; readonly because: string }[] {
+function unmatched(
+  bundle: Bundle,
+  { table: name, inputs }: Computation,
+): readonly { readonly rule: string; readonly because: string }[] {
   const table = Object.hasOwn(bundle.tables, name) ? bundle.tables[name] : undefined;
   if (table === undefined) return [];
   // Its inputs are known: only the cells are looked at, so the values of the rules do not matter.
   const known: DecisionTable = {
     ...table,
     hit: "all",
-    inputs: table.inputs.map((input) => ({ name: input.name, value: { kind: "literal", value: inputs[input.name] ?? null } })),
+    inputs: table.inputs.map((input) => ({
+      name: input.name,
+      value: { kind: "literal", value: inputs[input.name] ?? null },
+    })),
     rules: table.rules.map((rule) => ({ ...rule, then: { kind: "literal", value: null } })),
   };
   const decided = decideTable(known, { record: null, variables: {} });

@@ -31,7 +31,9 @@ const definitions: Bundle = bundle(
       state("new", {
         raise: to(null, { fields: ["priority"] }),
         cancel: to("cancelled"),
-        "major.accept": to(null, { set: { swarm: literal(true), title: jq('.title + " (led by " + $event.facet.commander + ")"') } }),
+        "major.accept": to(null, {
+          set: { swarm: literal(true), title: jq('.title + " (led by " + $event.facet.commander + ")"') },
+        }),
       }),
       final("cancelled"),
     ]),

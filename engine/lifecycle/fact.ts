@@ -33,7 +33,10 @@ export function valueTexts(value: Value | null): readonly string[] {
 export function tableTexts(table: DecisionTable): readonly string[] {
   let texts = textsByTable.get(table);
   if (texts === undefined) {
-    texts = [...table.inputs.flatMap((input) => valueTexts(input.value)), ...table.rules.flatMap((rule) => valueTexts(rule.then))];
+    texts = [
+      ...table.inputs.flatMap((input) => valueTexts(input.value)),
+      ...table.rules.flatMap((rule) => valueTexts(rule.then)),
+    ];
     textsByTable.set(table, texts);
   }
   return texts;
@@ -42,8 +45,14 @@ export function tableTexts(table: DecisionTable): readonly string[] {
 const textsByTable = new WeakMap<DecisionTable, readonly string[]>();
 
 /** Declared facts that a text mentions as `$facts.NAME`; all of them when it takes `$facts` whole. */
-export function declaredFacts(work: Work, { lifecycle, facet }: Machine, texts: readonly string[]): readonly (readonly [string, Fact])[] {
-  const declared = Object.entries(facet === null ? { ...work.bundle.recordType.facts, ...lifecycle.facts } : lifecycle.facts);
+export function declaredFacts(
+  work: Work,
+  { lifecycle, facet }: Machine,
+  texts: readonly string[],
+): readonly (readonly [string, Fact])[] {
+  const declared = Object.entries(
+    facet === null ? { ...work.bundle.recordType.facts, ...lifecycle.facts } : lifecycle.facts,
+  );
   if (declared.length === 0 || !texts.some((text) => text.includes("$facts"))) return [];
   const named = new Set<string>();
   for (const text of texts) {
@@ -55,7 +64,10 @@ export function declaredFacts(work: Work, { lifecycle, facet }: Machine, texts: 
   return declared.filter(([name]) => named.has(name));
 }
 
-/** The value of a fact, read for this decision; null while it has not been read. A look-up that failed refuses the command (OPS415). */
+/**
+ * The value of a fact, read for this decision; null while it has not been read. A look-up that failed refuses the
+ * command (OPS415).
+ */
 export function readFact(work: Work, name: string, fact: Fact, scope: EvaluationScope): Json {
   const input = fact.with === null ? { ok: true as const, value: null } : evaluateValue(fact.with, scope);
   if (!input.ok) return refuse("OPS414", "conflict", `fact "${name}": ${input.error.message}`);

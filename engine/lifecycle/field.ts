@@ -13,7 +13,10 @@ const maxItems = 1_000;
 /** Characters of a text without a `maxLength` of its own. */
 const maxTextLength = 65_536;
 
-/** The value as the record keeps it (instants in UTC with milliseconds), or why it does not fit. Null is always kept: it means no value. */
+/**
+ * The value as the record keeps it (instants in UTC with milliseconds), or why it does not fit. Null is always kept: it
+ * means no value.
+ */
 export function checkField(field: Field, value: Json): Result<Json, string> {
   if (value === null) return ok(null);
   if (!field.many) return checkOne(field, value);
@@ -49,10 +52,14 @@ function checkOne(field: Field, value: Json): Result<Json, string> {
       return checkChoice(value, field.values ?? []);
     case "instant": {
       const at = typeof value === "string" ? parseInstant(value) : null;
-      return at === null ? failure(`must be an instant such as 2026-03-28T22:00:00+01:00, not ${shown(value)}`) : ok(instantText(at));
+      return at === null
+        ? failure(`must be an instant such as 2026-03-28T22:00:00+01:00, not ${shown(value)}`)
+        : ok(instantText(at));
     }
     case "date":
-      return typeof value === "string" && isDay(value) ? ok(value) : failure(`must be a day such as 2026-03-28, not ${shown(value)}`);
+      return typeof value === "string" && isDay(value)
+        ? ok(value)
+        : failure(`must be a day such as 2026-03-28, not ${shown(value)}`);
     case "duration":
       return typeof value === "string" && parseDuration(value) !== null
         ? ok(value)
@@ -84,9 +91,15 @@ function checkText(field: Field, value: Json): Result<Json, string> {
   return ok(value);
 }
 
-/** Whether a text has what a field's `pattern` asks for. It runs on the budgeted matcher of jq: a hostile pattern ends, as no match. */
+/**
+ * Whether a text has what a field's `pattern` asks for. It runs on the budgeted matcher of jq: a hostile pattern ends,
+ * as no match.
+ */
 export function matchesPattern(value: string, pattern: string): boolean {
-  const result = conditionHolds({ kind: "jq", text: `test(${JSON.stringify(pattern)})` }, { record: value, variables: {} });
+  const result = conditionHolds(
+    { kind: "jq", text: `test(${JSON.stringify(pattern)})` },
+    { record: value, variables: {} },
+  );
   return result.ok && result.value;
 }
 
@@ -101,7 +114,8 @@ function checkNumber(field: Field, value: Json): Result<Json, string> {
 }
 
 function checkReference(field: Field, value: Json): Result<Json, string> {
-  if (typeof value !== "string" || value.trim() === "") return failure(`must name a ${field.type}, not ${shown(value)}`);
+  if (typeof value !== "string" || value.trim() === "")
+    return failure(`must name a ${field.type}, not ${shown(value)}`);
   if (value.length > 512) return failure(`must name a ${field.type} in 512 characters or fewer`);
   if (field.type === "record" && !/^[a-z][a-z0-9-]*\/[A-Za-z0-9-]+$/.test(value)) {
     return failure(`must name a record as TYPE/NUMBER, not ${shown(value)}`);
@@ -122,7 +136,10 @@ function checkChoice(value: Json, choices: readonly string[]): Result<Json, stri
 function depthOf(value: Json, left: number): number {
   if (left < 0 || value === null || typeof value !== "object") return left;
   const inner = Array.isArray(value) ? value : Object.values(value);
-  return inner.reduce((lowest: number, item: Json) => (lowest < 0 ? lowest : Math.min(lowest, depthOf(item, left - 1))), left);
+  return inner.reduce(
+    (lowest: number, item: Json) => (lowest < 0 ? lowest : Math.min(lowest, depthOf(item, left - 1))),
+    left,
+  );
 }
 
 function shown(value: Json): string {

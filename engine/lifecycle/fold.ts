@@ -9,10 +9,13 @@ import type { ApprovalState, EventBody, LedgerEvent, RecordState, RunState, Wait
 
 type Body<K extends EventBody["kind"]> = Extract<EventBody, { readonly kind: K }>;
 
-/** The record after one more event of its ledger. An event other than `opened` on no record is an error of the caller's. */
+/**
+ * The record after one more event of its ledger. An event other than `opened` on no record is an error of the caller's.
+ */
 export function fold(state: RecordState | null, event: LedgerEvent): RecordState {
   if (event.body.kind === "opened") return opened(event, event.body);
-  if (state === null) throw new Error(`event ${event.seq} of kind "${event.body.kind}" has no record: a ledger begins with "opened"`);
+  if (state === null)
+    throw new Error(`event ${event.seq} of kind "${event.body.kind}" has no record: a ledger begins with "opened"`);
   return { ...apply(state, event), head: event.seq, updatedAt: event.at };
 }
 
@@ -83,16 +86,27 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
       const wait = state.waits[body.deadline];
       if (wait === undefined) return state;
       const armedBy = body.recheckAt === null ? wait.armedBy : event.seq;
-      return { ...state, waits: { ...state.waits, [body.deadline]: { ...wait, armedBy, reached: true, recheckAt: body.recheckAt } } };
+      return {
+        ...state,
+        waits: { ...state.waits, [body.deadline]: { ...wait, armedBy, reached: true, recheckAt: body.recheckAt } },
+      };
     }
     case "clock":
       return { ...state, clocks: foldClock(state.clocks, body.event, event.seq) };
     case "approvalRequested":
-      return { ...state, approvals: [...state.approvals.filter((item) => !isSuperseded(item, body)), requested(event, body)] };
+      return {
+        ...state,
+        approvals: [...state.approvals.filter((item) => !isSuperseded(item, body)), requested(event, body)],
+      };
     case "approvalMembers":
       return waiting(state, body, (item) => ({ ...item, approvers: body.approvers, needed: body.needed }));
     case "approvalReminded":
-      return waiting(state, body, (item) => ({ ...item, remindedAt: event.at, remindAt: body.remindAt, remindBy: event.seq }));
+      return waiting(state, body, (item) => ({
+        ...item,
+        remindedAt: event.at,
+        remindAt: body.remindAt,
+        remindBy: event.seq,
+      }));
     case "approvalDecided": {
       const decision = { by: body.by, onBehalfOf: body.onBehalfOf, decision: body.decision, at: event.at };
       return waiting(state, body, (item) => ({ ...item, decisions: [...item.decisions, decision] }));
@@ -104,7 +118,10 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
     case "runEnded": {
       const run = state.runs[body.run];
       if (run === undefined) return state;
-      return { ...state, runs: { ...state.runs, [body.run]: { ...run, outcome: body.outcome, output: body.output, expiresAt: null } } };
+      return {
+        ...state,
+        runs: { ...state.runs, [body.run]: { ...run, outcome: body.outcome, output: body.output, expiresAt: null } },
+      };
     }
     case "runCancelRequested": {
       const run = state.runs[body.run];
@@ -114,7 +131,13 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
     case "reserved":
       return {
         ...state,
-        reservation: { cis: body.cis, from: body.from, until: body.until, state: body.state, overridden: body.overridden },
+        reservation: {
+          cis: body.cis,
+          from: body.from,
+          until: body.until,
+          state: body.state,
+          overridden: body.overridden,
+        },
       };
     case "released":
       return { ...state, reservation: null };
@@ -134,7 +157,8 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
 function moved(state: RecordState, event: LedgerEvent, body: Body<"moved">): RecordState {
   const entered = { state: body.to, final: body.final, enteredAt: event.at, enteredBy: event.seq };
   const waits = disarmed(state.waits, body.facet);
-  if (body.facet === null) return { ...state, ...entered, waits, past: [...state.past, { at: event.at, state: body.to, set: {} }] };
+  if (body.facet === null)
+    return { ...state, ...entered, waits, past: [...state.past, { at: event.at, state: body.to, set: {} }] };
   const facet = state.facets[body.facet];
   return { ...state, waits, facets: { ...state.facets, [body.facet]: { fields: facet?.fields ?? {}, ...entered } } };
 }
@@ -146,12 +170,17 @@ function changed(state: RecordState, event: LedgerEvent, body: Body<"changed">):
   }
   const facet = state.facets[body.facet];
   if (facet === undefined) return state;
-  return { ...state, facets: { ...state.facets, [body.facet]: { ...facet, fields: { ...facet.fields, ...body.set } } } };
+  return {
+    ...state,
+    facets: { ...state.facets, [body.facet]: { ...facet, fields: { ...facet.fields, ...body.set } } },
+  };
 }
 
 /** Without long texts, so that a record's own past stays small beside it. */
 function short(fields: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => typeof value !== "string" || value.length <= 200));
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => typeof value !== "string" || value.length <= 200),
+  );
 }
 
 /** Ids of `after` deadlines: `after:STATE:INDEX` of the record, `after:FACET/STATE:INDEX` of a facet. */
@@ -161,7 +190,11 @@ function disarmed(waits: RecordState["waits"], facet: string | null): RecordStat
   return Object.fromEntries(Object.entries(waits).filter(([id]) => !isOwn(id)));
 }
 
-function armed(before: RecordState["waits"], after: { readonly [id: string]: number }, seq: number): RecordState["waits"] {
+function armed(
+  before: RecordState["waits"],
+  after: { readonly [id: string]: number },
+  seq: number,
+): RecordState["waits"] {
   const entries = Object.entries(after).map(([id, at]): [string, WaitState] => {
     const known = before[id];
     return [id, known !== undefined && known.at === at ? known : { at, armedBy: seq, reached: false, recheckAt: null }];
@@ -170,7 +203,12 @@ function armed(before: RecordState["waits"], after: { readonly [id: string]: num
 }
 
 function isSuperseded(item: ApprovalState, body: Body<"approvalRequested">): boolean {
-  return item.outcome !== "waiting" && item.approval === body.approval && item.stage === body.stage && item.facet === body.facet;
+  return (
+    item.outcome !== "waiting" &&
+    item.approval === body.approval &&
+    item.stage === body.stage &&
+    item.facet === body.facet
+  );
 }
 
 function requested(event: LedgerEvent, body: Body<"approvalRequested">): ApprovalState {

@@ -26,7 +26,10 @@ export const noInput: CheckedInput = { fields: {}, asked: {}, links: {}, overrid
 /** Input that every command takes: why a field is changed, and why a taken window is used nevertheless. */
 const alwaysTaken = ["reason", "override"] as const;
 
-/** The fields as the command would leave them if this branch were taken, for its `when`; what does not fit is left out here and refused later. */
+/**
+ * The fields as the command would leave them if this branch were taken, for its `when`; what does not fit is left out
+ * here and refused later.
+ */
 export function overlay(work: Work, machine: Machine, branch: Transition, occasion: Occasion): JsonObject {
   const before = fieldsOf(work, machine);
   if (occasion.engine) return before;
@@ -61,7 +64,8 @@ export function checkInput(work: Work, machine: Machine, branch: Transition, occ
     const field = taken.includes(name) && Object.hasOwn(declared, name) ? declared[name] : undefined;
     if (asked !== undefined) set(checked.asked, name, checkValue(work, asked, value));
     else if (field !== undefined) takeField(work, field, value, checked);
-    else if (taken.includes(name) && Object.hasOwn(links, name)) set(checked.links, name, recordsOf(name, links[name]?.to ?? "", value));
+    else if (taken.includes(name) && Object.hasOwn(links, name))
+      set(checked.links, name, recordsOf(name, links[name]?.to ?? "", value));
     else if (!alwaysTaken.some((word) => word === name)) unknownInput(work, machine, branch, occasion, name);
   }
   for (const asked of Object.values(branch.ask)) {
@@ -81,9 +85,14 @@ function takeField(
 ): void {
   if (field.computed !== null) {
     if (!field.override) {
-      refuse("OPS407", "invalidInput", `field "${field.name}" is computed and cannot be set; change what it is computed from`, {
-        field: field.name,
-      });
+      refuse(
+        "OPS407",
+        "invalidInput",
+        `field "${field.name}" is computed and cannot be set; change what it is computed from`,
+        {
+          field: field.name,
+        },
+      );
     }
     (value === null ? checked.released : checked.overridden).push(field.name);
   }
@@ -107,14 +116,23 @@ function unknownInput(work: Work, machine: Machine, branch: Transition, occasion
   const isField = Object.hasOwn(declaredFields(work, machine), name);
   const why = isField ? `is a field that "${occasion.name}" does not change` : `is unknown to "${occasion.name}"`;
   const takes = known.length === 0 ? "it takes no input" : `it takes ${known.join(", ")}`;
-  return refuse("OPS418", "invalidInput", `"${name}" ${why}; ${takes}${didYouMean(name, known)}`, { input: name, takes: known });
+  return refuse("OPS418", "invalidInput", `"${name}" ${why}; ${takes}${didYouMean(name, known)}`, {
+    input: name,
+    takes: known,
+  });
 }
 
 export function recordsOf(link: string, type: string, value: Json): string[] {
   const records: readonly Json[] = Array.isArray(value) ? value : [value];
   return records.map((record: Json) => {
-    if (typeof record === "string" && record.startsWith(`${type}/`) && /^[a-z][a-z0-9-]*\/[A-Za-z0-9-]+$/.test(record)) return record;
-    return refuse("OPS402", "invalidInput", `link "${link}" must name a record as ${type}/NUMBER, not ${JSON.stringify(record)}`, { link });
+    if (typeof record === "string" && record.startsWith(`${type}/`) && /^[a-z][a-z0-9-]*\/[A-Za-z0-9-]+$/.test(record))
+      return record;
+    return refuse(
+      "OPS402",
+      "invalidInput",
+      `link "${link}" must name a record as ${type}/NUMBER, not ${JSON.stringify(record)}`,
+      { link },
+    );
   });
 }
 
@@ -122,16 +140,28 @@ export function recordsOf(link: string, type: string, value: Json): string[] {
  * Refuses with OPS405 when a field of `require` has no value afterwards, when a required field would lose its value,
  * or when one has become required by this command.
  */
-export function checkPresence(work: Work, machine: Machine, branch: Transition, occasion: Occasion, fields: JsonObject): void {
+export function checkPresence(
+  work: Work,
+  machine: Machine,
+  branch: Transition,
+  occasion: Occasion,
+  fields: JsonObject,
+): void {
   const before = fieldsOf(work, machine);
   const links = work.draft.state().links;
   const absent = branch.require.filter(
-    (name) => !isPresent(ownValue(fields, name)) && !isPresent(ownValue(occasion.input, name)) && (links[name] ?? []).length === 0,
+    (name) =>
+      !isPresent(ownValue(fields, name)) &&
+      !isPresent(ownValue(occasion.input, name)) &&
+      (links[name] ?? []).length === 0,
   );
   const lost = Object.values(declaredFields(work, machine)).filter((field) => {
     if (!field.required || isPresent(ownValue(fields, field.name))) return false;
     if (field.when === null) return isPresent(ownValue(before, field.name));
-    return holds(work, field.when, { machine, occasion, fields }) && !holds(work, field.when, { machine, occasion, fields: before });
+    return (
+      holds(work, field.when, { machine, occasion, fields }) &&
+      !holds(work, field.when, { machine, occasion, fields: before })
+    );
   });
   const names = [...new Set([...absent, ...lost.map((field) => field.name)])];
   if (names.length > 0) missing(occasion, names);
@@ -139,9 +169,14 @@ export function checkPresence(work: Work, machine: Machine, branch: Transition, 
 
 function missing(occasion: Occasion, names: readonly string[]): never {
   const list = names.map((name) => `"${name}"`).join(", ");
-  return refuse("OPS405", "invalidInput", `"${occasion.name}" needs ${list}; give ${names.length === 1 ? "it" : "them"} with the command`, {
-    missing: [...names],
-  });
+  return refuse(
+    "OPS405",
+    "invalidInput",
+    `"${occasion.name}" needs ${list}; give ${names.length === 1 ? "it" : "them"} with the command`,
+    {
+      missing: [...names],
+    },
+  );
 }
 
 /** The reason given for a change; refuses with OPS406 when a field that wants one changes without. */
@@ -155,7 +190,8 @@ export function reasonFor(work: Work, machine: Machine, occasion: Occasion, inpu
     ([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null),
   );
   const wanting = changed.map(([name]) => name).filter((name) => declared[name]?.reasonOnChange === true);
-  if (given !== null && typeof given !== "string") refuse("OPS402", "invalidInput", `"reason" must be text, not ${JSON.stringify(given)}`);
+  if (given !== null && typeof given !== "string")
+    refuse("OPS402", "invalidInput", `"reason" must be text, not ${JSON.stringify(given)}`);
   if (wanting.length > 0 && reason === null) {
     const list = wanting.map((name) => `"${name}"`).join(" and ");
     refuse("OPS406", "invalidInput", `a change of ${list} needs a reason; give it as "reason"`, { fields: wanting });

@@ -1,16 +1,30 @@
-/** An instant as records hold it: UTC with milliseconds and fixed digits, so that the order of texts is the order of times. */
+/**
+ * An instant as records hold it: UTC with milliseconds and fixed digits, so that the order of texts is the order of
+ * times.
+ */
 export function instantText(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
-const instantPattern = /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:\d{2})$/;
+const instantPattern =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?([Zz]|[+-]\d{2}:\d{2})$/;
 
-/** UTC milliseconds of an instant with its offset (`2026-03-28T22:00:00+01:00`), or null when it is none. Fractions beyond milliseconds are cut. */
+/**
+ * UTC milliseconds of an instant with its offset (`2026-03-28T22:00:00+01:00`), or null when it is none. Fractions
+ * beyond milliseconds are cut.
+ */
 export function parseInstant(text: string): number | null {
   const match = instantPattern.exec(text);
   if (match === null) return null;
   const [, year, month, day, hour, minute, second = "0", fraction = "", offset = "Z"] = match;
-  const parts = [year, month, day, hour, minute, second].map(Number) as [number, number, number, number, number, number];
+  const parts = [year, month, day, hour, minute, second].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   if (!isDay(`${year}-${month}-${day}`) || parts[3] > 23 || parts[4] > 59 || parts[5] > 59) return null;
   const ms = Number(fraction.padEnd(3, "0").slice(0, 3));
   const local = Date.UTC(parts[0], parts[1] - 1, parts[2], parts[3], parts[4], parts[5], ms);

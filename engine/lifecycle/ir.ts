@@ -91,7 +91,9 @@ export interface State {
   readonly invoke: { readonly runbook: ValueOrTable; readonly with: Value | null; readonly timeout: Duration } | null;
   readonly reserve: Reserve | null;
   readonly after: readonly After[];
-  /** By name of command, outcome (`approved`), or reaction (`problem.closed`); the first branch whose `when` holds wins. */
+  /**
+   * By name of command, outcome (`approved`), or reaction (`problem.closed`); the first branch whose `when` holds wins.
+   */
   readonly transitions: { readonly [name: string]: readonly Transition[] };
 }
 
@@ -166,7 +168,9 @@ export interface EscalationPolicy {
   readonly fallback: readonly Audience[];
 }
 
-/** All a record depends on, resolved at publish time and known by the digest of its canonical JSON. A record pins one. */
+/**
+ * All a record depends on, resolved at publish time and known by the digest of its canonical JSON. A record pins one.
+ */
 export interface Bundle {
   readonly recordType: RecordType;
   readonly lifecycles: readonly Lifecycle[];

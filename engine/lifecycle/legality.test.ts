@@ -1,4 +1,7 @@
-/** Properties of every decision, over random commands, timers and readings on a change with approvals, windows, clocks and a facet. */
+/**
+ * Properties of every decision, over random commands, timers and readings on a change with approvals, windows, clocks
+ * and a facet.
+ */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../json.ts";
@@ -47,7 +50,13 @@ const definitions: Bundle = bundle(
       state("new", { submit: to("authorize"), edit: to(null, { fields: ["title", "risk"] }) }),
       state(
         "authorize",
-        { approved: to("scheduled"), rejected: to("new"), expired: to("new"), withdraw: to("new"), edit: to(null, { fields: ["risk"] }) },
+        {
+          approved: to("scheduled"),
+          rejected: to("new"),
+          expired: to("new"),
+          withdraw: to("new"),
+          edit: to(null, { fields: ["risk"] }),
+        },
         { approval: literal("cab") },
       ),
       state(
@@ -111,7 +120,10 @@ const definitions: Bundle = bundle(
   },
 );
 
-const people = company({ kim: ["agent"], max: [], a1: [], a2: [], a3: [] }, { cab: ["a1", "a2", "a3"], managers: ["max"] });
+const people = company(
+  { kim: ["agent"], max: [], a1: [], a2: [], a3: [] },
+  { cab: ["a1", "a2", "a3"], managers: ["max"] },
+);
 
 type Action =
   | { readonly kind: "command"; readonly user: string; readonly name: string; readonly input: JsonObject }
@@ -173,7 +185,11 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 /** Commands that a record in this state may well take. */
 function likely(driver: Driver): readonly (readonly [user: string, name: string, input: JsonObject])[] {
-  const edit = ["kim", "edit", { risk: driver.state!.fields["risk"] === "low" ? "high" : "low", reason: "looked again" }] as const;
+  const edit = [
+    "kim",
+    "edit",
+    { risk: driver.state!.fields["risk"] === "low" ? "high" : "low", reason: "looked again" },
+  ] as const;
   const asked = driver.state!.approvals.flatMap((item) => (item.outcome === "waiting" ? item.approvers : []));
   const votes = asked.flatMap((user) => [
     [user, "approve", {}] as const,
@@ -273,7 +289,14 @@ describe("whatever happens to a record", { timeout: 60_000 }, () => {
       "approvalEnded",
     ];
     expect([...kinds]).toEqual(
-      expect.arrayContaining([...expected, "approvalReminded", "runRequested", "runEnded", "runCancelRequested", "notified"]),
+      expect.arrayContaining([
+        ...expected,
+        "approvalReminded",
+        "runRequested",
+        "runEnded",
+        "runCancelRequested",
+        "notified",
+      ]),
     );
   });
 
@@ -282,7 +305,9 @@ describe("whatever happens to a record", { timeout: 60_000 }, () => {
       fc.property(fc.array(action, { maxLength: 40 }), (steps) => {
         played(steps, (driver) => {
           expect(driver.events.map((event) => event.seq)).toEqual(driver.events.map((_, index) => index + 1));
-          expect(driver.events.every((event, index) => index === 0 || event.at >= driver.events[index - 1]!.at)).toBe(true);
+          expect(driver.events.every((event, index) => index === 0 || event.at >= driver.events[index - 1]!.at)).toBe(
+            true,
+          );
           expect(isLegal(driver)).toBe(true);
         });
       }),
@@ -311,8 +336,15 @@ describe("whatever happens to a record", { timeout: 60_000 }, () => {
         for (const step of steps) perform(driver, step);
         if (next.kind !== "command") return;
         const before = JSON.stringify(driver.state);
-        const command = { id: "again", name: next.name, by: { user: next.user, roles: ["agent"], groups: [] }, input: next.input };
-        const [first, second] = [1, 2].map(() => decide(definitions, driver.state, command, driver.readings, driver.now));
+        const command = {
+          id: "again",
+          name: next.name,
+          by: { user: next.user, roles: ["agent"], groups: [] },
+          input: next.input,
+        };
+        const [first, second] = [1, 2].map(() =>
+          decide(definitions, driver.state, command, driver.readings, driver.now),
+        );
         expect(first).toEqual(second);
         expect(JSON.stringify(driver.state)).toBe(before);
         expect(noNeeds(needs(definitions, driver.state, command, driver.readings, driver.now))).toBe(true);

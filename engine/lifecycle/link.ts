@@ -9,7 +9,8 @@ export function linkRecords(work: Work, link: string, records: readonly string[]
   const inverse = inverseOf(work, link);
   for (const record of records) {
     const state = work.draft.state();
-    if (record === state.id) refuse("OPS440", "invalidInput", `${state.number} cannot be linked to itself as "${link}"`);
+    if (record === state.id)
+      refuse("OPS440", "invalidInput", `${state.number} cannot be linked to itself as "${link}"`);
     if ((state.links[link] ?? []).includes(record)) continue;
     work.draft.emit({ kind: "linked", link, record, inverse, mutual: true });
   }
@@ -39,9 +40,13 @@ export function followLink(work: Work, input: JsonObject): void {
 }
 
 /** The records a person named for `link` or `unlink`. */
-export function namedRecords(work: Work, input: JsonObject): { readonly link: string; readonly records: readonly string[] } {
+export function namedRecords(
+  work: Work,
+  input: JsonObject,
+): { readonly link: string; readonly records: readonly string[] } {
   const link = ownValue(input, "link");
-  if (typeof link !== "string") return refuse("OPS405", "invalidInput", 'a link needs "link", its name, and "record", the other record');
+  if (typeof link !== "string")
+    return refuse("OPS405", "invalidInput", 'a link needs "link", its name, and "record", the other record');
   const declared = work.bundle.recordType.links;
   inverseOf(work, link);
   return { link, records: recordsOf(link, declared[link]?.to ?? "", ownValue(input, "record") ?? null) };
@@ -53,7 +58,12 @@ function inverseOf(work: Work, link: string): string {
   if (declared !== undefined) return declared.inverse;
   const known = Object.keys(links);
   const list = known.length === 0 ? "none" : known.join(", ");
-  return refuse("OPS440", "invalidInput", `record type "${name}" has no link "${link}" (it has ${list})${didYouMean(link, known)}`, {
-    link,
-  });
+  return refuse(
+    "OPS440",
+    "invalidInput",
+    `record type "${name}" has no link "${link}" (it has ${list})${didYouMean(link, known)}`,
+    {
+      link,
+    },
+  );
 }

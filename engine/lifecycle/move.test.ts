@@ -37,7 +37,9 @@ const people = { kim: ["agent"], mia: ["agent"] };
 
 function version(priority: number, states: Parameters<typeof lifecycle>[1], rest: Partial<Bundle> = {}): Bundle {
   const rules = [{ cells: {}, then: literal(priority), because: null }];
-  const tables = { priority: { name: "priority", inputs: [{ name: "title", value: jq(".title") }], hit: "first" as const, rules } };
+  const tables = {
+    priority: { name: "priority", inputs: [{ name: "title", value: jq(".title") }], hit: "first" as const, rules },
+  };
   return bundle(type, [lifecycle("incident", states)], { tables, ...rest });
 }
 
@@ -61,7 +63,11 @@ function working(others: { readonly [digest: string]: Bundle | null } = { b2: se
 }
 
 /** Moves it, as the process owner. */
-function move(driver: Driver, input: JsonObject, others: { readonly [digest: string]: Bundle | null } = { b2: second }): string {
+function move(
+  driver: Driver,
+  input: JsonObject,
+  others: { readonly [digest: string]: Bundle | null } = { b2: second },
+): string {
   const decision = driver.send("mia", "$move", { bundle: "b2", ...input });
   if (!decision.ok) return `${decision.refusal.code} ${decision.refusal.message}`;
   driver.bundle = others["b2"] ?? driver.bundle;
@@ -86,7 +92,9 @@ describe("moving a record to other definitions", () => {
 
   it("is refused when the record has moved on since the plan, and when it is over", () => {
     const driver = working();
-    expect(move(driver, { states: { working: "doing" }, expect: { bundle: "b1", state: "new" } })).toMatch(/^OPS441 .*plan again/);
+    expect(move(driver, { states: { working: "doing" }, expect: { bundle: "b1", state: "new" } })).toMatch(
+      /^OPS441 .*plan again/,
+    );
     driver.send("kim", "finish");
     expect(move(driver, { states: { done: "new" } })).toMatch(/^OPS441 .*final state/);
   });
@@ -146,7 +154,10 @@ describe("moving a record to other definitions", () => {
     const driver = working({ b2: two }, one);
     expect(move(driver, {})).toMatch(/^OPS441 .*map "major.none" to one of quiet/);
     expect(move(driver, { states: { "major.none": "quiet" } }, { b2: two })).toBe("ok");
-    expect(driver.state?.facets).toMatchObject({ major: { state: "quiet" }, security: { state: "clear", fields: { why: "x" } } });
+    expect(driver.state?.facets).toMatchObject({
+      major: { state: "quiet" },
+      security: { state: "clear", fields: { why: "x" } },
+    });
   });
 });
 
@@ -223,7 +234,10 @@ describe("what a moved record waits for", () => {
       free: [],
     };
     const driver = working({ b2: reserving, b3: first });
-    driver.readings = { ...driver.readings, reservations: [{ ...window, conflicts: [{ ...window, record: "incident/INC0000009" }] }] };
+    driver.readings = {
+      ...driver.readings,
+      reservations: [{ ...window, conflicts: [{ ...window, record: "incident/INC0000009" }] }],
+    };
     expect(move(driver, {})).toMatch(/^OPS430 /);
     driver.readings = { ...driver.readings, reservations: [{ ...window, conflicts: [] }] };
     expect(move(driver, {}, { b2: reserving })).toBe("ok");
@@ -258,7 +272,9 @@ describe("the clocks of a moved record", () => {
     const driver = edited(6, "recompute");
     expect(dueIn(driver)).toBe(6);
     expect(
-      driver.events.some(({ body }) => body.kind === "clock" && "cause" in body.event && body.event.cause === "$move by mia: recompute"),
+      driver.events.some(
+        ({ body }) => body.kind === "clock" && "cause" in body.event && body.event.cause === "$move by mia: recompute",
+      ),
     ).toBe(true);
     expect(dueIn(edited(6, "fromDate"))).toBe(6);
   });

@@ -5,7 +5,8 @@
  * 1. A move starts and stops nothing outside the record: it runs no `do`, starts no runbook, and is refused while a
  *    runbook that a state waits for would lose its state.
  * 2. All of it happens or none: a record for which there is no place in the other definitions stays as it was.
- * 3. What has passed is not judged again: the ledger stays, ended clocks stay, and so does what a pinned clock is measured by.
+ * 3. What has passed is not judged again: the ledger stays, ended clocks stay, and so does what a pinned clock is
+ *    measured by.
  */
 import { canonicalJson } from "../canonical.ts";
 import { isJsonObject, ownValue, type Json } from "../json.ts";
@@ -16,7 +17,16 @@ import type { Bundle, Field } from "./ir.ts";
 import { carryApprovals, carryReservation, checkRuns, type Place } from "./move-waits.ts";
 import type { Computation } from "./record.ts";
 import { refuse } from "./refusal.ts";
-import { declaredFields, facetMachines, fieldsOf, mainMachine, stateName, type Machine, type Occasion, type Work } from "./work.ts";
+import {
+  declaredFields,
+  facetMachines,
+  fieldsOf,
+  mainMachine,
+  stateName,
+  type Machine,
+  type Occasion,
+  type Work,
+} from "./work.ts";
 
 /** What `$move` is asked. */
 interface Move {
@@ -38,16 +48,28 @@ interface Move {
 export function moveToBundle(work: Work, occasion: Occasion): Work {
   const move = readMove(work);
   const before = work.draft.state();
-  if (before.final) refuse("OPS441", "conflict", `${before.number} is ${before.state}, a final state: what is over keeps its definitions`);
+  if (before.final)
+    refuse(
+      "OPS441",
+      "conflict",
+      `${before.number} is ${before.state}, a final state: what is over keeps its definitions`,
+    );
   checkExpected(work, move);
   const target = targetWork(work, move);
   const name = move.lifecycle ?? before.lifecycle;
   const lifecycle = target.bundle.lifecycles.find((candidate) => candidate.name === name);
   if (lifecycle === undefined) {
     const names = target.bundle.lifecycles.map((candidate) => candidate.name).join(", ");
-    return refuse("OPS441", "conflict", `those definitions have no lifecycle ${JSON.stringify(name)}; name one of ${names} as "lifecycle"`);
+    return refuse(
+      "OPS441",
+      "conflict",
+      `those definitions have no lifecycle ${JSON.stringify(name)}; name one of ${names} as "lifecycle"`,
+    );
   }
-  const old = [mainMachine(work), ...facetMachines(work).filter(({ facet }) => facet !== null && Object.hasOwn(before.facets, facet))];
+  const old = [
+    mainMachine(work),
+    ...facetMachines(work).filter(({ facet }) => facet !== null && Object.hasOwn(before.facets, facet)),
+  ];
   const machines: readonly Machine[] = [{ lifecycle, facet: null }, ...facetMachines(target)];
   const places = machines.map((machine) => placeOf(work, machine, old, move));
   for (const machine of machines) checkFields(target, machine);
@@ -71,13 +93,15 @@ function readMove(work: Work): Move {
   if (typeof bundle !== "string") return refuse("OPS418", "invalidInput", "$move needs the digest of the bundle");
   if (lifecycle !== null && typeof lifecycle !== "string")
     return refuse("OPS418", "invalidInput", '"lifecycle" of $move is the name of a lifecycle');
-  if (!isJsonObject(states)) return refuse("OPS418", "invalidInput", '"states" of $move says by state which takes its place');
+  if (!isJsonObject(states))
+    return refuse("OPS418", "invalidInput", '"states" of $move says by state which takes its place');
   const mapped = Object.entries(states).map(([from, to]): [string, string] => {
     if (typeof to !== "string")
       return refuse("OPS418", "invalidInput", `"states" of $move maps "${from}" to ${JSON.stringify(to)}, no state`);
     return [from, to];
   });
-  const expect = expected === null ? null : { bundle: ownValue(expected, "bundle"), state: ownValue(expected, "state") };
+  const expect =
+    expected === null ? null : { bundle: ownValue(expected, "bundle"), state: ownValue(expected, "state") };
   if (expect !== null && (typeof expect.bundle !== "string" || typeof expect.state !== "string")) {
     return refuse("OPS418", "invalidInput", '"expect" of $move says bundle and state');
   }
@@ -104,7 +128,11 @@ function targetWork(work: Work, { bundle: digest }: Move): Work {
   }
   const { type } = work.draft.state();
   if (bundle.recordType.name !== type) {
-    refuse("OPS441", "conflict", `the definitions "${digest}" are of ${bundle.recordType.name} records, not of ${type}`);
+    refuse(
+      "OPS441",
+      "conflict",
+      `the definitions "${digest}" are of ${bundle.recordType.name} records, not of ${type}`,
+    );
   }
   return { ...work, bundle };
 }
@@ -118,7 +146,11 @@ function placeOf(work: Work, machine: Machine, old: readonly Machine[], { states
   const to = Object.hasOwn(states, key) ? (states[key] ?? from) : from;
   if (!Object.hasOwn(lifecycle.states, to)) {
     const known = Object.keys(lifecycle.states).sort().join(", ");
-    refuse("OPS441", "conflict", `lifecycle "${lifecycle.name}" has no state "${to}" there; map "${key}" to one of ${known}`);
+    refuse(
+      "OPS441",
+      "conflict",
+      `lifecycle "${lifecycle.name}" has no state "${to}" there; map "${key}" to one of ${known}`,
+    );
   }
   return { machine, from, to };
 }
@@ -129,10 +161,23 @@ function enter(target: Work, { machine, from, to }: Place): void {
   const { lifecycle, facet } = machine;
   const final = lifecycle.states[to]?.final === true;
   const rule = `${lifecycle.name}/$move`;
-  target.draft.emit({ kind: "moved", facet, command: "$move", from, to, final, input: {}, rule, why: { held: null, others: [] } });
+  target.draft.emit({
+    kind: "moved",
+    facet,
+    command: "$move",
+    from,
+    to,
+    final,
+    input: {},
+    rule,
+    why: { held: null, others: [] },
+  });
 }
 
-/** Values that people gave must fit the fields as they are declared there; a computed field is computed anew, whatever it was. */
+/**
+ * Values that people gave must fit the fields as they are declared there; a computed field is computed anew, whatever
+ * it was.
+ */
 function checkFields(target: Work, machine: Machine): void {
   const { number } = target.draft.state();
   const values = fieldsOf(target, machine);
@@ -141,7 +186,11 @@ function checkFields(target: Work, machine: Machine): void {
     const fits = checkField(field, ownValue(values, field.name) ?? null);
     if (fits.ok) continue;
     const whose = machine.facet === null ? "" : ` of facet "${machine.facet}"`;
-    refuse("OPS441", "conflict", `"${field.name}"${whose} of ${number} ${fits.error} there; correct it before the move`);
+    refuse(
+      "OPS441",
+      "conflict",
+      `"${field.name}"${whose} of ${number} ${fits.error} there; correct it before the move`,
+    );
   }
 }
 
@@ -153,12 +202,17 @@ function computeAnew(work: Work, target: Work, machine: Machine, occasion: Occas
   const isNew = ({ name, default: value }: Field): boolean =>
     value !== null && !Object.hasOwn(known, name) && ownValue(before, name) === undefined;
   const given = Object.values(declared).filter(isNew);
-  const fields = { ...before, ...Object.fromEntries(given.map((field): [string, Json] => [field.name, field.default])) };
+  const fields = {
+    ...before,
+    ...Object.fromEntries(given.map((field): [string, Json] => [field.name, field.default])),
+  };
   const all = target.draft.state().overrides;
   const overrides = machine.facet === null ? all.filter((name) => declared[name]?.override === true) : all;
   const told = new Map<string, Computation>();
   const after = computeFields(target, machine, occasion, fields, machine.facet === null ? overrides : [], told);
-  const set = Object.entries(after).filter(([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null));
+  const set = Object.entries(after).filter(
+    ([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null),
+  );
   if (set.length === 0 && overrides.length === all.length) return;
   const computed = computationsOf(
     told,

@@ -25,14 +25,24 @@ import {
 } from "./sample.ts";
 
 const definitions: Bundle = bundle(
-  recordType("change", "CHG", [field("title", "string", { required: true }), field("requester", "user"), field("reach", "integer")], {
-    facts: { impact: { call: "cmdb.impact", with: { kind: "object", entries: { title: jq(".title") } }, maxAge: hours(1) } },
-  }),
+  recordType(
+    "change",
+    "CHG",
+    [field("title", "string", { required: true }), field("requester", "user"), field("reach", "integer")],
+    {
+      facts: {
+        impact: { call: "cmdb.impact", with: { kind: "object", entries: { title: jq(".title") } }, maxAge: hours(1) },
+      },
+    },
+  ),
   [
     lifecycle("change", [
       state("new", {
         submit: [
-          to(null, { when: jq("$facts.impact.count > 10"), refuse: jq('"it reaches " + ($facts.impact.count | tostring)') }),
+          to(null, {
+            when: jq("$facts.impact.count > 10"),
+            refuse: jq('"it reaches " + ($facts.impact.count | tostring)'),
+          }),
           to("closed", { allow: [{ manager: "requester" }], set: { reach: jq("$facts.impact.count") } }),
         ],
         cancel: to("closed"),
@@ -46,7 +56,14 @@ const definitions: Bundle = bundle(
   },
 );
 
-const berlin = { zone: "Europe/Berlin", tzdbVersion: "2026a", fromMs: 0, toMs: monday * 2, initialOffsetMs: 3_600_000, transitions: [] };
+const berlin = {
+  zone: "Europe/Berlin",
+  tzdbVersion: "2026a",
+  fromMs: 0,
+  toMs: monday * 2,
+  initialOffsetMs: 3_600_000,
+  transitions: [],
+};
 
 const people: Readings = { ...company({ kim: ["agent"], mia: [] }), zones: { "Europe/Berlin": berlin } };
 const known: Readings = { ...people, people: { ...people.people, kim: person("kim", { manager: "mia" }) } };
@@ -71,7 +88,13 @@ describe("what must be read before a decision", () => {
       id: "c1",
       name: "$open",
       by: { user: "kim", roles: [], groups: [] },
-      input: { type: "change", number: "CHG0000001", bundle: "b1", fields: { title: "Extend", requester: "kim" }, links: {} },
+      input: {
+        type: "change",
+        number: "CHG0000001",
+        bundle: "b1",
+        fields: { title: "Extend", requester: "kim" },
+        links: {},
+      },
     };
     const asked = needs(definitions, null, open);
     expect(asked).toMatchObject({ people: ["kim"], zones: ["Europe/Berlin"], facts: [] });
@@ -81,7 +104,13 @@ describe("what must be read before a decision", () => {
   it("names a fact with its input already evaluated, and what the answer goes under", () => {
     const { state } = opened(known);
     expect(needs(definitions, state, submit, known, monday).facts).toEqual([
-      { key: 'cmdb.impact {"title":"Extend"}', name: "impact", call: "cmdb.impact", with: { title: "Extend" }, maxAgeMs: 3_600_000 },
+      {
+        key: 'cmdb.impact {"title":"Extend"}',
+        name: "impact",
+        call: "cmdb.impact",
+        with: { title: "Extend" },
+        maxAgeMs: 3_600_000,
+      },
     ]);
   });
 
@@ -102,7 +131,11 @@ describe("a decision on facts", () => {
   it("keeps in the ledger what it was decided on, before what it decided", () => {
     const driver = opened(impact({ count: 3 }));
     expect(codeOf(driver.send("mia", "submit"))).toBe("ok");
-    expect(driver.state).toMatchObject({ state: "closed", fields: { reach: 3 }, facts: { impact: { value: { count: 3 } } } });
+    expect(driver.state).toMatchObject({
+      state: "closed",
+      fields: { reach: 3 },
+      facts: { impact: { value: { count: 3 } } },
+    });
     const kinds = driver.events.map((event) => event.body.kind);
     expect(kinds.indexOf("factsRead")).toBeLessThan(kinds.indexOf("changed"));
   });
@@ -122,7 +155,13 @@ describe("a decision on facts", () => {
 
   it("that depends on neither time nor readings need not be stored", () => {
     const { state } = opened(known);
-    const decision = decide(definitions, state, { ...submit, name: "cancel", by: { user: "eve", roles: [], groups: [] } }, known, monday);
+    const decision = decide(
+      definitions,
+      state,
+      { ...submit, name: "cancel", by: { user: "eve", roles: [], groups: [] } },
+      known,
+      monday,
+    );
     expect(decision).toMatchObject({ ok: false, refusal: { code: "OPS403", durable: false } });
   });
 });

@@ -2,7 +2,8 @@
  * What a decision reads from outside the record, and how the kernel asks for it.
  *
  * Invariants kept here:
- * 1. The kernel fetches nothing: it names what is missing, the rim reads it and decides again (design 5, facts before the lock).
+ * 1. The kernel fetches nothing: it names what is missing, the rim reads it and decides again (design 5, facts before
+ *    the lock).
  * 2. A reading that was looked up and does not exist is `null`, which is an answer; an absent key is a question.
  * 3. A reading counts from the instant it was made; a fact older than its `maxAge` is a question again.
  */
@@ -18,7 +19,12 @@ export interface PersonReading {
   readonly roles: readonly string[];
   readonly groups: readonly string[];
   /** Who has delegated to this person, and for which window (`startsAt` inclusive, `endsAt` exclusive). */
-  readonly delegationsFrom: readonly { readonly id: string; readonly user: string; readonly startsAt: number; readonly endsAt: number }[];
+  readonly delegationsFrom: readonly {
+    readonly id: string;
+    readonly user: string;
+    readonly startsAt: number;
+    readonly endsAt: number;
+  }[];
   /** What expressions may read of the person (`read` of a user field). */
   readonly attributes: JsonObject;
 }

@@ -16,8 +16,17 @@ export function tell(work: Work, notice: Notice): void {
   work.draft.emit({ kind: "notified", notify: null, escalation: null, ...notice });
 }
 
-/** A notice by its definition. It is written even when it reaches nobody: that somebody should have been told is a fact. */
-export function notify(work: Work, machine: Machine, name: string, to: readonly Audience[], because: string, occasion: Occasion): void {
+/**
+ * A notice by its definition. It is written even when it reaches nobody: that somebody should have been told is a fact.
+ */
+export function notify(
+  work: Work,
+  machine: Machine,
+  name: string,
+  to: readonly Audience[],
+  because: string,
+  occasion: Occasion,
+): void {
   const definition = Object.hasOwn(work.bundle.notifications, name) ? work.bundle.notifications[name] : undefined;
   if (definition === undefined) throw new Error(`the bundle lacks notification "${name}"`);
   const people = resolve(work, machine, to);

@@ -24,11 +24,22 @@ export function open(work: Work, occasion: Occasion): void {
   const number = ownValue(input, "number");
   const bundle = ownValue(input, "bundle") ?? "";
   if (ownValue(input, "type") !== recordType.name || typeof number !== "string" || typeof bundle !== "string") {
-    return refuse("OPS418", "invalidInput", `$open needs type "${recordType.name}", a number and the digest of the bundle`);
+    return refuse(
+      "OPS418",
+      "invalidInput",
+      `$open needs type "${recordType.name}", a number and the digest of the bundle`,
+    );
   }
   const given = objectInput(input, "fields");
   const { fields, overrides } = openingFields(work, given);
-  const base = { kind: "opened", id: `${recordType.name}/${number}`, number, type: recordType.name, bundle, overrides } as const;
+  const base = {
+    kind: "opened",
+    id: `${recordType.name}/${number}`,
+    number,
+    type: recordType.name,
+    bundle,
+    overrides,
+  } as const;
   const trial = (lifecycle: Lifecycle, known: JsonObject, computed: Opened["computed"] = {}): Opened => ({
     ...base,
     computed,
@@ -48,7 +59,8 @@ export function open(work: Work, occasion: Occasion): void {
   computeFacets(work, occasion);
   // Reading them again puts what the fields were computed from into the ledger.
   computeFields(work, mainMachine(work), occasion, body.fields, overrides);
-  for (const machine of machines(work)) enterState(work, machine, stateNamed(machine, machine.lifecycle.initial), occasion);
+  for (const machine of machines(work))
+    enterState(work, machine, stateNamed(machine, machine.lifecycle.initial), occasion);
 }
 
 /** Computes on a draft that is thrown away: which lifecycle serves the record may depend on what is computed. */
@@ -79,25 +91,43 @@ function computeOnTrial(
   const names = (serving.length === 0 ? work.bundle.lifecycles : serving.map((found) => found.lifecycle)).map(
     (lifecycle) => lifecycle.name,
   );
-  const found = serving.length === 0 ? `none of its lifecycles (${names.join(", ")})` : `several of its lifecycles (${names.join(", ")})`;
-  return refuse("OPS413", "conflict", `${found} serves this ${name}: exactly one "when" must hold`, { lifecycles: names });
+  const found =
+    serving.length === 0
+      ? `none of its lifecycles (${names.join(", ")})`
+      : `several of its lifecycles (${names.join(", ")})`;
+  return refuse("OPS413", "conflict", `${found} serves this ${name}: exactly one "when" must hold`, {
+    lifecycles: names,
+  });
 }
 
-function openingFields(work: Work, given: JsonObject): { readonly fields: JsonObject; readonly overrides: readonly string[] } {
+function openingFields(
+  work: Work,
+  given: JsonObject,
+): { readonly fields: JsonObject; readonly overrides: readonly string[] } {
   const declared = work.bundle.recordType.fields;
   const entries: [string, Json][] = [];
   const overrides: string[] = [];
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(declared, name)) continue;
     const known = Object.keys(declared);
-    refuse("OPS418", "invalidInput", `${work.bundle.recordType.name} has no field "${name}"${didYouMean(name, known)}`, { input: name });
+    refuse(
+      "OPS418",
+      "invalidInput",
+      `${work.bundle.recordType.name} has no field "${name}"${didYouMean(name, known)}`,
+      { input: name },
+    );
   }
   for (const field of Object.values(declared)) {
     const value = ownValue(given, field.name) ?? null;
     if (value !== null && field.computed !== null && !field.override) {
-      refuse("OPS407", "invalidInput", `field "${field.name}" is computed and cannot be set; change what it is computed from`, {
-        field: field.name,
-      });
+      refuse(
+        "OPS407",
+        "invalidInput",
+        `field "${field.name}" is computed and cannot be set; change what it is computed from`,
+        {
+          field: field.name,
+        },
+      );
     }
     if (value !== null && field.computed !== null) overrides.push(field.name);
     entries.push([field.name, value === null ? field.default : checkValue(work, field, value)]);
@@ -107,13 +137,21 @@ function openingFields(work: Work, given: JsonObject): { readonly fields: JsonOb
 
 function checkRequired(work: Work, machine: Machine, occasion: Occasion, fields: JsonObject): void {
   const missing = Object.values(work.bundle.recordType.fields).filter(
-    (field) => field.required && !isPresent(ownValue(fields, field.name)) && holds(work, field.when, { machine, occasion, fields }),
+    (field) =>
+      field.required &&
+      !isPresent(ownValue(fields, field.name)) &&
+      holds(work, field.when, { machine, occasion, fields }),
   );
   if (missing.length === 0) return;
   const names = missing.map((field) => field.name);
-  refuse("OPS405", "invalidInput", `a new ${work.bundle.recordType.name} needs ${names.map((name) => `"${name}"`).join(", ")}`, {
-    missing: names,
-  });
+  refuse(
+    "OPS405",
+    "invalidInput",
+    `a new ${work.bundle.recordType.name} needs ${names.map((name) => `"${name}"`).join(", ")}`,
+    {
+      missing: names,
+    },
+  );
 }
 
 function openingFacets(work: Work): Opened["facets"] {
@@ -123,7 +161,10 @@ function openingFacets(work: Work): Opened["facets"] {
       const fields = Object.values(lifecycle.fields).filter((field: Field) => field.default !== null);
       const defaults = Object.fromEntries(fields.map((field): [string, Json] => [field.name, field.default]));
       return [
-        [lifecycle.facet, { state: lifecycle.initial, final: lifecycle.states[lifecycle.initial]?.final === true, fields: defaults }],
+        [
+          lifecycle.facet,
+          { state: lifecycle.initial, final: lifecycle.states[lifecycle.initial]?.final === true, fields: defaults },
+        ],
       ];
     }),
   );
@@ -131,7 +172,8 @@ function openingFacets(work: Work): Opened["facets"] {
 
 function computeFacets(work: Work, occasion: Occasion): void {
   for (const machine of machines(work)) {
-    if (machine.facet === null || !Object.values(machine.lifecycle.fields).some((field) => field.computed !== null)) continue;
+    if (machine.facet === null || !Object.values(machine.lifecycle.fields).some((field) => field.computed !== null))
+      continue;
     const fields = work.draft.state().facets[machine.facet]?.fields ?? {};
     const told = new Map<string, Computation>();
     const computed = computeFields(work, machine, occasion, fields, [], told);

@@ -59,7 +59,16 @@ export function createReader(readings: Readings, now: number): Reader {
     role: (role) => own("roles", readings.roles, role, []),
     group: (name) => own("groups", readings.groups, name, { at: now, name, members: [], manager: null }),
     onCall: (schedule) => own("onCall", readings.onCall ?? {}, schedule, []),
-    ci: (key) => own("cis", readings.cis, key, { at: now, id: key, name: key, classes: [], owner: null, ownerGroup: null, attributes: {} }),
+    ci: (key) =>
+      own("cis", readings.cis, key, {
+        at: now,
+        id: key,
+        name: key,
+        classes: [],
+        owner: null,
+        ownerGroup: null,
+        attributes: {},
+      }),
     zone: (zone) => (zone === "UTC" ? utcZone : own("zones", readings.zones, zone, { ...utcZone, zone })),
     bundle: (digest) => own("bundles", readings.bundles ?? {}, digest, null),
     fact(need) {

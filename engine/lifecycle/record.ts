@@ -48,7 +48,9 @@ export interface Deadline {
   readonly armedBy: number;
 }
 
-/** Why a branch was taken, told at the moment it was: the ledger explains itself, whatever becomes of the definitions. */
+/**
+ * Why a branch was taken, told at the moment it was: the ledger explains itself, whatever becomes of the definitions.
+ */
 export interface Why {
   /** What made its `when` hold; null = it has none. */
   readonly held: string | null;
@@ -94,7 +96,9 @@ export type EventBody =
       readonly overrides: readonly string[];
       readonly computed: { readonly [field: string]: Computation };
       /** Facets begin with their record. */
-      readonly facets: { readonly [facet: string]: { readonly state: string; readonly final: boolean; readonly fields: JsonObject } };
+      readonly facets: {
+        readonly [facet: string]: { readonly state: string; readonly final: boolean; readonly fields: JsonObject };
+      };
     }
   | {
       readonly kind: "moved";
@@ -123,7 +127,9 @@ export type EventBody =
       /** Of the changed fields, those a decision table made. */
       readonly computed: { readonly [field: string]: Computation };
     }
-  /** A command that changed neither state nor fields, with what it was asked for (a comment, a plain acknowledgement). */
+  /**
+   * A command that changed neither state nor fields, with what it was asked for (a comment, a plain acknowledgement).
+   */
   | {
       readonly kind: "noted";
       readonly facet: string | null;
@@ -133,11 +139,25 @@ export type EventBody =
       readonly why: Why;
     }
   /** `inverse` is the name by which the other record calls this one; `mutual` asks for an effect that tells it. */
-  | { readonly kind: "linked"; readonly link: string; readonly record: string; readonly inverse: string; readonly mutual: boolean }
-  | { readonly kind: "unlinked"; readonly link: string; readonly record: string; readonly inverse: string; readonly mutual: boolean }
+  | {
+      readonly kind: "linked";
+      readonly link: string;
+      readonly record: string;
+      readonly inverse: string;
+      readonly mutual: boolean;
+    }
+  | {
+      readonly kind: "unlinked";
+      readonly link: string;
+      readonly record: string;
+      readonly inverse: string;
+      readonly mutual: boolean;
+    }
   /** The `after` deadlines of the states the record is in, whole: an id that is absent is disarmed. */
   | { readonly kind: "armed"; readonly waits: { readonly [deadline: string]: number } }
-  /** An `after` is due but its `when` does not hold yet: it is looked at again with every command, and at `recheckAt`. */
+  /**
+   * An `after` is due but its `when` does not hold yet: it is looked at again with every command, and at `recheckAt`.
+   */
   | { readonly kind: "eligible"; readonly deadline: string; readonly recheckAt: number | null }
   | { readonly kind: "clock"; readonly event: ClockEvent }
   | {
@@ -147,7 +167,10 @@ export type EventBody =
       readonly facet: string | null;
       readonly stage: string;
       readonly signed: JsonObject;
-      /** SHA-256 of the canonical JSON of `signed`: null from the kernel, filled by the store before it chains the event. */
+      /**
+       * SHA-256 of the canonical JSON of `signed`: null from the kernel, filled by the store before it chains the
+       * event.
+       */
       readonly digest: string | null;
       readonly approvers: readonly string[];
       readonly needed: number;
@@ -205,7 +228,12 @@ export type EventBody =
       /** When the record stops waiting for it (`invoke.timeout`); null for a `do`. */
       readonly expiresAt: number | null;
     }
-  | { readonly kind: "runEnded"; readonly run: string; readonly outcome: "done" | "fault" | "expired" | "cancelled"; readonly output: Json }
+  | {
+      readonly kind: "runEnded";
+      readonly run: string;
+      readonly outcome: "done" | "fault" | "expired" | "cancelled";
+      readonly output: Json;
+    }
   | { readonly kind: "runCancelRequested"; readonly run: string }
   | {
       readonly kind: "notified";
@@ -320,8 +348,8 @@ export interface RecordState {
   readonly facets: { readonly [facet: string]: FacetState };
   readonly clocks: Clocks;
   /**
-   * How the record stood before, oldest first, as differences: a clock that is attached late replays its pauses from it.
-   * Long texts are left out; no condition of a clock reads them.
+   * How the record stood before, oldest first, as differences: a clock that is attached late replays its pauses from
+   * it. Long texts are left out; no condition of a clock reads them.
    */
   readonly past: readonly PastState[];
   readonly approvals: readonly ApprovalState[];

@@ -20,20 +20,30 @@ function resolveReference(work: Work, field: Field, value: Json): Json {
     if (person === null) return unknown(field, value, "there is no such person");
     return person.active ? value : unknown(field, value, "that person is no longer active");
   }
-  if (field.type === "group") return work.reader.group(value) === null ? unknown(field, value, "there is no such group") : value;
+  if (field.type === "group")
+    return work.reader.group(value) === null ? unknown(field, value, "there is no such group") : value;
   const ci = work.reader.ci(value);
   if (ci === null) return unknown(field, value, "there is no such configuration item");
   if (field.class !== null && ci.classes.length > 0 && !ci.classes.includes(field.class)) {
-    return unknown(field, value, `it is a ${ci.classes[0] ?? "configuration item"}, and the field takes a ${field.class}`);
+    return unknown(
+      field,
+      value,
+      `it is a ${ci.classes[0] ?? "configuration item"}, and the field takes a ${field.class}`,
+    );
   }
   return ci.id;
 }
 
 function unknown(field: Field, value: string, why: string): never {
-  return refuse("OPS408", "invalidInput", `field "${field.name}": "${value}" is not a ${field.type} it can take: ${why}`, {
-    field: field.name,
-    value,
-  });
+  return refuse(
+    "OPS408",
+    "invalidInput",
+    `field "${field.name}": "${value}" is not a ${field.type} it can take: ${why}`,
+    {
+      field: field.name,
+      value,
+    },
+  );
 }
 
 /** Reads the attributes that expressions may read of what the fields refer to, and keeps them with the decision. */

@@ -36,7 +36,13 @@ const definitions: Bundle = bundle(
         "assess",
         { approve1: to("scheduled"), revise: to("new"), cancel: to("cancelled") },
         {
-          reserve: { cis: jq(".cis"), from: jq(".plannedStart"), until: jq(".plannedEnd"), avoid: ["freeze"], override: ["changeManager"] },
+          reserve: {
+            cis: jq(".cis"),
+            from: jq(".plannedStart"),
+            until: jq(".plannedEnd"),
+            avoid: ["freeze"],
+            override: ["changeManager"],
+          },
         },
       ),
       state("scheduled", { start: to("implement"), edit: to(null, { fields: ["plannedEnd"] }), revise: to("new") }),
@@ -47,10 +53,27 @@ const definitions: Bundle = bundle(
     ]),
   ],
   // Frozen on the local day 2026-03-05.
-  { calendars: { freeze: { ...officeHours, name: "freeze", week: [[], [], [], [], [], [], []], dates: { "2026-03-05": [[0, 1440]] } } } },
+  {
+    calendars: {
+      freeze: {
+        ...officeHours,
+        name: "freeze",
+        week: [[], [], [], [], [], [], []],
+        dates: { "2026-03-05": [[0, 1440]] },
+      },
+    },
+  },
 );
 
-const ci = (id: string): CiReading => ({ at: 0, id, name: id, classes: ["host"], owner: null, ownerGroup: null, attributes: {} });
+const ci = (id: string): CiReading => ({
+  at: 0,
+  id,
+  name: id,
+  classes: ["host"],
+  owner: null,
+  ownerGroup: null,
+  attributes: {},
+});
 
 function window(start: string, end: string, rest: Partial<ReservationReading> = {}): ReservationReading {
   return {
@@ -71,7 +94,11 @@ const taken = window(from, until, {
 });
 
 function shop(...reservations: readonly ReservationReading[]): Readings {
-  return { ...company({ kim: ["agent"], mia: ["agent", "changeManager"] }), cis: { h1: ci("h1"), h2: ci("h2") }, reservations };
+  return {
+    ...company({ kim: ["agent"], mia: ["agent", "changeManager"] }),
+    cis: { h1: ci("h1"), h2: ci("h2") },
+    reservations,
+  };
 }
 
 function opened(readings: Readings): Driver {
@@ -103,7 +130,11 @@ describe("a reservation", () => {
     const decision = driver.send("kim", "submit", plan);
     expect(decision).toMatchObject({
       ok: false,
-      refusal: { code: "OPS430", durable: true, details: { conflicts: [{ record: "change/CHG0000009" }], free: [{ from: until }] } },
+      refusal: {
+        code: "OPS430",
+        durable: true,
+        details: { conflicts: [{ record: "change/CHG0000009" }], free: [{ from: until }] },
+      },
     });
     expect(driver.state).toMatchObject({ state: "new", reservation: null });
   });
@@ -118,11 +149,15 @@ describe("a reservation", () => {
   it("is refused in a time to avoid", () => {
     const frozen = ["2026-03-04T22:00:00.000Z", "2026-03-05T02:00:00.000Z"] as const;
     const driver = opened(shop(window(...frozen)));
-    expect(codeOf(driver.send("kim", "submit", { ...plan, plannedStart: frozen[0], plannedEnd: frozen[1] }))).toBe("OPS431");
+    expect(codeOf(driver.send("kim", "submit", { ...plan, plannedStart: frozen[0], plannedEnd: frozen[1] }))).toBe(
+      "OPS431",
+    );
   });
 
   it("is refused when the window ends before it begins", () => {
-    expect(codeOf(opened(shop()).send("kim", "submit", { ...plan, plannedStart: until, plannedEnd: from }))).toBe("OPS432");
+    expect(codeOf(opened(shop()).send("kim", "submit", { ...plan, plannedStart: until, plannedEnd: from }))).toBe(
+      "OPS432",
+    );
   });
 
   it("is kept on the way to the work, and given back after it or when the way is left", () => {

@@ -20,7 +20,10 @@ export function reserve(work: Work, machine: Machine, wanted: Reserve, state: st
   const reason = overrideReason(work, wanted, occasion);
   const obstacle = avoided(work, need, wanted) ?? taken(work, need);
   if (obstacle !== null && reason === null) {
-    const who = wanted.override.length === 0 ? "" : `; a person with role ${wanted.override.join(" or ")} may give a reason as "override"`;
+    const who =
+      wanted.override.length === 0
+        ? ""
+        : `; a person with role ${wanted.override.join(" or ")} may give a reason as "override"`;
     refuse(obstacle.code, "conflict", `${obstacle.message}${who}`, obstacle.details);
   }
   work.draft.emit({
@@ -66,7 +69,10 @@ function reaches(lifecycle: Lifecycle, from: string, to: string): boolean {
   for (const name of seen) {
     if (name === to) return true;
     const state = lifecycle.states[name];
-    const branches = [...Object.values(state?.transitions ?? {}).flat(), ...(state?.after ?? []).map((after) => after.transition)];
+    const branches = [
+      ...Object.values(state?.transitions ?? {}).flat(),
+      ...(state?.after ?? []).map((after) => after.transition),
+    ];
     for (const { target } of branches) if (target !== null && target !== lifecycle.initial) seen.add(target);
   }
   return false;
@@ -74,15 +80,30 @@ function reaches(lifecycle: Lifecycle, from: string, to: string): boolean {
 
 function windowOf(work: Work, machine: Machine, wanted: Reserve, occasion: Occasion): ReservationNeed {
   const outlook = { machine, occasion };
-  const [cis, from, until] = [wanted.cis, wanted.from, wanted.until].map((value) => valueOf(work, value, outlook)) as [Json, Json, Json];
-  const items = [...new Set((Array.isArray(cis) ? (cis as readonly Json[]) : [cis]).map(idOf))].filter((id) => id !== null).sort();
+  const [cis, from, until] = [wanted.cis, wanted.from, wanted.until].map((value) => valueOf(work, value, outlook)) as [
+    Json,
+    Json,
+    Json,
+  ];
+  const items = [...new Set((Array.isArray(cis) ? (cis as readonly Json[]) : [cis]).map(idOf))]
+    .filter((id) => id !== null)
+    .sort();
   const start = typeof from === "string" ? parseInstant(from) : null;
   const end = typeof until === "string" ? parseInstant(until) : null;
   if (items.length === 0) refuse("OPS432", "conflict", "nothing to reserve: name the configuration items first");
   if (start === null || end === null) {
-    return refuse("OPS432", "conflict", `a window needs its begin and its end, not ${JSON.stringify(from)} and ${JSON.stringify(until)}`);
+    return refuse(
+      "OPS432",
+      "conflict",
+      `a window needs its begin and its end, not ${JSON.stringify(from)} and ${JSON.stringify(until)}`,
+    );
   }
-  if (end <= start) refuse("OPS432", "conflict", `the window ends at ${instantText(end)}, not after it begins at ${instantText(start)}`);
+  if (end <= start)
+    refuse(
+      "OPS432",
+      "conflict",
+      `the window ends at ${instantText(end)}, not after it begins at ${instantText(start)}`,
+    );
   return { record: work.draft.state().id, cis: items, from: start, until: end };
 }
 

@@ -33,7 +33,13 @@ const definitions: Bundle = bundle(
           expired: to("new"),
           abort: to("cancelled"),
         },
-        { invoke: { runbook: literal("change/extend"), with: { kind: "object", entries: { title: jq(".title") } }, timeout: hours(1) } },
+        {
+          invoke: {
+            runbook: literal("change/extend"),
+            with: { kind: "object", entries: { title: jq(".title") } },
+            timeout: hours(1),
+          },
+        },
       ),
       final("closed"),
       final("cancelled"),
@@ -78,7 +84,10 @@ describe("a run that a state invokes", () => {
     driver.engine("$run", { run, outcome: "fault", output: null });
     expect(driver.state?.state).toBe("new");
     expect(driver.engine("$run", { run, outcome: "done", output: null })).toMatchObject({ ok: true, events: [] });
-    expect(driver.engine("$run", { run: "constructor", outcome: "done", output: null })).toMatchObject({ ok: true, events: [] });
+    expect(driver.engine("$run", { run: "constructor", outcome: "done", output: null })).toMatchObject({
+      ok: true,
+      events: [],
+    });
   });
 
   it("expires: the record stops waiting and cancels it", () => {
@@ -95,23 +104,34 @@ describe("a run that a state invokes", () => {
     const { driver, run } = implementing();
     driver.send("kim", "abort");
     expect(driver.state).toMatchObject({ state: "cancelled", runs: { [run]: { outcome: "cancelled" } } });
-    const cancelled = effects(definitions, driver.state!, driver.events).filter((effect) => effect.kind === "run.cancel");
+    const cancelled = effects(definitions, driver.state!, driver.events).filter(
+      (effect) => effect.kind === "run.cancel",
+    );
     expect(cancelled).toMatchObject([{ run }]);
   });
 });
 
 describe("effects", () => {
   it("tell each linked record, under the name by which it calls this one, and link the other side", () => {
-    const linked = { ...definitions, recordType: { ...definitions.recordType, links: { problem: { to: "problem", inverse: "changes" } } } };
+    const linked = {
+      ...definitions,
+      recordType: { ...definitions.recordType, links: { problem: { to: "problem", inverse: "changes" } } },
+    };
     const driver = drive(linked, company({ kim: ["agent"] }));
     driver.open("kim", { title: "Extend" }, { problem: "problem/PRB0000001" });
     driver.send("kim", "start");
     const found = effects(linked, driver.state!, driver.events);
     expect(found.filter((effect) => effect.kind === "link")).toMatchObject([
-      { to: "problem/PRB0000001", input: { link: "changes", record: "change/CHG0000001", inverse: "problem", on: true } },
+      {
+        to: "problem/PRB0000001",
+        input: { link: "changes", record: "change/CHG0000001", inverse: "problem", on: true },
+      },
     ]);
     const reaction = found.find((effect) => effect.kind === "reaction" && effect.input["state"] === "implement");
-    expect(reaction).toMatchObject({ to: "problem/PRB0000001", input: { link: "changes", record: { number: "CHG0000001" } } });
+    expect(reaction).toMatchObject({
+      to: "problem/PRB0000001",
+      input: { link: "changes", record: { number: "CHG0000001" } },
+    });
     expect(new Set(found.map((effect) => effect.id)).size).toBe(found.length);
   });
 });

@@ -30,7 +30,10 @@ export function giveUpRun(work: Work, input: JsonObject): boolean {
   return true;
 }
 
-/** Ends a run and, when a state waits for it, takes that state's outcome. A run cancelled by others is a fault to who waits. */
+/**
+ * Ends a run and, when a state waits for it, takes that state's outcome. A run cancelled by others is a fault to who
+ * waits.
+ */
 export function endRun(work: Work, run: string, outcome: RunOutcome, output: Json): void {
   work.draft.emit({ kind: "runEnded", run, outcome, output });
   const { purpose, runbook } = work.draft.state().runs[run] ?? { purpose: "", runbook: null };

@@ -56,7 +56,18 @@ export function fields(...list: readonly Field[]): { readonly [name: string]: Fi
 }
 
 export function to(target: string | null, rest: Partial<Transition> = {}): Transition {
-  return { when: null, target, refuse: null, require: [], ask: {}, allow: null, set: {}, fields: [], do: null, ...rest };
+  return {
+    when: null,
+    target,
+    refuse: null,
+    require: [],
+    ask: {},
+    allow: null,
+    set: {},
+    fields: [],
+    do: null,
+    ...rest,
+  };
 }
 
 export function after(wait: After["wait"], transition: Transition, rest: Partial<After> = {}): After {
@@ -104,7 +115,12 @@ export function lifecycle(name: string, states: readonly State[], rest: Partial<
   };
 }
 
-export function recordType(name: string, number: string, list: readonly Field[], rest: Partial<RecordType> = {}): RecordType {
+export function recordType(
+  name: string,
+  number: string,
+  list: readonly Field[],
+  rest: Partial<RecordType> = {},
+): RecordType {
   return { name, title: name, number, fields: fields(...list), links: {}, facts: {}, ...rest };
 }
 
@@ -183,20 +199,35 @@ export function company(
   groups: { readonly [group: string]: readonly string[] } = {},
   rest: Partial<Readings> = {},
 ): Readings {
-  const groupsOf = (user: string): string[] => Object.keys(groups).filter((group) => groups[group]?.includes(user) === true);
+  const groupsOf = (user: string): string[] =>
+    Object.keys(groups).filter((group) => groups[group]?.includes(user) === true);
   const roles: Record<string, string[]> = {};
   for (const [user, held] of Object.entries(people)) for (const name of held) (roles[name] ??= []).push(user);
   return {
     ...noReadings,
-    people: Object.fromEntries(Object.entries(people).map(([user, held]) => [user, person(user, { roles: held, groups: groupsOf(user) })])),
-    groups: Object.fromEntries(Object.entries(groups).map(([name, members]) => [name, { at: 0, name, members, manager: null }])),
+    people: Object.fromEntries(
+      Object.entries(people).map(([user, held]) => [user, person(user, { roles: held, groups: groupsOf(user) })]),
+    ),
+    groups: Object.fromEntries(
+      Object.entries(groups).map(([name, members]) => [name, { at: 0, name, members, manager: null }]),
+    ),
     roles,
     ...rest,
   };
 }
 
 export function person(id: string, rest: Partial<PersonReading> = {}): PersonReading {
-  return { at: 0, id, active: true, manager: null, roles: [], groups: [], delegationsFrom: [], attributes: {}, ...rest };
+  return {
+    at: 0,
+    id,
+    active: true,
+    manager: null,
+    roles: [],
+    groups: [],
+    delegationsFrom: [],
+    attributes: {},
+    ...rest,
+  };
 }
 
 /** A record driven through `decide`, as a host drives it: decided, numbered, folded. */

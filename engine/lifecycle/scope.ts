@@ -9,8 +9,16 @@ import { declaredFields, fieldsOf, type Machine, type Occasion, type Work } from
 /** What is known under a name such as `ci/shop-db1`: the read attributes of what a field refers to. */
 export type Known = (name: string) => Json | undefined;
 
-/** A record as expressions see it (`.`): its fields, and what the engine knows of it. Declared fields are always there, null when absent. */
-export function recordView(bundle: Bundle, state: RecordState, known: Known, fields: JsonObject = state.fields): JsonObject {
+/**
+ * A record as expressions see it (`.`): its fields, and what the engine knows of it. Declared fields are always there,
+ * null when absent.
+ */
+export function recordView(
+  bundle: Bundle,
+  state: RecordState,
+  known: Known,
+  fields: JsonObject = state.fields,
+): JsonObject {
   const facets = Object.entries(state.facets).map(([name, facet]): [string, Json] => {
     const declared = bundle.facets.find((lifecycle) => lifecycle.facet === name)?.fields ?? {};
     return [name, { ...fieldsView(declared, facet.fields, known), state: facet.state }];
@@ -30,7 +38,10 @@ export function recordView(bundle: Bundle, state: RecordState, known: Known, fie
   };
 }
 
-/** A record as expressions see it, as its ledger tells it: made once for each state, which several conditions and clocks are read over. */
+/**
+ * A record as expressions see it, as its ledger tells it: made once for each state, which several conditions and clocks
+ * are read over.
+ */
 export function recordedView(bundle: Bundle, state: RecordState): JsonObject {
   const known = recordedViews.get(state);
   if (known?.bundle === bundle) return known.view;
@@ -50,7 +61,10 @@ export function recorded(state: RecordState): Known {
 function facetView(work: Work, machine: Machine, fields: JsonObject): JsonObject {
   const state = work.draft.state();
   const facet = machine.facet === null ? undefined : state.facets[machine.facet];
-  return { ...fieldsView(machine.lifecycle.fields, fields, work.draft.noted), state: facet?.state ?? machine.lifecycle.initial };
+  return {
+    ...fieldsView(machine.lifecycle.fields, fields, work.draft.noted),
+    state: facet?.state ?? machine.lifecycle.initial,
+  };
 }
 
 function fieldsView(declared: { readonly [name: string]: Field }, fields: JsonObject, known: Known): JsonObject {
@@ -107,7 +121,10 @@ interface Views {
   readonly before: Map<string | null, Json>;
 }
 
-/** Views of one decision: most of its expressions see the record as the one before them did, and all of them the one before the command. */
+/**
+ * Views of one decision: most of its expressions see the record as the one before them did, and all of them the one
+ * before the command.
+ */
 const viewsOf = new WeakMap<Work, Views>();
 
 function views(work: Work): Views {

@@ -77,7 +77,8 @@ function movedText(who: string, body: Extract<LedgerEvent["body"], { readonly ki
 }
 
 function clockText(event: Extract<LedgerEvent["body"], { readonly kind: "clock" }>["event"]): string {
-  if (event.kind === "threshold") return `clock ${event.id} reached its threshold ${event.index + 1} at ${instantText(event.at)}`;
+  if (event.kind === "threshold")
+    return `clock ${event.id} reached its threshold ${event.index + 1} at ${instantText(event.at)}`;
   if (event.kind === "breached") return `clock ${event.id} is breached since ${instantText(event.at)}`;
   const due = event.clock.dueAt === null ? "" : `, due ${instantText(event.clock.dueAt)}`;
   return `clock ${event.id} ${event.kind}${due}`;

@@ -27,7 +27,11 @@ export function settle(work: Work, before: RecordState | null, occasion: Occasio
   arm(work, occasion);
   for (let steps = 0; fireEligible(work); steps += 1) {
     if (steps >= maxSteps) {
-      refuse("OPS442", "conflict", `${work.draft.state().number} does not come to rest: its "after" transitions lead in a circle`);
+      refuse(
+        "OPS442",
+        "conflict",
+        `${work.draft.state().number} does not come to rest: its "after" transitions lead in a circle`,
+      );
     }
     arm(work, occasion);
   }
@@ -74,16 +78,29 @@ function changesOf(work: Work, item: ApprovalState): readonly SignedChange[] {
  * The state that waits asks again. Elsewhere its `voided` outcome is taken; without one a person's edit is refused
  * (OPS426), and what changed by itself is left to a person.
  */
-function askAgain(work: Work, item: ApprovalState, occasion: Occasion, changes: readonly SignedChange[], because: string): void {
+function askAgain(
+  work: Work,
+  item: ApprovalState,
+  occasion: Occasion,
+  changes: readonly SignedChange[],
+  because: string,
+): void {
   const machine = machines(work).find(({ facet }) => facet === item.facet);
   if (machine === undefined) return;
   const state = currentState(work, machine);
   if (state.approval !== null && valueOf(work, state.approval, { machine, occasion }) === item.approval) {
-    const isWaiting = work.draft.state().approvals.some((other) => other.outcome === "waiting" && other.approval === item.approval);
+    const isWaiting = work.draft
+      .state()
+      .approvals.some((other) => other.outcome === "waiting" && other.approval === item.approval);
     if (!isWaiting) requestApproval(work, machine, item.approval, occasion);
     return;
   }
-  const event: Json = { approval: item.approval, stage: item.stage, outcome: "voided", changed: changes.map((change) => change.field) };
+  const event: Json = {
+    approval: item.approval,
+    stage: item.stage,
+    outcome: "voided",
+    changed: changes.map((change) => change.field),
+  };
   if (react(work, machine, "voided", { name: "voided", input: {}, event, engine: true })) return;
   const declared = declaredFields(work, machine);
   const edited = changes.filter((change) => declared[change.field]?.computed === null);
@@ -96,7 +113,10 @@ function askAgain(work: Work, item: ApprovalState, occasion: Occasion, changes: 
       `${fields} of ${number} is covered by ${item.approval}, which is in force; state ${state.name} has no "voided" transition to have it signed again`,
     );
   }
-  work.draft.emit({ kind: "attention", message: `${number} has lost its approval ${item.approval} in state ${state.name}: ${because}` });
+  work.draft.emit({
+    kind: "attention",
+    message: `${number} has lost its approval ${item.approval} in state ${state.name}: ${because}`,
+  });
 }
 
 /** An earlier request of the same approval, asked again since, is history. */
@@ -112,7 +132,10 @@ function isSupersededBy(work: Work, item: ApprovalState): boolean {
     );
 }
 
-/** The `after` deadlines of all states the record is in: a wait counts from the entry, an `until` follows what it is computed from. */
+/**
+ * The `after` deadlines of all states the record is in: a wait counts from the entry, an `until` follows what it is
+ * computed from.
+ */
 function arm(work: Work, occasion: Occasion): void {
   const entries = machines(work).flatMap((machine) =>
     currentState(work, machine).after.flatMap((after, index): [string, number][] => {
@@ -132,7 +155,8 @@ function instantOf(work: Work, machine: Machine, after: After, id: string, occas
   if (after.wait !== null) {
     const known = state.waits[id];
     if (known !== undefined) return known.at;
-    const enteredAt = machine.facet === null ? state.enteredAt : (state.facets[machine.facet]?.enteredAt ?? state.enteredAt);
+    const enteredAt =
+      machine.facet === null ? state.enteredAt : (state.facets[machine.facet]?.enteredAt ?? state.enteredAt);
     return waitUntil(work, enteredAt, after.wait, after.calendar, outlook);
   }
   const until = after.until === null ? null : valueOf(work, after.until, outlook);

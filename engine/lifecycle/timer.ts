@@ -19,7 +19,8 @@ const recheckMs = 3_600_000;
 export function fire(work: Work, deadline: Deadline): void {
   const { id } = deadline;
   if (id.startsWith("after:")) fireAfter(work, id);
-  else if (id.startsWith("clock:")) for (const event of fireClock(work.draft.state().clocks, id, work.now)) tellClock(work, event);
+  else if (id.startsWith("clock:"))
+    for (const event of fireClock(work.draft.state().clocks, id, work.now)) tellClock(work, event);
   else if (id.startsWith("run:")) fireRun(work, deadline);
   else fireApproval(work, deadline);
 }
@@ -127,7 +128,15 @@ export function giveUpDeadline(work: Work, deadline: Deadline): void {
     if (item === undefined) return;
     const { approval, stage } = item;
     if (id.endsWith(":remind")) work.draft.emit({ kind: "approvalReminded", approval, stage, to: [], remindAt: null });
-    else work.draft.emit({ kind: "approvalEnded", approval, stage, outcome: "expired", because: "its time is over", released: [] });
+    else
+      work.draft.emit({
+        kind: "approvalEnded",
+        approval,
+        stage,
+        outcome: "expired",
+        because: "its time is over",
+        released: [],
+      });
   }
 }
 

@@ -45,7 +45,13 @@ function rulePath(machine: Machine, state: string, name: string, index: number):
  * Takes the first branch that holds. False when none does: nothing has happened then. Refuses with OPS403, OPS419 or
  * whatever its checks find.
  */
-export function takeFirst(work: Work, machine: Machine, name: string, branches: readonly Transition[], occasion: Occasion): boolean {
+export function takeFirst(
+  work: Work,
+  machine: Machine,
+  name: string,
+  branches: readonly Transition[],
+  occasion: Occasion,
+): boolean {
   const others: { rule: string; because: string }[] = [];
   for (const [index, branch] of branches.entries()) {
     const rule = rulePath(machine, stateName(work, machine), name, index);
@@ -65,7 +71,10 @@ export function takeFirst(work: Work, machine: Machine, name: string, branches: 
 function take(work: Work, machine: Machine, branch: Transition, occasion: Occasion, chosen: Chosen): void {
   if (branch.refuse !== null) {
     const text = textOf(valueOf(work, branch.refuse, { machine, occasion }));
-    refuse("OPS419", "conflict", `"${occasion.name}" is refused: ${text}`, { rule: chosen.rule, because: chosen.why.held });
+    refuse("OPS419", "conflict", `"${occasion.name}" is refused: ${text}`, {
+      rule: chosen.rule,
+      because: chosen.why.held,
+    });
   }
   const input = occasion.engine ? noInput : checkInput(work, machine, branch, occasion);
   const reason = reasonFor(work, machine, occasion, input);
@@ -78,11 +87,19 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
     work.draft.emit({ kind: "noted", facet: facetStep, command: occasion.name, input: input.asked, ...chosen });
   }
   if (branch.do !== null) requestTasks(work, occasion, branch);
-  if (facetStep !== null) react(work, mainMachine(work), `${facetStep}.${localName(occasion.name)}`, facetEvent(work, machine, occasion));
+  if (facetStep !== null)
+    react(work, mainMachine(work), `${facetStep}.${localName(occasion.name)}`, facetEvent(work, machine, occasion));
 }
 
 /** Moves a machine to a state: the move, what leaving ends, what entering begins. */
-function move(work: Work, machine: Machine, target: string, occasion: Occasion, asked: JsonObject, chosen: Chosen): void {
+function move(
+  work: Work,
+  machine: Machine,
+  target: string,
+  occasion: Occasion,
+  asked: JsonObject,
+  chosen: Chosen,
+): void {
   const from = currentState(work, machine);
   const to = stateNamed(machine, target);
   work.draft.emit({
@@ -100,7 +117,10 @@ function move(work: Work, machine: Machine, target: string, occasion: Occasion, 
   if (machine.facet === null) tellFacets(work, target);
 }
 
-/** Takes the reaction or outcome of this name, when the state declares one whose `when` holds; otherwise nothing happens. */
+/**
+ * Takes the reaction or outcome of this name, when the state declares one whose `when` holds; otherwise nothing
+ * happens.
+ */
 export function react(work: Work, machine: Machine, name: string, occasion: Occasion): boolean {
   const { transitions } = currentState(work, machine);
   const branches = Object.hasOwn(transitions, name) ? transitions[name] : undefined;
@@ -132,14 +152,20 @@ function changeFields(
   let fields: JsonObject = { ...before, ...input.fields };
   const computed = computeFields(work, machine, occasion, fields, overrides);
   const set = valuesOf(work, branch.set, { machine, occasion, fields: computed });
-  fields = { ...computed, ...Object.fromEntries(set.map(([name, value]) => [name, checkSet(work, machine, name, value)])) };
+  fields = {
+    ...computed,
+    ...Object.fromEntries(set.map(([name, value]) => [name, checkSet(work, machine, name, value)])),
+  };
   const stamp = branch.target === null ? null : stateNamed(machine, branch.target).stamp;
   if (stamp !== null) fields = { ...fields, [stamp]: instantText(work.now) };
   const told = new Map<string, Computation>();
   fields = computeFields(work, machine, occasion, fields, overrides, told);
   checkPresence(work, machine, branch, occasion, fields);
-  const news = Object.entries(fields).filter(([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null));
-  if (news.length === 0 && canonicalJson([...overrides]) === canonicalJson([...work.draft.state().overrides])) return false;
+  const news = Object.entries(fields).filter(
+    ([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null),
+  );
+  if (news.length === 0 && canonicalJson([...overrides]) === canonicalJson([...work.draft.state().overrides]))
+    return false;
   if (news.length === 0 && machine.facet !== null) return false;
   work.draft.emit({
     kind: "changed",
@@ -169,10 +195,15 @@ function overridesAfter(before: readonly string[], input: CheckedInput): readonl
   return [...kept, ...input.overridden.filter((name) => !kept.includes(name))];
 }
 
-/** Who may take a branch. One that only says no says it to everybody whom another branch of the command would let through. */
+/**
+ * Who may take a branch. One that only says no says it to everybody whom another branch of the command would let
+ * through.
+ */
 function allowOf({ lifecycle }: Machine, branch: Transition, branches: readonly Transition[]): readonly Audience[] {
   if (branch.allow !== null) return branch.allow;
-  return branch.refuse === null ? lifecycle.allow : [...lifecycle.allow, ...branches.flatMap((other) => other.allow ?? [])];
+  return branch.refuse === null
+    ? lifecycle.allow
+    : [...lifecycle.allow, ...branches.flatMap((other) => other.allow ?? [])];
 }
 
 function checkAllowed(work: Work, machine: Machine, allow: readonly Audience[], occasion: Occasion): void {
@@ -189,7 +220,13 @@ function checkAllowed(work: Work, machine: Machine, allow: readonly Audience[], 
 }
 
 function requestTasks(work: Work, occasion: Occasion, branch: Transition): void {
-  requestRun(work, { purpose: `${localName(occasion.name)}.do`, runbook: null, tasks: branch.do, input: runInput(work), expiresAt: null });
+  requestRun(work, {
+    purpose: `${localName(occasion.name)}.do`,
+    runbook: null,
+    tasks: branch.do,
+    input: runInput(work),
+    expiresAt: null,
+  });
 }
 
 /** `accept` of `major.accept`. */

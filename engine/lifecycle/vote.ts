@@ -5,7 +5,10 @@ import { refuse } from "./refusal.ts";
 import { react } from "./transition.ts";
 import { machines, type Machine, type Occasion, type Work } from "./work.ts";
 
-/** A person's `approve` or `reject`, with `comment` (required to reject), `approval` where several wait, `digest` of what they saw, and `channel`. */
+/**
+ * A person's `approve` or `reject`, with `comment` (required to reject), `approval` where several wait, `digest` of
+ * what they saw, and `channel`.
+ */
 export function vote(work: Work): void {
   const { name, input, by } = work.command;
   const decision = name === "approve" ? "approve" : "reject";
@@ -13,12 +16,18 @@ export function vote(work: Work): void {
   const item = waitingFor(work, textInput(input, "approval"), textInput(input, "stage"));
   const seen = textInput(input, "digest");
   if (seen !== null && item.digest !== null && seen !== item.digest) {
-    refuse("OPS425", "conflict", `what you saw of ${item.approval} has changed since; look again and decide on what it says now`, {
-      digest: item.digest,
-    });
+    refuse(
+      "OPS425",
+      "conflict",
+      `what you saw of ${item.approval} has changed since; look again and decide on what it says now`,
+      {
+        digest: item.digest,
+      },
+    );
   }
   const comment = textInput(input, "comment");
-  if (decision === "reject" && comment === null) refuse("OPS424", "invalidInput", 'a rejection needs a reason; give it as "comment"');
+  if (decision === "reject" && comment === null)
+    refuse("OPS424", "invalidInput", 'a rejection needs a reason; give it as "comment"');
   const mandate = mandateOf(work, item);
   work.draft.emit({
     kind: "approvalDecided",
@@ -108,7 +117,8 @@ function mandateOf(work: Work, item: ApprovalState): Mandate {
   const what = `${item.approval} of ${work.draft.state().number}`;
   if (item.excluded.includes(user))
     refuse("OPS427", "notAllowed", `"${user}" may not decide on ${what}: nobody decides on their own record`);
-  if (item.decisions.some((decision) => decision.by === user)) refuse("OPS423", "conflict", `"${user}" has decided on ${what} already`);
+  if (item.decisions.some((decision) => decision.by === user))
+    refuse("OPS423", "conflict", `"${user}" has decided on ${what} already`);
   const asked = stillAsked(item);
   // Who says in whose name they decide is taken at their word, or refused.
   if (onBehalfOf === undefined && asked.includes(user)) {
@@ -119,20 +129,28 @@ function mandateOf(work: Work, item: ApprovalState): Mandate {
   if (approvalNamed(work, item.approval)?.delegation === true) {
     for (const { id, user: from, startsAt, endsAt } of work.reader.person(user)?.delegationsFrom ?? []) {
       if (onBehalfOf !== undefined && from !== onBehalfOf) continue;
-      if (asked.includes(from) && startsAt <= work.now && work.now < endsAt) return { onBehalfOf: from, delegation: id };
+      if (asked.includes(from) && startsAt <= work.now && work.now < endsAt)
+        return { onBehalfOf: from, delegation: id };
     }
   }
   const heard = item.decisions.some((decision) => decision.onBehalfOf === user);
   if (heard) refuse("OPS423", "conflict", `somebody has decided on ${what} for "${user}" already`);
-  return refuse("OPS421", "notAllowed", `"${user}" is not asked to decide on ${what}; it waits for ${asked.join(", ") || "nobody"}`, {
-    waiting: [...asked],
-  });
+  return refuse(
+    "OPS421",
+    "notAllowed",
+    `"${user}" is not asked to decide on ${what}; it waits for ${asked.join(", ") || "nobody"}`,
+    {
+      waiting: [...asked],
+    },
+  );
 }
 
 function waitingFor(work: Work, approval: string | null, stage: string | null): ApprovalState {
   const { approvals, number } = work.draft.state();
   const waiting = approvals.filter((item) => item.outcome === "waiting");
-  const meant = waiting.filter((item) => (approval === null || item.approval === approval) && (stage === null || item.stage === stage));
+  const meant = waiting.filter(
+    (item) => (approval === null || item.approval === approval) && (stage === null || item.stage === stage),
+  );
   if (meant.length > 1) {
     const names = meant.map((item) => item.approval).join(", ");
     return refuse("OPS420", "conflict", `${number} waits for several approvals (${names}); name one as "approval"`);
@@ -140,7 +158,8 @@ function waitingFor(work: Work, approval: string | null, stage: string | null): 
   const found = meant[0];
   if (found !== undefined) return found;
   const waits = waiting.map((item) => `${item.approval} (${item.stage})`).join(", ");
-  const about = approval === null ? "no approval" : `no approval "${approval}"${stage === null ? "" : `, stage "${stage}"`}`;
+  const about =
+    approval === null ? "no approval" : `no approval "${approval}"${stage === null ? "" : `, stage "${stage}"`}`;
   return refuse("OPS420", "conflict", `${number} waits for ${about}; it waits for ${waits === "" ? "none" : waits}`);
 }
 
@@ -149,7 +168,12 @@ const voteInput = ["comment", "approval", "stage", "digest", "channel"] as const
 function checkVoteInput(work: Work): void {
   for (const [name, value] of Object.entries(work.command.input)) {
     if (!voteInput.some((known) => known === name)) {
-      refuse("OPS418", "invalidInput", `"${name}" is unknown to "${work.command.name}"; it takes ${voteInput.join(", ")}`, { input: name });
+      refuse(
+        "OPS418",
+        "invalidInput",
+        `"${name}" is unknown to "${work.command.name}"; it takes ${voteInput.join(", ")}`,
+        { input: name },
+      );
     }
     if (value !== null && typeof value !== "string")
       refuse("OPS402", "invalidInput", `"${name}" must be text, not ${JSON.stringify(value)}`);

@@ -39,18 +39,24 @@ export function mainMachine(work: Work): Machine {
 
 function lifecycleOf(work: Work, name: string): Lifecycle {
   const found = work.bundle.lifecycles.find((lifecycle) => lifecycle.name === name);
-  if (found === undefined) throw new Error(`bundle of "${work.bundle.recordType.name}" has no lifecycle "${name}" that its record names`);
+  if (found === undefined)
+    throw new Error(`bundle of "${work.bundle.recordType.name}" has no lifecycle "${name}" that its record names`);
   return found;
 }
 
 export function facetMachines(work: Work): readonly Machine[] {
-  return work.bundle.facets.flatMap((lifecycle) => (lifecycle.facet === null ? [] : [{ lifecycle, facet: lifecycle.facet }]));
+  return work.bundle.facets.flatMap((lifecycle) =>
+    lifecycle.facet === null ? [] : [{ lifecycle, facet: lifecycle.facet }],
+  );
 }
 
 /** Main lifecycle first, then facets in their order. */
 export function machines(work: Work): readonly Machine[] {
   const known = work.draft.state().facets;
-  return [mainMachine(work), ...facetMachines(work).filter(({ facet }) => facet !== null && Object.hasOwn(known, facet))];
+  return [
+    mainMachine(work),
+    ...facetMachines(work).filter(({ facet }) => facet !== null && Object.hasOwn(known, facet)),
+  ];
 }
 
 /** Name of the state a machine is in. */

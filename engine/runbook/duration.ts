@@ -1,7 +1,13 @@
 /** Lengths of time of Open Workflow: objects and ISO 8601 texts, in milliseconds. */
 import { type Json, isJsonObject, ownValue } from "../json.ts";
 
-const UNIT: { readonly [unit: string]: number } = { days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1000, milliseconds: 1 };
+const UNIT: { readonly [unit: string]: number } = {
+  days: 86_400_000,
+  hours: 3_600_000,
+  minutes: 60_000,
+  seconds: 1000,
+  milliseconds: 1,
+};
 
 /** A hundred years: longer is taken for a mistake. */
 const LONGEST_MS = 100 * 366 * 86_400_000;
@@ -36,6 +42,10 @@ function parseIso(text: string): number | null {
   if (match === null || match.slice(1).every((part) => part === undefined)) return null;
   const [weeks = "0", days = "0", hours = "0", minutes = "0", seconds = "0"] = match.slice(1);
   return Math.round(
-    Number(weeks) * 604_800_000 + Number(days) * 86_400_000 + Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1000,
+    Number(weeks) * 604_800_000 +
+      Number(days) * 86_400_000 +
+      Number(hours) * 3_600_000 +
+      Number(minutes) * 60_000 +
+      Number(seconds) * 1000,
   );
 }

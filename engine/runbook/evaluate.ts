@@ -21,26 +21,33 @@ const cache = new Map<string, Compiled>();
 const CACHED_TEXTS = 2000;
 
 /**
- * The compiled form of a jq text, or why it does not compile. Any variable may be named: which have a value at one place
- * of a document is the reader's to check.
+ * The compiled form of a jq text, or why it does not compile. Any variable may be named: which have a value at one
+ * place of a document is the reader's to check.
  */
 export function compileText(text: string): Compiled {
   const known = cache.get(text);
   if (known !== undefined) return known;
   const parsed = parseExpression(text);
-  const compiled = parsed.ok ? compileAst(text, parsed.value, { variables: describeExpression(parsed.value).variables }) : parsed;
+  const compiled = parsed.ok
+    ? compileAst(text, parsed.value, { variables: describeExpression(parsed.value).variables })
+    : parsed;
   if (cache.size >= CACHED_TEXTS) cache.clear();
   cache.set(text, compiled);
   return compiled;
 }
 
-/** The first value an expression yields. One that yields nothing is an error (ruling 8 of the specification's open questions). */
+/**
+ * The first value an expression yields. One that yields nothing is an error (ruling 8 of the specification's open
+ * questions).
+ */
 export function evaluateExpression(text: string, scope: Scope): Result<Json, string> {
   const compiled = compileText(text);
   if (!compiled.ok) return failure(`"${text}" is not a valid expression: ${compiled.error.message}`);
   const result = compiled.value.first(scope.input, { variables: scope.variables, now: scope.now });
   if (!result.ok) return failure(`"${text}" failed: ${result.error.message}`);
-  return result.value === undefined ? failure(`"${text}" yields no value; use "// null" where nothing is meant`) : ok(result.value);
+  return result.value === undefined
+    ? failure(`"${text}" yields no value; use "// null" where nothing is meant`)
+    : ok(result.value);
 }
 
 /** A condition must yield true or false; null counts as false. */
@@ -117,7 +124,10 @@ export function evaluateWithSecrets(
       secrets.push({ at, parts: [{ secret: name }] });
       return ok(null);
     }
-    if (item.kind === "template" && item.parts.some((part) => typeof part === "object" && secretName(part.jq) !== null)) {
+    if (
+      item.kind === "template" &&
+      item.parts.some((part) => typeof part === "object" && secretName(part.jq) !== null)
+    ) {
       const parts: (string | { readonly secret: string })[] = [];
       for (const part of item.parts) {
         const name = typeof part === "string" ? null : secretName(part.jq);

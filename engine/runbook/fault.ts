@@ -11,7 +11,14 @@ export interface Fault {
 }
 
 export type StandardFault =
-  "configuration" | "validation" | "expression" | "authentication" | "authorization" | "timeout" | "communication" | "runtime";
+  | "configuration"
+  | "validation"
+  | "expression"
+  | "authentication"
+  | "authorization"
+  | "timeout"
+  | "communication"
+  | "runtime";
 
 const STATUS: { readonly [name in StandardFault]: number } = {
   configuration: 400,
@@ -37,7 +44,10 @@ const TITLE: { readonly [name in StandardFault]: string } = {
 
 const BASE = "https://open-workflow-specification.org/spec/1.0.0/errors/";
 
-/** The prefixes under which documents name the standard errors: five families are in use, all meaning the same (ruling 1). */
+/**
+ * The prefixes under which documents name the standard errors: five families are in use, all meaning the same (ruling
+ * 1).
+ */
 const FAMILIES = [
   BASE,
   "https://open-workflow-specification.org/dsl/errors/types/",
@@ -47,7 +57,12 @@ const FAMILIES = [
 ];
 
 /** A standard fault. `status` replaces the type's own when the real one is known, such as 404 of an HTTP answer. */
-export function standardFault(name: StandardFault, instance: string, detail: string, status: number = STATUS[name]): Fault {
+export function standardFault(
+  name: StandardFault,
+  instance: string,
+  detail: string,
+  status: number = STATUS[name],
+): Fault {
   return { type: BASE + name, status, title: TITLE[name], detail, instance };
 }
 

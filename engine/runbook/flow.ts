@@ -11,6 +11,11 @@ export function readFlow(reader: Reader, json: Json | undefined, siblings: reado
   const index = typeof json === "string" ? siblings.indexOf(json) : -1;
   if (index >= 0) return { to: "task", index };
   const names = siblings.length === 0 ? "" : `, or a task of the same list: ${siblings.join(", ")}`;
-  report(reader, "unknownName", at, `unknown flow directive ${JSON.stringify(json)}; expected continue, exit, end${names}`);
+  report(
+    reader,
+    "unknownName",
+    at,
+    `unknown flow directive ${JSON.stringify(json)}; expected continue, exit, end${names}`,
+  );
   return CONTINUE;
 }

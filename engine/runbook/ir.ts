@@ -14,7 +14,10 @@ export interface Expression {
 
 /** Where control goes after a task. */
 export type Flow =
-  { readonly to: "continue" } | { readonly to: "exit" } | { readonly to: "end" } | { readonly to: "task"; readonly index: number };
+  | { readonly to: "continue" }
+  | { readonly to: "exit" }
+  | { readonly to: "end" }
+  | { readonly to: "task"; readonly index: number };
 
 /** A length of time: fixed in milliseconds, or computed (`${ .delay }`) to an ISO 8601 text or a duration object. */
 export type Length = { readonly ms: number } | { readonly value: Value; readonly at: string };

@@ -5,16 +5,28 @@ import { retry } from "./machine.ts";
 import { readRunbook } from "./read.ts";
 import type { FunctionTraits } from "./traits.ts";
 
-const traits = (idempotent: boolean): FunctionTraits => ({ local: false, idempotent, taskQueue: null, timeoutMs: 1000, heartbeats: false });
+const traits = (idempotent: boolean): FunctionTraits => ({
+  local: false,
+  idempotent,
+  taskQueue: null,
+  timeoutMs: 1000,
+  heartbeats: false,
+});
 const functions = { "test.twice": traits(true), "test.once": traits(false), http: traits(false) };
 const of = (tasks: readonly JsonObject[], frame: null = null) => {
   const document = { document: { dsl: "1.0.3", namespace: "test", name: "lost", version: "1.0.0" }, do: tasks };
-  return { document, lost: lostState({ runId: "run/1", document, functions, input: { n: 1 }, frame, startedAt: 1000 }) };
+  return {
+    document,
+    lost: lostState({ runId: "run/1", document, functions, input: { n: 1 }, frame, startedAt: 1000 }),
+  };
 };
 const http = (method: string): JsonObject => ({ call: "http", with: { method, endpoint: "http://127.0.0.1/" } });
 
 it("a lost run goes on at its first effect, under the name of the first run", () => {
-  const { document, lost } = of([{ s: { set: { m: "${ .n + 1 }" } } }, { a: { call: "test.twice", with: { m: "${ .m }" } } }]);
+  const { document, lost } = of([
+    { s: { set: { m: "${ .n + 1 }" } } },
+    { a: { call: "test.twice", with: { m: "${ .m }" } } },
+  ]);
   if (!("state" in lost)) throw new Error(lost.because);
   const fault = lostFault("its workflow is gone");
   expect(isLostFault(fault as unknown as Json)).toBe(true);

@@ -1,9 +1,10 @@
 /**
  * Runs whose workflow was lost: the state of their machine is gone with it.
  *
- * 1. A retry begins again where the last known state stands, with the same idempotency keys: the state a retry went on from, or that of
- *    the beginning.
- * 2. Which effects have happened is not known. Those that must not be done twice are left to a person, each by its name.
+ * 1. A retry begins again where the last known state stands, with the same idempotency keys: the state a retry went on
+ *    from, or that of the beginning.
+ * 2. Which effects have happened is not known. Those that must not be done twice are left to a person, each by its
+ *    name.
  */
 import type { Value } from "../condition/ir.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
@@ -33,7 +34,9 @@ export function lostFaultJson(fault: Fault, undecided: readonly string[]): JsonO
 /** The paths that `lostFaultJson` noted. */
 export function undecidedOf(fault: Json): readonly string[] {
   const paths = ownValue(fault, "undecided");
-  return isLostFault(fault) && Array.isArray(paths) ? (paths as readonly Json[]).filter((path) => typeof path === "string") : [];
+  return isLostFault(fault) && Array.isArray(paths)
+    ? (paths as readonly Json[]).filter((path) => typeof path === "string")
+    : [];
 }
 
 export interface LostRun {
@@ -47,9 +50,13 @@ export interface LostRun {
   readonly startedAt: number;
 }
 
-/** Where a retry of a lost run begins and which effects it may do twice although they must not be, or why there is no such state. */
+/**
+ * Where a retry of a lost run begins and which effects it may do twice although they must not be, or why there is no
+ * such state.
+ */
 export type LostState =
-  { readonly state: (fault: Fault) => MachineState; readonly undecided: readonly LostEffect[] } | { readonly because: string };
+  | { readonly state: (fault: Fault) => MachineState; readonly undecided: readonly LostEffect[] }
+  | { readonly because: string };
 
 /** An effect that must not be repeated by itself: its path, and what it calls. */
 export interface LostEffect {
@@ -73,7 +80,8 @@ function unrepeatable(runbook: Runbook, functions: FunctionTable): LostEffect[] 
     if (task.kind === "run") return [{ path: task.path, calls: `the runbook ${task.namespace}/${task.workflow}` }];
     if (task.kind !== "call") return [];
     const traits = functions[task.function];
-    const repeatable = traits !== undefined && isRepeatable({ function: task.function, with: literalMethod(task) }, traits);
+    const repeatable =
+      traits !== undefined && isRepeatable({ function: task.function, with: literalMethod(task) }, traits);
     return repeatable ? [] : [{ path: task.path, calls: task.function }];
   });
 }

@@ -10,7 +10,11 @@ import { type Answer, driveVirtually, runVirtually, type VirtualHostOptions, typ
 const at = Date.UTC(2026, 2, 1);
 
 function read(tasks: Json, more: { readonly [key: string]: Json } = {}): Runbook {
-  const document = { document: { dsl: "1.0.3", namespace: "test", name: "machine", version: "1.0.0" }, ...more, do: tasks };
+  const document = {
+    document: { dsl: "1.0.3", namespace: "test", name: "machine", version: "1.0.0" },
+    ...more,
+    do: tasks,
+  };
   const result = readRunbook(document);
   if (!result.ok) throw new Error(result.error.map((problem) => `${problem.pointer}: ${problem.message}`).join("\n"));
   return result.value;
@@ -88,7 +92,10 @@ describe("data flow", () => {
   });
 
   it("hands the input on and goes to the next task when a task is skipped, whatever its then says", () => {
-    const result = run([{ a: { if: ".no", set: { a: 1 }, then: "end" } }, { b: { set: { got: "${ . }" } } }], { no: false, x: 1 });
+    const result = run([{ a: { if: ".no", set: { a: 1 }, then: "end" } }, { b: { set: { got: "${ . }" } } }], {
+      no: false,
+      x: 1,
+    });
     expect(output(result)).toEqual({ got: { no: false, x: 1 } });
     expect(result.journal.map(({ path, phase }) => [path, phase])).toEqual([
       ["/do/0/a", "skipped"],
@@ -104,18 +111,26 @@ describe("data flow", () => {
       instance: "/do/0/a",
       detail: 'the input of "a" at /n must be of type integer, but is string',
     });
-    expect(fault(run([{ a: { set: { x: 1 } } }], {}, {}, { input: { schema } })).detail).toContain('must have the property "n"');
+    expect(fault(run([{ a: { set: { x: 1 } } }], {}, {}, { input: { schema } })).detail).toContain(
+      'must have the property "n"',
+    );
   });
 
   it("never evaluates expressions that stand in data", () => {
-    const result = run([{ a: { set: { copy: "${ .text }" } } }, { b: { call: "test.echo", with: { text: "${ .copy }" } } }], {
-      text: "${ 1 + 1 }",
-    });
+    const result = run(
+      [{ a: { set: { copy: "${ .text }" } } }, { b: { call: "test.echo", with: { text: "${ .copy }" } } }],
+      {
+        text: "${ 1 + 1 }",
+      },
+    );
     expect(output(result)).toEqual({ text: "${ 1 + 1 }" });
   });
 
   it("interpolates expressions inside longer texts, knowing jq's own strings and braces", () => {
-    const result = run([{ a: { set: { text: 'Hello ${ .name }, ${ {"}": "\\(.n)}"}["}"] }!' } } }], { name: "Ada", n: 3 });
+    const result = run([{ a: { set: { text: 'Hello ${ .name }, ${ {"}": "\\(.n)}"}["}"] }!' } } }], {
+      name: "Ada",
+      n: 3,
+    });
     expect(output(result)).toEqual({ text: "Hello Ada, 3}!" });
   });
 
@@ -144,7 +159,11 @@ describe("flow", () => {
   });
 
   it("faults a loop that does nothing for ever, instead of blocking the worker", () => {
-    const result = run([{ a: { set: { x: 1 } } }, { b: { set: { x: 2 }, then: "a" } }], {}, { store: (state) => state });
+    const result = run(
+      [{ a: { set: { x: 1 } } }, { b: { set: { x: 2 }, then: "a" } }],
+      {},
+      { store: (state) => state },
+    );
     expect(fault(result).detail).toContain("a loop that does not end");
   });
 });
@@ -160,7 +179,14 @@ describe("for", () => {
               {
                 inner: {
                   for: { each: "cell", in: "$row", at: "column" },
-                  do: [{ add: { call: "test.echo", with: { sum: "${ (.sum // 0) + $cell }", at: "${ [$index, $column] }" } } }],
+                  do: [
+                    {
+                      add: {
+                        call: "test.echo",
+                        with: { sum: "${ (.sum // 0) + $cell }", at: "${ [$index, $column] }" },
+                      },
+                    },
+                  ],
                 },
               },
             ],
@@ -192,11 +218,15 @@ describe("for", () => {
         ),
       ),
     ).toEqual({ n: 3 });
-    expect(output(run([{ l: { for: { in: "[]" }, do: [{ a: { set: { n: 1 } } }] } }], { kept: true }))).toEqual({ kept: true });
+    expect(output(run([{ l: { for: { in: "[]" }, do: [{ a: { set: { n: 1 } } }] } }], { kept: true }))).toEqual({
+      kept: true,
+    });
   });
 
   it("faults when there is no array to go through", () => {
-    expect(fault(run([{ l: { for: { in: ".nothing" }, do: [{ a: { set: {} } }] } }])).detail).toContain("must yield an array, not null");
+    expect(fault(run([{ l: { for: { in: ".nothing" }, do: [{ a: { set: {} } }] } }])).detail).toContain(
+      "must yield an array, not null",
+    );
   });
 });
 
@@ -213,7 +243,11 @@ describe("try", () => {
     ];
     for (const type of families) {
       const result = run(
-        attempt({ errors: { with: { type, status: 503 } }, as: "err", do: [{ note: { set: { error: "${ $err }" } } }] }),
+        attempt({
+          errors: { with: { type, status: 503 } },
+          as: "err",
+          do: [{ note: { set: { error: "${ $err }" } } }],
+        }),
         {},
         { answer: () => unavailable },
       );
@@ -227,7 +261,10 @@ describe("try", () => {
       { when: "$error.status == 404" },
       { exceptWhen: "$error.status == 503" },
     ]) {
-      expect(fault(run(attempt(caught), {}, { answer: () => unavailable }))).toMatchObject({ status: 503, instance: "/do/0/t/try/0/ask" });
+      expect(fault(run(attempt(caught), {}, { answer: () => unavailable }))).toMatchObject({
+        status: 503,
+        instance: "/do/0/t/try/0/ask",
+      });
     }
   });
 
@@ -242,7 +279,11 @@ describe("try", () => {
     ["exponential", [1000, 2000, 4000]],
   ])("retries with %s backoff, asking for the same effect again", (backoff, delays) => {
     const retry = { delay: { seconds: 1 }, backoff: { [backoff]: {} }, limit: { attempt: { count: 4 } } };
-    const result = run(attempt({ retry }), {}, { answer: inOrder(unavailable, unavailable, unavailable, { output: { ok: true } }) });
+    const result = run(
+      attempt({ retry }),
+      {},
+      { answer: inOrder(unavailable, unavailable, unavailable, { output: { ok: true } }) },
+    );
     expect(output(result)).toEqual({ after: { ok: true } });
     expect(result.endedAt - at).toBe(delays.reduce((a, b) => a + b, 0));
     expect(new Set(result.requests.map((request) => request.id)).size).toBe(1);
@@ -263,7 +304,8 @@ describe("try", () => {
       jitter: { from: { milliseconds: 100 }, to: { milliseconds: 300 } },
       limit: { attempt: { count: 2 } },
     };
-    const waited = (runId: string) => run(attempt({ retry }), {}, { runId, answer: inOrder(unavailable, { output: {} }) }).endedAt - at;
+    const waited = (runId: string) =>
+      run(attempt({ retry }), {}, { runId, answer: inOrder(unavailable, { output: {} }) }).endedAt - at;
     const delays = Array.from({ length: 50 }, (_, index) => waited(`run-${index}`));
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(1100);
     expect(Math.max(...delays)).toBeLessThanOrEqual(1300);
@@ -290,7 +332,10 @@ describe("try", () => {
   });
 
   it("never gives two executions of a step the same attempt number, in nested tries", () => {
-    const inner = { try: [{ ask: { call: "test.echo", with: {} } }], catch: { retry: { limit: { attempt: { count: 2 } } } } };
+    const inner = {
+      try: [{ ask: { call: "test.echo", with: {} } }],
+      catch: { retry: { limit: { attempt: { count: 2 } } } },
+    };
     const outer = [{ o: { try: [{ i: inner }], catch: { retry: { limit: { attempt: { count: 3 } } } } } }];
     const result = run(outer, {}, { answer: () => unavailable });
     expect(fault(result).status).toBe(503);
@@ -305,7 +350,10 @@ describe("fork", () => {
       { fast: { call: "test.fast", with: { n: 2 } } },
       { set: { set: { n: 3 } } },
     ];
-    const answer = (request: EffectRequest): Answer => ({ output: request.name, afterMs: request.name === "slow" ? 1000 : 10 });
+    const answer = (request: EffectRequest): Answer => ({
+      output: request.name,
+      afterMs: request.name === "slow" ? 1000 : 10,
+    });
     const result = run([{ f: { fork: { branches } } }], {}, { answer });
     expect(output(result)).toEqual(["slow", "fast", { n: 3 }]);
     expect(result.endedAt - at).toBe(1000);
@@ -313,7 +361,10 @@ describe("fork", () => {
 
   it("takes the first of competing branches and gives the others up", () => {
     const branches = [{ slow: { call: "test.slow", with: {} } }, { fast: { call: "test.fast", with: {} } }];
-    const answer = (request: EffectRequest): Answer => ({ output: request.name, afterMs: request.name === "slow" ? 1000 : 10 });
+    const answer = (request: EffectRequest): Answer => ({
+      output: request.name,
+      afterMs: request.name === "slow" ? 1000 : 10,
+    });
     const result = run([{ f: { fork: { compete: true, branches } } }], {}, { answer });
     expect(output(result)).toBe("fast");
     expect(result.cancelled).toEqual(["/do/0/f/fork/branches/0/slow#0"]);
@@ -325,8 +376,16 @@ describe("fork", () => {
       { fails: { call: "test.fail", with: {} } },
       { asks: { call: "test.ask", with: {} } },
     ];
-    const answer = (request: EffectRequest): Answer | null => (request.name === "fails" ? { ...unavailable, afterMs: 5 } : null);
-    const tasks = [{ t: { try: [{ f: { fork: { branches } } }], catch: { do: [{ h: { set: { caught: "${ $error.instance }" } } }] } } }];
+    const answer = (request: EffectRequest): Answer | null =>
+      request.name === "fails" ? { ...unavailable, afterMs: 5 } : null;
+    const tasks = [
+      {
+        t: {
+          try: [{ f: { fork: { branches } } }],
+          catch: { do: [{ h: { set: { caught: "${ $error.instance }" } } }] },
+        },
+      },
+    ];
     const result = run(tasks, {}, { answer });
     expect(output(result)).toEqual({ caught: "/do/0/t/try/0/f/fork/branches/1/fails" });
     expect(result.cancelled).toEqual(["/do/0/t/try/0/f/fork/branches/2/asks#0"]);
@@ -348,7 +407,10 @@ describe("fork", () => {
       { l: { for: { in: "[5]" }, do: [{ f: { fork: { branches } } }] } },
       { after: { set: { branch: "${ .[0] }", context: "${ $context }" } } },
     ];
-    expect(output(run(tasks, { start: true }))).toEqual({ branch: { context: { mine: 1 }, item: 5 }, context: { start: true } });
+    expect(output(run(tasks, { start: true }))).toEqual({
+      branch: { context: { mine: 1 }, item: 5 },
+      context: { start: true },
+    });
   });
 });
 
@@ -368,7 +430,12 @@ describe("time", () => {
   it("ends a task at its timeout with a fault that the try around it catches", () => {
     const slow = { timeout: { after: { seconds: 10 } }, do: [{ ask: { call: "test.echo", with: {} } }] };
     const tasks = [
-      { t: { try: [{ slow }], catch: { errors: { with: { status: 408 } }, do: [{ h: { set: { late: "${ $error.instance }" } } }] } } },
+      {
+        t: {
+          try: [{ slow }],
+          catch: { errors: { with: { status: 408 } }, do: [{ h: { set: { late: "${ $error.instance }" } } }] },
+        },
+      },
     ];
     const result = run(tasks, {}, { answer: () => ({ output: 1, afterMs: 11_000 }) });
     expect(output(result)).toEqual({ late: "/do/0/t/try/0/slow" });
@@ -377,7 +444,12 @@ describe("time", () => {
   });
 
   it("ends a run at its own timeout, which nothing catches", () => {
-    const result = run([{ t: { try: [{ w: { wait: "PT1H" } }], catch: {} } }], {}, {}, { timeout: { after: { minutes: 1 } } });
+    const result = run(
+      [{ t: { try: [{ w: { wait: "PT1H" } }], catch: {} } }],
+      {},
+      {},
+      { timeout: { after: { minutes: 1 } } },
+    );
     expect(fault(result)).toMatchObject({ status: 408, instance: "" });
     expect(result.endedAt - at).toBe(60_000);
   });
@@ -407,7 +479,10 @@ describe("functions", () => {
       { use },
     );
     expect(output(result)).toEqual({ text: "Hi again" });
-    expect(result.requests.map((request) => request.id)).toEqual(["/do/0/a/call/do/0/ask#0", "/do/1/b/call/do/0/ask#0"]);
+    expect(result.requests.map((request) => request.id)).toEqual([
+      "/do/0/a/call/do/0/ask#0",
+      "/do/1/b/call/do/0/ask#0",
+    ]);
     expect(fault(run([{ a: { call: "greet" } }], {}, {}, { use }))).toMatchObject({ instance: "/do/0/a/call" });
   });
 
@@ -434,8 +509,14 @@ describe("functions", () => {
 
 describe("a state that was stored", () => {
   it("asks again, with the same ids, for what it waits for", () => {
-    const runbook = read([{ l: { for: { in: "[1, 2, 3]" }, do: [{ ask: { call: "test.echo", with: { n: "${ $item }" } } }] } }]);
-    const first = runVirtually(runbook, {}, { ...host, answer: (request) => (request.iteration === "1" ? null : { output: "ok" }) });
+    const runbook = read([
+      { l: { for: { in: "[1, 2, 3]" }, do: [{ ask: { call: "test.echo", with: { n: "${ $item }" } } }] } },
+    ]);
+    const first = runVirtually(
+      runbook,
+      {},
+      { ...host, answer: (request) => (request.iteration === "1" ? null : { output: "ok" }) },
+    );
     expect(first.outcome).toBeNull();
     const again = driveVirtually(runbook, resume(runbook, first.state, at + 5), host);
     expect(again.requests.map((request) => request.id)).toEqual(["/do/0/l/do/0/ask#1", "/do/0/l/do/0/ask#2"]);
@@ -448,7 +529,14 @@ describe("a state that was stored", () => {
       {
         l: {
           for: { in: "[1, 2, 3]" },
-          do: [{ t: { try: [{ ask: { call: "test.echo", with: { n: "${ $item }" } } }], catch: { errors: { with: { status: 404 } } } } }],
+          do: [
+            {
+              t: {
+                try: [{ ask: { call: "test.echo", with: { n: "${ $item }" } } }],
+                catch: { errors: { with: { status: 404 } } },
+              },
+            },
+          ],
         },
       },
     ];
@@ -459,9 +547,17 @@ describe("a state that was stored", () => {
       { ...host, answer: (request) => (request.iteration === "1" ? unavailable : { output: "ok" }) },
     );
     expect(fault(failed).instance).toBe("/do/1/l/do/0/t/try/0/ask");
-    expect(effectsOfRetry(runbook, failed.state)).toEqual([{ path: "/do/1/l/do/0/t/try/0/ask", iteration: "1", call: "test.echo" }]);
-    const retried = driveVirtually(runbook, retry(runbook, failed.state, { runId: "run-2", now: at + 10 }), { ...host, runId: "run-2" });
-    expect(retried.requests.map((request) => request.id)).toEqual(["/do/1/l/do/0/t/try/0/ask#1", "/do/1/l/do/0/t/try/0/ask#2"]);
+    expect(effectsOfRetry(runbook, failed.state)).toEqual([
+      { path: "/do/1/l/do/0/t/try/0/ask", iteration: "1", call: "test.echo" },
+    ]);
+    const retried = driveVirtually(runbook, retry(runbook, failed.state, { runId: "run-2", now: at + 10 }), {
+      ...host,
+      runId: "run-2",
+    });
+    expect(retried.requests.map((request) => request.id)).toEqual([
+      "/do/1/l/do/0/t/try/0/ask#1",
+      "/do/1/l/do/0/t/try/0/ask#2",
+    ]);
     expect(output(retried)).toEqual({ n: 3 });
     expect(retried.state).toMatchObject({ runId: "run-2", origin: "run-1" });
   });
@@ -496,7 +592,9 @@ it("raises errors with computed parts and the pointer of the task", () => {
       },
     },
   };
-  expect(fault(run([{ g: { do: [{ r: { raise: { error: "broken" } } }] } }], { what: "the pump" }, {}, { use }))).toEqual({
+  expect(
+    fault(run([{ g: { do: [{ r: { raise: { error: "broken" } } }] } }], { what: "the pump" }, {}, { use })),
+  ).toEqual({
     type: "https://example.com/broken",
     status: 500,
     title: "Broken",

@@ -1,13 +1,15 @@
 /**
- * The machine: `start` makes the first state of a run, `step` the next one from an event, `resume` asks again for what a
- * stored state waits for, `retry` goes on from the step a run faulted at. All are pure.
+ * The machine: `start` makes the first state of a run, `step` the next one from an event, `resume` asks again for what
+ * a stored state waits for, `retry` goes on from the step a run faulted at. All are pure.
  *
  * Invariants
  * 1. A document never makes it throw: what is wrong in it, or in the data, becomes a fault of the run.
  * 2. Structural tasks (set, switch, if, for, try, do, raise) ask the host for nothing.
- * 3. Nothing is unwound before a handler is known: an unhandled fault leaves the stacks as they were, so that `retry` can go on.
+ * 3. Nothing is unwound before a handler is known: an unhandled fault leaves the stacks as they were, so that `retry`
+ *    can go on.
  * 4. Every turn is bounded: a loop that does nothing yields to the host, and faults in the end.
- * 5. While a run is suspended no task begins and none is ended by its timeout. What was under way may end; its outcome is kept.
+ * 5. While a run is suspended no task begins and none is ended by its timeout. What was under way may end; its outcome
+ *    is kept.
  */
 import type { Json } from "../json.ts";
 import { checkAgainstSchema } from "../schema/validate.ts";
@@ -48,12 +50,18 @@ export function start(runbook: Runbook, input: Json, options: StartOptions): Tur
   if (runbook.timeout !== null) {
     const length = lengthOf(runbook.timeout, workflowScope(work, given.value, undefined));
     if (!length.ok)
-      return endWork({ ...work, outcome: { phase: "faulted", fault: standardFault("expression", "", `timeout: ${length.error}`) } });
+      return endWork({
+        ...work,
+        outcome: { phase: "faulted", fault: standardFault("expression", "", `timeout: ${length.error}`) },
+      });
     work.deadline = now + length.value;
   }
   // $context starts as the transformed input (ruling 3).
   work.threads.set("0", { ...threadOf(work, "0"), context: given.value });
-  work.ready.push({ thread: "0", control: { kind: "enter", list: runbook.do.path, input: given.value, iteration: "" } });
+  work.ready.push({
+    thread: "0",
+    control: { kind: "enter", list: runbook.do.path, input: given.value, iteration: "" },
+  });
   drain(work);
   return endWork(work);
 }
@@ -69,7 +77,9 @@ export function step(runbook: Runbook, state: MachineState, event: MachineEvent)
       break;
     case "completed":
     case "failed": {
-      const waiting = [...work.threads.values()].find((thread) => thread.waiting?.for === "effect" && thread.waiting.id === event.id);
+      const waiting = [...work.threads.values()].find(
+        (thread) => thread.waiting?.for === "effect" && thread.waiting.id === event.id,
+      );
       if (waiting === undefined) break;
       work.open.delete(event.id);
       wake(work, waiting.id);
@@ -121,10 +131,15 @@ export function resume(runbook: Runbook, state: MachineState, now: number): Turn
  */
 export function retry(runbook: Runbook, state: MachineState, options: StartOptions): Turn {
   const { runId, now } = options;
-  if (state.outcome?.phase !== "faulted") throw new Error(`run "${state.runId}" did not fault; only a faulted run can be retried`);
+  if (state.outcome?.phase !== "faulted")
+    throw new Error(`run "${state.runId}" did not fault; only a faulted run can be retried`);
   const elapsed = now - state.startedAt;
   const moved = state.deadline === null ? null : state.deadline + elapsed;
-  const work = beginWork(runbook, { ...state, runId, startedAt: now, deadline: moved, outcome: null, open: {}, idle: 0 }, now);
+  const work = beginWork(
+    runbook,
+    { ...state, runId, startedAt: now, deadline: moved, outcome: null, open: {}, idle: 0 },
+    now,
+  );
   work.suspendedAt = null;
   for (const thread of Array.from(work.threads.values())) {
     const top = thread.stack.at(-1);
@@ -156,7 +171,8 @@ export function effectsOfRetry(
     const task = top?.kind === "task" ? runbook.tasks.get(top.path) : undefined;
     if (top === undefined || task === undefined) return [];
     if (task.kind === "call") return [{ path: top.path, iteration: top.iteration, call: task.function }];
-    if (task.kind === "run") return [{ path: top.path, iteration: top.iteration, call: `${task.namespace}/${task.workflow}` }];
+    if (task.kind === "run")
+      return [{ path: top.path, iteration: top.iteration, call: `${task.namespace}/${task.workflow}` }];
     return [];
   });
 }

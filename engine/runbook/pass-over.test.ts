@@ -16,7 +16,10 @@ const host: VirtualHostOptions = {
 };
 
 function read(tasks: Json) {
-  const result = readRunbook({ document: { dsl: "1.0.3", namespace: "test", name: "pass", version: "1.0.0" }, do: tasks });
+  const result = readRunbook({
+    document: { dsl: "1.0.3", namespace: "test", name: "pass", version: "1.0.0" },
+    do: tasks,
+  });
   if (!result.ok) throw new Error(JSON.stringify(result.error));
   return result.value;
 }
@@ -24,7 +27,11 @@ function read(tasks: Json) {
 /** Runs tasks until the effect of that id faults, and then a retry that skips tasks. */
 function retried(tasks: Json, faulty: string, skip: readonly string[], options: Partial<VirtualHostOptions> = {}) {
   const runbook = read(tasks);
-  const first = runVirtually(runbook, { n: 1 }, { ...host, answer: (request) => (request.id === faulty ? down : host.answer(request)) });
+  const first = runVirtually(
+    runbook,
+    { n: 1 },
+    { ...host, answer: (request) => (request.id === faulty ? down : host.answer(request)) },
+  );
   expect(first.outcome).toMatchObject({ phase: "faulted" });
   const turn = retry(runbook, passOver(first.state, skip), { runId: "run-1~1", now: 1000 });
   return driveVirtually(runbook, turn, { ...host, runId: "run-1~1", at: 1000, ...options });
@@ -34,7 +41,9 @@ const call = (name: string): Json => ({ call: "x.do", with: { name } });
 const asked = (run: { readonly requests: readonly { readonly id: string }[] }) => run.requests.map(({ id }) => id);
 
 it("a task that is skipped as done asks for nothing, hands its input on and is told as skipped", () => {
-  const run = retried([{ a: call("a") }, { b: call("b") }, { c: { call: "x.do", with: "${ . }" } }], "/do/1/b#0", ["/do/1/b"]);
+  const run = retried([{ a: call("a") }, { b: call("b") }, { c: { call: "x.do", with: "${ . }" } }], "/do/1/b#0", [
+    "/do/1/b",
+  ]);
   expect(asked(run)).toEqual(["/do/2/c#0"]);
   expect(run.outcome).toEqual({ phase: "completed", output: { done: { done: { name: "a" } } } });
   expect(run.journal).toContainEqual(expect.objectContaining({ path: "/do/1/b", phase: "skipped" }));

@@ -1,6 +1,6 @@
 /**
- * Tasks that a person said are done when a run was retried: the run passes over them as over a task whose `if` is false. Each is named by
- * its path, which means every iteration of it, or by `path#iteration`.
+ * Tasks that a person said are done when a run was retried: the run passes over them as over a task whose `if` is
+ * false. Each is named by its path, which means every iteration of it, or by `path#iteration`.
  */
 import { effectId } from "./effect.ts";
 import type { Runbook } from "./ir.ts";

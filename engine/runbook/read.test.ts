@@ -55,7 +55,10 @@ describe("what is malformed is found at its place", () => {
     [[{ a: { do: [{ b: { set: {} } }] } }, { c: { set: {}, then: "b" } }], "unknownName /do/1/c/then"],
     [[{ a: { wait: "P1Y" } }], "malformed /do/0/a/wait"],
     [[{ a: { raise: { error: "missing" } } }], "unknownName /do/0/a/raise/error"],
-    [[{ a: { try: [{ b: { set: {} } }], catch: { retry: { delay: { seconds: 1 } } } } }], "malformed /do/0/a/catch/retry"],
+    [
+      [{ a: { try: [{ b: { set: {} } }], catch: { retry: { delay: { seconds: 1 } } } } }],
+      "malformed /do/0/a/catch/retry",
+    ],
     [[{ a: { try: [{ b: { set: {} } }], catch: { retry: "missing" } } }], "unknownName /do/0/a/catch/retry"],
     [[{ a: { switch: [{ x: { then: "end" } }, { y: { then: "end" } }] } }], "malformed /do/0/a/switch"],
     [[{ a: { for: {}, do: [{ b: { set: {} } }] } }], "malformed /do/0/a/for"],
@@ -128,6 +131,8 @@ describe("schedule", () => {
 
   it("is refused where the input would be", () => {
     const input = { schema: { document: { type: "object", required: ["host"] } } };
-    expect(problems([{ a: { set: {} } }], { input, schedule: { every: { hours: 1 } } })).toEqual(["malformed /schedule"]);
+    expect(problems([{ a: { set: {} } }], { input, schedule: { every: { hours: 1 } } })).toEqual([
+      "malformed /schedule",
+    ]);
   });
 });

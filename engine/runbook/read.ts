@@ -40,26 +40,31 @@ export interface ReadOptions {
 const BASE_KEYS = ["if", "input", "output", "export", "timeout", "then", "metadata"];
 
 /** The keys each task type has beside those of every task. The first key found tells the type: `for` has a `do` too. */
-const TYPES: { readonly [key: string]: { readonly keys: readonly string[]; readonly read: (reader: Reader, source: TaskSource) => Task } } =
-  {
-    for: { keys: ["for", "while", "do"], read: readFor },
-    fork: { keys: ["fork"], read: readFork },
-    try: { keys: ["try", "catch"], read: readTry },
-    switch: { keys: ["switch"], read: readSwitch },
-    set: { keys: ["set"], read: readSet },
-    raise: { keys: ["raise"], read: readRaise },
-    wait: { keys: ["wait"], read: readWait },
-    call: { keys: ["call", "with"], read: readCall },
-    run: { keys: ["run"], read: readRun },
-    do: { keys: ["do"], read: readDo },
+const TYPES: {
+  readonly [key: string]: {
+    readonly keys: readonly string[];
+    readonly read: (reader: Reader, source: TaskSource) => Task;
   };
+} = {
+  for: { keys: ["for", "while", "do"], read: readFor },
+  fork: { keys: ["fork"], read: readFork },
+  try: { keys: ["try", "catch"], read: readTry },
+  switch: { keys: ["switch"], read: readSwitch },
+  set: { keys: ["set"], read: readSet },
+  raise: { keys: ["raise"], read: readRaise },
+  wait: { keys: ["wait"], read: readWait },
+  call: { keys: ["call", "with"], read: readCall },
+  run: { keys: ["run"], read: readRun },
+  do: { keys: ["do"], read: readDo },
+};
 
 /** Task types of the specification that are refused. */
 const REFUSED_TYPES = ["emit", "listen"];
 
 /** The runbook of a document, or everything that is wrong with it. Never throws, whatever the document holds. */
 export function readRunbook(document: Json, options: ReadOptions = {}): Result<Runbook, readonly RunbookProblem[]> {
-  if (!isJsonObject(document)) return failure([{ code: "malformed", pointer: "", message: "a runbook is an object with document and do" }]);
+  if (!isJsonObject(document))
+    return failure([{ code: "malformed", pointer: "", message: "a runbook is an object with document and do" }]);
   const use = ownValue(document, "use");
   const secrets = ownValue(use, "secrets");
   const reader: Reader = {
@@ -77,7 +82,8 @@ export function readRunbook(document: Json, options: ReadOptions = {}): Result<R
   };
   refuseUnknown(reader, document, ["document", "input", "output", "use", "do", "timeout", "schedule", "evaluate"], "");
   const header = readObject(reader, document, "document", "");
-  if (header === null && ownValue(document, "document") === undefined) report(reader, "malformed", "/document", '"document" is missing');
+  if (header === null && ownValue(document, "document") === undefined)
+    report(reader, "malformed", "/document", '"document" is missing');
   readUse(reader, readObject(reader, document, "use", ""));
   readEvaluate(reader, readObject(reader, document, "evaluate", ""));
   const runbook: Runbook = {
@@ -103,11 +109,21 @@ function checkScheduledInput(reader: Reader, { schedule, input }: Runbook): void
   const wrong = checkAgainstSchema(input.schema, {});
   if (wrong === null) return;
   const remedy = "give the input defaults in the tasks, or let another runbook with a schedule run this one";
-  report(reader, "malformed", "/schedule", `a scheduled run starts with {} as input, which input.schema refuses: it ${wrong}; ${remedy}`);
+  report(
+    reader,
+    "malformed",
+    "/schedule",
+    `a scheduled run starts with {} as input, which input.schema refuses: it ${wrong}; ${remedy}`,
+  );
 }
 
 function readHeader(reader: Reader, header: JsonObject): { namespace: string; name: string; version: string } {
-  refuseUnknown(reader, header, ["dsl", "namespace", "name", "version", "title", "summary", "tags", "metadata"], "/document");
+  refuseUnknown(
+    reader,
+    header,
+    ["dsl", "namespace", "name", "version", "title", "summary", "tags", "metadata"],
+    "/document",
+  );
   const dsl = readText(reader, header, "dsl", "/document");
   if (dsl !== "" && !dsl.startsWith("1.0."))
     report(reader, "unsupported", "/document/dsl", `DSL version "${dsl}" is not supported; use 1.0.3`);
@@ -125,7 +141,8 @@ function readUse(reader: Reader, use: JsonObject | null): void {
   for (const key of ["catalogs", "extensions"]) {
     if (ownValue(use, key) !== undefined) report(reader, "unsupported", `/use/${key}`, `use.${key} is not supported`);
   }
-  for (const key of ["authentications", "errors", "functions", "retries", "timeouts"]) readObject(reader, use, key, "/use");
+  for (const key of ["authentications", "errors", "functions", "retries", "timeouts"])
+    readObject(reader, use, key, "/use");
   const secrets = ownValue(use, "secrets");
   if (secrets !== undefined && !(Array.isArray(secrets) && secrets.length === reader.secrets.length)) {
     report(reader, "malformed", "/use/secrets", "use.secrets must be a list of names");
@@ -138,9 +155,19 @@ function readEvaluate(reader: Reader, evaluate: JsonObject | null): void {
   const language = ownValue(evaluate, "language") ?? "jq";
   const mode = ownValue(evaluate, "mode") ?? "strict";
   if (language !== "jq")
-    report(reader, "unsupported", "/evaluate/language", `expression language ${JSON.stringify(language)} is not supported; use jq`);
+    report(
+      reader,
+      "unsupported",
+      "/evaluate/language",
+      `expression language ${JSON.stringify(language)} is not supported; use jq`,
+    );
   if (mode !== "strict")
-    report(reader, "unsupported", "/evaluate/mode", `evaluation mode ${JSON.stringify(mode)} is not supported; use strict`);
+    report(
+      reader,
+      "unsupported",
+      "/evaluate/mode",
+      `evaluation mode ${JSON.stringify(mode)} is not supported; use strict`,
+    );
 }
 
 function readTimeout(reader: Reader, parent: JsonObject, at: string, phase: PhaseName): Length | null {
@@ -156,7 +183,12 @@ function readTimeout(reader: Reader, parent: JsonObject, at: string, phase: Phas
   }
   const after = ownValue(timeout, "after");
   if (!isJsonObject(timeout) || after === undefined) {
-    report(reader, "malformed", `${at}/timeout`, "a timeout is { after: DURATION }, or the name of one in use.timeouts");
+    report(
+      reader,
+      "malformed",
+      `${at}/timeout`,
+      "a timeout is { after: DURATION }, or the name of one in use.timeouts",
+    );
     return null;
   }
   refuseUnknown(reader, timeout, ["after"], `${at}/timeout`);
@@ -178,7 +210,12 @@ function readTaskList(reader: Reader, json: Json | undefined, path: string): Tas
     for (const [index, entries] of items.entries()) {
       const [name, body] = entries[0] ?? ["", null];
       if (entries.length !== 1) {
-        report(reader, "malformed", `${path}/${index}`, `an item of a task list is one task, "NAME: { ... }"; found ${entries.length}`);
+        report(
+          reader,
+          "malformed",
+          `${path}/${index}`,
+          `an item of a task list is one task, "NAME: { ... }"; found ${entries.length}`,
+        );
         continue;
       }
       if (names.indexOf(name) !== index)
@@ -200,7 +237,8 @@ function readTask(reader: Reader, name: string, json: Json, path: string, siblin
   const type = Object.keys(TYPES).find((key) => Object.hasOwn(json, key));
   if (type === undefined) {
     const refused = REFUSED_TYPES.find((key) => Object.hasOwn(json, key));
-    if (refused === undefined) report(reader, "malformed", path, `task "${name}" has none of ${Object.keys(TYPES).join(", ")}`);
+    if (refused === undefined)
+      report(reader, "malformed", path, `task "${name}" has none of ${Object.keys(TYPES).join(", ")}`);
     else report(reader, "unsupported", `${path}/${refused}`, `${refused} is not supported`);
     return null;
   }
@@ -215,7 +253,10 @@ function readTask(reader: Reader, name: string, json: Json, path: string, siblin
     output: readDataRule(reader, json, "output", path, "body"),
     export: readDataRule(reader, json, "export", path, "export"),
     timeout: readTimeout(reader, json, path, "body"),
-    then: ownValue(json, "then") === undefined ? CONTINUE : readFlow(reader, ownValue(json, "then"), siblings, `${path}/then`),
+    then:
+      ownValue(json, "then") === undefined
+        ? CONTINUE
+        : readFlow(reader, ownValue(json, "then"), siblings, `${path}/then`),
   };
   const task = read(reader, { base, definition: json, siblings });
   reader.tasks.set(path, task);

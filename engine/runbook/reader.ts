@@ -4,7 +4,16 @@ import { type Json, type JsonObject, isJsonObject, ownValue } from "../json.ts";
 import { checkSchema } from "../schema/keywords.ts";
 import { parseDuration } from "./duration.ts";
 import { compileText, pointerPart, secretName } from "./evaluate.ts";
-import type { DataRule, Expression, Length, RunbookProblem, RunbookProblemCode, Task, TaskBase, TaskList } from "./ir.ts";
+import type {
+  DataRule,
+  Expression,
+  Length,
+  RunbookProblem,
+  RunbookProblemCode,
+  Task,
+  TaskBase,
+  TaskList,
+} from "./ir.ts";
 import { bareExpression, splitTemplate } from "./template.ts";
 
 /** Collects what is read. One for each document. */
@@ -24,7 +33,13 @@ export interface Reader {
   readonly inside: readonly string[];
   /** Reads a list of tasks, and one task; here because task types read the tasks inside them. */
   readonly readList: (reader: Reader, json: Json | undefined, path: string) => TaskList;
-  readonly readTask: (reader: Reader, name: string, json: Json, path: string, siblings: readonly string[]) => Task | null;
+  readonly readTask: (
+    reader: Reader,
+    name: string,
+    json: Json,
+    path: string,
+    siblings: readonly string[],
+  ) => Task | null;
 }
 
 /** What a task type's own reading function gets: the parts every task has, already read. */
@@ -43,7 +58,12 @@ export function report(reader: Reader, code: RunbookProblemCode, pointer: string
 export function refuseUnknown(reader: Reader, object: JsonObject, known: readonly string[], at: string): void {
   for (const key of Object.keys(object)) {
     if (!known.includes(key)) {
-      report(reader, "malformed", `${at}/${pointerPart(key)}`, `unknown property "${key}"; expected one of ${known.join(", ")}`);
+      report(
+        reader,
+        "malformed",
+        `${at}/${pointerPart(key)}`,
+        `unknown property "${key}"; expected one of ${known.join(", ")}`,
+      );
     }
   }
 }
@@ -61,7 +81,12 @@ export function readObject(reader: Reader, parent: JsonObject, key: string, at: 
 export function readText(reader: Reader, parent: JsonObject, key: string, at: string): string {
   const value = ownValue(parent, key);
   if (typeof value === "string" && value !== "") return value;
-  report(reader, "malformed", `${at}/${key}`, value === undefined ? `"${key}" is missing` : `"${key}" must be a text that is not empty`);
+  report(
+    reader,
+    "malformed",
+    `${at}/${key}`,
+    value === undefined ? `"${key}" is missing` : `"${key}" must be a text that is not empty`,
+  );
   return "";
 }
 
@@ -80,7 +105,13 @@ export const phases = {
 export type PhaseName = keyof typeof phases;
 
 /** An expression field, bare or in `${ }`. */
-export function readExpression(reader: Reader, parent: JsonObject, key: string, at: string, phase: PhaseName = "body"): Expression | null {
+export function readExpression(
+  reader: Reader,
+  parent: JsonObject,
+  key: string,
+  at: string,
+  phase: PhaseName = "body",
+): Expression | null {
   const value = ownValue(parent, key);
   if (value === undefined) return null;
   // YAML reads a bare `true` or `false` as a boolean: as a condition it means what it says.
@@ -98,11 +129,21 @@ export function readExpression(reader: Reader, parent: JsonObject, key: string, 
 export function readVariable(reader: Reader, parent: JsonObject, key: string, fallback: string, at: string): string {
   const name = ownValue(parent, key) ?? fallback;
   if (typeof name !== "string" || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    report(reader, "malformed", `${at}/${key}`, `${JSON.stringify(name)} is no variable name; use letters, digits and _`);
+    report(
+      reader,
+      "malformed",
+      `${at}/${key}`,
+      `${JSON.stringify(name)} is no variable name; use letters, digits and _`,
+    );
     return fallback;
   }
   if (name !== "secrets" && !(phases.export as readonly string[]).includes(name)) return name;
-  report(reader, "malformed", `${at}/${key}`, `"${name}" is the name of a variable that is always there; choose another`);
+  report(
+    reader,
+    "malformed",
+    `${at}/${key}`,
+    `"${name}" is the name of a variable that is always there; choose another`,
+  );
   return fallback;
 }
 
@@ -125,7 +166,9 @@ export function readValue(reader: Reader, json: Json, at: string, options: Value
     const trimmed = parts.filter((part) => typeof part === "object" || part.trim() !== "");
     const [only] = trimmed;
     if (trimmed.length === 1 && typeof only === "object") return { kind: "jq", text: only.jq };
-    return parts.every((part) => typeof part === "string") ? { kind: "literal", value: json } : { kind: "template", parts };
+    return parts.every((part) => typeof part === "string")
+      ? { kind: "literal", value: json }
+      : { kind: "template", parts };
   }
   if (Array.isArray(json)) {
     const items = (json as readonly Json[]).map((item, index) => readValue(reader, item, `${at}/${index}`, options));
@@ -179,7 +222,10 @@ export function readDataRule(
         ? null
         : typeof transform === "string"
           ? readExpression(reader, rule, transformKey, here, phase)
-          : { value: readValue(reader, transform, `${here}/${transformKey}`, { phase }), at: `${here}/${transformKey}` },
+          : {
+              value: readValue(reader, transform, `${here}/${transformKey}`, { phase }),
+              at: `${here}/${transformKey}`,
+            },
   };
 }
 
@@ -187,10 +233,20 @@ function readSchema(reader: Reader, schema: JsonObject, at: string): Json | null
   refuseUnknown(reader, schema, ["format", "document", "resource"], at);
   const format = ownValue(schema, "format");
   if (format !== undefined && !(typeof format === "string" && (format === "json" || format.startsWith("json:")))) {
-    report(reader, "unsupported", `${at}/format`, `schema format ${JSON.stringify(format)} is not supported; use JSON Schema (json)`);
+    report(
+      reader,
+      "unsupported",
+      `${at}/format`,
+      `schema format ${JSON.stringify(format)} is not supported; use JSON Schema (json)`,
+    );
   }
   if (ownValue(schema, "resource") !== undefined) {
-    report(reader, "unsupported", `${at}/resource`, "a schema in another resource is not supported; write it in place as document");
+    report(
+      reader,
+      "unsupported",
+      `${at}/resource`,
+      "a schema in another resource is not supported; write it in place as document",
+    );
   }
   const document = ownValue(schema, "document") ?? null;
   for (const problem of document === null ? [] : checkSchema(document))
@@ -198,7 +254,9 @@ function readSchema(reader: Reader, schema: JsonObject, at: string): Json | null
   return document;
 }
 
-/** Reports a jq text that does not compile, names what has no value there, or reads a secret where that is not allowed. */
+/**
+ * Reports a jq text that does not compile, names what has no value there, or reads a secret where that is not allowed.
+ */
 function checkText(reader: Reader, jq: string, at: string, { phase = "body", secrets = false }: ValueOptions): void {
   const compiled = compileText(jq);
   if (!compiled.ok) {
@@ -230,5 +288,6 @@ function checkSecret(reader: Reader, jq: string, at: string, allowed: boolean): 
     return;
   }
   const [root = ""] = name.split(".");
-  if (!reader.secrets.includes(root)) report(reader, "unknownName", at, `secret "${root}" is not declared; add it to use.secrets`);
+  if (!reader.secrets.includes(root))
+    report(reader, "unknownName", at, `secret "${root}" is not declared; add it to use.secrets`);
 }

@@ -42,7 +42,12 @@ export function readRetry(reader: Reader, json: Json | undefined, at: string): R
   };
   const duration = length(limit, "duration", `${at}/limit`);
   if (count === undefined && duration === null) {
-    report(reader, "malformed", at, "a retry needs a limit: limit.attempt.count or limit.duration; without one it would go on for ever");
+    report(
+      reader,
+      "malformed",
+      at,
+      "a retry needs a limit: limit.attempt.count or limit.duration; without one it would go on for ever",
+    );
   }
   const jitter = readObject(reader, policy, "jitter", at);
   const from = jitter === null ? null : length(jitter, "from", `${at}/jitter`);

@@ -20,7 +20,12 @@ export function readSchedule(reader: Reader, schedule: JsonObject | null): RunSc
   const every = ownValue(schedule, "every");
   const cron = ownValue(schedule, "cron");
   if (every !== undefined && cron !== undefined) {
-    report(reader, "malformed", "/schedule", "a schedule has every or cron, not both; write two runbooks, or one cron text with lists");
+    report(
+      reader,
+      "malformed",
+      "/schedule",
+      "a schedule has every or cron, not both; write two runbooks, or one cron text with lists",
+    );
     return null;
   }
   if (every !== undefined) {
@@ -39,6 +44,7 @@ export function readSchedule(reader: Reader, schedule: JsonObject | null): RunSc
     for (const { message, remedy } of problems) report(reader, "malformed", "/schedule/cron", `${message}; ${remedy}`);
     return problems.length === 0 ? { cron } : null;
   }
-  if (refused.length === 0) report(reader, "malformed", "/schedule", "a schedule has every (a duration) or cron (a text of five fields)");
+  if (refused.length === 0)
+    report(reader, "malformed", "/schedule", "a schedule has every (a duration) or cron (a text of five fields)");
   return null;
 }

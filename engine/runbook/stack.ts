@@ -17,7 +17,8 @@ export function truncate(work: Work, id: string, length: number): void {
   const thread = threadOf(work, id);
   releaseThread(work, thread);
   for (const frame of thread.stack.slice(length)) {
-    if (frame.kind === "task" && frame.body.kind === "fork") for (const branch of frame.body.threads) endThread(work, branch);
+    if (frame.kind === "task" && frame.body.kind === "fork")
+      for (const branch of frame.body.threads) endThread(work, branch);
   }
   const top = thread.stack[length - 1];
   if (top?.kind === "task" && top.body.kind === "fork") for (const branch of top.body.threads) endThread(work, branch);

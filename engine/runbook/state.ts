@@ -59,14 +59,21 @@ export type Body =
       readonly attemptDeadline: number | null;
       readonly fault: Fault | null;
     }
-  | { readonly kind: "fork"; readonly threads: readonly string[]; readonly results: readonly (readonly [Json] | null)[] };
+  | {
+      readonly kind: "fork";
+      readonly threads: readonly string[];
+      readonly results: readonly (readonly [Json] | null)[];
+    };
 
 /** What a thread waits for. */
 export type Waiting =
   | { readonly for: "effect"; readonly id: string }
   | { readonly for: "time"; readonly at: number }
   | { readonly for: "branches" }
-  /** It used up the turn's share of structural tasks and goes on in the next, or the run is suspended and it goes on with it. */
+  /**
+   * It used up the turn's share of structural tasks and goes on in the next, or the run is suspended and it goes on
+   * with it.
+   */
   | { readonly for: "turn"; readonly control: Control };
 
 export interface Thread {
@@ -112,7 +119,12 @@ interface RequestBase {
 
 /** An effect the host is asked for. */
 export type EffectRequest =
-  | (RequestBase & { readonly kind: "call"; readonly function: string; readonly with: Json; readonly secrets: readonly SecretUse[] })
+  | (RequestBase & {
+      readonly kind: "call";
+      readonly function: string;
+      readonly with: Json;
+      readonly secrets: readonly SecretUse[];
+    })
   | (RequestBase & {
       readonly kind: "run";
       readonly namespace: string;
@@ -122,7 +134,10 @@ export type EffectRequest =
       readonly await: boolean;
     });
 
-/** The outcome of an effect, the passing of time, or the wish to stop, to pause or to go on. `now` is the host's recorded time, in ms. */
+/**
+ * The outcome of an effect, the passing of time, or the wish to stop, to pause or to go on. `now` is the host's
+ * recorded time, in ms.
+ */
 export type MachineEvent =
   | { readonly kind: "completed"; readonly id: string; readonly output: Json; readonly now: number }
   | { readonly kind: "failed"; readonly id: string; readonly fault: Fault; readonly now: number }

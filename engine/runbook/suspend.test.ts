@@ -10,7 +10,11 @@ import { driveVirtually, runVirtually, type VirtualHostOptions } from "./virtual
 const at = Date.UTC(2026, 2, 1);
 
 function read(tasks: Json, more: { readonly [key: string]: Json } = {}): Runbook {
-  const result = readRunbook({ document: { dsl: "1.0.3", namespace: "test", name: "suspend", version: "1.0.0" }, ...more, do: tasks });
+  const result = readRunbook({
+    document: { dsl: "1.0.3", namespace: "test", name: "suspend", version: "1.0.0" },
+    ...more,
+    do: tasks,
+  });
   if (!result.ok) throw new Error(result.error.map((problem) => `${problem.pointer}: ${problem.message}`).join("\n"));
   return result.value;
 }
@@ -42,8 +46,22 @@ describe("a suspended run", () => {
     const runbook = read([
       { s: { set: { n: 1 } } },
       { l: { for: { in: "[1, 2]" }, do: [{ a: call(1) }, { w: { wait: { seconds: 2 } } }] } },
-      { f: { fork: { branches: [{ x: call(2) }, { y: { do: [{ y1: call(3) }, { y2: { wait: { seconds: 1 } } }, { y3: call(4) }] } }] } } },
-      { t: { try: [{ r: { raise: { error: { type: "https://x.example", status: 500 } } } }], catch: { do: [{ c: call(5) }] } } },
+      {
+        f: {
+          fork: {
+            branches: [
+              { x: call(2) },
+              { y: { do: [{ y1: call(3) }, { y2: { wait: { seconds: 1 } } }, { y3: call(4) }] } },
+            ],
+          },
+        },
+      },
+      {
+        t: {
+          try: [{ r: { raise: { error: { type: "https://x.example", status: 500 } } } }],
+          catch: { do: [{ c: call(5) }] },
+        },
+      },
     ]);
     const plain = runVirtually(runbook, {}, host);
     for (let from = 0; from <= plain.endedAt - at; from += 250) {
@@ -100,15 +118,26 @@ describe("a suspended run", () => {
   it("faults when what was under way fails and nothing catches it, and can be retried", () => {
     const runbook = read([{ a: call(1) }, { b: call(2) }]);
     const down = { fault: standardFault("communication", "", "down", 503), afterMs: 1000 };
-    const failed = runVirtually(runbook, {}, { ...host, answer: () => down, suspended: { from: at + 500, to: at + 60_000 } });
+    const failed = runVirtually(
+      runbook,
+      {},
+      { ...host, answer: () => down, suspended: { from: at + 500, to: at + 60_000 } },
+    );
     expect(failed).toMatchObject({ outcome: { phase: "faulted" }, endedAt: at + 1000 });
-    const retried = driveVirtually(runbook, retry(runbook, failed.state, { runId: "run-2", now: at }), { ...host, runId: "run-2" });
+    const retried = driveVirtually(runbook, retry(runbook, failed.state, { runId: "run-2", now: at }), {
+      ...host,
+      runId: "run-2",
+    });
     expect(retried.outcome).toEqual({ phase: "completed", output: { n: 2 } });
   });
 
   it("is cancelled at once", () => {
     const runbook = read([{ a: call(1) }, { b: call(2) }]);
-    const run = runVirtually(runbook, {}, { ...host, suspended: { from: at + 100, to: at + 60_000 }, cancelAt: at + 5000 });
+    const run = runVirtually(
+      runbook,
+      {},
+      { ...host, suspended: { from: at + 100, to: at + 60_000 }, cancelAt: at + 5000 },
+    );
     expect(run).toMatchObject({ outcome: { phase: "cancelled" }, endedAt: at + 5000 });
   });
 
@@ -123,10 +152,16 @@ describe("a suspended run", () => {
 
 it("gives a retried attempt its whole time again", () => {
   const limit = { attempt: { count: 1, duration: { seconds: 5 } } };
-  const runbook = read([{ t: { try: [{ a: call(1) }], catch: { errors: { with: { status: 404 } }, retry: { limit } } } }]);
+  const runbook = read([
+    { t: { try: [{ a: call(1) }], catch: { errors: { with: { status: 404 } }, retry: { limit } } } },
+  ]);
   const down = { fault: standardFault("communication", "", "down", 503), afterMs: 1000 };
   const failed = runVirtually(runbook, {}, { ...host, answer: () => down });
   const now = at + 3_600_000;
-  const retried = driveVirtually(runbook, retry(runbook, failed.state, { runId: "run-2", now }), { ...host, runId: "run-2", at: now });
+  const retried = driveVirtually(runbook, retry(runbook, failed.state, { runId: "run-2", now }), {
+    ...host,
+    runId: "run-2",
+    at: now,
+  });
   expect(retried.outcome).toEqual({ phase: "completed", output: { n: 1 } });
 });

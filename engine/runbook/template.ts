@@ -1,6 +1,8 @@
 /** Finds the expressions in a text: `${ .a }`, `echo "Hello, ${ .user.name }"`. */
 
-/** The pieces of a text in order: literal texts, and expressions without their `${ }`. Null when a `${` is never closed. */
+/**
+ * The pieces of a text in order: literal texts, and expressions without their `${ }`. Null when a `${` is never closed.
+ */
 export function splitTemplate(text: string): readonly (string | { readonly jq: string })[] | null {
   const parts: (string | { readonly jq: string })[] = [];
   let from = 0;
@@ -27,7 +29,10 @@ export function bareExpression(text: string): string {
   return parts?.length === 1 && typeof only === "object" ? only.jq : text.trim();
 }
 
-/** Index of the `}` that closes an expression started before `from`, or -1. Knows jq's strings, their `\( )`, and comments. */
+/**
+ * Index of the `}` that closes an expression started before `from`, or -1. Knows jq's strings, their `\( )`, and
+ * comments.
+ */
 function closingBrace(text: string, from: number): number {
   // What is open, innermost last: `{` in code, `(` of an interpolation, `"` a string.
   const open: string[] = [];

@@ -19,7 +19,18 @@ import { runSwitch } from "./tasks/switch.ts";
 import { resumeTry, runTry } from "./tasks/try.ts";
 import { runWait } from "./tasks/wait.ts";
 import { fail, handleFault } from "./unwind.ts";
-import { lengthOf, popFrame, pushFrame, raise, replaceTop, taskScope, threadOf, transform, type Work, workflowScope } from "./work.ts";
+import {
+  lengthOf,
+  popFrame,
+  pushFrame,
+  raise,
+  replaceTop,
+  taskScope,
+  threadOf,
+  transform,
+  type Work,
+  workflowScope,
+} from "./work.ts";
 
 /** Structural tasks in one turn before the host gets a chance to breathe. */
 const TASKS_PER_TURN = 5000;
@@ -70,7 +81,10 @@ function advance(work: Work, thread: string, control: Exclude<Control, { kind: "
   switch (control.kind) {
     case "enter":
       if (threadOf(work, thread).stack.length >= DEEPEST_STACK) {
-        return { kind: "raise", fault: standardFault("runtime", control.list, `tasks are nested more than ${DEEPEST_STACK} deep`) };
+        return {
+          kind: "raise",
+          fault: standardFault("runtime", control.list, `tasks are nested more than ${DEEPEST_STACK} deep`),
+        };
       }
       pushFrame(work, thread, {
         kind: "list",
@@ -235,7 +249,12 @@ function backTo(work: Work, thread: string, output: Json, exited: boolean): Cont
 }
 
 /** Steps 4 and 5 of the data flow: `output.as`, its schema, `export.as`, its schema; then where to go. */
-function completeTask(work: Work, thread: string, rawOutput: Json, then: Extract<Control, { kind: "done" }>["then"]): Control {
+function completeTask(
+  work: Work,
+  thread: string,
+  rawOutput: Json,
+  then: Extract<Control, { kind: "done" }>["then"],
+): Control {
   const frame = topTask(work, thread);
   if (frame === null) throw new Error(`thread "${thread}" runs no task`);
   const task = taskOf(work, frame);
@@ -251,7 +270,10 @@ function completeTask(work: Work, thread: string, rawOutput: Json, then: Extract
     if (wrong !== null) return raise(frame, "validation", `the output of "${task.name}" ${wrong}`);
   }
   if (task.export.transform !== null) {
-    const value = transform(task.export.transform, taskScope(work, thread, frame, { at: output, input: frame.input, output, rawOutput }));
+    const value = transform(
+      task.export.transform,
+      taskScope(work, thread, frame, { at: output, input: frame.input, output, rawOutput }),
+    );
     if (!value.ok) return raise(frame, "expression", `export.as: ${value.error}`);
     if (task.export.schema !== null) {
       const wrong = checkAgainstSchema(task.export.schema, value.value);

@@ -6,7 +6,10 @@ import { retryTry } from "./tasks/try.ts";
 import { resumeWait } from "./tasks/wait.ts";
 import type { Work } from "./work.ts";
 
-/** The nearest instant that matters: a wait, a delay, a timeout, or now for a thread that yielded. None while the run is suspended. */
+/**
+ * The nearest instant that matters: a wait, a delay, a timeout, or now for a thread that yielded. None while the run is
+ * suspended.
+ */
 export function nearest(state: MachineState, now: number): number | null {
   if (state.suspendedAt !== undefined) return null;
   let at = state.deadline ?? Infinity;
@@ -26,7 +29,10 @@ export function nearest(state: MachineState, now: number): number | null {
 export function passTime(work: Work): void {
   const { deadline } = work;
   if (deadline !== null && deadline <= work.now) {
-    work.outcome = { phase: "faulted", fault: standardFault("timeout", "", "the run took longer than its timeout allows") };
+    work.outcome = {
+      phase: "faulted",
+      fault: standardFault("timeout", "", "the run took longer than its timeout allows"),
+    };
     return;
   }
   for (const id of Array.from(work.threads.keys())) {
@@ -38,7 +44,9 @@ export function passTime(work: Work): void {
       const own = frame.deadline !== null && frame.deadline <= work.now;
       // The timeout of an attempt is raised inside the try, so that its own catch sees it.
       truncate(work, id, own ? overdue + 1 : overdue + 2);
-      const detail = own ? "the task took longer than its timeout allows" : "the attempt took longer than its limit allows";
+      const detail = own
+        ? "the task took longer than its timeout allows"
+        : "the attempt took longer than its limit allows";
       work.ready.push({ thread: id, control: { kind: "raise", fault: standardFault("timeout", frame.path, detail) } });
     } else if (thread.waiting?.for === "turn") {
       const { control } = thread.waiting;
@@ -67,7 +75,10 @@ export function shiftDeadlines(stack: readonly Frame[], byMs: number): readonly 
 }
 
 function isOverdue(frame: TaskFrame, now: number): boolean {
-  return (frame.deadline ?? Infinity) <= now || (frame.body.kind === "try" && (frame.body.attemptDeadline ?? Infinity) <= now);
+  return (
+    (frame.deadline ?? Infinity) <= now ||
+    (frame.body.kind === "try" && (frame.body.attemptDeadline ?? Infinity) <= now)
+  );
 }
 
 function afterTime(work: Work, thread: string, frame: TaskFrame): Control {

@@ -1,7 +1,10 @@
 import { ownValue, type Json } from "../json.ts";
 import { readRunbook } from "./read.ts";
 
-/** What the host must know of a function before it calls it. Pinned when a run starts, so that a replay asks the same way. */
+/**
+ * What the host must know of a function before it calls it. Pinned when a run starts, so that a replay asks the same
+ * way.
+ */
 export interface FunctionTraits {
   /** Fast, idempotent and inside our own store: one event of history instead of six. */
   readonly local: boolean;
@@ -27,14 +30,19 @@ export function neededFunctions(document: Json, registered: FunctionTable): Func
   const read = readRunbook(document);
   if (!read.ok) return {};
   const needed = read.value.calls.filter((name) => Object.hasOwn(registered, name));
-  return Object.fromEntries(needed.flatMap((name) => (registered[name] === undefined ? [] : [[name, registered[name]]])));
+  return Object.fromEntries(
+    needed.flatMap((name) => (registered[name] === undefined ? [] : [[name, registered[name]]])),
+  );
 }
 
 /** HTTP requests with these methods may be sent twice, by their definition (RFC 9110, 9.2.2). */
 const REPEATABLE_METHODS = ["get", "head", "options", "put", "delete"];
 
 /** Whether a call may be done once more when its outcome is unknown: by its function, and for `http` by its method. */
-export function isRepeatable(call: { readonly function: string; readonly with: Json }, traits: FunctionTraits): boolean {
+export function isRepeatable(
+  call: { readonly function: string; readonly with: Json },
+  traits: FunctionTraits,
+): boolean {
   if (call.function !== "http") return traits.idempotent;
   const method = ownValue(call.with, "method");
   return typeof method === "string" && REPEATABLE_METHODS.includes(method.toLowerCase());

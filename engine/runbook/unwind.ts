@@ -1,4 +1,7 @@
-/** A fault on its way up, to the try that catches it. Nothing is unwound before a handler is known (invariant 3 of the machine). */
+/**
+ * A fault on its way up, to the try that catches it. Nothing is unwound before a handler is known (invariant 3 of the
+ * machine).
+ */
 import { type Fault, standardFault } from "./fault.ts";
 import { noteFaulted } from "./journal.ts";
 import { block, taskOf, topTask, truncate, wake } from "./stack.ts";
@@ -6,7 +9,10 @@ import type { Control, Thread } from "./state.ts";
 import { catches, catchFault } from "./tasks/try.ts";
 import { threadOf, type Work } from "./work.ts";
 
-/** Finds the nearest try that takes the fault, through the forks around the thread; nothing is unwound before it is found. */
+/**
+ * Finds the nearest try that takes the fault, through the forks around the thread; nothing is unwound before it is
+ * found.
+ */
 export function handleFault(work: Work, thread: string, fault: Fault): Control {
   let where: Thread = threadOf(work, thread);
   let from = where.stack.length - 1;

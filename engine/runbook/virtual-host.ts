@@ -81,7 +81,9 @@ export function driveVirtually(runbook: Runbook, first: Turn, options: VirtualHo
       turn = step(
         runbook,
         state,
-        "fault" in answer ? { kind: "failed", id, fault: answer.fault, now } : { kind: "completed", id, output: answer.output, now },
+        "fault" in answer
+          ? { kind: "failed", id, fault: answer.fault, now }
+          : { kind: "completed", id, output: answer.output, now },
       );
     } else turn = step(runbook, state, { kind: "time", now });
   }
@@ -96,7 +98,8 @@ interface Wish {
 /** What people ask of the run, in the order of time. */
 function wishesOf({ cancelAt, suspended }: VirtualHostOptions): readonly Wish[] {
   const wishes: Wish[] = [];
-  if (suspended !== undefined) wishes.push({ at: suspended.from, kind: "suspend" }, { at: suspended.to, kind: "resume" });
+  if (suspended !== undefined)
+    wishes.push({ at: suspended.from, kind: "suspend" }, { at: suspended.to, kind: "resume" });
   if (cancelAt !== undefined) wishes.push({ at: cancelAt, kind: "cancel" });
   return wishes.toSorted((a, b) => a.at - b.at);
 }

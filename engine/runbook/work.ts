@@ -6,9 +6,21 @@ import { standardFault, type Fault, type StandardFault } from "./fault.ts";
 import type { Expression, Length, Runbook, Task } from "./ir.ts";
 import { failure, ok, type Result } from "../result.ts";
 import type { Value } from "../condition/ir.ts";
-import type { Body, Control, EffectRequest, Frame, JournalEntry, MachineState, Outcome, TaskFrame, Thread } from "./state.ts";
+import type {
+  Body,
+  Control,
+  EffectRequest,
+  Frame,
+  JournalEntry,
+  MachineState,
+  Outcome,
+  TaskFrame,
+  Thread,
+} from "./state.ts";
 
-/** The draft. Its maps and lists belong to the step alone; the frames and values in them are shared and never changed. */
+/**
+ * The draft. Its maps and lists belong to the step alone; the frames and values in them are shared and never changed.
+ */
 export interface Work {
   readonly runbook: Runbook;
   readonly now: number;
@@ -64,7 +76,13 @@ export function popFrame(work: Work, id: string): void {
 }
 
 /** Changes the body and, when given, the variables of the task on top; returns the new frame. */
-export function setBody(work: Work, id: string, frame: TaskFrame, body: Body, variables: JsonObject = frame.variables): TaskFrame {
+export function setBody(
+  work: Work,
+  id: string,
+  frame: TaskFrame,
+  body: Body,
+  variables: JsonObject = frame.variables,
+): TaskFrame {
   const next: TaskFrame = { ...frame, body, variables };
   replaceTop(work, id, next);
   return next;

@@ -12,6 +12,8 @@ export function equalJson(left: Json, right: Json): boolean {
   const keys = Object.keys(left);
   return (
     keys.length === Object.keys(right).length &&
-    keys.every((key) => Object.hasOwn(right, key) && equalJson(ownValue(left, key) ?? null, ownValue(right, key) ?? null))
+    keys.every(
+      (key) => Object.hasOwn(right, key) && equalJson(ownValue(left, key) ?? null, ownValue(right, key) ?? null),
+    )
   );
 }

@@ -54,7 +54,10 @@ const SCHEMAS = ["additionalProperties", "additionalItems", "propertyNames", "co
 const SCHEMA_MAPS = ["properties", "patternProperties", "$defs", "definitions"];
 const SCHEMA_LISTS = ["allOf", "anyOf", "oneOf", "prefixItems"];
 
-/** Every keyword, pattern, type or reference of a schema that the validator can not hold a value to. Empty when all is well. */
+/**
+ * Every keyword, pattern, type or reference of a schema that the validator can not hold a value to. Empty when all is
+ * well.
+ */
 export function checkSchema(schema: Json): readonly SchemaProblem[] {
   const problems: SchemaProblem[] = [];
   visit(schema, schema, "", problems);
@@ -72,14 +75,17 @@ function visit(root: Json, schema: Json, at: string, problems: SchemaProblem[]):
     if (SCHEMAS.includes(key)) visit(root, value, here, problems);
     else if (key === "items") {
       if (Array.isArray(value))
-        for (const [index, item] of (value as readonly Json[]).entries()) visit(root, item, `${here}/${index}`, problems);
+        for (const [index, item] of (value as readonly Json[]).entries())
+          visit(root, item, `${here}/${index}`, problems);
       else visit(root, value, here, problems);
     } else if (SCHEMA_MAPS.includes(key)) {
-      if (isJsonObject(value)) for (const [name, item] of Object.entries(value)) visit(root, item, `${here}/${name}`, problems);
+      if (isJsonObject(value))
+        for (const [name, item] of Object.entries(value)) visit(root, item, `${here}/${name}`, problems);
       else problems.push({ pointer: here, message: `"${key}" must be an object of schemas` });
     } else if (SCHEMA_LISTS.includes(key)) {
       if (Array.isArray(value))
-        for (const [index, item] of (value as readonly Json[]).entries()) visit(root, item, `${here}/${index}`, problems);
+        for (const [index, item] of (value as readonly Json[]).entries())
+          visit(root, item, `${here}/${index}`, problems);
       else problems.push({ pointer: here, message: `"${key}" must be a list of schemas` });
     } else if (!VALUES.includes(key) && !ANNOTATIONS.includes(key)) {
       problems.push({ pointer: here, message: `the keyword "${key}" is not supported` });
@@ -97,7 +103,10 @@ function visitValues(root: Json, schema: Json, at: string, problems: SchemaProbl
   const type = ownValue(schema, "type");
   for (const name of type === undefined ? [] : Array.isArray(type) ? (type as readonly Json[]) : [type]) {
     if (typeof name !== "string" || !TYPES.includes(name))
-      problems.push({ pointer: `${at}/type`, message: `unknown type ${JSON.stringify(name)}; expected one of ${TYPES.join(", ")}` });
+      problems.push({
+        pointer: `${at}/type`,
+        message: `unknown type ${JSON.stringify(name)}; expected one of ${TYPES.join(", ")}`,
+      });
   }
   const pattern = ownValue(schema, "pattern");
   if (pattern !== undefined && (typeof pattern !== "string" || !compilePattern(pattern).ok)) {

@@ -1,4 +1,7 @@
-/** `pattern` of JSON Schema on the budgeted matcher: data made to keep a pattern busy costs steps, never time without end. */
+/**
+ * `pattern` of JSON Schema on the budgeted matcher: data made to keep a pattern busy costs steps, never time without
+ * end.
+ */
 import { compileRegex, type Regex } from "../expression/regex/compile.ts";
 import { failure, ok, type Result } from "../result.ts";
 

@@ -14,11 +14,21 @@ const fits: readonly (readonly [schema: Json, good: Json, bad: Json, said: strin
   [{ minimum: 1, exclusiveMaximum: 3 }, 1, 3, "must be < 3, but is 3"],
   [{ multipleOf: 0.1 }, 0.3, 0.35, "must be a multiple of 0.1, but is 0.35"],
   [{ minItems: 1, uniqueItems: true }, [1, 2], [1, 1], "must not repeat items, but item 1 stands there twice"],
-  [{ prefixItems: [{ type: "string" }], items: { type: "integer" } }, ["a", 1], ["a", "b"], "at /1 must be of type integer, but is string"],
+  [
+    { prefixItems: [{ type: "string" }], items: { type: "integer" } },
+    ["a", 1],
+    ["a", "b"],
+    "at /1 must be of type integer, but is string",
+  ],
   [{ items: [{ type: "string" }], additionalItems: false }, ["a"], ["a", 1], "at /1 is not allowed"],
   [{ contains: { const: 1 } }, [0, 1], [0], "must contain at least 1 items of the wanted kind, but has 0"],
   [{ required: ["a"] }, { a: null }, {}, 'must have the property "a"'],
-  [{ properties: { "a/b": { type: "string" } } }, { "a/b": "" }, { "a/b": 1 }, "at /a~1b must be of type string, but is a number"],
+  [
+    { properties: { "a/b": { type: "string" } } },
+    { "a/b": "" },
+    { "a/b": 1 },
+    "at /a~1b must be of type string, but is a number",
+  ],
   [{ properties: { a: {} }, additionalProperties: false }, { a: 1 }, { b: 1 }, 'has an unknown property "b"'],
   [
     { patternProperties: { "^x-": { type: "integer" } }, additionalProperties: { type: "string" } },
@@ -29,7 +39,12 @@ const fits: readonly (readonly [schema: Json, good: Json, bad: Json, said: strin
   [{ propertyNames: { maxLength: 2 } }, { ab: 1 }, { abc: 1 }, 'has a property "abc" whose name is not allowed'],
   [{ dependentRequired: { a: ["b"] } }, { a: 1, b: 1 }, { a: 1 }, 'must have the property "b" when it has "a"'],
   [{ allOf: [{ type: "string" }, { minLength: 1 }] }, "a", "", "must have at least 1 characters, but has 0"],
-  [{ anyOf: [{ type: "string" }, { type: "null" }] }, null, 1, "fits none of 2 forms (the first: must be of type string, but is a number)"],
+  [
+    { anyOf: [{ type: "string" }, { type: "null" }] },
+    null,
+    1,
+    "fits none of 2 forms (the first: must be of type string, but is a number)",
+  ],
   [{ oneOf: [{ minimum: 1 }, { maximum: 5 }] }, 0, 3, "fits 2 forms where exactly one is meant"],
   [{ not: { type: "null" } }, 1, null, "is of a form that is not allowed"],
   [
@@ -66,7 +81,10 @@ describe("checking values against schemas", () => {
   it("sees own properties only", () => {
     expect(checkAgainstSchema({ required: ["constructor"] }, {})).toBe('must have the property "constructor"');
     expect(
-      checkAgainstSchema({ properties: { a: { type: "string" } }, additionalProperties: false }, JSON.parse('{"__proto__": 1}') as Json),
+      checkAgainstSchema(
+        { properties: { a: { type: "string" } }, additionalProperties: false },
+        JSON.parse('{"__proto__": 1}') as Json,
+      ),
     ).toBe('has an unknown property "__proto__"');
   });
 
@@ -97,7 +115,11 @@ it.each([
     "/$ref",
     '"https://example.com/schema" leads nowhere; only references inside the schema (#/$defs/NAME) are followed',
   ],
-  [{ type: "int" }, "/type", 'unknown type "int"; expected one of null, boolean, integer, number, string, array, object'],
+  [
+    { type: "int" },
+    "/type",
+    'unknown type "int"; expected one of null, boolean, integer, number, string, array, object',
+  ],
   [{ anyOf: {} }, "/anyOf", '"anyOf" must be a list of schemas'],
 ])("finds what it could not hold a value to: %j", (schema, pointer, message) => {
   expect(checkSchema(schema as Json)).toEqual([{ pointer, message }]);

@@ -1,6 +1,6 @@
 /**
- * JSON Schema (2020-12, and the parts of draft-07 that mean the same) by interpretation: no code is generated, and it is
- * small enough for the workflow bundle.
+ * JSON Schema (2020-12, and the parts of draft-07 that mean the same) by interpretation: no code is generated, and it
+ * is small enough for the workflow bundle.
  *
  * Invariants
  * 1. Deterministic and bounded: a schema that refers to itself without end, or data nested too deep, fails with a text.
@@ -53,7 +53,8 @@ function checkReference(schema: JsonObject, value: Json, place: Place): string |
   const reference = ownValue(schema, "$ref");
   if (reference === undefined) return null;
   const target = resolveReference(place.root, reference);
-  if (target === undefined) return wrong(place, `has a schema with a reference ${JSON.stringify(reference)} that leads nowhere`);
+  if (target === undefined)
+    return wrong(place, `has a schema with a reference ${JSON.stringify(reference)} that leads nowhere`);
   return check(target, value, place);
 }
 
@@ -93,7 +94,10 @@ function checkAny(schema: JsonObject, value: Json, place: Place): string | null 
   if (constant !== undefined && !equalJson(constant, value)) return wrong(place, `must be ${excerpt(constant)}`);
   const values = ownValue(schema, "enum");
   if (Array.isArray(values) && !(values as readonly Json[]).some((one) => equalJson(one, value))) {
-    return wrong(place, `must be one of ${(values as readonly Json[]).map(excerpt).join(", ")}, but is ${excerpt(value)}`);
+    return wrong(
+      place,
+      `must be one of ${(values as readonly Json[]).map(excerpt).join(", ")}, but is ${excerpt(value)}`,
+    );
   }
   return null;
 }
@@ -105,7 +109,8 @@ function checkText(schema: JsonObject, value: string, place: Place): string | nu
     const length = codePoints(value);
     if (typeof shortest === "number" && length < shortest)
       return wrong(place, `must have at least ${shortest} characters, but has ${length}`);
-    if (typeof longest === "number" && length > longest) return wrong(place, `must have at most ${longest} characters, but has ${length}`);
+    if (typeof longest === "number" && length > longest)
+      return wrong(place, `must have at most ${longest} characters, but has ${length}`);
   }
   const pattern = ownValue(schema, "pattern");
   if (typeof pattern === "string") {
@@ -139,7 +144,8 @@ function checkArray(schema: JsonObject, value: readonly Json[], place: Place): s
   const most = ownValue(schema, "maxItems");
   if (typeof fewest === "number" && value.length < fewest)
     return wrong(place, `must have at least ${fewest} items, but has ${value.length}`);
-  if (typeof most === "number" && value.length > most) return wrong(place, `must have at most ${most} items, but has ${value.length}`);
+  if (typeof most === "number" && value.length > most)
+    return wrong(place, `must have at most ${most} items, but has ${value.length}`);
   if (ownValue(schema, "uniqueItems") === true) {
     const twin = value.findIndex((item, index) => value.slice(0, index).some((earlier) => equalJson(earlier, item)));
     if (twin >= 0) return wrong(place, `must not repeat items, but item ${twin} stands there twice`);
@@ -179,7 +185,8 @@ function checkObject(schema: JsonObject, value: JsonObject, place: Place): strin
   const most = ownValue(schema, "maxProperties");
   if (typeof fewest === "number" && keys.length < fewest)
     return wrong(place, `must have at least ${fewest} properties, but has ${keys.length}`);
-  if (typeof most === "number" && keys.length > most) return wrong(place, `must have at most ${most} properties, but has ${keys.length}`);
+  if (typeof most === "number" && keys.length > most)
+    return wrong(place, `must have at most ${most} properties, but has ${keys.length}`);
   const properties = ownValue(schema, "properties");
   const patterns = ownValue(schema, "patternProperties");
   const additional = ownValue(schema, "additionalProperties");
@@ -187,7 +194,8 @@ function checkObject(schema: JsonObject, value: JsonObject, place: Place): strin
   for (const key of keys) {
     const item = ownValue(value, key) ?? null;
     const here = { ...place, at: `${place.at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}` };
-    if (names !== undefined && check(names, key, place) !== null) return wrong(place, `has a property "${key}" whose name is not allowed`);
+    if (names !== undefined && check(names, key, place) !== null)
+      return wrong(place, `has a property "${key}" whose name is not allowed`);
     let known = false;
     const rule = ownValue(properties, key);
     if (rule !== undefined) {
@@ -215,7 +223,9 @@ function checkObject(schema: JsonObject, value: JsonObject, place: Place): strin
   if (isJsonObject(dependent)) {
     for (const [key, others] of Object.entries(dependent)) {
       if (!Object.hasOwn(value, key) || !Array.isArray(others)) continue;
-      const missing = (others as readonly Json[]).find((other) => typeof other === "string" && !Object.hasOwn(value, other));
+      const missing = (others as readonly Json[]).find(
+        (other) => typeof other === "string" && !Object.hasOwn(value, other),
+      );
       if (missing !== undefined) return wrong(place, `must have the property ${excerpt(missing)} when it has "${key}"`);
     }
   }
@@ -233,7 +243,8 @@ function checkCombination(schema: JsonObject, value: Json, place: Place): string
   const any = ownValue(schema, "anyOf");
   if (Array.isArray(any)) {
     const found = (any as readonly Json[]).map((one) => check(one, value, place));
-    if (!found.includes(null)) return wrong(place, `fits none of ${found.length} forms (the first: ${found[0] ?? "none"})`);
+    if (!found.includes(null))
+      return wrong(place, `fits none of ${found.length} forms (the first: ${found[0] ?? "none"})`);
   }
   const one = ownValue(schema, "oneOf");
   if (Array.isArray(one)) {

@@ -55,7 +55,8 @@ export class AlertDesk {
   receive(name: string, body: Json): string | null {
     const { sources, tables } = this.#definitions;
     const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
-    if (source === undefined) return `there is no event source "${name}"; there are ${Object.keys(sources).join(", ") || "none"}`;
+    if (source === undefined)
+      return `there is no event source "${name}"; there are ${Object.keys(sources).join(", ") || "none"}`;
     const delivery = normalizeDelivery(source, body, this.#world.now, tables);
     if (!delivery.ok) return delivery.error;
     const [rejected] = delivery.value.rejected;
@@ -90,7 +91,9 @@ export class AlertDesk {
     this.#checkDue();
   }
 
-  /** A source is watched from its first word in the scenario on: one that the scenario does not speak of may be silent. */
+  /**
+   * A source is watched from its first word in the scenario on: one that the scenario does not speak of may be silent.
+   */
   #hear({ name, silentAfterMs }: EventSource): void {
     if (silentAfterMs === null) return;
     const { now } = this.#world;
@@ -105,7 +108,12 @@ export class AlertDesk {
   }
 
   /** The sources that are watched and not silent yet, with when they will be. */
-  #silences(): { readonly name: string; readonly silentAfterMs: number; readonly watch: SourceWatch; readonly at: number }[] {
+  #silences(): {
+    readonly name: string;
+    readonly silentAfterMs: number;
+    readonly watch: SourceWatch;
+    readonly at: number;
+  }[] {
     return [...this.#watches].flatMap(([name, watch]) => {
       const silentAfterMs = this.#definitions.sources[name]?.silentAfterMs ?? null;
       if (silentAfterMs === null || watch.silentSince !== null) return [];
@@ -127,7 +135,8 @@ export class AlertDesk {
       const found = Object.values(this.#world.fixture.cis).filter((ci) => {
         const known: JsonObject = { ...ci.attributes, name: ci.name, id: ci.id };
         return (
-          ci.classes.includes(wanted) && Object.entries(attributes).every(([key, value]) => equalJson(ownValue(known, key) ?? null, value))
+          ci.classes.includes(wanted) &&
+          Object.entries(attributes).every(([key, value]) => equalJson(ownValue(known, key) ?? null, value))
         );
       });
       const [only] = found;
@@ -158,7 +167,10 @@ export class AlertDesk {
     const scope = alertScope(entry.alert, this.#ciView(entry.alert.ci), now);
     const group = entry.group === null ? undefined : this.#groups.get(entry.group);
     // An alert in a group stays under the rule that grouped it, whatever a later event says.
-    const match = group !== undefined && !group.closed ? ok({ rule: group.rule }) : matchRule(this.#definitions.rules, entry.alert, scope);
+    const match =
+      group !== undefined && !group.closed
+        ? ok({ rule: group.rule })
+        : matchRule(this.#definitions.rules, entry.alert, scope);
     if (!match.ok) return void problems.push(match.error);
     const { rule } = match.value;
     if (rule === null) return;
@@ -212,11 +224,16 @@ export class AlertDesk {
     }
     const { decision, id } = this.#world.open(rule.open.record, fields.value, {}, engineActor);
     if (decision.ok) return id;
-    problems.push(`alert rule "${rule.name}": its record was refused with ${decision.refusal.code}: ${decision.refusal.message}`);
+    problems.push(
+      `alert rule "${rule.name}": its record was refused with ${decision.refusal.code}: ${decision.refusal.message}`,
+    );
     return null;
   }
 
-  /** A group ends when none of its alerts fires or flaps; then its record is told. A refusal is an answer: a person may have moved it on. */
+  /**
+   * A group ends when none of its alerts fires or flaps; then its record is told. A refusal is an answer: a person may
+   * have moved it on.
+   */
   #clear(entry: DeskAlert): void {
     const group = entry.group === null ? undefined : this.#groups.get(entry.group);
     if (group === undefined || group.closed) return;
@@ -225,11 +242,18 @@ export class AlertDesk {
     this.#groups.set(group.id, { ...group, closed: true });
     if (group.record === null || group.rule.onClear === null) return;
     const notes = `All alerts cleared: ${alerts.map(({ alert }) => alert.title).join("; ")}`;
-    this.#world.send(group.record, group.rule.onClear, { resolutionCode: "clearedByItself", resolutionNotes: notes }, engineActor);
+    this.#world.send(
+      group.record,
+      group.rule.onClear,
+      { resolutionCode: "clearedByItself", resolutionNotes: notes },
+      engineActor,
+    );
   }
 
   #ciView(id: string | null): JsonObject | null {
     const ci = Object.values(this.#world.fixture.cis).find((candidate) => candidate.id === id);
-    return ci === undefined ? null : { ...ci.attributes, id: ci.id, name: ci.name, class: ci.classes[0] ?? null, owner: ci.owner };
+    return ci === undefined
+      ? null
+      : { ...ci.attributes, id: ci.id, name: ci.name, class: ci.classes[0] ?? null, owner: ci.owner };
   }
 }

@@ -31,7 +31,8 @@ export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordStat
   const { body } = event;
   if (body.kind === "opened") {
     coverage.states.add(`${body.lifecycle}/${body.state}`);
-    for (const [facet, { state }] of Object.entries(body.facets)) coverage.states.add(`${facetLifecycle(bundle, facet)}/${state}`);
+    for (const [facet, { state }] of Object.entries(body.facets))
+      coverage.states.add(`${facetLifecycle(bundle, facet)}/${state}`);
     return;
   }
   if (body.kind === "moved") {
@@ -61,7 +62,10 @@ export function noteRefusal(coverage: Coverage, rule: string): void {
  * decision does with it, and only for the rules that made its value.
  */
 export function observed(bundle: Bundle, coverage: Coverage): Bundle {
-  const tables = Object.entries(bundle.tables).map(([name, table]): [string, DecisionTable] => [name, observedTable(table, coverage)]);
+  const tables = Object.entries(bundle.tables).map(([name, table]): [string, DecisionTable] => [
+    name,
+    observedTable(table, coverage),
+  ]);
   return { ...bundle, tables: Object.fromEntries(tables) };
 }
 
@@ -87,22 +91,31 @@ export function reportCoverage(coverage: Coverage, bundles: Iterable<Bundle>): C
       for (const state of Object.values(lifecycle.states)) {
         states.add(`${lifecycle.name}/${state.name}`);
         for (const [name, branches] of Object.entries(state.transitions)) {
-          for (const index of branches.keys()) transitions.add(`${lifecycle.name}/${state.name}/${name}/${String(index)}`);
+          for (const index of branches.keys())
+            transitions.add(`${lifecycle.name}/${state.name}/${name}/${String(index)}`);
         }
-        for (const index of state.after.keys()) transitions.add(`${lifecycle.name}/${state.name}/after/${String(index)}`);
+        for (const index of state.after.keys())
+          transitions.add(`${lifecycle.name}/${state.name}/after/${String(index)}`);
       }
     }
     for (const table of Object.values(bundle.tables))
       for (const index of table.rules.keys()) rows.add(`${table.name}/${String(index + 1)}`);
   }
-  return { states: part(states, coverage.states), transitions: part(transitions, coverage.transitions), rows: part(rows, coverage.rows) };
+  return {
+    states: part(states, coverage.states),
+    transitions: part(transitions, coverage.transitions),
+    rows: part(rows, coverage.rows),
+  };
 }
 
 function part(all: ReadonlySet<string>, seen: ReadonlySet<string>): CoveragePart {
   return { seen: [...all].filter((name) => seen.has(name)), missed: [...all].filter((name) => !seen.has(name)) };
 }
 
-/** The ledger numbers the branches of one `after`; which entry of the state it was stands in the command id of its timer. */
+/**
+ * The ledger numbers the branches of one `after`; which entry of the state it was stands in the command id of its
+ * timer.
+ */
 function ruleOf(rule: string, commandId: string): string {
   const entry = /^after:(?:[^:]*\/)?[^:]*:(\d+)#/.exec(commandId);
   return entry !== null && rule.endsWith("/after/0") ? `${rule.slice(0, -1)}${String(entry[1])}` : rule;

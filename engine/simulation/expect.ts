@@ -21,7 +21,12 @@ import type { SimulatedRecord, World } from "./world.ts";
 export type Aliases = Map<string, string>;
 
 /** One line for each thing that is not as expected; empty when all is. Gives aliases to the records it finds. */
-export function unmet(expectation: Expectation, world: World, aliases: Aliases, zones: ClockContext["zones"]): readonly string[] {
+export function unmet(
+  expectation: Expectation,
+  world: World,
+  aliases: Aliases,
+  zones: ClockContext["zones"],
+): readonly string[] {
   const found: string[] = [];
   for (const item of expectation.opened ?? []) found.push(...unmetOpened(item, world, aliases));
   for (const [alias, expected] of Object.entries(expectation.records)) {
@@ -31,16 +36,23 @@ export function unmet(expectation: Expectation, world: World, aliases: Aliases, 
     else found.push(...unmetRecord(alias, expected, record, world, aliases, zones));
   }
   for (const { call, with: input, times } of expectation.calls ?? []) {
-    const made = world.stubs.calls().filter((logged) => logged.call === call && (input === null || matches(input, logged.with)));
+    const made = world.stubs
+      .calls()
+      .filter((logged) => logged.call === call && (input === null || matches(input, logged.with)));
     const said = input === null ? `"${call}"` : `"${call}" with ${shown(input)}`;
-    if (times !== null && made.length !== times) found.push(`${said} was called ${String(made.length)} times, expected ${String(times)}`);
+    if (times !== null && made.length !== times)
+      found.push(`${said} was called ${String(made.length)} times, expected ${String(times)}`);
     if (times === null && made.length === 0)
       found.push(`${said} was not called; calls so far: ${listed(world.stubs.calls().map((logged) => logged.call))}`);
   }
   return found;
 }
 
-function unmetOpened(item: NonNullable<Expectation["opened"]>[number], world: World, aliases: Aliases): readonly string[] {
+function unmetOpened(
+  item: NonNullable<Expectation["opened"]>[number],
+  world: World,
+  aliases: Aliases,
+): readonly string[] {
   const given = new Set(aliases.values());
   const fits = world.records().filter((record) => {
     return (
@@ -53,7 +65,9 @@ function unmetOpened(item: NonNullable<Expectation["opened"]>[number], world: Wo
   const first = fits[0];
   if (item.as !== null && first !== undefined) aliases.set(item.as, first.id);
   if (item.count !== null && fits.length !== item.count)
-    return [`${String(fits.length)} records of type "${item.record}"${where} were opened, expected ${String(item.count)}`];
+    return [
+      `${String(fits.length)} records of type "${item.record}"${where} were opened, expected ${String(item.count)}`,
+    ];
   return item.count === null && first === undefined ? [`no record of type "${item.record}"${where} was opened`] : [];
 }
 
@@ -72,7 +86,9 @@ function unmetRecord(
     ...(notified === undefined ? [] : unmetSequence(`${alias}.notified`, listOf(notified), noticesOf(record))),
     ...(visited === undefined ? [] : unmetSequence(`${alias}.visited`, listOf(visited), visitedBy(record))),
     ...(approvals === undefined ? [] : unmetApprovals(alias, listOf(approvals), record)),
-    ...(links === undefined ? [] : unmetFields(`${alias}.links`, resolved(isJsonObject(links) ? links : {}, aliases), record.state.links)),
+    ...(links === undefined
+      ? []
+      : unmetFields(`${alias}.links`, resolved(isJsonObject(links) ? links : {}, aliases), record.state.links)),
   ];
 }
 
@@ -86,7 +102,9 @@ function unmetFields(alias: string, expected: JsonObject, actual: JsonObject): r
     const at = alias === "" ? name : `${alias}.${name}`;
     if (!Object.hasOwn(actual, name)) {
       const isLink = alias.endsWith(".links");
-      return isLink ? [`${at} has no record, expected ${shown(value)}`] : [`${at} cannot be checked: there is no such field`];
+      return isLink
+        ? [`${at} has no record, expected ${shown(value)}`]
+        : [`${at} cannot be checked: there is no such field`];
     }
     // A reference of which attributes are read shows as an object; its id is what a record holds.
     const seen = actual[name] ?? null;
@@ -96,7 +114,13 @@ function unmetFields(alias: string, expected: JsonObject, actual: JsonObject): r
   });
 }
 
-function unmetClocks(alias: string, expected: Json, record: SimulatedRecord, now: number, zones: ClockContext["zones"]): readonly string[] {
+function unmetClocks(
+  alias: string,
+  expected: Json,
+  record: SimulatedRecord,
+  now: number,
+  zones: ClockContext["zones"],
+): readonly string[] {
   if (!isJsonObject(expected)) return [`${alias}.clocks is compared with an object by service level`];
   const { calendars, tables } = record.bundle;
   return Object.entries(expected).flatMap(([name, wanted]) => {
@@ -107,9 +131,11 @@ function unmetClocks(alias: string, expected: Json, record: SimulatedRecord, now
     if (!isJsonObject(wanted)) return [`${at} is compared with an object such as { breached: false }`];
     const view = clockView(clock, now, { calendars, tables, zones });
     return Object.entries(wanted).flatMap(([key, value]) => {
-      if (!Object.hasOwn(view, key)) return [`${at}.${key} cannot be checked: a clock has ${Object.keys(view).join(", ")}`];
+      if (!Object.hasOwn(view, key))
+        return [`${at}.${key} cannot be checked: a clock has ${Object.keys(view).join(", ")}`];
       const actual = view[key] ?? null;
-      const duration = (key === "used" || key === "remaining") && typeof value === "string" ? parseDuration(value) : null;
+      const duration =
+        (key === "used" || key === "remaining") && typeof value === "string" ? parseDuration(value) : null;
       const isMet = duration === null ? matches(value, actual) : view[`${key}Ms`] === duration.ms;
       return isMet ? [] : [`${at}.${key} is ${shown(actual)}, expected ${shown(value)}`];
     });
@@ -214,13 +240,18 @@ function unmetSequence(at: string, expected: readonly Json[], actual: readonly J
 /** What tells notices apart in a message. */
 function brief(item: Json): Json {
   return isJsonObject(item)
-    ? Object.fromEntries(["notify", "escalation", "to", "subject"].flatMap((key) => (item[key] == null ? [] : [[key, item[key]]])))
+    ? Object.fromEntries(
+        ["notify", "escalation", "to", "subject"].flatMap((key) => (item[key] == null ? [] : [[key, item[key]]])),
+      )
     : item;
 }
 
 function matches(expected: Json, actual: Json): boolean {
   if (isJsonObject(expected)) {
-    return isJsonObject(actual) && Object.entries(expected).every(([key, value]) => matches(value, ownValue(actual, key) ?? null));
+    return (
+      isJsonObject(actual) &&
+      Object.entries(expected).every(([key, value]) => matches(value, ownValue(actual, key) ?? null))
+    );
   }
   if (Array.isArray(expected)) {
     const items = expected as readonly Json[];

@@ -94,7 +94,11 @@ export function mergeFixtures(fixtures: readonly Fixture[]): Fixture {
   );
 }
 
-function mapped<T>(json: JsonObject, part: string, read: (entry: Json, name: string) => T): { readonly [name: string]: T } {
+function mapped<T>(
+  json: JsonObject,
+  part: string,
+  read: (entry: Json, name: string) => T,
+): { readonly [name: string]: T } {
   const named = ownValue(json, part) ?? {};
   return Object.fromEntries(Object.entries(named).map(([name, entry]) => [name, read(entry, name)]));
 }
@@ -107,7 +111,9 @@ function text(entry: Json, key: string): string | null {
 function texts(entry: Json, key: string): readonly string[] {
   const value = Array.isArray(entry) ? (entry as readonly Json[]) : ownValue(entry, key);
   if (typeof value === "string") return [value];
-  return Array.isArray(value) ? (value as readonly Json[]).filter((item): item is string => typeof item === "string") : [];
+  return Array.isArray(value)
+    ? (value as readonly Json[]).filter((item): item is string => typeof item === "string")
+    : [];
 }
 
 function object(entry: Json, key: string): JsonObject {

@@ -56,14 +56,25 @@ export type Step =
 /** Only what is named is checked. */
 export interface Expectation {
   /**
-   * By alias: fields by name, and the words `state`, `number`, `lifecycle`, `clocks` (by service level: `dueAt`, `breached`, `phase`, ...),
-   * `notified` (entries that must occur, in order), `visited` (states, in order), `approvals` (`{ approval, waiting }`, ...), `facets`, `links`.
-   * Instants are UTC text with milliseconds, as in records.
+   * By alias: fields by name, and the words `state`, `number`, `lifecycle`, `clocks` (by service level: `dueAt`,
+   * `breached`, `phase`, ...), `notified` (entries that must occur, in order), `visited` (states, in order),
+   * `approvals` (`{ approval, waiting }`, ...), `facets`, `links`. Instants are UTC text with milliseconds, as in
+   * records.
    */
   readonly records: { readonly [alias: string]: JsonObject };
   /** Calls made since the scenario began: each entry must have happened, `times` exactly when given. */
-  readonly calls: readonly { readonly call: string; readonly with: JsonObject | null; readonly times: number | null }[] | null;
-  /** Records that exist beside the given ones, found by type and the fields named; `as` gives the one found an alias for later steps. */
+  readonly calls:
+    readonly { readonly call: string; readonly with: JsonObject | null; readonly times: number | null }[] | null;
+  /**
+   * Records that exist beside the given ones, found by type and the fields named; `as` gives the one found an alias for
+   * later steps.
+   */
   readonly opened:
-    readonly { readonly record: string; readonly count: number | null; readonly as: string | null; readonly where: JsonObject }[] | null;
+    | readonly {
+        readonly record: string;
+        readonly count: number | null;
+        readonly as: string | null;
+        readonly where: JsonObject;
+      }[]
+    | null;
 }

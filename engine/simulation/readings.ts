@@ -1,4 +1,7 @@
-/** Answers what a decision asks for (`Needs`) from the people, groups, items and stubs of a scenario. Nothing is left open. */
+/**
+ * Answers what a decision asks for (`Needs`) from the people, groups, items and stubs of a scenario. Nothing is left
+ * open.
+ */
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
 import {
   mergeReadings,
@@ -37,7 +40,9 @@ export function answer(needs: Needs, readings: Readings, sources: ReadingSources
     groups: Object.fromEntries(
       needs.groups.map((name) => [
         name,
-        Object.hasOwn(fixture.groups, name) ? { at: now, name, members: [], manager: null, ...fixture.groups[name] } : null,
+        Object.hasOwn(fixture.groups, name)
+          ? { at: now, name, members: [], manager: null, ...fixture.groups[name] }
+          : null,
       ]),
     ),
     onCall: Object.fromEntries(needs.onCall.map((schedule) => [schedule, fixture.onCall[schedule] ?? []])),
@@ -56,8 +61,14 @@ export function personReading(id: string, fixture: Fixture, now: number): Person
 }
 
 /** A CI by name or id. */
-function ciReading(key: string, { fixture, anyCi }: Pick<ReadingSources, "fixture" | "anyCi">, now: number): CiReading | null {
-  const ci = Object.hasOwn(fixture.cis, key) ? fixture.cis[key] : Object.values(fixture.cis).find(({ id }) => id === key);
+function ciReading(
+  key: string,
+  { fixture, anyCi }: Pick<ReadingSources, "fixture" | "anyCi">,
+  now: number,
+): CiReading | null {
+  const ci = Object.hasOwn(fixture.cis, key)
+    ? fixture.cis[key]
+    : Object.values(fixture.cis).find(({ id }) => id === key);
   if (ci !== undefined) return { at: now, ...ci };
   return anyCi ? { at: now, id: key, name: key, classes: [], owner: null, ownerGroup: null, attributes: {} } : null;
 }
@@ -72,13 +83,19 @@ function factReading(need: Needs["facts"][number], stubs: Stubs, now: number): F
   return "output" in reply ? { ...base, value: reply.output } : { ...base, fault: reply.fault };
 }
 
-function reservationReading(need: Needs["reservations"][number], records: readonly RecordState[], now: number): ReservationReading {
+function reservationReading(
+  need: Needs["reservations"][number],
+  records: readonly RecordState[],
+  now: number,
+): ReservationReading {
   const taken = records.flatMap(({ id, reservation }) => {
     if (reservation === null || id === need.record) return [];
     const cis = reservation.cis.filter((ci) => need.cis.includes(ci));
     const [from, until] = [parseInstant(reservation.from), parseInstant(reservation.until)];
     if (from === null || until === null)
-      throw new Error(`${id} reserved "${reservation.from}" to "${reservation.until}", which are no instants (${instantText(now)})`);
+      throw new Error(
+        `${id} reserved "${reservation.from}" to "${reservation.until}", which are no instants (${instantText(now)})`,
+      );
     return cis.length === 0 ? [] : [{ record: id, cis, from, until }];
   });
   return {
@@ -95,7 +112,9 @@ function freeWindows(
   taken: readonly { readonly from: number; readonly until: number }[],
 ): readonly { readonly from: number; readonly until: number }[] {
   const length = need.until - need.from;
-  const starts = [need.from, ...taken.map(({ until }) => until)].filter((start) => start >= need.from).sort((a, b) => a - b);
+  const starts = [need.from, ...taken.map(({ until }) => until)]
+    .filter((start) => start >= need.from)
+    .sort((a, b) => a - b);
   const isFree = (start: number): boolean => !taken.some(({ from, until }) => from < start + length && until > start);
   return [...new Set(starts)]
     .filter(isFree)

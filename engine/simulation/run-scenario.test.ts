@@ -51,7 +51,10 @@ const incidents: Bundle = bundle(
           to("resolved", { require: ["notes"] }),
         ],
       }),
-      state("onHold", { resume: to("inProgress"), "problem.closed": to("resolved", { set: { notes: literal("fixed by the problem") } }) }),
+      state("onHold", {
+        resume: to("inProgress"),
+        "problem.closed": to("resolved", { set: { notes: literal("fixed by the problem") } }),
+      }),
       state("resolved", { reopen: to("inProgress") }, { after: [after(hours(72), to("closed"))] }),
       final("closed"),
     ]),
@@ -93,11 +96,21 @@ const changes: Bundle = bundle(
   [
     lifecycle("change", [
       state("draft", { submit: to("authorize") }),
-      state("authorize", { approved: to("implement"), rejected: to("draft"), expired: to("draft") }, { approval: literal("cab") }),
+      state(
+        "authorize",
+        { approved: to("implement"), rejected: to("draft"), expired: to("draft") },
+        { approval: literal("cab") },
+      ),
       state(
         "implement",
         { done: to("closed"), fault: to("failed"), expired: to("failed") },
-        { invoke: { runbook: literal("change/extend"), with: { kind: "object", entries: { ci: jq(".ci") } }, timeout: hours(4) } },
+        {
+          invoke: {
+            runbook: literal("change/extend"),
+            with: { kind: "object", entries: { ci: jq(".ci") } },
+            timeout: hours(4),
+          },
+        },
       ),
       state("failed", { retry: to("implement") }),
       final("closed"),
@@ -130,7 +143,14 @@ function scenario(steps: readonly Step[], given: Partial<Scenario["given"]> = {}
     title: "test",
     path: "test.yaml",
     at: monday,
-    given: { fixtures: [], people, groups: { cab: ["kim", "lee"], managers: ["lee"] }, calls: {}, records: [incident()], ...given },
+    given: {
+      fixtures: [],
+      people,
+      groups: { cab: ["kim", "lee"], managers: ["lee"] },
+      calls: {},
+      records: [incident()],
+      ...given,
+    },
     steps,
   };
 }
@@ -185,7 +205,9 @@ describe("a scenario", () => {
         expects({ inc: { clocks: { resolution: { breached: true } } } }),
         command("kim", "resolve", { notes: "restarted" }),
         wait(24 * 90 * hour),
-        expects({ inc: { state: "closed", visited: ["new", "inProgress", "closed"], clocks: { resolution: { met: false } } } }),
+        expects({
+          inc: { state: "closed", visited: ["new", "inProgress", "closed"], clocks: { resolution: { met: false } } },
+        }),
       ]),
       library,
     );
@@ -200,7 +222,9 @@ describe("a scenario", () => {
           kind: "expect",
           line: 41,
           expect: {
-            records: { inc: { state: "closed", prioritty: 2, clocks: { response: { met: true } }, visited: ["closed"] } },
+            records: {
+              inc: { state: "closed", prioritty: 2, clocks: { response: { met: true } }, visited: ["closed"] },
+            },
             calls: null,
             opened: null,
           },
@@ -209,7 +233,9 @@ describe("a scenario", () => {
           kind: "expect",
           line: 42,
           expect: {
-            records: { inc: { clocks: { resolution: { dueAt: "2026-03-02T10:00:00Z" } }, notified: [{ notify: "sla-warning" }] } },
+            records: {
+              inc: { clocks: { resolution: { dueAt: "2026-03-02T10:00:00Z" } }, notified: [{ notify: "sla-warning" }] },
+            },
             calls: [{ call: "survey.send", with: null, times: null }],
             opened: [{ record: "problem", count: 1, as: null, where: {} }],
           },
@@ -220,7 +246,11 @@ describe("a scenario", () => {
     expect(report.failures).toEqual([
       { line: 41, at: "2026-03-02T09:00:00.000Z", message: 'inc.state is "new", expected "closed"' },
       { line: 41, at: "2026-03-02T09:00:00.000Z", message: "inc.prioritty cannot be checked: there is no such field" },
-      { line: 41, at: "2026-03-02T09:00:00.000Z", message: 'inc.clocks.response does not exist; there are "resolution"' },
+      {
+        line: 41,
+        at: "2026-03-02T09:00:00.000Z",
+        message: 'inc.clocks.response does not exist; there are "resolution"',
+      },
       { line: 41, at: "2026-03-02T09:00:00.000Z", message: 'inc.visited lacks "closed"; there are ["new"]' },
       { line: 42, at: "2026-03-02T09:00:00.000Z", message: '0 records of type "problem" were opened, expected 1' },
       {
@@ -228,7 +258,11 @@ describe("a scenario", () => {
         at: "2026-03-02T09:00:00.000Z",
         message: 'inc.clocks.resolution.dueAt is "2026-03-02T17:00:00.000Z", expected "2026-03-02T10:00:00Z"',
       },
-      { line: 42, at: "2026-03-02T09:00:00.000Z", message: 'inc.notified lacks {"notify":"sla-warning"}; there are []' },
+      {
+        line: 42,
+        at: "2026-03-02T09:00:00.000Z",
+        message: 'inc.notified lacks {"notify":"sla-warning"}; there are []',
+      },
       { line: 42, at: "2026-03-02T09:00:00.000Z", message: '"survey.send" was not called; calls so far: none' },
     ]);
   });
@@ -239,7 +273,10 @@ describe("a scenario", () => {
     expect(messages(refused)[0]).toContain('"hold" of incident "inc" by kim was refused with OPS411');
     const accepted = runScenario(scenario([command("kim", "assign", { assignee: "kim" }, { refused: true })]), library);
     expect(messages(accepted)).toEqual(['"assign" of incident "inc" by kim was accepted, expected a refusal']);
-    const other = runScenario(scenario([command("ada", "assign", { assignee: "kim" }, { refused: "OPS411" })]), library);
+    const other = runScenario(
+      scenario([command("ada", "assign", { assignee: "kim" }, { refused: "OPS411" })]),
+      library,
+    );
     expect(messages(other)[0]).toContain("was refused with OPS403, expected OPS411");
   });
 
@@ -295,7 +332,10 @@ describe("a scenario", () => {
           at("lee", "approve"),
           expects({ chg: { state: "implement" } }, { calls: [{ call: "ansible.playbook", with: null, times: 0 }] }),
           wait(hour),
-          expects({ chg: { state: "failed" } }, { calls: [{ call: "ansible.playbook", with: { playbook: "extend.yml" }, times: 1 }] }),
+          expects(
+            { chg: { state: "failed" } },
+            { calls: [{ call: "ansible.playbook", with: { playbook: "extend.yml" }, times: 1 }] },
+          ),
           at("kim", "retry"),
           wait(hour),
           expects({ chg: { state: "closed", visited: ["authorize", "implement", "failed", "implement", "closed"] } }),
@@ -317,7 +357,13 @@ describe("a scenario", () => {
   });
 
   it("lets a call take its time: the answer comes then, and one that comes too late decides nothing", () => {
-    const change: Scenario["given"]["records"][number] = { alias: "chg", record: "change", set: { title: "Extend" }, links: {}, by: "ada" };
+    const change: Scenario["given"]["records"][number] = {
+      alias: "chg",
+      record: "change",
+      set: { title: "Extend" },
+      links: {},
+      by: "ada",
+    };
     const at = (as: string, name: string): Step => command(as, name, {}, { record: "chg" });
     const report = runScenario(
       scenario(
@@ -381,16 +427,18 @@ describe("a scenario", () => {
     expect(messages(runScenario(scenario([command("bob", "assign")]), library))).toEqual([
       'there is no person "bob"; add them under given.people',
     ]);
-    expect(messages(runScenario(scenario([], { records: [{ ...incident(), record: "request" }] }), library))[0]).toContain(
-      'there is no record type "request"',
+    expect(
+      messages(runScenario(scenario([], { records: [{ ...incident(), record: "request" }] }), library))[0],
+    ).toContain('there is no record type "request"');
+    expect(messages(runScenario(scenario([{ kind: "until", line: 3, at: monday - 1 }]), library))[0]).toContain(
+      "time only goes on",
     );
-    expect(messages(runScenario(scenario([{ kind: "until", line: 3, at: monday - 1 }]), library))[0]).toContain("time only goes on");
-    expect(messages(runScenario(scenario([], { fixtures: ["shop"], records: [incident({ ci: "shop-db9" })] }), library))[0]).toContain(
-      "OPS408",
-    );
-    expect(messages(runScenario(scenario([{ kind: "event", line: 3, source: "nagios", body: {} }]), library))[0]).toContain(
-      'no event source "nagios"',
-    );
+    expect(
+      messages(runScenario(scenario([], { fixtures: ["shop"], records: [incident({ ci: "shop-db9" })] }), library))[0],
+    ).toContain("OPS408");
+    expect(
+      messages(runScenario(scenario([{ kind: "event", line: 3, source: "nagios", body: {} }]), library))[0],
+    ).toContain('no event source "nagios"');
   });
 
   it("waits in business days by the one calendar there is", () => {
@@ -419,7 +467,11 @@ describe("a scenario", () => {
       seen: ["incident/new", "incident/inProgress"],
       missed: ["incident/onHold", "incident/resolved", "incident/closed"],
     });
-    expect(report.transitions.seen).toEqual(["incident/new/assign/0", "incident/new/edit/0", "incident/inProgress/resolve/0"]);
+    expect(report.transitions.seen).toEqual([
+      "incident/new/assign/0",
+      "incident/new/edit/0",
+      "incident/inProgress/resolve/0",
+    ]);
     expect(report.transitions.missed).toContain("incident/resolved/after/0");
     expect(report.rows).toEqual({ seen: ["priority/1", "priority/2"], missed: [] });
   });

@@ -76,7 +76,8 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   let problemsTold = 0;
   const tell = (line: number | null, messages: readonly string[]): void => {
     for (const message of messages) failures.push({ line, at: instantText(world.now), message });
-    for (const message of world.problems.slice(problemsTold)) failures.push({ line, at: instantText(world.now), message });
+    for (const message of world.problems.slice(problemsTold))
+      failures.push({ line, at: instantText(world.now), message });
     problemsTold = world.problems.length;
   };
   let goes = failures.length === 0;
@@ -139,7 +140,10 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
     }
     case "until":
       if (step.at < world.now)
-        return { messages: [`"until" ${instantText(step.at)} lies before ${instantText(world.now)}; time only goes on`], ends: true };
+        return {
+          messages: [`"until" ${instantText(step.at)} lies before ${instantText(world.now)}; time only goes on`],
+          ends: true,
+        };
       desk.advance(step.at);
       return done;
     case "event": {
@@ -165,7 +169,10 @@ function sendCommand(step: Extract<Step, { readonly kind: "command" }>, { world,
     fields[key]?.type === "record" ||
     ((step.command === "link" || step.command === "unlink") && key === "record");
   const input: JsonObject = Object.fromEntries(
-    Object.entries(step.with).map(([key, value]) => [key, names(key) ? (resolved({ key: value }, aliases)["key"] ?? null) : value]),
+    Object.entries(step.with).map(([key, value]) => [
+      key,
+      names(key) ? (resolved({ key: value }, aliases)["key"] ?? null) : value,
+    ]),
   );
   const decision = world.send(record.id, step.command, input, by);
   desk.look();
@@ -173,10 +180,14 @@ function sendCommand(step: Extract<Step, { readonly kind: "command" }>, { world,
   if (decision.ok)
     return step.refused === null
       ? done
-      : { messages: [`${what} was accepted, expected a refusal${step.refused === true ? "" : ` ${step.refused}`}`], ends: true };
+      : {
+          messages: [`${what} was accepted, expected a refusal${step.refused === true ? "" : ` ${step.refused}`}`],
+          ends: true,
+        };
   const { code, message } = decision.refusal;
   if (step.refused === true || step.refused === code) return done;
-  if (step.refused !== null) return { messages: [`${what} was refused with ${code}, expected ${step.refused}: ${message}`], ends: false };
+  if (step.refused !== null)
+    return { messages: [`${what} was refused with ${code}, expected ${step.refused}: ${message}`], ends: false };
   return { messages: [`${what} was refused with ${code}: ${message}`], ends: true };
 }
 
@@ -184,12 +195,14 @@ function sendCommand(step: Extract<Step, { readonly kind: "command" }>, { world,
 function openGiven(scenario: Scenario, world: World, aliases: Aliases): string | null {
   const [firstPerson] = Object.keys(scenario.given.people);
   for (const { alias, record, set, links, by } of scenario.given.records) {
-    if (world.bundle(record) === undefined) return `record "${alias}": there is no record type "${record}" with a lifecycle`;
+    if (world.bundle(record) === undefined)
+      return `record "${alias}": there is no record type "${record}" with a lifecycle`;
     const user = by ?? firstPerson;
     const actor: Actor | null = user === undefined ? engineActor : world.actor(user);
     if (actor === null) return `record "${alias}" is opened by "${user ?? ""}", who is not among the people`;
     const linked: { [link: string]: readonly string[] } = {};
-    for (const [link, others] of Object.entries(links)) linked[link] = others.map((other) => aliases.get(other) ?? other);
+    for (const [link, others] of Object.entries(links))
+      linked[link] = others.map((other) => aliases.get(other) ?? other);
     const { decision, id } = world.open(record, set, linked, actor);
     if (!decision.ok) return `record "${alias}" was refused with ${decision.refusal.code}: ${decision.refusal.message}`;
     aliases.set(alias, id);
@@ -223,6 +236,11 @@ function waitUntil(now: number, duration: Duration, library: Library): Result<nu
       `a wait in business days needs exactly one calendar among the definitions, there are ${String(calendars.size)}; write hours or "until"`,
     );
   }
-  const result = addWait(calendar, library.zones[calendar.zone] ?? (calendar.zone === utcZone.zone ? utcZone : null), now, duration);
+  const result = addWait(
+    calendar,
+    library.zones[calendar.zone] ?? (calendar.zone === utcZone.zone ? utcZone : null),
+    now,
+    duration,
+  );
   return result.ok ? result : failure(result.error.message);
 }

@@ -102,7 +102,8 @@ export class Runs {
       run.state = turn.state;
       run.wakeAt = turn.wakeAt;
       for (const id of turn.cancels) this.cancel(`${run.id}${id}`, now);
-      for (const request of turn.requests) this.#carryOut(run, request, now, (event) => this.#deliver(run, events, event));
+      for (const request of turn.requests)
+        this.#carryOut(run, request, now, (event) => this.#deliver(run, events, event));
       // A turn that used up its share of structural tasks asks to be woken at once.
       if (turn.wakeAt !== null && turn.wakeAt <= now && turn.requests.length === 0 && events.length === 0)
         events.push({ kind: "time", now });
@@ -126,7 +127,9 @@ export class Runs {
 
   readonly #busy = new Set<string>();
 
-  /** An answer while the run is being followed queues up; a later one (a child run that waited) is a step of its own. */
+  /**
+   * An answer while the run is being followed queues up; a later one (a child run that waited) is a step of its own.
+   */
   #deliver(run: LiveRun, events: MachineEvent[], event: MachineEvent): void {
     if (this.#busy.has(run.id)) events.push(event);
     else this.#step(run, event);
@@ -142,7 +145,11 @@ export class Runs {
       });
       const at = now + answer.takesMs;
       if (answer.takesMs === 0) deliver(answered(request, answer, at));
-      else this.#answers = [...this.#answers, { id: `${run.id}${request.id}`, at, deliver: () => deliver(answered(request, answer, at)) }];
+      else
+        this.#answers = [
+          ...this.#answers,
+          { id: `${run.id}${request.id}`, at, deliver: () => deliver(answered(request, answer, at)) },
+        ];
       return;
     }
     const name = `${request.namespace}/${request.workflow}`;
@@ -160,12 +167,16 @@ export class Runs {
       if (!request.await) return;
       const { startedAt } = run.state;
       const at = Math.max(now, startedAt, this.#now);
-      if (outcome.phase === "completed") deliver({ kind: "completed", id: request.id, output: outcome.output, now: at });
+      if (outcome.phase === "completed")
+        deliver({ kind: "completed", id: request.id, output: outcome.output, now: at });
       else
         deliver({
           kind: "failed",
           id: request.id,
-          fault: outcome.phase === "faulted" ? outcome.fault : standardFault("runtime", request.path, `"${name}" was cancelled`),
+          fault:
+            outcome.phase === "faulted"
+              ? outcome.fault
+              : standardFault("runtime", request.path, `"${name}" was cancelled`),
           now: at,
         });
     });
@@ -182,9 +193,14 @@ export class Runs {
 }
 
 /** The output of a `$run` command. */
-export function runOutput(outcome: Outcome): { readonly outcome: "done" | "fault" | "cancelled"; readonly output: Json } {
+export function runOutput(outcome: Outcome): {
+  readonly outcome: "done" | "fault" | "cancelled";
+  readonly output: Json;
+} {
   if (outcome.phase === "completed") return { outcome: "done", output: outcome.output };
-  return outcome.phase === "faulted" ? { outcome: "fault", output: faultJson(outcome.fault) } : { outcome: "cancelled", output: null };
+  return outcome.phase === "faulted"
+    ? { outcome: "fault", output: faultJson(outcome.fault) }
+    : { outcome: "cancelled", output: null };
 }
 
 function answered(request: EffectRequest, answer: CallAnswer, now: number): MachineEvent {

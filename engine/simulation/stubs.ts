@@ -11,12 +11,17 @@ export interface LoggedCall {
 }
 
 export interface Stubs {
-  /** One answer an occurrence, the last repeating. An unstubbed call answers a fault and is a problem of the scenario. */
+  /**
+   * One answer an occurrence, the last repeating. An unstubbed call answers a fault and is a problem of the scenario.
+   */
   call(call: LoggedCall): CallAnswer;
   calls(): readonly LoggedCall[];
 }
 
-export function createStubs(answers: { readonly [call: string]: readonly CallAnswer[] }, problem: (message: string) => void): Stubs {
+export function createStubs(
+  answers: { readonly [call: string]: readonly CallAnswer[] },
+  problem: (message: string) => void,
+): Stubs {
   const log: LoggedCall[] = [];
   const used = new Map<string, number>();
   return {
@@ -28,7 +33,11 @@ export function createStubs(answers: { readonly [call: string]: readonly CallAns
       const answer = list[Math.min(count, list.length - 1)];
       if (answer !== undefined) return answer;
       problem(`${call.by} calls "${call.call}", which is not stubbed; say what it answers under given.calls`);
-      const fault: JsonObject = { type: "about:blank", status: 501, title: `"${call.call}" is not stubbed in this scenario` };
+      const fault: JsonObject = {
+        type: "about:blank",
+        status: 501,
+        title: `"${call.call}" is not stubbed in this scenario`,
+      };
       return { fault, takesMs: 0 };
     },
     calls: () => log,

@@ -1,5 +1,6 @@
 /**
- * A company in virtual time: records driven by the same kernel as everywhere, people and calls as the scenario gives them.
+ * A company in virtual time: records driven by the same kernel as everywhere, people and calls as the scenario gives
+ * them.
  *
  * 1. A record moves only through `decide` and `fold`; effects are taken from its events, as the outbox would, and
  *    delivered before anything else happens.
@@ -42,7 +43,9 @@ export interface SimulatedRecord {
   readonly events: LedgerEvent[];
 }
 
-/** Rounds of questions of one decision, effects after one command, and deadlines of one wait: more would be a circle. */
+/**
+ * Rounds of questions of one decision, effects after one command, and deadlines of one wait: more would be a circle.
+ */
 const maxRounds = 20;
 const maxEffects = 10_000;
 const maxDeadlines = 100_000;
@@ -68,9 +71,17 @@ export class World {
     this.stubs = createStubs(params.calls, problem);
     this.runs = new Runs({ stubs: this.stubs, runbooks: params.runbooks, problem });
     this.runs.tick(params.at);
-    this.#bundles = Object.fromEntries(Object.entries(params.bundles).map(([type, bundle]) => [type, observed(bundle, this.coverage)]));
+    this.#bundles = Object.fromEntries(
+      Object.entries(params.bundles).map(([type, bundle]) => [type, observed(bundle, this.coverage)]),
+    );
     const { fixture, anyCi, zones } = params;
-    this.#sources = { fixture, anyCi, zones, stubs: this.stubs, records: () => this.records().map(({ state }) => state) };
+    this.#sources = {
+      fixture,
+      anyCi,
+      zones,
+      stubs: this.stubs,
+      records: () => this.records().map(({ state }) => state),
+    };
   }
 
   get now(): number {
@@ -121,7 +132,12 @@ export class World {
     const record = this.#records.get(recordId);
     if (record === undefined) throw new Error(`there is no record "${recordId}"`);
     this.#commands += 1;
-    return this.#execute(recordId, record.bundle, { id: commandId ?? `command-${String(this.#commands)}`, name, by, input });
+    return this.#execute(recordId, record.bundle, {
+      id: commandId ?? `command-${String(this.#commands)}`,
+      name,
+      by,
+      input,
+    });
   }
 
   /** Moves time to an instant; what is due before it happens on the way, what is due at it stays for {@link settle}. */
@@ -164,7 +180,8 @@ export class World {
       const deadline = deadlines(record.bundle, record.state).find(
         (candidate) => !this.#delivered.has(`${record.id} ${keyOf(candidate)} ${String(candidate.at)}`),
       );
-      if (deadline !== undefined && (found === undefined || deadline.at < found.deadline.at)) found = { record, deadline };
+      if (deadline !== undefined && (found === undefined || deadline.at < found.deadline.at))
+        found = { record, deadline };
     }
     return found;
   }
@@ -172,9 +189,17 @@ export class World {
   #fire(record: SimulatedRecord, deadline: Deadline): void {
     // One that says nothing (its state has moved on) would be next for ever.
     this.#delivered.add(`${record.id} ${keyOf(deadline)} ${String(deadline.at)}`);
-    const decision = this.send(record.id, "$timer", { deadline: deadline.id, armedBy: deadline.armedBy }, engineActor, keyOf(deadline));
+    const decision = this.send(
+      record.id,
+      "$timer",
+      { deadline: deadline.id, armedBy: deadline.armedBy },
+      engineActor,
+      keyOf(deadline),
+    );
     if (!decision.ok)
-      this.problems.push(`deadline ${deadline.id} of ${record.id} was refused: ${decision.refusal.code} ${decision.refusal.message}`);
+      this.problems.push(
+        `deadline ${deadline.id} of ${record.id} was refused: ${decision.refusal.code} ${decision.refusal.message}`,
+      );
   }
 
   #execute(id: string, bundle: Bundle, command: Command): Decision {
@@ -182,7 +207,10 @@ export class World {
     const decision = this.#decide(bundle, state, command);
     if (!decision.ok) {
       const { details } = decision.refusal;
-      const rule = typeof details === "object" && details !== null && !Array.isArray(details) ? (details as JsonObject)["rule"] : undefined;
+      const rule =
+        typeof details === "object" && details !== null && !Array.isArray(details)
+          ? (details as JsonObject)["rule"]
+          : undefined;
       if (typeof rule === "string") noteRefusal(this.coverage, rule);
       return decision;
     }
@@ -201,7 +229,12 @@ export class World {
     return decide(bundle, state, command, readings, this.#now);
   }
 
-  #commit(id: string, bundle: Bundle, command: Command, news: Extract<Decision, { readonly ok: true }>["events"]): void {
+  #commit(
+    id: string,
+    bundle: Bundle,
+    command: Command,
+    news: Extract<Decision, { readonly ok: true }>["events"],
+  ): void {
     const record = this.#records.get(id);
     let state = record?.state ?? null;
     const events: LedgerEvent[] = [];
@@ -227,7 +260,9 @@ export class World {
     this.#delivering = true;
     for (let count = 0; this.#outbox.length > 0; count += 1) {
       if (count >= maxEffects) {
-        this.problems.push(`more than ${String(maxEffects)} effects followed from one command: something does not come to rest`);
+        this.problems.push(
+          `more than ${String(maxEffects)} effects followed from one command: something does not come to rest`,
+        );
         this.#outbox = [];
         break;
       }
@@ -247,7 +282,9 @@ export class World {
         }
         const decision = this.send(effect.to, `$${effect.kind}`, effect.input, engineActor, effect.id);
         if (!decision.ok)
-          this.problems.push(`${effect.to} refused what ${effect.record} told it: ${decision.refusal.code} ${decision.refusal.message}`);
+          this.problems.push(
+            `${effect.to} refused what ${effect.record} told it: ${decision.refusal.code} ${decision.refusal.message}`,
+          );
         return;
       }
       case "run.start":
@@ -264,14 +301,27 @@ export class World {
   }
 
   #startRun(effect: Extract<Effect, { readonly kind: "run.start" }>): void {
-    const source = effect.runbook === null ? taskDocument(effect.record, effect.purpose, effect.tasks) : this.runs.source(effect.runbook);
+    const source =
+      effect.runbook === null
+        ? taskDocument(effect.record, effect.purpose, effect.tasks)
+        : this.runs.source(effect.runbook);
     const end = (outcome: "done" | "fault" | "cancelled", output: Json): void => {
-      const decision = this.send(effect.record, "$run", { run: effect.run, outcome, output }, engineActor, `${effect.run}:ended`);
+      const decision = this.send(
+        effect.record,
+        "$run",
+        { run: effect.run, outcome, output },
+        engineActor,
+        `${effect.run}:ended`,
+      );
       if (!decision.ok)
-        this.problems.push(`${effect.record} refused the end of its run: ${decision.refusal.code} ${decision.refusal.message}`);
+        this.problems.push(
+          `${effect.record} refused the end of its run: ${decision.refusal.code} ${decision.refusal.message}`,
+        );
     };
     if (source === null) {
-      this.problems.push(`${effect.record} starts the runbook "${effect.runbook ?? ""}", which is not among the definitions`);
+      this.problems.push(
+        `${effect.record} starts the runbook "${effect.runbook ?? ""}", which is not among the definitions`,
+      );
       return end("fault", { title: "no such runbook" });
     }
     this.runs.start(effect.run, source, effect.input, this.#now, (ended) => {

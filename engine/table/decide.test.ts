@@ -6,7 +6,10 @@ import type { DecisionTable } from "./ir.ts";
 
 const is = (...values: Json[]): CellTest => ({ is: "oneOf", values });
 
-function table(hit: DecisionTable["hit"], rules: readonly [{ readonly [input: string]: CellTest }, Json, string?][]): DecisionTable {
+function table(
+  hit: DecisionTable["hit"],
+  rules: readonly [{ readonly [input: string]: CellTest }, Json, string?][],
+): DecisionTable {
   return {
     name: "risk",
     inputs: [
@@ -14,7 +17,11 @@ function table(hit: DecisionTable["hit"], rules: readonly [{ readonly [input: st
       { name: "size", value: { kind: "jq", text: ".size" } },
     ],
     hit,
-    rules: rules.map(([cells, value, because]) => ({ cells, then: { kind: "literal", value }, because: because ?? null })),
+    rules: rules.map(([cells, value, because]) => ({
+      cells,
+      then: { kind: "literal", value },
+      because: because ?? null,
+    })),
   };
 }
 
@@ -94,7 +101,10 @@ describe("a decision table", () => {
     const high = decide(one, { impact: "high", title: "this" });
     expect(decide(one, { impact: "high", title: "that" })).toBe(high);
     for (const impact of ["low", null, ["high"], { high: "high" }, "x".repeat(1_000)] as const) {
-      expect(decide(one, { impact })).toMatchObject({ ok: true, value: { value: 2, explanation: { inputs: { impact } } } });
+      expect(decide(one, { impact })).toMatchObject({
+        ok: true,
+        value: { value: 2, explanation: { inputs: { impact } } },
+      });
     }
     for (let index = 0; index < 300; index += 1) decide(one, { impact: index });
     expect(decide(one, { impact: "high" })).toEqual(high);
@@ -102,7 +112,10 @@ describe("a decision table", () => {
 
   it("of expressions is decided over the record each time", () => {
     const literal = table("first", [[{}, 1]]);
-    const one: DecisionTable = { ...literal, rules: [{ cells: {}, then: { kind: "jq", text: ".title" }, because: null }] };
+    const one: DecisionTable = {
+      ...literal,
+      rules: [{ cells: {}, then: { kind: "jq", text: ".title" }, because: null }],
+    };
     const told = ["this", "that"].map((title) => decide(one, { impact: "high", title }));
     expect(told).toMatchObject([{ value: { value: "this" } }, { value: { value: "that" } }]);
   });
@@ -120,7 +133,10 @@ describe("a decision table", () => {
   });
 
   it("names the input that failed", () => {
-    const one: DecisionTable = { ...table("first", []), inputs: [{ name: "bad", value: { kind: "jq", text: '.a - "x"' } }] };
+    const one: DecisionTable = {
+      ...table("first", []),
+      inputs: [{ name: "bad", value: { kind: "jq", text: '.a - "x"' } }],
+    };
     const result = decide(one, { a: 1 });
     expect(result.ok ? "" : result.error.message).toContain('table "risk", input "bad"');
   });

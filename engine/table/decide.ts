@@ -39,13 +39,18 @@ export interface RuleExplanation {
 
 /**
  * Decides a table over a scope. Faults: an input or a `then` that fails; two rules of a `unique` table that match
- * at once (publishing proves they cannot, unless inputs are open); a `max` or `sum` over values that have no order or sum.
+ * at once (publishing proves they cannot, unless inputs are open); a `max` or `sum` over values that have no order or
+ * sum.
  */
 export function decideTable(table: DecisionTable, scope: EvaluationScope): Result<TableDecision, EvaluationFault> {
   const inputs = new Map<string, Json>();
   for (const input of table.inputs) {
     const value = evaluateValue(input.value, scope);
-    if (!value.ok) return failure({ ...value.error, message: `table "${table.name}", input "${input.name}": ${value.error.message}` });
+    if (!value.ok)
+      return failure({
+        ...value.error,
+        message: `table "${table.name}", input "${input.name}": ${value.error.message}`,
+      });
     inputs.set(input.name, value.value);
   }
   const kept = keptOf(table);
@@ -94,7 +99,11 @@ function decideBy(table: DecisionTable, inputs: ReadonlyMap<string, Json>, scope
   const outcomes: { readonly index: number; readonly value: Json }[] = [];
   for (const index of considered) {
     const value = evaluateValue((table.rules[index] as TableRule).then, scope);
-    if (!value.ok) return failure({ ...value.error, message: `table "${table.name}", rule ${String(index + 1)}: ${value.error.message}` });
+    if (!value.ok)
+      return failure({
+        ...value.error,
+        message: `table "${table.name}", rule ${String(index + 1)}: ${value.error.message}`,
+      });
     outcomes.push({ index, value: value.value });
   }
   const combined = combine(table, outcomes);
@@ -142,7 +151,9 @@ function combine(table: DecisionTable, outcomes: readonly Outcome[]): Result<Com
   return table.hit satisfies never;
 }
 
-/** The greatest number; the first rule that reached it decides. Texts have no order of their own, so they are refused. */
+/**
+ * The greatest number; the first rule that reached it decides. Texts have no order of their own, so they are refused.
+ */
 function greatest(table: DecisionTable, outcomes: readonly Outcome[]): Result<Combined, EvaluationFault> {
   let best: { readonly index: number; readonly value: number } | null = null;
   for (const { index, value } of outcomes) {
@@ -152,7 +163,12 @@ function greatest(table: DecisionTable, outcomes: readonly Outcome[]): Result<Co
   return ok(best === null ? { value: null, rules: [] } : { value: best.value, rules: [best.index] });
 }
 
-function notComparable(table: DecisionTable, index: number, value: Json, wanted: string): Result<Combined, EvaluationFault> {
+function notComparable(
+  table: DecisionTable,
+  index: number,
+  value: Json,
+  wanted: string,
+): Result<Combined, EvaluationFault> {
   const message = `table "${table.name}", rule ${String(index + 1)}: ${JSON.stringify(value)} must be ${wanted} for hit: ${table.hit}`;
   return failure(evaluationFault("notComparable", message));
 }

@@ -35,10 +35,10 @@ export async function readAlerts(db: Queryable, ids: readonly string[]): Promise
 
 /** Alerts whose hold or flapping has to be looked at again by `now` (ms), soonest first. */
 export async function alertsToCheck(db: Queryable, now: number, limit: number): Promise<StoredAlert[]> {
-  const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where check_at <= $1 order by check_at, id limit $2`, [
-    new Date(now),
-    limit,
-  ]);
+  const { rows } = await db.query<AlertRow>(
+    `select ${columns} from alerts where check_at <= $1 order by check_at, id limit $2`,
+    [new Date(now), limit],
+  );
   return rows.map(fromRow);
 }
 
@@ -62,8 +62,14 @@ export interface QuietGroup {
   readonly titles: readonly string[];
 }
 
-/** Those of the groups that are quiet, by id. Their alerts are looked at in the database: a group may have thousands. */
-export async function quietGroups(db: Queryable, groupIds: readonly string[], titles: number): Promise<ReadonlyMap<string, QuietGroup>> {
+/**
+ * Those of the groups that are quiet, by id. Their alerts are looked at in the database: a group may have thousands.
+ */
+export async function quietGroups(
+  db: Queryable,
+  groupIds: readonly string[],
+  titles: number,
+): Promise<ReadonlyMap<string, QuietGroup>> {
   if (groupIds.length === 0) return new Map();
   const { rows } = await db.query<{ id: string } & QuietGroup>(
     `select group_id as id, count(*)::int as alerts, (array_agg(title order by changed_at, id))[1:$2] as titles

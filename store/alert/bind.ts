@@ -23,10 +23,15 @@ export function bindingsText(bindings: Bindings): string {
 }
 
 /**
- * Finds the CIs that events are about, by `bindingsText`: bindings are tried in order, and the first that finds exactly one
- * active CI wins. Classes include their descendants. It takes one statement for each place in the order, however many events.
+ * Finds the CIs that events are about, by `bindingsText`: bindings are tried in order, and the first that finds exactly
+ * one active CI wins. Classes include their descendants. It takes one statement for each place in the order, however
+ * many events.
  */
-export async function bindAlerts(db: Queryable, classes: Classes, asked: readonly Bindings[]): Promise<ReadonlyMap<string, Bound>> {
+export async function bindAlerts(
+  db: Queryable,
+  classes: Classes,
+  asked: readonly Bindings[],
+): Promise<ReadonlyMap<string, Bound>> {
   const bound = new Map<string, Bound>();
   let open = [...new Map(asked.map((bindings) => [bindingsText(bindings), bindings]))].map(([text, bindings]) => ({
     text,
@@ -41,7 +46,10 @@ export async function bindAlerts(db: Queryable, classes: Classes, asked: readonl
     });
     const found = await findByAttributes(
       db,
-      asking.map(({ binding }) => ({ classes: withDescendants(classes, binding.class), attributes: scalars(binding.attributes) })),
+      asking.map(({ binding }) => ({
+        classes: withDescendants(classes, binding.class),
+        attributes: scalars(binding.attributes),
+      })),
     );
     open = asking.flatMap(({ binding, ...one }, index) => {
       const wanted = `${binding.class} with ${JSON.stringify(binding.attributes)}`;
@@ -59,11 +67,16 @@ export async function bindAlerts(db: Queryable, classes: Classes, asked: readonl
 
 function scalars(attributes: JsonObject): { readonly [name: string]: string | number | boolean } {
   return Object.fromEntries(
-    Object.entries(attributes).filter((entry): entry is [string, string | number | boolean] => typeof entry[1] !== "object"),
+    Object.entries(attributes).filter(
+      (entry): entry is [string, string | number | boolean] => typeof entry[1] !== "object",
+    ),
   );
 }
 
-/** What rules and remediations read of a CI under `.ci`: id, name, class, classes, and its attributes; null when it is gone. */
+/**
+ * What rules and remediations read of a CI under `.ci`: id, name, class, classes, and its attributes; null when it is
+ * gone.
+ */
 export async function readCiView(db: Queryable, id: string): Promise<JsonObject | null> {
   return (await readCiViews(db, [id])).get(id) ?? null;
 }

@@ -2,7 +2,8 @@
  * The alerts and groups that one transaction works on.
  *
  * B1. What a batch needs is read in a few statements, however many alerts it has; then each is judged in memory.
- * B2. Alerts join and change groups one after the other, in the order in which they came: how a batch was cut does not show.
+ * B2. Alerts join and change groups one after the other, in the order in which they came: how a batch was cut does not
+ *     show.
  */
 import type pg from "pg";
 import { assess, openingFields } from "../../engine/alert/assess.ts";
@@ -73,7 +74,9 @@ export class Board {
       const before = touched.get(id) ?? known.get(id);
       const alert = foldAlert(before?.alert ?? null, event);
       const stored: StoredAlert =
-        before === undefined ? { id, alert, rule: null, groupId: null, checkAt: null, reason: {} } : { ...before, alert };
+        before === undefined
+          ? { id, alert, rule: null, groupId: null, checkAt: null, reason: {} }
+          : { ...before, alert };
       const bound = alert.ci === null && event.bind.length > 0 ? bindings.get(bindingsText(event.bind)) : undefined;
       touched.set(
         id,
@@ -109,7 +112,9 @@ export class Board {
   async save(): Promise<void> {
     await saveAlerts(this.#client, [...this.#alerts.values()]);
     const changed = [...this.#groups.values()].filter(({ id }) => this.#changedGroups.has(id));
-    const noisy = new Set([...this.#alerts.values()].flatMap(({ alert, groupId }) => (isNoisy(alert) ? (groupId ?? []) : [])));
+    const noisy = new Set(
+      [...this.#alerts.values()].flatMap(({ alert, groupId }) => (isNoisy(alert) ? (groupId ?? []) : [])),
+    );
     const quiet = await quietGroups(
       this.#client,
       changed.filter(({ id, closedAt }) => closedAt === null && !noisy.has(id)).map(({ id }) => id),
@@ -126,7 +131,10 @@ export class Board {
   }
 
   /** The CIs of events whose alerts have none yet. */
-  async #bindings(events: readonly AlertEvent[], known: ReadonlyMap<string, StoredAlert>): Promise<ReadonlyMap<string, Bound>> {
+  async #bindings(
+    events: readonly AlertEvent[],
+    known: ReadonlyMap<string, StoredAlert>,
+  ): Promise<ReadonlyMap<string, Bound>> {
     const unbound = events.filter(
       ({ source, key, bind }) => bind.length > 0 && (known.get(alertId(source, key))?.alert.ci ?? null) === null,
     );
@@ -159,7 +167,8 @@ export class Board {
       return { stored: { ...stored, checkAt: null, reason: { ...reason, rule: because } }, next: "touch" };
     }
     const match = matchRule(this.#definitions.rules, alert, scope);
-    if (!match.ok) return { stored: { ...stored, checkAt: null, reason: { ...reason, rule: match.error } }, next: "rest" };
+    if (!match.ok)
+      return { stored: { ...stored, checkAt: null, reason: { ...reason, rule: match.error } }, next: "rest" };
     const { rule, passed } = match.value;
     if (rule !== null) return this.#follow(stored, rule, scope);
     const because = passed.map((other) => `${other.rule}: ${other.because}`);
@@ -206,7 +215,8 @@ export class Board {
       const cis = groupsByCi(rule) ? [...new Set([...(wanted.get(key)?.cis ?? []), ...near(rule, ci)])] : null;
       wanted.set(key, { rule: rule.name, signature, cis });
     }
-    for (const group of await openGroups(this.#client, [...wanted.values()])) if (!this.#groups.has(group.id)) this.#keep(group);
+    for (const group of await openGroups(this.#client, [...wanted.values()]))
+      if (!this.#groups.has(group.id)) this.#keep(group);
   }
 
   /** Leaves an alert in its group, or puts it into one. */
@@ -227,13 +237,22 @@ export class Board {
       ...widen(joined, { at: changedAt, ci }),
       alerts: joined.alerts.includes(stored.id) ? joined.alerts : [...joined.alerts, stored.id],
     });
-    const others = this.#joined.get(joined.id) ?? { id: `${joined.id}#join:${stored.id}:${stored.alert.episode}`, lines: [] };
+    const others = this.#joined.get(joined.id) ?? {
+      id: `${joined.id}#join:${stored.id}:${stored.alert.episode}`,
+      lines: [],
+    };
     others.lines.push(`${stored.alert.title} (${choice.because})`);
     this.#joined.set(joined.id, others);
     return { ...stored, groupId: joined.id, reason: { ...stored.reason, group: choice.because } };
   }
 
-  #openGroup(stored: StoredAlert, rule: AlertRule, scope: EvaluationScope, signature: string, because: string): StoredAlert {
+  #openGroup(
+    stored: StoredAlert,
+    rule: AlertRule,
+    scope: EvaluationScope,
+    signature: string,
+    because: string,
+  ): StoredAlert {
     const fields = openingFields(rule, scope);
     if (!fields.ok) return { ...stored, reason: { ...stored.reason, group: fields.error } };
     const { ci, changedAt, episode } = stored.alert;

@@ -14,8 +14,8 @@ export interface AlertDefinitions {
 const kinds = ["AlertRule", "DecisionTable", "EventSource"] as const;
 
 /**
- * Gives the definitions as they are published at that moment, so that an event which was acknowledged after a publication is
- * judged by it. They are read and kept as one; asking again costs a digest of their digests.
+ * Gives the definitions as they are published at that moment, so that an event which was acknowledged after a
+ * publication is judged by it. They are read and kept as one; asking again costs a digest of their digests.
  */
 export function publishedAlertDefinitions(): (db: Queryable) => Promise<AlertDefinitions> {
   let kept: { readonly mark: string; readonly definitions: AlertDefinitions } | null = null;

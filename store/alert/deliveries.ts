@@ -20,8 +20,8 @@ export async function saveDeliveries(
 }
 
 /**
- * The oldest deliveries not processed yet: at most `limit`, and no more after those whose bodies have `maxBytes` together. The
- * caller holds the processing lock, so no row needs locking.
+ * The oldest deliveries not processed yet: at most `limit`, and no more after those whose bodies have `maxBytes`
+ * together. The caller holds the processing lock, so no row needs locking.
  */
 export async function pendingDeliveries(
   db: Queryable,

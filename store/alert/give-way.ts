@@ -2,8 +2,8 @@
 const sliceMs = 8;
 
 /**
- * For loops that may be long: `await giveWay()` in each round lets requests and timers have their turn as soon as the loop has
- * had `sliceMs` since the last time. Otherwise it costs next to nothing.
+ * For loops that may be long: `await giveWay()` in each round lets requests and timers have their turn as soon as the
+ * loop has had `sliceMs` since the last time. Otherwise it costs next to nothing.
  */
 export function createGiveWay(): () => Promise<void> {
   let since = performance.now();

@@ -28,7 +28,10 @@ interface GroupRow {
 
 const columns = "id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts";
 
-/** Which open groups an alert could join: those of the rule that have the signature and, unless `cis` is null, one of the CIs (none, when it is empty). */
+/**
+ * Which open groups an alert could join: those of the rule that have the signature and, unless `cis` is null, one of
+ * the CIs (none, when it is empty).
+ */
 export interface WantedGroups {
   readonly rule: string;
   readonly signature: string;
@@ -39,7 +42,9 @@ export interface WantedGroups {
 export async function openGroups(db: Queryable, wanted: readonly WantedGroups[]): Promise<StoredGroup[]> {
   if (wanted.length === 0) return [];
   const byCi = wanted.filter(({ cis }) => cis !== null && cis.length > 0);
-  const bySignature = wanted.filter(({ cis }) => cis === null || cis.length === 0).map((one) => ({ ...one, unbound: one.cis !== null }));
+  const bySignature = wanted
+    .filter(({ cis }) => cis === null || cis.length === 0)
+    .map((one) => ({ ...one, unbound: one.cis !== null }));
   // `offset 0` keeps each lookup apart, so that it goes by the index made for it.
   const { rows } = await db.query<GroupRow>(
     `select distinct on (id) * from (
@@ -67,7 +72,10 @@ export async function readGroup(db: Queryable, id: string): Promise<StoredGroup 
 
 /** The groups that led to a record, oldest first. */
 export async function groupsOfRecord(db: Queryable, recordId: string): Promise<StoredGroup[]> {
-  const { rows } = await db.query<GroupRow>(`select ${columns} from alert_groups where record_id = $1 order by first_at, id`, [recordId]);
+  const { rows } = await db.query<GroupRow>(
+    `select ${columns} from alert_groups where record_id = $1 order by first_at, id`,
+    [recordId],
+  );
   return rows.map(fromRow);
 }
 
@@ -84,7 +92,10 @@ export async function recordsOfGroups(db: Queryable, ids: readonly string[]): Pr
 /** The groups of these ids that are not closed. */
 export async function openGroupsById(db: Queryable, ids: readonly string[]): Promise<StoredGroup[]> {
   if (ids.length === 0) return [];
-  const { rows } = await db.query<GroupRow>(`select ${columns} from alert_groups where id = any($1) and closed_at is null`, [ids]);
+  const { rows } = await db.query<GroupRow>(
+    `select ${columns} from alert_groups where id = any($1) and closed_at is null`,
+    [ids],
+  );
   return rows.map(fromRow);
 }
 

@@ -32,9 +32,19 @@ spec:
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = createPool(database.url, { applicationName: "alert-test", onError: () => undefined });
-  const published = await publishFiles(pool, [{ path: "host.yaml", text: classes }], { author: "test", gitCommit: null }, {});
+  const published = await publishFiles(
+    pool,
+    [{ path: "host.yaml", text: classes }],
+    { author: "test", gitCommit: null },
+    {},
+  );
   expect(published).toMatchObject({ ok: true });
-  const candidates = ["db1", "web1", "far1"].map((name) => ({ ref: name, class: "host", attributes: { name }, relations: [] }));
+  const candidates = ["db1", "web1", "far1"].map((name) => ({
+    ref: name,
+    class: "host",
+    attributes: { name },
+    relations: [],
+  }));
   await upsert(pool, { classes: await readClasses(pool), candidates, source: "test", at: sampleAt });
   await relate(pool, { edges: [{ from: "web1", type: "dependsOn", to: "db1" }], source: "test", at: sampleAt });
 });
@@ -49,7 +59,10 @@ beforeEach(() => pool.query("truncate deliveries, alerts, alert_groups, remediat
 /** The source `monitor`, and `other`, whose silence is an alert after a minute. */
 const watched = (silentAfterMs: number | null = minuteMs): AlertDefinitions => ({
   ...definitions(),
-  sources: { monitor: { ...sampleSource(), silentAfterMs }, other: { ...sampleSource(), name: "other", silentAfterMs } },
+  sources: {
+    monitor: { ...sampleSource(), silentAfterMs },
+    other: { ...sampleSource(), name: "other", silentAfterMs },
+  },
 });
 /** As if this were so much later, seconds; somebody looked `checked` seconds ago. */
 const later = (seconds: number, checked = 5): Promise<unknown> =>
@@ -127,7 +140,10 @@ describe("deliveries", () => {
       rule: "down",
       reason: { binding: 'the only host with {"name":"db1"}', group: "no group of the rule is open" },
     });
-    expect(await alertOf("b")).toMatchObject({ alert: { ci: null }, reason: { binding: 'unbound: no host with {"name":"nowhere"}' } });
+    expect(await alertOf("b")).toMatchObject({
+      alert: { ci: null },
+      reason: { binding: 'unbound: no host with {"name":"nowhere"}' },
+    });
   });
 
   it("are processed once", async () => {
@@ -168,7 +184,13 @@ describe("deliveries", () => {
     const { sources, rules } = definitions();
     const put = (kind: string, all: readonly { readonly name: string }[]) =>
       publish(pool, {
-        definitions: all.map((ir) => ({ kind, name: ir.name, path: `${kind}.yaml`, ir: ir as unknown as Json, source: "" })),
+        definitions: all.map((ir) => ({
+          kind,
+          name: ir.name,
+          path: `${kind}.yaml`,
+          ir: ir as unknown as Json,
+          source: "",
+        })),
         bundles: {},
         author: "test",
         gitCommit: null,
@@ -198,7 +220,9 @@ describe("deliveries", () => {
   });
 
   it("are counted once when several processors work at once", async () => {
-    await receive(...Array.from({ length: 1_200 }, (_, index) => event(0, { key: `k${index % 5}`, at: at(0) + index })));
+    await receive(
+      ...Array.from({ length: 1_200 }, (_, index) => event(0, { key: `k${index % 5}`, at: at(0) + index })),
+    );
     for (;;) {
       const outcomes = await Promise.all([1, 2, 3, 4].map(() => processAlerts(pool, fixed(definitions()), at(1))));
       if (outcomes.every(({ deliveries }) => deliveries === 0)) break;
@@ -253,9 +277,12 @@ describe("an alert", () => {
   });
 
   it("that flaps opens nothing new and ends nothing until it is quiet", async () => {
-    const flapping = definitions(sampleRule({ flapping: { changes: 3, withinMs: 30 * minuteMs, leaveMs: 10 * minuteMs } }));
+    const flapping = definitions(
+      sampleRule({ flapping: { changes: 3, withinMs: 30 * minuteMs, leaveMs: 10 * minuteMs } }),
+    );
     await play(0, [event(0)], flapping);
-    for (const minute of [1, 2, 3, 4]) await play(minute, [event(minute, minute % 2 === 1 ? { state: "clear" } : {})], flapping);
+    for (const minute of [1, 2, 3, 4])
+      await play(minute, [event(minute, minute % 2 === 1 ? { state: "clear" } : {})], flapping);
     expect((await alertOf("a")).alert).toMatchObject({ flapping: true, state: "firing", episode: 3 });
     expect(await kinds()).toEqual(["group.clear", "group.open"]);
     expect(await play(13.9, [], flapping)).toMatchObject({ checked: 0 });
@@ -265,7 +292,9 @@ describe("an alert", () => {
   });
 
   it("that flaps in its group does not end it before it is quiet", async () => {
-    const flapping = definitions(sampleRule({ flapping: { changes: 2, withinMs: 30 * minuteMs, leaveMs: 10 * minuteMs } }));
+    const flapping = definitions(
+      sampleRule({ flapping: { changes: 2, withinMs: 30 * minuteMs, leaveMs: 10 * minuteMs } }),
+    );
     await play(0, [event(0)], flapping);
     await play(1, [event(1, { state: "clear" })], flapping);
     expect(await kinds()).toEqual(["group.open"]);
@@ -337,9 +366,14 @@ describe("a group", () => {
   });
 
   it("whose record cannot be computed says why at its alert", async () => {
-    const failing = definitions(sampleRule({ open: { record: "incident", with: { title: { kind: "jq", text: ".title | tonumber" } } } }));
+    const failing = definitions(
+      sampleRule({ open: { record: "incident", with: { title: { kind: "jq", text: ".title | tonumber" } } } }),
+    );
     await play(0, [event(0)], failing);
-    expect(await alertOf("a")).toMatchObject({ groupId: null, reason: { group: expect.stringContaining("open.with.title") as string } });
+    expect(await alertOf("a")).toMatchObject({
+      groupId: null,
+      reason: { group: expect.stringContaining("open.with.title") as string },
+    });
     expect(await kinds()).toEqual([]);
   });
 });
@@ -407,7 +441,9 @@ describe("a storm", { timeout: 120_000 }, () => {
     const related = definitions(sampleRule({ group: { ...sampleRule().group, relations: 1 } }));
     const hosts = ["db1", "web1", "far1", "nowhere"];
     const storm = (from: number, alerts: number): Json[] =>
-      Array.from({ length: alerts }, (_, index) => event(0, { key: `${from + index}`, host: `${hosts[index % 4]}`, at: at(0) + index }));
+      Array.from({ length: alerts }, (_, index) =>
+        event(0, { key: `${from + index}`, host: `${hosts[index % 4]}`, at: at(0) + index }),
+      );
     const statements = async (bodies: readonly Json[]): Promise<number> => {
       await receive(bodies);
       const spied = spyOnQueries(pool);
@@ -422,15 +458,21 @@ describe("a storm", { timeout: 120_000 }, () => {
 
   it("tells the record of a group once of all that joined together, and names no more than twenty", async () => {
     await play(0, [event(0)]);
-    await play(1, [Array.from({ length: 30 }, (_, index) => event(1, { key: `k${index}`, title: `Host ${index} is down` }))]);
+    await play(1, [
+      Array.from({ length: 30 }, (_, index) => event(1, { key: `k${index}`, title: `Host ${index} is down` })),
+    ]);
     const joins = (await effects()).filter(({ kind }) => kind === "group.join");
     expect(joins).toMatchObject([{ group: "down:monitor/a:1", id: "down:monitor/a:1#join:monitor/k0:1" }]);
     const { text } = joins[0] as Extract<AlertEffect, { kind: "group.join" }>;
-    expect(text).toMatch(/^30 alerts joined: Host 0 is down \(same CI "db1" within the window\); Host 1 is down .*; and 10 more$/);
+    expect(text).toMatch(
+      /^30 alerts joined: Host 0 is down \(same CI "db1" within the window\); Host 1 is down .*; and 10 more$/,
+    );
     await play(2, [event(2, { state: "clear" })]);
     await play(3, [Array.from({ length: 30 }, (_, index) => event(3, { key: `k${index}`, state: "clear" }))]);
     const [clear] = (await effects()).filter(({ kind }) => kind === "group.clear");
-    expect(clear).toMatchObject({ text: expect.stringMatching(/^All alerts cleared: A is down; .*; and 11 more$/) as string });
+    expect(clear).toMatchObject({
+      text: expect.stringMatching(/^All alerts cleared: A is down; .*; and 11 more$/) as string,
+    });
   });
 
   it("is taken on in parts by the bytes and the events of its deliveries, in order, and says that there is more", async () => {
@@ -441,8 +483,16 @@ describe("a storm", { timeout: 120_000 }, () => {
     const many = (from: number): Json =>
       Array.from({ length: 3_000 }, (_, index) => event(0, { key: `k${index % 10}`, at: at(0) + from + index }));
     await receive(many(0), many(3_000), many(6_000));
-    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({ deliveries: 2, events: 6_000, more: true });
-    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({ deliveries: 1, events: 3_000, more: false });
+    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({
+      deliveries: 2,
+      events: 6_000,
+      more: true,
+    });
+    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({
+      deliveries: 1,
+      events: 3_000,
+      more: false,
+    });
     expect((await alertOf("k0")).alert.count).toBe(900);
   });
 
@@ -455,7 +505,9 @@ describe("a storm", { timeout: 120_000 }, () => {
       return event(0, { key: `${site}/${host}`, host: "nowhere", at: at(0) + index, labels: { site } });
     });
     for (let from = 0; from < events.length; from += 1_000)
-      await receive(...Array.from({ length: 100 }, (_, batch) => events.slice(from + batch * 10, from + batch * 10 + 10)));
+      await receive(
+        ...Array.from({ length: 100 }, (_, batch) => events.slice(from + batch * 10, from + batch * 10 + 10)),
+      );
     for (;;) {
       const outcomes = await Promise.all([1, 2].map(() => processAlerts(pool, fixed(bySite), at(1))));
       if (outcomes.every(({ deliveries }) => deliveries === 0)) break;
@@ -466,6 +518,8 @@ describe("a storm", { timeout: 120_000 }, () => {
          (select count(*)::int from outbox where kind = 'group.open') as opened, (select count(*)::int from deliveries where processed_at is null) as waiting`,
       [hosts],
     );
-    expect(rows).toEqual([{ events: events.length, alerts: sites * hosts, groups: sites, whole: sites, opened: sites, waiting: 0 }]);
+    expect(rows).toEqual([
+      { events: events.length, alerts: sites * hosts, groups: sites, whole: sites, opened: sites, waiting: 0 },
+    ]);
   });
 });

@@ -33,8 +33,8 @@ const nothing: ProcessOutcome = { deliveries: 0, events: 0, rejected: 0, checked
 const most = { deliveries: 500, bytes: 8 * 1024 * 1024, events: 5_000, checks: 500 } as const;
 
 /**
- * Processes the oldest deliveries (up to 500), the silence of sources, and alerts whose hold or flapping ended by `now` (UTC
- * milliseconds). Zero of everything: nothing to do, or another process does it.
+ * Processes the oldest deliveries (up to 500), the silence of sources, and alerts whose hold or flapping ended by `now`
+ * (UTC milliseconds). Zero of everything: nothing to do, or another process does it.
  */
 export async function processAlerts(
   pool: pg.Pool,
@@ -43,7 +43,9 @@ export async function processAlerts(
   now: number,
 ): Promise<ProcessOutcome> {
   return inTransaction(pool, async (client) => {
-    const lock = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock($1) as taken", [processingLock]);
+    const lock = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock($1) as taken", [
+      processingLock,
+    ]);
     if (lock.rows[0]?.taken !== true) return nothing;
     const pending = await pendingDeliveries(client, { limit: most.deliveries, maxBytes: most.bytes });
     const definitions = await definitionsNow(client);
@@ -93,6 +95,7 @@ function isCut(pending: readonly Delivery[]): boolean {
 /** The latest receipt of each source, UTC milliseconds. */
 function lastHeard(deliveries: readonly Delivery[]): ReadonlyMap<string, number> {
   const heard = new Map<string, number>();
-  for (const { source, receivedAt } of deliveries) heard.set(source, Math.max(receivedAt, heard.get(source) ?? receivedAt));
+  for (const { source, receivedAt } of deliveries)
+    heard.set(source, Math.max(receivedAt, heard.get(source) ?? receivedAt));
   return heard;
 }

@@ -38,7 +38,10 @@ export function readDelivery(delivery: Delivery, definitions: AlertDefinitions):
   };
 }
 
-/** An escape of NUL or of a lone surrogate in JSON text, none of which jsonb takes; a backslash before it that is itself escaped makes it plain text. */
+/**
+ * An escape of NUL or of a lone surrogate in JSON text, none of which jsonb takes; a backslash before it that is itself
+ * escaped makes it plain text.
+ */
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 function isStorable(event: AlertEvent): boolean {

@@ -15,17 +15,22 @@ interface WatchRow {
 const writeMs = 10_000;
 
 /**
- * Looks at every source with `silentAfter`, by the clock of the database: what was heard since the last look (`heard`: the
- * latest receipt of each source), what is silent now. Returns the events that follow. The caller holds the processing lock,
- * so of several processes one raises a silence; the watch is kept in the store, so a restart changes nothing.
+ * Looks at every source with `silentAfter`, by the clock of the database: what was heard since the last look (`heard`:
+ * the latest receipt of each source), what is silent now. Returns the events that follow. The caller holds the
+ * processing lock, so of several processes one raises a silence; the watch is kept in the store, so a restart changes
+ * nothing.
  */
 export async function watchSources(
   db: Queryable,
   sources: readonly EventSource[],
   heard: ReadonlyMap<string, number>,
 ): Promise<AlertEvent[]> {
-  const { rows } = await db.query<WatchRow>("select source, heard_at, watched_since, checked_at, silent_since from source_watch");
-  const wanted = sources.flatMap(({ name, silentAfterMs }) => (silentAfterMs === null ? [] : [{ name, silentAfterMs }]));
+  const { rows } = await db.query<WatchRow>(
+    "select source, heard_at, watched_since, checked_at, silent_since from source_watch",
+  );
+  const wanted = sources.flatMap(({ name, silentAfterMs }) =>
+    silentAfterMs === null ? [] : [{ name, silentAfterMs }],
+  );
   if (rows.length === 0 && wanted.length === 0) return [];
   const now = (await db.query<{ now: Date }>("select now() as now")).rows[0]?.now.getTime() ?? 0;
   const known = new Map(rows.map((row) => [row.source, watchOf(row)]));
@@ -49,7 +54,9 @@ export async function watchSources(
 }
 
 async function waits(db: Queryable, source: string): Promise<boolean> {
-  const { rowCount } = await db.query("select 1 from deliveries where processed_at is null and source = $1 limit 1", [source]);
+  const { rowCount } = await db.query("select 1 from deliveries where processed_at is null and source = $1 limit 1", [
+    source,
+  ]);
   return rowCount === 1;
 }
 

@@ -28,7 +28,11 @@ interface InboxRow {
 }
 
 /** What waits for any of the given approvers (null = for anyone), oldest first. */
-export async function listWaitingApprovals(db: Queryable, approvers: readonly string[] | null, limit: number): Promise<WaitingApproval[]> {
+export async function listWaitingApprovals(
+  db: Queryable,
+  approvers: readonly string[] | null,
+  limit: number,
+): Promise<WaitingApproval[]> {
   const { rows } = await db.query<InboxRow>(
     `select a.record_id, r.number, r.type, r.title, a.approval, a.stage, a.approver, a.digest, a.requested_at, a.expires_at
      from approval_requests a join records r on r.id = a.record_id

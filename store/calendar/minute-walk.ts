@@ -1,11 +1,17 @@
-/** The slow way to open time, for tests and benchmarks: ask the wall clock at every minute. Knows nothing of segments or zone tables. */
+/**
+ * The slow way to open time, for tests and benchmarks: ask the wall clock at every minute. Knows nothing of segments or
+ * zone tables.
+ */
 import { openTimeBetween } from "../../engine/clock/calendar.ts";
 import type { Calendar, ZoneTable } from "../../engine/clock/ir.ts";
 
 const minuteMs = 60_000;
 const quarterMs = 15 * minuteMs;
 
-/** Zones that are walked: offsets of halves and quarters of an hour, days that were left out, changes on either half of the year, and none. */
+/**
+ * Zones that are walked: offsets of halves and quarters of an hour, days that were left out, changes on either half of
+ * the year, and none.
+ */
 export const walkedZones = [
   "Africa/Casablanca",
   "America/Adak",
@@ -40,7 +46,10 @@ export interface WalkOutcome {
   readonly mismatches: number;
 }
 
-/** The kernel's open time from `fromMs` on against the walk, at each instant up to `toMs` that is a multiple of `stepMs`. */
+/**
+ * The kernel's open time from `fromMs` on against the walk, at each instant up to `toMs` that is a multiple of
+ * `stepMs`.
+ */
 export function compareWithWalk(
   calendar: Calendar,
   table: ZoneTable,
@@ -59,7 +68,11 @@ export function compareWithWalk(
 }
 
 /** Every minute from `fromMs` to `toMs` with the open milliseconds that passed before it. */
-export function* minuteWalk(calendar: Calendar, fromMs: number, toMs: number): Generator<[minute: number, openMs: number]> {
+export function* minuteWalk(
+  calendar: Calendar,
+  fromMs: number,
+  toMs: number,
+): Generator<[minute: number, openMs: number]> {
   let openMs = 0;
   let shown: WallClock | null = null;
   const wallClock = wallClockOf(calendar.zone);
@@ -100,8 +113,10 @@ function wallClockOf(zone: string): (atMs: number) => WallClock {
   });
   return (atMs) => {
     // "Thu, 01/01/2026, 13:45"
-    const [, weekday, month, day, year, hour, minute] = /^(\w+), (\d+)\/(\d+)\/(\d+), (\d+):(\d+)$/.exec(format.format(atMs)) ?? [];
-    if (weekday === undefined) throw new Error(`"${format.format(atMs)}" is not the wall clock format that was asked for`);
+    const [, weekday, month, day, year, hour, minute] =
+      /^(\w+), (\d+)\/(\d+)\/(\d+), (\d+):(\d+)$/.exec(format.format(atMs)) ?? [];
+    if (weekday === undefined)
+      throw new Error(`"${format.format(atMs)}" is not the wall clock format that was asked for`);
     return {
       day: `${String(year)}-${String(month)}-${String(day)}`,
       weekday: weekdays.indexOf(weekday),

@@ -21,7 +21,9 @@ describe("zone table", () => {
   });
 
   it("has half-hour daylight saving in Lord Howe and none in Kathmandu", () => {
-    expect(zoneTable("Australia/Lord_Howe", from, to).transitions.map(([, offset]) => offset / hour)).toEqual([10.5, 11]);
+    expect(zoneTable("Australia/Lord_Howe", from, to).transitions.map(([, offset]) => offset / hour)).toEqual([
+      10.5, 11,
+    ]);
     expect(zoneTable("Asia/Kathmandu", from, to)).toMatchObject({ initialOffsetMs: 5.75 * hour, transitions: [] });
   });
 

@@ -27,14 +27,18 @@ export function zoneTable(zone: string, fromMs: number, toMs: number): ZoneTable
   const key = `${zone} ${String(fromMs)} ${String(toMs)}`;
   const known = tables.get(key);
   if (known !== undefined) return known;
-  if (!(fromMs < toMs)) throw new RangeError(`a zone table needs a span: "${String(fromMs)}" is not before "${String(toMs)}"`);
+  if (!(fromMs < toMs))
+    throw new RangeError(`a zone table needs a span: "${String(fromMs)}" is not before "${String(toMs)}"`);
   const table = readTable(zone, fromMs, toMs);
   if (tables.size >= capacity) tables.clear();
   tables.set(key, table);
   return table;
 }
 
-/** Tables of several zones, as a clock context wants them: each whole year from `yearsBack` before to `yearsAhead` after an instant. */
+/**
+ * Tables of several zones, as a clock context wants them: each whole year from `yearsBack` before to `yearsAhead` after
+ * an instant.
+ */
 export function zoneTables(
   zones: Iterable<string>,
   aroundMs: number,
@@ -78,7 +82,8 @@ function transitionBetween(zone: string, lowMs: number, highMs: number, offset: 
 function offsetAt(zone: string, atMs: number): number {
   const second = Math.floor(atMs / 1_000) * 1_000;
   const parts: { [type: string]: number } = {};
-  for (const { type, value } of formatOf(zone).formatToParts(second)) if (type !== "literal") parts[type] = Number(value);
+  for (const { type, value } of formatOf(zone).formatToParts(second))
+    if (type !== "literal") parts[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second: seconds = 0 } = parts;
   return Date.UTC(year, month - 1, day, hour, minute, seconds) - second;
 }

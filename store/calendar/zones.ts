@@ -7,7 +7,9 @@ export function zoneSpan(openedAt: number, now: number): readonly [from: number,
   return [Date.UTC(new Date(openedAt).getUTCFullYear() - 1, 0), Date.UTC(new Date(now).getUTCFullYear() + 6, 0)];
 }
 
-/** The zone tables of a bundle's calendars and of those that pinned clocks have brought along from other definitions. */
+/**
+ * The zone tables of a bundle's calendars and of those that pinned clocks have brought along from other definitions.
+ */
 export function zonesOf(
   calendars: { readonly [name: string]: Calendar },
   openedAt: number,

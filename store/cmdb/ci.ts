@@ -1,7 +1,10 @@
 import type { ProvenancedAttributes } from "../../engine/identity/reconcile.ts";
 import type { IdentityKeys } from "../../engine/identity/identify.ts";
 
-/** active = seen by who looks for it; absent = enough finished runs did not see it; retired = a person or policy ended it. */
+/**
+ * active = seen by who looks for it; absent = enough finished runs did not see it; retired = a person or policy ended
+ * it.
+ */
 export type CiState = "active" | "absent" | "retired";
 
 /** A configuration item as stored. Instants are milliseconds since 1970. */

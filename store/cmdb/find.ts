@@ -10,7 +10,10 @@ export async function readCi(db: Queryable, id: string): Promise<Ci | null> {
 
 /** The CIs of those ids that exist, in the order of their ids. */
 export async function readCis(db: Queryable, ids: readonly string[]): Promise<Ci[]> {
-  const { rows } = await db.query<Ci>(`select ${ciColumns} from cis ci where ci.id = any($1) order by ci.id collate "C"`, [ids]);
+  const { rows } = await db.query<Ci>(
+    `select ${ciColumns} from cis ci where ci.id = any($1) order by ci.id collate "C"`,
+    [ids],
+  );
   return rows;
 }
 
@@ -40,16 +43,21 @@ export interface FindByAttributesParams {
 }
 
 /**
- * For each of those asked, the ids of the first ten active CIs of its classes with all its attributes: what binds an event. Outer
- * blanks and letter case do not count, nor whether a number is given as text; `name` is also the CI's own name. No attribute
- * finds nothing. It is one statement for each 25 asked.
+ * For each of those asked, the ids of the first ten active CIs of its classes with all its attributes: what binds an
+ * event. Outer blanks and letter case do not count, nor whether a number is given as text; `name` is also the CI's own
+ * name. No attribute finds nothing. It is one statement for each 25 asked.
  *
- * CIs are looked up by index, by each attribute alone: by name, by value as given or in lower case, and by identification key;
- * then all attributes are compared. So a value that identifies nothing is found only as stored or in lower case.
+ * CIs are looked up by index, by each attribute alone: by name, by value as given or in lower case, and by
+ * identification key; then all attributes are compared. So a value that identifies nothing is found only as stored or
+ * in lower case.
  */
-export async function findByAttributes(db: Queryable, asked: readonly FindByAttributesParams[]): Promise<(readonly string[])[]> {
+export async function findByAttributes(
+  db: Queryable,
+  asked: readonly FindByAttributesParams[],
+): Promise<(readonly string[])[]> {
   const found: (readonly string[])[] = [];
-  for (let from = 0; from < asked.length; from += atOnce) found.push(...(await findSome(db, asked.slice(from, from + atOnce))));
+  for (let from = 0; from < asked.length; from += atOnce)
+    found.push(...(await findSome(db, asked.slice(from, from + atOnce))));
   return found;
 }
 
@@ -59,7 +67,12 @@ const atOnce = 25;
 async function findSome(db: Queryable, asked: readonly FindByAttributesParams[]): Promise<(readonly string[])[]> {
   const found = asked.map((): string[] => []);
   const wanted = asked.flatMap(({ attributes }, ask) => {
-    const entries = Object.entries(attributes).map(([name, value]) => ({ ask, name, value, text: String(value).trim() }));
+    const entries = Object.entries(attributes).map(([name, value]) => ({
+      ask,
+      name,
+      value,
+      text: String(value).trim(),
+    }));
     return entries.every(({ name, text }) => isStorable(name) && isStorable(text)) ? entries : [];
   });
   if (wanted.length === 0) return found;
@@ -115,7 +128,8 @@ function only(result: { readonly rows: readonly Ci[] }): FoundCi {
   return second === undefined ? { kind: "one", ci: first } : { kind: "several", ids: result.rows.map((ci) => ci.id) };
 }
 
-// A text that PostgreSQL cannot hold is no CI's: asked for, it would end the query, and the event that named it, with an error.
+// A text that PostgreSQL cannot hold is no CI's: asked for, it would end the query, and the event that named it, with
+// an error.
 function isStorable(text: string): boolean {
   return !text.includes("\u0000") && !/\p{Surrogate}/u.test(text);
 }

@@ -58,7 +58,10 @@ describe("readImpact", () => {
     await relate(pool, edges(["b", "a"], ["c", "b"], ["d", "c"], ["a", "d"]));
     expect((await readImpact(pool, "a")).affected.map((ci) => ci.id)).toEqual(["b", "c", "d"]);
     expect((await readImpact(pool, "a")).truncated).toBe(false);
-    expect(await readImpact(pool, "a", { depth: 2 })).toMatchObject({ affected: [{ id: "b" }, { id: "c" }], truncated: true });
+    expect(await readImpact(pool, "a", { depth: 2 })).toMatchObject({
+      affected: [{ id: "b" }, { id: "c" }],
+      truncated: true,
+    });
     expect(await readImpact(pool, "a", { limit: 1 })).toMatchObject({ affected: [{ id: "b" }], truncated: true });
   });
 
@@ -189,7 +192,13 @@ describe("findByAttributes", () => {
     expect(await find(["database", "application"], { port: "5432" })).toEqual([database]);
     expect(await find(["database", "application"], { port: 5432, product: "PostgreSQL" })).toEqual([database]);
     expect(await find(["host"], { serial: "Ser-1' or true --" })).toEqual([]);
-    const asked = [{ serial: "ser-2" }, { serial: "nobody" }, { site: "berlin" }, { serial: "ser-1" }, { serial: "\ud800" }];
+    const asked = [
+      { serial: "ser-2" },
+      { serial: "nobody" },
+      { site: "berlin" },
+      { serial: "ser-1" },
+      { serial: "\ud800" },
+    ];
     expect(
       await findByAttributes(
         pool,

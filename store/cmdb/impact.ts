@@ -30,14 +30,22 @@ export interface Impact {
 const rowsPerCi = 20;
 
 /**
- * What depends on a CI, directly or through others, nearest first: the blast radius of losing it. CIs that are absent or
- * retired are neither returned nor walked through. Bounded: `union` keeps one row for a CI and distance, so a ring ends at
- * `depth` and parallel ways are not multiplied; the walk stops after `limit` × 20 rows.
+ * What depends on a CI, directly or through others, nearest first: the blast radius of losing it. CIs that are absent
+ * or retired are neither returned nor walked through. Bounded: `union` keeps one row for a CI and distance, so a ring
+ * ends at `depth` and parallel ways are not multiplied; the walk stops after `limit` × 20 rows.
  */
 export async function readImpact(db: Queryable, ciId: string, params: ImpactParams = {}): Promise<Impact> {
   const depth = Math.min(Math.max(Math.trunc(params.depth ?? 8), 1), 32);
   const limit = Math.min(Math.max(Math.trunc(params.limit ?? 500), 1), 10_000);
-  const { rows } = await db.query<{ id: string; class: string; name: string; distance: number; via: string; type: string; rows: number }>(
+  const { rows } = await db.query<{
+    id: string;
+    class: string;
+    name: string;
+    distance: number;
+    via: string;
+    type: string;
+    rows: number;
+  }>(
     `with recursive walk (id, distance) as (
        select $1::text, 0
        union
@@ -83,7 +91,10 @@ export interface Neighbor {
   readonly distance: number;
 }
 
-/** The CIs within `hops` relations of each of these, whatever the direction, without themselves; the nearest `limit` of each. */
+/**
+ * The CIs within `hops` relations of each of these, whatever the direction, without themselves; the nearest `limit` of
+ * each.
+ */
 export async function readNeighbors(
   db: Queryable,
   ciIds: readonly string[],

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * The id a new CI would like: its name in lower case, what is not a letter or digit as `-`, at most 60 characters. People
- * and definitions then write `shop-db1` and mean the CI.
+ * The id a new CI would like: its name in lower case, what is not a letter or digit as `-`, at most 60 characters.
+ * People and definitions then write `shop-db1` and mean the CI.
  */
 export function slugOf(name: string): string {
   const slug = name

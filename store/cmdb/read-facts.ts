@@ -39,7 +39,9 @@ export async function readCiFacts(db: Queryable, asked: readonly string[]): Prom
   );
   return new Map(
     rows.map((row) => {
-      const attributes = Object.fromEntries(Object.entries(row.attributes).map(([name, attribute]) => [name, attribute.value]));
+      const attributes = Object.fromEntries(
+        Object.entries(row.attributes).map(([name, attribute]) => [name, attribute.value]),
+      );
       const facts: CiFacts = {
         id: row.id,
         name: row.name,

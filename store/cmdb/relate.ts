@@ -16,12 +16,14 @@ export interface RelateParams {
 }
 
 /**
- * Notes relations; one that is known only moves its last sighting. An end that does not exist is left out. Idempotent, and
- * safe beside other writers: rows are written in the order of their key, so that two writers never wait for each other.
- * Returns how many were new.
+ * Notes relations; one that is known only moves its last sighting. An end that does not exist is left out. Idempotent,
+ * and safe beside other writers: rows are written in the order of their key, so that two writers never wait for each
+ * other. Returns how many were new.
  */
 export async function relate(pool: pg.Pool, params: RelateParams): Promise<number> {
-  const unique = [...new Map(params.edges.map((edge) => [JSON.stringify([edge.from, edge.type, edge.to]), edge])).values()];
+  const unique = [
+    ...new Map(params.edges.map((edge) => [JSON.stringify([edge.from, edge.type, edge.to]), edge])).values(),
+  ];
   if (unique.length === 0) return 0;
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ inserted: boolean }>(
@@ -33,7 +35,13 @@ export async function relate(pool: pg.Pool, params: RelateParams): Promise<numbe
        on conflict (from_ci, type, to_ci) do update
          set source = excluded.source, last_seen_at = greatest(ci_relations.last_seen_at, excluded.last_seen_at)
        returning (xmax = 0) as inserted`,
-      [unique.map((edge) => edge.from), unique.map((edge) => edge.type), unique.map((edge) => edge.to), params.source, params.at],
+      [
+        unique.map((edge) => edge.from),
+        unique.map((edge) => edge.type),
+        unique.map((edge) => edge.to),
+        params.source,
+        params.at,
+      ],
     );
     return rows.filter((row) => row.inserted).length;
   });
@@ -48,7 +56,10 @@ export interface SupersedeParams {
   readonly at: number;
 }
 
-/** Takes back what a source said before and does not say any more: an endpoint that shows a new certificate uses the old one no longer. Returns how many there were. */
+/**
+ * Takes back what a source said before and does not say any more: an endpoint that shows a new certificate uses the old
+ * one no longer. Returns how many there were.
+ */
 export async function supersede(pool: pg.Pool, params: SupersedeParams): Promise<number> {
   const { rowCount } = await pool.query(
     "delete from ci_relations where from_ci = any($1) and type = $2 and source = $3 and last_seen_at < to_timestamp($4 / 1000.0)",

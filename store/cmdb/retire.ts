@@ -3,8 +3,8 @@ import { inTransaction } from "../transaction.ts";
 import type { CiState } from "./ci.ts";
 
 /**
- * Ends CIs by a decision of a person or policy. Those already retired or unknown are left as they are. A retired CI that a
- * source sees again becomes active: what answers is there. Returns the ids that changed.
+ * Ends CIs by a decision of a person or policy. Those already retired or unknown are left as they are. A retired CI
+ * that a source sees again becomes active: what answers is there. Returns the ids that changed.
  */
 export async function retireCis(
   pool: pg.Pool,
@@ -14,7 +14,10 @@ export async function retireCis(
   return inTransaction(pool, (client) => setState(client, ids, { ...params, state: "retired" }));
 }
 
-/** Changes the state of CIs and notes it; inside the caller's transaction, CIs locked by id. Returns the ids that changed. */
+/**
+ * Changes the state of CIs and notes it; inside the caller's transaction, CIs locked by id. Returns the ids that
+ * changed.
+ */
 export async function setState(
   client: pg.PoolClient,
   ids: readonly string[],

@@ -24,11 +24,16 @@ export interface CiPage {
   readonly next: string | null;
 }
 
-/** CIs by name, then id. Pages stay gapless while CIs come and go: the cursor holds the last name and id, not a number. Throws a RangeError for a cursor that is not ours. */
+/**
+ * CIs by name, then id. Pages stay gapless while CIs come and go: the cursor holds the last name and id, not a number.
+ * Throws a RangeError for a cursor that is not ours.
+ */
 export async function searchCis(db: Queryable, params: SearchParams): Promise<CiPage> {
   const limit = Math.min(Math.max(Math.trunc(params.limit ?? 50), 1), 500);
   const after = params.cursor === undefined ? null : parseCursor(params.cursor);
-  const containing = Object.fromEntries(Object.entries(params.attributes ?? {}).map(([name, value]) => [name, { value }]));
+  const containing = Object.fromEntries(
+    Object.entries(params.attributes ?? {}).map(([name, value]) => [name, { value }]),
+  );
   const { rows } = await db.query<Ci>(
     `select ${ciColumns} from cis ci
      where ($1::text[] is null or ci.class = any($1)) and ($2::text[] is null or ci.state = any($2))
@@ -52,7 +57,10 @@ export async function searchCis(db: Queryable, params: SearchParams): Promise<Ci
   const last = cis.at(-1);
   return {
     cis,
-    next: rows.length > limit && last !== undefined ? Buffer.from(JSON.stringify([last.name, last.id])).toString("base64url") : null,
+    next:
+      rows.length > limit && last !== undefined
+        ? Buffer.from(JSON.stringify([last.name, last.id])).toString("base64url")
+        : null,
   };
 }
 
@@ -64,5 +72,7 @@ function parseCursor(cursor: string): readonly [string, string] {
   } catch {
     // Not JSON: told below like any other foreign cursor.
   }
-  throw new RangeError(`cursor "${cursor.slice(0, 60)}" was not given by this search: use "next" of the page before, or leave it out`);
+  throw new RangeError(
+    `cursor "${cursor.slice(0, 60)}" was not given by this search: use "next" of the page before, or leave it out`,
+  );
 }

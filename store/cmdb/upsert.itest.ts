@@ -37,7 +37,8 @@ const put = (
   candidates: readonly Candidate[],
   over: { source?: string; at?: number } = {},
   into: pg.Pool = pool,
-): Promise<UpsertOutcome[]> => upsert(into, { classes: fixtureClasses, candidates, source: "discovery", at: 1_000, ...over });
+): Promise<UpsertOutcome[]> =>
+  upsert(into, { classes: fixtureClasses, candidates, source: "discovery", at: 1_000, ...over });
 const idsOf = (outcomes: readonly UpsertOutcome[]): (string | null)[] =>
   outcomes.map((outcome) => (outcome.kind === "refused" ? null : outcome.id));
 
@@ -144,7 +145,12 @@ describe("upsert", () => {
 
   it("refuses a dependent CI whose host is not there, and writes the others", async () => {
     const outcomes = await put([
-      { ref: "orphan", class: "application", attributes: { port: 1 }, relations: [{ name: "runsOn", to: { ref: "nobody" } }] },
+      {
+        ref: "orphan",
+        class: "application",
+        attributes: { port: 1 },
+        relations: [{ name: "runsOn", to: { ref: "nobody" } }],
+      },
       host("bad", { nmae: "x" }),
       host("good", { name: "good" }),
       host("good", { name: "again" }),
@@ -198,11 +204,15 @@ describe("upsert", () => {
     await put([host("h", { name: "web1", serial: "S1" })]);
     await retireCis(pool, ["web1"], { source: "kim", at: 1_500 });
     const [fresh] = await put([host("h", { name: "web1", serial: "S2" })], { at: 2_000 });
-    expect(await put([host("h", { name: "web1" })], { at: 3_000 })).toMatchObject([{ id: fresh?.kind === "refused" ? "" : fresh?.id }]);
+    expect(await put([host("h", { name: "web1" })], { at: 3_000 })).toMatchObject([
+      { id: fresh?.kind === "refused" ? "" : fresh?.id },
+    ]);
   });
 
   it("writes more CIs than fit one wave", async () => {
-    const many = Array.from({ length: 1_200 }, (_, index) => host(`h${index}`, { name: `host-${index}`, serial: `S${index}` }));
+    const many = Array.from({ length: 1_200 }, (_, index) =>
+      host(`h${index}`, { name: `host-${index}`, serial: `S${index}` }),
+    );
     const outcomes = await put(many);
     expect(new Set(idsOf(outcomes)).size).toBe(1_200);
     expect(await count("ci_identifiers")).toBe(2_400);
@@ -221,11 +231,16 @@ describe("upsert by 50 writers at once", () => {
       const deadlocksBefore = await deadlocks();
       const all = await Promise.all(
         writers.map((writer, index) => {
-          // Each writer knows the hosts by other keys, sends them in another order, with applications and relations both ways.
+          // Each writer knows the hosts by other keys, sends them in another order, with applications and relations
+          // both ways.
           const hosts = Array.from({ length: 12 }, (_, n) => (n + index) % 12).map((n) =>
             host(
               `h${n}`,
-              { ...(index % 2 === 0 ? { serial: `S${n}` } : { machineId: `M${n}` }), name: `host-${n}`, addresses: [`192.0.2.${n}`] },
+              {
+                ...(index % 2 === 0 ? { serial: `S${n}` } : { machineId: `M${n}` }),
+                name: `host-${n}`,
+                addresses: [`192.0.2.${n}`],
+              },
               [
                 { name: "dependsOn", to: { ref: `h${(n + 1) % 12}` } },
                 { name: "usedBy", to: { ref: `h${(n + 5) % 12}` } },
@@ -252,7 +267,8 @@ describe("upsert by 50 writers at once", () => {
         Array.from({ length: 12 }, (_, n) => `host-${n}`),
       );
       expect(cis).toHaveLength(12);
-      for (const ci of cis) expect(Object.keys(ci.attributes).sort()).toEqual(["addresses", "machineId", "name", "serial"]);
+      for (const ci of cis)
+        expect(Object.keys(ci.attributes).sort()).toEqual(["addresses", "machineId", "name", "serial"]);
       await assertConsistent();
       expect(await deadlocks()).toBe(deadlocksBefore);
     } finally {

@@ -4,8 +4,8 @@
  * U1. One identity, one CI: whoever writes at the same time, candidates with an equal key become the same CI.
  * U2. The same payload again changes nothing but times: no version moves, no change is noted.
  * U3. A candidate that is wrong is refused alone, with its reason; the others are written.
- * U4. A CI is written before those identified within it, and before any relation to it. Each wave of at most 500 CIs is a
- *     transaction; what a crash cuts off, the same payload sent again completes.
+ * U4. A CI is written before those identified within it, and before any relation to it. Each wave of at most 500 CIs is
+ *     a transaction; what a crash cuts off, the same payload sent again completes.
  * U5. No deadlock: within a transaction locks are taken in one order: identity buckets ascending, then CIs by id.
  */
 import type pg from "pg";
@@ -57,7 +57,8 @@ export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<Upser
     const ready = open.filter((candidate) =>
       parentsOf(params.classes, candidate, ends).every(({ other }) => typeof other === "string" || outcomes.has(other)),
     );
-    // What waits for each other in a ring is tried without its parents: its other rules may still identify it, else it is refused.
+    // What waits for each other in a ring is tried without its parents: its other rules may still identify it, else it
+    // is refused.
     const wave = (ready.length > 0 ? ready : open).slice(0, waveSize);
     const items: WaveItem[] = wave.map((candidate) => {
       const parents: { [relation: string]: string } = {};
@@ -95,7 +96,9 @@ function relationEnds(candidates: readonly Candidate[], byRef: ReadonlyMap<strin
       const other = "id" in relation.to ? relation.to.id : byRef.get(relation.to.ref);
       if (direction === null || other === undefined) continue;
       ends.push(
-        direction.reversed ? { type: direction.type, from: other, to: candidate } : { type: direction.type, from: candidate, to: other },
+        direction.reversed
+          ? { type: direction.type, from: other, to: candidate }
+          : { type: direction.type, from: candidate, to: other },
       );
     }
   }

@@ -24,14 +24,18 @@ export function keyText(key: OwnedKey): string {
 }
 
 /**
- * Locks identities and ids to be given, then reads who owns the keys and locks those CIs, until the transaction ends (U5 of
- * upsert.ts). NO KEY UPDATE: a relation or sighting written meanwhile needs only the key of the row and does not wait.
+ * Locks identities and ids to be given, then reads who owns the keys and locks those CIs, until the transaction ends
+ * (U5 of upsert.ts). NO KEY UPDATE: a relation or sighting written meanwhile needs only the key of the row and does not
+ * wait.
  */
 export async function lockIdentities(
   client: pg.PoolClient,
   params: { readonly keys: readonly OwnedKey[]; readonly slugs: readonly string[] },
 ): Promise<{ readonly owners: readonly KeyOwner[]; readonly cis: readonly Ci[] }> {
-  const buckets = new Set([...params.keys.map((key) => bucketOf(keyText(key))), ...params.slugs.map((slug) => bucketOf(slug))]);
+  const buckets = new Set([
+    ...params.keys.map((key) => bucketOf(keyText(key))),
+    ...params.slugs.map((slug) => bucketOf(slug)),
+  ]);
   // One statement locks in the order of the array: the rows of unnest come out as they are in it.
   await client.query("select pg_advisory_xact_lock($1, bucket) from unnest($2::int[]) as bucket", [
     identityLock,

@@ -75,7 +75,9 @@ function columns(drafts: readonly Draft[]): unknown[] {
 }
 
 async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult): Promise<void> {
-  const dropped = wave.drafts.filter((draft) => draft.stored !== null && JSON.stringify(draft.stored.keys) !== JSON.stringify(draft.keys));
+  const dropped = wave.drafts.filter(
+    (draft) => draft.stored !== null && JSON.stringify(draft.stored.keys) !== JSON.stringify(draft.keys),
+  );
   if (dropped.length > 0) {
     await client.query(
       `delete from ci_identifiers i using unnest($1::text[], $2::jsonb[]) as draft (id, keys)
@@ -90,7 +92,12 @@ async function writeIdentifiers(client: pg.PoolClient, wave: WaveResult): Promis
   await client.query(
     `insert into ci_identifiers (family, rule, key, ci_id) select * from unnest($1::text[], $2::text[], $3::text[], $4::text[])
      on conflict (family, rule, key) do update set ci_id = excluded.ci_id`,
-    [parts.map((part) => part[0]), parts.map((part) => part[1]), parts.map((part) => part[2]), claims.map(([, id]) => id)],
+    [
+      parts.map((part) => part[0]),
+      parts.map((part) => part[1]),
+      parts.map((part) => part[2]),
+      claims.map(([, id]) => id),
+    ],
   );
 }
 

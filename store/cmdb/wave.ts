@@ -3,7 +3,14 @@ import { canonicalJson } from "../../engine/canonical.ts";
 import { attributeOf } from "../../engine/identity/attribute.ts";
 import type { Candidate, CandidateFault } from "../../engine/identity/candidate.ts";
 import { checkComplete } from "../../engine/identity/check.ts";
-import { chooseMatch, type CiClasses, familyOf, findClass, identify, type Lookup } from "../../engine/identity/identify.ts";
+import {
+  chooseMatch,
+  type CiClasses,
+  familyOf,
+  findClass,
+  identify,
+  type Lookup,
+} from "../../engine/identity/identify.ts";
 import type { CiClass } from "../../engine/identity/ir.ts";
 import { reconcile } from "../../engine/identity/reconcile.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
@@ -33,15 +40,24 @@ interface Identified {
   readonly lookups: readonly Lookup[];
 }
 
-/** Identifies and writes candidates whose parents are known (U1, U2, U3, U5 of upsert.ts). One outcome for each, in their order. */
-export async function upsertWave(client: pg.PoolClient, params: WaveParams, items: readonly WaveItem[]): Promise<UpsertOutcome[]> {
+/**
+ * Identifies and writes candidates whose parents are known (U1, U2, U3, U5 of upsert.ts). One outcome for each, in
+ * their order.
+ */
+export async function upsertWave(
+  client: pg.PoolClient,
+  params: WaveParams,
+  items: readonly WaveItem[],
+): Promise<UpsertOutcome[]> {
   const identified = items.map((item) => identifyItem(params.classes, item));
   const found = identified.filter((one) => "lookups" in one);
   const keys = found.flatMap(({ family, lookups }) => ownedKeys(family, lookups));
   const slugs = found.map(({ item }) => slugOf(nameOf(item.candidate)));
   const { owners, cis } = await lockIdentities(client, { keys, slugs });
   const taken = new Set(
-    (await client.query<{ id: string }>("select id from cis where id = any($1)", [[...new Set(slugs)]])).rows.map((row) => row.id),
+    (await client.query<{ id: string }>("select id from cis where id = any($1)", [[...new Set(slugs)]])).rows.map(
+      (row) => row.id,
+    ),
   );
 
   const drafts = new Map<string, Draft>(cis.map((ci) => [ci.id, draftOf(ci)]));
@@ -51,7 +67,12 @@ export async function upsertWave(client: pg.PoolClient, params: WaveParams, item
     if (!("lookups" in one)) return { ref: one.item.candidate.ref, kind: "refused", fault: one.fault };
     return place(params, one, { drafts, ownerOf, taken, alike });
   });
-  await writeWave(client, params, { drafts: [...drafts.values()].filter((draft) => draft.seen), ownersBefore: owners, ownerOf, alike });
+  await writeWave(client, params, {
+    drafts: [...drafts.values()].filter((draft) => draft.seen),
+    ownersBefore: owners,
+    ownerOf,
+    alike,
+  });
   return outcomes;
 }
 
@@ -82,7 +103,18 @@ function place(params: WaveParams, one: Identified, board: Board): UpsertOutcome
     const slug = slugOf(name);
     const id = board.taken.has(slug) ? longIdOf(name, canonicalJson([family, keysOf(lookups)])) : slug;
     board.taken.add(id);
-    draft = { stored: null, id, family, ciClass: ciClass.name, name, attributes: {}, keys: {}, changes: [], seen: true, restored: false };
+    draft = {
+      stored: null,
+      id,
+      family,
+      ciClass: ciClass.name,
+      name,
+      attributes: {},
+      keys: {},
+      changes: [],
+      seen: true,
+      restored: false,
+    };
     board.drafts.set(id, draft);
   }
   draft.seen = true;
@@ -99,7 +131,12 @@ function place(params: WaveParams, one: Identified, board: Board): UpsertOutcome
   draft.changes.push(...result.changes);
   const stated = draft.attributes["name"]?.value;
   if (typeof stated === "string" && stated.trim() !== "") draft.name = stated;
-  if (draft.stored !== null && draft.stored.state !== "active" && !draft.restored && params.at >= draft.stored.lastSeenAt) {
+  if (
+    draft.stored !== null &&
+    draft.stored.state !== "active" &&
+    !draft.restored &&
+    params.at >= draft.stored.lastSeenAt
+  ) {
     draft.restored = true;
     draft.changes.push({ attribute: "state", from: draft.stored.state, to: "active" });
   }
@@ -123,7 +160,10 @@ function place(params: WaveParams, one: Identified, board: Board): UpsertOutcome
   };
 }
 
-/** Gives a key to a CI, unless another that is there has it. A CI that is gone loses it: addresses and names are used again. */
+/**
+ * Gives a key to a CI, unless another that is there has it. A CI that is gone loses it: addresses and names are used
+ * again.
+ */
 function claim(board: Board, key: OwnedKey, draft: Draft): void {
   const owner = board.drafts.get(board.ownerOf.get(keyText(key)) ?? "");
   const held = owner !== undefined && owner.id !== draft.id && owner.keys[key.rule]?.includes(key.key) === true;
@@ -131,16 +171,33 @@ function claim(board: Board, key: OwnedKey, draft: Draft): void {
   if (!held || gone) board.ownerOf.set(keyText(key), draft.id);
 }
 
-function identifyItem(classes: CiClasses, item: WaveItem): Identified | { readonly item: WaveItem; readonly fault: CandidateFault } {
+function identifyItem(
+  classes: CiClasses,
+  item: WaveItem,
+): Identified | { readonly item: WaveItem; readonly fault: CandidateFault } {
   const ciClass = findClass(classes, item.candidate.class);
-  if (ciClass === undefined) return { item, fault: { code: "unknownClass", message: `class "${item.candidate.class}" is not defined` } };
+  if (ciClass === undefined)
+    return { item, fault: { code: "unknownClass", message: `class "${item.candidate.class}" is not defined` } };
   const lookups = identify(ciClass, item.candidate, item.parents);
-  return lookups.ok ? { item, ciClass, family: familyOf(classes, ciClass), lookups: lookups.value } : { item, fault: lookups.error };
+  return lookups.ok
+    ? { item, ciClass, family: familyOf(classes, ciClass), lookups: lookups.value }
+    : { item, fault: lookups.error };
 }
 
 function draftOf(ci: Ci): Draft {
   const { id, family, name, attributes, keys } = ci;
-  return { stored: ci, id, family, ciClass: ci.class, name, attributes, keys, changes: [], seen: false, restored: false };
+  return {
+    stored: ci,
+    id,
+    family,
+    ciClass: ci.class,
+    name,
+    attributes,
+    keys,
+    changes: [],
+    seen: false,
+    restored: false,
+  };
 }
 
 function ownedKeys(family: string, lookups: readonly Lookup[]): OwnedKey[] {
@@ -158,7 +215,9 @@ function nameOf(candidate: Candidate): string {
 
 function defaultsOf(ciClass: CiClass): JsonObject {
   return Object.fromEntries(
-    Object.values(ciClass.attributes).flatMap((attribute) => (attribute.default === null ? [] : [[attribute.name, attribute.default]])),
+    Object.values(ciClass.attributes).flatMap((attribute) =>
+      attribute.default === null ? [] : [[attribute.name, attribute.default]],
+    ),
   );
 }
 

@@ -4,7 +4,8 @@ import type { Queryable } from "../pool.ts";
 /** The bundle of a digest. Bundles are immutable, so a caller may keep it for ever. */
 export async function readBundle(db: Queryable, digest: string): Promise<Bundle> {
   const bundle = await findBundle(db, digest);
-  if (bundle === null) throw new Error(`bundle "${digest}" is not in the store: a record pins a publication that was never stored here`);
+  if (bundle === null)
+    throw new Error(`bundle "${digest}" is not in the store: a record pins a publication that was never stored here`);
   return bundle;
 }
 

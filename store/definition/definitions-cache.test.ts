@@ -19,7 +19,11 @@ it("gives the same definitions as the same bytes, and others where the years of 
     bundle: object;
     zones: { [zone: string]: object };
   };
-  expect(told).toMatchObject({ digest: "d1", bundle, zones: { "Europe/Berlin": { fromMs: Date.UTC(2025, 0), toMs: Date.UTC(2032, 0) } } });
+  expect(told).toMatchObject({
+    digest: "d1",
+    bundle,
+    zones: { "Europe/Berlin": { fromMs: Date.UTC(2025, 0), toMs: Date.UTC(2032, 0) } },
+  });
 
   const later = await definitions.read("d1", year(2026), year(2027));
   const other = await definitions.read("d2", year(2026), year(2026));

@@ -10,7 +10,9 @@ export interface DefinitionsText {
 }
 
 export interface DefinitionsCache {
-  /** A bundle with the zone tables that a record opened then needs now (UTC milliseconds). The same is the same object. */
+  /**
+   * A bundle with the zone tables that a record opened then needs now (UTC milliseconds). The same is the same object.
+   */
   read(digest: string, openedAt: number, now: number): Promise<DefinitionsText>;
 }
 

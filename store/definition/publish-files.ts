@@ -20,7 +20,9 @@ export interface CheckedFiles {
 /** Reads, checks and compiles files into what a publication stores. */
 export function checkFiles(files: readonly DefinitionFile[], options: LoadOptions): CheckedFiles {
   const loaded = loadDefinitions(files, options);
-  const built = buildBundles(loaded.definitions, { digest: (canonical) => createHash("sha256").update(canonical).digest("hex") });
+  const built = buildBundles(loaded.definitions, {
+    digest: (canonical) => createHash("sha256").update(canonical).digest("hex"),
+  });
   return {
     definitions: loaded.definitions,
     bundles: built.bundles,
@@ -30,7 +32,12 @@ export function checkFiles(files: readonly DefinitionFile[], options: LoadOption
 }
 
 export type PublishFilesOutcome =
-  | { readonly ok: true; readonly changed: readonly string[]; readonly unchanged: number; readonly diagnostics: readonly Diagnostic[] }
+  | {
+      readonly ok: true;
+      readonly changed: readonly string[];
+      readonly unchanged: number;
+      readonly diagnostics: readonly Diagnostic[];
+    }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
 /** Publishes files whole, or not at all when any of them has an error. */
@@ -43,7 +50,13 @@ export async function publishFiles(
   const checked = checkFiles(files, options);
   if (hasErrors(checked.diagnostics)) return { ok: false, diagnostics: checked.diagnostics };
   const outcome = await publish(pool, {
-    definitions: checked.definitions.map(({ kind, name, path, ir }) => ({ kind, name, path, ir, source: checked.texts.get(path) ?? "" })),
+    definitions: checked.definitions.map(({ kind, name, path, ir }) => ({
+      kind,
+      name,
+      path,
+      ir,
+      source: checked.texts.get(path) ?? "",
+    })),
     bundles: checked.bundles,
     ...by,
   });
@@ -57,9 +70,17 @@ export interface DefinitionChange {
   readonly paths: readonly Difference[];
 }
 
-/** How the compiled definitions differ from the latest published ones. What only the store has is told as removed, although publishing removes nothing. */
-export async function compareWithPublished(db: Queryable, definitions: readonly Definition[]): Promise<DefinitionChange[]> {
-  const published = new Map((await listLatestDefinitions(db)).map((definition) => [`${definition.kind}/${definition.name}`, definition]));
+/**
+ * How the compiled definitions differ from the latest published ones. What only the store has is told as removed,
+ * although publishing removes nothing.
+ */
+export async function compareWithPublished(
+  db: Queryable,
+  definitions: readonly Definition[],
+): Promise<DefinitionChange[]> {
+  const published = new Map(
+    (await listLatestDefinitions(db)).map((definition) => [`${definition.kind}/${definition.name}`, definition]),
+  );
   const changes = definitions.map(({ kind, name, ir }): DefinitionChange => {
     const before = published.get(`${kind}/${name}`);
     published.delete(`${kind}/${name}`);
@@ -67,6 +88,11 @@ export async function compareWithPublished(db: Queryable, definitions: readonly 
     const paths = diffDefinitions(before.ir, ir);
     return { kind, name, change: paths.length === 0 ? "unchanged" : "changed", paths };
   });
-  const removed = [...published.values()].map(({ kind, name }): DefinitionChange => ({ kind, name, change: "removed", paths: [] }));
+  const removed = [...published.values()].map(({ kind, name }): DefinitionChange => ({
+    kind,
+    name,
+    change: "removed",
+    paths: [],
+  }));
   return [...changes, ...removed];
 }

@@ -30,8 +30,8 @@ export interface PublishOutcome {
 
 /**
  * Stores definitions and bundles by digest and moves the pointers to them, in one transaction: readers see all of the
- * new set or none. Content that is known keeps its first author. Nothing is deleted: running records pin old digests. Effects
- * that were put aside are tried again as soon as anything has changed.
+ * new set or none. Content that is known keeps its first author. Nothing is deleted: running records pin old digests.
+ * Effects that were put aside are tried again as soon as anything has changed.
  */
 export async function publish(pool: pg.Pool, params: PublishParams): Promise<PublishOutcome> {
   return inTransaction(pool, async (client) => {
@@ -71,11 +71,10 @@ export async function publish(pool: pg.Pool, params: PublishParams): Promise<Pub
 
 async function publishBundle(client: pg.PoolClient, recordType: string, bundle: Bundle): Promise<void> {
   const digest = digestOf(bundle as unknown as Json);
-  await client.query("insert into bundles (digest, record_type, body) values ($1, $2, $3) on conflict (digest) do nothing", [
-    digest,
-    recordType,
-    JSON.stringify(bundle),
-  ]);
+  await client.query(
+    "insert into bundles (digest, record_type, body) values ($1, $2, $3) on conflict (digest) do nothing",
+    [digest, recordType, JSON.stringify(bundle)],
+  );
   await client.query(
     `insert into latest_bundles (record_type, digest) values ($1, $2)
      on conflict (record_type) do update set digest = excluded.digest, published_at = now()

@@ -28,7 +28,11 @@ interface DefinitionRow {
 const columns = "d.digest, d.kind, d.name, d.path, d.ir, d.source, d.author, d.git_commit, l.published_at";
 
 /** The latest version of one definition, or null. */
-export async function readLatestDefinition(db: Queryable, kind: string, name: string): Promise<StoredDefinition | null> {
+export async function readLatestDefinition(
+  db: Queryable,
+  kind: string,
+  name: string,
+): Promise<StoredDefinition | null> {
   const { rows } = await db.query<DefinitionRow>(
     `select ${columns} from latest_definitions l join definitions d using (digest) where l.kind = $1 and l.name = $2`,
     [kind, name],

@@ -1,11 +1,11 @@
 /**
  * How a discovery run ends.
  *
- * E1. Only a completed run infers absence, and only once: a run that was cancelled, expired or faulted says nothing about what it
- *     did not see.
+ * E1. Only a completed run infers absence, and only once: a run that was cancelled, expired or faulted says nothing
+ *     about what it did not see.
  * E2. A CI is judged only by what the run looked at: its address in the plan, its port among the ports.
- * E3. A CI is gone when every place of every discovery that had it has missed it often enough, and no other source reported
- *     it since the first miss.
+ * E3. A CI is gone when every place of every discovery that had it has missed it often enough, and no other source
+ *     reported it since the first miss.
  */
 import type pg from "pg";
 import type { CiState } from "../cmdb/ci.ts";
@@ -31,10 +31,9 @@ export interface EndedRun {
 /** Ends a run, sums its shards and, if it completed, marks what is gone. A run that has ended keeps its outcome. */
 export async function endRun(pool: pg.Pool, params: EndRunParams): Promise<EndedRun> {
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<Omit<EndedRun, "phase"> & { discovery: string; phase: EndRunParams["phase"] | "running" }>(
-      "select discovery, phase, counts, absent from discovery_runs where id = $1 for update",
-      [params.id],
-    );
+    const { rows } = await client.query<
+      Omit<EndedRun, "phase"> & { discovery: string; phase: EndRunParams["phase"] | "running" }
+    >("select discovery, phase, counts, absent from discovery_runs where id = $1 for update", [params.id]);
     const [run] = rows;
     if (run === undefined) throw new Error(`there is no discovery run "${params.id}"`);
     if (run.phase !== "running") return { phase: run.phase, counts: run.counts, absent: run.absent };

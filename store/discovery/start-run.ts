@@ -1,7 +1,10 @@
 import type { SweepPlan } from "../../engine/discovery/plan.ts";
 import type { Queryable } from "../pool.ts";
 
-/** Notes that a run has begun. The same id again changes nothing and returns the plan and time of the first, which the run keeps to. */
+/**
+ * Notes that a run has begun. The same id again changes nothing and returns the plan and time of the first, which the
+ * run keeps to.
+ */
 export async function startRun(
   db: Queryable,
   params: { readonly id: string; readonly discovery: string; readonly plan: SweepPlan; readonly at: number },

@@ -22,8 +22,14 @@ export async function createKey(
   return `ops_${id}_${secret}`;
 }
 
-/** The active person an API key belongs to, as the store knows them now; null for a key that is malformed, unknown, expired or revoked. */
-export async function readKeyHolder(db: Queryable, text: string): Promise<{ readonly id: string; readonly person: Person } | null> {
+/**
+ * The active person an API key belongs to, as the store knows them now; null for a key that is malformed, unknown,
+ * expired or revoked.
+ */
+export async function readKeyHolder(
+  db: Queryable,
+  text: string,
+): Promise<{ readonly id: string; readonly person: Person } | null> {
   const match = pattern.exec(text);
   if (match === null) return null;
   const [, id = "", secret = ""] = match;
@@ -33,7 +39,9 @@ export async function readKeyHolder(db: Queryable, text: string): Promise<{ read
 
 /** Ends a key at once. False when there is no such key. */
 export async function revokeKey(db: Queryable, id: string): Promise<boolean> {
-  const { rowCount } = await db.query("update api_keys set revoked_at = coalesce(revoked_at, now()) where id = $1", [id]);
+  const { rowCount } = await db.query("update api_keys set revoked_at = coalesce(revoked_at, now()) where id = $1", [
+    id,
+  ]);
   return rowCount === 1;
 }
 

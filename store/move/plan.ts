@@ -1,6 +1,9 @@
 /** A plan of moves as it is stored: what it would do to each record, and nothing that is computed later. */
 
-/** `kept`: the state has a place of the same name there. `mapped`: another takes its place. `refused`: it would stay as it is. */
+/**
+ * `kept`: the state has a place of the same name there. `mapped`: another takes its place. `refused`: it would stay as
+ * it is.
+ */
 export type MoveOutcome = "kept" | "mapped" | "refused";
 
 export interface PlannedMove {

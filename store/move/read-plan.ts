@@ -17,9 +17,16 @@ interface PlanRow {
 
 /** The plan of a digest, or null. */
 export async function readPlan(db: Queryable, digest: string): Promise<StoredPlan | null> {
-  const { rows } = await db.query<PlanRow>("select digest, plan, applied_by, applied_at from moves where digest = $1", [digest]);
+  const { rows } = await db.query<PlanRow>("select digest, plan, applied_by, applied_at from moves where digest = $1", [
+    digest,
+  ]);
   const row = rows[0];
   return row === undefined
     ? null
-    : { digest: row.digest, plan: row.plan, appliedBy: row.applied_by, appliedAt: row.applied_at?.toISOString() ?? null };
+    : {
+        digest: row.digest,
+        plan: row.plan,
+        appliedBy: row.applied_by,
+        appliedAt: row.applied_at?.toISOString() ?? null,
+      };
 }

@@ -64,6 +64,9 @@ export async function listNotices(
 
 /** Marks a person's notice as read; a second time changes nothing. False when they have no such notice. */
 export async function markRead(db: Queryable, user: string, id: string): Promise<boolean> {
-  const { rowCount } = await db.query("update notices set read_at = coalesce(read_at, now()) where to_user = $1 and id = $2", [user, id]);
+  const { rowCount } = await db.query(
+    "update notices set read_at = coalesce(read_at, now()) where to_user = $1 and id = $2",
+    [user, id],
+  );
   return rowCount === 1;
 }

@@ -12,10 +12,17 @@ export interface OutboxEntry {
 
 /**
  * Takes up to `limit` entries that are due, for `leaseMs`: another relay does not see them until the lease ends, so an
- * entry whose relay died is delivered again (at least once; every effect is idempotent by its id). Parked ones are left.
+ * entry whose relay died is delivered again (at least once; every effect is idempotent by its id). Parked ones are
+ * left.
  */
 export async function claimOutbox(db: Queryable, limit: number, leaseMs: number): Promise<OutboxEntry[]> {
-  const { rows } = await db.query<{ id: string; record_id: string; body: OutboxEffect; attempts: number; arming: number }>(
+  const { rows } = await db.query<{
+    id: string;
+    record_id: string;
+    body: OutboxEffect;
+    attempts: number;
+    arming: number;
+  }>(
     `update outbox set attempts = attempts + 1, available_at = now() + make_interval(secs => $2 / 1000.0)
      where id in (
        select id from outbox where done_at is null and available_at <= now()
@@ -23,5 +30,11 @@ export async function claimOutbox(db: Queryable, limit: number, leaseMs: number)
      returning id, record_id, body, attempts, arming`,
     [limit, leaseMs],
   );
-  return rows.map((row) => ({ id: row.id, recordId: row.record_id, effect: row.body, attempts: row.attempts, arming: row.arming }));
+  return rows.map((row) => ({
+    id: row.id,
+    recordId: row.record_id,
+    effect: row.body,
+    attempts: row.attempts,
+    arming: row.arming,
+  }));
 }

@@ -1,8 +1,8 @@
 import type { Queryable } from "../pool.ts";
 
 /**
- * Gives parked entries back to the relay, with all their tries: one by its id, or every one. The later effects of an alert
- * group go with the one that opens its record. Returns the ids; none when nothing of the kind is parked.
+ * Gives parked entries back to the relay, with all their tries: one by its id, or every one. The later effects of an
+ * alert group go with the one that opens its record. Returns the ids; none when nothing of the kind is parked.
  */
 export async function rearmOutbox(db: Queryable, which: { readonly id: string } | "all"): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(

@@ -8,19 +8,18 @@ export async function completeOutbox(db: Queryable, id: string): Promise<void> {
 
 /** Records why a delivery failed and when to try again. Entries are never dropped. */
 export async function postponeOutbox(db: Queryable, id: string, error: string, retryInMs: number): Promise<void> {
-  await db.query("update outbox set error = $2, available_at = now() + make_interval(secs => $3 / 1000.0) where id = $1", [
-    id,
-    storable(error),
-    retryInMs,
-  ]);
+  await db.query(
+    "update outbox set error = $2, available_at = now() + make_interval(secs => $3 / 1000.0) where id = $1",
+    [id, storable(error), retryInMs],
+  );
 }
 
 /** Puts an entry aside with the reason, until `rearmOutbox` gives it back: no relay takes it meanwhile. */
 export async function parkOutbox(db: Queryable, id: string, error: string): Promise<void> {
-  await db.query("update outbox set error = $2, parked_at = now(), available_at = 'infinity' where id = $1 and done_at is null", [
-    id,
-    storable(error),
-  ]);
+  await db.query(
+    "update outbox set error = $2, parked_at = now(), available_at = 'infinity' where id = $1 and done_at is null",
+    [id, storable(error)],
+  );
 }
 
 /** Puts an effect in the place of the one with its id, before it is carried out. */

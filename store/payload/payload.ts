@@ -9,6 +9,7 @@ export async function writePayload(db: Queryable, digest: string, body: Uint8Arr
 export async function readPayload(db: Queryable, digest: string): Promise<Buffer> {
   const { rows } = await db.query<{ body: Buffer }>("select body from payloads where digest = $1", [digest]);
   const row = rows[0];
-  if (row === undefined) throw new Error(`payload "${digest}" is not in the store, but a workflow history refers to it`);
+  if (row === undefined)
+    throw new Error(`payload "${digest}" is not in the store, but a workflow history refers to it`);
   return row.body;
 }

@@ -19,8 +19,8 @@ export async function listDelegations(db: Queryable, user: string): Promise<Dele
 }
 
 /**
- * Ends a delegation that `from` gave: one in force ends now, so that decisions made under it keep their ground; one to come
- * is removed. False when `from` has no such delegation that has not ended.
+ * Ends a delegation that `from` gave: one in force ends now, so that decisions made under it keep their ground; one to
+ * come is removed. False when `from` has no such delegation that has not ended.
  */
 export async function endDelegation(db: Queryable, from: string, id: string): Promise<boolean> {
   const ended = await db.query(
@@ -28,6 +28,9 @@ export async function endDelegation(db: Queryable, from: string, id: string): Pr
     [id, from],
   );
   if (ended.rowCount === 1) return true;
-  const removed = await db.query("delete from delegations where id = $1 and from_user = $2 and starts_at >= now()", [id, from]);
+  const removed = await db.query("delete from delegations where id = $1 and from_user = $2 and starts_at >= now()", [
+    id,
+    from,
+  ]);
   return removed.rowCount === 1;
 }

@@ -9,7 +9,12 @@ export interface Person {
   readonly roles: readonly string[];
   readonly groups: readonly string[];
   /** People who have delegated to this person, with the window (ms). */
-  readonly delegationsFrom: readonly { readonly id: number; readonly user: string; readonly startsAt: number; readonly endsAt: number }[];
+  readonly delegationsFrom: readonly {
+    readonly id: number;
+    readonly user: string;
+    readonly startsAt: number;
+    readonly endsAt: number;
+  }[];
 }
 
 interface PersonRow {
@@ -34,12 +39,19 @@ const select = `select ${columns} from users u`;
 /** The named people that exist, by name; the inactive too, marked so. */
 export async function readPeople(db: Queryable, names: readonly string[]): Promise<ReadonlyMap<string, Person>> {
   if (names.length === 0) return new Map();
-  const { rows } = await db.query<PersonRow>({ name: "people", text: `${select} where u.name = any($1)`, values: [names] });
+  const { rows } = await db.query<PersonRow>({
+    name: "people",
+    text: `${select} where u.name = any($1)`,
+    values: [names],
+  });
   return new Map(rows.map((row) => [row.name, fromRow(row)]));
 }
 
 /** The hash of a key that is valid now, with the active person it belongs to. */
-export async function readHolder(db: Queryable, keyId: string): Promise<{ readonly hash: Buffer; readonly person: Person } | null> {
+export async function readHolder(
+  db: Queryable,
+  keyId: string,
+): Promise<{ readonly hash: Buffer; readonly person: Person } | null> {
   const { rows } = await db.query<PersonRow & { hash: Buffer }>({
     name: "key-holder",
     text: `select k.hash, ${columns} from api_keys k join users u on u.name = k.user_name and u.active
@@ -52,7 +64,10 @@ export async function readHolder(db: Queryable, keyId: string): Promise<{ readon
 
 /** Everyone who holds a role and is active, by name. */
 export async function readRoleHolders(db: Queryable, role: string): Promise<string[]> {
-  const { rows } = await db.query<{ name: string }>("select name from users where active and $1 = any(roles) order by name", [role]);
+  const { rows } = await db.query<{ name: string }>(
+    "select name from users where active and $1 = any(roles) order by name",
+    [role],
+  );
   return rows.map((row) => row.name);
 }
 

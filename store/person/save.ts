@@ -17,7 +17,9 @@ export interface Company {
   }[];
 }
 
-/** Creates or updates people and groups; those not named stay. Members of a named group become exactly the given ones. */
+/**
+ * Creates or updates people and groups; those not named stay. Members of a named group become exactly the given ones.
+ */
 export async function saveCompany(pool: pg.Pool, company: Company): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query(
@@ -32,18 +34,22 @@ export async function saveCompany(pool: pg.Pool, company: Company): Promise<void
       ],
     );
     for (const user of company.users) {
-      if (user.manager !== undefined) await client.query("update users set manager = $2 where name = $1", [user.name, user.manager]);
+      if (user.manager !== undefined)
+        await client.query("update users set manager = $2 where name = $1", [user.name, user.manager]);
     }
     for (const group of company.groups) {
       await client.query(
         "insert into groups (name, title, manager) values ($1, $2, $3) on conflict (name) do update set title = excluded.title, manager = excluded.manager",
         [group.name, group.title, group.manager ?? null],
       );
-      await client.query("delete from group_members where group_name = $1 and user_name <> all($2)", [group.name, group.members]);
-      await client.query("insert into group_members (group_name, user_name) select $1, unnest($2::text[]) on conflict do nothing", [
+      await client.query("delete from group_members where group_name = $1 and user_name <> all($2)", [
         group.name,
         group.members,
       ]);
+      await client.query(
+        "insert into group_members (group_name, user_name) select $1, unnest($2::text[]) on conflict do nothing",
+        [group.name, group.members],
+      );
     }
   });
 }

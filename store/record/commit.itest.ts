@@ -85,8 +85,14 @@ async function opened(): Promise<Task> {
 describe("a commit", () => {
   it("writes on the head it was decided on, whether this process wrote that head or another one", async () => {
     const { recordId, send } = await opened();
-    expect(await send("a", 1, [comment("a")])).toMatchObject({ kind: "committed", events: [{ seq: 2, commandId: "a" }] });
-    expect(await send("b", 2, [comment("b")], { heads: new HeadCache() })).toMatchObject({ kind: "committed", events: [{ seq: 3 }] });
+    expect(await send("a", 1, [comment("a")])).toMatchObject({
+      kind: "committed",
+      events: [{ seq: 2, commandId: "a" }],
+    });
+    expect(await send("b", 2, [comment("b")], { heads: new HeadCache() })).toMatchObject({
+      kind: "committed",
+      events: [{ seq: 3 }],
+    });
     expect(await verifyChain(pool, recordId)).toMatchObject({ brokenAt: null });
   });
 
@@ -102,7 +108,11 @@ describe("a commit", () => {
   it("answers a known command id with its own outcome, and refuses it for another request", async () => {
     const { recordId, send } = await opened();
     await send("a", 1, [comment("a")]);
-    expect(await send("a", 2, [comment("again")])).toMatchObject({ kind: "known", outcome: { command: "a" }, events: [] });
+    expect(await send("a", 2, [comment("again")])).toMatchObject({
+      kind: "known",
+      outcome: { command: "a" },
+      events: [],
+    });
     expect(await send("a", 1, [comment("again")])).toMatchObject({ kind: "known", events: [{ seq: 2 }] });
     expect(await send("a", 2, [comment("again")], { requestHash: "bb" })).toEqual({ kind: "mismatch" });
     expect(await readEvents(pool, recordId, 0)).toHaveLength(2);
@@ -121,7 +131,10 @@ describe("a commit", () => {
     const { send } = await opened();
     expect(await send("late", 1, [], { unstored: true })).toEqual({ kind: "committed", events: [] });
     expect(await send("late", 1, [comment("yes")])).toMatchObject({ kind: "committed", events: [{ seq: 2 }] });
-    expect(await send("late", 2, [], { unstored: true })).toMatchObject({ kind: "known", outcome: { command: "late" } });
+    expect(await send("late", 2, [], { unstored: true })).toMatchObject({
+      kind: "known",
+      outcome: { command: "late" },
+    });
     expect(await send("later", 1, [], { unstored: true })).toMatchObject({ kind: "moved", events: [{ seq: 2 }] });
   });
 
@@ -130,13 +143,18 @@ describe("a commit", () => {
     const results = await Promise.all(
       Array.from({ length: 20 }, (_, index) => send(`c${index}`, 1, [comment("x")], { heads: new HeadCache() })),
     );
-    expect(results.map(({ kind }) => kind).toSorted()).toEqual(["committed", ...Array.from({ length: 19 }, () => "moved")]);
+    expect(results.map(({ kind }) => kind).toSorted()).toEqual([
+      "committed",
+      ...Array.from({ length: 19 }, () => "moved"),
+    ]);
     expect(await verifyChain(pool, recordId)).toMatchObject({ brokenAt: null });
   });
 
   it("gives one command id that comes many times at once a single answer", async () => {
     const { recordId, send } = await opened();
-    const results = await Promise.all(Array.from({ length: 20 }, () => send("same", 1, [], { heads: new HeadCache() })));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => send("same", 1, [], { heads: new HeadCache() })),
+    );
     expect(results.filter(({ kind }) => kind === "committed")).toHaveLength(1);
     expect(results.filter(({ kind }) => kind === "known")).toHaveLength(19);
     expect(await readEvents(pool, recordId, 0)).toHaveLength(1);
@@ -160,7 +178,10 @@ describe("a commit", () => {
     });
     await send("a", 1, [link("linked", "task/A"), link("linked", "task/B")]);
     await send("b", 3, [link("unlinked", "task/A"), link("linked", "task/C")]);
-    const { rows } = await pool.query("select link, to_record from record_links where record_id = $1 order by to_record", [recordId]);
+    const { rows } = await pool.query(
+      "select link, to_record from record_links where record_id = $1 order by to_record",
+      [recordId],
+    );
     expect(rows).toEqual([
       { link: "parent", to_record: "task/B" },
       { link: "parent", to_record: "task/C" },
@@ -185,7 +206,9 @@ describe("a commit", () => {
     });
     expect(await second.send("a", 1, [hours("20:00", "21:00")])).toMatchObject({ kind: "committed" });
     // A head that moved leaves the window that was held.
-    expect(await first.send("c", 2, [hours("10:00", "11:00")], { heads: new HeadCache() })).toMatchObject({ kind: "moved" });
+    expect(await first.send("c", 2, [hours("10:00", "11:00")], { heads: new HeadCache() })).toMatchObject({
+      kind: "moved",
+    });
     const held = () => pool.query("select 1 from reservations where record_id = $1", [first.recordId]);
     expect((await held()).rowCount).toBe(1);
     expect(await first.send("d", 3, [{ kind: "released" }])).toMatchObject({ kind: "committed" });
@@ -194,13 +217,18 @@ describe("a commit", () => {
 });
 
 describe("a number", () => {
-  const ask = (key: string, requestHash = "aa") => reserveNumber(pool, { type: "numbered", prefix: "NUM", key, requestHash });
+  const ask = (key: string, requestHash = "aa") =>
+    reserveNumber(pool, { type: "numbered", prefix: "NUM", key, requestHash });
 
   it("is given once a key, however often and at once it is asked", async () => {
     const results = await Promise.all(Array.from({ length: 20 }, (_, index) => ask(`key-${index % 5}`)));
     expect(new Set(results.map(({ number }) => number)).size).toBe(5);
     expect(results.filter((result) => result.kind === "reserved" && !result.repeated)).toHaveLength(5);
     expect(await ask("key-0", "bb")).toMatchObject({ kind: "mismatch" });
-    expect(await ask("key-9")).toMatchObject({ kind: "reserved", repeated: false, number: expect.stringMatching(/^NUM\d{7}$/) });
+    expect(await ask("key-9")).toMatchObject({
+      kind: "reserved",
+      repeated: false,
+      number: expect.stringMatching(/^NUM\d{7}$/),
+    });
   });
 });

@@ -3,8 +3,8 @@
  *
  * C1. Compare and set: events are written only when the ledger's head is the one the decision was made on.
  * C2. A command id is answered once: a known id returns its own original outcome, whoever asks.
- * C3. Ledger, outcome, snapshot, projections, reservations and outbox are one transaction: one statement, whose first part is
- *     the comparison and whose other parts write nothing when it fails (write.ts).
+ * C3. Ledger, outcome, snapshot, projections, reservations and outbox are one transaction: one statement, whose first
+ *     part is the comparison and whose other parts write nothing when it fails (write.ts).
  * C4. Sequences are gapless from 1, and each event is chained to the one before it.
  */
 import type pg from "pg";
@@ -30,8 +30,8 @@ export interface CommitParams {
   readonly outcome: JsonObject;
   readonly bundle: Bundle;
   /**
-   * For an outcome without events that stays true whatever follows, and binds nobody: it is only made sure that the head is the
-   * expected one and the command not answered. @default false
+   * For an outcome without events that stays true whatever follows, and binds nobody: it is only made sure that the
+   * head is the expected one and the command not answered. @default false
    */
   readonly unstored?: boolean;
 }
@@ -60,7 +60,11 @@ export async function commit(pool: pg.Pool, heads: HeadCache, params: CommitPara
       const found = await readHead(pool, recordId, params.commandId);
       if (found.answered !== null) {
         if (found.answered.requestHash !== params.requestHash) return { kind: "mismatch" };
-        return { kind: "known", outcome: found.answered.outcome, events: await readEvents(pool, recordId, expectedHead) };
+        return {
+          kind: "known",
+          outcome: found.answered.outcome,
+          events: await readEvents(pool, recordId, expectedHead),
+        };
       }
       if (found.head > expectedHead) return { kind: "moved", events: await readEvents(pool, recordId, expectedHead) };
       if (found.head < expectedHead) return quarantine(pool, recordId, found.head, expectedHead);
@@ -86,7 +90,9 @@ export async function commit(pool: pg.Pool, heads: HeadCache, params: CommitPara
     heads.forget(recordId);
     base = null;
   }
-  throw new Error(`command "${params.commandId}" of ${recordId} could not be committed in ${maxTries} tries at event ${expectedHead}`);
+  throw new Error(
+    `command "${params.commandId}" of ${recordId} could not be committed in ${maxTries} tries at event ${expectedHead}`,
+  );
 }
 
 async function quarantine(pool: pg.Pool, recordId: string, head: number, expectedHead: number): Promise<CommitResult> {
@@ -104,7 +110,10 @@ function isAnsweredMeanwhile(error: unknown): boolean {
 function number(params: CommitParams): LedgerEvent[] {
   return params.events.map((event, index) => ({
     ...event,
-    body: event.body.kind === "approvalRequested" ? { ...event.body, digest: digestOf(event.body.signed as Json) } : event.body,
+    body:
+      event.body.kind === "approvalRequested"
+        ? { ...event.body, digest: digestOf(event.body.signed as Json) }
+        : event.body,
     seq: params.expectedHead + index + 1,
     commandId: params.commandId,
   }));

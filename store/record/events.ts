@@ -10,10 +10,21 @@ interface EventRow {
 }
 
 /** The events of a record after a sequence, in order. `limit` bounds a page; without it, all. */
-export async function readEvents(db: Queryable, recordId: string, after: number, limit?: number): Promise<LedgerEvent[]> {
+export async function readEvents(
+  db: Queryable,
+  recordId: string,
+  after: number,
+  limit?: number,
+): Promise<LedgerEvent[]> {
   const { rows } = await db.query<EventRow>(
     "select seq, at, command_id, by_user, body from ledger where record_id = $1 and seq > $2 order by seq limit $3",
     [recordId, after, limit ?? null],
   );
-  return rows.map((row) => ({ seq: row.seq, at: row.at.getTime(), commandId: row.command_id, by: row.by_user, body: row.body }));
+  return rows.map((row) => ({
+    seq: row.seq,
+    at: row.at.getTime(),
+    commandId: row.command_id,
+    by: row.by_user,
+    body: row.body,
+  }));
 }

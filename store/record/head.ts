@@ -36,7 +36,10 @@ export async function readHead(db: Queryable, recordId: string, commandId: strin
     values: [recordId, commandId],
   });
   const row = rows[0];
-  const answered = row?.request_hash == null ? null : { requestHash: row.request_hash.toString("hex"), outcome: row.outcome as JsonObject };
+  const answered =
+    row?.request_hash == null
+      ? null
+      : { requestHash: row.request_hash.toString("hex"), outcome: row.outcome as JsonObject };
   if (row?.head == null) return { ...noHead, answered };
   return { head: row.head, hash: row.head_hash ?? genesis, snapshot: row.snapshot, answered };
 }
@@ -45,8 +48,8 @@ export async function readHead(db: Queryable, recordId: string, commandId: strin
 const capacity = 500;
 
 /**
- * The heads that this process has written last, so that the next commit of a record reads nothing. One that is out of date does
- * no harm: a commit writes only when the head in the store is that very one, by sequence and by hash.
+ * The heads that this process has written last, so that the next commit of a record reads nothing. One that is out of
+ * date does no harm: a commit writes only when the head in the store is that very one, by sequence and by hash.
  */
 export class HeadCache {
   readonly #heads = new Map<string, Head>();

@@ -14,14 +14,19 @@ export interface ListRecordsParams {
   readonly attention?: boolean;
   /** Words to find in title and number. */
   readonly text?: string;
-  /** Position after which the page starts: `updatedAt` or `openedAt` (ms), as ordered, and id of the last record seen. */
+  /**
+   * Position after which the page starts: `updatedAt` or `openedAt` (ms), as ordered, and id of the last record seen.
+   */
   readonly after?: { readonly at: number; readonly id: string };
   /** `updated`: a record that changes moves to the front. `opened`: nothing ever moves. @default "updated" */
   readonly order?: "updated" | "opened";
   readonly limit: number;
 }
 
-/** One page of records of a type, last updated or last opened first. Keyset paging: rows are neither skipped nor repeated unless they move. */
+/**
+ * One page of records of a type, last updated or last opened first. Keyset paging: rows are neither skipped nor
+ * repeated unless they move.
+ */
 export async function listRecords(db: Queryable, params: ListRecordsParams): Promise<RecordState[]> {
   const column = params.order === "opened" ? "opened_at" : "updated_at";
   const { rows } = await db.query<{ snapshot: RecordState }>(

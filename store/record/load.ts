@@ -27,7 +27,10 @@ export async function loadRecordFor(
   return row === undefined ? null : { state: row.snapshot, isAnswered: row.answered };
 }
 
-/** A record with the digest of the bundle it pins, or, for one to come, with that of the latest bundle of its type; null = none. */
+/**
+ * A record with the digest of the bundle it pins, or, for one to come, with that of the latest bundle of its type; null
+ * = none.
+ */
 export async function loadPinnedRecord(
   db: Queryable,
   recordId: string,
@@ -50,6 +53,8 @@ export async function loadRecords(db: Queryable, ids: readonly string[]): Promis
 
 /** The record with a number, or null. */
 export async function findRecordByNumber(db: Queryable, number: string): Promise<RecordState | null> {
-  const { rows } = await db.query<{ snapshot: RecordState }>("select snapshot from records where number = $1", [number]);
+  const { rows } = await db.query<{ snapshot: RecordState }>("select snapshot from records where number = $1", [
+    number,
+  ]);
   return rows[0]?.snapshot ?? null;
 }

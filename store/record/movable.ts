@@ -11,7 +11,10 @@ export interface MovableParams {
 }
 
 /** Open records of a type that pin other definitions than these, first opened first. */
-export async function listMovable(db: Queryable, { type, bundle, numbers, limit }: MovableParams): Promise<RecordState[]> {
+export async function listMovable(
+  db: Queryable,
+  { type, bundle, numbers, limit }: MovableParams,
+): Promise<RecordState[]> {
   const { rows } = await db.query<{ snapshot: RecordState }>(
     `select snapshot from records
      where type = $1 and not final and bundle <> $2 and ($3::text[] is null or number = any($3))

@@ -17,5 +17,7 @@ export async function readOutcome(db: Queryable, recordId: string, commandId: st
     values: [recordId, commandId],
   });
   const row = rows[0];
-  return row === undefined ? null : { requestHash: row.request_hash.toString("hex"), outcome: row.outcome, head: row.head };
+  return row === undefined
+    ? null
+    : { requestHash: row.request_hash.toString("hex"), outcome: row.outcome, head: row.head };
 }

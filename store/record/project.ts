@@ -1,4 +1,7 @@
-/** The parts of a commit that keep what is read of a record beside its ledger. Each adds nothing when nothing of it changed. */
+/**
+ * The parts of a commit that keep what is read of a record beside its ledger. Each adds nothing when nothing of it
+ * changed.
+ */
 import type { ApprovalState, RecordState } from "../../engine/lifecycle/record.ts";
 import type { Statement } from "../statement.ts";
 
@@ -24,8 +27,12 @@ export function projectLinks(statement: Statement, id: string, before: RecordSta
   }
 }
 
-function linksOf(state: RecordState | null): ReadonlyMap<string, { readonly link: string; readonly to_record: string }> {
-  const rows = Object.entries(state?.links ?? {}).flatMap(([link, records]) => records.map((to_record) => ({ link, to_record })));
+function linksOf(
+  state: RecordState | null,
+): ReadonlyMap<string, { readonly link: string; readonly to_record: string }> {
+  const rows = Object.entries(state?.links ?? {}).flatMap(([link, records]) =>
+    records.map((to_record) => ({ link, to_record })),
+  );
   return new Map(rows.map((row) => [`${row.link} ${row.to_record}`, row]));
 }
 
@@ -51,7 +58,12 @@ export function projectClocks(statement: Statement, id: string, before: RecordSt
   );
 }
 
-export function projectApprovals(statement: Statement, id: string, before: RecordState | null, state: RecordState): void {
+export function projectApprovals(
+  statement: Statement,
+  id: string,
+  before: RecordState | null,
+  state: RecordState,
+): void {
   if (before?.approvals === state.approvals) return;
   const rows = state.approvals.flatMap((approval) =>
     approval.approvers.map((approver) => ({
@@ -83,14 +95,26 @@ function personalState(approval: ApprovalState, approver: string): string {
   return approval.outcome;
 }
 
-/** Windows are half open, so one may start when another ends. A window in place of another: the caller has removed that one. */
-export function projectReservation(statement: Statement, id: string, before: RecordState | null, state: RecordState): void {
+/**
+ * Windows are half open, so one may start when another ends. A window in place of another: the caller has removed that
+ * one.
+ */
+export function projectReservation(
+  statement: Statement,
+  id: string,
+  before: RecordState | null,
+  state: RecordState,
+): void {
   const [old, now] = [before?.reservation ?? null, state.reservation];
   if (old === now) return;
   if (now === null) statement.part("freed", `delete from reservations r using head where r.record_id = ${id}`);
   // One that was taken over a conflict, for a reason, cannot be kept by a constraint that knows no reasons.
   if (now === null || now.overridden !== null) return;
-  const [cis, from, until] = [statement.value([...now.cis].sort()), statement.value(now.from), statement.value(now.until)];
+  const [cis, from, until] = [
+    statement.value([...now.cis].sort()),
+    statement.value(now.from),
+    statement.value(now.until),
+  ];
   statement.part(
     "reserved",
     `insert into reservations (record_id, ci, during)

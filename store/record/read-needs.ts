@@ -18,7 +18,10 @@ import { zoneTable } from "../calendar/zone-table.ts";
 /** Whole years, so that the same table serves a year of questions. */
 const startOfYear = (at: number, years: number): number => Date.UTC(new Date(at).getUTCFullYear() + years, 0);
 
-/** Answers what the kernel asks of our own store: people, groups, roles, CIs, zones, reservations, bundles. Facts are not among them. */
+/**
+ * Answers what the kernel asks of our own store: people, groups, roles, CIs, zones, reservations, bundles. Facts are
+ * not among them.
+ */
 export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<Readings> {
   const [people, groups, roles, cis, reservations, bundles] = await Promise.all([
     readPeople(pool, needs.people),
@@ -26,7 +29,9 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
     Promise.all(needs.roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
     readCiFacts(pool, needs.cis),
     Promise.all(needs.reservations.map((need) => readReservation(pool, need, now))),
-    Promise.all(needs.bundles.map(async (digest): Promise<[string, Bundle | null]> => [digest, await findBundle(pool, digest)])),
+    Promise.all(
+      needs.bundles.map(async (digest): Promise<[string, Bundle | null]> => [digest, await findBundle(pool, digest)]),
+    ),
   ]);
   return {
     ...noReadings,
@@ -74,7 +79,11 @@ function answers<T>(keys: readonly string[], answer: (key: string) => T): { read
   return Object.fromEntries(keys.map((key) => [key, answer(key)]));
 }
 
-async function readReservation(pool: Pool, need: Needs["reservations"][number], now: number): Promise<ReservationReading> {
+async function readReservation(
+  pool: Pool,
+  need: Needs["reservations"][number],
+  now: number,
+): Promise<ReservationReading> {
   const conflicts = await overlappingReservations(pool, need);
   const free = conflicts.length === 0 ? [] : await freeWindows(pool, need, 3);
   return { ...need, at: now, conflicts, free };

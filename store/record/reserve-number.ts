@@ -18,8 +18,9 @@ export type ReservedNumber =
 const uniqueViolation = "23505";
 
 /**
- * Gives the next number of a record type, once for each key. Numbers are unique; an aborted opening leaves a gap. Of two that
- * bring the same new key at once, the key of the second is found taken, its statement undone whole, and the first one's number read.
+ * Gives the next number of a record type, once for each key. Numbers are unique; an aborted opening leaves a gap. Of
+ * two that bring the same new key at once, the key of the second is found taken, its statement undone whole, and the
+ * first one's number read.
  */
 export async function reserveNumber(db: Queryable, params: ReserveNumberParams): Promise<ReservedNumber> {
   try {

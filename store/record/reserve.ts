@@ -14,7 +14,11 @@ const exclusionViolation = "23P01";
  * The reservation that an insert collided with, when `error` is PostgreSQL's exclusion violation on `reservations`;
  * null for any other error. Its detail names key and range: (ci, during)=(shop-db1, ["...","...")).
  */
-export async function conflictingReservation(db: Queryable, error: unknown, recordId: string): Promise<ReservationConflict | null> {
+export async function conflictingReservation(
+  db: Queryable,
+  error: unknown,
+  recordId: string,
+): Promise<ReservationConflict | null> {
   const { code, table, detail } = error as { code?: string; table?: string; detail?: string };
   if (code !== exclusionViolation || table !== "reservations") return null;
   const match = /^Key \(ci, during\)=\((.*), ([[(].*?[\])])\) conflicts/s.exec(detail ?? "");

@@ -28,8 +28,9 @@ const maxAlerts = 200;
 const maxRelated = 20;
 
 /**
- * Everything that belongs to one record, in the order of time: the alerts that opened it, what tried to repair it, its own ledger, that of the
- * records it is linked to, and the steps of the runs they started. Null when there is no such record.
+ * Everything that belongs to one record, in the order of time: the alerts that opened it, what tried to repair it, its
+ * own ledger, that of the records it is linked to, and the steps of the runs they started. Null when there is no such
+ * record.
  */
 export async function readStory(db: Queryable, recordId: string): Promise<StoryEntry[] | null> {
   const record = await loadRecord(db, recordId);
@@ -85,7 +86,9 @@ async function remediationEntries(db: Queryable, recordId: string): Promise<Stor
     const release = run.release === null ? undefined : releases.get(run.release);
     return [
       ...(run.endedAt === null ? [] : [entry(run.endedAt, null, `${run.outcome}: ${run.because ?? ""}`)]),
-      ...(release === undefined ? [] : [entry(release.at, release.by, `released, its failure counts no more: ${release.reason}`)]),
+      ...(release === undefined
+        ? []
+        : [entry(release.at, release.by, `released, its failure counts no more: ${release.reason}`)]),
     ];
   });
 }
@@ -110,9 +113,17 @@ async function runEntries(db: Queryable, recordId: string): Promise<StoryEntry[]
       text: asked[verb],
     }));
     const end: StoryEntry[] =
-      run.endedAt === null ? [] : [{ at: Date.parse(run.endedAt), subject: name, kind: "run", by: null, text: `run ${run.phase}` }];
+      run.endedAt === null
+        ? []
+        : [{ at: Date.parse(run.endedAt), subject: name, kind: "run", by: null, text: `run ${run.phase}` }];
     return [
-      { at: Date.parse(run.startedAt ?? run.createdAt), subject: name, kind: "run", by: run.requestedBy, text: "run started" },
+      {
+        at: Date.parse(run.startedAt ?? run.createdAt),
+        subject: name,
+        kind: "run",
+        by: run.requestedBy,
+        text: "run started",
+      },
       ...requests,
       ...steps,
       ...end,

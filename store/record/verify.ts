@@ -29,14 +29,23 @@ export async function verifyChain(db: Queryable, recordId: string): Promise<Chai
   const broken = (at: number, why: string): ChainReport => ({ recordId, events: rows.length, brokenAt: at, why });
   let previous: Buffer = genesis;
   for (const [index, row] of rows.entries()) {
-    const event: LedgerEvent = { seq: row.seq, at: row.at.getTime(), commandId: row.command_id, by: row.by_user, body: row.body };
+    const event: LedgerEvent = {
+      seq: row.seq,
+      at: row.at.getTime(),
+      commandId: row.command_id,
+      by: row.by_user,
+      body: row.body,
+    };
     if (row.seq !== index + 1) return broken(row.seq, `expected event ${index + 1}, found ${row.seq}`);
     if (!row.prev_hash.equals(previous)) return broken(row.seq, "it does not follow the event before it");
     const hash = chainHash(previous, recordId, event);
     if (!hash.equals(row.hash)) return broken(row.seq, "its content does not match its hash");
     previous = hash;
   }
-  const head = await db.query<{ head: number; head_hash: Buffer }>("select head, head_hash from records where id = $1", [recordId]);
+  const head = await db.query<{ head: number; head_hash: Buffer }>(
+    "select head, head_hash from records where id = $1",
+    [recordId],
+  );
   const stored = head.rows[0];
   if (stored !== undefined && (stored.head !== rows.length || !stored.head_hash.equals(previous))) {
     return broken(rows.length, `the record says it ends at event ${stored.head} with another hash`);

@@ -24,13 +24,18 @@ export async function overlappingReservations(db: Queryable, asked: Window): Pro
 const horizonMs = 90 * 86_400_000;
 
 /** The next windows of the same length that are free on all CIs, from the asked start on, soonest first. */
-export async function freeWindows(db: Queryable, asked: Window, count: number): Promise<{ from: number; until: number }[]> {
+export async function freeWindows(
+  db: Queryable,
+  asked: Window,
+  count: number,
+): Promise<{ from: number; until: number }[]> {
   const length = asked.until - asked.from;
   const held = await heldWindows(db, asked, asked.from, asked.from + horizonMs);
   const free: { from: number; until: number }[] = [];
   let from = asked.from;
   for (const window of [...held, { from: asked.from + horizonMs, until: Number.POSITIVE_INFINITY }]) {
-    for (; free.length < count && from + length <= window.from; from += length) free.push({ from, until: from + length });
+    for (; free.length < count && from + length <= window.from; from += length)
+      free.push({ from, until: from + length });
     from = Math.max(from, window.until);
   }
   return free;
@@ -43,5 +48,10 @@ async function heldWindows(db: Queryable, asked: Window, from: number, until: nu
      group by record_id, during order by lower(during), record_id`,
     [asked.cis, asked.record, new Date(from), new Date(until)],
   );
-  return rows.map((row) => ({ record: row.record_id, cis: row.cis, from: row.from.getTime(), until: row.until.getTime() }));
+  return rows.map((row) => ({
+    record: row.record_id,
+    cis: row.cis,
+    from: row.from.getTime(),
+    until: row.until.getTime(),
+  }));
 }

@@ -26,8 +26,9 @@ export interface WriteParams {
 }
 
 /**
- * Writes a commit in one statement: its first part compares and sets the head, and every other part selects from that one, so
- * that all is written or nothing. Returns the new head; null = the head was another one, or the command is answered.
+ * Writes a commit in one statement: its first part compares and sets the head, and every other part selects from that
+ * one, so that all is written or nothing. Returns the new head; null = the head was another one, or the command is
+ * answered.
  */
 export async function write(pool: pg.Pool, params: WriteParams): Promise<Head | null> {
   const { base, state, recordId, events } = params;
@@ -35,7 +36,8 @@ export async function write(pool: pg.Pool, params: WriteParams): Promise<Head | 
   const hashes = events.map((event) => (hash = chainHash(hash, recordId, event)));
   const query = compose(params, hashes);
   const head: Head = { head: base.head + events.length, hash, snapshot: state };
-  const exchanged = base.snapshot?.reservation != null && state?.reservation != null && base.snapshot.reservation !== state.reservation;
+  const exchanged =
+    base.snapshot?.reservation != null && state?.reservation != null && base.snapshot.reservation !== state.reservation;
   const isWritten = exchanged ? await exchangeReservation(pool, recordId, query) : await run(pool, query);
   return isWritten ? head : null;
 }
@@ -69,7 +71,10 @@ function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig
   const { value } = statement;
   const id = `${value(recordId)}::text`;
   const command = `${value(commandId)}::text`;
-  const place = { id, unanswered: `not exists (select from command_outcomes where record_id = ${id} and command_id = ${command})` };
+  const place = {
+    id,
+    unanswered: `not exists (select from command_outcomes where record_id = ${id} and command_id = ${command})`,
+  };
   if (isNews) addRecord(statement, place, { ...params, state }, hashes.at(-1) ?? base.hash);
   else addComparison(statement, place, base);
   statement.part(
@@ -86,7 +91,12 @@ function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig
   projectReservation(statement, id, base.snapshot, state);
   const following = effects(bundle, state, events);
   if (following.length === 0) return statement.query("select count(*)::int as written from head");
-  const rows = following.map((effect) => ({ id: effect.id, record_id: effect.record, kind: effect.kind, body: effect }));
+  const rows = following.map((effect) => ({
+    id: effect.id,
+    record_id: effect.record,
+    kind: effect.kind,
+    body: effect,
+  }));
   statement.part(
     "queued",
     `insert into outbox (id, record_id, kind, body)

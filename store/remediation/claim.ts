@@ -29,7 +29,9 @@ export async function claimRemediation(pool: pg.Pool, params: ClaimRemediationPa
     );
     const earlier = known.rows[0];
     if (earlier !== undefined && earlier.outcome !== "noted") {
-      return earlier.outcome === "refused" ? { allowed: false, limit: "earlier", because: earlier.because ?? "" } : { allowed: true };
+      return earlier.outcome === "refused"
+        ? { allowed: false, limit: "earlier", because: earlier.because ?? "" }
+        : { allowed: true };
     }
     const verdict = checkLimits(params.limit, await pastRuns(client, params), {
       ci: params.ci,

@@ -24,9 +24,8 @@ export async function dropRemediation(
   db: Queryable,
   end: { readonly id: string; readonly because: string; readonly now: number },
 ): Promise<void> {
-  await db.query("update remediation_runs set outcome = 'notApplicable', because = $2, ended_at = $3 where id = $1 and outcome = 'noted'", [
-    end.id,
-    end.because,
-    new Date(end.now),
-  ]);
+  await db.query(
+    "update remediation_runs set outcome = 'notApplicable', because = $2, ended_at = $3 where id = $1 and outcome = 'noted'",
+    [end.id, end.because, new Date(end.now)],
+  );
 }

@@ -32,10 +32,15 @@ interface RunRow {
   release_id: string | null;
 }
 
-const columns = "id, remediation, ci, group_id, incident_id, change_id, outcome, because, started_at, ended_at, release_id";
+const columns =
+  "id, remediation, ci, group_id, incident_id, change_id, outcome, because, started_at, ended_at, release_id";
 
 /** The latest runs of a remediation, last first. */
-export async function listRemediationRuns(db: Queryable, remediation: string, limit: number): Promise<RemediationRun[]> {
+export async function listRemediationRuns(
+  db: Queryable,
+  remediation: string,
+  limit: number,
+): Promise<RemediationRun[]> {
   const { rows } = await db.query<RunRow>(
     `select ${columns} from remediation_runs where remediation = $1 order by started_at desc, id limit $2`,
     [remediation, limit],
@@ -52,8 +57,16 @@ export async function remediationsOfRecord(db: Queryable, recordId: string): Pro
   return rows.map(runOfRow);
 }
 
-/** Runs that are noted or running since before an instant of the database's clock, `olderThanMs` ago, in the order of their ids after `after`. */
-export async function listUnended(db: Queryable, olderThanMs: number, after: string, limit: number): Promise<RemediationRun[]> {
+/**
+ * Runs that are noted or running since before an instant of the database's clock, `olderThanMs` ago, in the order of
+ * their ids after `after`.
+ */
+export async function listUnended(
+  db: Queryable,
+  olderThanMs: number,
+  after: string,
+  limit: number,
+): Promise<RemediationRun[]> {
   const { rows } = await db.query<RunRow>(
     `select ${columns} from remediation_runs
      where ended_at is null and started_at < now() - make_interval(secs => $1 / 1000.0) and id > $2 order by id limit $3`,
@@ -72,9 +85,14 @@ export async function listReleases(db: Queryable, remediation: string, limit: nu
 }
 
 /** Releases by their ids. */
-export async function readReleases(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, RemediationRelease>> {
+export async function readReleases(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RemediationRelease>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await db.query<ReleaseRow>(`select ${releaseColumns} from remediation_releases where id = any($1)`, [ids]);
+  const { rows } = await db.query<ReleaseRow>(`select ${releaseColumns} from remediation_releases where id = any($1)`, [
+    ids,
+  ]);
   return new Map(rows.map((row) => [row.id, releaseOfRow(row)]));
 }
 

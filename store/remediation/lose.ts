@@ -5,8 +5,16 @@ import { inTransaction } from "../transaction.ts";
 import { endRemediation } from "./end.ts";
 import type { RemediationRun } from "./list.ts";
 
-/** Ends a run whose workflow is gone as failed, and has it told and escalated, in one transaction. Nothing when it had ended. */
-export async function loseRemediation(pool: pg.Pool, run: RemediationRun, because: string, now: number): Promise<boolean> {
+/**
+ * Ends a run whose workflow is gone as failed, and has it told and escalated, in one transaction. Nothing when it had
+ * ended.
+ */
+export async function loseRemediation(
+  pool: pg.Pool,
+  run: RemediationRun,
+  because: string,
+  now: number,
+): Promise<boolean> {
   return inTransaction(pool, async (client) => {
     if (!(await endRemediation(client, { id: run.id, outcome: "failed", because, changeId: null, now }))) return false;
     const effect: AlertEffect = {

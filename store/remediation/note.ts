@@ -5,7 +5,10 @@ export function remediationRunId(group: string, remediation: string): string {
   return `${group}#${remediation}`;
 }
 
-/** Notes that a remediation is to be started for a group, before it is: so that a start that is lost is found. Once; a later call changes nothing. */
+/**
+ * Notes that a remediation is to be started for a group, before it is: so that a start that is lost is found. Once; a
+ * later call changes nothing.
+ */
 export async function noteRemediation(
   db: Queryable,
   run: { readonly group: string; readonly remediation: string; readonly incident: string },
@@ -24,8 +27,9 @@ export async function noteChange(db: Queryable, id: string, changeId: string): P
 
 /** True when a remediation of the group runs or has repaired it. */
 export async function isBeingRepaired(db: Queryable, groupId: string): Promise<boolean> {
-  const { rowCount } = await db.query("select 1 from remediation_runs where group_id = $1 and outcome in ('running', 'repaired') limit 1", [
-    groupId,
-  ]);
+  const { rowCount } = await db.query(
+    "select 1 from remediation_runs where group_id = $1 and outcome in ('running', 'repaired') limit 1",
+    [groupId],
+  );
   return rowCount === 1;
 }

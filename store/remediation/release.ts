@@ -52,13 +52,15 @@ export function releaseOfRow(row: ReleaseRow): RemediationRelease {
 }
 
 /**
- * Lets a stopped remediation run again: its failures so far are marked as released, so that the count of failures in a row
- * begins anew. The mark, not an instant, decides: clocks of several machines do not matter. Serial with claims.
+ * Lets a stopped remediation run again: its failures so far are marked as released, so that the count of failures in a
+ * row begins anew. The mark, not an instant, decides: clocks of several machines do not matter. Serial with claims.
  */
 export async function releaseRemediation(pool: pg.Pool, params: ReleaseRemediationParams): Promise<ReleaseOutcome> {
   return inTransaction(pool, async (client) => {
     await lockRemediation(client, params.remediation);
-    const known = await client.query<ReleaseRow>(`select ${releaseColumns} from remediation_releases where id = $1`, [params.id]);
+    const known = await client.query<ReleaseRow>(`select ${releaseColumns} from remediation_releases where id = $1`, [
+      params.id,
+    ]);
     const earlier = known.rows[0] === undefined ? null : releaseOfRow(known.rows[0]);
     if (earlier !== null) {
       const same =

@@ -12,7 +12,11 @@ export interface RemediationStop {
 }
 
 /** Where a remediation is stopped by `stopAfterFailures`, counted as its claims count. */
-export async function listStops(db: Queryable, remediation: string, limit: Remediation["limit"]): Promise<RemediationStop[]> {
+export async function listStops(
+  db: Queryable,
+  remediation: string,
+  limit: Remediation["limit"],
+): Promise<RemediationStop[]> {
   if (limit.stopAfterFailures === null) return [];
   const { rows } = await db.query<{ ci: string | null; failures: number; since: Date; because: string }>(
     `select case when $2 = 'ci' then ci end as ci, count(*)::int as failures, max(ended_at) as since,

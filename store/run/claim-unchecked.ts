@@ -8,8 +8,9 @@ export interface QuietRun {
 }
 
 /**
- * Takes up to `limit` open runs that were not looked at for `forMs`, the longest unseen first, and counts them as looked at:
- * each is taken once in that time, by one process. Gives back those that told of no step meanwhile, and whether there may be more.
+ * Takes up to `limit` open runs that were not looked at for `forMs`, the longest unseen first, and counts them as
+ * looked at: each is taken once in that time, by one process. Gives back those that told of no step meanwhile, and
+ * whether there may be more.
  */
 export async function claimUnchecked(
   db: Queryable,
@@ -26,5 +27,8 @@ export async function claimUnchecked(
        where run_id = runs.id and greatest(run_steps.started_at, run_steps.ended_at) > now() - make_interval(secs => $1 / 1000.0)) as quiet`,
     [forMs, limit],
   );
-  return { quiet: rows.filter(({ quiet }) => quiet).map(({ id, phase }) => ({ id, phase })), more: rows.length === limit };
+  return {
+    quiet: rows.filter(({ quiet }) => quiet).map(({ id, phase }) => ({ id, phase })),
+    more: rows.length === limit,
+  };
 }

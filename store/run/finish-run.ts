@@ -21,9 +21,9 @@ export interface FinishRunParams {
 const outcomes = { completed: "done", faulted: "fault", cancelled: "cancelled" } as const;
 
 /**
- * Commits the outcome of a run, in the caller's transaction, and has the record told that waits for it: whatever dies, both
- * happen or neither. A second time changes nothing: the first outcome stands, and the answer is false. A run nobody announced
- * (a Temporal schedule started it) is written whole. Steps still shown as running are closed with it.
+ * Commits the outcome of a run, in the caller's transaction, and has the record told that waits for it: whatever dies,
+ * both happen or neither. A second time changes nothing: the first outcome stands, and the answer is false. A run
+ * nobody announced (a Temporal schedule started it) is written whole. Steps still shown as running are closed with it.
  */
 export async function finishRun(db: Queryable, run: FinishRunParams): Promise<boolean> {
   const { rows } = await db.query<{ recordId: string | null }>(
@@ -58,7 +58,9 @@ export async function finishRun(db: Queryable, run: FinishRunParams): Promise<bo
   if (row.recordId !== null) {
     const outcome = outcomes[run.phase];
     const output = outcome === "done" ? run.output : run.fault;
-    await enqueue(db, [{ id: `${run.id}#ended`, record: row.recordId, kind: "run.ended", run: run.id, outcome, output }]);
+    await enqueue(db, [
+      { id: `${run.id}#ended`, record: row.recordId, kind: "run.ended", run: run.id, outcome, output },
+    ]);
   }
   return true;
 }

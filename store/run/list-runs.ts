@@ -4,7 +4,10 @@ import { type Run, runColumns, type RunPhase } from "./run.ts";
 export interface ListRunsParams {
   readonly namespace?: string;
   readonly name?: string;
-  /** Those that a state of the record started, and those that were started in its name, as a remediation's for its change. */
+  /**
+   * Those that a state of the record started, and those that were started in its name, as a remediation's for its
+   * change.
+   */
   readonly recordId?: string;
   readonly phases?: readonly RunPhase[];
   /** Last run of the page before: only older ones follow. */

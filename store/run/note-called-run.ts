@@ -13,8 +13,9 @@ export interface NoteCalledRunParams {
 }
 
 /**
- * Notes the run of a runbook that another one calls, which is about to begin. The step that calls it may be tried again: the
- * run has the same id then, and the row tells of the last one. A second time before it begins changes nothing.
+ * Notes the run of a runbook that another one calls, which is about to begin. The step that calls it may be tried
+ * again: the run has the same id then, and the row tells of the last one. A second time before it begins changes
+ * nothing.
  */
 export async function noteCalledRun(db: Queryable, run: NoteCalledRunParams): Promise<void> {
   await db.query(

@@ -23,8 +23,14 @@ export async function readRun(db: Queryable, id: string): Promise<WholeRun | nul
   return { ...run, steps: steps.rows, requests: await readRequests(db, id) };
 }
 
-/** How a run ended, without its steps and values, for who waits for it; null as long as it goes on or there is none of that id. */
-export async function readRunEnd(db: Queryable, id: string): Promise<{ readonly phase: RunPhase; readonly fault: Json } | null> {
+/**
+ * How a run ended, without its steps and values, for who waits for it; null as long as it goes on or there is none of
+ * that id.
+ */
+export async function readRunEnd(
+  db: Queryable,
+  id: string,
+): Promise<{ readonly phase: RunPhase; readonly fault: Json } | null> {
   const { rows } = await db.query<{ phase: RunPhase; fault: Json }>(
     "select phase, fault from runs where id = $1 and ended_at is not null",
     [id],

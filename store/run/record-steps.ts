@@ -55,6 +55,9 @@ export async function recordSteps(db: Queryable, steps: readonly StepRow[]): Pro
     `update runs set phase = told.phase, started_at = coalesce(runs.started_at, now())
      from unnest($1::text[], $2::text[]) as told (id, phase)
      where runs.id = told.id and runs.phase in ('pending', 'running', 'waiting') and runs.phase <> told.phase`,
-    [[...newest.keys()], [...newest.values()].map((step) => (step.kind === "wait" && step.phase === "running" ? "waiting" : "running"))],
+    [
+      [...newest.keys()],
+      [...newest.values()].map((step) => (step.kind === "wait" && step.phase === "running" ? "waiting" : "running")),
+    ],
   );
 }

@@ -74,7 +74,12 @@ describe("a run", () => {
   it("is noted once, runs with its first step, and keeps its first outcome", async () => {
     expect(await startRun(pool, run)).toBe(true);
     expect(await startRun(pool, { ...run, requestedBy: "mallory" })).toBe(false);
-    expect(await readRun(pool, "run/1")).toMatchObject({ phase: "pending", requestedBy: "kim", startedAt: null, steps: [] });
+    expect(await readRun(pool, "run/1")).toMatchObject({
+      phase: "pending",
+      requestedBy: "kim",
+      startedAt: null,
+      steps: [],
+    });
     await recordSteps(pool, [step]);
     expect(await readRun(pool, "run/1")).toMatchObject({ phase: "running" });
     expect(await finishRun(pool, end)).toBe(true);
@@ -95,7 +100,11 @@ describe("a run", () => {
 
   it("that nobody announced is written whole at its end", async () => {
     expect(await finishRun(pool, end)).toBe(true);
-    expect(await readRun(pool, "run/1")).toMatchObject({ requestedBy: "$schedule", phase: "completed", output: { ok: true } });
+    expect(await readRun(pool, "run/1")).toMatchObject({
+      requestedBy: "$schedule",
+      phase: "completed",
+      output: { ok: true },
+    });
   });
 
   it("keeps its frame for a retry only when it faulted at a step, and values that jsonb would refuse", async () => {
@@ -108,8 +117,16 @@ describe("a run", () => {
       frame: { schema: 1, text: "\u0000" },
     });
     await startRun(pool, { ...run, id: "run/1~1", retryOf: "run/1" });
-    expect(await readStart(pool, "run/1")).toMatchObject({ retryable: true, input: { text: "nul \u0000 byte" }, frame: null });
-    expect(await readStart(pool, "run/1~1")).toMatchObject({ phase: "pending", digest: "d1", frame: { schema: 1, text: "\u0000" } });
+    expect(await readStart(pool, "run/1")).toMatchObject({
+      retryable: true,
+      input: { text: "nul \u0000 byte" },
+      frame: null,
+    });
+    expect(await readStart(pool, "run/1~1")).toMatchObject({
+      phase: "pending",
+      digest: "d1",
+      frame: { schema: 1, text: "\u0000" },
+    });
     expect(await readRun(pool, "run/1")).toMatchObject({ retryable: true, fault: { status: 503 } });
     await finishRun(pool, { ...end, id: "run/2" });
     expect(await readStart(pool, "run/2")).toMatchObject({ retryable: false });
@@ -117,7 +134,13 @@ describe("a run", () => {
   });
 
   it("keeps what who retried it has decided", async () => {
-    await startRun(pool, { ...run, id: "run/1~1", retryOf: "run/1", skip: ["/do/0/a", "/do/1/b#2"], repeat: ["/do/2/c"] });
+    await startRun(pool, {
+      ...run,
+      id: "run/1~1",
+      retryOf: "run/1",
+      skip: ["/do/0/a", "/do/1/b#2"],
+      repeat: ["/do/2/c"],
+    });
     const decided = { skip: ["/do/0/a", "/do/1/b#2"], repeat: ["/do/2/c"] };
     expect(await readStart(pool, "run/1~1")).toMatchObject(decided);
     expect(await readRun(pool, "run/1~1")).toMatchObject(decided);
@@ -134,7 +157,9 @@ describe("a run", () => {
 
   it("noted twice at once is noted once", async () => {
     const document = { document: { dsl: "1.0.3", name: "do" }, do: [] };
-    const noted = await Promise.all(Array.from({ length: 8 }, (_, n) => startRun(pool, { ...run, digest: null, document, input: { n } })));
+    const noted = await Promise.all(
+      Array.from({ length: 8 }, (_, n) => startRun(pool, { ...run, digest: null, document, input: { n } })),
+    );
     expect(noted.filter(Boolean)).toHaveLength(1);
     expect(await readStart(pool, "run/1")).toMatchObject({ input: { n: noted.indexOf(true) } });
   });
@@ -164,10 +189,25 @@ describe("a run", () => {
   });
 
   it("that another run calls is shown while it runs, and tells of its last execution when it is called again", async () => {
-    const called = { id: "run/1/do/0/c#0", namespace: "a", name: "b", version: "1.0.0", digest: "d1", caller: "run/1", input: { n: 1 } };
+    const called = {
+      id: "run/1/do/0/c#0",
+      namespace: "a",
+      name: "b",
+      version: "1.0.0",
+      digest: "d1",
+      caller: "run/1",
+      input: { n: 1 },
+    };
     await noteCalledRun(pool, called);
     await recordSteps(pool, [{ ...ended, runId: called.id }]);
-    await finishRun(pool, { ...end, id: called.id, phase: "faulted", output: null, fault: { status: 503 }, frame: { schema: 1 } });
+    await finishRun(pool, {
+      ...end,
+      id: called.id,
+      phase: "faulted",
+      output: null,
+      fault: { status: 503 },
+      frame: { schema: 1 },
+    });
     await noteCalledRun(pool, { ...called, caller: "run/1~1" });
     expect(await readRun(pool, called.id)).toMatchObject({
       phase: "running",
@@ -182,7 +222,8 @@ describe("a run", () => {
   });
 
   it("is listed newest first, page by page", async () => {
-    for (let index = 0; index < 5; index += 1) await startRun(pool, { ...run, id: `run/${index}`, name: index === 3 ? "other" : "extend" });
+    for (let index = 0; index < 5; index += 1)
+      await startRun(pool, { ...run, id: `run/${index}`, name: index === 3 ? "other" : "extend" });
     const first = await listRuns(pool, { limit: 2 });
     const last = first.at(-1);
     const second = await listRuns(pool, { limit: 10, after: { createdAt: last?.createdAt ?? "", id: last?.id ?? "" } });

@@ -24,8 +24,8 @@ export interface StartRunParams {
 }
 
 /**
- * Notes a run that is about to be started, with all that it is started from. A run that is known is left as it is, so that
- * a repeat starts nothing new, also when two notes come at once; false then.
+ * Notes a run that is about to be started, with all that it is started from. A run that is known is left as it is, so
+ * that a repeat starts nothing new, also when two notes come at once; false then.
  */
 export async function startRun(db: Queryable, run: StartRunParams): Promise<boolean> {
   const { document } = run;

@@ -45,7 +45,10 @@ describe.skipIf(openWorkflowData === null)(`the conformance kit on a Temporal se
     else {
       it(`${scenario.title}: faults as a configuration error that says why`, async () => {
         const { outcome } = await execute(scenario);
-        expect(outcome).toMatchObject({ phase: "faulted", fault: { status: 400, detail: expect.stringContaining(refusal) as string } });
+        expect(outcome).toMatchObject({
+          phase: "faulted",
+          fault: { status: 400, detail: expect.stringContaining(refusal) as string },
+        });
       });
     }
   }

@@ -40,7 +40,8 @@ const RUN = [
 
 describe.skipIf(openWorkflowData === null)(`the specification's examples${absent}`, () => {
   const files = openWorkflowData === null ? [] : readdirSync(`${openWorkflowData}/examples`);
-  const read = (path: string) => readRunbook(parse(readFileSync(`${openWorkflowData}/${path}`, "utf8"), { uniqueKeys: false }) as Json);
+  const read = (path: string) =>
+    readRunbook(parse(readFileSync(`${openWorkflowData}/${path}`, "utf8"), { uniqueKeys: false }) as Json);
 
   it("are 68, of which 27 run", () => {
     expect(files).toHaveLength(68);
@@ -52,7 +53,10 @@ describe.skipIf(openWorkflowData === null)(`the specification's examples${absent
     expect(result.ok ? [] : [...new Set(result.error.map((problem) => problem.code))]).toEqual(["unsupported"]);
   });
 
-  it.each(openWorkflowData === null ? [] : readdirSync(`${openWorkflowData}/invalid`))("%s, which is not valid, is refused", (file) => {
-    expect(read(`invalid/${file}`).ok).toBe(false);
-  });
+  it.each(openWorkflowData === null ? [] : readdirSync(`${openWorkflowData}/invalid`))(
+    "%s, which is not valid, is refused",
+    (file) => {
+      expect(read(`invalid/${file}`).ok).toBe(false);
+    },
+  );
 });

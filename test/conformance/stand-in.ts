@@ -30,7 +30,9 @@ export async function startStandIn(): Promise<StandIn> {
       const found = pets.find((one) => String(one.id) === pet[1]);
       send(found === undefined ? 404 : 200, found ?? { message: "Pet not found" });
     } else if (basic !== null) {
-      const expected = Buffer.from(`${decodeURIComponent(basic[1] ?? "")}:${decodeURIComponent(basic[2] ?? "")}`).toString("base64");
+      const expected = Buffer.from(
+        `${decodeURIComponent(basic[1] ?? "")}:${decodeURIComponent(basic[2] ?? "")}`,
+      ).toString("base64");
       const authenticated = req.headers.authorization === `Basic ${expected}`;
       send(authenticated ? 200 : 401, { authenticated });
     } else send(404, { message: "not found" });

@@ -12,10 +12,13 @@ type Decided = Extract<EventBody, { readonly kind: "approvalDecided" }>;
  */
 export async function checkApprovals(db: Queryable): Promise<Violation[]> {
   const violation = violationsOf("I8");
-  const { rows } = await db.query<{ id: string }>("select distinct record_id as id from ledger where kind like 'approval%' order by 1");
+  const { rows } = await db.query<{ id: string }>(
+    "select distinct record_id as id from ledger where kind like 'approval%' order by 1",
+  );
   const found: Violation[] = [];
   for (const { id } of rows) {
-    for (const { seq, why } of wrongUses(await readEvents(db, id, 0))) found.push(violation(id, `event ${seq}: ${why}`));
+    for (const { seq, why } of wrongUses(await readEvents(db, id, 0)))
+      found.push(violation(id, `event ${seq}: ${why}`));
   }
   return found;
 }
@@ -57,12 +60,17 @@ function wrongDecision(state: RecordState, decided: Decided): string | null {
   return decided.digest === item.digest ? null : `${named} on something else than was asked`;
 }
 
-function waitingItem(state: RecordState, about: { readonly approval: string; readonly stage: string }): ApprovalState | undefined {
+function waitingItem(
+  state: RecordState,
+  about: { readonly approval: string; readonly stage: string },
+): ApprovalState | undefined {
   return state.approvals.find(
     ({ approval, stage, outcome }) => outcome === "waiting" && approval === about.approval && stage === about.stage,
   );
 }
 
 function approvalsOf({ decisions, approvers }: ApprovalState): number {
-  return decisions.filter(({ decision, by, onBehalfOf }) => decision === "approve" && approvers.includes(onBehalfOf ?? by)).length;
+  return decisions.filter(
+    ({ decision, by, onBehalfOf }) => decision === "approve" && approvers.includes(onBehalfOf ?? by),
+  ).length;
 }

@@ -8,7 +8,10 @@ export interface WrongAnswer {
   readonly text: string;
 }
 
-/** A client that asks until it is answered, as a careful one does: again after 503, 429 and broken connections, with the same key. */
+/**
+ * A client that asks until it is answered, as a careful one does: again after 503, 429 and broken connections, with the
+ * same key.
+ */
 export interface Caller {
   readonly user: string;
   get<T>(path: string): Promise<T>;
@@ -43,13 +46,21 @@ interface Answer {
 }
 
 export function createCaller({ url, user, key, wrong, over }: CallerParams): Caller {
-  /** One attempt, body and all. The timer holds the controller: a signal that only `fetch` knows may be collected before it fires. */
+  /**
+   * One attempt, body and all. The timer holds the controller: a signal that only `fetch` knows may be collected before
+   * it fires.
+   */
   async function send(path: string, init: Asked): Promise<Answer> {
     const abort = new AbortController();
-    const stop = (): void => abort.abort(new Error(over?.aborted === true ? "the test is over" : `no answer in ${answerMs} ms`));
+    const stop = (): void =>
+      abort.abort(new Error(over?.aborted === true ? "the test is over" : `no answer in ${answerMs} ms`));
     const timer = setTimeout(stop, answerMs);
     over?.addEventListener("abort", stop, { once: true });
-    const asked = fetch(`${url}${path}`, { ...init, headers: { authorization: `Bearer ${key}`, ...init.headers }, signal: abort.signal });
+    const asked = fetch(`${url}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${key}`, ...init.headers },
+      signal: abort.signal,
+    });
     try {
       const read = asked.then(async (response) => ({ status: response.status, text: await response.text() }));
       return await within(`an answer to ${init.method ?? "GET"} ${path}`, answerMs + 5_000, read);
@@ -66,7 +77,8 @@ export function createCaller({ url, user, key, wrong, over }: CallerParams): Cal
     do {
       if (over?.aborted === true) throw new Error(`${what} was given up: the test is over`);
       const answer = await send(path, init).catch(
-        (error: unknown) => `${(error as Error).message} ${((error as Error).cause as Error | undefined)?.message ?? ""}`,
+        (error: unknown) =>
+          `${(error as Error).message} ${((error as Error).cause as Error | undefined)?.message ?? ""}`,
       );
       if (typeof answer === "string") last = answer;
       else if (answer.status < 300) return JSON.parse(answer.text) as T;
@@ -85,7 +97,11 @@ export function createCaller({ url, user, key, wrong, over }: CallerParams): Cal
     user,
     get: (path) => ask(path, {}),
     post: (path, body, idempotencyKey) =>
-      ask(path, { method: "POST", headers: { ...json, "idempotency-key": idempotencyKey }, body: JSON.stringify(body) }),
+      ask(path, {
+        method: "POST",
+        headers: { ...json, "idempotency-key": idempotencyKey },
+        body: JSON.stringify(body),
+      }),
     deliver: (path, body) =>
       send(path, { method: "POST", headers: json, body: JSON.stringify(body) }).then(
         ({ status }) => status === 202,

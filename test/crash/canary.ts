@@ -8,7 +8,10 @@ import { type Violation, violationsOf } from "./violation.ts";
 // The package is CommonJS: its names are not seen by an ES module's import.
 const { History } = protocol.temporal.api.history.v1;
 
-/** Ways in which a secret may be written down: as it is, in base64 at each of the three places of a group, in hexadecimal. */
+/**
+ * Ways in which a secret may be written down: as it is, in base64 at each of the three places of a group, in
+ * hexadecimal.
+ */
 export function disguises(secret: string): readonly string[] {
   const inBase64 = [0, 1, 2].map((shift) => {
     const text = Buffer.from("x".repeat(shift) + secret).toString("base64");
@@ -27,8 +30,12 @@ export async function checkTables(db: Queryable, secret: string): Promise<Violat
   const patterns = disguises(secret).map((text) => `%${text.replaceAll(/[%_\\]/g, "\\$&")}%`);
   const found: Violation[] = [];
   for (const { name } of rows) {
-    const held = await db.query<{ count: number }>(`select count(*) as count from ${name} t where t::text like any($1)`, [patterns]);
-    if (held.rows[0]?.count !== 0) found.push(violation(`table ${name}`, `${held.rows[0]?.count} rows hold the secret`));
+    const held = await db.query<{ count: number }>(
+      `select count(*) as count from ${name} t where t::text like any($1)`,
+      [patterns],
+    );
+    if (held.rows[0]?.count !== 0)
+      found.push(violation(`table ${name}`, `${held.rows[0]?.count} rows hold the secret`));
   }
   return found;
 }

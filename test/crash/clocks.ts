@@ -22,9 +22,10 @@ export async function checkClocks(db: Queryable, now: number): Promise<Violation
   for (const { id } of records.rows) {
     const state = foldAll(null, await readEvents(db, id, 0));
     if (state === null) continue;
-    const { rows } = await db.query<{ id: string; clock: Clock }>("select clock_id as id, clock from record_clocks where record_id = $1", [
-      id,
-    ]);
+    const { rows } = await db.query<{ id: string; clock: Clock }>(
+      "select clock_id as id, clock from record_clocks where record_id = $1",
+      [id],
+    );
     const stored = new Map(rows.map((row) => [row.id, row.clock]));
     if (stored.size !== Object.keys(state.clocks).length)
       found.push(violation(id, `${stored.size} clocks are stored, its ledger has others`));
@@ -49,7 +50,8 @@ export async function checkClocks(db: Queryable, now: number): Promise<Violation
           ),
         );
       }
-      const remainingMs = clock.phase === "running" && clock.dueAt !== null ? readClock(clock, clock.dueAt, context).remainingMs : 0;
+      const remainingMs =
+        clock.phase === "running" && clock.dueAt !== null ? readClock(clock, clock.dueAt, context).remainingMs : 0;
       if (remainingMs !== 0) found.push(violation(name, `${remainingMs} ms remain when it is due`));
     }
   }

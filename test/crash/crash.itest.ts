@@ -15,7 +15,9 @@ import { type StubService, startStubService } from "./stub-service.ts";
 import { until, within } from "./within.ts";
 import { work } from "./workload.ts";
 
-/** Kills: OPSLOOM_CRASH_ROUNDS asks for more, OPSLOOM_CRASH_SEED repeats the order and the moments of an earlier run. */
+/**
+ * Kills: OPSLOOM_CRASH_ROUNDS asks for more, OPSLOOM_CRASH_SEED repeats the order and the moments of an earlier run.
+ */
 const rounds = Number(process.env["OPSLOOM_CRASH_ROUNDS"] ?? "5");
 const seed = Number(process.env["OPSLOOM_CRASH_SEED"] ?? "3");
 /** Longest pause before a kill. */
@@ -71,7 +73,9 @@ beforeAll(async () => {
     TEMPORAL_NAMESPACE: "opsloom",
     OPSLOOM_EGRESS_ALLOW: "127.0.0.0/8",
   };
-  await Promise.all((["api", "worker"] as const).map((part) => start(part, { environment, parameters: ["--parts", part] })));
+  await Promise.all(
+    (["api", "worker"] as const).map((part) => start(part, { environment, parameters: ["--parts", part] })),
+  );
   const files = await readDefinitionFiles(["definitions", "test/crash/definitions"]);
   await as("admin").post("/v1/definitions", { files }, "definitions");
 }, 400_000);
@@ -119,7 +123,15 @@ async function crash(): Promise<void> {
     await rest(pool, client);
     const answers = await readAnswers();
     const secretFolders = [...processes.keys()].map((name) => `${name}/secrets`);
-    const evidence = { ...done, source: "alertmanager", received: stub.received, secret, home: folder, secretFolders, answers };
+    const evidence = {
+      ...done,
+      source: "alertmanager",
+      received: stub.received,
+      secret,
+      home: folder,
+      secretFolders,
+      answers,
+    };
     const violations = await within("the invariants to be checked", 120_000, checkInvariants(pool, client, evidence));
     expect({ violations, wrong }).toEqual({ violations: [], wrong: [] });
     expect(Math.min(done.incidents, done.repairs, done.orders)).toBeGreaterThan(0);
@@ -153,13 +165,20 @@ async function kill(victim: Victim): Promise<void> {
   if (pid === null) throw new Error(`there is no ${victim} to kill`);
   process.kill(pid, "SIGKILL");
   // The next victim is chosen when this one is back, so that the supervision does not give up on it.
-  await until(`${victim} to be started again; the launcher said: ${launcher.said()}`, { limitMs: backMs, everyMs: 100 }, () => {
-    if (!launcher.isRunning()) throw new Error(`the launcher ended; it said: ${launcher.said()}`);
-    return Promise.resolve(launcher.state().servers[victim] === pid ? null : true);
-  });
+  await until(
+    `${victim} to be started again; the launcher said: ${launcher.said()}`,
+    { limitMs: backMs, everyMs: 100 },
+    () => {
+      if (!launcher.isRunning()) throw new Error(`the launcher ended; it said: ${launcher.said()}`);
+      return Promise.resolve(launcher.state().servers[victim] === pid ? null : true);
+    },
+  );
 }
 
-/** Waits until everything that follows from what was done has been done. An effect that was put aside never is: the invariants tell it. */
+/**
+ * Waits until everything that follows from what was done has been done. An effect that was put aside never is: the
+ * invariants tell it.
+ */
 async function rest(pool: pg.Pool, client: Client): Promise<void> {
   let left: readonly unknown[] = [];
   const look = async (): Promise<true | null> => {

@@ -1,7 +1,9 @@
 import type { Queryable } from "../../store/pool.ts";
 import { type Violation, violationsOf } from "./violation.ts";
 
-/** One request that carried an alert, in Alertmanager's format, to an event source. A repeat is a request of its own. */
+/**
+ * One request that carried an alert, in Alertmanager's format, to an event source. A repeat is a request of its own.
+ */
 export interface SentDelivery {
   /** Unique text that the delivery carries as annotation `marker` of its alerts. */
   readonly marker: string;
@@ -21,7 +23,8 @@ export async function checkDeliveries(db: Queryable, sent: readonly SentDelivery
     "select id, body, processed_at is not null as processed, error from deliveries order by id",
   );
   const stored = new Map<string, number>();
-  for (const { body } of rows) for (const marker of new Set(markersOf(body))) stored.set(marker, (stored.get(marker) ?? 0) + 1);
+  for (const { body } of rows)
+    for (const marker of new Set(markersOf(body))) stored.set(marker, (stored.get(marker) ?? 0) + 1);
   const found = rows.flatMap(({ id, processed, error }) => {
     if (!processed) return [violation(`delivery ${id}`, "stored, never processed")];
     return error === null ? [] : [violation(`delivery ${id}`, `not understood: ${error}`)];
@@ -45,14 +48,21 @@ export async function checkAlertCounts(db: Queryable, source: string): Promise<V
   for (const { body } of deliveries.rows) {
     for (const { fingerprint } of itemsOf(body)) counted.set(fingerprint, (counted.get(fingerprint) ?? 0) + 1);
   }
-  const alerts = await db.query<{ key: string; count: number }>("select key, count from alerts where source = $1", [source]);
+  const alerts = await db.query<{ key: string; count: number }>("select key, count from alerts where source = $1", [
+    source,
+  ]);
   const found = alerts.rows.flatMap(({ key, count }) => {
     const events = counted.get(key) ?? 0;
-    return count === events ? [] : [violation(`alert ${source}/${key}`, `counts ${count} events, ${events} were delivered`)];
+    return count === events
+      ? []
+      : [violation(`alert ${source}/${key}`, `counts ${count} events, ${events} were delivered`)];
   });
   const known = new Set(alerts.rows.map(({ key }) => key));
   const lost = [...counted.keys()].filter((key) => !known.has(key));
-  return [...found, ...lost.map((key) => violation(`alert ${source}/${key}`, "events were delivered and there is no alert"))];
+  return [
+    ...found,
+    ...lost.map((key) => violation(`alert ${source}/${key}`, "events were delivered and there is no alert")),
+  ];
 }
 
 function itemsOf(body: string): readonly Item[] {

@@ -23,7 +23,9 @@ export function checkEffects(received: readonly ReceivedEffect[], asked: readonl
   const wanted = new Set(asked);
   return [
     ...[...keysOf].flatMap(([effect, keys]) => [
-      ...(keys.size > 1 ? [violation(effect, `happened ${keys.size} times, under the keys ${[...keys].join(", ")}`)] : []),
+      ...(keys.size > 1
+        ? [violation(effect, `happened ${keys.size} times, under the keys ${[...keys].join(", ")}`)]
+        : []),
       ...(wanted.has(effect) ? [] : [violation(effect, "happened and nobody asked for it")]),
     ]),
     ...[...effectsOf].flatMap(([key, effects]) =>
@@ -39,5 +41,7 @@ export async function checkParked(db: Queryable): Promise<Violation[]> {
   const { rows } = await db.query<{ id: string; kind: string; error: string | null }>(
     "select id, kind, error from outbox where parked_at is not null order by id",
   );
-  return rows.map(({ id, kind, error }) => violation(`effect ${id}`, `${kind} was put aside: ${error ?? "without a reason"}`));
+  return rows.map(({ id, kind, error }) =>
+    violation(`effect ${id}`, `${kind} was put aside: ${error ?? "without a reason"}`),
+  );
 }

@@ -20,7 +20,9 @@ export async function checkExecutions(db: Queryable, client: Client): Promise<Vi
     { open: await read("select id from records where not final"), isKept: ({ type }) => type === lifecycleWorkflow },
     { open: runs, isKept: ({ workflowId }) => everyRun.has(workflowId) || workflowId.startsWith("run/") },
     {
-      open: await read("select 'remediation/' || group_id || '/' || remediation as id from remediation_runs where ended_at is null"),
+      open: await read(
+        "select 'remediation/' || group_id || '/' || remediation as id from remediation_runs where ended_at is null",
+      ),
       isKept: ({ type }) => type === remediationWorkflow,
     },
   ];

@@ -50,7 +50,12 @@ beforeAll(async () => {
   const fields = { title: "Slow", impact: "high", urgency: "high" };
   incident = note(await kim.post<Reply>("/v1/records/incident", { fields }, { "idempotency-key": "planted" }));
   note(await kim.post<Reply>(`/v1/records/${incident}/commands`, { command: "assign", input: { assignee: "kim" } }));
-  note(await kim.post<Reply>(`/v1/records/${incident}/commands`, { command: "hold", input: { holdReason: "awaitingCaller" } }));
+  note(
+    await kim.post<Reply>(`/v1/records/${incident}/commands`, {
+      command: "hold",
+      input: { holdReason: "awaitingCaller" },
+    }),
+  );
   note(await kim.post<Reply>(`/v1/records/${incident}/commands`, { command: "resume" }));
   await raiseChange(note);
   for (const marker of ["one", "two"]) {
@@ -69,7 +74,10 @@ beforeAll(async () => {
     const { rowCount } = await product.pool.query("select 1 from alert_groups where record_id is not null");
     return rowCount === 1;
   });
-  await eventually("an empty outbox", async () => (await product.pool.query("select 1 from outbox where done_at is null")).rowCount === 0);
+  await eventually(
+    "an empty outbox",
+    async () => (await product.pool.query("select 1 from outbox where done_at is null")).rowCount === 0,
+  );
   // First the store, then Temporal, whose list of what runs is a moment behind.
   const isOpen = "select 1 from remediation_runs where ended_at is null";
   await eventually("the remediation to be decided", async () => (await product.pool.query(isOpen)).rowCount === 0);
@@ -104,7 +112,10 @@ async function raiseChange(note: (reply: Reply) => string): Promise<void> {
 }
 
 /** What the check finds after `plant` has spoiled a copy of the state: everything is rolled back. */
-async function after(plant: (db: pg.PoolClient) => Promise<unknown>, check: (db: Queryable) => Promise<Violation[]>): Promise<Violation[]> {
+async function after(
+  plant: (db: pg.PoolClient) => Promise<unknown>,
+  check: (db: Queryable) => Promise<Violation[]>,
+): Promise<Violation[]> {
   const client = await product.pool.connect();
   try {
     await client.query("begin");
@@ -152,14 +163,19 @@ describe("the invariants", { timeout: 120_000 }, () => {
     const twice =
       "insert into deliveries (source, body, processed_at) select source, body, now() from deliveries where body like '%\"two\"%'";
     expect(await after(sql(twice), check)).toEqual(found("I1", /stored 2 times/));
-    expect(await after(sql("update deliveries set processed_at = null"), check)).toEqual(found("I1", /never processed/));
+    expect(await after(sql("update deliveries set processed_at = null"), check)).toEqual(
+      found("I1", /never processed/),
+    );
     expect(await checkDeliveries(product.pool, [{ marker: "never arrived", acknowledged: false }])).toEqual([]);
   });
 
   it("I1 finds a command that was acknowledged and lost, and one that took effect twice", async () => {
     const [last] = commands.slice(-1);
     const check = (db: Queryable) => checkCommands(db, commands);
-    const lost = sql("delete from command_outcomes where record_id = $1 and command_id = $2", [last!.recordId, last!.commandId]);
+    const lost = sql("delete from command_outcomes where record_id = $1 and command_id = $2", [
+      last!.recordId,
+      last!.commandId,
+    ]);
     expect(await after(lost, check)).toEqual(found("I1", /was acknowledged at head \d+, stored at none/));
     const again = `insert into ledger select record_id, (select max(seq) + 1 from ledger where record_id = $1), at, command_id, by_user, kind, body, prev_hash, hash
                    from ledger where record_id = $1 and seq = 1`;
@@ -168,7 +184,9 @@ describe("the invariants", { timeout: 120_000 }, () => {
 
   it("I2 finds an alert that counted too much, and events without an alert", async () => {
     const check = (db: Queryable) => checkAlertCounts(db, "alertmanager");
-    expect(await after(sql("update alerts set count = count + 1"), check)).toEqual(found("I2", /counts 3 events, 2 were delivered/));
+    expect(await after(sql("update alerts set count = count + 1"), check)).toEqual(
+      found("I2", /counts 3 events, 2 were delivered/),
+    );
     expect(await after(sql("delete from alerts"), check)).toEqual(found("I2", /there is no alert/));
   });
 
@@ -176,14 +194,17 @@ describe("the invariants", { timeout: 120_000 }, () => {
     const second = `insert into ledger select $1, (select max(seq) + 1 from ledger where record_id = $1), at, command_id, by_user, kind, body, prev_hash, hash
                     from ledger where command_id like 'open:group:%' and kind = 'opened'`;
     expect(await after(sql(second, [incident]), checkGroups)).toEqual(found("I3", /opened 2 records/));
-    expect(await after(sql("update alert_groups set record_id = null"), checkGroups)).toEqual(found("I3", /says that it opened null/));
+    expect(await after(sql("update alert_groups set record_id = null"), checkGroups)).toEqual(
+      found("I3", /says that it opened null/),
+    );
     const copy =
       "insert into alert_groups select id || '!', rule, signature, cis, first_at, last_at, null, record_id, alerts from alert_groups";
     expect(await after(sql(copy), checkGroups)).toEqual(found("I3", /several open groups/));
   });
 
   it("I4 finds a changed event, a gap, and a record that its ledger does not explain", async () => {
-    const changed = "update ledger set body = jsonb_set(body, '{to}', '\"resolved\"') where record_id = $1 and kind = 'moved'";
+    const changed =
+      "update ledger set body = jsonb_set(body, '{to}', '\"resolved\"') where record_id = $1 and kind = 'moved'";
     expect(await after(sql(changed, [incident]), checkLedgers)).toEqual(found("I4", /content does not match its hash/));
     expect(await after(sql("delete from ledger where record_id = $1 and seq = 2", [incident]), checkLedgers)).toEqual(
       found("I4", /expected event 2/),
@@ -220,10 +241,14 @@ describe("the invariants", { timeout: 120_000 }, () => {
 
   it("I6 finds an effect that happened twice, never, unasked, or under a key that was used for another", () => {
     const first = { idempotencyKey: "k1", effect: "a" };
-    expect(checkEffects([first, { idempotencyKey: "k2", effect: "a" }], ["a"])).toEqual(found("I6", /happened 2 times/));
+    expect(checkEffects([first, { idempotencyKey: "k2", effect: "a" }], ["a"])).toEqual(
+      found("I6", /happened 2 times/),
+    );
     expect(checkEffects([first], ["a", "b"])).toEqual(found("I6", /never happened/));
     expect(checkEffects([first], [])).toEqual(found("I6", /nobody asked/));
-    expect(checkEffects([first, { idempotencyKey: "k1", effect: "b" }], ["a", "b"])).toEqual(found("I6", /one key for a, b/));
+    expect(checkEffects([first, { idempotencyKey: "k1", effect: "b" }], ["a", "b"])).toEqual(
+      found("I6", /one key for a, b/),
+    );
   });
 
   it("I6 finds an effect that was put aside", async () => {
@@ -246,22 +271,27 @@ describe("the invariants", { timeout: 120_000 }, () => {
 
   it("I8 finds a decision by one who was not asked, by the requester, a second one, and a grant by too few", async () => {
     const by = (user: string) =>
-      sql("update ledger set body = jsonb_set(body, '{by}', to_jsonb($2::text)) where record_id = $1 and kind = 'approvalDecided'", [
-        change,
-        user,
-      ]);
-    expect(await after(by("ada"), checkApprovals)).toEqual(found("I8", /ada decided on change-emergency and was not asked/));
+      sql(
+        "update ledger set body = jsonb_set(body, '{by}', to_jsonb($2::text)) where record_id = $1 and kind = 'approvalDecided'",
+        [change, user],
+      );
+    expect(await after(by("ada"), checkApprovals)).toEqual(
+      found("I8", /ada decided on change-emergency and was not asked/),
+    );
     const asked = sql(
       "update ledger set body = jsonb_set(body, '{approvers}', '[\"automation\"]') where record_id = $1 and kind = 'approvalRequested'",
       [change],
     );
     const own = async (db: pg.PoolClient) => [await asked(db), await by("automation")(db)];
     expect(await after(own, checkApprovals)).toEqual(found("I8", /automation decided .* (excluded|had asked)/));
-    const needed = "update ledger set body = jsonb_set(body, '{needed}', '2') where record_id = $1 and kind = 'approvalRequested'";
+    const needed =
+      "update ledger set body = jsonb_set(body, '{needed}', '2') where record_id = $1 and kind = 'approvalRequested'";
     expect(await after(sql(needed, [change]), checkApprovals)).toEqual(found("I8", /granted by 1 of 2 needed/));
     const unasked =
       'update ledger set body = body || \'{"kind": "attention", "message": null}\' where record_id = $1 and kind = \'approvalEnded\'';
-    expect(await after(sql(unasked, [change]), checkApprovals)).toEqual(found("I8", /by an approval that was not granted/));
+    expect(await after(sql(unasked, [change]), checkApprovals)).toEqual(
+      found("I8", /by an approval that was not granted/),
+    );
     const decidedTwice = sql(
       "update ledger set body = (select body from ledger where record_id = $1 and kind = 'approvalDecided') where record_id = $1 and kind = 'approvalEnded'",
       [change],
@@ -272,19 +302,28 @@ describe("the invariants", { timeout: 120_000 }, () => {
   it("I10 finds a secret in a table, in a history, in a file and in an answer, also in disguise", async () => {
     const texts = [secret, Buffer.from(`xy${secret}`).toString("base64"), Buffer.from(secret).toString("hex")];
     for (const text of texts) {
-      const plant = sql("insert into notices (id, to_user, record_id, subject, text, because) values ('n', 'kim', 'r', 's', $1, 'b')", [
-        `a ${text} b`,
-      ]);
+      const plant = sql(
+        "insert into notices (id, to_user, record_id, subject, text, because) values ('n', 'kim', 'r', 's', $1, 'b')",
+        [`a ${text} b`],
+      );
       expect(await after(plant, (db) => checkTables(db, secret))).toEqual(found("I10", /hold the secret/));
     }
     expect(
-      await after(sql("insert into payloads (digest, body) values ('d', $1)", [Buffer.from(secret)]), (db) => checkTables(db, secret)),
+      await after(sql("insert into payloads (digest, body) values ('d', $1)", [Buffer.from(secret)]), (db) =>
+        checkTables(db, secret),
+      ),
     ).toEqual(found("I10", /hold the secret/));
     writeFileSync(join(home, "some.log"), `Bearer ${secret}`);
     expect(await checkFiles(home, [], secret)).toEqual(found("I10", /holds the secret/));
     expect(await checkFiles(home, ["some.log"], secret)).toEqual([]);
-    expect(checkAnswers(new Map([["/v1/runs", `{"token":"${secret}"}`]]), secret)).toEqual(found("I10", /holds the secret/));
-    const handle = await product.client.workflow.start("nobody", { workflowId: "spoiled", taskQueue: "nobody", args: [secret] });
+    expect(checkAnswers(new Map([["/v1/runs", `{"token":"${secret}"}`]]), secret)).toEqual(
+      found("I10", /holds the secret/),
+    );
+    const handle = await product.client.workflow.start("nobody", {
+      workflowId: "spoiled",
+      taskQueue: "nobody",
+      args: [secret],
+    });
     await eventually("the history in the list", async () =>
       (await checkHistories(product.client, secret)).some(({ subject }) => subject === "history of spoiled"),
     );

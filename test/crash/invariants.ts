@@ -5,7 +5,8 @@
  * I1. Every acknowledged event and command is stored, once.
  * I2. An alert counts the events of its fingerprint.
  * I3. At most one open record a group of alerts.
- * I4. Every transition is legal for the definitions its record is pinned to; the ledger is gapless and chained by hashes.
+ * I4. Every transition is legal for the definitions its record is pinned to; the ledger is gapless and chained by
+ *     hashes.
  * I5. What is open has a running workflow, and the other way round.
  * I6. No side effect happens twice for what was asked once, and none is put aside as refused.
  * I7. Each clock of a service level equals its recomputation from the ledger.

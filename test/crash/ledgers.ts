@@ -19,11 +19,16 @@ export interface AcknowledgedCommand {
   readonly head: number;
 }
 
-/** I4: each ledger is whole and chained, folds to what is stored of its record, and moved only as its pinned definitions allow. */
+/**
+ * I4: each ledger is whole and chained, folds to what is stored of its record, and moved only as its pinned definitions
+ * allow.
+ */
 export async function checkLedgers(db: Queryable): Promise<Violation[]> {
   const violation = violationsOf("I4");
   const bundles = createBundleCache(db);
-  const { rows } = await db.query<{ id: string; snapshot: RecordState }>("select id, snapshot from records order by id");
+  const { rows } = await db.query<{ id: string; snapshot: RecordState }>(
+    "select id, snapshot from records order by id",
+  );
   const found: Violation[] = [];
   for (const { id, snapshot } of rows) {
     const chain = await verifyChain(db, id);
@@ -60,12 +65,18 @@ function illegal(bundle: Bundle, before: RecordState, move: Moved): string | nul
   if (owner !== lifecycle.name || state !== from) return `${step}: the rule is of another state`;
   const branches = lifecycle.states[from]?.transitions[name] ?? [];
   const isNamed = branches[Number(index)]?.target === move.to;
-  const isTimed = name === "after" && lifecycle.states[from]?.after.some(({ transition }) => transition.target === move.to) === true;
+  const isTimed =
+    name === "after" && lifecycle.states[from]?.after.some(({ transition }) => transition.target === move.to) === true;
   if (!isNamed && !isTimed) return `${step}: the definitions have no such transition`;
-  return lifecycle.states[move.to]?.final === move.final ? null : `${step}: it is told as ${move.final ? "final" : "not final"}`;
+  return lifecycle.states[move.to]?.final === move.final
+    ? null
+    : `${step}: it is told as ${move.final ? "final" : "not final"}`;
 }
 
-/** I1 for commands: what was acknowledged is stored with the same outcome, and every event belongs to a command that was answered. */
+/**
+ * I1 for commands: what was acknowledged is stored with the same outcome, and every event belongs to a command that was
+ * answered.
+ */
 export async function checkCommands(db: Queryable, acknowledged: readonly AcknowledgedCommand[]): Promise<Violation[]> {
   const violation = violationsOf("I1");
   const { rows } = await db.query<{ record: string; command: string; head: number }>(
@@ -75,14 +86,17 @@ export async function checkCommands(db: Queryable, acknowledged: readonly Acknow
   const found = acknowledged.flatMap(({ recordId, commandId, head }) => {
     const stored = heads.get(`${recordId} ${commandId}`);
     if (stored === head) return [];
-    return [violation(recordId, `command ${commandId} was acknowledged at head ${head}, stored at ${stored ?? "none"}`)];
+    return [
+      violation(recordId, `command ${commandId} was acknowledged at head ${head}, stored at ${stored ?? "none"}`),
+    ];
   });
   const events = await db.query<{ record: string; command: string; first: number; last: number; count: number }>(
     `select record_id as record, command_id as command, min(seq) as first, max(seq) as last, count(*) as count
      from ledger group by record_id, command_id`,
   );
   for (const { record, command, first, last, count } of events.rows) {
-    if (last - first + 1 !== count) found.push(violation(record, `the events of command ${command} lie apart: it took effect twice`));
+    if (last - first + 1 !== count)
+      found.push(violation(record, `the events of command ${command} lie apart: it took effect twice`));
     if (heads.get(`${record} ${command}`) !== last)
       found.push(violation(record, `command ${command} wrote up to event ${last} without that outcome`));
   }

@@ -47,7 +47,8 @@ export async function startProductProcess(home: string, options: ProductProcessO
   let port: number | null = 0;
   let gone: Promise<unknown> = Promise.resolve();
   const logFile = join(home, "launcher.log");
-  const said = (): string => (existsSync(logFile) ? readFileSync(logFile, "utf8").split("\n").slice(-20).join("\n") : "nothing");
+  const said = (): string =>
+    existsSync(logFile) ? readFileSync(logFile, "utf8").split("\n").slice(-20).join("\n") : "nothing";
   const kill = async (): Promise<void> => {
     child?.kill("SIGKILL");
     await within(`the end of opsloom (process ${child?.pid}) after kill -9`, goneMs, gone);
@@ -114,5 +115,7 @@ export async function startProductProcess(home: string, options: ProductProcessO
 
 /** The settings of tests are none of the product's. */
 function ownEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^OPSLOOM_(CRASH|TEST|NO_SKIPS|CONFORMANCE)/.test(name)));
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^OPSLOOM_(CRASH|TEST|NO_SKIPS|CONFORMANCE)/.test(name)),
+  );
 }

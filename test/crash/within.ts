@@ -27,8 +27,15 @@ export interface UntilOptions {
   readonly everyMs?: number;
 }
 
-/** Looks until there is something; fails with what it looked for, and with what else was waited for, when that takes too long. */
-export function until<T>(what: string, { limitMs, everyMs = 400 }: UntilOptions, look: () => Promise<T | null>): Promise<T> {
+/**
+ * Looks until there is something; fails with what it looked for, and with what else was waited for, when that takes too
+ * long.
+ */
+export function until<T>(
+  what: string,
+  { limitMs, everyMs = 400 }: UntilOptions,
+  look: () => Promise<T | null>,
+): Promise<T> {
   let over = false;
   const looking = (async () => {
     for (;;) {
@@ -43,6 +50,8 @@ export function until<T>(what: string, { limitMs, everyMs = 400 }: UntilOptions,
 
 function others(told: object): string {
   const now = performance.now();
-  const texts = [...waiting].filter((wait) => wait !== told).map(({ what, since }) => `${what} (${Math.round((now - since) / 1000)} s)`);
+  const texts = [...waiting]
+    .filter((wait) => wait !== told)
+    .map(({ what, since }) => `${what} (${Math.round((now - since) / 1000)} s)`);
   return texts.length === 0 ? "" : `; also waited for: ${texts.join("; ")}`;
 }

@@ -40,7 +40,10 @@ interface RecordView {
 const stepMs = 240_000;
 const until = <T>(what: string, find: () => Promise<T | null>): Promise<T> => look(what, { limitMs: stepMs }, find);
 
-/** People work incidents, monitoring tells of failures that are repaired with and without approval, and orders are shipped by runbooks, until told that it is enough. */
+/**
+ * People work incidents, monitoring tells of failures that are repaired with and without approval, and orders are
+ * shipped by runbooks, until told that it is enough.
+ */
 export async function work({ as, stub, enough, failed }: WorkloadParams): Promise<WorkloadRecord> {
   const deliveries: SentDelivery[] = [];
   const commands: AcknowledgedCommand[] = [];
@@ -53,18 +56,31 @@ export async function work({ as, stub, enough, failed }: WorkloadParams): Promis
     return id;
   }
 
-  async function command(user: string, record: string, name: string, input: object = {}, key = `${record}:${name}`): Promise<Reply> {
+  async function command(
+    user: string,
+    record: string,
+    name: string,
+    input: object = {},
+    key = `${record}:${name}`,
+  ): Promise<Reply> {
     const reply = await as(user).post<Reply>(`/v1/records/${record}/commands`, { command: name, input }, key);
     commands.push({ recordId: record, commandId: `${user}:${key}`, head: reply.head });
     return reply;
   }
 
   async function incident(name: string): Promise<void> {
-    const id = await open("kim", "incident", { title: `Incident ${name}`, impact: "high", urgency: "medium", caller: "ada" }, name);
+    const id = await open(
+      "kim",
+      "incident",
+      { title: `Incident ${name}`, impact: "high", urgency: "medium", caller: "ada" },
+      name,
+    );
     await command("kim", id, "assign", { assignee: "kim" });
     await command("kim", id, "hold", { holdReason: "awaitingCaller" });
     await command("ada", id, "callerReply", { text: "It is still slow" });
-    await Promise.all([1, 2, 3].map((note) => command("kim", id, "comment", { text: `note ${note}` }, `${id}:comment:${note}`)));
+    await Promise.all(
+      [1, 2, 3].map((note) => command("kim", id, "comment", { text: `note ${note}` }, `${id}:comment:${note}`)),
+    );
     await command("kim", id, "resolve", { resolutionCode: "solutionProvided", resolutionNotes: "Restarted" });
     done.incidents += 1;
   }
@@ -83,14 +99,22 @@ export async function work({ as, stub, enough, failed }: WorkloadParams): Promis
 
   async function runEnds(id: string): Promise<void> {
     const run = await until(`the end of ${id}`, async () => {
-      const found = await as("kim").get<{ phase: string; endedAt: string | null; fault: unknown }>(`/v1/runs/${encodeURIComponent(id)}`);
+      const found = await as("kim").get<{ phase: string; endedAt: string | null; fault: unknown }>(
+        `/v1/runs/${encodeURIComponent(id)}`,
+      );
       return found.endedAt === null ? null : found;
     });
     if (run.phase !== "completed") throw new Error(`${id} ${run.phase}: ${JSON.stringify(run.fault)}`);
   }
 
   /** A request that is not acknowledged is sent again, as Alertmanager does: another delivery of the same alert. */
-  async function tell(target: string, port: number, approval: string, startsAt: number, endsAt?: number): Promise<void> {
+  async function tell(
+    target: string,
+    port: number,
+    approval: string,
+    startsAt: number,
+    endsAt?: number,
+  ): Promise<void> {
     await until(`an acknowledged delivery about ${target}`, async () => {
       const marker = `${target}:${endsAt === undefined ? "firing" : "resolved"}:${deliveries.length}`;
       const at = deliveries.push({ marker, acknowledged: false }) - 1;
@@ -141,7 +165,10 @@ export async function work({ as, stub, enough, failed }: WorkloadParams): Promis
     }
     await until(`the repair of ${name}`, () => Promise.resolve(stub.has(`repair/${name}`) || null));
     await tell(name, port, approval, startsAt, Date.now());
-    await until(`the end of ${change}`, async () => (await as("kim").get<RecordView>(`/v1/records/${change}`)).state === "closed" || null);
+    await until(
+      `the end of ${change}`,
+      async () => (await as("kim").get<RecordView>(`/v1/records/${change}`)).state === "closed" || null,
+    );
     await until(
       `the resolution of ${record.id}`,
       async () => (await as("kim").get<RecordView>(`/v1/records/${record.id}`)).state === "resolved" || null,

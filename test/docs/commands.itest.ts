@@ -70,7 +70,9 @@ describe("README.md", () => {
       join(folder, "key"),
     );
     const { number } = JSON.parse(opened.out) as { number: string };
-    const inline = [...read("README.md").matchAll(/`(npx opsloom [^`]+)`/g)].map(([, line = ""]) => line.replace("NUMBER", number));
+    const inline = [...read("README.md").matchAll(/`(npx opsloom [^`]+)`/g)].map(([, line = ""]) =>
+      line.replace("NUMBER", number),
+    );
     expect(inline.length).toBeGreaterThan(5);
     for (const line of inline) await runLine(line);
   });
@@ -89,7 +91,9 @@ describe("docs/api.md", () => {
     "has calls that work as they stand (skipped where curl is not installed)",
     async () => {
       const script = blocks("docs/api.md", "sh").join("\n");
-      const child = spawn("sh", ["-e", "-c", script], { env: { ...process.env, OPSLOOM_URL: product.server.url, OPSLOOM_API_KEY: key } });
+      const child = spawn("sh", ["-e", "-c", script], {
+        env: { ...process.env, OPSLOOM_URL: product.server.url, OPSLOOM_API_KEY: key },
+      });
       let [out, err] = ["", ""];
       child.stdout.on("data", (chunk) => (out += String(chunk)));
       child.stderr.on("data", (chunk) => (err += String(chunk)));
@@ -139,12 +143,17 @@ describe("docs/activities.md", () => {
         loadDefinitions([{ path: "tell-team.yaml", text: definition }], definitionOptions(functions)).diagnostics;
       expect(checked(yaml).filter(({ severity }) => severity === "error")).toEqual([]);
       expect(checked(yaml.replace("chat.announce", "chat.anounce"))).not.toEqual([]);
-      expect(await functions.call("chat.announce", { url, text: "Hello" }, "run/1/tell/0")).toEqual({ delivered: true, status: 204 });
+      expect(await functions.call("chat.announce", { url, text: "Hello" }, "run/1/tell/0")).toEqual({
+        delivered: true,
+        status: 204,
+      });
       expect(got[0]).toMatchObject({
         headers: { authorization: "Bearer s3cret", "idempotency-key": "run/1/tell/0" },
         body: '{"text":"Hello"}',
       });
-      await expect(functions.call("chat.announce", { url, text: "Hello" }, "run/1/tell/0")).rejects.toThrow("the chat answered 500");
+      await expect(functions.call("chat.announce", { url, text: "Hello" }, "run/1/tell/0")).rejects.toThrow(
+        "the chat answered 500",
+      );
       await expect(functions.call("chat.announce", { url, text: "" }, "k")).rejects.toThrow("text");
       await new Promise((resolve) => chat.close(resolve));
     } finally {

@@ -31,9 +31,13 @@ describe("docs/events.md", () => {
     expect(commands.length).toBeGreaterThan(0);
     for (const command of commands) {
       expect(command).toMatch(/^npx opsloom /);
-      const ended = await promisify(execFile)(process.execPath, [join(root, "cli/opsloom.mjs"), ...command.split(" ").slice(2)], {
-        cwd: root,
-      });
+      const ended = await promisify(execFile)(
+        process.execPath,
+        [join(root, "cli/opsloom.mjs"), ...command.split(" ").slice(2)],
+        {
+          cwd: root,
+        },
+      );
       expect(`${ended.stdout}${ended.stderr}`).toMatch(/\b0 (?:errors|failed)\b/);
     }
   });

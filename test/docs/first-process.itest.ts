@@ -40,14 +40,18 @@ async function type(line: string): Promise<string> {
   return told.out;
 }
 
-it("docs/first-process.md leads from nothing to a record that is explained, as it stands", { timeout: 120_000 }, async () => {
-  let said = "";
-  for (const line of blocks("sh").flatMap((text) => text.trim().split("\n"))) said += await type(line);
-  expect(readFileSync(join(laptop, "request.yaml"), "utf8")).toBe(request);
-  expect(said).toMatch(
-    /1 passed, 0 failed[^]*6 published[^]*LAP0000001 opened, new[^]*is authorize[^]*mia[^]*is ordering[^]*is closed[^]*rule 2 of laptop-approval/,
-  );
-});
+it(
+  "docs/first-process.md leads from nothing to a record that is explained, as it stands",
+  { timeout: 120_000 },
+  async () => {
+    let said = "";
+    for (const line of blocks("sh").flatMap((text) => text.trim().split("\n"))) said += await type(line);
+    expect(readFileSync(join(laptop, "request.yaml"), "utf8")).toBe(request);
+    expect(said).toMatch(
+      /1 passed, 0 failed[^]*6 published[^]*LAP0000001 opened, new[^]*is authorize[^]*mia[^]*is ordering[^]*is closed[^]*rule 2 of laptop-approval/,
+    );
+  },
+);
 
 it("docs/first-process.md shows the report of a mistake as it is", async () => {
   const wrong = join(home, "wrong");

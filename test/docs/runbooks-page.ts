@@ -10,4 +10,6 @@ export const runbookExamples = [...runbooksPage.matchAll(/^```yaml\n([^]*?)^```/
 }));
 
 /** The command lines of the page, in order. */
-export const runbookCommands = [...runbooksPage.matchAll(/^```sh\n([^]*?)^```/gm)].flatMap(([, text = ""]) => text.trim().split("\n"));
+export const runbookCommands = [...runbooksPage.matchAll(/^```sh\n([^]*?)^```/gm)].flatMap(([, text = ""]) =>
+  text.trim().split("\n"),
+);

@@ -23,7 +23,8 @@ afterAll(async () => {
 });
 
 it("docs/runbooks.md: every command works, in its order", { timeout: 120_000 }, async () => {
-  const faulted = (id: string) => eventually(`${id} to fault`, async () => (await readRun(product.pool, id))?.phase === "faulted");
+  const faulted = (id: string) =>
+    eventually(`${id} to fault`, async () => (await readRun(product.pool, id))?.phase === "faulted");
   let run = "";
   for (const line of runbookCommands) {
     const words = line.split(/\s+/).map((word) => (word === "runbooks" ? folder : word.replace(/^RUN(?=~|$)/, run)));

@@ -20,7 +20,8 @@ describe("docs/runbooks.md", () => {
     const nobody = (): Promise<never> => Promise.reject(new Error("nothing is called"));
     const definitions = functionDefinitions(new Pool(), { egress: {}, shell: null }, { open: nobody, send: nobody });
     const rows = definitions.map(
-      ({ name, title, idempotent, local }) => `| \`${name}\` | ${title} | ${idempotent === true || local === true ? "yes" : "no"} |`,
+      ({ name, title, idempotent, local }) =>
+        `| \`${name}\` | ${title} | ${idempotent === true || local === true ? "yes" : "no"} |`,
     );
     const table = ["| function | | repeated when its worker dies |", "|---|---|---|", ...rows.toSorted()].join("\n");
     expect(page.split("<!-- functions -->\n")[1]?.split("\n<!-- /functions -->")[0]).toBe(table);
@@ -29,7 +30,12 @@ describe("docs/runbooks.md", () => {
   it("refuses what it says is refused", () => {
     const codes = (task: string, more = ""): readonly string[] =>
       loadDefinitions(
-        [{ path: "a.yaml", text: `document: { dsl: 1.0.3, namespace: a, name: b, version: 1.0.0 }\n${more}\ndo:\n  - t: ${task}\n` }],
+        [
+          {
+            path: "a.yaml",
+            text: `document: { dsl: 1.0.3, namespace: a, name: b, version: 1.0.0 }\n${more}\ndo:\n  - t: ${task}\n`,
+          },
+        ],
         { functions: describeFunctions() },
       ).diagnostics.map(({ code }) => code);
     expect(codes("{ set: { a: 1 } }")).toEqual([]);

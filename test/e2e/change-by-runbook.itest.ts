@@ -72,17 +72,21 @@ const reviewed = (number: string): Promise<Change> =>
     90_000,
   );
 
-it("a change that names a runbook is carried out by it, and goes the way back where that fails", { timeout: 120_000 }, async () => {
-  const [good, bad] = await Promise.all([begin("database", "shop-db1"), begin("web", "shop-web1")]);
-  expect(await reviewed(good)).toMatchObject({
-    fields: { closeCode: "successful", closeNotes: "Carried out by shop/restart-tier" },
-    runs: [{ purpose: "execute", runbook: "shop/restart-tier", outcome: "done" }],
-  });
-  expect(await reviewed(bad)).toMatchObject({
-    fields: { closeCode: "unsuccessful", closeNotes: "Backed out by shop/start-tier" },
-    runs: [
-      { purpose: "execute", runbook: "shop/restart-tier", outcome: "fault" },
-      { purpose: "backOut", runbook: "shop/start-tier", outcome: "done" },
-    ],
-  });
-});
+it(
+  "a change that names a runbook is carried out by it, and goes the way back where that fails",
+  { timeout: 120_000 },
+  async () => {
+    const [good, bad] = await Promise.all([begin("database", "shop-db1"), begin("web", "shop-web1")]);
+    expect(await reviewed(good)).toMatchObject({
+      fields: { closeCode: "successful", closeNotes: "Carried out by shop/restart-tier" },
+      runs: [{ purpose: "execute", runbook: "shop/restart-tier", outcome: "done" }],
+    });
+    expect(await reviewed(bad)).toMatchObject({
+      fields: { closeCode: "unsuccessful", closeNotes: "Backed out by shop/start-tier" },
+      runs: [
+        { purpose: "execute", runbook: "shop/restart-tier", outcome: "fault" },
+        { purpose: "backOut", runbook: "shop/start-tier", outcome: "done" },
+      ],
+    });
+  },
+);

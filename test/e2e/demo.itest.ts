@@ -8,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const run = promisify(execFile);
 const program = fileURLToPath(new URL("../../cli/opsloom.mjs", import.meta.url));
-const hasPrometheus = ["prometheus", "prometheus-alertmanager"].every((name) => spawnSync(name, ["--version"]).error === undefined);
+const hasPrometheus = ["prometheus", "prometheus-alertmanager"].every(
+  (name) => spawnSync(name, ["--version"]).error === undefined,
+);
 
 interface Ready {
   readonly apiUrl: string;
@@ -22,7 +24,9 @@ let child: ChildProcess;
 
 /** Starts `opsloom up --json` and gives the one line it prints. */
 async function up(): Promise<Ready> {
-  child = spawn(process.execPath, [program, "up", "--json", "--home", home, "--port", "0"], { stdio: ["ignore", "pipe", "pipe"] });
+  child = spawn(process.execPath, [program, "up", "--json", "--home", home, "--port", "0"], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let err = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (err += text));
   return new Promise((resolve, reject) => {
@@ -62,18 +66,27 @@ describe("a new user's first minutes", { timeout: 600_000 }, () => {
     expect(stderr).toMatch(/mia approved CHG0000001/);
     expect(stderr).toMatch(/checkout says "OK 42" again/);
     expect(stderr).toMatch(/▶ shop\/restart-tier\S* (?:pending|running)[^]* ✔ \S*\/restart shell/);
-    const order = ["fires: The shop's database does not answer", "opened INC0000001", "opened CHG0000001", "mia approved", "run started"];
+    const order = [
+      "fires: The shop's database does not answer",
+      "opened INC0000001",
+      "opened CHG0000001",
+      "mia approved",
+      "run started",
+    ];
     const places = order.map((text) => stdout.indexOf(text));
     expect(places.every((place) => place > 0)).toBe(true);
     expect(places).toEqual([...places].sort((left, right) => left - right));
     // What follows happens side by side: the port is watched by the monitor, the step and the verification.
-    for (const text of ["restart shell completed", "cleared", "to resolved", "from review to closed"]) expect(stdout).toContain(text);
+    for (const text of ["restart shell completed", "cleared", "to resolved", "from review to closed"])
+      expect(stdout).toContain(text);
   });
 
   it("tells the story again, also of the change, and lists the run that was started in its name", async () => {
     const { stdout } = await opsloom("story", "chg1");
     expect(stdout).toMatch(/opened CHG0000001[^]*mia approved[^]*shop\/restart-tier +restart shell completed/);
-    expect((await opsloom("run", "list", "--record", "change/CHG0000001")).stdout).toMatch(/shop\/restart-tier\S* +completed/);
+    expect((await opsloom("run", "list", "--record", "change/CHG0000001")).stdout).toMatch(
+      /shop\/restart-tier\S* +completed/,
+    );
   });
 
   it("is refused while another demo plays, and without a terminal to ask on, before anything is broken", async () => {
@@ -92,18 +105,23 @@ describe("a new user's first minutes", { timeout: 600_000 }, () => {
     expect((await opsloom("change", "show", "CHG0000001")).stdout).toMatch(/closed, change-standard/);
   });
 
-  it.skipIf(!hasPrometheus)("plays it again with the real Prometheus and Alertmanager (skipped where they are not installed)", async () => {
-    const { stderr } = await opsloom("demo", "--yes", "--with-prometheus");
-    expect(stderr).toMatch(/CHG0000003 is closed/);
-    expect(stderr).toMatch(/INC0000003 is resolved/);
-  });
+  it.skipIf(!hasPrometheus)(
+    "plays it again with the real Prometheus and Alertmanager (skipped where they are not installed)",
+    async () => {
+      const { stderr } = await opsloom("demo", "--yes", "--with-prometheus");
+      expect(stderr).toMatch(/CHG0000003 is closed/);
+      expect(stderr).toMatch(/INC0000003 is resolved/);
+    },
+  );
 
   it("stops in order, and a second start resumes what was open", async () => {
     await opsloom("incident", "open", "title=Left open", "impact=low", "urgency=low");
     await opsloom("down");
     const ready = await up();
     const listed = await opsloom("incident", "list", "--output", "json");
-    expect((JSON.parse(listed.stdout) as { fields: { title: string } }[]).map(({ fields }) => fields.title)).toContain("Left open");
+    expect((JSON.parse(listed.stdout) as { fields: { title: string } }[]).map(({ fields }) => fields.title)).toContain(
+      "Left open",
+    );
     expect((await fetch(`${ready.apiUrl}/livez`)).status).toBe(200);
     await opsloom("down");
   });

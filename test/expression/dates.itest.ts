@@ -45,7 +45,9 @@ describe.skipIf(typeof oracle === "string")(`dates against jq 1.8${because}`, ()
 
   async function compare(program: string, input: Json, own: Result<Json, string>): Promise<void> {
     const answer = await (oracle as Exclude<typeof oracle, string>).ask(program, input);
-    expect(own).toEqual(answer?.error === null ? { ok: true, value: answer.outputs[0] } : { ok: false, error: answer?.error });
+    expect(own).toEqual(
+      answer?.error === null ? { ok: true, value: answer.outputs[0] } : { ok: false, error: answer?.error },
+    );
   }
 
   it("gmtime takes apart what jq takes apart", { timeout: 300_000 }, async () => {
@@ -70,13 +72,18 @@ describe.skipIf(typeof oracle === "string")(`dates against jq 1.8${because}`, ()
   it("strptime reads what strftime wrote, and refuses what glibc refuses", { timeout: 300_000 }, async () => {
     expect.hasAssertions();
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 4_000_000_000 }), inputFormat, inputFormat, async (instant, written, read) => {
-        for (const format of [written, read]) {
-          const text = strftime(instant, written);
-          if (!text.ok) throw new Error(text.error);
-          await compare(`strptime(${JSON.stringify(format)})`, text.value, strptime(text.value, format));
-        }
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 4_000_000_000 }),
+        inputFormat,
+        inputFormat,
+        async (instant, written, read) => {
+          for (const format of [written, read]) {
+            const text = strftime(instant, written);
+            if (!text.ok) throw new Error(text.error);
+            await compare(`strptime(${JSON.stringify(format)})`, text.value, strptime(text.value, format));
+          }
+        },
+      ),
       { seed, numRuns },
     );
   });

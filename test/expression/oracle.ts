@@ -82,11 +82,14 @@ export function jqOracle(): Oracle | string {
     try {
       mkdirSync(cacheDirectory(process.env), { recursive: true });
       execFileSync("python3", ["-m", "venv", half], { stdio: "pipe" });
-      execFileSync(join(half, "bin", "python"), ["-m", "pip", "install", "--quiet", "--no-deps", JQ_PACKAGE], { stdio: "pipe" });
+      execFileSync(join(half, "bin", "python"), ["-m", "pip", "install", "--quiet", "--no-deps", JQ_PACKAGE], {
+        stdio: "pipe",
+      });
       renameSync(half, home);
     } catch (error) {
       // Another test file may have put its own there first: then the rename finds a folder that is not empty.
-      if (!existsSync(python)) return `python3 with venv and pip cannot install ${JQ_PACKAGE}: ${(error as Error).message.split("\n")[0]}`;
+      if (!existsSync(python))
+        return `python3 with venv and pip cannot install ${JQ_PACKAGE}: ${(error as Error).message.split("\n")[0]}`;
     } finally {
       rmSync(half, { recursive: true, force: true });
     }
@@ -101,7 +104,11 @@ export function gojqProgram(): { readonly path: string } | string {
   try {
     mkdirSync(cacheDirectory(process.env), { recursive: true });
     const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" };
-    execFileSync("go", ["build", "-mod=readonly", "-trimpath", "-o", path, "."], { cwd: directory, env, stdio: "pipe" });
+    execFileSync("go", ["build", "-mod=readonly", "-trimpath", "-o", path, "."], {
+      cwd: directory,
+      env,
+      stdio: "pipe",
+    });
     return { path };
   } catch (error) {
     return `go cannot build tools/gojq: ${(error as Error).message.split("\n")[0]}`;

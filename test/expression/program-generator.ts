@@ -2,11 +2,28 @@ import fc from "fast-check";
 import type { Json } from "../../engine/json.ts";
 
 /**
- * Random jq programs along jq's grammar, and inputs they have a chance with. Left out is what differs on purpose: modules, input and
- * output, the clock, numbers beyond a double's digits, regular expressions and dates (regex.itest.ts and dates.itest.ts have those),
- * and what never ends.
+ * Random jq programs along jq's grammar, and inputs they have a chance with. Left out is what differs on purpose:
+ * modules, input and output, the clock, numbers beyond a double's digits, regular expressions and dates (regex.itest.ts
+ * and dates.itest.ts have those), and what never ends.
  */
-const texts = fc.constantFrom("", "a", "b", "ab", "aXbXc", " a ", "a,b", "é", "😀", "1", "-2.5", "null", "[1]", "{", "ā\u0301", "A");
+const texts = fc.constantFrom(
+  "",
+  "a",
+  "b",
+  "ab",
+  "aXbXc",
+  " a ",
+  "a,b",
+  "é",
+  "😀",
+  "1",
+  "-2.5",
+  "null",
+  "[1]",
+  "{",
+  "ā\u0301",
+  "A",
+);
 const numbers = fc.constantFrom(0, 1, 2, 3, -1, 10, 0.5, -1.5, 1.75, 100, 1e3);
 const keys = fc.constantFrom("a", "b", "c", "d");
 
@@ -134,7 +151,24 @@ const wrappers = fc.constantFrom<readonly [string, string]>(
   ['ltrimstr("x")|', ""],
 );
 
-const binary = fc.constantFrom("+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", " and ", " or ", "//", ",", "|");
+const binary = fc.constantFrom(
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "==",
+  "!=",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  " and ",
+  " or ",
+  "//",
+  ",",
+  "|",
+);
 const update = fc.constantFrom("=", "|=", "+=", "-=", "*=", "//=");
 
 export const programs: fc.Arbitrary<string> = fc.letrec<{ program: string }>((tie) => ({

@@ -13,11 +13,18 @@ const because = typeof oracle === "string" ? ` (skipped: ${oracle})` : "";
 /** Errors that only say that Oniguruma went wrong, or that it counts otherwise what both refuse. */
 const NO_VERDICT = ["undefined error code", "retry-limit-in-match over"];
 
-function ours(pattern: string, flag: string, subject: string): { readonly matches: unknown } | { readonly error: string } {
+function ours(
+  pattern: string,
+  flag: string,
+  subject: string,
+): { readonly matches: unknown } | { readonly error: string } {
   const regex = compileRegex(pattern, flag);
   if (!regex.ok) return { error: regex.error };
   let left = 5_000_000;
-  const result = regex.value.matchAll(subject, { global: regex.value.global, steps: { take: (count) => (left -= count) >= 0 } });
+  const result = regex.value.matchAll(subject, {
+    global: regex.value.global,
+    steps: { take: (count) => (left -= count) >= 0 },
+  });
   return result.ok ? { matches: result.value } : { error: result.error };
 }
 

@@ -10,14 +10,23 @@ export interface ComposeService {
 
 interface ComposeText {
   readonly services: {
-    readonly [name: string]: { entrypoint?: string[]; command?: string[]; environment?: { [name: string]: string | number } };
+    readonly [name: string]: {
+      entrypoint?: string[];
+      command?: string[];
+      environment?: { [name: string]: string | number };
+    };
   };
   readonly configs: { readonly [name: string]: { readonly content: string } };
 }
 
-const file = parse(readFileSync(new URL("../../docker-compose.yml", import.meta.url), "utf8"), { merge: true }) as ComposeText;
+const file = parse(readFileSync(new URL("../../docker-compose.yml", import.meta.url), "utf8"), {
+  merge: true,
+}) as ComposeText;
 
-/** The service with its variables filled in as `docker compose` does: `${NAME...}` from `variables`, `$$` is a dollar sign. */
+/**
+ * The service with its variables filled in as `docker compose` does: `${NAME...}` from `variables`, `$$` is a dollar
+ * sign.
+ */
 export function composeService(name: string, variables: { readonly [name: string]: string }): ComposeService {
   const service = file.services[name];
   if (service === undefined) throw new Error(`docker-compose.yml has no service "${name}"`);
@@ -31,7 +40,9 @@ export function composeService(name: string, variables: { readonly [name: string
   return {
     entrypoint: (service.entrypoint ?? []).map(fill),
     command: (service.command ?? []).map(fill),
-    environment: Object.fromEntries(Object.entries(service.environment ?? {}).map(([key, value]) => [key, fill(String(value))])),
+    environment: Object.fromEntries(
+      Object.entries(service.environment ?? {}).map(([key, value]) => [key, fill(String(value))]),
+    ),
   };
 }
 

@@ -72,7 +72,11 @@ export async function startDebianPostgres(home: string, user: string, password: 
 function startServer(data: string, port: number, as: { uid?: number; gid?: number }, logFile: string): ChildProcess {
   const log = openSync(logFile, "a");
   const settings = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=200"];
-  return spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), ...settings], { ...as, cwd: "/", stdio: ["ignore", log, log] });
+  return spawn(join(programs, "postgres"), ["-D", data, "-p", String(port), ...settings], {
+    ...as,
+    cwd: "/",
+    stdio: ["ignore", log, log],
+  });
 }
 
 function identity(account: Account | null): { uid?: number; gid?: number } {

@@ -78,7 +78,9 @@ describe.skipIf(!canRun)(
       workers.push(...working);
     }, 2_400_000);
     afterAll(async () => {
-      await Promise.all([...workers, ...apis].filter((product) => product.isRunning()).map((product) => product.stop()));
+      await Promise.all(
+        [...workers, ...apis].filter((product) => product.isRunning()).map((product) => product.stop()),
+      );
       await temporal?.stop();
       await postgres?.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -86,7 +88,10 @@ describe.skipIf(!canRun)(
 
     it("starts neither of its embedded servers, and of its parts only the one it was told", async () => {
       for (const product of [...apis, ...workers])
-        expect(product.state()).toMatchObject({ servers: { postgres: null, temporal: null }, temporalAddress: temporal.address });
+        expect(product.state()).toMatchObject({
+          servers: { postgres: null, temporal: null },
+          temporalAddress: temporal.address,
+        });
       for (const api of apis) expect(api.state()).toMatchObject({ parts: ["api"], apiUrl: api.url });
       for (const worker of workers) {
         const { metricsUrl, ...state } = worker.state();
@@ -123,20 +128,27 @@ describe.skipIf(!canRun)(
     it("opens, assigns and resolves an incident, each command through the other API", async () => {
       const fields = { title: "Slow", impact: "high", urgency: "medium" };
       const { id } = await at(0, "kim").post<{ id: string }>("/v1/records/incident", { fields }, "open");
-      await at(1, "kim").post(`/v1/records/${id}/commands`, { command: "assign", input: { assignee: "kim" } }, "assign");
+      await at(1, "kim").post(
+        `/v1/records/${id}/commands`,
+        { command: "assign", input: { assignee: "kim" } },
+        "assign",
+      );
       const input = { resolutionCode: "solutionProvided", resolutionNotes: "Restarted" };
       await at(0, "kim").post(`/v1/records/${id}/commands`, { command: "resolve", input }, "resolve");
       // Sent again to the other one: known, not done again.
       await at(1, "kim").post(`/v1/records/${id}/commands`, { command: "resolve", input }, "resolve");
       expect(await at(1, "kim").get<RecordView>(`/v1/records/${id}`)).toMatchObject({ state: "resolved" });
-      const { items } = await at(1, "kim").get<{ items: { kind: string; body: { to?: string } }[] }>(`/v1/records/${id}/timeline`);
+      const { items } = await at(1, "kim").get<{ items: { kind: string; body: { to?: string } }[] }>(
+        `/v1/records/${id}/timeline`,
+      );
       expect(items.filter(({ kind, body }) => kind === "moved" && body.to === "resolved").length).toBe(1);
       expect(await at(0, "kim").get(`/v1/records/${id}/chain`)).toMatchObject({ brokenAt: null });
     });
 
     it("repairs the shop: alert, change, approval, runbook, closed", async () => {
       // Either worker may run the commands, so both find the shop of the demo.
-      for (const name of ["one-worker", "two-worker"]) symlinkSync(join(folder, "one", "shop"), join(folder, name, "shop"));
+      for (const name of ["one-worker", "two-worker"])
+        symlinkSync(join(folder, "one", "shop"), join(folder, name, "shop"));
       const { stderr } = await run(process.execPath, [program, "demo", "--yes", "--home", join(folder, "one")], {
         timeout: 600_000,
         maxBuffer: 10_000_000,

@@ -57,7 +57,8 @@ export async function startTemporalCluster(home: string, postgres: DebianPostgre
     const [program = "", ...parameters] = [...entrypoint, ...command];
     await run(program, parameters, { env: local({ ...environment, ...here }), maxBuffer: 64 * 1024 * 1024 });
   };
-  const prepareSchema = (): Promise<void> => oneShot("temporal-schema", { SQL_HOST: "127.0.0.1", SQL_PORT: String(postgres.port) });
+  const prepareSchema = (): Promise<void> =>
+    oneShot("temporal-schema", { SQL_HOST: "127.0.0.1", SQL_PORT: String(postgres.port) });
   const prepareNamespace = (): Promise<void> => oneShot("temporal-namespace", { TEMPORAL_ADDRESS: address });
 
   await prepareSchema();
@@ -80,7 +81,9 @@ export async function startTemporalCluster(home: string, postgres: DebianPostgre
   await listens(child, ports[0]!, logFile);
   // As the one-shot service does it (`restart: on-failure:10`): the server listens before it serves.
   await retry(20, prepareNamespace).catch((error: unknown) => {
-    throw new Error(`the namespace was not made; the server said: ${readFileSync(logFile, "utf8").slice(-4_000)}`, { cause: error });
+    throw new Error(`the namespace was not made; the server said: ${readFileSync(logFile, "utf8").slice(-4_000)}`, {
+      cause: error,
+    });
   });
   return {
     address,
@@ -108,7 +111,9 @@ async function findTemporalCli(log: (line: string) => void): Promise<string> {
   return path;
 }
 
-/** Free ports below 32768: on PostgreSQL the server keeps its own in a smallint, and does not start with a higher one. */
+/**
+ * Free ports below 32768: on PostgreSQL the server keeps its own in a smallint, and does not start with a higher one.
+ */
 async function lowPorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   for (let port = 12_000 + Math.floor(Math.random() * 18_000); ports.length < count; port += 1) {

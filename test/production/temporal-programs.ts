@@ -29,7 +29,9 @@ export async function findTemporalPrograms(log: Log): Promise<TemporalPrograms> 
     .slice(0, 16);
   const folder = join(cacheDirectory(process.env), "temporal-server", digest);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  const lock = await waitForLock(join(folder, "build.lock"), ({ pid }) => log(`process ${pid} builds the Temporal server; waiting for it`));
+  const lock = await waitForLock(join(folder, "build.lock"), ({ pid }) =>
+    log(`process ${pid} builds the Temporal server; waiting for it`),
+  );
   try {
     return { server: await make(folder, "server", log), sql: await make(folder, "sql", log) };
   } finally {

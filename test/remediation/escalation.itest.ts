@@ -6,7 +6,9 @@ import type { Actor } from "../../engine/lifecycle/record.ts";
 import { listNotices } from "../../store/notice/notice.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 
-/** A policy that tells the manager of the group on duty, then the owners of what is down; `words` tell versions apart. */
+/**
+ * A policy that tells the manager of the group on duty, then the owners of what is down; `words` tell versions apart.
+ */
 const policy = (words: string): string => `apiVersion: opsloom/v1
 kind: Notification
 metadata: { name: desk-needed }
@@ -53,7 +55,9 @@ const open = (key: string) =>
 /** Subjects of what an escalation has told a person of a record. */
 async function subjects(user: string, recordId: string): Promise<readonly string[]> {
   const notices = await listNotices(product.pool, user, 50);
-  return notices.filter((notice) => notice.recordId === recordId && notice.because === "a test asked").map(({ subject }) => subject);
+  return notices
+    .filter((notice) => notice.recordId === recordId && notice.because === "a test asked")
+    .map(({ subject }) => subject);
 }
 
 const told = (user: string, recordId: string): Promise<string> =>

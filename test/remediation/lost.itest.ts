@@ -32,7 +32,8 @@ afterAll(async () => {
 
 const group = (name: string): string => `${name}:monitor/${name}/h1:1`;
 const workflowOf = (name: string): string => remediationWorkflowId(group(name), name);
-const terminate = (name: string): Promise<unknown> => bed.product.client.workflow.getHandle(workflowOf(name)).terminate("by a person");
+const terminate = (name: string): Promise<unknown> =>
+  bed.product.client.workflow.getHandle(workflowOf(name)).terminate("by a person");
 
 const escalated = (name: string): Promise<true> =>
   eventually(`an escalation of ${name}`, async () => {
@@ -117,8 +118,11 @@ describe("a remediation that was noted", { timeout: 120_000 }, () => {
     await eventually(
       "the record",
       async () =>
-        (await product.pool.query("select 1 from alert_groups where id = $1 and record_id is not null", [group("forgotten")])).rowCount ===
-        1,
+        (
+          await product.pool.query("select 1 from alert_groups where id = $1 and record_id is not null", [
+            group("forgotten"),
+          ])
+        ).rowCount === 1,
     );
     await product.pool.query(
       "insert into latest_definitions (kind, name, digest) select kind, name, digest from definitions where kind = 'Remediation' and name = 'forgotten'",
@@ -144,7 +148,9 @@ describe("a remediation that was noted", { timeout: 120_000 }, () => {
       );
       return result.rows.length > 0 ? result : null;
     });
-    expect(rows).toEqual([{ outcome: "failed", because: "its workflow was ended from outside (terminated) before anything was done" }]);
+    expect(rows).toEqual([
+      { outcome: "failed", because: "its workflow was ended from outside (terminated) before anything was done" },
+    ]);
     await escalated("stillborn");
   });
 });

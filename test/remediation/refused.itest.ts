@@ -44,7 +44,11 @@ beforeAll(async () => {
   product = await startProduct({ relay: false });
   const deps = { ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" };
   const operations = [...alertRoutes(deps as never), ...effectRoutes(deps as never)].map(({ operation }) => operation);
-  call = createApiCaller(product.server.url, operations, await createKey(product.pool, { user: "automation", title: "refused" }));
+  call = createApiCaller(
+    product.server.url,
+    operations,
+    await createKey(product.pool, { user: "automation", title: "refused" }),
+  );
   await publish(broken);
   const awaken = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
   const alerts = startAlertProcessor({ pool: product.pool, log: deps.log, awaken });
@@ -57,11 +61,20 @@ afterAll(async () => {
 });
 
 const publish = async (text: string): Promise<void> =>
-  product.publish([...(await readDefinitionFiles(["definitions"])), { path: "broken.yaml", text: `${source}---\n${text}` }]);
-const send = (key: string, state: "firing" | "clear" = "firing", group = key, impact = "no such impact"): Promise<void> =>
+  product.publish([
+    ...(await readDefinitionFiles(["definitions"])),
+    { path: "broken.yaml", text: `${source}---\n${text}` },
+  ]);
+const send = (
+  key: string,
+  state: "firing" | "clear" = "firing",
+  group = key,
+  impact = "no such impact",
+): Promise<void> =>
   saveDeliveries(product.pool, [{ source: "monitor", body: JSON.stringify({ key, state, group, impact }) }]);
 const alert = async (key: string) => (await call("GET", `/v1/alerts/${encodeURIComponent(`monitor/${key}`)}`)).json;
-const parked = async () => (await call("GET", "/v1/effects?state=parked")).json.items as { id: string; kind: string; reason: string }[];
+const parked = async () =>
+  (await call("GET", "/v1/effects?state=parked")).json.items as { id: string; kind: string; reason: string }[];
 const opening = (key: string): string => `broken:monitor/${key}:1#open`;
 
 /** The record of an alert's group, once it is open. */
@@ -81,7 +94,9 @@ describe("a record that is refused", { timeout: 120_000 }, () => {
       openingFailure: expect.stringMatching(/^incident refused: .*no such impact/) as string,
     });
     expect((await call("GET", "/v1/alerts")).json.items[0].openingFailure).toContain("incident refused");
-    expect(await parked()).toMatchObject([{ id: opening("a"), kind: "group.open", state: "parked", attempts: 2, recordId: null }]);
+    expect(await parked()).toMatchObject([
+      { id: opening("a"), kind: "group.open", state: "parked", attempts: 2, recordId: null },
+    ]);
   });
 
   it("holds up no other one, and takes the later news of its group with it", async () => {
@@ -91,7 +106,9 @@ describe("a record that is refused", { timeout: 120_000 }, () => {
     await eventually("the join to be parked", async () => (await parked()).some(({ kind }) => kind === "group.join"));
     await send("a", "clear");
     await send("a2", "clear");
-    const clear = await eventually("the clear to be parked", async () => (await parked()).find(({ kind }) => kind === "group.clear"));
+    const clear = await eventually("the clear to be parked", async () =>
+      (await parked()).find(({ kind }) => kind === "group.clear"),
+    );
     expect(clear.reason).toContain("has opened no record: incident refused");
   });
 
@@ -112,7 +129,10 @@ describe("a record that is refused", { timeout: 120_000 }, () => {
     await refuse("b");
     await publish(mended);
     const record = await recordOf("b");
-    expect(await loadRecord(product.pool, record)).toMatchObject({ fields: { title: "b is down (mended)" }, state: "new" });
+    expect(await loadRecord(product.pool, record)).toMatchObject({
+      fields: { title: "b is down (mended)" },
+      state: "new",
+    });
     await eventually(
       "the cleared one to be resolved",
       async () => (await loadRecord(product.pool, await recordOf("a")))?.state === "resolved",
@@ -135,7 +155,10 @@ describe("a record that is refused", { timeout: 120_000 }, () => {
     const answers = await Promise.all([1, 2, 3].map(() => call("POST", "/v1/effects/retry", { body: {} })));
     expect(answers.flatMap(({ json }) => json.retried)).toEqual([opening("c")]);
     await recordOf("c");
-    expect((await product.pool.query("select 1 from records where snapshot -> 'fields' ->> 'title' like 'c is down%'")).rowCount).toBe(1);
+    expect(
+      (await product.pool.query("select 1 from records where snapshot -> 'fields' ->> 'title' like 'c is down%'"))
+        .rowCount,
+    ).toBe(1);
   });
 });
 
@@ -152,7 +175,15 @@ describe("any other effect that is refused for good", { timeout: 120_000 }, () =
       input: {},
       tasks: [],
     } as never,
-    { id: "x#defect", record: "incident/INC9", kind: "notice", to: ["kim"], subject: null, text: "t", because: "b" } as never,
+    {
+      id: "x#defect",
+      record: "incident/INC9",
+      kind: "notice",
+      to: ["kim"],
+      subject: null,
+      text: "t",
+      because: "b",
+    } as never,
   ];
 
   it("is put aside with its reason, beside those that are delivered", async () => {

@@ -20,8 +20,14 @@ beforeAll(async () => {
     ["core", "h1", "h2"],
   );
   const { product } = bed;
-  const operations = remediationRoutes({ ...product, ready: () => true, version: "test" } as never).map(({ operation }) => operation);
-  call = createApiCaller(product.server.url, operations, await createKey(product.pool, { user: "automation", title: "release" }));
+  const operations = remediationRoutes({ ...product, ready: () => true, version: "test" } as never).map(
+    ({ operation }) => operation,
+  );
+  call = createApiCaller(
+    product.server.url,
+    operations,
+    await createKey(product.pool, { user: "automation", title: "release" }),
+  );
 }, 180_000);
 afterAll(() => bed?.stop());
 
@@ -53,7 +59,12 @@ describe("a remediation that failures have stopped", { timeout: 180_000 }, () =>
       because: expect.stringContaining('it failed 2 times in a row on "h1"') as string,
     });
     const { json } = await call("GET", "/v1/remediations");
-    expect(json.items.map(({ name }: { name: string }) => name)).toEqual(["anywhere", "restart-database", "sound", "stopping"]);
+    expect(json.items.map(({ name }: { name: string }) => name)).toEqual([
+      "anywhere",
+      "restart-database",
+      "sound",
+      "stopping",
+    ]);
     expect(json.items[3]).toMatchObject({
       limit: { per: "ci", stopAfterFailures: 2 },
       stopped: [
@@ -69,7 +80,9 @@ describe("a remediation that failures have stopped", { timeout: 180_000 }, () =>
   it("is released by nobody but automation and administrators", async () => {
     for (const user of ["ada", "kim", "mia", "otto"]) {
       const key = await createKey(bed.product.pool, { user, title: "no" });
-      expect((await call("POST", "/v1/remediations/stopping/release", { key, body: { reason: "please" } })).status).toBe(403);
+      expect(
+        (await call("POST", "/v1/remediations/stopping/release", { key, body: { reason: "please" } })).status,
+      ).toBe(403);
     }
   });
 
@@ -90,7 +103,10 @@ describe("a remediation that failures have stopped", { timeout: 180_000 }, () =>
     expect(released.json).toMatchObject({ ci: "h1", by: "automation", reason: "the disk was full", failures: 2 });
     // What was answered once is answered again, and nothing else is released by it.
     expect((await release("stopping", { ci: "h1", reason: "the disk was full" }, key)).json).toEqual(released.json);
-    expect((await release("stopping", { ci: "h2", reason: "the disk was full" }, key)).json).toMatchObject({ status: 422, code: "OPS422" });
+    expect((await release("stopping", { ci: "h2", reason: "the disk was full" }, key)).json).toMatchObject({
+      status: 422,
+      code: "OPS422",
+    });
     // The count survives another worker.
     await bed.product.worker.stop();
     await bed.product.startWorker();

@@ -69,7 +69,10 @@ const escalationOf = (name: string, host: string): Promise<string> =>
 describe("a remediation", { timeout: 120_000 }, () => {
   it("that is pre-approved repairs, is verified by the cleared alert, and closes change and incident", async () => {
     const run = await repair("approved-before", "h1");
-    expect(run).toMatchObject({ outcome: "repaired", because: expect.stringContaining("test/repair ran; the alert cleared") as string });
+    expect(run).toMatchObject({
+      outcome: "repaired",
+      because: expect.stringContaining("test/repair ran; the alert cleared") as string,
+    });
     expect(bed.done("approved-before")).toEqual(["repair approved-before h1 begins", "repair approved-before h1"]);
     expect(await bed.state(run.changeId ?? "")).toBe("closed");
     await eventually("the incident to be resolved", async () => (await bed.state(run.incidentId)) === "resolved");
@@ -101,7 +104,9 @@ describe("a remediation", { timeout: 120_000 }, () => {
   it("that is rejected does nothing, cancels its change and escalates", async () => {
     await bed.alert("rejected", "h1");
     const change = await decide("rejected", "reject");
-    expect(await bed.runs("rejected", "h1")).toMatchObject([{ outcome: "failed", because: `${change} was not authorized` }]);
+    expect(await bed.runs("rejected", "h1")).toMatchObject([
+      { outcome: "failed", because: `${change} was not authorized` },
+    ]);
     expect(await bed.state(change)).toBe("cancelled");
     expect(bed.done("rejected")).toEqual([]);
     await escalationOf("rejected", "h1");
@@ -114,7 +119,10 @@ describe("a remediation", { timeout: 120_000 }, () => {
       outcome: "failed",
       because: expect.stringMatching(/did not clear within 1 s; backed out by .*: completed/) as string,
     });
-    expect(bed.done("unproven").filter((line) => !line.endsWith("begins"))).toEqual(["repair unproven h1", "undo unproven h1"]);
+    expect(bed.done("unproven").filter((line) => !line.endsWith("begins"))).toEqual([
+      "repair unproven h1",
+      "undo unproven h1",
+    ]);
     expect(await bed.state(run?.changeId ?? "")).toBe("closed");
     await escalationOf("unproven", "h1");
   });
@@ -195,7 +203,13 @@ describe("an alert that is bound to no CI", () => {
       await bed.alert(name, "nobody-knows-it");
       await eventually(`the run of ${name}`, async () => (await runOf(name)) !== undefined);
     }
-    expect(await runOf("for-items")).toEqual({ outcome: "notApplicable", because: "its condition does not hold for this alert" });
-    expect(await runOf("careless")).toMatchObject({ outcome: "refused", because: expect.stringContaining('fact "impact"') as string });
+    expect(await runOf("for-items")).toEqual({
+      outcome: "notApplicable",
+      because: "its condition does not hold for this alert",
+    });
+    expect(await runOf("careless")).toMatchObject({
+      outcome: "refused",
+      because: expect.stringContaining('fact "impact"') as string,
+    });
   });
 });

@@ -44,7 +44,12 @@ do:
   - undo: { run: { shell: { command: './repair "$1" "$2" "$3"', arguments: [undo, "\${ .case }", "\${ .host }"] } } }
 `;
 
-const definitionsOf = ({ name, spec = "", limit = "{ per: ci, runs: 9, within: 1h }", clearsWithin = "60s" }: RepairCase): string => `---
+const definitionsOf = ({
+  name,
+  spec = "",
+  limit = "{ per: ci, runs: 9, within: 1h }",
+  clearsWithin = "60s",
+}: RepairCase): string => `---
 apiVersion: opsloom/v1
 kind: AlertRule
 metadata: { name: ${name} }
@@ -115,11 +120,20 @@ export async function startRepairBed(cases: readonly RepairCase[], hosts: readon
     ...(await readDefinitionFiles(["definitions"])),
     { path: "repair.yaml", text: common + cases.map(definitionsOf).join("") },
   ]);
-  const candidates = hosts.map((name) => ({ ref: name, class: "host", attributes: { name } as JsonObject, relations: [] }));
+  const candidates = hosts.map((name) => ({
+    ref: name,
+    class: "host",
+    attributes: { name } as JsonObject,
+    relations: [],
+  }));
   await upsert(pool, { classes: await readClasses(pool), candidates, source: "manual", at: Date.now() });
   // Everything depends on the first host.
   const [first = "", ...others] = hosts;
-  await relate(pool, { edges: others.map((from) => ({ from, type: "dependsOn", to: first })), source: "manual", at: Date.now() });
+  await relate(pool, {
+    edges: others.map((from) => ({ from, type: "dependsOn", to: first })),
+    source: "manual",
+    at: Date.now(),
+  });
 
   const read = async (name: string, host: string): Promise<(RemediationRun & { ended: boolean })[]> =>
     (
@@ -138,7 +152,8 @@ export async function startRepairBed(cases: readonly RepairCase[], hosts: readon
     async quiet(name) {
       await eventually(
         `the groups of ${name} to close`,
-        async () => (await pool.query("select 1 from alert_groups where rule = $1 and closed_at is null", [name])).rowCount === 0,
+        async () =>
+          (await pool.query("select 1 from alert_groups where rule = $1 and closed_at is null", [name])).rowCount === 0,
       );
     },
     done: (name) =>
@@ -162,7 +177,9 @@ export async function startRepairBed(cases: readonly RepairCase[], hosts: readon
       }),
     state: async (recordId) => (await loadRecord(pool, recordId))?.state ?? "none",
     comments: async (recordId) =>
-      (await readEvents(pool, recordId, 0)).flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"] as string] : [])),
+      (await readEvents(pool, recordId, 0)).flatMap(({ body }) =>
+        body.kind === "noted" ? [body.input["text"] as string] : [],
+      ),
     async stop() {
       await product.stop();
       rmSync(folder, { recursive: true, force: true });

@@ -34,7 +34,10 @@ const start = (): AlertProcessor => startAlertProcessor({ pool: product.pool, lo
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  await product.publish([...(await readDefinitionFiles(["definitions"])), { path: "heartbeat.yaml", text: definitions }]);
+  await product.publish([
+    ...(await readDefinitionFiles(["definitions"])),
+    { path: "heartbeat.yaml", text: definitions },
+  ]);
   api = await product.as("automation");
 }, 180_000);
 afterAll(() => product?.stop());
@@ -45,7 +48,8 @@ interface Shown {
   readonly recordId: string | null;
   readonly title: string;
 }
-const silence = (): Promise<Shown | null> => api.get<Shown>(`/v1/alerts/${encodeURIComponent("heartbeat/$silence")}`).catch(() => null);
+const silence = (): Promise<Shown | null> =>
+  api.get<Shown>(`/v1/alerts/${encodeURIComponent("heartbeat/$silence")}`).catch(() => null);
 
 it(
   "a source that falls silent opens one incident, across processes and restarts, and resolves it when it speaks",
@@ -70,7 +74,10 @@ it(
     expect(await silence()).toMatchObject({ state: "firing", episode: 1, recordId: opened.recordId });
     await api.post("/v1/events/heartbeat", { key: "alive" });
     await eventually("the clear", async () => (await silence())?.state === "clear");
-    await eventually("the resolution", async () => (await loadRecord(product.pool, opened.recordId))?.state === "resolved");
+    await eventually(
+      "the resolution",
+      async () => (await loadRecord(product.pool, opened.recordId))?.state === "resolved",
+    );
     await eventually("the next silence", async () => (await silence())?.episode === 2);
     await Promise.all(others.map((processor) => processor.stop()));
     await relay.stop();

@@ -16,7 +16,12 @@ afterAll(() => bed?.stop());
 async function pending() {
   for await (const { workflowId } of bed.product.client.workflow.list({ query: "WorkflowType = 'remediation'" })) {
     const { raw } = await bed.product.client.workflow.getHandle(workflowId).describe();
-    return raw.pendingActivities?.map(({ activityType, lastFailure }) => [activityType?.name, lastFailure?.message ?? null]) ?? [];
+    return (
+      raw.pendingActivities?.map(({ activityType, lastFailure }) => [
+        activityType?.name,
+        lastFailure?.message ?? null,
+      ]) ?? []
+    );
   }
   return [];
 }

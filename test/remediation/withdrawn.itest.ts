@@ -57,8 +57,12 @@ describe("a remediation that ends before its change has begun", { timeout: 120_0
   it("by being cancelled, cancels the change with that reason", async () => {
     await bed.alert("waiting", "h1");
     const change = await bed.change("waiting", "authorize");
-    await bed.product.client.workflow.getHandle(remediationWorkflowId("waiting:monitor/waiting/h1:1", "waiting")).cancel();
-    expect(await bed.runs("waiting", "h1")).toMatchObject([{ outcome: "failed", because: "it was cancelled", changeId: change }]);
+    await bed.product.client.workflow
+      .getHandle(remediationWorkflowId("waiting:monitor/waiting/h1:1", "waiting"))
+      .cancel();
+    expect(await bed.runs("waiting", "h1")).toMatchObject([
+      { outcome: "failed", because: "it was cancelled", changeId: change },
+    ]);
     expect(await bed.state(change)).toBe("cancelled");
     expect(await reasons(change)).toEqual(["it was cancelled"]);
     expect(bed.done("waiting")).toEqual([]);

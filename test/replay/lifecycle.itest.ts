@@ -1,6 +1,7 @@
 /**
  * Saved histories of records and of a discovery replay on the workflows as they are now. OPSLOOM_SAVE_HISTORIES=1 runs
- * them anew and saves what they leave: only for a new scenario or a new engine version, never to make a failing replay pass.
+ * them anew and saves what they leave: only for a new scenario or a new engine version, never to make a failing replay
+ * pass.
  */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -15,7 +16,13 @@ import type { Actor } from "../../engine/lifecycle/record.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { latestBundle, readBundle } from "../../store/definition/bundle.ts";
-import { type CommandRequest, engineVersion, type LifecycleInput, lifecycleWorkflow, workflowTaskQueue } from "../../workflows/messages.ts";
+import {
+  type CommandRequest,
+  engineVersion,
+  type LifecycleInput,
+  lifecycleWorkflow,
+  workflowTaskQueue,
+} from "../../workflows/messages.ts";
 import { startProduct, type TestProduct } from "../support/product.ts";
 import { replay, save as saveHistory, type SavedHistory, savedHistories } from "./saved.ts";
 
@@ -47,12 +54,28 @@ if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
   });
 }
 
-async function send(product: TestProduct, recordId: string, by: Actor, name: string, input: JsonObject = {}, id = name): Promise<void> {
-  expect(await sendCommand(product, { recordId, command: { id, name, by, input } }), `${name} of ${recordId}`).toMatchObject({ ok: true });
+async function send(
+  product: TestProduct,
+  recordId: string,
+  by: Actor,
+  name: string,
+  input: JsonObject = {},
+  id = name,
+): Promise<void> {
+  expect(
+    await sendCommand(product, { recordId, command: { id, name, by, input } }),
+    `${name} of ${recordId}`,
+  ).toMatchObject({ ok: true });
 }
 
 /** As the API sends one: with what it is foreseen to ask. */
-async function sendForeseen(product: TestProduct, recordId: string, by: Actor, name: string, input: JsonObject): Promise<void> {
+async function sendForeseen(
+  product: TestProduct,
+  recordId: string,
+  by: Actor,
+  name: string,
+  input: JsonObject,
+): Promise<void> {
   const command = { id: name, name, by, input };
   const bundle = await readBundle(product.pool, (await latestBundle(product.pool, "incident")) ?? "");
   const readings = await foresee(product.pool, { references: referencesOf(bundle), command, now: Date.now() });
@@ -69,17 +92,25 @@ async function openIncident(product: TestProduct, key: string): Promise<string> 
   return (await openRecord(product, { type: "incident", fields, by: kim, key })).recordId;
 }
 
-/** In mid-life: readings sent along and read by the run, clocks paused and resumed, a refusal, comments at once, and the timer after which a resolved one closes. */
+/**
+ * In mid-life: readings sent along and read by the run, clocks paused and resumed, a refusal, comments at once, and the
+ * timer after which a resolved one closes.
+ */
 async function incident(product: TestProduct): Promise<void> {
   const id = await openIncident(product, "incident");
   expect(id).toBe(workflowIds["lifecycle-incident"]);
   await sendForeseen(product, id, kim, "assign", { assignee: "kim", assignmentGroup: "database-operations" });
   await send(product, id, kim, "assign", { assignee: "raj" }, "handed-on");
   await send(product, id, kim, "hold", { holdReason: "awaitingCaller" });
-  const early = await sendCommand(product, { recordId: id, command: { id: "early", name: "reopen", by: kim, input: {} } });
+  const early = await sendCommand(product, {
+    recordId: id,
+    command: { id: "early", name: "reopen", by: kim, input: {} },
+  });
   expect(early).toMatchObject({ ok: false });
   await send(product, id, { user: "ada", roles: [], groups: [] }, "callerReply", { text: "It is still slow" });
-  await Promise.all([1, 2, 3, 4, 5].map((note) => send(product, id, kim, "comment", { text: `note ${note}` }, `comment-${note}`)));
+  await Promise.all(
+    [1, 2, 3, 4, 5].map((note) => send(product, id, kim, "comment", { text: `note ${note}` }, `comment-${note}`)),
+  );
   await send(product, id, kim, "resolve", { resolutionCode: "solutionProvided", resolutionNotes: "Restarted" });
   await save(product, "lifecycle-incident");
 }
@@ -121,7 +152,11 @@ async function continued(product: TestProduct): Promise<void> {
   const handle = product.client.workflow.getHandle(id);
   await handle.terminate("replaced by one that continues as new soon");
   const input: LifecycleInput = { recordId: id, engineVersion, continueAfter: 40 };
-  await product.client.workflow.start(lifecycleWorkflow, { workflowId: id, taskQueue: workflowTaskQueue, args: [input] });
+  await product.client.workflow.start(lifecycleWorkflow, {
+    workflowId: id,
+    taskQueue: workflowTaskQueue,
+    args: [input],
+  });
   const { runId } = await handle.describe();
   for (let note = 0; (await handle.describe()).runId === runId; note += 1) {
     expect(note).toBeLessThan(500);
@@ -156,18 +191,26 @@ describe("saved histories of records and of a discovery", () => {
       return events.at(of === "first" ? 0 : -1);
     };
     expect(attributes("lifecycle-continuing", "last")?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
-    expect(attributes("lifecycle-continued", "first")?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
+    expect(
+      attributes("lifecycle-continued", "first")?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId,
+    ).toBeTruthy();
     expect(attributes("discovery-sweep", "last")?.workflowExecutionCompletedEventAttributes).toBeTruthy();
   });
 
   it("hold commands with readings sent along, which their run did not ask for, and one whose run did", () => {
     const events = savedHistories("lifecycle-incident")[0]?.history.events ?? [];
-    const asked = events.flatMap(({ workflowExecutionUpdateAcceptedEventAttributes: accepted, markerRecordedEventAttributes: marker }) => {
-      const payload = accepted?.acceptedRequest?.input?.args?.payloads?.[0] ?? marker?.details?.["data"]?.payloads?.[0];
-      const told = JSON.parse(Buffer.from(payload?.data ?? "null").toString("utf8")) as CommandRequest | { activity_type: string } | null;
-      if (told === null) return [];
-      return "activity_type" in told ? [told.activity_type] : [`${told.command.id}${told.readings === undefined ? "" : " with readings"}`];
-    });
+    const asked = events.flatMap(
+      ({ workflowExecutionUpdateAcceptedEventAttributes: accepted, markerRecordedEventAttributes: marker }) => {
+        const payload =
+          accepted?.acceptedRequest?.input?.args?.payloads?.[0] ?? marker?.details?.["data"]?.payloads?.[0];
+        const told = JSON.parse(Buffer.from(payload?.data ?? "null").toString("utf8")) as
+          CommandRequest | { activity_type: string } | null;
+        if (told === null) return [];
+        return "activity_type" in told
+          ? [told.activity_type]
+          : [`${told.command.id}${told.readings === undefined ? "" : " with readings"}`];
+      },
+    );
     expect(asked.slice(0, 7)).toEqual([
       "open:incident with readings",
       "commitCommand",

@@ -1,6 +1,7 @@
 /**
- * Saved histories of remediations and escalations replay on the workflows as they are now. OPSLOOM_SAVE_HISTORIES=1 runs
- * them anew and saves what they leave: only for a new scenario or a new engine version, never to make a failing replay pass.
+ * Saved histories of remediations and escalations replay on the workflows as they are now. OPSLOOM_SAVE_HISTORIES=1
+ * runs them anew and saves what they leave: only for a new scenario or a new engine version, never to make a failing
+ * replay pass.
  */
 import { describe, expect, it } from "vitest";
 import { startRepairBed } from "../remediation/repair-bed.ts";
@@ -22,7 +23,10 @@ const workflowIds: { readonly [file: string]: string } = {
 if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
   it("saves histories", { timeout: 180_000 }, async () => {
     const backout = "  backout: { runbook: test/undo, with: { case: unproven, host: '${ .ci.name }' } }\n";
-    const bed = await startRepairBed([{ name: "repaired" }, { name: "unproven", clearsWithin: "1s", spec: backout }], ["core", "h1", "h2"]);
+    const bed = await startRepairBed(
+      [{ name: "repaired" }, { name: "unproven", clearsWithin: "1s", spec: backout }],
+      ["core", "h1", "h2"],
+    );
     const { client, pool } = bed.product;
     const saved = async (name: string, workflowId: string): Promise<void> =>
       save(name, await client.workflow.getHandle(workflowId).fetchHistory(), pool);
@@ -37,7 +41,10 @@ if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
       await saved(`remediation-${name}`, workflowId);
     }
     const escalation = `escalation/${ids.unproven}:escalation`;
-    await eventually("the escalation", async () => (await client.workflow.getHandle(escalation).describe()).historyLength > 10);
+    await eventually(
+      "the escalation",
+      async () => (await client.workflow.getHandle(escalation).describe()).historyLength > 10,
+    );
     await saved("escalation-unproven", escalation);
     await bed.stop();
   });
@@ -47,7 +54,11 @@ describe("saved histories of remediations and escalations", () => {
   const saved = [...savedHistories("remediation-"), ...savedHistories("escalation-")];
 
   it("are there for every way a remediation ends", () => {
-    expect(saved.map(({ workflowId }) => workflowId)).toEqual(["remediation-repaired", "remediation-unproven", "escalation-unproven"]);
+    expect(saved.map(({ workflowId }) => workflowId)).toEqual([
+      "remediation-repaired",
+      "remediation-unproven",
+      "escalation-unproven",
+    ]);
   });
 
   it("replay on the workflows as they are now", async () => {

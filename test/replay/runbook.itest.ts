@@ -1,6 +1,6 @@
 /**
- * Saved histories of runbook runs replay on the workflow as it is now. OPSLOOM_SAVE_HISTORIES=1 runs them anew and saves
- * what they leave: only for a new scenario or a new engine version, never to make a failing replay pass.
+ * Saved histories of runbook runs replay on the workflow as it is now. OPSLOOM_SAVE_HISTORIES=1 runs them anew and
+ * saves what they leave: only for a new scenario or a new engine version, never to make a failing replay pass.
  */
 import { describe, expect, inject, it } from "vitest";
 import type { Json, JsonObject } from "../../engine/json.ts";
@@ -20,19 +20,34 @@ const scenarios: {
 } = {
   structural: { tasks: Array.from({ length: 10 }, (_, index) => ({ [`s${index}`]: { set: { n: index } } })) },
   loop: {
-    tasks: [{ l: { for: { in: ".items" }, do: [{ e: echo({ item: "${ $item }" }) }, { local: { call: "test.local", with: {} } }] } }],
+    tasks: [
+      {
+        l: {
+          for: { in: ".items" },
+          do: [{ e: echo({ item: "${ $item }" }) }, { local: { call: "test.local", with: {} } }],
+        },
+      },
+    ],
     input: { items: [1, 2, 3] },
   },
   fork: {
     tasks: [
       {
         f: {
-          fork: { branches: [{ a: echo(1) }, { w: { wait: { milliseconds: 100 } } }, { c: { do: [{ d: echo(2) }, { e: echo(3) }] } }] },
+          fork: {
+            branches: [
+              { a: echo(1) },
+              { w: { wait: { milliseconds: 100 } } },
+              { c: { do: [{ d: echo(2) }, { e: echo(3) }] } },
+            ],
+          },
         },
       },
     ],
   },
-  compete: { tasks: [{ f: { fork: { compete: true, branches: [{ slow: { wait: { seconds: 30 } } }, { fast: echo(1) }] } } }] },
+  compete: {
+    tasks: [{ f: { fork: { compete: true, branches: [{ slow: { wait: { seconds: 30 } } }, { fast: echo(1) }] } } }],
+  },
   retry: {
     tasks: [
       {
@@ -51,12 +66,22 @@ const scenarios: {
       },
     ],
   },
-  timeout: { tasks: [{ t: { timeout: { after: { milliseconds: 300 } }, do: [{ sh: { run: { shell: { command: "sleep 30" } } } }] } }] },
-  fault: { tasks: [{ e: echo(1) }, { r: { raise: { error: { type: "https://x.example/no", status: 418, title: "No" } } } }] },
+  timeout: {
+    tasks: [
+      { t: { timeout: { after: { milliseconds: 300 } }, do: [{ sh: { run: { shell: { command: "sleep 30" } } } }] } },
+    ],
+  },
+  fault: {
+    tasks: [{ e: echo(1) }, { r: { raise: { error: { type: "https://x.example/no", status: 418, title: "No" } } } }],
+  },
   cancelled: { tasks: [{ sh: { run: { shell: { command: "sleep 30" } } } }], cancelAfterMs: 700 },
   suspended: {
     tasks: [
-      { f: { fork: { branches: [{ sh: { run: { shell: { command: "sleep 1" } } } }, { w: { wait: { seconds: 2 } } }] } } },
+      {
+        f: {
+          fork: { branches: [{ sh: { run: { shell: { command: "sleep 1" } } } }, { w: { wait: { seconds: 2 } } }] },
+        },
+      },
       { e: echo(1) },
     ],
     suspendAfterMs: 500,

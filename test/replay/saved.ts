@@ -22,7 +22,10 @@ export interface SavedHistory {
   readonly history: temporal.api.history.v1.IHistory;
 }
 
-/** Histories saved from real runs whose file names begin so. They stay for as long as runs of their engine version may be open. */
+/**
+ * Histories saved from real runs whose file names begin so. They stay for as long as runs of their engine version may
+ * be open.
+ */
 export function savedHistories(prefix: string): readonly SavedHistory[] {
   return readdirSync(historiesFolder)
     .filter((file) => file.startsWith(prefix) && file.endsWith(ending))
@@ -34,8 +37,8 @@ export function savedHistories(prefix: string): readonly SavedHistory[] {
 }
 
 /**
- * Replays histories on the workflows as they are now, each under its own workflow id where `workflowIds` has one for its file: what a
- * run does may depend on it. Tells how many, and of each that fails why.
+ * Replays histories on the workflows as they are now, each under its own workflow id where `workflowIds` has one for
+ * its file: what a run does may depend on it. Tells how many, and of each that fails why.
  */
 export async function replay(
   histories: readonly SavedHistory[],
@@ -46,7 +49,10 @@ export async function replay(
     replayName: "saved",
     sinks: { progress: { rows: { fn: () => undefined } } },
   };
-  const named = histories.map(({ workflowId, history }) => ({ workflowId: workflowIds[workflowId] ?? workflowId, history }));
+  const named = histories.map(({ workflowId, history }) => ({
+    workflowId: workflowIds[workflowId] ?? workflowId,
+    history,
+  }));
   const failed: string[] = [];
   let count = 0;
   for await (const { workflowId, error } of Worker.runReplayHistories(options, named)) {
@@ -62,10 +68,17 @@ export async function replay(
  *
  * @param store where the claim check of the run kept what is large; null when it had none.
  */
-export async function save(name: string, history: temporal.api.history.v1.IHistory, store: Queryable | null): Promise<void> {
+export async function save(
+  name: string,
+  history: temporal.api.history.v1.IHistory,
+  store: Queryable | null,
+): Promise<void> {
   const json = JSON.parse(historyToJSON(history)) as Json;
   const whole = store === null ? json : await withPayloads(json, new ClaimCheckCodec(store));
-  writeFileSync(join(historiesFolder, `${name}${ending}`), gzipSync(JSON.stringify(withoutOrigin(whole)), { level: 9 }));
+  writeFileSync(
+    join(historiesFolder, `${name}${ending}`),
+    gzipSync(JSON.stringify(withoutOrigin(whole)), { level: 9 }),
+  );
 }
 
 const told = ["identity", "stackTrace", "binaryChecksum", "buildId"];
@@ -75,7 +88,9 @@ function withoutOrigin(json: Json): Json {
   if (Array.isArray(json)) return (json as readonly Json[]).map(withoutOrigin);
   if (!isJsonObject(json)) return json;
   return Object.fromEntries(
-    Object.entries(json).flatMap(([key, value]) => (told.includes(key) && typeof value === "string" ? [] : [[key, withoutOrigin(value)]])),
+    Object.entries(json).flatMap(([key, value]) =>
+      told.includes(key) && typeof value === "string" ? [] : [[key, withoutOrigin(value)]],
+    ),
   );
 }
 
@@ -89,9 +104,14 @@ async function withPayloads(json: Json, codec: ClaimCheckCodec): Promise<Json> {
 
 async function decoded(payload: JsonObject, codec: ClaimCheckCodec): Promise<Json> {
   const bytes = (text: Json | undefined): Buffer => Buffer.from(typeof text === "string" ? text : "", "base64");
-  const metadata = Object.entries(payload["metadata"] as JsonObject).map(([key, value]) => [key, bytes(value)] as const);
+  const metadata = Object.entries(payload["metadata"] as JsonObject).map(
+    ([key, value]) => [key, bytes(value)] as const,
+  );
   const [whole] = await codec.decode([{ metadata: Object.fromEntries(metadata), data: bytes(payload["data"]) }]);
   const { metadata: labels, data } = whole as Payload;
   const text = (value: Uint8Array | null | undefined): string => Buffer.from(value ?? []).toString("base64");
-  return { metadata: Object.fromEntries(Object.entries(labels ?? {}).map(([key, value]) => [key, text(value)])), data: text(data) };
+  return {
+    metadata: Object.fromEntries(Object.entries(labels ?? {}).map(([key, value]) => [key, text(value)])),
+    data: text(data),
+  };
 }

@@ -72,7 +72,15 @@ async function toldOf(tasks: readonly JsonObject[]): Promise<string> {
   const id = `run/${randomUUID()}`;
   const document = documentOf(tasks, { use: { secrets: ["token"] } });
   const nothing = { digest: null, recordId: null, purpose: null, retryOf: null, input: {} };
-  await startRun(pool, { id, namespace: "test", name: "runbook", version: "1.0.0", document, requestedBy: "kim", ...nothing });
+  await startRun(pool, {
+    id,
+    namespace: "test",
+    name: "runbook",
+    version: "1.0.0",
+    document,
+    requestedBy: "kim",
+    ...nothing,
+  });
   const handle = await worker.start([], {}, { runId: id, document });
   const result = await handle.result().catch((error: unknown) => error);
   await writer.flush();
@@ -85,14 +93,17 @@ async function toldOf(tasks: readonly JsonObject[]): Promise<string> {
   return `${kept}${new TextDecoder("latin1").decode(history)}`;
 }
 
-it.each(["result", "fault", "defect", "wrong"])("a secret that a function reads itself is nowhere when it is told by a %s", async (how) => {
-  log.length = 0;
-  const told = await toldOf([{ a: { call: "test.careless", with: { how } } }, { b: { set: { after: "${ . }" } } }]);
-  expect(told).not.toContain(canary);
-  expect(told).not.toContain(Buffer.from(canary).toString("base64"));
-  expect(told).toContain("***");
-  expect(log.join("\n")).toContain("logged ***");
-});
+it.each(["result", "fault", "defect", "wrong"])(
+  "a secret that a function reads itself is nowhere when it is told by a %s",
+  async (how) => {
+    log.length = 0;
+    const told = await toldOf([{ a: { call: "test.careless", with: { how } } }, { b: { set: { after: "${ . }" } } }]);
+    expect(told).not.toContain(canary);
+    expect(told).not.toContain(Buffer.from(canary).toString("base64"));
+    expect(told).toContain("***");
+    expect(log.join("\n")).toContain("logged ***");
+  },
+);
 
 it("a fault that is caught, and what is made of it, holds no secret either", async () => {
   const told = await toldOf([

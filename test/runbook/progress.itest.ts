@@ -66,9 +66,16 @@ const steps = async (id: string): Promise<readonly string[]> =>
 it("shows steps, attempts and structural tasks of a run while it goes on, from the store alone", async () => {
   const id = await begin();
   const slow = { sh: { run: { shell: { command: "sleep 2" } } } };
-  const tasks = [{ s: { set: { n: 1 } } }, { l: { for: { in: "[1, 2]" }, do: [{ e: { call: "test.echo", with: {} } }] } }, slow];
+  const tasks = [
+    { s: { set: { n: 1 } } },
+    { l: { for: { in: "[1, 2]" }, do: [{ e: { call: "test.echo", with: {} } }] } },
+    slow,
+  ];
   const handle = await worker.start(tasks, {}, { runId: id });
-  await vi.waitFor(async () => expect(await steps(id)).toContain("/do/2/sh#0@1 shell running"), { timeout: 10_000, interval: 50 });
+  await vi.waitFor(async () => expect(await steps(id)).toContain("/do/2/sh#0@1 shell running"), {
+    timeout: 10_000,
+    interval: 50,
+  });
   expect(await readRun(pool, id)).toMatchObject({ phase: "running" });
   await handle.result();
   expect((await steps(id)).toSorted()).toEqual([
@@ -84,7 +91,10 @@ it("shows steps, attempts and structural tasks of a run while it goes on, from t
 it("shows that a run waits, and for what, at no event of history", async () => {
   const id = await begin();
   const handle = await worker.start([{ s: { set: { n: 1 } } }, { w: { wait: { seconds: 3 } } }], {}, { runId: id });
-  await vi.waitFor(async () => expect(await readRun(pool, id)).toMatchObject({ phase: "waiting" }), { timeout: 2500, interval: 50 });
+  await vi.waitFor(async () => expect(await readRun(pool, id)).toMatchObject({ phase: "waiting" }), {
+    timeout: 2500,
+    interval: 50,
+  });
   expect(await steps(id)).toEqual(["/do/0/s#0@1 set completed", "/do/1/w#0@1 wait running"]);
   await handle.result();
   // 5 of the run, 5 of the timer, 1 of the committed outcome.
@@ -95,7 +105,14 @@ it("shows that a run waits, and for what, at no event of history", async () => {
 it("keeps fault and frame of a run that faulted, so that it can be retried", async () => {
   const id = await begin();
   const handle = await worker.start(
-    [{ t: { try: [{ sh: { run: { shell: { command: "exit 3" } } } }], catch: { retry: { limit: { attempt: { count: 2 } } } } } }],
+    [
+      {
+        t: {
+          try: [{ sh: { run: { shell: { command: "exit 3" } } } }],
+          catch: { retry: { limit: { attempt: { count: 2 } } } },
+        },
+      },
+    ],
     {},
     { runId: id },
   );

@@ -34,7 +34,12 @@ beforeAll(async () => {
     use: { secrets: ["token"] },
     do: [
       { wait: { call: "http", with: { method: "get", endpoint: `${base}/hold` } } },
-      { ask: { call: "http", with: { method: "get", endpoint: `${base}/ask`, headers: { authorization: "Bearer ${ $secrets.token }" } } } },
+      {
+        ask: {
+          call: "http",
+          with: { method: "get", endpoint: `${base}/ask`, headers: { authorization: "Bearer ${ $secrets.token }" } },
+        },
+      },
     ],
   };
   await product.publish([{ path: "test/leaky.yaml", text: JSON.stringify(document) }]);

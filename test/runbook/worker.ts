@@ -34,7 +34,11 @@ export interface RunbookWorker {
   /** How runs ended, in order, where `activities.finishRun` is not given. */
   readonly ends: RunEnd[];
   readonly taskQueue: string;
-  start(tasks: readonly JsonObject[], input?: Json, more?: Partial<RunbookInput>): Promise<WorkflowHandleWithFirstExecutionRunId>;
+  start(
+    tasks: readonly JsonObject[],
+    input?: Json,
+    more?: Partial<RunbookInput>,
+  ): Promise<WorkflowHandleWithFirstExecutionRunId>;
   close(): Promise<void>;
 }
 

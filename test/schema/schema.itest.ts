@@ -10,7 +10,8 @@ import { hasDebianPostgres, startDebianPostgres } from "../production/debian-pos
 const run = promisify(execFile);
 const dump = "store/schema.sql";
 
-// The dump is made with the server's own pg_dump, of the oldest version Opsloom runs on. OPSLOOM_SAVE_SCHEMA=1 writes it.
+// The dump is made with the server's own pg_dump, of the oldest version Opsloom runs on. OPSLOOM_SAVE_SCHEMA=1 writes
+// it.
 it.skipIf(!hasDebianPostgres)(
   "the migrations make the committed schema (skipped without PostgreSQL 15)",
   { timeout: 180_000 },
@@ -37,7 +38,9 @@ it.skipIf(!hasDebianPostgres)(
 
 /** Without what differs from one minor version to the next: comments, settings, the random marks of newer dumps. */
 function normalize(text: string): string {
-  const lines = text.split("\n").filter((line) => !/^(--|SET |SELECT pg_catalog\.set_config|\\(un)?restrict )/.test(line));
+  const lines = text
+    .split("\n")
+    .filter((line) => !/^(--|SET |SELECT pg_catalog\.set_config|\\(un)?restrict )/.test(line));
   return `-- Made by the migrations; test/schema/schema.itest.ts keeps it in step. Never edited by hand.\n${lines
     .join("\n")
     .replaceAll(/\n{3,}/g, "\n\n")

@@ -10,7 +10,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape; each was checked against its contract
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape; each was checked
+  // against its contract
   readonly json: any;
 }
 
@@ -24,7 +25,10 @@ export interface Call {
 
 export type ApiCaller = (method: string, path: string, call?: Call) => Promise<Answer>;
 
-/** Calls an API over HTTP as it is on the wire (`fetch` adds headers of its own), and checks every answer against its contract. */
+/**
+ * Calls an API over HTTP as it is on the wire (`fetch` adds headers of its own), and checks every answer against its
+ * contract.
+ */
 export function createApiCaller(url: string, operations: readonly Operation[], key?: string): ApiCaller {
   return async (method, path, call = {}) => {
     const answer = await send(url, method, path, call, call.key === undefined ? key : call.key);
@@ -84,7 +88,9 @@ function send(url: string, method: string, path: string, call: Call, key: string
         agent: false,
         headers: {
           ...(key === null || key === undefined ? {} : { authorization: `Bearer ${key}` }),
-          ...(body === undefined ? {} : { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) }),
+          ...(body === undefined
+            ? {}
+            : { "content-type": "application/json", "content-length": String(Buffer.byteLength(body)) }),
           ...call.headers,
         },
       },
@@ -124,7 +130,10 @@ export async function readStream(
   headers: Record<string, string> = {},
 ): Promise<{ readonly status: number; readonly headers: Headers; readonly events: readonly StreamEvent[] }> {
   const aborting = new AbortController();
-  const response = await fetch(url, { headers: { authorization: `Bearer ${key}`, ...headers }, signal: aborting.signal });
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${key}`, ...headers },
+    signal: aborting.signal,
+  });
   const events: StreamEvent[] = [];
   let pending = "";
   if (response.body === null) throw new Error("the stream has no body");

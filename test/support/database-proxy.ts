@@ -12,13 +12,22 @@ export interface Stall {
   release(): void;
 }
 
-/** Stands between one process and PostgreSQL, and holds a conversation at a given point, so that a moment lasts as long as a test needs. */
+/**
+ * Stands between one process and PostgreSQL, and holds a conversation at a given point, so that a moment lasts as long
+ * as a test needs.
+ */
 export interface DatabaseProxy {
   /** Address of the database through the proxy. */
   readonly url: string;
-  /** Resolves when a request has come to the point. It is not passed on until the release: the server knows nothing of it. */
+  /**
+   * Resolves when a request has come to the point. It is not passed on until the release: the server knows nothing of
+   * it.
+   */
   holdRequest(point: Point): Promise<Stall>;
-  /** Resolves when a request has come to the point. It is passed on; the server's answers from then on are not, until the release. */
+  /**
+   * Resolves when a request has come to the point. It is passed on; the server's answers from then on are not, until
+   * the release.
+   */
   holdAnswer(point: Point): Promise<Stall>;
   stop(): Promise<void>;
 }

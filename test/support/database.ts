@@ -13,7 +13,10 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of its own for a test file, with all migrations: a copy of one template that the first file of a run makes. */
+/**
+ * A database of its own for a test file, with all migrations: a copy of one template that the first file of a run
+ * makes.
+ */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server = inject("postgresUrl");
   await withAdmin(server, makeTemplate);

@@ -33,7 +33,10 @@ export interface RunningUp {
   readonly end: () => Promise<void>;
 }
 
-/** Runs `opsloom up` on a home and a free port, in a process of its own that ends with this one. The home is removed at the end. */
+/**
+ * Runs `opsloom up` on a home and a free port, in a process of its own that ends with this one. The home is removed at
+ * the end.
+ */
 export function guardedUp(home: string, environment: NodeJS.ProcessEnv = process.env): RunningUp {
   const { child, end } = startWarden(home, ["up", "--json", "--home", home, "--port", "0"], environment);
   const state = new Promise<State>((resolve, reject) => {

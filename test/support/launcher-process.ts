@@ -27,7 +27,12 @@ export interface StartLauncherOptions {
 export function startLauncher(options: StartLauncherOptions): LauncherProcess {
   const { as } = options;
   const child = spawn(as?.node ?? process.execPath, [join(as?.root ?? root, "test/support/start-small-launcher.mjs")], {
-    env: { ...process.env, OPSLOOM_HOME: options.home, OPSLOOM_PORT: String(options.port ?? 0), ...options.environment },
+    env: {
+      ...process.env,
+      OPSLOOM_HOME: options.home,
+      OPSLOOM_PORT: String(options.port ?? 0),
+      ...options.environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
     ...(as === undefined ? {} : { uid: as.uid, gid: as.gid, cwd: as.root }),
   });
@@ -35,7 +40,9 @@ export function startLauncher(options: StartLauncherOptions): LauncherProcess {
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
-  const ended = new Promise<number | string>((resolve) => child.once("close", (code, signal) => resolve(code ?? signal ?? "")));
+  const ended = new Promise<number | string>((resolve) =>
+    child.once("close", (code, signal) => resolve(code ?? signal ?? "")),
+  );
   const ready = new Promise<State>((resolve, reject) => {
     child.stdout.on("data", () => {
       if (out.includes("\n")) resolve(JSON.parse(out) as State);

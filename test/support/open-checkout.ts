@@ -20,8 +20,8 @@ export interface OpenCheckout {
 }
 
 /**
- * This checkout itself where `nobody` reaches it; otherwise, such as below a folder of mode 700, a tree of hard links to it,
- * or of copies on another file system and of files that only their owner reads. For root only.
+ * This checkout itself where `nobody` reaches it; otherwise, such as below a folder of mode 700, a tree of hard links
+ * to it, or of copies on another file system and of files that only their owner reads. For root only.
  */
 export function openCheckout(): OpenCheckout {
   if (isOpen(root, process.execPath)) return { root, node: process.execPath, remove() {} };
@@ -36,8 +36,12 @@ export function openCheckout(): OpenCheckout {
   if (linked && isOpen(open.root, open.node)) return open;
   rmSync(open.root, { recursive: true, force: true });
   rmSync(open.node, { force: true });
-  const copied = run("cp", "-a", root, open.root) && run("cp", "-a", process.execPath, open.node) && run("chmod", "-R", "a+rX", folder);
-  if (!copied || !isOpen(open.root, open.node)) throw new Error(`${root} could not be copied to where "nobody" reaches it`);
+  const copied =
+    run("cp", "-a", root, open.root) &&
+    run("cp", "-a", process.execPath, open.node) &&
+    run("chmod", "-R", "a+rX", folder);
+  if (!copied || !isOpen(open.root, open.node))
+    throw new Error(`${root} could not be copied to where "nobody" reaches it`);
   return open;
 }
 

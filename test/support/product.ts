@@ -56,7 +56,8 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
   const namespace = await createNamespace(inject("temporalAddress"));
   const address = { address: inject("temporalAddress") };
   const secretsFolder = mkdtempSync(join(tmpdir(), "opsloom-secrets-"));
-  for (const [name, value] of Object.entries(options.secrets ?? {})) writeFileSync(join(secretsFolder, name), value, { mode: 0o600 });
+  for (const [name, value] of Object.entries(options.secrets ?? {}))
+    writeFileSync(join(secretsFolder, name), value, { mode: 0o600 });
   const composition = await compose(
     {
       databaseUrl: database.url,
@@ -78,7 +79,14 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
   const bundle = await workflowBundle(join(cacheDirectory(process.env), "bundles"));
   const params = { connection: address, namespace, pool, exclude: [] };
   const start = (): Promise<RunningWorker> =>
-    startWorker({ ...params, bundle, functions: composition.registry, door: composition.door, startRun: composition.startRun, log });
+    startWorker({
+      ...params,
+      bundle,
+      functions: composition.registry,
+      door: composition.door,
+      startRun: composition.startRun,
+      log,
+    });
   const worker = await start();
   const collector = await startCollector({ ...params, collector: null, secrets: noSecrets, log });
   const deps = { ...composition, log };
@@ -114,7 +122,10 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
 export async function createNamespace(address: string): Promise<string> {
   const connection = await Connection.connect({ address });
   const namespace = `test-${randomUUID()}`;
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
   await connection.close();
   return namespace;
 }
@@ -133,7 +144,11 @@ function quietRuntime(): void {
 }
 
 /** Asks until there is an answer; throws with what it waited for. */
-export async function eventually<T>(what: string, ask: () => Promise<T | null | undefined | false>, timeoutMs = 40_000): Promise<T> {
+export async function eventually<T>(
+  what: string,
+  ask: () => Promise<T | null | undefined | false>,
+  timeoutMs = 40_000,
+): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const answer = await ask();

@@ -26,7 +26,9 @@ export async function setup(project: Pick<TestProject, "provide">): Promise<void
   stopAll = remove;
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   const [postgres, temporal] = await Promise.all([
-    process.env["OPSLOOM_TEST_POSTGRES_URL"] === undefined ? startPostgres({ home, log, durable: false, maxConnections: 300 }) : null,
+    process.env["OPSLOOM_TEST_POSTGRES_URL"] === undefined
+      ? startPostgres({ home, log, durable: false, maxConnections: 300 })
+      : null,
     process.env["OPSLOOM_TEST_TEMPORAL_ADDRESS"] === undefined ? startTestTemporal(home, log) : null,
   ]);
   project.provide("postgresUrl", postgres?.url ?? process.env["OPSLOOM_TEST_POSTGRES_URL"]!);

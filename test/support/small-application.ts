@@ -5,10 +5,11 @@ import type { Application, ApplicationSettings, RunningApi } from "../../cli/lau
 import { describeNamespace } from "../../cli/launcher/grpc-probe.ts";
 
 /**
- * The smallest product that the launcher can carry: it really writes to the database, asks the Temporal server and answers
- * over HTTP. OPSLOOM_TEST_FAIL names a step that fails, `full` one that PostgreSQL refuses as on a full disk, `full while running` the end of the worker, OPSLOOM_TEST_STOP_MS makes its worker slow to drain,
- * OPSLOOM_TEST_WORKER_END ends the worker by itself some ms after its start, OPSLOOM_TEST_STUCK keeps something alive in the
- * process for ever, and fails the stop of the worker.
+ * The smallest product that the launcher can carry: it really writes to the database, asks the Temporal server and
+ * answers over HTTP. OPSLOOM_TEST_FAIL names a step that fails, `full` one that PostgreSQL refuses as on a full disk,
+ * `full while running` the end of the worker, OPSLOOM_TEST_STOP_MS makes its worker slow to drain,
+ * OPSLOOM_TEST_WORKER_END ends the worker by itself some ms after its start, OPSLOOM_TEST_STUCK keeps something alive
+ * in the process for ever, and fails the stop of the worker.
  */
 export async function createSmallApplication(settings: ApplicationSettings): Promise<Application> {
   const pool = new pg.Pool({ connectionString: settings.databaseUrl, max: 2 });
@@ -63,7 +64,9 @@ export async function createSmallApplication(settings: ApplicationSettings): Pro
 
 function endOfWorker(): Error {
   const full = process.env["OPSLOOM_TEST_FAIL"] === "full while running";
-  return full ? Object.assign(new Error("no space left on device"), { code: "ENOSPC" }) : new Error("the namespace is gone");
+  return full
+    ? Object.assign(new Error("no space left on device"), { code: "ENOSPC" })
+    : new Error("the namespace is gone");
 }
 
 /** Answers every request with whether the database does. */

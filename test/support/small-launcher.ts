@@ -6,7 +6,11 @@ import { createSmallApplication } from "./small-application.ts";
 /** What `opsloom up --json` does, with the small application: the launcher in a process of its own, to be killed. */
 export async function runSmallLauncher(): Promise<void> {
   try {
-    process.exitCode = await runLauncher({ settings: await readSettings({}), createApplication: createSmallApplication, json: true });
+    process.exitCode = await runLauncher({
+      settings: await readSettings({}),
+      createApplication: createSmallApplication,
+      json: true,
+    });
   } catch (error) {
     process.exitCode = error instanceof LaunchError ? error.exitCode : 1;
     process.stderr.write(`opsloom: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,6 +1,6 @@
 /**
- * Ends what a test run or a bench has started when that is gone, however it went: its standard input ends with it. It stops the
- * embedded servers of a home, and `opsloom` if it was told to run that, and removes the home.
+ * Ends what a test run or a bench has started when that is gone, however it went: its standard input ends with it. It
+ * stops the embedded servers of a home, and `opsloom` if it was told to run that, and removes the home.
  * Arguments: the home, and the command line of `opsloom`, none to run nothing.
  *
  * The process is one of a group of its own and takes no signal that is meant for whoever started it.

@@ -72,7 +72,10 @@ function property(expression) {
   return ranges((code) => pattern.test(text(code)));
 }
 
-/** Simple case folding, read from what the `iu` flags of RegExp hold equal: the smallest-form rule of CaseFolding.txt (C + S). */
+/**
+ * Simple case folding, read from what the `iu` flags of RegExp hold equal: the smallest-form rule of CaseFolding.txt (C
+ * + S).
+ */
 function simpleFolds() {
   const pairs = [];
   for (let code = 0; code <= LAST; code++) {
@@ -91,7 +94,9 @@ function simpleFolds() {
     }
   }
   const target = new Map(pairs);
-  return pairs.filter(([from, to]) => target.get(to) !== from || from > to).map(([from, to]) => [from, target.get(to) ?? to]);
+  return pairs
+    .filter(([from, to]) => target.get(to) !== from || from > to)
+    .map(([from, to]) => [from, target.get(to) ?? to]);
 }
 
 /** Runs of folds with one distance: start, count, step, distance, in base 36. */
@@ -124,7 +129,8 @@ function fullFolds() {
     let form = own.toUpperCase().toLowerCase();
     if ([...form].length === 1) form = own.toLowerCase();
     if (own === "\u1e9e") form = "ss";
-    if ([...form].length > 1) out.push(`${code.toString(36)}=${[...form].map((c) => c.codePointAt(0).toString(36)).join(",")}`);
+    if ([...form].length > 1)
+      out.push(`${code.toString(36)}=${[...form].map((c) => c.codePointAt(0).toString(36)).join(",")}`);
   }
   return out.join(" ");
 }
@@ -142,7 +148,9 @@ const lines = [
   "",
   `/** Scripts by name. */\nexport const SCRIPTS: Readonly<Record<string, string>> = ${table(Object.keys(scripts).map((name) => [name, property(`Script=${name}`)]))};`,
   "",
-  `/** Script names by ISO 15924 code. */\nexport const SCRIPT_CODES: Readonly<Record<string, string>> = {\n${Object.entries(scripts)
+  `/** Script names by ISO 15924 code. */\nexport const SCRIPT_CODES: Readonly<Record<string, string>> = {\n${Object.entries(
+    scripts,
+  )
     .map(([name, code]) => `  ${code}: "${name}",`)
     .join("\n")}\n};`,
   "",

@@ -6,12 +6,18 @@ import type { JsonObject } from "../../engine/json.ts";
 
 export const discoverySweepWorkflow = "discoverySweep";
 
-/** Workflow id of a sweep asked for by hand, and prefix of those of its schedule: two of one discovery never overlap by hand. */
+/**
+ * Workflow id of a sweep asked for by hand, and prefix of those of its schedule: two of one discovery never overlap by
+ * hand.
+ */
 export function sweepWorkflowId(discovery: string): string {
   return `discovery/${discovery}`;
 }
 
-/** Queue of the workers that probe. A collector near its targets polls its own and needs no other connection than outbound. */
+/**
+ * Queue of the workers that probe. A collector near its targets polls its own and needs no other connection than
+ * outbound.
+ */
 export function discoveryTaskQueue(collector: string | null): string {
   return collector === null ? "ops-io-discovery" : `ops-io-discovery-${collector}`;
 }

@@ -33,13 +33,19 @@ let running: Promise<void[]> = Promise.resolve([]);
 const listeners: Listener[] = [];
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger("ERROR"), telemetryOptions: { logging: { filter: "ERROR", forward: {} } } });
+  Runtime.install({
+    logger: new DefaultLogger("ERROR"),
+    telemetryOptions: { logging: { filter: "ERROR", forward: {} } },
+  });
   database = await createTestDatabase();
   pool = createPool(database.url, { applicationName: "sweep-workflow-test", onError: () => {} });
   await publishClasses();
   const address = inject("temporalAddress");
   clientConnection = await Connection.connect({ address });
-  await clientConnection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+  await clientConnection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
   client = new Client({ connection: clientConnection, namespace });
   // A new namespace is known to all parts of the server after a moment.
   await vi.waitFor(() => client.workflow.count(), { timeout: 30_000, interval: 200 });
@@ -89,12 +95,10 @@ afterAll(async () => {
 async function publishClasses(): Promise<void> {
   const text = readFileSync(new URL("../../definitions/cmdb/classes.yaml", import.meta.url), "utf8");
   for (const { kind, name, path, ir } of loadDefinitions([{ path: "classes.yaml", text }]).definitions) {
-    await pool.query("insert into definitions (digest, kind, name, path, ir, source, author) values ($1, $2, $1, $3, $4, '', 'test')", [
-      name,
-      kind,
-      path,
-      JSON.stringify(ir),
-    ]);
+    await pool.query(
+      "insert into definitions (digest, kind, name, path, ir, source, author) values ($1, $2, $1, $3, $4, '', 'test')",
+      [name, kind, path, JSON.stringify(ir)],
+    );
     await pool.query("insert into latest_definitions (kind, name, digest) values ($1, $2, $2)", [kind, name]);
   }
 }
@@ -108,7 +112,8 @@ async function webServer(address: string): Promise<Listener> {
   return listener;
 }
 
-const named = (name: string, over: Partial<Discovery>): Discovery => discoveryOf({ name, rate: 5_000, onMissing: absentAfter(1), ...over });
+const named = (name: string, over: Partial<Discovery>): Discovery =>
+  discoveryOf({ name, rate: 5_000, onMissing: absentAfter(1), ...over });
 
 describe("discoverySweep", () => {
   it("finds what listens, and marks what has vanished absent in the next run", async () => {
@@ -135,7 +140,8 @@ describe("discoverySweep", () => {
     expect(outcome).toMatchObject({ phase: "completed", counts: { probed: 16_384, connections: 16_384, active: 1 } });
     expect(web.connections).toBe(1);
     const executions = [];
-    for await (const execution of client.workflow.list({ query: `WorkflowId = "${workflowId}"` })) executions.push(execution.runId);
+    for await (const execution of client.workflow.list({ query: `WorkflowId = "${workflowId}"` }))
+      executions.push(execution.runId);
     expect(executions.length).toBeGreaterThanOrEqual(2);
     for (const runId of executions) {
       const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
@@ -149,7 +155,9 @@ describe("discoverySweep", () => {
     await awaitSweep(client, await startSweep(client, named(name, { ranges: ["127.0.6.1"], ports: [web.port] })));
     await web.close();
     const workflowId = await startSweep(client, named(name, { ranges: ["127.0.6.0/24"], ports: [web.port], rate: 20 }));
-    await expect.poll(async () => (await readRuns(pool, { discovery: name }))[0]?.phase, { timeout: 20_000 }).toBe("running");
+    await expect
+      .poll(async () => (await readRuns(pool, { discovery: name }))[0]?.phase, { timeout: 20_000 })
+      .toBe("running");
     await client.workflow.getHandle(workflowId).cancel();
     await expect(awaitSweep(client, workflowId)).rejects.toThrow(/cancelled/i);
     expect((await readRuns(pool, { discovery: name }))[0]).toMatchObject({ phase: "cancelled", absent: [] });
@@ -194,14 +202,23 @@ describe("ensureSchedules", () => {
     const web = await webServer("127.0.8.1");
     const nightly = named("nightly", { ranges: ["127.0.8.1"], ports: [web.port] });
     const gone = named("gone", {});
-    expect(await ensureSchedules(client, [nightly, gone])).toMatchObject({ created: ["nightly", "gone"], updated: [], deleted: [] });
+    expect(await ensureSchedules(client, [nightly, gone])).toMatchObject({
+      created: ["nightly", "gone"],
+      updated: [],
+      deleted: [],
+    });
     const handle = client.schedule.getHandle(sweepWorkflowId("nightly"));
     await handle.pause("by a person");
     // The list of schedules follows with a delay.
     await expect
-      .poll(async () => (await ensureSchedules(client, [{ ...nightly, schedule: { ...nightly.schedule, cron: "30 4 * * *" } }])).deleted, {
-        timeout: 20_000,
-      })
+      .poll(
+        async () =>
+          (await ensureSchedules(client, [{ ...nightly, schedule: { ...nightly.schedule, cron: "30 4 * * *" } }]))
+            .deleted,
+        {
+          timeout: 20_000,
+        },
+      )
       .toEqual(["gone"]);
     const described = await handle.describe();
     expect(described.state.paused).toBe(true);
@@ -210,7 +227,9 @@ describe("ensureSchedules", () => {
     expect(described.spec.calendars?.[0]).toMatchObject({ hour: [{ start: 4 }], minute: [{ start: 30 }] });
     await handle.unpause();
     await handle.trigger();
-    await expect.poll(async () => (await readRuns(pool, { discovery: "nightly" }))[0]?.phase, { timeout: 30_000 }).toBe("completed");
+    await expect
+      .poll(async () => (await readRuns(pool, { discovery: "nightly" }))[0]?.phase, { timeout: 30_000 })
+      .toBe("completed");
     expect(web.connections).toBe(1);
   });
 });

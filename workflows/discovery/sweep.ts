@@ -3,7 +3,8 @@
  *
  * W1. What vanished is judged by `endSweep` alone, and only when every shard was swept.
  * W2. However it ends, the run's row is ended too: by completion, cancellation, its time limit, or a fault.
- * W3. Its history stays small: a shard is one activity with counts in the store, and the cursor goes on in a new execution.
+ * W3. Its history stays small: a shard is one activity with counts in the store, and the cursor goes on in a new
+ *     execution.
  */
 import {
   ActivityCancellationType,
@@ -41,7 +42,9 @@ export async function discoverySweep(input: SweepInput): Promise<SweepOutcome> {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   // Not cancellable: a row that was begun is always ended.
   const begin = (): Promise<StartedSweep> =>
-    CancellationScope.nonCancellable(() => store.startSweep({ runId: `${workflowId}/${firstExecutionRunId}`, discovery }));
+    CancellationScope.nonCancellable(() =>
+      store.startSweep({ runId: `${workflowId}/${firstExecutionRunId}`, discovery }),
+    );
   const cursor: SweepCursor = input.resume ?? { ...(await begin()), next: 0 };
   const end = (phase: SweepOutcome["phase"], fault: string | null): Promise<SweepOutcome> =>
     CancellationScope.nonCancellable(() => store.endSweep({ runId: cursor.runId, discovery, phase, fault }));
@@ -49,13 +52,17 @@ export async function discoverySweep(input: SweepInput): Promise<SweepOutcome> {
   const limit =
     discovery.schedule.maxRunMs === null
       ? null
-      : new CancellationScope({ cancellable: true, timeout: Math.max(1, cursor.startedAt + discovery.schedule.maxRunMs - Date.now()) });
+      : new CancellationScope({
+          cancellable: true,
+          timeout: Math.max(1, cursor.startedAt + discovery.schedule.maxRunMs - Date.now()),
+        });
   let next: number;
   try {
     next = limit === null ? await sweepSome(input, cursor) : await limit.run(() => sweepSome(input, cursor));
   } catch (error) {
     if (isCancellation(error)) {
-      // The scope's own time limit cancels it like a person does: only the workflow's scope knows a person's cancellation.
+      // The scope's own time limit cancels it like a person does: only the workflow's scope knows a person's
+      // cancellation.
       if (!CancellationScope.current().consideredCancelled)
         return end("expired", `stopped after maxRun (${discovery.schedule.maxRunMs} ms)`);
       await end("cancelled", null);
@@ -69,7 +76,8 @@ export async function discoverySweep(input: SweepInput): Promise<SweepOutcome> {
       details: [outcome],
     });
   }
-  if (next < cursor.plan.addresses) return continueAsNew<typeof discoverySweep>({ discovery, resume: { ...cursor, next } });
+  if (next < cursor.plan.addresses)
+    return continueAsNew<typeof discoverySweep>({ discovery, resume: { ...cursor, next } });
   return end("completed", null);
 }
 

@@ -14,7 +14,9 @@ import { engineVersion, type LifecycleInput, lifecycleWorkflow, workflowTaskQueu
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
 const mia: Actor = { user: "mia", roles: ["agent", "approver", "changeManager"], groups: ["change-managers", "cab"] };
 
-/** A life with everything that must outlast a run: a clock, an approval that waits, and a state that is left by a timer. */
+/**
+ * A life with everything that must outlast a run: a clock, an approval that waits, and a state that is left by a timer.
+ */
 const errand = `apiVersion: opsloom/v1
 kind: RecordType
 metadata: { name: errand, title: Errand, owner: service-desk }
@@ -84,7 +86,10 @@ const comments: string[] = [];
 async function comment(recordId: string): Promise<void> {
   const text = `note ${comments.length}`;
   comments.push(text);
-  const outcome = await sendCommand(product, { recordId, command: { id: text, name: "comment", by: kim, input: { text } } });
+  const outcome = await sendCommand(product, {
+    recordId,
+    command: { id: text, name: "comment", by: kim, input: { text } },
+  });
   expect(outcome).toMatchObject({ ok: true });
 }
 
@@ -116,12 +121,21 @@ it(
   "continues as new in mid-life, under concurrent commands, with clock, approval and timer as they were",
   { timeout: 180_000 },
   async () => {
-    const { recordId } = await openRecord(product, { type: "errand", fields: { title: "Fetch it" }, by: kim, key: "errand-1" });
+    const { recordId } = await openRecord(product, {
+      type: "errand",
+      fields: { title: "Fetch it" },
+      by: kim,
+      key: "errand-1",
+    });
     // The same workflow as any, but one that continues as new soon.
     const handle = product.client.workflow.getHandle(recordId);
     await handle.terminate("replaced by one that continues as new soon");
     const input: LifecycleInput = { recordId, engineVersion, continueAfter: 40 };
-    await product.client.workflow.start(lifecycleWorkflow, { workflowId: recordId, taskQueue: workflowTaskQueue, args: [input] });
+    await product.client.workflow.start(lifecycleWorkflow, {
+      workflowId: recordId,
+      taskQueue: workflowTaskQueue,
+      args: [input],
+    });
 
     const asked = await record(recordId);
     expect(asked.approvals).toHaveLength(1);
@@ -132,7 +146,9 @@ it(
     expect(await nextDeadline(continued)).toEqual(await nextDeadline(asked));
 
     // The approval that was asked before is given after, and the timer it starts is kept by the run after that.
-    expect(await sendCommand(product, { recordId, command: { id: "yes", name: "approve", by: mia, input: {} } })).toMatchObject({
+    expect(
+      await sendCommand(product, { recordId, command: { id: "yes", name: "approve", by: mia, input: {} } }),
+    ).toMatchObject({
       ok: true,
       state: "running",
     });
@@ -142,7 +158,11 @@ it(
     expect(second).not.toBe(first);
     expect(await nextDeadline(await record(recordId))).toEqual(due);
 
-    const done = await eventually("the timer", async () => ((await record(recordId)).state === "done" ? record(recordId) : null), 60_000);
+    const done = await eventually(
+      "the timer",
+      async () => ((await record(recordId)).state === "done" ? record(recordId) : null),
+      60_000,
+    );
     const events = await readEvents(product.pool, recordId, 0);
     const moves = events.filter(({ body }) => body.kind === "moved" && body.to === "done");
     expect(moves).toHaveLength(1);
@@ -156,7 +176,10 @@ it(
     expect(noted.toSorted()).toEqual(comments.toSorted());
     expect(await verifyChain(product.pool, recordId)).toMatchObject({ brokenAt: null });
     // What a repeat gets is the store's answer, whichever run gave it.
-    const again = await sendCommand(product, { recordId, command: { id: "note 0", name: "comment", by: kim, input: { text: "note 0" } } });
+    const again = await sendCommand(product, {
+      recordId,
+      command: { id: "note 0", name: "comment", by: kim, input: { text: "note 0" } },
+    });
     expect(again).toMatchObject({ ok: true, state: "asked" });
   },
 );

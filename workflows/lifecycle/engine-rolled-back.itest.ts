@@ -39,7 +39,11 @@ it(
   { timeout: 400_000 },
   async () => {
     const open = (title: string) =>
-      kim().post<{ readonly id: string }>("/v1/records/incident", { fields: { title, impact: "high", urgency: "medium" } }, title);
+      kim().post<{ readonly id: string }>(
+        "/v1/records/incident",
+        { fields: { title, impact: "high", urgency: "medium" } },
+        title,
+      );
     const { id } = await open("Before the copy");
     for (const text of ["one", "two"]) await comment(id, text);
     await product.stop();

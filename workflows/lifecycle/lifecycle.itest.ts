@@ -46,7 +46,12 @@ describe("a record's workflow", () => {
 
   it("refuses an idempotency key that was used for another request", async () => {
     await open("other-request");
-    const again = openRecord(product, { type: "incident", fields: { title: "Something else" }, by: kim, key: "other-request" });
+    const again = openRecord(product, {
+      type: "incident",
+      fields: { title: "Something else" },
+      by: kim,
+      key: "other-request",
+    });
     await expect(again).rejects.toMatchObject({ name: "CommandConflictError" });
   });
 
@@ -66,7 +71,9 @@ describe("a record's workflow", () => {
       Array.from({ length: 40 }, (_, index) => send(id, `comment-${index}`, "comment", { text: `note ${index}` })),
     );
     expect(outcomes.every((outcome) => outcome.ok)).toBe(true);
-    const notes = (await readEvents(product.pool, id, 0)).flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"]] : []));
+    const notes = (await readEvents(product.pool, id, 0)).flatMap(({ body }) =>
+      body.kind === "noted" ? [body.input["text"]] : [],
+    );
     expect(notes.length).toBe(40);
     expect(new Set(notes).size).toBe(40);
     expect(await verifyChain(product.pool, id)).toMatchObject({ brokenAt: null });
@@ -86,7 +93,9 @@ describe("a record's workflow", () => {
     const id = await open("terminated");
     await send(id, "a", "assign", { assignee: "kim" });
     await product.client.workflow.getHandle(id).terminate("test");
-    expect(await send(id, "b", "resolve", { resolutionCode: "solutionProvided", resolutionNotes: "done" })).toMatchObject({
+    expect(
+      await send(id, "b", "resolve", { resolutionCode: "solutionProvided", resolutionNotes: "done" }),
+    ).toMatchObject({
       ok: true,
       state: "resolved",
     });
@@ -132,19 +141,27 @@ describe("a record's workflow", () => {
   it("quarantines a record whose ledger lost events it had acknowledged", async () => {
     const id = await open("rolled-back");
     await send(id, "a", "assign", { assignee: "kim" });
-    await product.pool.query("update records set head = 2, snapshot = jsonb_set(snapshot, '{head}', '2') where id = $1", [id]);
+    await product.pool.query(
+      "update records set head = 2, snapshot = jsonb_set(snapshot, '{head}', '2') where id = $1",
+      [id],
+    );
     await expect(send(id, "b", "comment", { text: "x" })).rejects.toMatchObject({
       name: "CommandFailedError",
       message: expect.stringContaining("quarantined"),
     });
-    const { rows } = await product.pool.query<{ attention: string }>("select attention from records where id = $1", [id]);
+    const { rows } = await product.pool.query<{ attention: string }>("select attention from records where id = $1", [
+      id,
+    ]);
     expect(rows[0]?.attention).toContain("ledger ends at 2");
   });
 
   it("fires a deadline by itself and is healed by $sync when its timer was lost", async () => {
     const id = await open("deadline");
     await send(id, "r", "resolve", { resolutionCode: "userError", resolutionNotes: "none" });
-    const { rows } = await product.pool.query<{ next: Date | null }>("select next_deadline_at as next from records where id = $1", [id]);
+    const { rows } = await product.pool.query<{ next: Date | null }>(
+      "select next_deadline_at as next from records where id = $1",
+      [id],
+    );
     expect(rows[0]?.next).toBeInstanceOf(Date);
     await product.client.workflow.getHandle(id).terminate("timer lost");
     expect(
@@ -168,15 +185,21 @@ describe("a record's workflow", () => {
     await product.pool.query("alter table command_outcomes_away rename to command_outcomes");
     expect(failed).toBeInstanceOf(Error);
     expect(await send(id, "c1", "assign", { assignee: "kim" })).toMatchObject({ ok: true, state: "inProgress" });
-    const moves = (await readEvents(product.pool, id, 0)).filter(({ body }) => body.kind === "moved" && body.to === "inProgress");
+    const moves = (await readEvents(product.pool, id, 0)).filter(
+      ({ body }) => body.kind === "moved" && body.to === "inProgress",
+    );
     expect(moves.length).toBe(1);
   });
 
   it("tells a defect as the failure of that command alone, marks the record for people, and takes the next command", async () => {
-    const latest = "select digest, body from latest_bundles join bundles using (digest) where latest_bundles.record_type = 'incident'";
+    const latest =
+      "select digest, body from latest_bundles join bundles using (digest) where latest_bundles.record_type = 'incident'";
     const [sound] = (await product.pool.query<{ digest: string; body: Bundle }>(latest)).rows;
-    // No check lets such definitions be published: the kernel throws when the command would enter a state that is not there.
-    const broken = JSON.parse(JSON.stringify(sound?.body).replaceAll('"target":"inProgress"', '"target":"nowhere"')) as Json;
+    // No check lets such definitions be published: the kernel throws when the command would enter a state that is not
+    // there.
+    const broken = JSON.parse(
+      JSON.stringify(sound?.body).replaceAll('"target":"inProgress"', '"target":"nowhere"'),
+    ) as Json;
     const digest = digestOf(broken);
     await product.pool.query("insert into bundles (digest, record_type, body) values ($1, 'incident', $2)", [
       digest,
@@ -211,7 +234,10 @@ describe("a record's workflow", () => {
     expect(await send(id, "a", "cancel", { reason: "opened twice" })).toMatchObject(cancelled);
     const status = async () => (await product.client.workflow.getHandle(id).describe()).status.name;
     await eventually("its workflow to end", async () => (await status()) === "COMPLETED");
-    expect(await send(id, "b", "assign", { assignee: "kim" })).toMatchObject({ ok: false, refusal: { code: "OPS410" } });
+    expect(await send(id, "b", "assign", { assignee: "kim" })).toMatchObject({
+      ok: false,
+      refusal: { code: "OPS410" },
+    });
     expect(await send(id, "a", "cancel", { reason: "opened twice" })).toMatchObject(cancelled);
     await eventually("its workflow to end again", async () => (await status()) === "COMPLETED");
     expect((await loadRecord(product.pool, id))?.state).toBe("cancelled");
@@ -224,7 +250,9 @@ describe("a record's workflow", () => {
     await pause(500);
     const second = await product.startWorker();
     expect(await pending).toMatchObject({ ok: true, state: "inProgress" });
-    expect(await eventually("the commit", async () => (await loadRecord(product.pool, id))?.state === "inProgress")).toBe(true);
+    expect(
+      await eventually("the commit", async () => (await loadRecord(product.pool, id))?.state === "inProgress"),
+    ).toBe(true);
     await second.stop();
   });
 });

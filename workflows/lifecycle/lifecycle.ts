@@ -1,7 +1,8 @@
 /**
  * The workflow of one record: a thin host of the lifecycle kernel. It carries nothing over but the record's id; every
- * run loads the record from the store first, so a lost, rolled-back, migrated, continued or closed record takes one path.
- * Only the run that an opening starts has nothing to load: its first commit is on a record that does not exist, or is refused.
+ * run loads the record from the store first, so a lost, rolled-back, migrated, continued or closed record takes one
+ * path. Only the run that an opening starts has nothing to load: its first commit is on a record that does not exist,
+ * or is refused.
  */
 import {
   allHandlersFinished,
@@ -36,8 +37,8 @@ const longHistory = 3000;
 const quietHistory = 500;
 const idleMs = 60_000;
 /**
- * A run younger than this never continues: younger ones make callers wait seconds (measured). Nor does one end sooner that was
- * started for a record that was closed already, so that a burst of commands to it is answered by one run.
+ * A run younger than this never continues: younger ones make callers wait seconds (measured). Nor does one end sooner
+ * that was started for a record that was closed already, so that a burst of commands to it is answered by one run.
  */
 const minimumAgeMs = 10_000;
 
@@ -53,7 +54,9 @@ export async function lifecycle(input: LifecycleInput, opening: Definitions | nu
   const deadlineTimer = new DeadlineTimer((deadline) => {
     void session
       .fire(deadline)
-      .catch((error: unknown) => log.warn("deadline not handled", { record: input.recordId, deadline: deadline.id, error: String(error) }))
+      .catch((error: unknown) =>
+        log.warn("deadline not handled", { record: input.recordId, deadline: deadline.id, error: String(error) }),
+      )
       .then(async () => {
         // After a failure the same deadline is armed again; a pause keeps a broken store from being hammered.
         if (session.nextDeadline()?.id === deadline.id) await sleep(5_000);
@@ -163,7 +166,10 @@ function endOf({
   return historyLength > quietHistory ? { how: "continue", at: Math.max(grownAt, idleAt) } : null;
 }
 
-/** Without the store nothing can be done, and nothing is lost: the ledger is there. Commands that come are told "unknown". */
+/**
+ * Without the store nothing can be done, and nothing is lost: the ledger is there. Commands that come are told
+ * "unknown".
+ */
 async function loadPatiently(session: Session): Promise<void> {
   for (let wait = 1_000; ; wait = Math.min(wait * 2, 60_000)) {
     try {

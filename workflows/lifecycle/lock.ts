@@ -1,6 +1,6 @@
 /**
- * A first-in, first-out lock: holders run one after another in the order they asked (invariant 2). One that finds it free
- * holds it at once, without a promise: the SDK takes a stack trace of every promise of workflow code.
+ * A first-in, first-out lock: holders run one after another in the order they asked (invariant 2). One that finds it
+ * free holds it at once, without a promise: the SDK takes a stack trace of every promise of workflow code.
  */
 export class Lock {
   #held = false;

@@ -3,8 +3,8 @@ import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { staleCode } from "../messages.ts";
 
 /**
- * The refusal of a command that is meant for the record at other events than its last; null = it may be decided. To be asked
- * with the record's lock held. Nothing stores it: a head only grows, so what was stale once is stale for ever.
+ * The refusal of a command that is meant for the record at other events than its last; null = it may be decided. To be
+ * asked with the record's lock held. Nothing stores it: a head only grows, so what was stale once is stale for ever.
  */
 export function staleness(
   expectedHeads: readonly number[] | undefined,

@@ -1,7 +1,8 @@
 /**
  * The record as one run of its workflow holds it, and the way of every command through it.
  *
- * R1. A decision is acknowledged only after its commit; what is folded is what the store returned, never what was decided.
+ * R1. A decision is acknowledged only after its commit; what is folded is what the store returned, never what was
+ *     decided.
  * R2. Every command, timer and callback passes one first-in, first-out lock.
  * R3. Nothing here throws into the workflow task: an unexpected error becomes a typed failure of that command alone.
  */
@@ -16,7 +17,13 @@ import { askedBy } from "../../engine/lifecycle/ask.ts";
 import { type FactNeed, mergeReadings, noNeeds, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
 import type { Command, Deadline, LedgerEvent, NewEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
-import { commandFailure, type CommandOutcome, type CommandRequest, type Definitions, type SentReadings } from "../messages.ts";
+import {
+  commandFailure,
+  type CommandOutcome,
+  type CommandRequest,
+  type Definitions,
+  type SentReadings,
+} from "../messages.ts";
 import { Lock } from "./lock.ts";
 import { staleness } from "./precondition.ts";
 
@@ -35,10 +42,16 @@ const facts = proxyActivities<FactActivities>({
   retry: { initialInterval: "200ms", maximumAttempts: 3 },
 });
 
-/** One answer may raise the next question (a person's manager); more rounds than this mean that a definition asks in a circle. */
+/**
+ * One answer may raise the next question (a person's manager); more rounds than this mean that a definition asks in a
+ * circle.
+ */
 const maxQuestions = 12;
 
-/** Readings that came with a command count for this long, as the clocks of both sides tell it; afterwards they are made anew. */
+/**
+ * Readings that came with a command count for this long, as the clocks of both sides tell it; afterwards they are made
+ * anew.
+ */
 const sentReadingsCountMs = 5_000;
 
 /** More moved heads than this for one command means that another writer is at work, against invariant 1. */
@@ -56,7 +69,9 @@ export class Session {
   /** Set by a timer that changed nothing: not armed again until the record moves. */
   #spent: { readonly key: string; readonly head: number } | null = null;
 
-  /** `opening`: the definitions of a record that is being opened, of which the store holds nothing yet; null = load it. */
+  /**
+   * `opening`: the definitions of a record that is being opened, of which the store holds nothing yet; null = load it.
+   */
   constructor(recordId: string, opening: Definitions | null) {
     this.#recordId = recordId;
     this.#definitions = opening;
@@ -86,7 +101,8 @@ export class Session {
 
   async #read(): Promise<void> {
     const { state, digest, zones } = await store.loadRecord({ recordId: this.#recordId });
-    const definitions = digest === null ? null : await store.loadDefinitions({ digest, openedAt: state?.openedAt ?? null });
+    const definitions =
+      digest === null ? null : await store.loadDefinitions({ digest, openedAt: state?.openedAt ?? null });
     this.#state = state;
     this.#definitions = definitions;
     this.#zones = zones;
@@ -97,7 +113,10 @@ export class Session {
     return this.#state !== null && this.#state.bundle !== this.#definitions?.digest;
   }
 
-  /** A record that was moved to another bundle is decided with that one from then on: its state means nothing in the old one. */
+  /**
+   * A record that was moved to another bundle is decided with that one from then on: its state means nothing in the old
+   * one.
+   */
   async #rebind(): Promise<void> {
     this.#loading = null;
     await this.load();
@@ -134,12 +153,21 @@ export class Session {
         const answer = await this.#decideAndCommit(request, readings);
         if (!("facts" in answer)) return answer;
         // Outside the lock, for a fact may come over the network. What the store said is asked anew inside.
-        readings = mergeReadings(readings, await facts.readFacts({ facts: answer.facts }).catch(unknown("facts are missing")));
+        readings = mergeReadings(
+          readings,
+          await facts.readFacts({ facts: answer.facts }).catch(unknown("facts are missing")),
+        );
       }
-      throw new Error(`its decision still asked for readings after ${maxQuestions} rounds: a definition asks in a circle`);
+      throw new Error(
+        `its decision still asked for readings after ${maxQuestions} rounds: a definition asks in a circle`,
+      );
     } catch (error) {
       if (error instanceof ApplicationFailure) throw error;
-      log.error("command failed unexpectedly", { record: this.#recordId, command: asked.command.id, error: String(error) });
+      log.error("command failed unexpectedly", {
+        record: this.#recordId,
+        command: asked.command.id,
+        error: String(error),
+      });
       await this.#markAttention(asked, error);
       throw ApplicationFailure.create({
         type: commandFailure.unexpected,
@@ -150,10 +178,14 @@ export class Session {
   }
 
   /**
-   * What the command was answered, or the facts that must be read outside before it can be decided. It is decided once when
-   * nothing is missing: `decide` itself tells what is, and is asked again with the answers. All of it with the lock held.
+   * What the command was answered, or the facts that must be read outside before it can be decided. It is decided once
+   * when nothing is missing: `decide` itself tells what is, and is asked again with the answers. All of it with the
+   * lock held.
    */
-  async #decideAndCommit(request: CommandRequest, known: Readings): Promise<CommandOutcome | { readonly facts: readonly FactNeed[] }> {
+  async #decideAndCommit(
+    request: CommandRequest,
+    known: Readings,
+  ): Promise<CommandOutcome | { readonly facts: readonly FactNeed[] }> {
     const turn = this.#lock.enter();
     try {
       if (turn !== null) await turn;
@@ -172,12 +204,22 @@ export class Session {
           const inside = { ...stored, facts: [] };
           if (noNeeds(inside)) return { facts: outside };
           if (++questions > maxQuestions)
-            throw new Error(`its decision still asked for readings after ${maxQuestions} rounds: a definition asks in a circle`);
-          readings = mergeReadings(readings, await store.readNeeds({ needs: inside }).catch(unknown("readings are missing")));
+            throw new Error(
+              `its decision still asked for readings after ${maxQuestions} rounds: a definition asks in a circle`,
+            );
+          readings = mergeReadings(
+            readings,
+            await store.readNeeds({ needs: inside }).catch(unknown("readings are missing")),
+          );
           continue;
         }
         round += 1;
-        const result = await this.#commit(request, decision.ok ? decision.events : [], this.#outcomeOf(decision, digest), stale !== null);
+        const result = await this.#commit(
+          request,
+          decision.ok ? decision.events : [],
+          this.#outcomeOf(decision, digest),
+          stale !== null,
+        );
         if (result.kind === "reserved") {
           const stored = await this.#commit(request, [], { ok: false, refusal: result.refusal });
           if (stored.kind === "committed" || stored.kind === "known") return stored.outcome;
@@ -280,17 +322,34 @@ export class Session {
     return this.#definitions;
   }
 
-  /** A defect must not vanish in a log: the record says that a person must look. Best effort, since the store may be what failed. */
+  /**
+   * A defect must not vanish in a log: the record says that a person must look. Best effort, since the store may be
+   * what failed.
+   */
   async #markAttention(request: CommandRequest, error: unknown): Promise<void> {
     if (this.#state === null) return;
     const message = `command "${request.command.name}" (${request.command.id}) failed: ${error instanceof Error ? error.message : String(error)}`;
-    const event: NewEvent = { at: Date.now(), by: "$engine", body: { kind: "attention", message: message.slice(0, 1000) } };
+    const event: NewEvent = {
+      at: Date.now(),
+      by: "$engine",
+      body: { kind: "attention", message: message.slice(0, 1000) },
+    };
     try {
-      const marked: CommandRequest = { command: { ...request.command, id: `attention:${request.command.id}` }, requestHash: "00" };
+      const marked: CommandRequest = {
+        command: { ...request.command, id: `attention:${request.command.id}` },
+        requestHash: "00",
+      };
       const turn = this.#lock.enter();
       try {
         if (turn !== null) await turn;
-        await this.#commit(marked, [event], { ok: true, record: this.#recordId, number: "", state: "", head: 0, reply: {} });
+        await this.#commit(marked, [event], {
+          ok: true,
+          record: this.#recordId,
+          number: "",
+          state: "",
+          head: 0,
+          reply: {},
+        });
       } finally {
         this.#lock.leave();
       }
@@ -300,7 +359,10 @@ export class Session {
   }
 }
 
-/** What the sender has read, unless the command has waited for too long since, or the clocks disagree about when that was. */
+/**
+ * What the sender has read, unless the command has waited for too long since, or the clocks disagree about when that
+ * was.
+ */
 function fresh(sent: SentReadings | undefined): Readings {
   if (sent === undefined || Math.abs(Date.now() - sent.at) > sentReadingsCountMs) return noReadings;
   return { ...noReadings, at: sent.at, people: sent.people, groups: sent.groups };
@@ -313,7 +375,8 @@ function keyOf(deadline: Deadline): string {
 /** Whatever goes wrong with an activity is "unknown" to the caller, who asks again with the same command id. */
 function unknown(what: string): (error: unknown) => never {
   return (error) => {
-    const cause = error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
+    const cause =
+      error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
     throw ApplicationFailure.create({ type: commandFailure.unknown, nonRetryable: true, message: `${what}: ${cause}` });
   };
 }

@@ -61,7 +61,9 @@ describe("a store that does not confirm a commit in time", { timeout: 90_000 }, 
     await release(holder);
     expect(await asked).toMatchObject({ ok: true, state: "inProgress" });
     expect(await send(id, "c1")).toEqual(await asked);
-    const moves = (await readEvents(product.pool, id, 0)).filter(({ body }) => body.kind === "moved" && body.to === "inProgress");
+    const moves = (await readEvents(product.pool, id, 0)).filter(
+      ({ body }) => body.kind === "moved" && body.to === "inProgress",
+    );
     expect(moves).toHaveLength(1);
   });
 
@@ -78,10 +80,20 @@ describe("a store that does not confirm a commit in time", { timeout: 90_000 }, 
   it("does not hold against a record that was quarantined what was healed since", async () => {
     const id = await open("healed");
     await send(id, "c0");
-    const { rows } = await product.pool.query<{ head: number; snapshot: object }>("select head, snapshot from records where id = $1", [id]);
-    await product.pool.query("update records set head = 2, snapshot = jsonb_set(snapshot, '{head}', '2') where id = $1", [id]);
-    const comment = () => sendCommand(product, { recordId: id, command: { id: "c1", name: "comment", by: kim, input: { text: "again" } } });
-    await expect(comment()).rejects.toMatchObject({ name: "CommandFailedError", message: expect.stringContaining("quarantined") });
+    const { rows } = await product.pool.query<{ head: number; snapshot: object }>(
+      "select head, snapshot from records where id = $1",
+      [id],
+    );
+    await product.pool.query(
+      "update records set head = 2, snapshot = jsonb_set(snapshot, '{head}', '2') where id = $1",
+      [id],
+    );
+    const comment = () =>
+      sendCommand(product, { recordId: id, command: { id: "c1", name: "comment", by: kim, input: { text: "again" } } });
+    await expect(comment()).rejects.toMatchObject({
+      name: "CommandFailedError",
+      message: expect.stringContaining("quarantined"),
+    });
     await product.pool.query("update records set head = $2, snapshot = $3, attention = null where id = $1", [
       id,
       rows[0]?.head,

@@ -53,7 +53,8 @@ async function open(key: string): Promise<string> {
 const send = (recordId: string, id: string, name: string, input: { readonly [name: string]: string }) =>
   sendCommand(product, { recordId, command: { id, name, by: kim, input }, deadlineMs: 150_000 });
 
-const eventsOf = async (recordId: string) => (await product.client.workflow.getHandle(recordId).fetchHistory()).events ?? [];
+const eventsOf = async (recordId: string) =>
+  (await product.client.workflow.getHandle(recordId).fetchHistory()).events ?? [];
 
 /** The commit that accepts a command: one statement, which carries its outcome. */
 const accepts =
@@ -72,8 +73,9 @@ describe("a command whose worker", { timeout: 180_000 }, () => {
 
     // Nobody has told the engine.
     const completed = async () =>
-      (await eventsOf(id)).find(({ workflowExecutionUpdateCompletedEventAttributes: update }) => update?.meta?.updateId === "lost-answer")
-        ?.workflowExecutionUpdateCompletedEventAttributes;
+      (await eventsOf(id)).find(
+        ({ workflowExecutionUpdateCompletedEventAttributes: update }) => update?.meta?.updateId === "lost-answer",
+      )?.workflowExecutionUpdateCompletedEventAttributes;
     expect(await completed()).toBeUndefined();
     // Decided anew, it would be refused: raj has left.
     await product.pool.query("update users set active = false where name = 'raj'");
@@ -81,10 +83,14 @@ describe("a command whose worker", { timeout: 180_000 }, () => {
     expect(await asked).toEqual(stored.outcome);
     expect(stored.outcome).toMatchObject({ ok: true, state: "inProgress" });
     const answered = await eventually("the answer of the second worker", completed, 60_000);
-    expect(JSON.parse(Buffer.from(answered.outcome?.success?.payloads?.[0]?.data ?? []).toString("utf8"))).toEqual(stored.outcome);
+    expect(JSON.parse(Buffer.from(answered.outcome?.success?.payloads?.[0]?.data ?? []).toString("utf8"))).toEqual(
+      stored.outcome,
+    );
 
     expect(await send(id, "lost-answer", "assign", { assignee: "raj" })).toEqual(stored.outcome);
-    await expect(send(id, "lost-answer", "assign", { assignee: "kim" })).rejects.toMatchObject({ name: "CommandConflictError" });
+    await expect(send(id, "lost-answer", "assign", { assignee: "kim" })).rejects.toMatchObject({
+      name: "CommandConflictError",
+    });
     const written = (await readEvents(product.pool, id, 0)).filter(({ commandId }) => commandId === "lost-answer");
     expect(written.filter(({ body }) => body.kind === "moved")).toHaveLength(1);
     expect(await verifyChain(product.pool, id)).toMatchObject({ brokenAt: null });
@@ -103,7 +109,9 @@ describe("a command whose worker", { timeout: 180_000 }, () => {
     const second = await product.startWorker();
     const refused = await asked;
     expect(refused).toMatchObject({ ok: false });
-    expect((await eventsOf(id)).map(({ eventType }) => eventType)).toContain(EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT);
+    expect((await eventsOf(id)).map(({ eventType }) => eventType)).toContain(
+      EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
+    );
 
     // Its commit writes nothing, so it looks what the command was answered.
     const looked = proxy.holdRequest((sent) => sent.includes("stopped-commit"));
@@ -111,7 +119,9 @@ describe("a command whose worker", { timeout: 180_000 }, () => {
     first.resume();
     (await looked).release();
     expect(await readOutcome(product.pool, id, "stopped-commit")).toMatchObject({ outcome: refused });
-    expect((await readEvents(product.pool, id, 0)).filter(({ commandId }) => commandId === "stopped-commit")).toEqual([]);
+    expect((await readEvents(product.pool, id, 0)).filter(({ commandId }) => commandId === "stopped-commit")).toEqual(
+      [],
+    );
     expect(await send(id, "stopped-commit", "assign", { assignee: "raj" })).toEqual(refused);
 
     // Both are of use again.

@@ -4,7 +4,19 @@ import { describe, expect, it } from "vitest";
 import { payloadConverter } from "./converter.ts";
 import { type Content, handOver } from "./messages.ts";
 
-const values = [null, true, 0, -1.5, "", "äöü € 𝄞", "\u0000", [], {}, { a: [1, { b: null }], ü: "x" }, "x".repeat(10_000)];
+const values = [
+  null,
+  true,
+  0,
+  -1.5,
+  "",
+  "äöü € 𝄞",
+  "\u0000",
+  [],
+  {},
+  { a: [1, { b: null }], ü: "x" },
+  "x".repeat(10_000),
+];
 
 function contentOf(value: unknown): Content {
   const bytes = Buffer.from(JSON.stringify(value));

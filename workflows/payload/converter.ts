@@ -1,11 +1,11 @@
 /**
  * Turns payloads into values in the sandbox, and back.
  *
- * 1. Which values a run is given never depends on what is kept here: a payload that is known by its content gives the same
- *    value whether it was parsed just now or for another run, and it is frozen in either case.
+ * 1. Which values a run is given never depends on what is kept here: a payload that is known by its content gives the
+ *    same value whether it was parsed just now or for another run, and it is frozen in either case.
  *
- * One value for all runs is what makes it cheap: it is decoded and parsed once a worker (those shipped have 16 to 50 KB), and the
- * kernel compiles conditions, tables and calendars once for each object it is given.
+ * One value for all runs is what makes it cheap: it is decoded and parsed once a worker (those shipped have 16 to 50
+ * KB), and the kernel compiles conditions, tables and calendars once for each object it is given.
  */
 import {
   BinaryPayloadConverter,
@@ -71,4 +71,8 @@ function frozen(value: unknown): unknown {
   return Object.freeze(value);
 }
 
-export const payloadConverter = new CompositePayloadConverter(new UndefinedPayloadConverter(), new BinaryPayloadConverter(), json);
+export const payloadConverter = new CompositePayloadConverter(
+  new UndefinedPayloadConverter(),
+  new BinaryPayloadConverter(),
+  json,
+);

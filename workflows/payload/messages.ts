@@ -16,13 +16,17 @@ const payloads = new WeakMap<Content, Payload>();
 
 /**
  * Stands for the value of `content` where an argument or a result is handed to Temporal, and for nothing else: there it
- * becomes a payload of those very bytes, the same object each time. In the sandbox the value arrives, frozen (converter.ts).
+ * becomes a payload of those very bytes, the same object each time. In the sandbox the value arrives, frozen
+ * (converter.ts).
  */
 export function handOver(content: Content): unknown {
   let payload = payloads.get(content);
   if (payload === undefined) {
     payload = {
-      metadata: { [METADATA_ENCODING_KEY]: encodingKeys.METADATA_ENCODING_JSON, [contentDigestLabel]: encode(content.digest) },
+      metadata: {
+        [METADATA_ENCODING_KEY]: encodingKeys.METADATA_ENCODING_JSON,
+        [contentDigestLabel]: encode(content.digest),
+      },
       data: content.bytes,
     };
     payloads.set(content, payload);

@@ -1,4 +1,7 @@
-/** Workflow type of a remediation; its workflow id is `remediation/GROUP/NAME`, so an alert group is repaired once by each. */
+/**
+ * Workflow type of a remediation; its workflow id is `remediation/GROUP/NAME`, so an alert group is repaired once by
+ * each.
+ */
 export const remediationWorkflow = "remediation";
 
 export interface RemediationInput {

@@ -3,10 +3,10 @@
  *
  * R1. Nothing is done before the change is scheduled: pre-approved, or approved by people.
  * R2. The plan is computed once, before the change; what was approved is what is executed.
- * R3. Success is a passed probe and a cleared alert. Anything else is undone, told and escalated, also when the remediation
- *     is cancelled on the way.
- * R4. A change that was not begun when the remediation ends is cancelled with the reason; one that people have begun by hand
- *     is theirs.
+ * R3. Success is a passed probe and a cleared alert. Anything else is undone, told and escalated, also when the
+ *     remediation is cancelled on the way.
+ * R4. A change that was not begun when the remediation ends is cancelled with the reason; one that people have begun by
+ *     hand is theirs.
  * R5. A claim is always ended: a run left open would forbid every later one.
  */
 import {
@@ -50,7 +50,8 @@ export async function remediation(input: RemediationInput): Promise<RemediationO
     // An earlier try of the plan may have claimed the run before the alert cleared.
     await quick.finishRemediation({ id, outcome: "refused", because: planned.because, change: null });
     await tell(input.incident, "not-run", `Remediation ${input.remediation} was not run: ${planned.because}`);
-    if (planned.kind === "refused" && planned.escalation !== null) await escalate(input, planned.escalation, planned.because);
+    if (planned.kind === "refused" && planned.escalation !== null)
+      await escalate(input, planned.escalation, planned.because);
     return { outcome: planned.kind, because: planned.because, change: null };
   }
   const { plan, ci } = planned;
@@ -131,7 +132,11 @@ async function begin(input: RemediationInput, plan: RemediationPlan, change: str
 /** Cancels a change that was not begun, or says why that was left to people. */
 function withdraw(change: string, because: string): Promise<End> {
   return CancellationScope.nonCancellable(async () => {
-    const left = await quick.withdrawChange({ recordId: change, id: `${workflowInfo().workflowId}:cancel`, reason: because });
+    const left = await quick.withdrawChange({
+      recordId: change,
+      id: `${workflowInfo().workflowId}:cancel`,
+      reason: because,
+    });
     return { outcome: "failed", because: left === null ? because : `${because}; ${left}` };
   });
 }
@@ -159,7 +164,9 @@ async function carryOut(input: RemediationInput, plan: RemediationPlan, change: 
 
 /** What has shown that the repair works. */
 function proof({ verify: { call, alertClearsWithinMs } }: RemediationPlan): string {
-  return [call === null ? [] : [`${call} passed`], alertClearsWithinMs === null ? [] : ["the alert cleared"]].flat().join(" and ");
+  return [call === null ? [] : [`${call} passed`], alertClearsWithinMs === null ? [] : ["the alert cleared"]]
+    .flat()
+    .join(" and ");
 }
 
 /** Why the repair is not proven, or null. */
@@ -207,10 +214,17 @@ async function escalate(input: RemediationInput, to: string, because: string): P
     because,
     startedAt: Date.now(),
   };
-  await startChild(escalationWorkflow, { workflowId: `escalation/${escalation.id}`, args: [escalation], parentClosePolicy: "ABANDON" });
+  await startChild(escalationWorkflow, {
+    workflowId: `escalation/${escalation.id}`,
+    args: [escalation],
+    parentClosePolicy: "ABANDON",
+  });
 }
 
-/** A command that must be accepted: its refusal ends the remediation as failed. Its answer is waited for also when cancelled: what it did must be known. */
+/**
+ * A command that must be accepted: its refusal ends the remediation as failed. Its answer is waited for also when
+ * cancelled: what it did must be known.
+ */
 async function command(recordId: string, name: string, input: { readonly [key: string]: string }): Promise<void> {
   const answer = await CancellationScope.nonCancellable(() => attempt(recordId, name, input));
   if (!answer.ok) throw ApplicationFailure.nonRetryable(`${recordId} refused "${name}": ${answer.message}`);
@@ -227,7 +241,12 @@ async function link(recordId: string, name: string, record: string, inverse: str
 }
 
 async function tell(recordId: string, what: string, text: string): Promise<void> {
-  await quick.sendRecordCommand({ recordId, id: `${workflowInfo().workflowId}:${what}`, name: "comment", input: { text } });
+  await quick.sendRecordCommand({
+    recordId,
+    id: `${workflowInfo().workflowId}:${what}`,
+    name: "comment",
+    input: { text },
+  });
 }
 
 function messageOf(error: unknown): string {

@@ -1,8 +1,8 @@
 import { CancellationScope } from "@temporalio/workflow";
 
 /**
- * A cancellation scope that hands on the promise of what runs in it. The SDK's own makes two more that wait for it, and takes
- * a stack trace of each, which shows in the cost of a step.
+ * A cancellation scope that hands on the promise of what runs in it. The SDK's own makes two more that wait for it, and
+ * takes a stack trace of each, which shows in the cost of a step.
  */
 export class DirectScope extends CancellationScope {
   protected override runInContext<T>(run: () => Promise<T>): Promise<T> {

@@ -28,7 +28,9 @@ import {
 
 type Activity = (input: Json, step?: StepCall) => Promise<Json>;
 
-/** Structural steps told with one activity; older ones of a long loop are dropped from live progress, not from the run. */
+/**
+ * Structural steps told with one activity; older ones of a long loop are dropped from live progress, not from the run.
+ */
 const MOST_JOURNAL_ROWS = 100;
 
 const local = proxyLocalActivities<RunbookActivities>({ startToCloseTimeout: "5s", scheduleToCloseTimeout: "20s" });
@@ -48,7 +50,10 @@ export class Effects {
   readonly #run: RunbookInput;
   readonly #origin: string;
   readonly #flights = new Map<string, Flight>();
-  /** Scopes of effects that landed uncancelled. Making one costs more than all else of a step: three promises, each with a stack trace. */
+  /**
+   * Scopes of effects that landed uncancelled. Making one costs more than all else of a step: three promises, each with
+   * a stack trace.
+   */
   readonly #idleScopes: DirectScope[] = [];
   #onEvent: (event: MachineEvent) => void = () => undefined;
   #onSettled: (() => void) | null = null;
@@ -101,7 +106,12 @@ export class Effects {
 
   start(request: EffectRequest): void {
     const before = this.#flights.get(request.id);
-    const flight: Flight = { scope: this.#idleScopes.pop() ?? new DirectScope(), abandoned: false, child: null, next: null };
+    const flight: Flight = {
+      scope: this.#idleScopes.pop() ?? new DirectScope(),
+      abandoned: false,
+      child: null,
+      next: null,
+    };
     this.#flights.set(request.id, flight);
     // The same effect can still be on its way after a timeout: an activityId must be free before it is used again.
     if (before === undefined) this.#launch(request, flight);
@@ -126,7 +136,8 @@ export class Effects {
     if (this.#flights.size > 0) await new Promise<void>((resolve) => (this.#onSettled = resolve));
   }
 
-  // Written with callbacks: the SDK takes a stack trace of every promise, which is most of what a step costs (measured).
+  // Written with callbacks: the SDK takes a stack trace of every promise, which is most of what a step costs
+  // (measured).
   #launch(request: EffectRequest, flight: Flight): void {
     if (flight.abandoned) return this.#land(request.id, flight, null);
     flight.scope
@@ -183,9 +194,12 @@ export class Effects {
       activityId: request.id,
       summary,
       startToCloseTimeout: traits.timeoutMs,
-      ...(traits.heartbeats ? { heartbeatTimeout: "15s", cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } : {}),
+      ...(traits.heartbeats
+        ? { heartbeatTimeout: "15s", cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED }
+        : {}),
       ...(traits.taskQueue === null ? {} : { taskQueue: traits.taskQueue }),
-      // Only a lost worker and a minute of an absent store are met with another attempt, and only where that is harmless.
+      // Only a lost worker and a minute of an absent store are met with another attempt, and only where that is
+      // harmless.
       retry: { maximumAttempts: isRepeatable(request, traits) ? 10 : 1, initialInterval: "1s", maximumInterval: "10s" },
     });
   }

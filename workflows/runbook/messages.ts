@@ -5,7 +5,10 @@ import type { Fault } from "../../engine/runbook/fault.ts";
 import type { JournalEntry, MachineState, SecretUse } from "../../engine/runbook/state.ts";
 import type { FunctionTable } from "../../engine/runbook/traits.ts";
 
-/** Workflow type of runs that were given tasks instead of a published runbook. A published one is its own type, `NAMESPACE/NAME`. */
+/**
+ * Workflow type of runs that were given tasks instead of a published runbook. A published one is its own type,
+ * `NAMESPACE/NAME`.
+ */
 export const runbookWorkflow = "runbook";
 
 /** Signals by which a run is paused at its next task boundary, and goes on. Repeated ones change nothing. */
@@ -30,7 +33,11 @@ export interface RunbookInput extends PublishedRunbook {
   /** Left out: the outcome is committed to the store. False: the history alone holds it (benchmarks). */
   readonly commit?: boolean;
   /** A stored state to go on from: of the same run continued as new, or of a run that faulted. */
-  readonly frame?: { readonly kind: "continued" | "retried"; readonly state: MachineState; readonly journal: readonly JournalRow[] };
+  readonly frame?: {
+    readonly kind: "continued" | "retried";
+    readonly state: MachineState;
+    readonly journal: readonly JournalRow[];
+  };
   /** Events of history after which the run continues as new at its next quiet moment. @default 3000 */
   readonly continueAfter?: number;
 }
@@ -66,13 +73,18 @@ export interface RunPhaseNote {
   readonly phase: "suspended" | "running" | "waiting";
 }
 
-/** What a step's activity gets beside the function's own input; nothing when there is only the id, and it is the activity's. */
+/**
+ * What a step's activity gets beside the function's own input; nothing when there is only the id, and it is the
+ * activity's.
+ */
 export interface StepCall {
   /** `path#iteration`, also the id of an activity that is not local. */
   readonly id: string;
   /** @default 1 */
   readonly attempt?: number;
-  /** First part of the idempotency key where it is not the workflow's id: that of the first run of a chain of retries. */
+  /**
+   * First part of the idempotency key where it is not the workflow's id: that of the first run of a chain of retries.
+   */
   readonly origin?: string;
   readonly secrets?: readonly SecretUse[];
   /** Structural steps since the last activity of this run. */
@@ -80,7 +92,16 @@ export interface StepCall {
 }
 
 /** A journal entry, short: path, iteration, attempt, kind, phase, startedAt, endedAt, fault. */
-export type JournalRow = readonly [string, string, number, string, JournalEntry["phase"], number, number | null, Fault?];
+export type JournalRow = readonly [
+  string,
+  string,
+  number,
+  string,
+  JournalEntry["phase"],
+  number,
+  number | null,
+  Fault?,
+];
 
 /** How a run ended, as the store keeps it. */
 export interface RunEnd {

@@ -131,7 +131,12 @@ describe("history", () => {
         {
           a: {
             call: "http",
-            with: { method: "get", endpoint: `${base}/x`, headers: { authorization: "Bearer ${ $secrets.token }" }, output: "response" },
+            with: {
+              method: "get",
+              endpoint: `${base}/x`,
+              headers: { authorization: "Bearer ${ $secrets.token }" },
+              output: "response",
+            },
           },
         },
       ],
@@ -141,7 +146,9 @@ describe("history", () => {
     const output = (await handle.result()) as JsonObject;
     expect(requests.at(-1)?.headers["authorization"]).toBe("Bearer canary-value");
     expect(output).toMatchObject({ content: { token: "Bearer ***" } });
-    const bytes = new TextDecoder("latin1").decode(temporal.api.history.v1.History.encode(await handle.fetchHistory()).finish());
+    const bytes = new TextDecoder("latin1").decode(
+      temporal.api.history.v1.History.encode(await handle.fetchHistory()).finish(),
+    );
     expect(bytes).not.toContain("canary-value");
     expect(bytes).toContain("Bearer ");
   });
@@ -168,7 +175,14 @@ describe("a run", () => {
   });
 
   it("continues as new inside a loop, and does every iteration once", async () => {
-    const tasks = [{ l: { for: { in: "[range(40)]" }, do: [{ a: { call: "test.once", with: { sum: "${ (.sum // 0) + $item }" } } }] } }];
+    const tasks = [
+      {
+        l: {
+          for: { in: "[range(40)]" },
+          do: [{ a: { call: "test.once", with: { sum: "${ (.sum // 0) + $item }" } } }],
+        },
+      },
+    ];
     const handle = await worker.start(tasks, {}, { continueAfter: 60 });
     expect(await handle.result()).toEqual({ sum: 780 });
     const keys = [...calls].filter(([key]) => key.startsWith(handle.workflowId));
@@ -181,7 +195,10 @@ describe("a run", () => {
   });
 
   it("keeps a wait's deadline when it continues as new", async () => {
-    const branches = [{ w: { wait: { seconds: 2 } } }, { l: { for: { in: "[range(12)]" }, do: [{ a: { call: "test.echo", with: {} } }] } }];
+    const branches = [
+      { w: { wait: { seconds: 2 } } },
+      { l: { for: { in: "[range(12)]" }, do: [{ a: { call: "test.echo", with: {} } }] } },
+    ];
     const began = Date.now();
     const handle = await worker.start([{ f: { fork: { branches } } }], {}, { continueAfter: 20 });
     expect(await handle.result()).toHaveLength(2);
@@ -216,7 +233,10 @@ describe("a run", () => {
       {
         l: {
           for: { in: "[1, 2]" },
-          do: [{ ok: { call: "test.once", with: { n: "${ $item }" } } }, { b: { if: "$item == 2", call: "test.breaks", with: {} } }],
+          do: [
+            { ok: { call: "test.once", with: { n: "${ $item }" } } },
+            { b: { if: "$item == 2", call: "test.breaks", with: {} } },
+          ],
         },
       },
     ];
@@ -224,7 +244,11 @@ describe("a run", () => {
     expect(await faultOf(failed)).toMatchObject({ status: 503, instance: "/do/0/l/do/1/b" });
     const state = worker.ends.at(-1)?.frame as MachineState;
     broken = false;
-    const retried = await worker.start(tasks, {}, { runId: `${failed.workflowId}~1`, frame: { kind: "retried", state, journal: [] } });
+    const retried = await worker.start(
+      tasks,
+      {},
+      { runId: `${failed.workflowId}~1`, frame: { kind: "retried", state, journal: [] } },
+    );
     expect(await retried.result()).toEqual({ mended: true });
     expect([...calls].filter(([key]) => key.includes(failed.workflowId))).toEqual([
       [`${failed.workflowId}/do/0/l/do/0/ok/0`, 1],
@@ -248,13 +272,20 @@ describe("a run", () => {
       {
         t: {
           try: [{ a: { call: "http", with: { method: "get", endpoint: `${base}/broken` } } }],
-          catch: { retry: { delay: { seconds: 3 }, limit: { attempt: { count: 5 } } }, do: [{ s: { set: { gaveUp: true } } }] },
+          catch: {
+            retry: { delay: { seconds: 3 }, limit: { attempt: { count: 5 } } },
+            do: [{ s: { set: { gaveUp: true } } }],
+          },
         },
       },
     ]);
-    await vi.waitFor(async () => expect((await historyOf(handle)).some((event) => event.timerStartedEventAttributes != null)).toBe(true), {
-      timeout: 10_000,
-    });
+    await vi.waitFor(
+      async () =>
+        expect((await historyOf(handle)).some((event) => event.timerStartedEventAttributes != null)).toBe(true),
+      {
+        timeout: 10_000,
+      },
+    );
     await handle.cancel();
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: "CancelledFailure" } });
     expect(worker.ends.at(-1)).toMatchObject({ runId: handle.workflowId, phase: "cancelled" });
@@ -263,10 +294,14 @@ describe("a run", () => {
   });
 
   it("is cancelled with the runbooks it called, down to the last, each of which commits its own end", async () => {
-    const handle = await worker.start([{ c: { run: { workflow: { namespace: "test", name: "nested", version: "1.0.0" } } } }]);
+    const handle = await worker.start([
+      { c: { run: { workflow: { namespace: "test", name: "nested", version: "1.0.0" } } } },
+    ]);
     const child = worker.client.workflow.getHandle(`${handle.workflowId}/do/0/c#0`);
     const grandchild = worker.client.workflow.getHandle(`${handle.workflowId}/do/0/c#0/do/0/c#0`);
-    await vi.waitFor(async () => expect((await grandchild.describe()).raw.pendingActivities).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(async () => expect((await grandchild.describe()).raw.pendingActivities).toHaveLength(1), {
+      timeout: 10_000,
+    });
     await handle.cancel();
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: "CancelledFailure" } });
     for (const one of [child, grandchild]) expect((await one.describe()).status.name).toBe("CANCELLED");
@@ -287,7 +322,9 @@ describe("a run", () => {
     ];
     const handle = await worker.start([{ f: { fork: { branches } } }]);
     const child = worker.client.workflow.getHandle(`${handle.workflowId}/do/0/f/fork/branches/2/c#0`);
-    await vi.waitFor(async () => expect((await child.describe()).raw.pendingActivities).toHaveLength(1), { timeout: 10_000 });
+    await vi.waitFor(async () => expect((await child.describe()).raw.pendingActivities).toHaveLength(1), {
+      timeout: 10_000,
+    });
     await handle.cancel();
     await expect(handle.result()).rejects.toMatchObject({ cause: { name: "CancelledFailure" } });
     expect((await child.describe()).status.name).toBe("CANCELLED");
@@ -300,14 +337,22 @@ describe("a run", () => {
   it("tries a step again after its timeout, although the first attempt is still on its way", async () => {
     const slow = {
       sh: {
-        run: { shell: { command: 'if mkdir "$1"; then sleep 60; else echo second; fi', arguments: [`/tmp/opsloom-test-${Date.now()}`] } },
+        run: {
+          shell: {
+            command: 'if mkdir "$1"; then sleep 60; else echo second; fi',
+            arguments: [`/tmp/opsloom-test-${Date.now()}`],
+          },
+        },
       },
     };
     const tasks = [
       {
         t: {
           try: [slow],
-          catch: { errors: { with: { status: 408 } }, retry: { limit: { attempt: { count: 2, duration: { seconds: 1 } } } } },
+          catch: {
+            errors: { with: { status: 408 } },
+            retry: { limit: { attempt: { count: 2, duration: { seconds: 1 } } } },
+          },
         },
       },
     ];

@@ -28,7 +28,14 @@ import { readRunbook } from "../../engine/runbook/read.ts";
 import type { MachineEvent, MachineState, Turn } from "../../engine/runbook/state.ts";
 import { Effects } from "./effects.ts";
 import { failureOfFault } from "./failure.ts";
-import { resumeSignal, type RunbookActivities, type RunbookInput, type RunEnd, type ScheduledRunbook, suspendSignal } from "./messages.ts";
+import {
+  resumeSignal,
+  type RunbookActivities,
+  type RunbookInput,
+  type RunEnd,
+  type ScheduledRunbook,
+  suspendSignal,
+} from "./messages.ts";
 import { PhaseNotes } from "./phase-notes.ts";
 import { WakeTimer } from "./wake-timer.ts";
 
@@ -48,7 +55,10 @@ export async function runbook(given: RunbookInput | ScheduledRunbook): Promise<J
   const read = readRunbook(input.document, { functions: Object.keys(input.functions) });
   if (!read.ok) {
     const text = read.error.map((problem) => `${problem.pointer}: ${problem.message}`).join("; ");
-    return end(input, null, { startedAt, fault: standardFault("configuration", "", `the definition can not be run: ${text}`) });
+    return end(input, null, {
+      startedAt,
+      fault: standardFault("configuration", "", `the definition can not be run: ${text}`),
+    });
   }
   if (!("runId" in given)) {
     const { namespace, name, version } = read.value;
@@ -62,7 +72,11 @@ export async function runbook(given: RunbookInput | ScheduledRunbook): Promise<J
   } catch (error) {
     if (error instanceof ContinueAsNew || isCancellation(error) || isFault(error)) throw error;
     log.error("the runbook host failed", { run: input.runId, error: String(error) });
-    const fault = standardFault("runtime", "", `the engine failed: ${error instanceof Error ? error.message : String(error)}`);
+    const fault = standardFault(
+      "runtime",
+      "",
+      `the engine failed: ${error instanceof Error ? error.message : String(error)}`,
+    );
     return end(input, read.value, { startedAt, fault });
   }
 }
@@ -119,7 +133,10 @@ function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: 
         if (isSuspended(turn.state) !== suspended) {
           suspended = isSuspended(turn.state);
           effects.suspend(suspended);
-          notes.tell({ runId: input.runId, phase: suspended ? "suspended" : effects.inFlight === 0 ? "waiting" : "running" });
+          notes.tell({
+            runId: input.runId,
+            phase: suspended ? "suspended" : effects.inFlight === 0 ? "waiting" : "running",
+          });
         }
         describe(turn.state);
       }
@@ -146,7 +163,10 @@ function isLong(input: RunbookInput): boolean {
 }
 
 function continueRun(input: RunbookInput, state: MachineState, effects: Effects): Promise<never> {
-  return continueAsNew<typeof runbook>({ ...input, frame: { kind: "continued", state, journal: effects.takeJournal() } });
+  return continueAsNew<typeof runbook>({
+    ...input,
+    frame: { kind: "continued", state, journal: effects.takeJournal() },
+  });
 }
 
 interface Ending {
@@ -200,6 +220,7 @@ function describe(state: MachineState): void {
     const until = thread.waiting?.for === "time" ? `, until ${new Date(thread.waiting.at).toISOString()}` : "";
     return [`- \`${top.path}${top.iteration === "" ? "" : `#${top.iteration}`}\` since ${since}${until}`];
   });
-  if (state.suspendedAt !== undefined) lines.unshift(`**suspended** since ${new Date(state.suspendedAt).toISOString()}`);
+  if (state.suspendedAt !== undefined)
+    lines.unshift(`**suspended** since ${new Date(state.suspendedAt).toISOString()}`);
   setCurrentDetails(lines.join("\n").slice(0, 10_000));
 }

@@ -63,7 +63,11 @@ it("follows what is published: another time, a pause by a person, and no schedul
   const described = await schedule().describe();
   expect(described.state.paused).toBe(true);
   expect(described.spec.intervals ?? []).toEqual([]);
-  expect(described.spec.calendars?.[0]).toMatchObject({ hour: [{ start: 4 }], minute: [{ start: 45 }], dayOfWeek: [{ start: "MONDAY" }] });
+  expect(described.spec.calendars?.[0]).toMatchObject({
+    hour: [{ start: 4 }],
+    minute: [{ start: 45 }],
+    dayOfWeek: [{ start: "MONDAY" }],
+  });
   expect(described.spec.timezone ?? "UTC").toBe("UTC");
   // The list of schedules, by which what is gone is found, follows with a delay.
   let version = 0;

@@ -40,7 +40,10 @@ beforeAll(async () => {
       },
       noteCalledRun: ({ namespace, name }: CalledRunbook) =>
         Promise.resolve({
-          document: { document: { dsl: "1.0.3", namespace, name, version: "1.0.0" }, do: [gate("inner1"), gate("inner2")] },
+          document: {
+            document: { dsl: "1.0.3", namespace, name, version: "1.0.0" },
+            do: [gate("inner1"), gate("inner2")],
+          },
           digest: null,
           functions: worker.functions.traits,
         }),
@@ -62,9 +65,12 @@ function open(name: string): void {
   gates.delete(name);
 }
 
-const untilBegun = (name: string): Promise<unknown> => eventually(`step ${name}`, () => Promise.resolve(begun.includes(name)));
+const untilBegun = (name: string): Promise<unknown> =>
+  eventually(`step ${name}`, () => Promise.resolve(begun.includes(name)));
 const untilNoted = (handle: { readonly workflowId: string }, phase: string): Promise<unknown> =>
-  eventually(`phase ${phase}`, () => Promise.resolve(notes.some((note) => note.runId === handle.workflowId && note.phase === phase)));
+  eventually(`phase ${phase}`, () =>
+    Promise.resolve(notes.some((note) => note.runId === handle.workflowId && note.phase === phase)),
+  );
 
 /** Waits until the workflow has taken in everything that was sent to it. */
 async function quiet(handle: WorkflowHandle): Promise<void> {
@@ -143,7 +149,9 @@ describe("a run that is suspended", () => {
     await untilBegun("a");
     open("a");
     expect(await handle.result()).toEqual({ a: "done" });
-    const fired = ((await handle.fetchHistory()).events ?? []).filter((event) => event.timerFiredEventAttributes != null);
+    const fired = ((await handle.fetchHistory()).events ?? []).filter(
+      (event) => event.timerFiredEventAttributes != null,
+    );
     expect(fired).toHaveLength(0);
   });
 

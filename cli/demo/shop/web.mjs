@@ -32,7 +32,9 @@ createServer(async (req, res) => {
       () => 0,
     );
     res.setHeader("content-type", "text/plain; version=0.0.4");
-    res.end(`# HELP shop_database_up Whether the database answers.\n# TYPE shop_database_up gauge\nshop_database_up ${up}\n`);
+    res.end(
+      `# HELP shop_database_up Whether the database answers.\n# TYPE shop_database_up gauge\nshop_database_up ${up}\n`,
+    );
     return;
   }
   res.end("<!doctype html><title>Shop</title><h1>Flash sale</h1>\n");

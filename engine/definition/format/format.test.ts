@@ -45,7 +45,10 @@ describe("reports", () => {
 
   it("as text show a long line around its place and no control characters", () => {
     const line = `${"x".repeat(300)}\u001b[31m!`;
-    const text = formatText([{ ...found[0]!, line: 1, column: 302, endLine: 1, endColumn: 303 }], new Map([["change/a b.yaml", line]]));
+    const text = formatText(
+      [{ ...found[0]!, line: 1, column: 302, endLine: 1, endColumn: 303 }],
+      new Map([["change/a b.yaml", line]]),
+    );
     expect(text).not.toContain("\u001b");
     const [, shown = "", caret = ""] = text.split("\n");
     expect(shown.charAt(caret.indexOf("^"))).toBe("[");
@@ -77,7 +80,9 @@ describe("reports", () => {
       ["OPS204", codes.OPS204],
       ["OPS330", codes.OPS330],
     ]);
-    expect(run?.results.map((result) => [result.ruleId, result.ruleIndex, result.level, result.locations.length])).toEqual([
+    expect(
+      run?.results.map((result) => [result.ruleId, result.ruleIndex, result.level, result.locations.length]),
+    ).toEqual([
       ["OPS204", 0, "error", 1],
       ["OPS330", 1, "warning", 1],
       ["OPS204", 0, "error", 1],

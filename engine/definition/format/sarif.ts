@@ -5,7 +5,10 @@ import type { Diagnostic } from "../diagnostic.ts";
 /** Where a code is explained. */
 const diagnosticsPage = "docs/diagnostics.md";
 
-/** Diagnostics as a SARIF 2.1.0 log, which code scanning services read. One location a result; rules in the order of codes. */
+/**
+ * Diagnostics as a SARIF 2.1.0 log, which code scanning services read. One location a result; rules in the order of
+ * codes.
+ */
 export function formatSarif(diagnostics: readonly Diagnostic[], version: string): string {
   const used = [...new Set(diagnostics.map((diagnostic) => diagnostic.code))].sort();
   const log = {
@@ -29,7 +32,9 @@ export function formatSarif(diagnostics: readonly Diagnostic[], version: string)
           ruleId: diagnostic.code,
           ruleIndex: used.indexOf(diagnostic.code),
           level: diagnostic.severity,
-          message: { text: diagnostic.hint === undefined ? diagnostic.message : `${diagnostic.message}; ${diagnostic.hint}` },
+          message: {
+            text: diagnostic.hint === undefined ? diagnostic.message : `${diagnostic.message}; ${diagnostic.hint}`,
+          },
           locations: [
             {
               physicalLocation: {
@@ -38,7 +43,10 @@ export function formatSarif(diagnostics: readonly Diagnostic[], version: string)
                   startLine: diagnostic.line,
                   startColumn: diagnostic.column,
                   endLine: diagnostic.endLine,
-                  endColumn: Math.max(diagnostic.endColumn, diagnostic.endLine === diagnostic.line ? diagnostic.column + 1 : 1),
+                  endColumn: Math.max(
+                    diagnostic.endColumn,
+                    diagnostic.endLine === diagnostic.line ? diagnostic.column + 1 : 1,
+                  ),
                 },
               },
             },

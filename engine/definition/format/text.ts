@@ -5,7 +5,9 @@ import type { Diagnostic } from "../diagnostic.ts";
  * `texts` holds the files by path; without one its line is left out.
  */
 export function formatText(diagnostics: readonly Diagnostic[], texts: ReadonlyMap<string, string> = new Map()): string {
-  return diagnostics.map((diagnostic) => [headline(diagnostic), ...excerpt(diagnostic, texts.get(diagnostic.file))].join("\n")).join("\n");
+  return diagnostics
+    .map((diagnostic) => [headline(diagnostic), ...excerpt(diagnostic, texts.get(diagnostic.file))].join("\n"))
+    .join("\n");
 }
 
 /** One line without the excerpt. */

@@ -21,7 +21,9 @@ export const alertRuleKind = defineKind({
     sources: z.array(kebab).min(1),
     when: condition.optional(),
     hold: duration.optional(),
-    flapping: z.strictObject({ enter: z.strictObject({ changes: z.int().min(2).max(50), within: duration }), leave: duration }).optional(),
+    flapping: z
+      .strictObject({ enter: z.strictObject({ changes: z.int().min(2).max(50), within: duration }), leave: duration })
+      .optional(),
     group: z
       .strictObject({
         by: z.array(word).min(1),
@@ -34,7 +36,8 @@ export const alertRuleKind = defineKind({
     onClear: camel.optional(),
   }),
   compile(spec, metadata, context): AlertRule {
-    for (const [index, source] of spec.sources.entries()) context.reference("EventSource", source, ["spec", "sources", index]);
+    for (const [index, source] of spec.sources.entries())
+      context.reference("EventSource", source, ["spec", "sources", index]);
     const scope = alertScope([]);
     const elapsed = (key: readonly string[], text: string | undefined): number | null =>
       text === undefined ? null : compileElapsed(context, ["spec", ...key], text);
@@ -45,7 +48,12 @@ export const alertRuleKind = defineKind({
     });
     context.reference("RecordType", spec.open.record, ["spec", "open", "record"]);
     const view = recordView(context.catalog, spec.open.record);
-    checkRequired(context, { path: ["spec", "open", "with"], key: true }, spec.open.record, Object.keys(spec.open.with));
+    checkRequired(
+      context,
+      { path: ["spec", "open", "with"], key: true },
+      spec.open.record,
+      Object.keys(spec.open.with),
+    );
     if (spec.onClear !== undefined && view !== null) {
       const commands = commandsOf(context.catalog, spec.open.record);
       if (!commands.includes(spec.onClear))

@@ -17,7 +17,9 @@ const rule = z.union([
 ]);
 
 const spec = z.strictObject({
-  stages: z.array(z.strictObject({ name: camel, when: condition.optional(), approvers: audiences.min(1), rule })).min(1),
+  stages: z
+    .array(z.strictObject({ name: camel, when: condition.optional(), approvers: audiences.min(1), rule }))
+    .min(1),
   members: z.enum(["frozen", "live"]).optional(),
   exclude: audiences.optional(),
   delegation: z.boolean().optional(),
@@ -39,11 +41,17 @@ export const approvalKind = defineKind({
     const names = new Set<string>();
     for (const [index, stage] of source.stages.entries()) {
       if (names.has(stage.name))
-        context.report("OPS110", ["spec", "stages", index, "name"], `the stage "${stage.name}" is there twice`, "choose another name");
+        context.report(
+          "OPS110",
+          ["spec", "stages", index, "name"],
+          `the stage "${stage.name}" is there twice`,
+          "choose another name",
+        );
       names.add(stage.name);
     }
     for (const other of views)
-      for (const [index, field] of source.covers.entries()) requireField(context, ["spec", "covers", index], field, other);
+      for (const [index, field] of source.covers.entries())
+        requireField(context, ["spec", "covers", index], field, other);
     const after = compileDuration(context, ["spec", "timeout", "after"], source.timeout.after);
     const remind = source.remind === undefined ? null : compileDuration(context, ["spec", "remind"], source.remind);
     const days = after.businessDays > 0 || (remind?.businessDays ?? 0) > 0;
@@ -70,7 +78,10 @@ export const approvalKind = defineKind({
       exclude: compileAudiences(context, ["spec", "exclude"], source.exclude ?? [], view),
       delegation: source.delegation ?? false,
       covers: source.covers,
-      calendar: source.calendar === undefined ? null : compileCalendar(context, ["spec", "calendar"], source.calendar, scope, days),
+      calendar:
+        source.calendar === undefined
+          ? null
+          : compileCalendar(context, ["spec", "calendar"], source.calendar, scope, days),
       remind,
       timeout: { after, outcome: source.timeout.outcome },
       fallback: compileAudiences(context, ["spec", "fallback"], source.fallback, view),

@@ -30,7 +30,8 @@ export const calendarKind = defineKind({
     if (metadata.name === "always")
       context.report("OPS110", ["metadata", "name"], 'the calendar "always" is built in', "choose another name");
     checkZone(context, ["spec", "zone"], spec.zone);
-    const businessDayMs = spec.businessDay === undefined ? null : compileElapsed(context, ["spec", "businessDay"], spec.businessDay);
+    const businessDayMs =
+      spec.businessDay === undefined ? null : compileElapsed(context, ["spec", "businessDay"], spec.businessDay);
     if (businessDayMs === 0) context.report("OPS121", ["spec", "businessDay"], "a business day is longer than nothing");
     if (spec.open === undefined && spec.dates === undefined && spec.closed === undefined)
       context.report(
@@ -56,7 +57,10 @@ export const calendarKind = defineKind({
   },
 });
 
-function compileWeek(context: Context, open: { readonly [days: string]: string | readonly string[] }): readonly (readonly Interval[])[] {
+function compileWeek(
+  context: Context,
+  open: { readonly [days: string]: string | readonly string[] },
+): readonly (readonly Interval[])[] {
   const week: Interval[][] = weekdays.map(() => []);
   for (const [key, source] of Object.entries(open)) {
     const path: Path = ["spec", "open", key];
@@ -90,15 +94,20 @@ function weekdaysOf(context: Context, path: Path, key: string): number[] {
   return [...days];
 }
 
-function compileDates(context: Context, dates: { readonly [day: string]: string | readonly string[] }): Calendar["dates"] {
+function compileDates(
+  context: Context,
+  dates: { readonly [day: string]: string | readonly string[] },
+): Calendar["dates"] {
   const compiled: { [day: string]: Interval[] } = {};
   for (const [key, source] of Object.entries(dates)) {
     const path: Path = ["spec", "dates", key];
     const intervals = compileHours(context, path, source);
-    for (const day of compileDays(context, { path, key: true }, key)) compiled[day] = [...(compiled[day] ?? []), ...intervals];
+    for (const day of compileDays(context, { path, key: true }, key))
+      compiled[day] = [...(compiled[day] ?? []), ...intervals];
   }
   const settled: { [day: string]: readonly Interval[] } = {};
-  for (const day of Object.keys(compiled).sort()) settled[day] = settle(context, ["spec", "dates"], day, compiled[day] ?? []);
+  for (const day of Object.keys(compiled).sort())
+    settled[day] = settle(context, ["spec", "dates"], day, compiled[day] ?? []);
   return settled;
 }
 
@@ -119,7 +128,11 @@ function compileDays(context: Context, at: Parameters<Context["report"]>[1], tex
   }
   const days = daysBetween(from, to, limits.calendarRangeDays);
   if (days.length === 0 || days.length > limits.calendarRangeDays)
-    context.report("OPS122", at, days.length === 0 ? `"${text}" ends before it begins` : `"${text}" is longer than ten years`);
+    context.report(
+      "OPS122",
+      at,
+      days.length === 0 ? `"${text}" ends before it begins` : `"${text}" is longer than ten years`,
+    );
   return days;
 }
 
@@ -128,7 +141,8 @@ function compileHours(context: Context, path: Path, source: string | readonly st
   return texts.flatMap((text, index): Interval[] => {
     const at = typeof source === "string" ? path : [...path, index];
     const match = /^(\d{2}):(\d{2})\s*-\s*(\d{2}):(\d{2})$/u.exec(text.trim());
-    const [open, close] = match === null ? [0, 0] : [Number(match[1]) * 60 + Number(match[2]), Number(match[3]) * 60 + Number(match[4])];
+    const [open, close] =
+      match === null ? [0, 0] : [Number(match[1]) * 60 + Number(match[2]), Number(match[3]) * 60 + Number(match[4])];
     const minutes = match !== null && Number(match[2]) < 60 && Number(match[4]) < 60;
     if (!minutes || open >= close || close > 1_440) {
       const hint =
@@ -167,7 +181,12 @@ function holidays(context: Context, path: Path, name: string): string[] {
   const days: string[] = [];
   for (const item of source?.closed ?? []) {
     if (typeof item !== "string") {
-      context.report("OPS303", path, `the calendar "${name}" takes holidays from a third one`, "name that one here too");
+      context.report(
+        "OPS303",
+        path,
+        `the calendar "${name}" takes holidays from a third one`,
+        "name that one here too",
+      );
       continue;
     }
     const [from = "", to = from] = item.split("..").map((part) => part.trim());

@@ -63,7 +63,8 @@ export const ciClassKind = defineKind({
     Object.assign(attributes, compileAttributes(context, source));
     const known = [...Object.keys(attributes), ...builtIn];
     for (const [index, rule] of (source.identify ?? []).entries())
-      for (const [at, name] of rule.by.entries()) requireAttribute(context, ["spec", "identify", index, "by", at], name, known);
+      for (const [at, name] of rule.by.entries())
+        requireAttribute(context, ["spec", "identify", index, "by", at], name, known);
     for (const name of Object.keys(source.precedence ?? {}))
       if (name !== "*") requireAttribute(context, { path: ["spec", "precedence", name], key: true }, name, known);
     const inherited = chain.map((ancestor) => ancestor.source);
@@ -83,7 +84,10 @@ export const ciClassKind = defineKind({
       ancestors: chain.map((ancestor) => ancestor.name),
       attributes,
       identify: (identify ?? []).map((rule): IdentifyRule => ({ by: rule.by, within: rule.within ?? null })),
-      precedence: Object.assign({}, ...[source, ...inherited].toReversed().map((each) => each.precedence ?? {})) as CiClass["precedence"],
+      precedence: Object.assign(
+        {},
+        ...[source, ...inherited].toReversed().map((each) => each.precedence ?? {}),
+      ) as CiClass["precedence"],
       staleAfterMs:
         stale === undefined
           ? null
@@ -100,7 +104,12 @@ function ancestry(context: Context, name: string, source: Spec): { readonly name
   const seen = new Set([name]);
   for (let next = source.extends; next !== undefined;) {
     if (seen.has(next)) {
-      context.report("OPS303", ["spec", "extends"], `the class "${name}" extends itself by way of "${next}"`, "take one `extends` out");
+      context.report(
+        "OPS303",
+        ["spec", "extends"],
+        `the class "${name}" extends itself by way of "${next}"`,
+        "take one `extends` out",
+      );
       return chain;
     }
     seen.add(next);
@@ -127,10 +136,21 @@ function compileAttributes(context: Context | null, source: Spec): { [name: stri
       if (type === "enum" && item.values === undefined)
         context.report("OPS104", { path, key: true }, 'the key "values" is missing', "list the values, lowest first");
       if (type !== "enum" && item.values !== undefined)
-        context.report("OPS107", { path: [...path, "values"], key: true }, `"values" does not go with the type ${type}`, "it is for enum");
+        context.report(
+          "OPS107",
+          { path: [...path, "values"], key: true },
+          `"values" does not go with the type ${type}`,
+          "it is for enum",
+        );
       if (item.class !== undefined) {
         if (type === "ci") context.reference("CIClass", item.class, [...path, "class"]);
-        else context.report("OPS107", { path: [...path, "class"], key: true }, `"class" does not go with the type ${type}`, "it is for ci");
+        else
+          context.report(
+            "OPS107",
+            { path: [...path, "class"], key: true },
+            `"class" does not go with the type ${type}`,
+            "it is for ci",
+          );
       }
       if (item.default !== undefined && type !== "calendar")
         fitLiteral(context, [...path, "default"], item.default as Json, fieldView(context.catalog, { ...item, type }));
@@ -151,8 +171,14 @@ function compileAttributes(context: Context | null, source: Spec): { [name: stri
   return compiled;
 }
 
-function requireAttribute(context: Context, at: Parameters<Context["report"]>[1], name: string, known: readonly string[]): void {
-  if (!known.includes(name)) context.report("OPS204", at, `unknown attribute "${name}" of ${context.name}`, suggestion(name, known));
+function requireAttribute(
+  context: Context,
+  at: Parameters<Context["report"]>[1],
+  name: string,
+  known: readonly string[],
+): void {
+  if (!known.includes(name))
+    context.report("OPS204", at, `unknown attribute "${name}" of ${context.name}`, suggestion(name, known));
 }
 
 /** For a value that is reported where it is written, not again by each class that inherits it. */

@@ -76,5 +76,10 @@ export const decisionTableKind = defineKind({
 });
 
 function unknownInput(context: Context, path: (string | number)[], key: string, names: readonly string[]): void {
-  context.report("OPS103", { path, key: true }, `"${key}" is no input of this table`, suggestion(key, [...names, "then", "because"]));
+  context.report(
+    "OPS103",
+    { path, key: true },
+    `"${key}" is no input of this table`,
+    suggestion(key, [...names, "then", "because"]),
+  );
 }

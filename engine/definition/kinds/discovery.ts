@@ -47,16 +47,24 @@ export const discoveryKind = defineKind({
       schedule: {
         cron: spec.schedule.cron,
         zone,
-        maxRunMs: spec.schedule.maxRun === undefined ? null : compileElapsed(context, ["spec", "schedule", "maxRun"], spec.schedule.maxRun),
+        maxRunMs:
+          spec.schedule.maxRun === undefined
+            ? null
+            : compileElapsed(context, ["spec", "schedule", "maxRun"], spec.schedule.maxRun),
       },
       ranges: spec.ranges,
       exclude: spec.exclude ?? [],
       collector: spec.collector ?? null,
       ports: spec.ports === undefined ? null : compilePorts(context, spec.ports),
-      credentials: (spec.credentials ?? []).map((item, index) => compileCredential(context, ["spec", "credentials", index], item)),
+      credentials: (spec.credentials ?? []).map((item, index) =>
+        compileCredential(context, ["spec", "credentials", index], item),
+      ),
       rate: spec.rate ?? null,
       stamp: (spec.stamp ?? {}) as { [attribute: string]: Json },
-      onMissing: spec.onMissing === undefined ? null : { afterRuns: compileRuns(context, spec.onMissing.after), then: spec.onMissing.then },
+      onMissing:
+        spec.onMissing === undefined
+          ? null
+          : { afterRuns: compileRuns(context, spec.onMissing.after), then: spec.onMissing.then },
     };
   },
 });
@@ -65,7 +73,12 @@ function compileCredential(context: Context, path: Path, source: z.infer<typeof 
   const kinds = (["ssh", "snmp", "http"] as const).filter((kind) => source[kind] !== undefined);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
-    context.report("OPS107", path, "a credential is exactly one of ssh, snmp and http", "write { ssh: NAME, tries: 2 }");
+    context.report(
+      "OPS107",
+      path,
+      "a credential is exactly one of ssh, snmp and http",
+      "write { ssh: NAME, tries: 2 }",
+    );
     return { kind: "ssh", name: "", tries: 1 };
   }
   return { kind, name: source[kind] ?? "", tries: source.tries ?? 1 };
@@ -82,16 +95,19 @@ function compilePorts(context: Context, sources: readonly (number | string)[]): 
     }
     const match = /^(\d{1,5})(?:-(\d{1,5}))?$/u.exec(source.trim());
     const [from, to] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? match?.[1] ?? 0)];
-    if (from < 1 || to > 65_535 || from > to) context.report("OPS128", path, `"${source}" names no ports`, "write 443 or 8000-8010");
+    if (from < 1 || to > 65_535 || from > to)
+      context.report("OPS128", path, `"${source}" names no ports`, "write 443 or 8000-8010");
     else for (let port = from; port <= to && ports.size <= limits.ports; port++) ports.add(port);
   }
-  if (ports.size > limits.ports) context.report("OPS128", ["spec", "ports"], `more than ${limits.ports} ports are listed`, "list fewer");
+  if (ports.size > limits.ports)
+    context.report("OPS128", ["spec", "ports"], `more than ${limits.ports} ports are listed`, "list fewer");
   return [...ports].sort((a, b) => a - b);
 }
 
 function compileRuns(context: Context, text: string): number {
   const match = /^(\d{1,3}) runs?$/u.exec(text.trim());
   const runs = Number(match?.[1] ?? 0);
-  if (runs < 1) context.report("OPS106", ["spec", "onMissing", "after"], `"${text}" is no number of runs`, "write 3 runs");
+  if (runs < 1)
+    context.report("OPS106", ["spec", "onMissing", "after"], `"${text}" is no number of runs`, "write 3 runs");
   return runs;
 }

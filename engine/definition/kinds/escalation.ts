@@ -14,7 +14,9 @@ import { splitTemplate } from "../values/template.ts";
 export const escalationKind = defineKind({
   kind: "Escalation",
   spec: z.strictObject({
-    steps: z.array(z.strictObject({ to: audiences.min(1), notify: kebab, wait: duration, remind: z.unknown().optional() })).min(1),
+    steps: z
+      .array(z.strictObject({ to: audiences.min(1), notify: kebab, wait: duration, remind: z.unknown().optional() }))
+      .min(1),
     repeat: z.int().min(0).max(100).optional(),
     fallback: audiences.min(1),
   }),
@@ -69,6 +71,8 @@ function unknownVariables(text: string): string[] {
     // What is no expression is reported where it stands.
     if (!parsed.ok) return [];
     const findings = checkExpression(parsed.value, { variables: ["now"] });
-    return findings.filter(({ code }) => code === "OPS202").map(({ offset, length }) => part.jq.slice(offset, offset + length));
+    return findings
+      .filter(({ code }) => code === "OPS202")
+      .map(({ offset, length }) => part.jq.slice(offset, offset + length));
   });
 }

@@ -13,7 +13,10 @@ const text = z.string().min(1);
 export const eventSourceKind = defineKind({
   kind: "EventSource",
   spec: z.strictObject({
-    receive: z.strictObject({ webhook: z.enum(["alertmanager-v4", "grafana", "cloudevents", "json"]), secret: kebab.optional() }),
+    receive: z.strictObject({
+      webhook: z.enum(["alertmanager-v4", "grafana", "cloudevents", "json"]),
+      secret: kebab.optional(),
+    }),
     each: text.optional(),
     event: z.strictObject({
       key: text,
@@ -54,9 +57,11 @@ export const eventSourceKind = defineKind({
             );
           return { class: name, attributes: compileValues(context, at, attributes, eventScope) };
         }),
-        labels: event.labels === undefined ? null : compileValue(context, [...path, "labels"], event.labels, eventScope),
+        labels:
+          event.labels === undefined ? null : compileValue(context, [...path, "labels"], event.labels, eventScope),
       },
-      silentAfterMs: spec.silentAfter === undefined ? null : compileElapsed(context, ["spec", "silentAfter"], spec.silentAfter),
+      silentAfterMs:
+        spec.silentAfter === undefined ? null : compileElapsed(context, ["spec", "silentAfter"], spec.silentAfter),
     };
   },
 });

@@ -37,7 +37,11 @@ import { compileTasks } from "../values/tasks.ts";
 import { compileValue } from "../values/value.ts";
 import { suggestion } from "../../suggestion.ts";
 
-const after = transition.extend({ wait: duration.optional(), until: word.optional(), calendar: z.union([kebab, table]).optional() });
+const after = transition.extend({
+  wait: duration.optional(),
+  until: word.optional(),
+  calendar: z.union([kebab, table]).optional(),
+});
 
 const state = z.strictObject({
   final: z.boolean().optional(),
@@ -53,7 +57,13 @@ const state = z.strictObject({
     })
     .optional(),
   reserve: z
-    .strictObject({ cis: json, from: json, until: json, avoid: z.array(kebab).optional(), override: z.array(word).optional() })
+    .strictObject({
+      cis: json,
+      from: json,
+      until: json,
+      avoid: z.array(kebab).optional(),
+      override: z.array(word).optional(),
+    })
     .optional(),
   after: z.array(after).min(1).optional(),
   transitions: z.record(transitionName, transitions).optional(),
@@ -76,7 +86,9 @@ const spec = z.strictObject({
   allow: audiences,
   initial: camel,
   states: z.record(camel, state),
-  anywhere: z.strictObject({ except: z.array(camel).optional(), transitions: z.record(transitionName, transitions) }).optional(),
+  anywhere: z
+    .strictObject({ except: z.array(camel).optional(), transitions: z.record(transitionName, transitions) })
+    .optional(),
 });
 
 type LifecycleSpec = z.infer<typeof spec>;
@@ -111,14 +123,19 @@ export const lifecycleKind = defineKind({
     const record = source.record ?? source.facetOf ?? "";
     context.reference("RecordType", record, ["spec", isFacet ? "facetOf" : "record"]);
     const parent = recordView(context.catalog, record);
-    const own = isFacet ? facetView(metadata.name, source, context.catalog) : withStates(parent, Object.keys(source.states));
+    const own = isFacet
+      ? facetView(metadata.name, source, context.catalog)
+      : withStates(parent, Object.keys(source.states));
     const declared = factsOf(context.catalog, record);
     // A look-up of the record is made of the record; a facet reads its own only.
     const looked = Object.keys(source.facts ?? {});
     const facts = isFacet ? looked : declared === null ? null : [...declared, ...looked];
     const scope = isFacet ? recordScope(own, facts, { record: objectOf(parent) }) : recordScope(own, facts);
     // A facet's audiences may name fields of the facet or of its record; its own come first.
-    const people = isFacet && parent !== null && own !== null ? { name: record, fields: { ...parent.fields, ...own.fields } } : parent;
+    const people =
+      isFacet && parent !== null && own !== null
+        ? { name: record, fields: { ...parent.fields, ...own.fields } }
+        : parent;
     const transitionScope: NamedScope = {
       scope,
       view: own,
@@ -136,7 +153,8 @@ export const lifecycleKind = defineKind({
       );
 
     const states: { [name: string]: State } = {};
-    for (const [name, value] of Object.entries(source.states)) states[name] = compileState(context, name, value, transitionScope);
+    for (const [name, value] of Object.entries(source.states))
+      states[name] = compileState(context, name, value, transitionScope);
     foldAnywhere(context, source, states, transitionScope);
     const lifecycle: Lifecycle = {
       name: metadata.name,
@@ -189,7 +207,12 @@ function compileState(context: Context, name: string, source: StateSource, scope
         suggestion(source.stamp, Object.keys(scope.view.fields)),
       );
     else if (field.type !== "instant")
-      context.report("OPS208", [...path, "stamp"], `the field "${source.stamp}" is of type ${field.type}`, "stamp an instant field");
+      context.report(
+        "OPS208",
+        [...path, "stamp"],
+        `the field "${source.stamp}" is of type ${field.type}`,
+        "stamp an instant field",
+      );
   }
   const outcomes = outcomesOf(source);
   const transitions: { [name: string]: readonly Transition[] } = {};
@@ -204,40 +227,75 @@ function compileState(context: Context, name: string, source: StateSource, scope
     stamp: source.stamp ?? null,
     do: source.do === undefined ? null : compileTasks(context, [...path, "do"], source.do),
     approval:
-      source.approval === undefined ? null : compileReference(context, [...path, "approval"], "Approval", source.approval, scope.scope),
+      source.approval === undefined
+        ? null
+        : compileReference(context, [...path, "approval"], "Approval", source.approval, scope.scope),
     invoke:
       source.invoke === undefined
         ? null
         : {
-            runbook: compileReference(context, [...path, "invoke", "runbook"], "Runbook", source.invoke.runbook, scope.scope),
+            runbook: compileReference(
+              context,
+              [...path, "invoke", "runbook"],
+              "Runbook",
+              source.invoke.runbook,
+              scope.scope,
+            ),
             with:
-              source.invoke.with === undefined ? null : compileValue(context, [...path, "invoke", "with"], source.invoke.with, scope.scope),
-            timeout: { businessDays: 0, ms: compileElapsed(context, [...path, "invoke", "timeout"], source.invoke.timeout) },
+              source.invoke.with === undefined
+                ? null
+                : compileValue(context, [...path, "invoke", "with"], source.invoke.with, scope.scope),
+            timeout: {
+              businessDays: 0,
+              ms: compileElapsed(context, [...path, "invoke", "timeout"], source.invoke.timeout),
+            },
           },
     reserve:
-      source.reserve === undefined ? null : compileReserve(context, [...path, "reserve"], source.reserve, scope, source.final === true),
+      source.reserve === undefined
+        ? null
+        : compileReserve(context, [...path, "reserve"], source.reserve, scope, source.final === true),
     after: (source.after ?? []).map((item, index) => compileAfter(context, [...path, "after", index], item, scope)),
     transitions,
   };
 }
 
-function compileNamed(context: Context, path: Path, command: string, source: z.infer<typeof transitions>, scope: NamedScope): Transition[] {
+function compileNamed(
+  context: Context,
+  path: Path,
+  command: string,
+  source: z.infer<typeof transitions>,
+  scope: NamedScope,
+): Transition[] {
   const event = reactionScope(context, path, command, scope.record, scope.facet);
   const named =
-    event === null ? scope : { ...scope, automatic: true, scope: { ...scope.scope, variables: { ...scope.scope.variables, event } } };
+    event === null
+      ? scope
+      : { ...scope, automatic: true, scope: { ...scope.scope, variables: { ...scope.scope.variables, event } } };
   return compileTransitions(context, path, source, named);
 }
 
 function compileAfter(context: Context, path: Path, source: z.infer<typeof after>, scope: NamedScope): After {
   const { wait, until, calendar, ...branch } = source;
   if ((wait === undefined) === (until === undefined))
-    context.report("OPS107", path, 'exactly one of "wait" and "until" is needed', "wait: 4h, or until: '${ .plannedStart }'");
+    context.report(
+      "OPS107",
+      path,
+      'exactly one of "wait" and "until" is needed',
+      "wait: 4h, or until: '${ .plannedStart }'",
+    );
   const length = wait === undefined ? null : compileDuration(context, [...path, "wait"], wait);
-  if (calendar !== undefined && (length === null || length.businessDays === 0)) reportIdle(context, [...path, "calendar"]);
+  if (calendar !== undefined && (length === null || length.businessDays === 0))
+    reportIdle(context, [...path, "calendar"]);
   const open =
     calendar === undefined
       ? null
-      : compileCalendar(context, [...path, "calendar"], calendar, scope.scope, length !== null && length.businessDays > 0);
+      : compileCalendar(
+          context,
+          [...path, "calendar"],
+          calendar,
+          scope.scope,
+          length !== null && length.businessDays > 0,
+        );
   if (length !== null && length.businessDays > 0 && calendar === undefined)
     context.report(
       "OPS126",
@@ -261,10 +319,21 @@ function compileReserve(
   final: boolean,
 ): State["reserve"] {
   if (facet)
-    context.report("OPS107", { path, key: true }, "a facet takes no window", "a record has one: let a state of its main lifecycle take it");
+    context.report(
+      "OPS107",
+      { path, key: true },
+      "a facet takes no window",
+      "a record has one: let a state of its main lifecycle take it",
+    );
   else if (final)
-    context.report("OPS107", { path, key: true }, "a final state takes no window", "it is given back when the record is over: take it out");
-  for (const [index, calendar] of (source.avoid ?? []).entries()) context.reference("Calendar", calendar, [...path, "avoid", index]);
+    context.report(
+      "OPS107",
+      { path, key: true },
+      "a final state takes no window",
+      "it is given back when the record is over: take it out",
+    );
+  for (const [index, calendar] of (source.avoid ?? []).entries())
+    context.reference("Calendar", calendar, [...path, "avoid", index]);
   return {
     cis: compileValue(context, [...path, "cis"], source.cis, scope),
     from: compileValue(context, [...path, "from"], source.from, scope),
@@ -274,12 +343,25 @@ function compileReserve(
   };
 }
 
-/** Adds the transitions of `anywhere` to every state that is not final and not excepted; a state's own transition of that name wins. */
-function foldAnywhere(context: Context, source: LifecycleSpec, states: { [name: string]: State }, scope: NamedScope): void {
+/**
+ * Adds the transitions of `anywhere` to every state that is not final and not excepted; a state's own transition of
+ * that name wins.
+ */
+function foldAnywhere(
+  context: Context,
+  source: LifecycleSpec,
+  states: { [name: string]: State },
+  scope: NamedScope,
+): void {
   if (source.anywhere === undefined) return;
   for (const [index, name] of (source.anywhere.except ?? []).entries()) {
     if (!Object.hasOwn(states, name))
-      context.report("OPS310", ["spec", "anywhere", "except", index], `there is no state "${name}"`, suggestion(name, Object.keys(states)));
+      context.report(
+        "OPS310",
+        ["spec", "anywhere", "except", index],
+        `there is no state "${name}"`,
+        suggestion(name, Object.keys(states)),
+      );
   }
   const shared: { [name: string]: readonly Transition[] } = {};
   for (const [command, value] of Object.entries(source.anywhere.transitions))

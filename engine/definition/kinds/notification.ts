@@ -28,7 +28,14 @@ export const notificationKind = defineKind({
     // A notification serves records of any type, so their fields are not known here.
     const scope: Scope = {
       record: null,
-      variables: { before: anything, command: anything, event: anything, facts: anything, record: anything, now: anything },
+      variables: {
+        before: anything,
+        command: anything,
+        event: anything,
+        facts: anything,
+        record: anything,
+        now: anything,
+      },
     };
     return {
       name: metadata.name,

@@ -35,7 +35,13 @@ export const recordTypeKind = defineKind({
       const path = ["spec", "links", name];
       context.reference("RecordType", link.to, [...path, "to"]);
       checkLinkName(context, { path, key: true }, metadata.name, name, `${metadata.name}.${name}`);
-      checkLinkName(context, { path: [...path, "inverse"], key: true }, link.to, link.inverse, `${metadata.name}.${name}`);
+      checkLinkName(
+        context,
+        { path: [...path, "inverse"], key: true },
+        link.to,
+        link.inverse,
+        `${metadata.name}.${name}`,
+      );
     }
     return {
       name: metadata.name,
@@ -50,10 +56,16 @@ export const recordTypeKind = defineKind({
 
 /** A link is known by one name on each side: a field or another link of that name could not be told from it. */
 function checkLinkName(context: Context, at: Spot, type: string, name: string, own: string): void {
-  const fields = (context.catalog.find("RecordType", type)?.source as { readonly fields: object } | null | undefined)?.fields ?? {};
+  const fields =
+    (context.catalog.find("RecordType", type)?.source as { readonly fields: object } | null | undefined)?.fields ?? {};
   if (Object.hasOwn(fields, name))
     context.report("OPS110", at, `"${name}" is the name of a field of ${type} too`, "choose another name for the link");
   const other = linkNames(context.catalog, type, name).find((declared) => declared !== own);
   if (other !== undefined)
-    context.report("OPS110", at, `"${name}" of ${type} is the link ${other} too`, "choose another name for one of them");
+    context.report(
+      "OPS110",
+      at,
+      `"${name}" of ${type} is the link ${other} too`,
+      "choose another name for one of them",
+    );
 }

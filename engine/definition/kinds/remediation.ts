@@ -45,7 +45,11 @@ export const remediationKind = defineKind({
     }),
     runbook,
     with: values.optional(),
-    verify: z.strictObject({ call: functionName.optional(), with: values.optional(), alertClearsWithin: duration.optional() }),
+    verify: z.strictObject({
+      call: functionName.optional(),
+      with: values.optional(),
+      alertClearsWithin: duration.optional(),
+    }),
     backout: z.strictObject({ runbook, with: values.optional() }).optional(),
     onFail: z.strictObject({ escalation: kebab }),
   }),
@@ -71,7 +75,8 @@ export const remediationKind = defineKind({
       );
     if (spec.verify.call !== undefined) checkCall(context, ["spec", "verify"], spec.verify.call, spec.verify.with);
     checkRaisedChange(context, changeRecord, spec.change, { asked: spec.approval !== undefined });
-    if (spec.approval !== undefined) checkApproval(context, spec.approval.approval, spec.change["type"] ?? spec.change["changeType"]);
+    if (spec.approval !== undefined)
+      checkApproval(context, spec.approval.approval, spec.change["type"] ?? spec.change["changeType"]);
     const withValue = (path: readonly string[], source: { readonly [key: string]: unknown } | undefined) =>
       source === undefined ? null : compileValue(context, ["spec", ...path], source, scope);
     return {
@@ -85,14 +90,23 @@ export const remediationKind = defineKind({
         spec.approval === undefined
           ? null
           : {
-              approval: compileReference(context, ["spec", "approval", "approval"], "Approval", spec.approval.approval, scope),
+              approval: compileReference(
+                context,
+                ["spec", "approval", "approval"],
+                "Approval",
+                spec.approval.approval,
+                scope,
+              ),
               when: compileOptionalCondition(context, ["spec", "approval", "when"], spec.approval.when, scope),
             },
       limit: {
         per: spec.limit.per,
         runs: spec.limit.runs,
         withinMs: compileElapsed(context, ["spec", "limit", "within"], spec.limit.within),
-        coolDownMs: spec.limit.coolDown === undefined ? 0 : compileElapsed(context, ["spec", "limit", "coolDown"], spec.limit.coolDown),
+        coolDownMs:
+          spec.limit.coolDown === undefined
+            ? 0
+            : compileElapsed(context, ["spec", "limit", "coolDown"], spec.limit.coolDown),
         blastRadius: spec.limit.blastRadius ?? null,
         stopAfterFailures: spec.limit.stopAfterFailures ?? null,
       },
@@ -110,7 +124,13 @@ export const remediationKind = defineKind({
         spec.backout === undefined
           ? null
           : {
-              runbook: compileReference(context, ["spec", "backout", "runbook"], "Runbook", spec.backout.runbook, scope),
+              runbook: compileReference(
+                context,
+                ["spec", "backout", "runbook"],
+                "Runbook",
+                spec.backout.runbook,
+                scope,
+              ),
               with: withValue(["backout", "with"], spec.backout.with),
             },
       onFail: { escalation: spec.onFail.escalation },
@@ -119,7 +139,11 @@ export const remediationKind = defineKind({
 });
 
 /** `type: standard` says which change it is; it is short for the field `changeType` of the change. */
-function compileChange(context: Context, source: { readonly [field: string]: unknown }, scope: Scope): Remediation["change"]["set"] {
+function compileChange(
+  context: Context,
+  source: { readonly [field: string]: unknown },
+  scope: Scope,
+): Remediation["change"]["set"] {
   const view = recordView(context.catalog, changeRecord);
   const { type, ...others } = source;
   const set = compileSet(context, ["spec", "change"], others, scope, view, { overrides: true });
@@ -133,7 +157,8 @@ function compileChange(context: Context, source: { readonly [field: string]: unk
       );
     return set;
   }
-  const field = view === null ? null : requireField(context, { path: ["spec", "change", "type"], key: true }, "changeType", view);
+  const field =
+    view === null ? null : requireField(context, { path: ["spec", "change", "type"], key: true }, "changeType", view);
   const value = compileValue(context, ["spec", "change", "type"], type, scope);
   if (field !== null && value.kind === "literal") fitLiteral(context, ["spec", "change", "type"], value.value, field);
   return { changeType: value, ...set };
@@ -159,7 +184,12 @@ function checkApproval(context: Context, source: string | { readonly table: stri
       known.size === 0
         ? `let a state of that lifecycle wait for \`approval: { table: NAME }\`, and the table read .${approvalField}: { policy: ${name}, then: ${name} }`
         : suggestion(name, [...known]);
-    context.report("OPS381", path, `no lifecycle of the change that is raised asks for "${name}" when its ${approvalField} names it`, hint);
+    context.report(
+      "OPS381",
+      path,
+      `no lifecycle of the change that is raised asks for "${name}" when its ${approvalField} names it`,
+      hint,
+    );
   }
 }
 
@@ -178,8 +208,10 @@ function servesType({ when }: LifecycleSource, type: unknown): boolean {
 /** The approvals that a lifecycle's tables yield for their own names in `approvalPolicy`. */
 function approvalsByField(catalog: Catalog, { states }: LifecycleSource): string[] {
   return Object.values(states).flatMap(({ approval }) => {
-    const name = typeof approval === "object" && approval !== null ? (approval as { readonly table?: string }).table : undefined;
-    const table = name === undefined ? null : (catalog.find("DecisionTable", name)?.source as TableSource | null | undefined);
+    const name =
+      typeof approval === "object" && approval !== null ? (approval as { readonly table?: string }).table : undefined;
+    const table =
+      name === undefined ? null : (catalog.find("DecisionTable", name)?.source as TableSource | null | undefined);
     const input = Object.entries(table?.inputs ?? {}).find(([, text]) => text.trim() === `.${approvalField}`)?.[0];
     if (input === undefined) return [];
     return (table?.rules ?? []).flatMap((rule) => {

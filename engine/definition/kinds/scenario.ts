@@ -30,7 +30,11 @@ const step = z.strictObject({
   expect: z.record(z.string(), json).optional(),
 });
 
-const callExpectation = z.strictObject({ call: functionName, with: values.optional(), times: z.int().min(0).optional() });
+const callExpectation = z.strictObject({
+  call: functionName,
+  with: values.optional(),
+  times: z.int().min(0).optional(),
+});
 
 const spec = z.strictObject({
   at: word,
@@ -121,10 +125,16 @@ function isList(answers: AnswerSource | readonly AnswerSource[]): answers is rea
 
 function compileAnswer(context: Context, path: Path, source: AnswerSource): CallAnswer {
   const takesMs = source.takes === undefined ? 0 : compileElapsed(context, [...path, "takes"], source.takes);
-  return "output" in source ? { output: source.output as Json, takesMs } : { fault: source.fault as JsonObject, takesMs };
+  return "output" in source
+    ? { output: source.output as Json, takesMs }
+    : { fault: source.fault as JsonObject, takesMs };
 }
 
-function compileGiven(context: Context, alias: string, source: NonNullable<z.infer<typeof spec>["given"]["records"]>[string]): GivenRecord {
+function compileGiven(
+  context: Context,
+  alias: string,
+  source: NonNullable<z.infer<typeof spec>["given"]["records"]>[string],
+): GivenRecord {
   context.reference("RecordType", source.record, ["spec", "given", "records", alias, "record"]);
   const path: Path = ["spec", "given", "records", alias];
   const view = recordView(context.catalog, source.record);
@@ -132,10 +142,12 @@ function compileGiven(context: Context, alias: string, source: NonNullable<z.inf
   for (const [name, value] of Object.entries(source.set)) {
     const field = view === null ? null : requireField(context, { path: [...path, "set", name], key: true }, name, view);
     const literal = value as Json;
-    set[name] = field === null || field.source === null ? literal : fitLiteral(context, [...path, "set", name], literal, field);
+    set[name] =
+      field === null || field.source === null ? literal : fitLiteral(context, [...path, "set", name], literal, field);
   }
   const links: { [link: string]: readonly string[] } = {};
-  for (const [link, target] of Object.entries(source.links ?? {})) links[link] = typeof target === "string" ? [target] : target;
+  for (const [link, target] of Object.entries(source.links ?? {}))
+    links[link] = typeof target === "string" ? [target] : target;
   return { alias, record: source.record, set, links, by: source.by ?? null };
 }
 
@@ -159,24 +171,40 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
   const line = context.document.range({ path }).line;
   const present = kinds.filter((kind) => source[kind] !== undefined);
   if (present.length !== 1)
-    context.report("OPS107", path, "a step has exactly one of command, wait, until, event and expect", "split it into several steps");
+    context.report(
+      "OPS107",
+      path,
+      "a step has exactly one of command, wait, until, event and expect",
+      "split it into several steps",
+    );
   if (present[0] !== undefined && present[0] !== "command")
     for (const key of companions)
       if (source[key] !== undefined)
-        context.report("OPS107", { path: [...path, key], key: true }, `"${key}" does not go with "${present[0]}"`, "it is for commands");
+        context.report(
+          "OPS107",
+          { path: [...path, key], key: true },
+          `"${key}" does not go with "${present[0]}"`,
+          "it is for commands",
+        );
   switch (present[0]) {
     case "wait":
       return { kind: "wait", line, duration: compileDuration(context, [...path, "wait"], source.wait ?? "") };
     case "until":
       return { kind: "until", line, at: instantAt(context, [...path, "until"], source.until ?? "") };
     case "event":
-      if (source.event !== undefined) context.reference("EventSource", source.event.source, [...path, "event", "source"]);
+      if (source.event !== undefined)
+        context.reference("EventSource", source.event.source, [...path, "event", "source"]);
       return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
     case "expect":
-      return { kind: "expect", line, expect: compileExpect(context, [...path, "expect"], source.expect ?? {}, aliases) };
+      return {
+        kind: "expect",
+        line,
+        expect: compileExpect(context, [...path, "expect"], source.expect ?? {}, aliases),
+      };
     default:
       for (const key of ["as", "record"] as const)
-        if (source[key] === undefined) context.report("OPS104", path, `the key "${key}" is missing`, "say who commands which record");
+        if (source[key] === undefined)
+          context.report("OPS104", path, `the key "${key}" is missing`, "say who commands which record");
       if (source.record !== undefined && !aliases.has(source.record))
         context.report(
           "OPS370",
@@ -246,11 +274,22 @@ function compileCallExpectations(context: Context, path: Path, source: unknown):
       reportShape(context, [...path, index], shapeIssues(parsed.error, callExpectation, item));
       return [];
     }
-    return [{ call: parsed.data.call, with: (parsed.data.with ?? null) as JsonObject | null, times: parsed.data.times ?? null }];
+    return [
+      {
+        call: parsed.data.call,
+        with: (parsed.data.with ?? null) as JsonObject | null,
+        times: parsed.data.times ?? null,
+      },
+    ];
   });
 }
 
-function compileOpened(context: Context, path: Path, source: unknown, aliases: Map<string, string>): NonNullable<Expectation["opened"]> {
+function compileOpened(
+  context: Context,
+  path: Path,
+  source: unknown,
+  aliases: Map<string, string>,
+): NonNullable<Expectation["opened"]> {
   if (!Array.isArray(source)) {
     context.report("OPS105", path, "expected records are a list", "write [ { record: incident, count: 1 } ]");
     return [];
@@ -266,14 +305,16 @@ function compileOpened(context: Context, path: Path, source: unknown, aliases: M
     const view = recordView(context.catalog, record);
     // One that is misspelled would make "no such record" true.
     if (view !== null)
-      for (const name of Object.keys(where)) requireField(context, { path: [...path, index, name], key: true }, name, view);
+      for (const name of Object.keys(where))
+        requireField(context, { path: [...path, index, name], key: true }, name, view);
     if (as !== undefined) aliases.set(as, record);
     return [{ record, count: count ?? null, as: as ?? null, where: where as JsonObject }];
   });
 }
 
 function reportShape(context: Context, path: Path, issues: readonly ShapeIssue[]): void {
-  for (const { code, at, message, hint } of issues) context.report(code, { ...at, path: [...path, ...at.path] }, message, hint);
+  for (const { code, at, message, hint } of issues)
+    context.report(code, { ...at, path: [...path, ...at.path] }, message, hint);
 }
 
 function instantAt(context: Context, path: Path, text: string): number {

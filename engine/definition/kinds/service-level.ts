@@ -97,7 +97,9 @@ export const serviceLevelKind = defineKind({
       competing: source.competing ?? "strictest",
       onReopen: source.onReopen,
       onTargetChange: source.onTargetChange,
-      escalate: (source.escalate ?? []).map((item, index) => compileStep(context, ["spec", "escalate", index], item, view)),
+      escalate: (source.escalate ?? []).map((item, index) =>
+        compileStep(context, ["spec", "escalate", index], item, view),
+      ),
       whenEdited: source.whenEdited ?? "pin",
     };
     checkClock(context, compiled);
@@ -132,7 +134,12 @@ function checkTargets(context: Context, name: string, view: RecordView | null): 
 function instantField(context: Context, path: Path, name: string, view: RecordView | null): void {
   const field = view === null ? null : requireField(context, path, name, view);
   if (field !== null && field.type !== "instant")
-    context.report("OPS208", path, `the field "${name}" is of type ${field.type}`, "a clock starts at an instant, such as openedAt");
+    context.report(
+      "OPS208",
+      path,
+      `the field "${name}" is of type ${field.type}`,
+      "a clock starts at an instant, such as openedAt",
+    );
 }
 
 function compileStep(context: Context, path: Path, source: z.infer<typeof step>, view: RecordView | null): Escalation {

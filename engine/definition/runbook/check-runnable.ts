@@ -1,4 +1,6 @@
-/** Whether this engine runs all of a runbook: what its own reader refuses is refused here, with the place in the file. */
+/**
+ * Whether this engine runs all of a runbook: what its own reader refuses is refused here, with the place in the file.
+ */
 import type { Json } from "../../json.ts";
 import type { RunbookProblemCode } from "../../runbook/ir.ts";
 import { readRunbook } from "../../runbook/read.ts";
@@ -13,7 +15,10 @@ const codeOf: { readonly [problem in RunbookProblemCode]: DiagnosticCode } = {
   expression: "OPS200",
 };
 
-/** Reports what the machine would refuse in a whole document. Functions are not looked at here. Returns whether all of it runs. */
+/**
+ * Reports what the machine would refuse in a whole document. Functions are not looked at here. Returns whether all of
+ * it runs.
+ */
 export function checkRunnableDocument(context: Context, document: Json): boolean {
   const read = readRunbook(document);
   if (read.ok) return true;
@@ -45,7 +50,10 @@ function pathOf(pointer: string, document: Json): Path {
   for (const part of pointer.split("/").slice(1)) {
     const step: string = part.replaceAll("~1", "/").replaceAll("~0", "~");
     path.push(Array.isArray(at) ? Number(step) : step);
-    at = typeof at === "object" && at !== null && Object.hasOwn(at, step) ? (at as { readonly [key: string]: Json })[step] : undefined;
+    at =
+      typeof at === "object" && at !== null && Object.hasOwn(at, step)
+        ? (at as { readonly [key: string]: Json })[step]
+        : undefined;
   }
   return path;
 }

@@ -72,10 +72,14 @@ describe("the shape of a runbook", () => {
   });
 
   it("takes expressions over several lines", () => {
-    expect(shapeFindings(`${head}  - get: { call: http, with: { method: get, endpoint: x, headers: "\${ {\\n} }" } }\n`)).toEqual([]);
+    expect(
+      shapeFindings(`${head}  - get: { call: http, with: { method: get, endpoint: x, headers: "\${ {\\n} }" } }\n`),
+    ).toEqual([]);
   });
 
   it("refuses two kinds of process in one run task", () => {
-    expect(shapeFindings(`${head}  - go: { run: { shell: { command: a }, script: { language: js, code: b } } }\n`)).not.toEqual([]);
+    expect(
+      shapeFindings(`${head}  - go: { run: { shell: { command: a }, script: { language: js, code: b } } }\n`),
+    ).not.toEqual([]);
   });
 });

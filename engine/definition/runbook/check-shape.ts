@@ -25,12 +25,14 @@ export function checkRunbookShape(source: Json, add: AddIssue): void {
   checkTasks(ownValue(source, "do"), ["do"], add);
   const use = ownValue(source, "use");
   const functions = ownValue(use, "functions");
-  if (isJsonObject(functions)) for (const [name, task] of Object.entries(functions)) checkTask(task, ["use", "functions", name], add);
+  if (isJsonObject(functions))
+    for (const [name, task] of Object.entries(functions)) checkTask(task, ["use", "functions", name], add);
   const extensions = ownValue(use, "extensions");
   if (Array.isArray(extensions)) {
     for (const [index, item] of (extensions as readonly Json[]).entries()) {
       for (const [name, extension] of isJsonObject(item) ? Object.entries(item) : []) {
-        for (const key of ["before", "after"]) checkTasks(ownValue(extension, key), ["use", "extensions", index, name, key], add);
+        for (const key of ["before", "after"])
+          checkTasks(ownValue(extension, key), ["use", "extensions", index, name, key], add);
       }
     }
   }
@@ -89,7 +91,8 @@ function checkTask(task: Json, path: Path, add: AddIssue): void {
   }
   const parsed = shape.safeParse(task);
   if (!parsed.success)
-    for (const issue of shapeIssues(parsed.error, shape, task)) add({ ...issue, at: { ...issue.at, path: [...path, ...issue.at.path] } });
+    for (const issue of shapeIssues(parsed.error, shape, task))
+      add({ ...issue, at: { ...issue.at, path: [...path, ...issue.at.path] } });
   if (type === "call") checkCall(task, path, add);
   if (type === "switch") checkCases(ownValue(task, "switch"), [...path, "switch"], add);
   checkTasks(ownValue(task, "do"), [...path, "do"], add);
@@ -122,7 +125,11 @@ function checkCall(task: Json, path: Path, add: AddIssue): void {
       ["message", "subscription"],
     ] as const) {
       if ((ownValue(given, a) === undefined) === (ownValue(given, b) === undefined))
-        add({ code: "OPS107", at: { path: [...path, "with"], key: true }, message: `exactly one of "${a}" and "${b}" is needed` });
+        add({
+          code: "OPS107",
+          at: { path: [...path, "with"], key: true },
+          message: `exactly one of "${a}" and "${b}" is needed`,
+        });
     }
   }
   const each = ownValue(ownValue(given, "subscription"), "foreach");

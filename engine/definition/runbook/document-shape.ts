@@ -1,7 +1,18 @@
 /** Shape of a whole runbook document; task lists are checked on their own. */
 import { z } from "zod";
 import { consumption, readAs } from "./event-shapes.ts";
-import { authentication, duration, endpoint, error, input, map, output, retry, text, timeout } from "./resource-shapes.ts";
+import {
+  authentication,
+  duration,
+  endpoint,
+  error,
+  input,
+  map,
+  output,
+  retry,
+  text,
+  timeout,
+} from "./resource-shapes.ts";
 
 const semver = z
   .string()
@@ -9,11 +20,26 @@ const semver = z
     /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$/,
     "a semantic version such as 1.0.3",
   );
-const label = z.string().regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/, "a name of letters, digits and hyphens, 63 at most");
+const label = z
+  .string()
+  .regex(/^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/, "a name of letters, digits and hyphens, 63 at most");
 
 const extension = (list: z.ZodType): z.ZodType =>
   z.strictObject({
-    extend: z.enum(["call", "composite", "emit", "for", "listen", "raise", "run", "set", "switch", "try", "wait", "all"]),
+    extend: z.enum([
+      "call",
+      "composite",
+      "emit",
+      "for",
+      "listen",
+      "raise",
+      "run",
+      "set",
+      "switch",
+      "try",
+      "wait",
+      "all",
+    ]),
     when: text.optional(),
     before: list.optional(),
     after: list.optional(),

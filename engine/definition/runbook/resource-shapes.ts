@@ -1,4 +1,7 @@
-/** Shapes of what runbooks refer to: endpoints, resources, secrets, durations, schemas, errors (Open Workflow DSL 1.0.3). */
+/**
+ * Shapes of what runbooks refer to: endpoints, resources, secrets, durations, schemas, errors (Open Workflow DSL
+ * 1.0.3).
+ */
 import { z } from "zod";
 
 export const text = z.string();
@@ -6,7 +9,14 @@ export const text = z.string();
 /** `${ ... }` as a whole text. Line breaks are allowed inside, unlike in the specification's pattern. */
 export const expression = z.string().regex(/^\s*\$\{[\s\S]+\}\s*$/, "an expression such as ${ .name }");
 
-export const anything = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+export const anything = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  z.array(z.unknown()),
+  z.record(z.string(), z.unknown()),
+]);
 
 export const map = z.record(z.string(), z.unknown());
 
@@ -43,10 +53,14 @@ const oauth2 = {
       id: text.optional(),
       secret: text.optional(),
       assertion: text.optional(),
-      authentication: z.enum(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"]).optional(),
+      authentication: z
+        .enum(["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt", "none"])
+        .optional(),
     })
     .optional(),
-  request: z.strictObject({ encoding: z.enum(["application/x-www-form-urlencoded", "application/json"]).optional() }).optional(),
+  request: z
+    .strictObject({ encoding: z.enum(["application/x-www-form-urlencoded", "application/json"]).optional() })
+    .optional(),
   issuers: z.array(text).optional(),
   scopes: z.array(text).optional(),
   audiences: z.array(text).optional(),
@@ -67,7 +81,9 @@ export const authentication = z.union([
     oauth2: z.union([
       z.strictObject({
         ...oauth2,
-        endpoints: z.strictObject({ token: text.optional(), revocation: text.optional(), introspection: text.optional() }).optional(),
+        endpoints: z
+          .strictObject({ token: text.optional(), revocation: text.optional(), introspection: text.optional() })
+          .optional(),
       }),
       named,
     ]),
@@ -117,7 +133,9 @@ export const retry = z.strictObject({
   when: text.optional(),
   exceptWhen: text.optional(),
   delay: duration.optional(),
-  backoff: z.union([z.strictObject({ constant: map }), z.strictObject({ exponential: map }), z.strictObject({ linear: map })]).optional(),
+  backoff: z
+    .union([z.strictObject({ constant: map }), z.strictObject({ exponential: map }), z.strictObject({ linear: map })])
+    .optional(),
   limit: z
     .strictObject({
       attempt: z.strictObject({ count: z.int().optional(), duration: duration.optional() }).optional(),

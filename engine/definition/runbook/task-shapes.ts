@@ -106,8 +106,16 @@ export function callShapes(list: z.ZodType): { readonly [call: string]: z.ZodTyp
   };
 }
 
-const process = { await: z.boolean().optional(), return: z.enum(["stdout", "stderr", "code", "all", "none"]).optional() };
-const script = { language: text, stdin: text.optional(), arguments: z.array(text).optional(), environment: map.optional() };
+const process = {
+  await: z.boolean().optional(),
+  return: z.enum(["stdout", "stderr", "code", "all", "none"]).optional(),
+};
+const script = {
+  language: text,
+  stdin: text.optional(),
+  arguments: z.array(text).optional(),
+  environment: map.optional(),
+};
 
 const run = z.union([
   z.strictObject({
@@ -136,7 +144,12 @@ const run = z.union([
   }),
   z.strictObject({
     ...process,
-    shell: z.strictObject({ command: text, stdin: text.optional(), arguments: z.array(text).optional(), environment: map.optional() }),
+    shell: z.strictObject({
+      command: text,
+      stdin: text.optional(),
+      arguments: z.array(text).optional(),
+      environment: map.optional(),
+    }),
   }),
   z.strictObject({
     ...process,

@@ -12,7 +12,11 @@ export function unmark(marked: string): Marked {
   const at = marked.indexOf(mark);
   if (at === -1) return { text: marked, line: 1, column: 1 };
   const before = marked.slice(0, at).split("\n");
-  return { text: before.join("\n") + marked.slice(at + mark.length), line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+  return {
+    text: before.join("\n") + marked.slice(at + mark.length),
+    line: before.length,
+    column: (before.at(-1)?.length ?? 0) + 1,
+  };
 }
 
 /** A ticket with everything other definitions may refer to: a small, sound set. */

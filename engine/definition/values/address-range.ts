@@ -1,7 +1,10 @@
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 
-/** Reports what is no IPv4 address, CIDR block (`10.0.0.0/24`) or range (`10.0.0.1-10.0.0.20`). Blocks wider than /16 are refused. */
+/**
+ * Reports what is no IPv4 address, CIDR block (`10.0.0.0/24`) or range (`10.0.0.1-10.0.0.20`). Blocks wider than /16
+ * are refused.
+ */
 export function checkAddressRange(context: Context, path: Path, text: string): void {
   const wrong = (message: string, hint: string): void => context.report("OPS128", path, message, hint);
   const example = "write 10.0.0.7, 10.0.0.0/24 or 10.0.0.1-10.0.0.20";
@@ -16,10 +19,12 @@ export function checkAddressRange(context: Context, path: Path, text: string): v
     return;
   }
   const range = /^([\d.]+)-([\d.]+)$/u.exec(text);
-  const [first, last] = range === null ? [addressOf(text), addressOf(text)] : [addressOf(range[1] ?? ""), addressOf(range[2] ?? "")];
+  const [first, last] =
+    range === null ? [addressOf(text), addressOf(text)] : [addressOf(range[1] ?? ""), addressOf(range[2] ?? "")];
   if (first === null || last === null) wrong(`"${text}" is no address range`, example);
   else if (first > last) wrong(`"${text}" ends before it begins`, example);
-  else if (last - first >= 65_536) wrong(`"${text}" has more than 65,536 addresses`, "scan smaller ranges: a run must end");
+  else if (last - first >= 65_536)
+    wrong(`"${text}" has more than 65,536 addresses`, "scan smaller ranges: a run must end");
 }
 
 function addressOf(text: string): number | null {

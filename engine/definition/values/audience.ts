@@ -4,8 +4,16 @@ import type { AudienceSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { requireField, type RecordView } from "./record-view.ts";
 
-/** Compiles a list of people: a bare word is a role, a map has one key that says how to find them. Fields are looked up in `view` when there is one. */
-export function compileAudiences(context: Context, path: Path, sources: readonly AudienceSource[], view: RecordView | null): Audience[] {
+/**
+ * Compiles a list of people: a bare word is a role, a map has one key that says how to find them. Fields are looked up
+ * in `view` when there is one.
+ */
+export function compileAudiences(
+  context: Context,
+  path: Path,
+  sources: readonly AudienceSource[],
+  view: RecordView | null,
+): Audience[] {
   return sources.map((source, index) => compileAudience(context, [...path, index], source, view));
 }
 

@@ -4,12 +4,20 @@ import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../suggestion.ts";
 
-/** Reports a call of a function that is not in the registry, and input that it does not take. `path` is where `call` and `with` stand. */
+/**
+ * Reports a call of a function that is not in the registry, and input that it does not take. `path` is where `call` and
+ * `with` stand.
+ */
 export function checkCall(context: Context, path: Path, name: string, input: unknown): void {
   const functions = context.options.functions;
   if (functions === undefined) return;
   if (!Object.hasOwn(functions, name)) {
-    context.report("OPS360", [...path, "call"], `there is no function "${name}"`, suggestion(name, Object.keys(functions)));
+    context.report(
+      "OPS360",
+      [...path, "call"],
+      `there is no function "${name}"`,
+      suggestion(name, Object.keys(functions)),
+    );
     return;
   }
   const schema = functions[name]?.input;

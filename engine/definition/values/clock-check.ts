@@ -48,7 +48,10 @@ export function checkClock(context: Context, level: ServiceLevel): void {
 function implies(a: Condition | null, b: Condition | null): boolean {
   if (a === null || b === null) return false;
   if (a.kind === "jq" || b.kind === "jq") return a.kind === "jq" && b.kind === "jq" && a.text.trim() === b.text.trim();
-  return b.cells.length > 0 && b.cells.every((cell) => a.cells.some((other) => samePath(other, cell) && within(other.test, cell.test)));
+  return (
+    b.cells.length > 0 &&
+    b.cells.every((cell) => a.cells.some((other) => samePath(other, cell) && within(other.test, cell.test)))
+  );
 }
 
 /** Values that a cell of `inner` admits and the cell of `outer` on the same path does not. */

@@ -27,7 +27,8 @@ export function compileCondition(
     const field = scope.record === null ? null : requirePath(context, at, steps, scope.record);
     cells.push({ path: steps, test: compileCell(context, [...path, key], cell, field) });
   }
-  if (cells.length === 0) context.report("OPS211", path, "an empty row holds always", "leave the condition out, or name a field");
+  if (cells.length === 0)
+    context.report("OPS211", path, "an empty row holds always", "leave the condition out, or name a field");
   return { kind: "row", cells };
 }
 
@@ -44,7 +45,10 @@ export function compileOptionalCondition(
 const comparison = /^\s*(<=|>=|<|>|!=)\s*(.*?)\s*$/u;
 const range = /^\s*(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)\s*$/u;
 
-/** Compiles a cell: a literal, a list meaning one of, a comparison `'>= 5'`, a range `'1..4'`. `field` null = its type is not known. */
+/**
+ * Compiles a cell: a literal, a list meaning one of, a comparison `'>= 5'`, a range `'1..4'`. `field` null = its type
+ * is not known.
+ */
 export function compileCell(context: Context, path: Path, source: unknown, field: FieldView | null): CellTest {
   if (Array.isArray(source)) {
     if (source.length === 0) context.report("OPS211", path, "an empty list matches nothing", "name at least one value");
@@ -74,7 +78,8 @@ function compareCell(context: Context, path: Path, op: CompareOp, operand: strin
   }
   if (field?.type === "enum" && field.values !== null) {
     const index = field.values.indexOf(operand);
-    if (index === -1) context.report("OPS106", path, `"${operand}" is not one of its values`, suggestion(operand, field.values));
+    if (index === -1)
+      context.report("OPS106", path, `"${operand}" is not one of its values`, suggestion(operand, field.values));
     return { is: "oneOf", values: field.values.filter((_, at) => holds(op, at, index)) };
   }
   const number = /^-?\d+(?:\.\d+)?$/u.test(operand) ? Number(operand) : null;
@@ -108,7 +113,12 @@ function holds(op: CompareOp, a: number, b: number): boolean {
 
 function literal(context: Context, path: Path, value: unknown, field: FieldView | null): Json {
   if (typeof value === "object" && value !== null) {
-    context.report("OPS211", path, `${show(value)} cannot be a cell`, "write a value, a list of values, a comparison or a range");
+    context.report(
+      "OPS211",
+      path,
+      `${show(value)} cannot be a cell`,
+      "write a value, a list of values, a comparison or a range",
+    );
     return null;
   }
   const plain = (value ?? null) as string | number | boolean | null;
@@ -124,6 +134,7 @@ function literal(context: Context, path: Path, value: unknown, field: FieldView 
       `${show(plain)} is not a number, and this is of type ${field.type}`,
       typeof plain === "string" && /^\d+$/u.test(plain) ? "leave out the quotes" : undefined,
     );
-  else if (field.type === "boolean" && typeof plain !== "boolean") context.report("OPS207", path, `${show(plain)} is not true or false`);
+  else if (field.type === "boolean" && typeof plain !== "boolean")
+    context.report("OPS207", path, `${show(plain)} is not true or false`);
   return plain;
 }

@@ -6,9 +6,13 @@ import type { Path } from "../spot.ts";
 
 const unitMs: { readonly [unit: string]: number } = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 
-/** Reads `500ms 45s 30m 4h 3bd` and sums such as `1bd 4h`; each unit at most once. The error is a message with its remedy. */
+/**
+ * Reads `500ms 45s 30m 4h 3bd` and sums such as `1bd 4h`; each unit at most once. The error is a message with its
+ * remedy.
+ */
 export function parseDuration(text: string): Result<Duration, { readonly message: string; readonly hint: string }> {
-  const fail = (hint: string): ReturnType<typeof parseDuration> => failure({ message: `"${text}" is not a duration`, hint });
+  const fail = (hint: string): ReturnType<typeof parseDuration> =>
+    failure({ message: `"${text}" is not a duration`, hint });
   const parts = text.trim().split(/\s+/u);
   let businessDays = 0;
   let ms = 0;
@@ -24,7 +28,9 @@ export function parseDuration(text: string): Result<Duration, { readonly message
     const unit = match[2] ?? "";
     if (unit === "d" || unit === "w") {
       const days = unit === "w" ? count * 7 : count;
-      return fail(`a day may be 23 or 25 hours long: write ${days * 24}h, or ${unit === "w" ? count * 5 : count}bd for business days`);
+      return fail(
+        `a day may be 23 or 25 hours long: write ${days * 24}h, or ${unit === "w" ? count * 5 : count}bd for business days`,
+      );
     }
     if (unit !== "bd" && !Object.hasOwn(unitMs, unit)) return fail("the units are ms, s, m, h and bd (business day)");
     if (seen.has(unit)) return fail(`the unit ${unit} is there twice`);

@@ -44,7 +44,15 @@ export function checkReads(ast: Ast, scope: Scope, name: string): ExpressionFind
   const dot: FieldView | null =
     scope.record === null
       ? null
-      : { type: "object", many: false, values: null, nullable: false, oneOf: null, read: scope.record.fields, source: null };
+      : {
+          type: "object",
+          many: false,
+          values: null,
+          nullable: false,
+          oneOf: null,
+          read: scope.record.fields,
+          source: null,
+        };
   const variables = new Map<string, FieldView | null>(Object.entries(scope.variables));
   read(ast, { dot, variables, present: new Set() }, { add: (finding) => findings.push(finding), name });
   return findings;
@@ -72,7 +80,12 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
     case "iterate": {
       const target = read(ast.target, reach, sink);
       return {
-        view: target.view === null || target.view.read === null ? null : target.view.many ? { ...target.view, many: false } : null,
+        view:
+          target.view === null || target.view.read === null
+            ? null
+            : target.view.many
+              ? { ...target.view, many: false }
+              : null,
         path: null,
       };
     }
@@ -102,7 +115,9 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
           const { view, path } = side;
           if (view === null || !view.nullable || path === null || path === "" || reach.present.has(path)) continue;
           if (view.type === "any" || view.type === "object") continue;
-          const spot = (index === 0 ? ast.left : ast.right) as { readonly span?: { readonly offset: number; readonly length: number } };
+          const spot = (index === 0 ? ast.left : ast.right) as {
+            readonly span?: { readonly offset: number; readonly length: number };
+          };
           sink.add({
             code: "OPS209",
             message: `${path} may be absent, and null comes before everything`,
@@ -160,7 +175,8 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
     case "def": {
       const { definition } = ast;
       const inside = new Map(reach.variables);
-      for (const parameter of definition.parameters) if (parameter.startsWith("$")) inside.set(parameter.slice(1), null);
+      for (const parameter of definition.parameters)
+        if (parameter.startsWith("$")) inside.set(parameter.slice(1), null);
       read(definition.body, { ...reach, dot: null, variables: inside }, sink);
       return read(ast.body, reach, sink);
     }
@@ -220,7 +236,8 @@ function hinted(hint: string | undefined): { readonly hint?: string } {
 
 function bind(reach: Reach, patterns: readonly Pattern[]): Reach {
   const variables = new Map(reach.variables);
-  for (const pattern of patterns) for (const name of patternNames(pattern)) variables.set(name.replace(/^\$/u, ""), null);
+  for (const pattern of patterns)
+    for (const name of patternNames(pattern)) variables.set(name.replace(/^\$/u, ""), null);
   return { ...reach, variables };
 }
 

@@ -29,7 +29,9 @@ export function checkJq(context: Context, path: Path, offset: number, text: stri
   }
   const variables = Object.keys(scope.variables);
   for (const finding of checkExpression(parsed.value, { variables })) {
-    const hint = finding.hint ?? (finding.code === "OPS202" ? `known: ${variables.map((name) => `$${name}`).join(", ")}` : undefined);
+    const hint =
+      finding.hint ??
+      (finding.code === "OPS202" ? `known: ${variables.map((name) => `$${name}`).join(", ")}` : undefined);
     report({ ...finding, ...(hint === undefined ? {} : { hint }) });
   }
   for (const finding of checkReads(parsed.value, scope, scope.record?.name ?? "this")) report(finding);

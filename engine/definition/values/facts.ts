@@ -22,7 +22,10 @@ export function compileFacts(
     facts[name] = {
       call: source.call,
       with: source.with === undefined ? null : compileValue(context, [...at, "with"], source.with, scope),
-      maxAge: source.maxAge === undefined ? null : { businessDays: 0, ms: compileElapsed(context, [...at, "maxAge"], source.maxAge) },
+      maxAge:
+        source.maxAge === undefined
+          ? null
+          : { businessDays: 0, ms: compileElapsed(context, [...at, "maxAge"], source.maxAge) },
     };
   }
   return facts;

@@ -19,7 +19,8 @@ export function compileFields(
   scope: Scope,
 ): { [name: string]: Field } {
   const fields: { [name: string]: Field } = {};
-  for (const [name, source] of Object.entries(sources)) fields[name] = compileField(context, [...path, name], name, source, scope);
+  for (const [name, source] of Object.entries(sources))
+    fields[name] = compileField(context, [...path, name], name, source, scope);
   return fields;
 }
 
@@ -32,12 +33,16 @@ function compileField(context: Context, path: Path, name: string, source: FieldS
     type: source.type,
     many: source.many ?? false,
     required: source.required ?? false,
-    default: source.default === undefined ? null : fitLiteral(context, [...path, "default"], source.default as Json, view),
+    default:
+      source.default === undefined ? null : fitLiteral(context, [...path, "default"], source.default as Json, view),
     values: source.values ?? null,
     oneOf: source.oneOf ?? null,
     class: source.class ?? null,
     read: source.read ?? [],
-    computed: source.computed === undefined ? null : compileValueOrTable(context, [...path, "computed"], source.computed, scope),
+    computed:
+      source.computed === undefined
+        ? null
+        : compileValueOrTable(context, [...path, "computed"], source.computed, scope),
     override: source.override ?? false,
     reasonOnChange: source.reasonOnChange ?? false,
     maxLength: source.maxLength ?? null,
@@ -49,13 +54,17 @@ function compileField(context: Context, path: Path, name: string, source: FieldS
   };
 }
 
-/** Whatever a decision table can yield must fit the field it computes: one value, or a list where the field holds many. */
+/**
+ * Whatever a decision table can yield must fit the field it computes: one value, or a list where the field holds many.
+ */
 function checkComputed(context: Context, path: Path, source: FieldSource, view: FieldView): void {
   const table = tableName(source.computed);
   if (table === null) return;
-  const definition = context.catalog.find("DecisionTable", table)?.source as { readonly hit: string } | null | undefined;
+  const definition = context.catalog.find("DecisionTable", table)?.source as
+    { readonly hit: string } | null | undefined;
   const yieldsList = definition?.hit === "all";
-  const isOne = (result: Json): boolean => !Array.isArray(result) && !(typeof result === "string" && result.includes("${"));
+  const isOne = (result: Json): boolean =>
+    !Array.isArray(result) && !(typeof result === "string" && result.includes("${"));
   if (yieldsList && !view.many)
     context.report(
       "OPS208",
@@ -73,7 +82,10 @@ function checkComputed(context: Context, path: Path, source: FieldSource, view: 
   for (const result of tableResults(context.catalog, table)) {
     if (typeof result === "object" || (typeof result === "string" && result.includes("${"))) continue;
     const misfits: string[] = [];
-    fitLiteral({ ...context, report: (_code, _at, message) => misfits.push(message) }, path, result, { ...view, many: false });
+    fitLiteral({ ...context, report: (_code, _at, message) => misfits.push(message) }, path, result, {
+      ...view,
+      many: false,
+    });
     if (misfits[0] !== undefined)
       context.report(
         "OPS208",
@@ -112,7 +124,12 @@ function checkKeys(context: Context, path: Path, source: FieldSource): void {
     context.report("OPS106", [...path, "values"], "a value is there twice", "keep one of them");
   if (source.type === "record") {
     if (source.class === undefined)
-      context.report("OPS104", { path, key: true }, 'the key "class" is missing', "name the record type that is referred to");
+      context.report(
+        "OPS104",
+        { path, key: true },
+        'the key "class" is missing',
+        "name the record type that is referred to",
+      );
     else context.reference("RecordType", source.class, [...path, "class"]);
   }
   if (source.type === "ci" && source.class !== undefined && context.catalog.names("CIClass").length > 0)
@@ -125,7 +142,12 @@ function checkKeys(context: Context, path: Path, source: FieldSource): void {
       "only a computed value can be overridden",
     );
   if (source.computed !== undefined && source.default !== undefined)
-    context.report("OPS107", { path: [...path, "default"], key: true }, '"default" and "computed" exclude each other', "keep one of them");
+    context.report(
+      "OPS107",
+      { path: [...path, "default"], key: true },
+      '"default" and "computed" exclude each other',
+      "keep one of them",
+    );
   if (source.secret === true && source.default !== undefined)
     context.report(
       "OPS107",
@@ -137,5 +159,9 @@ function checkKeys(context: Context, path: Path, source: FieldSource): void {
     context.report("OPS106", [...path, "max"], `max ${source.max} is below min ${source.min}`);
   const pattern = source.pattern === undefined ? null : compileRegex(source.pattern, "");
   if (pattern !== null && !pattern.ok)
-    context.report("OPS106", [...path, "pattern"], `"${source.pattern ?? ""}" is no regular expression of jq: ${pattern.error}`);
+    context.report(
+      "OPS106",
+      [...path, "pattern"],
+      `"${source.pattern ?? ""}" is no regular expression of jq: ${pattern.error}`,
+    );
 }

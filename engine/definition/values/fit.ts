@@ -9,11 +9,15 @@ import { parseDuration } from "./duration.ts";
 import { instantText, parseDay, parseInstant } from "./instant.ts";
 import type { FieldView } from "./record-view.ts";
 
-/** The literal as the field keeps it (instants become UTC text), after a report when it does not fit. null clears a field and always fits. */
+/**
+ * The literal as the field keeps it (instants become UTC text), after a report when it does not fit. null clears a
+ * field and always fits.
+ */
 export function fitLiteral(context: Context, path: Path, value: Json, field: FieldView): Json {
   if (value === null) return null;
   if (field.many) {
-    if (Array.isArray(value)) return (value as readonly Json[]).map((item, index) => fitOne(context, [...path, index], item, field));
+    if (Array.isArray(value))
+      return (value as readonly Json[]).map((item, index) => fitOne(context, [...path, index], item, field));
     context.report("OPS208", path, `${show(value)} is not a list`, "this field holds many values: put it in [ ]");
     return value;
   }
@@ -34,7 +38,10 @@ function fitOne(context: Context, path: Path, value: Json, field: FieldView): Js
     case "integer":
     case "number": {
       if (typeof value !== "number")
-        return misfit("a number", typeof value === "string" && /^-?\d+$/u.test(value) ? "leave out the quotes" : undefined);
+        return misfit(
+          "a number",
+          typeof value === "string" && /^-?\d+$/u.test(value) ? "leave out the quotes" : undefined,
+        );
       if (field.type === "integer" && !Number.isInteger(value)) return misfit("a whole number");
       if (typeof source?.min === "number" && value < source.min) return misfit(`at least ${source.min}`);
       if (typeof source?.max === "number" && value > source.max) return misfit(`at most ${source.max}`);
@@ -48,7 +55,9 @@ function fitOne(context: Context, path: Path, value: Json, field: FieldView): Js
     return misfit("a text", typeof value === "number" || typeof value === "boolean" ? "put it in quotes" : undefined);
   switch (field.type) {
     case "enum":
-      return field.values === null || field.values.includes(value) ? value : misfit("one of its values", suggestion(value, field.values));
+      return field.values === null || field.values.includes(value)
+        ? value
+        : misfit("one of its values", suggestion(value, field.values));
     case "instant": {
       const parsed = parseInstant(value, context.options.zone);
       return parsed.ok ? instantText(parsed.value) : misfit("an instant", parsed.error.hint);
@@ -63,7 +72,8 @@ function fitOne(context: Context, path: Path, value: Json, field: FieldView): Js
     }
     default:
   }
-  if (field.oneOf !== null && !field.oneOf.includes(value)) return misfit("in its closed list", suggestion(value, field.oneOf));
+  if (field.oneOf !== null && !field.oneOf.includes(value))
+    return misfit("in its closed list", suggestion(value, field.oneOf));
   if (typeof source?.maxLength === "number" && [...value].length > source.maxLength)
     return misfit(`at most ${source.maxLength} characters long`);
   if (field.type === "string" && /[\r\n]/u.test(value)) return misfit("one line", "a field of type text holds several");

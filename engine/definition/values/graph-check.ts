@@ -1,4 +1,7 @@
-/** Publish-time checks of a lifecycle as a graph: no wait without its outcomes, no state that is never reached or never left. */
+/**
+ * Publish-time checks of a lifecycle as a graph: no wait without its outcomes, no state that is never reached or never
+ * left.
+ */
 import type { Lifecycle, State, Transition } from "../../lifecycle/ir.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
@@ -16,7 +19,9 @@ export function outcomesOf(state: { readonly approval?: unknown; readonly invoke
 }
 
 interface LifecycleSource {
-  readonly states: { readonly [name: string]: { readonly transitions?: { readonly [name: string]: unknown } | undefined } };
+  readonly states: {
+    readonly [name: string]: { readonly transitions?: { readonly [name: string]: unknown } | undefined };
+  };
 }
 
 export function checkGraph(context: Context, lifecycle: Lifecycle, source: LifecycleSource): void {
@@ -24,7 +29,8 @@ export function checkGraph(context: Context, lifecycle: Lifecycle, source: Lifec
     const own = Object.keys(source.states[state.name]?.transitions ?? {});
     checkFinal(context, state, own);
     checkOutcomes(context, state, own);
-    for (const name of own) checkBranches(context, ["spec", "states", state.name, "transitions", name], state.transitions[name] ?? []);
+    for (const name of own)
+      checkBranches(context, ["spec", "states", state.name, "transitions", name], state.transitions[name] ?? []);
     for (const [index, after] of state.after.entries())
       checkEffect(context, ["spec", "states", state.name, "after", index], after.transition);
   }
@@ -122,7 +128,12 @@ function checkBranches(context: Context, path: Path, branches: readonly Transiti
 
 function checkEffect(context: Context, path: Path, transition: Transition): void {
   if (transition.require.length > 0)
-    context.report("OPS107", path, "nobody gives input when time passes", "take `require` away, or ask for it in `when`");
+    context.report(
+      "OPS107",
+      path,
+      "nobody gives input when time passes",
+      "take `require` away, or ask for it in `when`",
+    );
   if (transition.target === null && Object.keys(transition.set).length === 0 && transition.do === null)
     context.report("OPS319", path, "nothing happens when the time has come", "add `target`, `set` or `do`");
 }
@@ -150,7 +161,8 @@ function checkReach(context: Context, lifecycle: Lifecycle): void {
     return;
   }
   const before = new Map<string, string[]>();
-  for (const [name, followers] of next) for (const follower of followers) before.set(follower, [...(before.get(follower) ?? []), name]);
+  for (const [name, followers] of next)
+    for (const follower of followers) before.set(follower, [...(before.get(follower) ?? []), name]);
   const ending = closure(
     finals.map((state) => state.name),
     (name) => before.get(name) ?? [],

@@ -11,8 +11,8 @@ const withZone =
   /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?(Z|[+-]\d{2}:\d{2})? ([A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*)$/u;
 
 /**
- * UTC milliseconds of `2026-03-28T22:00:00+01:00` or `2026-03-28 22:00 Europe/Berlin`. A local time that its zone skips or
- * has twice is refused unless an offset is written too.
+ * UTC milliseconds of `2026-03-28T22:00:00+01:00` or `2026-03-28 22:00 Europe/Berlin`. A local time that its zone skips
+ * or has twice is refused unless an offset is written too.
  */
 export function parseInstant(text: string, zone: ((name: string) => ZoneTable | null) | undefined): Parsed<number> {
   const fail = (hint: string): Parsed<number> => failure({ message: `"${text}" is not an instant`, hint });
@@ -23,7 +23,8 @@ export function parseInstant(text: string, zone: ((name: string) => ZoneTable | 
     return local === null || shift === null ? fail("no such day or time") : ok(local - shift);
   }
   const named = withZone.exec(text);
-  if (named === null) return fail("write it with an offset, 2026-03-28T22:00:00+01:00, or with a zone, '2026-03-28 22:00 Europe/Berlin'");
+  if (named === null)
+    return fail("write it with an offset, 2026-03-28T22:00:00+01:00, or with a zone, '2026-03-28 22:00 Europe/Berlin'");
   const local = localMs(named);
   if (local === null) return fail("no such day or time");
   const name = named[9] ?? "";
@@ -36,11 +37,14 @@ export function parseInstant(text: string, zone: ((name: string) => ZoneTable | 
   if (named[8] !== undefined) {
     const shift = offsetMs(named[8]);
     const instant = shift === null ? null : local - shift;
-    if (instant === null || !candidates.includes(instant)) return fail(`${name} does not have the offset ${named[8]} then`);
+    if (instant === null || !candidates.includes(instant))
+      return fail(`${name} does not have the offset ${named[8]} then`);
     return ok(instant);
   }
-  if (candidates.length === 0) return fail(`${name} skips this local time: write the offset, such as 2026-03-29T03:30:00+02:00`);
-  if (candidates.length > 1) return fail(`${name} has this local time twice: write the offset, such as 2026-10-25T02:30:00+01:00`);
+  if (candidates.length === 0)
+    return fail(`${name} skips this local time: write the offset, such as 2026-03-29T03:30:00+02:00`);
+  if (candidates.length > 1)
+    return fail(`${name} has this local time twice: write the offset, such as 2026-10-25T02:30:00+01:00`);
   return ok(candidates[0] ?? 0);
 }
 

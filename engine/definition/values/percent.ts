@@ -6,6 +6,11 @@ export function compilePercent(context: Context, path: Path, text: string, most:
   const match = /^(\d+)%$/u.exec(text.trim());
   const percent = match === null ? 0 : Number(match[1]);
   if (percent < 1 || percent > most)
-    context.report("OPS123", path, `"${text}" is no percentage from 1% to ${most}%`, "write a whole number and %, such as 75%");
+    context.report(
+      "OPS123",
+      path,
+      `"${text}" is no percentage from 1% to ${most}%`,
+      "write a whole number and %, such as 75%",
+    );
   return percent;
 }

@@ -4,8 +4,9 @@ import { recordView } from "./record-view.ts";
 import { checkRequired } from "./required.ts";
 
 /**
- * The change that a remediation raises is given fields by the engine as well: its record type must have each of them, of a
- * type that takes the value, or every change would be refused when an alert comes. `asked` says whether an approval is named.
+ * The change that a remediation raises is given fields by the engine as well: its record type must have each of them,
+ * of a type that takes the value, or every change would be refused when an alert comes. `asked` says whether an
+ * approval is named.
  */
 export function checkRaisedChange(
   context: Context,
@@ -31,7 +32,12 @@ export function checkRaisedChange(
       );
     if (field === undefined) context.report("OPS382", at, `${record} has no field "${name}"`, hint);
     else if (!types.some((each) => each === field.type) || field.many !== many)
-      context.report("OPS382", at, `the field "${name}" of ${record} is ${field.many ? "a list of " : ""}${field.type}`, hint);
+      context.report(
+        "OPS382",
+        at,
+        `the field "${name}" of ${record} is ${field.many ? "a list of " : ""}${field.type}`,
+        hint,
+      );
     else if (field.source?.computed !== undefined && field.source.override !== true)
       context.report("OPS382", at, `the field "${name}" of ${record} is computed and cannot be given`, hint);
   }

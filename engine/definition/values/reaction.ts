@@ -6,11 +6,17 @@ import { linksOf } from "./relations.ts";
 import { anything } from "./scope.ts";
 
 /**
- * What `$event` is in a transition whose name has a dot, null for an ordinary command. `problem.closed`: the linked record
- * entered that state; `major.accept`: a facet took that transition; in a facet `record.closed`: the record it belongs to
- * entered that state. Reports a link, state, facet or transition that does not exist.
+ * What `$event` is in a transition whose name has a dot, null for an ordinary command. `problem.closed`: the linked
+ * record entered that state; `major.accept`: a facet took that transition; in a facet `record.closed`: the record it
+ * belongs to entered that state. Reports a link, state, facet or transition that does not exist.
  */
-export function reactionScope(context: Context, path: Path, name: string, record: string | null, ofFacet: boolean): FieldView | null {
+export function reactionScope(
+  context: Context,
+  path: Path,
+  name: string,
+  record: string | null,
+  ofFacet: boolean,
+): FieldView | null {
   const dot = name.indexOf(".");
   if (dot === -1) return null;
   const [subject, happening] = [name.slice(0, dot), name.slice(dot + 1)];
@@ -18,7 +24,11 @@ export function reactionScope(context: Context, path: Path, name: string, record
   const at = { path, key: true };
   const facet = context.catalog.find("Lifecycle", subject);
   const facetSource = facet?.source as
-    | { facetOf?: string; states: { [state: string]: { transitions?: { [name: string]: unknown } } }; anywhere?: { transitions: object } }
+    | {
+        facetOf?: string;
+        states: { [state: string]: { transitions?: { [name: string]: unknown } } };
+        anywhere?: { transitions: object };
+      }
     | null
     | undefined;
   if (!ofFacet && facetSource?.facetOf === record) {
@@ -27,7 +37,12 @@ export function reactionScope(context: Context, path: Path, name: string, record
       ...Object.keys(facetSource.anywhere?.transitions ?? {}),
     ]);
     if (!known.has(happening))
-      context.report("OPS316", at, `the facet "${subject}" has no transition "${happening}"`, suggestion(happening, known));
+      context.report(
+        "OPS316",
+        at,
+        `the facet "${subject}" has no transition "${happening}"`,
+        suggestion(happening, known),
+      );
     return objectLeaf({
       facet: objectLeaf(facetView(subject, facetSource, context.catalog).fields),
       input: anything,
@@ -52,5 +67,10 @@ export function reactionScope(context: Context, path: Path, name: string, record
   if (states.length > 0 && !states.includes(happening))
     context.report("OPS316", at, `no lifecycle of ${target} has a state "${happening}"`, suggestion(happening, states));
   const view = recordView(context.catalog, target);
-  return objectLeaf({ record: view === null ? anything : objectLeaf(view.fields), input: anything, by: anything, at: anything });
+  return objectLeaf({
+    record: view === null ? anything : objectLeaf(view.fields),
+    input: anything,
+    by: anything,
+    at: anything,
+  });
 }

@@ -40,7 +40,18 @@ const leaf = (type: FieldView["type"], extra: Partial<FieldView> = {}): FieldVie
 export const anyField: FieldView = leaf("any", { read: "open" });
 
 /** Names that every record has beside its own fields; a field may not take one. */
-export const recordWords = ["id", "number", "type", "lifecycle", "state", "openedAt", "openedBy", "updatedAt", "links", "facets"] as const;
+export const recordWords = [
+  "id",
+  "number",
+  "type",
+  "lifecycle",
+  "state",
+  "openedAt",
+  "openedBy",
+  "updatedAt",
+  "links",
+  "facets",
+] as const;
 
 interface RecordTypeSource {
   readonly fields: { readonly [name: string]: FieldSource };
@@ -79,7 +90,9 @@ export function recordView(catalog: Catalog, name: string): RecordView | null {
 
 /** The view of a facet: its own fields and state. */
 export function facetView(name: string, lifecycle: LifecycleSource, catalog: Catalog): RecordView {
-  const fields: { [name: string]: FieldView } = { state: leaf("enum", { nullable: false, values: Object.keys(lifecycle.states) }) };
+  const fields: { [name: string]: FieldView } = {
+    state: leaf("enum", { nullable: false, values: Object.keys(lifecycle.states) }),
+  };
   for (const [field, source] of Object.entries(lifecycle.fields ?? {})) fields[field] = fieldView(catalog, source);
   return { name: `facet ${name}`, fields };
 }
@@ -116,7 +129,9 @@ function linkViews(catalog: Catalog, name: string): { [name: string]: FieldView 
 function facetViews(catalog: Catalog, record: string): { [name: string]: FieldView } {
   const facets: { [name: string]: FieldView } = {};
   for (const draft of facetsOf(catalog, record))
-    facets[draft.name] = leaf("object", { read: facetView(draft.name, draft.source as LifecycleSource, catalog).fields });
+    facets[draft.name] = leaf("object", {
+      read: facetView(draft.name, draft.source as LifecycleSource, catalog).fields,
+    });
   return facets;
 }
 
@@ -171,7 +186,8 @@ export function requirePath(
   for (const [index, step] of steps.entries()) {
     if (!Object.hasOwn(fields, step)) {
       const parent = steps.slice(0, index).join(".");
-      if (index === 0) context.report("OPS204", at, `unknown field "${step}" of ${view.name}`, suggestion(step, Object.keys(fields)));
+      if (index === 0)
+        context.report("OPS204", at, `unknown field "${step}" of ${view.name}`, suggestion(step, Object.keys(fields)));
       else if (found?.source !== null && found !== null && ["ci", "user", "group", "record"].includes(found.type))
         context.report(
           "OPS210",

@@ -9,10 +9,16 @@ import { useTable } from "./table-use.ts";
 import { tableResults } from "./table-result.ts";
 
 /**
- * Compiles a reference that a name, a decision table (`{ table: NAME }`) or a field with a closed list (`${ .implement }`)
- * chooses, and reports every name it could yield that does not exist (language: references are pinned at publish).
+ * Compiles a reference that a name, a decision table (`{ table: NAME }`) or a field with a closed list (`${ .implement
+ * }`) chooses, and reports every name it could yield that does not exist (language: references are pinned at publish).
  */
-export function compileReference(context: Context, path: Path, kind: string, source: unknown, scope: Scope): ValueOrTable {
+export function compileReference(
+  context: Context,
+  path: Path,
+  kind: string,
+  source: unknown,
+  scope: Scope,
+): ValueOrTable {
   const table = tableName(source);
   if (table !== null) {
     useTable(context, [...path, "table"], table, scope.record);
@@ -33,7 +39,8 @@ export function compileReference(context: Context, path: Path, kind: string, sou
     if (typeof value.value === "string") context.reference(kind, value.value, path);
     return value;
   }
-  const steps = value.kind === "jq" ? /^\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*$/u.exec(value.text)?.[1]?.split(".") : undefined;
+  const steps =
+    value.kind === "jq" ? /^\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*$/u.exec(value.text)?.[1]?.split(".") : undefined;
   if (steps === undefined) {
     context.report(
       "OPS302",
@@ -47,22 +54,40 @@ export function compileReference(context: Context, path: Path, kind: string, sou
   if (field !== null) {
     const closed = field.oneOf ?? field.values;
     if (closed === null)
-      context.report("OPS302", path, `the field "${steps.join(".")}" may hold any ${kind}`, "give it a closed list with `oneOf`");
+      context.report(
+        "OPS302",
+        path,
+        `the field "${steps.join(".")}" may hold any ${kind}`,
+        "give it a closed list with `oneOf`",
+      );
     else for (const name of closed) context.reference(kind, name, path);
   }
   return value;
 }
 
 /** Compiles a calendar reference; `always` (24x7) is built in and has no business days. */
-export function compileCalendar(context: Context, path: Path, source: unknown, scope: Scope, businessDays: boolean): ValueOrTable {
+export function compileCalendar(
+  context: Context,
+  path: Path,
+  source: unknown,
+  scope: Scope,
+  businessDays: boolean,
+): ValueOrTable {
   if (source === "always") {
-    if (businessDays) context.report("OPS126", path, 'the calendar "always" has no business days', "name a calendar with `businessDay`");
+    if (businessDays)
+      context.report(
+        "OPS126",
+        path,
+        'the calendar "always" has no business days',
+        "name a calendar with `businessDay`",
+      );
     return { kind: "literal", value: "always" };
   }
   const compiled = compileReferenceOrAlways(context, path, source, scope);
   if (businessDays && compiled.kind === "literal") requireBusinessDays(context, path, compiled.value);
   else if (businessDays && compiled.kind === "table")
-    for (const name of tableResults(context.catalog, compiled.table)) requireBusinessDays(context, [...path, "table"], name);
+    for (const name of tableResults(context.catalog, compiled.table))
+      requireBusinessDays(context, [...path, "table"], name);
   return compiled;
 }
 
@@ -71,7 +96,12 @@ function requireBusinessDays(context: Context, path: Path, name: Json): void {
   const calendar = context.catalog.find("Calendar", name)?.source as { businessDay?: string } | null | undefined;
   // A table may choose `always` just where its target counts hours.
   if (calendar !== undefined && calendar !== null && calendar.businessDay === undefined)
-    context.report("OPS126", path, `the calendar "${name}" has no business days`, "give it `businessDay: 8h`, or choose one that has them");
+    context.report(
+      "OPS126",
+      path,
+      `the calendar "${name}" has no business days`,
+      "give it `businessDay: 8h`, or choose one that has them",
+    );
 }
 
 /** A calendar beside a wait that counts no business days would change nothing. */

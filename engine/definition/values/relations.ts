@@ -1,4 +1,7 @@
-/** Which definitions belong to a record type, found once for all of them: a thousand files are not searched a thousand times. */
+/**
+ * Which definitions belong to a record type, found once for all of them: a thousand files are not searched a thousand
+ * times.
+ */
 import type { Catalog, Draft } from "../catalog.ts";
 
 interface LifecycleSource {
@@ -12,12 +15,17 @@ interface RecordTypeSource {
 
 /** Main lifecycles of a record type whose shape is sound. */
 export function lifecyclesOf(catalog: Catalog, record: string): readonly Draft[] {
-  return index(catalog, "lifecycles by record", "Lifecycle", (source) => (source as LifecycleSource).record).get(record) ?? [];
+  return (
+    index(catalog, "lifecycles by record", "Lifecycle", (source) => (source as LifecycleSource).record).get(record) ??
+    []
+  );
 }
 
 /** Facets of a record type whose shape is sound. */
 export function facetsOf(catalog: Catalog, record: string): readonly Draft[] {
-  return index(catalog, "facets by record", "Lifecycle", (source) => (source as LifecycleSource).facetOf).get(record) ?? [];
+  return (
+    index(catalog, "facets by record", "Lifecycle", (source) => (source as LifecycleSource).facetOf).get(record) ?? []
+  );
 }
 
 /** Links of a record type, its own and the inverse ones of others, with the record type at the other end. */

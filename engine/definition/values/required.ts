@@ -2,7 +2,10 @@ import type { Context } from "../context.ts";
 import type { Spot } from "../spot.ts";
 import { recordView } from "./record-view.ts";
 
-/** Reports required fields that nobody gives to a record that is opened without a person: nobody would be there to fill them in. */
+/**
+ * Reports required fields that nobody gives to a record that is opened without a person: nobody would be there to fill
+ * them in.
+ */
 export function checkRequired(context: Context, at: Spot, record: string, given: readonly string[]): void {
   for (const [name, { source }] of Object.entries(recordView(context.catalog, record)?.fields ?? {})) {
     if (

@@ -1,8 +1,9 @@
 /**
  * Publish-time checks of a decision table.
  *
- * 1. Each input is cut into classes that every cell treats alike: the values of an enum, true and false, the spans between
- *    the numbers that cells mention, the texts that cells mention. A rule is then a box over classes, and checks are exact.
+ * 1. Each input is cut into classes that every cell treats alike: the values of an enum, true and false, the spans
+ *    between the numbers that cells mention, the texts that cells mention. A rule is then a box over classes, and
+ *    checks are exact.
  * 2. Of an input with open texts only the mentioned ones are looked at: a unique table over them can never be complete.
  */
 import type { CellTest } from "../../condition/ir.ts";
@@ -125,7 +126,13 @@ function reportMissing(
     const hint = absent
       ? "add a rule for it, or make the field required or give it a default: the table then yields nothing"
       : "add a rule for each, or use `hit: first` with a last rule without cells";
-    context.report("OPS330", { path: ["spec", "rules"], key: true }, `no rule matches ${list}${more}`, hint, absent ? "warning" : "error");
+    context.report(
+      "OPS330",
+      { path: ["spec", "rules"], key: true },
+      `no rule matches ${list}${more}`,
+      hint,
+      absent ? "warning" : "error",
+    );
   }
 }
 
@@ -133,7 +140,8 @@ function reportMissing(
 function reportShadowed(context: Context, boxes: readonly (readonly number[][])[]): void {
   for (const [later, box] of boxes.entries()) {
     const shadow = boxes.findIndex(
-      (other, earlier) => earlier < later && box.every((set, at) => set.every((index) => other[at]?.includes(index) === true)),
+      (other, earlier) =>
+        earlier < later && box.every((set, at) => set.every((index) => other[at]?.includes(index) === true)),
     );
     if (shadow !== -1 && box.every((set) => set.length > 0))
       context.report(
@@ -154,8 +162,14 @@ function admitted(classes: readonly Class[], test: CellTest | undefined): number
 }
 
 function classesOf(field: FieldView | null, tests: readonly CellTest[]): Class[] {
-  const mentioned = new Set<Json>(tests.flatMap((test) => (test.is === "oneOf" ? test.values : test.is === "compare" ? [test.value] : [])));
-  const absent: Class = { label: "null", holds: (test) => test.is === "oneOf" && test.values.includes(null), absent: true };
+  const mentioned = new Set<Json>(
+    tests.flatMap((test) => (test.is === "oneOf" ? test.values : test.is === "compare" ? [test.value] : [])),
+  );
+  const absent: Class = {
+    label: "null",
+    holds: (test) => test.is === "oneOf" && test.values.includes(null),
+    absent: true,
+  };
   const named = (values: Iterable<Json>): Class[] =>
     [...values].map((value) => ({
       label: JSON.stringify(value).replace(/^"(.*)"$/u, "$1"),
@@ -171,7 +185,12 @@ function classesOf(field: FieldView | null, tests: readonly CellTest[]): Class[]
     field?.type === "number" ||
     tests.some((test) => test.is === "range" || (test.is === "compare" && typeof test.value === "number"));
   if (numeric) return [...spans(field, tests), ...nullable];
-  const other: Class = { label: "anything else", holds: (test) => test.is === "compare" && test.op === "!=", absent: false, other: true };
+  const other: Class = {
+    label: "anything else",
+    holds: (test) => test.is === "compare" && test.op === "!=",
+    absent: false,
+    other: true,
+  };
   return [...named(mentioned), other, ...nullable];
 }
 

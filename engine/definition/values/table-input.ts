@@ -1,6 +1,9 @@
 import type { FieldView, RecordView } from "./record-view.ts";
 
-/** The field behind each input that is a plain path such as `.impact`, when all users of the table agree on it; else null. */
+/**
+ * The field behind each input that is a plain path such as `.impact`, when all users of the table agree on it; else
+ * null.
+ */
 export function inputFields(
   inputs: { readonly [name: string]: string },
   uses: readonly (RecordView | null)[],
@@ -8,7 +11,8 @@ export function inputFields(
   const fields: { [name: string]: FieldView | null } = {};
   for (const [name, text] of Object.entries(inputs)) {
     const steps = /^\s*\.([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*$/u.exec(text)?.[1]?.split(".");
-    fields[name] = steps === undefined ? null : common(uses.map((view) => (view === null ? null : follow(view, steps))));
+    fields[name] =
+      steps === undefined ? null : common(uses.map((view) => (view === null ? null : follow(view, steps))));
   }
   return fields;
 }

@@ -2,7 +2,9 @@ import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import type { RecordView } from "./record-view.ts";
 
-/** What a decision table is applied to, collected while the others compile: it tells which values its inputs can have. */
+/**
+ * What a decision table is applied to, collected while the others compile: it tells which values its inputs can have.
+ */
 export type TableUses = Map<string, (RecordView | null)[]>;
 
 /** Notes that a table is applied to records of this view, and reports a table that does not exist. */

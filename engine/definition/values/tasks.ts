@@ -23,7 +23,9 @@ export function compileTasks(context: Context, path: Path, source: unknown): Jso
   return tasks;
 }
 
-/** Checks every call in a task, a list or a whole runbook. `own` holds the functions that the runbook defines itself. */
+/**
+ * Checks every call in a task, a list or a whole runbook. `own` holds the functions that the runbook defines itself.
+ */
 export function checkCalls(context: Context, path: Path, value: Json, own: Json | null): void {
   if (Array.isArray(value)) {
     for (const [index, item] of (value as readonly Json[]).entries()) checkCalls(context, [...path, index], item, own);
@@ -31,10 +33,16 @@ export function checkCalls(context: Context, path: Path, value: Json, own: Json 
   }
   if (!isJsonObject(value)) return;
   const name = ownValue(value, "call");
-  if (typeof name === "string" && !builtIn.includes(name) && ownValue(own ?? undefined, name) === undefined && !/[@/]/u.test(name))
+  if (
+    typeof name === "string" &&
+    !builtIn.includes(name) &&
+    ownValue(own ?? undefined, name) === undefined &&
+    !/[@/]/u.test(name)
+  )
     checkCall(context, path, name, ownValue(value, "with"));
   for (const [key, item] of Object.entries(value)) {
     // Data is not looked into: a text `call` there is a text.
-    if (!["with", "set", "metadata", "input", "output", "export", "schema"].includes(key)) checkCalls(context, [...path, key], item, own);
+    if (!["with", "set", "metadata", "input", "output", "export", "schema"].includes(key))
+      checkCalls(context, [...path, key], item, own);
   }
 }

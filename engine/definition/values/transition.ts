@@ -25,15 +25,36 @@ export interface TransitionScope {
 }
 
 /** Compiles a transition in any of its forms: a state name, a branch, a list of branches. */
-export function compileTransitions(context: Context, path: Path, source: TransitionsSource, scope: TransitionScope): Transition[] {
-  if (Array.isArray(source)) return source.map((branch, index) => compileBranch(context, [...path, index], branch, scope));
+export function compileTransitions(
+  context: Context,
+  path: Path,
+  source: TransitionsSource,
+  scope: TransitionScope,
+): Transition[] {
+  if (Array.isArray(source))
+    return source.map((branch, index) => compileBranch(context, [...path, index], branch, scope));
   return [compileBranch(context, path, source, scope)];
 }
 
-export function compileBranch(context: Context, path: Path, source: string | TransitionSource, scope: TransitionScope): Transition {
+export function compileBranch(
+  context: Context,
+  path: Path,
+  source: string | TransitionSource,
+  scope: TransitionScope,
+): Transition {
   if (typeof source === "string") {
     checkTarget(context, path, source, scope.states);
-    return { when: null, target: source, refuse: null, require: [], ask: {}, allow: null, set: {}, fields: [], do: null };
+    return {
+      when: null,
+      target: source,
+      refuse: null,
+      require: [],
+      ask: {},
+      allow: null,
+      set: {},
+      fields: [],
+      do: null,
+    };
   }
   if (source.target !== undefined) checkTarget(context, [...path, "target"], source.target, scope.states);
   if (source.refuse !== undefined) {
@@ -49,7 +70,12 @@ export function compileBranch(context: Context, path: Path, source: string | Tra
   }
   for (const key of ["allow", "ask", "fields"] as const) {
     if (scope.automatic === true && source[key] !== undefined)
-      context.report("OPS107", { path: [...path, key], key: true }, `"${key}" has no effect: nobody gives this command`, "take it out");
+      context.report(
+        "OPS107",
+        { path: [...path, key], key: true },
+        `"${key}" has no effect: nobody gives this command`,
+        "take it out",
+      );
   }
   return {
     when: compileOptionalCondition(context, [...path, "when"], source.when, scope.scope),
@@ -57,16 +83,21 @@ export function compileBranch(context: Context, path: Path, source: string | Tra
     refuse: source.refuse === undefined ? null : compileValue(context, [...path, "refuse"], source.refuse, scope.scope),
     require: fieldNames(context, [...path, "require"], source.require, scope.view, { given: false }),
     ask: source.ask === undefined ? {} : compileAsk(context, path, source.ask, scope),
-    allow: source.allow === undefined ? null : compileAudiences(context, [...path, "allow"], source.allow, scope.people),
-    set: source.set === undefined ? {} : compileSet(context, [...path, "set"], source.set, scope.scope, scope.view, { overrides: false }),
+    allow:
+      source.allow === undefined ? null : compileAudiences(context, [...path, "allow"], source.allow, scope.people),
+    set:
+      source.set === undefined
+        ? {}
+        : compileSet(context, [...path, "set"], source.set, scope.scope, scope.view, { overrides: false }),
     fields: fieldNames(context, [...path, "fields"], source.fields, scope.view, { given: true }),
     do: source.do === undefined ? null : compileTasks(context, [...path, "do"], source.do),
   };
 }
 
 /**
- * Compiles the fields a transition or a rule sets: known names, and literals that fit. `overrides` says whether a computed
- * field may be given a value that stands, as the opener of a record may; a transition's would be computed away at once.
+ * Compiles the fields a transition or a rule sets: known names, and literals that fit. `overrides` says whether a
+ * computed field may be given a value that stands, as the opener of a record may; a transition's would be computed away
+ * at once.
  */
 export function compileSet(
   context: Context,
@@ -93,7 +124,12 @@ export function compileSet(
   return set;
 }
 
-function compileAsk(context: Context, path: Path, ask: NonNullable<TransitionSource["ask"]>, scope: TransitionScope): Transition["ask"] {
+function compileAsk(
+  context: Context,
+  path: Path,
+  ask: NonNullable<TransitionSource["ask"]>,
+  scope: TransitionScope,
+): Transition["ask"] {
   for (const name of Object.keys(ask)) {
     const field = scope.view?.fields[name];
     if (scope.view !== null && Object.hasOwn(scope.view.fields, name) && field !== undefined && field.source !== null)
@@ -133,5 +169,6 @@ function fieldNames(
 }
 
 function checkTarget(context: Context, path: Path, target: string, states: readonly string[]): void {
-  if (!states.includes(target)) context.report("OPS310", path, `there is no state "${target}"`, suggestion(target, states));
+  if (!states.includes(target))
+    context.report("OPS310", path, `there is no state "${target}"`, suggestion(target, states));
 }

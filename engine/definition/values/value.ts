@@ -12,7 +12,9 @@ export function compileValue(context: Context, path: Path, source: unknown, scop
   if (typeof source === "string") return compileText(context, path, source, scope);
   if (Array.isArray(source)) {
     const items = source.map((item, index) => compileValue(context, [...path, index], item, scope));
-    return items.every((item) => item.kind === "literal") ? { kind: "literal", value: source as Json } : { kind: "array", items };
+    return items.every((item) => item.kind === "literal")
+      ? { kind: "literal", value: source as Json }
+      : { kind: "array", items };
   }
   if (typeof source === "object" && source !== null) {
     const entries: { [key: string]: Value } = {};
@@ -32,7 +34,8 @@ export function compileValues(
   scope: Scope,
 ): { [key: string]: Value } {
   const compiled: { [key: string]: Value } = {};
-  for (const [key, value] of Object.entries(source)) compiled[key] = compileValue(context, [...path, key], value, scope);
+  for (const [key, value] of Object.entries(source))
+    compiled[key] = compileValue(context, [...path, key], value, scope);
   return compiled;
 }
 
@@ -48,11 +51,14 @@ function compileText(context: Context, path: Path, source: string, scope: Scope)
     );
     return { kind: "literal", value: source };
   }
-  const parts = split.value.map((part) => ("jq" in part ? { jq: checkJq(context, path, part.offset, part.jq, scope) } : part.text));
+  const parts = split.value.map((part) =>
+    "jq" in part ? { jq: checkJq(context, path, part.offset, part.jq, scope) } : part.text,
+  );
   const expressions = parts.filter((part) => typeof part !== "string");
   const surroundings = parts.filter((part) => typeof part === "string").join("");
   const [only] = expressions;
-  if (only !== undefined && expressions.length === 1 && surroundings.trim() === "") return { kind: "jq", text: only.jq };
+  if (only !== undefined && expressions.length === 1 && surroundings.trim() === "")
+    return { kind: "jq", text: only.jq };
   return { kind: "template", parts };
 }
 

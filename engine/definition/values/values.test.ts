@@ -72,7 +72,13 @@ describe("instants", () => {
   });
 
   it("that no calendar has are refused", () => {
-    for (const text of ["2026-02-29T00:00Z", "2026-13-01T00:00Z", "2026-01-01T24:00Z", "2026-01-01T00:60Z", "2026-01-01T00:00+25:00"])
+    for (const text of [
+      "2026-02-29T00:00Z",
+      "2026-13-01T00:00Z",
+      "2026-01-01T24:00Z",
+      "2026-01-01T00:60Z",
+      "2026-01-01T00:00+25:00",
+    ])
       expect(read(text)).toMatch(/no such/u);
     expect(read("2026-01-01T00:00")).toContain("write it with an offset");
     expect(read("2026-01-01 00:00 Europe/Berlln")).toContain("no time zone");
@@ -100,9 +106,20 @@ describe("days", () => {
 
 describe("templates", () => {
   it("end an expression at its own brace, whatever braces stand in its texts, comments and interpolations", () => {
-    const jq = [".a", '"}"', "{a: {b: 1}} | .a", '"\\(if . then "}" else "{" end)"', '"\\"}"', ".a # }\n | .b", '"a\\(1 + (2))b}"'];
+    const jq = [
+      ".a",
+      '"}"',
+      "{a: {b: 1}} | .a",
+      '"\\(if . then "}" else "{" end)"',
+      '"\\"}"',
+      ".a # }\n | .b",
+      '"a\\(1 + (2))b}"',
+    ];
     for (const text of jq)
-      expect(splitTemplate(`x \${${text}} y`)).toEqual({ ok: true, value: [{ text: "x " }, { jq: text, offset: 4 }, { text: " y" }] });
+      expect(splitTemplate(`x \${${text}} y`)).toEqual({
+        ok: true,
+        value: [{ text: "x " }, { jq: text, offset: 4 }, { text: " y" }],
+      });
   });
 
   it("hold several expressions", () => {
@@ -122,11 +139,16 @@ describe("templates", () => {
   it("put back together are the text", () => {
     expect(splitTemplate("a").ok).toBe(true);
     fc.assert(
-      fc.property(fc.array(fc.constantFrom("${", "}", "{", '"', "\\", "(", ")", "a", " ", "#", "\n"), { maxLength: 30 }), (pieces) => {
-        const text = pieces.join("");
-        const split = splitTemplate(text);
-        return !split.ok || split.value.map((part) => ("jq" in part ? `\${${part.jq}}` : part.text)).join("") === text;
-      }),
+      fc.property(
+        fc.array(fc.constantFrom("${", "}", "{", '"', "\\", "(", ")", "a", " ", "#", "\n"), { maxLength: 30 }),
+        (pieces) => {
+          const text = pieces.join("");
+          const split = splitTemplate(text);
+          return (
+            !split.ok || split.value.map((part) => ("jq" in part ? `\${${part.jq}}` : part.text)).join("") === text
+          );
+        },
+      ),
     );
   });
 });

@@ -63,7 +63,9 @@ function items(input: Json): readonly Json[] {
 /** Flattens with a stack of its own: depth is the data's, not the program's. */
 function flatten(machine: Evaluation, input: Json, depth: number): Json {
   const out: Json[] = [];
-  const stack: { readonly list: readonly Json[]; readonly left: number; at: number }[] = [{ list: items(input), left: depth, at: 0 }];
+  const stack: { readonly list: readonly Json[]; readonly left: number; at: number }[] = [
+    { list: items(input), left: depth, at: 0 },
+  ];
   for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
     const { list, left, at } = top;
     machine.meter.step();
@@ -87,7 +89,12 @@ function join(machine: Evaluation, input: Json, separator: Json): Json {
   for (const value of items(input)) {
     machine.meter.step();
     const left: Json = text === null ? "" : add(text, separator, machine.meter);
-    const right = typeof value === "boolean" || typeof value === "number" ? textOf(value, machine.meter) : value === null ? "" : value;
+    const right =
+      typeof value === "boolean" || typeof value === "number"
+        ? textOf(value, machine.meter)
+        : value === null
+          ? ""
+          : value;
     text = add(left, right, machine.meter);
   }
   return text === null || text === false ? "" : text;
@@ -114,19 +121,30 @@ function reverse(machine: Evaluation, input: Json): Json {
     machine.meter.array(input.length);
     return input.toReversed();
   }
-  if (input === null || (typeof input === "string" && input === "") || (isObject(input) && Object.keys(input).length === 0)) return [];
+  if (
+    input === null ||
+    (typeof input === "string" && input === "") ||
+    (isObject(input) && Object.keys(input).length === 0)
+  )
+    return [];
   if (typeof input === "boolean") throw typeError(input, "has no length");
   if (typeof input === "number" && !(Math.abs(input) > 0)) return [];
   const length =
-    typeof input === "string" ? Array.from(input).length : typeof input === "number" ? Math.abs(input) : Object.keys(input).length;
+    typeof input === "string"
+      ? Array.from(input).length
+      : typeof input === "number"
+        ? Math.abs(input)
+        : Object.keys(input).length;
   throw new ExpressionError(`Cannot index ${kindOf(input)} with number (${truncatedText(length - 1)})`);
 }
 
 export const arrayNatives: NativeTable = {
   "sort/0": (machine, input) => sortEntries(machine, sortable(input), sortable(input)).map((entry) => entry.item),
-  "_sort_by_impl/1": (machine, input, keys = null) => sortEntries(machine, ...keyed(input, keys)).map((entry) => entry.item),
+  "_sort_by_impl/1": (machine, input, keys = null) =>
+    sortEntries(machine, ...keyed(input, keys)).map((entry) => entry.item),
   "_group_by_impl/1": (machine, input, keys = null) => groups(sortEntries(machine, ...keyed(input, keys))),
-  "unique/0": (machine, input) => groups(sortEntries(machine, sortable(input), sortable(input))).map((group) => group[0] as Json),
+  "unique/0": (machine, input) =>
+    groups(sortEntries(machine, sortable(input), sortable(input))).map((group) => group[0] as Json),
   "_unique_by_impl/1": (machine, input, keys = null) =>
     groups(sortEntries(machine, ...keyed(input, keys))).map((group) => group[0] as Json),
   "min/0": (machine, input) => extreme(machine, input, input, true),

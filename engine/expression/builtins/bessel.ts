@@ -1,7 +1,7 @@
 /**
- * Bessel functions of integer order. Those of the first kind come from their recurrence taken downward from an order where
- * they vanish (Miller's way), which keeps all digits of small values; those of the second kind from Neumann's series over them,
- * and upward from order 1. Exact to 1e-12 relative or, near their zeros, to 1e-15 times the argument.
+ * Bessel functions of integer order. Those of the first kind come from their recurrence taken downward from an order
+ * where they vanish (Miller's way), which keeps all digits of small values; those of the second kind from Neumann's
+ * series over them, and upward from order 1. Exact to 1e-12 relative or, near their zeros, to 1e-15 times the argument.
  */
 const maximumOrder = 1_000;
 const maximumArgument = 10_000;

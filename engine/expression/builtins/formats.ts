@@ -44,7 +44,8 @@ function percentEncode(text: string): string {
   let out = "";
   for (const byte of utf8Bytes(text)) {
     const letter = String.fromCharCode(byte);
-    out += byte < 128 && unreserved.test(letter) ? letter : `%${hexDigits[byte >> 4] ?? ""}${hexDigits[byte & 15] ?? ""}`;
+    out +=
+      byte < 128 && unreserved.test(letter) ? letter : `%${hexDigits[byte >> 4] ?? ""}${hexDigits[byte & 15] ?? ""}`;
   }
   return out;
 }
@@ -141,7 +142,18 @@ export function formatValue(name: string, value: Json, meter: Meter): string {
 }
 
 /** Names that may follow `@`. */
-export const formatNames: readonly string[] = ["text", "json", "csv", "tsv", "html", "uri", "urid", "sh", "base64", "base64d"];
+export const formatNames: readonly string[] = [
+  "text",
+  "json",
+  "csv",
+  "tsv",
+  "html",
+  "uri",
+  "urid",
+  "sh",
+  "base64",
+  "base64d",
+];
 
 function metered(text: string, meter: Meter): string {
   meter.text(text.length);

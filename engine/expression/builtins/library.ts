@@ -19,7 +19,14 @@ import { regexNatives } from "./regex.ts";
 import { stringNatives } from "./strings.ts";
 import type { NativeTable } from "./table.ts";
 
-const natives: NativeTable = { ...arrayNatives, ...dateNatives, ...mathNatives, ...objectNatives, ...regexNatives, ...stringNatives };
+const natives: NativeTable = {
+  ...arrayNatives,
+  ...dateNatives,
+  ...mathNatives,
+  ...objectNatives,
+  ...regexNatives,
+  ...stringNatives,
+};
 
 const span = { offset: 0, length: 0 };
 const identity: Ast = { kind: "identity" };

@@ -232,6 +232,13 @@ describe("special functions", () => {
     expect(value("[(20000 | j0, y0), jn(2000; 1), yn(2000; 1)] | map(isnan)")).toEqual([true, true, true, true]);
     expect(value("[infinite | j0, j1, y0, y1]")).toEqual([0, 0, 0, 0]);
     expect(value("[0 | j0, j1, y0]")).toEqual([1, 0, -Infinity]);
-    expect(value("[(-1 | y0), (nan | j0, y0, tgamma, lgamma, erf)] | map(isnan)")).toEqual([true, true, true, true, true, true]);
+    expect(value("[(-1 | y0), (nan | j0, y0, tgamma, lgamma, erf)] | map(isnan)")).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      true,
+    ]);
   });
 });

@@ -49,15 +49,23 @@ function nextPair({ whole, part, keys, wanted, tried }: Search): readonly [Json,
   if (keys !== null) {
     const key = keys[wanted];
     if (key === undefined) return true;
-    return Object.hasOwn(whole as JsonObject, key) && [(whole as JsonObject)[key] as Json, (part as JsonObject)[key] as Json];
+    return (
+      Object.hasOwn(whole as JsonObject, key) && [(whole as JsonObject)[key] as Json, (part as JsonObject)[key] as Json]
+    );
   }
   if (wanted === (part as readonly Json[]).length) return true;
   return (
-    tried < (whole as readonly Json[]).length && [(whole as readonly Json[])[tried] as Json, (part as readonly Json[])[wanted] as Json]
+    tried < (whole as readonly Json[]).length && [
+      (whole as readonly Json[])[tried] as Json,
+      (part as readonly Json[])[wanted] as Json,
+    ]
   );
 }
 
-/** Goes on with a search whose last pair was equal enough, or not: then an array tries its next element, and an object has failed. */
+/**
+ * Goes on with a search whose last pair was equal enough, or not: then an array tries its next element, and an object
+ * has failed.
+ */
 function take(search: Search, found: boolean): void {
   if (found) {
     search.wanted += 1;

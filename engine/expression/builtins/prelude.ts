@@ -28,9 +28,12 @@ export const preludeText: { readonly [nameAndArity: string]: string } = {
   "pick/1": "def pick(f): . as $in | reduce path(f) as $p (null; setpath($p; $in | getpath($p)));",
   "map_values/1": "def map_values(f): .[] |= f;",
   "with_entries/1": "def with_entries(f): to_entries | map(f) | from_entries;",
-  "from_entries/0": 'def from_entries: map({(.key // .Key // .name // .Name): (if has("value") then .value else .Value end)}) | add // {};',
-  "walk/1": 'def walk(f): def w: if type == "object" then map_values(w) elif type == "array" then map(w) else . end | f; w;',
-  "combinations/0": "def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $y | [$x] + $y end;",
+  "from_entries/0":
+    'def from_entries: map({(.key // .Key // .name // .Name): (if has("value") then .value else .Value end)}) | add // {};',
+  "walk/1":
+    'def walk(f): def w: if type == "object" then map_values(w) elif type == "array" then map(w) else . end | f; w;',
+  "combinations/0":
+    "def combinations: if length == 0 then [] else .[0][] as $x | (.[1:] | combinations) as $y | [$x] + $y end;",
   "combinations/1": "def combinations(n): . as $dot | [range(n) | $dot] | combinations;",
   "in/1": "def in(xs): . as $x | xs | has($x);",
   "inside/1": "def inside(xs): . as $x | xs | contains($x);",
@@ -43,7 +46,8 @@ export const preludeText: { readonly [nameAndArity: string]: string } = {
     "def truncate_stream(stream): . as $n | null | stream | . as $input | if (.[0] | length) > $n then setpath([0]; $input[0][$n:]) else empty end;",
   "fromstream/1":
     'def fromstream(f): {x: null, e: false} as $init | foreach f as $i ($init; if .e then $init else . end | if $i | length == 2 then setpath(["e"]; $i[0] | length == 0) | setpath(["x"] + $i[0]; $i[1]) else setpath(["e"]; $i[0] | length == 1) end; if .e then .x else empty end);',
-  "tostream/0": "def tostream: path(def r: (.[]? | r), .; r) as $p | getpath($p) | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);",
+  "tostream/0":
+    "def tostream: path(def r: (.[]? | r), .; r) as $p | getpath($p) | reduce path(.[]?) as $q ([$p, .]; [$p + $q]);",
   "INDEX/2": "def INDEX(stream; f): reduce stream as $row ({}; .[$row | f | tostring] = $row);",
   "INDEX/1": "def INDEX(f): INDEX(.[]; f);",
   "JOIN/2": "def JOIN($index; f): [.[] | [., $index[f]]];",
@@ -57,7 +61,8 @@ export const preludeText: { readonly [nameAndArity: string]: string } = {
   "test/1": "def test($val): _match_arguments($val) as [$re, $mode] | test($re; $mode);",
   "capture/2": "def capture(re; mods): match(re; mods) | _capture_object;",
   "capture/1": "def capture($val): _match_arguments($val) as [$re, $mode] | capture($re; $mode);",
-  "scan/2": 'def scan($re; $flags): match($re; "g" + $flags) | if (.captures | length) > 0 then [.captures[].string] else .string end;',
+  "scan/2":
+    'def scan($re; $flags): match($re; "g" + $flags) | if (.captures | length) > 0 then [.captures[].string] else .string end;',
   "scan/1": "def scan($re): scan($re; null);",
   "splits/2":
     'def splits($re; $flags): .[foreach (match($re; $flags + "g"), null) as {$offset, $length} (null; {start: .next, end: $offset, next: ($offset + $length)})];',

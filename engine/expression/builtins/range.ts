@@ -26,7 +26,11 @@ function rangeItem(machine: Machine, fork: Fork): void {
 function startRange(machine: Machine, frame: Frame, from: Json, upto: Json): void {
   checkBounds(from, upto);
   if (!(from < (upto as number))) machine.backtrack();
-  else rangeItem(machine, new Fork(machine, "alternative", rangeItem, frame.env, frame, { from, upto: upto as number } satisfies Bounds));
+  else
+    rangeItem(
+      machine,
+      new Fork(machine, "alternative", rangeItem, frame.env, frame, { from, upto: upto as number } satisfies Bounds),
+    );
 }
 
 /** `range(from; upto)`: the first argument changes slowest. */
@@ -35,8 +39,13 @@ export function rangeCode(from: Code, upto: Code): Code {
   const { single: b } = upto;
   return {
     run: (machine, env, frame) =>
-      evaluateArguments(machine, env, frame, [from, upto], "first", (at, _env, next, _input, [start = null, end = null]) =>
-        startRange(at, next, start, end),
+      evaluateArguments(
+        machine,
+        env,
+        frame,
+        [from, upto],
+        "first",
+        (at, _env, next, _input, [start = null, end = null]) => startRange(at, next, start, end),
       ),
     single: null,
     each:

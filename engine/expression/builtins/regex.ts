@@ -23,7 +23,8 @@ function regexOf(pattern: string, flags: string): Regex {
 }
 
 function refuse(machine: Evaluation, message: string): never {
-  if (message === REGEX_BUDGET_EXHAUSTED) throw new BudgetExhausted("budget.steps", `more than ${machine.meter.budget.steps} steps`);
+  if (message === REGEX_BUDGET_EXHAUSTED)
+    throw new BudgetExhausted("budget.steps", `more than ${machine.meter.budget.steps} steps`);
   throw new ExpressionError(message);
 }
 
@@ -59,7 +60,8 @@ function captureObject(input: Json): Json {
   const object: { [key: string]: Json } = {};
   if (!isObject(input) || !isArray(input["captures"] ?? null)) return object;
   for (const capture of input["captures"] as readonly Json[]) {
-    if (isObject(capture) && typeof capture["name"] === "string") setKey(object, capture["name"], capture["string"] ?? null);
+    if (isObject(capture) && typeof capture["name"] === "string")
+      setKey(object, capture["name"], capture["string"] ?? null);
   }
   return object;
 }

@@ -23,12 +23,14 @@ function trim(input: Json, left: boolean, right: boolean): Json {
 }
 
 function startsWith(input: Json, start: Json): boolean {
-  if (typeof input !== "string" || typeof start !== "string") throw new ExpressionError("startswith() requires string inputs");
+  if (typeof input !== "string" || typeof start !== "string")
+    throw new ExpressionError("startswith() requires string inputs");
   return input.startsWith(start);
 }
 
 function endsWith(input: Json, end: Json): boolean {
-  if (typeof input !== "string" || typeof end !== "string") throw new ExpressionError("endswith() requires string inputs");
+  if (typeof input !== "string" || typeof end !== "string")
+    throw new ExpressionError("endswith() requires string inputs");
   return input.endsWith(end);
 }
 
@@ -116,7 +118,8 @@ export const stringNatives: NativeTable = {
   "ascii_downcase/0": (_machine, input) => mapLetters(input, /[A-Z]/g, 32),
   "ascii_upcase/0": (_machine, input) => mapLetters(input, /[a-z]/g, -32),
   "split/1": (machine, input, separator = null) => {
-    if (typeof input !== "string" || typeof separator !== "string") throw new ExpressionError("split input and separator must be strings");
+    if (typeof input !== "string" || typeof separator !== "string")
+      throw new ExpressionError("split input and separator must be strings");
     return splitText(input, separator, machine.meter);
   },
   "utf8bytelength/0": (_machine, input) => {

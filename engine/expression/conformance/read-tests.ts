@@ -33,7 +33,8 @@ export function readTests(text: string): readonly ExpressionTest[] {
       const program = lines[at + 1] ?? "";
       const message: string[] = [];
       let next = at + 2;
-      for (; next < lines.length && (lines[next] as string).trim() !== ""; next += 1) message.push(lines[next] as string);
+      for (; next < lines.length && (lines[next] as string).trim() !== ""; next += 1)
+        message.push(lines[next] as string);
       tests.push({
         line: at + 2,
         program,

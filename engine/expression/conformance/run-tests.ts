@@ -39,7 +39,11 @@ function readValue(text: string): { readonly value: Json } | { readonly problem:
 const LEFT_OUT = "OPS203";
 
 /** The difference between what a case asks and what the program does; empty when there is none. */
-function differenceOf(test: ExpressionTest, compiled: ReturnType<typeof compileExpression>, options: RunOptions): string {
+function differenceOf(
+  test: ExpressionTest,
+  compiled: ReturnType<typeof compileExpression>,
+  options: RunOptions,
+): string {
   if (test.failure !== null) {
     if (compiled.ok) return "it compiled, but has to be refused";
     const text = formatDiagnostic(test.program, compiled.error);
@@ -81,6 +85,11 @@ export function runTests(tests: readonly ExpressionTest[], options: RunOptions =
   return tests.map((test) => {
     const compiled = compileExpression(test.program);
     const difference = differenceOf(test, compiled, options);
-    return { test, passed: difference === "", outOfScope: !compiled.ok && compiled.error.code === LEFT_OUT, difference };
+    return {
+      test,
+      passed: difference === "",
+      outOfScope: !compiled.ok && compiled.error.code === LEFT_OUT,
+      difference,
+    };
   });
 }

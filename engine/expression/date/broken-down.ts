@@ -25,14 +25,26 @@ const MIN_YEAR = -2_147_483_648 + 1900;
 const INT_MAX = 2_147_483_647;
 const INT_MIN = -2_147_483_648;
 
-/** jq's array of a broken-down time; the fraction of a second is added to the seconds. Years above an int wrap, as in jq. */
+/**
+ * jq's array of a broken-down time; the fraction of a second is added to the seconds. Years above an int wrap, as in
+ * jq.
+ */
 export function toArray(time: BrokenDown, fraction = 0): readonly number[] {
-  return [time.year | 0, time.month, time.day, time.hour, time.minute, time.second + fraction, time.weekday, time.yearDay];
+  return [
+    time.year | 0,
+    time.month,
+    time.day,
+    time.hour,
+    time.minute,
+    time.second + fraction,
+    time.weekday,
+    time.yearDay,
+  ];
 }
 
 /**
- * Reads jq's array: numbers are cut to whole ints, missing ones are 0 (the year is then 1900), anything behind the eighth is ignored.
- * The fields may be out of range; `normalize` carries them over.
+ * Reads jq's array: numbers are cut to whole ints, missing ones are 0 (the year is then 1900), anything behind the
+ * eighth is ignored. The fields may be out of range; `normalize` carries them over.
  */
 export function fromArray(array: readonly Json[]): BrokenDown | null {
   const field = (index: number, offset = 0): number | null => {
@@ -44,13 +56,21 @@ export function fromArray(array: readonly Json[]): BrokenDown | null {
   const year = array.length === 0 ? 0 : field(0, 1900);
   const rest = [1, 2, 3, 4, 5, 6, 7].map((index) => field(index));
   if (year === null || rest.includes(null)) return null;
-  const [month, day, hour, minute, second, weekDay, yearDay] = rest as [number, number, number, number, number, number, number];
+  const [month, day, hour, minute, second, weekDay, yearDay] = rest as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   return { year: year + 1900, month, day, hour, minute, second, weekday: weekDay, yearDay };
 }
 
 /**
- * Seconds since 1970 of a broken-down time whose fields may be out of range (month 14, second -5). Exact to the last second in the
- * whole range of years; null when the normalized year does not fit.
+ * Seconds since 1970 of a broken-down time whose fields may be out of range (month 14, second -5). Exact to the last
+ * second in the whole range of years; null when the normalized year does not fit.
  */
 export function toSeconds(time: BrokenDown): number | null {
   const year = time.year + Math.floor(time.month / 12);
@@ -101,7 +121,10 @@ export function weekdayOf(year: number, month: number, day: number): number {
   return weekday(daysToYear(year) + daysBeforeMonth(year, month) + day - 1);
 }
 
-/** jq's `gmtime`: seconds since 1970 to an array, with jq's fraction rule (whole seconds cut towards zero, the fraction floored). */
+/**
+ * jq's `gmtime`: seconds since 1970 to an array, with jq's fraction rule (whole seconds cut towards zero, the fraction
+ * floored).
+ */
 export function gmtime(input: Json): Result<readonly number[], string> {
   if (typeof input !== "number") return failure("gmtime() requires numeric inputs");
   const time = Number.isNaN(input) ? null : fromSeconds(input);

@@ -5,14 +5,17 @@ import { gmtime, mktime } from "./broken-down.ts";
 import { strftime } from "./strftime.ts";
 import { strptime } from "./strptime.ts";
 
-const value = (result: { readonly ok: boolean }): unknown => (result as unknown as { value?: unknown; error?: unknown }).value ?? result;
+const value = (result: { readonly ok: boolean }): unknown =>
+  (result as unknown as { value?: unknown; error?: unknown }).value ?? result;
 const ISO = "%Y-%m-%dT%H:%M:%SZ";
 /** Whole seconds that JS Date can hold, years 0 to 9999. */
 const seconds = fc.integer({ min: -62_167_219_200, max: 253_402_300_799 });
 
 function parts(instant: number): readonly number[] {
   const date = new Date(instant * 1000);
-  const yearStart = Date.UTC(2000, 0, 1) + (new Date(Date.UTC(2000, 0, 1)).setUTCFullYear(date.getUTCFullYear()) - Date.UTC(2000, 0, 1));
+  const yearStart =
+    Date.UTC(2000, 0, 1) +
+    (new Date(Date.UTC(2000, 0, 1)).setUTCFullYear(date.getUTCFullYear()) - Date.UTC(2000, 0, 1));
   const yearDay = Math.floor((date.getTime() - yearStart) / 86_400_000);
   return [
     date.getUTCFullYear(),
@@ -41,11 +44,19 @@ describe("gmtime and mktime", () => {
   it("carry fields that are out of range as JS Date does", () => {
     const field = fc.integer({ min: -1000, max: 1000 });
     fc.assert(
-      fc.property(fc.integer({ min: 1000, max: 3000 }), field, field, field, field, field, (year, month, day, hour, minute, second) => {
-        const expected = Date.UTC(year, month, day, hour, minute, second) / 1000;
-        fc.pre(expected !== -1);
-        expect(value(mktime([year, month, day, hour, minute, second]))).toBe(expected);
-      }),
+      fc.property(
+        fc.integer({ min: 1000, max: 3000 }),
+        field,
+        field,
+        field,
+        field,
+        field,
+        (year, month, day, hour, minute, second) => {
+          const expected = Date.UTC(year, month, day, hour, minute, second) / 1000;
+          fc.pre(expected !== -1);
+          expect(value(mktime([year, month, day, hour, minute, second]))).toBe(expected);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -147,7 +158,10 @@ describe("strftime", () => {
 
   it("refuses what is not a time, and text longer than jq's buffer, with jq's texts", () => {
     expect(strftime("a", "%Y")).toEqual({ ok: false, error: "strftime/1 requires parsed datetime inputs" });
-    expect(strftime(["a"], "%Y", "strflocaltime")).toEqual({ ok: false, error: "strflocaltime/1 requires parsed datetime inputs" });
+    expect(strftime(["a"], "%Y", "strflocaltime")).toEqual({
+      ok: false,
+      error: "strflocaltime/1 requires parsed datetime inputs",
+    });
     expect(strftime(0, [])).toEqual({ ok: false, error: "strftime/1 requires a string format" });
     expect(strftime(0, "%99999999Y")).toEqual({ ok: false, error: "strftime/1: unknown system failure" });
   });

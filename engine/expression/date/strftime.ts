@@ -17,12 +17,16 @@ interface Style {
 type Outcome = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly conversion: string };
 
 /**
- * jq's `strftime`: seconds or an array to text, in UTC and the C locale, with glibc's flags, widths and E and O. A conversion that
- * does not exist is refused (jq would copy it to the result).
+ * jq's `strftime`: seconds or an array to text, in UTC and the C locale, with glibc's flags, widths and E and O. A
+ * conversion that does not exist is refused (jq would copy it to the result).
  *
  * @param name the builtin, for error texts: `strftime` or `strflocaltime` (whose zone is UTC here)
  */
-export function strftime(input: Json, format: Json, name: "strftime" | "strflocaltime" = "strftime"): Result<string, string> {
+export function strftime(
+  input: Json,
+  format: Json,
+  name: "strftime" | "strflocaltime" = "strftime",
+): Result<string, string> {
   let array: Json = input;
   if (typeof input === "number") {
     const parts = gmtime(input);
@@ -37,7 +41,8 @@ export function strftime(input: Json, format: Json, name: "strftime" | "strfloca
   const outcome = write(format, normalize(time), false, limit);
   if (!outcome.ok) return failure(`${name}/1: unknown conversion "${outcome.conversion}"`);
   // jq writes into a buffer of this size.
-  if (byteLength(outcome.text) >= limit || (outcome.text === "" && format !== "")) return failure(`${name}/1: unknown system failure`);
+  if (byteLength(outcome.text) >= limit || (outcome.text === "" && format !== ""))
+    return failure(`${name}/1: unknown system failure`);
   return ok(outcome.text);
 }
 

@@ -29,12 +29,14 @@ const NO_WEEKDAY = 8;
 const NO_YEAR_DAY = 367;
 
 /**
- * jq's `strptime`: text to the array of a broken-down time, by glibc's rules in the C locale. Text behind the format is allowed when
- * it starts with white space; it is then the ninth element. Fields that the format does not give are 0 (the year 1900); day of week
- * and of year are computed when the date is known. A time zone is read over and does not shift the time.
+ * jq's `strptime`: text to the array of a broken-down time, by glibc's rules in the C locale. Text behind the format is
+ * allowed when it starts with white space; it is then the ninth element. Fields that the format does not give are 0
+ * (the year 1900); day of week and of year are computed when the date is known. A time zone is read over and does not
+ * shift the time.
  */
 export function strptime(input: Json, format: Json): Result<readonly Json[], string> {
-  if (typeof input !== "string" || typeof format !== "string") return failure("strptime/1 requires string inputs and arguments");
+  if (typeof input !== "string" || typeof format !== "string")
+    return failure("strptime/1 requires string inputs and arguments");
   const reading: Reading = {
     year: 0,
     month: 0,
@@ -55,7 +57,8 @@ export function strptime(input: Json, format: Json): Result<readonly Json[], str
   const scanner = new Scanner(input, reading);
   const matched = scanner.scan(format) && complete(reading);
   const rest = input.slice(scanner.position);
-  if (!matched || (rest !== "" && !isSpace(rest.charAt(0)))) return failure(`date "${input}" does not match format "${format}"`);
+  if (!matched || (rest !== "" && !isSpace(rest.charAt(0))))
+    return failure(`date "${input}" does not match format "${format}"`);
   const array = toArray({ ...reading, year: reading.year + 1900 });
   return ok(rest === "" ? array : [...array, rest]);
 }
@@ -282,7 +285,12 @@ class Scanner {
     let digits = "";
     while (digits.length < 4 && isDigit(this.#text.charAt(this.position))) {
       digits += this.#text.charAt(this.position++);
-      if (digits.length === 2 && this.#text.charAt(this.position) === ":" && isDigit(this.#text.charAt(this.position + 1))) this.position++;
+      if (
+        digits.length === 2 &&
+        this.#text.charAt(this.position) === ":" &&
+        isDigit(this.#text.charAt(this.position + 1))
+      )
+        this.position++;
     }
     return digits.length === 2 || (digits.length === 4 && Number(digits.slice(2)) < 60);
   }
@@ -300,7 +308,8 @@ function complete(reading: Reading): boolean {
     if (!(have.has("month") && have.has("day")) && have.has("yearDay")) dateOfYearDay(reading, year);
     reading.weekday = weekdayOf(year, reading.month, reading.day);
   }
-  if (reading.computeDays && !have.has("yearDay")) reading.yearDay = daysBeforeMonth(year, reading.month) + reading.day - 1;
+  if (reading.computeDays && !have.has("yearDay"))
+    reading.yearDay = daysBeforeMonth(year, reading.month) + reading.day - 1;
   if (reading.week !== null && have.has("weekday")) {
     const { number, firstDay } = reading.week;
     if (!have.has("yearDay")) {

@@ -75,7 +75,8 @@ export const fallbacks = new Places<(a: Single, value: Json) => Single>(
 
 /** `if a then b else c end`. */
 export const choices = new Places<(a: Single, b: Single, c: Single) => Single>(
-  (a, b, c) => (input, env, machine) => (isTruthy(a(input, env, machine)) ? b(input, env, machine) : c(input, env, machine)),
+  (a, b, c) => (input, env, machine) =>
+    isTruthy(a(input, env, machine)) ? b(input, env, machine) : c(input, env, machine),
   // prettier-ignore
   () => [
     (a, b, c) => (input, env, machine) => isTruthy(a(input, env, machine)) ? b(input, env, machine) : c(input, env, machine),

@@ -5,7 +5,9 @@ import { Places } from "./places.ts";
 /** Makes an object of which no one else knows yet, of keys that no prototype has. */
 export type Make = (input: Json, env: Env, machine: Evaluation) => { [key: string]: Json };
 
-/** An object with its first key; `size` is how many it will get. Below, `i`, `e` and `m` are what a `Single` is given. */
+/**
+ * An object with its first key; `size` is how many it will get. Below, `i`, `e` and `m` are what a `Single` is given.
+ */
 export const objectStarts = new Places<(size: number, key: string, value: Single) => Make>(
   (size, k, a) => (i, e, m) => {
     m.meter.built(size);

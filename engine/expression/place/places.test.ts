@@ -48,7 +48,9 @@ describe("copies of functions", () => {
 
   it("go to the busy, and to the others when none is left what all share", () => {
     const places = new Places(0, () => [1, 2]);
-    expect([false, true, false, true, true, false, true].map((busy) => places.take(busy))).toEqual([0, 1, 0, 2, 0, 0, 0]);
+    expect([false, true, false, true, true, false, true].map((busy) => places.take(busy))).toEqual([
+      0, 1, 0, 2, 0, 0, 0,
+    ]);
   });
 
   it("are made when the first is asked for", () => {

@@ -1,11 +1,12 @@
 /**
  * Copies of one function, so that each of the busy expressions runs a copy of its own.
  *
- * V8 keeps what it has learned about a function (under which key a place of it reads, which functions it calls) with the text of
- * the function: closures made by one text share it. When one text serves all nodes of all expressions, each of its calls leads to
- * many functions and each of its reads meets many keys, at 5 to 10 ns each; a text that serves one node is compiled together with
- * the nodes below it, as if the expression had been written by hand. New texts cannot be made while running: the language of the
- * kernel has no `eval`, nor has the sandbox of workflows. So there are some copies from the start.
+ * V8 keeps what it has learned about a function (under which key a place of it reads, which functions it calls) with
+ * the text of the function: closures made by one text share it. When one text serves all nodes of all expressions, each
+ * of its calls leads to many functions and each of its reads meets many keys, at 5 to 10 ns each; a text that serves
+ * one node is compiled together with the nodes below it, as if the expression had been written by hand. New texts
+ * cannot be made while running: the language of the kernel has no `eval`, nor has the sandbox of workflows. So there
+ * are some copies from the start.
  *
  * 1. All copies mean the same: only the speed depends on who got one, never a result.
  * 2. The copies are made when the first expression has become busy: most workflows never have one.

@@ -43,7 +43,10 @@ class Assembler {
   readonly #groupLists: (readonly number[])[] = [];
   readonly #called = new Set<number>();
   readonly #referenced: ReadonlySet<number>;
-  /** By repeat: the groups inside it that something outside refers to. A change of theirs keeps an empty iteration going. */
+  /**
+   * By repeat: the groups inside it that something outside refers to. A change of theirs keeps an empty iteration
+   * going.
+   */
   readonly #watched = new Map<number, Set<number>>();
   readonly #calls: { readonly at: number; readonly group: number }[] = [];
   readonly #firstLoopRegister: number;
@@ -93,7 +96,8 @@ class Assembler {
   /** Notes which groups are called, the innermost repeat that may be empty around each group, and the references. */
   #collect(node: RegexNode, inside: readonly number[], homes: Map<number, number>, references: Reference[]): void {
     if (node.kind === "call") this.#called.add(node.group);
-    if (node.kind === "backreference" || node.kind === "matched") references.push(...node.groups.map((group) => ({ group, inside })));
+    if (node.kind === "backreference" || node.kind === "matched")
+      references.push(...node.groups.map((group) => ({ group, inside })));
     const innermost = inside.at(-1);
     if (node.kind === "capture" && innermost !== undefined) homes.set(node.group, innermost);
     const within = node.kind === "repeat" && mayStayEmpty(node, this.#parsed) ? [...inside, node.id] : inside;
@@ -328,8 +332,9 @@ class Assembler {
   }
 
   /**
-   * A loop body between EMPTY_START and EMPTY_END when it may take nothing. Gives the place of EMPTY_END, whose target (at + 4) is
-   * where a full iteration goes on and the jump behind (at + 6) where an empty one leaves; -1 when the body always takes something.
+   * A loop body between EMPTY_START and EMPTY_END when it may take nothing. Gives the place of EMPTY_END, whose target
+   * (at + 4) is where a full iteration goes on and the jump behind (at + 6) where an empty one leaves; -1 when the body
+   * always takes something.
    */
   #emitGuarded(node: Repeat, body: RegexNode): number {
     if (minLength(body, this.#parsed) > 0) {

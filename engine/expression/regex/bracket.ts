@@ -21,8 +21,8 @@ type Token =
   | { readonly kind: "end" };
 
 /**
- * Reads a bracket expression in jq's dialect (Oniguruma's Perl_NG): no nested brackets and no `&&` (both are plain characters there),
- * POSIX names, escapes and properties inside. The reader stands behind the `[`.
+ * Reads a bracket expression in jq's dialect (Oniguruma's Perl_NG): no nested brackets and no `&&` (both are plain
+ * characters there), POSIX names, escapes and properties inside. The reader stands behind the `[`.
  */
 export function readBracket(reader: PatternReader): Bracket {
   const negated = reader.accept("^");
@@ -36,7 +36,8 @@ export function readBracket(reader: PatternReader): Bracket {
   }
   const sets: CharSet[] = [];
   const literal: [number, number][] = [];
-  // start: nothing yet; value: a character that may open a range; class: a class; complete: a range was closed; range: behind `x-`.
+  // start: nothing yet; value: a character that may open a range; class: a class; complete: a range was closed; range:
+  // behind `x-`.
   let state: "start" | "value" | "class" | "complete" | "range" = "start";
   let low = 0;
   const take = (code: number): void => {
@@ -103,14 +104,16 @@ function readEscape(reader: PatternReader, queue: Token[]): Token {
   const char = reader.next();
   const set = CLASSES[char];
   if (set !== undefined) return { kind: "class", set: set() };
-  if ((char === "p" || char === "P") && reader.peek() === "{") return { kind: "class", set: propertyEscape(reader, char === "P") };
+  if ((char === "p" || char === "P") && reader.peek() === "{")
+    return { kind: "class", set: propertyEscape(reader, char === "P") };
   if ((char === "x" || char === "o") && reader.peek() === "{") {
     const codes = bracedCodePoints(reader, char === "x" ? 16 : 8);
     if (codes === null) return { kind: "code", code: char.codePointAt(0) as number };
     queue.push(...codes.slice(1).map((code): Token => ({ kind: "code", code })));
     return { kind: "code", code: codes[0] as number };
   }
-  if (char === "x") return { kind: "code", code: characterOfBytes(reader.digits(16, 2) ?? 0, () => nextByteEscape(reader, 16)) };
+  if (char === "x")
+    return { kind: "code", code: characterOfBytes(reader.digits(16, 2) ?? 0, () => nextByteEscape(reader, 16)) };
   if (char >= "0" && char <= "7") {
     reader.position--;
     const value = reader.digits(8, 3) as number;

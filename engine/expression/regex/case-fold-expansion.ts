@@ -6,8 +6,8 @@ import { sequence } from "./node.ts";
 import type { RegexNode } from "./node.ts";
 
 /**
- * Widens the characters of a branch that ignore case to all characters equal to them. Outside look-behind a sequence also matches
- * the one character that folds to it and the other way round (`ss` and `ß`).
+ * Widens the characters of a branch that ignore case to all characters equal to them. Outside look-behind a sequence
+ * also matches the one character that folds to it and the other way round (`ss` and `ß`).
  */
 export function widenCase(items: readonly RegexNode[], several: boolean): readonly RegexNode[] {
   const out: RegexNode[] = [];
@@ -24,7 +24,10 @@ export function widenCase(items: readonly RegexNode[], several: boolean): readon
     }
     const codes = items.slice(i, i + length).map((part) => (part as { readonly code: number }).code);
     const sources = foldSources(codes.map(simpleFold));
-    out.push({ kind: "alternation", items: [sequence(codes.map((code) => widenCharacter(code, true))), setOf(sources)] });
+    out.push({
+      kind: "alternation",
+      items: [sequence(codes.map((code) => widenCharacter(code, true))), setOf(sources)],
+    });
     i += length - 1;
   }
   return out;
@@ -59,5 +62,8 @@ export function bracketNode(bracket: Bracket, ignoreCase: boolean, several: bool
   const folds = ignoreCase && several ? fullFoldsOf(bracket.literal) : [];
   const single: RegexNode = { kind: "set", set };
   if (folds.length === 0) return single;
-  return { kind: "alternation", items: [single, ...folds.map((fold) => sequence(fold.map((code) => widenCharacter(code, false))))] };
+  return {
+    kind: "alternation",
+    items: [single, ...folds.map((fold) => sequence(fold.map((code) => widenCharacter(code, false))))],
+  };
 }

@@ -11,8 +11,8 @@ interface Length {
 const MAX_LOOK_BEHIND = 65_535;
 
 /**
- * Resolves calls by name, refuses references to groups that do not exist and recursion without an end, and reduces look-behinds to
- * the fixed length that jq's dialect asks for.
+ * Resolves calls by name, refuses references to groups that do not exist and recursion without an end, and reduces
+ * look-behinds to the fixed length that jq's dialect asks for.
  *
  * @throws RegexSyntaxError
  */
@@ -115,7 +115,10 @@ function mustCall(node: RegexNode, own: Target, visiting: Map<number, boolean>):
     case "repeat":
       return node.min > 0 && mustCall(node.body, own, visiting);
     case "conditional":
-      return mustCall(node.test, own, visiting) || (mustCall(node.consequent, own, visiting) && mustCall(node.otherwise, own, visiting));
+      return (
+        mustCall(node.test, own, visiting) ||
+        (mustCall(node.consequent, own, visiting) && mustCall(node.otherwise, own, visiting))
+      );
     case "enclosed":
     case "capture":
     case "atomic":
@@ -159,7 +162,11 @@ function callsFirst(node: RegexNode, own: Target, visiting: Map<number, FirstCal
       return { calls: body.calls && node.max > 0, empty: body.empty || node.min === 0 };
     }
     case "conditional":
-      return callsFirst(sequence([node.test, { kind: "alternation", items: [node.consequent, node.otherwise] }]), own, visiting);
+      return callsFirst(
+        sequence([node.test, { kind: "alternation", items: [node.consequent, node.otherwise] }]),
+        own,
+        visiting,
+      );
     case "enclosed":
     case "capture":
     case "atomic":
@@ -189,7 +196,9 @@ class LookBehindReducer {
     if (mapped.kind !== "look" || mapped.ahead) return mapped;
     this.#refuseForbidden(mapped.body, mapped.negative);
     const body =
-      mapped.body.kind === "alternation" ? { ...mapped.body, items: mapped.body.items.map(reduceHead) } : reduceHead(mapped.body);
+      mapped.body.kind === "alternation"
+        ? { ...mapped.body, items: mapped.body.items.map(reduceHead) }
+        : reduceHead(mapped.body);
     const { min, max } = this.length(body);
     if (min === 0 && !this.#keepsEmpty(body)) return mapped.negative ? { kind: "fail" } : EMPTY;
     if (min !== max || max > MAX_LOOK_BEHIND) refuse("invalid pattern in look-behind");
@@ -200,14 +209,18 @@ class LookBehindReducer {
   #refuseForbidden(node: RegexNode, negative: boolean): void {
     if (node.kind === "capture" && negative) refuse("invalid pattern in look-behind");
     if (node.kind === "look" && (node.ahead || (node.negative && !negative))) refuse("invalid pattern in look-behind");
-    if (node.kind === "anchor" && (node.at === "subjectEnd" || node.at === "subjectEndOrNewline")) refuse("invalid pattern in look-behind");
+    if (node.kind === "anchor" && (node.at === "subjectEnd" || node.at === "subjectEndOrNewline"))
+      refuse("invalid pattern in look-behind");
     mapChildren(node, (child) => {
       this.#refuseForbidden(child, negative);
       return child;
     });
   }
 
-  /** Whether a look-behind that can be empty still means something: it holds an anchor, `\\K` or a group that is referred to. */
+  /**
+   * Whether a look-behind that can be empty still means something: it holds an anchor, `\\K` or a group that is
+   * referred to.
+   */
   #keepsEmpty(node: RegexNode): boolean {
     let found = ANCHOR_LIKE.has(node.kind) || (node.kind === "capture" && this.#referenced.has(node.group));
     mapChildren(node, (child) => {

@@ -28,7 +28,9 @@ export class CodePointOffsets {
 
   /** The position behind the character at this one. */
   after(unit: number): number {
-    return unit + (this.#plain || unit >= this.#text.length || (this.#text.codePointAt(unit) as number) < 0x10000 ? 1 : 2);
+    return (
+      unit + (this.#plain || unit >= this.#text.length || (this.#text.codePointAt(unit) as number) < 0x10000 ? 1 : 2)
+    );
   }
 
   #count(from: number, to: number): number {

@@ -24,7 +24,11 @@ function refusal(pattern: string, flags = ""): string {
 }
 
 /** Runs under a budget; the steps taken, or the error. */
-function budgeted(pattern: string, subject: string, budget: number): { readonly error: string | null; readonly steps: number } {
+function budgeted(
+  pattern: string,
+  subject: string,
+  budget: number,
+): { readonly error: string | null; readonly steps: number } {
   const regex = compileRegex(pattern, "");
   if (!regex.ok) throw new Error(regex.error);
   let left = budget;
@@ -42,8 +46,18 @@ describe("what a match reports", () => {
 
   it("reports an optional group that did not take part with offset -1 and null", () => {
     expect(matches("foo (?<bar123>bar)? foo", "foo bar foo foo  foo", "ig")).toEqual([
-      { offset: 0, length: 11, string: "foo bar foo", captures: [{ offset: 4, length: 3, string: "bar", name: "bar123" }] },
-      { offset: 12, length: 8, string: "foo  foo", captures: [{ offset: -1, length: 0, string: null, name: "bar123" }] },
+      {
+        offset: 0,
+        length: 11,
+        string: "foo bar foo",
+        captures: [{ offset: 4, length: 3, string: "bar", name: "bar123" }],
+      },
+      {
+        offset: 12,
+        length: 8,
+        string: "foo  foo",
+        captures: [{ offset: -1, length: 0, string: null, name: "bar123" }],
+      },
     ]);
   });
 

@@ -1,6 +1,6 @@
 /**
- * Regular expressions of jq: Oniguruma's Perl_NG dialect on a matcher of our own, so that a pattern means the same everywhere, never
- * stops the event loop and can run inside a workflow.
+ * Regular expressions of jq: Oniguruma's Perl_NG dialect on a matcher of our own, so that a pattern means the same
+ * everywhere, never stops the event loop and can run inside a workflow.
  */
 import { failure, ok } from "../../result.ts";
 import type { Result } from "../../result.ts";
@@ -18,7 +18,10 @@ import type { StepCounter } from "./step-counter.ts";
 /** What `matchAll` fails with when the steps are used up; the caller makes its own typed budget error of it. */
 export const REGEX_BUDGET_EXHAUSTED = "regular expression used up the step budget";
 
-/** A capture group of a match. Offsets and lengths count code points; offset -1 and string null mean that it did not take part. */
+/**
+ * A capture group of a match. Offsets and lengths count code points; offset -1 and string null mean that it did not
+ * take part.
+ */
 export interface RegexCapture {
   readonly offset: number;
   readonly length: number;
@@ -40,17 +43,20 @@ export interface Regex {
   /** True when the flags hold `g`: callers pass it on as `global`. */
   readonly global: boolean;
   /**
-   * All matches (one unless global), as `_match_impl` of jq 1.8.2 gives them. An empty match moves on by one code point, where jq
-   * moves on by one byte.
+   * All matches (one unless global), as `_match_impl` of jq 1.8.2 gives them. An empty match moves on by one code
+   * point, where jq moves on by one byte.
    */
-  matchAll(subject: string, options: { readonly global: boolean; readonly steps: StepCounter }): Result<readonly RegexMatch[], string>;
+  matchAll(
+    subject: string,
+    options: { readonly global: boolean; readonly steps: StepCounter },
+  ): Result<readonly RegexMatch[], string>;
   /** Whether there is a match: `test`, without building one. */
   test(subject: string, steps: StepCounter): Result<boolean, string>;
 }
 
 /**
- * Compiles a pattern with jq's flags: g all matches, i ignore case, x extended, m and s as Oniguruma's MULTILINE and SINGLELINE, p
- * both, l longest, n no empty matches.
+ * Compiles a pattern with jq's flags: g all matches, i ignore case, x extended, m and s as Oniguruma's MULTILINE and
+ * SINGLELINE, p both, l longest, n no empty matches.
  *
  * @returns the error text jq 1.8.2 gives: `Regex failure: ...`, or `... is not a valid modifier string`
  */
@@ -97,7 +103,10 @@ class CompiledRegex implements Regex {
     return outcome === "exhausted" ? failure(REGEX_BUDGET_EXHAUSTED) : ok(outcome === "found");
   }
 
-  matchAll(subject: string, options: { readonly global: boolean; readonly steps: StepCounter }): Result<readonly RegexMatch[], string> {
+  matchAll(
+    subject: string,
+    options: { readonly global: boolean; readonly steps: StepCounter },
+  ): Result<readonly RegexMatch[], string> {
     const matcher = new Matcher(this.#program, subject, this.#search, options.steps);
     const offsets = new CodePointOffsets(subject);
     const out: RegexMatch[] = [];
@@ -124,7 +133,13 @@ class CompiledRegex implements Regex {
       if (to < 0) captures.push({ offset: -1, length: 0, string: null, name });
       // jq reports every group of an empty match as empty and at the match, even one captured by a look-ahead.
       else if (start === end) captures.push({ offset, length: 0, string: "", name });
-      else captures.push({ offset: offsets.of(from), length: offsets.between(from, to), string: subject.slice(from, to), name });
+      else
+        captures.push({
+          offset: offsets.of(from),
+          length: offsets.between(from, to),
+          string: subject.slice(from, to),
+          name,
+        });
     }
     return { offset, length: offsets.between(start, end), string: subject.slice(start, end), captures };
   }

@@ -14,8 +14,9 @@ function checkCodePoint(code: number): number {
 }
 
 /**
- * The character of an escape that means one character in the given place: `\n`, `\cA`, `\101`, `\x41`, or the character itself.
- * The reader stands behind the escaped character. `\b` is a backspace only inside a bracket; outside, the caller took it.
+ * The character of an escape that means one character in the given place: `\n`, `\cA`, `\101`, `\x41`, or the character
+ * itself. The reader stands behind the escaped character. `\b` is a backspace only inside a bracket; outside, the
+ * caller took it.
  */
 export function simpleEscape(reader: PatternReader, char: string): number {
   if (char === "c") {
@@ -32,7 +33,8 @@ export function simpleEscape(reader: PatternReader, char: string): number {
 }
 
 /**
- * `\x{41 42}` and `\o{101}` behind the letter: the code points; null when there are no digits (the letter then stands for itself).
+ * `\x{41 42}` and `\o{101}` behind the letter: the code points; null when there are no digits (the letter then stands
+ * for itself).
  */
 export function bracedCodePoints(reader: PatternReader, base: 8 | 16): readonly number[] | null {
   const start = reader.position;
@@ -56,8 +58,8 @@ export function bracedCodePoints(reader: PatternReader, base: 8 | 16): readonly 
 }
 
 /**
- * The character of bytes written as `\xC3\xA9` or `\303\251`, the first byte being read already. `nextByte` reads one more byte
- * escape of the same kind, or leaves the reader and gives null.
+ * The character of bytes written as `\xC3\xA9` or `\303\251`, the first byte being read already. `nextByte` reads one
+ * more byte escape of the same kind, or leaves the reader and gives null.
  */
 export function characterOfBytes(first: number, nextByte: () => number | null): number {
   if (first < 0x80) return first;
@@ -89,7 +91,8 @@ export function propertyEscape(reader: PatternReader, negated: boolean): CharSet
   const inverse = reader.accept("^") !== negated;
   const start = reader.position;
   while (!reader.ended && reader.peek() !== "}") {
-    if (/^[(){}|]$/.test(reader.peek())) return refuse(`invalid character property name {${reader.text(start, reader.position)}}`);
+    if (/^[(){}|]$/.test(reader.peek()))
+      return refuse(`invalid character property name {${reader.text(start, reader.position)}}`);
     reader.position++;
   }
   if (reader.ended) return refuse("invalid character property name {" + reader.text(start, reader.position) + "}");

@@ -19,7 +19,12 @@ function load(): FoldTables {
   if (tables !== undefined) return tables;
   const simple = new Map<number, number>();
   for (const run of SIMPLE_FOLDS.split(" ")) {
-    const [start, count, step, distance] = run.split(",").map((part) => parseInt(part, 36)) as [number, number, number, number];
+    const [start, count, step, distance] = run.split(",").map((part) => parseInt(part, 36)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     for (let i = 0; i < count; i++) simple.set(start + i * step, start + i * step + distance);
   }
   const orbits = new Map<number, number[]>();

@@ -10,15 +10,16 @@ export type GroupName =
   | { readonly kind: "relative"; readonly number: number };
 
 /**
- * Reads a group's name and its closing character. Oniguruma checks only the first character of a name, so `a-b` is a name; a
- * reference may be a number or a signed distance.
+ * Reads a group's name and its closing character. Oniguruma checks only the first character of a name, so `a-b` is a
+ * name; a reference may be a number or a signed distance.
  */
 export function readGroupName(reader: PatternReader, end: ">" | "'" | ")", reference: boolean): GroupName {
   const start = reader.position;
   const first = reader.next();
   if (first === "" || first === end) return refuse("group name is empty");
   const numeric = /^[0-9+-]$/.test(first);
-  const invalid = numeric && !reference ? "invalid group name" : !numeric && !isWord(first) ? "invalid char in group name" : null;
+  const invalid =
+    numeric && !reference ? "invalid group name" : !numeric && !isWord(first) ? "invalid char in group name" : null;
   let stop = reader.position;
   let last = first;
   while (!reader.ended) {
@@ -36,7 +37,8 @@ export function readGroupName(reader: PatternReader, end: ">" | "'" | ")", refer
     return { kind: "relative", number: text.startsWith("-") ? -distance : distance };
   }
   if (/^[+-]/.test(text)) return refuse(`invalid group name <${text}>`);
-  if (/^.+[+-][0-9]+$/s.test(text) && reference) return refuse(`back-reference <${text}> with a recursion level is not supported`);
+  if (/^.+[+-][0-9]+$/s.test(text) && reference)
+    return refuse(`back-reference <${text}> with a recursion level is not supported`);
   return { kind: "name", name: text };
 }
 

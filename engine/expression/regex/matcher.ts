@@ -1,11 +1,12 @@
 /**
- * A backtracking matcher with an explicit stack: its stack, frames and instructions are one class on purpose. Apart, the same
- * patterns took up to 1.3 times as long (median 1.06) as bundled code, and twice as long under tsx: every step reads them.
+ * A backtracking matcher with an explicit stack: its stack, frames and instructions are one class on purpose. Apart,
+ * the same patterns took up to 1.3 times as long (median 1.06) as bundled code, and twice as long under tsx: every step
+ * reads them.
  *
  * Invariants:
  * 1. No JS recursion: the depth of a match is bounded by the stack array, never by the JS stack.
- * 2. Every instruction, every character of a loop and every character skipped by a search is a step; steps are taken from the
- *    counter in batches, at the same points on every replay.
+ * 2. Every instruction, every character of a loop and every character skipped by a search is a step; steps are taken
+ *    from the counter in batches, at the same points on every replay.
  * 3. Every change of a register since a choice is undone when that choice is taken.
  * 4. Positions are UTF-16 units and never stand inside a surrogate pair.
  */
@@ -151,7 +152,10 @@ export class Matcher {
     this.#sp = sp + 3;
   }
 
-  /** Sets a register so that going back undoes it (invariant 3). Undo entries are negative where choices hold an instruction. */
+  /**
+   * Sets a register so that going back undoes it (invariant 3). Undo entries are negative where choices hold an
+   * instruction.
+   */
   #set(register: number, value: number): void {
     this.#push(-1 - register, this.#registers[register] as number, 0);
     this.#registers[register] = value;
@@ -337,7 +341,13 @@ export class Matcher {
           break;
         }
         case OP.BACKREFERENCE: {
-          const end = backreferenceEnd(subject, registers, groupLists[code[pc + 1] as number] as readonly number[], code[pc + 2] === 1, at);
+          const end = backreferenceEnd(
+            subject,
+            registers,
+            groupLists[code[pc + 1] as number] as readonly number[],
+            code[pc + 2] === 1,
+            at,
+          );
           if (end < 0) failed = true;
           else {
             steps += (end - at) >> 2;
@@ -391,7 +401,10 @@ export class Matcher {
           break;
         }
         case OP.EMPTY_END:
-          if (at !== registers[code[pc + 1] as number] || this.#groupsChanged(code[pc + 2] as number, code[pc + 3] as number)) {
+          if (
+            at !== registers[code[pc + 1] as number] ||
+            this.#groupsChanged(code[pc + 2] as number, code[pc + 3] as number)
+          ) {
             pc = code[pc + 4] as number;
           } else pc += 5;
           break;
@@ -453,7 +466,10 @@ export class Matcher {
     }
   }
 
-  /** Whether an empty iteration set a watched group: one that was unset, or to other text (two empty texts count as the same). */
+  /**
+   * Whether an empty iteration set a watched group: one that was unset, or to other text (two empty texts count as the
+   * same).
+   */
   #groupsChanged(list: number, copies: number): boolean {
     if (list < 0) return false;
     let copy = copies;

@@ -4,7 +4,10 @@ import type { CharSet } from "./char-set.ts";
 export type RegexNode =
   | { readonly kind: "empty" }
   | { readonly kind: "fail" }
-  /** One character, compared as it is; `fold` marks one written where case is ignored (widened after its branch is read). */
+  /**
+   * One character, compared as it is; `fold` marks one written where case is ignored (widened after its branch is
+   * read).
+   */
   | { readonly kind: "char"; readonly code: number; readonly fold: boolean }
   | { readonly kind: "set"; readonly set: CharSet }
   | { readonly kind: "sequence"; readonly items: readonly RegexNode[] }
@@ -27,13 +30,25 @@ export type RegexNode =
   | { readonly kind: "call"; readonly group: number; readonly name: string | null }
   /** True when one of the groups has matched. */
   | { readonly kind: "matched"; readonly groups: readonly number[] }
-  | { readonly kind: "conditional"; readonly test: RegexNode; readonly consequent: RegexNode; readonly otherwise: RegexNode }
+  | {
+      readonly kind: "conditional";
+      readonly test: RegexNode;
+      readonly consequent: RegexNode;
+      readonly otherwise: RegexNode;
+    }
   | { readonly kind: "anchor"; readonly at: Anchor }
   /** `\K`: the match starts here. */
   | { readonly kind: "keep" };
 
 export type Anchor =
-  "subjectStart" | "subjectEnd" | "subjectEndOrNewline" | "lineStart" | "lineEnd" | "wordBoundary" | "notWordBoundary" | "searchStart";
+  | "subjectStart"
+  | "subjectEnd"
+  | "subjectEndOrNewline"
+  | "lineStart"
+  | "lineEnd"
+  | "wordBoundary"
+  | "notWordBoundary"
+  | "searchStart";
 
 export const EMPTY: RegexNode = { kind: "empty" };
 

@@ -118,7 +118,8 @@ class Parser {
       if (stacked > MAX_DEPTH) refuse("parse depth limit over");
       if (isInvalidTarget(node)) refuse("target of repeat operator is invalid");
       const { min, max, greedy, possessive } = quantifier;
-      const body = node.kind === "char" && node.fold ? (widenCase([node], this.#lookBehind === 0)[0] as RegexNode) : node;
+      const body =
+        node.kind === "char" && node.fold ? (widenCase([node], this.#lookBehind === 0)[0] as RegexNode) : node;
       if (min !== 1 || max !== 1) node = { kind: "repeat", id: this.#repeats++, body, min, max, greedy };
       if (possessive) node = { kind: "atomic", body: node };
     }
@@ -332,7 +333,8 @@ class Parser {
     const alternatives = this.#alternatives();
     const [then, ...rest] = thenIsEmpty ? [EMPTY, ...alternatives] : alternatives;
     this.#close(EMPTY);
-    if (then === undefined || rest.length === 0) return { kind: "conditional", test, consequent: then ?? EMPTY, otherwise: EMPTY };
+    if (then === undefined || rest.length === 0)
+      return { kind: "conditional", test, consequent: then ?? EMPTY, otherwise: EMPTY };
     const otherwise: RegexNode = rest.length === 1 ? (rest[0] as RegexNode) : { kind: "alternation", items: rest };
     return { kind: "conditional", test, consequent: then, otherwise };
   }

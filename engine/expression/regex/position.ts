@@ -1,4 +1,7 @@
-/** What a pattern may ask about a position of a subject. Positions are UTF-16 units and never stand inside a surrogate pair. */
+/**
+ * What a pattern may ask about a position of a subject. Positions are UTF-16 units and never stand inside a surrogate
+ * pair.
+ */
 import { simpleFold } from "./fold.ts";
 import type { CompiledSet } from "./program.ts";
 import { WORD } from "./property.ts";
@@ -40,14 +43,21 @@ function equalFolded(a: string, b: string): boolean {
 }
 
 /** Where the text of the first group that has matched and stands here again ends; -1 when none does. */
-export function backreferenceEnd(subject: string, registers: Int32Array, groups: readonly number[], fold: boolean, at: number): number {
+export function backreferenceEnd(
+  subject: string,
+  registers: Int32Array,
+  groups: readonly number[],
+  fold: boolean,
+  at: number,
+): number {
   for (const group of groups) {
     const from = registers[group * 2] as number;
     const to = registers[group * 2 + 1] as number;
     if (to < 0) continue;
     const text = subject.slice(from, to);
     if (subject.startsWith(text, at)) return at + text.length;
-    if (fold && text.length <= subject.length - at && equalFolded(text, subject.slice(at, at + text.length))) return at + text.length;
+    if (fold && text.length <= subject.length - at && equalFolded(text, subject.slice(at, at + text.length)))
+      return at + text.length;
   }
   return -1;
 }

@@ -141,7 +141,10 @@ export function propertySet(name: string): CharSet | undefined {
 export const DIGIT = computedSet("digit");
 export const SPACE = computedSet("space");
 export const BRACKET_WORD = computedSet("word");
-/** `\w` and the word boundary outside a bracket also count the Latin-1 superscripts and fractions, as Oniguruma's table of the first 256 does. */
+/**
+ * `\w` and the word boundary outside a bracket also count the Latin-1 superscripts and fractions, as Oniguruma's table
+ * of the first 256 does.
+ */
 export const WORD = union(BRACKET_WORD, charSet([0xb2, 0xb3], [0xb9, 0xb9], [0xbc, 0xbe]));
 /** `\R` alternatives of one character. */
 export const LINE_BREAK = charSet([0x0a, 0x0d], [0x85, 0x85], [0x2028, 0x2029]);

@@ -13,7 +13,9 @@ export function typeError(value: Json, what: string): ExpressionError {
 }
 
 export function typeError2(left: Json, right: Json, what: string): ExpressionError {
-  return new ExpressionError(`${kindOf(left)} (${truncatedText(left)}) and ${kindOf(right)} (${truncatedText(right)}) ${what}`);
+  return new ExpressionError(
+    `${kindOf(left)} (${truncatedText(left)}) and ${kindOf(right)} (${truncatedText(right)}) ${what}`,
+  );
 }
 
 export function add(left: Json, right: Json, meter: Meter): Json {
@@ -122,7 +124,8 @@ function toInt64(value: number): bigint {
 }
 
 function remainder(left: Json, right: Json): Json {
-  if (typeof left !== "number" || typeof right !== "number") throw typeError2(left, right, "cannot be divided (remainder)");
+  if (typeof left !== "number" || typeof right !== "number")
+    throw typeError2(left, right, "cannot be divided (remainder)");
   if (Number.isNaN(left) || Number.isNaN(right)) return Number.NaN;
   if (Math.abs(left) < 9007199254740992 && Math.abs(right) < 9007199254740992) {
     const divisor = Math.trunc(right);

@@ -19,7 +19,8 @@ export function codePointLength(text: string): number {
 /** The code unit where a code point starts. */
 function unitOffset(text: string, codePoint: number): number {
   let at = 0;
-  for (let left = codePoint; left > 0 && at < text.length; left -= 1) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  for (let left = codePoint; left > 0 && at < text.length; left -= 1)
+    at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   return at;
 }
 
@@ -67,19 +68,36 @@ export function utf8Bytes(text: string): number[] {
     else if ((codePoint & 0xf800) === 0xd800) codePoint = 0xfffd;
     if (codePoint < 0x80) bytes.push(codePoint);
     else if (codePoint < 0x800) bytes.push(0xc0 | (codePoint >> 6), 0x80 | (codePoint & 63));
-    else if (codePoint < 0x10000) bytes.push(0xe0 | (codePoint >> 12), 0x80 | ((codePoint >> 6) & 63), 0x80 | (codePoint & 63));
-    else bytes.push(0xf0 | (codePoint >> 18), 0x80 | ((codePoint >> 12) & 63), 0x80 | ((codePoint >> 6) & 63), 0x80 | (codePoint & 63));
+    else if (codePoint < 0x10000)
+      bytes.push(0xe0 | (codePoint >> 12), 0x80 | ((codePoint >> 6) & 63), 0x80 | (codePoint & 63));
+    else
+      bytes.push(
+        0xf0 | (codePoint >> 18),
+        0x80 | ((codePoint >> 12) & 63),
+        0x80 | ((codePoint >> 6) & 63),
+        0x80 | (codePoint & 63),
+      );
   }
   return bytes;
 }
 
-/** The text that bytes of UTF-8 spell; null when they are not UTF-8 and `lossy` is false, else U+FFFD for each bad part. */
+/**
+ * The text that bytes of UTF-8 spell; null when they are not UTF-8 and `lossy` is false, else U+FFFD for each bad part.
+ */
 export function utf8Text(bytes: readonly number[], lossy: boolean): string | null {
   let text = "";
   for (let at = 0; at < bytes.length;) {
     const first = bytes[at] as number;
     const size =
-      first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+      first < 0x80
+        ? 1
+        : first >= 0xc2 && first < 0xe0
+          ? 2
+          : first >= 0xe0 && first < 0xf0
+            ? 3
+            : first >= 0xf0 && first < 0xf5
+              ? 4
+              : 0;
     let codePoint = size === 1 ? first : first & (0xff >> (size + 1));
     let good = size > 0;
     let read = 1;

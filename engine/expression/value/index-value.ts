@@ -22,7 +22,8 @@ export function sliceRange(length: number, key: JsonObject): readonly [number, n
     throw new ExpressionError("Array/string slice indices must be integers");
   }
   // a key with neither member is an object that is no slice at all
-  if (!Object.hasOwn(key, "start") || !Object.hasOwn(key, "end")) throw new ExpressionError("Array/string slice indices must be integers");
+  if (!Object.hasOwn(key, "start") || !Object.hasOwn(key, "end"))
+    throw new ExpressionError("Array/string slice indices must be integers");
   let start = from ?? 0;
   let end = to ?? length;
   if (Number.isNaN(start)) start = 0;
@@ -45,7 +46,8 @@ function occurrences(items: readonly Json[], part: readonly Json[]): Json {
   const found: number[] = [];
   for (let at = 0; at + part.length <= items.length; at += 1) {
     let same = true;
-    for (let inner = 0; same && inner < part.length; inner += 1) same = equal(items[at + inner] as Json, part[inner] as Json);
+    for (let inner = 0; same && inner < part.length; inner += 1)
+      same = equal(items[at + inner] as Json, part[inner] as Json);
     if (same) found.push(at);
   }
   return found;
@@ -86,8 +88,8 @@ export function withKey(target: JsonObject, key: string, value: Json): JsonObjec
 }
 
 /**
- * The same text, as the very string by which objects are asked for a key. A part cut out of a longer text is another string, and a place
- * that was given such a one is slow for good.
+ * The same text, as the very string by which objects are asked for a key. A part cut out of a longer text is another
+ * string, and a place that was given such a one is slow for good.
  */
 export function keyText(text: string): string {
   return Object.keys({ [text]: null })[0] as string;
@@ -95,6 +97,7 @@ export function keyText(text: string): string {
 
 /** Sets a key of an object that is being built. `__proto__` becomes an own key like any other. */
 export function setKey(target: { [key: string]: Json }, key: string, value: Json): void {
-  if (key === "__proto__") Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+  if (key === "__proto__")
+    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
   else target[key] = value;
 }

@@ -7,7 +7,16 @@ import { readNumber } from "./number-read.ts";
 /** Deepest text that is read, as in jq 1.8. */
 const maximumDepth = 10_000;
 
-const escapes: { readonly [letter: string]: string } = { '"': '"', "\\": "\\", "/": "/", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+const escapes: { readonly [letter: string]: string } = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+};
 
 class Refusal {
   readonly message: string;
@@ -22,7 +31,8 @@ function readEscapes(raw: string): string {
   for (let at = 0; at < raw.length; at += 1) {
     const letter = raw[at] as string;
     if (letter !== "\\") {
-      if (letter < " ") throw new Refusal("Invalid string: control characters from U+0000 through U+001F must be escaped");
+      if (letter < " ")
+        throw new Refusal("Invalid string: control characters from U+0000 through U+001F must be escaped");
       out += letter;
       continue;
     }
@@ -187,7 +197,8 @@ class JsonReader {
         return;
       default:
         if (top === undefined) throw new Refusal("Unmatched '}'");
-        if ("items" in top) throw new Refusal(this.#next === undefined ? "Unmatched '}'" : "Objects must consist of key:value pairs");
+        if ("items" in top)
+          throw new Refusal(this.#next === undefined ? "Unmatched '}'" : "Objects must consist of key:value pairs");
         if (this.#next !== undefined) {
           if (top.key === null) throw new Refusal("Objects must consist of key:value pairs");
           this.#store();

@@ -170,7 +170,10 @@ const shownBytes = 30;
 
 /** A value as jq shows it in its error messages: at most 29 bytes of JSON, `...` and the closing mark when cut. */
 export function truncatedText(value: Json): string {
-  const text = jsonText(typeof value === "string" && value.length > shownBytes ? value.slice(0, shownBytes * 2) : value, 4 * shownBytes);
+  const text = jsonText(
+    typeof value === "string" && value.length > shownBytes ? value.slice(0, shownBytes * 2) : value,
+    4 * shownBytes,
+  );
   if (utf8Length(text) <= shownBytes - 1) return text;
   const close = text.startsWith('"') ? '"' : text.startsWith("[") ? "]" : text.startsWith("{") ? "}" : "";
   return `${utf8Prefix(text, shownBytes - (close === "" ? 4 : 5))}...${close}`;

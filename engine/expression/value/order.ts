@@ -88,7 +88,8 @@ function parts(left: Json, right: Json, depth: number): readonly Pair[] | number
   if (isArray(left) && isArray(right)) {
     const length = Math.min(left.length, right.length);
     const out: Pair[] = [];
-    for (let at = 0; at < length; at += 1) out.push({ left: left[at] as Json, right: right[at] as Json, depth: depth + 1 });
+    for (let at = 0; at < length; at += 1)
+      out.push({ left: left[at] as Json, right: right[at] as Json, depth: depth + 1 });
     if (left.length !== right.length) {
       const last = left.length - right.length;
       if (length === 0) return last;
@@ -144,7 +145,8 @@ function equalAt(left: Json, right: Json, depth: number): boolean {
   if (depth > recursionDepth) return equalDeep(left, right, depth);
   if (isArray(left)) {
     if (!isArray(right) || left.length !== right.length) return false;
-    for (let at = 0; at < left.length; at += 1) if (!equalAt(left[at] as Json, right[at] as Json, depth + 1)) return false;
+    for (let at = 0; at < left.length; at += 1)
+      if (!equalAt(left[at] as Json, right[at] as Json, depth + 1)) return false;
     return true;
   }
   if (isArray(right)) return false;
@@ -152,7 +154,8 @@ function equalAt(left: Json, right: Json, depth: number): boolean {
   const b = right;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
-  for (const key of keys) if (!Object.hasOwn(b, key) || !equalAt(a[key] as Json, b[key] as Json, depth + 1)) return false;
+  for (const key of keys)
+    if (!Object.hasOwn(b, key) || !equalAt(a[key] as Json, b[key] as Json, depth + 1)) return false;
   return true;
 }
 
@@ -165,7 +168,8 @@ function equalDeep(first: Json, second: Json, start: number): boolean {
       if (left !== right) return false;
     } else if (isArray(left)) {
       if (!isArray(right) || left.length !== right.length) return false;
-      for (let at = 0; at < left.length; at += 1) stack.push({ left: left[at] as Json, right: right[at] as Json, depth: depth + 1 });
+      for (let at = 0; at < left.length; at += 1)
+        stack.push({ left: left[at] as Json, right: right[at] as Json, depth: depth + 1 });
     } else {
       if (isArray(right)) return false;
       const a = left;

@@ -64,7 +64,8 @@ export function setPath(root: Json, path: Json, value: Json, meter: Meter): Json
     current = child;
   }
   let result = value;
-  for (let at = keys.length - 1; at >= 0; at -= 1) result = setValue(parents[at] as Json, keys[at] as Json, result, meter);
+  for (let at = keys.length - 1; at >= 0; at -= 1)
+    result = setValue(parents[at] as Json, keys[at] as Json, result, meter);
   return result;
 }
 
@@ -72,7 +73,8 @@ function checkSettable(target: Json, key: Json): void {
   if (typeof key === "string" && (target === null || isObject(target))) return;
   if (typeof key === "number" && (target === null || isArray(target))) {
     if (Number.isNaN(key)) throw new ExpressionError("Cannot set array element at NaN index");
-    if (toInt(key) + (target === null ? 0 : target.length) < 0 && key < 0) throw new ExpressionError("Out of bounds negative array index");
+    if (toInt(key) + (target === null ? 0 : target.length) < 0 && key < 0)
+      throw new ExpressionError("Out of bounds negative array index");
     if (toInt(key) > maximumIndex) throw new ExpressionError("Array index too large");
     return;
   }
@@ -125,7 +127,8 @@ function deleteSorted(root: Json, paths: readonly (readonly Json[])[], start: nu
       if (current === null) return root;
     }
     let result = deleteKeys(current, [single[at] as Json], meter);
-    for (let up = parents.length - 1; up >= 0; up -= 1) result = setValue(parents[up] as Json, single[start + up] as Json, result, meter);
+    for (let up = parents.length - 1; up >= 0; up -= 1)
+      result = setValue(parents[up] as Json, single[start + up] as Json, result, meter);
     return result;
   }
   let object = root;
@@ -138,7 +141,8 @@ function deleteSorted(root: Json, paths: readonly (readonly Json[])[], start: nu
     if (path.length === start + 1) keys.push(key);
     else {
       const part = indexValue(object, key);
-      if (part !== null) object = setValue(object, key, deleteSorted(part, paths.slice(first, last), start + 1, meter), meter);
+      if (part !== null)
+        object = setValue(object, key, deleteSorted(part, paths.slice(first, last), start + 1, meter), meter);
     }
     first = last;
   }

@@ -19,9 +19,15 @@ const OTHER_CALLS = ["asyncapi", "grpc", "openapi", "a2a", "mcp"];
 export function readCall(reader: Reader, source: TaskSource): Task {
   const { base, definition } = source;
   const name = readText(reader, definition, "call", base.path);
-  if (name === "http") return { ...base, kind: "call", function: "http", with: readHttp(reader, definition, base.path) };
+  if (name === "http")
+    return { ...base, kind: "call", function: "http", with: readHttp(reader, definition, base.path) };
   if (OTHER_CALLS.includes(name)) {
-    report(reader, "unsupported", `${base.path}/call`, `call: ${name} is not supported; use call: http or a registered function`);
+    report(
+      reader,
+      "unsupported",
+      `${base.path}/call`,
+      `call: ${name} is not supported; use call: http or a registered function`,
+    );
     return { ...base, kind: "call", function: name, with: { kind: "literal", value: null } };
   }
   const arguments_ = readValue(reader, ownValue(definition, "with") ?? {}, `${base.path}/with`, { secrets: true });
@@ -36,30 +42,53 @@ export function readCall(reader: Reader, source: TaskSource): Task {
       `"${name}": functions of catalogs and addresses are not supported; define it in use.functions`,
     );
   } else if (reader.functions !== null && !reader.functions.has(name)) {
-    report(reader, "unknownName", `${base.path}/call`, `unknown function "${name}"; it is neither in use.functions nor registered`);
+    report(
+      reader,
+      "unknownName",
+      `${base.path}/call`,
+      `unknown function "${name}"; it is neither in use.functions nor registered`,
+    );
   } else reader.calls.add(name);
   return { ...base, kind: "call", function: name, with: arguments_ };
 }
 
 function readInline(reader: Reader, { base }: TaskSource, name: string, body: Json, arguments_: Value): Task {
   if (reader.inside.includes(name)) {
-    report(reader, "malformed", `${base.path}/call`, `function "${name}" calls itself: ${[...reader.inside, name].join(" -> ")}`);
+    report(
+      reader,
+      "malformed",
+      `${base.path}/call`,
+      `function "${name}" calls itself: ${[...reader.inside, name].join(" -> ")}`,
+    );
     return { ...base, kind: "call", function: name, with: arguments_ };
   }
-  const inner = reader.readTask({ ...reader, variables: [], inside: [...reader.inside, name] }, name, body, `${base.path}/call`, []);
+  const inner = reader.readTask(
+    { ...reader, variables: [], inside: [...reader.inside, name] },
+    name,
+    body,
+    `${base.path}/call`,
+    [],
+  );
   if (inner === null) return { ...base, kind: "call", function: name, with: arguments_ };
   return { ...base, kind: "inline", with: arguments_, body: inner };
 }
 
 export function runInline({ work, thread, frame, task }: Step<InlineTask>): Control {
   const input = evaluateValue(task.with, taskScope(work, thread, frame, { at: frame.input, input: frame.input }));
-  return input.ok ? { kind: "enterTask", path: task.body.path, input: input.value } : raise(frame, "expression", input.error);
+  return input.ok
+    ? { kind: "enterTask", path: task.body.path, input: input.value }
+    : raise(frame, "expression", input.error);
 }
 
 export function runCall({ work, thread, frame, task }: Step<CallTask>): Control {
   const given = evaluateWithSecrets(task.with, taskScope(work, thread, frame, { at: frame.input, input: frame.input }));
   if (!given.ok) return raise(frame, "expression", given.error);
-  return askEffect(work, frame, task, { kind: "call", function: task.function, with: given.value.value, secrets: given.value.secrets });
+  return askEffect(work, frame, task, {
+    kind: "call",
+    function: task.function,
+    with: given.value.value,
+    secrets: given.value.secrets,
+  });
 }
 
 function readHttp(reader: Reader, definition: JsonObject, path: string): Value {
@@ -76,11 +105,20 @@ function readHttp(reader: Reader, definition: JsonObject, path: string): Value {
   }
   const output = ownValue(given, "output");
   if (output !== undefined && !OUTPUTS.includes(output)) {
-    report(reader, "malformed", `${at}/output`, `unknown output ${JSON.stringify(output)}; expected raw, content or response`);
+    report(
+      reader,
+      "malformed",
+      `${at}/output`,
+      `unknown output ${JSON.stringify(output)}; expected raw, content or response`,
+    );
   }
   if (isJsonObject(endpoint)) {
     refuseUnknown(reader, endpoint, ["uri", "authentication"], `${at}/endpoint`);
-    entries["endpoint"] = readEndpoint(reader, readText(reader, endpoint, "uri", `${at}/endpoint`), `${at}/endpoint/uri`);
+    entries["endpoint"] = readEndpoint(
+      reader,
+      readText(reader, endpoint, "uri", `${at}/endpoint`),
+      `${at}/endpoint/uri`,
+    );
     const authentication = ownValue(endpoint, "authentication");
     if (authentication !== undefined)
       entries["authentication"] = readAuthentication(reader, authentication, `${at}/endpoint/authentication`);
@@ -88,7 +126,10 @@ function readHttp(reader: Reader, definition: JsonObject, path: string): Value {
   return { kind: "object", entries };
 }
 
-/** An address: an expression, or a text in which `{name}` stands for a property of the task's input (RFC 6570, simple form). */
+/**
+ * An address: an expression, or a text in which `{name}` stands for a property of the task's input (RFC 6570, simple
+ * form).
+ */
 function readEndpoint(reader: Reader, uri: string, at: string): Value {
   const value = readValue(reader, uri, at);
   const parts = splitTemplate(uri) ?? [];
@@ -143,5 +184,8 @@ function readAuthentication(reader: Reader, json: Json, at: string): Value {
     refuseUnknown(reader, parts, needed, `${at}/${scheme}`);
     for (const key of needed) readText(reader, parts, key, `${at}/${scheme}`);
   }
-  return { kind: "object", entries: { [scheme]: readValue(reader, parts ?? null, `${at}/${scheme}`, { secrets: true }) } };
+  return {
+    kind: "object",
+    entries: { [scheme]: readValue(reader, parts ?? null, `${at}/${scheme}`, { secrets: true }) },
+  };
 }

@@ -1,7 +1,16 @@
 import { isJsonObject, ownValue, type Json } from "../../json.ts";
 import { evaluateCondition } from "../evaluate.ts";
 import type { Expression, Task } from "../ir.ts";
-import { readExpression, readObject, readValue, readVariable, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
+import {
+  readExpression,
+  readObject,
+  readValue,
+  readVariable,
+  type Reader,
+  refuseUnknown,
+  report,
+  type TaskSource,
+} from "../reader.ts";
 import type { Control } from "../state.ts";
 import { raise, setBody, type Step, taskScope, transform } from "../work.ts";
 
@@ -28,7 +37,12 @@ export function readFor(reader: Reader, { base, definition }: TaskSource): Task 
   };
 }
 
-function readItems(reader: Reader, loop: { readonly [key: string]: Json }, items: Json | undefined, at: string): ForTask["in"] {
+function readItems(
+  reader: Reader,
+  loop: { readonly [key: string]: Json },
+  items: Json | undefined,
+  at: string,
+): ForTask["in"] {
   if (Array.isArray(items)) return { value: readValue(reader, items as Json, `${at}/in`), at: `${at}/in` };
   const expression: Expression = readExpression(reader, loop, "in", at) ?? { jq: "[]", at: `${at}/in` };
   return expression;
@@ -52,7 +66,12 @@ export function resumeFor(step: Step<ForTask>, output: Json, exited: boolean): C
   return nextItem(step, body.items, body.index + 1, output);
 }
 
-function nextItem({ work, thread, frame, task }: Step<ForTask>, items: readonly Json[], index: number, data: Json): Control {
+function nextItem(
+  { work, thread, frame, task }: Step<ForTask>,
+  items: readonly Json[],
+  index: number,
+  data: Json,
+): Control {
   if (index >= items.length) return { kind: "done", output: data, then: "own" };
   const variables = { [task.each]: items[index] ?? null, [task.at]: index };
   const next = setBody(work, thread, frame, { kind: "for", items, index }, variables);

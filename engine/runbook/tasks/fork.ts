@@ -6,7 +6,9 @@ import { setBody, type Step, threadOf, type Work } from "../work.ts";
 
 type ForkTask = Extract<Task, { kind: "fork" }>;
 
-/** `fork`: branches side by side; the outputs in the order they are written, or with `compete` that of the first to end. */
+/**
+ * `fork`: branches side by side; the outputs in the order they are written, or with `compete` that of the first to end.
+ */
 export function readFork(reader: Reader, { base, definition }: TaskSource): Task {
   const at = `${base.path}/fork`;
   const body = readObject(reader, definition, "fork", base.path) ?? {};
@@ -16,7 +18,12 @@ export function readFork(reader: Reader, { base, definition }: TaskSource): Task
   const branches = reader.readList(reader, ownValue(body, "branches"), `${at}/branches`);
   for (const branch of branches.tasks) {
     if (branch.then.to === "task")
-      report(reader, "malformed", `${branch.path}/then`, "a branch can not jump to another branch; they run side by side");
+      report(
+        reader,
+        "malformed",
+        `${branch.path}/then`,
+        "a branch can not jump to another branch; they run side by side",
+      );
   }
   return { ...base, kind: "fork", compete: compete === true, branches };
 }
@@ -66,13 +73,17 @@ export function joinBranch({ work, thread, frame, task }: Step<ForkTask>, branch
   return { kind: "done", output: results.map((result) => result?.[0] ?? null), then: "own" };
 }
 
-/** Ends a thread and the branches below it, and gives up the effects they wait for. Its tasks are `completed` where a directive ended the run. */
+/**
+ * Ends a thread and the branches below it, and gives up the effects they wait for. Its tasks are `completed` where a
+ * directive ended the run.
+ */
 export function endThread(work: Work, id: string, phase: "cancelled" | "completed" = "cancelled"): void {
   const thread = work.threads.get(id);
   if (thread === undefined) return;
   releaseThread(work, thread);
   for (const frame of thread.stack) {
-    if (frame.kind === "task" && frame.body.kind === "fork") for (const branch of frame.body.threads) endThread(work, branch, phase);
+    if (frame.kind === "task" && frame.body.kind === "fork")
+      for (const branch of frame.body.threads) endThread(work, branch, phase);
     if (frame.kind === "task") {
       const task = work.runbook.tasks.get(frame.path);
       work.journal.push({

@@ -25,7 +25,12 @@ function readError(reader: Reader, json: Json | undefined, at: string): ErrorTem
     error = ownValue(named, json);
     if (error === undefined) {
       const names = isJsonObject(named) ? Object.keys(named) : [];
-      report(reader, "unknownName", at, `unknown error "${json}"; use.errors defines ${names.length === 0 ? "none" : names.join(", ")}`);
+      report(
+        reader,
+        "unknownName",
+        at,
+        `unknown error "${json}"; use.errors defines ${names.length === 0 ? "none" : names.join(", ")}`,
+      );
     }
   }
   if (!isJsonObject(error)) {
@@ -44,7 +49,13 @@ function readError(reader: Reader, json: Json | undefined, at: string): ErrorTem
   if (type === null) report(reader, "malformed", at, "the error has no type; give a URI");
   if (status === null) report(reader, "malformed", at, "the error has no status; give a number such as 400");
   const missing: Value = { kind: "literal", value: null };
-  return { type: type ?? missing, status: status ?? missing, title: part("title"), detail: part("detail"), instance: part("instance") };
+  return {
+    type: type ?? missing,
+    status: status ?? missing,
+    title: part("title"),
+    detail: part("detail"),
+    instance: part("instance"),
+  };
 }
 
 export function runRaise({ work, thread, frame, task }: Step<RaiseTask>): Control {

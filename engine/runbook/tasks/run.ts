@@ -56,7 +56,12 @@ function readShell(reader: Reader, body: JsonObject, at: string): Value {
   }
   const mode = ownValue(body, "return") ?? "stdout";
   if (!(RETURNS as readonly Json[]).includes(mode))
-    report(reader, "malformed", `${at}/return`, `unknown return ${JSON.stringify(mode)}; expected ${RETURNS.join(", ")}`);
+    report(
+      reader,
+      "malformed",
+      `${at}/return`,
+      `unknown return ${JSON.stringify(mode)}; expected ${RETURNS.join(", ")}`,
+    );
   const list = ownValue(shell, "arguments");
   if (list !== undefined && !Array.isArray(list))
     report(reader, "malformed", `${here}/arguments`, "arguments must be a list; the first is $1 in the command");
@@ -83,7 +88,8 @@ function readSubflow(reader: Reader, base: TaskSource["base"], workflow: JsonObj
   refuseUnknown(reader, workflow, ["namespace", "name", "version", "input"], at);
   const input = ownValue(workflow, "input");
   const version = ownValue(workflow, "version") ?? "latest";
-  if (typeof version !== "string") report(reader, "malformed", `${at}/version`, "version must be a text such as 1.2.0, or latest");
+  if (typeof version !== "string")
+    report(reader, "malformed", `${at}/version`, "version must be a text such as 1.2.0, or latest");
   return {
     ...base,
     kind: "run",

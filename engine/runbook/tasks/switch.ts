@@ -13,7 +13,8 @@ export function readSwitch(reader: Reader, { base, definition, siblings }: TaskS
   const at = `${base.path}/switch`;
   const list = ownValue(definition, "switch");
   const cases: { name: string; when: Expression | null; then: Flow }[] = [];
-  if (!Array.isArray(list) || list.length === 0) report(reader, "malformed", at, "switch must be a list of cases that is not empty");
+  if (!Array.isArray(list) || list.length === 0)
+    report(reader, "malformed", at, "switch must be a list of cases that is not empty");
   else {
     for (const [index, item] of (list as readonly Json[]).entries()) {
       const entries = isJsonObject(item) ? Object.entries(item) : [];

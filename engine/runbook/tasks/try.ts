@@ -3,7 +3,15 @@ import { evaluateCondition } from "../evaluate.ts";
 import { type Fault, faultJson, matchesFault } from "../fault.ts";
 import { readFlow } from "../flow.ts";
 import type { Catch, Task } from "../ir.ts";
-import { readExpression, readObject, readVariable, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
+import {
+  readExpression,
+  readObject,
+  readVariable,
+  type Reader,
+  refuseUnknown,
+  report,
+  type TaskSource,
+} from "../reader.ts";
 import { failure, ok, type Result } from "../../result.ts";
 import { readRetry, retryDelay } from "../retry.ts";
 import type { Body, Control, TaskFrame } from "../state.ts";
@@ -22,7 +30,8 @@ export function readTry(reader: Reader, { base, definition, siblings }: TaskSour
   const errors = readObject(reader, given, "errors", at);
   const filter = errors === null ? null : readObject(reader, errors, "with", `${at}/errors`);
   if (errors !== null) refuseUnknown(reader, errors, ["with"], `${at}/errors`);
-  if (filter !== null) refuseUnknown(reader, filter, ["type", "status", "title", "detail", "details", "instance"], `${at}/errors/with`);
+  if (filter !== null)
+    refuseUnknown(reader, filter, ["type", "status", "title", "detail", "details", "instance"], `${at}/errors/with`);
   const as = readVariable(reader, given, "as", "error", at);
   const inside: Reader = { ...reader, variables: [...reader.variables, as] };
   const list = ownValue(given, "do");
@@ -37,9 +46,15 @@ export function readTry(reader: Reader, { base, definition, siblings }: TaskSour
     exceptWhen: readExpression(inside, given, "exceptWhen", at),
     retry: readRetry(inside, ownValue(given, "retry"), `${at}/retry`),
     do: list === undefined ? null : reader.readList(inside, list, `${at}/do`),
-    then: ownValue(given, "then") === undefined ? null : readFlow(reader, ownValue(given, "then"), siblings, `${at}/then`),
+    then:
+      ownValue(given, "then") === undefined ? null : readFlow(reader, ownValue(given, "then"), siblings, `${at}/then`),
   };
-  return { ...base, kind: "try", try: reader.readList(reader, ownValue(definition, "try"), `${base.path}/try`), catch: caught };
+  return {
+    ...base,
+    kind: "try",
+    try: reader.readList(reader, ownValue(definition, "try"), `${base.path}/try`),
+    catch: caught,
+  };
 }
 
 export function runTry(step: Step<TryTask>): Control {
@@ -76,17 +91,27 @@ export function resumeTry({ work, thread, frame, task }: Step<TryTask>, output: 
   return { kind: "done", output, then: caughtThen(task) };
 }
 
-/** The delay before the next attempt is over. Effects asked for again keep their ids; rows of progress get a new attempt number. */
+/**
+ * The delay before the next attempt is over. Effects asked for again keep their ids; rows of progress get a new attempt
+ * number.
+ */
 export function retryTry(step: Step<TryTask>): Control {
   const body = tryBody(step.frame);
-  return startAttempt({ ...step, frame: { ...step.frame, variables: {} } }, { ...body, attempt: body.high + 1, high: body.high + 1 });
+  return startAttempt(
+    { ...step, frame: { ...step.frame, variables: {} } },
+    { ...body, attempt: body.high + 1, high: body.high + 1 },
+  );
 }
 
 /** True when the catch of this frame takes the fault. The frame must be `trying`. */
 export function catches({ work, thread, frame, task }: Step<TryTask>, fault: Fault): Result<boolean, string> {
   const { errors, as, when, exceptWhen } = task.catch;
   if (errors !== null && !matchesFault(errors, fault)) return ok(false);
-  const scope = taskScope(work, thread, frame, { at: frame.input, input: frame.input, variables: { [as]: faultJson(fault) } });
+  const scope = taskScope(work, thread, frame, {
+    at: frame.input,
+    input: frame.input,
+    variables: { [as]: faultJson(fault) },
+  });
   for (const [condition, wanted] of [
     [when, true],
     [exceptWhen, false],
@@ -116,7 +141,14 @@ export function catchFault(step: Step<TryTask>, fault: Fault): Control {
     });
     if (!delay.ok) return raise(frame, "expression", delay.error);
     if (delay.value !== null) {
-      setBody(work, thread, frame, { ...body, stage: "delaying", retries: body.retries + 1, firstFaultAt, attemptDeadline: null, fault });
+      setBody(work, thread, frame, {
+        ...body,
+        stage: "delaying",
+        retries: body.retries + 1,
+        firstFaultAt,
+        attemptDeadline: null,
+        fault,
+      });
       raiseHigh(work, thread, body.high + 1);
       return { kind: "block", waiting: { for: "time", at: work.now + delay.value } };
     }
@@ -145,7 +177,9 @@ function raiseHigh(work: Work, id: string, high: number): void {
 function raiseHighAll(work: Work, id: string, high: number): void {
   const thread = threadOf(work, id);
   const stack = thread.stack.map((frame) =>
-    frame.kind === "task" && frame.body.kind === "try" && frame.body.high < high ? { ...frame, body: { ...frame.body, high } } : frame,
+    frame.kind === "task" && frame.body.kind === "try" && frame.body.high < high
+      ? { ...frame, body: { ...frame.body, high } }
+      : frame,
   );
   work.threads.set(id, { ...thread, stack });
   if (thread.parent !== null) raiseHighAll(work, thread.parent.thread, high);

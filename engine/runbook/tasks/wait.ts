@@ -8,7 +8,11 @@ type WaitTask = Extract<Task, { kind: "wait" }>;
 
 /** `wait`: a length of time; the data passes through. */
 export function readWait(reader: Reader, { base, definition }: TaskSource): Task {
-  return { ...base, kind: "wait", wait: readLength(reader, ownValue(definition, "wait") ?? null, `${base.path}/wait`) ?? { ms: 0 } };
+  return {
+    ...base,
+    kind: "wait",
+    wait: readLength(reader, ownValue(definition, "wait") ?? null, `${base.path}/wait`) ?? { ms: 0 },
+  };
 }
 
 export function runWait({ work, thread, frame, task }: Step<WaitTask>): Control {
