@@ -7,7 +7,7 @@ import { z } from "zod";
 import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
 import type { FunctionDefinition } from "../activities/function/define-activity.ts";
 import { callHttp } from "../activities/http/call-http.ts";
-import { createEgress, type EgressOptions } from "../activities/http/egress.ts";
+import { createEgress, type EgressOptions } from "../net/egress.ts";
 import { createProbeFunctions } from "../activities/probe/probe.ts";
 import type { RecordDoor } from "../activities/record/door.ts";
 import { createRecordFunctions } from "../activities/record/functions.ts";

@@ -7,7 +7,7 @@ import { createPool } from "../../store/pool.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { createFunctions, type Functions } from "../function/functions.ts";
 import { noSecrets } from "../function/secret.ts";
-import { createHttpClient } from "../http/client.ts";
+import { createHttpClient } from "../../net/http-client.ts";
 import { createCmdbFunctions } from "./functions.ts";
 
 let database: TestDatabase;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import type { Json } from "../../engine/json.ts";
 import { callHttp } from "../http/call-http.ts";
-import { createHttpClient } from "../http/client.ts";
+import { createHttpClient } from "../../net/http-client.ts";
 import { createRunShell } from "../shell/run-shell.ts";
 import { defineActivity, type FunctionContext, type FunctionDefinition } from "./define-activity.ts";
 import { createFunctions } from "./functions.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Json, JsonObject } from "../../engine/json.ts";
-import { createHttpClient } from "../http/client.ts";
+import { createHttpClient } from "../../net/http-client.ts";
 import { defineActivity, type FunctionContext } from "./define-activity.ts";
 import { faultError } from "./fault-error.ts";
 import { createFunctions } from "./functions.ts";

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
 import type { FunctionTable, FunctionTraits } from "../../engine/runbook/traits.ts";
 import type { StepCall } from "../../workflows/runbook/messages.ts";
-import type { HttpClient } from "../http/client.ts";
+import type { HttpClient } from "../../net/http-client.ts";
 import { hasLeft } from "../interceptor/stop.ts";
 import type { FunctionContext, FunctionDefinition } from "./define-activity.ts";
 import { failureOf, faultError, FaultError, unavailableOf } from "./fault-error.ts";

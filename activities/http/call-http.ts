@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import { defineActivity, type FunctionContext, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
-import { HttpError, type HttpFailure, type HttpResponse } from "./client.ts";
+import { HttpError, type HttpFailure, type HttpResponse } from "../../net/http-client.ts";
 
 const text = z.union([z.string(), z.number(), z.boolean()]);
 

@@ -2,8 +2,8 @@
 import { connect, type Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";
-import type { Egress } from "../http/egress.ts";
-import { EgressRefused } from "../http/egress.ts";
+import type { Egress } from "../../net/egress.ts";
+import { EgressRefused } from "../../net/egress.ts";
 import { faultError } from "../function/fault-error.ts";
 
 export interface ConnectParams {

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../engine/json.ts";
 import { createFunctions, type Functions } from "../function/functions.ts";
 import { noSecrets } from "../function/secret.ts";
-import { createHttpClient } from "../http/client.ts";
-import { createEgress } from "../http/egress.ts";
+import { createHttpClient } from "../../net/http-client.ts";
+import { createEgress } from "../../net/egress.ts";
 import { createProbeFunctions } from "./probe.ts";
 
 let server: Server;

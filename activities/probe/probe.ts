@@ -6,8 +6,8 @@ import { z } from "zod";
 import type { Json } from "../../engine/json.ts";
 import { defineActivity, type FunctionContext, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
-import { HttpError } from "../http/client.ts";
-import type { Egress } from "../http/egress.ts";
+import { HttpError } from "../../net/http-client.ts";
+import type { Egress } from "../../net/egress.ts";
 import { probeConnect, probeTlsPeer, type Connected } from "./connect.ts";
 
 const host = z.string().min(1).max(253);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../engine/json.ts";
 import { createFunctions, type Functions } from "../function/functions.ts";
 import { noSecrets } from "../function/secret.ts";
-import { createHttpClient } from "../http/client.ts";
+import { createHttpClient } from "../../net/http-client.ts";
 import { createRunShell } from "./run-shell.ts";
 import { ProcessError, runProcess } from "./run-process.ts";
 

@@ -10,7 +10,7 @@ import { bundleWorkflowCode, NativeConnection, Runtime, Worker, type WorkflowBun
 import { createFunctions } from "../../activities/function/functions.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
 import { callHttp } from "../../activities/http/call-http.ts";
-import { createHttpClient } from "../../activities/http/client.ts";
+import { createHttpClient } from "../../net/http-client.ts";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { startTemporal } from "../../cli/launcher/temporal.ts";
 import { findTemporal } from "../../cli/launcher/temporal-binary.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callHttp } from "../../activities/http/call-http.ts";
-import { createHttpClient, type HttpClient } from "../../activities/http/client.ts";
+import { createHttpClient, type HttpClient } from "../../net/http-client.ts";
 import { createFunctions, type Functions } from "../../activities/function/functions.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
 import type { Json } from "../../engine/json.ts";

@@ -9,7 +9,7 @@ import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FunctionDefinition } from "../../activities/function/define-activity.ts";
 import { createFunctions } from "../../activities/function/functions.ts";
-import { createHttpClient } from "../../activities/http/client.ts";
+import { createHttpClient } from "../../net/http-client.ts";
 import { definitionOptions } from "../../cli/composition.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import { createKey } from "../../store/key/key.ts";

@@ -8,7 +8,7 @@ import { defineActivity, type FunctionDefinition } from "../../activities/functi
 import { createFunctions, type Functions } from "../../activities/function/functions.ts";
 import type { SecretStore } from "../../activities/function/secret.ts";
 import { callHttp } from "../../activities/http/call-http.ts";
-import { createHttpClient } from "../../activities/http/client.ts";
+import { createHttpClient } from "../../net/http-client.ts";
 import { createRunShell } from "../../activities/shell/run-shell.ts";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { workflowBundle } from "../../cli/worker/bundle.ts";

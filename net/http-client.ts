@@ -12,6 +12,7 @@ import { callbackify } from "node:util";
 import { constants, createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { Agent, buildConnector, type Dispatcher } from "undici";
 import { createEgress, type Egress, EgressRefused, type EgressOptions } from "./egress.ts";
+import { reach } from "./reach.ts";
 
 export interface HttpClientOptions {
   readonly egress?: EgressOptions;
@@ -66,9 +67,6 @@ export interface HttpClient {
   request(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
 }
-
-/** Addresses of a name that are tried, one after the other. */
-const mostAddresses = 4;
 
 const REDIRECTS = [301, 302, 303, 307, 308];
 
@@ -227,53 +225,22 @@ function decoded(body: Readable, encoding: string | undefined): AsyncIterable<un
   }
 }
 
-/** Resolves, judges and connects; and judges again what the socket says it is connected to. */
 function guardedConnect(egress: Egress): buildConnector.connector {
   const connect = buildConnector({ timeout: 10_000 });
-  const open = async (target: buildConnector.Options): Promise<Socket> => {
-    const { hostname } = target;
-    const addresses = await egress.addresses(hostname);
-    // The address goes to the socket, the name to TLS: the name is not resolved a second time.
-    const socket = await firstOf(
-      addresses,
+  const open = (target: buildConnector.Options): Promise<Socket> =>
+    reach(
+      egress,
+      target.hostname,
+      // The address goes to the socket, the name to TLS.
       (address) =>
         new Promise<Socket>((resolve, reject) => {
-          connect({ ...target, hostname: address, servername: target.servername ?? hostname }, (...result) =>
+          connect({ ...target, hostname: address, servername: target.servername ?? target.hostname }, (...result) =>
             result[0] === null ? resolve(result[1]) : reject(result[0]),
           );
         }),
     );
-    if (socket === null) throw new HttpError("unreachable", `"${hostname}" has no address`);
-    try {
-      egress.check(socket.remoteAddress ?? "", hostname);
-    } catch (refusal) {
-      socket.destroy();
-      throw refusal;
-    }
-    return socket;
-  };
   // undici wants a callback where the rest is promises.
   return callbackify(open) as unknown as buildConnector.connector;
-}
-
-/**
- * The first of a name's addresses that can be connected to, as `localhost` may be `::1` or `127.0.0.1`; the last error
- * when none can, null without any.
- */
-async function firstOf(
-  addresses: readonly string[],
-  open: (address: string) => Promise<Socket>,
-): Promise<Socket | null> {
-  let failed: unknown = null;
-  for (const address of addresses.slice(0, mostAddresses)) {
-    try {
-      return await open(address);
-    } catch (error) {
-      failed = error;
-    }
-  }
-  if (failed !== null) throw failed;
-  return null;
 }
 
 function toHttpError(error: unknown, url: URL, timeout: AbortSignal, caller: AbortSignal | undefined): HttpError {

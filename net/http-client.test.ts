@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { createHttpClient, type HttpClient, type HttpClientOptions, type HttpError } from "./client.ts";
+import { createHttpClient, type HttpClient, type HttpClientOptions, type HttpError } from "./http-client.ts";
 import { createEgress, EgressRefused } from "./egress.ts";
 
 let server: Server;
