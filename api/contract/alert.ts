@@ -15,12 +15,9 @@ export const alert = z
     rule: z.string().nullable(),
     group: z.string().nullable(),
     recordId: z.string().nullable().meta({ description: "Record its group has opened" }),
-    openingFailure: z
-      .string()
-      .nullable()
-      .meta({
-        description: "Why its group has opened no record; tried again by a publication or POST /v1/effects/retry",
-      }),
+    openingFailure: z.string().nullable().meta({
+      description: "Why its group has opened no record; tried again by a publication or POST /v1/effects/retry",
+    }),
     episode: z.int(),
     count: z.int(),
     duplicates: z.int(),
