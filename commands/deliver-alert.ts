@@ -1,8 +1,9 @@
 import type { AlertEffect } from "../engine/alert/effect.ts";
 import { openingFields } from "../engine/alert/assess.ts";
 import type { AlertRule, Remediation } from "../engine/alert/ir.ts";
+import { groupEffectOf } from "../engine/alert/published-before.ts";
+import { groupInput, type GroupRepair } from "../engine/alert/send.ts";
 import { alertScope } from "../engine/alert/rule.ts";
-import type { JsonObject } from "../engine/json.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { alertsOfGroup } from "../store/alert/alerts.ts";
 import { readCiView } from "../store/alert/bind.ts";
@@ -12,7 +13,7 @@ import type { OutboxEntry } from "../store/outbox/claim.ts";
 import { readParked } from "../store/outbox/list.ts";
 import { rewriteOutbox } from "../store/outbox/settle.ts";
 import { recordOfKey } from "../store/record/record-of-key.ts";
-import { isBeingRepaired, noteRemediation } from "../store/remediation/note.ts";
+import { noteRemediation, repairOfGroup } from "../store/remediation/note.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 import { EffectRefusedError } from "./error.ts";
 import { openRecord } from "./open.ts";
@@ -36,13 +37,28 @@ export async function deliverAlertEffect(
     if (refused !== undefined) throw new EffectRefusedError(`group "${effect.group}" has opened no record: ${refused}`);
     throw new Error(`group "${effect.group}" has not opened its record yet`);
   }
-  if (effect.kind === "group.join")
-    return tell(deps, group.recordId, effect.id, "comment", { text: effect.text, internal: true });
-  await tell(deps, group.recordId, `${effect.id}:comment`, "comment", { text: effect.text, internal: true });
-  await tell(deps, group.recordId, effect.id, effect.command, {
-    resolutionCode: (await isBeingRepaired(deps.pool, effect.group)) ? "resolvedByChange" : "clearedByItself",
-    resolutionNotes: effect.text,
+  await tellGroup(deps, groupEffectOf(effect) as Telling, group.recordId);
+}
+
+type Telling = Extract<AlertEffect, { kind: "group.join" | "group.clear" }>;
+
+/** Sends the record what the rule says. A refusal is an answer: a person may have moved the record on already. */
+async function tellGroup(deps: CommandDeps, effect: Telling, recordId: string): Promise<void> {
+  const { send } = effect;
+  if (send === null) return;
+  const input = groupInput(send, effect, await repairOf(deps, effect));
+  if (!input.ok) throw new EffectRefusedError(`group "${effect.group}": ${input.error}`);
+  await sendCommand(deps, {
+    recordId,
+    command: { id: effect.id, name: send.command, by: engineActor, input: input.value },
   });
+}
+
+async function repairOf({ pool }: CommandDeps, effect: Telling): Promise<GroupRepair | null> {
+  if (effect.repair !== undefined) return effect.repair;
+  const repair = await repairOfGroup(pool, effect.group);
+  await rewriteOutbox(pool, { ...effect, repair });
+  return repair;
 }
 
 type Opening = Extract<AlertEffect, { kind: "group.open" }>;
@@ -99,9 +115,4 @@ async function revised({ pool }: CommandDeps, effect: Opening, arming: number): 
 async function remediationsOf({ pool }: CommandDeps, rule: string): Promise<string[]> {
   const all = await listLatestDefinitions(pool, "Remediation");
   return all.filter(({ ir }) => (ir as unknown as Remediation).alert === rule).map(({ name }) => name);
-}
-
-/** A refusal is an answer: a person may have moved the record on already. */
-async function tell(deps: CommandDeps, recordId: string, id: string, name: string, input: JsonObject): Promise<void> {
-  await sendCommand(deps, { recordId, command: { id, name, by: engineActor, input } });
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import type { GroupNews, GroupRepair, SentCommand } from "./send.ts";
 
 /**
  * What follows from alerts, put into the outbox in the transaction that wrote them. `id` makes each of them happen
@@ -15,9 +16,9 @@ export type AlertEffect = { readonly id: string; readonly record: string; readon
       readonly asOf?: number;
     }
   /** More alerts joined a group: those that were processed together are told together. */
-  | { readonly kind: "group.join"; readonly text: string }
-  /** The last alert of the group has cleared. */
-  | { readonly kind: "group.clear"; readonly command: string; readonly text: string }
+  | ({ readonly kind: "group.join"; readonly send: SentCommand } & GroupTold)
+  /** The last alert of the group has cleared; its record is sent the command of the rule, if it has one. */
+  | ({ readonly kind: "group.clear"; readonly send: SentCommand | null } & GroupTold)
   /**
    * The workflow of a remediation that had begun is gone; `record` is the record of the group, `change` what the
    * remediation had raised.
@@ -29,3 +30,8 @@ export type AlertEffect = { readonly id: string; readonly record: string; readon
       readonly because: string;
     }
 );
+
+interface GroupTold extends GroupNews {
+  /** What repairs the group: found out once, when it is told, so that every try tells the same. Left out until then. */
+  readonly repair?: GroupRepair | null;
+}

@@ -1,6 +1,7 @@
 /** From signal to repair, as compiled: event sources, alert rules and remediations. Lengths are milliseconds. */
 import type { Condition, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Fact } from "../lifecycle/ir.ts";
+import type { SentCommand } from "./send.ts";
 
 /** How events are received and read. Expressions see one item of `each` as `.`. */
 export interface EventSource {
@@ -49,8 +50,10 @@ export interface AlertRule {
     readonly lifeMs: number;
   };
   readonly open: { readonly record: string; readonly with: { readonly [field: string]: Value } };
-  /** Command sent to the record when the last alert of its group has cleared; null = none. */
-  readonly onClear: string | null;
+  /** Sent to the record when more alerts join its group; null = it is not told. */
+  readonly onJoin: SentCommand | null;
+  /** Sent to the record when the last alert of its group has cleared; null = it is not told. */
+  readonly onClear: SentCommand | null;
 }
 
 /** What repairs an alert. `.` is the alert as in an alert rule, with its CI's attributes under `.ci`. */

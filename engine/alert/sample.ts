@@ -38,7 +38,8 @@ export function sampleRule(change: Partial<AlertRule> = {}): AlertRule {
     flapping: null,
     group: { by: [["ci"]], relations: 0, gapMs: 10 * minuteMs, lifeMs: 30 * minuteMs },
     open: { record: "incident", with: { title: { kind: "jq", text: ".title" } } },
-    onClear: "resolve",
+    onJoin: { command: "comment", with: { text: { kind: "jq", text: ".text" } } },
+    onClear: { command: "resolve", with: { resolutionNotes: { kind: "jq", text: ".text" } } },
     ...change,
   };
 }

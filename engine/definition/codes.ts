@@ -82,6 +82,9 @@ export const codes = {
   OPS380: "blast radius not known",
   OPS381: "approval that the change cannot ask for",
   OPS382: "change that cannot be raised",
+  // Commands that the engine sends
+  OPS383: "command that the engine would be refused",
+  OPS384: "bad input of a command that the engine sends",
   // Runbooks
   OPS501: "unsupported version of the runbook language",
   OPS502: "unknown task",

@@ -43,6 +43,14 @@ const runbook = (tasks: string): string =>
   `document: { dsl: 1.0.3, namespace: desk, name: other, version: 1.0.0 }\ndo:\n${tasks}`;
 const field = (text: string): string => definition("RecordType", "thing", `  number: THG\n  fields:\n    ${text}\n`);
 
+/** A rule that opens a job, which has two lifecycles; the other one cannot serve what the rule opens. */
+const sent = (send: string): string =>
+  `${definition("RecordType", "job", "  number: JOB\n  fields:\n    title: { type: string, required: true }\n    sort: { type: enum, values: [a, b], default: a }\n    result: { type: enum, values: [done] }\n")}---
+${definition("Lifecycle", "served", "  record: job\n  when: { sort: a }\n  allow: [agent]\n  initial: open\n  states:\n    open:\n      transitions:\n        finish: { target: ended, require: [title, result], ask: { notes: { type: text } }, allow: [agent, automation] }\n        drop: ended\n    ended: { final: true }\n")}---
+${definition("Lifecycle", "foreign", "  record: job\n  when: { sort: [b] }\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { end: ended } }\n    ended: { final: true }\n")}---
+${definition("EventSource", "monitor", "  receive: { webhook: json }\n  event: { key: '${ .key }', state: firing, severity: 1, title: '${ .key }' }\n")}---
+${definition("AlertRule", "rule", `  sources: [monitor]\n  open: { record: job, with: { title: '\${ .title }' } }\n${send}`)}`;
+
 const change = `apiVersion: opsloom/v1
 kind: RecordType
 metadata: { name: change }
@@ -599,6 +607,36 @@ const cases: readonly Case[] = [
       "  alert: down\n  change: { type: standard }\n  approval: { approval: ‸change-cab }\n  limit: { per: ci, runs: 1, within: 1h }\n  runbook: desk/restart\n  verify: { alertClearsWithin: 5m }\n  onFail: { escalation: desk }\n",
     ),
     says: "approvalPolicy",
+  },
+  {
+    code: "OPS383",
+    what: "a command that the record does not take",
+    yaml: sent("  onClear: ‸resolve\n"),
+    says: 'the lifecycle "served" of job takes no "resolve"',
+  },
+  {
+    code: "OPS383",
+    what: "a command that the engine may not give",
+    yaml: sent("  onClear: { command: ‸drop }\n"),
+    says: "add automation to its `allow` in every branch",
+  },
+  {
+    code: "OPS384",
+    what: "an input that the command does not take",
+    yaml: sent("  onClear: { command: finish, with: { result: done, ‸note: x } }\n"),
+    says: '"finish" does not take "note"; did you mean "notes"?',
+  },
+  {
+    code: "OPS384",
+    what: "a command without what it needs",
+    yaml: sent("  onClear: ‸finish\n"),
+    says: '"finish" of job needs "result", which is not given',
+  },
+  {
+    code: "OPS208",
+    what: "an input of the wrong kind",
+    yaml: sent("  onClear: { command: finish, with: { result: ‸broken } }\n"),
+    says: '"broken" is not one of its values',
   },
   {
     code: "OPS382",

@@ -68,6 +68,14 @@ export const audiences = z.array(audience);
 
 export const values = z.record(z.string(), json);
 
+/** A command that the engine sends by itself: its name, or its name and input. */
+export const sentCommand = z.union([
+  transitionName,
+  z.strictObject({ command: transitionName, with: values.optional() }),
+]);
+
+export type SentCommandSource = z.infer<typeof sentCommand>;
+
 export const fact = z.strictObject({ call: functionName, with: values.optional(), maxAge: duration.optional() });
 
 export const facts = z.record(camel, fact);

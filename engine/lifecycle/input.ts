@@ -24,7 +24,7 @@ export interface CheckedInput {
 export const noInput: CheckedInput = { fields: {}, asked: {}, links: {}, overridden: [], released: [] };
 
 /** Input that every command takes: why a field is changed, and why a taken window is used nevertheless. */
-const alwaysTaken = ["reason", "override"] as const;
+export const alwaysTaken: readonly string[] = ["reason", "override"];
 
 /**
  * The fields as the command would leave them if this branch were taken, for its `when`; what does not fit is left out
@@ -66,7 +66,7 @@ export function checkInput(work: Work, machine: Machine, branch: Transition, occ
     else if (field !== undefined) takeField(work, field, value, checked);
     else if (taken.includes(name) && Object.hasOwn(links, name))
       set(checked.links, name, recordsOf(name, links[name]?.to ?? "", value));
-    else if (!alwaysTaken.some((word) => word === name)) unknownInput(work, machine, branch, occasion, name);
+    else if (!alwaysTaken.includes(name)) unknownInput(work, machine, branch, occasion, name);
   }
   for (const asked of Object.values(branch.ask)) {
     const given = ownValue(checked.asked, asked.name) ?? null;

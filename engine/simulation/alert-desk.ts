@@ -10,6 +10,7 @@ import { chooseGroup, type OpenGroup, widen } from "../alert/group.ts";
 import type { AlertRule, EventSource } from "../alert/ir.ts";
 import { normalizeDelivery, type AlertEvent } from "../alert/normalize.ts";
 import { alertScope, matchRule } from "../alert/rule.ts";
+import { groupInput } from "../alert/send.ts";
 import { beginWatch, judgeSilence, silentAt, type SourceWatch } from "../alert/silence.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
@@ -240,14 +241,12 @@ export class AlertDesk {
     const alerts = group.alerts.flatMap((id) => this.#alerts.get(id) ?? []);
     if (alerts.some(({ alert }) => alert.state === "firing" || alert.flapping)) return;
     this.#groups.set(group.id, { ...group, closed: true });
-    if (group.record === null || group.rule.onClear === null) return;
-    const notes = `All alerts cleared: ${alerts.map(({ alert }) => alert.title).join("; ")}`;
-    this.#world.send(
-      group.record,
-      group.rule.onClear,
-      { resolutionCode: "clearedByItself", resolutionNotes: notes },
-      engineActor,
-    );
+    const { onClear } = group.rule;
+    if (group.record === null || onClear === null) return;
+    const text = `All alerts cleared: ${alerts.map(({ alert }) => alert.title).join("; ")}`;
+    const input = groupInput(onClear, { text, count: alerts.length }, null);
+    if (input.ok) this.#world.send(group.record, onClear.command, input.value, engineActor);
+    else this.#world.problems.push(`alert rule "${group.rule.name}": ${input.error}`);
   }
 
   #ciView(id: string | null): JsonObject | null {

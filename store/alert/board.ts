@@ -50,7 +50,7 @@ export class Board {
   readonly #cis = new Map<string, JsonObject>();
   readonly #effects: AlertEffect[] = [];
   /** What joined each group, in order. */
-  readonly #joined = new Map<string, { readonly id: string; readonly lines: string[] }>();
+  readonly #joined = new Map<string, { readonly id: string; readonly rule: AlertRule; readonly lines: string[] }>();
 
   constructor(client: pg.PoolClient, definitions: AlertDefinitions, now: number) {
     this.#client = client;
@@ -239,6 +239,7 @@ export class Board {
     });
     const others = this.#joined.get(joined.id) ?? {
       id: `${joined.id}#join:${stored.id}:${stored.alert.episode}`,
+      rule,
       lines: [],
     };
     others.lines.push(`${stored.alert.title} (${choice.because})`);
@@ -283,28 +284,27 @@ export class Board {
 
   /** Tells the record of each group once what joined it in this batch. */
   #joins(): AlertEffect[] {
-    return [...this.#joined].map(([group, { id, lines }]) => ({
-      id,
-      record: "",
-      kind: "group.join",
-      group,
-      text: `${lines.length === 1 ? "Alert" : `${lines.length} alerts`} joined: ${listOf(lines.slice(0, named), lines.length)}`,
-    }));
+    return [...this.#joined].flatMap(([group, { id, rule, lines }]): AlertEffect[] => {
+      if (rule.onJoin === null) return [];
+      const count = lines.length;
+      const text = `${count === 1 ? "Alert" : `${count} alerts`} joined: ${listOf(lines.slice(0, named), count)}`;
+      return [{ id, record: "", kind: "group.join", group, send: rule.onJoin, text, count }];
+    });
   }
 
   /** A group ends when none of its alerts fires or flaps; then its record is told. */
   #close(group: StoredGroup, titles: readonly string[], alerts: number): StoredGroup {
     const rule = this.#definitions.rules.find(({ name }) => name === group.rule);
-    if (rule?.onClear !== undefined && rule.onClear !== null) {
-      this.#effects.push({
-        id: `${group.id}#clear`,
-        record: "",
-        kind: "group.clear",
-        group: group.id,
-        command: rule.onClear,
-        text: `All alerts cleared: ${listOf(titles, alerts)}`,
-      });
-    }
+    // Also without a command: what repairs the group is to know that it is over.
+    this.#effects.push({
+      id: `${group.id}#clear`,
+      record: "",
+      kind: "group.clear",
+      group: group.id,
+      send: rule?.onClear ?? null,
+      text: `All alerts cleared: ${listOf(titles, alerts)}`,
+      count: alerts,
+    });
     return { ...group, closedAt: this.#now };
   }
 

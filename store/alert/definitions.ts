@@ -1,4 +1,6 @@
 import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
+import { alertRuleOf } from "../../engine/alert/published-before.ts";
+import type { JsonObject } from "../../engine/json.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import { listLatestDefinitions } from "../definition/read.ts";
 import type { Queryable } from "../pool.ts";
@@ -37,7 +39,7 @@ async function read(db: Queryable): Promise<AlertDefinitions> {
     await listLatestDefinitions(db, "EventSource"),
   ];
   return {
-    rules: rules.map(({ ir }) => ir as unknown as AlertRule),
+    rules: rules.map(({ ir }) => alertRuleOf(ir as JsonObject)),
     tables: Object.fromEntries(tables.map(({ name, ir }) => [name, ir as unknown as DecisionTable])),
     sources: Object.fromEntries(sources.map(({ name, ir }) => [name, ir as unknown as EventSource])),
   };

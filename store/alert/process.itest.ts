@@ -242,7 +242,13 @@ describe("an alert", () => {
     expect(await readGroup(pool, first)).toMatchObject({ closedAt: at(5) });
     expect(await effects()).toMatchObject([
       { kind: "group.open", group: first },
-      { kind: "group.clear", group: first, command: "resolve", text: "All alerts cleared: A is down" },
+      {
+        kind: "group.clear",
+        group: first,
+        send: { command: "resolve" },
+        text: "All alerts cleared: A is down",
+        count: 1,
+      },
     ]);
     await play(6, [event(6)]);
     expect((await alertOf("a")).alert.episode).toBe(2);
@@ -250,11 +256,12 @@ describe("an alert", () => {
     expect(await kinds()).toEqual(["group.clear", "group.open", "group.open"]);
   });
 
-  it("is not told to its record when the rule has no onClear", async () => {
-    const silent = definitions(sampleRule({ onClear: null }));
+  it("is not told to its record when the rule has no onClear and no onJoin", async () => {
+    const silent = definitions(sampleRule({ onJoin: null, onClear: null }));
     await play(0, [event(0)], silent);
-    await play(5, [event(5, { state: "clear" })], silent);
-    expect(await kinds()).toEqual(["group.open"]);
+    await play(1, [event(1, { key: "b" })], silent);
+    await play(5, [event(5, { state: "clear" }), event(5, { key: "b", state: "clear" })], silent);
+    expect(await effects()).toMatchObject([{ kind: "group.open" }, { kind: "group.clear", send: null, count: 2 }]);
   });
 
   it("dated in 2099 neither stays for ever nor hides what follows", async () => {

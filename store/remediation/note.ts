@@ -1,3 +1,4 @@
+import type { GroupRepair } from "../../engine/alert/send.ts";
 import type { Queryable } from "../pool.ts";
 
 /** Id of the run of a remediation for an alert group, which has one at most. */
@@ -25,11 +26,12 @@ export async function noteChange(db: Queryable, id: string, changeId: string): P
   await db.query("update remediation_runs set change_id = $2 where id = $1", [id, changeId]);
 }
 
-/** True when a remediation of the group runs or has repaired it. */
-export async function isBeingRepaired(db: Queryable, groupId: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    "select 1 from remediation_runs where group_id = $1 and outcome in ('running', 'repaired') limit 1",
+/** The remediation of the group that runs or has repaired it, with what it raised; null = none. */
+export async function repairOfGroup(db: Queryable, groupId: string): Promise<GroupRepair | null> {
+  const { rows } = await db.query<{ remediation: string; record: string }>(
+    `select remediation, change_id as record from remediation_runs
+     where group_id = $1 and outcome in ('running', 'repaired') and change_id is not null order by started_at, id limit 1`,
     [groupId],
   );
-  return rowCount === 1;
+  return rows[0] ?? null;
 }

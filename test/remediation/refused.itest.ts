@@ -27,7 +27,12 @@ spec:
   sources: [monitor]
   group: { by: [labels.group], gap: 1h, life: 4h }
   open: { record: incident, with: { title: '${title}', impact: '${impact}', urgency: high } }
-  onClear: resolve
+  onJoin: { command: comment, with: { text: '\${ .text }', internal: true } }
+  onClear:
+    command: resolve
+    with:
+      resolutionCode: '\${ if .repair == null then "clearedByItself" else "resolvedByChange" end }'
+      resolutionNotes: '\${ .text }'
 `;
 const source = `apiVersion: opsloom/v1
 kind: EventSource

@@ -58,7 +58,12 @@ spec:
   when: '.labels.case == "${name}"'
   group: { by: [ci], gap: 10m, life: 30m }
   open: { record: incident, with: { title: '\${ .title }', ci: '\${ .ci.id }', impact: high, urgency: high, category: database } }
-  onClear: resolve
+  onJoin: { command: comment, with: { text: '\${ .text }', internal: true } }
+  onClear:
+    command: resolve
+    with:
+      resolutionCode: '\${ if .repair == null then "clearedByItself" else "resolvedByChange" end }'
+      resolutionNotes: '\${ .text }'
 ---
 apiVersion: opsloom/v1
 kind: Remediation

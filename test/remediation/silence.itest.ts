@@ -23,7 +23,12 @@ spec:
   sources: [heartbeat]
   when: '.key == "$silence"'
   open: { record: incident, with: { title: '\${ .title }', impact: medium, urgency: medium } }
-  onClear: resolve
+  onJoin: { command: comment, with: { text: '\${ .text }', internal: true } }
+  onClear:
+    command: resolve
+    with:
+      resolutionCode: '\${ if .repair == null then "clearedByItself" else "resolvedByChange" end }'
+      resolutionNotes: '\${ .text }'
 `;
 
 let product: TestProduct;

@@ -1,15 +1,14 @@
 import { z } from "zod";
 import type { AlertRule } from "../../alert/ir.ts";
 import { defineKind } from "../kind.ts";
-import { camel, condition, duration, kebab, values, word } from "../shapes.ts";
-import { alertScope, alertView } from "../values/alert-view.ts";
+import { condition, duration, kebab, sentCommand, values, word } from "../shapes.ts";
+import { alertScope, alertView, groupScope } from "../values/alert-view.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { requirePath, recordView } from "../values/record-view.ts";
 import { checkRequired } from "../values/required.ts";
-import { commandsOf } from "../values/command.ts";
+import { compileSent } from "../values/sent-command.ts";
 import { compileSet } from "../values/transition.ts";
-import { suggestion } from "../../suggestion.ts";
 
 /** Grouping when a rule says nothing: alerts of one CI, ten minutes apart, within half an hour. */
 const byDefault = { gapMs: 600_000, lifeMs: 1_800_000 } as const;
@@ -33,7 +32,8 @@ export const alertRuleKind = defineKind({
       })
       .optional(),
     open: z.strictObject({ record: kebab, with: values }),
-    onClear: camel.optional(),
+    onJoin: sentCommand.optional(),
+    onClear: sentCommand.optional(),
   }),
   compile(spec, metadata, context): AlertRule {
     for (const [index, source] of spec.sources.entries())
@@ -54,16 +54,15 @@ export const alertRuleKind = defineKind({
       spec.open.record,
       Object.keys(spec.open.with),
     );
-    if (spec.onClear !== undefined && view !== null) {
-      const commands = commandsOf(context.catalog, spec.open.record);
-      if (!commands.includes(spec.onClear))
-        context.report(
-          "OPS370",
-          ["spec", "onClear"],
-          `no lifecycle of ${spec.open.record} has the command "${spec.onClear}"`,
-          suggestion(spec.onClear, commands),
-        );
-    }
+    const sent = (key: "onJoin" | "onClear") =>
+      spec[key] === undefined
+        ? null
+        : compileSent(context, ["spec", key], spec[key], {
+            record: spec.open.record,
+            opened: spec.open.with,
+            scope: groupScope,
+            states: null,
+          });
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -88,7 +87,8 @@ export const alertRuleKind = defineKind({
         record: spec.open.record,
         with: compileSet(context, ["spec", "open", "with"], spec.open.with, scope, view, { overrides: true }),
       },
-      onClear: spec.onClear ?? null,
+      onJoin: sent("onJoin"),
+      onClear: sent("onClear"),
     };
   },
 });

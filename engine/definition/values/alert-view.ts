@@ -30,5 +30,21 @@ export function alertScope(facts: readonly string[]): Scope {
   };
 }
 
+/** What the commands of an alert rule read: what joined or cleared, and what repairs the group. */
+export const groupScope: Scope = {
+  record: {
+    name: "the group",
+    fields: {
+      text: plain("string"),
+      count: plain("integer"),
+      repair: {
+        ...plain("object", true),
+        read: { remediation: plain("string"), record: plain("string") },
+      },
+    },
+  },
+  variables: {},
+};
+
 /** The scope of an event source: `.` is one item of the delivery, of which nothing is known. */
 export const eventScope: Scope = { record: null, variables: { now: plain("instant") } };

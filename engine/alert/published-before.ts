@@ -1,0 +1,36 @@
+/**
+ * What was published or put into the outbox before alert rules named their commands. These are the only practice words
+ * of this folder: they keep the meaning of what is stored, and nothing new is made of them.
+ */
+import type { JsonObject } from "../json.ts";
+import type { AlertEffect } from "./effect.ts";
+import type { AlertRule } from "./ir.ts";
+import type { SentCommand } from "./send.ts";
+
+const onJoin: SentCommand = {
+  command: "comment",
+  with: { text: { kind: "jq", text: ".text" }, internal: { kind: "literal", value: true } },
+};
+
+const onClear = (command: string): SentCommand => ({
+  command,
+  with: {
+    resolutionCode: { kind: "jq", text: 'if .repair == null then "clearedByItself" else "resolvedByChange" end' },
+    resolutionNotes: { kind: "jq", text: ".text" },
+  },
+});
+
+/** An alert rule as compiled by any version. */
+export function alertRuleOf(ir: JsonObject): AlertRule {
+  if (Object.hasOwn(ir, "onJoin")) return ir as unknown as AlertRule;
+  const clear = ir["onClear"];
+  return { ...ir, onJoin, onClear: typeof clear === "string" ? onClear(clear) : null } as unknown as AlertRule;
+}
+
+/** An effect as any version has put it into the outbox. */
+export function groupEffectOf(effect: AlertEffect): AlertEffect {
+  if ((effect.kind !== "group.join" && effect.kind !== "group.clear") || Object.hasOwn(effect, "send")) return effect;
+  const { command = "", ...stored } = effect as unknown as { readonly command?: string; readonly text: string };
+  const send = effect.kind === "group.join" ? onJoin : onClear(command);
+  return { ...effect, ...stored, count: 1, send };
+}
