@@ -14,7 +14,6 @@ import { orAttention } from "./attention.ts";
 import { commandNames, takeCommand } from "./command.ts";
 import { createDraft } from "./draft.ts";
 import { deadlines } from "./deadlines.ts";
-import { instantText } from "./instant.ts";
 import type { Bundle } from "./ir.ts";
 import { followLink } from "./link.ts";
 import { moveToBundle } from "./move.ts";
@@ -22,12 +21,12 @@ import { type Needs, noNeeds, type Readings } from "./needs.ts";
 import { open } from "./open.ts";
 import { createReader } from "./reading.ts";
 import type { Command, Deadline, NewEvent, RecordState, Refusal } from "./record.ts";
+import { followReaction } from "./reaction.ts";
 import { Refused, refuse } from "./refusal.ts";
 import { followRun, giveUpRun } from "./run.ts";
 import { settle } from "./settle.ts";
 import { fire, giveUpDeadline } from "./timer.ts";
-import { react } from "./transition.ts";
-import { mainMachine, type Occasion, type Work } from "./work.ts";
+import type { Occasion, Work } from "./work.ts";
 
 export type Decision =
   | { readonly ok: true; readonly events: readonly NewEvent[]; readonly reply: Json }
@@ -144,12 +143,7 @@ function act(work: Work, occasion: Occasion): boolean {
       );
     }
     case "$reaction":
-      return orAttention(
-        work,
-        "a reaction",
-        () => followReaction(work),
-        () => true,
-      );
+      return followReaction(work);
     case "$link":
       followLink(work, command.input);
       return true;
@@ -209,28 +203,6 @@ function fireAll(work: Work, isDue: (deadline: Deadline) => boolean): void {
       () => giveUpDeadline(work, next),
     );
   }
-}
-
-/** `$reaction`: a linked record, which this one calls `link`, entered `state`. */
-function followReaction(work: Work): boolean {
-  const { input } = work.command;
-  const link = ownValue(input, "link");
-  const state = ownValue(input, "state");
-  if (typeof link !== "string" || typeof state !== "string") {
-    return refuse("OPS418", "invalidInput", "$reaction needs the texts link and state, and the record");
-  }
-  const name = `${link}.${state}`;
-  const { user } = work.command.by;
-  const event: Json = {
-    name,
-    link,
-    state,
-    record: ownValue(input, "record") ?? null,
-    input: {},
-    by: user,
-    at: instantText(work.now),
-  };
-  return react(work, mainMachine(work), name, { name, input: {}, event, engine: true });
 }
 
 function occasionOf(work: Work): Occasion {

@@ -51,9 +51,17 @@ export type Effect = EffectBase &
       }
   );
 
-/** Outbox entries of events just committed; `state` is the record after all of them. */
+/**
+ * Outbox entries of events just committed, in the order in which they are to be delivered: that of the events.
+ * `state` is the record after all of them. Who is linked to a record as it opens is told of the link before the
+ * opening.
+ */
 export function effects(bundle: Bundle, state: RecordState, events: readonly LedgerEvent[]): readonly Effect[] {
-  return events.flatMap((event) => effectsOf(bundle, state, event));
+  const [first, ...rest] = events;
+  if (first?.body.kind !== "opened") return events.flatMap((event) => effectsOf(bundle, state, event));
+  const moves = rest.findIndex(({ body }) => body.kind === "moved");
+  const [before, after] = moves < 0 ? [rest, []] : [rest.slice(0, moves), rest.slice(moves)];
+  return [...before, first, ...after].flatMap((event) => effectsOf(bundle, state, event));
 }
 
 function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): readonly Effect[] {
@@ -88,18 +96,20 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
   }
 }
 
-/** Each linked record is told, under the name by which it calls this one. */
-function reactions(bundle: Bundle, state: RecordState, event: LedgerEvent): readonly Effect[] {
+/** Each linked record is told of each state once, under the name by which it calls this one. */
+function reactions(bundle: Bundle, state: RecordState, { seq, by, body }: LedgerEvent): readonly Effect[] {
+  if (body.kind !== "opened" && body.kind !== "moved") return [];
   if (Object.values(state.links).every((records) => records.length === 0)) return [];
-  const entered = event.body.kind === "moved" ? event.body.to : state.state;
-  const record = recordedView(bundle, state);
+  const entered = body.kind === "moved" ? body.to : body.state;
+  const causedBy = body.kind === "moved" ? body.causedBy : undefined;
+  const record = { ...recordedView(bundle, state), state: entered };
   return Object.entries(state.links).flatMap(([link, records]) =>
     records.map((to): Effect => ({
-      id: `${state.id}#${event.seq}:${link}:${to}`,
+      id: `${state.id}#${seq}:${link}:${to}`,
       record: state.id,
       kind: "reaction",
       to,
-      input: { link: state.inverses[link] ?? link, state: entered, record, seq: event.seq },
+      input: { link: state.inverses[link] ?? link, state: entered, record, seq, by: causedBy ?? by },
     })),
   );
 }

@@ -149,6 +149,11 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
       return { ...state, bundle: body.bundle, lifecycle: body.lifecycle };
     case "attention":
       return { ...state, attention: body.message };
+    case "heard":
+      return {
+        ...state,
+        heard: { ...state.heard, [body.link]: { ...state.heard?.[body.link], [body.record]: body.seq } },
+      };
     default:
       return body satisfies never;
   }

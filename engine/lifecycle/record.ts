@@ -114,6 +114,8 @@ export type EventBody =
       /** Path of the branch that decided: `incident/new/assign/0`. */
       readonly rule: string;
       readonly why: Why;
+      /** Of a reaction: the person whose command to a linked record, however far away, caused it. */
+      readonly causedBy?: string;
     }
   | {
       readonly kind: "changed";
@@ -257,7 +259,9 @@ export type EventBody =
   | { readonly kind: "released" }
   | { readonly kind: "factsRead"; readonly facts: JsonObject }
   | { readonly kind: "rebound"; readonly bundle: string; readonly lifecycle: string }
-  | { readonly kind: "attention"; readonly message: string | null };
+  | { readonly kind: "attention"; readonly message: string | null }
+  /** A linked record has told up to `seq` of its ledger: what it told before counts no more. */
+  | { readonly kind: "heard"; readonly link: string; readonly record: string; readonly seq: number };
 
 export interface FacetState {
   readonly state: string;
@@ -367,4 +371,6 @@ export interface RecordState {
   readonly facts: { readonly [name: string]: { readonly at: number; readonly value: Json } };
   /** Why a person must look at it, or null. */
   readonly attention: string | null;
+  /** By link and record, how far in its ledger a linked record has told this one; absent = none has. */
+  readonly heard?: { readonly [link: string]: { readonly [record: string]: number } };
 }

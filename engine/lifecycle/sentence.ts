@@ -66,6 +66,8 @@ export function sentence(event: LedgerEvent): string {
       return `${who} moved the record to definitions ${body.bundle.slice(0, 12)}, lifecycle ${body.lifecycle}`;
     case "attention":
       return body.message === null ? "needs nobody's attention any more" : `needs attention: ${body.message}`;
+    case "heard":
+      return `heard from ${body.record} (${body.link}) up to its event ${body.seq}`;
     default:
       return body satisfies never;
   }

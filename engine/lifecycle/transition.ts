@@ -18,6 +18,7 @@ import { refuse } from "./refusal.ts";
 import type { Computation, Why } from "./record.ts";
 import { recordView } from "./scope.ts";
 import {
+  causerOf,
   currentState,
   declaredFields,
   fieldsOf,
@@ -102,6 +103,7 @@ function move(
 ): void {
   const from = currentState(work, machine);
   const to = stateNamed(machine, target);
+  const causer = causerOf(work, occasion);
   work.draft.emit({
     kind: "moved",
     facet: machine.facet,
@@ -111,10 +113,11 @@ function move(
     final: to.final,
     input: asked,
     ...chosen,
+    ...(causer === work.command.by.user ? {} : { causedBy: causer }),
   });
   leaveState(work, machine, from, to, occasion);
   enterState(work, machine, to, occasion);
-  if (machine.facet === null) tellFacets(work, target);
+  if (machine.facet === null) tellFacets(work, target, causer);
 }
 
 /**
@@ -128,9 +131,9 @@ export function react(work: Work, machine: Machine, name: string, occasion: Occa
 }
 
 /** Facets may react to the record they belong to, as `record.STATE`. */
-function tellFacets(work: Work, entered: string): void {
+function tellFacets(work: Work, entered: string, by: string): void {
   const record = recordView(work.bundle, work.draft.state(), work.draft.noted);
-  const event: Json = { record, input: {}, by: work.command.by.user, at: instantText(work.now) };
+  const event: Json = { record, input: {}, by, at: instantText(work.now) };
   for (const machine of machines(work)) {
     if (machine.facet === null) continue;
     const name = `record.${entered}`;
@@ -243,7 +246,7 @@ function facetEvent(work: Work, machine: Machine, occasion: Occasion): Occasion 
       name: localName(occasion.name),
       facet: { ...fields, state: stateName(work, machine) },
       input: occasion.input,
-      by: work.command.by.user,
+      by: causerOf(work, occasion),
       at: instantText(work.now),
     },
     engine: true,

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../json.ts";
 import type { Draft } from "./draft.ts";
 import type { Bundle, Field, Lifecycle, State } from "./ir.ts";
 import type { Reader } from "./reading.ts";
@@ -31,6 +31,12 @@ export interface Occasion {
 export interface Machine {
   readonly lifecycle: Lifecycle;
   readonly facet: string | null;
+}
+
+/** Whose command caused what happens: an event of a linked record or a facet brings along who moved it. */
+export function causerOf({ command }: Work, { event }: Pick<Occasion, "event">): string {
+  const by = ownValue(event, "by");
+  return typeof by === "string" ? by : command.by.user;
 }
 
 export function mainMachine(work: Work): Machine {

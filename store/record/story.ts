@@ -24,6 +24,9 @@ const asked = { cancel: "run asked to stop", suspend: "run asked to pause", resu
 /** Alerts told of each group: those that began it. */
 const maxAlerts = 200;
 
+/** What only arms timers, or keeps the place in what others tell. */
+const bookkeeping: ReadonlySet<string> = new Set(["armed", "eligible", "heard"]);
+
 /** Records whose own stories are told with it; more would be another story. */
 const maxRelated = 20;
 
@@ -49,8 +52,7 @@ export async function readStory(db: Queryable, recordId: string): Promise<StoryE
 async function recordEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
   const events = await readEvents(db, recordId, 0, 2000);
   const number = recordId.split("/")[1] ?? recordId;
-  // What only arms timers is the engine's own bookkeeping.
-  const told = events.filter(({ body }) => body.kind !== "armed" && body.kind !== "eligible");
+  const told = events.filter(({ body }) => !bookkeeping.has(body.kind));
   return told.map((event) => ({ at: event.at, subject: number, kind: "event", by: event.by, text: sentence(event) }));
 }
 
