@@ -3,13 +3,14 @@
  * here, every answer is judged, and the connected address is judged once more before a byte is sent.
  *
  * 1. Cloud metadata and link-local addresses, "this network", multicast and reserved ranges are refused, whatever is
- *    configured.
+ *    configured: no setting reaches them, not inside an IPv6 address that carries them either.
  * 2. Loopback and private ranges, and those that carry IPv4 addresses in IPv6, are refused unless a configured range
- *    holds them.
+ *    holds them. What is carried must be allowed as well: a way through NAT64 opens no private network behind it.
  * 3. A name whose answers are partly refused is refused whole: a rebinding attack mixes them.
  */
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
+import { carriedIpv4, lastIpv4, mappedIpv4 } from "./carried-address.ts";
 
 export interface EgressOptions {
   /** Ranges beyond the public internet that may be reached: `127.0.0.0/8`, `10.1.2.3`, `fd00::/8`. @default [] */
@@ -38,20 +39,29 @@ export class EgressRefused extends Error {
   }
 }
 
+/** Where clouds answer questions about the machine and hand out its credentials. */
+const METADATA = [
+  "169.254.169.254",
+  "169.254.170.2", // credentials of containers, and the next
+  "169.254.170.23",
+  "100.100.100.200",
+  "168.63.129.16", // the platform service of one vendor
+];
+
 const NEVER = [
+  ...METADATA,
   "0.0.0.0/8",
-  "169.254.0.0/16", // link-local, cloud metadata
-  "100.100.100.200/32", // cloud metadata of one vendor
-  "168.63.129.16/32", // the platform service of another
+  "169.254.0.0/16", // link-local
   "192.0.0.0/24",
   "224.0.0.0/4",
   "240.0.0.0/4",
   "::/128",
   "fe80::/10",
-  "fd00:ec2::254/128", // cloud metadata over IPv6
+  "fd00:ec2::/48", // cloud metadata over IPv6, and the next three
+  "fd20:ce::/48",
+  "fd00:c1::/48",
+  "fd00:42::/48",
   "ff00::/8",
-  "64:ff9b::a9fe:0/112", // link-local IPv4, through NAT64
-  "2002:a9fe::/32", // and through 6to4
 ];
 
 const PRIVATE = [
@@ -65,7 +75,8 @@ const PRIVATE = [
   "198.51.100.0/24",
   "203.0.113.0/24",
   "::1/128",
-  "::/96", // carries IPv4 addresses of any kind, as do the next three and 2002::/16
+  "::/96", // carries IPv4 addresses of any kind, as do the next four and 2002::/16
+  "::ffff:0:0:0/96",
   "64:ff9b::/96",
   "64:ff9b:1::/48",
   "2001::/32",
@@ -92,27 +103,24 @@ export function rangeList(ranges: readonly string[]): BlockList {
 
 export function createEgress(options: EgressOptions = {}): Egress {
   const never = rangeList(NEVER);
+  const metadata = rangeList(METADATA);
   const inner = rangeList(PRIVATE);
   const allowed = rangeList(options.allow ?? []);
   const holds = (list: BlockList, address: string) => list.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  const isInnerOnly = (address: string) => holds(inner, address) && !holds(allowed, address);
   const check = (address: string, host: string): void => {
-    if (isIP(address) === 0 || address.includes("%"))
-      throw new EgressRefused(host, address, "it is no address without a zone");
-    if (holds(never, address))
-      throw new EgressRefused(
-        host,
-        address,
-        "metadata, link-local, multicast and reserved addresses are always refused",
-      );
-    if (holds(allowed, address)) return;
-    if (holds(inner, address))
-      throw new EgressRefused(
-        host,
-        address,
-        "loopback and private addresses are refused unless egress.allow holds them",
-      );
-    if (options.public === false)
-      throw new EgressRefused(host, address, "only the ranges of egress.allow may be reached");
+    const refuse = (reason: string): never => {
+      throw new EgressRefused(host, address, reason);
+    };
+    if (isIP(address) === 0 || address.includes("%")) refuse("it is no address without a zone");
+    const mapped = mappedIpv4(address);
+    const judged = mapped === null ? [address, ...carriedIpv4(address)] : [mapped];
+    const last = lastIpv4(address);
+    if (judged.some((one) => holds(never, one)) || (last !== null && holds(metadata, last)))
+      refuse("metadata, link-local, multicast and reserved addresses are always refused");
+    if (judged.some(isInnerOnly)) refuse("loopback and private addresses are refused unless egress.allow holds them");
+    if (options.public === false && !judged.every((one) => holds(allowed, one)))
+      refuse("only the ranges of egress.allow may be reached");
   };
   return {
     check,
