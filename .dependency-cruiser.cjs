@@ -1,5 +1,5 @@
 /** Import directions of the house. ARCHITECTURE.md tells why; `npm run lint` enforces them. */
-const folders = ["engine", "net", "workflows", "activities", "commands", "store", "api", "cli"];
+const folders = ["engine", "net", "channel", "workflows", "activities", "commands", "store", "api", "cli"];
 const only = (from, allowed, comment) => ({
   name: `${from}-imports`,
   severity: "error",
@@ -15,10 +15,11 @@ module.exports = {
   forbidden: [
     only("engine", [], "The kernel imports nothing of ours."),
     only("net", [], "The way out to the network knows nothing of what goes over it."),
+    only("channel", ["engine", "net"], "Channels know a message and a person, and the way out."),
     only("store", ["engine"], "The store knows the kernel's shapes and nothing of Temporal."),
     only("workflows", ["engine"], "Workflows are thin hosts of the kernel; activities enter as types."),
     only("activities", ["engine", "net", "store", "workflows"], "Activities are the only side effects."),
-    only("commands", ["engine", "store", "workflows"], "Commands are the one door to the workflows."),
+    only("commands", ["engine", "channel", "store", "workflows"], "Commands are the one door to the workflows."),
     only("api", ["engine", "store", "commands"], "Routes parse, send one command or read the store, and answer."),
     {
       name: "workflow-messages-only",

@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKey } from "../store/key/key.ts";
-import { saveNotices } from "../store/notice/notice.ts";
+import { saveNotice } from "../store/notice/notice.ts";
 import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
@@ -111,12 +111,12 @@ describe("notices", () => {
       const notice = {
         id: `incident/INC0000001#${n}`,
         recordId: "incident/INC0000001",
-        to: ["kim"],
+        to: "kim",
         subject: `Notice ${n}`,
         text: "text",
         because: "test",
       };
-      await saveNotices(product.pool, notice);
+      await saveNotice(product.pool, notice);
     }
     const { json } = await who("kim")("GET", "/v1/notices");
     expect(json.items).toHaveLength(5);

@@ -51,6 +51,7 @@ export const createApplication: CreateApplication = async (settings) => {
       secretsFolder,
       egress: { allow: settings.trust.egressAllow },
       shell: settings.trust.shell ? { workingDirectory: commandsFolder } : null,
+      channels: settings.channels,
     },
     log,
   );

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import { createFunctions, type Functions } from "../activities/function/functions.ts";
 import { createFileSecrets } from "../activities/function/secret.ts";
 import { createHttpClient } from "../net/http-client.ts";
-import { type EgressOptions } from "../net/egress.ts";
+import { createEgress, type EgressOptions } from "../net/egress.ts";
 import { leavingInTime, type RecordDoor } from "../activities/record/door.ts";
 import { ClaimCheckCodec } from "../commands/claim-check.ts";
 import { sendCommand } from "../commands/command.ts";
@@ -13,8 +13,11 @@ import { InFlightLimit } from "../commands/in-flight-limit.ts";
 import { openRecord } from "../commands/open.ts";
 import type { RunDeps } from "../commands/launch-run.ts";
 import { startRun } from "../commands/run.ts";
+import type { TellDeps } from "../commands/tell.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
 import { createPool } from "../store/pool.ts";
+import { createChannels } from "./channels.ts";
+import type { ChannelSettings } from "./configuration/channels.ts";
 import { zoneLookup } from "./files/zone-lookup.ts";
 import { functionDefinitions } from "./functions.ts";
 
@@ -28,9 +31,12 @@ export interface CompositionSettings {
   readonly egress: EgressOptions;
   /** `run: shell`: null = this worker runs no commands. */
   readonly shell: { readonly workingDirectory: string } | null;
+  readonly channels: ChannelSettings;
+  /** PEM of authorities to trust for mail beside those of the system. */
+  readonly mailCa?: string;
 }
 
-export interface Composition extends RunDeps {
+export interface Composition extends RunDeps, TellDeps {
   readonly pool: Pool;
   readonly client: Client;
   readonly registry: Functions;
@@ -58,17 +64,28 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
     open: (params) => openRecord(commandDeps, params),
     send: (params) => sendCommand(commandDeps, params),
   };
+  const http = createHttpClient({ egress: settings.egress });
+  const secrets = createFileSecrets(settings.secretsFolder);
   const registry = createFunctions(
     {
-      http: createHttpClient({ egress: settings.egress }),
-      secrets: createFileSecrets(settings.secretsFolder),
+      http,
+      secrets,
       log: (message, details) => log.info(details, message),
     },
     functionDefinitions(pool, settings, leavingInTime(door)),
   );
   const deps: RunDeps = { ...commandDeps, functions: registry.traits };
+  const { mailCa } = settings;
+  const channels = createChannels(settings.channels, {
+    pool,
+    http,
+    egress: createEgress(settings.egress),
+    secrets,
+    ...(mailCa === undefined ? {} : { mailCa }),
+  });
   return {
     ...deps,
+    channels,
     registry,
     door,
     definitionOptions: definitionOptions(registry),

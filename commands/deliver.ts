@@ -1,6 +1,6 @@
 import type { Effect } from "../engine/lifecycle/effects.ts";
-import { saveNotices } from "../store/notice/notice.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
+import { EffectRefusedError } from "./error.ts";
 import type { RunDeps } from "./launch-run.ts";
 import { cancelRun, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
@@ -8,20 +8,15 @@ import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { tellLostRemediation } from "./lost-remediation.ts";
 import { startEscalation } from "./escalation.ts";
 import type { Deliver } from "./relay.ts";
+import { createTell, type TellDeps } from "./tell.ts";
 
 /** Carries out the effects of records and alerts. */
-export function createDeliver(deps: RunDeps): Deliver {
+export function createDeliver(deps: RunDeps & TellDeps): Deliver {
+  const tellPerson = createTell(deps);
   return async (effect, entry) => {
     switch (effect.kind) {
-      case "notice":
-        await saveNotices(deps.pool, {
-          id: effect.id,
-          recordId: effect.record,
-          to: effect.to,
-          subject: effect.subject,
-          text: effect.text,
-          because: effect.because,
-        });
+      case "tell":
+        await tellPerson(effect);
         return;
       case "reaction":
         await tell(deps, effect.to, "$reaction", effect);
@@ -59,6 +54,7 @@ export function createDeliver(deps: RunDeps): Deliver {
         return;
       default:
         effect satisfies never;
+        throw new EffectRefusedError(`an effect of kind "${(effect as { kind: string }).kind}" is not known here`);
     }
   };
 }

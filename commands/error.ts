@@ -34,6 +34,17 @@ export class RequestMistakenError extends Error {
   override readonly name = "RequestMistakenError";
 }
 
+/** An effect that says itself when it is to be tried again. */
+export class LaterError extends Error {
+  override readonly name = "LaterError";
+  readonly retryInMs: number;
+
+  constructor(message: string, retryInMs: number) {
+    super(message);
+    this.retryInMs = retryInMs;
+  }
+}
+
 /**
  * What an effect asks for was refused: trying again gets the same answer until somebody changes a definition or a
  * record.

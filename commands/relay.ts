@@ -12,6 +12,7 @@ import { claimOutbox, type OutboxEntry } from "../store/outbox/claim.ts";
 import type { OutboxEffect } from "../store/outbox/enqueue.ts";
 import { completeOutbox, parkOutbox, postponeOutbox } from "../store/outbox/settle.ts";
 import type { CommandDeps } from "./command.ts";
+import { LaterError } from "./error.ts";
 import { isPermanentFailure } from "./permanent-failure.ts";
 
 /** Carries out one effect. Throwing means: try again later, or not again when it was refused for good. */
@@ -96,7 +97,10 @@ async function deliverOne(params: RelayParams, entry: OutboxEntry): Promise<void
         log.error({ err: error, ...told }, "effect refused for good: put aside");
         await parkOutbox(pool, entry.id, reason);
       } else {
-        const retryInMs = Math.min(firstRetryMs * 2 ** Math.min(entry.attempts - 1, 12), maxRetryMs);
+        const retryInMs =
+          error instanceof LaterError
+            ? error.retryInMs
+            : Math.min(firstRetryMs * 2 ** Math.min(entry.attempts - 1, 12), maxRetryMs);
         log.warn({ err: error, ...told, retryInMs }, "effect not delivered");
         await postponeOutbox(pool, entry.id, reason, retryInMs);
       }

@@ -315,6 +315,12 @@ CREATE TABLE public.payloads (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.person_contacts (
+    user_name text NOT NULL,
+    channel text NOT NULL,
+    secret text NOT NULL
+);
+
 CREATE TABLE public.record_clocks (
     record_id text NOT NULL,
     clock_id text NOT NULL,
@@ -547,6 +553,9 @@ ALTER TABLE ONLY public.outbox
 ALTER TABLE ONLY public.payloads
     ADD CONSTRAINT payloads_pkey PRIMARY KEY (digest);
 
+ALTER TABLE ONLY public.person_contacts
+    ADD CONSTRAINT person_contacts_pkey PRIMARY KEY (user_name, channel);
+
 ALTER TABLE ONLY public.record_clocks
     ADD CONSTRAINT record_clocks_pkey PRIMARY KEY (record_id, clock_id);
 
@@ -739,6 +748,9 @@ ALTER TABLE ONLY public.latest_definitions
 
 ALTER TABLE ONLY public.ledger
     ADD CONSTRAINT ledger_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
+
+ALTER TABLE ONLY public.person_contacts
+    ADD CONSTRAINT person_contacts_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
 
 ALTER TABLE ONLY public.record_clocks
     ADD CONSTRAINT record_clocks_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);

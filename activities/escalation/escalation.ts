@@ -6,12 +6,13 @@ import {
   type EscalationNotice,
 } from "../../engine/lifecycle/escalation-notice.ts";
 import type { EscalationPolicy, Notification } from "../../engine/lifecycle/ir.ts";
+import { tellings } from "../../engine/lifecycle/telling.ts";
 import { mergeReadings, noReadings } from "../../engine/lifecycle/needs.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import { readBundle } from "../../store/definition/bundle.ts";
 import { readDefinition, readLatestDefinition } from "../../store/definition/read.ts";
 import { digestOf } from "../../store/digest.ts";
-import { saveNotices } from "../../store/notice/notice.ts";
+import { enqueue } from "../../store/outbox/enqueue.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { readNeeds } from "../../store/record/read-needs.ts";
@@ -69,23 +70,19 @@ export function createEscalationActivities({ pool }: { readonly pool: Pool }): E
       const policy = await pinned<EscalationPolicy>(pool, input.pins.policy);
       const step = input.index === "fallback" ? null : (policy.steps[input.index] ?? null);
       const digest = step === null ? undefined : input.pins.notifications[step.notify];
+      const notification = digest === undefined ? null : await pinned<Notification>(pool, digest);
       const { to, subject, text } = await noticeOf(pool, record, {
         policy: policy.name,
         step: input.index === "fallback" ? "fallback" : String(input.index + 1),
         to: [...(step?.to ?? policy.fallback), ...input.to.map((user) => ({ user }))],
         // A step that finds nobody must not be silent: the fallback hears of it.
         fallback: policy.fallback,
-        notification: digest === undefined ? null : await pinned<Notification>(pool, digest),
+        notification,
         because: input.because,
       });
-      await saveNotices(pool, {
-        id: `${input.id}:${input.round}:${input.index}`,
-        recordId: record.id,
-        to,
-        subject,
-        text,
-        because: input.because,
-      });
+      const id = `${input.id}:${input.round}:${input.index}`;
+      const message = { id, record: record.id, subject, text, because: input.because };
+      await enqueue(pool, tellings(message, notification?.channels ?? ["inbox"], to));
       return {
         ended: input.index === "fallback",
         because: to.length === 0 ? "nobody could be told" : `told ${to.join(", ")}`,

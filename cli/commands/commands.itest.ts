@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKey } from "../../store/key/key.ts";
-import { saveNotices } from "../../store/notice/notice.ts";
+import { saveNotice } from "../../store/notice/notice.ts";
 import { opsloom, type Told } from "../../test/support/command-line.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
 
@@ -269,16 +269,17 @@ describe("the CMDB, discovery and definitions", () => {
 
 describe("notices and keys", () => {
   it("show what one was told, and mark it read", async () => {
-    await saveNotices(product.pool, {
+    await saveNotice(product.pool, {
       id: "n",
       recordId: "incident/INC0000001",
-      to: ["ada"],
+      to: "ada",
       subject: "Hello",
       text: "t",
       because: "caller",
     });
     expect((await as("ada", "notices", "--mark-read")).out).toMatch(/\* {4}.*incident\/INC0000001 +Hello +caller/);
     expect((await as("ada", "notices", "--unread")).out).toBe("no notices\n");
+    expect((await as("ada", "notices", "list")).out).toMatch(/incident\/INC0000001 +Hello +caller/);
   });
 
   it("make a key whose text is all of stdout, and revoke it", async () => {

@@ -14,9 +14,13 @@ interface Notice {
   readonly readAt: string | null;
 }
 
-/** `opsloom notices`: what you were told, newest first. */
+/** `opsloom notices [list]`: what you were told, newest first. */
 export function noticesCommand(): Command {
-  return withApiOptions(new Command("notices"))
+  return new Command("notices").description("your inbox").addCommand(listCommand(), { isDefault: true });
+}
+
+function listCommand(): Command {
+  return withApiOptions(new Command("list"))
     .description("what you were told, newest first")
     .option("--unread", "only those not read")
     .option("--mark-read", "mark those shown as read")

@@ -30,6 +30,24 @@ export const settingNames = {
     file: false,
     text: "ranges beside the public internet that functions may connect to, with commas; loopback with the embedded servers, none else",
   },
+  OPSLOOM_MAIL_SERVER: {
+    file: false,
+    text: "where mail is handed over: smtps://HOST:465, smtp://HOST:587 (STARTTLS), or smtp://HOST:25?tls=never",
+  },
+  OPSLOOM_MAIL_FROM: { file: false, text: "sender of mail, such as Opsloom <opsloom@example.org>" },
+  OPSLOOM_MAIL_SECRET: { file: false, text: "name of the secret { user, password } of the mail server" },
+  OPSLOOM_WEBHOOK_SECRET: {
+    file: false,
+    text: "name of the secret { url, key } of the signed webhook, for people without one of their own",
+  },
+  OPSLOOM_SLACK_SECRET: {
+    file: false,
+    text: "name of the secret that holds the address of Slack's incoming webhook, for people without one of their own",
+  },
+  OPSLOOM_TEAMS_SECRET: {
+    file: false,
+    text: "name of the secret that holds the address of a Teams workflow, for people without one of their own",
+  },
   OPSLOOM_DISCOVERY_EXCLUDE: { file: false, text: "ranges that discovery never touches, with commas" },
   OPSLOOM_DEFINITIONS: { file: false, text: "folder of definitions that a start publishes" },
   OPSLOOM_URL: { file: false, text: "API that the command line talks to" },

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LaunchError, exitCodes } from "../launcher/launch-error.ts";
+import { type ChannelSettings, readChannels } from "./channels.ts";
 import { cacheDirectory, defaultHome } from "./directories.ts";
 import { type Environment, environment, parseInteger, readInteger, readSetting } from "./environment.ts";
 import { parseParts, type Part } from "./parts.ts";
@@ -28,6 +29,7 @@ export interface Settings {
   readonly searchPath: string;
   readonly temporalDownload: boolean;
   readonly trust: WorkerTrust;
+  readonly channels: ChannelSettings;
 }
 
 /** What the worker and the collector of this process may do. */
@@ -86,6 +88,7 @@ export async function readSettings(options: SettingOptions, from: Environment = 
     searchPath: from["PATH"] ?? "",
     temporalDownload: download === "on",
     trust: readTrust(from, databaseUrl === null && address === null),
+    channels: readChannels(from),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ChannelSettings } from "../configuration/channels.ts";
 import type { Part } from "../configuration/parts.ts";
 import type { WorkerTrust } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
@@ -20,6 +21,7 @@ export interface ApplicationSettings {
   /** Where seed() leaves the administrator's key, readable by its owner only. */
   readonly apiKeyFile: string;
   readonly trust: WorkerTrust;
+  readonly channels: ChannelSettings;
   readonly log: Log;
 }
 

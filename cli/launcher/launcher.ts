@@ -117,6 +117,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
     metricsPort: settings.metricsPort,
     apiKeyFile,
     trust: settings.trust,
+    channels: settings.channels,
     log,
   });
   parts.application = application;

@@ -48,8 +48,9 @@ function textOf({ kind, text, by }: StoryItem): string {
 }
 
 function colorOf({ kind, text }: StoryItem): "red" | "green" | "dim" | null {
-  if (/^(clock|told|linked) /.test(text)) return /breached/i.test(text) ? "red" : "dim";
+  if (/^(clock|tells|told|linked) /.test(text)) return /breached/i.test(text) ? "red" : "dim";
   if (kind === "alert") return text.startsWith("fires") ? "red" : "green";
+  if (/^gave up telling | cannot be told by | not reached by /.test(text) && kind === "event") return "red";
   if (/ (faulted|refused|failed)\b/.test(text) && kind !== "event") return "red";
   if (/ completed\b/.test(text) || / to (resolved|closed)$/.test(text)) return "green";
   return null;

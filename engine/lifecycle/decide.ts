@@ -26,6 +26,7 @@ import { Refused, refuse } from "./refusal.ts";
 import { followRun, giveUpRun } from "./run.ts";
 import { settle } from "./settle.ts";
 import { fire, giveUpDeadline } from "./timer.ts";
+import { noteTold } from "./telling.ts";
 import type { Occasion, Work } from "./work.ts";
 
 export type Decision =
@@ -130,6 +131,9 @@ function act(work: Work, occasion: Occasion): boolean {
   switch (command.name) {
     case "$timer":
       return fireNamed(work);
+    case "$told":
+      noteTold(work);
+      return false;
     case "$sync":
       fireAll(work, (deadline) => deadline.at <= work.now);
       return true;

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from "../json.ts";
 import type { Bundle } from "./ir.ts";
 import type { LedgerEvent, RecordState } from "./record.ts";
 import { recordedView } from "./scope.ts";
+import { tellings } from "./telling.ts";
 
 interface EffectBase {
   /** `RECORD#SEQ` of the event it follows from, and what tells several of one event apart. */
@@ -30,11 +31,24 @@ export type Effect = EffectBase &
       }
     | { readonly kind: "run.cancel"; readonly run: string }
     | {
-        readonly kind: "notice";
-        /** Notification definition whose channels carry it; null = the inbox. */
-        readonly notify: string | null;
-        readonly channels: readonly string[];
-        readonly to: readonly string[];
+        /** One person is told by one channel; its id is `MESSAGE:CHANNEL:PERSON`. */
+        readonly kind: "tell";
+        /** What is told: the same for every channel and person. */
+        readonly message: string;
+        readonly channel: string;
+        readonly to: string;
+        /** The last try and when the next may follow; absent before the first. The kernel does not write it. */
+        readonly tried?: {
+          /** From 1. */
+          readonly attempt: number;
+          readonly outcome: "delivered" | "retry" | "refused" | "givenUp";
+          readonly because: string | null;
+          /** UTC milliseconds. */
+          readonly sentAt: number;
+          readonly pauseMs: number | null;
+          /** Whether the record's ledger tells of it. */
+          readonly noted: boolean;
+        };
         readonly subject: string;
         readonly text: string;
         readonly because: string;
@@ -78,9 +92,9 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
     case "notified": {
       const { notify, escalation, to, subject, text, because } = body;
       if (escalation !== null) return [{ ...base, kind: "escalation.start", escalation, to, because }];
-      if (to.length === 0) return [];
-      const channels = notify === null ? [] : (bundle.notifications[notify]?.channels ?? []);
-      return [{ ...base, kind: "notice", notify, channels, to, subject, text, because }];
+      // In the engine's own words by the channel that everybody has.
+      const channels = notify === null ? ["inbox"] : (bundle.notifications[notify]?.channels ?? []);
+      return tellings({ ...base, subject, text, because }, channels, to);
     }
     case "opened":
     case "moved":

@@ -115,6 +115,8 @@ function reasonsOf(bundle: Bundle, body: EventBody): Reasons {
       return clockReasons(body);
     case "notified":
       return { rule: body.notify ?? body.escalation, inputs: {}, because: [body.because], others: [] };
+    case "told":
+      return { rule: body.channel, inputs: { message: body.message }, because: list(body.because), others: [] };
     case "runRequested":
       return { rule: body.purpose, inputs: { input: body.input }, because: [], others: [] };
     case "reserved":

@@ -16,7 +16,15 @@ export function fold(state: RecordState | null, event: LedgerEvent): RecordState
   if (event.body.kind === "opened") return opened(event, event.body);
   if (state === null)
     throw new Error(`event ${event.seq} of kind "${event.body.kind}" has no record: a ledger begins with "opened"`);
-  return { ...apply(state, event), head: event.seq, updatedAt: event.at };
+  // That somebody was told is no news of the record itself.
+  if (event.body.kind === "told") return { ...state, head: event.seq, asOf: state.asOf ?? state.head };
+  const next = { ...apply(state, event), head: event.seq, updatedAt: event.at };
+  return next.asOf === undefined ? next : withoutAsOf(next);
+}
+
+function withoutAsOf(state: RecordState): RecordState {
+  const { asOf: _, ...seen } = state;
+  return seen;
 }
 
 /** The record after all of them. */
@@ -66,6 +74,7 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
       return changed(state, event, body);
     case "noted":
     case "notified":
+    case "told":
       return state;
     case "linked": {
       const records = state.links[body.link] ?? [];

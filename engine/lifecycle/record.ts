@@ -20,7 +20,8 @@ export interface Actor {
 
 /**
  * One command to a record. Names that start with `$` belong to the engine: `$open`, `$timer`, `$run` (a run ended),
- * `$reaction` (a linked record moved), `$sync` (only load, catch up and re-arm), `$move` (to another bundle).
+ * `$reaction` (a linked record moved), `$told` (somebody was told), `$sync` (only load, catch up and re-arm), `$move` (to
+ * another bundle).
  */
 export interface Command {
   /** Caller's idempotency key; for a timer its deadline id and arming sequence. */
@@ -246,6 +247,23 @@ export type EventBody =
       readonly subject: string;
       readonly text: string;
     }
+  /** One try to reach one person by one channel. What is told next is decided by the outbox, not by the record. */
+  | {
+      readonly kind: "told";
+      /** What was told: `RECORD#SEQ` of a `notified`, or the step of an escalation. */
+      readonly message: string;
+      readonly channel: string;
+      readonly to: string;
+      readonly subject: string;
+      /** From 1. */
+      readonly attempt: number;
+      /** `retry`: tried again later; `refused`: it never will be; `givenUp`: this was the last try. */
+      readonly outcome: "delivered" | "retry" | "refused" | "givenUp";
+      /** Why it was not delivered, or what the other side said; null = nothing to say. */
+      readonly because: string | null;
+      /** UTC milliseconds of the try's end. */
+      readonly sentAt: number;
+    }
   | {
       readonly kind: "reserved";
       readonly cis: readonly string[];
@@ -335,6 +353,11 @@ export interface RecordState {
   readonly bundle: string;
   /** Sequence of the last folded event. */
   readonly head: number;
+  /**
+   * Head before the `told` events that end the ledger: whoever has seen the record there has seen it as it is. Absent =
+   * the head.
+   */
+  readonly asOf?: number;
   readonly state: string;
   readonly enteredAt: number;
   /** Sequence of the event that entered the state: the arming sequence of its deadlines. */

@@ -48,8 +48,10 @@ export function sentence(event: LedgerEvent): string {
     case "notified": {
       const to = body.to.join(", ") || "nobody";
       if (body.escalation !== null) return `escalation ${body.escalation} begins with ${to}: ${body.because}`;
-      return `told ${to}: ${body.subject} (${body.because})`;
+      return `tells ${to}: ${body.subject} (${body.because})`;
     }
+    case "told":
+      return toldText(body);
     case "reserved":
       return `reserved ${body.cis.join(", ")} from ${body.from} to ${body.until}${body.overridden === null ? "" : `, over a conflict, because: ${body.overridden}`}`;
     case "released":
@@ -70,6 +72,21 @@ export function sentence(event: LedgerEvent): string {
       return `heard from ${body.record} (${body.link}) up to its event ${body.seq}`;
     default:
       return body satisfies never;
+  }
+}
+
+function toldText(body: Extract<LedgerEvent["body"], { readonly kind: "told" }>): string {
+  const { to, channel, attempt, subject } = body;
+  const why = body.because === null ? "" : `: ${body.because}`;
+  switch (body.outcome) {
+    case "delivered":
+      return `told ${to} by ${channel}${attempt === 1 ? "" : ` at attempt ${attempt}`}: ${subject}`;
+    case "retry":
+      return `${to} not reached by ${channel} at attempt ${attempt}, is tried again${why}`;
+    case "refused":
+      return `${to} cannot be told by ${channel}${why}`;
+    case "givenUp":
+      return `gave up telling ${to} by ${channel} after ${attempt} attempts${why}`;
   }
 }
 

@@ -2,7 +2,7 @@
  * Whether what is so is what a scenario expects. Only what is named is compared.
  *
  * 1. An object is a part of another when each of its keys is; a list must match whole, unless it is said otherwise
- *    (`notified`, `visited`: in this order, with others between; `approvals`: each somewhere).
+ *    (`notified`, `told`, `visited`: in this order, with others between; `approvals`: each somewhere).
  * 2. An absent value is null; two texts that are instants are equal when they are the same instant.
  */
 import { equalJson } from "../condition/compare.ts";
@@ -79,11 +79,12 @@ function unmetRecord(
   aliases: Aliases,
   zones: ClockContext["zones"],
 ): readonly string[] {
-  const { clocks, notified, visited, approvals, links, ...fields } = expected;
+  const { clocks, notified, told, visited, approvals, links, ...fields } = expected;
   return [
     ...unmetFields(alias, resolved(fields, aliases), viewOf(record)),
     ...(clocks === undefined ? [] : unmetClocks(alias, clocks, record, world.now, zones)),
     ...(notified === undefined ? [] : unmetSequence(`${alias}.notified`, listOf(notified), noticesOf(record))),
+    ...(told === undefined ? [] : unmetSequence(`${alias}.told`, listOf(told), tellingsOf(record))),
     ...(visited === undefined ? [] : unmetSequence(`${alias}.visited`, listOf(visited), visitedBy(record))),
     ...(approvals === undefined ? [] : unmetApprovals(alias, listOf(approvals), record)),
     ...(links === undefined
@@ -187,6 +188,14 @@ function noticesOf(record: SimulatedRecord): readonly Json[] {
         ]
       : [],
   );
+}
+
+function tellingsOf(record: SimulatedRecord): readonly Json[] {
+  return record.events.flatMap(({ body }) => {
+    if (body.kind !== "told") return [];
+    const { to, channel, subject, outcome, sentAt } = body;
+    return [{ at: instantText(sentAt), to, channel, subject, outcome }];
+  });
 }
 
 function visitedBy(record: SimulatedRecord): readonly Json[] {

@@ -19,6 +19,7 @@ import type { Bundle } from "../lifecycle/ir.ts";
 import { needs } from "../lifecycle/ask.ts";
 import { noNeeds, noReadings, type Readings } from "../lifecycle/needs.ts";
 import type { Actor, Command, Deadline, LedgerEvent, RecordState } from "../lifecycle/record.ts";
+import type { Telling } from "../lifecycle/telling.ts";
 import { createCoverage, noteEvent, noteRefusal, observed, type Coverage } from "./coverage.ts";
 import type { Fixture } from "./fixture.ts";
 import { answer, personReading, type ReadingSources } from "./readings.ts";
@@ -293,11 +294,24 @@ export class World {
       case "run.cancel":
         this.runs.cancel(effect.run, this.#now);
         return;
-      case "notice":
+      case "tell":
+        this.#tell(effect);
+        return;
       case "escalation.start":
         // Told to nobody here: the event of the record is what expectations read.
         return;
     }
+  }
+
+  /** Every channel delivers at once. */
+  #tell(effect: Telling): void {
+    const { message, channel, to, subject } = effect;
+    const input = { message, channel, to, subject, attempt: 1, outcome: "delivered", because: null, sentAt: this.#now };
+    const decision = this.send(effect.record, "$told", input, engineActor, `${effect.id}:told:1`);
+    if (!decision.ok)
+      this.problems.push(
+        `${effect.record} refused the note that ${to} was told: ${decision.refusal.code} ${decision.refusal.message}`,
+      );
   }
 
   #startRun(effect: Extract<Effect, { readonly kind: "run.start" }>): void {

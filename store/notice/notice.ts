@@ -10,13 +10,13 @@ export interface Notice {
   readonly readAt: string | null;
 }
 
-/** Puts a notice into each person's inbox, once for its id. */
-export async function saveNotices(
+/** Puts a notice into a person's inbox, once for its id. */
+export async function saveNotice(
   db: Queryable,
   notice: {
     readonly id: string;
     readonly recordId: string;
-    readonly to: readonly string[];
+    readonly to: string;
     readonly subject: string;
     readonly text: string;
     readonly because: string;
@@ -24,7 +24,7 @@ export async function saveNotices(
 ): Promise<void> {
   await db.query(
     `insert into notices (id, to_user, record_id, subject, text, because)
-     select $1, person, $3, $4, $5, $6 from unnest($2::text[]) as person on conflict (id, to_user) do nothing`,
+     values ($1, $2, $3, $4, $5, $6) on conflict (id, to_user) do nothing`,
     [notice.id, notice.to, notice.recordId, notice.subject, notice.text, notice.because],
   );
 }

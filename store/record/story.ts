@@ -1,3 +1,4 @@
+import type { EventBody, LedgerEvent } from "../../engine/lifecycle/record.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import { alertsOfGroup } from "../alert/alerts.ts";
 import { groupsOfRecord } from "../alert/groups.ts";
@@ -53,7 +54,46 @@ async function recordEntries(db: Queryable, recordId: string): Promise<StoryEntr
   const events = await readEvents(db, recordId, 0, 2000);
   const number = recordId.split("/")[1] ?? recordId;
   const told = events.filter(({ body }) => !bookkeeping.has(body.kind));
-  return told.map((event) => ({ at: event.at, subject: number, kind: "event", by: event.by, text: sentence(event) }));
+  return together(told).map((event) => ({
+    at: event.at,
+    subject: number,
+    kind: "event",
+    by: consequences.has(event.body.kind) ? null : event.by,
+    text: sentence(event),
+  }));
+}
+
+/** What the engine does because of a command: the person who sent that is told with the command, not with each. */
+const consequences: ReadonlySet<EventBody["kind"]> = new Set([
+  "notified",
+  "told",
+  "clock",
+  "factsRead",
+  "approvalRequested",
+  "approvalMembers",
+  "approvalReminded",
+  "approvalEnded",
+]);
+
+/** Several people whom the same try of the same message has reached, or not, stand in one line. */
+function together(events: readonly LedgerEvent[]): readonly LedgerEvent[] {
+  const people = new Map<string, string[]>();
+  const keyOf = ({ body }: LedgerEvent): string | null =>
+    body.kind === "told"
+      ? JSON.stringify([body.message, body.channel, body.attempt, body.outcome, body.because])
+      : null;
+  for (const event of events) {
+    const key = keyOf(event);
+    if (key === null || event.body.kind !== "told") continue;
+    people.set(key, [...(people.get(key) ?? []), event.body.to]);
+  }
+  return events.flatMap((event) => {
+    const key = keyOf(event);
+    if (key === null || event.body.kind !== "told") return [event];
+    const to = people.get(key);
+    people.delete(key);
+    return to === undefined ? [] : [{ ...event, body: { ...event.body, to: to.join(", ") } }];
+  });
 }
 
 async function alertEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {

@@ -183,8 +183,10 @@ describe("any other effect that is refused for good", { timeout: 120_000 }, () =
     {
       id: "x#defect",
       record: "incident/INC9",
-      kind: "notice",
-      to: ["kim"],
+      kind: "tell",
+      message: "x#defect",
+      channel: "inbox",
+      to: "kim",
       subject: null,
       text: "t",
       because: "b",

@@ -9,6 +9,7 @@ import { pino } from "pino";
 import { inject } from "vitest";
 import { type ApiClient, createApiClient } from "../../cli/client/client.ts";
 import { type Composition, compose } from "../../cli/composition.ts";
+import { type ChannelSettings, noChannels } from "../../cli/configuration/channels.ts";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { sampleCompany } from "../../cli/sample/company.ts";
@@ -44,6 +45,10 @@ export interface TestProductOptions {
   readonly commands?: string;
   /** Secrets that runbooks may name, by their names. */
   readonly secrets?: { readonly [name: string]: string };
+  /** Left out: the inbox, and what people have addresses of their own for. */
+  readonly channels?: ChannelSettings;
+  /** PEM of an authority of a test's mail server. */
+  readonly mailCa?: string;
   /** Without it no outbox is delivered and no alert is processed. @default true */
   readonly relay?: boolean;
 }
@@ -66,6 +71,8 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
       secretsFolder,
       egress: { allow: ["127.0.0.0/8"] },
       shell: options.commands === undefined ? null : { workingDirectory: options.commands },
+      channels: options.channels ?? noChannels,
+      ...(options.mailCa === undefined ? {} : { mailCa: options.mailCa }),
     },
     log,
   );

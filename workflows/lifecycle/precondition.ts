@@ -11,7 +11,10 @@ export function staleness(
   state: RecordState | null,
 ): Extract<Decision, { ok: false }> | null {
   const head = state?.head ?? 0;
-  if (expectedHeads === undefined || expectedHeads.includes(head)) return null;
+  if (expectedHeads === undefined) return null;
+  // Whom it was told meanwhile changes nothing of the record that was read.
+  const asOf = state?.asOf ?? head;
+  if (expectedHeads.some((expected) => expected >= asOf && expected <= head)) return null;
   const meant = expectedHeads.map((expected) => `"${expected}"`).join(", ");
   return {
     ok: false,

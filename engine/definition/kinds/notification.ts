@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { channelNames, isChannelName } from "../../lifecycle/channel.ts";
 import type { Notification } from "../../lifecycle/ir.ts";
+import { suggestion } from "../../suggestion.ts";
 import { defineKind } from "../kind.ts";
 import { kebab, word } from "../shapes.ts";
 import { anything, type Scope } from "../values/scope.ts";
@@ -25,6 +27,15 @@ export const notificationKind = defineKind({
           "take it out: the message is sent at once",
         );
     }
+    spec.channels.forEach((channel, index) => {
+      if (isChannelName(channel)) return;
+      context.report(
+        "OPS301",
+        { path: ["spec", "channels", index] },
+        `there is no channel "${channel}"`,
+        suggestion(channel, channelNames),
+      );
+    });
     // A notification serves records of any type, so their fields are not known here.
     const scope: Scope = {
       record: null,
