@@ -375,6 +375,12 @@ const cases: readonly Case[] = [
     says: 'there is no Escalation "dask"; did you mean "desk"?',
   },
   {
+    code: "OPS301",
+    what: "a channel that there is not",
+    yaml: definition("Notification", "moved", "  channels: [inbox, ‸mial]\n  subject: s\n  body: b\n"),
+    says: 'there is no channel "mial"; did you mean "mail"?',
+  },
+  {
     code: "OPS202",
     what: "a notification of an escalation that reads what no step knows",
     yaml:
