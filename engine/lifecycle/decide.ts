@@ -26,7 +26,7 @@ import { Refused, refuse } from "./refusal.ts";
 import { followRun, giveUpRun } from "./run.ts";
 import { settle } from "./settle.ts";
 import { fire, giveUpDeadline } from "./timer.ts";
-import { noteTold } from "./telling.ts";
+import { noteTold } from "./told.ts";
 import type { Occasion, Work } from "./work.ts";
 
 export type Decision =

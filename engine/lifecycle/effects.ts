@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../json.ts";
 import type { Bundle } from "./ir.ts";
 import type { LedgerEvent, RecordState } from "./record.ts";
 import { recordedView } from "./scope.ts";
-import { tellings } from "./telling.ts";
+import { type Telling, tellings } from "./telling.ts";
 
 interface EffectBase {
   /** `RECORD#SEQ` of the event it follows from, and what tells several of one event apart. */
@@ -15,7 +15,10 @@ interface EffectBase {
   readonly record: string;
 }
 
-export type Effect = EffectBase &
+/** Ids of tellings are of their own: see there. */
+export type Effect = Telling | RecordEffect;
+
+type RecordEffect = EffectBase &
   (
     | {
         readonly kind: "run.start";
@@ -30,29 +33,6 @@ export type Effect = EffectBase &
         readonly expiresAt: number | null;
       }
     | { readonly kind: "run.cancel"; readonly run: string }
-    | {
-        /** One person is told by one channel; its id is `MESSAGE:CHANNEL:PERSON`. */
-        readonly kind: "tell";
-        /** What is told: the same for every channel and person. */
-        readonly message: string;
-        readonly channel: string;
-        readonly to: string;
-        /** The last try and when the next may follow; absent before the first. The kernel does not write it. */
-        readonly tried?: {
-          /** From 1. */
-          readonly attempt: number;
-          readonly outcome: "delivered" | "retry" | "refused" | "givenUp";
-          readonly because: string | null;
-          /** UTC milliseconds. */
-          readonly sentAt: number;
-          readonly pauseMs: number | null;
-          /** Whether the record's ledger tells of it. */
-          readonly noted: boolean;
-        };
-        readonly subject: string;
-        readonly text: string;
-        readonly because: string;
-      }
     /** A `$reaction` command for `to`, which calls this record `link`. Its command id is the effect's id. */
     | { readonly kind: "reaction"; readonly to: string; readonly input: JsonObject }
     /** A `$link` command for `to`: the other side of a link. Its command id is the effect's id. */
