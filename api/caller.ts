@@ -4,6 +4,7 @@ import type { Actor } from "../engine/lifecycle/record.ts";
 import { readKeyHolder } from "../store/key/key.ts";
 import type { Person } from "../store/person/read.ts";
 import { unauthenticated } from "./error.ts";
+import { markKnown } from "./known-connection.ts";
 
 /** The person behind a request, as the store knows them now. */
 export interface Caller {
@@ -21,6 +22,7 @@ export async function identifyCaller(pool: Pool, req: Request): Promise<Caller> 
   const readAt = Date.now();
   const holder = await readKeyHolder(pool, token);
   if (holder === null) throw unauthenticated("this API key is unknown, expired or revoked");
+  markKnown(req.socket);
   return { person: holder.person, keyId: holder.id, readAt };
 }
 

@@ -128,6 +128,25 @@ describe("health", () => {
     await draining.stop();
   });
 
+  it("asks the servers below once for many strangers, and repeats none of their words", async () => {
+    let asked = 0;
+    const pool = {
+      query: () => {
+        asked += 1;
+        return Promise.reject(new Error('password authentication failed for user "opsloom" at 10.1.2.3:5432'));
+      },
+    };
+    const broken = await startApiServer({ ...deps, pool: pool as never, secret: () => null }, 0);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => createApiCaller(broken.url, [])("GET", "/readyz")),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 503));
+    expect(answers[0]?.json.checks).toEqual({ started: "ok", postgres: "does not answer", temporal: "ok" });
+    expect(answers.some(({ text }) => /password|10\.1\.2\.3/.test(text))).toBe(false);
+    expect(asked).toBeLessThanOrEqual(2);
+    await broken.stop();
+  });
+
   it("serves metrics on a port of its own, not on the API's", async () => {
     expect((await call("GET", "/metrics")).status).toBe(404);
     const metrics = await startMetricsServer({ pool: product.pool, port: 0, readiness: () => readReadiness(deps) });

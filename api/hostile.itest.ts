@@ -181,6 +181,26 @@ describe("hostile input", () => {
     expect((await call("GET", "/v1/me")).status).toBe(200);
   });
 
+  it("that sends its headers too late is cut off soon after its time", { timeout: 60_000 }, async () => {
+    // Headers have 10 s; node's own interval of looking would make that up to 40 s.
+    const end = await new Promise<"closed" | "open">((resolve) => {
+      const socket = connect(product.server.port, "127.0.0.1", () =>
+        socket.write("GET /livez HTTP/1.1\r\nHost: x\r\n"),
+      );
+      const late = setTimeout(() => {
+        socket.destroy();
+        resolve("open");
+      }, 25_000);
+      socket.on("error", () => undefined);
+      socket.on("data", () => undefined);
+      socket.on("close", () => {
+        clearTimeout(late);
+        resolve("closed");
+      });
+    });
+    expect(end).toBe("closed");
+  });
+
   it("reads an Idempotency-Key as one text, whatever is in it", async () => {
     const body = withTitle('"x"');
     const key = "';--/../__proto__ ~1 %00 é".normalize();

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "./version.ts";
 import { exitCodeOf } from "./client/exit-code.ts";
 import { LaunchError, exitCodes } from "./launcher/launch-error.ts";
+import { remark } from "./output/print.ts";
 
 /** A command of the program: its module is loaded only when it is the one that was called, so that `--help` is fast. */
 interface Entry {
@@ -204,6 +205,7 @@ function report(error: unknown): number {
     !(error instanceof LaunchError) &&
     (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError);
   const text = error instanceof Error ? (unexpected ? error.stack : error.message) : String(error);
-  process.stderr.write(`opsloom: ${text}\n`);
+  // What others wrote stands in many an error.
+  remark(`opsloom: ${text}`);
   return code;
 }

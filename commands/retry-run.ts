@@ -42,7 +42,9 @@ export async function retryRun(
       `the tasks of run "${runId}" were not kept: send ${run.requestedBy} the command again instead`,
     );
   await checkDecisions(deps, run, skip, repeat);
-  const id = `${runId.replace(/~\d+$/, "")}~${Number(/~(\d+)$/.exec(runId)?.[1] ?? 0) + 1}`;
+  // Of a run that is no retry itself every character belongs to its key.
+  const [base, count] = run.retryOf === null ? [runId, 0] : [runId.replace(/~\d+$/, ""), countOf(runId)];
+  const id = `${base}~${count + 1}`;
   const retry = {
     id,
     namespace,
@@ -61,6 +63,10 @@ export async function retryRun(
   if (!(await noteRun(deps.pool, retry))) await refuseOtherDecisions(deps, id, skip, repeat);
   await launchRun(deps, id);
   return id;
+}
+
+function countOf(runId: string): number {
+  return Number(/~(\d+)$/.exec(runId)?.[1] ?? 0);
 }
 
 async function checkDecisions(

@@ -137,6 +137,18 @@ describe("a run that was noted and whose workflow was never started", () => {
   });
 });
 
+it("refuses a key that looks like the id of a retry, and keeps retries of older such runs apart", async () => {
+  const kim = await product.as("kim");
+  const refused = kim.post("/v1/runs", { runbook: "test/echo", input: {} }, { "idempotency-key": "a~1" });
+  await expect(refused).rejects.toThrow(/ends with "~" and digits/);
+  await expect(startRun(product, { runbook: "test/echo", input: {}, requestedBy: "kim", key: "b~12" })).rejects.toThrow(
+    /use another key/,
+  );
+  expect(await startRun(product, { runbook: "test/echo", input: {}, requestedBy: "kim", key: "b~12c" })).toBe(
+    "run/b~12c",
+  );
+});
+
 it("makes one run of first requests with one key that come at once, and refuses those with other input", async () => {
   const kim = await product.as("kim");
   for (let round = 0; round < 5; round += 1) {

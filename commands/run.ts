@@ -7,7 +7,7 @@ import { readStart } from "../store/run/read-start.ts";
 import { noteRequest, type NoteRequestParams } from "../store/run/request.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { resumeSignal, suspendSignal } from "../workflows/runbook/messages.ts";
-import { CommandConflictError, CommandFailedError } from "./error.ts";
+import { CommandConflictError, CommandFailedError, RequestMistakenError } from "./error.ts";
 import { launchRun, type RunDeps } from "./launch-run.ts";
 import { publishedRunbook, taskDocument } from "./published-runbook.ts";
 
@@ -26,6 +26,10 @@ export interface StartRunParams {
  */
 export async function startRun(deps: RunDeps, params: StartRunParams): Promise<string> {
   const { runbook, input, requestedBy } = params;
+  if (params.key !== undefined && /~\d+$/.test(params.key))
+    throw new RequestMistakenError(
+      `the idempotency key ends with "~" and digits, as the ids of retries do: use another key`,
+    );
   const id = `run/${params.key ?? randomUUID()}`;
   const { document, digest } = await publishedRunbook(deps, runbook, null);
   const noted = await noteRun(deps.pool, {

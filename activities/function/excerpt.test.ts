@@ -96,6 +96,13 @@ it("no piece of a secret that is not the JSON its file claims is told", async ()
   expectNoPiece(told);
 });
 
+it("an empty secret file holds no secret", async () => {
+  for (const content of ["", "\n", "  \r\n"]) {
+    await writeFile(join(folder, "blank"), content);
+    expect(await createFileSecrets(folder).read("blank")).toBeUndefined();
+  }
+});
+
 it.each(["base64", "base64url"] as const)(
   "a secret inside a longer text is hidden in the %s of it, wherever it stands",
   (encoding) => {

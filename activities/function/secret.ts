@@ -11,7 +11,7 @@ import { isJsonObject, ownValue, type Json } from "../../engine/json.ts";
 import type { SecretUse } from "../../engine/runbook/state.ts";
 import { faultError } from "./fault-error.ts";
 
-/** Where secrets are kept. Undefined when there is none of that name. */
+/** Where secrets are kept. Undefined when there is none of that name, or an empty one. */
 export interface SecretStore {
   read(name: string): Promise<Json | undefined>;
 }
@@ -35,7 +35,7 @@ export function createFileSecrets(folder: string): SecretStore {
     async read(name) {
       if (!NAME.test(name)) return undefined;
       const text = await readText(name);
-      if (text !== undefined) return text.replace(/\r?\n$/, "");
+      if (text !== undefined) return text.trim() === "" ? undefined : text.replace(/\r?\n$/, "");
       const json = await readText(`${name}.json`);
       return json === undefined ? undefined : parseSecret(name, json);
     },
@@ -143,7 +143,7 @@ async function readSecret(store: SecretStore, reference: string): Promise<Json> 
   let value = await store.read(name);
   for (const key of path) value = ownValue(value, key);
   if (value === undefined)
-    throw faultError("authorization", `the secret "${reference}" does not exist or may not be used here`);
+    throw faultError("authorization", `the secret "${reference}" does not exist, is empty, or may not be used here`);
   return value;
 }
 

@@ -80,6 +80,29 @@ describe("run: shell", () => {
     });
   });
 
+  it.each([
+    "PATH",
+    "HOME",
+    "BASH_ENV",
+    "PYTHONPATH",
+    "PERL5LIB",
+    "GIT_SSH_COMMAND",
+    "NODE_PATH",
+    "GCONV_PATH",
+    "PAGER",
+  ])("lets no data say what is run: %s", async (name) => {
+    expect(await faultOf(run({ command: "true", environment: { [name]: "/tmp/x" } }))).toMatchObject({
+      detail: expect.stringContaining("environment variable") as string,
+    });
+  });
+
+  it.each(["HOST", "KEEP_DAYS", "PATHS", "TARGET_PATH", "ANSIBLE_HOST_KEY_CHECKING"])(
+    "takes the name %s",
+    async (name) => {
+      expect(await run({ command: `printf %s "$${name}"`, environment: { [name]: "x" } })).toBe("x");
+    },
+  );
+
   it("hands the command its idempotency key", async () => {
     expect(await run({ command: 'printf %s "$OPSLOOM_IDEMPOTENCY_KEY"' })).toBe("run-1/do/0/sh/0");
   });

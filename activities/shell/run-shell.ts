@@ -31,9 +31,22 @@ const input = z.strictObject({
 
 type ShellInput = z.output<typeof input>;
 
-/** Names that would change what the shell or the loader runs. */
-const FORBIDDEN_ENVIRONMENT =
-  /^(?:LD_.*|DYLD_.*|BASH_ENV|ENV|IFS|PS4|SHELLOPTS|BASHOPTS|PROMPT_COMMAND|NODE_OPTIONS|PYTHONSTARTUP|PERL5OPT|RUBYOPT)$/;
+/**
+ * Names that would change what is run: where programs, libraries and configurations are looked for, and what the shell,
+ * the loader and the usual programs start by themselves.
+ */
+const FORBIDDEN_ENVIRONMENT = new RegExp(
+  `^(?:${[
+    // the shell
+    "PATH|HOME|SHELL|CDPATH|IFS|ENV|BASH_ENV|BASH_FUNC_.*|SHELLOPTS|BASHOPTS|PS4|PROMPT_COMMAND|TMPDIR",
+    // the loader and the C library
+    "LD_.*|DYLD_.*|GLIBC_TUNABLES|GCONV_PATH|LOCPATH|NLSPATH|HOSTALIASES|RES_OPTIONS|LOCALDOMAIN|MALLOC_.*|TERMINFO.*",
+    // interpreters
+    "NODE_.*|PYTHON.*|PERL5?(?:LIB|OPT|DB)|PERL_.*|RUBYLIB|RUBYOPT|GEM_.*|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS|CLASSPATH|LUA_.*|PHP_INI_SCAN_DIR|PHPRC",
+    // programs that start others, or read files that say so
+    "GIT_.*|SSH_.*|SUDO_.*|EDITOR|VISUAL|PAGER|MANPAGER|LESS.*|BROWSER|RSYNC_.*|TAR_OPTIONS|MAKEFLAGS|MAKE|CURL_HOME|WGETRC|SYSTEMRC|OPENSSL_.*|SSLKEYLOGFILE|XDG_.*|KUBECONFIG|ANSIBLE_CONFIG|ANSIBLE_.*(?:PATH|PLUGINS)|PSQLRC|PGSYSCONFDIR|PGSERVICEFILE",
+  ].join("|")})$`,
+);
 
 /**
  * The function behind `run: shell`. Not idempotent: a worker that dies leaves the outcome unknown, and the step faults.
@@ -56,7 +69,10 @@ async function run(options: ShellOptions, given: ShellInput, context: FunctionCo
   }
   const forbidden = Object.keys(given.environment).find((name) => FORBIDDEN_ENVIRONMENT.test(name));
   if (forbidden !== undefined)
-    throw faultError("validation", `the environment variable "${forbidden}" may not be set: it changes what is run`);
+    throw faultError(
+      "validation",
+      `the environment variable "${forbidden}" may not be set: it changes what is run; write it into the command's own text`,
+    );
   const shell = options.shell ?? "/bin/sh";
   try {
     const result = await runProcess({

@@ -252,6 +252,60 @@ describe("a sender", () => {
     expect((await send("{}", basic("s3cre"))).status).toBe(401);
   });
 
+  it("is refused where the secret of its source is empty, missing or cannot be read, also with an empty one", async () => {
+    const said: string[] = [];
+    const log = pino({ level: "warn" }, { write: (line: string) => void said.push(line) });
+    for (const secret of [
+      () => "",
+      () => "  ",
+      () => null,
+      () => {
+        throw new Error("EACCES: permission denied");
+      },
+    ]) {
+      const doubtful = createIngest({ pool, log, secret });
+      const door = createServer((req, res) => void doubtful.handle(req, res));
+      await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+      const to = `http://127.0.0.1:${(door.address() as AddressInfo).port}/v1/events/closed`;
+      for (const authorization of ["Basic Og==", "Basic OiAg", "Bearer x", "Basic", "Bearer "]) {
+        const answer = await fetch(to, { method: "POST", headers: { authorization }, body: "{}" });
+        expect(answer.status, `${authorization} ${String(secret)}`).toBe(401);
+      }
+      door.closeAllConnections();
+      door.close();
+    }
+    expect(said.filter((line) => line.includes("monitor-token")).length).toBeGreaterThanOrEqual(2);
+    expect(await stored()).toEqual([]);
+  });
+
+  it("that stalls holds back nobody: when there is no room, those that take longest give way", async () => {
+    const small = createIngest({
+      pool,
+      log: pino({ level: "silent" }),
+      secret: () => null,
+      maxWaitingBytes: 6 * 1024 * 1024,
+      slowAfterMs: 200,
+    });
+    const door = createServer((req, res) => void small.handle(req, res));
+    await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+    const to = `http://127.0.0.1:${(door.address() as AddressInfo).port}/v1/events/open`;
+    const headers = { authorization: `Bearer ${key}` };
+    const stalled = fetch(to, {
+      method: "POST",
+      headers,
+      body: new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(4 * 1024 * 1024).fill(32)) }),
+      duplex: "half",
+    });
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const whole = await fetch(to, { method: "POST", headers, body: `${" ".repeat(4 * 1024 * 1024)}{}` });
+    expect(whole.status).toBe(202);
+    const gaveWay = await stalled;
+    expect([gaveWay.status, gaveWay.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect((await fetch(to, { method: "POST", headers, body: "{}" })).status).toBe(202);
+    door.closeAllConnections();
+    door.close();
+  });
+
   it("loses the right with its key, at the latest after the seconds it is remembered", async () => {
     const short = await createKey(pool, { user: "probe", title: "expired", expiresAt: new Date(Date.now() - 1) });
     expect((await send("{}", { token: short })).status).toBe(401);

@@ -6,7 +6,6 @@
  * 2. Overload answers 503 with Retry-After: Alertmanager drops what is answered 429.
  */
 import { isUtf8 } from "node:buffer";
-import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
@@ -15,7 +14,10 @@ import { saveDeliveries } from "../../store/alert/deliveries.ts";
 import { listLatestDefinitions } from "../../store/definition/read.ts";
 import { readKeyHolder } from "../../store/key/key.ts";
 import { isGranted } from "../contract/permission.ts";
+import { sameSecret } from "../same-secret.ts";
+import { markKnown } from "../known-connection.ts";
 import { Batcher } from "./batcher.ts";
+import { BodyReader } from "./body-reader.ts";
 import { cloudEventText } from "./cloudevent.ts";
 import { jsonFault } from "./json-fault.ts";
 
@@ -26,6 +28,8 @@ export interface IngestDeps {
   readonly secret: (name: string) => string | null;
   /** Bytes of deliveries that may be read and wait to be stored at once; beyond it 503. @default 64 MiB */
   readonly maxWaitingBytes?: number;
+  /** A body that is not whole after this time gives way when there is no room. @default 2000 */
+  readonly slowAfterMs?: number;
 }
 
 export interface Ingest {
@@ -40,13 +44,22 @@ const maxBytes = 5 * 1024 * 1024;
 const refreshMs = 2_000;
 const keyCacheMs = 10_000;
 
-export function createIngest({ pool, log, secret, maxWaitingBytes = 64 * 1024 * 1024 }: IngestDeps): Ingest {
+export function createIngest({
+  pool,
+  log,
+  secret,
+  maxWaitingBytes = 64 * 1024 * 1024,
+  slowAfterMs,
+}: IngestDeps): Ingest {
   const batcher = new Batcher<{ source: string; body: string }>({
     write: (items) => saveDeliveries(pool, items),
     maxWaitingBytes,
   });
-  /** Bytes of bodies that are not whole yet. */
-  let reading = 0;
+  const bodies = new BodyReader({
+    maxBytes,
+    maxReadingBytes: maxWaitingBytes,
+    ...(slowAfterMs === undefined ? {} : { slowAfterMs }),
+  });
   const sources = cached(
     refreshMs,
     async () =>
@@ -71,16 +84,35 @@ export function createIngest({ pool, log, secret, maxWaitingBytes = 64 * 1024 * 
 
   /** The names come from published definitions, so they are few. */
   function secretOf(name: string): Promise<string | null> {
-    const read = secrets.get(name) ?? cached(refreshMs, async () => secret(name));
+    const read = secrets.get(name) ?? cached(refreshMs, () => secretNow(name));
     secrets.set(name, read);
     return read();
+  }
+
+  /** What cannot be read refuses, and is told where an operator looks; it is no fault of the sender. */
+  async function secretNow(name: string): Promise<string | null> {
+    try {
+      const value = secret(name);
+      if (value === null)
+        log.warn(
+          { secret: name },
+          "the secret of an event source is missing or empty: what is sent with it is refused",
+        );
+      return value;
+    } catch (error) {
+      log.warn(
+        { err: error, secret: name },
+        "the secret of an event source cannot be read: what is sent with it is refused",
+      );
+      return null;
+    }
   }
 
   async function authorized(req: IncomingMessage, source: EventSource): Promise<boolean> {
     const token = tokenOf(req);
     if (token === null) return false;
     const expected = source.receive.secret === null ? null : await secretOf(source.receive.secret);
-    if (expected !== null && equal(token, expected)) return true;
+    if (expected !== null && sameSecret(token, expected)) return true;
     return token.startsWith("ops_") && keyAllows(token);
   }
 
@@ -98,12 +130,13 @@ export function createIngest({ pool, log, secret, maxWaitingBytes = 64 * 1024 * 
         { "www-authenticate": "Bearer" },
       );
     }
+    markKnown(req.socket);
     const encoding = req.headers["content-encoding"] ?? "identity";
     if (encoding !== "identity")
       return answer(res, 415, "Not plain", `the body is encoded as "${encoding}": send it as it is`, {
         connection: "close",
       });
-    const bytes = await readBounded(req);
+    const bytes = await bodies.read(req);
     if (bytes === "tooLarge")
       return answer(res, 413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`, {
         connection: "close",
@@ -117,20 +150,6 @@ export function createIngest({ pool, log, secret, maxWaitingBytes = 64 * 1024 * 
     if (stored === null) return overloaded(res);
     await stored;
     res.writeHead(202, { "content-type": "application/json" }).end('{"status":"accepted"}');
-  }
-
-  /** The body, as long as the bodies that are being read have their bytes within the limit together. */
-  async function readBounded(req: IncomingMessage): Promise<Buffer | "tooLarge" | "overload"> {
-    let own = 0;
-    try {
-      return await readBody(req, (bytes) => {
-        own += bytes;
-        reading += bytes;
-        return reading <= maxWaitingBytes;
-      });
-    } finally {
-      reading -= own;
-    }
   }
 
   return {
@@ -176,39 +195,6 @@ function tokenOf(req: IncomingMessage): string | null {
 
 function overloaded(res: ServerResponse, headers: { readonly [name: string]: string } = {}): void {
   answer(res, 503, "Overloaded", "too many events wait to be stored: send again", { "retry-after": "1", ...headers });
-}
-
-function equal(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}
-
-/**
- * The whole body, unless it is larger than allowed or `keep`, which is told of the bytes that are kept, says that there
- * is no room. Of a body that is too large some is read and dropped, so that a sender that reads the answer only
- * afterwards gets it.
- */
-function readBody(req: IncomingMessage, keep: (bytes: number) => boolean): Promise<Buffer | "tooLarge" | "overload"> {
-  if (Number(req.headers["content-length"] ?? 0) > 4 * maxBytes) return Promise.resolve("tooLarge");
-  // Events, not an iterator, whose promises cost more than most bodies.
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    req.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxBytes && keep(chunk.length)) chunks.push(chunk);
-      else if (size <= maxBytes || size > 4 * maxBytes) {
-        // The request is not destroyed: its socket carries the answer.
-        req.pause();
-        resolve(size <= maxBytes ? "overload" : "tooLarge");
-      }
-    });
-    req.on("end", () =>
-      resolve(size > maxBytes ? "tooLarge" : chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)),
-    );
-    req.on("error", reject);
-    req.on("close", () => reject(new Error("the sender went away before its body was whole")));
-  });
 }
 
 function answer(

@@ -1,7 +1,8 @@
 import { Command } from "commander";
 import { readSettings } from "../configuration/settings.ts";
 import { environment } from "../configuration/environment.ts";
-import { examine, type Finding } from "../launcher/examination.ts";
+import { examine } from "../launcher/examination.ts";
+import type { Finding } from "../launcher/finding.ts";
 
 interface DoctorOptions {
   readonly home?: string;

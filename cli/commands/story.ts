@@ -3,6 +3,7 @@ import type { ApiClient } from "../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { recordNumber } from "../client/record-number.ts";
 import { painter } from "../output/color.ts";
+import { jsonText } from "../output/print.ts";
 import { type StoryItem, storyText } from "../output/story.ts";
 
 /** `opsloom story NUMBER`: alerts, ledgers, approvals, runs and their steps, in the order of time. */
@@ -16,7 +17,7 @@ export function storyCommand(): Command {
       const api = await connect(options);
       const { recordId } = await api.get<{ recordId: string }>(`/v1/numbers/${recordNumber(written)}`);
       const items = await readStory(api, recordId);
-      if (options.output === "json") process.stdout.write(`${JSON.stringify(items, null, 2)}\n`);
+      if (options.output === "json") process.stdout.write(`${jsonText(items)}\n`);
       else tellStory(items);
     });
 }

@@ -13,7 +13,7 @@ import { createCheckCache } from "../files/check-cache.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { describeFunctions } from "../functions.ts";
 import { plural } from "../output/plural.ts";
-import { remark } from "../output/print.ts";
+import { printable, remark } from "../output/print.ts";
 import { sourceDigest } from "../worker/source-digest.ts";
 
 type Format = "text" | "json" | "github" | "sarif";
@@ -34,7 +34,7 @@ export function validateCommand(): Command {
       const cache = options.cache ? createCheckCache(cacheFolder(), await sourceDigest()) : undefined;
       const diagnostics = validateDefinitions(files, { functions: describeFunctions(), zone: zoneLookup }, cache);
       const text = formatDiagnostics(options.format, diagnostics, files);
-      if (text !== "") process.stdout.write(`${text}\n`);
+      if (text !== "") process.stdout.write(`${options.format === "text" ? printable(text) : text}\n`);
       const errors = diagnostics.filter(({ severity }) => severity === "error").length;
       const warnings = diagnostics.length - errors;
       remark(`${plural(files.length, "file")} checked: ${plural(errors, "error")}, ${plural(warnings, "warning")}`);

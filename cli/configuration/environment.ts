@@ -67,7 +67,8 @@ export function readSetting(from: Environment, name: SettingName): string | null
   if (value !== "")
     throw new LaunchError(exitCodes.configuration, `${name} and ${name}_FILE are both set: unset one of them`);
   try {
-    return readFileSync(file, "utf8").trim();
+    const text = readFileSync(file, "utf8").trim();
+    if (text !== "") return text;
   } catch (error) {
     throw new LaunchError(
       exitCodes.configuration,
@@ -77,6 +78,10 @@ export function readSetting(from: Environment, name: SettingName): string | null
       },
     );
   }
+  throw new LaunchError(
+    exitCodes.configuration,
+    `${name}_FILE names "${file}", which is empty: write the value into it`,
+  );
 }
 
 /** An integer setting in its range, or the fallback. */

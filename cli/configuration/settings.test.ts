@@ -62,6 +62,8 @@ describe("settings", () => {
       "78 OPSLOOM_DATABASE_URL and OPSLOOM_DATABASE_URL_FILE are both set: unset one of them",
     );
     expect(await wrong({ OPSLOOM_DATABASE_URL_FILE: join(directory, "none") })).toContain("which cannot be read");
+    writeFileSync(join(directory, "empty"), "\n");
+    expect(await wrong({ OPSLOOM_DATABASE_URL_FILE: join(directory, "empty") })).toContain("which is empty");
     rmSync(directory, { recursive: true });
   });
 

@@ -6,7 +6,9 @@ import { unknownSettings } from "../configuration/environment.ts";
 import type { Settings } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
 import { plural } from "../output/plural.ts";
+import { channelFindings, readFolder, secretFindings } from "./channel-findings.ts";
 import { postgresAccount } from "./account.ts";
+import type { Finding } from "./finding.ts";
 import { describeNamespace, type GrpcTarget } from "./grpc-probe.ts";
 import { messageOf } from "./launch-error.ts";
 import { isPortFree } from "./port.ts";
@@ -16,16 +18,6 @@ import { readState, runningLauncher } from "./state.ts";
 import { locateTemporal } from "./temporal-binary.ts";
 import { canBuild, goVersion } from "./temporal-build.ts";
 import { pinnedVersion } from "./temporal-version.ts";
-
-/** One thing that a start needs or could use. */
-export interface Finding {
-  readonly subject: string;
-  /** missing = a start would fail; optional = something less works without it. */
-  readonly state: "ok" | "optional" | "missing";
-  readonly detail: string;
-  /** What to do; null = nothing. */
-  readonly remedy: string | null;
-}
 
 /** PostgreSQL features and collation names that we use exist from this version on. */
 const oldestPostgres = 15;
@@ -40,6 +32,7 @@ const daemons: readonly (readonly [program: string, use: string, packages: strin
 
 /** Looks at everything a start with these settings would need. Starts, builds and downloads nothing. */
 export async function examine(settings: Settings, environment: Environment): Promise<readonly Finding[]> {
+  const definitions = await readFolder(settings.definitionsDirectory);
   return [
     node(),
     home(settings.home),
@@ -47,6 +40,8 @@ export async function examine(settings: Settings, environment: Environment): Pro
     ...(settings.temporal === null ? await embeddedTemporal(settings) : [await ownTemporal(settings.temporal)]),
     await apiPort(settings),
     ...(await refusedEffects(settings.home)),
+    ...channelFindings(settings.channels, definitions),
+    ...secretFindings(join(settings.home, "secrets"), settings.channels, definitions),
     ...unknownSettings(environment).map((text) => ({
       subject: "setting",
       state: "optional" as const,

@@ -2,7 +2,15 @@
 export type OutputFormat = "text" | "json";
 
 export function print(format: OutputFormat, value: unknown, text: () => string): void {
-  process.stdout.write(`${format === "json" ? JSON.stringify(value, null, 2) : printable(text())}\n`);
+  process.stdout.write(`${format === "json" ? jsonText(value) : printable(text())}\n`);
+}
+
+/** JSON for a program or a terminal: what a terminal would obey and JSON lets stand is written as its escape. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll(
+    /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 /** Progress and remarks go to stderr, so that stdout stays what was asked for. */

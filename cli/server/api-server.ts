@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/deps.ts";
+import { limitConnections } from "./connections.ts";
 import { createIngest, type IngestDeps } from "../../api/ingest/ingest.ts";
 
 export interface ApiServer {
@@ -15,13 +16,14 @@ export interface ApiServer {
 export async function startApiServer(deps: ApiDeps & IngestDeps, port: number, host = "127.0.0.1"): Promise<ApiServer> {
   const app = createApp(deps);
   const ingest = createIngest(deps);
-  const server = createServer((req, res) => {
+  // Late headers and requests are looked for every 2 s: node's own 30 s would let a connection live that much longer.
+  const server = createServer({ connectionsCheckingInterval: 2_000 }, (req, res) => {
     if (!ingest.handle(req, res)) app(req, res);
   });
   // Half-open connections cost memory: 10 s for headers, 30 s for a request (streams answer before that), and a cap.
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
-  server.maxConnections = 2_000;
+  limitConnections(server, 2_000);
   await listen(server, port, host);
   const { port: bound } = server.address() as AddressInfo;
   return {
