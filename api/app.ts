@@ -7,6 +7,7 @@ import type { Route } from "./route.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { cmdbRoutes } from "./routes/cmdb.ts";
+import { contactRoutes } from "./routes/contacts.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
 import { documentationPaths, documentationRoutes } from "./routes/documentation.ts";
@@ -40,6 +41,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...explanationRoutes(deps),
     ...noticeRoutes(deps),
     ...personRoutes(deps),
+    ...contactRoutes(deps),
     ...keyRoutes(deps),
   ];
 }

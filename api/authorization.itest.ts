@@ -58,6 +58,9 @@ const allowed: Record<string, string> = {
   listDelegations: "*",
   addDelegation: "approver admin",
   endDelegation: "*",
+  listContacts: "admin",
+  setContact: "admin",
+  removeContact: "admin",
   listKeys: "admin",
   addKey: "admin",
   revokeKey: "admin",
@@ -90,7 +93,8 @@ function request({ path }: Operation): string {
     .replace("{kind}", "Runbook")
     .replace("{digest}", "0".repeat(64))
     .replace("{id}", path.includes("/keys/") ? "000000000000" : path.includes("/delegations/") ? "999" : "none")
-    .replace("{name}", "none");
+    .replace("{name}", "none")
+    .replace("{channel}", "slack");
 }
 
 describe("authorization", () => {

@@ -105,6 +105,52 @@ describe("delegations", () => {
   });
 });
 
+describe("contacts", () => {
+  const path = "/v1/people/kim/contacts";
+
+  it("are set by an administrator: an address for mail, the name of a secret for the others", async () => {
+    const admin = who("admin");
+    expect((await admin("GET", path)).json.items).toEqual([
+      { channel: "mail", address: "kim@example.com", secret: null },
+    ]);
+    expect((await admin("PUT", `${path}/mail`, { body: { address: "kim@example.org" } })).status).toBe(200);
+    expect((await admin("PUT", `${path}/slack`, { body: { secret: "kim-slack" } })).status).toBe(200);
+    expect((await admin("PUT", `${path}/slack`, { body: { secret: "kim-slack-2" } })).json).toEqual({
+      channel: "slack",
+      address: null,
+      secret: "kim-slack-2",
+    });
+    expect((await admin("GET", path)).json.items).toEqual([
+      { channel: "mail", address: "kim@example.org", secret: null },
+      { channel: "slack", address: null, secret: "kim-slack-2" },
+    ]);
+    for (const channel of ["mail", "slack", "slack"])
+      expect((await admin("DELETE", `${path}/${channel}`)).status).toBe(204);
+    expect((await admin("GET", path)).json.items).toEqual([]);
+  });
+
+  it("hold no address of a chat, nothing twice, and nothing of nobody", async () => {
+    const admin = who("admin");
+    const pointer = async (channel: string, body: object) =>
+      (await admin("PUT", `${path}/${channel}`, { body })).json.errors?.[0].pointer as string;
+    expect(await pointer("slack", { address: "kim@example.org" })).toBe("/body/address");
+    expect(await pointer("slack", { secret: "https://hooks.slack.example/T0P" })).toBe("/body/secret");
+    expect(await pointer("webhook", {})).toBe("/body/secret");
+    expect(await pointer("mail", { secret: "kim-mail" })).toBe("/body/secret");
+    expect(await pointer("mail", { address: "kim@example.org, all@example.org" })).toBe("/body/address");
+    expect((await admin("PUT", `${path}/inbox`, { body: { secret: "x" } })).status).toBe(400);
+    const unknown = "/v1/people/nobody/contacts";
+    expect((await admin("GET", unknown)).status).toBe(404);
+    expect((await admin("PUT", `${unknown}/mail`, { body: { address: "a@example.org" } })).status).toBe(404);
+    expect((await admin("PUT", `${unknown}/slack`, { body: { secret: "x" } })).status).toBe(404);
+    expect((await admin("DELETE", `${unknown}/slack`)).status).toBe(404);
+  });
+
+  it("are not shown to others", async () => {
+    for (const user of ["kim", "mia", "sam"]) expect((await who(user)("GET", path)).status, user).toBe(403);
+  });
+});
+
 describe("notices", () => {
   it("are the caller's own, newest first, and stay read", async () => {
     for (let n = 0; n < 5; n += 1) {

@@ -114,6 +114,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/notices.ts")).noticesCommand(),
     },
     {
+      name: "contacts",
+      text: "list, set and remove where people are told",
+      load: async () => (await import("./commands/contacts.ts")).contactsCommand(),
+    },
+    {
       name: "story",
       text: "tell all that belongs to a record, in the order of time",
       load: async () => (await import("./commands/story.ts")).storyCommand(),

@@ -16,6 +16,7 @@ export const permissions = [
   "effects.manage",
   "discovery.run",
   "people.read",
+  "people.manage",
   "keys.manage",
 ] as const;
 

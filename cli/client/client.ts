@@ -4,6 +4,7 @@ export interface ApiClient {
   readonly url: string;
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown, headers?: { readonly [name: string]: string }): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
   delete(path: string): Promise<void>;
   /** The data of server-sent events, until the server ends the stream or the signal aborts. */
   stream<T>(path: string, signal?: AbortSignal): AsyncIterable<T>;
@@ -85,6 +86,10 @@ export function createApiClient(url: string, key: string): ApiClient {
         body: JSON.stringify(body),
       });
       return (response.status === 204 ? null : await response.json()) as T;
+    },
+    async put<T>(path: string, body: unknown) {
+      const headers = { "content-type": "application/json" };
+      return (await (await send(path, { method: "PUT", headers, body: JSON.stringify(body) })).json()) as T;
     },
     async delete(path: string) {
       await send(path, { method: "DELETE" });

@@ -267,6 +267,20 @@ describe("the CMDB, discovery and definitions", () => {
   });
 });
 
+describe("contacts", () => {
+  it("say where a person is told", async () => {
+    expect((await as("admin", "contacts", "set", "lee", "slack", "--secret", "lee-slack")).out).toBe(
+      'lee is told by slack at the secret "lee-slack"\n',
+    );
+    expect((await as("admin", "contacts", "list", "lee")).out).toMatch(
+      /mail +lee@example.com\nslack +secret "lee-slack"/,
+    );
+    expect((await as("admin", "contacts", "remove", "lee", "slack")).code).toBe(0);
+    expect((await as("admin", "contacts", "set", "lee", "slack")).err).toContain("--address for mail");
+    expect((await as("lee", "contacts", "list", "lee")).code).not.toBe(0);
+  });
+});
+
 describe("notices and keys", () => {
   it("show what one was told, and mark it read", async () => {
     await saveNotice(product.pool, {

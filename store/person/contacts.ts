@@ -11,11 +11,20 @@ export interface Reachable {
 
 /** An active person with all addresses; null when there is no such person, or they are not active. */
 export async function readReachable(db: Queryable, name: string): Promise<Reachable | null> {
-  const { rows } = await db.query<Reachable>({
+  const person = await readContacts(db, name);
+  return person?.active === true ? person : null;
+}
+
+/** A person with all addresses, active or not. */
+export async function readContacts(
+  db: Queryable,
+  name: string,
+): Promise<(Reachable & { readonly active: boolean }) | null> {
+  const { rows } = await db.query<Reachable & { readonly active: boolean }>({
     name: "reachable",
-    text: `select u.name, u.title, u.email,
+    text: `select u.name, u.title, u.email, u.active,
         coalesce((select jsonb_object_agg(c.channel, c.secret) from person_contacts c where c.user_name = u.name), '{}') as contacts
-      from users u where u.name = $1 and u.active`,
+      from users u where u.name = $1`,
     values: [name],
   });
   return rows[0] ?? null;
