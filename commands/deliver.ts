@@ -2,7 +2,7 @@ import type { Effect } from "../engine/lifecycle/effects.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 import { EffectRefusedError } from "./error.ts";
 import type { RunDeps } from "./launch-run.ts";
-import { cancelRun, startRecordRun } from "./run.ts";
+import { cancelRecordRun, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { tellLostRemediation } from "./lost-remediation.ts";
@@ -39,7 +39,7 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
         });
         return;
       case "run.cancel":
-        await cancelRun(deps, effect.run, effect.record);
+        await cancelRecordRun(deps, effect);
         return;
       case "escalation.start":
         await startEscalation(deps, effect, "record");

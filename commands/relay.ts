@@ -2,23 +2,25 @@
  * Delivers what commits have put into the outbox: at least once, each effect idempotent by its id. Any number of relays
  * may run; an entry is leased to one at a time.
  *
- * R1. An entry that cannot be delivered never holds up another: each is under way on its own.
+ * R1. What goes from one place to one target goes in the order of its commits: an entry waits for the one before it in
+ *     its lane, and for no other. Each lane is under way on its own. One that was put aside holds up nothing.
  * R2. What may pass is tried for as long as it takes, ever more slowly. What was refused for good is tried a few times
  *     and then put aside with its reason, until a publication or a person gives it back.
  */
 import { setTimeout as pause } from "node:timers/promises";
+import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { claimOutbox, type OutboxEntry } from "../store/outbox/claim.ts";
+import { claimFollower, claimOutbox, type OutboxEntry } from "../store/outbox/claim.ts";
 import type { OutboxEffect } from "../store/outbox/enqueue.ts";
 import { completeOutbox, parkOutbox, postponeOutbox } from "../store/outbox/settle.ts";
-import type { CommandDeps } from "./command.ts";
 import { LaterError } from "./error.ts";
 import { isPermanentFailure } from "./permanent-failure.ts";
 
 /** Carries out one effect. Throwing means: try again later, or not again when it was refused for good. */
 export type Deliver = (effect: OutboxEffect, entry: OutboxEntry) => Promise<void>;
 
-export interface RelayParams extends CommandDeps {
+export interface RelayParams {
+  readonly pool: Pool;
   readonly deliver: Deliver;
   readonly log: Logger;
   /** Resolves when something may have been put into the outbox, or after the given time. */
@@ -59,7 +61,7 @@ export function startRelay(params: RelayParams): Relay {
           leaseMs,
         );
         for (const entry of entries) {
-          const delivery = deliverOne(params, entry).finally(() => underWay.delete(delivery));
+          const delivery = deliverLane(params, entry, () => running).finally(() => underWay.delete(delivery));
           underWay.add(delivery);
           const youth = Promise.race([delivery, pause(youngMs, undefined, { ref: false })]).finally(() =>
             young.delete(youth),
@@ -84,29 +86,41 @@ export function startRelay(params: RelayParams): Relay {
   };
 }
 
-async function deliverOne(params: RelayParams, entry: OutboxEntry): Promise<void> {
+/** An entry, and what waited for it: who follows in a lane needs no other round of the relay. */
+async function deliverLane(params: RelayParams, first: OutboxEntry, isRunning: () => boolean): Promise<void> {
+  for (let entry: OutboxEntry | null = first; entry !== null;) {
+    const isDone = await deliverOne(params, entry);
+    if (!isDone || !isRunning()) return;
+    entry = await claimFollower(params.pool, entry.id, leaseMs).catch(() => null);
+  }
+}
+
+/** False when it is still to be delivered. */
+async function deliverOne(params: RelayParams, entry: OutboxEntry): Promise<boolean> {
   const { pool, log, refusals = 6 } = params;
   const told = { effect: entry.id, attempts: entry.attempts };
   try {
     try {
       await params.deliver(entry.effect, entry);
       await completeOutbox(pool, entry.id);
+      return true;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (isPermanentFailure(error) && entry.attempts >= refusals) {
         log.error({ err: error, ...told }, "effect refused for good: put aside");
         await parkOutbox(pool, entry.id, reason);
-      } else {
-        const retryInMs =
-          error instanceof LaterError
-            ? error.retryInMs
-            : Math.min(firstRetryMs * 2 ** Math.min(entry.attempts - 1, 12), maxRetryMs);
-        log.warn({ err: error, ...told, retryInMs }, "effect not delivered");
-        await postponeOutbox(pool, entry.id, reason, retryInMs);
+        return true;
       }
+      const retryInMs =
+        error instanceof LaterError
+          ? error.retryInMs
+          : Math.min(firstRetryMs * 2 ** Math.min(entry.attempts - 1, 12), maxRetryMs);
+      log.warn({ err: error, ...told, retryInMs }, "effect not delivered");
+      await postponeOutbox(pool, entry.id, reason, retryInMs);
     }
   } catch (error) {
     // The store does not answer: the lease ends by itself, and the entry is tried again then.
     log.warn({ err: error, ...told }, "the end of a delivery could not be noted");
   }
+  return false;
 }

@@ -8,7 +8,7 @@ import { readRun } from "../store/run/read-run.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { createNamespace, eventually, startProduct, type TestProduct } from "../test/support/product.ts";
 import { retryRun } from "./retry-run.ts";
-import { cancelRun, startRecordRun, startRun } from "./run.ts";
+import { cancelRecordRun, cancelRun, startRecordRun, startRun } from "./run.ts";
 import { startSweeper } from "./sweeper.ts";
 
 let product: TestProduct;
@@ -122,6 +122,28 @@ describe("a run that was noted and whose workflow was never started", () => {
       requests: [{ verb: "cancel", by: "alex" }],
     });
     expect(asked).not.toContain("/second");
+  });
+
+  it("that its record gave up before its start has arrived begins nothing, and is shown as cancelled", async () => {
+    const [record, run] = ["change/CHG0000001", "change/CHG0000001/do/2"];
+    const effect = { id: "change/CHG0000001#2", record, run, kind: "run.start" as const };
+    await cancelRecordRun(product, { id: "change/CHG0000001#3", record, run, kind: "run.cancel" });
+    const start = {
+      ...effect,
+      purpose: "do",
+      runbook: "test/two",
+      digest: null,
+      tasks: null,
+      input: {},
+      expiresAt: null,
+    };
+    for (let times = 0; times < 2; times += 1) await startRecordRun(product, start);
+    expect(await readRun(product.pool, run)).toMatchObject({
+      phase: "cancelled",
+      requests: [{ verb: "cancel", by: record }],
+    });
+    await expect(product.client.workflow.getHandle(run).describe()).rejects.toThrow(/not found/i);
+    expect(asked).toEqual([]);
   });
 
   it("is not started again when it has ended, also when Temporal has forgotten it", async () => {

@@ -4,7 +4,7 @@ import { canonicalJson } from "../engine/canonical.ts";
 import type { Json, JsonObject } from "../engine/json.ts";
 import type { Effect } from "../engine/lifecycle/effects.ts";
 import { readStart } from "../store/run/read-start.ts";
-import { noteRequest, type NoteRequestParams } from "../store/run/request.ts";
+import { isCancelRequested, noteGivenUp, noteRequest, type NoteRequestParams } from "../store/run/request.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { resumeSignal, suspendSignal } from "../workflows/runbook/messages.ts";
 import { CommandConflictError, CommandFailedError, RequestMistakenError } from "./error.ts";
@@ -60,7 +60,11 @@ async function refuseOtherRequest({ pool }: RunDeps, id: string, { runbook, inpu
   );
 }
 
-/** Starts the run a record asks for; its id comes from the record's ledger, so a second delivery starts nothing. */
+/**
+ * Starts the run a record asks for; its id comes from the record's ledger, so a second delivery starts nothing. One that
+ * the record has given up meanwhile begins nothing, in whatever order the two arrive: each writes before it looks for
+ * the other.
+ */
 export async function startRecordRun(deps: RunDeps, effect: Extract<Effect, { kind: "run.start" }>): Promise<void> {
   const { run: id, record, purpose, input } = effect;
   const { document, digest } =
@@ -79,6 +83,15 @@ export async function startRecordRun(deps: RunDeps, effect: Extract<Effect, { ki
     input,
   });
   await launchRun(deps, id);
+  if (await isCancelRequested(deps.pool, id)) await askToStop(deps, id);
+}
+
+/** Stops the run that a record has given up, also one whose start is still on its way. */
+export async function cancelRecordRun(deps: RunDeps, effect: Extract<Effect, { kind: "run.cancel" }>): Promise<void> {
+  const { run, record } = effect;
+  await noteGivenUp(deps.pool, run, record);
+  if ((await readStart(deps.pool, run))?.phase === "pending") await launchRun(deps, run);
+  await askToStop(deps, run);
 }
 
 /** Asks a run to stop, in the name of a person or record; a run that has ended is left as it is. */
@@ -106,6 +119,15 @@ async function reachRun(deps: RunDeps, request: NoteRequestParams, ask: () => Pr
   const { runId } = request;
   await noteRequest(deps.pool, request);
   if ((await readStart(deps.pool, runId))?.phase === "pending") await launchRun(deps, runId);
+  await unlessGone(ask);
+}
+
+function askToStop({ client }: RunDeps, runId: string): Promise<void> {
+  return unlessGone(() => client.workflow.getHandle(runId).cancel());
+}
+
+/** A run that has ended, or was never begun, is left as it is. */
+async function unlessGone(ask: () => Promise<unknown>): Promise<void> {
   try {
     await ask();
   } catch (error) {

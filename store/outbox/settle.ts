@@ -6,10 +6,18 @@ export async function completeOutbox(db: Queryable, id: string): Promise<void> {
   await db.query("update outbox set done_at = now(), error = null, parked_at = null where id = $1", [id]);
 }
 
-/** Records why a delivery failed and when to try again. Entries are never dropped. */
+/**
+ * Records why a delivery failed and when to try again. Entries are never dropped. What waits for it in its lane is not
+ * looked at before then either.
+ */
 export async function postponeOutbox(db: Queryable, id: string, error: string, retryInMs: number): Promise<void> {
   await db.query(
-    "update outbox set error = $2, available_at = now() + make_interval(secs => $3 / 1000.0) where id = $1",
+    `with failed as (
+       update outbox set error = $2, available_at = now() + make_interval(secs => $3 / 1000.0) where id = $1
+       returning lane, position, available_at)
+     update outbox o set available_at = f.available_at from failed f
+     where o.lane = f.lane and o.position > f.position and o.done_at is null and o.parked_at is null
+       and o.available_at < f.available_at`,
     [id, storable(error), retryInMs],
   );
 }

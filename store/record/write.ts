@@ -4,6 +4,7 @@ import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import { effects } from "../../engine/lifecycle/effects.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import { laneOf } from "../outbox/lane.ts";
 import type { Queryable } from "../pool.ts";
 import { Statement } from "../statement.ts";
 import { inTransaction } from "../transaction.ts";
@@ -91,17 +92,20 @@ function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig
   projectReservation(statement, id, base.snapshot, state);
   const following = effects(bundle, state, events);
   if (following.length === 0) return statement.query("select count(*)::int as written from head");
-  const rows = following.map((effect) => ({
+  const rows = following.map((effect, nth) => ({
+    nth,
     id: effect.id,
     record_id: effect.record,
     kind: effect.kind,
     body: effect,
+    lane: laneOf(effect),
   }));
   statement.part(
     "queued",
-    `insert into outbox (id, record_id, kind, body)
-     select e.* from head, jsonb_to_recordset(${statement.rows(rows)}) as e(id text, record_id text, kind text, body jsonb)
-     on conflict (id) do nothing returning id`,
+    `insert into outbox (id, record_id, kind, body, lane)
+     select e.id, e.record_id, e.kind, e.body, e.lane from head, jsonb_to_recordset(${statement.rows(rows)})
+       as e(nth int, id text, record_id text, kind text, body jsonb, lane text)
+     order by e.nth on conflict (id) do nothing returning id`,
   );
   return statement.query(
     "select count(*)::int as written, case when exists (select from queued) then pg_notify('outbox', '') end as told from head",

@@ -29,6 +29,28 @@ export async function noteRequest(db: Queryable, { runId, verb, by }: NoteReques
   );
 }
 
+/**
+ * Notes that a record gives up a run, also one that is not noted yet: `startRun` finds it then, and the run begins
+ * nothing.
+ */
+export async function noteGivenUp(db: Queryable, runId: string, record: string): Promise<void> {
+  await db.query(
+    `insert into run_requests (run_id, verb, requested_by)
+     select $1::text, 'cancel', $2::text
+     where not exists (select from run_requests where run_id = $1 and verb = 'cancel' and requested_by = $2)
+       and not exists (select from runs where id = $1 and ended_at is not null)`,
+    [runId, record],
+  );
+}
+
+/** Whether somebody has asked a run to stop, or its record has given it up. */
+export async function isCancelRequested(db: Queryable, runId: string): Promise<boolean> {
+  const { rowCount } = await db.query("select from run_requests where run_id = $1 and verb = 'cancel' limit 1", [
+    runId,
+  ]);
+  return rowCount === 1;
+}
+
 /** What was asked of a run, in order. */
 export async function readRequests(db: Queryable, runId: string): Promise<RunRequest[]> {
   const { rows } = await db.query<RunRequest>(

@@ -25,16 +25,20 @@ export interface StartRunParams {
 
 /**
  * Notes a run that is about to be started, with all that it is started from. A run that is known is left as it is, so
- * that a repeat starts nothing new, also when two notes come at once; false then.
+ * that a repeat starts nothing new, also when two notes come at once; false then. A run that its record has given up
+ * already is written as cancelled, and has nobody to tell.
  */
 export async function startRun(db: Queryable, run: StartRunParams): Promise<boolean> {
   const { document } = run;
   const { rowCount } = await db.query(
-    `with kept as (
+    `with given_up as (select from run_requests where run_id = $1 and verb = 'cancel' limit 1), kept as (
        insert into run_documents (digest, document) select $11::text, $12::json where $11::text is not null on conflict (digest) do nothing
      )
-     insert into runs (id, namespace, name, version, digest, record_id, purpose, requested_by, retry_of, input, document, phase, started_at, retry_skip, retry_repeat)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when $13 then 'running' else 'pending' end, case when $13 then now() end, $14, $15)
+     insert into runs (id, namespace, name, version, digest, record_id, purpose, requested_by, retry_of, input, document,
+       phase, started_at, ended_at, retry_skip, retry_repeat)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+       case when exists (select from given_up) then 'cancelled' when $13 then 'running' else 'pending' end,
+       case when $13 then now() end, case when exists (select from given_up) then now() end, $14, $15)
      on conflict (id) do nothing`,
     [
       run.id,

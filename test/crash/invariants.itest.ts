@@ -16,6 +16,7 @@ import { checkExecutions } from "./executions.ts";
 import { checkGroups } from "./groups.ts";
 import { type AcknowledgedCommand, checkCommands, checkLedgers } from "./ledgers.ts";
 import { type Evidence, checkInvariants } from "./invariants.ts";
+import { checkOrder } from "./order.ts";
 import type { Violation } from "./violation.ts";
 
 interface Reply {
@@ -254,6 +255,24 @@ describe("the invariants", { timeout: 120_000 }, () => {
   it("I6 finds an effect that was put aside", async () => {
     const park = "update outbox set parked_at = now(), error = 'refused' where id = (select min(id) from outbox)";
     expect(await after(sql(park), checkParked)).toEqual(found("I6", /was put aside: refused/));
+  });
+
+  it("I9 finds news of a linked record that has arrived before what that record told earlier", async () => {
+    const told = (arrivals: readonly string[]) => async (db: pg.PoolClient) => {
+      for (const [index, at] of arrivals.entries()) {
+        const id = `incident/INC1#${index + 9}:parent:${incident}`;
+        const body = JSON.stringify({ to: incident });
+        await db.query("insert into outbox (id, record_id, kind, body, lane) values ($1, 'r', 'reaction', $2, 'l')", [
+          id,
+          body,
+        ]);
+        await db.query("insert into command_outcomes values ($1, $2, '', '{}', 1, $3)", [incident, id, at]);
+      }
+    };
+    expect(await after(told(["2026-01-01", "2026-01-02", "2026-01-03"]), checkOrder)).toEqual([]);
+    expect(await after(told(["2026-01-02", "2026-01-01", "2026-01-03"]), checkOrder)).toEqual(
+      found("I9", /#10:.* arrived before .*#9:/),
+    );
   });
 
   it("I7 finds a clock that is not the one of its ledger, and one whose time was counted wrong", async () => {

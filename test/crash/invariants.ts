@@ -11,6 +11,7 @@
  * I6. No side effect happens twice for what was asked once, and none is put aside as refused.
  * I7. Each clock of a service level equals its recomputation from the ledger.
  * I8. Every approval is used once, by an allowed person who is not the requester.
+ * I9. What one record tells another arrives in the order of its ledger.
  * I10. No secret is in the database, the histories, the files or the answers of the API.
  */
 import type { Client } from "@temporalio/client";
@@ -23,6 +24,7 @@ import { checkEffects, checkParked, type ReceivedEffect } from "./effects.ts";
 import { checkExecutions } from "./executions.ts";
 import { checkGroups } from "./groups.ts";
 import { type AcknowledgedCommand, checkCommands, checkLedgers } from "./ledgers.ts";
+import { checkOrder } from "./order.ts";
 import type { Violation } from "./violation.ts";
 
 /** What the outside saw, to be compared with what is stored. */
@@ -54,6 +56,7 @@ export async function checkInvariants(db: Queryable, client: Client, evidence: E
     ...(await checkParked(db)),
     ...(await checkClocks(db, Date.now())),
     ...(await checkApprovals(db)),
+    ...(await checkOrder(db)),
     ...(await checkTables(db, secret)),
     ...(await checkHistories(client, secret)),
     ...(await checkFiles(evidence.home, evidence.secretFolders, secret)),

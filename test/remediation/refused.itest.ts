@@ -213,7 +213,7 @@ describe("what may pass", { timeout: 120_000 }, () => {
       id: `slow#${index}`,
       record: "r",
       kind: "run.cancel",
-      run: "slow",
+      run: `slow/${index}`,
     }));
     await enqueue(pool, [...waiting, { id: "quick", record: "r", kind: "run.cancel", run: "quick" }]);
     const delivered: string[] = [];

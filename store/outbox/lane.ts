@@ -1,0 +1,29 @@
+import type { OutboxEffect } from "./enqueue.ts";
+
+/**
+ * Whence an effect comes and whither it goes. What shares a lane is delivered one after the other, in the order of its
+ * commits; what shares none does not wait for each other.
+ */
+export function laneOf(effect: OutboxEffect): string {
+  switch (effect.kind) {
+    case "reaction":
+    case "link":
+      return `${effect.record} > ${effect.to}`;
+    case "run.start":
+    case "run.cancel":
+      return `${effect.record} > ${effect.run}`;
+    case "run.ended":
+      return `${effect.run} > ${effect.record}`;
+    case "group.open":
+    case "group.join":
+    case "group.clear":
+      return `group ${effect.group}`;
+    // A message that waits hours for a mail server must not keep the next one from a person.
+    case "tell":
+    case "escalation.start":
+    case "remediation.lost":
+      return effect.id;
+    default:
+      return effect satisfies never;
+  }
+}
