@@ -11,7 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { claimFollower, claimOutbox, type OutboxEntry } from "../store/outbox/claim.ts";
-import type { OutboxEffect } from "../store/outbox/enqueue.ts";
+import type { OutboxEffect } from "../store/outbox/effect.ts";
 import { completeOutbox, parkOutbox, postponeOutbox } from "../store/outbox/settle.ts";
 import { LaterError } from "./error.ts";
 import { isPermanentFailure } from "./permanent-failure.ts";

@@ -1,5 +1,5 @@
 import type { Queryable } from "../pool.ts";
-import type { OutboxEffect } from "./enqueue.ts";
+import type { OutboxEffect } from "./effect.ts";
 
 export interface OutboxEntry {
   readonly id: string;

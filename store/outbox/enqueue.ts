@@ -1,11 +1,6 @@
-import type { AlertEffect } from "../../engine/alert/effect.ts";
-import type { Effect } from "../../engine/lifecycle/effects.ts";
 import type { Queryable } from "../pool.ts";
+import type { OutboxEffect } from "./effect.ts";
 import { laneOf } from "./lane.ts";
-import type { RunEnded } from "../run/run-ended.ts";
-
-/** Everything the outbox carries. */
-export type OutboxEffect = Effect | AlertEffect | RunEnded;
 
 /**
  * Puts effects into the outbox, in their order, in the transaction they follow from. An id that is there already is

@@ -1,4 +1,4 @@
-import type { OutboxEffect } from "./enqueue.ts";
+import type { OutboxEffect } from "./effect.ts";
 
 /**
  * Whence an effect comes and whither it goes. What shares a lane is delivered one after the other, in the order of its
