@@ -2,16 +2,20 @@
  * Heals in one way what can be lost between the store and Temporal: a timer, a rolled-back or emptied server, the
  * workflow of an open record. Whoever is overdue, or has no running workflow, is sent `$sync`. Remediations without
  * their workflow are ended or started, and so are runs.
+ *
+ * S1. All open records are walked at a bounded rate, a page in each `pageMs`: 10,000 in half a minute.
+ * S2. What is slow holds up nothing else: each concern has a walk of its own, and a record that does not answer takes
+ *     one place among those that are under way.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import { listOpen, listOverdue } from "../store/record/overdue.ts";
-import { sendCommand } from "./command.ts";
-import { engineActor } from "../engine/lifecycle/engine-actor.ts";
+import type { RunDeps } from "./launch-run.ts";
 import { sweepRemediations } from "./lost-remediation.ts";
+import { lostRecords } from "./lost-records.ts";
 import { sweepLostRuns } from "./lost-runs.ts";
 import { sweepPendingRuns } from "./pending-runs.ts";
-import type { RunDeps } from "./launch-run.ts";
+import { createSyncRecords, type SyncRecords } from "./sync-records.ts";
 
 export interface SweeperParams extends RunDeps {
   readonly log: Logger;
@@ -22,68 +26,80 @@ export interface SweeperParams extends RunDeps {
   readonly graceMs?: number;
   /** How long a run may tell nothing before its workflow is asked about. @default 60_000 */
   readonly quietMs?: number;
-  /** @default 15_000 */
+  /** Pause between two walks. @default 15_000 */
   readonly intervalMs?: number;
 }
 
-const page = 100;
+const page = 200;
+/** Pause between two pages of a walk. */
+const pageMs = 500;
 
 export interface Sweeper {
   stop(): Promise<void>;
 }
 
 export function startSweeper(params: SweeperParams): Sweeper {
+  const { pool, client, log, graceMs = 30_000, intervalMs = 15_000 } = params;
   const abort = new AbortController();
-  const loop = (async () => {
-    let cursor = "";
-    let remediations = "";
-    let runs = "";
+  const [late, lost] = [createSyncRecords(params), createSyncRecords(params)];
+
+  /** Takes one step after another; one that says that there is more is followed soon. */
+  async function walk(step: () => Promise<boolean>): Promise<void> {
     while (!abort.signal.aborted) {
+      let more = false;
       try {
-        await syncAll(params, await listOverdue(params.pool, Date.now() - (params.graceMs ?? 30_000), page));
-        // Open records are walked a page a round, so that a store with many of them is not asked about all at once.
-        const open = await listOpen(params.pool, cursor, page);
-        cursor = open.length < page ? "" : (open.at(-1) ?? "");
-        await syncAll(params, await withoutWorkflow(params, open));
-        remediations = await sweepRemediations(params, remediations);
-        runs = await sweepPendingRuns(params, runs);
-        await sweepLostRuns(params);
+        more = await step();
       } catch (error) {
-        params.log.warn({ err: error }, "sweep failed");
+        log.warn({ err: error }, "sweep failed");
       }
-      await pause(params.intervalMs ?? 15_000, undefined, { signal: abort.signal }).catch(() => undefined);
+      await pause(more ? Math.min(pageMs, intervalMs) : intervalMs, undefined, { signal: abort.signal }).catch(
+        () => undefined,
+      );
     }
-  })();
+  }
+  async function syncAll(records: SyncRecords, recordIds: readonly string[]): Promise<void> {
+    for (const recordId of recordIds) if (!abort.signal.aborted) await records.send(recordId);
+  }
+
+  let overdue: { readonly at: number; readonly id: string } | null = null;
+  let open = "";
+  let [remediations, runs] = ["", ""];
+  const walks = [
+    walk(async () => {
+      const found = await listOverdue(pool, { before: Date.now() - graceMs, after: overdue, limit: page });
+      overdue = found.length < page ? null : (found.at(-1) ?? null);
+      await syncAll(
+        late,
+        found.map(({ id }) => id),
+      );
+      return overdue !== null;
+    }),
+    walk(async () => {
+      const found = await listOpen(pool, open, page);
+      // A page that could not be asked about is asked about again.
+      const ids = await lostRecords(client, found);
+      open = found.length < page ? "" : (found.at(-1) ?? "");
+      await syncAll(lost, ids);
+      return open !== "";
+    }),
+    walk(async () => {
+      remediations = await sweepRemediations(params, remediations);
+      return remediations !== "";
+    }),
+    walk(async () => {
+      runs = await sweepPendingRuns(params, runs);
+      return runs !== "";
+    }),
+    walk(async () => {
+      await sweepLostRuns(params);
+      return false;
+    }),
+  ];
   return {
     async stop() {
       abort.abort();
-      await loop;
+      await Promise.all(walks);
+      await Promise.all([late.rest(), lost.rest()]);
     },
   };
-}
-
-async function withoutWorkflow({ client }: SweeperParams, recordIds: readonly string[]): Promise<string[]> {
-  const lost: string[] = [];
-  for (const recordId of recordIds) {
-    try {
-      const { status } = await client.workflow.getHandle(recordId).describe();
-      if (status.name !== "RUNNING") lost.push(recordId);
-    } catch (error) {
-      if ((error as Error).name !== "WorkflowNotFoundError") throw error;
-      lost.push(recordId);
-    }
-  }
-  return lost;
-}
-
-async function syncAll(params: SweeperParams, recordIds: readonly string[]): Promise<void> {
-  for (const recordId of recordIds) {
-    const id = `sync:${Date.now()}`;
-    params.log.info({ record: recordId }, "record overdue or without a workflow: sent $sync");
-    await sendCommand(params, { recordId, command: { id, name: "$sync", by: engineActor, input: {} } }).catch(
-      (error: unknown) => {
-        params.log.warn({ err: error, record: recordId }, "record not synced");
-      },
-    );
-  }
 }

@@ -1,15 +1,28 @@
 import type { Queryable } from "../pool.ts";
 
+export interface ListOverdueParams {
+  /** UTC milliseconds. */
+  readonly before: number;
+  /** The last one of the page before; null = from the oldest. */
+  readonly after: { readonly at: number; readonly id: string } | null;
+  readonly limit: number;
+}
+
 /**
- * Records whose nearest deadline passed before `before` (ms): their timer was lost, or their workflow is gone. Oldest
- * first.
+ * Records whose nearest deadline passed before an instant: their timer was lost, or their workflow is gone. Oldest
+ * first, a page at a time, so that those which can not be helped do not hide the others.
  */
-export async function listOverdue(db: Queryable, before: number, limit: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
-    "select id from records where next_deadline_at < $1 and not final order by next_deadline_at, id limit $2",
-    [new Date(before), limit],
+export async function listOverdue(
+  db: Queryable,
+  { before, after, limit }: ListOverdueParams,
+): Promise<{ readonly id: string; readonly at: number }[]> {
+  const { rows } = await db.query<{ id: string; next_deadline_at: Date }>(
+    `select id, next_deadline_at from records
+     where next_deadline_at < $1 and not final and ($2::timestamptz is null or (next_deadline_at, id) > ($2, $3))
+     order by next_deadline_at, id limit $4`,
+    [new Date(before), after === null ? null : new Date(after.at), after?.id ?? null, limit],
   );
-  return rows.map((row) => row.id);
+  return rows.map((row) => ({ id: row.id, at: row.next_deadline_at.getTime() }));
 }
 
 /**
