@@ -1,7 +1,8 @@
 import type { Logger } from "pino";
 import type { Pool } from "pg";
 import type { RunDeps } from "../commands/launch-run.ts";
-import type { LoadOptions } from "../engine/definition/context.ts";
+import type { DefinitionFile } from "../engine/definition/load.ts";
+import type { CheckedFiles } from "../store/definition/publish-files.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** What the API works with; built by the composition root. */
@@ -11,8 +12,8 @@ export interface ApiDeps extends RunDeps {
   /** True once everything a request needs answers; false while starting and draining. */
   readonly ready: () => boolean;
   readonly version: string;
-  /** What definitions are checked with: the functions that exist, among others. */
-  readonly definitionOptions: LoadOptions;
+  /** Checks definitions beside the thread that serves requests; may be refused with a `CheckRefusedError`. */
+  readonly checkDefinitions: (files: readonly DefinitionFile[]) => Promise<CheckedFiles>;
   /** @default defaultRateLimit */
   readonly rateLimit?: RateLimit;
   /** How long a request waits for the outcome of its command before it is answered 503. @default 20_000 */

@@ -201,6 +201,27 @@ describe("hostile input", () => {
     expect(end).toBe("closed");
   });
 
+  it("in definitions is checked while others are served", { timeout: 120_000 }, async () => {
+    const table = (n: number) =>
+      `apiVersion: opsloom/v1\nkind: DecisionTable\nmetadata: { name: t${n} }\nspec:\n  hit: first\n  inputs: [{ name: a, value: '\${ .a }' }]\n  rules:\n${"    - [ 'x', { then: 1 } ]\n".repeat(40)}`;
+    const files = Array.from({ length: 800 }, (_, n) => ({ path: `t${n}.yaml`, text: table(n) }));
+    let isChecked = false;
+    const check = call("POST", "/v1/definitions/check", { body: { files } }).then((answer) => {
+      isChecked = true;
+      return answer;
+    });
+    let served = 0;
+    while (!isChecked) {
+      expect((await call("GET", "/v1/me")).status).toBe(200);
+      if (!isChecked) served += 1;
+    }
+    const { status, json } = await check;
+    expect(status).toBe(200);
+    // No more findings than a person could read.
+    expect(json.diagnostics).toHaveLength(2_000);
+    expect(served).toBeGreaterThan(5);
+  });
+
   it("reads an Idempotency-Key as one text, whatever is in it", async () => {
     const body = withTitle('"x"');
     const key = "';--/../__proto__ ~1 %00 é".normalize();

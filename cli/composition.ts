@@ -16,6 +16,7 @@ import { startRun } from "../commands/run.ts";
 import type { TellDeps } from "../commands/tell.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
 import { createPool } from "../store/pool.ts";
+import { type Checker, createChecker } from "./check/checker.ts";
 import { createChannels } from "./channels.ts";
 import type { ChannelSettings } from "./configuration/channels.ts";
 import { zoneLookup } from "./files/zone-lookup.ts";
@@ -42,6 +43,7 @@ export interface Composition extends RunDeps, TellDeps {
   readonly registry: Functions;
   readonly door: RecordDoor;
   readonly definitionOptions: LoadOptions;
+  readonly checkDefinitions: Checker["check"];
   readonly startRun: (params: Parameters<typeof startRun>[1]) => Promise<string>;
   close(): Promise<void>;
 }
@@ -74,6 +76,8 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
     },
     functionDefinitions(pool, settings, leavingInTime(door)),
   );
+  const options = definitionOptions(registry);
+  const checker = createChecker({ definitions: options });
   const deps: RunDeps = { ...commandDeps, functions: registry.traits };
   const { mailCa } = settings;
   const channels = createChannels(settings.channels, {
@@ -88,9 +92,11 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
     channels,
     registry,
     door,
-    definitionOptions: definitionOptions(registry),
+    definitionOptions: options,
+    checkDefinitions: (files) => checker.check(files),
     startRun: (params) => startRun(deps, params),
     async close() {
+      await checker.close();
       await connection.close();
       await pool.end();
     },

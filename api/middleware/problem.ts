@@ -73,6 +73,10 @@ function recognize(error: unknown): HttpError {
         detail: message ?? "",
         code: "OPS422",
       });
+    case "CheckRefusedError":
+      return (error as { readonly reason?: string }).reason === "busy"
+        ? unavailable(message ?? "", 5)
+        : new HttpError({ status: 413, title: "Too much to check", detail: message ?? "", code: "OPS400" });
     case "RequestRefusedError":
       return conflict(message ?? "");
     case "RequestMistakenError":

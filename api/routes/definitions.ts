@@ -1,6 +1,6 @@
 import { refreshSchedules } from "../../commands/schedules.ts";
 import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
-import { checkFiles, compareWithPublished, publishFiles } from "../../store/definition/publish-files.ts";
+import { compareWithPublished, publishChecked } from "../../store/definition/publish-files.ts";
 import { listLatestDefinitions, readLatestDefinition, type StoredDefinition } from "../../store/definition/read.ts";
 import { checkDefinitions, listDefinitions, publishDefinitions, showDefinition } from "../contract/definition.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -8,7 +8,7 @@ import { HttpError, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** Definitions: list, show, check against what is published, publish. */
-export function definitionRoutes({ client, pool, functions, definitionOptions }: ApiDeps): readonly Route[] {
+export function definitionRoutes({ client, pool, functions, checkDefinitions: check }: ApiDeps): readonly Route[] {
   return [
     route(listDefinitions, async ({ query }) => ({
       items: (await listLatestDefinitions(pool, query.kind)).map(summarize),
@@ -21,25 +21,31 @@ export function definitionRoutes({ client, pool, functions, definitionOptions }:
     }),
 
     route(checkDefinitions, async ({ body }) => {
-      const checked = checkFiles(body.files, definitionOptions);
+      const checked = await check(body.files);
       return {
-        diagnostics: [...checked.diagnostics],
+        diagnostics: shown(checked.diagnostics),
         changes: (await compareWithPublished(pool, checked.definitions)) as never,
       };
     }),
 
     route(publishDefinitions, async ({ body, caller }) => {
-      const outcome = await publishFiles(
-        pool,
-        body.files,
-        { author: caller.person.name, gitCommit: body.gitCommit ?? null },
-        definitionOptions,
-      );
+      const by = { author: caller.person.name, gitCommit: body.gitCommit ?? null };
+      const outcome = await publishChecked(pool, await check(body.files), by);
       if (!outcome.ok) throw rejected(outcome.diagnostics);
       await refreshSchedules({ client, pool, functions });
-      return { changed: [...outcome.changed], unchanged: outcome.unchanged, diagnostics: [...outcome.diagnostics] };
+      return { changed: [...outcome.changed], unchanged: outcome.unchanged, diagnostics: shown(outcome.diagnostics) };
     }),
   ];
+}
+
+/** Most findings in one answer: errors before warnings, for they keep from publishing. */
+const mostFindings = 2_000;
+
+function shown(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  if (diagnostics.length <= mostFindings) return [...diagnostics];
+  const isError = ({ severity }: Diagnostic): boolean => severity === "error";
+  const first = [...diagnostics.filter(isError), ...diagnostics.filter((one) => !isError(one))];
+  return first.slice(0, mostFindings);
 }
 
 function summarize({ kind, name, digest, path, author, gitCommit, publishedAt }: StoredDefinition) {
@@ -53,6 +59,6 @@ function rejected(diagnostics: readonly Diagnostic[]): HttpError {
     title: "Definitions have errors",
     detail: `nothing was published: ${errors.length} ${errors.length === 1 ? "error" : "errors"}, the first at ${errors[0]?.file}:${errors[0]?.line}: ${errors[0]?.message}`,
     code: "OPS454",
-    details: diagnostics as never,
+    details: shown(diagnostics) as never,
   });
 }

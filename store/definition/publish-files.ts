@@ -47,7 +47,15 @@ export async function publishFiles(
   by: { readonly author: string; readonly gitCommit: string | null },
   options: LoadOptions,
 ): Promise<PublishFilesOutcome> {
-  const checked = checkFiles(files, options);
+  return publishChecked(pool, checkFiles(files, options), by);
+}
+
+/** Publishes what was checked, whole, or not at all when any of it has an error. */
+export async function publishChecked(
+  pool: pg.Pool,
+  checked: CheckedFiles,
+  by: { readonly author: string; readonly gitCommit: string | null },
+): Promise<PublishFilesOutcome> {
   if (hasErrors(checked.diagnostics)) return { ok: false, diagnostics: checked.diagnostics };
   const outcome = await publish(pool, {
     definitions: checked.definitions.map(({ kind, name, path, ir }) => ({

@@ -1,0 +1,18 @@
+import type { LoadOptions } from "../../engine/definition/context.ts";
+import type { DefinitionFile } from "../../engine/definition/load.ts";
+import type { CheckedFiles } from "../../store/definition/publish-files.ts";
+
+/** What the checking thread is started with. */
+export interface ThreadData {
+  readonly functions: LoadOptions["functions"] | null;
+}
+
+export interface CheckRequest {
+  readonly id: number;
+  readonly files: readonly DefinitionFile[];
+}
+
+export interface CheckAnswer {
+  readonly id: number;
+  readonly checked: CheckedFiles;
+}
