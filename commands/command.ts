@@ -64,9 +64,13 @@ export function requestHash(command: Command): string {
   return createHash("sha256").update(canonicalJson(asked)).digest("hex");
 }
 
-/** Of bounded length, as the id of an update must be. */
-function digestOf(heads: readonly number[]): string {
-  return createHash("sha256").update(heads.join(",")).digest("hex").slice(0, 16);
+/**
+ * The server gives whoever brings the same update id the same answer, whatever else they ask. So another request under
+ * the same command id is another update, which the commit then refuses; and so is the same one for another head.
+ */
+function updateIdOf({ command, requestHash: asked, expectedHeads }: CommandRequest): string {
+  const heads = expectedHeads === undefined ? "" : `@${expectedHeads.join(",")}`;
+  return `${command.id}@${createHash("sha256").update(`${asked}${heads}`).digest("hex").slice(0, 16)}`;
 }
 
 /**
@@ -81,9 +85,7 @@ export async function sendCommand(deps: CommandDeps, params: SendCommandParams):
     ...(readings === undefined ? {} : { readings }),
     ...(expectedHeads === undefined ? {} : { expectedHeads }),
   };
-  // The server remembers what an update was answered, also that it came too late: sent for another head it is another
-  // update.
-  const firstId = expectedHeads === undefined ? params.command.id : `${params.command.id}@${digestOf(expectedHeads)}`;
+  const firstId = updateIdOf(request);
   const until = Date.now() + (params.deadlineMs ?? 20_000);
   let isNew = params.isNew === true;
   let updateId = firstId;

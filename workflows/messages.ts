@@ -14,8 +14,8 @@ export const lifecycleWorkflow = "lifecycle";
 export const workflowTaskQueue = "ops-workflows";
 
 /**
- * The update that carries every command to a record. Its update id is the command's id, and another one when that
- * update has failed.
+ * The update that carries every command to a record. Its update id is made of the command's id and what it asks, and
+ * is another one when that update has failed.
  */
 export const commandUpdate = "command";
 

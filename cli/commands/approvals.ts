@@ -84,10 +84,12 @@ async function findWaiting(
 ): Promise<WaitingApproval | undefined> {
   for (const all of ["false", "true"]) {
     const { items } = await api.get<{ items: WaitingApproval[] }>(`/v1/approvals?all=${all}&limit=500`);
-    const found = items.find(
+    const first = items.find(
       (item) => item.number === number && (approval === undefined || item.approval === approval),
     );
-    if (found !== undefined) return found;
+    // Oldest first: what was asked last is what is to be signed.
+    if (first !== undefined)
+      return items.findLast((item) => item.number === number && item.approval === first.approval);
   }
   return undefined;
 }

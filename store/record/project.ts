@@ -2,7 +2,8 @@
  * The parts of a commit that keep what is read of a record beside its ledger. Each adds nothing when nothing of it
  * changed.
  */
-import type { ApprovalState, RecordState } from "../../engine/lifecycle/record.ts";
+import { fold } from "../../engine/lifecycle/fold.ts";
+import type { ApprovalState, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import type { Statement } from "../statement.ts";
 
 export function projectLinks(statement: Statement, id: string, before: RecordState | null, state: RecordState): void {
@@ -63,20 +64,10 @@ export function projectApprovals(
   id: string,
   before: RecordState | null,
   state: RecordState,
+  events: readonly LedgerEvent[],
 ): void {
   if (before?.approvals === state.approvals) return;
-  const rows = state.approvals.flatMap((approval) =>
-    approval.approvers.map((approver) => ({
-      requested_by: approval.requestedBy,
-      approver,
-      approval: approval.approval,
-      stage: approval.stage,
-      digest: approval.digest ?? "",
-      expires_at: instant(approval.expiresAt),
-      requested_at: instant(approval.requestedAt),
-      state: personalState(approval, approver),
-    })),
-  );
+  const rows = approvalRows(before, events);
   if (rows.length === 0) return;
   statement.part(
     "approvals",
@@ -87,12 +78,47 @@ export function projectApprovals(
   );
 }
 
+/**
+ * What each inbox shows after the events. A question that was ended and asked again in one commit, and a person who is
+ * no longer asked, are not in the record afterwards: each step is looked at.
+ */
+export function approvalRows(before: RecordState | null, events: readonly LedgerEvent[]) {
+  const questions = new Map<number, { approval: ApprovalState; readonly asked: Set<string> }>();
+  const look = (state: RecordState | null): void => {
+    for (const approval of state?.approvals ?? []) {
+      const known = questions.get(approval.requestedBy) ?? { approval, asked: new Set() };
+      known.approval = approval;
+      for (const approver of approval.approvers) known.asked.add(approver);
+      questions.set(approval.requestedBy, known);
+    }
+  };
+  look(before);
+  let state = before;
+  for (const event of events) {
+    const last = state?.approvals;
+    state = fold(state, event);
+    if (state.approvals !== last) look(state);
+  }
+  return [...questions.values()].flatMap(({ approval, asked }) =>
+    [...asked].map((approver) => ({
+      requested_by: approval.requestedBy,
+      approver,
+      approval: approval.approval,
+      stage: approval.stage,
+      digest: approval.digest ?? "",
+      expires_at: instant(approval.expiresAt),
+      requested_at: instant(approval.requestedAt),
+      state: personalState(approval, approver),
+    })),
+  );
+}
+
 /** What one approver's inbox shows: their own decision, else waiting, else why they are no longer asked. */
 function personalState(approval: ApprovalState, approver: string): string {
   const own = approval.decisions.find((decision) => decision.by === approver || decision.onBehalfOf === approver);
   if (own !== undefined) return own.decision === "approve" ? "approved" : "rejected";
   if (approval.outcome === "approved" || approval.outcome === "rejected") return "notRequired";
-  return approval.outcome;
+  return approval.outcome === "waiting" && !approval.approvers.includes(approver) ? "notRequired" : approval.outcome;
 }
 
 /**

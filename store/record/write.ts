@@ -88,7 +88,7 @@ function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig
   addLedger(statement, { id, command, base, events, hashes });
   projectLinks(statement, id, base.snapshot, state);
   projectClocks(statement, id, base.snapshot, state);
-  projectApprovals(statement, id, base.snapshot, state);
+  projectApprovals(statement, id, base.snapshot, state, events);
   projectReservation(statement, id, base.snapshot, state);
   const following = effects(bundle, state, events);
   if (following.length === 0) return statement.query("select count(*)::int as written from head");

@@ -117,7 +117,7 @@ export async function lifecycle(input: LifecycleInput, opening: Definitions | nu
           });
         }
       },
-      description: "One command to the record; the update id is the command's id.",
+      description: "One command to the record; the update id is made of the command's id and what it asks.",
     },
   );
 
