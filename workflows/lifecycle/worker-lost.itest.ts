@@ -74,7 +74,8 @@ describe("a command whose worker", { timeout: 180_000 }, () => {
     // Nobody has told the engine.
     const completed = async () =>
       (await eventsOf(id)).find(
-        ({ workflowExecutionUpdateCompletedEventAttributes: update }) => update?.meta?.updateId ?.startsWith("lost-answer@") === true,
+        ({ workflowExecutionUpdateCompletedEventAttributes: update }) =>
+          update?.meta?.updateId?.startsWith("lost-answer@") === true,
       )?.workflowExecutionUpdateCompletedEventAttributes;
     expect(await completed()).toBeUndefined();
     // Decided anew, it would be refused: raj has left.
