@@ -13,11 +13,11 @@ import type { OutboxEntry } from "../store/outbox/claim.ts";
 import { readParked } from "../store/outbox/list.ts";
 import { rewriteOutbox } from "../store/outbox/settle.ts";
 import { recordOfKey } from "../store/record/record-of-key.ts";
-import { noteRemediation, repairOfGroup } from "../store/remediation/note.ts";
+import { noteRemediation, repairOfGroup, runsUnderWay } from "../store/remediation/note.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 import { EffectRefusedError } from "./error.ts";
 import { openRecord } from "./open.ts";
-import { startRemediation } from "./remediation.ts";
+import { startRemediation, tellRemediation } from "./remediation.ts";
 
 type GroupEffect = Exclude<AlertEffect, { kind: "remediation.lost" }>;
 
@@ -45,6 +45,8 @@ type Telling = Extract<AlertEffect, { kind: "group.join" | "group.clear" }>;
 /** Sends the record what the rule says. A refusal is an answer: a person may have moved the record on already. */
 async function tellGroup(deps: CommandDeps, effect: Telling, recordId: string): Promise<void> {
   const { send } = effect;
+  if (effect.kind === "group.clear")
+    for (const run of await runsUnderWay(deps.pool, effect.group)) await tellRemediation(deps, run, "cleared");
   if (send === null) return;
   const input = groupInput(send, effect, await repairOf(deps, effect));
   if (!input.ok) throw new EffectRefusedError(`group "${effect.group}": ${input.error}`);

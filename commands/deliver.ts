@@ -7,6 +7,7 @@ import { deliverAlertEffect } from "./deliver-alert.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { tellLostRemediation } from "./lost-remediation.ts";
 import { startEscalation } from "./escalation.ts";
+import { tellRemediation } from "./remediation.ts";
 import type { Deliver } from "./relay.ts";
 import { createTell, type TellDeps } from "./tell.ts";
 
@@ -40,6 +41,9 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
         return;
       case "run.cancel":
         await cancelRecordRun(deps, effect);
+        return;
+      case "raised.moved":
+        await tellRemediation(deps, effect.run, "moved");
         return;
       case "escalation.start":
         await startEscalation(deps, effect, "record");

@@ -9,12 +9,14 @@
 import type { Logger } from "pino";
 import type { AlertEffect } from "../engine/alert/effect.ts";
 import type { Remediation } from "../engine/alert/ir.ts";
+import { isPublishedBefore } from "../engine/alert/published-before.ts";
+import { endedText } from "../engine/alert/repair.ts";
+import { type SentCommand, sentInput } from "../engine/alert/send.ts";
 import type { JsonObject } from "../engine/json.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { readLatestDefinition } from "../store/definition/read.ts";
 import { listUnended, type RemediationRun } from "../store/remediation/list.ts";
 import { loseRemediation } from "../store/remediation/lose.ts";
-import { readRun } from "../store/run/read-run.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 import { startEscalation } from "./escalation.ts";
 import { remediationWorkflowId, startRemediation } from "./remediation.ts";
@@ -34,7 +36,7 @@ export async function sweepRemediations(
     if (status === null && run.outcome === "noted" && run.incidentId !== null) {
       deps.log.warn({ remediation: run.id }, "remediation noted and never started: started");
       await startRemediation(deps, { group: run.group, incident: run.incidentId, remediation: run.remediation });
-    } else if (await loseRemediation(deps.pool, run, await because(deps, run, status), Date.now())) {
+    } else if (await loseRemediation(deps.pool, run, because(run, status), Date.now())) {
       deps.log.warn({ remediation: run.id, status }, "remediation without its workflow: failed");
     }
   }
@@ -51,23 +53,16 @@ async function statusOf({ client }: CommandDeps, { group, remediation }: Remedia
   }
 }
 
-async function because(
-  { pool }: CommandDeps,
-  { group, remediation, outcome }: RemediationRun,
-  status: string | null,
-): Promise<string> {
+function because({ outcome }: RemediationRun, status: string | null): string {
   const end =
     status === null ? "its workflow is gone" : `its workflow was ended from outside (${status.toLowerCase()})`;
   if (outcome === "noted") return `${end} before anything was done`;
-  const runbook = await readRun(pool, `run/${remediationWorkflowId(group, remediation)}/runbook`);
-  const left =
-    runbook !== null && runbook.endedAt === null ? `; ${runbook.id} is ${runbook.phase} and goes on by itself` : "";
-  return `${end}; nothing was backed out${left}`;
+  return `${end}; nothing was backed out`;
 }
 
 /**
- * Tells the record of the group, closes the change, and asks a person to look. Refusals are answers: others may have
- * moved on.
+ * Tells the record of the group, closes or withdraws what was raised, by the steps as they are published now, and asks a
+ * person to look. Refusals are answers: others may have moved on.
  */
 export async function tellLostRemediation(
   deps: CommandDeps,
@@ -75,17 +70,23 @@ export async function tellLostRemediation(
 ): Promise<void> {
   const send = async (recordId: string, name: string, input: JsonObject): Promise<boolean> =>
     (await sendCommand(deps, { recordId, command: { id: `${effect.id}:${name}`, name, by: engineActor, input } })).ok;
-  const text = `Remediation ${effect.remediation} failed: ${effect.because}`;
-  if (effect.change !== null) {
-    await send(effect.change, "complete", { closeCode: "unsuccessful" });
-    const closed = await send(effect.change, "close", { closeCode: "unsuccessful", closeNotes: text });
-    if (!closed) await send(effect.change, "cancel", { reason: text });
+  const text = endedText(effect.remediation, { outcome: "failed", because: effect.because });
+  const definition = await readLatestDefinition(deps.pool, "Remediation", effect.remediation);
+  const remediation = definition === null ? null : (definition.ir as unknown as Remediation);
+  const { change } = effect;
+  if (change !== null) {
+    const steps = remediation === null || isPublishedBefore(remediation) ? null : remediation.raise.steps;
+    const ended = async (step: SentCommand | undefined): Promise<boolean> => {
+      const input = step === undefined ? null : sentInput(step, { repaired: false, because: text });
+      return step !== undefined && input !== null && input.ok && (await send(change, step.command, input.value));
+    };
+    if (!(await ended(steps?.close)) && !(await ended(steps?.withdraw)))
+      await send(change, "$note", { text: `${text}; it is left open` });
   }
   if (effect.record === "") return;
-  await send(effect.record, "comment", { text });
-  const definition = await readLatestDefinition(deps.pool, "Remediation", effect.remediation);
-  if (definition === null) return;
-  const { escalation } = (definition.ir as unknown as Remediation).onFail;
+  await send(effect.record, "$note", { text });
+  if (remediation === null) return;
+  const { escalation } = remediation.onFail;
   await startEscalation(
     deps,
     { id: effect.id, record: effect.record, escalation, to: [], because: effect.because },

@@ -17,6 +17,8 @@ export interface OpenRecordParams {
   readonly fields: JsonObject;
   /** Records to link, by link name. */
   readonly links?: { readonly [link: string]: readonly string[] };
+  /** Run of the remediation that raises it. */
+  readonly raisedBy?: string;
   readonly by: Actor;
   /** Caller's idempotency or correlation key: a repeat finds the same record. */
   readonly key: string;
@@ -45,7 +47,8 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
     throw new CommandFailedError(
       `no definition of record type "${params.type}" is published: publish one with opsloom publish`,
     );
-  const input = { type: params.type, fields: params.fields, links: params.links ?? {} };
+  const raised = params.raisedBy === undefined ? {} : { raisedBy: params.raisedBy };
+  const input = { type: params.type, fields: params.fields, links: params.links ?? {}, ...raised };
   const command: Command = { id: `open:${params.key}`, name: "$open", by: params.by, input };
   const hash = createHash("sha256")
     .update(canonicalJson({ by: params.by.user, input }))

@@ -1,4 +1,9 @@
-import { type RemediationInput, remediationWorkflow } from "../workflows/remediation/messages.ts";
+import {
+  type RemediationInput,
+  type RemediationNews,
+  remediationNews,
+  remediationWorkflow,
+} from "../workflows/remediation/messages.ts";
 import { workflowTaskQueue } from "../workflows/messages.ts";
 import type { CommandDeps } from "./command.ts";
 
@@ -19,5 +24,16 @@ export async function startRemediation({ client }: CommandDeps, input: Remediati
     });
   } catch (error) {
     if ((error as Error).name !== "WorkflowExecutionAlreadyStartedError") throw error;
+  }
+}
+
+/** Tells a remediation by the id of its run; one that has ended needs not know. */
+export async function tellRemediation({ client }: CommandDeps, run: string, news: RemediationNews): Promise<void> {
+  const cut = run.lastIndexOf("#");
+  const handle = client.workflow.getHandle(remediationWorkflowId(run.slice(0, cut), run.slice(cut + 1)));
+  try {
+    await handle.signal(remediationNews, news);
+  } catch (error) {
+    if ((error as Error).name !== "WorkflowNotFoundError") throw error;
   }
 }

@@ -13,6 +13,8 @@ export interface RecordDoor {
     readonly type: string;
     readonly fields: JsonObject;
     readonly links?: { readonly [link: string]: readonly string[] };
+    /** Run of the remediation that raises it. */
+    readonly raisedBy?: string;
     readonly by: Command["by"];
     /** Idempotency key: a repeat finds the same record. */
     readonly key: string;

@@ -4,80 +4,82 @@ import { ApplicationFailure, Context } from "@temporalio/activity";
 import type { Pool } from "pg";
 import type { Remediation } from "../../engine/alert/ir.ts";
 import { affectedCis, notForAlert, planRemediation, type RemediationPlan } from "../../engine/alert/plan.ts";
+import { isPublishedBefore } from "../../engine/alert/published-before.ts";
 import { alertScope } from "../../engine/alert/rule.ts";
 import { evaluateValue } from "../../engine/condition/evaluate.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
+import { foldAll } from "../../engine/lifecycle/fold.ts";
+import { recordedView } from "../../engine/lifecycle/scope.ts";
 import { failure, ok, type Result } from "../../engine/result.ts";
-import type { DecisionTable } from "../../engine/table/ir.ts";
 import { alertsOfGroup } from "../../store/alert/alerts.ts";
 import { readCiView } from "../../store/alert/bind.ts";
-import { readGroup } from "../../store/alert/groups.ts";
-import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
+import { readBundle } from "../../store/definition/bundle.ts";
+import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { claimRemediation } from "../../store/remediation/claim.ts";
 import { dropRemediation, endRemediation } from "../../store/remediation/end.ts";
-import { noteChange, remediationRunId } from "../../store/remediation/note.ts";
-import { readRunEnd } from "../../store/run/read-run.ts";
+import { noteBegun, noteChange, remediationRunId } from "../../store/remediation/note.ts";
 import type { RemediationInput } from "../../workflows/remediation/messages.ts";
 import { leaveWhenStopping } from "../interceptor/stop.ts";
 import type { RecordDoor } from "../record/door.ts";
 import type { CallFunction } from "../record/facts.ts";
 
-export type PlannedRemediation =
-  | { readonly kind: "go"; readonly plan: RemediationPlan; readonly ci: string | null }
+export type PlannedRepair =
+  | { readonly kind: "go"; readonly plan: RemediationPlan }
   | { readonly kind: "notApplicable"; readonly because: string }
   /** `escalation`: whom to tell, when a person must look; null = the record's own clocks are enough. */
   | { readonly kind: "refused"; readonly because: string; readonly escalation: string | null };
 
+/** The record was accepted, or why it was not. */
+export type Answer = { readonly ok: true; readonly record: string } | { readonly ok: false; readonly message: string };
+
+/** One state that the raised record has entered. */
+export interface Entry {
+  /** Its place in the ledger. */
+  readonly seq: number;
+  readonly state: string;
+  readonly final: boolean;
+  /** The record as it was then, as expressions see it. */
+  readonly view: JsonObject;
+}
+
 export interface RemediationActivities {
   /** Reads alert, CI and facts, plans, and claims the right to run. */
-  planRemediation(input: RemediationInput): Promise<PlannedRemediation>;
-  openChange(params: {
+  planRepair(input: RemediationInput): Promise<PlannedRepair>;
+  raiseRecord(params: {
     readonly key: string;
     readonly type: string;
     readonly fields: JsonObject;
     /** Run of the remediation that raises it. */
     readonly run: string;
-  }): Promise<string>;
-  /** Sends a command as the engine; true when it was accepted, else the refusal's text. */
+  }): Promise<Answer>;
+  /** Notes that the work is about to begin: a repair that may have changed something is told of as one. */
+  noteBegun(params: { readonly run: string }): Promise<void>;
+  /** Sends a command as the engine; `message` is the state it led to, or the refusal's text. */
   sendRecordCommand(params: {
     readonly recordId: string;
     readonly id: string;
     readonly name: string;
     readonly input: JsonObject;
   }): Promise<{ readonly ok: boolean; readonly message: string }>;
-  /**
-   * Cancels a change that was not begun; null when it is cancelled or had ended, else why not: people have begun it, or
-   * its lifecycle refused. `id` makes a second call harmless.
-   */
-  withdrawChange(params: {
-    readonly recordId: string;
-    readonly id: string;
-    readonly reason: string;
-  }): Promise<string | null>;
-  /** Waits until the record is in one of the states, or final. */
-  awaitRecordState(params: { readonly recordId: string; readonly states: readonly string[] }): Promise<string>;
-  /** Starts a runbook (once for its key) and waits for its end. */
-  runRunbook(params: {
-    readonly key: string;
-    readonly runbook: string;
-    readonly input: Json;
-    readonly recordId: string;
-  }): Promise<{ readonly run: string; readonly phase: string; readonly detail: string }>;
+  /** The first state that the record entered after this place in its ledger; null = none. */
+  nextEntry(params: { readonly recordId: string; readonly after: number }): Promise<Entry | null>;
+  /** The state the record is in. */
+  standOf(params: { readonly recordId: string }): Promise<{ readonly state: string; readonly final: boolean }>;
+  /** Whether an alert of the group fires. */
+  stillFires(params: { readonly group: string }): Promise<boolean>;
   /** Calls the probe until it passes, or until an instant (UTC ms). */
   probe(params: {
     readonly call: string;
     readonly input: Json;
     readonly until: number;
   }): Promise<{ readonly passed: boolean; readonly detail: string }>;
-  /** Waits until every alert of the group has cleared; false when it has not by an instant (UTC ms). */
-  awaitClear(params: { readonly group: string; readonly until: number }): Promise<boolean>;
   finishRemediation(params: {
     readonly id: string;
     /** `refused` takes back a claim that nothing came of. */
-    readonly outcome: "repaired" | "failed" | "refused";
+    readonly outcome: "repaired" | "failed" | "refused" | "withdrawn";
     readonly because: string;
     readonly change: string | null;
   }): Promise<void>;
@@ -88,12 +90,6 @@ export interface RemediationDeps {
   readonly now: () => number;
   readonly door: RecordDoor;
   readonly call: CallFunction;
-  readonly startRun: (params: {
-    readonly key: string;
-    readonly runbook: string;
-    readonly input: Json;
-    readonly requestedBy: string;
-  }) => Promise<string>;
 }
 
 const pollMs = 250;
@@ -101,53 +97,18 @@ const pollMs = 250;
 export function createRemediationActivities(deps: RemediationDeps): RemediationActivities {
   const { pool, now, door } = deps;
   return {
-    async planRemediation(input) {
-      const id = remediationRunId(input.group, input.remediation);
-      const notApplicable = async (because: string): Promise<PlannedRemediation> => {
-        await dropRemediation(pool, { id, because, now: now() });
-        return { kind: "notApplicable", because };
-      };
-      const definition = await readLatestDefinition(pool, "Remediation", input.remediation);
-      if (definition === null) return notApplicable(`no remediation "${input.remediation}" is published any more`);
-      const remediation = definition.ir as unknown as Remediation;
-      const [alert] = await alertsOfGroup(pool, input.group, { state: "firing", limit: 1 });
-      if (alert === undefined) return notApplicable("the alert cleared before anything was done");
-      const ci = alert.alert.ci === null ? null : await readCiView(pool, alert.alert.ci);
-      const bare = alertScope(alert.alert, ci, now());
-      const other = notForAlert(remediation, bare);
-      if (other !== null) return notApplicable(other);
-      const read = await readFacts(deps, remediation, bare, input);
-      if (!read.ok) return { kind: "refused", because: read.error, escalation: remediation.onFail.escalation };
-      const facts = read.value;
-      const scope = alertScope(alert.alert, ci, now(), facts);
-      const planned = planRemediation(remediation, scope, await readTables(pool));
-      if (!planned.ok) return { kind: "refused", because: planned.error, escalation: remediation.onFail.escalation };
-      if (!planned.value.applies) return notApplicable(planned.value.because);
-      const verdict = await claimRemediation(pool, {
-        id,
-        remediation: input.remediation,
-        limit: remediation.limit,
-        groupId: input.group,
-        incidentId: input.incident,
-        ci: alert.alert.ci,
-        affected: affectedCis(remediation, facts),
-        now: now(),
-      });
-      if (verdict.allowed) return { kind: "go", plan: planned.value.plan, ci: alert.alert.ci };
-      const forPeople = verdict.limit === "stopAfterFailures" || verdict.limit === "blastRadius";
-      return {
-        kind: "refused",
-        because: verdict.because,
-        escalation: forPeople ? remediation.onFail.escalation : null,
-      };
+    planRepair: (input) => planRepair(deps, input),
+
+    async raiseRecord({ key, type, fields, run }) {
+      const opened = await door.open({ type, fields, by: engineActor, key, raisedBy: run });
+      if (!opened.outcome.ok)
+        return { ok: false, message: `the ${type} was refused: ${opened.outcome.refusal.message}` };
+      await noteChange(pool, run, opened.recordId);
+      return { ok: true, record: opened.recordId };
     },
 
-    async openChange({ key, type, fields, run }) {
-      const opened = await door.open({ type, fields, by: engineActor, key });
-      if (!opened.outcome.ok)
-        throw ApplicationFailure.nonRetryable(`the ${type} was refused: ${opened.outcome.refusal.message}`, "Refused");
-      await noteChange(pool, run, opened.recordId);
-      return opened.recordId;
+    async noteBegun({ run }) {
+      await noteBegun(pool, run, now());
     },
 
     async sendRecordCommand({ recordId, id, name, input }) {
@@ -155,40 +116,23 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       return outcome.ok ? { ok: true, message: outcome.state } : { ok: false, message: outcome.refusal.message };
     },
 
-    async withdrawChange({ recordId, id, reason }) {
-      const change = await loadRecord(pool, recordId);
-      if (change === null || change.final) return null;
-      const begun = (await readEvents(pool, recordId, 0)).find(
-        ({ body }) => body.kind === "moved" && body.command === "start",
-      );
-      if (begun !== undefined) return `${recordId} was begun by ${begun.by} and is left to them`;
-      const outcome = await door.send({
-        recordId,
-        command: { id, name: "cancel", by: engineActor, input: { reason } },
-      });
-      return outcome.ok ? null : `${recordId} is left open, since it refused "cancel": ${outcome.refusal.message}`;
+    async nextEntry({ recordId, after }) {
+      const events = await readEvents(pool, recordId, 0);
+      const index = events.findIndex(({ seq, body }) => seq > after && body.kind === "moved" && body.facet === null);
+      const state = index < 0 ? null : foldAll(null, events.slice(0, index + 1));
+      if (state === null) return null;
+      const view = recordedView(await readBundle(pool, state.bundle), state);
+      return { seq: state.head, state: state.state, final: state.final, view };
     },
 
-    async awaitRecordState({ recordId, states }) {
-      return poll(async () => {
-        const record = await loadRecord(pool, recordId);
-        return record !== null && (record.final || states.includes(record.state)) ? record.state : null;
-      });
+    async standOf({ recordId }) {
+      const record = await loadRecord(pool, recordId);
+      if (record === null) throw ApplicationFailure.nonRetryable(`there is no record "${recordId}"`, "Refused");
+      return { state: record.state, final: record.final };
     },
 
-    async runRunbook({ key, runbook, input, recordId }) {
-      const run = await deps.startRun({ key, runbook, input, requestedBy: recordId }).catch((error: unknown) => {
-        // Not published: no later try helps.
-        if (error instanceof Error && error.name === "CommandFailedError")
-          throw ApplicationFailure.nonRetryable(error.message, "Refused");
-        throw error;
-      });
-      return poll(async () => {
-        const end = await readRunEnd(pool, run);
-        if (end === null) return null;
-        const fault = end.fault as { title?: string; detail?: string } | null;
-        return { run, phase: end.phase, detail: fault === null ? "" : (fault.detail ?? fault.title ?? "") };
-      });
+    async stillFires({ group }) {
+      return (await alertsOfGroup(pool, group, { state: "firing", limit: 1 })).length > 0;
     },
 
     async probe({ call, input, until }) {
@@ -199,26 +143,53 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
       }
     },
 
-    async awaitClear({ group, until }) {
-      return poll(async () => {
-        if ((await readGroup(pool, group))?.closedAt !== null) return true;
-        return now() > until ? false : null;
-      });
-    },
-
     async finishRemediation({ id, outcome, because, change }) {
       await endRemediation(pool, { id, outcome, because, changeId: change, now: now() });
     },
   };
 }
 
-/** Asks until there is an answer. */
-async function poll<T>(ask: () => Promise<T | null>): Promise<T> {
-  for (;;) {
-    const answer = await ask();
-    if (answer !== null) return answer;
-    await beforeNextLook();
+async function planRepair(deps: RemediationDeps, input: RemediationInput): Promise<PlannedRepair> {
+  const { pool, now } = deps;
+  const id = remediationRunId(input.group, input.remediation);
+  const notApplicable = async (because: string): Promise<PlannedRepair> => {
+    await dropRemediation(pool, { id, because, now: now() });
+    return { kind: "notApplicable", because };
+  };
+  const definition = await readLatestDefinition(pool, "Remediation", input.remediation);
+  if (definition === null) return notApplicable(`no remediation "${input.remediation}" is published any more`);
+  const remediation = definition.ir as unknown as Remediation;
+  const { escalation } = remediation.onFail;
+  if (isPublishedBefore(remediation)) {
+    const because =
+      "it was published by an earlier version, before a remediation named what it raises: publish it again";
+    return { kind: "refused", because, escalation };
   }
+  const [alert] = await alertsOfGroup(pool, input.group, { state: "firing", limit: 1 });
+  if (alert === undefined) return notApplicable("the alert cleared before anything was done");
+  const ci = alert.alert.ci === null ? null : await readCiView(pool, alert.alert.ci);
+  const bare = alertScope(alert.alert, ci, now());
+  const other = notForAlert(remediation, bare);
+  if (other !== null) return notApplicable(other);
+  const read = await readFacts(deps, remediation, bare, input);
+  if (!read.ok) return { kind: "refused", because: read.error, escalation };
+  const facts = read.value;
+  const planned = planRemediation(remediation, alertScope(alert.alert, ci, now(), facts));
+  if (!planned.ok) return { kind: "refused", because: planned.error, escalation };
+  if (!planned.value.applies) return notApplicable(planned.value.because);
+  const verdict = await claimRemediation(pool, {
+    id,
+    remediation: input.remediation,
+    limit: remediation.limit,
+    groupId: input.group,
+    incidentId: input.incident,
+    ci: alert.alert.ci,
+    affected: affectedCis(remediation, facts),
+    now: now(),
+  });
+  if (verdict.allowed) return { kind: "go", plan: planned.value.plan };
+  const forPeople = verdict.limit === "stopAfterFailures" || verdict.limit === "blastRadius";
+  return { kind: "refused", because: verdict.because, escalation: forPeople ? escalation : null };
 }
 
 /** The heartbeat lets another worker go on when this one dies; one that stops gives it over by itself. */
@@ -259,9 +230,4 @@ async function readFacts(
     }
   }
   return ok(Object.fromEntries(facts));
-}
-
-async function readTables(pool: Pool): Promise<{ readonly [name: string]: DecisionTable }> {
-  const tables = await listLatestDefinitions(pool, "DecisionTable");
-  return Object.fromEntries(tables.map(({ name, ir }) => [name, ir as unknown as DecisionTable]));
 }

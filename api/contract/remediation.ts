@@ -9,8 +9,9 @@ const run = z
     group: z.string(),
     incidentId: z.string().nullable(),
     changeId: z.string().nullable(),
-    outcome: z.enum(["noted", "running", "repaired", "failed", "refused", "notApplicable"]).meta({
-      description: "refused: by a limit, or its plan could not be computed; notApplicable: there was nothing to do",
+    outcome: z.enum(["noted", "running", "repaired", "failed", "refused", "withdrawn", "notApplicable"]).meta({
+      description:
+        "refused: by a limit, or its plan could not be computed; withdrawn: the alert cleared before it was begun; notApplicable: there was nothing to do",
     }),
     because: z.string().nullable(),
     startedAt: z.iso.datetime(),

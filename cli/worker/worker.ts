@@ -13,7 +13,8 @@ import {
 import { leavingInTime, type RecordDoor } from "../../activities/record/door.ts";
 import { createFactActivities } from "../../activities/record/facts.ts";
 import { createRecordActivities } from "../../activities/record/record.ts";
-import { createRemediationActivities, type RemediationDeps } from "../../activities/remediation/remediation.ts";
+import { createRemediationActivities } from "../../activities/remediation/remediation.ts";
+import { createVersion1Activities, type Version1Deps } from "../../activities/remediation/version-1.ts";
 import { createRunActivities } from "../../activities/run/run.ts";
 import { createStopInterceptor, type Overdue } from "../../activities/interceptor/stop.ts";
 import { ClaimCheckCodec } from "../../commands/claim-check.ts";
@@ -28,7 +29,7 @@ export interface WorkerParams {
   readonly pool: Pool;
   readonly functions: Functions;
   readonly door: RecordDoor;
-  readonly startRun: RemediationDeps["startRun"];
+  readonly startRun: Version1Deps["startRun"];
   readonly log: Logger;
   /** Ranges that this installation never scans. */
   readonly exclude: readonly string[];
@@ -97,8 +98,8 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
         now,
         door: leavingInTime(params.door),
         call: functions.call,
-        startRun: params.startRun,
       }),
+      ...createVersion1Activities({ pool, now, door: leavingInTime(params.door), startRun: params.startRun }),
       ...createSweepStoreActivities({ pool, now, exclude: params.exclude }),
       ...createRunActivities({
         pool,

@@ -64,10 +64,16 @@ export interface Remediation {
   readonly alert: string;
   readonly when: Condition | null;
   readonly facts: { readonly [name: string]: Fact };
-  /** Fields of the change it raises; `type` chooses the lifecycle. */
-  readonly change: { readonly record: string; readonly set: { readonly [field: string]: Value } };
-  /** Asked for before the runbook starts while `when` holds; null = the change's own lifecycle alone decides. */
-  readonly approval: { readonly approval: ValueOrTable; readonly when: Condition | null } | null;
+  /** The record that authorizes the repair and carries it out. */
+  readonly raise: {
+    readonly record: string;
+    readonly with: { readonly [field: string]: Value };
+    /** How the record of the alerts calls it, and how it calls that one; null = they are not linked. */
+    readonly link: { readonly name: string; readonly inverse: string } | null;
+    readonly steps: RaiseSteps;
+  };
+  /** Asked again before the work begins: nothing is repaired that does not fire any more. */
+  readonly stillNeeded: boolean;
   readonly limit: {
     readonly per: "ci" | "rule";
     readonly runs: number;
@@ -77,14 +83,34 @@ export interface Remediation {
     readonly blastRadius: number | null;
     readonly stopAfterFailures: number | null;
   };
-  readonly runbook: ValueOrTable;
-  readonly with: Value | null;
   readonly verify: {
     readonly call: string | null;
     readonly with: Value | null;
     /** The alert must clear within it; null = only the call counts. */
     readonly alertClearsWithinMs: number | null;
   };
-  readonly backout: { readonly runbook: ValueOrTable; readonly with: Value | null } | null;
   readonly onFail: { readonly escalation: string };
+}
+
+/** What a remediation sends the record that it has raised, and what it reads of its states. */
+export interface RaiseSteps {
+  /** Asks for the authorization. */
+  readonly propose: SentCommand;
+  /** States in which the work may begin. */
+  readonly ready: readonly string[];
+  /** States that say it may not. */
+  readonly refused: readonly string[];
+  /** Begins the work, which the record carries out by its own lifecycle. */
+  readonly begin: SentCommand;
+  /** States in which the work has ended, and what then holds of the record when it has ended well. */
+  readonly finish: { readonly states: readonly string[]; readonly when: Condition | null };
+  /** States in which people go on. */
+  readonly handedOver: readonly string[];
+  /** Takes the work back when it is not proven; null = there is no way back. */
+  readonly backOut: SentCommand | null;
+  readonly close: SentCommand;
+  /** States the record may be in before it is begun. */
+  readonly unbegun: readonly string[];
+  /** Ends a record that was not begun. */
+  readonly withdraw: SentCommand;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { affectedCis, planRemediation } from "./plan.ts";
 import { alertScope } from "./rule.ts";
-import { sampleAlert, sampleAt, sampleRemediation } from "./sample.ts";
+import { sampleAlert, sampleAt, sampleRemediation, sampleSteps } from "./sample.ts";
 
 const scope = alertScope(
   sampleAlert({ ci: "db1", labels: { approval: "yes" } }),
@@ -12,17 +12,19 @@ const impact = { call: "cmdb.impact", with: null, maxAge: null };
 
 describe("the plan of a remediation", () => {
   it("has everything computed", () => {
-    expect(planRemediation(sampleRemediation(), scope, {})).toEqual({
+    expect(planRemediation(sampleRemediation(), scope)).toEqual({
       ok: true,
       value: {
         applies: true,
         plan: {
-          change: { record: "change", fields: { title: "Restart shop-db1" } },
-          approval: null,
-          runbook: "shop/restart",
-          input: { host: "shop-db1" },
+          raise: {
+            record: "task",
+            fields: { title: "Restart shop-db1" },
+            link: { name: "repairs", inverse: "repairOf" },
+            steps: sampleSteps(),
+            stillNeeded: true,
+          },
           verify: { call: "probe.tcp", input: { host: "shop-db1" }, alertClearsWithinMs: 60_000 },
-          backout: null,
           escalation: "desk",
         },
       },
@@ -31,35 +33,22 @@ describe("the plan of a remediation", () => {
 
   it("is none when the condition does not hold", () => {
     expect(
-      planRemediation(sampleRemediation({ when: { kind: "jq", text: '.ci.name == "other"' } }), scope, {}),
+      planRemediation(sampleRemediation({ when: { kind: "jq", text: '.ci.name == "other"' } }), scope),
     ).toMatchObject({
       ok: true,
       value: { applies: false },
     });
   });
 
-  it("asks for an approval while its condition holds", () => {
-    const approval = (text: string | null) => ({
-      approval: { kind: "literal", value: "cab" } as const,
-      when: text === null ? null : ({ kind: "jq", text } as const),
-    });
-    const asks = (text: string | null) => planRemediation(sampleRemediation({ approval: approval(text) }), scope, {});
-    expect(asks(null)).toMatchObject({ value: { plan: { approval: "cab" } } });
-    expect(asks('.labels.approval == "yes"')).toMatchObject({ value: { plan: { approval: "cab" } } });
-    expect(asks('.labels.approval == "no"')).toMatchObject({ value: { plan: { approval: null } } });
-  });
-
   it.each([
-    ["change.title", { change: { record: "change", set: { title: { kind: "jq", text: ".title | tonumber" } } } }],
-    ["runbook is 7", { runbook: { kind: "literal", value: 7 } }],
-    ['runbook: the table "which" is not published', { runbook: { kind: "table", table: "which" } }],
     [
-      "approval.approval is 7: it must be the name of an approval",
-      { approval: { approval: { kind: "literal", value: 7 }, when: null } },
+      "raise.with.title",
+      { raise: { ...sampleRemediation().raise, with: { title: { kind: "jq", text: ".title | tonumber" } } } },
     ],
+    ["verify.with", { verify: { ...sampleRemediation().verify, with: { kind: "jq", text: ".title | tonumber" } } }],
     ["when:", { when: { kind: "jq", text: '1 | error("no")' } }],
   ] as const)("names the part that is wrong: %s", (part, change) => {
-    const planned = planRemediation(sampleRemediation(change), scope, {});
+    const planned = planRemediation(sampleRemediation(change), scope);
     expect(planned).toMatchObject({ ok: false, error: expect.stringContaining(part) as string });
     expect(planned).toMatchObject({ error: expect.stringContaining('remediation "restart"') as string });
   });

@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from "../json.ts";
 import type { AlertEffect } from "./effect.ts";
-import type { AlertRule } from "./ir.ts";
+import type { AlertRule, Remediation } from "./ir.ts";
 import type { SentCommand } from "./send.ts";
 
 const onJoin: SentCommand = {
@@ -33,4 +33,9 @@ export function groupEffectOf(effect: AlertEffect): AlertEffect {
   const { command = "", ...stored } = effect as unknown as { readonly command?: string; readonly text: string };
   const send = effect.kind === "group.join" ? onJoin : onClear(command);
   return { ...effect, ...stored, count: 1, send };
+}
+
+/** Whether a remediation was compiled before it named the record it raises: it can be read, and not carried out. */
+export function isPublishedBefore(remediation: Remediation): boolean {
+  return !Object.hasOwn(remediation, "raise");
 }

@@ -1,5 +1,5 @@
 /** Sound definitions and events for the tests of the alert kernel and of what hosts it. */
-import type { AlertRule, EventSource, Remediation } from "./ir.ts";
+import type { AlertRule, EventSource, RaiseSteps, Remediation } from "./ir.ts";
 import type { Alert } from "./alert.ts";
 import type { AlertEvent } from "./normalize.ts";
 
@@ -80,6 +80,24 @@ export function sampleAlert(change: Partial<Alert> = {}): Alert {
   };
 }
 
+/** Of a task that is asked for, agreed to, done and looked at. */
+export function sampleSteps(change: Partial<RaiseSteps> = {}): RaiseSteps {
+  const because = { kind: "jq", text: ".because" } as const;
+  return {
+    propose: { command: "ask", with: {} },
+    ready: ["agreed"],
+    refused: ["asked"],
+    begin: { command: "go", with: {} },
+    finish: { states: ["done"], when: { kind: "jq", text: '.result == "good"' } },
+    handedOver: ["byHand"],
+    unbegun: ["asked", "agreed"],
+    backOut: null,
+    close: { command: "end", with: { good: { kind: "jq", text: ".repaired" }, notes: because } },
+    withdraw: { command: "drop", with: { reason: because } },
+    ...change,
+  };
+}
+
 export function sampleRemediation(change: Partial<Remediation> = {}): Remediation {
   return {
     name: "restart",
@@ -87,20 +105,19 @@ export function sampleRemediation(change: Partial<Remediation> = {}): Remediatio
     alert: "down",
     when: null,
     facts: {},
-    change: {
-      record: "change",
-      set: { title: { kind: "jq", text: '"Restart " + .ci.name' }, risk: { kind: "jq", text: ".labels.risk" } },
+    raise: {
+      record: "task",
+      with: { title: { kind: "jq", text: '"Restart " + .ci.name' }, risk: { kind: "jq", text: ".labels.risk" } },
+      link: { name: "repairs", inverse: "repairOf" },
+      steps: sampleSteps(),
     },
-    approval: null,
+    stillNeeded: true,
     limit: { per: "ci", runs: 3, withinMs: 60 * minuteMs, coolDownMs: 0, blastRadius: null, stopAfterFailures: null },
-    runbook: { kind: "literal", value: "shop/restart" },
-    with: { kind: "object", entries: { host: { kind: "jq", text: ".ci.name" } } },
     verify: {
       call: "probe.tcp",
       with: { kind: "object", entries: { host: { kind: "jq", text: ".ci.name" } } },
       alertClearsWithinMs: 60_000,
     },
-    backout: null,
     onFail: { escalation: "desk" },
     ...change,
   };

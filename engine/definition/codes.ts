@@ -80,8 +80,8 @@ export const codes = {
   OPS370: "unknown record or command",
   // Remediations
   OPS380: "blast radius not known",
-  OPS381: "approval that the change cannot ask for",
-  OPS382: "change that cannot be raised",
+  OPS381: "approval that the record does not ask for",
+  OPS382: "raised record that cannot be linked",
   // Commands that the engine sends
   OPS383: "command that the engine would be refused",
   OPS384: "bad input of a command that the engine sends",

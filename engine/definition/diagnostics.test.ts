@@ -51,27 +51,33 @@ ${definition("Lifecycle", "foreign", "  record: job\n  when: { sort: [b] }\n  al
 ${definition("EventSource", "monitor", "  receive: { webhook: json }\n  event: { key: '${ .key }', state: firing, severity: 1, title: '${ .key }' }\n")}---
 ${definition("AlertRule", "rule", `  sources: [monitor]\n  open: { record: job, with: { title: '\${ .title }' } }\n${send}`)}`;
 
-const change = `apiVersion: opsloom/v1
-kind: RecordType
-metadata: { name: change }
-spec:
-  number: CHG
-  fields:
-    title: { type: string }
-    changeType: { type: enum, values: [standard] }
-    approvalRequired: { type: boolean }
-    cis: { type: ci, many: true }
-    plannedStart: { type: instant }
-    plannedEnd: { type: instant }
-    implementationPlan: { type: text }
-    backoutPlan: { type: text }
-`;
-const raised = (recordType: string, rest = ""): string =>
-  `${recordType}---\n${definition(
-    "Remediation",
-    "repair",
-    `  alert: down\n  ‸change: { type: standard }\n${rest}  limit: { per: ci, runs: 1, within: 1h }\n  runbook: desk/restart\n  verify: { alertClearsWithin: 5m }\n  onFail: { escalation: desk }\n`,
-  )}`;
+/** A remediation that raises a job, which has the states open, running, looked and ended. */
+const raising = (raise: string, steps = "", rest = ""): string =>
+  `${sent("").replace("    open:\n      transitions:", "    open: { transitions: { ask: agreed, drop: ended } }\n    agreed: { approval: { table: job-approval }, transitions: { approved: running, rejected: ended, expired: ended } }\n    running: { transitions: { stop: looked } }\n    looked:\n      transitions:").replace("  allow: [agent]", "  allow: [agent, automation]").replace("    result: {", "    policy: { type: string }\n    result: {")}---
+${definition("DecisionTable", "job-approval", "  inputs: { policy: .policy }\n  hit: first\n  rules:\n    - { policy: job-board, then: job-board }\n    - { then: job-board }\n")}---
+${definition("Approval", "job-board", "  stages: [{ name: board, approvers: [agent], rule: any }]\n  covers: [title]\n  timeout: { after: 1h, outcome: expired }\n  fallback: [admin]\n")}---
+${definition(
+  "Remediation",
+  "repair",
+  `  alert: rule
+  raise:
+    record: job
+${raise}
+    steps:
+${steps === "" ? raisingSteps : steps}
+  limit: { per: ci, runs: 1, within: 1h${rest} }
+  verify: { alertClearsWithin: 5m }
+  onFail: { escalation: desk }
+`,
+)}`;
+const raisingSteps = `      propose: ask
+      ready: running
+      refused: open
+      begin: stop
+      finish: looked
+      close: { command: finish, with: { result: done } }
+      withdraw: drop`;
+const given = "    with: { title: x }";
 
 const cases: readonly Case[] = [
   { code: "OPS001", what: "a list that is never closed", yaml: "spec: [a, b\n‸", says: "must", alone: true },
@@ -597,22 +603,50 @@ const cases: readonly Case[] = [
   {
     code: "OPS380",
     what: "a limit on a blast radius that nothing tells",
-    yaml: definition(
-      "Remediation",
-      "repair",
-      "  alert: down\n  change: { type: standard }\n  limit: { per: ci, runs: 1, within: 1h, ‸blastRadius: 3 }\n  runbook: desk/restart\n  verify: { alertClearsWithin: 5m }\n  onFail: { escalation: desk }\n",
-    ),
+    yaml: raising(given, "", ", ‸blastRadius: 3"),
     says: "cmdb.impact",
   },
   {
     code: "OPS381",
-    what: "an approval that the change does not ask for",
-    yaml: definition(
-      "Remediation",
-      "repair",
-      "  alert: down\n  change: { type: standard }\n  approval: { approval: ‸change-cab }\n  limit: { per: ci, runs: 1, within: 1h }\n  runbook: desk/restart\n  verify: { alertClearsWithin: 5m }\n  onFail: { escalation: desk }\n",
-    ),
-    says: "approvalPolicy",
+    what: "an approval that the record does not ask for",
+    yaml: raising("    with: { title: x, policy: ‸job-bord }"),
+    says: 'no rule of the table "job-approval", by which "served" chooses its approval, names "job-bord"; did you mean "job-board"?',
+  },
+  {
+    code: "OPS382",
+    what: "a link that the record of the alerts has not",
+    yaml: raising(`${given}\n    link: ‸works`),
+    says: '"works" is no link of job, and job is raised',
+  },
+  {
+    code: "OPS310",
+    what: "a state that the record that is raised has not",
+    yaml: raising(given, raisingSteps.replace("ready: running", "ready: ‸runing")),
+    says: 'the lifecycle "served" has no state "runing"; did you mean "running"?',
+  },
+  {
+    code: "OPS383",
+    what: "a step that the record does not take in its state",
+    yaml: raising(given, raisingSteps.replace("begin: stop", "begin: ‸finish")),
+    says: 'the lifecycle "served" of job takes no "finish" in the state "running"',
+  },
+  {
+    code: "OPS383",
+    what: "a record that cannot be withdrawn while it waits",
+    yaml: raising(given, raisingSteps.replace("withdraw: drop", "withdraw: ‸drop")),
+    says: 'the lifecycle "served" of job takes no "drop" in the state "agreed"',
+  },
+  {
+    code: "OPS384",
+    what: "a step without what it needs",
+    yaml: raising(given, raisingSteps.replace("{ command: finish, with: { result: done } }", "‸finish")),
+    says: '"finish" of job needs "result"',
+  },
+  {
+    code: "OPS104",
+    what: "a required field of a raised record that nobody gives",
+    yaml: raising("    ‸with: {}"),
+    says: 'the required field "title" of job is missing',
   },
   {
     code: "OPS383",
@@ -643,53 +677,6 @@ const cases: readonly Case[] = [
     what: "an input of the wrong kind",
     yaml: sent("  onClear: { command: finish, with: { result: ‸broken } }\n"),
     says: '"broken" is not one of its values',
-  },
-  {
-    code: "OPS382",
-    what: "a change without a field that the engine gives it",
-    yaml: raised(change.replace("    backoutPlan: { type: text }\n", "")),
-    says: 'change has no field "backoutPlan"; the engine gives it to each change that a remediation raises: `backoutPlan: { type: text }`',
-  },
-  {
-    code: "OPS382",
-    what: "a change with one CI",
-    yaml: raised(change.replace("type: ci, many: true", "type: ci")),
-    says: 'the field "cis" of change is ci',
-  },
-  {
-    code: "OPS382",
-    what: "a change whose window is no instant",
-    yaml: raised(change.replace("plannedEnd: { type: instant }", "plannedEnd: { type: date }")),
-    says: 'the field "plannedEnd" of change is date',
-  },
-  {
-    code: "OPS382",
-    what: "a change that computes its plan",
-    yaml: raised(
-      change.replace(
-        "backoutPlan: { type: text }",
-        "backoutPlan: { type: text, computed: { expression: '\"none\"' } }",
-      ),
-    ),
-    says: 'the field "backoutPlan" of change is computed',
-  },
-  {
-    code: "OPS382",
-    what: "a change that cannot say which approval it asks for",
-    yaml: raised(change, "  approval: { approval: change-cab }\n"),
-    says: 'change has no field "approvalPolicy"',
-  },
-  {
-    code: "OPS104",
-    what: "a required field of a change that nobody gives",
-    yaml: raised(change.replace("title: { type: string }", "title: { type: string, required: true }")),
-    says: 'the required field "title" of change is missing',
-  },
-  {
-    code: "OPS107",
-    what: "a field of the change that the engine gives",
-    yaml: raised(change, "").replace("‸change: { type: standard }", "change: { type: standard, ‸cis: [] }"),
-    says: '"cis" cannot be given',
   },
   {
     code: "OPS501",

@@ -151,6 +151,9 @@ function act(work: Work, occasion: Occasion): boolean {
     case "$link":
       followLink(work, command.input);
       return true;
+    case "$note":
+      note(work);
+      return true;
     default:
       if (!command.name.startsWith("$")) {
         takeCommand(work, occasion);
@@ -162,6 +165,14 @@ function act(work: Work, occasion: Occasion): boolean {
         `"${command.name}" is no command of the engine; a person's commands here are ${commandNames(work).join(", ")}`,
       );
   }
+}
+
+/** `$note`: what the engine has to tell, whatever the lifecycle takes. */
+function note(work: Work): void {
+  const text = ownValue(work.command.input, "text");
+  if (typeof text !== "string") return refuse("OPS418", "invalidInput", "$note needs a text");
+  const why = { held: null, others: [] };
+  work.draft.emit({ kind: "noted", facet: null, command: "$note", input: { text }, rule: "$note", why });
 }
 
 /** A timer that was armed by what has since passed, or that comes early, says nothing. */

@@ -37,6 +37,8 @@ type RecordEffect = EffectBase &
     | { readonly kind: "reaction"; readonly to: string; readonly input: JsonObject }
     /** A `$link` command for `to`: the other side of a link. Its command id is the effect's id. */
     | { readonly kind: "link"; readonly to: string; readonly input: JsonObject }
+    /** The record was raised by the run of a remediation, and has entered a state. */
+    | { readonly kind: "raised.moved"; readonly run: string }
     | {
         readonly kind: "escalation.start";
         readonly escalation: string;
@@ -78,7 +80,8 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
     }
     case "opened":
     case "moved":
-      return body.kind === "moved" && body.facet !== null ? [] : reactions(bundle, state, event);
+      if (body.kind === "moved" && body.facet !== null) return [];
+      return [...raised(state, event), ...reactions(bundle, state, event)];
     case "linked":
     case "unlinked": {
       if (!body.mutual) return [];
@@ -88,6 +91,12 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
     default:
       return [];
   }
+}
+
+/** Whoever raised the record is told of each state after its first: that it was opened is known there. */
+function raised(state: RecordState, { seq, body }: LedgerEvent): readonly Effect[] {
+  if (state.raisedBy === undefined || body.kind !== "moved") return [];
+  return [{ id: `${state.id}#${seq}:raised`, record: state.id, kind: "raised.moved", run: state.raisedBy }];
 }
 
 /** Each linked record is told of each state once, under the name by which it calls this one. */

@@ -3,7 +3,7 @@ import { cancelApprovals, requestApproval } from "./approval.ts";
 import { textOf, valueOf, waitUntil } from "./evaluation.ts";
 import type { State } from "./ir.ts";
 import { refuse } from "./refusal.ts";
-import { releaseUnlessOnPath, reserve } from "./reserve.ts";
+import { releaseWhenOver, reserve } from "./reserve.ts";
 import { recordView } from "./scope.ts";
 import type { Machine, Occasion, Work } from "./work.ts";
 
@@ -38,7 +38,7 @@ export function leaveState(work: Work, machine: Machine, from: State, to: State,
     );
     for (const { run } of runs) work.draft.emit({ kind: "runCancelRequested", run });
   }
-  if (machine.facet === null) releaseUnlessOnPath(work, machine, to.name);
+  if (machine.facet === null) releaseWhenOver(work, machine, to.name);
 }
 
 function invoke(work: Work, machine: Machine, state: State, occasion: Occasion): void {

@@ -45,6 +45,7 @@ function opened(event: LedgerEvent, body: Body<"opened">): RecordState {
     ...entered,
     openedAt: event.at,
     openedBy: event.by,
+    ...(body.raisedBy === undefined ? {} : { raisedBy: body.raisedBy }),
     updatedAt: event.at,
     final: body.final,
     fields: body.fields,

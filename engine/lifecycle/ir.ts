@@ -110,6 +110,8 @@ export interface Reserve {
   readonly until: Value;
   readonly avoid: readonly string[];
   readonly override: readonly string[];
+  /** States that give the window back; absent = published before they were named. */
+  readonly release?: readonly string[];
 }
 
 export interface Lifecycle {

@@ -4,7 +4,7 @@ import { purposeOf } from "./entry.ts";
 import { textOf, valueOf } from "./evaluation.ts";
 import type { State } from "./ir.ts";
 import { refuse } from "./refusal.ts";
-import { releaseUnlessOnPath, reserve } from "./reserve.ts";
+import { releaseWhenOver, reserve } from "./reserve.ts";
 import { currentState, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
 
 /** A machine of the new definitions, and the state it goes on in. */
@@ -94,5 +94,5 @@ export function carryReservation(
   const wanted = Object.hasOwn(machine.lifecycle.states, taker) ? stateNamed(machine, taker).reserve : null;
   if (held !== null && wanted === null) return void target.draft.emit({ kind: "released" });
   if (wanted !== null && taker !== held?.state) reserve(target, machine, wanted, taker, occasion);
-  releaseUnlessOnPath(target, machine, current.name);
+  releaseWhenOver(target, machine, current.name);
 }

@@ -15,7 +15,7 @@ import { mainMachine, machines, stateNamed, type Machine, type Occasion, type Wo
 type Opened = Extract<EventBody, { readonly kind: "opened" }>;
 
 /**
- * `$open`: input `{ type, number, bundle, fields, links }`. Refuses with OPS418 to OPS408 for a field, OPS413 when not
+ * `$open`: input `{ type, number, bundle, fields, links, raisedBy? }`. Refuses with OPS418 to OPS408 for a field, OPS413 when not
  * exactly one lifecycle serves such a record.
  */
 export function open(work: Work, occasion: Occasion): void {
@@ -30,6 +30,7 @@ export function open(work: Work, occasion: Occasion): void {
       `$open needs type "${recordType.name}", a number and the digest of the bundle`,
     );
   }
+  const raisedBy = ownValue(input, "raisedBy");
   const given = objectInput(input, "fields");
   const { fields, overrides } = openingFields(work, given);
   const base = {
@@ -39,6 +40,7 @@ export function open(work: Work, occasion: Occasion): void {
     type: recordType.name,
     bundle,
     overrides,
+    ...(typeof raisedBy === "string" ? { raisedBy } : {}),
   } as const;
   const trial = (lifecycle: Lifecycle, known: JsonObject, computed: Opened["computed"] = {}): Opened => ({
     ...base,

@@ -20,8 +20,8 @@ export interface Actor {
 
 /**
  * One command to a record. Names that start with `$` belong to the engine: `$open`, `$timer`, `$run` (a run ended),
- * `$reaction` (a linked record moved), `$told` (somebody was told), `$sync` (only load, catch up and re-arm), `$move` (to
- * another bundle).
+ * `$reaction` (a linked record moved), `$told` (somebody was told), `$note` (a text of the engine), `$sync` (only load,
+ * catch up and re-arm), `$move` (to another bundle).
  */
 export interface Command {
   /** Caller's idempotency key; for a timer its deadline id and arming sequence. */
@@ -100,6 +100,8 @@ export type EventBody =
       readonly facets: {
         readonly [facet: string]: { readonly state: string; readonly final: boolean; readonly fields: JsonObject };
       };
+      /** Run of the remediation that raised it, which is told of each state it enters; left out for any other. */
+      readonly raisedBy?: string;
     }
   | {
       readonly kind: "moved";
@@ -364,6 +366,8 @@ export interface RecordState {
   readonly enteredBy: number;
   readonly openedAt: number;
   readonly openedBy: string;
+  /** Run of the remediation that raised it. */
+  readonly raisedBy?: string;
   readonly updatedAt: number;
   readonly final: boolean;
   readonly fields: JsonObject;

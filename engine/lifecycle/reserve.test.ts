@@ -177,6 +177,19 @@ describe("a reservation", () => {
     }
   });
 
+  it("is given back by the states that its definition names, whatever else can be reached from there", () => {
+    const [main] = definitions.lifecycles;
+    const states = { ...main!.states };
+    states["assess"] = { ...states["assess"]!, reserve: { ...states["assess"]!.reserve!, release: ["scheduled"] } };
+    const declared = { ...definitions, lifecycles: [{ ...main!, states }] };
+    const driver = drive(declared, shop(window(from, until)));
+    driver.open("kim", { title: "x" });
+    driver.send("kim", "submit", plan);
+    expect(driver.state?.reservation).not.toBeNull();
+    driver.send("kim", "approve1");
+    expect(driver.state).toMatchObject({ state: "scheduled", reservation: null });
+  });
+
   it("follows its window when that is edited", () => {
     const longer = "2026-03-03T23:00:00.000Z";
     const driver = opened(shop(window(from, until), window(from, longer)));

@@ -3,13 +3,11 @@ import { canonicalJson } from "../canonical.ts";
 import { ownValue, type Json } from "../json.ts";
 import { calendarNamed, valueOf } from "./evaluation.ts";
 import { instantText, parseInstant } from "./instant.ts";
-import type { Lifecycle, Reserve } from "./ir.ts";
+import type { Reserve } from "./ir.ts";
+import { isOffPath } from "./published-before.ts";
 import { refuse } from "./refusal.ts";
 import type { ReservationNeed } from "./needs.ts";
 import type { Machine, Occasion, Work } from "./work.ts";
-
-/** The state whose work a reservation is for: leaving the path to it gives the window back (language 4). */
-const implementState = "implement";
 
 /**
  * Takes the window on all the CIs, or refuses: OPS430 with the conflicting records and the next free windows, OPS431
@@ -49,33 +47,19 @@ export function keepReservation(work: Work, machine: Machine, occasion: Occasion
   }
 }
 
-/** Gives the window back once the record is no longer on the way from the reserving state to `implement`. */
-export function releaseUnlessOnPath(work: Work, machine: Machine, entered: string): void {
+/**
+ * Gives the window back once the record is over, begins anew in another state than the one that took it, or enters a
+ * state of `release`.
+ */
+export function releaseWhenOver(work: Work, machine: Machine, entered: string): void {
   const { reservation } = work.draft.state();
   if (reservation === null) return;
-  if (!isOnPath(machine.lifecycle, reservation.state, entered)) work.draft.emit({ kind: "released" });
-}
-
-/** On the way: reachable from the reserving state, and `implement` reachable from it, both without starting over. */
-function isOnPath(lifecycle: Lifecycle, reserving: string, entered: string): boolean {
-  if (lifecycle.states[entered]?.final === true) return false;
-  if (entered === lifecycle.initial) return entered === reserving;
-  if (!Object.hasOwn(lifecycle.states, implementState)) return true;
-  return reaches(lifecycle, reserving, entered) && reaches(lifecycle, entered, implementState);
-}
-
-function reaches(lifecycle: Lifecycle, from: string, to: string): boolean {
-  const seen = new Set([from]);
-  for (const name of seen) {
-    if (name === to) return true;
-    const state = lifecycle.states[name];
-    const branches = [
-      ...Object.values(state?.transitions ?? {}).flat(),
-      ...(state?.after ?? []).map((after) => after.transition),
-    ];
-    for (const { target } of branches) if (target !== null && target !== lifecycle.initial) seen.add(target);
-  }
-  return false;
+  const { states, initial } = machine.lifecycle;
+  const over = states[entered]?.final === true || (entered === initial && entered !== reservation.state);
+  const release = states[reservation.state]?.reserve?.release;
+  const left =
+    release === undefined ? isOffPath(machine.lifecycle, reservation.state, entered) : release.includes(entered);
+  if (over || left) work.draft.emit({ kind: "released" });
 }
 
 function windowOf(work: Work, machine: Machine, wanted: Reserve, occasion: Occasion): ReservationNeed {

@@ -14,6 +14,8 @@ export function sentence(event: LedgerEvent): string {
     case "changed":
       return `${inFacet(body.facet)}${who} set ${fieldsText(body.set)}${body.reason === null ? "" : `, because: ${body.reason}`}`;
     case "noted":
+      if (body.command === "$note")
+        return `${who}: ${typeof body.input["text"] === "string" ? body.input["text"] : ""}`;
       return `${inFacet(body.facet)}${who}: ${body.command}${askedText(body.input)}`;
     case "linked":
       return `linked to ${body.record} as ${body.link}`;

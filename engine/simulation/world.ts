@@ -297,6 +297,7 @@ export class World {
       case "tell":
         this.#tell(effect);
         return;
+      case "raised.moved":
       case "escalation.start":
         // Told to nobody here: the event of the record is what expectations read.
         return;

@@ -3,7 +3,7 @@ import type { Queryable } from "../pool.ts";
 export interface RemediationEnd {
   readonly id: string;
   /** `refused` takes back a claim that nothing came of, so that it counts against no limit. */
-  readonly outcome: "repaired" | "failed" | "refused";
+  readonly outcome: "repaired" | "failed" | "refused" | "withdrawn";
   readonly because: string;
   readonly changeId: string | null;
   readonly now: number;

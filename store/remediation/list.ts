@@ -9,7 +9,7 @@ export interface RemediationRun {
   readonly group: string;
   readonly incidentId: string | null;
   readonly changeId: string | null;
-  readonly outcome: "noted" | "running" | "repaired" | "failed" | "refused" | "notApplicable";
+  readonly outcome: "noted" | "running" | "repaired" | "failed" | "refused" | "withdrawn" | "notApplicable";
   readonly because: string | null;
   /** UTC milliseconds; null = it has not ended. */
   readonly startedAt: number;

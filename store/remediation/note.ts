@@ -26,11 +26,25 @@ export async function noteChange(db: Queryable, id: string, changeId: string): P
   await db.query("update remediation_runs set change_id = $2 where id = $1", [id, changeId]);
 }
 
-/** The remediation of the group that runs or has repaired it, with what it raised; null = none. */
+/** Remembers that the work of what a run has raised is about to begin; the first time stays. */
+export async function noteBegun(db: Queryable, id: string, now: number): Promise<void> {
+  await db.query("update remediation_runs set begun_at = coalesce(begun_at, $2) where id = $1", [id, new Date(now)]);
+}
+
+/** The runs of a group that have not ended. */
+export async function runsUnderWay(db: Queryable, groupId: string): Promise<readonly string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    "select id from remediation_runs where group_id = $1 and ended_at is null order by id",
+    [groupId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The remediation of the group whose work has begun, or has repaired it, with what it raised; null = none. */
 export async function repairOfGroup(db: Queryable, groupId: string): Promise<GroupRepair | null> {
   const { rows } = await db.query<{ remediation: string; record: string }>(
     `select remediation, change_id as record from remediation_runs
-     where group_id = $1 and outcome in ('running', 'repaired') and change_id is not null order by started_at, id limit 1`,
+     where group_id = $1 and outcome in ('running', 'repaired') and begun_at is not null order by started_at, id limit 1`,
     [groupId],
   );
   return rows[0] ?? null;

@@ -6,7 +6,6 @@ import { eventually } from "../support/product.ts";
 import { type RepairBed, startRepairBed } from "./repair-bed.ts";
 
 const mia: Actor = { user: "mia", roles: ["agent", "approver", "changeManager"], groups: ["change-managers", "cab"] };
-const asked = "  approval: { approval: change-emergency }\n";
 const impact = "  facts: { impact: { call: cmdb.impact, with: { ci: '${ .ci.id }' } } }\n";
 
 let bed: RepairBed;
@@ -15,9 +14,9 @@ beforeAll(async () => {
   bed = await startRepairBed(
     [
       { name: "approved-before" },
-      { name: "approved-by-mia", spec: asked },
-      { name: "rejected", spec: asked },
-      { name: "asks-the-board", spec: "  approval: { approval: change-cab }\n" },
+      { name: "approved-by-mia", approval: "change-emergency" },
+      { name: "rejected", approval: "change-emergency" },
+      { name: "asks-the-board", approval: "change-cab" },
       { name: "cooling", limit: "{ per: ci, runs: 9, within: 1h, coolDown: 1h }" },
       { name: "twice", limit: "{ per: rule, runs: 2, within: 1h }" },
       { name: "stopping", limit: "{ per: ci, runs: 9, within: 1h, stopAfterFailures: 2 }" },
@@ -25,7 +24,7 @@ beforeAll(async () => {
       {
         name: "unproven",
         clearsWithin: "1s",
-        spec: "  backout: { runbook: test/undo, with: { case: unproven, host: '${ .ci.name }' } }\n",
+        backOut: true,
       },
       { name: "interrupted" },
       { name: "for-items", spec: `  when: '.ci != null'\n${impact}` },
@@ -71,7 +70,7 @@ describe("a remediation", { timeout: 120_000 }, () => {
     const run = await repair("approved-before", "h1");
     expect(run).toMatchObject({
       outcome: "repaired",
-      because: expect.stringContaining("test/repair ran; the alert cleared") as string,
+      because: expect.stringContaining("was carried out; the alert cleared") as string,
     });
     expect(bed.done("approved-before")).toEqual(["repair approved-before h1 begins", "repair approved-before h1"]);
     expect(await bed.state(run.changeId ?? "")).toBe("closed");
@@ -80,7 +79,7 @@ describe("a remediation", { timeout: 120_000 }, () => {
       const all = await bed.comments(run.incidentId);
       return all.some((text) => text.includes("repaired")) ? all : null;
     });
-    expect(comments[0]).toContain("pre-approved");
+    expect(comments[0]).toContain(`proposes ${run.changeId ?? "nothing"}`);
   });
 
   it("that asks for approval does nothing before it, and repairs after it", async () => {
@@ -117,7 +116,7 @@ describe("a remediation", { timeout: 120_000 }, () => {
     const [run] = await bed.runs("unproven", "h1");
     expect(run).toMatchObject({
       outcome: "failed",
-      because: expect.stringMatching(/did not clear within 1 s; backed out by .*: completed/) as string,
+      because: "the alert did not clear within 1 s; backed out",
     });
     expect(bed.done("unproven").filter((line) => !line.endsWith("begins"))).toEqual([
       "repair unproven h1",

@@ -18,6 +18,10 @@ export interface RepairCase {
   readonly spec?: string;
   /** @default "{ per: ci, runs: 9, within: 1h }" */
   readonly limit?: string;
+  /** Name of the approval that the change asks for. */
+  readonly approval?: string;
+  /** The repair can be taken back. */
+  readonly backOut?: boolean;
   /** How long the alert may take to clear after the repair. @default "60s" */
   readonly clearsWithin?: string;
 }
@@ -49,6 +53,8 @@ const definitionsOf = ({
   spec = "",
   limit = "{ per: ci, runs: 9, within: 1h }",
   clearsWithin = "60s",
+  approval,
+  backOut = false,
 }: RepairCase): string => `---
 apiVersion: opsloom/v1
 kind: AlertRule
@@ -70,10 +76,35 @@ kind: Remediation
 metadata: { name: ${name} }
 spec:
   alert: ${name}
-  change: { type: standard, title: '\${ "Repair " + .ci.name }', rehearsed: true, requester: automation }
+  raise:
+    record: change
+    link: change
+    with:
+      changeType: standard
+      title: '\${ "Repair " + .ci.name }'
+      rehearsed: true
+      requester: automation
+      cis: ['\${ .ci.id }']
+      approvalRequired: ${approval !== undefined}
+      approvalPolicy: ${approval ?? "change-emergency"}
+      plannedStart: '\${ $now }'
+      plannedEnd: '\${ $now | .[:19] + "Z" | fromdate + 14400 | todate }'
+      implementationPlan: 'runbook test/repair of "${name}"'
+      backoutPlan: test/undo
+      implement: test/repair
+      runbookInput: { case: ${name}, host: '\${ .ci.name }' }${backOut ? "\n      backout: test/undo" : ""}
+    steps:
+      propose: submit
+      ready: scheduled
+      refused: new
+      begin: start
+      finish: { state: review, when: { closeCode: successful } }
+      handedOver: implement${backOut ? "\n      backOut: backOut" : ""}
+      close:
+        command: close
+        with: { closeCode: '\${ if .repaired then "successful" else "unsuccessful" end }', closeNotes: '\${ .because }' }
+      withdraw: { command: cancel, with: { reason: '\${ .because }' } }
   limit: ${limit}
-  runbook: test/repair
-  with: { case: ${name}, host: '\${ .ci.name }' }
   verify: { alertClearsWithin: ${clearsWithin} }
   onFail: { escalation: service-desk }
 ${spec}`;
@@ -121,10 +152,14 @@ export async function startRepairBed(cases: readonly RepairCase[], hosts: readon
   chmodSync(join(folder, "repair"), 0o755);
   const product = await startProduct({ commands: folder });
   const { pool } = product;
-  await product.publish([
-    ...(await readDefinitionFiles(["definitions"])),
-    { path: "repair.yaml", text: common + cases.map(definitionsOf).join("") },
-  ]);
+  const shipped = (await readDefinitionFiles(["definitions"])).map(({ path, text }) => ({
+    path,
+    // The runbooks of the cases are among those a change may carry.
+    text: text
+      .replace("oneOf: [shop/restart-tier]", "oneOf: [shop/restart-tier, test/repair]")
+      .replace("oneOf: [shop/start-tier,", "oneOf: [test/undo, shop/start-tier,"),
+  }));
+  await product.publish([...shipped, { path: "repair.yaml", text: common + cases.map(definitionsOf).join("") }]);
   const candidates = hosts.map((name) => ({
     ref: name,
     class: "host",

@@ -8,35 +8,24 @@ const mia: Actor = { user: "mia", roles: ["agent", "approver", "changeManager"],
 let bed: RepairBed;
 
 beforeAll(async () => {
-  bed = await startRepairBed([{ name: "waiting", spec: "  approval: { approval: change-emergency }\n" }], ["core"]);
+  bed = await startRepairBed([{ name: "waiting", approval: "change-emergency" }], ["core"]);
 }, 180_000);
 afterAll(() => bed?.stop());
 
-/** What waits in the one remediation: its activity, and how its last attempt ended. */
-async function pending() {
+/** How many activities are under way in the one remediation. */
+async function underWay(): Promise<number> {
   for await (const { workflowId } of bed.product.client.workflow.list({ query: "WorkflowType = 'remediation'" })) {
     const { raw } = await bed.product.client.workflow.getHandle(workflowId).describe();
-    return (
-      raw.pendingActivities?.map(({ activityType, lastFailure }) => [
-        activityType?.name,
-        lastFailure?.message ?? null,
-      ]) ?? []
-    );
+    return raw.pendingActivities?.length ?? 0;
   }
-  return [];
+  throw new Error("no remediation");
 }
 
-it("a remediation that waits for an approval holds no worker up that stops: it leaves, and waits on at the next one", async () => {
+it("a remediation that waits for an approval keeps no worker busy, and waits on at the next one", async () => {
   await bed.alert("waiting", "core");
   const change = await bed.change("waiting", "authorize");
-  const waiting = await eventually("the wait for the approval", async () => {
-    const all = await pending();
-    return all[0]?.[0] === "awaitRecordState" ? all : null;
-  });
-  expect(waiting).toEqual([["awaitRecordState", null]]);
+  await eventually("the wait for the approval", async () => (await underWay()) === 0);
   await bed.product.worker.stop();
-  // Cancelled after the time for a stop it would have failed with "Worker is shutting down".
-  expect(await pending()).toEqual([["awaitRecordState", "the worker stops: another one waits on"]]);
 
   const second = await bed.product.startWorker();
   const command = { id: "approved", name: "approve", by: mia, input: {} };

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createRemediationActivities } from "../../activities/remediation/remediation.ts";
 import { sendCommand } from "../../commands/command.ts";
 import { openRecord } from "../../commands/open.ts";
 import { remediationWorkflowId } from "../../commands/remediation.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
+import { loadRecord } from "../../store/record/load.ts";
 import { readEvents } from "../../store/record/events.ts";
+import { eventually } from "../support/product.ts";
 import { type RepairBed, startRepairBed } from "./repair-bed.ts";
 
 const raj: Actor = { user: "raj", roles: ["agent"], groups: ["database-operations"] };
@@ -12,7 +13,11 @@ const raj: Actor = { user: "raj", roles: ["agent"], groups: ["database-operation
 let bed: RepairBed;
 beforeAll(async () => {
   bed = await startRepairBed(
-    [{ name: "waiting", spec: "  approval: { approval: change-emergency }\n" }, { name: "clashing" }],
+    [
+      { name: "waiting", approval: "change-emergency" },
+      { name: "clashing" },
+      { name: "by-hand", approval: "change-emergency" },
+    ],
     ["core", "h1", "h2", "h3"],
   );
 }, 180_000);
@@ -44,8 +49,15 @@ async function scheduled(host: string): Promise<string> {
   return recordId;
 }
 
-const send = (recordId: string, name: string) =>
-  sendCommand(bed.product, { recordId, command: { id: `by-raj:${name}`, name, by: raj, input: {} } });
+const send = (recordId: string, name: string, input = {}) =>
+  sendCommand(bed.product, { recordId, command: { id: `by-raj:${name}`, name, by: raj, input } });
+
+const mia: Actor = { user: "mia", roles: ["agent", "approver", "changeManager"], groups: ["change-managers", "cab"] };
+
+async function approve(recordId: string): Promise<void> {
+  const command = { id: `approved:${recordId}`, name: "approve", by: mia, input: {} };
+  expect(await sendCommand(bed.product, { recordId, command })).toMatchObject({ ok: true });
+}
 
 /** Why a change was cancelled, each time it was. */
 const reasons = async (change: string): Promise<readonly unknown[]> =>
@@ -79,32 +91,42 @@ describe("a remediation that ends before its change has begun", { timeout: 120_0
   });
 });
 
-describe("a change to be withdrawn", { timeout: 120_000 }, () => {
-  const withdraw = (recordId: string): Promise<string | null> => {
-    const { product } = bed;
-    const activities = createRemediationActivities({
-      pool: product.pool,
-      now: Date.now,
-      door: {
-        open: (params) => openRecord(product, params),
-        send: (params) => sendCommand(product, params),
-      },
-      call: () => Promise.reject(new Error("nothing is called")),
-      startRun: () => Promise.reject(new Error("nothing is run")),
-    });
-    return activities.withdrawChange({ recordId, id: "withdrawn", reason: "nobody needs it" });
-  };
-
-  it("that people have begun is left to them", async () => {
-    const change = await scheduled("h3");
-    expect(await send(change, "start")).toMatchObject({ ok: true });
-    expect(await withdraw(change)).toBe(`${change} was begun by raj and is left to them`);
-    expect(await bed.state(change)).toBe("implement");
+describe("an alert that clears before its repair has begun", { timeout: 120_000 }, () => {
+  it("while the change waits for approval: the change is withdrawn, nobody is escalated to, nothing runs", async () => {
+    await bed.alert("waiting", "h3");
+    const change = await bed.change("waiting", "authorize");
+    await bed.alert("waiting", "h3", "clear");
+    const because = `the alert cleared before ${change} was begun`;
+    expect(await bed.runs("waiting", "h3")).toMatchObject([{ outcome: "withdrawn", because, changeId: change }]);
+    expect(await bed.state(change)).toBe("cancelled");
+    expect(await reasons(change)).toEqual([because]);
+    expect(await send(change, "approve")).toMatchObject({ ok: false });
+    expect(bed.done("waiting")).toEqual([]);
+    const workflows = bed.product.client.workflow.list({ query: "WorkflowType = 'escalation'" });
+    for await (const { workflowId } of workflows) expect(workflowId).not.toContain("waiting/h3");
   });
 
-  it("is cancelled once, however often it is asked for", async () => {
-    const change = await scheduled("core");
-    expect([await withdraw(change), await withdraw(change)]).toEqual([null, null]);
-    expect(await reasons(change)).toEqual(["nobody needs it"]);
+  it("resolves its record as what ended by itself", async () => {
+    const [run] = await bed.runs("waiting", "h3");
+    const incident = await eventually("the record to be resolved", async () => {
+      const record = await loadRecord(bed.product.pool, run?.incidentId ?? "");
+      return record?.state === "resolved" ? record : null;
+    });
+    expect(incident.fields).toMatchObject({ resolutionCode: "clearedByItself" });
+  });
+});
+
+describe("a change that people have begun by hand", { timeout: 120_000 }, () => {
+  it("is left to them when the remediation is cancelled", async () => {
+    await bed.alert("by-hand", "core");
+    const change = await bed.change("by-hand", "authorize");
+    bed.set("slow", "by-hand");
+    await approve(change);
+    await eventually("the runbook", async () => bed.done("by-hand").length === 1);
+    expect(await send(change, "takeOver", { reason: "I know better" })).toMatchObject({ ok: true });
+    expect(await bed.runs("by-hand", "core")).toMatchObject([
+      { outcome: "failed", because: `${change} is implement: it is left to people` },
+    ]);
+    expect(await bed.state(change)).toBe("implement");
   });
 });

@@ -22,9 +22,8 @@ const workflowIds: { readonly [file: string]: string } = {
 // Not a skipped test: nothing is left out of a run without it.
 if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
   it("saves histories", { timeout: 180_000 }, async () => {
-    const backout = "  backout: { runbook: test/undo, with: { case: unproven, host: '${ .ci.name }' } }\n";
     const bed = await startRepairBed(
-      [{ name: "repaired" }, { name: "unproven", clearsWithin: "1s", spec: backout }],
+      [{ name: "repaired" }, { name: "unproven", clearsWithin: "1s", backOut: true }],
       ["core", "h1", "h2"],
     );
     const { client, pool } = bed.product;

@@ -13,8 +13,16 @@ export interface RemediationInput {
   readonly remediation: string;
 }
 
+/**
+ * Signal to a remediation that something has happened: what it raised has entered a state, or the last alert of its
+ * group has cleared. It says so and no more: what happened is read in the ledger, in its order.
+ */
+export const remediationNews = "news";
+
+export type RemediationNews = "moved" | "cleared";
+
 export interface RemediationOutcome {
-  readonly outcome: "repaired" | "failed" | "refused" | "notApplicable";
+  readonly outcome: "repaired" | "failed" | "refused" | "withdrawn" | "notApplicable";
   readonly because: string;
   readonly change: string | null;
 }

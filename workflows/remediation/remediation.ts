@@ -1,255 +1,229 @@
 /**
- * From an alert to a verified repair, authorized by a change.
+ * From an alert to a verified repair: a thin host of `engine/alert/repair.ts`, which keeps the invariants R1 to R5.
  *
- * R1. Nothing is done before the change is scheduled: pre-approved, or approved by people.
- * R2. The plan is computed once, before the change; what was approved is what is executed.
- * R3. Success is a passed probe and a cleared alert. Anything else is undone, told and escalated, also when the
- *     remediation is cancelled on the way.
- * R4. A change that was not begun when the remediation ends is cancelled with the reason; one that people have begun by
- *     hand is theirs.
- * R5. A claim is always ended: a run left open would forbid every later one.
+ * R6. A claim is always ended: a run left open would forbid every later one.
+ * R7. Nothing is polled: what the record does and that the alert has cleared come as signals from the outbox.
  */
 import {
   ActivityCancellationType,
-  ApplicationFailure,
   CancellationScope,
+  condition,
+  defineSignal,
   isCancellation,
+  patched,
   proxyActivities,
   setCurrentDetails,
+  setHandler,
   startChild,
   workflowInfo,
 } from "@temporalio/workflow";
 import type { RemediationActivities } from "../../activities/remediation/remediation.ts";
-import { approvalField, type ChangeField, type RemediationPlan } from "../../engine/alert/plan.ts";
-import type { Json } from "../../engine/json.ts";
+import type { RemediationPlan } from "../../engine/alert/plan.ts";
+import {
+  beginRepair,
+  endedText,
+  followRepair,
+  proposedText,
+  type RepairAct,
+  type RepairEnd,
+  type RepairNews,
+} from "../../engine/alert/repair.ts";
 import { type EscalationInput, escalationWorkflow } from "../escalation/messages.ts";
-import type { RemediationInput, RemediationOutcome } from "./messages.ts";
+import { type RemediationInput, type RemediationNews, remediationNews, type RemediationOutcome } from "./messages.ts";
+import { remediationVersion1 } from "./version-1.ts";
 
 const quick = proxyActivities<RemediationActivities>({
   startToCloseTimeout: "30s",
   retry: { initialInterval: "500ms", maximumInterval: "1m", nonRetryableErrorTypes: ["DefinitionFault", "Refused"] },
 });
 
-/** Waits for people and for processes: the heartbeat, not the timeout, finds a dead worker. */
-const patient = proxyActivities<RemediationActivities>({
+/** Waits for a process: the heartbeat, not the timeout, finds a dead worker. */
+const patient = proxyActivities<Pick<RemediationActivities, "probe">>({
   startToCloseTimeout: "30 days",
   heartbeatTimeout: "20s",
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: "500ms", maximumInterval: "10s", nonRetryableErrorTypes: ["Refused"] },
 });
 
-/** The window the change reserves: long enough for an emergency approval. */
-const windowMs = 4 * 3_600_000;
-/** How long the probe may take to pass when the definition gives no time for the alert. */
-const probeMs = 60_000;
+/**
+ * How long a wait goes without a signal before the ledger is read again: signals are delivered at least once, unless
+ * the Temporal server itself was rolled back.
+ */
+const longSilence = "6h";
 
 export async function remediation(input: RemediationInput): Promise<RemediationOutcome> {
-  const id = `${input.group}#${input.remediation}`;
-  const planned = await quick.planRemediation(input);
-  if (planned.kind !== "go") {
-    // An earlier try of the plan may have claimed the run before the alert cleared.
-    await quick.finishRemediation({ id, outcome: "refused", because: planned.because, change: null });
-    await tell(input.incident, "not-run", `Remediation ${input.remediation} was not run: ${planned.because}`);
-    if (planned.kind === "refused" && planned.escalation !== null)
-      await escalate(input, planned.escalation, planned.because);
-    return { outcome: planned.kind, because: planned.because, change: null };
+  return patched("raised-record") ? new Repair(input).run() : remediationVersion1(input);
+}
+
+const news = defineSignal<[RemediationNews]>(remediationNews);
+
+class Repair {
+  readonly #input: RemediationInput;
+  readonly #id: string;
+  #record: string | null = null;
+  /** Place in the record's ledger up to which it was heard of. */
+  #seen = 0;
+  #stirred = false;
+  #cleared = false;
+  #cancelled = false;
+  readonly #told = { cleared: false, cancelled: false };
+  #probing: CancellationScope | null = null;
+
+  constructor(input: RemediationInput) {
+    this.#input = input;
+    this.#id = `${input.group}#${input.remediation}`;
   }
-  const { plan, ci } = planned;
-  let change: string | null = null;
-  let end: End;
-  try {
-    change = await openChange(input, plan, ci);
-    const unbegun = await begin(input, plan, change);
-    end = unbegun === null ? await carryOut(input, plan, change) : await withdraw(change, unbegun);
-  } catch (error) {
-    end = { outcome: "failed", because: messageOf(error) };
-  }
-  await CancellationScope.nonCancellable(async () => {
-    await quick.finishRemediation({ id, outcome: end.outcome, because: end.because, change });
-    await tell(input.incident, "ended", `Remediation ${input.remediation} ${end.outcome}: ${end.because}`);
-    if (end.outcome === "failed") await escalate(input, plan.escalation, end.because);
-  });
-  return { ...end, change };
-}
 
-interface End {
-  readonly outcome: "repaired" | "failed";
-  readonly because: string;
-}
-
-/** Not to be cancelled half-way: a change that nobody knows of would stay open. */
-function openChange(input: RemediationInput, plan: RemediationPlan, ci: string | null): Promise<string> {
-  const start = Date.now();
-  const params = {
-    key: `remediation:${input.group}#${input.remediation}`,
-    run: `${input.group}#${input.remediation}`,
-    type: plan.change.record,
-    fields: {
-      changeType: "standard",
-      ...plan.change.fields,
-      ...(plan.approval === null ? {} : { [approvalField]: plan.approval }),
-      ...({
-        approvalRequired: plan.approval !== null,
-        cis: ci === null ? [] : [ci],
-        plannedStart: new Date(start).toISOString(),
-        plannedEnd: new Date(start + windowMs).toISOString(),
-        implementationPlan: `runbook ${plan.runbook} with ${JSON.stringify(plan.input)}`,
-        backoutPlan:
-          plan.backout === null
-            ? "none: the runbook changes nothing that could be undone"
-            : `runbook ${plan.backout.runbook} with ${JSON.stringify(plan.backout.input)}`,
-      } satisfies { readonly [field in Exclude<ChangeField, typeof approvalField>]: Json }),
-    },
-  };
-  return CancellationScope.nonCancellable(() => quick.openChange(params));
-}
-
-async function propose(input: RemediationInput, plan: RemediationPlan, change: string): Promise<void> {
-  await link(input.incident, "change", change, "incidents");
-  await link(change, "incidents", input.incident, "change");
-  await tell(
-    input.incident,
-    "proposed",
-    `Remediation ${input.remediation} proposes ${change}: runbook ${plan.runbook}${plan.approval === null ? ", pre-approved" : `, approval ${plan.approval} asked`}`,
-  );
-}
-
-/** Proposes the change, waits until it may begin, and begins it. Why it did not begin, or null. */
-async function begin(input: RemediationInput, plan: RemediationPlan, change: string): Promise<string | null> {
-  try {
-    await propose(input, plan, change);
-    await command(change, "submit", {});
-    setCurrentDetails(`waiting for the authorization of ${change}`);
-    const authorized = await patient.awaitRecordState({ recordId: change, states: ["scheduled", "new"] });
-    if (authorized !== "scheduled") return `${change} was not authorized`;
-    await command(change, "start", {});
-    return null;
-  } catch (error) {
-    return messageOf(error);
-  }
-}
-
-/** Cancels a change that was not begun, or says why that was left to people. */
-function withdraw(change: string, because: string): Promise<End> {
-  return CancellationScope.nonCancellable(async () => {
-    const left = await quick.withdrawChange({
-      recordId: change,
-      id: `${workflowInfo().workflowId}:cancel`,
-      reason: because,
+  async run(): Promise<RemediationOutcome> {
+    setHandler(news, (what) => {
+      if (what === "cleared") this.#cleared = true;
+      else this.#stirred = true;
     });
-    return { outcome: "failed", because: left === null ? because : `${because}; ${left}` };
-  });
-}
-
-/** Runs the runbook under the change that has begun, and closes it with what came of it. */
-async function carryOut(input: RemediationInput, plan: RemediationPlan, change: string): Promise<End> {
-  setCurrentDetails(`running ${plan.runbook}`);
-  try {
-    const run = await runbook("runbook", plan.runbook, plan.input, change);
-    if (run.phase !== "completed") return await undo(plan, change, `${run.run} ${run.phase}: ${run.detail}`);
-    await tell(change, "ran", `${run.run} completed`);
-    setCurrentDetails("verifying");
-    const unproven = await verify(input, plan);
-    if (unproven !== null) return await undo(plan, change, unproven);
-  } catch (error) {
-    return undo(plan, change, messageOf(error));
+    CancellationScope.current().cancelRequested.catch(() => {
+      this.#cancelled = true;
+      this.#probing?.cancel();
+    });
+    return CancellationScope.nonCancellable(() => this.#run());
   }
-  await command(change, "complete", { closeCode: "successful" });
-  await command(change, "close", {
-    closeCode: "successful",
-    closeNotes: `Verified: ${proof(plan)}`,
-  });
-  return { outcome: "repaired", because: `${change}: ${plan.runbook} ran; ${proof(plan)}` };
-}
 
-/** What has shown that the repair works. */
-function proof({ verify: { call, alertClearsWithinMs } }: RemediationPlan): string {
-  return [call === null ? [] : [`${call} passed`], alertClearsWithinMs === null ? [] : ["the alert cleared"]]
-    .flat()
-    .join(" and ");
-}
-
-/** Why the repair is not proven, or null. */
-async function verify({ group }: RemediationInput, plan: RemediationPlan): Promise<string | null> {
-  const { call, input, alertClearsWithinMs } = plan.verify;
-  if (call !== null) {
-    const probed = await patient.probe({ call, input, until: Date.now() + (alertClearsWithinMs ?? probeMs) });
-    if (!probed.passed) return `${call} did not pass: ${probed.detail}`;
-  }
-  if (alertClearsWithinMs !== null && !(await patient.awaitClear({ group, until: Date.now() + alertClearsWithinMs }))) {
-    return `the alert did not clear within ${Math.round(alertClearsWithinMs / 1000)} s`;
-  }
-  return null;
-}
-
-function runbook(what: "runbook" | "backout", name: string, input: Json, change: string) {
-  return patient.runRunbook({ key: `${workflowInfo().workflowId}/${what}`, runbook: name, input, recordId: change });
-}
-
-/** Takes back what was begun and closes the change; a backout that fails is told, never the end of it. */
-function undo(plan: RemediationPlan, change: string, because: string): Promise<End> {
-  return CancellationScope.nonCancellable(async () => {
-    let undone = "";
-    if (plan.backout !== null) {
-      try {
-        const run = await runbook("backout", plan.backout.runbook, plan.backout.input, change);
-        undone = `; backed out by ${run.run}: ${run.phase}`;
-      } catch (error) {
-        undone = `; not backed out: ${messageOf(error)}`;
-      }
+  async #run(): Promise<RemediationOutcome> {
+    const { remediation: name } = this.#input;
+    const planned = await quick.planRepair(this.#input);
+    if (planned.kind !== "go") {
+      // An earlier try of the plan may have claimed the run before the alert cleared.
+      await quick.finishRemediation({ id: this.#id, outcome: "refused", because: planned.because, change: null });
+      await this.#note(this.#input.incident, "not-run", `Remediation ${name} was not run: ${planned.because}`);
+      if (planned.kind === "refused" && planned.escalation !== null)
+        await this.#escalate(planned.escalation, planned.because);
+      return { outcome: planned.kind, because: planned.because, change: null };
     }
-    await attempt(change, "complete", { closeCode: "unsuccessful" });
-    await attempt(change, "close", { closeCode: "unsuccessful", closeNotes: `${because}${undone}` });
-    return { outcome: "failed", because: `${because}${undone}` };
-  });
-}
+    const end = await this.#follow(planned.plan).catch((error: unknown): RepairEnd => ({
+      outcome: "failed",
+      because: messageOf(error),
+    }));
+    await quick.finishRemediation({ id: this.#id, ...end, change: this.#record });
+    await this.#note(this.#input.incident, "ended", endedText(name, end));
+    if (end.outcome === "failed") await this.#escalate(planned.plan.escalation, end.because);
+    return { ...end, change: this.#record };
+  }
 
-async function escalate(input: RemediationInput, to: string, because: string): Promise<void> {
-  const escalation: EscalationInput = {
-    id: `${workflowInfo().workflowId}:escalation`,
-    recordId: input.incident,
-    escalation: to,
-    from: "published",
-    to: [],
-    because,
-    startedAt: Date.now(),
-  };
-  await startChild(escalationWorkflow, {
-    workflowId: `escalation/${escalation.id}`,
-    args: [escalation],
-    parentClosePolicy: "ABANDON",
-  });
-}
+  async #follow(plan: RemediationPlan): Promise<RepairEnd> {
+    let turn = beginRepair();
+    while (turn.act.do !== "end") {
+      setCurrentDetails(`${turn.state.at} ${this.#record ?? ""}`.trimEnd());
+      turn = followRepair(plan, turn.state, await this.#carryOut(plan, turn.act));
+    }
+    return turn.act.end;
+  }
 
-/**
- * A command that must be accepted: its refusal ends the remediation as failed. Its answer is waited for also when
- * cancelled: what it did must be known.
- */
-async function command(recordId: string, name: string, input: { readonly [key: string]: string }): Promise<void> {
-  const answer = await CancellationScope.nonCancellable(() => attempt(recordId, name, input));
-  if (!answer.ok) throw ApplicationFailure.nonRetryable(`${recordId} refused "${name}": ${answer.message}`);
-}
+  async #carryOut(plan: RemediationPlan, act: Exclude<RepairAct, { readonly do: "end" }>): Promise<RepairNews> {
+    switch (act.do) {
+      case "raise":
+        return this.#raise(plan);
+      case "send":
+        if (act.step === "begin") await quick.noteBegun({ run: this.#id });
+        return this.#send(`${workflowInfo().workflowId}:${act.step}`, act.command, act.input);
+      case "ask":
+        return { kind: "fires", fires: await quick.stillFires({ group: this.#input.group }) };
+      case "look":
+        return { kind: "stands", ...(await quick.standOf({ recordId: this.#record ?? "" })) };
+      case "wait":
+        return this.#happening();
+      case "probe":
+        return this.#probe(act);
+      case "awaitClear":
+        await condition(() => this.#cleared || this.#cancelled, act.withinMs);
+        if (this.#cleared) return { kind: "cleared" };
+        return { kind: this.#cancelled ? "cancelled" : "late" };
+    }
+  }
 
-function attempt(recordId: string, name: string, input: { readonly [key: string]: string }) {
-  return quick.sendRecordCommand({ recordId, id: `${workflowInfo().workflowId}:${name}`, name, input });
-}
+  async #raise({ raise: { record, fields, link } }: RemediationPlan): Promise<RepairNews> {
+    const { incident, remediation: name } = this.#input;
+    const raised = await quick.raiseRecord({ key: `remediation:${this.#id}`, type: record, fields, run: this.#id });
+    if (!raised.ok) return { kind: "refused", message: raised.message };
+    this.#record = raised.record;
+    if (link !== null) {
+      await this.#link(incident, link.name, raised.record, link.inverse);
+      await this.#link(raised.record, link.inverse, incident, link.name);
+    }
+    await this.#note(incident, "proposed", proposedText(name, raised.record));
+    return { kind: "raised", record: raised.record };
+  }
 
-/** Both sides are told by the engine, which no `allow` list stops. */
-async function link(recordId: string, name: string, record: string, inverse: string): Promise<void> {
-  const id = `${workflowInfo().workflowId}:link:${recordId}`;
-  await quick.sendRecordCommand({ recordId, id, name: "$link", input: { link: name, record, inverse, on: true } });
-}
+  async #send(id: string, name: string, input: Parameters<typeof quick.sendRecordCommand>[0]["input"]) {
+    const answer = await quick.sendRecordCommand({ recordId: this.#record ?? "", id, name, input });
+    return answer.ok ? ({ kind: "accepted" } as const) : ({ kind: "refused", message: answer.message } as const);
+  }
 
-async function tell(recordId: string, what: string, text: string): Promise<void> {
-  await quick.sendRecordCommand({
-    recordId,
-    id: `${workflowInfo().workflowId}:${what}`,
-    name: "comment",
-    input: { text },
-  });
+  /** What happens next; the record's own story goes before all else. */
+  async #happening(): Promise<RepairNews> {
+    for (;;) {
+      this.#stirred = false;
+      const entry = await quick.nextEntry({ recordId: this.#record ?? "", after: this.#seen });
+      if (entry !== null) {
+        this.#seen = entry.seq;
+        return { kind: "entered", state: entry.state, final: entry.final, view: entry.view };
+      }
+      if (this.#cleared && !this.#told.cleared) {
+        this.#told.cleared = true;
+        return { kind: "cleared" };
+      }
+      if (this.#cancelled && !this.#told.cancelled) {
+        this.#told.cancelled = true;
+        return { kind: "cancelled" };
+      }
+      await condition(
+        () => this.#stirred || (this.#cleared && !this.#told.cleared) || (this.#cancelled && !this.#told.cancelled),
+        longSilence,
+      );
+    }
+  }
+
+  async #probe({ call, input, withinMs }: Extract<RepairAct, { readonly do: "probe" }>): Promise<RepairNews> {
+    if (this.#cancelled) return { kind: "cancelled" };
+    const scope = new CancellationScope();
+    this.#probing = scope;
+    try {
+      const probed = await scope.run(() => patient.probe({ call, input, until: Date.now() + withinMs }));
+      return { kind: "probed", ...probed };
+    } catch (error) {
+      if (isCancellation(error)) return { kind: "cancelled" };
+      return { kind: "probed", passed: false, detail: messageOf(error) };
+    } finally {
+      this.#probing = null;
+    }
+  }
+
+  async #escalate(to: string, because: string): Promise<void> {
+    const escalation: EscalationInput = {
+      id: `${workflowInfo().workflowId}:escalation`,
+      recordId: this.#input.incident,
+      escalation: to,
+      from: "published",
+      to: [],
+      because,
+      startedAt: Date.now(),
+    };
+    await startChild(escalationWorkflow, {
+      workflowId: `escalation/${escalation.id}`,
+      args: [escalation],
+      parentClosePolicy: "ABANDON",
+    });
+  }
+
+  /** Both sides are told by the engine, which no `allow` list stops. */
+  async #link(recordId: string, name: string, record: string, inverse: string): Promise<void> {
+    const id = `${workflowInfo().workflowId}:link:${recordId}`;
+    await quick.sendRecordCommand({ recordId, id, name: "$link", input: { link: name, record, inverse, on: true } });
+  }
+
+  async #note(recordId: string, what: string, text: string): Promise<void> {
+    const id = `${workflowInfo().workflowId}:${what}`;
+    await quick.sendRecordCommand({ recordId, id, name: "$note", input: { text } });
+  }
 }
 
 function messageOf(error: unknown): string {
-  if (isCancellation(error)) return "it was cancelled";
   return error instanceof Error ? (error.cause instanceof Error ? error.cause.message : error.message) : String(error);
 }

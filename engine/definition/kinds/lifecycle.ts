@@ -63,6 +63,7 @@ const state = z.strictObject({
       until: json,
       avoid: z.array(kebab).optional(),
       override: z.array(word).optional(),
+      release: z.union([camel, z.array(camel).min(1)]).optional(),
     })
     .optional(),
   after: z.array(after).min(1).optional(),
@@ -315,9 +316,13 @@ function compileReserve(
   context: Context,
   path: Path,
   source: NonNullable<StateSource["reserve"]>,
-  { scope, facet }: NamedScope,
+  { scope, facet, states }: NamedScope,
   final: boolean,
 ): State["reserve"] {
+  const release = typeof source.release === "string" ? [source.release] : (source.release ?? []);
+  for (const state of release)
+    if (!states.includes(state))
+      context.report("OPS310", [...path, "release"], `there is no state "${state}"`, suggestion(state, states));
   if (facet)
     context.report(
       "OPS107",
@@ -340,6 +345,7 @@ function compileReserve(
     until: compileValue(context, [...path, "until"], source.until, scope),
     avoid: source.avoid ?? [],
     override: source.override ?? [],
+    release,
   };
 }
 

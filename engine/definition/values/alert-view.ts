@@ -46,5 +46,11 @@ export const groupScope: Scope = {
   variables: {},
 };
 
+/** What the steps of a remediation read when they are sent: how the repair ended, and why; nothing before that. */
+export const repairScope: Scope = {
+  record: { name: "the repair", fields: { repaired: plain("boolean"), because: plain("string") } },
+  variables: {},
+};
+
 /** The scope of an event source: `.` is one item of the delivery, of which nothing is known. */
 export const eventScope: Scope = { record: null, variables: { now: plain("instant") } };

@@ -29,8 +29,11 @@ export interface Addressee {
   readonly opened: { readonly [field: string]: unknown };
   /** What the input may read. */
   readonly scope: Scope;
-  /** States the record is in when the command is sent; null = any, and one of them must take it. */
-  readonly states: readonly string[] | null;
+  /**
+   * States the record is in when the command is sent, `initial` = the one it begins in; null = any, and one of them must
+   * take it.
+   */
+  readonly states: readonly string[] | "initial" | null;
 }
 
 interface StateSource {
@@ -41,6 +44,7 @@ interface StateSource {
 
 interface LifecycleSource {
   readonly allow: readonly unknown[];
+  readonly initial: string;
   readonly states: { readonly [name: string]: StateSource };
   readonly anywhere?: { readonly except?: readonly string[]; readonly transitions: StateSource["transitions"] };
 }
@@ -93,8 +97,8 @@ function branchesIn(context: Context, at: Path, draft: Draft, command: string, t
   const lifecycle = draft.source as LifecycleSource;
   const local = command.slice(command.indexOf(".") + 1);
   const inFacet = local !== command;
-  const named =
-    to.states === null || inFacet ? null : to.states.filter((name) => Object.hasOwn(lifecycle.states, name));
+  const sentIn = to.states === "initial" ? [lifecycle.initial] : to.states;
+  const named = sentIn === null || inFacet ? null : sentIn.filter((name) => Object.hasOwn(lifecycle.states, name));
   const states = named ?? Object.keys(lifecycle.states).filter((name) => lifecycle.states[name]?.final !== true);
   const taken = states.map((state) => ({ state, branches: transitionsOf(lifecycle, state)[local] }));
   const without = taken.filter(({ branches }) => branches === undefined);

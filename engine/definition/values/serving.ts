@@ -39,3 +39,32 @@ function mayBe(cell: unknown, value: unknown): boolean {
   if (wanted.some((one) => typeof one === "string" && /^(?:[<>!=]|.*\.\.)/u.test(one))) return true;
   return wanted.includes(value);
 }
+
+interface Branch {
+  readonly target?: string;
+}
+
+interface StateSource {
+  readonly final?: boolean;
+  readonly transitions?: { readonly [name: string]: string | Branch | readonly (string | Branch)[] };
+  readonly after?: readonly Branch[];
+}
+
+/** The states a new record may be in until it is in one of `until`, these included; final ones are left out. */
+export function statesBefore({ source }: Draft, until: readonly string[]): readonly string[] {
+  const { initial, states } = source as {
+    readonly initial: string;
+    readonly states: { readonly [name: string]: StateSource };
+  };
+  const seen = new Set([initial]);
+  for (const name of seen) {
+    const state = states[name];
+    if (name !== initial && until.includes(name)) continue;
+    const branches = [...Object.values(state?.transitions ?? {}).flat(), ...(state?.after ?? [])];
+    for (const branch of branches) {
+      const target = typeof branch === "string" ? branch : (branch as Branch).target;
+      if (target !== undefined && states[target] !== undefined && states[target].final !== true) seen.add(target);
+    }
+  }
+  return [...seen];
+}

@@ -1,0 +1,29 @@
+/**
+ * Lifecycles that were published before they said which states give a window back. The name of a state in here is what
+ * such definitions meant; nothing new is made of it.
+ */
+import type { Lifecycle } from "./ir.ts";
+
+/** The state whose work a window was for: leaving the way to it gave the window back. */
+const workState = "implement";
+
+/** Whether a state is off the way: not reached from the reserving state, or unable to reach the work, without a restart. */
+export function isOffPath(lifecycle: Lifecycle, reserving: string, entered: string): boolean {
+  if (entered === lifecycle.initial) return entered !== reserving;
+  if (!Object.hasOwn(lifecycle.states, workState)) return false;
+  return !reaches(lifecycle, reserving, entered) || !reaches(lifecycle, entered, workState);
+}
+
+function reaches(lifecycle: Lifecycle, from: string, to: string): boolean {
+  const seen = new Set([from]);
+  for (const name of seen) {
+    if (name === to) return true;
+    const state = lifecycle.states[name];
+    const branches = [
+      ...Object.values(state?.transitions ?? {}).flat(),
+      ...(state?.after ?? []).map((after) => after.transition),
+    ];
+    for (const { target } of branches) if (target !== null && target !== lifecycle.initial) seen.add(target);
+  }
+  return false;
+}
