@@ -400,7 +400,8 @@ CREATE TABLE public.remediation_runs (
     because text,
     change_id text,
     incident_id text,
-    release_id text
+    release_id text,
+    begun_at timestamp with time zone
 );
 
 CREATE TABLE public.reservations (
@@ -684,6 +685,8 @@ CREATE INDEX records_due ON public.records USING btree (next_deadline_at) WHERE 
 CREATE INDEX records_open ON public.records USING btree (type, state, priority, opened_at) WHERE (NOT final);
 
 CREATE INDEX remediation_releases_by_name ON public.remediation_releases USING btree (remediation, released_at DESC, id);
+
+CREATE INDEX remediation_runs_by_group ON public.remediation_runs USING btree (group_id);
 
 CREATE INDEX remediation_runs_by_name ON public.remediation_runs USING btree (remediation, started_at DESC);
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { ApplicationFailure, Context } from "@temporalio/activity";
 import type { Pool } from "pg";
+import { type Entry, nextEntry } from "../../engine/alert/entry.ts";
 import type { Remediation } from "../../engine/alert/ir.ts";
 import { affectedCis, notForAlert, planRemediation, type RemediationPlan } from "../../engine/alert/plan.ts";
 import { isPublishedBefore } from "../../engine/alert/published-before.ts";
@@ -9,8 +10,6 @@ import { alertScope } from "../../engine/alert/rule.ts";
 import { evaluateValue } from "../../engine/condition/evaluate.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
-import { foldAll } from "../../engine/lifecycle/fold.ts";
-import { recordedView } from "../../engine/lifecycle/scope.ts";
 import { failure, ok, type Result } from "../../engine/result.ts";
 import { alertsOfGroup } from "../../store/alert/alerts.ts";
 import { readCiView } from "../../store/alert/bind.ts";
@@ -34,16 +33,6 @@ export type PlannedRepair =
 
 /** The record was accepted, or why it was not. */
 export type Answer = { readonly ok: true; readonly record: string } | { readonly ok: false; readonly message: string };
-
-/** One state that the raised record has entered. */
-export interface Entry {
-  /** Its place in the ledger. */
-  readonly seq: number;
-  readonly state: string;
-  readonly final: boolean;
-  /** The record as it was then, as expressions see it. */
-  readonly view: JsonObject;
-}
 
 export interface RemediationActivities {
   /** Reads alert, CI and facts, plans, and claims the right to run. */
@@ -117,12 +106,9 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
     },
 
     async nextEntry({ recordId, after }) {
-      const events = await readEvents(pool, recordId, 0);
-      const index = events.findIndex(({ seq, body }) => seq > after && body.kind === "moved" && body.facet === null);
-      const state = index < 0 ? null : foldAll(null, events.slice(0, index + 1));
-      if (state === null) return null;
-      const view = recordedView(await readBundle(pool, state.bundle), state);
-      return { seq: state.head, state: state.state, final: state.final, view };
+      const record = await loadRecord(pool, recordId);
+      if (record === null || record.head <= after) return null;
+      return nextEntry(await readBundle(pool, record.bundle), await readEvents(pool, recordId, 0), after);
     },
 
     async standOf({ recordId }) {

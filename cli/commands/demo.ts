@@ -30,6 +30,7 @@ interface RecordItem {
   readonly id: string;
   readonly number: string;
   readonly state: string;
+  readonly final: boolean;
   readonly openedAt: string;
   readonly fields: Record<string, unknown>;
   readonly links: Record<string, string[]>;
@@ -170,14 +171,14 @@ async function repair(
     if (change === undefined) return null;
     const view = await api.get<RecordItem>(`/v1/records/change/${change}`);
     tellOnce(told, say, `${change} is ${view.state}: ${String(view.fields["title"])}`);
-    if (view.state === "authorize" && !approved.has(change)) {
+    if (!view.final && !approved.has(change)) {
       const answer = await approve(api, change, options, say, stop);
       if (answer !== null) approved.add(change);
       rejected = answer === false;
     }
-    if (view.state === "implement" && !told.has("run")) await showRun(api, change, told, stop);
-    if (rejected) return ["closed", "cancelled"].includes(view.state) ? true : null;
-    return view.state === "closed" && ["resolved", "closed"].includes(incident.state) ? true : null;
+    if (approved.has(change) && !rejected && !told.has("run")) await showRun(api, change, told, stop);
+    if (rejected) return view.final ? true : null;
+    return view.final && told.has("run") && incident.fields["resolvedAt"] !== undefined ? true : null;
   });
   return !rejected;
 }

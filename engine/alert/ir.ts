@@ -106,6 +106,8 @@ export interface RaiseSteps {
   readonly finish: { readonly states: readonly string[]; readonly when: Condition | null };
   /** States in which people go on. */
   readonly handedOver: readonly string[];
+  /** Ends the work when it was handed over and nobody has taken it; null = it is left to people. */
+  readonly giveUp: SentCommand | null;
   /** Takes the work back when it is not proven; null = there is no way back. */
   readonly backOut: SentCommand | null;
   readonly close: SentCommand;

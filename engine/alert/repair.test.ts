@@ -33,7 +33,19 @@ const text = (act: RepairAct): string =>
 const raised: RepairNews = { kind: "raised", record: "task/1" };
 const accepted: RepairNews = { kind: "accepted" };
 const refused: RepairNews = { kind: "refused", message: "no" };
-const entered = (state: string, view = {}, final = false): RepairNews => ({ kind: "entered", state, final, view });
+const entered = (state: string, view = {}, final = false): RepairNews => ({
+  kind: "entered",
+  state,
+  final,
+  byPerson: true,
+  fault: null,
+  view,
+});
+const byItself = (state: string, fault: string | null = null): RepairNews => ({
+  ...(entered(state) as Extract<RepairNews, { kind: "entered" }>),
+  byPerson: false,
+  fault,
+});
 const fires = (yes: boolean): RepairNews => ({ kind: "fires", fires: yes });
 const cleared: RepairNews = { kind: "cleared" };
 const stands = (state: string, final = false): RepairNews => ({ kind: "stands", state, final });
@@ -139,7 +151,7 @@ describe("a repair", () => {
     [
       "people take it over",
       [...worked.slice(0, 6), entered("byHand")],
-      "failed: task/1 is byHand: it is left to people",
+      "failed: task/1 is byHand and is left to people",
     ],
     [
       "the work does not end well",
@@ -158,6 +170,27 @@ describe("a repair", () => {
     ],
   ] as const)("fails when %s", (_, news, end) => {
     expect(play(plan(), ...news).acts.at(-1)).toBe(end);
+  });
+
+  it("that comes to nothing gives its record up, unless a person has taken it", () => {
+    const giving = plan({ steps: sampleSteps({ giveUp: { command: "stop", with: {} } }) });
+    const begun = worked.slice(0, 6);
+    const faulted = byItself("byHand", "shop/restart fault: exit 1");
+    expect(play(giving, ...begun, faulted, accepted, entered("done"), accepted).acts.slice(-4)).toEqual([
+      "stop {}",
+      "wait",
+      'end {"good":false,"notes":"shop/restart fault: exit 1"}',
+      "failed: shop/restart fault: exit 1",
+    ]);
+    expect(play(giving, ...begun, faulted, refused).acts.at(-1)).toBe(
+      'failed: shop/restart fault: exit 1; task/1 refused "stop": no',
+    );
+    expect(play(giving, ...begun, entered("byHand")).acts.at(-1)).toBe(
+      "failed: task/1 is byHand and is left to people",
+    );
+    expect(play(plan(), ...begun, faulted).acts.at(-1)).toBe(
+      "failed: shop/restart fault: exit 1; task/1 is byHand and is left to people",
+    );
   });
 
   it("that is not proven is backed out where there is a way back, and says so when there is none", () => {

@@ -14,6 +14,7 @@
 import { conditionHolds } from "../condition/evaluate.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { failure, ok, type Result } from "../result.ts";
+import type { Entry } from "./entry.ts";
 import type { RaiseSteps } from "./ir.ts";
 import type { RemediationPlan } from "./plan.ts";
 import { sentInput, type SentCommand } from "./send.ts";
@@ -41,7 +42,7 @@ export type RepairAct =
   | { readonly do: "awaitClear"; readonly withinMs: number }
   | { readonly do: "end"; readonly end: RepairEnd };
 
-export type SentStep = "propose" | "begin" | "backOut" | "close" | "withdraw";
+export type SentStep = "propose" | "begin" | "backOut" | "giveUp" | "close" | "withdraw";
 
 /** What came of an act, or happened meanwhile. */
 export type RepairNews =
@@ -50,8 +51,8 @@ export type RepairNews =
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "accepted" }
   | { readonly kind: "fires"; readonly fires: boolean }
-  /** The record entered a state. `view` is the record as expressions see it. */
-  | { readonly kind: "entered"; readonly state: string; readonly final: boolean; readonly view: JsonObject }
+  /** The record entered a state. */
+  | ({ readonly kind: "entered" } & Omit<Entry, "seq">)
   | { readonly kind: "stands"; readonly state: string; readonly final: boolean }
   | { readonly kind: "probed"; readonly passed: boolean; readonly detail: string }
   | { readonly kind: "cleared" }
@@ -71,7 +72,8 @@ export interface RepairState {
     | "probing"
     | "clearing"
     | "startingBackOut"
-    | "backingOut"
+    | "givingUp"
+    | "unwinding"
     | "leaving"
     | "ending"
     | "ended";
@@ -134,17 +136,19 @@ export function followRepair(plan: RemediationPlan, state: RepairState, news: Re
       return backOut(plan, known, "it was cancelled");
     case "startingBackOut": {
       const because = state.end?.because ?? "";
-      if (news.kind === "accepted") return wait(known, "backingOut");
+      if (news.kind === "accepted") return wait({ ...known, end: failed(`${because}; backed out`) }, "unwinding");
       return close(plan, known, failed(`${because}; not backed out: ${refusal(plan, known, news, "backOut")}`));
     }
-    case "backingOut": {
-      const because = state.end?.because ?? "";
-      if (news.kind === "entered" && steps.finish.states.includes(news.state))
-        return close(plan, known, failed(`${because}; backed out`));
+    case "givingUp":
+      if (news.kind === "accepted") return wait(known, "unwinding");
+      return ended(known, failed(`${state.end?.because ?? ""}; ${refusal(plan, known, news, "giveUp")}`));
+    case "unwinding": {
+      const end = state.end ?? failed("");
+      if (news.kind === "entered" && steps.finish.states.includes(news.state)) return close(plan, known, end);
       if (news.kind === "entered" && (news.final || steps.handedOver.includes(news.state)))
-        return ended(known, failed(`${because}; ${record} is ${news.state}, its backing out is left to people`));
+        return ended(known, failed(`${end.because}; ${record} is ${news.state} and is left to people`));
       // To stop half-way back helps nobody: a cancellation waits for the end of it.
-      return wait(known, "backingOut");
+      return wait(known, "unwinding");
     }
     case "leaving": {
       const end = state.end ?? failed("");
@@ -191,7 +195,7 @@ function whileWorking(plan: RemediationPlan, state: RepairState, news: RepairNew
   if (steps.finish.states.includes(news.state)) {
     const well = endedWell(steps, news.view);
     if (!well.ok) return close(plan, state, failed(well.error));
-    if (!well.value) return close(plan, state, failed(`the work of ${record} did not end well`));
+    if (!well.value) return close(plan, state, failed(news.fault ?? `the work of ${record} did not end well`));
     const { call, input, alertClearsWithinMs } = plan.verify;
     if (call === null) return awaitClear(plan, state);
     return {
@@ -199,8 +203,14 @@ function whileWorking(plan: RemediationPlan, state: RepairState, news: RepairNew
       act: { do: "probe", call, input, withinMs: alertClearsWithinMs ?? probeMs },
     };
   }
-  if (news.final || steps.handedOver.includes(news.state))
-    return ended(state, failed(`${record} is ${news.state}: it is left to people`));
+  const handedOver = steps.handedOver.includes(news.state);
+  if (handedOver && !news.byPerson && steps.giveUp !== null)
+    return send(plan, { ...state, at: "givingUp", end: failed(news.fault ?? `${record} is ${news.state}`) }, "giveUp");
+  if (handedOver || news.final)
+    return ended(
+      state,
+      failed(`${news.fault === null ? "" : `${news.fault}; `}${record} is ${news.state} and is left to people`),
+    );
   return wait(state, "working");
 }
 

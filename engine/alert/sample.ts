@@ -90,6 +90,7 @@ export function sampleSteps(change: Partial<RaiseSteps> = {}): RaiseSteps {
     begin: { command: "go", with: {} },
     finish: { states: ["done"], when: { kind: "jq", text: '.result == "good"' } },
     handedOver: ["byHand"],
+    giveUp: null,
     unbegun: ["asked", "agreed"],
     backOut: null,
     close: { command: "end", with: { good: { kind: "jq", text: ".repaired" }, notes: because } },

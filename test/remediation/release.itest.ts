@@ -68,7 +68,7 @@ describe("a remediation that failures have stopped", { timeout: 180_000 }, () =>
     expect(json.items[3]).toMatchObject({
       limit: { per: "ci", stopAfterFailures: 2 },
       stopped: [
-        { ci: "h1", failures: 2, because: expect.stringContaining("faulted") as string },
+        { ci: "h1", failures: 2, because: expect.stringContaining("test/repair fault") as string },
         { ci: "h2", failures: 2 },
       ],
       releases: [],
@@ -126,7 +126,7 @@ describe("a remediation that failures have stopped", { timeout: 180_000 }, () =>
   it("tells in the story of the record who released it and why", async () => {
     const story = (await readStory(bed.product.pool, incident)) ?? [];
     expect(story.filter(({ kind }) => kind === "remediation")).toMatchObject([
-      { subject: "stopping", by: null, text: expect.stringMatching(/^failed: .*faulted/) as string },
+      { subject: "stopping", by: null, text: expect.stringMatching(/^failed: test\/repair fault/) as string },
       { subject: "stopping", by: "automation", text: "released, its failure counts no more: the disk was full" },
     ]);
   });

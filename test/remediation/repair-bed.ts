@@ -99,7 +99,8 @@ spec:
       refused: new
       begin: start
       finish: { state: review, when: { closeCode: successful } }
-      handedOver: implement${backOut ? "\n      backOut: backOut" : ""}
+      handedOver: implement
+      giveUp: { command: complete, with: { closeCode: unsuccessful } }${backOut ? "\n      backOut: backOut" : ""}
       close:
         command: close
         with: { closeCode: '\${ if .repaired then "successful" else "unsuccessful" end }', closeNotes: '\${ .because }' }

@@ -125,7 +125,7 @@ describe("a change that people have begun by hand", { timeout: 120_000 }, () => 
     await eventually("the runbook", async () => bed.done("by-hand").length === 1);
     expect(await send(change, "takeOver", { reason: "I know better" })).toMatchObject({ ok: true });
     expect(await bed.runs("by-hand", "core")).toMatchObject([
-      { outcome: "failed", because: `${change} is implement: it is left to people` },
+      { outcome: "failed", because: `${change} is implement and is left to people` },
     ]);
     expect(await bed.state(change)).toBe("implement");
   });

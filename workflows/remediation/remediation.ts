@@ -162,8 +162,9 @@ class Repair {
       this.#stirred = false;
       const entry = await quick.nextEntry({ recordId: this.#record ?? "", after: this.#seen });
       if (entry !== null) {
-        this.#seen = entry.seq;
-        return { kind: "entered", state: entry.state, final: entry.final, view: entry.view };
+        const { seq, ...entered } = entry;
+        this.#seen = seq;
+        return { kind: "entered", ...entered };
       }
       if (this.#cleared && !this.#told.cleared) {
         this.#told.cleared = true;

@@ -30,6 +30,7 @@ export const raiseShape = z.strictObject({
     begin: sentCommand,
     finish: z.union([states, z.strictObject({ state: states, when: condition.optional() })]),
     handedOver: states.optional(),
+    giveUp: sentCommand.optional(),
     backOut: sentCommand.optional(),
     close: sentCommand,
     withdraw: sentCommand,
@@ -79,6 +80,7 @@ function compileSteps(context: Context, path: Path, { record, with: opened, step
       recordScope(recordView(context.catalog, record)),
     ),
   };
+  const handedOver = named("handedOver", steps.handedOver);
   const unbegun = [...new Set(serving.flatMap((draft) => statesBefore(draft, [...ready, ...refused])))];
   let given = opened;
   const sent = (key: keyof RaiseSource["steps"], step: SentCommandSource, at: Addressee["states"]) => {
@@ -97,7 +99,8 @@ function compileSteps(context: Context, path: Path, { record, with: opened, step
     refused,
     begin: sent("begin", steps.begin, ready),
     finish,
-    handedOver: named("handedOver", steps.handedOver),
+    handedOver,
+    giveUp: steps.giveUp === undefined ? null : sent("giveUp", steps.giveUp, handedOver),
     backOut: steps.backOut === undefined ? null : sent("backOut", steps.backOut, finish.states),
     close: sent("close", steps.close, finish.states),
     unbegun,
