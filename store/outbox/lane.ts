@@ -20,6 +20,8 @@ export function laneOf(effect: OutboxEffect): string {
       return `group ${effect.group}`;
     // A message that waits hours for a mail server must not keep the next one from a person.
     case "tell":
+    // It says that something happened; what happened is read in the ledger, in its order.
+    case "raised.moved":
     case "escalation.start":
     case "remediation.lost":
       return effect.id;
