@@ -130,6 +130,11 @@ function compileStates(
   return list;
 }
 
+function declaredLinks(context: Context, record: string): NonNullable<LinkSource["links"]> {
+  const source = context.catalog.find("RecordType", record)?.source as LinkSource | null | undefined;
+  return source?.links ?? {};
+}
+
 interface LinkSource {
   readonly links?: { readonly [name: string]: { readonly to: string; readonly inverse: string } };
 }
@@ -153,9 +158,9 @@ function compileLink(
     context.report("OPS382", path, `"${name}" ${what} of ${from}, and ${record} is raised`, suggestion(name, fitting));
     return null;
   }
-  const own = (context.catalog.find("RecordType", from)?.source as LinkSource).links?.[name];
+  const own = declaredLinks(context, from)[name];
   if (own !== undefined) return { name, inverse: own.inverse };
-  const others = (context.catalog.find("RecordType", record)?.source as LinkSource).links ?? {};
+  const others = declaredLinks(context, record);
   const [inverse = ""] = Object.entries(others).find(([, link]) => link.to === from && link.inverse === name) ?? [];
   return { name, inverse };
 }

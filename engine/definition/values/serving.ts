@@ -62,7 +62,7 @@ export function statesBefore({ source }: Draft, until: readonly string[]): reado
     if (name !== initial && until.includes(name)) continue;
     const branches = [...Object.values(state?.transitions ?? {}).flat(), ...(state?.after ?? [])];
     for (const branch of branches) {
-      const target = typeof branch === "string" ? branch : (branch as Branch).target;
+      const target = typeof branch === "string" ? branch : branch.target;
       if (target !== undefined && states[target] !== undefined && states[target].final !== true) seen.add(target);
     }
   }
