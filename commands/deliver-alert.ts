@@ -1,4 +1,5 @@
 import type { AlertEffect } from "../engine/alert/effect.ts";
+import { openingOf } from "../engine/alert/board-group.ts";
 import { openingFields } from "../engine/alert/assess.ts";
 import type { AlertRule, Remediation } from "../engine/alert/ir.ts";
 import { groupEffectOf } from "../engine/alert/published-before.ts";
@@ -7,7 +8,7 @@ import { alertScope } from "../engine/alert/rule.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { alertsOfGroup } from "../store/alert/alerts.ts";
 import { readCiView } from "../store/alert/bind.ts";
-import { bindGroup, openingOf, readGroup } from "../store/alert/groups.ts";
+import { bindGroup, readGroup } from "../store/alert/groups.ts";
 import { listLatestDefinitions, readLatestDefinition } from "../store/definition/read.ts";
 import type { OutboxEntry } from "../store/outbox/claim.ts";
 import { readParked } from "../store/outbox/list.ts";

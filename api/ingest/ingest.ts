@@ -9,7 +9,7 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
-import type { EventSource } from "../../engine/alert/ir.ts";
+import type { EventSource } from "../../engine/event/ir.ts";
 import { saveDeliveries } from "../../store/alert/deliveries.ts";
 import { listLatestDefinitions } from "../../store/definition/read.ts";
 import { readKeyHolder } from "../../store/key/key.ts";

@@ -1,5 +1,7 @@
-import { openingOf, recordsOfGroups } from "../../store/alert/groups.ts";
-import { listAlerts as list, readAlerts, type StoredAlert } from "../../store/alert/alerts.ts";
+import type { BoardAlert } from "../../engine/alert/board-alert.ts";
+import { openingOf } from "../../engine/alert/board-group.ts";
+import { recordsOfGroups } from "../../store/alert/groups.ts";
+import { listAlerts as list, readAlerts } from "../../store/alert/alerts.ts";
 import { readParked } from "../../store/outbox/list.ts";
 import type { Queryable } from "../../store/pool.ts";
 import type { z } from "zod";
@@ -40,7 +42,7 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
   ];
 }
 
-async function presentAll(db: Queryable, alerts: readonly StoredAlert[]): Promise<z.input<typeof alert>[]> {
+async function presentAll(db: Queryable, alerts: readonly BoardAlert[]): Promise<z.input<typeof alert>[]> {
   const groups = [...new Set(alerts.flatMap(({ groupId }) => groupId ?? []))];
   const [records, refused] = await Promise.all([recordsOfGroups(db, groups), readParked(db, groups.map(openingOf))]);
   return alerts.map((stored) => ({
@@ -56,7 +58,7 @@ function present({
   rule,
   groupId,
   reason,
-}: StoredAlert): Omit<z.input<typeof alert>, "recordId" | "openingFailure"> {
+}: BoardAlert): Omit<z.input<typeof alert>, "recordId" | "openingFailure"> {
   const instant = (ms: number) => new Date(ms).toISOString();
   return {
     id,

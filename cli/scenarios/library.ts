@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
-import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
+import type { AlertRule } from "../../engine/alert/ir.ts";
+import { inOrder } from "../../engine/alert/rule.ts";
+import type { EventSource } from "../../engine/event/ir.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import { buildBundles } from "../../engine/definition/bundle.ts";
@@ -40,7 +42,7 @@ export function readScenarios(
     fixtures,
     alerts: {
       sources: Object.fromEntries(irs<EventSource>("EventSource")),
-      rules: rules.sort((a, b) => (a.name < b.name ? -1 : 1)),
+      rules: inOrder(rules),
       tables: Object.fromEntries(irs<DecisionTable>("DecisionTable")),
     },
   };

@@ -1,17 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Alert, flappingEndsAt, foldAlert, settleFlapping } from "./alert.ts";
-import type { AlertEvent } from "./normalize.ts";
+import type { SourceEvent } from "../event/event.ts";
 import { minuteMs, sampleAlert, sampleAt, sampleEvent } from "./sample.ts";
 
-const foldAll = (events: readonly AlertEvent[]): Alert => {
+const foldAll = (events: readonly SourceEvent[]): Alert => {
   const alert = events.reduce<Alert | null>(foldAlert, null);
   if (alert === null) throw new Error("no events");
   return alert;
 };
-const fire = (at: number, change: Partial<AlertEvent> = {}): AlertEvent =>
+const fire = (at: number, change: Partial<SourceEvent> = {}): SourceEvent =>
   sampleEvent({ at: sampleAt + at * minuteMs, ...change });
-const clear = (at: number, change: Partial<AlertEvent> = {}): AlertEvent =>
+const clear = (at: number, change: Partial<SourceEvent> = {}): SourceEvent =>
   fire(at, { state: "clear", severity: 0, title: "cleared", ...change });
 
 describe("events of one key", () => {

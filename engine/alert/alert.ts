@@ -7,13 +7,15 @@
  * 3. Of two events with the same instant of the source the clear wins: sources repeat the start of an alert with every
  *    reminder, and one of those may arrive after the clear. Instants of receipt are no word of the source; of two the
  *    later arrival wins.
+ *    A source that repeats the start of an episode a minute or more after its end means it: it lost the alert and found
+ *    it again, and does not say when. Then the episode begins with the receipt.
  * 4. Flapping is entered by a number of changes within a window and left after a quiet time; while it lasts nothing
  *    new is opened and nothing is resolved.
  */
 import { canonicalJson } from "../canonical.ts";
 import type { JsonObject } from "../json.ts";
 import type { AlertRule } from "./ir.ts";
-import type { AlertEvent } from "./normalize.ts";
+import type { SourceEvent } from "../event/event.ts";
 
 export interface Alert {
   readonly source: string;
@@ -38,12 +40,22 @@ export interface Alert {
   /** Instants of the latest changes of state, oldest first; as many as the flapping window can need. */
   readonly changes: readonly number[];
   readonly flapping: boolean;
+  /** The source's word for the start of the latest episode; left out before the first and by older versions. */
+  readonly startedAt?: number;
+  /** When the end of the latest episode was received; left out like `startedAt`. */
+  readonly endReceivedAt?: number;
 }
+
+/**
+ * How long after an end a repeated start is a late repetition. The members of a cluster of Alertmanagers wait 15 s for
+ * each other, so the fourth may repeat what it has not heard the end of for 45 s.
+ */
+const lateMs = 60_000;
 
 /** Changes of state kept; more than any sensible flapping rule asks for. */
 const keptChanges = 50;
 
-export function foldAlert(alert: Alert | null, event: AlertEvent): Alert {
+export function foldAlert(alert: Alert | null, event: SourceEvent): Alert {
   if (alert === null) {
     const firing = event.state === "firing";
     return {
@@ -62,9 +74,11 @@ export function foldAlert(alert: Alert | null, event: AlertEvent): Alert {
       changedAt: event.at,
       changes: firing ? [event.at] : [],
       flapping: false,
+      ...(firing ? { startedAt: event.at } : {}),
     };
   }
   const counted: Alert = { ...alert, count: alert.count + 1, lastAt: Math.max(alert.lastAt, event.at) };
+  if (startsAnew(alert, event)) return turn(counted, event, event.receivedAt);
   if (!isNews(alert, event)) return { ...counted, duplicates: alert.duplicates + 1 };
   if (event.state === alert.state) {
     return {
@@ -75,26 +89,33 @@ export function foldAlert(alert: Alert | null, event: AlertEvent): Alert {
       duplicates: alert.duplicates + (saysTheSame(alert, event) ? 1 : 0),
     };
   }
-  return {
-    ...counted,
-    state: event.state,
-    severity: event.severity,
-    // The text of a clear tells less than that of what it clears.
-    title: event.state === "firing" ? event.title : alert.title,
-    labels: event.state === "firing" ? event.labels : alert.labels,
-    episode: event.state === "firing" ? alert.episode + 1 : alert.episode,
-    changedAt: event.at,
-    changes: [...alert.changes, event.at].slice(-keptChanges),
-  };
+  return turn(counted, event, event.at);
+}
+
+/** The alert in its other state, since `at`. */
+function turn(alert: Alert, event: SourceEvent, at: number): Alert {
+  const changed = { state: event.state, severity: event.severity, changedAt: at };
+  const changes = [...alert.changes, at].slice(-keptChanges);
+  // The text of a clear tells less than that of what it clears.
+  if (event.state === "clear") return { ...alert, ...changed, changes, endReceivedAt: event.receivedAt };
+  const { title, labels } = event;
+  return { ...alert, ...changed, changes, title, labels, episode: alert.episode + 1, startedAt: event.at };
+}
+
+/** Invariant 3: whether a source says again, long after the end, what it said at the start. */
+function startsAnew(alert: Alert, event: SourceEvent): boolean {
+  if (alert.state !== "clear" || event.state !== "firing" || event.timedBy !== "source") return false;
+  const startedAt = alert.startedAt ?? alert.changes.at(-2);
+  return event.at === startedAt && event.receivedAt - (alert.endReceivedAt ?? alert.changedAt) >= lateMs;
 }
 
 /** Invariants 1 and 3. */
-function isNews(alert: Alert, event: AlertEvent): boolean {
+function isNews(alert: Alert, event: SourceEvent): boolean {
   if (event.at !== alert.lastAt) return event.at > alert.lastAt;
   return event.timedBy === "receipt" || event.state === "clear" || alert.state === "firing";
 }
 
-function saysTheSame(alert: Alert, event: AlertEvent): boolean {
+function saysTheSame(alert: Alert, event: SourceEvent): boolean {
   return (
     event.severity === alert.severity &&
     event.title === alert.title &&

@@ -64,9 +64,12 @@ describe("an alert of a CI", () => {
 });
 
 describe("an alert without a CI", () => {
-  it("joins only others without one", () => {
-    const unbound = group("u", { signature: "[null]", cis: [] });
-    expect(choose([group("g"), unbound], 1, null).group).toBe("u");
+  it("has a group of its own when the rule groups by CI", () => {
+    const unbound = group("u", { signature: "[]", cis: [] });
+    expect(choose([group("g"), unbound], 1, null)).toMatchObject({
+      group: null,
+      because: 'it has no "ci" to be grouped by: a group of its own',
+    });
     expect(choose([unbound], 1, "db1").group).toBeNull();
   });
 

@@ -6,6 +6,7 @@
  *    of it stays within `life`; others start a new group. A late alert counts when it happened, not when it arrived.
  * 3. Which group is joined does not depend on the order in which groups are looked at: the one with the latest alert
  *    wins, then the smaller id.
+ * 4. What is absent never groups: an alert without one of the values of `by` has a group of its own.
  */
 import { canonicalJson } from "../canonical.ts";
 import { valueAt } from "../condition/evaluate.ts";
@@ -22,6 +23,16 @@ export interface OpenGroup {
   readonly lastAt: number;
 }
 
+/**
+ * Which open groups an alert could join: those of the rule that have the signature and, unless `cis` is null, one of
+ * the CIs.
+ */
+export interface WantedGroups {
+  readonly rule: string;
+  readonly signature: string;
+  readonly cis: readonly string[] | null;
+}
+
 export interface GroupChoice {
   /** Group to join, or null: a new one. */
   readonly group: string | null;
@@ -34,6 +45,23 @@ export function groupsByCi(rule: AlertRule): boolean {
   return rule.group.by.some((path) => path.length === 1 && path[0] === "ci");
 }
 
+/** True when the alert has every value that the rule groups by. */
+export function isWhole(
+  rule: AlertRule,
+  alert: { readonly ci: string | null; readonly scope: EvaluationScope },
+): boolean {
+  return absentOf(rule, alert) === undefined;
+}
+
+function absentOf(
+  rule: AlertRule,
+  { ci, scope }: { readonly ci: string | null; readonly scope: EvaluationScope },
+): string | undefined {
+  const isAbsent = (path: readonly string[]): boolean =>
+    path.length === 1 && path[0] === "ci" ? ci === null : (valueAt(scope.record, path) ?? null) === null;
+  return rule.group.by.find(isAbsent)?.join(".");
+}
+
 /** What groups of a rule must have in common with an alert beside time and CI. */
 export function signatureOf(
   rule: AlertRule,
@@ -41,12 +69,12 @@ export function signatureOf(
 ): string {
   const paths = rule.group.by.filter((path) => !(path.length === 1 && path[0] === "ci"));
   const values: Json[] = paths.map((path) => valueAt(alert.scope.record, path) ?? null);
-  return canonicalJson(groupsByCi(rule) && alert.ci === null ? [...values, null] : values);
+  return canonicalJson(values);
 }
 
 /**
  * Chooses the group of an alert among the rule's open ones. `neighbours` are the CIs at most `group.relations`
- * relations away from the alert's CI, itself included; empty for an unbound alert.
+ * relations away from the alert's CI, itself included.
  */
 export function chooseGroup(
   rule: AlertRule,
@@ -56,11 +84,12 @@ export function chooseGroup(
 ): GroupChoice {
   const byCi = groupsByCi(rule);
   const signature = signatureOf(rule, alert);
+  const absent = absentOf(rule, alert);
+  if (absent !== undefined)
+    return { group: null, signature, because: `it has no "${absent}" to be grouped by: a group of its own` };
   const candidates = open
     .filter((group) => group.signature === signature && inTime(rule, group, alert.at))
-    .filter(
-      (group) => !byCi || (alert.ci === null ? group.cis.length === 0 : group.cis.some((ci) => neighbours.has(ci))),
-    )
+    .filter((group) => !byCi || group.cis.some((ci) => neighbours.has(ci)))
     .sort((left, right) => right.lastAt - left.lastAt || (left.id < right.id ? -1 : 1));
   const chosen = candidates[0];
   if (chosen === undefined)

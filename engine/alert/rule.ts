@@ -33,7 +33,30 @@ export interface RuleMatch {
   readonly passed: readonly { readonly rule: string; readonly because: string }[];
 }
 
-/** Rules are tried in order of name; the first that matches takes the alert. */
+/** Rules in the order in which they are tried: by `order`, then by name. */
+export function inOrder(rules: readonly AlertRule[]): readonly AlertRule[] {
+  const orderOf = ({ order }: AlertRule): number => order ?? usualOrder;
+  return [...rules].sort((left, right) => orderOf(left) - orderOf(right) || (left.name < right.name ? -1 : 1));
+}
+
+/** `order` of a rule that says none. */
+const usualOrder = 100;
+
+/** The rules after the one that took an alert which match it too, by name, in order. */
+export function alsoMatching(
+  rules: readonly AlertRule[],
+  taken: AlertRule,
+  alert: Alert,
+  scope: EvaluationScope,
+): readonly string[] {
+  const after = rules.findIndex(({ name }) => name === taken.name) + 1;
+  return rules.slice(after).flatMap((rule) => {
+    const match = matchRule([rule], alert, scope);
+    return match.ok && match.value.rule !== null ? [rule.name] : [];
+  });
+}
+
+/** Rules are tried in order (see `inOrder`); the first that matches takes the alert. */
 export function matchRule(
   rules: readonly AlertRule[],
   alert: Alert,

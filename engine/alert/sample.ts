@@ -1,7 +1,8 @@
 /** Sound definitions and events for the tests of the alert kernel and of what hosts it. */
-import type { AlertRule, EventSource, RaiseSteps, Remediation } from "./ir.ts";
+import type { EventSource } from "../event/ir.ts";
+import type { AlertRule, RaiseSteps, Remediation } from "./ir.ts";
 import type { Alert } from "./alert.ts";
-import type { AlertEvent } from "./normalize.ts";
+import type { SourceEvent } from "../event/event.ts";
 
 export const minuteMs = 60_000;
 /** 2026-03-02T09:00:00Z, a Monday. */
@@ -44,7 +45,7 @@ export function sampleRule(change: Partial<AlertRule> = {}): AlertRule {
   };
 }
 
-export function sampleEvent(change: Partial<AlertEvent> = {}): AlertEvent {
+export function sampleEvent(change: Partial<SourceEvent> = {}): SourceEvent {
   return {
     source: "monitor",
     key: "a",
@@ -52,6 +53,7 @@ export function sampleEvent(change: Partial<AlertEvent> = {}): AlertEvent {
     severity: 1,
     at: sampleAt,
     timedBy: "source",
+    receivedAt: change.at ?? sampleAt,
     title: "A is down",
     bind: [],
     labels: {},

@@ -85,6 +85,7 @@ export const codes = {
   // Commands that the engine sends
   OPS383: "command that the engine would be refused",
   OPS384: "bad input of a command that the engine sends",
+  OPS385: "relations that nothing is grouped by",
   // Runbooks
   OPS501: "unsupported version of the runbook language",
   OPS502: "unknown task",

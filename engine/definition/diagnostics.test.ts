@@ -673,6 +673,12 @@ const cases: readonly Case[] = [
     says: '"finish" of job needs "result", which is not given',
   },
   {
+    code: "OPS385",
+    what: "relations of a rule that does not group by CI",
+    yaml: sent("  group: { by: [key], relations: ‸1 }\n"),
+    says: '"by" does not name "ci"',
+  },
+  {
     code: "OPS208",
     what: "an input of the wrong kind",
     yaml: sent("  onClear: { command: finish, with: { result: ‸broken } }\n"),

@@ -22,6 +22,8 @@ export interface FixtureCi {
   readonly owner: string | null;
   readonly ownerGroup: string | null;
   readonly attributes: JsonObject;
+  /** Relations that begin at it; `to` is the name or id of another CI. */
+  readonly relations: readonly { readonly type: string; readonly to: string }[];
 }
 
 export interface Fixture {
@@ -38,12 +40,12 @@ const emptyFixture: Fixture = { people: {}, groups: {}, cis: {}, onCall: {} };
 const known: { readonly [part: string]: readonly string[] } = {
   people: ["roles", "manager", "attributes"],
   groups: ["members", "manager"],
-  cis: ["id", "class", "extends", "owner", "ownerGroup", "attributes"],
+  cis: ["id", "class", "extends", "owner", "ownerGroup", "attributes", "relations"],
 };
 
 /**
  * A fixture of JSON: `{ people: { kim: { roles: [agent], manager: lee } }, groups: { cab: { members: [kim] } },
- * cis: { shop-db1: { class: database, owner: kim, attributes: {...} } }, onCall: { database: [kim] } }`. A list stands
+ * cis: { shop-db1: { class: database, owner: kim, attributes: {...}, relations: [{ type: runsOn, to: host1 }] } }, onCall: { database: [kim] } }`. A list stands
  * for an object of its roles or members alone. The failure names the place.
  */
 export function readFixture(json: Json): Result<Fixture, string> {
@@ -76,6 +78,7 @@ export function readFixture(json: Json): Result<Fixture, string> {
       owner: text(entry, "owner"),
       ownerGroup: text(entry, "ownerGroup"),
       attributes: object(entry, "attributes"),
+      relations: relations(entry),
     })),
     onCall: mapped(json, "onCall", (entry) => texts(entry, "people")),
   });
@@ -114,6 +117,14 @@ function texts(entry: Json, key: string): readonly string[] {
   return Array.isArray(value)
     ? (value as readonly Json[]).filter((item): item is string => typeof item === "string")
     : [];
+}
+
+function relations(entry: Json): FixtureCi["relations"] {
+  const value = ownValue(entry, "relations");
+  return (Array.isArray(value) ? (value as readonly Json[]) : []).flatMap((relation) => {
+    const [type, to] = [text(relation, "type"), text(relation, "to")];
+    return type === null || to === null ? [] : [{ type, to }];
+  });
 }
 
 function object(entry: Json, key: string): JsonObject {

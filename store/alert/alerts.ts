@@ -1,16 +1,8 @@
 import type { Alert } from "../../engine/alert/alert.ts";
+import type { BoardAlert } from "../../engine/alert/board-alert.ts";
+import type { GroupRest } from "../../engine/alert/board-group.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { Queryable } from "../pool.ts";
-
-export interface StoredAlert {
-  readonly id: string;
-  readonly alert: Alert;
-  readonly rule: string | null;
-  readonly groupId: string | null;
-  /** When it must be looked at again, UTC milliseconds. */
-  readonly checkAt: number | null;
-  readonly reason: JsonObject;
-}
 
 interface AlertRow {
   id: string;
@@ -23,18 +15,14 @@ interface AlertRow {
 
 const columns = "id, alert, rule, group_id, check_at, reason";
 
-export function alertId(source: string, key: string): string {
-  return `${source}/${key}`;
-}
-
-export async function readAlerts(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, StoredAlert>> {
+export async function readAlerts(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, BoardAlert>> {
   if (ids.length === 0) return new Map();
   const { rows } = await db.query<AlertRow>(`select ${columns} from alerts where id = any($1)`, [ids]);
   return new Map(rows.map((row) => [row.id, fromRow(row)]));
 }
 
 /** Alerts whose hold or flapping has to be looked at again by `now` (ms), soonest first. */
-export async function alertsToCheck(db: Queryable, now: number, limit: number): Promise<StoredAlert[]> {
+export async function alertsToCheck(db: Queryable, now: number, limit: number): Promise<BoardAlert[]> {
   const { rows } = await db.query<AlertRow>(
     `select ${columns} from alerts where check_at <= $1 order by check_at, id limit $2`,
     [new Date(now), limit],
@@ -47,7 +35,7 @@ export async function alertsOfGroup(
   db: Queryable,
   groupId: string,
   { state, limit }: { readonly state?: "firing" | "clear"; readonly limit: number },
-): Promise<StoredAlert[]> {
+): Promise<BoardAlert[]> {
   const { rows } = await db.query<AlertRow>(
     `select ${columns} from alerts where group_id = $1 and ($2::text is null or state = $2) order by changed_at, id limit $3`,
     [groupId, state ?? null, limit],
@@ -55,30 +43,28 @@ export async function alertsOfGroup(
   return rows.map(fromRow);
 }
 
-/** A group none of whose alerts fires or flaps. */
-export interface QuietGroup {
-  readonly alerts: number;
-  /** Titles of its first alerts, at most `titles`. */
-  readonly titles: readonly string[];
-}
-
 /**
- * Those of the groups that are quiet, by id. Their alerts are looked at in the database: a group may have thousands.
+ * What the groups hold beside the alerts `except`, by id; with the first `titles` of them. They are looked at in the
+ * database: a group may have thousands.
  */
-export async function quietGroups(
+export async function restOfGroups(
   db: Queryable,
   groupIds: readonly string[],
-  titles: number,
-): Promise<ReadonlyMap<string, QuietGroup>> {
+  { except, titles }: { readonly except: readonly string[]; readonly titles: number },
+): Promise<ReadonlyMap<string, GroupRest>> {
   if (groupIds.length === 0) return new Map();
-  const { rows } = await db.query<{ id: string } & QuietGroup>(
-    `select group_id as id, count(*)::int as alerts, (array_agg(title order by changed_at, id))[1:$2] as titles
-     from alerts where group_id = any($1) group by group_id
-     having not bool_or(state = 'firing' or (alert -> 'flapping')::boolean)`,
-    [groupIds, titles],
+  const { rows } = await db.query<{ id: string; noisy: boolean; alerts: number; first: Titled[] }>(
+    `select a.group_id as id, count(*)::int as alerts, bool_or(a.state = 'firing' or (a.alert -> 'flapping')::boolean) as noisy,
+       to_jsonb((array_agg(jsonb_build_object('id', a.id, 'title', a.title, 'changedAt', a.alert -> 'changedAt')
+         order by a.changed_at, a.id))[1:$2]) as first
+     from alerts a left join unnest($3::text[]) as e (id) on e.id = a.id
+     where a.group_id = any($1) and e.id is null group by a.group_id`,
+    [groupIds, titles, except],
   );
-  return new Map(rows.map(({ id, ...group }) => [id, group]));
+  return new Map(rows.map(({ id, ...rest }) => [id, rest]));
 }
+
+type Titled = GroupRest["first"][number];
 
 export interface ListAlertsParams {
   readonly state?: "firing" | "clear";
@@ -88,7 +74,7 @@ export interface ListAlertsParams {
 }
 
 /** One page of alerts, last changed first. */
-export async function listAlerts(db: Queryable, params: ListAlertsParams): Promise<StoredAlert[]> {
+export async function listAlerts(db: Queryable, params: ListAlertsParams): Promise<BoardAlert[]> {
   const { rows } = await db.query<AlertRow>(
     `select ${columns} from alerts
      where ($1::text is null or state = $1) and ($2::text is null or ci = $2)
@@ -106,9 +92,9 @@ export async function listAlerts(db: Queryable, params: ListAlertsParams): Promi
 }
 
 /** Writes alerts as they are now, in one statement. */
-export async function saveAlerts(db: Queryable, alerts: readonly StoredAlert[]): Promise<void> {
+export async function saveAlerts(db: Queryable, alerts: readonly BoardAlert[]): Promise<void> {
   if (alerts.length === 0) return;
-  const instants = (of: (alert: StoredAlert) => number | null) =>
+  const instants = (of: (alert: BoardAlert) => number | null) =>
     alerts.map((alert) => (of(alert) === null ? null : new Date(of(alert) ?? 0)));
   await db.query(
     `insert into alerts (id, source, key, state, severity, title, ci, rule, group_id, episode, count, first_at, last_at, changed_at, check_at, alert, reason)
@@ -139,7 +125,7 @@ export async function saveAlerts(db: Queryable, alerts: readonly StoredAlert[]):
   );
 }
 
-function fromRow(row: AlertRow): StoredAlert {
+function fromRow(row: AlertRow): BoardAlert {
   return {
     id: row.id,
     alert: row.alert,

@@ -1,4 +1,5 @@
-import type { AlertEvent } from "../../engine/alert/normalize.ts";
+import { bindingsText, type Bound } from "../../engine/alert/board.ts";
+import type { SourceEvent } from "../../engine/event/event.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import { type readClasses, withDescendants } from "../cmdb/classes.ts";
 import { findByAttributes } from "../cmdb/find.ts";
@@ -9,18 +10,7 @@ import type { Queryable } from "../pool.ts";
 type Classes = Awaited<ReturnType<typeof readClasses>>;
 
 /** What an event may be about, in the order it is tried. */
-type Bindings = AlertEvent["bind"];
-
-export interface Bound {
-  /** Id, or null: nothing that was tried names one CI. */
-  readonly ci: string | null;
-  readonly because: string;
-}
-
-/** What one event's bindings are the same as another's by. */
-export function bindingsText(bindings: Bindings): string {
-  return JSON.stringify(bindings);
-}
+type Bindings = SourceEvent["bind"];
 
 /**
  * Finds the CIs that events are about, by `bindingsText`: bindings are tried in order, and the first that finds exactly

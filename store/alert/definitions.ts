@@ -1,4 +1,6 @@
-import type { AlertRule, EventSource } from "../../engine/alert/ir.ts";
+import type { AlertRule } from "../../engine/alert/ir.ts";
+import { inOrder } from "../../engine/alert/rule.ts";
+import type { EventSource } from "../../engine/event/ir.ts";
 import { alertRuleOf } from "../../engine/alert/published-before.ts";
 import type { JsonObject } from "../../engine/json.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
@@ -8,7 +10,7 @@ import type { Queryable } from "../pool.ts";
 /** The published definitions that alerts are read with. */
 export interface AlertDefinitions {
   readonly sources: { readonly [name: string]: EventSource };
-  /** In order of name. */
+  /** In the order in which they are tried. */
   readonly rules: readonly AlertRule[];
   readonly tables: { readonly [name: string]: DecisionTable };
 }
@@ -39,7 +41,7 @@ async function read(db: Queryable): Promise<AlertDefinitions> {
     await listLatestDefinitions(db, "EventSource"),
   ];
   return {
-    rules: rules.map(({ ir }) => alertRuleOf(ir as JsonObject)),
+    rules: inOrder(rules.map(({ ir }) => alertRuleOf(ir as JsonObject))),
     tables: Object.fromEntries(tables.map(({ name, ir }) => [name, ir as unknown as DecisionTable])),
     sources: Object.fromEntries(sources.map(({ name, ir }) => [name, ir as unknown as EventSource])),
   };

@@ -1,18 +1,6 @@
-import type { OpenGroup } from "../../engine/alert/group.ts";
+import type { BoardGroup } from "../../engine/alert/board-group.ts";
+import type { WantedGroups } from "../../engine/alert/group.ts";
 import type { Queryable } from "../pool.ts";
-
-export interface StoredGroup extends OpenGroup {
-  readonly rule: string;
-  readonly closedAt: number | null;
-  readonly recordId: string | null;
-  /** Ids of its alerts, in the order they joined. */
-  readonly alerts: readonly string[];
-}
-
-/** Id of the effect that opens a group's record. */
-export function openingOf(groupId: string): string {
-  return `${groupId}#open`;
-}
 
 interface GroupRow {
   id: string;
@@ -28,18 +16,8 @@ interface GroupRow {
 
 const columns = "id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts";
 
-/**
- * Which open groups an alert could join: those of the rule that have the signature and, unless `cis` is null, one of
- * the CIs (none, when it is empty).
- */
-export interface WantedGroups {
-  readonly rule: string;
-  readonly signature: string;
-  readonly cis: readonly string[] | null;
-}
-
 /** The groups that are not closed and wanted by any of these, in one statement that looks each of them up by index. */
-export async function openGroups(db: Queryable, wanted: readonly WantedGroups[]): Promise<StoredGroup[]> {
+export async function openGroups(db: Queryable, wanted: readonly WantedGroups[]): Promise<BoardGroup[]> {
   if (wanted.length === 0) return [];
   const byCi = wanted.filter(({ cis }) => cis !== null && cis.length > 0);
   const bySignature = wanted
@@ -65,13 +43,13 @@ export async function openGroups(db: Queryable, wanted: readonly WantedGroups[])
   return rows.map(fromRow);
 }
 
-export async function readGroup(db: Queryable, id: string): Promise<StoredGroup | null> {
+export async function readGroup(db: Queryable, id: string): Promise<BoardGroup | null> {
   const { rows } = await db.query<GroupRow>(`select ${columns} from alert_groups where id = $1`, [id]);
   return rows[0] === undefined ? null : fromRow(rows[0]);
 }
 
 /** The groups that led to a record, oldest first. */
-export async function groupsOfRecord(db: Queryable, recordId: string): Promise<StoredGroup[]> {
+export async function groupsOfRecord(db: Queryable, recordId: string): Promise<BoardGroup[]> {
   const { rows } = await db.query<GroupRow>(
     `select ${columns} from alert_groups where record_id = $1 order by first_at, id`,
     [recordId],
@@ -90,7 +68,7 @@ export async function recordsOfGroups(db: Queryable, ids: readonly string[]): Pr
 }
 
 /** The groups of these ids that are not closed. */
-export async function openGroupsById(db: Queryable, ids: readonly string[]): Promise<StoredGroup[]> {
+export async function openGroupsById(db: Queryable, ids: readonly string[]): Promise<BoardGroup[]> {
   if (ids.length === 0) return [];
   const { rows } = await db.query<GroupRow>(
     `select ${columns} from alert_groups where id = any($1) and closed_at is null`,
@@ -100,7 +78,7 @@ export async function openGroupsById(db: Queryable, ids: readonly string[]): Pro
 }
 
 /** Writes groups as they are now, in one statement; the first record a group was bound to stays. */
-export async function saveGroups(db: Queryable, groups: readonly StoredGroup[]): Promise<void> {
+export async function saveGroups(db: Queryable, groups: readonly BoardGroup[]): Promise<void> {
   if (groups.length === 0) return;
   const instant = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   const rows = groups.map((group) => ({
@@ -126,7 +104,7 @@ export async function bindGroup(db: Queryable, groupId: string, recordId: string
   await db.query("update alert_groups set record_id = coalesce(record_id, $2) where id = $1", [groupId, recordId]);
 }
 
-function fromRow(row: GroupRow): StoredGroup {
+function fromRow(row: GroupRow): BoardGroup {
   return {
     id: row.id,
     rule: row.rule,

@@ -1,8 +1,9 @@
 import type { Pool, PoolClient } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { BoardAlert } from "../../engine/alert/board-alert.ts";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
-import { silenceKey } from "../../engine/alert/normalize.ts";
+import { silenceKey } from "../../engine/event/event.ts";
 import { minuteMs, sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
 import type { Json } from "../../engine/json.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
@@ -12,7 +13,7 @@ import { upsert } from "../cmdb/upsert.ts";
 import { publish } from "../definition/publish.ts";
 import { publishFiles } from "../definition/publish-files.ts";
 import { createPool } from "../pool.ts";
-import { readAlerts, type StoredAlert } from "./alerts.ts";
+import { readAlerts } from "./alerts.ts";
 import { type AlertDefinitions, publishedAlertDefinitions } from "./definitions.ts";
 import { saveDeliveries } from "./deliveries.ts";
 import { readGroup } from "./groups.ts";
@@ -71,7 +72,7 @@ const later = (seconds: number, checked = 5): Promise<unknown> =>
        checked_at = now() - make_interval(secs => $2)`,
     [seconds, checked],
   );
-const silence = async (source = "monitor"): Promise<StoredAlert | undefined> =>
+const silence = async (source = "monitor"): Promise<BoardAlert | undefined> =>
   (await readAlerts(pool, [`${source}/${silenceKey}`])).get(`${source}/${silenceKey}`);
 const definitions = (...rules: readonly AlertRule[]): AlertDefinitions => ({
   sources: { monitor: sampleSource() },
@@ -99,7 +100,7 @@ async function play(minute: number, bodies: readonly Json[], given = definitions
   return processAlerts(pool, fixed(given), at(minute));
 }
 
-async function alertOf(key: string): Promise<StoredAlert> {
+async function alertOf(key: string): Promise<BoardAlert> {
   const alert = (await readAlerts(pool, [`monitor/${key}`])).get(`monitor/${key}`);
   if (alert === undefined) throw new Error(`no alert ${key}`);
   return alert;

@@ -4,13 +4,11 @@
  * A1. One processor at a time (an advisory lock), in the order of arrival: the outcome does not depend on timing.
  * A2. Alerts, groups, outbox and the mark on the deliveries are one transaction: a crash processes them again, whole.
  * A3. What cannot be understood is kept with its reason; it stops neither its neighbours nor the next delivery.
- * A4. An alert stays in its group, under the rule that grouped it, until it clears: an event that changes what a rule's
- *     condition reads, or a rule that is changed, leaves no group without an end.
  */
 import type pg from "pg";
 import { inTransaction } from "../transaction.ts";
 import { alertsToCheck } from "./alerts.ts";
-import { Board } from "./board.ts";
+import { decideStored, saveDecision } from "./board.ts";
 import type { AlertDefinitions } from "./definitions.ts";
 import { type Delivery, pendingDeliveries, settleDeliveries } from "./deliveries.ts";
 import { createGiveWay } from "./give-way.ts";
@@ -55,11 +53,9 @@ export async function processAlerts(
       ...read.flatMap((delivery) => delivery.events),
       ...(await watchSources(client, Object.values(definitions.sources), lastHeard(taken))),
     ];
-    const board = new Board(client, definitions, now);
-    await board.take(events);
     const due = await alertsToCheck(client, now, most.checks);
-    await board.look(due.filter((alert) => !board.has(alert.id)));
-    await board.save();
+    if (events.length > 0 || due.length > 0)
+      await saveDecision(client, await decideStored(client, { events, due }, definitions.rules, now));
     await settleDeliveries(client, read);
     return {
       deliveries: read.length,

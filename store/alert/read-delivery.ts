@@ -1,11 +1,12 @@
-import { type AlertEvent, normalizeDelivery } from "../../engine/alert/normalize.ts";
+import type { SourceEvent } from "../../engine/event/event.ts";
+import { mapDelivery } from "../../engine/event/mapping.ts";
 import type { AlertDefinitions } from "./definitions.ts";
 import type { Delivery } from "./deliveries.ts";
 
 /** A delivery as its source's definition understands it. */
 export interface ReadDelivery {
   readonly id: number;
-  readonly events: readonly AlertEvent[];
+  readonly events: readonly SourceEvent[];
   /** Items that were not understood; one for a delivery that was not understood at all. */
   readonly rejected: number;
   /** Why they were not, or null. */
@@ -19,7 +20,7 @@ export function readDelivery(delivery: Delivery, definitions: AlertDefinitions):
   if (source === undefined)
     return { id, events: [], rejected: 1, error: `the event source "${delivery.source}" is not published any more` };
   // The edge has parsed it once, so this cannot fail.
-  const normalized = normalizeDelivery(source, JSON.parse(delivery.body), delivery.receivedAt, definitions.tables);
+  const normalized = mapDelivery(source, JSON.parse(delivery.body), delivery.receivedAt, definitions.tables);
   if (!normalized.ok) return { id, events: [], rejected: 1, error: normalized.error };
   const { events, rejected } = normalized.value;
   // Such an item is kept in its delivery and told, never retried for ever.
@@ -44,7 +45,7 @@ export function readDelivery(delivery: Delivery, definitions: AlertDefinitions):
  */
 const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
-function isStorable(event: AlertEvent): boolean {
+function isStorable(event: SourceEvent): boolean {
   const text = JSON.stringify(event);
   return !text.includes("\\u") || !unstorable.test(text);
 }

@@ -1,6 +1,6 @@
-import type { EventSource } from "../../engine/alert/ir.ts";
-import type { AlertEvent } from "../../engine/alert/normalize.ts";
-import { beginWatch, endSilence, judgeSilence, type SourceWatch } from "../../engine/alert/silence.ts";
+import type { EventSource } from "../../engine/event/ir.ts";
+import type { SourceEvent } from "../../engine/event/event.ts";
+import { beginWatch, endSilence, judgeSilence, type SourceWatch } from "../../engine/event/silence.ts";
 import type { Queryable } from "../pool.ts";
 
 interface WatchRow {
@@ -24,7 +24,7 @@ export async function watchSources(
   db: Queryable,
   sources: readonly EventSource[],
   heard: ReadonlyMap<string, number>,
-): Promise<AlertEvent[]> {
+): Promise<SourceEvent[]> {
   const { rows } = await db.query<WatchRow>(
     "select source, heard_at, watched_since, checked_at, silent_since from source_watch",
   );
@@ -34,7 +34,7 @@ export async function watchSources(
   if (rows.length === 0 && wanted.length === 0) return [];
   const now = (await db.query<{ now: Date }>("select now() as now")).rows[0]?.now.getTime() ?? 0;
   const known = new Map(rows.map((row) => [row.source, watchOf(row)]));
-  const events: AlertEvent[] = [];
+  const events: SourceEvent[] = [];
   for (const { name, silentAfterMs } of wanted) {
     const before = known.get(name) ?? beginWatch(now);
     const { watch, event } = judgeSilence(name, silentAfterMs, before, { now, heardAt: heard.get(name) ?? null });

@@ -18,6 +18,7 @@ export const alertRuleKind = defineKind({
   kind: "AlertRule",
   spec: z.strictObject({
     sources: z.array(kebab).min(1),
+    order: z.int().min(1).max(1000).optional(),
     when: condition.optional(),
     hold: duration.optional(),
     flapping: z
@@ -46,6 +47,13 @@ export const alertRuleKind = defineKind({
       requirePath(context, ["spec", "group", "by", index], steps, alertView);
       return steps;
     });
+    if ((spec.group?.relations ?? 0) > 0 && !by.some((steps) => steps.length === 1 && steps[0] === "ci"))
+      context.report(
+        "OPS385",
+        ["spec", "group", "relations"],
+        `relations are those of the CI, and "by" does not name "ci"`,
+        'add "ci" to group.by, or leave "relations" out',
+      );
     context.reference("RecordType", spec.open.record, ["spec", "open", "record"]);
     const view = recordView(context.catalog, spec.open.record);
     checkRequired(
@@ -67,6 +75,7 @@ export const alertRuleKind = defineKind({
       name: metadata.name,
       title: metadata.title ?? metadata.name,
       sources: spec.sources,
+      ...(spec.order === undefined ? {} : { order: spec.order }),
       when: compileOptionalCondition(context, ["spec", "when"], spec.when, scope),
       holdMs: elapsed(["hold"], spec.hold) ?? 0,
       flapping:

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { EventSource } from "../../alert/ir.ts";
+import type { EventSource } from "../../event/ir.ts";
 import { defineKind } from "../kind.ts";
 import { duration, json, kebab, table, word } from "../shapes.ts";
 import { compileElapsed } from "../values/duration.ts";

@@ -5,7 +5,7 @@
  *    from when listening began again after a time in which nobody did. A stop of ours is no silence of theirs.
  * 2. It is raised once: the watch remembers it, whoever looks next.
  */
-import { type AlertEvent, silenceKey } from "./normalize.ts";
+import { type SourceEvent, silenceKey } from "./event.ts";
 
 /** What is known of a watched source. Instants are UTC milliseconds of one clock. */
 export interface SourceWatch {
@@ -40,7 +40,7 @@ export function judgeSilence(
   silentAfterMs: number,
   watch: SourceWatch,
   news: { readonly now: number; readonly heardAt: number | null },
-): { readonly watch: SourceWatch; readonly event: AlertEvent | null } {
+): { readonly watch: SourceWatch; readonly event: SourceEvent | null } {
   const { now } = news;
   const looked: SourceWatch = {
     ...watch,
@@ -58,7 +58,7 @@ export function judgeSilence(
 }
 
 /** What ends the alert of a source that is not watched any more; null = it does not fire. */
-export function endSilence(source: string, watch: SourceWatch, now: number): AlertEvent | null {
+export function endSilence(source: string, watch: SourceWatch, now: number): SourceEvent | null {
   return watch.silentSince === null ? null : silenceEvent(source, "clear", watch.silentSince, now);
 }
 
@@ -66,7 +66,7 @@ function silenceBegins({ heardAt, watchedSince }: SourceWatch): number {
   return Math.max(heardAt ?? watchedSince, watchedSince);
 }
 
-function silenceEvent(source: string, state: AlertEvent["state"], since: number, at: number): AlertEvent {
+function silenceEvent(source: string, state: SourceEvent["state"], since: number, at: number): SourceEvent {
   const instant = new Date(since).toISOString();
   return {
     source,
@@ -76,6 +76,7 @@ function silenceEvent(source: string, state: AlertEvent["state"], since: number,
     at,
     // One processor makes these in order, so of two at one instant the later is right.
     timedBy: "receipt",
+    receivedAt: at,
     title: `source "${source}" is silent since ${instant}`,
     bind: [],
     labels: { silentSince: instant },

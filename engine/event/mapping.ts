@@ -10,43 +10,23 @@
 import { evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope, ValueOrTable } from "../condition/ir.ts";
 import { compileExpression } from "../expression/compile.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json } from "../json.ts";
 import { parseInstant } from "../lifecycle/instant.ts";
 import { failure, ok, type Result } from "../result.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
+import { type SourceEvent, silenceKey } from "./event.ts";
 import type { EventSource } from "./ir.ts";
-
-/** One event as the rest of the alert kernel sees it. */
-export interface AlertEvent {
-  readonly source: string;
-  /** What makes two events the same alert, within the source. */
-  readonly key: string;
-  readonly state: "firing" | "clear";
-  /** 0 clear, 1 critical, 2 major, 3 minor, 4 warning, 5 info; null = the mapping gave none. */
-  readonly severity: number | null;
-  /** When it happened, by the source's word or by receipt; UTC milliseconds. */
-  readonly at: number;
-  /** Whose word `at` is. Instants of receipt of one batch are equal, those of a source are not by chance. */
-  readonly timedBy: "source" | "receipt";
-  readonly title: string;
-  /** What the event may be about, in order: the first that finds exactly one CI binds. */
-  readonly bind: readonly { readonly class: string; readonly attributes: JsonObject }[];
-  readonly labels: JsonObject;
-}
 
 export interface RejectedItem {
   readonly reason: string;
   readonly item: Json;
 }
 
-export interface NormalizedDelivery {
-  readonly events: readonly AlertEvent[];
+export interface MappedDelivery {
+  readonly events: readonly SourceEvent[];
   readonly rejected: readonly RejectedItem[];
 }
-
-/** Key of the alert that a source is silent (silence.ts); no event of a source may take it. */
-export const silenceKey = "$silence";
 
 /** More items than this in one delivery are refused whole: the sender must split it. */
 const maxItems = 10_000;
@@ -57,18 +37,18 @@ const goZero = "0001-01-01T00:00:00Z";
 /** Seconds since 1970 instead of milliseconds would be an instant before this: 1973-03-03. */
 const leastMilliseconds = 1e11;
 
-export function normalizeDelivery(
+export function mapDelivery(
   source: EventSource,
   body: Json,
   receivedAt: number,
   tables: { readonly [name: string]: DecisionTable },
-): Result<NormalizedDelivery, string> {
+): Result<MappedDelivery, string> {
   const items = itemsOf(source, body);
   if (!items.ok) return items;
-  const events: AlertEvent[] = [];
+  const events: SourceEvent[] = [];
   const rejected: RejectedItem[] = [];
   for (const item of items.value) {
-    const event = normalizeItem(source, item, receivedAt, tables);
+    const event = mapItem(source, item, receivedAt, tables);
     if (event.ok) events.push(event.value);
     else rejected.push({ reason: event.error, item });
   }
@@ -86,12 +66,12 @@ function itemsOf(source: EventSource, body: Json): Result<readonly Json[], strin
   return items;
 }
 
-function normalizeItem(
+function mapItem(
   source: EventSource,
   item: Json,
   receivedAt: number,
   tables: { readonly [name: string]: DecisionTable },
-): Result<AlertEvent, string> {
+): Result<SourceEvent, string> {
   const scope: EvaluationScope = { record: item, variables: { now: new Date(receivedAt).toISOString() } };
   const { event } = source;
   const key = read(event.key, scope, tables);
@@ -124,6 +104,7 @@ function normalizeItem(
     severity: severity.value,
     at: at.value ?? receivedAt,
     timedBy: at.value === null ? "receipt" : "source",
+    receivedAt,
     title: titleText(title.value, key.value),
     bind: bindings(source, scope, tables),
     labels: labels.value,
@@ -135,7 +116,7 @@ function bindings(
   source: EventSource,
   scope: EvaluationScope,
   tables: { readonly [name: string]: DecisionTable },
-): AlertEvent["bind"] {
+): SourceEvent["bind"] {
   return source.event.bind.flatMap((binding) => {
     const attributes: [string, Json][] = [];
     for (const [name, value] of Object.entries(binding.attributes)) {

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../json.ts";
 import type { EventSource } from "./ir.ts";
-import { normalizeDelivery, type NormalizedDelivery } from "./normalize.ts";
-import { minuteMs, sampleAt, sampleSource } from "./sample.ts";
+import { mapDelivery, type MappedDelivery } from "./mapping.ts";
+import { minuteMs, sampleAt, sampleSource } from "../alert/sample.ts";
 
-function normalize(body: Json, source: EventSource = sampleSource()): NormalizedDelivery {
-  const result = normalizeDelivery(source, body, sampleAt, {});
+function normalize(body: Json, source: EventSource = sampleSource()): MappedDelivery {
+  const result = mapDelivery(source, body, sampleAt, {});
   if (!result.ok) throw new Error(result.error);
   return result.value;
 }
@@ -29,6 +29,7 @@ describe("one item", () => {
       severity: 2,
       at: sampleAt - 60 * minuteMs,
       timedBy: "source",
+      receivedAt: sampleAt,
       title: "T",
       bind: [{ class: "host", attributes: { name: "db1" } }],
       labels: { a: 1 },
@@ -94,7 +95,7 @@ describe("a delivery", () => {
   });
 
   it("whose items cannot be found is refused with the expression", () => {
-    expect(normalizeDelivery({ ...sampleSource(), each: ".alerts[]" }, { alerts: 5 }, sampleAt, {})).toMatchObject({
+    expect(mapDelivery({ ...sampleSource(), each: ".alerts[]" }, { alerts: 5 }, sampleAt, {})).toMatchObject({
       ok: false,
       error: expect.stringContaining('each ".alerts[]" failed') as string,
     });
@@ -102,7 +103,7 @@ describe("a delivery", () => {
 
   it("of more than 10,000 items is refused whole", () => {
     expect(
-      normalizeDelivery(
+      mapDelivery(
         sampleSource(),
         Array.from({ length: 10_001 }, () => 1),
         sampleAt,

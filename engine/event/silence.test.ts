@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { silenceKey } from "./normalize.ts";
+import { silenceKey } from "./event.ts";
 import { beginWatch, endSilence, judgeSilence, silentAt, type SourceWatch } from "./silence.ts";
-import { minuteMs, sampleAt } from "./sample.ts";
+import { minuteMs, sampleAt } from "../alert/sample.ts";
 
 const after = 10 * minuteMs;
 const at = (minute: number): number => sampleAt + minute * minuteMs;

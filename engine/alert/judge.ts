@@ -1,0 +1,62 @@
+import type { EvaluationScope } from "../condition/ir.ts";
+import type { JsonObject } from "../json.ts";
+import { assess } from "./assess.ts";
+import type { BoardAlert } from "./board-alert.ts";
+import type { BoardGroup } from "./board-group.ts";
+import type { AlertRule } from "./ir.ts";
+import { alertScope, matchRule } from "./rule.ts";
+
+/** What an alert means now, before any group is asked for. */
+export interface Judged {
+  readonly stored: BoardAlert;
+  /** `rest`: nothing; `touch`: its group may be quiet now; else what puts it into a group. */
+  readonly next: "rest" | "touch" | Placing;
+}
+
+export interface Placing {
+  readonly rule: AlertRule;
+  readonly scope: EvaluationScope;
+}
+
+interface Given {
+  /** In order. */
+  readonly rules: readonly AlertRule[];
+  readonly now: number;
+  /** Its CI as rules read it, or null. */
+  readonly ci: JsonObject | null;
+  /** The open group that it is in, or null. */
+  readonly group: BoardGroup | null;
+}
+
+export function judge(stored: BoardAlert, { rules, now, ci, group }: Given): Judged {
+  const { alert, reason } = stored;
+  const scope = alertScope(alert, ci, now);
+  if (group !== null) {
+    const kept = rules.find(({ name }) => name === group.rule);
+    if (kept !== undefined) return follow(stored, kept, scope, now);
+    const because = `the rule "${group.rule}" that grouped it is not published any more`;
+    return { stored: { ...stored, checkAt: null, reason: { ...reason, rule: because } }, next: "touch" };
+  }
+  const match = matchRule(rules, alert, scope);
+  if (!match.ok)
+    return { stored: { ...stored, checkAt: null, reason: { ...reason, rule: match.error } }, next: "rest" };
+  const { rule, passed } = match.value;
+  if (rule !== null) return follow(stored, rule, scope, now);
+  const because = passed.map((other) => `${other.rule}: ${other.because}`);
+  return { stored: { ...stored, rule: null, checkAt: null, reason: { ...reason, rule: because } }, next: "rest" };
+}
+
+/** What the rule says about the alert now. */
+function follow(stored: BoardAlert, rule: AlertRule, scope: EvaluationScope, now: number): Judged {
+  const { alert, assessment } = assess(stored.alert, rule, now);
+  const reason = { ...stored.reason, rule: assessment.because };
+  const looked: BoardAlert = { ...stored, alert, rule: rule.name, checkAt: null, reason };
+  switch (assessment.kind) {
+    case "wait":
+      return { stored: { ...looked, checkAt: assessment.checkAt }, next: "rest" };
+    case "clear":
+      return { stored: looked, next: "touch" };
+    case "group":
+      return { stored: looked, next: { rule, scope } };
+  }
+}

@@ -1,0 +1,24 @@
+import type { JsonObject } from "../json.ts";
+
+/** What a source says, in our words. Instants are UTC milliseconds. */
+export interface SourceEvent {
+  readonly source: string;
+  /** What makes two events the same alert, within the source. */
+  readonly key: string;
+  readonly state: "firing" | "clear";
+  /** 0 clear, 1 critical, 2 major, 3 minor, 4 warning, 5 info; null = the mapping gave none. */
+  readonly severity: number | null;
+  /** When it happened, by the source's word or by receipt. */
+  readonly at: number;
+  /** Whose word `at` is. Instants of receipt of one batch are equal, those of a source are not by chance. */
+  readonly timedBy: "source" | "receipt";
+  /** When it was received. */
+  readonly receivedAt: number;
+  readonly title: string;
+  /** What the event may be about, in order: the first that finds exactly one CI binds. */
+  readonly bind: readonly { readonly class: string; readonly attributes: JsonObject }[];
+  readonly labels: JsonObject;
+}
+
+/** Key of the alert that a source is silent (silence.ts); no event of a source may take it. */
+export const silenceKey = "$silence";

@@ -1,0 +1,171 @@
+/** What a scenario knows of alerts and groups: the same kernel asks it as asks the database. */
+import {
+  type Batch,
+  type BoardDecision,
+  type BoardNeeds,
+  type BoardReadings,
+  bindingsText,
+  type Bound,
+  decideBatch,
+} from "../alert/board.ts";
+import type { BoardAlert } from "../alert/board-alert.ts";
+import type { BoardGroup, GroupRest } from "../alert/board-group.ts";
+import type { AlertRule } from "../alert/ir.ts";
+import { equalJson } from "../condition/compare.ts";
+import type { SourceEvent } from "../event/event.ts";
+import { ownValue, type JsonObject } from "../json.ts";
+import type { Fixture, FixtureCi } from "./fixture.ts";
+import { ciNeighbours } from "./ci-neighbours.ts";
+
+const nothing: BoardReadings = {
+  alerts: new Map(),
+  bindings: new Map(),
+  cis: new Map(),
+  groups: [],
+  near: new Map(),
+  open: [],
+  rest: new Map(),
+};
+
+export class AlertStore {
+  readonly #fixture: Fixture;
+  readonly #alerts = new Map<string, BoardAlert>();
+  readonly #groups = new Map<string, BoardGroup>();
+
+  constructor(fixture: Fixture) {
+    this.#fixture = fixture;
+  }
+
+  /** Decides a batch and keeps what was decided. */
+  decide(batch: Batch, rules: readonly AlertRule[], now: number): BoardDecision {
+    const deciding = decideBatch(batch, rules, now);
+    for (let turn = deciding.next(nothing); ;) {
+      if (turn.done === true) {
+        for (const alert of turn.value.alerts) this.#alerts.set(alert.id, alert);
+        for (const group of turn.value.groups) {
+          const recordId = this.#groups.get(group.id)?.recordId ?? group.recordId;
+          this.#groups.set(group.id, { ...group, recordId });
+        }
+        return turn.value;
+      }
+      turn = deciding.next(turn.value === null ? nothing : this.#read(turn.value));
+    }
+  }
+
+  group(id: string): BoardGroup | undefined {
+    return this.#groups.get(id);
+  }
+
+  alert(id: string): BoardAlert | undefined {
+    return this.#alerts.get(id);
+  }
+
+  /** Remembers the record that a group has opened. */
+  bindGroup(id: string, recordId: string): void {
+    const group = this.#groups.get(id);
+    if (group !== undefined) this.#groups.set(id, { ...group, recordId });
+  }
+
+  /** The alerts that must be looked at by `now`, soonest first. */
+  due(now: number): readonly BoardAlert[] {
+    return [...this.#alerts.values()]
+      .filter(({ checkAt }) => checkAt !== null && checkAt <= now)
+      .sort((left, right) => (left.checkAt ?? 0) - (right.checkAt ?? 0) || (left.id < right.id ? -1 : 1));
+  }
+
+  /** When an alert must be looked at next, or null. */
+  nextCheck(): number | null {
+    const checks = [...this.#alerts.values()].flatMap(({ checkAt }) => checkAt ?? []);
+    return checks.length === 0 ? null : Math.min(...checks);
+  }
+
+  /** A CI as rules and remediations read it. */
+  ciView(id: string): JsonObject | null {
+    const ci = this.#ci(id);
+    return ci === undefined
+      ? null
+      : {
+          ...ci.attributes,
+          id: ci.id,
+          name: ci.name,
+          class: ci.classes[0] ?? null,
+          classes: ci.classes,
+          owner: ci.owner,
+        };
+  }
+
+  #read(needs: BoardNeeds): BoardReadings {
+    const open = [...this.#groups.values()].filter(({ closedAt }) => closedAt === null);
+    return {
+      alerts: new Map(
+        needs.alerts.flatMap((id) => {
+          const alert = this.#alerts.get(id);
+          return alert === undefined ? [] : [[id, alert]];
+        }),
+      ),
+      bindings: new Map(needs.bindings.map((bindings) => [bindingsText(bindings), this.#bind(bindings)])),
+      cis: new Map(
+        needs.cis.flatMap((id) => {
+          const view = this.ciView(id);
+          return view === null ? [] : [[id, view]];
+        }),
+      ),
+      groups: open.filter(({ id }) => needs.groups.includes(id)),
+      near: new Map(
+        needs.near.map(({ relations, cis }) => [
+          relations,
+          new Map(cis.map((ci) => [ci, ciNeighbours(this.#fixture, ci, relations)])),
+        ]),
+      ),
+      open: open.filter((group) =>
+        needs.open.some(
+          ({ rule, signature, cis }) =>
+            rule === group.rule &&
+            signature === group.signature &&
+            (cis === null || cis.some((ci) => group.cis.includes(ci))),
+        ),
+      ),
+      rest: new Map(needs.rest.flatMap((id) => this.#rest(id, new Set(needs.except)))),
+    };
+  }
+
+  #rest(group: string, except: ReadonlySet<string>): [string, GroupRest][] {
+    const rest = [...this.#alerts.values()].filter(({ id, groupId }) => groupId === group && !except.has(id));
+    if (rest.length === 0) return [];
+    const first = rest
+      .map(({ id, alert: { title, changedAt } }) => ({ id, title, changedAt }))
+      .sort((left, right) => left.changedAt - right.changedAt || (left.id < right.id ? -1 : 1));
+    const noisy = rest.some(({ alert }) => alert.state === "firing" || alert.flapping);
+    return [[group, { noisy, alerts: rest.length, first }]];
+  }
+
+  /** The first question that exactly one CI answers. */
+  #bind(bindings: SourceEvent["bind"]): Bound {
+    const tried: string[] = [];
+    for (const { class: wanted, attributes } of bindings) {
+      const found = Object.values(this.#fixture.cis).filter((ci) => {
+        const known: JsonObject = { ...ci.attributes, name: ci.name, id: ci.id };
+        return (
+          ci.classes.includes(wanted) &&
+          Object.entries(attributes).every(([key, value]) => equalJson(ownValue(known, key) ?? null, value))
+        );
+      });
+      const what = `${wanted} with ${JSON.stringify(attributes)}`;
+      const [only] = found;
+      if (only !== undefined && found.length === 1) return { ci: only.id, because: `the only ${what}` };
+      tried.push(
+        only === undefined
+          ? `no ${what}`
+          : `more than one ${what}: ${found
+              .map(({ id }) => id)
+              .sort()
+              .join(", ")}`,
+      );
+    }
+    return { ci: null, because: `unbound: ${tried.join("; ")}` };
+  }
+
+  #ci(id: string): FixtureCi | undefined {
+    return Object.values(this.#fixture.cis).find((ci) => ci.id === id);
+  }
+}

@@ -1,0 +1,129 @@
+/** How the alert board behaves, whoever hosts it: the product on PostgreSQL and the simulator play the same suite. */
+import { describe, expect, it } from "vitest";
+import type { AlertRule } from "../../engine/alert/ir.ts";
+import { inOrder } from "../../engine/alert/rule.ts";
+import { minuteMs, sampleRule } from "../../engine/alert/sample.ts";
+import type { Json } from "../../engine/json.ts";
+import { type AlertHost, type CreateHost, minute } from "./host.ts";
+
+const event = (at: number, change: { readonly [key: string]: Json } = {}): Json => ({
+  key: "a",
+  title: "A is down",
+  host: "db1",
+  severity: 1,
+  at: minute(at),
+  ...change,
+});
+const grouped = (change: Partial<AlertRule["group"]>): AlertRule =>
+  sampleRule({ group: { ...sampleRule().group, ...change } });
+const kinds = async (host: AlertHost): Promise<readonly string[]> => (await host.effects()).map(({ kind }) => kind);
+
+export function alertBehaviour(name: string, create: CreateHost): void {
+  describe(`the alert board of ${name}`, () => {
+    it("opens a record for an alert and ends its group when it clears, with the reasons", async () => {
+      const host = await create([sampleRule()]);
+      await host.play(0, [event(0)]);
+      await host.play(5, [event(5, { state: "clear" })]);
+      expect(await host.effects()).toMatchObject([
+        { kind: "group.open", group: "down:monitor/a:1", type: "incident", fields: { title: "A is down" } },
+        { kind: "group.clear", group: "down:monitor/a:1", text: "All alerts cleared: A is down", count: 1 },
+      ]);
+      expect(await host.alert("a")).toMatchObject({
+        alert: { state: "clear", episode: 1, count: 2 },
+        reason: { binding: 'the only host with {"name":"db1"}', rule: "its source cleared it" },
+      });
+    });
+
+    it("tells the record what joined, once for those that came together, before it tells the end", async () => {
+      const host = await create([sampleRule()]);
+      await host.play(0, [event(0)]);
+      await host.play(1, [event(1, { key: "b", title: "B" }), event(1, { key: "c", title: "C" })]);
+      const cleared = ["a", "b", "c"].map((key) => event(2, { key, state: "clear" }));
+      await host.play(2, cleared);
+      expect(await host.effects()).toMatchObject([
+        { kind: "group.open" },
+        {
+          kind: "group.join",
+          count: 2,
+          text: '2 alerts joined: B (same CI "db1" within the window); C (same CI "db1" within the window)',
+        },
+        { kind: "group.clear", count: 3, text: "All alerts cleared: A is down; B; C" },
+      ]);
+    });
+
+    it("ends a group only when none of its alerts fires, whichever batch they came in", async () => {
+      const host = await create([sampleRule()]);
+      await host.play(0, [event(0), event(0, { key: "b" })]);
+      await host.play(1, [event(1, { state: "clear" })]);
+      expect(await kinds(host)).not.toContain("group.clear");
+      await host.play(2, [event(2, { key: "b", state: "clear" })]);
+      expect(await kinds(host)).toContain("group.clear");
+    });
+
+    it("opens nothing for what ends within the hold, and opens when the hold is over", async () => {
+      const host = await create([sampleRule({ holdMs: 5 * minuteMs })]);
+      await host.play(0, [event(0), event(0, { key: "b", host: "far1" })]);
+      await host.play(3, [event(3, { state: "clear" })]);
+      expect(await kinds(host)).toEqual([]);
+      await host.play(6, []);
+      expect(await host.effects()).toMatchObject([{ kind: "group.open", group: "down:monitor/b:1" }]);
+    });
+
+    it("groups what is near in the CMDB, as far as the rule says", async () => {
+      const host = await create([grouped({ relations: 1 })]);
+      await host.play(0, [event(0), event(0, { key: "b", host: "web1" }), event(0, { key: "c", host: "far1" })]);
+      const of = async (key: string): Promise<string | null | undefined> => (await host.alert(key))?.groupId;
+      expect(await of("b")).toBe(await of("a"));
+      expect(await of("c")).not.toBe(await of("a"));
+    });
+
+    it("groups nothing by what is absent: alerts without a CI, or without a label, have each a group of their own", async () => {
+      const host = await create([sampleRule()]);
+      await host.play(0, [event(0, { host: "nowhere" }), event(0, { key: "b", host: "nowhere" })]);
+      await host.play(1, [event(1, { key: "c", host: null })]);
+      expect(await kinds(host)).toEqual(["group.open", "group.open", "group.open"]);
+      expect((await host.alert("c"))?.reason).toMatchObject({
+        group: 'it has no "ci" to be grouped by: a group of its own',
+      });
+      const bySite = await create([grouped({ by: [["labels", "site"]] })]);
+      await bySite.play(0, [event(0), event(0, { key: "b", labels: { site: null } })]);
+      await bySite.play(0, [
+        event(0, { key: "c", labels: { site: "x" } }),
+        event(0, { key: "d", labels: { site: "x" } }),
+      ]);
+      expect((await kinds(bySite)).filter((kind) => kind === "group.open")).toHaveLength(3);
+    });
+
+    it("tries rules by their order, then by their names, and says which others match", async () => {
+      const named = (name: string, order?: number): AlertRule => ({
+        ...sampleRule({ name }),
+        ...(order === undefined ? {} : { order }),
+      });
+      const host = await create(inOrder([named("a-usual"), named("late", 900), named("first", 10), named("b-usual")]));
+      await host.play(0, [event(0)]);
+      expect(await host.alert("a")).toMatchObject({
+        rule: "first",
+        reason: { also: ["a-usual", "b-usual", "late"] },
+      });
+    });
+
+    it("believes a source that repeats the old start long after the end, and no late repetition", async () => {
+      const host = await create([sampleRule()]);
+      await host.play(0, [event(0)]);
+      await host.play(5, [event(5, { state: "clear" })]);
+      await host.play(5.2, [event(0)]);
+      expect(await host.alert("a")).toMatchObject({ alert: { state: "clear", episode: 1 } });
+      await host.play(10, [event(0)]);
+      expect(await host.alert("a")).toMatchObject({ alert: { state: "firing", episode: 2, changedAt: minute(10) } });
+      await host.play(15, [event(15, { state: "clear" })]);
+      expect(await kinds(host)).toEqual(["group.open", "group.clear", "group.open", "group.clear"]);
+    });
+
+    it("opens nothing for an old event that comes after a later end it did not belong to", async () => {
+      const host = await create([sampleRule()]);
+      await host.play(5, [event(5, { state: "clear" })]);
+      await host.play(30, [event(0)]);
+      expect(await kinds(host)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import type { BoardAlert } from "../../engine/alert/board-alert.ts";
+import type { AlertEffect } from "../../engine/alert/effect.ts";
+import type { AlertRule } from "../../engine/alert/ir.ts";
+import { sampleAt } from "../../engine/alert/sample.ts";
+import type { Json } from "../../engine/json.ts";
+
+/** Who runs the alert board: the hosts db1, web1 (which depends on db1) and far1 are its CIs, `monitor` its source. */
+export interface AlertHost {
+  /** Takes deliveries as of a minute after `sampleAt`, and looks at what is due by then. */
+  play(minute: number, deliveries: readonly Json[]): Promise<void>;
+  alert(key: string): Promise<BoardAlert | undefined>;
+  /** All that followed until now, in order. */
+  effects(): Promise<readonly AlertEffect[]>;
+}
+
+export type CreateHost = (rules: readonly AlertRule[]) => Promise<AlertHost>;
+
+export const minute = (count: number): number => sampleAt + count * 60_000;

@@ -1,0 +1,34 @@
+import { inOrder } from "../../engine/alert/rule.ts";
+import type { AlertEffect } from "../../engine/alert/effect.ts";
+import { sampleSource } from "../../engine/alert/sample.ts";
+import { mapDelivery } from "../../engine/event/mapping.ts";
+import { AlertStore } from "../../engine/simulation/alert-store.ts";
+import { readFixture } from "../../engine/simulation/fixture.ts";
+import { alertBehaviour } from "./behaviour.ts";
+import { minute } from "./host.ts";
+
+alertBehaviour("the simulator", (rules) => {
+  const fixture = readFixture({
+    cis: {
+      db1: { class: "host" },
+      web1: { class: "host", relations: [{ type: "dependsOn", to: "db1" }] },
+      far1: { class: "host" },
+    },
+  });
+  if (!fixture.ok) throw new Error(fixture.error);
+  const store = new AlertStore(fixture.value);
+  const effects: AlertEffect[] = [];
+  return Promise.resolve({
+    play(at, deliveries) {
+      const events = deliveries.flatMap((body) => {
+        const mapped = mapDelivery(sampleSource(), body, minute(at), {});
+        if (!mapped.ok) throw new Error(mapped.error);
+        return mapped.value.events;
+      });
+      effects.push(...store.decide({ events, due: store.due(minute(at)) }, inOrder(rules), minute(at)).effects);
+      return Promise.resolve();
+    },
+    alert: (key) => Promise.resolve(store.alert(`monitor/${key}`)),
+    effects: () => Promise.resolve(effects),
+  });
+});
