@@ -1,6 +1,6 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { EventSource } from "../../engine/alert/ir.ts";
+import type { EventSource } from "../../engine/event/ir.ts";
 import { type Definition, loadDefinitions } from "../../engine/definition/load.ts";
 import type { Notification } from "../../engine/lifecycle/ir.ts";
 import type { ChannelSettings } from "../configuration/channels.ts";
