@@ -1,5 +1,5 @@
 /** From alert to repair, as compiled: alert rules and remediations. Lengths are milliseconds. */
-import type { Condition, Value, ValueOrTable } from "../condition/ir.ts";
+import type { Condition, Value } from "../condition/ir.ts";
 import type { Fact } from "../lifecycle/ir.ts";
 import type { SentCommand } from "./send.ts";
 
