@@ -12,10 +12,12 @@ import { awaitSweep, startSweep } from "../../commands/discovery.ts";
 import { foresee, referencesOf } from "../../commands/foresee.ts";
 import { openRecord } from "../../commands/open.ts";
 import type { JsonObject } from "../../engine/json.ts";
+import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { latestBundle, readBundle } from "../../store/definition/bundle.ts";
+import { readEvents } from "../../store/record/events.ts";
 import {
   type CommandRequest,
   engineVersion,
@@ -33,6 +35,7 @@ const workflowIds: { readonly [file: string]: string } = {
   "lifecycle-continued": "incident/INC0000002",
   "lifecycle-continuing": "incident/INC0000002",
   "lifecycle-incident": "incident/INC0000001",
+  "lifecycle-told": "incident/INC0000003",
 };
 
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
@@ -47,6 +50,7 @@ if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
       await incident(product);
       await change(product);
       await continued(product);
+      await told(product);
       await sweep(product);
     } finally {
       await product.stop();
@@ -166,6 +170,33 @@ async function continued(product: TestProduct): Promise<void> {
   await send(product, id, kim, "assign", { assignee: "kim" });
   await save(product, "lifecycle-continuing", runId);
   await save(product, "lifecycle-continued");
+}
+
+/** What became of messages is noted between commands, one of which was meant for the record before them. */
+async function told(product: TestProduct): Promise<void> {
+  const id = await openIncident(product, "told");
+  expect(id).toBe(workflowIds["lifecycle-told"]);
+  await send(product, id, kim, "comment", { text: "note" }, "note");
+  const seen = (await readEvents(product.pool, id, 0)).at(-1)?.seq ?? 0;
+  for (const [attempt, outcome] of ["retry", "delivered"].entries()) {
+    const input = {
+      message: `${id}#1`,
+      channel: "mail",
+      to: "kim",
+      subject: "s",
+      attempt: attempt + 1,
+      outcome,
+      sentAt: 1,
+    };
+    await send(product, id, engineActor, "$told", input, `told-${attempt + 1}`);
+  }
+  const command = { id: "assign", name: "assign", by: kim, input: { assignee: "kim" } };
+  expect(await sendCommand(product, { recordId: id, command, expectedHeads: [seen] })).toMatchObject({ ok: true });
+  const late = { ...command, id: "late" };
+  expect(await sendCommand(product, { recordId: id, command: late, expectedHeads: [seen] })).toMatchObject({
+    ok: false,
+  });
+  await save(product, "lifecycle-told");
 }
 
 async function sweep(product: TestProduct): Promise<void> {
