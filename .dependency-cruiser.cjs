@@ -57,6 +57,13 @@ module.exports = {
       to: { path: "^node_modules/@temporalio/client/", dependencyTypesNot: ["type-only"] },
     },
     {
+      name: "one-way-out",
+      severity: "error",
+      comment: "HTTP leaves through net alone, mail through its channel: nothing passes the egress rules by.",
+      from: { pathNot: "^(net|channel/mail|test|bench)/|\\.(test|itest)\\.ts$" },
+      to: { path: "^node_modules/(undici|nodemailer)/", dependencyTypesNot: ["type-only"] },
+    },
+    {
       name: "no-cycles",
       severity: "error",
       comment: "A cycle is two nouns that are one, also when only types tie them.",

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import type { Logger } from "pino";
 import type { SecretStore } from "../activities/function/secret.ts";
 import type { Channels } from "../channel/channel.ts";
 import { createInbox } from "../channel/inbox/inbox.ts";
@@ -15,14 +16,20 @@ export interface ChannelDeps {
   readonly http: HttpClient;
   readonly egress: Egress;
   readonly secrets: SecretStore;
+  readonly log: Logger;
   /** PEM of authorities to trust for mail beside those of the system. */
   readonly mailCa?: string;
 }
 
 /** Every way people are told, of settings. */
 export function createChannels({ mail, common }: ChannelSettings, deps: ChannelDeps): Channels {
-  const { pool, http, egress, secrets, mailCa } = deps;
-  const readSecret = (name: string) => secrets.read(name);
+  const { pool, http, egress, secrets, log, mailCa } = deps;
+  // One that cannot be read is told like one that is missing; why stands in the log.
+  const readSecret = (name: string) =>
+    secrets.read(name).catch((error: unknown) => {
+      log.warn({ err: error, secret: name }, "a secret of a channel cannot be read");
+      return undefined;
+    });
   const webhook = (name: keyof typeof common, shape: Shape) =>
     createWebhook({ name, shape, signed: name === "webhook", secret: common[name], http, readSecret });
   return {

@@ -85,6 +85,7 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
     http,
     egress: createEgress(settings.egress),
     secrets,
+    log,
     ...(mailCa === undefined ? {} : { mailCa }),
   });
   return {

@@ -17,7 +17,7 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
   return async (effect, entry) => {
     switch (effect.kind) {
       case "tell":
-        await tellPerson(effect);
+        await tellPerson(effect, entry.attempts);
         return;
       case "reaction":
         await tell(deps, effect.to, "$reaction", effect);

@@ -111,11 +111,12 @@ async function deliverOne(params: RelayParams, entry: OutboxEntry): Promise<bool
         await parkOutbox(pool, entry.id, reason);
         return true;
       }
-      const retryInMs =
-        error instanceof LaterError
-          ? error.retryInMs
-          : Math.min(firstRetryMs * 2 ** Math.min(entry.attempts - 1, 12), maxRetryMs);
-      log.warn({ err: error, ...told, retryInMs }, "effect not delivered");
+      const isExpected = error instanceof LaterError;
+      const retryInMs = isExpected
+        ? error.retryInMs
+        : Math.min(firstRetryMs * 2 ** Math.min(entry.attempts - 1, 12), maxRetryMs);
+      if (isExpected) log.info({ ...told, reason, retryInMs }, "effect waits for its next try");
+      else log.warn({ err: error, ...told, retryInMs }, "effect not delivered");
       await postponeOutbox(pool, entry.id, reason, retryInMs);
     }
   } catch (error) {

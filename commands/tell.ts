@@ -39,16 +39,20 @@ const longestPauseMs = 240 * minute;
 
 /** Tries of one channel under way in this process (T3). */
 const atOnce = 6;
+/** Pause of what finds all of them taken, doubled each time up to 32 times: many that wait must not cost much. */
 const busyMs = 1_000;
 
 type Tried = NonNullable<Telling["tried"]>;
 
-/** Returns once the person was told or will not be; throws a `LaterError` when there is another try to come. */
-export function createTell(deps: TellDeps): (effect: Telling) => Promise<void> {
+/**
+ * Returns once the person was told or will not be; throws a `LaterError` when there is another try to come.
+ * `claims`: how often the entry was taken.
+ */
+export function createTell(deps: TellDeps): (effect: Telling, claims: number) => Promise<void> {
   const underWay = new Map<string, number>();
-  return async (effect) => {
-    const tried =
-      effect.tried !== undefined && !effect.tried.noted ? effect.tried : await tryOnce(deps, effect, underWay);
+  return async (effect, claims) => {
+    const isKept = effect.tried !== undefined && !effect.tried.noted;
+    const tried = isKept ? effect.tried : await tryOnce(deps, effect, { underWay, claims });
     await note(deps, effect, tried);
     if (tried.outcome !== "retry") return;
     await rewriteOutbox(deps.pool, { ...effect, tried: { ...tried, noted: true } });
@@ -56,10 +60,15 @@ export function createTell(deps: TellDeps): (effect: Telling) => Promise<void> {
   };
 }
 
-async function tryOnce(deps: TellDeps, effect: Telling, underWay: Map<string, number>): Promise<Tried> {
+async function tryOnce(
+  deps: TellDeps,
+  effect: Telling,
+  { underWay, claims }: { readonly underWay: Map<string, number>; readonly claims: number },
+): Promise<Tried> {
   const { channel } = effect;
   const busy = underWay.get(channel) ?? 0;
-  if (busy >= atOnce) throw new LaterError(`${busy} messages are under way by ${channel}`, busyMs);
+  if (busy >= atOnce)
+    throw new LaterError(`${busy} messages are under way by ${channel}`, busyMs * 2 ** Math.min(claims, 5));
   underWay.set(channel, busy + 1);
   try {
     const attempt = (effect.tried?.attempt ?? 0) + 1;

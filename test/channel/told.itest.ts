@@ -6,6 +6,7 @@ import { parseSigningKey, verify } from "../../channel/webhook/signature.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { sendCommand } from "../../commands/command.ts";
+import { createTell } from "../../commands/tell.ts";
 import { openRecord } from "../../commands/open.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import type { Actor, EventBody } from "../../engine/lifecycle/record.ts";
@@ -91,6 +92,7 @@ beforeAll(async () => {
   product = await startProduct({
     secrets: {
       "mail-account.json": JSON.stringify({ user: "opsloom", password: "s3cret" }),
+      "lee-hook.json": '{ "url": "https://T0P-S3CRET',
       "kim-hook.json": JSON.stringify({ url, key }),
     },
     channels: {
@@ -184,7 +186,7 @@ describe("a notification", { timeout: 120_000 }, () => {
     const { rows } = await product.pool.query<{ body: Telling }>("select body from outbox where id = $1", [effect.id]);
     const stored = rows[0]?.body as Telling;
     expect(stored.tried).toMatchObject({ outcome: "delivered", attempt: 1 });
-    await deliver(stored, {} as never);
+    await deliver(stored, { attempts: 2 } as never);
     expect((await toldOf(recordId)).filter(({ to }) => to === "lee")).toHaveLength(1);
     expect(await listNotices(product.pool, "lee", 10)).toHaveLength(1);
   });
@@ -234,6 +236,16 @@ describe("a notification", { timeout: 120_000 }, () => {
     expect(story).toContain("told kim by webhook at attempt 2: Something");
   });
 
+  it("waits for an operator where its secret cannot be read, and says so", async () => {
+    const { recordId } = await open("No secret");
+    await saveContact(product.pool, { person: "lee", channel: "webhook", secret: "lee-hook" });
+    await tell(recordId, `${recordId}#u`, ["webhook"], ["lee"]);
+    await eventually("the telling", async () => (await toldOf(recordId)).some(({ to }) => to === "lee"));
+    const told = (await toldOf(recordId)).find(({ to }) => to === "lee");
+    expect(told).toMatchObject({ outcome: "retry", attempt: 1 });
+    expect(told?.because).toMatch(/^the secret "lee-hook" is missing or is not/);
+  });
+
   it("comes to an end that the record tells, when it is refused, has no way, or was tried often enough", async () => {
     const { recordId } = await open("Comes to an end");
     mail.answers.push(550);
@@ -266,6 +278,7 @@ describe("a notification", { timeout: 120_000 }, () => {
         "gave up telling kim by webhook after 9 attempts: answered 500",
       ]),
     );
+    expect(story.join()).not.toContain("S3CRET");
     const { rows } = await product.pool.query("select from outbox where record_id = $1 and done_at is null", [
       recordId,
     ]);
@@ -280,6 +293,29 @@ describe("a notification", { timeout: 120_000 }, () => {
     expect(line).toHaveLength(1);
     expect(line?.[0]?.text).toMatch(/^told (kim|mia|nora), (kim|mia|nora), (kim|mia|nora) by inbox: Something$/);
     expect(line?.[0]?.by).toBeNull();
+  });
+
+  it("holds up no other while the other side of its channel does not answer: few tries are under way at once", async () => {
+    const { recordId } = await open("Held up");
+    const end: (() => void)[] = [];
+    const silent = {
+      deliver: () =>
+        new Promise<{ outcome: "delivered"; because: null }>((resolve) =>
+          end.push(() => resolve({ outcome: "delivered", because: null })),
+        ),
+    };
+    const tellOne = createTell({ ...product, channels: { ...product.channels, mail: silent } });
+    const message = { id: `${recordId}#h`, record: recordId, subject: "Held", text: "t", because: "b" };
+    const effects = tellings(message, ["mail"], ["kim", "mia", "nora", "otto", "raj", "lee", "ada", "sam"]);
+    const first = effects.slice(0, 6).map((effect) => tellOne(effect, 1));
+    await eventually("six tries", () => Promise.resolve(end.length === 6));
+    await expect(tellOne(effects[6] as Telling, 1)).rejects.toMatchObject({ name: "LaterError", retryInMs: 2_000 });
+    await expect(tellOne(effects[7] as Telling, 50)).rejects.toMatchObject({ retryInMs: 32_000 });
+    // Another channel has places of its own.
+    await tellOne(tellings(message, ["inbox"], ["kim"])[0] as Telling, 1);
+    for (const resolve of end) resolve();
+    await Promise.all(first);
+    expect((await toldOf(recordId)).filter(({ subject }) => subject === "Held")).toHaveLength(7);
   });
 
   it("is noted by a command of the engine alone", async () => {
