@@ -1,5 +1,5 @@
 /** Import directions of the house. ARCHITECTURE.md tells why; `npm run lint` enforces them. */
-const folders = ["engine", "net", "channel", "workflows", "activities", "commands", "store", "api", "cli"];
+const folders = ["engine", "net", "channel", "workflows", "activities", "commands", "store", "api", "client", "cli"];
 const only = (from, allowed, comment) => ({
   name: `${from}-imports`,
   severity: "error",
@@ -21,6 +21,37 @@ module.exports = {
     only("activities", ["engine", "net", "store", "workflows"], "Activities are the only side effects."),
     only("commands", ["engine", "channel", "store", "workflows"], "Commands are the one door to the workflows."),
     only("api", ["engine", "store", "commands"], "Routes parse, send one command or read the store, and answer."),
+    {
+      name: "client-is-for-browsers",
+      severity: "error",
+      comment: "The client runs wherever fetch does: no package and no node:* in it.",
+      from: { path: "^client/", pathNot: "\\.(test|itest)\\.ts$" },
+      to: { pathNot: "^client/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "client-types-of-the-contract",
+      severity: "error",
+      comment: "Of the house the client knows api/contract alone, by its types.",
+      from: { path: "^client/", pathNot: "\\.(test|itest)\\.ts$" },
+      to: { path: `^(${folders.filter((folder) => folder !== "client").join("|")})/`, pathNot: "^api/contract/" },
+    },
+    {
+      name: "contract-is-light",
+      severity: "error",
+      comment: "A browser may bundle the contract: at run time it is zod and itself.",
+      from: { path: "^api/contract/", pathNot: "\\.(test|itest)\\.ts$" },
+      to: { pathNot: "^(api/contract|node_modules/zod)/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "console-knows-the-client",
+      severity: "error",
+      comment: "The console knows the API by the client.",
+      from: { path: "^console/" },
+      to: {
+        path: `^(${folders.filter((folder) => folder !== "client").join("|")})/`,
+        dependencyTypesNot: ["type-only"],
+      },
+    },
     {
       name: "workflow-messages-only",
       severity: "error",

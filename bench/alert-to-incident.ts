@@ -8,7 +8,7 @@
  * ten are interleaved A B B A.
  */
 import pg from "pg";
-import { createApiClient } from "../cli/client/client.ts";
+import { createApiClient } from "../test/support/api-client.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import type { Json } from "../engine/json.ts";
 import { openLifecycleBed, post, type LifecycleBed } from "./lifecycle/bed.ts";

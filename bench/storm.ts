@@ -8,7 +8,7 @@
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
-import { createApiClient } from "../cli/client/client.ts";
+import { createApiClient } from "../test/support/api-client.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import type { Json } from "../engine/json.ts";
 import { createPool } from "../store/pool.ts";

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { version } from "./version.ts";
+import { UnreachableError } from "../client/fault.ts";
 import { exitCodeOf } from "./client/exit-code.ts";
 import { LaunchError, exitCodes } from "./launcher/launch-error.ts";
 import { remark } from "./output/print.ts";
@@ -211,6 +212,7 @@ function report(error: unknown): number {
     (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError);
   const text = error instanceof Error ? (unexpected ? error.stack : error.message) : String(error);
   // What others wrote stands in many an error.
-  remark(`opsloom: ${text}`);
+  const remedy = error instanceof UnreachableError ? `: start it with "opsloom up", or name another with --url` : "";
+  remark(`opsloom: ${text}${remedy}`);
   return code;
 }

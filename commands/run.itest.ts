@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Client, Connection } from "@temporalio/client";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { ApiError } from "../cli/client/client.ts";
+import { ApiError } from "../client/fault.ts";
 import { readRun } from "../store/run/read-run.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { createNamespace, eventually, startProduct, type TestProduct } from "../test/support/product.ts";

@@ -1,4 +1,5 @@
-import { z } from "zod";
+import * as z from "zod";
+import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
 
@@ -10,7 +11,7 @@ export const alert = z
     state: z.enum(["firing", "clear"]),
     severity: z.int().nullable().meta({ description: "0 clear, 1 critical, 2 major, 3 minor, 4 warning, 5 info" }),
     title: z.string(),
-    labels: z.record(z.string(), z.json()),
+    labels: z.record(z.string(), json),
     ci: z.string().nullable(),
     rule: z.string().nullable(),
     group: z.string().nullable(),
@@ -25,7 +26,7 @@ export const alert = z
     firstAt: z.iso.datetime(),
     lastAt: z.iso.datetime(),
     changedAt: z.iso.datetime(),
-    reason: z.record(z.string(), z.json()).meta({ description: "Why this CI, this rule, this group" }),
+    reason: z.record(z.string(), json).meta({ description: "Why this CI, this rule, this group" }),
   })
   .meta({ id: "Alert" });
 

@@ -1,8 +1,7 @@
-import { z } from "zod";
+import * as z from "zod";
+import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
-
-const json = z.json();
 
 export const ci = z
   .object({

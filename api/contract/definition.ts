@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { kinds } from "../../engine/definition/kind-list.ts";
+import * as z from "zod";
+import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
@@ -32,9 +32,6 @@ const summary = z.object({
   publishedAt: z.iso.datetime(),
 });
 
-/** Of YAML of ours, and of runbooks, which are Open Workflow. */
-const kindNames = [...kinds.map(({ kind }) => kind), "Runbook"].sort();
-
 export const listDefinitions = defineOperation({
   id: "listDefinitions",
   method: "get",
@@ -43,7 +40,7 @@ export const listDefinitions = defineOperation({
   tag: "definitions",
   permission: "definitions.read",
   params: none,
-  query: z.strictObject({ kind: z.enum(kindNames).optional() }),
+  query: z.strictObject({ kind: z.string().max(64).optional().meta({ description: "Such as RecordType" }) }),
   body: none,
   reply: z.object({ items: z.array(summary) }),
 });
@@ -58,14 +55,14 @@ export const showDefinition = defineOperation({
   params: z.object({ kind: z.string(), name: z.string() }),
   query: none,
   body: none,
-  reply: summary.extend({ source: z.string(), ir: z.json() }),
+  reply: summary.extend({ source: z.string(), ir: json }),
 });
 
 const change = z.object({
   kind: z.string(),
   name: z.string(),
   change: z.enum(["added", "changed", "removed", "unchanged"]),
-  paths: z.array(z.object({ path: z.string(), from: z.json().optional(), to: z.json().optional() })),
+  paths: z.array(z.object({ path: z.string(), from: json.optional(), to: json.optional() })),
 });
 
 export const checkDefinitions = defineOperation({

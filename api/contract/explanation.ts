@@ -1,4 +1,5 @@
-import { z } from "zod";
+import * as z from "zod";
+import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
@@ -38,7 +39,7 @@ export const explainRecord = defineOperation({
         text: z.string(),
         rule: z.string().nullable(),
         version: z.object({ bundle: z.string(), lifecycle: z.string() }),
-        inputs: z.record(z.string(), z.json()),
+        inputs: z.record(z.string(), json),
         because: z.array(z.string()),
         others: z.array(z.object({ rule: z.string(), because: z.string() })),
       }),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An RFC 9457 problem, served as application/problem+json. */
 export const fault = z

@@ -1,9 +1,9 @@
-import { z } from "zod";
+import * as z from "zod";
+import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
 
 const typeName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
-const json = z.json();
 const fields = z.record(z.string().max(64), json);
 const sequence = z.coerce.number().int().min(0).max(2_147_483_647);
 

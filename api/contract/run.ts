@@ -1,9 +1,18 @@
-import { z } from "zod";
+import * as z from "zod";
+import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
 
-const json = z.json();
 const phase = z.enum(["pending", "running", "waiting", "suspended", "cancelled", "faulted", "completed"]);
+
+/** A runbook may raise a fault with members of its own. */
+const fault = z.looseObject({
+  type: z.string().optional(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  instance: z.string().optional(),
+  undecided: z.array(z.string()).optional(),
+});
 
 export const run = z
   .object({
@@ -24,7 +33,7 @@ export const run = z
     retryable: z.boolean(),
     input: json,
     output: json,
-    fault: json.meta({
+    fault: fault.nullable().meta({
       description:
         "RFC 7807 object of a faulted run; `undecided` of one that lost its workflow: the effects that a retry has to name in skip or repeat",
     }),
@@ -43,7 +52,7 @@ export const step = z
     phase: z.enum(["running", "completed", "faulted", "skipped", "cancelled"]),
     startedAt: z.iso.datetime(),
     endedAt: z.iso.datetime().nullable(),
-    fault: json,
+    fault: fault.nullable(),
   })
   .meta({ id: "Step" });
 

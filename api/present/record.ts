@@ -28,12 +28,12 @@ export function presentRecord(state: RecordState, bundle: Bundle, now: number): 
     updatedAt: instant(state.updatedAt),
     enteredAt: instant(state.enteredAt),
     head: state.head,
-    fields: state.fields as Record<string, never>,
+    fields: state.fields,
     links: Object.fromEntries(Object.entries(state.links).map(([link, records]) => [link, [...records]])),
     facets: Object.fromEntries(
       Object.entries(state.facets).map(([name, facet]) => [
         name,
-        { state: facet.state, enteredAt: instant(facet.enteredAt), fields: facet.fields as Record<string, never> },
+        { state: facet.state, enteredAt: instant(facet.enteredAt), fields: facet.fields },
       ]),
     ),
     clocks: Object.values(state.clocks).map((clock) => {

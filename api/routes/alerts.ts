@@ -6,7 +6,7 @@ import { readParked } from "../../store/outbox/list.ts";
 import type { Queryable } from "../../store/pool.ts";
 import type { z } from "zod";
 import { type alert, listAlerts, showAlert } from "../contract/alert.ts";
-import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
@@ -67,7 +67,7 @@ function present({
     state: stored.state,
     severity: stored.severity,
     title: stored.title,
-    labels: stored.labels as never,
+    labels: stored.labels,
     ci: stored.ci,
     rule,
     group: groupId,
@@ -78,6 +78,6 @@ function present({
     firstAt: instant(stored.firstAt),
     lastAt: instant(stored.lastAt),
     changedAt: instant(stored.changedAt),
-    reason: reason as never,
+    reason,
   };
 }

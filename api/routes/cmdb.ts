@@ -63,7 +63,7 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 
 function present(item: Ci): z.input<typeof ci> {
   const attributes = Object.entries(item.attributes).map(
-    ([name, { value, source, at }]) => [name, { value: value as never, source, at: instant(at) }] as const,
+    ([name, { value, source, at }]) => [name, { value, source, at: instant(at) }] as const,
   );
   return {
     id: item.id,

@@ -1,23 +1,32 @@
 import { refreshSchedules } from "../../commands/schedules.ts";
 import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
+import { kinds } from "../../engine/definition/kind-list.ts";
 import { compareWithPublished, publishChecked } from "../../store/definition/publish-files.ts";
 import { listLatestDefinitions, readLatestDefinition, type StoredDefinition } from "../../store/definition/read.ts";
 import { checkDefinitions, listDefinitions, publishDefinitions, showDefinition } from "../contract/definition.ts";
 import type { ApiDeps } from "../deps.ts";
-import { HttpError, notFound } from "../error.ts";
+import { HttpError, invalidInput, notFound } from "../error.ts";
+import { oneOf } from "../issue.ts";
 import { type Route, route } from "../route.ts";
+
+/** Of YAML of ours, and of runbooks, which are Open Workflow. */
+const kindNames = [...new Set([...kinds.map(({ kind }) => kind), "Runbook"])].sort();
 
 /** Definitions: list, show, check against what is published, publish. */
 export function definitionRoutes({ client, pool, functions, checkDefinitions: check }: ApiDeps): readonly Route[] {
   return [
-    route(listDefinitions, async ({ query }) => ({
-      items: (await listLatestDefinitions(pool, query.kind)).map(summarize),
-    })),
+    route(listDefinitions, async ({ query }) => {
+      if (query.kind !== undefined && !kindNames.includes(query.kind)) {
+        const detail = `${JSON.stringify(query.kind)} is none of its values: send ${oneOf(kindNames)}`;
+        throw invalidInput(`/query/kind: ${detail}`, [{ pointer: "/query/kind", detail }]);
+      }
+      return { items: (await listLatestDefinitions(pool, query.kind)).map(summarize) };
+    }),
 
     route(showDefinition, async ({ params }) => {
       const definition = await readLatestDefinition(pool, params.kind, params.name);
       if (definition === null) throw notFound(`no ${params.kind} "${params.name}" is published`);
-      return { ...summarize(definition), source: definition.source, ir: definition.ir as never };
+      return { ...summarize(definition), source: definition.source, ir: definition.ir };
     }),
 
     route(checkDefinitions, async ({ body }) => {

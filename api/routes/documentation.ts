@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import express, { Router } from "express";
-import { faultCodes } from "../contract/fault-code.ts";
+import { faultCodes } from "../fault-code.ts";
 import { openApiDocument } from "../openapi.ts";
 import type { Route } from "../route.ts";
 

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { listFailedEffects, type PendingEffect } from "../../store/outbox/list.ts";
 import { rearmOutbox } from "../../store/outbox/rearm.ts";
 import { type effect, listEffects, retryEffect, retryEffects } from "../contract/effect.ts";
-import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";

@@ -41,7 +41,7 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
         events: events.map((event) => ({
           ...event,
           at: new Date(event.at).toISOString(),
-          inputs: event.inputs as never,
+          inputs: event.inputs,
           because: [...event.because],
           others: [...event.others],
         })),

@@ -2,7 +2,7 @@ import { createKey, revokeKey as revoke } from "../../store/key/key.ts";
 import { listKeys as list } from "../../store/key/list-keys.ts";
 import { readPeople } from "../../store/person/read.ts";
 import { addKey, listKeys, revokeKey } from "../contract/key.ts";
-import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";

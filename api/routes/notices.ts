@@ -1,6 +1,6 @@
 import { listNotices as list, markRead } from "../../store/notice/notice.ts";
 import { listNotices, readNotice } from "../contract/notice.ts";
-import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";

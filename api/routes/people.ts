@@ -7,7 +7,7 @@ import { listGroups as groups, listPeople as people } from "../../store/person/l
 import { type Person, readPeople } from "../../store/person/read.ts";
 import { saveDelegation } from "../../store/person/save.ts";
 import type { z } from "zod";
-import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import { isGranted, permissions } from "../contract/permission.ts";
 import {
   addDelegation,

@@ -16,7 +16,7 @@ import { readStory } from "../../store/record/story.ts";
 import { verifyChain } from "../../store/record/verify.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { actorOf, type Caller } from "../caller.ts";
-import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import {
   commandRecord,
   commandReply,
@@ -207,7 +207,7 @@ function replyOf(recordId: string, commandId: string, outcome: CommandOutcome): 
     state: outcome.state,
     head: outcome.head,
     commandId,
-    reply: (outcome.reply["value"] ?? null) as never,
+    reply: outcome.reply["value"] ?? null,
   };
 }
 

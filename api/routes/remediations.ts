@@ -7,7 +7,7 @@ import type { Queryable } from "../../store/pool.ts";
 import { listReleases, listRemediationRuns } from "../../store/remediation/list.ts";
 import { type RemediationRelease, releaseRemediation as release } from "../../store/remediation/release.ts";
 import { listStops } from "../../store/remediation/stops.ts";
-import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import {
   listRemediations,
   type release as releaseReply,

@@ -12,7 +12,7 @@ import { listRuns as list } from "../../store/run/list-runs.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readRun, type WholeRun } from "../../store/run/read-run.ts";
 import type { Run } from "../../store/run/run.ts";
-import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import {
   cancelRun,
   followRun,
@@ -139,8 +139,8 @@ function present(stored: Run): z.input<typeof run> {
     runbook: `${namespace}/${name}@${version}`,
     skip: [...skip],
     repeat: [...repeat],
-    input: input as never,
-    output: (output ?? null) as never,
+    input,
+    output: output ?? null,
     fault: (fault ?? null) as never,
   };
 }

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { type Connection, readConnection } from "../configuration/connection.ts";
 import type { OutputFormat } from "../output/print.ts";
-import { type ApiClient, ConfigurationError, createApiClient, UsageError } from "./client.ts";
+import { type Client, createClient } from "../../client/client.ts";
+import { ConfigurationError, UsageError } from "./failure.ts";
 
 /** Options every command that talks to the API takes. */
 export interface ConnectOptions {
@@ -30,7 +31,7 @@ export function withApiOptions(command: Command): Command {
 }
 
 /** A client for the API the options, the environment or the running launcher name, in that order. */
-export async function connect(options: ConnectOptions): Promise<ApiClient> {
+export async function connect(options: ConnectOptions): Promise<Client> {
   const connection = readConnection(options.home);
   const url = options.url ?? connection.url;
   if (url !== null && !isHttp(url))
@@ -45,7 +46,7 @@ export async function connect(options: ConnectOptions): Promise<ApiClient> {
   const key = options.keyFile === undefined ? readPersonKey(connection, options.as) : readKey(options.keyFile);
   if (key === null)
     throw new ConfigurationError(78, "no API key: name a file that holds one with --key-file, or set OPSLOOM_API_KEY");
-  return createApiClient(url, key);
+  return createClient({ url, key });
 }
 
 function isHttp(url: string): boolean {

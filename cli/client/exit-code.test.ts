@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ApiError, ConfigurationError, UnreachableError, UsageError } from "./client.ts";
+import { ApiError, UnreachableError } from "../../client/fault.ts";
+import { ConfigurationError, UsageError } from "./failure.ts";
 import { exitCodeOf } from "./exit-code.ts";
 
-const of = (status: number, code = "") => exitCodeOf(new ApiError(status, code, "text", undefined));
+const of = (status: number, code = "") => exitCodeOf(new ApiError({ status, code, title: "text" }));
 
 describe("the exit code of a command", () => {
   it.each([

@@ -1,4 +1,5 @@
-import { ApiError, ConfigurationError, UnreachableError, UsageError } from "./client.ts";
+import { ApiError, UnreachableError } from "../../client/fault.ts";
+import { ConfigurationError, UsageError } from "./failure.ts";
 
 /**
  * Exit codes of the command line: 0 done, 1 failed, 2 usage, 3 findings, 4 not found, 5 denied, 6 conflict, 69

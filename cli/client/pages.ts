@@ -1,28 +1,24 @@
 import { InvalidArgumentError } from "commander";
 import { remark } from "../output/print.ts";
-import type { ApiClient } from "./client.ts";
 
 /** What the API gives at most in one page. */
 const pageSize = 200;
 
-/** The items of a list, page after page, up to `limit`; says on stderr when there are more. */
+/**
+ * The first `limit` items of a list; says on stderr when there are more. `list` is given the size of a page to ask for.
+ */
 export async function readItems<T>(
-  api: ApiClient,
-  path: string,
-  query: { readonly [name: string]: string | undefined } = {},
+  list: (pageSize: number) => AsyncIterable<T>,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<T[]> {
   const items: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const asked = new URLSearchParams({ limit: String(Math.min(pageSize, limit - items.length)) });
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, value);
-    if (cursor !== null) asked.set("cursor", cursor);
-    const page: { items: T[]; next: string | null } = await api.get(`${path}?${asked.toString()}`);
-    items.push(...page.items);
-    cursor = page.next;
-  } while (cursor !== null && items.length < limit);
-  if (cursor !== null) remark(`there are more than these ${items.length}: raise --limit`);
+  for await (const item of list(Math.min(pageSize, limit + 1))) {
+    if (items.length === limit) {
+      remark(`there are more than these ${items.length}: raise --limit`);
+      break;
+    }
+    items.push(item);
+  }
   return items;
 }
 

@@ -1,25 +1,10 @@
 import { Command } from "commander";
+import type { Item } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
-
-interface Alert {
-  readonly id: string;
-  readonly state: string;
-  readonly severity: number | null;
-  readonly title: string;
-  readonly ci: string | null;
-  readonly rule: string | null;
-  readonly group: string | null;
-  readonly recordId: string | null;
-  readonly openingFailure: string | null;
-  readonly count: number;
-  readonly flapping: boolean;
-  readonly changedAt: string;
-  readonly reason: Record<string, unknown>;
-}
 
 /** `opsloom alerts list|show`. */
 export function alertsCommand(): Command {
@@ -31,9 +16,12 @@ export function alertsCommand(): Command {
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
     .action(async (options: ConnectOptions & { all?: boolean; ci?: string; limit: number }) => {
       const api = await connect(options);
-      const query = { state: options.all === true ? undefined : "firing", ci: options.ci };
-      const items = await readItems<Alert>(api, "/v1/alerts", query, options.limit);
-      const row = (alert: Alert) => [
+      const state = options.all === true ? undefined : "firing";
+      const items = await readItems(
+        (limit) => api.each.listAlerts({ query: { state, ci: options.ci, limit } }),
+        options.limit,
+      );
+      const row = (alert: Item<"listAlerts">) => [
         alert.id,
         alert.flapping ? "flapping" : alert.state,
         String(alert.severity ?? ""),
@@ -53,7 +41,7 @@ export function alertsCommand(): Command {
     .argument("<id>", "SOURCE/KEY")
     .action(async (id: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const alert = await api.get<Alert>(`/v1/alerts/${encodeURIComponent(id)}`);
+      const alert = await api.call.showAlert({ params: { id } });
       print(options.output, alert, () => {
         const reasons = Object.entries(alert.reason).map(
           ([what, why]) => `  ${what}: ${typeof why === "string" ? why : JSON.stringify(why)}`,

@@ -1,22 +1,14 @@
 import { Command } from "commander";
-import { type ApiClient, ApiError } from "../client/client.ts";
+import type { Reply } from "../../client/call.ts";
+import type { Client } from "../../client/client.ts";
+import { ApiError } from "../../client/fault.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { recordNumber } from "../client/record-number.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
-export interface WaitingApproval {
-  readonly recordId: string;
-  readonly number: string;
-  readonly type: string;
-  readonly title: string | null;
-  readonly approval: string;
-  readonly stage: string;
-  readonly approver: string;
-  readonly digest: string;
-  readonly expiresAt: string | null;
-}
+type WaitingApproval = Reply<"listApprovals">["items"][number];
 
 interface DecideOptions extends ConnectOptions {
   readonly comment?: string;
@@ -32,9 +24,7 @@ export function approvalsCommand(): Command {
     .option("--all", "everyone's")
     .action(async (options: ConnectOptions & { all?: boolean }) => {
       const api = await connect(options);
-      const { items } = await api.get<{ items: WaitingApproval[] }>(
-        `/v1/approvals${options.all === true ? "?all=true" : ""}`,
-      );
+      const { items } = await api.call.listApprovals({ query: options.all === true ? { all: "true" } : {} });
       print(options.output, items, () =>
         items.length === 0
           ? "nothing waits"
@@ -53,7 +43,7 @@ export function approvalsCommand(): Command {
         const api = await connect(options);
         const waiting = await findWaiting(api, number, options.approval);
         if (waiting === undefined)
-          throw new ApiError(404, "OPS404", `nothing waits for a decision on "${number}"`, undefined);
+          throw new ApiError({ status: 404, code: "OPS404", title: `nothing waits for a decision on "${number}"` });
         // The digest of what was shown goes back with the decision: if the record changed meanwhile, it is refused.
         const { comment, approval } = options;
         const input = {
@@ -66,10 +56,7 @@ export function approvalsCommand(): Command {
           input,
           ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }),
         };
-        const reply = await api.post<{ number: string; state: string }>(
-          `/v1/records/${waiting.type}/${encodeURIComponent(number)}/commands`,
-          body,
-        );
+        const reply = await api.call.commandRecord({ params: { type: waiting.type, number }, body });
         print(options.output, reply, () => `${reply.number} is ${reply.state}`);
       });
   }
@@ -78,12 +65,12 @@ export function approvalsCommand(): Command {
 
 /** What the record asks of the caller, else of anybody: who may decide is for the API to say. */
 async function findWaiting(
-  api: ApiClient,
+  api: Client,
   number: string,
   approval: string | undefined,
 ): Promise<WaitingApproval | undefined> {
-  for (const all of ["false", "true"]) {
-    const { items } = await api.get<{ items: WaitingApproval[] }>(`/v1/approvals?all=${all}&limit=500`);
+  for (const all of ["false", "true"] as const) {
+    const { items } = await api.call.listApprovals({ query: { all, limit: 500 } });
     const first = items.find(
       (item) => item.number === number && (approval === undefined || item.approval === approval),
     );

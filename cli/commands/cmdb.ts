@@ -1,24 +1,10 @@
 import { Command } from "commander";
+import type { Item, Query } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
-
-interface Ci {
-  readonly id: string;
-  readonly name: string;
-  readonly class: string;
-  readonly state: string;
-  readonly attributes: Record<string, { value: unknown; source: string; at: string }>;
-  readonly lastSeenAt: string;
-  readonly relations: readonly { name: string; ci: { id: string; class: string } }[];
-}
-
-interface Impact {
-  readonly affected: readonly { id: string; class: string; distance: number; via: { id: string; type: string } }[];
-  readonly truncated: boolean;
-}
 
 /** `opsloom cmdb list|show|impact`. */
 export function cmdbCommand(): Command {
@@ -29,23 +15,27 @@ export function cmdbCommand(): Command {
     .option("--state <state>", "active, absent or retired")
     .option("--text <text>", "part of name or id")
     .option("--limit <n>", "at most this many", wholeNumber(1), 200)
-    .action(async (options: ConnectOptions & { class?: string; state?: string; text?: string; limit: number }) => {
-      const api = await connect(options);
-      const query = { class: options.class, state: options.state, q: options.text };
-      const items = await readItems<Ci>(api, "/v1/cis", query, options.limit);
-      const row = (ci: Ci) => [ci.id, ci.class, ci.state, clockTime(ci.lastSeenAt), ci.name];
-      print(options.output, items, () =>
-        items.length === 0
-          ? "no configuration item matches"
-          : table(["id", "class", "state", "last seen", "name"], items.map(row)),
-      );
-    });
+    .action(
+      async (
+        options: ConnectOptions & Pick<Query<"listCis">, "class" | "state"> & { text?: string; limit: number },
+      ) => {
+        const api = await connect(options);
+        const query = { class: options.class, state: options.state, q: options.text };
+        const items = await readItems((limit) => api.each.listCis({ query: { ...query, limit } }), options.limit);
+        const row = (ci: Item<"listCis">) => [ci.id, ci.class, ci.state, clockTime(ci.lastSeenAt), ci.name];
+        print(options.output, items, () =>
+          items.length === 0
+            ? "no configuration item matches"
+            : table(["id", "class", "state", "last seen", "name"], items.map(row)),
+        );
+      },
+    );
   withApiOptions(command.command("show"))
     .description("one configuration item: where each value comes from, and its relations")
     .argument("<ci>", "id or name")
     .action(async (id: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const ci = await api.get<Ci>(`/v1/cis/${encodeURIComponent(id)}`);
+      const ci = await api.call.showCi({ params: { id } });
       print(options.output, ci, () => {
         const attributes = Object.entries(ci.attributes).map(([name, { value, source, at }]) => [
           `  ${name}`,
@@ -63,12 +53,10 @@ export function cmdbCommand(): Command {
   withApiOptions(command.command("impact"))
     .description("what depends on a configuration item, nearest first")
     .argument("<ci>", "id or name")
-    .option("--depth <n>", "relations to follow", "8")
-    .action(async (id: string, options: ConnectOptions & { depth: string }) => {
+    .option("--depth <n>", "relations to follow", wholeNumber(1, 32), 8)
+    .action(async (id: string, options: ConnectOptions & { depth: number }) => {
       const api = await connect(options);
-      const impact = await api.get<Impact>(
-        `/v1/cis/${encodeURIComponent(id)}/impact?depth=${encodeURIComponent(options.depth)}`,
-      );
+      const impact = await api.call.ciImpact({ params: { id }, query: { depth: options.depth } });
       print(options.output, impact, () => {
         if (impact.affected.length === 0) return `nothing depends on ${id}`;
         const rows = impact.affected.map((ci) => [String(ci.distance), ci.id, ci.class, `${ci.via.type} ${ci.via.id}`]);

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
-import { type ApiClient, UsageError } from "../client/client.ts";
+import type { Reply } from "../../client/call.ts";
+import type { Client } from "../../client/client.ts";
+import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readConnection } from "../configuration/connection.ts";
 import { startMonitor } from "../demo/monitor.ts";
@@ -16,8 +18,7 @@ import { remark } from "../output/print.ts";
 import { runTree } from "../output/run-tree.ts";
 import { TaskTree } from "../output/task-tree.ts";
 import { clockTime, lengthOf } from "../output/time.ts";
-import type { WaitingApproval } from "./approvals.ts";
-import type { RunView } from "./run.ts";
+import { fieldText } from "./record.ts";
 import { readStory, tellStory } from "./story.ts";
 
 interface DemoOptions extends ConnectOptions {
@@ -26,16 +27,7 @@ interface DemoOptions extends ConnectOptions {
   readonly withPrometheus?: boolean;
 }
 
-interface RecordItem {
-  readonly id: string;
-  readonly number: string;
-  readonly state: string;
-  readonly final: boolean;
-  readonly openedAt: string;
-  readonly fields: Record<string, unknown>;
-  readonly links: Record<string, string[]>;
-  readonly clocks: readonly { readonly serviceLevel: string; readonly dueAt: string | null }[];
-}
+type RecordItem = Reply<"showRecord">;
 
 /** `opsloom demo`: the flash sale, on the system that runs. */
 export function demoCommand(): Command {
@@ -83,7 +75,7 @@ function lockShop(home: string): Lock {
   throw new LaunchError(exitCodes.conflict, `another demo (process ${lock.pid}) plays on "${home}": wait for its end`);
 }
 
-async function play(api: ApiClient, shop: Shop, options: DemoOptions, home: string, stop: AbortSignal): Promise<void> {
+async function play(api: Client, shop: Shop, options: DemoOptions, home: string, stop: AbortSignal): Promise<void> {
   const began = Date.now();
   const say = (text: string) => remark(`${lengthOf(Date.now() - began).padStart(6)}  ${text}`);
   say(
@@ -100,7 +92,7 @@ async function play(api: ApiClient, shop: Shop, options: DemoOptions, home: stri
     say(`the database process was killed; checkout answers ${broken.status}`);
     const incident = await findIncident(api, shop, began, stop);
     say(
-      `${incident.number} opened, priority ${String(incident.fields["priority"])}, on ${String(incident.fields["ci"])}`,
+      `${incident.number} opened, priority ${fieldText(incident.fields["priority"])}, on ${fieldText(incident.fields["ci"])}`,
     );
     for (const { serviceLevel, dueAt } of incident.clocks)
       if (dueAt !== null) say(`  clock ${serviceLevel} runs, due ${clockTime(dueAt)}`);
@@ -122,13 +114,11 @@ async function play(api: ApiClient, shop: Shop, options: DemoOptions, home: stri
   }
 }
 
-async function discover(api: ApiClient, shop: Shop, say: (text: string) => void, stop: AbortSignal): Promise<void> {
-  await api.post("/v1/definitions", { files: [discoveryOf(shop)] });
-  const { workflow } = await api.post<{ workflow: string }>("/v1/discoveries/demo-shop/run", {});
+async function discover(api: Client, shop: Shop, say: (text: string) => void, stop: AbortSignal): Promise<void> {
+  await api.call.publishDefinitions({ body: { files: [discoveryOf(shop)] } });
+  const { workflow } = await api.call.runDiscovery({ params: { name: "demo-shop" } });
   const found = await until(stop, 60_000, `the discovery ${workflow} to find the shop`, async () => {
-    const { items } = await api.get<{
-      items: { id: string; class: string; state: string; attributes: Record<string, { value: unknown }> }[];
-    }>("/v1/cis?class=application&limit=200&state=active");
+    const { items } = await api.call.listCis({ query: { class: "application", state: "active", limit: 200 } });
     const ports = [shop.databasePort, shop.webPort];
     const ours = items.filter((ci) => ports.includes(Number(ci.attributes["port"]?.value)));
     return ours.length === ports.length ? ours : null;
@@ -136,16 +126,12 @@ async function discover(api: ApiClient, shop: Shop, say: (text: string) => void,
   say(`discovery found ${found.map((ci) => `${ci.id} (${ci.class})`).join(", ")}`);
 }
 
-async function findIncident(api: ApiClient, shop: Shop, since: number, stop: AbortSignal): Promise<RecordItem> {
+async function findIncident(api: Client, shop: Shop, since: number, stop: AbortSignal): Promise<RecordItem> {
   return until(stop, 60_000, "an incident to open", async () => {
-    const { items } = await api.get<{
-      items: { ci: string | null; group: string | null; labels: Record<string, unknown> }[];
-    }>("/v1/alerts?state=firing");
+    const { items } = await api.call.listAlerts({ query: { state: "firing" } });
     const alert = items.find(({ labels }) => labels["instance"] === `127.0.0.1:${shop.databasePort}`);
     if (alert?.ci === undefined || alert.ci === null) return null;
-    const { items: incidents } = await api.get<{ items: RecordItem[] }>(
-      `/v1/records/incident?ci=${encodeURIComponent(alert.ci)}`,
-    );
+    const { items: incidents } = await api.call.listRecords({ params: { type: "incident" }, query: { ci: alert.ci } });
     return incidents.find(({ openedAt }) => Date.parse(openedAt) >= since) ?? null;
   });
 }
@@ -155,7 +141,7 @@ async function findIncident(api: ApiClient, shop: Shop, since: number, stop: Abo
  * rejected.
  */
 async function repair(
-  api: ApiClient,
+  api: Client,
   { number }: RecordItem,
   options: DemoOptions,
   say: (text: string) => void,
@@ -165,12 +151,12 @@ async function repair(
   const approved = new Set<string>();
   let rejected = false;
   await until(stop, 10 * 60_000, "the repair to end", async () => {
-    const incident = await api.get<RecordItem>(`/v1/records/incident/${number}`);
+    const incident = await api.call.showRecord({ params: { type: "incident", number } });
     const change = incident.links["change"]?.[0]?.split("/")[1];
     tellOnce(told, say, `${number} is ${incident.state}`);
     if (change === undefined) return null;
-    const view = await api.get<RecordItem>(`/v1/records/change/${change}`);
-    tellOnce(told, say, `${change} is ${view.state}: ${String(view.fields["title"])}`);
+    const view = await api.call.showRecord({ params: { type: "change", number: change } });
+    tellOnce(told, say, `${change} is ${view.state}: ${fieldText(view.fields["title"])}`);
     if (!view.final && !approved.has(change)) {
       const answer = await approve(api, change, options, say, stop);
       if (answer !== null) approved.add(change);
@@ -184,14 +170,14 @@ async function repair(
 }
 
 /** The runbook's steps while they happen. */
-async function showRun(api: ApiClient, change: string, told: Set<string>, stop: AbortSignal): Promise<void> {
-  const { items } = await api.get<{ items: RunView[] }>(`/v1/runs?record=${encodeURIComponent(`change/${change}`)}`);
+async function showRun(api: Client, change: string, told: Set<string>, stop: AbortSignal): Promise<void> {
+  const { items } = await api.call.listRuns({ query: { record: `change/${change}` } });
   const [run] = items;
   if (run === undefined) return;
   told.add("run");
   const tree = new TaskTree(process.stderr);
   try {
-    for await (const view of api.stream<RunView>(`/v1/runs/${encodeURIComponent(run.id)}/events`, stop))
+    for await (const view of api.follow.followRun({ params: { id: run.id }, signal: stop }))
       tree.show([runTree(`${view.runbook} ${view.phase}`, view.phase, view.steps)]);
   } finally {
     tree.end();
@@ -200,13 +186,13 @@ async function showRun(api: ApiClient, change: string, told: Set<string>, stop: 
 
 /** Whether the change was approved; null = nobody is asked yet. */
 async function approve(
-  api: ApiClient,
+  api: Client,
   change: string,
   options: DemoOptions,
   say: (text: string) => void,
   stop: AbortSignal,
 ): Promise<boolean | null> {
-  const { items } = await api.get<{ items: WaitingApproval[] }>("/v1/approvals?all=true");
+  const { items } = await api.call.listApprovals({ query: { all: "true" } });
   const waiting = items.filter((item) => item.number === change);
   const [first] = waiting;
   if (first === undefined) return null;
@@ -220,7 +206,7 @@ async function approve(
     command: yes ? "approve" : "reject",
     input: { digest: first.digest, comment: yes ? "approved in the demo" : "rejected in the demo" },
   };
-  await as.post(`/v1/records/change/${change}/commands`, body);
+  await as.call.commandRecord({ params: { type: "change", number: change }, body });
   say(`${approver} ${yes ? "approved" : "rejected"} ${change}`);
   return yes;
 }

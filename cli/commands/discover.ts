@@ -1,22 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
+import type { Reply } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { print, remark } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
-interface Sweep {
-  readonly id: string;
-  readonly discovery: string;
-  readonly phase: string;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly addresses: number;
-  readonly done: number;
-  readonly counts: Record<string, number>;
-  readonly absent: string[];
-  readonly fault: string | null;
-}
+type Sweep = Reply<"listSweeps">["items"][number];
 
 /** `opsloom discover NAME` sweeps now and waits; without a name it lists what sweeps did. */
 export function discoverCommand(): Command {
@@ -27,7 +17,7 @@ export function discoverCommand(): Command {
     .action(async (name: string | undefined, options: ConnectOptions & { wait: boolean }) => {
       const api = await connect(options);
       if (name === undefined) {
-        const { items } = await api.get<{ items: Sweep[] }>("/v1/discovery-runs");
+        const { items } = await api.call.listSweeps();
         const row = (sweep: Sweep) => [
           sweep.discovery,
           sweep.phase,
@@ -43,13 +33,11 @@ export function discoverCommand(): Command {
         return;
       }
       const since = Date.now();
-      const reply = await api.post<{ workflow: string }>(`/v1/discoveries/${encodeURIComponent(name)}/run`, {});
+      const reply = await api.call.runDiscovery({ params: { name } });
       remark(`sweep of ${name} started (${reply.workflow})`);
       if (!options.wait) return print(options.output, reply, () => reply.workflow);
       for (;;) {
-        const { items } = await api.get<{ items: Sweep[] }>(
-          `/v1/discovery-runs?discovery=${encodeURIComponent(name)}&limit=5`,
-        );
+        const { items } = await api.call.listSweeps({ query: { discovery: name, limit: 5 } });
         const ours = items.find((sweep) => sweep.endedAt !== null && Date.parse(sweep.endedAt) >= since);
         if (ours !== undefined) {
           print(

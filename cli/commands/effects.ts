@@ -1,21 +1,12 @@
 import { Command } from "commander";
-import { UsageError } from "../client/client.ts";
+import type { Item } from "../../client/call.ts";
+import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { plural } from "../output/plural.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
-
-interface Effect {
-  readonly id: string;
-  readonly kind: string;
-  readonly recordId: string | null;
-  readonly state: string;
-  readonly attempts: number;
-  readonly reason: string;
-  readonly createdAt: string;
-}
 
 /** `opsloom effects list|retry`. */
 export function effectsCommand(): Command {
@@ -27,10 +18,10 @@ export function effectsCommand(): Command {
     .option("--parked", "only those that are not tried any more")
     .action(async (options: ConnectOptions & { parked?: boolean }) => {
       const api = await connect(options);
-      const effects = await readItems<Effect>(api, "/v1/effects", {
-        state: options.parked === true ? "parked" : undefined,
-      });
-      const row = (effect: Effect) => [
+      const effects = await readItems((limit) =>
+        api.each.listEffects({ query: { state: options.parked === true ? "parked" : undefined, limit } }),
+      );
+      const row = (effect: Item<"listEffects">) => [
         effect.id,
         effect.kind,
         effect.state,
@@ -54,10 +45,7 @@ export function effectsCommand(): Command {
     .action(async (id: string | undefined, options: ConnectOptions & { all?: boolean }) => {
       if ((id === undefined) === (options.all !== true)) throw new UsageError("name one effect, or say --all");
       const api = await connect(options);
-      const { retried } = await api.post<{ retried: string[] }>(
-        id === undefined ? "/v1/effects/retry" : `/v1/effects/${encodeURIComponent(id)}/retry`,
-        {},
-      );
+      const { retried } = await (id === undefined ? api.call.retryEffects() : api.call.retryEffect({ params: { id } }));
       print(options.output, { retried }, () =>
         retried.length === 0
           ? "nothing is parked"

@@ -4,19 +4,6 @@ import { recordNumber } from "../client/record-number.ts";
 import { print } from "../output/print.ts";
 import { clockTime, withClockTimes } from "../output/time.ts";
 
-interface Explanation {
-  readonly number: string;
-  readonly bundle: string;
-  readonly events: readonly {
-    readonly seq: number;
-    readonly at: string;
-    readonly by: string;
-    readonly text: string;
-    readonly because: readonly string[];
-  }[];
-  readonly clocks: readonly { readonly serviceLevel: string; readonly lines: readonly string[] }[];
-}
-
 /** `opsloom explain NUMBER`: why each step of a record happened, and how its clocks were counted. */
 export function explainCommand(): Command {
   return withApiOptions(new Command("explain"))
@@ -24,7 +11,7 @@ export function explainCommand(): Command {
     .argument("<number>", "such as INC0000001")
     .action(async (number: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const explanation = await api.get<Explanation>(`/v1/explanations/${recordNumber(number)}`);
+      const explanation = await api.call.explainRecord({ params: { number: recordNumber(number) } });
       print(options.output, explanation, () => {
         const events = explanation.events.flatMap((event) => [
           `${String(event.seq).padStart(4)}  ${clockTime(event.at)}  ${withClockTimes(event.text)}`,

@@ -1,18 +1,10 @@
 import { Command } from "commander";
+import type { Item } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
-
-interface Key {
-  readonly id: string;
-  readonly user: string;
-  readonly title: string;
-  readonly createdAt: string;
-  readonly expiresAt: string | null;
-  readonly revokedAt: string | null;
-}
 
 /** `opsloom keys list|create|revoke`. */
 export function keysCommand(): Command {
@@ -22,9 +14,9 @@ export function keysCommand(): Command {
     .option("--user <user>")
     .action(async (options: ConnectOptions & { user?: string }) => {
       const api = await connect(options);
-      const keys = await readItems<Key>(api, "/v1/keys", { user: options.user });
+      const keys = await readItems((limit) => api.each.listKeys({ query: { user: options.user, limit } }));
       const day = (instant: string | null) => (instant === null ? "" : clockTime(instant));
-      const row = (key: Key) => [
+      const row = (key: Item<"listKeys">) => [
         key.id,
         key.user,
         day(key.createdAt),
@@ -50,7 +42,7 @@ export function keysCommand(): Command {
         title: options.title,
         ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
       };
-      const made = await api.post<{ id: string; user: string; key: string }>("/v1/keys", body);
+      const made = await api.call.addKey({ body });
       print(options.output, made, () => made.key);
     });
   withApiOptions(command.command("revoke"))
@@ -58,7 +50,7 @@ export function keysCommand(): Command {
     .argument("<id>", "the part of the key after ops_")
     .action(async (id: string, options: ConnectOptions) => {
       const api = await connect(options);
-      await api.delete(`/v1/keys/${encodeURIComponent(id)}`);
+      await api.call.revokeKey({ params: { id } });
       print(options.output, { id, revoked: true }, () => `${id} is revoked`);
     });
   return command;

@@ -1,42 +1,18 @@
 import { Command } from "commander";
-import { type ApiClient, UsageError } from "../client/client.ts";
+import type { Reply, Request } from "../../client/call.ts";
+import type { Client } from "../../client/client.ts";
+import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { recordNumber } from "../client/record-number.ts";
 import { print, remark } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
-interface Place {
-  readonly bundle: string;
-  readonly lifecycle: string | null;
-  readonly state: string | null;
-}
-
-interface Plan {
-  readonly digest: string;
-  readonly recordType: string;
-  readonly undoes: string | null;
-  readonly more: boolean;
-  readonly appliedAt: string | null;
-  readonly counts: Record<"kept" | "mapped" | "refused" | "moved" | "failed" | "pending", number>;
-  readonly moves: readonly {
-    readonly number: string;
-    readonly from: Place;
-    readonly to: Place;
-    readonly outcome: "kept" | "mapped" | "refused";
-    readonly why: string | null;
-    readonly effects: readonly string[];
-    readonly clocks: readonly { readonly clock: string; readonly before: Verdict; readonly after: Verdict }[];
-    readonly result: { readonly moved: boolean; readonly why: string | null } | null;
-  }[];
-}
-
-interface Verdict {
-  readonly dueAt: string | null;
-  readonly breached: boolean;
-}
+type Plan = Reply<"showMoves">;
+type Verdict = Plan["moves"][number]["clocks"][number]["before"];
 
 interface MoveOptions extends ConnectOptions {
-  readonly to: string;
+  readonly to: NonNullable<Request<"planMoves">["body"]["to"]>;
   readonly map: readonly string[];
   readonly lifecycle: readonly string[];
   readonly record: readonly string[];
@@ -73,21 +49,16 @@ export function moveCommand(): Command {
     });
 }
 
-async function made(api: ApiClient, type: string, options: MoveOptions): Promise<Plan> {
+async function made(api: Client, type: string, options: MoveOptions): Promise<Plan> {
   const states = pairs(options.map);
-  if (options.undo !== undefined)
-    return api.post<Plan>(`/v1/moves/${encodeURIComponent(options.undo)}/undo`, { states });
-  const numbers = options.record.length === 0 ? {} : { numbers: options.record };
-  return api.post<Plan>("/v1/moves", {
-    type,
-    to: options.to,
-    states,
-    lifecycles: pairs(options.lifecycle),
-    ...numbers,
+  if (options.undo !== undefined) return api.call.undoMoves({ params: { digest: options.undo }, body: { states } });
+  const numbers = options.record.length === 0 ? {} : { numbers: options.record.map(recordNumber) };
+  return api.call.planMoves({
+    body: { type, to: options.to, states, lifecycles: pairs(options.lifecycle), ...numbers },
   });
 }
 
-async function shown(api: ApiClient, type: string, options: MoveOptions): Promise<Plan> {
+async function shown(api: Client, type: string, options: MoveOptions): Promise<Plan> {
   if (
     options.map.length + options.lifecycle.length + options.record.length > 0 ||
     options.undo !== undefined ||
@@ -97,17 +68,17 @@ async function shown(api: ApiClient, type: string, options: MoveOptions): Promis
       "a plan is carried out as it was shown: leave out --to, --map, --lifecycle, --record and --undo, or plan anew",
     );
   }
-  const plan = await api.get<Plan>(`/v1/moves/${encodeURIComponent(String(options.apply))}`);
+  const plan = await api.call.showMoves({ params: { digest: String(options.apply) } });
   if (plan.recordType !== type)
     throw new UsageError(`the plan ${plan.digest.slice(0, 12)} is of ${plan.recordType} records, not of ${type}`);
   return plan;
 }
 
 /** Calls until nothing is pending: one call works for some seconds. */
-async function carriedOut(api: ApiClient, planned: Plan): Promise<Plan> {
+async function carriedOut(api: Client, planned: Plan): Promise<Plan> {
   let plan = planned;
   while (plan.counts.pending > 0) {
-    plan = await api.post<Plan>(`/v1/moves/${plan.digest}/apply`, {});
+    plan = await api.call.applyMoves({ params: { digest: plan.digest } });
     if (plan.counts.pending > 0) remark(`${plan.counts.moved} moved, ${plan.counts.pending} to go`);
   }
   return plan;

@@ -1,18 +1,10 @@
 import { Command } from "commander";
+import type { Item } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
-
-interface Notice {
-  readonly id: string;
-  readonly recordId: string;
-  readonly subject: string;
-  readonly because: string;
-  readonly createdAt: string;
-  readonly readAt: string | null;
-}
 
 /** `opsloom notices [list]`: what you were told, newest first. */
 export function noticesCommand(): Command {
@@ -27,9 +19,9 @@ function listCommand(): Command {
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
     .action(async (options: ConnectOptions & { unread?: boolean; markRead?: boolean; limit: number }) => {
       const api = await connect(options);
-      const query = { unread: options.unread === true ? "true" : undefined };
-      const items = await readItems<Notice>(api, "/v1/notices", query, options.limit);
-      const row = (notice: Notice) => [
+      const unread = options.unread === true ? "true" : undefined;
+      const items = await readItems((limit) => api.each.listNotices({ query: { unread, limit } }), options.limit);
+      const row = (notice: Item<"listNotices">) => [
         notice.readAt === null ? "*" : "",
         clockTime(notice.createdAt),
         notice.recordId,
@@ -40,7 +32,6 @@ function listCommand(): Command {
         items.length === 0 ? "no notices" : table(["new", "at", "record", "subject", "because"], items.map(row)),
       );
       if (options.markRead !== true) return;
-      for (const { id } of items.filter(({ readAt }) => readAt === null))
-        await api.post(`/v1/notices/${encodeURIComponent(id)}/read`, {});
+      for (const { id } of items.filter(({ readAt }) => readAt === null)) await api.call.readNotice({ params: { id } });
     });
 }

@@ -1,17 +1,20 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Command } from "commander";
-import type { DefinitionChange } from "../../store/definition/publish-files.ts";
+import type { Reply } from "../../client/call.ts";
 import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
 import { formatText } from "../../engine/definition/format/text.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
-import { type ApiClient, ApiError } from "../client/client.ts";
+import type { Client } from "../../client/client.ts";
+import { ApiError } from "../../client/fault.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { plural } from "../output/plural.ts";
 import { print, remark } from "../output/print.ts";
 
 const run = promisify(execFile);
+
+type DefinitionChange = Reply<"checkDefinitions">["changes"][number];
 
 /** `opsloom publish [PATH...]`: all of the files, or nothing. */
 export function publishCommand(): Command {
@@ -33,10 +36,10 @@ export function publishCommand(): Command {
 }
 
 /** Publishes; every finding of files that have errors is told as `validate` tells it. */
-async function send(api: ApiClient, files: readonly DefinitionFile[], gitCommit: string | null) {
+async function send(api: Client, files: readonly DefinitionFile[], gitCommit: string | null) {
   try {
-    const body = { files, ...(gitCommit === null ? {} : { gitCommit }) };
-    return await api.post<{ changed: string[]; unchanged: number; diagnostics: Diagnostic[] }>("/v1/definitions", body);
+    const body = { files: [...files], ...(gitCommit === null ? {} : { gitCommit }) };
+    return await api.call.publishDefinitions({ body });
   } catch (error) {
     if (error instanceof ApiError && error.code === "OPS454" && Array.isArray(error.details))
       remark(findings(error.details, files));
@@ -61,13 +64,8 @@ export function diffCommand(): Command {
     .action(async (paths: string[], options: ConnectOptions & { exitCode?: boolean; all?: boolean }) => {
       const api = await connect(options);
       const files = await readDefinitionFiles(paths);
-      const { changes, diagnostics } = await api.post<{ changes: DefinitionChange[]; diagnostics: Diagnostic[] }>(
-        "/v1/definitions/check",
-        {
-          files,
-        },
-      );
-      if (diagnostics.length > 0) remark(findings(diagnostics, files));
+      const { changes, diagnostics } = await api.call.checkDefinitions({ body: { files: [...files] } });
+      if (diagnostics.length > 0) remark(findings(diagnostics as readonly Diagnostic[], files));
       const shown = changes.filter(({ change }) => change !== "unchanged");
       const would = shown.filter(({ change }) => change !== "removed");
       const others = shown.length - would.length;
@@ -79,7 +77,7 @@ export function diffCommand(): Command {
       print(options.output, shown, () =>
         [...(told.length === 0 ? ["nothing would change"] : told.map(describe)), ...note].join("\n"),
       );
-      if (hasErrors(diagnostics)) {
+      if (hasErrors(diagnostics as readonly Diagnostic[])) {
         remark("nothing can be published before the errors are repaired");
         process.exitCode = 3;
       } else if (options.exitCode === true && would.length > 0) process.exitCode = 2;

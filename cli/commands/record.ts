@@ -1,5 +1,7 @@
 import { Command } from "commander";
-import { type ApiClient, UsageError } from "../client/client.ts";
+import type { Json } from "../../engine/json.ts";
+import type { Item, Query, Reply } from "../../client/call.ts";
+import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { recordNumber } from "../client/record-number.ts";
@@ -7,41 +9,10 @@ import { print } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime, lengthOf, withClockTimes } from "../output/time.ts";
 
-interface RecordView {
-  readonly id: string;
-  readonly number: string;
-  readonly type: string;
-  readonly state: string;
-  readonly lifecycle: string;
-  readonly openedAt: string;
-  readonly openedBy: string;
-  readonly updatedAt: string;
-  readonly fields: Record<string, unknown>;
-  readonly links: Record<string, string[]>;
-  readonly facets: Record<string, { state: string }>;
-  readonly clocks: readonly {
-    serviceLevel: string;
-    phase: string;
-    dueAt: string | null;
-    percent: number | null;
-    remainingMs: number | null;
-    breached: boolean;
-    fault: string | null;
-  }[];
-  readonly approvals: readonly { approval: string; stage: string; outcome: string; approvers: string[] }[];
-  readonly attention: string | null;
-  readonly commands: string[];
-}
-
-interface Reply {
-  readonly id: string;
-  readonly number: string;
-  readonly state: string;
-}
+type RecordView = Reply<"showRecord">;
 
 /** `opsloom incident|change ...`: the same four commands for any record type. */
 export function recordCommand(type: string): Command {
-  const path = `/v1/records/${encodeURIComponent(type)}`;
   const command = new Command(type).description(`open, list, show and work ${type} records`);
   withApiOptions(command.command("open"))
     .description(`open a ${type}`)
@@ -52,7 +23,11 @@ export function recordCommand(type: string): Command {
       const api = await connect(options);
       const links: Record<string, string[]> = {};
       for (const [link, record] of options.link.map(split)) (links[link] ??= []).push(record);
-      const reply = await api.post<Reply>(path, { fields: parseFields(fields), links }, keyHeader(options.key));
+      const reply = await api.call.openRecord({
+        params: { type },
+        body: { fields: parseFields(fields), links },
+        idempotencyKey: options.key,
+      });
       print(options.output, reply, () => `${reply.number} opened, ${reply.state}`);
     });
   withApiOptions(command.command("list"))
@@ -65,19 +40,17 @@ export function recordCommand(type: string): Command {
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
     .action(
       async (
-        options: ConnectOptions & {
-          state?: string;
-          assignee?: string;
-          group?: string;
-          ci?: string;
-          all?: boolean;
-          limit: number;
-        },
+        options: ConnectOptions &
+          Pick<Query<"listRecords">, "state" | "assignee" | "group" | "ci"> & { all?: boolean; limit: number },
       ) => {
         const api = await connect(options);
         const { state, assignee, group, ci, limit } = options;
         const open = options.all !== true && state === undefined ? "true" : undefined;
-        const items = await readItems<RecordView>(api, path, { state, assignee, group, ci, open }, limit);
+        const items = await readItems(
+          (page) =>
+            api.each.listRecords({ params: { type }, query: { state, assignee, group, ci, open, limit: page } }),
+          limit,
+        );
         print(options.output, items, () =>
           items.length === 0
             ? `no ${type} matches`
@@ -90,8 +63,10 @@ export function recordCommand(type: string): Command {
     .argument("<number>")
     .action(async (number: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const record = await api.get<RecordView>(`${path}/${recordNumber(number)}`);
-      const timeline = await readTimeline(api, `${path}/${record.number}`);
+      const record = await api.call.showRecord({ params: { type, number: recordNumber(number) } });
+      const timeline = await readItems((limit) =>
+        api.each.recordTimeline({ params: { type, number: record.number }, query: { limit } }),
+      );
       print(options.output, { ...record, timeline }, () =>
         [
           describe(record),
@@ -120,7 +95,11 @@ export function recordCommand(type: string): Command {
           input: parseFields(input),
           ...(options.onBehalfOf === undefined ? {} : { onBehalfOf: options.onBehalfOf }),
         };
-        const reply = await api.post<Reply>(`${path}/${recordNumber(number)}/commands`, body, keyHeader(options.key));
+        const reply = await api.call.commandRecord({
+          params: { type, number: recordNumber(number) },
+          body,
+          idempotencyKey: options.key,
+        });
         print(options.output, reply, () => `${reply.number} is ${reply.state}`);
       },
     );
@@ -137,29 +116,8 @@ export function anyRecordCommand(parameters: readonly string[]): Command {
   return command.addCommand(recordCommand(type));
 }
 
-interface TimelineEntry {
-  readonly seq: number;
-  readonly at: string;
-  readonly by: string;
-  readonly kind: string;
-  readonly text: string;
-}
-
-/** The whole timeline of the record at that path, in order. */
-async function readTimeline(api: ApiClient, path: string): Promise<TimelineEntry[]> {
-  const entries: TimelineEntry[] = [];
-  for (let after: number | null = 0; after !== null;) {
-    const page: { items: TimelineEntry[]; next: number | null } = await api.get(
-      `${path}/timeline?after=${after}&limit=500`,
-    );
-    entries.push(...page.items);
-    after = page.next;
-  }
-  return entries;
-}
-
 /** What the engine waits for is not what happened: `explain` and JSON show it. */
-function isNews({ kind }: TimelineEntry): boolean {
+function isNews({ kind }: Item<"recordTimeline">): boolean {
   return kind !== "armed" && kind !== "eligible";
 }
 
@@ -168,7 +126,7 @@ function row(record: RecordView): string[] {
   return [record.number, record.state, text("priority"), text("assignee"), clockTime(record.updatedAt), text("title")];
 }
 
-function fieldText(value: unknown): string {
+export function fieldText(value: unknown): string {
   if (value === undefined || value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -206,10 +164,6 @@ function describe(record: RecordView): string {
   return lines.join("\n");
 }
 
-function keyHeader(key: string | undefined): Record<string, string> {
-  return key === undefined ? {} : { "idempotency-key": key };
-}
-
 function collect(value: string, earlier: string[]): string[] {
   return [...earlier, value];
 }
@@ -222,12 +176,12 @@ function split(pair: string): [string, string] {
 }
 
 /** `impact=high` is text, `count=3`, `cis=["a"]` and `ok=true` are JSON; quote JSON text to keep it a text. */
-export function parseFields(pairs: readonly string[]): Record<string, unknown> {
+export function parseFields(pairs: readonly string[]): { [name: string]: Json } {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [name, value] = split(pair);
       try {
-        return [name, JSON.parse(value) as unknown];
+        return [name, JSON.parse(value) as Json];
       } catch {
         return [name, value];
       }

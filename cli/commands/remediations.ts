@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import type { Reply } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems } from "../client/pages.ts";
 import { print } from "../output/print.ts";
@@ -6,46 +7,8 @@ import { plural } from "../output/plural.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
-interface Run {
-  readonly ci: string | null;
-  readonly incidentId: string | null;
-  readonly changeId: string | null;
-  readonly outcome: string;
-  readonly because: string | null;
-  readonly startedAt: string;
-  readonly release: string | null;
-}
-
-interface Release {
-  readonly id: string;
-  readonly ci: string | null;
-  readonly reason: string;
-  readonly by: string;
-  readonly at: string;
-  readonly failures: number;
-}
-
-interface Remediation {
-  readonly name: string;
-  readonly title: string;
-  readonly alert: string;
-  readonly limit: {
-    readonly per: string;
-    readonly runs: number;
-    readonly withinMs: number;
-    readonly coolDownMs: number;
-    readonly blastRadius: number | null;
-    readonly stopAfterFailures: number | null;
-  };
-  readonly stopped: readonly {
-    readonly ci: string | null;
-    readonly failures: number;
-    readonly since: string;
-    readonly because: string;
-  }[];
-  readonly runs: readonly Run[];
-  readonly releases: readonly Release[];
-}
+type Remediation = Reply<"showRemediation">;
+type Run = Remediation["runs"][number];
 
 /** `opsloom remediations list|show|release`. */
 export function remediationsCommand(): Command {
@@ -57,7 +20,7 @@ export function remediationsCommand(): Command {
     .option("--stopped", "only those that are stopped")
     .action(async (options: ConnectOptions & { stopped?: boolean }) => {
       const api = await connect(options);
-      const all = await readItems<Remediation>(api, "/v1/remediations");
+      const all = await readItems((limit) => api.each.listRemediations({ query: { limit } }));
       const shown = all.filter(({ stopped }) => options.stopped !== true || stopped.length > 0);
       print(options.output, shown, () =>
         shown.length === 0 ? "no remediation matches" : shown.map(text).join("\n\n"),
@@ -68,7 +31,7 @@ export function remediationsCommand(): Command {
     .argument("<name>")
     .action(async (name: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const remediation = await api.get<Remediation>(`/v1/remediations/${encodeURIComponent(name)}`);
+      const remediation = await api.call.showRemediation({ params: { name } });
       print(options.output, remediation, () => text(remediation));
     });
   withApiOptions(command.command("release"))
@@ -79,7 +42,7 @@ export function remediationsCommand(): Command {
     .action(async (name: string, options: ConnectOptions & { ci?: string; reason: string }) => {
       const api = await connect(options);
       const body = { reason: options.reason, ...(options.ci === undefined ? {} : { ci: options.ci }) };
-      const release = await api.post<Release>(`/v1/remediations/${encodeURIComponent(name)}/release`, body);
+      const release = await api.call.releaseRemediation({ params: { name }, body });
       print(
         options.output,
         release,

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import type { ApiClient } from "../client/client.ts";
+import type { Query, Reply } from "../../client/call.ts";
+import type { Client } from "../../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
@@ -9,30 +10,8 @@ import { table } from "../output/table.ts";
 import { clockTime, lengthOf } from "../output/time.ts";
 import { parseFields } from "./record.ts";
 
-export interface RunView {
-  readonly id: string;
-  readonly runbook: string;
-  readonly phase: string;
-  readonly recordId: string | null;
-  readonly requestedBy: string;
-  readonly retryOf: string | null;
-  readonly skip: readonly string[];
-  readonly repeat: readonly string[];
-  readonly output: unknown;
-  readonly fault: {
-    type?: string;
-    title?: string;
-    detail?: string;
-    instance?: string;
-    undecided?: readonly string[];
-  } | null;
-  readonly retryable: boolean;
-  readonly createdAt: string;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly steps: readonly Step[];
-  readonly requests: readonly { readonly verb: keyof typeof asked; readonly by: string; readonly at: string }[];
-}
+export type RunView = Reply<"showRun">;
+type Run = Reply<"listRuns">["items"][number];
 
 const phases = ["pending", "running", "waiting", "suspended", "cancelled", "faulted", "completed"];
 
@@ -60,8 +39,10 @@ export function runCommand(): Command {
     .option("--wait", "follow it to its end; the exit code is 1 unless it completed")
     .action(async (runbook: string, input: string[], options: ConnectOptions & { key?: string; wait?: boolean }) => {
       const api = await connect(options);
-      const headers: Record<string, string> = options.key === undefined ? {} : { "idempotency-key": options.key };
-      const { id } = await api.post<{ id: string }>("/v1/runs", { runbook, input: parseFields(input) }, headers);
+      const { id } = await api.call.startRun({
+        body: { runbook, input: parseFields(input) },
+        idempotencyKey: options.key,
+      });
       if (options.wait === true) await watch(api, id, options);
       else print(options.output, { id }, () => `${id} started; follow it with: opsloom run watch ${id}`);
     });
@@ -74,7 +55,7 @@ export function runCommand(): Command {
     .argument("<id>")
     .action(async (id: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const run = await api.get<RunView>(`/v1/runs/${encodeURIComponent(id)}`);
+      const run = await api.call.showRun({ params: { id } });
       print(options.output, run, () =>
         [
           headline(run),
@@ -90,22 +71,27 @@ export function runCommand(): Command {
     .option("--record <id>", "started for a record, such as change/CHG0000001")
     .addOption(new Option("--phase <phase>", "how it is").choices(phases))
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
-    .action(async (options: ConnectOptions & { runbook?: string; record?: string; phase?: string; limit: number }) => {
-      const api = await connect(options);
-      const { runbook, record, phase, limit } = options;
-      const items = await readItems<RunView>(api, "/v1/runs", { runbook, record, phase }, limit);
-      const row = (run: RunView) => [run.id, run.runbook, run.phase, clockTime(run.createdAt), run.requestedBy];
-      print(options.output, items, () =>
-        items.length === 0 ? "no run matches" : table(["id", "runbook", "phase", "created", "by"], items.map(row)),
-      );
-    });
+    .action(
+      async (options: ConnectOptions & Pick<Query<"listRuns">, "runbook" | "record" | "phase"> & { limit: number }) => {
+        const api = await connect(options);
+        const { runbook, record, phase, limit } = options;
+        const items = await readItems(
+          (page) => api.each.listRuns({ query: { runbook, record, phase, limit: page } }),
+          limit,
+        );
+        const row = (run: Run) => [run.id, run.runbook, run.phase, clockTime(run.createdAt), run.requestedBy];
+        print(options.output, items, () =>
+          items.length === 0 ? "no run matches" : table(["id", "runbook", "phase", "created", "by"], items.map(row)),
+        );
+      },
+    );
   for (const { verb, does, done } of asks) {
     withApiOptions(command.command(verb))
       .description(does)
       .argument("<id>")
       .action(async (id: string, options: ConnectOptions) => {
         const api = await connect(options);
-        const reply = await api.post<{ id: string }>(`/v1/runs/${encodeURIComponent(id)}/${verb}`, {});
+        const reply = await api.call[`${verb}Run`]({ params: { id } });
         print(options.output, reply, () => `${reply.id} ${done}`);
       });
   }
@@ -122,10 +108,7 @@ export function runCommand(): Command {
     .action(async (id: string, options: ConnectOptions & { skip: readonly string[]; repeat: readonly string[] }) => {
       const api = await connect(options);
       const { skip, repeat } = options;
-      const reply = await api.post<{ id: string; repeats: string[] }>(`/v1/runs/${encodeURIComponent(id)}/retry`, {
-        skip,
-        repeat,
-      });
+      const reply = await api.call.retryRun({ params: { id }, body: { skip: [...skip], repeat: [...repeat] } });
       print(
         options.output,
         reply,
@@ -135,11 +118,11 @@ export function runCommand(): Command {
   return command;
 }
 
-async function watch(api: ApiClient, id: string, options: ConnectOptions): Promise<void> {
+async function watch(api: Client, id: string, options: ConnectOptions): Promise<void> {
   const tree = new TaskTree(process.stderr);
   let last: RunView | null = null;
   try {
-    for await (const run of api.stream<RunView>(`/v1/runs/${encodeURIComponent(id)}/events`)) {
+    for await (const run of api.follow.followRun({ params: { id } })) {
       last = run;
       tree.show([runTree(headline(run), run.phase, run.steps)]);
     }

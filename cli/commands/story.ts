@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import type { ApiClient } from "../client/client.ts";
+import type { Client } from "../../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
-import { recordNumber } from "../client/record-number.ts";
+import { recordNumber, recordPath } from "../client/record-number.ts";
 import { painter } from "../output/color.ts";
 import { jsonText } from "../output/print.ts";
 import { type StoryItem, storyText } from "../output/story.ts";
@@ -15,7 +15,7 @@ export function storyCommand(): Command {
     .argument("<number>", "such as INC0000001")
     .action(async (written: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const { recordId } = await api.get<{ recordId: string }>(`/v1/numbers/${recordNumber(written)}`);
+      const { recordId } = await api.call.findRecord({ params: { number: recordNumber(written) } });
       const items = await readStory(api, recordId);
       if (options.output === "json") process.stdout.write(`${jsonText(items)}\n`);
       else tellStory(items);
@@ -23,8 +23,8 @@ export function storyCommand(): Command {
 }
 
 /** The story of a record such as `incident/INC0000001`. */
-export async function readStory(api: ApiClient, recordId: string): Promise<readonly StoryItem[]> {
-  return (await api.get<{ items: StoryItem[] }>(`/v1/records/${recordId}/story`)).items;
+export async function readStory(api: Client, recordId: string): Promise<readonly StoryItem[]> {
+  return (await api.call.recordStory({ params: recordPath(recordId) })).items;
 }
 
 /** Writes a story to stdout, as wide as the terminal; elsewhere lines are not broken. */

@@ -1,14 +1,7 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
-import { recordNumber } from "../client/record-number.ts";
+import { recordNumber, recordPath } from "../client/record-number.ts";
 import { print } from "../output/print.ts";
-
-interface Chain {
-  readonly recordId: string;
-  readonly events: number;
-  readonly brokenAt: number | null;
-  readonly why: string | null;
-}
 
 /** `opsloom verify NUMBER`: recomputes the hash chain of a record's ledger. Exit code 3 when it is broken. */
 export function verifyCommand(): Command {
@@ -17,8 +10,8 @@ export function verifyCommand(): Command {
     .argument("<number>", "such as INC0000001")
     .action(async (number: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const { recordId } = await api.get<{ recordId: string }>(`/v1/numbers/${recordNumber(number)}`);
-      const chain = await api.get<Chain>(`/v1/records/${recordId}/chain`);
+      const { recordId } = await api.call.findRecord({ params: { number: recordNumber(number) } });
+      const chain = await api.call.verifyRecord({ params: recordPath(recordId) });
       print(options.output, chain, () =>
         chain.brokenAt === null
           ? `${number}: ${chain.events} events, the chain is whole`

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
-import type { ApiClient } from "../client/client.ts";
+import type { Client } from "../../client/client.ts";
 
 /** Watches a TCP port and tells Opsloom in Alertmanager's own format, when Prometheus itself is not there to do it. */
 export interface Monitor {
@@ -9,7 +9,7 @@ export interface Monitor {
 }
 
 export function startMonitor(
-  api: ApiClient,
+  api: Client,
   target: { readonly port: number; readonly tier: string; readonly title: string },
 ): Monitor {
   const fingerprint = randomBytes(8).toString("hex");
@@ -37,7 +37,7 @@ export function startMonitor(
 }
 
 async function tell(
-  api: ApiClient,
+  api: Client,
   target: { readonly port: number; readonly tier: string; readonly title: string },
   fingerprint: string,
   startsAt: string,
@@ -52,7 +52,7 @@ async function tell(
   };
   const status = endsAt === null ? "firing" : "resolved";
   const annotations = { summary: target.title };
-  await api.post("/v1/events/alertmanager", {
+  const body = {
     version: "4",
     groupKey: '{}:{alertname="DatabaseDown"}',
     truncatedAlerts: 0,
@@ -73,7 +73,8 @@ async function tell(
         fingerprint,
       },
     ],
-  });
+  };
+  await api.call.sendEvents({ params: { source: "alertmanager" }, body });
 }
 
 function answers(port: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ApiClient } from "../client/client.ts";
+import type { Client } from "../../client/client.ts";
 import { readConnection } from "../configuration/connection.ts";
 import type { Monitor } from "./monitor.ts";
 import { freePort, type Shop } from "./shop.ts";
@@ -9,7 +9,7 @@ import { freePort, type Shop } from "./shop.ts";
 const programs = { prometheus: "prometheus", alertmanager: "prometheus-alertmanager" } as const;
 
 /** Starts the real pair on loopback: Prometheus watches the shop's own metric, Alertmanager posts to Opsloom. */
-export async function startPrometheus(home: string, api: ApiClient, shop: Shop): Promise<Monitor> {
+export async function startPrometheus(home: string, api: Client, shop: Shop): Promise<Monitor> {
   for (const program of Object.values(programs)) {
     if (spawnSync(program, ["--version"]).error !== undefined) {
       throw new Error(

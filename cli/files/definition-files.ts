@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { UsageError } from "../client/client.ts";
+import { UsageError } from "../client/failure.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
 
 /**

@@ -1,18 +1,9 @@
+import type { Reply } from "../../client/call.ts";
 import type { TreeNode } from "./task-tree.ts";
 import { lengthOf } from "./time.ts";
 
-/** A step of a run, as the API tells it. */
-export interface Step {
-  /** JSON pointer of the task, such as `/do/2/each/do/0/note`. */
-  readonly path: string;
-  readonly iteration: string;
-  readonly attempt: number;
-  readonly kind: string;
-  readonly phase: string;
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly fault: { readonly title?: string; readonly detail?: string } | null;
-}
+/** A step of a run, as the API tells it; its path is the JSON pointer of the task: `/do/2/each/do/0/note`. */
+export type Step = Reply<"showRun">["steps"][number];
 
 interface Branch extends TreeNode {
   readonly children: Branch[];

@@ -1,6 +1,6 @@
 /** How much of the definitions the scenarios must have been through. */
 import type { CoverageReport } from "../../engine/simulation/coverage.ts";
-import { UsageError } from "../client/client.ts";
+import { UsageError } from "../client/failure.ts";
 
 const parts = { states: "states", transitions: "transitions", rows: "table rows" } as const;
 type Part = keyof typeof parts;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { apiRoutes } from "../../api/app.ts";
-import { apiCodes } from "../../api/contract/fault-code.ts";
+import { apiCodes } from "../../api/fault-code.ts";
 import { grants, permissions } from "../../api/contract/permission.ts";
 import type { ApiDeps } from "../../api/deps.ts";
 

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { ApiClient } from "../../cli/client/client.ts";
+import type { ApiClient } from "../support/api-client.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 
 interface Change {

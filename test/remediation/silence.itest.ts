@@ -4,7 +4,7 @@ import { type AlertProcessor, startAlertProcessor } from "../../commands/alert-p
 import { createDeliver } from "../../commands/deliver.ts";
 import { startRelay } from "../../commands/relay.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
-import type { ApiClient } from "../../cli/client/client.ts";
+import type { ApiClient } from "../support/api-client.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 

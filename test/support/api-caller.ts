@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { expect } from "vitest";
 import { apiRoutes } from "../../api/app.ts";
 import { fault } from "../../api/contract/fault.ts";
-import { faultCodes } from "../../api/contract/fault-code.ts";
+import { faultCodes } from "../../api/fault-code.ts";
 import type { Operation } from "../../api/contract/operation.ts";
 import type { ApiDeps } from "../../api/deps.ts";
 

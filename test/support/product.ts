@@ -7,7 +7,7 @@ import { Connection } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
 import { pino } from "pino";
 import { inject } from "vitest";
-import { type ApiClient, createApiClient } from "../../cli/client/client.ts";
+import { type ApiClient, createApiClient } from "./api-client.ts";
 import { type Composition, compose } from "../../cli/composition.ts";
 import { type ChannelSettings, noChannels } from "../../cli/configuration/channels.ts";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";

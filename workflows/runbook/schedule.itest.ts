@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type ApiClient, ApiError } from "../../cli/client/client.ts";
+import { ApiError } from "../../client/fault.ts";
+import type { ApiClient } from "../../test/support/api-client.ts";
 import { runScheduleId } from "../../commands/run-schedules.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";
 

@@ -1,4 +1,4 @@
-import { refusalCodes } from "../../engine/lifecycle/codes.ts";
+import { refusalCodes } from "../engine/lifecycle/codes.ts";
 
 /**
  * The API's own codes beside those of the kernel's refusals. A code is never given another meaning. docs/api.md lists

@@ -1,0 +1,86 @@
+import { listAlerts, showAlert } from "./alert.ts";
+import { listApprovals } from "./approval.ts";
+import { listCis, showCi, ciImpact } from "./cmdb.ts";
+import { listDefinitions, showDefinition, checkDefinitions, publishDefinitions } from "./definition.ts";
+import { runDiscovery, listSweeps } from "./discovery.ts";
+import { listEffects, retryEffect, retryEffects } from "./effect.ts";
+import { sendEvents } from "./event.ts";
+import { findRecord, explainRecord } from "./explanation.ts";
+import { livez, readyz } from "./health.ts";
+import { listKeys, addKey, revokeKey } from "./key.ts";
+import { planMoves, showMoves, applyMoves, undoMoves } from "./move.ts";
+import { listNotices, readNotice } from "./notice.ts";
+import { me, listPeople, listGroups, listDelegations, addDelegation, endDelegation } from "./person.ts";
+import {
+  openRecord,
+  listRecords,
+  showRecord,
+  commandRecord,
+  recordTimeline,
+  followRecord,
+  verifyRecord,
+  recordStory,
+} from "./record.ts";
+import { listRemediations, showRemediation, releaseRemediation } from "./remediation.ts";
+import { startRun, listRuns, showRun, followRun, cancelRun, suspendRun, resumeRun, retryRun } from "./run.ts";
+
+/** Every operation of the API by its id: the whole of the contract. A test holds it against what is served. */
+export const operations = {
+  listAlerts,
+  showAlert,
+  listApprovals,
+  listCis,
+  showCi,
+  ciImpact,
+  listDefinitions,
+  showDefinition,
+  checkDefinitions,
+  publishDefinitions,
+  runDiscovery,
+  listSweeps,
+  listEffects,
+  retryEffect,
+  retryEffects,
+  sendEvents,
+  findRecord,
+  explainRecord,
+  livez,
+  readyz,
+  listKeys,
+  addKey,
+  revokeKey,
+  planMoves,
+  showMoves,
+  applyMoves,
+  undoMoves,
+  listNotices,
+  readNotice,
+  me,
+  listPeople,
+  listGroups,
+  listDelegations,
+  addDelegation,
+  endDelegation,
+  openRecord,
+  listRecords,
+  showRecord,
+  commandRecord,
+  recordTimeline,
+  followRecord,
+  verifyRecord,
+  recordStory,
+  listRemediations,
+  showRemediation,
+  releaseRemediation,
+  startRun,
+  listRuns,
+  showRun,
+  followRun,
+  cancelRun,
+  suspendRun,
+  resumeRun,
+  retryRun,
+};
+
+/** Operations with their types, by id. */
+export type Operations = typeof operations;

@@ -1,0 +1,122 @@
+/**
+ * The API as a program calls it, with the types of the contract. For browsers and Node: it needs `fetch` and no more, and
+ * of the contract it takes types alone.
+ */
+import type { Call, CallOptions, Each, Follow, FollowOptions, OperationId, PagedId } from "./call.ts";
+import { readRefusal, UnreachableError } from "./fault.ts";
+import { follow } from "./follow.ts";
+import { type Way, ways } from "./ways.ts";
+
+export interface ClientOptions {
+  /** Where the API answers: `http://127.0.0.1:4600`. */
+  readonly url: string;
+  /** API key, sent as a Bearer token; left out, the browser's session is what counts. */
+  readonly key?: string;
+  /** @default the global one */
+  readonly fetch?: typeof fetch;
+}
+
+type StreamId = { [Id in OperationId]: (typeof ways)[Id] extends { stream: true } ? Id : never }[OperationId];
+
+export interface Client {
+  readonly url: string;
+  /** Every operation by its id: `call.showRecord({ params: { type: "incident", number: "INC0000001" } })`. */
+  readonly call: { readonly [Id in Exclude<OperationId, StreamId>]: Call<Id> };
+  /** Every list, item by item: `for await (const alert of each.listAlerts({ query: { state: "firing" } }))`. */
+  readonly each: { readonly [Id in PagedId]: Each<Id> };
+  /** Every stream: `for await (const run of follow.followRun({ params: { id } }))`. */
+  readonly follow: { readonly [Id in StreamId]: Follow<Id> };
+}
+
+/** A request whose parts have lost their types; those of the methods above have checked it. */
+interface Sent extends CallOptions, FollowOptions {
+  readonly params?: { readonly [name: string]: string };
+  readonly query?: { readonly [name: string]: string | number | boolean | undefined };
+  readonly body?: unknown;
+}
+
+export function createClient({ url, key, fetch: send = fetch }: ClientOptions): Client {
+  const base = url.replace(/\/+$/, "");
+
+  async function ask(way: Way, sent: Sent, headers: { readonly [name: string]: string } = {}): Promise<Response> {
+    const hasBody = way.method !== "get" && way.method !== "delete";
+    let response: Response;
+    try {
+      response = await send(`${base}${pathOf(way, sent)}`, {
+        method: way.method.toUpperCase(),
+        headers: {
+          ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+          ...(hasBody ? { "content-type": "application/json" } : {}),
+          // RFC 8941 strings; an If-Match is an entity tag.
+          ...(sent.idempotencyKey === undefined
+            ? {}
+            : { "idempotency-key": `"${sent.idempotencyKey.replaceAll(/["\\]/g, "\\$&")}"` }),
+          ...(sent.ifMatch === undefined ? {} : { "if-match": `"${sent.ifMatch}"` }),
+          ...headers,
+        },
+        ...(hasBody ? { body: JSON.stringify(sent.body ?? {}) } : {}),
+        ...(sent.signal === undefined ? {} : { signal: sent.signal }),
+      });
+    } catch (error) {
+      sent.signal?.throwIfAborted();
+      throw new UnreachableError(base, error);
+    }
+    if (response.ok) return response;
+    throw await readRefusal(response);
+  }
+
+  async function call(way: Way, sent: Sent = {}): Promise<unknown> {
+    const response = await ask(way, sent);
+    if (response.status === 204) return null;
+    const isJson = response.headers.get("content-type")?.includes("json") === true;
+    return isJson ? response.json() : response.text();
+  }
+
+  async function* each(way: Way, sent: Sent = {}): AsyncGenerator {
+    const position = way.next ?? "cursor";
+    for (let query: Sent["query"] = sent.query; ;) {
+      const page = (await call(way, query === undefined ? sent : { ...sent, query })) as {
+        items: unknown[];
+        next: string | number | null;
+      };
+      yield* page.items;
+      if (page.next === null) return;
+      query = { ...query, [position]: page.next };
+    }
+  }
+
+  const stream = (way: Way, { lastEventId = "", ...sent }: Sent) =>
+    follow({
+      lastEventId,
+      signal: sent.signal,
+      open: (last) =>
+        ask(way, sent, { accept: "text/event-stream", ...(last === "" ? {} : { "last-event-id": last }) }),
+    });
+
+  const all: readonly [string, Way][] = Object.entries(ways);
+  const made = (wanted: (way: Way) => boolean, make: (way: Way) => unknown) =>
+    Object.fromEntries(all.filter(([, way]) => wanted(way)).map(([id, way]) => [id, make(way)])) as never;
+  return {
+    url: base,
+    call: made(
+      (way) => way.stream !== true,
+      (way) => (sent?: Sent) => call(way, sent),
+    ),
+    each: made(
+      (way) => way.next !== undefined,
+      (way) => (sent?: Sent) => each(way, sent),
+    ),
+    follow: made(
+      (way) => way.stream === true,
+      (way) => (sent: Sent) => stream(way, sent),
+    ),
+  };
+}
+
+/** The path with its parameters, each percent-encoded: an id may hold slashes. What is undefined is left out. */
+function pathOf({ path }: Way, { params = {}, query = {} }: Sent): string {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.append(name, String(value));
+  return asked.size === 0 ? filled : `${filled}?${asked.toString()}`;
+}
