@@ -12,6 +12,9 @@ export interface Way {
 }
 
 export const ways = {
+  listContacts: { method: "get", path: "/v1/people/{name}/contacts" },
+  setContact: { method: "put", path: "/v1/people/{name}/contacts/{channel}" },
+  removeContact: { method: "delete", path: "/v1/people/{name}/contacts/{channel}" },
   listAlerts: { method: "get", path: "/v1/alerts", next: "cursor" },
   showAlert: { method: "get", path: "/v1/alerts/{id}" },
   listApprovals: { method: "get", path: "/v1/approvals" },

@@ -1,10 +1,11 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { type ApiClient, ApiError, createApiClient } from "../cli/client/client.ts";
+import { ApiError } from "../client/fault.ts";
 import { type Composition, compose } from "../cli/composition.ts";
 import { noChannels } from "../cli/configuration/channels.ts";
 import { type ApiServer, startApiServer } from "../cli/server/api-server.ts";
 import { createKey } from "../store/key/key.ts";
+import { type ApiClient, createApiClient } from "../test/support/api-client.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
 let product: TestProduct;

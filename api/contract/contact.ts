@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ChannelName } from "../../engine/lifecycle/channel.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";

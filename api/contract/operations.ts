@@ -1,6 +1,7 @@
 import { listAlerts, showAlert } from "./alert.ts";
 import { listApprovals } from "./approval.ts";
 import { listCis, showCi, ciImpact } from "./cmdb.ts";
+import { listContacts, removeContact, setContact } from "./contact.ts";
 import { listDefinitions, showDefinition, checkDefinitions, publishDefinitions } from "./definition.ts";
 import { runDiscovery, listSweeps } from "./discovery.ts";
 import { listEffects, retryEffect, retryEffects } from "./effect.ts";
@@ -26,6 +27,9 @@ import { startRun, listRuns, showRun, followRun, cancelRun, suspendRun, resumeRu
 
 /** Every operation of the API by its id: the whole of the contract. A test holds it against what is served. */
 export const operations = {
+  listContacts,
+  setContact,
+  removeContact,
   listAlerts,
   showAlert,
   listApprovals,

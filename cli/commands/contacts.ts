@@ -1,14 +1,12 @@
 import { Command, Option } from "commander";
-import { UsageError } from "../client/client.ts";
+import type { Request } from "../../client/call.ts";
+import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 
-interface Contact {
-  readonly channel: string;
-  readonly address: string | null;
-  readonly secret: string | null;
-}
+/** As it is written: one that is none is refused by the API. */
+type Channel = Request<"setContact">["params"]["channel"];
 
 /** `opsloom contacts list|set|remove`. */
 export function contactsCommand(): Command {
@@ -18,7 +16,7 @@ export function contactsCommand(): Command {
     .argument("<person>")
     .action(async (person: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const { items } = await api.get<{ items: Contact[] }>(pathOf(person));
+      const { items } = await api.call.listContacts({ params: { name: person } });
       print(options.output, items, () =>
         items.length === 0
           ? `${person} is told in the inbox alone`
@@ -35,13 +33,13 @@ export function contactsCommand(): Command {
     .addOption(new Option("--address <address>", "the mail address").conflicts("secret"))
     .option("--secret <name>", "name of the secret that holds the address of a chat or webhook")
     .action(
-      async (person: string, channel: string, options: ConnectOptions & { address?: string; secret?: string }) => {
+      async (person: string, channel: Channel, options: ConnectOptions & { address?: string; secret?: string }) => {
         const { address, secret } = options;
         if (address === undefined && secret === undefined)
           throw new UsageError("say where: --address for mail, --secret for the others");
         const api = await connect(options);
         const body = { ...(address === undefined ? {} : { address }), ...(secret === undefined ? {} : { secret }) };
-        const set = await api.put<Contact>(pathOf(person, channel), body);
+        const set = await api.call.setContact({ params: { name: person, channel }, body });
         print(options.output, set, () => `${person} is told by ${channel} at ${address ?? `the secret "${secret}"`}`);
       },
     );
@@ -49,9 +47,9 @@ export function contactsCommand(): Command {
     .description("remove where a person is told by a channel")
     .argument("<person>")
     .argument("<channel>")
-    .action(async (person: string, channel: string, options: ConnectOptions) => {
+    .action(async (person: string, channel: Channel, options: ConnectOptions) => {
       const api = await connect(options);
-      await api.delete(pathOf(person, channel));
+      await api.call.removeContact({ params: { name: person, channel } });
       print(
         options.output,
         { person, channel, removed: true },
@@ -59,9 +57,4 @@ export function contactsCommand(): Command {
       );
     });
   return command;
-}
-
-function pathOf(person: string, channel?: string): string {
-  const contacts = `/v1/people/${encodeURIComponent(person)}/contacts`;
-  return channel === undefined ? contacts : `${contacts}/${encodeURIComponent(channel)}`;
 }
