@@ -199,6 +199,7 @@ describe("a scenario", () => {
         command("kim", "assign", { assignee: "kim" }),
         wait(4 * hour),
         expects({ inc: { notified: [{ notify: "sla-warning", to: "kim" }] } }),
+        expects({ inc: { told: [{ channel: "mail", to: "kim", subject: "half way", outcome: "delivered" }] } }),
         { kind: "until", line: 90, at: monday + 8 * hour },
         expects({ inc: { clocks: { resolution: { breached: false, used: "8h", percent: 100 } } } }),
         wait(1),
@@ -212,7 +213,7 @@ describe("a scenario", () => {
       library,
     );
     expect(messages(report)).toEqual([]);
-    expect(report).toMatchObject({ passed: true, steps: 12, elapsedMs: 4 * hour + 4 * hour + 1 + 24 * 90 * hour });
+    expect(report).toMatchObject({ passed: true, steps: 13, elapsedMs: 4 * hour + 4 * hour + 1 + 24 * 90 * hour });
   });
 
   it("tells what is not as expected, with the line and what is there instead, and goes on", () => {

@@ -24,8 +24,14 @@ export interface TestMailServer {
 /** Signs with openssl once a process: it takes a while. */
 let pair: KeyPair | null = null;
 
-/** A real SMTP server on 127.0.0.1 that wants `opsloom` and `s3cret` over STARTTLS, unless told otherwise. */
-export async function startMailServer(options: SMTPServerOptions = {}): Promise<TestMailServer> {
+/**
+ * A real SMTP server on 127.0.0.1 that wants `opsloom` and `s3cret` over STARTTLS, unless told otherwise. `onMail` is
+ * called when a mail was read and is not answered yet.
+ */
+export async function startMailServer(
+  options: SMTPServerOptions = {},
+  onMail: () => void = () => undefined,
+): Promise<TestMailServer> {
   pair ??= selfSigned("localhost");
   const mails: ReceivedMail[] = [];
   const answers: number[] = [];
@@ -41,6 +47,7 @@ export async function startMailServer(options: SMTPServerOptions = {}): Promise<
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
+        onMail();
         const answer = answers.shift() ?? 250;
         if (answer !== 250) return callback(Object.assign(new Error("not now"), { responseCode: answer }));
         const { mailFrom, rcptTo } = session.envelope;

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { parseMailServer } from "../../channel/mail/server.ts";
+import type { CompositionSettings } from "../../cli/composition.ts";
+import { openRecord } from "../../commands/open.ts";
+import { tellings } from "../../engine/lifecycle/telling.ts";
+import { enqueue } from "../../store/outbox/enqueue.ts";
+import { readEvents } from "../../store/record/events.ts";
+import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
+import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+
+let mail: TestMailServer;
+let product: TestProduct;
+let secretsFolder: string;
+let settings: CompositionSettings;
+let relay: ChildProcess | null = null;
+/** Called with each mail before its receiver answers. */
+let onMail: () => void = () => undefined;
+
+beforeAll(async () => {
+  mail = await startMailServer({}, () => onMail());
+  product = await startProduct({ relay: false });
+  secretsFolder = mkdtempSync(join(tmpdir(), "opsloom-killed-"));
+  writeFileSync(join(secretsFolder, "mail-account.json"), '{"user":"opsloom","password":"s3cret"}');
+  settings = {
+    databaseUrl: product.database.url,
+    temporal: { address: inject("temporalAddress") },
+    temporalNamespace: product.namespace,
+    secretsFolder,
+    egress: { allow: ["127.0.0.0/8"] },
+    shell: null,
+    channels: {
+      mail: {
+        server: parseMailServer(`smtp://localhost:${mail.port}`),
+        from: "o@example.org",
+        secret: "mail-account",
+      },
+      common: { webhook: null, slack: null, teams: null },
+    },
+    mailCa: mail.ca,
+  };
+}, 180_000);
+afterAll(async () => {
+  relay?.kill("SIGKILL");
+  await product?.stop();
+  await mail?.close();
+  if (secretsFolder !== undefined) rmSync(secretsFolder, { recursive: true, force: true });
+});
+
+function startRelayProcess(): ChildProcess {
+  const script = new URL("./relay-process.ts", import.meta.url).pathname;
+  return spawn(process.execPath, ["--import", "tsx", script, JSON.stringify(settings)], { stdio: "ignore" });
+}
+
+/** A killed relay holds its lease for a minute; nobody waits for that here. */
+const endLeases = () =>
+  product.pool.query("update outbox set available_at = now() where done_at is null and attempts > 0");
+
+it.each([
+  ["before the receiver has answered", 0],
+  ["as the receiver answers", 1],
+  ["soon after", 15],
+] as const)(
+  "a worker that is killed %s leaves a message that is told once, and under one id however often it is sent",
+  { timeout: 120_000 },
+  async (_, pauseMs) => {
+    const by = { user: "kim", roles: ["agent"], groups: [] };
+    const fields = { title: `Killed ${pauseMs}`, impact: "low", urgency: "low", caller: "ada" };
+    const { recordId } = await openRecord(product, { type: "incident", fields, by, key: `killed-${pauseMs}` });
+    const sent = mail.mails.length;
+    const killed = new Promise<void>((resolve) => {
+      onMail = () => {
+        onMail = () => undefined;
+        const kill = (): void => {
+          relay?.once("exit", () => resolve());
+          relay?.kill("SIGKILL");
+        };
+        if (pauseMs === 0) kill();
+        else setTimeout(kill, pauseMs);
+      };
+    });
+    relay = startRelayProcess();
+    const message = { id: `${recordId}#k`, record: recordId, subject: "Killed", text: "t", because: "b" };
+    await enqueue(product.pool, tellings(message, ["mail"], ["kim"]));
+    await killed;
+    await endLeases();
+    relay = startRelayProcess();
+    const told = await eventually("the message to be told", async () => {
+      const events = await readEvents(product.pool, recordId, 0);
+      const found = events.flatMap(({ body }) => (body.kind === "told" ? [body] : []));
+      const { rowCount } = await product.pool.query("select from outbox where record_id = $1 and done_at is null", [
+        recordId,
+      ]);
+      return rowCount === 0 && found.length > 0 ? found : null;
+    });
+    relay.kill("SIGKILL");
+    expect(told.filter(({ outcome }) => outcome === "delivered")).toHaveLength(1);
+    const ids = mail.mails.slice(sent).map(({ text }) => /^Message-ID: (.*)$/im.exec(text)?.[1]);
+    expect(ids.length).toBeGreaterThanOrEqual(1);
+    expect(ids.length).toBeLessThanOrEqual(2);
+    expect(new Set(ids).size).toBe(1);
+  },
+);
