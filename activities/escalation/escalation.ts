@@ -8,7 +8,8 @@ import {
 import type { EscalationPolicy, Notification } from "../../engine/lifecycle/ir.ts";
 import { tellings } from "../../engine/lifecycle/telling.ts";
 import { mergeReadings, noReadings } from "../../engine/lifecycle/needs.ts";
-import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
+import { takenBy } from "../../engine/lifecycle/taken.ts";
 import { readBundle } from "../../store/definition/bundle.ts";
 import { readDefinition, readLatestDefinition } from "../../store/definition/read.ts";
 import { digestOf } from "../../store/digest.ts";
@@ -65,9 +66,9 @@ export function createEscalationActivities({ pool }: { readonly pool: Pool }): E
     async escalationStep(input) {
       const record = await loadRecord(pool, input.recordId);
       if (record === null) return { ended: true, because: `${input.recordId} is gone` };
-      const taken = await takenOn(pool, record, input.startedAt);
-      if (taken !== null) return { ended: true, because: taken };
       const policy = await pinned<EscalationPolicy>(pool, input.pins.policy);
+      const taken = await takenOn(pool, record, policy, input.startedAt);
+      if (taken !== null) return { ended: true, because: taken };
       const step = input.index === "fallback" ? null : (policy.steps[input.index] ?? null);
       const digest = step === null ? undefined : input.pins.notifications[step.notify];
       const notification = digest === undefined ? null : await pinned<Notification>(pool, digest);
@@ -130,13 +131,13 @@ async function noticeOf(pool: Pool, record: RecordState, step: EscalationStep): 
 }
 
 /** Why the escalation is over: the record ended, or somebody took it on after it began. */
-async function takenOn(pool: Pool, record: RecordState, since: number): Promise<string | null> {
+async function takenOn(
+  pool: Pool,
+  record: RecordState,
+  policy: EscalationPolicy,
+  since: number,
+): Promise<string | null> {
   if (record.final) return `${record.number} is ${record.state}`;
-  const events = await readEvents(pool, record.id, 0);
-  const taken = events.find((event) => event.at > since && !event.by.startsWith("$") && takes(event));
-  return taken === undefined ? null : `${taken.by} took ${record.number} on`;
-}
-
-function takes({ body }: LedgerEvent): boolean {
-  return body.kind === "moved" || (body.kind === "changed" && Object.hasOwn(body.set, "assignee"));
+  const by = takenBy(policy, await readEvents(pool, record.id, 0), since);
+  return by === null ? null : `${by} took ${record.number} on`;
 }

@@ -142,11 +142,16 @@ describe("compiled definitions", () => {
 
   it("of discoveries have each port once, in order", () => {
     const discovery = compiled(
-      definition(
-        "Discovery",
-        "d",
-        "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/30]\n  ports: [443, 80-82, 81]\n",
-      ),
+      [
+        ...["host", "application", "certificate"].map((name) =>
+          definition("CIClass", name, "  identify: [{ by: [name] }]\n"),
+        ),
+        definition(
+          "Discovery",
+          "d",
+          "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/30]\n  ports: [443, 80-82, 81]\n",
+        ),
+      ].join("---\n"),
       "Discovery",
       "d",
     ) as Discovery;

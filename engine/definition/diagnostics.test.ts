@@ -619,6 +619,20 @@ const cases: readonly Case[] = [
     says: '"works" is no link of job, and job is raised',
   },
   {
+    code: "OPS301",
+    what: "a discovery without the classes that it makes",
+    yaml: `${definition("Discovery", "d", "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n").replace("spec:", "‸spec:")}---\n${definition("CIClass", "host", "  identify: [{ by: [name] }]\n")}`,
+    says: 'there is no CIClass "application"',
+  },
+  {
+    code: "OPS204",
+    what: "an escalation that ends by a field that its record has not",
+    yaml:
+      raising(given).replace("onFail: { escalation: desk }", "onFail: { escalation: ‸own }") +
+      `---\n${definition("Escalation", "own", "  steps: [{ to: [agent], notify: told, wait: 10m }]\n  fallback: [admin]\n  taken: { fields: [assignee] }\n")}`,
+    says: 'the escalation "own" ends when "assignee" is set, which is no field of job',
+  },
+  {
     code: "OPS310",
     what: "a state that the record that is raised has not",
     yaml: raising(given, raisingSteps.replace("ready: running", "ready: ‸runing")),

@@ -8,6 +8,7 @@ import type { Candidate, CandidateRelation } from "../identity/candidate.ts";
 import { type CiClasses, findClass } from "../identity/identify.ts";
 import type { JsonObject } from "../json.ts";
 import { tlsProblems } from "./certificate.ts";
+import { type DiscoveredClass, discoveredClasses } from "./classes.ts";
 import { classifyPort, classifySnmp } from "./classify.ts";
 import { cleanText } from "./clean-text.ts";
 import type { CertificateObservation, Observation, PortObservation, SnmpSystem } from "./observation.ts";
@@ -48,7 +49,7 @@ export function isActive(observation: Observation): boolean {
 }
 
 function hostOf(address: string, snmp: SnmpSystem | null, params: CandidateParams): Candidate {
-  const kind = snmp === null ? { class: "host", vendor: null } : classifySnmp(snmp);
+  const kind = snmp === null ? ({ class: "host", vendor: null } as const) : classifySnmp(snmp);
   return finish(address, kind.class, [], params, {
     address,
     name: snmp?.name ?? null,
@@ -102,17 +103,12 @@ function certificateOf(certificate: CertificateObservation, params: CandidatePar
  */
 function finish(
   ref: string,
-  className: string,
+  className: DiscoveredClass,
   relations: readonly CandidateRelation[],
   params: CandidateParams,
   attributes: JsonObject,
 ): Candidate {
-  const fallback =
-    className === "network-device"
-      ? "host"
-      : className === "web-server" || className === "database"
-        ? "application"
-        : className;
+  const fallback = discoveredClasses[className] ?? className;
   const used = findClass(params.classes, className) === undefined ? fallback : className;
   const ciClass = findClass(params.classes, used);
   const all = Object.entries({ ...attributes, ...params.stamp }).filter(

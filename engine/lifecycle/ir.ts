@@ -168,6 +168,8 @@ export interface EscalationPolicy {
   readonly steps: readonly { readonly to: readonly Audience[]; readonly notify: string; readonly wait: Duration }[];
   readonly repeat: number;
   readonly fallback: readonly Audience[];
+  /** What of a person ends it: moving the record, or setting one of the fields; absent = published before. */
+  readonly taken?: { readonly moved: boolean; readonly fields: readonly string[] };
 }
 
 /**

@@ -1,11 +1,14 @@
 /**
- * Lifecycles that were published before they said which states give a window back. The name of a state in here is what
- * such definitions meant; nothing new is made of it.
+ * Definitions that were published before they said which states give a window back, and what ends an escalation. The
+ * words in here are what such definitions meant; nothing new is made of them.
  */
 import type { Lifecycle } from "./ir.ts";
 
 /** The state whose work a window was for: leaving the way to it gave the window back. */
 const workState = "implement";
+
+/** What ended an escalation before its policy said it. */
+export const takenBefore = { moved: true, fields: ["assignee"] } as const;
 
 /** Whether a state is off the way: not reached from the reserving state, or unable to reach the work, without a restart. */
 export function isOffPath(lifecycle: Lifecycle, reserving: string, entered: string): boolean {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Discovery, DiscoveryCredential } from "../../discovery/ir.ts";
+import { discoveredClasses } from "../../discovery/classes.ts";
 import type { Json } from "../../json.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
@@ -41,6 +42,7 @@ export const discoveryKind = defineKind({
     checkZone(context, ["spec", "schedule", "zone"], zone);
     for (const key of ["ranges", "exclude"] as const)
       for (const [index, range] of (spec[key] ?? []).entries()) checkAddressRange(context, ["spec", key, index], range);
+    checkClasses(context);
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -68,6 +70,15 @@ export const discoveryKind = defineKind({
     };
   },
 });
+
+/** What is found becomes CIs of these classes: without one the sweep would fail, and nobody would be there to see it. */
+function checkClasses(context: Context): void {
+  // A Discovery that is published alone meets the classes that are published already.
+  const given = [...context.catalog.names("CIClass"), ...(context.options.known?.["CIClass"] ?? [])];
+  if (given.length === 0) return;
+  for (const [name, fallback] of Object.entries(discoveredClasses))
+    if (fallback === null) context.reference("CIClass", name, { path: ["spec"], key: true });
+}
 
 function compileCredential(context: Context, path: Path, source: z.infer<typeof credential>): DiscoveryCredential {
   const kinds = (["ssh", "snmp", "http"] as const).filter((kind) => source[kind] !== undefined);

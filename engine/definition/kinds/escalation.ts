@@ -5,7 +5,7 @@ import type { EscalationPolicy } from "../../lifecycle/ir.ts";
 import { defineKind } from "../kind.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import { audiences, duration, kebab } from "../shapes.ts";
+import { audiences, camel, duration, kebab } from "../shapes.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { splitTemplate } from "../values/template.ts";
@@ -19,6 +19,7 @@ export const escalationKind = defineKind({
       .min(1),
     repeat: z.int().min(0).max(100).optional(),
     fallback: audiences.min(1),
+    taken: z.strictObject({ moved: z.boolean().optional(), fields: z.array(camel).min(1).optional() }).optional(),
   }),
   compile(spec, metadata, context): EscalationPolicy {
     return {
@@ -42,6 +43,7 @@ export const escalationKind = defineKind({
       }),
       repeat: spec.repeat ?? 0,
       fallback: compileAudiences(context, ["spec", "fallback"], spec.fallback, null),
+      taken: { moved: spec.taken?.moved ?? true, fields: spec.taken?.fields ?? [] },
     };
   },
 });

@@ -9,6 +9,7 @@ import { compileOptionalCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { compileFacts } from "../values/facts.ts";
 import { compileRaise, raiseShape } from "../values/raise.ts";
+import { checkTaken } from "../values/taken.ts";
 import { compileValue } from "../values/value.ts";
 
 /** What repairs an alert: the record that authorizes the repair and carries it out, and how success is proved. */
@@ -39,6 +40,10 @@ export const remediationKind = defineKind({
     const scope = alertScope(Object.keys(spec.facts ?? {}));
     context.reference("AlertRule", spec.alert, ["spec", "alert"]);
     context.reference("Escalation", spec.onFail.escalation, ["spec", "onFail", "escalation"]);
+    const rule = context.catalog.find("AlertRule", spec.alert)?.source as
+      { readonly open: { readonly record: string } } | null | undefined;
+    if (rule !== null && rule !== undefined)
+      checkTaken(context, ["spec", "onFail", "escalation"], spec.onFail.escalation, rule.open.record);
     if (spec.verify.call === undefined && spec.verify.alertClearsWithin === undefined)
       context.report(
         "OPS104",

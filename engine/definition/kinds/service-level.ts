@@ -12,6 +12,7 @@ import { compilePercent } from "../values/percent.ts";
 import { compileCalendar } from "../values/reference.ts";
 import { recordView, requireField, type RecordView } from "../values/record-view.ts";
 import { factsOf, recordScope } from "../values/scope.ts";
+import { checkTaken } from "../values/taken.ts";
 import { tableResults } from "../values/table-result.ts";
 import { useTable } from "../values/table-use.ts";
 import { compileValue } from "../values/value.ts";
@@ -144,7 +145,10 @@ function instantField(context: Context, path: Path, name: string, view: RecordVi
 
 function compileStep(context: Context, path: Path, source: z.infer<typeof step>, view: RecordView | null): Escalation {
   if (source.notify !== undefined) context.reference("Notification", source.notify, [...path, "notify"]);
-  if (source.escalation !== undefined) context.reference("Escalation", source.escalation, [...path, "escalation"]);
+  if (source.escalation !== undefined) {
+    context.reference("Escalation", source.escalation, [...path, "escalation"]);
+    if (view !== null) checkTaken(context, [...path, "escalation"], source.escalation, view.name);
+  }
   if (source.notify === undefined && source.escalation === undefined)
     context.report("OPS104", path, "this step does nothing", "add `notify` with `to`, or `escalation`");
   if (source.notify !== undefined && (source.to ?? []).length === 0)
