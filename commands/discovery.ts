@@ -7,6 +7,7 @@ import {
   sweepWorkflowId,
 } from "../workflows/discovery/messages.ts";
 import { workflowTaskQueue } from "../workflows/messages.ts";
+import { cronSpec } from "./cron-spec.ts";
 import { keepSchedules, type KeptSchedules } from "./schedule-set.ts";
 
 /**
@@ -40,7 +41,7 @@ export async function awaitSweep(client: Client, workflowId: string): Promise<Sw
 function scheduleOf(discovery: Discovery): Omit<ScheduleOptions, "memo"> {
   return {
     scheduleId: sweepWorkflowId(discovery.name),
-    spec: { cronExpressions: [discovery.schedule.cron], timezone: discovery.schedule.zone, jitter: "30 seconds" },
+    spec: { ...cronSpec(discovery.schedule, Date.now()), jitter: "30 seconds" },
     policies: {
       // A sweep that outlasts its interval is not doubled, and what was missed while everything was down is not made up
       // for.

@@ -5,6 +5,7 @@ import type { RunSchedule } from "../engine/runbook/ir.ts";
 import { type FunctionTable, neededFunctions } from "../engine/runbook/traits.ts";
 import { engineVersion, workflowTaskQueue } from "../workflows/messages.ts";
 import type { ScheduledRunbook } from "../workflows/runbook/messages.ts";
+import { cronSpec } from "./cron-spec.ts";
 import { keepSchedules, type KeptSchedules } from "./schedule-set.ts";
 
 /** A published runbook, as the store keeps it. */
@@ -50,10 +51,7 @@ function scheduleOf(
 ): Omit<ScheduleOptions, "memo"> {
   return {
     scheduleId: `runbook/${type}`,
-    spec: {
-      timezone: "UTC",
-      ...("cron" in schedule ? { cronExpressions: [schedule.cron] } : { intervals: [{ every: schedule.everyMs }] }),
-    },
+    spec: "cron" in schedule ? cronSpec(schedule, Date.now()) : { intervals: [{ every: schedule.everyMs }] },
     policies: {
       // A run that outlasts its interval is not doubled, and what was missed while everything was down is not made up
       // for.

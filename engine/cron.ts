@@ -32,7 +32,7 @@ export function cronProblems(text: string): readonly CronProblem[] {
       },
     ];
   }
-  return fields.flatMap((field, index) => {
+  const problems = fields.flatMap((field, index) => {
     const part = parts[index] ?? "";
     if (part.split(",").every((item) => isItem(item.toLowerCase(), field))) return [];
     return [
@@ -42,6 +42,44 @@ export function cronProblems(text: string): readonly CronProblem[] {
       },
     ];
   });
+  return problems.length > 0 ? problems : dayProblems(parts);
+}
+
+const daysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+
+/** Days that no year has, and a day of the month beside a day of the week, which schedulers read in two ways. */
+function dayProblems(parts: readonly string[]): readonly CronProblem[] {
+  const [, , day = "*", month = "*", weekday = "*"] = parts;
+  if (!day.startsWith("*") && !weekday.startsWith("*"))
+    return [
+      {
+        message: `day of month "${day}" and day of week "${weekday}" together mean days on which either holds (POSIX) or both hold (others)`,
+        remedy: "name one of them and write * for the other; two schedules say either",
+      },
+    ];
+  const days = cronValues(day, 2);
+  const months = cronValues(month, 3);
+  if (months.some((one) => days.some((date) => date <= (daysOfMonth[one - 1] ?? 0)))) return [];
+  return [{ message: `no year has the day "${day}" in month "${month}"`, remedy: "it would never run" }];
+}
+
+/** The numbers that a field of a sound cron text names, by its place: 0 minute, 1 hour, 2 day, 3 month, 4 weekday. */
+export function cronValues(part: string, place: number): readonly number[] {
+  const field = fields[place];
+  if (field === undefined) return [];
+  const values = part
+    .toLowerCase()
+    .split(",")
+    .flatMap((item) => {
+      const match = /^(?:\*|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/u.exec(item);
+      const step = Number(match?.[3] ?? 1);
+      const from = match?.[1] === undefined ? field.min : numberOf(match[1], field);
+      // A start with a step and no end goes on to the end of the field.
+      const open = match?.[1] === undefined || (match[2] === undefined && match[3] !== undefined);
+      const to = open ? field.max : numberOf(match[2] ?? match[1] ?? "", field);
+      return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
+    });
+  return [...new Set(values)].sort((a, b) => a - b);
 }
 
 function isItem(item: string, field: (typeof fields)[number]): boolean {

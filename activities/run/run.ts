@@ -1,4 +1,6 @@
 /** The activities of the runbook host itself: local, in our own store. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Context } from "@temporalio/activity";
 import type { Pool } from "pg";
 import { faultJson } from "../../engine/runbook/fault.ts";
 import type { Json } from "../../engine/json.ts";
@@ -37,6 +39,7 @@ export function createRunActivities(deps: RunActivityDeps): RunbookActivities {
     }
   };
   return {
+    pause: ({ ms }) => sleep(ms, undefined, { signal: Context.current().cancellationSignal }),
     async noteCalledRun({ namespace, name, version, runId, caller, input }) {
       const runbook = await resolved({ namespace, name, version });
       const { version: published } = runbook.document["document"] as { version: string };

@@ -4,7 +4,7 @@
  * 1. Arguments are a list, never a text that something parses.
  * 2. The process leads a group of its own; the whole group dies with the step.
  * 3. Its environment is what was given and a short list of harmless names, nothing of the worker's own.
- * 4. Output is capped while it is read; a process that floods is stopped.
+ * 4. Output is read to its end and cut while it is read: what a repair prints does not end it half way.
  */
 import { spawn } from "node:child_process";
 
@@ -22,12 +22,13 @@ export interface ProcessParams {
 export interface ProcessResult {
   /** Exit code; 128 + number of the signal that ended it, as shells tell it. */
   readonly code: number;
+  /** At most `maxOutputBytes`, and after it, where it was cut, a line that says so. */
   readonly stdout: string;
   readonly stderr: string;
 }
 
 export class ProcessError extends Error {
-  readonly reason: "notStarted" | "tooMuchOutput" | "cancelled";
+  readonly reason: "notStarted" | "cancelled";
 
   constructor(reason: ProcessError["reason"], message: string) {
     super(message);
@@ -77,24 +78,8 @@ export function runProcess(params: ProcessParams): Promise<ProcessResult> {
     };
     const onAbort = (): void => end(new ProcessError("cancelled", "the step was cancelled"));
     signal.addEventListener("abort", onAbort, { once: true });
-    const collect = (stream: NodeJS.ReadableStream): (() => string) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      stream.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > maxOutputBytes)
-          end(
-            new ProcessError(
-              "tooMuchOutput",
-              `the command wrote more than ${maxOutputBytes} bytes; redirect it to a file or filter it`,
-            ),
-          );
-        else chunks.push(chunk);
-      });
-      return () => Buffer.concat(chunks).toString("utf8");
-    };
-    const stdout = collect(child.stdout);
-    const stderr = collect(child.stderr);
+    const stdout = readCut(child.stdout, maxOutputBytes);
+    const stderr = readCut(child.stderr, maxOutputBytes);
     // A process may end without reading its input: that is its right.
     child.stdin.on("error", () => undefined);
     child.stdin.end(stdin ?? "");
@@ -117,6 +102,20 @@ export function runProcess(params: ProcessParams): Promise<ProcessResult> {
       else resolve({ code: code ?? 128 + (SIGNAL_NUMBERS[killedBy ?? ""] ?? 0), stdout: stdout(), stderr: stderr() });
     });
   });
+}
+
+/** Reads a stream to its end and keeps its first bytes. */
+function readCut(stream: NodeJS.ReadableStream, maxBytes: number): () => string {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on("data", (chunk: Buffer) => {
+    if (size < maxBytes) chunks.push(chunk.subarray(0, maxBytes - size));
+    size += chunk.length;
+  });
+  return () => {
+    const text = Buffer.concat(chunks).toString("utf8");
+    return size <= maxBytes ? text : `${text}\n[cut: the first ${maxBytes} of ${size} bytes]\n`;
+  };
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

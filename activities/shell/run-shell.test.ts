@@ -107,9 +107,19 @@ describe("run: shell", () => {
     expect(await run({ command: 'printf %s "$OPSLOOM_IDEMPOTENCY_KEY"' })).toBe("run-1/do/0/sh/0");
   });
 
-  it("stops a command that floods its output", async () => {
-    expect(await faultOf(functions(true, 1000).call("shell", { command: "yes" }, "k"))).toMatchObject({
-      detail: expect.stringContaining("more than 1000 bytes") as string,
+  it("lets a talkative command end, keeps the beginning of what it says, and says that it was cut", async () => {
+    const input = { command: "seq 200000; echo finished > finished", return: "all" };
+    const result = await functions(true, 10).call("shell", input, "k");
+    expect(result).toEqual({ code: 0, stdout: "1\n2\n3\n4\n5\n\n[cut: the first 10 of 1288895 bytes]\n", stderr: "" });
+    expect(await readFile(join(folder, "finished"), "utf8")).toBe("finished\n");
+  });
+
+  it("keeps as much as the task says, up to a bound", async () => {
+    const said = await functions(true, 10).call("shell", { command: "seq 100", maxOutput: 1000 }, "k");
+    expect(said).toBe(Array.from({ length: 100 }, (_, n) => `${n + 1}\n`).join(""));
+    expect(await faultOf(run({ command: "true", maxOutput: 2_000_000 }))).toMatchObject({
+      status: 400,
+      detail: expect.stringContaining("maxOutput") as string,
     });
   });
 

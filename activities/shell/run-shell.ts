@@ -11,13 +11,16 @@ export interface ShellOptions {
   /** @default "/bin/sh" */
   readonly shell?: string;
   readonly workingDirectory?: string;
-  /** Most bytes of each of stdout and stderr. @default 65536 */
+  /** Most bytes kept of each of stdout and stderr, where the task does not say. @default 65536 */
   readonly maxOutputBytes?: number;
   /** Longest one command may take. @default 600000 */
   readonly timeoutMs?: number;
 }
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+/** What a step may keep at most: it travels through the run's history or its claim check, and is held in memory. */
+const largestOutput = 1024 * 1024;
 
 const input = z.strictObject({
   command: z.string(),
@@ -26,6 +29,8 @@ const input = z.strictObject({
   environment: z
     .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name of an environment variable"), scalar)
     .default({}),
+  /** Bytes kept of each of stdout and stderr; of a task `metadata: { opsloom: { maxOutput } }`. */
+  maxOutput: z.int().min(0).max(largestOutput).optional(),
   return: z.enum(["stdout", "stderr", "code", "all", "none"]).default("stdout"),
 });
 
@@ -87,7 +92,7 @@ async function run(options: ShellOptions, given: ShellInput, context: FunctionCo
             : JSON.stringify(given.stdin),
       environment: { ...given.environment, OPSLOOM_IDEMPOTENCY_KEY: context.idempotencyKey },
       ...(options.workingDirectory === undefined ? {} : { workingDirectory: options.workingDirectory }),
-      maxOutputBytes: options.maxOutputBytes ?? 64 * 1024,
+      maxOutputBytes: given.maxOutput ?? options.maxOutputBytes ?? 64 * 1024,
       signal: context.signal,
     });
     if (given.return === "code") return result.code;

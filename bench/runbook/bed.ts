@@ -18,6 +18,7 @@ import { workflowBundle } from "../../cli/worker/bundle.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import { neededFunctions, type FunctionTable } from "../../engine/runbook/traits.ts";
 import { guardedHome } from "../../test/support/guard.ts";
+import { engineVersion } from "../../workflows/messages.ts";
 import type { RunbookInput } from "../../workflows/runbook/messages.ts";
 import type { ByHandInput } from "./by-hand.ts";
 
@@ -121,7 +122,7 @@ export async function openBed(answer: Answer = (input) => input): Promise<Runboo
         digest: null,
         functions: needed,
         input,
-        engineVersion: 1,
+        engineVersion,
         commit: false,
       };
       return execute(ours, "runbook", runId, [args]);

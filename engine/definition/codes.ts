@@ -91,6 +91,7 @@ export const codes = {
   OPS502: "unknown task",
   OPS503: "unknown name in `use`",
   OPS504: "task name twice",
+  OPS505: "arguments that a command does not take",
 } as const;
 
 export type DiagnosticCode = keyof typeof codes;

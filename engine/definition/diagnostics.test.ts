@@ -1017,6 +1017,12 @@ const cases: readonly Case[] = [
     yaml: runbook("  - a: { set: { x: 1 } }\n  - ‸a: { set: { x: 1 } }\n"),
     says: "twice",
   },
+  {
+    code: "OPS505",
+    what: "a script that names none of its arguments",
+    yaml: runbook("  - a: { run: { shell: { command: 'cd /srv; ls', arguments: ‸[a] } } }\n"),
+    says: "would be dropped",
+  },
 ];
 
 const functions = {

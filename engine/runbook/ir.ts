@@ -83,7 +83,7 @@ export interface Catch {
 }
 
 /** Milliseconds between two starts, counted from the epoch, or a cron text of five fields. */
-export type RunSchedule = { readonly everyMs: number } | { readonly cron: string };
+export type RunSchedule = { readonly everyMs: number } | { readonly cron: string; readonly zone: string };
 
 export type Task =
   | (TaskBase & { readonly kind: "set"; readonly set: Value })

@@ -8,10 +8,13 @@
  * 3. Nothing is unwound before a handler is known: an unhandled fault leaves the stacks as they were, so that `retry`
  *    can go on.
  * 4. Every turn is bounded: a loop that does nothing yields to the host, and faults in the end.
- * 5. While a run is suspended no task begins and none is ended by its timeout. What was under way may end; its outcome
+ * 5. What has passed happens in the order of its instants, each at its own, however late the host says so: a restart
+ *    changes no verdict. A wait that ends with a timeout is over in time.
+ * 6. While a run is suspended no task begins and none is ended by its timeout. What was under way may end; its outcome
  *    is kept.
  */
 import type { Json } from "../json.ts";
+import { shiftDeadlines } from "./deadlines.ts";
 import { checkAgainstSchema } from "../schema/validate.ts";
 import { type Fault, standardFault } from "./fault.ts";
 import type { Runbook } from "./ir.ts";
@@ -19,20 +22,22 @@ import { topTask, wake } from "./stack.ts";
 import type { Control, MachineEvent, MachineState, Turn } from "./state.ts";
 import { endThread } from "./tasks/fork.ts";
 import { drain } from "./thread.ts";
-import { nearest, passTime, shiftDeadlines } from "./time.ts";
+import { catchUp, endOverdue, nearest } from "./time.ts";
 import { lengthOf, threadOf, transform, type Work, workflowScope } from "./work.ts";
 
 export interface StartOptions {
   /** Id of the run: `$workflow.id`, and the seed of jitter. */
   readonly runId: string;
   readonly now: number;
+  /** @default 2; 1 for a run that an older engine started, so that its history replays. */
+  readonly schema?: MachineState["schema"];
 }
 
 /** The first turn of a run. */
 export function start(runbook: Runbook, input: Json, options: StartOptions): Turn {
   const { runId, now } = options;
   const state: MachineState = {
-    schema: 1,
+    schema: options.schema ?? 2,
     runId,
     origin: runId,
     startedAt: now,
@@ -91,7 +96,9 @@ export function step(runbook: Runbook, state: MachineState, event: MachineEvent)
       break;
     }
     case "time":
-      if (work.suspendedAt === null) passTime(work);
+      if (work.suspendedAt !== null) break;
+      if (state.schema === 1) endOverdue(work);
+      else catchUp(work, Math.min(event.upTo ?? event.now, event.now));
       break;
     case "suspend":
       work.suspendedAt ??= event.now;
@@ -115,7 +122,7 @@ function goOn(work: Work): void {
   for (const thread of Array.from(work.threads.values())) {
     work.threads.set(thread.id, { ...thread, stack: shiftDeadlines(thread.stack, elapsed) });
   }
-  passTime(work);
+  endOverdue(work);
 }
 
 /** The turn of a state that was stored: what it waits for is asked again, with the same ids. */
@@ -137,7 +144,7 @@ export function retry(runbook: Runbook, state: MachineState, options: StartOptio
   const moved = state.deadline === null ? null : state.deadline + elapsed;
   const work = beginWork(
     runbook,
-    { ...state, runId, startedAt: now, deadline: moved, outcome: null, open: {}, idle: 0 },
+    { ...state, schema: options.schema ?? 2, runId, startedAt: now, deadline: moved, outcome: null, open: {}, idle: 0 },
     now,
   );
   work.suspendedAt = null;
@@ -181,6 +188,8 @@ function beginWork(runbook: Runbook, state: MachineState, now: number): Work {
   return {
     runbook,
     now,
+    hostNow: now,
+    since: now,
     before: state,
     threads: new Map(Object.entries(state.threads)),
     open: new Map(Object.entries(state.open)),

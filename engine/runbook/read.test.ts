@@ -111,7 +111,7 @@ describe("schedule", () => {
   it.each([
     [{ every: { minutes: 15 } }, { everyMs: 900_000 }],
     [{ every: "PT1H" }, { everyMs: 3_600_000 }],
-    [{ cron: "30 2 * * mon-fri" }, { cron: "30 2 * * mon-fri" }],
+    [{ cron: "30 2 * * mon-fri" }, { cron: "30 2 * * mon-fri", zone: "UTC" }],
   ])("%j is read", (schedule, read) => {
     expect(scheduleOf(schedule)).toEqual(read);
   });

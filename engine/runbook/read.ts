@@ -92,7 +92,11 @@ export function readRunbook(document: Json, options: ReadOptions = {}): Result<R
     input: readDataRule(reader, document, "input", "", "workflowInput"),
     output: readDataRule(reader, document, "output", "", "workflowOutput"),
     timeout: readTimeout(reader, document, "", "workflowInput"),
-    schedule: readSchedule(reader, readObject(reader, document, "schedule", "")),
+    schedule: readSchedule(
+      reader,
+      readObject(reader, document, "schedule", ""),
+      ownValue(ownValue(document, "document"), "metadata") ?? null,
+    ),
     do: readTaskList(reader, ownValue(document, "do"), "/do"),
     secrets: reader.secrets,
     calls: [...reader.calls].sort(),

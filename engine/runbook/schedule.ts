@@ -1,6 +1,9 @@
-/** When a published runbook starts by itself: `schedule` of Open Workflow with `every` or `cron`, in UTC. */
+/**
+ * When a published runbook starts by itself: `schedule` of Open Workflow with `every` or `cron`. The specification has
+ * no zone: `metadata: { opsloom: { zone } }` of the document gives the one of its cron text, else it is UTC.
+ */
 import { cronProblems } from "../cron.ts";
-import { type JsonObject, ownValue } from "../json.ts";
+import { type Json, type JsonObject, ownValue } from "../json.ts";
 import { parseDuration } from "./duration.ts";
 import type { RunSchedule } from "./ir.ts";
 import { type Reader, refuseUnknown, report } from "./reader.ts";
@@ -9,7 +12,12 @@ import { type Reader, refuseUnknown, report } from "./reader.ts";
 const SHORTEST_MS = 1000;
 
 /** Reports what is wrong with a schedule, or not supported. Null when there is none, or a wrong one. */
-export function readSchedule(reader: Reader, schedule: JsonObject | null): RunSchedule | null {
+export function readSchedule(reader: Reader, schedule: JsonObject | null, metadata: Json): RunSchedule | null {
+  const zone = ownValue(ownValue(metadata, "opsloom"), "zone") ?? "UTC";
+  if (typeof zone !== "string") {
+    report(reader, "malformed", "/document/metadata/opsloom/zone", "a zone is a name such as Europe/Berlin");
+    return null;
+  }
   if (schedule === null) return null;
   refuseUnknown(reader, schedule, ["every", "cron", "after", "on", "read"], "/schedule");
   const refused = ["after", "on", "read"].filter((key) => ownValue(schedule, key) !== undefined);
@@ -42,7 +50,7 @@ export function readSchedule(reader: Reader, schedule: JsonObject | null): RunSc
     }
     const problems = cronProblems(cron);
     for (const { message, remedy } of problems) report(reader, "malformed", "/schedule/cron", `${message}; ${remedy}`);
-    return problems.length === 0 ? { cron } : null;
+    return problems.length === 0 ? { cron, zone } : null;
   }
   if (refused.length === 0)
     report(reader, "malformed", "/schedule", "a schedule has every (a duration) or cron (a text of five fields)");

@@ -141,7 +141,8 @@ export type EffectRequest =
 export type MachineEvent =
   | { readonly kind: "completed"; readonly id: string; readonly output: Json; readonly now: number }
   | { readonly kind: "failed"; readonly id: string; readonly fault: Fault; readonly now: number }
-  | { readonly kind: "time"; readonly now: number }
+  /** `upTo`: the instant that came, where what came after it is still on its way. @default now */
+  | { readonly kind: "time"; readonly now: number; readonly upTo?: number }
   | { readonly kind: "cancel"; readonly now: number }
   | { readonly kind: "suspend"; readonly now: number }
   | { readonly kind: "resume"; readonly now: number };
@@ -152,7 +153,8 @@ export type Outcome =
   | { readonly phase: "cancelled" };
 
 export interface MachineState {
-  readonly schema: 1;
+  /** 1: a run of an engine that ended all that was overdue at once. 2: what has passed happens in the order of its instants. */
+  readonly schema: 1 | 2;
   readonly runId: string;
   /** Workflow id of the first run of a chain of retries: idempotency keys start with it. */
   readonly origin: string;

@@ -1,6 +1,7 @@
 /** A thread on its way through lists and tasks, move by move, until it is blocked or over. */
 import type { Json } from "../json.ts";
 import { checkAgainstSchema } from "../schema/validate.ts";
+import { beginLate } from "./deadlines.ts";
 import { evaluateCondition } from "./evaluate.ts";
 import { standardFault } from "./fault.ts";
 import type { Task } from "./ir.ts";
@@ -72,7 +73,10 @@ export function drain(work: Work): void {
       if (work.outcome !== null) return;
       if (!work.threads.has(next.thread)) break;
     }
-    if (control.kind === "block" && work.threads.has(next.thread)) block(work, next.thread, control.waiting);
+    if (control.kind === "block" && work.threads.has(next.thread)) {
+      block(work, next.thread, control.waiting);
+      if (control.waiting.for === "effect") beginLate(work, next.thread);
+    }
   }
 }
 

@@ -23,7 +23,12 @@ import type {
  */
 export interface Work {
   readonly runbook: Runbook;
-  readonly now: number;
+  /** The instant that happens. While time is caught up with it is in the past of the host. */
+  now: number;
+  /** The host's recorded time: when what is asked for now can begin. */
+  readonly hostNow: number;
+  /** The first instant that this step lets happen. */
+  since: number;
   /** The state the step began with. */
   readonly before: MachineState;
   readonly threads: Map<string, Thread>;

@@ -10,12 +10,29 @@ import { replay, save, savedHistories } from "./saved.ts";
 
 const echo = (input: Json): JsonObject => ({ call: "test.echo", with: input });
 
+/** Two loops, and a command that is still under way when they have filled a short history. */
+const draining: readonly JsonObject[] = [
+  {
+    f: {
+      fork: {
+        branches: [
+          ...["a", "b"].map((name) => ({
+            [name]: { for: { in: "[range(12)]" }, do: [{ e: echo({ n: "${ $item }" }) }] },
+          })),
+          { sh: { run: { shell: { command: "sleep 3" } } } },
+        ],
+      },
+    },
+  },
+];
+
 const scenarios: {
   readonly [name: string]: {
     readonly tasks: readonly JsonObject[];
     readonly input?: Json;
     readonly cancelAfterMs?: number;
     readonly suspendAfterMs?: number;
+    readonly continueAfter?: number;
   };
 } = {
   structural: { tasks: Array.from({ length: 10 }, (_, index) => ({ [`s${index}`]: { set: { n: index } } })) },
@@ -86,29 +103,41 @@ const scenarios: {
     ],
     suspendAfterMs: 500,
   },
+  pause: { tasks: [{ w: { wait: { milliseconds: 300 }, timeout: { after: { seconds: 1 } } } }, { e: echo(1) }] },
+  draining: { tasks: draining, continueAfter: 60 },
+  "draining-cancelled": { tasks: draining, continueAfter: 60, cancelAfterMs: 1200 },
+  "draining-suspended": { tasks: draining, continueAfter: 60, suspendAfterMs: 1200 },
 };
 
 // Not a skipped test: nothing is left out of a run without it.
 if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
   describe("saving histories", () => {
-    it.each(Object.entries(scenarios))("%s", async (name, { tasks, input, cancelAfterMs, suspendAfterMs }) => {
-      const worker = await startRunbookWorker({ address: inject("temporalAddress") });
-      const handle = await worker.start(tasks, input ?? {}, { runId: `run/saved-${name}-${Date.now()}` });
-      if (cancelAfterMs !== undefined) {
-        await new Promise((resolve) => setTimeout(resolve, cancelAfterMs));
-        await handle.cancel();
-      }
-      if (suspendAfterMs !== undefined) {
-        await new Promise((resolve) => setTimeout(resolve, suspendAfterMs));
-        await handle.signal(suspendSignal);
-        await new Promise((resolve) => setTimeout(resolve, 3000));
-        await handle.signal(resumeSignal);
-      }
-      await handle.result().catch(() => undefined);
-      expect((await handle.describe()).status.name).not.toBe("RUNNING");
-      await save(`runbook-${name}`, await handle.fetchHistory(), null);
-      await worker.close();
-    });
+    it.each(Object.entries(scenarios))(
+      "%s",
+      async (name, { tasks, input, cancelAfterMs, suspendAfterMs, continueAfter }) => {
+        const worker = await startRunbookWorker({ address: inject("temporalAddress") });
+        const handle = await worker.start(tasks, input ?? {}, {
+          runId: `run/saved-${name}-${Date.now()}`,
+          ...(continueAfter === undefined ? {} : { continueAfter }),
+        });
+        if (cancelAfterMs !== undefined) {
+          await new Promise((resolve) => setTimeout(resolve, cancelAfterMs));
+          await handle.cancel();
+        }
+        if (suspendAfterMs !== undefined) {
+          await new Promise((resolve) => setTimeout(resolve, suspendAfterMs));
+          await handle.signal(suspendSignal);
+          await new Promise((resolve) => setTimeout(resolve, 3000));
+          await handle.signal(resumeSignal);
+        }
+        await handle.result().catch(() => undefined);
+        expect((await handle.describe()).status.name).not.toBe("RUNNING");
+        // The first run of a chain: it is the one that drains.
+        const first = worker.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
+        await save(`runbook-${name}`, await first.fetchHistory(), null);
+        await worker.close();
+      },
+    );
   });
 }
 

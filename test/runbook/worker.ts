@@ -1,6 +1,7 @@
 /** A worker with the product's workflows, on the test run's Temporal server, and the steps a test needs around it. */
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from "@temporalio/client";
 import { NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
 import { z } from "zod";
@@ -13,6 +14,7 @@ import { createRunShell } from "../../activities/shell/run-shell.ts";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { workflowBundle } from "../../cli/worker/bundle.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
+import { engineVersion } from "../../workflows/messages.ts";
 import type { RunbookActivities, RunbookInput, RunEnd } from "../../workflows/runbook/messages.ts";
 
 export interface RunbookWorkerParams {
@@ -87,6 +89,7 @@ export async function startRunbookWorker(params: RunbookWorkerParams): Promise<R
         return Promise.resolve();
       },
       noteRunPhase: () => Promise.resolve(),
+      pause: ({ ms }: { readonly ms: number }) => sleep(ms),
       ...params.activities,
       ...functions.activities,
     },
@@ -109,7 +112,7 @@ export async function startRunbookWorker(params: RunbookWorkerParams): Promise<R
         digest: null,
         functions: functions.traits,
         input,
-        engineVersion: 1,
+        engineVersion,
         ...more,
         runId,
       };

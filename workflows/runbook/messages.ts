@@ -130,6 +130,8 @@ export interface ProgressSinks extends Sinks {
 
 /** The activities of the host itself; all local. */
 export interface RunbookActivities {
+  /** Takes so many milliseconds, under a second. */
+  pause(length: { readonly ms: number }): Promise<void>;
   /** Notes a run that a schedule has started. */
   noteScheduledRun(run: ScheduledRun): Promise<void>;
   finishRun(end: RunEnd): Promise<void>;

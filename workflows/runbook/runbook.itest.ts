@@ -9,6 +9,7 @@ import { defineActivity } from "../../activities/function/define-activity.ts";
 import { faultError } from "../../activities/function/fault-error.ts";
 import type { Json, JsonObject } from "../../engine/json.ts";
 import type { MachineState } from "../../engine/runbook/state.ts";
+import { resumeSignal, suspendSignal } from "./messages.ts";
 import { documentOf, type RunbookWorker, startRunbookWorker } from "../../test/runbook/worker.ts";
 
 const { EventType } = temporal.api.enums.v1;
@@ -75,6 +76,20 @@ beforeAll(async () => {
     ],
   });
 });
+
+/** Events of each run of a chain, from the first to the last. */
+async function runLengths(handle: {
+  readonly workflowId: string;
+  readonly firstExecutionRunId: string;
+}): Promise<number[]> {
+  const lengths: number[] = [];
+  for (let runId: string | null | undefined = handle.firstExecutionRunId; runId;) {
+    const { events } = await worker.client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
+    lengths.push(events?.length ?? 0);
+    runId = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return lengths;
+}
 
 afterAll(async () => {
   await worker.close();
@@ -192,6 +207,54 @@ describe("a run", () => {
     const first = await worker.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId).fetchHistory();
     expect(description.runId).not.toBe(handle.firstExecutionRunId);
     expect(first.events?.at(-1)?.eventType).toBe(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW);
+  });
+
+  it("continues as new also where something is always under way: it drains, and does every call once", async () => {
+    const loop = (name: string): JsonObject => ({
+      [name]: { for: { in: "[range(60)]" }, do: [{ c: { call: "test.once", with: { n: "${ $item }" } } }] },
+    });
+    const runId = `run/drain-${Date.now()}`;
+    const tasks = [{ f: { fork: { branches: [loop("a"), loop("b"), loop("c")] } } }];
+    const handle = await worker.start(tasks, {}, { runId, continueAfter: 150 });
+    await handle.result();
+    const keys = [...calls.keys()].filter((key) => key.startsWith(runId));
+    expect(keys).toHaveLength(180);
+    expect(keys.map((key) => calls.get(key))).toEqual(keys.map(() => 1));
+    const lengths = await runLengths(handle);
+    expect(lengths.length).toBeGreaterThan(5);
+    // What was under way when the limit was reached lands: three calls and their tasks.
+    expect(Math.max(...lengths)).toBeLessThan(150 + 40);
+  });
+
+  it("is cancelled, or suspended and resumed, while it drains", async () => {
+    const branch = (name: string): JsonObject => ({
+      [name]: {
+        do: [
+          { l: { for: { in: "[range(20)]" }, do: [{ c: { call: "test.echo", with: {} } }] } },
+          { sh: { run: { shell: { command: "sleep 1" } } } },
+          { last: { set: { [name]: "done" } } },
+        ],
+      },
+    });
+    const slow = { slow: { run: { shell: { command: "sleep 3" } } } };
+    const tasks = [{ f: { fork: { branches: [branch("a"), branch("b"), slow] } } }];
+    const [cancelled, suspended] = await Promise.all([1, 2].map(() => worker.start(tasks, {}, { continueAfter: 40 })));
+    if (cancelled === undefined || suspended === undefined) throw new Error("two runs were asked for");
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await cancelled.cancel();
+    await suspended.signal(suspendSignal);
+    await expect(cancelled.result()).rejects.toThrow(/cancelled/u);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect((await suspended.describe()).status.name).toBe("RUNNING");
+    await suspended.signal(resumeSignal);
+    expect(await suspended.result()).toMatchObject([{ a: "done" }, { b: "done" }, ""]);
+  });
+
+  it("sleeps a pause under a second in one event, without the second that a timer takes", async () => {
+    const handle = await worker.start([{ w: { wait: { milliseconds: 300 }, timeout: { after: { seconds: 1 } } } }]);
+    expect(await handle.result()).toEqual({});
+    const events = (await handle.fetchHistory()).events ?? [];
+    expect(events.filter(({ eventType }) => eventType === EventType.EVENT_TYPE_TIMER_STARTED)).toEqual([]);
   });
 
   it("keeps a wait's deadline when it continues as new", async () => {

@@ -4,8 +4,11 @@
  * R1. Nothing a definition says fails a workflow task: it becomes the phase `faulted`, and so does a defect of ours.
  * R2. An effect is named by step path and iteration: a changed definition or engine fails replay loudly.
  * R3. At most one timer is armed, for the nearest instant that matters.
- * R4. It continues as new only when no effect is on its way; the machine's state is all that is carried.
+ * R4. It continues as new only when no effect is on its way; the machine's state is all that is carried. A run that is
+ *     long begins no effect any more: what is on its way lands, and the next run asks for what was held.
  * R5. Signals reach the machine as events; a run without one issues the commands it always did.
+ * R6. A run begun by engine version 1 goes on as it did there: all that is overdue ends at once, no pause is slept by a
+ *     worker, and it waits for a moment without effects to continue as new.
  */
 import {
   CancellationScope,
@@ -25,7 +28,7 @@ import { type Fault, standardFault } from "../../engine/runbook/fault.ts";
 import type { Runbook } from "../../engine/runbook/ir.ts";
 import { resume, retry, start, step } from "../../engine/runbook/machine.ts";
 import { readRunbook } from "../../engine/runbook/read.ts";
-import type { MachineEvent, MachineState, Turn } from "../../engine/runbook/state.ts";
+import type { EffectRequest, MachineEvent, MachineState, Turn } from "../../engine/runbook/state.ts";
 import { Effects } from "./effects.ts";
 import { failureOfFault } from "./failure.ts";
 import {
@@ -85,9 +88,10 @@ export async function runbook(given: RunbookInput | ScheduledRunbook): Promise<J
 export const runbookDefault = runbook;
 
 function firstTurn(document: Runbook, input: RunbookInput, now: number): Turn {
-  if (input.frame === undefined) return start(document, input.input, { runId: input.runId, now });
+  const schema = input.engineVersion < 2 ? 1 : 2;
+  if (input.frame === undefined) return start(document, input.input, { runId: input.runId, now, schema });
   if (input.frame.kind === "continued") return resume(document, input.frame.state, Date.now());
-  return retry(document, input.frame.state, { runId: input.runId, now });
+  return retry(document, input.frame.state, { runId: input.runId, now, schema });
 }
 
 async function drive(document: Runbook, input: RunbookInput, first: Turn, effects: Effects): Promise<Json> {
@@ -100,11 +104,14 @@ function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: 
   return new Promise((resolve, reject) => {
     let turn = first;
     let over = false;
+    /** Asked for and not begun: the run drains, or it was continued while it was suspended. */
+    let held: readonly EffectRequest[] = [];
+    const old = first.state.schema === 1;
     const notes = new PhaseNotes();
     let suspended = isSuspended(first.state);
     const stop = (): void => {
       over = true;
-      timer.arm(null, turn.state);
+      timer.arm(null, turn.state, false);
     };
     const take = (event: MachineEvent): void => {
       if (over) return;
@@ -127,8 +134,11 @@ function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: 
         continueRun(input, turn.state, effects).catch(reject);
       } else {
         // In this order always: histories replay by it.
-        timer.arm(turn.wakeAt, turn.state);
-        for (const request of turn.requests) effects.start(request);
+        held = [...held, ...turn.requests].filter(({ id }) => turn.state.open[id] !== undefined);
+        const begin = old || !(isLong(input) || isSuspended(turn.state)) ? held : [];
+        timer.arm(turn.wakeAt, turn.state, !old && effects.inFlight === 0 && begin.length === 0);
+        for (const request of begin) effects.start(request);
+        if (begin.length > 0) held = [];
         if (effects.inFlight === 0) effects.tell();
         if (isSuspended(turn.state) !== suspended) {
           suspended = isSuspended(turn.state);
@@ -141,7 +151,10 @@ function lastTurn(document: Runbook, input: RunbookInput, first: Turn, effects: 
         describe(turn.state);
       }
     };
-    const timer = new WakeTimer(() => take({ kind: "time", now: Date.now() }));
+    // What is on its way may have landed after this instant, though both are told at once.
+    const timer = new WakeTimer((at) =>
+      take({ kind: "time", now: Date.now(), ...(old || effects.inFlight === 0 ? {} : { upTo: at }) }),
+    );
     effects.listen(take);
     CancellationScope.current()
       .cancelRequested.catch(() => take({ kind: "cancel", now: Date.now() }))

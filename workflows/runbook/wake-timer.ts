@@ -1,19 +1,28 @@
 /** One timer at a time, for the nearest instant. */
-import { sleep } from "@temporalio/workflow";
+import { proxyLocalActivities, sleep } from "@temporalio/workflow";
 import type { MachineState } from "../../engine/runbook/state.ts";
 import { DirectScope } from "./direct-scope.ts";
+import type { RunbookActivities } from "./messages.ts";
+
+/** Temporal's timers take a second at least: a shorter pause is slept by a worker, and is one event instead of five. */
+const shortestTimerMs = 1000;
+
+const { pause } = proxyLocalActivities<RunbookActivities>({ startToCloseTimeout: "5s" });
 
 export class WakeTimer {
-  readonly #onWake: () => void;
+  readonly #onWake: (at: number) => void;
   #at: number | null = null;
   #scope: DirectScope | null = null;
 
-  constructor(onWake: () => void) {
+  constructor(onWake: (at: number) => void) {
     this.#onWake = onWake;
   }
 
-  /** Moves the timer to another instant; null stops it. The same instant again costs nothing. */
-  arm(at: number | null, state: MachineState): void {
+  /**
+   * Moves the timer to another instant; null stops it. The same instant again costs nothing. `alone`: nothing else can
+   * come meanwhile, so that a short pause may hold the workflow's task.
+   */
+  arm(at: number | null, state: MachineState, alone: boolean): void {
     if (at === this.#at) return;
     this.#scope?.cancel();
     this.#scope = null;
@@ -21,14 +30,15 @@ export class WakeTimer {
     if (at === null) return;
     const scope = new DirectScope();
     this.#scope = scope;
+    const ms = Math.max(1, at - Date.now());
     void scope
-      .run(() => sleep(Math.max(1, at - Date.now()), { summary: summaryOf(state, at) }))
+      .run(() => (alone && ms < shortestTimerMs ? pause({ ms }) : sleep(ms, { summary: summaryOf(state, at) })))
       .then(
         () => {
           if (this.#scope !== scope) return;
           this.#scope = null;
           this.#at = null;
-          this.#onWake();
+          this.#onWake(at);
         },
         () => undefined, // cancelled: moved, or the run is over
       );

@@ -6,7 +6,9 @@ import { ownValue, type Json } from "../../json.ts";
 import type { Context } from "../context.ts";
 import { checkRunnableDocument } from "../runbook/check-runnable.ts";
 import { checkRunbookShape } from "../runbook/check-shape.ts";
+import { checkShellArguments } from "../runbook/check-shell.ts";
 import { checkCalls } from "../values/tasks.ts";
+import { checkZone } from "../values/zone.ts";
 
 /**
  * Checks a runbook's shape, then that this engine runs all of it and that its functions exist. Returns whether it may
@@ -32,5 +34,8 @@ export function checkRunbook(source: Json, context: Context): boolean {
   const own = ownValue(ownValue(source, "use"), "functions") ?? null;
   checkCalls(context, ["do"], ownValue(source, "do") ?? null, own);
   checkCalls(context, ["use", "functions"], own, own);
+  checkShellArguments(context, source);
+  const zone = ownValue(ownValue(ownValue(ownValue(source, "document"), "metadata"), "opsloom"), "zone");
+  if (typeof zone === "string") checkZone(context, ["document", "metadata", "opsloom", "zone"], zone);
   return true;
 }

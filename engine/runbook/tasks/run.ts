@@ -5,10 +5,13 @@ import { evaluateValue } from "../evaluate.ts";
 import type { Task } from "../ir.ts";
 import { readObject, readText, readValue, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
 import type { Control } from "../state.ts";
+import { withArguments } from "../shell-command.ts";
 import { raise, type Step, taskScope } from "../work.ts";
 
 type RunTask = Extract<Task, { kind: "run" }>;
 
+/** As the function `shell` takes it. */
+const LARGEST_OUTPUT = 1024 * 1024;
 const RETURNS = ["stdout", "stderr", "code", "all", "none"];
 
 /** `run`: a shell command on a worker, or another runbook. */
@@ -32,10 +35,29 @@ export function readRun(reader: Reader, { base, definition }: TaskSource): Task 
     }
   }
   if (waits === false) report(reader, "unsupported", `${at}/await`, "await: false is supported for run: workflow only");
-  return { ...base, kind: "call", function: "shell", with: readShell(reader, body, at) };
+  return {
+    ...base,
+    kind: "call",
+    function: "shell",
+    with: readShell(reader, body, at, keptOutput(reader, definition, base.path)),
+  };
 }
 
-function readShell(reader: Reader, body: JsonObject, at: string): Value {
+/** How many bytes of its output a task keeps: our own setting, so it stands under `metadata`. */
+function keptOutput(reader: Reader, definition: JsonObject, at: string): number | null {
+  const bytes = ownValue(ownValue(ownValue(definition, "metadata"), "opsloom"), "maxOutput");
+  if (bytes === undefined) return null;
+  if (typeof bytes === "number" && Number.isInteger(bytes) && bytes >= 0 && bytes <= LARGEST_OUTPUT) return bytes;
+  report(
+    reader,
+    "malformed",
+    `${at}/metadata/opsloom/maxOutput`,
+    `${JSON.stringify(bytes)} is no number of bytes from 0 to ${LARGEST_OUTPUT}; a larger output belongs into a file`,
+  );
+  return null;
+}
+
+function readShell(reader: Reader, body: JsonObject, at: string, maxOutput: number | null): Value {
   reader.calls.add("shell");
   const shell = readObject(reader, body, "shell", at);
   if (shell === null) {
@@ -75,8 +97,9 @@ function readShell(reader: Reader, body: JsonObject, at: string): Value {
   return {
     kind: "object",
     entries: Object.fromEntries([
-      ["command", { kind: "literal", value: command } satisfies Value],
+      ["command", { kind: "literal", value: list === undefined ? command : withArguments(command) } satisfies Value],
       ["return", { kind: "literal", value: mode } satisfies Value],
+      ...(maxOutput === null ? [] : [["maxOutput", { kind: "literal", value: maxOutput }] satisfies [string, Value]]),
       ...part("stdin"),
       ...part("arguments"),
       ...part("environment"),
