@@ -189,7 +189,7 @@ function beginWork(runbook: Runbook, state: MachineState, now: number): Work {
     runbook,
     now,
     hostNow: now,
-    since: now,
+    late: new Map(),
     before: state,
     threads: new Map(Object.entries(state.threads)),
     open: new Map(Object.entries(state.open)),

@@ -60,6 +60,21 @@ describe("time that passed while nobody looked", () => {
     expect(inside).toMatchObject({ requests: [], state: { outcome: { phase: "faulted", fault: { status: 408 } } } });
   });
 
+  it("gives an attempt that begins late its whole time", () => {
+    const late = toldAt(
+      [
+        {
+          t: {
+            try: [{ c: { call: "test.echo", with: {} } }],
+            catch: { retry: { delay: ms(100), limit: { attempt: { count: 2, duration: ms(700) } } } },
+          },
+        },
+      ],
+      [5000],
+    );
+    expect(late.wakeAt).toBe(at + 5700);
+  });
+
   it("lets nothing happen that came after the instant it is told, while an effect may have landed between", () => {
     const branches = [{ w: { wait: ms(4000) } }, { c: { call: "test.echo", with: {}, timeout: { after: ms(8000) } } }];
     const runbook = read([{ f: { fork: { branches } } }]);

@@ -33,7 +33,6 @@ export function catchUp(work: Work, upTo: number): void {
     if (at === null || at > upTo) break;
     // What is left of an earlier step is not before what happened since.
     work.now = turns === 0 ? at : Math.max(at, work.now);
-    if (turns === 0) work.since = at;
     endWaits(work);
     drain(work);
     if (work.outcome === null) endOverdue(work);

@@ -27,8 +27,8 @@ export interface Work {
   now: number;
   /** The host's recorded time: when what is asked for now can begin. */
   readonly hostNow: number;
-  /** The first instant that this step lets happen. */
-  since: number;
+  /** By how much the timeouts that this step has set were moved, by thread and place in its stack. */
+  readonly late: Map<string, number>;
   /** The state the step began with. */
   readonly before: MachineState;
   readonly threads: Map<string, Thread>;

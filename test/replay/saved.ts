@@ -29,7 +29,7 @@ export interface SavedHistory {
 export function savedHistories(prefix: string): readonly SavedHistory[] {
   return readdirSync(historiesFolder)
     .filter((file) => file.startsWith(prefix) && file.endsWith(ending))
-    .toSorted()
+    .toSorted((a, b) => (a.slice(0, -ending.length) < b.slice(0, -ending.length) ? -1 : 1))
     .map((file) => {
       const text = gunzipSync(readFileSync(join(historiesFolder, file))).toString("utf8");
       return { workflowId: file.slice(0, -ending.length), history: historyFromJSON(JSON.parse(text)) };

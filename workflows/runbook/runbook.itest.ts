@@ -414,7 +414,8 @@ describe("a run", () => {
           try: [slow],
           catch: {
             errors: { with: { status: 408 } },
-            retry: { limit: { attempt: { count: 2, duration: { seconds: 1 } } } },
+            // The first command hears of its end with a heartbeat, at most a second later; the second waits for that.
+            retry: { limit: { attempt: { count: 2, duration: { seconds: 3 } } } },
           },
         },
       },
