@@ -1,6 +1,8 @@
 import express, { type Express, Router } from "express";
 import helmet from "helmet";
 import type { ApiDeps } from "./deps.ts";
+import { apiKey } from "./identity/api-key.ts";
+import { chain } from "./identity/authenticator.ts";
 import { notTaken, problems } from "./middleware/problem.ts";
 import { defaultRateLimit, RateLimiter } from "./rate-limit.ts";
 import type { Route } from "./route.ts";
@@ -62,8 +64,9 @@ export function createApp(deps: ApiDeps): Express {
   const router = Router({ strict: true, caseSensitive: true });
   const routes = apiRoutes(deps);
   const limiter = new RateLimiter(deps.rateLimit ?? defaultRateLimit);
-  for (const route of routes) route.mount(router, deps, limiter);
-  app.use(healthRoutes(deps), documentationRoutes(routes, deps.version), router);
+  const authenticate = chain(...(deps.authenticators ?? []), apiKey(deps.pool));
+  for (const route of routes) route.mount(router, { authenticate, limiter });
+  app.use(healthRoutes(deps), documentationRoutes(deps.version), router);
   const ways = [
     ...routes.map(({ operation }) => operation),
     ...openPaths.map((path) => ({ method: "get" as const, path })),

@@ -3,6 +3,8 @@ import type { Pool } from "pg";
 import type { RunDeps } from "../commands/launch-run.ts";
 import type { DefinitionFile } from "../engine/definition/load.ts";
 import type { CheckedFiles } from "../store/definition/publish-files.ts";
+import type { Authenticator } from "./identity/authenticator.ts";
+import type { Caller } from "./identity/caller.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** What the API works with; built by the composition root. */
@@ -14,6 +16,8 @@ export interface ApiDeps extends RunDeps {
   readonly version: string;
   /** Checks definitions beside the thread that serves requests; may be refused with a `CheckRefusedError`. */
   readonly checkDefinitions: (files: readonly DefinitionFile[]) => Promise<CheckedFiles>;
+  /** Ways to show who one is, tried before API keys: sessions of a console, sign-in by a provider. @default none */
+  readonly authenticators?: readonly Authenticator<Caller>[];
   /** @default defaultRateLimit */
   readonly rateLimit?: RateLimit;
   /** How long a request waits for the outcome of its command before it is answered 503. @default 20_000 */

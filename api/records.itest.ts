@@ -69,6 +69,17 @@ describe("records over HTTP", () => {
     expect(path.json).toMatchObject({ status: 400, code: "OPS400", errors: [{ pointer: "/path/number" }] });
   });
 
+  it("tells everything that is wrong with a request at once, each with its pointer", async () => {
+    const { json } = await call("POST", "/v1/records/Incident/INC1/commands?x=1", { body: { input: [], more: 1 } });
+    const pointers = ["/path/type", "/path/number", "/query", "/body/command", "/body/input", "/body"];
+    expect(json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
+  });
+
+  it("says of a refused opening nowhere that it is", async () => {
+    const refused = await call("POST", "/v1/records/incident", { body: { fields: { nonsense: 1 } } });
+    expect([refused.status, refused.headers["location"]]).toEqual([400, undefined]);
+  });
+
   it("says in plain words which value is missing or wrong, and what is expected there", async () => {
     const mia = await keyOf("mia");
     const errorsOf = async (method: string, path: string, body?: unknown) =>

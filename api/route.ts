@@ -2,10 +2,10 @@ import type { NextFunction, Request, Response, Router } from "express";
 import { z } from "zod";
 import { authorizeOperation } from "./authorization.ts";
 import { readBody, refuseUnstorable } from "./body.ts";
-import { type Caller, identifyCaller } from "./caller.ts";
 import type { Operation } from "./contract/operation.ts";
-import type { ApiDeps } from "./deps.ts";
-import { invalidInput } from "./error.ts";
+import { invalidInput, unauthenticated } from "./error.ts";
+import { type Authenticator, bearerToken } from "./identity/authenticator.ts";
+import type { Caller } from "./identity/caller.ts";
 import { issueText } from "./issue.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 
@@ -28,9 +28,15 @@ export type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   context: RouteContext<z.output<P>, z.output<Q>, z.output<B>>,
 ) => Promise<z.input<R>>;
 
+/** What stands before every handler. */
+export interface Doors {
+  readonly authenticate: Authenticator<Caller>;
+  readonly limiter: RateLimiter;
+}
+
 export interface Route {
   readonly operation: Operation;
-  mount(router: Router, deps: ApiDeps, limiter: RateLimiter): void;
+  mount(router: Router, doors: Doors): void;
 }
 
 /** Binds a handler to an operation. The handler returns the reply; a streaming one answers on `res` itself. */
@@ -40,23 +46,21 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 ): Route {
   return {
     operation,
-    mount(router, deps, limiter) {
+    mount(router, { authenticate, limiter }) {
       const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
       router[operation.method](path, async (req: Request, res: Response, next: NextFunction) => {
         try {
-          const caller = operation.permission === null ? null : await identifyCaller(deps.pool, req);
+          const caller = operation.permission === null ? null : await identify(authenticate, req);
           if (caller !== null) {
             limiter.check(caller.keyId, res);
             authorizeOperation(caller.person, operation);
           }
           const stillAllowed = async (): Promise<void> => {
-            if (caller !== null) authorizeOperation((await identifyCaller(deps.pool, req)).person, operation);
+            if (caller !== null) authorizeOperation((await identify(authenticate, req)).person, operation);
           };
           const body = await readBody(operation, req, res);
           const context: RouteContext<z.output<P>, z.output<Q>, z.output<B>> = {
-            params: parse(operation.params, req.params, "path"),
-            query: parse(operation.query, { ...req.query }, "query"),
-            body: parse(operation.body, body, "body"),
+            ...parseRequest(operation, { path: req.params, query: { ...req.query }, body }),
             idempotencyKey: readIdempotencyKey(operation, req),
             stillAllowed,
             req,
@@ -95,15 +99,40 @@ function linkNextPage(operation: Operation, reply: unknown, req: Request, res: R
   res.set("link", `<${url.pathname}${url.search}>; rel="next"`);
 }
 
-function parse<T extends z.ZodType>(schema: T, value: unknown, place: "path" | "query" | "body"): z.output<T> {
-  if (place !== "body") refuseUnstorable(value, place);
-  const parsed = schema.safeParse(value, { error: issueText });
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map((issue) => ({
+type Place = "path" | "query" | "body";
+
+/** The parts of a request by their schemas. Throws 400 with everything that is wrong with any of them. */
+function parseRequest<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  operation: Operation<P, Q, B>,
+  sent: { readonly [place in Place]: unknown },
+): { readonly params: z.output<P>; readonly query: z.output<Q>; readonly body: z.output<B> } {
+  refuseUnstorable(sent.path, "path");
+  refuseUnstorable(sent.query, "query");
+  const params = operation.params.safeParse(sent.path, { error: issueText });
+  const query = operation.query.safeParse(sent.query, { error: issueText });
+  const body = operation.body.safeParse(sent.body, { error: issueText });
+  if (params.success && query.success && body.success)
+    return { params: params.data, query: query.data, body: body.data };
+  const errors = [...faultsOf("path", params), ...faultsOf("query", query), ...faultsOf("body", body)];
+  throw invalidInput(errors.map((error) => `${error.pointer}: ${error.detail}`).join("; "), errors);
+}
+
+function faultsOf(place: Place, { error }: z.ZodSafeParseResult<unknown>) {
+  return (error?.issues ?? []).map((issue) => ({
     pointer: `/${[place, ...issue.path].map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`,
     detail: issue.message,
   }));
-  throw invalidInput(errors.map((error) => `${error.pointer}: ${error.detail}`).join("; "), errors);
+}
+
+/** Every way to fail gives the same answer, but for a request that shows nothing. */
+async function identify(authenticate: Authenticator<Caller>, { headers }: Request): Promise<Caller> {
+  const caller = await authenticate(headers);
+  if (caller !== null) return caller;
+  throw unauthenticated(
+    bearerToken(headers) === null
+      ? 'send an API key: "Authorization: Bearer ops_..."'
+      : "this API key is unknown, expired or revoked",
+  );
 }
 
 // The header is a structured-field string; the bare text most clients send is taken too.

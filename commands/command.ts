@@ -7,8 +7,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Client, WithStartWorkflowOperation } from "@temporalio/client";
 import type { Pool } from "pg";
-import { canonicalJson } from "../engine/canonical.ts";
 import type { Command } from "../engine/lifecycle/record.ts";
+import { digestOf } from "../store/digest.ts";
 import { readOutcome } from "../store/record/outcome.ts";
 import {
   commandFailure,
@@ -61,7 +61,7 @@ export function requestHash(command: Command): string {
     onBehalfOf: command.by.onBehalfOf ?? null,
     input: command.input,
   };
-  return createHash("sha256").update(canonicalJson(asked)).digest("hex");
+  return digestOf(asked);
 }
 
 /**

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import type { Pool } from "pg";
-import { canonicalJson } from "../engine/canonical.ts";
 import type { JsonObject } from "../engine/json.ts";
 import type { Actor, Command } from "../engine/lifecycle/record.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
 import { createDefinitionsCache, type DefinitionsCache } from "../store/definition/definitions-cache.ts";
+import { digestOf } from "../store/digest.ts";
 import { reserveNumber } from "../store/record/reserve-number.ts";
 import type { CommandOutcome } from "../workflows/messages.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
@@ -50,9 +49,7 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
   const raised = params.raisedBy === undefined ? {} : { raisedBy: params.raisedBy };
   const input = { type: params.type, fields: params.fields, links: params.links ?? {}, ...raised };
   const command: Command = { id: `open:${params.key}`, name: "$open", by: params.by, input };
-  const hash = createHash("sha256")
-    .update(canonicalJson({ by: params.by.user, input }))
-    .digest("hex");
+  const hash = digestOf({ by: params.by.user, input });
   const { prefix, references, definitions } = await openingOf(deps.pool, digest);
   const { known } = params;
   const now = Date.now();

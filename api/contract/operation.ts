@@ -29,6 +29,8 @@ export interface Operation<
   readonly idempotency: "none" | "optional" | "required";
   /** Takes an If-Match header with ETags of the record. */
   readonly ifMatch: boolean;
+  /** Takes an If-None-Match header with ETags of the record, and answers 304 when it is at one of them. */
+  readonly ifNoneMatch: boolean;
   /** Answers a stream of server-sent events instead of `reply`. */
   readonly stream: boolean;
 }
@@ -37,10 +39,10 @@ type OperationParts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   Operation<P, Q, B, R>,
   "id" | "method" | "path" | "summary" | "tag" | "permission" | "params" | "query" | "body" | "reply"
 > &
-  Partial<Pick<Operation, "status" | "idempotency" | "ifMatch" | "stream">>;
+  Partial<Pick<Operation, "status" | "idempotency" | "ifMatch" | "ifNoneMatch" | "stream">>;
 
 export function defineOperation<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   parts: OperationParts<P, Q, B, R>,
 ): Operation<P, Q, B, R> {
-  return { status: 200, idempotency: "none", ifMatch: false, stream: false, ...parts };
+  return { status: 200, idempotency: "none", ifMatch: false, ifNoneMatch: false, stream: false, ...parts };
 }

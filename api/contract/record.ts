@@ -144,6 +144,7 @@ export const showRecord = defineOperation({
   query: none,
   body: none,
   reply: record,
+  ifNoneMatch: true,
 });
 
 export const commandRecord = defineOperation({

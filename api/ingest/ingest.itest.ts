@@ -162,8 +162,18 @@ describe("a delivery is refused", () => {
 
   it("without the right to send", async () => {
     const adas = await createKey(pool, { user: "ada", title: "test" });
-    for (const token of [null, "wrong", adas, `${key}x`, "s3cret"])
-      expect((await send("{}", { token })).status, String(token)).toBe(401);
+    for (const token of [null, "wrong", `${key}x`, "s3cret"]) {
+      const answer = await send("{}", { token });
+      expect(answer.status, String(token)).toBe(401);
+      const problem = {
+        code: "OPS401",
+        type: "/docs/problems#OPS401",
+        instance: answer.url.replace(/^.*?(?=\/v1)/, ""),
+      };
+      expect(await answer.json()).toMatchObject(problem);
+    }
+    const refused = await send("{}", { token: adas });
+    expect(await refused.json()).toMatchObject({ status: 403, code: "OPS403", detail: expect.stringContaining("ada") });
     expect(await stored()).toEqual([]);
   });
 

@@ -12,9 +12,22 @@ import type { Pool } from "pg";
 import type { EventSource } from "../../engine/event/ir.ts";
 import { saveDeliveries } from "../../store/alert/deliveries.ts";
 import { listLatestDefinitions } from "../../store/definition/read.ts";
-import { readKeyHolder } from "../../store/key/key.ts";
 import { isGranted } from "../contract/permission.ts";
-import { sameSecret } from "../same-secret.ts";
+import {
+  HttpError,
+  type HttpErrorParams,
+  invalidInput,
+  notAllowed,
+  notFound,
+  notThisMethod,
+  unauthenticated,
+  unavailable,
+} from "../error.ts";
+import { rememberedApiKey } from "../identity/api-key.ts";
+import { type Authenticator, chain } from "../identity/authenticator.ts";
+import type { Caller } from "../identity/caller.ts";
+import { sourceSecret } from "../identity/source-secret.ts";
+import { problemOf } from "../problem.ts";
 import { markKnown } from "../known-connection.ts";
 import { Batcher } from "./batcher.ts";
 import { BodyReader } from "./body-reader.ts";
@@ -42,7 +55,9 @@ export interface Ingest {
 const path = /^\/v1\/events\/([a-z][a-z0-9-]{0,62})\/?(?:\?.*)?$/;
 const maxBytes = 5 * 1024 * 1024;
 const refreshMs = 2_000;
-const keyCacheMs = 10_000;
+const howToShow = "send the source's secret, or an API key that may send events, as a Bearer token or Basic password";
+
+type Sender = Caller | { readonly source: string };
 
 export function createIngest({
   pool,
@@ -69,18 +84,8 @@ export function createIngest({
   );
   /** Secrets by name, each with how it is read anew: a file is not read for every delivery. */
   const secrets = new Map<string, () => Promise<string | null>>();
-  const keys = new Map<string, { readonly allowed: boolean; readonly until: number }>();
-
-  async function keyAllows(token: string): Promise<boolean> {
-    const known = keys.get(token);
-    if (known !== undefined && known.until > Date.now()) return known.allowed;
-    const holder = await readKeyHolder(pool, token);
-    const allowed = holder !== null && isGranted(holder.person.roles, "events.send");
-    // Only what was right is remembered, so that wrong guesses cannot fill the memory.
-    if (allowed) keys.set(token, { allowed, until: Date.now() + keyCacheMs });
-    else keys.delete(token);
-    return allowed;
-  }
+  const maySend = ({ person }: Caller) => isGranted(person.roles, "events.send");
+  const key = rememberedApiKey(pool, maySend);
 
   /** The names come from published definitions, so they are few. */
   function secretOf(name: string): Promise<string | null> {
@@ -108,46 +113,37 @@ export function createIngest({
     }
   }
 
-  async function authorized(req: IncomingMessage, source: EventSource): Promise<boolean> {
-    const token = tokenOf(req);
-    if (token === null) return false;
-    const expected = source.receive.secret === null ? null : await secretOf(source.receive.secret);
-    if (expected !== null && sameSecret(token, expected)) return true;
-    return token.startsWith("ops_") && keyAllows(token);
+  /** Who sends: the source itself by its secret, or a person by a key. */
+  function senderOf(req: IncomingMessage, name: string, { receive }: EventSource): Promise<Sender | null> {
+    const { secret: expected } = receive;
+    const ways: Authenticator<Sender>[] = expected === null ? [] : [sourceSecret(name, () => secretOf(expected))];
+    return chain(...ways, key)(req.headers);
   }
 
   async function accept(req: IncomingMessage, res: ServerResponse, name: string): Promise<void> {
     if (req.method !== "POST" && req.method !== "PUT")
-      return answer(res, 405, "Method not allowed", "send events with POST", { allow: "POST, PUT" });
+      throw notThisMethod(req.method ?? "", `/v1/events/${name}`, ["POST", "PUT"]);
     const source = (await sources()).get(name);
-    if (source === undefined) return answer(res, 404, "Not found", `no event source "${name}" is published`);
-    if (!(await authorized(req, source))) {
-      return answer(
-        res,
-        401,
-        "Not authenticated",
-        "send the source's secret, or an API key that may send events, as a Bearer token or Basic password",
-        { "www-authenticate": "Bearer" },
+    if (source === undefined) throw notFound(`no event source "${name}" is published`);
+    const sender = await senderOf(req, name, source);
+    if (sender === null) throw unauthenticated(howToShow);
+    if ("person" in sender && !maySend(sender))
+      throw notAllowed(
+        `"${sender.person.name}" lacks the permission "events.send": ask an administrator for a role that grants it`,
       );
-    }
     markKnown(req.socket);
     const encoding = req.headers["content-encoding"] ?? "identity";
     if (encoding !== "identity")
-      return answer(res, 415, "Not plain", `the body is encoded as "${encoding}": send it as it is`, {
-        connection: "close",
-      });
+      throw refusal(415, "Not plain", `the body is encoded as "${encoding}": send it as it is`);
     const bytes = await bodies.read(req);
-    if (bytes === "tooLarge")
-      return answer(res, 413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`, {
-        connection: "close",
-      });
-    if (bytes === "overload") return overloaded(res, { connection: "close" });
-    if (!isUtf8(bytes)) return answer(res, 400, "Invalid input", "the body is not valid UTF-8: send JSON in UTF-8");
+    if (bytes === "tooLarge") throw refusal(413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`);
+    if (bytes === "overload") throw overloaded({ connection: "close" });
+    if (!isUtf8(bytes)) throw invalidInput("the body is not valid UTF-8: send JSON in UTF-8");
     const text = cloudEventText(req.headers, bytes.toString("utf8"));
     const fault = text.ok ? jsonFault(text.value) : text.error;
-    if (!text.ok || fault !== null) return answer(res, 400, "Invalid input", fault ?? "the body is no CloudEvent");
+    if (!text.ok || fault !== null) throw invalidInput(fault ?? "the body is no CloudEvent");
     const stored = batcher.add({ source: name, body: text.value }, bytes.length);
-    if (stored === null) return overloaded(res);
+    if (stored === null) throw overloaded();
     await stored;
     res.writeHead(202, { "content-type": "application/json" }).end('{"status":"accepted"}');
   }
@@ -157,9 +153,10 @@ export function createIngest({
       const match = path.exec(req.url ?? "");
       if (match === null) return false;
       accept(req, res, match[1] ?? "").catch((error: unknown) => {
-        log.warn({ err: error, source: match[1] }, "delivery not stored");
-        if (!res.headersSent)
-          answer(res, 503, "Unavailable", "the delivery could not be stored: send it again", { "retry-after": "2" });
+        const known = error instanceof HttpError ? error : null;
+        if (known === null) log.warn({ err: error, source: match[1] }, "delivery not stored");
+        const away = unavailable("the delivery could not be stored: send it again", 2);
+        if (!res.headersSent) answer(res, (known ?? away).params, req.url ?? "");
       });
       return true;
     },
@@ -183,28 +180,18 @@ function cached<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function tokenOf(req: IncomingMessage): string | null {
-  const header = req.headers.authorization ?? "";
-  const bearer = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (bearer !== undefined) return bearer;
-  const basic = /^Basic +(\S+)$/i.exec(header)?.[1];
-  if (basic === undefined) return null;
-  const decoded = Buffer.from(basic, "base64").toString("utf8");
-  return decoded.slice(decoded.indexOf(":") + 1);
+/** What is wrong with a body that is not read to its end: its connection is of no use afterwards. */
+function refusal(status: 413 | 415, title: string, detail: string): HttpError {
+  return new HttpError({ status, title, detail, code: "OPS400", headers: { connection: "close" } });
 }
 
-function overloaded(res: ServerResponse, headers: { readonly [name: string]: string } = {}): void {
-  answer(res, 503, "Overloaded", "too many events wait to be stored: send again", { "retry-after": "1", ...headers });
+function overloaded(headers: { readonly [name: string]: string } = {}): HttpError {
+  const { params } = unavailable("too many events wait to be stored: send again", 1);
+  return new HttpError({ ...params, title: "Overloaded", headers: { ...params.headers, ...headers } });
 }
 
-function answer(
-  res: ServerResponse,
-  status: number,
-  title: string,
-  detail: string,
-  headers: { readonly [name: string]: string } = {},
-): void {
+function answer(res: ServerResponse, params: HttpErrorParams, instance: string): void {
   res
-    .writeHead(status, { "content-type": "application/problem+json", ...headers })
-    .end(JSON.stringify({ type: "about:blank", title, status, detail }));
+    .writeHead(params.status, { "content-type": "application/problem+json", ...params.headers })
+    .end(JSON.stringify(problemOf(params, instance)));
 }

@@ -1,12 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
 import { isStoreDown } from "../../store/down.ts";
-import type { Fault } from "../contract/fault.ts";
 import type { Operation } from "../contract/operation.ts";
 import { conflict, HttpError, invalidInput, notFound, notThisMethod, unavailable } from "../error.ts";
-
-/** The page of this API that documents a code, as a relative reference: it is served from where the answer came. */
-const documentation = (code: string | undefined) => (code === undefined ? "about:blank" : `/docs/problems#${code}`);
+import { problemOf } from "../problem.ts";
 
 /**
  * Everything no route took: a path that is there takes other methods (RFC 9110, 15.5.6), also for strangers, who may
@@ -35,22 +32,11 @@ export function problems(log: Logger): ErrorRequestHandler {
     }
     const known = recognize(error);
     if (known.params.status >= 500) log.error({ err: error, method: req.method, path: req.path }, "request failed");
-    const { status, title, detail, code, errors, details, headers } = known.params;
-    const body: Fault = {
-      type: documentation(code),
-      title,
-      status,
-      detail,
-      instance: req.originalUrl,
-      ...(code === undefined ? {} : { code }),
-      ...(errors === undefined ? {} : { errors: [...errors] }),
-      ...(details === undefined ? {} : { details }),
-    };
     res
-      .status(status)
-      .set(headers ?? {})
+      .status(known.params.status)
+      .set(known.params.headers ?? {})
       .type("application/problem+json")
-      .send(JSON.stringify(body));
+      .send(JSON.stringify(problemOf(known.params, req.originalUrl)));
   };
 }
 

@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import express, { Router } from "express";
+import { operations } from "../contract/operations.ts";
 import { faultCodes } from "../fault-code.ts";
 import { openApiDocument } from "../openapi.ts";
-import type { Route } from "../route.ts";
 
 const assets = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
 
@@ -36,13 +36,8 @@ ${Object.entries(faultCodes)
 export const documentationPaths = ["/", "/openapi.json", "/docs", "/docs/problems", "/docs/start.js"] as const;
 
 /** `/openapi.json` and a page on `/docs` that shows it, served from here: nothing is loaded from elsewhere. */
-export function documentationRoutes(routes: readonly Route[], version: string): Router {
-  const document = JSON.stringify(
-    openApiDocument(
-      routes.map((route) => route.operation),
-      version,
-    ),
-  );
+export function documentationRoutes(version: string): Router {
+  const document = JSON.stringify(openApiDocument(Object.values(operations), version));
   const router = Router();
   router.get("/openapi.json", (_req, res) => {
     res.type("application/json").send(document);

@@ -4,7 +4,7 @@ import { planMove, planUndo } from "../../commands/plan-move.ts";
 import { findBundle, latestBundle } from "../../store/definition/bundle.ts";
 import { readPlan, type StoredPlan } from "../../store/move/read-plan.ts";
 import { type MoveResult, readResults } from "../../store/move/read-results.ts";
-import { actorOf } from "../caller.ts";
+import { actorOf } from "../identity/caller.ts";
 import { applyMoves, type movePlan, planMoves, showMoves, undoMoves } from "../contract/move.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";

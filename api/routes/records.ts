@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { sendCommand } from "../../commands/command.ts";
 import { foresee, type References, referencesOf } from "../../commands/foresee.ts";
@@ -15,7 +14,7 @@ import { loadRecord, loadRecordFor } from "../../store/record/load.ts";
 import { readStory } from "../../store/record/story.ts";
 import { verifyChain } from "../../store/record/verify.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
-import { actorOf, type Caller } from "../caller.ts";
+import { actorOf, requestKey } from "../identity/caller.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import {
   commandRecord,
@@ -71,7 +70,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
   return [
     route(openRecord, async ({ params, body, caller, idempotencyKey, res }) => {
       const bundle = await published(params.type);
-      const key = commandKey(caller, idempotencyKey);
+      const key = requestKey(caller, idempotencyKey);
       const opened = await openCommand(deps, {
         ...deadline,
         bundle,
@@ -82,8 +81,10 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         known: caller,
         key,
       });
+      const reply = replyOf(opened.recordId, `open:${key}`, opened.outcome);
+      // Only what was opened is anywhere.
       res.location(`/v1/records/${opened.recordId}`);
-      return replyOf(opened.recordId, `open:${key}`, opened.outcome);
+      return reply;
     }),
 
     route(listRecords, async ({ params, query }) => {
@@ -132,7 +133,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     }),
 
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
-      const commandId = commandKey(caller, idempotencyKey);
+      const commandId = requestKey(caller, idempotencyKey);
       const found = await loadRecordFor(pool, `${params.type}/${params.number}`, commandId);
       if (found === null) throw missing(params.type, params.number);
       const { state, isAnswered } = found;
@@ -221,11 +222,6 @@ function presentEvent(event: LedgerEvent): z.input<typeof ledgerEvent> {
     body: event.body as never,
     text: sentence(event),
   };
-}
-
-/** Keys are each person's own: nobody meets another's answer by guessing. Without a key each request is a new one. */
-function commandKey(caller: Caller, idempotencyKey: string | null): string {
-  return `${caller.person.name}:${idempotencyKey ?? randomUUID()}`;
 }
 
 function matches(header: string | undefined, etag: string): boolean {

@@ -27,6 +27,7 @@ import {
 } from "../contract/run.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound } from "../error.ts";
+import { requestKey } from "../identity/caller.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
 
@@ -61,7 +62,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       if ((await readLatestDefinition(pool, "Runbook", body.runbook)) === null) {
         throw notFound(`no runbook "${body.runbook}" is published: publish it with opsloom publish`);
       }
-      const key = idempotencyKey === null ? {} : { key: `${caller.person.name}:${idempotencyKey}` };
+      const key = idempotencyKey === null ? {} : { key: requestKey(caller, idempotencyKey) };
       const id = await start(deps, {
         runbook: body.runbook,
         input: body.input,
