@@ -19,7 +19,7 @@ import { readStory } from "../../store/record/story.ts";
 import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 
-/** An incident's half time is told by every means there is. */
+/** An errand's half time is told by every means there is. */
 const definitions = `apiVersion: opsloom/v1
 kind: RecordType
 metadata: { name: errand, title: Errand }
@@ -58,6 +58,24 @@ kind: Lifecycle
 metadata: { name: errand }
 spec:
   record: errand
+  allow: [agent]
+  initial: open
+  states:
+    open: { transitions: { finish: done } }
+    done: { final: true }
+---
+apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: chore, title: Of which nobody is told but by a test }
+spec:
+  number: CHO
+  fields: { title: { type: string, required: true } }
+---
+apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: chore }
+spec:
+  record: chore
   allow: [agent]
   initial: open
   states:
@@ -122,7 +140,7 @@ async function toldOf(recordId: string): Promise<readonly Told[]> {
   return events.flatMap(({ body }) => (body.kind === "told" ? [body] : []));
 }
 
-const open = (title: string) => openRecord(product, { type: "errand", fields: { title }, by: kim, key: title });
+const open = (title: string, type = "chore") => openRecord(product, { type, fields: { title }, by: kim, key: title });
 
 /** Puts what is to be told of a record into the outbox, as a commit does. */
 async function tell(recordId: string, id: string, channels: readonly string[], people: readonly string[]) {
@@ -134,7 +152,7 @@ async function tell(recordId: string, id: string, channels: readonly string[], p
 
 describe("a notification", { timeout: 120_000 }, () => {
   it("reaches its person by every channel it names, and the ledger and the story tell each", async () => {
-    const { recordId, number } = await open("Fetch the cable");
+    const { recordId, number } = await open("Fetch the cable", "errand");
     await eventually("three tellings", async () => (await toldOf(recordId)).length === 3);
     const told = await toldOf(recordId);
     expect(told.map((one) => `${one.channel} ${one.to} ${one.outcome} ${one.attempt}`).toSorted()).toEqual([

@@ -3,6 +3,7 @@ import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { startEscalation } from "../../commands/escalation.ts";
 import { openRecord } from "../../commands/open.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
+import { readEvents } from "../../store/record/events.ts";
 import { listNotices } from "../../store/notice/notice.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 
@@ -73,6 +74,25 @@ describe("an escalation", { timeout: 120_000 }, () => {
     await publish("second");
     expect(await told("raj", recordId)).toBe(`first: ${number}`);
     expect(await subjects("sam", recordId)).toEqual([]);
+  });
+
+  it("tells by the channels of its step's notification, and the record says how that went", async () => {
+    const files = [
+      { path: "by-hand.yaml", text: policy("first").replace("channels: [inbox]", "channels: [inbox, slack]") },
+    ];
+    await product.publish([...(await readDefinitionFiles(["definitions"])), ...files]);
+    const { recordId, number } = await open("channels");
+    const effect = { id: "channels#1", record: recordId, escalation: "by-hand", to: [], because: "a test asked" };
+    await startEscalation(product, effect, "published");
+    const tellings = await eventually("both to be told", async () => {
+      const events = await readEvents(product.pool, recordId, 0);
+      const bodies = events.flatMap(({ body }) => (body.kind === "told" && body.to === "mia" ? [body] : []));
+      return bodies.filter(({ message }) => message === "channels#1:0:0").length === 2 ? bodies : null;
+    });
+    expect(tellings.map(({ channel, outcome, subject }) => `${channel} ${outcome} ${subject}`).toSorted()).toEqual([
+      `inbox delivered first: ${number}`,
+      `slack refused first: ${number}`,
+    ]);
   });
 
   it("that a record's own definitions ask for follows those it pins, also when others are published before it starts", async () => {
