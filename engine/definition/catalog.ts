@@ -1,30 +1,31 @@
 /** All definitions of one load, by kind and name, as checked source: what a definition may ask about the others. */
 import type { Json } from "../json.ts";
+import type { KindName, KindSource } from "./kind-map.ts";
 import type { SourceDocument } from "./source.ts";
 
 /** A definition whose shape has been checked and whose meaning has not. */
-export interface Draft {
-  readonly kind: string;
+export interface Draft<Kind extends KindName = KindName> {
+  readonly kind: Kind;
   readonly name: string;
   readonly document: SourceDocument;
   /**
    * What the shape check returned; null when the shape is broken, so that others may refer to it without a second
    * report.
    */
-  readonly source: unknown;
+  readonly source: KindSource<Kind> | null;
   readonly json: Json;
 }
 
 export interface Catalog {
-  find(kind: string, name: string): Draft | undefined;
-  all(kind: string): readonly Draft[];
-  names(kind: string): readonly string[];
+  find<Kind extends KindName>(kind: Kind, name: string): Draft<Kind> | undefined;
+  all<Kind extends KindName>(kind: Kind): readonly Draft<Kind>[];
+  names(kind: KindName): readonly string[];
   /** A value computed once for the whole load. */
   memo<T>(key: string, make: () => T): T;
 }
 
 export function createCatalog(drafts: readonly Draft[]): Catalog {
-  const kinds = new Map<string, Map<string, Draft>>();
+  const kinds = new Map<KindName, Map<string, Draft>>();
   for (const draft of drafts) {
     let named = kinds.get(draft.kind);
     if (named === undefined) kinds.set(draft.kind, (named = new Map()));
@@ -32,8 +33,9 @@ export function createCatalog(drafts: readonly Draft[]): Catalog {
   }
   const memory = new Map<string, unknown>();
   return {
-    find: (kind, name) => kinds.get(kind)?.get(name),
-    all: (kind) => [...(kinds.get(kind)?.values() ?? [])],
+    // What is kept under a kind is of that kind: the types say of the map what the loop above does.
+    find: <Kind extends KindName>(kind: Kind, name: string) => kinds.get(kind)?.get(name) as Draft<Kind> | undefined,
+    all: <Kind extends KindName>(kind: Kind) => [...(kinds.get(kind)?.values() ?? [])] as Draft<Kind>[],
     names: (kind) => [...(kinds.get(kind)?.keys() ?? [])],
     memo<T>(key: string, make: () => T): T {
       if (!memory.has(key)) memory.set(key, make());

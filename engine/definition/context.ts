@@ -3,6 +3,7 @@ import type { ZoneTable } from "../clock/ir.ts";
 import type { Json } from "../json.ts";
 import type { Catalog } from "./catalog.ts";
 import type { DiagnosticCode } from "./codes.ts";
+import type { KindName } from "./kind-map.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { SourceDocument } from "./source.ts";
 import type { Path, Spot } from "./spot.ts";
@@ -12,6 +13,8 @@ import { suggestion } from "../suggestion.ts";
 export interface FunctionSignature {
   /** JSON Schema of what `with` must hold; null = not checked. */
   readonly input: Json;
+  /** Inputs that name a definition, with its kind. */
+  readonly names?: { readonly [input: string]: KindName };
 }
 
 export interface LoadOptions {
@@ -23,23 +26,23 @@ export interface LoadOptions {
    */
   readonly zone?: (name: string) => ZoneTable | null;
   /** Names that the host provides beside the definitions, such as runbooks or notifications published before. */
-  readonly known?: { readonly [kind: string]: readonly string[] };
+  readonly known?: { readonly [kind in KindName]?: readonly string[] };
 }
 
 export interface Context {
   readonly document: SourceDocument;
   readonly catalog: Catalog;
   readonly options: LoadOptions;
-  readonly kind: string;
+  readonly kind: KindName;
   readonly name: string;
   /** Reports at a value, a key or some characters of a text. */
   report(code: DiagnosticCode, at: Path | Spot, message: string, hint?: string, severity?: Severity): void;
   /** Reports unless a definition of this kind and name exists; returns whether it does. */
-  reference(kind: string, name: string, at: Path | Spot): boolean;
+  reference(kind: KindName, name: string, at: Path | Spot): boolean;
 }
 
 export function createContext(
-  draft: { readonly kind: string; readonly name: string; readonly document: SourceDocument },
+  draft: { readonly kind: KindName; readonly name: string; readonly document: SourceDocument },
   catalog: Catalog,
   options: LoadOptions,
   add: (diagnostic: Diagnostic) => void,

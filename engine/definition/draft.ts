@@ -1,10 +1,12 @@
 /** One document to a draft: which kind it is, and whether its shape is right. */
 import { z } from "zod";
-import { isJsonObject, ownValue, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
 import type { Draft } from "./catalog.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { kindByName, laterKinds } from "./kind-list.ts";
+import type { Form, Kind } from "./kind.ts";
+import { envelopedKinds, kindByName, kinds, laterKinds } from "./kind-list.ts";
+import type { KindName } from "./kind-map.ts";
 import { metadata } from "./shapes.ts";
 import { shapeIssues, show } from "./shape.ts";
 import type { SourceDocument } from "./source.ts";
@@ -42,7 +44,10 @@ export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic
     );
     return null;
   }
-  if (Object.hasOwn(json, "document") && !Object.hasOwn(json, "kind")) return readRunbookDraft(document, json, report);
+  const bare = Object.hasOwn(json, "kind")
+    ? undefined
+    : kinds.find(({ form }) => form !== undefined && Object.hasOwn(json, form.key));
+  if (bare?.form !== undefined) return readBareDraft(bare.kind, bare.form, document, json, report);
   if (!Object.hasOwn(json, "kind")) {
     report(
       "OPS101",
@@ -53,18 +58,13 @@ export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic
     return null;
   }
   const kindName = json["kind"];
-  const kind = typeof kindName === "string" ? kindByName.get(kindName) : undefined;
+  const kind = typeof kindName === "string" ? envelopedKind(kindName) : undefined;
   if (kind === undefined) {
     const asked = typeof kindName === "string" ? kindName : "";
     if (laterKinds.includes(asked))
       report("OPS108", { path: ["kind"] }, `the kind ${asked} is not supported by this version`, "take it out");
     else
-      report(
-        "OPS102",
-        { path: ["kind"] },
-        `there is no kind ${show(kindName)}`,
-        suggestion(asked, kindByName.keys(), 24),
-      );
+      report("OPS102", { path: ["kind"] }, `there is no kind ${show(kindName)}`, suggestion(asked, envelopedKinds, 24));
     return null;
   }
   const outer = envelope.safeParse(json);
@@ -80,25 +80,27 @@ export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic
   const meta = json["metadata"];
   const name = isJsonObject(meta) ? meta["name"] : undefined;
   if (typeof name !== "string") return null;
-  const source = outer.success && inner !== null && inner.success ? inner.data : null;
+  const source = outer.success && inner !== null && inner.success ? (inner.data as Draft["source"]) : null;
   return { kind: kind.kind, name, document, source, json };
 }
 
 type ReportAt = (code: DiagnosticCode, at: Spot, message: string, hint?: string) => void;
 
-/** A runbook is known by namespace and name, so that documents of other namespaces keep theirs. */
-function readRunbookDraft(document: SourceDocument, json: JsonObject, report: ReportAt): Draft | null {
-  const header = json["document"];
-  const namespace = ownValue(header, "namespace");
-  const name = ownValue(header, "name");
-  if (typeof namespace !== "string" || typeof name !== "string") {
-    report(
-      "OPS104",
-      { path: ["document"], key: true },
-      "a runbook is known by document.namespace and document.name",
-      "add both",
-    );
-    return null;
-  }
-  return { kind: "Runbook", name: `${namespace}/${name}`, document, source: json, json };
+/** A document without an envelope: its whole is its source, which its kind checks. */
+function readBareDraft(
+  kind: KindName,
+  form: Form,
+  document: SourceDocument,
+  json: JsonObject,
+  report: ReportAt,
+): Draft | null {
+  const name = form.nameOf(json);
+  if (name !== null) return { kind, name, document, source: json as Draft["source"], json };
+  report("OPS104", { path: [form.key], key: true }, form.nameless.message, form.nameless.hint);
+  return null;
+}
+
+function envelopedKind(name: string): Kind | undefined {
+  const kind = kindByName.get(name);
+  return kind?.form === undefined ? kind : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Kind } from "./kind.ts";
+import type { KindName } from "./kind-map.ts";
 import { alertRuleKind } from "./kinds/alert-rule.ts";
 import { approvalKind } from "./kinds/approval.ts";
 import { calendarKind } from "./kinds/calendar.ts";
@@ -11,6 +12,7 @@ import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
 import { remediationKind } from "./kinds/remediation.ts";
+import { runbookKind } from "./kinds/runbook.ts";
 import { scenarioKind } from "./kinds/scenario.ts";
 import { serviceLevelKind } from "./kinds/service-level.ts";
 
@@ -33,9 +35,15 @@ export const kinds: readonly Kind[] = [
   remediationKind,
   scenarioKind,
   decisionTableKind,
+  runbookKind,
 ];
 
 export const kindByName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.kind, kind]));
+
+/** Names of those with an envelope, in the order of the list. */
+export const envelopedKinds: readonly KindName[] = kinds.flatMap(({ kind, form }) =>
+  form === undefined ? [kind] : [],
+);
 
 /** Kinds of the language that this version does not read yet. */
 export const laterKinds: readonly string[] = ["OnCall", "CatalogItem", "Survey", "Indicator", "ServiceMap", "Policy"];

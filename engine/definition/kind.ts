@@ -1,24 +1,66 @@
 import type { z } from "zod";
-import type { Context } from "./context.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { Context, FunctionSignature } from "./context.ts";
+import type { DiagnosticCode } from "./codes.ts";
+import type { KindIr, KindMap, KindName, KindSource, Parts } from "./kind-map.ts";
 import type { Metadata } from "./shapes.ts";
+import type { Path } from "./spot.ts";
 
-/** One kind of definition: the shape of its `spec`, and its compiler, which also checks its meaning. */
-export interface Kind {
-  readonly kind: string;
-  readonly spec: z.ZodType;
-  /** The compiled form. It is only used when nothing was reported as an error. */
-  compile(spec: unknown, metadata: Metadata, context: Context): unknown;
+/** A definition that another one names. */
+export interface Reference {
+  readonly kind: KindName;
+  readonly name: string;
 }
 
-/** Keeps `spec` typed inside a kind while the registry treats all kinds alike. */
-export function defineKind<S extends z.ZodType>(kind: {
-  readonly kind: string;
-  readonly spec: S;
-  compile(spec: z.infer<S>, metadata: Metadata, context: Context): unknown;
-}): Kind {
-  return {
-    kind: kind.kind,
-    spec: kind.spec,
-    compile: (spec, metadata, context) => kind.compile(spec as z.infer<S>, metadata, context),
-  };
+export interface Flaw {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What a kind may look at to tell what a definition of it refers to. */
+export interface Lookup {
+  find<Name extends KindName>(kind: Name, name: string): KindIr<Name> | undefined;
+  /** Known functions; absent = calls name nothing. */
+  readonly functions: { readonly [name: string]: FunctionSignature } | undefined;
+}
+
+/** How a document is written that has no envelope of `apiVersion`, `kind`, `metadata` and `spec`. */
+export interface Form {
+  /** The first key, by which it is told from documents with an envelope. */
+  readonly key: string;
+  /** What others call it by; null when it is too broken to have a name. */
+  nameOf(document: JsonObject): string | null;
+  readonly namePath: Path;
+  /** What is said of one without a name. */
+  readonly nameless: { readonly message: string; readonly hint: string };
+  /** JSON Schema of the document; what it refers to is added to `definitions`. */
+  jsonSchema(definitions: { [name: string]: Json }): Json;
+}
+
+/**
+ * One kind of definition: the shape of its `spec`, its compiler, which also checks its meaning, and what a definition of
+ * it needs.
+ */
+export interface Kind<Name extends KindName = KindName> {
+  readonly kind: Name;
+  /** Absent = the envelope. */
+  readonly form?: Form;
+  /** Of `spec`; for a document without an envelope, of the whole. */
+  readonly spec: z.ZodType;
+  /** The compiled form. It is only used when nothing was reported as an error. */
+  compile(source: KindSource<Name>, metadata: Metadata, context: Context): KindIr<Name>;
+  /** Every definition that this one could lead to, those included that a table or a closed list may choose. */
+  references(ir: KindIr<Name>, others: Lookup): readonly Reference[];
+  /** How the bundle of a record holds it. */
+  readonly pin: KindMap[Name]["pin"];
+  /** The definition whose bundle it belongs to although nothing there names it. */
+  belongsTo?(ir: KindIr<Name>): Reference;
+  /** Why the bundle that is made for it is of no use; null = it is whole. */
+  flaw?(ir: KindIr<Name>, parts: Parts): Flaw | null;
+}
+
+/** Keeps a kind typed in its own file while the registry treats all kinds alike. */
+export function defineKind<Name extends KindName>(kind: Kind<Name>): Kind<Name> {
+  return kind;
 }

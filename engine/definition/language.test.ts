@@ -35,7 +35,7 @@ describe("the examples of docs/language.md", () => {
 
   it("show every kind", () => {
     const shown = new Set(loaded.definitions.map((each) => each.kind));
-    expect([...kinds.map((kind) => kind.kind), "Runbook"].filter((kind) => !shown.has(kind))).toEqual([]);
+    expect(kinds.map(({ kind }) => kind).filter((kind) => !shown.has(kind))).toEqual([]);
   });
 
   it("build a bundle for every record type", () => {

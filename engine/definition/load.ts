@@ -11,8 +11,8 @@ import { isJsonObject } from "../json.ts";
 import { createCatalog, type Draft } from "./catalog.ts";
 import { createContext, type LoadOptions } from "./context.ts";
 import { compareDiagnostics, hasErrors, type Diagnostic } from "./diagnostic.ts";
-import { kinds } from "./kind-list.ts";
-import { checkRunbook } from "./kinds/runbook.ts";
+import { kindByName, kinds } from "./kind-list.ts";
+import type { KindIr, KindName } from "./kind-map.ts";
 import { limits } from "./limits.ts";
 import { readDraft } from "./draft.ts";
 import type { Metadata } from "./shapes.ts";
@@ -24,17 +24,19 @@ export interface DefinitionFile {
   readonly text: string;
 }
 
-export interface Definition {
-  readonly kind: string;
+export interface DefinitionOf<Kind extends KindName> {
+  readonly kind: Kind;
   /** For a runbook `namespace/name`. */
   readonly name: string;
   readonly path: string;
   readonly line: number;
   /** The YAML as plain JSON. */
   readonly source: Json;
-  /** The compiled form of its kind; for a runbook its checked source. */
-  readonly ir: Json;
+  /** The compiled form of its kind; for a runbook its checked source. Plain JSON. */
+  readonly ir: KindIr<Kind>;
 }
+
+export type Definition = { readonly [Kind in KindName]: DefinitionOf<Kind> }[KindName];
 
 export interface LoadedDefinitions {
   /** Those without an error; a set with errors is not to be published. */
@@ -64,7 +66,7 @@ export function loadDefinitions(files: readonly DefinitionFile[], options: LoadO
   }
   reportDoubles(drafts, add);
   const catalog = createCatalog(drafts);
-  const compiled = new Map<Draft, Json>();
+  const compiled = new Map<Draft, Definition["ir"]>();
   for (const kind of kinds) {
     for (const draft of drafts) {
       if (draft.kind !== kind.kind || draft.source === null || catalog.find(draft.kind, draft.name) !== draft) continue;
@@ -72,12 +74,8 @@ export function loadDefinitions(files: readonly DefinitionFile[], options: LoadO
       const context = createContext(draft, catalog, options, (diagnostic) => own.push(diagnostic));
       const ir = kind.compile(draft.source, metadataOf(draft.json), context);
       own.forEach(add);
-      if (!hasErrors(own)) compiled.set(draft, ir as Json);
+      if (!hasErrors(own)) compiled.set(draft, ir);
     }
-  }
-  for (const draft of drafts) {
-    if (draft.kind !== "Runbook" || catalog.find(draft.kind, draft.name) !== draft) continue;
-    if (checkRunbook(draft.json, createContext(draft, catalog, options, add))) compiled.set(draft, draft.json);
   }
   const definitions = drafts.flatMap((draft): Definition[] => {
     const ir = compiled.get(draft);
@@ -91,7 +89,7 @@ export function loadDefinitions(files: readonly DefinitionFile[], options: LoadO
             line: draft.document.line,
             source: draft.json,
             ir,
-          },
+          } as Definition,
         ];
   });
   return { definitions, diagnostics: unique(diagnostics.sort(compareDiagnostics)) };
@@ -110,7 +108,7 @@ function reportDoubles(drafts: readonly Draft[], add: (diagnostic: Diagnostic) =
       first.set(key, draft);
       continue;
     }
-    const path = draft.kind === "Runbook" ? ["document", "name"] : ["metadata", "name"];
+    const path = kindByName.get(draft.kind)?.form?.namePath ?? ["metadata", "name"];
     add({
       code: "OPS110",
       severity: "error",

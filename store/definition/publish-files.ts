@@ -6,6 +6,7 @@ import { type Difference, diffDefinitions } from "../../engine/definition/diff.t
 import { type Definition, type DefinitionFile, loadDefinitions } from "../../engine/definition/load.ts";
 import type { LoadOptions } from "../../engine/definition/context.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import type { Json } from "../../engine/json.ts";
 import type { Queryable } from "../pool.ts";
 import { publish } from "./publish.ts";
 import { listLatestDefinitions } from "./read.ts";
@@ -21,6 +22,7 @@ export interface CheckedFiles {
 export function checkFiles(files: readonly DefinitionFile[], options: LoadOptions): CheckedFiles {
   const loaded = loadDefinitions(files, options);
   const built = buildBundles(loaded.definitions, {
+    ...(options.functions === undefined ? {} : { functions: options.functions }),
     digest: (canonical) => createHash("sha256").update(canonical).digest("hex"),
   });
   return {
@@ -62,7 +64,7 @@ export async function publishChecked(
       kind,
       name,
       path,
-      ir,
+      ir: ir as unknown as Json,
       source: checked.texts.get(path) ?? "",
     })),
     bundles: checked.bundles,
@@ -93,7 +95,7 @@ export async function compareWithPublished(
     const before = published.get(`${kind}/${name}`);
     published.delete(`${kind}/${name}`);
     if (before === undefined) return { kind, name, change: "added", paths: [] };
-    const paths = diffDefinitions(before.ir, ir);
+    const paths = diffDefinitions(before.ir, ir as unknown as Json);
     return { kind, name, change: paths.length === 0 ? "unchanged" : "changed", paths };
   });
   const removed = [...published.values()].map(({ kind, name }): DefinitionChange => ({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AlertRule } from "../../alert/ir.ts";
-import { defineKind } from "../kind.ts";
+import { defineKind, type Reference } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { condition, duration, kebab, sentCommand, values, word } from "../shapes.ts";
 import { alertScope, alertView, groupScope } from "../values/alert-view.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
@@ -13,29 +14,42 @@ import { compileSet } from "../values/transition.ts";
 /** Grouping when a rule says nothing: alerts of one CI, ten minutes apart, within half an hour. */
 const byDefault = { gapMs: 600_000, lifeMs: 1_800_000 } as const;
 
+const spec = z.strictObject({
+  sources: z.array(kebab).min(1),
+  order: z.int().min(1).max(1000).optional(),
+  when: condition.optional(),
+  hold: duration.optional(),
+  flapping: z
+    .strictObject({ enter: z.strictObject({ changes: z.int().min(2).max(50), within: duration }), leave: duration })
+    .optional(),
+  group: z
+    .strictObject({
+      by: z.array(word).min(1),
+      relations: z.int().min(0).max(4).optional(),
+      gap: duration.optional(),
+      life: duration.optional(),
+    })
+    .optional(),
+  open: z.strictObject({ record: kebab, with: values }),
+  onJoin: sentCommand.optional(),
+  onClear: sentCommand.optional(),
+});
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    AlertRule: Entry<typeof spec, AlertRule, "nothing">;
+  }
+}
+
 /** Which alerts open a record, together, and what happens when they clear. */
 export const alertRuleKind = defineKind({
   kind: "AlertRule",
-  spec: z.strictObject({
-    sources: z.array(kebab).min(1),
-    order: z.int().min(1).max(1000).optional(),
-    when: condition.optional(),
-    hold: duration.optional(),
-    flapping: z
-      .strictObject({ enter: z.strictObject({ changes: z.int().min(2).max(50), within: duration }), leave: duration })
-      .optional(),
-    group: z
-      .strictObject({
-        by: z.array(word).min(1),
-        relations: z.int().min(0).max(4).optional(),
-        gap: duration.optional(),
-        life: duration.optional(),
-      })
-      .optional(),
-    open: z.strictObject({ record: kebab, with: values }),
-    onJoin: sentCommand.optional(),
-    onClear: sentCommand.optional(),
-  }),
+  spec,
+  pin: "nothing",
+  references: ({ sources, open }) => [
+    ...sources.map((name): Reference => ({ kind: "EventSource", name })),
+    { kind: "RecordType", name: open.record },
+  ],
   compile(spec, metadata, context): AlertRule {
     for (const [index, source] of spec.sources.entries())
       context.reference("EventSource", source, ["spec", "sources", index]);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Approval } from "../../lifecycle/ir.ts";
+import { chosenCalendars } from "../chosen.ts";
 import { defineKind } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { audiences, camel, condition, duration, kebab, table } from "../shapes.ts";
 import { approvalViews } from "../values/approval-use.ts";
 import { compileAudiences } from "../values/audience.ts";
@@ -30,10 +32,18 @@ const spec = z.strictObject({
   fallback: audiences.min(1),
 });
 
+declare module "../kind-map.ts" {
+  interface KindMap {
+    Approval: Entry<typeof spec, Approval, "content">;
+  }
+}
+
 /** Who must agree, in which order, to what exactly, and what happens when nobody answers. */
 export const approvalKind = defineKind({
   kind: "Approval",
   spec,
+  pin: "content",
+  references: ({ calendar }, others) => chosenCalendars(calendar, others),
   compile(source, metadata, context): Approval {
     const views = approvalViews(context.catalog, metadata.name);
     const view = views[0] ?? null;

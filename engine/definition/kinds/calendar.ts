@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Calendar } from "../../clock/ir.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { limits } from "../limits.ts";
 import { duration, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
@@ -16,16 +17,26 @@ type Interval = readonly [open: number, close: number];
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
+const spec = z.strictObject({
+  zone: word,
+  businessDay: duration.optional(),
+  open: z.record(z.string(), hours).optional(),
+  dates: z.record(z.string(), hours).optional(),
+  closed: z.array(z.union([z.string(), z.strictObject({ holidays: kebab })])).optional(),
+});
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    Calendar: Entry<typeof spec, Calendar, "content">;
+  }
+}
+
 /** Open hours of a week or of listed dates, less closed days. */
 export const calendarKind = defineKind({
   kind: "Calendar",
-  spec: z.strictObject({
-    zone: word,
-    businessDay: duration.optional(),
-    open: z.record(z.string(), hours).optional(),
-    dates: z.record(z.string(), hours).optional(),
-    closed: z.array(z.union([z.string(), z.strictObject({ holidays: kebab })])).optional(),
-  }),
+  spec,
+  pin: "content",
+  references: () => [],
   compile(spec, metadata, context): Calendar {
     if (metadata.name === "always")
       context.report("OPS110", ["metadata", "name"], 'the calendar "always" is built in', "choose another name");

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Attribute, CiClass, IdentifyRule } from "../../identity/ir.ts";
 import type { Json } from "../../json.ts";
 import type { Context } from "../context.ts";
-import { defineKind } from "../kind.ts";
+import { defineKind, type Reference } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { camel, duration, json, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../suggestion.ts";
@@ -52,10 +53,26 @@ type Spec = z.infer<typeof spec>;
 /** Attributes that every CI has. */
 const builtIn: readonly string[] = ["name", "class", "owner", "ownerGroup"];
 
+declare module "../kind-map.ts" {
+  interface KindMap {
+    CIClass: Entry<typeof spec, CiClass, "nothing">;
+  }
+}
+
 /** A class of configuration items: what they are made of and how one is recognized. */
 export const ciClassKind = defineKind({
   kind: "CIClass",
   spec,
+  pin: "nothing",
+  references: (ir) => [
+    ...(ir.extends === null ? [] : [{ kind: "CIClass", name: ir.extends } as const]),
+    ...Object.values(ir.attributes).flatMap((item): Reference[] => [
+      ...(item.class === null ? [] : [{ kind: "CIClass", name: item.class } as const]),
+      ...(item.type === "calendar" && typeof item.default === "string" && item.default !== "always"
+        ? [{ kind: "Calendar", name: item.default } as const]
+        : []),
+    ]),
+  ],
   compile(source, metadata, context): CiClass {
     const chain = ancestry(context, metadata.name, source);
     const attributes: { [name: string]: Attribute } = {};
@@ -118,7 +135,7 @@ function ancestry(context: Context, name: string, source: Spec): { readonly name
       if (chain.length === 0) context.reference("CIClass", next, ["spec", "extends"]);
       return chain;
     }
-    const parent = draft.source as Spec | null;
+    const parent = draft.source;
     if (parent === null) return chain;
     chain.push({ name: next, source: parent });
     next = parent.extends;

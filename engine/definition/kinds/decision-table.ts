@@ -3,6 +3,7 @@ import type { DecisionTable, TableRule } from "../../table/ir.ts";
 import type { CellTest } from "../../condition/ir.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { limits } from "../limits.ts";
 import { camel, json, word } from "../shapes.ts";
 import { suggestion } from "../../suggestion.ts";
@@ -15,17 +16,27 @@ import { compileValue } from "../values/value.ts";
 import { tableUses } from "../values/table-use.ts";
 import { checkTable } from "../values/table-check.ts";
 
+const spec = z.strictObject({
+  inputs: z.record(camel, z.string().min(1)),
+  hit: z.enum(["unique", "first", "max", "sum", "all"]),
+  rules: z
+    .array(z.object({ then: json, because: word.optional() }).catchall(json))
+    .min(1)
+    .max(limits.tableRules),
+});
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    DecisionTable: Entry<typeof spec, DecisionTable, "content">;
+  }
+}
+
 /** One mechanism for priority, routing, risk, targets and mappings. */
 export const decisionTableKind = defineKind({
   kind: "DecisionTable",
-  spec: z.strictObject({
-    inputs: z.record(camel, z.string().min(1)),
-    hit: z.enum(["unique", "first", "max", "sum", "all"]),
-    rules: z
-      .array(z.object({ then: json, because: word.optional() }).catchall(json))
-      .min(1)
-      .max(limits.tableRules),
-  }),
+  spec,
+  pin: "content",
+  references: () => [],
   compile(spec, metadata, context): DecisionTable {
     const uses = tableUses(context).get(metadata.name) ?? [];
     const scopes: Scope[] = uses.length === 0 ? [recordScope(null)] : uses.map((view) => recordScope(view));

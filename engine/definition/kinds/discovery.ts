@@ -4,6 +4,7 @@ import { discoveredClasses } from "../../discovery/classes.ts";
 import type { Json } from "../../json.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { limits } from "../limits.ts";
 import { camel, duration, json, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
@@ -19,23 +20,33 @@ const credential = z.strictObject({
   tries: z.int().min(1).max(10).optional(),
 });
 
+const spec = z.strictObject({
+  schedule: z.strictObject({ cron: word, zone: word.optional(), maxRun: duration.optional() }),
+  ranges: z.array(word).min(1),
+  exclude: z.array(word).optional(),
+  collector: kebab.optional(),
+  ports: z
+    .array(z.union([z.int().min(1).max(65_535), z.string()]))
+    .min(1)
+    .optional(),
+  credentials: z.array(credential).optional(),
+  rate: z.int().min(1).max(100_000).optional(),
+  stamp: z.record(camel, json).optional(),
+  onMissing: z.strictObject({ after: z.string(), then: z.enum(["absent", "retired"]) }).optional(),
+});
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    Discovery: Entry<typeof spec, Discovery, "nothing">;
+  }
+}
+
 /** What is looked for on the network, when, how hard, and what becomes of a CI that is no longer found. */
 export const discoveryKind = defineKind({
   kind: "Discovery",
-  spec: z.strictObject({
-    schedule: z.strictObject({ cron: word, zone: word.optional(), maxRun: duration.optional() }),
-    ranges: z.array(word).min(1),
-    exclude: z.array(word).optional(),
-    collector: kebab.optional(),
-    ports: z
-      .array(z.union([z.int().min(1).max(65_535), z.string()]))
-      .min(1)
-      .optional(),
-    credentials: z.array(credential).optional(),
-    rate: z.int().min(1).max(100_000).optional(),
-    stamp: z.record(camel, json).optional(),
-    onMissing: z.strictObject({ after: z.string(), then: z.enum(["absent", "retired"]) }).optional(),
-  }),
+  spec,
+  pin: "nothing",
+  references: () => [],
   compile(spec, metadata, context): Discovery {
     checkCron(context, ["spec", "schedule", "cron"], spec.schedule.cron);
     const zone = spec.schedule.zone ?? "UTC";

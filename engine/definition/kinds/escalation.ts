@@ -2,7 +2,8 @@ import { z } from "zod";
 import { checkExpression } from "../../expression/check.ts";
 import { parseExpression } from "../../expression/parse.ts";
 import type { EscalationPolicy } from "../../lifecycle/ir.ts";
-import { defineKind } from "../kind.ts";
+import { defineKind, type Reference } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { audiences, camel, duration, kebab } from "../shapes.ts";
@@ -10,17 +11,27 @@ import { compileAudiences } from "../values/audience.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { splitTemplate } from "../values/template.ts";
 
+const spec = z.strictObject({
+  steps: z
+    .array(z.strictObject({ to: audiences.min(1), notify: kebab, wait: duration, remind: z.unknown().optional() }))
+    .min(1),
+  repeat: z.int().min(0).max(100).optional(),
+  fallback: audiences.min(1),
+  taken: z.strictObject({ moved: z.boolean().optional(), fields: z.array(camel).min(1).optional() }).optional(),
+});
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    Escalation: Entry<typeof spec, EscalationPolicy, "content">;
+  }
+}
+
 /** Who is told next when nobody reacts. */
 export const escalationKind = defineKind({
   kind: "Escalation",
-  spec: z.strictObject({
-    steps: z
-      .array(z.strictObject({ to: audiences.min(1), notify: kebab, wait: duration, remind: z.unknown().optional() }))
-      .min(1),
-    repeat: z.int().min(0).max(100).optional(),
-    fallback: audiences.min(1),
-    taken: z.strictObject({ moved: z.boolean().optional(), fields: z.array(camel).min(1).optional() }).optional(),
-  }),
+  spec,
+  pin: "content",
+  references: ({ steps }) => steps.map(({ notify }): Reference => ({ kind: "Notification", name: notify })),
   compile(spec, metadata, context): EscalationPolicy {
     return {
       name: metadata.name,

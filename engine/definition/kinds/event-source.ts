@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { EventSource } from "../../event/ir.ts";
-import { defineKind } from "../kind.ts";
+import { tableOf } from "../chosen.ts";
+import { defineKind, type Reference } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { duration, json, kebab, table, word } from "../shapes.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { checkJq } from "../values/expression.ts";
@@ -9,26 +11,40 @@ import { compileValue, compileValueOrTable, compileValues } from "../values/valu
 
 const text = z.string().min(1);
 
+const spec = z.strictObject({
+  receive: z.strictObject({
+    webhook: z.enum(["alertmanager-v4", "grafana", "cloudevents", "json"]),
+    secret: kebab.optional(),
+  }),
+  each: text.optional(),
+  event: z.strictObject({
+    key: text,
+    state: z.union([text, table]),
+    severity: z.union([z.int().min(0).max(5), text, table]),
+    at: text.optional(),
+    title: text,
+    bind: z.array(z.object({ class: kebab }).catchall(json)).optional(),
+    labels: z.union([word, z.record(z.string(), json)]).optional(),
+  }),
+  silentAfter: duration.optional(),
+});
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    EventSource: Entry<typeof spec, EventSource, "nothing">;
+  }
+}
+
 /** How deliveries of a monitoring tool become events. */
 export const eventSourceKind = defineKind({
   kind: "EventSource",
-  spec: z.strictObject({
-    receive: z.strictObject({
-      webhook: z.enum(["alertmanager-v4", "grafana", "cloudevents", "json"]),
-      secret: kebab.optional(),
-    }),
-    each: text.optional(),
-    event: z.strictObject({
-      key: text,
-      state: z.union([text, table]),
-      severity: z.union([z.int().min(0).max(5), text, table]),
-      at: text.optional(),
-      title: text,
-      bind: z.array(z.object({ class: kebab }).catchall(json)).optional(),
-      labels: z.union([word, z.record(z.string(), json)]).optional(),
-    }),
-    silentAfter: duration.optional(),
-  }),
+  spec,
+  pin: "nothing",
+  references: ({ event }) => [
+    ...tableOf(event.state),
+    ...tableOf(event.severity),
+    ...event.bind.map((binding): Reference => ({ kind: "CIClass", name: binding.class })),
+  ],
   compile(spec, metadata, context): EventSource {
     const { event } = spec;
     const path = ["spec", "event"];

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { After, Lifecycle, State, Transition } from "../../lifecycle/ir.ts";
 import type { Context } from "../context.ts";
-import { defineKind } from "../kind.ts";
+import { chosen, chosenCalendars, namedByFields } from "../chosen.ts";
+import { defineKind, type Lookup, type Reference } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import {
   audiences,
   camel,
@@ -24,7 +26,7 @@ import type { Path } from "../spot.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileDuration, compileElapsed } from "../values/duration.ts";
-import { compileFacts } from "../values/facts.ts";
+import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
 import { checkGraph, outcomesOf } from "../values/graph-check.ts";
 import { compileCalendar, compileReference, reportIdle } from "../values/reference.ts";
@@ -33,6 +35,7 @@ import { lifecyclesOf } from "../values/relations.ts";
 import { factsOf, objectOf, recordScope } from "../values/scope.ts";
 import { compileBranch, compileTransitions, type TransitionScope } from "../values/transition.ts";
 import { reactionScope } from "../values/reaction.ts";
+import { namedInTasks } from "../values/named-in-tasks.ts";
 import { compileTasks } from "../values/tasks.ts";
 import { compileValue } from "../values/value.ts";
 import { suggestion } from "../../suggestion.ts";
@@ -94,10 +97,19 @@ const spec = z.strictObject({
 
 type LifecycleSpec = z.infer<typeof spec>;
 
+declare module "../kind-map.ts" {
+  interface KindMap {
+    Lifecycle: Entry<typeof spec, Lifecycle, "content">;
+  }
+}
+
 /** How a record lives: states, transitions, waits. */
 export const lifecycleKind = defineKind({
   kind: "Lifecycle",
   spec,
+  pin: "content",
+  belongsTo: ({ record }) => ({ kind: "RecordType", name: record }),
+  references: referencesOf,
   compile(source, metadata, context): Lifecycle {
     const isFacet = source.facetOf !== undefined;
     if ((source.record === undefined) === (source.facetOf === undefined))
@@ -376,4 +388,30 @@ function foldAnywhere(
     if (value.final || (source.anywhere.except ?? []).includes(name)) continue;
     states[name] = { ...value, transitions: { ...shared, ...value.transitions } };
   }
+}
+
+/** What a record of this lifecycle could meet: approvals, runbooks, calendars, tables, and what its tasks name. */
+function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] {
+  const fields = { ...others.find("RecordType", lifecycle.record)?.fields, ...lifecycle.fields };
+  const ofTasks = (tasks: Transition["do"]): Reference[] =>
+    tasks === null ? [] : namedInTasks(tasks, others.functions).map(({ kind, name }) => ({ kind, name }));
+  const ofTransition = (transition: Transition): Reference[] => [
+    ...namedByFields(transition.ask),
+    ...ofTasks(transition.do),
+  ];
+  return [
+    ...namedByFields(lifecycle.fields),
+    ...namedByFacts(lifecycle.facts, others.functions),
+    ...Object.values(lifecycle.states).flatMap((state): Reference[] => [
+      ...chosen("Approval", state.approval, others),
+      ...chosen("Runbook", state.invoke?.runbook ?? null, others, fields),
+      ...(state.reserve?.avoid ?? []).map((name): Reference => ({ kind: "Calendar", name })),
+      ...ofTasks(state.do),
+      ...state.after.flatMap((after) => [
+        ...chosenCalendars(after.calendar, others),
+        ...ofTransition(after.transition),
+      ]),
+      ...Object.values(state.transitions).flat().flatMap(ofTransition),
+    ]),
+  ];
 }

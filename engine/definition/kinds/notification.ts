@@ -3,20 +3,31 @@ import { channelNames, isChannelName } from "../../lifecycle/channel.ts";
 import type { Notification } from "../../lifecycle/ir.ts";
 import { suggestion } from "../../suggestion.ts";
 import { defineKind } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { kebab, word } from "../shapes.ts";
 import { anything, type Scope } from "../values/scope.ts";
 import { compileValue } from "../values/value.ts";
 
+const spec = z.strictObject({
+  channels: z.array(kebab).min(1),
+  subject: word,
+  body: z.string().min(1),
+  quietHours: z.unknown().optional(),
+  digest: z.unknown().optional(),
+});
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    Notification: Entry<typeof spec, Notification, "content">;
+  }
+}
+
 /** A message: by which channels, with what subject and body. */
 export const notificationKind = defineKind({
   kind: "Notification",
-  spec: z.strictObject({
-    channels: z.array(kebab).min(1),
-    subject: word,
-    body: z.string().min(1),
-    quietHours: z.unknown().optional(),
-    digest: z.unknown().optional(),
-  }),
+  spec,
+  pin: "content",
+  references: () => [],
   compile(spec, metadata, context): Notification {
     for (const key of ["quietHours", "digest"] as const) {
       if (spec[key] !== undefined)

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { RecordType } from "../../lifecycle/ir.ts";
-import { defineKind } from "../kind.ts";
+import { namedByFields } from "../chosen.ts";
+import { defineKind, type Reference } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { camel, facts, fields, kebab } from "../shapes.ts";
-import { compileFacts } from "../values/facts.ts";
+import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
 import { recordView, recordWords } from "../values/record-view.ts";
 import { linkNames } from "../values/relations.ts";
@@ -10,15 +12,37 @@ import { recordScope } from "../values/scope.ts";
 import type { Context } from "../context.ts";
 import type { Spot } from "../spot.ts";
 
+const spec = z.strictObject({
+  number: z.string().regex(/^[A-Z]{2,8}$/, "a prefix of two to eight capital letters such as INC"),
+  fields,
+  links: z.record(camel, z.strictObject({ to: kebab, inverse: camel })).optional(),
+  facts: facts.optional(),
+});
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    RecordType: Entry<typeof spec, RecordType, "root">;
+  }
+}
+
 /** What a record is: its number, its fields, its links to other records. */
 export const recordTypeKind = defineKind({
   kind: "RecordType",
-  spec: z.strictObject({
-    number: z.string().regex(/^[A-Z]{2,8}$/, "a prefix of two to eight capital letters such as INC"),
-    fields,
-    links: z.record(camel, z.strictObject({ to: kebab, inverse: camel })).optional(),
-    facts: facts.optional(),
-  }),
+  spec,
+  pin: "root",
+  flaw({ name }, { Lifecycle: lifecycles = {} }) {
+    if (Object.values(lifecycles).some(({ facet }) => facet === null)) return null;
+    return {
+      code: "OPS320",
+      message: `the record type "${name}" has no lifecycle`,
+      hint: `add a Lifecycle with \`record: ${name}\``,
+    };
+  },
+  references: (ir, others) => [
+    ...namedByFields(ir.fields),
+    ...Object.values(ir.links).map(({ to }): Reference => ({ kind: "RecordType", name: to })),
+    ...namedByFacts(ir.facts, others.functions),
+  ],
   compile(spec, metadata, context): RecordType {
     const view = recordView(context.catalog, metadata.name);
     const scope = recordScope(view, Object.keys(spec.facts ?? {}));

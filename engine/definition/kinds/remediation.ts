@@ -2,40 +2,56 @@ import { z } from "zod";
 import type { Remediation } from "../../alert/ir.ts";
 import { impactFunction } from "../../alert/plan.ts";
 import { defineKind } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { condition, duration, facts, functionName, kebab, values } from "../shapes.ts";
 import { alertScope } from "../values/alert-view.ts";
 import { checkCall } from "../values/call.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
-import { compileFacts } from "../values/facts.ts";
+import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileRaise, raiseShape } from "../values/raise.ts";
 import { checkTaken } from "../values/taken.ts";
 import { compileValue } from "../values/value.ts";
 
+const spec = z.strictObject({
+  alert: kebab,
+  when: condition.optional(),
+  facts: facts.optional(),
+  raise: raiseShape,
+  stillNeeded: z.boolean().optional(),
+  limit: z.strictObject({
+    per: z.enum(["ci", "rule"]),
+    runs: z.int().min(1),
+    within: duration,
+    coolDown: duration.optional(),
+    blastRadius: z.int().min(0).optional(),
+    stopAfterFailures: z.int().min(1).optional(),
+  }),
+  verify: z.strictObject({
+    call: functionName.optional(),
+    with: values.optional(),
+    alertClearsWithin: duration.optional(),
+  }),
+  onFail: z.strictObject({ escalation: kebab }),
+});
+
+declare module "../kind-map.ts" {
+  interface KindMap {
+    Remediation: Entry<typeof spec, Remediation, "nothing">;
+  }
+}
+
 /** What repairs an alert: the record that authorizes the repair and carries it out, and how success is proved. */
 export const remediationKind = defineKind({
   kind: "Remediation",
-  spec: z.strictObject({
-    alert: kebab,
-    when: condition.optional(),
-    facts: facts.optional(),
-    raise: raiseShape,
-    stillNeeded: z.boolean().optional(),
-    limit: z.strictObject({
-      per: z.enum(["ci", "rule"]),
-      runs: z.int().min(1),
-      within: duration,
-      coolDown: duration.optional(),
-      blastRadius: z.int().min(0).optional(),
-      stopAfterFailures: z.int().min(1).optional(),
-    }),
-    verify: z.strictObject({
-      call: functionName.optional(),
-      with: values.optional(),
-      alertClearsWithin: duration.optional(),
-    }),
-    onFail: z.strictObject({ escalation: kebab }),
-  }),
+  spec,
+  pin: "nothing",
+  references: (ir, others) => [
+    { kind: "AlertRule", name: ir.alert },
+    { kind: "RecordType", name: ir.raise.record },
+    { kind: "Escalation", name: ir.onFail.escalation },
+    ...namedByFacts(ir.facts, others.functions),
+  ],
   compile(spec, metadata, context): Remediation {
     const scope = alertScope(Object.keys(spec.facts ?? {}));
     context.reference("AlertRule", spec.alert, ["spec", "alert"]);

@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Json, JsonObject } from "../../json.ts";
 import type { CallAnswer, Expectation, GivenRecord, Scenario, Step } from "../../simulation/ir.ts";
 import type { Context } from "../context.ts";
-import { defineKind } from "../kind.ts";
+import { defineKind, type Reference } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { camel, duration, functionName, json, kebab, transitionName, values, word } from "../shapes.ts";
 import { shapeIssues, type ShapeIssue } from "../shape.ts";
 import type { Path } from "../spot.ts";
@@ -70,10 +71,23 @@ const openedExpectation = z.looseObject({ record: kebab, count: z.int().min(0).o
 /** Words of an expectation that are not aliases of records. */
 const words = ["visited", "calls", "approvals", "records"];
 
+declare module "../kind-map.ts" {
+  interface KindMap {
+    Scenario: Entry<typeof spec, Scenario, "nothing">;
+  }
+}
+
 /** The test a process owner writes: who does what when, and what must then be true. */
 export const scenarioKind = defineKind({
   kind: "Scenario",
   spec,
+  pin: "nothing",
+  references: ({ given, steps }) => [
+    ...given.records.map(({ record }): Reference => ({ kind: "RecordType", name: record })),
+    ...steps.flatMap((step): Reference[] =>
+      step.kind === "event" ? [{ kind: "EventSource", name: step.source }] : [],
+    ),
+  ],
   compile(source, metadata, context): Scenario {
     const given = source.given;
     const aliases = new Map(Object.entries(given.records ?? {}).map(([alias, record]) => [alias, record.record]));

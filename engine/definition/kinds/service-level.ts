@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Escalation, ServiceLevel } from "../../clock/ir.ts";
 import type { Context } from "../context.ts";
-import { defineKind } from "../kind.ts";
+import { chosenCalendars } from "../chosen.ts";
+import { defineKind, type Lookup, type Reference } from "../kind.ts";
+import type { Entry } from "../kind-map.ts";
 import { audiences, camel, condition, duration, kebab, table, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileAudiences } from "../values/audience.ts";
@@ -45,10 +47,19 @@ const spec = z.strictObject({
   whenEdited: z.enum(["pin", "fromDate", "recompute"]).optional(),
 });
 
+declare module "../kind-map.ts" {
+  interface KindMap {
+    ServiceLevel: Entry<typeof spec, ServiceLevel, "content">;
+  }
+}
+
 /** A promise about time: which clock runs on which records, and what happens on its way. */
 export const serviceLevelKind = defineKind({
   kind: "ServiceLevel",
   spec,
+  pin: "content",
+  belongsTo: ({ record }) => ({ kind: "RecordType", name: record }),
+  references: referencesOf,
   compile(source, metadata, context): ServiceLevel {
     context.reference("RecordType", source.record, ["spec", "record"]);
     const view = recordView(context.catalog, source.record);
@@ -160,4 +171,17 @@ function compileStep(context: Context, path: Path, source: z.infer<typeof step>,
     escalation: source.escalation ?? null,
     to: compileAudiences(context, [...path, "to"], source.to ?? [], view),
   };
+}
+
+function referencesOf(level: ServiceLevel, others: Lookup): Reference[] {
+  return [
+    ...chosenCalendars(level.calendar, others),
+    ...(level.within !== null && "table" in level.within
+      ? [{ kind: "DecisionTable", name: level.within.table } as const]
+      : []),
+    ...level.escalate.flatMap(({ notify, escalation }): Reference[] => [
+      ...(notify === null ? [] : [{ kind: "Notification", name: notify } as const]),
+      ...(escalation === null ? [] : [{ kind: "Escalation", name: escalation } as const]),
+    ]),
+  ];
 }

@@ -1,5 +1,7 @@
 import type { Fact } from "../../lifecycle/ir.ts";
+import { ownValue } from "../../json.ts";
 import type { Context } from "../context.ts";
+import type { Lookup, Reference } from "../kind.ts";
 import type { FactSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileElapsed } from "./duration.ts";
@@ -56,4 +58,18 @@ function reportCycle(context: Context, path: Path, sources: { readonly [name: st
 
 function mentioned(input: unknown): string[] {
   return [...JSON.stringify(input ?? null).matchAll(/\$facts\.([A-Za-z_]\w*)/gu)].map((match) => match[1] ?? "");
+}
+
+/** What the look-ups name, as the functions they call say. */
+export function namedByFacts(facts: { readonly [name: string]: Fact }, functions: Lookup["functions"]): Reference[] {
+  return Object.values(facts).flatMap(({ call, with: input }) =>
+    Object.entries(
+      (functions !== undefined && Object.hasOwn(functions, call) ? functions[call]?.names : null) ?? {},
+    ).flatMap(([key, kind]): Reference[] => {
+      const value = input?.kind === "object" ? input.entries[key] : undefined;
+      const name =
+        input?.kind === "literal" ? ownValue(input.value, key) : value?.kind === "literal" ? value.value : null;
+      return typeof name === "string" ? [{ kind, name }] : [];
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import type { ValueOrTable } from "../../condition/ir.ts";
 import type { Json } from "../../json.ts";
 import type { Context } from "../context.ts";
+import type { KindName } from "../kind-map.ts";
 import type { Path } from "../spot.ts";
 import type { Scope } from "./scope.ts";
 import { requirePath } from "./record-view.ts";
@@ -15,7 +16,7 @@ import { tableResults } from "./table-result.ts";
 export function compileReference(
   context: Context,
   path: Path,
-  kind: string,
+  kind: KindName,
   source: unknown,
   scope: Scope,
 ): ValueOrTable {

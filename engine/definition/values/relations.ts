@@ -3,29 +3,16 @@
  * times.
  */
 import type { Catalog, Draft } from "../catalog.ts";
-
-interface LifecycleSource {
-  readonly record?: string;
-  readonly facetOf?: string;
-}
-
-interface RecordTypeSource {
-  readonly links?: { readonly [name: string]: { readonly to: string; readonly inverse: string } };
-}
+import type { KindSource } from "../kind-map.ts";
 
 /** Main lifecycles of a record type whose shape is sound. */
-export function lifecyclesOf(catalog: Catalog, record: string): readonly Draft[] {
-  return (
-    index(catalog, "lifecycles by record", "Lifecycle", (source) => (source as LifecycleSource).record).get(record) ??
-    []
-  );
+export function lifecyclesOf(catalog: Catalog, record: string): readonly Draft<"Lifecycle">[] {
+  return index(catalog, "lifecycles by record", (source) => source.record).get(record) ?? [];
 }
 
 /** Facets of a record type whose shape is sound. */
-export function facetsOf(catalog: Catalog, record: string): readonly Draft[] {
-  return (
-    index(catalog, "facets by record", "Lifecycle", (source) => (source as LifecycleSource).facetOf).get(record) ?? []
-  );
+export function facetsOf(catalog: Catalog, record: string): readonly Draft<"Lifecycle">[] {
+  return index(catalog, "facets by record", (source) => source.facetOf).get(record) ?? [];
 }
 
 /** Links of a record type, its own and the inverse ones of others, with the record type at the other end. */
@@ -38,7 +25,7 @@ export function linksOf(catalog: Catalog, record: string): { readonly [link: str
       found.set(from, own);
     };
     for (const draft of catalog.all("RecordType")) {
-      for (const [name, link] of Object.entries((draft.source as RecordTypeSource | null)?.links ?? {})) {
+      for (const [name, link] of Object.entries(draft.source?.links ?? {})) {
         add(draft.name, name, link.to);
         add(link.to, link.inverse, draft.name);
       }
@@ -54,7 +41,7 @@ export function linkNames(catalog: Catalog, record: string, name: string): reado
     const found = new Map<string, string[]>();
     const add = (key: string, declared: string): void => void found.set(key, [...(found.get(key) ?? []), declared]);
     for (const draft of catalog.all("RecordType")) {
-      for (const [link, { to, inverse }] of Object.entries((draft.source as RecordTypeSource | null)?.links ?? {})) {
+      for (const [link, { to, inverse }] of Object.entries(draft.source?.links ?? {})) {
         add(`${draft.name}.${link}`, `${draft.name}.${link}`);
         add(`${to}.${inverse}`, `${draft.name}.${link}`);
       }
@@ -67,13 +54,12 @@ export function linkNames(catalog: Catalog, record: string, name: string): reado
 function index(
   catalog: Catalog,
   key: string,
-  kind: string,
-  by: (source: object) => string | undefined,
-): ReadonlyMap<string, readonly Draft[]> {
+  by: (source: KindSource<"Lifecycle">) => string | undefined,
+): ReadonlyMap<string, readonly Draft<"Lifecycle">[]> {
   return catalog.memo(key, () => {
-    const found = new Map<string, Draft[]>();
-    for (const draft of catalog.all(kind)) {
-      const value = draft.source === null ? undefined : by(draft.source as object);
+    const found = new Map<string, Draft<"Lifecycle">[]>();
+    for (const draft of catalog.all("Lifecycle")) {
+      const value = draft.source === null ? undefined : by(draft.source);
       if (value === undefined) continue;
       const list = found.get(value) ?? [];
       list.push(draft);

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { checkTasks } from "../runbook/check-shape.ts";
 import type { Path } from "../spot.ts";
 import { checkCall } from "./call.ts";
+import { dataKeys, namedInTasks } from "./named-in-tasks.ts";
 import { checkRunnable } from "../runbook/check-runnable.ts";
 
 /** Kinds of calls that the runbook language itself defines. */
@@ -19,8 +20,15 @@ export function compileTasks(context: Context, path: Path, source: unknown): Jso
   if (sound) {
     checkRunnable(context, path, tasks);
     checkCalls(context, path, tasks, null);
+    checkNames(context, path, tasks);
   }
   return tasks;
+}
+
+/** Reports what a task list names and nobody has defined. */
+export function checkNames(context: Context, path: Path, tasks: Json): void {
+  for (const named of namedInTasks(tasks, context.options.functions, path))
+    context.reference(named.kind, named.name, named.path);
 }
 
 /**
@@ -41,8 +49,6 @@ export function checkCalls(context: Context, path: Path, value: Json, own: Json 
   )
     checkCall(context, path, name, ownValue(value, "with"));
   for (const [key, item] of Object.entries(value)) {
-    // Data is not looked into: a text `call` there is a text.
-    if (!["with", "set", "metadata", "input", "output", "export", "schema"].includes(key))
-      checkCalls(context, [...path, key], item, own);
+    if (!dataKeys.includes(key)) checkCalls(context, [...path, key], item, own);
   }
 }
