@@ -1,8 +1,6 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { EventSource } from "../../engine/event/ir.ts";
 import { type Definition, loadDefinitions } from "../../engine/definition/load.ts";
-import type { Notification } from "../../engine/lifecycle/ir.ts";
 import type { ChannelSettings } from "../configuration/channels.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import type { Finding } from "./finding.ts";
@@ -22,7 +20,7 @@ export async function readFolder(directory: string): Promise<readonly Definition
 export function channelFindings(settings: ChannelSettings, definitions: readonly Definition[]): readonly Finding[] {
   const namedBy = (channel: string): string => {
     const names = definitions.flatMap(({ kind, name, ir }) =>
-      kind === "Notification" && (ir as unknown as Notification).channels.includes(channel) ? [`"${name}"`] : [],
+      kind === "Notification" && ir.channels.includes(channel) ? [`"${name}"`] : [],
     );
     return names.length === 0 ? "" : `, which ${names.join(", ")} ${names.length === 1 ? "names" : "name"}`;
   };
@@ -69,7 +67,7 @@ export function secretFindings(
       secret === null ? [] : [[secret, `channel ${channel}`, "nobody is told by it"] as const],
     ),
     ...definitions.flatMap(({ kind, name, ir }) => {
-      const secret = kind === "EventSource" ? (ir as unknown as EventSource).receive.secret : null;
+      const secret = kind === "EventSource" ? ir.receive.secret : null;
       return secret === null
         ? []
         : [[secret, `event source ${name}`, "what is sent with it is refused; API keys are taken"] as const];

@@ -1,19 +1,17 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
-import type { AlertRule } from "../../engine/alert/ir.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
-import type { EventSource } from "../../engine/event/ir.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import { buildBundles } from "../../engine/definition/bundle.ts";
 import { hasErrors, type Diagnostic } from "../../engine/definition/diagnostic.ts";
 import { loadDefinitions, type Definition, type DefinitionFile } from "../../engine/definition/load.ts";
+import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Json } from "../../engine/json.ts";
 import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/run-scenario.ts";
-import type { DecisionTable } from "../../engine/table/ir.ts";
 
 export interface ScenarioSet {
   readonly scenarios: readonly Scenario[];
@@ -30,20 +28,20 @@ export function readScenarios(
   const loaded = loadDefinitions(files, { zone: zoneOrNull });
   const built = hasErrors(loaded.diagnostics) ? { bundles: {}, diagnostics: [] } : buildBundles(loaded.definitions);
   const diagnostics = [...loaded.diagnostics, ...built.diagnostics];
-  const irs = <T>(kind: string): [string, T][] =>
+  const irs = <Kind extends KindName>(kind: Kind): [string, KindIr<Kind>][] =>
     loaded.definitions
       .filter((definition) => definition.kind === kind)
-      .map(({ name, ir }) => [name, ir as unknown as T]);
-  const rules = irs<AlertRule>("AlertRule").map(([, rule]) => rule);
+      .map(({ name, ir }) => [name, ir as KindIr<Kind>]);
+  const rules = irs("AlertRule").map(([, rule]) => rule);
   const zones = [...new Set(Object.values(built.bundles).flatMap((bundle) => zonesOf(bundle.calendars)))];
   const shared = {
     bundles: built.bundles,
-    runbooks: Object.fromEntries(irs<Json>("Runbook")),
+    runbooks: Object.fromEntries(irs("Runbook")),
     fixtures,
     alerts: {
-      sources: Object.fromEntries(irs<EventSource>("EventSource")),
+      sources: Object.fromEntries(irs("EventSource")),
       rules: inOrder(rules),
-      tables: Object.fromEntries(irs<DecisionTable>("DecisionTable")),
+      tables: Object.fromEntries(irs("DecisionTable")),
     },
   };
   return {
@@ -85,7 +83,7 @@ async function fixtureFiles(folder: string): Promise<string[]> {
 }
 
 function scenariosOf(definitions: readonly Definition[]): readonly Scenario[] {
-  return definitions.filter(({ kind }) => kind === "Scenario").map(({ ir }) => ir as unknown as Scenario);
+  return definitions.flatMap(({ kind, ir }) => (kind === "Scenario" ? [ir] : []));
 }
 
 /**

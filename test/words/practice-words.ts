@@ -4,7 +4,6 @@ import { join } from "node:path";
 import ts from "typescript";
 import type { Definition } from "../../engine/definition/load.ts";
 import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
-import type { Lifecycle, RecordType } from "../../engine/lifecycle/ir.ts";
 
 /** Each word with what it is: record type, state, command, field, link. */
 export function practiceWords(definitions: readonly Definition[]): ReadonlyMap<string, string> {
@@ -14,13 +13,13 @@ export function practiceWords(definitions: readonly Definition[]): ReadonlyMap<s
   };
   for (const { kind, name, ir } of definitions) {
     if (kind === "RecordType") {
-      const { fields, links } = ir as unknown as RecordType;
+      const { fields, links } = ir;
       add(`record type`, [name]);
       add(`field of ${name}`, Object.keys(fields));
       add(`link of ${name}`, [...Object.keys(links), ...Object.values(links).map(({ inverse }) => inverse)]);
     }
     if (kind === "Lifecycle") {
-      const { states, fields } = ir as unknown as Lifecycle;
+      const { states, fields } = ir;
       add(`state of ${name}`, Object.keys(states));
       add(`field of ${name}`, Object.keys(fields));
       const commands = Object.values(states).flatMap(({ transitions }) => Object.keys(transitions));
