@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Syntax of old Node versions only: this file has to parse where the rest does not, to say so.
+import { existsSync } from "node:fs";
 import process from "node:process";
 
 const wanted = "^20.19 || >=22.12";
@@ -13,11 +14,18 @@ function fail(error) {
   process.exit(1);
 }
 
+/** A checkout, which has the sources, is built first when they have changed; a package is built already. */
 function load() {
-  // From sources, TypeScript is loaded through tsx in this same process, so that signals reach one process only.
-  return import("tsx/esm/api").then(function (tsx) {
-    tsx.register();
-    return import("./opsloom.ts");
+  const checkout = existsSync(new URL("opsloom.ts", import.meta.url));
+  const ready = checkout
+    ? import("../tools/build/fresh.mjs").then(function (build) {
+        build.ensureBuilt();
+      })
+    : Promise.resolve();
+  return ready.then(function () {
+    // Stack traces name the sources.
+    process.setSourceMapsEnabled(true);
+    return import("../dist/opsloom.js");
   });
 }
 

@@ -13,7 +13,7 @@ const name = z.string().regex(/^[a-zA-Z0-9._-]+$/);
 const service = z
   .strictObject({
     image: z.string().optional(),
-    build: z.strictObject({ context: z.string(), dockerfile_inline: z.string() }).optional(),
+    build: z.literal(".").optional(),
     command: z.array(z.string()).optional(),
     entrypoint: z.array(z.string()).optional(),
     depends_on: z

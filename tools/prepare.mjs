@@ -44,10 +44,14 @@ if (!isInstalled()) {
   // stdout stays clean for `npm start --silent -- --json`.
   const npm = process.env.npm_execpath;
   const command = npm === undefined ? ["npm"] : [process.execPath, npm];
-  const run = spawnSync(command[0], command.slice(1).concat(["ci", "--no-fund", "--no-audit", "--loglevel=error"]), {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-  });
+  const run = spawnSync(
+    command[0],
+    command.slice(1).concat(["ci", "--include=dev", "--no-fund", "--no-audit", "--loglevel=error"]),
+    {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+    },
+  );
   if (run.status !== 0) {
     say("npm ci failed" + (run.error ? ": " + run.error.message : "") + "; the dependencies are not installed");
     process.exit(1);

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { bundleWorkflowCode, type BundleOptions } from "@temporalio/worker";
+import { built } from "../built.ts";
 import { sourceDigest, sourceRoot } from "./source-digest.ts";
 
 type Configuration = Parameters<NonNullable<BundleOptions["webpackConfigHook"]>>[0];
@@ -23,6 +25,12 @@ const builtIns =
  * reads its own once.
  */
 const kept = 8;
+
+/** The file of the workflow bundle: the build's own one, or from sources one in the cache. */
+export async function findWorkflowBundle(cacheFolder: string): Promise<{ readonly codePath: string }> {
+  if (built === null) return workflowBundle(cacheFolder);
+  return { codePath: fileURLToPath(new URL(`../../dist/${built.workflowBundle}`, import.meta.url)) };
+}
 
 /**
  * The file of the workflow bundle for the sources as they are. It is built once per digest of the sources and of the

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { built } from "../built.ts";
 
 /** Root of the sources. */
 export const sourceRoot = fileURLToPath(new URL("../../", import.meta.url));
@@ -13,7 +14,7 @@ let digest: Promise<string> | null = null;
 
 /** Digest of the sources of engine and workflows with the versions of Node and of the SDK; read once a process. */
 export function sourceDigest(): Promise<string> {
-  digest ??= compute();
+  digest ??= built === null ? compute() : Promise.resolve(built.sourceDigest);
   return digest;
 }
 

@@ -16,7 +16,7 @@ import { startSweeper } from "../../commands/sweeper.ts";
 import { createListener } from "../../store/listen.ts";
 import type { Composition } from "../composition.ts";
 import type { ApplicationSettings, RunningWorker } from "../launcher/application.ts";
-import { workflowBundle } from "./bundle.ts";
+import { findWorkflowBundle } from "./bundle.ts";
 import { startCollector, startWorker } from "./worker.ts";
 
 export interface WorkParams {
@@ -29,7 +29,7 @@ export interface WorkParams {
 export async function startWork({ settings, composition, secretsFolder, log }: WorkParams): Promise<RunningWorker> {
   const { databaseUrl, temporal, trust } = settings;
   const { pool } = composition;
-  const bundle = await workflowBundle(join(settings.cacheDirectory, "bundles"));
+  const bundle = await findWorkflowBundle(join(settings.cacheDirectory, "bundles"));
   const connection = nativeOptions(temporal.options);
   const common = { connection, namespace: temporal.namespace, pool, exclude: trust.discoveryExclude };
   const { registry: functions, door, startRun } = composition;
