@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync, utimesSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -59,4 +59,17 @@ it("installs nothing when the dependencies are there", () => {
     stdout: "",
     stderr: "",
   });
+});
+
+it("is built again before it runs when a source has changed, and only then", () => {
+  const builtAt = () => statSync(new URL("../dist/stamp.json", import.meta.url)).mtimeMs;
+  const version = () => spawnSync(process.execPath, [program, "--version"], { encoding: "utf8" });
+  expect(version().status).toBe(0);
+  const before = builtAt();
+  utimesSync(new URL("version.ts", import.meta.url), new Date(), new Date());
+  expect(version()).toMatchObject({ status: 0, stderr: "" });
+  const after = builtAt();
+  expect(after).toBeGreaterThan(before);
+  expect(version().status).toBe(0);
+  expect(builtAt()).toBe(after);
 });
