@@ -1,11 +1,14 @@
-import { connect } from "node:net";
+import { createServer } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKey } from "../store/key/key.ts";
 import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
+import { createApp } from "./app.ts";
 import type { Operation } from "./contract/operation.ts";
+import { isKnown } from "./known-connection.ts";
 
 let product: TestProduct;
 let operations: readonly Operation[];
@@ -179,6 +182,25 @@ describe("hostile input", () => {
     });
     expect(answer).toMatch(/^HTTP\/1\.1 400/);
     expect((await call("GET", "/v1/me")).status).toBe(200);
+  });
+
+  it("from a stranger makes no connection known; a key does", async () => {
+    const server = createServer(
+      createApp({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "t" }),
+    );
+    const sockets: Socket[] = [];
+    server.on("connection", (socket) => sockets.push(socket));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/me`;
+    const key = await createKey(product.pool, { user: "admin", title: "known" });
+    const known: boolean[] = [];
+    for (const token of ["ops_000000000000_wrong", key]) {
+      await fetch(url, { headers: { authorization: `Bearer ${token}`, connection: "close" } });
+      known.push(isKnown(sockets.at(-1) as Socket));
+    }
+    expect(known).toEqual([false, true]);
+    server.closeAllConnections();
+    server.close();
   });
 
   it("that sends its headers too late is cut off soon after its time", { timeout: 60_000 }, async () => {

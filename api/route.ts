@@ -4,6 +4,7 @@ import { authorizeOperation } from "./authorization.ts";
 import { readBody, refuseUnstorable } from "./body.ts";
 import type { Operation } from "./contract/operation.ts";
 import { invalidInput, unauthenticated } from "./error.ts";
+import { markKnown } from "./known-connection.ts";
 import { type Authenticator, bearerToken } from "./identity/authenticator.ts";
 import type { Caller } from "./identity/caller.ts";
 import { issueText } from "./issue.ts";
@@ -125,9 +126,12 @@ function faultsOf(place: Place, { error }: z.ZodSafeParseResult<unknown>) {
 }
 
 /** Every way to fail gives the same answer, but for a request that shows nothing. */
-async function identify(authenticate: Authenticator<Caller>, { headers }: Request): Promise<Caller> {
+async function identify(authenticate: Authenticator<Caller>, { headers, socket }: Request): Promise<Caller> {
   const caller = await authenticate(headers);
-  if (caller !== null) return caller;
+  if (caller !== null) {
+    markKnown(socket);
+    return caller;
+  }
   throw unauthenticated(
     bearerToken(headers) === null
       ? 'send an API key: "Authorization: Bearer ops_..."'
