@@ -2,6 +2,7 @@
  * The parts of a commit that keep what is read of a record beside its ledger. Each adds nothing when nothing of it
  * changed.
  */
+import type { Clock } from "../../engine/clock/ledger.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { ApprovalState, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import type { Statement } from "../statement.ts";
@@ -28,6 +29,10 @@ export function projectLinks(statement: Statement, id: string, before: RecordSta
   }
 }
 
+export function linkRows(state: RecordState | null) {
+  return [...linksOf(state).values()];
+}
+
 function linksOf(
   state: RecordState | null,
 ): ReadonlyMap<string, { readonly link: string; readonly to_record: string }> {
@@ -41,14 +46,7 @@ export function projectClocks(statement: Statement, id: string, before: RecordSt
   if (before?.clocks === state.clocks) return;
   const changed = Object.values(state.clocks).filter((clock) => before?.clocks[clock.id] !== clock);
   if (changed.length === 0) return;
-  const rows = changed.map((clock) => ({
-    clock_id: clock.id,
-    service_level: clock.serviceLevel,
-    phase: clock.phase,
-    due_at: instant(clock.dueAt),
-    breached_at: instant(clock.breachedAt),
-    clock,
-  }));
+  const rows = clockRows(changed);
   statement.part(
     "clocks",
     `insert into record_clocks (record_id, clock_id, service_level, phase, due_at, breached_at, clock)
@@ -57,6 +55,17 @@ export function projectClocks(statement: Statement, id: string, before: RecordSt
      on conflict (record_id, clock_id) do update set phase = excluded.phase, due_at = excluded.due_at,
        breached_at = excluded.breached_at, clock = excluded.clock`,
   );
+}
+
+export function clockRows(clocks: readonly Clock[]) {
+  return clocks.map((clock) => ({
+    clock_id: clock.id,
+    service_level: clock.serviceLevel,
+    phase: clock.phase,
+    due_at: instant(clock.dueAt),
+    breached_at: instant(clock.breachedAt),
+    clock,
+  }));
 }
 
 export function projectApprovals(
@@ -146,6 +155,12 @@ export function projectReservation(
     `insert into reservations (record_id, ci, during)
      select ${id}, ci, tstzrange(${from}::timestamptz, ${until}::timestamptz, '[)') from head, unnest(${cis}::text[]) as ci`,
   );
+}
+
+/** One row for each CI of the window a record holds; one that was taken over a conflict is held by none. */
+export function reservationRows({ reservation }: RecordState) {
+  if (reservation === null || reservation.overridden !== null) return [];
+  return reservation.cis.map((ci) => ({ ci, from: reservation.from, until: reservation.until }));
 }
 
 /** An instant as JSON carries it; null = none. */

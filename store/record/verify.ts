@@ -1,6 +1,20 @@
-import type { EventBody, LedgerEvent } from "../../engine/lifecycle/record.ts";
+/**
+ * Whether a record is what its ledger says.
+ *
+ * V1. The chain: every event is numbered, follows the one before it and has the content of its hash.
+ * V2. What is read of the record, by people and by the engine, is what its events fold to: the row with its snapshot,
+ *     the projections, and what each command was answered last.
+ * V3. All of it is read in one snapshot of the database, so that a commit in between is no difference.
+ */
+import type pg from "pg";
+import { foldAll } from "../../engine/lifecycle/fold.ts";
+import type { EventBody, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { BundleCache } from "../definition/bundle-cache.ts";
 import type { Queryable } from "../pool.ts";
+import { inSnapshot } from "../transaction.ts";
 import { chainHash, genesis } from "./chain.ts";
+import { columns, columnValues } from "./columns.ts";
+import { columnList, expectedRows, projections } from "./projections.ts";
 
 export interface ChainReport {
   readonly recordId: string;
@@ -10,45 +24,146 @@ export interface ChainReport {
   readonly why: string | null;
 }
 
+export interface RecordReport extends ChainReport {
+  /** What is read of the record and is not what its ledger folds to; empty when the chain is broken. */
+  readonly differences: readonly string[];
+}
+
 interface ChainRow {
   seq: number;
   at: Date;
+  finer: boolean;
   command_id: string;
   by_user: string;
+  kind: string;
   body: EventBody;
   prev_hash: Buffer;
   hash: Buffer;
 }
 
-/** Recomputes the hash chain of one record from its events. */
-export async function verifyChain(db: Queryable, recordId: string): Promise<ChainReport> {
+interface Chain {
+  readonly events: readonly LedgerEvent[];
+  readonly hash: Buffer;
+  readonly broken: { readonly at: number; readonly why: string } | null;
+}
+
+/** The events of a record, as far as their chain is whole. */
+export async function readChain(db: Queryable, recordId: string): Promise<Chain> {
   const { rows } = await db.query<ChainRow>(
-    "select seq, at, command_id, by_user, body, prev_hash, hash from ledger where record_id = $1 order by seq",
+    `select seq, at, date_trunc('milliseconds', at) <> at as finer, command_id, by_user, kind, body, prev_hash, hash
+     from ledger where record_id = $1 order by seq`,
     [recordId],
   );
-  const broken = (at: number, why: string): ChainReport => ({ recordId, events: rows.length, brokenAt: at, why });
+  const events: LedgerEvent[] = [];
   let previous: Buffer = genesis;
-  for (const [index, row] of rows.entries()) {
-    const event: LedgerEvent = {
-      seq: row.seq,
-      at: row.at.getTime(),
-      commandId: row.command_id,
-      by: row.by_user,
-      body: row.body,
-    };
-    if (row.seq !== index + 1) return broken(row.seq, `expected event ${index + 1}, found ${row.seq}`);
-    if (!row.prev_hash.equals(previous)) return broken(row.seq, "it does not follow the event before it");
-    const hash = chainHash(previous, recordId, event);
-    if (!hash.equals(row.hash)) return broken(row.seq, "its content does not match its hash");
-    previous = hash;
+  for (const row of rows) {
+    const { seq, body } = row;
+    const event: LedgerEvent = { seq, at: row.at.getTime(), commandId: row.command_id, by: row.by_user, body };
+    const why = faultOf(row, event, { recordId, count: events.length, previous });
+    if (why !== null) return { events, hash: previous, broken: { at: seq, why } };
+    events.push(event);
+    previous = row.hash;
   }
-  const head = await db.query<{ head: number; head_hash: Buffer }>(
+  return { events, hash: previous, broken: null };
+}
+
+function faultOf(
+  row: ChainRow,
+  event: LedgerEvent,
+  { recordId, count, previous }: { readonly recordId: string; readonly count: number; readonly previous: Buffer },
+): string | null {
+  if (row.seq !== count + 1) return `expected event ${count + 1}, found ${row.seq}`;
+  if (!row.prev_hash.equals(previous)) return "it does not follow the event before it";
+  if (!chainHash(previous, recordId, event).equals(row.hash)) return "its content does not match its hash";
+  // What the hash does not cover must not say something else.
+  if (row.kind !== event.body.kind || row.finer) return "its columns do not match its content";
+  return null;
+}
+
+/** Recomputes the hash chain of one record from its events. */
+export async function verifyChain(db: Queryable, recordId: string): Promise<ChainReport> {
+  const { events, hash, broken } = await readChain(db, recordId);
+  const { rows } = await db.query<{ head: number; head_hash: Buffer }>(
     "select head, head_hash from records where id = $1",
     [recordId],
   );
-  const stored = head.rows[0];
-  if (stored !== undefined && (stored.head !== rows.length || !stored.head_hash.equals(previous))) {
-    return broken(rows.length, `the record says it ends at event ${stored.head} with another hash`);
+  const count = events.length;
+  if (broken !== null) return { recordId, events: count, brokenAt: broken.at, why: broken.why };
+  const stored = rows[0];
+  const ends = stored === undefined || (stored.head === count && stored.head_hash.equals(hash));
+  if (ends) return { recordId, events: count, brokenAt: null, why: null };
+  const why = `the record says it ends at event ${stored.head} with another hash`;
+  return { recordId, events: count, brokenAt: count, why };
+}
+
+/** Proves one record whole: its chain, and all that is read of it. */
+export async function verifyRecord(pool: pg.Pool, bundles: BundleCache, recordId: string): Promise<RecordReport> {
+  return inSnapshot(pool, async (client) => {
+    const chain = await verifyChain(client, recordId);
+    if (chain.brokenAt !== null) return { ...chain, differences: [] };
+    const { events, hash } = await readChain(client, recordId);
+    const state = foldAll(null, events);
+    if (state === null) return { ...chain, differences: ["it has no ledger"] };
+    const differences = [
+      ...(await differentColumns(client, state, columnValues(await bundles.read(state.bundle), state, hash))),
+      ...(await differentProjections(client, state, events)),
+      ...(await differentOutcomes(client, state.id)),
+    ];
+    return { ...chain, differences };
+  });
+}
+
+async function differentColumns(db: Queryable, state: RecordState, values: readonly unknown[]): Promise<string[]> {
+  const own = [
+    ["number", "text", state.number],
+    ["type", "text", state.type],
+    ["opened_at", "timestamptz", new Date(state.openedAt)],
+  ] as const;
+  const all = [...own, ...columns.map(([name, type], index) => [name, type, values[index]] as const)];
+  const list = all.map(([name, type], index) => `(r.${name} is distinct from $${index + 2}::${type}) as ${name}`);
+  const { rows } = await db.query<{ [column: string]: boolean }>(
+    `select ${list.join(", ")} from records r where id = $1`,
+    [state.id, ...all.map(([, , value]) => value)],
+  );
+  const [row] = rows;
+  if (row === undefined) return ["it has a ledger and no record"];
+  return all.flatMap(([name]) => (row[name] === true ? [`records.${name} is not what its ledger folds to`] : []));
+}
+
+async function differentProjections(
+  db: Queryable,
+  state: RecordState,
+  events: readonly LedgerEvent[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const projection of projections) {
+    const stored = `select ${columnList(projection)} from ${projection.table} where record_id = $1`;
+    const expected = expectedRows(projection);
+    const { rows } = await db.query<{ missing: number; extra: number }>(
+      `select (select count(*)::int from (${expected} except ${stored}) as m) as missing,
+         (select count(*)::int from (${stored} except ${expected}) as x) as extra`,
+      [state.id, JSON.stringify(projection.rows(state, events))],
+    );
+    const { missing = 0, extra = 0 } = rows[0] ?? {};
+    if (missing > 0) found.push(`${projection.table} lacks ${missing} of the rows its ledger gives`);
+    if (extra > 0) found.push(`${projection.table} has ${extra} rows its ledger does not give`);
   }
-  return { recordId, events: rows.length, brokenAt: null, why: null };
+  return found;
+}
+
+/** An answer that was changed or dropped would be told to who repeats the command, or the command be done again. */
+async function differentOutcomes(db: Queryable, recordId: string): Promise<string[]> {
+  const { rows } = await db.query<{ command_id: string; stored: boolean }>(
+    `select l.command_id, o.command_id is not null as stored
+     from (select command_id, max(seq) as last from ledger where record_id = $1 group by command_id) as l
+     left join command_outcomes o on o.record_id = $1 and o.command_id = l.command_id
+     where o.command_id is null or o.head <> l.last or o.outcome -> 'ok' <> 'true'
+     order by l.last`,
+    [recordId],
+  );
+  return rows.map(({ command_id, stored }) =>
+    stored
+      ? `the answer to command "${command_id}" is not what was committed`
+      : `the answer to command "${command_id}" is gone`,
+  );
 }

@@ -1,6 +1,5 @@
 import type pg from "pg";
 import type { JsonObject } from "../../engine/json.ts";
-import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import { effects } from "../../engine/lifecycle/effects.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
@@ -9,6 +8,7 @@ import type { Queryable } from "../pool.ts";
 import { Statement } from "../statement.ts";
 import { inTransaction } from "../transaction.ts";
 import { chainHash } from "./chain.ts";
+import { columns, columnValues } from "./columns.ts";
 import type { Head } from "./head.ts";
 import { projectApprovals, projectClocks, projectLinks, projectReservation } from "./project.ts";
 
@@ -128,27 +128,6 @@ function addComparison(statement: Statement, { id, unanswered }: Place, base: He
   statement.part("head", head);
 }
 
-const columns: readonly (readonly [name: string, type: string])[] = [
-  ["lifecycle", "text"],
-  ["bundle", "text"],
-  ["head", "bigint"],
-  ["head_hash", "bytea"],
-  ["state", "text"],
-  ["final", "boolean"],
-  ["title", "text"],
-  ["priority", "integer"],
-  ["caller", "text"],
-  ["assignee", "text"],
-  ["assignment_group", "text"],
-  ["ci", "text"],
-  ["service", "text"],
-  ["updated_at", "timestamptz"],
-  ["closed_at", "timestamptz"],
-  ["next_deadline_at", "timestamptz"],
-  ["attention", "text"],
-  ["snapshot", "jsonb"],
-];
-
 /** The comparison, and the row that all lists read. */
 function addRecord(
   statement: Statement,
@@ -156,27 +135,7 @@ function addRecord(
   { base, state, bundle }: WriteParams & { readonly state: RecordState },
   hash: Buffer,
 ): void {
-  const next = deadlines(bundle, state)[0];
-  const values: readonly unknown[] = [
-    state.lifecycle,
-    state.bundle,
-    state.head,
-    hash,
-    state.state,
-    state.final,
-    text(state, "title"),
-    integer(state, "priority"),
-    text(state, "caller") ?? text(state, "requester"),
-    text(state, "assignee"),
-    text(state, "assignmentGroup"),
-    text(state, "ci"),
-    text(state, "service"),
-    new Date(state.updatedAt),
-    state.final ? new Date(state.enteredAt) : null,
-    next === undefined ? null : new Date(next.at),
-    state.attention,
-    JSON.stringify(state),
-  ];
+  const values = columnValues(bundle, state, hash);
   const names = columns.map(([name]) => name).join(", ");
   const places = columns.map(([, type], index) => `${statement.value(values[index])}::${type}`).join(", ");
   if (base.head > 0) {
@@ -224,14 +183,4 @@ function addLedger(statement: Statement, { id, command, base, events, hashes }: 
      from head, jsonb_to_recordset(${statement.rows(rows)})
        as e(seq bigint, at timestamptz, by_user text, kind text, body jsonb, prev_hash text, hash text)`,
   );
-}
-
-function text(state: RecordState, field: string): string | null {
-  const value = state.fields[field];
-  return typeof value === "string" ? value : null;
-}
-
-function integer(state: RecordState, field: string): number | null {
-  const value = state.fields[field];
-  return Number.isSafeInteger(value) ? (value as number) : null;
 }

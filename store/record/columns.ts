@@ -1,0 +1,60 @@
+import { deadlines } from "../../engine/lifecycle/deadlines.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
+
+/** What the row of a record says beside its identity: it follows from the ledger. */
+export const columns: readonly (readonly [name: string, type: string])[] = [
+  ["lifecycle", "text"],
+  ["bundle", "text"],
+  ["head", "bigint"],
+  ["head_hash", "bytea"],
+  ["state", "text"],
+  ["final", "boolean"],
+  ["title", "text"],
+  ["priority", "integer"],
+  ["caller", "text"],
+  ["assignee", "text"],
+  ["assignment_group", "text"],
+  ["ci", "text"],
+  ["service", "text"],
+  ["updated_at", "timestamptz"],
+  ["closed_at", "timestamptz"],
+  ["next_deadline_at", "timestamptz"],
+  ["attention", "text"],
+  ["snapshot", "jsonb"],
+];
+
+/** The values of `columns`, in their order; `hash` is that of the last event. */
+export function columnValues(bundle: Bundle, state: RecordState, hash: Buffer): readonly unknown[] {
+  const next = deadlines(bundle, state)[0];
+  return [
+    state.lifecycle,
+    state.bundle,
+    state.head,
+    hash,
+    state.state,
+    state.final,
+    text(state, "title"),
+    integer(state, "priority"),
+    text(state, "caller") ?? text(state, "requester"),
+    text(state, "assignee"),
+    text(state, "assignmentGroup"),
+    text(state, "ci"),
+    text(state, "service"),
+    new Date(state.updatedAt),
+    state.final ? new Date(state.enteredAt) : null,
+    next === undefined ? null : new Date(next.at),
+    state.attention,
+    JSON.stringify(state),
+  ];
+}
+
+function text(state: RecordState, field: string): string | null {
+  const value = state.fields[field];
+  return typeof value === "string" ? value : null;
+}
+
+function integer(state: RecordState, field: string): number | null {
+  const value = state.fields[field];
+  return Number.isSafeInteger(value) ? (value as number) : null;
+}

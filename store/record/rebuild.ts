@@ -1,0 +1,42 @@
+import type pg from "pg";
+import { foldAll } from "../../engine/lifecycle/fold.ts";
+import type { BundleCache } from "../definition/bundle-cache.ts";
+import { inTransaction } from "../transaction.ts";
+import { columns, columnValues } from "./columns.ts";
+import { columnList, expectedRows, projections } from "./projections.ts";
+import { verifyChain, readChain } from "./verify.ts";
+
+/** The ledger itself cannot be trusted: nothing is made of it. */
+export class BrokenLedgerError extends Error {
+  override readonly name = "BrokenLedgerError";
+}
+
+/**
+ * Makes all that is read of a record anew from its ledger, in one transaction, while its writer waits. The chain is
+ * proved first: `BrokenLedgerError` when it is not whole. False when there is no such record.
+ */
+export async function rebuildRecord(pool: pg.Pool, bundles: BundleCache, recordId: string): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query("select from records where id = $1 for update", [recordId]);
+    if (rowCount === 0) return false;
+    const chain = await verifyChain(client, recordId);
+    const { events, hash, broken } = await readChain(client, recordId);
+    const state = foldAll(null, events);
+    if (chain.brokenAt !== null || broken !== null || state === null)
+      throw new BrokenLedgerError(
+        `the ledger of ${recordId} is broken at event ${chain.brokenAt}: ${chain.why}; restore the database from a backup`,
+      );
+    const values = columnValues(await bundles.read(state.bundle), state, hash);
+    const places = columns.map(([name, type], index) => `${name} = $${index + 2}::${type}`).join(", ");
+    await client.query(`update records set ${places} where id = $1`, [recordId, ...values]);
+    for (const projection of projections) {
+      await client.query(`delete from ${projection.table} where record_id = $1`, [recordId]);
+      await client.query(
+        `insert into ${projection.table} (record_id, ${columnList(projection)})
+         select $1::text, made.* from (${expectedRows(projection)}) as made`,
+        [recordId, JSON.stringify(projection.rows(state, events))],
+      );
+    }
+    return true;
+  });
+}
