@@ -17,6 +17,7 @@ import { effectRoutes } from "./routes/effects.ts";
 import { explanationRoutes } from "./routes/explanations.ts";
 import { healthPaths, healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { ledgerRoutes } from "./routes/ledger.ts";
 import { moveRoutes } from "./routes/moves.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { personRoutes } from "./routes/people.ts";
@@ -31,6 +32,7 @@ const openPaths = [...healthPaths, ...documentationPaths];
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
   return [
     ...recordRoutes(deps),
+    ...ledgerRoutes(deps),
     ...approvalRoutes(deps),
     ...alertRoutes(deps),
     ...remediationRoutes(deps),

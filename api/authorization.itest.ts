@@ -8,7 +8,7 @@ import { startProduct, type TestProduct } from "../test/support/product.ts";
 import type { Operation } from "./contract/operation.ts";
 
 /** Who may call what, written down a second time: a change of a grant shows here. `*` is every role below. */
-const roles = ["reader", "agent", "approver", "processOwner", "automation", "admin"];
+const roles = ["reader", "agent", "approver", "processOwner", "automation", "auditor", "admin"];
 const allowed: Record<string, string> = {
   openRecord: "agent processOwner automation admin",
   listRecords: "*",
@@ -17,6 +17,11 @@ const allowed: Record<string, string> = {
   recordTimeline: "*",
   followRecord: "*",
   verifyRecord: "*",
+  rebuildRecord: "admin",
+  verifyLedgers: "auditor processOwner admin",
+  listGaps: "auditor processOwner admin",
+  listHeads: "auditor processOwner admin",
+  compareHeads: "auditor processOwner admin",
   recordStory: "*",
   explainRecord: "*",
   findRecord: "*",

@@ -131,8 +131,18 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
     },
     {
       name: "verify",
-      text: "recompute the hash chain of a record's ledger",
+      text: "prove that a record, or all of them, are what was committed",
       load: async () => (await import("./commands/verify.ts")).verifyCommand(),
+    },
+    {
+      name: "heads",
+      text: "where each ledger ends, to be kept elsewhere",
+      load: async () => (await import("./commands/heads.ts")).headsCommand(),
+    },
+    {
+      name: "rebuild",
+      text: "make what is read of records anew from their ledgers",
+      load: async () => (await import("./commands/rebuild.ts")).rebuildCommand(),
     },
   ],
   "See and repair:": [

@@ -9,6 +9,7 @@ import { sendEvents } from "./event.ts";
 import { findRecord, explainRecord } from "./explanation.ts";
 import { livez, readyz } from "./health.ts";
 import { listKeys, addKey, revokeKey } from "./key.ts";
+import { verifyRecord, rebuildRecord, verifyLedgers, listGaps, listHeads, compareHeads } from "./ledger.ts";
 import { planMoves, showMoves, applyMoves, undoMoves } from "./move.ts";
 import { listNotices, readNotice } from "./notice.ts";
 import { me, listPeople, listGroups, listDelegations, addDelegation, endDelegation } from "./person.ts";
@@ -19,7 +20,6 @@ import {
   commandRecord,
   recordTimeline,
   followRecord,
-  verifyRecord,
   recordStory,
 } from "./record.ts";
 import { listRemediations, showRemediation, releaseRemediation } from "./remediation.ts";
@@ -71,8 +71,13 @@ export const operations = {
   commandRecord,
   recordTimeline,
   followRecord,
-  verifyRecord,
   recordStory,
+  verifyRecord,
+  rebuildRecord,
+  verifyLedgers,
+  listGaps,
+  listHeads,
+  compareHeads,
   listRemediations,
   showRemediation,
   releaseRemediation,

@@ -15,6 +15,8 @@ export const permissions = [
   "remediations.release",
   "effects.manage",
   "discovery.run",
+  "ledger.verify",
+  "ledger.rebuild",
   "people.read",
   "people.manage",
   "keys.manage",
@@ -36,7 +38,8 @@ export const grants: { readonly [role: string]: readonly Permission[] } = {
   reader: reads,
   agent: [...reads, "records.write", "runs.start"],
   approver: [...reads, "approvals.decide"],
-  processOwner: [...reads, "records.write", "records.move", "definitions.publish"],
+  auditor: [...reads, "ledger.verify"],
+  processOwner: [...reads, "records.write", "records.move", "definitions.publish", "ledger.verify"],
   automation: [
     ...reads,
     "records.write",

@@ -86,7 +86,7 @@ export const commandReply = z
   .object({ id: z.string(), number: z.string(), state: z.string(), head: z.int(), commandId: z.string(), reply: json })
   .meta({ id: "CommandReply" });
 
-const recordPath = z.object({ type: typeName, number: z.string().regex(/^[A-Z]{2,8}[0-9]{7,12}$/) });
+export const recordPath = z.object({ type: typeName, number: z.string().regex(/^[A-Z]{2,8}[0-9]{7,12}$/) });
 
 export const openRecord = defineOperation({
   id: "openRecord",
@@ -191,19 +191,6 @@ export const followRecord = defineOperation({
   body: none,
   reply: ledgerEvent,
   stream: true,
-});
-
-export const verifyRecord = defineOperation({
-  id: "verifyRecord",
-  method: "get",
-  path: "/v1/records/{type}/{number}/chain",
-  summary: "Recompute the hash chain of the record's ledger",
-  tag: "records",
-  permission: "records.read",
-  params: recordPath,
-  query: none,
-  body: none,
-  reply: z.object({ recordId: z.string(), events: z.int(), brokenAt: z.int().nullable(), why: z.string().nullable() }),
 });
 
 export const recordStory = defineOperation({

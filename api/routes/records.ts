@@ -12,7 +12,6 @@ import { listRecords as list } from "../../store/record/list.ts";
 import { listStates } from "../../store/record/list-states.ts";
 import { loadRecord, loadRecordFor } from "../../store/record/load.ts";
 import { readStory } from "../../store/record/story.ts";
-import { verifyChain } from "../../store/record/verify.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { actorOf, requestKey } from "../identity/caller.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
@@ -26,7 +25,6 @@ import {
   recordStory,
   recordTimeline,
   showRecord,
-  verifyRecord,
 } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
@@ -37,7 +35,7 @@ import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
 import { type Route, route } from "../route.ts";
 
-/** Records: open, list, show, command, timeline, follow, verify. */
+/** Records: open, list, show, command, timeline, follow. */
 export function recordRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
   const bundles = createBundleCache(pool);
@@ -182,8 +180,6 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       if (story === null) throw notFound(`there is no ${params.type} "${params.number}"`);
       return { items: story.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() })) };
     }),
-
-    route(verifyRecord, async ({ params }) => verifyChain(pool, (await existing(params.type, params.number)).id)),
   ];
 }
 

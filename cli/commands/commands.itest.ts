@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -63,7 +63,7 @@ describe("records", () => {
     );
     expect((await as("kim", "explain", number)).out).toMatch(/priority by rule \d+ of incident-priority/);
     expect((await as("kim", "verify", number)).out).toMatch(
-      new RegExp(`^${number}: \\d+ events, the chain is whole\n$`),
+      new RegExp(`^${number}: \\d+ events, the chain is whole and all that is read of it is what they say\n$`),
     );
     expect(await json("kim", "incident", "show", number)).toMatchObject({
       number,
@@ -137,6 +137,45 @@ spec: { record: laptop, allow: [agent], initial: new, states: { new: { transitio
     await product.pool.query("alter table ledger enable trigger user");
     const told = await as("kim", "verify", number);
     expect(told).toMatchObject({ code: 3, out: expect.stringContaining("broken at event 2") });
+    await product.pool.query("alter table ledger disable trigger user");
+    await product.pool.query("update ledger set by_user = 'kim' where record_id = $1 and seq = 2", [
+      `incident/${number}`,
+    ]);
+    await product.pool.query("alter table ledger enable trigger user");
+  });
+
+  it("that are read otherwise than their ledger says are found by verify and mended by rebuild", async () => {
+    const number = await openIncident("Forged");
+    await product.pool.query("update records set state = 'closed' where number = $1", [number]);
+    expect(await as("kim", "verify", number)).toMatchObject({
+      code: 3,
+      out: `${number}: records.state is not what its ledger folds to\n`,
+    });
+    const all = await as("admin", "verify", "--all");
+    expect(all.out).toContain(`incident/${number}: records.state is not what its ledger folds to`);
+    expect(all).toMatchObject({ code: 3, out: expect.stringMatching(/NOT whole\n$/) });
+    expect((await as("kim", "rebuild", number)).code).toBe(5);
+    expect(await as("admin", "rebuild", number)).toMatchObject({ code: 0, out: "1 record made anew\n" });
+    expect(await as("kim", "verify", number)).toMatchObject({ code: 0 });
+    expect(await as("admin", "verify", "--all")).toMatchObject({ code: 0 });
+  });
+
+  it("whose heads were exported are compared with them later", async () => {
+    const number = await openIncident("Anchored");
+    const file = join(folder, "heads.jsonl");
+    expect((await as("admin", "heads", "export", "--to", file)).code).toBe(0);
+    await as("kim", "incident", "do", number, "assign", "assignee=kim");
+    expect(await as("admin", "verify", "--against", file)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/all are in their ledgers/),
+    });
+    const anchored = readFileSync(file, "utf8");
+    writeFileSync(
+      file,
+      anchored.replace(/("record":"incident\/INC\d+","head":\d+,"hash":")../, "$1zz".replace("zz", "00")),
+    );
+    expect((await as("admin", "verify", "--against", file)).code).toBe(3);
+    expect((await as("kim", "verify")).code).toBe(2);
   });
 });
 

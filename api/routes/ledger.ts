@@ -1,0 +1,76 @@
+import { createBundleCache } from "../../store/definition/bundle-cache.ts";
+import { listGaps as gaps, listStrays } from "../../store/record/gaps.ts";
+import { compareHeads as compare, listHeads as heads } from "../../store/record/list-heads.ts";
+import { BrokenLedgerError, rebuildRecord as rebuild } from "../../store/record/rebuild.ts";
+import { verifyRecord as verify } from "../../store/record/verify.ts";
+import { compareHeads, listGaps, listHeads, rebuildRecord, verifyLedgers, verifyRecord } from "../contract/ledger.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { ApiDeps } from "../deps.ts";
+import { conflict, invalidInput, notFound } from "../error.ts";
+import { type Route, route } from "../route.ts";
+
+/** Proof: whether records are what was committed, and making them so again. */
+export function ledgerRoutes({ pool, log }: ApiDeps): readonly Route[] {
+  const bundles = createBundleCache(pool);
+  return [
+    route(verifyRecord, async ({ params }) => {
+      const report = await verify(pool, bundles, `${params.type}/${params.number}`);
+      if (report.events === 0 && report.brokenAt === null)
+        throw notFound(`there is no ${params.type} "${params.number}"`);
+      return { ...report, differences: [...report.differences] };
+    }),
+
+    route(rebuildRecord, async ({ params, caller }) => {
+      const recordId = `${params.type}/${params.number}`;
+      try {
+        if (!(await rebuild(pool, bundles, recordId))) throw notFound(`there is no ${params.type} "${params.number}"`);
+      } catch (error) {
+        if (error instanceof BrokenLedgerError) throw conflict(error.message);
+        throw error;
+      }
+      log.warn({ record: recordId, by: caller.person.name }, "record made anew from its ledger");
+      return { recordId };
+    }),
+
+    route(verifyLedgers, async ({ query }) => {
+      const page = await heads(pool, positionOf(query.cursor), query.limit);
+      const reports = [];
+      // One after the other: a ledger may be long, and nobody waits for all of them at once.
+      for (const { record } of page) reports.push(await verify(pool, bundles, record));
+      const wrong = reports.filter(({ brokenAt, differences }) => brokenAt !== null || differences.length > 0);
+      return {
+        records: reports.length,
+        events: reports.reduce((sum, { events }) => sum + events, 0),
+        wrong: wrong.map((report) => ({ ...report, differences: [...report.differences] })),
+        next: page.length < query.limit ? null : encodeCursor([page.at(-1)?.record ?? ""]),
+      };
+    }),
+
+    route(listGaps, async ({ query }) => {
+      const position = query.cursor === undefined ? ["", 0] : decodeCursor(query.cursor, ["string", "ms"]);
+      if (position === null) throw foreign(query.cursor);
+      const [type, n] = [position[0] as string, position[1] as number];
+      const page = await gaps(pool, { type, n }, query.limit);
+      const next = page.next === null ? null : encodeCursor([page.next.type, page.next.n]);
+      return { items: page.gaps, strays: query.cursor === undefined ? await listStrays(pool) : [], next };
+    }),
+
+    route(listHeads, async ({ query }) => {
+      const items = await heads(pool, positionOf(query.cursor), query.limit);
+      return { items, next: items.length < query.limit ? null : encodeCursor([items.at(-1)?.record ?? ""]) };
+    }),
+
+    route(compareHeads, async ({ body }) => ({ wrong: await compare(pool, body.heads) })),
+  ];
+}
+
+function positionOf(cursor: string | undefined): string {
+  if (cursor === undefined) return "";
+  const position = decodeCursor(cursor, ["string"]);
+  if (position === null) throw foreign(cursor);
+  return position[0] as string;
+}
+
+function foreign(cursor: string | undefined): Error {
+  return invalidInput(`the cursor "${cursor}" is not one of this list: start without a cursor`);
+}

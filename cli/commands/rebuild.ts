@@ -1,0 +1,30 @@
+import { Command } from "commander";
+import { UsageError } from "../client/failure.ts";
+import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { recordNumber, recordPath } from "../client/record-number.ts";
+import { print, remark } from "../output/print.ts";
+
+/** `opsloom rebuild NUMBER | --all`: what is read of records, anew from their ledgers. */
+export function rebuildCommand(): Command {
+  return withApiOptions(new Command("rebuild"))
+    .description("make what is read of records anew from their ledgers, whose chains must be whole (role admin)")
+    .argument("[number]", "such as INC0000001")
+    .option("--all", "every record")
+    .action(async (number: string | undefined, options: ConnectOptions & { readonly all?: boolean }) => {
+      if ((number === undefined) === (options.all === undefined))
+        throw new UsageError(`say what to rebuild: a number such as INC0000001, or "--all"`);
+      const api = await connect(options);
+      let count = 0;
+      const rebuild = async (recordId: string): Promise<void> => {
+        await api.call.rebuildRecord({ params: recordPath(recordId) });
+        count += 1;
+        if (count % 200 === 0) remark(`${count} records so far`);
+      };
+      if (number === undefined) {
+        for await (const { record } of api.each.listHeads({ query: { limit: 200 } })) await rebuild(record);
+      } else {
+        await rebuild((await api.call.findRecord({ params: { number: recordNumber(number) } })).recordId);
+      }
+      print(options.output, { rebuilt: count }, () => `${count} ${count === 1 ? "record" : "records"} made anew`);
+    });
+}
