@@ -1,0 +1,130 @@
+/**
+ * Renames every command and state of one record type in all definitions that speak of them: its lifecycles, the
+ * reactions and remediations of others, and the scenarios. What the language itself names stays.
+ */
+import { parseAllDocuments, stringify } from "yaml";
+import type { DefinitionFile } from "../../engine/definition/load.ts";
+
+type Node = { [key: string]: unknown };
+
+/** Outcomes of waits and commands of every record: words of the language (docs/language.md 4 and 12). */
+const languageNames = new Set([
+  "approved",
+  "rejected",
+  "expired",
+  "voided",
+  "done",
+  "fault",
+  "approve",
+  "reject",
+  "attend",
+  "link",
+  "unlink",
+]);
+
+export const renamedState = (state: string): string => `${state}Stage`;
+export const renamedCommand = (command: string): string =>
+  languageNames.has(command) ? command : `do${command.charAt(0).toUpperCase()}${command.slice(1)}`;
+
+export function renameWords(files: readonly DefinitionFile[], type: string): DefinitionFile[] {
+  const all = files.map(({ path, text }) => ({
+    path,
+    documents: parseAllDocuments(text).map((one) => one.toJS() as Node),
+  }));
+  const links = linksTo(
+    all.flatMap(({ documents }) => documents),
+    type,
+  );
+  return all.map(({ path, documents }) => {
+    for (const document of documents) renameDocument(document, type, links);
+    return { path, text: documents.map((one) => stringify(one, { lineWidth: 0 })).join("---\n") };
+  });
+}
+
+/** Names by which other records call one of the type, and by which it calls another of its own. */
+function linksTo(documents: readonly Node[], type: string): ReadonlySet<string> {
+  const links = new Set<string>();
+  for (const { kind, metadata, spec } of documents) {
+    if (kind !== "RecordType") continue;
+    for (const [name, link] of Object.entries(((spec as Node)["links"] ?? {}) as { [name: string]: Node })) {
+      if (link["to"] === type) links.add(name);
+      if ((metadata as Node)["name"] === type) links.add(link["inverse"] as string);
+    }
+  }
+  return links;
+}
+
+function renameDocument({ kind, spec }: Node, type: string, links: ReadonlySet<string>): void {
+  const source = spec as Node;
+  if (kind === "Lifecycle") renameLifecycle(source, source["record"] === type, links);
+  if (kind === "Remediation" && (source["raise"] as Node)["record"] === type)
+    renameSteps((source["raise"] as Node)["steps"] as Node);
+  if (kind === "Scenario") renameScenario(source, type);
+}
+
+function renameLifecycle(spec: Node, own: boolean, links: ReadonlySet<string>): void {
+  const named = (name: string): string => {
+    const [link = "", state] = name.split(".");
+    if (state !== undefined) return links.has(link) ? `${link}.${renamedState(state)}` : name;
+    return own ? renamedCommand(name) : name;
+  };
+  const branches = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(branches);
+    if (typeof value === "string") return own ? renamedState(value) : value;
+    const branch = value as Node;
+    return own && typeof branch["target"] === "string" ? { ...branch, target: renamedState(branch["target"]) } : branch;
+  };
+  const transitions = (source: Node | undefined): Node =>
+    Object.fromEntries(Object.entries(source ?? {}).map(([name, value]) => [named(name), branches(value)]));
+  const states = Object.entries(spec["states"] as { [name: string]: Node }).map(([name, state]) => {
+    if (state["transitions"] !== undefined) state["transitions"] = transitions(state["transitions"] as Node);
+    if (own && state["after"] !== undefined) state["after"] = branches(state["after"]);
+    const reserve = state["reserve"] as Node | undefined;
+    if (own && reserve?.["release"] !== undefined) reserve["release"] = listed(reserve["release"], renamedState);
+    return [own ? renamedState(name) : name, state];
+  });
+  spec["states"] = Object.fromEntries(states);
+  if (own) spec["initial"] = renamedState(spec["initial"] as string);
+  const anywhere = spec["anywhere"] as Node | undefined;
+  if (anywhere === undefined) return;
+  anywhere["transitions"] = transitions(anywhere["transitions"] as Node);
+  if (own && anywhere["except"] !== undefined) anywhere["except"] = listed(anywhere["except"], renamedState);
+}
+
+const listed = (value: unknown, rename: (name: string) => string): unknown =>
+  Array.isArray(value) ? value.map((one: string) => rename(one)) : rename(value as string);
+
+function renameSteps(steps: Node): void {
+  for (const key of ["propose", "begin", "giveUp", "backOut", "close", "withdraw"]) {
+    const step = steps[key];
+    if (typeof step === "string") steps[key] = renamedCommand(step);
+    else if (step !== undefined) (step as Node)["command"] = renamedCommand((step as Node)["command"] as string);
+  }
+  for (const key of ["ready", "refused", "handedOver"])
+    if (steps[key] !== undefined) steps[key] = listed(steps[key], renamedState);
+  const finish = steps["finish"] as Node | string;
+  if (typeof finish === "object" && !Array.isArray(finish)) finish["state"] = listed(finish["state"], renamedState);
+  else steps["finish"] = listed(finish, renamedState);
+}
+
+function renameScenario(spec: Node, type: string): void {
+  const given = (spec["given"] ?? {}) as Node;
+  const records = Object.entries((given["records"] ?? {}) as { [name: string]: Node });
+  const ours = new Set(records.flatMap(([name, { record }]) => (record === type ? [name] : [])));
+  for (const step of spec["steps"] as Node[]) {
+    if (typeof step["command"] === "string" && ours.has(step["record"] as string))
+      step["command"] = renamedCommand(step["command"]);
+    const expected = (step["expect"] ?? {}) as { [name: string]: unknown };
+    for (const found of (expected["records"] ?? []) as Node[]) {
+      if (found["record"] !== type) continue;
+      if (typeof found["as"] === "string") ours.add(found["as"]);
+      renameExpected(found);
+    }
+    for (const [name, value] of Object.entries(expected)) if (ours.has(name)) renameExpected(value as Node);
+  }
+}
+
+function renameExpected(expected: Node): void {
+  if (typeof expected["state"] === "string") expected["state"] = renamedState(expected["state"]);
+  if (expected["visited"] !== undefined) expected["visited"] = listed(expected["visited"], renamedState);
+}
