@@ -162,6 +162,7 @@ describe("health", () => {
     for (const name of [
       "opsloom_outbox_pending",
       "opsloom_outbox_parked",
+      "opsloom_sent_refusals",
       "opsloom_alerts_firing",
       "opsloom_runs_open",
       "process_cpu_seconds_total",

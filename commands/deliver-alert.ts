@@ -15,9 +15,10 @@ import { readParked } from "../store/outbox/list.ts";
 import { rewriteOutbox } from "../store/outbox/settle.ts";
 import { recordOfKey } from "../store/record/record-of-key.ts";
 import { noteRemediation, repairOfGroup, runsUnderWay } from "../store/remediation/note.ts";
-import { type CommandDeps, sendCommand } from "./command.ts";
+import type { CommandDeps } from "./command.ts";
 import { EffectRefusedError } from "./error.ts";
 import { openRecord } from "./open.ts";
+import { sendByItself } from "./send-by-itself.ts";
 import { startRemediation, tellRemediation } from "./remediation.ts";
 
 type GroupEffect = Exclude<AlertEffect, { kind: "remediation.lost" }>;
@@ -43,7 +44,7 @@ export async function deliverAlertEffect(
 
 type Telling = Extract<AlertEffect, { kind: "group.join" | "group.clear" }>;
 
-/** Sends the record what the rule says. A refusal is an answer: a person may have moved the record on already. */
+/** Sends the record what the rule says; a person may have moved the record on already. */
 async function tellGroup(deps: CommandDeps, effect: Telling, recordId: string): Promise<void> {
   const { send } = effect;
   if (effect.kind === "group.clear")
@@ -51,9 +52,14 @@ async function tellGroup(deps: CommandDeps, effect: Telling, recordId: string): 
   if (send === null) return;
   const input = groupInput(send, effect, await repairOf(deps, effect));
   if (!input.ok) throw new EffectRefusedError(`group "${effect.group}": ${input.error}`);
-  await sendCommand(deps, {
+  const sentBy = `group ${effect.group}`;
+  await sendByItself(deps, {
     recordId,
-    command: { id: effect.id, name: send.command, by: engineActor, input: input.value },
+    id: effect.id,
+    name: send.command,
+    input: input.value,
+    sentBy,
+    tell: recordId,
   });
 }
 

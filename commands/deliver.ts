@@ -6,6 +6,7 @@ import { cancelRecordRun, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { tellLostRemediation } from "./lost-remediation.ts";
+import { sendByItself } from "./send-by-itself.ts";
 import { startEscalation } from "./escalation.ts";
 import { tellRemediation } from "./remediation.ts";
 import type { Deliver } from "./relay.ts";
@@ -20,23 +21,22 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
         await tellPerson(effect, entry.attempts);
         return;
       case "reaction":
-        await tell(deps, effect.to, "$reaction", effect);
+        await sendByItself(deps, { ...told(effect), name: "$reaction" });
         return;
       case "link":
-        await tell(deps, effect.to, "$link", effect);
+        await sendByItself(deps, { ...told(effect), name: "$link" });
         return;
       case "run.start":
         await startRecordRun(deps, effect);
         return;
       case "run.ended":
-        await sendCommand(deps, {
+        await sendByItself(deps, {
           recordId: effect.record,
-          command: {
-            id: effect.id,
-            name: "$run",
-            by: engineActor,
-            input: { run: effect.run, outcome: effect.outcome, output: effect.output },
-          },
+          id: effect.id,
+          name: "$run",
+          input: { run: effect.run, outcome: effect.outcome, output: effect.output },
+          sentBy: effect.run,
+          tell: effect.record,
         });
         return;
       case "run.cancel":
@@ -63,12 +63,7 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
   };
 }
 
-/** A refusal is an answer: the other record has decided that the news changes nothing for it. */
-async function tell(
-  deps: CommandDeps,
-  recordId: string,
-  name: string,
-  effect: Extract<Effect, { kind: "reaction" | "link" }>,
-): Promise<void> {
-  await sendCommand(deps, { recordId, command: { id: effect.id, name, by: engineActor, input: effect.input } });
+/** News of one record for another, which tells a refusal to the first. */
+function told({ id, to, input, record }: Extract<Effect, { kind: "reaction" | "link" }>) {
+  return { recordId: to, id, input, sentBy: record, tell: record };
 }

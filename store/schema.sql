@@ -462,6 +462,16 @@ CREATE TABLE public.runs (
     CONSTRAINT runs_phase_check CHECK ((phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text, 'cancelled'::text, 'faulted'::text, 'completed'::text])))
 );
 
+CREATE TABLE public.sent_refusals (
+    command_id text NOT NULL,
+    record_id text NOT NULL,
+    sent_by text NOT NULL,
+    command text NOT NULL,
+    code text NOT NULL,
+    message text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.source_watch (
     source text NOT NULL,
     heard_at timestamp with time zone,
@@ -602,6 +612,9 @@ ALTER TABLE ONLY public.run_steps
 ALTER TABLE ONLY public.runs
     ADD CONSTRAINT runs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.sent_refusals
+    ADD CONSTRAINT sent_refusals_pkey PRIMARY KEY (command_id);
+
 ALTER TABLE ONLY public.source_watch
     ADD CONSTRAINT source_watch_pkey PRIMARY KEY (source);
 
@@ -709,6 +722,8 @@ CREATE INDEX runs_by_requester ON public.runs USING btree (requested_by, created
 CREATE INDEX runs_newest ON public.runs USING btree (created_at DESC, id DESC);
 
 CREATE INDEX runs_open ON public.runs USING btree (created_at) WHERE (phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text]));
+
+CREATE INDEX sent_refusals_by_time ON public.sent_refusals USING btree (at DESC);
 
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
 

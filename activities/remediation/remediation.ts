@@ -17,6 +17,7 @@ import { readBundle } from "../../store/definition/bundle.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
+import { noteRefusal } from "../../store/refusal/refusal.ts";
 import { claimRemediation } from "../../store/remediation/claim.ts";
 import { dropRemediation, endRemediation } from "../../store/remediation/end.ts";
 import { noteBegun, noteChange, remediationRunId } from "../../store/remediation/note.ts";
@@ -102,7 +103,11 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
 
     async sendRecordCommand({ recordId, id, name, input }) {
       const outcome = await door.send({ recordId, command: { id, name, by: engineActor, input } });
-      return outcome.ok ? { ok: true, message: outcome.state } : { ok: false, message: outcome.refusal.message };
+      if (outcome.ok) return { ok: true, message: outcome.state };
+      // The record of the alerts is told of it at the end of the remediation.
+      const sentBy = Context.current().info.workflowExecution?.workflowId ?? "remediation";
+      await noteRefusal(pool, { commandId: id, record: recordId, sentBy, command: name, refusal: outcome.refusal });
+      return { ok: false, message: outcome.refusal.message };
     },
 
     async nextEntry({ recordId, after }) {

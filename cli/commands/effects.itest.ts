@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKey } from "../../store/key/key.ts";
 import type { OutboxEffect } from "../../store/outbox/effect.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
+import { noteRefusal } from "../../store/refusal/refusal.ts";
 import { parkOutbox, postponeOutbox } from "../../store/outbox/settle.ts";
 import { opsloom, type Told } from "../../test/support/command-line.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
@@ -98,6 +99,18 @@ describe("when everything was carried out", () => {
     expect(status.out).not.toContain("Refused");
     expect(status.out).toMatch(/temporal.*\n.*Data .*\n$/i);
     expect(await doctor()).toMatchObject({ state: "ok", remedy: null });
+  });
+});
+
+describe("commands that the engine sent and records refused", () => {
+  it("are counted by doctor, which says where they are told", async () => {
+    const refusal = { code: "OPS410", message: "INC1 is closed" };
+    const sent = { commandId: "g#clear", record: "incident/INC1", sentBy: "group g", command: "resolve", refusal };
+    for (const commandId of ["g#clear", "g#clear", "h#clear"]) await noteRefusal(product.pool, { ...sent, commandId });
+    expect((await opsloom("doctor", "--home", home)).out).toMatch(
+      /commands +records have refused what the engine sent them, in seven days: "resolve" 2\n +the story of the record/,
+    );
+    await product.pool.query("delete from sent_refusals");
   });
 });
 

@@ -12,7 +12,7 @@ import type { Finding } from "./finding.ts";
 import { describeNamespace, type GrpcTarget } from "./grpc-probe.ts";
 import { messageOf } from "./launch-error.ts";
 import { isPortFree } from "./port.ts";
-import { countParkedEffects } from "./parked-effects.ts";
+import { countRefused } from "./refused.ts";
 import { findNativeDirectory } from "./postgres-package.ts";
 import { readState, runningLauncher } from "./state.ts";
 import { locateTemporal } from "./temporal-binary.ts";
@@ -264,9 +264,8 @@ async function refusedEffects(home: string): Promise<Finding[]> {
   const state = readState(home);
   if (state === null) return [];
   const subject = "effects";
-  const count = await countParkedEffects(state);
-  if (count === 0) return [{ subject, state: "ok", detail: "none is refused for good", remedy: null }];
-  if (count === null)
+  const refused = await countRefused(state);
+  if (refused === null)
     return [
       {
         subject,
@@ -276,12 +275,30 @@ async function refusedEffects(home: string): Promise<Finding[]> {
       },
     ];
   return [
+    refused.effects === 0
+      ? { subject, state: "ok", detail: "none is refused for good", remedy: null }
+      : {
+          subject,
+          state: "optional",
+          detail: `${plural(refused.effects, "effect")} of commits and alerts refused for good, and not tried any more`,
+          remedy:
+            "opsloom effects list --parked says why; publish what was wrong, or mend the cause elsewhere and run opsloom effects retry --all",
+        },
+    ...refusedCommands(refused.commands),
+  ];
+}
+
+/** Commands that the engine sent by itself: the record that sent one tells its refusal. */
+function refusedCommands(commands: { readonly [command: string]: number }): Finding[] {
+  const names = Object.keys(commands);
+  if (names.length === 0) return [];
+  const list = names.map((name) => `"${name}" ${String(commands[name] ?? 0)}`).join(", ");
+  return [
     {
-      subject,
+      subject: "commands",
       state: "optional",
-      detail: `${plural(count, "effect")} of commits and alerts refused for good, and not tried any more`,
-      remedy:
-        "opsloom effects list --parked says why; publish what was wrong, or mend the cause elsewhere and run opsloom effects retry --all",
+      detail: `records have refused what the engine sent them, in seven days: ${list}`,
+      remedy: "the story of the record that sent it says why: opsloom story NUMBER",
     },
   ];
 }

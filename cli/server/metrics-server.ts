@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Pool } from "pg";
 import type { Readiness } from "../../api/routes/health.ts";
+import { countRefusals } from "../../store/refusal/refusal.ts";
 
 export interface MetricsServer {
   readonly url: string;
@@ -81,6 +82,12 @@ function storeGauges(registry: Registry) {
       help: "Effects refused for good: see opsloom effects list",
       registers,
     }),
+    refusals: new Gauge({
+      name: "opsloom_sent_refusals",
+      help: "Commands of the engine that records refused in the last seven days",
+      labelNames: ["command"],
+      registers,
+    }),
     oldest: new Gauge({
       name: "opsloom_outbox_oldest_seconds",
       help: "Age of the oldest effect not delivered",
@@ -102,6 +109,8 @@ async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
   );
   gauges.records.reset();
   for (const { type, count } of records.rows) gauges.records.set({ type }, count);
+  gauges.refusals.reset();
+  for (const { command, count } of await countRefusals(pool, 7)) gauges.refusals.set({ command }, count);
   const { rows } = await pool.query<
     Record<"attention" | "outbox" | "parked" | "oldest" | "deliveries" | "alerts" | "runs", number>
   >(

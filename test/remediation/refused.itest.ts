@@ -4,16 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alertRoutes } from "../../api/routes/alerts.ts";
 import { effectRoutes } from "../../api/routes/effects.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
+import { sendCommand } from "../../commands/command.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { type Relay, startRelay } from "../../commands/relay.ts";
+import type { Actor } from "../../engine/lifecycle/record.ts";
 import { saveDeliveries } from "../../store/alert/deliveries.ts";
 import { createKey } from "../../store/key/key.ts";
 import type { OutboxEffect } from "../../store/outbox/effect.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
+import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
+import { countRefusals } from "../../store/refusal/refusal.ts";
 import { type ApiCaller, createApiCaller } from "../support/api-caller.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 import { startAlertProcessor } from "../../commands/alert-processor.ts";
+
+const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
 
 let product: TestProduct;
 let call: ApiCaller;
@@ -165,6 +171,25 @@ describe("a record that is refused", { timeout: 120_000 }, () => {
       (await product.pool.query("select 1 from records where snapshot -> 'fields' ->> 'title' like 'c is down%'"))
         .rowCount,
     ).toBe(1);
+  });
+});
+
+describe("a command of a rule that its record refuses", { timeout: 120_000 }, () => {
+  it("is told on the record, once, and counted for doctor", async () => {
+    const { pool } = product;
+    await send("over", "firing", "over", "high");
+    const record = await recordOf("over");
+    const command = { id: "over-by-hand", name: "cancel", by: kim, input: { reason: "by hand" } };
+    expect(await sendCommand(product, { recordId: record, command })).toMatchObject({ ok: true });
+    await send("over", "clear", "over", "high");
+    const notes = await eventually("the refusal to be told", async () => {
+      const told = (await readEvents(pool, record, 0)).flatMap(({ body }) =>
+        body.kind === "noted" && body.command === "$note" ? [body.input["text"]] : [],
+      );
+      return told.length > 0 ? told : null;
+    });
+    expect(notes).toEqual([expect.stringMatching(/^"resolve" was refused \(OPS410\): INC\d+ is cancelled/)]);
+    expect(await countRefusals(pool, 7)).toEqual([{ command: "resolve", count: 1 }]);
   });
 });
 
