@@ -1,10 +1,8 @@
 import type { Effect } from "../engine/lifecycle/effects.ts";
-import { type CommandDeps, sendCommand } from "./command.ts";
 import { EffectRefusedError } from "./error.ts";
 import type { RunDeps } from "./launch-run.ts";
 import { cancelRecordRun, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
-import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { tellLostRemediation } from "./lost-remediation.ts";
 import { sendByItself } from "./send-by-itself.ts";
 import { startEscalation } from "./escalation.ts";
