@@ -44,6 +44,9 @@ export function describeFunctions(): NonNullable<LoadOptions["functions"]> {
   const nobody = (): Promise<never> => Promise.reject(new Error("a described function cannot be called"));
   const definitions = functionDefinitions(new Pool(), { egress: {}, shell: null }, { open: nobody, send: nobody });
   return Object.fromEntries(
-    definitions.map(({ name, input }) => [name, { input: z.toJSONSchema(input, { io: "input" }) as Json }]),
+    definitions.map(({ name, input, names = {} }) => [
+      name,
+      { input: z.toJSONSchema(input, { io: "input" }) as Json, names },
+    ]),
   );
 }

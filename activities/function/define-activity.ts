@@ -1,5 +1,6 @@
 /** The door by which a piece of TypeScript becomes a typed function of the YAML: `call: probe.tcp`. */
 import type { z } from "zod";
+import type { KindName } from "../../engine/definition/kind-map.ts";
 import type { Json } from "../../engine/json.ts";
 import type { HttpClient } from "../../net/http-client.ts";
 import type { SecretStore } from "./secret.ts";
@@ -28,6 +29,8 @@ export interface FunctionOptions<Input, Output> {
   readonly title: string;
   readonly input: z.ZodType<Input>;
   readonly output: z.ZodType<Output>;
+  /** Inputs that name a definition, with its kind: a literal name that nothing bears is refused at publish. */
+  readonly names?: { readonly [input: string]: KindName };
   /** Fast (well under a second), idempotent and inside our own store. @default false */
   readonly local?: boolean;
   /** May run again with the same idempotency key when a worker died. @default false */

@@ -27,6 +27,8 @@ export interface FunctionDescription {
   /** JSON Schema (draft 2020-12). */
   readonly input: Json;
   readonly output: Json;
+  /** Inputs that name a definition, with its kind. */
+  readonly names: NonNullable<FunctionDefinition["names"]>;
   readonly traits: FunctionTraits;
 }
 
@@ -71,6 +73,7 @@ export function createFunctions(deps: FunctionDeps, definitions: readonly Functi
         title: definition.title,
         input: z.toJSONSchema(definition.input, { io: "input" }) as Json,
         output: z.toJSONSchema(definition.output, { io: "output" }) as Json,
+        names: definition.names ?? {},
         traits: traitsOf(definition),
       })),
     async call(name, input, idempotencyKey) {

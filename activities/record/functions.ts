@@ -30,6 +30,7 @@ export function createRecordFunctions({
     defineActivity({
       name: "record.open",
       title: "Open a record",
+      names: { type: "RecordType" },
       idempotent: true,
       input: z.strictObject({
         type: z.string(),
