@@ -13,6 +13,7 @@ import { contactRoutes } from "./routes/contacts.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
 import { documentationPaths, documentationRoutes } from "./routes/documentation.ts";
+import { deliveryRoutes } from "./routes/deliveries.ts";
 import { effectRoutes } from "./routes/effects.ts";
 import { explanationRoutes } from "./routes/explanations.ts";
 import { healthPaths, healthRoutes } from "./routes/health.ts";
@@ -37,6 +38,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...alertRoutes(deps),
     ...remediationRoutes(deps),
     ...effectRoutes(deps),
+    ...deliveryRoutes(deps),
     ...cmdbRoutes(deps),
     ...definitionRoutes(deps),
     ...moveRoutes(deps),

@@ -46,6 +46,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/keys.ts")).keysCommand(),
     },
     {
+      name: "deliveries",
+      text: "what was sent as events and not understood, and reading it again",
+      load: async () => (await import("./commands/deliveries.ts")).deliveriesCommand(),
+    },
+    {
       name: "effects",
       text: "what could not be carried out, and trying it again",
       load: async () => (await import("./commands/effects.ts")).effectsCommand(),

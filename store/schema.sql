@@ -185,7 +185,9 @@ CREATE TABLE public.deliveries (
     received_at timestamp with time zone DEFAULT now() NOT NULL,
     body text NOT NULL,
     processed_at timestamp with time zone,
-    error text
+    error text,
+    rejected integer DEFAULT 0 NOT NULL,
+    items integer[]
 );
 
 ALTER TABLE public.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -662,6 +664,8 @@ CREATE INDEX cis_by_name ON public.cis USING btree (lower(name));
 CREATE INDEX cis_by_order ON public.cis USING btree (name COLLATE "C", id COLLATE "C");
 
 CREATE INDEX deliveries_pending ON public.deliveries USING btree (id) WHERE (processed_at IS NULL);
+
+CREATE INDEX deliveries_rejected ON public.deliveries USING btree (id) WHERE (rejected > 0);
 
 CREATE INDEX discovery_runs_by_discovery ON public.discovery_runs USING btree (discovery, started_at DESC);
 

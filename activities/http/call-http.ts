@@ -131,7 +131,8 @@ function decodeContent(response: HttpResponse, context: FunctionContext): Json {
   if (response.body.length === 0) return null;
   const type = (response.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (type === "application/json" || type.endsWith("+json")) {
-    const body = response.body.toString("utf8");
+    // RFC 8259, 8.1: a reader may ignore a byte order mark.
+    const body = response.body.toString("utf8").replace(/^\uFEFF/, "");
     try {
       return JSON.parse(body) as JsonObject;
     } catch {
@@ -142,6 +143,8 @@ function decodeContent(response: HttpResponse, context: FunctionContext): Json {
       );
     }
   }
+  if (/;\s*charset="?(?:iso-8859-1|latin1)"?\s*(?:;|$)/i.test(response.headers["content-type"] ?? ""))
+    return response.body.toString("latin1");
   const readable = new TextDecoder("utf-8", { fatal: true });
   try {
     return readable.decode(response.body);

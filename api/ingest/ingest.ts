@@ -5,7 +5,6 @@
  * 1. A delivery is acknowledged only after the commit that holds it.
  * 2. Overload answers 503 with Retry-After: Alertmanager drops what is answered 429.
  */
-import { isUtf8 } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
@@ -31,6 +30,7 @@ import { problemOf } from "../problem.ts";
 import { markKnown } from "../known-connection.ts";
 import { Batcher } from "./batcher.ts";
 import { BodyReader } from "./body-reader.ts";
+import { bodyText } from "./body-text.ts";
 import { cloudEventText } from "./cloudevent.ts";
 import { jsonFault } from "./json-fault.ts";
 
@@ -138,8 +138,9 @@ export function createIngest({
     const bytes = await bodies.read(req);
     if (bytes === "tooLarge") throw refusal(413, "Too large", `a delivery has at most ${maxBytes} bytes: split it`);
     if (bytes === "overload") throw overloaded({ connection: "close" });
-    if (!isUtf8(bytes)) throw invalidInput("the body is not valid UTF-8: send JSON in UTF-8");
-    const text = cloudEventText(req.headers, bytes.toString("utf8"));
+    const body = bodyText(bytes, req.headers["content-type"] ?? "");
+    if (body === null) throw invalidInput("the body is not valid UTF-8: send JSON in UTF-8, or name its charset");
+    const text = cloudEventText(req.headers, body);
     const fault = text.ok ? jsonFault(text.value) : text.error;
     if (!text.ok || fault !== null) throw invalidInput(fault ?? "the body is no CloudEvent");
     const stored = batcher.add({ source: name, body: text.value }, bytes.length);

@@ -98,6 +98,11 @@ function storeGauges(registry: Registry) {
       help: "Event deliveries not processed yet",
       registers,
     }),
+    rejected: new Gauge({
+      name: "opsloom_deliveries_rejected",
+      help: "Events that were not understood: see opsloom deliveries list",
+      registers,
+    }),
     alerts: new Gauge({ name: "opsloom_alerts_firing", help: "Alerts that fire", registers }),
     runs: new Gauge({ name: "opsloom_runs_open", help: "Runs that have not ended", registers }),
   };
@@ -112,18 +117,19 @@ async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
   gauges.refusals.reset();
   for (const { command, count } of await countRefusals(pool, 7)) gauges.refusals.set({ command }, count);
   const { rows } = await pool.query<
-    Record<"attention" | "outbox" | "parked" | "oldest" | "deliveries" | "alerts" | "runs", number>
+    Record<"attention" | "outbox" | "parked" | "oldest" | "deliveries" | "rejected" | "alerts" | "runs", number>
   >(
     `select (select count(*) from records where attention is not null) as attention,
        (select count(*) from outbox where done_at is null and parked_at is null) as outbox,
        (select count(*) from outbox where parked_at is not null) as parked,
        (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox where done_at is null and parked_at is null) as oldest,
        (select count(*) from deliveries where processed_at is null) as deliveries,
+       (select coalesce(sum(rejected), 0)::int from deliveries where rejected > 0) as rejected,
        (select count(*) from alerts where state = 'firing') as alerts,
        (select count(*) from runs where ended_at is null) as runs`,
   );
   const now = rows[0];
   if (now === undefined) return;
-  for (const name of ["attention", "outbox", "parked", "oldest", "deliveries", "alerts", "runs"] as const)
+  for (const name of ["attention", "outbox", "parked", "oldest", "deliveries", "rejected", "alerts", "runs"] as const)
     gauges[name].set(now[name]);
 }

@@ -91,7 +91,7 @@ describe("a delivery", () => {
   it("loses no good item to a bad one", () => {
     const { events, rejected } = normalize([{ key: "a" }, { key: 1 }, { key: "b" }]);
     expect(events.map(({ key }) => key)).toEqual(["a", "b"]);
-    expect(rejected).toEqual([{ reason: expect.stringContaining("key is 1") as string, item: { key: 1 } }]);
+    expect(rejected).toEqual([{ reason: expect.stringContaining("key is 1") as string, index: 1 }]);
   });
 
   it("whose items cannot be found is refused with the expression", () => {
@@ -113,6 +113,17 @@ describe("a delivery", () => {
       ok: false,
       error: expect.stringContaining("10001 items") as string,
     });
+  });
+
+  it("keeps an event whose texts cannot be stored, with U+FFFD for what is wrong", () => {
+    const { events, rejected } = normalize([
+      { key: "a\0", title: "port eth0\0 is\ndown", host: "h\0", labels: { "if\0": "cut \ud83d" } },
+    ]);
+    expect(rejected).toEqual([]);
+    expect(events).toMatchObject([
+      { key: "a\uFFFD", title: "port eth0\uFFFD is down", labels: { "if\uFFFD": "cut \uFFFD" } },
+    ]);
+    expect(events[0]?.bind).toEqual([{ class: "host", attributes: { name: "h\uFFFD" } }]);
   });
 
   it("names a table that is not published", () => {

@@ -1,8 +1,9 @@
 /**
  * From one delivery of a source to the events in it.
  *
- * 1. One bad item never costs the others: it comes back as rejected, with the reason and the item.
- * 2. What the source said is kept: `state` and `severity` are two things, and labels pass unchanged.
+ * 1. One bad item never costs the others: it comes back as rejected, with the reason and its place.
+ * 2. What the source said is kept: `state` and `severity` are two things, and labels pass unchanged, but for
+ *    what cannot be stored (clean.ts).
  * 3. An instant that cannot be true is not believed, and the time of receipt is taken: one that lies more than five
  *    minutes after receipt (an alert dated in 2099 would hide every later event) or before 1970 (Go writes the year 1
  *    for "none").
@@ -15,12 +16,14 @@ import { parseInstant } from "../lifecycle/instant.ts";
 import { failure, ok, type Result } from "../result.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
+import { cleanJson, cleanLine, cleanString } from "./clean.ts";
 import { type SourceEvent, silenceKey } from "./event.ts";
 import type { EventSource } from "./ir.ts";
 
 export interface RejectedItem {
   readonly reason: string;
-  readonly item: Json;
+  /** Its place among the items of the delivery, from 0. */
+  readonly index: number;
 }
 
 export interface MappedDelivery {
@@ -42,15 +45,18 @@ export function mapDelivery(
   body: Json,
   receivedAt: number,
   tables: { readonly [name: string]: DecisionTable },
+  /** Places of the items that are taken; null = all. */
+  only: ReadonlySet<number> | null = null,
 ): Result<MappedDelivery, string> {
   const items = itemsOf(source, body);
   if (!items.ok) return items;
   const events: SourceEvent[] = [];
   const rejected: RejectedItem[] = [];
-  for (const item of items.value) {
+  for (const [index, item] of items.value.entries()) {
+    if (only !== null && !only.has(index)) continue;
     const event = mapItem(source, item, receivedAt, tables);
     if (event.ok) events.push(event.value);
-    else rejected.push({ reason: event.error, item });
+    else rejected.push({ reason: event.error, index });
   }
   return ok({ events, rejected });
 }
@@ -99,7 +105,7 @@ function mapItem(
   if (!isJsonObject(labels.value)) return failure(`labels is ${excerpt(labels.value)}: it must be an object`);
   return ok({
     source: source.name,
-    key: key.value,
+    key: cleanString(key.value),
     state: state.value,
     severity: severity.value,
     at: at.value ?? receivedAt,
@@ -107,7 +113,7 @@ function mapItem(
     receivedAt,
     title: titleText(title.value, key.value),
     bind: bindings(source, scope, tables),
-    labels: labels.value,
+    labels: cleanJson(labels.value),
   });
 }
 
@@ -122,7 +128,7 @@ function bindings(
     for (const [name, value] of Object.entries(binding.attributes)) {
       const result = read(value, scope, tables);
       if (!result.ok || result.value === null || result.value === "") return [];
-      attributes.push([name, result.value]);
+      attributes.push([name, cleanJson(result.value)]);
     }
     return [{ class: binding.class, attributes: Object.fromEntries(attributes) }];
   });
@@ -165,11 +171,11 @@ function isSeverity(value: Json): value is number {
 }
 
 function titleText(value: Json, key: string): string {
-  const text = typeof value === "string" && value.trim() !== "" ? value : `alert ${key}`;
-  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+  const text = typeof value === "string" ? cleanLine(value, 500) : "";
+  return text === "" ? cleanLine(`alert ${key}`, 500) : text;
 }
 
 function excerpt(value: Json): string {
   const text = JSON.stringify(value);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return cleanLine(text, 80);
 }

@@ -1,3 +1,4 @@
+import { parseBody } from "../../engine/event/body.ts";
 import type { SourceEvent } from "../../engine/event/event.ts";
 import { mapDelivery } from "../../engine/event/mapping.ts";
 import type { AlertDefinitions } from "./definitions.ts";
@@ -9,6 +10,8 @@ export interface ReadDelivery {
   readonly events: readonly SourceEvent[];
   /** Items that were not understood; one for a delivery that was not understood at all. */
   readonly rejected: number;
+  /** Their places in the delivery; null = it was not understood at all, or nothing was rejected. */
+  readonly items: readonly number[] | null;
   /** Why they were not, or null. */
   readonly error: string | null;
 }
@@ -17,35 +20,21 @@ export interface ReadDelivery {
 export function readDelivery(delivery: Delivery, definitions: AlertDefinitions): ReadDelivery {
   const { id } = delivery;
   const source = Object.hasOwn(definitions.sources, delivery.source) ? definitions.sources[delivery.source] : undefined;
-  if (source === undefined)
-    return { id, events: [], rejected: 1, error: `the event source "${delivery.source}" is not published any more` };
+  const lost = (error: string): ReadDelivery => ({ id, events: [], rejected: 1, items: delivery.items, error });
+  if (source === undefined) return lost(`the event source "${delivery.source}" is not published any more`);
   // The edge has parsed it once, so this cannot fail.
-  const normalized = mapDelivery(source, JSON.parse(delivery.body), delivery.receivedAt, definitions.tables);
-  if (!normalized.ok) return { id, events: [], rejected: 1, error: normalized.error };
-  const { events, rejected } = normalized.value;
-  // Such an item is kept in its delivery and told, never retried for ever.
-  const storable = events.filter(isStorable);
-  const reasons = [
-    ...rejected.map(({ reason }) => reason),
-    ...(storable.length < events.length
-      ? ["an item holds the character U+0000 or half a surrogate pair, which PostgreSQL does not store"]
-      : []),
-  ];
+  const body = parseBody(delivery.body);
+  const only = delivery.items === null ? null : new Set(delivery.items);
+  const mapped = mapDelivery(source, body, delivery.receivedAt, definitions.tables, only);
+  if (!mapped.ok) return lost(mapped.error);
+  const { events, rejected } = mapped.value;
+  if (rejected.length === 0) return { id, events, rejected: 0, items: null, error: null };
+  const reasons = new Set(rejected.map(({ reason, index }) => `item ${String(index)}: ${reason}`));
   return {
     id,
-    events: storable,
-    rejected: rejected.length + events.length - storable.length,
-    error: reasons.length === 0 ? null : reasons.join("; "),
+    events,
+    rejected: rejected.length,
+    items: rejected.map(({ index }) => index),
+    error: [...reasons].join("; "),
   };
-}
-
-/**
- * An escape of NUL or of a lone surrogate in JSON text, none of which jsonb takes; a backslash before it that is itself
- * escaped makes it plain text.
- */
-const unstorable = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f][0-9a-f]{2})/;
-
-function isStorable(event: SourceEvent): boolean {
-  const text = JSON.stringify(event);
-  return !text.includes("\\u") || !unstorable.test(text);
 }

@@ -1,0 +1,30 @@
+/**
+ * What strangers write, made storable: the character U+0000 and halves of surrogate pairs become U+FFFD, in texts and
+ * in keys; PostgreSQL stores neither. What is clean comes back as it is.
+ */
+import { isJsonObject, type Json } from "../json.ts";
+
+const unstorable = /[\0\p{Surrogate}]/gu;
+const isDirty = /[\0\p{Surrogate}]/u;
+
+export function cleanJson<T extends Json>(value: T): T;
+export function cleanJson(value: Json): Json {
+  if (typeof value === "string") return cleanString(value);
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => cleanJson(item));
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [cleanString(key), cleanJson(item)]));
+}
+
+export function cleanString(text: string): string {
+  return isDirty.test(text) ? text.replaceAll(unstorable, "\uFFFD") : text;
+}
+
+/** Control characters, line breaks and marks that turn the direction of text: a title is one line that shows itself. */
+const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]+/gu;
+
+/** The text as one line of at most `limit` UTF-16 units. */
+export function cleanLine(text: string, limit: number): string {
+  const line = cleanString(text).replaceAll(unprintable, " ").trim();
+  // The cut may leave the first half of a pair.
+  return line.length > limit ? `${line.slice(0, limit - 1).replace(/\p{Surrogate}$/u, "")}…` : line;
+}
