@@ -3,6 +3,7 @@ import { listApprovals } from "./approval.ts";
 import { listCis, showCi, ciImpact } from "./cmdb.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
 import { listDefinitions, showDefinition, checkDefinitions, publishDefinitions } from "./definition.ts";
+import { listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "./delivery.ts";
 import { runDiscovery, listSweeps } from "./discovery.ts";
 import { listEffects, retryEffect, retryEffects } from "./effect.ts";
 import { sendEvents } from "./event.ts";
@@ -42,6 +43,10 @@ export const operations = {
   publishDefinitions,
   runDiscovery,
   listSweeps,
+  listDeliveries,
+  showDelivery,
+  retryDeliveries,
+  retryDelivery,
   listEffects,
   retryEffect,
   retryEffects,

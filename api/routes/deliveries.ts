@@ -6,7 +6,7 @@ import {
   retryDeliveries as retry,
 } from "../../store/alert/list-deliveries.ts";
 import { type delivery, listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "../contract/delivery.ts";
-import { decodeCursor, encodeCursor } from "../contract/page.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";

@@ -1,20 +1,12 @@
 import { Command } from "commander";
-import { UsageError } from "../client/client.ts";
+import type { Item } from "../../client/call.ts";
+import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { plural } from "../output/plural.ts";
 import { print } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
-
-interface Delivery {
-  readonly id: number;
-  readonly source: string;
-  readonly receivedAt: string;
-  readonly rejected: number;
-  readonly items: readonly number[] | null;
-  readonly reason: string;
-}
 
 /** `opsloom deliveries list|show|retry`. */
 export function deliveriesCommand(): Command {
@@ -27,8 +19,8 @@ export function deliveriesCommand(): Command {
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
     .action(async ({ source, limit, ...options }: ConnectOptions & { source?: string; limit: number }) => {
       const api = await connect(options);
-      const items = await readItems<Delivery>(api, "/v1/deliveries", { source }, limit);
-      const row = (one: Delivery) => [
+      const items = await readItems((size) => api.each.listDeliveries({ query: { source, limit: size } }), limit);
+      const row = (one: Item<"listDeliveries">) => [
         String(one.id),
         one.source,
         clockTime(one.receivedAt),
@@ -46,7 +38,7 @@ export function deliveriesCommand(): Command {
     .argument("<id>", "number of the delivery", wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .action(async (id: number, options: ConnectOptions) => {
       const api = await connect(options);
-      const one = await api.get<Delivery & { body: string }>(`/v1/deliveries/${id}`);
+      const one = await api.call.showDelivery({ params: { id } });
       print(options.output, one, () =>
         [
           `delivery ${one.id} of ${one.source}, received ${clockTime(one.receivedAt)}`,
@@ -65,11 +57,9 @@ export function deliveriesCommand(): Command {
       const ways = [id !== undefined, options.all === true, options.source !== undefined].filter(Boolean);
       if (ways.length !== 1) throw new UsageError("name one delivery, or say --all or --source SOURCE");
       const api = await connect(options);
-      const path =
-        id !== undefined
-          ? `/v1/deliveries/${id}/retry`
-          : `/v1/deliveries/retry${options.source === undefined ? "" : `?source=${encodeURIComponent(options.source)}`}`;
-      const { retried } = await api.post<{ retried: number }>(path, {});
+      const { retried } = await (id === undefined
+        ? api.call.retryDeliveries({ query: { source: options.source } })
+        : api.call.retryDelivery({ params: { id } }));
       print(options.output, { retried }, () =>
         retried === 0
           ? "nothing was rejected"

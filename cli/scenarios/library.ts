@@ -42,6 +42,7 @@ export function readScenarios(
       sources: Object.fromEntries(irs("EventSource")),
       rules: inOrder(rules),
       tables: Object.fromEntries(irs("DecisionTable")),
+      remediations: irs("Remediation").map(([, remediation]) => remediation),
     },
   };
   return {

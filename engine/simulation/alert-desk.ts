@@ -1,10 +1,11 @@
 /**
- * Alerts in virtual time: what sources send becomes alerts, groups and records, as the alert board says.
+ * Alerts in virtual time: what sources send becomes alerts, groups and records, as the alert board says, and
+ * remediations repair what they can.
  *
  * 1. Time passes through here, so that holds and flapping end at their instants, between the deadlines of records.
  */
 import type { AlertEffect } from "../alert/effect.ts";
-import type { AlertRule } from "../alert/ir.ts";
+import type { AlertRule, Remediation } from "../alert/ir.ts";
 import { groupInput } from "../alert/send.ts";
 import type { SourceEvent } from "../event/event.ts";
 import type { EventSource } from "../event/ir.ts";
@@ -14,6 +15,7 @@ import type { Json } from "../json.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import { AlertStore } from "./alert-store.ts";
+import { Repairs } from "./repairs.ts";
 import type { World } from "./world.ts";
 
 export interface AlertDefinitions {
@@ -21,18 +23,23 @@ export interface AlertDefinitions {
   /** In the order in which they are tried. */
   readonly rules: readonly AlertRule[];
   readonly tables: { readonly [name: string]: DecisionTable };
+  /** In order of name. */
+  readonly remediations: readonly Remediation[];
 }
 
 export class AlertDesk {
   readonly #world: World;
   readonly #definitions: AlertDefinitions;
   readonly #store: AlertStore;
+  readonly #repairs: Repairs;
   readonly #watches = new Map<string, SourceWatch>();
 
   constructor(world: World, definitions: AlertDefinitions) {
     this.#world = world;
     this.#definitions = definitions;
     this.#store = new AlertStore(world.fixture);
+    this.#repairs = new Repairs(world, this.#store, definitions.remediations);
+    world.follow(() => this.#repairs.stir());
   }
 
   /** One delivery of a source. Null, or why it could not be taken. */
@@ -104,7 +111,11 @@ export class AlertDesk {
   }
 
   #nextCheck(): number | null {
-    const instants = [this.#store.nextCheck() ?? [], ...this.#silences().map(({ at }) => at)].flat();
+    const instants = [
+      this.#store.nextCheck() ?? [],
+      this.#repairs.nextAt() ?? [],
+      ...this.#silences().map(({ at }) => at),
+    ].flat();
     return instants.length === 0 ? null : Math.min(...instants);
   }
 
@@ -117,6 +128,7 @@ export class AlertDesk {
         this.#judge(name, silentAfterMs, { ...watch, checkedAt: now }, null),
       );
     this.#take(silent);
+    this.#repairs.stir();
   }
 
   /** Events of this instant and what is due in it. */
@@ -151,11 +163,12 @@ export class AlertDesk {
     if (this.#world.bundle(type) === undefined)
       return void problems.push(`alert rule "${rule}" opens "${type}", which has no lifecycle`);
     const { decision, id } = this.#world.open(type, fields, {}, engineActor);
-    if (decision.ok) this.#store.bindGroup(group, id);
-    else
-      problems.push(
+    if (!decision.ok)
+      return void problems.push(
         `alert rule "${rule}": its record was refused with ${decision.refusal.code}: ${decision.refusal.message}`,
       );
+    this.#store.bindGroup(group, id);
+    this.#repairs.start(rule, group, id);
   }
 
   /** A refusal is an answer: a person may have moved the record on. */
@@ -163,8 +176,9 @@ export class AlertDesk {
     const { send } = effect;
     const group = this.#store.group(effect.group);
     const record = group?.recordId ?? null;
-    if (record === null || send === null) return;
-    const input = groupInput(send, effect, null);
+    if (effect.kind === "group.clear") this.#repairs.cleared(effect.group);
+    if (record === null || send === null) return this.#repairs.stir();
+    const input = groupInput(send, effect, this.#repairs.of(effect.group));
     if (input.ok) this.#world.send(record, send.command, input.value, engineActor, effect.id);
     else this.#world.problems.push(`alert rule "${group?.rule ?? ""}": ${input.error}`);
   }

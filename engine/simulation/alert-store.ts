@@ -60,6 +60,13 @@ export class AlertStore {
     return this.#alerts.get(id);
   }
 
+  /** The first alert of a group that fires, by the start of that. */
+  firing(group: string): BoardAlert | undefined {
+    return [...this.#alerts.values()]
+      .filter(({ groupId, alert }) => groupId === group && alert.state === "firing")
+      .sort((left, right) => left.alert.changedAt - right.alert.changedAt || (left.id < right.id ? -1 : 1))[0];
+  }
+
   /** Remembers the record that a group has opened. */
   bindGroup(id: string, recordId: string): void {
     const group = this.#groups.get(id);

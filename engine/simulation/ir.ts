@@ -1,6 +1,7 @@
 /** Scenarios as compiled: the test a process owner writes. */
 import type { Duration } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../json.ts";
+import type { FixtureCi } from "./fixture.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -15,6 +16,8 @@ export interface Scenario {
     readonly people: { readonly [user: string]: readonly string[] };
     /** Group name to members. */
     readonly groups: { readonly [group: string]: readonly string[] };
+    /** CIs by name, as in a fixture. */
+    readonly cis: { readonly [name: string]: FixtureCi };
     /** What functions answer, one entry a call, the last repeating. A call that is not stubbed fails the scenario. */
     readonly calls: { readonly [call: string]: readonly CallAnswer[] };
     /** Records opened before the first step, in this order. */

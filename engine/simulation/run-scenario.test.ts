@@ -131,7 +131,7 @@ const library: Library = {
   runbooks: { "change/extend": extend },
   zones: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
-  alerts: { sources: {}, rules: [], tables: {} },
+  alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
 };
 
 const monday = Date.UTC(2026, 2, 2, 9);
@@ -147,6 +147,7 @@ function scenario(steps: readonly Step[], given: Partial<Scenario["given"]> = {}
       fixtures: [],
       people,
       groups: { cab: ["kim", "lee"], managers: ["lee"] },
+      cis: {},
       calls: {},
       records: [incident()],
       ...given,

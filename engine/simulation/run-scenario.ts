@@ -68,7 +68,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     runbooks: library.runbooks,
     zones: library.zones,
     fixture: withGiven(mergeFixtures(fixtures), scenario),
-    anyCi: given.fixtures.length === 0,
+    anyCi: given.fixtures.length === 0 && Object.keys(given.cis).length === 0,
     calls: given.calls,
   });
   const desk = new AlertDesk(world, library.alerts);
@@ -210,7 +210,7 @@ function openGiven(scenario: Scenario, world: World, aliases: Aliases): string |
   return null;
 }
 
-/** People and groups of the scenario itself go over those of its fixtures. */
+/** People, groups and CIs of the scenario itself go over those of its fixtures. */
 function withGiven(fixture: Fixture, { given }: Scenario): Fixture {
   const people = Object.entries(given.people).map(
     ([user, roles]) => [user, { manager: null, attributes: {}, ...fixture.people[user], roles }] as const,
@@ -222,6 +222,7 @@ function withGiven(fixture: Fixture, { given }: Scenario): Fixture {
     ...fixture,
     people: { ...fixture.people, ...Object.fromEntries(people) },
     groups: { ...fixture.groups, ...Object.fromEntries(groups) },
+    cis: { ...fixture.cis, ...given.cis },
   };
 }
 

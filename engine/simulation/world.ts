@@ -61,6 +61,7 @@ export class World {
   readonly #records = new Map<string, SimulatedRecord>();
   readonly #numbers = new Map<string, number>();
   readonly #delivered = new Set<string>();
+  readonly #followers: (() => void)[] = [];
   #outbox: Effect[] = [];
   #delivering = false;
   #commands = 0;
@@ -83,6 +84,11 @@ export class World {
       stubs: this.stubs,
       records: () => this.records().map(({ state }) => state),
     };
+  }
+
+  /** Has somebody told whenever a commit and all that followed from it is done. */
+  follow(told: () => void): void {
+    this.#followers.push(told);
   }
 
   get now(): number {
@@ -271,6 +277,7 @@ export class World {
       if (effect !== undefined) this.#carryOut(effect);
     }
     this.#delivering = false;
+    for (const told of this.#followers) told();
   }
 
   #carryOut(effect: Effect): void {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Json, JsonObject } from "../../json.ts";
 import type { CallAnswer, Expectation, GivenRecord, Scenario, Step } from "../../simulation/ir.ts";
+import type { FixtureCi } from "../../simulation/fixture.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
@@ -43,6 +44,19 @@ const spec = z.strictObject({
     fixtures: z.array(kebab).optional(),
     people: z.record(z.string(), z.array(word)).optional(),
     groups: z.record(z.string(), z.array(word)).optional(),
+    cis: z
+      .record(
+        word,
+        z.strictObject({
+          class: kebab,
+          extends: z.array(kebab).optional(),
+          owner: word.optional(),
+          ownerGroup: word.optional(),
+          attributes: z.record(camel, json).optional(),
+          relations: z.array(z.strictObject({ type: camel, to: word })).optional(),
+        }),
+      )
+      .optional(),
     calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
     records: z
       .record(
@@ -109,6 +123,9 @@ export const scenarioKind = defineKind({
         fixtures: given.fixtures ?? [],
         people: given.people ?? {},
         groups: given.groups ?? {},
+        cis: Object.fromEntries(
+          Object.entries(given.cis ?? {}).map(([name, ci]) => [name, givenCi(context, name, ci)]),
+        ),
         calls: compileCalls(context, given.calls ?? {}),
         records: Object.entries(given.records ?? {}).map(([alias, record]) => compileGiven(context, alias, record)),
       },
@@ -116,6 +133,23 @@ export const scenarioKind = defineKind({
     };
   },
 });
+
+function givenCi(
+  context: Context,
+  name: string,
+  source: NonNullable<z.infer<typeof spec>["given"]["cis"]>[string],
+): FixtureCi {
+  context.reference("CIClass", source.class, ["spec", "given", "cis", name, "class"]);
+  return {
+    id: name,
+    name,
+    classes: [source.class, ...(source.extends ?? [])],
+    owner: source.owner ?? null,
+    ownerGroup: source.ownerGroup ?? null,
+    attributes: (source.attributes ?? {}) as JsonObject,
+    relations: source.relations ?? [],
+  };
+}
 
 type AnswerSource = z.infer<typeof answer>;
 
