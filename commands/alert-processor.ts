@@ -28,7 +28,8 @@ export function startAlertProcessor({ pool, log, awaken }: AlertProcessorParams)
     while (running) {
       try {
         const outcome = await processAlerts(pool, definitions, Date.now());
-        if (outcome.rejected > 0) log.warn(outcome, "some items of deliveries were not understood: see opsloom deliveries list");
+        if (outcome.rejected > 0)
+          log.warn(outcome, "some items of deliveries were not understood: see opsloom deliveries list");
         if (outcome.more) continue;
         // Events that come one by one are collected for a moment: a batch costs about the same whatever it holds.
         if (outcome.deliveries > 0) await pause(gatherMs);
