@@ -4,7 +4,7 @@ export function encodeCursor(position: readonly (string | number)[]): string {
 }
 
 /** What a part of a position is: a text, UTC milliseconds, or an ISO 8601 instant. */
-type CursorPart = "string" | "ms" | "instant";
+export type CursorPart = "string" | "ms" | "instant";
 
 /** The position in a cursor, or null when it is not one of ours with the given shape. */
 export function decodeCursor(cursor: string, shape: readonly CursorPart[]): readonly (string | number)[] | null {

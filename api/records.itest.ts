@@ -59,11 +59,10 @@ describe("records over HTTP", () => {
       "/body",
       "/body/fields",
     ]);
-    const query = await call("GET", "/v1/records/incident?limit=0&colour=red&order=size");
+    const query = await call("GET", "/v1/records/incident?limit=0&open=red");
     expect(query.json.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
-      "/query",
       "/query/limit",
-      "/query/order",
+      "/query/open",
     ]);
     const path = await call("GET", "/v1/records/incident/INC1");
     expect(path.json).toMatchObject({ status: 400, code: "OPS400", errors: [{ pointer: "/path/number" }] });
@@ -96,12 +95,9 @@ describe("records over HTTP", () => {
       "/body/startsAt": expect.stringMatching(/^"soon" is not an instant/),
       "/body/endsAt": expect.stringMatching(/^is missing: send an instant/),
     });
-    expect(await errorsOf("GET", "/v1/records/incident?limit=0&colour=red&order=size&priority=low&q=x&q=y")).toEqual({
-      "/query":
-        'takes no "colour": it takes cursor, limit, state, assignee, group, ci, priority, open, attention, q, order',
+    expect(await errorsOf("GET", "/v1/records/incident?limit=0&open=red&q=x&q=y")).toEqual({
       "/query/limit": "0 is too small: send 1 or more",
-      "/query/order": '"size" is none of its values: send updated or opened',
-      "/query/priority": "is not a number: send a number",
+      "/query/open": '"red" is none of its values: send true or false',
       "/query/q": "is a list: send a text",
     });
     expect(await errorsOf("GET", `/v1/records/incident?limit=1.5&q=${"x".repeat(201)}`)).toEqual({
@@ -294,11 +290,11 @@ describe("records over HTTP", () => {
 
   it("pages without gap or repeat in the order of opening while records change and others are opened", async () => {
     for (let n = 0; n < 12; n += 1) await open({ title: `Paged ${n}` });
-    const before = (await call("GET", "/v1/records/incident?limit=200&order=opened")).json.items.map(
+    const before = (await call("GET", "/v1/records/incident?limit=200&sort=-openedAt")).json.items.map(
       ({ number }: { number: string }) => number,
     );
     const seen: string[] = [];
-    let path = "/v1/records/incident?limit=5&order=opened";
+    let path = "/v1/records/incident?limit=5&sort=-openedAt";
     while (path !== "") {
       const { json, headers } = await call("GET", path);
       seen.push(...json.items.map(({ number }: { number: string }) => number));
@@ -355,6 +351,124 @@ describe("records over HTTP", () => {
     expect(await numbers("assignee=raj&open=true&priority=5&state=new,inProgress")).toContain(json.number);
     expect(await numbers("open=false")).toEqual([]);
     expect(await numbers("attention=true")).toEqual([]);
+  });
+
+  it("filters and counts by what the definitions declare: me, none, ranges, who opened it, clocks", async () => {
+    const raj = await keyOf("raj");
+    const mine = await call("POST", "/v1/records/incident", {
+      body: { fields: { title: "Mine", assignee: "raj", impact: "high", urgency: "high", caller: "lee" } },
+      key: raj,
+    });
+    const free = (await open({ title: "Nobody's", impact: "low", urgency: "low" })).json.number as string;
+    const number = mine.json.number as string;
+    const found = async (query: string, key = raj) => {
+      const { json } = await call("GET", `/v1/records/incident?limit=200&${query}`, { key });
+      const numbers = (json.items as { number: string }[]).map((item) => item.number);
+      expect((await call("GET", `/v1/record-counts?type=incident&${query}`, { key })).json, query).toEqual({
+        count: numbers.length,
+        more: false,
+      });
+      return { mine: numbers.includes(number), free: numbers.includes(free) };
+    };
+    const onlyMine = { mine: true, free: false };
+    const onlyFree = { mine: false, free: true };
+    expect(await found("assignee=me")).toEqual(onlyMine);
+    expect(await found("assignee=me", await keyOf("kim"))).toEqual({ mine: false, free: false });
+    expect(await found("openedBy=me")).toEqual(onlyMine);
+    expect(await found("caller=lee")).toEqual(onlyMine);
+    expect(await found("assignee=")).toEqual(onlyFree);
+    expect(await found("assignee=*")).toEqual(onlyMine);
+    expect(await found("priority=1..2")).toEqual(onlyMine);
+    expect(await found("priority=3..")).toEqual(onlyFree);
+    expect(await found("priority=1,5")).toEqual({ mine: true, free: true });
+    expect(await found("openedAt=now-1h..now&facets.major.state=proposed")).toEqual(onlyMine);
+    expect(await found("openedAt=..now-1h")).toEqual({ mine: false, free: false });
+    expect(await found("due.incident-resolution=..now%2B30d&priority=1")).toEqual(onlyMine);
+    expect(await found("due=..now-1d")).toEqual({ mine: false, free: false });
+    expect(await found("breached=false")).toEqual({ mine: true, free: true });
+    expect(await found("breached.incident-resolution=true")).toEqual({ mine: false, free: false });
+  });
+
+  it("lists over all types that have a field, and leaves the others out", async () => {
+    await call("POST", "/v1/records/problem", { body: { fields: { title: "Both", assignee: "raj" } } });
+    await open({ title: "Both", assignee: "raj" });
+    const types = async (query: string) =>
+      new Set(
+        (await call("GET", `/v1/records?limit=200&${query}`)).json.items.map(({ type }: { type: string }) => type),
+      );
+    expect(await types("assignee=raj&priority=*")).toEqual(new Set(["incident", "problem"]));
+    expect(await types("assignee=raj&category=other")).toEqual(new Set(["incident"]));
+    expect(await types("type=problem&assignee=raj")).toEqual(new Set(["problem"]));
+    expect((await call("GET", "/v1/records?type=incidnt")).json.detail).toContain('did you mean "incident"?');
+  });
+
+  it.each([
+    "priority",
+    "-priority",
+    "due",
+    "-due.incident-resolution",
+    "assignee,-openedAt",
+    "-priority,due,number",
+    "",
+  ])("pages in the order of %j without gap or repeat, whatever has no value last", async (sort) => {
+    await open({ title: "No assignee" });
+    await open({ title: "One", assignee: "raj" });
+    const ids = (json: { items: { id: string }[] }) => json.items.map(({ id }) => id);
+    const all = ids((await call("GET", `/v1/records/incident?limit=200&sort=${sort || "-updatedAt"}`)).json);
+    const seen: string[] = [];
+    for (let next = `/v1/records/incident?limit=4&sort=${sort || "-updatedAt"}`; next !== "";) {
+      const { json, headers } = await call("GET", next);
+      seen.push(...ids(json));
+      next = /^<(.*)>; rel="next"$/.exec(headers["link"] ?? "")?.[1] ?? "";
+    }
+    expect(seen).toEqual(all);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.length).toBeGreaterThan(12);
+  });
+
+  it("finds words by weight, their beginnings, and those that are misspelt", async () => {
+    const inText = (await open({ title: "Login slow", description: "the warehouse database hangs" })).json.number;
+    const inTitle = (await open({ title: "Warehouse database hangs" })).json.number;
+    const numbers = async (q: string) =>
+      (await call("GET", `/v1/records?q=${encodeURIComponent(q)}`)).json.items.map(
+        ({ number }: { number: string }) => number,
+      );
+    expect(await numbers("warehouse")).toEqual([inTitle, inText]);
+    expect(await numbers("wareh datab")).toEqual([inTitle, inText]);
+    expect(await numbers("warehose databse")).toEqual(expect.arrayContaining([inTitle, inText]));
+    expect(await numbers(inText)).toEqual([inText]);
+    expect(await numbers("'); drop table records; --")).toEqual([]);
+  });
+
+  it("refuses what no field is, with the nearest one, and a value or an order that does not fit", async () => {
+    const detailOf = async (query: string) => {
+      const { status, json } = await call("GET", `/v1/records/incident?${query}`);
+      expect(status, query).toBe(400);
+      return json.errors as { pointer: string; detail: string }[];
+    };
+    expect(await detailOf("asignee=raj")).toMatchObject([
+      { pointer: "/query/asignee", detail: expect.stringContaining('did you mean "assignee"?') as string },
+    ]);
+    expect(await detailOf("type=problem")).toMatchObject([{ pointer: "/query/type" }]);
+    expect((await call("GET", "/v1/record-counts?limit=3")).status).toBe(400);
+    expect(await detailOf("description=x")).toMatchObject([{ pointer: "/query/description" }]);
+    expect(await detailOf("priority=low")).toMatchObject([
+      { pointer: "/query/priority", detail: expect.stringContaining("a number") as string },
+    ]);
+    expect(await detailOf("sort=priorty")).toMatchObject([
+      { pointer: "/query/sort", detail: expect.stringContaining('did you mean "priority"?') as string },
+    ]);
+    expect(await detailOf("openedAt=yesterday")).toMatchObject([{ pointer: "/query/openedAt" }]);
+    const { json } = await call("GET", "/v1/records/incident?limit=1&sort=priority");
+    expect((await call("GET", `/v1/records/incident?limit=1&sort=-priority&cursor=${json.next}`)).status).toBe(400);
+  });
+
+  it("tells what each type's lists can be asked for", async () => {
+    const { json } = await call("GET", "/v1/record-types");
+    const incident = json.items.find(({ type }: { type: string }) => type === "incident");
+    expect(incident).toMatchObject({ search: { title: 4 }, filled: true });
+    expect(incident.columns).toContain("assignee");
+    expect(incident.fields).toContainEqual({ name: "priority", type: "integer", many: false, values: null });
   });
 });
 

@@ -84,6 +84,10 @@ async function apply(client: pg.Client, file: Migration): Promise<void> {
     await client.query("commit");
   } catch (error) {
     await client.query("rollback");
-    throw new Error(`migration "${file.name}" failed: ${(error as Error).message}`, { cause: error });
+    const { message } = error as Error;
+    const remedy = /^extension "\w+" is not available/.test(message)
+      ? "; install the contributed extensions of this PostgreSQL (postgresql-contrib)"
+      : "";
+    throw new Error(`migration "${file.name}" failed: ${message}${remedy}`, { cause: error });
   }
 }

@@ -3,6 +3,10 @@ CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;
 
 COMMENT ON EXTENSION btree_gist IS 'support for indexing common datatypes in GiST';
 
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+
+COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
+
 CREATE FUNCTION public.ledger_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -350,10 +354,60 @@ CREATE TABLE public.record_counters (
     last bigint NOT NULL
 );
 
+CREATE TABLE public.record_declarations (
+    type text NOT NULL,
+    digest text NOT NULL,
+    body jsonb NOT NULL,
+    published xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    filled_to text DEFAULT ''::text
+);
+
 CREATE TABLE public.record_links (
     record_id text NOT NULL,
     link text NOT NULL,
     to_record text NOT NULL
+);
+
+CREATE TABLE public.record_texts (
+    record_id text NOT NULL,
+    type text NOT NULL,
+    label text,
+    words tsvector NOT NULL,
+    trigrams text NOT NULL
+);
+
+CREATE TABLE public.record_values (
+    record_id text NOT NULL,
+    type text NOT NULL,
+    final boolean NOT NULL,
+    field text NOT NULL,
+    "position" integer NOT NULL,
+    text text COLLATE pg_catalog."C",
+    number double precision,
+    instant timestamp with time zone
+)
+PARTITION BY LIST (final);
+
+CREATE TABLE public.record_values_final (
+    record_id text NOT NULL,
+    type text NOT NULL,
+    final boolean NOT NULL,
+    field text NOT NULL,
+    "position" integer NOT NULL,
+    text text COLLATE pg_catalog."C",
+    number double precision,
+    instant timestamp with time zone
+);
+
+CREATE TABLE public.record_values_open (
+    record_id text NOT NULL,
+    type text NOT NULL,
+    final boolean NOT NULL,
+    field text NOT NULL,
+    "position" integer NOT NULL,
+    text text COLLATE pg_catalog."C",
+    number double precision,
+    instant timestamp with time zone
 );
 
 CREATE TABLE public.records (
@@ -366,19 +420,13 @@ CREATE TABLE public.records (
     head_hash bytea NOT NULL,
     state text NOT NULL,
     final boolean NOT NULL,
-    title text,
-    priority integer,
-    caller text,
-    assignee text,
-    assignment_group text,
-    ci text,
-    service text,
     opened_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
     next_deadline_at timestamp with time zone,
     attention text,
-    snapshot jsonb NOT NULL
+    snapshot jsonb NOT NULL,
+    opened_by text NOT NULL
 );
 
 CREATE TABLE public.remediation_releases (
@@ -491,6 +539,10 @@ CREATE TABLE public.users (
     roles text[] DEFAULT '{}'::text[] NOT NULL
 );
 
+ALTER TABLE ONLY public.record_values ATTACH PARTITION public.record_values_final FOR VALUES IN (true);
+
+ALTER TABLE ONLY public.record_values ATTACH PARTITION public.record_values_open FOR VALUES IN (false);
+
 ALTER TABLE ONLY public.alert_groups
     ADD CONSTRAINT alert_groups_pkey PRIMARY KEY (id);
 
@@ -587,8 +639,23 @@ ALTER TABLE ONLY public.record_clocks
 ALTER TABLE ONLY public.record_counters
     ADD CONSTRAINT record_counters_pkey PRIMARY KEY (type);
 
+ALTER TABLE ONLY public.record_declarations
+    ADD CONSTRAINT record_declarations_pkey PRIMARY KEY (type);
+
 ALTER TABLE ONLY public.record_links
     ADD CONSTRAINT record_links_pkey PRIMARY KEY (record_id, link, to_record);
+
+ALTER TABLE ONLY public.record_texts
+    ADD CONSTRAINT record_texts_pkey PRIMARY KEY (record_id);
+
+ALTER TABLE ONLY public.record_values
+    ADD CONSTRAINT record_values_pkey PRIMARY KEY (record_id, field, "position", final);
+
+ALTER TABLE ONLY public.record_values_final
+    ADD CONSTRAINT record_values_final_pkey PRIMARY KEY (record_id, field, "position", final);
+
+ALTER TABLE ONLY public.record_values_open
+    ADD CONSTRAINT record_values_open_pkey PRIMARY KEY (record_id, field, "position", final);
 
 ALTER TABLE ONLY public.records
     ADD CONSTRAINT records_number_key UNIQUE (number);
@@ -685,21 +752,51 @@ CREATE INDEX outbox_pending ON public.outbox USING btree (available_at) WHERE (d
 
 CREATE INDEX record_clocks_due ON public.record_clocks USING btree (due_at) WHERE (phase = 'running'::text);
 
+CREATE INDEX record_clocks_nearest ON public.record_clocks USING btree (service_level, due_at, record_id) WHERE (phase = 'running'::text);
+
 CREATE INDEX record_links_back ON public.record_links USING btree (to_record, link);
 
-CREATE INDEX records_by_assignee ON public.records USING btree (assignee, type) WHERE (NOT final);
+CREATE INDEX record_texts_trigrams ON public.record_texts USING gin (trigrams public.gin_trgm_ops);
 
-CREATE INDEX records_by_ci ON public.records USING btree (ci) WHERE (ci IS NOT NULL);
+CREATE INDEX record_texts_words ON public.record_texts USING gin (words);
 
-CREATE INDEX records_by_group ON public.records USING btree (assignment_group, type) WHERE (NOT final);
+CREATE INDEX record_values_empty ON ONLY public.record_values USING btree (type, field, record_id) WHERE ((text IS NULL) AND (number IS NULL) AND (instant IS NULL));
+
+CREATE INDEX record_values_instant ON ONLY public.record_values USING btree (type, field, instant, record_id) WHERE (instant IS NOT NULL);
+
+CREATE INDEX record_values_final_type_field_instant_record_id_idx ON public.record_values_final USING btree (type, field, instant, record_id) WHERE (instant IS NOT NULL);
+
+CREATE INDEX record_values_number ON ONLY public.record_values USING btree (type, field, number, record_id) WHERE (number IS NOT NULL);
+
+CREATE INDEX record_values_final_type_field_number_record_id_idx ON public.record_values_final USING btree (type, field, number, record_id) WHERE (number IS NOT NULL);
+
+CREATE INDEX record_values_final_type_field_record_id_idx ON public.record_values_final USING btree (type, field, record_id) WHERE ((text IS NULL) AND (number IS NULL) AND (instant IS NULL));
+
+CREATE INDEX record_values_text ON ONLY public.record_values USING btree (type, field, text, record_id) WHERE (text IS NOT NULL);
+
+CREATE INDEX record_values_final_type_field_text_record_id_idx ON public.record_values_final USING btree (type, field, text, record_id) WHERE (text IS NOT NULL);
+
+CREATE INDEX record_values_open_type_field_instant_record_id_idx ON public.record_values_open USING btree (type, field, instant, record_id) WHERE (instant IS NOT NULL);
+
+CREATE INDEX record_values_open_type_field_number_record_id_idx ON public.record_values_open USING btree (type, field, number, record_id) WHERE (number IS NOT NULL);
+
+CREATE INDEX record_values_open_type_field_record_id_idx ON public.record_values_open USING btree (type, field, record_id) WHERE ((text IS NULL) AND (number IS NULL) AND (instant IS NULL));
+
+CREATE INDEX record_values_open_type_field_text_record_id_idx ON public.record_values_open USING btree (type, field, text, record_id) WHERE (text IS NOT NULL);
+
+CREATE INDEX records_by_opener ON public.records USING btree (opened_by, opened_at DESC);
 
 CREATE INDEX records_by_opening ON public.records USING btree (type, opened_at DESC, id DESC);
 
-CREATE INDEX records_by_type ON public.records USING btree (type, updated_at DESC, id);
+CREATE INDEX records_by_state ON public.records USING btree (type, state, updated_at DESC, id DESC);
+
+CREATE INDEX records_by_type ON public.records USING btree (type, updated_at DESC, id DESC);
 
 CREATE INDEX records_due ON public.records USING btree (next_deadline_at) WHERE (next_deadline_at IS NOT NULL);
 
-CREATE INDEX records_open ON public.records USING btree (type, state, priority, opened_at) WHERE (NOT final);
+CREATE INDEX records_open ON public.records USING btree (type, updated_at DESC, id DESC) WHERE (NOT final);
+
+CREATE INDEX records_open_by_opening ON public.records USING btree (type, opened_at DESC, id DESC) WHERE (NOT final);
 
 CREATE INDEX remediation_releases_by_name ON public.remediation_releases USING btree (remediation, released_at DESC, id);
 
@@ -728,6 +825,30 @@ CREATE INDEX runs_newest ON public.runs USING btree (created_at DESC, id DESC);
 CREATE INDEX runs_open ON public.runs USING btree (created_at) WHERE (phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text]));
 
 CREATE INDEX sent_refusals_by_time ON public.sent_refusals USING btree (at DESC);
+
+ALTER INDEX public.record_values_pkey ATTACH PARTITION public.record_values_final_pkey;
+
+ALTER INDEX public.record_values_instant ATTACH PARTITION public.record_values_final_type_field_instant_record_id_idx;
+
+ALTER INDEX public.record_values_number ATTACH PARTITION public.record_values_final_type_field_number_record_id_idx;
+
+ALTER INDEX public.record_values_empty ATTACH PARTITION public.record_values_final_type_field_record_id_idx;
+
+ALTER INDEX public.record_values_text ATTACH PARTITION public.record_values_final_type_field_text_record_id_idx;
+
+ALTER INDEX public.record_values_pkey ATTACH PARTITION public.record_values_open_pkey;
+
+ALTER INDEX public.record_values_instant ATTACH PARTITION public.record_values_open_type_field_instant_record_id_idx;
+
+ALTER INDEX public.record_values_number ATTACH PARTITION public.record_values_open_type_field_number_record_id_idx;
+
+ALTER INDEX public.record_values_empty ATTACH PARTITION public.record_values_open_type_field_record_id_idx;
+
+ALTER INDEX public.record_values_text ATTACH PARTITION public.record_values_open_type_field_text_record_id_idx;
+
+CREATE STATISTICS public.record_values_final_common (mcv) ON type, field, text FROM public.record_values_final;
+
+CREATE STATISTICS public.record_values_open_common (mcv) ON type, field, text FROM public.record_values_open;
 
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
 

@@ -124,7 +124,7 @@ describe("a sweep", () => {
       class: "host",
       attributes: { address: { value: "127.0.0.1", source: "discovery" }, site: { value: "berlin" } },
     });
-    const [page] = (await searchCis(pool, { classes: ["web-server"] })).cis;
+    const [page] = await searchCis(pool, { classes: ["web-server"] });
     expect(page).toMatchObject({
       name: `nginx 127.0.0.1:${web.port}`,
       attributes: {
@@ -184,7 +184,7 @@ describe("a sweep", () => {
       const keep = await started(adopt(webServer()));
       const discovery = discoveryOf({ ports: [web.port, keep.port] });
       await run(discovery);
-      const id = (await searchCis(pool, { attributes: { port: web.port } })).cis[0]?.id ?? "";
+      const id = (await searchCis(pool, { attributes: { port: web.port } }))[0]?.id ?? "";
       await web.close();
       expect((await run(discovery)).absent).toEqual([]);
       expect((await run(discovery)).absent).toEqual([id]);
@@ -257,7 +257,7 @@ describe("a sweep", () => {
         [0, 1].map(() => started(adopt(https.createServer(pair, (_, res) => res.end("hello"))))),
       );
       await run(discoveryOf({ ports: servers.map((server) => server.port) }));
-      const [certificate, ...others] = (await searchCis(pool, { classes: ["certificate"] })).cis;
+      const [certificate, ...others] = await searchCis(pool, { classes: ["certificate"] });
       expect(others).toEqual([]);
       expect(certificate).toMatchObject({
         name: "certificate shop.example",
@@ -267,7 +267,7 @@ describe("a sweep", () => {
         "certificateOf",
         "certificateOf",
       ]);
-      const [application] = (await searchCis(pool, { classes: ["application"] })).cis;
+      const [application] = await searchCis(pool, { classes: ["application"] });
       expect(application?.attributes["tlsProblems"]?.value).toEqual(["expired", "selfSigned"]);
     });
 
@@ -283,7 +283,7 @@ describe("a sweep", () => {
         ),
       );
       await run(discovery);
-      const { cis } = await searchCis(pool, { classes: ["certificate"] });
+      const cis = await searchCis(pool, { classes: ["certificate"] });
       const shown = await Promise.all(cis.map(async (ci) => (await readRelations(pool, ci.id)).length));
       expect(shown.sort((a, b) => a - b)).toEqual([0, 1]);
     });
@@ -301,7 +301,7 @@ describe("a sweep", () => {
     const fine = await started(adopt(webServer()));
     const ended = await run(discoveryOf({ ports: [...hostile, fine].map((one) => one.port) }));
     expect(ended.counts).toMatchObject({ openPorts: 6, inserted: 7, faults: 0 });
-    const { cis } = await searchCis(pool, { classes: ["application"] });
+    const cis = await searchCis(pool, { classes: ["application"] });
     for (const ci of cis) expect(JSON.stringify(ci.attributes["banner"]?.value ?? "").length).toBeLessThanOrEqual(257);
     expect(JSON.stringify(cis)).not.toMatch(/\\u0000|\\u001b|\u202e/);
     expect(({} as { x?: number }).x).toBeUndefined();
@@ -347,7 +347,7 @@ describe.skipIf(!has("sshd"))("a sweep of OpenSSH (needs sshd)", () => {
     try {
       await answers(port);
       await run(discoveryOf({ ports: [port] }));
-      expect((await searchCis(pool, { attributes: { product: "openssh" } })).cis).toMatchObject([
+      expect(await searchCis(pool, { attributes: { product: "openssh" } })).toMatchObject([
         { class: "application", attributes: { protocol: { value: "ssh" }, classifiedBy: { value: "greeting" } } },
       ]);
       expect(log.text()).not.toMatch(/Failed|Accepted|Invalid user/);
@@ -379,7 +379,7 @@ describe.skipIf(!has("nginx") || !has("openssl"))("a sweep of nginx (needs nginx
     try {
       await answers(secure);
       await run(discoveryOf({ ports: [plain, secure] }));
-      const { cis } = await searchCis(pool, { classes: ["web-server"] });
+      const cis = await searchCis(pool, { classes: ["web-server"] });
       expect(
         cis.map((ci) => [
           ci.attributes["port"]?.value,
@@ -393,7 +393,7 @@ describe.skipIf(!has("nginx") || !has("openssl"))("a sweep of nginx (needs nginx
         ].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
       );
       expect(cis[0]?.attributes["version"]?.value).toMatch(/^\d+\.\d+/);
-      expect((await searchCis(pool, { classes: ["certificate"] })).cis).toHaveLength(1);
+      expect(await searchCis(pool, { classes: ["certificate"] })).toHaveLength(1);
     } finally {
       await stop(nginx);
       rmSync(folder, { recursive: true, force: true });
@@ -435,7 +435,7 @@ describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
             },
           )
           .toBe(1);
-        expect((await searchCis(pool, { classes: ["host"] })).cis).toMatchObject([
+        expect(await searchCis(pool, { classes: ["host"] })).toMatchObject([
           {
             name: "shop-db1",
             attributes: {

@@ -103,34 +103,109 @@ export const openRecord = defineOperation({
   idempotency: "optional",
 });
 
-export const listRecords = defineOperation({
-  id: "listRecords",
-  method: "get",
-  path: "/v1/records/{type}",
-  summary:
-    "List records of a type, last updated first; in the order of opening nothing is skipped or repeated while records change",
-  tag: "records",
-  permission: "records.read",
-  params: z.object({ type: typeName }),
-  query: cursorQuery.extend({
-    state: z.string().optional().meta({ description: "One state, or several with commas" }),
-    assignee: z.string().optional(),
-    group: z.string().optional(),
-    ci: z.string().optional(),
-    priority: z.coerce.number().int().min(0).max(1000).optional(),
+const filter = z.string().max(1000);
+// A caller may give a number or nothing; what comes over the wire is a text.
+const fieldFilter = z.custom<string | number | boolean | undefined>(
+  (value) => typeof value === "string" && value.length <= 1000,
+  "send one text of up to 1,000 characters",
+);
+const filters = z
+  .strictObject({
+    state: filter.optional().meta({ description: "One state, or several with commas" }),
     open: z
       .enum(["true", "false"])
       .optional()
       .meta({ description: "Only records that are not final, or only those that are" }),
     attention: z.enum(["true", "false"]).optional(),
-    q: z.string().max(200).optional().meta({ description: "Words of title or number" }),
-    order: z
-      .enum(["updated", "opened"])
-      .default("updated")
-      .meta({ description: "Last updated first, or last opened first" }),
+    openedBy: filter.optional().meta({ description: "Who opened it; `me` is the caller" }),
+    openedAt: filter.optional().meta({ description: "A range of instants: `2026-11-01..now`, `now-7d..`" }),
+    updatedAt: filter.optional().meta({ description: "A range of instants" }),
+    due: filter
+      .optional()
+      .meta({ description: "A range in which a running clock ends: `..now+4h`; of one clock as `due.NAME`" }),
+    breached: filter.optional().meta({
+      description: "`true`: a clock has ended unmet; `false`: none has; of one clock as `breached.NAME`",
+    }),
+    q: z.string().max(200).optional().meta({ description: "Words to find; a misspelt one finds what is like it" }),
+  })
+  .catchall(fieldFilter);
+const paged = filters.extend({
+  ...cursorQuery.shape,
+  sort: filter.optional().meta({
+    description:
+      "Fields, `due` or `openedAt`, `updatedAt`, `number`, with commas; a minus turns one round. Last updated first, or the best matches of `q`",
   }),
+});
+const types = z.string().max(1000).optional().meta({ description: "Record types, with commas; all when left out" });
+const recordPage = z.object({ items: z.array(record), next: z.string().nullable() });
+
+export const listRecords = defineOperation({
+  id: "listRecords",
+  method: "get",
+  path: "/v1/records/{type}",
+  summary: "List records of a type by the fields that its definitions declare",
+  tag: "records",
+  permission: "records.read",
+  params: z.object({ type: typeName }),
+  query: paged,
   body: none,
-  reply: z.object({ items: z.array(record), next: z.string().nullable() }),
+  reply: recordPage,
+});
+
+export const listAllRecords = defineOperation({
+  id: "listAllRecords",
+  method: "get",
+  path: "/v1/records",
+  summary: "List records of several types; a type without a field that is filtered by is left out",
+  tag: "records",
+  permission: "records.read",
+  params: none,
+  query: paged.extend({ type: types }),
+  body: none,
+  reply: recordPage,
+});
+
+export const countRecords = defineOperation({
+  id: "countRecords",
+  method: "get",
+  path: "/v1/record-counts",
+  summary: "Count records by the filters of the lists, up to 10,000",
+  tag: "records",
+  permission: "records.read",
+  params: none,
+  query: filters.extend({ type: types }),
+  body: none,
+  reply: z.object({ count: z.int(), more: z.boolean().meta({ description: "There are more than were counted" }) }),
+});
+
+export const listRecordTypes = defineOperation({
+  id: "listRecordTypes",
+  method: "get",
+  path: "/v1/record-types",
+  summary: "What the lists of each record type can be asked for, and their columns",
+  tag: "records",
+  permission: "records.read",
+  params: none,
+  query: none,
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        type: z.string(),
+        columns: z.array(z.string()),
+        fields: z.array(
+          z.object({
+            name: z.string(),
+            type: z.string(),
+            many: z.boolean(),
+            values: z.array(z.string()).nullable(),
+          }),
+        ),
+        search: z.record(z.string(), z.int()).meta({ description: "Searched fields with their weights" }),
+        filled: z.boolean().meta({ description: "False while older records are made ready for these fields" }),
+      }),
+    ),
+  }),
 });
 
 export const showRecord = defineOperation({

@@ -6,9 +6,9 @@ import { readParked } from "../../store/outbox/list.ts";
 import type { Queryable } from "../../store/pool.ts";
 import type { z } from "zod";
 import { type alert, listAlerts, showAlert } from "../contract/alert.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput, notFound } from "../error.ts";
+import { notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** Alerts, read. Events come in through the ingest door. */
@@ -23,21 +23,19 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
     }),
 
     route(listAlerts, async ({ query }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["ms", "string"]);
-      if (position === null)
-        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
-      const alerts = await list(pool, {
-        limit: query.limit + 1,
-        ...(query.state === undefined ? {} : { state: query.state }),
-        ...(query.ci === undefined ? {} : { ci: query.ci }),
-        ...(position === undefined ? {} : { after: { changedAt: position[0] as number, id: position[1] as string } }),
+      const { items, next } = await readPage<BoardAlert, [number, string]>({
+        query,
+        shape: ["ms", "string"],
+        read: (after, limit) =>
+          list(pool, {
+            limit,
+            ...(query.state === undefined ? {} : { state: query.state }),
+            ...(query.ci === undefined ? {} : { ci: query.ci }),
+            ...(after === undefined ? {} : { after: { changedAt: after[0], id: after[1] } }),
+          }),
+        positionOf: ({ alert, id }) => [alert.changedAt, id],
       });
-      const page = alerts.slice(0, query.limit);
-      const last = page.at(-1);
-      return {
-        items: await presentAll(pool, page),
-        next: alerts.length > query.limit && last !== undefined ? encodeCursor([last.alert.changedAt, last.id]) : null,
-      };
+      return { items: await presentAll(pool, items), next };
     }),
   ];
 }

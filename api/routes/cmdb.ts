@@ -7,8 +7,9 @@ import { readImpact } from "../../store/cmdb/impact.ts";
 import { readRelations } from "../../store/cmdb/relations.ts";
 import { searchCis } from "../../store/cmdb/search.ts";
 import { type ci, ciImpact, listCis, showCi } from "../contract/cmdb.ts";
+import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
-import { conflict, invalidInput, notFound } from "../error.ts";
+import { conflict, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** The CMDB, read. It is written by discovery and by functions, never by hand through here. */
@@ -23,19 +24,20 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(listCis, async ({ query }) => {
       const classes = query.class === undefined ? undefined : withDescendants(await readClasses(pool), query.class);
-      try {
-        const page = await searchCis(pool, {
-          limit: query.limit,
-          ...(classes === undefined ? {} : { classes }),
-          ...(query.state === undefined ? {} : { states: [query.state] }),
-          ...(query.q === undefined ? {} : { text: query.q }),
-          ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
-        });
-        return { items: page.cis.map(present), next: page.next };
-      } catch (error) {
-        if (error instanceof RangeError) throw invalidInput(error.message);
-        throw error;
-      }
+      const { items, next } = await readPage<Ci, [string, string]>({
+        query,
+        shape: ["string", "string"],
+        read: (after, limit) =>
+          searchCis(pool, {
+            limit,
+            ...(classes === undefined ? {} : { classes }),
+            ...(query.state === undefined ? {} : { states: [query.state] }),
+            ...(query.q === undefined ? {} : { text: query.q }),
+            ...(after === undefined ? {} : { after: { name: after[0], id: after[1] } }),
+          }),
+        positionOf: ({ name, id }) => [name, id],
+      });
+      return { items: items.map(present), next };
     }),
 
     route(showCi, async ({ params }) => {

@@ -2,29 +2,27 @@ import type { z } from "zod";
 import { listFailedEffects, type PendingEffect } from "../../store/outbox/list.ts";
 import { rearmOutbox } from "../../store/outbox/rearm.ts";
 import { type effect, listEffects, retryEffect, retryEffects } from "../contract/effect.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput, notFound } from "../error.ts";
+import { notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** What commits asked for and could not be carried out: why, and once more. */
 export function effectRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(listEffects, async ({ query }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["ms", "string"]);
-      if (position === null)
-        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
-      const effects = await listFailedEffects(pool, {
-        parked: query.state === "parked",
-        limit: query.limit + 1,
-        ...(position === undefined ? {} : { after: { createdAt: position[0] as number, id: position[1] as string } }),
+      const { items, next } = await readPage<PendingEffect, [number, string]>({
+        query,
+        shape: ["ms", "string"],
+        read: (after, limit) =>
+          listFailedEffects(pool, {
+            parked: query.state === "parked",
+            limit,
+            ...(after === undefined ? {} : { after: { createdAt: after[0], id: after[1] } }),
+          }),
+        positionOf: ({ createdAt, id }) => [createdAt, id],
       });
-      const page = effects.slice(0, query.limit);
-      const last = page.at(-1);
-      return {
-        items: page.map(present),
-        next: effects.length > query.limit && last !== undefined ? encodeCursor([last.createdAt, last.id]) : null,
-      };
+      return { items: items.map(present), next };
     }),
 
     route(retryEffects, async ({ caller }) => {

@@ -1,8 +1,8 @@
 import { createKey, revokeKey as revoke } from "../../store/key/key.ts";
-import { listKeys as list } from "../../store/key/list-keys.ts";
+import { listKeys as list, type StoredKey } from "../../store/key/list-keys.ts";
 import { readPeople } from "../../store/person/read.ts";
 import { addKey, listKeys, revokeKey } from "../contract/key.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
@@ -11,24 +11,25 @@ import { type Route, route } from "../route.ts";
 export function keyRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(listKeys, async ({ query }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string"]);
-      if (position === null)
-        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
-      const keys = await list(pool, {
-        limit: query.limit + 1,
-        ...(query.user === undefined ? {} : { user: query.user }),
-        ...(position === undefined ? {} : { after: position[0] as string }),
+      const { items, next } = await readPage<StoredKey, [string]>({
+        query,
+        shape: ["string"],
+        read: (after, limit) =>
+          list(pool, {
+            limit,
+            ...(query.user === undefined ? {} : { user: query.user }),
+            ...(after === undefined ? {} : { after: after[0] }),
+          }),
+        positionOf: ({ id }) => [id],
       });
-      const page = keys.slice(0, query.limit);
-      const last = page.at(-1);
       return {
-        items: page.map((key) => ({
+        items: items.map((key) => ({
           ...key,
           createdAt: key.createdAt.toISOString(),
           expiresAt: key.expiresAt?.toISOString() ?? null,
           revokedAt: key.revokedAt?.toISOString() ?? null,
         })),
-        next: keys.length > query.limit && last !== undefined ? encodeCursor([last.id]) : null,
+        next,
       };
     }),
 

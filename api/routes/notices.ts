@@ -1,27 +1,25 @@
-import { listNotices as list, markRead } from "../../store/notice/notice.ts";
+import { listNotices as list, markRead, type Notice } from "../../store/notice/notice.ts";
 import { listNotices, readNotice } from "../contract/notice.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput, notFound } from "../error.ts";
+import { notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** The caller's own inbox. */
 export function noticeRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(listNotices, async ({ query, caller }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "string"]);
-      if (position === null)
-        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
-      const notices = await list(pool, caller.person.name, query.limit + 1, {
-        unread: query.unread === "true",
-        ...(position === undefined ? {} : { after: { createdAt: position[0] as string, id: position[1] as string } }),
+      const { items, next } = await readPage<Notice, [string, string]>({
+        query,
+        shape: ["instant", "string"],
+        read: (after, limit) =>
+          list(pool, caller.person.name, limit, {
+            unread: query.unread === "true",
+            ...(after === undefined ? {} : { after: { createdAt: after[0], id: after[1] } }),
+          }),
+        positionOf: ({ createdAt, id }) => [createdAt, id],
       });
-      const page = notices.slice(0, query.limit);
-      const last = page.at(-1);
-      return {
-        items: page,
-        next: notices.length > query.limit && last !== undefined ? encodeCursor([last.createdAt, last.id]) : null,
-      };
+      return { items: [...items], next };
     }),
 
     route(readNotice, async ({ params, caller }) => {

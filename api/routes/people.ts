@@ -7,7 +7,7 @@ import { listGroups as groups, listPeople as people } from "../../store/person/l
 import { type Person, readPeople } from "../../store/person/read.ts";
 import { saveDelegation } from "../../store/person/save.ts";
 import type { z } from "zod";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { readPage } from "../page.ts";
 import { isGranted, permissions } from "../contract/permission.ts";
 import {
   addDelegation,
@@ -82,17 +82,18 @@ async function pageByName<T extends { readonly name: string }>(
   query: { readonly cursor?: string | undefined; readonly limit: number; readonly q?: string | undefined },
   list: (params: { readonly limit: number; readonly text?: string; readonly after?: string }) => Promise<T[]>,
 ): Promise<{ readonly items: T[]; readonly next: string | null }> {
-  const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string"]);
-  if (position === null)
-    throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
-  const found = await list({
-    limit: query.limit + 1,
-    ...(query.q === undefined ? {} : { text: query.q }),
-    ...(position === undefined ? {} : { after: position[0] as string }),
+  const { items, next } = await readPage<T, [string]>({
+    query,
+    shape: ["string"],
+    read: (after, limit) =>
+      list({
+        limit,
+        ...(query.q === undefined ? {} : { text: query.q }),
+        ...(after === undefined ? {} : { after: after[0] }),
+      }),
+    positionOf: ({ name }) => [name],
   });
-  const items = found.slice(0, query.limit);
-  const last = items.at(-1);
-  return { items, next: found.length > query.limit && last !== undefined ? encodeCursor([last.name]) : null };
+  return { items: [...items], next };
 }
 
 function present({ name, title, email, active, manager, roles, groups: memberOf }: Person): z.input<typeof person> {

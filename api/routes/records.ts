@@ -8,19 +8,22 @@ import type { Command, LedgerEvent } from "../../engine/lifecycle/record.ts";
 import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
-import { listRecords as list } from "../../store/record/list.ts";
+import { listDeclarations } from "../../store/record/declaration.ts";
+import { countRecords as countMatching } from "../../store/record/list.ts";
 import { listStates } from "../../store/record/list-states.ts";
 import { loadRecord, loadRecordFor } from "../../store/record/load.ts";
 import { readStory } from "../../store/record/story.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
-import { actorOf, requestKey } from "../identity/caller.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { actorOf, type Caller, requestKey } from "../identity/caller.ts";
 import {
   commandRecord,
   commandReply,
+  countRecords,
   followRecord,
   ledgerEvent,
+  listAllRecords,
   listRecords,
+  listRecordTypes,
   openRecord,
   recordStory,
   recordTimeline,
@@ -30,6 +33,7 @@ import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { oneOf } from "../issue.ts";
+import { listPage, listParts } from "../listing.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
@@ -63,6 +67,15 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     throw invalidInput(`/query/state: ${detail}`, [{ pointer: "/query/state", detail }]);
   }
 
+  async function page(types: readonly string[] | null, query: PageQuery, caller: Caller) {
+    const now = Date.now();
+    const { cursor: _cursor, limit: _limit, ...filters } = query;
+    const parts = await listParts(pool, types, filters, caller, now);
+    const { items, next } = await listPage(pool, parts, query, now);
+    const shown = items.map(async ({ state }) => presentRecord(state, await bundles.read(state.bundle), now));
+    return { items: await Promise.all(shown), next };
+  }
+
   const deadline = deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs };
 
   return [
@@ -85,40 +98,40 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return reply;
     }),
 
-    route(listRecords, async ({ params, query }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["ms", "string"]);
-      if (position === null)
-        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
-      const bundle = await published(params.type);
+    route(listRecords, async ({ params, query, caller }) => {
       const states = query.state?.split(",") ?? [];
+      const bundle = await published(params.type);
       if (states.length > 0) await refuseUnknownStates(params.type, await bundles.read(bundle), states);
-      const records = await list(pool, {
-        order: query.order,
-        type: params.type,
-        limit: query.limit + 1,
-        ...(query.state === undefined ? {} : { states }),
-        ...(query.assignee === undefined ? {} : { assignee: query.assignee }),
-        ...(query.group === undefined ? {} : { assignmentGroup: query.group }),
-        ...(query.ci === undefined ? {} : { ci: query.ci }),
-        ...(query.priority === undefined ? {} : { priority: query.priority }),
-        ...(query.open === undefined ? {} : { final: query.open === "false" }),
-        ...(query.attention === undefined ? {} : { attention: query.attention === "true" }),
-        ...(query.q === undefined ? {} : { text: query.q }),
-        ...(position === undefined ? {} : { after: { at: position[0] as number, id: position[1] as string } }),
-      });
-      const page = records.slice(0, query.limit);
-      const last = page.at(-1);
-      const at = query.order === "opened" ? last?.openedAt : last?.updatedAt;
-      const next =
-        records.length > query.limit && last !== undefined && at !== undefined ? encodeCursor([at, last.id]) : null;
-      const now = Date.now();
-      const items = await Promise.all(
-        page.map(async (state) => {
-          return presentRecord(state, await bundles.read(state.bundle), now);
-        }),
-      );
-      return { items, next };
+      return page([params.type], query, caller);
     }),
+
+    route(listAllRecords, async ({ query, caller }) => {
+      const { type, ...rest } = query;
+      return page(type?.split(",") ?? null, rest, caller);
+    }),
+
+    route(countRecords, async ({ query, caller }) => {
+      const now = Date.now();
+      const { type, ...filters } = query;
+      const parts = await listParts(pool, type?.split(",") ?? null, filters, caller, now);
+      const count = await countMatching(pool, { parts, most: maxCount, now });
+      return { count: Math.min(count, maxCount), more: count > maxCount };
+    }),
+
+    route(listRecordTypes, async () => ({
+      items: (await listDeclarations(pool)).map(({ type, body, filled }) => ({
+        type,
+        columns: [...body.columns],
+        fields: Object.entries(body.fields).map(([name, field]) => ({
+          name,
+          type: field.type,
+          many: field.many,
+          values: field.values === null ? null : [...field.values],
+        })),
+        search: { ...body.search },
+        filled,
+      })),
+    })),
 
     route(showRecord, async ({ params, req, res }) => {
       const state = await existing(params.type, params.number);
@@ -182,6 +195,11 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     }),
   ];
 }
+
+/** Counting more takes longer than anybody looks at a number. */
+const maxCount = 10_000;
+
+type PageQuery = z.output<typeof listRecords.query>;
 
 /** By bundle, as long as the cache of bundles holds it. */
 const referencesByBundle = new WeakMap<Bundle, References>();

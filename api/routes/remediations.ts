@@ -7,7 +7,7 @@ import type { Queryable } from "../../store/pool.ts";
 import { listReleases, listRemediationRuns } from "../../store/remediation/list.ts";
 import { type RemediationRelease, releaseRemediation as release } from "../../store/remediation/release.ts";
 import { listStops } from "../../store/remediation/stops.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { readPage } from "../page.ts";
 import {
   listRemediations,
   type release as releaseReply,
@@ -26,20 +26,18 @@ const [fewRuns, manyRuns] = [5, 100];
 export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(listRemediations, async ({ query }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["string"]);
-      if (position === null)
-        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
-      const after = position?.[0] as string | undefined;
-      const all = (await listLatestDefinitions(pool, "Remediation"))
-        .map(({ ir }) => ir as unknown as Remediation)
-        .sort((left, right) => (left.name < right.name ? -1 : 1))
-        .filter(({ name }) => after === undefined || name > after);
-      const page = all.slice(0, query.limit);
-      const last = page.at(-1);
-      return {
-        items: await Promise.all(page.map((definition) => present(pool, definition, fewRuns))),
-        next: all.length > query.limit && last !== undefined ? encodeCursor([last.name]) : null,
-      };
+      const { items, next } = await readPage<Remediation, [string]>({
+        query,
+        shape: ["string"],
+        read: async (after, limit) =>
+          (await listLatestDefinitions(pool, "Remediation"))
+            .map(({ ir }) => ir as unknown as Remediation)
+            .sort((left, right) => (left.name < right.name ? -1 : 1))
+            .filter(({ name }) => after === undefined || name > after[0])
+            .slice(0, limit),
+        positionOf: ({ name }) => [name],
+      });
+      return { items: await Promise.all(items.map((definition) => present(pool, definition, fewRuns))), next };
     }),
 
     route(showRemediation, async ({ params }) => present(pool, await published(pool, params.name), manyRuns)),

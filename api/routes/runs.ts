@@ -12,7 +12,7 @@ import { listRuns as list } from "../../store/run/list-runs.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readRun, type WholeRun } from "../../store/run/read-run.ts";
 import type { Run } from "../../store/run/run.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { readPage } from "../page.ts";
 import {
   cancelRun,
   followRun,
@@ -26,7 +26,7 @@ import {
   type view,
 } from "../contract/run.ts";
 import type { ApiDeps } from "../deps.ts";
-import { conflict, invalidInput, notFound } from "../error.ts";
+import { conflict, notFound } from "../error.ts";
 import { requestKey } from "../identity/caller.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
@@ -74,24 +74,22 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     }),
 
     route(listRuns, async ({ query }) => {
-      const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, ["instant", "string"]);
-      if (position === null)
-        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
       const [namespace, name] = query.runbook?.split("/") ?? [];
-      const runs = await list(pool, {
-        limit: query.limit + 1,
-        ...(namespace === undefined ? {} : { namespace }),
-        ...(name === undefined ? {} : { name }),
-        ...(query.record === undefined ? {} : { recordId: query.record }),
-        ...(query.phase === undefined ? {} : { phases: [query.phase] }),
-        ...(position === undefined ? {} : { after: { createdAt: position[0] as string, id: position[1] as string } }),
+      const { items, next } = await readPage<Run, [string, string]>({
+        query,
+        shape: ["instant", "string"],
+        read: (after, limit) =>
+          list(pool, {
+            limit,
+            ...(namespace === undefined ? {} : { namespace }),
+            ...(name === undefined ? {} : { name }),
+            ...(query.record === undefined ? {} : { recordId: query.record }),
+            ...(query.phase === undefined ? {} : { phases: [query.phase] }),
+            ...(after === undefined ? {} : { after: { createdAt: after[0], id: after[1] } }),
+          }),
+        positionOf: ({ createdAt, id }) => [createdAt, id],
       });
-      const page = runs.slice(0, query.limit);
-      const last = page.at(-1);
-      return {
-        items: page.map(present),
-        next: runs.length > query.limit && last !== undefined ? encodeCursor([last.createdAt, last.id]) : null,
-      };
+      return { items: items.map(present), next };
     }),
 
     route(showRun, async ({ params }) => presentWithSteps(await existing(params.id))),

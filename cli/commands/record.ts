@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { Json } from "../../engine/json.ts";
-import type { Item, Query, Reply } from "../../client/call.ts";
+import type { Item, Reply } from "../../client/call.ts";
+import type { Client } from "../../client/client.ts";
 import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
@@ -32,29 +33,42 @@ export function recordCommand(type: string): Command {
     });
   withApiOptions(command.command("list"))
     .description(`list ${type} records, last updated first`)
+    .argument(
+      "[filters...]",
+      "FIELD=VALUE: assignee=me, priority=1..2, assignee= for none, due=..now+4h, breached=true",
+    )
     .option("--state <state>", "one state, or several with commas")
-    .option("--assignee <user>")
-    .option("--group <group>")
-    .option("--ci <ci>")
+    .option("--search <words>", "words of its texts; misspelt ones are forgiven")
+    .option("--sort <fields>", "such as priority,-openedAt or due; a minus turns one round")
     .option("--all", "also closed and cancelled ones")
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
     .action(
       async (
-        options: ConnectOptions &
-          Pick<Query<"listRecords">, "state" | "assignee" | "group" | "ci"> & { all?: boolean; limit: number },
+        filters: string[],
+        options: ConnectOptions & { state?: string; search?: string; sort?: string; all?: boolean; limit: number },
       ) => {
         const api = await connect(options);
-        const { state, assignee, group, ci, limit } = options;
-        const open = options.all !== true && state === undefined ? "true" : undefined;
+        const { state, search, sort, limit } = options;
+        const asked: { readonly [name: string]: string } = Object.fromEntries(filters.map(split));
+        const isOpen =
+          options.all !== true && [state, asked["state"], asked["open"]].every((given) => given === undefined);
+        const query = {
+          ...asked,
+          ...(isOpen ? { open: "true" as const } : {}),
+          ...(state === undefined ? {} : { state }),
+        };
         const items = await readItems(
-          (page) =>
-            api.each.listRecords({ params: { type }, query: { state, assignee, group, ci, open, limit: page } }),
+          (page) => api.each.listRecords({ params: { type }, query: { ...query, q: search, sort, limit: page } }),
           limit,
         );
+        const columns = items.length === 0 || options.output !== "text" ? [] : await columnsOf(api, type);
         print(options.output, items, () =>
           items.length === 0
             ? `no ${type} matches`
-            : table(["number", "state", "prio", "assignee", "updated", "title"], items.map(row)),
+            : table(
+                columns,
+                items.map((record) => columns.map((column) => cell(record, column))),
+              ),
         );
       },
     );
@@ -121,9 +135,18 @@ function isNews({ kind }: Item<"recordTimeline">): boolean {
   return kind !== "armed" && kind !== "eligible";
 }
 
-function row(record: RecordView): string[] {
-  const text = (name: string) => oneLine(fieldText(record.fields[name]));
-  return [record.number, record.state, text("priority"), text("assignee"), clockTime(record.updatedAt), text("title")];
+/** What the definitions say a list of the type shows. */
+async function columnsOf(api: Client, type: string): Promise<readonly string[]> {
+  const { items } = await api.call.listRecordTypes();
+  return items.find((declared) => declared.type === type)?.columns ?? ["number", "state"];
+}
+
+const instants: readonly string[] = ["openedAt", "updatedAt", "closedAt"];
+
+function cell(record: RecordView, column: string): string {
+  const own = (record as unknown as { readonly [name: string]: unknown })[column];
+  if (instants.includes(column)) return typeof own === "string" ? clockTime(own) : "";
+  return oneLine(withClockTimes(fieldText(typeof own === "string" ? own : record.fields[column])));
 }
 
 export function fieldText(value: unknown): string {

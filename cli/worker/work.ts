@@ -12,6 +12,7 @@ import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { startRelay } from "../../commands/relay.ts";
 import { refreshSchedules } from "../../commands/schedules.ts";
+import { startListFiller } from "../../commands/list-filler.ts";
 import { startSweeper } from "../../commands/sweeper.ts";
 import { createListener } from "../../store/listen.ts";
 import type { Composition } from "../composition.ts";
@@ -47,13 +48,14 @@ export async function startWork({ settings, composition, secretsFolder, log }: W
   const relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken: (ms) => listener.wait("outbox", ms) });
   const alerts = startAlertProcessor({ pool, log, awaken: (ms) => listener.wait("deliveries", ms) });
   const sweeper = startSweeper(deps);
+  const filler = startListFiller({ pool, log });
   await refreshSchedules(composition);
   return {
     detail: `ready, shell commands ${trust.shell ? "on" : "off"}`,
     ended: Promise.race([worker.ended, collector.ended]),
     async stop() {
       const closing = listener.close();
-      await Promise.all([relay.stop(), alerts.stop(), sweeper.stop()]);
+      await Promise.all([relay.stop(), alerts.stop(), sweeper.stop(), filler.stop()]);
       await closing;
       await Promise.all([worker.stop(), collector.stop()]);
     },

@@ -117,6 +117,7 @@ export const field = z.strictObject({
   pattern: z.string().min(1).max(500).optional(),
   when: condition.optional(),
   secret: z.boolean().optional(),
+  index: z.boolean().optional(),
 });
 
 export const fields = z.record(camel, field);

@@ -46,6 +46,8 @@ export interface Field {
   /** Shown and required only while this holds. */
   readonly when: Condition | null;
   readonly secret: boolean;
+  /** Lists filter and sort by it. Absent = they do not, as in definitions published before there was a choice. */
+  readonly index?: true;
 }
 
 export interface RecordType {
@@ -56,6 +58,10 @@ export interface RecordType {
   readonly fields: { readonly [name: string]: Field };
   readonly links: { readonly [name: string]: { readonly to: string; readonly inverse: string } };
   readonly facts: { readonly [name: string]: Fact };
+  /** Fields whose words are searched, with their weights, 1 to 4. */
+  readonly search?: { readonly [field: string]: number };
+  /** Columns of its lists: fields and words that every record has. */
+  readonly list?: readonly string[];
 }
 
 /** A declared look-up, read by an activity before each decision that mentions it, and recorded. */

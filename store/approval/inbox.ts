@@ -34,8 +34,8 @@ export async function listWaitingApprovals(
   limit: number,
 ): Promise<WaitingApproval[]> {
   const { rows } = await db.query<InboxRow>(
-    `select a.record_id, r.number, r.type, r.title, a.approval, a.stage, a.approver, a.digest, a.requested_at, a.expires_at
-     from approval_requests a join records r on r.id = a.record_id
+    `select a.record_id, r.number, r.type, t.label as title, a.approval, a.stage, a.approver, a.digest, a.requested_at, a.expires_at
+     from approval_requests a join records r on r.id = a.record_id left join record_texts t on t.record_id = a.record_id
      where a.state = 'waiting' and ($1::text[] is null or a.approver = any($1))
      order by a.requested_at, a.record_id, a.approver limit $2`,
     [approvers, limit],

@@ -8,6 +8,7 @@ import type { LoadOptions } from "../../engine/definition/context.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Json } from "../../engine/json.ts";
 import type { Queryable } from "../pool.ts";
+import { fillLists } from "../record/fill.ts";
 import { publish } from "./publish.ts";
 import { listLatestDefinitions } from "./read.ts";
 
@@ -70,7 +71,17 @@ export async function publishChecked(
     bundles: checked.bundles,
     ...by,
   });
+  await fillSome(pool);
   return { ok: true, ...outcome, diagnostics: checked.diagnostics };
+}
+
+/** Few records are listed by new definitions at once; of many, a worker does the rest. */
+async function fillSome(pool: pg.Pool): Promise<void> {
+  for (let done = 0; done < 1_000;) {
+    const filled = await fillLists(pool);
+    if (filled === 0) return;
+    done += filled;
+  }
 }
 
 export interface DefinitionChange {

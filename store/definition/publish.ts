@@ -3,6 +3,7 @@ import type { Json } from "../../engine/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { digestOf } from "../digest.ts";
 import { rearmOutbox } from "../outbox/rearm.ts";
+import { declare } from "../record/declaration.ts";
 import { inTransaction } from "../transaction.ts";
 
 export interface PublishedDefinition {
@@ -81,4 +82,5 @@ async function publishBundle(client: pg.PoolClient, recordType: string, bundle: 
      where latest_bundles.digest <> excluded.digest`,
     [recordType, digest],
   );
+  await declare(client, bundle);
 }

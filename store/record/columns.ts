@@ -10,13 +10,6 @@ export const columns: readonly (readonly [name: string, type: string])[] = [
   ["head_hash", "bytea"],
   ["state", "text"],
   ["final", "boolean"],
-  ["title", "text"],
-  ["priority", "integer"],
-  ["caller", "text"],
-  ["assignee", "text"],
-  ["assignment_group", "text"],
-  ["ci", "text"],
-  ["service", "text"],
   ["updated_at", "timestamptz"],
   ["closed_at", "timestamptz"],
   ["next_deadline_at", "timestamptz"],
@@ -34,27 +27,10 @@ export function columnValues(bundle: Bundle, state: RecordState, hash: Buffer): 
     hash,
     state.state,
     state.final,
-    text(state, "title"),
-    integer(state, "priority"),
-    text(state, "caller") ?? text(state, "requester"),
-    text(state, "assignee"),
-    text(state, "assignmentGroup"),
-    text(state, "ci"),
-    text(state, "service"),
     new Date(state.updatedAt),
     state.final ? new Date(state.enteredAt) : null,
     next === undefined ? null : new Date(next.at),
     state.attention,
     JSON.stringify(state),
   ];
-}
-
-function text(state: RecordState, field: string): string | null {
-  const value = state.fields[field];
-  return typeof value === "string" ? value : null;
-}
-
-function integer(state: RecordState, field: string): number | null {
-  const value = state.fields[field];
-  return Number.isSafeInteger(value) ? (value as number) : null;
 }

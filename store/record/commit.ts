@@ -6,6 +6,7 @@
  * C3. Ledger, outcome, snapshot, projections, reservations and outbox are one transaction: one statement, whose first
  *     part is the comparison and whose other parts write nothing when it fails (write.ts).
  * C4. Sequences are gapless from 1, and each event is chained to the one before it.
+ * C5. What lists read is written by the declaration in force: one that was published meanwhile makes the commit try again.
  */
 import type pg from "pg";
 import type { Json, JsonObject } from "../../engine/json.ts";
@@ -75,7 +76,8 @@ export async function commit(pool: pg.Pool, heads: HeadCache, params: CommitPara
     let state = base.snapshot;
     for (const event of events) state = fold(state, event);
     try {
-      const head: Head | null = await write(pool, { ...params, base, state, events });
+      const declared = state === null || events.length === 0 ? null : await heads.declared(pool, state.type);
+      const head: Head | null = await write(pool, { ...params, base, state, events, declared });
       if (head !== null) {
         heads.keep(recordId, head);
         return { kind: "committed", events };
@@ -86,8 +88,9 @@ export async function commit(pool: pg.Pool, heads: HeadCache, params: CommitPara
       if (conflict !== null) return { kind: "reserved", conflict };
       if (!isAnsweredMeanwhile(error)) throw error;
     }
-    // Somebody else wrote: what they wrote says how to go on.
+    // Somebody else wrote, or published: what is stored says how to go on.
     heads.forget(recordId);
+    if (state !== null) heads.forgetDeclared(state.type);
     base = null;
   }
   throw new Error(

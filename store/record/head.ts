@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../../engine/json.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Queryable } from "../pool.ts";
 import { genesis } from "./chain.ts";
+import { readDeclaration, type StoredDeclaration } from "./declaration.ts";
 
 /** Where the ledger of a record ends, with what its events fold to. */
 export interface Head {
@@ -53,6 +54,20 @@ const capacity = 500;
  */
 export class HeadCache {
   readonly #heads = new Map<string, Head>();
+  readonly #declarations = new Map<string, StoredDeclaration | null>();
+
+  /** What lists of a type keep; a commit writes only by the declaration that is in force. */
+  async declared(db: Queryable, type: string): Promise<StoredDeclaration | null> {
+    const known = this.#declarations.get(type);
+    if (known !== undefined) return known;
+    const found = await readDeclaration(db, type);
+    this.#declarations.set(type, found);
+    return found;
+  }
+
+  forgetDeclared(type: string): void {
+    this.#declarations.delete(type);
+  }
 
   /** The head of a record when it is the one with that sequence; null = read it. */
   at(recordId: string, head: number): Head | null {

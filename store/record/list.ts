@@ -1,58 +1,108 @@
+/**
+ * Pages and counts of records, by what the definitions declare.
+ *
+ * L1. A page begins after a position (its sort values and id), never at a number of rows: nothing is skipped or
+ *     repeated but what moves itself.
+ * L2. The first sort value leads: an index gives its order, and the page ends the reading. What has none comes last,
+ *     read by itself.
+ * L3. Each type is read by its own part and its own indexes; the parts are merged.
+ */
+import type { RecordQuery, SortKey } from "../../engine/listing/query.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Queryable } from "../pool.ts";
+import { type Bind, conditions } from "./list-conditions.ts";
+import { keyType, type Key, orderOf, pageAfter, type Position, readSort } from "./list-sort.ts";
 
-export interface ListRecordsParams {
+export interface TypeQuery {
   readonly type: string;
-  readonly states?: readonly string[];
-  readonly assignee?: string;
-  readonly assignmentGroup?: string;
-  readonly ci?: string;
-  readonly priority?: number;
-  /** Only records that are not final, or only those that are. */
-  readonly final?: boolean;
-  /** Only records a person must look at. */
-  readonly attention?: boolean;
-  /** Words to find in title and number. */
-  readonly text?: string;
-  /**
-   * Position after which the page starts: `updatedAt` or `openedAt` (ms), as ordered, and id of the last record seen.
-   */
-  readonly after?: { readonly at: number; readonly id: string };
-  /** `updated`: a record that changes moves to the front. `opened`: nothing ever moves. @default "updated" */
-  readonly order?: "updated" | "opened";
-  readonly limit: number;
+  readonly query: RecordQuery;
 }
 
-/**
- * One page of records of a type, last updated or last opened first. Keyset paging: rows are neither skipped nor
- * repeated unless they move.
- */
-export async function listRecords(db: Queryable, params: ListRecordsParams): Promise<RecordState[]> {
-  const column = params.order === "opened" ? "opened_at" : "updated_at";
-  const { rows } = await db.query<{ snapshot: RecordState }>(
-    `select snapshot from records
-     where type = $1
-       and ($2::text[] is null or state = any($2)) and ($3::text is null or assignee = $3)
-       and ($4::text is null or assignment_group = $4) and ($5::text is null or ci = $5)
-       and ($6::int is null or priority = $6) and ($7::boolean is null or final = $7)
-       and ($8::boolean is null or (attention is not null) = $8)
-       and ($9::text is null or position(lower($9) in lower(coalesce(title, '') || ' ' || number)) > 0)
-       and ($10::timestamptz is null or (${column}, id) < ($10, $11))
-     order by ${column} desc, id desc limit $12`,
-    [
-      params.type,
-      params.states ?? null,
-      params.assignee ?? null,
-      params.assignmentGroup ?? null,
-      params.ci ?? null,
-      params.priority ?? null,
-      params.final ?? null,
-      params.attention ?? null,
-      params.text ?? null,
-      params.after === undefined ? null : new Date(params.after.at),
-      params.after?.id ?? null,
-      params.limit,
-    ],
+export interface ListRecordsParams {
+  /** At least one; all have as many sort keys, of the same kinds. */
+  readonly parts: readonly TypeQuery[];
+  /** Where the page before ended. */
+  readonly after: Position | null;
+  readonly limit: number;
+  /** UTC milliseconds: a clock that is due by then counts as breached. */
+  readonly now: number;
+}
+
+export interface ListedRecord extends Position {
+  readonly state: RecordState;
+}
+
+export async function listRecords(db: Queryable, params: ListRecordsParams): Promise<ListedRecord[]> {
+  const first = params.after?.keys[0];
+  const isInLast = params.after !== null && first === null;
+  const found = isInLast ? [] : await readPart(db, params, "set");
+  if (found.length >= params.limit) return found;
+  const after = isInLast ? params.after : null;
+  return [...found, ...(await readPart(db, { ...params, after, limit: params.limit - found.length }, "unset"))];
+}
+
+async function readPart(db: Queryable, params: ListRecordsParams, phase: "set" | "unset"): Promise<ListedRecord[]> {
+  const { parts, after, limit, now } = params;
+  const sort = parts[0]?.query.sort ?? [];
+  if (phase === "unset" && !canBeUnset(sort[0])) return [];
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const names = sort.map((_, index) => `k${index}`);
+  const selects = parts.map(({ type, query }) => {
+    const source = readSort(bind, type, query, phase);
+    const where = [...source.where, ...conditions(bind, type, query, now)];
+    if (after !== null) where.push(pageAfter(bind, query.sort, source.keys, after, phase));
+    const keys = source.keys.map((key, index) => `${key} as k${index}`);
+    return `(select r.id, ${keys.join(", ")} from ${source.from} where ${where.join(" and ")}
+      order by ${orderOf(query.sort, source.keys, "r.id", phase)} limit ${bind(limit)})`;
+  });
+  const order = (alias: string): string =>
+    orderOf(
+      sort,
+      names.map((name) => `${alias}.${name}`),
+      `${alias}.id`,
+      phase,
+    );
+  const text = `select k.*, r.snapshot from (select u.* from (${selects.join(" union all ")}) u order by ${order("u")} limit ${bind(limit)}) k
+    join records r on r.id = k.id order by ${order("k")}`;
+  const { rows } = await db.query<{ id: string; snapshot: RecordState } & { [key: string]: unknown }>(text, values);
+  return rows.map((row) => ({ id: row.id, state: row.snapshot, keys: names.map((name) => keyOf(row[name])) }));
+}
+
+function keyOf(value: unknown): Key {
+  return value instanceof Date ? value.getTime() : ((value ?? null) as Key);
+}
+
+function canBeUnset(key: SortKey | undefined): boolean {
+  return key?.by === "field" || key?.by === "due" || key?.by === "closedAt";
+}
+
+/** True for a position that a page of this order can have ended at. */
+export function fitsSort(sort: readonly SortKey[], keys: unknown): keys is readonly Key[] {
+  if (!Array.isArray(keys) || keys.length !== sort.length) return false;
+  return sort.every((key, index) => {
+    const value: unknown = keys[index];
+    if (value === null) return index > 0 || canBeUnset(key);
+    const type = keyType(key);
+    if (type === "text") return typeof value === "string" && !value.includes("\0");
+    if (typeof value !== "number" || !Number.isFinite(value)) return false;
+    return type !== "timestamptz" || (Number.isSafeInteger(value) && Math.abs(value) <= 8.64e15);
+  });
+}
+
+/** How many records match, counted up to `most`: `most + 1` = there are more. */
+export async function countRecords(
+  db: Queryable,
+  params: { readonly parts: readonly TypeQuery[]; readonly most: number; readonly now: number },
+): Promise<number> {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const selects = params.parts.map(
+    ({ type, query }) => `(select 1 from records r where ${conditions(bind, type, query, params.now).join(" and ")})`,
   );
-  return rows.map((row) => row.snapshot);
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from (${selects.join(" union all ")} limit ${bind(params.most + 1)}) as found`,
+    values,
+  );
+  return rows[0]?.count ?? 0;
 }

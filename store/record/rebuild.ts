@@ -3,6 +3,8 @@ import { foldAll } from "../../engine/lifecycle/fold.ts";
 import type { BundleCache } from "../definition/bundle-cache.ts";
 import { inTransaction } from "../transaction.ts";
 import { columns, columnValues } from "./columns.ts";
+import { readDeclaration } from "./declaration.ts";
+import { replaceProjections } from "./fill.ts";
 import { columnList, expectedRows, projections } from "./projections.ts";
 import { verifyChain, readChain } from "./verify.ts";
 
@@ -29,6 +31,8 @@ export async function rebuildRecord(pool: pg.Pool, bundles: BundleCache, recordI
     const values = columnValues(await bundles.read(state.bundle), state, hash);
     const places = columns.map(([name, type], index) => `${name} = $${index + 2}::${type}`).join(", ");
     await client.query(`update records set ${places} where id = $1`, [recordId, ...values]);
+    const declared = await readDeclaration(client, state.type);
+    if (declared !== null) await replaceProjections(client, declared.body, [state]);
     for (const projection of projections) {
       await client.query(`delete from ${projection.table} where record_id = $1`, [recordId]);
       await client.query(

@@ -21,6 +21,7 @@ import { createTestDatabase, type TestDatabase } from "../../test/support/databa
 import { createPool } from "../pool.ts";
 import { commit } from "./commit.ts";
 import { listGaps, listStrays } from "./gaps.ts";
+import { declare } from "./declaration.ts";
 import { HeadCache } from "./head.ts";
 import { compareHeads, listHeads } from "./list-heads.ts";
 import { rebuildRecord } from "./rebuild.ts";
@@ -32,7 +33,7 @@ const ask = state(
   { approval: literal("board") },
 );
 const definitions = bundle(
-  recordType("task", "TSK", [field("title", "string"), field("assignee", "user")], {
+  recordType("task", "TSK", [field("title", "string"), field("assignee", "user", { index: true })], {
     links: { parent: { to: "task", inverse: "children" } },
   }),
   [
@@ -65,6 +66,7 @@ let count = 0;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  await declare(pool, definitions);
 });
 afterAll(async () => {
   await pool.end();
@@ -209,7 +211,10 @@ describe("a record", () => {
       /records.snapshot/,
     ],
     ["the state in lists", "update records set state = 'new'", /records.state/],
-    ["who it is assigned to in lists", "update records set assignee = 'mallory'", /records.assignee/],
+    ["who opened it in lists", "update records set opened_by = 'mallory'", /records.opened_by/],
+    ["a value by which lists find it", "update record_values set text = 'mallory'", /record_values/],
+    ["that a list finds it by nothing", "delete from record_values", /record_values/],
+    ["what lists call it", "update record_texts set label = 'forged'", /record_texts/],
     ["that it is final", "update records set final = not final", /records.final/],
     ["what it is pinned to", "update records set bundle = 'b2'", /records.bundle/],
     ["its number", "update records set number = 'TSK0000077'", /records.number/],

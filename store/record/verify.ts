@@ -9,11 +9,13 @@
 import type pg from "pg";
 import { foldAll } from "../../engine/lifecycle/fold.ts";
 import type { EventBody, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import { type ProjectedValue, projectionOf } from "../../engine/listing/projection.ts";
 import type { BundleCache } from "../definition/bundle-cache.ts";
 import type { Queryable } from "../pool.ts";
 import { inSnapshot } from "../transaction.ts";
 import { chainHash, genesis } from "./chain.ts";
 import { columns, columnValues } from "./columns.ts";
+import { readDeclaration } from "./declaration.ts";
 import { columnList, expectedRows, projections } from "./projections.ts";
 
 export interface ChainReport {
@@ -107,6 +109,7 @@ export async function verifyRecord(pool: pg.Pool, bundles: BundleCache, recordId
     const differences = [
       ...(await differentColumns(client, state, columnValues(await bundles.read(state.bundle), state, hash))),
       ...(await differentProjections(client, state, events)),
+      ...(await differentValues(client, state)),
       ...(await differentOutcomes(client, state.id)),
     ];
     return { ...chain, differences };
@@ -118,6 +121,7 @@ async function differentColumns(db: Queryable, state: RecordState, values: reado
     ["number", "text", state.number],
     ["type", "text", state.type],
     ["opened_at", "timestamptz", new Date(state.openedAt)],
+    ["opened_by", "text", state.openedBy],
   ] as const;
   const all = [...own, ...columns.map(([name, type], index) => [name, type, values[index]] as const)];
   const list = all.map(([name, type], index) => `(r.${name} is distinct from $${index + 2}::${type}) as ${name}`);
@@ -149,6 +153,34 @@ async function differentProjections(
     if (extra > 0) found.push(`${projection.table} has ${extra} rows its ledger does not give`);
   }
   return found;
+}
+
+/** What lists read by; nothing is said of it while older records of the type are filled. */
+async function differentValues(db: Queryable, state: RecordState): Promise<string[]> {
+  const declared = await readDeclaration(db, state.type);
+  if (declared?.filled !== true) return [];
+  const expected = projectionOf(declared.body, state);
+  const { rows } = await db.query<Omit<ProjectedValue, "instant"> & { instant: Date | null; final: boolean }>(
+    "select field, position, text, number, instant, final from record_values where record_id = $1",
+    [state.id],
+  );
+  const key = (value: object): string => JSON.stringify(value);
+  const wanted = expected.values.map(({ field, position, text, number, instant }) =>
+    key([field, position, text, number, instant, state.final]),
+  );
+  const stored = rows.map(({ field, position, text, number, instant, final }) =>
+    key([field, position, text, number, instant?.getTime() ?? null, final]),
+  );
+  const texts = await db.query<{ label: string | null }>("select label from record_texts where record_id = $1", [
+    state.id,
+  ]);
+  const isSame = key(wanted.sort()) === key(stored.sort());
+  return [
+    ...(isSame ? [] : ["record_values is not what its ledger gives"]),
+    ...(texts.rows[0] !== undefined && texts.rows[0].label === expected.text.label
+      ? []
+      : ["record_texts is not what its ledger gives"]),
+  ];
 }
 
 /** An answer that was changed or dropped would be told to who repeats the command, or the command be done again. */

@@ -10,6 +10,8 @@ import { inTransaction } from "../transaction.ts";
 import { chainHash } from "./chain.ts";
 import { columns, columnValues } from "./columns.ts";
 import type { Head } from "./head.ts";
+import type { StoredDeclaration } from "./declaration.ts";
+import { projectValues } from "./project-values.ts";
 import { projectApprovals, projectClocks, projectLinks, projectReservation } from "./project.ts";
 
 export interface WriteParams {
@@ -24,6 +26,8 @@ export interface WriteParams {
   /** The record after all `events`; null = there is none, and no events. */
   readonly state: RecordState | null;
   readonly events: readonly LedgerEvent[];
+  /** What lists of its type keep; null = its type was never published, or there are no events. */
+  readonly declared: StoredDeclaration | null;
 }
 
 /**
@@ -90,6 +94,7 @@ function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig
   projectClocks(statement, id, base.snapshot, state);
   projectApprovals(statement, id, base.snapshot, state, events);
   projectReservation(statement, id, base.snapshot, state);
+  projectValues(statement, id, params.declared?.body ?? null, base.snapshot, state);
   const following = effects(bundle, state, events);
   if (following.length === 0) return statement.query("select count(*)::int as written from head");
   const rows = following.map((effect, nth) => ({
@@ -132,9 +137,11 @@ function addComparison(statement: Statement, { id, unanswered }: Place, base: He
 function addRecord(
   statement: Statement,
   { id, unanswered }: Place,
-  { base, state, bundle }: WriteParams & { readonly state: RecordState },
+  { base, state, bundle, declared }: WriteParams & { readonly state: RecordState },
   hash: Buffer,
 ): void {
+  const inForce = `(select digest from record_declarations where type = ${statement.value(state.type)}::text)
+    is not distinct from ${statement.value(declared?.digest ?? null)}::text`;
   const values = columnValues(bundle, state, hash);
   const names = columns.map(([name]) => name).join(", ");
   const places = columns.map(([, type], index) => `${statement.value(values[index])}::${type}`).join(", ");
@@ -142,7 +149,7 @@ function addRecord(
     statement.part(
       "head",
       `update records set (${names}) = (select ${places}) where id = ${id} and head = ${statement.value(base.head)}::bigint
-         and head_hash = ${statement.value(base.hash)}::bytea and ${unanswered} returning 1`,
+         and head_hash = ${statement.value(base.hash)}::bytea and ${unanswered} and ${inForce} returning 1`,
     );
     return;
   }
@@ -150,10 +157,11 @@ function addRecord(
     `${statement.value(state.number)}::text`,
     `${statement.value(state.type)}::text`,
     `${statement.value(new Date(state.openedAt))}::timestamptz`,
+    `${statement.value(state.openedBy)}::text`,
   ];
   statement.part(
     "head",
-    `insert into records (id, number, type, opened_at, ${names}) select ${id}, ${own.join(", ")}, ${places} where ${unanswered}
+    `insert into records (id, number, type, opened_at, opened_by, ${names}) select ${id}, ${own.join(", ")}, ${places} where ${unanswered} and ${inForce}
      on conflict (id) do nothing returning 1`,
   );
 }

@@ -121,7 +121,7 @@ describe("discoverySweep", () => {
     const discovery = named("shop", { ranges: ["127.0.5.0/29"], ports: [web.port] });
     const first = await awaitSweep(client, await startSweep(client, discovery));
     expect(first).toMatchObject({ phase: "completed", absent: [], counts: { probed: 8, active: 1, inserted: 2 } });
-    expect((await searchCis(pool, { classes: ["web-server"] })).cis).toHaveLength(1);
+    expect(await searchCis(pool, { classes: ["web-server"] })).toHaveLength(1);
     await web.close();
     const second = await awaitSweep(client, await startSweep(client, discovery));
     expect(second.absent).toHaveLength(2);

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { RecordType } from "../../lifecycle/ir.ts";
+import { columnWords, listWords } from "../../listing/words.ts";
+import { suggestion } from "../../suggestion.ts";
 import { namedByFields } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, facts, fields, kebab } from "../shapes.ts";
+import { camel, facts, fields, type FieldSource, kebab } from "../shapes.ts";
 import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
 import { recordView, recordWords } from "../values/record-view.ts";
@@ -17,6 +19,8 @@ const spec = z.strictObject({
   fields,
   links: z.record(camel, z.strictObject({ to: kebab, inverse: camel })).optional(),
   facts: facts.optional(),
+  search: z.record(camel, z.int().min(1).max(4)).optional(),
+  list: z.array(camel).min(1).max(20).optional(),
 });
 
 declare module "../kind-map.ts" {
@@ -67,6 +71,7 @@ export const recordTypeKind = defineKind({
         `${metadata.name}.${name}`,
       );
     }
+    checkLists(context, spec);
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -74,9 +79,42 @@ export const recordTypeKind = defineKind({
       fields: compileFields(context, ["spec", "fields"], spec.fields, scope),
       links: spec.links ?? {},
       facts: compileFacts(context, ["spec", "facts"], spec.facts, scope),
+      ...(spec.search === undefined ? {} : { search: spec.search }),
+      ...(spec.list === undefined ? {} : { list: spec.list }),
     };
   },
 });
+
+interface ListSource {
+  readonly fields: { readonly [name: string]: FieldSource };
+  readonly search?: { readonly [field: string]: number } | undefined;
+  readonly list?: readonly string[] | undefined;
+}
+
+function checkLists(context: Context, { fields, search, list }: ListSource): void {
+  for (const [name, field] of Object.entries(fields))
+    if (field.index === true && listWords.includes(name))
+      context.report(
+        "OPS109",
+        { path: ["spec", "fields", name], key: true },
+        `the field name "${name}" is taken in lists`,
+        "choose another name, or take `index` out",
+      );
+  for (const name of Object.keys(search ?? {})) {
+    const spot = { path: ["spec", "search", name], key: true };
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+    if (field === undefined)
+      context.report("OPS204", spot, `there is no field "${name}"`, suggestion(name, Object.keys(fields)));
+    else if ((field.type !== "string" && field.type !== "text") || field.secret === true)
+      context.report("OPS107", spot, `"${name}" has no words to search`, "name fields of the type string or text");
+  }
+  const columns = [...columnWords, ...Object.keys(fields)];
+  for (const [index, name] of (list ?? []).entries())
+    if (!columns.includes(name))
+      context.report("OPS204", ["spec", "list", index], `there is no field "${name}"`, suggestion(name, columns));
+    else if (fields[name]?.secret === true)
+      context.report("OPS107", ["spec", "list", index], `"${name}" is a secret`, "a secret is in no list");
+}
 
 /** A link is known by one name on each side: a field or another link of that name could not be told from it. */
 function checkLinkName(context: Context, at: Spot, type: string, name: string, own: string): void {

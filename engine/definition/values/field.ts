@@ -51,6 +51,7 @@ function compileField(context: Context, path: Path, name: string, source: FieldS
     pattern: source.pattern ?? null,
     when: compileOptionalCondition(context, [...path, "when"], source.when, scope),
     secret: source.secret ?? false,
+    ...(source.index === true ? { index: true } : {}),
   };
 }
 
@@ -96,6 +97,22 @@ function checkComputed(context: Context, path: Path, source: FieldSource, view: 
   }
 }
 
+/** What a list can filter and sort by: one short value, or several of them. */
+const indexedTypes: readonly string[] = [
+  "string",
+  "integer",
+  "number",
+  "boolean",
+  "enum",
+  "instant",
+  "date",
+  "user",
+  "group",
+  "ci",
+  "record",
+  "runbook",
+];
+
 const references: readonly string[] = ["user", "group", "ci", "record", "runbook"];
 
 /** Which keys go with which type. */
@@ -118,6 +135,14 @@ function checkKeys(context: Context, path: Path, source: FieldSource): void {
   only("min", ["integer", "number"]);
   only("max", ["integer", "number"]);
   only("secret", ["string"]);
+  only("index", indexedTypes);
+  if (source.index === true && source.secret === true)
+    context.report(
+      "OPS107",
+      { path: [...path, "index"], key: true },
+      "a secret is in no list",
+      "take `index` or `secret` out",
+    );
   if (source.type === "enum" && source.values === undefined)
     context.report("OPS104", { path, key: true }, 'the key "values" is missing', "list the values, lowest first");
   if (source.values !== undefined && new Set(source.values).size !== source.values.length)

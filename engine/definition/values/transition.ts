@@ -130,7 +130,14 @@ function compileAsk(
   ask: NonNullable<TransitionSource["ask"]>,
   scope: TransitionScope,
 ): Transition["ask"] {
-  for (const name of Object.keys(ask)) {
+  for (const [name, source] of Object.entries(ask)) {
+    if (source.index !== undefined)
+      context.report(
+        "OPS107",
+        { path: [...path, "ask", name, "index"], key: true },
+        '"index" goes with a field of a record',
+        "what is asked is in no list",
+      );
     const field = scope.view?.fields[name];
     if (scope.view !== null && Object.hasOwn(scope.view.fields, name) && field !== undefined && field.source !== null)
       context.report(

@@ -1,0 +1,105 @@
+/** Parameters of a list of records to what the store is asked: by what each of its types declares. */
+import type { Pool } from "pg";
+import { parseQuery, type QueryFault } from "../engine/listing/parse.ts";
+import { readsProjection } from "../engine/listing/query.ts";
+import { listDeclarations, type StoredDeclaration } from "../store/record/declaration.ts";
+import { fitsSort, listRecords, type ListedRecord, type TypeQuery } from "../store/record/list.ts";
+import { keyType } from "../store/record/list-sort.ts";
+import type { Caller } from "./identity/caller.ts";
+import { invalidInput, notFound, unavailable } from "./error.ts";
+import { oneOf } from "./issue.ts";
+import { readPage } from "./page.ts";
+import { suggestion } from "../engine/suggestion.ts";
+
+type Parameters = { readonly [name: string]: unknown };
+
+/** The parts of a list over these types, null = all. Throws what a filter, a type or an order is refused for. */
+export async function listParts(
+  pool: Pool,
+  types: readonly string[] | null,
+  parameters: Parameters,
+  caller: Caller,
+  now: number,
+): Promise<readonly TypeQuery[]> {
+  const declared = await listDeclarations(pool);
+  const wanted = types === null ? declared : types.map((type) => ofType(declared, type));
+  const { name: user, groups } = caller.person;
+  const parsed = wanted.map(({ type, body, filled }) => ({
+    type,
+    filled,
+    ...parseQuery(body, textsOf(parameters), { user, groups, now }),
+  }));
+  const refused = parsed.flatMap(({ faults }) => faults.filter(({ unknown }) => !unknown));
+  if (refused.length > 0) throw refusal(refused);
+  // Of several types those that have the fields; a field that none has is a mistake.
+  const parts = parsed.filter(({ faults }) => faults.length === 0);
+  if (parts.length === 0) throw refusal(parsed[0]?.faults ?? []);
+  const waiting = parts.filter(({ filled, query }) => !filled && readsProjection(query)).map(({ type }) => type);
+  if (waiting.length > 0)
+    throw unavailable(
+      `older records of ${waiting.join(", ")} are made ready for new definitions: ask again in a while`,
+      5,
+    );
+  refuseMixedOrder(parts);
+  return parts;
+}
+
+function ofType(declared: readonly StoredDeclaration[], type: string): StoredDeclaration {
+  const found = declared.find((one) => one.type === type);
+  if (found !== undefined) return found;
+  const hint = suggestion(
+    type,
+    declared.map((one) => one.type),
+  );
+  throw notFound(`no definition of record type "${type}" is published${hint === undefined ? "" : `: ${hint}`}`);
+}
+
+function textsOf(parameters: Parameters): { readonly [name: string]: string } {
+  const texts = Object.entries(parameters).flatMap(([name, value]) =>
+    typeof value === "string" ? [[name, value]] : [],
+  );
+  return Object.fromEntries(texts);
+}
+
+function refusal(faults: readonly QueryFault[]): Error {
+  const errors = faults.map(({ parameter, detail }) => ({ pointer: `/query/${parameter}`, detail }));
+  return invalidInput(errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; "), errors);
+}
+
+/** One order over several types needs values that compare. */
+function refuseMixedOrder(parts: readonly TypeQuery[]): void {
+  const kinds = new Set(parts.map(({ query }) => query.sort.map(keyType).join()));
+  if (kinds.size < 2) return;
+  const detail = `the fields of ${oneOf(parts.map(({ type }) => type))} are of different types: list one type, or sort by another field`;
+  throw invalidInput(`/query/sort: ${detail}`, [{ pointer: "/query/sort", detail }]);
+}
+
+/** A page of them. A cursor holds the order it was made in, and goes with no other. */
+export async function listPage(
+  pool: Pool,
+  parts: readonly TypeQuery[],
+  query: { readonly cursor?: string | undefined; readonly limit: number; readonly sort?: string | undefined },
+  now: number,
+): Promise<{ readonly items: readonly ListedRecord[]; readonly next: string | null }> {
+  const sort = parts[0]?.query.sort ?? [];
+  return readPage<ListedRecord, [string, string, string]>({
+    query,
+    shape: ["string", "string", "string"],
+    read: (after, limit) => {
+      const keys = after === undefined ? null : keysOf(after[1]);
+      if (after !== undefined && (after[0] !== (query.sort ?? "") || !fitsSort(sort, keys)))
+        throw invalidInput(`the cursor "${query.cursor}" is not one of this list: start without a cursor`);
+      const position = after === undefined ? null : { keys: keys as readonly (string | number | null)[], id: after[2] };
+      return listRecords(pool, { parts, after: position, limit, now });
+    },
+    positionOf: ({ keys, id }) => [query.sort ?? "", JSON.stringify(keys), id],
+  });
+}
+
+function keysOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
+}

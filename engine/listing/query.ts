@@ -1,0 +1,66 @@
+/** What a list or a count of records is asked for, as its parameters become it (parse.ts). */
+
+/** Which of the three columns of a projected value is compared. */
+export type Column = "text" | "number" | "instant";
+
+export type Test =
+  | { readonly is: "oneOf"; readonly values: readonly (string | number)[] }
+  /** Both ends belong to it; null = open on that side. Instants are UTC milliseconds. */
+  | { readonly is: "range"; readonly from: string | number | null; readonly to: string | number | null }
+  | { readonly is: "empty" }
+  | { readonly is: "any" };
+
+export interface FieldFilter {
+  readonly field: string;
+  readonly column: Column;
+  readonly test: Test;
+}
+
+export interface InstantFilter {
+  readonly instant: "openedAt" | "updatedAt" | "closedAt";
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Running clocks that end in that time; `clock` is the name of a service level, null = any. */
+export interface DueFilter {
+  readonly clock: string | null;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+export interface BreachedFilter {
+  readonly clock: string | null;
+  readonly breached: boolean;
+}
+
+export type SortBy =
+  | { readonly by: "openedAt" | "updatedAt" | "closedAt" | "number" | "state" }
+  | { readonly by: "field"; readonly field: string; readonly column: Column }
+  | { readonly by: "due"; readonly clock: string | null }
+  | { readonly by: "relevance" };
+
+/** What has no value comes last in both directions. */
+export type SortKey = SortBy & { readonly descending: boolean };
+
+export interface RecordQuery {
+  readonly states: readonly string[] | null;
+  readonly lifecycles: readonly string[] | null;
+  readonly numbers: readonly string[] | null;
+  readonly open: boolean | null;
+  readonly attention: boolean | null;
+  readonly openedBy: readonly string[] | null;
+  readonly instants: readonly InstantFilter[];
+  readonly fields: readonly FieldFilter[];
+  readonly due: readonly DueFilter[];
+  readonly breached: readonly BreachedFilter[];
+  /** Words that must all be there, as the person wrote them. */
+  readonly words: readonly string[];
+  /** At least one. */
+  readonly sort: readonly SortKey[];
+}
+
+/** True when the answer depends on what is projected by the declaration. */
+export function readsProjection({ fields, words, sort }: RecordQuery): boolean {
+  return fields.length > 0 || words.length > 0 || sort.some(({ by }) => by === "field" || by === "relevance");
+}

@@ -1,0 +1,46 @@
+import { type Declaration, declarationOf } from "../../engine/listing/declaration.ts";
+import type { Json } from "../../engine/json.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import { digestOf } from "../digest.ts";
+import type { Queryable } from "../pool.ts";
+
+/** What the latest definitions of a record type say of its lists. */
+export interface StoredDeclaration {
+  readonly type: string;
+  readonly digest: string;
+  readonly body: Declaration;
+  /** False while records that were there before it are still projected. */
+  readonly filled: boolean;
+}
+
+const columns = "type, digest, body, filled_to is null as filled";
+
+export async function readDeclaration(db: Queryable, type: string): Promise<StoredDeclaration | null> {
+  const { rows } = await db.query<StoredDeclaration>({
+    name: "record-declaration",
+    text: `select ${columns} from record_declarations where type = $1`,
+    values: [type],
+  });
+  return rows[0] ?? null;
+}
+
+/** Those of all published types, by name. */
+export async function listDeclarations(db: Queryable): Promise<StoredDeclaration[]> {
+  const { rows } = await db.query<StoredDeclaration>(`select ${columns} from record_declarations order by type`);
+  return rows;
+}
+
+/**
+ * Declares what the definitions say, inside a publication. Of the first publication of a type there are no records
+ * yet; otherwise those that are there are projected anew (fill.ts).
+ */
+export async function declare(db: Queryable, bundle: Bundle): Promise<void> {
+  const body = declarationOf(bundle);
+  await db.query(
+    `insert into record_declarations (type, digest, body, filled_to)
+     values ($1, $2, $3, case when exists (select from records where type = $1) then '' end)
+     on conflict (type) do update set digest = excluded.digest, body = excluded.body, published = pg_current_xact_id(), filled_to = ''
+       where record_declarations.digest <> excluded.digest`,
+    [bundle.recordType.name, digestOf(body as unknown as Json), JSON.stringify(body)],
+  );
+}

@@ -1,0 +1,114 @@
+/**
+ * Which records a list holds, as SQL over `records r`: each filter is a look-up in a projection that PostgreSQL may
+ * begin with when it is the narrowest.
+ */
+import type { FieldFilter, RecordQuery } from "../../engine/listing/query.ts";
+
+/** Takes a value and returns its place in the text of the statement. */
+export type Bind = (value: unknown) => string;
+
+export function conditions(bind: Bind, type: string, query: RecordQuery, now: number): string[] {
+  const found = [`r.type = ${bind(type)}`];
+  if (query.open !== null) found.push(query.open ? "not r.final" : "r.final");
+  if (query.attention !== null) found.push(`r.attention is ${query.attention ? "not null" : "null"}`);
+  const oneOf = (column: string, values: readonly string[] | null): void => {
+    if (values !== null) found.push(`r.${column} = any(${bind(values)}::text[])`);
+  };
+  oneOf("state", query.states);
+  oneOf("lifecycle", query.lifecycles);
+  oneOf("number", query.numbers);
+  oneOf("opened_by", query.openedBy);
+  for (const { instant, from, to } of query.instants)
+    found.push(...ends(bind, `r.${instantColumns[instant]}`, { from, to }, "timestamptz"));
+  for (const filter of query.fields) found.push(fieldCondition(bind, type, query.open, filter));
+  for (const { clock, from, to } of query.due)
+    found.push(
+      `exists (select from record_clocks c where c.record_id = r.id and ${["c.phase = 'running'", ...named(bind, clock), ...ends(bind, "c.due_at", { from, to }, "timestamptz")].join(" and ")})`,
+    );
+  for (const { clock, breached } of query.breached) {
+    const over = `(c.breached_at is not null or c.phase = 'running' and c.due_at <= ${bind(new Date(now))}::timestamptz)`;
+    found.push(
+      `${breached ? "" : "not "}exists (select from record_clocks c where ${["c.record_id = r.id", ...named(bind, clock), over].join(" and ")})`,
+    );
+  }
+  if (query.words.length > 0)
+    found.push(
+      `exists (select from record_texts t where t.record_id = r.id and t.type = ${bind(type)} and ${wordsMatch(bind, query.words)})`,
+    );
+  return found;
+}
+
+export const instantColumns = { openedAt: "opened_at", updatedAt: "updated_at", closedAt: "closed_at" } as const;
+
+/** Condition on the service level of `record_clocks c`. */
+function named(bind: Bind, clock: string | null): string[] {
+  return clock === null ? [] : [`c.service_level = ${bind(clock)}`];
+}
+
+function fieldCondition(bind: Bind, type: string, open: boolean | null, filter: FieldFilter): string {
+  const { test } = filter;
+  const tests = ["v.record_id = r.id", `v.type = ${bind(type)}`, `v.field = ${bind(filter.field)}`];
+  // Where it is known, only one of the partitions is looked at.
+  if (open !== null) tests.push(`v.final = ${String(!open)}`);
+  const column = `v.${filter.column}`;
+  if (test.is === "oneOf") {
+    const place = bind(filter.column === "instant" ? test.values.map((at) => new Date(at)) : test.values);
+    tests.push(`${column} = any(${place}::${sqlTypes[filter.column]}[])`);
+  } else if (test.is === "range") {
+    tests.push(...ends(bind, column, test, sqlTypes[filter.column]));
+  } else if (test.is === "empty") {
+    tests.push("v.text is null and v.number is null and v.instant is null");
+  } else {
+    tests.push(`${column} is not null`);
+  }
+  return `exists (select from record_values v where ${tests.join(" and ")})`;
+}
+
+export const sqlTypes = { text: "text", number: "double precision", instant: "timestamptz" } as const;
+
+function ends(
+  bind: Bind,
+  column: string,
+  { from, to }: { readonly from: string | number | null; readonly to: string | number | null },
+  type: string,
+): string[] {
+  const value = (end: string | number): string => `${bind(type === "timestamptz" ? new Date(end) : end)}::${type}`;
+  return [
+    ...(from === null ? [] : [`${column} >= ${value(from)}`]),
+    ...(to === null ? [] : [`${column} <= ${value(to)}`]),
+  ];
+}
+
+/** Each word begins one of the text, or is like one: a slip of the pen is forgiven. */
+export function wordsMatch(bind: Bind, words: readonly string[]): string {
+  const matches = words.map((word) => {
+    const query = prefixQuery(word);
+    if (query === null) return "false";
+    const begins = `t.words @@ to_tsquery('simple', ${bind(query)})`;
+    return isForgiven(word) ? `(${begins} or ${bind(word.toLowerCase())}::text <% t.trigrams)` : begins;
+  });
+  return matches.join(" and ");
+}
+
+/**
+ * Greater = better: the weights of the fields in which words stand as they are written; a word that is only like one
+ * adds little.
+ */
+export function rankOf(bind: Bind, words: readonly string[]): string {
+  const ranks = words.map((word) => {
+    const rank = `ts_rank('{0.1, 0.2, 0.4, 1}', t.words, to_tsquery('simple', ${bind(prefixQuery(word) ?? "")}))`;
+    return isForgiven(word) ? `${rank} + word_similarity(${bind(word.toLowerCase())}::text, t.trigrams) * 0.05` : rank;
+  });
+  return `(${ranks.join(" + ")})::double precision`;
+}
+
+/** A number, and a word too short to be told from others, is meant as it is written. */
+function isForgiven(word: string): boolean {
+  return word.length >= 4 && !/\p{N}/u.test(word);
+}
+
+/** The letters and digits of a word as a query for their beginning; null = it has none. */
+function prefixQuery(word: string): string | null {
+  const parts = word.match(/[\p{L}\p{N}]+/gu);
+  return parts === null ? null : parts.map((part) => `'${part}':*`).join(" & ");
+}
