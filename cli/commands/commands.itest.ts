@@ -55,7 +55,7 @@ describe("records", () => {
       (await as("kim", "incident", "open", "title=Printer on fire", "impact=high", "urgency=high", "--key", "one")).out,
     ).toBe(opened.out);
     expect((await as("kim", "incident", "list")).out).toMatch(
-      new RegExp(`^number +state +prio +assignee +updatedAt +title\\n${number} +new +1 .*Printer on fire`),
+      new RegExp(`^number +state +priority +assignee +updatedAt +title\\n${number} +new +1 .*Printer on fire`),
     );
     expect((await as("kim", "incident", "do", number, "assign", "assignee=kim")).out).toBe(`${number} is inProgress\n`);
     expect((await as("kim", "incident", "show", number)).out).toMatch(
