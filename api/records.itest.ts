@@ -12,6 +12,8 @@ let deps: ApiDeps;
 let kim: string;
 let admin: string;
 let call: ApiCaller;
+/** May start runs. */
+let robot: ApiCaller;
 
 beforeAll(async () => {
   product = await startProduct();
@@ -19,6 +21,7 @@ beforeAll(async () => {
   admin = await createKey(product.pool, { user: "admin", title: "test" });
   kim = await createKey(product.pool, { user: "kim", title: "test" });
   call = createApiCaller(product.server.url, allOperations(deps), kim);
+  robot = createApiCaller(product.server.url, allOperations(deps), await keyOf("automation"));
 });
 afterAll(() => product?.stop());
 
@@ -495,7 +498,7 @@ describe("following", () => {
   });
 
   it("streams a run until it ends", async () => {
-    const started = await call("POST", "/v1/runs", {
+    const started = await robot("POST", "/v1/runs", {
       body: { runbook: "shop/restart-tier", input: { tier: "web", host: "127.0.0.1", port: 9 } },
       headers: { "idempotency-key": "stream" },
     });
@@ -544,7 +547,7 @@ describe("a stream", () => {
 
 describe("runs over HTTP", () => {
   const start = (input: object, key: string) =>
-    call("POST", "/v1/runs", { body: { runbook: "shop/restart-tier", input }, headers: { "idempotency-key": key } });
+    robot("POST", "/v1/runs", { body: { runbook: "shop/restart-tier", input }, headers: { "idempotency-key": key } });
 
   it("finds the same run for the same key, and refuses the key with other input", async () => {
     const input = { tier: "web", host: "127.0.0.1", port: 9 };
@@ -563,13 +566,72 @@ describe("runs over HTTP", () => {
     const { headers } = await start({ tier: "web", host: "127.0.0.1", port: 9 }, "run-2");
     const path = headers["location"] ?? "";
     await eventually("its end", async () => (await call("GET", path)).json.phase === "faulted");
-    const retried = await call("POST", `${path}/retry`);
+    const retried = await robot("POST", `${path}/retry`);
     expect(retried.json.id).toMatch(/~1$/);
-    expect((await call("POST", `${path}/cancel`)).status).toBe(202);
+    expect((await robot("POST", `${path}/cancel`)).status).toBe(202);
     await product.pool.query("update runs set frame = null where id = $1", [
       decodeURIComponent(path.split("/").at(-1) ?? ""),
     ]);
-    expect((await call("POST", `${path}/retry`)).json).toMatchObject({ status: 409, code: "OPS453" });
+    expect((await robot("POST", `${path}/retry`)).json).toMatchObject({ status: 409, code: "OPS453" });
+  });
+
+  it("are started by those whom the runbook names, and acted on by them and by who started them", async () => {
+    const input = { tier: "web", host: "127.0.0.1", port: 9 };
+    const refused = await call("POST", "/v1/runs", { body: { runbook: "shop/restart-tier", input } });
+    expect(refused.json).toMatchObject({
+      status: 403,
+      detail: expect.stringContaining("automation, processOwner, admin"),
+    });
+    const text = (name: string, metadata: string, task: string) =>
+      `document: { dsl: 1.0.3, namespace: owned, name: ${name}, version: 1.0.0, metadata: { opsloom: ${metadata} } }\ndo:\n  - a: ${task}\n`;
+    await product.publish([
+      { path: "owned/wait.yaml", text: text("Wait", "{ allow: [agent] }", "{ wait: { minutes: 10 } }") },
+      {
+        path: "owned/change.yaml",
+        text: text("change-cmdb", "{ allow: [agent] }", "{ call: cmdb.upsert, with: { source: x, items: [{ ref: a, class: host, attributes: { name: a } }] } }"),
+      },
+      {
+        path: "owned/vouched.yaml",
+        text: text(
+          "vouched",
+          "{ allow: [agent], actsFor: publisher }",
+          "{ call: cmdb.upsert, with: { source: x, items: [{ ref: a, class: host, attributes: { name: a } }] } }",
+        ),
+      },
+      {
+        path: "owned/nested.yaml",
+        text: text(
+          "nested",
+          "{ allow: [agent] }",
+          "{ run: { workflow: { namespace: shop, name: restart-tier, version: latest } } }",
+        ),
+      },
+    ]);
+    const begin = (runbook: string) => call("POST", "/v1/runs", { body: { runbook, input: {} } });
+    const mine = await begin("owned/Wait");
+    expect(mine.status).toBe(202);
+    const path = mine.headers["location"] ?? "";
+    const ada = createApiCaller(product.server.url, allOperations(deps), await keyOf("lee"));
+    expect((await ada("POST", `${path}/cancel`)).status).toBe(202);
+    const theirs = await robot("POST", "/v1/runs", { body: { runbook: "shop/restart-tier", input } });
+    expect((await call("POST", `${theirs.headers["location"] ?? ""}/cancel`)).json).toMatchObject({ status: 403 });
+    expect((await begin("owned/change-cmdb")).json).toMatchObject({
+      status: 403,
+      detail: expect.stringContaining('cmdb.upsert, which needs the permission "cmdb.write"'),
+    });
+    expect((await begin("owned/nested")).json).toMatchObject({
+      status: 403,
+      detail: expect.stringContaining("shop/restart-tier"),
+    });
+    expect((await begin("owned/vouched")).status).toBe(202);
+  });
+
+  it("refuses input that the runbook's schema refuses, at the door and with its place", async () => {
+    const body = { runbook: "shop/restart-tier", input: { tier: 7, host: "127.0.0.1", port: 9 } };
+    expect((await robot("POST", "/v1/runs", { body })).json).toMatchObject({
+      status: 400,
+      errors: [{ pointer: "/body/input/tier" }],
+    });
   });
 });
 

@@ -27,7 +27,8 @@ beforeAll(async () => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   product = await startProduct({ relay: false });
   const file = (name: string, tasks: JsonObject[]) => {
-    const document = { document: { dsl: "1.0.3", namespace: "test", name, version: "1.0.0" }, do: tasks };
+    const metadata = { opsloom: { allow: ["agent"] } };
+    const document = { document: { dsl: "1.0.3", namespace: "test", name, version: "1.0.0", metadata }, do: tasks };
     return { path: `test/${name}.yaml`, text: JSON.stringify(document) };
   };
   await product.publish([

@@ -53,9 +53,9 @@ function scheduleOf(
     scheduleId: `runbook/${type}`,
     spec: "cron" in schedule ? cronSpec(schedule, Date.now()) : { intervals: [{ every: schedule.everyMs }] },
     policies: {
-      // A run that outlasts its interval is not doubled, and what was missed while everything was down is not made up
-      // for.
-      overlap: "SKIP",
+      // A run that outlasts its interval is not doubled by a cron text; an interval starts a run each time, as the
+      // specification has it. What was missed while everything was down is not made up for.
+      overlap: "cron" in schedule ? "SKIP" : "ALLOW_ALL",
       catchupWindow: "10 minutes",
     },
     action: {

@@ -30,7 +30,8 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   product = await startProduct({ relay: false });
-  const document = "document: { dsl: 1.0.3, namespace: test, name: NAME, version: 1.0.0 }\n";
+  const document =
+    "document: { dsl: 1.0.3, namespace: test, name: NAME, version: 1.0.0, metadata: { opsloom: { allow: [agent] } } }\n";
   const get = (name: string, path: string) =>
     `  - ${name}: { call: http, with: { method: get, endpoint: "${base}${path}" } }\n`;
   const file = (name: string, body: string) => ({
@@ -212,9 +213,9 @@ it("retries a run that was given its tasks in place, from the step it faulted at
   });
   expect(await ended("incident/INC0000001#7")).toMatchObject({ phase: "faulted", retryable: true, digest: null });
   broken = false;
-  const kim = await product.as("kim");
+  const robot = await product.as("automation");
   const path = `/v1/runs/${encodeURIComponent("incident/INC0000001#7")}/retry`;
-  expect(await kim.post(path, {})).toMatchObject({ id: "incident/INC0000001#7~1", repeats: ["/do/1/b"] });
+  expect(await robot.post(path, {})).toMatchObject({ id: "incident/INC0000001#7~1", repeats: ["/do/1/b"] });
   expect(await ended("incident/INC0000001#7~1")).toMatchObject({
     phase: "completed",
     output: { status: 200 },

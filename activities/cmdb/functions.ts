@@ -118,6 +118,7 @@ export function createCmdbFunctions({
     }),
     defineActivity({
       name: "cmdb.upsert",
+      permission: "cmdb.write",
       title: "Report configuration items",
       idempotent: true,
       input: z.strictObject({

@@ -39,6 +39,8 @@ export interface FunctionOptions<Input, Output> {
   readonly heartbeats?: boolean;
   /** Longest one call may take. @default 60000, and 2000 for local ones */
   readonly timeoutMs?: number;
+  /** Permission of the API that who starts a run with it needs, such as `cmdb.write`. */
+  readonly permission?: string;
   /** Queue of the workers that have it; left out: every worker does. */
   readonly taskQueue?: string;
   run(input: Input, context: FunctionContext): Promise<Output>;

@@ -108,6 +108,7 @@ function traitsOf(definition: FunctionDefinition): FunctionTraits {
     taskQueue: definition.taskQueue ?? null,
     timeoutMs: definition.timeoutMs ?? (local ? 2000 : 60_000),
     heartbeats: definition.heartbeats ?? false,
+    ...(definition.permission === undefined ? {} : { permission: definition.permission }),
   };
 }
 

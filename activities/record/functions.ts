@@ -29,6 +29,7 @@ export function createRecordFunctions({
   return [
     defineActivity({
       name: "record.open",
+      permission: "records.write",
       title: "Open a record",
       names: { type: "RecordType" },
       idempotent: true,
@@ -52,6 +53,7 @@ export function createRecordFunctions({
     }),
     defineActivity({
       name: "record.do",
+      permission: "records.write",
       title: "Send a command to a record",
       idempotent: true,
       input: z.strictObject({ record: z.string(), command: z.string(), input: fields.default({}) }),

@@ -39,7 +39,7 @@ export const grants: { readonly [role: string]: readonly Permission[] } = {
   agent: [...reads, "records.write", "runs.start"],
   approver: [...reads, "approvals.decide"],
   auditor: [...reads, "ledger.verify"],
-  processOwner: [...reads, "records.write", "records.move", "definitions.publish", "ledger.verify"],
+  processOwner: [...reads, "records.write", "records.move", "runs.start", "definitions.publish", "ledger.verify"],
   automation: [
     ...reads,
     "records.write",

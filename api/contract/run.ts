@@ -79,7 +79,7 @@ export const startRun = defineOperation({
   params: none,
   query: none,
   body: z.strictObject({
-    runbook: z.string().regex(/^[a-z0-9-]+\/[a-z0-9-]+$/, "namespace/name"),
+    runbook: z.string().regex(/^[A-Za-z0-9-]+\/[A-Za-z0-9-]+$/, "namespace/name"),
     input: json.default({}),
   }),
   reply: z.object({ id: z.string() }),

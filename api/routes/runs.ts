@@ -6,8 +6,11 @@ import {
   startRun as start,
   suspendRun as suspend,
 } from "../../commands/run.ts";
+import type { Json, JsonObject } from "../../engine/json.ts";
 import { isEffect } from "../../engine/runbook/effect.ts";
 import { isLostFault } from "../../engine/runbook/lost.ts";
+import { readRunbook } from "../../engine/runbook/read.ts";
+import { checkAgainstSchema } from "../../engine/schema/validate.ts";
 import { listRuns as list } from "../../store/run/list-runs.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readRun, type WholeRun } from "../../store/run/read-run.ts";
@@ -25,11 +28,13 @@ import {
   suspendRun,
   type view,
 } from "../contract/run.ts";
+import type { Person } from "../../store/person/read.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, notFound } from "../error.ts";
 import { requestKey } from "../identity/caller.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
+import { authorizeControl, authorizeStart } from "../run-authorization.ts";
 
 /** Runs of runbooks: start, list, show, follow, cancel, suspend, resume, retry. */
 export function runRoutes(deps: ApiDeps): readonly Route[] {
@@ -48,20 +53,30 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     return found;
   }
 
+  async function authorize(person: Person, { requestedBy, namespace, name, digest }: WholeRun): Promise<void> {
+    const published = digest === null ? null : await readLatestDefinition(pool, "Runbook", `${namespace}/${name}`);
+    authorizeControl(person, requestedBy, published === null ? null : (published.ir as JsonObject));
+  }
+
   /** Asks something of a run in the caller's name. */
   function asking(operation: typeof cancelRun, find: (id: string) => Promise<WholeRun>, ask: typeof cancel): Route {
     return route(operation, async ({ params, caller }) => {
-      const { id } = await find(params.id);
-      await ask(deps, id, caller.person.name);
-      return { id };
+      const found = await find(params.id);
+      await authorize(caller.person, found);
+      await ask(deps, found.id, caller.person.name);
+      return { id: found.id };
     });
   }
 
   return [
     route(startRun, async ({ body, caller, idempotencyKey, res }) => {
-      if ((await readLatestDefinition(pool, "Runbook", body.runbook)) === null) {
+      const published = await readLatestDefinition(pool, "Runbook", body.runbook);
+      if (published === null) {
         throw notFound(`no runbook "${body.runbook}" is published: publish it with opsloom publish`);
       }
+      const document = published.ir as JsonObject;
+      await authorizeStart(deps, caller.person, body.runbook, document);
+      checkInput(document, body.input);
       const key = idempotencyKey === null ? {} : { key: requestKey(caller, idempotencyKey) };
       const id = await start(deps, {
         runbook: body.runbook,
@@ -119,6 +134,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
     route(retryRun, async ({ params, body, caller }) => {
       const found = await existing(params.id);
+      await authorize(caller.person, found);
       // A lost run begins again: whatever it has done may happen a second time.
       const again = isLostFault(found.fault) ? ["faulted", "completed", "cancelled"] : ["faulted"];
       const repeats = [
@@ -129,6 +145,16 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       return { id: await retry(deps, { runId: found.id, requestedBy: caller.person.name, ...body }), repeats };
     }),
   ];
+}
+
+/** What the runbook's own schema refuses is refused at the door, not by a run that faults. */
+function checkInput(document: JsonObject, input: Json): void {
+  const read = readRunbook(document);
+  const schema = read.ok ? read.value.input.schema : null;
+  const wrong = schema === null ? null : checkAgainstSchema(schema, input);
+  if (wrong === null) return;
+  const [, at = "", detail = wrong] = /^at (\/\S*) (.*)$/su.exec(wrong) ?? [];
+  throw invalidInput(`the input of the runbook ${wrong}`, [{ pointer: `/body/input${at}`, detail }]);
 }
 
 function present(stored: Run): z.input<typeof run> {

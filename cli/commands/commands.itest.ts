@@ -209,7 +209,7 @@ describe("approvals", () => {
 describe("runs", () => {
   it("are started, followed to their end, listed and shown; the exit code says how they ended", async () => {
     const told = await as(
-      "kim",
+      "automation",
       "run",
       "start",
       "shop/restart-tier",
@@ -223,19 +223,23 @@ describe("runs", () => {
     expect(told.code).toBe(1);
     expect(told.out).toMatch(/^shop\/restart-tier@1\.0\.0 faulted/);
     expect(told.err).toContain("✖");
-    const [run] = (await json("kim", "run", "list")) as { id: string; phase: string }[];
-    expect(run).toMatchObject({ id: "run/kim:r1", phase: "faulted" });
-    expect((await as("kim", "run", "show", "run/kim:r1")).out).toMatch(/faulted[^]*\n  started by kim at [^]*before/);
-    expect((await as("kim", "run", "cancel", "run/kim:r1")).out).toBe("run/kim:r1 was asked to stop\n");
-    expect((await as("kim", "run", "retry", "run/kim:r1")).out).toMatch(/^run\/kim:r1~1 started/);
-    expect((await as("kim", "run", "watch", "run/kim:r1~1")).code).toBe(1);
+    const [run] = (await json("automation", "run", "list")) as { id: string; phase: string }[];
+    expect(run).toMatchObject({ id: "run/automation:r1", phase: "faulted" });
+    expect((await as("automation", "run", "show", "run/automation:r1")).out).toMatch(
+      /faulted[^]*\n  started by automation at [^]*before/,
+    );
+    expect((await as("automation", "run", "cancel", "run/automation:r1")).out).toBe(
+      "run/automation:r1 was asked to stop\n",
+    );
+    expect((await as("automation", "run", "retry", "run/automation:r1")).out).toMatch(/^run\/automation:r1~1 started/);
+    expect((await as("automation", "run", "watch", "run/automation:r1~1")).code).toBe(1);
   });
 
   it("are retried as a person has decided, which run show tells", async () => {
     const file = join(folder, "stuck.yaml");
     writeFileSync(
       file,
-      `document: { dsl: "1.0.3", namespace: test, name: stuck, version: "1.0.0" }
+      `document: { dsl: "1.0.3", namespace: test, name: stuck, version: "1.0.0", metadata: { opsloom: { allow: [agent] } } }
 do:
   - drain: { raise: { error: { type: https://example.com/stuck, title: Stuck, status: 500 } } }
   - restart: { set: { restarted: true } }

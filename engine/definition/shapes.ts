@@ -27,7 +27,7 @@ export const transitionName = z
 /** `namespace/name` of a runbook. */
 export const runbookName = z
   .string()
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/, "a runbook as namespace/name");
+  .regex(/^[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\/[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*$/, "a runbook as namespace/name");
 
 /** A function of ours, such as `cmdb.impact`. */
 export const functionName = z

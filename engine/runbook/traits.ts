@@ -16,6 +16,8 @@ export interface FunctionTraits {
   readonly timeoutMs: number;
   /** It reports that it lives, so that its worker's death and a cancellation are noticed before the timeout. */
   readonly heartbeats: boolean;
+  /** What who starts a run that calls it must be granted; left out: nothing more than to start the runbook. */
+  readonly permission?: string;
 }
 
 export interface FunctionTable {

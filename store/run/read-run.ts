@@ -17,10 +17,28 @@ export async function readRun(db: Queryable, id: string): Promise<WholeRun | nul
   if (run === undefined) return null;
   const steps = await db.query<RunStep>(
     `select path, iteration, attempt, kind, phase, ${instantText("started_at")} as "startedAt", ${instantText("ended_at")} as "endedAt", fault
-     from run_steps where run_id = $1 order by started_at, length(path), path collate "C", iteration collate "C", attempt`,
+     from run_steps where run_id = $1`,
     [id],
   );
-  return { ...run, steps: steps.rows, requests: await readRequests(db, id) };
+  return { ...run, steps: steps.rows.toSorted(compareSteps), requests: await readRequests(db, id) };
+}
+
+/** By the instant they began; those of one instant as they stand in the document, the tenth task after the second. */
+function compareSteps(a: RunStep, b: RunStep): number {
+  if (a.startedAt !== b.startedAt) return a.startedAt < b.startedAt ? -1 : 1;
+  return comparePlaces(a.path, b.path, "/") || comparePlaces(a.iteration, b.iteration, ".") || a.attempt - b.attempt;
+}
+
+function comparePlaces(a: string, b: string, separator: string): number {
+  const [left, right] = [a.split(separator), b.split(separator)];
+  for (const [index, part] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    if (part === other) continue;
+    const difference = Number(part) - Number(other);
+    return Number.isNaN(difference) ? (part < other ? -1 : 1) : difference;
+  }
+  return left.length - right.length;
 }
 
 /**

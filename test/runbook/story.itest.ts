@@ -30,7 +30,13 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "opsloom-story-"));
   writeFileSync(join(folder, "kim"), await createKey(product.pool, { user: "kim", title: "cli" }));
   const document = {
-    document: { dsl: "1.0.3", namespace: "test", name: "leaky", version: "1.0.0" },
+    document: {
+      dsl: "1.0.3",
+      namespace: "test",
+      name: "leaky",
+      version: "1.0.0",
+      metadata: { opsloom: { allow: ["agent"] } },
+    },
     use: { secrets: ["token"] },
     do: [
       { wait: { call: "http", with: { method: "get", endpoint: `${base}/hold` } } },

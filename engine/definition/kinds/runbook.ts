@@ -9,11 +9,11 @@ import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { checkRunnableDocument } from "../runbook/check-runnable.ts";
 import { checkRunbookShape } from "../runbook/check-shape.ts";
+import { checkSettings } from "../runbook/check-settings.ts";
 import { checkShellArguments } from "../runbook/check-shell.ts";
 import { runbookSchema } from "../runbook/json-schema.ts";
 import { namedInTasks } from "../values/named-in-tasks.ts";
 import { checkCalls, checkNames } from "../values/tasks.ts";
-import { checkZone } from "../values/zone.ts";
 
 const spec = z.custom<JsonObject>((value) => isJsonObject(value));
 
@@ -69,6 +69,5 @@ function checkRunbook(source: Json, context: Context): void {
   checkCalls(context, ["use", "functions"], own, own);
   checkNames(context, ["do"], ownValue(source, "do") ?? null);
   checkShellArguments(context, source);
-  const zone = ownValue(ownValue(ownValue(ownValue(source, "document"), "metadata"), "opsloom"), "zone");
-  if (typeof zone === "string") checkZone(context, ["document", "metadata", "opsloom", "zone"], zone);
+  checkSettings(context, source);
 }
