@@ -588,7 +588,11 @@ describe("runs over HTTP", () => {
       { path: "owned/wait.yaml", text: text("Wait", "{ allow: [agent] }", "{ wait: { minutes: 10 } }") },
       {
         path: "owned/change.yaml",
-        text: text("change-cmdb", "{ allow: [agent] }", "{ call: cmdb.upsert, with: { source: x, items: [{ ref: a, class: host, attributes: { name: a } }] } }"),
+        text: text(
+          "change-cmdb",
+          "{ allow: [agent] }",
+          "{ call: cmdb.upsert, with: { source: x, items: [{ ref: a, class: host, attributes: { name: a } }] } }",
+        ),
       },
       {
         path: "owned/vouched.yaml",
