@@ -8,7 +8,7 @@
  * 3. A run is cancelled, suspended, resumed and retried by who started it, and by those who may start it.
  */
 import type { Json, JsonObject } from "../engine/json.ts";
-import { isJsonObject, ownValue } from "../engine/json.ts";
+import { ownValue } from "../engine/json.ts";
 import { readRunbook } from "../engine/runbook/read.ts";
 import { neededFunctions } from "../engine/runbook/traits.ts";
 import { readLatestDefinition } from "../store/definition/read.ts";
@@ -63,7 +63,7 @@ async function authorizeDocument(
 function isAllowed({ name, roles, groups }: Person, document: JsonObject | null): boolean {
   return audiences(document).some((audience) => {
     if (typeof audience === "string") return roles.includes(audience);
-    return ownValue(audience, "user") === name || groups.includes(String(ownValue(audience, "group") ?? ""));
+    return ownValue(audience, "user") === name || groups.some((group) => group === ownValue(audience, "group"));
   });
 }
 
@@ -74,7 +74,7 @@ function audiences(document: JsonObject | null): readonly Json[] {
 
 function audienceText(document: JsonObject | null): string {
   return audiences(document)
-    .map((one) => (isJsonObject(one) ? Object.entries(one).map(([kind, name]) => `${kind} ${String(name)}`)[0] : one))
+    .map((one) => (typeof one === "string" ? one : JSON.stringify(one)))
     .join(", ");
 }
 
