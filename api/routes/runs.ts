@@ -30,7 +30,7 @@ import {
 } from "../contract/run.ts";
 import type { Person } from "../../store/person/read.ts";
 import type { ApiDeps } from "../deps.ts";
-import { conflict, notFound } from "../error.ts";
+import { conflict, invalidInput, notFound } from "../error.ts";
 import { requestKey } from "../identity/caller.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
