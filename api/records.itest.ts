@@ -603,11 +603,15 @@ describe("runs over HTTP", () => {
         ),
       },
       {
+        path: "owned/inner.yaml",
+        text: "document: { dsl: 1.0.3, namespace: owned, name: inner, version: 1.0.0 }\ndo: [{ a: { set: { b: 1 } } }]\n",
+      },
+      {
         path: "owned/nested.yaml",
         text: text(
           "nested",
           "{ allow: [agent] }",
-          "{ run: { workflow: { namespace: shop, name: restart-tier, version: latest } } }",
+          "{ run: { workflow: { namespace: owned, name: inner, version: latest } } }",
         ),
       },
     ]);
@@ -625,7 +629,7 @@ describe("runs over HTTP", () => {
     });
     expect((await begin("owned/nested")).json).toMatchObject({
       status: 403,
-      detail: expect.stringContaining("shop/restart-tier"),
+      detail: expect.stringContaining("owned/inner"),
     });
     expect((await begin("owned/vouched")).status).toBe(202);
   });
