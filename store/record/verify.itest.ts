@@ -75,7 +75,7 @@ afterAll(async () => {
 beforeEach(async () => {
   await pool.query("alter table ledger disable trigger ledger_append_only");
   await pool.query(
-    "truncate records, ledger, command_outcomes, record_links, record_clocks, approval_requests, reservations, record_counters, number_reservations, outbox cascade",
+    "truncate records, ledger, command_outcomes, record_links, record_clocks, approval_requests, reservations, record_counters, number_reservations, outbox, record_values, record_texts cascade",
   );
   count = 0;
 });
