@@ -59,12 +59,12 @@ describe("a client made of the OpenAPI document alone", () => {
   });
 
   it("starts a run and follows it to its end, from the start and behind an event", async () => {
-    const kim = await clientOf("kim");
+    const robot = await clientOf("automation");
     const body = { runbook: "shop/restart-tier", input: { tier: "web", host: "127.0.0.1", port: 9 } };
-    const { id } = (await kim("startRun", { body })).body;
-    const { body: views } = await kim("followRun", { id });
+    const { id } = (await robot("startRun", { body })).body;
+    const { body: views } = await robot("followRun", { id });
     expect(views.at(-1)).toMatchObject({ id, phase: "faulted" });
-    expect((await kim("followRun", { id, "Last-Event-ID": 3 })).body).toHaveLength(1);
+    expect((await robot("followRun", { id, "Last-Event-ID": 3 })).body).toHaveLength(1);
   });
 
   it("asks for health without a key", async () => {

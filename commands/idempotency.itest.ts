@@ -99,7 +99,9 @@ describe("the same idempotency key sent at once with different bodies, over two 
         { "idempotency-key": "opening" },
       ),
     );
-    const { rows } = await product.pool.query<{ title: string }>("select title from records where title like 'body %'");
+    const { rows } = await product.pool.query<{ title: string }>(
+      "select snapshot -> 'fields' ->> 'title' as title from records where snapshot -> 'fields' ->> 'title' like 'body %'",
+    );
     expect(rows).toHaveLength(1);
     expect(accepted.map((body) => `body ${body}`)).toEqual([rows[0]!.title, rows[0]!.title]);
     expect(refused).toHaveLength(18);

@@ -17,7 +17,6 @@ const files: { readonly [file: string]: string } = {
   "workflows/remediation/version-1.ts": "runs that were begun before replay and go on",
   "activities/remediation/version-1.ts": "runs that were begun before replay and go on",
   "engine/clock/story.ts": "a fixture of the tests of clocks",
-  "store/record/write.ts": "the typed columns of lists",
 };
 
 /** Words that mean something of the engine's own where the code says them. */
