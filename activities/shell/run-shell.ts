@@ -1,6 +1,7 @@
 /** `run: shell` of the DSL: the command text is literal, data comes as arguments, stdin or environment. */
 import { z } from "zod";
 import type { Json } from "../../engine/json.ts";
+import { largestOutput } from "../../engine/runbook/shell-command.ts";
 import { defineActivity, type FunctionContext, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
 import { ProcessError, runProcess } from "./run-process.ts";
@@ -18,9 +19,6 @@ export interface ShellOptions {
 }
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-
-/** What a step may keep at most: it travels through the run's history or its claim check, and is held in memory. */
-const largestOutput = 1024 * 1024;
 
 const input = z.strictObject({
   command: z.string(),

@@ -19,3 +19,6 @@ export function takesArguments(command: string): boolean {
 export function withArguments(command: string): string {
   return words.test(command) ? `${command} "$@"` : command;
 }
+
+/** Bytes of output that a step keeps at most: they travel through the run's history or its claim check. */
+export const largestOutput = 1024 * 1024;

@@ -5,13 +5,11 @@ import { evaluateValue } from "../evaluate.ts";
 import type { Task } from "../ir.ts";
 import { readObject, readText, readValue, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
 import type { Control } from "../state.ts";
-import { withArguments } from "../shell-command.ts";
+import { largestOutput, withArguments } from "../shell-command.ts";
 import { raise, type Step, taskScope } from "../work.ts";
 
 type RunTask = Extract<Task, { kind: "run" }>;
 
-/** As the function `shell` takes it. */
-const LARGEST_OUTPUT = 1024 * 1024;
 const RETURNS = ["stdout", "stderr", "code", "all", "none"];
 
 /** `run`: a shell command on a worker, or another runbook. */
@@ -47,12 +45,12 @@ export function readRun(reader: Reader, { base, definition }: TaskSource): Task 
 function keptOutput(reader: Reader, definition: JsonObject, at: string): number | null {
   const bytes = ownValue(ownValue(ownValue(definition, "metadata"), "opsloom"), "maxOutput");
   if (bytes === undefined) return null;
-  if (typeof bytes === "number" && Number.isInteger(bytes) && bytes >= 0 && bytes <= LARGEST_OUTPUT) return bytes;
+  if (typeof bytes === "number" && Number.isInteger(bytes) && bytes >= 0 && bytes <= largestOutput) return bytes;
   report(
     reader,
     "malformed",
     `${at}/metadata/opsloom/maxOutput`,
-    `${JSON.stringify(bytes)} is no number of bytes from 0 to ${LARGEST_OUTPUT}; a larger output belongs into a file`,
+    `${JSON.stringify(bytes)} is no number of bytes from 0 to ${largestOutput}; a larger output belongs into a file`,
   );
   return null;
 }
