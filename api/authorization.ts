@@ -10,7 +10,7 @@
  *    another's.
  */
 import type { Bundle, Lifecycle } from "../engine/lifecycle/ir.ts";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import type { RecordState } from "../engine/lifecycle/record.ts";
 import type { Person } from "../store/person/read.ts";
 import type { Operation } from "./contract/operation.ts";

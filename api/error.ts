@@ -1,5 +1,5 @@
 /** The errors a route may end with. One middleware maps them to RFC 9457 problems; nothing else decides a status. */
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/base/json.ts";
 
 export interface HttpErrorParams {
   readonly status: number;

@@ -9,7 +9,7 @@ import type { Caller } from "./identity/caller.ts";
 import { invalidInput, notFound, unavailable } from "./error.ts";
 import { oneOf } from "./issue.ts";
 import { readPage } from "./page.ts";
-import { suggestion } from "../engine/suggestion.ts";
+import { suggestion } from "../engine/base/suggestion.ts";
 
 type Parameters = { readonly [name: string]: unknown };
 

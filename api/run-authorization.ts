@@ -7,8 +7,8 @@
  *    refused to who lacks it, unless the document says `actsFor: publisher`.
  * 3. A run is cancelled, suspended, resumed and retried by who started it, and by those who may start it.
  */
-import type { Json, JsonObject } from "../engine/json.ts";
-import { ownValue } from "../engine/json.ts";
+import type { Json, JsonObject } from "../engine/base/json.ts";
+import { ownValue } from "../engine/base/json.ts";
 import { readRunbook } from "../engine/runbook/read.ts";
 import { neededFunctions } from "../engine/runbook/traits.ts";
 import { readLatestDefinition } from "../store/definition/read.ts";

@@ -10,7 +10,7 @@
 import pg from "pg";
 import { createApiClient } from "../test/support/api-client.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/base/json.ts";
 import { openLifecycleBed, post, type LifecycleBed } from "./lifecycle/bed.ts";
 import { percentiles, round } from "./rounds.ts";
 

@@ -15,7 +15,7 @@ import { compactText } from "../cli/expression/json-output.ts";
 import { LineBuffer } from "../cli/expression/line-buffer.ts";
 import { compileExpression, type Expression } from "../engine/expression/compile.ts";
 import { jsonText } from "../engine/expression/value/json-text.ts";
-import type { Json, JsonObject } from "../engine/json.ts";
+import type { Json, JsonObject } from "../engine/base/json.ts";
 import { gojqProgram } from "../test/expression/oracle.ts";
 import { bombs } from "./expression/bombs.ts";
 import { programs } from "./expression/by-hand.ts";

@@ -11,7 +11,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import proto, { type temporal } from "@temporalio/proto";
-import type { Json, JsonObject } from "../engine/json.ts";
+import type { Json, JsonObject } from "../engine/base/json.ts";
 import { openBed, rounded, type RunbookBed } from "./runbook/bed.ts";
 import { loopOf, sequenceOf } from "./runbook/steps.ts";
 import { startZigflow, zigflowCall, type Zigflow } from "./peer/zigflow.ts";

@@ -13,7 +13,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { startPostgres } from "../cli/launcher/postgres.ts";
-import type { Json, JsonObject } from "../engine/json.ts";
+import type { Json, JsonObject } from "../engine/base/json.ts";
 import { publishFiles } from "../store/definition/publish-files.ts";
 import { createKey } from "../store/key/key.ts";
 import { migrate } from "../store/migrate.ts";

@@ -7,7 +7,7 @@
  * p99 are of one request, in ms.
  */
 import { randomUUID } from "node:crypto";
-import type { Json, JsonObject } from "../engine/json.ts";
+import type { Json, JsonObject } from "../engine/base/json.ts";
 import { openLifecycleBed, post } from "./lifecycle/bed.ts";
 import { compareSides, percentiles, report, type Side } from "./rounds.ts";
 

@@ -3,7 +3,7 @@
  * within a round forgives a noisy neighbour, which a rate does not. Results are compared by the bench before anything
  * is timed.
  */
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 
 /** The least number of rounds whose median says something. */
 const ROUNDS = 7;

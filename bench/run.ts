@@ -3,7 +3,7 @@
  * them. Each bench is a file that exports `bench(): Promise<Json>`; rounds.ts holds the protocol they share.
  */
 import { readdir } from "node:fs/promises";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/base/json.ts";
 
 const notBenches = new Set(["run", "rounds", "processor-time"]);
 

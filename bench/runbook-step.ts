@@ -7,7 +7,7 @@
  * Then against Zigflow (runbook/against-zigflow.ts): at least 0.7 of its rate on a flat list, 2 on loops, tries and
  * forks.
  */
-import type { Json, JsonObject } from "../engine/json.ts";
+import type { Json, JsonObject } from "../engine/base/json.ts";
 import { median } from "./rounds.ts";
 import { againstZigflow } from "./runbook/against-zigflow.ts";
 import { openBed, rounded, type RunbookBed } from "./runbook/bed.ts";

@@ -9,7 +9,7 @@ import { tzdbVersion, zoneTable } from "../store/calendar/zone-table.ts";
 import { addOpenTime, openTimeBetween } from "../engine/clock/calendar.ts";
 import type { Calendar, ZoneTable } from "../engine/clock/ir.ts";
 import { openSegments } from "../engine/clock/segments.ts";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/base/json.ts";
 
 const hour = 3_600_000;
 const rounds = 9;

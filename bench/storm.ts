@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
 import { createApiClient } from "../test/support/api-client.ts";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/base/json.ts";
 import { createPool } from "../store/pool.ts";
 import { compareWithAlertmanager } from "./storm/alertmanager.ts";
 import { definitions, makeStorm, type Storm } from "./storm/events.ts";

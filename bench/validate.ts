@@ -4,7 +4,7 @@ import { parseAllDocuments } from "yaml";
 import type { DefinitionFile } from "../engine/definition/load.ts";
 import { loadDefinitions } from "../engine/definition/load.ts";
 import { validateDefinitions, type DiagnosticCache } from "../engine/definition/validate.ts";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/base/json.ts";
 import { compareSides } from "./rounds.ts";
 
 const fileCount = 1_000;

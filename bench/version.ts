@@ -1,7 +1,7 @@
 /** `opsloom --version` as it is built, against the same program from its sources through a loader, as it was before. */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/base/json.ts";
 import { compareSides } from "./rounds.ts";
 
 const program = fileURLToPath(new URL("../cli/opsloom.mjs", import.meta.url));

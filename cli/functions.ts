@@ -13,7 +13,7 @@ import type { RecordDoor } from "../activities/record/door.ts";
 import { createRecordFunctions } from "../activities/record/functions.ts";
 import { createRunShell } from "../activities/shell/run-shell.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/base/json.ts";
 
 export interface FunctionSettings {
   readonly egress: EgressOptions;

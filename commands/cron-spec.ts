@@ -1,5 +1,5 @@
 import type { ScheduleSpec } from "@temporalio/client";
-import { runsAfterGaps } from "../engine/cron-gap.ts";
+import { runsAfterGaps } from "../engine/base/cron-gap.ts";
 import { zoneTable } from "../store/calendar/zone-table.ts";
 
 const months = [

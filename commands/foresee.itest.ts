@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import type { Actor } from "../engine/lifecycle/record.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
 import { readEvents } from "../store/record/events.ts";

@@ -3,7 +3,7 @@
  * asked spares the record's run a local activity. It is a guess from the definition alone, and a bounded one: what it
  * leaves out the run reads itself, so that a command is answered the same with and without it.
  */
-import { ownValue, type Json, type JsonObject } from "../engine/json.ts";
+import { ownValue, type Json, type JsonObject } from "../engine/base/json.ts";
 import type { Bundle, Field } from "../engine/lifecycle/ir.ts";
 import type { Command } from "../engine/lifecycle/record.ts";
 import { type Person, readGroups, readPeople } from "../store/person/read.ts";

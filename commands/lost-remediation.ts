@@ -12,7 +12,7 @@ import type { Remediation } from "../engine/alert/ir.ts";
 import { isPublishedBefore } from "../engine/alert/published-before.ts";
 import { endedText } from "../engine/alert/repair.ts";
 import { type SentCommand, sentInput } from "../engine/alert/send.ts";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { readLatestDefinition } from "../store/definition/read.ts";
 import { listUnended, type RemediationRun } from "../store/remediation/list.ts";

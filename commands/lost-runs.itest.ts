@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Client, Connection } from "@temporalio/client";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from "vitest";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import { readRun } from "../store/run/read-run.ts";
 import { createNamespace, eventually, startProduct, type TestProduct } from "../test/support/product.ts";
 import { sweepLostRuns } from "./lost-runs.ts";

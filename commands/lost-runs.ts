@@ -11,7 +11,7 @@
 import type { Logger } from "pino";
 import { lostFault, lostFaultJson, type LostState, lostState } from "../engine/runbook/lost.ts";
 import { passOver } from "../engine/runbook/pass-over.ts";
-import type { Json } from "../engine/json.ts";
+import type { Json } from "../engine/base/json.ts";
 import type { MachineState } from "../engine/runbook/state.ts";
 import { claimUnchecked, type QuietRun } from "../store/run/claim-unchecked.ts";
 import { finishRun } from "../store/run/finish-run.ts";

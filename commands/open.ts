@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import type { Actor, Command } from "../engine/lifecycle/record.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
 import { createDefinitionsCache, type DefinitionsCache } from "../store/definition/definitions-cache.ts";

@@ -3,7 +3,7 @@
  * what the store knows now, and the plan is kept under its digest.
  */
 import type { Pool } from "pg";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import { decide } from "../engine/lifecycle/decide.ts";
 import { foldAll } from "../engine/lifecycle/fold.ts";
 import { instantText } from "../engine/lifecycle/instant.ts";

@@ -1,6 +1,6 @@
 /** Runbooks as runs get them: a published one by name or digest, or tasks given in place. */
 import type { Pool } from "pg";
-import type { Json, JsonObject } from "../engine/json.ts";
+import type { Json, JsonObject } from "../engine/base/json.ts";
 import { type FunctionTable, neededFunctions } from "../engine/runbook/traits.ts";
 import { readDefinition, readLatestDefinition } from "../store/definition/read.ts";
 import type { PublishedRunbook } from "../workflows/runbook/messages.ts";

@@ -1,5 +1,5 @@
 import type { Client, ScheduleOptions } from "@temporalio/client";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import { readRunbook } from "../engine/runbook/read.ts";
 import type { RunSchedule } from "../engine/runbook/ir.ts";
 import { type FunctionTable, neededFunctions } from "../engine/runbook/traits.ts";

@@ -1,7 +1,7 @@
 /** Starting, retrying and stopping runs of runbooks. */
 import { randomUUID } from "node:crypto";
-import { canonicalJson } from "../engine/canonical.ts";
-import type { Json, JsonObject } from "../engine/json.ts";
+import { canonicalJson } from "../engine/base/canonical.ts";
+import type { Json, JsonObject } from "../engine/base/json.ts";
 import type { Effect } from "../engine/lifecycle/effects.ts";
 import { readStart } from "../store/run/read-start.ts";
 import { isCancelRequested, noteGivenUp, noteRequest, type NoteRequestParams } from "../store/run/request.ts";

@@ -1,7 +1,7 @@
 import type { Client } from "@temporalio/client";
 import type { Pool } from "pg";
 import type { Discovery } from "../engine/discovery/ir.ts";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import type { FunctionTable } from "../engine/runbook/traits.ts";
 import { listLatestDefinitions } from "../store/definition/read.ts";
 import { ensureSchedules } from "./discovery.ts";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { noteRefusal } from "../store/refusal/refusal.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";

@@ -2,7 +2,7 @@
  * Names and payloads of what is sent to workflows. The only part of this folder that other folders import as values.
  */
 import type { ZoneTable } from "../engine/clock/ir.ts";
-import type { JsonObject } from "../engine/json.ts";
+import type { JsonObject } from "../engine/base/json.ts";
 import type { Bundle } from "../engine/lifecycle/ir.ts";
 import type { Readings } from "../engine/lifecycle/needs.ts";
 import type { Command, Refusal } from "../engine/lifecycle/record.ts";

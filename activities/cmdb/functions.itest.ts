@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { readFileSync } from "node:fs";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import { createPool } from "../../store/pool.ts";

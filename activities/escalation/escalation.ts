@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import {
   type EscalationStep,
   escalationNotice,

@@ -1,7 +1,7 @@
 /** The door by which a piece of TypeScript becomes a typed function of the YAML: `call: probe.tcp`. */
 import type { z } from "zod";
 import type { KindName } from "../../engine/definition/kind-map.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { HttpClient } from "../../net/http-client.ts";
 import type { SecretStore } from "./secret.ts";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { callHttp } from "../http/call-http.ts";
 import { createHttpClient } from "../../net/http-client.ts";
 import { createRunShell } from "../shell/run-shell.ts";

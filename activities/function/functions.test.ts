@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { createHttpClient } from "../../net/http-client.ts";
 import { defineActivity, type FunctionContext } from "./define-activity.ts";
 import { faultError } from "./fault-error.ts";

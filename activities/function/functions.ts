@@ -5,7 +5,7 @@
 import { Context } from "@temporalio/activity";
 import { CancelledFailure } from "@temporalio/common";
 import { z } from "zod";
-import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../engine/base/json.ts";
 import type { FunctionTable, FunctionTraits } from "../../engine/runbook/traits.ts";
 import type { StepCall } from "../../workflows/runbook/messages.ts";
 import type { HttpClient } from "../../net/http-client.ts";

@@ -7,7 +7,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isJsonObject, ownValue, type Json } from "../../engine/json.ts";
+import { isJsonObject, ownValue, type Json } from "../../engine/base/json.ts";
 import type { SecretUse } from "../../engine/runbook/state.ts";
 import { faultError } from "./fault-error.ts";
 

@@ -1,6 +1,6 @@
 /** `call: http` of the DSL. */
 import { z } from "zod";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { defineActivity, type FunctionContext, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
 import { HttpError, type HttpFailure, type HttpResponse } from "../../net/http-client.ts";

@@ -12,7 +12,7 @@ import type {
   InjectedSinks,
 } from "@temporalio/worker";
 import type { Pool } from "pg";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { faultJson, readFault, standardFault } from "../../engine/runbook/fault.ts";
 import { recordSteps, type StepRow } from "../../store/run/record-steps.ts";
 import type { JournalRow, ProgressSinks } from "../../workflows/runbook/messages.ts";

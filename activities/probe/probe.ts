@@ -3,7 +3,7 @@
  * is set.
  */
 import { z } from "zod";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { defineActivity, type FunctionContext, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
 import { HttpError } from "../../net/http-client.ts";

@@ -1,5 +1,5 @@
 import { Context } from "@temporalio/activity";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import type { Command } from "../../engine/lifecycle/record.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { orLeave } from "../interceptor/stop.ts";

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from "@temporalio/activity";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { type FactNeed, type FactReading, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
 
 export interface FactActivities {

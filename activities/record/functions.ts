@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { z } from "zod";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";

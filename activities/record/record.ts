@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import type { Needs, Readings } from "../../engine/lifecycle/needs.ts";
 import type { LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";

@@ -8,9 +8,9 @@ import { affectedCis, notForAlert, planRemediation, type RemediationPlan } from 
 import { isPublishedBefore } from "../../engine/alert/published-before.ts";
 import { alertScope } from "../../engine/alert/rule.ts";
 import { evaluateValue } from "../../engine/condition/evaluate.ts";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
-import { failure, ok, type Result } from "../../engine/result.ts";
+import { failure, ok, type Result } from "../../engine/base/result.ts";
 import { alertsOfGroup } from "../../store/alert/alerts.ts";
 import { readCiView } from "../../store/alert/bind.ts";
 import { readBundle } from "../../store/definition/bundle.ts";

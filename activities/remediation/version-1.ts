@@ -5,7 +5,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ApplicationFailure, Context } from "@temporalio/activity";
 import type { Pool } from "pg";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { readGroup } from "../../store/alert/groups.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";

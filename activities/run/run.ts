@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Context } from "@temporalio/activity";
 import type { Pool } from "pg";
 import { faultJson } from "../../engine/runbook/fault.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { failureOf, faultError } from "../function/fault-error.ts";
 import { finishRun } from "../../store/run/finish-run.ts";
 import { recordSteps } from "../../store/run/record-steps.ts";

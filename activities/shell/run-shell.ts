@@ -1,6 +1,6 @@
 /** `run: shell` of the DSL: the command text is literal, data comes as arguments, stdin or environment. */
 import { z } from "zod";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { largestOutput } from "../../engine/runbook/shell-command.ts";
 import { defineActivity, type FunctionContext, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { failure, ok, type Result } from "../../engine/result.ts";
+import { failure, ok, type Result } from "../../engine/base/result.ts";
 
 const required = ["id", "source", "specversion", "type"] as const;
 

@@ -6,7 +6,7 @@ import {
   startRun as start,
   suspendRun as suspend,
 } from "../../commands/run.ts";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { isEffect } from "../../engine/runbook/effect.ts";
 import { isLostFault } from "../../engine/runbook/lost.ts";
 import { readRunbook } from "../../engine/runbook/read.ts";

@@ -4,7 +4,7 @@
  * only seen alerts, as in life.
  */
 import { compileExpression } from "../../engine/expression/compile.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { programs } from "./by-hand.ts";
 import { alert, oddDocuments } from "./documents.ts";
 

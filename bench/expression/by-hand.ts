@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 
 /**
  * The expressions of B5, each with the closure that somebody writes by hand who does not know what the document holds:

@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 /** Alerts as Alertmanager's webhook delivers them: 380 bytes each, no two the same. */
 export interface Alert {

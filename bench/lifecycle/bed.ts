@@ -11,7 +11,7 @@ import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { startPostgres } from "../../cli/launcher/postgres.ts";
 import { startTemporal } from "../../cli/launcher/temporal.ts";
 import { findTemporal } from "../../cli/launcher/temporal-binary.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { guardedHome, guardedUp } from "../../test/support/guard.ts";
 
 export interface LifecycleBed {

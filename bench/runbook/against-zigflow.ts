@@ -7,7 +7,7 @@
  * Ratios are rates, ours over Zigflow's: by the wall, by the processor time of both processes, and by that with the
  * Temporal server's.
  */
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { ownProcessorTime, processorTimeOf } from "../processor-time.ts";
 import { compareByClocks, report, wallClock, type Clock, type Side } from "../rounds.ts";
 import type { RunbookBed } from "./bed.ts";

@@ -15,7 +15,7 @@ import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { startTemporal } from "../../cli/launcher/temporal.ts";
 import { findTemporal } from "../../cli/launcher/temporal-binary.ts";
 import { workflowBundle } from "../../cli/worker/bundle.ts";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { neededFunctions, type FunctionTable } from "../../engine/runbook/traits.ts";
 import { guardedHome } from "../../test/support/guard.ts";
 import { engineVersion } from "../../workflows/messages.ts";

@@ -1,6 +1,6 @@
 /** What the runbook benchmarks compare with: the same work as hand-written workflows. */
 import { proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 interface BenchActivities {
   "bench.noop"(input: Json): Promise<Json>;

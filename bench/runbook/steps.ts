@@ -1,5 +1,5 @@
 /** Fifty calls in the four shapes that B1 compares, in the words that both sides of a comparison read. */
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 
 export const calls = 50;
 

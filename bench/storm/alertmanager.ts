@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { startAlertmanager, type Alertmanager } from "../peer/alertmanager.ts";
 import type { Storm } from "./events.ts";
 import { sendDeliveries } from "./sending.ts";

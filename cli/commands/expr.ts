@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Command, InvalidArgumentError } from "commander";
 import { compileExpression, type Expression } from "../../engine/expression/compile.ts";
 import { formatDiagnostic } from "../../engine/expression/diagnostic.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { readDocuments } from "../expression/documents.ts";
 import { compactText, prettyText } from "../expression/json-output.ts";
 import { LineBuffer } from "../expression/line-buffer.ts";

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { Item, Reply } from "../../client/call.ts";
 import type { Client } from "../../client/client.ts";
 import { UsageError } from "../client/failure.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { LaunchError, exitCodes, messageOf } from "../launcher/launch-error.ts";
-import { nearest } from "../../engine/suggestion.ts";
+import { nearest } from "../../engine/base/suggestion.ts";
 
 /** Environment variables, as an argument. */
 export type Environment = { readonly [name: string]: string | undefined };

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from "yaml";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { jsonLines } from "./json-lines.ts";
 
 /** A YAML document may expand its aliases so often; more is an attack. */

@@ -1,5 +1,5 @@
 import { isAscii } from "node:buffer";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 const NEWLINE = 10;
 /** Bytes that are made a text at a time. */

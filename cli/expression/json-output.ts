@@ -1,5 +1,5 @@
 import { jsonText } from "../../engine/expression/value/json-text.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 /** A value on one line, numbers as jq writes them. */
 export function compactText(value: Json): string {

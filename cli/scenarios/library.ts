@@ -8,7 +8,7 @@ import { buildBundles } from "../../engine/definition/bundle.ts";
 import { hasErrors, type Diagnostic } from "../../engine/definition/diagnostic.ts";
 import { loadDefinitions, type Definition, type DefinitionFile } from "../../engine/definition/load.ts";
 import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/run-scenario.ts";

@@ -12,8 +12,8 @@
  * 4. Flapping is entered by a number of changes within a window and left after a quiet time; while it lasts nothing
  *    new is opened and nothing is resolved.
  */
-import { canonicalJson } from "../canonical.ts";
-import type { JsonObject } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { AlertRule } from "./ir.ts";
 import type { SourceEvent } from "../event/event.ts";
 

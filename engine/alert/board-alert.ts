@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { Alert } from "./alert.ts";
 
 /** An alert with what was made of it. */

@@ -8,7 +8,7 @@
  * B3. An alert stays in its group, under the rule that grouped it, until it clears: an event that changes what a rule's
  *     condition reads, or a rule that is changed, leaves no group without an end.
  */
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { SourceEvent } from "../event/event.ts";
 import { foldAlert } from "./alert.ts";
 import { alertId, type BoardAlert } from "./board-alert.ts";

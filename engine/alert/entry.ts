@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { foldAll } from "../lifecycle/fold.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";

@@ -8,10 +8,10 @@
  *    wins, then the smaller id.
  * 4. What is absent never groups: an alert without one of the values of `by` has a group of its own.
  */
-import { canonicalJson } from "../canonical.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import { valueAt } from "../condition/evaluate.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { AlertRule } from "./ir.ts";
 
 export interface OpenGroup {

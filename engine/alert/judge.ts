@@ -1,5 +1,5 @@
 import type { EvaluationScope } from "../condition/ir.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import { assess } from "./assess.ts";
 import type { BoardAlert } from "./board-alert.ts";
 import type { BoardGroup } from "./board-group.ts";

@@ -1,9 +1,9 @@
-import { canonicalJson } from "../canonical.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import { conditionHolds, evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { isJsonObject, ownValue } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import { isJsonObject, ownValue } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { RaiseSteps, Remediation } from "./ir.ts";
 import type { BlastRadius } from "./limit.ts";
 

@@ -2,7 +2,7 @@
  * What was published or put into the outbox before alert rules named their commands. These are the only practice words
  * of this folder: they keep the meaning of what is stored, and nothing new is made of them.
  */
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { AlertEffect } from "./effect.ts";
 import type { AlertRule, Remediation } from "./ir.ts";
 import type { SentCommand } from "./send.ts";

@@ -12,8 +12,8 @@
  * R5. What happens to the record counts in the order of its ledger, whenever the remediation hears of it.
  */
 import { conditionHolds } from "../condition/evaluate.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { Entry } from "./entry.ts";
 import type { RaiseSteps } from "./ir.ts";
 import type { RemediationPlan } from "./plan.ts";

@@ -1,7 +1,7 @@
 import { conditionHolds } from "../condition/evaluate.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { Alert } from "./alert.ts";
 import type { AlertRule } from "./ir.ts";
 

@@ -1,8 +1,8 @@
 /** Commands that the engine sends to the record of a group of alerts: which, and with what input. */
 import { evaluateValue } from "../condition/evaluate.ts";
 import type { Value } from "../condition/ir.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 
 /** A command that the engine sends by itself. The definition says its name and each part of its input. */
 export interface SentCommand {

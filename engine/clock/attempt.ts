@@ -2,7 +2,7 @@
  * Straight-line arithmetic over functions that may fault: inside `attempt`, `need` takes the value out of a Result or
  * ends the whole attempt with its fault. Nothing but a ClockFault is caught.
  */
-import { failure, ok, type Result } from "../result.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { ClockFault } from "./fault.ts";
 
 class Interruption extends Error {

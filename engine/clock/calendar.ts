@@ -6,7 +6,7 @@
  * 3. No Intl: offsets arrive as a ZoneTable whose tzdb version is recorded with the clock.
  */
 import type { Duration } from "../condition/ir.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import { clockFault, type ClockFault } from "./fault.ts";
 import type { Calendar, ZoneTable } from "./ir.ts";
 import { instantAfter, openBefore, openSegments, segmentAt, type Segments } from "./segments.ts";

@@ -1,7 +1,7 @@
 /** What clocks are measured by: calendars, the offsets of their zones, and the tables that choose targets. */
 import { evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
-import { ownValue, type Json } from "../json.ts";
+import { ownValue, type Json } from "../base/json.ts";
 import { parseInstant } from "../lifecycle/instant.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";

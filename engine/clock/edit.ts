@@ -7,9 +7,9 @@
  *    the new service level.
  */
 import type { EvaluationScope } from "../condition/ir.ts";
-import type { Result } from "../result.ts";
-import { canonicalJson } from "../canonical.ts";
-import type { Json } from "../json.ts";
+import type { Result } from "../base/result.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { Json } from "../base/json.ts";
 import { attempt, need } from "./attempt.ts";
 import { openTimeBetween } from "./calendar.ts";
 import { clockBasis, targetOf, type Basis, type ClockContext } from "./context.ts";

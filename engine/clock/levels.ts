@@ -1,8 +1,8 @@
 /** The conditions of a service level, read over a record as it stands. Used inside `attempt`. */
-import { canonicalJson } from "../canonical.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import { conditionHolds } from "../condition/evaluate.ts";
 import type { Condition, EvaluationScope } from "../condition/ir.ts";
-import { ownValue, type Json } from "../json.ts";
+import { ownValue, type Json } from "../base/json.ts";
 import { giveUp, need } from "./attempt.ts";
 import type { ServiceLevel } from "./ir.ts";
 

@@ -2,7 +2,7 @@
  * Records under service levels, moved by hand: what the tests of this folder are told with. Nothing else imports it.
  */
 import type { Condition, EvaluationScope } from "../condition/ir.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import { utcZone } from "./calendar.ts";
 import type { ClockContext } from "./context.ts";
 import { clockDeadlines, fireClock } from "./deadlines.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import { updateClocks } from "./update.ts";
 import type { Escalation, ServiceLevel } from "./ir.ts";

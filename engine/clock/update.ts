@@ -5,7 +5,7 @@
  * 2. What time alone has brought about before the commit is told first (a late timer changes no verdict).
  * 3. A clock that has ended is never judged again; only a reopening touches it.
  */
-import type { Result } from "../result.ts";
+import type { Result } from "../base/result.ts";
 import { attempt } from "./attempt.ts";
 import { freeClockId, newClock } from "./attach.ts";
 import { strictestFirst } from "./competing.ts";

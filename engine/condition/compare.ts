@@ -4,7 +4,7 @@
  * 1. An absent value is null and satisfies only a list that holds null: no comparison, no range, not even `!=`.
  * 2. Nothing is coerced: `'>= 5'` never holds for the text "7".
  */
-import { isJsonObject, type Json } from "../json.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 import type { CellTest } from "./ir.ts";
 
 /** Whether a value satisfies a cell. `undefined` counts as null (invariant 1). */

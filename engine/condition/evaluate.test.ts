@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { cellHolds, compareText, describeTest, equalJson } from "./compare.ts";
 import { conditionHolds, conditionText, evaluateValue, explainCondition } from "./evaluate.ts";
 import type { CellTest, Condition, EvaluationScope } from "./ir.ts";

@@ -6,8 +6,8 @@
  * 3. Each condition and value is compiled once, known by object identity, because a bundle is loaded once and asked
  *    often.
  */
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import { cellHolds, describeTest } from "./compare.ts";
 import { firstResult } from "./expression-cache.ts";
 import { evaluationFault, type EvaluationFault } from "./fault.ts";

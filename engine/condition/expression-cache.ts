@@ -1,7 +1,7 @@
 /** Compiles each jq text once: definitions are few and their texts are evaluated for years. */
 import { compileExpression, type Expression } from "../expression/compile.ts";
-import type { Json } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import type { Json } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import { evaluationFault, type EvaluationFault } from "./fault.ts";
 import type { EvaluationScope } from "./ir.ts";
 

@@ -2,7 +2,7 @@
  * Conditions and values as the compiler leaves them: plain JSON, no functions, so that they travel in a bundle and
  * are the same bytes on every replay. `engine/condition/evaluate.ts` gives them meaning.
  */
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 
 /** What one cell of a row or of a decision table asks of a value. An absent value is null and matches only null. */
 export type CellTest =

@@ -7,8 +7,8 @@
  *    called.
  * 3. No kind is known here by name: each says itself what its definitions refer to and how they are pinned.
  */
-import { canonicalJson } from "../canonical.ts";
-import type { Json } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { Json } from "../base/json.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { LoadOptions } from "./context.ts";
 import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";

@@ -1,5 +1,5 @@
 /** All definitions of one load, by kind and name, as checked source: what a definition may ask about the others. */
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { KindName, KindSource } from "./kind-map.ts";
 import type { SourceDocument } from "./source.ts";
 

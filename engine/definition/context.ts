@@ -1,13 +1,13 @@
 /** What a kind's compiler works with: reports at places of its document, and the other definitions. */
 import type { ZoneTable } from "../clock/ir.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Catalog } from "./catalog.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { KindName } from "./kind-map.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import type { SourceDocument } from "./source.ts";
 import type { Path, Spot } from "./spot.ts";
-import { suggestion } from "../suggestion.ts";
+import { suggestion } from "../base/suggestion.ts";
 
 /** A function that definitions may call, as its activity declares it. */
 export interface FunctionSignature {

@@ -1,5 +1,5 @@
-import { canonicalJson } from "../canonical.ts";
-import { isJsonObject, type Json } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 
 /**
  * One difference of meaning between two compiled definitions. `from` or `to` is absent where there was or is nothing.

@@ -1,6 +1,6 @@
 /** One document to a draft: which kind it is, and whether its shape is right. */
 import { z } from "zod";
-import { isJsonObject, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../base/json.ts";
 import type { Draft } from "./catalog.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
@@ -11,7 +11,7 @@ import { metadata } from "./shapes.ts";
 import { shapeIssues, show } from "./shape.ts";
 import type { SourceDocument } from "./source.ts";
 import type { Spot } from "./spot.ts";
-import { suggestion } from "../suggestion.ts";
+import { suggestion } from "../base/suggestion.ts";
 
 export const apiVersion = "opsloom/v1";
 

@@ -20,8 +20,8 @@ import {
   type ToStringOptions,
   type YAMLMap,
 } from "yaml";
-import { canonicalJson } from "../canonical.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { readSource } from "./source.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 
 /** JSON Schema (draft-07) of a shape, for editors. */
 export function toJsonSchema(shape: z.ZodType): Json {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { Context, FunctionSignature } from "./context.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { KindIr, KindMap, KindName, KindSource, Parts } from "./kind-map.ts";

@@ -6,8 +6,8 @@
  * 2. A definition that others refer to counts as existing even when it is broken: one mistake is reported once.
  * 3. Diagnostics are sorted by place, so that the order of checks is invisible.
  */
-import type { Json } from "../json.ts";
-import { isJsonObject } from "../json.ts";
+import type { Json } from "../base/json.ts";
+import { isJsonObject } from "../base/json.ts";
 import { createCatalog, type Draft } from "./catalog.ts";
 import { createContext, type LoadOptions } from "./context.ts";
 import { compareDiagnostics, hasErrors, type Diagnostic } from "./diagnostic.ts";

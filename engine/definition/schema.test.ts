@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { checkAgainstSchema } from "../schema/validate.ts";
 import { kinds } from "./kind-list.ts";
 import { definitionSchema } from "./schema.ts";

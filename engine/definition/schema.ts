@@ -1,5 +1,5 @@
 /** JSON Schema of the definition language for editors, from the same shapes that the loader checks with. */
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { apiVersion } from "./draft.ts";
 import { toJsonSchema } from "./json-schema.ts";
 import type { Kind } from "./kind.ts";

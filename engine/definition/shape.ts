@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Path, Spot } from "./spot.ts";
-import { suggestion } from "../suggestion.ts";
+import { suggestion } from "../base/suggestion.ts";
 
 export interface ShapeIssue {
   readonly code: DiagnosticCode;

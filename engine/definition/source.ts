@@ -7,7 +7,7 @@
  * 3. Positions are computed only for what is reported: a clean file pays nothing for them.
  */
 import { Composer, isMap, isScalar, isSeq, Parser, type ParsedNode } from "yaml";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Diagnostic, Range } from "./diagnostic.ts";
 import { limits } from "./limits.ts";
 import { createLines } from "./lines.ts";

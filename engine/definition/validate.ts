@@ -1,6 +1,6 @@
 /** Diagnostics of a set of files, from a cache when nothing that decides them has changed. */
-import { canonicalJson } from "../canonical.ts";
-import type { Json } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { Json } from "../base/json.ts";
 import type { LoadOptions } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { loadDefinitions, type DefinitionFile } from "./load.ts";

@@ -6,7 +6,7 @@
 import { attributeOf } from "../identity/attribute.ts";
 import type { Candidate, CandidateRelation } from "../identity/candidate.ts";
 import { type CiClasses, findClass } from "../identity/identify.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import { tlsProblems } from "./certificate.ts";
 import { type DiscoveredClass, discoveredClasses } from "./classes.ts";
 import { classifyPort, classifySnmp } from "./classify.ts";

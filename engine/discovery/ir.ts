@@ -1,5 +1,5 @@
 /** Discovery jobs as compiled. Lengths are milliseconds. */
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 
 export interface DiscoveryCredential {
   readonly kind: "ssh" | "snmp" | "http";

@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from "../result.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { Discovery } from "./ir.ts";
 import { type Interval, parseRange, sizeOf, subtract } from "./range.ts";
 

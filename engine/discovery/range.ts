@@ -1,5 +1,5 @@
 /** IPv4 addresses as numbers from 0 to 2^32 - 1, and sets of them as sorted, disjoint intervals. */
-import { failure, ok, type Result } from "../result.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 
 /** Both ends belong to it. */
 export interface Interval {

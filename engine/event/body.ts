@@ -2,7 +2,7 @@
  * The JSON of a delivery. A whole number that a double does not hold exactly becomes the text of its digits, so that two
  * identifiers above 2^53 stay two: `.id | tostring` gives what the sender wrote.
  */
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 
 /** Digits that a double may not hold exactly. */
 const manyDigits = /\d{16}/;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isJsonObject, type Json } from "../json.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 import { cleanJson, cleanLine } from "./clean.ts";
 
 const texts = (value: Json): string[] => {

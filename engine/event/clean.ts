@@ -2,7 +2,7 @@
  * What strangers write, made storable: the character U+0000 and halves of surrogate pairs become U+FFFD, in texts and
  * in keys; PostgreSQL stores neither. What is clean comes back as it is.
  */
-import { isJsonObject, type Json } from "../json.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 
 const unstorable = /[\0\p{Surrogate}]/gu;
 const isDirty = /[\0\p{Surrogate}]/u;

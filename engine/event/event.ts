@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 
 /** What a source says, in our words. Instants are UTC milliseconds. */
 export interface SourceEvent {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { EventSource } from "./ir.ts";
 import { mapDelivery, type MappedDelivery } from "./mapping.ts";
 import { minuteMs, sampleAt, sampleSource } from "../alert/sample.ts";

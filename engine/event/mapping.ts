@@ -11,9 +11,9 @@
 import { evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope, ValueOrTable } from "../condition/ir.ts";
 import { compileExpression } from "../expression/compile.ts";
-import { isJsonObject, type Json } from "../json.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
 import { parseInstant } from "../lifecycle/instant.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import { cleanJson, cleanLine, cleanString } from "./clean.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 
 /** Where a node stands in the text, in UTF-16 code units. */
 export interface Span {

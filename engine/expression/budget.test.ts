@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { defaultBudget } from "./budget.ts";
 import { compileExpression, type Expression } from "./compile.ts";
 

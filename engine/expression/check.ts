@@ -1,7 +1,7 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Ast, Pattern, Span } from "./ast.ts";
 import { builtinNames } from "./builtins/library.ts";
-import { nearest } from "../suggestion.ts";
+import { nearest } from "../base/suggestion.ts";
 import { refusedNames, refusedVariables } from "./builtins/names.ts";
 import { formatNames } from "./builtins/formats.ts";
 import { defaultBudget, Meter } from "./budget.ts";

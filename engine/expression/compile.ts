@@ -2,8 +2,8 @@
  * The public door of the expression language: jq 1.8.2 without modules and host input and output, deterministic and
  * budgeted. See README.md.
  */
-import type { Json } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import type { Json } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { Ast } from "./ast.ts";
 import { defaultBudget, Meter, type Budget, type ExpressionFault } from "./budget.ts";
 import { checkExpression } from "./check.ts";

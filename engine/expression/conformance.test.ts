@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { defaultBudget } from "./budget.ts";
 import { readTests, type ExpressionTest } from "./conformance/read-tests.ts";
 import { runTests } from "./conformance/run-tests.ts";

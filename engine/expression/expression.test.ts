@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { defaultBudget } from "./budget.ts";
 import { compileExpression, faultOf, type Expression, type ExpressionScope } from "./compile.ts";
 import { jsonText } from "./value/json-text.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { nativeCode } from "./generate-value.ts";
 import { fields } from "./place/field.ts";
 import { pipes } from "./place/pipe.ts";

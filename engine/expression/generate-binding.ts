@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Pattern } from "./ast.ts";
 import { bindValue, Fork, Frame, refuseElement, type Code, type Env, type Machine } from "./machine.ts";
 import type { Generate, Scope } from "./scope.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Ast } from "./ast.ts";
 import { emptyEnv, Frame, start, type Closure, type Code, type Env, type Machine } from "./machine.ts";
 import { findFunction, withClosure, withFunction, type FunctionCode, type Generate, type Scope } from "./scope.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { singleCode } from "./generate-value.ts";
 import { objectEntries, objectPairs, objectStarts } from "./place/object.ts";
 import { Fork, Frame, type Code, type Env, type Machine, type Single } from "./machine.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Pattern } from "./ast.ts";
 import { makeBinder } from "./generate-binding.ts";
 import { bindValue, Fork, Frame, type Code, type Env, type Evaluation, type Machine } from "./machine.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { BinaryOperator } from "./ast.ts";
 import { formatValue } from "./builtins/formats.ts";
 import { nativeCode, singleCode } from "./generate-value.ts";

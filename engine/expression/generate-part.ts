@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Ast } from "./ast.ts";
 import type { Single } from "./machine.ts";
 import { ExpressionError } from "./value/error.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Code, Evaluation, Single } from "./machine.ts";
 import { evaluateArguments } from "./subexpression.ts";
 

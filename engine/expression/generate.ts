@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Ast } from "./ast.ts";
 import { builtinCode } from "./builtins/library.ts";
 import { formatValue } from "./builtins/formats.ts";

@@ -8,7 +8,7 @@
  * 4. `path` is null outside path expressions, and inside the parts of them that only compute values (the condition of
  *    an `if`, the key of an index). `at` is the value the path leads to: a step from any other value is refused.
  */
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Meter } from "./budget.ts";
 import { ExpressionError } from "./value/error.ts";
 import { truncatedText } from "./value/json-text.ts";

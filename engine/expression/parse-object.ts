@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Ast, ObjectEntry } from "./ast.ts";
 import { defaultBudget, Meter } from "./budget.ts";
 import { parseText } from "./parse-quoted.ts";

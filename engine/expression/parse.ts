@@ -1,4 +1,4 @@
-import { failure, ok, type Result } from "../result.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { Ast, BinaryOperator, Definition, UpdateOperator } from "./ast.ts";
 import type { ExpressionDiagnostic } from "./diagnostic.ts";
 import { ParseFailure } from "./lexer.ts";

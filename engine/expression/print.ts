@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Ast, Pattern } from "./ast.ts";
 import { numberText } from "./value/number-text.ts";
 

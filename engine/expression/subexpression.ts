@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { Frame, type Code, type Env, type Machine } from "./machine.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 
 /** What a source says about one CI. Sources are hostile: nothing of it is trusted before `checkCandidate`. */
 export interface Candidate {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { Candidate } from "./candidate.ts";
 import { checkCandidate, checkComplete } from "./check.ts";
 import type { CiClass } from "./ir.ts";

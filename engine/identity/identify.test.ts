@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { Candidate } from "./candidate.ts";
 import { chooseMatch, type CiClasses, familyOf, identify, type Match } from "./identify.ts";
 import type { Attribute, CiClass } from "./ir.ts";

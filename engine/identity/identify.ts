@@ -7,9 +7,9 @@
  * I3. Keys are equal exactly when the values are, apart from letter case and outer blanks of attributes of type
  *     `string`.
  */
-import { canonicalJson } from "../canonical.ts";
-import { isJsonObject, type Json } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import { attributeOf } from "./attribute.ts";
 import type { Candidate, CandidateFault } from "./candidate.ts";
 import type { CiClass, IdentifyRule } from "./ir.ts";

@@ -1,5 +1,5 @@
 /** CI classes as compiled: what a class of the CMDB is made of and how a CI of it is recognized. */
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 
 export type AttributeType =
   | "string"

@@ -7,8 +7,8 @@
  *     that the outcome does not depend on the order of arrival.
  * R4. The same value again moves only its time: it is a confirmation, not a change.
  */
-import { canonicalJson } from "../canonical.ts";
-import type { Json, JsonObject } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { CiClass } from "./ir.ts";
 
 /**

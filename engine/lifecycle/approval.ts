@@ -5,7 +5,7 @@
  * 3. Who opened the record, and whoever `exclude` names, decides nothing about it, not even for somebody else.
  */
 import type { Audience } from "../clock/ir.ts";
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { audienceText, resolve } from "./audience.ts";
 import { holds, waitUntil } from "./evaluation.ts";
 import type { Approval, ApprovalRule, ApprovalStage } from "./ir.ts";

@@ -1,5 +1,5 @@
 import type { Audience } from "../clock/ir.ts";
-import { ownValue, type Json } from "../json.ts";
+import { ownValue, type Json } from "../base/json.ts";
 import type { Field } from "./ir.ts";
 import { declaredFields, fieldsOf, mainMachine, type Machine, type Work } from "./work.ts";
 

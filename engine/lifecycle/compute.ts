@@ -1,5 +1,5 @@
-import { canonicalJson } from "../canonical.ts";
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { checkField } from "./field.ts";
 import { tableDecision, valueOf } from "./evaluation.ts";
 import type { Field } from "./ir.ts";

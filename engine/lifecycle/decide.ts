@@ -9,7 +9,7 @@
  *    while a reading it needs is missing (OPS416).
  * 4. A refusal that depends on time or readings says so: it must be stored before it is told.
  */
-import { ownValue, type Json } from "../json.ts";
+import { ownValue, type Json } from "../base/json.ts";
 import { orAttention } from "./attention.ts";
 import { commandNames, takeCommand } from "./command.ts";
 import { createDraft } from "./draft.ts";

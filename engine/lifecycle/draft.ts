@@ -4,8 +4,8 @@
  *    stored ledger will give (design 3.2): there is no second way to change a record.
  * 2. A reading is written to the ledger before the first event that was decided with it, and only when it is news.
  */
-import { canonicalJson } from "../canonical.ts";
-import type { Json } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import type { Json } from "../base/json.ts";
 import { fold } from "./fold.ts";
 import type { EventBody, NewEvent, RecordState } from "./record.ts";
 

@@ -2,7 +2,7 @@
  * Effects are a function of folded events, never of the branch that decided (invariant 2 of the design): the outbox
  * carries them at least once, and their ids come from the ledger sequence, so that a second delivery changes nothing.
  */
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { Bundle } from "./ir.ts";
 import type { LedgerEvent, RecordState } from "./record.ts";
 import { recordedView } from "./scope.ts";

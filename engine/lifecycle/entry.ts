@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { cancelApprovals, requestApproval } from "./approval.ts";
 import { textOf, valueOf, waitUntil } from "./evaluation.ts";
 import type { State } from "./ir.ts";

@@ -5,7 +5,7 @@
 import type { Audience } from "../clock/ir.ts";
 import { evaluateValue } from "../condition/evaluate.ts";
 import type { EvaluationScope, Value } from "../condition/ir.ts";
-import { type Result, failure, ok } from "../result.ts";
+import { type Result, failure, ok } from "../base/result.ts";
 import { resolve } from "./audience.ts";
 import { createDraft } from "./draft.ts";
 import { engineActor } from "./engine-actor.ts";

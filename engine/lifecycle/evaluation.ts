@@ -2,7 +2,7 @@ import { addWait, alwaysCalendar } from "../clock/calendar.ts";
 import type { Calendar, ZoneTable } from "../clock/ir.ts";
 import { conditionHolds, conditionText, evaluateValue, explainCondition } from "../condition/evaluate.ts";
 import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { decideTable, type TableDecision } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import { conditionTexts, tableTexts, valueTexts } from "./fact.ts";

@@ -5,7 +5,7 @@
  */
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { fold } from "./fold.ts";
 import type { Bundle } from "./ir.ts";
 import type { Computation, EventBody, LedgerEvent, RecordState } from "./record.ts";

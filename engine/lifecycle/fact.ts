@@ -1,8 +1,8 @@
-import { canonicalJson } from "../canonical.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import { addWait } from "../clock/calendar.ts";
 import { evaluateValue } from "../condition/evaluate.ts";
 import type { Condition, EvaluationScope, Value } from "../condition/ir.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { Fact } from "./ir.ts";
 import { refuse } from "./refusal.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { checkField, isPresent } from "./field.ts";
 import type { FieldType } from "./ir.ts";
 import { field } from "./sample.ts";

@@ -1,7 +1,7 @@
 import { parseDuration } from "../clock/duration.ts";
 import { conditionHolds } from "../condition/evaluate.ts";
-import { isJsonObject, type Json } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { isJsonObject, type Json } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import { instantText, isDay, parseInstant } from "./instant.ts";
 import type { Field } from "./ir.ts";
 import { didYouMean } from "./refusal.ts";

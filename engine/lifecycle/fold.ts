@@ -4,7 +4,7 @@
  * 2. What an event does not touch keeps its identity, so that a projection writes only what changed.
  */
 import { foldClock } from "../clock/fold.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { ApprovalState, EventBody, LedgerEvent, RecordState, RunState, WaitState } from "./record.ts";
 
 type Body<K extends EventBody["kind"]> = Extract<EventBody, { readonly kind: K }>;

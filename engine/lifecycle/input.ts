@@ -1,5 +1,5 @@
-import { canonicalJson } from "../canonical.ts";
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { computeFields } from "./compute.ts";
 import { holds } from "./evaluation.ts";
 import { checkField, isPresent } from "./field.ts";

@@ -1,7 +1,7 @@
 /** Record types, lifecycles and approvals as compiled: plain JSON, references resolved to names inside one bundle. */
 import type { Audience, Calendar, ServiceLevel } from "../clock/ir.ts";
 import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { DecisionTable } from "../table/ir.ts";
 
 export type FieldType =

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import { decide } from "./decide.ts";
 import { deadlines } from "./deadlines.ts";
 import { effects } from "./effects.ts";

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../json.ts";
-import { ownValue } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
+import { ownValue } from "../base/json.ts";
 import { recordsOf } from "./input.ts";
 import { didYouMean, refuse } from "./refusal.ts";
 import type { Work } from "./work.ts";

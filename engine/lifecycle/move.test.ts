@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import { deadlines } from "./deadlines.ts";
 import { decide } from "./decide.ts";
 import type { Bundle } from "./ir.ts";

@@ -8,8 +8,8 @@
  * 3. What has passed is not judged again: the ledger stays, ended clocks stay, and so does what a pinned clock is
  *    measured by.
  */
-import { canonicalJson } from "../canonical.ts";
-import { isJsonObject, ownValue, type Json } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { isJsonObject, ownValue, type Json } from "../base/json.ts";
 import { carryClocks } from "./clocks.ts";
 import { computationsOf, computeFields } from "./compute.ts";
 import { checkField } from "./field.ts";

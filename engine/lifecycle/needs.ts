@@ -8,7 +8,7 @@
  * 3. A reading counts from the instant it was made; a fact older than its `maxAge` is a question again.
  */
 import type { ZoneTable } from "../clock/ir.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { Bundle } from "./ir.ts";
 
 export interface PersonReading {

@@ -1,4 +1,4 @@
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { computationsOf, computeFields } from "./compute.ts";
 import { createDraft } from "./draft.ts";
 import { enterState } from "./entry.ts";

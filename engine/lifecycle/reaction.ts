@@ -4,7 +4,7 @@
  * 1. Each linked record is heard in the order of its own ledger: what it told before something that was heard already
  *    counts no more, so that no delivery out of order moves this record by what is long over.
  */
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { orAttention } from "./attention.ts";
 import { instantText } from "./instant.ts";
 import { refuse } from "./refusal.ts";

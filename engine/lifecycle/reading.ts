@@ -1,7 +1,7 @@
-import { canonicalJson } from "../canonical.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import { utcZone } from "../clock/calendar.ts";
 import type { ZoneTable } from "../clock/ir.ts";
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { Bundle } from "./ir.ts";
 import type {
   CiReading,

@@ -7,7 +7,7 @@
  * 2. Sequence numbers are gapless from 1; ids of runs and the arming of deadlines are made of them.
  */
 import type { ClockEvent, Clocks } from "../clock/ledger.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 
 /** Who acts. `roles` and `groups` are read by the rim and recorded with the decision. */
 export interface Actor {

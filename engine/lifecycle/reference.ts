@@ -1,4 +1,4 @@
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import type { Field } from "./ir.ts";
 import { refuse } from "./refusal.ts";
 import type { Work } from "./work.ts";

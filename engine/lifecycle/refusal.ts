@@ -1,5 +1,5 @@
-import type { Json } from "../json.ts";
-import { nearest } from "../suggestion.ts";
+import type { Json } from "../base/json.ts";
+import { nearest } from "../base/suggestion.ts";
 import type { RefusalCode } from "./codes.ts";
 import type { Refusal } from "./record.ts";
 

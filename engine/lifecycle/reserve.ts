@@ -1,6 +1,6 @@
 import { openTimeBetween } from "../clock/calendar.ts";
-import { canonicalJson } from "../canonical.ts";
-import { ownValue, type Json } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { ownValue, type Json } from "../base/json.ts";
 import { calendarNamed, valueOf } from "./evaluation.ts";
 import { instantText, parseInstant } from "./instant.ts";
 import type { Reserve } from "./ir.ts";

@@ -1,4 +1,4 @@
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { purposeOf } from "./entry.ts";
 import { refuse } from "./refusal.ts";
 import { react } from "./transition.ts";

@@ -1,7 +1,7 @@
 /** Small definitions and readings for the tests of this folder, as the compiler would leave them. */
 import type { Audience, Calendar, ServiceLevel } from "../clock/ir.ts";
 import type { Condition, Value } from "../condition/ir.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { decide, type Decision } from "./decide.ts";
 import { foldAll } from "./fold.ts";
 import type { After, Approval, Bundle, Field, FieldType, Lifecycle, RecordType, State, Transition } from "./ir.ts";

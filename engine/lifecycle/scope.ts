@@ -1,5 +1,5 @@
 import type { EvaluationScope } from "../condition/ir.ts";
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { declaredFacts, readFact } from "./fact.ts";
 import { instantText } from "./instant.ts";
 import type { Bundle, Field } from "./ir.ts";

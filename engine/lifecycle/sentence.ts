@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { instantText } from "./instant.ts";
 import type { LedgerEvent } from "./record.ts";
 

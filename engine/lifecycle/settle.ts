@@ -1,5 +1,5 @@
-import { canonicalJson } from "../canonical.ts";
-import { ownValue, type Json } from "../json.ts";
+import { canonicalJson } from "../base/canonical.ts";
+import { ownValue, type Json } from "../base/json.ts";
 import { approvalNamed, endStage, requestApproval, signedValues } from "./approval.ts";
 import { settleClocks } from "./clocks.ts";
 import { valueOf, waitUntil } from "./evaluation.ts";

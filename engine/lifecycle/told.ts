@@ -1,4 +1,4 @@
-import { ownValue } from "../json.ts";
+import { ownValue } from "../base/json.ts";
 import type { EventBody } from "./record.ts";
 import { refuse } from "./refusal.ts";
 import type { Work } from "./work.ts";

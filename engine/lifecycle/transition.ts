@@ -3,9 +3,9 @@
  * 1. The first branch whose `when` holds decides; nothing after it is looked at.
  * 2. All of a command happens or none of it: whatever is wrong ends the decision before an event is answered.
  */
-import { canonicalJson } from "../canonical.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import type { Audience } from "../clock/ir.ts";
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { audienceText, isMeant } from "./audience.ts";
 import { computationsOf, computeFields } from "./compute.ts";
 import { enterState, leaveState, requestRun, runInput } from "./entry.ts";

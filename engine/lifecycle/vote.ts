@@ -1,4 +1,4 @@
-import { ownValue, type Json } from "../json.ts";
+import { ownValue, type Json } from "../base/json.ts";
 import { approvalNamed, endStage, membersOf, requestNextStage, stageNamed, stillAsked } from "./approval.ts";
 import type { ApprovalState } from "./record.ts";
 import { refuse } from "./refusal.ts";

@@ -1,4 +1,4 @@
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import type { Draft } from "./draft.ts";
 import type { Bundle, Field, Lifecycle, State } from "./ir.ts";
 import type { Reader } from "./reading.ts";

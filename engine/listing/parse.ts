@@ -3,7 +3,7 @@
  * who asks and the time come as arguments.
  */
 import { isDay, parseInstant } from "../lifecycle/instant.ts";
-import { suggestion } from "../suggestion.ts";
+import { suggestion } from "../base/suggestion.ts";
 import type { Declaration, IndexedField } from "./declaration.ts";
 import { cutText } from "./projection.ts";
 import type { Column, FieldFilter, RecordQuery, SortKey, Test } from "./query.ts";

@@ -7,7 +7,7 @@
  */
 import { parseInstant } from "../lifecycle/instant.ts";
 import type { RecordState } from "../lifecycle/record.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Declaration, IndexedField } from "./declaration.ts";
 
 export interface ProjectedValue {

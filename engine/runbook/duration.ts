@@ -1,5 +1,5 @@
 /** Lengths of time of Open Workflow: objects and ISO 8601 texts, in milliseconds. */
-import { type Json, isJsonObject, ownValue } from "../json.ts";
+import { type Json, isJsonObject, ownValue } from "../base/json.ts";
 
 const UNIT: { readonly [unit: string]: number } = {
   days: 86_400_000,

@@ -3,8 +3,8 @@ import type { Value } from "../condition/ir.ts";
 import { compileAst } from "../expression/compile.ts";
 import { describeExpression } from "../expression/describe.ts";
 import { parseExpression } from "../expression/parse.ts";
-import type { Json, JsonObject } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { SecretUse } from "./state.ts";
 
 /** `.` and the variables an expression may name. `now` is the machine's time in ms. */

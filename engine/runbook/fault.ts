@@ -1,5 +1,5 @@
 /** RFC 7807 error objects of runbooks, and the standard types of Open Workflow. */
-import { type Json, type JsonObject, ownValue } from "../json.ts";
+import { type Json, type JsonObject, ownValue } from "../base/json.ts";
 
 /** An error that ended a task or a run. `instance` is a JSON pointer to the task that raised it. */
 export interface Fault {

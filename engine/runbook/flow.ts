@@ -1,5 +1,5 @@
 /** Flow directives: `continue`, `exit`, `end`, or the name of a task of the same list, forward or backward. */
-import { type Json } from "../json.ts";
+import { type Json } from "../base/json.ts";
 import type { Flow } from "./ir.ts";
 import { type Reader, report } from "./reader.ts";
 

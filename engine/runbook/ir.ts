@@ -3,7 +3,7 @@
  * document in every workflow run (`readRunbook`), so it never travels; the document and the machine state do.
  */
 import type { Value } from "../condition/ir.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 
 /** An expression field (`if`, `when`, `from`, `as`): one jq text, already without `${ }`. */
 export interface Expression {

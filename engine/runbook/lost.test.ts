@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { isLostFault, lostFault, lostFaultJson, lostState, undecidedOf } from "./lost.ts";
 import { retry } from "./machine.ts";
 import { readRunbook } from "./read.ts";

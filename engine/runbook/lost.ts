@@ -7,7 +7,7 @@
  *    name.
  */
 import type { Value } from "../condition/ir.ts";
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { type Fault, faultJson } from "./fault.ts";
 import type { Runbook, Task } from "./ir.ts";
 import { start } from "./machine.ts";

@@ -13,7 +13,7 @@
  * 6. While a run is suspended no task begins and none is ended by its timeout. What was under way may end; its outcome
  *    is kept.
  */
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { shiftDeadlines } from "./deadlines.ts";
 import { checkAgainstSchema } from "../schema/validate.ts";
 import { type Fault, standardFault } from "./fault.ts";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { standardFault } from "./fault.ts";
 import { retry } from "./machine.ts";
 import { passOver, pathOfTask } from "./pass-over.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { readRunbook } from "./read.ts";
 
 const header = { dsl: "1.0.3", namespace: "test", name: "read", version: "1.0.0" };

@@ -2,8 +2,8 @@
  * Reads an Open Workflow document into the form the machine runs. Everything that this engine does not do is refused
  * here, by name, so that no run finds out (invariant 9 of the design).
  */
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import { checkAgainstSchema } from "../schema/validate.ts";
 import { pointerPart } from "./evaluate.ts";
 import { CONTINUE, readFlow } from "./flow.ts";

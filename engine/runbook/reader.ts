@@ -1,6 +1,6 @@
 /** What the reading functions of `read*.ts` share: the problems found so far and the values every task may hold. */
 import type { Value } from "../condition/ir.ts";
-import { type Json, type JsonObject, isJsonObject, ownValue } from "../json.ts";
+import { type Json, type JsonObject, isJsonObject, ownValue } from "../base/json.ts";
 import { checkSchema } from "../schema/keywords.ts";
 import { parseDuration } from "./duration.ts";
 import { compileText, pointerPart, secretName } from "./evaluate.ts";

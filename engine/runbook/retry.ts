@@ -1,7 +1,7 @@
 /** When a caught error is tried again, and after how long. */
-import { isJsonObject, ownValue, type Json } from "../json.ts";
-import type { Result } from "../result.ts";
-import { failure, ok } from "../result.ts";
+import { isJsonObject, ownValue, type Json } from "../base/json.ts";
+import type { Result } from "../base/result.ts";
+import { failure, ok } from "../base/result.ts";
 import { evaluateCondition, type Scope } from "./evaluate.ts";
 import type { RetryPolicy } from "./ir.ts";
 import { readExpression, readLength, type Reader, readObject, refuseUnknown, report } from "./reader.ts";

@@ -2,8 +2,8 @@
  * When a published runbook starts by itself: `schedule` of Open Workflow with `every` or `cron`. The specification has
  * no zone: `metadata: { opsloom: { zone } }` of the document gives the one of its cron text, else it is UTC.
  */
-import { cronProblems } from "../cron.ts";
-import { type Json, type JsonObject, ownValue } from "../json.ts";
+import { cronProblems } from "../base/cron.ts";
+import { type Json, type JsonObject, ownValue } from "../base/json.ts";
 import { parseDuration } from "./duration.ts";
 import type { RunSchedule } from "./ir.ts";
 import { type Reader, refuseUnknown, report } from "./reader.ts";

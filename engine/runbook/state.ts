@@ -7,7 +7,7 @@
  * 2. The program counter is the stacks: list frames know the index of their task, `for` frames the index of their item.
  * 3. An effect is named by `path#iteration`, never by an attempt: a retried step asks for the same effect again.
  */
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { Fault } from "./fault.ts";
 
 /** A list of tasks being run. `index` is the task that runs now. */

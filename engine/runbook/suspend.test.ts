@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { standardFault } from "./fault.ts";
 import type { Runbook } from "./ir.ts";
 import { retry, start, step } from "./machine.ts";

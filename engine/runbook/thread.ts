@@ -1,5 +1,5 @@
 /** A thread on its way through lists and tasks, move by move, until it is blocked or over. */
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { checkAgainstSchema } from "../schema/validate.ts";
 import { beginLate } from "./deadlines.ts";
 import { evaluateCondition } from "./evaluate.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Runbook } from "./ir.ts";
 import { start, step } from "./machine.ts";
 import { readRunbook } from "./read.ts";

@@ -1,4 +1,4 @@
-import { ownValue, type Json } from "../json.ts";
+import { ownValue, type Json } from "../base/json.ts";
 import { readRunbook } from "./read.ts";
 
 /**

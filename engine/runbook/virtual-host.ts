@@ -1,5 +1,5 @@
 /** A host in virtual time, for the simulator and for tests: waits cost nothing, effects are answered by a function. */
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import type { Fault } from "./fault.ts";
 import type { Runbook } from "./ir.ts";
 import { start, step } from "./machine.ts";

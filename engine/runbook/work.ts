@@ -1,10 +1,10 @@
 /** One step of the machine while it is being made: a private draft of the next state, and what the step asks for. */
-import { type Json, type JsonObject } from "../json.ts";
+import { type Json, type JsonObject } from "../base/json.ts";
 import { evaluateExpression, evaluateValue, type Scope } from "./evaluate.ts";
 import { parseDuration } from "./duration.ts";
 import { standardFault, type Fault, type StandardFault } from "./fault.ts";
 import type { Expression, Length, Runbook, Task } from "./ir.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { Value } from "../condition/ir.ts";
 import type {
   Body,

@@ -1,4 +1,4 @@
-import { isJsonObject, ownValue, type Json } from "../json.ts";
+import { isJsonObject, ownValue, type Json } from "../base/json.ts";
 
 /** Deep equality of JSON values; the order of keys does not count. */
 export function equalJson(left: Json, right: Json): boolean {

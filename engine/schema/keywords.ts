@@ -1,5 +1,5 @@
 /** Finds what the validator would not understand, when a definition is published. */
-import { isJsonObject, ownValue, type Json } from "../json.ts";
+import { isJsonObject, ownValue, type Json } from "../base/json.ts";
 import { compilePattern } from "./pattern.ts";
 import { resolveReference } from "./validate.ts";
 

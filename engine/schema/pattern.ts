@@ -3,7 +3,7 @@
  * end.
  */
 import { compileRegex, type Regex } from "../expression/regex/compile.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 
 /** Steps of one match; a usual pattern on a usual text takes some hundreds. */
 const MATCH_STEPS = 500_000;

@@ -7,7 +7,7 @@
  * 2. Keywords it does not know are found by `checkSchema` at publish time, never skipped in silence.
  * 3. `format` is an annotation, as the specification says; it asserts nothing.
  */
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { equalJson } from "./equal.ts";
 import { matchesPattern } from "./pattern.ts";
 

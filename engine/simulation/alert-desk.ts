@@ -11,7 +11,7 @@ import type { SourceEvent } from "../event/event.ts";
 import type { EventSource } from "../event/ir.ts";
 import { mapDelivery } from "../event/mapping.ts";
 import { beginWatch, judgeSilence, silentAt, type SourceWatch } from "../event/silence.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import { AlertStore } from "./alert-store.ts";

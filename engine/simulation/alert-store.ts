@@ -13,7 +13,7 @@ import type { BoardGroup, GroupRest } from "../alert/board-group.ts";
 import type { AlertRule } from "../alert/ir.ts";
 import { equalJson } from "../condition/compare.ts";
 import type { SourceEvent } from "../event/event.ts";
-import { ownValue, type JsonObject } from "../json.ts";
+import { ownValue, type JsonObject } from "../base/json.ts";
 import type { Fixture, FixtureCi } from "./fixture.ts";
 import { ciNeighbours } from "./ci-neighbours.ts";
 

@@ -10,7 +10,7 @@ import { parseDuration } from "../clock/duration.ts";
 import type { ClockContext } from "../clock/context.ts";
 import type { Clock } from "../clock/ledger.ts";
 import { readClock } from "../clock/read.ts";
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { stillAsked } from "../lifecycle/approval.ts";
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
 import { recorded, recordView } from "../lifecycle/scope.ts";

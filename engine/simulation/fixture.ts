@@ -1,6 +1,6 @@
 /** People, groups and configuration items that scenarios share, as prepared by whoever runs them. */
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 
 export interface FixturePerson {
   readonly roles: readonly string[];

@@ -1,6 +1,6 @@
 /** Scenarios as compiled: the test a process owner writes. */
 import type { Duration } from "../condition/ir.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { FixtureCi } from "./fixture.ts";
 
 export interface Scenario {

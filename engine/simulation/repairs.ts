@@ -21,9 +21,9 @@ import {
 import { alertScope } from "../alert/rule.ts";
 import type { GroupRepair } from "../alert/send.ts";
 import { evaluateValue } from "../condition/evaluate.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
-import { failure, ok, type Result } from "../result.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { AlertStore } from "./alert-store.ts";
 import type { World } from "./world.ts";
 

@@ -2,8 +2,8 @@
 import { addWait, alwaysCalendar, utcZone } from "../clock/calendar.ts";
 import type { ZoneTable } from "../clock/ir.ts";
 import type { Duration } from "../condition/ir.ts";
-import { failure, ok, type Result } from "../result.ts";
-import type { Json, JsonObject } from "../json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { instantText } from "../lifecycle/instant.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { Actor } from "../lifecycle/record.ts";

@@ -2,7 +2,7 @@
  * Runs of runbooks in virtual time, on the same machine as everywhere: calls are answered by stubs, waits by the
  * scenario's clock, other runbooks by running them.
  */
-import { ownValue, type Json, type JsonObject } from "../json.ts";
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { faultJson, readFault, standardFault, type Fault } from "../runbook/fault.ts";
 import type { Runbook } from "../runbook/ir.ts";
 import { start, step } from "../runbook/machine.ts";

@@ -1,5 +1,5 @@
 /** What functions answer in a scenario, and the log of what was called. */
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { CallAnswer } from "./ir.ts";
 
 export interface LoggedCall {

@@ -8,7 +8,7 @@
  * 3. What the scenario did not foresee (an unstubbed call, a record that needs attention) is a problem, never ignored.
  */
 import type { ZoneTable } from "../clock/ir.ts";
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { decide, type Decision } from "../lifecycle/decide.ts";
 import { deadlines } from "../lifecycle/deadlines.ts";
 import { effects, type Effect } from "../lifecycle/effects.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CellTest } from "../condition/ir.ts";
-import type { Json } from "../json.ts";
+import type { Json } from "../base/json.ts";
 import { decideTable } from "./decide.ts";
 import type { DecisionTable } from "./ir.ts";
 

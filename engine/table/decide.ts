@@ -9,8 +9,8 @@ import { cellHolds, describeTest } from "../condition/compare.ts";
 import { evaluateValue } from "../condition/evaluate.ts";
 import { evaluationFault, type EvaluationFault } from "../condition/fault.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
-import type { Json } from "../json.ts";
-import { failure, ok, type Result } from "../result.ts";
+import type { Json } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
 import type { DecisionTable, TableRule } from "./ir.ts";
 
 export interface TableDecision {

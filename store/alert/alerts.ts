@@ -1,7 +1,7 @@
 import type { Alert } from "../../engine/alert/alert.ts";
 import type { BoardAlert } from "../../engine/alert/board-alert.ts";
 import type { GroupRest } from "../../engine/alert/board-group.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 
 interface AlertRow {

@@ -1,6 +1,6 @@
 import { bindingsText, type Bound } from "../../engine/alert/board.ts";
 import type { SourceEvent } from "../../engine/event/event.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { type readClasses, withDescendants } from "../cmdb/classes.ts";
 import { findByAttributes } from "../cmdb/find.ts";
 import { readNeighbors } from "../cmdb/impact.ts";

@@ -2,7 +2,7 @@ import type { AlertRule } from "../../engine/alert/ir.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import type { EventSource } from "../../engine/event/ir.ts";
 import { alertRuleOf } from "../../engine/alert/published-before.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import { listLatestDefinitions } from "../definition/read.ts";
 import type { Queryable } from "../pool.ts";

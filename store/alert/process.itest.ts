@@ -5,7 +5,7 @@ import type { AlertEffect } from "../../engine/alert/effect.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
 import { silenceKey } from "../../engine/event/event.ts";
 import { minuteMs, sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { readClasses } from "../cmdb/classes.ts";
 import { relate } from "../cmdb/relate.ts";

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../../engine/canonical.ts";
+import { canonicalJson } from "../../engine/base/canonical.ts";
 import type { Queryable } from "../pool.ts";
 import { type Ci, ciColumns } from "./ci.ts";
 

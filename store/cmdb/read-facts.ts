@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 
 /** What a decision reads of a CI. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 import { type Ci, ciColumns, type CiState } from "./ci.ts";
 

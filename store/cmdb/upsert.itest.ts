@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase } from "../../test/support/database.ts";
 import type { Candidate } from "../../engine/identity/candidate.ts";
 import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { createPool } from "../pool.ts";
 import { readChanges } from "./changes.ts";
 import { readCi, readCis } from "./find.ts";

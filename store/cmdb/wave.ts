@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { canonicalJson } from "../../engine/canonical.ts";
+import { canonicalJson } from "../../engine/base/canonical.ts";
 import { attributeOf } from "../../engine/identity/attribute.ts";
 import type { Candidate, CandidateFault } from "../../engine/identity/candidate.ts";
 import { checkComplete } from "../../engine/identity/check.ts";
@@ -13,7 +13,7 @@ import {
 } from "../../engine/identity/identify.ts";
 import type { CiClass } from "../../engine/identity/ir.ts";
 import { reconcile } from "../../engine/identity/reconcile.ts";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import type { Ci } from "./ci.ts";
 import { longIdOf, slugOf } from "./name.ts";
 import type { Draft } from "./draft.ts";

@@ -6,7 +6,7 @@ import { type Difference, diffDefinitions } from "../../engine/definition/diff.t
 import { type Definition, type DefinitionFile, loadDefinitions } from "../../engine/definition/load.ts";
 import type { LoadOptions } from "../../engine/definition/context.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 import { fillLists } from "../record/fill.ts";
 import { publish } from "./publish.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../../engine/canonical.ts";
-import type { Json } from "../../engine/json.ts";
+import { canonicalJson } from "../../engine/base/canonical.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
 
 /** The hash before the first event of a record. */

@@ -9,7 +9,7 @@
  * C5. What lists read is written by the declaration in force: one that was published meanwhile makes the commit try again.
  */
 import type pg from "pg";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { LedgerEvent, NewEvent } from "../../engine/lifecycle/record.ts";

@@ -1,5 +1,5 @@
 import { type Declaration, declarationOf } from "../../engine/listing/declaration.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { digestOf } from "../digest.ts";
 import type { Queryable } from "../pool.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Queryable } from "../pool.ts";
 import { genesis } from "./chain.ts";

@@ -5,7 +5,7 @@ import { declarationOf } from "../../engine/listing/declaration.ts";
 import { projectionOf } from "../../engine/listing/projection.ts";
 import { bundle, field, final, lifecycle, recordType, state, to } from "../../engine/lifecycle/sample.ts";
 import type { EventBody } from "../../engine/lifecycle/record.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { createPool } from "../pool.ts";
 import { commit } from "./commit.ts";

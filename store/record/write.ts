@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { effects } from "../../engine/lifecycle/effects.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import type { Queryable } from "../pool.ts";
 

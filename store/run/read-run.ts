@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 import { readRequests, type RunRequest } from "./request.ts";
 import { instantText, type Run, runColumns, type RunPhase, type RunStep } from "./run.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 import type { RunPhase } from "./run.ts";
 

@@ -1,4 +1,4 @@
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 /** What the outbox carries when a run that a record asked for has ended: the record is told with `$run`. */
 export interface RunEnded {

@@ -1,5 +1,5 @@
 /** What the store keeps of a run. */
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 export type RunPhase = "pending" | "running" | "waiting" | "suspended" | "cancelled" | "faulted" | "completed";
 export type StepPhase = "running" | "completed" | "faulted" | "skipped" | "cancelled";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { AlertRule } from "../../engine/alert/ir.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { minuteMs, sampleRule } from "../../engine/alert/sample.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { type AlertHost, type CreateHost, minute } from "./host.ts";
 
 const event = (at: number, change: { readonly [key: string]: Json } = {}): Json => ({

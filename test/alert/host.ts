@@ -2,7 +2,7 @@ import type { BoardAlert } from "../../engine/alert/board-alert.ts";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
 import { sampleAt } from "../../engine/alert/sample.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 /** Who runs the alert board: the hosts db1, web1 (which depends on db1) and far1 are its CIs, `monitor` its source. */
 export interface AlertHost {

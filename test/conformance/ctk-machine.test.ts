@@ -3,7 +3,7 @@ import { callHttp } from "../../activities/http/call-http.ts";
 import { createHttpClient, type HttpClient } from "../../net/http-client.ts";
 import { createFunctions, type Functions } from "../../activities/function/functions.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { readFault, standardFault } from "../../engine/runbook/fault.ts";
 import { start, step } from "../../engine/runbook/machine.ts";
 import { readRunbook } from "../../engine/runbook/read.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { readFault } from "../../engine/runbook/fault.ts";
 import type { Outcome } from "../../engine/runbook/state.ts";
 import { type RunbookWorker, startRunbookWorker } from "../runbook/worker.ts";

@@ -5,7 +5,7 @@ import { AstBuilder, GherkinClassicTokenMatcher, Parser } from "@cucumber/gherki
 import { IdGenerator, type Step } from "@cucumber/messages";
 import { expect } from "vitest";
 import { parse } from "yaml";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import type { Outcome } from "../../engine/runbook/state.ts";
 
 export interface CtkScenario {

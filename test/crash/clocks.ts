@@ -1,8 +1,8 @@
-import { canonicalJson } from "../../engine/canonical.ts";
+import { canonicalJson } from "../../engine/base/canonical.ts";
 import type { ClockContext } from "../../engine/clock/context.ts";
 import type { Clock } from "../../engine/clock/ledger.ts";
 import { readClock, verifyClock } from "../../engine/clock/read.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { foldAll } from "../../engine/lifecycle/fold.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";

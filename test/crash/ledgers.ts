@@ -1,5 +1,5 @@
-import { canonicalJson } from "../../engine/canonical.ts";
-import type { Json } from "../../engine/json.ts";
+import { canonicalJson } from "../../engine/base/canonical.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { EventBody, RecordState } from "../../engine/lifecycle/record.ts";

@@ -3,8 +3,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { gmtime, mktime } from "../../engine/expression/date/broken-down.ts";
 import { strftime } from "../../engine/expression/date/strftime.ts";
 import { strptime } from "../../engine/expression/date/strptime.ts";
-import type { Json } from "../../engine/json.ts";
-import type { Result } from "../../engine/result.ts";
+import type { Json } from "../../engine/base/json.ts";
+import type { Result } from "../../engine/base/result.ts";
 import { jqOracle } from "./oracle.ts";
 
 const numRuns = Number(process.env["OPSLOOM_DIFFERENTIAL_RUNS"] ?? 400);

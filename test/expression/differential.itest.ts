@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { compileExpression } from "../../engine/expression/compile.ts";
 import { jsonText } from "../../engine/expression/value/json-text.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { type Answer, gojqProgram, jqOracle, Oracle } from "./oracle.ts";
 import { inputs, programs } from "./program-generator.ts";
 

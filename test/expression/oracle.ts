@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 /** The jq this project's expression language is compared with: the package carries jq 1.8. */
 const JQ_PACKAGE = "jq==1.13.0";

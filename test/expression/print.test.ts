@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compileExpression } from "../../engine/expression/compile.ts";
 import { parseExpression } from "../../engine/expression/parse.ts";
 import { printExpression } from "../../engine/expression/print.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { inputs, programs } from "./program-generator.ts";
 
 function printed(text: string): string {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 
 /**
  * Random jq programs along jq's grammar, and inputs they have a chance with. Left out is what differs on purpose:

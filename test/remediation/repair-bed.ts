@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { saveDeliveries } from "../../store/alert/deliveries.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { relate } from "../../store/cmdb/relate.ts";

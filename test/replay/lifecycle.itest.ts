@@ -11,7 +11,7 @@ import { sendCommand } from "../../commands/command.ts";
 import { awaitSweep, startSweep } from "../../commands/discovery.ts";
 import { foresee, referencesOf } from "../../commands/foresee.ts";
 import { openRecord } from "../../commands/open.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
@@ -154,10 +154,10 @@ async function continued(product: TestProduct): Promise<void> {
   const id = await openIncident(product, "continued");
   expect(id).toBe(workflowIds["lifecycle-continued"]);
   const handle = product.client.workflow.getHandle(id);
-  await handle.terminate("replaced by one that continues as new soon");
   const input: LifecycleInput = { recordId: id, engineVersion, continueAfter: 40 };
   await product.client.workflow.start(lifecycleWorkflow, {
     workflowId: id,
+    workflowIdConflictPolicy: "TERMINATE_EXISTING",
     taskQueue: workflowTaskQueue,
     args: [input],
   });

@@ -3,7 +3,7 @@
  * saves what they leave: only for a new scenario or a new engine version, never to make a failing replay pass.
  */
 import { describe, expect, inject, it } from "vitest";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { resumeSignal, suspendSignal } from "../../workflows/runbook/messages.ts";
 import { startRunbookWorker } from "../runbook/worker.ts";
 import { replay, save, savedHistories } from "./saved.ts";

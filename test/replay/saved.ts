@@ -10,7 +10,7 @@ import { type ReplayWorkerOptions, Worker } from "@temporalio/worker";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { workflowBundle } from "../../cli/worker/bundle.ts";
 import { ClaimCheckCodec } from "../../commands/claim-check.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../engine/base/json.ts";
 import type { Queryable } from "../../store/pool.ts";
 
 const historiesFolder = new URL("./histories/", import.meta.url).pathname;

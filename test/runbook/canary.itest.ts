@@ -12,7 +12,7 @@ import {
   type ProgressWriter,
 } from "../../activities/interceptor/progress.ts";
 import { createRunActivities } from "../../activities/run/run.ts";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { createPool } from "../../store/pool.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import { startRun } from "../../store/run/start-run.ts";

@@ -13,7 +13,7 @@ import { createHttpClient } from "../../net/http-client.ts";
 import { createRunShell } from "../../activities/shell/run-shell.ts";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { workflowBundle } from "../../cli/worker/bundle.ts";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { engineVersion } from "../../workflows/messages.ts";
 import type { RunbookActivities, RunbookInput, RunEnd } from "../../workflows/runbook/messages.ts";
 

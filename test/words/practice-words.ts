@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import type { Definition } from "../../engine/definition/load.ts";
-import { isJsonObject, type Json, type JsonObject } from "../../engine/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../engine/base/json.ts";
 
 /** Each word with what it is: record type, state, command, field, link. */
 export function practiceWords(definitions: readonly Definition[]): ReadonlyMap<string, string> {

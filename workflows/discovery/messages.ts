@@ -2,7 +2,7 @@
 import type { Discovery } from "../../engine/discovery/ir.ts";
 import type { SweepPlan } from "../../engine/discovery/plan.ts";
 import type { Interval } from "../../engine/discovery/range.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 
 export const discoverySweepWorkflow = "discoverySweep";
 

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
 import { openRecord } from "../../commands/open.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { latestBundle, readBundle } from "../../store/definition/bundle.ts";

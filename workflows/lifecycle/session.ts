@@ -9,7 +9,7 @@
 import { ApplicationFailure, log, proxyActivities, proxyLocalActivities } from "@temporalio/workflow";
 import type { FactActivities } from "../../activities/record/facts.ts";
 import type { CommitOutcome, RecordActivities } from "../../activities/record/record.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { type Decision, decide } from "../../engine/lifecycle/decide.ts";
 import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";

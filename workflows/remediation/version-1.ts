@@ -21,7 +21,7 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { RemediationActivities, RemediationPlan } from "../../activities/remediation/version-1.ts";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { type EscalationInput, escalationWorkflow } from "../escalation/messages.ts";
 import type { RemediationInput, RemediationOutcome } from "./messages.ts";
 

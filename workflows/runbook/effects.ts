@@ -11,7 +11,7 @@ import {
   type Workflow,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { EffectRequest, JournalEntry, MachineEvent } from "../../engine/runbook/state.ts";
 import { type FunctionTraits, isRepeatable } from "../../engine/runbook/traits.ts";
 import { DirectScope } from "./direct-scope.ts";

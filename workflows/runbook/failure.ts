@@ -1,6 +1,6 @@
 /** Faults and Temporal failures, both ways. */
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, TimeoutFailure } from "@temporalio/workflow";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { type Fault, faultJson, readFault, standardFault } from "../../engine/runbook/fault.ts";
 
 /** The fault that a failed effect means. Its `instance` is set by the machine. */

@@ -1,6 +1,6 @@
 /** Names and payloads of runbook runs: what starts one, what its activities get, and how it ends. */
 import type { Sinks } from "@temporalio/workflow";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import type { Fault } from "../../engine/runbook/fault.ts";
 import type { JournalEntry, MachineState, SecretUse } from "../../engine/runbook/state.ts";
 import type { FunctionTable } from "../../engine/runbook/traits.ts";

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
 import { defineActivity } from "../../activities/function/define-activity.ts";
 import { faultError } from "../../activities/function/fault-error.ts";
-import type { Json, JsonObject } from "../../engine/json.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
 import type { MachineState } from "../../engine/runbook/state.ts";
 import { resumeSignal, suspendSignal } from "./messages.ts";
 import { documentOf, type RunbookWorker, startRunbookWorker } from "../../test/runbook/worker.ts";

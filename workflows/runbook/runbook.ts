@@ -23,7 +23,7 @@ import {
   setHandler,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { Json } from "../../engine/json.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { type Fault, standardFault } from "../../engine/runbook/fault.ts";
 import type { Runbook } from "../../engine/runbook/ir.ts";
 import { resume, retry, start, step } from "../../engine/runbook/machine.ts";

@@ -2,7 +2,7 @@ import type { WorkflowHandle } from "@temporalio/client";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import { defineActivity } from "../../activities/function/define-activity.ts";
-import type { JsonObject } from "../../engine/json.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { eventually } from "../../test/support/product.ts";
 import { type RunbookWorker, startRunbookWorker } from "../../test/runbook/worker.ts";
 import { type CalledRunbook, resumeSignal, type RunPhaseNote, suspendSignal } from "./messages.ts";

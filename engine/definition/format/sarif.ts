@@ -1,4 +1,4 @@
-import { canonicalJson } from "../../canonical.ts";
+import { canonicalJson } from "../../base/canonical.ts";
 import { codes } from "../codes.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 

@@ -6,7 +6,7 @@ import type { Entry } from "../kind-map.ts";
 import { limits } from "../limits.ts";
 import { duration, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { daysBetween, parseDay } from "../values/instant.ts";
 import { checkZone } from "../values/zone.ts";

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Attribute, CiClass, IdentifyRule } from "../../identity/ir.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { camel, duration, json, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";
 import { fieldView } from "../values/record-view.ts";

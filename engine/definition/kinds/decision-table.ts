@@ -6,7 +6,7 @@ import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { limits } from "../limits.ts";
 import { camel, json, word } from "../shapes.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { show } from "../shape.ts";
 import { compileCell } from "../values/condition.ts";
 import { checkJq } from "../values/expression.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Discovery, DiscoveryCredential } from "../../discovery/ir.ts";
 import { discoveredClasses } from "../../discovery/classes.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";

@@ -38,7 +38,7 @@ import { reactionScope } from "../values/reaction.ts";
 import { namedInTasks } from "../values/named-in-tasks.ts";
 import { compileTasks } from "../values/tasks.ts";
 import { compileValue } from "../values/value.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 
 const after = transition.extend({
   wait: duration.optional(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { channelNames, isChannelName } from "../../lifecycle/channel.ts";
 import type { Notification } from "../../lifecycle/ir.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { kebab, word } from "../shapes.ts";

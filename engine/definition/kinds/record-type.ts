@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RecordType } from "../../lifecycle/ir.ts";
 import { columnWords, listWords } from "../../listing/words.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { namedByFields } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";

@@ -3,7 +3,7 @@
  * compiled form.
  */
 import { z } from "zod";
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../../json.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";

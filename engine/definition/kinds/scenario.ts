@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
 import type { CallAnswer, Expectation, GivenRecord, Scenario, Step } from "../../simulation/ir.ts";
 import type { FixtureCi } from "../../simulation/fixture.ts";
 import type { Context } from "../context.ts";
@@ -8,7 +8,7 @@ import type { Entry } from "../kind-map.ts";
 import { camel, duration, functionName, json, kebab, transitionName, values, word } from "../shapes.ts";
 import { shapeIssues, type ShapeIssue } from "../shape.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { commandsOf, engineCommands } from "../values/command.ts";
 import { compileDuration, compileElapsed } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";

@@ -1,7 +1,7 @@
 /**
  * Whether this engine runs all of a runbook: what its own reader refuses is refused here, with the place in the file.
  */
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { RunbookProblemCode } from "../../runbook/ir.ts";
 import { readRunbook } from "../../runbook/read.ts";
 import type { DiagnosticCode } from "../codes.ts";

@@ -3,7 +3,7 @@
  * zone of its schedule.
  */
 import { z } from "zod";
-import { ownValue, type Json } from "../../json.ts";
+import { ownValue, type Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { shapeIssues } from "../shape.ts";
 import { word } from "../shapes.ts";

@@ -3,10 +3,10 @@
  * so that a finding is about the task as meant and not about eleven types it is not.
  */
 import { z } from "zod";
-import { isJsonObject, ownValue, type Json } from "../../json.ts";
+import { isJsonObject, ownValue, type Json } from "../../base/json.ts";
 import { shapeIssues, show, type ShapeIssue } from "../shape.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { documentShape } from "./document-shape.ts";
 import { callShapes, taskShapes } from "./task-shapes.ts";
 

@@ -1,5 +1,5 @@
 import { takesArguments } from "../../runbook/shell-command.ts";
-import { isJsonObject, ownValue, type Json } from "../../json.ts";
+import { isJsonObject, ownValue, type Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 
 type Path = readonly (string | number)[];

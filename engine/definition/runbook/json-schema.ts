@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
 import { toJsonSchema } from "../json-schema.ts";
 import { documentShape } from "./document-shape.ts";
 import { callShapes, taskShapes } from "./task-shapes.ts";

@@ -1,4 +1,4 @@
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { servingLifecycles } from "./serving.ts";

@@ -1,8 +1,8 @@
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../../json.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../../base/json.ts";
 import { checkAgainstSchema } from "../../schema/validate.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 
 /**
  * Reports a call of a function that is not in the registry, and input that it does not take. `path` is where `call` and

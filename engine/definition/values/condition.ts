@@ -1,9 +1,9 @@
 import type { Cell, CellTest, Condition } from "../../condition/ir.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { show } from "../shape.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { checkJq } from "./expression.ts";
 import { requirePath, type FieldView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";

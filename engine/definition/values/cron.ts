@@ -1,4 +1,4 @@
-import { cronProblems } from "../../cron.ts";
+import { cronProblems } from "../../base/cron.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 

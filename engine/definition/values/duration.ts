@@ -1,5 +1,5 @@
 import type { Duration } from "../../condition/ir.ts";
-import { failure, ok, type Result } from "../../result.ts";
+import { failure, ok, type Result } from "../../base/result.ts";
 import type { Context } from "../context.ts";
 import { limits } from "../limits.ts";
 import type { Path } from "../spot.ts";

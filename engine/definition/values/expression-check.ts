@@ -9,7 +9,7 @@ import type { Ast, Pattern } from "../../expression/ast.ts";
 import { patternNames } from "../../expression/walk.ts";
 import type { FieldView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 
 export interface ExpressionFinding {
   readonly code: "OPS204" | "OPS209" | "OPS210";

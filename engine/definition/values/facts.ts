@@ -1,5 +1,5 @@
 import type { Fact } from "../../lifecycle/ir.ts";
-import { ownValue } from "../../json.ts";
+import { ownValue } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import type { Lookup, Reference } from "../kind.ts";
 import type { FactSource } from "../shapes.ts";

@@ -1,5 +1,5 @@
 import { compileRegex } from "../../expression/regex/compile.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Field } from "../../lifecycle/ir.ts";
 import type { Context } from "../context.ts";
 import type { FieldSource } from "../shapes.ts";

@@ -1,10 +1,10 @@
 /** Whether a literal fits a field. */
-import { isJsonObject, type Json } from "../../json.ts";
+import { isJsonObject, type Json } from "../../base/json.ts";
 import { matchesPattern } from "../../lifecycle/field.ts";
 import type { Context } from "../context.ts";
 import { show } from "../shape.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { parseDuration } from "./duration.ts";
 import { instantText, parseDay, parseInstant } from "./instant.ts";
 import type { FieldView } from "./record-view.ts";

@@ -1,6 +1,6 @@
 /** Instants and days as written in definitions. Arithmetic is proleptic Gregorian in UTC; no clock is read. */
 import type { ZoneTable } from "../../clock/ir.ts";
-import { failure, ok, type Result } from "../../result.ts";
+import { failure, ok, type Result } from "../../base/result.ts";
 
 const dayLength = 86_400_000;
 

@@ -1,5 +1,5 @@
 /** What task lists refer to: runbooks that they run, and whatever the called functions take the name of. */
-import { isJsonObject, ownValue, type Json } from "../../json.ts";
+import { isJsonObject, ownValue, type Json } from "../../base/json.ts";
 import type { Lookup, Reference } from "../kind.ts";
 import type { Path } from "../spot.ts";
 

@@ -1,7 +1,7 @@
 /** The record that a remediation raises: its fields, its link to the record of the alerts, and the steps it is sent. */
 import { z } from "zod";
 import type { RaiseSteps, Remediation } from "../../alert/ir.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import type { Draft } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import { camel, condition, kebab, sentCommand, type SentCommandSource, values } from "../shapes.ts";

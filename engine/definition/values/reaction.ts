@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { facetView, objectLeaf, recordView, statesOf, type FieldView } from "./record-view.ts";
 import { linksOf } from "./relations.ts";
 import { anything } from "./scope.ts";

@@ -4,7 +4,7 @@ import type { Catalog } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import type { FieldSource } from "../shapes.ts";
 import type { Path, Spot } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { facetsOf, lifecyclesOf, linksOf } from "./relations.ts";
 
 export interface FieldView {

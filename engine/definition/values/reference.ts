@@ -1,5 +1,5 @@
 import type { ValueOrTable } from "../../condition/ir.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import type { KindName } from "../kind-map.ts";
 import type { Path } from "../spot.ts";

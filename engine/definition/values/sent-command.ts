@@ -9,7 +9,7 @@
 import type { SentCommand } from "../../alert/send.ts";
 import { engineActor } from "../../lifecycle/engine-actor.ts";
 import { alwaysTaken } from "../../lifecycle/input.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import type { Draft } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import type { FieldSource, SentCommandSource, TransitionSource, TransitionsSource } from "../shapes.ts";

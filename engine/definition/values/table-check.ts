@@ -8,7 +8,7 @@
  */
 import type { CellTest } from "../../condition/ir.ts";
 import type { DecisionTable, TableRule } from "../../table/ir.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { limits } from "../limits.ts";
 import type { FieldView } from "./record-view.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Catalog } from "../catalog.ts";
 
 /** Every `then` of a decision table, as written; none when there is no such table. */

@@ -1,4 +1,4 @@
-import { isJsonObject, ownValue, type Json } from "../../json.ts";
+import { isJsonObject, ownValue, type Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { checkTasks } from "../runbook/check-shape.ts";
 import type { Path } from "../spot.ts";

@@ -2,7 +2,7 @@
  * Splits a text with `${ jq }` in it. Braces inside jq's own texts, comments and nested interpolations do not end the
  * expression.
  */
-import { failure, ok, type Result } from "../../result.ts";
+import { failure, ok, type Result } from "../../base/result.ts";
 
 export type TemplatePart = { readonly text: string } | { readonly jq: string; readonly offset: number };
 

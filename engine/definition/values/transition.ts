@@ -3,7 +3,7 @@ import type { Value } from "../../condition/ir.ts";
 import type { Context } from "../context.ts";
 import type { TransitionSource, TransitionsSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../suggestion.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import { compileAudiences } from "./audience.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { compileFields } from "./field.ts";

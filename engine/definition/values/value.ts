@@ -1,5 +1,5 @@
 import type { Value, ValueOrTable } from "../../condition/ir.ts";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { checkJq } from "./expression.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Evaluation } from "../machine.ts";
 import { add, typeError, typeError2 } from "../value/arithmetic.ts";
 import { ExpressionError } from "../value/error.ts";

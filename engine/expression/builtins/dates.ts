@@ -1,4 +1,4 @@
-import type { Result } from "../../result.ts";
+import type { Result } from "../../base/result.ts";
 import { gmtime, mktime } from "../date/broken-down.ts";
 import { strftime } from "../date/strftime.ts";
 import { strptime } from "../date/strptime.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Meter } from "../budget.ts";
 import { typeError } from "../value/arithmetic.ts";
 import { utf8Bytes, utf8Text } from "../value/code-points.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Ast } from "../ast.ts";
 import { compileFunction, functionCall } from "../generate-call.ts";
 import { emptyCode } from "../generate-control.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import { typeError } from "../value/arithmetic.ts";
 import type { Native } from "../generate-value.ts";
 import { besselFirst, besselSecond } from "./bessel.ts";

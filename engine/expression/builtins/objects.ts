@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
 import { typeError, typeError2 } from "../value/arithmetic.ts";
 import { codePointLength } from "../value/code-points.ts";
 import { ExpressionError } from "../value/error.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import { Fork, type Code, type Frame, type Machine } from "../machine.ts";
 import { evaluateArguments } from "../subexpression.ts";
 import { ExpressionError } from "../value/error.ts";

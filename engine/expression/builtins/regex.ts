@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Evaluation } from "../machine.ts";
 import { compileRegex, REGEX_BUDGET_EXHAUSTED, type Regex } from "../regex/compile.ts";
 import { typeError } from "../value/arithmetic.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Evaluation } from "../machine.ts";
 import { splitText, typeError } from "../value/arithmetic.ts";
 import { isPlain, utf8Length } from "../value/code-points.ts";

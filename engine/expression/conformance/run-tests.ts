@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import { defaultBudget, type Budget } from "../budget.ts";
 import { compileExpression } from "../compile.ts";
 import { formatDiagnostic } from "../diagnostic.ts";

@@ -1,6 +1,6 @@
-import { failure, ok } from "../../result.ts";
-import type { Result } from "../../result.ts";
-import type { Json } from "../../json.ts";
+import { failure, ok } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
+import type { Json } from "../../base/json.ts";
 import { daysBeforeMonth, daysToYear, monthOfYearDay, weekday, yearOfDay } from "./civil.ts";
 
 /** A time in UTC taken apart, as C's `struct tm` but with the full year. Seconds are whole. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import { gmtime, mktime } from "./broken-down.ts";
 import { strftime } from "./strftime.ts";
 import { strptime } from "./strptime.ts";

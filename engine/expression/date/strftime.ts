@@ -1,6 +1,6 @@
-import { failure, ok } from "../../result.ts";
-import type { Result } from "../../result.ts";
-import type { Json } from "../../json.ts";
+import { failure, ok } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
+import type { Json } from "../../base/json.ts";
 import { fromArray, gmtime, normalize, toSeconds } from "./broken-down.ts";
 import type { BrokenDown } from "./broken-down.ts";
 import { isLeapYear } from "./civil.ts";

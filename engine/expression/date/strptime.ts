@@ -1,6 +1,6 @@
-import { failure, ok } from "../../result.ts";
-import type { Result } from "../../result.ts";
-import type { Json } from "../../json.ts";
+import { failure, ok } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
+import type { Json } from "../../base/json.ts";
 import { fromSeconds, toArray, weekdayOf } from "./broken-down.ts";
 import { daysBeforeMonth, monthOfYearDay } from "./civil.ts";
 import { abbreviation, COMPOSITES, MONTHS, WEEKDAYS } from "./names.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Env, Evaluation, Single } from "../machine.ts";
 import { Places } from "./places.ts";
 

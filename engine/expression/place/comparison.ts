@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Single } from "../machine.ts";
 import { compare } from "../value/order.ts";
 import { Places } from "./places.ts";

@@ -2,8 +2,8 @@
  * Regular expressions of jq: Oniguruma's Perl_NG dialect on a matcher of our own, so that a pattern means the same
  * everywhere, never stops the event loop and can run inside a workflow.
  */
-import { failure, ok } from "../../result.ts";
-import type { Result } from "../../result.ts";
+import { failure, ok } from "../../base/result.ts";
+import type { Result } from "../../base/result.ts";
 import { assemble, captureRegister } from "./assemble.ts";
 import { checkPattern } from "./check.ts";
 import { CodePointOffsets } from "./code-point-offsets.ts";

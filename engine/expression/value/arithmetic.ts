@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
 import type { BinaryOperator } from "../ast.ts";
 import type { Meter } from "../budget.ts";
 import { ExpressionError } from "./error.ts";

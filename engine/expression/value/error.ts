@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 
 /** A jq error on its way to `try`: any JSON value. Not an Error: it has no stack trace to collect. */
 export class ExpressionError {

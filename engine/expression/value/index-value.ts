@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
 import { codePointLength, codePointSlice } from "./code-points.ts";
 import { ExpressionError } from "./error.ts";
 import { truncatedText } from "./json-text.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import { utf8Length } from "./code-points.ts";
 import { ExpressionError } from "./error.ts";
 import { setKey } from "./index-value.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
 import type { Meter } from "../budget.ts";
 import { utf8Length, utf8Prefix } from "./code-points.ts";
 import { numberText } from "./number-text.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../../json.ts";
+import type { Json, JsonObject } from "../../base/json.ts";
 import { ExpressionError } from "./error.ts";
 
 export type Kind = "null" | "boolean" | "number" | "string" | "array" | "object";

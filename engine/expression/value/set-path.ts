@@ -1,4 +1,4 @@
-import type { Json } from "../../json.ts";
+import type { Json } from "../../base/json.ts";
 import type { Meter } from "../budget.ts";
 import { ExpressionError } from "./error.ts";
 import { indexValue, setKey, sliceRange, toInt, withKey } from "./index-value.ts";

@@ -1,4 +1,4 @@
-import { isJsonObject, ownValue, type Json } from "../../json.ts";
+import { isJsonObject, ownValue, type Json } from "../../base/json.ts";
 import { evaluateCondition } from "../evaluate.ts";
 import type { Expression, Task } from "../ir.ts";
 import {

@@ -1,4 +1,4 @@
-import { ownValue, type Json } from "../../json.ts";
+import { ownValue, type Json } from "../../base/json.ts";
 import type { Task } from "../ir.ts";
 import { readObject, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
 import type { Control, Thread } from "../state.ts";

@@ -1,5 +1,5 @@
 import type { Value } from "../../condition/ir.ts";
-import { isJsonObject, ownValue, type Json } from "../../json.ts";
+import { isJsonObject, ownValue, type Json } from "../../base/json.ts";
 import { evaluateValue } from "../evaluate.ts";
 import type { Fault } from "../fault.ts";
 import type { ErrorTemplate, Task } from "../ir.ts";

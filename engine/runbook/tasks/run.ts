@@ -1,5 +1,5 @@
 import type { Value } from "../../condition/ir.ts";
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../../json.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../../base/json.ts";
 import { askEffect } from "../effect.ts";
 import { evaluateValue } from "../evaluate.ts";
 import type { Task } from "../ir.ts";

@@ -1,4 +1,4 @@
-import { ownValue } from "../../json.ts";
+import { ownValue } from "../../base/json.ts";
 import { evaluateValue } from "../evaluate.ts";
 import type { Task } from "../ir.ts";
 import { type Reader, type TaskSource, readValue } from "../reader.ts";

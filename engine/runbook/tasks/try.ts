@@ -1,4 +1,4 @@
-import { ownValue, type Json } from "../../json.ts";
+import { ownValue, type Json } from "../../base/json.ts";
 import { evaluateCondition } from "../evaluate.ts";
 import { type Fault, faultJson, matchesFault } from "../fault.ts";
 import { readFlow } from "../flow.ts";
@@ -12,7 +12,7 @@ import {
   report,
   type TaskSource,
 } from "../reader.ts";
-import { failure, ok, type Result } from "../../result.ts";
+import { failure, ok, type Result } from "../../base/result.ts";
 import { readRetry, retryDelay } from "../retry.ts";
 import type { Body, Control, TaskFrame } from "../state.ts";
 import { lengthOf, raise, raiseFault, setBody, type Step, taskScope, threadOf, type Work } from "../work.ts";

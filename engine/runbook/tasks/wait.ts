@@ -1,4 +1,4 @@
-import { ownValue } from "../../json.ts";
+import { ownValue } from "../../base/json.ts";
 import type { Task } from "../ir.ts";
 import { readLength, type Reader, type TaskSource } from "../reader.ts";
 import type { Control } from "../state.ts";

@@ -2,7 +2,7 @@
  * Runs that fall into the hour that a clock jumps over in spring. They run right after it, as cron does; a schedule by
  * wall-clock time alone would leave that day out. What runs every hour is not made up for: its next run is near.
  */
-import type { ZoneTable } from "./clock/ir.ts";
+import type { ZoneTable } from "../clock/ir.ts";
 import { cronValues } from "./cron.ts";
 
 const minuteMs = 60_000;

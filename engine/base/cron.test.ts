@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { zoneTable } from "../store/calendar/zone-table.ts";
+import { zoneTable } from "../../store/calendar/zone-table.ts";
 import { runsAfterGaps } from "./cron-gap.ts";
 import { cronProblems, cronValues } from "./cron.ts";
 
