@@ -18,6 +18,8 @@ export interface ClockContext {
   readonly tables: { readonly [name: string]: DecisionTable };
   /** Digest of the bundle in force, written on every interval; null in previews and tests. */
   readonly version?: string | null;
+  /** Version of the engine whose decision is made again; absent = this one. */
+  readonly engine?: number;
 }
 
 /** A calendar with the offsets of its zone. */

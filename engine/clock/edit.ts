@@ -88,7 +88,8 @@ function moveClock(clock: Clock, params: MoveClocksParams): ClockEvent[] {
       ? turnOver(current, oldBasis, { at, kind, cause, version }, target.basis)
       : remeasured(current, target.basis, version);
   const retargeted: ClockDraft = { ...rebased, targetMs: target.targetMs, until: target.until };
-  const settled = settle(reconsidered(retargeted, target.basis, newLevel, at), target.basis, newLevel.escalate, at);
+  const anew = reconsidered(retargeted, target.basis, newLevel, at);
+  const settled = settle(anew, target.basis, newLevel.escalate, at, to.context.engine);
   return [
     ...overdue,
     { kind: "retargeted", id: clock.id, at, cause: `${cause}: ${newLevel.whenEdited}`, clock: settled.clock },

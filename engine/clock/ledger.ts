@@ -53,10 +53,12 @@ export interface Clock {
   readonly intervals: readonly ClockInterval[];
   readonly endedAt: number | null;
   /**
-   * Thresholds already acted on, or passed over because a later one was reached in the same moment, as `index of
-   * escalate`.
+   * Thresholds already acted on, or passed over because a later one that tells the same was reached in the same moment,
+   * as `index of escalate`.
    */
   readonly fired: readonly number[];
+  /** Those that were acted on and lie ahead again since the target changed: a leap past them says nothing new. */
+  readonly told?: readonly number[];
   readonly breachedAt: number | null;
   /**
    * Definitions this clock keeps although its record moved on (`whenEdited: pin`); null = those of the record's bundle.

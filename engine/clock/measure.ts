@@ -10,6 +10,7 @@ import { addOpenTime, openAmount, openTimeBetween, workableInstant } from "./cal
 import type { Basis } from "./context.ts";
 import type { Escalation } from "./ir.ts";
 import type { Clock, ClockEvent, ClockInterval, ClockMark } from "./ledger.ts";
+import { worthTelling } from "./threshold.ts";
 
 /** A clock before the store has numbered the event that carries it. */
 export type ClockDraft = Omit<Clock, "changedBy">;
@@ -86,15 +87,15 @@ export function openInterval(
 }
 
 /**
- * Due instant and marks of a clock whose ledger has just changed, and the events of what is thereby already past.
- * Entries of `escalate` that were passed in one leap are not all acted on: only those of the latest instant passed
- * are, and one breach is told. (Attaching late is one event, never a storm of 50, 75 and 100 percent.)
+ * Due instant and marks of a clock whose ledger has just changed, and the events of what is thereby already past: the
+ * entries of `escalate` that were passed in one leap, as `worthTelling` says, and one breach.
  */
 export function settle(
   clock: ClockDraft,
   basis: Basis,
   escalate: readonly Escalation[],
   at: number,
+  engine?: number,
 ): { readonly clock: ClockDraft; readonly events: readonly ClockEvent[] } {
   const dueAt = clock.breachedAt !== null && clock.dueAt !== null ? clock.dueAt : dueInstant(clock, basis);
   const ahead: ClockMark[] = [];
@@ -105,13 +106,12 @@ export function settle(
     if (reachedAt === null) continue;
     (reachedAt < at ? passed : ahead).push({ index, at: reachedAt });
   }
-  const latest = Math.max(...passed.map((mark) => mark.at));
-  const acted = passed.filter((mark) => mark.at === latest);
+  const acted = worthTelling(passed, escalate, clock.told ?? [], engine);
   const settled: ClockDraft = {
     ...clock,
     dueAt,
     marks: clock.phase === "running" ? ahead.sort((a, b) => a.at - b.at || a.index - b.index) : [],
-    fired: [...clock.fired, ...passed.filter((mark) => mark.at !== latest).map((mark) => mark.index)],
+    fired: [...clock.fired, ...passed.filter((mark) => !acted.includes(mark)).map((mark) => mark.index)],
   };
   const events: ClockEvent[] = acted.map((mark) => ({ kind: "threshold", id: clock.id, index: mark.index, at }));
   if (clock.breachedAt === null && dueAt !== null && dueAt < at) events.push({ kind: "breached", id: clock.id, at });

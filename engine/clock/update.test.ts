@@ -3,6 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import { updateClocks } from "./update.ts";
 import type { Escalation, ServiceLevel } from "./ir.ts";
+import type { ClockEvent } from "./ledger.ts";
 import { at, hour, iso, serviceLevel, states, story, weekdays } from "./story.ts";
 
 const office = weekdays(8, 18);
@@ -68,11 +69,10 @@ describe("a clock and the commits of its record", () => {
     expect(events[1]).toMatchObject({ at: at("2026-01-05T17:00:00.001Z") });
   });
 
-  it("attached when already breached, tells one breach and acts on the latest escalation only", () => {
-    const one = story(
-      [serviceLevel({ calendar: always, escalate: [notify(50), notify(75), notify(100), notify(100, 48 * hour)] })],
-      office,
-    );
+  it("attached when already breached, tells one breach and the latest of several warnings only", () => {
+    const warnings = [notify(50), notify(75), notify(100), notify(100, 48 * hour)];
+    const escalate = warnings.map((warning) => ({ ...warning, notify: "sla-warning" }));
+    const one = story([serviceLevel({ calendar: always, escalate })], office);
     const events = one.commit("2026-01-06T09:00:00Z", record("new"));
     expect(kinds(events)).toEqual(["attached", "threshold", "breached"]);
     expect(events[1]).toMatchObject({ index: 2 });
@@ -184,6 +184,69 @@ describe("a target that changes", () => {
     one.commit("2026-01-05T13:30:00Z", record("new", { priority: 2 }));
     expect(one.clock()).toMatchObject({ breachedAt: null, dueAt: at("2026-01-05T17:00:00Z"), fired: [0] });
     expect(kinds(one.pass("2026-01-06T00:00:00Z"))).toEqual(["threshold", "breached"]);
+  });
+
+  it("passes over an entry reached in one leap only where a later one tells the same people by the same means", () => {
+    const told = (to: Escalation["to"], more: Partial<Escalation> = {}): Escalation => ({
+      ...notify(50),
+      notify: "warning",
+      to,
+      ...more,
+    });
+    const leap = (...escalate: readonly Escalation[]): readonly number[] => {
+      const one = prioritized(targeted({ escalate }));
+      one.commit(openedAt, record("new", { priority: 2 }));
+      one.pass("2026-01-05T12:59:00Z");
+      const events = one.commit("2026-01-05T12:59:00Z", record("new", { priority: 1 }));
+      const later = one.pass("2026-01-06T09:00:00Z");
+      return [...events, ...later].flatMap((event) => (event.kind === "threshold" ? event.index : []));
+    };
+    const [kim, lee] = [{ user: "kim" }, { user: "lee" }];
+    const at90 = { at: 90 };
+    // 50 and 90 percent of four hours lie behind at once.
+    expect(leap(told([kim]), told([kim], at90))).toEqual([1]);
+    expect(leap(told([kim]), told([lee, kim], at90))).toEqual([1]);
+    expect(leap(told([kim, lee]), told([kim], at90))).toEqual([0, 1]);
+    expect(leap(told([kim]), told([kim], { ...at90, notify: "breached" }))).toEqual([0, 1]);
+    expect(leap(told([kim]), told([kim], { ...at90, notify: null, escalation: "desk" }))).toEqual([0, 1]);
+    expect(leap(told([kim], { notify: null, escalation: "desk" }), told([kim], at90))).toEqual([0, 1]);
+  });
+
+  it("tells each threshold once when the target is shortened, lengthened and shortened again", () => {
+    const one = prioritized(targeted({ escalate: [notify(50), notify(100)] }));
+    one.commit(openedAt, record("new", { priority: 2 }));
+    one.pass("2026-01-05T14:00:00Z");
+    const indices = (events: readonly ClockEvent[]): readonly number[] =>
+      events.flatMap((event) => (event.kind === "threshold" ? event.index : []));
+    expect(indices(one.commit("2026-01-05T14:00:00Z", record("new", { priority: 1 })))).toEqual([1]);
+    expect(indices(one.commit("2026-01-05T14:01:00Z", record("new", { priority: 2 })))).toEqual([]);
+    expect(one.clock()).toMatchObject({ fired: [0], told: [1] });
+    expect(indices(one.commit("2026-01-05T14:02:00Z", record("onHold", { priority: 2 })))).toEqual([]);
+    expect(indices(one.commit("2026-01-05T14:03:00Z", record("new", { priority: 1 })))).toEqual([]);
+    expect(indices(one.pass("2026-01-08T09:00:00Z"))).toEqual([]);
+  });
+
+  it("decides as engine 2 did where a history of it is replayed", () => {
+    const level = targeted({ escalate: [notify(50), notify(100)] });
+    const change = (priority: number, engine?: number) => ({
+      serviceLevels: [level],
+      clocks: {},
+      before: null,
+      after: { record: record("new", { priority }), variables: {} },
+      past: [],
+      at: at("2026-01-05T15:00:00Z"),
+      cause: "test",
+      context: {
+        calendars: {},
+        zones: {},
+        tables: { targets: byPriority },
+        ...(engine === undefined ? {} : { engine }),
+      },
+    });
+    const fired = (result: ReturnType<typeof updateClocks>): readonly string[] =>
+      result.ok ? kinds(result.value) : [result.error.message];
+    expect(fired(updateClocks(change(1, 2)))).toEqual(["attached", "threshold", "breached"]);
+    expect(fired(updateClocks(change(1)))).toEqual(["attached", "threshold", "threshold", "breached"]);
   });
 
   it("begins again where the service level says restart", () => {

@@ -105,7 +105,7 @@ function attach(
   if (target === null) return;
   const id = freeClockId(level, per, session.clocks);
   const fresh = newClock({ id, level, per, startAt, at, target, after, past, cause, version: context.version ?? null });
-  const { clock, events } = settle(fresh, target.basis, level.escalate, at);
+  const { clock, events } = settle(fresh, target.basis, level.escalate, at, context.engine);
   session.tell([{ kind: "attached", id, at, cause, clock }, ...events]);
 }
 
@@ -123,7 +123,7 @@ function updateClock(
   const basis = clockBasis(clock, context);
   const owned = levels.owner === undefined || levels.owner === clock.per;
   const change = (kind: Change, next: ClockDraft, why: string, measuredBy: Basis = basis): void => {
-    const settled = settle(next, measuredBy, level.escalate, at);
+    const settled = settle(next, measuredBy, level.escalate, at, context.engine);
     session.tell([{ kind, id: clock.id, at, cause: why, clock: settled.clock }, ...settled.events]);
   };
   const current = (): ClockDraft => withoutSequence(session.clocks[clock.id] as Clock);
@@ -180,7 +180,8 @@ function updateClock(
 }
 
 /** Counts anew from `at`; what was used, fired and breached before stays in the ledger only. */
-function restarted(clock: ClockDraft, basis: Basis, at: number, cause: string, version: string | null): ClockDraft {
+function restarted(before: ClockDraft, basis: Basis, at: number, cause: string, version: string | null): ClockDraft {
+  const { told: _told, ...clock } = before;
   const kind = clock.phase === "paused" ? "pause" : "run";
   return {
     ...turnOver(clock, basis, { at, kind, cause, version }),
@@ -222,14 +223,21 @@ function retarget(
   return target.basis;
 }
 
-/** Under another target, a breach or threshold that now lies ahead has not happened yet. */
+/**
+ * Under another target, a breach or threshold that now lies ahead has not happened yet. That one was acted on is
+ * remembered: should the target change back, it is not told again.
+ */
 export function reconsidered(clock: ClockDraft, basis: Basis, level: ServiceLevel, at: number): ClockDraft {
   const open = settle({ ...clock, fired: [], breachedAt: null, dueAt: null }, basis, level.escalate, at);
-  const reached = (index: number): boolean => !open.clock.marks.some((mark) => mark.index === index);
+  const ahead = open.clock.marks.map(({ index }) => index);
   const over = open.clock.dueAt !== null && open.clock.dueAt < at;
+  const fired = clock.fired.filter((index) => !ahead.includes(index));
+  const { told: before = [], ...rest } = clock;
+  const told = [...new Set([...before, ...clock.fired])].filter((index) => !fired.includes(index));
   return {
-    ...clock,
-    fired: clock.fired.filter(reached),
+    ...rest,
+    fired,
+    ...(told.length === 0 ? {} : { told }),
     breachedAt: over ? clock.breachedAt : null,
     dueAt: open.clock.dueAt,
   };

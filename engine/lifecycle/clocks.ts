@@ -88,6 +88,7 @@ function contextOf(work: Work, version: string, clocks: Clocks): ClockContext {
     calendars,
     tables,
     version,
+    ...(work.engine === undefined ? {} : { engine: work.engine }),
     zones: Object.fromEntries([...zones].map((zone) => [zone, work.reader.zone(zone)])),
   };
 }

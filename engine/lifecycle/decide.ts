@@ -41,7 +41,8 @@ const maxCatchUp = 100;
 
 /**
  * Decides one command. `readings` are the answers to `needs`; `now` is UTC milliseconds. The events take effect only
- * once they are committed on the head the state was folded to. Refusals carry codes of `codes.ts`.
+ * once they are committed on the head the state was folded to. Refusals carry codes of `codes.ts`. `engine` is the
+ * version whose decision is made again, where a history says; absent = this one.
  */
 export function decide(
   bundle: Bundle,
@@ -49,8 +50,9 @@ export function decide(
   command: Command,
   readings: Readings,
   now: number,
+  engine?: number,
 ): Decision {
-  const work = begin(bundle, state, command, readings, now);
+  const work = { ...begin(bundle, state, command, readings, now), ...(engine === undefined ? {} : { engine }) };
   try {
     const reply = perform(work);
     const missing = work.reader.missing();

@@ -14,6 +14,8 @@ export interface Work {
   readonly draft: Draft;
   /** The record before the command; null while it is opened. */
   readonly before: RecordState | null;
+  /** Version of the engine whose decision is made again; absent = this one. */
+  readonly engine?: number;
 }
 
 /** What makes a machine move: a command of a person, or an outcome, reaction or deadline of the engine. */

@@ -232,18 +232,30 @@ function unmetApprovals(alias: string, expected: readonly Json[], record: Simula
   );
 }
 
-/** Each of `expected` must occur, in this order; others may lie between. */
+/**
+ * Each of `expected` must occur, in this order; others may lie between. One with `times` must occur so often, wherever.
+ */
 function unmetSequence(at: string, expected: readonly Json[], actual: readonly Json[]): readonly string[] {
   let from = 0;
-  for (const [index, wanted] of expected.entries()) {
-    const found = actual.findIndex((item, position) => position >= from && matches(wanted, item));
-    if (found < 0) {
-      const earlier = index > 0 && actual.some((item) => matches(wanted, item)) ? ", in this order" : "";
-      return [`${at} lacks ${shown(wanted)}${earlier}; there are ${shown(actual.map(brief))}`];
+  for (const [index, item] of expected.entries()) {
+    const { wanted, times } = timesOf(item);
+    const said = `${shown(wanted)}; there are ${shown(actual.map(brief))}`;
+    const count = actual.filter((one) => matches(wanted, one)).length;
+    if (times !== null) {
+      if (count !== times) return [`${at} has ${String(count)}, expected ${String(times)}, of ${said}`];
+      continue;
     }
+    const found = actual.findIndex((one, position) => position >= from && matches(wanted, one));
+    if (found < 0) return [`${at} lacks ${index > 0 && count > 0 ? "in this order " : ""}${said}`];
     from = found + 1;
   }
   return [];
+}
+
+function timesOf(item: Json): { readonly wanted: Json; readonly times: number | null } {
+  if (!isJsonObject(item) || typeof item["times"] !== "number") return { wanted: item, times: null };
+  const { times, ...wanted } = item;
+  return { wanted, times: typeof times === "number" ? times : null };
 }
 
 /** What tells notices apart in a message. */

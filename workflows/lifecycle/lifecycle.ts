@@ -44,7 +44,7 @@ const minimumAgeMs = 10_000;
 
 export async function lifecycle(input: LifecycleInput, opening: Definitions | null = null): Promise<void> {
   const startedAt = Date.now();
-  const session = new Session(input.recordId, opening);
+  const session = new Session(input.recordId, input.engineVersion, opening);
   let leaving: Leaving | null = null;
   let changedAt = startedAt;
   let commandCount = 0;

@@ -59,6 +59,7 @@ const maxDecisions = 50;
 
 export class Session {
   readonly #recordId: string;
+  readonly #engine: number;
   readonly #lock = new Lock();
   #state: RecordState | null = null;
   #definitions: Definitions | null = null;
@@ -70,10 +71,12 @@ export class Session {
   #spent: { readonly key: string; readonly head: number } | null = null;
 
   /**
-   * `opening`: the definitions of a record that is being opened, of which the store holds nothing yet; null = load it.
+   * `engine`: version of the engine that the run was started by. `opening`: the definitions of a record that is being
+   * opened, of which the store holds nothing yet; null = load it.
    */
-  constructor(recordId: string, opening: Definitions | null) {
+  constructor(recordId: string, engine: number, opening: Definitions | null) {
     this.#recordId = recordId;
+    this.#engine = engine;
     this.#definitions = opening;
     this.#loaded = opening !== null;
   }
@@ -184,20 +187,21 @@ export class Session {
    */
   async #decideAndCommit(
     request: CommandRequest,
-    known: Readings,
+    sofar: Readings,
   ): Promise<CommandOutcome | { readonly facts: readonly FactNeed[] }> {
     const turn = this.#lock.enter();
     try {
       if (turn !== null) await turn;
       const { command, requestHash } = request;
-      let readings = mergeReadings(fresh(request.readings), known);
+      let readings = mergeReadings(fresh(request.readings), sofar);
       for (let round = 0, questions = 0; round < maxDecisions;) {
         // The command before this one, or another run's, may have moved the record.
         if (this.#isMoved) await this.#rebind();
         const { bundle, digest, zones: offsets } = this.#known();
         const zones = { ...offsets, ...this.#zones, ...readings.zones };
         const stale = staleness(request.expectedHeads, this.#state);
-        const decision = stale ?? decide(bundle, this.#state, command, { ...readings, zones }, Date.now());
+        const known = { ...readings, zones };
+        const decision = stale ?? decide(bundle, this.#state, command, known, Date.now(), this.#engine);
         const missing = askedBy(decision);
         if (missing !== null) {
           const { facts: outside, ...stored } = missing;
