@@ -54,7 +54,7 @@ export interface SendCommandParams {
 }
 
 /** Hex SHA-256 over what was asked: the same command id with another hash is a conflict. */
-export function requestHash(command: Command): string {
+function requestHash(command: Command): string {
   const asked = {
     name: command.name,
     by: command.by.user,

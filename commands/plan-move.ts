@@ -21,7 +21,7 @@ import { listMovable } from "../store/record/movable.ts";
 import { readNeeds } from "../store/record/read-needs.ts";
 
 /** Records that one plan holds at most. */
-export const maxMoves = 500;
+const maxMoves = 500;
 
 /** One answer may raise the next question; more rounds than this mean that a definition asks in a circle. */
 const maxQuestions = 12;

@@ -23,7 +23,7 @@ export interface TellDeps extends CommandDeps {
 const second = 1_000;
 const minute = 60 * second;
 /** Pauses between tries: nine in all, over nearly eight hours. */
-export const pausesMs: readonly number[] = [
+const pausesMs: readonly number[] = [
   5 * second,
   30 * second,
   2 * minute,

@@ -87,7 +87,7 @@ const PRIVATE = [
 ];
 
 /** A list of addresses and ranges; throws on one that is neither. */
-export function rangeList(ranges: readonly string[]): BlockList {
+function rangeList(ranges: readonly string[]): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
     const [address = "", bits] = range.split("/");

@@ -7,7 +7,3 @@ export function digestOf(value: Json): string {
   return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
 
-/** SHA-256 of the canonical JSON of a value, as bytes. */
-export function hashOf(value: Json): Buffer {
-  return createHash("sha256").update(canonicalJson(value)).digest();
-}

@@ -6,4 +6,4 @@ export { discoverySweep } from "./discovery/sweep.ts";
 export { escalation } from "./escalation/escalation.ts";
 export { lifecycle } from "./lifecycle/lifecycle.ts";
 export { remediation } from "./remediation/remediation.ts";
-export { runbook, runbookDefault as default } from "./runbook/runbook.ts";
+export { runbook, runbook as default } from "./runbook/runbook.ts";

@@ -47,7 +47,7 @@ export function readTls(socket: net.Socket, deadlineMs: number): Promise<TlsSess
 }
 
 /** What the CMDB keeps of a certificate; null when its dates cannot be read. */
-export function describeCertificate(
+function describeCertificate(
   certificate: X509Certificate,
   untrusted: string | null,
 ): CertificateObservation | null {

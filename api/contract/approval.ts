@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
-export const waitingApproval = z
+const waitingApproval = z
   .object({
     recordId: z.string(),
     number: z.string(),

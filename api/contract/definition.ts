@@ -3,7 +3,7 @@ import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
-export const diagnostic = z
+const diagnostic = z
   .object({
     code: z.string(),
     severity: z.enum(["error", "warning"]),

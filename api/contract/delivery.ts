@@ -16,7 +16,7 @@ export const delivery = z
   })
   .meta({ id: "Delivery" });
 
-export const deliveryWithBody = delivery
+const deliveryWithBody = delivery
   .extend({ body: z.string().meta({ description: "As it was sent" }) })
   .meta({ id: "DeliveryWithBody" });
 

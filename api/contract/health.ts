@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
-export const readiness = z
+const readiness = z
   .object({
     status: z.enum(["ready", "not ready"]),
     checks: z.record(z.string(), z.string()).meta({ description: "What it needs: ok, or what is wrong with it" }),

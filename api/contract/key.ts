@@ -3,7 +3,7 @@ import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
 import { userName } from "./person.ts";
 
-export const apiKey = z
+const apiKey = z
   .object({
     id: z.string(),
     user: z.string().meta({ description: "The person it acts as" }),

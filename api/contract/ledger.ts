@@ -3,7 +3,7 @@ import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
 import { recordPath } from "./record.ts";
 
-export const recordReport = z
+const recordReport = z
   .object({
     recordId: z.string(),
     events: z.int().meta({ description: "Events whose chain is whole" }),

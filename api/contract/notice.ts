@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
 
-export const notice = z
+const notice = z
   .object({
     id: z.string(),
     recordId: z.string(),

@@ -7,7 +7,7 @@ const typeName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
 const fields = z.record(z.string().max(64), json);
 const sequence = z.coerce.number().int().min(0).max(2_147_483_647);
 
-export const clock = z
+const clock = z
   .object({
     id: z.string(),
     serviceLevel: z.string(),

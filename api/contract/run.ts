@@ -43,7 +43,7 @@ export const run = z
   })
   .meta({ id: "Run" });
 
-export const step = z
+const step = z
   .object({
     path: z.string(),
     iteration: z.string(),

@@ -26,7 +26,7 @@ export async function readReadiness(deps: Pick<ApiDeps, "ready" | "pool" | "clie
 const rememberMs = 1_000;
 
 /** {@link readReadiness} at most once in a while, also when many ask at once. */
-export function readinessReader(read: () => Promise<Readiness>): () => Promise<Readiness> {
+function readinessReader(read: () => Promise<Readiness>): () => Promise<Readiness> {
   let last: { readonly at: number; readonly readiness: Promise<Readiness> } | null = null;
   return () => {
     if (last === null || Date.now() - last.at > rememberMs) last = { at: Date.now(), readiness: read() };

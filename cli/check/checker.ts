@@ -26,7 +26,7 @@ const mostWaiting = 8;
 const memoryMb = 2_048;
 
 /** There is no room for another check, or this one was more than may be checked at once. */
-export class CheckRefusedError extends Error {
+class CheckRefusedError extends Error {
   override readonly name = "CheckRefusedError";
   readonly reason: "busy" | "tooMuch";
 

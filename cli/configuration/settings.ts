@@ -49,7 +49,7 @@ export interface SettingOptions {
   readonly parts?: string;
 }
 
-export const defaultPort = 4600;
+const defaultPort = 4600;
 
 /** Reads and checks all settings; the first wrong one is told in a sentence, exit code 78. */
 export async function readSettings(options: SettingOptions, from: Environment = environment): Promise<Settings> {

@@ -72,7 +72,7 @@ export interface Batch {
   readonly due: readonly BoardAlert[];
 }
 
-export const noBoardNeeds: BoardNeeds = {
+const noBoardNeeds: BoardNeeds = {
   alerts: [],
   bindings: [],
   cis: [],

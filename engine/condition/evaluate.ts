@@ -46,7 +46,7 @@ const values = new WeakMap<Value, CompiledValue>();
  * The closure of a condition. A jq text must yield true, false or null (an absent value does not hold); anything else
  * is a fault.
  */
-export function compileCondition(condition: Condition): CompiledCondition {
+function compileCondition(condition: Condition): CompiledCondition {
   const known = conditions.get(condition);
   if (known !== undefined) return known;
   const compiled: CompiledCondition = condition.kind === "row" ? rowCondition(condition) : jqCondition(condition.text);
@@ -59,7 +59,7 @@ export function conditionHolds(condition: Condition, scope: EvaluationScope): Re
 }
 
 /** The closure of a value. A jq text that yields nothing is null, which is how an absent value reads everywhere. */
-export function compileValue(value: Value): CompiledValue {
+function compileValue(value: Value): CompiledValue {
   const known = values.get(value);
   if (known !== undefined) return known;
   const compiled: CompiledValue = { evaluate: valueClosure(value) };

@@ -13,7 +13,7 @@ import { generate } from "./generate.ts";
 import { bindValue, emptyEnv, Machine, type Code, type Env, type Evaluation, type Single } from "./machine.ts";
 import { parseExpression } from "./parse.ts";
 import { busyScope, CompileFailure, emptyScope, withVariable } from "./scope.ts";
-import { calls } from "./place/call.ts";
+import { calls } from "./place/copies.ts";
 import { BudgetExhausted, ExpressionError } from "./value/error.ts";
 import { errorText } from "./value/error-text.ts";
 

@@ -1,7 +1,6 @@
 import type { Json } from "../base/json.ts";
 import { nativeCode } from "./generate-value.ts";
-import { fields } from "./place/field.ts";
-import { pipes } from "./place/pipe.ts";
+import { fields, pipes } from "./place/copies.ts";
 import {
   Fork,
   Frame,

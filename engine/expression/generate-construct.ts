@@ -1,6 +1,6 @@
 import type { Json } from "../base/json.ts";
 import { singleCode } from "./generate-value.ts";
-import { objectEntries, objectPairs, objectStarts } from "./place/object.ts";
+import { objectEntries, objectPairs, objectStarts } from "./place/copies.ts";
 import { Fork, Frame, type Code, type Env, type Machine, type Single } from "./machine.ts";
 import { evaluateArguments } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";

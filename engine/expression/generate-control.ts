@@ -1,6 +1,5 @@
 import { bindValue, Fork, Frame, type Code, type Each, type Env, type Machine } from "./machine.ts";
-import { choices } from "./place/choice.ts";
-import { pipes } from "./place/pipe.ts";
+import { choices, pipes } from "./place/copies.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { ExpressionError } from "./value/error.ts";
 import { isTruthy } from "./value/order.ts";

@@ -3,9 +3,18 @@ import type { BinaryOperator } from "./ast.ts";
 import { formatValue } from "./builtins/formats.ts";
 import { nativeCode, singleCode } from "./generate-value.ts";
 import { Fork, Frame, type Code, type Machine, type Single } from "./machine.ts";
-import { alternatives, fallbacks } from "./place/choice.ts";
-import { atLeast, atMost, equalities, greater, inequalities, less } from "./place/comparison.ts";
-import { conjunctions, disjunctions } from "./place/logic.ts";
+import {
+  alternatives,
+  atLeast,
+  atMost,
+  conjunctions,
+  disjunctions,
+  equalities,
+  fallbacks,
+  greater,
+  inequalities,
+  less,
+} from "./place/copies.ts";
 import { evaluateInside, leave } from "./subexpression.ts";
 import { operations, typeError } from "./value/arithmetic.ts";
 import { compare, equal, isTruthy } from "./value/order.ts";

@@ -28,7 +28,7 @@ function objectEntry(reader: TokenReader): PatternEntry {
 }
 
 /** `$name`, `[P, ...]` or `{ key: P, ... }` after `as`. */
-export function parsePattern(reader: TokenReader): Pattern {
+function parsePattern(reader: TokenReader): Pattern {
   return reader.nested(() => {
     const token = reader.token;
     if (token.kind === "binding") {

@@ -33,7 +33,7 @@ export interface Projection {
 }
 
 /** An index entry has an end: a longer text is found by its beginning of so many characters. */
-export const maxIndexedText = 200;
+const maxIndexedText = 200;
 
 /** Words are searched in so much of a field. */
 const maxSearchedText = 20_000;

@@ -16,7 +16,7 @@ export const columnWords: readonly string[] = [
 export const instantWords = ["openedAt", "updatedAt", "closedAt"] as const;
 
 /** Clocks: when the nearest one ends, and whether one has ended unmet. */
-export const clockWords = ["due", "breached"] as const;
+const clockWords = ["due", "breached"] as const;
 
 /** All that a list is filtered and ordered by beside its fields. */
 export const filterWords: readonly string[] = [

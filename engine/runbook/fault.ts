@@ -67,7 +67,7 @@ export function standardFault(
 }
 
 /** The standard name of a type, whatever the family; null for an author's own type. */
-export function standardName(type: string): StandardFault | null {
+function standardName(type: string): StandardFault | null {
   for (const family of FAMILIES) {
     const name = type.startsWith(family) ? type.slice(family.length) : "";
     if (Object.hasOwn(STATUS, name)) return name as StandardFault;
@@ -76,7 +76,7 @@ export function standardName(type: string): StandardFault | null {
 }
 
 /** True when two type URIs mean the same error: equal, or the same standard error of two families. */
-export function sameFaultType(left: string, right: string): boolean {
+function sameFaultType(left: string, right: string): boolean {
   if (left === right) return true;
   const name = standardName(left);
   return name !== null && name === standardName(right);

@@ -131,7 +131,7 @@ function backoff(kind: RetryPolicy["backoff"], delay: number, retry: number): nu
 }
 
 /** A number in [0, 1) that depends on the text alone (FNV-1a, then one round of mixing). */
-export function fraction(seed: string): number {
+function fraction(seed: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < seed.length; i += 1) hash = Math.imul(hash ^ seed.charCodeAt(i), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);

@@ -60,10 +60,6 @@ export function threadOf(work: Work, id: string): Thread {
   return thread;
 }
 
-export function topFrame(work: Work, thread: string): Frame | null {
-  return threadOf(work, thread).stack.at(-1) ?? null;
-}
-
 /** Replaces the frame on top of a stack. */
 export function replaceTop(work: Work, id: string, frame: Frame): void {
   const thread = threadOf(work, id);
@@ -179,7 +175,7 @@ function taskDescriptor(work: Work, frame: TaskFrame, phase: Phase): JsonObject 
 }
 
 /** An instant as the specification gives it to expressions. */
-export function instant(ms: number): JsonObject {
+function instant(ms: number): JsonObject {
   return { iso8601: new Date(ms).toISOString(), epoch: { seconds: Math.floor(ms / 1000), milliseconds: ms } };
 }
 

@@ -14,7 +14,7 @@ export interface Head {
 }
 
 /** The head of a record of which nothing is stored. */
-export const noHead: Head = { head: 0, hash: genesis, snapshot: null };
+const noHead: Head = { head: 0, hash: genesis, snapshot: null };
 
 export interface FoundHead extends Head {
   /** What the command was answered before; null = it was not. */

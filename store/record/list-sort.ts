@@ -125,7 +125,7 @@ export function keyType(key: SortKey): string {
   }
 }
 
-export function isDescending(sort: readonly SortKey[]): boolean {
+function isDescending(sort: readonly SortKey[]): boolean {
   return sort[0]?.descending ?? false;
 }
 

@@ -12,7 +12,7 @@ const { History } = protocol.temporal.api.history.v1;
  * Ways in which a secret may be written down: as it is, in base64 at each of the three places of a group, in
  * hexadecimal.
  */
-export function disguises(secret: string): readonly string[] {
+function disguises(secret: string): readonly string[] {
   const inBase64 = [0, 1, 2].map((shift) => {
     const text = Buffer.from("x".repeat(shift) + secret).toString("base64");
     // Letters that also hold bits of the neighbours are left out.

@@ -45,7 +45,7 @@ export interface RunbookWorker {
 }
 
 /** Echoes its input beside the idempotency key; `test.local` does so as a local activity. */
-export const echo = defineActivity({
+const echo = defineActivity({
   name: "test.echo",
   title: "Echo",
   input: z.json(),
@@ -54,7 +54,7 @@ export const echo = defineActivity({
   run: (input, context) => Promise.resolve({ input, key: context.idempotencyKey }),
 });
 
-export const localEcho = defineActivity({
+const localEcho = defineActivity({
   name: "test.local",
   title: "Echo",
   input: z.json(),

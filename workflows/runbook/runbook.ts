@@ -84,9 +84,6 @@ export async function runbook(given: RunbookInput | ScheduledRunbook): Promise<J
   }
 }
 
-/** The entry of workflow types that are names of published runbooks. */
-export const runbookDefault = runbook;
-
 function firstTurn(document: Runbook, input: RunbookInput, now: number): Turn {
   const schema = input.engineVersion < 2 ? 1 : 2;
   if (input.frame === undefined) return start(document, input.input, { runId: input.runId, now, schema });

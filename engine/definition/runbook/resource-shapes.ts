@@ -100,7 +100,7 @@ export const endpoint = z.union([
 
 export const resource = z.strictObject({ name: text.optional(), endpoint });
 
-export const schema = z.union([
+const schema = z.union([
   z.strictObject({ format: text.optional(), document: anything }),
   z.strictObject({ format: text.optional(), resource }),
 ]);

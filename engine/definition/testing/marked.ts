@@ -1,5 +1,5 @@
 /** Test texts with a mark where a diagnostic is expected to begin. */
-export const mark = "‸";
+const mark = "‸";
 
 export interface Marked {
   readonly text: string;

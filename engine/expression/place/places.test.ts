@@ -1,32 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { calls } from "./call.ts";
-import { alternatives, choices, fallbacks } from "./choice.ts";
-import { atLeast, atMost, equalities, greater, inequalities, less } from "./comparison.ts";
-import { fields } from "./field.ts";
-import { conjunctions, disjunctions } from "./logic.ts";
-import { objectEntries, objectPairs, objectStarts } from "./object.ts";
-import { pipes } from "./pipe.ts";
+import { copiesText } from "../../../tools/places/copies-text.ts";
+import * as copies from "./copies.ts";
 import { Places } from "./places.ts";
 
-const all: { readonly [name: string]: { take(busy: boolean): unknown } } = {
-  calls,
-  alternatives,
-  choices,
-  fallbacks,
-  atLeast,
-  atMost,
-  equalities,
-  greater,
-  inequalities,
-  less,
-  fields,
-  conjunctions,
-  disjunctions,
-  objectEntries,
-  objectPairs,
-  objectStarts,
-  pipes,
-};
+const all: { readonly [name: string]: { take(busy: boolean): unknown } } = copies;
 
 /** A text without what only its layout decides. */
 function written(make: unknown): string {
@@ -44,6 +22,10 @@ describe("copies of functions", () => {
       copies.add(copy);
     }
     expect(copies.size).toBeGreaterThanOrEqual(12);
+  });
+
+  it("are what `npm run generate` writes", () => {
+    expect(readFileSync(new URL("copies.ts", import.meta.url), "utf8")).toBe(copiesText());
   });
 
   it("go to the busy, and to the others when none is left what all share", () => {

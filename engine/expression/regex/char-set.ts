@@ -27,10 +27,6 @@ export function complement(set: CharSet): CharSet {
   return out;
 }
 
-export function intersection(a: CharSet, b: CharSet): CharSet {
-  return complement(union(complement(a), complement(b)));
-}
-
 export function contains(set: CharSet, code: number): boolean {
   let low = 0;
   let high = set.length / 2 - 1;

@@ -1,4 +1,4 @@
-import { ALL, charSet, complement, intersection, union } from "./char-set.ts";
+import { ALL, charSet, complement, union } from "./char-set.ts";
 import type { CharSet } from "./char-set.ts";
 import { BINARY, CATEGORIES, SCRIPTS, SCRIPT_CODES } from "./unicode-tables.ts";
 
@@ -149,8 +149,3 @@ export const WORD = union(BRACKET_WORD, charSet([0xb2, 0xb3], [0xb9, 0xb9], [0xb
 /** `\R` alternatives of one character. */
 export const LINE_BREAK = charSet([0x0a, 0x0d], [0x85, 0x85], [0x2028, 0x2029]);
 export const NOT_NEWLINE = complement(charSet([0x0a, 0x0a]));
-
-/** Members of both, used for checks of overlap. */
-export function overlaps(a: CharSet, b: CharSet): boolean {
-  return intersection(a, b).length > 0;
-}

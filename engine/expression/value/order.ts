@@ -29,7 +29,7 @@ export function isTruthy(value: Json): boolean {
 }
 
 /** Order by code point, which UTF-16 order is not above U+FFFF. */
-export function compareText(left: string, right: string): number {
+function compareText(left: string, right: string): number {
   if (left === right) return 0;
   const length = Math.min(left.length, right.length);
   for (let at = 0; at < length; at += 1) {
