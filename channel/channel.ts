@@ -3,7 +3,8 @@
  *
  * C1. A message has one id, made of the ledger sequence, the channel and the person. Every try carries it, so that a
  *     receiver can tell the second from the first.
- * C2. Addresses that are secrets (the address of a chat's webhook) never stand in an outcome: what went wrong is told in
+ * C2. Addresses that are secrets (the address of a chat's webhook) never stand in an outcome: what went wrong is told
+ * in
  *     words of our own.
  */
 import type { ChannelName } from "../engine/lifecycle/channel.ts";

@@ -1,6 +1,6 @@
 /**
- * The API as a program calls it, with the types of the contract. For browsers and Node: it needs `fetch` and no more, and
- * of the contract it takes types alone.
+ * The API as a program calls it, with the types of the contract. For browsers and Node: it needs `fetch` and no more,
+ * and of the contract it takes types alone.
  */
 import type { Call, CallOptions, Each, Follow, FollowOptions, OperationId, PagedId } from "./call.ts";
 import { readRefusal, UnreachableError } from "./fault.ts";

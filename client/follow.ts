@@ -12,9 +12,9 @@ export interface FollowParams {
 const pauses = [250, 500, 1_000, 2_000, 4_000, 8_000] as const;
 
 /**
- * The data of a stream of server-sent events, parsed, until the server ends it. A stream that is cut off is opened again
- * behind the last event that came, so that nothing is missed; the tries are counted anew with each event. What the API
- * refuses ends it, but for 429 and 503, which mean later.
+ * The data of a stream of server-sent events, parsed, until the server ends it. A stream that is cut off is opened
+ * again behind the last event that came, so that nothing is missed; the tries are counted anew with each event. What
+ * the API refuses ends it, but for 429 and 503, which mean later.
  */
 export async function* follow<T>({ open, lastEventId, signal }: FollowParams): AsyncGenerator<T> {
   let last = lastEventId;

@@ -61,8 +61,8 @@ function because({ outcome }: RemediationRun, status: string | null): string {
 }
 
 /**
- * Tells the record of the group, closes or withdraws what was raised, by the steps as they are published now, and asks a
- * person to look. Refusals are answers: others may have moved on.
+ * Tells the record of the group, closes or withdraws what was raised, by the steps as they are published now, and asks
+ * a person to look. Refusals are answers: others may have moved on.
  */
 export async function tellLostRemediation(
   deps: CommandDeps,

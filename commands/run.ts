@@ -61,9 +61,9 @@ async function refuseOtherRequest({ pool }: RunDeps, id: string, { runbook, inpu
 }
 
 /**
- * Starts the run a record asks for; its id comes from the record's ledger, so a second delivery starts nothing. One that
- * the record has given up meanwhile begins nothing, in whatever order the two arrive: each writes before it looks for
- * the other.
+ * Starts the run a record asks for; its id comes from the record's ledger, so a second delivery starts nothing. One
+ * that the record has given up meanwhile begins nothing, in whatever order the two arrive: each writes before it looks
+ * for the other.
  */
 export async function startRecordRun(deps: RunDeps, effect: Extract<Effect, { kind: "run.start" }>): Promise<void> {
   const { run: id, record, purpose, input } = effect;

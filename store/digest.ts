@@ -6,4 +6,3 @@ import type { Json } from "../engine/base/json.ts";
 export function digestOf(value: Json): string {
   return createHash("sha256").update(canonicalJson(value)).digest("hex");
 }
-

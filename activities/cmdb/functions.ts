@@ -43,122 +43,130 @@ export function createCmdbFunctions({
   readonly pool: Pool;
   readonly now?: () => number;
 }): readonly FunctionDefinition[] {
-  return [
-    defineActivity({
-      name: "cmdb.item",
-      title: "Read a configuration item",
-      local: true,
-      idempotent: true,
-      input: z.strictObject({ ci }),
-      output: z.object({
-        id: z.string(),
-        class: z.string(),
-        name: z.string(),
-        state: z.string(),
-        attributes,
-        relations: z.array(related),
-      }),
-      async run(input) {
-        const found = await existing(pool, input.ci);
-        const relations = await readRelations(pool, found.id, 200);
-        return {
-          id: found.id,
-          class: found.class,
-          name: found.name,
-          state: found.state,
-          attributes: plainAttributes(found.attributes) as Record<string, never>,
-          relations: relations.map(({ name, ci: other }) => ({
-            name,
-            ci: other.id,
-            class: other.class,
-            state: other.state,
-          })),
-        };
-      },
+  return [itemFunction(pool), impactFunction(pool), upsertFunction(pool, now)];
+}
+
+function itemFunction(pool: Pool): FunctionDefinition {
+  return defineActivity({
+    name: "cmdb.item",
+    title: "Read a configuration item",
+    local: true,
+    idempotent: true,
+    input: z.strictObject({ ci }),
+    output: z.object({
+      id: z.string(),
+      class: z.string(),
+      name: z.string(),
+      state: z.string(),
+      attributes,
+      relations: z.array(related),
     }),
-    defineActivity({
-      name: "cmdb.impact",
-      title: "What depends on a configuration item",
-      local: true,
-      idempotent: true,
-      input: z.strictObject({
-        ci,
-        depth: z.int().min(1).max(32).default(8),
-        limit: z.int().min(1).max(1_000).default(200),
-      }),
-      output: z.object({
-        ci: z.string(),
-        /** How many depend on it, as far as the walk went. */
-        count: z.int(),
-        affected: z.array(affected),
-        byClass: z.record(z.string(), z.int()),
-        /** Those of class `service` or one that extends it. */
-        services: z.array(affected),
-        /** True when there are more than depth and limit let through. */
-        truncated: z.boolean(),
-      }),
-      async run(input) {
-        const found = await existing(pool, input.ci);
-        const [impact, classes] = await Promise.all([
-          readImpact(pool, found.id, { depth: input.depth, limit: input.limit }),
-          readClasses(pool),
-        ]);
-        const list = impact.affected.map((one) => ({ ...one, via: { ...one.via } }));
-        return {
-          ci: found.id,
-          count: list.length,
-          affected: list,
-          byClass: { ...impact.byClass },
-          services: list.filter(
-            (one) => one.class === "service" || classes[one.class]?.ancestors.includes("service") === true,
-          ),
-          truncated: impact.truncated,
-        };
-      },
+    async run(input) {
+      const found = await existing(pool, input.ci);
+      const relations = await readRelations(pool, found.id, 200);
+      return {
+        id: found.id,
+        class: found.class,
+        name: found.name,
+        state: found.state,
+        attributes: plainAttributes(found.attributes) as Record<string, never>,
+        relations: relations.map(({ name, ci: other }) => ({
+          name,
+          ci: other.id,
+          class: other.class,
+          state: other.state,
+        })),
+      };
+    },
+  });
+}
+
+function impactFunction(pool: Pool): FunctionDefinition {
+  return defineActivity({
+    name: "cmdb.impact",
+    title: "What depends on a configuration item",
+    local: true,
+    idempotent: true,
+    input: z.strictObject({
+      ci,
+      depth: z.int().min(1).max(32).default(8),
+      limit: z.int().min(1).max(1_000).default(200),
     }),
-    defineActivity({
-      name: "cmdb.upsert",
-      permission: "cmdb.write",
-      title: "Report configuration items",
-      idempotent: true,
-      input: z.strictObject({
-        source: z.string().min(1).max(100).describe("Who says so; the precedence of a class goes by it"),
-        items: z.array(candidate).min(1).max(500),
-        /**
-         * With `partial: true` items that are refused are answered as such; else the first one is a fault, after the
-         * others were written.
-         */
-        partial: z.boolean().default(false),
-      }),
-      output: z.object({
-        items: z.array(
-          z.object({
-            ref: z.string(),
-            kind: z.enum(["inserted", "updated", "unchanged", "refused"]),
-            id: z.string().nullable(),
-            because: z.string().nullable(),
-          }),
+    output: z.object({
+      ci: z.string(),
+      /** How many depend on it, as far as the walk went. */
+      count: z.int(),
+      affected: z.array(affected),
+      byClass: z.record(z.string(), z.int()),
+      /** Those of class `service` or one that extends it. */
+      services: z.array(affected),
+      /** True when there are more than depth and limit let through. */
+      truncated: z.boolean(),
+    }),
+    async run(input) {
+      const found = await existing(pool, input.ci);
+      const [impact, classes] = await Promise.all([
+        readImpact(pool, found.id, { depth: input.depth, limit: input.limit }),
+        readClasses(pool),
+      ]);
+      const list = impact.affected.map((one) => ({ ...one, via: { ...one.via } }));
+      return {
+        ci: found.id,
+        count: list.length,
+        affected: list,
+        byClass: { ...impact.byClass },
+        services: list.filter(
+          (one) => one.class === "service" || classes[one.class]?.ancestors.includes("service") === true,
         ),
-      }),
-      async run(input) {
-        const outcomes = await upsert(pool, {
-          classes: await readClasses(pool),
-          candidates: input.items,
-          source: input.source,
-          at: now(),
-        });
-        const items = outcomes.map((outcome) =>
-          outcome.kind === "refused"
-            ? { ref: outcome.ref, kind: outcome.kind, id: null, because: outcome.fault.message }
-            : { ref: outcome.ref, kind: outcome.kind, id: outcome.id, because: outcome.rule },
-        );
-        const refused = items.find((item) => item.kind === "refused");
-        if (refused !== undefined && !input.partial)
-          throw faultError("validation", `item "${refused.ref}" was refused: ${refused.because}`);
-        return { items };
-      },
+        truncated: impact.truncated,
+      };
+    },
+  });
+}
+
+function upsertFunction(pool: Pool, now: () => number): FunctionDefinition {
+  return defineActivity({
+    name: "cmdb.upsert",
+    permission: "cmdb.write",
+    title: "Report configuration items",
+    idempotent: true,
+    input: z.strictObject({
+      source: z.string().min(1).max(100).describe("Who says so; the precedence of a class goes by it"),
+      items: z.array(candidate).min(1).max(500),
+      /**
+       * With `partial: true` items that are refused are answered as such; else the first one is a fault, after the
+       * others were written.
+       */
+      partial: z.boolean().default(false),
     }),
-  ];
+    output: z.object({
+      items: z.array(
+        z.object({
+          ref: z.string(),
+          kind: z.enum(["inserted", "updated", "unchanged", "refused"]),
+          id: z.string().nullable(),
+          because: z.string().nullable(),
+        }),
+      ),
+    }),
+    async run(input) {
+      const outcomes = await upsert(pool, {
+        classes: await readClasses(pool),
+        candidates: input.items,
+        source: input.source,
+        at: now(),
+      });
+      const items = outcomes.map((outcome) =>
+        outcome.kind === "refused"
+          ? { ref: outcome.ref, kind: outcome.kind, id: null, because: outcome.fault.message }
+          : { ref: outcome.ref, kind: outcome.kind, id: outcome.id, because: outcome.rule },
+      );
+      const refused = items.find((item) => item.kind === "refused");
+      if (refused !== undefined && !input.partial)
+        throw faultError("validation", `item "${refused.ref}" was refused: ${refused.because}`);
+      return { items };
+    },
+  });
 }
 
 async function existing(pool: Pool, idOrName: string): Promise<Ci> {

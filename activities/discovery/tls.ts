@@ -47,10 +47,7 @@ export function readTls(socket: net.Socket, deadlineMs: number): Promise<TlsSess
 }
 
 /** What the CMDB keeps of a certificate; null when its dates cannot be read. */
-function describeCertificate(
-  certificate: X509Certificate,
-  untrusted: string | null,
-): CertificateObservation | null {
+function describeCertificate(certificate: X509Certificate, untrusted: string | null): CertificateObservation | null {
   const validFrom = Date.parse(certificate.validFrom);
   const validTo = Date.parse(certificate.validTo);
   if (Number.isNaN(validFrom) || Number.isNaN(validTo)) return null;

@@ -88,7 +88,9 @@ export function bindingsText(bindings: SourceEvent["bind"]): string {
   return JSON.stringify(bindings);
 }
 
-/** Yields what must be read, or null where a host may give way to others; returns what is decided. Rules are in order. */
+/**
+ * Yields what must be read, or null where a host may give way to others; returns what is decided. Rules are in order.
+ */
 export type Deciding = Generator<BoardNeeds | null, BoardDecision, BoardReadings>;
 
 /** Decides a batch as of `now`, UTC milliseconds. */

@@ -1,6 +1,6 @@
 /**
- * Every kind by its name, as types: what its checked source is, what it compiles to, how a record's bundle pins it. Each
- * kind adds its own entry in its own file (`declare module`), so this file imports none of them.
+ * Every kind by its name, as types: what its checked source is, what it compiles to, how a record's bundle pins it.
+ * Each kind adds its own entry in its own file (`declare module`), so this file imports none of them.
  */
 import type { z } from "zod";
 

@@ -39,8 +39,8 @@ export interface Form {
 }
 
 /**
- * One kind of definition: the shape of its `spec`, its compiler, which also checks its meaning, and what a definition of
- * it needs.
+ * One kind of definition: the shape of its `spec`, its compiler, which also checks its meaning, and what a definition
+ * of it needs.
  */
 export interface Kind<Name extends KindName = KindName> {
   readonly kind: Name;

@@ -1,6 +1,6 @@
 /**
- * The JSON of a delivery. A whole number that a double does not hold exactly becomes the text of its digits, so that two
- * identifiers above 2^53 stay two: `.id | tostring` gives what the sender wrote.
+ * The JSON of a delivery. A whole number that a double does not hold exactly becomes the text of its digits, so that
+ * two identifiers above 2^53 stay two: `.id | tostring` gives what the sender wrote.
  */
 import type { Json } from "../base/json.ts";
 

@@ -181,6 +181,7 @@ class Checker {
    * Checks a node whose input has a form; returns the form of its outputs where that is known. `guarded` is inside a
    * `try`.
    */
+  // oxlint-disable-next-line max-lines-per-function -- one switch over the kinds of nodes
   check(ast: Ast, input: Shape | null, names: Names, guarded: boolean): Shape | null {
     switch (ast.kind) {
       case "identity":

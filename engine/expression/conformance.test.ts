@@ -9,7 +9,10 @@ import { runTests } from "./conformance/run-tests.ts";
 
 const data = path.resolve(process.env["OPSLOOM_CONFORMANCE_DATA"] ?? "../shared/data", "jq");
 
-/** Programs of jq's own suites that are out of scope, by name, with the reason. Each must be refused when it is published. */
+/**
+ * Programs of jq's own suites that are out of scope, by name, with the reason. Each must be refused when it is
+ * published.
+ */
 const outOfScope: ReadonlyMap<string, string> = new Map([
   ['import "a" as foo; import "b" as bar; def fooa: foo::a; [fooa, bar::a, bar::b, foo::a]', "modules"],
   ['import "c" as foo; [foo::a, foo::c]', "modules"],

@@ -70,6 +70,7 @@ function undefinedName(message: string, span: { readonly offset: number; readonl
 }
 
 /** Compiles a node. The scope says which names exist there and how far away their cells are. */
+// oxlint-disable-next-line max-lines-per-function -- one switch over the kinds of nodes
 export const generate: Generate = (ast: Ast, scope: Scope): Code => {
   const inner = (part: Ast): Code => generate(part, scope);
   switch (ast.kind) {

@@ -64,6 +64,7 @@ function opened(event: LedgerEvent, body: Body<"opened">): RecordState {
   };
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one switch over the kinds of events
 function apply(state: RecordState, event: LedgerEvent): RecordState {
   const body = event.body;
   switch (body.kind) {

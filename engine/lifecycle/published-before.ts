@@ -10,7 +10,10 @@ const workState = "implement";
 /** What ended an escalation before its policy said it. */
 export const takenBefore = { moved: true, fields: ["assignee"] } as const;
 
-/** Whether a state is off the way: not reached from the reserving state, or unable to reach the work, without a restart. */
+/**
+ * Whether a state is off the way: not reached from the reserving state, or unable to reach the work, without a
+ * restart.
+ */
 export function isOffPath(lifecycle: Lifecycle, reserving: string, entered: string): boolean {
   if (entered === lifecycle.initial) return entered !== reserving;
   if (!Object.hasOwn(lifecycle.states, workState)) return false;

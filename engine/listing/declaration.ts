@@ -1,4 +1,6 @@
-/** What the definitions of a record type say of its lists, as one value: it is stored beside the records it projects. */
+/**
+ * What the definitions of a record type say of its lists, as one value: it is stored beside the records it projects.
+ */
 import type { Bundle, Field, FieldType } from "../lifecycle/ir.ts";
 
 export interface IndexedField {

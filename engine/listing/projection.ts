@@ -2,7 +2,8 @@
  * What lists keep of a record beside its snapshot: pure, so that it is made anew at any time and compared.
  *
  * 1. Each indexed field has a row, also when it has no value: what is empty is found by an index too.
- * 2. A row has one of text, number and instant, by the declared type; an enum has its text, and its place as number (-1: it has no place any more).
+ * 2. A row has one of text, number and instant, by the declared type; an enum has its text, and its place as number
+ * (-1: it has no place any more).
  * 3. A value that does not fit the declared type (of a record opened under older definitions) counts as none.
  */
 import { parseInstant } from "../lifecycle/instant.ts";

@@ -153,7 +153,10 @@ export type Outcome =
   | { readonly phase: "cancelled" };
 
 export interface MachineState {
-  /** 1: a run of an engine that ended all that was overdue at once. 2: what has passed happens in the order of its instants. */
+  /**
+   * 1: a run of an engine that ended all that was overdue at once. 2: what has passed happens in the order of its
+   * instants.
+   */
   readonly schema: 1 | 2;
   readonly runId: string;
   /** Workflow id of the first run of a chain of retries: idempotency keys start with it. */

@@ -45,8 +45,9 @@ const known: { readonly [part: string]: readonly string[] } = {
 
 /**
  * A fixture of JSON: `{ people: { kim: { roles: [agent], manager: lee } }, groups: { cab: { members: [kim] } },
- * cis: { shop-db1: { class: database, owner: kim, attributes: {...}, relations: [{ type: runsOn, to: host1 }] } }, onCall: { database: [kim] } }`. A list stands
- * for an object of its roles or members alone. The failure names the place.
+ * cis: { shop-db1: { class: database, owner: kim, attributes: {...}, relations: [{ type: runsOn, to: host1 }] } },
+ * onCall: { database: [kim] } }`. A list stands for an object of its roles or members alone. The failure names the
+ * place.
  */
 export function readFixture(json: Json): Result<Fixture, string> {
   if (!isJsonObject(json)) return failure("a fixture is an object with people, groups, cis and onCall");

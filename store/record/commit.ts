@@ -6,7 +6,8 @@
  * C3. Ledger, outcome, snapshot, projections, reservations and outbox are one transaction: one statement, whose first
  *     part is the comparison and whose other parts write nothing when it fails (write.ts).
  * C4. Sequences are gapless from 1, and each event is chained to the one before it.
- * C5. What lists read is written by the declaration in force: one that was published meanwhile makes the commit try again.
+ * C5. What lists read is written by the declaration in force: one that was published meanwhile makes the commit try
+ * again.
  */
 import type pg from "pg";
 import type { Json, JsonObject } from "../../engine/base/json.ts";

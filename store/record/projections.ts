@@ -1,4 +1,7 @@
-/** What is kept of a record beside its ledger and its own row, as it follows from the events: for proof and rebuilding. */
+/**
+ * What is kept of a record beside its ledger and its own row, as it follows from the events: for proof and
+ * rebuilding.
+ */
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import { approvalRows, clockRows, linkRows, reservationRows } from "./project.ts";
 

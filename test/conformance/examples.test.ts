@@ -7,7 +7,10 @@ import { openWorkflowData } from "./data.ts";
 
 const absent = openWorkflowData === null ? " (skipped: OPSLOOM_CONFORMANCE_DATA not present)" : "";
 
-/** Examples of the specification that this engine runs. Every other one is refused, and only for what is not supported. */
+/**
+ * Examples of the specification that this engine runs. Every other one is refused, and only for what is not
+ * supported.
+ */
 const RUN = [
   "authentication-bearer-uri-format.yaml",
   "authentication-bearer.yaml",

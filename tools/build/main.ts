@@ -1,4 +1,7 @@
-/** `npm run build`: makes `dist/`, what `opsloom` runs. `--clean` leaves nothing of older builds, as a package needs it. */
+/**
+ * `npm run build`: makes `dist/`, what `opsloom` runs. `--clean` leaves nothing of older builds, as a package needs
+ * it.
+ */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { waitForLock } from "../../cli/launcher/lock.ts";

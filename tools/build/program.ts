@@ -18,9 +18,9 @@ const keptMs = 24 * 60 * 60 * 1000;
 const banner = `import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);`;
 
 /**
- * Makes the program, its workflow bundle and the stamp that says of which sources. Names of chunks hold their digest and
- * entries are replaced whole, so that programs of the build before go on; the stamp comes last. `clean` leaves nothing of
- * older builds.
+ * Makes the program, its workflow bundle and the stamp that says of which sources. Names of chunks hold their digest
+ * and entries are replaced whole, so that programs of the build before go on; the stamp comes last. `clean` leaves
+ * nothing of older builds.
  */
 export async function buildProgram(clean: boolean): Promise<void> {
   const startedAt = Date.now();
@@ -80,7 +80,9 @@ function markSince(file: string, startedAt: number): string {
   return at >= startedAt ? "changed" : markOf(file);
 }
 
-/** What decides a build beside the modules of the program: what the sandbox loads, the packages, and the build itself. */
+/**
+ * What decides a build beside the modules of the program: what the sandbox loads, the packages, and the build itself.
+ */
 function otherInputs(): string[] {
   const folders = ["engine", "workflows", "tools/build"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

@@ -82,7 +82,9 @@ export const discoveryKind = defineKind({
   },
 });
 
-/** What is found becomes CIs of these classes: without one the sweep would fail, and nobody would be there to see it. */
+/**
+ * What is found becomes CIs of these classes: without one the sweep would fail, and nobody would be there to see it.
+ */
 function checkClasses(context: Context): void {
   // A Discovery that is published alone meets the classes that are published already.
   const given = [...context.catalog.names("CIClass"), ...(context.options.known?.["CIClass"] ?? [])];

@@ -63,6 +63,7 @@ interface Sink {
   add(finding: ExpressionFinding): void;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- one switch over the kinds of nodes
 function read(ast: Ast, reach: Reach, sink: Sink): Read {
   const all = (...parts: readonly (Ast | null)[]): Read => {
     for (const part of parts) if (part !== null) read(part, reach, sink);

@@ -30,8 +30,8 @@ export interface Addressee {
   /** What the input may read. */
   readonly scope: Scope;
   /**
-   * States the record is in when the command is sent, `initial` = the one it begins in; null = any, and one of them must
-   * take it.
+   * States the record is in when the command is sent, `initial` = the one it begins in; null = any, and one of them
+   * must take it.
    */
   readonly states: readonly string[] | "initial" | null;
 }

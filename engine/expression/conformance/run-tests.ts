@@ -80,7 +80,10 @@ function differenceOf(
   return extra === undefined ? "" : `one result too many: ${jsonText(extra)}`;
 }
 
-/** Runs cases one after the other, as `jq --run-tests` does. A case without outputs passes when the program raises an error. */
+/**
+ * Runs cases one after the other, as `jq --run-tests` does. A case without outputs passes when the program raises an
+ * error.
+ */
 export function runTests(tests: readonly ExpressionTest[], options: RunOptions = {}): readonly ExpressionTestResult[] {
   return tests.map((test) => {
     const compiled = compileExpression(test.program);

@@ -185,6 +185,7 @@ export class Matcher {
   }
 
   /** Tries the pattern at one position; with `longest`, only a match longer than `best` counts. */
+  // oxlint-disable-next-line max-lines-per-function -- one switch loop; split, it was slower: see the head of the file
   #matchAt(start: number, best: number): boolean {
     const { code, sets, strings, groupLists } = this.#program;
     const subject = this.#subject;
