@@ -69,8 +69,8 @@ describe.skipIf(openWorkflowData === null)(`the conformance kit on the pure mach
 
   for (const scenario of scenarios) {
     const refusal = REFUSED_SCENARIOS[scenario.title];
-    // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the scenario's own steps are the assertions,
-    // its own name the title
+    // The scenario's own steps are the assertions, its own name the title.
+    // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title
     if (refusal === undefined) it(scenario.title, async () => judge(scenario, await execute(scenario)));
     else {
       it(`${scenario.title}: refused with a diagnostic`, () => {

@@ -40,8 +40,8 @@ async function execute({ document, input }: CtkScenario): Promise<CtkRun> {
 describe.skipIf(openWorkflowData === null)(`the conformance kit on a Temporal server${absent}`, () => {
   for (const scenario of scenarios) {
     const refusal = REFUSED_SCENARIOS[scenario.title];
-    // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title -- the scenario's own steps are the assertions,
-    // its own name the title
+    // The scenario's own steps are the assertions, its own name the title.
+    // oxlint-disable-next-line vitest/expect-expect, vitest/valid-title
     if (refusal === undefined) it(scenario.title, async () => judge(scenario, await execute(scenario)));
     else {
       it(`${scenario.title}: faults as a configuration error that says why`, async () => {
