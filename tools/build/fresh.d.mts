@@ -1,0 +1,3 @@
+export function isFresh(): boolean;
+export function markOf(file: string): string;
+export function ensureBuilt(): void;
