@@ -16,4 +16,4 @@ RUN tar --extract --gzip --file=/tmp/opsloom.tgz --strip-components=1 \
  && install --directory --owner=node --group=node /var/lib/opsloom /var/cache/opsloom \
  && install --directory --owner=node --group=node --mode=0700 /var/lib/opsloom/secrets
 USER node
-ENTRYPOINT ["node", "/opt/opsloom/cli/opsloom.mjs"]
+ENTRYPOINT ["node", "/opt/opsloom/cli/opsloom.cjs"]

@@ -3,8 +3,13 @@ import * as z from "zod";
 import { fault } from "./contract/fault.ts";
 import type { Operation } from "./contract/operation.ts";
 
-/** The OpenAPI 3.1 document of the given operations; the contract's zod schemas are its only source. */
-export function openApiDocument(operations: readonly Operation[], version: string): object {
+export type OpenApiDocument = ReturnType<typeof createDocument>;
+
+/**
+ * The OpenAPI 3.1 document of the given operations; the contract's zod schemas are its only source. Who serves it puts
+ * the version of the product in.
+ */
+export function openApiDocument(operations: readonly Operation[]): OpenApiDocument {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const operation of operations) {
     const path = (paths[operation.path] ??= {});
@@ -14,7 +19,7 @@ export function openApiDocument(operations: readonly Operation[], version: strin
     openapi: "3.1.0",
     info: {
       title: "Opsloom API",
-      version,
+      version: "0.0.0",
       description: "IT processes as code: records, approvals, runs, the CMDB, alerts and definitions.",
     },
     servers: [{ url: "/" }],

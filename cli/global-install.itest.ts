@@ -6,10 +6,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiDocument } from "../api/document.ts";
 import { guardedHome } from "../test/support/guard.ts";
 import { cacheDirectory } from "./configuration/directories.ts";
 import type { State } from "./launcher/state.ts";
 import { findTemporal } from "./launcher/temporal-binary.ts";
+import { version } from "./version.ts";
 
 const run = promisify(execFile);
 const checkout = fileURLToPath(new URL("../", import.meta.url));
@@ -80,7 +82,8 @@ describe("the program installed from its package", () => {
         });
         void gone.then((code) => reject(new Error(`opsloom up ended (${code}): ${said}`)));
       });
-      expect(state.apiUrl).toMatch(/^http:/);
+      const document = (await (await fetch(`${state.apiUrl}/openapi.json`)).json()) as { info: object };
+      expect(document).toEqual({ ...apiDocument, info: { ...apiDocument.info, version } });
       const words = ["incident", "open", "caller=ada", "title=The shop is slow", "--output", "json"];
       const opened = await run(program, words, { cwd: tmpdir(), env: environment });
       expect(opened.stdout).toMatch(/INC\d{7}/);

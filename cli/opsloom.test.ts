@@ -2,8 +2,9 @@ import { readFileSync, statSync, utimesSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { schemaText } from "./commands/schema-text.ts";
 
-const program = fileURLToPath(new URL("opsloom.mjs", import.meta.url));
+const program = fileURLToPath(new URL("opsloom.cjs", import.meta.url));
 const prepare = fileURLToPath(new URL("../tools/prepare.mjs", import.meta.url));
 
 /** Runs a program of ours in a Node.js that calls itself another version. */
@@ -61,15 +62,20 @@ it("installs nothing when the dependencies are there", () => {
   });
 });
 
+it("prints the schema that the build worked out, as the sources make it", () => {
+  const told = spawnSync(process.execPath, [program, "schema"], { encoding: "utf8", maxBuffer: 2 * schemaText.length });
+  expect(told.stdout).toBe(schemaText);
+});
+
 it("is built again before it runs when a source has changed, and only then", () => {
   const builtAt = () => statSync(new URL("../dist/stamp.json", import.meta.url)).mtimeMs;
-  const version = () => spawnSync(process.execPath, [program, "--version"], { encoding: "utf8" });
-  expect(version().status).toBe(0);
+  const help = () => spawnSync(process.execPath, [program, "--help"], { encoding: "utf8" });
+  expect(help().status).toBe(0);
   const before = builtAt();
   utimesSync(new URL("version.ts", import.meta.url), new Date(), new Date());
-  expect(version()).toMatchObject({ status: 0, stderr: "" });
+  expect(help()).toMatchObject({ status: 0, stderr: "" });
   const after = builtAt();
   expect(after).toBeGreaterThan(before);
-  expect(version().status).toBe(0);
+  expect(help().status).toBe(0);
   expect(builtAt()).toBe(after);
 });

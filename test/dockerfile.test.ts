@@ -30,7 +30,7 @@ it("starts what the package carries, and not as root", () => {
     files: string[];
   };
   const entry = JSON.parse(steps.at(-1)!.words.join(" ")) as string[];
-  expect(entry.map((word) => word.replace("/opt/opsloom/", ""))).toEqual(["node", "cli/opsloom.mjs"]);
-  expect(files).toContain("cli/opsloom.mjs");
+  expect(entry.map((word) => word.replace("/opt/opsloom/", ""))).toEqual(["node", "cli/opsloom.cjs"]);
+  expect(files).toContain("cli/opsloom.cjs");
   expect(steps.at(-2)).toEqual({ instruction: "USER", words: ["node"] });
 });

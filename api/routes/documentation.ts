@@ -1,9 +1,8 @@
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import express, { Router } from "express";
-import { operations } from "../contract/operations.ts";
+import { apiDocument } from "../document.ts";
 import { faultCodes } from "../fault-code.ts";
-import { openApiDocument } from "../openapi.ts";
 
 const assets = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
 
@@ -37,7 +36,7 @@ export const documentationPaths = ["/", "/openapi.json", "/docs", "/docs/problem
 
 /** `/openapi.json` and a page on `/docs` that shows it, served from here: nothing is loaded from elsewhere. */
 export function documentationRoutes(version: string): Router {
-  const document = JSON.stringify(openApiDocument(Object.values(operations), version));
+  const document = JSON.stringify({ ...apiDocument, info: { ...apiDocument.info, version } });
   const router = Router();
   router.get("/openapi.json", (_req, res) => {
     res.type("application/json").send(document);

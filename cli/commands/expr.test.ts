@@ -129,7 +129,7 @@ describe("opsloom expr", () => {
   });
 
   it("ends well when its reader has seen enough", () => {
-    const program = fileURLToPath(new URL("../opsloom.mjs", import.meta.url));
+    const program = fileURLToPath(new URL("../opsloom.cjs", import.meta.url));
     const path = file("many.json", Array.from({ length: 100_000 }, (_, n) => `${n}\n`).join(""));
     const command = `"${process.execPath}" "${program}" expr . "${path}" | head -n 1; exit "\${PIPESTATUS[0]}"`;
     const run = spawnSync("bash", ["-c", command], { encoding: "utf8" });

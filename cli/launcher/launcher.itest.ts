@@ -14,7 +14,7 @@ import { isAlive, signal, waitForExit } from "./process-identity.ts";
 import { silent } from "./log.ts";
 import { findTemporal } from "./temporal-binary.ts";
 
-const cli = fileURLToPath(new URL("../opsloom.mjs", import.meta.url));
+const cli = fileURLToPath(new URL("../opsloom.cjs", import.meta.url));
 const isRoot = process.getuid?.() === 0;
 const homes: string[] = [];
 const started: LauncherProcess[] = [];

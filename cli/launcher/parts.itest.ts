@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, expect, inject, it } from "vitest";
 import { createEmptyDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { type LauncherProcess, startLauncher } from "../../test/support/launcher-process.ts";
 
-const cli = fileURLToPath(new URL("../opsloom.mjs", import.meta.url));
+const cli = fileURLToPath(new URL("../opsloom.cjs", import.meta.url));
 const homes: string[] = [];
 const started: LauncherProcess[] = [];
 let database: TestDatabase;

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { type State, readStateFile } from "../../cli/launcher/state.ts";
 import { within } from "./within.ts";
 
-const program = fileURLToPath(new URL("../../cli/opsloom.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../../cli/opsloom.cjs", import.meta.url));
 
 /** `opsloom up` in a process of its own, on a home of its own. */
 export interface ProductProcess {

@@ -33,7 +33,7 @@ describe("docs/events.md", () => {
       expect(command).toMatch(/^npx opsloom /);
       const ended = await promisify(execFile)(
         process.execPath,
-        [join(root, "cli/opsloom.mjs"), ...command.split(" ").slice(2)],
+        [join(root, "cli/opsloom.cjs"), ...command.split(" ").slice(2)],
         {
           cwd: root,
         },

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL("../../cli/opsloom.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../../cli/opsloom.cjs", import.meta.url));
 const hasPrometheus = ["prometheus", "prometheus-alertmanager"].every(
   (name) => spawnSync(name, ["--version"]).error === undefined,
 );

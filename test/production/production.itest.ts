@@ -19,7 +19,7 @@ import { startTemporalCluster, type TemporalCluster } from "./temporal-cluster.t
 // The package is CommonJS: its names are not seen by an ES module's import.
 const { TaskQueueType } = protocol.temporal.api.enums.v1;
 const run = promisify(execFile);
-const program = fileURLToPath(new URL("../../cli/opsloom.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../../cli/opsloom.cjs", import.meta.url));
 const canRun = hasDebianPostgres && canBuild(await goVersion());
 
 interface RecordView {

@@ -46,7 +46,7 @@ export function openCheckout(): OpenCheckout {
 }
 
 function isOpen(tree: string, node: string): boolean {
-  return canReach(nobody, "-x", node) && canReach(nobody, "-r", join(tree, "cli", "opsloom.mjs"));
+  return canReach(nobody, "-x", node) && canReach(nobody, "-r", join(tree, "cli", "opsloom.cjs"));
 }
 
 function run(program: string, ...parameters: readonly string[]): boolean {

@@ -13,7 +13,7 @@ import { stopOrphans } from "../../cli/launcher/orphans.ts";
 
 /** How long a stop in order may take. */
 const stopMs = 60_000;
-const program = fileURLToPath(new URL("../../cli/opsloom.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../../cli/opsloom.cjs", import.meta.url));
 const [home = "", ...words] = process.argv.slice(2);
 
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => undefined);

@@ -12,7 +12,7 @@ import { type DefinitionFile, loadDefinitions } from "../../engine/definition/lo
 import { renamedCommand, renamedState, renameWords } from "./rename.ts";
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL("../../cli/opsloom.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../../cli/opsloom.cjs", import.meta.url));
 
 let shipped: readonly DefinitionFile[];
 let renamed: readonly DefinitionFile[];

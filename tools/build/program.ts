@@ -7,6 +7,7 @@ import { sourceDigest } from "../../cli/worker/source-digest.ts";
 import { dist, root } from "./folders.ts";
 import { markOf } from "./fresh.mjs";
 import { bundledPackages, sourcePlaces } from "./plugins.ts";
+import { workedOut } from "./worked-out.ts";
 
 /** What is started by its file: the program itself, and the thread that checks definitions. */
 const entries = { opsloom: join(root, "cli/opsloom.ts"), thread: join(root, "cli/check/thread.ts") };
@@ -43,7 +44,7 @@ export async function buildProgram(clean: boolean): Promise<void> {
     metafile: true,
     write: false,
     logLevel: "warning",
-    plugins: [bundledPackages, sourcePlaces(built)],
+    plugins: [bundledPackages, workedOut, sourcePlaces(built)],
   });
   const written = write(result.outputFiles);
   removeOld(new Set([...written, basename(codePath), "build.lock"]), clean ? 0 : keptMs);
@@ -68,6 +69,8 @@ function replace(name: string, contents: string | Uint8Array): void {
 }
 
 function removeOld(current: ReadonlySet<string>, afterMs: number): void {
+  // Node's compiled form of files that are no more; `cli/opsloom.cjs` says where it is.
+  rmSync(join(dist, "compile-cache"), { recursive: true, force: true });
   for (const name of readdirSync(dist)) {
     const changed = statSync(join(dist, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (!current.has(name) && Date.now() - changed >= afterMs) rmSync(join(dist, name), { force: true });
@@ -81,10 +84,11 @@ function markSince(file: string, startedAt: number): string {
 }
 
 /**
- * What decides a build beside the modules of the program: what the sandbox loads, the packages, and the build itself.
+ * What decides a build beside the modules of the program: what the sandbox loads, what is worked out, the packages, and
+ * the build itself.
  */
 function otherInputs(): string[] {
-  const folders = ["engine", "workflows", "tools/build"].flatMap((folder) =>
+  const folders = ["api", "engine", "workflows", "tools/build"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name) && !/\.(test|itest)\.ts$/.test(entry.name))
       .map((entry) => relative(root, join(entry.parentPath, entry.name))),
