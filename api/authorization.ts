@@ -2,13 +2,13 @@
  * Who may do what through the API, in one place.
  *
  * 1. Default deny: an operation is for those whose roles grant its permission (contract/permission.ts), nobody else.
- * 2. A role opens the door to records as a whole; whether this person may send this command stands in the definition
- *    and is decided by the kernel afterwards. Both must agree.
- * 3. Without the role, only a person whom the definition's `allow` of that very command names, through a field of the
- *    record or by name, gets as far as the kernel. Decisions on approvals always need the role.
- * 4. What belongs to a person (notices, delegations) is reached only through their own key: no name in a request opens
+ * 2. Who may send a record a command stands in the definition, and the kernel decides it: `allow` of the transition, and
+ *    for `approve` and `reject` whether the person is asked, or stands in for one who is. Here is only told at once what
+ *    the kernel would refuse in any case: so a scenario and the product always agree.
+ * 3. What belongs to a person (notices, delegations) is reached only through their own key: no name in a request opens
  *    another's.
  */
+import type { Audience } from "../engine/clock/ir.ts";
 import type { Bundle, Lifecycle } from "../engine/lifecycle/ir.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import type { RecordState } from "../engine/lifecycle/record.ts";
@@ -27,7 +27,7 @@ export interface RecordCommand {
   readonly onBehalfOf: string | undefined;
 }
 
-/** Invariants 2 and 3. Throws 403, and 400 for acting in another's name where that means nothing. */
+/** Invariant 2. Throws 403, and 400 for acting in another's name where that means nothing. */
 export function authorizeCommand(person: Person, state: RecordState, bundle: Bundle, command: RecordCommand): void {
   if (command.name.startsWith("$"))
     throw invalidInput(`"${command.name}" is a command of the engine, not one to be sent`);
@@ -38,13 +38,9 @@ export function authorizeCommand(person: Person, state: RecordState, bundle: Bun
       [{ pointer: "/body/onBehalfOf", detail: "only approve and reject take it" }],
     );
   }
-  if (deciding) {
-    demand(person, "approvals.decide");
-    return;
-  }
-  if (isGranted(person.roles, "records.write") || isNamed(person, state, bundle, command.name)) return;
+  if (deciding || mayBeMeant(person, state, bundle, command.name)) return;
   throw notAllowed(
-    `"${person.name}" may read ${state.number} but not send it "${command.name}": the definition names them nowhere for it, and no role of theirs grants "records.write"`,
+    `"${person.name}" may read ${state.number} but not send it "${command.name}": the definition is for others in every state`,
   );
 }
 
@@ -53,33 +49,36 @@ function demand({ name, roles }: Person, permission: Permission): void {
   throw notAllowed(`"${name}" lacks the permission "${permission}": ask an administrator for a role that grants it`);
 }
 
-function isNamed(person: Person, state: RecordState, bundle: Bundle, command: string): boolean {
+/** False when the definition lets nobody like this person send the command, whatever state the record is in. */
+function mayBeMeant(person: Person, state: RecordState, bundle: Bundle, command: string): boolean {
   const dot = command.indexOf(".");
-  const facet = dot < 0 ? null : command.slice(0, dot);
-  if (facet === null) {
-    const lifecycle = bundle.lifecycles.find(({ name }) => name === state.lifecycle);
-    return lifecycle !== undefined && names(person, lifecycle, command, [state.fields]);
-  }
-  const lifecycle = bundle.facets.find((candidate) => candidate.facet === facet);
-  const fields = Object.hasOwn(state.facets, facet) ? state.facets[facet]?.fields : undefined;
-  return (
-    lifecycle !== undefined &&
-    names(person, lifecycle, command.slice(dot + 1), [...(fields === undefined ? [] : [fields]), state.fields])
+  const facet = dot < 0 ? undefined : bundle.facets.find((candidate) => candidate.facet === command.slice(0, dot));
+  const own = Object.entries(state.facets).find(([name]) => name === facet?.facet)?.[1].fields;
+  const lifecycle = facet ?? bundle.lifecycles.find(({ name }) => name === state.lifecycle);
+  if (lifecycle === undefined) return false;
+  const fields = [...(own === undefined ? [] : [own]), state.fields, { openedBy: state.openedBy }];
+  return audiencesOf(lifecycle, facet === undefined ? command : command.slice(dot + 1)).some((audience) =>
+    fits(person, audience, fields),
   );
 }
 
-function names(person: Person, lifecycle: Lifecycle, command: string, fields: readonly JsonObject[]): boolean {
+function audiencesOf(lifecycle: Lifecycle, command: string): readonly Audience[] {
   const branches = Object.values(lifecycle.states).flatMap(({ transitions }) =>
     Object.hasOwn(transitions, command) ? (transitions[command] ?? []) : [],
   );
-  const audiences = branches.flatMap(({ allow }) => allow ?? lifecycle.allow);
-  return audiences.some((audience) => {
-    if ("user" in audience) return audience.user === person.name;
-    if (!("field" in audience)) return false;
-    return fields.some((values) => Object.hasOwn(values, audience.field) && holds(values[audience.field], person.name));
-  });
+  const named = branches.flatMap(({ allow }) => allow ?? lifecycle.allow);
+  return branches.length === 0 ? lifecycle.allow : named;
 }
 
-function holds(value: unknown, name: string): boolean {
-  return value === name || (Array.isArray(value) && value.includes(name));
+function fits(person: Person, audience: Audience, fields: readonly JsonObject[]): boolean {
+  if ("role" in audience) return person.roles.includes(audience.role);
+  if ("user" in audience) return audience.user === person.name;
+  if ("group" in audience) return person.groups.includes(audience.group);
+  // Who manages, owns or is on call is read by the kernel.
+  if (!("field" in audience)) return true;
+  return fields.some((values) => {
+    const value = Object.hasOwn(values, audience.field) ? values[audience.field] : undefined;
+    const names: readonly unknown[] = Array.isArray(value) ? value : [value];
+    return names.some((name) => name === person.name || person.groups.some((group) => group === name));
+  });
 }

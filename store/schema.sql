@@ -7,6 +7,24 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
 
+CREATE FUNCTION public.hold_window(record text, wanted text, window_ tstzrange, is_over boolean) RETURNS tstzrange
+    LANGUAGE plpgsql
+    AS $$
+declare other tstzrange;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('window of ' || wanted, 0));
+  if not is_over then
+    select r.during into other from reservations r where r.ci = wanted and r.during && window_ and r.record_id <> record limit 1;
+    if found then
+      raise exclusion_violation using
+        message = format('conflicting window on "%s"', wanted),
+        detail = format('Key (ci, during)=(%s, %s) conflicts with existing key (ci, during)=(%s, %s).', wanted, window_, wanted, other),
+        table = 'reservations';
+    end if;
+  end if;
+  return window_;
+end $$;
+
 CREATE FUNCTION public.ledger_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -457,7 +475,8 @@ CREATE TABLE public.remediation_runs (
 CREATE TABLE public.reservations (
     record_id text NOT NULL,
     ci text NOT NULL,
-    during tstzrange NOT NULL
+    during tstzrange NOT NULL,
+    over boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.run_documents (
@@ -670,7 +689,7 @@ ALTER TABLE ONLY public.remediation_runs
     ADD CONSTRAINT remediation_runs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.reservations
-    ADD CONSTRAINT reservations_ci_during_excl EXCLUDE USING gist (ci WITH =, during WITH &&);
+    ADD CONSTRAINT reservations_ci_during_excl EXCLUDE USING gist (ci WITH =, during WITH &&) WHERE ((NOT over));
 
 ALTER TABLE ONLY public.run_documents
     ADD CONSTRAINT run_documents_pkey PRIMARY KEY (digest);
@@ -807,6 +826,8 @@ CREATE INDEX remediation_runs_by_name ON public.remediation_runs USING btree (re
 CREATE INDEX remediation_runs_open ON public.remediation_runs USING btree (started_at, id) WHERE (ended_at IS NULL);
 
 CREATE INDEX reservations_by_record ON public.reservations USING btree (record_id);
+
+CREATE INDEX reservations_by_time ON public.reservations USING gist (ci, during);
 
 CREATE INDEX run_requests_in_order ON public.run_requests USING btree (run_id, requested_at);
 

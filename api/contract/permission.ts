@@ -3,7 +3,6 @@ export const permissions = [
   "records.read",
   "records.write",
   "records.move",
-  "approvals.decide",
   "runs.read",
   "runs.start",
   "definitions.read",
@@ -37,7 +36,7 @@ const reads: readonly Permission[] = [
 export const grants: { readonly [role: string]: readonly Permission[] } = {
   reader: reads,
   agent: [...reads, "records.write", "runs.start"],
-  approver: [...reads, "approvals.decide"],
+  approver: reads,
   auditor: [...reads, "ledger.verify"],
   processOwner: [...reads, "records.write", "records.move", "runs.start", "definitions.publish", "ledger.verify"],
   automation: [

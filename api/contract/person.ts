@@ -94,7 +94,7 @@ export const addDelegation = defineOperation({
   path: "/v1/delegations",
   summary: "Let another person decide in the caller's name, for a time",
   tag: "people",
-  permission: "approvals.decide",
+  permission: "records.read",
   params: none,
   query: none,
   body: z.strictObject({

@@ -62,6 +62,16 @@ export const record = z
         expiresAt: z.iso.datetime().nullable(),
       }),
     ),
+    reservation: z
+      .object({
+        cis: z.array(z.string()),
+        from: z.iso.datetime(),
+        until: z.iso.datetime(),
+        state: z.string().meta({ description: "The state that took it" }),
+        overridden: z.string().nullable().meta({ description: "Why it was taken over a conflict; null = it met none" }),
+      })
+      .nullable()
+      .meta({ description: "The window of time that the record holds on configuration items" }),
     runs: z.array(
       z.object({ run: z.string(), purpose: z.string(), runbook: z.string().nullable(), outcome: z.string() }),
     ),

@@ -61,6 +61,7 @@ export function presentRecord(state: RecordState, bundle: Bundle, now: number): 
       decisions: approval.decisions.map((decision) => ({ ...decision, at: instant(decision.at) })),
       expiresAt: approval.expiresAt === null ? null : instant(approval.expiresAt),
     })),
+    reservation: state.reservation === null ? null : { ...state.reservation, cis: [...state.reservation.cis] },
     runs: Object.values(state.runs).map(({ run, purpose, runbook, outcome }) => ({ run, purpose, runbook, outcome })),
     attention: state.attention,
     commands: [...commandsOf(bundle, state)],

@@ -183,6 +183,11 @@ function describe(record: RecordView): string {
     lines.push(
       `  approval ${approval.approval}, ${approval.stage}: ${approval.outcome} (${approval.approvers.join(", ")})`,
     );
+  if (record.reservation !== null) {
+    const { cis, from, until, overridden } = record.reservation;
+    const over = overridden === null ? "" : `, over a conflict: ${overridden}`;
+    lines.push(`  holds ${cis.join(", ")} from ${clockTime(from)} to ${clockTime(until)}${over}`);
+  }
   if (record.commands.length > 0) lines.push(`  takes: ${record.commands.join(", ")}`);
   return lines.join("\n");
 }

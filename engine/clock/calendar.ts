@@ -100,6 +100,14 @@ export function nextOpening(calendar: Calendar, zone: ZoneTable, atMs: number): 
   return next === undefined ? failure(beyondSpan(calendar, zone, null)) : ok(next);
 }
 
+/** The instant itself when it is closed, else the end of the open time that it lies in. */
+export function nextClosing(calendar: Calendar, zone: ZoneTable, atMs: number): Result<number, ClockFault> {
+  const segments = coveringSegments(calendar, zone, atMs);
+  if (!segments.ok) return segments;
+  const index = segmentAt(segments.value, atMs);
+  return ok(index < 0 ? atMs : Math.max(atMs, segments.value.ends[index] as number));
+}
+
 /** Whether the calendar is open at an instant. */
 export function isOpen(calendar: Calendar, zone: ZoneTable, atMs: number): Result<boolean, ClockFault> {
   const segments = coveringSegments(calendar, zone, atMs);

@@ -321,6 +321,14 @@ describe("approval truth table", () => {
     }
   });
 
+  it("A11: who has left the group of a live set is not heard, though they were asked", () => {
+    for (const members of ["frozen", "live"] as const) {
+      const driver = asked(cab("any", { members }), board(2));
+      driver.readings = board(1);
+      expect(codeOf(driver.send("a2", "approve"))).toBe(members === "live" ? "OPS421" : "ok");
+    }
+  });
+
   it("A12: the deadline counts business days across a holiday", () => {
     const policy = cab("all", {
       calendar: literal("office"),

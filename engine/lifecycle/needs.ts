@@ -62,7 +62,7 @@ export type FactReading = { readonly at: number; readonly call: string; readonly
   { readonly value: Json } | { readonly fault: JsonObject }
 );
 
-/** Which reservations of other records overlap this window on these CIs, and when it would be free. */
+/** Which windows other records hold on these CIs, from this one on. */
 export interface ReservationNeed {
   readonly record: string;
   readonly cis: readonly string[];
@@ -71,17 +71,25 @@ export interface ReservationNeed {
   readonly until: number;
 }
 
-export interface ReservationReading extends ReservationNeed {
-  readonly at: number;
-  readonly conflicts: readonly {
-    readonly record: string;
-    readonly cis: readonly string[];
-    readonly from: number;
-    readonly until: number;
-  }[];
-  /** The next windows of the same length that are free on all these CIs, soonest first; three are enough. */
-  readonly free: readonly { readonly from: number; readonly until: number }[];
+/** A window that another record holds; instants are UTC milliseconds, the end is exclusive. */
+export interface HeldWindow {
+  readonly record: string;
+  readonly cis: readonly string[];
+  readonly from: number;
+  readonly until: number;
 }
+
+export type ReservationReading = ReservationNeed & { readonly at: number } & (
+    | {
+        /** All that end after `from` and begin within 90 days of it, in the order of their begin. */
+        readonly held: readonly HeldWindow[];
+      }
+    | {
+        /** As it was read before the kernel looked for free windows itself: histories hold such. */
+        readonly conflicts: readonly HeldWindow[];
+        readonly free: readonly { readonly from: number; readonly until: number }[];
+      }
+  );
 
 /** What the rim is asked to read before the command is decided (again). Empty lists: nothing. */
 export interface Needs {

@@ -84,7 +84,7 @@ export function createReader(readings: Readings, now: number): Reader {
       const found = (readings.reservations ?? []).find((reading) => canonicalJson(keyOf(reading)) === wanted);
       if (found !== undefined) return found;
       reservations.set(wanted, need);
-      return { ...need, at: now, conflicts: [], free: [] };
+      return { ...need, at: now, held: [] };
     },
     missing: () => ({
       people: [...missing.people].sort(),

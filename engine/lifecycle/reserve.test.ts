@@ -65,6 +65,9 @@ const definitions: Bundle = bundle(
   },
 );
 
+/** End of the frozen day, local to the calendar. */
+const freezeEnd = new Date(Date.parse("2026-03-06T00:00:00.000Z")).toISOString();
+
 const ci = (id: string): CiReading => ({
   at: 0,
   id,
@@ -75,23 +78,23 @@ const ci = (id: string): CiReading => ({
   attributes: {},
 });
 
-function window(start: string, end: string, rest: Partial<ReservationReading> = {}): ReservationReading {
+function window(start: string, end: string, held: readonly (readonly [string, string])[] = []): ReservationReading {
   return {
     at: 0,
     record: "change/CHG0000001",
     cis: ["h1", "h2"],
     from: Date.parse(start),
     until: Date.parse(end),
-    conflicts: [],
-    free: [],
-    ...rest,
+    held: held.map(([begin, finish], index) => ({
+      record: `change/CHG000000${String(9 - index)}`,
+      cis: ["h2"],
+      from: Date.parse(begin),
+      until: Date.parse(finish),
+    })),
   };
 }
 
-const taken = window(from, until, {
-  conflicts: [{ record: "change/CHG0000009", cis: ["h2"], from: Date.parse(from), until: Date.parse(until) }],
-  free: [{ from: Date.parse(until), until: Date.parse(until) + 7_200_000 }],
-});
+const taken = window(from, until, [[from, until]]);
 
 function shop(...reservations: readonly ReservationReading[]): Readings {
   return {
@@ -133,10 +136,38 @@ describe("a reservation", () => {
       refusal: {
         code: "OPS430",
         durable: true,
-        details: { conflicts: [{ record: "change/CHG0000009" }], free: [{ from: until }] },
+        details: { conflicts: [{ record: "change/CHG0000009" }], free: [{ from: until }, {}, {}] },
       },
     });
     expect(driver.state).toMatchObject({ state: "new", reservation: null });
+  });
+
+  it("offers no window in a time to avoid, whatever else is free", () => {
+    const [start, end] = ["2026-03-04T18:00:00.000Z", "2026-03-04T22:00:00.000Z"] as const;
+    const driver = opened(shop(window(start, end, [[start, end]])));
+    const decision = driver.send("kim", "submit", { ...plan, plannedStart: start, plannedEnd: end });
+    // Two hours are left of the evening; the local day after it is frozen.
+    expect(decision).toMatchObject({ refusal: { code: "OPS430", details: { free: [{ from: freezeEnd }, {}, {}] } } });
+    const frozen = ["2026-03-05T08:00:00.000Z", "2026-03-05T09:00:00.000Z"] as const;
+    const other = opened(shop(window(...frozen, [[freezeEnd, "2026-03-06T04:00:00.000Z"]])));
+    expect(other.send("kim", "submit", { ...plan, plannedStart: frozen[0], plannedEnd: frozen[1] })).toMatchObject({
+      refusal: { code: "OPS431", details: { free: [{ from: "2026-03-06T04:00:00.000Z" }, {}, {}] } },
+    });
+  });
+
+  it("understands what was read of windows before: histories hold such", () => {
+    const before: ReservationReading = {
+      at: 0,
+      record: "change/CHG0000001",
+      cis: ["h1", "h2"],
+      from: Date.parse(from),
+      until: Date.parse(until),
+      conflicts: [{ record: "change/CHG0000009", cis: ["h2"], from: Date.parse(from), until: Date.parse(until) }],
+      free: [{ from: Date.parse(until), until: Date.parse(until) + 7_200_000 }],
+    };
+    expect(opened(shop(before)).send("kim", "submit", plan)).toMatchObject({
+      refusal: { code: "OPS430", details: { conflicts: [{ record: "change/CHG0000009" }], free: [{ from: until }] } },
+    });
   });
 
   it("is taken over a conflict only by a role that may, with a reason that is kept", () => {

@@ -1,4 +1,5 @@
-import { openTimeBetween } from "../clock/calendar.ts";
+import { nextClosing, nextOpening, openTimeBetween } from "../clock/calendar.ts";
+import type { Calendar, ZoneTable } from "../clock/ir.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { ownValue, type Json } from "../base/json.ts";
 import { calendarNamed, valueOf } from "./evaluation.ts";
@@ -7,6 +8,7 @@ import type { Reserve } from "./ir.ts";
 import { isOffPath } from "./published-before.ts";
 import { refuse } from "./refusal.ts";
 import type { ReservationNeed } from "./needs.ts";
+import { conflictsOf, type FreeWindow, freeWindows } from "./window.ts";
 import type { Machine, Occasion, Work } from "./work.ts";
 
 /**
@@ -16,7 +18,7 @@ import type { Machine, Occasion, Work } from "./work.ts";
 export function reserve(work: Work, machine: Machine, wanted: Reserve, state: string, occasion: Occasion): void {
   const need = windowOf(work, machine, wanted, occasion);
   const reason = overrideReason(work, wanted, occasion);
-  const obstacle = avoided(work, need, wanted) ?? taken(work, need);
+  const obstacle = avoided(work, need, wanted) ?? taken(work, need, wanted);
   if (obstacle !== null && reason === null) {
     const who =
       wanted.override.length === 0
@@ -104,17 +106,14 @@ interface Obstacle {
   readonly details: Json;
 }
 
-function taken(work: Work, need: ReservationNeed): Obstacle | null {
-  const { conflicts, free } = work.reader.reservations(need);
+function taken(work: Work, need: ReservationNeed, wanted: Reserve): Obstacle | null {
+  const conflicts = conflictsOf(work.reader.reservations(need));
   const first = conflicts[0];
   if (first === undefined) return null;
-  const windows = free.map((window) => ({ from: instantText(window.from), until: instantText(window.until) }));
-  const next = windows.map((window) => `${window.from} to ${window.until}`).join(", ");
+  const free = freeOf(work, need, wanted);
   return {
     code: "OPS430",
-    message: `${first.record} holds ${first.cis.join(", ")} from ${instantText(first.from)} to ${instantText(first.until)}; ${
-      next === "" ? "no free window was found" : `the next free windows are ${next}`
-    }`,
+    message: `${first.record} holds ${first.cis.join(", ")} from ${instantText(first.from)} to ${instantText(first.until)}; ${free.text}`,
     details: {
       conflicts: conflicts.map(({ record, cis, from, until }) => ({
         record,
@@ -122,23 +121,57 @@ function taken(work: Work, need: ReservationNeed): Obstacle | null {
         from: instantText(from),
         until: instantText(until),
       })),
-      free: windows,
+      free: free.windows,
     },
   };
 }
 
-/** A calendar to avoid is open when work must not happen. */
-function avoided(work: Work, need: ReservationNeed, wanted: Reserve): Obstacle | null {
-  for (const name of wanted.avoid) {
+/** The next windows that nobody holds and no calendar forbids, as details and in words. */
+function freeOf(work: Work, need: ReservationNeed, wanted: Reserve): { readonly text: string; readonly windows: Json } {
+  const calendars = avoidedCalendars(work, wanted);
+  const free = freeWindows(work.reader.reservations(need), (window) => blockedUntil(calendars, window));
+  const windows = free.map(({ from, until }) => ({ from: instantText(from), until: instantText(until) }));
+  const next = windows.map(({ from, until }) => `${from} to ${until}`).join(", ");
+  return { text: next === "" ? "no free window was found" : `the next free windows are ${next}`, windows };
+}
+
+interface AvoidedCalendar {
+  readonly name: string;
+  readonly calendar: Calendar;
+  readonly zone: ZoneTable;
+}
+
+function avoidedCalendars(work: Work, wanted: Reserve): readonly AvoidedCalendar[] {
+  return wanted.avoid.flatMap((name) => {
     const calendar = calendarNamed(work, name);
     if (calendar === undefined) throw new Error(`the bundle lacks calendar "${name}"`);
     const zone = work.reader.zone(calendar.zone);
-    if (work.reader.missing().zones.includes(calendar.zone)) continue;
+    return work.reader.missing().zones.includes(calendar.zone) ? [] : [{ name, calendar, zone }];
+  });
+}
+
+/** When the open time of a calendar to avoid ends that a window lies in; undefined beyond what is known of its zone. */
+function blockedUntil(calendars: readonly AvoidedCalendar[], window: FreeWindow): number | null | undefined {
+  for (const { calendar, zone } of calendars) {
+    const open = openTimeBetween(calendar, zone, window.from, window.until);
+    if (!open.ok) return undefined;
+    if (open.value === 0) continue;
+    const begin = nextOpening(calendar, zone, window.from);
+    const end = begin.ok ? nextClosing(calendar, zone, begin.value) : begin;
+    return end.ok ? end.value : undefined;
+  }
+  return null;
+}
+
+/** A calendar to avoid is open when work must not happen. */
+function avoided(work: Work, need: ReservationNeed, wanted: Reserve): Obstacle | null {
+  for (const { name, calendar, zone } of avoidedCalendars(work, wanted)) {
     const open = openTimeBetween(calendar, zone, need.from, need.until);
     if (!open.ok) return refuse("OPS414", "conflict", open.error.message);
     if (open.value > 0) {
-      const message = `${instantText(need.from)} to ${instantText(need.until)} lies in "${name}", which is to be avoided`;
-      return { code: "OPS431", message, details: { calendar: name, overlapMs: open.value } };
+      const free = freeOf(work, need, wanted);
+      const message = `${instantText(need.from)} to ${instantText(need.until)} lies in "${name}", which is to be avoided; ${free.text}`;
+      return { code: "OPS431", message, details: { calendar: name, overlapMs: open.value, free: free.windows } };
     }
   }
   return null;

@@ -119,7 +119,7 @@ function mandateOf(work: Work, item: ApprovalState): Mandate {
     refuse("OPS427", "notAllowed", `"${user}" may not decide on ${what}: nobody decides on their own record`);
   if (item.decisions.some((decision) => decision.by === user))
     refuse("OPS423", "conflict", `"${user}" has decided on ${what} already`);
-  const asked = stillAsked(item);
+  const asked = stillAskedNow(work, item);
   // Who says in whose name they decide is taken at their word, or refused.
   if (onBehalfOf === undefined && asked.includes(user)) {
     const person = work.reader.person(user);
@@ -143,6 +143,16 @@ function mandateOf(work: Work, item: ApprovalState): Mandate {
       waiting: [...asked],
     },
   );
+}
+
+/** Who was asked, has not decided, and would be asked now too: a `live` set does not hear who has left its groups. */
+function stillAskedNow(work: Work, item: ApprovalState): readonly string[] {
+  const asked = stillAsked(item);
+  const approval = approvalNamed(work, item.approval);
+  const machine = machines(work).find(({ facet }) => facet === item.facet);
+  if (approval?.members !== "live" || machine === undefined) return asked;
+  const { approvers } = membersOf(work, machine, approval, stageNamed(approval, item.stage));
+  return asked.filter((person) => approvers.includes(person));
 }
 
 function waitingFor(work: Work, approval: string | null, stage: string | null): ApprovalState {

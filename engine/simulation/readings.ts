@@ -14,6 +14,7 @@ import {
   type ReservationReading,
 } from "../lifecycle/needs.ts";
 import type { RecordState } from "../lifecycle/record.ts";
+import { searchMs } from "../lifecycle/window.ts";
 import type { ZoneTable } from "../clock/ir.ts";
 import type { Fixture } from "./fixture.ts";
 import type { Stubs } from "./stubs.ts";
@@ -98,26 +99,8 @@ function reservationReading(
       );
     return cis.length === 0 ? [] : [{ record: id, cis, from, until }];
   });
-  return {
-    ...need,
-    at: now,
-    conflicts: taken.filter(({ from, until }) => from < need.until && until > need.from),
-    free: freeWindows(need, taken),
-  };
-}
-
-/** The next three windows of the same length: one can begin only where the wish or a reservation ends. */
-function freeWindows(
-  need: { readonly from: number; readonly until: number },
-  taken: readonly { readonly from: number; readonly until: number }[],
-): readonly { readonly from: number; readonly until: number }[] {
-  const length = need.until - need.from;
-  const starts = [need.from, ...taken.map(({ until }) => until)]
-    .filter((start) => start >= need.from)
-    .sort((a, b) => a - b);
-  const isFree = (start: number): boolean => !taken.some(({ from, until }) => from < start + length && until > start);
-  return [...new Set(starts)]
-    .filter(isFree)
-    .slice(0, 3)
-    .map((from) => ({ from, until: from + length }));
+  const held = taken
+    .filter(({ from, until }) => until > need.from && from < need.from + searchMs)
+    .sort((a, b) => a.from - b.from || (a.record < b.record ? -1 : 1));
+  return { ...need, at: now, held };
 }

@@ -8,7 +8,8 @@ import { commit, type CommitResult } from "./commit.ts";
 import { readEvents } from "./events.ts";
 import { HeadCache } from "./head.ts";
 import { reserveNumber } from "./reserve-number.ts";
-import { verifyChain } from "./verify.ts";
+import { verifyChain, verifyRecord } from "./verify.ts";
+import { readHeldWindows } from "./windows.ts";
 
 const definitions = bundle(recordType("task", "TSK", [field("title", "string")]), [
   lifecycle("task", [state("new", { close: to("closed") }), final("closed")]),
@@ -214,6 +215,57 @@ describe("a commit", () => {
     expect(await first.send("d", 3, [{ kind: "released" }])).toMatchObject({ kind: "committed" });
     expect((await held()).rowCount).toBe(0);
   });
+});
+
+describe("a window taken over another one", () => {
+  const window = (ci: string, from: string, until: string, overridden: string | null = null): EventBody => ({
+    kind: "reserved",
+    cis: [ci],
+    from: `2026-03-03T${from}:00.000Z`,
+    until: `2026-03-03T${until}:00.000Z`,
+    state: "new",
+    overridden,
+  });
+
+  it("is held like any other: a third one meets it, unless that is taken over it too", async () => {
+    const [first, second, third] = [await opened(), await opened(), await opened()];
+    expect(await first.send("a", 1, [window("db2", "20:00", "22:00")])).toMatchObject({ kind: "committed" });
+    expect(await second.send("a", 1, [window("db2", "21:00", "23:00", "agreed")])).toMatchObject({ kind: "committed" });
+    expect(await third.send("a", 1, [window("db2", "22:00", "23:30")])).toMatchObject({
+      kind: "reserved",
+      conflict: { ci: "db2", record: second.recordId, from: "2026-03-03T21:00:00.000Z" },
+    });
+    expect(await third.send("b", 1, [window("db2", "22:00", "23:30", "agreed as well")])).toMatchObject({
+      kind: "committed",
+    });
+    // Who was there first may move, but not onto what was taken over it.
+    expect(await first.send("b", 2, [window("db2", "20:30", "21:30")])).toMatchObject({ kind: "reserved" });
+    expect(await first.send("c", 2, [window("db2", "19:00", "21:00")])).toMatchObject({ kind: "committed" });
+    expect(await readHeldWindows(pool, asking("db2"))).toMatchObject([
+      { record: first.recordId },
+      { record: second.recordId },
+      { record: third.recordId },
+    ]);
+    for (const { recordId } of [first, second, third])
+      expect(
+        (await verifyRecord(pool, { read: async () => Promise.resolve(definitions) }, recordId)).differences,
+      ).toEqual([]);
+  });
+
+  it("leaves room for one of those that ask at once, however they meet", async () => {
+    const tasks = await Promise.all(Array.from({ length: 8 }, () => opened()));
+    const results = await Promise.all(
+      tasks.map((task, index) => task.send("a", 1, [window("db3", "10:00", `1${String(1 + index)}:00`)])),
+    );
+    expect(results.filter(({ kind }) => kind === "committed")).toHaveLength(1);
+    const [other] = await Promise.all([
+      (await opened()).send("a", 1, [window("db4", "10:00", "12:00", "agreed")]),
+      (await opened()).send("a", 1, [window("db4", "11:00", "13:00")]),
+    ]);
+    expect(other).toMatchObject({ kind: "committed" });
+  });
+
+  const asking = (ci: string) => ({ record: "task/none", cis: [ci], from: at, until: at + 1 });
 });
 
 describe("a number", () => {

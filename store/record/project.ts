@@ -143,24 +143,27 @@ export function projectReservation(
   const [old, now] = [before?.reservation ?? null, state.reservation];
   if (old === now) return;
   if (now === null) statement.part("freed", `delete from reservations r using head where r.record_id = ${id}`);
-  // One that was taken over a conflict, for a reason, cannot be kept by a constraint that knows no reasons.
-  if (now === null || now.overridden !== null) return;
-  const [cis, from, until] = [
+  if (now === null) return;
+  const [cis, from, until, over] = [
     statement.value([...now.cis].sort()),
     statement.value(now.from),
     statement.value(now.until),
+    statement.value(now.overridden !== null),
   ];
   statement.part(
     "reserved",
-    `insert into reservations (record_id, ci, during)
-     select ${id}, ci, tstzrange(${from}::timestamptz, ${until}::timestamptz, '[)') from head, unnest(${cis}::text[]) as ci`,
+    // One that is taken over a conflict is held like any other, and collides with nobody.
+    `insert into reservations (record_id, ci, during, over)
+     select ${id}, ci, hold_window(${id}, ci, tstzrange(${from}::timestamptz, ${until}::timestamptz, '[)'), ${over}::boolean), ${over}::boolean
+     from head, unnest(${cis}::text[]) as ci`,
   );
 }
 
-/** One row for each CI of the window a record holds; one that was taken over a conflict is held by none. */
+/** One row for each CI of the window a record holds. */
 export function reservationRows({ reservation }: RecordState) {
-  if (reservation === null || reservation.overridden !== null) return [];
-  return reservation.cis.map((ci) => ({ ci, from: reservation.from, until: reservation.until }));
+  if (reservation === null) return [];
+  const { from, until, overridden } = reservation;
+  return reservation.cis.map((ci) => ({ ci, from, until, over: overridden !== null }));
 }
 
 /** An instant as JSON carries it; null = none. */

@@ -45,8 +45,8 @@ export const projections: readonly Projection[] = [
   },
   {
     table: "reservations",
-    columns: [["ci"], ["during", `tstzrange(e."from", e.until, '[)')`]],
-    types: `ci text, "from" timestamptz, until timestamptz`,
+    columns: [["ci"], ["during", `tstzrange(e."from", e.until, '[)')`], ["over"]],
+    types: `ci text, "from" timestamptz, until timestamptz, over boolean`,
     rows: reservationRows,
   },
 ];

@@ -6,11 +6,10 @@ import {
   noReadings,
   type PersonReading,
   type Readings,
-  type ReservationReading,
 } from "../../engine/lifecycle/needs.ts";
 import { readCiFacts } from "../cmdb/read-facts.ts";
 import { type Person, readGroups, readPeople, readRoleHolders } from "../person/read.ts";
-import { freeWindows, overlappingReservations } from "./windows.ts";
+import { readHeldWindows } from "./windows.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { findBundle } from "../definition/bundle.ts";
 import { zoneTable } from "../calendar/zone-table.ts";
@@ -28,7 +27,9 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
     readGroups(pool, needs.groups),
     Promise.all(needs.roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
     readCiFacts(pool, needs.cis),
-    Promise.all(needs.reservations.map((need) => readReservation(pool, need, now))),
+    Promise.all(
+      needs.reservations.map(async (need) => ({ ...need, at: now, held: await readHeldWindows(pool, need) })),
+    ),
     Promise.all(
       needs.bundles.map(async (digest): Promise<[string, Bundle | null]> => [digest, await findBundle(pool, digest)]),
     ),
@@ -77,14 +78,4 @@ export function personReading(person: Person | undefined, at: number): PersonRea
 
 function answers<T>(keys: readonly string[], answer: (key: string) => T): { readonly [key: string]: T } {
   return Object.fromEntries(keys.map((key) => [key, answer(key)]));
-}
-
-async function readReservation(
-  pool: Pool,
-  need: Needs["reservations"][number],
-  now: number,
-): Promise<ReservationReading> {
-  const conflicts = await overlappingReservations(pool, need);
-  const free = conflicts.length === 0 ? [] : await freeWindows(pool, need, 3);
-  return { ...need, at: now, conflicts, free };
 }
