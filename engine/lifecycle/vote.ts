@@ -1,5 +1,6 @@
 import { ownValue, type Json } from "../base/json.ts";
 import { approvalNamed, endStage, membersOf, requestNextStage, stageNamed, stillAsked } from "./approval.ts";
+import { isMeant } from "./audience.ts";
 import type { ApprovalState } from "./record.ts";
 import { refuse } from "./refusal.ts";
 import { react } from "./transition.ts";
@@ -119,9 +120,11 @@ function mandateOf(work: Work, item: ApprovalState): Mandate {
     refuse("OPS427", "notAllowed", `"${user}" may not decide on ${what}: nobody decides on their own record`);
   if (item.decisions.some((decision) => decision.by === user))
     refuse("OPS423", "conflict", `"${user}" has decided on ${what} already`);
-  const asked = stillAskedNow(work, item);
+  const asked = stillAsked(item);
   // Who says in whose name they decide is taken at their word, or refused.
   if (onBehalfOf === undefined && asked.includes(user)) {
+    if (!isStillMeant(work, item))
+      refuse("OPS421", "notAllowed", `"${user}" was asked to decide on ${what}, and is no longer one of those meant`);
     const person = work.reader.person(user);
     if (person?.active === true) return { onBehalfOf: null, delegation: null };
     refuse("OPS421", "notAllowed", `"${user}" is no longer active and cannot decide on ${what}`);
@@ -145,14 +148,17 @@ function mandateOf(work: Work, item: ApprovalState): Mandate {
   );
 }
 
-/** Who was asked, has not decided, and would be asked now too: a `live` set does not hear who has left its groups. */
-function stillAskedNow(work: Work, item: ApprovalState): readonly string[] {
-  const asked = stillAsked(item);
+/**
+ * A `live` set does not hear who has left its groups, though they were asked. Who answers for an item, or manages
+ * somebody, follows with the next step: that is not known of the person who commands.
+ */
+function isStillMeant(work: Work, item: ApprovalState): boolean {
   const approval = approvalNamed(work, item.approval);
   const machine = machines(work).find(({ facet }) => facet === item.facet);
-  if (approval?.members !== "live" || machine === undefined) return asked;
-  const { approvers } = membersOf(work, machine, approval, stageNamed(approval, item.stage));
-  return asked.filter((person) => approvers.includes(person));
+  if (approval?.members !== "live" || machine === undefined) return true;
+  const { approvers } = stageNamed(approval, item.stage);
+  const meant = [...approvers, ...approval.fallback];
+  return meant.some((one) => "manager" in one || "owner" in one || "onCall" in one) || isMeant(work, machine, meant);
 }
 
 function waitingFor(work: Work, approval: string | null, stage: string | null): ApprovalState {
