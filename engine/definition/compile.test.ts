@@ -140,6 +140,37 @@ describe("compiled definitions", () => {
     expect(leaf.staleAfterMs).toBe(86_400_000);
   });
 
+  it("of classes name the texts that stand for no value, and what a rule does not overrule", () => {
+    const compiledHost = compiled(
+      definition(
+        "CIClass",
+        "host",
+        "  attributes: { serial: { type: string, none: [' Default String '] }, address: { type: string } }\n" +
+          "  identify: [{ by: [serial] }, { by: [address], unless: [name] }, { by: [name] }]\n",
+      ),
+      "CIClass",
+      "host",
+    ) as CiClass;
+    expect(compiledHost.attributes["serial"]?.none).toEqual(["default string"]);
+    expect(compiledHost.identify).toMatchObject([{ by: ["serial"] }, { by: ["address"], unless: ["name"] }, {}]);
+  });
+
+  it.each([
+    [
+      "attributes: { port: { type: integer, none: ['0'] } }\n  identify: [{ by: [port] }]",
+      "OPS107",
+      '"none" does not go',
+    ],
+    [
+      "identify: [{ by: [address], unless: [name] }]\n  attributes: { address: { type: string } }",
+      "OPS204",
+      "no rule of its own",
+    ],
+  ])("of a class with %s are refused", (spec, code, message) => {
+    const { diagnostics } = loadDefinitions([{ path: "a.yaml", text: definition("CIClass", "a", `  ${spec}\n`) }]);
+    expect(diagnostics).toMatchObject([{ code, message: expect.stringContaining(message) }]);
+  });
+
   it("of discoveries have each port once, in order", () => {
     const discovery = compiled(
       [

@@ -1,4 +1,6 @@
-import type { JsonObject } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import { attributeOf } from "./attribute.ts";
+import type { CiClass } from "./ir.ts";
 
 /** What a source says about one CI. Sources are hostile: nothing of it is trusted before `checkCandidate`. */
 export interface Candidate {
@@ -29,4 +31,17 @@ export interface CandidateFault {
     | "withoutParent";
   /** What was wrong, with the value in quotes, and the remedy. */
   readonly message: string;
+}
+
+/** A candidate without the texts by which its class says that there is no value: such a text says nothing of the CI. */
+export function withoutPlaceholders(ciClass: CiClass, candidate: Candidate): Candidate {
+  const said = Object.entries(candidate.attributes).filter(([name, value]) => !isPlaceholder(ciClass, name, value));
+  return said.length === Object.keys(candidate.attributes).length
+    ? candidate
+    : { ...candidate, attributes: Object.fromEntries(said) };
+}
+
+function isPlaceholder(ciClass: CiClass, name: string, value: Json): boolean {
+  const none = attributeOf(ciClass, name)?.none;
+  return none !== undefined && typeof value === "string" && none.includes(value.trim().toLowerCase());
 }

@@ -60,8 +60,8 @@ describe("identify", () => {
     expect(identify(host, candidate({ name: "Web1", serial: " S-1 " }), {})).toEqual({
       ok: true,
       value: [
-        { order: 0, rule: "serial", keys: ['["s-1"]'] },
-        { order: 2, rule: "name", keys: ['["web1"]'] },
+        { order: 0, rule: "serial", keys: ['["s-1"]'], unless: [] },
+        { order: 2, rule: "name", keys: ['["web1"]'], unless: [] },
       ],
     });
   });
@@ -162,6 +162,29 @@ describe("chooseMatch", () => {
   it("joins a report that knows less to the CI that knows more", () => {
     const cis = [{ id: "a", keys: { serial: ['["1"]'], name: ['["web"]'] } }];
     expect(chooseMatch(lookups({ name: "web" }), finder(cis))).toEqual({ id: "a", rule: "name", alike: [] });
+  });
+
+  it("finds nothing by a rule whose `unless` differs, though that rule is the weaker one", () => {
+    const addressed = ciClass("host", {
+      attributes: { address: attribute("address") },
+      identify: [
+        { by: ["address"], within: null, unless: ["name"] },
+        { by: ["name"], within: null },
+      ],
+    });
+    const found = (attributes: JsonObject) => {
+      const rules = identify(addressed, candidate(attributes), {});
+      if (!rules.ok) throw new Error(rules.error.message);
+      const cis = [{ id: "a", keys: { address: ['["10.9.1.5"]'], name: ['["lap-a"]'] } }];
+      return chooseMatch(rules.value, finder(cis));
+    };
+    expect(found({ address: "10.9.1.5", name: "lap-b" })).toEqual({
+      id: null,
+      rule: null,
+      alike: [{ id: "a", rule: "address", because: "agrees in address, differs in name" }],
+    });
+    expect(found({ address: "10.9.1.5", name: "LAP-A" })).toMatchObject({ id: "a", rule: "address" });
+    expect(found({ address: "10.9.1.5" })).toMatchObject({ id: "a", rule: "address" });
   });
 
   it("takes the CI that owns most of several keys", () => {

@@ -4,6 +4,7 @@
  * I1. Rules are tried in order; a rule with a name that has no value is skipped; the first that finds a CI wins.
  * I2. A weaker rule never overrules a stronger one: a CI that has another value under a stronger rule is another CI,
  *     however much the weaker one agrees. Two cloned hosts with one name and two serial numbers stay two.
+ *     A rule may name weaker ones that it does not overrule either (`unless`).
  * I3. Keys are equal exactly when the values are, apart from letter case and outer blanks of attributes of type
  *     `string`.
  */
@@ -24,6 +25,8 @@ export interface Lookup {
   /** The rule as text, independent of its position: `serial`, `runsOn/port`. */
   readonly rule: string;
   readonly keys: readonly string[];
+  /** Rules that a CI found by this one must not contradict, beside the stronger ones. */
+  readonly unless: readonly string[];
 }
 
 /** Keys of a CI by rule, as stored with it. */
@@ -101,7 +104,7 @@ export function identify(
         message: `"${ruleName(rule)}" of a "${ciClass.name}" identifies it and is longer than ${maxKeyLength} characters: "${tooLong.slice(0, 60)}…"; shorten it at the source`,
       });
     }
-    lookups.push({ order, rule: ruleName(rule), keys });
+    lookups.push({ order, rule: ruleName(rule), keys, unless: rule.unless ?? [] });
   }
   if (lookups.length > 0) return ok(lookups);
   if (lacksParent !== null) {
@@ -182,7 +185,7 @@ export function chooseMatch(
     for (const { match } of ranked) {
       if (match.id === chosen?.id || alike.some((one) => one.id === match.id)) continue;
       const contradiction = lookups.find(
-        (stronger) => stronger.order < lookup.order && contradicts(stronger, match.keys),
+        (other) => (other.order < lookup.order || lookup.unless.includes(other.rule)) && contradicts(other, match.keys),
       );
       if (contradiction !== undefined) {
         alike.push({

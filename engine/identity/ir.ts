@@ -29,6 +29,8 @@ export interface Attribute {
   readonly class: string | null;
   /** A reference to a secret, never its value. */
   readonly secret: boolean;
+  /** Texts that say there is no value (`To Be Filled By O.E.M.`), in lower case. Absent in classes published before. */
+  readonly none?: readonly string[];
 }
 
 /**
@@ -42,6 +44,11 @@ export interface IdentifyRule {
    * Relation to the CI inside which they are unique (`runsOn`): that CI is identified first. null = in the whole class.
    */
   readonly within: string | null;
+  /**
+   * Attributes with a rule of their own: a CI that has another value of one is another CI, however much this rule agrees
+   * (a name outlives the address it was seen at). Absent in classes published before.
+   */
+  readonly unless?: readonly string[];
 }
 
 export interface CiClass {

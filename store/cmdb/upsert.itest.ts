@@ -2,7 +2,11 @@ import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase } from "../../test/support/database.ts";
 import type { Candidate } from "../../engine/identity/candidate.ts";
+import type { CiClasses } from "../../engine/identity/identify.ts";
+import type { CiClass } from "../../engine/identity/ir.ts";
 import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
+import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
+import { loadDefinitions } from "../../engine/definition/load.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { createPool } from "../pool.ts";
 import { readChanges } from "./changes.ts";
@@ -39,6 +43,12 @@ const put = (
   into: pg.Pool = pool,
 ): Promise<UpsertOutcome[]> =>
   upsert(into, { classes: fixtureClasses, candidates, source: "discovery", at: 1_000, ...over });
+/** The host of the shipped definitions. */
+const shipped = async (): Promise<CiClasses> => {
+  const { definitions } = loadDefinitions(await readDefinitionFiles(["definitions/cmdb"]));
+  const classes = definitions.filter((each) => each.kind === "CIClass");
+  return Object.fromEntries(classes.map(({ name, ir }) => [name, ir as CiClass]));
+};
 const idsOf = (outcomes: readonly UpsertOutcome[]): (string | null)[] =>
   outcomes.map((outcome) => (outcome.kind === "refused" ? null : outcome.id));
 
@@ -282,4 +292,38 @@ describe("upsert by 50 writers at once", () => {
     );
     return rows[0]?.deadlocks ?? -1;
   }
+});
+
+describe("hosts as they are shipped", () => {
+  const report = async (...hosts: readonly Candidate[]): Promise<(string | null)[]> =>
+    idsOf(await upsert(pool, { classes: await shipped(), candidates: hosts, source: "agent", at: 1_000 }));
+
+  it("are not made one by what firmware says where nobody filled in a serial number", async () => {
+    for (const [index, serial] of [
+      "To Be Filled By O.E.M.",
+      "to be filled by o.e.m. ",
+      "Default string",
+      "0",
+    ].entries())
+      await report(
+        host("a", { serial, name: `left${index}`, fqdn: `left${index}.example.com` }),
+        host("b", { serial, name: `right${index}` }),
+      );
+    expect(await count("cis")).toBe(8);
+    expect((await readCi(pool, "left0"))?.attributes).not.toHaveProperty("serial");
+  });
+
+  it("keep their names when another one reports their address", async () => {
+    const [first] = await report(host("a", { name: "lap-a", address: "10.9.1.5" }));
+    const [second] = await report(host("b", { name: "lap-b", address: "10.9.1.5" }));
+    expect([first, second]).toEqual(["lap-a", "lap-b"]);
+    expect(await readCi(pool, "lap-a")).toMatchObject({ name: "lap-a" });
+    const { rows } = await pool.query("select because from ci_lookalikes");
+    expect(rows).toEqual([{ because: "agrees in address, differs in name" }]);
+  });
+
+  it("are the same when one that was known by its address alone tells its name", async () => {
+    const [found] = await report(host("10.9.1.7", { address: "10.9.1.7" }));
+    expect(await report(host("a", { address: "10.9.1.7", name: "printer" }))).toEqual([found]);
+  });
 });

@@ -10,7 +10,7 @@
  */
 import type pg from "pg";
 import { checkCandidate } from "../../engine/identity/check.ts";
-import type { Candidate } from "../../engine/identity/candidate.ts";
+import { type Candidate, withoutPlaceholders } from "../../engine/identity/candidate.ts";
 import { type CiClasses, findClass, parentRelations } from "../../engine/identity/identify.ts";
 import { relationDirection } from "../../engine/identity/relation.ts";
 import { inTransaction } from "../transaction.ts";
@@ -31,10 +31,14 @@ export interface UpsertParams {
 
 /** One outcome for each candidate, in their order. A `ref` that occurs twice is refused the second time. */
 export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<UpsertOutcome[]> {
+  const candidates = params.candidates.map((candidate) => {
+    const ciClass = findClass(params.classes, candidate.class);
+    return ciClass === undefined ? candidate : withoutPlaceholders(ciClass, candidate);
+  });
   const outcomes = new Map<Candidate, UpsertOutcome>();
   const byRef = new Map<string, Candidate>();
   let open: Candidate[] = [];
-  for (const candidate of params.candidates) {
+  for (const candidate of candidates) {
     const fault = byRef.has(candidate.ref)
       ? ({
           code: "unidentified",
@@ -51,7 +55,7 @@ export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<Upser
     const outcome = outcomes.get(candidate);
     return outcome === undefined || outcome.kind === "refused" ? null : outcome.id;
   };
-  const ends = relationEnds(params.candidates, byRef);
+  const ends = relationEnds(candidates, byRef);
 
   while (open.length > 0) {
     const ready = open.filter((candidate) =>
@@ -77,7 +81,7 @@ export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<Upser
   }
 
   await relate(pool, { edges: edgesOf(ends, idOf), source: params.source, at: params.at });
-  return params.candidates.map((candidate) => outcomes.get(candidate) as UpsertOutcome);
+  return candidates.map((candidate) => outcomes.get(candidate) as UpsertOutcome);
 }
 
 /** A relation of the payload in its stored direction; an end is a candidate, or the id of a CI that exists. */

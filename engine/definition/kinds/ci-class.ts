@@ -35,13 +35,16 @@ const attribute = z.strictObject({
   values: z.array(camel).min(1).optional(),
   class: kebab.optional(),
   secret: z.boolean().optional(),
+  none: z.array(word).min(1).optional(),
 });
 
 const spec = z.strictObject({
   extends: kebab.optional(),
   attributes: z.record(camel, attribute).optional(),
   identify: z
-    .array(z.strictObject({ by: z.array(camel).min(1), within: camel.optional() }))
+    .array(
+      z.strictObject({ by: z.array(camel).min(1), within: camel.optional(), unless: z.array(camel).min(1).optional() }),
+    )
     .min(1)
     .optional(),
   precedence: z.record(z.union([camel, z.literal("*")]), z.array(word).min(1)).optional(),
@@ -82,6 +85,7 @@ export const ciClassKind = defineKind({
     for (const [index, rule] of (source.identify ?? []).entries())
       for (const [at, name] of rule.by.entries())
         requireAttribute(context, ["spec", "identify", index, "by", at], name, known);
+    checkUnless(context, source);
     for (const name of Object.keys(source.precedence ?? {}))
       if (name !== "*") requireAttribute(context, { path: ["spec", "precedence", name], key: true }, name, known);
     const inherited = chain.map((ancestor) => ancestor.source);
@@ -100,7 +104,11 @@ export const ciClassKind = defineKind({
       extends: source.extends ?? null,
       ancestors: chain.map((ancestor) => ancestor.name),
       attributes,
-      identify: (identify ?? []).map((rule): IdentifyRule => ({ by: rule.by, within: rule.within ?? null })),
+      identify: (identify ?? []).map((rule): IdentifyRule => ({
+        by: rule.by,
+        within: rule.within ?? null,
+        ...(rule.unless === undefined ? {} : { unless: rule.unless }),
+      })),
       precedence: Object.assign(
         {},
         ...[source, ...inherited].toReversed().map((each) => each.precedence ?? {}),
@@ -159,6 +167,13 @@ function compileAttributes(context: Context | null, source: Spec): { [name: stri
           `"values" does not go with the type ${type}`,
           "it is for enum",
         );
+      if (item.none !== undefined && type !== "string" && type !== "text")
+        context.report(
+          "OPS107",
+          { path: [...path, "none"], key: true },
+          `"none" does not go with the type ${type}`,
+          "it is for string and text",
+        );
       if (item.class !== undefined) {
         if (type === "ci") context.reference("CIClass", item.class, [...path, "class"]);
         else
@@ -183,9 +198,25 @@ function compileAttributes(context: Context | null, source: Spec): { [name: stri
       values: item.values ?? null,
       class: item.class ?? null,
       secret: item.secret ?? false,
+      ...(item.none === undefined ? {} : { none: item.none.map((text) => text.trim().toLowerCase()) }),
     };
   }
   return compiled;
+}
+
+/** What a rule names under `unless` must be compared by a rule of its own. */
+function checkUnless(context: Context, source: Spec): void {
+  const rules = source.identify ?? [];
+  const alone = rules.flatMap((rule) => (rule.by.length === 1 && rule.within === undefined ? rule.by : []));
+  for (const [index, rule] of rules.entries())
+    for (const [at, name] of (rule.unless ?? []).entries())
+      if (!alone.includes(name))
+        context.report(
+          "OPS204",
+          ["spec", "identify", index, "unless", at],
+          `"${name}" has no rule of its own: nothing tells whether two of them differ`,
+          suggestion(name, alone),
+        );
 }
 
 function requireAttribute(
