@@ -39,6 +39,7 @@ const allowed: Record<string, string> = {
   ciImpact: "*",
   listDefinitions: "*",
   showDefinition: "*",
+  readPublished: "*",
   checkDefinitions: "*",
   publishDefinitions: "processOwner admin",
   planMoves: "processOwner admin",

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Pool } from "pg";
 import type { RunDeps } from "../commands/launch-run.ts";
+import type { LoadOptions } from "../engine/definition/context.ts";
 import type { DefinitionFile } from "../engine/definition/load.ts";
 import type { CheckedFiles } from "../store/definition/publish-files.ts";
 import type { Authenticator } from "./identity/authenticator.ts";
@@ -15,7 +16,10 @@ export interface ApiDeps extends RunDeps {
   readonly ready: () => boolean;
   readonly version: string;
   /** Checks definitions beside the thread that serves requests; may be refused with a `CheckRefusedError`. */
-  readonly checkDefinitions: (files: readonly DefinitionFile[]) => Promise<CheckedFiles>;
+  readonly checkDefinitions: (
+    files: readonly DefinitionFile[],
+    around: Pick<LoadOptions, "context" | "without">,
+  ) => Promise<CheckedFiles>;
   /** Ways to show who one is, tried before API keys: sessions of a console, sign-in by a provider. @default none */
   readonly authenticators?: readonly Authenticator<Caller>[];
   /** @default defaultRateLimit */

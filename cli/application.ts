@@ -77,7 +77,19 @@ export const createApplication: CreateApplication = async (settings) => {
       const by = { author: "$engine", gitCommit: await headCommit(settings.definitionsDirectory) };
       const outcome = await publishFiles(pool, files, by, composition.definitionOptions);
       if (!outcome.ok) {
-        const first = outcome.diagnostics.find(({ severity }) => severity === "error");
+        const errors = outcome.diagnostics.filter(({ severity }) => severity === "error");
+        const own = new Set(files.map(({ path }) => path));
+        const first = errors.find(({ file }) => own.has(file)) ?? errors[0];
+        // What people have published since must not keep the product from starting.
+        if (first !== undefined && !own.has(first.file)) {
+          log.warn(
+            { diagnostics: errors },
+            "the definitions of this version would break published ones: not published",
+          );
+          return {
+            detail: `not published, they would break published ones; opsloom publish ${settings.definitionsDirectory} says which`,
+          };
+        }
         throw new LaunchError(
           exitCodes.configuration,
           `the definitions in "${settings.definitionsDirectory}" have errors, the first: ${first?.file}:${first?.line}:${first?.column} ${first?.code} ${first?.message}; run opsloom validate`,

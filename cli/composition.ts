@@ -94,7 +94,7 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
     registry,
     door,
     definitionOptions: options,
-    checkDefinitions: (files) => checker.check(files),
+    checkDefinitions: (files, around) => checker.check(files, around),
     startRun: (params) => startRun(deps, params),
     async close() {
       await checker.close();

@@ -93,6 +93,16 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/publish.ts")).publishCommand(),
     },
     {
+      name: "retire",
+      text: "publish definitions no more",
+      load: async () => (await import("./commands/retire.ts")).retireCommand(),
+    },
+    {
+      name: "pull",
+      text: "write a lock file of what is published, for checks without a server",
+      load: async () => (await import("./commands/pull.ts")).pullCommand(),
+    },
+    {
       name: "move",
       text: "move records in flight to other definitions",
       load: async () => (await import("./commands/move.ts")).moveCommand(),

@@ -23,6 +23,7 @@ export const ways = {
   ciImpact: { method: "get", path: "/v1/cis/{id}/impact" },
   listDefinitions: { method: "get", path: "/v1/definitions" },
   showDefinition: { method: "get", path: "/v1/definitions/{kind}/{name}" },
+  readPublished: { method: "get", path: "/v1/definitions/published" },
   checkDefinitions: { method: "post", path: "/v1/definitions/check" },
   publishDefinitions: { method: "post", path: "/v1/definitions" },
   runDiscovery: { method: "post", path: "/v1/discoveries/{name}/run" },

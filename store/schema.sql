@@ -89,7 +89,7 @@ CREATE TABLE public.approval_requests (
 CREATE TABLE public.bundles (
     digest text NOT NULL,
     record_type text NOT NULL,
-    body jsonb NOT NULL,
+    body json NOT NULL,
     published_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -176,7 +176,7 @@ CREATE TABLE public.definitions (
     kind text NOT NULL,
     name text NOT NULL,
     path text NOT NULL,
-    ir jsonb NOT NULL,
+    ir json NOT NULL,
     source text NOT NULL,
     published_at timestamp with time zone DEFAULT now() NOT NULL,
     author text NOT NULL,

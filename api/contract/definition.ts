@@ -17,10 +17,9 @@ const diagnostic = z
   })
   .meta({ id: "Diagnostic" });
 
-const files = z
-  .array(z.strictObject({ path: z.string().min(1).max(500), text: z.string().max(1_000_000) }))
-  .min(1)
-  .max(2000);
+const file = z.strictObject({ path: z.string().min(1).max(500), text: z.string().max(1_000_000) });
+
+const files = z.array(file).min(1).max(2000);
 
 const summary = z.object({
   kind: z.string(),
@@ -58,6 +57,28 @@ export const showDefinition = defineOperation({
   reply: summary.extend({ source: z.string(), ir: json }),
 });
 
+export const readPublished = defineOperation({
+  id: "readPublished",
+  method: "get",
+  path: "/v1/definitions/published",
+  summary: "The texts of all that is published, as others may refer to it",
+  tag: "definitions",
+  permission: "definitions.read",
+  params: none,
+  query: none,
+  body: none,
+  reply: z.object({
+    head: z.string().meta({ description: "A digest of which versions are the latest" }),
+    files: z.array(
+      z.object({
+        path: z.string(),
+        text: z.string(),
+        only: z.array(z.string()).meta({ description: "Those of its definitions that are still the latest" }),
+      }),
+    ),
+  }),
+});
+
 const change = z.object({
   kind: z.string(),
   name: z.string(),
@@ -74,7 +95,14 @@ export const checkDefinitions = defineOperation({
   permission: "definitions.read",
   params: none,
   query: none,
-  body: z.strictObject({ files }),
+  body: z.strictObject({
+    files,
+    context: z
+      .array(file)
+      .max(2000)
+      .optional()
+      .meta({ description: "What these files may refer to, before what is published" }),
+  }),
   reply: z.object({ diagnostics: z.array(diagnostic), changes: z.array(change) }),
 });
 
@@ -82,11 +110,19 @@ export const publishDefinitions = defineOperation({
   id: "publishDefinitions",
   method: "post",
   path: "/v1/definitions",
-  summary: "Publish definitions: all of them or, when one has an error, none",
+  summary: "Publish definitions, and retire published ones: all of it or, when there is an error, nothing",
   tag: "definitions",
   permission: "definitions.publish",
   params: none,
   query: none,
-  body: z.strictObject({ files, gitCommit: z.string().max(64).optional() }),
+  body: z.strictObject({
+    files: z.array(file).max(2000),
+    retire: z
+      .array(z.string().regex(/^[A-Za-z]+\/[^ ]+$/))
+      .max(2000)
+      .optional()
+      .meta({ description: "KIND/NAME of what is to be published no more" }),
+    gitCommit: z.string().max(64).optional(),
+  }),
   reply: z.object({ changed: z.array(z.string()), unchanged: z.int(), diagnostics: z.array(diagnostic) }),
 });

@@ -2,7 +2,7 @@ import { listAlerts, showAlert } from "./alert.ts";
 import { listApprovals } from "./approval.ts";
 import { listCis, showCi, ciImpact } from "./cmdb.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
-import { listDefinitions, showDefinition, checkDefinitions, publishDefinitions } from "./definition.ts";
+import { listDefinitions, showDefinition, readPublished, checkDefinitions, publishDefinitions } from "./definition.ts";
 import { listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "./delivery.ts";
 import { runDiscovery, listSweeps } from "./discovery.ts";
 import { listEffects, retryEffect, retryEffects } from "./effect.ts";
@@ -42,6 +42,7 @@ export const operations = {
   ciImpact,
   listDefinitions,
   showDefinition,
+  readPublished,
   checkDefinitions,
   publishDefinitions,
   runDiscovery,

@@ -1,9 +1,16 @@
 import { refreshSchedules } from "../../commands/schedules.ts";
 import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
 import { kinds } from "../../engine/definition/kind-list.ts";
-import { compareWithPublished, publishChecked } from "../../store/definition/publish-files.ts";
+import { compareWithPublished, NotPublishedError, publishChecked } from "../../store/definition/publish-files.ts";
+import { readPublished as readAllPublished } from "../../store/definition/published.ts";
 import { listLatestDefinitions, readLatestDefinition, type StoredDefinition } from "../../store/definition/read.ts";
-import { checkDefinitions, listDefinitions, publishDefinitions, showDefinition } from "../contract/definition.ts";
+import {
+  checkDefinitions,
+  listDefinitions,
+  publishDefinitions,
+  readPublished,
+  showDefinition,
+} from "../contract/definition.ts";
 import type { ApiDeps } from "../deps.ts";
 import { HttpError, invalidInput, notFound } from "../error.ts";
 import { oneOf } from "../issue.ts";
@@ -29,8 +36,14 @@ export function definitionRoutes({ client, pool, functions, checkDefinitions: ch
       return { ...summarize(definition), source: definition.source, ir: definition.ir };
     }),
 
+    route(readPublished, async () => {
+      const { head, files } = await readAllPublished(pool);
+      return { head, files: files.map(({ path, text, only = [] }) => ({ path, text, only: [...only] })) };
+    }),
+
     route(checkDefinitions, async ({ body }) => {
-      const checked = await check(body.files);
+      const published = await readAllPublished(pool);
+      const checked = await check(body.files, { context: [...(body.context ?? []), ...published.files] });
       return {
         diagnostics: shown(checked.diagnostics),
         changes: (await compareWithPublished(pool, checked.definitions)) as never,
@@ -38,8 +51,16 @@ export function definitionRoutes({ client, pool, functions, checkDefinitions: ch
     }),
 
     route(publishDefinitions, async ({ body, caller }) => {
-      const by = { author: caller.person.name, gitCommit: body.gitCommit ?? null };
-      const outcome = await publishChecked(pool, await check(body.files), by);
+      const retired = (body.retire ?? []).map((name) => name.replace("/", " "));
+      if (body.files.length + retired.length === 0)
+        throw invalidInput("/body/files: is empty: send files, or name what to retire", [
+          { pointer: "/body/files", detail: "is empty: send files, or name what to retire" },
+        ]);
+      const publication = { files: body.files, retired, author: caller.person.name, gitCommit: body.gitCommit ?? null };
+      const outcome = await publishChecked(pool, publication, check).catch((error: unknown) => {
+        if (error instanceof NotPublishedError) throw notFound(error.message);
+        throw error;
+      });
       if (!outcome.ok) throw rejected(outcome.diagnostics);
       await refreshSchedules({ client, pool, functions });
       return { changed: [...outcome.changed], unchanged: outcome.unchanged, diagnostics: shown(outcome.diagnostics) };

@@ -9,7 +9,7 @@ import { Worker } from "node:worker_threads";
 import type { LoadOptions } from "../../engine/definition/context.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
 import { type CheckedFiles, checkFiles } from "../../store/definition/publish-files.ts";
-import type { CheckAnswer, CheckRequest, ThreadData } from "./message.ts";
+import type { Around, CheckAnswer, CheckRequest, ThreadData } from "./message.ts";
 
 export interface CheckerOptions {
   readonly definitions: LoadOptions;
@@ -37,7 +37,7 @@ class CheckRefusedError extends Error {
 }
 
 export interface Checker {
-  check(files: readonly DefinitionFile[]): Promise<CheckedFiles>;
+  check(files: readonly DefinitionFile[], around?: Around): Promise<CheckedFiles>;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export function createChecker({
     await ending?.terminate();
   }
 
-  function inThread(files: readonly DefinitionFile[]): Promise<CheckedFiles> {
+  function inThread(files: readonly DefinitionFile[], around: Around): Promise<CheckedFiles> {
     if (idle !== null) clearTimeout(idle);
     const running = (thread ??= startThread(definitions));
     const id = (lastId += 1);
@@ -88,18 +88,18 @@ export function createChecker({
       };
       running.on("error", onError).on("exit", onExit).on("message", onMessage);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
-      running.postMessage({ id, files } satisfies CheckRequest);
+      running.postMessage({ id, files, around } satisfies CheckRequest);
     });
   }
 
   return {
-    async check(files) {
-      const chars = files.reduce((sum, { text }) => sum + text.length, 0);
-      if (chars <= smallChars) return checkFiles(files, definitions);
+    async check(files, around = {}) {
+      const chars = [...files, ...(around.context ?? [])].reduce((sum, { text }) => sum + text.length, 0);
+      if (chars <= smallChars) return checkFiles(files, { ...definitions, ...around });
       if (waiting >= mostWaiting)
         throw new CheckRefusedError("busy", `${waiting} checks of definitions wait already: send it again`);
       waiting += 1;
-      const mine = turn.then(() => inThread(files)).finally(() => (waiting -= 1));
+      const mine = turn.then(() => inThread(files, around)).finally(() => (waiting -= 1));
       turn = mine.catch(() => undefined);
       return mine;
     },

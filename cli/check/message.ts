@@ -7,9 +7,13 @@ export interface ThreadData {
   readonly functions: LoadOptions["functions"] | null;
 }
 
+/** What the files may refer to, and what of it is to go. */
+export type Around = Pick<LoadOptions, "context" | "without">;
+
 export interface CheckRequest {
   readonly id: number;
   readonly files: readonly DefinitionFile[];
+  readonly around: Around;
 }
 
 export interface CheckAnswer {

@@ -11,8 +11,8 @@ const options: LoadOptions = {
   ...(functions === null || functions === undefined ? {} : { functions }),
 };
 
-parentPort?.on("message", ({ id, files }: CheckRequest) => {
-  const checked = checkFiles(files, options);
+parentPort?.on("message", ({ id, files, around }: CheckRequest) => {
+  const checked = checkFiles(files, { ...options, ...around });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
   parentPort?.postMessage({ id, checked } satisfies CheckAnswer);
 });

@@ -17,6 +17,13 @@ export interface ConnectOptions {
 }
 
 export function withApiOptions(command: Command): Command {
+  return withConnection(command).addOption(
+    new Option("--output <format>", "text for people, json for programs").choices(["text", "json"]).default("text"),
+  );
+}
+
+/** Of a command that writes in formats of its own. */
+export function withConnection(command: Command): Command {
   return command
     .option("--url <url>", "API to talk to; else OPSLOOM_URL, else the one that runs under the home directory")
     .option(
@@ -24,14 +31,11 @@ export function withApiOptions(command: Command): Command {
       "file that holds the API key; else OPSLOOM_API_KEY, else the one under the home directory",
     )
     .option("--as <user>", "act as a person of the sample company, with the key under <home>/keys")
-    .option("--home <dir>", "home directory of a local Opsloom; else OPSLOOM_HOME")
-    .addOption(
-      new Option("--output <format>", "text for people, json for programs").choices(["text", "json"]).default("text"),
-    );
+    .option("--home <dir>", "home directory of a local Opsloom; else OPSLOOM_HOME");
 }
 
 /** A client for the API the options, the environment or the running launcher name, in that order. */
-export async function connect(options: ConnectOptions): Promise<Client> {
+export async function connect(options: Omit<ConnectOptions, "output">): Promise<Client> {
   const connection = readConnection(options.home);
   const url = options.url ?? connection.url;
   if (url !== null && !isHttp(url))

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -283,6 +283,51 @@ describe("the CMDB, discovery and definitions", () => {
     const compared = await as("kim", "diff", broken);
     expect(compared.code).toBe(3);
     expect(compared.err).toMatch(/OPS102 [^]*nothing can be published before the errors are repaired\n$/);
+  });
+
+  it("of a team are checked, tested, compared and published alone, against what is published", async () => {
+    const own = join(folder, "team");
+    mkdirSync(own);
+    const level = (within: string) =>
+      `apiVersion: opsloom/v1\nkind: ServiceLevel\nmetadata: { name: team-answer }\nspec: { record: incident, agreement: sla, when: { impact: low }, startAt: openedAt, stop: { state: [inProgress, resolved, closed, cancelled] }, within: ${within}, calendar: service-desk, onReopen: resume, onTargetChange: keepUsed }\n`;
+    const scenario = `apiVersion: opsloom/v1
+kind: Scenario
+metadata: { name: team-answer }
+spec:
+  at: 2026-03-02T09:00:00Z
+  given: { people: { kim: [agent] }, groups: { service-desk: [kim] }, records: { inc: { record: incident, by: kim, set: { title: Slow, impact: low } } } }
+  steps: [{ expect: { inc: { clocks: { team-answer: { breached: false } } } } }]
+`;
+    writeFileSync(join(own, "level.yaml"), level("2h"));
+    writeFileSync(join(own, "scenarios.yaml"), scenario);
+    const lock = join(folder, "opsloom.lock");
+    expect((await as("kim", "pull", lock)).out).toMatch(/opsloom\.lock: \d+ published definitions\n$/);
+    expect((await as("kim", "validate", own, "--no-cache")).code).toBe(3);
+    expect(await as("kim", "validate", own, "--published")).toMatchObject({ code: 0, out: "" });
+    expect(await as("kim", "validate", own, "--lock", lock)).toMatchObject({ code: 0, out: "" });
+    for (const context of [["--published"], ["--lock", lock], ["--with", "definitions"]])
+      expect((await as("kim", "test", own, ...context)).out).toMatch(/1 passed, 0 failed/);
+    expect((await as("kim", "diff", own)).out).toMatch(
+      /^added: ServiceLevel\/team-answer\nadded: Scenario\/team-answer\n/,
+    );
+    expect((await as("admin", "publish", own)).out).toBe(
+      "published ServiceLevel/team-answer\npublished Scenario/team-answer\n2 published, 0 unchanged\n",
+    );
+    const opened = await openIncident("Slow");
+    expect((await as("kim", "incident", "show", opened)).out).toContain("team-answer");
+
+    // Whoever takes away what it needs is refused, and told by whom it is needed.
+    const refused = await as("admin", "retire", "Calendar/service-desk");
+    expect(refused.code).toBe(3);
+    expect(refused.err).toMatch(
+      /published:.*level\.yaml:4:\d+ OPS301 ServiceLevel "team-answer", which is not among these files, would be broken/,
+    );
+    expect((await as("admin", "retire", "ServiceLevel/none")).err).toContain('not published: "ServiceLevel/none"');
+    expect((await as("admin", "retire", "ServiceLevel/team-answer", "Scenario/team-answer")).out).toBe(
+      "retired ServiceLevel/team-answer\nretired Scenario/team-answer\n",
+    );
+    const later = await openIncident("Slow");
+    expect((await as("kim", "incident", "show", later)).out).not.toContain("team-answer");
   });
 
   it("are compared by meaning, and those that are not among the files are counted, not listed", async () => {

@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Command } from "commander";
-import type { Reply } from "../../client/call.ts";
+import type { Reply, Request } from "../../client/call.ts";
 import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
 import { formatText } from "../../engine/definition/format/text.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
 import type { Client } from "../../client/client.ts";
 import { ApiError } from "../../client/fault.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readFolders, withFolders } from "../files/context-files.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { plural } from "../output/plural.ts";
 import { print, remark } from "../output/print.ts";
@@ -25,7 +26,8 @@ export function publishCommand(): Command {
       const api = await connect(options);
       const files = await readDefinitionFiles(paths);
       const gitCommit = await headCommit();
-      const outcome = await send(api, files, gitCommit);
+      const body = { files: [...files], ...(gitCommit === null ? {} : { gitCommit }) };
+      const outcome = await sendPublication(api, body);
       print(options.output, outcome, () =>
         [
           ...outcome.changed.map((name) => `published ${name}`),
@@ -36,13 +38,12 @@ export function publishCommand(): Command {
 }
 
 /** Publishes; every finding of files that have errors is told as `validate` tells it. */
-async function send(api: Client, files: readonly DefinitionFile[], gitCommit: string | null) {
+export async function sendPublication(api: Client, body: Request<"publishDefinitions">["body"]) {
   try {
-    const body = { files: [...files], ...(gitCommit === null ? {} : { gitCommit }) };
     return await api.call.publishDefinitions({ body });
   } catch (error) {
     if (error instanceof ApiError && error.code === "OPS454" && Array.isArray(error.details))
-      remark(findings(error.details, files));
+      remark(findings(error.details, body.files));
     throw error;
   }
 }
@@ -56,32 +57,36 @@ function findings(diagnostics: readonly Diagnostic[], files: readonly Definition
  * `--exit-code` 2 when something would change.
  */
 export function diffCommand(): Command {
-  return withApiOptions(new Command("diff"))
+  return withFolders(withApiOptions(new Command("diff")))
     .description("what publishing these files would change, by meaning")
     .argument("[paths...]", "files or folders", ["definitions"])
     .option("--exit-code", "exit with 2 when something would change")
     .option("--all", "name the published definitions that are not among these files, too")
-    .action(async (paths: string[], options: ConnectOptions & { exitCode?: boolean; all?: boolean }) => {
-      const api = await connect(options);
-      const files = await readDefinitionFiles(paths);
-      const { changes, diagnostics } = await api.call.checkDefinitions({ body: { files: [...files] } });
-      if (diagnostics.length > 0) remark(findings(diagnostics as readonly Diagnostic[], files));
-      const shown = changes.filter(({ change }) => change !== "unchanged");
-      const would = shown.filter(({ change }) => change !== "removed");
-      const others = shown.length - would.length;
-      const note =
-        others === 0 || options.all === true
-          ? []
-          : [`not among these files and left alone: ${plural(others, "published definition")}`];
-      const told = options.all === true ? shown : would;
-      print(options.output, shown, () =>
-        [...(told.length === 0 ? ["nothing would change"] : told.map(describe)), ...note].join("\n"),
-      );
-      if (hasErrors(diagnostics as readonly Diagnostic[])) {
-        remark("nothing can be published before the errors are repaired");
-        process.exitCode = 3;
-      } else if (options.exitCode === true && would.length > 0) process.exitCode = 2;
-    });
+    .action(
+      async (paths: string[], options: ConnectOptions & { exitCode?: boolean; all?: boolean; with?: string[] }) => {
+        const api = await connect(options);
+        const files = await readDefinitionFiles(paths);
+        const { changes, diagnostics } = await api.call.checkDefinitions({
+          body: { files, context: await readFolders(options.with) },
+        });
+        if (diagnostics.length > 0) remark(findings(diagnostics as readonly Diagnostic[], files));
+        const shown = changes.filter(({ change }) => change !== "unchanged");
+        const would = shown.filter(({ change }) => change !== "removed");
+        const others = shown.length - would.length;
+        const note =
+          others === 0 || options.all === true
+            ? []
+            : [`not among these files and left alone: ${plural(others, "published definition")}`];
+        const told = options.all === true ? shown : would;
+        print(options.output, shown, () =>
+          [...(told.length === 0 ? ["nothing would change"] : told.map(describe)), ...note].join("\n"),
+        );
+        if (hasErrors(diagnostics as readonly Diagnostic[])) {
+          remark("nothing can be published before the errors are repaired");
+          process.exitCode = 3;
+        } else if (options.exitCode === true && would.length > 0) process.exitCode = 2;
+      },
+    );
 }
 
 function describe({ kind, name, change, paths }: DefinitionChange): string {

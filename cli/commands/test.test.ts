@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeLock } from "../files/lock-file.ts";
 import { runTests, testCommand, type TestOptions } from "./test.ts";
 
 const process = `
@@ -169,6 +170,28 @@ describe("opsloom test", () => {
       text: expect.stringContaining("no scenario is in") as string,
     });
     await expect(runTests([join(folder, "nowhere")], options())).rejects.toThrow("nowhere");
+  });
+
+  it("runs a folder elsewhere with what it refers to: a named folder, or a lock file, none of it counted", async () => {
+    const own = await write("team/scenarios.yaml", scenarios.replace("over-the-weekend", "of-a-team"));
+    const alone = await runTests([own], { format: "text" });
+    expect(alone).toMatchObject({ passed: false, text: expect.stringContaining("OPS370") as string });
+    const named = await runTests([own], { format: "text", with: [join(folder, "definitions")] });
+    expect(named.text).toContain("✓ of-a-team");
+    expect(named.text).not.toContain("over-the-weekend");
+    expect(named.text).not.toContain("ticket/dropped");
+    const lock = join(folder, "some.lock");
+    const only = ["RecordType ticket", "Lifecycle ticket", "Calendar desk", "ServiceLevel ticket-done"];
+    await writeLock(lock, { head: "h", files: [{ path: "published:p.yaml", text: process, only }] });
+    await cp(join(folder, "definitions/fixtures"), join(folder, "team/fixtures"), { recursive: true });
+    expect((await runTests([join(folder, "team")], { format: "text", lock })).text).toContain("✓ of-a-team");
+    await writeFile(lock, "{}");
+    await expect(runTests([own], { format: "text", lock })).rejects.toThrow("opsloom pull");
+    await expect(runTests([own], { format: "text", lock: join(folder, "none") })).rejects.toThrow("opsloom pull");
+    // What is asked for by name is tested too, wherever the scenarios are.
+    const tested = await runTests([own], options());
+    expect(tested.text).toContain("ticket/dropped");
+    await expect(runTests([own], options({ definitions: join(folder, "nowhere") }))).rejects.toThrow("nowhere");
   });
 
   it("names a fixture that cannot be read, and the place in it", async () => {

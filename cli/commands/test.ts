@@ -3,6 +3,7 @@ import { relative, resolve, sep } from "node:path";
 import { Command, Option } from "commander";
 import { createCoverage, reportCoverage } from "../../engine/simulation/coverage.ts";
 import { runScenario } from "../../engine/simulation/run-scenario.ts";
+import { type ContextOptions, readContext, withContext } from "../files/context-files.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { remark } from "../output/print.ts";
 import { parseFloor, shortfalls } from "../scenarios/floor.ts";
@@ -16,9 +17,10 @@ import {
   type TimedReport,
 } from "../scenarios/report.ts";
 
-export interface TestOptions {
+export interface TestOptions extends ContextOptions {
   readonly format: "text" | "json" | "junit";
-  readonly definitions: string;
+  /** Tested whether the paths lie in it or not. @default `definitions`, when the paths lie in it */
+  readonly definitions?: string;
   readonly name?: string;
   /** What the scenarios must cover, as `parseFloor` reads it. */
   readonly minCoverage?: string;
@@ -35,11 +37,14 @@ export interface TestRun {
  * or too little is covered.
  */
 export function testCommand(): Command {
-  return new Command("test")
+  return withContext(new Command("test"))
     .description("run scenarios in virtual time; needs no server")
     .argument("[paths...]", "files or folders whose scenarios are run")
     .addOption(new Option("--format <format>", "how to report").choices(["text", "json", "junit"]).default("text"))
-    .option("--definitions <folder>", "definitions the scenarios are run with", "definitions")
+    .option(
+      "--definitions <folder>",
+      "definitions that are tested; without it, those of definitions that hold the paths",
+    )
     .option("--name <text>", "only scenarios whose name contains it")
     .option(
       "--min-coverage <percent>",
@@ -54,16 +59,22 @@ export function testCommand(): Command {
 
 /**
  * Runs the scenarios found in `paths` (the definitions folder when empty) with the definitions of that folder and of
- * the paths themselves. Definitions with errors are not run: their diagnostics are the report.
+ * the paths themselves, which may refer to what the context holds. Definitions with errors are not run: their
+ * diagnostics are the report. Coverage counts what is tested, not the context.
  */
 export async function runTests(paths: readonly string[], options: TestOptions): Promise<TestRun> {
   const floor = options.minCoverage === undefined ? {} : parseFloor(options.minCoverage);
-  const chosen = paths.length === 0 ? [options.definitions] : paths;
-  // A scenario of one file of the folder needs the rest of the folder; one elsewhere brings all it needs.
-  const inside = chosen.some((path) => isInside(path, options.definitions));
-  const folders = inside && existsSync(options.definitions) ? [options.definitions, ...chosen] : chosen;
+  const folder = options.definitions ?? "definitions";
+  const chosen = paths.length === 0 ? [folder] : paths;
+  // A scenario of one file of the folder needs the rest of the folder; one elsewhere brings what it needs.
+  const inside = chosen.some((path) => isInside(path, folder)) && existsSync(folder);
+  const folders = inside || options.definitions !== undefined ? [folder, ...chosen] : chosen;
   const files = await readDefinitionFiles(folders);
-  const set = readScenarios(files, await readFixtures(folders));
+  const set = readScenarios(
+    files,
+    await readFixtures([...folders, ...(options.with ?? [])]),
+    await readContext(options),
+  );
   if (set.diagnostics.some(({ severity }) => severity === "error"))
     return { passed: false, text: diagnosticsReport(set.diagnostics, options.format) };
   for (const warning of set.diagnostics) remark(diagnosticLine(warning));
@@ -87,7 +98,7 @@ export async function runTests(paths: readonly string[], options: TestOptions): 
     for (const part of ["states", "transitions", "rows"] as const)
       for (const name of report.coverage[part]) coverage[part].add(name);
   }
-  const covered = reportCoverage(coverage, Object.values(set.libraryAt(scenarios[0]?.at ?? 0).bundles));
+  const covered = reportCoverage(coverage, set.tested);
   const below = shortfalls(covered, floor);
   const passed = reports.every((report) => report.passed) && below.length === 0;
   if (options.format === "json") return { passed, text: jsonReport(reports, covered, below) };

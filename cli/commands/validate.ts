@@ -10,6 +10,7 @@ import type { DefinitionFile } from "../../engine/definition/load.ts";
 import { validateDefinitions } from "../../engine/definition/validate.ts";
 import { zoneLookup } from "../files/zone-lookup.ts";
 import { createCheckCache } from "../files/check-cache.ts";
+import { type ContextOptions, readContext, withContext } from "../files/context-files.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { describeFunctions } from "../functions.ts";
 import { plural } from "../output/plural.ts";
@@ -18,9 +19,9 @@ import { sourceDigest } from "../worker/source-digest.ts";
 
 type Format = "text" | "json" | "github" | "sarif";
 
-/** `opsloom validate [PATH...]`: exit code 0 nothing to repair, 3 errors found. Works without a server. */
+/** `opsloom validate [PATH...]`: exit code 0 nothing to repair, 3 errors found. Only `--published` needs a server. */
 export function validateCommand(): Command {
-  return new Command("validate")
+  return withContext(new Command("validate"))
     .description("check definitions as publishing would, without a server")
     .argument("[paths...]", "files or folders that belong together", ["definitions"])
     .addOption(
@@ -29,11 +30,16 @@ export function validateCommand(): Command {
         .default(process.env["GITHUB_ACTIONS"] === "true" ? "github" : "text"),
     )
     .option("--no-cache", "check again even when nothing changed")
-    .action(async (paths: string[], options: { format: Format; cache: boolean }) => {
+    .action(async (paths: string[], options: ContextOptions & { format: Format; cache: boolean }) => {
       const files = await readDefinitionFiles(paths);
+      const context = await readContext(options);
       const cache = options.cache ? createCheckCache(cacheFolder(), await sourceDigest()) : undefined;
-      const diagnostics = validateDefinitions(files, { functions: describeFunctions(), zone: zoneLookup }, cache);
-      const text = formatDiagnostics(options.format, diagnostics, files);
+      const diagnostics = validateDefinitions(
+        files,
+        { functions: describeFunctions(), zone: zoneLookup, context },
+        cache,
+      );
+      const text = formatDiagnostics(options.format, diagnostics, [...context, ...files]);
       if (text !== "") process.stdout.write(`${options.format === "text" ? printable(text) : text}\n`);
       const errors = diagnostics.filter(({ severity }) => severity === "error").length;
       const warnings = diagnostics.length - errors;

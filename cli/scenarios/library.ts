@@ -4,11 +4,14 @@ import { zoneTables } from "../../store/calendar/zone-table.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
-import { buildBundles } from "../../engine/definition/bundle.ts";
+import { checkDefinitions } from "../../engine/definition/check.ts";
+import type { ContextFile } from "../../engine/definition/context.ts";
 import { hasErrors, type Diagnostic } from "../../engine/definition/diagnostic.ts";
-import { loadDefinitions, type Definition, type DefinitionFile } from "../../engine/definition/load.ts";
+import type { Definition, DefinitionFile } from "../../engine/definition/load.ts";
+import { referenceKey } from "../../engine/definition/kind.ts";
 import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Json } from "../../engine/base/json.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/run-scenario.ts";
@@ -16,6 +19,8 @@ import type { Library } from "../../engine/simulation/run-scenario.ts";
 export interface ScenarioSet {
   readonly scenarios: readonly Scenario[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The bundles with the lifecycles and tables of the files alone: what their scenarios are to go through. */
+  readonly tested: readonly Bundle[];
   /** What scenarios of a year are run with: zone tables are made around their instant. */
   libraryAt(instant: number): Library;
 }
@@ -24,18 +29,17 @@ export interface ScenarioSet {
 export function readScenarios(
   files: readonly DefinitionFile[],
   fixtures: { readonly [name: string]: Fixture },
+  context: readonly ContextFile[] = [],
 ): ScenarioSet {
-  const loaded = loadDefinitions(files, { zone: zoneOrNull });
-  const built = hasErrors(loaded.diagnostics) ? { bundles: {}, diagnostics: [] } : buildBundles(loaded.definitions);
-  const diagnostics = [...loaded.diagnostics, ...built.diagnostics];
+  const { definitions, context: around, diagnostics, bundles } = checkDefinitions(files, { zone: zoneOrNull, context });
   const irs = <Kind extends KindName>(kind: Kind): [string, KindIr<Kind>][] =>
-    loaded.definitions
+    [...definitions, ...around]
       .filter((definition) => definition.kind === kind)
       .map(({ name, ir }) => [name, ir as KindIr<Kind>]);
   const rules = irs("AlertRule").map(([, rule]) => rule);
-  const zones = [...new Set(Object.values(built.bundles).flatMap((bundle) => zonesOf(bundle.calendars)))];
+  const zones = [...new Set(Object.values(bundles).flatMap((bundle) => zonesOf(bundle.calendars)))];
   const shared = {
-    bundles: built.bundles,
+    bundles,
     runbooks: Object.fromEntries(irs("Runbook")),
     fixtures,
     alerts: {
@@ -46,8 +50,9 @@ export function readScenarios(
     },
   };
   return {
-    scenarios: hasErrors(diagnostics) ? [] : scenariosOf(loaded.definitions),
+    scenarios: hasErrors(diagnostics) ? [] : scenariosOf(definitions),
     diagnostics,
+    tested: Object.values(bundles).map((bundle) => testedPart(bundle, definitions)),
     libraryAt: (instant) => ({ ...shared, zones: zoneTables(zones, instant) }),
   };
 }
@@ -81,6 +86,21 @@ async function fixtureFiles(folder: string): Promise<string[]> {
     (entry) => entry.isFile() && entry.name.endsWith(".json") && /[/\\]?fixtures$/.test(entry.parentPath),
   );
   return files.map((entry) => join(entry.parentPath, entry.name)).sort();
+}
+
+function testedPart(bundle: Bundle, definitions: readonly Definition[]): Bundle {
+  const given = new Set(definitions.map(referenceKey));
+  const isGiven = ({ name }: { readonly name: string }): boolean =>
+    given.has(referenceKey({ kind: "Lifecycle", name }));
+  const tables = Object.entries(bundle.tables).filter(([name]) =>
+    given.has(referenceKey({ kind: "DecisionTable", name })),
+  );
+  return {
+    ...bundle,
+    lifecycles: bundle.lifecycles.filter(isGiven),
+    facets: bundle.facets.filter(isGiven),
+    tables: Object.fromEntries(tables),
+  };
 }
 
 function scenariosOf(definitions: readonly Definition[]): readonly Scenario[] {

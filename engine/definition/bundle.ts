@@ -12,7 +12,7 @@ import type { Json } from "../base/json.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { LoadOptions } from "./context.ts";
 import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
-import type { Flaw, Kind, Lookup, Reference } from "./kind.ts";
+import { type Flaw, type Kind, type Lookup, type Reference, referenceKey } from "./kind.ts";
 import { kindByName } from "./kind-list.ts";
 import type { Parts } from "./kind-map.ts";
 import type { Definition } from "./load.ts";
@@ -31,6 +31,8 @@ export interface BundleOptions {
   readonly digest?: (canonical: string) => string;
   /** As the definitions were loaded with. */
   readonly functions?: LoadOptions["functions"];
+  /** Definitions that exist and have an error of their own: by `referenceKey`, the file. */
+  readonly broken?: ReadonlyMap<string, string>;
 }
 
 /** One bundle for each definition of a kind that is a root. One with a part missing is reported and has none. */
@@ -42,7 +44,7 @@ export function buildBundles(definitions: readonly Definition[], options: Bundle
     const kind = kindOf(root);
     if (kind.pin !== "root") continue;
     const { taken, missing } = closure(root, all);
-    for (const { reference, from } of missing) diagnostics.push(missingPart(reference, from));
+    for (const { reference, from } of missing) diagnostics.push(missingPart(reference, from, options.broken));
     const parts = partsOf(taken, options);
     const flaw = kind.flaw?.(root.ir, parts) ?? null;
     if (flaw !== null) diagnostics.push(diagnosticAt(root, flaw));
@@ -58,19 +60,19 @@ interface Index extends Lookup {
 }
 
 function createIndex(definitions: readonly Definition[], functions: LoadOptions["functions"]): Index {
-  const named = new Map(definitions.map((definition) => [keyOf(definition), definition]));
+  const named = new Map(definitions.map((definition) => [referenceKey(definition), definition]));
   const belonging = new Map<string, Definition[]>();
   for (const definition of definitions) {
     const owner = kindOf(definition).belongsTo?.(definition.ir);
     if (owner === undefined) continue;
-    const others = belonging.get(keyOf(owner)) ?? [];
-    belonging.set(keyOf(owner), [...others, definition]);
+    const others = belonging.get(referenceKey(owner)) ?? [];
+    belonging.set(referenceKey(owner), [...others, definition]);
   }
   return {
     functions,
-    get: (reference) => named.get(keyOf(reference)),
-    find: (kind, name) => named.get(keyOf({ kind, name }))?.ir,
-    belonging: (to) => belonging.get(keyOf(to)) ?? [],
+    get: (reference) => named.get(referenceKey(reference)),
+    find: (kind, name) => named.get(referenceKey({ kind, name }))?.ir,
+    belonging: (to) => belonging.get(referenceKey(to)) ?? [],
   };
 }
 
@@ -84,27 +86,27 @@ function closure(root: Definition, all: Index): Closure {
   const taken = new Map<string, Definition>();
   const missing = new Map<string, { readonly reference: Reference; readonly from: Definition }>();
   const visit = (definition: Definition): void => {
-    if (taken.has(keyOf(definition))) return;
-    taken.set(keyOf(definition), definition);
+    if (taken.has(referenceKey(definition))) return;
+    taken.set(referenceKey(definition), definition);
     all.belonging(definition).forEach(visit);
     for (const reference of kindOf(definition).references(definition.ir, all)) {
       const pin = kindByName.get(reference.kind)?.pin ?? "nothing";
       if (pin === "nothing" || pin === "root") continue;
       const found = all.get(reference);
       if (found !== undefined) follow(found, pin);
-      else missing.set(keyOf(reference), { reference, from: definition });
+      else missing.set(referenceKey(reference), { reference, from: definition });
     }
   };
   // What is pinned by its digest is read whole when it runs: what it names is its own affair.
   const follow = (definition: Definition, pin: string): void =>
-    pin === "digest" ? void taken.set(keyOf(definition), definition) : visit(definition);
+    pin === "digest" ? void taken.set(referenceKey(definition), definition) : visit(definition);
   visit(root);
   return { taken: [...taken.values()], missing: [...missing.values()] };
 }
 
 function partsOf(taken: readonly Definition[], options: BundleOptions): Parts {
   const parts: { [kind: string]: { [name: string]: unknown } } = {};
-  for (const definition of taken.toSorted((a, b) => compareText(keyOf(a), keyOf(b)))) {
+  for (const definition of taken.toSorted((a, b) => compareText(referenceKey(a), referenceKey(b)))) {
     const ir = definition.ir as unknown as Json;
     const digest = options.digest?.(canonicalJson(ir)) ?? definition.name;
     const named = (parts[definition.kind] ??= {});
@@ -119,15 +121,17 @@ function kindOf(definition: Definition): Kind {
   return kind;
 }
 
-function keyOf({ kind, name }: Reference): string {
-  return `${kind} ${name}`;
-}
-
-function missingPart({ kind, name }: Reference, from: Definition): Diagnostic {
+function missingPart(needed: Reference, from: Definition, broken: BundleOptions["broken"]): Diagnostic {
+  const { kind, name } = needed;
+  const file = broken?.get(referenceKey(needed));
+  const [why, hint] =
+    file === undefined
+      ? ["is not among the definitions", "publish both together"]
+      : ["has an error", `repair it first: opsloom validate ${file}`];
   return diagnosticAt(from, {
     code: "OPS301",
-    message: `${from.kind} "${from.name}" needs the ${kind} "${name}", which is not among the definitions`,
-    hint: "publish both together",
+    message: `${from.kind} "${from.name}" needs the ${kind} "${name}", which ${why}`,
+    hint,
   });
 }
 

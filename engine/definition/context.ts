@@ -17,6 +17,15 @@ export interface FunctionSignature {
   readonly names?: { readonly [input: string]: KindName };
 }
 
+/** A file whose definitions others may refer to: they are compiled, and neither reported, published nor counted. */
+export interface ContextFile {
+  /** As it is shown in diagnostics. */
+  readonly path: string;
+  readonly text: string;
+  /** Those of its definitions that count, as `referenceKey` writes them. @default all */
+  readonly only?: readonly string[];
+}
+
 export interface LoadOptions {
   /** Known functions by name (`cmdb.item`). Omitted: calls are not checked against a registry. */
   readonly functions?: { readonly [name: string]: FunctionSignature };
@@ -25,8 +34,10 @@ export interface LoadOptions {
    * need an offset.
    */
   readonly zone?: (name: string) => ZoneTable | null;
-  /** Names that the host provides beside the definitions, such as runbooks or notifications published before. */
-  readonly known?: { readonly [kind in KindName]?: readonly string[] };
+  /** What the definitions may refer to beside one another; of a name that is there twice, the first counts. */
+  readonly context?: readonly ContextFile[];
+  /** Definitions of the context that are to be there no more, as `referenceKey` writes them. */
+  readonly without?: readonly string[];
 }
 
 export interface Context {
@@ -68,9 +79,7 @@ export function createContext(
     report,
     reference(kind, name, at) {
       if (catalog.find(kind, name) !== undefined) return true;
-      const known = [...catalog.names(kind), ...(options.known?.[kind] ?? [])];
-      if (known.includes(name)) return true;
-      report("OPS301", at, `there is no ${kind} "${name}"`, suggestion(name, known));
+      report("OPS301", at, `there is no ${kind} "${name}"`, suggestion(name, catalog.names(kind)));
       return false;
     },
   };

@@ -12,6 +12,11 @@ export interface Reference {
   readonly name: string;
 }
 
+/** By which a definition is known among those of all kinds. */
+export function referenceKey({ kind, name }: { readonly kind: string; readonly name: string }): string {
+  return `${kind} ${name}`;
+}
+
 export interface Flaw {
   readonly code: DiagnosticCode;
   readonly message: string;
@@ -52,6 +57,8 @@ export interface Kind<Name extends KindName = KindName> {
   compile(source: KindSource<Name>, metadata: Metadata, context: Context): KindIr<Name>;
   /** Every definition that this one could lead to, those included that a table or a closed list may choose. */
   references(ir: KindIr<Name>, others: Lookup): readonly Reference[];
+  /** It tests others: nothing refers to it, so it is no context of them. */
+  readonly isTest?: true;
   /** How the bundle of a record holds it. */
   readonly pin: KindMap[Name]["pin"];
   /** The definition whose bundle it belongs to although nothing there names it. */

@@ -5,13 +5,15 @@
  *    its shape's errors.
  * 2. A definition that others refer to counts as existing even when it is broken: one mistake is reported once.
  * 3. Diagnostics are sorted by place, so that the order of checks is invisible.
+ * 4. Of the context nothing is told but what the files given here would break of it.
  */
 import type { Json } from "../base/json.ts";
 import { isJsonObject } from "../base/json.ts";
 import { createCatalog, type Draft } from "./catalog.ts";
-import { createContext, type LoadOptions } from "./context.ts";
+import { type ContextFile, createContext, type LoadOptions } from "./context.ts";
 import { compareDiagnostics, hasErrors, type Diagnostic } from "./diagnostic.ts";
 import { kindByName, kinds } from "./kind-list.ts";
+import { referenceKey } from "./kind.ts";
 import type { KindIr, KindName } from "./kind-map.ts";
 import { limits } from "./limits.ts";
 import { readDraft } from "./draft.ts";
@@ -41,58 +43,119 @@ export type Definition = { readonly [Kind in KindName]: DefinitionOf<Kind> }[Kin
 export interface LoadedDefinitions {
   /** Those without an error; a set with errors is not to be published. */
   readonly definitions: readonly Definition[];
+  /** Those of the context that no given one replaces, without an error. */
+  readonly context: readonly Definition[];
+  /** Of the context, those with an error of their own: by `referenceKey`, the file. */
+  readonly broken: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Reads, checks and compiles a set of files that belong together. Never throws on what a file holds. */
 export function loadDefinitions(files: readonly DefinitionFile[], options: LoadOptions = {}): LoadedDefinitions {
+  const { diagnostics, add } = createReports();
+  const drafts = files.flatMap((file) => readDrafts(file, add));
+  reportDoubles(drafts, add);
+  const around = readContext(options.context ?? [], add);
+  const given = new Set([...drafts.map(referenceKey), ...(options.without ?? [])]);
+  const others = around.filter((draft) => !given.has(referenceKey(draft)));
+  const compiled = compileDrafts([...drafts, ...others], options);
+  for (const draft of drafts) compiled.get(draft)?.own.forEach(add);
+  const failed = others.filter((draft) => !isWhole(compiled.get(draft)));
+  // Only what these files do to the context is told of it: it is compiled without them once it is in question.
+  const before = failed.length === 0 || given.size === 0 ? null : compileDrafts(around, options);
+  for (const draft of failed)
+    if (before !== null && isWhole(before.get(draft))) compiled.get(draft)?.own.flatMap(broken(draft)).forEach(add);
+  return {
+    definitions: drafts.flatMap((draft) => definitionOf(draft, compiled.get(draft))),
+    context: others.flatMap((draft) => definitionOf(draft, compiled.get(draft))),
+    broken: new Map(failed.map((draft) => [referenceKey(draft), draft.document.file])),
+    diagnostics: unique(diagnostics.sort(compareDiagnostics)),
+  };
+}
+
+type Add = (diagnostic: Diagnostic) => void;
+
+function createReports(): { readonly diagnostics: Diagnostic[]; readonly add: Add } {
   const diagnostics: Diagnostic[] = [];
   const perFile = new Map<string, number>();
-  const add = (diagnostic: Diagnostic): void => {
-    // Counted apart: a file full of warnings must not hide the error that keeps it from being published.
-    const key = `${diagnostic.severity} ${diagnostic.file}`;
-    const count = (perFile.get(key) ?? 0) + 1;
-    perFile.set(key, count);
-    if (count <= limits.diagnosticsPerFile) diagnostics.push(diagnostic);
+  return {
+    diagnostics,
+    add(diagnostic) {
+      // Counted apart: a file full of warnings must not hide the error that keeps it from being published.
+      const key = `${diagnostic.severity} ${diagnostic.file}`;
+      const count = (perFile.get(key) ?? 0) + 1;
+      perFile.set(key, count);
+      if (count <= limits.diagnosticsPerFile) diagnostics.push(diagnostic);
+    },
   };
-  const drafts: Draft[] = [];
+}
+
+function readDrafts(file: DefinitionFile, add: Add): Draft[] {
+  const source = readSource(file.path, file.text);
+  source.diagnostics.forEach(add);
+  return source.documents.flatMap((document) => readDraft(document, add) ?? []);
+}
+
+/** Each name once, the first. A file that is no YAML is told of: nobody would know that it was not read. */
+function readContext(files: readonly ContextFile[], add: Add): Draft[] {
+  const found = new Map<string, Draft>();
   for (const file of files) {
     const source = readSource(file.path, file.text);
     source.diagnostics.forEach(add);
     for (const document of source.documents) {
-      const draft = readDraft(document, add);
-      if (draft !== null) drafts.push(draft);
+      const draft = readDraft(document, () => undefined);
+      if (draft === null || kindByName.get(draft.kind)?.isTest === true) continue;
+      const key = referenceKey(draft);
+      if (!found.has(key) && (file.only === undefined || file.only.includes(key))) found.set(key, draft);
     }
   }
-  reportDoubles(drafts, add);
+  return [...found.values()];
+}
+
+interface Compiled {
+  readonly ir: Definition["ir"];
+  /** What was found in it. */
+  readonly own: readonly Diagnostic[];
+}
+
+/** Of doubles, and of those with an error in their shape, nothing. */
+function compileDrafts(drafts: readonly Draft[], options: LoadOptions): ReadonlyMap<Draft, Compiled> {
   const catalog = createCatalog(drafts);
-  const compiled = new Map<Draft, Definition["ir"]>();
+  const compiled = new Map<Draft, Compiled>();
   for (const kind of kinds) {
     for (const draft of drafts) {
       if (draft.kind !== kind.kind || draft.source === null || catalog.find(draft.kind, draft.name) !== draft) continue;
       const own: Diagnostic[] = [];
       const context = createContext(draft, catalog, options, (diagnostic) => own.push(diagnostic));
       const ir = kind.compile(draft.source, metadataOf(draft.json), context);
-      own.forEach(add);
-      if (!hasErrors(own)) compiled.set(draft, ir);
+      compiled.set(draft, { ir, own });
     }
   }
-  const definitions = drafts.flatMap((draft): Definition[] => {
-    const ir = compiled.get(draft);
-    return ir === undefined
-      ? []
-      : [
+  return compiled;
+}
+
+function isWhole(compiled: Compiled | undefined): compiled is Compiled {
+  return compiled !== undefined && !hasErrors(compiled.own);
+}
+
+function definitionOf(draft: Draft, compiled: Compiled | undefined): Definition[] {
+  if (!isWhole(compiled)) return [];
+  const { kind, name, document, json } = draft;
+  return [{ kind, name, path: document.file, line: document.line, source: json, ir: compiled.ir } as Definition];
+}
+
+/** An error of the context that these files cause. */
+function broken(draft: Draft): (diagnostic: Diagnostic) => Diagnostic[] {
+  return (diagnostic) =>
+    diagnostic.severity === "error"
+      ? [
           {
-            kind: draft.kind,
-            name: draft.name,
-            path: draft.document.file,
-            line: draft.document.line,
-            source: draft.json,
-            ir,
-          } as Definition,
-        ];
-  });
-  return { definitions, diagnostics: unique(diagnostics.sort(compareDiagnostics)) };
+            ...diagnostic,
+            message: `${draft.kind} "${draft.name}", which is not among these files, would be broken: ${diagnostic.message}`,
+            hint: "change both together, or keep what it refers to",
+          },
+        ]
+      : [];
 }
 
 function metadataOf(json: Json): Metadata {
@@ -102,7 +165,7 @@ function metadataOf(json: Json): Metadata {
 function reportDoubles(drafts: readonly Draft[], add: (diagnostic: Diagnostic) => void): void {
   const first = new Map<string, Draft>();
   for (const draft of drafts) {
-    const key = `${draft.kind} ${draft.name}`;
+    const key = referenceKey(draft);
     const earlier = first.get(key);
     if (earlier === undefined) {
       first.set(key, draft);

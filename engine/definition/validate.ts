@@ -1,9 +1,10 @@
 /** Diagnostics of a set of files, from a cache when nothing that decides them has changed. */
 import { canonicalJson } from "../base/canonical.ts";
 import type { Json } from "../base/json.ts";
+import { checkDefinitions } from "./check.ts";
 import type { LoadOptions } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
-import { loadDefinitions, type DefinitionFile } from "./load.ts";
+import type { DefinitionFile } from "./load.ts";
 
 /** Kept by the host. Entries may disappear at any time; one that was stored must come back as it was. */
 export interface DiagnosticCache {
@@ -16,7 +17,7 @@ export interface DiagnosticCache {
 }
 
 /**
- * The diagnostics of `loadDefinitions`. The key covers every file with its path, the functions and the checks, because
+ * The diagnostics of `checkDefinitions`. The key covers every file with its path, the functions and the checks, because
  * a verdict on one file depends on all of them.
  */
 export function validateDefinitions(
@@ -24,17 +25,21 @@ export function validateDefinitions(
   options: LoadOptions = {},
   cache?: DiagnosticCache,
 ): readonly Diagnostic[] {
-  if (cache === undefined) return loadDefinitions(files, options).diagnostics;
+  if (cache === undefined) return checkDefinitions(files, options).diagnostics;
   const inputs = files.map((file) => `${file.path}\u0000${cache.digest(file.text)}`).sort();
+  // In their order: of two definitions of a name the first counts.
+  const around = (options.context ?? []).map(({ path, text, only }) =>
+    [path, cache.digest(text), ...(only ?? ["*"])].join("\u0000"),
+  );
   const settings = canonicalJson({
     functions: (options.functions ?? null) as unknown as Json,
-    known: (options.known ?? null) as unknown as Json,
+    without: options.without ?? [],
     zones: options.zone !== undefined,
   });
-  const key = cache.digest([cache.checks, settings, ...inputs].join("\u0001"));
+  const key = cache.digest([cache.checks, settings, ...inputs, "\u0002", ...around].join("\u0001"));
   const stored = cache.get(key);
   if (stored !== undefined) return JSON.parse(stored) as Diagnostic[];
-  const { diagnostics } = loadDefinitions(files, options);
+  const { diagnostics } = checkDefinitions(files, options);
   cache.set(key, JSON.stringify(diagnostics));
   return diagnostics;
 }

@@ -27,7 +27,7 @@ export async function readCiFacts(db: Queryable, asked: readonly string[]): Prom
   if (asked.length === 0) return new Map();
   const { rows } = await db.query<FactsRow>(
     `select asked.key as asked, ci.id, ci.name, ci.attributes,
-       array_prepend(ci.class, coalesce((select array_agg(value order by ordinality) from jsonb_array_elements_text(d.ir -> 'ancestors') with ordinality), '{}')) as classes
+       array_prepend(ci.class, coalesce((select array_agg(value order by ordinality) from json_array_elements_text(d.ir -> 'ancestors') with ordinality), '{}')) as classes
      from unnest($1::text[]) as asked (key)
      join cis ci on ci.id = asked.key
        or (lower(ci.name) = lower(asked.key)

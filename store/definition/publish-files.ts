@@ -1,35 +1,34 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { buildBundles } from "../../engine/definition/bundle.ts";
-import { compareDiagnostics, type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
+import { changedBundles, checkDefinitions } from "../../engine/definition/check.ts";
+import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
 import { type Difference, diffDefinitions } from "../../engine/definition/diff.ts";
-import { type Definition, type DefinitionFile, loadDefinitions } from "../../engine/definition/load.ts";
+import type { Definition, DefinitionFile } from "../../engine/definition/load.ts";
 import type { LoadOptions } from "../../engine/definition/context.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Json } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 import { fillLists } from "../record/fill.ts";
 import { publish } from "./publish.ts";
+import { readPublished } from "./published.ts";
 import { listLatestDefinitions } from "./read.ts";
 
 export interface CheckedFiles {
   readonly definitions: readonly Definition[];
+  /** Those that these files change. */
   readonly bundles: { readonly [recordType: string]: Bundle };
   readonly diagnostics: readonly Diagnostic[];
   readonly texts: ReadonlyMap<string, string>;
 }
 
-/** Reads, checks and compiles files into what a publication stores. */
+/** Reads, checks and compiles files into what a publication stores; they may refer to `options.context`. */
 export function checkFiles(files: readonly DefinitionFile[], options: LoadOptions): CheckedFiles {
-  const loaded = loadDefinitions(files, options);
-  const built = buildBundles(loaded.definitions, {
-    ...(options.functions === undefined ? {} : { functions: options.functions }),
-    digest: (canonical) => createHash("sha256").update(canonical).digest("hex"),
-  });
+  const whole = { ...options, digest: (canonical: string) => createHash("sha256").update(canonical).digest("hex") };
+  const checked = checkDefinitions(files, whole);
   return {
-    definitions: loaded.definitions,
-    bundles: built.bundles,
-    diagnostics: [...loaded.diagnostics, ...built.diagnostics].sort(compareDiagnostics),
+    definitions: checked.definitions,
+    bundles: changedBundles(checked, whole),
+    diagnostics: checked.diagnostics,
     texts: new Map(files.map((file) => [file.path, file.text])),
   };
 }
@@ -43,36 +42,78 @@ export type PublishFilesOutcome =
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Publishes files whole, or not at all when any of them has an error. */
-export async function publishFiles(
-  pool: pg.Pool,
-  files: readonly DefinitionFile[],
-  by: { readonly author: string; readonly gitCommit: string | null },
-  options: LoadOptions,
-): Promise<PublishFilesOutcome> {
-  return publishChecked(pool, checkFiles(files, options), by);
+export interface Publication {
+  readonly files: readonly DefinitionFile[];
+  /** What is to be published no more, as `referenceKey` writes it. */
+  readonly retired?: readonly string[];
+  readonly author: string;
+  readonly gitCommit: string | null;
 }
 
-/** Publishes what was checked, whole, or not at all when any of it has an error. */
+/** Checks files against what is published. */
+export type CheckAgainst = (
+  files: readonly DefinitionFile[],
+  around: Pick<LoadOptions, "context" | "without">,
+) => Promise<CheckedFiles> | CheckedFiles;
+
+/** Other publications may come between a check and its commit; more than a few in a row are a fault. */
+const mostChecks = 5;
+
+/**
+ * Publishes files whole, or not at all when any of them has an error, or would break what else is published. They are
+ * checked against what is published at the moment of the commit.
+ */
 export async function publishChecked(
   pool: pg.Pool,
-  checked: CheckedFiles,
-  by: { readonly author: string; readonly gitCommit: string | null },
+  { files, retired = [], author, gitCommit }: Publication,
+  check: CheckAgainst,
 ): Promise<PublishFilesOutcome> {
-  if (hasErrors(checked.diagnostics)) return { ok: false, diagnostics: checked.diagnostics };
-  const outcome = await publish(pool, {
-    definitions: checked.definitions.map(({ kind, name, path, ir }) => ({
-      kind,
-      name,
-      path,
-      ir: ir as unknown as Json,
-      source: checked.texts.get(path) ?? "",
-    })),
-    bundles: checked.bundles,
-    ...by,
-  });
-  await fillSome(pool);
-  return { ok: true, ...outcome, diagnostics: checked.diagnostics };
+  for (let left = mostChecks; ; left -= 1) {
+    const published = await readPublished(pool);
+    const checked = await check(files, { context: published.files, without: retired });
+    const unknown = retired.filter((key) => !published.keys.includes(key));
+    if (unknown.length > 0) throw new NotPublishedError(unknown);
+    if (hasErrors(checked.diagnostics)) return { ok: false, diagnostics: checked.diagnostics };
+    const outcome = await publish(pool, {
+      definitions: checked.definitions.map(({ kind, name, path, ir }) => ({
+        kind,
+        name,
+        path,
+        ir: ir as unknown as Json,
+        source: checked.texts.get(path) ?? "",
+      })),
+      bundles: checked.bundles,
+      retired,
+      basedOn: published.head,
+      author,
+      gitCommit,
+    });
+    if (outcome === "moved" && left > 1) continue;
+    if (outcome === "moved") throw new Error(`others published meanwhile, ${mostChecks} times: publish again`);
+    await fillSome(pool);
+    return { ok: true, ...outcome, diagnostics: checked.diagnostics };
+  }
+}
+
+/** Publishes files that are checked in this thread. */
+export function publishFiles(
+  pool: pg.Pool,
+  files: readonly DefinitionFile[],
+  by: Pick<Publication, "author" | "gitCommit">,
+  options: LoadOptions,
+): Promise<PublishFilesOutcome> {
+  return publishChecked(pool, { files, ...by }, (all, around) => checkFiles(all, { ...options, ...around }));
+}
+
+/** Somebody would retire what is not there. */
+export class NotPublishedError extends Error {
+  override readonly name = "NotPublishedError";
+
+  constructor(keys: readonly string[]) {
+    super(
+      `not published: ${keys.map((key) => `"${key.replace(" ", "/")}"`).join(", ")}; opsloom diff --all lists what is`,
+    );
+  }
 }
 
 /** Few records are listed by new definitions at once; of many, a worker does the rest. */

@@ -5,6 +5,7 @@ import { digestOf } from "../digest.ts";
 import { rearmOutbox } from "../outbox/rearm.ts";
 import { declare } from "../record/declaration.ts";
 import { inTransaction } from "../transaction.ts";
+import { publishedHead } from "./published.ts";
 
 export interface PublishedDefinition {
   readonly kind: string;
@@ -19,31 +20,39 @@ export interface PublishedDefinition {
 export interface PublishParams {
   readonly definitions: readonly PublishedDefinition[];
   readonly bundles: { readonly [recordType: string]: Bundle };
+  /** What is to be the latest of nothing any more, as `referenceKey` writes it. */
+  readonly retired?: readonly string[];
+  /** The head of what was published when this was checked: when it has moved, nothing is stored. */
+  readonly basedOn?: string;
   readonly author: string;
   readonly gitCommit: string | null;
 }
 
 export interface PublishOutcome {
-  /** `kind/name` of what became latest by this call. */
+  /** `kind/name` of what became latest by this call, or is so no more. */
   readonly changed: readonly string[];
   readonly unchanged: number;
 }
 
 /**
  * Stores definitions and bundles by digest and moves the pointers to them, in one transaction: readers see all of the
- * new set or none. Content that is known keeps its first author. Nothing is deleted: running records pin old digests.
- * Effects that were put aside are tried again as soon as anything has changed.
+ * new set or none. Content that is known keeps its first author, and takes the newest writing: a digest knows neither
+ * the order of keys nor the text. Nothing is deleted: running records pin old digests. Effects that were put aside are
+ * tried again as soon as anything has changed. `moved` = others published since `basedOn`.
  */
-export async function publish(pool: pg.Pool, params: PublishParams): Promise<PublishOutcome> {
+export async function publish(pool: pg.Pool, params: PublishParams): Promise<PublishOutcome | "moved"> {
   return inTransaction(pool, async (client) => {
     // One publisher at a time, so that pointers of two publications never mix.
     await client.query("select pg_advisory_xact_lock(4600002)");
+    if (params.basedOn !== undefined && params.basedOn !== (await publishedHead(client))) return "moved";
     const changed: string[] = [];
     for (const definition of params.definitions) {
       const digest = digestOf(definition.ir);
       await client.query(
         `insert into definitions (digest, kind, name, path, ir, source, author, git_commit)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (digest) do nothing`,
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (digest) do update set ir = excluded.ir, source = excluded.source, path = excluded.path
+         where definitions.source <> excluded.source or definitions.path <> excluded.path`,
         [
           digest,
           definition.kind,
@@ -63,17 +72,33 @@ export async function publish(pool: pg.Pool, params: PublishParams): Promise<Pub
       );
       if (moved.rowCount === 1) changed.push(`${definition.kind}/${definition.name}`);
     }
+    changed.push(...(await retire(client, params.retired ?? [])));
     for (const [recordType, bundle] of Object.entries(params.bundles)) await publishBundle(client, recordType, bundle);
     // What was refused for good may be taken now.
     if (changed.length > 0) await rearmOutbox(client, "all");
-    return { changed, unchanged: params.definitions.length - changed.length };
+    return { changed, unchanged: params.definitions.length + (params.retired ?? []).length - changed.length };
   });
+}
+
+/** Records of a type that is retired go on by what they pin; none is opened. */
+async function retire(client: pg.PoolClient, keys: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "delete from latest_definitions where kind || ' ' || name = any($1) returning kind || '/' || name as name",
+    [keys],
+  );
+  await client.query(
+    `delete from latest_bundles where not exists
+       (select from latest_definitions l where l.kind = 'RecordType' and l.name = record_type) and 'RecordType ' || record_type = any($1)`,
+    [keys],
+  );
+  return rows.map(({ name }) => name);
 }
 
 async function publishBundle(client: pg.PoolClient, recordType: string, bundle: Bundle): Promise<void> {
   const digest = digestOf(bundle as unknown as Json);
   await client.query(
-    "insert into bundles (digest, record_type, body) values ($1, $2, $3) on conflict (digest) do nothing",
+    `insert into bundles (digest, record_type, body) values ($1, $2, $3)
+     on conflict (digest) do update set body = excluded.body where bundles.body::text <> excluded.body::text`,
     [digest, recordType, JSON.stringify(bundle)],
   );
   await client.query(

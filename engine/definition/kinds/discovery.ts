@@ -86,9 +86,8 @@ export const discoveryKind = defineKind({
  * What is found becomes CIs of these classes: without one the sweep would fail, and nobody would be there to see it.
  */
 function checkClasses(context: Context): void {
-  // A Discovery that is published alone meets the classes that are published already.
-  const given = [...context.catalog.names("CIClass"), ...(context.options.known?.["CIClass"] ?? [])];
-  if (given.length === 0) return;
+  // A Discovery that is checked alone, without what is published, has no classes to be looked at.
+  if (context.catalog.names("CIClass").length === 0) return;
   for (const [name, fallback] of Object.entries(discoveredClasses))
     if (fallback === null) context.reference("CIClass", name, { path: ["spec"], key: true });
 }

@@ -96,6 +96,7 @@ export const scenarioKind = defineKind({
   kind: "Scenario",
   spec,
   pin: "nothing",
+  isTest: true,
   references: ({ given, steps }) => [
     ...given.records.map(({ record }): Reference => ({ kind: "RecordType", name: record })),
     ...steps.flatMap((step): Reference[] =>
