@@ -22,6 +22,7 @@ const allowed: Record<string, string> = {
   listGaps: "auditor processOwner admin",
   listHeads: "auditor processOwner admin",
   compareHeads: "auditor processOwner admin",
+  recordSpans: "*",
   recordStory: "*",
   explainRecord: "*",
   findRecord: "*",

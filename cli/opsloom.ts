@@ -145,6 +145,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/explain.ts")).explainCommand(),
     },
     {
+      name: "spans",
+      text: "say since when each field of a record had which value",
+      load: async () => (await import("./commands/spans.ts")).spansCommand(),
+    },
+    {
       name: "verify",
       text: "prove that a record, or all of them, are what was committed",
       load: async () => (await import("./commands/verify.ts")).verifyCommand(),

@@ -64,6 +64,7 @@ export const ways = {
   commandRecord: { method: "post", path: "/v1/records/{type}/{number}/commands" },
   recordTimeline: { method: "get", path: "/v1/records/{type}/{number}/timeline", next: "after" },
   followRecord: { method: "get", path: "/v1/records/{type}/{number}/events", stream: true },
+  recordSpans: { method: "get", path: "/v1/records/{type}/{number}/spans" },
   recordStory: { method: "get", path: "/v1/records/{type}/{number}/story" },
   verifyRecord: { method: "get", path: "/v1/records/{type}/{number}/chain" },
   rebuildRecord: { method: "post", path: "/v1/records/{type}/{number}/rebuild" },

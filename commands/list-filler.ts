@@ -2,12 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { fillLists } from "../store/record/fill.ts";
+import { fillChanges } from "../store/record/fill-changes.ts";
 
 export interface ListFiller {
   stop(): Promise<void>;
 }
 
-/** Makes the records that are there ready for definitions of lists that were published later, batch after batch. */
+/** Makes records that are older than the definitions of lists, or than what is kept of their past, ready for them, batch after batch. */
 export function startListFiller(params: {
   readonly pool: Pool;
   readonly log: Logger;
@@ -21,6 +22,10 @@ export function startListFiller(params: {
       try {
         filled = await fillLists(params.pool);
         if (filled > 0) params.log.info({ records: filled }, "records made ready for new lists");
+        else {
+          filled = await fillChanges(params.pool);
+          if (filled > 0) params.log.info({ records: filled }, "the past of records made from their ledgers");
+        }
       } catch (error) {
         params.log.warn({ err: error }, "records not made ready for new lists");
       }

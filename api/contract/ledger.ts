@@ -38,7 +38,10 @@ export const rebuildRecord = defineOperation({
   params: recordPath,
   query: none,
   body: none,
-  reply: z.object({ recordId: z.string() }),
+  reply: z.object({
+    recordId: z.string(),
+    differences: z.array(z.string()).meta({ description: "What was not as its ledger gives it" }),
+  }),
 });
 
 export const verifyLedgers = defineOperation({

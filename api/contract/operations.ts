@@ -24,6 +24,7 @@ import {
   commandRecord,
   recordTimeline,
   followRecord,
+  recordSpans,
   recordStory,
 } from "./record.ts";
 import { listRemediations, showRemediation, releaseRemediation } from "./remediation.ts";
@@ -83,6 +84,7 @@ export const operations = {
   commandRecord,
   recordTimeline,
   followRecord,
+  recordSpans,
   recordStory,
   verifyRecord,
   rebuildRecord,

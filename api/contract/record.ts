@@ -83,7 +83,11 @@ export const record = z
 export const ledgerEvent = z
   .object({
     seq: z.int(),
-    at: z.iso.datetime(),
+    at: z.iso.datetime().meta({ description: "When it was decided" }),
+    committedAt: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "When it reached the store; null = not known, an event of an earlier version" }),
     by: z.string(),
     commandId: z.string(),
     kind: z.string(),
@@ -262,6 +266,53 @@ export const recordTimeline = defineOperation({
   query: z.strictObject({ after: sequence.default(0), limit: z.coerce.number().int().min(1).max(1000).default(200) }),
   body: none,
   reply: z.object({ items: z.array(ledgerEvent), next: z.int().nullable() }),
+});
+
+export const recordSpans = defineOperation({
+  id: "recordSpans",
+  method: "get",
+  path: "/v1/records/{type}/{number}/spans",
+  summary: "Since when each field that lists know had which value, and what each clock came to",
+  tag: "records",
+  permission: "records.read",
+  params: recordPath,
+  query: z.strictObject({
+    knownAt: z.iso
+      .datetime({ offset: true })
+      .optional()
+      .meta({ description: "As it was known then; the same now and next year" }),
+  }),
+  body: none,
+  reply: z.object({
+    filled: z.boolean().meta({ description: "False while the past of older records is still made of their ledgers" }),
+    fields: z.record(
+      z.string(),
+      z.array(
+        z.object({
+          value: json.meta({ description: "null = none; a text by its first 200 characters" }),
+          from: z.iso.datetime(),
+          to: z.iso.datetime().nullable().meta({ description: "null = it has this value still" }),
+          seq: z.int().meta({ description: "Event that gave it" }),
+        }),
+      ),
+    ),
+    clocks: z.array(
+      z.object({
+        id: z.string(),
+        serviceLevel: z.string(),
+        episode: z.int().meta({ description: "From 1; a reset, a new start or going on after its end begins another" }),
+        startedAt: z.iso.datetime(),
+        phase: z.enum(["running", "paused", "stopped", "cancelled"]),
+        targetMs: z.int().nullable(),
+        dueAt: z.iso.datetime().nullable(),
+        breachedAt: z.iso.datetime().nullable(),
+        endedAt: z.iso.datetime().nullable(),
+        usedMs: z.int().meta({ description: "Open milliseconds of what is over" }),
+        pausedMs: z.int().meta({ description: "Milliseconds by the wall of pauses that are over" }),
+        met: z.boolean().nullable().meta({ description: "null until the clock stopped, and when it was cancelled" }),
+      }),
+    ),
+  }),
 });
 
 export const followRecord = defineOperation({

@@ -22,14 +22,13 @@ export function ledgerRoutes({ pool, log }: ApiDeps): readonly Route[] {
 
     route(rebuildRecord, async ({ params, caller }) => {
       const recordId = `${params.type}/${params.number}`;
-      try {
-        if (!(await rebuild(pool, bundles, recordId))) throw notFound(`there is no ${params.type} "${params.number}"`);
-      } catch (error) {
+      const differences = await rebuild(pool, bundles, recordId).catch((error: unknown) => {
         if (error instanceof BrokenLedgerError) throw conflict(error.message);
         throw error;
-      }
-      log.warn({ record: recordId, by: caller.person.name }, "record made anew from its ledger");
-      return { recordId };
+      });
+      if (differences === null) throw notFound(`there is no ${params.type} "${params.number}"`);
+      log.warn({ record: recordId, by: caller.person.name, differences }, "record made anew from its ledger");
+      return { recordId, differences: [...differences] };
     }),
 
     route(verifyLedgers, async ({ query }) => {

@@ -7,11 +7,12 @@ import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Command, LedgerEvent } from "../../engine/lifecycle/record.ts";
 import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
-import { readEvents } from "../../store/record/events.ts";
-import { listDeclarations } from "../../store/record/declaration.ts";
+import { type CommittedEvent, readCommittedEvents } from "../../store/record/events.ts";
+import { listDeclarations, readDeclaration } from "../../store/record/declaration.ts";
 import { countRecords as countMatching } from "../../store/record/list.ts";
 import { listStates } from "../../store/record/list-states.ts";
 import { loadRecord, loadRecordFor } from "../../store/record/load.ts";
+import { readClockResults, readSpans } from "../../store/record/spans.ts";
 import { readStory } from "../../store/record/story.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { actorOf, type Caller, requestKey } from "../identity/caller.ts";
@@ -25,6 +26,7 @@ import {
   listRecords,
   listRecordTypes,
   openRecord,
+  recordSpans,
   recordStory,
   recordTimeline,
   showRecord,
@@ -37,6 +39,7 @@ import { listPage, listParts } from "../listing.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
+import { presentSpans } from "../present/spans.ts";
 import { type Route, route } from "../route.ts";
 
 /** Records: open, list, show, command, timeline, follow. */
@@ -169,8 +172,8 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
     route(recordTimeline, async ({ params, query }) => {
       const state = await existing(params.type, params.number);
-      const events = await readEvents(pool, state.id, query.after, query.limit);
-      const last = events.at(-1);
+      const events = await readCommittedEvents(pool, state.id, query.after, query.limit);
+      const last = events.at(-1)?.event;
       return { items: events.map(presentEvent), next: last !== undefined && last.seq < state.head ? last.seq : null };
     }),
 
@@ -181,11 +184,23 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         allowed: stillAllowed,
         idOf: (event: z.input<typeof ledgerEvent>) => event.seq,
         next: async (after) => ({
-          items: (await readEvents(pool, state.id, after, 200)).map(presentEvent),
+          items: (await readCommittedEvents(pool, state.id, after, 200)).map(presentEvent),
           done: false,
         }),
       });
-      return presentEvent({ seq: 1, at: 0, commandId: "", by: "", body: { kind: "released" } });
+      const event: LedgerEvent = { seq: 1, at: 0, commandId: "", by: "", body: { kind: "released" } };
+      return presentEvent({ event, committedAt: null });
+    }),
+
+    route(recordSpans, async ({ params, query }) => {
+      const state = await existing(params.type, params.number);
+      const knownAt = query.knownAt === undefined ? null : Date.parse(query.knownAt);
+      const [spans, results, declared] = await Promise.all([
+        readSpans(pool, state.id, knownAt),
+        readClockResults(pool, state.id, knownAt),
+        readDeclaration(pool, state.type),
+      ]);
+      return presentSpans(spans, results, declared?.changesFilled ?? true);
     }),
 
     route(recordStory, async ({ params }) => {
@@ -226,10 +241,11 @@ function replyOf(recordId: string, commandId: string, outcome: CommandOutcome): 
   };
 }
 
-function presentEvent(event: LedgerEvent): z.input<typeof ledgerEvent> {
+function presentEvent({ event, committedAt }: CommittedEvent): z.input<typeof ledgerEvent> {
   return {
     seq: event.seq,
     at: new Date(event.at).toISOString(),
+    committedAt: committedAt === null ? null : new Date(committedAt).toISOString(),
     by: event.by,
     commandId: event.commandId,
     kind: event.body.kind,

@@ -155,9 +155,45 @@ spec: { record: laptop, allow: [agent], initial: new, states: { new: { transitio
     expect(all.out).toContain(`incident/${number}: records.state is not what its ledger folds to`);
     expect(all).toMatchObject({ code: 3, out: expect.stringMatching(/NOT whole\n$/) });
     expect((await as("kim", "rebuild", number)).code).toBe(5);
-    expect(await as("admin", "rebuild", number)).toMatchObject({ code: 0, out: "1 record made anew\n" });
+    expect(await as("admin", "rebuild", number)).toMatchObject({
+      code: 0,
+      out: `incident/${number}: records.state is not what its ledger folds to\n1 record made anew, 1 of them differed\n`,
+    });
+    expect((await as("admin", "rebuild", number)).out).toBe("1 record made anew, 0 of them differed\n");
     expect(await as("kim", "verify", number)).toMatchObject({ code: 0 });
     expect(await as("admin", "verify", "--all")).toMatchObject({ code: 0 });
+  });
+
+  it("say since when each field had which value, what their clocks came to, and when each event reached the store", async () => {
+    const number = await openIncident("Spans");
+    await as("kim", "incident", "do", number, "assign", "assignee=kim");
+    await as("kim", "incident", "do", number, "hold", "holdReason=awaitingCaller");
+    const { out } = await as("kim", "spans", number);
+    const fields = out.split("\n").map((line) => line.split(/ {2,}/));
+    expect(fields.filter(([field]) => field === "state").map((cells) => cells.at(-1))).toEqual([
+      "new",
+      "inProgress",
+      "onHold",
+    ]);
+    expect(fields.filter(([field]) => field === "assignee").map((cells) => cells.at(-1))).toEqual([
+      expect.any(String),
+      "kim",
+    ]);
+    expect(
+      fields
+        .filter(([field]) => field === "holdReason")
+        .at(-1)
+        ?.at(-1),
+    ).toBe("awaitingCaller");
+    expect(out).toMatch(/incident-resolution +1 +paused/);
+    expect((await as("kim", "spans", number, "--known-at", "2020-01-01T00:00:00Z")).out).toBe(
+      "nothing was known of it then\n",
+    );
+    expect(await as("kim", "spans", number, "--known-at", "yesterday")).toMatchObject({ code: 2 });
+    const { timeline } = (await json("kim", "incident", "show", number)) as {
+      timeline: { at: string; committedAt: string }[];
+    };
+    expect(timeline.every(({ at, committedAt }) => committedAt >= at)).toBe(true);
   });
 
   it("whose heads were exported are compared with them later", async () => {

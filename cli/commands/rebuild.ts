@@ -15,8 +15,10 @@ export function rebuildCommand(): Command {
         throw new UsageError(`say what to rebuild: a number such as INC0000001, or "--all"`);
       const api = await connect(options);
       let count = 0;
-      const rebuild = async (recordId: string): Promise<void> => {
-        await api.call.rebuildRecord({ params: recordPath(recordId) });
+      const differed: { readonly record: string; readonly differences: readonly string[] }[] = [];
+      const rebuild = async (record: string): Promise<void> => {
+        const { differences } = await api.call.rebuildRecord({ params: recordPath(record) });
+        if (differences.length > 0) differed.push({ record, differences });
         count += 1;
         if (count % 200 === 0) remark(`${count} records so far`);
       };
@@ -25,6 +27,11 @@ export function rebuildCommand(): Command {
       } else {
         await rebuild((await api.call.findRecord({ params: { number: recordNumber(number) } })).recordId);
       }
-      print(options.output, { rebuilt: count }, () => `${count} ${count === 1 ? "record" : "records"} made anew`);
+      print(options.output, { rebuilt: count, differed }, () =>
+        [
+          ...differed.flatMap(({ record, differences }) => differences.map((why) => `${record}: ${why}`)),
+          `${count} ${count === 1 ? "record" : "records"} made anew, ${differed.length} of them differed`,
+        ].join("\n"),
+      );
     });
 }

@@ -16,6 +16,8 @@ export interface Declaration {
   /** Weights of the searched fields, 1 to 4. */
   readonly search: { readonly [field: string]: number };
   readonly columns: readonly string[];
+  /** Fields that were indexed once and are not any more: their changes are kept on. Absent = none. */
+  readonly kept?: readonly string[];
 }
 
 /** The declaration that the definitions of a type make. The state of each facet is indexed without being declared. */

@@ -84,7 +84,8 @@ export function cutText(text: string, length: number = maxIndexedText): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
-function valueAt(state: RecordState, name: string): Json | undefined {
+/** The value of a field by its name in lists; undefined = there is no such field, or it is empty. */
+export function valueAt(state: RecordState, name: string): Json | undefined {
   const [first = "", facet = "", field = ""] = name.split(".");
   if (first !== "facets" || facet === "") return own(state.fields, name);
   const found = own(state.facets, facet);

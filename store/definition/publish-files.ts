@@ -9,6 +9,7 @@ import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Json } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 import { fillLists } from "../record/fill.ts";
+import { fillChanges } from "../record/fill-changes.ts";
 import { publish } from "./publish.ts";
 import { readPublished } from "./published.ts";
 import { listLatestDefinitions } from "./read.ts";
@@ -119,7 +120,7 @@ export class NotPublishedError extends Error {
 /** Few records are listed by new definitions at once; of many, a worker does the rest. */
 async function fillSome(pool: pg.Pool): Promise<void> {
   for (let done = 0; done < 1_000;) {
-    const filled = await fillLists(pool);
+    const filled = (await fillLists(pool)) || (await fillChanges(pool));
     if (filled === 0) return;
     done += filled;
   }

@@ -1,4 +1,5 @@
 import { type Declaration, declarationOf } from "../../engine/listing/declaration.ts";
+import { keepingOn, keptFields } from "../../engine/listing/field-changes.ts";
 import type { Json } from "../../engine/base/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { digestOf } from "../digest.ts";
@@ -11,9 +12,11 @@ export interface StoredDeclaration {
   readonly body: Declaration;
   /** False while records that were there before it are still projected. */
   readonly filled: boolean;
+  /** False while the past of such records is still made of their ledgers. */
+  readonly changesFilled: boolean;
 }
 
-const columns = "type, digest, body, filled_to is null as filled";
+const columns = `type, digest, body, filled_to is null as filled, changes_to is null as "changesFilled"`;
 
 export async function readDeclaration(db: Queryable, type: string): Promise<StoredDeclaration | null> {
   const { rows } = await db.query<StoredDeclaration>({
@@ -32,15 +35,23 @@ export async function listDeclarations(db: Queryable): Promise<StoredDeclaration
 
 /**
  * Declares what the definitions say, inside a publication. Of the first publication of a type there are no records
- * yet; otherwise those that are there are projected anew (fill.ts).
+ * yet; otherwise those that are there are projected anew (fill.ts), and their past where a field is new
+ * (fill-changes.ts).
  */
 export async function declare(db: Queryable, bundle: Bundle): Promise<void> {
-  const body = declarationOf(bundle);
+  const type = bundle.recordType.name;
+  // Publications of one type wait for each other: what is kept of it grows with each of them.
+  await db.query("select from record_declarations where type = $1 for update", [type]);
+  const before = (await readDeclaration(db, type))?.body ?? null;
+  const body = keepingOn(declarationOf(bundle), before);
+  const known = keptFields(before);
+  const grows = keptFields(body).some((field) => !known.includes(field));
   await db.query(
-    `insert into record_declarations (type, digest, body, filled_to)
-     values ($1, $2, $3, case when exists (select from records where type = $1) then '' end)
-     on conflict (type) do update set digest = excluded.digest, body = excluded.body, published = pg_current_xact_id(), filled_to = ''
+    `insert into record_declarations (type, digest, body, filled_to, changes_to)
+     select $1, $2, $3, first.place, first.place from (select case when exists (select from records where type = $1) then '' end as place) as first
+     on conflict (type) do update set digest = excluded.digest, body = excluded.body, published = pg_current_xact_id(), filled_to = '',
+         changes_to = case when $4 then '' else record_declarations.changes_to end
        where record_declarations.digest <> excluded.digest`,
-    [bundle.recordType.name, digestOf(body as unknown as Json), JSON.stringify(body)],
+    [type, digestOf(body as unknown as Json), JSON.stringify(body), grows],
   );
 }

@@ -3,6 +3,8 @@
  * rebuilding.
  */
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import { fieldChangesOf } from "../../engine/listing/field-changes.ts";
+import { clockChangeColumns, clockChangeRows, clockChangeTypes, fieldChangeTypes } from "./project-changes.ts";
 import { approvalRows, clockRows, linkRows, reservationRows } from "./project.ts";
 
 export interface Projection {
@@ -11,8 +13,29 @@ export interface Projection {
   readonly columns: readonly (readonly [name: string, expression?: string])[];
   /** Columns of the rows with their types. */
   readonly types: string;
-  readonly rows: (state: RecordState, events: readonly LedgerEvent[]) => readonly object[];
+  /** Each row is of an event, whose columns are found as `l`. */
+  readonly ofEvents?: true;
+  /** `fields` are those whose changes are kept of the record's type. */
+  readonly rows: (state: RecordState, events: readonly LedgerEvent[], fields: readonly string[]) => readonly object[];
 }
+
+/** What follows from what each event changed; not complete while a worker makes it of older ledgers. */
+export const changeProjections: readonly Projection[] = [
+  {
+    table: "record_changes",
+    columns: [["seq"], ["field"], ["value"], ["at", "l.at"], ["committed_at", "l.committed_at"]],
+    types: fieldChangeTypes,
+    ofEvents: true,
+    rows: (_state, events, fields) => fieldChangesOf(fields, null, events),
+  },
+  {
+    table: "clock_changes",
+    columns: [...clockChangeColumns.map((name) => [name] as const), ["committed_at", "l.committed_at"]],
+    types: clockChangeTypes,
+    ofEvents: true,
+    rows: (_state, events) => clockChangeRows(null, events),
+  },
+];
 
 export const projections: readonly Projection[] = [
   {
@@ -52,9 +75,16 @@ export const projections: readonly Projection[] = [
 ];
 
 /** Query of the rows that should be there: `$1` is the record, `$2` the rows as JSON. */
-export function expectedRows({ columns, types }: Projection): string {
+export function expectedRows({ columns, types, ofEvents }: Projection): string {
   const list = columns.map(([name, expression]) => expression ?? `e.${name}`).join(", ");
-  return `select ${list} from jsonb_to_recordset($2::jsonb) as e(${types})`;
+  const ledger = ofEvents === true ? "join ledger l on l.record_id = $1 and l.seq = e.seq" : "";
+  return `select ${list} from jsonb_to_recordset($2::jsonb) as e(${types}) ${ledger}`;
+}
+
+/** Statement that adds the rows: with those values. */
+export function addRows(projection: Projection): string {
+  return `insert into ${projection.table} (record_id, ${columnList(projection)})
+    select $1::text, made.* from (${expectedRows(projection)}) as made`;
 }
 
 export function columnList({ columns }: Projection): string {

@@ -1,12 +1,13 @@
 import type pg from "pg";
 import { foldAll } from "../../engine/lifecycle/fold.ts";
+import { keptFields } from "../../engine/listing/field-changes.ts";
 import type { BundleCache } from "../definition/bundle-cache.ts";
 import { inTransaction } from "../transaction.ts";
 import { columns, columnValues } from "./columns.ts";
 import { readDeclaration } from "./declaration.ts";
 import { replaceProjections } from "./fill.ts";
-import { columnList, expectedRows, projections } from "./projections.ts";
-import { verifyChain, readChain } from "./verify.ts";
+import { addRows, changeProjections, projections } from "./projections.ts";
+import { differencesFrom, readChain, verifyChain } from "./verify.ts";
 
 /** The ledger itself cannot be trusted: nothing is made of it. */
 export class BrokenLedgerError extends Error {
@@ -15,12 +16,17 @@ export class BrokenLedgerError extends Error {
 
 /**
  * Makes all that is read of a record anew from its ledger, in one transaction, while its writer waits. The chain is
- * proved first: `BrokenLedgerError` when it is not whole. False when there is no such record.
+ * proved first: `BrokenLedgerError` when it is not whole. Returns what was not as the ledger gives it; null = there is
+ * no such record.
  */
-export async function rebuildRecord(pool: pg.Pool, bundles: BundleCache, recordId: string): Promise<boolean> {
+export async function rebuildRecord(
+  pool: pg.Pool,
+  bundles: BundleCache,
+  recordId: string,
+): Promise<readonly string[] | null> {
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query("select from records where id = $1 for update", [recordId]);
-    if (rowCount === 0) return false;
+    if (rowCount === 0) return null;
     const chain = await verifyChain(client, recordId);
     const { events, hash, broken } = await readChain(client, recordId);
     const state = foldAll(null, events);
@@ -28,19 +34,17 @@ export async function rebuildRecord(pool: pg.Pool, bundles: BundleCache, recordI
       throw new BrokenLedgerError(
         `the ledger of ${recordId} is broken at event ${chain.brokenAt}: ${chain.why}; restore the database from a backup`,
       );
+    const differences = await differencesFrom(client, bundles, { state, events, hash });
     const values = columnValues(await bundles.read(state.bundle), state, hash);
     const places = columns.map(([name, type], index) => `${name} = $${index + 2}::${type}`).join(", ");
     await client.query(`update records set ${places} where id = $1`, [recordId, ...values]);
     const declared = await readDeclaration(client, state.type);
     if (declared !== null) await replaceProjections(client, declared.body, [state]);
-    for (const projection of projections) {
+    const fields = keptFields(declared?.body ?? null);
+    for (const projection of [...projections, ...changeProjections]) {
       await client.query(`delete from ${projection.table} where record_id = $1`, [recordId]);
-      await client.query(
-        `insert into ${projection.table} (record_id, ${columnList(projection)})
-         select $1::text, made.* from (${expectedRows(projection)}) as made`,
-        [recordId, JSON.stringify(projection.rows(state, events))],
-      );
+      await client.query(addRows(projection), [recordId, JSON.stringify(projection.rows(state, events, fields))]);
     }
-    return true;
+    return differences;
   });
 }

@@ -73,9 +73,14 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await pool.query("alter table ledger disable trigger ledger_append_only");
+  for (const [table, trigger] of [
+    ["ledger", "ledger_append_only"],
+    ["record_changes", "record_changes_stay"],
+    ["clock_changes", "clock_changes_stay"],
+  ])
+    await pool.query(`alter table ${table} disable trigger ${trigger}`);
   await pool.query(
-    "truncate records, ledger, command_outcomes, record_links, record_clocks, approval_requests, reservations, record_counters, number_reservations, outbox, record_values, record_texts cascade",
+    "truncate records, ledger, command_outcomes, record_links, record_clocks, approval_requests, reservations, record_counters, number_reservations, outbox, record_values, record_texts, record_changes, clock_changes cascade",
   );
   count = 0;
 });
@@ -166,7 +171,7 @@ describe("a record", () => {
             [id],
           );
           expect(waiting.rowCount).toBeLessThanOrEqual(1);
-          await rebuildRecord(pool, bundles, id);
+          expect(await rebuildRecord(pool, bundles, id)).toEqual([]);
           expect(await verify(id)).toMatchObject({ brokenAt: null, differences: [] });
         }),
         { numRuns: 30 },
@@ -230,6 +235,26 @@ describe("a record", () => {
       /approval_requests has 1/,
     ],
     [
+      "since when it was so",
+      "update record_changes set at = at - interval '1 day' where field = 'state'",
+      /record_changes/,
+    ],
+    [
+      "what a field was once",
+      "update record_changes set value = '\"mallory\"' where field = 'assignee'",
+      /record_changes/,
+    ],
+    ["that a field was something once", "delete from record_changes where seq > 1", /record_changes lacks/],
+    [
+      "that it never was",
+      "insert into record_changes values ('task/TSK0000001', 'state', 99, now(), now())",
+      /record_changes has 1/,
+    ],
+    ["when it was known", "update record_changes set committed_at = now() - interval '1 day'", /record_changes/],
+    ["what a clock said", "update clock_changes set due_at = due_at + interval '1 day'", /clock_changes/],
+    ["that a clock was met", "update clock_changes set met = true", /clock_changes/],
+    ["what a clock said that is gone", "delete from clock_changes", /clock_changes lacks 1/],
+    [
       "a reserved window",
       "insert into reservations select id, 'db', tstzrange('2026-01-01', '2026-01-02') from records",
       /reservations has 1/,
@@ -257,11 +282,16 @@ describe("a record", () => {
     const id = await live(history);
     await pool.query("update records set state = 'new', snapshot = jsonb_set(snapshot, '{state}', '\"new\"')");
     await pool.query("delete from record_clocks");
-    expect(await rebuildRecord(pool, bundles, id)).toBe(true);
+    expect(await rebuildRecord(pool, bundles, id)).toEqual([
+      "records.state is not what its ledger folds to",
+      "records.snapshot is not what its ledger folds to",
+      "record_clocks lacks 1 of the rows its ledger gives",
+    ]);
     expect(await verify(id)).toMatchObject({ differences: [] });
+    expect(await rebuildRecord(pool, bundles, id)).toEqual([]);
     await pool.query("update ledger set by_user = 'mallory' where seq = 2");
     await expect(rebuildRecord(pool, bundles, id)).rejects.toThrow(/broken at event 2/);
-    expect(await rebuildRecord(pool, bundles, "task/none")).toBe(false);
+    expect(await rebuildRecord(pool, bundles, "task/none")).toBeNull();
   });
 });
 

@@ -9,6 +9,8 @@
 import type pg from "pg";
 import { foldAll } from "../../engine/lifecycle/fold.ts";
 import type { EventBody, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { Declaration } from "../../engine/listing/declaration.ts";
+import { keptFields } from "../../engine/listing/field-changes.ts";
 import { type ProjectedValue, projectionOf } from "../../engine/listing/projection.ts";
 import type { BundleCache } from "../definition/bundle-cache.ts";
 import type { Queryable } from "../pool.ts";
@@ -16,7 +18,7 @@ import { inSnapshot } from "../transaction.ts";
 import { chainHash, genesis } from "./chain.ts";
 import { columns, columnValues } from "./columns.ts";
 import { readDeclaration } from "./declaration.ts";
-import { columnList, expectedRows, projections } from "./projections.ts";
+import { changeProjections, columnList, expectedRows, type Projection, projections } from "./projections.ts";
 
 export interface ChainReport {
   readonly recordId: string;
@@ -106,14 +108,30 @@ export async function verifyRecord(pool: pg.Pool, bundles: BundleCache, recordId
     const { events, hash } = await readChain(client, recordId);
     const state = foldAll(null, events);
     if (state === null) return { ...chain, differences: ["it has no ledger"] };
-    const differences = [
-      ...(await differentColumns(client, state, columnValues(await bundles.read(state.bundle), state, hash))),
-      ...(await differentProjections(client, state, events)),
-      ...(await differentValues(client, state)),
-      ...(await differentOutcomes(client, state.id)),
-    ];
-    return { ...chain, differences };
+    const made = await differencesFrom(client, bundles, { state, events, hash });
+    return { ...chain, differences: [...made, ...(await differentOutcomes(client, state.id))] };
   });
+}
+
+export interface Folded {
+  readonly state: RecordState;
+  readonly events: readonly LedgerEvent[];
+  /** Of the last event. */
+  readonly hash: Buffer;
+}
+
+/** What is kept of a record beside its ledger and is not what the ledger gives. */
+export async function differencesFrom(db: Queryable, bundles: BundleCache, folded: Folded): Promise<string[]> {
+  const { state, events, hash } = folded;
+  const declared = await readDeclaration(db, state.type);
+  // Nothing is said of what a worker still makes for older records of the type.
+  const isPastWhole = declared === null || declared.changesFilled;
+  const compared = isPastWhole ? [...projections, ...changeProjections] : projections;
+  return [
+    ...(await differentColumns(db, state, columnValues(await bundles.read(state.bundle), state, hash))),
+    ...(await differentProjections(db, compared, { state, events, fields: keptFields(declared?.body ?? null) })),
+    ...(declared?.filled === true ? await differentValues(db, state, declared.body) : []),
+  ];
 }
 
 async function differentColumns(db: Queryable, state: RecordState, values: readonly unknown[]): Promise<string[]> {
@@ -136,17 +154,17 @@ async function differentColumns(db: Queryable, state: RecordState, values: reado
 
 async function differentProjections(
   db: Queryable,
-  state: RecordState,
-  events: readonly LedgerEvent[],
+  compared: readonly Projection[],
+  { state, events, fields }: Pick<Folded, "state" | "events"> & { readonly fields: readonly string[] },
 ): Promise<string[]> {
   const found: string[] = [];
-  for (const projection of projections) {
+  for (const projection of compared) {
     const stored = `select ${columnList(projection)} from ${projection.table} where record_id = $1`;
     const expected = expectedRows(projection);
     const { rows } = await db.query<{ missing: number; extra: number }>(
       `select (select count(*)::int from (${expected} except ${stored}) as m) as missing,
          (select count(*)::int from (${stored} except ${expected}) as x) as extra`,
-      [state.id, JSON.stringify(projection.rows(state, events))],
+      [state.id, JSON.stringify(projection.rows(state, events, fields))],
     );
     const { missing = 0, extra = 0 } = rows[0] ?? {};
     if (missing > 0) found.push(`${projection.table} lacks ${missing} of the rows its ledger gives`);
@@ -155,11 +173,9 @@ async function differentProjections(
   return found;
 }
 
-/** What lists read by; nothing is said of it while older records of the type are filled. */
-async function differentValues(db: Queryable, state: RecordState): Promise<string[]> {
-  const declared = await readDeclaration(db, state.type);
-  if (declared?.filled !== true) return [];
-  const expected = projectionOf(declared.body, state);
+/** What lists read by. */
+async function differentValues(db: Queryable, state: RecordState, declaration: Declaration): Promise<string[]> {
+  const expected = projectionOf(declaration, state);
   const { rows } = await db.query<Omit<ProjectedValue, "instant"> & { instant: Date | null; final: boolean }>(
     "select field, position, text, number, instant, final from record_values where record_id = $1",
     [state.id],

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../engine/base/json.ts";
 import { effects } from "../../engine/lifecycle/effects.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import { keptFields } from "../../engine/listing/field-changes.ts";
 import { laneOf } from "../outbox/lane.ts";
 import type { Queryable } from "../pool.ts";
 import { Statement } from "../statement.ts";
@@ -11,6 +12,7 @@ import { chainHash } from "./chain.ts";
 import { columns, columnValues } from "./columns.ts";
 import type { Head } from "./head.ts";
 import type { StoredDeclaration } from "./declaration.ts";
+import { projectClockChanges, projectFieldChanges } from "./project-changes.ts";
 import { projectValues } from "./project-values.ts";
 import { projectApprovals, projectClocks, projectLinks, projectReservation } from "./project.ts";
 
@@ -94,7 +96,10 @@ function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig
   projectClocks(statement, id, base.snapshot, state);
   projectApprovals(statement, id, base.snapshot, state, events);
   projectReservation(statement, id, base.snapshot, state);
-  projectValues(statement, id, params.declared?.body ?? null, base.snapshot, state);
+  const declaration = params.declared?.body ?? null;
+  projectValues(statement, id, declaration, base.snapshot, state);
+  projectFieldChanges(statement, id, keptFields(declaration), base.snapshot, events);
+  projectClockChanges(statement, id, base.snapshot, events);
   const following = effects(bundle, state, events);
   if (following.length === 0) return statement.query("select count(*)::int as written from head");
   const rows = following.map((effect, nth) => ({
@@ -189,6 +194,7 @@ function addLedger(statement: Statement, { id, command, base, events, hashes }: 
     `insert into ledger (record_id, seq, at, command_id, by_user, kind, body, prev_hash, hash)
      select ${id}, e.seq, e.at, ${command}, e.by_user, e.kind, e.body, decode(e.prev_hash, 'hex'), decode(e.hash, 'hex')
      from head, jsonb_to_recordset(${statement.rows(rows)})
-       as e(seq bigint, at timestamptz, by_user text, kind text, body jsonb, prev_hash text, hash text)`,
+       as e(seq bigint, at timestamptz, by_user text, kind text, body jsonb, prev_hash text, hash text)
+     returning seq, at, committed_at`,
   );
 }

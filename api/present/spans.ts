@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import type { Json } from "../../engine/base/json.ts";
+import type { ClockResult, FieldSpan } from "../../store/record/spans.ts";
+import type { recordSpans } from "../contract/record.ts";
+
+type Reply = z.input<typeof recordSpans.reply>;
+
+/** The past of a record as the API shows it: spans by field, results by clock. */
+export function presentSpans(spans: readonly FieldSpan[], results: readonly ClockResult[], filled: boolean): Reply {
+  const fields: Reply["fields"] = {};
+  for (const { field, value, from, to, seq } of spans)
+    (fields[field] ??= []).push({
+      value: value as Json & z.input<z.ZodJSONSchema>,
+      from: instant(from),
+      to: instantOrNone(to),
+      seq,
+    });
+  const clocks = results.map(({ clock, ...result }) => ({
+    ...result,
+    id: clock,
+    startedAt: instant(result.startedAt),
+    dueAt: instantOrNone(result.dueAt),
+    breachedAt: instantOrNone(result.breachedAt),
+    endedAt: instantOrNone(result.endedAt),
+  }));
+  return { filled, fields, clocks };
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function instantOrNone(ms: number | null): string | null {
+  return ms === null ? null : instant(ms);
+}
