@@ -7,6 +7,21 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
 
+CREATE FUNCTION public.clock_results(known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE(record_id text, clock_id text, service_level text, episode bigint, started_at timestamp with time zone, counts_from timestamp with time zone, phase text, target_ms bigint, until timestamp with time zone, due_at timestamp with time zone, breached_at timestamp with time zone, ended_at timestamp with time zone, used_ms bigint, paused_ms bigint, met boolean, seq bigint, committed_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select e.record_id, e.clock_id, e.service_level, e.episode, e.started_at, e.counts_from, e.phase, e.target_ms, e.until,
+    e.due_at, e.breached_at, e.ended_at, e.used_ms, e.paused_ms, e.met, e.seq, e.committed_at
+  from (
+    select n.*, lead(n.seq) over w as later, first_value(n.at) over w as started_at from (
+      select k.*, count(*) filter (where k.begins) over (partition by k.record_id, k.clock_id order by k.seq) as episode from (
+        select c.*, lag(c.ended_at) over w is not null or lag(c.counts_from) over w is distinct from c.counts_from as begins
+        from clock_changes c where coalesce(c.committed_at, c.at) <= known_at
+        window w as (partition by c.record_id, c.clock_id order by c.seq)) k) n
+    window w as (partition by n.record_id, n.clock_id, n.episode order by n.seq)) e
+  where e.later is null
+$$;
+
 CREATE FUNCTION public.hold_window(record text, wanted text, window_ tstzrange, is_over boolean) RETURNS tstzrange
     LANGUAGE plpgsql
     AS $$
@@ -30,6 +45,20 @@ CREATE FUNCTION public.ledger_is_append_only() RETURNS trigger
     AS $$
 begin
   raise exception 'the ledger is append-only: % refused', tg_op using errcode = 'restrict_violation';
+end $$;
+
+CREATE FUNCTION public.record_spans(known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE(record_id text, field text, seq bigint, value jsonb, valid_from timestamp with time zone, valid_to timestamp with time zone, committed_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select c.record_id, c.field, c.seq, c.value, c.at, lead(c.at) over (partition by c.record_id, c.field order by c.seq), c.committed_at
+  from record_changes c where coalesce(c.committed_at, c.at) <= known_at
+$$;
+
+CREATE FUNCTION public.rows_are_never_altered() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception 'rows of % are added, never altered', tg_table_name using errcode = 'restrict_violation';
 end $$;
 
 CREATE TABLE public.alert_groups (
@@ -160,6 +189,26 @@ CREATE TABLE public.cis (
     changed_at timestamp with time zone NOT NULL,
     absent_at timestamp with time zone,
     CONSTRAINT cis_state_check CHECK ((state = ANY (ARRAY['active'::text, 'absent'::text, 'retired'::text])))
+);
+
+CREATE TABLE public.clock_changes (
+    record_id text NOT NULL,
+    clock_id text NOT NULL,
+    seq bigint NOT NULL,
+    kind text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    committed_at timestamp with time zone,
+    service_level text NOT NULL,
+    phase text NOT NULL,
+    counts_from timestamp with time zone NOT NULL,
+    target_ms bigint,
+    until timestamp with time zone,
+    due_at timestamp with time zone,
+    breached_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    used_ms bigint NOT NULL,
+    paused_ms bigint NOT NULL,
+    met boolean
 );
 
 CREATE TABLE public.command_outcomes (
@@ -357,6 +406,15 @@ CREATE TABLE public.person_contacts (
     secret text NOT NULL
 );
 
+CREATE TABLE public.record_changes (
+    record_id text NOT NULL,
+    field text NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    committed_at timestamp with time zone,
+    value jsonb
+);
+
 CREATE TABLE public.record_clocks (
     record_id text NOT NULL,
     clock_id text NOT NULL,
@@ -377,7 +435,8 @@ CREATE TABLE public.record_declarations (
     digest text NOT NULL,
     body jsonb NOT NULL,
     published xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    filled_to text DEFAULT ''::text
+    filled_to text DEFAULT ''::text,
+    changes_to text DEFAULT ''::text
 );
 
 CREATE TABLE public.record_links (
@@ -595,6 +654,9 @@ ALTER TABLE ONLY public.ci_sightings
 ALTER TABLE ONLY public.cis
     ADD CONSTRAINT cis_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.clock_changes
+    ADD CONSTRAINT clock_changes_pkey PRIMARY KEY (record_id, clock_id, seq);
+
 ALTER TABLE ONLY public.command_outcomes
     ADD CONSTRAINT command_outcomes_pkey PRIMARY KEY (record_id, command_id);
 
@@ -651,6 +713,9 @@ ALTER TABLE ONLY public.payloads
 
 ALTER TABLE ONLY public.person_contacts
     ADD CONSTRAINT person_contacts_pkey PRIMARY KEY (user_name, channel);
+
+ALTER TABLE ONLY public.record_changes
+    ADD CONSTRAINT record_changes_pkey PRIMARY KEY (record_id, field, seq);
 
 ALTER TABLE ONLY public.record_clocks
     ADD CONSTRAINT record_clocks_pkey PRIMARY KEY (record_id, clock_id);
@@ -871,7 +936,11 @@ CREATE STATISTICS public.record_values_final_common (mcv) ON type, field, text F
 
 CREATE STATISTICS public.record_values_open_common (mcv) ON type, field, text FROM public.record_values_open;
 
+CREATE TRIGGER clock_changes_stay BEFORE UPDATE ON public.clock_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
+
+CREATE TRIGGER record_changes_stay BEFORE UPDATE ON public.record_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
 
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
