@@ -9,6 +9,7 @@
  *    another's.
  */
 import type { Audience } from "../engine/clock/ir.ts";
+import { facetsOf, lifecyclesOf } from "../engine/lifecycle/bundle.ts";
 import type { Bundle, Lifecycle } from "../engine/lifecycle/ir.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import type { RecordState } from "../engine/lifecycle/record.ts";
@@ -52,9 +53,9 @@ function demand({ name, roles }: Person, permission: Permission): void {
 /** False when the definition lets nobody like this person send the command, whatever state the record is in. */
 function mayBeMeant(person: Person, state: RecordState, bundle: Bundle, command: string): boolean {
   const dot = command.indexOf(".");
-  const facet = dot < 0 ? undefined : bundle.facets.find((candidate) => candidate.facet === command.slice(0, dot));
+  const facet = dot < 0 ? undefined : facetsOf(bundle).find((candidate) => candidate.facet === command.slice(0, dot));
   const own = Object.entries(state.facets).find(([name]) => name === facet?.facet)?.[1].fields;
-  const lifecycle = facet ?? bundle.lifecycles.find(({ name }) => name === state.lifecycle);
+  const lifecycle = facet ?? lifecyclesOf(bundle).find(({ name }) => name === state.lifecycle);
   if (lifecycle === undefined) return false;
   const fields = [...(own === undefined ? [] : [own]), state.fields, { openedBy: state.openedBy }];
   return audiencesOf(lifecycle, facet === undefined ? command : command.slice(dot + 1)).some((audience) =>

@@ -56,7 +56,7 @@ async function authorizeDocument(
     if (task.kind !== "run") continue;
     const inner = `${task.namespace}/${task.workflow}`;
     const found = await readLatestDefinition(deps.pool, "Runbook", inner);
-    if (found !== null) await authorizeDocument(deps, person, inner, found.ir as JsonObject, seen);
+    if (found !== null) await authorizeDocument(deps, person, inner, found.ir, seen);
   }
 }
 

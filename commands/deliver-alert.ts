@@ -1,7 +1,6 @@
 import type { AlertEffect } from "../engine/alert/effect.ts";
 import { openingOf } from "../engine/alert/board-group.ts";
 import { openingFields } from "../engine/alert/assess.ts";
-import type { AlertRule, Remediation } from "../engine/alert/ir.ts";
 import { groupEffectOf } from "../engine/alert/published-before.ts";
 import { groupInput, type GroupRepair } from "../engine/alert/send.ts";
 import { alertScope } from "../engine/alert/rule.ts";
@@ -110,7 +109,7 @@ async function openedBefore({ pool }: CommandDeps, { type, group }: Opening, arm
  */
 async function revised({ pool }: CommandDeps, effect: Opening, arming: number): Promise<Opening> {
   if (effect.asOf === arming) return effect;
-  const rule = (await readLatestDefinition(pool, "AlertRule", effect.rule))?.ir as unknown as AlertRule | undefined;
+  const rule = (await readLatestDefinition(pool, "AlertRule", effect.rule))?.ir;
   const [first] = await alertsOfGroup(pool, effect.group, { limit: 1 });
   if (rule === undefined || first === undefined) return effect;
   const ci = first.alert.ci === null ? null : await readCiView(pool, first.alert.ci);
@@ -123,5 +122,5 @@ async function revised({ pool }: CommandDeps, effect: Opening, arming: number): 
 
 async function remediationsOf({ pool }: CommandDeps, rule: string): Promise<string[]> {
   const all = await listLatestDefinitions(pool, "Remediation");
-  return all.filter(({ ir }) => (ir as unknown as Remediation).alert === rule).map(({ name }) => name);
+  return all.filter(({ ir }) => ir.alert === rule).map(({ name }) => name);
 }

@@ -3,6 +3,7 @@
  * asked spares the record's run a local activity. It is a guess from the definition alone, and a bounded one: what it
  * leaves out the run reads itself, so that a command is answered the same with and without it.
  */
+import { facetsOf, lifecyclesOf, partOf, recordTypeOf } from "../engine/lifecycle/bundle.ts";
 import { ownValue, type Json, type JsonObject } from "../engine/base/json.ts";
 import type { Bundle, Field } from "../engine/lifecycle/ir.ts";
 import type { Command } from "../engine/lifecycle/record.ts";
@@ -31,19 +32,19 @@ export interface KnownPerson {
 }
 
 export function referencesOf(bundle: Bundle): References {
-  const machines = [...bundle.lifecycles, ...bundle.facets];
+  const machines = [...lifecyclesOf(bundle), ...facetsOf(bundle)];
   const transitions = machines.flatMap(({ states }) =>
     Object.values(states).flatMap((state) => Object.values(state.transitions).flat()),
   );
   const declared = [
-    bundle.recordType.fields,
+    recordTypeOf(bundle).fields,
     ...machines.map(({ fields }) => fields),
     ...transitions.map(({ ask }) => ask),
   ];
   const fields = declared.flatMap((some) => Object.values(some));
   const named = (type: Field["type"]): Set<string> =>
     new Set(fields.filter((field) => field.type === type).map(({ name }) => name));
-  const chosen = Object.values(bundle.recordType.fields).flatMap((field) =>
+  const chosen = Object.values(recordTypeOf(bundle).fields).flatMap((field) =>
     field.type === "group" ? outputsOf(bundle, field) : [],
   );
   return { people: named("user"), groups: named("group"), chosen: [...new Set(chosen)] };
@@ -52,7 +53,7 @@ export function referencesOf(bundle: Bundle): References {
 /** The texts that the table of a computed field yields whatever it is asked. */
 function outputsOf(bundle: Bundle, { computed }: Field): readonly string[] {
   if (computed?.kind !== "table") return [];
-  const rules = bundle.tables[computed.table]?.rules ?? [];
+  const rules = partOf(bundle, "DecisionTable", computed.table)?.rules ?? [];
   return rules.flatMap(({ then }) => (then.kind === "literal" && typeof then.value === "string" ? [then.value] : []));
 }
 

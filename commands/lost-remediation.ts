@@ -8,7 +8,6 @@
  */
 import type { Logger } from "pino";
 import type { AlertEffect } from "../engine/alert/effect.ts";
-import type { Remediation } from "../engine/alert/ir.ts";
 import { isPublishedBefore } from "../engine/alert/published-before.ts";
 import { endedText } from "../engine/alert/repair.ts";
 import { type SentCommand, sentInput } from "../engine/alert/send.ts";
@@ -72,7 +71,7 @@ export async function tellLostRemediation(
     (await sendCommand(deps, { recordId, command: { id: `${effect.id}:${name}`, name, by: engineActor, input } })).ok;
   const text = endedText(effect.remediation, { outcome: "failed", because: effect.because });
   const definition = await readLatestDefinition(deps.pool, "Remediation", effect.remediation);
-  const remediation = definition === null ? null : (definition.ir as unknown as Remediation);
+  const remediation = definition?.ir ?? null;
   const { change } = effect;
   if (change !== null) {
     const steps = remediation === null || isPublishedBefore(remediation) ? null : remediation.raise.steps;

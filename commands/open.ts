@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { recordTypeOf } from "../engine/lifecycle/bundle.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import type { Actor, Command } from "../engine/lifecycle/record.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
@@ -95,7 +96,7 @@ async function openingOf(pool: Pool, digest: string): Promise<Opening> {
   const bundle = await readBundle(pool, digest);
   if (openings.size >= openingCapacity) openings.clear();
   const definitions = createDefinitionsCache({ read: async () => bundle });
-  const opening = { prefix: bundle.recordType.number, references: referencesOf(bundle), definitions };
+  const opening = { prefix: recordTypeOf(bundle).number, references: referencesOf(bundle), definitions };
   openings.set(digest, opening);
   return opening;
 }

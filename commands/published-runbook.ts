@@ -19,12 +19,12 @@ export async function publishedRunbook(
   digest: string | null,
 ): Promise<PublishedRunbook> {
   const found =
-    digest === null ? await readLatestDefinition(pool, "Runbook", name) : await readDefinition(pool, digest);
+    digest === null ? await readLatestDefinition(pool, "Runbook", name) : await readDefinition(pool, "Runbook", digest);
   if (found === null)
     throw new CommandFailedError(
       `no runbook "${name}"${digest === null ? "" : ` with digest ${digest}`} is published: publish it with opsloom publish`,
     );
-  return { document: found.ir as JsonObject, digest: found.digest, functions: neededFunctions(found.ir, functions) };
+  return { document: found.ir, digest: found.digest, functions: neededFunctions(found.ir, functions) };
 }
 
 /** Tasks given in place (`do` of a state), as a document of their own. */

@@ -1,7 +1,5 @@
 import type { Client } from "@temporalio/client";
 import type { Pool } from "pg";
-import type { Discovery } from "../engine/discovery/ir.ts";
-import type { JsonObject } from "../engine/base/json.ts";
 import type { FunctionTable } from "../engine/runbook/traits.ts";
 import { listLatestDefinitions } from "../store/definition/read.ts";
 import { ensureSchedules } from "./discovery.ts";
@@ -27,12 +25,12 @@ export async function refreshSchedules(
   return {
     discoveries: await ensureSchedules(
       client,
-      discoveries.map(({ ir }) => ir as unknown as Discovery),
+      discoveries.map(({ ir }) => ir),
     ),
     runbooks: await ensureRunSchedules(
       client,
       functions,
-      runbooks.map(({ ir, digest }) => ({ document: ir as JsonObject, digest })),
+      runbooks.map(({ ir, digest }) => ({ document: ir, digest })),
     ),
   };
 }

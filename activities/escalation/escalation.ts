@@ -1,11 +1,12 @@
 import type { Pool } from "pg";
-import type { Json } from "../../engine/base/json.ts";
+import type { KindIr, KindName, KindPart } from "../../engine/definition/kind-map.ts";
+import { partOf } from "../../engine/lifecycle/bundle.ts";
 import {
   type EscalationStep,
   escalationNotice,
   type EscalationNotice,
 } from "../../engine/lifecycle/escalation-notice.ts";
-import type { EscalationPolicy, Notification } from "../../engine/lifecycle/ir.ts";
+import type { Bundle, EscalationPolicy } from "../../engine/lifecycle/ir.ts";
 import { tellings } from "../../engine/lifecycle/telling.ts";
 import { mergeReadings, noReadings } from "../../engine/lifecycle/needs.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
@@ -45,19 +46,18 @@ const maxQuestions = 10;
 export function createEscalationActivities({ pool }: { readonly pool: Pool }): EscalationActivities {
   return {
     async escalationPlan(input) {
-      const { escalations, notifications } = await pinnedDefinitions(pool, input);
-      const policy =
-        ownOf(escalations, input.escalation) ?? (await latest<EscalationPolicy>(pool, "Escalation", input.escalation));
+      const bundle = await pinnedBundle(pool, input);
+      const policy = await published(pool, bundle, "Escalation", input.escalation);
       if (policy === null) return null;
       const said: { [name: string]: string } = {};
       for (const { notify } of policy.steps) {
-        const notification = ownOf(notifications, notify) ?? (await latest<Notification>(pool, "Notification", notify));
+        const notification = await published(pool, bundle, "Notification", notify);
         if (notification === null)
           throw new Error(`escalation "${policy.name}" needs the notification "${notify}", which is not published`);
-        said[notify] = digestOf(notification as unknown as Json);
+        said[notify] = digestOf(notification);
       }
       return {
-        pins: { policy: digestOf(policy as unknown as Json), notifications: said },
+        pins: { policy: digestOf(policy), notifications: said },
         waitsMs: policy.steps.map((step) => step.wait.ms),
         repeat: policy.repeat,
       };
@@ -66,12 +66,12 @@ export function createEscalationActivities({ pool }: { readonly pool: Pool }): E
     async escalationStep(input) {
       const record = await loadRecord(pool, input.recordId);
       if (record === null) return { ended: true, because: `${input.recordId} is gone` };
-      const policy = await pinned<EscalationPolicy>(pool, input.pins.policy);
+      const policy = await pinned(pool, "Escalation", input.pins.policy);
       const taken = await takenOn(pool, record, policy, input.startedAt);
       if (taken !== null) return { ended: true, because: taken };
       const step = input.index === "fallback" ? null : (policy.steps[input.index] ?? null);
       const digest = step === null ? undefined : input.pins.notifications[step.notify];
-      const notification = digest === undefined ? null : await pinned<Notification>(pool, digest);
+      const notification = digest === undefined ? null : await pinned(pool, "Notification", digest);
       const { to, subject, text } = await noticeOf(pool, record, {
         policy: policy.name,
         step: input.index === "fallback" ? "fallback" : String(input.index + 1),
@@ -96,24 +96,26 @@ export function createEscalationActivities({ pool }: { readonly pool: Pool }): E
  * What the record pins, when its definitions have asked. A record that was moved meanwhile to definitions without that
  * policy follows the published one: it had a promise to be escalated.
  */
-async function pinnedDefinitions(pool: Pool, input: EscalationInput) {
+async function published<Kind extends "Escalation" | "Notification">(
+  pool: Pool,
+  bundle: Bundle | null,
+  kind: Kind,
+  name: string,
+): Promise<KindPart<Kind> | KindIr<Kind> | null> {
+  const pinned = bundle === null ? undefined : partOf(bundle, kind, name);
+  return pinned ?? (await readLatestDefinition(pool, kind, name))?.ir ?? null;
+}
+
+async function pinnedBundle(pool: Pool, input: EscalationInput): Promise<Bundle | null> {
   const record = input.from === "record" ? await loadRecord(pool, input.recordId) : null;
-  return record === null ? { escalations: {}, notifications: {} } : readBundle(pool, record.bundle);
+  return record === null ? null : readBundle(pool, record.bundle);
 }
 
-function ownOf<T>(named: { readonly [name: string]: T }, name: string): T | null {
-  return Object.hasOwn(named, name) ? (named[name] ?? null) : null;
-}
-
-async function latest<T>(pool: Pool, kind: string, name: string): Promise<T | null> {
-  return ((await readLatestDefinition(pool, kind, name))?.ir ?? null) as T | null;
-}
-
-async function pinned<T>(pool: Pool, digest: string): Promise<T> {
-  const definition = await readDefinition(pool, digest);
+async function pinned<Kind extends KindName>(pool: Pool, kind: Kind, digest: string): Promise<KindIr<Kind>> {
+  const definition = await readDefinition(pool, kind, digest);
   if (definition === null)
     throw new Error(`the definition "${digest}" is not in the store: an escalation pins what was never published here`);
-  return definition.ir as T;
+  return definition.ir;
 }
 
 async function noticeOf(pool: Pool, record: RecordState, step: EscalationStep): Promise<EscalationNotice> {

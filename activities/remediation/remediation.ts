@@ -149,7 +149,7 @@ async function planRepair(deps: RemediationDeps, input: RemediationInput): Promi
   };
   const definition = await readLatestDefinition(pool, "Remediation", input.remediation);
   if (definition === null) return notApplicable(`no remediation "${input.remediation}" is published any more`);
-  const remediation = definition.ir as unknown as Remediation;
+  const remediation = definition.ir;
   const { escalation } = remediation.onFail;
   if (isPublishedBefore(remediation)) {
     const because =

@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { ApplicationFailure, Context } from "@temporalio/activity";
 import type { Pool } from "pg";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
+import type { Remediation } from "../../engine/alert/ir.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { readGroup } from "../../store/alert/groups.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
@@ -109,8 +110,8 @@ export function createVersion1Activities(
     async planRemediation(input) {
       const definition = await readLatestDefinition(pool, "Remediation", input.remediation);
       const because = "it was planned by an earlier version, which is not there any more: look at it yourself";
-      const { onFail } = (definition?.ir ?? {}) as { readonly onFail?: { readonly escalation: string } };
-      return { kind: "refused", because, escalation: onFail?.escalation ?? null };
+      const before: Partial<Remediation> = definition?.ir ?? {};
+      return { kind: "refused", because, escalation: before.onFail?.escalation ?? null };
     },
 
     async openChange({ key, type, fields, run }) {

@@ -77,10 +77,7 @@ export function createIngest({
   });
   const sources = cached(
     refreshMs,
-    async () =>
-      new Map(
-        (await listLatestDefinitions(pool, "EventSource")).map(({ name, ir }) => [name, ir as unknown as EventSource]),
-      ),
+    async () => new Map((await listLatestDefinitions(pool, "EventSource")).map(({ name, ir }) => [name, ir])),
   );
   /** Secrets by name, each with how it is read anew: a file is not read for every delivery. */
   const secrets = new Map<string, () => Promise<string | null>>();

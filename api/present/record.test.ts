@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Parts } from "../../engine/definition/kind-map.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import {
   bundle,
@@ -10,24 +11,24 @@ import {
   lifecycle,
   literal,
   monday,
+  named,
   officeHours,
   recordType,
   serviceLevel,
   state,
   to,
+  withParts,
 } from "../../engine/lifecycle/sample.ts";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
 import { presentRecord } from "./record.ts";
 
 const office = { ...officeHours, zone: "Europe/Berlin" };
 
-function version(within: number, calendars: Bundle["calendars"], calendar: string): Bundle {
+function version(within: number, calendars: NonNullable<Parts["Calendar"]>, calendar: string): Bundle {
   const type = recordType("incident", "INC", [field("title", "string")]);
   const states = [state("new", { resolve: to("resolved") }), final("resolved")];
-  const serviceLevels = [
-    serviceLevel("resolution", "incident", { within: hours(within), calendar: literal(calendar) }),
-  ];
-  return bundle(type, [lifecycle("incident", states)], { calendars, serviceLevels });
+  const level = serviceLevel("resolution", "incident", { within: hours(within), calendar: literal(calendar) });
+  return bundle(type, [lifecycle("incident", states)], { Calendar: calendars, ServiceLevel: named(level) });
 }
 
 describe("a record as the API shows it", () => {
@@ -42,7 +43,7 @@ describe("a record as the API shows it", () => {
     const { state: record } = opened();
     const at = monday + hours(1).ms;
     expect(presentRecord(record!, first, at).clocks).toMatchObject([{ usedMs: hours(1).ms, fault: null }]);
-    const without = presentRecord(record!, { ...first, calendars: {} }, at);
+    const without = presentRecord(record!, withParts(first, { Calendar: {} }), at);
     expect(without.clocks).toMatchObject([
       { usedMs: 0, percent: null, fault: expect.stringContaining('there is no calendar "office"') },
     ]);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { readClock } from "../../engine/clock/read.ts";
 import { commandsOf } from "../../engine/lifecycle/command.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
@@ -11,9 +12,9 @@ const instant = (ms: number): string => new Date(ms).toISOString();
 /** A record as the API shows it: clocks are computed now, from their ledger. */
 export function presentRecord(state: RecordState, bundle: Bundle, now: number): z.input<typeof record> {
   const clocks = {
-    calendars: bundle.calendars,
-    tables: bundle.tables,
-    zones: zonesOf(bundle.calendars, state.openedAt, now, state.clocks),
+    calendars: partsOf(bundle, "Calendar"),
+    tables: partsOf(bundle, "DecisionTable"),
+    zones: zonesOf(partsOf(bundle, "Calendar"), state.openedAt, now, state.clocks),
   };
   return {
     id: state.id,

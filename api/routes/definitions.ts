@@ -1,6 +1,8 @@
 import { refreshSchedules } from "../../commands/schedules.ts";
 import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { kinds } from "../../engine/definition/kind-list.ts";
+import type { KindName } from "../../engine/definition/kind-map.ts";
 import { compareWithPublished, NotPublishedError, publishChecked } from "../../store/definition/publish-files.ts";
 import { readPublished as readAllPublished } from "../../store/definition/published.ts";
 import { listLatestDefinitions, readLatestDefinition, type StoredDefinition } from "../../store/definition/read.ts";
@@ -16,24 +18,29 @@ import { HttpError, invalidInput, notFound } from "../error.ts";
 import { oneOf } from "../issue.ts";
 import { type Route, route } from "../route.ts";
 
-/** Of YAML of ours, and of runbooks, which are Open Workflow. */
-const kindNames = [...new Set([...kinds.map(({ kind }) => kind), "Runbook"])].sort();
+const kindNames = kinds.map(({ kind }) => kind).sort();
+
+function kindNamed(name: string | undefined): KindName | undefined {
+  return kindNames.find((kind) => kind === name);
+}
 
 /** Definitions: list, show, check against what is published, publish. */
 export function definitionRoutes({ client, pool, functions, checkDefinitions: check }: ApiDeps): readonly Route[] {
   return [
     route(listDefinitions, async ({ query }) => {
-      if (query.kind !== undefined && !kindNames.includes(query.kind)) {
+      const kind = kindNamed(query.kind);
+      if (query.kind !== undefined && kind === undefined) {
         const detail = `${JSON.stringify(query.kind)} is none of its values: send ${oneOf(kindNames)}`;
         throw invalidInput(`/query/kind: ${detail}`, [{ pointer: "/query/kind", detail }]);
       }
-      return { items: (await listLatestDefinitions(pool, query.kind)).map(summarize) };
+      return { items: (await listLatestDefinitions(pool, kind)).map(summarize) };
     }),
 
     route(showDefinition, async ({ params }) => {
-      const definition = await readLatestDefinition(pool, params.kind, params.name);
+      const kind = kindNamed(params.kind);
+      const definition = kind === undefined ? null : await readLatestDefinition(pool, kind, params.name);
       if (definition === null) throw notFound(`no ${params.kind} "${params.name}" is published`);
-      return { ...summarize(definition), source: definition.source, ir: definition.ir };
+      return { ...summarize(definition), source: definition.source, ir: definition.ir as unknown as Json };
     }),
 
     route(readPublished, async () => {

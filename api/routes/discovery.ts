@@ -1,5 +1,4 @@
 import { startSweep } from "../../commands/discovery.ts";
-import type { Discovery } from "../../engine/discovery/ir.ts";
 
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { type DiscoveryRun, readRuns } from "../../store/discovery/read-runs.ts";
@@ -15,7 +14,7 @@ export function discoveryRoutes({ client, pool }: ApiDeps): readonly Route[] {
     route(runDiscovery, async ({ params }) => {
       const definition = await readLatestDefinition(pool, "Discovery", params.name);
       if (definition === null) throw notFound(`no discovery "${params.name}" is published`);
-      return { workflow: await startSweep(client, definition.ir as unknown as Discovery), discovery: params.name };
+      return { workflow: await startSweep(client, definition.ir), discovery: params.name };
     }),
     route(listSweeps, async ({ query }) => ({
       items: (

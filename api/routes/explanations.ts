@@ -1,3 +1,4 @@
+import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { explainClock } from "../../engine/clock/read.ts";
 import { bundlesOf, explain } from "../../engine/lifecycle/explain.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
@@ -26,9 +27,9 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
       const bundle = await bundles.read(state.bundle);
       const now = Date.now();
       const context = {
-        calendars: bundle.calendars,
-        tables: bundle.tables,
-        zones: zonesOf(bundle.calendars, state.openedAt, now, state.clocks),
+        calendars: partsOf(bundle, "Calendar"),
+        tables: partsOf(bundle, "DecisionTable"),
+        zones: zonesOf(partsOf(bundle, "Calendar"), state.openedAt, now, state.clocks),
       };
       const ledger = await readEvents(pool, state.id, 0);
       const decidedWith = await Promise.all(

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { recordTypeOf } from "../../engine/lifecycle/bundle.ts";
 import { applyMove } from "../../commands/apply-move.ts";
 import { planMove, planUndo } from "../../commands/plan-move.ts";
 import { findBundle, latestBundle } from "../../store/definition/bundle.ts";
@@ -29,8 +30,10 @@ export function moveRoutes(deps: ApiDeps): readonly Route[] {
     if (to === "latest") return latest;
     const bundle = await findBundle(pool, to);
     if (bundle === null) throw notFound(`no definitions with the digest "${to}" were ever published here`);
-    if (bundle.recordType.name !== type) {
-      throw invalidInput(`/body/to: the definitions "${to}" are of ${bundle.recordType.name} records, not of ${type}`);
+    if (recordTypeOf(bundle).name !== type) {
+      throw invalidInput(
+        `/body/to: the definitions "${to}" are of ${recordTypeOf(bundle).name} records, not of ${type}`,
+      );
     }
     return to;
   }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { lifecyclesOf } from "../../engine/lifecycle/bundle.ts";
 import { sendCommand } from "../../commands/command.ts";
 import { foresee, type References, referencesOf } from "../../commands/foresee.ts";
 import { openRecord as openCommand } from "../../commands/open.ts";
@@ -61,7 +62,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
   /** A record may be in a state of the definitions it was opened with: those in which there is one count as well. */
   async function refuseUnknownStates(type: string, bundle: Bundle, states: readonly string[]): Promise<void> {
-    const published = bundle.lifecycles.flatMap(({ states: defined }) => Object.keys(defined));
+    const published = lifecyclesOf(bundle).flatMap(({ states: defined }) => Object.keys(defined));
     if (states.every((state) => published.includes(state))) return;
     const known = [...new Set([...published, ...(await listStates(pool, type))])].sort();
     const unknown = states.filter((state) => !known.includes(state));

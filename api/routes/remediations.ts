@@ -31,7 +31,7 @@ export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
         shape: ["string"],
         read: async (after, limit) =>
           (await listLatestDefinitions(pool, "Remediation"))
-            .map(({ ir }) => ir as unknown as Remediation)
+            .map(({ ir }) => ir)
             .sort((left, right) => (left.name < right.name ? -1 : 1))
             .filter(({ name }) => after === undefined || name > after[0])
             .slice(0, limit),
@@ -69,7 +69,7 @@ export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
 async function published(db: Queryable, name: string): Promise<Remediation> {
   const definition = await readLatestDefinition(db, "Remediation", name);
   if (definition === null) throw notFound(`no remediation "${name}" is published`);
-  return definition.ir as unknown as Remediation;
+  return definition.ir;
 }
 
 async function present(

@@ -55,7 +55,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
   async function authorize(person: Person, { requestedBy, namespace, name, digest }: WholeRun): Promise<void> {
     const published = digest === null ? null : await readLatestDefinition(pool, "Runbook", `${namespace}/${name}`);
-    authorizeControl(person, requestedBy, published === null ? null : (published.ir as JsonObject));
+    authorizeControl(person, requestedBy, published === null ? null : published.ir);
   }
 
   /** Asks something of a run in the caller's name. */
@@ -74,7 +74,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       if (published === null) {
         throw notFound(`no runbook "${body.runbook}" is published: publish it with opsloom publish`);
       }
-      const document = published.ir as JsonObject;
+      const document = published.ir;
       await authorizeStart(deps, caller.person, body.runbook, document);
       checkInput(document, body.input);
       const key = idempotencyKey === null ? {} : { key: requestKey(caller, idempotencyKey) };

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
@@ -37,7 +38,7 @@ export function readScenarios(
       .filter((definition) => definition.kind === kind)
       .map(({ name, ir }) => [name, ir as KindIr<Kind>]);
   const rules = irs("AlertRule").map(([, rule]) => rule);
-  const zones = [...new Set(Object.values(bundles).flatMap((bundle) => zonesOf(bundle.calendars)))];
+  const zones = [...new Set(Object.values(bundles).flatMap((bundle) => zonesOf(partsOf(bundle, "Calendar"))))];
   const shared = {
     bundles,
     runbooks: Object.fromEntries(irs("Runbook")),
@@ -90,16 +91,13 @@ async function fixtureFiles(folder: string): Promise<string[]> {
 
 function testedPart(bundle: Bundle, definitions: readonly Definition[]): Bundle {
   const given = new Set(definitions.map(referenceKey));
-  const isGiven = ({ name }: { readonly name: string }): boolean =>
-    given.has(referenceKey({ kind: "Lifecycle", name }));
-  const tables = Object.entries(bundle.tables).filter(([name]) =>
-    given.has(referenceKey({ kind: "DecisionTable", name })),
-  );
+  const tested = <Kind extends "Lifecycle" | "DecisionTable">(kind: Kind) =>
+    Object.fromEntries(
+      Object.entries(partsOf(bundle, kind)).filter(([name]) => given.has(referenceKey({ kind, name }))),
+    );
   return {
     ...bundle,
-    lifecycles: bundle.lifecycles.filter(isGiven),
-    facets: bundle.facets.filter(isGiven),
-    tables: Object.fromEntries(tables),
+    parts: { ...bundle.parts, Lifecycle: tested("Lifecycle"), DecisionTable: tested("DecisionTable") },
   };
 }
 

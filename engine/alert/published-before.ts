@@ -2,7 +2,6 @@
  * What was published or put into the outbox before alert rules named their commands. These are the only practice words
  * of this folder: they keep the meaning of what is stored, and nothing new is made of them.
  */
-import type { JsonObject } from "../base/json.ts";
 import type { AlertEffect } from "./effect.ts";
 import type { AlertRule, Remediation } from "./ir.ts";
 import type { SentCommand } from "./send.ts";
@@ -21,10 +20,16 @@ const onClear = (command: string): SentCommand => ({
 });
 
 /** An alert rule as compiled by any version. */
-export function alertRuleOf(ir: JsonObject): AlertRule {
-  if (Object.hasOwn(ir, "onJoin")) return ir as unknown as AlertRule;
-  const clear = ir["onClear"];
-  return { ...ir, onJoin, onClear: typeof clear === "string" ? onClear(clear) : null } as unknown as AlertRule;
+export function alertRuleOf(ir: AlertRule | AlertRuleBefore): AlertRule {
+  if (isNamed(ir)) return ir;
+  return { ...ir, onJoin, onClear: ir.onClear === null ? null : onClear(ir.onClear) };
+}
+
+/** Its `onClear` was the name of a command. */
+export type AlertRuleBefore = Omit<AlertRule, "onJoin" | "onClear"> & { readonly onClear: string | null };
+
+function isNamed(ir: AlertRule | AlertRuleBefore): ir is AlertRule {
+  return Object.hasOwn(ir, "onJoin");
 }
 
 /** An effect as any version has put it into the outbox. */

@@ -32,13 +32,13 @@ describe("what was published before rules named their commands", () => {
   const { onJoin: _, ...old } = sampleRule();
 
   it("sends what it has sent", () => {
-    const rule = alertRuleOf({ ...old, onClear: "resolve" } as never);
+    const rule = alertRuleOf({ ...old, onClear: "resolve" });
     expect(rule.onJoin?.command).toBe("comment");
     expect(rule.onClear === null ? null : groupInput(rule.onClear, news, null)).toEqual({
       ok: true,
       value: { resolutionCode: "clearedByItself", resolutionNotes: news.text },
     });
-    expect(alertRuleOf({ ...old, onClear: null } as never).onClear).toBeNull();
+    expect(alertRuleOf({ ...old, onClear: null }).onClear).toBeNull();
     expect(alertRuleOf(sampleRule() as never)).toEqual(sampleRule());
   });
 

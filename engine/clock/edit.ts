@@ -9,7 +9,6 @@
 import type { EvaluationScope } from "../condition/ir.ts";
 import type { Result } from "../base/result.ts";
 import { canonicalJson } from "../base/canonical.ts";
-import type { Json } from "../base/json.ts";
 import { attempt, need } from "./attempt.ts";
 import { openTimeBetween } from "./calendar.ts";
 import { clockBasis, targetOf, type Basis, type ClockContext } from "./context.ts";
@@ -133,5 +132,5 @@ function remeasured(clock: ClockDraft, basis: Basis, version: string | null): Cl
 }
 
 function same(a: object, b: object): boolean {
-  return canonicalJson(a as Json) === canonicalJson(b as Json);
+  return canonicalJson(a) === canonicalJson(b);
 }

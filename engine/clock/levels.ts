@@ -40,7 +40,7 @@ export function levelsOf(level: ServiceLevel, before: EvaluationScope | null, af
 
 /** Two service levels compete when they promise the same thing: one agreement, counted from one field to one end. */
 export function promiseKey(level: ServiceLevel): string {
-  return canonicalJson([level.agreement, level.per, level.startAt, level.stop as unknown as Json]);
+  return canonicalJson([level.agreement, level.per, level.startAt, level.stop]);
 }
 
 function ownerOf(level: ServiceLevel, value: Json): string | null {

@@ -44,13 +44,13 @@ describe("references in task lists", () => {
       restart,
     );
     expect(found).toEqual([]);
-    expect(bundles["ticket"]?.runbooks).toEqual({ "desk/restart": "desk/restart" });
+    expect(bundles["ticket"]?.parts.Runbook).toEqual({ "desk/restart": "desk/restart" });
   });
 
   it("are whatever a function says that it takes the name of", () => {
     const { found, bundles } = load(ticket("[{ go: { call: desk.tell, with: { message: told } } }]"), told);
     expect(found).toEqual([]);
-    expect(Object.keys(bundles["ticket"]?.notifications ?? {})).toEqual(["told"]);
+    expect(Object.keys(bundles["ticket"]?.parts.Notification ?? {})).toEqual(["told"]);
   });
 
   it.each([

@@ -48,7 +48,7 @@ export function buildBundles(definitions: readonly Definition[], options: Bundle
     const parts = partsOf(taken, options);
     const flaw = kind.flaw?.(root.ir, parts) ?? null;
     if (flaw !== null) diagnostics.push(diagnosticAt(root, flaw));
-    else if (missing.length === 0) bundles[root.name] = bundleOf(root.name, parts);
+    else if (missing.length === 0) bundles[root.name] = { type: root.name, parts };
   }
   return { bundles, diagnostics: diagnostics.sort(compareDiagnostics) };
 }
@@ -141,23 +141,4 @@ function diagnosticAt({ path, line }: Definition, { code, message, hint }: Flaw)
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The parts as the kernel reads them. */
-function bundleOf(recordType: string, parts: Parts): Bundle {
-  const type = parts.RecordType?.[recordType];
-  if (type === undefined) throw new Error(`the bundle of "${recordType}" lacks its record type`);
-  const lifecycles = Object.values(parts.Lifecycle ?? {});
-  return {
-    recordType: type,
-    lifecycles: lifecycles.filter(({ facet }) => facet === null),
-    facets: lifecycles.filter(({ facet }) => facet !== null),
-    tables: parts.DecisionTable ?? {},
-    calendars: parts.Calendar ?? {},
-    serviceLevels: Object.values(parts.ServiceLevel ?? {}),
-    approvals: parts.Approval ?? {},
-    notifications: parts.Notification ?? {},
-    escalations: parts.Escalation ?? {},
-    runbooks: parts.Runbook ?? {},
-  };
 }

@@ -40,7 +40,7 @@ describe("a folder of a team", () => {
       "Lifecycle/ticket",
       "DecisionTable/weight",
     ]);
-    expect(checked.bundles["ticket"]?.serviceLevels.map(({ name }) => name)).toEqual(["close"]);
+    expect(Object.keys(checked.bundles["ticket"]?.parts.ServiceLevel ?? {})).toEqual(["close"]);
     expect(told([{ path: "l.yaml", text: level }], [])).toEqual([
       expect.stringContaining('OPS301 there is no RecordType "ticket"'),
     ]);
@@ -68,7 +68,7 @@ describe("a folder of a team", () => {
     const folders = [2, 3].map((then) => ({ path: `${String(then)}.yaml`, text: table(then) }));
     const resultOf = (files: { path: string; text: string }[]): unknown => {
       const { bundles } = checkDefinitions(files, { context: [...folders, ...published] });
-      return bundles["ticket"]?.tables["weight"]?.rules[0]?.then;
+      return bundles["ticket"]?.parts.DecisionTable?.["weight"]?.rules[0]?.then;
     };
     expect(resultOf([{ path: "l.yaml", text: level }])).toMatchObject({ value: 2 });
     expect(

@@ -15,8 +15,8 @@ export interface Difference {
  * What differs between two compiled definitions, in order of path. Objects are compared by key and lists by position,
  * so layout, comments and the order of keys never show; equal parts are not walked into.
  */
-export function diffDefinitions(from: Json, to: Json): readonly Difference[] {
-  return walk(from, to, []);
+export function diffDefinitions(from: Json | object, to: Json | object): readonly Difference[] {
+  return walk(from as Json, to as Json, []);
 }
 
 function walk(from: Json, to: Json, path: readonly string[]): Difference[] {

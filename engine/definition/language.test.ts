@@ -42,9 +42,12 @@ describe("the examples of docs/language.md", () => {
     const built = buildBundles(loaded.definitions);
     expect(built.diagnostics).toEqual([]);
     expect(Object.keys(built.bundles)).toEqual(["change", "incident"]);
-    expect(Object.keys(built.bundles["change"]?.approvals ?? {})).toEqual(["change-cab", "change-owner"]);
-    expect(Object.keys(built.bundles["change"]?.runbooks ?? {})).toEqual(["database/fail-over", "database/restart"]);
-    expect(Object.keys(built.bundles["incident"]?.calendars ?? {})).toEqual(["service-desk"]);
+    expect(Object.keys(built.bundles["change"]?.parts.Approval ?? {})).toEqual(["change-cab", "change-owner"]);
+    expect(Object.keys(built.bundles["change"]?.parts.Runbook ?? {})).toEqual([
+      "database/fail-over",
+      "database/restart",
+    ]);
+    expect(Object.keys(built.bundles["incident"]?.parts.Calendar ?? {})).toEqual(["service-desk"]);
   });
 
   it("are formatted without losing meaning, and once is enough", () => {

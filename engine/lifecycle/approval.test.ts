@@ -10,6 +10,7 @@ import {
   codeOf,
   company,
   drive,
+  type Driver,
   field,
   final,
   hours,
@@ -22,7 +23,7 @@ import {
   row,
   state,
   to,
-  type Driver,
+  withParts,
 } from "./sample.ts";
 
 const type = recordType("change", "CHG", [
@@ -60,7 +61,7 @@ function changes(policy: Approval): Bundle {
         final("closed"),
       ]),
     ],
-    { approvals: { [policy.name]: policy }, calendars: { office: officeHours } },
+    { Approval: { [policy.name]: policy }, Calendar: { office: officeHours } },
   );
 }
 
@@ -287,7 +288,7 @@ describe("approval truth table", () => {
       ),
       final("done"),
     ];
-    const driver = drive(bundle(type, [lifecycle("change", states)], { approvals: policies }), board(1));
+    const driver = drive(bundle(type, [lifecycle("change", states)], { Approval: policies }), board(1));
     driver.open("kim", { title: "Extend" });
     driver.send("kim", "submit");
     driver.send("a1", "approve");
@@ -335,7 +336,7 @@ describe("approval truth table", () => {
       timeout: { after: { businessDays: 2, ms: 0 }, outcome: "expired" },
     });
     const definitions = changes(policy);
-    const holiday = { ...definitions, calendars: { office: { ...officeHours, closed: ["2026-03-03"] } } };
+    const holiday = withParts(definitions, { Calendar: { office: { ...officeHours, closed: ["2026-03-03"] } } });
     const driver = drive(holiday, board(1));
     driver.open("kim", { title: "x" });
     driver.send("kim", "submit");

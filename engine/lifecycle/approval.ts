@@ -4,6 +4,7 @@
  * 2. Quorum and percent are whole people, rounded up, at least one; nobody counts twice.
  * 3. Who opened the record, and whoever `exclude` names, decides nothing about it, not even for somebody else.
  */
+import { partOf } from "./bundle.ts";
 import type { Audience } from "../clock/ir.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { audienceText, resolve } from "./audience.ts";
@@ -119,7 +120,7 @@ export function signedValues(work: Work, machine: Machine, approval: Approval): 
 }
 
 export function approvalNamed(work: Work, name: string): Approval | null {
-  return Object.hasOwn(work.bundle.approvals, name) ? (work.bundle.approvals[name] ?? null) : null;
+  return partOf(work.bundle, "Approval", name) ?? null;
 }
 
 export function stageNamed(approval: Approval, name: string): ApprovalStage {

@@ -7,6 +7,7 @@ import {
   codeOf,
   company,
   drive,
+  type Driver,
   field,
   final,
   hours,
@@ -14,12 +15,12 @@ import {
   lifecycle,
   literal,
   monday,
+  named,
   recordType,
   row,
   serviceLevel,
   state,
   to,
-  type Driver,
 } from "./sample.ts";
 
 /** A definition with defects that only show while it runs. */
@@ -51,17 +52,17 @@ const broken: Bundle = bundle(
     ]),
   ],
   {
-    serviceLevels: [
+    ServiceLevel: named(
       serviceLevel("resolution", "incident", {
         stop: row({ state: "closed" }),
         within: hours(10),
         escalate: [{ at: 50, plus: null, notify: "half", escalation: null, to: [] }],
       }),
-    ],
-    notifications: {
+    ),
+    Notification: {
       half: { name: "half", channels: [], subject: jq('.title | error("no subject")'), body: literal("") },
     },
-    runbooks: { "desk/restart": "d1" },
+    Runbook: { "desk/restart": "d1" },
   },
 );
 

@@ -1,3 +1,4 @@
+import { partOf, partsOf, serviceLevelsOf } from "./bundle.ts";
 import type { ClockContext } from "../clock/context.ts";
 import { moveClocks } from "../clock/edit.ts";
 import type { ClockEvent, Clocks } from "../clock/ledger.ts";
@@ -18,7 +19,7 @@ import { mainMachine, type Occasion, type Work } from "./work.ts";
  * it is being opened.
  */
 export function settleClocks(work: Work, before: RecordState | null, occasion: Occasion): void {
-  const { serviceLevels } = work.bundle;
+  const serviceLevels = serviceLevelsOf(work.bundle);
   const state = work.draft.state();
   if (serviceLevels.length === 0 && Object.keys(state.clocks).length === 0) return;
   const after = levelScope(work, occasion);
@@ -48,8 +49,8 @@ export function carryClocks(work: Work, target: Work, occasion: Occasion): void 
   const before = work.before;
   const { clocks, bundle: version } = target.draft.state();
   if (before === null || Object.keys(clocks).length === 0) return;
-  const from = { serviceLevels: work.bundle.serviceLevels, context: contextOf(work, before.bundle, clocks) };
-  const to = { serviceLevels: target.bundle.serviceLevels, context: contextOf(target, version, clocks) };
+  const from = { serviceLevels: serviceLevelsOf(work.bundle), context: contextOf(work, before.bundle, clocks) };
+  const to = { serviceLevels: serviceLevelsOf(target.bundle), context: contextOf(target, version, clocks) };
   const result = moveClocks({
     clocks,
     from,
@@ -75,18 +76,18 @@ function causeOf(work: Work, occasion: Occasion): string {
 
 /** Scope of the conditions and targets of all service levels. */
 function levelScope(work: Work, occasion: Occasion): EvaluationScope {
-  const texts = work.bundle.serviceLevels.flatMap((level) => levelTexts(work, level));
+  const texts = serviceLevelsOf(work.bundle).flatMap((level) => levelTexts(work, level));
   return scopeFor(work, { machine: mainMachine(work), occasion }, texts);
 }
 
 /** What clocks are measured by: the calendars of the bundle, and those that pinned clocks have brought along. */
 function contextOf(work: Work, version: string, clocks: Clocks): ClockContext {
-  const { calendars, tables } = work.bundle;
+  const calendars = partsOf(work.bundle, "Calendar");
   const pinned = Object.values(clocks).flatMap((clock) => (clock.pinned === null ? [] : [clock.pinned.calendar]));
   const zones = new Set([...Object.values(calendars), ...pinned].map((calendar) => calendar.zone));
   return {
     calendars,
-    tables,
+    tables: partsOf(work.bundle, "DecisionTable"),
     version,
     ...(work.engine === undefined ? {} : { engine: work.engine }),
     zones: Object.fromEntries([...zones].map((zone) => [zone, work.reader.zone(zone)])),
@@ -100,7 +101,7 @@ export function tellClock(work: Work, event: ClockEvent): void {
   if (event.kind !== "threshold") return;
   const level =
     clock?.pinned?.serviceLevel ??
-    work.bundle.serviceLevels.find((candidate) => candidate.name === clock?.serviceLevel);
+    serviceLevelsOf(work.bundle).find((candidate) => candidate.name === clock?.serviceLevel);
   const entry = level?.escalate[event.index];
   if (level === undefined || entry === undefined) return;
   const machine = mainMachine(work);
@@ -132,7 +133,7 @@ function pastOf(work: Work, after: EvaluationScope): { readonly at: number; read
 function levelTexts(work: Work, level: ServiceLevel): readonly string[] {
   const tables = [level.within, level.calendar].flatMap((source) => {
     const name = source !== null && "table" in source ? source.table : null;
-    const table = name === null ? undefined : work.bundle.tables[name];
+    const table = name === null ? undefined : partOf(work.bundle, "DecisionTable", name);
     return table === undefined ? [] : tableTexts(table);
   });
   const conditions = [level.when, level.pause, level.stop, level.cancel, level.reset].flatMap(conditionTexts);

@@ -1,3 +1,4 @@
+import { facetsOf, lifecyclesOf } from "./bundle.ts";
 import { isMeant, audienceText } from "./audience.ts";
 import type { Bundle, State, Transition } from "./ir.ts";
 import { linkRecords, namedRecords, unlinkRecords } from "./link.ts";
@@ -39,9 +40,9 @@ export function takeCommand(work: Work, occasion: Occasion): void {
  * Guards are not asked: only a command knows its input.
  */
 export function commandsOf(bundle: Bundle, record: RecordState): readonly string[] {
-  const main = bundle.lifecycles.find(({ name }) => name === record.lifecycle)?.states[record.state];
+  const main = lifecyclesOf(bundle).find(({ name }) => name === record.lifecycle)?.states[record.state];
   const isWaiting = record.approvals.some(({ outcome }) => outcome === "waiting");
-  const facets = bundle.facets.flatMap(({ facet, states }) => {
+  const facets = facetsOf(bundle).flatMap(({ facet, states }) => {
     const current = facet === null ? undefined : record.facets[facet];
     return current === undefined ? [] : namesIn(states[current.state]).map((name) => `${facet}.${name}`);
   });

@@ -7,6 +7,7 @@ import {
   codeOf,
   company,
   drive,
+  type Driver,
   field,
   fields,
   final,
@@ -15,6 +16,7 @@ import {
   lifecycle,
   literal,
   monday,
+  named,
   officeHours,
   recordType,
   role,
@@ -22,7 +24,6 @@ import {
   serviceLevel,
   state,
   to,
-  type Driver,
 } from "./sample.ts";
 import type { Bundle } from "./ir.ts";
 
@@ -93,7 +94,7 @@ const incident: Bundle = bundle(
     ]),
   ],
   {
-    tables: {
+    DecisionTable: {
       priority: {
         name: "priority",
         inputs: [{ name: "impact", value: jq(".impact") }],
@@ -110,16 +111,16 @@ const incident: Bundle = bundle(
         rules: [{ cells: {}, then: literal("desk"), because: null }],
       },
     },
-    calendars: { office: officeHours },
-    serviceLevels: [
+    Calendar: { office: officeHours },
+    ServiceLevel: named(
       serviceLevel("resolution", "incident", {
         pause: row({ state: "onHold", holdReason: "awaitingCaller" }),
         stop: row({ state: ["resolved", "closed"] }),
         cancel: row({ state: "cancelled" }),
         escalate: [{ at: 50, plus: null, notify: "warn", escalation: null, to: [{ field: "assignee" }] }],
       }),
-    ],
-    notifications: {
+    ),
+    Notification: {
       warn: {
         name: "warn",
         channels: ["inbox"],

@@ -2,6 +2,7 @@
  * Effects are a function of folded events, never of the branch that decided (invariant 2 of the design): the outbox
  * carries them at least once, and their ids come from the ledger sequence, so that a second delivery changes nothing.
  */
+import { partOf } from "./bundle.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Bundle } from "./ir.ts";
 import type { LedgerEvent, RecordState } from "./record.ts";
@@ -66,7 +67,7 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
   switch (body.kind) {
     case "runRequested": {
       const { run, purpose, runbook, tasks, input, expiresAt } = body;
-      const digest = runbook === null ? null : (bundle.runbooks[runbook] ?? null);
+      const digest = runbook === null ? null : (partOf(bundle, "Runbook", runbook) ?? null);
       return [{ ...base, kind: "run.start", run, purpose, runbook, digest, tasks, input, expiresAt }];
     }
     case "runCancelRequested":
@@ -75,7 +76,7 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
       const { notify, escalation, to, subject, text, because } = body;
       if (escalation !== null) return [{ ...base, kind: "escalation.start", escalation, to, because }];
       // In the engine's own words by the channel that everybody has.
-      const channels = notify === null ? ["inbox"] : (bundle.notifications[notify]?.channels ?? []);
+      const channels = notify === null ? ["inbox"] : (partOf(bundle, "Notification", notify)?.channels ?? []);
       return tellings({ ...base, subject, text, because }, channels, to);
     }
     case "opened":

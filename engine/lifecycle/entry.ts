@@ -1,3 +1,4 @@
+import { partOf } from "./bundle.ts";
 import type { Json } from "../base/json.ts";
 import { cancelApprovals, requestApproval } from "./approval.ts";
 import { textOf, valueOf, waitUntil } from "./evaluation.ts";
@@ -45,7 +46,7 @@ function invoke(work: Work, machine: Machine, state: State, occasion: Occasion):
   if (state.invoke === null) return;
   const { runbook, with: input, timeout } = state.invoke;
   const name = valueOf(work, runbook, { machine, occasion });
-  if (typeof name !== "string" || !Object.hasOwn(work.bundle.runbooks, name)) {
+  if (typeof name !== "string" || partOf(work.bundle, "Runbook", name) === undefined) {
     refuse(
       "OPS414",
       "conflict",

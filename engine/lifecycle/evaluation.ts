@@ -1,10 +1,10 @@
+import { partOf } from "./bundle.ts";
 import { addWait, alwaysCalendar } from "../clock/calendar.ts";
 import type { Calendar, ZoneTable } from "../clock/ir.ts";
 import { conditionHolds, conditionText, evaluateValue, explainCondition } from "../condition/evaluate.ts";
 import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Json } from "../base/json.ts";
 import { decideTable, type TableDecision } from "../table/decide.ts";
-import type { DecisionTable } from "../table/ir.ts";
 import { conditionTexts, tableTexts, valueTexts } from "./fact.ts";
 import { refuse } from "./refusal.ts";
 import { scopeFor, type Outlook } from "./scope.ts";
@@ -40,9 +40,7 @@ export function valuesOf(
 
 /** What a decision table of the bundle says, with its reasons. A table that fails refuses the command (OPS414). */
 export function tableDecision(work: Work, name: string, outlook: Outlook): TableDecision {
-  const table: DecisionTable | undefined = Object.hasOwn(work.bundle.tables, name)
-    ? work.bundle.tables[name]
-    : undefined;
+  const table = partOf(work.bundle, "DecisionTable", name);
   if (table === undefined) throw new Error(`the bundle lacks table "${name}"`);
   const result = decideTable(table, scopeFor(work, outlook, tableTexts(table)));
   return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
@@ -68,8 +66,7 @@ function calendarOf(
 }
 
 export function calendarNamed(work: Work, name: string): Calendar | undefined {
-  if (Object.hasOwn(work.bundle.calendars, name)) return work.bundle.calendars[name];
-  return name === alwaysCalendar.name ? alwaysCalendar : undefined;
+  return partOf(work.bundle, "Calendar", name) ?? (name === alwaysCalendar.name ? alwaysCalendar : undefined);
 }
 
 /** The instant at which a wait that begins at `from` is over. */

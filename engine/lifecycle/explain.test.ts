@@ -1,7 +1,22 @@
 import { describe, expect, it } from "vitest";
+import { partOf } from "./bundle.ts";
 import { bundlesOf, explain } from "./explain.ts";
 import type { Bundle } from "./ir.ts";
-import { bundle, company, drive, field, final, lifecycle, literal, jq, recordType, row, state, to } from "./sample.ts";
+import {
+  bundle,
+  company,
+  drive,
+  field,
+  final,
+  jq,
+  lifecycle,
+  literal,
+  recordType,
+  row,
+  state,
+  to,
+  withParts,
+} from "./sample.ts";
 
 const definitions: Bundle = bundle(
   recordType("incident", "INC", [
@@ -24,7 +39,7 @@ const definitions: Bundle = bundle(
     ]),
   ],
   {
-    tables: {
+    DecisionTable: {
       priority: {
         name: "priority",
         inputs: [{ name: "impact", value: jq(".impact") }],
@@ -82,8 +97,10 @@ describe("explain", () => {
     const rules = [
       { cells: { impact: { is: "oneOf" as const, values: ["low"] } }, then: literal(4), because: "it hurts few" },
     ];
-    const table = definitions.tables["priority"]!;
-    const others: Bundle = { ...definitions, tables: { priority: { ...table, rules: [...rules, ...table.rules] } } };
+    const table = partOf(definitions, "DecisionTable", "priority")!;
+    const others: Bundle = withParts(definitions, {
+      DecisionTable: { priority: { ...table, rules: [...rules, ...table.rules] } },
+    });
     const moved = drive(definitions, company({ kim: ["agent"] }, {}, { bundles: { b2: others } }));
     moved.open("kim", { title: "Slow" });
     moved.send("kim", "$move", { bundle: "b2" });

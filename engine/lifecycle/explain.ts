@@ -3,6 +3,7 @@
  * did not apply (invariant 10 of the design). Reasons were written when they were decided; only the rules of tables
  * that did not match are looked at again, over the inputs that were recorded.
  */
+import { partOf } from "./bundle.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
@@ -160,7 +161,7 @@ function unmatched(
   bundle: Bundle,
   { table: name, inputs }: Computation,
 ): readonly { readonly rule: string; readonly because: string }[] {
-  const table = Object.hasOwn(bundle.tables, name) ? bundle.tables[name] : undefined;
+  const table = partOf(bundle, "DecisionTable", name);
   if (table === undefined) return [];
   // Its inputs are known: only the cells are looked at, so the values of the rules do not matter.
   const known: DecisionTable = {

@@ -6,17 +6,18 @@ import {
   codeOf,
   company,
   drive,
+  type Driver,
   field,
   fields,
   final,
   jq,
   lifecycle,
   literal,
+  named,
   recordType,
   role,
   state,
   to,
-  type Driver,
 } from "./sample.ts";
 
 /** An incident with a priority, and beside it whether it is a major one. */
@@ -39,7 +40,7 @@ const definitions: Bundle = bundle(
     ]),
   ],
   {
-    facets: [
+    Lifecycle: named(
       lifecycle(
         "major",
         [
@@ -60,7 +61,7 @@ const definitions: Bundle = bundle(
         ],
         { facet: "major", record: "incident", fields: fields(field("commander", "user")) },
       ),
-    ],
+    ),
   },
 );
 

@@ -1,3 +1,4 @@
+import { recordTypeOf } from "./bundle.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { addWait } from "../clock/calendar.ts";
 import { evaluateValue } from "../condition/evaluate.ts";
@@ -51,7 +52,7 @@ export function declaredFacts(
   texts: readonly string[],
 ): readonly (readonly [string, Fact])[] {
   const declared = Object.entries(
-    facet === null ? { ...work.bundle.recordType.facts, ...lifecycle.facts } : lifecycle.facts,
+    facet === null ? { ...recordTypeOf(work.bundle).facts, ...lifecycle.facts } : lifecycle.facts,
   );
   if (declared.length === 0 || !texts.some((text) => text.includes("$facts"))) return [];
   const named = new Set<string>();

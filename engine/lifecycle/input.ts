@@ -1,3 +1,4 @@
+import { recordTypeOf } from "./bundle.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { computeFields } from "./compute.ts";
@@ -51,7 +52,7 @@ export function overlay(work: Work, machine: Machine, branch: Transition, occasi
 export function checkInput(work: Work, machine: Machine, branch: Transition, occasion: Occasion): CheckedInput {
   const declared = declaredFields(work, machine);
   const taken = takenFields(branch);
-  const links = work.bundle.recordType.links;
+  const links = recordTypeOf(work.bundle).links;
   const checked = {
     fields: {} as Record<string, Json>,
     asked: {} as Record<string, Json>,

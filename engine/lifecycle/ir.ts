@@ -1,8 +1,8 @@
 /** Record types, lifecycles and approvals as compiled: plain JSON, references resolved to names inside one bundle. */
-import type { Audience, Calendar, ServiceLevel } from "../clock/ir.ts";
+import type { Audience } from "../clock/ir.ts";
 import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Json } from "../base/json.ts";
-import type { DecisionTable } from "../table/ir.ts";
+import type { Parts } from "../definition/kind-map.ts";
 
 export type FieldType =
   | "string"
@@ -180,17 +180,11 @@ export interface EscalationPolicy {
 
 /**
  * All a record depends on, resolved at publish time and known by the digest of its canonical JSON. A record pins one.
+ * It is read by what stands in bundle.ts.
  */
 export interface Bundle {
-  readonly recordType: RecordType;
-  readonly lifecycles: readonly Lifecycle[];
-  readonly facets: readonly Lifecycle[];
-  readonly tables: { readonly [name: string]: DecisionTable };
-  readonly calendars: { readonly [name: string]: Calendar };
-  readonly serviceLevels: readonly ServiceLevel[];
-  readonly approvals: { readonly [name: string]: Approval };
-  readonly notifications: { readonly [name: string]: Notification };
-  readonly escalations: { readonly [name: string]: EscalationPolicy };
-  /** Digest of each runbook that `invoke`, `do` or a field of type runbook may name. */
-  readonly runbooks: { readonly [name: string]: string };
+  /** Name of the record type whose records it is for. */
+  readonly type: string;
+  /** By kind and name; a kind of which there is none is left out. */
+  readonly parts: Parts;
 }

@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { lifecyclesOf } from "./bundle.ts";
 import type { JsonObject } from "../base/json.ts";
 import { decide } from "./decide.ts";
 import { deadlines } from "./deadlines.ts";
@@ -18,19 +19,20 @@ import {
   bundle,
   company,
   drive,
+  type Driver,
   field,
   fields,
   final,
   hours,
   lifecycle,
   literal,
+  named,
   officeHours,
   recordType,
   row,
   serviceLevel,
   state,
   to,
-  type Driver,
 } from "./sample.ts";
 
 const definitions: Bundle = bundle(
@@ -81,7 +83,7 @@ const definitions: Bundle = bundle(
     ]),
   ],
   {
-    approvals: {
+    Approval: {
       cab: approval("cab", {
         stages: [
           { name: "first", when: row({ risk: "high" }), approvers: [{ user: "max" }], rule: "any" },
@@ -92,8 +94,8 @@ const definitions: Bundle = bundle(
         delegation: true,
       }),
     },
-    calendars: { office: officeHours },
-    serviceLevels: [
+    Calendar: { office: officeHours },
+    ServiceLevel: named(
       serviceLevel("delivery", "change", {
         stop: row({ state: "closed" }),
         pause: row({ state: "authorize" }),
@@ -101,9 +103,9 @@ const definitions: Bundle = bundle(
         within: hours(20),
         escalate: [{ at: 50, plus: null, notify: null, escalation: "desk", to: [{ field: "assignee" }] }],
       }),
-    ],
-    runbooks: { "change/extend": "d1" },
-    facets: [
+    ),
+    Runbook: { "change/extend": "d1" },
+    Lifecycle: named(
       lifecycle(
         "review",
         [
@@ -116,7 +118,7 @@ const definitions: Bundle = bundle(
           record: "change",
         },
       ),
-    ],
+    ),
   },
 );
 
@@ -255,7 +257,7 @@ function isLegal(driver: Driver): boolean {
   return driver.events.every(({ body }) => {
     if (body.kind === "opened") at = body.state;
     if (body.kind !== "moved" || body.facet !== null) return true;
-    const from = definitions.lifecycles[0]!.states[at ?? ""]!;
+    const from = lifecyclesOf(definitions)[0]!.states[at ?? ""]!;
     const targets = [...Object.values(from.transitions).flat(), ...from.after.map((item) => item.transition)].map(
       (branch) => branch.target,
     );

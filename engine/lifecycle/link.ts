@@ -1,3 +1,4 @@
+import { recordTypeOf } from "./bundle.ts";
 import type { JsonObject } from "../base/json.ts";
 import { ownValue } from "../base/json.ts";
 import { recordsOf } from "./input.ts";
@@ -47,13 +48,13 @@ export function namedRecords(
   const link = ownValue(input, "link");
   if (typeof link !== "string")
     return refuse("OPS405", "invalidInput", 'a link needs "link", its name, and "record", the other record');
-  const declared = work.bundle.recordType.links;
+  const declared = recordTypeOf(work.bundle).links;
   inverseOf(work, link);
   return { link, records: recordsOf(link, declared[link]?.to ?? "", ownValue(input, "record") ?? null) };
 }
 
 function inverseOf(work: Work, link: string): string {
-  const { name, links } = work.bundle.recordType;
+  const { name, links } = recordTypeOf(work.bundle);
   const declared = Object.hasOwn(links, link) ? links[link] : undefined;
   if (declared !== undefined) return declared.inverse;
   const known = Object.keys(links);

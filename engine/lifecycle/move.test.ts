@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { lifecyclesOf, partsOf } from "./bundle.ts";
+import type { Parts } from "../definition/kind-map.ts";
 import type { JsonObject } from "../base/json.ts";
 import { deadlines } from "./deadlines.ts";
 import { decide } from "./decide.ts";
@@ -11,6 +13,7 @@ import {
   codeOf,
   company,
   drive,
+  type Driver,
   field,
   fields,
   final,
@@ -19,12 +22,13 @@ import {
   lifecycle,
   literal,
   monday,
+  named,
   recordType,
   row,
   serviceLevel,
   state,
   to,
-  type Driver,
+  withParts,
 } from "./sample.ts";
 
 const type = recordType("incident", "INC", [
@@ -35,12 +39,12 @@ const type = recordType("incident", "INC", [
 
 const people = { kim: ["agent"], mia: ["agent"] };
 
-function version(priority: number, states: Parameters<typeof lifecycle>[1], rest: Partial<Bundle> = {}): Bundle {
+function version(priority: number, states: Parameters<typeof lifecycle>[1], rest: Parts = {}): Bundle {
   const rules = [{ cells: {}, then: literal(priority), because: null }];
-  const tables = {
+  const DecisionTable = {
     priority: { name: "priority", inputs: [{ name: "title", value: jq(".title") }], hit: "first" as const, rules },
   };
-  return bundle(type, [lifecycle("incident", states)], { tables, ...rest });
+  return bundle(type, [lifecycle("incident", states)], { DecisionTable, ...rest });
 }
 
 const first = version(3, [
@@ -129,28 +133,31 @@ describe("moving a record to other definitions", () => {
   });
 
   it("gives new fields their defaults, and refuses what does not fit the fields there", () => {
-    const wider: Bundle = {
-      ...first,
-      recordType: {
+    const wider: Bundle = withParts(first, {
+      RecordType: named({
         ...type,
         fields: { ...type.fields, ...fields(field("channel", "enum", { values: ["mail", "chat"], default: "mail" })) },
-      },
-    };
+      }),
+    });
     const driver = working({ b2: wider });
     expect(move(driver, {}, { b2: wider })).toBe("ok");
     expect(driver.state?.fields).toMatchObject({ channel: "mail", kind: "bug" });
-    const narrower: Bundle = {
-      ...first,
-      recordType: { ...type, fields: { ...type.fields, ...fields(field("kind", "enum", { values: ["wish"] })) } },
-    };
+    const narrower: Bundle = withParts(first, {
+      RecordType: named({
+        ...type,
+        fields: { ...type.fields, ...fields(field("kind", "enum", { values: ["wish"] })) },
+      }),
+    });
     expect(move(working({ b2: narrower }), {})).toMatch(/^OPS441 "kind" of INC0000001 .*correct it before the move/);
   });
 
   it("begins facets that are new, and maps states of those it has by FACET.STATE", () => {
     const facet = (name: string, initial: string) =>
       lifecycle(name, [state(initial, {})], { facet: name, fields: fields(field("why", "string", { default: "x" })) });
-    const one: Bundle = { ...first, facets: [facet("major", "none")] };
-    const two: Bundle = { ...first, facets: [facet("major", "quiet"), facet("security", "clear")] };
+    const one: Bundle = withParts(first, { Lifecycle: named(...lifecyclesOf(first), facet("major", "none")) });
+    const two: Bundle = withParts(first, {
+      Lifecycle: named(...lifecyclesOf(first), facet("major", "quiet"), facet("security", "clear")),
+    });
     const driver = working({ b2: two }, one);
     expect(move(driver, {})).toMatch(/^OPS441 .*map "major.none" to one of quiet/);
     expect(move(driver, { states: { "major.none": "quiet" } }, { b2: two })).toBe("ok");
@@ -169,11 +176,11 @@ describe("what a moved record waits for", () => {
       state("working", { approved: to("done"), rejected: to("new"), expired: to("new") }, { approval: literal("cab") }),
       final("done"),
     ],
-    { approvals: { cab: approval("cab") } },
+    { Approval: { cab: approval("cab") } },
   );
 
   it("is asked for when the new state waits for an approval, and goes on as it is when it was asked for already", () => {
-    const driver = working({ b2: asking, b3: { ...asking, tables: first.tables } });
+    const driver = working({ b2: asking, b3: withParts(asking, { DecisionTable: partsOf(first, "DecisionTable") }) });
     expect(move(driver, {}, { b2: asking })).toBe("ok");
     expect(driver.state?.approvals).toMatchObject([{ approval: "cab", outcome: "waiting", approvers: ["mia"] }]);
     const asked = driver.state?.approvals[0]?.requestedBy;
@@ -199,9 +206,12 @@ describe("what a moved record waits for", () => {
         ),
         final("done"),
       ],
-      { runbooks: { "shop/restart": "r1" } },
+      { Runbook: { "shop/restart": "r1" } },
     );
-    const driver = working({ b2: first, b3: { ...running, tables: second.tables } }, running);
+    const driver = working(
+      { b2: first, b3: withParts(running, { DecisionTable: partsOf(second, "DecisionTable") }) },
+      running,
+    );
     expect(move(driver, {})).toMatch(/^OPS441 .*run-\d+ of INC0000001 is running/);
     expect(move(driver, { bundle: "b3" })).toBe("ok");
     expect(move(working({ b2: running }), {})).toMatch(/^OPS441 .*never started for INC0000001/);
@@ -253,8 +263,8 @@ describe("the clocks of a moved record", () => {
   const dueIn = (driver: Driver): number => ((driver.state?.clocks["resolution"]?.dueAt ?? 0) - monday) / hours(1).ms;
   const edited = (within: number, whenEdited: "pin" | "fromDate" | "recompute"): Driver => {
     const driver = working(
-      { b2: { ...first, serviceLevels: [level(within, whenEdited)] } },
-      { ...first, serviceLevels: [level(8, "pin")] },
+      { b2: withParts(first, { ServiceLevel: named(level(within, whenEdited)) }) },
+      withParts(first, { ServiceLevel: named(level(8, "pin")) }),
     );
     driver.now = monday + hours(3).ms;
     expect(move(driver, {}, driver.readings.bundles)).toBe("ok");
@@ -286,10 +296,10 @@ describe("the clocks of a moved record", () => {
   });
 
   it("begin with a service level that is new, and end with one that is gone", () => {
-    const without = working({ b2: { ...first, serviceLevels: [level(6, "pin")] } });
+    const without = working({ b2: withParts(first, { ServiceLevel: named(level(6, "pin")) }) });
     expect(move(without, {}, without.readings.bundles)).toBe("ok");
     expect(dueIn(without)).toBe(6);
-    const gone = working({ b2: first }, { ...first, serviceLevels: [level(8, "pin")] });
+    const gone = working({ b2: first }, withParts(first, { ServiceLevel: named(level(8, "pin")) }));
     expect(move(gone, {}, { b2: first })).toBe("ok");
     expect(gone.state?.clocks["resolution"]).toMatchObject({ phase: "cancelled" });
   });

@@ -8,6 +8,7 @@
  * 3. What has passed is not judged again: the ledger stays, ended clocks stay, and so does what a pinned clock is
  *    measured by.
  */
+import { facetsOf, lifecyclesOf, recordTypeOf } from "./bundle.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { isJsonObject, ownValue, type Json } from "../base/json.ts";
 import { carryClocks } from "./clocks.ts";
@@ -57,9 +58,11 @@ export function moveToBundle(work: Work, occasion: Occasion): Work {
   checkExpected(work, move);
   const target = targetWork(work, move);
   const name = move.lifecycle ?? before.lifecycle;
-  const lifecycle = target.bundle.lifecycles.find((candidate) => candidate.name === name);
+  const lifecycle = lifecyclesOf(target.bundle).find((candidate) => candidate.name === name);
   if (lifecycle === undefined) {
-    const names = target.bundle.lifecycles.map((candidate) => candidate.name).join(", ");
+    const names = lifecyclesOf(target.bundle)
+      .map((candidate) => candidate.name)
+      .join(", ");
     return refuse(
       "OPS441",
       "conflict",
@@ -127,11 +130,11 @@ function targetWork(work: Work, { bundle: digest }: Move): Work {
     return refuse("OPS441", "conflict", `no definitions with the digest "${digest}" were ever published here`);
   }
   const { type } = work.draft.state();
-  if (bundle.recordType.name !== type) {
+  if (recordTypeOf(bundle).name !== type) {
     refuse(
       "OPS441",
       "conflict",
-      `the definitions "${digest}" are of ${bundle.recordType.name} records, not of ${type}`,
+      `the definitions "${digest}" are of ${recordTypeOf(bundle).name} records, not of ${type}`,
     );
   }
   return { ...work, bundle };
@@ -231,6 +234,6 @@ function computeAnew(work: Work, target: Work, machine: Machine, occasion: Occas
 
 /** What the machine declared in the definitions the record comes from. */
 function knownFields(work: Work, { facet }: Machine): { readonly [name: string]: Field } {
-  if (facet === null) return work.bundle.recordType.fields;
-  return work.bundle.facets.find((candidate) => candidate.facet === facet)?.fields ?? {};
+  if (facet === null) return recordTypeOf(work.bundle).fields;
+  return facetsOf(work.bundle).find((candidate) => candidate.facet === facet)?.fields ?? {};
 }

@@ -14,14 +14,15 @@ import {
   hours,
   jq,
   lifecycle,
+  literal,
   monday,
+  named,
   officeHours,
   person,
   recordType,
   serviceLevel,
   state,
   to,
-  literal,
 } from "./sample.ts";
 
 const definitions: Bundle = bundle(
@@ -51,8 +52,8 @@ const definitions: Bundle = bundle(
     ]),
   ],
   {
-    calendars: { office: { ...officeHours, zone: "Europe/Berlin" } },
-    serviceLevels: [serviceLevel("delivery", "change", { calendar: literal("office") })],
+    Calendar: { office: { ...officeHours, zone: "Europe/Berlin" } },
+    ServiceLevel: named(serviceLevel("delivery", "change", { calendar: literal("office") })),
   },
 );
 

@@ -1,3 +1,4 @@
+import { partOf } from "./bundle.ts";
 import type { Audience } from "../clock/ir.ts";
 import { audienceText, resolve } from "./audience.ts";
 import { textOf, valueOf } from "./evaluation.ts";
@@ -27,7 +28,7 @@ export function notify(
   because: string,
   occasion: Occasion,
 ): void {
-  const definition = Object.hasOwn(work.bundle.notifications, name) ? work.bundle.notifications[name] : undefined;
+  const definition = partOf(work.bundle, "Notification", name);
   if (definition === undefined) throw new Error(`the bundle lacks notification "${name}"`);
   const people = resolve(work, machine, to);
   const outlook = { machine, occasion };

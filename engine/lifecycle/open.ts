@@ -1,3 +1,4 @@
+import { facetsOf, lifecyclesOf, recordTypeOf } from "./bundle.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { computationsOf, computeFields } from "./compute.ts";
 import { createDraft } from "./draft.ts";
@@ -20,7 +21,7 @@ type Opened = Extract<EventBody, { readonly kind: "opened" }>;
  */
 export function open(work: Work, occasion: Occasion): void {
   const { input } = work.command;
-  const { recordType } = work.bundle;
+  const recordType = recordTypeOf(work.bundle);
   const number = ownValue(input, "number");
   const bundle = ownValue(input, "bundle") ?? "";
   if (ownValue(input, "type") !== recordType.name || typeof number !== "string" || typeof bundle !== "string") {
@@ -74,7 +75,7 @@ function computeOnTrial(
   overrides: readonly string[],
 ): { readonly lifecycle: Lifecycle; readonly fields: JsonObject; readonly told: ReadonlyMap<string, Computation> } {
   const serving: { lifecycle: Lifecycle; fields: JsonObject; told: ReadonlyMap<string, Computation> }[] = [];
-  for (const lifecycle of work.bundle.lifecycles) {
+  for (const lifecycle of lifecyclesOf(work.bundle)) {
     const draft = createDraft(null, work.command.id, work.command.by.user, work.now);
     draft.emit(trial(lifecycle, fields));
     const attempt: Work = { ...work, draft };
@@ -89,8 +90,8 @@ function computeOnTrial(
   }
   const [only, second] = serving;
   if (only !== undefined && second === undefined) return only;
-  const { name } = work.bundle.recordType;
-  const names = (serving.length === 0 ? work.bundle.lifecycles : serving.map((found) => found.lifecycle)).map(
+  const { name } = recordTypeOf(work.bundle);
+  const names = (serving.length === 0 ? lifecyclesOf(work.bundle) : serving.map((found) => found.lifecycle)).map(
     (lifecycle) => lifecycle.name,
   );
   const found =
@@ -106,7 +107,7 @@ function openingFields(
   work: Work,
   given: JsonObject,
 ): { readonly fields: JsonObject; readonly overrides: readonly string[] } {
-  const declared = work.bundle.recordType.fields;
+  const declared = recordTypeOf(work.bundle).fields;
   const entries: [string, Json][] = [];
   const overrides: string[] = [];
   for (const name of Object.keys(given)) {
@@ -115,7 +116,7 @@ function openingFields(
     refuse(
       "OPS418",
       "invalidInput",
-      `${work.bundle.recordType.name} has no field "${name}"${didYouMean(name, known)}`,
+      `${recordTypeOf(work.bundle).name} has no field "${name}"${didYouMean(name, known)}`,
       { input: name },
     );
   }
@@ -138,7 +139,7 @@ function openingFields(
 }
 
 function checkRequired(work: Work, machine: Machine, occasion: Occasion, fields: JsonObject): void {
-  const missing = Object.values(work.bundle.recordType.fields).filter(
+  const missing = Object.values(recordTypeOf(work.bundle).fields).filter(
     (field) =>
       field.required &&
       !isPresent(ownValue(fields, field.name)) &&
@@ -149,7 +150,7 @@ function checkRequired(work: Work, machine: Machine, occasion: Occasion, fields:
   refuse(
     "OPS405",
     "invalidInput",
-    `a new ${work.bundle.recordType.name} needs ${names.map((name) => `"${name}"`).join(", ")}`,
+    `a new ${recordTypeOf(work.bundle).name} needs ${names.map((name) => `"${name}"`).join(", ")}`,
     {
       missing: names,
     },
@@ -158,7 +159,7 @@ function checkRequired(work: Work, machine: Machine, occasion: Occasion, fields:
 
 function openingFacets(work: Work): Opened["facets"] {
   return Object.fromEntries(
-    work.bundle.facets.flatMap((lifecycle) => {
+    facetsOf(work.bundle).flatMap((lifecycle) => {
       if (lifecycle.facet === null) return [];
       const fields = Object.values(lifecycle.fields).filter((field: Field) => field.default !== null);
       const defaults = Object.fromEntries(fields.map((field): [string, Json] => [field.name, field.default]));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { lifecyclesOf } from "./bundle.ts";
 import type { Bundle } from "./ir.ts";
 import { needs } from "./ask.ts";
 import { noReadings, type CiReading, type Readings, type ReservationReading } from "./needs.ts";
@@ -7,16 +8,18 @@ import {
   codeOf,
   company,
   drive,
+  type Driver,
   field,
   final,
   jq,
   lifecycle,
   literal,
+  named,
   officeHours,
   recordType,
   state,
   to,
-  type Driver,
+  withParts,
 } from "./sample.ts";
 
 const [from, until] = ["2026-03-03T20:00:00.000Z", "2026-03-03T22:00:00.000Z"];
@@ -54,7 +57,7 @@ const definitions: Bundle = bundle(
   ],
   // Frozen on the local day 2026-03-05.
   {
-    calendars: {
+    Calendar: {
       freeze: {
         ...officeHours,
         name: "freeze",
@@ -209,10 +212,10 @@ describe("a reservation", () => {
   });
 
   it("is given back by the states that its definition names, whatever else can be reached from there", () => {
-    const [main] = definitions.lifecycles;
+    const [main] = lifecyclesOf(definitions);
     const states = { ...main!.states };
     states["assess"] = { ...states["assess"]!, reserve: { ...states["assess"]!.reserve!, release: ["scheduled"] } };
-    const declared = { ...definitions, lifecycles: [{ ...main!, states }] };
+    const declared = withParts(definitions, { Lifecycle: named({ ...main!, states }) });
     const driver = drive(declared, shop(window(from, until)));
     driver.open("kim", { title: "x" });
     driver.send("kim", "submit", plan);
@@ -233,9 +236,10 @@ describe("a reservation", () => {
 
 describe("a literal window", () => {
   it("that is none is refused", () => {
-    const broken = { ...definitions.lifecycles[0]!.states };
+    const [main] = lifecyclesOf(definitions);
+    const broken = { ...main!.states };
     broken["assess"] = { ...broken["assess"]!, reserve: { ...broken["assess"]!.reserve!, from: literal("soon") } };
-    const driver = drive({ ...definitions, lifecycles: [{ ...definitions.lifecycles[0]!, states: broken }] }, shop());
+    const driver = drive(withParts(definitions, { Lifecycle: named({ ...main!, states: broken }) }), shop());
     driver.open("kim", { title: "x" });
     expect(codeOf(driver.send("kim", "submit", plan))).toBe("OPS432");
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { recordTypeOf } from "./bundle.ts";
 import { deadlines } from "./deadlines.ts";
 import { effects } from "./effects.ts";
 import type { Bundle } from "./ir.ts";
@@ -7,6 +8,7 @@ import {
   codeOf,
   company,
   drive,
+  type Driver,
   field,
   final,
   hours,
@@ -14,10 +16,11 @@ import {
   lifecycle,
   literal,
   monday,
+  named,
   recordType,
   state,
   to,
-  type Driver,
+  withParts,
 } from "./sample.ts";
 
 const definitions: Bundle = bundle(
@@ -45,7 +48,7 @@ const definitions: Bundle = bundle(
       final("cancelled"),
     ]),
   ],
-  { runbooks: { "change/extend": "d1" } },
+  { Runbook: { "change/extend": "d1" } },
 );
 
 function implementing(): { readonly driver: Driver; readonly run: string } {
@@ -113,10 +116,9 @@ describe("a run that a state invokes", () => {
 
 describe("effects", () => {
   it("tell each linked record, under the name by which it calls this one, and link the other side", () => {
-    const linked = {
-      ...definitions,
-      recordType: { ...definitions.recordType, links: { problem: { to: "problem", inverse: "changes" } } },
-    };
+    const linked = withParts(definitions, {
+      RecordType: named({ ...recordTypeOf(definitions), links: { problem: { to: "problem", inverse: "changes" } } }),
+    });
     const driver = drive(linked, company({ kim: ["agent"] }));
     driver.open("kim", { title: "Extend" }, { problem: "problem/PRB0000001" });
     driver.send("kim", "start");

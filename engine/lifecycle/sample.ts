@@ -2,6 +2,8 @@
 import type { Audience, Calendar, ServiceLevel } from "../clock/ir.ts";
 import type { Condition, Value } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
+import type { Parts } from "../definition/kind-map.ts";
+import { recordTypeOf } from "./bundle.ts";
 import { decide, type Decision } from "./decide.ts";
 import { foldAll } from "./fold.ts";
 import type { After, Approval, Bundle, Field, FieldType, Lifecycle, RecordType, State, Transition } from "./ir.ts";
@@ -52,7 +54,7 @@ export function field(name: string, type: FieldType, rest: Partial<Field> = {}):
 }
 
 export function fields(...list: readonly Field[]): { readonly [name: string]: Field } {
-  return Object.fromEntries(list.map((item) => [item.name, item]));
+  return named(...list);
 }
 
 export function to(target: string | null, rest: Partial<Transition> = {}): Transition {
@@ -141,20 +143,22 @@ export function approval(name: string, rest: Partial<Approval> = {}): Approval {
   };
 }
 
-export function bundle(type: RecordType, lifecycles: readonly Lifecycle[], rest: Partial<Bundle> = {}): Bundle {
+export function bundle(type: RecordType, lifecycles: readonly Lifecycle[], parts: Parts = {}): Bundle {
   return {
-    recordType: type,
-    lifecycles,
-    facets: [],
-    tables: {},
-    calendars: {},
-    serviceLevels: [],
-    approvals: {},
-    notifications: {},
-    escalations: {},
-    runbooks: {},
-    ...rest,
+    type: type.name,
+    parts: { ...parts, RecordType: named(type), Lifecycle: { ...named(...lifecycles), ...parts.Lifecycle } },
   };
+}
+
+/** The bundle with other parts of these kinds. */
+export function withParts(given: Bundle, parts: Parts): Bundle {
+  return { ...given, parts: { ...given.parts, ...parts } };
+}
+
+export function named<Part extends { readonly name: string }>(
+  ...parts: readonly Part[]
+): { readonly [name: string]: Part } {
+  return Object.fromEntries(parts.map((part) => [part.name, part]));
 }
 
 /** Monday to Friday, 08:00 to 18:00 UTC; a business day is ten hours. */
@@ -260,8 +264,8 @@ export function drive(given: Bundle, readings: Readings, at: number = monday): D
     },
     engine: (name, input = {}) => apply({ user: "$engine", roles: [], groups: [] }, name, input),
     open(user, values, links = {}) {
-      const number = `${given.recordType.number}0000001`;
-      return driver.send(user, "$open", { type: given.recordType.name, number, bundle: "b1", fields: values, links });
+      const number = `${recordTypeOf(given).number}0000001`;
+      return driver.send(user, "$open", { type: given.type, number, bundle: "b1", fields: values, links });
     },
   };
   function apply(by: Actor, name: string, input: JsonObject): Decision {

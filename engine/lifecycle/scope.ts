@@ -1,3 +1,4 @@
+import { facetsOf, recordTypeOf } from "./bundle.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { declaredFacts, readFact } from "./fact.ts";
@@ -20,11 +21,11 @@ export function recordView(
   fields: JsonObject = state.fields,
 ): JsonObject {
   const facets = Object.entries(state.facets).map(([name, facet]): [string, Json] => {
-    const declared = bundle.facets.find((lifecycle) => lifecycle.facet === name)?.fields ?? {};
+    const declared = facetsOf(bundle).find((lifecycle) => lifecycle.facet === name)?.fields ?? {};
     return [name, { ...fieldsView(declared, facet.fields, known), state: facet.state }];
   });
   return {
-    ...fieldsView(bundle.recordType.fields, fields, known),
+    ...fieldsView(recordTypeOf(bundle).fields, fields, known),
     id: state.id,
     number: state.number,
     type: state.type,

@@ -9,7 +9,7 @@ const definitions = bundle(
   recordType("task", "TSK", [field("title", "string", { required: true })]),
   [lifecycle("task", [state("open", { finish: to("done") }), final("done")])],
   {
-    notifications: {
+    Notification: {
       late: { name: "late", channels: ["inbox", "mail"], subject: literal("late"), body: literal("hurry") },
     },
   },

@@ -1,3 +1,4 @@
+import { facetsOf, lifecyclesOf, recordTypeOf } from "./bundle.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import type { Draft } from "./draft.ts";
 import type { Bundle, Field, Lifecycle, State } from "./ir.ts";
@@ -46,14 +47,14 @@ export function mainMachine(work: Work): Machine {
 }
 
 function lifecycleOf(work: Work, name: string): Lifecycle {
-  const found = work.bundle.lifecycles.find((lifecycle) => lifecycle.name === name);
+  const found = lifecyclesOf(work.bundle).find((lifecycle) => lifecycle.name === name);
   if (found === undefined)
-    throw new Error(`bundle of "${work.bundle.recordType.name}" has no lifecycle "${name}" that its record names`);
+    throw new Error(`bundle of "${recordTypeOf(work.bundle).name}" has no lifecycle "${name}" that its record names`);
   return found;
 }
 
 export function facetMachines(work: Work): readonly Machine[] {
-  return work.bundle.facets.flatMap((lifecycle) =>
+  return facetsOf(work.bundle).flatMap((lifecycle) =>
     lifecycle.facet === null ? [] : [{ lifecycle, facet: lifecycle.facet }],
   );
 }
@@ -90,5 +91,5 @@ export function fieldsOf(work: Work, { facet }: Machine): JsonObject {
 
 /** Declared fields of a machine: those of the record type, or those of the facet. */
 export function declaredFields(work: Work, { lifecycle, facet }: Machine): { readonly [name: string]: Field } {
-  return facet === null ? work.bundle.recordType.fields : lifecycle.fields;
+  return facet === null ? recordTypeOf(work.bundle).fields : lifecycle.fields;
 }

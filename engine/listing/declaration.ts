@@ -1,6 +1,7 @@
 /**
  * What the definitions of a record type say of its lists, as one value: it is stored beside the records it projects.
  */
+import { facetsOf, recordTypeOf } from "../lifecycle/bundle.ts";
 import type { Bundle, Field, FieldType } from "../lifecycle/ir.ts";
 
 export interface IndexedField {
@@ -22,7 +23,7 @@ export interface Declaration {
 
 /** The declaration that the definitions of a type make. The state of each facet is indexed without being declared. */
 export function declarationOf(bundle: Bundle): Declaration {
-  const { recordType, facets } = bundle;
+  const recordType = recordTypeOf(bundle);
   const fields: { [name: string]: IndexedField } = {};
   const add = (prefix: string, declared: { readonly [name: string]: Field }): void => {
     for (const field of Object.values(declared))
@@ -30,7 +31,7 @@ export function declarationOf(bundle: Bundle): Declaration {
         fields[prefix + field.name] = { type: field.type, many: field.many, values: field.values };
   };
   add("", recordType.fields);
-  for (const facet of facets) {
+  for (const facet of facetsOf(bundle)) {
     const prefix = `facets.${facet.name}.`;
     fields[`${prefix}state`] = { type: "enum", many: false, values: Object.keys(facet.states) };
     add(prefix, facet.fields);

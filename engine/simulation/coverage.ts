@@ -1,4 +1,5 @@
 /** Which states, transitions and table rows scenarios have been through, and which there are. */
+import { facetsOf, lifecyclesOf, partsOf } from "../lifecycle/bundle.ts";
 import type { Bundle, Lifecycle } from "../lifecycle/ir.ts";
 import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";
 import type { DecisionTable } from "../table/ir.ts";
@@ -62,11 +63,11 @@ export function noteRefusal(coverage: Coverage, rule: string): void {
  * decision does with it, and only for the rules that made its value.
  */
 export function observed(bundle: Bundle, coverage: Coverage): Bundle {
-  const tables = Object.entries(bundle.tables).map(([name, table]): [string, DecisionTable] => [
+  const tables = Object.entries(partsOf(bundle, "DecisionTable")).map(([name, table]): [string, DecisionTable] => [
     name,
     observedTable(table, coverage),
   ]);
-  return { ...bundle, tables: Object.fromEntries(tables) };
+  return { ...bundle, parts: { ...bundle.parts, DecisionTable: Object.fromEntries(tables) } };
 }
 
 function observedTable(table: DecisionTable, coverage: Coverage): DecisionTable {
@@ -87,7 +88,7 @@ export function reportCoverage(coverage: Coverage, bundles: Iterable<Bundle>): C
   const transitions = new Set<string>();
   const rows = new Set<string>();
   for (const bundle of bundles) {
-    for (const lifecycle of [...bundle.lifecycles, ...bundle.facets]) {
+    for (const lifecycle of [...lifecyclesOf(bundle), ...facetsOf(bundle)]) {
       for (const state of Object.values(lifecycle.states)) {
         states.add(`${lifecycle.name}/${state.name}`);
         for (const [name, branches] of Object.entries(state.transitions)) {
@@ -98,7 +99,7 @@ export function reportCoverage(coverage: Coverage, bundles: Iterable<Bundle>): C
           transitions.add(`${lifecycle.name}/${state.name}/after/${String(index)}`);
       }
     }
-    for (const table of Object.values(bundle.tables))
+    for (const table of Object.values(partsOf(bundle, "DecisionTable")))
       for (const index of table.rules.keys()) rows.add(`${table.name}/${String(index + 1)}`);
   }
   return {
@@ -122,9 +123,9 @@ function ruleOf(rule: string, commandId: string): string {
 }
 
 function facetLifecycle(bundle: Bundle, facet: string): string {
-  return bundle.facets.find((lifecycle) => lifecycle.facet === facet)?.name ?? facet;
+  return facetsOf(bundle).find((lifecycle) => lifecycle.facet === facet)?.name ?? facet;
 }
 
 function lifecycleNamed(bundle: Bundle, name: string): Lifecycle | undefined {
-  return [...bundle.lifecycles, ...bundle.facets].find((lifecycle) => lifecycle.name === name);
+  return [...lifecyclesOf(bundle), ...facetsOf(bundle)].find((lifecycle) => lifecycle.name === name);
 }

@@ -12,6 +12,7 @@ import type { Clock } from "../clock/ledger.ts";
 import { readClock } from "../clock/read.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { stillAsked } from "../lifecycle/approval.ts";
+import { partsOf } from "../lifecycle/bundle.ts";
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
 import { recorded, recordView } from "../lifecycle/scope.ts";
 import type { Expectation } from "./ir.ts";
@@ -123,7 +124,8 @@ function unmetClocks(
   zones: ClockContext["zones"],
 ): readonly string[] {
   if (!isJsonObject(expected)) return [`${alias}.clocks is compared with an object by service level`];
-  const { calendars, tables } = record.bundle;
+  const calendars = partsOf(record.bundle, "Calendar");
+  const tables = partsOf(record.bundle, "DecisionTable");
   return Object.entries(expected).flatMap(([name, wanted]) => {
     const at = `${alias}.clocks.${name}`;
     const clock = clockNamed(record, name);

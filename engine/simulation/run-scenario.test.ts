@@ -10,6 +10,7 @@ import {
   jq,
   lifecycle,
   literal,
+  named,
   officeHours,
   recordType,
   row,
@@ -60,7 +61,7 @@ const incidents: Bundle = bundle(
     ]),
   ],
   {
-    tables: {
+    DecisionTable: {
       priority: {
         name: "priority",
         inputs: [{ name: "impact", value: jq(".impact") }],
@@ -71,16 +72,16 @@ const incidents: Bundle = bundle(
         ],
       },
     },
-    calendars: { office: officeHours },
-    notifications: { "sla-warning": warn },
-    serviceLevels: [
+    Calendar: { office: officeHours },
+    Notification: { "sla-warning": warn },
+    ServiceLevel: named(
       serviceLevel("resolution", "incident", {
         within: hours(8),
         pause: row({ state: "onHold" }),
         stop: row({ state: ["resolved", "closed"] }),
         escalate: [{ at: 50, plus: null, notify: "sla-warning", escalation: null, to: [{ field: "assignee" }] }],
       }),
-    ],
+    ),
   },
 );
 
@@ -116,7 +117,7 @@ const changes: Bundle = bundle(
       final("closed"),
     ]),
   ],
-  { approvals: { cab: approval("cab") }, runbooks: { "change/extend": "digest" } },
+  { Approval: { cab: approval("cab") }, Runbook: { "change/extend": "digest" } },
 );
 
 const extend: JsonObject = {

@@ -1,4 +1,5 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
+import { partsOf, recordTypeOf } from "../lifecycle/bundle.ts";
 import { addWait, alwaysCalendar, utcZone } from "../clock/calendar.ts";
 import type { ZoneTable } from "../clock/ir.ts";
 import type { Duration } from "../condition/ir.ts";
@@ -163,7 +164,7 @@ function sendCommand(step: Extract<Step, { readonly kind: "command" }>, { world,
   if (record === undefined) return { messages: [`there is no record "${step.record}" yet`], ends: true };
   const by = world.actor(step.as);
   if (by === null) return { messages: [`there is no person "${step.as}"; add them under given.people`], ends: true };
-  const { name, links, fields } = record.bundle.recordType;
+  const { name, links, fields } = recordTypeOf(record.bundle);
   const names = (key: string): boolean =>
     Object.hasOwn(links, key) ||
     fields[key]?.type === "record" ||
@@ -229,7 +230,9 @@ function withGiven(fixture: Fixture, { given }: Scenario): Fixture {
 /** Business days need to know whose: they are taken when all definitions together have one calendar. */
 function waitUntil(now: number, duration: Duration, library: Library): Result<number, string> {
   if (duration.businessDays === 0) return ok(now + duration.ms);
-  const calendars = new Map(Object.values(library.bundles).flatMap((bundle) => Object.entries(bundle.calendars)));
+  const calendars = new Map(
+    Object.values(library.bundles).flatMap((bundle) => Object.entries(partsOf(bundle, "Calendar"))),
+  );
   calendars.delete(alwaysCalendar.name);
   const [calendar] = calendars.values();
   if (calendar === undefined || calendars.size > 1) {

@@ -7,6 +7,7 @@
  * 2. Deadlines happen one by one, in the order of their instants; commands of an instant go before its timers.
  * 3. What the scenario did not foresee (an unstubbed call, a record that needs attention) is a problem, never ignored.
  */
+import { recordTypeOf } from "../lifecycle/bundle.ts";
 import type { ZoneTable } from "../clock/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { decide, type Decision } from "../lifecycle/decide.ts";
@@ -128,7 +129,7 @@ export class World {
     if (bundle === undefined) throw new Error(`there is no bundle of record type "${type}"`);
     const count = (this.#numbers.get(type) ?? 0) + 1;
     this.#numbers.set(type, count);
-    const number = `${bundle.recordType.number}${String(count).padStart(7, "0")}`;
+    const number = `${recordTypeOf(bundle).number}${String(count).padStart(7, "0")}`;
     const id = `${type}/${number}`;
     const input: JsonObject = { type, number, bundle: "simulated", fields, links };
     return { id, decision: this.#execute(id, bundle, { id: `open:${id}`, name: "$open", by, input }) };

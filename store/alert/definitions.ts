@@ -2,7 +2,6 @@ import type { AlertRule } from "../../engine/alert/ir.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import type { EventSource } from "../../engine/event/ir.ts";
 import { alertRuleOf } from "../../engine/alert/published-before.ts";
-import type { JsonObject } from "../../engine/base/json.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import { listLatestDefinitions } from "../definition/read.ts";
 import type { Queryable } from "../pool.ts";
@@ -41,8 +40,8 @@ async function read(db: Queryable): Promise<AlertDefinitions> {
     await listLatestDefinitions(db, "EventSource"),
   ];
   return {
-    rules: inOrder(rules.map(({ ir }) => alertRuleOf(ir as JsonObject))),
-    tables: Object.fromEntries(tables.map(({ name, ir }) => [name, ir as unknown as DecisionTable])),
-    sources: Object.fromEntries(sources.map(({ name, ir }) => [name, ir as unknown as EventSource])),
+    rules: inOrder(rules.map(({ ir }) => alertRuleOf(ir))),
+    tables: Object.fromEntries(tables.map(({ name, ir }) => [name, ir])),
+    sources: Object.fromEntries(sources.map(({ name, ir }) => [name, ir])),
   };
 }

@@ -6,6 +6,7 @@ import type { AlertRule } from "../../engine/alert/ir.ts";
 import { silenceKey } from "../../engine/event/event.ts";
 import { minuteMs, sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
 import type { Json } from "../../engine/base/json.ts";
+import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
 import { readClasses } from "../cmdb/classes.ts";
 import { relate } from "../cmdb/relate.ts";
@@ -222,13 +223,13 @@ describe("deliveries", () => {
     await receive(event(0));
     expect(await processAlerts(pool, published, at(0))).toMatchObject({ deliveries: 1, rejected: 1 });
     const { sources, rules } = definitions();
-    const put = (kind: string, all: readonly { readonly name: string }[]) =>
+    const put = <Kind extends KindName>(kind: Kind, all: readonly (KindIr<Kind> & { readonly name: string })[]) =>
       publish(pool, {
         definitions: all.map((ir) => ({
           kind,
           name: ir.name,
           path: `${kind}.yaml`,
-          ir: ir as unknown as Json,
+          ir,
           source: "",
         })),
         bundles: {},

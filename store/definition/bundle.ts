@@ -1,3 +1,4 @@
+import { type BundleBefore, bundleOf } from "../../engine/lifecycle/bundle-before.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Queryable } from "../pool.ts";
 
@@ -11,8 +12,10 @@ export async function readBundle(db: Queryable, digest: string): Promise<Bundle>
 
 /** The bundle of a digest that somebody named, or null when it was never published here. */
 export async function findBundle(db: Queryable, digest: string): Promise<Bundle | null> {
-  const { rows } = await db.query<{ body: Bundle }>("select body from bundles where digest = $1", [digest]);
-  return rows[0]?.body ?? null;
+  const { rows } = await db.query<{ body: Bundle | BundleBefore }>("select body from bundles where digest = $1", [
+    digest,
+  ]);
+  return rows[0] === undefined ? null : bundleOf(rows[0].body);
 }
 
 /** Digest of the latest published bundle of a record type, or null when none is published. */

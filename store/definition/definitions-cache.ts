@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { zoneSpan, zonesOf } from "../calendar/zones.ts";
 import type { BundleCache } from "./bundle-cache.ts";
 
@@ -27,7 +28,9 @@ export function createDefinitionsCache(bundles: BundleCache): DefinitionsCache {
       const known = texts.get(key);
       if (known !== undefined) return known;
       const bundle = await bundles.read(digest);
-      const bytes = Buffer.from(JSON.stringify({ digest, bundle, zones: zonesOf(bundle.calendars, openedAt, now) }));
+      const bytes = Buffer.from(
+        JSON.stringify({ digest, bundle, zones: zonesOf(partsOf(bundle, "Calendar"), openedAt, now) }),
+      );
       const made = texts.get(key) ?? { digest: createHash("sha256").update(bytes).digest("hex"), bytes };
       if (texts.size >= capacity) texts.clear();
       texts.set(key, made);

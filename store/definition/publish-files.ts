@@ -6,7 +6,6 @@ import { type Difference, diffDefinitions } from "../../engine/definition/diff.t
 import type { Definition, DefinitionFile } from "../../engine/definition/load.ts";
 import type { LoadOptions } from "../../engine/definition/context.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { Json } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 import { fillLists } from "../record/fill.ts";
 import { fillChanges } from "../record/fill-changes.ts";
@@ -80,7 +79,7 @@ export async function publishChecked(
         kind,
         name,
         path,
-        ir: ir as unknown as Json,
+        ir,
         source: checked.texts.get(path) ?? "",
       })),
       bundles: checked.bundles,
@@ -148,7 +147,7 @@ export async function compareWithPublished(
     const before = published.get(`${kind}/${name}`);
     published.delete(`${kind}/${name}`);
     if (before === undefined) return { kind, name, change: "added", paths: [] };
-    const paths = diffDefinitions(before.ir, ir as unknown as Json);
+    const paths = diffDefinitions(before.ir, ir);
     return { kind, name, change: paths.length === 0 ? "unchanged" : "changed", paths };
   });
   const removed = [...published.values()].map(({ kind, name }): DefinitionChange => ({

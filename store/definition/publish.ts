@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Json } from "../../engine/base/json.ts";
+import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { digestOf } from "../digest.ts";
 import { rearmOutbox } from "../outbox/rearm.ts";
@@ -8,11 +8,11 @@ import { inTransaction } from "../transaction.ts";
 import { publishedHead } from "./published.ts";
 
 export interface PublishedDefinition {
-  readonly kind: string;
+  readonly kind: KindName;
   readonly name: string;
   readonly path: string;
   /** Compiled form; its digest names the version. */
-  readonly ir: Json;
+  readonly ir: KindIr<KindName>;
   /** The YAML as written. */
   readonly source: string;
 }
@@ -95,7 +95,7 @@ async function retire(client: pg.PoolClient, keys: readonly string[]): Promise<s
 }
 
 async function publishBundle(client: pg.PoolClient, recordType: string, bundle: Bundle): Promise<void> {
-  const digest = digestOf(bundle as unknown as Json);
+  const digest = digestOf(bundle);
   await client.query(
     `insert into bundles (digest, record_type, body) values ($1, $2, $3)
      on conflict (digest) do update set body = excluded.body where bundles.body::text <> excluded.body::text`,

@@ -1,24 +1,25 @@
-import type { Json } from "../../engine/base/json.ts";
+import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Queryable } from "../pool.ts";
 
-export interface StoredDefinition {
+export interface StoredDefinition<Kind extends KindName = KindName> {
   readonly digest: string;
-  readonly kind: string;
+  readonly kind: Kind;
   readonly name: string;
   readonly path: string;
-  readonly ir: Json;
+  /** As the version compiled it that published it: what later ones added may be missing. */
+  readonly ir: KindIr<Kind>;
   readonly source: string;
   readonly author: string;
   readonly gitCommit: string | null;
   readonly publishedAt: string;
 }
 
-interface DefinitionRow {
+interface DefinitionRow<Kind extends KindName> {
   digest: string;
-  kind: string;
+  kind: Kind;
   name: string;
   path: string;
-  ir: Json;
+  ir: KindIr<Kind>;
   source: string;
   author: string;
   git_commit: string | null;
@@ -28,38 +29,46 @@ interface DefinitionRow {
 const columns = "d.digest, d.kind, d.name, d.path, d.ir, d.source, d.author, d.git_commit, l.published_at";
 
 /** The latest version of one definition, or null. */
-export async function readLatestDefinition(
+export async function readLatestDefinition<Kind extends KindName>(
   db: Queryable,
-  kind: string,
+  kind: Kind,
   name: string,
-): Promise<StoredDefinition | null> {
-  const { rows } = await db.query<DefinitionRow>(
+): Promise<StoredDefinition<Kind> | null> {
+  const { rows } = await db.query<DefinitionRow<Kind>>(
     `select ${columns} from latest_definitions l join definitions d using (digest) where l.kind = $1 and l.name = $2`,
     [kind, name],
   );
   return rows[0] === undefined ? null : fromRow(rows[0]);
 }
 
-/** One version of a definition by its digest, or null. */
-export async function readDefinition(db: Queryable, digest: string): Promise<StoredDefinition | null> {
-  const { rows } = await db.query<DefinitionRow>(
-    "select digest, kind, name, path, ir, source, author, git_commit, published_at from definitions where digest = $1",
-    [digest],
+/** One version of a definition by its digest; null when there is none of that kind. */
+export async function readDefinition<Kind extends KindName>(
+  db: Queryable,
+  kind: Kind,
+  digest: string,
+): Promise<StoredDefinition<Kind> | null> {
+  const { rows } = await db.query<DefinitionRow<Kind>>(
+    `select digest, kind, name, path, ir, source, author, git_commit, published_at from definitions
+     where kind = $1 and digest = $2`,
+    [kind, digest],
   );
   return rows[0] === undefined ? null : fromRow(rows[0]);
 }
 
 /** The latest versions of all definitions, or of one kind, by kind and name. */
-export async function listLatestDefinitions(db: Queryable, kind?: string): Promise<StoredDefinition[]> {
-  const { rows } = await db.query<DefinitionRow>(
+export async function listLatestDefinitions<Kind extends KindName = KindName>(
+  db: Queryable,
+  kind?: Kind,
+): Promise<StoredDefinition<Kind>[]> {
+  const { rows } = await db.query<DefinitionRow<Kind>>(
     `select ${columns} from latest_definitions l join definitions d using (digest)
      where ($1::text is null or l.kind = $1) order by l.kind collate "C", l.name collate "C"`,
     [kind ?? null],
   );
-  return rows.map(fromRow);
+  return rows.map((row) => fromRow(row));
 }
 
-function fromRow(row: DefinitionRow): StoredDefinition {
+function fromRow<Kind extends KindName>(row: DefinitionRow<Kind>): StoredDefinition<Kind> {
   return {
     digest: row.digest,
     kind: row.kind,

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../engine/base/canonical.ts";
-import type { Json } from "../../engine/base/json.ts";
 import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
 
 /** The hash before the first event of a record. */
@@ -11,6 +10,6 @@ export const genesis = Buffer.alloc(32);
  * Anyone who holds the ledger can recompute the chain; changing or dropping an event breaks every later hash.
  */
 export function chainHash(previous: Buffer, recordId: string, event: LedgerEvent): Buffer {
-  const text = canonicalJson({ record: recordId, ...event } as unknown as Json);
+  const text = canonicalJson({ record: recordId, ...event });
   return createHash("sha256").update(previous).update(text).digest();
 }

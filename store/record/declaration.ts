@@ -1,6 +1,5 @@
 import { type Declaration, declarationOf } from "../../engine/listing/declaration.ts";
 import { keepingOn, keptFields } from "../../engine/listing/field-changes.ts";
-import type { Json } from "../../engine/base/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { digestOf } from "../digest.ts";
 import type { Queryable } from "../pool.ts";
@@ -39,7 +38,7 @@ export async function listDeclarations(db: Queryable): Promise<StoredDeclaration
  * (fill-changes.ts).
  */
 export async function declare(db: Queryable, bundle: Bundle): Promise<void> {
-  const type = bundle.recordType.name;
+  const { type } = bundle;
   // Publications of one type wait for each other: what is kept of it grows with each of them.
   await db.query("select from record_declarations where type = $1 for update", [type]);
   const before = (await readDeclaration(db, type))?.body ?? null;
@@ -52,6 +51,6 @@ export async function declare(db: Queryable, bundle: Bundle): Promise<void> {
      on conflict (type) do update set digest = excluded.digest, body = excluded.body, published = pg_current_xact_id(), filled_to = '',
          changes_to = case when $4 then '' else record_declarations.changes_to end
        where record_declarations.digest <> excluded.digest`,
-    [type, digestOf(body as unknown as Json), JSON.stringify(body), grows],
+    [type, digestOf(body), JSON.stringify(body), grows],
   );
 }

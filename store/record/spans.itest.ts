@@ -15,6 +15,7 @@ import {
   final,
   lifecycle,
   monday,
+  named,
   recordType,
   row,
   serviceLevel,
@@ -55,16 +56,16 @@ const task = (indexed: readonly string[]) =>
       ]),
     ],
     {
-      facets: [
+      Lifecycle: named(
         lifecycle(
           "review",
           [state("none", { ask: to("asked", { fields: ["reader"] }) }), state("asked", { drop: to("none") })],
           { facet: "review", record: "task", fields: { reader: field("reader", "user", { index: true }) } },
         ),
-      ],
-      serviceLevels: [
+      ),
+      ServiceLevel: named(
         serviceLevel("work", "task", { pause: row({ state: "held" }), stop: row({ state: ["finished", "closed"] }) }),
-      ],
+      ),
     },
   );
 const definitions = task(["owner", "people"]);

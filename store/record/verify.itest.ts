@@ -10,6 +10,7 @@ import {
   final,
   lifecycle,
   literal,
+  named,
   recordType,
   role,
   serviceLevel,
@@ -44,17 +45,17 @@ const definitions = bundle(
     ]),
   ],
   {
-    approvals: {
+    Approval: {
       board: approval("board", {
         covers: ["title"],
         stages: [{ name: "board", when: null, approvers: [role("manager")], rule: "all" }],
       }),
     },
-    serviceLevels: [
+    ServiceLevel: named(
       serviceLevel("resolution", "task", {
         stop: { kind: "row", cells: [{ path: ["state"], test: { is: "oneOf", values: ["done"] } }] },
       }),
-    ],
+    ),
   },
 );
 const bundles = { read: () => Promise.resolve(definitions) };

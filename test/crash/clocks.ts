@@ -1,8 +1,8 @@
+import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { canonicalJson } from "../../engine/base/canonical.ts";
 import type { ClockContext } from "../../engine/clock/context.ts";
 import type { Clock } from "../../engine/clock/ledger.ts";
 import { readClock, verifyClock } from "../../engine/clock/read.ts";
-import type { Json } from "../../engine/base/json.ts";
 import { foldAll } from "../../engine/lifecycle/fold.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
@@ -31,15 +31,15 @@ export async function checkClocks(db: Queryable, now: number): Promise<Violation
       found.push(violation(id, `${stored.size} clocks are stored, its ledger has others`));
     const bundle = await bundles.read(state.bundle);
     const context: ClockContext = {
-      calendars: bundle.calendars,
-      zones: zonesOf(bundle.calendars, state.openedAt, now),
-      tables: bundle.tables,
+      calendars: partsOf(bundle, "Calendar"),
+      zones: zonesOf(partsOf(bundle, "Calendar"), state.openedAt, now),
+      tables: partsOf(bundle, "DecisionTable"),
       version: state.bundle,
     };
     for (const clock of Object.values(state.clocks)) {
       const name = `${id} ${clock.id}`;
       const other = stored.get(clock.id);
-      if (other === undefined || canonicalJson(other as unknown as Json) !== canonicalJson(clock as unknown as Json)) {
+      if (other === undefined || canonicalJson(other) !== canonicalJson(clock)) {
         found.push(violation(name, "is not the clock its ledger folds to"));
       }
       for (const { interval, recomputedMs } of verifyClock(clock, context)) {

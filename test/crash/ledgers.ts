@@ -1,5 +1,5 @@
+import { facetsOf, lifecyclesOf } from "../../engine/lifecycle/bundle.ts";
 import { canonicalJson } from "../../engine/base/canonical.ts";
-import type { Json } from "../../engine/base/json.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { EventBody, RecordState } from "../../engine/lifecycle/record.ts";
@@ -44,7 +44,7 @@ export async function checkLedgers(db: Queryable): Promise<Violation[]> {
       }
       state = fold(state, event);
     }
-    if (canonicalJson(state as unknown as Json) !== canonicalJson(snapshot as unknown as Json)) {
+    if (canonicalJson(state) !== canonicalJson(snapshot)) {
       found.push(violation(id, "its ledger folds to another record than the one stored"));
     }
   }
@@ -55,8 +55,8 @@ export async function checkLedgers(db: Queryable): Promise<Violation[]> {
 function illegal(bundle: Bundle, before: RecordState, move: Moved): string | null {
   const lifecycle =
     move.facet === null
-      ? bundle.lifecycles.find(({ name }) => name === before.lifecycle)
-      : bundle.facets.find(({ facet }) => facet === move.facet);
+      ? lifecyclesOf(bundle).find(({ name }) => name === before.lifecycle)
+      : facetsOf(bundle).find(({ facet }) => facet === move.facet);
   const from = move.facet === null ? before.state : before.facets[move.facet]?.state;
   const step = `"${move.command}" from ${move.from} to ${move.to} by rule ${move.rule}`;
   if (lifecycle === undefined) return `${step}: the bundle has no such lifecycle`;

@@ -11,6 +11,7 @@ import { digestOf } from "../../store/digest.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { verifyChain } from "../../store/record/verify.ts";
+import { savedBundle } from "../../test/replay/saved-bundle.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";
 
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
@@ -212,6 +213,22 @@ describe("a record's workflow", () => {
     expect((await loadRecord(product.pool, id))?.attention).toContain('has no state "nowhere"');
     expect(await send(id, "b", "comment", { text: "still here" })).toMatchObject({ ok: true, state: "new" });
     expect(await verifyChain(product.pool, id)).toMatchObject({ brokenAt: null });
+  });
+
+  it("is worked by a bundle stored before they held their parts by kind, under its digest, also when it is loaded anew", async () => {
+    const before = savedBundle("lifecycle-incident");
+    const digest = digestOf(before);
+    const insert = "insert into bundles (digest, record_type, body) values ($1, 'incident', $2)";
+    await product.pool.query(insert, [digest, JSON.stringify(before)]);
+    const sound = await latestBundle(product.pool, "incident");
+    const point = "update latest_bundles set digest = $1 where record_type = 'incident'";
+    await product.pool.query(point, [digest]);
+    const id = await open("before");
+    await product.pool.query(point, [sound]);
+    expect(await send(id, "a", "assign", { assignee: "kim" })).toMatchObject({ ok: true, state: "inProgress" });
+    await product.client.workflow.getHandle(id).terminate("lost");
+    expect(await send(id, "b", "comment", { text: "still here" })).toMatchObject({ ok: true, state: "inProgress" });
+    expect(await loadRecord(product.pool, id)).toMatchObject({ bundle: digest, attention: null });
   });
 
   it("ends with the very command that closes the record, each of several lives at once", async () => {

@@ -24,6 +24,7 @@ import {
   type Definitions,
   type SentReadings,
 } from "../messages.ts";
+import { definitionsOf, readingsOf } from "./any-version.ts";
 import { Lock } from "./lock.ts";
 import { staleness } from "./precondition.ts";
 
@@ -77,7 +78,7 @@ export class Session {
   constructor(recordId: string, engine: number, opening: Definitions | null) {
     this.#recordId = recordId;
     this.#engine = engine;
-    this.#definitions = opening;
+    this.#definitions = opening === null ? null : definitionsOf(opening);
     this.#loaded = opening !== null;
   }
 
@@ -107,7 +108,7 @@ export class Session {
     const definitions =
       digest === null ? null : await store.loadDefinitions({ digest, openedAt: state?.openedAt ?? null });
     this.#state = state;
-    this.#definitions = definitions;
+    this.#definitions = definitions === null ? null : definitionsOf(definitions);
     this.#zones = zones;
     this.#loaded = true;
   }
@@ -213,7 +214,7 @@ export class Session {
             );
           readings = mergeReadings(
             readings,
-            await store.readNeeds({ needs: inside }).catch(unknown("readings are missing")),
+            readingsOf(await store.readNeeds({ needs: inside }).catch(unknown("readings are missing"))),
           );
           continue;
         }
