@@ -97,7 +97,7 @@ async function quiet(pool: pg.Pool, { groups }: Storm): Promise<void> {
   const until = performance.now() + quietMs;
   for (;;) {
     const { rows } = await pool.query<{ waiting: number; pending: number; opened: number; parked: number }>(
-      `select (select count(*) from deliveries where processed_at is null)::int as waiting,
+      `select (select count(*) from event_backlog())::int as waiting,
          (select count(*) from outbox where done_at is null and parked_at is null)::int as pending,
          (select count(*) from outbox where parked_at is not null)::int as parked,
          (select count(*) from alert_groups where record_id is not null)::int as opened`,

@@ -38,6 +38,42 @@ begin
     end if;
   end if;
   return window_;
+CREATE FUNCTION public.add_event_consumer(name text) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into event_cursors (consumer, shard, position)
+  select name, shard, coalesce((select max(id) from deliveries), 0) from generate_series(0, 15) as shard;
+$$;
+
+CREATE FUNCTION public.deliveries_passed() RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  select least(
+    coalesce((select min(next.id) - 1 from event_cursors c, lateral (
+        select d.id from deliveries d where event_shard(d.source) = c.shard and d.id > c.position order by d.id limit 1) as next),
+      (select max(id) from deliveries), 0),
+    (select min(delivery) - 1 from event_retries));
+$$;
+
+CREATE FUNCTION public.event_backlog() RETURNS TABLE(consumer text, shard integer, delivery bigint, source text, received_at timestamp with time zone)
+    LANGUAGE sql STABLE
+    AS $$
+  select c.consumer, c.shard, d.id, d.source, d.received_at
+  from event_cursors c join deliveries d on event_shard(d.source) = c.shard and d.id > c.position
+  union all
+  select r.consumer, null, d.id, d.source, d.received_at from event_retries r join deliveries d on d.id = r.delivery;
+$$;
+
+CREATE FUNCTION public.event_shard(source text) RETURNS integer
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    RETURN (((('x'::text || substr(md5(source), 1, 7)))::bit(28))::integer % 16);
+
+CREATE FUNCTION public.hold_event_log() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_advisory_xact_lock(4600004);
+  return null;
 end $$;
 
 CREATE FUNCTION public.ledger_is_append_only() RETURNS trigger
@@ -255,7 +291,6 @@ CREATE TABLE public.deliveries (
     source text NOT NULL,
     received_at timestamp with time zone DEFAULT now() NOT NULL,
     body text NOT NULL,
-    processed_at timestamp with time zone,
     error text,
     rejected integer DEFAULT 0 NOT NULL,
     items integer[]
@@ -289,6 +324,20 @@ CREATE TABLE public.discovery_shards (
     first bigint NOT NULL,
     counts jsonb NOT NULL,
     faults jsonb NOT NULL
+);
+
+CREATE TABLE public.event_cursors (
+    consumer text NOT NULL,
+    shard integer NOT NULL,
+    "position" bigint NOT NULL,
+    moved_at timestamp with time zone DEFAULT now() NOT NULL,
+    failed_at timestamp with time zone,
+    error text
+);
+
+CREATE TABLE public.event_retries (
+    consumer text NOT NULL,
+    delivery bigint NOT NULL
 );
 
 CREATE TABLE public.group_members (
@@ -675,6 +724,12 @@ ALTER TABLE ONLY public.discovery_runs
 ALTER TABLE ONLY public.discovery_shards
     ADD CONSTRAINT discovery_shards_pkey PRIMARY KEY (run_id, first);
 
+ALTER TABLE ONLY public.event_cursors
+    ADD CONSTRAINT event_cursors_pkey PRIMARY KEY (consumer, shard);
+
+ALTER TABLE ONLY public.event_retries
+    ADD CONSTRAINT event_retries_pkey PRIMARY KEY (consumer, delivery);
+
 ALTER TABLE ONLY public.group_members
     ADD CONSTRAINT group_members_pkey PRIMARY KEY (group_name, user_name);
 
@@ -814,7 +869,7 @@ CREATE INDEX cis_by_name ON public.cis USING btree (lower(name));
 
 CREATE INDEX cis_by_order ON public.cis USING btree (name COLLATE "C", id COLLATE "C");
 
-CREATE INDEX deliveries_pending ON public.deliveries USING btree (id) WHERE (processed_at IS NULL);
+CREATE INDEX deliveries_by_shard ON public.deliveries USING btree (public.event_shard(source), id);
 
 CREATE INDEX deliveries_rejected ON public.deliveries USING btree (id) WHERE (rejected > 0);
 
@@ -937,6 +992,7 @@ CREATE STATISTICS public.record_values_final_common (mcv) ON type, field, text F
 CREATE STATISTICS public.record_values_open_common (mcv) ON type, field, text FROM public.record_values_open;
 
 CREATE TRIGGER clock_changes_stay BEFORE UPDATE ON public.clock_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+CREATE TRIGGER deliveries_in_order BEFORE INSERT ON public.deliveries FOR EACH STATEMENT EXECUTE FUNCTION public.hold_event_log();
 
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
 

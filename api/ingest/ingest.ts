@@ -9,7 +9,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
 import type { EventSource } from "../../engine/event/ir.ts";
-import { saveDeliveries } from "../../store/alert/deliveries.ts";
+import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { listLatestDefinitions } from "../../store/definition/read.ts";
 import { isGranted } from "../contract/permission.ts";
 import {

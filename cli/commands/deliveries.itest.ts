@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publishedAlertDefinitions } from "../../store/alert/definitions.ts";
-import { saveDeliveries } from "../../store/alert/deliveries.ts";
+import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { processAlerts } from "../../store/alert/process.ts";
 import { createKey } from "../../store/key/key.ts";
 import { opsloom, type Told } from "../../test/support/command-line.ts";
@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const as = (user: string, ...line: string[]): Promise<Told> =>
   opsloom("deliveries", ...line, "--url", product.server.url, "--key-file", join(folder, user));
-const work = () => processAlerts(product.pool, publishedAlertDefinitions(), Date.now());
+const work = () => processAlerts(product.pool, { definitionsNow: publishedAlertDefinitions(), now: Date.now() });
 
 describe("deliveries that are not understood", () => {
   it("are listed, shown and read again once their source is mended", async () => {

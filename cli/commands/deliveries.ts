@@ -61,9 +61,7 @@ export function deliveriesCommand(): Command {
         ? api.call.retryDeliveries({ query: { source: options.source } })
         : api.call.retryDelivery({ params: { id } }));
       print(options.output, { retried }, () =>
-        retried === 0
-          ? "nothing was rejected"
-          : `${retried} ${retried === 1 ? "delivery is" : "deliveries are"} read again`,
+        retried === 0 ? "nothing was rejected" : `${plural(retried, "delivery is", "deliveries are")} read again`,
       );
     });
   return command;

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { readHome } from "../configuration/settings.ts";
 import { exitCodes } from "../launcher/launch-error.ts";
 import { isAlive } from "../launcher/process-identity.ts";
-import { countRefused } from "../launcher/refused.ts";
+import { measure } from "../launcher/measured.ts";
 import { readState, runningLauncher, type State } from "../launcher/state.ts";
 import { plural } from "../output/plural.ts";
 
@@ -24,7 +24,7 @@ export function statusCommand(): Command {
       const ready = state !== null && (await isReady(state));
       const phase = state === null ? (running === null ? "stopped" : "starting") : ready ? "ready" : "unready";
       if (phase !== "ready") process.exitCode = exitCodes.unavailable;
-      const parkedEffects = state === null ? null : ((await countRefused(state))?.effects ?? null);
+      const parkedEffects = state === null ? null : ((await measure(state))?.effects ?? null);
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify({ phase, dataDir: home, parkedEffects, ...state })}\n`

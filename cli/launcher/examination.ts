@@ -5,15 +5,14 @@ import type { Environment } from "../configuration/environment.ts";
 import { unknownSettings } from "../configuration/environment.ts";
 import type { Settings } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
-import { plural } from "../output/plural.ts";
 import { channelFindings, readFolder, secretFindings } from "./channel-findings.ts";
 import { postgresAccount } from "./account.ts";
 import type { Finding } from "./finding.ts";
 import { describeNamespace, type GrpcTarget } from "./grpc-probe.ts";
 import { messageOf } from "./launch-error.ts";
 import { isPortFree } from "./port.ts";
-import { countRefused } from "./refused.ts";
 import { findNativeDirectory } from "./postgres-package.ts";
+import { runningFindings } from "./running-findings.ts";
 import { readState, runningLauncher } from "./state.ts";
 import { locateTemporal } from "./temporal-binary.ts";
 import { canBuild, goVersion } from "./temporal-build.ts";
@@ -39,7 +38,7 @@ export async function examine(settings: Settings, environment: Environment): Pro
     await database(settings),
     ...(settings.temporal === null ? await embeddedTemporal(settings) : [await ownTemporal(settings.temporal)]),
     await apiPort(settings),
-    ...(await refusedEffects(settings.home)),
+    ...(await runningFindings(settings.home)),
     ...channelFindings(settings.channels, definitions),
     ...secretFindings(join(settings.home, "secrets"), settings.channels, definitions),
     ...unknownSettings(environment).map((text) => ({
@@ -257,50 +256,6 @@ async function apiPort(settings: Settings): Promise<Finding> {
     detail: `${where} is taken`,
     remedy: "choose another with --port or OPSLOOM_PORT, or 0 for any free one",
   };
-}
-
-/** Told only when something runs on the home. */
-async function refusedEffects(home: string): Promise<Finding[]> {
-  const state = readState(home);
-  if (state === null) return [];
-  const subject = "effects";
-  const refused = await countRefused(state);
-  if (refused === null)
-    return [
-      {
-        subject,
-        state: "optional",
-        detail: `${state.metricsUrl} does not answer`,
-        remedy: "look at opsloom status and at the log",
-      },
-    ];
-  return [
-    refused.effects === 0
-      ? { subject, state: "ok", detail: "none is refused for good", remedy: null }
-      : {
-          subject,
-          state: "optional",
-          detail: `${plural(refused.effects, "effect")} of commits and alerts refused for good, and not tried any more`,
-          remedy:
-            "opsloom effects list --parked says why; publish what was wrong, or mend the cause elsewhere and run opsloom effects retry --all",
-        },
-    ...refusedCommands(refused.commands),
-  ];
-}
-
-/** Commands that the engine sent by itself: the record that sent one tells its refusal. */
-function refusedCommands(commands: { readonly [command: string]: number }): Finding[] {
-  const names = Object.keys(commands);
-  if (names.length === 0) return [];
-  const list = names.map((name) => `"${name}" ${String(commands[name] ?? 0)}`).join(", ");
-  return [
-    {
-      subject: "commands",
-      state: "optional",
-      detail: `records have refused what the engine sent them, in seven days: ${list}`,
-      remedy: "the story of the record that sent it says why: opsloom story NUMBER",
-    },
-  ];
 }
 
 function daemon(program: string, use: string, name: string, searchPath: string): Finding {

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Pool } from "pg";
 import type { Readiness } from "../../api/routes/health.ts";
+import { readEventLag } from "../../store/event/lag.ts";
 import { countRefusals } from "../../store/refusal/refusal.ts";
 
 export interface MetricsServer {
@@ -93,9 +94,22 @@ function storeGauges(registry: Registry) {
       help: "Age of the oldest effect not delivered",
       registers,
     }),
-    deliveries: new Gauge({
+    waiting: new Gauge({
       name: "opsloom_deliveries_pending",
-      help: "Event deliveries not processed yet",
+      help: "Event deliveries that a consumer of the event log has not processed yet",
+      labelNames: ["consumer"],
+      registers,
+    }),
+    lag: new Gauge({
+      name: "opsloom_deliveries_oldest_seconds",
+      help: "Age of the oldest event delivery that a consumer has not processed",
+      labelNames: ["consumer"],
+      registers,
+    }),
+    stuck: new Gauge({
+      name: "opsloom_event_shards_stuck",
+      help: "Shards of sources in which a consumer cannot go on: see the log, and event_cursors",
+      labelNames: ["consumer"],
       registers,
     }),
     rejected: new Gauge({
@@ -116,20 +130,25 @@ async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
   for (const { type, count } of records.rows) gauges.records.set({ type }, count);
   gauges.refusals.reset();
   for (const { command, count } of await countRefusals(pool, 7)) gauges.refusals.set({ command }, count);
+  for (const gauge of [gauges.waiting, gauges.lag, gauges.stuck]) gauge.reset();
+  for (const { consumer, waiting, oldestSeconds, stuck } of await readEventLag(pool)) {
+    gauges.waiting.set({ consumer }, waiting);
+    gauges.lag.set({ consumer }, oldestSeconds);
+    gauges.stuck.set({ consumer }, stuck);
+  }
   const { rows } = await pool.query<
-    Record<"attention" | "outbox" | "parked" | "oldest" | "deliveries" | "rejected" | "alerts" | "runs", number>
+    Record<"attention" | "outbox" | "parked" | "oldest" | "rejected" | "alerts" | "runs", number>
   >(
     `select (select count(*) from records where attention is not null) as attention,
        (select count(*) from outbox where done_at is null and parked_at is null) as outbox,
        (select count(*) from outbox where parked_at is not null) as parked,
        (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox where done_at is null and parked_at is null) as oldest,
-       (select count(*) from deliveries where processed_at is null) as deliveries,
        (select coalesce(sum(rejected), 0)::int from deliveries where rejected > 0) as rejected,
        (select count(*) from alerts where state = 'firing') as alerts,
        (select count(*) from runs where ended_at is null) as runs`,
   );
   const now = rows[0];
   if (now === undefined) return;
-  for (const name of ["attention", "outbox", "parked", "oldest", "deliveries", "rejected", "alerts", "runs"] as const)
+  for (const name of ["attention", "outbox", "parked", "oldest", "rejected", "alerts", "runs"] as const)
     gauges[name].set(now[name]);
 }

@@ -1,4 +1,7 @@
+import { cleanLine } from "../../engine/event/clean.ts";
 import type { Queryable } from "../pool.ts";
+import { consumer } from "./consumer.ts";
+import type { ReadDelivery } from "./read-delivery.ts";
 
 /** A delivery of which something was not understood. */
 export interface RejectedDelivery {
@@ -60,12 +63,33 @@ export async function retryDeliveries(
 ): Promise<number> {
   const { rows } = await db.query<{ retried: number }>(
     `with again as (
-       update deliveries set processed_at = null, error = null, rejected = 0
-       where rejected > 0 and ($1::bigint is null or id = $1) and ($2::text is null or source = $2) returning id)
+       update deliveries set error = null, rejected = 0
+       where rejected > 0 and ($1::bigint is null or id = $1) and ($2::text is null or source = $2) returning id),
+     asked as (insert into event_retries (consumer, delivery) select $3, id from again on conflict do nothing)
      select count(*)::int as retried, pg_notify('deliveries', '') from again`,
-    [which.id ?? null, which.source ?? null],
+    [which.id ?? null, which.source ?? null, consumer],
   );
   return rows[0]?.retried ?? 0;
+}
+
+/** Keeps what could not be understood of deliveries, and of those that were read `again` that the rest is understood. */
+export async function noteRejected(
+  db: Queryable,
+  read: readonly ReadDelivery[],
+  again: readonly ReadDelivery[],
+): Promise<void> {
+  const noted = [...read.filter(({ rejected }) => rejected > 0), ...again];
+  if (noted.length === 0) return;
+  await db.query(
+    `update deliveries d set error = s.error, rejected = s.rejected, items = s.items::int[]
+     from unnest($1::bigint[], $2::text[], $3::int[], $4::text[]) as s (id, error, rejected, items) where d.id = s.id`,
+    [
+      noted.map(({ id }) => id),
+      noted.map(({ error }) => (error === null ? null : cleanLine(error, 2000))),
+      noted.map(({ rejected }) => rejected),
+      noted.map(({ items }) => (items === null ? null : `{${items.join(",")}}`)),
+    ],
+  );
 }
 
 function fromRow({ received_at, error, ...row }: Row): RejectedDelivery {

@@ -13,10 +13,11 @@ import { relate } from "../cmdb/relate.ts";
 import { upsert } from "../cmdb/upsert.ts";
 import { publish } from "../definition/publish.ts";
 import { publishFiles } from "../definition/publish-files.ts";
+import { saveDeliveries } from "../event/deliveries.ts";
+import { readEventLag } from "../event/lag.ts";
 import { createPool } from "../pool.ts";
 import { readAlerts } from "./alerts.ts";
 import { type AlertDefinitions, publishedAlertDefinitions } from "./definitions.ts";
-import { saveDeliveries } from "./deliveries.ts";
 import { listRejectedDeliveries, readRejectedDelivery, retryDeliveries } from "./list-deliveries.ts";
 import { readGroup } from "./groups.ts";
 import { processAlerts, type ProcessOutcome } from "./process.ts";
@@ -99,7 +100,7 @@ const receive = (...bodies: readonly Json[]): Promise<void> =>
 
 async function play(minute: number, bodies: readonly Json[], given = definitions()): Promise<ProcessOutcome> {
   if (bodies.length > 0) await receive(...bodies);
-  return processAlerts(pool, fixed(given), at(minute));
+  return processAlerts(pool, { definitionsNow: fixed(given), now: at(minute) });
 }
 
 async function alertOf(key: string): Promise<BoardAlert> {
@@ -164,10 +165,8 @@ describe("deliveries", () => {
     ];
     await saveDeliveries(pool, [{ source: "gone", body: "{}" }]);
     expect(await play(0, [...bad, event(0)])).toMatchObject({ deliveries: 6, events: 4, rejected: 2 });
-    const { rows } = await pool.query<{ error: string | null; processed: boolean }>(
-      "select error, processed_at is not null as processed from deliveries order by id",
-    );
-    expect(rows.every(({ processed }) => processed)).toBe(true);
+    expect(await readEventLag(pool)).toMatchObject([{ consumer: "alerts", waiting: 0 }]);
+    const { rows } = await pool.query<{ error: string | null }>("select error from deliveries order by id");
     expect(rows.map(({ error }) => error)).toEqual([
       expect.stringContaining('event source "gone" is not published'),
       null,
@@ -221,7 +220,10 @@ describe("deliveries", () => {
   it("are judged by what was published before they came", async () => {
     const published = publishedAlertDefinitions();
     await receive(event(0));
-    expect(await processAlerts(pool, published, at(0))).toMatchObject({ deliveries: 1, rejected: 1 });
+    expect(await processAlerts(pool, { definitionsNow: published, now: at(0) })).toMatchObject({
+      deliveries: 1,
+      rejected: 1,
+    });
     const { sources, rules } = definitions();
     const put = <Kind extends KindName>(kind: Kind, all: readonly (KindIr<Kind> & { readonly name: string })[]) =>
       publish(pool, {
@@ -238,11 +240,14 @@ describe("deliveries", () => {
       });
     await put("EventSource", Object.values(sources));
     await receive(event(1));
-    expect(await processAlerts(pool, published, at(1))).toMatchObject({ events: 1, rejected: 0 });
+    expect(await processAlerts(pool, { definitionsNow: published, now: at(1) })).toMatchObject({
+      events: 1,
+      rejected: 0,
+    });
     expect(await kinds()).toEqual([]);
     await put("AlertRule", rules);
     await receive(event(2));
-    await processAlerts(pool, published, at(2));
+    await processAlerts(pool, { definitionsNow: published, now: at(2) });
     expect(await kinds()).toEqual(["group.open"]);
     await pool.query("delete from latest_definitions where kind in ('EventSource', 'AlertRule')");
   });
@@ -251,11 +256,14 @@ describe("deliveries", () => {
     await receive(event(0), event(0, { key: "b", host: "web1" }));
     await pool.query("create function no() returns trigger language plpgsql as $$ begin raise 'crash'; end $$");
     await pool.query("create trigger no before insert on outbox for each row execute function no()");
-    await expect(processAlerts(pool, fixed(definitions()), at(0))).rejects.toThrow("crash");
+    await expect(processAlerts(pool, { definitionsNow: fixed(definitions()), now: at(0) })).rejects.toThrow("crash");
     await pool.query("drop trigger no on outbox");
     await pool.query("drop function no()");
     expect(await readAlerts(pool, ["monitor/a", "monitor/b"])).toEqual(new Map());
-    expect(await processAlerts(pool, fixed(definitions()), at(0))).toMatchObject({ deliveries: 2, events: 2 });
+    expect(await processAlerts(pool, { definitionsNow: fixed(definitions()), now: at(0) })).toMatchObject({
+      deliveries: 2,
+      events: 2,
+    });
     expect((await alertOf("a")).alert.count).toBe(1);
     expect(await kinds()).toEqual(["group.open", "group.open"]);
   });
@@ -265,7 +273,9 @@ describe("deliveries", () => {
       ...Array.from({ length: 1_200 }, (_, index) => event(0, { key: `k${index % 5}`, at: at(0) + index })),
     );
     for (;;) {
-      const outcomes = await Promise.all([1, 2, 3, 4].map(() => processAlerts(pool, fixed(definitions()), at(1))));
+      const outcomes = await Promise.all(
+        [1, 2, 3, 4].map(() => processAlerts(pool, { definitionsNow: fixed(definitions()), now: at(1) })),
+      );
       if (outcomes.every(({ deliveries }) => deliveries === 0)) break;
     }
     const { rows } = await pool.query<{ count: number }>("select sum(count)::int as count from alerts");
@@ -429,13 +439,15 @@ describe("a group", () => {
 describe("a source whose silence is an alert", () => {
   it("is silent once, whoever looks, and speaks again", async () => {
     await receive(event(0, { key: "other", state: "clear" }));
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     await later(59);
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     expect(await silence()).toBeUndefined();
     await later(2);
-    await Promise.all([1, 2, 3, 4].map(() => processAlerts(pool, fixed(watched()), Date.now())));
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await Promise.all(
+      [1, 2, 3, 4].map(() => processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() })),
+    );
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     expect((await silence())?.alert).toMatchObject({
       state: "firing",
       severity: 2,
@@ -447,34 +459,34 @@ describe("a source whose silence is an alert", () => {
     ]);
     // A body that cannot be understood is a word as well.
     await receive({ nonsense: true });
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     expect((await silence())?.alert).toMatchObject({ state: "clear", episode: 1 });
     expect(await kinds()).toEqual(["group.clear", "group.open"]);
   });
 
   it("is not silent while its deliveries wait, nor for a time in which nobody listened", async () => {
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     await later(120);
     await receive(...Array.from({ length: 500 }, () => event(0)));
     await saveDeliveries(pool, [{ source: "other", body: JSON.stringify(event(0)) }]);
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     expect(await silence("other")).toBeUndefined();
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     expect(await silence("other")).toBeUndefined();
     await later(120, 31);
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     expect(await silence("other")).toBeUndefined();
     await later(61);
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     expect((await silence("other"))?.alert.state).toBe("firing");
   });
 
   it("that need not be heard any more ends its alert", async () => {
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     await later(61);
-    await processAlerts(pool, fixed(watched()), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched()), now: Date.now() });
     expect((await silence())?.alert.state).toBe("firing");
-    await processAlerts(pool, fixed(watched(null)), Date.now());
+    await processAlerts(pool, { definitionsNow: fixed(watched(null)), now: Date.now() });
     expect((await silence())?.alert.state).toBe("clear");
     expect((await pool.query("select 1 from source_watch")).rowCount).toBe(0);
   });
@@ -495,7 +507,7 @@ describe("a storm", { timeout: 120_000 }, () => {
     const statements = async (bodies: readonly Json[]): Promise<number> => {
       await receive(bodies);
       const spied = spyOnQueries(pool);
-      await processAlerts(spied.pool, fixed(related), at(1));
+      await processAlerts(spied.pool, { definitionsNow: fixed(related), now: at(1) });
       return spied.count();
     };
     await statements(storm(0, 4));
@@ -526,17 +538,22 @@ describe("a storm", { timeout: 120_000 }, () => {
   it("is taken on in parts by the bytes and the events of its deliveries, in order, and says that there is more", async () => {
     const large = "x".repeat(3 * 1024 * 1024);
     await receive(...[1, 2, 3, 4].map((index) => event(0, { key: `large${index}`, unused: large })));
-    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({ deliveries: 3, more: true });
-    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({ deliveries: 1 });
+    expect(await processAlerts(pool, { definitionsNow: fixed(definitions()), now: at(1) })).toMatchObject({
+      deliveries: 3,
+      more: true,
+    });
+    expect(await processAlerts(pool, { definitionsNow: fixed(definitions()), now: at(1) })).toMatchObject({
+      deliveries: 1,
+    });
     const many = (from: number): Json =>
       Array.from({ length: 3_000 }, (_, index) => event(0, { key: `k${index % 10}`, at: at(0) + from + index }));
     await receive(many(0), many(3_000), many(6_000));
-    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({
+    expect(await processAlerts(pool, { definitionsNow: fixed(definitions()), now: at(1) })).toMatchObject({
       deliveries: 2,
       events: 6_000,
       more: true,
     });
-    expect(await processAlerts(pool, fixed(definitions()), at(1))).toMatchObject({
+    expect(await processAlerts(pool, { definitionsNow: fixed(definitions()), now: at(1) })).toMatchObject({
       deliveries: 1,
       events: 3_000,
       more: false,
@@ -557,13 +574,15 @@ describe("a storm", { timeout: 120_000 }, () => {
         ...Array.from({ length: 100 }, (_, batch) => events.slice(from + batch * 10, from + batch * 10 + 10)),
       );
     for (;;) {
-      const outcomes = await Promise.all([1, 2].map(() => processAlerts(pool, fixed(bySite), at(1))));
+      const outcomes = await Promise.all(
+        [1, 2].map(() => processAlerts(pool, { definitionsNow: fixed(bySite), now: at(1) })),
+      );
       if (outcomes.every(({ deliveries }) => deliveries === 0)) break;
     }
     const { rows } = await pool.query(
       `select (select sum(count)::int from alerts) as events, (select count(*)::int from alerts) as alerts,
          (select count(*)::int from alert_groups) as groups, (select count(*)::int from alert_groups where cardinality(alerts) = $1) as whole,
-         (select count(*)::int from outbox where kind = 'group.open') as opened, (select count(*)::int from deliveries where processed_at is null) as waiting`,
+         (select count(*)::int from outbox where kind = 'group.open') as opened, (select count(*)::int from event_backlog()) as waiting`,
       [hosts],
     );
     expect(rows).toEqual([

@@ -1,17 +1,22 @@
 /**
  * From stored deliveries to alerts, groups and what they open.
  *
- * A1. One processor at a time (an advisory lock), in the order of arrival: the outcome does not depend on timing.
- * A2. Alerts, groups, outbox and the mark on the deliveries are one transaction: a crash processes them again, whole.
+ * A1. One processor at a time (an advisory lock), each source in the order of the log: the outcome does not depend on
+ *     timing.
+ * A2. Alerts, groups, outbox and the position in the log are one transaction: a crash processes them again, whole.
  * A3. What cannot be understood is kept with its reason; it stops neither its neighbours nor the next delivery.
  */
 import type pg from "pg";
+import { passDeliveries, takeDeliveries } from "../event/cursor.ts";
+import type { Delivery } from "../event/deliveries.ts";
+import { settleRetries, takeRetries } from "../event/retry.ts";
 import { inTransaction } from "../transaction.ts";
 import { alertsToCheck } from "./alerts.ts";
 import { decideStored, saveDecision } from "./board.ts";
+import { consumer } from "./consumer.ts";
 import type { AlertDefinitions } from "./definitions.ts";
-import { type Delivery, pendingDeliveries, settleDeliveries } from "./deliveries.ts";
 import { createGiveWay } from "./give-way.ts";
+import { noteRejected } from "./list-deliveries.ts";
 import { type ReadDelivery, readDelivery } from "./read-delivery.ts";
 import { watchSources } from "./source-watch.ts";
 
@@ -29,40 +34,52 @@ const nothing: ProcessOutcome = { deliveries: 0, events: 0, rejected: 0, checked
 
 /** What one transaction takes on at most. The delivery that passes a limit is the last: each is bounded by itself. */
 const most = { deliveries: 500, bytes: 8 * 1024 * 1024, events: 5_000, checks: 500 } as const;
+const retries = { consumer, limit: most.deliveries, maxBytes: most.bytes };
+
+export interface ProcessParams {
+  /** Asked once the deliveries are known, in their transaction: what was published before one of them came is used. */
+  readonly definitionsNow: (client: pg.PoolClient) => Promise<AlertDefinitions>;
+  /** UTC milliseconds. */
+  readonly now: number;
+  /** Of these shards of the log only; null = of all. What is read once more belongs to none. @default null */
+  readonly shards?: readonly number[] | null;
+}
 
 /**
- * Processes the oldest deliveries (up to 500), the silence of sources, and alerts whose hold or flapping ended by `now`
- * (UTC milliseconds). Zero of everything: nothing to do, or another process does it.
+ * Processes the oldest deliveries (up to 500), the silence of sources, and alerts whose hold or flapping ended by `now`.
+ * Zero of everything: nothing to do, or another process does it.
  */
 export async function processAlerts(
   pool: pg.Pool,
-  /** Asked once the deliveries are known, in their transaction: what was published before one of them came is used. */
-  definitionsNow: (client: pg.PoolClient) => Promise<AlertDefinitions>,
-  now: number,
+  { definitionsNow, now, shards = null }: ProcessParams,
 ): Promise<ProcessOutcome> {
   return inTransaction(pool, async (client) => {
     const lock = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock($1) as taken", [
       processingLock,
     ]);
     if (lock.rows[0]?.taken !== true) return nothing;
-    const pending = await pendingDeliveries(client, { limit: most.deliveries, maxBytes: most.bytes });
+    const taken = await takeDeliveries(client, { consumer, shards, limit: most.deliveries, maxBytes: most.bytes });
+    // What is read once more has time: it does not come before what is new.
+    const again = isCut(taken) || (shards !== null && shards.length > 0) ? [] : await takeRetries(client, retries);
     const definitions = await definitionsNow(client);
-    const read = await readAll(pending, definitions);
-    const taken = pending.slice(0, read.length);
+    const read = await readAll([...taken, ...again], definitions);
+    const [news, old] = [taken.slice(0, read.length), again.slice(0, Math.max(0, read.length - taken.length))];
     const events = [
       ...read.flatMap((delivery) => delivery.events),
-      ...(await watchSources(client, Object.values(definitions.sources), lastHeard(taken))),
+      ...(await watchSources(client, Object.values(definitions.sources), lastHeard(news))),
     ];
     const due = await alertsToCheck(client, now, most.checks);
     if (events.length > 0 || due.length > 0)
       await saveDecision(client, await decideStored(client, { events, due }, definitions.rules, now));
-    await settleDeliveries(client, read);
+    await noteRejected(client, read.slice(0, news.length), read.slice(news.length));
+    await passDeliveries(client, consumer, news);
+    await settleRetries(client, consumer, old);
     return {
       deliveries: read.length,
       events: events.length,
       rejected: read.reduce((sum, { rejected }) => sum + rejected, 0),
       checked: due.length,
-      more: isCut(pending) || read.length < pending.length || due.length >= most.checks,
+      more: isCut(taken) || isCut(again) || read.length < taken.length + again.length || due.length >= most.checks,
     };
   });
 }

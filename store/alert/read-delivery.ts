@@ -1,8 +1,8 @@
 import { parseBody } from "../../engine/event/body.ts";
 import type { SourceEvent } from "../../engine/event/event.ts";
 import { mapDelivery } from "../../engine/event/mapping.ts";
+import type { Delivery } from "../event/deliveries.ts";
 import type { AlertDefinitions } from "./definitions.ts";
-import type { Delivery } from "./deliveries.ts";
 
 /** A delivery as its source's definition understands it. */
 export interface ReadDelivery {

@@ -1,7 +1,9 @@
 import type { EventSource } from "../../engine/event/ir.ts";
 import type { SourceEvent } from "../../engine/event/event.ts";
 import { beginWatch, endSilence, judgeSilence, type SourceWatch } from "../../engine/event/silence.ts";
+import { isWaiting } from "../event/lag.ts";
 import type { Queryable } from "../pool.ts";
+import { consumer } from "./consumer.ts";
 
 interface WatchRow {
   source: string;
@@ -39,7 +41,7 @@ export async function watchSources(
     const before = known.get(name) ?? beginWatch(now);
     const { watch, event } = judgeSilence(name, silentAfterMs, before, { now, heardAt: heard.get(name) ?? null });
     // What waits to be processed is no silence; it is looked at with its delivery.
-    if (event?.state === "firing" && (await waits(db, name))) continue;
+    if (event?.state === "firing" && (await isWaiting(db, consumer, name))) continue;
     if (event !== null) events.push(event);
     const changed = event !== null || watch.heardAt !== before.heardAt || watch.watchedSince !== before.watchedSince;
     if (changed || !known.has(name) || now - before.checkedAt > writeMs) await saveWatch(db, name, watch);
@@ -51,13 +53,6 @@ export async function watchSources(
     await db.query("delete from source_watch where source = $1", [name]);
   }
   return events;
-}
-
-async function waits(db: Queryable, source: string): Promise<boolean> {
-  const { rowCount } = await db.query("select 1 from deliveries where processed_at is null and source = $1 limit 1", [
-    source,
-  ]);
-  return rowCount === 1;
 }
 
 async function saveWatch(db: Queryable, source: string, watch: SourceWatch): Promise<void> {

@@ -4,7 +4,7 @@ import type { AlertEffect } from "../../engine/alert/effect.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { sampleAt, sampleSource } from "../../engine/alert/sample.ts";
 import { readAlerts } from "../../store/alert/alerts.ts";
-import { saveDeliveries } from "../../store/alert/deliveries.ts";
+import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { processAlerts } from "../../store/alert/process.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { relate } from "../../store/cmdb/relate.ts";
@@ -55,8 +55,8 @@ alertBehaviour("the product", async (rules) => {
         pool,
         bodies.map((body) => ({ source: "monitor", body: JSON.stringify(body) })),
       );
-      await pool.query("update deliveries set received_at = $1 where processed_at is null", [new Date(minute(at))]);
-      await processAlerts(pool, () => Promise.resolve(definitions), minute(at));
+      await pool.query("update deliveries set received_at = $1", [new Date(minute(at))]);
+      await processAlerts(pool, { definitionsNow: () => Promise.resolve(definitions), now: minute(at) });
     },
     alert: async (key) => (await readAlerts(pool, [`monitor/${key}`])).get(`monitor/${key}`),
     async effects() {

@@ -188,7 +188,7 @@ async function rest(pool: pg.Pool, client: Client): Promise<void> {
   const look = async (): Promise<true | null> => {
     const { rows } = await pool.query<{ busy: string }>(
       `select 'outbox ' || id || ' ' || coalesce(error, '') as busy from outbox where done_at is null and parked_at is null
-       union all select 'delivery ' || id from deliveries where processed_at is null
+       union all select 'delivery ' || delivery from event_backlog()
        union all select 'run ' || id from runs where ended_at is null
        union all select 'remediation ' || id from remediation_runs where ended_at is null`,
     );

@@ -20,7 +20,8 @@ interface Item {
 export async function checkDeliveries(db: Queryable, sent: readonly SentDelivery[]): Promise<Violation[]> {
   const violation = violationsOf("I1");
   const { rows } = await db.query<{ id: number; body: string; processed: boolean; error: string | null }>(
-    "select id, body, processed_at is not null as processed, error from deliveries order by id",
+    `select id, body, id not in (select delivery from event_backlog() where consumer = 'alerts') as processed, error
+     from deliveries order by id`,
   );
   const stored = new Map<string, number>();
   for (const { body } of rows)
@@ -41,7 +42,8 @@ export async function checkDeliveries(db: Queryable, sent: readonly SentDelivery
 export async function checkAlertCounts(db: Queryable, source: string): Promise<Violation[]> {
   const violation = violationsOf("I2");
   const deliveries = await db.query<{ body: string }>(
-    "select body from deliveries where source = $1 and processed_at is not null order by id",
+    `select body from deliveries where source = $1
+       and id not in (select delivery from event_backlog() where consumer = 'alerts') order by id`,
     [source],
   );
   const counted = new Map<string, number>();

@@ -8,7 +8,7 @@ import { sendCommand } from "../../commands/command.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { type Relay, startRelay } from "../../commands/relay.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
-import { saveDeliveries } from "../../store/alert/deliveries.ts";
+import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { createKey } from "../../store/key/key.ts";
 import type { OutboxEffect } from "../../store/outbox/effect.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
-import { saveDeliveries } from "../../store/alert/deliveries.ts";
+import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { relate } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";

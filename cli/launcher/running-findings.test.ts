@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { readMeasured } from "./measured.ts";
+import { findingsOf } from "./running-findings.ts";
+
+const metrics = (waiting: number, oldest: number, stuck: number): string => `# HELP
+opsloom_outbox_parked 0
+opsloom_sent_refusals{command="resolve"} 2
+opsloom_deliveries_pending{consumer="alerts"} ${waiting}
+opsloom_deliveries_oldest_seconds{consumer="alerts"} ${oldest}
+opsloom_event_shards_stuck{consumer="alerts"} ${stuck}
+`;
+const events = (waiting: number, oldest: number, stuck: number) => {
+  const measured = readMeasured(metrics(waiting, oldest, stuck));
+  if (measured === null) throw new Error("not read");
+  return findingsOf(measured).find(({ subject }) => subject === "events");
+};
+
+describe("what doctor says of a running process", () => {
+  it("is fine when no consumer of the event log is behind", () => {
+    expect(events(3, 0.4, 0)).toMatchObject({ state: "ok", detail: '"alerts" is not behind' });
+  });
+
+  it("names a consumer whose deliveries wait longer than a minute", () => {
+    expect(events(1, 61.2, 0)).toMatchObject({
+      state: "optional",
+      detail: '1 delivery waits for "alerts", the oldest for 61 s',
+    });
+  });
+
+  it("names a consumer that cannot go on in a shard", () => {
+    expect(events(7, 3, 1)?.detail).toBe(
+      '"alerts" cannot process deliveries of 1 shard of sources; 7 wait, the oldest for 3 s',
+    );
+  });
+
+  it("counts refused effects and commands", () => {
+    const measured = readMeasured(metrics(0, 0, 0).replace("parked 0", "parked 4"));
+    expect(measured).toMatchObject({ effects: 4, commands: { resolve: 2 } });
+    expect(readMeasured("something_else 1\n")).toBeNull();
+  });
+});

@@ -1,0 +1,72 @@
+import type { Pool } from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
+import { retryDeliveries } from "../../store/alert/list-deliveries.ts";
+import { processAlerts } from "../../store/alert/process.ts";
+import { saveDeliveries } from "../../store/event/deliveries.ts";
+import { noteFailure } from "../../store/event/lag.ts";
+import { createPool } from "../../store/pool.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
+
+let database: TestDatabase;
+let pool: Pool;
+let server: MetricsServer;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool(database.url, { applicationName: "metrics-test", onError: () => undefined });
+  server = await startMetricsServer({ pool, port: 0, readiness: () => Promise.resolve({ ready: true, checks: {} }) });
+});
+afterAll(async () => {
+  await server.stop();
+  await pool.end();
+  await database.drop();
+});
+
+async function metric(name: string): Promise<number> {
+  const text = await (await fetch(server.url)).text();
+  const line = text.split("\n").find((one) => one.startsWith(`${name} `));
+  if (line === undefined) throw new Error(`no metric ${name} in ${text}`);
+  return Number(line.split(" ")[1]);
+}
+const work = (severity: string) =>
+  processAlerts(pool, {
+    definitionsNow: () =>
+      Promise.resolve({
+        sources: { monitor: sampleSource({ severity: { kind: "jq", text: severity } }) },
+        rules: [sampleRule()],
+        tables: {},
+      }),
+    now: sampleAt,
+  });
+
+it("events that are not understood are counted until they are", async () => {
+  expect(await metric("opsloom_deliveries_rejected")).toBe(0);
+  const item = (key: string, severity: unknown) => ({ key, severity });
+  await saveDeliveries(pool, [
+    { source: "monitor", body: JSON.stringify([item("a", 1), item("b", "high"), item("c", 99)]) },
+    { source: "gone", body: "{}" },
+  ]);
+  await work(".severity");
+  expect(await metric("opsloom_deliveries_rejected")).toBe(3);
+  await retryDeliveries(pool, { source: "monitor" });
+  expect(await metric("opsloom_deliveries_rejected")).toBe(1);
+  expect(await metric('opsloom_deliveries_pending{consumer="alerts"}')).toBe(1);
+  await work('if .severity == "high" then 1 else 3 end');
+  expect(await metric("opsloom_deliveries_rejected")).toBe(1);
+  expect(await metric('opsloom_deliveries_pending{consumer="alerts"}')).toBe(0);
+});
+
+it("what waits for a consumer of the event log is counted, with its age, and shards in which it is stuck", async () => {
+  await saveDeliveries(pool, [{ source: "monitor", body: "{}" }]);
+  await pool.query("update deliveries set received_at = now() - interval '90 seconds' where body = '{}'");
+  const { rows } = await pool.query<{ shard: number }>("select event_shard('monitor') as shard");
+  await noteFailure(pool, "alerts", rows[0]?.shard ?? -1, "why");
+  expect(await metric('opsloom_deliveries_pending{consumer="alerts"}')).toBe(1);
+  expect(await metric('opsloom_deliveries_oldest_seconds{consumer="alerts"}')).toBeGreaterThanOrEqual(90);
+  expect(await metric('opsloom_event_shards_stuck{consumer="alerts"}')).toBe(1);
+  await work(".severity");
+  expect(await metric('opsloom_deliveries_oldest_seconds{consumer="alerts"}')).toBe(0);
+  expect(await metric('opsloom_event_shards_stuck{consumer="alerts"}')).toBe(0);
+});
