@@ -1,7 +1,7 @@
 /**
  * The worker part: everything that goes on without being asked over HTTP. Any number of processes may run it at once:
- * Temporal hands each task to one worker; an outbox entry is leased to one relay; deliveries are processed by whoever
- * holds an advisory lock; what the sweeper sends is a command like any other; schedules are created and updated by id.
+ * Temporal hands each task to one worker; an outbox entry is leased to one relay; a shard of the event log is locked by
+ * whoever works it; what the sweeper sends is a command like any other; schedules are created and updated by id.
  */
 import { join } from "node:path";
 import type { ConnectionOptions } from "@temporalio/client";

@@ -1,29 +1,15 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import pg from "pg";
 import { expect, it } from "vitest";
 import { createEmptyDatabase } from "../../test/support/database.ts";
+import { migrateBefore } from "../../test/support/old-database.ts";
 import { migrate } from "../migrate.ts";
-
-const folder = new URL("../migrations/", import.meta.url).pathname;
 
 it("what waited for people as one entry waits as one for each of them after the upgrade, and nothing else does", async () => {
   const database = await createEmptyDatabase();
   const db = new pg.Client({ connectionString: database.url });
   await db.connect();
   try {
-    await db.query(
-      "create table migrations (name text primary key, digest text not null, applied_at timestamptz not null default now())",
-    );
-    for (const name of readdirSync(folder)
-      .filter((file) => file.endsWith(".sql") && file < "0080")
-      .toSorted()) {
-      const sql = readFileSync(join(folder, name), "utf8");
-      await db.query(sql);
-      const digest = createHash("sha256").update(sql).digest("hex");
-      await db.query("insert into migrations (name, digest) values ($1, $2)", [name, digest]);
-    }
+    await migrateBefore(db, "0080");
     const notice = { kind: "notice", notify: null, channels: [], subject: "s", text: "t", because: "b" };
     const insert = "insert into outbox (id, record_id, kind, body, done_at) values ($1, 'r', 'notice', $2, $3)";
     await db.query(insert, ["r#1", JSON.stringify({ ...notice, id: "r#1", record: "r", to: ["kim", "lee"] }), null]);
