@@ -7,6 +7,13 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
 COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching based on trigrams';
 
+CREATE FUNCTION public.add_event_consumer(name text) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into event_cursors (consumer, shard, position)
+  select name, shard, coalesce((select max(id) from deliveries), 0) from generate_series(0, 15) as shard;
+$$;
+
 CREATE FUNCTION public.clock_results(known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE(record_id text, clock_id text, service_level text, episode bigint, started_at timestamp with time zone, counts_from timestamp with time zone, phase text, target_ms bigint, until timestamp with time zone, due_at timestamp with time zone, breached_at timestamp with time zone, ended_at timestamp with time zone, used_ms bigint, paused_ms bigint, met boolean, seq bigint, committed_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
@@ -20,29 +27,6 @@ CREATE FUNCTION public.clock_results(known_at timestamp with time zone DEFAULT '
         window w as (partition by c.record_id, c.clock_id order by c.seq)) k) n
     window w as (partition by n.record_id, n.clock_id, n.episode order by n.seq)) e
   where e.later is null
-$$;
-
-CREATE FUNCTION public.hold_window(record text, wanted text, window_ tstzrange, is_over boolean) RETURNS tstzrange
-    LANGUAGE plpgsql
-    AS $$
-declare other tstzrange;
-begin
-  perform pg_advisory_xact_lock(hashtextextended('window of ' || wanted, 0));
-  if not is_over then
-    select r.during into other from reservations r where r.ci = wanted and r.during && window_ and r.record_id <> record limit 1;
-    if found then
-      raise exclusion_violation using
-        message = format('conflicting window on "%s"', wanted),
-        detail = format('Key (ci, during)=(%s, %s) conflicts with existing key (ci, during)=(%s, %s).', wanted, window_, wanted, other),
-        table = 'reservations';
-    end if;
-  end if;
-  return window_;
-CREATE FUNCTION public.add_event_consumer(name text) RETURNS void
-    LANGUAGE sql
-    AS $$
-  insert into event_cursors (consumer, shard, position)
-  select name, shard, coalesce((select max(id) from deliveries), 0) from generate_series(0, 15) as shard;
 $$;
 
 CREATE FUNCTION public.deliveries_passed() RETURNS bigint
@@ -74,6 +58,24 @@ CREATE FUNCTION public.hold_event_log() RETURNS trigger
 begin
   perform pg_advisory_xact_lock(4600004);
   return null;
+end $$;
+
+CREATE FUNCTION public.hold_window(record text, wanted text, window_ tstzrange, is_over boolean) RETURNS tstzrange
+    LANGUAGE plpgsql
+    AS $$
+declare other tstzrange;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('window of ' || wanted, 0));
+  if not is_over then
+    select r.during into other from reservations r where r.ci = wanted and r.during && window_ and r.record_id <> record limit 1;
+    if found then
+      raise exclusion_violation using
+        message = format('conflicting window on "%s"', wanted),
+        detail = format('Key (ci, during)=(%s, %s) conflicts with existing key (ci, during)=(%s, %s).', wanted, window_, wanted, other),
+        table = 'reservations';
+    end if;
+  end if;
+  return window_;
 end $$;
 
 CREATE FUNCTION public.ledger_is_append_only() RETURNS trigger
@@ -992,6 +994,7 @@ CREATE STATISTICS public.record_values_final_common (mcv) ON type, field, text F
 CREATE STATISTICS public.record_values_open_common (mcv) ON type, field, text FROM public.record_values_open;
 
 CREATE TRIGGER clock_changes_stay BEFORE UPDATE ON public.clock_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+
 CREATE TRIGGER deliveries_in_order BEFORE INSERT ON public.deliveries FOR EACH STATEMENT EXECUTE FUNCTION public.hold_event_log();
 
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
