@@ -107,7 +107,9 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
 /** What definitions are checked against: the registered functions with their inputs, and the zones this host knows. */
 export function definitionOptions(registry: Functions): LoadOptions {
   return {
-    functions: Object.fromEntries(registry.describe().map(({ name, input, names }) => [name, { input, names }])),
+    functions: Object.fromEntries(
+      registry.describe().map(({ name, title: _title, traits: _traits, ...signature }) => [name, signature]),
+    ),
     zone: zoneLookup,
   };
 }

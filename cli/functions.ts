@@ -44,9 +44,14 @@ export function describeFunctions(): NonNullable<LoadOptions["functions"]> {
   const nobody = (): Promise<never> => Promise.reject(new Error("a described function cannot be called"));
   const definitions = functionDefinitions(new Pool(), { egress: {}, shell: null }, { open: nobody, send: nobody });
   return Object.fromEntries(
-    definitions.map(({ name, input, names = {} }) => [
+    definitions.map(({ name, input, output, names = {}, sends }) => [
       name,
-      { input: z.toJSONSchema(input, { io: "input" }) as Json, names },
+      {
+        input: z.toJSONSchema(input, { io: "input" }) as Json,
+        output: z.toJSONSchema(output, { io: "output" }) as Json,
+        names,
+        ...(sends === undefined ? {} : { sends }),
+      },
     ]),
   );
 }

@@ -2,12 +2,14 @@ import type { Client, ScheduleOptions, Workflow } from "@temporalio/client";
 import type { Discovery } from "../engine/discovery/ir.ts";
 import {
   discoverySweepWorkflow,
+  discoveryTaskQueue,
   type SweepInput,
   type SweepOutcome,
   sweepWorkflowId,
 } from "../workflows/discovery/messages.ts";
 import { workflowTaskQueue } from "../workflows/messages.ts";
 import { cronSpec } from "./cron-spec.ts";
+import { RequestRefusedError } from "./error.ts";
 import { keepSchedules, type KeptSchedules } from "./schedule-set.ts";
 
 /**
@@ -20,8 +22,16 @@ export async function ensureSchedules(client: Client, discoveries: readonly Disc
   return { created: names(kept.created), updated: names(kept.updated), deleted: names(kept.deleted) };
 }
 
-/** Starts a sweep by hand, or joins the one by hand that is running. Returns its workflow id. */
+/**
+ * Starts a sweep by hand, or joins the one by hand that is running. Returns its workflow id. One of a collector that is
+ * not at work is refused: it would wait for nothing.
+ */
 export async function startSweep(client: Client, discovery: Discovery): Promise<string> {
+  const { collector, name } = discovery;
+  if (collector !== null && !(await isAtWork(client, discoveryTaskQueue(collector))))
+    throw new RequestRefusedError(
+      `no collector "${collector}" is at work, no worker asks its queue "${discoveryTaskQueue(collector)}" for work: start one, or take \`collector\` out of the discovery "${name}"`,
+    );
   const workflowId = `${sweepWorkflowId(discovery.name)}/by-hand`;
   await client.workflow.start<Workflow>(discoverySweepWorkflow, {
     workflowId,
@@ -31,6 +41,16 @@ export async function startSweep(client: Client, discovery: Discovery): Promise<
     staticSummary: `Discovery ${discovery.name}, by hand`,
   });
   return workflowId;
+}
+
+/** Whether a worker has asked for activities of the queue in the last minutes; Temporal forgets it after five. */
+async function isAtWork(client: Client, queue: string): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: queue },
+    taskQueueType: 2, // TASK_QUEUE_TYPE_ACTIVITY
+  });
+  return (pollers ?? []).length > 0;
 }
 
 /** Waits for the end of a sweep. Throws when it faulted or was cancelled. */

@@ -29,6 +29,7 @@ export interface FunctionDescription {
   readonly output: Json;
   /** Inputs that name a definition, with its kind. */
   readonly names: NonNullable<FunctionDefinition["names"]>;
+  readonly sends?: NonNullable<FunctionDefinition["sends"]>;
   readonly traits: FunctionTraits;
 }
 
@@ -74,6 +75,7 @@ export function createFunctions(deps: FunctionDeps, definitions: readonly Functi
         input: z.toJSONSchema(definition.input, { io: "input" }) as Json,
         output: z.toJSONSchema(definition.output, { io: "output" }) as Json,
         names: definition.names ?? {},
+        ...(definition.sends === undefined ? {} : { sends: definition.sends }),
         traits: traitsOf(definition),
       })),
     async call(name, input, idempotencyKey) {

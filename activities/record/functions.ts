@@ -32,6 +32,7 @@ export function createRecordFunctions({
       permission: "records.write",
       title: "Open a record",
       names: { type: "RecordType" },
+      sends: { type: "type", fields: "fields", links: "links" },
       idempotent: true,
       input: z.strictObject({
         type: z.string(),
@@ -55,6 +56,7 @@ export function createRecordFunctions({
       name: "record.do",
       permission: "records.write",
       title: "Send a command to a record",
+      sends: { record: "record", command: "command", fields: "input" },
       idempotent: true,
       input: z.strictObject({ record: z.string(), command: z.string(), input: fields.default({}) }),
       output: z.object({ id: z.string(), number: z.string(), state: z.string() }),

@@ -62,6 +62,7 @@ export const codes = {
   OPS318: "lifecycles not told apart",
   OPS319: "transition does nothing",
   OPS320: "record type without a lifecycle",
+  OPS323: "number prefix twice",
   // Decision tables
   OPS330: "cell missing",
   OPS331: "cells overlap",
@@ -76,6 +77,7 @@ export const codes = {
   // Functions
   OPS360: "unknown function",
   OPS361: "bad function input",
+  OPS362: "not what the function answers",
   // Scenarios
   OPS370: "unknown record or command",
   // Remediations

@@ -13,8 +13,20 @@ import { suggestion } from "../base/suggestion.ts";
 export interface FunctionSignature {
   /** JSON Schema of what `with` must hold; null = not checked. */
   readonly input: Json;
+  /** JSON Schema of what it answers; absent = not checked. */
+  readonly output?: Json;
   /** Inputs that name a definition, with its kind. */
   readonly names?: { readonly [input: string]: KindName };
+  readonly sends?: RecordInputs;
+}
+
+/** Of a function that opens a record (`type`) or sends it a command: which of its inputs are what. */
+export interface RecordInputs {
+  readonly type?: string;
+  readonly record?: string;
+  readonly command?: string;
+  readonly fields: string;
+  readonly links?: string;
 }
 
 /** A file whose definitions others may refer to: they are compiled, and neither reported, published nor counted. */

@@ -43,6 +43,17 @@ const runbook = (tasks: string): string =>
   `document: { dsl: 1.0.3, namespace: desk, name: other, version: 1.0.0 }\ndo:\n${tasks}`;
 const field = (text: string): string => definition("RecordType", "thing", `  number: THG\n  fields:\n    ${text}\n`);
 
+/** A lifecycle whose one transition reads what a look-up answers. */
+const looking = (when: string): string =>
+  definition(
+    "Lifecycle",
+    "other",
+    `  record: ticket\n  when: { priority: high }\n  facts: { item: { call: cmdb.item, with: { name: x } } }\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { close: { when: ${when}, target: closed } } }\n    closed: { final: true }\n`,
+  );
+/** The schema of an object with these members and no others. */
+const closed = <Members extends object>(properties: Members) =>
+  ({ type: "object", properties, required: Object.keys(properties), additionalProperties: false }) as const;
+
 /** A rule that opens a job, which has two lifecycles; the other one cannot serve what the rule opens. */
 const sent = (send: string): string =>
   `${definition("RecordType", "job", "  number: JOB\n  fields:\n    title: { type: string, required: true }\n    sort: { type: enum, values: [a, b], default: a }\n    result: { type: enum, values: [done] }\n")}---
@@ -1023,6 +1034,152 @@ const cases: readonly Case[] = [
     yaml: runbook("  - a: { run: { shell: { command: 'cd /srv; ls', arguments: ‸[a] } } }\n"),
     says: "would be dropped",
   },
+  {
+    code: "OPS362",
+    what: "an answer of a scenario that its function never gives",
+    yaml: scenario(
+      "    - wait: 1h\n",
+      "    calls: { cmdb.item: { output: ‸{ nam: a } } }\n    records: { t: { record: ticket, set: { title: Printer } } }\n",
+    ),
+    says: 'unknown property "nam"; it answers name, owners',
+  },
+  {
+    code: "OPS360",
+    what: "an answer of a scenario for a function that is not there",
+    yaml: scenario("    - wait: 1h\n", "    calls: { ‸cmdb.itm: { output: {} } }\n"),
+    says: 'did you mean "cmdb.item"?',
+  },
+  {
+    code: "OPS360",
+    what: "an expected call of a function that is not there",
+    yaml: scenario("    - expect: { calls: [{ call: ‸cmdb.itm, times: 1 }] }\n"),
+    says: 'did you mean "cmdb.item"?',
+  },
+  {
+    code: "OPS204",
+    what: "a name that a look-up does not answer",
+    yaml: looking("'$facts.item‸.nam == \"x\"'"),
+    says: 'unknown field "nam" of $facts.item; did you mean "name"?',
+  },
+  {
+    code: "OPS204",
+    what: "a name that the parts of a look-up do not have",
+    yaml: looking("'[$facts.item.owners[] | select(‸.nam == \"x\")] == []'"),
+    says: 'unknown field "nam"',
+  },
+  {
+    code: "OPS204",
+    what: "a part of who gives a command, which is a name",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { when: '$command.by‸.user == \"kim\"', target: closed } } }\n    closed: { final: true }\n",
+    ),
+    says: 'unknown field "user" of $command.by',
+  },
+  {
+    code: "OPS204",
+    what: "a part of who caused an event, which is a name",
+    yaml: lifecycle(
+      "    open: { transitions: { parent.closed: { when: '$event.by‸.user == \"kim\"', target: closed } } }\n    closed: { final: true }\n",
+    ),
+    says: 'unknown field "user" of $event.by',
+  },
+  {
+    code: "OPS210",
+    what: "a state of a linked record",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { when: '.links.parent[0]‸.state == \"closed\"', target: closed } } }\n    closed: { final: true }\n",
+    ),
+    says: "$event.record",
+  },
+  {
+    code: "OPS210",
+    what: "a state of all linked records",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { when: '[.links.children[] | ‸.state] == []', target: closed } } }\n    closed: { final: true }\n",
+    ),
+    says: "a link holds the ids of records",
+  },
+  {
+    code: "OPS210",
+    what: "an attribute of one of many CIs that is not read",
+    yaml: `${field("a: { type: ci, many: true, read: [site] }\n    b: { type: string, computed: '${ .a[0].site }' }\n    c: { type: string, computed: '${ .a[0]‸.class }' }")}`,
+    says: "read: [class]",
+  },
+  {
+    code: "OPS204",
+    what: "a field in a notification that the records it tells of do not have",
+    yaml: `${level("  within: 4h\n  stop: { state: closed }\n  escalate: [{ at: 50%, notify: late, to: [agent] }]\n")}---
+${definition("Notification", "late", "  channels: [inbox]\n  subject: '${ .number }'\n  body: '${ ‸.nosuchfield }'\n")}`,
+    says: 'unknown field "nosuchfield" of ticket',
+  },
+  {
+    code: "OPS204",
+    what: "a field in a notification of an escalation that the records it is named for do not have",
+    yaml: `${level("  within: 4h\n  stop: { state: closed }\n  escalate: [{ at: 100%, escalation: ladder }]\n")}---
+${definition("Escalation", "ladder", "  steps: [{ to: [agent], notify: late, wait: 5m }]\n  fallback: [admin]\n")}---
+${definition("Notification", "late", "  channels: [inbox]\n  subject: Late\n  body: 'It is ${ ‸.titel }'\n")}`,
+    says: 'unknown field "titel" of ticket; did you mean "title"?',
+  },
+  {
+    code: "OPS323",
+    what: "a prefix that another record type has",
+    yaml: definition("RecordType", "thing", "  # the same\n  number: ‸TKT\n  fields: { a: { type: string } }\n"),
+    says: 'of the record type "ticket" too',
+  },
+  {
+    code: "OPS108",
+    what: "credentials of a kind that nothing uses",
+    yaml: definition(
+      "Discovery",
+      "d",
+      "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n  credentials: [{ snmp: community }, { ‸ssh: key }]\n",
+    ),
+    says: "kind ssh",
+  },
+  {
+    code: "OPS204",
+    what: "a field that a runbook opens a record with, and the type does not have",
+    yaml: runbook("  - o: { call: desk.open, with: { type: ticket, fields: { title: x, ‸titel: x } } }\n"),
+    says: 'unknown field "titel" of ticket',
+  },
+  {
+    code: "OPS208",
+    what: "a value that a runbook opens a record with, and the field does not take",
+    yaml: runbook("  - o: { call: desk.open, with: { type: ticket, fields: { title: x, priority: ‸hgh } } }\n"),
+    says: 'did you mean "high"?',
+  },
+  {
+    code: "OPS104",
+    what: "a required field that a runbook does not open a record with",
+    yaml: runbook("  - o: { call: desk.open, with: { type: ‸ticket, fields: { priority: low } } }\n"),
+    says: 'required field "title"',
+  },
+  {
+    code: "OPS204",
+    what: "a link that a runbook opens a record with, and the type does not have",
+    yaml: runbook(
+      "  - o: { call: desk.open, with: { type: ticket, fields: { title: x }, links: { ‸parents: [a] } } }\n",
+    ),
+    says: 'did you mean "parent"?',
+  },
+  {
+    code: "OPS370",
+    what: "a command that a runbook sends, and no lifecycle has",
+    yaml: runbook("  - o: { call: desk.send, with: { record: '${ .id }', command: ‸clse } }\n"),
+    says: 'did you mean "close"?',
+  },
+  {
+    code: "OPS384",
+    what: "an input of a command that a runbook sends, and no lifecycle takes",
+    yaml: runbook("  - o: { call: desk.send, with: { record: ticket/1, command: close, input: { ‸why: x } } }\n"),
+    says: '"close" does not take "why"',
+  },
+  {
+    code: "OPS301",
+    what: "a record of no type to which a runbook sends a command",
+    yaml: runbook("  - o: { call: desk.send, with: { record: ‸tickt/1, command: close } }\n"),
+    says: 'did you mean "ticket"?',
+  },
 ];
 
 const functions = {
@@ -1033,8 +1190,14 @@ const functions = {
       required: ["name"],
       additionalProperties: false,
     },
+    output: closed({
+      name: { type: "string" },
+      owners: { type: "array", items: closed({ name: { type: "string" } }) },
+    }),
   },
-};
+  "desk.open": { input: true, sends: { type: "type", fields: "fields", links: "links" } },
+  "desk.send": { input: true, sends: { record: "record", command: "command", fields: "input" } },
+} as const;
 
 describe("every diagnostic", () => {
   for (const { code, what, yaml, says, severity, alone, bundled } of cases) {

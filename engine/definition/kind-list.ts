@@ -17,8 +17,8 @@ import { scenarioKind } from "./kinds/scenario.ts";
 import { serviceLevelKind } from "./kinds/service-level.ts";
 
 /**
- * Every kind, in the order in which they compile: decision tables last, for they are checked against all that uses
- * them.
+ * Every kind, in the order in which they compile: notifications and decision tables last, for they are checked
+ * against all that uses them.
  */
 export const kinds: readonly Kind[] = [
   recordTypeKind,
@@ -26,7 +26,6 @@ export const kinds: readonly Kind[] = [
   calendarKind,
   serviceLevelKind,
   approvalKind,
-  notificationKind,
   escalationKind,
   ciClassKind,
   discoveryKind,
@@ -34,6 +33,7 @@ export const kinds: readonly Kind[] = [
   alertRuleKind,
   remediationKind,
   scenarioKind,
+  notificationKind,
   decisionTableKind,
   runbookKind,
 ];

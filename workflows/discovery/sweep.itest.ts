@@ -132,6 +132,31 @@ describe("discoverySweep", () => {
     ]);
   });
 
+  it("is not started for a collector that is not at work, and is for one that is", async () => {
+    const elsewhere = named("elsewhere", { collector: "cellar" });
+    await expect(startSweep(client, elsewhere)).rejects.toThrow(
+      'no collector "cellar" is at work, no worker asks its queue "ops-io-discovery-cellar" for work: start one',
+    );
+    const web = await webServer("127.0.5.9");
+    const cellar = await Worker.create({
+      connection,
+      namespace,
+      taskQueue: discoveryTaskQueue("cellar"),
+      activities: createSweepProbeActivities({
+        pool,
+        now: Date.now,
+        exclude: [],
+        secrets: noSecrets,
+        times: { greetingMs: 50, answerMs: 3_000, connectMs: 5_000 },
+      }),
+    });
+    await cellar.runUntil(async () => {
+      const here = { ...elsewhere, ranges: ["127.0.5.9"], ports: [web.port] };
+      const workflowId = await vi.waitFor(() => startSweep(client, here), { timeout: 20_000, interval: 200 });
+      expect(await awaitSweep(client, workflowId)).toMatchObject({ phase: "completed", counts: { active: 1 } });
+    });
+  });
+
   it("goes on in a new execution past a hundred shards as one run that sweeps every address once, and replays", async () => {
     const web = await webServer("127.1.63.250");
     const discovery = named("wide", { ranges: ["127.1.0.0/18"], ports: [web.port], rate: 10_000 });

@@ -53,7 +53,7 @@ export const alertRuleKind = defineKind({
   compile(spec, metadata, context): AlertRule {
     for (const [index, source] of spec.sources.entries())
       context.reference("EventSource", source, ["spec", "sources", index]);
-    const scope = alertScope([]);
+    const scope = alertScope({});
     const elapsed = (key: readonly string[], text: string | undefined): number | null =>
       text === undefined ? null : compileElapsed(context, ["spec", ...key], text);
     const by = (spec.group?.by ?? ["ci"]).map((text, index) => {

@@ -104,6 +104,13 @@ function compileCredential(context: Context, path: Path, source: z.infer<typeof 
     );
     return { kind: "ssh", name: "", tries: 1 };
   }
+  if (kind !== "snmp")
+    context.report(
+      "OPS108",
+      { path: [...path, kind], key: true },
+      `credentials of the kind ${kind} are not used by this version`,
+      "take it out: hosts are asked by snmp, and ports are looked at without credentials",
+    );
   return { kind, name: source[kind] ?? "", tries: source.tries ?? 1 };
 }
 

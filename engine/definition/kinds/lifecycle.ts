@@ -32,7 +32,7 @@ import { checkGraph, outcomesOf } from "../values/graph-check.ts";
 import { compileCalendar, compileReference, reportIdle } from "../values/reference.ts";
 import { facetView, recordView, type RecordView } from "../values/record-view.ts";
 import { lifecyclesOf } from "../values/relations.ts";
-import { factsOf, objectOf, recordScope } from "../values/scope.ts";
+import { factsOf, factViews, objectOf, recordScope } from "../values/scope.ts";
 import { compileBranch, compileTransitions, type TransitionScope } from "../values/transition.ts";
 import { reactionScope } from "../values/reaction.ts";
 import { namedInTasks } from "../values/named-in-tasks.ts";
@@ -139,10 +139,10 @@ export const lifecycleKind = defineKind({
     const own = isFacet
       ? facetView(metadata.name, source, context.catalog)
       : withStates(parent, Object.keys(source.states));
-    const declared = factsOf(context.catalog, record);
+    const declared = factsOf(context, record);
     // A look-up of the record is made of the record; a facet reads its own only.
-    const looked = Object.keys(source.facts ?? {});
-    const facts = isFacet ? looked : declared === null ? null : [...declared, ...looked];
+    const looked = factViews(context, source.facts);
+    const facts = isFacet ? looked : declared === null ? null : { ...declared, ...looked };
     const scope = isFacet ? recordScope(own, facts, { record: objectOf(parent) }) : recordScope(own, facts);
     // A facet's audiences may name fields of the facet or of its record; its own come first.
     const people =

@@ -5,7 +5,9 @@ import { suggestion } from "../../base/suggestion.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { kebab, word } from "../shapes.ts";
-import { anything, type Scope } from "../values/scope.ts";
+import { notificationUses } from "../values/notification-use.ts";
+import type { RecordView } from "../values/record-view.ts";
+import { anything, commandView, objectOf, type Scope } from "../values/scope.ts";
 import { compileValue } from "../values/value.ts";
 
 const spec = z.strictObject({
@@ -20,6 +22,20 @@ declare module "../kind-map.ts" {
   interface KindMap {
     Notification: Entry<typeof spec, Notification, "content">;
   }
+}
+
+function scopeOf(record: RecordView | null): Scope {
+  return {
+    record,
+    variables: {
+      before: objectOf(record),
+      command: commandView,
+      event: anything,
+      facts: anything,
+      record: anything,
+      now: anything,
+    },
+  };
 }
 
 /** A message: by which channels, with what subject and body. */
@@ -47,23 +63,15 @@ export const notificationKind = defineKind({
         suggestion(channel, channelNames),
       );
     });
-    // A notification serves records of any type, so their fields are not known here.
-    const scope: Scope = {
-      record: null,
-      variables: {
-        before: anything,
-        command: anything,
-        event: anything,
-        facts: anything,
-        record: anything,
-        now: anything,
-      },
-    };
-    return {
+    // It may serve records of several types, and read what all of them have.
+    const uses = [...(notificationUses(context).get(metadata.name) ?? [])];
+    const scopes = uses.length === 0 ? [scopeOf(null)] : uses.map(scopeOf);
+    const compiled = scopes.map((scope) => ({
       name: metadata.name,
       channels: spec.channels,
       subject: compileValue(context, ["spec", "subject"], spec.subject, scope),
       body: compileValue(context, ["spec", "body"], spec.body, scope),
-    };
+    }));
+    return compiled[0] as Notification;
   },
 });

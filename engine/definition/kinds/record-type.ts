@@ -10,7 +10,7 @@ import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
 import { recordView, recordWords } from "../values/record-view.ts";
 import { linkNames } from "../values/relations.ts";
-import { recordScope } from "../values/scope.ts";
+import { factViews, recordScope } from "../values/scope.ts";
 import type { Context } from "../context.ts";
 import type { Spot } from "../spot.ts";
 
@@ -49,7 +49,7 @@ export const recordTypeKind = defineKind({
   ],
   compile(spec, metadata, context): RecordType {
     const view = recordView(context.catalog, metadata.name);
-    const scope = recordScope(view, Object.keys(spec.facts ?? {}));
+    const scope = recordScope(view, factViews(context, spec.facts));
     for (const name of Object.keys(spec.fields)) {
       if ((recordWords as readonly string[]).includes(name))
         context.report(
@@ -72,6 +72,7 @@ export const recordTypeKind = defineKind({
       );
     }
     checkLists(context, spec);
+    checkPrefix(context, metadata.name, spec.number);
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -84,6 +85,19 @@ export const recordTypeKind = defineKind({
     };
   },
 });
+
+/** Numbers of two types with one prefix could not be told apart: the second opening would fail. */
+function checkPrefix(context: Context, name: string, prefix: string): void {
+  const types = context.catalog.all("RecordType");
+  const other = types.find((draft) => draft.name !== name && draft.source?.number === prefix);
+  if (other !== undefined)
+    context.report(
+      "OPS323",
+      ["spec", "number"],
+      `the prefix "${prefix}" is that of the record type "${other.name}" too`,
+      "choose another one",
+    );
+}
 
 interface ListSource {
   readonly fields: { readonly [name: string]: FieldSource };

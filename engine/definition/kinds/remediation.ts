@@ -9,7 +9,9 @@ import { checkCall } from "../values/call.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { compileFacts, namedByFacts } from "../values/facts.ts";
+import { useEscalation } from "../values/notification-use.ts";
 import { compileRaise, raiseShape } from "../values/raise.ts";
+import { factViews } from "../values/scope.ts";
 import { checkTaken } from "../values/taken.ts";
 import { compileValue } from "../values/value.ts";
 
@@ -53,13 +55,15 @@ export const remediationKind = defineKind({
     ...namedByFacts(ir.facts, others.functions),
   ],
   compile(spec, metadata, context): Remediation {
-    const scope = alertScope(Object.keys(spec.facts ?? {}));
+    const scope = alertScope(factViews(context, spec.facts));
     context.reference("AlertRule", spec.alert, ["spec", "alert"]);
-    context.reference("Escalation", spec.onFail.escalation, ["spec", "onFail", "escalation"]);
     const rule = context.catalog.find("AlertRule", spec.alert)?.source as
       { readonly open: { readonly record: string } } | null | undefined;
-    if (rule !== null && rule !== undefined)
-      checkTaken(context, ["spec", "onFail", "escalation"], spec.onFail.escalation, rule.open.record);
+    if (rule !== null && rule !== undefined) {
+      const path = ["spec", "onFail", "escalation"];
+      useEscalation(context, path, spec.onFail.escalation, rule.open.record);
+      checkTaken(context, path, spec.onFail.escalation, rule.open.record);
+    } else context.reference("Escalation", spec.onFail.escalation, ["spec", "onFail", "escalation"]);
     if (spec.verify.call === undefined && spec.verify.alertClearsWithin === undefined)
       context.report(
         "OPS104",

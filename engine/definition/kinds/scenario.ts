@@ -9,6 +9,7 @@ import { camel, duration, functionName, json, kebab, transitionName, values, wor
 import { shapeIssues, type ShapeIssue } from "../shape.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { checkAnswer, checkFunction } from "../values/call.ts";
 import { commandsOf, engineCommands } from "../values/command.ts";
 import { compileDuration, compileElapsed } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";
@@ -161,9 +162,10 @@ function compileCalls(
   const compiled: { [call: string]: readonly CallAnswer[] } = {};
   for (const [call, answers] of Object.entries(calls)) {
     const path: Path = ["spec", "given", "calls", call];
+    checkFunction(context, { path, key: true }, call);
     compiled[call] = isList(answers)
-      ? answers.map((item, index) => compileAnswer(context, [...path, index], item))
-      : [compileAnswer(context, path, answers)];
+      ? answers.map((item, index) => compileAnswer(context, [...path, index], call, item))
+      : [compileAnswer(context, path, call, answers)];
   }
   return compiled;
 }
@@ -172,7 +174,8 @@ function isList(answers: AnswerSource | readonly AnswerSource[]): answers is rea
   return Array.isArray(answers);
 }
 
-function compileAnswer(context: Context, path: Path, source: AnswerSource): CallAnswer {
+function compileAnswer(context: Context, path: Path, call: string, source: AnswerSource): CallAnswer {
+  if ("output" in source) checkAnswer(context, [...path, "output"], call, source.output as Json);
   const takesMs = source.takes === undefined ? 0 : compileElapsed(context, [...path, "takes"], source.takes);
   return "output" in source
     ? { output: source.output as Json, takesMs }
@@ -323,6 +326,7 @@ function compileCallExpectations(context: Context, path: Path, source: unknown):
       reportShape(context, [...path, index], shapeIssues(parsed.error, callExpectation, item));
       return [];
     }
+    checkFunction(context, [...path, index, "call"], parsed.data.call);
     return [
       {
         call: parsed.data.call,

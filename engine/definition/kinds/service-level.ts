@@ -10,6 +10,7 @@ import { compileAudiences } from "../values/audience.ts";
 import { checkClock } from "../values/clock-check.ts";
 import { compileCondition, compileOptionalCondition } from "../values/condition.ts";
 import { compileDuration, parseDuration } from "../values/duration.ts";
+import { useEscalation, useNotification } from "../values/notification-use.ts";
 import { compilePercent } from "../values/percent.ts";
 import { compileCalendar } from "../values/reference.ts";
 import { recordView, requireField, type RecordView } from "../values/record-view.ts";
@@ -64,7 +65,7 @@ export const serviceLevelKind = defineKind({
     context.reference("RecordType", source.record, ["spec", "record"]);
     const view = recordView(context.catalog, source.record);
     // A level is read after each commit, never by time: `$now` would promise what nothing re-reads.
-    const { now: _, ...variables } = recordScope(view, factsOf(context.catalog, source.record)).variables;
+    const { now: _, ...variables } = recordScope(view, factsOf(context, source.record)).variables;
     const scope = { record: view, variables };
     if ((source.within === undefined) === (source.until === undefined))
       context.report(
@@ -110,7 +111,7 @@ export const serviceLevelKind = defineKind({
       onReopen: source.onReopen,
       onTargetChange: source.onTargetChange,
       escalate: (source.escalate ?? []).map((item, index) =>
-        compileStep(context, ["spec", "escalate", index], item, view),
+        compileStep(context, ["spec", "escalate", index], item, { record: source.record, view }),
       ),
       whenEdited: source.whenEdited ?? "pin",
     };
@@ -154,10 +155,15 @@ function instantField(context: Context, path: Path, name: string, view: RecordVi
     );
 }
 
-function compileStep(context: Context, path: Path, source: z.infer<typeof step>, view: RecordView | null): Escalation {
-  if (source.notify !== undefined) context.reference("Notification", source.notify, [...path, "notify"]);
+function compileStep(
+  context: Context,
+  path: Path,
+  source: z.infer<typeof step>,
+  { record, view }: { readonly record: string; readonly view: RecordView | null },
+): Escalation {
+  if (source.notify !== undefined) useNotification(context, [...path, "notify"], source.notify, view);
   if (source.escalation !== undefined) {
-    context.reference("Escalation", source.escalation, [...path, "escalation"]);
+    useEscalation(context, [...path, "escalation"], source.escalation, record);
     if (view !== null) checkTaken(context, [...path, "escalation"], source.escalation, view.name);
   }
   if (source.notify === undefined && source.escalation === undefined)

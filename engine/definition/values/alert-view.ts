@@ -1,5 +1,5 @@
 import { anyField, objectLeaf, type FieldView, type RecordView } from "./record-view.ts";
-import type { Scope } from "./scope.ts";
+import type { FactViews, Scope } from "./scope.ts";
 
 const plain = (type: FieldView["type"], nullable = false): FieldView => ({ ...anyField, type, nullable, read: null });
 
@@ -23,10 +23,10 @@ export const alertView: RecordView = {
 };
 
 /** `facts` are those the definition declares. */
-export function alertScope(facts: readonly string[]): Scope {
+export function alertScope(facts: FactViews): Scope {
   return {
     record: alertView,
-    variables: { now: plain("instant"), facts: objectLeaf(Object.fromEntries(facts.map((name) => [name, anyField]))) },
+    variables: { now: plain("instant"), facts: objectLeaf(facts) },
   };
 }
 

@@ -1,12 +1,17 @@
 import type { Catalog } from "../catalog.ts";
+import type { FieldSource, TransitionSource, TransitionsSource } from "../shapes.ts";
+import { type FieldView, fieldView, recordView } from "./record-view.ts";
 import { facetsOf, lifecyclesOf } from "./relations.ts";
 
 /** Commands that every record takes, whatever its lifecycle says. */
 export const engineCommands: readonly string[] = ["approve", "reject", "link", "unlink", "attend"];
 
 interface LifecycleSource {
-  readonly states: { readonly [name: string]: { readonly transitions?: { readonly [name: string]: unknown } } };
-  readonly anywhere?: { readonly transitions: { readonly [name: string]: unknown } };
+  readonly fields?: { readonly [name: string]: FieldSource };
+  readonly states: {
+    readonly [name: string]: { readonly transitions?: { readonly [name: string]: TransitionsSource } };
+  };
+  readonly anywhere?: { readonly transitions: { readonly [name: string]: TransitionsSource } };
 }
 
 /** The commands that lifecycles of a record type know: those of a facet carry its name (`major.accept`). */
@@ -22,4 +27,43 @@ export function commandsOf(catalog: Catalog, record: string): string[] {
   for (const draft of lifecyclesOf(catalog, record)) add(draft.source as LifecycleSource, "");
   for (const draft of facetsOf(catalog, record)) add(draft.source as LifecycleSource, `${draft.name}.`);
   return [...commands];
+}
+
+/** What any branch of a command takes, in whatever state and lifecycle of the type: each input once for each meaning. */
+export function takenBy(
+  catalog: Catalog,
+  record: string,
+  command: string,
+): { readonly [input: string]: readonly FieldView[] } {
+  const dot = command.indexOf(".");
+  const local = command.slice(dot + 1);
+  const drafts =
+    dot === -1
+      ? lifecyclesOf(catalog, record)
+      : facetsOf(catalog, record).filter(({ name }) => name === command.slice(0, dot));
+  const taken: { [input: string]: FieldView[] } = {};
+  for (const draft of drafts) {
+    const source = draft.source as LifecycleSource;
+    const own = Object.entries(source.fields ?? {}).map(([name, field]) => [name, fieldView(catalog, field)] as const);
+    const views = dot === -1 ? recordView(catalog, record)?.fields : Object.fromEntries(own);
+    for (const { transitions } of [...Object.values(source.states), source.anywhere ?? {}])
+      for (const branch of branchesOf(transitions?.[local])) {
+        const named = [...(branch.require ?? []), ...(branch.fields ?? [])];
+        for (const name of named)
+          add(name, views !== undefined && Object.hasOwn(views, name) ? views[name] : undefined);
+        for (const [name, field] of Object.entries(branch.ask ?? {})) add(name, fieldView(catalog, field));
+      }
+  }
+  return taken;
+
+  function add(name: string, view: FieldView | undefined): void {
+    if (view === undefined) return;
+    const list = (taken[name] ??= []);
+    if (!list.some((one) => one === view || one.source === view.source)) list.push(view);
+  }
+}
+
+function branchesOf(source: TransitionsSource | undefined): readonly TransitionSource[] {
+  if (source === undefined) return [];
+  return (Array.isArray(source) ? source : [source]).flatMap((branch) => (typeof branch === "string" ? [] : [branch]));
 }

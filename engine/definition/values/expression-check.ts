@@ -76,19 +76,14 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
       return readVariable(ast, reach);
     case "index":
       return readIndex(ast, reach, sink);
-    case "slice":
-      return all(ast.target, ast.from, ast.to);
+    case "slice": {
+      const { view } = read(ast.target, reach, sink);
+      all(ast.from, ast.to);
+      return { view: view?.many === true ? view : null, path: null };
+    }
     case "iterate": {
       const target = read(ast.target, reach, sink);
-      return {
-        view:
-          target.view === null || target.view.read === null
-            ? null
-            : target.view.many
-              ? { ...target.view, many: false }
-              : null,
-        path: null,
-      };
+      return { view: elementOf(target.view), path: null };
     }
     case "pipe": {
       const left = read(ast.left, reach, sink);
@@ -204,7 +199,7 @@ function readIndex(ast: Extract<Ast, { kind: "index" }>, reach: Reach, sink: Sin
   const target = read(ast.target, reach, sink);
   if (ast.key.kind !== "literal" || typeof ast.key.value !== "string") {
     read(ast.key, reach, sink);
-    return unknown;
+    return { view: elementOf(target.view), path: null };
   }
   const name = ast.key.value;
   const path = target.path === null ? null : `${target.path === "" ? "" : target.path}.${name}`;
@@ -217,8 +212,9 @@ function readIndex(ast: Extract<Ast, { kind: "index" }>, reach: Reach, sink: Sin
   if (reference)
     sink.add({
       code: "OPS210",
-      message: `${owner} does not declare that "${name}" is read`,
-      hint: `add \`read: [${name}]\` to the field`,
+      message:
+        view.closed === undefined ? `${owner} does not declare that "${name}" is read` : `${owner} has no "${name}"`,
+      hint: view.closed ?? `add \`read: [${name}]\` to the field`,
       ...ast.span,
     });
   else
@@ -229,6 +225,11 @@ function readIndex(ast: Extract<Ast, { kind: "index" }>, reach: Reach, sink: Sin
       ...ast.span,
     });
   return unknown;
+}
+
+/** One of a list of known ones, which may be absent. */
+function elementOf(view: FieldView | null): FieldView | null {
+  return view?.many === true ? { ...view, many: false, nullable: true } : null;
 }
 
 function hinted(hint: string | undefined): { readonly hint?: string } {

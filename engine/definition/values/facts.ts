@@ -7,6 +7,7 @@ import type { Path } from "../spot.ts";
 import { compileElapsed } from "./duration.ts";
 import { checkCall } from "./call.ts";
 import type { Scope } from "./scope.ts";
+import { signatureOf } from "./signature.ts";
 import { compileValue } from "./value.ts";
 
 /** Compiles declared look-ups. */
@@ -63,9 +64,7 @@ function mentioned(input: unknown): string[] {
 /** What the look-ups name, as the functions they call say. */
 export function namedByFacts(facts: { readonly [name: string]: Fact }, functions: Lookup["functions"]): Reference[] {
   return Object.values(facts).flatMap(({ call, with: input }) =>
-    Object.entries(
-      (functions !== undefined && Object.hasOwn(functions, call) ? functions[call]?.names : null) ?? {},
-    ).flatMap(([key, kind]): Reference[] => {
+    Object.entries(signatureOf(functions, call)?.names ?? {}).flatMap(([key, kind]): Reference[] => {
       const value = input?.kind === "object" ? input.entries[key] : undefined;
       const name =
         input?.kind === "literal" ? ownValue(input.value, key) : value?.kind === "literal" ? value.value : null;

@@ -2,6 +2,7 @@
 import { isJsonObject, ownValue, type Json } from "../../base/json.ts";
 import type { Lookup, Reference } from "../kind.ts";
 import type { Path } from "../spot.ts";
+import { signatureOf } from "./signature.ts";
 
 export interface NamedInTasks extends Reference {
   /** Where the name stands, below the path that was given. */
@@ -24,15 +25,11 @@ export function namedInTasks(value: Json, functions: Lookup["functions"], path: 
 
 function namedByCall(task: Json, functions: Lookup["functions"], path: Path): NamedInTasks[] {
   const call = ownValue(task, "call");
-  const names = typeof call === "string" ? (ownSignature(functions, call)?.names ?? {}) : {};
+  const names = typeof call === "string" ? (signatureOf(functions, call)?.names ?? {}) : {};
   return Object.entries(names).flatMap(([input, kind]): NamedInTasks[] => {
     const name = ownValue(ownValue(task, "with"), input);
     return typeof name === "string" && !name.includes("${") ? [{ kind, name, path: [...path, "with", input] }] : [];
   });
-}
-
-function ownSignature(functions: Lookup["functions"], name: string) {
-  return functions !== undefined && Object.hasOwn(functions, name) ? functions[name] : undefined;
 }
 
 function namedByRun(task: Json, path: Path): NamedInTasks[] {

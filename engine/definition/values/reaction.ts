@@ -3,7 +3,7 @@ import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { facetView, objectLeaf, recordView, statesOf, type FieldView } from "./record-view.ts";
 import { linksOf } from "./relations.ts";
-import { anything } from "./scope.ts";
+import { anything, text } from "./scope.ts";
 
 /**
  * What `$event` is in a transition whose name has a dot, null for an ordinary command. `problem.closed`: the linked
@@ -46,7 +46,7 @@ export function reactionScope(
     return objectLeaf({
       facet: objectLeaf(facetView(subject, facetSource, context.catalog).fields),
       input: anything,
-      by: anything,
+      by: text,
       at: anything,
     });
   }
@@ -70,7 +70,7 @@ export function reactionScope(
   return objectLeaf({
     record: view === null ? anything : objectLeaf(view.fields),
     input: anything,
-    by: anything,
+    by: text,
     at: anything,
   });
 }

@@ -18,6 +18,8 @@ export interface FieldView {
   /** Members that may be read below it; null = none may, `open` = any. */
   readonly read: { readonly [name: string]: FieldView } | "open" | null;
   readonly source: FieldSource | null;
+  /** Why nothing may be read below it, where that is no matter of a declaration. */
+  readonly closed?: string;
 }
 
 export interface RecordView {
@@ -121,7 +123,11 @@ export function statesOf(catalog: Catalog, record: string): string[] {
 
 function linkViews(catalog: Catalog, name: string): { [name: string]: FieldView } {
   const links: { [name: string]: FieldView } = {};
-  const list = leaf("record", { many: true, nullable: false, read: "open" });
+  const list = leaf("record", {
+    many: true,
+    nullable: false,
+    closed: "a link holds the ids of records: what a linked record is, is known in a reaction to it, as $event.record",
+  });
   for (const link of Object.keys(linksOf(catalog, name))) links[link] = list;
   return links;
 }

@@ -1,5 +1,7 @@
-import type { Catalog } from "../catalog.ts";
+import type { Context } from "../context.ts";
 import { anyField, objectLeaf, type FieldView, type RecordView } from "./record-view.ts";
+import { schemaView } from "./schema-view.ts";
+import { signatureOf } from "./signature.ts";
 
 /** What an expression may read: `.` and the variables. */
 export interface Scope {
@@ -9,25 +11,55 @@ export interface Scope {
   readonly variables: { readonly [name: string]: FieldView };
 }
 
+/** What look-ups answer, by their names. */
+export interface FactViews {
+  readonly [name: string]: FieldView;
+}
+
 export const anything: FieldView = anyField;
+
+export const text: FieldView = { ...anyField, type: "string", read: null, nullable: false };
+
+/** `$command`: its input is known where the command is declared, not here. */
+export const commandView: FieldView = objectLeaf({ name: text, by: text, input: anything });
 
 /** The scope of a record's conditions and values. `facts` are the declared ones; null = not known here. */
 export function recordScope(
   record: RecordView | null,
-  facts: readonly string[] | null = null,
+  facts: FactViews | null = null,
   extra: { readonly [name: string]: FieldView } = {},
 ): Scope {
-  const declared = facts === null ? anything : objectLeaf(Object.fromEntries(facts.map((name) => [name, anything])));
+  const declared = facts === null ? anything : objectLeaf(facts);
   return {
     record,
-    variables: { before: objectOf(record), command: anything, facts: declared, runs: anything, now: instant, ...extra },
+    variables: {
+      before: objectOf(record),
+      command: commandView,
+      facts: declared,
+      runs: anything,
+      now: instant,
+      ...extra,
+    },
   };
 }
 
 /** The facts that a record type declares; null when the type is not known. */
-export function factsOf(catalog: Catalog, record: string): readonly string[] | null {
-  const source = catalog.find("RecordType", record)?.source as { readonly facts?: object } | null | undefined;
-  return source === null || source === undefined ? null : Object.keys(source.facts ?? {});
+export function factsOf(context: Pick<Context, "catalog" | "options">, record: string): FactViews | null {
+  const source = context.catalog.find("RecordType", record)?.source;
+  return source === null || source === undefined ? null : factViews(context, source.facts);
+}
+
+/** What each look-up answers, by its name, as the function that it calls says. */
+export function factViews(
+  { options }: Pick<Context, "options">,
+  sources: { readonly [name: string]: { readonly call: string } } | undefined,
+): FactViews {
+  return Object.fromEntries(
+    Object.entries(sources ?? {}).map(([name, { call }]) => [
+      name,
+      schemaView(signatureOf(options.functions, call)?.output ?? null),
+    ]),
+  );
 }
 
 /** A variable that holds what a view describes. */

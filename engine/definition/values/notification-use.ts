@@ -1,0 +1,28 @@
+import type { Context } from "../context.ts";
+import type { Path } from "../spot.ts";
+import { recordView, type RecordView } from "./record-view.ts";
+
+/** Of which records a notification tells, collected while what names it compiles. */
+export type NotificationUses = Map<string, Set<RecordView>>;
+
+/** Notes that a notification tells of records of this view, and reports one that does not exist. */
+export function useNotification(context: Context, path: Path, name: string, view: RecordView | null): void {
+  if (context.reference("Notification", name, path)) note(context, name, view);
+}
+
+/** The steps of an escalation tell of the records for which it is named. */
+export function useEscalation(context: Context, path: Path, name: string, record: string): void {
+  if (!context.reference("Escalation", name, path)) return;
+  const view = recordView(context.catalog, record);
+  for (const { notify } of context.catalog.find("Escalation", name)?.source?.steps ?? []) note(context, notify, view);
+}
+
+export function notificationUses(context: Context): NotificationUses {
+  return context.catalog.memo("notification uses", () => new Map<string, Set<RecordView>>());
+}
+
+function note(context: Context, name: string, view: RecordView | null): void {
+  if (view === null) return;
+  const uses = notificationUses(context);
+  uses.set(name, (uses.get(name) ?? new Set()).add(view));
+}
