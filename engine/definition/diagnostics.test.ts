@@ -1109,8 +1109,8 @@ const cases: readonly Case[] = [
     code: "OPS204",
     what: "a field in a notification that the records it tells of do not have",
     yaml: `${level("  within: 4h\n  stop: { state: closed }\n  escalate: [{ at: 50%, notify: late, to: [agent] }]\n")}---
-${definition("Notification", "late", "  channels: [inbox]\n  subject: '${ .number }'\n  body: '${ ‸.nosuchfield }'\n")}`,
-    says: 'unknown field "nosuchfield" of ticket',
+${definition("Notification", "late", "  channels: [inbox]\n  subject: '${ .number }'\n  body: '${ ‸.unheardOf }'\n")}`,
+    says: 'unknown field "unheardOf" of ticket',
   },
   {
     code: "OPS204",
@@ -1165,7 +1165,7 @@ ${definition("Notification", "late", "  channels: [inbox]\n  subject: Late\n  bo
   {
     code: "OPS370",
     what: "a command that a runbook sends, and no lifecycle has",
-    yaml: runbook("  - o: { call: desk.send, with: { record: '${ .id }', command: ‸clse } }\n"),
+    yaml: runbook("  - o: { call: desk.send, with: { record: '${ .id }', command: ‸closes } }\n"),
     says: 'did you mean "close"?',
   },
   {
