@@ -48,7 +48,9 @@ export interface Alert {
 
 /**
  * How long after an end a repeated start is a late repetition. The members of a cluster of Alertmanagers wait 15 s for
- * each other, so the fourth may repeat what it has not heard the end of for 45 s.
+ * each other, so the fourth may repeat what it has not heard the end of for 45 s. Only time tells the two apart: a
+ * message of Alertmanager (webhook version 4) about a firing alert has no end, no instant of its own, and of its sender
+ * only an `externalURL` that replicas may share.
  */
 const lateMs = 60_000;
 

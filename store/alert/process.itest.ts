@@ -7,58 +7,25 @@ import { silenceKey } from "../../engine/event/event.ts";
 import { minuteMs, sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
 import type { Json } from "../../engine/base/json.ts";
 import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { readClasses } from "../cmdb/classes.ts";
-import { relate } from "../cmdb/relate.ts";
-import { upsert } from "../cmdb/upsert.ts";
+import { type AlertStore, createAlertStore } from "../../test/alert/store-bed.ts";
 import { publish } from "../definition/publish.ts";
-import { publishFiles } from "../definition/publish-files.ts";
 import { saveDeliveries } from "../event/deliveries.ts";
 import { readEventLag } from "../event/lag.ts";
-import { createPool } from "../pool.ts";
 import { readAlerts } from "./alerts.ts";
 import { type AlertDefinitions, publishedAlertDefinitions } from "./definitions.ts";
 import { listRejectedDeliveries, readRejectedDelivery, retryDeliveries } from "./list-deliveries.ts";
 import { readGroup } from "./groups.ts";
 import { processAlerts, type ProcessOutcome } from "./process.ts";
 
-let database: TestDatabase;
+let store: AlertStore;
 let pool: Pool;
 
-const classes = `apiVersion: opsloom/v1
-kind: CIClass
-metadata: { name: host, title: Host }
-spec:
-  attributes: { name: { type: string }, address: { type: string } }
-  identify: [{ by: [name] }]
-`;
-
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "alert-test", onError: () => undefined });
-  const published = await publishFiles(
-    pool,
-    [{ path: "host.yaml", text: classes }],
-    { author: "test", gitCommit: null },
-    {},
-  );
-  expect(published).toMatchObject({ ok: true });
-  const candidates = ["db1", "web1", "far1"].map((name) => ({
-    ref: name,
-    class: "host",
-    attributes: { name },
-    relations: [],
-  }));
-  await upsert(pool, { classes: await readClasses(pool), candidates, source: "test", at: sampleAt });
-  await relate(pool, { edges: [{ from: "web1", type: "dependsOn", to: "db1" }], source: "test", at: sampleAt });
+  store = await createAlertStore();
+  ({ pool } = store);
 });
-
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
-
-beforeEach(() => pool.query("truncate deliveries, alerts, alert_groups, remediation_runs, outbox, source_watch"));
+afterAll(() => store.stop());
+beforeEach(() => store.empty());
 
 /** The source `monitor`, and `other`, whose silence is an alert after a minute. */
 const watched = (silentAfterMs: number | null = minuteMs): AlertDefinitions => ({

@@ -1,0 +1,52 @@
+import type { Pool } from "pg";
+import { expect } from "vitest";
+import { sampleAt } from "../../engine/alert/sample.ts";
+import { readClasses } from "../../store/cmdb/classes.ts";
+import { relate } from "../../store/cmdb/relate.ts";
+import { upsert } from "../../store/cmdb/upsert.ts";
+import { publishFiles } from "../../store/definition/publish-files.ts";
+import { createPool } from "../../store/pool.ts";
+import { createTestDatabase } from "../support/database.ts";
+
+/** A database for the alert board: the hosts db1, web1 (which depends on db1) and far1 are its CIs. */
+export interface AlertStore {
+  readonly pool: Pool;
+  /** Removes what events have left. */
+  empty(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const classes = `apiVersion: opsloom/v1
+kind: CIClass
+metadata: { name: host, title: Host }
+spec:
+  attributes: { name: { type: string } }
+  identify: [{ by: [name] }]
+`;
+
+export async function createAlertStore(): Promise<AlertStore> {
+  const database = await createTestDatabase();
+  const pool = createPool(database.url, { applicationName: "alert-test", onError: () => undefined });
+  const files = [{ path: "host.yaml", text: classes }];
+  expect(await publishFiles(pool, files, { author: "test", gitCommit: null }, {})).toMatchObject({ ok: true });
+  const candidates = ["db1", "web1", "far1"].map((name) => ({
+    ref: name,
+    class: "host",
+    attributes: { name },
+    relations: [],
+  }));
+  await upsert(pool, { classes: await readClasses(pool), candidates, source: "test", at: sampleAt });
+  await relate(pool, { edges: [{ from: "web1", type: "dependsOn", to: "db1" }], source: "test", at: sampleAt });
+  return {
+    pool,
+    async empty() {
+      await pool.query(
+        "truncate deliveries, event_retries, alerts, alert_groups, remediation_runs, outbox, source_watch",
+      );
+    },
+    async stop() {
+      await pool.end();
+      await database.drop();
+    },
+  };
+}
