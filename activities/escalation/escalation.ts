@@ -6,11 +6,16 @@ import {
   escalationNotice,
   type EscalationNotice,
 } from "../../engine/lifecycle/escalation-notice.ts";
-import type { Bundle, EscalationPolicy } from "../../engine/lifecycle/ir.ts";
-import { tellings } from "../../engine/lifecycle/telling.ts";
+import {
+  escalationOver,
+  escalationStep,
+  escalationTellings,
+  escalationUnheard,
+} from "../../engine/lifecycle/escalation.ts";
+import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { mergeReadings, noReadings } from "../../engine/lifecycle/needs.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
-import { takenBy } from "../../engine/lifecycle/taken.ts";
 import { readBundle } from "../../store/definition/bundle.ts";
 import { readDefinition, readLatestDefinition } from "../../store/definition/read.ts";
 import { digestOf } from "../../store/digest.ts";
@@ -19,6 +24,7 @@ import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { readNeeds } from "../../store/record/read-needs.ts";
 import type { EscalationInput, EscalationPins } from "../../workflows/escalation/messages.ts";
+import type { RecordDoor } from "../record/door.ts";
 
 export interface EscalationPlan {
   readonly pins: EscalationPins;
@@ -43,7 +49,13 @@ export interface EscalationActivities {
 /** Each round of questions may lead to one more: members of a group, then whether they are active. */
 const maxQuestions = 10;
 
-export function createEscalationActivities({ pool }: { readonly pool: Pool }): EscalationActivities {
+export interface EscalationDeps {
+  readonly pool: Pool;
+  readonly now: () => number;
+  readonly door: RecordDoor;
+}
+
+export function createEscalationActivities({ pool, now, door }: EscalationDeps): EscalationActivities {
   return {
     async escalationPlan(input) {
       const bundle = await pinnedBundle(pool, input);
@@ -64,32 +76,34 @@ export function createEscalationActivities({ pool }: { readonly pool: Pool }): E
     },
 
     async escalationStep(input) {
+      const { index } = input;
       const record = await loadRecord(pool, input.recordId);
       if (record === null) return { ended: true, because: `${input.recordId} is gone` };
       const policy = await pinned(pool, "Escalation", input.pins.policy);
-      const taken = await takenOn(pool, record, policy, input.startedAt);
-      if (taken !== null) return { ended: true, because: taken };
-      const step = input.index === "fallback" ? null : (policy.steps[input.index] ?? null);
+      const over = escalationOver(policy, record, await readEvents(pool, record.id, 0), input.startedAt);
+      if (over !== null) return { ended: true, because: over };
+      const step = index === "fallback" ? null : (policy.steps[index] ?? null);
       const digest = step === null ? undefined : input.pins.notifications[step.notify];
       const notification = digest === undefined ? null : await pinned(pool, "Notification", digest);
-      const { to, subject, text } = await noticeOf(pool, record, {
-        policy: policy.name,
-        step: input.index === "fallback" ? "fallback" : String(input.index + 1),
-        to: [...(step?.to ?? policy.fallback), ...input.to.map((user) => ({ user }))],
-        // A step that finds nobody must not be silent: the fallback hears of it.
-        fallback: policy.fallback,
-        notification,
-        because: input.because,
-      });
-      const id = `${input.id}:${input.round}:${input.index}`;
-      const message = { id, record: record.id, subject, text, because: input.because };
-      await enqueue(pool, tellings(message, notification?.channels ?? ["inbox"], to));
+      const notice = await noticeOf(pool, record, escalationStep(policy, input, index, notification), now());
+      await enqueue(pool, escalationTellings(input, input, record.id, notice, notification));
+      if (notice.to.length === 0) await tellUnheard(door, record.id, input, escalationUnheard(policy.name, index));
       return {
-        ended: input.index === "fallback",
-        because: to.length === 0 ? "nobody could be told" : `told ${to.join(", ")}`,
+        ended: index === "fallback",
+        because: notice.to.length === 0 ? "nobody could be told" : `told ${notice.to.join(", ")}`,
       };
     },
   };
+}
+
+async function tellUnheard(
+  door: RecordDoor,
+  recordId: string,
+  { id, round, index }: Parameters<EscalationActivities["escalationStep"]>[0],
+  text: string,
+): Promise<void> {
+  const command = { id: `${id}:${round}:${index}:unheard`, name: "$note", by: engineActor, input: { text } };
+  await door.send({ recordId, command });
 }
 
 /**
@@ -118,9 +132,8 @@ async function pinned<Kind extends KindName>(pool: Pool, kind: Kind, digest: str
   return definition.ir;
 }
 
-async function noticeOf(pool: Pool, record: RecordState, step: EscalationStep): Promise<EscalationNotice> {
+async function noticeOf(pool: Pool, record: RecordState, step: EscalationStep, now: number): Promise<EscalationNotice> {
   const bundle = await readBundle(pool, record.bundle);
-  const now = Date.now();
   let readings = { ...noReadings, at: now };
   for (let round = 0; round < maxQuestions; round += 1) {
     const notice = escalationNotice(bundle, record, step, readings, now);
@@ -130,16 +143,4 @@ async function noticeOf(pool: Pool, record: RecordState, step: EscalationStep): 
   throw new Error(
     `the people of escalation "${step.policy}" were still not known after ${maxQuestions} rounds of questions`,
   );
-}
-
-/** Why the escalation is over: the record ended, or somebody took it on after it began. */
-async function takenOn(
-  pool: Pool,
-  record: RecordState,
-  policy: EscalationPolicy,
-  since: number,
-): Promise<string | null> {
-  if (record.final) return `${record.number} is ${record.state}`;
-  const by = takenBy(policy, await readEvents(pool, record.id, 0), since);
-  return by === null ? null : `${by} took ${record.number} on`;
 }

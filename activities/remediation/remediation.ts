@@ -5,6 +5,7 @@ import type { Pool } from "pg";
 import { type Entry, nextEntry } from "../../engine/alert/entry.ts";
 import type { Remediation } from "../../engine/alert/ir.ts";
 import { affectedCis, notForAlert, planRemediation, type RemediationPlan } from "../../engine/alert/plan.ts";
+import { forPeople } from "../../engine/alert/limit.ts";
 import { isPublishedBefore } from "../../engine/alert/published-before.ts";
 import { alertScope } from "../../engine/alert/rule.ts";
 import { evaluateValue } from "../../engine/condition/evaluate.ts";
@@ -179,8 +180,7 @@ async function planRepair(deps: RemediationDeps, input: RemediationInput): Promi
     now: now(),
   });
   if (verdict.allowed) return { kind: "go", plan: planned.value.plan };
-  const forPeople = verdict.limit === "stopAfterFailures" || verdict.limit === "blastRadius";
-  return { kind: "refused", because: verdict.because, escalation: forPeople ? escalation : null };
+  return { kind: "refused", because: verdict.because, escalation: forPeople(verdict.limit) ? escalation : null };
 }
 
 /** The heartbeat lets another worker go on when this one dies; one that stops gives it over by itself. */

@@ -117,8 +117,8 @@ describe("opsloom test", () => {
   it("runs the scenarios of a folder with its fixtures and tells what they covered", async () => {
     const { passed, text } = await runTests([], options());
     expect(text).toContain("✓ over-the-weekend  3.0 days");
-    expect(text).toContain("states      3 of 4 (75%); not reached: ticket/dropped");
-    expect(text).toContain("transitions 2 of 3 (66%); not reached: ticket/new/drop/0");
+    expect(text).toContain("states              3 of 4 (75%); not reached: ticket/dropped");
+    expect(text).toContain("transitions         2 of 3 (66%); not reached: ticket/new/drop/0");
     expect(text).toContain("1 passed, 0 failed");
     expect(passed).toBe(true);
   });
@@ -204,13 +204,14 @@ describe("opsloom test", () => {
     await rm(fixture);
   });
 
-  it("fails below the coverage that is asked for, and names all that was not reached", async () => {
+  it("fails below the coverage that is asked for, and says where all that was not reached stands", async () => {
     expect(await runTests([], options({ minCoverage: "66" }))).toMatchObject({ passed: true });
     const { passed, text } = await runTests([], options({ minCoverage: "states=75, transitions=67" }));
     expect(passed).toBe(false);
-    expect(text).toContain(
-      "transitions: 66% is below the 67% asked for; write scenarios that reach\n    ticket/new/drop/0\n",
+    expect(text).toMatch(
+      /transitions: 66% is below the 67% asked for; write scenarios that reach\n {4}\S*process\.yaml:23: ticket\/new\/drop\/0\n/,
     );
+    const at = (place: string): unknown => expect.stringContaining(place);
     const json = JSON.parse((await runTests([], options({ minCoverage: "100%", format: "json" }))).text) as {
       passed: boolean;
       shortfalls: object[];
@@ -218,8 +219,8 @@ describe("opsloom test", () => {
     expect(json).toMatchObject({
       passed: false,
       shortfalls: [
-        { part: "states", percent: 75, floor: 100, missed: ["ticket/dropped"] },
-        { part: "transitions", missed: ["ticket/new/drop/0"] },
+        { part: "states", percent: 75, floor: 100, missed: [{ name: "ticket/dropped" }] },
+        { part: "transitions", missed: [{ name: "ticket/new/drop/0", at: at("process.yaml:23") }] },
       ],
     });
     expect((await runTests([], options({ minCoverage: "100", format: "junit" }))).text).toContain(

@@ -1,12 +1,11 @@
 /** How much of the definitions the scenarios must have been through. */
 import type { CoverageReport } from "../../engine/simulation/coverage.ts";
+import { type CoveragePartName, coveragePartNames, coverageParts } from "../../engine/simulation/coverage-part.ts";
+import type { CoverageItem } from "../../engine/simulation/coverage-items.ts";
 import { UsageError } from "../client/failure.ts";
 
-const parts = { states: "states", transitions: "transitions", rows: "table rows" } as const;
-type Part = keyof typeof parts;
-
 /** Whole percentages; a part that is not named may have any. */
-export type CoverageFloor = { readonly [part in Part]?: number };
+export type CoverageFloor = { readonly [part in CoveragePartName]?: number };
 
 export interface Shortfall {
   /** As the report calls it: `table rows`. */
@@ -14,20 +13,20 @@ export interface Shortfall {
   /** Rounded down. */
   readonly percent: number;
   readonly floor: number;
-  readonly missed: readonly string[];
+  readonly missed: readonly CoverageItem[];
 }
 
 /** `90` for all parts, or `states=100,transitions=90,rows=100`. Throws UsageError. */
 export function parseFloor(text: string): CoverageFloor {
   if (!text.includes("=")) {
     const floor = percentage(text, text);
-    return { states: floor, transitions: floor, rows: floor };
+    return Object.fromEntries(coveragePartNames.map((part) => [part, floor]));
   }
   return Object.fromEntries(
     text.split(",").map((entry) => {
       const [name = "", value = ""] = entry.trim().split("=");
-      if (!Object.hasOwn(parts, name))
-        throw new UsageError(`"${name}" in "${text}" is none of ${Object.keys(parts).join(", ")}`);
+      if (!Object.hasOwn(coverageParts, name))
+        throw new UsageError(`"${name}" in "${text}" is none of ${coveragePartNames.join(", ")}`);
       return [name, percentage(value, text)];
     }),
   );
@@ -41,12 +40,12 @@ function percentage(value: string, text: string): number {
 
 /** What lies below its floor, with all that was not reached. */
 export function shortfalls(coverage: CoverageReport, floor: CoverageFloor): readonly Shortfall[] {
-  return (Object.keys(parts) as Part[]).flatMap((part) => {
+  return coveragePartNames.flatMap((part) => {
     const wanted = floor[part];
     const { seen, missed } = coverage[part];
     const all = seen.length + missed.length;
     if (wanted === undefined || all === 0 || seen.length * 100 >= wanted * all) return [];
-    return [{ part: parts[part], percent: Math.floor((seen.length * 100) / all), floor: wanted, missed }];
+    return [{ part: coverageParts[part], percent: Math.floor((seen.length * 100) / all), floor: wanted, missed }];
   });
 }
 

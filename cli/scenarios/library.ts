@@ -12,18 +12,20 @@ import type { Definition, DefinitionFile } from "../../engine/definition/load.ts
 import { referenceKey } from "../../engine/definition/kind.ts";
 import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Json } from "../../engine/base/json.ts";
-import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
+import { type CoverageItem, coverageItems } from "../../engine/simulation/coverage-items.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/run-scenario.ts";
+import { type PlaceOf, placesIn } from "./places.ts";
 
 export interface ScenarioSet {
   readonly scenarios: readonly Scenario[];
   readonly diagnostics: readonly Diagnostic[];
-  /** The bundles with the lifecycles and tables of the files alone: what their scenarios are to go through. */
-  readonly tested: readonly Bundle[];
   /** What scenarios of a year are run with: zone tables are made around their instant. */
   libraryAt(instant: number): Library;
+  /** All of the files alone that they are to go through, and where it stands. */
+  readonly items: readonly CoverageItem[];
+  readonly placeOf: PlaceOf;
 }
 
 /** Checks and compiles definitions for a test run. With an error among the diagnostics there are no scenarios. */
@@ -39,6 +41,7 @@ export function readScenarios(
       .map(({ name, ir }) => [name, ir as KindIr<Kind>]);
   const rules = irs("AlertRule").map(([, rule]) => rule);
   const zones = [...new Set(Object.values(bundles).flatMap((bundle) => zonesOf(partsOf(bundle, "Calendar"))))];
+  const given = new Set(definitions.map(referenceKey));
   const shared = {
     bundles,
     runbooks: Object.fromEntries(irs("Runbook")),
@@ -49,11 +52,16 @@ export function readScenarios(
       tables: Object.fromEntries(irs("DecisionTable")),
       remediations: irs("Remediation").map(([, remediation]) => remediation),
     },
+    notices: {
+      escalations: Object.fromEntries(irs("Escalation")),
+      notifications: Object.fromEntries(irs("Notification")),
+    },
   };
   return {
     scenarios: hasErrors(diagnostics) ? [] : scenariosOf(definitions),
     diagnostics,
-    tested: Object.values(bundles).map((bundle) => testedPart(bundle, definitions)),
+    items: coverageItems(shared).filter(({ kind, definition }) => given.has(referenceKey({ kind, name: definition }))),
+    placeOf: placesIn(files, definitions),
     libraryAt: (instant) => ({ ...shared, zones: zoneTables(zones, instant) }),
   };
 }
@@ -87,18 +95,6 @@ async function fixtureFiles(folder: string): Promise<string[]> {
     (entry) => entry.isFile() && entry.name.endsWith(".json") && /[/\\]?fixtures$/.test(entry.parentPath),
   );
   return files.map((entry) => join(entry.parentPath, entry.name)).sort();
-}
-
-function testedPart(bundle: Bundle, definitions: readonly Definition[]): Bundle {
-  const given = new Set(definitions.map(referenceKey));
-  const tested = <Kind extends "Lifecycle" | "DecisionTable">(kind: Kind) =>
-    Object.fromEntries(
-      Object.entries(partsOf(bundle, kind)).filter(([name]) => given.has(referenceKey({ kind, name }))),
-    );
-  return {
-    ...bundle,
-    parts: { ...bundle.parts, Lifecycle: tested("Lifecycle"), DecisionTable: tested("DecisionTable") },
-  };
 }
 
 function scenariosOf(definitions: readonly Definition[]): readonly Scenario[] {

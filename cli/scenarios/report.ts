@@ -1,7 +1,10 @@
 /** Reports of a test run: for people, for programs, for build servers. */
 import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
-import type { CoveragePart, CoverageReport } from "../../engine/simulation/coverage.ts";
+import type { CoverageReport } from "../../engine/simulation/coverage.ts";
+import { coveragePartNames, coverageParts } from "../../engine/simulation/coverage-part.ts";
+import type { CoverageItem } from "../../engine/simulation/coverage-items.ts";
 import { type Shortfall, shortfallText } from "./floor.ts";
+import type { PlaceOf } from "./places.ts";
 import type { ScenarioReport } from "../../engine/simulation/run-scenario.ts";
 
 export interface TimedReport extends ScenarioReport {
@@ -26,12 +29,15 @@ export function diagnosticLine({ file, line, column, severity, code, message, hi
   return `${file}:${String(line)}:${String(column)} ${severity} ${code} ${message}${hint === undefined ? "" : `; ${hint}`}`;
 }
 
+/** What was covered, and where that stands which was not. */
+export interface Covered {
+  readonly coverage: CoverageReport;
+  readonly below: readonly Shortfall[];
+  readonly placeOf: PlaceOf;
+}
+
 /** One line a scenario, its failures with file and line below it, then what was covered. */
-export function textReport(
-  reports: readonly TimedReport[],
-  coverage: CoverageReport,
-  below: readonly Shortfall[],
-): string {
+export function textReport(reports: readonly TimedReport[], { coverage, below, placeOf }: Covered): string {
   const lines = reports.flatMap((report) => [
     `${report.passed ? "✓" : "✗"} ${report.name}  ${virtualText(report.elapsedMs)} in ${report.tookMs.toFixed(0)} ms`,
     ...report.failures.map(
@@ -42,7 +48,7 @@ export function textReport(
   const short = below.flatMap((shortfall) => [
     "",
     shortfallText(shortfall),
-    ...shortfall.missed.map((name) => `    ${name}`),
+    ...shortfall.missed.map((item) => `    ${placeOf(item)}: ${item.name}`),
   ]);
   return [
     ...lines,
@@ -54,11 +60,7 @@ export function textReport(
   ].join("\n");
 }
 
-export function jsonReport(
-  reports: readonly TimedReport[],
-  coverage: CoverageReport,
-  below: readonly Shortfall[],
-): string {
+export function jsonReport(reports: readonly TimedReport[], { coverage, below, placeOf }: Covered): string {
   const scenarios = reports.map(({ name, title, path, passed, failures, steps, elapsedMs, events, tookMs }) => ({
     name,
     title,
@@ -71,11 +73,17 @@ export function jsonReport(
     tookMs: Math.round(tookMs),
   }));
   const passed = reports.every((report) => report.passed) && below.length === 0;
-  return JSON.stringify({ passed, scenarios, coverage, shortfalls: below }, null, 2);
+  const places = (items: readonly CoverageItem[]) => items.map((item) => ({ name: item.name, at: placeOf(item) }));
+  const parts = coveragePartNames.map((part) => [
+    part,
+    { seen: coverage[part].seen.map(({ name }) => name), missed: places(coverage[part].missed) },
+  ]);
+  const shortfalls = below.map((shortfall) => ({ ...shortfall, missed: places(shortfall.missed) }));
+  return JSON.stringify({ passed, scenarios, coverage: Object.fromEntries(parts), shortfalls }, null, 2);
 }
 
 /** JUnit XML, one test case a scenario, as build servers read it. */
-export function junitReport(reports: readonly TimedReport[], below: readonly Shortfall[]): string {
+export function junitReport(reports: readonly TimedReport[], { below, placeOf }: Omit<Covered, "coverage">): string {
   const failed = reports.filter((report) => !report.passed).length;
   const total = reports.reduce((sum, report) => sum + report.tookMs, 0);
   const cases = reports.map((report) => {
@@ -88,7 +96,7 @@ export function junitReport(reports: readonly TimedReport[], below: readonly Sho
   });
   const short = below.map(
     (shortfall) =>
-      `  <testcase name="coverage of ${shortfall.part}" time="0.000">\n    <failure message="${xml(shortfallText(shortfall))}">${xml(shortfall.missed.join("\n"))}</failure>\n  </testcase>`,
+      `  <testcase name="coverage of ${shortfall.part}" time="0.000">\n    <failure message="${xml(shortfallText(shortfall))}">${xml(shortfall.missed.map((item) => `${placeOf(item)}: ${item.name}`).join("\n"))}</failure>\n  </testcase>`,
   );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -99,20 +107,19 @@ export function junitReport(reports: readonly TimedReport[], below: readonly Sho
   ].join("\n");
 }
 
-function coverageLines({ states, transitions, rows }: CoverageReport): string[] {
-  const named: readonly (readonly [string, CoveragePart])[] = [
-    ["states", states],
-    ["transitions", transitions],
-    ["table rows", rows],
-  ];
-  return named.map(([name, { seen, missed }]) => {
+function coverageLines(coverage: CoverageReport): string[] {
+  const width = Math.max(...Object.values(coverageParts).map(({ length }) => length));
+  return coveragePartNames.flatMap((part) => {
+    const { seen, missed } = coverage[part];
     const all = seen.length + missed.length;
-    const percent = all === 0 ? 100 : Math.floor((seen.length * 100) / all);
+    if (all === 0) return [];
+    const names = missed.map(({ name }) => name);
     const rest =
       missed.length === 0
         ? ""
-        : `; not reached: ${missed.slice(0, 8).join(", ")}${missed.length > 8 ? `, and ${String(missed.length - 8)} more` : ""}`;
-    return `${name.padEnd(12)}${String(seen.length)} of ${String(all)} (${String(percent)}%)${rest}`;
+        : `; not reached: ${names.slice(0, 8).join(", ")}${names.length > 8 ? `, and ${String(names.length - 8)} more` : ""}`;
+    const percent = Math.floor((seen.length * 100) / all);
+    return `${coverageParts[part].padEnd(width)} ${String(seen.length)} of ${String(all)} (${String(percent)}%)${rest}`;
   });
 }
 

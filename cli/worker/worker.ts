@@ -92,7 +92,7 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
     activities: {
       ...createRecordActivities({ pool, now }),
       ...createFactActivities({ call: functions.call, now }),
-      ...createEscalationActivities({ pool }),
+      ...createEscalationActivities({ pool, now, door: leavingInTime(params.door) }),
       ...createRemediationActivities({
         pool,
         now,

@@ -75,6 +75,11 @@ function trailingFailures(runs: readonly PastRun[]): number {
   return count;
 }
 
+/** Whether a limit that said no means that a person must look. */
+export function forPeople(limit: string): boolean {
+  return limit === "stopAfterFailures" || limit === "blastRadius";
+}
+
 const no = (limit: string, because: string): LimitVerdict => ({ allowed: false, limit, because });
 
 const instant = (ms: number): string => new Date(ms).toISOString();

@@ -49,7 +49,9 @@ export function sentence(event: LedgerEvent): string {
       return `run ${body.run} is to be cancelled`;
     case "notified": {
       const to = body.to.join(", ") || "nobody";
-      if (body.escalation !== null) return `escalation ${body.escalation} begins with ${to}: ${body.because}`;
+      // Whom its steps tell is known when they are told.
+      if (body.escalation !== null)
+        return `escalation ${body.escalation} begins${body.to.length === 0 ? "" : `, which ${to} hears too`}: ${body.because}`;
       return `tells ${to}: ${body.subject} (${body.because})`;
     }
     case "told":

@@ -5,7 +5,6 @@
  * 1. Time passes through here, so that holds and flapping end at their instants, between the deadlines of records.
  */
 import type { AlertEffect } from "../alert/effect.ts";
-import type { AlertRule, Remediation } from "../alert/ir.ts";
 import { groupInput } from "../alert/send.ts";
 import type { SourceEvent } from "../event/event.ts";
 import type { EventSource } from "../event/ir.ts";
@@ -13,23 +12,16 @@ import { mapDelivery } from "../event/mapping.ts";
 import { beginWatch, judgeSilence, silentAt, type SourceWatch } from "../event/silence.ts";
 import type { Json } from "../base/json.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
-import type { DecisionTable } from "../table/ir.ts";
+import type { AlertDefinitions } from "./alert-definitions.ts";
 import { AlertStore } from "./alert-store.ts";
+import { observedTables } from "./coverage.ts";
 import { Repairs } from "./repairs.ts";
 import type { World } from "./world.ts";
-
-export interface AlertDefinitions {
-  readonly sources: { readonly [name: string]: EventSource };
-  /** In the order in which they are tried. */
-  readonly rules: readonly AlertRule[];
-  readonly tables: { readonly [name: string]: DecisionTable };
-  /** In order of name. */
-  readonly remediations: readonly Remediation[];
-}
 
 export class AlertDesk {
   readonly #world: World;
   readonly #definitions: AlertDefinitions;
+  readonly #tables: AlertDefinitions["tables"];
   readonly #store: AlertStore;
   readonly #repairs: Repairs;
   readonly #watches = new Map<string, SourceWatch>();
@@ -37,6 +29,7 @@ export class AlertDesk {
   constructor(world: World, definitions: AlertDefinitions) {
     this.#world = world;
     this.#definitions = definitions;
+    this.#tables = observedTables(definitions.tables, world.coverage);
     this.#store = new AlertStore(world.fixture);
     this.#repairs = new Repairs(world, this.#store, definitions.remediations);
     world.follow(() => this.#repairs.stir());
@@ -44,11 +37,11 @@ export class AlertDesk {
 
   /** One delivery of a source. Null, or why it could not be taken. */
   receive(name: string, body: Json): string | null {
-    const { sources, tables } = this.#definitions;
+    const { sources } = this.#definitions;
     const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
     if (source === undefined)
       return `there is no event source "${name}"; there are ${Object.keys(sources).join(", ") || "none"}`;
-    const delivery = mapDelivery(source, body, this.#world.now, tables);
+    const delivery = mapDelivery(source, body, this.#world.now, this.#tables);
     if (!delivery.ok) return delivery.error;
     const [rejected] = delivery.value.rejected;
     if (rejected !== undefined) return `an item of the event was rejected: ${rejected.reason}`;
@@ -167,6 +160,7 @@ export class AlertDesk {
       return void problems.push(
         `alert rule "${rule}": its record was refused with ${decision.refusal.code}: ${decision.refusal.message}`,
       );
+    this.#world.coverage.alertRules.add(`${rule}/open`);
     this.#store.bindGroup(group, id);
     this.#repairs.start(rule, group, id);
   }
@@ -179,7 +173,11 @@ export class AlertDesk {
     if (effect.kind === "group.clear") this.#repairs.cleared(effect.group);
     if (record === null || send === null) return this.#repairs.stir();
     const input = groupInput(send, effect, this.#repairs.of(effect.group));
-    if (input.ok) this.#world.send(record, send.command, input.value, engineActor, effect.id);
-    else this.#world.problems.push(`alert rule "${group?.rule ?? ""}": ${input.error}`);
+    if (!input.ok) return void this.#world.problems.push(`alert rule "${group?.rule ?? ""}": ${input.error}`);
+    const { ok: isTaken } = this.#world.send(record, send.command, input.value, engineActor, effect.id);
+    if (isTaken)
+      this.#world.coverage.alertRules.add(
+        `${group?.rule ?? ""}/${effect.kind === "group.join" ? "onJoin" : "onClear"}`,
+      );
   }
 }

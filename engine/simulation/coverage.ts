@@ -1,56 +1,96 @@
-/** Which states, transitions and table rows scenarios have been through, and which there are. */
+/** What of the definitions scenarios have been through, and what there is. */
+import type { EscalationTurn } from "../lifecycle/escalation.ts";
+import type { Bundle, EscalationPolicy, Lifecycle, Notification } from "../lifecycle/ir.ts";
 import { facetsOf, lifecyclesOf, partsOf } from "../lifecycle/bundle.ts";
-import type { Bundle, Lifecycle } from "../lifecycle/ir.ts";
 import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";
 import type { DecisionTable } from "../table/ir.ts";
+import type { CoverageItem } from "./coverage-items.ts";
+import { type CoveragePartName, coveragePartNames } from "./coverage-part.ts";
+
+/** What has been seen, over any number of scenarios: names as in `CoverageItem`. */
+export type Coverage = { readonly [part in CoveragePartName]: Set<string> };
 
 export interface CoveragePart {
-  /** `incident/onHold`, `incident/onHold/resume/0`, `incident-priority/3` (rules count from 1). */
-  readonly seen: readonly string[];
-  readonly missed: readonly string[];
+  readonly seen: readonly CoverageItem[];
+  readonly missed: readonly CoverageItem[];
 }
 
-export interface CoverageReport {
-  readonly states: CoveragePart;
-  readonly transitions: CoveragePart;
-  readonly rows: CoveragePart;
-}
-
-/** What has been seen, over any number of scenarios. */
-export interface Coverage {
-  readonly states: Set<string>;
-  readonly transitions: Set<string>;
-  readonly rows: Set<string>;
-}
+export type CoverageReport = { readonly [part in CoveragePartName]: CoveragePart };
 
 export function createCoverage(): Coverage {
-  return { states: new Set(), transitions: new Set(), rows: new Set() };
+  return byPart(() => new Set<string>());
+}
+
+/** Adds what another scenario has seen. */
+export function addCoverage(coverage: Coverage, more: Coverage): void {
+  for (const part of coveragePartNames) for (const name of more[part]) coverage[part].add(name);
+}
+
+/** Everything there is against what was seen. */
+export function reportCoverage(coverage: Coverage, items: readonly CoverageItem[]): CoverageReport {
+  return byPart((part) => {
+    const all = items.filter((item) => item.part === part);
+    const isSeen = ({ name }: CoverageItem): boolean => coverage[part].has(name);
+    return { seen: all.filter(isSeen), missed: all.filter((item) => !isSeen(item)) };
+  });
+}
+
+function byPart<T>(make: (part: CoveragePartName) => T): { readonly [part in CoveragePartName]: T } {
+  return Object.fromEntries(coveragePartNames.map((part) => [part, make(part)])) as {
+    readonly [part in CoveragePartName]: T;
+  };
 }
 
 /** Notes one committed event; `before` is the record it found. */
 export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordState | null, event: LedgerEvent): void {
   const { body } = event;
-  if (body.kind === "opened") {
-    coverage.states.add(`${body.lifecycle}/${body.state}`);
-    for (const [facet, { state }] of Object.entries(body.facets))
-      coverage.states.add(`${facetLifecycle(bundle, facet)}/${state}`);
-    return;
+  switch (body.kind) {
+    case "opened":
+      coverage.states.add(`${body.lifecycle}/${body.state}`);
+      for (const [facet, { state }] of Object.entries(body.facets))
+        coverage.states.add(`${facetLifecycle(bundle, facet)}/${state}`);
+      return;
+    case "moved": {
+      const lifecycle = body.facet === null ? before?.lifecycle : facetLifecycle(bundle, body.facet);
+      coverage.states.add(`${lifecycle ?? ""}/${body.to}`);
+      coverage.transitions.add(ruleOf(body.rule, event.commandId));
+      return;
+    }
+    case "noted":
+      coverage.transitions.add(body.rule);
+      return;
+    case "changed":
+      if (before !== null) noteChange(coverage, bundle, before, body);
+      return;
+    case "approvalRequested":
+      coverage.approvalStages.add(`${body.approval}/${body.stage}`);
+      return;
+    case "notified":
+      if (body.notify !== null && body.to.length > 0) coverage.notifications.add(body.notify);
+      return;
+    case "clock": {
+      if (body.event.kind !== "threshold") return;
+      const level = before?.clocks[body.event.id]?.serviceLevel ?? "";
+      coverage.serviceLevelSteps.add(`${level}/${String(body.event.index + 1)}`);
+      return;
+    }
+    default:
   }
-  if (body.kind === "moved") {
-    const lifecycle = body.facet === null ? before?.lifecycle : facetLifecycle(bundle, body.facet);
-    coverage.states.add(`${lifecycle ?? ""}/${body.to}`);
-    coverage.transitions.add(ruleOf(body.rule, event.commandId));
-  }
-  if (body.kind === "noted") coverage.transitions.add(body.rule);
-  if (body.kind === "changed" && before !== null) {
-    // Only a branch without target leaves nothing but its changes: its path follows from the state and the command.
-    const lifecycle = body.facet === null ? before.lifecycle : facetLifecycle(bundle, body.facet);
-    const state = body.facet === null ? before.state : (before.facets[body.facet]?.state ?? "");
-    const name = body.facet === null ? body.command : body.command.slice(body.command.lastIndexOf(".") + 1);
-    const branches = lifecycleNamed(bundle, lifecycle)?.states[state]?.transitions[name] ?? [];
-    const index = branches.findIndex((branch) => branch.target === null && branch.refuse === null);
-    if (index >= 0) coverage.transitions.add(`${lifecycle}/${state}/${name}/${String(index)}`);
-  }
+}
+
+/** Only a branch without target leaves nothing but its changes: its path follows from the state and the command. */
+function noteChange(
+  coverage: Coverage,
+  bundle: Bundle,
+  before: RecordState,
+  body: Extract<LedgerEvent["body"], { readonly kind: "changed" }>,
+): void {
+  const lifecycle = body.facet === null ? before.lifecycle : facetLifecycle(bundle, body.facet);
+  const state = body.facet === null ? before.state : (before.facets[body.facet]?.state ?? "");
+  const name = body.facet === null ? body.command : body.command.slice(body.command.lastIndexOf(".") + 1);
+  const branches = lifecycleNamed(bundle, lifecycle)?.states[state]?.transitions[name] ?? [];
+  const index = branches.findIndex((branch) => branch.target === null && branch.refuse === null);
+  if (index >= 0) coverage.transitions.add(`${lifecycle}/${state}/${name}/${String(index)}`);
 }
 
 /** Notes a branch that said no. */
@@ -58,16 +98,32 @@ export function noteRefusal(coverage: Coverage, rule: string): void {
   coverage.transitions.add(rule);
 }
 
+/** Notes a turn of an escalation that reached somebody. */
+export function noteEscalation(
+  coverage: Coverage,
+  policy: EscalationPolicy,
+  index: EscalationTurn["index"],
+  notification: Notification | null,
+): void {
+  coverage.escalationSteps.add(`${policy.name}/${index === "fallback" ? index : String(index + 1)}`);
+  if (notification !== null) coverage.notifications.add(notification.name);
+}
+
 /**
  * The bundle with tables that note which of their rules decided: reading `because` of a rule is the last thing a
  * decision does with it, and only for the rules that made its value.
  */
 export function observed(bundle: Bundle, coverage: Coverage): Bundle {
-  const tables = Object.entries(partsOf(bundle, "DecisionTable")).map(([name, table]): [string, DecisionTable] => [
-    name,
-    observedTable(table, coverage),
-  ]);
-  return { ...bundle, parts: { ...bundle.parts, DecisionTable: Object.fromEntries(tables) } };
+  const tables = observedTables(partsOf(bundle, "DecisionTable"), coverage);
+  return { ...bundle, parts: { ...bundle.parts, DecisionTable: tables } };
+}
+
+/** Tables that note which of their rules decided. */
+export function observedTables(
+  tables: { readonly [name: string]: DecisionTable },
+  coverage: Coverage,
+): { readonly [name: string]: DecisionTable } {
+  return Object.fromEntries(Object.entries(tables).map(([name, table]) => [name, observedTable(table, coverage)]));
 }
 
 function observedTable(table: DecisionTable, coverage: Coverage): DecisionTable {
@@ -80,37 +136,6 @@ function observedTable(table: DecisionTable, coverage: Coverage): DecisionTable 
     },
   }));
   return { ...table, rules };
-}
-
-/** Everything in these bundles against what was seen. */
-export function reportCoverage(coverage: Coverage, bundles: Iterable<Bundle>): CoverageReport {
-  const states = new Set<string>();
-  const transitions = new Set<string>();
-  const rows = new Set<string>();
-  for (const bundle of bundles) {
-    for (const lifecycle of [...lifecyclesOf(bundle), ...facetsOf(bundle)]) {
-      for (const state of Object.values(lifecycle.states)) {
-        states.add(`${lifecycle.name}/${state.name}`);
-        for (const [name, branches] of Object.entries(state.transitions)) {
-          for (const index of branches.keys())
-            transitions.add(`${lifecycle.name}/${state.name}/${name}/${String(index)}`);
-        }
-        for (const index of state.after.keys())
-          transitions.add(`${lifecycle.name}/${state.name}/after/${String(index)}`);
-      }
-    }
-    for (const table of Object.values(partsOf(bundle, "DecisionTable")))
-      for (const index of table.rules.keys()) rows.add(`${table.name}/${String(index + 1)}`);
-  }
-  return {
-    states: part(states, coverage.states),
-    transitions: part(transitions, coverage.transitions),
-    rows: part(rows, coverage.rows),
-  };
-}
-
-function part(all: ReadonlySet<string>, seen: ReadonlySet<string>): CoveragePart {
-  return { seen: [...all].filter((name) => seen.has(name)), missed: [...all].filter((name) => !seen.has(name)) };
 }
 
 /**

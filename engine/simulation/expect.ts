@@ -16,7 +16,8 @@ import { partsOf } from "../lifecycle/bundle.ts";
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
 import { recorded, recordView } from "../lifecycle/scope.ts";
 import type { Expectation } from "./ir.ts";
-import type { SimulatedRecord, World } from "./world.ts";
+import type { SimulatedRecord } from "./simulated-record.ts";
+import type { World } from "./world.ts";
 
 /** Names of the scenario's records, by alias. */
 export type Aliases = Map<string, string>;

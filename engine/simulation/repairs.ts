@@ -7,7 +7,7 @@
  */
 import { nextEntry } from "../alert/entry.ts";
 import type { Remediation } from "../alert/ir.ts";
-import { checkLimits, type PastRun } from "../alert/limit.ts";
+import { checkLimits, forPeople, type PastRun } from "../alert/limit.ts";
 import { affectedCis, notForAlert, planRemediation, type RemediationPlan } from "../alert/plan.ts";
 import {
   beginRepair,
@@ -118,14 +118,17 @@ export class Repairs {
     if (notForAlert(remediation, alertScope(alert, ci, now)) !== null) return;
     const facts = this.#facts(remediation, alertScope(alert, ci, now), id);
     const planned = facts.ok ? planRemediation(remediation, alertScope(alert, ci, now, facts.value)) : facts;
-    if (!planned.ok) return this.#notRun(remediation, incident, planned.error);
+    if (!planned.ok) return this.#refused(id, remediation, incident, planned.error);
     if (!planned.value.applies) return;
     const verdict = checkLimits(remediation.limit, this.#past(remediation.name), {
       ci: alert.ci,
       now,
       affected: facts.ok ? affectedCis(remediation, facts.value) : null,
     });
-    if (!verdict.allowed) return this.#notRun(remediation, incident, verdict.because);
+    if (!verdict.allowed) {
+      if (forPeople(verdict.limit)) return this.#refused(id, remediation, incident, verdict.because);
+      return this.#notRun(remediation, incident, verdict.because);
+    }
     this.#repairs.push({
       id,
       remediation,
@@ -148,6 +151,12 @@ export class Repairs {
 
   #notRun(remediation: Remediation, incident: string, because: string): void {
     this.#note(incident, `Remediation ${remediation.name} was not run: ${because}`);
+  }
+
+  /** Not run, and a person must look. */
+  #refused(id: string, remediation: Remediation, incident: string, because: string): void {
+    this.#notRun(remediation, incident, because);
+    this.#escalate(id, remediation, incident, because);
   }
 
   #facts(remediation: Remediation, scope: ReturnType<typeof alertScope>, id: string): Result<JsonObject, string> {
@@ -202,9 +211,23 @@ export class Repairs {
     repair.turn = followRepair(repair.plan, repair.turn.state, news);
     const { act } = repair.turn;
     if (act.do !== "end") return;
+    const { remediation, incident, id } = repair;
     repair.endedAt = this.#world.now;
     repair.outcome = act.end.outcome;
-    this.#note(repair.incident, endedText(repair.remediation.name, act.end));
+    this.#note(incident, endedText(remediation.name, act.end));
+    if (act.end.outcome === "failed") this.#escalate(id, remediation, incident, act.end.because);
+    if (act.end.outcome === "repaired") this.#seen(remediation, "verify");
+  }
+
+  /** Whoever must look is told by the policy that is published. */
+  #escalate(id: string, { name, onFail }: Remediation, incident: string, because: string): void {
+    const { escalation } = onFail;
+    this.#world.coverage.remediations.add(`${name}/onFail`);
+    this.#world.escalate({ id: `${id}:escalation`, record: incident, escalation, to: [], because }, "published");
+  }
+
+  #seen({ name }: Remediation, what: string): void {
+    this.#world.coverage.remediations.add(`${name}/${what}`);
   }
 
   #raise(repair: Repair): RepairNews {
@@ -230,6 +253,7 @@ export class Repairs {
   #send(repair: Repair, act: Extract<RepairAct, { readonly do: "send" }>): RepairNews {
     const id = `${repair.id}:${act.step}`;
     const decision = this.#world.send(repair.record ?? "", act.command, act.input, engineActor, id);
+    if (decision.ok) this.#seen(repair.remediation, act.step);
     return decision.ok ? { kind: "accepted" } : { kind: "refused", message: decision.refusal.message };
   }
 

@@ -17,12 +17,15 @@ import {
   serviceLevel,
   state,
   to,
+  withParts,
 } from "../lifecycle/sample.ts";
-import type { Bundle } from "../lifecycle/ir.ts";
+import type { Bundle, EscalationPolicy } from "../lifecycle/ir.ts";
 import { reportCoverage } from "./coverage.ts";
+import { type CoverageItem, coverageItems } from "./coverage-items.ts";
 import { readFixture, type Fixture } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import { runScenario, type Library, type ScenarioReport } from "./run-scenario.ts";
+import { World } from "./world.ts";
 
 const warn = { name: "sla-warning", channels: ["mail"], subject: literal("half way"), body: literal("hurry") };
 
@@ -133,6 +136,7 @@ const library: Library = {
   zones: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
+  notices: { escalations: {}, notifications: {} },
 };
 
 const monday = Date.UTC(2026, 2, 2, 9);
@@ -456,6 +460,49 @@ describe("a scenario", () => {
     expect(messages(report)).toEqual([]);
   });
 
+  it("says on the record which step of an escalation reached nobody", () => {
+    const policy = (name: string, group: string): EscalationPolicy => ({
+      name,
+      steps: [{ to: [{ group }], notify: "sla-warning", wait: hours(1) }],
+      repeat: 0,
+      fallback: [{ role: "admin" }],
+      taken: { moved: true, fields: [] },
+    });
+    const escalate = [{ at: 50, plus: null, notify: null, escalation: "desk", to: [] }];
+    const level = serviceLevel("resolution", "incident", { within: hours(8), escalate });
+    const play = (group: string): readonly unknown[] => {
+      const world = new World({
+        at: monday,
+        bundles: {
+          incident: withParts(incidents, {
+            ServiceLevel: { resolution: level },
+            Escalation: { desk: policy("desk", group) },
+          }),
+        },
+        runbooks: {},
+        zones: {},
+        fixture: {
+          people: { kim: { roles: ["agent"], manager: null, attributes: {} } },
+          groups: {},
+          cis: {},
+          onCall: {},
+        },
+        anyCi: true,
+        calls: {},
+        published: { escalations: {}, notifications: {} },
+      });
+      const by = { user: "kim", roles: ["agent"], groups: [] };
+      const { id } = world.open("incident", { title: "Slow" }, {}, by);
+      world.advance(monday + hours(6).ms);
+      expect(world.problems).toEqual([]);
+      return (world.record(id)?.events ?? []).flatMap(({ body }) => (body.kind === "noted" ? body.input["text"] : []));
+    };
+    expect(play("desk")).toEqual([
+      "Escalation desk, step 1: it reached nobody",
+      "Escalation desk, its fallback: it reached nobody",
+    ]);
+  });
+
   it("shows which states, transitions and table rows it went through", () => {
     const { coverage } = runScenario(
       scenario([
@@ -465,17 +512,20 @@ describe("a scenario", () => {
       ]),
       library,
     );
-    const report = reportCoverage(coverage, [incidents]);
-    expect(report.states).toEqual({
-      seen: ["incident/new", "incident/inProgress"],
-      missed: ["incident/onHold", "incident/resolved", "incident/closed"],
-    });
-    expect(report.transitions.seen).toEqual([
+    const { alerts, notices } = library;
+    const items = coverageItems({ bundles: { incident: incidents }, alerts, notices });
+    const report = reportCoverage(coverage, items);
+    const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);
+    expect(names(report.states.seen)).toEqual(["incident/new", "incident/inProgress"]);
+    expect(names(report.states.missed)).toEqual(["incident/onHold", "incident/resolved", "incident/closed"]);
+    expect(names(report.transitions.seen)).toEqual([
       "incident/new/assign/0",
       "incident/new/edit/0",
       "incident/inProgress/resolve/0",
     ]);
-    expect(report.transitions.missed).toContain("incident/resolved/after/0");
-    expect(report.rows).toEqual({ seen: ["priority/1", "priority/2"], missed: [] });
+    expect(names(report.transitions.missed)).toContain("incident/resolved/after/0");
+    expect(names(report.rows.seen)).toEqual(["priority/1", "priority/2"]);
+    expect(report.rows.missed).toEqual([]);
+    expect(names(report.serviceLevelSteps.missed)).toEqual(["resolution/1"]);
   });
 });

@@ -8,8 +8,10 @@ import type { Json, JsonObject } from "../base/json.ts";
 import { instantText } from "../lifecycle/instant.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { Actor } from "../lifecycle/record.ts";
-import { AlertDesk, type AlertDefinitions } from "./alert-desk.ts";
+import type { AlertDefinitions } from "./alert-definitions.ts";
+import { AlertDesk } from "./alert-desk.ts";
 import type { Coverage } from "./coverage.ts";
+import type { PublishedNotices } from "./published-notices.ts";
 import { resolved, unmet, type Aliases } from "./expect.ts";
 import { mergeFixtures, type Fixture } from "./fixture.ts";
 import type { Scenario, Step } from "./ir.ts";
@@ -24,6 +26,7 @@ export interface Library {
   readonly zones: { readonly [zone: string]: ZoneTable };
   readonly fixtures: { readonly [name: string]: Fixture };
   readonly alerts: AlertDefinitions;
+  readonly notices: PublishedNotices;
 }
 
 export interface ScenarioFailure {
@@ -71,6 +74,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     fixture: withGiven(mergeFixtures(fixtures), scenario),
     anyCi: given.fixtures.length === 0 && Object.keys(given.cis).length === 0,
     calls: given.calls,
+    published: library.notices,
   });
   const desk = new AlertDesk(world, library.alerts);
   const aliases: Aliases = new Map();

@@ -21,10 +21,13 @@ import { needs } from "../lifecycle/ask.ts";
 import { noNeeds, noReadings, type Readings } from "../lifecycle/needs.ts";
 import type { Actor, Command, Deadline, LedgerEvent, RecordState } from "../lifecycle/record.ts";
 import type { Telling } from "../lifecycle/telling.ts";
-import { createCoverage, noteEvent, noteRefusal, observed, type Coverage } from "./coverage.ts";
+import { createCoverage, noteEscalation, noteEvent, noteRefusal, observed, type Coverage } from "./coverage.ts";
+import { Escalations } from "./escalations.ts";
 import type { Fixture } from "./fixture.ts";
+import type { PublishedNotices } from "./published-notices.ts";
 import { answer, personReading, type ReadingSources } from "./readings.ts";
 import { runOutput, Runs } from "./runs.ts";
+import type { SimulatedRecord } from "./simulated-record.ts";
 import { createStubs, type Stubs } from "./stubs.ts";
 import type { CallAnswer } from "./ir.ts";
 
@@ -36,13 +39,8 @@ export interface WorldParams {
   readonly fixture: Fixture;
   readonly anyCi: boolean;
   readonly calls: { readonly [call: string]: readonly CallAnswer[] };
-}
-
-export interface SimulatedRecord {
-  readonly id: string;
-  readonly bundle: Bundle;
-  state: RecordState;
-  readonly events: LedgerEvent[];
+  /** What escalations find that a record does not pin. */
+  readonly published: PublishedNotices;
 }
 
 /**
@@ -56,6 +54,7 @@ export class World {
   readonly coverage: Coverage = createCoverage();
   readonly stubs: Stubs;
   readonly runs: Runs;
+  readonly #escalations: Escalations;
   readonly problems: string[] = [];
   readonly #bundles: { readonly [recordType: string]: Bundle };
   readonly #sources: ReadingSources;
@@ -85,6 +84,16 @@ export class World {
       stubs: this.stubs,
       records: () => this.records().map(({ state }) => state),
     };
+    this.#escalations = new Escalations({
+      published: params.published,
+      sources: this.#sources,
+      problem,
+      record: (id) => this.record(id),
+      tell: (tellings) => void this.#outbox.push(...tellings),
+      note: (record, text) => void this.send(record, "$note", { text }, engineActor),
+      told: (policy, index, { to }, notification) =>
+        noteEscalation(this.coverage, policy, index, to.length === 0 ? null : notification),
+    });
   }
 
   /** Has somebody told whenever a commit and all that followed from it is done. */
@@ -148,6 +157,19 @@ export class World {
     });
   }
 
+  /** Starts an escalation of a record, by the policy that it pins or by the published one. */
+  escalate(
+    effect: Pick<
+      Extract<Effect, { readonly kind: "escalation.start" }>,
+      "id" | "record" | "escalation" | "to" | "because"
+    >,
+    from: "record" | "published",
+  ): void {
+    const { id, record, escalation, to, because } = effect;
+    this.#escalations.start({ id, to, because, startedAt: this.#now }, record, escalation, from);
+    this.#deliver();
+  }
+
   /** Moves time to an instant; what is due before it happens on the way, what is due at it stays for {@link settle}. */
   advance(to: number): void {
     this.#pass((at) => at < to);
@@ -163,7 +185,8 @@ export class World {
     for (let count = 0; ; count += 1) {
       const next = this.#nextDeadline();
       const runAt = this.runs.nextAt();
-      const at = Math.min(next?.deadline.at ?? Number.POSITIVE_INFINITY, runAt ?? Number.POSITIVE_INFINITY);
+      const turnAt = this.#escalations.nextAt();
+      const at = Math.min(...[next?.deadline.at, runAt, turnAt].map((instant) => instant ?? Number.POSITIVE_INFINITY));
       if (!isDue(at) || at === Number.POSITIVE_INFINITY) return;
       if (count >= maxDeadlines) {
         this.problems.push(
@@ -173,7 +196,11 @@ export class World {
       }
       this.#tick(Math.max(at, this.#now));
       if (next !== undefined && next.deadline.at <= at) this.#fire(next.record, next.deadline);
-      else this.runs.wake(this.#now);
+      else if (runAt !== null && runAt <= at) this.runs.wake(this.#now);
+      else {
+        this.#escalations.wake(this.#now);
+        this.#deliver();
+      }
     }
   }
 
@@ -305,9 +332,11 @@ export class World {
       case "tell":
         this.#tell(effect);
         return;
-      case "raised.moved":
       case "escalation.start":
-        // Told to nobody here: the event of the record is what expectations read.
+        this.escalate(effect, "record");
+        return;
+      case "raised.moved":
+        // Repairs follow every commit.
         return;
     }
   }

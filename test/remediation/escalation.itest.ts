@@ -95,6 +95,20 @@ describe("an escalation", { timeout: 120_000 }, () => {
     ]);
   });
 
+  it("says on the record which step reached nobody", async () => {
+    const nobody = policy("first").replace("{ user: raj }", "{ user: gone }").replace("[admin]", "[{ user: gone }]");
+    const files = [{ path: "by-hand.yaml", text: nobody.replace("{ manager: assignmentGroup }", "{ user: gone }") }];
+    await product.publish([...(await readDefinitionFiles(["definitions"])), ...files]);
+    const { recordId } = await open("unheard");
+    const effect = { id: "unheard#1", record: recordId, escalation: "by-hand", to: [], because: "a test asked" };
+    await startEscalation(product, effect, "published");
+    const note = await eventually("the note", async () => {
+      const events = await readEvents(product.pool, recordId, 0);
+      return events.flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"]] : []))[0];
+    });
+    expect(note).toBe("Escalation by-hand, step 1: it reached nobody");
+  });
+
   it("that a record's own definitions ask for follows those it pins, also when others are published before it starts", async () => {
     await publish("first");
     const { recordId, number } = await open("pinned");

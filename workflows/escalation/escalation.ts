@@ -1,9 +1,9 @@
 /**
- * An escalation of a record: tells step after step, waits between them, and ends as soon as somebody has taken the
- * record on. Steps, waits and notifications are those of its start, pinned by digest (invariant 3 of the design).
+ * An escalation of a record: a thin host of `engine/lifecycle/escalation.ts`. Steps, waits and notifications are those of its start, pinned by digest (invariant 3 of the design).
  */
 import { proxyActivities, sleep } from "@temporalio/workflow";
 import type { EscalationActivities } from "../../activities/escalation/escalation.ts";
+import { escalationTurns } from "../../engine/lifecycle/escalation.ts";
 import type { EscalationInput } from "./messages.ts";
 
 const { escalationPlan, escalationStep } = proxyActivities<EscalationActivities>({
@@ -14,13 +14,10 @@ const { escalationPlan, escalationStep } = proxyActivities<EscalationActivities>
 export async function escalation(input: EscalationInput): Promise<string> {
   const plan = await escalationPlan(input);
   if (plan === null) return `no escalation "${input.escalation}" is published`;
-  for (let round = 0; round <= plan.repeat; round += 1) {
-    for (const [index, waitMs] of plan.waitsMs.entries()) {
-      const told = await escalationStep({ ...input, pins: plan.pins, round, index });
-      if (told.ended) return told.because;
-      await sleep(waitMs);
-    }
+  for (const { waitMs, ...turn } of escalationTurns(plan)) {
+    const told = await escalationStep({ ...input, pins: plan.pins, ...turn });
+    if (told.ended || waitMs === null) return told.because;
+    await sleep(waitMs);
   }
-  const last = await escalationStep({ ...input, pins: plan.pins, round: plan.repeat, index: "fallback" });
-  return last.because;
+  throw new Error("an escalation ends with its fallback");
 }

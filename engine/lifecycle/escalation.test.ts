@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import {
+  type AskedEscalation,
+  escalationOver,
+  escalationStep,
+  escalationTellings,
+  escalationTurns,
+  escalationUnheard,
+} from "./escalation.ts";
+import type { EscalationPolicy, Notification } from "./ir.ts";
+import { bundle, company, drive, final, lifecycle, monday, recordType, state, to } from "./sample.ts";
+
+const minutes = (count: number) => ({ businessDays: 0, ms: count * 60_000 });
+const policy: EscalationPolicy = {
+  name: "desk",
+  steps: [
+    { to: [{ group: "desk" }], notify: "needed", wait: minutes(15) },
+    { to: [{ user: "lee" }], notify: "needed", wait: minutes(5) },
+  ],
+  repeat: 1,
+  fallback: [{ role: "admin" }],
+  taken: { moved: true, fields: [] },
+};
+const needed: Notification = {
+  name: "needed",
+  channels: ["inbox", "mail"],
+  subject: { kind: "literal", value: "s" },
+  body: { kind: "literal", value: "b" },
+};
+const asked: AskedEscalation = { id: "inc#7", to: ["nora"], because: "late", startedAt: monday };
+
+describe("an escalation", () => {
+  it("takes its steps with a wait after each, begins anew so often, and tells the fallback at last", () => {
+    const turns = [...escalationTurns({ waitsMs: policy.steps.map(({ wait }) => wait.ms), repeat: policy.repeat })];
+    expect(turns.map(({ round, index, waitMs }) => [round, index, waitMs])).toEqual([
+      [0, 0, 900_000],
+      [0, 1, 300_000],
+      [1, 0, 900_000],
+      [1, 1, 300_000],
+      [1, "fallback", null],
+    ]);
+  });
+
+  it("tells with every step whom it was asked to tell, and names no notification for the fallback", () => {
+    expect(escalationStep(policy, asked, 1, needed)).toMatchObject({
+      step: "2",
+      to: [{ user: "lee" }, { user: "nora" }],
+      fallback: [{ role: "admin" }],
+      notification: needed,
+    });
+    expect(escalationStep(policy, asked, "fallback", null)).toMatchObject({
+      step: "fallback",
+      to: [{ role: "admin" }, { user: "nora" }],
+    });
+    expect(escalationUnheard("desk", 1)).toBe("Escalation desk, step 2: it reached nobody");
+  });
+
+  it("makes a message of each person and channel, with an id that a second try has too", () => {
+    const notice = { to: ["kim", "lee"], subject: "s", text: "t" };
+    const turn = { round: 1, index: 0 };
+    expect(escalationTellings(asked, turn, "inc", notice, needed).map(({ id }) => id)).toEqual([
+      "inc#7:1:0:inbox:kim",
+      "inc#7:1:0:inbox:lee",
+      "inc#7:1:0:mail:kim",
+      "inc#7:1:0:mail:lee",
+    ]);
+    expect(escalationTellings(asked, { round: 1, index: "fallback" }, "inc", notice, null)).toMatchObject([
+      { id: "inc#7:1:fallback:inbox:kim", message: "inc#7:1:fallback", because: "late" },
+      { id: "inc#7:1:fallback:inbox:lee" },
+    ]);
+  });
+
+  it("is over when a person has moved the record after it began, or the record has ended", () => {
+    const given = bundle(recordType("incident", "INC", []), [
+      lifecycle("incident", [
+        state("new", { work: to("busy") }),
+        state("busy", { close: to("closed") }),
+        final("closed"),
+      ]),
+    ]);
+    const driver = drive(given, company({ kim: ["agent"] }, {}));
+    driver.open("kim", {});
+    const over = (since: number): string | null => escalationOver(policy, driver.state!, driver.events, since);
+    driver.now += 1_000;
+    driver.send("kim", "work");
+    expect(over(monday)).toBe("kim took INC0000001 on");
+    expect(over(driver.now)).toBeNull();
+    driver.send("kim", "close");
+    expect(over(driver.now)).toBe("INC0000001 is closed");
+  });
+});

@@ -1,0 +1,128 @@
+/** Everything in definitions that scenarios can go through, and where it stands. */
+import type { AlertRule, Remediation } from "../alert/ir.ts";
+import { facetsOf, lifecyclesOf, partsOf, serviceLevelsOf } from "../lifecycle/bundle.ts";
+import type { Bundle, Lifecycle } from "../lifecycle/ir.ts";
+import type { SentStep } from "../alert/repair.ts";
+import type { AlertDefinitions } from "./alert-definitions.ts";
+import type { CoveragePartName } from "./coverage-part.ts";
+import type { PublishedNotices } from "./published-notices.ts";
+
+export interface CoverageItem {
+  readonly part: CoveragePartName;
+  /**
+   * `incident/onHold`, `incident/onHold/resume/0`; `incident-priority/3`, `incident-resolution/2` and `service-desk/1`
+   * count from 1; `service-desk/fallback`, `change-cab/owner`, `critical-check/onClear`, `restart-database/withdraw`.
+   */
+  readonly name: string;
+  /** The definition it belongs to. */
+  readonly kind: string;
+  readonly definition: string;
+  /** Where it may stand in the source of that definition; the first that is there is it. */
+  readonly paths: readonly (readonly (string | number)[])[];
+}
+
+export interface CoveredDefinitions {
+  readonly bundles: { readonly [recordType: string]: Bundle };
+  readonly alerts: AlertDefinitions;
+  readonly notices: PublishedNotices;
+}
+
+/** Each once, in the order of the definitions. */
+export function coverageItems({ bundles, alerts, notices }: CoveredDefinitions): readonly CoverageItem[] {
+  const all = Object.values(bundles);
+  const escalations = Object.values(notices.escalations);
+  const items = [
+    ...all.flatMap((bundle) => [...lifecyclesOf(bundle), ...facetsOf(bundle)].flatMap(lifecycleItems)),
+    ...[alerts.tables, ...all.map((bundle) => partsOf(bundle, "DecisionTable"))].flatMap((tables) =>
+      Object.values(tables).flatMap(({ name, rules }) => counted("rows", "DecisionTable", name, "rules", rules)),
+    ),
+    ...alerts.rules.flatMap(ruleItems),
+    ...alerts.remediations.flatMap(remediationItems),
+    ...all.flatMap((bundle) =>
+      Object.values(partsOf(bundle, "Approval")).flatMap(({ name, stages }) =>
+        stages.map((stage, index) => item("approvalStages", "Approval", name, stage.name, ["spec", "stages", index])),
+      ),
+    ),
+    ...escalations.flatMap(({ name, steps }) => [
+      ...counted("escalationSteps", "Escalation", name, "steps", steps),
+      item("escalationSteps", "Escalation", name, "fallback", ["spec", "fallback"]),
+    ]),
+    ...all.flatMap((bundle) =>
+      serviceLevelsOf(bundle).flatMap(({ name, escalate }) =>
+        counted("serviceLevelSteps", "ServiceLevel", name, "escalate", escalate),
+      ),
+    ),
+    ...Object.keys(notices.notifications).map((name): CoverageItem => ({
+      part: "notifications",
+      name,
+      kind: "Notification",
+      definition: name,
+      paths: [["spec"]],
+    })),
+  ];
+  return [...new Map(items.map((one) => [`${one.part} ${one.name}`, one])).values()];
+}
+
+function item(
+  part: CoveragePartName,
+  kind: string,
+  definition: string,
+  what: string,
+  ...paths: readonly CoverageItem["paths"][number][]
+): CoverageItem {
+  return { part, name: `${definition}/${what}`, kind, definition, paths };
+}
+
+function counted(
+  part: CoveragePartName,
+  kind: string,
+  definition: string,
+  list: string,
+  entries: readonly unknown[],
+): readonly CoverageItem[] {
+  return entries.map((_, index) => item(part, kind, definition, String(index + 1), ["spec", list, index]));
+}
+
+function lifecycleItems(lifecycle: Lifecycle): readonly CoverageItem[] {
+  const { name } = lifecycle;
+  return Object.values(lifecycle.states).flatMap((state) => {
+    const place = ["spec", "states", state.name];
+    return [
+      item("states", "Lifecycle", name, state.name, place),
+      ...Object.entries(state.transitions).flatMap(([command, branches]) =>
+        branches.map((_, index) =>
+          item(
+            "transitions",
+            "Lifecycle",
+            name,
+            `${state.name}/${command}/${String(index)}`,
+            [...place, "transitions", command, index],
+            [...place, "transitions", command],
+            ["spec", "anywhere", "transitions", command, index],
+            ["spec", "anywhere", "transitions", command],
+          ),
+        ),
+      ),
+      ...state.after.map((_, index) =>
+        item("transitions", "Lifecycle", name, `${state.name}/after/${String(index)}`, [...place, "after", index]),
+      ),
+    ];
+  });
+}
+
+function ruleItems({ name, onJoin, onClear }: AlertRule): readonly CoverageItem[] {
+  const whats = ["open", ...(onJoin === null ? [] : ["onJoin"]), ...(onClear === null ? [] : ["onClear"])];
+  return whats.map((what) => item("alertRules", "AlertRule", name, what, ["spec", what]));
+}
+
+const sentSteps: readonly SentStep[] = ["propose", "begin", "giveUp", "backOut", "close", "withdraw"];
+
+/** The commands it sends, that it was proven, and that somebody heard of its failure. */
+function remediationItems({ name, raise: { steps } }: Remediation): readonly CoverageItem[] {
+  return [
+    ...sentSteps
+      .filter((step) => steps[step] !== null)
+      .map((step) => item("remediations", "Remediation", name, step, ["spec", "raise", "steps", step])),
+    ...["verify", "onFail"].map((what) => item("remediations", "Remediation", name, what, ["spec", what])),
+  ];
+}

@@ -1,0 +1,16 @@
+/** What is counted, and as a report calls it. */
+export const coverageParts = {
+  states: "states",
+  transitions: "transitions",
+  rows: "table rows",
+  alertRules: "alert rules",
+  remediations: "remediations",
+  approvalStages: "approval stages",
+  escalationSteps: "escalation steps",
+  serviceLevelSteps: "service level steps",
+  notifications: "notifications",
+} as const;
+
+export type CoveragePartName = keyof typeof coverageParts;
+
+export const coveragePartNames = Object.keys(coverageParts) as readonly CoveragePartName[];

@@ -1,0 +1,7 @@
+import type { EscalationPolicy, Notification } from "../lifecycle/ir.ts";
+
+/** What is published beside what records pin. */
+export interface PublishedNotices {
+  readonly escalations: { readonly [name: string]: EscalationPolicy };
+  readonly notifications: { readonly [name: string]: Notification };
+}

@@ -1,0 +1,10 @@
+import type { Bundle } from "../lifecycle/ir.ts";
+import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";
+
+/** A record of a scenario. */
+export interface SimulatedRecord {
+  readonly id: string;
+  readonly bundle: Bundle;
+  state: RecordState;
+  readonly events: LedgerEvent[];
+}
