@@ -88,6 +88,7 @@ export const codes = {
   OPS383: "command that the engine would be refused",
   OPS384: "bad input of a command that the engine sends",
   OPS385: "relations that nothing is grouped by",
+  OPS386: "class that discovery cannot fill",
   // Runbooks
   OPS501: "unsupported version of the runbook language",
   OPS502: "unknown task",

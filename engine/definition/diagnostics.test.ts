@@ -31,6 +31,17 @@ const level = (rest: string): string =>
     "s",
     `  record: ticket\n  startAt: openedAt\n  onReopen: resume\n  onTargetChange: restart\n  calendar: desk\n${rest}`,
   );
+/** A Discovery beside the classes it makes; `application` is as said. */
+const found = (application: string, stamp = ""): string => {
+  const discovery = definition(
+    "Discovery",
+    "d",
+    `  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n${stamp}`,
+  );
+  const others = ["host", "certificate"].map((name) => definition("CIClass", name, "  identify: [{ by: [name] }]\n"));
+  const marked = stamp === "" ? discovery.replace("spec:", "‸spec:") : discovery;
+  return [marked, definition("CIClass", "application", application), ...others].join("---\n");
+};
 const approval = (rest: string): string =>
   definition("Approval", "a", `  covers: [title]\n  fallback: [admin]\n${rest}`);
 const scenario = (steps: string, given = "    records: { t: { record: ticket, set: { title: Printer } } }\n"): string =>
@@ -634,6 +645,48 @@ const cases: readonly Case[] = [
     what: "a discovery without the classes that it makes",
     yaml: `${definition("Discovery", "d", "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n").replace("spec:", "‸spec:")}---\n${definition("CIClass", "host", "  identify: [{ by: [name] }]\n")}`,
     says: 'there is no CIClass "application"',
+  },
+  {
+    code: "OPS386",
+    what: "an attribute that does not hold what discovery writes",
+    yaml: found("  attributes: { port: { type: string } }\n  identify: [{ by: [port], within: runsOn }]\n"),
+    says: 'the class "application" has "port" of the type string, to which discovery writes a whole number',
+  },
+  {
+    code: "OPS386",
+    what: "a list where discovery writes one value",
+    yaml: found("  attributes: { product: { type: string, many: true } }\n  identify: [{ by: [name] }]\n"),
+    says: '"product" of the type string (many), to which discovery writes a text',
+  },
+  {
+    code: "OPS386",
+    what: "an attribute that is required and that discovery does not know",
+    yaml: found("  attributes: { rack: { type: string, required: true } }\n  identify: [{ by: [name] }]\n"),
+    says: 'requires "rack", which discovery does not know',
+  },
+  {
+    code: "OPS386",
+    what: "a class by which nothing that is found is recognized",
+    yaml: found("  attributes: { serial: { type: string } }\n  identify: [{ by: [serial] }]\n"),
+    says: 'the class "application" is recognized by nothing that discovery knows',
+  },
+  {
+    code: "OPS204",
+    what: "a stamp that no class has",
+    yaml: found(
+      "  attributes: { site: { type: string } }\n  identify: [{ by: [name] }]\n",
+      "  stamp: { ‸sites: berlin }\n",
+    ),
+    says: "site",
+  },
+  {
+    code: "OPS208",
+    what: "a stamp that does not fit",
+    yaml: found(
+      "  attributes: { site: { type: integer } }\n  identify: [{ by: [name] }]\n",
+      "  stamp: { site: ‸berlin }\n",
+    ),
+    says: "berlin",
   },
   {
     code: "OPS204",

@@ -6,7 +6,8 @@
 import { attributeOf } from "../identity/attribute.ts";
 import type { Candidate, CandidateRelation } from "../identity/candidate.ts";
 import { type CiClasses, findClass } from "../identity/identify.ts";
-import type { JsonObject } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import type { discoveredAttributes } from "./attributes.ts";
 import { tlsProblems } from "./certificate.ts";
 import { type DiscoveredClass, discoveredClasses } from "./classes.ts";
 import { classifyPort, classifySnmp } from "./classify.ts";
@@ -101,12 +102,13 @@ function certificateOf(certificate: CertificateObservation, params: CandidatePar
  * Keeps what the class, as this company defines it, has a place for; a class it does not have falls back to the one
  * above it.
  */
-function finish(
+function finish<Class extends DiscoveredClass>(
   ref: string,
-  className: DiscoveredClass,
+  className: Class,
   relations: readonly CandidateRelation[],
   params: CandidateParams,
-  attributes: JsonObject,
+  // What is not declared there is not checked when a Discovery is published.
+  attributes: { readonly [attribute in keyof (typeof discoveredAttributes)[Class]]: Json },
 ): Candidate {
   const fallback = discoveredClasses[className] ?? className;
   const used = findClass(params.classes, className) === undefined ? fallback : className;

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Discovery, DiscoveryCredential } from "../../discovery/ir.ts";
-import { discoveredClasses } from "../../discovery/classes.ts";
 import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
@@ -10,6 +9,7 @@ import { camel, duration, json, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkAddressRange } from "../values/address-range.ts";
 import { checkCron } from "../values/cron.ts";
+import { checkDiscoveredClasses } from "../values/discovered-class.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { checkZone } from "../values/zone.ts";
 
@@ -53,7 +53,7 @@ export const discoveryKind = defineKind({
     checkZone(context, ["spec", "schedule", "zone"], zone);
     for (const key of ["ranges", "exclude"] as const)
       for (const [index, range] of (spec[key] ?? []).entries()) checkAddressRange(context, ["spec", key, index], range);
-    checkClasses(context);
+    checkDiscoveredClasses(context, spec.stamp ?? {});
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -81,16 +81,6 @@ export const discoveryKind = defineKind({
     };
   },
 });
-
-/**
- * What is found becomes CIs of these classes: without one the sweep would fail, and nobody would be there to see it.
- */
-function checkClasses(context: Context): void {
-  // A Discovery that is checked alone, without what is published, has no classes to be looked at.
-  if (context.catalog.names("CIClass").length === 0) return;
-  for (const [name, fallback] of Object.entries(discoveredClasses))
-    if (fallback === null) context.reference("CIClass", name, { path: ["spec"], key: true });
-}
 
 function compileCredential(context: Context, path: Path, source: z.infer<typeof credential>): DiscoveryCredential {
   const kinds = (["ssh", "snmp", "http"] as const).filter((kind) => source[kind] !== undefined);
