@@ -19,6 +19,7 @@ import { explanationRoutes } from "./routes/explanations.ts";
 import { healthPaths, healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { retentionRoutes } from "./routes/retention.ts";
 import { moveRoutes } from "./routes/moves.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { personRoutes } from "./routes/people.ts";
@@ -34,6 +35,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
   return [
     ...recordRoutes(deps),
     ...ledgerRoutes(deps),
+    ...retentionRoutes(deps),
     ...approvalRoutes(deps),
     ...alertRoutes(deps),
     ...remediationRoutes(deps),

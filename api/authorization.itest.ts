@@ -23,6 +23,8 @@ const allowed: Record<string, string> = {
   listHeads: "auditor processOwner admin",
   compareHeads: "auditor processOwner admin",
   recordSpans: "*",
+  showRetention: "auditor processOwner admin",
+  runRetention: "admin",
   recordStory: "*",
   explainRecord: "*",
   findRecord: "*",

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Pool } from "pg";
 import type { RunDeps } from "../commands/launch-run.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
+import type { RetentionDeps } from "../commands/retention.ts";
 import type { DefinitionFile } from "../engine/definition/load.ts";
 import type { CheckedFiles } from "../store/definition/publish-files.ts";
 import type { Authenticator } from "./identity/authenticator.ts";
@@ -9,7 +10,7 @@ import type { Caller } from "./identity/caller.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** What the API works with; built by the composition root. */
-export interface ApiDeps extends RunDeps {
+export interface ApiDeps extends RunDeps, RetentionDeps {
   readonly pool: Pool;
   readonly log: Logger;
   /** True once everything a request needs answers; false while starting and draining. */

@@ -52,6 +52,7 @@ export const createApplication: CreateApplication = async (settings) => {
       egress: { allow: settings.trust.egressAllow },
       shell: settings.trust.shell ? { workingDirectory: commandsFolder } : null,
       channels: settings.channels,
+      retention: settings.retention,
     },
     log,
   );

@@ -12,10 +12,12 @@ import { sendCommand } from "../commands/command.ts";
 import { InFlightLimit } from "../commands/in-flight-limit.ts";
 import { openRecord } from "../commands/open.ts";
 import type { RunDeps } from "../commands/launch-run.ts";
+import type { RetentionDeps } from "../commands/retention.ts";
 import { startRun } from "../commands/run.ts";
 import type { TellDeps } from "../commands/tell.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
 import { createPool } from "../store/pool.ts";
+import type { Retention } from "../store/retention/policy.ts";
 import { type Checker, createChecker } from "./check/checker.ts";
 import { createChannels } from "./channels.ts";
 import type { ChannelSettings } from "./configuration/channels.ts";
@@ -33,11 +35,13 @@ export interface CompositionSettings {
   /** `run: shell`: null = this worker runs no commands. */
   readonly shell: { readonly workingDirectory: string } | null;
   readonly channels: ChannelSettings;
+  /** Days that rows are kept, by kind. */
+  readonly retention: Retention;
   /** PEM of authorities to trust for mail beside those of the system. */
   readonly mailCa?: string;
 }
 
-export interface Composition extends RunDeps, TellDeps {
+export interface Composition extends RunDeps, TellDeps, RetentionDeps {
   readonly pool: Pool;
   readonly client: Client;
   readonly registry: Functions;
@@ -91,6 +95,7 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
   return {
     ...deps,
     channels,
+    retention: settings.retention,
     registry,
     door,
     definitionOptions: options,

@@ -51,6 +51,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/deliveries.ts")).deliveriesCommand(),
     },
     {
+      name: "retention",
+      text: "how long rows are kept that go after a time, and dropping them",
+      load: async () => (await import("./commands/retention.ts")).retentionCommand(),
+    },
+    {
       name: "effects",
       text: "what could not be carried out, and trying it again",
       load: async () => (await import("./commands/effects.ts")).effectsCommand(),

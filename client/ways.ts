@@ -72,6 +72,8 @@ export const ways = {
   listGaps: { method: "get", path: "/v1/ledger/gaps", next: "cursor" },
   listHeads: { method: "get", path: "/v1/ledger/heads", next: "cursor" },
   compareHeads: { method: "post", path: "/v1/ledger/heads/comparison" },
+  showRetention: { method: "get", path: "/v1/retention" },
+  runRetention: { method: "post", path: "/v1/retention/rounds" },
   listRemediations: { method: "get", path: "/v1/remediations", next: "cursor" },
   showRemediation: { method: "get", path: "/v1/remediations/{name}" },
   releaseRemediation: { method: "post", path: "/v1/remediations/{name}/release" },

@@ -5,6 +5,7 @@ import { type Composition, compose } from "../cli/composition.ts";
 import { noChannels } from "../cli/configuration/channels.ts";
 import { type ApiServer, startApiServer } from "../cli/server/api-server.ts";
 import { createKey } from "../store/key/key.ts";
+import { defaultRetention } from "../store/retention/policies.ts";
 import { type ApiClient, createApiClient } from "../test/support/api-client.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
@@ -26,6 +27,7 @@ beforeAll(async () => {
       egress: { allow: [] },
       shell: null,
       channels: noChannels,
+      retention: defaultRetention,
     },
     log,
   );

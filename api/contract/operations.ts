@@ -28,6 +28,7 @@ import {
   recordStory,
 } from "./record.ts";
 import { listRemediations, showRemediation, releaseRemediation } from "./remediation.ts";
+import { runRetention, showRetention } from "./retention.ts";
 import { startRun, listRuns, showRun, followRun, cancelRun, suspendRun, resumeRun, retryRun } from "./run.ts";
 
 /** Every operation of the API by its id: the whole of the contract. A test holds it against what is served. */
@@ -92,6 +93,8 @@ export const operations = {
   listGaps,
   listHeads,
   compareHeads,
+  showRetention,
+  runRetention,
   listRemediations,
   showRemediation,
   releaseRemediation,

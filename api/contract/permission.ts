@@ -16,6 +16,7 @@ export const permissions = [
   "discovery.run",
   "ledger.verify",
   "ledger.rebuild",
+  "retention.run",
   "people.read",
   "people.manage",
   "keys.manage",

@@ -196,6 +196,22 @@ spec: { record: laptop, allow: [agent], initial: new, states: { new: { transitio
     expect(timeline.every(({ at, committedAt }) => committedAt >= at)).toBe(true);
   });
 
+  it("leave behind what goes after a time: how much is told, counted and dropped", async () => {
+    await product.pool.query(
+      `insert into sent_refusals (command_id, record_id, sent_by, command, code, message, at)
+       values ('old', 'r', 'g', 'c', 'x', 'm', now() - interval '100 days'), ('new', 'r', 'g', 'c', 'x', 'm', now())`,
+    );
+    const shown = await as("admin", "retention", "show");
+    expect(shown.out).toMatch(/^kind +kept +rows +oldest +due +last round +because\n/);
+    expect(shown.out).toMatch(/\nrefusals +90 d +2 +.* +1 +the record that sent it tells of it too\n/);
+    const told = await as("admin", "retention", "run", "--dry-run");
+    expect(told).toMatchObject({ code: 0, out: "kind      would go\nrefusals  1\n" });
+    expect((await as("kim", "retention", "run")).code).toBe(5);
+    expect(await as("admin", "retention", "run")).toMatchObject({ code: 0, out: "kind      dropped\nrefusals  1\n" });
+    expect((await as("admin", "retention", "run")).out).toBe("nothing was kept long enough to go\n");
+    expect((await as("admin", "retention", "show")).out).toMatch(/\nrefusals +90 d +1 .* 0 +\S.*: 0 +the record/);
+  });
+
   it("whose heads were exported are compared with them later", async () => {
     const number = await openIncident("Anchored");
     const file = join(folder, "heads.jsonl");

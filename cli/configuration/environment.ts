@@ -49,6 +49,10 @@ export const settingNames = {
     text: "name of the secret that holds the address of a Teams workflow, for people without one of their own",
   },
   OPSLOOM_DISCOVERY_EXCLUDE: { file: false, text: "ranges that discovery never touches, with commas" },
+  OPSLOOM_RETENTION: {
+    file: false,
+    text: "how long rows are kept that go, such as deliveries=7d,notices=never; opsloom retention show names the kinds",
+  },
   OPSLOOM_DEFINITIONS: { file: false, text: "folder of definitions that a start publishes" },
   OPSLOOM_URL: { file: false, text: "API that the command line talks to" },
   OPSLOOM_API_KEY: { file: true, text: "API key of the command line" },

@@ -1,10 +1,12 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LaunchError, exitCodes } from "../launcher/launch-error.ts";
+import type { Retention } from "../../store/retention/policy.ts";
 import { type ChannelSettings, readChannels } from "./channels.ts";
 import { cacheDirectory, defaultHome } from "./directories.ts";
 import { type Environment, environment, parseInteger, readInteger, readSetting } from "./environment.ts";
 import { parseParts, type Part } from "./parts.ts";
+import { readRetention } from "./retention.ts";
 import { type TemporalConnection, readTemporalConnection } from "./temporal-connection.ts";
 
 const ports = { min: 0, max: 65_535 };
@@ -30,6 +32,8 @@ export interface Settings {
   readonly temporalDownload: boolean;
   readonly trust: WorkerTrust;
   readonly channels: ChannelSettings;
+  /** How long rows are kept that go after a time. */
+  readonly retention: Retention;
 }
 
 /** What the worker and the collector of this process may do. */
@@ -89,6 +93,7 @@ export async function readSettings(options: SettingOptions, from: Environment = 
     temporalDownload: download === "on",
     trust: readTrust(from, databaseUrl === null && address === null),
     channels: readChannels(from),
+    retention: readRetention(from),
   };
 }
 

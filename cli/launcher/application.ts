@@ -1,3 +1,4 @@
+import type { Retention } from "../../store/retention/policy.ts";
 import type { ChannelSettings } from "../configuration/channels.ts";
 import type { Part } from "../configuration/parts.ts";
 import type { WorkerTrust } from "../configuration/settings.ts";
@@ -22,6 +23,7 @@ export interface ApplicationSettings {
   readonly apiKeyFile: string;
   readonly trust: WorkerTrust;
   readonly channels: ChannelSettings;
+  readonly retention: Retention;
   readonly log: Log;
 }
 

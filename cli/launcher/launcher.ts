@@ -118,6 +118,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
     apiKeyFile,
     trust: settings.trust,
     channels: settings.channels,
+    retention: settings.retention,
     log,
   });
   parts.application = application;

@@ -18,6 +18,8 @@ export interface Measured {
   /** Commands of the engine that records refused in the last seven days, by name. */
   readonly commands: { readonly [command: string]: number };
   readonly consumers: readonly ConsumerLag[];
+  /** Seconds since the last retention round, of the kind that waits longest; null = there was none. */
+  readonly roundAgeSeconds: number | null;
 }
 
 /** Null when what runs does not answer. */
@@ -37,8 +39,10 @@ export function readMeasured(metrics: string): Measured | null {
   const waiting = byLabel(metrics, "opsloom_deliveries_pending", "consumer");
   const oldest = byLabel(metrics, "opsloom_deliveries_oldest_seconds", "consumer");
   const stuck = byLabel(metrics, "opsloom_event_shards_stuck", "consumer");
+  const ages = [...byLabel(metrics, "opsloom_retention_round_age_seconds", "kind").values()];
   return {
     effects: Number(effects),
+    roundAgeSeconds: ages.length === 0 ? null : Math.max(...ages),
     commands: Object.fromEntries(byLabel(metrics, "opsloom_sent_refusals", "command")),
     consumers: [...waiting].map(([consumer, count]) => ({
       consumer,

@@ -33,6 +33,17 @@ describe("what doctor says of a running process", () => {
     );
   });
 
+  it("says when rows were last looked through for what may go, and that it was long ago", () => {
+    const found = (ages: readonly number[]) => {
+      const lines = ages.map((age, nth) => `opsloom_retention_round_age_seconds{kind="k${nth}"} ${age}\n`);
+      const measured = readMeasured(metrics(0, 0, 0) + lines.join(""));
+      return measured === null ? undefined : findingsOf(measured).find(({ subject }) => subject === "retention");
+    };
+    expect(found([60.5, 125])).toMatchObject({ state: "ok", detail: "last round 2 minutes ago" });
+    expect(found([60, 14_500])?.detail).toBe("no round for 4 hours: what is kept long enough stays");
+    expect(found([])).toMatchObject({ state: "optional", detail: "no round yet: what is kept long enough stays" });
+  });
+
   it("counts refused effects and commands", () => {
     const measured = readMeasured(metrics(0, 0, 0).replace("parked 0", "parked 4"));
     expect(measured).toMatchObject({ effects: 4, commands: { resolve: 2 } });

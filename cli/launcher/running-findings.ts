@@ -5,6 +5,8 @@ import { readState } from "./state.ts";
 
 /** A delivery that waits longer than this is told, seconds; usually one waits less than one. */
 const lateSeconds = 60;
+/** Rows that may go are looked for once an hour. */
+const lateRoundSeconds = 3 * 3_600;
 
 /** How what runs on the home does; nothing when nothing runs. */
 export async function runningFindings(home: string): Promise<Finding[]> {
@@ -22,8 +24,32 @@ export async function runningFindings(home: string): Promise<Finding[]> {
   ];
 }
 
-export function findingsOf({ effects, commands, consumers }: Measured): Finding[] {
-  return [refusedEffects(effects), ...refusedCommands(commands), ...consumers.map(behind)];
+export function findingsOf({ effects, commands, consumers, roundAgeSeconds }: Measured): Finding[] {
+  return [
+    refusedEffects(effects),
+    ...refusedCommands(commands),
+    ...consumers.map(behind),
+    retentionFinding(roundAgeSeconds),
+  ];
+}
+
+/** A worker takes a round an hour, the first within a minute of its start. */
+function retentionFinding(ageSeconds: number | null): Finding {
+  const subject = "retention";
+  if (ageSeconds !== null && ageSeconds < lateRoundSeconds)
+    return {
+      subject,
+      state: "ok",
+      detail: `last round ${plural(Math.floor(ageSeconds / 60), "minute")} ago`,
+      remedy: null,
+    };
+  const since = ageSeconds === null ? "yet" : `for ${plural(Math.floor(ageSeconds / 3_600), "hour")}`;
+  return {
+    subject,
+    state: "optional",
+    detail: `no round ${since}: what is kept long enough stays`,
+    remedy: "a worker takes one an hour: see that one runs, and look for a broken-off round in its log",
+  };
 }
 
 function refusedEffects(count: number): Finding {

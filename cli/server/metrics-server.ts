@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { Pool } from "pg";
 import type { Readiness } from "../../api/routes/health.ts";
 import { readEventLag } from "../../store/event/lag.ts";
+import { readRounds } from "../../store/retention/rounds.ts";
 import { countRefusals } from "../../store/refusal/refusal.ts";
 
 export interface MetricsServer {
@@ -119,6 +120,18 @@ function storeGauges(registry: Registry) {
     }),
     alerts: new Gauge({ name: "opsloom_alerts_firing", help: "Alerts that fire", registers }),
     runs: new Gauge({ name: "opsloom_runs_open", help: "Runs that have not ended", registers }),
+    dropped: new Gauge({
+      name: "opsloom_retention_dropped",
+      help: "Rows that were dropped because they were kept long enough, in all",
+      labelNames: ["kind"],
+      registers,
+    }),
+    roundAge: new Gauge({
+      name: "opsloom_retention_round_age_seconds",
+      help: "Time since rows of this kind were looked through for what may go",
+      labelNames: ["kind"],
+      registers,
+    }),
   };
 }
 
@@ -135,6 +148,10 @@ async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
     gauges.waiting.set({ consumer }, waiting);
     gauges.lag.set({ consumer }, oldestSeconds);
     gauges.stuck.set({ consumer }, stuck);
+  }
+  for (const { kind, total, ageSeconds } of await readRounds(pool)) {
+    gauges.dropped.set({ kind }, total);
+    gauges.roundAge.set({ kind }, ageSeconds);
   }
   const { rows } = await pool.query<
     Record<"attention" | "outbox" | "parked" | "oldest" | "rejected" | "alerts" | "runs", number>

@@ -13,6 +13,7 @@ import { createDeliver } from "../../commands/deliver.ts";
 import { startRelay } from "../../commands/relay.ts";
 import { refreshSchedules } from "../../commands/schedules.ts";
 import { startListFiller } from "../../commands/list-filler.ts";
+import { startRetention } from "../../commands/retention.ts";
 import { startSweeper } from "../../commands/sweeper.ts";
 import { createListener } from "../../store/listen.ts";
 import type { Composition } from "../composition.ts";
@@ -49,13 +50,14 @@ export async function startWork({ settings, composition, secretsFolder, log }: W
   const alerts = startAlertProcessor({ pool, log, awaken: (ms) => listener.wait("deliveries", ms) });
   const sweeper = startSweeper(deps);
   const filler = startListFiller({ pool, log });
+  const retention = startRetention(deps);
   await refreshSchedules(composition);
   return {
     detail: `ready, shell commands ${trust.shell ? "on" : "off"}`,
     ended: Promise.race([worker.ended, collector.ended]),
     async stop() {
       const closing = listener.close();
-      await Promise.all([relay.stop(), alerts.stop(), sweeper.stop(), filler.stop()]);
+      await Promise.all([relay.stop(), alerts.stop(), sweeper.stop(), filler.stop(), retention.stop()]);
       await closing;
       await Promise.all([worker.stop(), collector.stop()]);
     },

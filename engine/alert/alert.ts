@@ -26,7 +26,7 @@ export interface Alert {
   readonly labels: JsonObject;
   /** CI it is bound to, by id, or null: unbound. */
   readonly ci: string | null;
-  /** Counts episodes from 1; 0 = it was only ever cleared. */
+  /** Counts episodes from 1, or on from those of its source that are kept no more; 0 = it was only ever cleared. */
   readonly episode: number;
   /** Events seen in all, and how many of them changed nothing: repeated ones and late ones. */
   readonly count: number;
@@ -57,7 +57,8 @@ const lateMs = 60_000;
 /** Changes of state kept; more than any sensible flapping rule asks for. */
 const keptChanges = 50;
 
-export function foldAlert(alert: Alert | null, event: SourceEvent): Alert {
+/** `episodes`: of its source, those that are kept no more; an alert that is new counts on. */
+export function foldAlert(alert: Alert | null, event: SourceEvent, episodes = 0): Alert {
   if (alert === null) {
     const firing = event.state === "firing";
     return {
@@ -68,7 +69,7 @@ export function foldAlert(alert: Alert | null, event: SourceEvent): Alert {
       title: event.title,
       labels: event.labels,
       ci: null,
-      episode: firing ? 1 : 0,
+      episode: episodes + (firing ? 1 : 0),
       count: 1,
       duplicates: 0,
       firstAt: event.at,

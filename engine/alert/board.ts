@@ -48,6 +48,8 @@ export interface BoardNeeds {
 /** The answers; what does not exist is left out. */
 export interface BoardReadings {
   readonly alerts: ReadonlyMap<string, BoardAlert>;
+  /** Of sources, how many episodes their alerts had that are kept no more; a host that keeps all leaves it out. */
+  readonly episodes?: ReadonlyMap<string, number>;
   readonly bindings: ReadonlyMap<string, Bound>;
   readonly cis: ReadonlyMap<string, JsonObject>;
   readonly groups: readonly BoardGroup[];
@@ -128,7 +130,7 @@ export function* decideBatch(batch: Batch, rules: readonly AlertRule[], now: num
 /** Folds events into their alerts, in order, each bound to its CI. */
 function* fold(events: readonly SourceEvent[]): Generator<BoardNeeds | null, Map<string, BoardAlert>, BoardReadings> {
   const touched = new Map<string, BoardAlert>();
-  const { alerts: known } = yield {
+  const { alerts: known, episodes } = yield {
     ...noBoardNeeds,
     alerts: [...new Set(events.map((event) => alertId(event.source, event.key)))],
   };
@@ -143,7 +145,7 @@ function* fold(events: readonly SourceEvent[]): Generator<BoardNeeds | null, Map
   for (const event of events) {
     const id = alertId(event.source, event.key);
     const before = touched.get(id) ?? known.get(id);
-    const alert = foldAlert(before?.alert ?? null, event);
+    const alert = foldAlert(before?.alert ?? null, event, episodes?.get(event.source));
     const stored: BoardAlert =
       before === undefined ? { id, alert, rule: null, groupId: null, checkAt: null, reason: {} } : { ...before, alert };
     const bound = alert.ci === null && event.bind.length > 0 ? bindings.get(bindingsText(event.bind)) : undefined;

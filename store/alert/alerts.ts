@@ -21,6 +21,12 @@ export async function readAlerts(db: Queryable, ids: readonly string[]): Promise
   return new Map(rows.map((row) => [row.id, fromRow(row)]));
 }
 
+/** Of each source, the latest episode of its alerts that are kept no more. */
+export async function readEpisodes(db: Queryable): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await db.query<{ source: string; last: number }>("select source, last from alert_episodes");
+  return new Map(rows.map(({ source, last }) => [source, last]));
+}
+
 /** Alerts whose hold or flapping has to be looked at again by `now` (ms), soonest first. */
 export async function alertsToCheck(db: Queryable, now: number, limit: number): Promise<BoardAlert[]> {
   const { rows } = await db.query<AlertRow>(

@@ -11,7 +11,7 @@ import type { AlertRule } from "../../engine/alert/ir.ts";
 import { readClasses } from "../cmdb/classes.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import type { Queryable } from "../pool.ts";
-import { readAlerts, restOfGroups, saveAlerts } from "./alerts.ts";
+import { readAlerts, readEpisodes, restOfGroups, saveAlerts } from "./alerts.ts";
 import { bindAlerts, neighboursOf, readCiViews } from "./bind.ts";
 import { createGiveWay } from "./give-way.ts";
 import { openGroups, openGroupsById, saveGroups } from "./groups.ts";
@@ -54,6 +54,7 @@ async function read(db: Queryable, needs: BoardNeeds): Promise<BoardReadings> {
   for (const { relations, cis } of needs.near) near.set(relations, await neighboursOf(db, cis, relations));
   return {
     alerts: await readAlerts(db, needs.alerts),
+    ...(needs.alerts.length === 0 ? {} : { episodes: await readEpisodes(db) }),
     bindings: needs.bindings.length === 0 ? new Map() : await bindAlerts(db, await readClasses(db), needs.bindings),
     cis: needs.cis.length === 0 ? new Map() : await readCiViews(db, needs.cis),
     groups: await openGroupsById(db, needs.groups),

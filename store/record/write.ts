@@ -86,9 +86,9 @@ function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig
   else addComparison(statement, place, base);
   statement.part(
     "outcome",
-    `insert into command_outcomes (record_id, command_id, request_hash, outcome, head, at)
+    `insert into command_outcomes (record_id, command_id, request_hash, outcome, head, at, bare)
      select ${id}, ${command}, decode(${value(params.requestHash)}::text, 'hex'), ${value(JSON.stringify(params.outcome))}::jsonb,
-       ${value(base.head + events.length)}::bigint, now() from head`,
+       ${value(base.head + events.length)}::bigint, now(), ${events.length === 0} from head`,
   );
   if (!isNews) return statement.query("select count(*)::int as written from head");
   addLedger(statement, { id, command, base, events, hashes });

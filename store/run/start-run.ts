@@ -32,7 +32,9 @@ export async function startRun(db: Queryable, run: StartRunParams): Promise<bool
   const { document } = run;
   const { rowCount } = await db.query(
     `with given_up as (select from run_requests where run_id = $1 and verb = 'cancel' limit 1), kept as (
-       insert into run_documents (digest, document) select $11::text, $12::json where $11::text is not null on conflict (digest) do nothing
+       insert into run_documents (digest, document) select $11::text, $12::json where $11::text is not null
+       -- Held until the run refers to it, so that it is not dropped in between.
+       on conflict (digest) do update set created_at = now() where run_documents.created_at < now() - interval '1 day'
      )
      insert into runs (id, namespace, name, version, digest, record_id, purpose, requested_by, retry_of, input, document,
        phase, started_at, ended_at, retry_skip, retry_repeat)

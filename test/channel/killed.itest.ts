@@ -9,6 +9,7 @@ import { openRecord } from "../../commands/open.ts";
 import { tellings } from "../../engine/lifecycle/telling.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { readEvents } from "../../store/record/events.ts";
+import { defaultRetention } from "../../store/retention/policies.ts";
 import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 
@@ -40,6 +41,7 @@ beforeAll(async () => {
       },
       common: { webhook: null, slack: null, teams: null },
     },
+    retention: defaultRetention,
     mailCa: mail.ca,
   };
 }, 180_000);

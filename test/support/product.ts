@@ -22,6 +22,8 @@ import { startRelay } from "../../commands/relay.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
 import { createKey } from "../../store/key/key.ts";
 import { saveCompany } from "../../store/person/save.ts";
+import { defaultRetention } from "../../store/retention/policies.ts";
+import type { Retention } from "../../store/retention/policy.ts";
 import { publishFiles } from "../../store/definition/publish-files.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
@@ -47,6 +49,8 @@ export interface TestProductOptions {
   readonly secrets?: { readonly [name: string]: string };
   /** Left out: the inbox, and what people have addresses of their own for. */
   readonly channels?: ChannelSettings;
+  /** @default defaultRetention */
+  readonly retention?: Retention;
   /** PEM of an authority of a test's mail server. */
   readonly mailCa?: string;
   /** Without it no outbox is delivered and no alert is processed. @default true */
@@ -72,6 +76,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
       egress: { allow: ["127.0.0.0/8"] },
       shell: options.commands === undefined ? null : { workingDirectory: options.commands },
       channels: options.channels ?? noChannels,
+      retention: options.retention ?? defaultRetention,
       ...(options.mailCa === undefined ? {} : { mailCa: options.mailCa }),
     },
     log,

@@ -1,0 +1,52 @@
+/** Tables without a time to go, and what bounds them. A test holds this list and the policies against the schema. */
+export const kept: { readonly [table: string]: string } = {
+  ...of("is the record itself: it leaves with its record, by an archive (opsloom archive)", [
+    "ledger",
+    "records",
+    "record_clocks",
+    "record_links",
+    "record_texts",
+    "record_values",
+    "record_values_final",
+    "record_values_open",
+    "approval_requests",
+    "reservations",
+  ]),
+  ...of("answers who repeats a request, also one of long ago: one short row for each record", ["number_reservations"]),
+  ...of("one row for each type, source or kind", [
+    "record_counters",
+    "record_declarations",
+    "source_watch",
+    "alert_episodes",
+    "retention_rounds",
+    "event_cursors",
+    "marks",
+    "latest_bundles",
+    "latest_definitions",
+  ]),
+  ...of("grows by publications; records and histories pin old digests", ["definitions", "bundles"]),
+  ...of("grows with the estate, not with time", [
+    "cis",
+    "ci_identifiers",
+    "ci_relations",
+    "ci_lookalikes",
+    "ci_sightings",
+  ]),
+  ...of("is the history that numbers are made of", ["ci_changes", "record_changes", "clock_changes"]),
+  ...of("grows by what people decide, and says who it was", [
+    "api_keys",
+    "delegations",
+    "group_members",
+    "groups",
+    "migrations",
+    "person_contacts",
+    "remediation_releases",
+    "users",
+  ]),
+  ...of("goes with the run that it belongs to", ["discovery_shards"]),
+  ...of("goes as soon as the delivery is read once more", ["event_retries"]),
+};
+
+function of(why: string, tables: readonly string[]): { readonly [table: string]: string } {
+  return Object.fromEntries(tables.map((table) => [table, why]));
+}
