@@ -62,7 +62,7 @@ async function unlessGone<T>(asking: Promise<T>): Promise<T | null> {
 }
 
 /** Digests of all claims anywhere in what the server sent. */
-export function* claimsIn(value: unknown): Generator<string> {
+function* claimsIn(value: unknown): Generator<string> {
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return;
   const { metadata, data } = value as Payload;
   const label = metadata?.[METADATA_ENCODING_KEY];

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
-export const retentionKind = z
+const retentionKind = z
   .object({
     kind: z.string(),
     table: z.string(),

@@ -21,7 +21,7 @@ export interface KindReport {
 }
 
 /** More rows than this are not counted. */
-export const countedUpTo = 1_000_000;
+const countedUpTo = 1_000_000;
 /** Tables up to this size are counted; of others the database has an estimate. */
 const countedRows = 100_000;
 
