@@ -211,7 +211,7 @@ describe("of what is kept long enough", () => {
   it("alerts go that are clear, out of open groups and records, and their source remembers how often they fired", async () => {
     await record("task/open", false);
     await record("task/closed", true);
-    await put("alert_groups", ...[group("open", null, null), group("of open", old, "task/open")]);
+    await put("alert_groups", group("open", null, null), group("of open", old, "task/open"));
     await put("alert_groups", group("over", old, "task/closed"));
     await put(
       "alerts",
