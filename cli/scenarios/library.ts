@@ -8,7 +8,7 @@ import type { ZoneTable } from "../../engine/clock/ir.ts";
 import { checkDefinitions } from "../../engine/definition/check.ts";
 import type { ContextFile } from "../../engine/definition/context.ts";
 import { hasErrors, type Diagnostic } from "../../engine/definition/diagnostic.ts";
-import type { Definition, DefinitionFile } from "../../engine/definition/load.ts";
+import type { Definition, DefinitionFile, DefinitionOf } from "../../engine/definition/load.ts";
 import { referenceKey } from "../../engine/definition/kind.ts";
 import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Json } from "../../engine/base/json.ts";
@@ -37,8 +37,8 @@ export function readScenarios(
   const { definitions, context: around, diagnostics, bundles } = checkDefinitions(files, { zone: zoneOrNull, context });
   const irs = <Kind extends KindName>(kind: Kind): [string, KindIr<Kind>][] =>
     [...definitions, ...around]
-      .filter((definition) => definition.kind === kind)
-      .map(({ name, ir }) => [name, ir as KindIr<Kind>]);
+      .filter((definition): definition is DefinitionOf<Kind> & Definition => definition.kind === kind)
+      .map(({ name, ir }): [string, KindIr<Kind>] => [name, ir]);
   const rules = irs("AlertRule").map(([, rule]) => rule);
   const zones = [...new Set(Object.values(bundles).flatMap((bundle) => zonesOf(partsOf(bundle, "Calendar"))))];
   const given = new Set(definitions.map(referenceKey));

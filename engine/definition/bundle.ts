@@ -8,7 +8,6 @@
  * 3. No kind is known here by name: each says itself what its definitions refer to and how they are pinned.
  */
 import { canonicalJson } from "../base/canonical.ts";
-import type { Json } from "../base/json.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { LoadOptions } from "./context.ts";
 import { compareDiagnostics, type Diagnostic } from "./diagnostic.ts";
@@ -107,7 +106,7 @@ function closure(root: Definition, all: Index): Closure {
 function partsOf(taken: readonly Definition[], options: BundleOptions): Parts {
   const parts: { [kind: string]: { [name: string]: unknown } } = {};
   for (const definition of taken.toSorted((a, b) => compareText(referenceKey(a), referenceKey(b)))) {
-    const ir = definition.ir as unknown as Json;
+    const { ir } = definition;
     const digest = options.digest?.(canonicalJson(ir)) ?? definition.name;
     const named = (parts[definition.kind] ??= {});
     named[definition.name] = kindOf(definition).pin === "digest" ? digest : ir;

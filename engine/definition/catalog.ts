@@ -16,6 +16,11 @@ export interface Draft<Kind extends KindName = KindName> {
   readonly json: Json;
 }
 
+/** A definition whose shape is right. */
+export interface SoundDraft<Kind extends KindName> extends Draft<Kind> {
+  readonly source: KindSource<Kind>;
+}
+
 export interface Catalog {
   find<Kind extends KindName>(kind: Kind, name: string): Draft<Kind> | undefined;
   all<Kind extends KindName>(kind: Kind): readonly Draft<Kind>[];

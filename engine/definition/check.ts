@@ -1,6 +1,5 @@
 /** A set of files checked as publishing checks it: the definitions, and the bundles that are made of them. */
 import { canonicalJson } from "../base/canonical.ts";
-import type { Json } from "../base/json.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import { buildBundles, type BundleOptions } from "./bundle.ts";
 import type { LoadOptions } from "./context.ts";
@@ -65,7 +64,7 @@ function bundlesOf(loaded: LoadedDefinitions, { functions, digest }: CheckOption
 }
 
 function isSame(bundle: Bundle, other: Bundle | undefined): boolean {
-  return other !== undefined && canonicalJson(bundle as unknown as Json) === canonicalJson(other as unknown as Json);
+  return other !== undefined && canonicalJson(bundle) === canonicalJson(other);
 }
 
 function keyOf({ file, line, column, code, message }: Diagnostic): string {

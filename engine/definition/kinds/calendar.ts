@@ -188,7 +188,7 @@ function holidays(context: Context, path: Path, name: string): string[] {
     return [];
   }
   if (!context.reference("Calendar", name, path)) return [];
-  const source = context.catalog.find("Calendar", name)?.source as { closed?: readonly unknown[] } | null | undefined;
+  const source = context.catalog.find("Calendar", name)?.source;
   const days: string[] = [];
   for (const item of source?.closed ?? []) {
     if (typeof item !== "string") {

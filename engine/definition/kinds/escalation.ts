@@ -61,8 +61,7 @@ export const escalationKind = defineKind({
 
 /** No command and no event is at hand when a step is told: a notification that reads one would fail there. */
 function checkNotification(context: Context, path: Path, name: string): void {
-  const source = context.catalog.find("Notification", name)?.source as
-    { readonly subject: string; readonly body: string } | null | undefined;
+  const source = context.catalog.find("Notification", name)?.source;
   if (source === null || source === undefined) return;
   const unknown = new Set([source.subject, source.body].flatMap(unknownVariables));
   if (unknown.size === 0) return;

@@ -132,8 +132,7 @@ function checkLists(context: Context, { fields, search, list }: ListSource): voi
 
 /** A link is known by one name on each side: a field or another link of that name could not be told from it. */
 function checkLinkName(context: Context, at: Spot, type: string, name: string, own: string): void {
-  const fields =
-    (context.catalog.find("RecordType", type)?.source as { readonly fields: object } | null | undefined)?.fields ?? {};
+  const fields = context.catalog.find("RecordType", type)?.source?.fields ?? {};
   if (Object.hasOwn(fields, name))
     context.report("OPS110", at, `"${name}" is the name of a field of ${type} too`, "choose another name for the link");
   const other = linkNames(context.catalog, type, name).find((declared) => declared !== own);

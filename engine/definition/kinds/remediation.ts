@@ -57,8 +57,7 @@ export const remediationKind = defineKind({
   compile(spec, metadata, context): Remediation {
     const scope = alertScope(factViews(context, spec.facts));
     context.reference("AlertRule", spec.alert, ["spec", "alert"]);
-    const rule = context.catalog.find("AlertRule", spec.alert)?.source as
-      { readonly open: { readonly record: string } } | null | undefined;
+    const rule = context.catalog.find("AlertRule", spec.alert)?.source;
     if (rule !== null && rule !== undefined) {
       const path = ["spec", "onFail", "escalation"];
       useEscalation(context, path, spec.onFail.escalation, rule.open.record);

@@ -3,15 +3,6 @@ import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { servingLifecycles } from "./serving.ts";
 
-interface LifecycleSource {
-  readonly states: { readonly [name: string]: { readonly approval?: string | { readonly table: string } } };
-}
-
-interface TableSource {
-  readonly inputs: { readonly [name: string]: string };
-  readonly rules: readonly { readonly [cell: string]: unknown }[];
-}
-
 /**
  * A text that the engine gives a field which chooses the approval of the record: a table that a state waits by must
  * have a rule for it, or another approval would be asked for than the one that is named.
@@ -24,10 +15,9 @@ export function checkApprovalChoice(
 ): void {
   const { catalog } = context;
   for (const { name: lifecycle, source } of servingLifecycles(catalog, record, given)) {
-    const { states } = source as LifecycleSource;
-    for (const { approval } of Object.values(states)) {
+    for (const { approval } of Object.values(source.states)) {
       const name = typeof approval === "object" ? approval.table : undefined;
-      const table = name === undefined ? null : (catalog.find("DecisionTable", name)?.source as TableSource | null);
+      const table = name === undefined ? null : catalog.find("DecisionTable", name)?.source;
       for (const [input, text] of Object.entries(table?.inputs ?? {})) {
         const field = /^\s*\.(\w+)\s*$/u.exec(text)?.[1] ?? "";
         const value = given[field];

@@ -2,12 +2,6 @@ import type { Catalog } from "../catalog.ts";
 import { recordView, type RecordView } from "./record-view.ts";
 import { tableResults } from "./table-result.ts";
 
-interface LifecycleSource {
-  readonly record?: string;
-  readonly facetOf?: string;
-  readonly states: { readonly [name: string]: { readonly approval?: string | { readonly table: string } } };
-}
-
 /** The record types whose lifecycles ask for this approval. */
 export function approvalViews(catalog: Catalog, approval: string): RecordView[] {
   return [...(approvalUses(catalog).get(approval) ?? [])];
@@ -17,7 +11,7 @@ function approvalUses(catalog: Catalog): ReadonlyMap<string, ReadonlySet<RecordV
   return catalog.memo("approval uses", () => {
     const uses = new Map<string, Set<RecordView>>();
     for (const draft of catalog.all("Lifecycle")) {
-      const source = draft.source as LifecycleSource | null;
+      const source = draft.source;
       const record = source?.record ?? source?.facetOf;
       if (source === null || record === undefined) continue;
       const view = recordView(catalog, record);

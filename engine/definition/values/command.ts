@@ -1,31 +1,24 @@
 import type { Catalog } from "../catalog.ts";
-import type { FieldSource, TransitionSource, TransitionsSource } from "../shapes.ts";
+import type { TransitionSource, TransitionsSource } from "../shapes.ts";
 import { type FieldView, fieldView, recordView } from "./record-view.ts";
+import type { KindSource } from "../kind-map.ts";
 import { facetsOf, lifecyclesOf } from "./relations.ts";
 
 /** Commands that every record takes, whatever its lifecycle says. */
 export const engineCommands: readonly string[] = ["approve", "reject", "link", "unlink", "attend"];
 
-interface LifecycleSource {
-  readonly fields?: { readonly [name: string]: FieldSource };
-  readonly states: {
-    readonly [name: string]: { readonly transitions?: { readonly [name: string]: TransitionsSource } };
-  };
-  readonly anywhere?: { readonly transitions: { readonly [name: string]: TransitionsSource } };
-}
-
 /** The commands that lifecycles of a record type know: those of a facet carry its name (`major.accept`). */
 export function commandsOf(catalog: Catalog, record: string): string[] {
   const commands = new Set<string>();
-  const add = (source: LifecycleSource, prefix: string): void => {
+  const add = (source: KindSource<"Lifecycle">, prefix: string): void => {
     const names = [
       ...Object.values(source.states).flatMap((state) => Object.keys(state.transitions ?? {})),
       ...Object.keys(source.anywhere?.transitions ?? {}),
     ];
     for (const name of names) if (!name.includes(".")) commands.add(prefix + name);
   };
-  for (const draft of lifecyclesOf(catalog, record)) add(draft.source as LifecycleSource, "");
-  for (const draft of facetsOf(catalog, record)) add(draft.source as LifecycleSource, `${draft.name}.`);
+  for (const draft of lifecyclesOf(catalog, record)) add(draft.source, "");
+  for (const draft of facetsOf(catalog, record)) add(draft.source, `${draft.name}.`);
   return [...commands];
 }
 
@@ -43,7 +36,7 @@ export function takenBy(
       : facetsOf(catalog, record).filter(({ name }) => name === command.slice(0, dot));
   const taken: { [input: string]: FieldView[] } = {};
   for (const draft of drafts) {
-    const source = draft.source as LifecycleSource;
+    const { source } = draft;
     const own = Object.entries(source.fields ?? {}).map(([name, field]) => [name, fieldView(catalog, field)] as const);
     const views = dot === -1 ? recordView(catalog, record)?.fields : Object.fromEntries(own);
     for (const { transitions } of [...Object.values(source.states), source.anywhere ?? {}])

@@ -61,8 +61,7 @@ function compileField(context: Context, path: Path, name: string, source: FieldS
 function checkComputed(context: Context, path: Path, source: FieldSource, view: FieldView): void {
   const table = tableName(source.computed);
   if (table === null) return;
-  const definition = context.catalog.find("DecisionTable", table)?.source as
-    { readonly hit: string } | null | undefined;
+  const definition = context.catalog.find("DecisionTable", table)?.source;
   const yieldsList = definition?.hit === "all";
   const isOne = (result: Json): boolean =>
     !Array.isArray(result) && !(typeof result === "string" && result.includes("${"));

@@ -2,8 +2,9 @@
 import { z } from "zod";
 import type { RaiseSteps, Remediation } from "../../alert/ir.ts";
 import { suggestion } from "../../base/suggestion.ts";
-import type { Draft } from "../catalog.ts";
+import type { SoundDraft } from "../catalog.ts";
 import type { Context } from "../context.ts";
+import type { KindSource } from "../kind-map.ts";
 import { camel, condition, kebab, sentCommand, type SentCommandSource, values } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { repairScope } from "./alert-view.ts";
@@ -112,13 +113,13 @@ function compileSteps(context: Context, path: Path, { record, with: opened, step
 function compileStates(
   context: Context,
   path: Path,
-  serving: readonly Draft[],
+  serving: readonly SoundDraft<"Lifecycle">[],
   source: string | readonly string[],
 ): readonly string[] {
   const list = typeof source === "string" ? [source] : source;
   for (const [index, state] of list.entries())
     for (const { name, source: lifecycle } of serving) {
-      const known = Object.keys((lifecycle as { readonly states: object }).states);
+      const known = Object.keys(lifecycle.states);
       if (!known.includes(state))
         context.report(
           "OPS310",
@@ -130,13 +131,8 @@ function compileStates(
   return list;
 }
 
-function declaredLinks(context: Context, record: string): NonNullable<LinkSource["links"]> {
-  const source = context.catalog.find("RecordType", record)?.source as LinkSource | null | undefined;
-  return source?.links ?? {};
-}
-
-interface LinkSource {
-  readonly links?: { readonly [name: string]: { readonly to: string; readonly inverse: string } };
+function declaredLinks(context: Context, record: string): NonNullable<KindSource<"RecordType">["links"]> {
+  return context.catalog.find("RecordType", record)?.source?.links ?? {};
 }
 
 function compileLink(
@@ -146,9 +142,7 @@ function compileLink(
   alert: string,
   record: string,
 ): Remediation["raise"]["link"] {
-  const rule = context.catalog.find("AlertRule", alert)?.source as {
-    readonly open: { readonly record: string };
-  } | null;
+  const rule = context.catalog.find("AlertRule", alert)?.source;
   if (rule === null || rule === undefined) return null;
   const from = rule.open.record;
   const links = linksOf(context.catalog, from);

@@ -23,14 +23,7 @@ export function reactionScope(
   if (record === null) return anything;
   const at = { path, key: true };
   const facet = context.catalog.find("Lifecycle", subject);
-  const facetSource = facet?.source as
-    | {
-        facetOf?: string;
-        states: { [state: string]: { transitions?: { [name: string]: unknown } } };
-        anywhere?: { transitions: object };
-      }
-    | null
-    | undefined;
+  const facetSource = facet?.source;
   if (!ofFacet && facetSource?.facetOf === record) {
     const known = new Set([
       ...Object.values(facetSource.states).flatMap((state) => Object.keys(state.transitions ?? {})),

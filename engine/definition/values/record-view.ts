@@ -2,6 +2,7 @@
 import type { FieldType } from "../../lifecycle/ir.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Context } from "../context.ts";
+import type { KindSource } from "../kind-map.ts";
 import type { FieldSource } from "../shapes.ts";
 import type { Path, Spot } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
@@ -55,23 +56,12 @@ export const recordWords = [
   "facets",
 ] as const;
 
-interface RecordTypeSource {
-  readonly fields: { readonly [name: string]: FieldSource };
-}
-
-interface LifecycleSource {
-  readonly record?: string | undefined;
-  readonly facetOf?: string | undefined;
-  readonly fields?: { readonly [name: string]: FieldSource } | undefined;
-  readonly states: { readonly [name: string]: unknown };
-}
-
 /** The view of a record type; null when there is no such type or its shape is broken, which is reported elsewhere. */
 export function recordView(catalog: Catalog, name: string): RecordView | null {
   return catalog.memo(`record-view ${name}`, () => {
     const draft = catalog.find("RecordType", name);
     if (draft === undefined || draft.source === null) return null;
-    const type = draft.source as RecordTypeSource;
+    const type = draft.source;
     const states = statesOf(catalog, name);
     const fields: { [name: string]: FieldView } = {
       id: leaf("string", { nullable: false }),
@@ -91,7 +81,7 @@ export function recordView(catalog: Catalog, name: string): RecordView | null {
 }
 
 /** The view of a facet: its own fields and state. */
-export function facetView(name: string, lifecycle: LifecycleSource, catalog: Catalog): RecordView {
+export function facetView(name: string, lifecycle: KindSource<"Lifecycle">, catalog: Catalog): RecordView {
   const fields: { [name: string]: FieldView } = {
     state: leaf("enum", { nullable: false, values: Object.keys(lifecycle.states) }),
   };
@@ -116,7 +106,7 @@ export function statesOf(catalog: Catalog, record: string): string[] {
   return catalog.memo(`states ${record}`, () => {
     const states = new Set<string>();
     for (const draft of lifecyclesOf(catalog, record))
-      for (const state of Object.keys((draft.source as LifecycleSource).states)) states.add(state);
+      for (const state of Object.keys(draft.source.states)) states.add(state);
     return [...states];
   });
 }
@@ -136,7 +126,7 @@ function facetViews(catalog: Catalog, record: string): { [name: string]: FieldVi
   const facets: { [name: string]: FieldView } = {};
   for (const draft of facetsOf(catalog, record))
     facets[draft.name] = leaf("object", {
-      read: facetView(draft.name, draft.source as LifecycleSource, catalog).fields,
+      read: facetView(draft.name, draft.source, catalog).fields,
     });
   return facets;
 }
@@ -149,10 +139,12 @@ function readViews(catalog: Catalog, source: FieldSource): { [name: string]: Fie
   return views;
 }
 
-interface ClassSource {
-  readonly extends?: string | undefined;
-  readonly attributes?: { readonly [name: string]: FieldSource } | undefined;
+/** The name of a calendar is a text to what reads it. */
+function readAs(type: ClassAttribute["type"]): FieldSource["type"] {
+  return type === "calendar" ? "string" : type;
 }
+
+type ClassAttribute = NonNullable<KindSource<"CIClass">["attributes"]>[string];
 
 /** Attributes of a CI class with the inherited ones; null when the class is not defined. */
 function classAttributes(catalog: Catalog, name: string): { readonly [name: string]: FieldView } | null {
@@ -161,12 +153,12 @@ function classAttributes(catalog: Catalog, name: string): { readonly [name: stri
     const seen = new Set<string>();
     for (let at: string | undefined = name; at !== undefined && !seen.has(at);) {
       seen.add(at);
-      const draft = catalog.find("CIClass", at);
-      const source = draft?.source as ClassSource | null | undefined;
+      const source: KindSource<"CIClass"> | null | undefined = catalog.find("CIClass", at)?.source;
       if (source === null || source === undefined) return null;
       views ??= { class: leaf("string", { nullable: false }), name: leaf("string", { nullable: false }) };
       for (const [attribute, field] of Object.entries(source.attributes ?? {}))
-        if (!Object.hasOwn(views, attribute)) views[attribute] = fieldView(catalog, field);
+        if (!Object.hasOwn(views, attribute))
+          views[attribute] = fieldView(catalog, { ...field, type: readAs(field.type) });
       at = source.extends;
     }
     return views;

@@ -94,7 +94,7 @@ export function compileCalendar(
 
 function requireBusinessDays(context: Context, path: Path, name: Json): void {
   if (typeof name !== "string") return;
-  const calendar = context.catalog.find("Calendar", name)?.source as { businessDay?: string } | null | undefined;
+  const calendar = context.catalog.find("Calendar", name)?.source;
   // A table may choose `always` just where its target counts hours.
   if (calendar !== undefined && calendar !== null && calendar.businessDay === undefined)
     context.report(

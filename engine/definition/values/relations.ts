@@ -2,16 +2,16 @@
  * Which definitions belong to a record type, found once for all of them: a thousand files are not searched a thousand
  * times.
  */
-import type { Catalog, Draft } from "../catalog.ts";
+import type { Catalog, SoundDraft } from "../catalog.ts";
 import type { KindSource } from "../kind-map.ts";
 
 /** Main lifecycles of a record type whose shape is sound. */
-export function lifecyclesOf(catalog: Catalog, record: string): readonly Draft<"Lifecycle">[] {
+export function lifecyclesOf(catalog: Catalog, record: string): readonly SoundDraft<"Lifecycle">[] {
   return index(catalog, "lifecycles by record", (source) => source.record).get(record) ?? [];
 }
 
 /** Facets of a record type whose shape is sound. */
-export function facetsOf(catalog: Catalog, record: string): readonly Draft<"Lifecycle">[] {
+export function facetsOf(catalog: Catalog, record: string): readonly SoundDraft<"Lifecycle">[] {
   return index(catalog, "facets by record", (source) => source.facetOf).get(record) ?? [];
 }
 
@@ -55,14 +55,15 @@ function index(
   catalog: Catalog,
   key: string,
   by: (source: KindSource<"Lifecycle">) => string | undefined,
-): ReadonlyMap<string, readonly Draft<"Lifecycle">[]> {
+): ReadonlyMap<string, readonly SoundDraft<"Lifecycle">[]> {
   return catalog.memo(key, () => {
-    const found = new Map<string, Draft<"Lifecycle">[]>();
+    const found = new Map<string, SoundDraft<"Lifecycle">[]>();
     for (const draft of catalog.all("Lifecycle")) {
-      const value = draft.source === null ? undefined : by(draft.source);
-      if (value === undefined) continue;
+      const { source } = draft;
+      const value = source === null ? undefined : by(source);
+      if (source === null || value === undefined) continue;
       const list = found.get(value) ?? [];
-      list.push(draft);
+      list.push({ ...draft, source });
       found.set(value, list);
     }
     return found;

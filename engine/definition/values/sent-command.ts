@@ -10,9 +10,10 @@ import type { SentCommand } from "../../alert/send.ts";
 import { engineActor } from "../../lifecycle/engine-actor.ts";
 import { alwaysTaken } from "../../lifecycle/input.ts";
 import { suggestion } from "../../base/suggestion.ts";
-import type { Draft } from "../catalog.ts";
+import type { SoundDraft } from "../catalog.ts";
 import type { Context } from "../context.ts";
-import type { FieldSource, SentCommandSource, TransitionSource, TransitionsSource } from "../shapes.ts";
+import type { KindSource } from "../kind-map.ts";
+import type { SentCommandSource, TransitionSource, TransitionsSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { commandsOf } from "./command.ts";
 import { fitLiteral } from "./fit.ts";
@@ -34,19 +35,6 @@ export interface Addressee {
    * must take it.
    */
   readonly states: readonly string[] | "initial" | null;
-}
-
-interface StateSource {
-  readonly final?: boolean;
-  readonly stamp?: string;
-  readonly transitions?: { readonly [name: string]: TransitionsSource };
-}
-
-interface LifecycleSource {
-  readonly allow: readonly unknown[];
-  readonly initial: string;
-  readonly states: { readonly [name: string]: StateSource };
-  readonly anywhere?: { readonly except?: readonly string[]; readonly transitions: StateSource["transitions"] };
 }
 
 /** A branch with what its lifecycle says where it says nothing, and the field of each input it takes. */
@@ -83,7 +71,11 @@ export function compileSent(context: Context, path: Path, source: SentCommandSou
 }
 
 /** The lifecycles that must know the command: those that may serve the record, or the facet it names. */
-function lifecyclesFor(context: Context, command: string, { record, opened }: Addressee): readonly Draft[] {
+function lifecyclesFor(
+  context: Context,
+  command: string,
+  { record, opened }: Addressee,
+): readonly SoundDraft<"Lifecycle">[] {
   const [facet] = command.split(".");
   if (command.includes(".")) {
     const found = facetsOf(context.catalog, record).filter(({ name }) => name === facet);
@@ -93,8 +85,14 @@ function lifecyclesFor(context: Context, command: string, { record, opened }: Ad
 }
 
 /** The branches of the command that may be taken in this lifecycle; reports where there is none. */
-function branchesIn(context: Context, at: Path, draft: Draft, command: string, to: Addressee): readonly Branch[] {
-  const lifecycle = draft.source as LifecycleSource;
+function branchesIn(
+  context: Context,
+  at: Path,
+  draft: SoundDraft<"Lifecycle">,
+  command: string,
+  to: Addressee,
+): readonly Branch[] {
+  const lifecycle = draft.source;
   const local = command.slice(command.indexOf(".") + 1);
   const inFacet = local !== command;
   const sentIn = to.states === "initial" ? [lifecycle.initial] : to.states;
@@ -116,9 +114,7 @@ function branchesIn(context: Context, at: Path, draft: Draft, command: string, t
     );
   }
   const fields = inFacet
-    ? Object.entries((lifecycle as { readonly fields?: { readonly [name: string]: FieldSource } }).fields ?? {}).map(
-        ([name, field]) => [name, fieldView(context.catalog, field)] as const,
-      )
+    ? Object.entries(lifecycle.fields ?? {}).map(([name, field]) => [name, fieldView(context.catalog, field)] as const)
     : Object.entries(recordView(context.catalog, to.record)?.fields ?? {});
   const views = Object.fromEntries(fields);
   const stamped = Object.values(lifecycle.states).map(({ stamp }) => stamp);
@@ -195,7 +191,7 @@ function checkGiven(
 
 /** What the state takes: its own transitions, and those of `anywhere` that it does not replace. */
 function transitionsOf(
-  { states, anywhere }: LifecycleSource,
+  { states, anywhere }: KindSource<"Lifecycle">,
   name: string,
 ): { readonly [command: string]: TransitionsSource } {
   const state = states[name];

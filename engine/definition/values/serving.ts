@@ -1,5 +1,5 @@
 /** Which lifecycles a record may get, as far as what it is opened with tells. */
-import type { Catalog, Draft } from "../catalog.ts";
+import type { Catalog, SoundDraft } from "../catalog.ts";
 import { recordView } from "./record-view.ts";
 import { lifecyclesOf } from "./relations.ts";
 
@@ -11,10 +11,10 @@ export function servingLifecycles(
   catalog: Catalog,
   record: string,
   opened: { readonly [field: string]: unknown },
-): readonly Draft[] {
+): readonly SoundDraft<"Lifecycle">[] {
   return lifecyclesOf(catalog, record).filter(({ source }) => {
-    const { when } = source as { readonly when?: unknown };
-    if (typeof when !== "object" || when === null) return true;
+    const { when } = source;
+    if (typeof when !== "object") return true;
     return Object.entries(when).every(([field, cell]) => mayBe(cell, literalOf(catalog, record, field, opened)));
   });
 }
@@ -40,22 +40,9 @@ function mayBe(cell: unknown, value: unknown): boolean {
   return wanted.includes(value);
 }
 
-interface Branch {
-  readonly target?: string;
-}
-
-interface StateSource {
-  readonly final?: boolean;
-  readonly transitions?: { readonly [name: string]: string | Branch | readonly (string | Branch)[] };
-  readonly after?: readonly Branch[];
-}
-
 /** The states a new record may be in until it is in one of `until`, these included; final ones are left out. */
-export function statesBefore({ source }: Draft, until: readonly string[]): readonly string[] {
-  const { initial, states } = source as {
-    readonly initial: string;
-    readonly states: { readonly [name: string]: StateSource };
-  };
+export function statesBefore({ source }: SoundDraft<"Lifecycle">, until: readonly string[]): readonly string[] {
+  const { initial, states } = source;
   const seen = new Set([initial]);
   for (const name of seen) {
     const state = states[name];

@@ -3,7 +3,5 @@ import type { Catalog } from "../catalog.ts";
 
 /** Every `then` of a decision table, as written; none when there is no such table. */
 export function tableResults(catalog: Catalog, name: string): readonly Json[] {
-  const source = catalog.find("DecisionTable", name)?.source as
-    { readonly rules: readonly { readonly then: Json }[] } | null | undefined;
-  return source?.rules.map((rule) => rule.then) ?? [];
+  return catalog.find("DecisionTable", name)?.source?.rules.map((rule) => rule.then as Json) ?? [];
 }

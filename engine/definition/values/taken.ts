@@ -3,13 +3,9 @@ import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { recordView } from "./record-view.ts";
 
-interface EscalationSource {
-  readonly taken?: { readonly fields?: readonly string[] };
-}
-
 /** An escalation that ends when a field is set is of no use to a record that has no such field. */
 export function checkTaken(context: Context, path: Path, escalation: string, record: string): void {
-  const source = context.catalog.find("Escalation", escalation)?.source as EscalationSource | null | undefined;
+  const source = context.catalog.find("Escalation", escalation)?.source;
   const fields = recordView(context.catalog, record)?.fields;
   if (fields === undefined) return;
   for (const name of source?.taken?.fields ?? [])
