@@ -15,6 +15,7 @@ import type { Json } from "../../engine/base/json.ts";
 import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
 import { type CoverageItem, coverageItems } from "../../engine/simulation/coverage-items.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
+import { describeFunctions } from "../functions.ts";
 import type { Library } from "../../engine/simulation/run-scenario.ts";
 import { type PlaceOf, placesIn } from "./places.ts";
 
@@ -34,7 +35,16 @@ export function readScenarios(
   fixtures: { readonly [name: string]: Fixture },
   context: readonly ContextFile[] = [],
 ): ScenarioSet {
-  const { definitions, context: around, diagnostics, bundles } = checkDefinitions(files, { zone: zoneOrNull, context });
+  const {
+    definitions,
+    context: around,
+    diagnostics,
+    bundles,
+  } = checkDefinitions(files, {
+    functions: describeFunctions(),
+    zone: zoneOrNull,
+    context,
+  });
   const irs = <Kind extends KindName>(kind: Kind): [string, KindIr<Kind>][] =>
     [...definitions, ...around]
       .filter((definition): definition is DefinitionOf<Kind> & Definition => definition.kind === kind)

@@ -21,25 +21,51 @@ export interface Declaration {
   readonly kept?: readonly string[];
 }
 
-/** The declaration that the definitions of a type make. The state of each facet is indexed without being declared. */
+/** What of a field lists look at. */
+export interface ListedField extends Pick<Field, "name" | "type" | "many" | "values" | "secret"> {
+  readonly index?: boolean;
+}
+
+export interface ListedFacet {
+  readonly facet: string;
+  readonly states: readonly string[];
+  readonly fields: readonly ListedField[];
+}
+
+/** The declaration that the definitions of a type make. */
 export function declarationOf(bundle: Bundle): Declaration {
-  const recordType = recordTypeOf(bundle);
+  const { fields, search, list } = recordTypeOf(bundle);
+  const facets = facetsOf(bundle).map((facet) => ({
+    facet: facet.name,
+    states: Object.keys(facet.states),
+    fields: Object.values(facet.fields),
+  }));
+  return declared({ fields: Object.values(fields), search, list }, facets);
+}
+
+/** The state of each facet is indexed without being declared. */
+export function declared(
+  type: {
+    readonly fields: readonly ListedField[];
+    readonly search?: Declaration["search"] | undefined;
+    readonly list?: readonly string[] | undefined;
+  },
+  facets: readonly ListedFacet[],
+): Declaration {
   const fields: { [name: string]: IndexedField } = {};
-  const add = (prefix: string, declared: { readonly [name: string]: Field }): void => {
-    for (const field of Object.values(declared))
-      if (field.index === true)
-        fields[prefix + field.name] = { type: field.type, many: field.many, values: field.values };
+  const add = (prefix: string, all: readonly ListedField[]): void => {
+    for (const { name, type, many, values, index } of all)
+      if (index === true) fields[prefix + name] = { type, many, values };
   };
-  add("", recordType.fields);
-  for (const facet of facetsOf(bundle)) {
-    const prefix = `facets.${facet.name}.`;
-    fields[`${prefix}state`] = { type: "enum", many: false, values: Object.keys(facet.states) };
-    add(prefix, facet.fields);
+  add("", type.fields);
+  for (const { facet, states, fields: own } of facets) {
+    fields[`facets.${facet}.state`] = { type: "enum", many: false, values: states };
+    add(`facets.${facet}.`, own);
   }
   // A type that says nothing is searched, and called, by its first short text.
-  const text = Object.values(recordType.fields).find(({ type, secret, many }) => type === "string" && !secret && !many);
-  const search = recordType.search ?? (text === undefined ? {} : { [text.name]: 4 });
+  const text = type.fields.find((field) => field.type === "string" && !field.secret && !field.many);
+  const search = type.search ?? (text === undefined ? {} : { [text.name]: 4 });
   const plain = Object.keys(fields).filter((name) => !name.startsWith("facets."));
-  const columns = recordType.list ?? ["number", "state", ...plain, "updatedAt", ...Object.keys(search)];
+  const columns = type.list ?? ["number", "state", ...plain, "updatedAt", ...Object.keys(search)];
   return { fields, search, columns };
 }

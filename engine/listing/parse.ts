@@ -202,12 +202,12 @@ function parseTime(text: string, now: number): number | null {
   return match[1] === "-" ? now - distance : now + distance;
 }
 
-/** `a,b`; a value with a comma stands in quotes, as in JSON. */
+/** `a,b`; values with a comma stand in quotes, as in JSON: `"a, b","c"`. */
 function splitValues(text: string): string[] {
   if (text.startsWith('"')) {
     try {
-      const value: unknown = JSON.parse(text);
-      if (typeof value === "string") return [value];
+      const values: unknown = JSON.parse(`[${text}]`);
+      if (Array.isArray(values) && values.every((value) => typeof value === "string")) return values;
     } catch {
       // Not JSON: a text that begins with a quote.
     }
