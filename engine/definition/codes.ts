@@ -89,6 +89,8 @@ export const codes = {
   OPS384: "bad input of a command that the engine sends",
   OPS385: "relations that nothing is grouped by",
   OPS386: "class that discovery cannot fill",
+  // Lists
+  OPS390: "field that lists do not find by",
   // Runbooks
   OPS501: "unsupported version of the runbook language",
   OPS502: "unknown task",

@@ -763,6 +763,12 @@ const cases: readonly Case[] = [
     says: '"broken" is not one of its values',
   },
   {
+    code: "OPS390",
+    what: "a queue of what lists do not find",
+    yaml: definition("Queue", "scored", "  record: ticket\n  when: { ‸score: '>= 5' }\n  for: [agent]\n"),
+    says: 'add `index: true` to the field "score" of ticket',
+  },
+  {
     code: "OPS501",
     what: "another version of the runbook language",
     yaml: runbook("  - a: { set: { x: 1 } }\n").replace("1.0.3", "‸2.0.0"),

@@ -10,6 +10,7 @@ import { escalationKind } from "./kinds/escalation.ts";
 import { eventSourceKind } from "./kinds/event-source.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { notificationKind } from "./kinds/notification.ts";
+import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
 import { remediationKind } from "./kinds/remediation.ts";
 import { runbookKind } from "./kinds/runbook.ts";
@@ -32,6 +33,7 @@ export const kinds: readonly Kind[] = [
   eventSourceKind,
   alertRuleKind,
   remediationKind,
+  queueKind,
   scenarioKind,
   notificationKind,
   decisionTableKind,
