@@ -13,6 +13,7 @@ const allowed: Record<string, string> = {
   openRecord: "agent processOwner automation admin",
   listRecords: "*",
   showRecord: "*",
+  listCommands: "*",
   commandRecord: "*",
   recordTimeline: "*",
   followRecord: "*",

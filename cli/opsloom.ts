@@ -125,6 +125,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async (parameters) => (await import("./commands/record.ts")).anyRecordCommand(parameters),
     },
     {
+      name: "commands",
+      text: "show what a record takes now, and what each command needs",
+      load: async () => (await import("./commands/commands.ts")).commandsCommand(),
+    },
+    {
       name: "approvals",
       text: "list, approve and reject what waits for you",
       load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),

@@ -61,6 +61,7 @@ export const ways = {
   countRecords: { method: "get", path: "/v1/record-counts" },
   listRecordTypes: { method: "get", path: "/v1/record-types" },
   showRecord: { method: "get", path: "/v1/records/{type}/{number}" },
+  listCommands: { method: "get", path: "/v1/records/{type}/{number}/commands" },
   commandRecord: { method: "post", path: "/v1/records/{type}/{number}/commands" },
   recordTimeline: { method: "get", path: "/v1/records/{type}/{number}/timeline", next: "after" },
   followRecord: { method: "get", path: "/v1/records/{type}/{number}/events", stream: true },

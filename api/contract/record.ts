@@ -255,6 +255,49 @@ export const commandRecord = defineOperation({
   ifMatch: true,
 });
 
+const offeredInput = z.object({
+  name: z.string(),
+  kind: z
+    .enum(["field", "ask", "link"])
+    .meta({ description: "`field` and `link` stay with the record, `ask` goes with the command alone" }),
+  type: z.string(),
+  many: z.boolean(),
+  required: z.boolean().meta({ description: "The command is refused without it" }),
+  choices: z.array(z.string()).nullable().meta({ description: "All that it may be; null = open" }),
+  class: z.string().nullable().meta({ description: "Class of a configuration item, type of a record" }),
+  maxLength: z.number().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  pattern: z.string().nullable(),
+  value: json.meta({ description: "What the record holds now, or is taken when it is left out" }),
+  wantsReason: z.boolean().meta({ description: "A change of it needs the input `reason`" }),
+});
+
+export const offer = z
+  .object({
+    command: z.string(),
+    target: z.string().nullable().meta({ description: "The state it leads to; null = none, or the input decides" }),
+    may: z
+      .enum(["yes", "no", "depends"])
+      .meta({ description: "Whether the caller may send it now; `depends`: on the input, or on look-ups" }),
+    because: z.string().nullable().meta({ description: "Why not, or on what it depends" }),
+    inputs: z.array(offeredInput),
+  })
+  .meta({ id: "Offer" });
+
+export const listCommands = defineOperation({
+  id: "listCommands",
+  method: "get",
+  path: "/v1/records/{type}/{number}/commands",
+  summary: "What a record takes now: each command with its inputs, and whether the caller may send it",
+  tag: "records",
+  permission: "records.read",
+  params: recordPath,
+  query: none,
+  body: none,
+  reply: z.object({ state: z.string(), head: z.int(), items: z.array(offer) }),
+});
+
 export const recordTimeline = defineOperation({
   id: "recordTimeline",
   method: "get",

@@ -3,6 +3,7 @@ import { lifecyclesOf } from "../../engine/lifecycle/bundle.ts";
 import { sendCommand } from "../../commands/command.ts";
 import { foresee, type References, referencesOf } from "../../commands/foresee.ts";
 import { openRecord as openCommand } from "../../commands/open.ts";
+import type { Offer } from "../../engine/lifecycle/offer.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Command, LedgerEvent } from "../../engine/lifecycle/record.ts";
@@ -13,6 +14,7 @@ import { listDeclarations, readDeclaration } from "../../store/record/declaratio
 import { countRecords as countMatching } from "../../store/record/list.ts";
 import { listStates } from "../../store/record/list-states.ts";
 import { loadRecord, loadRecordFor } from "../../store/record/load.ts";
+import { readOffers } from "../../store/record/offers.ts";
 import { readClockResults, readSpans } from "../../store/record/spans.ts";
 import { readStory } from "../../store/record/story.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
@@ -24,8 +26,10 @@ import {
   followRecord,
   ledgerEvent,
   listAllRecords,
+  listCommands,
   listRecords,
   listRecordTypes,
+  offer,
   openRecord,
   recordSpans,
   recordStory,
@@ -147,6 +151,13 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return presentRecord(state, await bundles.read(state.bundle), Date.now());
     }),
 
+    route(listCommands, async ({ params, caller }) => {
+      const state = await existing(params.type, params.number);
+      const bundle = await bundles.read(state.bundle);
+      const items = await readOffers(pool, { bundle, state, by: actorOf(caller), now: Date.now() });
+      return { state: state.state, head: state.head, items: items.map(presentOffer) };
+    }),
+
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
       const commandId = requestKey(caller, idempotencyKey);
       const found = await loadRecordFor(pool, `${params.type}/${params.number}`, commandId);
@@ -253,6 +264,11 @@ function presentEvent({ event, committedAt }: CommittedEvent): z.input<typeof le
     body: event.body as never,
     text: sentence(event),
   };
+}
+
+function presentOffer({ inputs, ...rest }: Offer): z.input<typeof offer> {
+  const shown = inputs.map((input) => ({ ...input, choices: input.choices === null ? null : [...input.choices] }));
+  return { ...rest, inputs: shown };
 }
 
 function matches(header: string | undefined, etag: string): boolean {

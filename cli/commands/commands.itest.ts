@@ -310,6 +310,37 @@ do:
   });
 });
 
+describe("what a record takes", () => {
+  it("is told with what each command needs, and whether one may", async () => {
+    const number = await openIncident("Slow");
+    const mine = (await as("kim", "commands", number.toLowerCase())).out;
+    expect(mine).toMatch(/^assign -> inProgress\n {2}assignee +user, required/m);
+    expect(mine).toMatch(
+      /^edit\n(?: {2}.+\n)* {2}impact +low \| medium \| high, a change needs a reason, now "low"\n/m,
+    );
+    expect(mine).toMatch(/^cancel -> cancelled\n {2}reason +text, required/m);
+    expect(mine).toMatch(/^link\n {2}link +.*\bchange\b.*required\n {2}record +record, required/m);
+    expect((await as("kim", "commands", number, "nosuch")).out).toMatch(/takes no "nosuch"; it takes assign, /);
+    const offers = await json("automation", "commands", number);
+    expect(offers).toContainEqual(
+      expect.objectContaining({
+        command: "cancel",
+        may: "no",
+        because: expect.stringContaining("role agent") as string,
+      }),
+    );
+    const help = (await as("kim", "incident", "do", number, "--help")).out;
+    expect(help).toMatch(/^Usage: .*incident do <number> <command>/);
+    expect(help).toContain(mine);
+    expect((await as("kim", "incident", "do", number, "assign", "--help")).out).toMatch(/\nassign -> inProgress\n/);
+    expect((await as("kim", "incident", "do", "-h")).out).toMatch(/after a number, what that record takes/);
+    expect(await as("kim", "incident", "do", number)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("missing required argument 'command'") as string,
+    });
+  });
+});
+
 describe("the CMDB, discovery and definitions", () => {
   it("are shown", async () => {
     expect((await as("kim", "cmdb", "list", "--text", "sho")).out).toMatch(

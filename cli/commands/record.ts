@@ -6,6 +6,7 @@ import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { recordNumber } from "../client/record-number.ts";
+import { offersText } from "../output/offers.ts";
 import { print } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime, lengthOf, withClockTimes } from "../output/time.ts";
@@ -91,18 +92,29 @@ export function recordCommand(type: string): Command {
     });
   withApiOptions(command.command("do"))
     .description("send a command: a transition of its state, approve, reject, comment ...")
-    .argument("<number>")
-    .argument("<command>")
+    .usage("<number> <command> [input...] [options]")
+    .argument("[number]")
+    .argument("[command]")
     .argument("[input...]", "input as name=value")
+    .helpOption(false)
+    .option("-h, --help", "display help; after a number, what that record takes and what each command needs")
     .option("--key <key>", "idempotency key")
     .option("--on-behalf-of <user>", "person who delegated the decision to you")
     .action(
       async (
-        number: string,
-        name: string,
+        number: string | undefined,
+        name: string | undefined,
         input: string[],
-        options: ConnectOptions & { key?: string; onBehalfOf?: string },
+        options: ConnectOptions & { key?: string; onBehalfOf?: string; help?: boolean },
+        doing: Command,
       ) => {
+        if (options.help === true) {
+          process.stdout.write(doing.helpInformation());
+          if (number === undefined) return;
+          return print(options.output, ...(await offersOf(options, { type, number, name })));
+        }
+        if (number === undefined || name === undefined)
+          return doing.error(`error: missing required argument '${number === undefined ? "number" : "command"}'`);
         const api = await connect(options);
         const body = {
           command: name,
@@ -118,6 +130,16 @@ export function recordCommand(type: string): Command {
       },
     );
   return command;
+}
+
+/** What a record takes, for programs and for people. */
+async function offersOf(
+  options: ConnectOptions,
+  { type, number, name }: { readonly type: string; readonly number: string; readonly name: string | undefined },
+) {
+  const path = { type, number: recordNumber(number) };
+  const { items, state } = await (await connect(options)).call.listCommands({ params: path });
+  return [items, () => `\n${offersText({ number: path.number, state, items, name })}`] as const;
 }
 
 /** `opsloom record TYPE ...`: those commands for a type that the command line has no word for. */

@@ -58,6 +58,17 @@ export function commandNames(work: Work): readonly string[] {
   return commandsOf(work.bundle, work.draft.state());
 }
 
+/** The branches by which a person's command of this name is taken now, in the order they are tried; null = there are none. */
+export function branchesNamed(
+  work: Work,
+  name: string,
+): { readonly machine: Machine; readonly branches: readonly Transition[] | null } {
+  const { machine, local } = machineOf(work, name);
+  const isVote = name === "approve" || name === "reject";
+  const isWaiting = work.draft.state().approvals.some(({ outcome }) => outcome === "waiting");
+  return { machine, branches: isVote && isWaiting ? null : transitionsNamed(machine, work, local) };
+}
+
 /** The main lifecycle, or the facet that the first word names. */
 function machineOf(work: Work, name: string): { readonly machine: Machine; readonly local: string } {
   const dot = name.indexOf(".");

@@ -84,6 +84,29 @@ export function probe(
   return work.reader.missing();
 }
 
+/**
+ * Shows `see` the record as a command of now would find it, after all deadlines that have passed; null when something
+ * must be read before, or the record cannot come to rest.
+ */
+export function look<T>(
+  bundle: Bundle,
+  state: RecordState,
+  command: Command,
+  readings: Readings,
+  now: number,
+  see: (work: Work) => T,
+): { readonly value: T | null; readonly missing: Needs } {
+  const work = begin(bundle, state, command, readings, now);
+  let value: T | null = null;
+  try {
+    catchUp(work);
+    value = see(work);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+  }
+  return { value, missing: work.reader.missing() };
+}
+
 function begin(bundle: Bundle, state: RecordState | null, command: Command, readings: Readings, now: number): Work {
   const at = Math.max(now, state?.updatedAt ?? now);
   return {

@@ -154,6 +154,22 @@ export function mergeReadings(earlier: Readings, later: Readings): Readings {
   };
 }
 
+/** All that either asks for. */
+export function mergeNeeds(one: Needs, other: Needs): Needs {
+  const both = (kind: Exclude<keyof Needs, "facts" | "reservations">) => [...new Set([...one[kind], ...other[kind]])];
+  return {
+    people: both("people"),
+    roles: both("roles"),
+    groups: both("groups"),
+    onCall: both("onCall"),
+    cis: both("cis"),
+    facts: [...one.facts, ...other.facts],
+    zones: both("zones"),
+    reservations: [...one.reservations, ...other.reservations],
+    bundles: both("bundles"),
+  };
+}
+
 /** True when nothing has to be read. */
 export function noNeeds(needs: Needs): boolean {
   return Object.values(needs).every((list: readonly unknown[]) => list.length === 0);
