@@ -7,6 +7,7 @@
  */
 import type { Condition } from "../condition/ir.ts";
 import { ownValue, type Json } from "../base/json.ts";
+import { recordTypeOf } from "./bundle.ts";
 import { branchesNamed, commandNames } from "./command.ts";
 import { decide, look, unreadCode } from "./decide.ts";
 import { holds } from "./evaluation.ts";
@@ -80,7 +81,7 @@ function namesOf(work: Work): readonly string[] {
   const { final, attention } = work.draft.state();
   const names = [...commandNames(work)];
   if (attention !== null) names.push("attend");
-  if (!final && Object.keys(work.bundle.recordType.links).length > 0) names.push("link", "unlink");
+  if (!final && Object.keys(recordTypeOf(work.bundle).links).length > 0) names.push("link", "unlink");
   return [...new Set(names)];
 }
 
@@ -135,7 +136,7 @@ function describe(work: Work, name: string): Described {
 }
 
 function inputsOf(work: Work, machine: Machine, branch: Transition, occasion: Occasion): OfferedInput[] {
-  const { recordType } = work.bundle;
+  const recordType = recordTypeOf(work.bundle);
   const declared = declaredFields(work, machine);
   const values = fieldsOf(work, machine);
   const inputs = [...new Set([...branch.require, ...branch.fields])].flatMap((name): OfferedInput[] => {
@@ -168,7 +169,7 @@ function inputsOf(work: Work, machine: Machine, branch: Transition, occasion: Oc
 /** Of the commands that every record takes. */
 function engineInputs(work: Work, name: string): readonly OfferedInput[] {
   const { approvals } = work.draft.state();
-  const links = Object.keys(work.bundle.recordType.links);
+  const links = Object.keys(recordTypeOf(work.bundle).links);
   const waiting = approvals.filter(({ outcome }) => outcome === "waiting").map(({ approval }) => approval);
   switch (name) {
     case "approve":
