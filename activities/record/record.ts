@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
+import { circleRefusal } from "../../engine/lifecycle/link.ts";
 import type { Needs, Readings } from "../../engine/lifecycle/needs.ts";
 import type { LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
@@ -83,6 +84,8 @@ export function createRecordActivities({ pool, now }: RecordActivityDeps): Recor
           return { kind: "known", outcome: result.outcome as unknown as CommandOutcome, events: result.events };
         case "reserved":
           return { kind: "reserved", refusal: reservationRefusal(result.conflict) };
+        case "circle":
+          return { kind: "reserved", refusal: circleRefusal(params.recordId, result.link, result.record) };
         default:
           return result;
       }

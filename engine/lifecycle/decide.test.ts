@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { commandsOf } from "./command.ts";
+import { decide } from "./decide.ts";
 import { deadlines } from "./deadlines.ts";
 import {
   after,
@@ -386,6 +387,43 @@ describe("links and reactions", () => {
     expect(codeOf(driver.send("kim", "link", { link: "cause", record: "problem/PRB0000001" }))).toBe("OPS440");
     expect(codeOf(driver.send("kim", "unlink", { link: "problem", record: "problem/PRB0000001" }))).toBe("ok");
     expect(driver.state?.links["problem"]).toEqual([]);
+  });
+
+  it("a link to the own type that would lead back is refused, once it is known where it leads", () => {
+    const chain = { record: "incident/INC0000009", link: "parent", at: 0 };
+    const linkTo = { link: "parent", record: "incident/INC0000009" };
+    const driver = drive(incident, shop);
+    driver.open("ada", { title: "x" });
+    const asked = driver.send("kim", "link", linkTo);
+    expect(asked).toMatchObject({
+      refusal: { code: "OPS416", details: { chains: [{ record: chain.record, link: "parent" }] } },
+    });
+    driver.readings = { ...shop, chains: [{ ...chain, reaches: ["incident/INC0000005", "incident/INC0000001"] }] };
+    expect(driver.send("kim", "link", linkTo)).toMatchObject({
+      refusal: {
+        code: "OPS444",
+        message: 'INC0000001 cannot be linked to INC0000009 as "parent": from there the link leads back to it',
+        durable: true,
+      },
+    });
+    driver.readings = { ...shop, chains: [{ ...chain, reaches: ["incident/INC0000005"] }] };
+    expect(codeOf(driver.send("kim", "link", linkTo))).toBe("ok");
+
+    // What an older version decided is decided so again, and who wants circles says so.
+    const command = {
+      id: "c",
+      name: "link",
+      by: { user: "kim", roles: ["agent"], groups: [] },
+      input: { ...linkTo, record: "incident/INC0000008" },
+    };
+    expect(decide(incident, driver.state, command, shop, driver.now, 3)).toMatchObject({ ok: true });
+    const parent = { to: "incident", inverse: "children", cyclic: true } as const;
+    const free = drive(
+      { ...incident, parts: { ...incident.parts, RecordType: { incident: { ...type, links: { parent } } } } },
+      shop,
+    );
+    free.open("ada", { title: "x" });
+    expect(codeOf(free.send("kim", "link", linkTo))).toBe("ok");
   });
 
   it("a reaction moves the record only where its condition holds", () => {

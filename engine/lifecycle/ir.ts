@@ -50,13 +50,21 @@ export interface Field {
   readonly index?: true;
 }
 
+/** `to`: record type; `inverse`: how the other side calls it. */
+export interface Link {
+  readonly to: string;
+  readonly inverse: string;
+  /** A link to the own type may lead in a circle. Absent = it may not. */
+  readonly cyclic?: true;
+}
+
 export interface RecordType {
   readonly name: string;
   readonly title: string;
   /** Prefix of the number: `INC` makes `INC0000001`. */
   readonly number: string;
   readonly fields: { readonly [name: string]: Field };
-  readonly links: { readonly [name: string]: { readonly to: string; readonly inverse: string } };
+  readonly links: { readonly [name: string]: Link };
   readonly facts: { readonly [name: string]: Fact };
   /** Fields whose words are searched, with their weights, 1 to 4. */
   readonly search?: { readonly [field: string]: number };

@@ -2,7 +2,9 @@ import { recordTypeOf } from "./bundle.ts";
 import type { JsonObject } from "../base/json.ts";
 import { ownValue } from "../base/json.ts";
 import { recordsOf } from "./input.ts";
-import { didYouMean, refuse } from "./refusal.ts";
+import type { RecordType } from "./ir.ts";
+import type { Refusal } from "./record.ts";
+import { didYouMean, refuse, Refused } from "./refusal.ts";
 import type { Work } from "./work.ts";
 
 /** Links this record to others of the link's type, and has them told. Refuses with OPS440 or OPS402. */
@@ -13,8 +15,33 @@ export function linkRecords(work: Work, link: string, records: readonly string[]
     if (record === state.id)
       refuse("OPS440", "invalidInput", `${state.number} cannot be linked to itself as "${link}"`);
     if ((state.links[link] ?? []).includes(record)) continue;
+    refuseCircle(work, link, record);
     work.draft.emit({ kind: "linked", link, record, inverse, mutual: true });
   }
+}
+
+/** Before it, nobody asked where a link leads. */
+const sinceEngine = 4;
+
+/** Whether a link of this type never leads back to where it began. */
+export function isAcyclic({ name, links }: RecordType, link: string): boolean {
+  const declared = Object.hasOwn(links, link) ? links[link] : undefined;
+  return declared?.to === name && declared.cyclic !== true;
+}
+
+/** A record that is opened is not linked to yet, so that no circle closes with it. */
+function refuseCircle(work: Work, link: string, record: string): void {
+  if (work.before === null || !isAcyclic(recordTypeOf(work.bundle), link)) return;
+  if (work.engine !== undefined && work.engine < sinceEngine) return;
+  const { id } = work.draft.state();
+  if (work.reader.chain({ record, link }).includes(id)) throw new Refused(circleRefusal(id, link, record));
+}
+
+/** Of linking a record to one that leads back to it. */
+export function circleRefusal(id: string, link: string, record: string): Refusal {
+  const [own, other] = [id, record].map((name) => name.slice(name.indexOf("/") + 1));
+  const message = `${own ?? id} cannot be linked to ${other ?? record} as "${link}": from there the link leads back to it`;
+  return { code: "OPS444", reason: "conflict", message, durable: true, details: { link, record } };
 }
 
 /** Takes a link off, and has the other record told. */

@@ -107,7 +107,24 @@ export interface Needs {
   readonly reservations: readonly ReservationNeed[];
   /** Digests of the bundles a record is to be moved to. */
   readonly bundles: readonly string[];
+  /** Absent in what an older version asked. */
+  readonly chains?: readonly ChainNeed[];
 }
+
+/** Where a link leads from a record, from one record to the next. */
+export interface ChainNeed {
+  readonly record: string;
+  readonly link: string;
+}
+
+export interface ChainReading extends ChainNeed {
+  readonly at: number;
+  /** Every record it leads to, at most `longestChain`. */
+  readonly reaches: readonly string[];
+}
+
+/** Records that one chain of links is followed through. */
+export const longestChain = 1_000;
 
 /** Answers to `Needs`, each with its instant. Keys are those of the needs; `null` = looked up and not there. */
 export interface Readings {
@@ -123,6 +140,7 @@ export interface Readings {
   readonly reservations?: readonly ReservationReading[];
   /** By digest; `null` = never published. */
   readonly bundles?: { readonly [digest: string]: Bundle | null };
+  readonly chains?: readonly ChainReading[];
 }
 
 export const noReadings: Readings = {
@@ -151,12 +169,15 @@ export function mergeReadings(earlier: Readings, later: Readings): Readings {
     zones: { ...earlier.zones, ...later.zones },
     reservations: [...(later.reservations ?? []), ...(earlier.reservations ?? [])],
     bundles: { ...earlier.bundles, ...later.bundles },
+    chains: [...(later.chains ?? []), ...(earlier.chains ?? [])],
   };
 }
 
 /** All that either asks for. */
 export function mergeNeeds(one: Needs, other: Needs): Needs {
-  const both = (kind: Exclude<keyof Needs, "facts" | "reservations">) => [...new Set([...one[kind], ...other[kind]])];
+  const both = (kind: Exclude<keyof Needs, "facts" | "reservations" | "chains">) => [
+    ...new Set([...one[kind], ...other[kind]]),
+  ];
   return {
     people: both("people"),
     roles: both("roles"),
@@ -167,6 +188,7 @@ export function mergeNeeds(one: Needs, other: Needs): Needs {
     zones: both("zones"),
     reservations: [...one.reservations, ...other.reservations],
     bundles: both("bundles"),
+    chains: [...(one.chains ?? []), ...(other.chains ?? [])],
   };
 }
 

@@ -4,6 +4,7 @@ import type { ZoneTable } from "../clock/ir.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Bundle } from "./ir.ts";
 import type {
+  ChainNeed,
   CiReading,
   FactNeed,
   FactReading,
@@ -28,6 +29,8 @@ export interface Reader {
   fact(need: FactNeed): FactReading | null;
   zone(zone: string): ZoneTable;
   reservations(need: ReservationNeed): ReservationReading;
+  /** Every record that a link leads to from another one. */
+  chain(need: ChainNeed): readonly string[];
   /** Definitions to move to, by digest; null when they were never published, or are not read yet. */
   bundle(digest: string): Bundle | null;
   missing(): Needs;
@@ -47,6 +50,7 @@ export function createReader(readings: Readings, now: number): Reader {
   };
   const facts = new Map<string, FactNeed>();
   const reservations = new Map<string, ReservationNeed>();
+  const chains = new Map<string, ChainNeed>();
   let used = false;
   function own<T>(kind: keyof typeof missing, from: { readonly [key: string]: T }, key: string, unremarkable: T): T {
     if (kind !== "zones") used = true;
@@ -86,6 +90,13 @@ export function createReader(readings: Readings, now: number): Reader {
       reservations.set(wanted, need);
       return { ...need, at: now, held: [] };
     },
+    chain(need) {
+      used = true;
+      const found = (readings.chains ?? []).find(({ record, link }) => record === need.record && link === need.link);
+      if (found !== undefined) return found.reaches;
+      chains.set(`${need.record} ${need.link}`, need);
+      return [];
+    },
     missing: () => ({
       people: [...missing.people].sort(),
       roles: [...missing.roles].sort(),
@@ -96,6 +107,7 @@ export function createReader(readings: Readings, now: number): Reader {
       facts: [...facts.values()],
       reservations: [...reservations.values()],
       bundles: [...missing.bundles].sort(),
+      ...(chains.size === 0 ? {} : { chains: [...chains.values()] }),
     }),
     used: () => used,
   };

@@ -6,6 +6,7 @@ import { instantText, parseInstant } from "../lifecycle/instant.ts";
 import {
   mergeReadings,
   noReadings,
+  type ChainNeed,
   type CiReading,
   type FactReading,
   type Needs,
@@ -51,6 +52,7 @@ export function answer(needs: Needs, readings: Readings, sources: ReadingSources
     facts: Object.fromEntries(needs.facts.map((need) => [need.key, factReading(need, sources.stubs, now)])),
     zones: table(needs.zones),
     reservations: needs.reservations.map((need) => reservationReading(need, sources.records(), now)),
+    chains: (needs.chains ?? []).map((need) => ({ ...need, at: now, reaches: reached(need, sources.records()) })),
   });
 }
 
@@ -82,6 +84,19 @@ function factReading(need: Needs["facts"][number], stubs: Stubs, now: number): F
   const base = { at: now, call: need.call, with: need.with };
   const reply = stubs.call({ at: now, call: need.call, with: need.with, by: `fact ${need.name}` });
   return "output" in reply ? { ...base, value: reply.output } : { ...base, fault: reply.fault };
+}
+
+/** Where a link leads, over any number of records. */
+function reached({ record, link }: ChainNeed, records: readonly RecordState[]): readonly string[] {
+  const found = new Set<string>();
+  const linksOf = (id: string): readonly string[] => records.find((one) => one.id === id)?.links[link] ?? [];
+  const waiting = [...linksOf(record)];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (found.has(next)) continue;
+    found.add(next);
+    waiting.push(...linksOf(next));
+  }
+  return [...found];
 }
 
 function reservationReading(

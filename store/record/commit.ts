@@ -18,6 +18,7 @@ import { digestOf } from "../digest.ts";
 import { readEvents } from "./events.ts";
 import { type Head, type HeadCache, readHead } from "./head.ts";
 import { conflictingReservation, type ReservationConflict } from "./reserve.ts";
+import { CircleError } from "./circle.ts";
 import { write } from "./write.ts";
 
 export interface CommitParams {
@@ -49,7 +50,9 @@ export type CommitResult =
   /** The same command id was used for another request. */
   | { readonly kind: "mismatch" }
   /** A configuration item is reserved by another record in an overlapping window. */
-  | { readonly kind: "reserved"; readonly conflict: ReservationConflict };
+  | { readonly kind: "reserved"; readonly conflict: ReservationConflict }
+  /** A link would lead back to the record: others were linked since the decision. */
+  | { readonly kind: "circle"; readonly link: string; readonly record: string };
 
 /** Who else writes a record makes this one try again; more often means that something is wrong. */
 const maxTries = 5;
@@ -85,6 +88,7 @@ export async function commit(pool: pg.Pool, heads: HeadCache, params: CommitPara
       }
     } catch (error) {
       heads.forget(recordId);
+      if (error instanceof CircleError) return { kind: "circle", link: error.link, record: error.record };
       const conflict = await conflictingReservation(pool, error, recordId);
       if (conflict !== null) return { kind: "reserved", conflict };
       if (!isAnsweredMeanwhile(error)) throw error;

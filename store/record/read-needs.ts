@@ -9,6 +9,7 @@ import {
 } from "../../engine/lifecycle/needs.ts";
 import { readCiFacts } from "../cmdb/read-facts.ts";
 import { type Person, readGroups, readPeople, readRoleHolders } from "../person/read.ts";
+import { readChain } from "./chains.ts";
 import { readHeldWindows } from "./windows.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { findBundle } from "../definition/bundle.ts";
@@ -22,7 +23,7 @@ const startOfYear = (at: number, years: number): number => Date.UTC(new Date(at)
  * not among them.
  */
 export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<Readings> {
-  const [people, groups, roles, cis, reservations, bundles] = await Promise.all([
+  const [people, groups, roles, cis, reservations, bundles, chains] = await Promise.all([
     readPeople(pool, needs.people),
     readGroups(pool, needs.groups),
     Promise.all(needs.roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
@@ -33,6 +34,7 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
     Promise.all(
       needs.bundles.map(async (digest): Promise<[string, Bundle | null]> => [digest, await findBundle(pool, digest)]),
     ),
+    Promise.all((needs.chains ?? []).map((need) => readChain(pool, need, now))),
   ]);
   return {
     ...noReadings,
@@ -49,6 +51,7 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
     zones: answers(needs.zones, (zone) => zoneTable(zone, startOfYear(now, -1), startOfYear(now, 6))),
     reservations,
     bundles: Object.fromEntries(bundles),
+    chains,
   };
 }
 

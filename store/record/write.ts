@@ -9,6 +9,7 @@ import type { Queryable } from "../pool.ts";
 import { Statement } from "../statement.ts";
 import { inTransaction } from "../transaction.ts";
 import { chainHash } from "./chain.ts";
+import { acyclicLinks, refuseCircles } from "./circle.ts";
 import { columns, columnValues } from "./columns.ts";
 import type { Head } from "./head.ts";
 import type { StoredDeclaration } from "./declaration.ts";
@@ -45,7 +46,15 @@ export async function write(pool: pg.Pool, params: WriteParams): Promise<Head | 
   const head: Head = { head: base.head + events.length, hash, snapshot: state };
   const exchanged =
     base.snapshot?.reservation != null && state?.reservation != null && base.snapshot.reservation !== state.reservation;
-  const isWritten = exchanged ? await exchangeReservation(pool, recordId, query) : await run(pool, query);
+  const links = acyclicLinks(params.bundle, events);
+  const isWritten =
+    exchanged || links.length > 0
+      ? await writeInTurn(pool, query, async (client) => {
+          await refuseCircles(client, recordId, links);
+          // A window that is left and one that is taken would meet in one statement, so the one goes first.
+          if (exchanged) await client.query("delete from reservations where record_id = $1", [recordId]);
+        })
+      : await run(pool, query);
   return isWritten ? head : null;
 }
 
@@ -57,11 +66,14 @@ async function run(db: Queryable, query: pg.QueryConfig): Promise<boolean> {
 /** Rolls a transaction back that turned out to have nothing to do. */
 class NothingWritten extends Error {}
 
-/** A window that is left and one that is taken would meet in one statement, so the one goes first. */
-async function exchangeReservation(pool: pg.Pool, recordId: string, query: pg.QueryConfig): Promise<boolean> {
+async function writeInTurn(
+  pool: pg.Pool,
+  query: pg.QueryConfig,
+  before: (client: pg.PoolClient) => Promise<void>,
+): Promise<boolean> {
   try {
     return await inTransaction(pool, async (client) => {
-      await client.query("delete from reservations where record_id = $1", [recordId]);
+      await before(client);
       if (!(await run(client, query))) throw new NothingWritten();
       return true;
     });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RecordType } from "../../lifecycle/ir.ts";
+import type { Link, RecordType } from "../../lifecycle/ir.ts";
 import { columnWords, listWords } from "../../listing/words.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { namedByFields } from "../chosen.ts";
@@ -17,7 +17,7 @@ import type { Spot } from "../spot.ts";
 const spec = z.strictObject({
   number: z.string().regex(/^[A-Z]{2,8}$/, "a prefix of two to eight capital letters such as INC"),
   fields,
-  links: z.record(camel, z.strictObject({ to: kebab, inverse: camel })).optional(),
+  links: z.record(camel, z.strictObject({ to: kebab, inverse: camel, cyclic: z.boolean().optional() })).optional(),
   facts: facts.optional(),
   search: z.record(camel, z.int().min(1).max(4)).optional(),
   list: z.array(camel).min(1).max(20).optional(),
@@ -78,13 +78,31 @@ export const recordTypeKind = defineKind({
       title: metadata.title ?? metadata.name,
       number: spec.number,
       fields: compileFields(context, ["spec", "fields"], spec.fields, scope),
-      links: spec.links ?? {},
+      links: compileLinks(context, metadata.name, spec.links ?? {}),
       facts: compileFacts(context, ["spec", "facts"], spec.facts, scope),
       ...(spec.search === undefined ? {} : { search: spec.search }),
       ...(spec.list === undefined ? {} : { list: spec.list }),
     };
   },
 });
+
+function compileLinks(
+  context: Context,
+  type: string,
+  links: NonNullable<z.infer<typeof spec>["links"]>,
+): RecordType["links"] {
+  const compiled = Object.entries(links).map(([name, { to, inverse, cyclic }]): [string, Link] => {
+    if (cyclic !== undefined && to !== type)
+      context.report(
+        "OPS107",
+        { path: ["spec", "links", name, "cyclic"], key: true },
+        '"cyclic" goes with a link to the own type',
+        "take it out",
+      );
+    return [name, { to, inverse, ...(cyclic === true ? { cyclic } : {}) }];
+  });
+  return Object.fromEntries(compiled);
+}
 
 /** Numbers of two types with one prefix could not be told apart: the second opening would fail. */
 function checkPrefix(context: Context, name: string, prefix: string): void {
