@@ -1,11 +1,17 @@
+import type { Client } from "../../client/client.ts";
+import { numberOf } from "../../engine/lifecycle/record-number.ts";
 import { UsageError } from "./failure.ts";
 
-/** A record's number as people write it: `inc4` is INC0000004. */
+/** A record's number as people write it: `inc4` and `incident/INC4` are INC0000004. */
 export function recordNumber(text: string): string {
-  const [, letters, digits] = /^([a-z]{2,8})(\d{1,12})$/i.exec(text) ?? [];
-  if (letters === undefined || digits === undefined)
-    throw new UsageError(`"${text}" is no number of a record: write it such as INC0000001`);
-  return `${letters.toUpperCase()}${digits.padStart(7, "0")}`;
+  const number = numberOf(text.slice(text.indexOf("/") + 1));
+  if (number === null) throw new UsageError(`"${text}" is no number of a record: write it such as INC0000001`);
+  return number;
+}
+
+/** The id of a record that is named by its number: `incident/INC0000004`. */
+export async function recordId(api: Client, text: string): Promise<string> {
+  return (await api.call.findRecord({ params: { number: recordNumber(text) } })).recordId;
 }
 
 /** Type and number in the id of a record: `incident/INC0000004`. */

@@ -8,6 +8,7 @@ import { runTree, type Step, stepLabel } from "../output/run-tree.ts";
 import { TaskTree } from "../output/task-tree.ts";
 import { table } from "../output/table.ts";
 import { clockTime, lengthOf } from "../output/time.ts";
+import { recordId } from "../client/record-number.ts";
 import { parseFields } from "./record.ts";
 
 export type RunView = Reply<"showRun">;
@@ -68,13 +69,14 @@ export function runCommand(): Command {
   withApiOptions(command.command("list"))
     .description("runs, newest first")
     .option("--runbook <name>", "namespace/name")
-    .option("--record <id>", "started for a record, such as change/CHG0000001")
+    .option("--record <id>", "started for a record, such as CHG0000001")
     .addOption(new Option("--phase <phase>", "how it is").choices(phases))
     .option("--limit <n>", "at most this many", wholeNumber(1), 50)
     .action(
       async (options: ConnectOptions & Pick<Query<"listRuns">, "runbook" | "record" | "phase"> & { limit: number }) => {
         const api = await connect(options);
-        const { runbook, record, phase, limit } = options;
+        const { runbook, phase, limit } = options;
+        const record = options.record === undefined ? undefined : await recordId(api, options.record);
         const items = await readItems(
           (page) => api.each.listRuns({ query: { runbook, record, phase, limit: page } }),
           limit,

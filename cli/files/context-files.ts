@@ -18,7 +18,7 @@ export function withFolders(command: Command): Command {
   return command.option(
     "--with <folder>",
     "a folder or file that the definitions may refer to, again for another",
-    (path: string, before: readonly string[] = []) => [...before, path],
+    (path: string, before: readonly string[] | undefined) => [...(before ?? []), path],
   );
 }
 

@@ -5,6 +5,7 @@ import { computeFields } from "./compute.ts";
 import { holds } from "./evaluation.ts";
 import { checkField, isPresent } from "./field.ts";
 import type { Field, Transition } from "./ir.ts";
+import { recordIdOf } from "./record-number.ts";
 import { resolveReferences } from "./reference.ts";
 import { didYouMean, refuse } from "./refusal.ts";
 import { declaredFields, fieldsOf, type Machine, type Occasion, type Work } from "./work.ts";
@@ -66,7 +67,7 @@ export function checkInput(work: Work, machine: Machine, branch: Transition, occ
     if (asked !== undefined) set(checked.asked, name, checkValue(work, asked, value));
     else if (field !== undefined) takeField(work, field, value, checked);
     else if (taken.includes(name) && Object.hasOwn(links, name))
-      set(checked.links, name, recordsOf(name, links[name]?.to ?? "", value));
+      set(checked.links, name, recordsOf(work, name, links[name]?.to ?? "", value));
     else if (!alwaysTaken.includes(name)) unknownInput(work, machine, branch, occasion, name);
   }
   for (const asked of Object.values(branch.ask)) {
@@ -123,15 +124,21 @@ function unknownInput(work: Work, machine: Machine, branch: Transition, occasion
   });
 }
 
-export function recordsOf(link: string, type: string, value: Json): string[] {
+/** Before it, a link was to name a record by its whole id. */
+const numbersSinceEngine = 4;
+
+/** The ids of the records that a link names, also by a number as people write it: `inc7`. Refuses with OPS402. */
+export function recordsOf({ engine }: Pick<Work, "engine">, link: string, type: string, value: Json): string[] {
   const records: readonly Json[] = Array.isArray(value) ? value : [value];
   return records.map((record: Json) => {
+    const written = engine === undefined || engine >= numbersSinceEngine ? recordIdOf(type, record) : null;
+    if (written !== null) return written;
     if (typeof record === "string" && record.startsWith(`${type}/`) && /^[a-z][a-z0-9-]*\/[A-Za-z0-9-]+$/.test(record))
       return record;
     return refuse(
       "OPS402",
       "invalidInput",
-      `link "${link}" must name a record as ${type}/NUMBER, not ${JSON.stringify(record)}`,
+      `link "${link}" must name a record as ${type}/NUMBER, or by its number alone, not ${JSON.stringify(record)}`,
       { link },
     );
   });

@@ -77,7 +77,7 @@ export function namedRecords(
     return refuse("OPS405", "invalidInput", 'a link needs "link", its name, and "record", the other record');
   const declared = recordTypeOf(work.bundle).links;
   inverseOf(work, link);
-  return { link, records: recordsOf(link, declared[link]?.to ?? "", ownValue(input, "record") ?? null) };
+  return { link, records: recordsOf(work, link, declared[link]?.to ?? "", ownValue(input, "record") ?? null) };
 }
 
 function inverseOf(work: Work, link: string): string {

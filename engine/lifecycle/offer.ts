@@ -241,6 +241,6 @@ function mentions(when: Condition | null, fields: readonly string[]): boolean {
 }
 
 /** Whether all but look-ups has been read. */
-export function isRead({ facts: _, ...needs }: Needs): boolean {
+export function isRead(needs: Needs): boolean {
   return noNeeds({ ...needs, facts: [] });
 }

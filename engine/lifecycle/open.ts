@@ -57,7 +57,7 @@ export function open(work: Work, occasion: Occasion): void {
   work.draft.emit(body);
   for (const [link, value] of Object.entries(objectInput(input, "links"))) {
     const declared = Object.hasOwn(recordType.links, link) ? recordType.links[link] : undefined;
-    linkRecords(work, link, declared === undefined ? [] : recordsOf(link, declared.to, value));
+    linkRecords(work, link, declared === undefined ? [] : recordsOf(work, link, declared.to, value));
   }
   computeFacets(work, occasion);
   // Reading them again puts what the fields were computed from into the ledger.

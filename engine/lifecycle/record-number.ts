@@ -1,0 +1,14 @@
+import type { Json } from "../base/json.ts";
+
+/** A number as the store keeps it, of one as people write it: `inc7` is INC0000007. Null = it is none. */
+export function numberOf(written: string): string | null {
+  const [, letters, digits] = /^([A-Za-z]{2,8})(\d{1,12})$/.exec(written) ?? [];
+  return letters === undefined || digits === undefined ? null : `${letters.toUpperCase()}${digits.padStart(7, "0")}`;
+}
+
+/** The id of a record of a type: `incident/INC0000007`, `incident/inc7` and `INC7` name the same. Null = none of it. */
+export function recordIdOf(type: string, written: Json): string | null {
+  if (typeof written !== "string") return null;
+  const number = numberOf(written.startsWith(`${type}/`) ? written.slice(type.length + 1) : written);
+  return number === null ? null : `${type}/${number}`;
+}
