@@ -320,7 +320,7 @@ describe("what a record takes", () => {
     );
     expect(mine).toMatch(/^cancel -> cancelled\n {2}reason +text, required/m);
     expect(mine).toMatch(/^link\n {2}link +.*\bchange\b.*required\n {2}record +record, required/m);
-    expect((await as("kim", "commands", number, "nosuch")).out).toMatch(/takes no "nosuch"; it takes assign, /);
+    expect((await as("kim", "commands", number, "unheardOf")).out).toMatch(/takes no "unheardOf"; it takes assign, /);
     const offers = await json("automation", "commands", number);
     expect(offers).toContainEqual(
       expect.objectContaining({
