@@ -8,6 +8,7 @@ import { type Logger, pino } from "pino";
 import { readReadiness } from "../api/routes/health.ts";
 import { refreshSchedules } from "../commands/schedules.ts";
 import type { DefinitionFile } from "../engine/definition/load.ts";
+import { KeptBodies } from "../store/event/kept-bodies.ts";
 import { readMark, writeMark } from "../store/mark/mark.ts";
 import { migrate } from "../store/migrate.ts";
 import { publishFiles } from "../store/definition/publish-files.ts";
@@ -60,6 +61,7 @@ export const createApplication: CreateApplication = async (settings) => {
   /** Parts that do not work yet, or no more. */
   const pending = new Set<Part>(settings.parts);
   const ready = (): boolean => pending.size === 0;
+  const bodies = settings.parts.includes("api") && settings.parts.includes("worker") ? new KeptBodies() : null;
   prepareFolders(secretsFolder, commandsFolder);
 
   const application: Application = {
@@ -118,7 +120,7 @@ export const createApplication: CreateApplication = async (settings) => {
     },
 
     async startWorker() {
-      const running = await startWork({ settings, composition, secretsFolder, log });
+      const running = await startWork({ settings, composition, secretsFolder, bodies, log });
       pending.delete("worker");
       return {
         ...running,
@@ -130,7 +132,14 @@ export const createApplication: CreateApplication = async (settings) => {
     },
 
     async startApi() {
-      const deps = { ...composition, log, ready, version, secret: (name: string) => readSecret(secretsFolder, name) };
+      const deps = {
+        ...composition,
+        log,
+        ready,
+        version,
+        bodies,
+        secret: (name: string) => readSecret(secretsFolder, name),
+      };
       const server = await startApiServer(deps, settings.port, settings.host);
       pending.delete("api");
       return {

@@ -35,7 +35,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const send = (name: string, key: string): Promise<void> =>
+const send = (name: string, key: string): Promise<unknown> =>
   saveDeliveries(pool, [{ source: name, body: JSON.stringify({ key }) }]);
 const alerts = async (): Promise<readonly string[]> =>
   (await pool.query<{ id: string }>("select id from alerts order by id")).rows.map(({ id }) => id);

@@ -10,11 +10,14 @@ import type { Pool } from "pg";
 import { consumer } from "../store/alert/consumer.ts";
 import { publishedAlertDefinitions } from "../store/alert/definitions.ts";
 import { processAlerts, type ProcessOutcome } from "../store/alert/process.ts";
+import type { KeptBodies } from "../store/event/kept-bodies.ts";
 import { noteFailure, waitingShards } from "../store/event/lag.ts";
 
 export interface AlertProcessorParams {
   readonly pool: Pool;
   readonly log: Logger;
+  /** Bodies that this process has read at its door; null = it has none. @default null */
+  readonly bodies?: KeptBodies | null;
   /** Resolves when a delivery may have been stored, or after the time. */
   readonly awaken: (timeoutMs: number) => Promise<void>;
 }
@@ -30,12 +33,12 @@ export interface AlertProcessor {
   stop(): Promise<void>;
 }
 
-export function startAlertProcessor({ pool, log, awaken }: AlertProcessorParams): AlertProcessor {
+export function startAlertProcessor({ pool, log, bodies = null, awaken }: AlertProcessorParams): AlertProcessor {
   let running = true;
   const definitionsNow = publishedAlertDefinitions();
 
   async function process(shards: readonly number[] | null): Promise<ProcessOutcome> {
-    const outcome = await processAlerts(pool, { definitionsNow, now: Date.now(), shards });
+    const outcome = await processAlerts(pool, { definitionsNow, now: Date.now(), shards, bodies });
     if (outcome.rejected > 0)
       log.warn(outcome, "some items of deliveries were not understood: see opsloom deliveries list");
     return outcome;

@@ -9,7 +9,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
 import type { EventSource } from "../../engine/event/ir.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";
+import type { KeptBodies } from "../../store/event/kept-bodies.ts";
 import { listLatestDefinitions } from "../../store/definition/read.ts";
 import { isGranted } from "../contract/permission.ts";
 import {
@@ -32,13 +34,15 @@ import { Batcher } from "./batcher.ts";
 import { BodyReader } from "./body-reader.ts";
 import { bodyText } from "./body-text.ts";
 import { cloudEventText } from "./cloudevent.ts";
-import { jsonFault } from "./json-fault.ts";
+import { readJson } from "./read-json.ts";
 
 export interface IngestDeps {
   readonly pool: Pool;
   readonly log: Logger;
   /** The value behind a secret's name, or null when none is configured. */
   readonly secret: (name: string) => string | null;
+  /** Where the worker of this process finds what was read here; null = deliveries are worked elsewhere. @default null */
+  readonly bodies?: KeptBodies | null;
   /** Bytes of deliveries that may be read and wait to be stored at once; beyond it 503. @default 64 MiB */
   readonly maxWaitingBytes?: number;
   /** A body that is not whole after this time gives way when there is no room. @default 2000 */
@@ -57,17 +61,26 @@ const maxBytes = 5 * 1024 * 1024;
 const refreshMs = 2_000;
 const howToShow = "send the source's secret, or an API key that may send events, as a Bearer token or Basic password";
 
+/** A delivery that is to be stored. */
+interface Waiting {
+  readonly source: string;
+  readonly body: string;
+  readonly json: Json;
+  readonly bytes: number;
+}
+
 type Sender = Caller | { readonly source: string };
 
 export function createIngest({
   pool,
   log,
   secret,
+  bodies: kept = null,
   maxWaitingBytes = 64 * 1024 * 1024,
   slowAfterMs,
 }: IngestDeps): Ingest {
-  const batcher = new Batcher<{ source: string; body: string }>({
-    write: (items) => saveDeliveries(pool, items),
+  const batcher = new Batcher<Waiting>({
+    write: store,
     maxWaitingBytes,
   });
   const bodies = new BodyReader({
@@ -83,6 +96,15 @@ export function createIngest({
   const secrets = new Map<string, () => Promise<string | null>>();
   const maySend = ({ person }: Caller) => isGranted(person.roles, "events.send");
   const key = rememberedApiKey(pool, maySend);
+
+  async function store(items: readonly Waiting[]): Promise<void> {
+    const ids = await saveDeliveries(pool, items);
+    if (kept === null) return;
+    for (const [index, id] of ids.entries()) {
+      const item = items[index];
+      if (item !== undefined) kept.keep(id, item.json, item.bytes);
+    }
+  }
 
   /** The names come from published definitions, so they are few. */
   function secretOf(name: string): Promise<string | null> {
@@ -138,9 +160,10 @@ export function createIngest({
     const body = bodyText(bytes, req.headers["content-type"] ?? "");
     if (body === null) throw invalidInput("the body is not valid UTF-8: send JSON in UTF-8, or name its charset");
     const text = cloudEventText(req.headers, body);
-    const fault = text.ok ? jsonFault(text.value) : text.error;
-    if (!text.ok || fault !== null) throw invalidInput(fault ?? "the body is no CloudEvent");
-    const stored = batcher.add({ source: name, body: text.value }, bytes.length);
+    if (!text.ok) throw invalidInput(text.error);
+    const json = readJson(text.value);
+    if (!json.ok) throw invalidInput(json.error);
+    const stored = batcher.add({ source: name, body: text.value, json: json.value, bytes: bytes.length }, bytes.length);
     if (stored === null) throw overloaded();
     await stored;
     res.writeHead(202, { "content-type": "application/json" }).end('{"status":"accepted"}');

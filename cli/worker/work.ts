@@ -15,6 +15,7 @@ import { refreshSchedules } from "../../commands/schedules.ts";
 import { startListFiller } from "../../commands/list-filler.ts";
 import { startRetention } from "../../commands/retention.ts";
 import { startSweeper } from "../../commands/sweeper.ts";
+import type { KeptBodies } from "../../store/event/kept-bodies.ts";
 import { createListener } from "../../store/listen.ts";
 import type { Composition } from "../composition.ts";
 import type { ApplicationSettings, RunningWorker } from "../launcher/application.ts";
@@ -25,10 +26,18 @@ export interface WorkParams {
   readonly settings: Pick<ApplicationSettings, "databaseUrl" | "temporal" | "cacheDirectory" | "trust">;
   readonly composition: Composition;
   readonly secretsFolder: string;
+  /** Bodies that the API of this process has read; null = it has none. */
+  readonly bodies: KeptBodies | null;
   readonly log: Logger;
 }
 
-export async function startWork({ settings, composition, secretsFolder, log }: WorkParams): Promise<RunningWorker> {
+export async function startWork({
+  settings,
+  composition,
+  secretsFolder,
+  bodies,
+  log,
+}: WorkParams): Promise<RunningWorker> {
   const { databaseUrl, temporal, trust } = settings;
   const { pool } = composition;
   const bundle = await findWorkflowBundle(join(settings.cacheDirectory, "bundles"));
@@ -47,7 +56,7 @@ export async function startWork({ settings, composition, secretsFolder, log }: W
   );
   const deps = { ...composition, log };
   const relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken: (ms) => listener.wait("outbox", ms) });
-  const alerts = startAlertProcessor({ pool, log, awaken: (ms) => listener.wait("deliveries", ms) });
+  const alerts = startAlertProcessor({ pool, log, bodies, awaken: (ms) => listener.wait("deliveries", ms) });
   const sweeper = startSweeper(deps);
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);

@@ -4,8 +4,8 @@
  */
 import type { Json } from "../base/json.ts";
 
-/** Digits that a double may not hold exactly. */
-const manyDigits = /\d{16}/;
+/** The beginning of a whole number that a double may not hold exactly; in a text it may be, too. */
+const manyDigits = /(?:^|[-\s:,[])\d{16}/;
 
 /** Throws a SyntaxError when the text is no JSON. */
 export function parseBody(text: string): Json {

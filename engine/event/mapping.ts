@@ -52,9 +52,10 @@ export function mapDelivery(
   if (!items.ok) return items;
   const events: SourceEvent[] = [];
   const rejected: RejectedItem[] = [];
+  const variables = { now: new Date(receivedAt).toISOString() };
   for (const [index, item] of items.value.entries()) {
     if (only !== null && !only.has(index)) continue;
-    const event = mapItem(source, item, receivedAt, tables);
+    const event = mapItem(source, { record: item, variables }, receivedAt, tables);
     if (event.ok) events.push(event.value);
     else rejected.push({ reason: event.error, index });
   }
@@ -74,11 +75,10 @@ function itemsOf(source: EventSource, body: Json): Result<readonly Json[], strin
 
 function mapItem(
   source: EventSource,
-  item: Json,
+  scope: EvaluationScope,
   receivedAt: number,
   tables: { readonly [name: string]: DecisionTable },
 ): Result<SourceEvent, string> {
-  const scope: EvaluationScope = { record: item, variables: { now: new Date(receivedAt).toISOString() } };
   const { event } = source;
   const key = read(event.key, scope, tables);
   if (!key.ok) return failure(`key: ${key.error}`);

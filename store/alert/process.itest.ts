@@ -10,6 +10,7 @@ import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import { type AlertStore, createAlertStore } from "../../test/alert/store-bed.ts";
 import { publish } from "../definition/publish.ts";
 import { saveDeliveries } from "../event/deliveries.ts";
+import { KeptBodies } from "../event/kept-bodies.ts";
 import { readEventLag } from "../event/lag.ts";
 import { readAlerts } from "./alerts.ts";
 import { type AlertDefinitions, publishedAlertDefinitions } from "./definitions.ts";
@@ -59,7 +60,7 @@ const event = (minute: number, change: { readonly [key: string]: Json } = {}): J
   at: at(minute),
   ...change,
 });
-const receive = (...bodies: readonly Json[]): Promise<void> =>
+const receive = (...bodies: readonly Json[]): Promise<readonly number[]> =>
   saveDeliveries(
     pool,
     bodies.map((body) => ({ source: "monitor", body: JSON.stringify(body) })),
@@ -182,6 +183,24 @@ describe("deliveries", () => {
     await play(0, [], given);
     expect((await alertOf("2868860079149422351")).alert.state).toBe("firing");
     expect((await alertOf("2868860079149422352")).alert.state).toBe("clear");
+  });
+
+  it("whose bodies this process has read are worked by these, and let go of once that is committed", async () => {
+    const bodies = new KeptBodies();
+    const [first = 0, second = 0] = await receive(event(0), event(0, { key: "b" }));
+    // Another than the text, so that it shows which of the two was taken.
+    bodies.keep(first, event(0, { key: "kept" }), 100);
+    await pool.query("create function no() returns trigger language plpgsql as $$ begin raise 'crash'; end $$");
+    await pool.query("create trigger no before insert on outbox for each row execute function no()");
+    const params = { definitionsNow: fixed(definitions()), now: at(0), bodies };
+    await expect(processAlerts(pool, params)).rejects.toThrow("crash");
+    await pool.query("drop function no() cascade");
+    expect([...bodies.all().keys()]).toEqual([first]);
+    bodies.keep(second + 1_000, {}, 2);
+    expect(await processAlerts(pool, params)).toMatchObject({ deliveries: 2, events: 2 });
+    const { rows } = await pool.query<{ key: string }>("select key from alerts order by key");
+    expect(rows.map(({ key }) => key)).toEqual(["b", "kept"]);
+    expect([...bodies.all().keys()]).toEqual([second + 1_000]);
   });
 
   it("are judged by what was published before they came", async () => {

@@ -9,6 +9,7 @@
 import type pg from "pg";
 import { passDeliveries, takeDeliveries } from "../event/cursor.ts";
 import type { Delivery } from "../event/deliveries.ts";
+import type { KeptBodies } from "../event/kept-bodies.ts";
 import { settleRetries, takeRetries } from "../event/retry.ts";
 import { inTransaction } from "../transaction.ts";
 import { alertsToCheck } from "./alerts.ts";
@@ -43,6 +44,8 @@ export interface ProcessParams {
   readonly now: number;
   /** Of these shards of the log only; null = of all. What is read once more belongs to none. @default null */
   readonly shards?: readonly number[] | null;
+  /** Bodies that this process has read at its door; null = none. @default null */
+  readonly bodies?: KeptBodies | null;
 }
 
 /**
@@ -51,14 +54,21 @@ export interface ProcessParams {
  */
 export async function processAlerts(
   pool: pg.Pool,
-  { definitionsNow, now, shards = null }: ProcessParams,
+  { definitionsNow, now, shards = null, bodies = null }: ProcessParams,
 ): Promise<ProcessOutcome> {
-  return inTransaction(pool, async (client) => {
+  const passed: number[] = [];
+  const outcome = await inTransaction(pool, async (client) => {
     const lock = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock($1) as taken", [
       processingLock,
     ]);
     if (lock.rows[0]?.taken !== true) return nothing;
-    const taken = await takeDeliveries(client, { consumer, shards, limit: most.deliveries, maxBytes: most.bytes });
+    const taken = await takeDeliveries(client, {
+      consumer,
+      shards,
+      limit: most.deliveries,
+      maxBytes: most.bytes,
+      ...(bodies === null ? {} : { kept: bodies.all() }),
+    });
     // What is read once more has time: it does not come before what is new.
     const again = isCut(taken) || (shards !== null && shards.length > 0) ? [] : await takeRetries(client, retries);
     const definitions = await definitionsNow(client);
@@ -73,6 +83,7 @@ export async function processAlerts(
       await saveDecision(client, await decideStored(client, { events, due }, definitions.rules, now));
     await noteRejected(client, read.slice(0, news.length), read.slice(news.length));
     await passDeliveries(client, consumer, news);
+    passed.push(...news.map(({ id }) => id));
     await settleRetries(client, consumer, old);
     return {
       deliveries: read.length,
@@ -82,6 +93,9 @@ export async function processAlerts(
       more: isCut(taken) || isCut(again) || read.length < taken.length + again.length || due.length >= most.checks,
     };
   });
+  // Only now: what is rolled back is worked again.
+  bodies?.forget(passed);
+  return outcome;
 }
 
 /** What the deliveries say, in order, as far as the limit of events. */
@@ -101,8 +115,7 @@ async function readAll(deliveries: readonly Delivery[], definitions: AlertDefini
 
 /** Whether more deliveries may wait than were given. */
 function isCut(pending: readonly Delivery[]): boolean {
-  // A character is a byte or more, so this asks once too often at worst.
-  return pending.length >= most.deliveries || pending.reduce((sum, { body }) => sum + 4 * body.length, 0) >= most.bytes;
+  return pending.length >= most.deliveries || pending.reduce((sum, { bytes }) => sum + bytes, 0) >= most.bytes;
 }
 
 /** The latest receipt of each source, UTC milliseconds. */

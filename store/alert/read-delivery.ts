@@ -1,4 +1,3 @@
-import { parseBody } from "../../engine/event/body.ts";
 import type { SourceEvent } from "../../engine/event/event.ts";
 import { mapDelivery } from "../../engine/event/mapping.ts";
 import type { Delivery } from "../event/deliveries.ts";
@@ -22,10 +21,8 @@ export function readDelivery(delivery: Delivery, definitions: AlertDefinitions):
   const source = Object.hasOwn(definitions.sources, delivery.source) ? definitions.sources[delivery.source] : undefined;
   const lost = (error: string): ReadDelivery => ({ id, events: [], rejected: 1, items: delivery.items, error });
   if (source === undefined) return lost(`the event source "${delivery.source}" is not published any more`);
-  // The edge has parsed it once, so this cannot fail.
-  const body = parseBody(delivery.body);
   const only = delivery.items === null ? null : new Set(delivery.items);
-  const mapped = mapDelivery(source, body, delivery.receivedAt, definitions.tables, only);
+  const mapped = mapDelivery(source, delivery.read(), delivery.receivedAt, definitions.tables, only);
   if (!mapped.ok) return lost(mapped.error);
   const { events, rejected } = mapped.value;
   if (rejected.length === 0) return { id, events, rejected: 0, items: null, error: null };

@@ -5,13 +5,18 @@
  * E2. Ids are in the order of commits (a trigger holds a lock while they are drawn), so a consumer that goes on from an
  *     id passes over nothing.
  */
+import type { Json } from "../../engine/base/json.ts";
+import { parseBody } from "../../engine/event/body.ts";
 import type { Queryable } from "../pool.ts";
 
 export interface Delivery {
   readonly id: number;
   readonly source: string;
   readonly receivedAt: number;
-  readonly body: string;
+  /** Bytes of its text. */
+  readonly bytes: number;
+  /** Its JSON. */
+  readonly read: () => Json;
   /** Of one that is read once more, places of the items that were not taken, from 0; null = all. */
   readonly items: readonly number[] | null;
 }
@@ -20,22 +25,31 @@ export interface DeliveryRow {
   readonly id: number;
   readonly source: string;
   readonly received_at: Date;
-  readonly body: string;
+  readonly bytes: number;
+  /** Null when the reader has it. */
+  readonly body: string | null;
   readonly items: number[] | null;
 }
 
-/** Stores deliveries in one statement; once it returns they are durable and may be acknowledged. */
+/** Stores deliveries in one statement; once it returns their ids they are durable and may be acknowledged. */
 export async function saveDeliveries(
   db: Queryable,
   deliveries: readonly { readonly source: string; readonly body: string }[],
-): Promise<void> {
-  await db.query(
-    `with stored as (insert into deliveries (source, body) select * from unnest($1::text[], $2::text[]))
-     select pg_notify('deliveries', '')`,
+): Promise<readonly number[]> {
+  const { rows } = await db.query<{ ids: readonly number[] | null }>(
+    `with stored as (
+       insert into deliveries (source, body)
+       select source, body from unnest($1::text[], $2::text[]) with ordinality as d (source, body, nth) order by nth
+       returning id)
+     select json_agg(id order by id) as ids, pg_notify('deliveries', '') from stored`,
     [deliveries.map((delivery) => delivery.source), deliveries.map((delivery) => delivery.body)],
   );
+  return rows[0]?.ids ?? [];
 }
 
-export function deliveryOf({ received_at, ...row }: DeliveryRow): Delivery {
-  return { ...row, receivedAt: received_at.getTime() };
+export function deliveryOf(row: DeliveryRow, kept: ReadonlyMap<number, Json> = new Map()): Delivery {
+  const { id, source, bytes, body, items } = row;
+  // The door has read it once, so this cannot fail.
+  const read = (): Json => (body === null ? (kept.get(id) ?? null) : parseBody(body));
+  return { id, source, receivedAt: row.received_at.getTime(), bytes, read, items };
 }

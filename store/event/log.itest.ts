@@ -29,7 +29,7 @@ beforeEach(async () => {
   for (const consumer of ["alerts", "slow"]) await pool.query("select add_event_consumer($1)", [consumer]);
 });
 
-const append = (...sources: readonly string[]): Promise<void> =>
+const append = (...sources: readonly string[]): Promise<readonly number[]> =>
   saveDeliveries(
     pool,
     sources.map((source) => ({ source, body: "{}" })),

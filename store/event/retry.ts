@@ -5,7 +5,7 @@ import { type Delivery, deliveryOf, type DeliveryRow } from "./deliveries.ts";
 /** Deliveries that the consumer is asked to read once more, oldest first. Until the transaction ends nobody else gets them. */
 export async function takeRetries(
   db: Queryable,
-  { consumer, limit, maxBytes }: Omit<TakeParams, "shards">,
+  { consumer, limit, maxBytes }: Omit<TakeParams, "shards" | "kept">,
 ): Promise<Delivery[]> {
   if (limit <= 0) return [];
   const { rows } = await db.query<DeliveryRow>(
@@ -14,10 +14,10 @@ export async function takeRetries(
      sized as (
        select d.id, sum(octet_length(d.body)) over (order by d.id) - octet_length(d.body) as before
        from asked a join deliveries d on d.id = a.delivery)
-     select d.id, d.source, d.received_at, d.body, d.items from sized s join deliveries d on d.id = s.id where s.before < $3 order by d.id`,
+     select d.id, d.source, d.received_at, octet_length(d.body) as bytes, d.body, d.items from sized s join deliveries d on d.id = s.id where s.before < $3 order by d.id`,
     [consumer, limit, maxBytes],
   );
-  return rows.map(deliveryOf);
+  return rows.map((row) => deliveryOf(row));
 }
 
 /** Forgets what was asked for and is done. */

@@ -82,7 +82,7 @@ const send = (
   state: "firing" | "clear" = "firing",
   group = key,
   impact = "no such impact",
-): Promise<void> =>
+): Promise<unknown> =>
   saveDeliveries(product.pool, [{ source: "monitor", body: JSON.stringify({ key, state, group, impact }) }]);
 const alert = async (key: string) => (await call("GET", `/v1/alerts/${encodeURIComponent(`monitor/${key}`)}`)).json;
 const parked = async () =>

@@ -186,8 +186,9 @@ export async function startRepairBed(cases: readonly RepairCase[], hosts: readon
     ).rows;
   return {
     product,
-    alert: (name, host, state = "firing") =>
-      saveDeliveries(pool, [{ source: "monitor", body: JSON.stringify({ case: name, host, state }) }]),
+    alert: async (name, host, state = "firing") => {
+      await saveDeliveries(pool, [{ source: "monitor", body: JSON.stringify({ case: name, host, state }) }]);
+    },
     set: (how, name) => writeFileSync(join(folder, `${how}-${name}`), ""),
     mend: (name) => rmSync(join(folder, `fail-${name}`), { force: true }),
     async quiet(name) {

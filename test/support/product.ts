@@ -21,6 +21,7 @@ import { createDeliver } from "../../commands/deliver.ts";
 import { startRelay } from "../../commands/relay.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
 import { createKey } from "../../store/key/key.ts";
+import { KeptBodies } from "../../store/event/kept-bodies.ts";
 import { saveCompany } from "../../store/person/save.ts";
 import { defaultRetention } from "../../store/retention/policies.ts";
 import type { Retention } from "../../store/retention/policy.ts";
@@ -104,8 +105,9 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
   const deps = { ...composition, log };
   const wait = (ms: number): Promise<void> => pause(Math.min(ms, 100));
   const relay = options.relay === false ? null : startRelay({ ...deps, deliver: createDeliver(deps), awaken: wait });
-  const alerts = options.relay === false ? null : startAlertProcessor({ pool, log, awaken: wait });
-  const server = await startApiServer({ ...deps, ready: () => true, version: "test", secret: () => null }, 0);
+  const bodies = options.relay === false ? null : new KeptBodies();
+  const alerts = options.relay === false ? null : startAlertProcessor({ pool, log, bodies, awaken: wait });
+  const server = await startApiServer({ ...deps, bodies, ready: () => true, version: "test", secret: () => null }, 0);
   const keys = new Map<string, Promise<string>>();
   return {
     ...composition,

@@ -1,19 +1,33 @@
+import type { Json } from "../../engine/base/json.ts";
+import { failure, ok, type Result } from "../../engine/base/result.ts";
+import { parseBody } from "../../engine/event/body.ts";
+
 /** Deepest nesting of a delivery. JSON.parse takes a million levels, but nothing after it does. */
 const maxDepth = 64;
 
-/** Why a text cannot be stored as a delivery, or null when it can. */
-export function jsonFault(text: string): string | null {
-  let value: unknown;
+/** The JSON of a text that can be stored as a delivery, or why it cannot. */
+export function readJson(text: string): Result<Json, string> {
+  let value: Json;
   try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return `the body is not JSON: ${(error as Error).message}`;
+    value = parseBody(text);
+  } catch {
+    return failure(`the body is not JSON: ${reasonOf(text)}`);
   }
   // Such a key would replace the prototype of any object it is merged into; the text may spell it with escapes.
   const fault = faultOf(value, 0, /__proto__|\\u/.test(text));
-  if (fault === "depth") return `the body is nested more than ${maxDepth} levels deep`;
-  if (fault === "key") return 'the body has the key "__proto__", which is not allowed';
-  return null;
+  if (fault === "depth") return failure(`the body is nested more than ${maxDepth} levels deep`);
+  if (fault === "key") return failure('the body has the key "__proto__", which is not allowed');
+  return ok(value);
+}
+
+/** Where the sender's own text is no JSON: large numbers were put in quotes before it was read. */
+function reasonOf(text: string): string {
+  try {
+    JSON.parse(text);
+    return "its numbers cannot be read";
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /**

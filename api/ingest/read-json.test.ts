@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonFault } from "./json-fault.ts";
+import { readJson } from "./read-json.ts";
+
+const jsonFault = (text: string): string | null => {
+  const read = readJson(text);
+  return read.ok ? null : read.error;
+};
 
 const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 
@@ -12,6 +17,14 @@ describe("the text of a delivery", () => {
         expect(jsonFault(text)).toBeNull();
       }),
     );
+  });
+
+  it("is read as it was written, large whole numbers as the text of their digits", () => {
+    expect(readJson('{"a":[1,"x"],"id":2868860079149422351}')).toEqual({
+      ok: true,
+      value: { a: [1, "x"], id: "2868860079149422351" },
+    });
+    expect(jsonFault('{"id":2868860079149422351,}')).toContain("the body is not JSON");
   });
 
   it("must be JSON", () => {
