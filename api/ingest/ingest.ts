@@ -80,7 +80,7 @@ export function createIngest({
   slowAfterMs,
 }: IngestDeps): Ingest {
   const batcher = new Batcher<Waiting>({
-    write: store,
+    write: (items) => store(pool, items, kept),
     maxWaitingBytes,
   });
   const bodies = new BodyReader({
@@ -96,15 +96,6 @@ export function createIngest({
   const secrets = new Map<string, () => Promise<string | null>>();
   const maySend = ({ person }: Caller) => isGranted(person.roles, "events.send");
   const key = rememberedApiKey(pool, maySend);
-
-  async function store(items: readonly Waiting[]): Promise<void> {
-    const ids = await saveDeliveries(pool, items);
-    if (kept === null) return;
-    for (const [index, id] of ids.entries()) {
-      const item = items[index];
-      if (item !== undefined) kept.keep(id, item.json, item.bytes);
-    }
-  }
 
   /** The names come from published definitions, so they are few. */
   function secretOf(name: string): Promise<string | null> {
@@ -183,6 +174,15 @@ export function createIngest({
     },
     drain: () => batcher.idle(),
   };
+}
+
+/** Makes deliveries durable, and keeps what was read of them where it is worked. */
+async function store(pool: Pool, items: readonly Waiting[], kept: KeptBodies | null): Promise<void> {
+  const ids = await saveDeliveries(pool, items);
+  for (const [index, id] of ids.entries()) {
+    const item = items[index];
+    if (item !== undefined) kept?.keep(id, item.json, item.bytes);
+  }
 }
 
 function cached<T>(ms: number, read: () => Promise<T>): () => Promise<T> {

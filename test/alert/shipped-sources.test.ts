@@ -11,10 +11,10 @@ import type { DecisionTable } from "../../engine/table/ir.ts";
 
 const { definitions } = loadDefinitions(await readDefinitionFiles(["definitions/monitoring"]));
 const tables = Object.fromEntries(
-  definitions.flatMap(({ kind, name, ir }) => (kind === "DecisionTable" ? [[name, ir as DecisionTable]] : [])),
+  definitions.flatMap(({ kind, name, ir }) => (kind === "DecisionTable" ? [[name, ir]] : [])),
 );
 const sources = new Map(
-  definitions.flatMap(({ kind, name, ir }) => (kind === "EventSource" ? [[name, ir as EventSource] as const] : [])),
+  definitions.flatMap(({ kind, name, ir }) => (kind === "EventSource" ? [[name, ir] as const] : [])),
 );
 const receivedAt = Date.UTC(2026, 2, 2, 9);
 
