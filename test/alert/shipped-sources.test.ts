@@ -5,9 +5,7 @@ import type { Json } from "../../engine/base/json.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import { parseBody } from "../../engine/event/body.ts";
 import type { SourceEvent } from "../../engine/event/event.ts";
-import type { EventSource } from "../../engine/event/ir.ts";
 import { mapDelivery } from "../../engine/event/mapping.ts";
-import type { DecisionTable } from "../../engine/table/ir.ts";
 
 const { definitions } = loadDefinitions(await readDefinitionFiles(["definitions/monitoring"]));
 const tables = Object.fromEntries(
