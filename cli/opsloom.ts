@@ -145,6 +145,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/contacts.ts")).contactsCommand(),
     },
     {
+      name: "people",
+      text: "say who was in which group, and with which roles, when",
+      load: async () => (await import("./commands/people.ts")).peopleCommand(),
+    },
+    {
       name: "story",
       text: "tell all that belongs to a record, in the order of time",
       load: async () => (await import("./commands/story.ts")).storyCommand(),

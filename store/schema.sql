@@ -14,6 +14,13 @@ CREATE FUNCTION public.add_event_consumer(name text) RETURNS void
   select name, shard, coalesce((select max(id) from deliveries), 0) from generate_series(0, 15) as shard;
 $$;
 
+CREATE FUNCTION public.ci_relation_changes_are_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception 'rows of ci_relation_changes are added, never altered or removed: % refused', tg_op using errcode = 'restrict_violation';
+end $$;
+
 CREATE FUNCTION public.clock_results(known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE(record_id text, clock_id text, service_level text, episode bigint, started_at timestamp with time zone, counts_from timestamp with time zone, phase text, target_ms bigint, until timestamp with time zone, due_at timestamp with time zone, breached_at timestamp with time zone, ended_at timestamp with time zone, used_ms bigint, paused_ms bigint, met boolean, seq bigint, committed_at timestamp with time zone)
     LANGUAGE sql STABLE
     AS $$
@@ -52,6 +59,18 @@ CREATE FUNCTION public.event_shard(source text) RETURNS integer
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     RETURN (((('x'::text || substr(md5(source), 1, 7)))::bit(28))::integer % 16);
 
+CREATE TABLE public.groups (
+    name text NOT NULL,
+    title text NOT NULL,
+    manager text
+);
+
+CREATE FUNCTION public.group_body(g public.groups) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select jsonb_build_object('title', g.title, 'manager', g.manager)
+$$;
+
 CREATE FUNCTION public.hold_event_log() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -84,6 +103,62 @@ CREATE FUNCTION public.ledger_is_append_only() RETURNS trigger
 begin
   raise exception 'the ledger is append-only: % refused', tg_op using errcode = 'restrict_violation';
 end $$;
+
+CREATE FUNCTION public.note_group() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'UPDATE' and old.name = new.name and group_body(old) = group_body(new) then return null; end if;
+  if tg_op <> 'INSERT' and (tg_op = 'DELETE' or old.name <> new.name) then
+    insert into people_changes (kind, name) values ('group', old.name);
+  end if;
+  if tg_op <> 'DELETE' then insert into people_changes (kind, name, body) values ('group', new.name, group_body(new)); end if;
+  return null;
+end $$;
+
+CREATE FUNCTION public.note_member() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'UPDATE' and old = new then return null; end if;
+  if tg_op <> 'INSERT' then insert into people_changes (kind, name, member) values ('member', old.group_name, old.user_name); end if;
+  if tg_op <> 'DELETE' then insert into people_changes (kind, name, member, body) values ('member', new.group_name, new.user_name, '{}'); end if;
+  return null;
+end $$;
+
+CREATE FUNCTION public.note_person() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'UPDATE' and old.name = new.name and person_body(old) = person_body(new) then return null; end if;
+  if tg_op <> 'INSERT' and (tg_op = 'DELETE' or old.name <> new.name) then
+    insert into people_changes (kind, name) values ('person', old.name);
+  end if;
+  if tg_op <> 'DELETE' then insert into people_changes (kind, name, body) values ('person', new.name, person_body(new)); end if;
+  return null;
+end $$;
+
+CREATE FUNCTION public.people_changes_are_kept() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception 'rows of people_changes are added, never altered or removed: % refused', tg_op using errcode = 'restrict_violation';
+end $$;
+
+CREATE TABLE public.users (
+    name text NOT NULL,
+    title text NOT NULL,
+    email text,
+    active boolean DEFAULT true NOT NULL,
+    manager text,
+    roles text[] DEFAULT '{}'::text[] NOT NULL
+);
+
+CREATE FUNCTION public.person_body(u public.users) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select jsonb_build_object('title', u.title, 'active', u.active, 'manager', u.manager, 'roles', to_jsonb(u.roles))
+$$;
 
 CREATE FUNCTION public.record_spans(known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE(record_id text, field text, seq bigint, value jsonb, valid_from timestamp with time zone, valid_to timestamp with time zone, committed_at timestamp with time zone)
     LANGUAGE sql STABLE
@@ -198,6 +273,45 @@ CREATE TABLE public.ci_lookalikes (
     CONSTRAINT ci_lookalikes_check CHECK (((ci_id COLLATE "C") < (other_ci COLLATE "C")))
 );
 
+CREATE TABLE public.ci_relation_changes (
+    id bigint NOT NULL,
+    from_ci text NOT NULL,
+    type text NOT NULL,
+    to_ci text NOT NULL,
+    present boolean NOT NULL,
+    at timestamp with time zone NOT NULL,
+    source text NOT NULL,
+    noted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE public.ci_relation_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.ci_relation_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.ci_relation_spans AS
+ SELECT s.id,
+    s.from_ci,
+    s.type,
+    s.to_ci,
+    s.source,
+    s.valid_from,
+    s.valid_to
+   FROM ( SELECT ci_relation_changes.id,
+            ci_relation_changes.from_ci,
+            ci_relation_changes.type,
+            ci_relation_changes.to_ci,
+            ci_relation_changes.present,
+            ci_relation_changes.source,
+            ci_relation_changes.at AS valid_from,
+            lead(ci_relation_changes.at) OVER (PARTITION BY ci_relation_changes.from_ci, ci_relation_changes.type, ci_relation_changes.to_ci ORDER BY ci_relation_changes.id) AS valid_to
+           FROM public.ci_relation_changes) s
+  WHERE s.present;
+
 CREATE TABLE public.ci_relations (
     from_ci text NOT NULL,
     type text NOT NULL,
@@ -207,6 +321,29 @@ CREATE TABLE public.ci_relations (
     last_seen_at timestamp with time zone NOT NULL,
     CONSTRAINT ci_relations_check CHECK ((from_ci <> to_ci))
 );
+
+CREATE VIEW public.ci_relations_unnoted AS
+ SELECT COALESCE(r.from_ci, s.from_ci) AS from_ci,
+    COALESCE(r.type, s.type) AS type,
+    COALESCE(r.to_ci, s.to_ci) AS to_ci
+   FROM (( SELECT ci_relation_spans.from_ci,
+            ci_relation_spans.type,
+            ci_relation_spans.to_ci
+           FROM public.ci_relation_spans
+          WHERE (ci_relation_spans.valid_to IS NULL)) s
+     FULL JOIN public.ci_relations r USING (from_ci, type, to_ci))
+  WHERE ((r.first_seen_at IS NULL) OR (s.from_ci IS NULL))
+UNION
+ SELECT c.from_ci,
+    c.type,
+    c.to_ci
+   FROM ( SELECT ci_relation_changes.from_ci,
+            ci_relation_changes.type,
+            ci_relation_changes.to_ci,
+            ci_relation_changes.present,
+            lag(ci_relation_changes.present, 1, false) OVER (PARTITION BY ci_relation_changes.from_ci, ci_relation_changes.type, ci_relation_changes.to_ci ORDER BY ci_relation_changes.id) AS before
+           FROM public.ci_relation_changes) c
+  WHERE (c.present = c.before);
 
 CREATE TABLE public.ci_sightings (
     discovery text NOT NULL,
@@ -353,12 +490,6 @@ CREATE TABLE public.group_members (
     user_name text NOT NULL
 );
 
-CREATE TABLE public.groups (
-    name text NOT NULL,
-    title text NOT NULL,
-    manager text
-);
-
 CREATE TABLE public.latest_bundles (
     record_type text NOT NULL,
     digest text NOT NULL,
@@ -457,6 +588,89 @@ CREATE TABLE public.payloads (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     used_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE TABLE public.people_changes (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    member text DEFAULT ''::text NOT NULL,
+    body jsonb,
+    CONSTRAINT people_changes_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'group'::text, 'member'::text])))
+);
+
+ALTER TABLE public.people_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.people_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.people_spans AS
+ SELECT s.id,
+    s.kind,
+    s.name,
+    s.member,
+    s.body,
+    s.valid_from,
+    s.valid_to
+   FROM ( SELECT people_changes.id,
+            people_changes.kind,
+            people_changes.name,
+            people_changes.member,
+            people_changes.body,
+            people_changes.at AS valid_from,
+            lead(people_changes.at) OVER (PARTITION BY people_changes.kind, people_changes.name, people_changes.member ORDER BY people_changes.id) AS valid_to
+           FROM public.people_changes) s
+  WHERE (s.body IS NOT NULL);
+
+CREATE VIEW public.people_unnoted AS
+ SELECT COALESCE(n.kind, s.kind) AS kind,
+    COALESCE(n.name, s.name) AS name,
+    COALESCE(n.member, s.member) AS member
+   FROM (( SELECT people_spans.kind,
+            people_spans.name,
+            people_spans.member,
+            people_spans.body
+           FROM public.people_spans
+          WHERE (people_spans.valid_to IS NULL)) s
+     FULL JOIN ( SELECT 'person'::text AS kind,
+            u.name,
+            ''::text AS member,
+            public.person_body(u.*) AS body
+           FROM public.users u
+        UNION ALL
+         SELECT 'group'::text,
+            g.name,
+            ''::text,
+            public.group_body(g.*) AS group_body
+           FROM public.groups g
+        UNION ALL
+         SELECT 'member'::text,
+            group_members.group_name,
+            group_members.user_name,
+            '{}'::jsonb
+           FROM public.group_members) n USING (kind, name, member))
+  WHERE (n.body IS DISTINCT FROM s.body)
+UNION
+ SELECT c.kind,
+    c.name,
+    c.member
+   FROM ( SELECT people_changes.kind,
+            people_changes.name,
+            people_changes.member,
+            people_changes.body,
+            lag(people_changes.body) OVER w AS before,
+            row_number() OVER w AS nth
+           FROM public.people_changes
+          WINDOW w AS (PARTITION BY people_changes.kind, people_changes.name, people_changes.member ORDER BY people_changes.id)) c
+  WHERE
+        CASE
+            WHEN (c.nth = 1) THEN (c.body IS NULL)
+            ELSE (NOT (c.body IS DISTINCT FROM c.before))
+        END;
 
 CREATE TABLE public.person_contacts (
     user_name text NOT NULL,
@@ -673,15 +887,6 @@ CREATE TABLE public.source_watch (
     silent_since timestamp with time zone
 );
 
-CREATE TABLE public.users (
-    name text NOT NULL,
-    title text NOT NULL,
-    email text,
-    active boolean DEFAULT true NOT NULL,
-    manager text,
-    roles text[] DEFAULT '{}'::text[] NOT NULL
-);
-
 ALTER TABLE ONLY public.record_values ATTACH PARTITION public.record_values_final FOR VALUES IN (true);
 
 ALTER TABLE ONLY public.record_values ATTACH PARTITION public.record_values_open FOR VALUES IN (false);
@@ -712,6 +917,9 @@ ALTER TABLE ONLY public.ci_identifiers
 
 ALTER TABLE ONLY public.ci_lookalikes
     ADD CONSTRAINT ci_lookalikes_pkey PRIMARY KEY (ci_id, other_ci);
+
+ALTER TABLE ONLY public.ci_relation_changes
+    ADD CONSTRAINT ci_relation_changes_pkey PRIMARY KEY (from_ci, type, to_ci, id);
 
 ALTER TABLE ONLY public.ci_relations
     ADD CONSTRAINT ci_relations_pkey PRIMARY KEY (from_ci, type, to_ci);
@@ -784,6 +992,9 @@ ALTER TABLE ONLY public.outbox
 
 ALTER TABLE ONLY public.payloads
     ADD CONSTRAINT payloads_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.people_changes
+    ADD CONSTRAINT people_changes_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.person_contacts
     ADD CONSTRAINT person_contacts_pkey PRIMARY KEY (user_name, channel);
@@ -879,6 +1090,8 @@ CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
 
 CREATE INDEX ci_identifiers_by_key ON public.ci_identifiers USING btree (rule, key);
 
+CREATE INDEX ci_relation_changes_back ON public.ci_relation_changes USING btree (to_ci, type, from_ci, id);
+
 CREATE INDEX ci_relations_back ON public.ci_relations USING btree (to_ci, type, from_ci);
 
 CREATE INDEX ci_sightings_by_ci ON public.ci_sightings USING btree (ci_id);
@@ -926,6 +1139,10 @@ CREATE INDEX outbox_parked ON public.outbox USING btree (parked_at, id) WHERE (p
 CREATE INDEX outbox_pending ON public.outbox USING btree (available_at) WHERE (done_at IS NULL);
 
 CREATE INDEX payloads_by_use ON public.payloads USING btree (used_at);
+
+CREATE INDEX people_changes_by_member ON public.people_changes USING btree (member, id) WHERE (kind = 'member'::text);
+
+CREATE INDEX people_changes_by_name ON public.people_changes USING btree (kind, name, member, id);
 
 CREATE INDEX record_clocks_due ON public.record_clocks USING btree (due_at) WHERE (phase = 'running'::text);
 
@@ -1045,13 +1262,23 @@ CREATE STATISTICS public.record_values_final_common (mcv) ON type, field, text F
 
 CREATE STATISTICS public.record_values_open_common (mcv) ON type, field, text FROM public.record_values_open;
 
+CREATE TRIGGER ci_relation_changes_stay BEFORE DELETE OR UPDATE ON public.ci_relation_changes FOR EACH STATEMENT EXECUTE FUNCTION public.ci_relation_changes_are_kept();
+
 CREATE TRIGGER clock_changes_stay BEFORE UPDATE ON public.clock_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
 
 CREATE TRIGGER deliveries_in_order BEFORE INSERT ON public.deliveries FOR EACH STATEMENT EXECUTE FUNCTION public.hold_event_log();
 
+CREATE TRIGGER group_members_noted AFTER INSERT OR DELETE OR UPDATE ON public.group_members FOR EACH ROW EXECUTE FUNCTION public.note_member();
+
+CREATE TRIGGER groups_noted AFTER INSERT OR DELETE OR UPDATE ON public.groups FOR EACH ROW EXECUTE FUNCTION public.note_group();
+
 CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
 
+CREATE TRIGGER people_changes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.people_changes FOR EACH STATEMENT EXECUTE FUNCTION public.people_changes_are_kept();
+
 CREATE TRIGGER record_changes_stay BEFORE UPDATE ON public.record_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+
+CREATE TRIGGER users_noted AFTER INSERT OR DELETE OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.note_person();
 
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);

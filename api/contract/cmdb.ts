@@ -10,8 +10,19 @@ export const ci = z
     class: z.string(),
     state: z.enum(["active", "absent", "retired"]),
     attributes: z
-      .record(z.string(), z.object({ value: json, source: z.string(), at: z.iso.datetime() }))
-      .meta({ description: "Each with the source that said so last" }),
+      .record(
+        z.string(),
+        z.object({
+          value: json,
+          source: z.string(),
+          at: z.iso.datetime(),
+          guessed: z.boolean().meta({ description: "It is likely, and was not seen" }),
+          others: z
+            .array(z.object({ source: z.string(), value: json, at: z.iso.datetime(), guessed: z.boolean() }))
+            .meta({ description: "What other sources say of it, the latest first" }),
+        }),
+      )
+      .meta({ description: "Each with the value that stands and who said so" }),
     firstSeenAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime(),
     absentAt: z.iso.datetime().nullable(),
@@ -54,8 +65,21 @@ export const showCi = defineOperation({
         direction: z.enum(["to", "from"]),
         ci: z.object({ id: z.string(), class: z.string(), name: z.string(), state: z.string() }),
         source: z.string(),
+        since: z.iso.datetime(),
       }),
     ),
+    pastRelations: z
+      .array(
+        z.object({
+          name: z.string(),
+          direction: z.enum(["to", "from"]),
+          ci: z.object({ id: z.string(), class: z.string(), name: z.string(), state: z.string() }),
+          source: z.string(),
+          from: z.iso.datetime(),
+          to: z.iso.datetime(),
+        }),
+      )
+      .meta({ description: "Relations that are no more, the last to end first" }),
     changes: z.array(
       z.object({
         at: z.iso.datetime(),
@@ -63,6 +87,37 @@ export const showCi = defineOperation({
         changes: z.array(z.object({ attribute: z.string(), from: json, to: json })),
       }),
     ),
+  }),
+});
+
+const end = z.object({
+  id: z.string(),
+  class: z.string(),
+  name: z.string(),
+  state: z.enum(["active", "absent", "retired"]),
+});
+
+export const listDuplicates = defineOperation({
+  id: "listDuplicates",
+  method: "get",
+  path: "/v1/ci-duplicates",
+  summary: "List configuration items that may be one thing twice, for a person to judge; none of which one is retired",
+  tag: "cmdb",
+  permission: "cmdb.read",
+  params: none,
+  query: cursorQuery,
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        ci: end,
+        other: end,
+        because: z.string(),
+        firstSeenAt: z.iso.datetime(),
+        lastSeenAt: z.iso.datetime(),
+      }),
+    ),
+    next: z.string().nullable(),
   }),
 });
 

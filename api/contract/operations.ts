@@ -1,6 +1,6 @@
 import { listAlerts, showAlert } from "./alert.ts";
 import { listApprovals } from "./approval.ts";
-import { listCis, showCi, ciImpact } from "./cmdb.ts";
+import { listCis, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
 import { listDefinitions, showDefinition, readPublished, checkDefinitions, publishDefinitions } from "./definition.ts";
 import { listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "./delivery.ts";
@@ -13,7 +13,15 @@ import { listKeys, addKey, revokeKey } from "./key.ts";
 import { verifyRecord, rebuildRecord, verifyLedgers, listGaps, listHeads, compareHeads } from "./ledger.ts";
 import { planMoves, showMoves, applyMoves, undoMoves } from "./move.ts";
 import { listNotices, readNotice } from "./notice.ts";
-import { me, listPeople, listGroups, listDelegations, addDelegation, endDelegation } from "./person.ts";
+import {
+  me,
+  listPeople,
+  listGroups,
+  listPeopleHistory,
+  listDelegations,
+  addDelegation,
+  endDelegation,
+} from "./person.ts";
 import {
   openRecord,
   listRecords,
@@ -42,6 +50,7 @@ export const operations = {
   listApprovals,
   listCis,
   showCi,
+  listDuplicates,
   ciImpact,
   listDefinitions,
   showDefinition,
@@ -74,6 +83,7 @@ export const operations = {
   me,
   listPeople,
   listGroups,
+  listPeopleHistory,
   listDelegations,
   addDelegation,
   endDelegation,

@@ -69,6 +69,38 @@ export const listGroups = defineOperation({
   }),
 });
 
+export const listPeopleHistory = defineOperation({
+  id: "listPeopleHistory",
+  method: "get",
+  path: "/v1/people-history",
+  summary: "Who a person was, and who was in which group, from when until when; as far back as it is noted",
+  tag: "people",
+  permission: "ledger.verify",
+  params: none,
+  query: cursorQuery.extend({
+    person: z.string().max(200).optional().meta({ description: "Only their own, and their memberships" }),
+    group: z.string().max(200).optional().meta({ description: "Only its own, and its members" }),
+    at: z.iso.datetime({ offset: true }).optional().meta({ description: "Only what was so then" }),
+  }),
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        kind: z.enum(["person", "group", "member"]),
+        name: z.string().meta({ description: "Of the person or the group" }),
+        member: z.string().nullable().meta({ description: "Who was in the group, of a membership" }),
+        title: z.string().nullable(),
+        manager: z.string().nullable(),
+        active: z.boolean().nullable().meta({ description: "Of a person" }),
+        roles: z.array(z.string()).nullable().meta({ description: "Of a person" }),
+        from: z.iso.datetime(),
+        to: z.iso.datetime().nullable().meta({ description: "null = it is so still" }),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+});
+
 export const delegation = z
   .object({ id: z.string(), from: z.string(), to: z.string(), startsAt: z.iso.datetime(), endsAt: z.iso.datetime() })
   .meta({ id: "Delegation" });

@@ -1,12 +1,14 @@
 import type { z } from "zod";
+import { statementsOf } from "../../engine/identity/reconcile.ts";
 import { readChanges } from "../../store/cmdb/changes.ts";
 import type { Ci } from "../../store/cmdb/ci.ts";
 import { readClasses, withDescendants } from "../../store/cmdb/classes.ts";
 import { findCi } from "../../store/cmdb/find.ts";
 import { readImpact } from "../../store/cmdb/impact.ts";
-import { readRelations } from "../../store/cmdb/relations.ts";
+import { listLookalikes, type Lookalike } from "../../store/cmdb/lookalikes.ts";
+import { readPastRelations, readRelations } from "../../store/cmdb/relations.ts";
 import { searchCis } from "../../store/cmdb/search.ts";
-import { type ci, ciImpact, listCis, showCi } from "../contract/cmdb.ts";
+import { type ci, ciImpact, listCis, listDuplicates, showCi } from "../contract/cmdb.ts";
 import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, notFound } from "../error.ts";
@@ -42,16 +44,46 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(showCi, async ({ params }) => {
       const item = await existing(params.id);
-      const [relations, changes] = await Promise.all([readRelations(pool, item.id), readChanges(pool, item.id, 20)]);
+      const [relations, past, changes] = await Promise.all([
+        readRelations(pool, item.id),
+        readPastRelations(pool, item.id, 20),
+        readChanges(pool, item.id, 20),
+      ]);
       return {
         ...present(item),
-        relations: relations.map(({ name, direction, ci: other, source }) => ({ name, direction, ci: other, source })),
+        relations: relations.map(({ name, direction, ci: other, source, since }) => ({
+          name,
+          direction,
+          ci: other,
+          source,
+          since: instant(since),
+        })),
+        pastRelations: past.map((relation) => ({
+          ...relation,
+          from: instant(relation.from),
+          to: instant(relation.to),
+        })),
         changes: changes.map((change) => ({
           at: instant(change.at),
           source: change.source,
           changes: change.changes as never,
         })),
       };
+    }),
+
+    route(listDuplicates, async ({ query }) => {
+      const { items, next } = await readPage<Lookalike, [string, string]>({
+        query,
+        shape: ["string", "string"],
+        read: (after, limit) => listLookalikes(pool, after ?? null, limit),
+        positionOf: ({ ci: one, other }) => [one.id, other.id],
+      });
+      const shown = items.map((pair) => ({
+        ...pair,
+        firstSeenAt: instant(pair.firstSeenAt),
+        lastSeenAt: instant(pair.lastSeenAt),
+      }));
+      return { items: shown, next };
     }),
 
     route(ciImpact, async ({ params, query }) => {
@@ -64,9 +96,15 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
 const instant = (ms: number): string => new Date(ms).toISOString();
 
 function present(item: Ci): z.input<typeof ci> {
-  const attributes = Object.entries(item.attributes).map(
-    ([name, { value, source, at }]) => [name, { value, source, at: instant(at) }] as const,
-  );
+  const attributes = Object.entries(item.attributes).map(([name, provenance]) => {
+    const [standing, ...others] = statementsOf(provenance).map(({ source, value, at, guessed }) => ({
+      source,
+      value: value as never,
+      at: instant(at),
+      guessed: guessed === true,
+    }));
+    return [name, { ...standing!, others: others.sort((a, b) => (a.at > b.at ? -1 : 1)) }] as const;
+  });
   return {
     id: item.id,
     name: item.name,

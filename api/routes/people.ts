@@ -4,6 +4,7 @@ import {
   listDelegations as delegationsOf,
 } from "../../store/person/delegations.ts";
 import { listGroups as groups, listPeople as people } from "../../store/person/list.ts";
+import { type PeopleSpan, readPeopleHistory } from "../../store/person/history.ts";
 import { type Person, readPeople } from "../../store/person/read.ts";
 import { saveDelegation } from "../../store/person/save.ts";
 import type { z } from "zod";
@@ -16,6 +17,7 @@ import {
   listDelegations,
   listGroups,
   listPeople,
+  listPeopleHistory,
   me,
   type person,
 } from "../contract/person.ts";
@@ -49,6 +51,23 @@ export function personRoutes({ pool }: ApiDeps): readonly Route[] {
     route(listGroups, async ({ query }) => {
       const { items, next } = await pageByName(query, (params) => groups(pool, params));
       return { items: items.map((group) => ({ ...group, members: [...group.members] })), next };
+    }),
+
+    route(listPeopleHistory, async ({ query }) => {
+      const { items, next } = await readPage<PeopleSpan, [number]>({
+        query,
+        shape: ["ms"],
+        read: (after, limit) =>
+          readPeopleHistory(pool, {
+            person: query.person ?? null,
+            group: query.group ?? null,
+            at: query.at === undefined ? null : Date.parse(query.at),
+            after: after?.[0] ?? 0,
+            limit,
+          }),
+        positionOf: ({ id }) => [id],
+      });
+      return { items: items.map(presentSpan), next };
     }),
 
     route(listDelegations, async ({ caller }) => ({
@@ -107,3 +126,23 @@ function presentDelegation({ id, from, to, startsAt, endsAt }: Delegation): z.in
 function at(pointer: string, detail: string): Error {
   return invalidInput(`${pointer}: ${detail}`, [{ pointer, detail }]);
 }
+
+function presentSpan({ kind, name, member, body, from, to }: PeopleSpan): HistoryItem {
+  const known = body as { readonly [part in "title" | "manager"]?: string | null } & {
+    readonly active?: boolean;
+    readonly roles?: string[];
+  };
+  return {
+    kind,
+    name,
+    member: member === "" ? null : member,
+    title: known.title ?? null,
+    manager: known.manager ?? null,
+    active: known.active ?? null,
+    roles: known.roles ?? null,
+    from: new Date(from).toISOString(),
+    to: to === null ? null : new Date(to).toISOString(),
+  };
+}
+
+type HistoryItem = z.input<typeof listPeopleHistory.reply>["items"][number];

@@ -1,12 +1,14 @@
 import { Command } from "commander";
-import type { Item, Query } from "../../client/call.ts";
+import type { Item, Query, Reply } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
-/** `opsloom cmdb list|show|impact`. */
+type Said = Pick<Reply<"showCi">["attributes"][string], "value" | "source" | "at" | "guessed">;
+
+/** `opsloom cmdb list|show|duplicates|impact`. */
 export function cmdbCommand(): Command {
   const command = new Command("cmdb").description("configuration items, their relations, and what depends on them");
   withApiOptions(command.command("list"))
@@ -31,24 +33,54 @@ export function cmdbCommand(): Command {
       },
     );
   withApiOptions(command.command("show"))
-    .description("one configuration item: where each value comes from, and its relations")
+    .description("one configuration item: where each value comes from and what other sources say, and its relations")
     .argument("<ci>", "id or name")
     .action(async (id: string, options: ConnectOptions) => {
       const api = await connect(options);
       const ci = await api.call.showCi({ params: { id } });
       print(options.output, ci, () => {
-        const attributes = Object.entries(ci.attributes).map(([name, { value, source, at }]) => [
-          `  ${name}`,
+        const said = ({ value, source, at, guessed }: Said): string[] => [
           typeof value === "string" ? value : JSON.stringify(value),
-          `${source}, ${clockTime(at)}`,
+          `${source}${guessed ? " guessed" : ""}, ${clockTime(at)}`,
+        ];
+        const attributes = Object.entries(ci.attributes).flatMap(([name, standing]) => [
+          [`  ${name}`, ...said(standing)],
+          ...standing.others.map((other) => ["    but", ...said(other)]),
         ]);
-        const relations = ci.relations.map((relation) => `  ${relation.name} ${relation.ci.id} (${relation.ci.class})`);
+        const relations = ci.relations.map(
+          (relation) =>
+            `  ${relation.name} ${relation.ci.id} (${relation.ci.class}) since ${clockTime(relation.since)}`,
+        );
+        const past = ci.pastRelations.map(
+          ({ name, ci: other, from, to }) =>
+            `  no more: ${name} ${other.id} (${other.class}) from ${clockTime(from)} to ${clockTime(to)}`,
+        );
         return [
           `${ci.id}  ${ci.class}, ${ci.state}`,
           table(["  attribute", "value", "source"], attributes),
           ...relations,
+          ...past,
         ].join("\n");
       });
+    });
+  withApiOptions(command.command("duplicates"))
+    .description("configuration items that may be one thing twice, and why; retire one, or leave both")
+    .option("--limit <n>", "at most this many", wholeNumber(1), 200)
+    .action(async (options: ConnectOptions & { limit: number }) => {
+      const api = await connect(options);
+      const items = await readItems((limit) => api.each.listDuplicates({ query: { limit } }), options.limit);
+      const row = ({ ci, other, because, lastSeenAt }: Item<"listDuplicates">) => [
+        ci.id,
+        other.id,
+        ci.class,
+        clockTime(lastSeenAt),
+        because,
+      ];
+      print(options.output, items, () =>
+        items.length === 0
+          ? "no two configuration items look like one"
+          : table(["id", "other", "class", "last seen", "because"], items.map(row)),
+      );
     });
   withApiOptions(command.command("impact"))
     .description("what depends on a configuration item, nearest first")

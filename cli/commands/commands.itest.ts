@@ -19,7 +19,24 @@ beforeAll(async () => {
   writeFileSync(join(folder, "wrong"), `ops_000000000000_${"A".repeat(43)}\n`);
   await product.pool.query(
     `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
-     values ('app', 'application', 'application', 'Shop', '{}', '{}', now(), now(), now())`,
+     values ('app', 'application', 'application', 'Shop', $1, '{}', now(), now(), now()), ('app-2', 'application', 'application', 'Shop', '{}', '{}', now(), now(), now())`,
+    [
+      {
+        product: {
+          value: "nginx",
+          source: "agent",
+          at: 1,
+          others: { discovery: { value: "caddy", at: 2, guessed: true } },
+        },
+      },
+    ],
+  );
+  await product.pool.query(
+    "insert into ci_lookalikes values ('app', 'app-2', 'agrees in name, differs in port', now(), now())",
+  );
+  await product.pool.query(
+    `insert into ci_relation_changes (from_ci, type, to_ci, present, at, source)
+     values ('app', 'dependsOn', 'app-2', true, '2026-01-01Z', 'import'), ('app', 'dependsOn', 'app-2', false, '2026-01-02Z', 'import')`,
   );
 });
 afterAll(async () => {
@@ -212,6 +229,16 @@ spec: { record: laptop, allow: [agent], initial: new, states: { new: { transitio
     expect((await as("admin", "retention", "show")).out).toMatch(/\nrefusals +90 d +1 .* 0 +\S.*: 0 +the record/);
   });
 
+  it("are worked by people whose groups and roles are known as of any time", async () => {
+    const { out } = await as("admin", "people", "history", "--person", "kim");
+    expect(out).toMatch(/^from +to +who +was\n/);
+    expect(out).toMatch(/kim +.*roles .*agent/);
+    expect(out).toMatch(/kim +in /);
+    const past = await as("admin", "people", "history", "--person", "kim", "--at", "2020-01-01T00:00:00Z");
+    expect(past.out).toBe("nothing is noted of it\n");
+    expect((await as("kim", "people", "history")).code).toBe(5);
+  });
+
   it("whose heads were exported are compared with them later", async () => {
     const number = await openIncident("Anchored");
     const file = join(folder, "heads.jsonl");
@@ -346,7 +373,13 @@ describe("the CMDB, discovery and definitions", () => {
     expect((await as("kim", "cmdb", "list", "--text", "sho")).out).toMatch(
       /^id +class +state +last seen +name\napp +application +active/,
     );
-    expect((await as("kim", "cmdb", "show", "app")).out).toMatch(/^app {2}application, active/);
+    const { out } = await as("kim", "cmdb", "show", "app");
+    expect(out).toMatch(/^app {2}application, active/);
+    expect(out).toMatch(/product +nginx +agent, 1970.*\n +but +caddy +discovery guessed, 1970/);
+    expect(out).toContain("no more: dependsOn app-2 (application) from 2026-01-01 00:00:00 to 2026-01-02 00:00:00");
+    expect((await as("kim", "cmdb", "duplicates")).out).toMatch(
+      /^id +other +class +last seen +because\napp +app-2 +application .* agrees in name, differs in port\n$/,
+    );
     expect((await as("kim", "cmdb", "impact", "app")).out).toBe("nothing depends on app\n");
     expect((await as("kim", "discover")).out).toBe("nothing was swept yet\n");
     expect((await as("kim", "diff", "definitions")).out).toMatch(/^nothing would change\n/);

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Reply } from "../../client/call.ts";
-import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { instantOption } from "../client/instant.ts";
 import { recordNumber, recordPath } from "../client/record-number.ts";
 import { print, remark } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
@@ -14,15 +14,11 @@ export function spansCommand(): Command {
   return withApiOptions(new Command("spans"))
     .description("since when each field that lists know had which value, and what each clock of the record came to")
     .argument("<number>", "such as INC0000001")
-    .option("--known-at <instant>", "as it was known then, such as 2026-11-30T00:00:00Z")
-    .action(async (number: string, options: ConnectOptions & { readonly knownAt?: string }) => {
-      const at = options.knownAt === undefined ? undefined : Date.parse(options.knownAt);
-      if (Number.isNaN(at))
-        throw new UsageError(`"${options.knownAt}" is no instant: write one such as 2026-11-30T00:00:00Z`);
+    .option("--known-at <instant>", "as it was known then, such as 2026-11-30T00:00:00Z", instantOption)
+    .action(async (number: string, { knownAt, ...options }: ConnectOptions & { readonly knownAt?: string }) => {
       const api = await connect(options);
       const { recordId } = await api.call.findRecord({ params: { number: recordNumber(number) } });
-      const query = at === undefined ? {} : { knownAt: new Date(at).toISOString() };
-      const past = await api.call.recordSpans({ params: recordPath(recordId), query });
+      const past = await api.call.recordSpans({ params: recordPath(recordId), query: { knownAt } });
       if (!past.filled) remark("older records are still made ready: a span may be missing; ask again in some minutes");
       print(options.output, past, () =>
         [fieldTable(past), ...(past.clocks.length === 0 ? [] : ["", clockTable(past)])].join("\n"),

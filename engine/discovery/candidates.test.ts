@@ -62,6 +62,21 @@ describe("candidatesOf", () => {
     expect(ssh?.attributes).toEqual({ name: "openssh 192.0.2.1:22", port: 22, product: "openssh", version: "9.2p1" });
   });
 
+  it("says what it has guessed of a server that is slow to answer, or hides what it is", () => {
+    const http = { status: 200, server: null, poweredBy: null, title: null };
+    const port = (observed: Partial<Observation["ports"][number]>): Observation => ({
+      address: "192.0.2.1",
+      snmp: null,
+      ports: [{ port: 5432, greeting: null, http: null, tls: null, ...observed }],
+    });
+    const guessed = (observed: Partial<Observation["ports"][number]>) =>
+      candidatesOf([port(observed)], params)[1]?.guessed;
+    expect(guessed({})).toEqual(["class", "name", "protocol", "product", "classifiedBy"]);
+    expect(guessed({ http })).toEqual(["name", "classifiedBy"]);
+    expect(guessed({ http: { ...http, server: "nginx" } })).toBeUndefined();
+    expect(guessed({ greeting: "SSH-2.0-OpenSSH_9.2p1" })).toBeUndefined();
+  });
+
   it("claims nothing of an address that did not answer", () => {
     expect(candidatesOf([{ address: "192.0.2.9", ports: [], snmp: null }], params)).toEqual([]);
   });

@@ -66,7 +66,14 @@ function applicationOf(address: string, port: PortObservation, params: Candidate
   const certificate = port.tls?.certificate ?? null;
   const relations: CandidateRelation[] = [{ name: "runsOn", to: { ref: address } }];
   if (certificate !== null) relations.push({ name: "usesCertificate", to: { ref: certificate.fingerprint } });
-  return finish(`${address}:${port.port}`, ciClass, relations, params, {
+  // A server that is slow to answer, or hides what it is, says less than it did: that is no news of it.
+  const guessed =
+    told.classifiedBy === "port"
+      ? ["class", "name", "protocol", "product", "classifiedBy"]
+      : told.product === null
+        ? ["name", "classifiedBy"]
+        : [];
+  const candidate = finish(`${address}:${port.port}`, ciClass, relations, params, {
     name: `${told.product ?? told.protocol} ${address}:${port.port}`,
     port: port.port,
     address,
@@ -76,6 +83,7 @@ function applicationOf(address: string, port: PortObservation, params: Candidate
     tlsVersion: port.tls?.version ?? null,
     tlsProblems: port.tls === null ? null : tlsProblems(port.tls, params.at),
   });
+  return guessed.length === 0 ? candidate : { ...candidate, guessed };
 }
 
 function certificateOf(certificate: CertificateObservation, params: CandidateParams): Candidate {

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly class: string;
   readonly attributes: JsonObject;
   readonly relations: readonly CandidateRelation[];
+  /** Attributes that are likely, and were not seen; `class` when the class is. @default none */
+  readonly guessed?: readonly string[];
 }
 
 export interface CandidateRelation {

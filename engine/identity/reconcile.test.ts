@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CiClass } from "./ir.ts";
-import { type ProvenancedAttributes, reconcile, type Report } from "./reconcile.ts";
+import { type ProvenancedAttributes, reconcile, type Report, statementsOf } from "./reconcile.ts";
 
 const ciClass: CiClass = {
   name: "host",
@@ -51,7 +51,51 @@ describe("reconcile", () => {
       value: "Debian",
       source: "agent",
       at: 100,
+      others: { scan: { value: "Linux", at: 500 } },
     });
+  });
+
+  it("keeps what every source says, and reads the next best when the one that stood is silent for too long", () => {
+    const say = (known: ProvenancedAttributes, source: string, os: string, at: number) =>
+      reconcile(ciClass, known, { attributes: { os }, source, at });
+    const two = say(existing, "scan", "Linux", 1_000).attributes;
+    const three = say(two, "x", "BSD", 1_050).attributes;
+    expect(three["os"]).toEqual({
+      ...existing["os"],
+      others: { scan: { value: "Linux", at: 1_000 }, x: { value: "BSD", at: 1_050 } },
+    });
+    expect(statementsOf(three["os"]!).map(({ source }) => source)).toEqual(["agent", "x", "scan"]);
+    const late = say(three, "x", "BSD", 1_101);
+    expect(late.changes).toEqual([{ attribute: "os", from: "Debian", to: "Linux" }]);
+    expect(late.attributes["os"]).toMatchObject({ source: "scan", others: { agent: { value: "Debian", at: 100 } } });
+    expect(say(late.attributes, "agent", "Debian", 1_200).attributes["os"]).toMatchObject({
+      value: "Debian",
+      at: 1_200,
+    });
+  });
+
+  it("lets nothing that was guessed overwrite what was seen, whoever guessed it, until that is stale", () => {
+    const guess = (source: string, at: number): Report => ({
+      attributes: { os: "Windows" },
+      source,
+      at,
+      guessed: ["os"],
+    });
+    const seen: ProvenancedAttributes = { os: { value: "Debian", source: "scan", at: 100 } };
+    for (const source of ["scan", "agent", "x"]) {
+      const result = reconcile(ciClass, seen, guess(source, 1_100));
+      expect(result.changes).toEqual([]);
+      expect(result.attributes["os"]).toMatchObject({ value: "Debian", source: "scan", at: 100 });
+      expect(result.refusals).toMatchObject([{ because: expect.stringContaining(`"${source}" has guessed it`) }]);
+    }
+    expect(reconcile(ciClass, seen, guess("scan", 1_101)).attributes["os"]).toMatchObject({
+      value: "Windows",
+      guessed: true,
+    });
+    const guessed = reconcile(ciClass, {}, guess("agent", 200)).attributes;
+    expect(reconcile(ciClass, guessed, { attributes: { os: "Linux" }, source: "x", at: 100 }).changes).toEqual([
+      { attribute: "os", from: "Windows", to: "Linux" },
+    ]);
   });
 
   it("ranks a source that is on no list below all that are", () => {
@@ -73,6 +117,7 @@ describe("reconcile", () => {
       attributes: fc.record({ os: fc.constantFrom("a", "b", "c") }),
       source: fc.constantFrom("agent", "scan", "x", "y"),
       at: fc.integer({ min: 0, max: 5 }),
+      guessed: fc.constantFrom<readonly string[]>([], ["os"]),
     });
     const apply = (reports: readonly Report[]): ProvenancedAttributes =>
       reports.reduce<ProvenancedAttributes>((attributes, one) => reconcile(ciClass, attributes, one).attributes, {});

@@ -2,22 +2,31 @@
  * What a CI's attributes become when a source reports.
  *
  * R1. null never overwrites.
- * R2. A source ranked above the writer of a value replaces it; one ranked below only when that value is stale.
- * R3. Between equals the later report wins, and between reports of one instant the source first in the alphabet, so
- *     that the outcome does not depend on the order of arrival.
- * R4. The same value again moves only its time: it is a confirmation, not a change.
+ * R2. What each source says is kept: the value that stands, and beside it what the others say.
+ * R3. What was seen beats what was guessed, whoever guessed it; then the source ranked higher; then the later report,
+ *     and between reports of one instant the source first in the alphabet. So the outcome does not depend on the order
+ *     of arrival.
+ * R4. Who has been silent for longer than `staleAfterMs` before the latest report counts no more.
+ * R5. The same value again moves only its time: it is a confirmation, not a change.
  */
 import { canonicalJson } from "../base/canonical.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { CiClass } from "./ir.ts";
 
-/**
- * A value with where it comes from. `at` is the time of the last report that confirmed it, in milliseconds since 1970.
- */
-export interface Provenance {
+/** What one source says of an attribute. */
+export interface Statement {
   readonly value: Json;
-  readonly source: string;
+  /** Time of the last report that said so, in milliseconds since 1970. */
   readonly at: number;
+  /** It is likely, and was not seen. Absent = it was seen. */
+  readonly guessed?: true;
+}
+
+/** A value with where it comes from. */
+export interface Provenance extends Statement {
+  readonly source: string;
+  /** What other sources say, by source; absent = they say nothing. */
+  readonly others?: { readonly [source: string]: Statement };
 }
 
 export interface ProvenancedAttributes {
@@ -48,7 +57,12 @@ export interface Report {
   readonly attributes: JsonObject;
   readonly source: string;
   readonly at: number;
+  /** Attributes that are likely, and were not seen. @default none */
+  readonly guessed?: readonly string[];
 }
+
+/** Sources whose values are kept beside the one that stands; the latest of more. */
+const maxOthers = 20;
 
 export function reconcile(ciClass: CiClass, existing: ProvenancedAttributes, report: Report): Reconciliation {
   const attributes: { [attribute: string]: Provenance } = { ...existing };
@@ -56,47 +70,71 @@ export function reconcile(ciClass: CiClass, existing: ProvenancedAttributes, rep
   const refusals: AttributeRefusal[] = [];
   for (const [attribute, value] of Object.entries(report.attributes)) {
     if (value === null || value === undefined) continue;
-    const next: Provenance = { value, source: report.source, at: report.at };
+    const next: Said = { value, source: report.source, at: report.at, ...guess(report, attribute) };
     const current = Object.hasOwn(existing, attribute) ? existing[attribute] : undefined;
-    if (current === undefined) {
-      attributes[attribute] = next;
-      changes.push({ attribute, from: null, to: value });
-      continue;
-    }
-    const verdict = judge(ciClass, attribute, current, next);
-    const same = canonicalJson(current.value) === canonicalJson(value);
-    if (verdict === null) {
-      attributes[attribute] =
-        same && current.source === next.source ? { ...next, at: Math.max(current.at, next.at) } : next;
-      if (!same) changes.push({ attribute, from: current.value, to: value });
-    } else if (!same) {
-      refusals.push({ attribute, value, because: verdict });
-    }
+    const said = current === undefined ? [] : statementsOf(current);
+    const own = said.find(({ source }) => source === next.source);
+    const others = said.filter(({ source }) => source !== next.source);
+    const order = orderOf(ciClass, attribute, [...said, next]);
+    const kept = own === undefined || order(next, own) <= 0 ? next : own;
+    const [standing = kept, ...rest] = [...others, kept].sort(order);
+    attributes[attribute] = provenanceOf(standing, rest);
+    if (current === undefined) changes.push({ attribute, from: null, to: standing.value });
+    else if (!isSame(current, standing)) changes.push({ attribute, from: current.value, to: standing.value });
+    if (!isSame(standing, next))
+      refusals.push({ attribute, value, because: reasonFor(ciClass, attribute, standing, next) });
   }
   return { attributes, changes, refusals };
 }
 
-/** null when the report may write the attribute, else why not. */
-function judge(ciClass: CiClass, attribute: string, current: Provenance, next: Provenance): string | null {
-  const order =
-    next.source === current.source
-      ? 0
-      : rank(ciClass, attribute, next.source) - rank(ciClass, attribute, current.source);
-  if (order < 0) return null;
-  if (order > 0) {
-    if (ciClass.staleAfterMs !== null && next.at - current.at > ciClass.staleAfterMs) return null;
-    return `"${current.source}" is trusted more than "${next.source}" for ${attribute}, and its value is not stale`;
-  }
-  if (next.at > current.at) return null;
-  if (next.at < current.at) return `"${current.source}" reported ${attribute} later`;
-  if (next.source === current.source) {
-    return canonicalJson(next.value) <= canonicalJson(current.value)
-      ? null
-      : `"${current.source}" reported two values of ${attribute} for one instant`;
-  }
-  return next.source < current.source
-    ? null
-    : `"${current.source}" and "${next.source}" reported ${attribute} at one instant`;
+type Said = Statement & { readonly source: string };
+
+function guess({ guessed }: Report, attribute: string): { readonly guessed?: true } {
+  return guessed?.includes(attribute) === true ? { guessed: true } : {};
+}
+
+/** What each source says, the one that stands first. */
+export function statementsOf({ others, ...standing }: Provenance): readonly Said[] {
+  return [standing, ...Object.entries(others ?? {}).map(([source, statement]) => ({ ...statement, source }))];
+}
+
+function provenanceOf(standing: Said, rest: readonly Said[]): Provenance {
+  if (rest.length === 0) return standing;
+  const latest = [...rest].sort((a, b) => b.at - a.at || (a.source < b.source ? -1 : 1)).slice(0, maxOthers);
+  return { ...standing, others: Object.fromEntries(latest.map(({ source, ...statement }) => [source, statement])) };
+}
+
+function isSame(left: Statement, right: Statement): boolean {
+  return canonicalJson(left.value) === canonicalJson(right.value);
+}
+
+/** Which of two statements stands, by R3 and R4: a negative number = the first. */
+function orderOf(ciClass: CiClass, attribute: string, said: readonly Said[]): (left: Said, right: Said) => number {
+  const latest = Math.max(...said.map(({ at }) => at));
+  const isStale = ({ at }: Said): boolean => ciClass.staleAfterMs !== null && latest - at > ciClass.staleAfterMs;
+  return (left, right) =>
+    Number(isStale(left)) - Number(isStale(right)) ||
+    Number(left.guessed === true) - Number(right.guessed === true) ||
+    rank(ciClass, attribute, left.source) - rank(ciClass, attribute, right.source) ||
+    right.at - left.at ||
+    compareText(left.source, right.source) ||
+    compareText(canonicalJson(left.value), canonicalJson(right.value));
+}
+
+function compareText(left: string, right: string): number {
+  return left === right ? 0 : left < right ? -1 : 1;
+}
+
+/** Why another value stands than the one that was reported. */
+function reasonFor(ciClass: CiClass, attribute: string, standing: Said, next: Said): string {
+  if (standing.guessed !== true && next.guessed === true)
+    return `"${standing.source}" has seen ${attribute}, "${next.source}" has guessed it, and what was seen is not stale`;
+  if (rank(ciClass, attribute, standing.source) < rank(ciClass, attribute, next.source))
+    return `"${standing.source}" is trusted more than "${next.source}" for ${attribute}, and its value is not stale`;
+  if (standing.at > next.at) return `"${standing.source}" reported ${attribute} later`;
+  return standing.source === next.source
+    ? `"${standing.source}" reported two values of ${attribute} for one instant`
+    : `"${standing.source}" and "${next.source}" reported ${attribute} at one instant`;
 }
 
 /** 0 = most trusted. A list of the attribute's own beats the list for all (`*`); who is on neither ranks last. */

@@ -8,10 +8,16 @@ import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
+import { candidatesOf } from "../../engine/discovery/candidates.ts";
+import type { Observation } from "../../engine/discovery/observation.ts";
 import { createPool } from "../pool.ts";
+import { listStrays } from "../record/gaps.ts";
 import { readChanges } from "./changes.ts";
 import { readCi, readCis } from "./find.ts";
-import { readRelations } from "./relations.ts";
+import { listLookalikes } from "./lookalikes.ts";
+import { relate, supersede } from "./relate.ts";
+import { readPastRelations, readRelations } from "./relations.ts";
+import { searchCis } from "./search.ts";
 import { retireCis } from "./retire.ts";
 import type { UpsertOutcome } from "./outcome.ts";
 import { upsert } from "./upsert.ts";
@@ -28,7 +34,9 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await pool.query("truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings");
+  await pool.query(
+    "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, ci_relation_changes",
+  );
 });
 
 const host = (ref: string, attributes: JsonObject, relations: Candidate["relations"] = []): Candidate => ({
@@ -137,7 +145,12 @@ describe("upsert", () => {
     await put([host("h", { name: "web1", serial: "S1", os: "Debian" })], { source: "agent" });
     const scan = await put([host("h", { name: "web1", os: "Linux" })], { source: "discovery", at: 2_000 });
     expect(scan).toMatchObject([{ kind: "unchanged", refusals: [{ attribute: "os" }] }]);
-    expect((await readCi(pool, "web1"))?.attributes["os"]).toEqual({ value: "Debian", source: "agent", at: 1_000 });
+    expect((await readCi(pool, "web1"))?.attributes["os"]).toEqual({
+      value: "Debian",
+      source: "agent",
+      at: 1_000,
+      others: { discovery: { value: "Linux", at: 2_000 } },
+    });
   });
 
   it("writes a CI before those identified within it, whatever the order of the payload and the name of the relation", async () => {
@@ -325,5 +338,138 @@ describe("hosts as they are shipped", () => {
   it("are the same when one that was known by its address alone tells its name", async () => {
     const [found] = await report(host("10.9.1.7", { address: "10.9.1.7" }));
     expect(await report(host("a", { address: "10.9.1.7", name: "printer" }))).toEqual([found]);
+  });
+});
+
+describe("a CI that was seen", () => {
+  const web = (server: string | null): Observation => ({
+    address: "192.0.2.7",
+    snmp: null,
+    ports: [
+      {
+        port: 5432,
+        greeting: null,
+        tls: null,
+        http: server === null ? null : { status: 200, server, poweredBy: null, title: null },
+      },
+    ],
+  });
+  const see = async (server: string | null, at: number): Promise<void> => {
+    const classes = await shipped();
+    const formatInstant = (ms: number): string => new Date(ms).toISOString();
+    const candidates = candidatesOf([web(server)], { classes, stamp: {}, at, formatInstant });
+    await upsert(pool, { classes, candidates, source: "discovery", at });
+  };
+  const server = async () =>
+    (
+      await pool.query<{ class: string; name: string; attributes: { [name: string]: unknown } }>(
+        "select class, name, attributes from cis where class <> 'host'",
+      )
+    ).rows;
+
+  it("keeps its name, class and product when it is slow to answer once, or for days", async () => {
+    await see("nginx/1.22", 1_000);
+    for (const days of [1, 2, 13]) await see(null, days * 86_400_000);
+    expect(await server()).toMatchObject([
+      {
+        class: "web-server",
+        name: "nginx 192.0.2.7:5432",
+        attributes: { product: { value: "nginx" }, protocol: { value: "http" }, classifiedBy: { value: "header" } },
+      },
+    ]);
+  });
+
+  it("is renamed by what is seen of it now, and by a guess only when what was seen is stale", async () => {
+    await see("nginx/1.22", 1_000);
+    await see("caddy", 2_000);
+    expect(await server()).toMatchObject([{ name: "caddy 192.0.2.7:5432" }]);
+    await see(null, 2_001 + 14 * 86_400_000);
+    expect(await server()).toMatchObject([
+      { name: "postgresql 192.0.2.7:5432", attributes: { product: { guessed: true } } },
+    ]);
+    await see("caddy", 3_000 + 14 * 86_400_000);
+    expect(await server()).toMatchObject([{ name: "caddy 192.0.2.7:5432" }]);
+  });
+
+  it("keeps what every source says of it", async () => {
+    await put([host("h", { serial: "s1", os: "Debian" })], { source: "agent" });
+    await put([host("h", { serial: "s1", os: "Linux" })], { source: "discovery", at: 2_000 });
+    await put([host("h", { serial: "s1", os: "BSD" })], { source: "import", at: 3_000 });
+    const [ci] = (await pool.query<{ attributes: unknown }>("select attributes from cis")).rows;
+    expect(ci?.attributes).toMatchObject({
+      os: {
+        value: "Debian",
+        source: "agent",
+        others: { discovery: { value: "Linux", at: 2_000 }, import: { value: "BSD", at: 3_000 } },
+      },
+    });
+    expect(await searchCis(pool, { attributes: { os: "Linux" } })).toEqual([]);
+  });
+});
+
+describe("relations of CIs", () => {
+  it("are known from when until when, whatever the order of reports", async () => {
+    await put([host("a", { serial: "a" }), host("b", { serial: "b" }), host("c", { serial: "c" })]);
+    const [a, b, c] = (await pool.query<{ id: string }>("select id from cis order by id")).rows.map(({ id }) => id);
+    const say = (to: string, at: number): Promise<number> =>
+      relate(pool, { edges: [{ from: a!, type: "usesCertificate", to }], source: "discovery", at });
+    const end = (at: number): Promise<number> =>
+      supersede(pool, { from: [a!], type: "usesCertificate", source: "discovery", at });
+    const spans = async () =>
+      (
+        await pool.query<{ to_ci: string; from: number; to: number | null }>(
+          `select to_ci, extract(epoch from valid_from)::float8 as "from", extract(epoch from valid_to)::float8 as "to" from ci_relation_spans order by id`,
+        )
+      ).rows.map((row) => [row.to_ci, row.from, row.to]);
+    await say(b!, 1_000);
+    await say(b!, 2_000);
+    await say(c!, 3_000);
+    expect(await end(3_000)).toBe(1);
+    expect(await spans()).toEqual([
+      [b, 1, 3],
+      [c, 3, null],
+    ]);
+    // A report that was under way for long: the relation was taken back later than it was seen.
+    await say(b!, 2_500);
+    expect(await spans()).toContainEqual([b, 3, null]);
+    expect(await end(4_000)).toBe(2);
+    expect(await spans()).toEqual([
+      [b, 1, 3],
+      [c, 3, 4],
+      [b, 3, 4],
+    ]);
+    expect(await readPastRelations(pool, a!, 10)).toMatchObject([
+      { ci: { id: b }, from: 3_000, to: 4_000 },
+      { ci: { id: c }, from: 3_000, to: 4_000 },
+      { ci: { id: b }, from: 1_000, to: 3_000 },
+    ]);
+    expect(await listStrays(pool)).toEqual([]);
+    await expect(pool.query("delete from ci_relation_changes")).rejects.toThrow(/never altered or removed/);
+  });
+
+  it("that are otherwise than their log leads to are found by verify", async () => {
+    await put([host("a", { serial: "a" }), host("b", { serial: "b" })]);
+    const [a, b] = (await pool.query<{ id: string }>("select id from cis order by id")).rows.map(({ id }) => id);
+    await relate(pool, { edges: [{ from: a!, type: "dependsOn", to: b! }], source: "discovery", at: 1_000 });
+    expect(await listStrays(pool)).toEqual([]);
+    await pool.query("delete from ci_relations");
+    expect(await listStrays(pool)).toEqual([
+      `the log of relations does not lead to what is there: ${a} dependsOn ${b}`,
+    ]);
+    await pool.query("insert into ci_relations values ($1, 'runsOn', $2, 'x', now(), now())", [a, b]);
+    expect(await listStrays(pool)).toHaveLength(2);
+  });
+});
+
+describe("CIs that look like one", () => {
+  it("are listed until one of them is retired", async () => {
+    await put([host("a", { serial: "1", name: "web" })]);
+    await put([host("b", { serial: "2", name: "web" })], { at: 2_000 });
+    const [pair, ...more] = await listLookalikes(pool, null, 10);
+    expect(more).toEqual([]);
+    expect(pair).toMatchObject({ because: "agrees in name, differs in serial", firstSeenAt: 2_000, lastSeenAt: 2_000 });
+    expect(await listLookalikes(pool, [pair!.ci.id, pair!.other.id], 10)).toEqual([]);
+    await retireCis(pool, [pair!.other.id], { source: "kim", at: 3_000 });
+    expect(await listLookalikes(pool, null, 10)).toEqual([]);
   });
 });

@@ -119,14 +119,16 @@ function place(params: WaveParams, one: Identified, board: Board): UpsertOutcome
   }
   draft.seen = true;
   const changesBefore = draft.changes.length;
-  if (!isNew && draft.ciClass !== ciClass.name && ciClass.ancestors.includes(draft.ciClass)) {
+  const isGuess = candidate.guessed?.includes("class") === true;
+  if (!isNew && !isGuess && draft.ciClass !== ciClass.name && ciClass.ancestors.includes(draft.ciClass)) {
     // A source that knows it better: a host turns out to be a database server. The other way round nothing is learned.
     draft.changes.push({ attribute: "class", from: draft.ciClass, to: ciClass.name });
     draft.ciClass = ciClass.name;
   }
   const own = findClass(params.classes, draft.ciClass) ?? ciClass;
   const known = Object.fromEntries(Object.entries(attributes).filter(([name]) => attributeOf(own, name) !== undefined));
-  const result = reconcile(own, draft.attributes, { attributes: known, source: params.source, at: params.at });
+  const { source, at } = params;
+  const result = reconcile(own, draft.attributes, { attributes: known, source, at, guessed: candidate.guessed ?? [] });
   draft.attributes = result.attributes;
   draft.changes.push(...result.changes);
   const stated = draft.attributes["name"]?.value;

@@ -66,6 +66,11 @@ export async function listStrays(db: Queryable): Promise<string[]> {
      union all
      select 'the ledger of ' || l.record_id || ' has no record' from ledger l
        where l.seq = 1 and not exists (select from records r where r.id = l.record_id)
+     union all
+     select 'the log of people does not lead to what is there: ' || kind || ' ' ||
+         case when member = '' then name else member || ' in ' || name end from people_unnoted
+     union all
+     select 'the log of relations does not lead to what is there: ' || from_ci || ' ' || type || ' ' || to_ci from ci_relations_unnoted
      order by 1 limit 1000`,
   );
   return rows.map(({ what }) => what);

@@ -1,0 +1,40 @@
+import type { Queryable } from "../pool.ts";
+import type { CiState } from "./ci.ts";
+
+interface End {
+  readonly id: string;
+  readonly class: string;
+  readonly name: string;
+  readonly state: CiState;
+}
+
+/** Two CIs that agree in a weaker rule of identification: one thing twice, or two that share a name by right. */
+export interface Lookalike {
+  readonly ci: End;
+  readonly other: End;
+  readonly because: string;
+  /** When a report first and last showed it, in milliseconds. */
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+}
+
+/** One page of them by the ids of both; those of which one is retired are settled and left out. */
+export async function listLookalikes(
+  db: Queryable,
+  after: readonly [ci: string, other: string] | null,
+  limit: number,
+): Promise<Lookalike[]> {
+  const end = (alias: string): string =>
+    `jsonb_build_object('id', ${alias}.id, 'class', ${alias}.class, 'name', ${alias}.name, 'state', ${alias}.state)`;
+  const { rows } = await db.query<Lookalike>(
+    `select ${end("a")} as ci, ${end("b")} as other, l.because,
+       floor(extract(epoch from l.first_seen_at) * 1000)::bigint as "firstSeenAt",
+       floor(extract(epoch from l.last_seen_at) * 1000)::bigint as "lastSeenAt"
+     from ci_lookalikes l join cis a on a.id = l.ci_id join cis b on b.id = l.other_ci
+     where a.state <> 'retired' and b.state <> 'retired'
+       and ($1::text is null or (l.ci_id collate "C", l.other_ci collate "C") > ($1, $2))
+     order by l.ci_id collate "C", l.other_ci collate "C" limit $3`,
+    [after?.[0] ?? null, after?.[1] ?? null, limit],
+  );
+  return rows;
+}
