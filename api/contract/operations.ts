@@ -22,6 +22,7 @@ import {
   addDelegation,
   endDelegation,
 } from "./person.ts";
+import { listQueues, showQueue } from "./queue.ts";
 import {
   openRecord,
   listRecords,
@@ -99,6 +100,8 @@ export const operations = {
   followRecord,
   recordSpans,
   recordStory,
+  listQueues,
+  showQueue,
   verifyRecord,
   rebuildRecord,
   verifyLedgers,
