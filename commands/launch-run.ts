@@ -10,20 +10,21 @@ import { passOver } from "../engine/runbook/pass-over.ts";
 import type { MachineState } from "../engine/runbook/state.ts";
 import { readStart, type RunStart } from "../store/run/read-start.ts";
 import { engineVersion, workflowTaskQueue } from "../workflows/messages.ts";
-import { type RunbookInput, runbookWorkflow } from "../workflows/runbook/messages.ts";
+import { type PublishedRunbook, type RunbookInput, runbookWorkflow } from "../workflows/runbook/messages.ts";
 import type { CommandDeps } from "./command.ts";
 import { CommandFailedError } from "./error.ts";
 import { publishedRunbook, type RunbookDeps, runbookInPlace } from "./published-runbook.ts";
 
 export interface RunDeps extends CommandDeps, RunbookDeps {}
 
-/** Makes sure that the workflow of a noted run was started. */
-export async function launchRun(deps: RunDeps, runId: string): Promise<void> {
+/** Makes sure that the workflow of a noted run was started. `known`: what was read for it, if it is of this digest. */
+export async function launchRun(deps: RunDeps, runId: string, known?: PublishedRunbook): Promise<void> {
   const run = await readStart(deps.pool, runId);
   if (run === null) throw new CommandFailedError(`there is no run "${runId}"`);
   if (run.phase !== "pending") return;
   const { namespace, name, version, recordId } = run;
-  const runbook = await runbookOf(deps, run);
+  const isKnown = known !== undefined && known.digest !== null && known.digest === run.digest;
+  const runbook = isKnown ? known : await runbookOf(deps, run);
   const input: RunbookInput = { ...runbook, runId, input: run.input, engineVersion, ...frameOf(run) };
   try {
     await deps.client.workflow.start(runbook.digest === null ? runbookWorkflow : `${namespace}/${name}`, {

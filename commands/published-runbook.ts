@@ -24,7 +24,15 @@ export async function publishedRunbook(
     throw new CommandFailedError(
       `no runbook "${name}"${digest === null ? "" : ` with digest ${digest}`} is published: publish it with opsloom publish`,
     );
-  return { document: found.ir, digest: found.digest, functions: neededFunctions(found.ir, functions) };
+  return runbookOfDefinition({ functions }, found);
+}
+
+/** A published one that has been read already. */
+export function runbookOfDefinition(
+  { functions }: Pick<RunbookDeps, "functions">,
+  { ir, digest }: { readonly ir: JsonObject; readonly digest: string },
+): PublishedRunbook {
+  return { document: ir, digest, functions: neededFunctions(ir, functions) };
 }
 
 /** Tasks given in place (`do` of a state), as a document of their own. */

@@ -4,6 +4,7 @@ import { Client, Connection } from "@temporalio/client";
 import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { ApiError } from "../client/fault.ts";
+import { readLatestDefinition } from "../store/definition/read.ts";
 import { readRun } from "../store/run/read-run.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { createNamespace, eventually, startProduct, type TestProduct } from "../test/support/product.ts";
@@ -87,6 +88,34 @@ async function emptied(): Promise<Client> {
   const connection = await Connection.connect({ address: inject("temporalAddress") });
   return new Client({ connection, namespace: await createNamespace(inject("temporalAddress")) });
 }
+
+it("what was allowed is what is started, and it is read no second time", async () => {
+  const version = (said: string) => ({
+    path: "test/said.yaml",
+    text: `document: { dsl: 1.0.3, namespace: test, name: said, version: 1.0.0 }\ndo: [{ s: { set: { said: ${said} } } }]\n`,
+  });
+  await product.publish([version("first")]);
+  const published = await readLatestDefinition(product.pool, "Runbook", "test/said");
+  await product.publish([version("second")]);
+  let reads = 0;
+  const pool = new Proxy(product.pool, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (typeof value !== "function") return value;
+      return (...given: readonly unknown[]) => {
+        if (key === "query" && JSON.stringify(given[0]).includes("definitions")) reads += 1;
+        return Reflect.apply(value, target, given) as unknown;
+      };
+    },
+  });
+  const id = await startRun(
+    { ...product, pool },
+    { runbook: "test/said", input: {}, requestedBy: "kim", ...(published === null ? {} : { published }) },
+  );
+  expect(reads).toBe(0);
+  await eventually("its end", async () => (await readRun(product.pool, id))?.phase === "completed");
+  expect(await readRun(product.pool, id)).toMatchObject({ digest: published?.digest, output: { said: "first" } });
+});
 
 describe("a run that was noted and whose workflow was never started", () => {
   it("is started by the sweeper, once, with what it was noted with", async () => {

@@ -3,13 +3,14 @@ import { randomUUID } from "node:crypto";
 import { canonicalJson } from "../engine/base/canonical.ts";
 import type { Json, JsonObject } from "../engine/base/json.ts";
 import type { Effect } from "../engine/lifecycle/effects.ts";
+import type { StoredDefinition } from "../store/definition/read.ts";
 import { readStart } from "../store/run/read-start.ts";
 import { isCancelRequested, noteGivenUp, noteRequest, type NoteRequestParams } from "../store/run/request.ts";
 import { startRun as noteRun } from "../store/run/start-run.ts";
 import { resumeSignal, suspendSignal } from "../workflows/runbook/messages.ts";
 import { CommandConflictError, CommandFailedError, RequestMistakenError } from "./error.ts";
 import { launchRun, type RunDeps } from "./launch-run.ts";
-import { publishedRunbook, taskDocument } from "./published-runbook.ts";
+import { publishedRunbook, runbookOfDefinition, taskDocument } from "./published-runbook.ts";
 
 export interface StartRunParams {
   /** `namespace/name` of a published runbook. */
@@ -18,6 +19,8 @@ export interface StartRunParams {
   readonly requestedBy: string;
   /** A repeat with the same key finds the same run. */
   readonly key?: string;
+  /** The runbook as the caller has just read it: what was allowed is what is started. @default the latest published */
+  readonly published?: Pick<StoredDefinition<"Runbook">, "digest" | "ir">;
 }
 
 /**
@@ -31,7 +34,11 @@ export async function startRun(deps: RunDeps, params: StartRunParams): Promise<s
       `the idempotency key ends with "~" and digits, as the ids of retries do: use another key`,
     );
   const id = `run/${params.key ?? randomUUID()}`;
-  const { document, digest } = await publishedRunbook(deps, runbook, null);
+  const published =
+    params.published === undefined
+      ? await publishedRunbook(deps, runbook, null)
+      : runbookOfDefinition(deps, params.published);
+  const { document, digest } = published;
   const noted = await noteRun(deps.pool, {
     id,
     ...nameOf(document),
@@ -45,7 +52,7 @@ export async function startRun(deps: RunDeps, params: StartRunParams): Promise<s
   });
   // The row decides, not who asked first: whoever did not write it is compared with it.
   if (!noted) await refuseOtherRequest(deps, id, params);
-  await launchRun(deps, id);
+  await launchRun(deps, id, published);
   return id;
 }
 

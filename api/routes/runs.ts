@@ -82,6 +82,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
         runbook: body.runbook,
         input: body.input,
         requestedBy: caller.person.name,
+        published,
         ...key,
       });
       res.location(`/v1/runs/${encodeURIComponent(id)}`);
