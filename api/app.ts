@@ -19,11 +19,11 @@ import { explanationRoutes } from "./routes/explanations.ts";
 import { healthPaths, healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
+import { archiveRoutes } from "./routes/archive.ts";
 import { retentionRoutes } from "./routes/retention.ts";
 import { moveRoutes } from "./routes/moves.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { personRoutes } from "./routes/people.ts";
-import { queueRoutes } from "./routes/queues.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -35,9 +35,9 @@ const openPaths = [...healthPaths, ...documentationPaths];
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
   return [
     ...recordRoutes(deps),
-    ...queueRoutes(deps),
     ...ledgerRoutes(deps),
     ...retentionRoutes(deps),
+    ...archiveRoutes(deps),
     ...approvalRoutes(deps),
     ...alertRoutes(deps),
     ...remediationRoutes(deps),

@@ -130,11 +130,6 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/commands.ts")).commandsCommand(),
     },
     {
-      name: "queue",
-      text: "the queues that are yours, and what is in them",
-      load: async () => (await import("./commands/queue.ts")).queueCommand(),
-    },
-    {
       name: "approvals",
       text: "list, approve and reject what waits for you",
       load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),
@@ -178,6 +173,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       name: "heads",
       text: "where each ledger ends, to be kept elsewhere",
       load: async () => (await import("./commands/heads.ts")).headsCommand(),
+    },
+    {
+      name: "archive",
+      text: "closed records in a file that proves them without a server",
+      load: async () => (await import("./commands/archive.ts")).archiveCommand(),
     },
     {
       name: "rebuild",

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { recordTypeOf } from "../engine/lifecycle/bundle.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import type { Actor, Command } from "../engine/lifecycle/record.ts";
+import { findArchived, whereabouts } from "../store/archive/archived.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
 import { createDefinitionsCache, type DefinitionsCache } from "../store/definition/definitions-cache.ts";
 import { digestOf } from "../store/digest.ts";
@@ -65,6 +66,9 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
     );
   }
   const recordId = `${params.type}/${reserved.number}`;
+  const archived = reserved.repeated ? await findArchived(deps.pool, recordId) : null;
+  if (archived !== null)
+    throw new CommandConflictError(`idempotency key "${params.key}" opened ${whereabouts(archived)}`);
   const outcome = await sendCommand(deps, {
     recordId,
     command: { ...command, input: { ...input, number: reserved.number } },

@@ -1,4 +1,5 @@
 import { listAlerts, showAlert } from "./alert.ts";
+import { dropArchived, listArchivable, showBundle } from "./archive.ts";
 import { listApprovals } from "./approval.ts";
 import { listCis, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
@@ -22,7 +23,6 @@ import {
   addDelegation,
   endDelegation,
 } from "./person.ts";
-import { listQueues, showQueue } from "./queue.ts";
 import {
   openRecord,
   listRecords,
@@ -100,8 +100,6 @@ export const operations = {
   followRecord,
   recordSpans,
   recordStory,
-  listQueues,
-  showQueue,
   verifyRecord,
   rebuildRecord,
   verifyLedgers,
@@ -110,6 +108,9 @@ export const operations = {
   compareHeads,
   showRetention,
   runRetention,
+  listArchivable,
+  showBundle,
+  dropArchived,
   listRemediations,
   showRemediation,
   releaseRemediation,

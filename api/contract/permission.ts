@@ -17,6 +17,7 @@ export const permissions = [
   "ledger.verify",
   "ledger.rebuild",
   "retention.run",
+  "records.archive",
   "people.read",
   "people.manage",
   "keys.manage",

@@ -8,7 +8,7 @@ import { readEvents } from "../../store/record/events.ts";
 import { findRecordByNumber } from "../../store/record/load.ts";
 import { explainRecord, findRecord } from "../contract/explanation.ts";
 import type { ApiDeps } from "../deps.ts";
-import { notFound } from "../error.ts";
+import { missingRecord } from "../missing-record.ts";
 import { type Route, route } from "../route.ts";
 
 /** Why a record is what it is, from its ledger and the definitions it pins. */
@@ -17,13 +17,13 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(findRecord, async ({ params }) => {
       const state = await findRecordByNumber(pool, params.number);
-      if (state === null) throw notFound(`there is no record "${params.number}"`);
+      if (state === null) throw await missingRecord(pool, params.number);
       return { recordId: state.id, type: state.type, number: state.number, state: state.state };
     }),
 
     route(explainRecord, async ({ params }) => {
       const state = await findRecordByNumber(pool, params.number);
-      if (state === null) throw notFound(`there is no record "${params.number}"`);
+      if (state === null) throw await missingRecord(pool, params.number);
       const bundle = await bundles.read(state.bundle);
       const now = Date.now();
       const context = {

@@ -40,11 +40,12 @@ import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { oneOf } from "../issue.ts";
-import { listPage, listParts, shownPage } from "../listing.ts";
+import { listPage, listParts } from "../listing.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
 import { presentSpans } from "../present/spans.ts";
+import { missingRecord } from "../missing-record.ts";
 import { type Route, route } from "../route.ts";
 
 /** Records: open, list, show, command, timeline, follow. */
@@ -54,7 +55,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
   async function existing(type: string, number: string) {
     const state = await loadRecord(pool, `${type}/${number}`);
-    if (state === null) throw missing(type, number);
+    if (state === null) throw await missingRecord(pool, number, type);
     return state;
   }
 
@@ -80,7 +81,8 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     const { cursor: _cursor, limit: _limit, ...filters } = query;
     const parts = await listParts(pool, types, filters, caller, now);
     const { items, next } = await listPage(pool, parts, query, now);
-    return { items: await shownPage(bundles, items, now), next };
+    const shown = items.map(async ({ state }) => presentRecord(state, await bundles.read(state.bundle), now));
+    return { items: await Promise.all(shown), next };
   }
 
   const deadline = deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs };
@@ -160,7 +162,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
       const commandId = requestKey(caller, idempotencyKey);
       const found = await loadRecordFor(pool, `${params.type}/${params.number}`, commandId);
-      if (found === null) throw missing(params.type, params.number);
+      if (found === null) throw await missingRecord(pool, params.number, params.type);
       const { state, isAnswered } = found;
       const bundle = await bundles.read(state.bundle);
       authorizeCommand(caller.person, state, bundle, { name: body.command, onBehalfOf: body.onBehalfOf });
@@ -216,7 +218,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
     route(recordStory, async ({ params }) => {
       const story = await readStory(pool, `${params.type}/${params.number}`);
-      if (story === null) throw notFound(`there is no ${params.type} "${params.number}"`);
+      if (story === null) throw await missingRecord(pool, params.number, params.type);
       return { items: story.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() })) };
     }),
   ];
@@ -234,10 +236,6 @@ function knownReferences(bundle: Bundle): References {
   const known = referencesByBundle.get(bundle) ?? referencesOf(bundle);
   referencesByBundle.set(bundle, known);
   return known;
-}
-
-function missing(type: string, number: string): Error {
-  return notFound(`there is no ${type} "${number}"`);
 }
 
 function replyOf(recordId: string, commandId: string, outcome: CommandOutcome): z.input<typeof commandReply> {

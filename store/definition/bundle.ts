@@ -1,3 +1,4 @@
+import type { Json } from "../../engine/base/json.ts";
 import { type BundleBefore, bundleOf } from "../../engine/lifecycle/bundle-before.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Queryable } from "../pool.ts";
@@ -16,6 +17,18 @@ export async function findBundle(db: Queryable, digest: string): Promise<Bundle 
     digest,
   ]);
   return rows[0] === undefined ? null : bundleOf(rows[0].body);
+}
+
+/** The bundle of a digest as it was published, whatever version that was; null when it never was here. */
+export async function readStoredBundle(
+  db: Queryable,
+  digest: string,
+): Promise<{ readonly recordType: string; readonly body: Json } | null> {
+  const { rows } = await db.query<{ recordType: string; body: Json }>(
+    'select record_type as "recordType", body from bundles where digest = $1',
+    [digest],
+  );
+  return rows[0] ?? null;
 }
 
 /** Digest of the latest published bundle of a record type, or null when none is published. */

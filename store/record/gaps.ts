@@ -14,6 +14,7 @@ interface GapRow {
   readonly type: string;
   readonly n: number;
   readonly number: string | null;
+  readonly archive: string | null;
   readonly outcome: { readonly ok: boolean; readonly refusal?: { readonly message: string } } | null;
 }
 
@@ -35,6 +36,7 @@ export async function listGaps(
            and not exists (select from taken t where t.type = c.type and t.n = g.n)
          order by c.type collate "C", g.n limit $3)
      select gaps.type, gaps.n, given.number, (
+       select a.archive from archived_records a where a.record_id = gaps.type || '/' || given.number) as archive, (
        select o.outcome from command_outcomes o where o.record_id = gaps.type || '/' || given.number
        order by o.outcome ->> 'ok' desc, o.at limit 1) as outcome
      from gaps left join given using (type, n) order by gaps.type collate "C", gaps.n`,
@@ -47,9 +49,11 @@ export async function listGaps(
   };
 }
 
-function gapOf({ type, n, number, outcome }: GapRow): Gap {
+function gapOf({ type, n, number, archive, outcome }: GapRow): Gap {
   if (number === null)
     return { type, number: String(n), why: "nobody knows whom it was given to: its traces are gone", explained: false };
+  if (archive !== null)
+    return { type, number, why: `it was archived and dropped: digest of the archive ${archive}`, explained: true };
   if (outcome === null) return { type, number, why: "its opening never came to a commit", explained: true };
   if (outcome.ok) return { type, number, why: "the record was opened, and is gone with its ledger", explained: false };
   return { type, number, why: `its opening was refused: ${outcome.refusal?.message ?? ""}`, explained: true };

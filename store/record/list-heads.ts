@@ -18,7 +18,10 @@ export async function listHeads(db: Queryable, after: string, limit: number): Pr
   return rows;
 }
 
-/** Heads that were kept elsewhere and that the ledgers do not contain any more, with what is there instead. */
+/**
+ * Heads that were kept elsewhere and that the ledgers do not contain any more, with what is there instead. Of a record
+ * that was archived and dropped only the last one can be compared here; the others are proved by the archive.
+ */
 export async function compareHeads(
   db: Queryable,
   heads: readonly LedgerHead[],
@@ -27,7 +30,10 @@ export async function compareHeads(
     `select k.record, k.head, r.head as last, l.hash = decode(k.hash, 'hex') as same
      from unnest($1::text[], $2::bigint[], $3::text[]) with ordinality as k (record, head, hash, nth)
      left join records r on r.id = k.record left join ledger l on l.record_id = k.record and l.seq = k.head
-     where l.hash is distinct from decode(k.hash, 'hex') order by k.nth`,
+     left join archived_records a on a.record_id = k.record
+     where l.hash is distinct from decode(k.hash, 'hex')
+       and not (r.id is null and (k.head < a.head or a.head = k.head and a.head_hash = decode(k.hash, 'hex')) is true)
+     order by k.nth`,
     [heads.map(({ record }) => record), heads.map(({ head }) => head), heads.map(({ hash }) => hash)],
   );
   return rows.map(({ record, head, last, same }) => {

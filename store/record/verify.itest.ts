@@ -75,7 +75,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   for (const [table, trigger] of [
-    ["ledger", "ledger_append_only"],
+    ["ledger", "user"],
     ["record_changes", "record_changes_stay"],
     ["clock_changes", "clock_changes_stay"],
   ])

@@ -179,6 +179,7 @@ function addRecord(
   statement.part(
     "head",
     `insert into records (id, number, type, opened_at, opened_by, ${names}) select ${id}, ${own.join(", ")}, ${places} where ${unanswered} and ${inForce}
+       and not exists (select from archived_records where record_id = ${id})
      on conflict (id) do nothing returning 1`,
   );
 }

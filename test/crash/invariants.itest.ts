@@ -120,7 +120,7 @@ async function after(
   const client = await product.pool.connect();
   try {
     await client.query("begin");
-    await client.query("alter table ledger disable trigger ledger_append_only");
+    await client.query("alter table ledger disable trigger user");
     await plant(client);
     return await check(client);
   } finally {
