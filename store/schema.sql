@@ -104,6 +104,17 @@ begin
   raise exception 'the ledger is append-only: % refused', tg_op using errcode = 'restrict_violation';
 end $$;
 
+CREATE FUNCTION public.ledger_leaves_by_archive() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if exists (select from gone g where not exists (
+      select from archived_records a where a.record_id = g.record_id and a.head >= g.seq)) then
+    raise exception 'the ledger is append-only: % refused', tg_op using errcode = 'restrict_violation';
+  end if;
+  return null;
+end $$;
+
 CREATE FUNCTION public.note_group() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -231,6 +242,18 @@ CREATE TABLE public.approval_requests (
     expires_at timestamp with time zone,
     requested_at timestamp with time zone NOT NULL,
     state text NOT NULL
+);
+
+CREATE TABLE public.archived_records (
+    record_id text NOT NULL,
+    number text NOT NULL,
+    type text NOT NULL,
+    head bigint NOT NULL,
+    head_hash bytea NOT NULL,
+    closed_at timestamp with time zone NOT NULL,
+    archive text NOT NULL,
+    dropped_by text NOT NULL,
+    dropped_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.bundles (
@@ -906,6 +929,9 @@ ALTER TABLE ONLY public.api_keys
 ALTER TABLE ONLY public.approval_requests
     ADD CONSTRAINT approval_requests_pkey PRIMARY KEY (record_id, requested_by, approver);
 
+ALTER TABLE ONLY public.archived_records
+    ADD CONSTRAINT archived_records_pkey PRIMARY KEY (record_id);
+
 ALTER TABLE ONLY public.bundles
     ADD CONSTRAINT bundles_pkey PRIMARY KEY (digest);
 
@@ -1083,6 +1109,8 @@ CREATE INDEX alerts_by_state ON public.alerts USING btree (state, changed_at DES
 CREATE INDEX alerts_to_check ON public.alerts USING btree (check_at) WHERE (check_at IS NOT NULL);
 
 CREATE INDEX approval_inbox ON public.approval_requests USING btree (approver, requested_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX archived_by_number ON public.archived_records USING btree (number);
 
 CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 
@@ -1262,6 +1290,8 @@ CREATE STATISTICS public.record_values_final_common (mcv) ON type, field, text F
 
 CREATE STATISTICS public.record_values_open_common (mcv) ON type, field, text FROM public.record_values_open;
 
+CREATE TRIGGER archived_records_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.archived_records FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+
 CREATE TRIGGER ci_relation_changes_stay BEFORE DELETE OR UPDATE ON public.ci_relation_changes FOR EACH STATEMENT EXECUTE FUNCTION public.ci_relation_changes_are_kept();
 
 CREATE TRIGGER clock_changes_stay BEFORE UPDATE ON public.clock_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
@@ -1272,7 +1302,9 @@ CREATE TRIGGER group_members_noted AFTER INSERT OR DELETE OR UPDATE ON public.gr
 
 CREATE TRIGGER groups_noted AFTER INSERT OR DELETE OR UPDATE ON public.groups FOR EACH ROW EXECUTE FUNCTION public.note_group();
 
-CREATE TRIGGER ledger_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
+CREATE TRIGGER ledger_append_only BEFORE UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
+
+CREATE TRIGGER ledger_leaves_by_archive AFTER DELETE ON public.ledger REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_leaves_by_archive();
 
 CREATE TRIGGER people_changes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.people_changes FOR EACH STATEMENT EXECUTE FUNCTION public.people_changes_are_kept();
 
