@@ -16,6 +16,7 @@ import { documentationPaths, documentationRoutes } from "./routes/documentation.
 import { deliveryRoutes } from "./routes/deliveries.ts";
 import { effectRoutes } from "./routes/effects.ts";
 import { explanationRoutes } from "./routes/explanations.ts";
+import { functionRoutes } from "./routes/functions.ts";
 import { healthPaths, healthRoutes } from "./routes/health.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { ledgerRoutes } from "./routes/ledger.ts";
@@ -45,6 +46,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...deliveryRoutes(deps),
     ...cmdbRoutes(deps),
     ...definitionRoutes(deps),
+    ...functionRoutes(deps),
     ...moveRoutes(deps),
     ...runRoutes(deps),
     ...discoveryRoutes(deps),

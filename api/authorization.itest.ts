@@ -50,6 +50,8 @@ const allowed: Record<string, string> = {
   readPublished: "*",
   checkDefinitions: "*",
   publishDefinitions: "processOwner admin",
+  listFunctions: "*",
+  showFunction: "*",
   planMoves: "processOwner admin",
   showMoves: "*",
   applyMoves: "processOwner admin",

@@ -5,6 +5,7 @@ import type { LoadOptions } from "../engine/definition/context.ts";
 import type { RetentionDeps } from "../commands/retention.ts";
 import type { DefinitionFile } from "../engine/definition/load.ts";
 import type { CheckedFiles } from "../store/definition/publish-files.ts";
+import type { FunctionFactsByName } from "../store/worker/worker.ts";
 import type { Authenticator } from "./identity/authenticator.ts";
 import type { Caller } from "./identity/caller.ts";
 import type { RateLimit } from "./rate-limit.ts";
@@ -19,8 +20,10 @@ export interface ApiDeps extends RunDeps, RetentionDeps {
   /** Checks definitions beside the thread that serves requests; may be refused with a `CheckRefusedError`. */
   readonly checkDefinitions: (
     files: readonly DefinitionFile[],
-    around: Pick<LoadOptions, "context" | "without">,
+    around: Pick<LoadOptions, "context" | "without" | "lacking">,
   ) => Promise<CheckedFiles>;
+  /** What definitions may call here. */
+  readonly functionFacts: FunctionFactsByName;
   /** Ways to show who one is, tried before API keys: sessions of a console, sign-in by a provider. @default none */
   readonly authenticators?: readonly Authenticator<Caller>[];
   /** @default defaultRateLimit */

@@ -1,6 +1,7 @@
 /** The product as the launcher starts it, whole or in parts: migrations, definitions, sample company, worker, API. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Logger as RuntimeLogger, Runtime } from "@temporalio/worker";
@@ -16,6 +17,7 @@ import { compose } from "./composition.ts";
 import type { Part } from "./configuration/parts.ts";
 import { readDefinitionFiles } from "./files/definition-files.ts";
 import { prepareFolders } from "./files/home-folders.ts";
+import { loadIntegrations } from "./integration/load.ts";
 import type { Application, CreateApplication, StepOutcome } from "./launcher/application.ts";
 import { exitCodes, LaunchError } from "./launcher/launch-error.ts";
 import { seed } from "./sample/seed.ts";
@@ -31,9 +33,11 @@ const run = promisify(execFile);
 export const createApplication: CreateApplication = async (settings) => {
   const { home, databaseUrl, temporal } = settings;
   const logFile = join(home, "opsloom.log");
+  // What earlier versions made was readable by all.
+  if (existsSync(logFile)) chmodSync(logFile, 0o600);
   const log = pino(
     { level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ dest: logFile, sync: false, mkdir: true }),
+    pino.destination({ dest: logFile, sync: false, mkdir: true, mode: 0o600 }),
   );
   // The SDK must not act on signals: the launcher drains in order (a worker that stops by itself would leave the API
   // open).
@@ -54,6 +58,7 @@ export const createApplication: CreateApplication = async (settings) => {
       shell: settings.trust.shell ? { workingDirectory: commandsFolder } : null,
       channels: settings.channels,
       retention: settings.retention,
+      integrations: await loadIntegrations(settings.integrations, [process.cwd(), home]),
     },
     log,
   );

@@ -2,6 +2,7 @@
 import { Client, Connection, type ConnectionOptions } from "@temporalio/client";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
+import { factsOf } from "../activities/function/facts.ts";
 import { createFunctions, type Functions } from "../activities/function/functions.ts";
 import { createFileSecrets } from "../activities/function/secret.ts";
 import { createHttpClient } from "../net/http-client.ts";
@@ -16,6 +17,7 @@ import type { RetentionDeps } from "../commands/retention.ts";
 import { startRun } from "../commands/run.ts";
 import type { TellDeps } from "../commands/tell.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
+import type { FunctionFactsByName } from "../store/worker/worker.ts";
 import { createPool } from "../store/pool.ts";
 import type { Retention } from "../store/retention/policy.ts";
 import { type Checker, createChecker } from "./check/checker.ts";
@@ -23,6 +25,7 @@ import { createChannels } from "./channels.ts";
 import type { ChannelSettings } from "./configuration/channels.ts";
 import { zoneLookup } from "./files/zone-lookup.ts";
 import { functionDefinitions } from "./functions.ts";
+import type { Integration } from "./integration/integration.ts";
 
 export interface CompositionSettings {
   readonly databaseUrl: string;
@@ -37,6 +40,8 @@ export interface CompositionSettings {
   readonly channels: ChannelSettings;
   /** Days that rows are kept, by kind. */
   readonly retention: Retention;
+  /** Packages that bring functions of their own. @default none */
+  readonly integrations?: readonly Integration[];
   /** PEM of authorities to trust for mail beside those of the system. */
   readonly mailCa?: string;
 }
@@ -45,6 +50,8 @@ export interface Composition extends RunDeps, TellDeps, RetentionDeps {
   readonly pool: Pool;
   readonly client: Client;
   readonly registry: Functions;
+  /** What the registry has, as it is told to others. */
+  readonly functionFacts: FunctionFactsByName;
   readonly door: RecordDoor;
   readonly definitionOptions: LoadOptions;
   readonly checkDefinitions: Checker["check"];
@@ -97,6 +104,7 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
     channels,
     retention: settings.retention,
     registry,
+    functionFacts: factsOf(registry),
     door,
     definitionOptions: options,
     checkDefinitions: (files, around) => checker.check(files, around),
@@ -110,7 +118,7 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
 }
 
 /** What definitions are checked against: the registered functions with their inputs, and the zones this host knows. */
-export function definitionOptions(registry: Functions): LoadOptions {
+function definitionOptions(registry: Functions): LoadOptions {
   return {
     functions: Object.fromEntries(
       registry.describe().map(({ name, title: _title, traits: _traits, ...signature }) => [name, signature]),

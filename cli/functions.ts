@@ -14,11 +14,15 @@ import { createRecordFunctions } from "../activities/record/functions.ts";
 import { createRunShell } from "../activities/shell/run-shell.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
 import type { Json } from "../engine/base/json.ts";
+import type { Integration } from "./integration/integration.ts";
+import { exitCodes, LaunchError } from "./launcher/launch-error.ts";
 
 export interface FunctionSettings {
   readonly egress: EgressOptions;
   /** `run: shell`: null = this worker runs no commands. */
   readonly shell: { readonly workingDirectory: string } | null;
+  /** Packages that bring functions of their own. @default none */
+  readonly integrations?: readonly Integration[];
 }
 
 export function functionDefinitions(
@@ -26,7 +30,7 @@ export function functionDefinitions(
   settings: FunctionSettings,
   door: RecordDoor,
 ): readonly FunctionDefinition[] {
-  return [
+  const own = [
     callHttp,
     createRunShell(
       settings.shell === null
@@ -37,12 +41,34 @@ export function functionDefinitions(
     ...createCmdbFunctions({ pool }),
     ...createRecordFunctions({ pool, door }),
   ];
+  return withIntegrations(own, settings.integrations ?? []);
+}
+
+/** A name that is there twice is refused: which function a definition calls must not depend on an order. */
+function withIntegrations(
+  own: readonly FunctionDefinition[],
+  integrations: readonly Integration[],
+): readonly FunctionDefinition[] {
+  const from = new Map(own.map(({ name }) => [name, "Opsloom itself"]));
+  for (const { name: integration, functions } of integrations) {
+    for (const { name } of functions) {
+      const other = from.get(name);
+      if (other !== undefined)
+        throw new LaunchError(
+          exitCodes.configuration,
+          `the integration "${integration}" brings the function "${name}", and so does ${other}: rename one of them`,
+        );
+      from.set(name, `the integration "${integration}"`);
+    }
+  }
+  return [...own, ...integrations.flatMap(({ functions }) => functions)];
 }
 
 /** Names and inputs of all functions, for checks without a server: nothing is connected to, nothing can be called. */
-export function describeFunctions(): NonNullable<LoadOptions["functions"]> {
+export function describeFunctions(integrations: readonly Integration[] = []): NonNullable<LoadOptions["functions"]> {
   const nobody = (): Promise<never> => Promise.reject(new Error("a described function cannot be called"));
-  const definitions = functionDefinitions(new Pool(), { egress: {}, shell: null }, { open: nobody, send: nobody });
+  const settings = { egress: {}, shell: null, integrations };
+  const definitions = functionDefinitions(new Pool(), settings, { open: nobody, send: nobody });
   return Object.fromEntries(
     definitions.map(({ name, input, output, names = {}, sends }) => [
       name,

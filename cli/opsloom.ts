@@ -88,6 +88,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/expr.ts")).exprCommand(),
     },
     {
+      name: "functions",
+      text: "list what definitions may call, or show one: input, output, example, who has it",
+      load: async () => (await import("./commands/functions.ts")).functionsCommand(),
+    },
+    {
       name: "diff",
       text: "show what publishing would change",
       load: async () => (await import("./commands/publish.ts")).diffCommand(),

@@ -39,6 +39,8 @@ export const ways = {
   sendEvents: { method: "post", path: "/v1/events/{source}" },
   findRecord: { method: "get", path: "/v1/numbers/{number}" },
   explainRecord: { method: "get", path: "/v1/explanations/{number}" },
+  listFunctions: { method: "get", path: "/v1/functions" },
+  showFunction: { method: "get", path: "/v1/functions/{name}" },
   livez: { method: "get", path: "/livez" },
   readyz: { method: "get", path: "/readyz" },
   listKeys: { method: "get", path: "/v1/keys", next: "cursor" },

@@ -910,6 +910,17 @@ CREATE TABLE public.source_watch (
     silent_since timestamp with time zone
 );
 
+CREATE TABLE public.workers (
+    id text NOT NULL,
+    host text NOT NULL,
+    pid integer NOT NULL,
+    version text NOT NULL,
+    build text NOT NULL,
+    functions jsonb NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 ALTER TABLE ONLY public.record_values ATTACH PARTITION public.record_values_final FOR VALUES IN (true);
 
 ALTER TABLE ONLY public.record_values ATTACH PARTITION public.record_values_open FOR VALUES IN (false);
@@ -1087,6 +1098,9 @@ ALTER TABLE ONLY public.source_watch
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY public.workers
+    ADD CONSTRAINT workers_pkey PRIMARY KEY (id);
 
 CREATE INDEX alert_groups_by_record ON public.alert_groups USING btree (record_id) WHERE (record_id IS NOT NULL);
 

@@ -58,10 +58,15 @@ const NAME = /^(?:http|shell|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)*(?:\.[a-z][a-z0-9]
 
 /** Checks a function's name and settings; what it takes and gives is checked by its schemas at every call. */
 export function defineActivity<Input, Output>(options: FunctionOptions<Input, Output>): FunctionDefinition {
-  if (!NAME.test(options.name))
-    throw new Error(`function name "${options.name}" must be INTEGRATION.VERB in camel case, such as probe.tcp`);
+  checkFunctionName(options.name);
   if (options.local === true && options.idempotent === false) {
     throw new Error(`function "${options.name}" is local, so it may run twice: make it idempotent`);
   }
   return options as unknown as FunctionDefinition;
+}
+
+/** Throws when definitions could not call a function so. */
+export function checkFunctionName(name: string): void {
+  if (!NAME.test(name))
+    throw new Error(`function name "${name}" must be INTEGRATION.VERB in camel case, such as probe.tcp`);
 }

@@ -3,14 +3,22 @@ import { ApplicationFailure } from "@temporalio/common";
 import { type Fault, faultJson, type StandardFault, standardFault } from "../../engine/runbook/fault.ts";
 import { isStoreDown } from "../../store/down.ts";
 
+/** An integration may throw the error of another copy of this package: they know each other by this. */
+const mark = Symbol.for("opsloom.fault");
+
 /** Ends a step with an RFC 7807 fault. The machine sets its `instance`. */
 export class FaultError extends Error {
   readonly fault: Fault;
+  readonly [mark] = true;
 
   constructor(fault: Fault) {
     super(fault.detail ?? fault.title);
     this.name = "FaultError";
     this.fault = fault;
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && mark in value;
   }
 }
 

@@ -8,8 +8,11 @@ import { HttpError, type HttpFailure, type HttpResponse } from "../../net/http-c
 const text = z.union([z.string(), z.number(), z.boolean()]);
 
 const input = z.strictObject({
-  method: z.string().regex(/^[A-Za-z]{1,20}$/, "must be an HTTP method such as get"),
-  endpoint: z.union([z.string(), z.strictObject({ uri: z.string() })]),
+  method: z
+    .string()
+    .regex(/^[A-Za-z]{1,20}$/, "must be an HTTP method such as get")
+    .meta({ examples: ["get"] }),
+  endpoint: z.union([z.string(), z.strictObject({ uri: z.string() })]).meta({ examples: ["https://example.org"] }),
   headers: z.record(z.string(), text).nullish(),
   query: z.record(z.string(), z.union([text, z.array(text), z.null()])).nullish(),
   body: z.json().optional(),

@@ -9,6 +9,7 @@ import { runDiscovery, listSweeps } from "./discovery.ts";
 import { listEffects, retryEffect, retryEffects } from "./effect.ts";
 import { sendEvents } from "./event.ts";
 import { findRecord, explainRecord } from "./explanation.ts";
+import { listFunctions, showFunction } from "./function.ts";
 import { livez, readyz } from "./health.ts";
 import { listKeys, addKey, revokeKey } from "./key.ts";
 import { verifyRecord, rebuildRecord, verifyLedgers, listGaps, listHeads, compareHeads } from "./ledger.ts";
@@ -70,6 +71,8 @@ export const operations = {
   sendEvents,
   findRecord,
   explainRecord,
+  listFunctions,
+  showFunction,
   livez,
   readyz,
   listKeys,

@@ -5,6 +5,7 @@ import { kinds } from "../../engine/definition/kind-list.ts";
 import type { KindName } from "../../engine/definition/kind-map.ts";
 import { compareWithPublished, NotPublishedError, publishChecked } from "../../store/definition/publish-files.ts";
 import { readPublished as readAllPublished } from "../../store/definition/published.ts";
+import { findLacking } from "../../store/worker/lacking.ts";
 import { listLatestDefinitions, readLatestDefinition, type StoredDefinition } from "../../store/definition/read.ts";
 import {
   checkDefinitions,
@@ -25,7 +26,10 @@ function kindNamed(name: string | undefined): KindName | undefined {
 }
 
 /** Definitions: list, show, check against what is published, publish. */
-export function definitionRoutes({ client, pool, functions, checkDefinitions: check }: ApiDeps): readonly Route[] {
+export function definitionRoutes(deps: ApiDeps): readonly Route[] {
+  const { client, pool, functions, functionFacts } = deps;
+  const check: ApiDeps["checkDefinitions"] = async (files, around) =>
+    deps.checkDefinitions(files, { ...around, lacking: await findLacking(pool, functionFacts) });
   return [
     route(listDefinitions, async ({ query }) => {
       const kind = kindNamed(query.kind);

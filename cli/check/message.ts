@@ -7,8 +7,8 @@ export interface ThreadData {
   readonly functions: LoadOptions["functions"] | null;
 }
 
-/** What the files may refer to, and what of it is to go. */
-export type Around = Pick<LoadOptions, "context" | "without">;
+/** What the files may refer to, what of it is to go, and who lacks what they may call. */
+export type Around = Pick<LoadOptions, "context" | "without" | "lacking">;
 
 export interface CheckRequest {
   readonly id: number;

@@ -28,6 +28,7 @@ export function publishCommand(): Command {
       const gitCommit = await headCommit();
       const body = { files: [...files], ...(gitCommit === null ? {} : { gitCommit }) };
       const outcome = await sendPublication(api, body);
+      if (outcome.diagnostics.length > 0) remark(findings(outcome.diagnostics as readonly Diagnostic[], files));
       print(options.output, outcome, () =>
         [
           ...outcome.changed.map((name) => `published ${name}`),

@@ -53,6 +53,10 @@ export const settingNames = {
     file: false,
     text: "how long rows are kept that go, such as deliveries=7d,notices=never; opsloom retention show names the kinds",
   },
+  OPSLOOM_INTEGRATIONS: {
+    file: false,
+    text: "packages that bring functions of their own, with commas; a module by its path begins with ./, ../ or /",
+  },
   OPSLOOM_DEFINITIONS: { file: false, text: "folder of definitions that a start publishes" },
   OPSLOOM_URL: { file: false, text: "API that the command line talks to" },
   OPSLOOM_API_KEY: { file: true, text: "API key of the command line" },

@@ -34,6 +34,8 @@ export interface Settings {
   readonly channels: ChannelSettings;
   /** How long rows are kept that go after a time. */
   readonly retention: Retention;
+  /** Packages, and modules by their path, that bring functions of their own. */
+  readonly integrations: readonly string[];
 }
 
 /** What the worker and the collector of this process may do. */
@@ -94,6 +96,7 @@ export async function readSettings(options: SettingOptions, from: Environment = 
     trust: readTrust(from, databaseUrl === null && address === null),
     channels: readChannels(from),
     retention: readRetention(from),
+    integrations: readIntegrations(from),
   };
 }
 
@@ -105,16 +108,21 @@ function readTrust(from: Environment, embedded: boolean): WorkerTrust {
   const allow = readSetting(from, "OPSLOOM_EGRESS_ALLOW") ?? (embedded ? "127.0.0.0/8,::1/128" : "");
   return {
     shell: shell === "on",
-    egressAllow: ranges(allow),
-    discoveryExclude: ranges(readSetting(from, "OPSLOOM_DISCOVERY_EXCLUDE") ?? ""),
+    egressAllow: listOf(allow),
+    discoveryExclude: listOf(readSetting(from, "OPSLOOM_DISCOVERY_EXCLUDE") ?? ""),
   };
 }
 
-function ranges(text: string): string[] {
+/** The integrations that OPSLOOM_INTEGRATIONS names, as they stand there. */
+export function readIntegrations(from: Environment = environment): readonly string[] {
+  return listOf(readSetting(from, "OPSLOOM_INTEGRATIONS") ?? "");
+}
+
+function listOf(text: string): string[] {
   return text
     .split(",")
-    .map((range) => range.trim())
-    .filter((range) => range !== "");
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 /** The home directory that --home or OPSLOOM_HOME names, else the default one; absolute. */

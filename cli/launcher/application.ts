@@ -24,6 +24,8 @@ export interface ApplicationSettings {
   readonly trust: WorkerTrust;
   readonly channels: ChannelSettings;
   readonly retention: Retention;
+  /** Packages and modules that bring functions of their own. */
+  readonly integrations: readonly string[];
   readonly log: Log;
 }
 

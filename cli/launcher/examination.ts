@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import pg from "pg";
 import type { Environment } from "../configuration/environment.ts";
@@ -8,6 +8,7 @@ import type { TemporalConnection } from "../configuration/temporal-connection.ts
 import { channelFindings, readFolder, secretFindings } from "./channel-findings.ts";
 import { postgresAccount } from "./account.ts";
 import type { Finding } from "./finding.ts";
+import { homeMode } from "./home.ts";
 import { describeNamespace, type GrpcTarget } from "./grpc-probe.ts";
 import { messageOf } from "./launch-error.ts";
 import { isPortFree } from "./port.ts";
@@ -34,7 +35,7 @@ export async function examine(settings: Settings, environment: Environment): Pro
   const definitions = await readFolder(settings.definitionsDirectory);
   return [
     node(),
-    home(settings.home),
+    home(settings),
     await database(settings),
     ...(settings.temporal === null ? await embeddedTemporal(settings) : [await ownTemporal(settings.temporal)]),
     await apiPort(settings),
@@ -55,7 +56,7 @@ function node(): Finding {
   return { subject: "Node.js", state: "ok", detail: process.version, remedy: null };
 }
 
-function home(path: string): Finding {
+function home({ home: path, databaseUrl }: Settings): Finding {
   let existing = path;
   while (!existsSync(existing)) existing = dirname(existing);
   try {
@@ -68,6 +69,15 @@ function home(path: string): Finding {
         state: "missing",
         detail: `"${path}" has only ${free} MB free`,
         remedy: "free 200 MB or choose another --home",
+      };
+    const mode = homeMode(databaseUrl === null);
+    const open = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+    if ((open & 0o777 & ~mode) !== 0)
+      return {
+        subject: "data directory",
+        state: "optional",
+        detail: `"${path}", ${free} MB free, can be looked into by other accounts`,
+        remedy: `chmod ${mode.toString(8)} "${path}"`,
       };
     return { subject: "data directory", state: "ok", detail: `"${path}", ${free} MB free`, remedy: null };
   } catch (error) {

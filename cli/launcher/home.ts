@@ -1,17 +1,30 @@
 import { accessSync, chmodSync, constants, mkdirSync, statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import { LaunchError, codeOf, exitCodes, messageOf } from "./launch-error.ts";
 
 /** Below this the servers cannot be created: initdb writes about 40 MB and keeps 16 MB log segments. */
 const neededBytes = 200 * 1024 * 1024;
 
+/** Closed to others; or they may pass through to what they know by name, and see nothing else. */
+export type DirectoryMode = 0o700 | 0o711;
+
 /**
- * Makes a directory of the launcher, or says in one sentence why it cannot be used (exit code 73). What we create as
- * root may be traversed by others (0711), because PostgreSQL runs under another account; files in it stay 0600.
+ * The mode of a home: 0700, but 0711 where root lends its embedded PostgreSQL another account, which must reach its
+ * data in there. Files in it are 0600.
  */
-export function prepareDirectory(path: string): void {
+export function homeMode(embedsPostgres: boolean): DirectoryMode {
+  return embedsPostgres && process.getuid?.() === 0 ? 0o711 : 0o700;
+}
+
+/**
+ * Makes a directory of the launcher, or says in one sentence why it cannot be used (exit code 73). One that is there
+ * keeps its mode: it may be anybody's.
+ */
+export function prepareDirectory(path: string, mode: DirectoryMode): void {
   try {
-    const created = mkdirSync(path, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
-    if (created !== undefined && process.getuid?.() === 0) chmodSync(path, 0o711);
+    mkdirSync(dirname(path), { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+    const created = mkdirSync(path, { recursive: true, mode });
+    if (created !== undefined) chmodSync(path, mode);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw diskError(path, error);

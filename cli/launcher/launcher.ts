@@ -3,7 +3,7 @@ import type { Settings } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
 import type { Application, CreateApplication, RunningApi, RunningMonitor, RunningWorker } from "./application.ts";
 import { type Checklist, createChecklist } from "./checklist.ts";
-import { isDiskFull, prepareDirectory } from "./home.ts";
+import { homeMode, isDiskFull, prepareDirectory } from "./home.ts";
 import { LaunchError, codeOf, exitCodes, messageOf } from "./launch-error.ts";
 import { type Lock, isLock, tryLock } from "./lock.ts";
 import type { Log } from "./log.ts";
@@ -50,7 +50,7 @@ export interface Launched {
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const { settings, log } = options;
   const checklist = createChecklist(log);
-  prepareDirectory(settings.home);
+  prepareDirectory(settings.home, homeMode(settings.databaseUrl === null));
   const lock = lockHome(settings.home);
   const parts = new Parts(log, lock);
   options.force?.addEventListener("abort", () => parts.kill(), { once: true });
@@ -119,6 +119,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
     trust: settings.trust,
     channels: settings.channels,
     retention: settings.retention,
+    integrations: settings.integrations,
     log,
   });
   parts.application = application;

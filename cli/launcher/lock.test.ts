@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -20,6 +20,13 @@ it("is held by one, tells who holds it, and is free after its release", () => {
   if (isLock(first)) first.release();
   expect(lockOwner(path)).toBeNull();
   expect(isLock(tryLock(path))).toBe(true);
+});
+
+it("is readable by its own account alone, unless a folder is shared", () => {
+  const mode = (name: string) => statSync(join(directory, name)).mode & 0o777;
+  tryLock(join(directory, "own"));
+  tryLock(join(directory, "shared"), "everybody");
+  expect([mode("own"), mode("shared")]).toEqual([0o600, 0o644]);
 });
 
 it("is taken over from a dead process, from a reused process id and from a file cut short, leaving no litter", async () => {
@@ -74,7 +81,7 @@ it("stops waiting when it is told to", async () => {
       owner = pid;
       abort.abort(new Error("asked to stop"));
     },
-    abort.signal,
+    { abort: abort.signal },
   );
   await expect(waiting).rejects.toThrow("asked to stop");
   expect(owner).toBe(process.pid);

@@ -19,12 +19,15 @@ export interface LockOwner {
   readonly token: string;
 }
 
+/** Who may read which process holds a lock: its own account, or all of those that share a folder, and wait for it. */
+export type LockReaders = "owner" | "everybody";
+
 /** Takes the lock, over a dead owner too; returns the living owner when there is one. */
-export function tryLock(path: string): Lock | LockOwner {
+export function tryLock(path: string, readers: LockReaders = "owner"): Lock | LockOwner {
   const own: LockOwner = { pid: process.pid, birth: birthOf(process.pid), token: randomUUID() };
   const draft = `${path}.${own.token}`;
   try {
-    writeFileSync(draft, JSON.stringify(own), { mode: 0o644 });
+    writeFileSync(draft, JSON.stringify(own), { mode: readers === "owner" ? 0o600 : 0o644 });
   } catch (error) {
     throw diskError(path, error);
   }
@@ -53,12 +56,12 @@ export function isLock(result: Lock | LockOwner): result is Lock {
 export async function waitForLock(
   path: string,
   onWait: (owner: LockOwner) => void,
-  abort?: AbortSignal,
+  options: { readonly abort?: AbortSignal | undefined; readonly readers?: LockReaders } = {},
 ): Promise<Lock> {
   let told = false;
   for (;;) {
-    abort?.throwIfAborted();
-    const result = tryLock(path);
+    options.abort?.throwIfAborted();
+    const result = tryLock(path, options.readers);
     if (isLock(result)) return result;
     if (!told) onWait(result);
     told = true;

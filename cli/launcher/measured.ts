@@ -20,6 +20,9 @@ export interface Measured {
   readonly consumers: readonly ConsumerLag[];
   /** Seconds since the last retention round, of the kind that waits longest; null = there was none. */
   readonly roundAgeSeconds: number | null;
+  readonly workers: number;
+  /** Functions that not every worker has in the same way. */
+  readonly disagreed: readonly string[];
 }
 
 /** Null when what runs does not answer. */
@@ -43,6 +46,8 @@ export function readMeasured(metrics: string): Measured | null {
   return {
     effects: Number(effects),
     roundAgeSeconds: ages.length === 0 ? null : Math.max(...ages),
+    workers: Number(/^opsloom_workers (\d+)$/m.exec(metrics)?.[1] ?? 0),
+    disagreed: [...byLabel(metrics, "opsloom_functions_disagreed", "function").keys()],
     commands: Object.fromEntries(byLabel(metrics, "opsloom_sent_refusals", "command")),
     consumers: [...waiting].map(([consumer, count]) => ({
       consumer,

@@ -17,7 +17,7 @@ import { dirname, join } from "node:path";
 import pg from "pg";
 import { environment } from "../configuration/environment.ts";
 import { type Account, canReach, postgresAccount } from "./account.ts";
-import { diskError, prepareDirectory } from "./home.ts";
+import { diskError, homeMode, prepareDirectory } from "./home.ts";
 import { LaunchError, codeOf, exitCodes } from "./launch-error.ts";
 import type { Log } from "./log.ts";
 import { preferPort } from "./port.ts";
@@ -70,7 +70,7 @@ const wrongPassword = "28P01";
 
 /** Starts or adopts the embedded PostgreSQL of a home, makes the database `opsloom`, and returns when it answers. */
 export async function startPostgres(options: StartPostgresOptions): Promise<RunningPostgres> {
-  prepareDirectory(options.home);
+  prepareDirectory(options.home, homeMode(true));
   const place = choosePlace(options);
   const programs = preparePostgresPrograms({
     account: place.account,
@@ -131,7 +131,7 @@ function choosePlace(options: StartPostgresOptions): Place {
   const account = postgresAccount(join(inside, "data"));
   if (account === null || canReach(account, "-x", options.home)) return { account, directory: owned(inside, account) };
   const system = dirname(outside);
-  prepareDirectory(system);
+  prepareDirectory(system, homeMode(true));
   const systemAccount = postgresAccount(join(outside, "data")) ?? account;
   if (!canReach(systemAccount, "-x", system)) {
     throw new LaunchError(

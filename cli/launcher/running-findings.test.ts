@@ -44,6 +44,22 @@ describe("what doctor says of a running process", () => {
     expect(found([])).toMatchObject({ state: "optional", detail: "no round yet: what is kept long enough stays" });
   });
 
+  it("names the functions that not all workers have, and says when none runs", () => {
+    const workers = (text: string) => {
+      const measured = readMeasured(`${metrics(0, 0, 0)}${text}`);
+      return measured === null ? null : findingsOf(measured).find(({ subject }) => subject === "workers");
+    };
+    expect(workers("opsloom_workers 0\n")).toMatchObject({
+      state: "optional",
+      detail: "none runs: what is opened waits",
+    });
+    expect(workers("opsloom_workers 2\n")).toMatchObject({ state: "ok", detail: "2 run, with the same functions" });
+    expect(workers(`opsloom_workers 2\nopsloom_functions_disagreed{function="chat.say"} 1\n`)).toMatchObject({
+      state: "optional",
+      detail: "2 run, and not all have the same: chat.say",
+    });
+  });
+
   it("counts refused effects and commands", () => {
     const measured = readMeasured(metrics(0, 0, 0).replace("parked 0", "parked 4"));
     expect(measured).toMatchObject({ effects: 4, commands: { resolve: 2 } });

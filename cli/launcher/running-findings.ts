@@ -24,12 +24,13 @@ export async function runningFindings(home: string): Promise<Finding[]> {
   ];
 }
 
-export function findingsOf({ effects, commands, consumers, roundAgeSeconds }: Measured): Finding[] {
+export function findingsOf({ effects, commands, consumers, roundAgeSeconds, workers, disagreed }: Measured): Finding[] {
   return [
     refusedEffects(effects),
     ...refusedCommands(commands),
     ...consumers.map(behind),
     retentionFinding(roundAgeSeconds),
+    runningWorkers(workers, disagreed),
   ];
 }
 
@@ -77,6 +78,28 @@ function refusedCommands(commands: { readonly [command: string]: number }): Find
       remedy: "the story of the record that sent it says why: opsloom story NUMBER",
     },
   ];
+}
+
+/** A step of a run may reach any worker: all of them should carry out the same. */
+function runningWorkers(count: number, disagreed: readonly string[]): Finding {
+  const subject = "workers";
+  if (count === 0)
+    return {
+      subject,
+      state: "optional",
+      detail: "none runs: what is opened waits",
+      remedy: "start one: opsloom up --parts worker",
+    };
+  const running = count === 1 ? "one runs" : `${count} run`;
+  if (disagreed.length === 0)
+    return { subject, state: "ok", detail: `${running}, with the same functions`, remedy: null };
+  return {
+    subject,
+    state: "optional",
+    detail: `${running}, and not all have the same: ${disagreed.join(", ")}`,
+    remedy:
+      "opsloom functions NAME says which worker differs: restart it with the same OPSLOOM_INTEGRATIONS as the others",
+  };
 }
 
 function behind({ consumer, waiting, oldestSeconds, stuck }: ConsumerLag): Finding {

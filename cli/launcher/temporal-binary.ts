@@ -89,7 +89,8 @@ export async function findTemporal(options: FindTemporalOptions): Promise<Tempor
   const lock = await waitForLock(
     join(directory, "build.lock"),
     (owner) => options.log(`another start (process ${owner.pid}) is making the Temporal server; waiting for it`),
-    options.abort,
+    // The cache may be shared: whoever waits reads who makes it.
+    { abort: options.abort, readers: "everybody" },
   );
   try {
     const made = await locateTemporal(options);

@@ -71,7 +71,7 @@ const attempts = 3;
 /** Starts or adopts the Temporal server of a home and returns when it serves the namespace. */
 export async function startTemporal(options: StartTemporalOptions): Promise<RunningTemporal> {
   const directory = join(options.home, "temporal");
-  prepareDirectory(directory);
+  prepareDirectory(directory, 0o700);
   // The server makes its database readable by all.
   chmodSync(directory, 0o700);
   const place = realpathSync(directory);

@@ -5,6 +5,8 @@ import type { Pool } from "pg";
 import type { Readiness } from "../../api/routes/health.ts";
 import { readEventLag } from "../../store/event/lag.ts";
 import { readRounds } from "../../store/retention/rounds.ts";
+import { listWorkers } from "../../store/worker/list.ts";
+import { isAgreed, surveyFunctions } from "../../store/worker/survey.ts";
 import { countRefusals } from "../../store/refusal/refusal.ts";
 
 export interface MetricsServer {
@@ -90,6 +92,13 @@ function storeGauges(registry: Registry) {
       labelNames: ["command"],
       registers,
     }),
+    workers: new Gauge({ name: "opsloom_workers", help: "Workers that run", registers }),
+    disagreed: new Gauge({
+      name: "opsloom_functions_disagreed",
+      help: "Running workers that lack the function or have another one: see opsloom functions",
+      labelNames: ["function"],
+      registers,
+    }),
     oldest: new Gauge({
       name: "opsloom_outbox_oldest_seconds",
       help: "Age of the oldest effect not delivered",
@@ -153,6 +162,11 @@ async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
     gauges.dropped.set({ kind }, total);
     gauges.roundAge.set({ kind }, ageSeconds);
   }
+  const workers = await listWorkers(pool);
+  gauges.workers.set(workers.length);
+  gauges.disagreed.reset();
+  for (const one of surveyFunctions(workers))
+    if (!isAgreed(one)) gauges.disagreed.set({ function: one.name }, one.otherwise.length + one.without.length);
   const { rows } = await pool.query<
     Record<"attention" | "outbox" | "parked" | "oldest" | "rejected" | "alerts" | "runs", number>
   >(

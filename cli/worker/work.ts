@@ -10,6 +10,7 @@ import type { Logger } from "pino";
 import { createFileSecrets } from "../../activities/function/secret.ts";
 import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
+import { startPresence } from "../../commands/presence.ts";
 import { startRelay } from "../../commands/relay.ts";
 import { refreshSchedules } from "../../commands/schedules.ts";
 import { startListFiller } from "../../commands/list-filler.ts";
@@ -20,6 +21,7 @@ import { createListener } from "../../store/listen.ts";
 import type { Composition } from "../composition.ts";
 import type { ApplicationSettings, RunningWorker } from "../launcher/application.ts";
 import { findWorkflowBundle } from "./bundle.ts";
+import { identifyWorker } from "./identity.ts";
 import { startCollector, startWorker } from "./worker.ts";
 
 export interface WorkParams {
@@ -43,7 +45,7 @@ export async function startWork({
   const bundle = await findWorkflowBundle(join(settings.cacheDirectory, "bundles"));
   const connection = nativeOptions(temporal.options);
   const common = { connection, namespace: temporal.namespace, pool, exclude: trust.discoveryExclude };
-  const { registry: functions, door, startRun } = composition;
+  const { registry: functions, functionFacts, door, startRun } = composition;
   const worker = await startWorker({ ...common, bundle, functions, door, startRun, log });
   const collector = await startCollector({
     ...common,
@@ -61,12 +63,20 @@ export async function startWork({
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);
   await refreshSchedules(composition);
+  const presence = await startPresence({ pool, log, worker: await identifyWorker(functionFacts) });
   return {
     detail: `ready, shell commands ${trust.shell ? "on" : "off"}`,
     ended: Promise.race([worker.ended, collector.ended]),
     async stop() {
       const closing = listener.close();
-      await Promise.all([relay.stop(), alerts.stop(), sweeper.stop(), filler.stop(), retention.stop()]);
+      await Promise.all([
+        relay.stop(),
+        alerts.stop(),
+        sweeper.stop(),
+        filler.stop(),
+        retention.stop(),
+        presence.stop(),
+      ]);
       await closing;
       await Promise.all([worker.stop(), collector.stop()]);
     },

@@ -78,6 +78,7 @@ export const codes = {
   OPS360: "unknown function",
   OPS361: "bad function input",
   OPS362: "not what the function answers",
+  OPS363: "function that a running worker lacks",
   // Scenarios
   OPS370: "unknown record or command",
   // Remediations

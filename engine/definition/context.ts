@@ -41,6 +41,8 @@ export interface ContextFile {
 export interface LoadOptions {
   /** Known functions by name (`cmdb.item`). Omitted: calls are not checked against a registry. */
   readonly functions?: { readonly [name: string]: FunctionSignature };
+  /** Of known functions that running workers lack, which ones do and what to do. Omitted: nobody lacks any. */
+  readonly lacking?: { readonly [name: string]: string };
   /**
    * Offsets of an IANA zone, null when there is no such zone. Omitted: zone names are checked by shape and instants
    * need an offset.

@@ -611,6 +611,15 @@ const cases: readonly Case[] = [
     says: 'did you mean "name"?',
   },
   {
+    code: "OPS363",
+    what: "a function that a running worker lacks",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, do: [{ look: { call: ‸chat.say, with: {} } }] } } }\n    closed: { final: true }\n",
+    ),
+    says: '"chat.say" cannot be called everywhere; the worker one lacks it',
+    severity: "warning",
+  },
+  {
     code: "OPS370",
     what: "a record that a scenario does not have",
     yaml: scenario("    - { as: kim, command: close, record: ‸x }\n"),
@@ -1256,14 +1265,16 @@ const functions = {
   },
   "desk.open": { input: true, sends: { type: "type", fields: "fields", links: "links" } },
   "desk.send": { input: true, sends: { record: "record", command: "command", fields: "input" } },
+  "chat.say": { input: true },
 } as const;
+const lacking = { "chat.say": "the worker one lacks it" };
 
 describe("every diagnostic", () => {
   for (const { code, what, yaml, says, severity, alone, bundled } of cases) {
     it(`${code} finds ${what} at its place`, () => {
       const { text, line, column } = unmark(yaml);
       const files = [...(alone === true ? [] : [{ path: "base.yaml", text: ticket }]), { path: "case.yaml", text }];
-      const loaded = loadDefinitions(files, { functions });
+      const loaded = loadDefinitions(files, { functions, lacking });
       const found: readonly Diagnostic[] =
         bundled === true ? buildBundles(loaded.definitions).diagnostics : loaded.diagnostics;
       const hit = found.find(

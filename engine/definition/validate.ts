@@ -34,6 +34,7 @@ export function validateDefinitions(
   const settings = canonicalJson({
     functions: (options.functions ?? null) as unknown as Json,
     without: options.without ?? [],
+    lacking: options.lacking ?? null,
     zones: options.zone !== undefined,
   });
   const key = cache.digest([cache.checks, settings, ...inputs, "\u0002", ...around].join("\u0001"));

@@ -1,16 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import ts from "typescript";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FunctionDefinition } from "../../activities/function/define-activity.ts";
-import { createFunctions } from "../../activities/function/functions.ts";
-import { createHttpClient } from "../../net/http-client.ts";
-import { definitionOptions } from "../../cli/composition.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import { createKey } from "../../store/key/key.ts";
 import { opsloom } from "../support/command-line.ts";
@@ -103,72 +96,3 @@ describe("docs/api.md", () => {
     },
   );
 });
-
-describe("docs/activities.md", () => {
-  it("has commands that work", { timeout: 180_000 }, async () => {
-    const lines = blocks("docs/activities.md", "sh").flatMap((text) => text.trim().split("\n"));
-    expect(lines.length).toBeGreaterThan(0);
-    for (const line of lines) await runLine(line);
-  });
-
-  it("has an example that compiles, that a definition may call, and that does what it says", async () => {
-    const [text = ""] = blocks("docs/activities.md", "ts");
-    const place = mkdtempSync(join(root, "activities", ".example-"));
-    try {
-      const file = join(place, "announce.ts");
-      writeFileSync(file, text);
-      expect(typeErrors(file)).toEqual([]);
-      const { announce } = (await import(pathToFileURL(file).href)) as { announce: FunctionDefinition };
-      const got: { headers: Record<string, unknown>; body: string }[] = [];
-      const chat = createServer((req, res) => {
-        let body = "";
-        req.on("data", (chunk) => (body += String(chunk)));
-        req.on("end", () => {
-          got.push({ headers: req.headers, body });
-          res.writeHead(got.length === 1 ? 204 : 500).end();
-        });
-      });
-      await new Promise<void>((resolve) => chat.listen(0, "127.0.0.1", resolve));
-      const url = `http://127.0.0.1:${(chat.address() as AddressInfo).port}/hook`;
-      const functions = createFunctions(
-        {
-          http: createHttpClient({ egress: { allow: ["127.0.0.0/8"] } }),
-          secrets: { read: (name) => Promise.resolve(name === "chat-token" ? "s3cret" : undefined) },
-          log: () => undefined,
-        },
-        [announce],
-      );
-      const [yaml = ""] = blocks("docs/activities.md", "yaml");
-      const checked = (definition: string) =>
-        loadDefinitions([{ path: "tell-team.yaml", text: definition }], definitionOptions(functions)).diagnostics;
-      expect(checked(yaml).filter(({ severity }) => severity === "error")).toEqual([]);
-      expect(checked(yaml.replace("chat.announce", "chat.anounce"))).not.toEqual([]);
-      expect(await functions.call("chat.announce", { url, text: "Hello" }, "run/1/tell/0")).toEqual({
-        delivered: true,
-        status: 204,
-      });
-      expect(got[0]).toMatchObject({
-        headers: { authorization: "Bearer s3cret", "idempotency-key": "run/1/tell/0" },
-        body: '{"text":"Hello"}',
-      });
-      await expect(functions.call("chat.announce", { url, text: "Hello" }, "run/1/tell/0")).rejects.toThrow(
-        "the chat answered 500",
-      );
-      await expect(functions.call("chat.announce", { url, text: "" }, "k")).rejects.toThrow("text");
-      await new Promise((resolve) => chat.close(resolve));
-    } finally {
-      rmSync(place, { recursive: true, force: true });
-    }
-  });
-});
-
-function typeErrors(file: string): string[] {
-  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (path) => ts.sys.readFile(path)) as {
-    config: { compilerOptions: object };
-  };
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-  return ts
-    .getPreEmitDiagnostics(ts.createProgram([file], options))
-    .filter(({ file: where }) => where?.fileName === file)
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
-}

@@ -9,8 +9,12 @@ import { markOf } from "./fresh.mjs";
 import { bundledPackages, sourcePlaces } from "./plugins.ts";
 import { workedOut } from "./worked-out.ts";
 
-/** What is started by its file: the program itself, and the thread that checks definitions. */
-const entries = { opsloom: join(root, "cli/opsloom.ts"), thread: join(root, "cli/check/thread.ts") };
+/** What is loaded by its name: the program, the thread that checks definitions, and what integrations import. */
+const entries = {
+  opsloom: join(root, "cli/opsloom.ts"),
+  thread: join(root, "cli/check/thread.ts"),
+  integration: join(root, "activities/function/integration.ts"),
+};
 
 /** A process of an older build loads its commands when they are called: their files stay that long. */
 const keptMs = 24 * 60 * 60 * 1000;
@@ -71,7 +75,8 @@ function replace(name: string, contents: string | Uint8Array): void {
 function removeOld(current: ReadonlySet<string>, afterMs: number): void {
   // Node's compiled form of files that are no more; `cli/opsloom.cjs` says where it is.
   rmSync(join(dist, "compile-cache"), { recursive: true, force: true });
-  for (const name of readdirSync(dist)) {
+  const files = readdirSync(dist, { withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const { name } of files) {
     const changed = statSync(join(dist, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
     if (!current.has(name) && Date.now() - changed >= afterMs) rmSync(join(dist, name), { force: true });
   }

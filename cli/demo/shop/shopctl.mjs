@@ -51,7 +51,7 @@ async function until(what, wanted) {
 
 async function start() {
   if (pid() !== null) return;
-  const log = openSync(join(folder, `${tier}.log`), "a");
+  const log = openSync(join(folder, `${tier}.log`), "a", 0o600);
   const child = spawn(process.execPath, chosen.args, { detached: true, stdio: ["ignore", log, log] });
   writeFileSync(pidFile, String(child.pid));
   child.unref();

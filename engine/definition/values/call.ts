@@ -13,6 +13,9 @@ import { signatureOf } from "./signature.ts";
  */
 export function checkCall(context: Context, path: Path, name: string, input: unknown): void {
   if (!checkFunction(context, [...path, "call"], name)) return;
+  const lacking = context.options.lacking ?? {};
+  if (Object.hasOwn(lacking, name))
+    context.report("OPS363", [...path, "call"], `"${name}" cannot be called everywhere`, lacking[name], "warning");
   const signature = signatureOf(context.options.functions, name);
   const given = isJsonObject(input) ? input : {};
   if (isJsonObject(signature?.input)) checkInput(context, path, name, signature.input, given);
