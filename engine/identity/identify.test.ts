@@ -2,36 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../base/json.ts";
 import type { Candidate } from "./candidate.ts";
+import { attribute, ciClass } from "./class-fixture.ts";
 import { chooseMatch, type CiClasses, familyOf, identify, type Match } from "./identify.ts";
-import type { Attribute, CiClass } from "./ir.ts";
-
-function attribute(name: string, over: Partial<Attribute> = {}): Attribute {
-  return {
-    name,
-    type: "string",
-    many: false,
-    required: false,
-    default: null,
-    values: null,
-    class: null,
-    secret: false,
-    ...over,
-  };
-}
-
-function ciClass(name: string, over: Partial<CiClass> = {}): CiClass {
-  return {
-    name,
-    title: name,
-    extends: null,
-    ancestors: [],
-    attributes: {},
-    identify: [],
-    precedence: {},
-    staleAfterMs: null,
-    ...over,
-  };
-}
+import type { CiClass } from "./ir.ts";
 
 const host = ciClass("host", {
   attributes: {
