@@ -10,7 +10,7 @@ export function presentSpans(spans: readonly FieldSpan[], results: readonly Cloc
   const fields: Reply["fields"] = {};
   for (const { field, value, from, to, seq } of spans)
     (fields[field] ??= []).push({
-      value: value as Json & z.input<z.ZodJSONSchema>,
+      value,
       from: instant(from),
       to: instantOrNone(to),
       seq,

@@ -55,7 +55,7 @@ const put = (
 const shipped = async (): Promise<CiClasses> => {
   const { definitions } = loadDefinitions(await readDefinitionFiles(["definitions/cmdb"]));
   const classes = definitions.filter((each) => each.kind === "CIClass");
-  return Object.fromEntries(classes.map(({ name, ir }) => [name, ir as CiClass]));
+  return Object.fromEntries(classes.map(({ name, ir }) => [name, ir]));
 };
 const idsOf = (outcomes: readonly UpsertOutcome[]): (string | null)[] =>
   outcomes.map((outcome) => (outcome.kind === "refused" ? null : outcome.id));

@@ -213,7 +213,7 @@ describe("the invariants", { timeout: 120_000 }, () => {
   });
 
   it("I4 finds a transition that the pinned definitions do not have", async () => {
-    const without = `update bundles set body = jsonb_set(body, '{lifecycles,0,states,new,transitions}', '{}') where record_type = 'incident'`;
+    const without = `update bundles set body = jsonb_set(body::jsonb, '{parts,Lifecycle,incident,states,new,transitions}', '{}')::json where record_type = 'incident'`;
     expect(await after(sql(without), checkLedgers)).toEqual(found("I4", /the definitions have no such transition/));
   });
 
