@@ -25,6 +25,7 @@ import { retentionRoutes } from "./routes/retention.ts";
 import { moveRoutes } from "./routes/moves.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { personRoutes } from "./routes/people.ts";
+import { queueRoutes } from "./routes/queues.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -36,6 +37,7 @@ const openPaths = [...healthPaths, ...documentationPaths];
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
   return [
     ...recordRoutes(deps),
+    ...queueRoutes(deps),
     ...ledgerRoutes(deps),
     ...retentionRoutes(deps),
     ...archiveRoutes(deps),

@@ -71,6 +71,8 @@ const allowed: Record<string, string> = {
   listAllRecords: "*",
   countRecords: "*",
   listRecordTypes: "*",
+  listQueues: "*",
+  showQueue: "*",
   listDeliveries: "automation admin",
   showDelivery: "automation admin",
   retryDelivery: "automation admin",

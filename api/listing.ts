@@ -1,13 +1,17 @@
 /** Parameters of a list of records to what the store is asked: by what each of its types declares. */
 import type { Pool } from "pg";
+import type { z } from "zod";
 import { parseQuery, type QueryFault } from "../engine/listing/parse.ts";
 import { readsProjection } from "../engine/listing/query.ts";
+import type { BundleCache } from "../store/definition/bundle-cache.ts";
 import { listDeclarations, type StoredDeclaration } from "../store/record/declaration.ts";
 import { fitsSort, listRecords, type ListedRecord, type TypeQuery } from "../store/record/list.ts";
 import { keyType } from "../store/record/list-sort.ts";
+import type { record } from "./contract/record.ts";
 import type { Caller } from "./identity/caller.ts";
 import { invalidInput, notFound, unavailable } from "./error.ts";
 import { oneOf } from "./issue.ts";
+import { presentRecord } from "./present/record.ts";
 import { readPage } from "./page.ts";
 import { suggestion } from "../engine/base/suggestion.ts";
 
@@ -21,7 +25,17 @@ export async function listParts(
   caller: Caller,
   now: number,
 ): Promise<readonly TypeQuery[]> {
-  const declared = await listDeclarations(pool);
+  return declaredParts(await listDeclarations(pool), types, parameters, caller, now);
+}
+
+/** The same, with the declarations at hand. */
+export function declaredParts(
+  declared: readonly StoredDeclaration[],
+  types: readonly string[] | null,
+  parameters: Parameters,
+  caller: Caller,
+  now: number,
+): readonly TypeQuery[] {
   const wanted = types === null ? declared : types.map((type) => ofType(declared, type));
   const { name: user, groups } = caller.person;
   const parsed = wanted.map(({ type, body, filled }) => ({
@@ -94,6 +108,15 @@ export async function listPage(
     },
     positionOf: ({ keys, id }) => [query.sort ?? "", JSON.stringify(keys), id],
   });
+}
+
+/** Records of a page as the API shows them. */
+export function shownPage(
+  bundles: BundleCache,
+  items: readonly ListedRecord[],
+  now: number,
+): Promise<z.input<typeof record>[]> {
+  return Promise.all(items.map(async ({ state }) => presentRecord(state, await bundles.read(state.bundle), now)));
 }
 
 function keysOf(text: string): unknown {

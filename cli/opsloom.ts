@@ -135,6 +135,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/commands.ts")).commandsCommand(),
     },
     {
+      name: "queue",
+      text: "the queues that are yours, and what is in them",
+      load: async () => (await import("./commands/queue.ts")).queueCommand(),
+    },
+    {
       name: "approvals",
       text: "list, approve and reject what waits for you",
       load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),

@@ -71,6 +71,8 @@ export const ways = {
   followRecord: { method: "get", path: "/v1/records/{type}/{number}/events", stream: true },
   recordSpans: { method: "get", path: "/v1/records/{type}/{number}/spans" },
   recordStory: { method: "get", path: "/v1/records/{type}/{number}/story" },
+  listQueues: { method: "get", path: "/v1/queues" },
+  showQueue: { method: "get", path: "/v1/queues/{name}", next: "cursor" },
   verifyRecord: { method: "get", path: "/v1/records/{type}/{number}/chain" },
   rebuildRecord: { method: "post", path: "/v1/records/{type}/{number}/rebuild" },
   verifyLedgers: { method: "get", path: "/v1/ledger/reports", next: "cursor" },

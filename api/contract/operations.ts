@@ -24,6 +24,7 @@ import {
   addDelegation,
   endDelegation,
 } from "./person.ts";
+import { listQueues, showQueue } from "./queue.ts";
 import {
   openRecord,
   listRecords,
@@ -103,6 +104,8 @@ export const operations = {
   followRecord,
   recordSpans,
   recordStory,
+  listQueues,
+  showQueue,
   verifyRecord,
   rebuildRecord,
   verifyLedgers,

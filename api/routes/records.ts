@@ -40,7 +40,7 @@ import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { oneOf } from "../issue.ts";
-import { listPage, listParts } from "../listing.ts";
+import { listPage, listParts, shownPage } from "../listing.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
@@ -81,8 +81,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     const { cursor: _cursor, limit: _limit, ...filters } = query;
     const parts = await listParts(pool, types, filters, caller, now);
     const { items, next } = await listPage(pool, parts, query, now);
-    const shown = items.map(async ({ state }) => presentRecord(state, await bundles.read(state.bundle), now));
-    return { items: await Promise.all(shown), next };
+    return { items: await shownPage(bundles, items, now), next };
   }
 
   const deadline = deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs };

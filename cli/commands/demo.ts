@@ -18,7 +18,7 @@ import { remark } from "../output/print.ts";
 import { runTree } from "../output/run-tree.ts";
 import { TaskTree } from "../output/task-tree.ts";
 import { clockTime, lengthOf } from "../output/time.ts";
-import { fieldText } from "./record.ts";
+import { fieldText } from "../output/record-cell.ts";
 import { readStory, tellStory } from "./story.ts";
 
 interface DemoOptions extends ConnectOptions {

@@ -8,7 +8,8 @@ import { readItems, wholeNumber } from "../client/pages.ts";
 import { recordNumber } from "../client/record-number.ts";
 import { offersText } from "../output/offers.ts";
 import { print } from "../output/print.ts";
-import { oneLine, table } from "../output/table.ts";
+import { fieldText, recordCell } from "../output/record-cell.ts";
+import { table } from "../output/table.ts";
 import { clockTime, lengthOf, withClockTimes } from "../output/time.ts";
 
 type RecordView = Reply<"showRecord">;
@@ -68,7 +69,7 @@ export function recordCommand(type: string): Command {
             ? `no ${type} matches`
             : table(
                 columns,
-                items.map((record) => columns.map((column) => cell(record, column))),
+                items.map((record) => columns.map((column) => recordCell(record, column))),
               ),
         );
       },
@@ -161,19 +162,6 @@ function isNews({ kind }: Item<"recordTimeline">): boolean {
 async function columnsOf(api: Client, type: string): Promise<readonly string[]> {
   const { items } = await api.call.listRecordTypes();
   return items.find((declared) => declared.type === type)?.columns ?? ["number", "state"];
-}
-
-const instants: readonly string[] = ["openedAt", "updatedAt", "closedAt"];
-
-function cell(record: RecordView, column: string): string {
-  const own = (record as unknown as { readonly [name: string]: unknown })[column];
-  if (instants.includes(column)) return typeof own === "string" ? clockTime(own) : "";
-  return oneLine(withClockTimes(fieldText(typeof own === "string" ? own : record.fields[column])));
-}
-
-export function fieldText(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function describe(record: RecordView): string {

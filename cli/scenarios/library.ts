@@ -16,7 +16,7 @@ import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
 import { type CoverageItem, coverageItems } from "../../engine/simulation/coverage-items.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import { describeFunctions } from "../functions.ts";
-import type { Library } from "../../engine/simulation/run-scenario.ts";
+import type { Library } from "../../engine/simulation/library.ts";
 import { type PlaceOf, placesIn } from "./places.ts";
 
 export interface ScenarioSet {

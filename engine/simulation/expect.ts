@@ -17,15 +17,23 @@ import { instantText, parseInstant } from "../lifecycle/instant.ts";
 import { recorded, recordView } from "../lifecycle/scope.ts";
 import type { Expectation } from "./ir.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
-import type { World } from "./world.ts";
+import type { Stubs } from "./stubs.ts";
 
 /** Names of the scenario's records, by alias. */
 export type Aliases = Map<string, string>;
 
+/** What of a host is compared: of a scenario's own world, or of the store. */
+export interface Seen {
+  readonly now: number;
+  readonly stubs: Pick<Stubs, "calls">;
+  records(): readonly SimulatedRecord[];
+  record(id: string): SimulatedRecord | undefined;
+}
+
 /** One line for each thing that is not as expected; empty when all is. Gives aliases to the records it finds. */
 export function unmet(
   expectation: Expectation,
-  world: World,
+  world: Seen,
   aliases: Aliases,
   zones: ClockContext["zones"],
 ): readonly string[] {
@@ -52,7 +60,7 @@ export function unmet(
 
 function unmetOpened(
   item: NonNullable<Expectation["opened"]>[number],
-  world: World,
+  world: Seen,
   aliases: Aliases,
 ): readonly string[] {
   const given = new Set(aliases.values());
@@ -77,7 +85,7 @@ function unmetRecord(
   alias: string,
   expected: JsonObject,
   record: SimulatedRecord,
-  world: World,
+  world: Seen,
   aliases: Aliases,
   zones: ClockContext["zones"],
 ): readonly string[] {

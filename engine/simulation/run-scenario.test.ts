@@ -24,7 +24,8 @@ import { reportCoverage } from "./coverage.ts";
 import { type CoverageItem, coverageItems } from "./coverage-items.ts";
 import { readFixture, type Fixture } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
-import { runScenario, type Library, type ScenarioReport } from "./run-scenario.ts";
+import type { Library } from "./library.ts";
+import { runScenario, type ScenarioReport } from "./run-scenario.ts";
 import { World } from "./world.ts";
 
 const warn = { name: "sla-warning", channels: ["mail"], subject: literal("half way"), body: literal("hurry") };

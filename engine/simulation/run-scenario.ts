@@ -1,33 +1,15 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
-import { partsOf, recordTypeOf } from "../lifecycle/bundle.ts";
-import { addWait, alwaysCalendar, utcZone } from "../clock/calendar.ts";
-import type { ZoneTable } from "../clock/ir.ts";
-import type { Duration } from "../condition/ir.ts";
-import { failure, ok, type Result } from "../base/result.ts";
-import type { Json, JsonObject } from "../base/json.ts";
 import { instantText } from "../lifecycle/instant.ts";
-import type { Bundle } from "../lifecycle/ir.ts";
 import type { Actor } from "../lifecycle/record.ts";
-import type { AlertDefinitions } from "./alert-definitions.ts";
 import { AlertDesk } from "./alert-desk.ts";
 import type { Coverage } from "./coverage.ts";
-import type { PublishedNotices } from "./published-notices.ts";
-import { resolved, unmet, type Aliases } from "./expect.ts";
-import { mergeFixtures, type Fixture } from "./fixture.ts";
+import { unmet, type Aliases } from "./expect.ts";
+import { mergeFixtures } from "./fixture.ts";
 import type { Scenario, Step } from "./ir.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
+import type { Library } from "./library.ts";
+import { commandInput, done, outcomeOf, type StepOutcome, waitUntil, withGiven } from "./steps.ts";
 import { World } from "./world.ts";
-
-/** All that scenarios are run with: made by the caller from definitions, fixtures and the zones of their calendars. */
-export interface Library {
-  readonly bundles: { readonly [recordType: string]: Bundle };
-  /** Sources of runbooks by `namespace/name`. */
-  readonly runbooks: { readonly [name: string]: Json };
-  readonly zones: { readonly [zone: string]: ZoneTable };
-  readonly fixtures: { readonly [name: string]: Fixture };
-  readonly alerts: AlertDefinitions;
-  readonly notices: PublishedNotices;
-}
 
 export interface ScenarioFailure {
   /** Line of the step in the scenario's file; null = before the first step. */
@@ -124,14 +106,6 @@ interface Stage {
   readonly aliases: Aliases;
 }
 
-interface StepOutcome {
-  readonly messages: readonly string[];
-  /** True when the steps that follow would only fail because this one did. */
-  readonly ends: boolean;
-}
-
-const done: StepOutcome = { messages: [], ends: false };
-
 function takeStep(step: Step, stage: Stage): StepOutcome {
   const { world, desk, aliases, library } = stage;
   switch (step.kind) {
@@ -168,32 +142,10 @@ function sendCommand(step: Extract<Step, { readonly kind: "command" }>, { world,
   if (record === undefined) return { messages: [`there is no record "${step.record}" yet`], ends: true };
   const by = world.actor(step.as);
   if (by === null) return { messages: [`there is no person "${step.as}"; add them under given.people`], ends: true };
-  const { name, links, fields } = recordTypeOf(record.bundle);
-  const names = (key: string): boolean =>
-    Object.hasOwn(links, key) ||
-    fields[key]?.type === "record" ||
-    ((step.command === "link" || step.command === "unlink") && key === "record");
-  const input: JsonObject = Object.fromEntries(
-    Object.entries(step.with).map(([key, value]) => [
-      key,
-      names(key) ? (resolved({ key: value }, aliases)["key"] ?? null) : value,
-    ]),
-  );
+  const input = commandInput(step, record.bundle, aliases);
   const decision = world.send(record.id, step.command, input, by);
   desk.look();
-  const what = `"${step.command}" of ${name} "${step.record}" by ${step.as}`;
-  if (decision.ok)
-    return step.refused === null
-      ? done
-      : {
-          messages: [`${what} was accepted, expected a refusal${step.refused === true ? "" : ` ${step.refused}`}`],
-          ends: true,
-        };
-  const { code, message } = decision.refusal;
-  if (step.refused === true || step.refused === code) return done;
-  if (step.refused !== null)
-    return { messages: [`${what} was refused with ${code}, expected ${step.refused}: ${message}`], ends: false };
-  return { messages: [`${what} was refused with ${code}: ${message}`], ends: true };
+  return outcomeOf(step, record.bundle, decision);
 }
 
 /** Null, or why the first record that could not be opened was refused. */
@@ -213,42 +165,4 @@ function openGiven(scenario: Scenario, world: World, aliases: Aliases): string |
     aliases.set(alias, id);
   }
   return null;
-}
-
-/** People, groups and CIs of the scenario itself go over those of its fixtures. */
-function withGiven(fixture: Fixture, { given }: Scenario): Fixture {
-  const people = Object.entries(given.people).map(
-    ([user, roles]) => [user, { manager: null, attributes: {}, ...fixture.people[user], roles }] as const,
-  );
-  const groups = Object.entries(given.groups).map(
-    ([group, members]) => [group, { manager: null, ...fixture.groups[group], members }] as const,
-  );
-  return {
-    ...fixture,
-    people: { ...fixture.people, ...Object.fromEntries(people) },
-    groups: { ...fixture.groups, ...Object.fromEntries(groups) },
-    cis: { ...fixture.cis, ...given.cis },
-  };
-}
-
-/** Business days need to know whose: they are taken when all definitions together have one calendar. */
-function waitUntil(now: number, duration: Duration, library: Library): Result<number, string> {
-  if (duration.businessDays === 0) return ok(now + duration.ms);
-  const calendars = new Map(
-    Object.values(library.bundles).flatMap((bundle) => Object.entries(partsOf(bundle, "Calendar"))),
-  );
-  calendars.delete(alwaysCalendar.name);
-  const [calendar] = calendars.values();
-  if (calendar === undefined || calendars.size > 1) {
-    return failure(
-      `a wait in business days needs exactly one calendar among the definitions, there are ${String(calendars.size)}; write hours or "until"`,
-    );
-  }
-  const result = addWait(
-    calendar,
-    library.zones[calendar.zone] ?? (calendar.zone === utcZone.zone ? utcZone : null),
-    now,
-    duration,
-  );
-  return result.ok ? result : failure(result.error.message);
 }

@@ -217,3 +217,9 @@ function stubbedFault(request: EffectRequest, fault: JsonObject): Fault {
   const text = typeof detail === "string" ? detail : "the stub of this scenario says so";
   return standardFault("communication", request.path, text, typeof status === "number" ? status : 500);
 }
+
+/** Tasks given in place (`do` of a state), as a document of their own. */
+export function taskDocument(record: string, purpose: string, tasks: Json): Json {
+  const name = purpose.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase();
+  return { document: { dsl: "1.0.3", namespace: record.split("/")[0] ?? "record", name, version: "1.0.0" }, do: tasks };
+}

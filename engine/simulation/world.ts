@@ -26,7 +26,7 @@ import { Escalations } from "./escalations.ts";
 import type { Fixture } from "./fixture.ts";
 import type { PublishedNotices } from "./published-notices.ts";
 import { answer, personReading, type ReadingSources } from "./readings.ts";
-import { runOutput, Runs } from "./runs.ts";
+import { runOutput, Runs, taskDocument } from "./runs.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
 import { createStubs, type Stubs } from "./stubs.ts";
 import type { CallAnswer } from "./ir.ts";
@@ -385,10 +385,4 @@ export class World {
 
 function keyOf(deadline: Deadline): string {
   return `${deadline.id}#${String(deadline.armedBy)}`;
-}
-
-/** Tasks given in place (`do` of a state), as a document of their own. */
-function taskDocument(record: string, purpose: string, tasks: Json): Json {
-  const name = purpose.replaceAll(/[^a-z0-9]+/gi, "-").toLowerCase();
-  return { document: { dsl: "1.0.3", namespace: record.split("/")[0] ?? "record", name, version: "1.0.0" }, do: tasks };
 }

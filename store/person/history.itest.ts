@@ -54,11 +54,11 @@ describe("the history of people and groups", () => {
       const persons = then.filter(({ kind }) => kind === "person").map(({ name, body }) => [name, body["roles"]]);
       expect(Object.fromEntries(persons)).toEqual(roles);
     }
-    const kims = await readPeopleHistory(pool, { ...everything, person: "kim", group: "desk" });
-    for (const [index, span] of kims.entries()) {
+    const ofKim = await readPeopleHistory(pool, { ...everything, person: "kim", group: "desk" });
+    for (const [index, span] of ofKim.entries()) {
       expect(span).toMatchObject({ kind: "member", name: "desk", member: "kim" });
       expect(span.to ?? Infinity).toBeGreaterThanOrEqual(span.from);
-      expect(kims[index + 1]?.from ?? Infinity).toBeGreaterThanOrEqual(span.to ?? Infinity);
+      expect(ofKim[index + 1]?.from ?? Infinity).toBeGreaterThanOrEqual(span.to ?? Infinity);
     }
     expect(await listStrays(pool)).toEqual([]);
   });

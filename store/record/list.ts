@@ -93,16 +93,26 @@ export function fitsSort(sort: readonly SortKey[], keys: unknown): keys is reado
 /** How many records match, counted up to `most`: `most + 1` = there are more. */
 export async function countRecords(
   db: Queryable,
-  params: { readonly parts: readonly TypeQuery[]; readonly most: number; readonly now: number },
+  { parts, ...params }: { readonly parts: readonly TypeQuery[]; readonly most: number; readonly now: number },
 ): Promise<number> {
+  return (await countLists(db, { lists: [parts], ...params }))[0] ?? 0;
+}
+
+/** The same of several lists, in one statement. */
+export async function countLists(
+  db: Queryable,
+  params: { readonly lists: readonly (readonly TypeQuery[])[]; readonly most: number; readonly now: number },
+): Promise<readonly number[]> {
+  if (params.lists.length === 0) return [];
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const selects = params.parts.map(
-    ({ type, query }) => `(select 1 from records r where ${conditions(bind, type, query, params.now).join(" and ")})`,
-  );
-  const { rows } = await db.query<{ count: number }>(
-    `select count(*)::int as count from (${selects.join(" union all ")} limit ${bind(params.most + 1)}) as found`,
-    values,
-  );
-  return rows[0]?.count ?? 0;
+  const most = bind(params.most + 1);
+  const counts = params.lists.map((parts) => {
+    const selects = parts.map(
+      ({ type, query }) => `(select 1 from records r where ${conditions(bind, type, query, params.now).join(" and ")})`,
+    );
+    return `(select count(*)::int from (${selects.join(" union all ")} limit ${most}) as found)`;
+  });
+  const { rows } = await db.query<{ counts: number[] }>(`select array[${counts.join(", ")}] as counts`, values);
+  return rows[0]?.counts ?? [];
 }

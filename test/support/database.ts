@@ -28,6 +28,18 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
+/** A copy of a database that nobody is connected to. */
+export async function copyTestDatabase(from: TestDatabase): Promise<TestDatabase> {
+  const server = inject("postgresUrl");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const source = new URL(from.url).pathname.slice(1);
+  await withAdmin(server, (admin) => admin.query(`create database ${name} template ${source}`));
+  return {
+    url: databaseUrl(server, name),
+    drop: () => withAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`)),
+  };
+}
+
 /** An empty database without migrations, for tests of the migrations themselves. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   const server = inject("postgresUrl");

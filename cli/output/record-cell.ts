@@ -1,0 +1,25 @@
+import type { Reply } from "../../client/call.ts";
+import { oneLine } from "./table.ts";
+import { clockTime, withClockTimes } from "./time.ts";
+
+type RecordView = Reply<"showRecord">;
+
+const instants: readonly string[] = ["openedAt", "updatedAt", "closedAt"];
+
+/** A column of a table of records: what every record has, the nearest end of a running clock (`due`), or a field. */
+export function recordCell(record: RecordView, column: string): string {
+  if (column === "due" && record.fields["due"] === undefined) return dueOf(record);
+  const own = Object.entries(record).find(([name]) => name === column)?.[1];
+  if (instants.includes(column)) return typeof own === "string" ? clockTime(own) : "";
+  return oneLine(withClockTimes(fieldText(typeof own === "string" ? own : record.fields[column])));
+}
+
+function dueOf({ clocks }: RecordView): string {
+  const ends = clocks.flatMap(({ phase, dueAt }) => (phase === "running" && dueAt !== null ? [dueAt] : [])).sort();
+  return ends[0] === undefined ? "" : clockTime(ends[0]);
+}
+
+export function fieldText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

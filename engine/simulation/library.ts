@@ -1,0 +1,17 @@
+import type { ZoneTable } from "../clock/ir.ts";
+import type { Json } from "../base/json.ts";
+import type { Bundle } from "../lifecycle/ir.ts";
+import type { AlertDefinitions } from "./alert-definitions.ts";
+import type { Fixture } from "./fixture.ts";
+import type { PublishedNotices } from "./published-notices.ts";
+
+/** All that scenarios are run with: made by the caller from definitions, fixtures and the zones of their calendars. */
+export interface Library {
+  readonly bundles: { readonly [recordType: string]: Bundle };
+  /** Sources of runbooks by `namespace/name`. */
+  readonly runbooks: { readonly [name: string]: Json };
+  readonly zones: { readonly [zone: string]: ZoneTable };
+  readonly fixtures: { readonly [name: string]: Fixture };
+  readonly alerts: AlertDefinitions;
+  readonly notices: PublishedNotices;
+}

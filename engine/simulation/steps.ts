@@ -1,0 +1,96 @@
+/** What the steps of a scenario mean, whatever host plays them. */
+import { addWait, alwaysCalendar, utcZone } from "../clock/calendar.ts";
+import type { JsonObject } from "../base/json.ts";
+import { failure, ok, type Result } from "../base/result.ts";
+import type { Duration } from "../condition/ir.ts";
+import { partsOf, recordTypeOf } from "../lifecycle/bundle.ts";
+import type { Decision } from "../lifecycle/decide.ts";
+import type { Bundle } from "../lifecycle/ir.ts";
+import { type Aliases, resolved } from "./expect.ts";
+import type { Fixture } from "./fixture.ts";
+import type { Scenario, Step } from "./ir.ts";
+import type { Library } from "./library.ts";
+
+type CommandStep = Extract<Step, { readonly kind: "command" }>;
+
+export interface StepOutcome {
+  readonly messages: readonly string[];
+  /** True when the steps that follow would only fail because this one did. */
+  readonly ends: boolean;
+}
+
+export const done: StepOutcome = { messages: [], ends: false };
+
+/** The input of a command, in which aliases stand for records. */
+export function commandInput(step: CommandStep, bundle: Bundle, aliases: Aliases): JsonObject {
+  const { links, fields } = recordTypeOf(bundle);
+  const names = (key: string): boolean =>
+    Object.hasOwn(links, key) ||
+    fields[key]?.type === "record" ||
+    ((step.command === "link" || step.command === "unlink") && key === "record");
+  return Object.fromEntries(
+    Object.entries(step.with).map(([key, value]) => [
+      key,
+      names(key) ? (resolved({ key: value }, aliases)["key"] ?? null) : value,
+    ]),
+  );
+}
+
+/** Whether a command was answered as its step says. */
+export function outcomeOf(
+  { as, command, record, refused }: CommandStep,
+  bundle: Bundle,
+  decision: Decision,
+): StepOutcome {
+  const what = `"${command}" of ${recordTypeOf(bundle).name} "${record}" by ${as}`;
+  if (decision.ok) {
+    if (refused === null) return done;
+    return {
+      messages: [`${what} was accepted, expected a refusal${refused === true ? "" : ` ${refused}`}`],
+      ends: true,
+    };
+  }
+  const { code, message } = decision.refusal;
+  if (refused === true || refused === code) return done;
+  if (refused !== null)
+    return { messages: [`${what} was refused with ${code}, expected ${refused}: ${message}`], ends: false };
+  return { messages: [`${what} was refused with ${code}: ${message}`], ends: true };
+}
+
+/** People, groups and CIs of the scenario itself go over those of its fixtures. */
+export function withGiven(fixture: Fixture, { given }: Scenario): Fixture {
+  const people = Object.entries(given.people).map(
+    ([user, roles]) => [user, { manager: null, attributes: {}, ...fixture.people[user], roles }] as const,
+  );
+  const groups = Object.entries(given.groups).map(
+    ([group, members]) => [group, { manager: null, ...fixture.groups[group], members }] as const,
+  );
+  return {
+    ...fixture,
+    people: { ...fixture.people, ...Object.fromEntries(people) },
+    groups: { ...fixture.groups, ...Object.fromEntries(groups) },
+    cis: { ...fixture.cis, ...given.cis },
+  };
+}
+
+/** Business days need to know whose: they are taken when all definitions together have one calendar. */
+export function waitUntil(now: number, duration: Duration, library: Library): Result<number, string> {
+  if (duration.businessDays === 0) return ok(now + duration.ms);
+  const calendars = new Map(
+    Object.values(library.bundles).flatMap((bundle) => Object.entries(partsOf(bundle, "Calendar"))),
+  );
+  calendars.delete(alwaysCalendar.name);
+  const [calendar] = calendars.values();
+  if (calendar === undefined || calendars.size > 1) {
+    return failure(
+      `a wait in business days needs exactly one calendar among the definitions, there are ${String(calendars.size)}; write hours or "until"`,
+    );
+  }
+  const result = addWait(
+    calendar,
+    library.zones[calendar.zone] ?? (calendar.zone === utcZone.zone ? utcZone : null),
+    now,
+    duration,
+  );
+  return result.ok ? result : failure(result.error.message);
+}

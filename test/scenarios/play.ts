@@ -1,0 +1,101 @@
+/** Plays a scenario on the store: the same steps and expectations as in virtual time alone. */
+import type pg from "pg";
+import { ok } from "../../engine/base/result.ts";
+import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
+import { recordTypeOf } from "../../engine/lifecycle/bundle.ts";
+import { type Aliases, unmet } from "../../engine/simulation/expect.ts";
+import { type Fixture, mergeFixtures } from "../../engine/simulation/fixture.ts";
+import type { Scenario, Step } from "../../engine/simulation/ir.ts";
+import type { Library } from "../../engine/simulation/library.ts";
+import { commandInput, outcomeOf, waitUntil, withGiven } from "../../engine/simulation/steps.ts";
+import { saveCompany } from "../../store/person/save.ts";
+import { StoreHost } from "./store-host.ts";
+
+/** What was not as expected, with the line of its step; empty when all was. */
+export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Library): Promise<readonly string[]> {
+  const fixtures = scenario.given.fixtures.flatMap((name) => library.fixtures[name] ?? []);
+  await furnish(pool, withGiven(mergeFixtures(fixtures), scenario));
+  const host = new StoreHost(pool, scenario, library);
+  const aliases: Aliases = new Map();
+  await openGiven(host, scenario, library, aliases);
+  for (const step of scenario.steps) {
+    const messages = [...(await take(step, host, library, aliases)), ...host.problems];
+    if (messages.length > 0) return messages.map((message) => `line ${String(step.line)}: ${message}`);
+  }
+  await host.settle();
+  return host.problems;
+}
+
+async function openGiven(host: StoreHost, scenario: Scenario, library: Library, aliases: Aliases): Promise<void> {
+  const [firstPerson] = Object.keys(scenario.given.people);
+  for (const { alias, record, set, links, by } of scenario.given.records) {
+    const bundle = library.bundles[record];
+    if (bundle === undefined) throw new Error(`there is no record type "${record}"`);
+    const user = by ?? firstPerson;
+    const actor = user === undefined ? engineActor : await host.actor(user);
+    if (actor === null) throw new Error(`there is no person "${user ?? ""}"`);
+    const linked = Object.fromEntries(
+      Object.entries(links).map(([link, others]) => [link, others.map((other) => aliases.get(other) ?? other)]),
+    );
+    const { decision, id } = await host.open(record, recordTypeOf(bundle).number, set, linked, actor);
+    if (!decision.ok) throw new Error(`record "${alias}" was refused: ${decision.refusal.message}`);
+    aliases.set(alias, id);
+  }
+}
+
+async function take(step: Step, host: StoreHost, library: Library, aliases: Aliases): Promise<readonly string[]> {
+  switch (step.kind) {
+    case "command": {
+      const record = host.record(aliases.get(step.record) ?? "");
+      const by = await host.actor(step.as);
+      if (record === undefined || by === null) return [`there is no "${step.record}" or no "${step.as}"`];
+      const input = commandInput(step, record.bundle, aliases);
+      return outcomeOf(step, record.bundle, await host.send(record.id, step.command, input, by)).messages;
+    }
+    case "wait":
+    case "until": {
+      const to = step.kind === "until" ? ok(step.at) : waitUntil(host.now, step.duration, library);
+      if (!to.ok) return [to.error];
+      await host.advance(to.value);
+      return [];
+    }
+    case "expect":
+      await host.settle();
+      return unmet(step.expect, host, aliases, library.zones);
+    case "event":
+      return ["a step that sends an event is not played here"];
+  }
+  return step satisfies never;
+}
+
+/** People, groups and CIs of the scenario, and nobody else. A CI is known by its name. */
+async function furnish(pool: pg.Pool, { people, groups, cis }: Fixture): Promise<void> {
+  const members = Object.values(groups).flatMap((group) => group.members);
+  const named = [...new Set([...Object.keys(people), ...members])];
+  await saveCompany(pool, {
+    users: named.map((name) => {
+      const person = people[name];
+      const manager = person?.manager ?? null;
+      return { name, title: name, roles: person?.roles ?? [], ...(manager === null ? {} : { manager }) };
+    }),
+    groups: Object.entries(groups).map(([name, group]) => ({
+      name,
+      title: name,
+      members: group.members,
+      ...(group.manager === null ? {} : { manager: group.manager }),
+    })),
+  });
+  for (const { id, name, classes, owner, ownerGroup, attributes } of Object.values(cis)) {
+    const values = {
+      ...attributes,
+      ...(owner === null ? {} : { owner }),
+      ...(ownerGroup === null ? {} : { ownerGroup }),
+    };
+    const kept = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, source: "manual" }]));
+    await pool.query(
+      `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
+       values ($1, $2, $2, $3, $4, '[]', now(), now(), now())`,
+      [id, classes[0], name, JSON.stringify(kept)],
+    );
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * The shipped scenarios on the real store: what `opsloom test` says is what the product does. The clock is the
+ * scenario's; people, groups, CIs, definitions, ledger, windows, inbox and outbox are those of PostgreSQL.
+ */
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
+import { readFixtures, readScenarios, type ScenarioSet } from "../../cli/scenarios/library.ts";
+import { publishFiles } from "../../store/definition/publish-files.ts";
+import { copyTestDatabase, createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { playOnStore } from "./play.ts";
+
+const folders = ["definitions"];
+let set: ScenarioSet;
+let published: TestDatabase;
+
+beforeAll(async () => {
+  const files = await readDefinitionFiles(folders);
+  set = readScenarios(files, await readFixtures(folders));
+  published = await createTestDatabase();
+  const pool = new pg.Pool({ connectionString: published.url });
+  const outcome = await publishFiles(pool, files, { author: "test", gitCommit: null }, {});
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.diagnostics[0]));
+  // A database that is copied has no guests.
+  await pool.end();
+}, 120_000);
+afterAll(() => published?.drop());
+
+describe("a shipped scenario", { timeout: 600_000 }, () => {
+  it("comes out on the store as in virtual time", async () => {
+    const playable = set.scenarios.filter(({ steps }) => steps.every(({ kind }) => kind !== "event"));
+    const wrong: string[] = [];
+    for (const scenario of playable) {
+      const database = await copyTestDatabase(published);
+      const pool = new pg.Pool({ connectionString: database.url });
+      // A connection that is still closing is ended with its database.
+      pool.on("error", () => undefined);
+      try {
+        const messages = await playOnStore(pool, scenario, set.libraryAt(scenario.at));
+        wrong.push(...messages.map((message) => `${scenario.name}: ${message}`));
+      } catch (error) {
+        wrong.push(`${scenario.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      } finally {
+        await pool.end();
+        await database.drop();
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(playable.length).toBeGreaterThan(40);
+  });
+
+  it("is played elsewhere when it sends events: on the alert board of both hosts, and by the demonstration", () => {
+    const others = set.scenarios.filter(({ steps }) => steps.some(({ kind }) => kind === "event"));
+    expect(new Set(others.map(({ path }) => path.split("/").at(-2)))).toEqual(new Set(["monitoring", "shop"]));
+  });
+});

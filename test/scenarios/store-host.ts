@@ -1,0 +1,333 @@
+/**
+ * A company in the real store at a virtual time: the product without its workflows. Commands are decided by the same
+ * kernel on what the store says, committed by the same activities, and their effects taken from the same outbox. Runs of
+ * runbooks are virtual: their calls are answered by the scenario.
+ */
+import type pg from "pg";
+import { createEscalationActivities, type EscalationActivities } from "../../activities/escalation/escalation.ts";
+import { createRecordActivities, type RecordActivities } from "../../activities/record/record.ts";
+import { createInbox } from "../../channel/inbox/inbox.ts";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
+import { partsOf } from "../../engine/lifecycle/bundle.ts";
+import { decide, type Decision, unreadCode } from "../../engine/lifecycle/decide.ts";
+import { deadlines } from "../../engine/lifecycle/deadlines.ts";
+import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
+import { type EscalationTurn, escalationTurns } from "../../engine/lifecycle/escalation.ts";
+import {
+  type FactReading,
+  mergeReadings,
+  type Needs,
+  noReadings,
+  type Readings,
+} from "../../engine/lifecycle/needs.ts";
+import type { Actor, Command, Deadline } from "../../engine/lifecycle/record.ts";
+import type { Telling } from "../../engine/lifecycle/telling.ts";
+import type { Scenario } from "../../engine/simulation/ir.ts";
+import type { Library } from "../../engine/simulation/library.ts";
+import { runOutput, Runs, taskDocument } from "../../engine/simulation/runs.ts";
+import type { SimulatedRecord } from "../../engine/simulation/simulated-record.ts";
+import { createStubs, type Stubs } from "../../engine/simulation/stubs.ts";
+import { createBundleCache } from "../../store/definition/bundle-cache.ts";
+import { zonesOf } from "../../store/calendar/zones.ts";
+import { digestOf } from "../../store/digest.ts";
+import { saveNotice } from "../../store/notice/notice.ts";
+import type { OutboxEffect } from "../../store/outbox/effect.ts";
+import { completeOutbox } from "../../store/outbox/settle.ts";
+import { readReachable } from "../../store/person/contacts.ts";
+import { readPeople } from "../../store/person/read.ts";
+import { readEvents } from "../../store/record/events.ts";
+import { reserveNumber } from "../../store/record/reserve-number.ts";
+import type { CommandOutcome } from "../../workflows/messages.ts";
+import type { EscalationInput } from "../../workflows/escalation/messages.ts";
+
+interface LiveEscalation {
+  readonly input: EscalationInput;
+  readonly plan: NonNullable<Awaited<ReturnType<EscalationActivities["escalationPlan"]>>>;
+  readonly turns: Iterator<EscalationTurn, void>;
+  at: number;
+}
+
+interface EndedRun {
+  readonly record: string;
+  readonly run: string;
+  readonly outcome: "done" | "fault" | "cancelled";
+  readonly output: Json;
+}
+
+/** Rounds of questions of one decision; more would be a circle. */
+const maxRounds = 20;
+
+export class StoreHost {
+  readonly stubs: Stubs;
+  readonly problems: string[] = [];
+  readonly #pool: pg.Pool;
+  readonly #records: RecordActivities;
+  readonly #bundles: ReturnType<typeof createBundleCache>;
+  readonly #escalationActivities: EscalationActivities;
+  readonly #runs: Runs;
+  readonly #inbox: ReturnType<typeof createInbox>;
+  readonly #seen = new Map<string, SimulatedRecord>();
+  readonly #fired = new Set<string>();
+  #escalations: readonly LiveEscalation[] = [];
+  #ended: readonly EndedRun[] = [];
+  #commands = 0;
+  #now: number;
+
+  constructor(pool: pg.Pool, scenario: Scenario, library: Library) {
+    this.#pool = pool;
+    this.#now = scenario.at;
+    const now = (): number => this.#now;
+    const problem = (message: string): void => void this.problems.push(message);
+    this.stubs = createStubs(scenario.given.calls, problem);
+    this.#runs = new Runs({ stubs: this.stubs, runbooks: library.runbooks, problem });
+    this.#runs.tick(scenario.at);
+    this.#records = createRecordActivities({ pool, now });
+    this.#bundles = createBundleCache(pool);
+    this.#inbox = createInbox(({ id, recordId, subject, text, because }, to) =>
+      saveNotice(pool, { id, recordId, to, subject, text, because }),
+    );
+    this.#escalationActivities = createEscalationActivities({
+      pool,
+      now,
+      door: {
+        open: () => Promise.reject(new Error("an escalation opens nothing")),
+        send: async ({ recordId, command }) => {
+          const decision = await this.#execute(recordId, command);
+          return (decision.ok ? { ok: true } : decision) as CommandOutcome;
+        },
+      },
+    });
+  }
+
+  get now(): number {
+    return this.#now;
+  }
+
+  records(): readonly SimulatedRecord[] {
+    return [...this.#seen.values()];
+  }
+
+  record(id: string): SimulatedRecord | undefined {
+    return this.#seen.get(id);
+  }
+
+  /** As the API knows a person: by what the store says of them. */
+  async actor(user: string): Promise<Actor | null> {
+    const person = (await readPeople(this.#pool, [user])).get(user);
+    return person === undefined ? null : { user, roles: person.roles, groups: person.groups };
+  }
+
+  async open(
+    type: string,
+    prefix: string,
+    fields: JsonObject,
+    links: { readonly [link: string]: readonly string[] },
+    by: Actor,
+  ): Promise<{ readonly decision: Decision; readonly id: string }> {
+    this.#commands += 1;
+    const key = `open-${String(this.#commands)}`;
+    const { number } = await reserveNumber(this.#pool, { type, prefix, key, requestHash: digestOf({ type, fields }) });
+    const id = `${type}/${number}`;
+    const decision = await this.#execute(id, { id: key, name: "$open", by, input: { type, number, fields, links } });
+    await this.#deliver();
+    return { decision, id };
+  }
+
+  async send(recordId: string, name: string, input: JsonObject, by: Actor): Promise<Decision> {
+    this.#commands += 1;
+    const decision = await this.#execute(recordId, { id: `command-${String(this.#commands)}`, name, by, input });
+    await this.#deliver();
+    return decision;
+  }
+
+  /** Moves time to an instant; what is due before it happens on the way, what is due at it stays for {@link settle}. */
+  async advance(to: number): Promise<void> {
+    await this.#pass((at) => at < to);
+    this.#tick(Math.max(to, this.#now));
+  }
+
+  /** What is due at this instant happens. */
+  async settle(): Promise<void> {
+    await this.#pass((at) => at <= this.#now);
+  }
+
+  async #pass(isDue: (at: number) => boolean): Promise<void> {
+    for (;;) {
+      const next = this.#nextDeadline();
+      const runAt = this.#runs.nextAt() ?? Number.POSITIVE_INFINITY;
+      const turnAt = Math.min(...this.#escalations.map(({ at }) => at));
+      const at = Math.min(next?.deadline.at ?? Number.POSITIVE_INFINITY, runAt, turnAt);
+      if (!isDue(at) || at === Number.POSITIVE_INFINITY) return;
+      this.#tick(Math.max(at, this.#now));
+      if (next !== undefined && next.deadline.at <= at) await this.#fire(next.record, next.deadline);
+      else if (runAt <= at) this.#runs.wake(this.#now);
+      else for (const live of this.#escalations) if (live.at <= at) await this.#take(live);
+      await this.#deliver();
+    }
+  }
+
+  #tick(now: number): void {
+    this.#now = now;
+    this.#runs.tick(now);
+  }
+
+  #nextDeadline(): { readonly record: string; readonly deadline: Deadline } | undefined {
+    const ahead = this.records().flatMap(({ id, bundle, state }) =>
+      deadlines(bundle, state)
+        .filter((deadline) => !this.#fired.has(`${id} ${keyOf(deadline)} ${String(deadline.at)}`))
+        .slice(0, 1)
+        .map((deadline) => ({ record: id, deadline })),
+    );
+    return ahead.sort((left, right) => left.deadline.at - right.deadline.at)[0];
+  }
+
+  async #fire(record: string, deadline: Deadline): Promise<void> {
+    this.#fired.add(`${record} ${keyOf(deadline)} ${String(deadline.at)}`);
+    const input = { deadline: deadline.id, armedBy: deadline.armedBy };
+    await this.#execute(record, { id: keyOf(deadline), name: "$timer", by: engineActor, input });
+  }
+
+  async #execute(recordId: string, asked: Command): Promise<Decision> {
+    const { state, digest, zones } = await this.#records.loadRecord({ recordId });
+    if (digest === null) throw new Error(`nothing is published for ${recordId}`);
+    const bundle = await this.#bundles.read(digest);
+    const offsets = zonesOf(partsOf(bundle, "Calendar"), state?.openedAt ?? this.#now, this.#now);
+    const command = asked.name === "$open" ? { ...asked, input: { ...asked.input, bundle: digest } } : asked;
+    let readings: Readings = { ...noReadings, at: this.#now, zones: { ...offsets, ...zones } };
+    let decision = decide(bundle, state, command, readings, this.#now);
+    for (let round = 0; !decision.ok && decision.refusal.code === unreadCode; round += 1) {
+      if (round >= maxRounds) throw new Error(`${command.name} of ${recordId} asks in a circle`);
+      const { facts, ...needs } = decision.refusal.details as unknown as Needs;
+      readings = mergeReadings(readings, await this.#records.readNeeds({ needs: { ...needs, facts: [] } }));
+      readings = { ...readings, facts: { ...readings.facts, ...this.#facts(facts) } };
+      decision = decide(bundle, state, command, readings, this.#now);
+    }
+    if (!decision.ok) return decision;
+    const result = await this.#records.commitCommand({
+      recordId,
+      expectedHead: state?.head ?? 0,
+      commandId: command.id,
+      requestHash: digestOf({ name: command.name, input: command.input }),
+      events: decision.events,
+      outcome: { ok: true },
+      bundle: digest,
+    });
+    if (result.kind === "reserved") return { ok: false, refusal: result.refusal };
+    if (result.kind !== "committed" && result.kind !== "known")
+      throw new Error(`${command.name} of ${recordId} was not committed: ${result.kind}`);
+    await this.#look(recordId);
+    return decision;
+  }
+
+  #facts(needs: Needs["facts"]): { readonly [key: string]: FactReading } {
+    return Object.fromEntries(
+      needs.map(({ key, name, call, with: input }) => {
+        const answer = this.stubs.call({ at: this.#now, call, with: input, by: `fact ${name}` });
+        const asked = { at: this.#now, call, with: input };
+        return [key, "output" in answer ? { ...asked, value: answer.output } : { ...asked, fault: answer.fault }];
+      }),
+    );
+  }
+
+  /** What the store says of a record now. */
+  async #look(id: string): Promise<void> {
+    const { state, digest } = await this.#records.loadRecord({ recordId: id });
+    if (state === null || digest === null) return;
+    const bundle = await this.#bundles.read(digest);
+    this.#seen.set(id, { id, bundle, state, events: await readEvents(this.#pool, id, 0) });
+    if (state.attention !== null && !this.problems.includes(state.attention)) this.problems.push(state.attention);
+  }
+
+  async #deliver(): Promise<void> {
+    for (;;) {
+      const [ended, ...others] = this.#ended;
+      if (ended !== undefined) {
+        this.#ended = others;
+        const { record, run, ...end } = ended;
+        await this.#engine(record, "$run", { run, ...end }, `${run}:ended`);
+        continue;
+      }
+      const { rows } = await this.#pool.query<{ id: string; body: OutboxEffect }>(
+        "select id, body from outbox where done_at is null order by position limit 1",
+      );
+      const [entry] = rows;
+      if (entry === undefined) return;
+      await this.#carryOut(entry.body);
+      await completeOutbox(this.#pool, entry.id);
+    }
+  }
+
+  async #engine(record: string, name: string, input: JsonObject, id: string): Promise<void> {
+    const decision = await this.#execute(record, { id, name, by: engineActor, input });
+    if (!decision.ok) this.problems.push(`${record} refused ${name}: ${decision.refusal.message}`);
+  }
+
+  async #carryOut(effect: OutboxEffect): Promise<void> {
+    switch (effect.kind) {
+      case "reaction":
+      case "link":
+        return this.#engine(effect.to, `$${effect.kind}`, effect.input, effect.id);
+      case "tell":
+        return this.#tell(effect);
+      case "run.start":
+        return this.#start(effect);
+      case "run.cancel":
+        return this.#runs.cancel(effect.run, this.#now);
+      case "escalation.start":
+        return this.#escalate(effect);
+      default:
+        throw new Error(`an effect of kind "${effect.kind}" is not played here`);
+    }
+  }
+
+  async #tell({ id, record, message, channel, to, subject, text, because }: Telling): Promise<void> {
+    const person = await readReachable(this.#pool, to);
+    const delivery =
+      channel !== "inbox" || person === null
+        ? { outcome: "refused", because: `${to} is not reached by ${channel}` }
+        : await this.#inbox.deliver({ id: message, recordId: record, subject, text, because }, person);
+    const said = { message, channel, to, subject, attempt: 1, sentAt: this.#now };
+    await this.#engine(
+      record,
+      "$told",
+      { ...said, outcome: delivery.outcome, because: delivery.because },
+      `${id}:told:1`,
+    );
+  }
+
+  #start(effect: Extract<OutboxEffect, { readonly kind: "run.start" }>): void {
+    const { record, run, runbook, purpose, tasks, input } = effect;
+    const source = runbook === null ? taskDocument(record, purpose, tasks) : this.#runs.source(runbook);
+    if (source === null) throw new Error(`there is no runbook "${runbook ?? ""}"`);
+    this.#runs.start(run, source, input, this.#now, (outcome) => {
+      this.#ended = [...this.#ended, { record, run, ...runOutput(outcome) }];
+    });
+  }
+
+  async #escalate(effect: Extract<OutboxEffect, { readonly kind: "escalation.start" }>): Promise<void> {
+    const { id, record: recordId, escalation, to, because } = effect;
+    const input: EscalationInput = { id, recordId, escalation, from: "record", to, because, startedAt: this.#now };
+    const plan = await this.#escalationActivities.escalationPlan(input);
+    if (plan === null) throw new Error(`no escalation "${escalation}" is published`);
+    const live: LiveEscalation = { input, plan, turns: escalationTurns(plan), at: this.#now };
+    this.#escalations = [...this.#escalations, live];
+    await this.#take(live);
+  }
+
+  async #take(live: LiveEscalation): Promise<void> {
+    const { done, value } = live.turns.next();
+    if (done !== true) {
+      const { waitMs, ...turn } = value;
+      const told = await this.#escalationActivities.escalationStep({ ...live.input, pins: live.plan.pins, ...turn });
+      if (!told.ended && waitMs !== null) {
+        live.at = this.#now + waitMs;
+        return;
+      }
+    }
+    this.#escalations = this.#escalations.filter((other) => other !== live);
+  }
+}
+
+function keyOf(deadline: Deadline): string {
+  return `${deadline.id}#${String(deadline.armedBy)}`;
+}
