@@ -1,4 +1,5 @@
 import type { Client, ScheduleOptions, Workflow } from "@temporalio/client";
+import protocol from "@temporalio/proto";
 import type { Discovery } from "../engine/discovery/ir.ts";
 import {
   discoverySweepWorkflow,
@@ -48,7 +49,7 @@ async function isAtWork(client: Client, queue: string): Promise<boolean> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: queue },
-    taskQueueType: 2, // TASK_QUEUE_TYPE_ACTIVITY
+    taskQueueType: protocol.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
   });
   return (pollers ?? []).length > 0;
 }

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { Json } from "../../engine/base/json.ts";
 import type { ClockResult, FieldSpan } from "../../store/record/spans.ts";
 import type { recordSpans } from "../contract/record.ts";
 

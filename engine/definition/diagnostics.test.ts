@@ -1170,7 +1170,9 @@ const cases: readonly Case[] = [
   {
     code: "OPS210",
     what: "an attribute of one of many CIs that is not read",
-    yaml: field("a: { type: ci, many: true, read: [site] }\n    b: { type: string, computed: '${ .a[0].site }' }\n    c: { type: string, computed: '${ .a[0]‸.class }' }"),
+    yaml: field(
+      "a: { type: ci, many: true, read: [site] }\n    b: { type: string, computed: '${ .a[0].site }' }\n    c: { type: string, computed: '${ .a[0]‸.class }' }",
+    ),
     says: "read: [class]",
   },
   {

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createTestDatabase } from "../../test/support/database.ts";
 import type { Candidate } from "../../engine/identity/candidate.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
-import type { CiClass } from "../../engine/identity/ir.ts";
 import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
