@@ -16,12 +16,17 @@ export async function streamEvents<T>(
   req: Request,
   res: Response,
   options: {
-    /** Items after `after`, in order; `done` ends the stream. */
-    readonly next: (after: number) => Promise<{ readonly items: readonly T[]; readonly done: boolean }>;
+    /**
+     * Items after `after`, in order; `done` ends the stream. `passed` is the last id that was looked at, where some
+     * are not for this client.
+     */
+    readonly next: (
+      after: number,
+    ) => Promise<{ readonly items: readonly T[]; readonly done: boolean; readonly passed?: number | undefined }>;
     readonly idOf: (item: T) => number;
     readonly after: number;
     /** Rejects when the client may not read any more. */
-    readonly allowed: () => Promise<void>;
+    readonly allowed: () => Promise<unknown>;
     /** @default 500 */
     readonly intervalMs?: number;
   },
@@ -40,7 +45,7 @@ export async function streamEvents<T>(
       await options.allowed();
       askedAt = Date.now();
     }
-    const { items, done } = await options.next(after);
+    const { items, done, passed } = await options.next(after);
     for (const item of items) {
       after = options.idOf(item);
       // A client that does not read holds the stream back, not the memory of this process.
@@ -48,6 +53,7 @@ export async function streamEvents<T>(
       if (!open || res.destroyed) return;
       quietSince = Date.now();
     }
+    after = passed ?? after;
     if (done) break;
     if (Date.now() - quietSince > 15_000) {
       res.write(": still here\n\n");

@@ -9,6 +9,7 @@ import { fitsSort, listRecords, type ListedRecord, type TypeQuery } from "../sto
 import { keyType } from "../store/record/list-sort.ts";
 import type { record } from "./contract/record.ts";
 import type { Caller } from "./identity/caller.ts";
+import { linkedInSight, onlookerOn, seesType } from "./sight.ts";
 import { invalidInput, notFound, unavailable } from "./error.ts";
 import { oneOf } from "./issue.ts";
 import { presentRecord } from "./present/record.ts";
@@ -30,17 +31,21 @@ export async function listParts(
 
 /** The same, with the declarations at hand. */
 export function declaredParts(
-  declared: readonly StoredDeclaration[],
+  all: readonly StoredDeclaration[],
   types: readonly string[] | null,
   parameters: Parameters,
   caller: Caller,
   now: number,
 ): readonly TypeQuery[] {
+  const onlooker = onlookerOn(all, caller);
+  const declared = all.filter((one) => seesType(one, caller));
   const wanted = types === null ? declared : types.map((type) => ofType(declared, type));
   const { name: user, groups } = caller.person;
+  if (wanted.length === 0) return [];
   const parsed = wanted.map(({ type, body, filled }) => ({
     type,
     filled,
+    onlooker,
     ...parseQuery(body, textsOf(parameters), { user, groups, now }),
   }));
   const refused = parsed.flatMap(({ faults }) => faults.filter(({ unknown }) => !unknown));
@@ -48,7 +53,11 @@ export function declaredParts(
   // Of several types those that have the fields; a field that none has is a mistake.
   const parts = parsed.filter(({ faults }) => faults.length === 0);
   if (parts.length === 0) throw refusal(parsed[0]?.faults ?? []);
-  const waiting = parts.filter(({ filled, query }) => !filled && readsProjection(query)).map(({ type }) => type);
+  const waiting = parts
+    .filter(
+      ({ type, filled, query }) => !filled && (readsProjection(query) || onlooker.visibility[type]?.kind !== "all"),
+    )
+    .map(({ type }) => type);
   if (waiting.length > 0)
     throw unavailable(
       `older records of ${waiting.join(", ")} are made ready for new definitions: ask again in a while`,
@@ -111,12 +120,16 @@ export async function listPage(
 }
 
 /** Records of a page as the API shows them. */
-export function shownPage(
-  bundles: BundleCache,
+export async function shownPage(
+  looking: { readonly pool: Pool; readonly bundles: BundleCache; readonly caller: Caller; readonly now: number },
   items: readonly ListedRecord[],
-  now: number,
 ): Promise<z.input<typeof record>[]> {
-  return Promise.all(items.map(async ({ state }) => presentRecord(state, await bundles.read(state.bundle), now)));
+  const { pool, bundles, caller, now } = looking;
+  const states = items.map(({ state }) => state);
+  const linked = await linkedInSight(pool, caller, states);
+  return Promise.all(
+    states.map(async (state) => presentRecord(state, await bundles.read(state.bundle), { now, linked })),
+  );
 }
 
 function keysOf(text: string): unknown {

@@ -19,8 +19,8 @@ export interface RouteContext<Params, Query, Body> {
   readonly caller: Caller;
   /** The Idempotency-Key of the request, or null. */
   readonly idempotencyKey: string | null;
-  /** For streams: rejects when the caller may not do this any more. */
-  readonly stillAllowed: () => Promise<void>;
+  /** For streams: who asks, as they are now; rejects when they may not do this any more. */
+  readonly stillAllowed: () => Promise<Caller>;
   readonly req: Request;
   readonly res: Response;
 }
@@ -56,8 +56,10 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
             limiter.check(caller.keyId, res);
             authorizeOperation(caller.person, operation);
           }
-          const stillAllowed = async (): Promise<void> => {
-            if (caller !== null) authorizeOperation((await identify(authenticate, req)).person, operation);
+          const stillAllowed = async (): Promise<Caller> => {
+            const now = await identify(authenticate, req);
+            authorizeOperation(now.person, operation);
+            return now;
           };
           const body = await readBody(operation, req, res);
           const context: RouteContext<z.output<P>, z.output<Q>, z.output<B>> = {

@@ -23,10 +23,10 @@ export const listApprovals = defineOperation({
   path: "/v1/approvals",
   summary: "What waits for the caller's decision, own and delegated, oldest first",
   tag: "approvals",
-  permission: "records.read",
+  permission: "records.own",
   params: none,
   query: z.strictObject({
-    all: z.enum(["true", "false"]).optional().meta({ description: "Everyone's" }),
+    all: z.enum(["true", "false"]).optional().meta({ description: "Everyone's, of records that the caller sees" }),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
   body: none,

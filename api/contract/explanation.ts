@@ -9,7 +9,7 @@ export const findRecord = defineOperation({
   path: "/v1/numbers/{number}",
   summary: "Find a record of any type by its number",
   tag: "records",
-  permission: "records.read",
+  permission: "records.own",
   params: z.object({ number: z.string().max(40) }),
   query: none,
   body: none,
@@ -23,7 +23,7 @@ export const explainRecord = defineOperation({
   summary:
     "Why each step of a record happened: rule, inputs, version, why others did not apply; and how its clocks were counted",
   tag: "records",
-  permission: "records.read",
+  permission: "records.own",
   params: z.object({ number: z.string().max(40) }),
   query: none,
   body: none,

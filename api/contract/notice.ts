@@ -20,7 +20,7 @@ export const listNotices = defineOperation({
   path: "/v1/notices",
   summary: "What the caller was told, newest first",
   tag: "notices",
-  permission: "records.read",
+  permission: "records.own",
   params: none,
   query: cursorQuery.extend({
     unread: z.enum(["true", "false"]).optional().meta({ description: "Only those not read" }),
@@ -35,7 +35,7 @@ export const readNotice = defineOperation({
   path: "/v1/notices/{id}/read",
   summary: "Mark a notice of the caller as read",
   tag: "notices",
-  permission: "records.read",
+  permission: "records.own",
   params: z.object({ id: z.string().min(1).max(300) }),
   query: none,
   body: none,

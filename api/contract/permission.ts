@@ -1,6 +1,8 @@
 /** What an operation needs, and which roles grant it. Default deny: a role grants only what stands here. */
 export const permissions = [
+  "records.own",
   "records.read",
+  "records.internal",
   "records.write",
   "records.move",
   "runs.read",
@@ -18,14 +20,20 @@ export const permissions = [
   "ledger.rebuild",
   "retention.run",
   "records.archive",
+  "people.names",
   "people.read",
+  "people.contacts",
   "people.manage",
   "keys.manage",
 ] as const;
 
 export type Permission = (typeof permissions)[number];
 
+/** What everybody may: see and work the records that their definitions show them. */
+const everybody: readonly Permission[] = ["records.own", "people.names"];
+
 const reads: readonly Permission[] = [
+  ...everybody,
   "records.read",
   "runs.read",
   "definitions.read",
@@ -36,13 +44,23 @@ const reads: readonly Permission[] = [
 
 /** Roles that grant permissions. Other roles may exist: they are names a definition's `allow` uses. */
 export const grants: { readonly [role: string]: readonly Permission[] } = {
+  employee: everybody,
   reader: reads,
-  agent: [...reads, "records.write", "runs.start"],
-  approver: reads,
-  auditor: [...reads, "ledger.verify"],
-  processOwner: [...reads, "records.write", "records.move", "runs.start", "definitions.publish", "ledger.verify"],
+  agent: [...reads, "records.internal", "records.write", "runs.start", "people.contacts"],
+  approver: [...reads, "records.internal"],
+  auditor: [...reads, "records.internal", "ledger.verify"],
+  processOwner: [
+    ...reads,
+    "records.internal",
+    "records.write",
+    "records.move",
+    "runs.start",
+    "definitions.publish",
+    "ledger.verify",
+  ],
   automation: [
     ...reads,
+    "records.internal",
     "records.write",
     "runs.start",
     "events.send",

@@ -42,8 +42,10 @@ describe("a record as the API shows it", () => {
   it("says why a clock could not be measured, and what was counted before", () => {
     const { state: record } = opened();
     const at = monday + hours(1).ms;
-    expect(presentRecord(record!, first, at).clocks).toMatchObject([{ usedMs: hours(1).ms, fault: null }]);
-    const without = presentRecord(record!, withParts(first, { Calendar: {} }), at);
+    expect(presentRecord(record!, first, { now: at, linked: new Set() }).clocks).toMatchObject([
+      { usedMs: hours(1).ms, fault: null },
+    ]);
+    const without = presentRecord(record!, withParts(first, { Calendar: {} }), { now: at, linked: new Set() });
     expect(without.clocks).toMatchObject([
       { usedMs: 0, percent: null, fault: expect.stringContaining('there is no calendar "office"') },
     ]);
@@ -54,8 +56,8 @@ describe("a record as the API shows it", () => {
     const driver = opened();
     driver.readings = { ...driver.readings, bundles: { b2: second } };
     expect(driver.send("kim", "$move", { bundle: "b2" })).toMatchObject({ ok: true });
-    expect(presentRecord(driver.state!, second, monday + hours(1).ms).clocks).toMatchObject([
-      { usedMs: hours(1).ms, fault: null },
-    ]);
+    expect(presentRecord(driver.state!, second, { now: monday + hours(1).ms, linked: new Set() }).clocks).toMatchObject(
+      [{ usedMs: hours(1).ms, fault: null }],
+    );
   });
 });

@@ -10,7 +10,14 @@ import type { record } from "../contract/record.ts";
 const instant = (ms: number): string => new Date(ms).toISOString();
 
 /** A record as the API shows it: clocks are computed now, from their ledger. */
-export function presentRecord(state: RecordState, bundle: Bundle, now: number): z.input<typeof record> {
+export function presentRecord(
+  state: RecordState,
+  bundle: Bundle,
+  {
+    now,
+    linked,
+  }: { readonly now: number; /** Records that may be named in its links. */ readonly linked: ReadonlySet<string> },
+): z.input<typeof record> {
   const clocks = {
     calendars: partsOf(bundle, "Calendar"),
     tables: partsOf(bundle, "DecisionTable"),
@@ -30,7 +37,9 @@ export function presentRecord(state: RecordState, bundle: Bundle, now: number): 
     enteredAt: instant(state.enteredAt),
     head: state.head,
     fields: state.fields,
-    links: Object.fromEntries(Object.entries(state.links).map(([link, records]) => [link, [...records]])),
+    links: Object.fromEntries(
+      Object.entries(state.links).map(([link, records]) => [link, records.filter((id) => linked.has(id))]),
+    ),
     facets: Object.fromEntries(
       Object.entries(state.facets).map(([name, facet]) => [
         name,

@@ -8,21 +8,24 @@ import type { z } from "zod";
 import { type alert, listAlerts, showAlert } from "../contract/alert.ts";
 import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
+import type { Caller } from "../identity/caller.ts";
+import { onlookerOf } from "../sight.ts";
+import { visibleOf } from "../../store/record/visible.ts";
 import { notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** Alerts, read. Events come in through the ingest door. */
 export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
-    route(showAlert, async ({ params }) => {
+    route(showAlert, async ({ params, caller }) => {
       const found = (await readAlerts(pool, [params.id])).get(params.id);
       if (found === undefined) throw notFound(`there is no alert "${params.id}"`);
-      const [shown] = await presentAll(pool, [found]);
+      const [shown] = await presentAll(pool, caller, [found]);
       if (shown === undefined) throw notFound(`there is no alert "${params.id}"`);
       return shown;
     }),
 
-    route(listAlerts, async ({ query }) => {
+    route(listAlerts, async ({ query, caller }) => {
       const { items, next } = await readPage<BoardAlert, [number, string]>({
         query,
         shape: ["ms", "string"],
@@ -35,17 +38,26 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
           }),
         positionOf: ({ alert, id }) => [alert.changedAt, id],
       });
-      return { items: await presentAll(pool, items), next };
+      return { items: await presentAll(pool, caller, items), next };
     }),
   ];
 }
 
-async function presentAll(db: Queryable, alerts: readonly BoardAlert[]): Promise<z.input<typeof alert>[]> {
+async function presentAll(
+  db: Queryable,
+  caller: Caller,
+  alerts: readonly BoardAlert[],
+): Promise<z.input<typeof alert>[]> {
   const groups = [...new Set(alerts.flatMap(({ groupId }) => groupId ?? []))];
   const [records, refused] = await Promise.all([recordsOfGroups(db, groups), readParked(db, groups.map(openingOf))]);
+  const seen = await visibleOf(db, await onlookerOf(db, caller), [...records.values()]);
+  const recordOf = (group: string | null): string | null => {
+    const record = group === null ? undefined : records.get(group);
+    return record !== undefined && seen.has(record) ? record : null;
+  };
   return alerts.map((stored) => ({
     ...present(stored),
-    recordId: stored.groupId === null ? null : (records.get(stored.groupId) ?? null),
+    recordId: recordOf(stored.groupId),
     openingFailure: stored.groupId === null ? null : (refused.get(openingOf(stored.groupId)) ?? null),
   }));
 }

@@ -1,6 +1,7 @@
 import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { explainClock } from "../../engine/clock/read.ts";
 import { bundlesOf, explain } from "../../engine/lifecycle/explain.ts";
+import { sentence } from "../../engine/lifecycle/sentence.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
@@ -9,21 +10,27 @@ import { findRecordByNumber } from "../../store/record/load.ts";
 import { explainRecord, findRecord } from "../contract/explanation.ts";
 import type { ApiDeps } from "../deps.ts";
 import { missingRecord } from "../missing-record.ts";
+import type { Caller } from "../identity/caller.ts";
+import { eventsInSight, type SeenRecord, sightOn } from "../sight.ts";
 import { type Route, route } from "../route.ts";
 
 /** Why a record is what it is, from its ledger and the definitions it pins. */
 export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
   const bundles = createBundleCache(pool);
+  const seen = async (caller: Caller, number: string): Promise<SeenRecord> => {
+    const state = await findRecordByNumber(pool, number);
+    const sight = state === null ? null : await sightOn(pool, caller, state);
+    if (state === null || sight === null) throw await missingRecord(pool, caller, number);
+    return { state, sight };
+  };
   return [
-    route(findRecord, async ({ params }) => {
-      const state = await findRecordByNumber(pool, params.number);
-      if (state === null) throw await missingRecord(pool, params.number);
+    route(findRecord, async ({ params, caller }) => {
+      const { state } = await seen(caller, params.number);
       return { recordId: state.id, type: state.type, number: state.number, state: state.state };
     }),
 
-    route(explainRecord, async ({ params }) => {
-      const state = await findRecordByNumber(pool, params.number);
-      if (state === null) throw await missingRecord(pool, params.number);
+    route(explainRecord, async ({ params, caller }) => {
+      const { state, sight } = await seen(caller, params.number);
       const bundle = await bundles.read(state.bundle);
       const now = Date.now();
       const context = {
@@ -35,7 +42,14 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
       const decidedWith = await Promise.all(
         bundlesOf(ledger).map(async (digest): Promise<[string, Bundle]> => [digest, await bundles.read(digest)]),
       );
-      const events = explain(new Map(decidedWith), null, ledger);
+      const shown = new Map(eventsInSight(ledger, sight).map((event) => [event.seq, event]));
+      const events = explain(new Map(decidedWith), null, ledger).flatMap((event) => {
+        const inSight = shown.get(event.seq);
+        if (inSight === undefined) return [];
+        // What was said with a move is not for everybody who sees that it was made.
+        const isWhole = ledger.includes(inSight);
+        return isWhole ? [event] : [{ ...event, text: sentence(inSight), inputs: {}, because: [], others: [] }];
+      });
       return {
         number: state.number,
         bundle: state.bundle,

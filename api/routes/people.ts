@@ -22,6 +22,7 @@ import {
   type person,
 } from "../contract/person.ts";
 import type { ApiDeps } from "../deps.ts";
+import type { Caller } from "../identity/caller.ts";
 import { invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
@@ -34,7 +35,7 @@ export function personRoutes({ pool }: ApiDeps): readonly Route[] {
     route(me, async ({ caller }) => {
       const now = Date.now();
       return {
-        ...present(caller.person),
+        ...presentWhole(caller.person),
         permissions: permissions.filter((permission) => isGranted(caller.person.roles, permission)),
         keyId: caller.keyId,
         delegatedBy: caller.person.delegationsFrom
@@ -43,9 +44,9 @@ export function personRoutes({ pool }: ApiDeps): readonly Route[] {
       };
     }),
 
-    route(listPeople, async ({ query }) => {
+    route(listPeople, async ({ query, caller }) => {
       const { items, next } = await pageByName(query, (params) => people(pool, params));
-      return { items: items.map(present), next };
+      return { items: items.map((one) => presentTo(caller, one)), next };
     }),
 
     route(listGroups, async ({ query }) => {
@@ -115,7 +116,22 @@ async function pageByName<T extends { readonly name: string }>(
   return { items: [...items], next };
 }
 
-function present({ name, title, email, active, manager, roles, groups: memberOf }: Person): z.input<typeof person> {
+/** A colleague as the caller sees them: by name and title, with more only where the caller may read it. */
+function presentTo({ person: { name, roles } }: Caller, other: Person): z.input<typeof person> {
+  if (other.name === name) return presentWhole(other);
+  const known = isGranted(roles, "people.read") ? {} : { manager: null, roles: [], groups: [] };
+  return { ...presentWhole(other), ...known, ...(isGranted(roles, "people.contacts") ? {} : { email: null }) };
+}
+
+function presentWhole({
+  name,
+  title,
+  email,
+  active,
+  manager,
+  roles,
+  groups: memberOf,
+}: Person): z.input<typeof person> {
   return { name, title, email, active, manager, roles: [...roles], groups: [...memberOf] };
 }
 

@@ -54,7 +54,7 @@ export function queueRoutes({ pool }: ApiDeps): readonly Route[] {
       const parts = read(() => declaredParts(declared, queue.records, { ...queue.filters, ...sort }, caller, now));
       if ("fault" in parts) throw unreadable(queue, parts.fault);
       const { items, next } = await listPage(pool, parts.parts, { ...query, ...sort }, now);
-      return { queue: presented(queue, declared), items: await shownPage(bundles, items, now), next };
+      return { queue: presented(queue, declared), items: await shownPage({ pool, bundles, caller, now }, items), next };
     }),
   ];
 }

@@ -6,17 +6,19 @@ import { openRecord as openCommand } from "../../commands/open.ts";
 import type { Offer } from "../../engine/lifecycle/offer.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { Command, LedgerEvent } from "../../engine/lifecycle/record.ts";
+import { openingRefusal } from "../../engine/access/opening.ts";
+import type { Sight } from "../../engine/access/sight.ts";
+import type { Command, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { type CommittedEvent, readCommittedEvents } from "../../store/record/events.ts";
 import { listDeclarations, readDeclaration } from "../../store/record/declaration.ts";
 import { countRecords as countMatching } from "../../store/record/list.ts";
 import { listStates } from "../../store/record/list-states.ts";
-import { loadRecord, loadRecordFor } from "../../store/record/load.ts";
+import { loadRecordFor, loadRecords } from "../../store/record/load.ts";
 import { readOffers } from "../../store/record/offers.ts";
 import { readClockResults, readSpans } from "../../store/record/spans.ts";
-import { readStory } from "../../store/record/story.ts";
+import { readStory, relatedOf, type StorySight } from "../../store/record/story.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { actorOf, type Caller, requestKey } from "../identity/caller.ts";
 import {
@@ -38,7 +40,9 @@ import {
 } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
-import { invalidInput, notFound } from "../error.ts";
+import { isGranted } from "../contract/permission.ts";
+import { invalidInput, notAllowed, notFound } from "../error.ts";
+import { eventsInSight, linkedInSight, seeRecord, seesType, sightOn } from "../sight.ts";
 import { oneOf } from "../issue.ts";
 import { listPage, listParts, shownPage } from "../listing.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
@@ -53,16 +57,37 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
   const bundles = createBundleCache(pool);
 
-  async function existing(type: string, number: string) {
-    const state = await loadRecord(pool, `${type}/${number}`);
-    if (state === null) throw await missingRecord(pool, number, type);
-    return state;
-  }
-
   async function published(type: string): Promise<string> {
     const digest = await latestBundle(pool, type);
     if (digest === null) throw notFound(`no definition of record type "${type}" is published`);
     return digest;
+  }
+
+  /** Throws 403, and 400 for what is not the caller's to give. */
+  async function checkOpening(caller: Caller, asked: Parameters<typeof openingRefusal>[2]): Promise<void> {
+    const declared = await readDeclaration(pool, asked.type);
+    const { name: user, roles, groups } = caller.person;
+    const opens = isGranted(roles, "records.write");
+    const refusal = openingRefusal(declared?.body.access, { user, roles, groups, opens }, asked);
+    if (refusal === null) return;
+    if (refusal.at === null) throw notAllowed(refusal.text);
+    const pointer = `/body/${refusal.at}`;
+    throw invalidInput(`${pointer}: ${refusal.text}`, [{ pointer, detail: refusal.text }]);
+  }
+
+  /** What the caller sees of everything that belongs to a record. */
+  async function storySight(caller: Caller, record: RecordState, sight: Sight): Promise<StorySight> {
+    const { roles } = caller.person;
+    const others = await loadRecords(pool, relatedOf(record));
+    const sights = await Promise.all(
+      [...others.values()].map(async (other) => [other.id, await sightOn(pool, caller, other)] as const),
+    );
+    const known = new Map([[record.id, sight], ...sights]);
+    return {
+      of: (id) => known.get(id) ?? null,
+      alerts: isGranted(roles, "alerts.read"),
+      runs: isGranted(roles, "runs.read"),
+    };
   }
 
   /** A record may be in a state of the definitions it was opened with: those in which there is one count as well. */
@@ -81,7 +106,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     const { cursor: _cursor, limit: _limit, ...filters } = query;
     const parts = await listParts(pool, types, filters, caller, now);
     const { items, next } = await listPage(pool, parts, query, now);
-    return { items: await shownPage(bundles, items, now), next };
+    return { items: await shownPage({ pool, bundles, caller, now }, items), next };
   }
 
   const deadline = deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs };
@@ -89,6 +114,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
   return [
     route(openRecord, async ({ params, body, caller, idempotencyKey, res }) => {
       const bundle = await published(params.type);
+      await checkOpening(caller, { type: params.type, ...body });
       const key = requestKey(caller, idempotencyKey);
       const opened = await openCommand(deps, {
         ...deadline,
@@ -126,33 +152,36 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return { count: Math.min(count, maxCount), more: count > maxCount };
     }),
 
-    route(listRecordTypes, async () => ({
-      items: (await listDeclarations(pool)).map(({ type, body, filled }) => ({
-        type,
-        columns: [...body.columns],
-        fields: Object.entries(body.fields).map(([name, field]) => ({
-          name,
-          type: field.type,
-          many: field.many,
-          values: field.values === null ? null : [...field.values],
+    route(listRecordTypes, async ({ caller }) => ({
+      items: (await listDeclarations(pool))
+        .filter((one) => seesType(one, caller))
+        .map(({ type, body, filled }) => ({
+          type,
+          columns: [...body.columns],
+          fields: Object.entries(body.fields).map(([name, field]) => ({
+            name,
+            type: field.type,
+            many: field.many,
+            values: field.values === null ? null : [...field.values],
+          })),
+          search: { ...body.search },
+          filled,
         })),
-        search: { ...body.search },
-        filled,
-      })),
     })),
 
-    route(showRecord, async ({ params, req, res }) => {
-      const state = await existing(params.type, params.number);
+    route(showRecord, async ({ params, caller, req, res }) => {
+      const { state } = await seeRecord(pool, caller, params.type, params.number);
       const etag = `"${state.head}"`;
       res.set("etag", etag);
       // A running clock reads otherwise every moment though nothing happened: then there is always a new answer.
       const moves = Object.values(state.clocks).some(({ phase }) => phase === "running");
       if (!moves && matches(req.get("if-none-match"), etag)) res.status(304).end();
-      return presentRecord(state, await bundles.read(state.bundle), Date.now());
+      const linked = await linkedInSight(pool, caller, [state]);
+      return presentRecord(state, await bundles.read(state.bundle), { now: Date.now(), linked });
     }),
 
     route(listCommands, async ({ params, caller }) => {
-      const state = await existing(params.type, params.number);
+      const { state } = await seeRecord(pool, caller, params.type, params.number);
       const bundle = await bundles.read(state.bundle);
       const items = await readOffers(pool, { bundle, state, by: actorOf(caller), now: Date.now() });
       return { state: state.state, head: state.head, items: items.map(presentOffer) };
@@ -161,7 +190,8 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
       const commandId = requestKey(caller, idempotencyKey);
       const found = await loadRecordFor(pool, `${params.type}/${params.number}`, commandId);
-      if (found === null) throw await missingRecord(pool, params.number, params.type);
+      if (found === null || (await sightOn(pool, caller, found.state)) === null)
+        throw await missingRecord(pool, caller, params.number, params.type);
       const { state, isAnswered } = found;
       const bundle = await bundles.read(state.bundle);
       authorizeCommand(caller.person, state, bundle, { name: body.command, onBehalfOf: body.onBehalfOf });
@@ -182,30 +212,45 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return reply;
     }),
 
-    route(recordTimeline, async ({ params, query }) => {
-      const state = await existing(params.type, params.number);
+    route(recordTimeline, async ({ params, query, caller }) => {
+      const { state, sight } = await seeRecord(pool, caller, params.type, params.number);
       const events = await readCommittedEvents(pool, state.id, query.after, query.limit);
       const last = events.at(-1)?.event;
-      return { items: events.map(presentEvent), next: last !== undefined && last.seq < state.head ? last.seq : null };
+      return {
+        items: committedInSight(events, sight).map(presentEvent),
+        next: last !== undefined && last.seq < state.head ? last.seq : null,
+      };
     }),
 
-    route(followRecord, async ({ params, query, stillAllowed, req, res }) => {
-      const state = await existing(params.type, params.number);
+    route(followRecord, async ({ params, query, caller, stillAllowed, req, res }) => {
+      let reader = caller;
+      const see = () => seeRecord(pool, reader, params.type, params.number);
+      const { state } = await see();
       await streamEvents(req, res, {
         after: resumeAfter(req, query.after),
-        allowed: stillAllowed,
+        allowed: async () => {
+          reader = await stillAllowed();
+          await see();
+        },
         idOf: (event: z.input<typeof ledgerEvent>) => event.seq,
-        next: async (after) => ({
-          items: (await readCommittedEvents(pool, state.id, after, 200)).map(presentEvent),
-          done: false,
-        }),
+        next: async (after) => {
+          const events = await readCommittedEvents(pool, state.id, after, 200);
+          if (events.length === 0) return { items: [], done: false };
+          // Who sees it may have changed with what has happened.
+          const { sight } = await see();
+          return {
+            items: committedInSight(events, sight).map(presentEvent),
+            done: false,
+            passed: events.at(-1)?.event.seq,
+          };
+        },
       });
       const event: LedgerEvent = { seq: 1, at: 0, commandId: "", by: "", body: { kind: "released" } };
       return presentEvent({ event, committedAt: null });
     }),
 
-    route(recordSpans, async ({ params, query }) => {
-      const state = await existing(params.type, params.number);
+    route(recordSpans, async ({ params, query, caller }) => {
+      const { state } = await seeRecord(pool, caller, params.type, params.number);
       const knownAt = query.knownAt === undefined ? null : Date.parse(query.knownAt);
       const [spans, results, declared] = await Promise.all([
         readSpans(pool, state.id, knownAt),
@@ -215,12 +260,19 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return presentSpans(spans, results, declared?.changesFilled ?? true);
     }),
 
-    route(recordStory, async ({ params }) => {
-      const story = await readStory(pool, `${params.type}/${params.number}`);
-      if (story === null) throw await missingRecord(pool, params.number, params.type);
+    route(recordStory, async ({ params, caller }) => {
+      const { state, sight } = await seeRecord(pool, caller, params.type, params.number);
+      const story = (await readStory(pool, state.id, await storySight(caller, state, sight))) ?? [];
       return { items: story.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() })) };
     }),
   ];
+}
+
+/** Those of the events that are for somebody, as they are for them. */
+function committedInSight(events: readonly CommittedEvent[], sight: Sight): CommittedEvent[] {
+  return events.flatMap(({ event, committedAt }) =>
+    eventsInSight([event], sight).map((seen) => ({ event: seen, committedAt })),
+  );
 }
 
 /** Counting more takes longer than anybody looks at a number. */

@@ -12,6 +12,7 @@ import { isLostFault } from "../../engine/runbook/lost.ts";
 import { readRunbook } from "../../engine/runbook/read.ts";
 import { checkAgainstSchema } from "../../engine/schema/validate.ts";
 import { listRuns as list } from "../../store/run/list-runs.ts";
+import { loadRecord } from "../../store/record/load.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readRun, type WholeRun } from "../../store/run/read-run.ts";
 import type { Run } from "../../store/run/run.ts";
@@ -31,7 +32,8 @@ import {
 import type { Person } from "../../store/person/read.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound } from "../error.ts";
-import { requestKey } from "../identity/caller.ts";
+import { type Caller, requestKey } from "../identity/caller.ts";
+import { onlookerOf, sightOn } from "../sight.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
 import { authorizeControl, authorizeStart } from "../run-authorization.ts";
@@ -40,14 +42,17 @@ import { authorizeControl, authorizeStart } from "../run-authorization.ts";
 export function runRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
 
-  async function existing(id: string) {
+  /** A run of a record that the caller does not see is none for them. */
+  async function existing(id: string, caller: Caller) {
     const found = await readRun(pool, id);
-    if (found === null) throw notFound(`there is no run "${id}"`);
+    const record = found === null ? null : await loadRecord(pool, found.recordId ?? found.requestedBy);
+    if (found === null || (record !== null && (await sightOn(pool, caller, record)) === null))
+      throw notFound(`there is no run "${id}"`);
     return found;
   }
 
-  async function open(id: string) {
-    const found = await existing(id);
+  async function open(id: string, caller: Caller) {
+    const found = await existing(id, caller);
     if (found.endedAt !== null)
       throw conflict(`the run "${id}" is ${found.phase}: only a run that has not ended can be suspended or resumed`);
     return found;
@@ -59,9 +64,9 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
   }
 
   /** Asks something of a run in the caller's name. */
-  function asking(operation: typeof cancelRun, find: (id: string) => Promise<WholeRun>, ask: typeof cancel): Route {
+  function asking(operation: typeof cancelRun, find: typeof existing, ask: typeof cancel): Route {
     return route(operation, async ({ params, caller }) => {
-      const found = await find(params.id);
+      const found = await find(params.id, caller);
       await authorize(caller.person, found);
       await ask(deps, found.id, caller.person.name);
       return { id: found.id };
@@ -89,7 +94,8 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       return { id };
     }),
 
-    route(listRuns, async ({ query }) => {
+    route(listRuns, async ({ query, caller }) => {
+      const onlooker = await onlookerOf(pool, caller);
       const [namespace, name] = query.runbook?.split("/") ?? [];
       const { items, next } = await readPage<Run, [string, string]>({
         query,
@@ -97,6 +103,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
         read: (after, limit) =>
           list(pool, {
             limit,
+            onlooker,
             ...(namespace === undefined ? {} : { namespace }),
             ...(name === undefined ? {} : { name }),
             ...(query.record === undefined ? {} : { recordId: query.record }),
@@ -108,18 +115,18 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       return { items: items.map(present), next };
     }),
 
-    route(showRun, async ({ params }) => presentWithSteps(await existing(params.id))),
+    route(showRun, async ({ params, caller }) => presentWithSteps(await existing(params.id, caller))),
 
-    route(followRun, async ({ params, stillAllowed, req, res }) => {
+    route(followRun, async ({ params, caller, stillAllowed, req, res }) => {
       let shown = "";
       let version = resumeAfter(req, undefined);
-      const first = presentWithSteps(await existing(params.id));
+      const first = presentWithSteps(await existing(params.id, caller));
       await streamEvents(req, res, {
         after: version,
         allowed: stillAllowed,
         idOf: () => (version += 1),
         next: async () => {
-          const now = presentWithSteps(await existing(params.id));
+          const now = presentWithSteps(await existing(params.id, caller));
           const text = JSON.stringify(now);
           const items = text === shown ? [] : [now];
           shown = text;
@@ -134,7 +141,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     asking(resumeRun, open, resume),
 
     route(retryRun, async ({ params, body, caller }) => {
-      const found = await existing(params.id);
+      const found = await existing(params.id, caller);
       await authorize(caller.person, found);
       // A lost run begins again: whatever it has done may happen a second time.
       const again = isLostFault(found.fault) ? ["faulted", "completed", "cancelled"] : ["faulted"];

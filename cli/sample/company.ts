@@ -5,7 +5,7 @@ export const sampleCompany: Company = {
   users: [
     { name: "admin", title: "Administrator", email: "admin@example.com", roles: ["admin", "agent", "processOwner"] },
     { name: "automation", title: "Automation", roles: ["automation"] },
-    { name: "ada", title: "Ada, accounting", email: "ada@example.com", manager: "nora", roles: ["reader"] },
+    { name: "ada", title: "Ada, accounting", email: "ada@example.com", manager: "nora" },
     { name: "kim", title: "Kim, service desk", email: "kim@example.com", manager: "mia", roles: ["agent"] },
     { name: "raj", title: "Raj, databases", email: "raj@example.com", manager: "mia", roles: ["agent"] },
     { name: "lee", title: "Lee, applications", email: "lee@example.com", manager: "mia", roles: ["agent"] },

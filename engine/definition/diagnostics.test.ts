@@ -44,6 +44,12 @@ const found = (application: string, stamp = ""): string => {
 };
 const approval = (rest: string): string =>
   definition("Approval", "a", `  covers: [title]\n  fallback: [admin]\n${rest}`);
+const access = (rest: string): string =>
+  definition(
+    "RecordType",
+    "thing",
+    `  number: THG\n  fields: { title: { type: string }, who: { type: user } }\n  access: { ${rest} }\n`,
+  );
 const scenario = (steps: string, given = "    records: { t: { record: ticket, set: { title: Printer } } }\n"): string =>
   definition(
     "Scenario",
@@ -283,6 +289,30 @@ const cases: readonly Case[] = [
       "  stages: [{ name: a, rule: any, approvers: [‸{ user: kim, group: cab }] }]\n  timeout: { after: 8h, outcome: expired }\n",
     ),
     says: "exactly one key",
+  },
+  {
+    code: "OPS129",
+    what: "an access for whom no index follows",
+    yaml: access("see: [{ to: [agent, ‸{ manager: who }] }]"),
+    says: "no index follows",
+  },
+  {
+    code: "OPS129",
+    what: "an opening for somebody whom a field names",
+    yaml: access("open: [{ allow: [‸{ field: who }] }]"),
+    says: "before there is a record",
+  },
+  {
+    code: "OPS204",
+    what: "an opening with a field that is not there",
+    yaml: access("open: [{ allow: [employee], fields: [title, ‸whom] }]"),
+    says: "whom",
+  },
+  {
+    code: "OPS204",
+    what: "an access by a field that is not there",
+    yaml: access("see: [{ to: [{ field: ‸whom }] }]"),
+    says: "whom",
   },
   {
     code: "OPS200",

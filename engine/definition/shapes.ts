@@ -135,6 +135,7 @@ export const transition = z.strictObject({
   set: values.optional(),
   fields: z.array(camel).optional(),
   do: tasks.optional(),
+  internal: z.union([z.boolean(), z.string().min(1)]).optional(),
 });
 
 export const transitions = z.union([camel, transition, z.array(z.union([camel, transition])).min(1)]);

@@ -1,4 +1,5 @@
 /** Record types, lifecycles and approvals as compiled: plain JSON, references resolved to names inside one bundle. */
+import type { Access } from "../access/ir.ts";
 import type { Audience } from "../clock/ir.ts";
 import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Json } from "../base/json.ts";
@@ -70,6 +71,7 @@ export interface RecordType {
   readonly search?: { readonly [field: string]: number };
   /** Columns of its lists: fields and words that every record has. */
   readonly list?: readonly string[];
+  readonly access?: Access;
 }
 
 /** A declared look-up, read by an activity before each decision that mentions it, and recorded. */
@@ -93,6 +95,8 @@ export interface Transition {
   /** Fields the command may change beside those of `require`. */
   readonly fields: readonly string[];
   readonly do: Json | null;
+  /** Whether what is said with it is for those alone who see all of the record. */
+  readonly internal?: Value;
 }
 
 export interface State {

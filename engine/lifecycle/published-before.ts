@@ -1,7 +1,8 @@
 /**
- * Definitions that were published before they said which states give a window back, and what ends an escalation. The
- * words in here are what such definitions meant; nothing new is made of them.
+ * Definitions that were published before they said which states give a window back, what ends an escalation, and which
+ * notes are internal. The words in here are what such definitions meant; nothing new is made of them.
  */
+import { ownValue, type JsonObject } from "../base/json.ts";
 import type { Lifecycle } from "./ir.ts";
 
 /** The state whose work a window was for: leaving the way to it gave the window back. */
@@ -9,6 +10,11 @@ const workState = "implement";
 
 /** What ended an escalation before its policy said it. */
 export const takenBefore = { moved: true, fields: ["assignee"] } as const;
+
+/** What marked a note as internal before transitions said it. */
+export function isInternalBefore(input: JsonObject): boolean {
+  return ownValue(input, "internal") === true;
+}
 
 /**
  * Whether a state is off the way: not reached from the reserving state, or unable to reach the work, without a

@@ -119,6 +119,8 @@ export type EventBody =
       readonly why: Why;
       /** Of a reaction: the person whose command to a linked record, however far away, caused it. */
       readonly causedBy?: string;
+      /** What was said with it is not for everybody who sees the record. */
+      readonly internal?: boolean;
     }
   | {
       readonly kind: "changed";
@@ -142,6 +144,8 @@ export type EventBody =
       readonly input: JsonObject;
       readonly rule: string;
       readonly why: Why;
+      /** Not for everybody who sees the record; left out = the definitions do not say. */
+      readonly internal?: boolean;
     }
   /** `inverse` is the name by which the other record calls this one; `mutual` asks for an effect that tells it. */
   | {

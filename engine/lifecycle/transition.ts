@@ -80,16 +80,30 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
   const input = occasion.engine ? noInput : checkInput(work, machine, branch, occasion);
   const reason = reasonFor(work, machine, occasion, input);
   const facetStep = machine.facet;
+  const internal = internalMark(work, machine, branch, occasion);
   const changed = changeFields(work, machine, branch, occasion, input, reason);
   for (const [link, records] of Object.entries(input.links)) linkRecords(work, link, records);
   if (branch.target !== null) {
-    move(work, machine, branch.target, occasion, input.asked, chosen);
+    move(work, machine, branch.target, occasion, { asked: input.asked, ...internal }, chosen);
   } else if (!changed || Object.keys(input.asked).length > 0) {
-    work.draft.emit({ kind: "noted", facet: facetStep, command: occasion.name, input: input.asked, ...chosen });
+    work.draft.emit({
+      kind: "noted",
+      facet: facetStep,
+      command: occasion.name,
+      input: input.asked,
+      ...chosen,
+      ...internal,
+    });
   }
   if (branch.do !== null) requestTasks(work, occasion, branch);
   if (facetStep !== null)
     react(work, mainMachine(work), `${facetStep}.${localName(occasion.name)}`, facetEvent(work, machine, occasion));
+}
+
+/** The mark of what is not for everybody; nothing where the definition does not say. */
+function internalMark(work: Work, machine: Machine, branch: Transition, occasion: Occasion): { internal?: boolean } {
+  if (branch.internal === undefined) return {};
+  return { internal: valueOf(work, branch.internal, { machine, occasion }) === true };
 }
 
 /** Moves a machine to a state: the move, what leaving ends, what entering begins. */
@@ -98,7 +112,7 @@ function move(
   machine: Machine,
   target: string,
   occasion: Occasion,
-  asked: JsonObject,
+  said: { readonly asked: JsonObject; readonly internal?: boolean },
   chosen: Chosen,
 ): void {
   const from = currentState(work, machine);
@@ -111,8 +125,9 @@ function move(
     from: from.name,
     to: target,
     final: to.final,
-    input: asked,
+    input: said.asked,
     ...chosen,
+    ...(said.internal === undefined ? {} : { internal: said.internal }),
     ...(causer === work.command.by.user ? {} : { causedBy: causer }),
   });
   leaveState(work, machine, from, to, occasion);

@@ -1,6 +1,7 @@
 /**
  * What the definitions of a record type say of its lists, as one value: it is stored beside the records it projects.
  */
+import type { Access } from "../access/ir.ts";
 import { facetsOf, recordTypeOf } from "../lifecycle/bundle.ts";
 import type { Bundle, Field, FieldType } from "../lifecycle/ir.ts";
 
@@ -19,6 +20,8 @@ export interface Declaration {
   readonly columns: readonly string[];
   /** Fields that were indexed once and are not any more: their changes are kept on. Absent = none. */
   readonly kept?: readonly string[];
+  /** Who opens and sees its records; left out = the definitions do not say. */
+  readonly access?: Access;
 }
 
 /** What of a field lists look at. */
@@ -34,13 +37,13 @@ export interface ListedFacet {
 
 /** The declaration that the definitions of a type make. */
 export function declarationOf(bundle: Bundle): Declaration {
-  const { fields, search, list } = recordTypeOf(bundle);
+  const { fields, search, list, access } = recordTypeOf(bundle);
   const facets = facetsOf(bundle).map((facet) => ({
     facet: facet.name,
     states: Object.keys(facet.states),
     fields: Object.values(facet.fields),
   }));
-  return declared({ fields: Object.values(fields), search, list }, facets);
+  return declared({ fields: Object.values(fields), search, list, access }, facets);
 }
 
 /** The state of each facet is indexed without being declared. */
@@ -49,13 +52,16 @@ export function declared(
     readonly fields: readonly ListedField[];
     readonly search?: Declaration["search"] | undefined;
     readonly list?: readonly string[] | undefined;
+    readonly access?: Access | undefined;
   },
   facets: readonly ListedFacet[],
 ): Declaration {
   const fields: { [name: string]: IndexedField } = {};
+  // Who sees a record is found by an index.
+  const named = new Set(type.access?.see?.flatMap(({ users, groups }) => [...users, ...groups]));
   const add = (prefix: string, all: readonly ListedField[]): void => {
-    for (const { name, type, many, values, index } of all)
-      if (index === true) fields[prefix + name] = { type, many, values };
+    for (const { name, type: of, many, values, index } of all)
+      if (index === true || (prefix === "" && named.has(name))) fields[prefix + name] = { type: of, many, values };
   };
   add("", type.fields);
   for (const { facet, states, fields: own } of facets) {
@@ -67,5 +73,5 @@ export function declared(
   const search = type.search ?? (text === undefined ? {} : { [text.name]: 4 });
   const plain = Object.keys(fields).filter((name) => !name.startsWith("facets."));
   const columns = type.list ?? ["number", "state", ...plain, "updatedAt", ...Object.keys(search)];
-  return { fields, search, columns };
+  return { fields, search, columns, ...(type.access === undefined ? {} : { access: type.access }) };
 }

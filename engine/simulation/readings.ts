@@ -2,6 +2,7 @@
  * Answers what a decision asks for (`Needs`) from the people, groups, items and stubs of a scenario. Nothing is left
  * open.
  */
+import { countedRoles } from "../access/everybody.ts";
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
 import {
   mergeReadings,
@@ -60,7 +61,7 @@ export function personReading(id: string, fixture: Fixture, now: number): Person
   const person = Object.hasOwn(fixture.people, id) ? fixture.people[id] : undefined;
   if (person === undefined) return null;
   const groups = Object.keys(fixture.groups).filter((group) => fixture.groups[group]?.members.includes(id) === true);
-  return { at: now, id, active: true, groups, delegationsFrom: [], ...person };
+  return { at: now, id, active: true, groups, delegationsFrom: [], ...person, roles: countedRoles(person.roles) };
 }
 
 /** A CI by name or id. */
@@ -77,7 +78,9 @@ function ciReading(
 }
 
 function holders(role: string, fixture: Fixture): readonly string[] {
-  return Object.keys(fixture.people).filter((user) => fixture.people[user]?.roles.includes(role) === true);
+  return Object.entries(fixture.people).flatMap(([user, { roles }]) =>
+    countedRoles(roles).includes(role) ? [user] : [],
+  );
 }
 
 function factReading(need: Needs["facts"][number], stubs: Stubs, now: number): FactReading {

@@ -1,11 +1,13 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
 import { instantText } from "../lifecycle/instant.ts";
 import type { Actor } from "../lifecycle/record.ts";
+import { openingRefusal } from "../access/opening.ts";
 import { AlertDesk } from "./alert-desk.ts";
 import type { Coverage } from "./coverage.ts";
 import { unmet, type Aliases } from "./expect.ts";
 import { mergeFixtures } from "./fixture.ts";
 import type { Scenario, Step } from "./ir.ts";
+import { recordTypeOf } from "../lifecycle/bundle.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { Library } from "./library.ts";
 import { commandInput, done, outcomeOf, type StepOutcome, waitUntil, withGiven } from "./steps.ts";
@@ -152,14 +154,18 @@ function sendCommand(step: Extract<Step, { readonly kind: "command" }>, { world,
 function openGiven(scenario: Scenario, world: World, aliases: Aliases): string | null {
   const [firstPerson] = Object.keys(scenario.given.people);
   for (const { alias, record, set, links, by } of scenario.given.records) {
-    if (world.bundle(record) === undefined)
-      return `record "${alias}": there is no record type "${record}" with a lifecycle`;
+    const bundle = world.bundle(record);
+    if (bundle === undefined) return `record "${alias}": there is no record type "${record}" with a lifecycle`;
     const user = by ?? firstPerson;
     const actor: Actor | null = user === undefined ? engineActor : world.actor(user);
     if (actor === null) return `record "${alias}" is opened by "${user ?? ""}", who is not among the people`;
     const linked: { [link: string]: readonly string[] } = {};
     for (const [link, others] of Object.entries(links))
       linked[link] = others.map((other) => aliases.get(other) ?? other);
+    const { access } = recordTypeOf(bundle);
+    const person = { ...actor, opens: true };
+    const refusal = actor === engineActor ? null : openingRefusal(access, person, { type: record, fields: set, links });
+    if (refusal !== null) return `record "${alias}" was refused with OPS403: ${refusal.text}`;
     const { decision, id } = world.open(record, set, linked, actor);
     if (!decision.ok) return `record "${alias}" was refused with ${decision.refusal.code}: ${decision.refusal.message}`;
     aliases.set(alias, id);

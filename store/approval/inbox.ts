@@ -1,4 +1,6 @@
 import type { Queryable } from "../pool.ts";
+import type { Bind } from "../record/list-conditions.ts";
+import { type Onlooker, seenOfAll } from "../record/visible.ts";
 
 export interface WaitingApproval {
   readonly recordId: string;
@@ -27,18 +29,21 @@ interface InboxRow {
   expires_at: Date | null;
 }
 
-/** What waits for any of the given approvers (null = for anyone), oldest first. */
+/** What waits for the onlooker and those they decide for, or (`all`) for anyone on a record that they see; oldest first. */
 export async function listWaitingApprovals(
   db: Queryable,
-  approvers: readonly string[] | null,
-  limit: number,
+  onlooker: Onlooker,
+  { all, limit }: { readonly all: boolean; readonly limit: number },
 ): Promise<WaitingApproval[]> {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const whose = all ? seenOfAll(bind, onlooker) : `a.approver = any(${bind(onlooker.approvers)}::text[])`;
   const { rows } = await db.query<InboxRow>(
     `select a.record_id, r.number, r.type, t.label as title, a.approval, a.stage, a.approver, a.digest, a.requested_at, a.expires_at
      from approval_requests a join records r on r.id = a.record_id left join record_texts t on t.record_id = a.record_id
-     where a.state = 'waiting' and ($1::text[] is null or a.approver = any($1))
-     order by a.requested_at, a.record_id, a.approver limit $2`,
-    [approvers, limit],
+     where a.state = 'waiting' and ${whose}
+     order by a.requested_at, a.record_id, a.approver limit ${bind(limit)}`,
+    values,
   );
   return rows.map((row) => ({
     recordId: row.record_id,

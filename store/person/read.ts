@@ -1,3 +1,4 @@
+import { countedRoles, everybodysRole } from "../../engine/access/everybody.ts";
 import type { Queryable } from "../pool.ts";
 
 export interface Person {
@@ -65,8 +66,8 @@ export async function readHolder(
 /** Everyone who holds a role and is active, by name. */
 export async function readRoleHolders(db: Queryable, role: string): Promise<string[]> {
   const { rows } = await db.query<{ name: string }>(
-    "select name from users where active and $1 = any(roles) order by name",
-    [role],
+    "select name from users where active and ($1 = any(roles) or $1 = $2) order by name",
+    [role, everybodysRole],
   );
   return rows.map((row) => row.name);
 }
@@ -94,7 +95,7 @@ function fromRow(row: PersonRow): Person {
     email: row.email,
     active: row.active,
     manager: row.manager,
-    roles: row.roles,
+    roles: countedRoles(row.roles),
     groups: row.groups,
     delegationsFrom: row.delegations,
   };

@@ -11,11 +11,14 @@ import type { RecordQuery, SortKey } from "../../engine/listing/query.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Queryable } from "../pool.ts";
 import { type Bind, conditions } from "./list-conditions.ts";
+import { type Onlooker, seenOfType } from "./visible.ts";
 import { keyType, type Key, orderOf, pageAfter, type Position, readSort } from "./list-sort.ts";
 
 export interface TypeQuery {
   readonly type: string;
   readonly query: RecordQuery;
+  /** Who looks; null = the product itself, which sees all. */
+  readonly onlooker: Onlooker | null;
 }
 
 export interface ListRecordsParams {
@@ -33,6 +36,7 @@ export interface ListedRecord extends Position {
 }
 
 export async function listRecords(db: Queryable, params: ListRecordsParams): Promise<ListedRecord[]> {
+  if (params.parts.length === 0) return [];
   const first = params.after?.keys[0];
   const isInLast = params.after !== null && first === null;
   const found = isInLast ? [] : await readPart(db, params, "set");
@@ -48,9 +52,9 @@ async function readPart(db: Queryable, params: ListRecordsParams, phase: "set" |
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const names = sort.map((_, index) => `k${index}`);
-  const selects = parts.map(({ type, query }) => {
+  const selects = parts.map(({ type, query, onlooker }) => {
     const source = readSort(bind, type, query, phase);
-    const where = [...source.where, ...conditions(bind, type, query, now)];
+    const where = [...source.where, ...conditions(bind, type, query, now), ...seen(bind, type, onlooker)];
     if (after !== null) where.push(pageAfter(bind, query.sort, source.keys, after, phase));
     const keys = source.keys.map((key, index) => `${key} as k${index}`);
     return `(select r.id, ${keys.join(", ")} from ${source.from} where ${where.join(" and ")}
@@ -67,6 +71,11 @@ async function readPart(db: Queryable, params: ListRecordsParams, phase: "set" |
     join records r on r.id = k.id order by ${order("k")}`;
   const { rows } = await db.query<{ id: string; snapshot: RecordState } & { [key: string]: unknown }>(text, values);
   return rows.map((row) => ({ id: row.id, state: row.snapshot, keys: names.map((name) => keyOf(row[name])) }));
+}
+
+function seen(bind: Bind, type: string, onlooker: Onlooker | null): string[] {
+  const condition = onlooker === null ? null : seenOfType(bind, type, onlooker);
+  return condition === null ? [] : [condition];
 }
 
 function keyOf(value: unknown): Key {
@@ -108,8 +117,10 @@ export async function countLists(
   const bind: Bind = (value) => `$${values.push(value)}`;
   const most = bind(params.most + 1);
   const counts = params.lists.map((parts) => {
+    if (parts.length === 0) return "0";
     const selects = parts.map(
-      ({ type, query }) => `(select 1 from records r where ${conditions(bind, type, query, params.now).join(" and ")})`,
+      ({ type, query, onlooker }) =>
+        `(select 1 from records r where ${[...conditions(bind, type, query, params.now), ...seen(bind, type, onlooker)].join(" and ")})`,
     );
     return `(select count(*)::int from (${selects.join(" union all ")} limit ${most}) as found)`;
   });

@@ -1,4 +1,6 @@
-import type { EventBody, LedgerEvent } from "../../engine/lifecycle/record.ts";
+import { eventInSight } from "../../engine/access/public-events.ts";
+import type { Sight } from "../../engine/access/sight.ts";
+import type { EventBody, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import { alertsOfGroup } from "../alert/alerts.ts";
 import { groupsOfRecord } from "../alert/groups.ts";
@@ -28,30 +30,49 @@ const maxAlerts = 200;
 /** What only arms timers, or keeps the place in what others tell. */
 const bookkeeping: ReadonlySet<string> = new Set(["armed", "eligible", "heard"]);
 
+/** All there is, for the product itself. */
+export const wholeStory: StorySight = { of: () => ({ notes: "all" }), alerts: true, runs: true };
+
 /** Records whose own stories are told with it; more would be another story. */
 const maxRelated = 20;
 
+/** What the reader of a story sees of it. */
+export interface StorySight {
+  /** How much is seen of the record and of those related to it; null = nothing. */
+  readonly of: (recordId: string) => Sight | null;
+  readonly alerts: boolean;
+  readonly runs: boolean;
+}
+
+/** Records whose own stories are told with that of this one. */
+export function relatedOf({ id, links }: RecordState): readonly string[] {
+  return [...new Set(Object.values(links).flat())].filter((other) => other !== id).slice(0, maxRelated - 1);
+}
+
 /**
- * Everything that belongs to one record, in the order of time: the alerts that opened it, what tried to repair it, its
- * own ledger, that of the records it is linked to, and the steps of the runs they started. Null when there is no such
- * record.
+ * Everything that belongs to one record and that the reader sees, in the order of time: the alerts that opened it, what
+ * tried to repair it, its own ledger, that of the records it is linked to, and the steps of the runs they started. Null
+ * when there is no such record.
  */
-export async function readStory(db: Queryable, recordId: string): Promise<StoryEntry[] | null> {
+export async function readStory(db: Queryable, recordId: string, sight: StorySight): Promise<StoryEntry[] | null> {
   const record = await loadRecord(db, recordId);
   if (record === null) return null;
-  const related = [...new Set([recordId, ...Object.values(record.links).flat()])].slice(0, maxRelated);
+  const seen = [record.id, ...relatedOf(record)].flatMap((id) => {
+    const of = sight.of(id);
+    return of === null ? [] : [{ id, of }];
+  });
   const parts = await Promise.all([
-    alertEntries(db, recordId),
-    remediationEntries(db, recordId),
-    ...related.map((id) => recordEntries(db, id)),
-    ...related.map((id) => runEntries(db, id)),
+    ...(sight.alerts ? [alertEntries(db, record.id)] : []),
+    ...(sight.runs ? [remediationEntries(db, record.id)] : []),
+    ...seen.map(({ id, of }) => recordEntries(db, id, of)),
+    ...(sight.runs ? seen.map(({ id }) => runEntries(db, id)) : []),
   ]);
   // A stable sort: what happened in the same millisecond keeps the order of its source.
   return parts.flat().sort((left, right) => left.at - right.at);
 }
 
-async function recordEntries(db: Queryable, recordId: string): Promise<StoryEntry[]> {
-  const events = await readEvents(db, recordId, 0, 2000);
+async function recordEntries(db: Queryable, recordId: string, sight: Sight): Promise<StoryEntry[]> {
+  const events = (await readEvents(db, recordId, 0, 2000)).flatMap((event) => eventInSight(event, sight) ?? []);
   const number = recordId.split("/")[1] ?? recordId;
   const told = events.filter(({ body }) => !bookkeeping.has(body.kind));
   return together(told).map((event) => ({

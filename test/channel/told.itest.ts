@@ -15,7 +15,7 @@ import { listNotices } from "../../store/notice/notice.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { saveContact } from "../../store/person/contacts.ts";
 import { readEvents } from "../../store/record/events.ts";
-import { readStory } from "../../store/record/story.ts";
+import { readStory, wholeStory } from "../../store/record/story.ts";
 import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 
@@ -168,7 +168,7 @@ describe("a notification", { timeout: 120_000 }, () => {
     expect(hooks).toEqual([
       { id: expect.stringMatching(/^msg_errand_ERR0000001_23_\d+_3a_webhook_3a_kim$/), isRight: true },
     ]);
-    const story = (await readStory(product.pool, recordId))?.map(({ text }) => text) ?? [];
+    const story = (await readStory(product.pool, recordId, wholeStory))?.map(({ text }) => text) ?? [];
     expect(story).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^tells kim: ERR0000001: Fetch the cable/),
@@ -249,7 +249,7 @@ describe("a notification", { timeout: 120_000 }, () => {
         [2, "delivered"],
       ]);
     expect(new Set(hooks.filter(({ id }) => id.endsWith("_23_r_3a_webhook_3a_kim")).map(({ id }) => id)).size).toBe(1);
-    const story = (await readStory(product.pool, recordId))?.map(({ text }) => text) ?? [];
+    const story = (await readStory(product.pool, recordId, wholeStory))?.map(({ text }) => text) ?? [];
     expect(story).toContain("kim not reached by webhook at attempt 1, is tried again: answered 503");
     expect(story).toContain("told kim by webhook at attempt 2: Something");
   });
@@ -286,7 +286,7 @@ describe("a notification", { timeout: 120_000 }, () => {
       "five ends",
       async () => (await toldOf(recordId)).filter(({ subject }) => subject === "Something").length >= 5,
     );
-    const story = (await readStory(product.pool, recordId))?.map(({ text }) => text) ?? [];
+    const story = (await readStory(product.pool, recordId, wholeStory))?.map(({ text }) => text) ?? [];
     expect(story).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^mia cannot be told by mail: the mail server localhost:\d+: .*550/),
@@ -308,7 +308,9 @@ describe("a notification", { timeout: 120_000 }, () => {
     const { recordId } = await open("Several");
     await tell(recordId, `${recordId}#m`, ["inbox"], ["kim", "mia", "nora"]);
     await eventually("all to be told", async () => (await toldOf(recordId)).length >= 3);
-    const line = (await readStory(product.pool, recordId))?.filter(({ text }) => text.includes("Something"));
+    const line = (await readStory(product.pool, recordId, wholeStory))?.filter(({ text }) =>
+      text.includes("Something"),
+    );
     expect(line).toHaveLength(1);
     expect(line?.[0]?.text).toMatch(/^told (kim|mia|nora), (kim|mia|nora), (kim|mia|nora) by inbox: Something$/);
     expect(line?.[0]?.by).toBeNull();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKey } from "../../store/key/key.ts";
-import { readStory } from "../../store/record/story.ts";
+import { readStory, wholeStory } from "../../store/record/story.ts";
 import { type Answer, type ApiCaller, createApiCaller } from "../support/api-caller.ts";
 import { remediationRoutes } from "../../api/routes/remediations.ts";
 import { type RepairBed, startRepairBed } from "./repair-bed.ts";
@@ -124,7 +124,7 @@ describe("a remediation that failures have stopped", { timeout: 180_000 }, () =>
   });
 
   it("tells in the story of the record who released it and why", async () => {
-    const story = (await readStory(bed.product.pool, incident)) ?? [];
+    const story = (await readStory(bed.product.pool, incident, wholeStory)) ?? [];
     expect(story.filter(({ kind }) => kind === "remediation")).toMatchObject([
       { subject: "stopping", by: null, text: expect.stringMatching(/^failed: test\/repair fault/) as string },
       { subject: "stopping", by: "automation", text: "released, its failure counts no more: the disk was full" },

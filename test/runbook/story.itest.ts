@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openRecord } from "../../commands/open.ts";
 import { startRecordRun, suspendRun, resumeRun } from "../../commands/run.ts";
 import { createKey } from "../../store/key/key.ts";
-import { readStory } from "../../store/record/story.ts";
+import { readStory, wholeStory } from "../../store/record/story.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import { opsloom } from "../support/command-line.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
@@ -85,7 +85,7 @@ it("who paused a run and let it go on stands in its record's story and in run sh
   });
   expect(JSON.stringify(run.fault)).toContain("***");
 
-  const story = (await readStory(product.pool, recordId)) ?? [];
+  const story = (await readStory(product.pool, recordId, wholeStory)) ?? [];
   const told = story.filter(({ subject }) => subject === "test/leaky").map(({ by: who, text }) => [who, text]);
   expect(told).toContainEqual(["kim", "run asked to pause"]);
   expect(told).toContainEqual(["mia", "run asked to go on"]);

@@ -6,6 +6,7 @@ import { namedByFields } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { camel, facts, fields, type FieldSource, kebab } from "../shapes.ts";
+import { access, compileAccess } from "../values/access.ts";
 import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
 import { recordView, recordWords } from "../values/record-view.ts";
@@ -21,6 +22,7 @@ const spec = z.strictObject({
   facts: facts.optional(),
   search: z.record(camel, z.int().min(1).max(4)).optional(),
   list: z.array(camel).min(1).max(20).optional(),
+  access: access.optional(),
 });
 
 declare module "../kind-map.ts" {
@@ -82,6 +84,7 @@ export const recordTypeKind = defineKind({
       facts: compileFacts(context, ["spec", "facts"], spec.facts, scope),
       ...(spec.search === undefined ? {} : { search: spec.search }),
       ...(spec.list === undefined ? {} : { list: spec.list }),
+      ...(spec.access === undefined ? {} : { access: compileAccess(context, ["spec", "access"], spec.access, view) }),
     };
   },
 });

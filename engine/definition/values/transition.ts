@@ -91,6 +91,9 @@ export function compileBranch(
         : compileSet(context, [...path, "set"], source.set, scope.scope, scope.view, { overrides: false }),
     fields: fieldNames(context, [...path, "fields"], source.fields, scope.view, { given: true }),
     do: source.do === undefined ? null : compileTasks(context, [...path, "do"], source.do),
+    ...(source.internal === undefined
+      ? {}
+      : { internal: compileValue(context, [...path, "internal"], source.internal, scope.scope) }),
   };
 }
 

@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createKey } from "../store/key/key.ts";
+import { saveCompany } from "../store/person/save.ts";
+import type { ApiClient } from "../test/support/api-client.ts";
+import { createApiClient } from "../test/support/api-client.ts";
+import { startProduct, type TestProduct } from "../test/support/product.ts";
+
+const secret = "Ada has shouted at us";
+
+let product: TestProduct;
+const people = new Map<string, ApiClient>();
+const numbers: { [name: string]: string } = {};
+
+const as = (name: string): ApiClient => people.get(name) as ApiClient;
+const incident = (name: string): string => `/v1/records/incident/${numbers[name] ?? ""}`;
+
+async function open(by: string, name: string, fields: object, links = {}): Promise<void> {
+  const reply = await as(by).post<{ number: string }>("/v1/records/incident", {
+    fields: { title: `Printer ${name}`, ...fields },
+    links,
+  });
+  numbers[name] = reply.number;
+}
+
+const comment = (by: string, name: string, text: string, internal = false) =>
+  as(by).post(`${incident(name)}/commands`, { command: "comment", input: { text, ...(internal ? { internal } : {}) } });
+
+beforeAll(async () => {
+  product = await startProduct({ relay: false });
+  await saveCompany(product.pool, {
+    users: [
+      { name: "eve", title: "Eve, sales", email: "eve@example.com" },
+      { name: "vera", title: "Vera, controlling", email: "vera@example.com", roles: ["reader"] },
+    ],
+    groups: [],
+  });
+  for (const user of ["eve", "vera", "ada", "kim", "otto"])
+    people.set(user, createApiClient(product.server.url, await createKey(product.pool, { user, title: "sight" })));
+  await open("eve", "own", { description: "It is on fire" });
+  await open("kim", "foreign", { caller: "ada" });
+  await open("kim", "linked", { caller: "eve" }, { parent: [`incident/${numbers["foreign"]}`] });
+  await comment("eve", "own", "Still burning");
+  await comment("kim", "own", secret, true);
+  await comment("kim", "own", "We come");
+});
+afterAll(() => product?.stop());
+
+const code = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => "ok",
+    (error: { readonly code: string }) => error.code,
+  );
+
+/** Every route that reads a record. */
+const routes = (name: string): string[] => [
+  incident(name),
+  `${incident(name)}/timeline`,
+  `${incident(name)}/story`,
+  `${incident(name)}/events`,
+  `/v1/numbers/${numbers[name] ?? ""}`,
+  `/v1/explanations/${numbers[name] ?? ""}`,
+];
+
+describe("an employee", () => {
+  it("opens what the type allows with the fields it allows, and nothing else", async () => {
+    expect(await code(open("eve", "x", { assignee: "kim" }))).toBe("OPS400");
+    expect(await code(open("eve", "x", {}, { parent: [`incident/${numbers["foreign"]}`] }))).toBe("OPS400");
+    for (const type of ["change", "problem"])
+      expect(await code(as("eve").post(`/v1/records/${type}`, { fields: { title: "x" } })), type).toBe("OPS403");
+  });
+
+  it("reads their own records by every route, and does not learn of another's by any", async () => {
+    for (const path of routes("own").filter((route) => !route.endsWith("/events")))
+      expect(await code(as("eve").get(path)), path).toBe("ok");
+    for (const path of routes("foreign")) expect(await code(as("eve").get(path)), path).toBe("OPS404");
+    expect(await code(comment("eve", "foreign", "Hello?"))).toBe("OPS404");
+    expect(await code(as("eve").get(`${incident("own")}/chain`))).toBe("OPS403");
+  });
+
+  it("sees a record by whichever field names them, and loses sight of it with the field", async () => {
+    expect(await code(as("ada").get(incident("foreign")))).toBe("ok");
+    expect(await code(as("ada").get(incident("own")))).toBe("OPS404");
+    await open("kim", "passing", { caller: "eve" });
+    expect(await code(as("eve").get(incident("passing")))).toBe("ok");
+    const { rowCount } = await product.pool.query("select from record_values where field = 'caller' and text = 'eve'");
+    expect(rowCount).toBe(2);
+  });
+
+  it("finds in lists and counts their own records alone, whatever they ask for", async () => {
+    type Page = { items: { number: string }[]; next: string | null };
+    const found = async (query: string) => (await as("eve").get<Page>(query)).items.map(({ number }) => number).sort();
+    const own = [numbers["own"], numbers["linked"], numbers["passing"]].sort();
+    expect(await found("/v1/records/incident")).toEqual(own);
+    expect(await found("/v1/records")).toEqual(own);
+    expect(await found("/v1/records/incident?q=printer")).toEqual(own);
+    expect(await found("/v1/records/incident?caller=ada")).toEqual([]);
+    expect(await found("/v1/records/change")).toEqual([]);
+    expect(await as("eve").get("/v1/record-counts?type=incident")).toMatchObject({ count: 3 });
+    expect(await as("kim").get("/v1/record-counts?type=incident")).toMatchObject({ count: 4 });
+    // One page after the other: the cut is made of what is seen.
+    const pages: string[] = [];
+    for (let cursor = ""; ;) {
+      const page: Page = await as("eve").get<Page>(`/v1/records/incident?limit=1${cursor}`);
+      pages.push(...page.items.map(({ number }) => number));
+      if (page.next === null) break;
+      cursor = `&cursor=${page.next}`;
+    }
+    expect(pages.sort()).toEqual(own);
+    const types = await as("eve").get<{ items: { type: string }[] }>("/v1/record-types");
+    expect(types.items.map(({ type }) => type)).toEqual(["change", "incident"]);
+  });
+
+  it("is told of no linked record that they do not see", async () => {
+    const shown = async (user: string) =>
+      (await as(user).get<{ links: { parent: string[] } }>(incident("linked"))).links.parent;
+    expect(await shown("kim")).toEqual([`incident/${numbers["foreign"]}`]);
+    expect(await shown("eve")).toEqual([]);
+    const story = await as("eve").get<{ items: { subject: string }[] }>(`${incident("linked")}/story`);
+    expect(new Set(story.items.map(({ subject }) => subject))).toEqual(new Set([numbers["linked"]]));
+  });
+
+  it("knows colleagues by name and title, and their own address", async () => {
+    type People = { items: { name: string; title: string; email: string | null; roles: string[] }[] };
+    const of = async (user: string, name: string) =>
+      (await as(user).get<People>(`/v1/people?q=${name}`)).items.find((one) => one.name === name);
+    expect(await of("eve", "kim")).toMatchObject({ title: "Kim, service desk", email: null, roles: [] });
+    expect(await of("eve", "eve")).toMatchObject({ email: "eve@example.com" });
+    expect(await of("vera", "kim")).toMatchObject({ email: null, roles: ["agent", "employee"] });
+    expect(await of("kim", "vera")).toMatchObject({ email: "vera@example.com" });
+  });
+});
+
+describe("an internal note", () => {
+  const texts = async (user: string) => {
+    const answers = await Promise.all(
+      routes("own")
+        .filter((route) => !route.endsWith("/events"))
+        .map((path) => as(user).get<unknown>(path)),
+    );
+    return answers.map((answer) => JSON.stringify(answer));
+  };
+
+  /** Texts that a follower gets, until the last comment. */
+  async function followed(user: string): Promise<string[]> {
+    const found: string[] = [];
+    const stop = new AbortController();
+    for await (const event of as(user).stream<{ text: string }>(`${incident("own")}/events`, stop.signal)) {
+      found.push(event.text);
+      if (event.text.includes("We come")) break;
+    }
+    stop.abort();
+    return found;
+  }
+
+  it("is read by those who see all of a record", async () => {
+    const [, timeline, story, , explanation] = [...(await texts("kim")).entries()].map(([, text]) => text);
+    for (const text of [timeline, story, explanation]) expect(text).toContain(secret);
+    expect((await followed("kim")).join()).toContain(secret);
+  });
+
+  it.each(["eve", "vera"])("is on no route for %s, who sees the rest", async (user) => {
+    const all = await texts(user);
+    expect(all.join()).not.toContain(secret);
+    expect(all.join()).toContain("Still burning");
+    const stream = await followed(user);
+    expect(stream.join()).not.toContain(secret);
+    expect(stream.join()).toContain("Still burning");
+    expect(await code(as(user).get(`/v1/records/incident?q=shouted`))).toBe("ok");
+    expect(JSON.stringify(await as(user).get("/v1/notices"))).not.toContain(secret);
+  });
+});
+
+describe("definitions that say nothing of access", () => {
+  it("show their records to readers and above, without what is internal to readers, and to no employee", async () => {
+    const type = "asset-check";
+    await product.publish([
+      {
+        path: "check.yaml",
+        text: `apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: ${type} }
+spec: { number: CHK, fields: { title: { type: string, required: true } } }
+---
+apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: ${type} }
+spec:
+  record: ${type}
+  allow: [agent]
+  initial: new
+  states:
+    new: { transitions: { say: { ask: { text: { type: text }, internal: { type: boolean } } }, close: closed } }
+    closed: { final: true }
+`,
+      },
+    ]);
+    const path = `/v1/records/${type}`;
+    expect(await code(as("vera").post(path, { fields: { title: "x" } }))).toBe("OPS403");
+    expect(await code(as("eve").post(path, { fields: { title: "x" } }))).toBe("OPS403");
+    const { number } = await as("kim").post<{ number: string }>(path, { fields: { title: "Count them" } });
+    await as("kim").post(`${path}/${number}/commands`, { command: "say", input: { text: secret, internal: true } });
+    expect(await code(as("eve").get(`${path}/${number}`))).toBe("OPS404");
+    expect(await code(as("eve").get(path))).toBe("OPS404");
+    expect(JSON.stringify(await as("vera").get(`${path}/${number}/timeline`))).not.toContain(secret);
+    expect(JSON.stringify(await as("otto").get(`${path}/${number}/timeline`))).toContain(secret);
+  });
+});

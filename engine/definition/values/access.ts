@@ -1,0 +1,75 @@
+import { z } from "zod";
+import type { Access, SeeEntry } from "../../access/ir.ts";
+import type { Audience } from "../../clock/ir.ts";
+import type { Context } from "../context.ts";
+import { type AudienceSource, audiences, camel } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { compileAudiences } from "./audience.ts";
+import { requireField, type RecordView } from "./record-view.ts";
+
+export const access = z.strictObject({
+  open: z
+    .array(z.strictObject({ allow: audiences.min(1), fields: z.array(camel).min(1).optional() }))
+    .min(1)
+    .optional(),
+  see: z
+    .array(z.strictObject({ to: audiences.min(1), notes: z.enum(["all", "public"]).optional() }))
+    .min(1)
+    .optional(),
+});
+
+/** Compiles who may open and see the records of a type. Persons of a record are told apart from roles and groups. */
+export function compileAccess(
+  context: Context,
+  path: Path,
+  { open, see }: z.infer<typeof access>,
+  view: RecordView | null,
+): Access {
+  return {
+    open:
+      open?.map(({ allow, fields }, index) => {
+        const at = [...path, "open", index];
+        for (const [place, name] of (view === null ? [] : (fields ?? [])).entries())
+          requireField(context, [...at, "fields", place], name, view as RecordView);
+        const compiled = compileAudiences(context, [...at, "allow"], allow, view);
+        for (const [place, audience] of compiled.entries())
+          if (!isStanding(audience))
+            refuse(context, [...at, "allow", place], "who may open is known before there is a record");
+        return { allow: compiled, fields: fields ?? null };
+      }) ?? null,
+    see: see?.map((entry, index) => compileSee(context, [...path, "see", index], entry, view)) ?? null,
+  };
+}
+
+/** Who opened a record stands in no field of it. */
+const opener = "openedBy";
+
+function compileSee(
+  context: Context,
+  path: Path,
+  { to, notes }: { readonly to: readonly AudienceSource[]; readonly notes?: "all" | "public" | undefined },
+  view: RecordView | null,
+): SeeEntry {
+  const isOpener = (source: AudienceSource): boolean =>
+    source === opener || (typeof source !== "string" && source.field === opener);
+  const found = { to: [] as Audience[], users: [] as string[], groups: [] as string[] };
+  const plain = to.map((source) => (isOpener(source) ? opener : source));
+  for (const [index, audience] of compileAudiences(context, [...path, "to"], plain, view).entries()) {
+    if (plain[index] === opener) continue;
+    if (isStanding(audience)) found.to.push(audience);
+    else if ("field" in audience) {
+      const type = view?.fields[audience.field]?.type;
+      (type === "group" ? found.groups : found.users).push(audience.field);
+    } else refuse(context, [...path, "to", index], "no index follows who manages, owns or is on call");
+  }
+  return { ...found, openedBy: to.some(isOpener), notes: notes ?? "all" };
+}
+
+/** A role, a person, a group: known without the record. */
+function isStanding(audience: Audience): boolean {
+  return "role" in audience || "user" in audience || "group" in audience;
+}
+
+function refuse(context: Context, path: Path, message: string): void {
+  context.report("OPS129", path, message, "name roles, { user: }, { group: }, and where a record is seen { field: }");
+}
