@@ -1124,6 +1124,8 @@ CREATE INDEX alerts_to_check ON public.alerts USING btree (check_at) WHERE (chec
 
 CREATE INDEX approval_inbox ON public.approval_requests USING btree (approver, requested_at) WHERE (state = 'waiting'::text);
 
+CREATE INDEX approval_requests_by_approver ON public.approval_requests USING btree (approver, record_id);
+
 CREATE INDEX archived_by_number ON public.archived_records USING btree (number);
 
 CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);

@@ -143,16 +143,18 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     route(retryRun, async ({ params, body, caller }) => {
       const found = await existing(params.id, caller);
       await authorize(caller.person, found);
-      // A lost run begins again: whatever it has done may happen a second time.
-      const again = isLostFault(found.fault) ? ["faulted", "completed", "cancelled"] : ["faulted"];
-      const repeats = [
-        ...new Set(
-          found.steps.filter(({ kind, phase }) => again.includes(phase) && isEffect(kind)).map(({ path }) => path),
-        ),
-      ].filter((path) => !body.skip.includes(path));
-      return { id: await retry(deps, { runId: found.id, requestedBy: caller.person.name, ...body }), repeats };
+      const id = await retry(deps, { runId: found.id, requestedBy: caller.person.name, ...body });
+      return { id, repeats: repeatsOf(found, body.skip) };
     }),
   ];
+}
+
+/** Paths of the steps whose effect a retry may have a second time. */
+function repeatsOf({ fault, steps }: WholeRun, skip: readonly string[]): string[] {
+  // A lost run begins again: whatever it has done may happen a second time.
+  const again = isLostFault(fault) ? ["faulted", "completed", "cancelled"] : ["faulted"];
+  const paths = steps.filter(({ kind, phase }) => again.includes(phase) && isEffect(kind)).map(({ path }) => path);
+  return [...new Set(paths)].filter((path) => !skip.includes(path));
 }
 
 /** What the runbook's own schema refuses is refused at the door, not by a run that faults. */

@@ -25,6 +25,7 @@ export const kept: { readonly [table: string]: string } = {
     "latest_bundles",
     "latest_definitions",
   ]),
+  ...of("one row for each worker that runs: the others drop the row of one that is gone", ["workers"]),
   ...of("grows by publications; records and histories pin old digests", ["definitions", "bundles"]),
   ...of("grows with the estate, not with time", [
     "cis",
@@ -33,7 +34,13 @@ export const kept: { readonly [table: string]: string } = {
     "ci_lookalikes",
     "ci_sightings",
   ]),
-  ...of("is the history that numbers are made of", ["ci_changes", "record_changes", "clock_changes"]),
+  ...of("is the history that numbers are made of", [
+    "ci_changes",
+    "ci_relation_changes",
+    "people_changes",
+    "record_changes",
+    "clock_changes",
+  ]),
   ...of("grows by what people decide, and says who it was", [
     "api_keys",
     "delegations",
