@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { recordTypeOf } from "../engine/lifecycle/bundle.ts";
 import type { JsonObject } from "../engine/base/json.ts";
+import { Recent } from "../engine/base/recent.ts";
 import type { Actor, Command } from "../engine/lifecycle/record.ts";
 import { findArchived, whereabouts } from "../store/archive/archived.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
@@ -91,14 +92,12 @@ interface Opening {
  * What an opening needs to know of a bundle, by digest. Under its digest a bundle never changes, so what was read once
  * is true for ever.
  */
-const openings = new Map<string, Opening>();
-const openingCapacity = 256;
+const openings = new Recent<string, Opening>(128);
 
 async function openingOf(pool: Pool, digest: string): Promise<Opening> {
   const known = openings.get(digest);
   if (known !== undefined) return known;
   const bundle = await readBundle(pool, digest);
-  if (openings.size >= openingCapacity) openings.clear();
   const definitions = createDefinitionsCache({ read: async () => bundle });
   const opening = { prefix: recordTypeOf(bundle).number, references: referencesOf(bundle), definitions };
   openings.set(digest, opening);

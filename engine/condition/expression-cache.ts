@@ -1,13 +1,13 @@
 /** Compiles each jq text once: definitions are few and their texts are evaluated for years. */
 import { compileExpression, type Expression } from "../expression/compile.ts";
 import type { Json } from "../base/json.ts";
+import { Recent } from "../base/recent.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import { evaluationFault, type EvaluationFault } from "./fault.ts";
 import type { EvaluationScope } from "./ir.ts";
 
-/** Texts kept at most; a bundle holds a few hundred, and only bundles in use are evaluated. */
-const capacity = 4_096;
-const compiledByText = new Map<string, Expression>();
+/** A bundle holds a few hundred texts, and only bundles in use are evaluated. */
+const compiledByText = new Recent<string, Expression>(2_048);
 
 /** The variables of the definition language. One that a scope has no value for is a fault when it is read. */
 const languageVariables: readonly string[] = ["before", "command", "facts", "event", "record", "runs", "now"];
@@ -31,7 +31,6 @@ function compiledText(text: string, scope: EvaluationScope): ReturnType<typeof c
   if (known !== undefined) return ok(known);
   const compiled = compileExpression(text, { variables: [...languageVariables, ...Object.keys(scope.variables)] });
   if (!compiled.ok) return compiled;
-  if (compiledByText.size >= capacity) compiledByText.clear();
   compiledByText.set(text, compiled.value);
   return compiled;
 }

@@ -4,6 +4,7 @@ import { compileAst } from "../expression/compile.ts";
 import { describeExpression } from "../expression/describe.ts";
 import { parseExpression } from "../expression/parse.ts";
 import type { Json, JsonObject } from "../base/json.ts";
+import { Recent } from "../base/recent.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import type { SecretUse } from "./state.ts";
 
@@ -16,9 +17,8 @@ export interface Scope {
 
 type Compiled = ReturnType<typeof compileAst>;
 
-/** Compiled texts, bounded: a runbook has tens of them, a worker's lifetime has many runbooks. */
-const cache = new Map<string, Compiled>();
-const CACHED_TEXTS = 2000;
+/** Compiled texts: a runbook has tens of them, a worker's lifetime has many runbooks. */
+const cache = new Recent<string, Compiled>(1_000);
 
 /**
  * The compiled form of a jq text, or why it does not compile. Any variable may be named: which have a value at one
@@ -31,7 +31,6 @@ export function compileText(text: string): Compiled {
   const compiled = parsed.ok
     ? compileAst(text, parsed.value, { variables: describeExpression(parsed.value).variables })
     : parsed;
-  if (cache.size >= CACHED_TEXTS) cache.clear();
   cache.set(text, compiled);
   return compiled;
 }

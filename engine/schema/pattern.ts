@@ -3,20 +3,19 @@
  * end.
  */
 import { compileRegex, type Regex } from "../expression/regex/compile.ts";
+import { Recent } from "../base/recent.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 
 /** Steps of one match; a usual pattern on a usual text takes some hundreds. */
 const MATCH_STEPS = 500_000;
-const CACHED_PATTERNS = 500;
 
-const cache = new Map<string, Result<Regex, string>>();
+const cache = new Recent<string, Result<Regex, string>>(250);
 
 /** The compiled pattern, or why it is none. */
 export function compilePattern(pattern: string): Result<Regex, string> {
   const known = cache.get(pattern);
   if (known !== undefined) return known;
   const compiled = compileRegex(endExactly(pattern), "");
-  if (cache.size >= CACHED_PATTERNS) cache.clear();
   cache.set(pattern, compiled);
   return compiled;
 }

@@ -10,6 +10,7 @@ import { evaluateValue } from "../condition/evaluate.ts";
 import { evaluationFault, type EvaluationFault } from "../condition/fault.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
 import type { Json } from "../base/json.ts";
+import { Recent } from "../base/recent.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import type { DecisionTable, TableRule } from "./ir.ts";
 
@@ -59,7 +60,6 @@ export function decideTable(table: DecisionTable, scope: EvaluationScope): Resul
   let decision = kept.get(key);
   if (decision === undefined) {
     decision = decideBy(table, inputs, scope);
-    if (kept.size >= capacity) kept.clear();
     kept.set(key, decision);
   }
   return decision;
@@ -67,17 +67,17 @@ export function decideTable(table: DecisionTable, scope: EvaluationScope): Resul
 
 type Decided = Result<TableDecision, EvaluationFault>;
 
-/** Decisions kept of one table at most, and characters of their inputs. */
-const capacity = 256;
+/** Decisions kept of one table, and characters of their inputs at most. */
+const keptDecisions = 128;
 const maxKeyLength = 200;
 
 /** By the inputs as JSON; null for a table whose results are evaluated over the record. */
-const keptByTable = new WeakMap<DecisionTable, Map<string, Decided> | null>();
+const keptByTable = new WeakMap<DecisionTable, Recent<string, Decided> | null>();
 
-function keptOf(table: DecisionTable): Map<string, Decided> | null {
+function keptOf(table: DecisionTable): Recent<string, Decided> | null {
   let kept = keptByTable.get(table);
   if (kept === undefined) {
-    kept = table.rules.every(({ then }) => then.kind === "literal") ? new Map<string, Decided>() : null;
+    kept = table.rules.every(({ then }) => then.kind === "literal") ? new Recent<string, Decided>(keptDecisions) : null;
     keptByTable.set(table, kept);
   }
   return kept;

@@ -4,13 +4,13 @@
  * 1. The version of the tzdb travels with the table and is recorded with every clock measured by it; a replay uses the
  *    recorded results, never this.
  */
+import { Recent } from "../../engine/base/recent.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 
 const dayMs = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
-const tables = new Map<string, ZoneTable>();
 /** A table costs about 10 ms for twenty years; a bundle needs a few. */
-const capacity = 256;
+const tables = new Recent<string, ZoneTable>(128);
 
 /** Version of the IANA time zone database of this process: `2026a`. */
 export function tzdbVersion(): string {
@@ -30,7 +30,6 @@ export function zoneTable(zone: string, fromMs: number, toMs: number): ZoneTable
   if (!(fromMs < toMs))
     throw new RangeError(`a zone table needs a span: "${String(fromMs)}" is not before "${String(toMs)}"`);
   const table = readTable(zone, fromMs, toMs);
-  if (tables.size >= capacity) tables.clear();
   tables.set(key, table);
   return table;
 }

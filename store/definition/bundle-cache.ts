@@ -1,28 +1,25 @@
+import { Recent } from "../../engine/base/recent.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Queryable } from "../pool.ts";
 import { readBundle } from "./bundle.ts";
 
-/** Reads bundles once a process: under its digest a bundle never changes. Holds the 64 used last. */
+/** Reads bundles once a process: under its digest a bundle never changes. Holds the 32 used last, at most 64. */
 export interface BundleCache {
   read(digest: string): Promise<Bundle>;
 }
 
-const capacity = 64;
+const kept = 32;
 
 export function createBundleCache(db: Queryable): BundleCache {
-  const cached = new Map<string, Promise<Bundle>>();
+  const cached = new Recent<string, Promise<Bundle>>(kept);
   return {
     read(digest) {
       const known = cached.get(digest);
-      const bundle = known ?? readBundle(db, digest);
-      cached.delete(digest);
+      if (known !== undefined) return known;
+      const bundle = readBundle(db, digest);
       cached.set(digest, bundle);
       // A failed read must not stay: the next one asks again.
-      if (known === undefined) bundle.catch(() => cached.delete(digest));
-      for (const oldest of cached.keys()) {
-        if (cached.size <= capacity) break;
-        cached.delete(oldest);
-      }
+      bundle.catch(() => cached.delete(digest));
       return bundle;
     },
   };

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Recent } from "../../engine/base/recent.ts";
 import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { zoneSpan, zonesOf } from "../calendar/zones.ts";
 import type { BundleCache } from "./bundle-cache.ts";
@@ -18,10 +19,10 @@ export interface DefinitionsCache {
 }
 
 /** Those shipped have 16 to 50 KB; a bundle has a few, one for each year in which its records were opened. */
-const capacity = 64;
+const kept = 32;
 
 export function createDefinitionsCache(bundles: BundleCache): DefinitionsCache {
-  const texts = new Map<string, DefinitionsText>();
+  const texts = new Recent<string, DefinitionsText>(kept);
   return {
     async read(digest, openedAt, now) {
       const key = [digest, ...zoneSpan(openedAt, now)].join(" ");
@@ -32,7 +33,6 @@ export function createDefinitionsCache(bundles: BundleCache): DefinitionsCache {
         JSON.stringify({ digest, bundle, zones: zonesOf(partsOf(bundle, "Calendar"), openedAt, now) }),
       );
       const made = texts.get(key) ?? { digest: createHash("sha256").update(bytes).digest("hex"), bytes };
-      if (texts.size >= capacity) texts.clear();
       texts.set(key, made);
       return made;
     },

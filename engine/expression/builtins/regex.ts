@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts";
+import { Recent } from "../../base/recent.ts";
 import type { Evaluation } from "../machine.ts";
 import { compileRegex, REGEX_BUDGET_EXHAUSTED, type Regex } from "../regex/compile.ts";
 import { typeError } from "../value/arithmetic.ts";
@@ -8,8 +9,7 @@ import { isArray, isObject, kindOf } from "../value/order.ts";
 import type { NativeTable } from "./table.ts";
 
 /** Compiled patterns by pattern and flags. Only speed depends on it: a pattern always compiles to the same matcher. */
-const compiled = new Map<string, Regex>();
-const maximumCompiled = 256;
+const compiled = new Recent<string, Regex>(128);
 
 function regexOf(pattern: string, flags: string): Regex {
   const key = `${flags}/${pattern}`;
@@ -17,7 +17,6 @@ function regexOf(pattern: string, flags: string): Regex {
   if (known !== undefined) return known;
   const result = compileRegex(pattern, flags);
   if (!result.ok) throw new ExpressionError(result.error);
-  if (compiled.size >= maximumCompiled) compiled.clear();
   compiled.set(key, result.value);
   return result.value;
 }
