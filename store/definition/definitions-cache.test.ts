@@ -4,7 +4,8 @@ import { alwaysCalendar } from "../../engine/clock/calendar.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { createDefinitionsCache } from "./definitions-cache.ts";
 
-const bundle = { calendars: { desk: { ...alwaysCalendar, name: "desk", zone: "Europe/Berlin" } } } as unknown as Bundle;
+const desk = { ...alwaysCalendar, name: "desk", zone: "Europe/Berlin" };
+const bundle = { parts: { Calendar: { desk } } } as unknown as Bundle;
 const year = (of: number): number => Date.UTC(of, 5, 1);
 
 it("gives the same definitions as the same bytes, and others where the years of the zone tables are others", async () => {
