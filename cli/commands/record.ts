@@ -17,6 +17,14 @@ type RecordView = Reply<"showRecord">;
 /** `opsloom incident|change ...`: the same four commands for any record type. */
 export function recordCommand(type: string): Command {
   const command = new Command(type).description(`open, list, show and work ${type} records`);
+  addOpen(command, type);
+  addList(command, type);
+  addShow(command, type);
+  addDo(command, type);
+  return command;
+}
+
+function addOpen(command: Command, type: string): void {
   withApiOptions(command.command("open"))
     .description(`open a ${type}`)
     .argument("[fields...]", "fields as name=value; a value that is JSON is taken as JSON")
@@ -33,6 +41,9 @@ export function recordCommand(type: string): Command {
       });
       print(options.output, reply, () => `${reply.number} opened, ${reply.state}`);
     });
+}
+
+function addList(command: Command, type: string): void {
   withApiOptions(command.command("list"))
     .description(`list ${type} records, last updated first`)
     .argument(
@@ -74,6 +85,9 @@ export function recordCommand(type: string): Command {
         );
       },
     );
+}
+
+function addShow(command: Command, type: string): void {
   withApiOptions(command.command("show"))
     .description(`show a ${type} with its clocks, and its timeline`)
     .argument("<number>")
@@ -91,6 +105,9 @@ export function recordCommand(type: string): Command {
         ].join("\n"),
       );
     });
+}
+
+function addDo(command: Command, type: string): void {
   withApiOptions(command.command("do"))
     .description("send a command: a transition of its state, approve, reject, comment ...")
     .usage("<number> <command> [input...] [options]")
@@ -130,7 +147,6 @@ export function recordCommand(type: string): Command {
         print(options.output, reply, () => `${reply.number} is ${reply.state}`);
       },
     );
-  return command;
 }
 
 /** What a record takes, for programs and for people. */
