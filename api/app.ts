@@ -26,6 +26,8 @@ import { moveRoutes } from "./routes/moves.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { personRoutes } from "./routes/people.ts";
 import { queueRoutes } from "./routes/queues.ts";
+import { recordHistoryRoutes } from "./routes/record-history.ts";
+import { recordListRoutes } from "./routes/record-lists.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runRoutes } from "./routes/runs.ts";
@@ -37,6 +39,8 @@ const openPaths = [...healthPaths, ...documentationPaths];
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
   return [
     ...recordRoutes(deps),
+    ...recordListRoutes(deps),
+    ...recordHistoryRoutes(deps),
     ...queueRoutes(deps),
     ...ledgerRoutes(deps),
     ...retentionRoutes(deps),

@@ -173,8 +173,8 @@ describe("records over HTTP", () => {
   it("answers 405 with the methods there are when a path does not take the method, also of strangers", async () => {
     for (const [method, path, allow] of [
       ["DELETE", "/v1/records/incident", "GET, HEAD, POST"],
-      ["PUT", "/v1/records/incident/INC0000001/commands", "POST"],
-      ["GET", "/v1/records/incident/INC0000001/commands", "POST"],
+      ["PUT", "/v1/records/incident/INC0000001/commands", "GET, HEAD, POST"],
+      ["GET", "/v1/runs/some/retry", "POST"],
       ["GET", "/v1/definitions/check", "POST"],
       ["POST", "/v1/definitions/Lifecycle/incident", "GET, HEAD"],
       ["GET", "/v1/keys/some", "DELETE"],

@@ -22,7 +22,7 @@ export interface SeenRecord {
   readonly sight: Sight;
 }
 
-export function viewerOf({ person: { name, roles, groups } }: Caller): Viewer {
+function viewerOf({ person: { name, roles, groups } }: Caller): Viewer {
   return {
     user: name,
     roles,
