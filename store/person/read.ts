@@ -1,4 +1,4 @@
-import { countedRoles, everybodysRole } from "../../engine/access/everybody.ts";
+import { countedRoles, commonRole } from "../../engine/access/everybody.ts";
 import type { Queryable } from "../pool.ts";
 
 export interface Person {
@@ -67,7 +67,7 @@ export async function readHolder(
 export async function readRoleHolders(db: Queryable, role: string): Promise<string[]> {
   const { rows } = await db.query<{ name: string }>(
     "select name from users where active and ($1 = any(roles) or $1 = $2) order by name",
-    [role, everybodysRole],
+    [role, commonRole],
   );
   return rows.map((row) => row.name);
 }

@@ -60,6 +60,7 @@ function renameDocument({ kind, spec }: Node, type: string, links: ReadonlySet<s
   if (kind === "Remediation" && (source["raise"] as Node)["record"] === type)
     renameSteps((source["raise"] as Node)["steps"] as Node);
   if (kind === "Scenario") renameScenario(source, type);
+  if (kind === "Queue" && source["record"] === type) renameFilter(source["when"] as Node);
 }
 
 function renameLifecycle(spec: Node, own: boolean, links: ReadonlySet<string>): void {
@@ -89,6 +90,10 @@ function renameLifecycle(spec: Node, own: boolean, links: ReadonlySet<string>): 
   if (anywhere === undefined) return;
   anywhere["transitions"] = transitions(anywhere["transitions"] as Node);
   if (own && anywhere["except"] !== undefined) anywhere["except"] = listed(anywhere["except"], renamedState);
+}
+
+function renameFilter(filter: Node): void {
+  if (filter["state"] !== undefined) filter["state"] = listed(filter["state"], renamedState);
 }
 
 const listed = (value: unknown, rename: (name: string) => string): unknown =>
