@@ -56,4 +56,35 @@ describe("a publication", () => {
     expect(outcome).toMatchObject({ ok: true, changed: ["Calendar/desk"] });
     expect(seen).toEqual([1, 2]);
   });
+
+  it("stores many at once, and tells in their order those that are new or others", async () => {
+    const named = (name: string, zone: string) => ({
+      path: `${name}.yaml`,
+      text: calendar(zone).replace("desk", name),
+    });
+    const names = Array.from({ length: 100 }, (_, index) => `many-${String(100 + index)}`);
+    const first = await publishFiles(
+      pool,
+      names.map((name) => named(name, "UTC")),
+      by,
+      {},
+    );
+    expect(first).toMatchObject({ ok: true, changed: names.map((name) => `Calendar/${name}`), unchanged: 0 });
+    const others = new Set(["many-103", "many-150"]);
+    const second = await publishFiles(
+      pool,
+      names.map((name) => named(name, others.has(name) ? "Europe/Berlin" : "UTC")),
+      { author: "mia", gitCommit: "abc" },
+      {},
+    );
+    expect(second).toMatchObject({ changed: ["Calendar/many-103", "Calendar/many-150"], unchanged: 98 });
+    const { rows } = await pool.query<{ name: string; author: string }>(
+      `select d.name, d.author from latest_definitions l join definitions d using (digest)
+       where l.name in ('many-102', 'many-103') order by d.name`,
+    );
+    expect(rows).toEqual([
+      { name: "many-102", author: "otto" },
+      { name: "many-103", author: "mia" },
+    ]);
+  });
 });

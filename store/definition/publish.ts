@@ -45,39 +45,47 @@ export async function publish(pool: pg.Pool, params: PublishParams): Promise<Pub
     // One publisher at a time, so that pointers of two publications never mix.
     await client.query("select pg_advisory_xact_lock(4600002)");
     if (params.basedOn !== undefined && params.basedOn !== (await publishedHead(client))) return "moved";
-    const changed: string[] = [];
-    for (const definition of params.definitions) {
-      const digest = digestOf(definition.ir);
-      await client.query(
-        `insert into definitions (digest, kind, name, path, ir, source, author, git_commit)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (digest) do update set ir = excluded.ir, source = excluded.source, path = excluded.path
-         where definitions.source <> excluded.source or definitions.path <> excluded.path`,
-        [
-          digest,
-          definition.kind,
-          definition.name,
-          definition.path,
-          JSON.stringify(definition.ir),
-          definition.source,
-          params.author,
-          params.gitCommit,
-        ],
-      );
-      const moved = await client.query(
-        `insert into latest_definitions (kind, name, digest) values ($1, $2, $3)
-         on conflict (kind, name) do update set digest = excluded.digest, published_at = now()
-         where latest_definitions.digest <> excluded.digest`,
-        [definition.kind, definition.name, digest],
-      );
-      if (moved.rowCount === 1) changed.push(`${definition.kind}/${definition.name}`);
-    }
+    const changed = await storeDefinitions(client, params);
     changed.push(...(await retire(client, params.retired ?? [])));
     for (const [recordType, bundle] of Object.entries(params.bundles)) await publishBundle(client, recordType, bundle);
     // What was refused for good may be taken now.
     if (changed.length > 0) await rearmOutbox(client, "all");
     return { changed, unchanged: params.definitions.length + (params.retired ?? []).length - changed.length };
   });
+}
+
+/**
+ * Stores all definitions and moves the pointers of those that are new or others, in one statement however many they
+ * are; returns `kind/name` of these, in the order given. Of the same content given twice the last writing counts.
+ */
+async function storeDefinitions(client: pg.PoolClient, params: PublishParams): Promise<string[]> {
+  const { definitions, author, gitCommit } = params;
+  const { rows } = await client.query<{ key: string }>(
+    `with given as (
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) with ordinality
+         as g (digest, kind, name, path, ir, source, nth)
+     ), stored as (
+       insert into definitions (digest, kind, name, path, ir, source, author, git_commit)
+         select distinct on (digest) digest, kind, name, path, ir::json, source, $7, $8 from given order by digest, nth desc
+         on conflict (digest) do update set ir = excluded.ir, source = excluded.source, path = excluded.path
+         where definitions.source <> excluded.source or definitions.path <> excluded.path
+     )
+     insert into latest_definitions (kind, name, digest) select kind, name, digest from given order by nth
+       on conflict (kind, name) do update set digest = excluded.digest, published_at = now()
+       where latest_definitions.digest <> excluded.digest
+       returning kind || '/' || name as key`,
+    [
+      definitions.map(({ ir }) => digestOf(ir)),
+      definitions.map(({ kind }) => kind),
+      definitions.map(({ name }) => name),
+      definitions.map(({ path }) => path),
+      definitions.map(({ ir }) => JSON.stringify(ir)),
+      definitions.map(({ source }) => source),
+      author,
+      gitCommit,
+    ],
+  );
+  return rows.map(({ key }) => key);
 }
 
 /** Records of a type that is retired go on by what they pin; none is opened. */
