@@ -146,6 +146,30 @@ describe("records over HTTP", () => {
     expect(refused.json.details.commands).toContain("assign");
   });
 
+  it("points at all that the definition refuses in an opening and in a command's input, each in the body", async () => {
+    const pointers = ({ json }: { readonly json: { readonly errors?: unknown } }) =>
+      (json.errors as { pointer: string; detail: string }[]).map(({ pointer }) => pointer);
+    const body = {
+      fields: { titel: "x", impact: "enormous", caller: "nobody" },
+      links: { parent: ["change/CHG1", "?"], pal: [] },
+    };
+    const opening = await call("POST", "/v1/records/incident", { body });
+    expect(opening.json).toMatchObject({ status: 400, code: "OPS418" });
+    expect(pointers(opening).toSorted()).toEqual([
+      "/body/fields/caller",
+      "/body/fields/impact",
+      "/body/fields/titel",
+      "/body/fields/title",
+      "/body/links/pal",
+      "/body/links/parent/0",
+      "/body/links/parent/1",
+    ]);
+    const { json } = await open();
+    const refused = await command(json.number as string, "assign", { assignee: "nobody", titel: "x" });
+    expect(refused.json).toMatchObject({ status: 400, code: "OPS408" });
+    expect(pointers(refused)).toEqual(["/body/input/assignee", "/body/input/titel"]);
+  });
+
   it("answers 404 for a record, a type, a run, a runbook, a CI, a definition and a path that are not there", async () => {
     for (const path of [
       "/v1/records/incident/INC9999999",

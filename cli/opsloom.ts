@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { version } from "./version.ts";
-import { UnreachableError } from "../client/fault.ts";
+import { ApiError, UnreachableError } from "../client/fault.ts";
 import { exitCodeOf } from "./client/exit-code.ts";
 import { LaunchError, exitCodes } from "./launcher/launch-error.ts";
 import { remark } from "./output/print.ts";
@@ -263,6 +263,13 @@ function stopExiting(command: Command): void {
   for (const child of command.commands) stopExiting(child);
 }
 
+/** Each wrong place of the request on a line, where the message tells only the first. */
+function otherFaults(error: unknown): readonly string[] {
+  if (!(error instanceof ApiError) || error.errors.length < 2) return [];
+  if (error.errors.every(({ detail }) => error.message.includes(detail))) return [];
+  return error.errors.map(({ pointer, detail }) => `  ${pointer}: ${detail}`);
+}
+
 function report(error: unknown): number {
   // Commander has told what is wrong already, or printed the help that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
@@ -274,5 +281,6 @@ function report(error: unknown): number {
   // What others wrote stands in many an error.
   const remedy = error instanceof UnreachableError ? `: start it with "opsloom up", or name another with --url` : "";
   remark(`opsloom: ${text}${remedy}`);
+  for (const line of otherFaults(error)) remark(line);
   return code;
 }

@@ -58,7 +58,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         known: caller,
         key,
       });
-      const reply = replyOf(opened.recordId, `open:${key}`, opened.outcome);
+      const reply = replyOf(opened.recordId, `open:${key}`, opened.outcome, "/body");
       // Only what was opened is anywhere.
       res.location(`/v1/records/${opened.recordId}`);
       return reply;
@@ -102,7 +102,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const expectedHeads = headsOf(req.get("if-match"));
       const sending = { ...deadline, isNew: !isAnswered, recordId: state.id, command, readings, expectedHeads };
       const outcome = await sendCommand(deps, sending);
-      const reply = replyOf(state.id, commandId, outcome);
+      const reply = replyOf(state.id, commandId, outcome, "/body/input");
       res.set("etag", `"${reply.head}"`);
       return reply;
     }),
@@ -118,8 +118,14 @@ function knownReferences(bundle: Bundle): References {
   return known;
 }
 
-function replyOf(recordId: string, commandId: string, outcome: CommandOutcome): z.input<typeof commandReply> {
-  if (!outcome.ok) throw refused(outcome.refusal);
+/** `at`: where the request gave the input of the command. */
+function replyOf(
+  recordId: string,
+  commandId: string,
+  outcome: CommandOutcome,
+  at: string,
+): z.input<typeof commandReply> {
+  if (!outcome.ok) throw refused(outcome.refusal, at);
   return {
     id: recordId,
     number: outcome.number,

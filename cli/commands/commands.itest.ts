@@ -55,6 +55,20 @@ const openIncident = async (title: string): Promise<string> =>
   ((await json("kim", "incident", "open", `title=${title}`, "impact=low", "urgency=low")) as { number: string }).number;
 
 describe("records", () => {
+  it("tell all that is wrong with what was given, each place on a line", async () => {
+    const told = await as("kim", "incident", "open", "titel=x", "impact=enormous", "urgency=low");
+    expect(told).toMatchObject({ code: 2, out: "" });
+    expect(told.err.split("\n")).toEqual([
+      expect.stringMatching(/^opsloom: incident has no field "titel"; did you mean "title"/),
+      expect.stringMatching(/^ {2}\/body\/fields\/titel: incident has no field "titel"/),
+      expect.stringMatching(/^ {2}\/body\/fields\/impact: "impact" must be one of /),
+      '  /body/fields/title: a new incident needs "title"',
+      "",
+    ]);
+    const one = await as("kim", "incident", "open", "title=x", "impact=enormous", "urgency=low");
+    expect(one.err).toMatch(/^opsloom: "impact" must be one of .*\n$/);
+  });
+
   it("are opened, listed, shown, worked and explained", async () => {
     const opened = await as(
       "kim",

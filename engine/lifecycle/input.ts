@@ -1,14 +1,16 @@
 import { recordTypeOf } from "./bundle.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { pointerPart } from "../base/pointer.ts";
 import { computeFields } from "./compute.ts";
 import { holds } from "./evaluation.ts";
+import { createFaults, type Faults } from "./faults.ts";
 import { checkField, isPresent } from "./field.ts";
 import type { Field, Transition } from "./ir.ts";
 import { recordIdOf } from "./record-number.ts";
 import { resolveReferences } from "./reference.ts";
 import { didYouMean, refuse } from "./refusal.ts";
-import { declaredFields, fieldsOf, type Machine, type Occasion, type Work } from "./work.ts";
+import { declaredFields, fieldsOf, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
 
 /** What a person gave with a command, sorted and checked. */
 export interface CheckedInput {
@@ -49,32 +51,45 @@ export function overlay(work: Work, machine: Machine, branch: Transition, occasi
   return computeFields(work, machine, occasion, { ...before, ...Object.fromEntries(given) }, overrides);
 }
 
-/** Refuses with OPS418, OPS402, OPS405, OPS407 or OPS408. */
-export function checkInput(work: Work, machine: Machine, branch: Transition, occasion: Occasion): CheckedInput {
+/** Sorts what was given; keeps OPS418, OPS402, OPS405, OPS407 and OPS408 in `faults`. */
+export function checkInput(
+  work: Work,
+  machine: Machine,
+  branch: Transition,
+  occasion: Occasion,
+  faults: Faults,
+): CheckedInput {
   const declared = declaredFields(work, machine);
   const taken = takenFields(branch);
   const links = recordTypeOf(work.bundle).links;
   const checked = {
     fields: {} as Record<string, Json>,
     asked: {} as Record<string, Json>,
-    links: {} as Record<string, string[]>,
+    links: {} as Record<string, readonly string[]>,
     overridden: [] as string[],
     released: [] as string[],
   };
-  for (const [name, value] of Object.entries(occasion.input)) {
+  const take = (name: string, value: Json, at: string): void => {
     const asked = Object.hasOwn(branch.ask, name) ? branch.ask[name] : undefined;
     const field = taken.includes(name) && Object.hasOwn(declared, name) ? declared[name] : undefined;
-    if (asked !== undefined) set(checked.asked, name, checkValue(work, asked, value));
-    else if (field !== undefined) takeField(work, field, value, checked);
+    if (asked !== undefined) set(checked.asked, name, checkGiven(work, asked, value, faults, at));
+    else if (field !== undefined) takeField(work, field, value, checked, faults);
     else if (taken.includes(name) && Object.hasOwn(links, name))
-      set(checked.links, name, recordsOf(work, name, links[name]?.to ?? "", value));
+      set(checked.links, name, linkGiven(work, name, links[name]?.to ?? "", value, faults, at));
     else if (!alwaysTaken.includes(name)) unknownInput(work, machine, branch, occasion, name);
+  };
+  for (const [name, value] of Object.entries(occasion.input)) {
+    const at = `/${pointerPart(name)}`;
+    faults.attempt(at, () => take(name, value, at));
   }
   for (const asked of Object.values(branch.ask)) {
     const given = ownValue(checked.asked, asked.name) ?? null;
     if (given === null && asked.default !== null) set(checked.asked, asked.name, asked.default);
-    const isWanted = asked.required && (asked.when === null || holds(work, asked.when, { machine, occasion }));
-    if (isWanted && !isPresent(ownValue(checked.asked, asked.name))) missing(occasion, [asked.name]);
+    const at = `/${pointerPart(asked.name)}`;
+    faults.attempt(at, () => {
+      const isWanted = asked.required && (asked.when === null || holds(work, asked.when, { machine, occasion }));
+      if (isWanted && !isPresent(ownValue(checked.asked, asked.name))) lackInput(occasion, [asked.name], faults);
+    });
   }
   return checked;
 }
@@ -84,6 +99,7 @@ function takeField(
   field: Field,
   value: Json,
   checked: { readonly fields: Record<string, Json>; readonly overridden: string[]; readonly released: string[] },
+  faults: Faults,
 ): void {
   if (field.computed !== null) {
     if (!field.override) {
@@ -98,7 +114,16 @@ function takeField(
     }
     (value === null ? checked.released : checked.overridden).push(field.name);
   }
-  set(checked.fields, field.name, checkValue(work, field, value));
+  set(checked.fields, field.name, checkGiven(work, field, value, faults, `/${pointerPart(field.name)}`));
+}
+
+/** What `checkValue` says of a value that stands at this place; each reference of a list has its own. */
+export function checkGiven(work: Work, field: Field, value: Json, faults: Faults, at: string): Json {
+  const checked = checkField(field, value);
+  if (!checked.ok || !Array.isArray(checked.value)) return checkValue(work, field, value);
+  return (checked.value as readonly Json[]).map(
+    (item, index) => faults.attempt(`${at}/${index}`, () => resolveReferences(work, field, item)) ?? item,
+  );
 }
 
 /** A value that fits its field and refers to what exists. Refuses with OPS402 or OPS408. */
@@ -144,6 +169,21 @@ export function recordsOf({ engine }: Pick<Work, "engine">, link: string, type: 
   });
 }
 
+/** What `recordsOf` says of the records given at this place, each for itself. */
+export function linkGiven(
+  work: Work,
+  link: string,
+  type: string,
+  value: Json,
+  faults: Faults,
+  at: string,
+): readonly string[] {
+  if (!Array.isArray(value)) return recordsOf(work, link, type, value);
+  return (value as readonly Json[]).flatMap(
+    (item, index) => faults.attempt(`${at}/${index}`, () => recordsOf(work, link, type, [item])) ?? [],
+  );
+}
+
 /**
  * Refuses with OPS405 when a field of `require` has no value afterwards, when a required field would lose its value,
  * or when one has become required by this command.
@@ -156,13 +196,6 @@ export function checkPresence(
   fields: JsonObject,
 ): void {
   const before = fieldsOf(work, machine);
-  const links = work.draft.state().links;
-  const absent = branch.require.filter(
-    (name) =>
-      !isPresent(ownValue(fields, name)) &&
-      !isPresent(ownValue(occasion.input, name)) &&
-      (links[name] ?? []).length === 0,
-  );
   const lost = Object.values(declaredFields(work, machine)).filter((field) => {
     if (!field.required || isPresent(ownValue(fields, field.name))) return false;
     if (field.when === null) return isPresent(ownValue(before, field.name));
@@ -171,20 +204,59 @@ export function checkPresence(
       !holds(work, field.when, { machine, occasion, fields: before })
     );
   });
-  const names = [...new Set([...absent, ...lost.map((field) => field.name)])];
-  if (names.length > 0) missing(occasion, names);
+  const names = [...absentOf(work, branch, occasion, fields), ...lost.map((field) => field.name)];
+  const faults = createFaults(work);
+  lackInput(occasion, [...new Set(names)], faults);
+  faults.end();
 }
 
-function missing(occasion: Occasion, names: readonly string[]): never {
-  const list = names.map((name) => `"${name}"`).join(", ");
-  return refuse(
-    "OPS405",
-    "invalidInput",
-    `"${occasion.name}" needs ${list}; give ${names.length === 1 ? "it" : "them"} with the command`,
-    {
-      missing: [...names],
-    },
+/** Of `require`, what has no value in these fields, nor in the input, nor as a link. */
+function absentOf(work: Work, branch: Transition, occasion: Occasion, fields: JsonObject): readonly string[] {
+  const links = work.draft.state().links;
+  return branch.require.filter(
+    (name) =>
+      !isPresent(ownValue(fields, name)) &&
+      !isPresent(ownValue(occasion.input, name)) &&
+      (links[name] ?? []).length === 0,
   );
+}
+
+/**
+ * What `checkPresence` is bound to find when the faults so far are repaired. What the command sets or computes is not
+ * known before they are, and is left to it.
+ */
+export function foreseeAbsence(
+  work: Work,
+  machine: Machine,
+  branch: Transition,
+  occasion: Occasion,
+  input: CheckedInput,
+  faults: Faults,
+): void {
+  const before = fieldsOf(work, machine);
+  const fields = { ...before, ...input.fields };
+  const declared = declaredFields(work, machine);
+  const stamp = branch.target === null ? null : stateNamed(machine, branch.target).stamp;
+  const lost = Object.values(declared).filter(
+    ({ name, required, when }) =>
+      required && when === null && isPresent(ownValue(before, name)) && !isPresent(ownValue(fields, name)),
+  );
+  const names = [...absentOf(work, branch, occasion, fields), ...lost.map(({ name }) => name)].filter(
+    (name) =>
+      !Object.hasOwn(branch.set, name) && name !== stamp && (ownField(declared, name)?.computed ?? null) === null,
+  );
+  lackInput(occasion, [...new Set(names)], faults);
+}
+
+function ownField(declared: { readonly [name: string]: Field }, name: string): Field | undefined {
+  return Object.hasOwn(declared, name) ? declared[name] : undefined;
+}
+
+function lackInput(occasion: Occasion, missing: readonly string[], faults: Faults): void {
+  faults.lack("", missing, (names) => {
+    const list = names.map((name) => `"${name}"`).join(", ");
+    return `"${occasion.name}" needs ${list}; give ${names.length === 1 ? "it" : "them"} with the command`;
+  });
 }
 
 /** The reason given for a change; refuses with OPS406 when a field that wants one changes without. */

@@ -1,11 +1,13 @@
 import { facetsOf, lifecyclesOf, recordTypeOf } from "./bundle.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { pointerPart } from "../base/pointer.ts";
 import { computationsOf, computeFields } from "./compute.ts";
 import { createDraft } from "./draft.ts";
 import { enterState } from "./entry.ts";
 import { holds } from "./evaluation.ts";
 import { isPresent } from "./field.ts";
-import { checkValue, recordsOf } from "./input.ts";
+import { createFaults, type Faults } from "./faults.ts";
+import { checkGiven, linkGiven } from "./input.ts";
 import { instantText } from "./instant.ts";
 import type { Field, Lifecycle } from "./ir.ts";
 import { linkRecords } from "./link.ts";
@@ -33,7 +35,15 @@ export function open(work: Work, occasion: Occasion): void {
   }
   const raisedBy = ownValue(input, "raisedBy");
   const given = objectInput(input, "fields");
-  const { fields, overrides } = openingFields(work, given);
+  const faults = createFaults(work);
+  const { fields, overrides } = openingFields(work, given, faults);
+  if (faults.any())
+    lackFields(
+      work,
+      surelyRequired(work).filter((name) => !isPresent(ownValue(fields, name))),
+      faults,
+    );
+  tellAll(work, faults);
   const base = {
     kind: "opened",
     id: `${recordType.name}/${number}`,
@@ -52,13 +62,11 @@ export function open(work: Work, occasion: Occasion): void {
     fields: known,
     facets: openingFacets(work),
   });
-  const settled = computeOnTrial(work, occasion, trial, fields, overrides);
+  const settled = computeOnTrial(work, occasion, trial, { fields, overrides }, faults);
   const body = trial(settled.lifecycle, settled.fields, computationsOf(settled.told, Object.keys(settled.fields)));
   work.draft.emit(body);
-  for (const [link, value] of Object.entries(objectInput(input, "links"))) {
-    const declared = Object.hasOwn(recordType.links, link) ? recordType.links[link] : undefined;
-    linkRecords(work, link, declared === undefined ? [] : recordsOf(work, link, declared.to, value));
-  }
+  eachLink(work, faults, (link, records) => linkRecords(work, link, records));
+  faults.end();
   computeFacets(work, occasion);
   // Reading them again puts what the fields were computed from into the ledger.
   computeFields(work, mainMachine(work), occasion, body.fields, overrides);
@@ -71,8 +79,8 @@ function computeOnTrial(
   work: Work,
   occasion: Occasion,
   trial: (lifecycle: Lifecycle, fields: JsonObject) => Opened,
-  fields: JsonObject,
-  overrides: readonly string[],
+  { fields, overrides }: { readonly fields: JsonObject; readonly overrides: readonly string[] },
+  faults: Faults,
 ): { readonly lifecycle: Lifecycle; readonly fields: JsonObject; readonly told: ReadonlyMap<string, Computation> } {
   const serving: { lifecycle: Lifecycle; fields: JsonObject; told: ReadonlyMap<string, Computation> }[] = [];
   for (const lifecycle of lifecyclesOf(work.bundle)) {
@@ -85,7 +93,7 @@ function computeOnTrial(
     const told = new Map<string, Computation>();
     const computed = computeFields(attempt, machine, occasion, stamped, overrides, told);
     if (!holds(attempt, lifecycle.when, { machine, occasion, fields: computed })) continue;
-    checkRequired(attempt, machine, occasion, computed);
+    checkRequired(attempt, machine, occasion, computed, faults);
     serving.push({ lifecycle, fields: computed, told });
   }
   const [only, second] = serving;
@@ -103,58 +111,90 @@ function computeOnTrial(
   });
 }
 
+/** Keeps OPS418, OPS407, OPS402 and OPS408 in `faults`. */
 function openingFields(
   work: Work,
   given: JsonObject,
+  faults: Faults,
 ): { readonly fields: JsonObject; readonly overrides: readonly string[] } {
   const declared = recordTypeOf(work.bundle).fields;
   const entries: [string, Json][] = [];
   const overrides: string[] = [];
   for (const name of Object.keys(given)) {
-    if (Object.hasOwn(declared, name)) continue;
-    const known = Object.keys(declared);
-    refuse(
-      "OPS418",
-      "invalidInput",
-      `${recordTypeOf(work.bundle).name} has no field "${name}"${didYouMean(name, known)}`,
-      { input: name },
-    );
+    if (!Object.hasOwn(declared, name)) faults.attempt(fieldPointer(name), () => refuseField(work, name));
   }
   for (const field of Object.values(declared)) {
     const value = ownValue(given, field.name) ?? null;
-    if (value !== null && field.computed !== null && !field.override) {
-      refuse(
-        "OPS407",
-        "invalidInput",
-        `field "${field.name}" is computed and cannot be set; change what it is computed from`,
-        {
-          field: field.name,
-        },
-      );
-    }
+    const at = fieldPointer(field.name);
     if (value !== null && field.computed !== null) overrides.push(field.name);
-    entries.push([field.name, value === null ? field.default : checkValue(work, field, value)]);
+    const checked = value === null ? field.default : faults.attempt(at, () => openingValue(work, field, value, faults));
+    if (checked !== undefined) entries.push([field.name, checked]);
   }
   return { fields: Object.fromEntries(entries.filter(([, value]) => value !== null)), overrides };
 }
 
-function checkRequired(work: Work, machine: Machine, occasion: Occasion, fields: JsonObject): void {
+function openingValue(work: Work, field: Field, value: Json, faults: Faults): Json {
+  const { name, computed, override } = field;
+  if (computed === null || override) return checkGiven(work, field, value, faults, fieldPointer(name));
+  const message = `field "${name}" is computed and cannot be set; change what it is computed from`;
+  return refuse("OPS407", "invalidInput", message, { field: name });
+}
+
+function refuseField(work: Work, name: string): never {
+  const { name: type, fields } = recordTypeOf(work.bundle);
+  const message = `${type} has no field "${name}"${didYouMean(name, Object.keys(fields))}`;
+  return refuse("OPS418", "invalidInput", message, { input: name });
+}
+
+function checkRequired(work: Work, machine: Machine, occasion: Occasion, fields: JsonObject, faults: Faults): void {
   const missing = Object.values(recordTypeOf(work.bundle).fields).filter(
     (field) =>
       field.required &&
       !isPresent(ownValue(fields, field.name)) &&
       holds(work, field.when, { machine, occasion, fields }),
   );
-  if (missing.length === 0) return;
-  const names = missing.map((field) => field.name);
-  refuse(
-    "OPS405",
-    "invalidInput",
-    `a new ${recordTypeOf(work.bundle).name} needs ${names.map((name) => `"${name}"`).join(", ")}`,
-    {
-      missing: names,
-    },
+  lackFields(
+    work,
+    missing.map(({ name }) => name),
+    faults,
   );
+  tellAll(work, faults);
+}
+
+/** Fields that a person must give, whatever else they give: what is required under a condition is asked on the trial. */
+function surelyRequired(work: Work): readonly string[] {
+  const stamps = lifecyclesOf(work.bundle).map((lifecycle) => lifecycle.states[lifecycle.initial]?.stamp ?? null);
+  return Object.values(recordTypeOf(work.bundle).fields).flatMap(({ name, required, when, computed }) =>
+    required && when === null && computed === null && !stamps.includes(name) ? [name] : [],
+  );
+}
+
+function lackFields(work: Work, missing: readonly string[], faults: Faults): void {
+  const { name: type } = recordTypeOf(work.bundle);
+  faults.lack("/fields", missing, (names) => `a new ${type} needs ${names.map((name) => `"${name}"`).join(", ")}`);
+}
+
+/** Refuses what is wrong with the fields, when something is, and tells what is wrong with the links as well. */
+function tellAll(work: Work, faults: Faults): void {
+  if (!faults.any()) return;
+  eachLink(work, faults, (link) => linkRecords(work, link, []));
+  faults.end();
+}
+
+/** Hands over the links of the opening; keeps OPS440 and OPS402 in `faults`. */
+function eachLink(work: Work, faults: Faults, take: (link: string, records: readonly string[]) => void): void {
+  const { links } = recordTypeOf(work.bundle);
+  for (const [link, value] of Object.entries(objectInput(work.command.input, "links"))) {
+    const at = `/links/${pointerPart(link)}`;
+    const declared = Object.hasOwn(links, link) ? links[link] : undefined;
+    faults.attempt(at, () =>
+      take(link, declared === undefined ? [] : linkGiven(work, link, declared.to, value, faults, at)),
+    );
+  }
+}
+
+function fieldPointer(name: string): string {
+  return `/fields/${pointerPart(name)}`;
 }
 
 function openingFacets(work: Work): Opened["facets"] {

@@ -10,7 +10,17 @@ import { audienceText, isMeant } from "./audience.ts";
 import { computationsOf, computeFields } from "./compute.ts";
 import { enterState, leaveState, requestRun, runInput } from "./entry.ts";
 import { holds, reasonOf, textOf, valueOf, valuesOf } from "./evaluation.ts";
-import { checkInput, checkPresence, checkValue, noInput, overlay, reasonFor, type CheckedInput } from "./input.ts";
+import { createFaults } from "./faults.ts";
+import {
+  checkInput,
+  checkPresence,
+  checkValue,
+  foreseeAbsence,
+  noInput,
+  overlay,
+  reasonFor,
+  type CheckedInput,
+} from "./input.ts";
 import { instantText } from "./instant.ts";
 import type { Transition } from "./ir.ts";
 import { linkRecords } from "./link.ts";
@@ -77,8 +87,11 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
       because: chosen.why.held,
     });
   }
-  const input = occasion.engine ? noInput : checkInput(work, machine, branch, occasion);
-  const reason = reasonFor(work, machine, occasion, input);
+  const faults = createFaults(work);
+  const input = occasion.engine ? noInput : checkInput(work, machine, branch, occasion, faults);
+  const reason = faults.attempt("/reason", () => reasonFor(work, machine, occasion, input)) ?? null;
+  if (faults.any()) foreseeAbsence(work, machine, branch, occasion, input, faults);
+  faults.end();
   const facetStep = machine.facet;
   const internal = internalMark(work, machine, branch, occasion);
   const changed = changeFields(work, machine, branch, occasion, input, reason);

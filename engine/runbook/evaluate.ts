@@ -4,6 +4,7 @@ import { compileAst } from "../expression/compile.ts";
 import { describeExpression } from "../expression/describe.ts";
 import { parseExpression } from "../expression/parse.ts";
 import type { Json, JsonObject } from "../base/json.ts";
+import { pointerPart } from "../base/pointer.ts";
 import { Recent } from "../base/recent.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import type { SecretUse } from "./state.ts";
@@ -162,11 +163,6 @@ export function evaluateWithSecrets(
   };
   const result = visit(value, "");
   return result.ok ? ok({ value: result.value, secrets }) : result;
-}
-
-/** One part of a JSON pointer, escaped. */
-export function pointerPart(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /** A value inside a longer text: texts as they are, everything else as JSON, as jq's own interpolation does. */

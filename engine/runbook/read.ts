@@ -5,7 +5,7 @@
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import { checkAgainstSchema } from "../schema/validate.ts";
-import { pointerPart } from "./evaluate.ts";
+import { pointerPart } from "../base/pointer.ts";
 import { CONTINUE, readFlow } from "./flow.ts";
 import type { Length, Runbook, RunbookProblem, Task, TaskBase, TaskList } from "./ir.ts";
 import {

@@ -3,7 +3,8 @@ import type { Value } from "../condition/ir.ts";
 import { type Json, type JsonObject, isJsonObject, ownValue } from "../base/json.ts";
 import { checkSchema } from "../schema/keywords.ts";
 import { parseDuration } from "./duration.ts";
-import { compileText, pointerPart, secretName } from "./evaluate.ts";
+import { pointerPart } from "../base/pointer.ts";
+import { compileText, secretName } from "./evaluate.ts";
 import type {
   DataRule,
   Expression,

@@ -275,6 +275,15 @@ describe("a scenario", () => {
     ]);
   });
 
+  it("says all that is wrong with the input of a command that is refused", () => {
+    const refused = runScenario(scenario([command("kim", "assign", { assignee: "kim", one: 1, two: 2 })]), library);
+    expect(messages(refused)).toEqual([
+      expect.stringMatching(
+        /was refused with OPS418: "one" is unknown to "assign".*; \/two: "two" is unknown to "assign"/,
+      ),
+    ]);
+  });
+
   it("ends at a command that is refused, or accepted where a refusal was expected", () => {
     const refused = runScenario(scenario([command("kim", "hold"), expects({ inc: { state: "onHold" } })]), library);
     expect(messages(refused)).toHaveLength(1);

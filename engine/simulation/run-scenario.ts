@@ -1,4 +1,5 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
+import { refusalText } from "../lifecycle/faults.ts";
 import { instantText } from "../lifecycle/instant.ts";
 import type { Actor } from "../lifecycle/record.ts";
 import { openingRefusal } from "../access/opening.ts";
@@ -167,7 +168,8 @@ function openGiven(scenario: Scenario, world: World, aliases: Aliases): string |
     const refusal = actor === engineActor ? null : openingRefusal(access, person, { type: record, fields: set, links });
     if (refusal !== null) return `record "${alias}" was refused with OPS403: ${refusal.text}`;
     const { decision, id } = world.open(record, set, linked, actor);
-    if (!decision.ok) return `record "${alias}" was refused with ${decision.refusal.code}: ${decision.refusal.message}`;
+    if (!decision.ok)
+      return `record "${alias}" was refused with ${decision.refusal.code}: ${refusalText(decision.refusal)}`;
     aliases.set(alias, id);
   }
   return null;

@@ -5,6 +5,7 @@ import { failure, ok, type Result } from "../base/result.ts";
 import type { Duration } from "../condition/ir.ts";
 import { partsOf, recordTypeOf } from "../lifecycle/bundle.ts";
 import type { Decision } from "../lifecycle/decide.ts";
+import { refusalText } from "../lifecycle/faults.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import { type Aliases, resolved } from "./expect.ts";
 import type { Fixture } from "./fixture.ts";
@@ -50,7 +51,8 @@ export function outcomeOf(
       ends: true,
     };
   }
-  const { code, message } = decision.refusal;
+  const { code } = decision.refusal;
+  const message = refusalText(decision.refusal);
   if (refused === true || refused === code) return done;
   if (refused !== null)
     return { messages: [`${what} was refused with ${code}, expected ${refused}: ${message}`], ends: false };

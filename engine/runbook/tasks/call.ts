@@ -1,6 +1,7 @@
 import type { Value } from "../../condition/ir.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../../base/json.ts";
-import { evaluateValue, evaluateWithSecrets, pointerPart } from "../evaluate.ts";
+import { pointerPart } from "../../base/pointer.ts";
+import { evaluateValue, evaluateWithSecrets } from "../evaluate.ts";
 import type { Task } from "../ir.ts";
 import { readObject, readText, readValue, type Reader, refuseUnknown, report, type TaskSource } from "../reader.ts";
 import { splitTemplate } from "../template.ts";
