@@ -8,6 +8,7 @@ import { defaultRateLimit, RateLimiter } from "./rate-limit.ts";
 import type { Route } from "./route.ts";
 import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { cmdbRoutes } from "./routes/cmdb.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
@@ -43,6 +44,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...recordHistoryRoutes(deps),
     ...queueRoutes(deps),
     ...ledgerRoutes(deps),
+    ...auditRoutes(deps),
     ...retentionRoutes(deps),
     ...archiveRoutes(deps),
     ...approvalRoutes(deps),

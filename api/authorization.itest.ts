@@ -25,6 +25,7 @@ const allowed: Record<string, string> = {
   verifyLedgers: "auditor processOwner admin",
   listGaps: "auditor processOwner admin",
   listHeads: "auditor processOwner admin",
+  listAudit: "auditor admin",
   compareHeads: "auditor processOwner admin",
   recordSpans: "*",
   showRetention: "auditor processOwner admin",
@@ -159,7 +160,7 @@ describe("authorization", () => {
     const good = await createKey(product.pool, { user: "kim", title: "good" });
     const [, id = ""] = good.split("_");
     const revoked = await createKey(product.pool, { user: "kim", title: "revoked" });
-    await revokeKey(product.pool, revoked.split("_")[1] ?? "");
+    await revokeKey(product.pool, revoked.split("_")[1] ?? "", "admin");
     const expired = await createKey(product.pool, {
       user: "kim",
       title: "expired",

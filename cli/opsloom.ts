@@ -180,6 +180,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/verify.ts")).verifyCommand(),
     },
     {
+      name: "audit",
+      text: "who changed who may do what, and when",
+      load: async () => (await import("./commands/audit.ts")).auditCommand(),
+    },
+    {
       name: "heads",
       text: "where each ledger ends, to be kept elsewhere",
       load: async () => (await import("./commands/heads.ts")).headsCommand(),

@@ -79,6 +79,7 @@ export const ways = {
   listGaps: { method: "get", path: "/v1/ledger/gaps", next: "cursor" },
   listHeads: { method: "get", path: "/v1/ledger/heads", next: "cursor" },
   compareHeads: { method: "post", path: "/v1/ledger/heads/comparison" },
+  listAudit: { method: "get", path: "/v1/audit", next: "cursor" },
   showRetention: { method: "get", path: "/v1/retention" },
   runRetention: { method: "post", path: "/v1/retention/rounds" },
   listArchivable: { method: "get", path: "/v1/archive/records", next: "cursor" },

@@ -21,12 +21,13 @@ export interface ApplyMoveParams {
  */
 export async function applyMove(
   deps: CommandDeps,
-  { digest, plan }: StoredPlan,
+  stored: StoredPlan,
   params: ApplyMoveParams,
 ): Promise<ReadonlyMap<string, MoveResult>> {
+  const { digest, plan } = stored;
   const until = Date.now() + params.budgetMs;
   const ids = plan.moves.map(({ record }) => record);
-  await markApplied(deps.pool, digest, params.by.user);
+  await markApplied(deps.pool, stored, params.by.user);
   const known = await readResults(deps.pool, digest, ids);
   const left = plan.moves.filter(({ record, outcome }) => outcome !== "refused" && !known.has(record));
   const lane = async (): Promise<void> => {

@@ -14,6 +14,25 @@ CREATE FUNCTION public.add_event_consumer(name text) RETURNS void
   select name, shard, coalesce((select max(id) from deliveries), 0) from generate_series(0, 15) as shard;
 $$;
 
+CREATE FUNCTION public.audit_is_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception 'audit_events is append-only: % refused', tg_op using errcode = 'restrict_violation';
+end $$;
+
+CREATE FUNCTION public.audit_people() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  insert into audit_events (action, subject, details) values (
+    new.kind || case when new.body is null then '.removed' when new.kind = 'member' then '.added' else '.saved' end,
+    new.name,
+    jsonb_build_object('databaseUser', session_user)
+      || case when new.kind = 'member' then jsonb_build_object('member', new.member) else coalesce(new.body, '{}') end);
+  return null;
+end $$;
+
 CREATE FUNCTION public.ci_relation_changes_are_kept() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -254,6 +273,24 @@ CREATE TABLE public.archived_records (
     archive text NOT NULL,
     dropped_by text NOT NULL,
     dropped_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.audit_events (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    person text,
+    action text NOT NULL,
+    subject text NOT NULL,
+    details jsonb NOT NULL
+);
+
+ALTER TABLE public.audit_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.bundles (
@@ -943,6 +980,9 @@ ALTER TABLE ONLY public.approval_requests
 ALTER TABLE ONLY public.archived_records
     ADD CONSTRAINT archived_records_pkey PRIMARY KEY (record_id);
 
+ALTER TABLE ONLY public.audit_events
+    ADD CONSTRAINT audit_events_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.bundles
     ADD CONSTRAINT bundles_pkey PRIMARY KEY (digest);
 
@@ -1128,6 +1168,8 @@ CREATE INDEX approval_requests_by_approver ON public.approval_requests USING btr
 
 CREATE INDEX archived_by_number ON public.archived_records USING btree (number);
 
+CREATE INDEX audit_events_by_person ON public.audit_events USING btree (person, id);
+
 CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 
 CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
@@ -1308,6 +1350,8 @@ CREATE STATISTICS public.record_values_open_common (mcv) ON type, field, text FR
 
 CREATE TRIGGER archived_records_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.archived_records FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
 
+CREATE TRIGGER audit_events_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_events FOR EACH STATEMENT EXECUTE FUNCTION public.audit_is_append_only();
+
 CREATE TRIGGER ci_relation_changes_stay BEFORE DELETE OR UPDATE ON public.ci_relation_changes FOR EACH STATEMENT EXECUTE FUNCTION public.ci_relation_changes_are_kept();
 
 CREATE TRIGGER clock_changes_stay BEFORE UPDATE ON public.clock_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
@@ -1321,6 +1365,8 @@ CREATE TRIGGER groups_noted AFTER INSERT OR DELETE OR UPDATE ON public.groups FO
 CREATE TRIGGER ledger_append_only BEFORE UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
 
 CREATE TRIGGER ledger_leaves_by_archive AFTER DELETE ON public.ledger REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_leaves_by_archive();
+
+CREATE TRIGGER people_changes_audited AFTER INSERT ON public.people_changes FOR EACH ROW EXECUTE FUNCTION public.audit_people();
 
 CREATE TRIGGER people_changes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.people_changes FOR EACH STATEMENT EXECUTE FUNCTION public.people_changes_are_kept();
 

@@ -1,6 +1,7 @@
 import { listAlerts, showAlert } from "./alert.ts";
 import { dropArchived, listArchivable, showBundle } from "./archive.ts";
 import { listApprovals } from "./approval.ts";
+import { listAudit } from "./audit.ts";
 import { listCis, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
 import { listDefinitions, showDefinition, readPublished, checkDefinitions, publishDefinitions } from "./definition.ts";
@@ -112,6 +113,7 @@ export const operations = {
   listGaps,
   listHeads,
   compareHeads,
+  listAudit,
   showRetention,
   runRetention,
   listArchivable,

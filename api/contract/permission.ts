@@ -18,6 +18,7 @@ export const permissions = [
   "discovery.run",
   "ledger.verify",
   "ledger.rebuild",
+  "audit.read",
   "retention.run",
   "records.archive",
   "people.names",
@@ -48,7 +49,7 @@ export const grants: { readonly [role: string]: readonly Permission[] } = {
   reader: reads,
   agent: [...reads, "records.internal", "records.write", "runs.start", "people.contacts"],
   approver: [...reads, "records.internal"],
-  auditor: [...reads, "records.internal", "ledger.verify"],
+  auditor: [...reads, "records.internal", "ledger.verify", "audit.read"],
   processOwner: [
     ...reads,
     "records.internal",

@@ -1,4 +1,4 @@
-import { readContacts, saveContact, saveEmail } from "../../store/person/contacts.ts";
+import { readContacts, saveContact } from "../../store/person/contacts.ts";
 import { listContacts, removeContact, setContact } from "../contract/contact.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
@@ -16,7 +16,7 @@ export function contactRoutes({ pool }: ApiDeps): readonly Route[] {
       return { items: [...mail, ...others] };
     }),
 
-    route(setContact, async ({ params: { name, channel }, body }) => {
+    route(setContact, async ({ params: { name, channel }, body, caller }) => {
       const { address = null, secret = null } = body;
       if (channel === "mail") {
         if (address === null || secret !== null)
@@ -24,24 +24,22 @@ export function contactRoutes({ pool }: ApiDeps): readonly Route[] {
             secret === null ? "/body/address" : "/body/secret",
             "mail is set by an address, and by nothing else",
           );
-        if (!(await saveEmail(pool, name, address))) throw nobody(name);
       } else {
         if (secret === null || address !== null)
           throw at(
             address === null ? "/body/secret" : "/body/address",
             `an address of ${channel} is a secret: write it into a file of the folder of secrets, and name that`,
           );
-        if (!(await saveContact(pool, { person: name, channel, secret }))) throw nobody(name);
       }
+      const place = address ?? secret;
+      const by = caller.person.name;
+      if (!(await saveContact(pool, { person: name, channel, place, by }))) throw nobody(name);
       return { channel, address, secret };
     }),
 
-    route(removeContact, async ({ params: { name, channel } }) => {
-      const known =
-        channel === "mail"
-          ? await saveEmail(pool, name, null)
-          : await saveContact(pool, { person: name, channel, secret: null });
-      if (!known) throw nobody(name);
+    route(removeContact, async ({ params: { name, channel }, caller }) => {
+      const by = caller.person.name;
+      if (!(await saveContact(pool, { person: name, channel, place: null, by }))) throw nobody(name);
       return null;
     }),
   ];

@@ -46,6 +46,7 @@ export function keyRoutes({ pool, log }: ApiDeps): readonly Route[] {
       const key = await createKey(pool, {
         user: body.user,
         title: body.title,
+        by: caller.person.name,
         ...(expiresAt === undefined ? {} : { expiresAt }),
       });
       const id = key.split("_")[1] ?? "";
@@ -55,7 +56,7 @@ export function keyRoutes({ pool, log }: ApiDeps): readonly Route[] {
     }),
 
     route(revokeKey, async ({ params, caller }) => {
-      if (!(await revoke(pool, params.id))) throw notFound(`there is no API key "${params.id}"`);
+      if (!(await revoke(pool, params.id, caller.person.name))) throw notFound(`there is no API key "${params.id}"`);
       log.info({ key: params.id, by: caller.person.name }, "API key revoked");
       return null;
     }),

@@ -26,7 +26,7 @@ export function ledgerRoutes({ pool, log }: ApiDeps): readonly Route[] {
 
     route(rebuildRecord, async ({ params, caller }) => {
       const recordId = `${params.type}/${params.number}`;
-      const differences = await rebuild(pool, bundles, recordId).catch((error: unknown) => {
+      const differences = await rebuild(pool, bundles, recordId, caller.person.name).catch((error: unknown) => {
         if (error instanceof BrokenLedgerError) throw conflict(error.message);
         throw error;
       });

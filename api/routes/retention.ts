@@ -1,4 +1,5 @@
 import { retentionRound } from "../../commands/retention.ts";
+import { appendAudit } from "../../store/audit/append.ts";
 import { reportRetention } from "../../store/retention/report.ts";
 import { runRetention, showRetention } from "../contract/retention.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -26,6 +27,11 @@ export function retentionRoutes(deps: ApiDeps): readonly Route[] {
       const isStopped = (): boolean => Date.now() > end;
       // A dry run drops nothing that a next one could go on from: it counts to the end.
       const stopping = body.dryRun ? {} : { isStopped };
+      // A round is many transactions: it is noted before the first, so that nothing goes unnoted.
+      if (!body.dryRun) {
+        const round = { action: "retention.begun", subject: "retention", details: {} } as const;
+        await appendAudit(deps.pool, { person: caller.person.name, ...round });
+      }
       const dropped = await retentionRound(deps, { dryRun: body.dryRun, pauseMs: 50, ...stopping });
       if (!body.dryRun) deps.log.warn({ dropped, by: caller.person.name }, "rows dropped that were kept long enough");
       return { dropped, more: !body.dryRun && isStopped() };

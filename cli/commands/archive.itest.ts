@@ -141,6 +141,11 @@ describe("closed records", () => {
     expect((await as("admin", "verify", "--against", join(folder, "heads.jsonl"))).code).toBe(0);
     // Once more is nothing more.
     expect((await as("admin", "archive", "drop", file, "--confirm")).out).toContain("1 records dropped");
+    const line = ["audit", "--person", "admin", "--since", "2020-01-01T00:00:00Z"];
+    const audit = (await as("admin", ...line)).out.trimEnd().split("\n");
+    expect(audit[0]).toMatch(/^at +person +action +subject +details$/i);
+    expect(audit.slice(1)).toEqual([expect.stringMatching(`admin +record.dropped +errand/${closed} +.*archive `)]);
+    expect((await as("kim", ...line)).code).toBe(5);
   });
 
   it("are never opened again: not by their key, not under their number", async () => {

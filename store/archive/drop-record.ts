@@ -7,6 +7,7 @@
  * A3. What is left says where it went, and how its ledger ended; the number is never given again.
  */
 import type pg from "pg";
+import { appendAudit } from "../audit/append.ts";
 import { inTransaction } from "../transaction.ts";
 
 export interface DropRecordParams {
@@ -52,6 +53,12 @@ export async function dropRecord(pool: pg.Pool, params: DropRecordParams): Promi
     );
     for (const table of projections) await client.query(`delete from ${table} where record_id = $1`, [record]);
     await client.query("delete from records where id = $1", [record]);
+    await appendAudit(client, {
+      person: by,
+      action: "record.dropped",
+      subject: record,
+      details: { archive, head, hash },
+    });
     return null;
   });
 }

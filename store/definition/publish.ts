@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import { appendAudit, type AuditEvent } from "../audit/append.ts";
 import { digestOf } from "../digest.ts";
 import { rearmOutbox } from "../outbox/rearm.ts";
 import { declare } from "../record/declaration.ts";
@@ -50,17 +51,34 @@ export async function publish(pool: pg.Pool, params: PublishParams): Promise<Pub
     for (const [recordType, bundle] of Object.entries(params.bundles)) await publishBundle(client, recordType, bundle);
     // What was refused for good may be taken now.
     if (changed.length > 0) await rearmOutbox(client, "all");
-    return { changed, unchanged: params.definitions.length + (params.retired ?? []).length - changed.length };
+    const { author: person, gitCommit } = params;
+    const noted = changed.map(({ name, digest, action }) => ({
+      person,
+      action,
+      subject: name,
+      details: { digest, gitCommit },
+    }));
+    await appendAudit(client, ...noted);
+    return {
+      changed: changed.map(({ name }) => name),
+      unchanged: params.definitions.length + (params.retired ?? []).length - changed.length,
+    };
   });
+}
+
+interface Changed {
+  readonly name: string;
+  readonly digest: string;
+  readonly action: Extract<AuditEvent["action"], `definition.${string}`>;
 }
 
 /**
  * Stores all definitions and moves the pointers of those that are new or others, in one statement however many they
- * are; returns `kind/name` of these, in the order given. Of the same content given twice the last writing counts.
+ * are; returns these, in the order given. Of the same content given twice the last writing counts.
  */
-async function storeDefinitions(client: pg.PoolClient, params: PublishParams): Promise<string[]> {
+async function storeDefinitions(client: pg.PoolClient, params: PublishParams): Promise<Changed[]> {
   const { definitions, author, gitCommit } = params;
-  const { rows } = await client.query<{ key: string }>(
+  const { rows } = await client.query<Pick<Changed, "name" | "digest">>(
     `with given as (
        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) with ordinality
          as g (digest, kind, name, path, ir, source, nth)
@@ -73,7 +91,7 @@ async function storeDefinitions(client: pg.PoolClient, params: PublishParams): P
      insert into latest_definitions (kind, name, digest) select kind, name, digest from given order by nth
        on conflict (kind, name) do update set digest = excluded.digest, published_at = now()
        where latest_definitions.digest <> excluded.digest
-       returning kind || '/' || name as key`,
+       returning kind || '/' || name as name, digest`,
     [
       definitions.map(({ ir }) => digestOf(ir)),
       definitions.map(({ kind }) => kind),
@@ -85,13 +103,13 @@ async function storeDefinitions(client: pg.PoolClient, params: PublishParams): P
       gitCommit,
     ],
   );
-  return rows.map(({ key }) => key);
+  return rows.map((row) => ({ ...row, action: "definition.published" }));
 }
 
 /** Records of a type that is retired go on by what they pin; none is opened. */
-async function retire(client: pg.PoolClient, keys: readonly string[]): Promise<string[]> {
-  const { rows } = await client.query<{ name: string }>(
-    "delete from latest_definitions where kind || ' ' || name = any($1) returning kind || '/' || name as name",
+async function retire(client: pg.PoolClient, keys: readonly string[]): Promise<Changed[]> {
+  const { rows } = await client.query<Pick<Changed, "name" | "digest">>(
+    "delete from latest_definitions where kind || ' ' || name = any($1) returning kind || '/' || name as name, digest",
     [keys],
   );
   await client.query(
@@ -99,7 +117,7 @@ async function retire(client: pg.PoolClient, keys: readonly string[]): Promise<s
        (select from latest_definitions l where l.kind = 'RecordType' and l.name = record_type) and 'RecordType ' || record_type = any($1)`,
     [keys],
   );
-  return rows.map(({ name }) => name);
+  return rows.map((row) => ({ ...row, action: "definition.retired" }));
 }
 
 async function publishBundle(client: pg.PoolClient, recordType: string, bundle: Bundle): Promise<void> {

@@ -1,4 +1,7 @@
+import type pg from "pg";
+import { appendAudit } from "../audit/append.ts";
 import type { Queryable } from "../pool.ts";
+import { inTransaction } from "../transaction.ts";
 
 /** A person as channels reach them. */
 export interface Reachable {
@@ -30,26 +33,39 @@ export async function readContacts(
   return rows[0] ?? null;
 }
 
-/** Sets where a person is reached by a channel; `secret` null removes it. False when there is no such person. */
-export async function saveContact(
-  db: Queryable,
-  { person, channel, secret }: { readonly person: string; readonly channel: string; readonly secret: string | null },
-): Promise<boolean> {
-  if (secret === null) {
-    await db.query("delete from person_contacts where user_name = $1 and channel = $2", [person, channel]);
-    const { rowCount } = await db.query("select from users where name = $1", [person]);
-    return rowCount === 1;
-  }
-  const { rowCount } = await db.query(
-    `insert into person_contacts (user_name, channel, secret) select name, $2, $3 from users where name = $1
-     on conflict (user_name, channel) do update set secret = excluded.secret`,
-    [person, channel, secret],
-  );
-  return rowCount === 1;
+export interface ContactChange {
+  readonly person: string;
+  readonly channel: string;
+  /** A mail address, or the name of the secret that holds the address; null removes it. */
+  readonly place: string | null;
+  readonly by: string;
 }
 
-/** Sets a person's mail address; null removes it. False when there is no such person. */
-export async function saveEmail(db: Queryable, person: string, email: string | null): Promise<boolean> {
-  const { rowCount } = await db.query("update users set email = $2 where name = $1", [person, email]);
-  return rowCount === 1;
+/** Sets where a person is reached by a channel. False when there is no such person. */
+export async function saveContact(pool: pg.Pool, { person, channel, place, by }: ContactChange): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const { rowCount } = await client.query("select from users where name = $1 for update", [person]);
+    if (rowCount === 0) return false;
+    const [text, values] = statementOf({ person, channel, place });
+    const changed = await client.query(text, values);
+    if (changed.rowCount === 0) return true;
+    // Addresses are no matter of rights and stay out; the name of a secret is none itself.
+    const details = { channel, ...(place === null || channel === "mail" ? {} : { secret: place }) };
+    const action = place === null ? "contact.removed" : "contact.set";
+    await appendAudit(client, { person: by, action, subject: person, details });
+    return true;
+  });
+}
+
+/** A statement that touches a row only when it changes something. */
+function statementOf({ person, channel, place }: Omit<ContactChange, "by">): [string, (string | null)[]] {
+  if (channel === "mail")
+    return ["update users set email = $2 where name = $1 and email is distinct from $2", [person, place]];
+  if (place === null) return ["delete from person_contacts where user_name = $1 and channel = $2", [person, channel]];
+  return [
+    `insert into person_contacts (user_name, channel, secret) values ($1, $2, $3)
+     on conflict (user_name, channel) do update set secret = excluded.secret
+     where person_contacts.secret <> excluded.secret`,
+    [person, channel, place],
+  ];
 }

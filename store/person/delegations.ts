@@ -1,4 +1,7 @@
+import type pg from "pg";
+import { appendAudit } from "../audit/append.ts";
 import type { Queryable } from "../pool.ts";
+import { inTransaction } from "../transaction.ts";
 
 export interface Delegation {
   readonly id: string;
@@ -22,15 +25,20 @@ export async function listDelegations(db: Queryable, user: string): Promise<Dele
  * Ends a delegation that `from` gave: one in force ends now, so that decisions made under it keep their ground; one to
  * come is removed. False when `from` has no such delegation that has not ended.
  */
-export async function endDelegation(db: Queryable, from: string, id: string): Promise<boolean> {
-  const ended = await db.query(
-    "update delegations set ends_at = now() where id = $1 and from_user = $2 and starts_at < now() and ends_at > now()",
-    [id, from],
-  );
-  if (ended.rowCount === 1) return true;
-  const removed = await db.query("delete from delegations where id = $1 and from_user = $2 and starts_at >= now()", [
-    id,
-    from,
-  ]);
-  return removed.rowCount === 1;
+export async function endDelegation(pool: pg.Pool, from: string, id: string): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const ended = await client.query<{ to: string }>(
+      `update delegations set ends_at = now()
+       where id = $1 and from_user = $2 and starts_at < now() and ends_at > now() returning to_user as "to"`,
+      [id, from],
+    );
+    const removed = await client.query<{ to: string }>(
+      'delete from delegations where id = $1 and from_user = $2 and starts_at >= now() returning to_user as "to"',
+      [id, from],
+    );
+    const [gone] = [...ended.rows, ...removed.rows];
+    if (gone === undefined) return false;
+    await appendAudit(client, { person: from, action: "delegation.ended", subject: id, details: { to: gone.to } });
+    return true;
+  });
 }

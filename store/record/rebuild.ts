@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { foldAll } from "../../engine/lifecycle/fold.ts";
 import { keptFields } from "../../engine/listing/field-changes.ts";
+import { appendAudit } from "../audit/append.ts";
 import type { BundleCache } from "../definition/bundle-cache.ts";
 import { inTransaction } from "../transaction.ts";
 import { columns, columnValues } from "./columns.ts";
@@ -23,6 +24,7 @@ export async function rebuildRecord(
   pool: pg.Pool,
   bundles: BundleCache,
   recordId: string,
+  by: string,
 ): Promise<readonly string[] | null> {
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query("select from records where id = $1 for update", [recordId]);
@@ -45,6 +47,10 @@ export async function rebuildRecord(
       await client.query(`delete from ${projection.table} where record_id = $1`, [recordId]);
       await client.query(addRows(projection), [recordId, JSON.stringify(projection.rows(state, events, fields))]);
     }
+    const details = { differences: [...differences] };
+    // Making all records anew changes few of them.
+    if (differences.length > 0)
+      await appendAudit(client, { person: by, action: "record.rebuilt", subject: recordId, details });
     return differences;
   });
 }

@@ -172,7 +172,7 @@ describe("a record", () => {
             [id],
           );
           expect(waiting.rowCount).toBeLessThanOrEqual(1);
-          expect(await rebuildRecord(pool, bundles, id)).toEqual([]);
+          expect(await rebuildRecord(pool, bundles, id, "admin")).toEqual([]);
           expect(await verify(id)).toMatchObject({ brokenAt: null, differences: [] });
         }),
         { numRuns: 30 },
@@ -283,16 +283,16 @@ describe("a record", () => {
     const id = await live(history);
     await pool.query("update records set state = 'new', snapshot = jsonb_set(snapshot, '{state}', '\"new\"')");
     await pool.query("delete from record_clocks");
-    expect(await rebuildRecord(pool, bundles, id)).toEqual([
+    expect(await rebuildRecord(pool, bundles, id, "admin")).toEqual([
       "records.state is not what its ledger folds to",
       "records.snapshot is not what its ledger folds to",
       "record_clocks lacks 1 of the rows its ledger gives",
     ]);
     expect(await verify(id)).toMatchObject({ differences: [] });
-    expect(await rebuildRecord(pool, bundles, id)).toEqual([]);
+    expect(await rebuildRecord(pool, bundles, id, "admin")).toEqual([]);
     await pool.query("update ledger set by_user = 'mallory' where seq = 2");
-    await expect(rebuildRecord(pool, bundles, id)).rejects.toThrow(/broken at event 2/);
-    expect(await rebuildRecord(pool, bundles, "task/none")).toBeNull();
+    await expect(rebuildRecord(pool, bundles, id, "admin")).rejects.toThrow(/broken at event 2/);
+    expect(await rebuildRecord(pool, bundles, "task/none", "admin")).toBeNull();
   });
 });
 

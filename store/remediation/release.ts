@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { Remediation } from "../../engine/alert/ir.ts";
+import { appendAudit } from "../audit/append.ts";
 import { inTransaction } from "../transaction.ts";
 import { lockRemediation } from "./claim.ts";
 import { listStops } from "./stops.ts";
@@ -88,6 +89,14 @@ export async function releaseRemediation(pool: pg.Pool, params: ReleaseRemediati
     );
     const row = rows[0];
     if (row === undefined) throw new Error(`the release "${params.id}" was not stored`);
+    const details = { ci: params.ci, reason: params.reason, failures: row.failures };
+    const released = {
+      person: params.by,
+      action: "remediation.released",
+      subject: params.remediation,
+      details,
+    } as const;
+    await appendAudit(client, released);
     return { kind: "released", release: releaseOfRow(row) };
   });
 }

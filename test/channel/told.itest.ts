@@ -123,7 +123,7 @@ beforeAll(async () => {
     },
     mailCa: mail.ca,
   });
-  await saveContact(product.pool, { person: "kim", channel: "webhook", secret: "kim-hook" });
+  await saveContact(product.pool, { person: "kim", channel: "webhook", place: "kim-hook", by: "admin" });
   await product.publish([...(await readDefinitionFiles(["definitions"])), { path: "errand.yaml", text: definitions }]);
 }, 180_000);
 afterAll(async () => {
@@ -256,7 +256,7 @@ describe("a notification", { timeout: 120_000 }, () => {
 
   it("waits for an operator where its secret cannot be read, and says so", async () => {
     const { recordId } = await open("No secret");
-    await saveContact(product.pool, { person: "lee", channel: "webhook", secret: "lee-hook" });
+    await saveContact(product.pool, { person: "lee", channel: "webhook", place: "lee-hook", by: "admin" });
     await tell(recordId, `${recordId}#u`, ["webhook"], ["lee"]);
     await eventually("the telling", async () => (await toldOf(recordId)).some(({ to }) => to === "lee"));
     const told = (await toldOf(recordId)).find(({ to }) => to === "lee");

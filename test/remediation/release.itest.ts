@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKey } from "../../store/key/key.ts";
+import { listAudit } from "../../store/audit/list.ts";
 import { readStory, wholeStory } from "../../store/record/story.ts";
 import { type Answer, type ApiCaller, createApiCaller } from "../support/api-caller.ts";
 import { remediationRoutes } from "../../api/routes/remediations.ts";
@@ -107,6 +108,10 @@ describe("a remediation that failures have stopped", { timeout: 180_000 }, () =>
       status: 422,
       code: "OPS422",
     });
+    const audit = await listAudit(bed.product.pool, { since: null, person: "automation", before: null, limit: 50 });
+    expect(audit.filter(({ action }) => action === "remediation.released")).toMatchObject([
+      { subject: "stopping", details: { ci: "h1", reason: "the disk was full", failures: 2 } },
+    ]);
     // The count survives another worker.
     await bed.product.worker.stop();
     await bed.product.startWorker();
