@@ -189,8 +189,8 @@ describe("the audit list", () => {
     expect(all.length).toBeGreaterThan(15);
     expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).sort((a, b) => b - a));
     expect(all.every(({ at }) => at >= began)).toBe(true);
-    const ottos = (await who("admin")("GET", `/v1/audit?person=otto&limit=200`)).json.items as Event[];
-    expect(ottos).toEqual(all.filter(({ person }) => person === "otto"));
+    const his = (await who("admin")("GET", `/v1/audit?person=otto&limit=200`)).json.items as Event[];
+    expect(his).toEqual(all.filter(({ person }) => person === "otto"));
     expect((await who("admin")("GET", "/v1/audit?since=2099-01-01T00:00:00Z")).json.items).toEqual([]);
   });
 
