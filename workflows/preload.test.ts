@@ -14,6 +14,8 @@ const caches = [
   "engine/expression/builtins/regex.ts: compiled",
   "engine/expression/regex/fold.ts: tables",
   "engine/expression/regex/property.ts: decoded",
+  "engine/lifecycle/bundle-before.ts: translated",
+  "engine/lifecycle/bundle.ts: ordered",
   "engine/lifecycle/fact.ts: textsByTable",
   "engine/lifecycle/scope.ts: recordedViews",
   "engine/lifecycle/scope.ts: viewsOf",
@@ -38,7 +40,7 @@ it("modules that all workflows of a worker share keep nothing but the known cach
       // A variable, and a map, list or object that something could be put into: a constant one has entries, or a type
       // that says so.
       const names = text.matchAll(
-        /^(?:export )?(?:let (\w+)|const (\w+)(?:: (?!Readonly)[^=\n]+)? = (?:new (?:WeakMap|WeakSet)\b|new (?:Map|Set)(?:<[^>\n]*(?:<[^\n]*>)?[^>\n]*>)?\(\)|\[\];))/gm,
+        /^(?:export )?(?:let (\w+)|const (\w+)(?:: (?!Readonly)[^=\n]+)? = (?:new (?:WeakMap|WeakSet|Recent)\b|new (?:Map|Set)(?:<[^>\n]*(?:<[^\n]*>)?[^>\n]*>)?\(\)|\[\];))/gm,
       );
       return [...names].map(([, variable, constant]) => `${file}: ${variable ?? constant}`);
     });
