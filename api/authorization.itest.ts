@@ -8,8 +8,8 @@ import { startProduct, type TestProduct } from "../test/support/product.ts";
 import type { Operation } from "./contract/operation.ts";
 
 /**
- * Who may call what, written down a second time: a change of a grant shows here. `*` is every role below but `employee`,
- * which everybody has besides.
+ * Who may call what, written down a second time: a change of a grant shows here. `*` is every role below but
+ * `employee`, which everybody has besides.
  */
 const roles = ["employee", "reader", "agent", "approver", "processOwner", "automation", "auditor", "admin"];
 const allowed: Record<string, string> = {

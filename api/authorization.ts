@@ -2,8 +2,10 @@
  * Who may do what through the API, in one place.
  *
  * 1. Default deny: an operation is for those whose roles grant its permission (contract/permission.ts), nobody else.
- * 2. Who may send a record a command stands in the definition, and the kernel decides it: `allow` of the transition, and
- *    for `approve` and `reject` whether the person is asked, or stands in for one who is. Here is only told at once what
+ * 2. Who may send a record a command stands in the definition, and the kernel decides it: `allow` of the transition,
+ * and
+ *    for `approve` and `reject` whether the person is asked, or stands in for one who is. Here is only told at once
+ * what
  *    the kernel would refuse in any case: so a scenario and the product always agree.
  * 3. What belongs to a person (notices, delegations) is reached only through their own key: no name in a request opens
  *    another's.

@@ -8,7 +8,10 @@ export interface ListFiller {
   stop(): Promise<void>;
 }
 
-/** Makes records that are older than the definitions of lists, or than what is kept of their past, ready for them, batch after batch. */
+/**
+ * Makes records that are older than the definitions of lists, or than what is kept of their past, ready for them,
+ * batch after batch.
+ */
 export function startListFiller(params: {
   readonly pool: Pool;
   readonly log: Logger;

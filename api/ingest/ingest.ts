@@ -41,7 +41,9 @@ export interface IngestDeps {
   readonly log: Logger;
   /** The value behind a secret's name, or null when none is configured. */
   readonly secret: (name: string) => string | null;
-  /** Where the worker of this process finds what was read here; null = deliveries are worked elsewhere. @default null */
+  /**
+   * Where the worker of this process finds what was read here; null = deliveries are worked elsewhere. @default null
+   */
   readonly bodies?: KeptBodies | null;
   /** Bytes of deliveries that may be read and wait to be stored at once; beyond it 503. @default 64 MiB */
   readonly maxWaitingBytes?: number;

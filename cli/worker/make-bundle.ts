@@ -41,7 +41,10 @@ export async function makeBundle({ workflows, preload, payloadConverter }: Bundl
   }
 }
 
-/** What is wrong: without colors, the list of all that is well before it, and the bundler's own stack and closing line. */
+/**
+ * What is wrong: without colors, the list of all that is well before it, and the bundler's own stack and closing
+ * line.
+ */
 function reasonOf(output: string): string {
   const plain = output.replaceAll(/\u001B\[[\d;]*m/g, "");
   const at = plain.search(/^ERROR in /m);

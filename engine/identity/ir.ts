@@ -45,8 +45,8 @@ export interface IdentifyRule {
    */
   readonly within: string | null;
   /**
-   * Attributes with a rule of their own: a CI that has another value of one is another CI, however much this rule agrees
-   * (a name outlives the address it was seen at). Absent in classes published before.
+   * Attributes with a rule of their own: a CI that has another value of one is another CI, however much this rule
+   * agrees (a name outlives the address it was seen at). Absent in classes published before.
    */
   readonly unless?: readonly string[];
 }

@@ -58,7 +58,10 @@ export function commandNames(work: Work): readonly string[] {
   return commandsOf(work.bundle, work.draft.state());
 }
 
-/** The branches by which a person's command of this name is taken now, in the order they are tried; null = there are none. */
+/**
+ * The branches by which a person's command of this name is taken now, in the order they are tried; null = there are
+ * none.
+ */
 export function branchesNamed(
   work: Work,
   name: string,

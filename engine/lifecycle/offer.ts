@@ -85,7 +85,9 @@ function namesOf(work: Work): readonly string[] {
   return [...new Set(names)];
 }
 
-/** Inputs to try a command with. A vote is tried on each approval that waits, for one person is asked for one of them. */
+/**
+ * Inputs to try a command with. A vote is tried on each approval that waits, for one person is asked for one of them.
+ */
 function triesOf(record: RecordState, name: string): readonly { readonly [input: string]: Json }[] {
   const waiting = record.approvals.filter(({ outcome }) => outcome === "waiting");
   if ((name !== "approve" && name !== "reject") || waiting.length === 0) return [{}];

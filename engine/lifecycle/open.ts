@@ -161,7 +161,9 @@ function checkRequired(work: Work, machine: Machine, occasion: Occasion, fields:
   tellAll(work, faults);
 }
 
-/** Fields that a person must give, whatever else they give: what is required under a condition is asked on the trial. */
+/**
+ * Fields that a person must give, whatever else they give: what is required under a condition is asked on the trial.
+ */
 function surelyRequired(work: Work): readonly string[] {
   const stamps = lifecyclesOf(work.bundle).map((lifecycle) => lifecycle.states[lifecycle.initial]?.stamp ?? null);
   return Object.values(recordTypeOf(work.bundle).fields).flatMap(({ name, required, when, computed }) =>

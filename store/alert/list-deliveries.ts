@@ -72,7 +72,9 @@ export async function retryDeliveries(
   return rows[0]?.retried ?? 0;
 }
 
-/** Keeps what could not be understood of deliveries, and of those that were read `again` that the rest is understood. */
+/**
+ * Keeps what could not be understood of deliveries, and of those that were read `again` that the rest is understood.
+ */
 export async function noteRejected(
   db: Queryable,
   read: readonly ReadDelivery[],

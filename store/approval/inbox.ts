@@ -29,7 +29,10 @@ interface InboxRow {
   expires_at: Date | null;
 }
 
-/** What waits for the onlooker and those they decide for, or (`all`) for anyone on a record that they see; oldest first. */
+/**
+ * What waits for the onlooker and those they decide for, or (`all`) for anyone on a record that they see; oldest
+ * first.
+ */
 export async function listWaitingApprovals(
   db: Queryable,
   onlooker: Onlooker,

@@ -1,6 +1,6 @@
 /**
- * Bodies that this process has read at its door, until it works their deliveries: so one that does both reads the JSON of
- * a delivery once, and does not fetch its text. Whatever is not here is read from the log.
+ * Bodies that this process has read at its door, until it works their deliveries: so one that does both reads the JSON
+ * of a delivery once, and does not fetch its text. Whatever is not here is read from the log.
  */
 import type { Json } from "../../engine/base/json.ts";
 

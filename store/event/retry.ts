@@ -2,7 +2,10 @@ import type { Queryable } from "../pool.ts";
 import type { TakeParams } from "./cursor.ts";
 import { type Delivery, deliveryOf, type DeliveryRow } from "./deliveries.ts";
 
-/** Deliveries that the consumer is asked to read once more, oldest first. Until the transaction ends nobody else gets them. */
+/**
+ * Deliveries that the consumer is asked to read once more, oldest first. Until the transaction ends nobody else gets
+ * them.
+ */
 export async function takeRetries(
   db: Queryable,
   { consumer, limit, maxBytes }: Omit<TakeParams, "shards" | "kept">,

@@ -1,7 +1,10 @@
 import type { JsonObject } from "../../engine/base/json.ts";
 import type { Queryable } from "../pool.ts";
 
-/** From one instant until another a person or a group was so, or a person was in a group. Instants are UTC milliseconds. */
+/**
+ * From one instant until another a person or a group was so, or a person was in a group. Instants are UTC
+ * milliseconds.
+ */
 export interface PeopleSpan {
   readonly id: number;
   readonly kind: "person" | "group" | "member";

@@ -34,7 +34,10 @@ export interface ClockResult {
 
 const ms = (column: string): string => `floor(extract(epoch from ${column}) * 1000)::bigint`;
 
-/** The spans of the fields of a record, by name and time, as they were known at an instant; null = as they are known now. */
+/**
+ * The spans of the fields of a record, by name and time, as they were known at an instant; null = as they are known
+ * now.
+ */
 export async function readSpans(db: Queryable, recordId: string, knownAt: number | null): Promise<FieldSpan[]> {
   const { rows } = await db.query<FieldSpan>(
     `select field, value, ${ms("valid_from")} as "from", ${ms("valid_to")} as "to", seq

@@ -1,5 +1,6 @@
 /**
- * Which records somebody sees, as SQL over `records r`. Lists, counts and links ask it before anything is cut to a page.
+ * Which records somebody sees, as SQL over `records r`. Lists, counts and links ask it before anything is cut to a
+ * page.
  */
 import type { Visibility } from "../../engine/access/sight.ts";
 import type { Queryable } from "../pool.ts";

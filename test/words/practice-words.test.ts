@@ -36,6 +36,7 @@ const words: { readonly [word: string]: string } = {
   update: "an operator of jq that updates a path",
   comment: "what an approver gives with a decision",
   problem: "what a run of conformance tests reports",
+  parts: "what a bundle holds, by kind and name",
 };
 
 describe("the code of the engine", () => {

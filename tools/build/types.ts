@@ -6,7 +6,9 @@ import { dist, root } from "./folders.ts";
 
 const out = join(dist, "types");
 
-/** Writes the types of the package's entry, and of what they name, to `dist/types/` (4 s). Throws on an error in them. */
+/**
+ * Writes the types of the package's entry, and of what they name, to `dist/types/` (4 s). Throws on an error in them.
+ */
 export function buildTypes(): void {
   rmSync(out, { recursive: true, force: true });
   const { config } = ts.readConfigFile(join(root, "tsconfig.json"), (path) => readFileSync(path, "utf8"));

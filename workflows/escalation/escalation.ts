@@ -1,5 +1,6 @@
 /**
- * An escalation of a record: a thin host of `engine/lifecycle/escalation.ts`. Steps, waits and notifications are those of its start, pinned by digest (invariant 3 of the design).
+ * An escalation of a record: a thin host of `engine/lifecycle/escalation.ts`. Steps, waits and notifications are those
+ * of its start, pinned by digest (invariant 3 of the design).
  */
 import { proxyActivities, sleep } from "@temporalio/workflow";
 import type { EscalationActivities } from "../../activities/escalation/escalation.ts";

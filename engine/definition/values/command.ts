@@ -22,7 +22,9 @@ export function commandsOf(catalog: Catalog, record: string): string[] {
   return [...commands];
 }
 
-/** What any branch of a command takes, in whatever state and lifecycle of the type: each input once for each meaning. */
+/**
+ * What any branch of a command takes, in whatever state and lifecycle of the type: each input once for each meaning.
+ */
 export function takenBy(
   catalog: Catalog,
   record: string,

@@ -1,6 +1,6 @@
 /**
- * What a function sends to records: the types, commands, fields and links that are literal. What an expression yields is
- * known at run time only.
+ * What a function sends to records: the types, commands, fields and links that are literal. What an expression yields
+ * is known at run time only.
  */
 import { suggestion } from "../../base/suggestion.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../../base/json.ts";
