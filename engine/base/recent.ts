@@ -8,7 +8,7 @@
  * hit must stay one `Map.get`, where an exact order would cost a `delete` and a `set` each time. When the young
  * generation is full it becomes the old one, and the old one goes; what is asked for in the old one is young again.
  */
-export class Recent<K, V extends NonNullable<unknown>> {
+export class Recent<K, V extends object | string | number | boolean> {
   readonly #kept: number;
   #young = new Map<K, V>();
   #old = new Map<K, V>();

@@ -87,22 +87,17 @@ export function createFaults({ engine }: Pick<Work, "engine">): Faults {
 export function faultsOf({ details }: Pick<Refusal, "details">): readonly InputFault[] {
   const faults = isJsonObject(details) ? ownValue(details, "faults") : undefined;
   if (!Array.isArray(faults)) return [];
-  return (faults as readonly JsonObject[]).map(({ pointer, code, detail }) => ({
-    pointer: String(pointer),
-    code: String(code),
-    detail: String(detail),
-  }));
+  return faults as unknown as readonly InputFault[];
 }
 
 /** The message, and what is wrong besides what it tells. */
 export function refusalText(refusal: Pick<Refusal, "message" | "details">): string {
   const { message, details } = refusal;
   const missing = isJsonObject(details) ? (ownValue(details, "missing") ?? []) : [];
-  const names = Array.isArray(missing) ? (missing as readonly Json[]) : [];
+  const names = Array.isArray(missing) ? (missing as readonly string[]) : [];
   const others = faultsOf(refusal).filter(
     ({ pointer, code, detail }) =>
-      detail !== message &&
-      !(code === "OPS405" && names.some((name) => pointer.endsWith(`/${pointerPart(String(name))}`))),
+      detail !== message && !(code === "OPS405" && names.some((name) => pointer.endsWith(`/${pointerPart(name)}`))),
   );
   return [message, ...others.map(({ pointer, detail }) => `${pointer}: ${detail}`)].join("; ");
 }
