@@ -7,7 +7,7 @@
  *    before: it may follow from that.
  * 3. A decision of an older engine is made again as it was made then: it ends at its first fault.
  */
-import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { isJsonObject, ownValue, type Json } from "../base/json.ts";
 import { pointerPart } from "../base/pointer.ts";
 import type { Refusal } from "./record.ts";
 import { Refused } from "./refusal.ts";
@@ -87,7 +87,7 @@ export function createFaults({ engine }: Pick<Work, "engine">): Faults {
 export function faultsOf({ details }: Pick<Refusal, "details">): readonly InputFault[] {
   const faults = isJsonObject(details) ? ownValue(details, "faults") : undefined;
   if (!Array.isArray(faults)) return [];
-  return faults as unknown as readonly InputFault[];
+  return faults;
 }
 
 /** The message, and what is wrong besides what it tells. */
