@@ -1,8 +1,10 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { writeLock } from "../files/lock-file.ts";
+import { sourceRoot } from "../worker/source-digest.ts";
 import { runTests, testCommand, type TestOptions } from "./test.ts";
 
 const process = `
@@ -192,6 +194,30 @@ describe("opsloom test", () => {
     const tested = await runTests([own], options());
     expect(tested.text).toContain("ticket/dropped");
     await expect(runTests([own], options({ definitions: join(folder, "nowhere") }))).rejects.toThrow("nowhere");
+  });
+
+  it("knows the functions of the integrations that the settings name, and no others", async () => {
+    const zod = pathToFileURL(join(sourceRoot, "node_modules/zod/index.js")).href;
+    const integration = await write(
+      "acme/say.mjs",
+      `import { z } from ${JSON.stringify(zod)};
+       export const functions = [{ name: "acme.say", title: "Say it", input: z.strictObject({ text: z.string() }),
+         output: z.null(), run: async () => null }];`,
+    );
+    const calling = `---
+document: { dsl: '1.0.3', namespace: acme, name: greet, version: '1.0.0' }
+do: [{ say: { call: acme.say, with: { text: Hello } } }]
+`;
+    await write("greeting/process.yaml", `${process}${calling}${scenarios.replace(/^\n/, "---\n")}`);
+    await cp(join(folder, "definitions/fixtures"), join(folder, "greeting/fixtures"), { recursive: true });
+    const greeting = () => runTests([join(folder, "greeting")], { format: "text" });
+    expect(await greeting()).toMatchObject({ passed: false, text: expect.stringContaining("OPS360") as string });
+    vi.stubEnv("OPSLOOM_INTEGRATIONS", integration);
+    try {
+      expect(await greeting()).toMatchObject({ passed: true });
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it("names a fixture that cannot be read, and the place in it", async () => {

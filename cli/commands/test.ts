@@ -6,6 +6,7 @@ import { coveragePartNames } from "../../engine/simulation/coverage-part.ts";
 import { runScenario } from "../../engine/simulation/run-scenario.ts";
 import { type ContextOptions, readContext, withContext } from "../files/context-files.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
+import { configuredIntegrations } from "../integration/configured.ts";
 import { remark } from "../output/print.ts";
 import { parseFloor, shortfalls } from "../scenarios/floor.ts";
 import { readFixtures, readScenarios } from "../scenarios/library.ts";
@@ -72,11 +73,10 @@ export async function runTests(paths: readonly string[], options: TestOptions): 
   const inside = chosen.some((path) => isInside(path, folder)) && existsSync(folder);
   const folders = inside || options.definitions !== undefined ? [folder, ...chosen] : chosen;
   const files = await readDefinitionFiles(folders);
-  const set = readScenarios(
-    files,
-    await readFixtures([...folders, ...(options.with ?? [])]),
-    await readContext(options),
-  );
+  const set = readScenarios(files, await readFixtures([...folders, ...(options.with ?? [])]), {
+    context: await readContext(options),
+    integrations: await configuredIntegrations(),
+  });
   if (set.diagnostics.some(({ severity }) => severity === "error"))
     return { passed: false, text: diagnosticsReport(set.diagnostics, options.format) };
   for (const warning of set.diagnostics) remark(diagnosticLine(warning));

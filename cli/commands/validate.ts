@@ -8,13 +8,12 @@ import { formatSarif } from "../../engine/definition/format/sarif.ts";
 import { formatText } from "../../engine/definition/format/text.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
 import { validateDefinitions } from "../../engine/definition/validate.ts";
-import { readHome, readIntegrations } from "../configuration/settings.ts";
 import { zoneLookup } from "../files/zone-lookup.ts";
 import { createCheckCache } from "../files/check-cache.ts";
 import { type ContextOptions, readContext, withContext } from "../files/context-files.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { describeFunctions } from "../functions.ts";
-import { loadIntegrations } from "../integration/load.ts";
+import { configuredIntegrations } from "../integration/configured.ts";
 import { plural } from "../output/plural.ts";
 import { printable, remark } from "../output/print.ts";
 import { sourceDigest } from "../worker/source-digest.ts";
@@ -35,7 +34,7 @@ export function validateCommand(): Command {
     .action(async (paths: string[], options: ContextOptions & { format: Format; cache: boolean }) => {
       const files = await readDefinitionFiles(paths);
       const context = await readContext(options);
-      const integrations = await loadIntegrations(readIntegrations(), [process.cwd(), readHome(undefined)]);
+      const integrations = await configuredIntegrations();
       const functions = describeFunctions(integrations);
       const cache = options.cache ? createCheckCache(cacheFolder(), await sourceDigest()) : undefined;
       const diagnostics = validateDefinitions(files, { functions, zone: zoneLookup, context }, cache);

@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isGranted } from "../../api/contract/permission.ts";
 import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
@@ -16,6 +17,7 @@ import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
 import { type CoverageItem, coverageItems } from "../../engine/simulation/coverage-items.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import { describeFunctions } from "../functions.ts";
+import type { Integration } from "../integration/integration.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import { type PlaceOf, placesIn } from "./places.ts";
 
@@ -29,11 +31,18 @@ export interface ScenarioSet {
   readonly placeOf: PlaceOf;
 }
 
+export interface ScenarioOptions {
+  /** What the definitions may refer to beside each other. @default [] */
+  readonly context?: readonly ContextFile[];
+  /** Packages whose functions they may call. @default [] */
+  readonly integrations?: readonly Integration[];
+}
+
 /** Checks and compiles definitions for a test run. With an error among the diagnostics there are no scenarios. */
 export function readScenarios(
   files: readonly DefinitionFile[],
   fixtures: { readonly [name: string]: Fixture },
-  context: readonly ContextFile[] = [],
+  { context = [], integrations = [] }: ScenarioOptions = {},
 ): ScenarioSet {
   const {
     definitions,
@@ -41,7 +50,7 @@ export function readScenarios(
     diagnostics,
     bundles,
   } = checkDefinitions(files, {
-    functions: describeFunctions(),
+    functions: describeFunctions(integrations),
     zone: zoneOrNull,
     context,
   });
@@ -66,6 +75,7 @@ export function readScenarios(
       escalations: Object.fromEntries(irs("Escalation")),
       notifications: Object.fromEntries(irs("Notification")),
     },
+    opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {
     scenarios: hasErrors(diagnostics) ? [] : scenariosOf(definitions),

@@ -14,4 +14,6 @@ export interface Library {
   readonly fixtures: { readonly [name: string]: Fixture };
   readonly alerts: AlertDefinitions;
   readonly notices: PublishedNotices;
+  /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */
+  readonly opens: (roles: readonly string[]) => boolean;
 }

@@ -138,6 +138,7 @@ const library: Library = {
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
   notices: { escalations: {}, notifications: {} },
+  opens: () => true,
 };
 
 const monday = Date.UTC(2026, 2, 2, 9);
@@ -189,6 +190,16 @@ const expects = (records: Expectation["records"], rest: Partial<Expectation> = {
 });
 const hour = 3_600_000;
 const messages = (report: ScenarioReport): string[] => report.failures.map(({ message }) => message);
+
+it("opens a record of a type that does not say who may only for people whose roles may", () => {
+  const opened = (by: string) =>
+    runScenario(scenario([], { records: [{ ...incident(), by }] }), {
+      ...library,
+      opens: (roles) => roles.includes("agent"),
+    }).failures.map(({ message }) => message);
+  expect(opened("kim")).toEqual([]);
+  expect(opened("ada")).toEqual(['record "inc" was refused with OPS403: "ada" may not open incident records']);
+});
 
 describe("a scenario", () => {
   it("passes when months of clocks, notices and refusals are as it expects", () => {

@@ -72,7 +72,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   };
   let goes = failures.length === 0;
   if (goes) {
-    const problem = openGiven(scenario, world, aliases);
+    const problem = openGiven(scenario, library, world, aliases);
     tell(null, problem === null ? [] : [problem]);
     goes = problem === null;
   }
@@ -152,7 +152,7 @@ function sendCommand(step: Extract<Step, { readonly kind: "command" }>, { world,
 }
 
 /** Null, or why the first record that could not be opened was refused. */
-function openGiven(scenario: Scenario, world: World, aliases: Aliases): string | null {
+function openGiven(scenario: Scenario, library: Library, world: World, aliases: Aliases): string | null {
   const [firstPerson] = Object.keys(scenario.given.people);
   for (const { alias, record, set, links, by } of scenario.given.records) {
     const bundle = world.bundle(record);
@@ -164,7 +164,7 @@ function openGiven(scenario: Scenario, world: World, aliases: Aliases): string |
     for (const [link, others] of Object.entries(links))
       linked[link] = others.map((other) => aliases.get(other) ?? other);
     const { access } = recordTypeOf(bundle);
-    const person = { ...actor, opens: true };
+    const person = { ...actor, opens: library.opens(actor.roles) };
     const refusal = actor === engineActor ? null : openingRefusal(access, person, { type: record, fields: set, links });
     if (refusal !== null) return `record "${alias}" was refused with OPS403: ${refusal.text}`;
     const { decision, id } = world.open(record, set, linked, actor);

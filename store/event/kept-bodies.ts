@@ -30,7 +30,7 @@ export class KeptBodies {
     }
   }
 
-  /** What is kept now, by id. */
+  /** What is kept now, by id: a copy, so that what a round has taken stays with it whatever comes meanwhile. */
   all(): ReadonlyMap<number, Json> {
     return new Map([...this.#kept].map(([id, { body }]) => [id, body]));
   }
