@@ -8,6 +8,7 @@ import type { Pool } from "pg";
 import { eventInSight } from "../engine/access/public-events.ts";
 import { askedSight, type Sight, sightOf, type Viewer, visibilityOf } from "../engine/access/sight.ts";
 import type { LedgerEvent, RecordState } from "../engine/lifecycle/record.ts";
+import type { Declaration } from "../engine/listing/declaration.ts";
 import { listDeclarations, readDeclaration, type StoredDeclaration } from "../store/record/declaration.ts";
 import { loadRecord } from "../store/record/load.ts";
 import { isAskedToApprove, type Onlooker, visibleOf } from "../store/record/visible.ts";
@@ -56,8 +57,17 @@ export function seesType({ body }: StoredDeclaration, caller: Caller): boolean {
 
 /** How much of the record the caller sees; null = nothing. */
 export async function sightOn(pool: Pool, caller: Caller, state: RecordState): Promise<Sight | null> {
-  const declared = await readDeclaration(pool, state.type);
-  const sight = sightOf(declared?.body.access, viewerOf(caller), state);
+  return sightBy(pool, caller, state, (await readDeclaration(pool, state.type))?.body.access);
+}
+
+/** The same by rules that are at hand. */
+export async function sightBy(
+  pool: Pool,
+  caller: Caller,
+  state: RecordState,
+  access: Declaration["access"],
+): Promise<Sight | null> {
+  const sight = sightOf(access, viewerOf(caller), state);
   if (sight !== null) return sight;
   return (await isAskedToApprove(pool, { ...personOf(caller), visibility: {} }, state.id)) ? askedSight : null;
 }

@@ -90,7 +90,7 @@ async function watchRows(databaseUrl: string): Promise<Rows> {
   await client.connect();
   await client.query(`
     create function tell_record() returns trigger language plpgsql as
-      $$ begin perform pg_notify('record_opened', new.title); return null; end $$;
+      $$ begin perform pg_notify('record_opened', new.snapshot->'fields'->>'title'); return null; end $$;
     create trigger tell_record after insert on records for each row execute function tell_record();
     listen record_opened`);
   const waiting = new Map<string, (at: number) => void>();

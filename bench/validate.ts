@@ -50,12 +50,18 @@ function definitionFiles(): DefinitionFile[] {
   return Array.from({ length: fileCount / 5 }, (_, index) => processFiles(index)).flat();
 }
 
+/** A number as letters, for prefixes that no two record types share. */
+function letters(index: number): string {
+  const digits = [Math.floor(index / 26), index % 26];
+  return digits.map((digit) => String.fromCharCode(65 + digit)).join("");
+}
+
 function processFiles(index: number): DefinitionFile[] {
   const name = `ticket-${index}`;
   const envelope = (kind: string, named: string): string =>
     `# Process ${index}: written for the bench, shaped like a real one.\napiVersion: opsloom/v1\nkind: ${kind}\nmetadata: { name: ${named}, title: Ticket ${index}, owner: service-desk }\n`;
   const record = `${envelope("RecordType", name)}spec:
-  number: TKT
+  number: T${letters(index)}
   fields:
     title: { type: string, required: true, maxLength: 160 }
     caller: { type: user }

@@ -17,7 +17,7 @@ import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
 import { isGranted } from "../contract/permission.ts";
 import { invalidInput, notAllowed } from "../error.ts";
-import { linkedInSight, seeRecord, sightOn } from "../sight.ts";
+import { linkedInSight, seeRecord, sightBy } from "../sight.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
 import { missingRecord } from "../missing-record.ts";
@@ -85,7 +85,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
       const commandId = requestKey(caller, idempotencyKey);
       const found = await loadRecordFor(pool, `${params.type}/${params.number}`, commandId);
-      if (found === null || (await sightOn(pool, caller, found.state)) === null)
+      if (found === null || (await sightBy(pool, caller, found.state, found.access)) === null)
         throw await missingRecord(pool, caller, params.number, params.type);
       const { state, isAnswered } = found;
       const bundle = await bundles.read(state.bundle);

@@ -16,6 +16,8 @@ import { guardedHome, guardedUp } from "../../test/support/guard.ts";
 
 export interface LifecycleBed {
   readonly databaseUrl: string;
+  /** Host and port; everything runs in the namespace `default`. */
+  readonly temporalAddress: string;
   /** Its key is that of the user `admin`. */
   readonly product: Rival;
   readonly hand: Rival;
@@ -55,6 +57,7 @@ export async function openLifecycleBed(): Promise<LifecycleBed> {
     const hand = await startByHand(environment, stops);
     return {
       databaseUrl: postgres.url,
+      temporalAddress: temporal.address,
       product: { url: product.apiUrl, key: readFileSync(product.apiKeyFile, "utf8").trim() },
       hand: { url: `http://127.0.0.1:${hand["port"] as number}`, key: hand["key"] as string },
       close,

@@ -9,7 +9,7 @@ import type { Json } from "../../engine/base/json.ts";
 import type { KindIr, KindName } from "../../engine/definition/kind-map.ts";
 import { type AlertStore, createAlertStore } from "../../test/alert/store-bed.ts";
 import { publish } from "../definition/publish.ts";
-import { saveDeliveries } from "../event/deliveries.ts";
+import { saveDeliveries, saveNumbered } from "../event/deliveries.ts";
 import { KeptBodies } from "../event/kept-bodies.ts";
 import { readEventLag } from "../event/lag.ts";
 import { readAlerts } from "./alerts.ts";
@@ -61,7 +61,7 @@ const event = (minute: number, change: { readonly [key: string]: Json } = {}): J
   ...change,
 });
 const receive = (...bodies: readonly Json[]): Promise<readonly number[]> =>
-  saveDeliveries(
+  saveNumbered(
     pool,
     bodies.map((body) => ({ source: "monitor", body: JSON.stringify(body) })),
   );

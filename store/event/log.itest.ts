@@ -7,7 +7,7 @@ import { processAlerts } from "../alert/process.ts";
 import { createPool } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
 import { passDeliveries, takeDeliveries, type Taken } from "./cursor.ts";
-import { saveDeliveries } from "./deliveries.ts";
+import { saveDeliveries, saveNumbered } from "./deliveries.ts";
 import { noteFailure, readEventLag } from "./lag.ts";
 
 let database: TestDatabase;
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 const append = (...sources: readonly string[]): Promise<readonly number[]> =>
-  saveDeliveries(
+  saveNumbered(
     pool,
     sources.map((source) => ({ source, body: "{}" })),
   );

@@ -2,12 +2,12 @@
  * Which records a list holds, as SQL over `records r`: each filter is a look-up in a projection that PostgreSQL may
  * begin with when it is the narrowest.
  */
-import type { FieldFilter, RecordQuery } from "../../engine/listing/query.ts";
+import type { FieldFilter } from "../../engine/listing/query.ts";
+import type { Bind } from "../bind.ts";
+import type { Search } from "./list-search.ts";
+import { wordsMatch } from "./list-words.ts";
 
-/** Takes a value and returns its place in the text of the statement. */
-export type Bind = (value: unknown) => string;
-
-export function conditions(bind: Bind, type: string, query: RecordQuery, now: number): string[] {
+export function conditions(bind: Bind, { type, query, words }: Search, now: number): string[] {
   const found = [`r.type = ${bind(type)}`];
   if (query.open !== null) found.push(query.open ? "not r.final" : "r.final");
   if (query.attention !== null) found.push(`r.attention is ${query.attention ? "not null" : "null"}`);
@@ -31,9 +31,9 @@ export function conditions(bind: Bind, type: string, query: RecordQuery, now: nu
       `${breached ? "" : "not "}exists (select from record_clocks c where ${["c.record_id = r.id", ...named(bind, clock), over].join(" and ")})`,
     );
   }
-  if (query.words.length > 0)
+  if (words.length > 0)
     found.push(
-      `exists (select from record_texts t where t.record_id = r.id and t.type = ${bind(type)} and ${wordsMatch(bind, query.words)})`,
+      `exists (select from record_texts t where t.record_id = r.id and t.type = ${bind(type)} and ${wordsMatch(bind, words)})`,
     );
   return found;
 }
@@ -77,38 +77,4 @@ function ends(
     ...(from === null ? [] : [`${column} >= ${value(from)}`]),
     ...(to === null ? [] : [`${column} <= ${value(to)}`]),
   ];
-}
-
-/** Each word begins one of the text, or is like one: a slip of the pen is forgiven. */
-export function wordsMatch(bind: Bind, words: readonly string[]): string {
-  const matches = words.map((word) => {
-    const query = prefixQuery(word);
-    if (query === null) return "false";
-    const begins = `t.words @@ to_tsquery('simple', ${bind(query)})`;
-    return isForgiven(word) ? `(${begins} or ${bind(word.toLowerCase())}::text <% t.trigrams)` : begins;
-  });
-  return matches.join(" and ");
-}
-
-/**
- * Greater = better: the weights of the fields in which words stand as they are written; a word that is only like one
- * adds little.
- */
-export function rankOf(bind: Bind, words: readonly string[]): string {
-  const ranks = words.map((word) => {
-    const rank = `ts_rank('{0.1, 0.2, 0.4, 1}', t.words, to_tsquery('simple', ${bind(prefixQuery(word) ?? "")}))`;
-    return isForgiven(word) ? `${rank} + word_similarity(${bind(word.toLowerCase())}::text, t.trigrams) * 0.05` : rank;
-  });
-  return `(${ranks.join(" + ")})::double precision`;
-}
-
-/** A number, and a word too short to be told from others, is meant as it is written. */
-function isForgiven(word: string): boolean {
-  return word.length >= 4 && !/\p{N}/u.test(word);
-}
-
-/** The letters and digits of a word as a query for their beginning; null = it has none. */
-function prefixQuery(word: string): string | null {
-  const parts = word.match(/[\p{L}\p{N}]+/gu);
-  return parts === null ? null : parts.map((part) => `'${part}':*`).join(" & ");
 }

@@ -1,6 +1,9 @@
 /** The order of a list as SQL: where its sort values are read, and what comes after a position in it. */
 import type { RecordQuery, SortKey } from "../../engine/listing/query.ts";
-import { type Bind, instantColumns, rankOf, sqlTypes, wordsMatch } from "./list-conditions.ts";
+import type { Bind } from "../bind.ts";
+import { instantColumns, sqlTypes } from "./list-conditions.ts";
+import type { Search } from "./list-search.ts";
+import { rankOf, wordsMatch } from "./list-words.ts";
 
 export type Key = string | number | null;
 
@@ -22,10 +25,11 @@ export interface SortSource {
 const maxRanked = 2_000;
 
 /** Where the sort values of a type are read; `unset`: only records that have no first one. */
-export function readSort(bind: Bind, type: string, query: RecordQuery, phase: "set" | "unset"): SortSource {
+export function readSort(bind: Bind, search: Search, phase: "set" | "unset"): SortSource {
+  const { query } = search;
   const [first, ...rest] = query.sort;
   if (first === undefined) throw new Error("a list has at least one sort key");
-  const lead = leading(bind, type, query, first, phase);
+  const lead = leading(bind, search, first, phase);
   const joins = rest.map((key, index) => following(bind, query, key, index + 1));
   return {
     from: [lead.from, ...joins.map(({ join }) => join)].join(" "),
@@ -40,7 +44,7 @@ interface Lead {
   readonly key: string;
 }
 
-function leading(bind: Bind, type: string, query: RecordQuery, key: SortKey, phase: "set" | "unset"): Lead {
+function leading(bind: Bind, { type, query, words }: Search, key: SortKey, phase: "set" | "unset"): Lead {
   const isSet = phase === "set";
   switch (key.by) {
     case "field": {
@@ -74,8 +78,8 @@ function leading(bind: Bind, type: string, query: RecordQuery, key: SortKey, pha
       return { from: "record_clocks s0 cross join records r", where, key: "s0.due_at" };
     }
     case "relevance": {
-      const from = `(select t.record_id, ${rankOf(bind, query.words)} as rank from record_texts t
-        where t.type = ${bind(type)} and ${wordsMatch(bind, query.words)} limit ${maxRanked}) s0 cross join records r`;
+      const from = `(select t.record_id, ${rankOf(bind, words)} as rank from record_texts t
+        where t.type = ${bind(type)} and ${wordsMatch(bind, words)} limit ${maxRanked}) s0 cross join records r`;
       return { from, where: ["s0.record_id = r.id"], key: "s0.rank" };
     }
     case "closedAt":

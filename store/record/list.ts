@@ -7,19 +7,15 @@
  *     read by itself.
  * L3. Each type is read by its own part and its own indexes; the parts are merged.
  */
-import type { RecordQuery, SortKey } from "../../engine/listing/query.ts";
+import type { SortKey } from "../../engine/listing/query.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Queryable } from "../pool.ts";
-import { type Bind, conditions } from "./list-conditions.ts";
+import type { Bind } from "../bind.ts";
+import { conditions } from "./list-conditions.ts";
+import type { Search, TypeQuery } from "./list-search.ts";
+import { readWords } from "./list-words.ts";
 import { type Onlooker, seenOfType } from "./visible.ts";
 import { keyType, type Key, orderOf, pageAfter, type Position, readSort } from "./list-sort.ts";
-
-export interface TypeQuery {
-  readonly type: string;
-  readonly query: RecordQuery;
-  /** Who looks; null = the product itself, which sees all. */
-  readonly onlooker: Onlooker | null;
-}
 
 export interface ListRecordsParams {
   /** At least one; all have as many sort keys, of the same kinds. */
@@ -39,22 +35,34 @@ export async function listRecords(db: Queryable, params: ListRecordsParams): Pro
   if (params.parts.length === 0) return [];
   const first = params.after?.keys[0];
   const isInLast = params.after !== null && first === null;
-  const found = isInLast ? [] : await readPart(db, params, "set");
+  const searches = await searchesOf(db, params.parts);
+  const found = isInLast ? [] : await readPart(db, { ...params, parts: searches }, "set");
   if (found.length >= params.limit) return found;
   const after = isInLast ? params.after : null;
-  return [...found, ...(await readPart(db, { ...params, after, limit: params.limit - found.length }, "unset"))];
+  const rest = { ...params, parts: searches, after, limit: params.limit - found.length };
+  return [...found, ...(await readPart(db, rest, "unset"))];
 }
 
-async function readPart(db: Queryable, params: ListRecordsParams, phase: "set" | "unset"): Promise<ListedRecord[]> {
+async function searchesOf(db: Queryable, parts: readonly TypeQuery[]): Promise<readonly Search[]> {
+  const words = await readWords(db, parts);
+  return parts.map((part, index) => ({ ...part, words: words[index] ?? [] }));
+}
+
+interface ReadPartParams extends ListRecordsParams {
+  readonly parts: readonly Search[];
+}
+
+async function readPart(db: Queryable, params: ReadPartParams, phase: "set" | "unset"): Promise<ListedRecord[]> {
   const { parts, after, limit, now } = params;
   const sort = parts[0]?.query.sort ?? [];
   if (phase === "unset" && !canBeUnset(sort[0])) return [];
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const names = sort.map((_, index) => `k${index}`);
-  const selects = parts.map(({ type, query, onlooker }) => {
-    const source = readSort(bind, type, query, phase);
-    const where = [...source.where, ...conditions(bind, type, query, now), ...seen(bind, type, onlooker)];
+  const selects = parts.map((part) => {
+    const { type, query, onlooker } = part;
+    const source = readSort(bind, part, phase);
+    const where = [...source.where, ...conditions(bind, part, now), ...seen(bind, type, onlooker)];
     if (after !== null) where.push(pageAfter(bind, query.sort, source.keys, after, phase));
     const keys = source.keys.map((key, index) => `${key} as k${index}`);
     return `(select r.id, ${keys.join(", ")} from ${source.from} where ${where.join(" and ")}
@@ -116,11 +124,12 @@ export async function countLists(
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const most = bind(params.most + 1);
-  const counts = params.lists.map((parts) => {
+  const lists = await Promise.all(params.lists.map((parts) => searchesOf(db, parts)));
+  const counts = lists.map((parts) => {
     if (parts.length === 0) return "0";
     const selects = parts.map(
-      ({ type, query, onlooker }) =>
-        `(select 1 from records r where ${[...conditions(bind, type, query, params.now), ...seen(bind, type, onlooker)].join(" and ")})`,
+      (part) =>
+        `(select 1 from records r where ${[...conditions(bind, part, params.now), ...seen(bind, part.type, part.onlooker)].join(" and ")})`,
     );
     return `(select count(*)::int from (${selects.join(" union all ")} limit ${most}) as found)`;
   });

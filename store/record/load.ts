@@ -1,3 +1,4 @@
+import type { Declaration } from "../../engine/listing/declaration.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Queryable } from "../pool.ts";
 
@@ -11,20 +12,27 @@ export async function loadRecord(db: Queryable, recordId: string): Promise<Recor
   return rows[0]?.snapshot ?? null;
 }
 
-/** A record, and whether the store has an answer to a command of it. */
+/** A record, whether the store has an answer to a command of it, and who may see it by the latest definitions. */
 export async function loadRecordFor(
   db: Queryable,
   recordId: string,
   commandId: string,
-): Promise<{ readonly state: RecordState; readonly isAnswered: boolean } | null> {
-  const { rows } = await db.query<{ snapshot: RecordState; answered: boolean }>({
+): Promise<RecordForCommand | null> {
+  const { rows } = await db.query<{ snapshot: RecordState; answered: boolean; access: Declaration["access"] | null }>({
     name: "record-for-command",
-    text: `select snapshot, exists (select from command_outcomes where record_id = $1 and command_id = $2) as answered
-      from records where id = $1`,
+    text: `select snapshot, exists (select from command_outcomes where record_id = $1 and command_id = $2) as answered,
+        d.body->'access' as access
+      from records r left join record_declarations d on d.type = r.type where id = $1`,
     values: [recordId, commandId],
   });
   const row = rows[0];
-  return row === undefined ? null : { state: row.snapshot, isAnswered: row.answered };
+  return row === undefined ? null : { state: row.snapshot, isAnswered: row.answered, access: row.access ?? undefined };
+}
+
+interface RecordForCommand {
+  readonly state: RecordState;
+  readonly isAnswered: boolean;
+  readonly access: Declaration["access"];
 }
 
 /**

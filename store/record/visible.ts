@@ -4,7 +4,7 @@
  */
 import type { Visibility } from "../../engine/access/sight.ts";
 import type { Queryable } from "../pool.ts";
-import type { Bind } from "./list-conditions.ts";
+import type { Bind } from "../bind.ts";
 
 /** Whom a look is for. */
 export interface Onlooker {

@@ -1,0 +1,82 @@
+import type { Pool } from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { declared } from "../../engine/listing/declaration.ts";
+import { parseQuery } from "../../engine/listing/parse.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import type { Bind } from "../bind.ts";
+import { createPool } from "../pool.ts";
+import type { TypeQuery } from "./list-search.ts";
+import { rankOf, readWords, wordsMatch } from "./list-words.ts";
+import { insertTexts, textColumns, textRow } from "./project-values.ts";
+
+let database: TestDatabase;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  const texts = [
+    ...Array.from({ length: 60 }, (_, index) => `printer ${index} jams`),
+    "prnter of the chief",
+    ...Array.from({ length: 49 }, (_, index) => `scanner ${index} blinks`),
+    "scaner of the chief",
+  ];
+  const rows = texts.map((text, index) => {
+    const parts = [`T${index}`, text].map((part) => ({ weight: 1, text: part }));
+    return textRow({ id: `task/T${index}`, type: "task" }, { label: text, parts });
+  });
+  await pool.query(`${insertTexts} from jsonb_to_recordset($1::jsonb) ${textColumns}`, [JSON.stringify(rows)]);
+});
+
+afterAll(async () => {
+  await pool?.end();
+  await database?.drop();
+});
+
+function queryFor(text: string): TypeQuery {
+  const declaration = declared({ fields: [], search: { title: 1 }, list: [] }, []);
+  const { query } = parseQuery(declaration, { q: text }, { user: "kim", groups: [], now: 0 });
+  return { type: "task", query, onlooker: null };
+}
+
+async function labels(text: string): Promise<readonly string[]> {
+  const [words] = await readWords(pool, [queryFor(text)]);
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const where = wordsMatch(bind, words ?? []);
+  const { rows } = await pool.query<{ label: string }>(
+    `select t.label from record_texts t where ${where} order by ${rankOf(bind, words ?? [])} desc`,
+    values,
+  );
+  return rows.map(({ label }) => label);
+}
+
+it("takes a word that begins fifty texts as it is written, and finds what is like a rarer one", async () => {
+  expect(await labels("printer")).toHaveLength(60);
+  expect(await labels("printer")).not.toContain("prnter of the chief");
+  expect(await labels("scanner")).toHaveLength(50);
+  expect((await labels("scanner")).at(-1)).toBe("scaner of the chief");
+});
+
+it("forgives a slip of the pen in one word beside one that is common", async () => {
+  expect(await labels("printr jams")).toHaveLength(60);
+  expect(await labels("prnter chieff")).toContain("prnter of the chief");
+});
+
+it("asks nothing where no word can be a slip, and takes marks, numbers and quotes as words that are not there", async () => {
+  const asked: string[] = [];
+  const db = {
+    query: (text: string) => {
+      asked.push(text);
+      throw new Error("asked");
+    },
+  } as unknown as Pool;
+  const [words] = await readWords(db, [queryFor("it 4711")]);
+  expect(words).toEqual([
+    { text: "it", isForgiven: false },
+    { text: "4711", isForgiven: false },
+  ]);
+  expect(asked).toEqual([]);
+  expect(await labels("'); drop table records; --")).toEqual([]);
+  expect(await labels("???")).toEqual([]);
+});
