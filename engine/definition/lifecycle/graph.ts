@@ -1,0 +1,74 @@
+/**
+ * Publish-time checks of a lifecycle as a graph: no wait without its outcomes, no state that is never reached or never
+ * left, no transition that is never taken.
+ */
+import type { Lifecycle, State, Transition } from "../../lifecycle/ir.ts";
+import type { Context } from "../context.ts";
+import type { Path } from "../spot.ts";
+import { checkOutcomes } from "./outcomes.ts";
+import { checkReach } from "./reach.ts";
+
+interface OwnTransitions {
+  readonly states: {
+    readonly [name: string]: { readonly transitions?: { readonly [name: string]: unknown } | undefined };
+  };
+}
+
+export function checkGraph(context: Context, lifecycle: Lifecycle, source: OwnTransitions): void {
+  for (const state of Object.values(lifecycle.states)) {
+    const own = Object.keys(source.states[state.name]?.transitions ?? {});
+    checkFinal(context, state, own);
+    checkOutcomes(context, state, own);
+    for (const name of own)
+      checkBranches(context, ["spec", "states", state.name, "transitions", name], state.transitions[name] ?? []);
+    for (const [index, after] of state.after.entries())
+      checkEffect(context, ["spec", "states", state.name, "after", index], after.transition);
+  }
+  checkReach(context, lifecycle);
+}
+
+function checkFinal(context: Context, state: State, own: readonly string[]): void {
+  if (!state.final) return;
+  const path: Path = ["spec", "states", state.name];
+  const way =
+    own.length > 0
+      ? "transitions"
+      : state.after.length > 0
+        ? "after"
+        : state.approval !== null
+          ? "approval"
+          : state.invoke !== null
+            ? "invoke"
+            : null;
+  if (way !== null)
+    context.report(
+      "OPS317",
+      { path: [...path, way], key: true },
+      `the final state "${state.name}" has "${way}"`,
+      "a final state is left by nothing: take `final` or the way out away",
+    );
+}
+
+/** A branch behind one without a condition is never tried; a branch that does nothing was not meant. */
+function checkBranches(context: Context, path: Path, branches: readonly Transition[]): void {
+  const open = branches.findIndex((branch) => branch.when === null);
+  if (open !== -1 && open < branches.length - 1)
+    context.report(
+      "OPS315",
+      [...path, open + 1],
+      "this branch is never tried: the one before it always applies",
+      "put the branch without `when` last",
+    );
+}
+
+function checkEffect(context: Context, path: Path, transition: Transition): void {
+  if (transition.require.length > 0)
+    context.report(
+      "OPS107",
+      path,
+      "nobody gives input when time passes",
+      "take `require` away, or ask for it in `when`",
+    );
+  if (transition.target === null && Object.keys(transition.set).length === 0 && transition.do === null)
+    context.report("OPS319", path, "nothing happens when the time has come", "add `target`, `set` or `do`");
+}

@@ -1,0 +1,31 @@
+import type { Lifecycle, Transition } from "../../lifecycle/ir.ts";
+import { chosen, chosenCalendars, namedByFields } from "../chosen.ts";
+import type { Lookup, Reference } from "../kind.ts";
+import { namedByFacts } from "../values/facts.ts";
+import { namedInTasks } from "../values/named-in-tasks.ts";
+
+/** What a record of this lifecycle could meet: approvals, runbooks, calendars, tables, and what its tasks name. */
+export function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] {
+  const fields = { ...others.find("RecordType", lifecycle.record)?.fields, ...lifecycle.fields };
+  const ofTasks = (tasks: Transition["do"]): Reference[] =>
+    tasks === null ? [] : namedInTasks(tasks, others.functions).map(({ kind, name }) => ({ kind, name }));
+  const ofTransition = (transition: Transition): Reference[] => [
+    ...namedByFields(transition.ask),
+    ...ofTasks(transition.do),
+  ];
+  return [
+    ...namedByFields(lifecycle.fields),
+    ...namedByFacts(lifecycle.facts, others.functions),
+    ...Object.values(lifecycle.states).flatMap((state): Reference[] => [
+      ...chosen("Approval", state.approval, others),
+      ...chosen("Runbook", state.invoke?.runbook ?? null, others, fields),
+      ...(state.reserve?.avoid ?? []).map((name): Reference => ({ kind: "Calendar", name })),
+      ...ofTasks(state.do),
+      ...state.after.flatMap((after) => [
+        ...chosenCalendars(after.calendar, others),
+        ...ofTransition(after.transition),
+      ]),
+      ...Object.values(state.transitions).flat().flatMap(ofTransition),
+    ]),
+  ];
+}
