@@ -16,8 +16,8 @@ const scattered = (salt: number, below: number): string => `((hashint8(n * 64 + 
 const milliseconds = (instant: string): string => `floor(extract(epoch from ${instant}) * 1000)::bigint`;
 
 /**
- * Inserts records as commits leave them, but for their ledgers: four of five are closed, and each open one has a running
- * clock. Titles are of thirty words, so that a search of two finds a few hundred.
+ * Inserts records as commits leave them, but for their ledgers: four of five are closed, and each open one has a
+ * running clock. Titles are of thirty words, so that a search of two finds a few hundred.
  */
 export async function addRecords(pool: pg.Pool, { type, prefix, count, now }: RecordsParams): Promise<void> {
   await pool.query(

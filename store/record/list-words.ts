@@ -1,7 +1,7 @@
 /**
- * Words of a search as SQL over `record_texts t`. A slip of the pen is forgiven where the word, as it is written, begins
- * few texts: to look for what is only like a word reads every text that shares three letters with it, and 200,000 texts
- * of thirty words took 150 ms a page so.
+ * Words of a search as SQL over `record_texts t`. A slip of the pen is forgiven where the word, as it is written,
+ * begins few texts: to look for what is only like a word reads every text that shares three letters with it, and
+ * 200,000 texts of thirty words took 150 ms a page so.
  */
 import type { Bind } from "../bind.ts";
 import type { Queryable } from "../pool.ts";
