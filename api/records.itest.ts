@@ -77,9 +77,17 @@ describe("records over HTTP", () => {
     expect(json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(pointers);
   });
 
-  it("says of a refused opening nowhere that it is", async () => {
-    const refused = await call("POST", "/v1/records/incident", { body: { fields: { nonsense: 1 } } });
+  it("says of a refused opening nowhere that it is, says the same to a repeat, and gives no number away", async () => {
+    const before = Number(String((await open()).json.number).slice(3));
+    const ask = (fields: object) =>
+      call("POST", "/v1/records/incident", { body: { fields }, headers: { "idempotency-key": "refused" } });
+    const refused = await ask({ nonsense: 1 });
     expect([refused.status, refused.headers["location"]]).toEqual([400, undefined]);
+    expect((await ask({ nonsense: 1 })).json).toEqual(refused.json);
+    const other = await ask({ title: "Printer", impact: "low", urgency: "low" });
+    expect([other.status, other.headers["location"], other.json.code]).toEqual([422, undefined, "OPS422"]);
+    expect(Number(String((await open()).json.number).slice(3))).toBe(before + 1);
+    expect((await call("GET", "/v1/ledger/gaps", { key: admin })).json.items).toEqual([]);
   });
 
   it("says in plain words which value is missing or wrong, and what is expected there", async () => {

@@ -85,8 +85,8 @@ async function openGroup(deps: CommandDeps, effect: Opening, arming: number): Pr
 
 async function open(deps: CommandDeps, { type, fields, group }: Opening, arming: number): Promise<string> {
   const opened = await openRecord(deps, { type, fields, by: engineActor, key: openingKey(group, arming) });
-  if (!opened.outcome.ok) throw new EffectRefusedError(`${type} refused: ${opened.outcome.refusal.message}`);
-  return opened.recordId;
+  if (!opened.ok) throw new EffectRefusedError(`${type} refused: ${opened.refusal.message}`);
+  return opened.record;
 }
 
 /** A refusal is the answer to its command for ever: what is asked anew is another command. */

@@ -8,7 +8,7 @@ import { startProduct, type TestProduct } from "../test/support/product.ts";
 import type { CommandOutcome, SentReadings } from "../workflows/messages.ts";
 import { sendCommand } from "./command.ts";
 import { foresee, type References, referencesOf } from "./foresee.ts";
-import { openRecord } from "./open.ts";
+import { openedRecord } from "../test/support/opened-record.ts";
 
 let product: TestProduct;
 let references: References;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => product?.stop(), 60_000);
 
 const open = async (key: string): Promise<string> =>
-  (await openRecord(product, { type: "incident", fields, by: kim, key })).recordId;
+  (await openedRecord(product, { type: "incident", fields, by: kim, key })).recordId;
 
 async function send(recordId: string, id: string, input: JsonObject, readings?: SentReadings): Promise<CommandOutcome> {
   return sendCommand(product, { recordId, command: { id, name: "assign", by: kim, input }, readings });

@@ -109,6 +109,34 @@ describe("the same idempotency key sent at once with different bodies, over two 
     expect(refused).toHaveLength(18);
   });
 
+  it("for an opening that is refused: it has one refusal at both doors, for good, and no number is given", async () => {
+    const ask = async (door: ApiClient, title: string): Promise<string> => {
+      const body = { fields: { title, nonsense: 1 } };
+      const outcome = await door
+        .post("/v1/records/incident", body, { "idempotency-key": "refused" })
+        .catch((error: unknown) => error);
+      if (!(outcome instanceof ApiError)) throw new Error(`it was opened: ${JSON.stringify(outcome)}`);
+      return `${outcome.status} ${outcome.code}`;
+    };
+    const last = async () =>
+      (await product.pool.query("select type, last from record_counters where type = 'incident'")).rows;
+    const before = await last();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const title = `wrong ${index % 2}`;
+        return { title, answer: await ask(doors[Math.floor(index / 10)]!, title) };
+      }),
+    );
+    const [first, second] = ["400 OPS418", "422 OPS422"].map((answer) =>
+      answers.filter((one) => one.answer === answer),
+    );
+    expect([first?.length, second?.length]).toEqual([10, 10]);
+    const [title, ...others] = new Set(first?.map((one) => one.title));
+    expect(others).toEqual([]);
+    for (const door of doors) expect(await ask(door, title ?? "")).toBe("400 OPS418");
+    expect(await last()).toEqual(before);
+  });
+
   it("for a run: one run is started, and who asked for another gets 422", async () => {
     const { accepted, refused } = await twenty((door, body) =>
       door.post("/v1/runs", { runbook: "test/echo", input: { body } }, { "idempotency-key": "run" }),

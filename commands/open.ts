@@ -1,15 +1,19 @@
 import type { Pool } from "pg";
-import { recordTypeOf } from "../engine/lifecycle/bundle.ts";
+import { partsOf, recordTypeOf } from "../engine/lifecycle/bundle.ts";
+import type { Calendar } from "../engine/clock/ir.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import { Recent } from "../engine/base/recent.ts";
+import type { Bundle } from "../engine/lifecycle/ir.ts";
 import type { Actor, Command } from "../engine/lifecycle/record.ts";
 import { findArchived, whereabouts } from "../store/archive/archived.ts";
+import { zonesOf } from "../store/calendar/zones.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
 import { createDefinitionsCache, type DefinitionsCache } from "../store/definition/definitions-cache.ts";
 import { digestOf } from "../store/digest.ts";
-import { reserveNumber } from "../store/record/reserve-number.ts";
-import type { CommandOutcome } from "../workflows/messages.ts";
+import { refuseOpening, reserveNumber } from "../store/record/answer-opening.ts";
+import type { CommandOutcome, SentReadings } from "../workflows/messages.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
+import { decideOpening } from "./decide-opening.ts";
 import { CommandConflictError, CommandFailedError } from "./error.ts";
 import { foresee, type KnownPerson, type References, referencesOf } from "./foresee.ts";
 
@@ -33,18 +37,17 @@ export interface OpenRecordParams {
   readonly known?: KnownPerson;
 }
 
-export interface OpenedRecord {
-  readonly recordId: string;
-  readonly number: string;
-  readonly outcome: CommandOutcome;
-}
+/** Of the number that an opening is decided with before it is given one: no record has it. */
+const noNumber = "0000000";
 
 /**
- * Opens a record: its number is reserved first, by the caller's key, so that a retry after any crash finds the same
- * one.
+ * Opens a record. The opening is decided before a number is reserved by the caller's key: a refusal is kept under that
+ * key, and a number is given to what is accepted only, so that a retry after any crash finds the same one. Should the
+ * record's run then see another world than was seen here, its verdict counts: then a number may be burnt.
  */
-export async function openRecord(deps: CommandDeps, params: OpenRecordParams): Promise<OpenedRecord> {
-  const digest = params.bundle ?? (await latestBundle(deps.pool, params.type));
+export async function openRecord(deps: CommandDeps, params: OpenRecordParams): Promise<CommandOutcome> {
+  const { pool } = deps;
+  const digest = params.bundle ?? (await latestBundle(pool, params.type));
   if (digest === null)
     throw new CommandFailedError(
       `no definition of record type "${params.type}" is published: publish one with opsloom publish`,
@@ -52,38 +55,49 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
   const raised = params.raisedBy === undefined ? {} : { raisedBy: params.raisedBy };
   const input = { type: params.type, fields: params.fields, links: params.links ?? {}, ...raised };
   const command: Command = { id: `open:${params.key}`, name: "$open", by: params.by, input };
-  const hash = digestOf({ by: params.by.user, input });
-  const { prefix, references, definitions } = await openingOf(deps.pool, digest);
+  const asked = { type: params.type, key: params.key, requestHash: digestOf({ by: params.by.user, input }) };
+  const { bundle, calendars, references, definitions } = await openingOf(pool, digest);
+  const prefix = recordTypeOf(bundle).number;
   const { known } = params;
   const now = Date.now();
-  const [reserved, readings, opening] = await Promise.all([
-    reserveNumber(deps.pool, { type: params.type, prefix, key: params.key, requestHash: hash }),
-    foresee(deps.pool, { references, command, now, ...(known === undefined ? {} : { known }) }),
+  const [foreseen, opening] = await Promise.all([
+    foresee(pool, { references, command, now, ...(known === undefined ? {} : { known }) }),
     definitions.read(digest, now, now),
   ]);
-  if (reserved.kind === "mismatch") {
-    throw new CommandConflictError(
-      `idempotency key "${params.key}" was used for another ${params.type}, ${reserved.number}: use a new key for a new request`,
-    );
+  const unnumbered = { ...command, input: { ...input, bundle: digest, number: `${prefix}${noNumber}` } };
+  const zones = zonesOf(calendars, now, now);
+  const { refusal, readings } = await decideOpening(pool, { bundle, zones, command: unnumbered, foreseen, now });
+  const answer = await (refusal === null
+    ? reserveNumber(pool, { ...asked, prefix })
+    : refuseOpening(pool, { ...asked, refusal }));
+  if (answer.kind === "refused") return { ok: false, refusal: answer.refusal };
+  if (answer.kind === "mismatch") {
+    const used = `was used for another ${params.type}${answer.number === null ? ", which was refused" : `, ${answer.number}`}`;
+    throw new CommandConflictError(`idempotency key "${params.key}" ${used}: use a new key for a new request`);
   }
-  const recordId = `${params.type}/${reserved.number}`;
-  const archived = reserved.repeated ? await findArchived(deps.pool, recordId) : null;
+  const { number, repeated } = answer;
+  const recordId = `${params.type}/${number}`;
+  const archived = repeated ? await findArchived(pool, recordId) : null;
   if (archived !== null)
     throw new CommandConflictError(`idempotency key "${params.key}" opened ${whereabouts(archived)}`);
-  const outcome = await sendCommand(deps, {
+  return sendCommand(deps, {
     recordId,
-    command: { ...command, input: { ...input, number: reserved.number } },
-    readings,
+    command: { ...command, input: { ...input, number } },
+    readings: readings === undefined ? undefined : numbered(readings, recordId),
     // Nothing was asked of a number that did not exist.
-    ...(reserved.repeated ? {} : { isNew: true, opening }),
+    ...(repeated ? {} : { isNew: true, opening }),
     ...(params.deadlineMs === undefined ? {} : { deadlineMs: params.deadlineMs }),
   });
-  return { recordId, number: reserved.number, outcome };
+}
+
+/** Which windows others hold was read for a record that had no number. */
+function numbered({ reservations = [], ...readings }: SentReadings, record: string): SentReadings {
+  return { ...readings, reservations: reservations.map((reading) => ({ ...reading, record })) };
 }
 
 interface Opening {
-  /** Of the numbers of its records. */
-  readonly prefix: string;
+  readonly bundle: Bundle;
+  readonly calendars: { readonly [name: string]: Calendar };
   readonly references: References;
   readonly definitions: DefinitionsCache;
 }
@@ -99,7 +113,7 @@ async function openingOf(pool: Pool, digest: string): Promise<Opening> {
   if (known !== undefined) return known;
   const bundle = await readBundle(pool, digest);
   const definitions = createDefinitionsCache({ read: async () => bundle });
-  const opening = { prefix: recordTypeOf(bundle).number, references: referencesOf(bundle), definitions };
+  const opening = { bundle, calendars: partsOf(bundle, "Calendar"), references: referencesOf(bundle), definitions };
   openings.set(digest, opening);
   return opening;
 }

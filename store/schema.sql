@@ -612,9 +612,11 @@ CREATE TABLE public.notices (
 CREATE TABLE public.number_reservations (
     type text NOT NULL,
     key text NOT NULL,
-    number text NOT NULL,
+    number text,
     request_hash bytea NOT NULL,
-    reserved_at timestamp with time zone DEFAULT now() NOT NULL
+    reserved_at timestamp with time zone DEFAULT now() NOT NULL,
+    refusal jsonb,
+    CONSTRAINT number_reservations_answer CHECK (((number IS NULL) <> (refusal IS NULL)))
 );
 
 CREATE TABLE public.outbox (
@@ -1215,6 +1217,8 @@ CREATE INDEX moves_planned ON public.moves USING btree (planned_at) WHERE (appli
 CREATE INDEX notices_by_time ON public.notices USING btree (created_at);
 
 CREATE INDEX notices_inbox ON public.notices USING btree (to_user, created_at DESC, id DESC);
+
+CREATE INDEX number_reservations_refused ON public.number_reservations USING btree (reserved_at) WHERE (number IS NULL);
 
 CREATE INDEX outbox_done ON public.outbox USING btree (done_at) WHERE (done_at IS NOT NULL);
 

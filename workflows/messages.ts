@@ -68,8 +68,9 @@ export interface CommandRequest {
  */
 export const staleCode = "OPS412";
 
-/** People and groups as they were at one instant, read before the command was sent. */
-export type SentReadings = Pick<Readings, "at" | "people" | "groups">;
+/** What the sender of a command has read before, as it was at one instant. */
+export type SentReadings = Pick<Readings, "at" | "people" | "groups"> &
+  Partial<Pick<Readings, "roles" | "cis" | "onCall" | "reservations">>;
 
 /** What a command was answered. Stored with it, so that a repeat gets the same. */
 export type CommandOutcome =

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { JsonObject } from "../../engine/base/json.ts";
-import { openRecord } from "../../commands/open.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";
+import { openedRecord } from "../../test/support/opened-record.ts";
 
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
 const runbook = (record: string): JsonObject => ({
@@ -23,7 +23,7 @@ it(
   { timeout: 120_000 },
   async () => {
     const fields = { title: "Slow", impact: "high", urgency: "medium" };
-    const { recordId } = await openRecord(product, { type: "incident", fields, by: kim, key: "door" });
+    const { recordId } = await openedRecord(product, { type: "incident", fields, by: kim, key: "door" });
     await product.publish([{ path: "note.json", text: JSON.stringify(runbook(recordId)) }]);
     // Nothing of the record can be committed while this transaction holds its row.
     const holder = await product.pool.connect();

@@ -18,7 +18,7 @@ export interface RecordDoor {
     readonly by: Command["by"];
     /** Idempotency key: a repeat finds the same record. */
     readonly key: string;
-  }): Promise<{ readonly recordId: string; readonly number: string; readonly outcome: CommandOutcome }>;
+  }): Promise<CommandOutcome>;
   send(params: { readonly recordId: string; readonly command: Command }): Promise<CommandOutcome>;
 }
 

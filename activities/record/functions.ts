@@ -48,8 +48,8 @@ export function createRecordFunctions({
           by: engineActor,
           key: context.idempotencyKey,
         });
-        const outcome = accepted(opened.outcome);
-        return { id: opened.recordId, number: outcome.number, state: outcome.state };
+        const { record, number, state } = accepted(opened);
+        return { id: record, number, state };
       },
     }),
     defineActivity({

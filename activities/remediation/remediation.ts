@@ -92,10 +92,9 @@ export function createRemediationActivities(deps: RemediationDeps): RemediationA
 
     async raiseRecord({ key, type, fields, run }) {
       const opened = await door.open({ type, fields, by: engineActor, key, raisedBy: run });
-      if (!opened.outcome.ok)
-        return { ok: false, message: `the ${type} was refused: ${opened.outcome.refusal.message}` };
-      await noteChange(pool, run, opened.recordId);
-      return { ok: true, record: opened.recordId };
+      if (!opened.ok) return { ok: false, message: `the ${type} was refused: ${opened.refusal.message}` };
+      await noteChange(pool, run, opened.record);
+      return { ok: true, record: opened.record };
     },
 
     async noteBegun({ run }) {

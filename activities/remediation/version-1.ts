@@ -116,10 +116,10 @@ export function createVersion1Activities(
 
     async openChange({ key, type, fields, run }) {
       const opened = await door.open({ type, fields, by: engineActor, key });
-      if (!opened.outcome.ok)
-        throw ApplicationFailure.nonRetryable(`the ${type} was refused: ${opened.outcome.refusal.message}`, "Refused");
-      await noteChange(pool, run, opened.recordId);
-      return opened.recordId;
+      if (!opened.ok)
+        throw ApplicationFailure.nonRetryable(`the ${type} was refused: ${opened.refusal.message}`, "Refused");
+      await noteChange(pool, run, opened.record);
+      return opened.record;
     },
 
     async withdrawChange({ recordId, id, reason }) {

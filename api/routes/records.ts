@@ -58,9 +58,9 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         known: caller,
         key,
       });
-      const reply = replyOf(opened.recordId, `open:${key}`, opened.outcome, "/body");
+      const reply = replyOf(`open:${key}`, opened, "/body");
       // Only what was opened is anywhere.
-      res.location(`/v1/records/${opened.recordId}`);
+      res.location(`/v1/records/${reply.id}`);
       return reply;
     }),
 
@@ -102,7 +102,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const expectedHeads = headsOf(req.get("if-match"));
       const sending = { ...deadline, isNew: !isAnswered, recordId: state.id, command, readings, expectedHeads };
       const outcome = await sendCommand(deps, sending);
-      const reply = replyOf(state.id, commandId, outcome, "/body/input");
+      const reply = replyOf(commandId, outcome, "/body/input");
       res.set("etag", `"${reply.head}"`);
       return reply;
     }),
@@ -119,15 +119,10 @@ function knownReferences(bundle: Bundle): References {
 }
 
 /** `at`: where the request gave the input of the command. */
-function replyOf(
-  recordId: string,
-  commandId: string,
-  outcome: CommandOutcome,
-  at: string,
-): z.input<typeof commandReply> {
+function replyOf(commandId: string, outcome: CommandOutcome, at: string): z.input<typeof commandReply> {
   if (!outcome.ok) throw refused(outcome.refusal, at);
   return {
-    id: recordId,
+    id: outcome.record,
     number: outcome.number,
     state: outcome.state,
     head: outcome.head,

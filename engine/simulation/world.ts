@@ -141,7 +141,10 @@ export class World {
     const number = `${recordTypeOf(bundle).number}${String(count).padStart(7, "0")}`;
     const id = `${type}/${number}`;
     const input: JsonObject = { type, number, bundle: "simulated", fields, links };
-    return { id, decision: this.#execute(id, bundle, { id: `open:${id}`, name: "$open", by, input }) };
+    const decision = this.#execute(id, bundle, { id: `open:${id}`, name: "$open", by, input });
+    // What is refused takes no number.
+    if (!decision.ok) this.#numbers.set(type, count - 1);
+    return { id, decision };
   }
 
   /** Sends a command to a record and lets everything that follows at this instant happen. */

@@ -7,7 +7,7 @@ import { createPool } from "../pool.ts";
 import { commit, type CommitResult } from "./commit.ts";
 import { readEvents } from "./events.ts";
 import { HeadCache } from "./head.ts";
-import { reserveNumber } from "./reserve-number.ts";
+import { refuseOpening, reserveNumber } from "./answer-opening.ts";
 import { verifyChain, verifyRecord } from "./verify.ts";
 import { readHeldWindows } from "./windows.ts";
 
@@ -272,9 +272,13 @@ describe("a number", () => {
   const ask = (key: string, requestHash = "aa") =>
     reserveNumber(pool, { type: "numbered", prefix: "NUM", key, requestHash });
 
+  const refuse = (key: string, requestHash = "aa", message = "no") =>
+    refuseOpening(pool, { type: "numbered", key, requestHash, refusal: { ...refusal, message } });
+  const refusal = { code: "OPS408", reason: "invalidInput", message: "no", durable: true } as const;
+
   it("is given once a key, however often and at once it is asked", async () => {
     const results = await Promise.all(Array.from({ length: 20 }, (_, index) => ask(`key-${index % 5}`)));
-    expect(new Set(results.map(({ number }) => number)).size).toBe(5);
+    expect(new Set(results.map((result) => (result.kind === "reserved" ? result.number : null))).size).toBe(5);
     expect(results.filter((result) => result.kind === "reserved" && !result.repeated)).toHaveLength(5);
     expect(await ask("key-0", "bb")).toMatchObject({ kind: "mismatch" });
     expect(await ask("key-9")).toMatchObject({
@@ -282,5 +286,29 @@ describe("a number", () => {
       repeated: false,
       number: expect.stringMatching(/^NUM\d{7}$/),
     });
+  });
+
+  it("is not given to what is refused: its key is told the first refusal, and another request that it was used", async () => {
+    const last = async () =>
+      (await pool.query<{ last: number }>("select last from record_counters where type = 'numbered'")).rows[0]?.last;
+    const before = await last();
+    expect(await refuse("refused")).toEqual({ kind: "refused", refusal });
+    expect(await refuse("refused", "aa", "another reason")).toEqual({ kind: "refused", refusal });
+    expect(await ask("refused")).toEqual({ kind: "refused", refusal });
+    for (const other of [refuse("refused", "bb"), ask("refused", "bb")])
+      expect(await other).toEqual({ kind: "mismatch", number: null });
+    expect(await last()).toBe(before);
+    const given = await ask("accepted");
+    expect(await refuse("accepted")).toEqual({ ...given, repeated: true });
+  });
+
+  it("or a refusal is what a key leads to, for all who bring it at once", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const key = `both-${String(round)}`;
+      const answers = await Promise.all(
+        Array.from({ length: 8 }, (_, nth) => (nth % 2 === 0 ? ask(key) : refuse(key))),
+      );
+      expect(new Set(answers.map(({ kind }) => kind)).size).toBe(1);
+    }
   });
 });

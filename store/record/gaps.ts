@@ -20,7 +20,8 @@ interface GapRow {
 
 /**
  * Numbers that were given and that no record has, a page by type and number; and records beyond the last number given.
- * Only an opening that was refused, or that never came to a commit, leaves a gap by itself.
+ * Only an opening that never came to a commit leaves a gap by itself, or one that the record's run refused after it had
+ * been accepted before it was given a number.
  */
 export async function listGaps(
   db: Queryable,

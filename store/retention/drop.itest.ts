@@ -132,6 +132,18 @@ describe("of what is kept long enough", () => {
     expect(await left("answers", "command_id")).toEqual(["committed", "refused lately"]);
   });
 
+  it("keys of refused openings go; those that a number was given to stay for ever", async () => {
+    const one = { type: "task", request_hash: Buffer.alloc(1), reserved_at: old };
+    const refusal = { refusal: { message: "no" } };
+    await put(
+      "number_reservations",
+      { ...one, key: "opened", number: "TSK0000001" },
+      { ...one, ...refusal, key: "refused" },
+      { ...one, ...refusal, key: "refused lately", reserved_at: young },
+    );
+    expect(await left("refusedOpenings", "key")).toEqual(["opened", "refused lately"]);
+  });
+
   it("refusals, notices and plans that nobody applied go", async () => {
     const refusal = { record_id: "r", sent_by: "g", command: "c", code: "x", message: "m" };
     await put("sent_refusals", { ...refusal, command_id: "a", at: old }, { ...refusal, command_id: "b", at: young });

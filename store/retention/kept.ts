@@ -13,7 +13,6 @@ export const kept: { readonly [table: string]: string } = {
     "reservations",
   ]),
   ...of("is what is left of a record that was archived, and explains the gap", ["archived_records"]),
-  ...of("answers who repeats a request, also one of long ago: one short row for each record", ["number_reservations"]),
   ...of("one row for each type, source or kind", [
     "record_counters",
     "record_declarations",

@@ -54,6 +54,16 @@ export const policies: readonly Policy[] = [
     because: "the command was refused or changed nothing; sent again it is decided anew",
   },
   {
+    kind: "refusedOpenings",
+    table: "number_reservations",
+    at: "reserved_at",
+    // Of what was opened one short row stays, and answers who repeats the request, also one of long ago.
+    where: "t.number is null",
+    days: 30,
+    minDays: 1,
+    because: "the opening was refused; sent again it is decided anew",
+  },
+  {
     kind: "refusals",
     table: "sent_refusals",
     at: "at",

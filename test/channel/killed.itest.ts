@@ -5,13 +5,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { parseMailServer } from "../../channel/mail/server.ts";
 import type { CompositionSettings } from "../../cli/composition.ts";
-import { openRecord } from "../../commands/open.ts";
 import { tellings } from "../../engine/lifecycle/telling.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { defaultRetention } from "../../store/retention/policies.ts";
 import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+import { openedRecord } from "../support/opened-record.ts";
 
 let mail: TestMailServer;
 let product: TestProduct;
@@ -71,7 +71,7 @@ it.each([
   async (_, pauseMs) => {
     const by = { user: "kim", roles: ["agent"], groups: [] };
     const fields = { title: `Killed ${pauseMs}`, impact: "low", urgency: "low", caller: "ada" };
-    const { recordId } = await openRecord(product, { type: "incident", fields, by, key: `killed-${pauseMs}` });
+    const { recordId } = await openedRecord(product, { type: "incident", fields, by, key: `killed-${pauseMs}` });
     const sent = mail.mails.length;
     const killed = new Promise<void>((resolve) => {
       onMail = () => {

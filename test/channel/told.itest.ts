@@ -7,7 +7,6 @@ import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { sendCommand } from "../../commands/command.ts";
 import { createTell } from "../../commands/tell.ts";
-import { openRecord } from "../../commands/open.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import type { Actor, EventBody } from "../../engine/lifecycle/record.ts";
 import { type Telling, tellings } from "../../engine/lifecycle/telling.ts";
@@ -18,6 +17,7 @@ import { readEvents } from "../../store/record/events.ts";
 import { readStory, wholeStory } from "../../store/record/story.ts";
 import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+import { openedRecord } from "../support/opened-record.ts";
 
 /** An errand's half time is told by every means there is. */
 const definitions = `apiVersion: opsloom/v1
@@ -140,7 +140,7 @@ async function toldOf(recordId: string): Promise<readonly Told[]> {
   return events.flatMap(({ body }) => (body.kind === "told" ? [body] : []));
 }
 
-const open = (title: string, type = "chore") => openRecord(product, { type, fields: { title }, by: kim, key: title });
+const open = (title: string, type = "chore") => openedRecord(product, { type, fields: { title }, by: kim, key: title });
 
 /** Puts what is to be told of a record into the outbox, as a commit does. */
 async function tell(recordId: string, id: string, channels: readonly string[], people: readonly string[]) {

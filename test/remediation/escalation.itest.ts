@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { startEscalation } from "../../commands/escalation.ts";
-import { openRecord } from "../../commands/open.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { listNotices } from "../../store/notice/notice.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+import { openedRecord } from "../support/opened-record.ts";
 
 /**
  * A policy that tells the manager of the group on duty, then the owners of what is down; `words` tell versions apart.
@@ -46,7 +46,7 @@ async function publish(words: "first" | "second"): Promise<void> {
 }
 
 const open = (key: string) =>
-  openRecord(product, {
+  openedRecord(product, {
     type: "incident",
     fields: { title: "Mail is down", impact: "high", urgency: "high", assignmentGroup: "service-desk" },
     by: kim,

@@ -4,13 +4,13 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openRecord } from "../../commands/open.ts";
 import { startRecordRun, suspendRun, resumeRun } from "../../commands/run.ts";
 import { createKey } from "../../store/key/key.ts";
 import { readStory, wholeStory } from "../../store/record/story.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import { opsloom } from "../support/command-line.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+import { openedRecord } from "../support/opened-record.ts";
 
 const canary = "canary-51c9-value";
 let product: TestProduct;
@@ -60,7 +60,7 @@ afterAll(async () => {
 it("who paused a run and let it go on stands in its record's story and in run show, and no secret of it does", async () => {
   const fields = { title: "Printer on fire", impact: "high", urgency: "high", caller: "ada" };
   const by = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
-  const { recordId } = await openRecord(product, { type: "incident", fields, by, key: "story" });
+  const { recordId } = await openedRecord(product, { type: "incident", fields, by, key: "story" });
   const id = `${recordId}#leaky`;
   await startRecordRun(product, {
     id: "effect",

@@ -36,7 +36,7 @@ import { completeOutbox } from "../../store/outbox/settle.ts";
 import { readReachable } from "../../store/person/contacts.ts";
 import { readPeople } from "../../store/person/read.ts";
 import { readEvents } from "../../store/record/events.ts";
-import { reserveNumber } from "../../store/record/reserve-number.ts";
+import { reserveNumber } from "../../store/record/answer-opening.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import type { EscalationInput } from "../../workflows/escalation/messages.ts";
 
@@ -126,9 +126,20 @@ export class StoreHost {
   ): Promise<{ readonly decision: Decision; readonly id: string }> {
     this.#commands += 1;
     const key = `open-${String(this.#commands)}`;
-    const { number } = await reserveNumber(this.#pool, { type, prefix, key, requestHash: digestOf({ type, fields }) });
-    const id = `${type}/${number}`;
-    const decision = await this.#execute(id, { id: key, name: "$open", by, input: { type, number, fields, links } });
+    const opening = (number: string): Command => ({
+      id: key,
+      name: "$open",
+      by,
+      input: { type, number, fields, links },
+    });
+    // As at the door of the product: what is refused takes no number.
+    const unnumbered = `${prefix}0000000`;
+    const { decision: verdict } = await this.#decide(`${type}/${unnumbered}`, opening(unnumbered));
+    if (!verdict.ok) return { decision: verdict, id: `${type}/${unnumbered}` };
+    const answer = await reserveNumber(this.#pool, { type, prefix, key, requestHash: digestOf({ type, fields }) });
+    if (answer.kind !== "reserved") throw new Error(`no number was reserved for ${key}: ${answer.kind}`);
+    const id = `${type}/${answer.number}`;
+    const decision = await this.#execute(id, opening(answer.number));
     await this.#deliver();
     return { decision, id };
   }
@@ -187,7 +198,7 @@ export class StoreHost {
     await this.#execute(record, { id: keyOf(deadline), name: "$timer", by: engineActor, input });
   }
 
-  async #execute(recordId: string, asked: Command): Promise<Decision> {
+  async #decide(recordId: string, asked: Command) {
     const { state, digest, zones } = await this.#records.loadRecord({ recordId });
     if (digest === null) throw new Error(`nothing is published for ${recordId}`);
     const bundle = await this.#bundles.read(digest);
@@ -202,10 +213,15 @@ export class StoreHost {
       readings = { ...readings, facts: { ...readings.facts, ...this.#facts(facts) } };
       decision = decide(bundle, state, command, readings, this.#now);
     }
+    return { decision, command, digest, head: state?.head ?? 0 };
+  }
+
+  async #execute(recordId: string, asked: Command): Promise<Decision> {
+    const { decision, command, digest, head } = await this.#decide(recordId, asked);
     if (!decision.ok) return decision;
     const result = await this.#records.commitCommand({
       recordId,
-      expectedHead: state?.head ?? 0,
+      expectedHead: head,
       commandId: command.id,
       requestHash: digestOf({ name: command.name, input: command.input }),
       events: decision.events,

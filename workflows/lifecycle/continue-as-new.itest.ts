@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
-import { openRecord } from "../../commands/open.ts";
 import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import type { Actor, RecordState } from "../../engine/lifecycle/record.ts";
 import { readBundle } from "../../store/definition/bundle.ts";
@@ -10,6 +9,7 @@ import { loadRecord } from "../../store/record/load.ts";
 import { verifyChain } from "../../store/record/verify.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";
 import { engineVersion, type LifecycleInput, lifecycleWorkflow, workflowTaskQueue } from "../messages.ts";
+import { openedRecord } from "../../test/support/opened-record.ts";
 
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
 const mia: Actor = { user: "mia", roles: ["agent", "approver", "changeManager"], groups: ["change-managers", "cab"] };
@@ -121,7 +121,7 @@ it(
   "continues as new in mid-life, under concurrent commands, with clock, approval and timer as they were",
   { timeout: 180_000 },
   async () => {
-    const { recordId } = await openRecord(product, {
+    const { recordId } = await openedRecord(product, {
       type: "errand",
       fields: { title: "Fetch it" },
       by: kim,

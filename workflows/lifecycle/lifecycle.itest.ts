@@ -12,6 +12,7 @@ import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { verifyChain } from "../../store/record/verify.ts";
 import { savedBundle } from "../../test/replay/saved-bundle.ts";
+import { openedRecord } from "../../test/support/opened-record.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";
 
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
@@ -23,14 +24,8 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 const open = async (key: string): Promise<string> => {
-  const opened = await openRecord(product, {
-    type: "incident",
-    fields: { title: `Test ${key}`, impact: "high", urgency: "medium" },
-    by: kim,
-    key,
-  });
-  expect(opened.outcome).toMatchObject({ ok: true });
-  return opened.recordId;
+  const fields = { title: `Test ${key}`, impact: "high", urgency: "medium" };
+  return (await openedRecord(product, { type: "incident", fields, by: kim, key })).recordId;
 };
 
 const send = (recordId: string, id: string, name: string, input: Record<string, string> = {}) =>

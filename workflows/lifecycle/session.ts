@@ -370,7 +370,7 @@ export class Session {
  */
 function fresh(sent: SentReadings | undefined): Readings {
   if (sent === undefined || Math.abs(Date.now() - sent.at) > sentReadingsCountMs) return noReadings;
-  return { ...noReadings, at: sent.at, people: sent.people, groups: sent.groups };
+  return { ...noReadings, ...sent };
 }
 
 function keyOf(deadline: Deadline): string {

@@ -2,10 +2,10 @@ import { temporal } from "@temporalio/proto";
 import type { PoolClient } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
-import { openRecord } from "../../commands/open.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";
+import { openedRecord } from "../../test/support/opened-record.ts";
 
 const { EventType } = temporal.api.enums.v1;
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
@@ -25,7 +25,7 @@ const send = (recordId: string, id: string, deadlineMs?: number) =>
 
 async function open(key: string): Promise<string> {
   const fields = { title: "Slow", impact: "high", urgency: "medium" };
-  return (await openRecord(product, { type: "incident", fields, by: kim, key })).recordId;
+  return (await openedRecord(product, { type: "incident", fields, by: kim, key })).recordId;
 }
 
 /** While the row is held, no commit of the record ends. */

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { temporal } from "@temporalio/proto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
-import { openRecord } from "../../commands/open.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { readOutcome } from "../../store/record/outcome.ts";
@@ -12,6 +11,7 @@ import { verifyChain } from "../../store/record/verify.ts";
 import { type ProductProcess, startProductProcess } from "../../test/crash/product-process.ts";
 import { type DatabaseProxy, startDatabaseProxy } from "../../test/support/database-proxy.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";
+import { openedRecord } from "../../test/support/opened-record.ts";
 
 const { EventType } = temporal.api.enums.v1;
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
@@ -46,7 +46,7 @@ afterEach(async () => {
 
 async function open(key: string): Promise<string> {
   const fields = { title: "Slow", impact: "high", urgency: "medium" };
-  return (await openRecord(product, { type: "incident", fields, by: kim, key })).recordId;
+  return (await openedRecord(product, { type: "incident", fields, by: kim, key })).recordId;
 }
 
 /** The limit is that of the test: how long the server takes to give up on the first worker is not what is tested. */
