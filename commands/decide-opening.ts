@@ -13,8 +13,8 @@ const maxQuestions = 12;
 
 /**
  * The kernel's verdict on an opening, made by its sender: null = it is accepted, as far as can be told here. Only the
- * run of the record decides for good, for what is read may change meanwhile, and facts, which may come over the network,
- * are read there only. `readings`: all that was read, to be sent along. `now`: UTC milliseconds.
+ * run of the record decides for good, for what is read may change meanwhile, and facts, which may come over the
+ * network, are read there only. `readings`: all that was read, to be sent along. `now`: UTC milliseconds.
  */
 export async function decideOpening(
   pool: Pool,
