@@ -1,7 +1,6 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createKey } from "../store/key/key.ts";
-import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
+import type { ApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
 interface Event {
@@ -15,12 +14,7 @@ interface Event {
 
 let product: TestProduct;
 let began: string;
-const as: Record<string, ApiCaller> = {};
-const who = (user: string): ApiCaller => {
-  const call = as[user];
-  if (call === undefined) throw new Error(user);
-  return call;
-};
+let who: (user: string) => ApiCaller;
 const made: string[] = [];
 
 const errand = `apiVersion: opsloom/v1
@@ -44,12 +38,9 @@ spec:
 
 beforeAll(async () => {
   product = await startProduct();
-  const operations = allOperations({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" });
-  for (const user of ["admin", "otto", "kim", "sam", "ada"]) {
-    const key = await createKey(product.pool, { user, title: "test" });
-    made.push(key);
-    as[user] = createApiCaller(product.server.url, operations, key);
-  }
+  const users = ["admin", "otto", "kim", "sam", "ada"];
+  who = await product.callers(...users);
+  for (const user of users) made.push(await product.key(user));
   began = new Date().toISOString();
 });
 afterAll(() => product?.stop());

@@ -1,6 +1,4 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startApiServer } from "../cli/server/api-server.ts";
 import { createKey, revokeKey } from "../store/key/key.ts";
 import { saveCompany } from "../store/person/save.ts";
 import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
@@ -103,15 +101,15 @@ const keys = new Map<string, string>();
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  operations = allOperations({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" });
-  call = createApiCaller(product.server.url, operations);
+  operations = allOperations(product.apiDeps);
+  call = await product.caller(null);
   const users = [...roles, "stranger"].map((role) => ({
     name: `role-${role}`,
     title: role,
     roles: role === "stranger" ? ["changeManager", "constructor"] : [role],
   }));
   await saveCompany(product.pool, { users, groups: [] });
-  for (const { name, title } of users) keys.set(title, await createKey(product.pool, { user: name, title: "matrix" }));
+  for (const { name, title } of users) keys.set(title, await product.key(name));
 });
 afterAll(() => product?.stop());
 
@@ -207,17 +205,7 @@ describe("authorization", () => {
   });
 
   it("answers 429 with the wait when a key sends too much, and leaves other keys alone", async () => {
-    const server = await startApiServer(
-      {
-        ...product,
-        log: pino({ level: "silent" }),
-        ready: () => true,
-        version: "test",
-        secret: () => null,
-        rateLimit: { quota: 3, windowSeconds: 3_600 },
-      },
-      0,
-    );
+    const server = await product.startApi({ rateLimit: { quota: 3, windowSeconds: 3_600 } });
     try {
       const limited = createApiCaller(server.url, operations, keys.get("reader") ?? "");
       const answers = [await limited("GET", "/v1/me"), await limited("GET", "/v1/me"), await limited("GET", "/v1/me")];
@@ -243,8 +231,8 @@ describe("a person without a role, named in a record", () => {
   let ada: string;
 
   beforeAll(async () => {
-    kim = await createKey(product.pool, { user: "kim", title: "agent" });
-    ada = await createKey(product.pool, { user: "ada", title: "reader" });
+    kim = await product.key("kim");
+    ada = await product.key("ada");
     const opened = await call("POST", "/v1/records/incident", {
       key: kim,
       body: { fields: { title: "No sound", impact: "low", urgency: "low", caller: "ada" } },

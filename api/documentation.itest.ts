@@ -1,21 +1,16 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { startApiServer } from "../cli/server/api-server.ts";
 import { startMetricsServer } from "../cli/server/metrics-server.ts";
 import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
-import type { ApiDeps } from "./deps.ts";
 import { readReadiness } from "./routes/health.ts";
 
 let product: TestProduct;
-let deps: ApiDeps;
 let call: ApiCaller;
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  deps = { ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" };
-  call = createApiCaller(product.server.url, allOperations(deps));
+  call = await product.caller(null);
 });
 afterAll(() => product?.stop());
 
@@ -77,7 +72,7 @@ describe("what the API says of itself", () => {
     const api = document.parse(json);
     const operations = Object.values(api.paths).flatMap((path) => Object.values(path));
     expect(operations.map(({ operationId }) => operationId).sort()).toEqual(
-      [...allOperations(deps).map(({ id }) => id), "livez", "readyz", "sendEvents"].sort(),
+      [...allOperations(product.apiDeps).map(({ id }) => id), "livez", "readyz", "sendEvents"].sort(),
     );
     for (const [path, methods] of Object.entries(api.paths)) {
       const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
@@ -129,7 +124,7 @@ describe("health", () => {
       status: "ready",
       checks: { started: "ok", postgres: "ok", temporal: "ok" },
     });
-    const draining = await startApiServer({ ...deps, ready: () => false, secret: () => null }, 0);
+    const draining = await product.startApi({ ready: () => false });
     const { status, json } = await createApiCaller(draining.url, [])("GET", "/readyz");
     expect({ status, started: json.checks.started }).toEqual({ status: 503, started: "starting or draining" });
     await draining.stop();
@@ -143,7 +138,7 @@ describe("health", () => {
         return Promise.reject(new Error('password authentication failed for user "opsloom" at 10.1.2.3:5432'));
       },
     };
-    const broken = await startApiServer({ ...deps, pool: pool as never, secret: () => null }, 0);
+    const broken = await product.startApi({ pool: pool as never });
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => createApiCaller(broken.url, [])("GET", "/readyz")),
     );
@@ -156,7 +151,11 @@ describe("health", () => {
 
   it("serves metrics on a port of its own, not on the API's", async () => {
     expect((await call("GET", "/metrics")).status).toBe(404);
-    const metrics = await startMetricsServer({ pool: product.pool, port: 0, readiness: () => readReadiness(deps) });
+    const metrics = await startMetricsServer({
+      pool: product.pool,
+      port: 0,
+      readiness: () => readReadiness(product.apiDeps),
+    });
     const text = await (await fetch(metrics.url)).text();
     expect(metrics.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
     for (const name of [

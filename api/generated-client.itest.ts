@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../store/key/key.ts";
 import { type Document, type GeneratedClient, generateClient } from "../test/support/generated-client.ts";
 import { eventually, startProduct, type TestProduct } from "../test/support/product.ts";
 
 let product: TestProduct;
 let document: Document;
 const clientOf = async (user: string): Promise<GeneratedClient> =>
-  generateClient(product.server.url, document, `Bearer ${await createKey(product.pool, { user, title: "test" })}`);
+  generateClient(product.server.url, document, `Bearer ${await product.key(user)}`);
 
 beforeAll(async () => {
   product = await startProduct();

@@ -1,10 +1,8 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { gzipSync } from "node:zlib";
-import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../store/key/key.ts";
-import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
+import { allOperations, type ApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 import { createApp } from "./app.ts";
 import type { Operation } from "./contract/operation.ts";
@@ -16,12 +14,8 @@ let call: ApiCaller;
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  operations = allOperations({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" });
-  call = createApiCaller(
-    product.server.url,
-    operations,
-    await createKey(product.pool, { user: "admin", title: "test" }),
-  );
+  operations = allOperations(product.apiDeps);
+  call = await product.caller("admin");
 });
 afterAll(() => product?.stop());
 
@@ -185,14 +179,12 @@ describe("hostile input", () => {
   });
 
   it("from a stranger makes no connection known; a key does", async () => {
-    const server = createServer(
-      createApp({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "t" }),
-    );
+    const server = createServer(createApp(product.apiDeps));
     const sockets: Socket[] = [];
     server.on("connection", (socket) => sockets.push(socket));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/me`;
-    const key = await createKey(product.pool, { user: "admin", title: "known" });
+    const key = await product.key("admin");
     const known: boolean[] = [];
     for (const token of ["ops_000000000000_wrong", key]) {
       await fetch(url, { headers: { authorization: `Bearer ${token}`, connection: "close" } });

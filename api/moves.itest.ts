@@ -1,9 +1,7 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readDefinitionFiles } from "../cli/files/definition-files.ts";
 import type { DefinitionFile } from "../engine/definition/load.ts";
-import { createKey } from "../store/key/key.ts";
-import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
+import type { ApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
 let product: TestProduct;
@@ -14,10 +12,7 @@ let kim: ApiCaller;
 beforeAll(async () => {
   product = await startProduct();
   shipped = await readDefinitionFiles(["definitions"]);
-  const operations = allOperations({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" });
-  const as = async (user: string): Promise<ApiCaller> =>
-    createApiCaller(product.server.url, operations, await createKey(product.pool, { user, title: "test" }));
-  [otto, kim] = await Promise.all([as("otto"), as("kim")]);
+  [otto, kim] = await Promise.all([product.caller("otto"), product.caller("kim")]);
 });
 afterAll(() => product?.stop());
 

@@ -1,24 +1,14 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../store/key/key.ts";
 import { saveNotice } from "../store/notice/notice.ts";
-import { allOperations, type ApiCaller, createApiCaller } from "../test/support/api-caller.ts";
+import type { ApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
 let product: TestProduct;
-const as: Record<string, ApiCaller> = {};
-const who = (user: string): ApiCaller => {
-  const call = as[user];
-  if (call === undefined) throw new Error(user);
-  return call;
-};
+let who: (user: string) => ApiCaller;
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  const operations = allOperations({ ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" });
-  for (const user of ["admin", "kim", "mia", "sam", "ada"]) {
-    as[user] = createApiCaller(product.server.url, operations, await createKey(product.pool, { user, title: "test" }));
-  }
+  who = await product.callers("admin", "kim", "mia", "sam", "ada");
 });
 afterAll(() => product?.stop());
 

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../store/key/key.ts";
 import { saveCompany } from "../store/person/save.ts";
 import type { ApiClient } from "../test/support/api-client.ts";
-import { createApiClient } from "../test/support/api-client.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
 const secret = "Ada has shouted at us";
@@ -34,8 +32,7 @@ beforeAll(async () => {
     ],
     groups: [],
   });
-  for (const user of ["eve", "vera", "ada", "kim", "otto"])
-    people.set(user, createApiClient(product.server.url, await createKey(product.pool, { user, title: "sight" })));
+  for (const user of ["eve", "vera", "ada", "kim", "otto"]) people.set(user, await product.as(user));
   await open("eve", "own", { description: "It is on fire" });
   await open("kim", "foreign", { caller: "ada" });
   await open("kim", "linked", { caller: "eve" }, { parent: [`incident/${numbers["foreign"]}`] });

@@ -4,12 +4,10 @@ import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readEventLag } from "../store/event/lag.ts";
 import { saveDeliveries } from "../store/event/deliveries.ts";
-import { publishFiles } from "../store/definition/publish-files.ts";
-import { createPool } from "../store/pool.ts";
-import { createTestDatabase, type TestDatabase } from "../test/support/database.ts";
+import { startStore, type TestStore } from "../test/support/store.ts";
 import { startAlertProcessor } from "./alert-processor.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 
 const source = (name: string): string => `apiVersion: opsloom/v1
@@ -21,19 +19,16 @@ spec:
 `;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "processor-test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
   const files = ["good", "bad"].map((name) => ({ path: `${name}.yaml`, text: source(name) }));
-  expect(await publishFiles(pool, files, { author: "test", gitCommit: null }, {})).toMatchObject({ ok: true });
+  await store.publish(files);
   await pool.query(
     "create function no() returns trigger language plpgsql as $$ begin if new.source = 'bad' then raise 'no room'; end if; return new; end $$",
   );
   await pool.query("create trigger no before insert on alerts for each row execute function no()");
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 
 const send = (name: string, key: string): Promise<unknown> =>
   saveDeliveries(pool, [{ source: name, body: JSON.stringify({ key }) }]);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ApiError } from "../client/fault.ts";
-import { createKey } from "../store/key/key.ts";
-import { type ApiClient, createApiClient } from "../test/support/api-client.ts";
+import type { ApiClient } from "../test/support/api-client.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
 let product: TestProduct;
@@ -9,7 +8,7 @@ let kim: ApiClient;
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  kim = createApiClient(product.server.url, await createKey(product.pool, { user: "kim", title: "circle" }));
+  kim = await product.as("kim");
 }, 240_000);
 afterAll(() => product?.stop());
 

@@ -1,11 +1,8 @@
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ApiError } from "../client/fault.ts";
 import { type Composition, compose } from "../cli/composition.ts";
-import { noChannels } from "../cli/configuration/channels.ts";
-import { type ApiServer, startApiServer } from "../cli/server/api-server.ts";
-import { createKey } from "../store/key/key.ts";
-import { defaultRetention } from "../store/retention/policies.ts";
+import type { ApiServer } from "../cli/server/api-server.ts";
 import { type ApiClient, createApiClient } from "../test/support/api-client.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
@@ -18,22 +15,9 @@ let doors: readonly ApiClient[];
 beforeAll(async () => {
   product = await startProduct({ relay: false });
   const log = pino({ level: "silent" });
-  second = await compose(
-    {
-      databaseUrl: product.database.url,
-      temporal: { address: inject("temporalAddress") },
-      temporalNamespace: product.namespace,
-      secretsFolder: "/nowhere",
-      egress: { allow: [] },
-      shell: null,
-      channels: noChannels,
-      retention: defaultRetention,
-    },
-    log,
-  );
-  server = await startApiServer({ ...second, log, ready: () => true, version: "test", secret: () => null }, 0);
-  const key = await createKey(product.pool, { user: "admin", title: "both" });
-  doors = [createApiClient(product.server.url, key), createApiClient(server.url, key)];
+  second = await compose(product.settings, log);
+  server = await product.startApi(second);
+  doors = [await product.as("admin"), createApiClient(server.url, await product.key("admin"))];
   const document = { document: { dsl: "1.0.3", namespace: "test", name: "echo", version: "1.0.0" } };
   const text = JSON.stringify({ ...document, do: [{ s: { set: { got: "${ . }" } } }] });
   await product.publish([{ path: "test/echo.yaml", text }]);

@@ -1,26 +1,22 @@
 import type { Pool } from "pg";
 import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { createPool } from "../store/pool.ts";
 import { beat } from "../store/worker/beat.ts";
 import { listWorkers } from "../store/worker/list.ts";
 import type { WorkerFacts } from "../store/worker/worker.ts";
-import { createTestDatabase, type TestDatabase } from "../test/support/database.ts";
+import { startStore, type TestStore } from "../test/support/store.ts";
 import { eventually } from "../test/support/product.ts";
 import { startPresence } from "./presence.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 const log = pino({ level: "silent" });
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", max: 4, onError: () => undefined });
+  store = await startStore({ max: 4 });
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 afterEach(() => pool.query("delete from workers"));
 
 const worker = (id: string): WorkerFacts => ({

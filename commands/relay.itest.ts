@@ -5,21 +5,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Effect } from "../engine/lifecycle/effects.ts";
 import { enqueue } from "../store/outbox/enqueue.ts";
 import { rearmOutbox } from "../store/outbox/rearm.ts";
-import { createPool } from "../store/pool.ts";
-import { createTestDatabase, type TestDatabase } from "../test/support/database.ts";
+import { startStore, type TestStore } from "../test/support/store.ts";
 import { EffectRefusedError } from "./error.ts";
 import { type Deliver, type Relay, startRelay } from "./relay.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query("delete from outbox");
 });

@@ -1,20 +1,17 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../test/support/database.ts";
+import { startStore, type TestStore } from "../test/support/store.ts";
 import { isStoreDown } from "./down.ts";
 import { createPool } from "./pool.ts";
 import { inTransaction } from "./transaction.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: pg.Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "down", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool?.end();
-  await database?.drop();
-});
+afterAll(() => store?.stop());
 
 const thrown = (work: Promise<unknown>): Promise<unknown> =>
   work.then(

@@ -1,20 +1,16 @@
 import type pg from "pg";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../test/support/database.ts";
-import { createPool } from "./pool.ts";
+import { startStore, type TestStore } from "../test/support/store.ts";
 import { inTransaction } from "./transaction.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: pg.Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "transaction-test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool?.end();
-  await database?.drop();
-});
+afterAll(() => store?.stop());
 
 const save = (client: pg.PoolClient, name: string) =>
   client.query("insert into record_counters (type, last) values ($1, 1)", [name]);

@@ -2,41 +2,27 @@ import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../../engine/base/json.ts";
 import { readFileSync } from "node:fs";
-import { loadDefinitions } from "../../engine/definition/load.ts";
-import { createPool } from "../../store/pool.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { createFunctions, type Functions } from "../function/functions.ts";
 import { noSecrets } from "../function/secret.ts";
 import { createHttpClient } from "../../net/http-client.ts";
 import { createCmdbFunctions } from "./functions.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: pg.Pool;
 let functions: Functions;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "cmdb-functions-test", onError: () => {} });
+  store = await startStore();
+  ({ pool } = store);
   functions = createFunctions(
     { http: createHttpClient(), secrets: noSecrets, log: () => undefined },
     createCmdbFunctions({ pool, now: () => 1_000 }),
   );
   const text = readFileSync(new URL("../../definitions/cmdb/classes.yaml", import.meta.url), "utf8");
-  for (const definition of loadDefinitions([{ path: "classes.yaml", text }]).definitions) {
-    await pool.query(
-      "insert into definitions (digest, kind, name, path, ir, source, author) values ($1, $2, $3, $4, $5, '', 'test')",
-      [definition.name, definition.kind, definition.name, definition.path, JSON.stringify(definition.ir)],
-    );
-    await pool.query("insert into latest_definitions (kind, name, digest) values ($1, $2, $2)", [
-      definition.kind,
-      definition.name,
-    ]);
-  }
+  await store.publish([{ path: "classes.yaml", text }]);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 
 const call = (name: string, input: Json): Promise<Json> => functions.call(name, input, "test/1");
 const shop = {

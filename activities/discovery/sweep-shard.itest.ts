@@ -20,14 +20,13 @@ import { upsert } from "../../store/cmdb/upsert.ts";
 import { type EndedRun, type EndRunParams, endRun } from "../../store/discovery/end-run.ts";
 import { readRunFaults, readRuns } from "../../store/discovery/read-runs.ts";
 import { startRun } from "../../store/discovery/start-run.ts";
-import { createPool } from "../../store/pool.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import type { SecretStore } from "../function/secret.ts";
 import { absentAfter, discoveryOf } from "./discovery-fixture.ts";
 import { adopt, has, listen, type Listener, selfSigned } from "./listener-fixture.ts";
 import { sweepShard } from "./sweep-shard.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: pg.Pool;
 const listeners: Listener[] = [];
 
@@ -38,13 +37,10 @@ const classes = Object.fromEntries(
 );
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "sweep-test", onError: () => {} });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query(
     "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards",

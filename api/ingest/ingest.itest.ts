@@ -4,10 +4,8 @@ import { pino } from "pino";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createKey } from "../../store/key/key.ts";
-import { publishFiles } from "../../store/definition/publish-files.ts";
 import { saveCompany } from "../../store/person/save.ts";
-import { createPool } from "../../store/pool.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { createIngest, type Ingest } from "./ingest.ts";
 
 const source = (name: string, receive: string): string => `apiVersion: opsloom/v1
@@ -18,7 +16,7 @@ spec:
   event: { key: '\${ .key }', state: firing, severity: 1, title: '\${ .title }' }
 `;
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 let server: Server;
 let ingest: Ingest;
@@ -26,8 +24,8 @@ let url: string;
 let key: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "ingest-test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
   await saveCompany(pool, {
     users: [
       { name: "probe", title: "Probe", roles: ["automation"] },
@@ -38,9 +36,7 @@ beforeAll(async () => {
   const text = [source("open", "{ webhook: json }"), source("closed", "{ webhook: json, secret: monitor-token }")].join(
     "---\n",
   );
-  expect(
-    await publishFiles(pool, [{ path: "sources.yaml", text }], { author: "test", gitCommit: null }, {}),
-  ).toMatchObject({ ok: true });
+  await store.publish([{ path: "sources.yaml", text }]);
   key = await createKey(pool, { user: "probe", title: "test" });
   ingest = createIngest({
     pool,
@@ -58,8 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await pool.end();
-  await database.drop();
+  await store?.stop();
 });
 
 beforeEach(() => pool.query("truncate deliveries"));

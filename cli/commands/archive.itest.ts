@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../../store/key/key.ts";
 import { opsloom, type Told } from "../../test/support/command-line.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
 
@@ -38,23 +36,17 @@ spec:
 beforeAll(async () => {
   product = await startProduct();
   await product.publish([{ path: "errand.yaml", text: task("{ parent: { to: errand, inverse: children } }") }]);
-  folder = mkdtempSync(join(tmpdir(), "opsloom-archive-"));
+  folder = product.folder;
   file = join(folder, "old.jsonl.gz");
-  for (const user of ["admin", "kim"])
-    writeFileSync(join(folder, user), `${await createKey(product.pool, { user, title: "cli" })}\n`);
   closed = await open("Closed", "one");
   parent = await open("Parent", "two");
   linked = await open("Child", "three", parent);
   for (const number of [closed, linked])
     expect((await as("kim", "record", "errand", "do", number, "finish")).code).toBe(0);
 }, 240_000);
-afterAll(async () => {
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => product?.stop());
 
-const as = (user: string, ...line: string[]): Promise<Told> =>
-  opsloom(...line, "--url", product.server.url, "--key-file", join(folder, user));
+const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, ...line);
 
 async function open(title: string, key: string, to?: string): Promise<string> {
   const kim = await product.as("kim");

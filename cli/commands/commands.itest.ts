@@ -1,8 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../../store/key/key.ts";
 import { saveNotice } from "../../store/notice/notice.ts";
 import { opsloom, type Told } from "../../test/support/command-line.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
@@ -12,10 +10,7 @@ let folder: string;
 
 beforeAll(async () => {
   product = await startProduct();
-  folder = mkdtempSync(join(tmpdir(), "opsloom-cli-"));
-  for (const user of ["admin", "kim", "ada", "mia", "automation"]) {
-    writeFileSync(join(folder, user), `${await createKey(product.pool, { user, title: "cli" })}\n`);
-  }
+  folder = product.folder;
   writeFileSync(join(folder, "wrong"), `ops_000000000000_${"A".repeat(43)}\n`);
   await product.pool.query(
     `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
@@ -39,13 +34,9 @@ beforeAll(async () => {
      values ('app', 'dependsOn', 'app-2', true, '2026-01-01Z', 'import'), ('app', 'dependsOn', 'app-2', false, '2026-01-02Z', 'import')`,
   );
 });
-afterAll(async () => {
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => product?.stop());
 
-const as = (user: string, ...line: string[]): Promise<Told> =>
-  opsloom(...line, "--url", product.server.url, "--key-file", join(folder, user));
+const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, ...line);
 const json = async (user: string, ...line: string[]) => {
   const told = await as(user, ...line, "--output", "json");
   expect(told.code, told.err).toBe(0);

@@ -1,16 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { publishedAlertDefinitions } from "../../store/alert/definitions.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { processAlerts } from "../../store/alert/process.ts";
-import { createKey } from "../../store/key/key.ts";
-import { opsloom, type Told } from "../../test/support/command-line.ts";
+import type { Told } from "../../test/support/command-line.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
 
 let product: TestProduct;
-let folder: string;
 
 const source = (severity: string): string => `apiVersion: opsloom/v1
 kind: EventSource
@@ -24,18 +19,11 @@ spec:
 beforeAll(async () => {
   // Nothing is processed but by the tests.
   product = await startProduct({ relay: false });
-  folder = mkdtempSync(join(tmpdir(), "opsloom-deliveries-"));
-  for (const user of ["automation", "kim"])
-    writeFileSync(join(folder, user), await createKey(product.pool, { user, title: "cli" }));
   await product.publish([{ path: "checks.yaml", text: source(".severity") }]);
 }, 180_000);
-afterAll(async () => {
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => product?.stop());
 
-const as = (user: string, ...line: string[]): Promise<Told> =>
-  opsloom("deliveries", ...line, "--url", product.server.url, "--key-file", join(folder, user));
+const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, "deliveries", ...line);
 const work = () => processAlerts(product.pool, { definitionsNow: publishedAlertDefinitions(), now: Date.now() });
 
 describe("deliveries that are not understood", () => {

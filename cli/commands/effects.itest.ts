@@ -1,8 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../../store/key/key.ts";
 import type { OutboxEffect } from "../../store/outbox/effect.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { noteRefusal } from "../../store/refusal/refusal.ts";
@@ -35,9 +33,7 @@ beforeAll(async () => {
   // Nothing delivers, so that effects stay as they are put.
   product = await startProduct({ relay: false });
   const { pool } = product;
-  folder = mkdtempSync(join(tmpdir(), "opsloom-effects-"));
-  for (const user of ["automation", "kim"])
-    writeFileSync(join(folder, user), await createKey(pool, { user, title: "cli" }));
+  folder = product.folder;
   home = join(folder, "home");
   mkdirSync(home);
   const taken = tryLock(lockPath(home));
@@ -53,7 +49,7 @@ beforeAll(async () => {
     apiUrl: product.server.url,
     metricsUrl: metrics.url,
     temporalUiUrl: null,
-    apiKeyFile: join(folder, "automation"),
+    apiKeyFile: await product.keyFile("automation"),
     dataDir: home,
     pid: process.pid,
     startedAt: "2026-03-02T09:00:00.000Z",
@@ -67,11 +63,9 @@ afterAll(async () => {
   await metrics?.stop();
   lock?.release();
   await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
-const as = (user: string, ...line: string[]): Promise<Told> =>
-  opsloom(...line, "--url", product.server.url, "--key-file", join(folder, user));
+const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, ...line);
 const json = async (...line: string[]): Promise<unknown> => {
   const told = await as("automation", ...line, "--output", "json");
   expect(told.code, told.err).toBe(0);

@@ -1,13 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Presence, startPresence } from "../../commands/presence.ts";
-import { createKey } from "../../store/key/key.ts";
 import { beat, leave } from "../../store/worker/beat.ts";
 import type { FunctionFacts, WorkerFacts } from "../../store/worker/worker.ts";
-import { opsloom, type Told } from "../../test/support/command-line.ts";
+import type { Told } from "../../test/support/command-line.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
 import { measure } from "../launcher/measured.ts";
 import { startMetricsServer } from "../server/metrics-server.ts";
@@ -20,19 +18,16 @@ let own: WorkerFacts;
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  folder = mkdtempSync(join(tmpdir(), "opsloom-functions-"));
-  writeFileSync(join(folder, "key"), await createKey(product.pool, { user: "admin", title: "cli" }));
+  folder = product.folder;
   own = await identifyWorker(product.functionFacts);
   presence = await startPresence({ pool: product.pool, log: pino({ level: "silent" }), worker: own });
 }, 180_000);
 afterAll(async () => {
   await presence?.stop();
   await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
-const cli = (...line: string[]): Promise<Told> =>
-  opsloom(...line, "--url", product.server.url, "--key-file", join(folder, "key"));
+const cli = (...line: string[]): Promise<Told> => product.opsloom("admin", ...line);
 
 /** A second worker, whose functions differ as told: null = it lacks the function. */
 async function withOther(differing: { readonly [name: string]: FunctionFacts | null }, act: () => Promise<void>) {

@@ -1,28 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createKey } from "../../store/key/key.ts";
-import { opsloom, type Told } from "../../test/support/command-line.ts";
+import type { Told } from "../../test/support/command-line.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 
 let product: TestProduct;
-let folder: string;
 
 beforeAll(async () => {
   product = await startProduct();
-  folder = mkdtempSync(join(tmpdir(), "opsloom-cli-"));
-  for (const user of ["kim", "otto"])
-    writeFileSync(join(folder, user), `${await createKey(product.pool, { user, title: "cli" })}\n`);
 });
-afterAll(async () => {
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => product?.stop());
 
-const as = (user: string, ...line: string[]): Promise<Told> =>
-  opsloom(...line, "--url", product.server.url, "--key-file", join(folder, user));
+const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, ...line);
 
 it("opsloom move shows a plan, carries it out by its digest, and takes it back", async () => {
   expect((await as("otto", "move", "incident")).out).toBe("no open incident has other definitions\n");

@@ -1,30 +1,18 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createKey } from "../../store/key/key.ts";
-import { opsloom, type Told } from "../../test/support/command-line.ts";
+import type { Told } from "../../test/support/command-line.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
 
 let product: TestProduct;
-let folder: string;
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  folder = mkdtempSync(join(tmpdir(), "opsloom-queue-"));
-  for (const user of ["kim", "raj", "mia", "ada"])
-    writeFileSync(join(folder, user), `${await createKey(product.pool, { user, title: "queue" })}\n`);
   await open("Slow mail", "impact=low", "urgency=low", "category=other");
   await open("No mail", "impact=high", "urgency=high", "category=other");
   await open("Broken index", "impact=low", "urgency=low", "category=database");
 });
-afterAll(async () => {
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => product?.stop());
 
-const as = (user: string, ...line: string[]): Promise<Told> =>
-  opsloom(...line, "--url", product.server.url, "--key-file", join(folder, user));
+const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, ...line);
 
 const json = async (user: string, ...line: string[]): Promise<unknown> => {
   const told = await as(user, ...line, "--output", "json");
@@ -35,7 +23,7 @@ const json = async (user: string, ...line: string[]): Promise<unknown> => {
 const open = (title: string, ...fields: string[]) => json("kim", "incident", "open", `title=${title}`, ...fields);
 
 const get = async (user: string, path: string): Promise<{ status: number; body: { [key: string]: unknown } }> => {
-  const key = await createKey(product.pool, { user, title: "queue" });
+  const key = await product.key(user);
   const answer = await fetch(`${product.server.url}${path}`, { headers: { authorization: `Bearer ${key}` } });
   return { status: answer.status, body: (await answer.json()) as { [key: string]: unknown } };
 };

@@ -1,27 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../../store/key/key.ts";
-import { opsloom, type Told } from "../../test/support/command-line.ts";
+import type { Told } from "../../test/support/command-line.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
 
 let product: TestProduct;
-let folder: string;
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  folder = mkdtempSync(join(tmpdir(), "opsloom-remediations-"));
-  for (const user of ["automation", "kim"])
-    writeFileSync(join(folder, user), await createKey(product.pool, { user, title: "cli" }));
 }, 180_000);
-afterAll(async () => {
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => product?.stop());
 
-const as = (user: string, ...line: string[]): Promise<Told> =>
-  opsloom("remediations", ...line, "--url", product.server.url, "--key-file", join(folder, user));
+const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, "remediations", ...line);
 const json = async (...line: string[]): Promise<unknown> => {
   const told = await as("automation", ...line, "--output", "json");
   expect(told.code, told.err).toBe(0);

@@ -5,23 +5,21 @@ import { retryDeliveries } from "../../store/alert/list-deliveries.ts";
 import { processAlerts } from "../../store/alert/process.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { noteFailure } from "../../store/event/lag.ts";
-import { createPool } from "../../store/pool.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 let server: MetricsServer;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "metrics-test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
   server = await startMetricsServer({ pool, port: 0, readiness: () => Promise.resolve({ ready: true, checks: {} }) });
 });
 afterAll(async () => {
   await server.stop();
-  await pool.end();
-  await database.drop();
+  await store?.stop();
 });
 
 async function metric(name: string): Promise<number> {

@@ -2,23 +2,19 @@ import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { minuteMs, sampleAt, sampleEvent, sampleRule } from "../../engine/alert/sample.ts";
 import type { SourceEvent } from "../../engine/event/event.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { createPool } from "../pool.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { dropBatch } from "../retention/drop.ts";
 import { policies } from "../retention/policies.ts";
 import { inTransaction } from "../transaction.ts";
 import { decideStored, saveDecision } from "./board.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 
 /** The groups that an event opens. */
 async function tell(change: Partial<SourceEvent>): Promise<string[]> {

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase } from "../../test/support/database.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
-import { createPool } from "../pool.ts";
 import { readImpact, readNeighbors } from "./impact.ts";
 import { relate } from "./relate.ts";
 import { retireCis } from "./retire.ts";
@@ -12,17 +11,14 @@ import { searchCis } from "./search.ts";
 import { findByAttributes, findCi, readCi } from "./find.ts";
 import { upsert } from "./upsert.ts";
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let store: TestStore;
 let pool: pg.Pool;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "impact-test", onError: () => {} });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query("truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings");
 });

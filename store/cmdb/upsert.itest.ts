@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase } from "../../test/support/database.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import type { Candidate } from "../../engine/identity/candidate.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
 import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
@@ -9,7 +9,6 @@ import { loadDefinitions } from "../../engine/definition/load.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { candidatesOf } from "../../engine/discovery/candidates.ts";
 import type { Observation } from "../../engine/discovery/observation.ts";
-import { createPool } from "../pool.ts";
 import { listStrays } from "../record/gaps.ts";
 import { readChanges } from "./changes.ts";
 import { readCi, readCis } from "./find.ts";
@@ -21,17 +20,14 @@ import { retireCis } from "./retire.ts";
 import type { UpsertOutcome } from "./outcome.ts";
 import { upsert } from "./upsert.ts";
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let store: TestStore;
 let pool: pg.Pool;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "upsert-test", onError: () => {} });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query(
     "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, ci_relation_changes",
@@ -244,7 +240,7 @@ describe("upsert", () => {
 describe("upsert by 50 writers at once", () => {
   it("makes one CI of each identity, loses no value and never deadlocks, over 50 connections of their own", async () => {
     const writers = Array.from({ length: 50 }, (_, index) => {
-      const writer = new pg.Pool({ connectionString: database.url, max: 1, application_name: `writer-${index}` });
+      const writer = new pg.Pool({ connectionString: store.database.url, max: 1, application_name: `writer-${index}` });
       // An idle connection may still be closing when the database is dropped.
       return writer.on("error", () => {});
     });

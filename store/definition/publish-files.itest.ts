@@ -1,21 +1,17 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { createPool } from "../pool.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { checkFiles, publishChecked, publishFiles } from "./publish-files.ts";
 import { readLatestDefinition } from "./read.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 const by = { author: "otto", gitCommit: null };
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "publish-test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool?.end();
-  await database?.drop();
-});
+afterAll(() => store?.stop());
 
 const runbook = (body: string): string =>
   `document: { dsl: 1.0.3, namespace: team, name: send, version: 1.0.0 }\ndo:\n  - post: { call: http, with: { method: post, endpoint: http://127.0.0.1/, body: ${body} } }\n`;

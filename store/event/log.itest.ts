@@ -2,26 +2,22 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { processAlerts } from "../alert/process.ts";
-import { createPool } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
 import { passDeliveries, takeDeliveries, type Taken } from "./cursor.ts";
 import { saveDeliveries, saveNumbered } from "./deliveries.ts";
 import { noteFailure, readEventLag } from "./lag.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "log-test", max: 20, onError: () => undefined });
+  store = await startStore({ max: 20 });
+  ({ pool } = store);
   await pool.query("create table heard (consumer text, source text, delivery bigint, place bigserial)");
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query(
     "truncate deliveries, event_cursors, event_retries, heard, alerts, alert_groups, remediation_runs, outbox",

@@ -1,22 +1,18 @@
 import fc from "fast-check";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { createPool } from "../pool.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { listStrays } from "../record/gaps.ts";
 import { readPeopleHistory } from "./history.ts";
 import { saveCompany } from "./save.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 
 const everything = { person: null, group: null, at: null, after: 0, limit: 10_000 };
 const people = ["ada", "kim", "mia"];

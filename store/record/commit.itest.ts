@@ -2,8 +2,7 @@ import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle, field, final, lifecycle, recordType, state, to } from "../../engine/lifecycle/sample.ts";
 import type { EventBody, NewEvent } from "../../engine/lifecycle/record.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { createPool } from "../pool.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { commit, type CommitResult } from "./commit.ts";
 import { readEvents } from "./events.ts";
 import { HeadCache } from "./head.ts";
@@ -16,16 +15,13 @@ const definitions = bundle(recordType("task", "TSK", [field("title", "string")])
 ]);
 const at = Date.UTC(2026, 2, 3);
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 
 const events = (bodies: readonly EventBody[]): NewEvent[] => bodies.map((body) => ({ at, by: "kim", body }));
 const comment = (text: string): EventBody => ({

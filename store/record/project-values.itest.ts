@@ -6,8 +6,7 @@ import { projectionOf } from "../../engine/listing/projection.ts";
 import { bundle, field, final, lifecycle, recordType, state, to } from "../../engine/lifecycle/sample.ts";
 import type { EventBody } from "../../engine/lifecycle/record.ts";
 import type { Json } from "../../engine/base/json.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { createPool } from "../pool.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { commit } from "./commit.ts";
 import { declare, readDeclaration } from "./declaration.ts";
 import { fillLists } from "./fill.ts";
@@ -38,17 +37,14 @@ const first = type(["size", "kind", "people"], { title: 4 });
 const second = type(["size", "done", "due", "people"], { title: 3, body: 1 });
 const at = Date.UTC(2026, 2, 3);
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
   await declare(pool, first);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 
 interface Kept {
   readonly values: readonly object[];

@@ -22,8 +22,7 @@ import {
   state,
   to,
 } from "../../engine/lifecycle/sample.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { createPool } from "../pool.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { commit } from "./commit.ts";
 import { declare, readDeclaration } from "./declaration.ts";
 import { fillChanges } from "./fill-changes.ts";
@@ -72,17 +71,14 @@ const definitions = task(["owner", "people"]);
 const bundles = { read: () => Promise.resolve(definitions) };
 const people = company({ kim: ["agent"], mia: ["agent"] });
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
   await declare(pool, definitions);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 
 type Step = readonly [minutes: number, name: string, input?: { readonly [name: string]: Json }];
 

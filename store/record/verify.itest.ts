@@ -18,8 +18,7 @@ import {
   to,
 } from "../../engine/lifecycle/sample.ts";
 import type { NewEvent } from "../../engine/lifecycle/record.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { createPool } from "../pool.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { commit } from "./commit.ts";
 import { listGaps, listStrays } from "./gaps.ts";
 import { declare } from "./declaration.ts";
@@ -61,18 +60,15 @@ const definitions = bundle(
 const bundles = { read: () => Promise.resolve(definitions) };
 const people = company({ kim: ["agent"], mia: ["manager"], max: ["manager"] });
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: pg.Pool;
 let count = 0;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
   await declare(pool, definitions);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 beforeEach(async () => {
   for (const [table, trigger] of [
     ["ledger", "user"],

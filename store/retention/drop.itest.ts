@@ -1,21 +1,17 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { createPool } from "../pool.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { dropBatch } from "./drop.ts";
 import { policies } from "./policies.ts";
 import { countDue } from "./report.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
 });
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 beforeEach(async () => {
   const tables = [...new Set(policies.map(({ table }) => table)), "discovery_shards", "alert_episodes"];
   await pool.query(`truncate ${tables.join(", ")} cascade`);

@@ -1,7 +1,6 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
-import { createPool } from "../pool.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { claimUnchecked } from "./claim-unchecked.ts";
 import { finishRun, type FinishRunParams } from "./finish-run.ts";
 import { listRuns } from "./list-runs.ts";
@@ -14,18 +13,15 @@ import { recordSteps, type StepRow } from "./record-steps.ts";
 import { noteRequest } from "./request.ts";
 import { startRun, type StartRunParams } from "./start-run.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
 });
 
-afterAll(async () => {
-  await pool.end();
-  await database.drop();
-});
+afterAll(() => store?.stop());
 
 beforeEach(() => pool.query("truncate runs, run_steps, run_documents, run_requests, outbox"));
 

@@ -1,12 +1,9 @@
 import type { Pool } from "pg";
-import { expect } from "vitest";
 import { sampleAt } from "../../engine/alert/sample.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
 import { relate } from "../../store/cmdb/relate.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
-import { publishFiles } from "../../store/definition/publish-files.ts";
-import { createPool } from "../../store/pool.ts";
-import { createTestDatabase } from "../support/database.ts";
+import { startStore } from "../support/store.ts";
 
 /** A database for the alert board: the hosts db1, web1 (which depends on db1) and far1 are its CIs. */
 export interface AlertStore {
@@ -25,10 +22,8 @@ spec:
 `;
 
 export async function createAlertStore(): Promise<AlertStore> {
-  const database = await createTestDatabase();
-  const pool = createPool(database.url, { applicationName: "alert-test", onError: () => undefined });
-  const files = [{ path: "host.yaml", text: classes }];
-  expect(await publishFiles(pool, files, { author: "test", gitCommit: null }, {})).toMatchObject({ ok: true });
+  const { pool, publish, stop } = await startStore();
+  await publish([{ path: "host.yaml", text: classes }]);
   const candidates = ["db1", "web1", "far1"].map((name) => ({
     ref: name,
     class: "host",
@@ -44,9 +39,6 @@ export async function createAlertStore(): Promise<AlertStore> {
         "truncate deliveries, event_retries, alerts, alert_groups, remediation_runs, outbox, source_watch",
       );
     },
-    async stop() {
-      await pool.end();
-      await database.drop();
-    },
+    stop,
   };
 }

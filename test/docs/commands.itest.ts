@@ -1,11 +1,9 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadDefinitions } from "../../engine/definition/load.ts";
-import { createKey } from "../../store/key/key.ts";
 import { opsloom } from "../support/command-line.ts";
 import { startProduct, type TestProduct } from "../support/product.ts";
 
@@ -18,30 +16,21 @@ const blocks = (path: string, language: string) =>
 const elsewhere = ["npm start", "npm test", "npm run demo"];
 
 let product: TestProduct;
-let folder: string;
-let key: string;
 
 beforeAll(async () => {
   product = await startProduct();
-  folder = mkdtempSync(join(tmpdir(), "opsloom-docs-"));
-  key = await createKey(product.pool, { user: "admin", title: "docs" });
-  writeFileSync(join(folder, "key"), key);
 });
-afterAll(async () => {
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => product?.stop());
 
 /** Runs `npx opsloom ...` as a document has it, on the product of this test. */
 async function runLine(line: string): Promise<void> {
   const [, , name = "", ...rest] = line.split(/\s+/);
   const local = ["validate", "test", "fmt", "schema", "expr"];
-  const at = local.includes(name)
-    ? []
+  const told = local.includes(name)
+    ? await opsloom(name, ...rest)
     : name === "doctor"
-      ? ["--home", folder]
-      : ["--url", product.server.url, "--key-file", join(folder, "key")];
-  const told = await opsloom(name, ...rest, ...at);
+      ? await opsloom(name, ...rest, "--home", product.folder)
+      : await product.opsloom("admin", name, ...rest);
   expect(told.code, `${line}: ${told.err}${told.out}`).toBe(0);
 }
 
@@ -49,18 +38,9 @@ describe("README.md", () => {
   it("names only commands that work", { timeout: 180_000 }, async () => {
     const fenced = blocks("README.md", "sh").flatMap((text) => text.trim().split("\n"));
     expect(fenced.filter((line) => !elsewhere.includes(line))).toEqual([]);
-    const opened = await opsloom(
-      "incident",
-      "open",
-      "title=x",
-      "impact=low",
-      "urgency=low",
-      "--output",
-      "json",
-      "--url",
-      product.server.url,
-      "--key-file",
-      join(folder, "key"),
+    const opened = await product.opsloom(
+      "admin",
+      ..."incident open title=x impact=low urgency=low --output json".split(" "),
     );
     const { number } = JSON.parse(opened.out) as { number: string };
     const inline = [...read("README.md").matchAll(/`(npx opsloom [^`]+)`/g)].map(([, line = ""]) =>
@@ -85,7 +65,7 @@ describe("docs/api.md", () => {
     async () => {
       const script = blocks("docs/api.md", "sh").join("\n");
       const child = spawn("sh", ["-e", "-c", script], {
-        env: { ...process.env, OPSLOOM_URL: product.server.url, OPSLOOM_API_KEY: key },
+        env: { ...process.env, OPSLOOM_URL: product.server.url, OPSLOOM_API_KEY: await product.key("admin") },
       });
       let [out, err] = ["", ""];
       child.stdout.on("data", (chunk) => (out += String(chunk)));

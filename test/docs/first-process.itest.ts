@@ -1,9 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createKey } from "../../store/key/key.ts";
 import { opsloom } from "../support/command-line.ts";
 import { startProduct, type TestProduct } from "../support/product.ts";
 
@@ -18,18 +16,14 @@ let laptop: string;
 
 beforeAll(async () => {
   product = await startProduct();
-  home = mkdtempSync(join(tmpdir(), "opsloom-first-"));
+  home = product.folder;
   laptop = join(home, "laptop");
-  for (const folder of ["keys", "laptop"]) mkdirSync(join(home, folder));
-  for (const user of ["admin", "kim", "mia", "otto"])
-    writeFileSync(join(home, "keys", user), await createKey(product.pool, { user, title: "docs" }));
+  mkdirSync(laptop);
+  for (const user of ["admin", "kim", "mia", "otto"]) await product.keyFile(user);
   writeFileSync(join(laptop, "request.yaml"), request);
   writeFileSync(join(laptop, "scenarios.yaml"), scenarios);
 });
-afterAll(async () => {
-  await product?.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => product?.stop());
 
 async function type(line: string): Promise<string> {
   const [, , name = "", ...rest] = line.split(/\s+/).map((word) => (word === "laptop" ? laptop : word));

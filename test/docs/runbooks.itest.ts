@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readRun } from "../../store/run/read-run.ts";
-import { createKey } from "../../store/key/key.ts";
 import { opsloom } from "../support/command-line.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 import { runbookCommands, runbookExamples } from "./runbooks-page.ts";
@@ -13,14 +11,11 @@ let folder: string;
 
 beforeAll(async () => {
   product = await startProduct();
-  folder = mkdtempSync(join(tmpdir(), "opsloom-runbooks-"));
-  writeFileSync(join(folder, "key"), await createKey(product.pool, { user: "admin", title: "docs" }));
+  folder = join(product.folder, "runbooks");
+  mkdirSync(folder);
   for (const { path, text } of runbookExamples) writeFileSync(join(folder, basename(path)), text);
 });
-afterAll(async () => {
-  await product?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => product?.stop());
 
 it("docs/runbooks.md: every command works, in its order", { timeout: 120_000 }, async () => {
   const faulted = (id: string) =>
@@ -31,8 +26,7 @@ it("docs/runbooks.md: every command works, in its order", { timeout: 120_000 }, 
     const [, , name = "", ...rest] = words;
     // A person waits for the fault before retrying.
     if (rest[0] === "retry") await faulted(run);
-    const at = name === "validate" ? [] : ["--url", product.server.url, "--key-file", join(folder, "key")];
-    const told = await opsloom(name, ...rest, ...at);
+    const told = name === "validate" ? await opsloom(name, ...rest) : await product.opsloom("admin", name, ...rest);
     expect(told.code, `${line}: ${told.err}${told.out}`).toBe(0);
     if (rest[0] === "start") run = /(run\/\S+) started/.exec(told.out)?.[1] ?? run;
   }

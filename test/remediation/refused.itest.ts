@@ -1,21 +1,18 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { alertRoutes } from "../../api/routes/alerts.ts";
-import { effectRoutes } from "../../api/routes/effects.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { sendCommand } from "../../commands/command.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { type Relay, startRelay } from "../../commands/relay.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";
-import { createKey } from "../../store/key/key.ts";
 import type { OutboxEffect } from "../../store/outbox/effect.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { countRefusals } from "../../store/refusal/refusal.ts";
-import { type ApiCaller, createApiCaller } from "../support/api-caller.ts";
+import type { ApiCaller } from "../support/api-caller.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 import { startAlertProcessor } from "../../commands/alert-processor.ts";
 
@@ -54,17 +51,11 @@ const mended = rule("high", '${ .title + " (mended)" }');
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  const deps = { ...product, log: pino({ level: "silent" }), ready: () => true, version: "test" };
-  const operations = [...alertRoutes(deps as never), ...effectRoutes(deps as never)].map(({ operation }) => operation);
-  call = createApiCaller(
-    product.server.url,
-    operations,
-    await createKey(product.pool, { user: "automation", title: "refused" }),
-  );
+  call = await product.caller("automation");
   await publish(broken);
   const awaken = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 50));
-  const alerts = startAlertProcessor({ pool: product.pool, log: deps.log, awaken });
-  relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken, refusals: 2 });
+  const alerts = startAlertProcessor({ pool: product.pool, log: product.apiDeps.log, awaken });
+  relay = startRelay({ ...product.apiDeps, deliver: createDeliver(product.apiDeps), awaken, refusals: 2 });
   stop = () => Promise.all([alerts.stop(), relay.stop()]);
 }, 180_000);
 afterAll(async () => {
@@ -125,7 +116,7 @@ describe("a record that is refused", { timeout: 120_000 }, () => {
   });
 
   it("is tried again by nobody but automation and administrators", async () => {
-    const key = await createKey(product.pool, { user: "kim", title: "no" });
+    const key = await product.key("kim");
     expect((await call("GET", "/v1/effects", { key })).status).toBe(403);
     expect((await call("POST", "/v1/effects/retry", { key, body: {} })).status).toBe(403);
     expect((await call("POST", "/v1/effects/nothing/retry", { body: {} })).status).toBe(404);

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../../store/key/key.ts";
 import { listAudit } from "../../store/audit/list.ts";
 import { readStory, wholeStory } from "../../store/record/story.ts";
-import { type Answer, type ApiCaller, createApiCaller } from "../support/api-caller.ts";
-import { remediationRoutes } from "../../api/routes/remediations.ts";
+import { type Answer, type ApiCaller } from "../support/api-caller.ts";
 import { type RepairBed, startRepairBed } from "./repair-bed.ts";
 
 const stops = "{ per: ci, runs: 9, within: 1h, stopAfterFailures: 2 }";
@@ -20,15 +18,7 @@ beforeAll(async () => {
     ],
     ["core", "h1", "h2"],
   );
-  const { product } = bed;
-  const operations = remediationRoutes({ ...product, ready: () => true, version: "test" } as never).map(
-    ({ operation }) => operation,
-  );
-  call = createApiCaller(
-    product.server.url,
-    operations,
-    await createKey(product.pool, { user: "automation", title: "release" }),
-  );
+  call = await bed.product.caller("automation");
 }, 180_000);
 afterAll(() => bed?.stop());
 
@@ -80,7 +70,7 @@ describe("a remediation that failures have stopped", { timeout: 180_000 }, () =>
 
   it("is released by nobody but automation and administrators", async () => {
     for (const user of ["ada", "kim", "mia", "otto"]) {
-      const key = await createKey(bed.product.pool, { user, title: "no" });
+      const key = await bed.product.key(user);
       expect(
         (await call("POST", "/v1/remediations/stopping/release", { key, body: { reason: "please" } })).status,
       ).toBe(403);

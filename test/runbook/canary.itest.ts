@@ -13,23 +13,22 @@ import {
 } from "../../activities/interceptor/progress.ts";
 import { createRunActivities } from "../../activities/run/run.ts";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
-import { createPool } from "../../store/pool.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import { startRun } from "../../store/run/start-run.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { startStore, type TestStore } from "../support/store.ts";
 import { documentOf, type RunbookWorker, startRunbookWorker } from "./worker.ts";
 
 const canary = "canary-7f3a-value";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 let writer: ProgressWriter;
 let worker: RunbookWorker;
 const log: string[] = [];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
   writer = createProgressWriter(pool, (error) => {
     throw error;
   });
@@ -63,8 +62,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker.close();
   await writer.flush();
-  await pool.end();
-  await database.drop();
+  await store?.stop();
 });
 
 /** Runs tasks to their end, and gives everything that is kept or told of the run, as one text. */

@@ -8,20 +8,19 @@ import {
   type ProgressWriter,
 } from "../../activities/interceptor/progress.ts";
 import { createRunActivities } from "../../activities/run/run.ts";
-import { createPool } from "../../store/pool.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import { startRun } from "../../store/run/start-run.ts";
-import { createTestDatabase, type TestDatabase } from "../support/database.ts";
+import { startStore, type TestStore } from "../support/store.ts";
 import { type RunbookWorker, startRunbookWorker } from "./worker.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 let writer: ProgressWriter;
 let worker: RunbookWorker;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
   writer = createProgressWriter(pool, (error) => {
     throw error;
   });
@@ -36,8 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await worker.close();
   await writer.flush();
-  await pool.end();
-  await database.drop();
+  await store?.stop();
 });
 
 async function begin(): Promise<string> {

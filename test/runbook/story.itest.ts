@@ -1,21 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startRecordRun, suspendRun, resumeRun } from "../../commands/run.ts";
-import { createKey } from "../../store/key/key.ts";
 import { readStory, wholeStory } from "../../store/record/story.ts";
 import { readRun } from "../../store/run/read-run.ts";
-import { opsloom } from "../support/command-line.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
 import { openedRecord } from "../support/opened-record.ts";
 
 const canary = "canary-51c9-value";
 let product: TestProduct;
 let server: Server;
-let folder: string;
 let held: ServerResponse | undefined;
 
 beforeAll(async () => {
@@ -27,8 +21,6 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   product = await startProduct({ secrets: { token: canary } });
-  folder = mkdtempSync(join(tmpdir(), "opsloom-story-"));
-  writeFileSync(join(folder, "kim"), await createKey(product.pool, { user: "kim", title: "cli" }));
   const document = {
     document: {
       dsl: "1.0.3",
@@ -54,7 +46,6 @@ afterAll(async () => {
   await product?.stop();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  rmSync(folder, { recursive: true, force: true });
 });
 
 it("who paused a run and let it go on stands in its record's story and in run show, and no secret of it does", async () => {
@@ -91,11 +82,11 @@ it("who paused a run and let it go on stands in its record's story and in run sh
   expect(told).toContainEqual(["mia", "run asked to go on"]);
   expect(told.at(-1)).toEqual([null, "run faulted"]);
 
-  const show = await opsloom("run", "show", id, "--url", product.server.url, "--key-file", join(folder, "kim"));
+  const show = await product.opsloom("kim", "run", "show", id);
   expect(show).toMatchObject({ code: 0, err: "" });
   expect(show.out).toMatch(
     /\n {2}started by incident\/INC\d+ at [^\n]+\n {2}asked to pause by kim at \d[^\n]*\n {2}asked to go on by mia at \d[^]*\*\*\*/,
   );
-  const explained = await opsloom("explain", recordId, "--url", product.server.url, "--key-file", join(folder, "kim"));
+  const explained = await product.opsloom("kim", "explain", recordId);
   expect(`${JSON.stringify(story)}${show.out}${explained.out}${JSON.stringify(run)}`).not.toContain(canary);
 });

@@ -20,31 +20,22 @@ export interface TestDatabase {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const server = inject("postgresUrl");
   await withAdmin(server, makeTemplate);
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await withAdmin(server, (admin) => admin.query(`create database ${name} template ${template}`));
-  return {
-    url: databaseUrl(server, name),
-    drop: () => withAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`)),
-  };
+  return create(server, `template ${template}`);
 }
 
 /** A copy of a database that nobody is connected to. */
 export async function copyTestDatabase(from: TestDatabase): Promise<TestDatabase> {
-  const server = inject("postgresUrl");
-  const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const source = new URL(from.url).pathname.slice(1);
-  await withAdmin(server, (admin) => admin.query(`create database ${name} template ${source}`));
-  return {
-    url: databaseUrl(server, name),
-    drop: () => withAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`)),
-  };
+  return create(inject("postgresUrl"), `template ${new URL(from.url).pathname.slice(1)}`);
 }
 
 /** An empty database without migrations, for tests of the migrations themselves. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
-  const server = inject("postgresUrl");
+  return create(inject("postgresUrl"));
+}
+
+async function create(server: string, like = ""): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  await withAdmin(server, (admin) => admin.query(`create database ${name}`));
+  await withAdmin(server, (admin) => admin.query(`create database ${name} ${like}`));
   return {
     url: databaseUrl(server, name),
     drop: () => withAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`)),

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Connection } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
 import { pino } from "pino";
 import { inject } from "vitest";
-import { type ApiClient, createApiClient } from "./api-client.ts";
-import { type Composition, compose } from "../../cli/composition.ts";
+import type { ApiDeps } from "../../api/deps.ts";
+import type { IngestDeps } from "../../api/ingest/ingest.ts";
+import { type Composition, type CompositionSettings, compose } from "../../cli/composition.ts";
 import { type ChannelSettings, noChannels } from "../../cli/configuration/channels.ts";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
@@ -20,7 +20,6 @@ import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { startRelay } from "../../commands/relay.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
-import { createKey } from "../../store/key/key.ts";
 import { KeptBodies } from "../../store/event/kept-bodies.ts";
 import { saveCompany } from "../../store/person/save.ts";
 import { defaultRetention } from "../../store/retention/policies.ts";
@@ -28,14 +27,21 @@ import type { Retention } from "../../store/retention/policy.ts";
 import { publishFiles } from "../../store/definition/publish-files.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { createDoors, type Doors } from "./doors.ts";
+import { makeHome } from "./guard.ts";
 
 /** The whole product in this process, on a database and a Temporal namespace of its own. */
-export interface TestProduct extends Composition {
+export interface TestProduct extends Composition, Doors {
   readonly database: TestDatabase;
   readonly namespace: string;
   readonly server: ApiServer;
-  /** A client of the API as a person of the sample company. */
-  as(user: string): Promise<ApiClient>;
+  /** A folder for files of the test; it goes with the product. */
+  readonly folder: string;
+  readonly settings: CompositionSettings;
+  /** What its API works with. */
+  readonly apiDeps: Composition & ApiDeps & IngestDeps;
+  /** Starts another API on the same product. */
+  startApi(change?: Partial<ApiDeps>): Promise<ApiServer>;
   /** Starts another worker beside the first, or after it was stopped. */
   startWorker(): Promise<RunningWorker>;
   readonly worker: RunningWorker;
@@ -65,23 +71,23 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
   const database = await createTestDatabase();
   const namespace = await createNamespace(inject("temporalAddress"));
   const address = { address: inject("temporalAddress") };
-  const secretsFolder = mkdtempSync(join(tmpdir(), "opsloom-secrets-"));
+  const folder = makeHome("opsloom-test-");
+  const secretsFolder = join(folder, "secrets");
+  mkdirSync(secretsFolder);
   for (const [name, value] of Object.entries(options.secrets ?? {}))
     writeFileSync(join(secretsFolder, name), value, { mode: 0o600 });
-  const composition = await compose(
-    {
-      databaseUrl: database.url,
-      temporal: address,
-      temporalNamespace: namespace,
-      secretsFolder,
-      egress: { allow: ["127.0.0.0/8"] },
-      shell: options.commands === undefined ? null : { workingDirectory: options.commands },
-      channels: options.channels ?? noChannels,
-      retention: options.retention ?? defaultRetention,
-      ...(options.mailCa === undefined ? {} : { mailCa: options.mailCa }),
-    },
-    log,
-  );
+  const settings: CompositionSettings = {
+    databaseUrl: database.url,
+    temporal: address,
+    temporalNamespace: namespace,
+    secretsFolder,
+    egress: { allow: ["127.0.0.0/8"] },
+    shell: options.commands === undefined ? null : { workingDirectory: options.commands },
+    channels: options.channels ?? noChannels,
+    retention: options.retention ?? defaultRetention,
+    ...(options.mailCa === undefined ? {} : { mailCa: options.mailCa }),
+  };
+  const composition = await compose(settings, log);
   const { pool } = composition;
   await saveCompany(pool, sampleCompany);
   const publish = async (files: readonly DefinitionFile[]): Promise<void> => {
@@ -107,27 +113,28 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
   const relay = options.relay === false ? null : startRelay({ ...deps, deliver: createDeliver(deps), awaken: wait });
   const bodies = options.relay === false ? null : new KeptBodies();
   const alerts = options.relay === false ? null : startAlertProcessor({ pool, log, bodies, awaken: wait });
-  const server = await startApiServer({ ...deps, bodies, ready: () => true, version: "test", secret: () => null }, 0);
-  const keys = new Map<string, Promise<string>>();
+  const apiDeps = { ...deps, bodies, ready: () => true, version: "test", secret: () => null };
+  const startApi = (change: Partial<ApiDeps> = {}): Promise<ApiServer> => startApiServer({ ...apiDeps, ...change }, 0);
+  const server = await startApi();
   return {
     ...composition,
+    ...createDoors(apiDeps, server.url, folder),
     database,
     namespace,
     server,
+    folder,
+    settings,
+    apiDeps,
+    startApi,
     worker,
     publish,
     startWorker: start,
-    async as(user) {
-      const key = keys.get(user) ?? createKey(pool, { user, title: "test" });
-      keys.set(user, key);
-      return createApiClient(server.url, await key);
-    },
     async stop() {
       await Promise.all([relay?.stop(), alerts?.stop(), server.stop()]);
       await Promise.all([worker.stop().catch(() => undefined), collector.stop()]);
       await composition.close();
       await database.drop();
-      rmSync(secretsFolder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

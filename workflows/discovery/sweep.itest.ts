@@ -11,18 +11,16 @@ import { absentAfter, discoveryOf } from "../../activities/discovery/discovery-f
 import { adopt, type Listener } from "../../activities/discovery/listener-fixture.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
 import { awaitSweep, ensureSchedules, startSweep } from "../../commands/discovery.ts";
-import { loadDefinitions } from "../../engine/definition/load.ts";
 import type { Discovery } from "../../engine/discovery/ir.ts";
 import { searchCis } from "../../store/cmdb/search.ts";
 import { readRuns } from "../../store/discovery/read-runs.ts";
-import { createPool } from "../../store/pool.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import { workflowTaskQueue } from "../messages.ts";
 import { discoveryTaskQueue, sweepWorkflowId } from "./messages.ts";
 
 // A namespace of its own: the task queues have fixed names, and other test files poll them too.
 const namespace = `discovery-${randomUUID()}`;
-let database: TestDatabase;
+let store: TestStore;
 let pool: pg.Pool;
 let connection: NativeConnection;
 let clientConnection: Connection;
@@ -37,8 +35,8 @@ beforeAll(async () => {
     logger: new DefaultLogger("ERROR"),
     telemetryOptions: { logging: { filter: "ERROR", forward: {} } },
   });
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "sweep-workflow-test", onError: () => {} });
+  store = await startStore();
+  ({ pool } = store);
   await publishClasses();
   const address = inject("temporalAddress");
   clientConnection = await Connection.connect({ address });
@@ -88,19 +86,12 @@ afterAll(async () => {
   await running;
   await connection.close();
   await clientConnection.close();
-  await pool.end();
-  await database.drop();
+  await store?.stop();
 });
 
 async function publishClasses(): Promise<void> {
   const text = readFileSync(new URL("../../definitions/cmdb/classes.yaml", import.meta.url), "utf8");
-  for (const { kind, name, path, ir } of loadDefinitions([{ path: "classes.yaml", text }]).definitions) {
-    await pool.query(
-      "insert into definitions (digest, kind, name, path, ir, source, author) values ($1, $2, $1, $3, $4, '', 'test')",
-      [name, kind, path, JSON.stringify(ir)],
-    );
-    await pool.query("insert into latest_definitions (kind, name, digest) values ($1, $2, $2)", [kind, name]);
-  }
+  await store.publish([{ path: "classes.yaml", text }]);
 }
 
 async function webServer(address: string): Promise<Listener> {
