@@ -5,14 +5,12 @@ import { type IncidentDesk, incidentDesk } from "../test/support/incident-desk.t
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 
 let product: TestProduct;
-let kim: string;
 let call: ApiCaller;
 let open: IncidentDesk["open"];
 let command: IncidentDesk["command"];
 
 beforeAll(async () => {
   product = await startProduct();
-  kim = await product.key("kim");
   call = await product.caller("kim");
   ({ open, command } = incidentDesk(call));
 });

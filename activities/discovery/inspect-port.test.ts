@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { PortObservation } from "../../engine/discovery/observation.ts";
 import { parseAnswer } from "./http.ts";
 import { inspectPort, type PortOutcome } from "./inspect-port.ts";
-import { adopt, has, listen, type Listener, selfSigned } from "./listener-fixture.ts";
+import { adopt, has, listen, type Listener, selfSigned } from "../../test/support/listener.ts";
 import { createPace } from "./pace.ts";
 
 // Long enough for a machine under load; what waits them out has its own.

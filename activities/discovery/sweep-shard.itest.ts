@@ -22,8 +22,8 @@ import { readRunFaults, readRuns } from "../../store/discovery/read-runs.ts";
 import { startRun } from "../../store/discovery/start-run.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import type { SecretStore } from "../function/secret.ts";
-import { absentAfter, discoveryOf } from "./discovery-fixture.ts";
-import { adopt, has, listen, type Listener, selfSigned } from "./listener-fixture.ts";
+import { absentAfter, sampleDiscovery } from "./sample.ts";
+import { adopt, has, listen, type Listener, selfSigned } from "../../test/support/listener.ts";
 import { sweepShard } from "./sweep-shard.ts";
 
 let store: TestStore;
@@ -113,7 +113,7 @@ describe("a sweep", () => {
   it("fills the CMDB with the host, what listens on it and how they relate, once", async () => {
     const web = await started(adopt(webServer()));
     const ssh = await started(listen((socket) => socket.write("SSH-2.0-OpenSSH_9.2p1\r\n")));
-    const discovery = discoveryOf({ ports: [web.port, ssh.port], stamp: { site: "berlin" } });
+    const discovery = sampleDiscovery({ ports: [web.port, ssh.port], stamp: { site: "berlin" } });
     const first = await run(discovery);
     expect(first.counts).toMatchObject({ probed: 1, alive: 1, active: 1, openPorts: 2, inserted: 3, faults: 0 });
     expect(await readCi(pool, "127-0-0-1")).toMatchObject({
@@ -137,7 +137,7 @@ describe("a sweep", () => {
 
   it("counts a shard once that is delivered twice", async () => {
     const web = await started(adopt(webServer()));
-    expect((await run(discoveryOf({ ports: [web.port] }), { twice: true })).counts).toMatchObject({
+    expect((await run(sampleDiscovery({ ports: [web.port] }), { twice: true })).counts).toMatchObject({
       probed: 1,
       openPorts: 1,
     });
@@ -148,14 +148,14 @@ describe("a sweep", () => {
     const [first, excluded, third] = await Promise.all(
       ["127.0.1.1", "127.0.1.2", "127.0.1.3"].map((address) => started(adopt(webServer(), { address, ...ports }))),
     );
-    const ended = await run(discoveryOf({ ranges: ["127.0.1.0/29"], exclude: ["127.0.1.2"], ports: [28_080] }));
+    const ended = await run(sampleDiscovery({ ranges: ["127.0.1.0/29"], exclude: ["127.0.1.2"], ports: [28_080] }));
     expect([first?.connections, excluded?.connections, third?.connections]).toEqual([1, 0, 1]);
     expect(ended.counts).toMatchObject({ probed: 7, alive: 7, active: 2 });
   });
 
   it("refuses a shard whole that holds an address this collector excludes, before it touches any", async () => {
     const web = await started(adopt(webServer()));
-    await expect(run(discoveryOf({ ports: [web.port] }), { exclude: ["127.0.0.0/8"] })).rejects.toThrow(
+    await expect(run(sampleDiscovery({ ports: [web.port] }), { exclude: ["127.0.0.0/8"] })).rejects.toThrow(
       /excludes \(127\.0\.0\.0\/8\)/,
     );
     expect(web.connections).toBe(0);
@@ -168,7 +168,7 @@ describe("a sweep", () => {
     );
     const all = [web, ...others];
     const begin = performance.now();
-    await run(discoveryOf({ ranges: ["127.0.2.1-127.0.2.5"], ports: [web.port, web.port + 1], rate: 20 }));
+    await run(sampleDiscovery({ ranges: ["127.0.2.1-127.0.2.5"], ports: [web.port, web.port + 1], rate: 20 }));
     expect(all.map((one) => one.connections)).toEqual([1, 1, 1, 1, 1]);
     // Ten connections, 50 ms apart: slower is no fault.
     expect(performance.now() - begin).toBeGreaterThanOrEqual(450);
@@ -178,7 +178,7 @@ describe("a sweep", () => {
     it("marks it absent after as many finished runs as the definition says, and active again when it is back", async () => {
       const web = await started(adopt(webServer()));
       const keep = await started(adopt(webServer()));
-      const discovery = discoveryOf({ ports: [web.port, keep.port] });
+      const discovery = sampleDiscovery({ ports: [web.port, keep.port] });
       await run(discovery);
       const id = (await searchCis(pool, { attributes: { port: web.port } }))[0]?.id ?? "";
       await web.close();
@@ -193,7 +193,7 @@ describe("a sweep", () => {
 
     it.each(["cancelled", "expired", "faulted"] as const)("infers nothing from a run that %s", async (phase) => {
       const web = await started(adopt(webServer()));
-      const discovery = discoveryOf({ ports: [web.port], onMissing: absentAfter(1) });
+      const discovery = sampleDiscovery({ ports: [web.port], onMissing: absentAfter(1) });
       await run(discovery);
       await web.close();
       expect((await run(discovery, { phase })).absent).toEqual([]);
@@ -202,7 +202,7 @@ describe("a sweep", () => {
 
     it("judges only addresses and ports that the run looked at", async () => {
       const web = await started(adopt(webServer(), { address: "127.0.3.1" }));
-      const wide = discoveryOf({ ranges: ["127.0.3.1"], ports: [web.port], onMissing: absentAfter(1) });
+      const wide = sampleDiscovery({ ranges: ["127.0.3.1"], ports: [web.port], onMissing: absentAfter(1) });
       await run(wide);
       await web.close();
       expect((await run({ ...wide, ranges: ["127.0.3.2"] })).absent).toEqual([]);
@@ -213,7 +213,7 @@ describe("a sweep", () => {
 
     it("keeps a CI that another source reported since, or another discovery still sees", async () => {
       const web = await started(adopt(webServer(), { address: "127.0.4.1" }));
-      const discovery = discoveryOf({ ranges: ["127.0.4.1"], ports: [web.port], onMissing: absentAfter(1) });
+      const discovery = sampleDiscovery({ ranges: ["127.0.4.1"], ports: [web.port], onMissing: absentAfter(1) });
       await run(discovery);
       await run({ ...discovery, name: "second" });
       await web.close();
@@ -229,7 +229,7 @@ describe("a sweep", () => {
 
     it("ends a run once: a second ending keeps the first outcome", async () => {
       const web = await started(adopt(webServer()));
-      const discovery = discoveryOf({ ports: [web.port] });
+      const discovery = sampleDiscovery({ ports: [web.port] });
       const ended = await run(discovery, { phase: "cancelled" });
       expect(
         await endRun(pool, {
@@ -252,7 +252,7 @@ describe("a sweep", () => {
       const servers = await Promise.all(
         [0, 1].map(() => started(adopt(https.createServer(pair, (_, res) => res.end("hello"))))),
       );
-      await run(discoveryOf({ ports: servers.map((server) => server.port) }));
+      await run(sampleDiscovery({ ports: servers.map((server) => server.port) }));
       const [certificate, ...others] = await searchCis(pool, { classes: ["certificate"] });
       expect(others).toEqual([]);
       expect(certificate).toMatchObject({
@@ -269,7 +269,7 @@ describe("a sweep", () => {
 
     it("relates an endpoint to the certificate it shows now, and no longer to the one before", async () => {
       const before = await started(adopt(https.createServer(selfSigned("shop.example"), (_, res) => res.end())));
-      const discovery = discoveryOf({ ports: [before.port] });
+      const discovery = sampleDiscovery({ ports: [before.port] });
       await run(discovery);
       await before.close();
       await started(
@@ -295,7 +295,7 @@ describe("a sweep", () => {
     ];
     const hostile = await Promise.all(banners.map((banner) => started(listen((socket) => socket.write(banner)))));
     const fine = await started(adopt(webServer()));
-    const ended = await run(discoveryOf({ ports: [...hostile, fine].map((one) => one.port) }));
+    const ended = await run(sampleDiscovery({ ports: [...hostile, fine].map((one) => one.port) }));
     expect(ended.counts).toMatchObject({ openPorts: 6, inserted: 7, faults: 0 });
     const cis = await searchCis(pool, { classes: ["application"] });
     for (const ci of cis) expect(JSON.stringify(ci.attributes["banner"]?.value ?? "").length).toBeLessThanOrEqual(257);
@@ -306,7 +306,7 @@ describe("a sweep", () => {
   it("says which credential is missing and asks for nothing without it", async () => {
     const web = await started(adopt(webServer()));
     const ended = await run(
-      discoveryOf({ ports: [web.port], credentials: [{ kind: "snmp", name: "lab-community", tries: 1 }] }),
+      sampleDiscovery({ ports: [web.port], credentials: [{ kind: "snmp", name: "lab-community", tries: 1 }] }),
     );
     expect(await readRunFaults(pool, ended.id)).toEqual([
       { address: "", code: "credential", message: expect.stringContaining('"lab-community"') },
@@ -342,7 +342,7 @@ describe.skipIf(!has("sshd"))("a sweep of OpenSSH (needs sshd)", () => {
     const log = collect(sshd);
     try {
       await answers(port);
-      await run(discoveryOf({ ports: [port] }));
+      await run(sampleDiscovery({ ports: [port] }));
       expect(await searchCis(pool, { attributes: { product: "openssh" } })).toMatchObject([
         { class: "application", attributes: { protocol: { value: "ssh" }, classifiedBy: { value: "greeting" } } },
       ]);
@@ -374,7 +374,7 @@ describe.skipIf(!has("nginx") || !has("openssl"))("a sweep of nginx (needs nginx
     });
     try {
       await answers(secure);
-      await run(discoveryOf({ ports: [plain, secure] }));
+      await run(sampleDiscovery({ ports: [plain, secure] }));
       const cis = await searchCis(pool, { classes: ["web-server"] });
       expect(
         cis.map((ci) => [
@@ -425,7 +425,7 @@ describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
         await expect
           .poll(
             async () =>
-              (await run(discoveryOf({ ports: [1], credentials }), { secrets, snmpPort: port })).counts["active"],
+              (await run(sampleDiscovery({ ports: [1], credentials }), { secrets, snmpPort: port })).counts["active"],
             {
               timeout: 20_000,
             },
@@ -459,7 +459,7 @@ describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
     await once(socket, "listening");
     try {
       const credentials: Discovery["credentials"] = [{ kind: "snmp", name: "any", tries: 1 }];
-      const ended = await run(discoveryOf({ ports: [1], credentials }), {
+      const ended = await run(sampleDiscovery({ ports: [1], credentials }), {
         secrets: { read: () => Promise.resolve("public") },
         snmpPort: socket.address().port,
       });

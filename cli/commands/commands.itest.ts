@@ -37,6 +37,9 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, ...line);
+/** With a key that a file of the test's folder holds. */
+const withKey = (name: string, ...line: string[]): Promise<Told> =>
+  opsloom(...line, "--url", product.server.url, "--key-file", join(folder, name));
 const json = async (user: string, ...line: string[]) => {
   const told = await as(user, ...line, "--output", "json");
   expect(told.code, told.err).toBe(0);
@@ -510,11 +513,11 @@ describe("notices and keys", () => {
     const key = made.out.trim();
     expect(key).toMatch(/^ops_[0-9a-z]{12}_\S{43}$/);
     writeFileSync(join(folder, "made"), key);
-    expect((await as("made", "incident", "list")).code).toBe(0);
+    expect((await withKey("made", "incident", "list")).code).toBe(0);
     const id = key.split("_")[1] ?? "";
     expect((await as("admin", "keys", "list", "--user", "kim")).out).toContain(id);
     expect((await as("admin", "keys", "revoke", id)).out).toBe(`${id} is revoked\n`);
-    expect((await as("made", "incident", "list")).code).toBe(5);
+    expect((await withKey("made", "incident", "list")).code).toBe(5);
     expect((await as("kim", "keys", "list")).code).toBe(5);
   });
 });
@@ -542,13 +545,13 @@ describe("what goes wrong", () => {
       [4, () => as("kim", "run", "watch", "no/such")],
       [4, () => as("kim", "cmdb", "show", "nothing")],
       [4, () => as("admin", "discover", "nothing")],
-      [5, () => as("wrong", "incident", "list")],
+      [5, () => withKey("wrong", "incident", "list")],
       [5, () => as("ada", "change", "open", "title=x")],
       [6, () => as("kim", "incident", "do", number, "reopen")],
-      [69, () => opsloom("incident", "list", "--url", "http://127.0.0.1:9", "--key-file", join(folder, "kim"))],
+      [69, () => opsloom("incident", "list", "--url", "http://127.0.0.1:9", "--key-file", join(folder, "keys", "kim"))],
       [69, () => opsloom("incident", "list", "--home", join(folder, "empty"))],
       [78, () => opsloom("incident", "list", "--url", product.server.url, "--key-file", join(folder, "missing"))],
-      [2, () => opsloom("incident", "list", "--url", "no url", "--key-file", join(folder, "kim"))],
+      [2, () => opsloom("incident", "list", "--url", "no url", "--key-file", join(folder, "keys", "kim"))],
       [78, () => opsloom("incident", "list", "--url", product.server.url, "--home", folder, "--as", "bob")],
     ];
     for (const [code, act] of cases) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fixtureClasses } from "../identity/class-fixture.ts";
-import { attribute, ciClass } from "../identity/class-fixture.ts";
+import { sampleClasses } from "../identity/sample.ts";
+import { attribute, ciClass } from "../identity/sample.ts";
 import { candidatesOf } from "./candidates.ts";
 import type { CertificateObservation, Observation } from "./observation.ts";
 
@@ -18,7 +18,7 @@ const certificate: CertificateObservation = {
   untrusted: null,
 };
 const classes = {
-  ...fixtureClasses,
+  ...sampleClasses,
   certificate: ciClass("certificate", {
     attributes: { fingerprint: attribute("fingerprint"), validTo: attribute("validTo", { type: "instant" }) },
     identify: [{ by: ["fingerprint"], within: null }],

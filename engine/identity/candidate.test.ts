@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { type Candidate, withoutPlaceholders } from "./candidate.ts";
-import { attribute, ciClass } from "./class-fixture.ts";
+import { attribute, ciClass } from "./sample.ts";
 
 const host = ciClass("host", {
   attributes: {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../base/json.ts";
 import type { Candidate } from "./candidate.ts";
-import { attribute, ciClass } from "./class-fixture.ts";
+import { attribute, ciClass } from "./sample.ts";
 import { chooseMatch, type CiClasses, familyOf, identify, type Match } from "./identify.ts";
 import type { CiClass } from "./ir.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startStore, type TestStore } from "../../test/support/store.ts";
-import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
+import { sampleClasses } from "../../engine/identity/sample.ts";
 import { readImpact, readNeighbors } from "./impact.ts";
 import { relate } from "./relate.ts";
 import { retireCis } from "./retire.ts";
@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 async function hosts(...names: readonly string[]): Promise<void> {
   const candidates = names.map((name) => ({ ref: name, class: "host", attributes: { name }, relations: [] }));
-  await upsert(pool, { classes: fixtureClasses, candidates, source: "test", at: 1_000 });
+  await upsert(pool, { classes: sampleClasses, candidates, source: "test", at: 1_000 });
 }
 const edges = (...list: readonly (readonly [string, string])[]) => ({
   edges: list.map(([from, to]) => ({ from, type: "dependsOn", to })),
@@ -160,7 +160,7 @@ describe("searchCis", () => {
 describe("findByAttributes", () => {
   it("finds by all attributes together, whatever their case, and a port given as text", async () => {
     await upsert(pool, {
-      classes: fixtureClasses,
+      classes: sampleClasses,
       candidates: [
         { ref: "h1", class: "host", attributes: { name: "One", serial: "Ser-1", site: "berlin" }, relations: [] },
         { ref: "h2", class: "host", attributes: { name: "Two", serial: "Ser-2", site: "berlin" }, relations: [] },
@@ -217,7 +217,7 @@ describe("findCi and findByAttributes", () => {
     expect(await find("service", { name: "web2" })).toEqual([[]]);
     expect(await find("host", {})).toEqual([[]]);
     await upsert(pool, {
-      classes: fixtureClasses,
+      classes: sampleClasses,
       candidates: [{ ref: "s", class: "service", attributes: { name: "web2" }, relations: [] }],
       source: "t",
       at: 1,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import type { Candidate } from "../../engine/identity/candidate.ts";
 import type { CiClasses } from "../../engine/identity/identify.ts";
-import { fixtureClasses } from "../../engine/identity/class-fixture.ts";
+import { sampleClasses } from "../../engine/identity/sample.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
@@ -45,7 +45,7 @@ const put = (
   over: { source?: string; at?: number } = {},
   into: pg.Pool = pool,
 ): Promise<UpsertOutcome[]> =>
-  upsert(into, { classes: fixtureClasses, candidates, source: "discovery", at: 1_000, ...over });
+  upsert(into, { classes: sampleClasses, candidates, source: "discovery", at: 1_000, ...over });
 /** The host of the shipped definitions. */
 const shipped = async (): Promise<CiClasses> => {
   const { definitions } = loadDefinitions(await readDefinitionFiles(["definitions/cmdb"]));

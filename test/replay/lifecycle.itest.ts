@@ -6,7 +6,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { discoveryOf } from "../../activities/discovery/discovery-fixture.ts";
+import { sampleDiscovery } from "../../activities/discovery/sample.ts";
 import { sendCommand } from "../../commands/command.ts";
 import { awaitSweep, startSweep } from "../../commands/discovery.ts";
 import { foresee, referencesOf } from "../../commands/foresee.ts";
@@ -202,7 +202,7 @@ async function sweep(product: TestProduct): Promise<void> {
   const web = createServer((_, res) => res.writeHead(200, { server: "nginx/1.22.1" }).end());
   await new Promise<void>((resolve) => web.listen(0, "127.0.4.1", resolve));
   const { port } = web.address() as AddressInfo;
-  const discovery = discoveryOf({ name: "replayed", ranges: ["127.0.4.0/28"], ports: [port] });
+  const discovery = sampleDiscovery({ name: "replayed", ranges: ["127.0.4.0/28"], ports: [port] });
   const workflowId = await startSweep(product.client, discovery);
   expect(workflowId).toBe(workflowIds["discovery-sweep"]);
   expect(await awaitSweep(product.client, workflowId)).toMatchObject({ phase: "completed", counts: { active: 1 } });

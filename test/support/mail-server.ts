@@ -1,6 +1,6 @@
 import type { AddressInfo } from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
-import { type KeyPair, selfSigned } from "../../activities/discovery/listener-fixture.ts";
+import { type KeyPair, selfSigned } from "./listener.ts";
 
 export interface ReceivedMail {
   readonly from: string;

@@ -7,8 +7,8 @@ import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } 
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { createSweepProbeActivities, createSweepStoreActivities } from "../../activities/discovery/discovery.ts";
-import { absentAfter, discoveryOf } from "../../activities/discovery/discovery-fixture.ts";
-import { adopt, type Listener } from "../../activities/discovery/listener-fixture.ts";
+import { absentAfter, sampleDiscovery } from "../../activities/discovery/sample.ts";
+import { adopt, type Listener } from "../../test/support/listener.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
 import { awaitSweep, ensureSchedules, startSweep } from "../../commands/discovery.ts";
 import type { Discovery } from "../../engine/discovery/ir.ts";
@@ -104,7 +104,7 @@ async function webServer(address: string): Promise<Listener> {
 }
 
 const named = (name: string, over: Partial<Discovery>): Discovery =>
-  discoveryOf({ name, rate: 5_000, onMissing: absentAfter(1), ...over });
+  sampleDiscovery({ name, rate: 5_000, onMissing: absentAfter(1), ...over });
 
 describe("discoverySweep", () => {
   it("finds what listens, and marks what has vanished absent in the next run", async () => {

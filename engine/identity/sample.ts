@@ -2,7 +2,7 @@
 import type { CiClasses } from "./identify.ts";
 import type { Attribute, CiClass } from "./ir.ts";
 
-export function attribute(name: string, over: Partial<Attribute> = {}): Attribute {
+export function attribute(name: string, change: Partial<Attribute> = {}): Attribute {
   return {
     name,
     type: "string",
@@ -12,11 +12,11 @@ export function attribute(name: string, over: Partial<Attribute> = {}): Attribut
     values: null,
     class: null,
     secret: false,
-    ...over,
+    ...change,
   };
 }
 
-export function ciClass(name: string, over: Partial<CiClass> = {}): CiClass {
+export function ciClass(name: string, change: Partial<CiClass> = {}): CiClass {
   return {
     name,
     title: name,
@@ -26,7 +26,7 @@ export function ciClass(name: string, over: Partial<CiClass> = {}): CiClass {
     identify: [],
     precedence: {},
     staleAfterMs: null,
-    ...over,
+    ...change,
   };
 }
 
@@ -71,7 +71,7 @@ const service = ciClass("service", {
 });
 
 /** host ← network-device; application ← database; service. */
-export const fixtureClasses: CiClasses = {
+export const sampleClasses: CiClasses = {
   host,
   "network-device": { ...host, name: "network-device", title: "Network device", extends: "host", ancestors: ["host"] },
   application,

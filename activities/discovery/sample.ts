@@ -7,7 +7,7 @@ export function absentAfter(afterRuns: number): NonNullable<Discovery["onMissing
   return { afterRuns, then: "absent" };
 }
 
-export function discoveryOf(over: Partial<Discovery>): Discovery {
+export function sampleDiscovery(change: Partial<Discovery>): Discovery {
   return {
     name: "lab",
     title: "Lab",
@@ -20,6 +20,6 @@ export function discoveryOf(over: Partial<Discovery>): Discovery {
     rate: 2_000,
     stamp: {},
     onMissing: absentAfter(2),
-    ...over,
+    ...change,
   };
 }
