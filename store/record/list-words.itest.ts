@@ -2,19 +2,18 @@ import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { declared } from "../../engine/listing/declaration.ts";
 import { parseQuery } from "../../engine/listing/parse.ts";
-import { createTestDatabase, type TestDatabase } from "../../test/support/database.ts";
+import { startStore, type TestStore } from "../../test/support/store.ts";
 import type { Bind } from "../bind.ts";
-import { createPool } from "../pool.ts";
 import type { TypeQuery } from "./list-search.ts";
 import { rankOf, readWords, wordsMatch } from "./list-words.ts";
 import { insertTexts, textColumns, textRow } from "./project-values.ts";
 
-let database: TestDatabase;
+let store: TestStore;
 let pool: Pool;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = createPool(database.url, { applicationName: "test", onError: () => undefined });
+  store = await startStore();
+  ({ pool } = store);
   const texts = [
     ...Array.from({ length: 60 }, (_, index) => `printer ${index} jams`),
     "prnter of the chief",
@@ -28,10 +27,7 @@ beforeAll(async () => {
   await pool.query(`${insertTexts} from jsonb_to_recordset($1::jsonb) ${textColumns}`, [JSON.stringify(rows)]);
 });
 
-afterAll(async () => {
-  await pool?.end();
-  await database?.drop();
-});
+afterAll(() => store?.stop());
 
 function queryFor(text: string): TypeQuery {
   const declaration = declared({ fields: [], search: { title: 1 }, list: [] }, []);
