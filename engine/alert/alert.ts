@@ -7,8 +7,8 @@
  * 3. Of two events with the same instant of the source the clear wins: sources repeat the start of an alert with every
  *    reminder, and one of those may arrive after the clear. Instants of receipt are no word of the source; of two the
  *    later arrival wins.
- *    A source that repeats the start of an episode a minute or more after its end means it: it lost the alert and found
- *    it again, and does not say when. Then the episode begins with the receipt.
+ *    A source that repeats the start of an episode a minute or more after its end (or what it says itself) means it: it
+ *    lost the alert and found it again, and does not say when. Then the episode begins with the receipt.
  * 4. Flapping is entered by a number of changes within a window and left after a quiet time; while it lasts nothing
  *    new is opened and nothing is resolved.
  */
@@ -47,12 +47,12 @@ export interface Alert {
 }
 
 /**
- * How long after an end a repeated start is a late repetition. The members of a cluster of Alertmanagers wait 15 s for
- * each other, so the fourth may repeat what it has not heard the end of for 45 s. Only time tells the two apart: a
- * message of Alertmanager (webhook version 4) about a firing alert has no end, no instant of its own, and of its sender
- * only an `externalURL` that replicas may share.
+ * How long after an end a repeated start is a late repetition, when the source does not say. The members of a cluster
+ * of Alertmanagers wait 15 s for each other, so the fourth may repeat what it has not heard the end of for 45 s. Only
+ * time tells the two apart: a message of Alertmanager (webhook version 4) about a firing alert has no end, no instant
+ * of its own, and of its sender only an `externalURL` that replicas may share.
  */
-const lateMs = 60_000;
+const lateRepeatsMs = 60_000;
 
 /** Changes of state kept; more than any sensible flapping rule asks for. */
 const keptChanges = 50;
@@ -109,7 +109,8 @@ function turn(alert: Alert, event: SourceEvent, at: number): Alert {
 function startsAnew(alert: Alert, event: SourceEvent): boolean {
   if (alert.state !== "clear" || event.state !== "firing" || event.timedBy !== "source") return false;
   const startedAt = alert.startedAt ?? alert.changes.at(-2);
-  return event.at === startedAt && event.receivedAt - (alert.endReceivedAt ?? alert.changedAt) >= lateMs;
+  const sinceEnd = event.receivedAt - (alert.endReceivedAt ?? alert.changedAt);
+  return event.at === startedAt && sinceEnd >= (event.lateRepeatsMs ?? lateRepeatsMs);
 }
 
 /** Invariants 1 and 3. */

@@ -90,6 +90,8 @@ export const codes = {
   OPS384: "bad input of a command that the engine sends",
   OPS385: "relations that nothing is grouped by",
   OPS386: "class that discovery cannot fill",
+  // Event sources
+  OPS387: "late repetitions of a source without instants",
   // Lists
   OPS390: "field that lists do not find by",
   // Runbooks

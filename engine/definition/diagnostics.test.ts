@@ -796,6 +796,16 @@ const cases: readonly Case[] = [
     says: '"by" does not name "ci"',
   },
   {
+    code: "OPS387",
+    what: "late repetitions of a source that tells no instants",
+    yaml: definition(
+      "EventSource",
+      "monitor",
+      "  receive: { webhook: json }\n  event: { key: '${ .id }', state: firing, severity: 3, title: '${ .text }' }\n  lateRepeats: ‸0s\n",
+    ),
+    says: 'add "at" to "event"',
+  },
+  {
     code: "OPS208",
     what: "an input of the wrong kind",
     yaml: sent("  onClear: { command: finish, with: { result: ‸broken } }\n"),

@@ -18,6 +18,8 @@ export interface SourceEvent {
   /** What the event may be about, in order: the first that finds exactly one CI binds. */
   readonly bind: readonly { readonly class: string; readonly attributes: JsonObject }[];
   readonly labels: JsonObject;
+  /** How long after an end the source may repeat the start late, milliseconds, as it says itself. */
+  readonly lateRepeatsMs?: number;
 }
 
 /** Key of the alert that a source is silent (silence.ts); no event of a source may take it. */

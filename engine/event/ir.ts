@@ -26,4 +26,6 @@ export interface EventSource {
   };
   /** Saying nothing for so long is an alert; null = it may be silent. */
   readonly silentAfterMs: number | null;
+  /** How long after an end its start may be repeated late; left out = `lateRepeatsMs` of engine/alert/alert.ts. */
+  readonly lateRepeatsMs?: number;
 }

@@ -114,6 +114,7 @@ function mapItem(
     title: titleText(title.value, key.value),
     bind: bindings(source, scope, tables),
     labels: cleanJson(labels.value),
+    ...(source.lateRepeatsMs === undefined ? {} : { lateRepeatsMs: source.lateRepeatsMs }),
   });
 }
 

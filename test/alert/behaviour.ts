@@ -119,6 +119,24 @@ export function alertBehaviour(name: string, create: CreateHost): void {
       expect(await kinds(host)).toEqual(["group.open", "group.clear", "group.open", "group.clear"]);
     });
 
+    it("believes a repeated start at once when the source says that it repeats nothing late, and later when it may for longer", async () => {
+      const hasNoReplicas = await create([sampleRule()], { lateRepeatsMs: 0 });
+      await hasNoReplicas.play(0, [event(0)]);
+      await hasNoReplicas.play(5, [event(5, { state: "clear" })]);
+      await hasNoReplicas.play(5.2, [event(0)]);
+      expect(await hasNoReplicas.alert("a")).toMatchObject({
+        alert: { state: "firing", episode: 2, changedAt: minute(5.2) },
+      });
+      expect(await kinds(hasNoReplicas)).toEqual(["group.open", "group.clear", "group.open"]);
+      const waitsLonger = await create([sampleRule()], { lateRepeatsMs: 3 * minuteMs });
+      await waitsLonger.play(0, [event(0)]);
+      await waitsLonger.play(5, [event(5, { state: "clear" })]);
+      await waitsLonger.play(7, [event(0)]);
+      expect(await waitsLonger.alert("a")).toMatchObject({ alert: { state: "clear", episode: 1 } });
+      await waitsLonger.play(8, [event(0)]);
+      expect(await waitsLonger.alert("a")).toMatchObject({ alert: { state: "firing", episode: 2 } });
+    });
+
     it("opens nothing for an old event that comes after a later end it did not belong to", async () => {
       const host = await create([sampleRule()]);
       await host.play(5, [event(5, { state: "clear" })]);

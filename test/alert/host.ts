@@ -2,6 +2,7 @@ import type { BoardAlert } from "../../engine/alert/board-alert.ts";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
 import { sampleAt } from "../../engine/alert/sample.ts";
+import type { EventSource } from "../../engine/event/ir.ts";
 import type { Json } from "../../engine/base/json.ts";
 
 /** Who runs the alert board: the hosts db1, web1 (which depends on db1) and far1 are its CIs, `monitor` its source. */
@@ -13,6 +14,7 @@ export interface AlertHost {
   effects(): Promise<readonly AlertEffect[]>;
 }
 
-export type CreateHost = (rules: readonly AlertRule[]) => Promise<AlertHost>;
+/** `source`: how `monitor` is not the usual one. */
+export type CreateHost = (rules: readonly AlertRule[], source?: Partial<EventSource>) => Promise<AlertHost>;
 
 export const minute = (count: number): number => sampleAt + count * 60_000;

@@ -7,7 +7,7 @@ import { readFixture } from "../../engine/simulation/fixture.ts";
 import { alertBehaviour } from "./behaviour.ts";
 import { minute } from "./host.ts";
 
-alertBehaviour("the simulator", (rules) => {
+alertBehaviour("the simulator", (rules, source) => {
   const fixture = readFixture({
     cis: {
       db1: { class: "host" },
@@ -21,7 +21,7 @@ alertBehaviour("the simulator", (rules) => {
   return Promise.resolve({
     play(at, deliveries) {
       const events = deliveries.flatMap((body) => {
-        const mapped = mapDelivery(sampleSource(), body, minute(at), {});
+        const mapped = mapDelivery({ ...sampleSource(), ...source }, body, minute(at), {});
         if (!mapped.ok) throw new Error(mapped.error);
         return mapped.value.events;
       });

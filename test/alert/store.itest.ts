@@ -16,10 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => store.stop());
 
-alertBehaviour("the product", async (rules) => {
+alertBehaviour("the product", async (rules, source) => {
   const { pool } = store;
   await store.empty();
-  const definitions = { sources: { monitor: sampleSource() }, rules: inOrder(rules), tables: {} };
+  const definitions = { sources: { monitor: { ...sampleSource(), ...source } }, rules: inOrder(rules), tables: {} };
   return {
     async play(at, bodies) {
       await saveDeliveries(

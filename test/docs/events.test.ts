@@ -19,7 +19,7 @@ describe("docs/events.md", () => {
       await cp(join(root, "definitions"), folder, { recursive: true });
       await writeFile(join(folder, "example.yaml"), blocks("yaml").join("---\n"));
       const run = await runTests([join(folder, "example.yaml")], { format: "text", definitions: folder });
-      expect(run.text).toContain("2 passed, 0 failed");
+      expect(run.text).toContain("3 passed, 0 failed");
       expect(run.passed).toBe(true);
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -27,6 +27,7 @@ const spec = z.strictObject({
     labels: z.union([word, z.record(z.string(), json)]).optional(),
   }),
   silentAfter: duration.optional(),
+  lateRepeats: duration.optional(),
 });
 
 declare module "../kind-map.ts" {
@@ -48,6 +49,13 @@ export const eventSourceKind = defineKind({
   compile(spec, metadata, context): EventSource {
     const { event } = spec;
     const path = ["spec", "event"];
+    if (spec.lateRepeats !== undefined && event.at === undefined)
+      context.report(
+        "OPS387",
+        ["spec", "lateRepeats"],
+        "the source tells no instants, so that nothing it sends repeats an earlier start: the later arrival wins",
+        'add "at" to "event", or leave "lateRepeats" out',
+      );
     if (spec.each !== undefined) checkJq(context, ["spec", "each"], 0, spec.each, eventScope);
     return {
       name: metadata.name,
@@ -78,6 +86,9 @@ export const eventSourceKind = defineKind({
       },
       silentAfterMs:
         spec.silentAfter === undefined ? null : compileElapsed(context, ["spec", "silentAfter"], spec.silentAfter),
+      ...(spec.lateRepeats === undefined
+        ? {}
+        : { lateRepeatsMs: compileElapsed(context, ["spec", "lateRepeats"], spec.lateRepeats) }),
     };
   },
 });
