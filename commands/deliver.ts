@@ -23,6 +23,10 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
         return;
       case "link":
         await sendByItself(deps, { ...told(effect), name: "$link" });
+        if (effect.reread !== undefined) await sendByItself(deps, readAgain(effect, effect.reread));
+        return;
+      case "reread":
+        await sendByItself(deps, { ...told(effect), name: "$reread" });
         return;
       case "run.start":
         await startRecordRun(deps, effect);
@@ -61,7 +65,13 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
   };
 }
 
+/** The record that made a link looks at the other one again, which knows of the link now. */
+function readAgain({ id, record, to }: Extract<Effect, { kind: "link" }>, link: string) {
+  const input = { link, record: to };
+  return { recordId: record, id: `${id}:reread`, name: "$reread", input, sentBy: to, tell: record };
+}
+
 /** News of one record for another, which tells a refusal to the first. */
-function told({ id, to, input, record }: Extract<Effect, { kind: "reaction" | "link" }>) {
+function told({ id, to, input, record }: Extract<Effect, { kind: "reaction" | "link" | "reread" }>) {
   return { recordId: to, id, input, sentBy: record, tell: record };
 }

@@ -31,6 +31,13 @@ const level = (rest: string): string =>
     "s",
     `  record: ticket\n  startAt: openedAt\n  onReopen: resume\n  onTargetChange: restart\n  calendar: desk\n${rest}`,
   );
+/** A thing that reads its parts. */
+const reading = (computed: string, reads: string, b = ""): string => `${definition(
+  "RecordType",
+  "thing",
+  `  number: THG\n  reads: { things: ${reads} }\n  fields:\n    a: { type: integer, computed: '\${ ${computed} }' }\n`,
+)}---
+${definition("RecordType", "part", `  number: PRT\n  fields:\n    b: { type: integer${b === "" ? "" : `, ${b}`} }\n    c: { type: string }\n  links: { whole: { to: thing, inverse: things } }\n`)}`;
 /** A Discovery beside the classes it makes; `application` is as said. */
 const found = (application: string, stamp = ""): string => {
   const discovery = definition(
@@ -1229,6 +1236,52 @@ ${definition("Notification", "late", "  channels: [inbox]\n  subject: '${ .numbe
 ${definition("Escalation", "ladder", "  steps: [{ to: [agent], notify: late, wait: 5m }]\n  fallback: [admin]\n")}---
 ${definition("Notification", "late", "  channels: [inbox]\n  subject: Late\n  body: 'It is ${ ‸.titel }'\n")}`,
     says: 'unknown field "titel" of ticket; did you mean "title"?',
+  },
+  {
+    code: "OPS202",
+    what: "linked records outside a computed field",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, when: '(‸$links.children | length) == 0' } } }\n    closed: { final: true }\n",
+    ),
+    says: "compute a field there",
+  },
+  {
+    code: "OPS202",
+    what: "linked records in a table that more than computed fields use",
+    yaml: `${field("a: { type: integer, computed: { table: t } }")}---
+${definition("DecisionTable", "t", "  inputs: { n: '‸$links.children | length' }\n  hit: first\n  rules: [{ then: 1 }]\n")}---
+${definition("Lifecycle", "other", "  record: ticket\n  when: { priority: high }\n  allow: [agent]\n  initial: open\n  states:\n    open: { approval: { table: t }, transitions: { approved: closed, rejected: closed, expired: closed } }\n    closed: { final: true }\n")}`,
+    says: "compute a field there",
+  },
+  {
+    code: "OPS210",
+    what: "a field of linked records that is not declared",
+    yaml: reading("[$links.things[]‸.c] | length", "[b]"),
+    says: 'a record of $links.things has no "c"; fields of linked records are declared: add `reads: { things: [FIELD] }`',
+  },
+  {
+    code: "OPS204",
+    what: "a read of a field that the linked records do not have",
+    yaml: reading("[$links.things[].b] | length", "[b, ‸d]"),
+    says: 'part has no field "d"',
+  },
+  {
+    code: "OPS204",
+    what: "reads over a link that is not there",
+    yaml: reading("[$links.things[].b] | length", "[b], ‸stuff: [b]"),
+    says: 'thing has no link "stuff"',
+  },
+  {
+    code: "OPS322",
+    what: "fields of linked records that are computed of each other",
+    yaml: reading(
+      "[$links.things[].b // 0] | add // 0",
+      "[b]",
+      "computed: '${ ([$links.whole[].a // 0] | add // 0) + 1 }'",
+    )
+      .replace("a: { type: integer, computed: ", "a: { type: integer, computed: ‸")
+      .replace("links: { whole", "reads: { whole: [a] }\n  links: { whole"),
+    says: "thing.a reads part.b reads thing.a",
   },
   {
     code: "OPS323",

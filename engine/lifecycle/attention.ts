@@ -14,6 +14,7 @@ const definitionFaults: readonly string[] = [
   "OPS431",
   "OPS432",
   "OPS442",
+  "OPS443",
 ];
 
 /**

@@ -34,6 +34,7 @@ export const refusalCodes = {
   OPS440: "the link is not declared",
   OPS441: "the record cannot move to that definition",
   OPS442: "the definition does not come to rest",
+  OPS443: "too many linked records to read",
   OPS444: "the link would lead in a circle",
 } as const;
 

@@ -22,6 +22,7 @@ import { open } from "./open.ts";
 import { createReader } from "./reading.ts";
 import type { Command, Deadline, NewEvent, RecordState, Refusal } from "./record.ts";
 import { followReaction } from "./reaction.ts";
+import { followReread } from "./recompute.ts";
 import { Refused, refuse } from "./refusal.ts";
 import { followRun, giveUpRun } from "./run.ts";
 import { settle } from "./settle.ts";
@@ -176,6 +177,8 @@ function act(work: Work, occasion: Occasion): boolean {
     case "$link":
       followLink(work, command.input);
       return true;
+    case "$reread":
+      return followReread(work);
     case "$note":
       note(work);
       return true;

@@ -2,9 +2,10 @@
  * Effects are a function of folded events, never of the branch that decided (invariant 2 of the design): the outbox
  * carries them at least once, and their ids come from the ledger sequence, so that a second delivery changes nothing.
  */
-import { partOf } from "./bundle.ts";
+import { partOf, recordTypeOf } from "./bundle.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Bundle } from "./ir.ts";
+import { readsLink } from "./linked.ts";
 import type { LedgerEvent, RecordState } from "./record.ts";
 import { recordedView } from "./scope.ts";
 import { type Telling, tellings } from "./telling.ts";
@@ -36,8 +37,14 @@ type RecordEffect = EffectBase &
     | { readonly kind: "run.cancel"; readonly run: string }
     /** A `$reaction` command for `to`, which calls this record `link`. Its command id is the effect's id. */
     | { readonly kind: "reaction"; readonly to: string; readonly input: JsonObject }
-    /** A `$link` command for `to`: the other side of a link. Its command id is the effect's id. */
-    | { readonly kind: "link"; readonly to: string; readonly input: JsonObject }
+    /**
+     * A `$link` command for `to`: the other side of a link. Its command id is the effect's id. `reread`: this record
+     * reads that one, by the link of this name, and looks again once that one knows of the link: what happened to it
+     * in between was told to nobody.
+     */
+    | { readonly kind: "link"; readonly to: string; readonly input: JsonObject; readonly reread?: string }
+    /** A `$reread` command for `to`, which reads a field of this record that changed. */
+    | { readonly kind: "reread"; readonly to: string; readonly input: JsonObject }
     /** The record was raised by the run of a remediation, and has entered a state. */
     | { readonly kind: "raised.moved"; readonly run: string }
     | {
@@ -55,7 +62,8 @@ type RecordEffect = EffectBase &
  */
 export function effects(bundle: Bundle, state: RecordState, events: readonly LedgerEvent[]): readonly Effect[] {
   const [first, ...rest] = events;
-  if (first?.body.kind !== "opened") return events.flatMap((event) => effectsOf(bundle, state, event));
+  if (first?.body.kind !== "opened")
+    return [...events.flatMap((event) => effectsOf(bundle, state, event)), ...rereadings(bundle, state, events)];
   const moves = rest.findIndex(({ body }) => body.kind === "moved");
   const [before, after] = moves < 0 ? [rest, []] : [rest.slice(0, moves), rest.slice(moves)];
   return [...before, first, ...after].flatMap((event) => effectsOf(bundle, state, event));
@@ -87,7 +95,8 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
     case "unlinked": {
       if (!body.mutual) return [];
       const input = { link: body.inverse, record: state.id, inverse: body.link, on: body.kind === "linked" };
-      return [{ ...base, kind: "link", to: body.record, input }];
+      const reads = body.kind === "linked" && readsLink(bundle, body.link);
+      return [{ ...base, kind: "link", to: body.record, input, ...(reads ? { reread: body.link } : {}) }];
     }
     default:
       return [];
@@ -98,6 +107,29 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
 function raised(state: RecordState, { seq, body }: LedgerEvent): readonly Effect[] {
   if (state.raisedBy === undefined || body.kind !== "moved") return [];
   return [{ id: `${state.id}#${seq}:raised`, record: state.id, kind: "raised.moved", run: state.raisedBy }];
+}
+
+/**
+ * Linked records that read a field of this one are told once a commit that it changed. A state that was entered is told
+ * to all of them anyway.
+ */
+function rereadings(bundle: Bundle, state: RecordState, events: readonly LedgerEvent[]): readonly Effect[] {
+  const { readBy } = recordTypeOf(bundle);
+  if (readBy === undefined || events.some(({ body }) => body.kind === "moved" && body.facet === null)) return [];
+  return Object.entries(readBy).flatMap(([link, fields]) => {
+    const isRead = ({ body }: LedgerEvent): boolean =>
+      body.kind === "changed" && body.facet === null && fields.some((field) => Object.hasOwn(body.set, field));
+    const last = events.findLast(isRead);
+    if (last === undefined) return [];
+    const inverse = state.inverses[link] ?? link;
+    return (state.links[link] ?? []).map((to): Effect => ({
+      id: `${state.id}#${last.seq}:read:${link}:${to}`,
+      record: state.id,
+      kind: "reread",
+      to,
+      input: { link: inverse, record: state.id },
+    }));
+  });
 }
 
 /** Each linked record is told of each state once, under the name by which it calls this one. */

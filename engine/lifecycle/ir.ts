@@ -72,6 +72,10 @@ export interface RecordType {
   /** Columns of its lists: fields and words that every record has. */
   readonly list?: readonly string[];
   readonly access?: Access;
+  /** By link, the fields of linked records that `$links` shows beside what it always shows. */
+  readonly reads?: { readonly [link: string]: readonly string[] };
+  /** By link, the fields of its own that the records there read: those are told when one of them changes. */
+  readonly readBy?: { readonly [link: string]: readonly string[] };
 }
 
 /** A declared look-up, read by an activity before each decision that mentions it, and recorded. */

@@ -109,6 +109,21 @@ export interface Needs {
   readonly bundles: readonly string[];
   /** Absent in what an older version asked. */
   readonly chains?: readonly ChainNeed[];
+  /** Absent in what an older version asked. */
+  readonly linked?: readonly LinkedNeed[];
+}
+
+/** Records that this one is linked to, with the fields of theirs that it reads. */
+export interface LinkedNeed {
+  readonly link: string;
+  readonly records: readonly string[];
+  readonly fields: readonly string[];
+}
+
+export interface LinkedReading extends LinkedNeed {
+  readonly at: number;
+  /** By record, as `$links` shows it. One of which nothing is known is absent. */
+  readonly views: { readonly [record: string]: JsonObject };
 }
 
 /** Where a link leads from a record, from one record to the next. */
@@ -141,6 +156,7 @@ export interface Readings {
   /** By digest; `null` = never published. */
   readonly bundles?: { readonly [digest: string]: Bundle | null };
   readonly chains?: readonly ChainReading[];
+  readonly linked?: readonly LinkedReading[];
 }
 
 export const noReadings: Readings = {
@@ -170,12 +186,13 @@ export function mergeReadings(earlier: Readings, later: Readings): Readings {
     reservations: [...(later.reservations ?? []), ...(earlier.reservations ?? [])],
     bundles: { ...earlier.bundles, ...later.bundles },
     chains: [...(later.chains ?? []), ...(earlier.chains ?? [])],
+    linked: [...(later.linked ?? []), ...(earlier.linked ?? [])],
   };
 }
 
 /** All that either asks for. */
 export function mergeNeeds(one: Needs, other: Needs): Needs {
-  const both = (kind: Exclude<keyof Needs, "facts" | "reservations" | "chains">) => [
+  const both = (kind: Exclude<keyof Needs, "facts" | "reservations" | "chains" | "linked">) => [
     ...new Set([...one[kind], ...other[kind]]),
   ];
   return {
@@ -189,6 +206,7 @@ export function mergeNeeds(one: Needs, other: Needs): Needs {
     reservations: [...one.reservations, ...other.reservations],
     bundles: both("bundles"),
     chains: [...(one.chains ?? []), ...(other.chains ?? [])],
+    linked: [...(one.linked ?? []), ...(other.linked ?? [])],
   };
 }
 

@@ -11,6 +11,7 @@ import { checkGiven, linkGiven } from "./input.ts";
 import { instantText } from "./instant.ts";
 import type { Field, Lifecycle } from "./ir.ts";
 import { linkRecords } from "./link.ts";
+import { readsLink } from "./linked.ts";
 import type { Computation, EventBody } from "./record.ts";
 import { didYouMean, refuse } from "./refusal.ts";
 import { mainMachine, machines, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
@@ -87,6 +88,7 @@ function computeOnTrial(
     const draft = createDraft(null, work.command.id, work.command.by.user, work.now);
     draft.emit(trial(lifecycle, fields));
     const attempt: Work = { ...work, draft };
+    if (readsLink(work.bundle)) linkOnTrial(attempt);
     const machine: Machine = { lifecycle, facet: null };
     const stamp = stateNamed(machine, lifecycle.initial).stamp;
     const stamped = stamp === null ? fields : { ...fields, [stamp]: instantText(work.now) };
@@ -108,6 +110,13 @@ function computeOnTrial(
       : `several of its lifecycles (${names.join(", ")})`;
   return refuse("OPS413", "conflict", `${found} serves this ${name}: exactly one "when" must hold`, {
     lifecycles: names,
+  });
+}
+
+/** What is computed over linked records is so from the first event on. Links that are refused are so afterwards. */
+function linkOnTrial(work: Work): void {
+  eachLink(work, createFaults(work), (link, records) => {
+    for (const record of records) work.draft.emit({ kind: "linked", link, record, inverse: link, mutual: false });
   });
 }
 

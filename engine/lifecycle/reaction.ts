@@ -7,6 +7,8 @@
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { orAttention } from "./attention.ts";
 import { instantText } from "./instant.ts";
+import { readsLink } from "./linked.ts";
+import { recompute } from "./recompute.ts";
 import { refuse } from "./refusal.ts";
 import { react } from "./transition.ts";
 import { mainMachine, type Work } from "./work.ts";
@@ -31,12 +33,15 @@ export function followReaction(work: Work): boolean {
     by: typeof by === "string" ? by : work.command.by.user,
     at: instantText(work.now),
   };
-  return orAttention(
+  // What is computed over the linked records is known before anything reacts.
+  const isComputed = readsLink(work.bundle, link) && recompute(work, { engine: true });
+  const hasReacted = orAttention(
     work,
     "a reaction",
     () => react(work, mainMachine(work), name, { name, input: {}, event, engine: true }),
     () => true,
   );
+  return isComputed || hasReacted;
 }
 
 /** Keeps how far the other record has told. False when it has told more than this before (invariant 1). */

@@ -9,6 +9,7 @@ import type {
   FactNeed,
   FactReading,
   GroupReading,
+  LinkedNeed,
   Needs,
   PersonReading,
   Readings,
@@ -31,6 +32,8 @@ export interface Reader {
   reservations(need: ReservationNeed): ReservationReading;
   /** Every record that a link leads to from another one. */
   chain(need: ChainNeed): readonly string[];
+  /** Linked records by id, as `$links` shows them; one of which nothing is known is absent. */
+  linked(need: LinkedNeed): { readonly [record: string]: JsonObject };
   /** Definitions to move to, by digest; null when they were never published, or are not read yet. */
   bundle(digest: string): Bundle | null;
   missing(): Needs;
@@ -51,6 +54,7 @@ export function createReader(readings: Readings, now: number): Reader {
   const facts = new Map<string, FactNeed>();
   const reservations = new Map<string, ReservationNeed>();
   const chains = new Map<string, ChainNeed>();
+  const linked = new Map<string, LinkedNeed>();
   let used = false;
   function own<T>(kind: keyof typeof missing, from: { readonly [key: string]: T }, key: string, unremarkable: T): T {
     if (kind !== "zones") used = true;
@@ -97,6 +101,14 @@ export function createReader(readings: Readings, now: number): Reader {
       chains.set(`${need.record} ${need.link}`, need);
       return [];
     },
+    linked(need) {
+      used = true;
+      const wanted = canonicalJson(linkedKeyOf(need));
+      const found = (readings.linked ?? []).find((reading) => canonicalJson(linkedKeyOf(reading)) === wanted);
+      if (found !== undefined) return found.views;
+      linked.set(wanted, need);
+      return {};
+    },
     missing: () => ({
       people: [...missing.people].sort(),
       roles: [...missing.roles].sort(),
@@ -108,6 +120,7 @@ export function createReader(readings: Readings, now: number): Reader {
       reservations: [...reservations.values()],
       bundles: [...missing.bundles].sort(),
       ...(chains.size === 0 ? {} : { chains: [...chains.values()] }),
+      ...(linked.size === 0 ? {} : { linked: [...linked.values()] }),
     }),
     used: () => used,
   };
@@ -115,6 +128,10 @@ export function createReader(readings: Readings, now: number): Reader {
 
 function keyOf(need: ReservationNeed): JsonObject {
   return { record: need.record, cis: [...need.cis], from: need.from, until: need.until };
+}
+
+function linkedKeyOf({ link, records, fields }: LinkedNeed): JsonObject {
+  return { link, records: [...records], fields: [...fields] };
 }
 
 function unremarkablePerson(id: string, now: number): PersonReading {

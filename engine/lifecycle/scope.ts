@@ -4,6 +4,7 @@ import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { declaredFacts, readFact } from "./fact.ts";
 import { instantText } from "./instant.ts";
 import type { Bundle, Field } from "./ir.ts";
+import { linksView } from "./linked.ts";
 import type { RecordState } from "./record.ts";
 import { declaredFields, fieldsOf, type Machine, type Occasion, type Work } from "./work.ts";
 
@@ -114,7 +115,9 @@ export function scopeFor(work: Work, outlook: Outlook, texts: readonly string[])
     runs: runsView(work.draft.state()),
     now: instantText(work.now),
   };
-  return { record, variables: { ...variables, facts: factsView(work, machine, record, variables, texts) } };
+  const links = linksView(work, texts);
+  const facts = factsView(work, machine, record, variables, texts);
+  return { record, variables: { ...variables, facts, ...(links === null ? {} : { links }) } };
 }
 
 interface Views {

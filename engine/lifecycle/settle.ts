@@ -6,6 +6,7 @@ import { valueOf, waitUntil } from "./evaluation.ts";
 import { parseInstant } from "./instant.ts";
 import type { After } from "./ir.ts";
 import type { ApprovalState, RecordState } from "./record.ts";
+import { recompute } from "./recompute.ts";
 import { refuse } from "./refusal.ts";
 import { keepReservation } from "./reserve.ts";
 import { afterId, fireEligible } from "./timer.ts";
@@ -21,6 +22,7 @@ const maxSteps = 100;
  * that moved, `after` transitions whose `when` has come to hold, and at last the deadlines and the clocks.
  */
 export function settle(work: Work, before: RecordState | null, occasion: Occasion): void {
+  let known = followLinks(work, before, occasion);
   voidApprovals(work, before, occasion);
   followMembers(work);
   keepReservation(work, mainMachine(work), occasion);
@@ -33,9 +35,17 @@ export function settle(work: Work, before: RecordState | null, occasion: Occasio
         `${work.draft.state().number} does not come to rest: its "after" transitions lead in a circle`,
       );
     }
+    known = followLinks(work, known, occasion);
     arm(work, occasion);
   }
   settleClocks(work, before, occasion);
+}
+
+/** A link that came or went changes what is computed over the linked records. */
+function followLinks(work: Work, known: RecordState | null, occasion: Occasion): RecordState {
+  // A record that is opened was computed with its links.
+  if (known !== null && known.links !== work.draft.state().links) recompute(work, occasion);
+  return work.draft.state();
 }
 
 /** An approval signs values: once one of them is another, it is void, and the state asks again or says what happens. */

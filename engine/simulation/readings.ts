@@ -4,12 +4,15 @@
  */
 import { countedRoles } from "../access/everybody.ts";
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
+import { linkedView } from "../lifecycle/linked.ts";
 import {
   mergeReadings,
   noReadings,
   type ChainNeed,
   type CiReading,
   type FactReading,
+  type LinkedNeed,
+  type LinkedReading,
   type Needs,
   type PersonReading,
   type Readings,
@@ -54,6 +57,7 @@ export function answer(needs: Needs, readings: Readings, sources: ReadingSources
     zones: table(needs.zones),
     reservations: needs.reservations.map((need) => reservationReading(need, sources.records(), now)),
     chains: (needs.chains ?? []).map((need) => ({ ...need, at: now, reaches: reached(need, sources.records()) })),
+    linked: (needs.linked ?? []).map((need) => linkedReading(need, sources.records(), now)),
   });
 }
 
@@ -87,6 +91,11 @@ function factReading(need: Needs["facts"][number], stubs: Stubs, now: number): F
   const base = { at: now, call: need.call, with: need.with };
   const reply = stubs.call({ at: now, call: need.call, with: need.with, by: `fact ${need.name}` });
   return "output" in reply ? { ...base, value: reply.output } : { ...base, fault: reply.fault };
+}
+
+function linkedReading(need: LinkedNeed, records: readonly RecordState[], now: number): LinkedReading {
+  const found = records.filter(({ id }) => need.records.includes(id));
+  return { ...need, at: now, views: Object.fromEntries(found.map((one) => [one.id, linkedView(one, need.fields)])) };
 }
 
 /** Where a link leads, over any number of records. */

@@ -314,7 +314,8 @@ export class World {
   #carryOut(effect: Effect): void {
     switch (effect.kind) {
       case "reaction":
-      case "link": {
+      case "link":
+      case "reread": {
         if (!this.#records.has(effect.to)) {
           this.problems.push(`${effect.record} is linked to "${effect.to}", which is no record of this scenario`);
           return;
@@ -324,6 +325,7 @@ export class World {
           this.problems.push(
             `${effect.to} refused what ${effect.record} told it: ${decision.refusal.code} ${decision.refusal.message}`,
           );
+        if (effect.kind === "link" && effect.reread !== undefined) this.#reread(effect);
         return;
       }
       case "run.start":
@@ -342,6 +344,12 @@ export class World {
         // Repairs follow every commit.
         return;
     }
+  }
+
+  #reread({ id, record, to, reread }: Extract<Effect, { readonly kind: "link" }>): void {
+    const decision = this.send(record, "$reread", { link: reread ?? "", record: to }, engineActor, `${id}:reread`);
+    if (!decision.ok)
+      this.problems.push(`${record} refused to look again: ${decision.refusal.code} ${decision.refusal.message}`);
   }
 
   /** Every channel delivers at once. */

@@ -8,6 +8,7 @@ export function laneOf(effect: OutboxEffect): string {
   switch (effect.kind) {
     case "reaction":
     case "link":
+    case "reread":
       return `${effect.record} > ${effect.to}`;
     case "run.start":
     case "run.cancel":

@@ -10,6 +10,7 @@ import {
 import { readCiFacts } from "../cmdb/read-facts.ts";
 import { type Person, readGroups, readPeople, readRoleHolders } from "../person/read.ts";
 import { readChain } from "./chains.ts";
+import { readLinked } from "./linked.ts";
 import { readHeldWindows } from "./windows.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { findBundle } from "../definition/bundle.ts";
@@ -23,7 +24,7 @@ const startOfYear = (at: number, years: number): number => Date.UTC(new Date(at)
  * not among them.
  */
 export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<Readings> {
-  const [people, groups, roles, cis, reservations, bundles, chains] = await Promise.all([
+  const [people, groups, roles, cis, reservations, bundles, chains, linked] = await Promise.all([
     readPeople(pool, needs.people),
     readGroups(pool, needs.groups),
     Promise.all(needs.roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
@@ -35,6 +36,7 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
       needs.bundles.map(async (digest): Promise<[string, Bundle | null]> => [digest, await findBundle(pool, digest)]),
     ),
     Promise.all((needs.chains ?? []).map((need) => readChain(pool, need, now))),
+    Promise.all((needs.linked ?? []).map((need) => readLinked(pool, need, now))),
   ]);
   return {
     ...noReadings,
@@ -52,6 +54,7 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
     reservations,
     bundles: Object.fromEntries(bundles),
     chains,
+    linked,
   };
 }
 

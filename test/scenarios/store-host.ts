@@ -282,7 +282,15 @@ export class StoreHost {
     switch (effect.kind) {
       case "reaction":
       case "link":
-        return this.#engine(effect.to, `$${effect.kind}`, effect.input, effect.id);
+      case "reread":
+        await this.#engine(effect.to, `$${effect.kind}`, effect.input, effect.id);
+        if (effect.kind !== "link" || effect.reread === undefined) return;
+        return this.#engine(
+          effect.record,
+          "$reread",
+          { link: effect.reread, record: effect.to },
+          `${effect.id}:reread`,
+        );
       case "tell":
         return this.#tell(effect);
       case "run.start":

@@ -13,7 +13,7 @@ import { checkJq } from "../values/expression.ts";
 import { inputFields } from "../values/table-input.ts";
 import { recordScope, type Scope } from "../values/scope.ts";
 import { compileValue } from "../values/value.ts";
-import { tableUses } from "../values/table-use.ts";
+import { type TableUse, tableUses } from "../values/table-use.ts";
 import { checkTable } from "../values/table-check.ts";
 
 const spec = z.strictObject({
@@ -39,7 +39,7 @@ export const decisionTableKind = defineKind({
   references: () => [],
   compile(spec, metadata, context): DecisionTable {
     const uses = tableUses(context).get(metadata.name) ?? [];
-    const scopes: Scope[] = uses.length === 0 ? [recordScope(null)] : uses.map((view) => recordScope(view));
+    const scopes: Scope[] = uses.length === 0 ? [recordScope(null)] : uses.map(scopeOfUse);
     const names = Object.keys(spec.inputs);
     for (const taken of ["then", "because"]) {
       if (names.includes(taken))
@@ -55,7 +55,10 @@ export const decisionTableKind = defineKind({
       for (const scope of scopes) checkJq(context, ["spec", "inputs", name], 0, text, scope);
       return { name, value: { kind: "jq" as const, text } };
     });
-    const fields = inputFields(spec.inputs, uses);
+    const fields = inputFields(
+      spec.inputs,
+      uses.map(({ view }) => view),
+    );
     const scope = scopes[0] ?? recordScope(null);
     const rules = spec.rules.map((rule, index): TableRule => {
       const path = ["spec", "rules", index];
@@ -85,6 +88,10 @@ export const decisionTableKind = defineKind({
     return { name: metadata.name, inputs, hit: spec.hit, rules };
   },
 });
+
+function scopeOfUse({ view, links }: TableUse): Scope {
+  return recordScope(view, null, links === null ? {} : { links });
+}
 
 function unknownInput(context: Context, path: (string | number)[], key: string, names: readonly string[]): void {
   context.report(

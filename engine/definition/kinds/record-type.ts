@@ -9,6 +9,7 @@ import { camel, facts, fields, type FieldSource, kebab } from "../shapes.ts";
 import { access, compileAccess } from "../values/access.ts";
 import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
+import { checkReads, linksVariable, readByOf } from "../values/linked-reads.ts";
 import { recordView, recordWords } from "../values/record-view.ts";
 import { linkNames } from "../values/relations.ts";
 import { factViews, recordScope } from "../values/scope.ts";
@@ -18,6 +19,7 @@ import type { Spot } from "../spot.ts";
 const spec = z.strictObject({
   number: z.string().regex(/^[A-Z]{2,8}$/, "a prefix of two to eight capital letters such as INC"),
   fields,
+  reads: z.record(camel, z.array(camel).min(1)).optional(),
   links: z.record(camel, z.strictObject({ to: kebab, inverse: camel, cyclic: z.boolean().optional() })).optional(),
   facts: facts.optional(),
   search: z.record(camel, z.int().min(1).max(4)).optional(),
@@ -73,17 +75,24 @@ export const recordTypeKind = defineKind({
         `${metadata.name}.${name}`,
       );
     }
+    const links = linksVariable(context.catalog, metadata.name);
+    checkReads(context, metadata.name, spec);
     checkLists(context, spec);
     checkPrefix(context, metadata.name, spec.number);
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
       number: spec.number,
-      fields: compileFields(context, ["spec", "fields"], spec.fields, scope),
+      fields: compileFields(context, ["spec", "fields"], spec.fields, scope, {
+        ...scope,
+        variables: { ...scope.variables, links },
+      }),
       links: compileLinks(context, metadata.name, spec.links ?? {}),
       facts: compileFacts(context, ["spec", "facts"], spec.facts, scope),
       ...(spec.search === undefined ? {} : { search: spec.search }),
       ...(spec.list === undefined ? {} : { list: spec.list }),
+      ...(spec.reads === undefined ? {} : { reads: spec.reads }),
+      ...readByOf(context.catalog, metadata.name),
       ...(spec.access === undefined ? {} : { access: compileAccess(context, ["spec", "access"], spec.access, view) }),
     };
   },

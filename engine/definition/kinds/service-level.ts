@@ -128,7 +128,7 @@ function parsedDays(text: string): boolean {
 /** Every target of a table is a duration; whether one of them counts business days. */
 function checkTargets(context: Context, name: string, view: RecordView | null): boolean {
   const path: Path = ["spec", "within", "table"];
-  useTable(context, path, name, view);
+  useTable(context, path, name, { record: view, variables: {} });
   let days = false;
   for (const result of tableResults(context.catalog, name)) {
     const parsed = typeof result === "string" ? parseDuration(result) : null;

@@ -207,7 +207,7 @@ function readIndex(ast: Extract<Ast, { kind: "index" }>, reach: Reach, sink: Sin
   if (view === null || view.read === "open" || view.many) return { view: null, path };
   if (view.read !== null && Object.hasOwn(view.read, name)) return { view: view.read[name] ?? null, path };
   if (view.type === "any") return { view: null, path };
-  const owner = target.path === "" ? sink.name : (target.path ?? "this");
+  const owner = view.called ?? (target.path === "" ? sink.name : (target.path ?? "this"));
   const reference = ["ci", "user", "group", "record"].includes(view.type);
   if (reference)
     sink.add({

@@ -29,9 +29,11 @@ export function checkJq(context: Context, path: Path, offset: number, text: stri
   }
   const variables = Object.keys(scope.variables);
   for (const finding of checkExpression(parsed.value, { variables })) {
+    const known = `known: ${variables.map((name) => `$${name}`).join(", ")}`;
     const hint =
-      finding.hint ??
-      (finding.code === "OPS202" ? `known: ${variables.map((name) => `$${name}`).join(", ")}` : undefined);
+      finding.code === "OPS202" && finding.message.startsWith("$links ")
+        ? "linked records are read by `computed` fields of a RecordType: compute a field there, and read it here"
+        : (finding.hint ?? (finding.code === "OPS202" ? known : undefined));
     report({ ...finding, ...(hint === undefined ? {} : { hint }) });
   }
   for (const finding of checkReads(parsed.value, scope, scope.record?.name ?? "this")) report(finding);

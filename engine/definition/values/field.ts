@@ -11,20 +11,34 @@ import { tableResults } from "./table-result.ts";
 import type { Scope } from "./scope.ts";
 import { compileValueOrTable, tableName } from "./value.ts";
 
-/** Compiles the fields of a record type, a facet or an `ask`. */
+/**
+ * Compiles the fields of a record type, a facet or an `ask`. `computing`: what `computed` may read. @default `scope`
+ */
 export function compileFields(
   context: Context,
   path: Path,
   sources: { readonly [name: string]: FieldSource },
   scope: Scope,
+  computing: Scope = scope,
 ): { [name: string]: Field } {
   const fields: { [name: string]: Field } = {};
   for (const [name, source] of Object.entries(sources))
-    fields[name] = compileField(context, [...path, name], name, source, scope);
+    fields[name] = compileField(context, [...path, name], name, source, { scope, computing });
   return fields;
 }
 
-function compileField(context: Context, path: Path, name: string, source: FieldSource, scope: Scope): Field {
+interface FieldScopes {
+  readonly scope: Scope;
+  readonly computing: Scope;
+}
+
+function compileField(
+  context: Context,
+  path: Path,
+  name: string,
+  source: FieldSource,
+  { scope, computing }: FieldScopes,
+): Field {
   checkKeys(context, path, source);
   const view = fieldView(context.catalog, source);
   checkComputed(context, [...path, "computed"], source, view);
@@ -42,7 +56,7 @@ function compileField(context: Context, path: Path, name: string, source: FieldS
     computed:
       source.computed === undefined
         ? null
-        : compileValueOrTable(context, [...path, "computed"], source.computed, scope),
+        : compileValueOrTable(context, [...path, "computed"], source.computed, computing),
     override: source.override ?? false,
     reasonOnChange: source.reasonOnChange ?? false,
     maxLength: source.maxLength ?? null,

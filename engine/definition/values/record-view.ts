@@ -21,6 +21,8 @@ export interface FieldView {
   readonly source: FieldSource | null;
   /** Why nothing may be read below it, where that is no matter of a declaration. */
   readonly closed?: string;
+  /** As messages name it, where a path does not. */
+  readonly called?: string;
 }
 
 export interface RecordView {
@@ -116,7 +118,8 @@ function linkViews(catalog: Catalog, name: string): { [name: string]: FieldView 
   const list = leaf("record", {
     many: true,
     nullable: false,
-    closed: "a link holds the ids of records: what a linked record is, is known in a reaction to it, as $event.record",
+    closed:
+      "a link holds the ids of records: what a linked record is, is known to `computed` fields as $links.NAME, and in a reaction as $event.record",
   });
   for (const link of Object.keys(linksOf(catalog, name))) links[link] = list;
   return links;

@@ -22,7 +22,7 @@ export function compileReference(
 ): ValueOrTable {
   const table = tableName(source);
   if (table !== null) {
-    useTable(context, [...path, "table"], table, scope.record);
+    useTable(context, [...path, "table"], table, scope);
     for (const result of tableResults(context.catalog, table)) {
       if (typeof result !== "string" || result.includes("${"))
         context.report(
@@ -118,7 +118,7 @@ export function reportIdle(context: Context, path: Path): void {
 function compileReferenceOrAlways(context: Context, path: Path, source: unknown, scope: Scope): ValueOrTable {
   const table = tableName(source);
   if (table === null) return compileReference(context, path, "Calendar", source, scope);
-  useTable(context, [...path, "table"], table, scope.record);
+  useTable(context, [...path, "table"], table, scope);
   for (const result of tableResults(context.catalog, table)) {
     if (result === "always") continue;
     if (typeof result !== "string" || result.includes("${"))

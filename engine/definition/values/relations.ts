@@ -35,6 +35,20 @@ export function linksOf(catalog: Catalog, record: string): { readonly [link: str
   return links.get(record) ?? {};
 }
 
+/** How the record type at the other end calls a link of this one; null when there is no such link. */
+export function inverseOf(catalog: Catalog, record: string, link: string): string | null {
+  const inverses = catalog.memo("inverse links", () => {
+    const found = new Map<string, string>();
+    for (const { name, source } of catalog.all("RecordType"))
+      for (const [own, { to, inverse }] of Object.entries(source?.links ?? {})) {
+        found.set(`${name}.${own}`, inverse);
+        found.set(`${to}.${inverse}`, own);
+      }
+    return found;
+  });
+  return inverses.get(`${record}.${link}`) ?? null;
+}
+
 /** Links that are known to a record type by this name, from either side, as `TYPE.LINK` of where they are declared. */
 export function linkNames(catalog: Catalog, record: string, name: string): readonly string[] {
   const names = catalog.memo("link names", () => {

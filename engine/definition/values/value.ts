@@ -66,7 +66,7 @@ function compileText(context: Context, path: Path, source: string, scope: Scope)
 export function compileValueOrTable(context: Context, path: Path, source: unknown, scope: Scope): ValueOrTable {
   const table = tableName(source);
   if (table === null) return compileValue(context, path, source, scope);
-  useTable(context, [...path, "table"], table, scope.record);
+  useTable(context, [...path, "table"], table, scope);
   return { kind: "table", table };
 }
 

@@ -1,0 +1,102 @@
+/**
+ * What computed fields read of the records that this one is linked to: `$links.NAME`, a list in the order of linking.
+ *
+ * 1. It is read as it is now, never remembered: late news, news out of order and news that never came change nothing
+ *    of what a field is computed from.
+ * 2. Nothing is read where no definition reads it.
+ */
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { partsOf, recordTypeOf } from "./bundle.ts";
+import { tableTexts, valueTexts } from "./fact.ts";
+import { instantText } from "./instant.ts";
+import type { Bundle } from "./ir.ts";
+import type { RecordState } from "./record.ts";
+import { refuse } from "./refusal.ts";
+import type { Work } from "./work.ts";
+
+/** Linked records that one record reads at most, by each link. */
+export const mostLinked = 1_000;
+
+/** What of a linked record is always there. */
+type LinkedRecord = Pick<RecordState, "id" | "number" | "type" | "state" | "final" | "openedAt" | "fields">;
+
+/** A record as those it is linked to read it: `fields` are the declared ones, null when absent. */
+export function linkedView(record: LinkedRecord, fields: readonly string[]): JsonObject {
+  const { id, number, type, state, final, openedAt } = record;
+  return { ...named(fields, record.fields), id, number, type, state, final, openedAt: instantText(openedAt) };
+}
+
+/** One that was archived and dropped is over, and nothing else of it is known. */
+export function droppedView(id: string, number: string, fields: readonly string[]): JsonObject {
+  const type = id.slice(0, id.indexOf("/"));
+  return { ...named(fields, {}), id, number, type, state: null, final: true, openedAt: null };
+}
+
+function named(fields: readonly string[], values: JsonObject): JsonObject {
+  return Object.fromEntries(fields.map((name): [string, Json] => [name, ownValue(values, name) ?? null]));
+}
+
+/** `$links` for these jq texts; null when they do not mention it. Refuses with OPS443. */
+export function linksView(work: Work, texts: readonly string[]): JsonObject | null {
+  const mentioned = linksIn(texts);
+  if (mentioned === null) return null;
+  const { links } = work.draft.state();
+  const names = mentioned === "all" ? Object.keys(links) : mentioned;
+  return Object.fromEntries(names.map((link): [string, Json] => [link, linkView(work, link, links[link] ?? [])]));
+}
+
+function linkView(work: Work, link: string, records: readonly string[]): Json {
+  const { number } = work.draft.state();
+  if (records.length > mostLinked)
+    return refuse(
+      "OPS443",
+      "conflict",
+      `${number} reads its linked records, and "${link}" has ${records.length}: at most ${mostLinked} are read; unlink some`,
+      { link, count: records.length },
+    );
+  if (records.length === 0) return [];
+  const views = work.reader.linked({ link, records, fields: recordTypeOf(work.bundle).reads?.[link] ?? [] });
+  return records.flatMap((id) => ownValue(views, id) ?? []);
+}
+
+/** Whether a computed field of the record reads what it is linked to by this name; any name when it is left out. */
+export function readsLink(bundle: Bundle, link?: string): boolean {
+  const read = linksRead(bundle);
+  if (read === null) return false;
+  return read === "all" || (link === undefined ? read.length > 0 : read.includes(link));
+}
+
+type Links = readonly string[] | "all" | null;
+
+/** Found once a bundle: every commit asks. */
+const readByBundle = new WeakMap<Bundle, { readonly links: Links }>();
+
+function linksRead(bundle: Bundle): Links {
+  const known = readByBundle.get(bundle);
+  if (known !== undefined) return known.links;
+  const tables = partsOf(bundle, "DecisionTable");
+  const texts = Object.values(recordTypeOf(bundle).fields).flatMap(({ computed }) => {
+    if (computed === null) return [];
+    if (computed.kind !== "table") return valueTexts(computed);
+    const table = tables[computed.table];
+    return table === undefined ? [] : tableTexts(table);
+  });
+  const links = linksIn(texts);
+  readByBundle.set(bundle, { links });
+  return links;
+}
+
+/** The links that jq texts mention as `$links.NAME`; `all` when one takes `$links` whole, null when none mentions it. */
+function linksIn(texts: readonly string[]): Links {
+  const names = new Set<string>();
+  let found = false;
+  for (const text of texts) {
+    if (!text.includes("$links")) continue;
+    for (const [, name] of text.matchAll(/\$links(?![A-Za-z0-9_])(?:\s*\.\s*([A-Za-z_][A-Za-z0-9_]*))?/g)) {
+      if (name === undefined) return "all";
+      found = true;
+      names.add(name);
+    }
+  }
+  return found ? [...names] : null;
+}
