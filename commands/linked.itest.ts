@@ -20,8 +20,8 @@ afterAll(() => product?.stop());
 async function open(type: string, links: Record<string, string[]> = {}, fields = {}): Promise<string> {
   count += 1;
   const opened = await openRecord(product, { type, fields: { title: "x", ...fields }, links, by, key: `k${count}` });
-  expect(opened.outcome).toMatchObject({ ok: true });
-  return opened.recordId;
+  if (!opened.ok) throw new Error(opened.refusal.message);
+  return opened.record;
 }
 
 async function send(recordId: string, name: string, input = {}): Promise<void> {
