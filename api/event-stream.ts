@@ -8,7 +8,7 @@ const unreadMs = 30_000;
 const askMs = 5_000;
 
 /**
- * A stream of server-sent events: `next` is asked again and again for what came after the last id, until the client
+ * A stream of server-sent events: `next` is asked again and again, until the client
  * leaves, does not read for 30 s, or may not read any more: a key that is revoked ends it within 5 s. A comment every
  * 15 s keeps proxies from closing a quiet stream.
  */
@@ -16,15 +16,9 @@ export async function streamEvents<T>(
   req: Request,
   res: Response,
   options: {
-    /**
-     * Items after `after`, in order; `done` ends the stream. `passed` is the last id that was looked at, where some
-     * are not for this client.
-     */
-    readonly next: (
-      after: number,
-    ) => Promise<{ readonly items: readonly T[]; readonly done: boolean; readonly passed?: number | undefined }>;
+    /** What is new since it was asked last, in order; `done` ends the stream. */
+    readonly next: () => Promise<{ readonly items: readonly T[]; readonly done: boolean }>;
     readonly idOf: (item: T) => number;
-    readonly after: number;
     /** Rejects when the client may not read any more. */
     readonly allowed: () => Promise<unknown>;
     /** @default 500 */
@@ -37,7 +31,6 @@ export async function streamEvents<T>(
   req.on("close", () => {
     open = false;
   });
-  let after = options.after;
   let quietSince = Date.now();
   let askedAt = Date.now();
   while (open) {
@@ -45,15 +38,14 @@ export async function streamEvents<T>(
       await options.allowed();
       askedAt = Date.now();
     }
-    const { items, done, passed } = await options.next(after);
+    const { items, done } = await options.next();
     for (const item of items) {
-      after = options.idOf(item);
+      const id = options.idOf(item);
       // A client that does not read holds the stream back, not the memory of this process.
-      if (!res.write(`id: ${after}\ndata: ${JSON.stringify(item)}\n\n`)) await writable(res, () => open);
+      if (!res.write(`id: ${id}\ndata: ${JSON.stringify(item)}\n\n`)) await writable(res, () => open);
       if (!open || res.destroyed) return;
       quietSince = Date.now();
     }
-    after = passed ?? after;
     if (done) break;
     if (Date.now() - quietSince > 15_000) {
       res.write(": still here\n\n");

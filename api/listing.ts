@@ -10,7 +10,7 @@ import type { TypeQuery } from "../store/record/list-search.ts";
 import { keyType } from "../store/record/list-sort.ts";
 import type { record } from "./contract/record.ts";
 import type { Caller } from "./identity/caller.ts";
-import { linkedInSight, onlookerOn, seesType } from "./sight.ts";
+import { countingOf, linkedInSight, onlookerOn, seesType, sightsOn, withoutHiddenAttention } from "./sight.ts";
 import { invalidInput, notFound, unavailable } from "./error.ts";
 import { oneOf } from "./issue.ts";
 import { presentRecord } from "./present/record.ts";
@@ -127,10 +127,14 @@ export async function shownPage(
 ): Promise<z.input<typeof record>[]> {
   const { pool, bundles, caller, now } = looking;
   const states = items.map(({ state }) => state);
-  const linked = await linkedInSight(pool, caller, states);
-  return Promise.all(
-    states.map(async (state) => presentRecord(state, await bundles.read(state.bundle), { now, linked })),
+  const [linked, seen] = await Promise.all([linkedInSight(pool, caller, states), sightsOn(pool, caller, states)]);
+  const counting = await countingOf(pool, seen);
+  const shown = await Promise.all(
+    states.map(async (state) =>
+      presentRecord(state, await bundles.read(state.bundle), { now, linked, counting: counting(state) }),
+    ),
   );
+  return withoutHiddenAttention(pool, caller, shown);
 }
 
 function keysOf(text: string): unknown {

@@ -7,6 +7,7 @@ const secret = "Ada has shouted at us";
 
 let product: TestProduct;
 const people = new Map<string, ApiClient>();
+const keys = new Map<string, string>();
 const numbers: { [name: string]: string } = {};
 
 const as = (name: string): ApiClient => people.get(name) as ApiClient;
@@ -32,7 +33,11 @@ beforeAll(async () => {
     ],
     groups: [],
   });
-  for (const user of ["eve", "vera", "ada", "kim", "otto"]) people.set(user, await product.as(user));
+  for (const user of ["eve", "vera", "ada", "kim", "otto"]) {
+    const key = await createKey(product.pool, { user, title: "sight" });
+    keys.set(user, key);
+    people.set(user, createApiClient(product.server.url, key));
+  }
   await open("eve", "own", { description: "It is on fire" });
   await open("kim", "foreign", { caller: "ada" });
   await open("kim", "linked", { caller: "eve" }, { parent: [`incident/${numbers["foreign"]}`] });
@@ -164,6 +169,80 @@ describe("an internal note", () => {
     expect(stream.join()).toContain("Still burning");
     expect(await code(as(user).get(`/v1/records/incident?q=shouted`))).toBe("ok");
     expect(JSON.stringify(await as(user).get("/v1/notices"))).not.toContain(secret);
+  });
+});
+
+describe("the numbers of events", () => {
+  type Shown = { readonly head: number; readonly updatedAt: string };
+  type Timeline = { readonly items: { readonly seq: number; readonly text: string }[]; readonly next: number | null };
+  const raw = (user: string, path: string, headers = {}) =>
+    fetch(`${product.server.url}${path}`, { headers: { authorization: `Bearer ${keys.get(user)}`, ...headers } });
+
+  it.each(["eve", "vera"])("have no gap for %s where notes are hidden, whichever way they are read", async (user) => {
+    const whole = await as("kim").get<Timeline>(`${incident("own")}/timeline`);
+    const seen = await as(user).get<Timeline>(`${incident("own")}/timeline`);
+    expect(seen.items.map(({ seq }) => seq)).toEqual(seen.items.map((_, index) => index + 1));
+    expect(whole.items.filter(({ text }) => text.includes(secret))).toHaveLength(1);
+    expect(seen.items.length).toBe(whole.items.length - 1);
+    const { head } = await as(user).get<Shown>(incident("own"));
+    expect(head).toBe(seen.items.length);
+    expect((await as("kim").get<Shown>(incident("own"))).head).toBe(whole.items.length);
+    // Page by page, each page full, from each place.
+    const paged: string[] = [];
+    for (let after: number | null = 0; after !== null;) {
+      const page: Timeline = await as(user).get(`${incident("own")}/timeline?limit=1&after=${after}`);
+      expect(page.items).toHaveLength(1);
+      paged.push(...page.items.map(({ text }) => text));
+      after = page.next;
+    }
+    expect(paged).toEqual(seen.items.map(({ text }) => text));
+    const explained = await as(user).get<{ events: { seq: number }[] }>(`/v1/explanations/${numbers["own"]}`);
+    expect(explained.events.map(({ seq }) => seq)).toEqual(seen.items.map(({ seq }) => seq));
+    const [listed] = (
+      await as(user).get<{ items: (Shown & { number: string })[] }>("/v1/records/incident")
+    ).items.filter(({ number }) => number === numbers["own"]);
+    expect(listed?.head).toBe(head);
+    const stop = new AbortController();
+    const followed: number[] = [];
+    for await (const event of as(user).stream<{ seq: number }>(`${incident("own")}/events?after=1`, stop.signal)) {
+      followed.push(event.seq);
+      if (event.seq === head) break;
+    }
+    stop.abort();
+    expect(followed).toEqual(Array.from({ length: head - 1 }, (_, index) => index + 2));
+  });
+
+  it("and the ETag stay as they are when a hidden note is made, and so does what a command is meant for", async () => {
+    await open("eve", "quiet", {});
+    const before = await raw("eve", incident("quiet"));
+    const etag = before.headers.get("etag")!;
+    const { updatedAt, head } = (await before.json()) as Shown;
+    await comment("kim", "quiet", secret, true);
+    const after = await raw("eve", incident("quiet"));
+    expect(after.headers.get("etag")).toBe(etag);
+    expect(await after.json()).toMatchObject({ updatedAt, head });
+    expect((await as("kim").get<Shown>(incident("quiet"))).head).toBe(head + 1);
+    const commands = await as("eve").get<{ head: number }>(`${incident("quiet")}/commands`);
+    expect(commands.head).toBe(head);
+    const say = { command: "comment", input: { text: "Is anybody there?" } };
+    const said = await as("eve").post<{ head: number }>(`${incident("quiet")}/commands`, say, { "if-match": etag });
+    expect(said.head).toBe(head + 1);
+    const stale = as("eve").post(`${incident("quiet")}/commands`, say, { "if-match": etag });
+    await expect(stale).rejects.toMatchObject({
+      code: "OPS412",
+      message: expect.stringContaining(`meant for the record at ${etag}, it is at "${head + 1}"`),
+    });
+    // Who sees the note is told that the record is another.
+    const theirs = as("kim").post(`${incident("quiet")}/commands`, say, { "if-match": `"${head}"` });
+    await expect(theirs).rejects.toMatchObject({ code: "OPS412" });
+  });
+
+  it("and what is proven of a record are counted as its reader counts", async () => {
+    const report = await as("vera").get<{ events: number }>(`${incident("own")}/chain`);
+    const { head } = await as("vera").get<Shown>(incident("own"));
+    expect(report.events).toBe(head);
+    const proven = await as("otto").get<{ events: number }>(`${incident("own")}/chain`);
+    expect(proven.events).toBe(head + 1);
   });
 });
 

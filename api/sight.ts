@@ -3,13 +3,19 @@
  *
  * 1. What the caller does not see is answered as what does not exist.
  * 2. The rules are those of the latest definitions of a type, for records of all versions: who may see is about people.
+ * 3. What is told of a record names no other that the caller does not see, and counts no event that they do not.
  */
 import type { Pool } from "pg";
+import { numbersIn, withoutNumbers } from "../engine/access/names.ts";
 import { eventInSight } from "../engine/access/public-events.ts";
+import { type Sequence, sequenceWithout, wholeSequence } from "../engine/access/sequence.ts";
 import { askedSight, type Sight, sightOf, type Viewer, visibilityOf } from "../engine/access/sight.ts";
+import type { Json } from "../engine/base/json.ts";
 import type { LedgerEvent, RecordState } from "../engine/lifecycle/record.ts";
 import type { Declaration } from "../engine/listing/declaration.ts";
 import { listDeclarations, readDeclaration, type StoredDeclaration } from "../store/record/declaration.ts";
+import { hiddenNumbers } from "../store/record/hidden-numbers.ts";
+import { readInternalEvents } from "../store/record/internal-events.ts";
 import { loadRecord } from "../store/record/load.ts";
 import { isAskedToApprove, type Onlooker, visibleOf } from "../store/record/visible.ts";
 import type { Queryable } from "../store/pool.ts";
@@ -70,6 +76,73 @@ export async function sightBy(
   const sight = sightOf(access, viewerOf(caller), state);
   if (sight !== null) return sight;
   return (await isAskedToApprove(pool, { ...personOf(caller), visibility: {} }, state.id)) ? askedSight : null;
+}
+
+/** How the caller counts the events of a record, and when it last changed for them, UTC milliseconds. */
+export interface Counting {
+  readonly sequence: Sequence;
+  /** Places in the ledger that are none of their business. */
+  readonly hidden: readonly number[];
+  readonly updatedAt: number;
+}
+
+/** Invariant 3, for the records of a page with what the caller sees of each. */
+export async function countingOf(
+  db: Queryable,
+  seen: readonly SeenRecord[],
+): Promise<(state: RecordState) => Counting> {
+  const partly = seen.filter(({ sight }) => sight.notes !== "all").map(({ state }) => state.id);
+  const internal = await readInternalEvents(db, partly);
+  return ({ id, head, updatedAt }) => {
+    const notes = internal.get(id);
+    if (notes === undefined) return { sequence: wholeSequence, hidden: [], updatedAt };
+    const { seqs, changedAt } = notes;
+    const isHidden = seqs.some((seq) => seq <= head);
+    return { sequence: sequenceWithout(seqs), hidden: seqs, updatedAt: isHidden ? changedAt : updatedAt };
+  };
+}
+
+/** The same for one record. */
+export async function countingFor(db: Queryable, seen: SeenRecord): Promise<Counting> {
+  return (await countingOf(db, [seen]))(seen.state);
+}
+
+/** Those of the records with what the caller sees of them; who is not seen by any rule was asked to approve. */
+export async function sightsOn(
+  db: Queryable,
+  caller: Caller,
+  states: readonly RecordState[],
+): Promise<readonly SeenRecord[]> {
+  const declared = new Map((await listDeclarations(db)).map(({ type, body }) => [type, body]));
+  const viewer = viewerOf(caller);
+  return states.map((state) => ({
+    state,
+    sight: sightOf(declared.get(state.type)?.access, viewer, state) ?? askedSight,
+  }));
+}
+
+/** Invariant 3. The value with no record named in its texts that the caller does not see. */
+export async function withoutHidden<T>(db: Queryable, caller: Caller, value: T): Promise<T> {
+  const numbers = numbersIn(value as Json);
+  if (numbers.size === 0) return value;
+  return withoutNumbers(value as Json, await hiddenNumbers(db, await onlookerOf(db, caller), numbers)) as T;
+}
+
+/**
+ * The same for what the engine says on records. What people wrote into their fields is theirs, and is sent back with a
+ * change.
+ */
+export async function withoutHiddenAttention<T extends { readonly attention: string | null }>(
+  db: Queryable,
+  caller: Caller,
+  records: readonly T[],
+): Promise<T[]> {
+  const said = await withoutHidden(
+    db,
+    caller,
+    records.map(({ attention }) => attention),
+  );
+  return records.map((record, index) => ({ ...record, attention: said[index] ?? null }));
 }
 
 /** Invariant 1. Throws 404. */

@@ -42,7 +42,7 @@ export interface SendCommandParams {
    * @default false
    */
   readonly isNew?: boolean;
-  /** It takes effect only while the record's last event is one of these; otherwise it is refused with `staleCode`. */
+  /** It takes effect only while the record's last event is one of these; otherwise it is refused as stale. */
   readonly expectedHeads?: readonly number[] | undefined;
   /** What the caller has read for it beforehand (`foresee`). */
   readonly readings?: SentReadings | undefined;

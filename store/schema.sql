@@ -928,6 +928,7 @@ CREATE TABLE public.runs (
     checked_at timestamp with time zone,
     retry_skip text[] DEFAULT '{}'::text[] NOT NULL,
     retry_repeat text[] DEFAULT '{}'::text[] NOT NULL,
+    of_record text,
     CONSTRAINT runs_phase_check CHECK ((phase = ANY (ARRAY['pending'::text, 'running'::text, 'waiting'::text, 'suspended'::text, 'cancelled'::text, 'faulted'::text, 'completed'::text])))
 );
 
@@ -1209,6 +1210,8 @@ CREATE INDEX discovery_runs_ended ON public.discovery_runs USING btree (ended_at
 CREATE INDEX group_members_by_user ON public.group_members USING btree (user_name);
 
 CREATE INDEX ledger_by_time ON public.ledger USING btree (at);
+
+CREATE INDEX ledger_internal ON public.ledger USING btree (record_id, seq) WHERE ((kind = 'noted'::text) AND (COALESCE((body -> 'internal'::text), (body #> '{input,internal}'::text[])) = 'true'::jsonb));
 
 CREATE INDEX moves_by_time ON public.moves USING btree (record_type, planned_at DESC);
 

@@ -62,12 +62,6 @@ export interface CommandRequest {
   readonly expectedHeads?: readonly number[];
 }
 
-/**
- * Code of the refusal of a command whose `expectedHeads` the record has left. It is the API's: the kernel knows no
- * preconditions.
- */
-export const staleCode = "OPS412";
-
 /** What the sender of a command has read before, as it was at one instant. */
 export type SentReadings = Pick<Readings, "at" | "people" | "groups"> &
   Partial<Pick<Readings, "roles" | "cis" | "onCall" | "reservations">>;

@@ -28,6 +28,7 @@ export const movePlan = z
       moved: z.int(),
       failed: z.int(),
       pending: z.int(),
+      hidden: z.int().meta({ description: "Of records that the caller does not see: counted, not told" }),
     }),
     moves: z.array(
       z.object({

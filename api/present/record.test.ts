@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { wholeSequence } from "../../engine/access/sequence.ts";
 import type { Parts } from "../../engine/definition/kind-map.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import {
@@ -32,6 +33,11 @@ function version(within: number, calendars: NonNullable<Parts["Calendar"]>, cale
 }
 
 describe("a record as the API shows it", () => {
+  const looking = (now: number) => ({
+    now,
+    linked: new Set<string>(),
+    counting: { sequence: wholeSequence, updatedAt: monday },
+  });
   const first = version(8, { office }, "office");
   const opened = () => {
     const driver = drive(first, company({ kim: ["agent"] }, {}, { zones: zoneTables(["Europe/Berlin"], monday) }));
@@ -42,10 +48,8 @@ describe("a record as the API shows it", () => {
   it("says why a clock could not be measured, and what was counted before", () => {
     const { state: record } = opened();
     const at = monday + hours(1).ms;
-    expect(presentRecord(record!, first, { now: at, linked: new Set() }).clocks).toMatchObject([
-      { usedMs: hours(1).ms, fault: null },
-    ]);
-    const without = presentRecord(record!, withParts(first, { Calendar: {} }), { now: at, linked: new Set() });
+    expect(presentRecord(record!, first, looking(at)).clocks).toMatchObject([{ usedMs: hours(1).ms, fault: null }]);
+    const without = presentRecord(record!, withParts(first, { Calendar: {} }), looking(at));
     expect(without.clocks).toMatchObject([
       { usedMs: 0, percent: null, fault: expect.stringContaining('there is no calendar "office"') },
     ]);
@@ -56,8 +60,8 @@ describe("a record as the API shows it", () => {
     const driver = opened();
     driver.readings = { ...driver.readings, bundles: { b2: second } };
     expect(driver.send("kim", "$move", { bundle: "b2" })).toMatchObject({ ok: true });
-    expect(presentRecord(driver.state!, second, { now: monday + hours(1).ms, linked: new Set() }).clocks).toMatchObject(
-      [{ usedMs: hours(1).ms, fault: null }],
-    );
+    expect(presentRecord(driver.state!, second, looking(monday + hours(1).ms)).clocks).toMatchObject([
+      { usedMs: hours(1).ms, fault: null },
+    ]);
   });
 });

@@ -6,17 +6,23 @@ import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import type { record } from "../contract/record.ts";
+import type { Counting } from "../sight.ts";
 
 const instant = (ms: number): string => new Date(ms).toISOString();
+
+/** Who looks, and when. */
+interface Looking {
+  readonly now: number;
+  /** Records that may be named in its links. */
+  readonly linked: ReadonlySet<string>;
+  readonly counting: Pick<Counting, "sequence" | "updatedAt">;
+}
 
 /** A record as the API shows it: clocks are computed now, from their ledger. */
 export function presentRecord(
   state: RecordState,
   bundle: Bundle,
-  {
-    now,
-    linked,
-  }: { readonly now: number; /** Records that may be named in its links. */ readonly linked: ReadonlySet<string> },
+  { now, linked, counting: { sequence, updatedAt } }: Looking,
 ): z.input<typeof record> {
   const clocks = {
     calendars: partsOf(bundle, "Calendar"),
@@ -33,9 +39,9 @@ export function presentRecord(
     final: state.final,
     openedAt: instant(state.openedAt),
     openedBy: state.openedBy,
-    updatedAt: instant(state.updatedAt),
+    updatedAt: instant(updatedAt),
     enteredAt: instant(state.enteredAt),
-    head: state.head,
+    head: sequence.shown(state.head),
     fields: state.fields,
     links: Object.fromEntries(
       Object.entries(state.links).map(([link, records]) => [link, records.filter((id) => linked.has(id))]),

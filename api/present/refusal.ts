@@ -1,5 +1,6 @@
 import { faultsOf } from "../../engine/lifecycle/faults.ts";
 import type { Refusal } from "../../engine/lifecycle/record.ts";
+import { staleCode } from "../../engine/lifecycle/stale.ts";
 import { HttpError } from "../error.ts";
 
 const statuses = { notAllowed: 403, invalidInput: 400, conflict: 409, notFound: 404 } as const;
@@ -15,7 +16,7 @@ const titles = {
  * of what the request gave as the input of the command.
  */
 export function refused(refusal: Refusal, at: string): HttpError {
-  if (refusal.code === "OPS412") {
+  if (refusal.code === staleCode) {
     return new HttpError({ status: 412, title: "The record has changed", detail: refusal.message, code: refusal.code });
   }
   const errors = faultsOf(refusal).map(({ pointer, detail }) => ({ pointer: `${at}${pointer}`, detail }));

@@ -9,7 +9,7 @@ import { type alert, listAlerts, showAlert } from "../contract/alert.ts";
 import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
 import type { Caller } from "../identity/caller.ts";
-import { onlookerOf } from "../sight.ts";
+import { onlookerOf, withoutHidden } from "../sight.ts";
 import { visibleOf } from "../../store/record/visible.ts";
 import { notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
@@ -55,11 +55,17 @@ async function presentAll(
     const record = group === null ? undefined : records.get(group);
     return record !== undefined && seen.has(record) ? record : null;
   };
-  return alerts.map((stored) => ({
+  const shown = alerts.map((stored) => ({
     ...present(stored),
     recordId: recordOf(stored.groupId),
     openingFailure: stored.groupId === null ? null : (refused.get(openingOf(stored.groupId)) ?? null),
   }));
+  const said = await withoutHidden(
+    db,
+    caller,
+    shown.map(({ openingFailure }) => openingFailure),
+  );
+  return shown.map((one, index) => ({ ...one, openingFailure: said[index] ?? null }));
 }
 
 function present({

@@ -11,7 +11,7 @@ import { explainRecord, findRecord } from "../contract/explanation.ts";
 import type { ApiDeps } from "../deps.ts";
 import { missingRecord } from "../missing-record.ts";
 import type { Caller } from "../identity/caller.ts";
-import { eventsInSight, type SeenRecord, sightOn } from "../sight.ts";
+import { countingFor, eventsInSight, type SeenRecord, sightOn, withoutHidden } from "../sight.ts";
 import { type Route, route } from "../route.ts";
 
 /** Why a record is what it is, from its ledger and the definitions it pins. */
@@ -31,6 +31,7 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(explainRecord, async ({ params, caller }) => {
       const { state, sight } = await seen(caller, params.number);
+      const { sequence } = await countingFor(pool, { state, sight });
       const bundle = await bundles.read(state.bundle);
       const now = Date.now();
       const context = {
@@ -53,8 +54,9 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
       return {
         number: state.number,
         bundle: state.bundle,
-        events: events.map((event) => ({
+        events: (await withoutHidden(pool, caller, events)).map((event) => ({
           ...event,
+          seq: sequence.shown(event.seq),
           at: new Date(event.at).toISOString(),
           inputs: event.inputs,
           because: [...event.because],

@@ -1,15 +1,16 @@
+import { type Sequence, wholeSequence } from "../../engine/access/sequence.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { listGaps as gaps, listStrays } from "../../store/record/gaps.ts";
 import { compareHeads as compare, listHeads as heads } from "../../store/record/list-heads.ts";
 import { BrokenLedgerError, rebuildRecord as rebuild } from "../../store/record/rebuild.ts";
-import { verifyRecord as verify } from "../../store/record/verify.ts";
+import { type RecordReport, verifyRecord as verify } from "../../store/record/verify.ts";
 import { isGranted } from "../contract/permission.ts";
 import { compareHeads, listGaps, listHeads, rebuildRecord, verifyLedgers, verifyRecord } from "../contract/ledger.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
-import { seeRecord } from "../sight.ts";
+import { countingFor, seeRecord } from "../sight.ts";
 
 /** Proof: whether records are what was committed, and making them so again. */
 export function ledgerRoutes({ pool, log }: ApiDeps): readonly Route[] {
@@ -17,8 +18,10 @@ export function ledgerRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(verifyRecord, async ({ params, caller }) => {
       // Who proves ledgers proves those of records that are gone, too.
-      if (!isGranted(caller.person.roles, "ledger.verify")) await seeRecord(pool, caller, params.type, params.number);
-      const report = await verify(pool, bundles, `${params.type}/${params.number}`);
+      const proves = isGranted(caller.person.roles, "ledger.verify");
+      const seen = proves ? null : await seeRecord(pool, caller, params.type, params.number);
+      const sequence = seen === null ? wholeSequence : (await countingFor(pool, seen)).sequence;
+      const report = counted(await verify(pool, bundles, `${params.type}/${params.number}`), sequence);
       if (report.events === 0 && report.brokenAt === null)
         throw notFound(`there is no ${params.type} "${params.number}"`);
       return { ...report, differences: [...report.differences] };
@@ -65,6 +68,12 @@ export function ledgerRoutes({ pool, log }: ApiDeps): readonly Route[] {
 
     route(compareHeads, async ({ body }) => ({ wrong: await compare(pool, body.heads) })),
   ];
+}
+
+/** By the numbers of events that the reader knows. */
+function counted(report: RecordReport, { shown }: Sequence): RecordReport {
+  const { events, brokenAt } = report;
+  return { ...report, events: shown(events), brokenAt: brokenAt === null ? null : shown(brokenAt) };
 }
 
 function positionOf(cursor: string | undefined): string {

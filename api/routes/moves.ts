@@ -5,7 +5,9 @@ import { planMove, planUndo } from "../../commands/plan-move.ts";
 import { findBundle, latestBundle } from "../../store/definition/bundle.ts";
 import { readPlan, type StoredPlan } from "../../store/move/read-plan.ts";
 import { type MoveResult, readResults } from "../../store/move/read-results.ts";
-import { actorOf } from "../identity/caller.ts";
+import { visibleOf } from "../../store/record/visible.ts";
+import { actorOf, type Caller } from "../identity/caller.ts";
+import { onlookerOf, withoutHidden } from "../sight.ts";
 import { applyMoves, type movePlan, planMoves, showMoves, undoMoves } from "../contract/move.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
@@ -38,15 +40,13 @@ export function moveRoutes(deps: ApiDeps): readonly Route[] {
     return to;
   }
 
-  const present = async (stored: StoredPlan) =>
-    presentPlan(
-      stored,
-      await readResults(
-        pool,
-        stored.digest,
-        stored.plan.moves.map(({ record }) => record),
-      ),
-    );
+  async function present(caller: Caller, stored: StoredPlan, known?: ReadonlyMap<string, MoveResult>) {
+    const records = stored.plan.moves.map(({ record }) => record);
+    const results = known ?? (await readResults(pool, stored.digest, records));
+    const seen = await visibleOf(pool, await onlookerOf(pool, caller), records);
+    const { moves, ...plan } = presentPlan(stored, results, seen);
+    return { ...plan, moves: await withoutHidden(pool, caller, moves) };
+  }
 
   return [
     route(planMoves, async ({ body, caller, res }) => {
@@ -59,23 +59,23 @@ export function moveRoutes(deps: ApiDeps): readonly Route[] {
         by: actorOf(caller),
       });
       res.location(`/v1/moves/${plan.digest}`);
-      return present(plan);
+      return present(caller, plan);
     }),
 
-    route(showMoves, async ({ params }) => present(await planned(params.digest))),
+    route(showMoves, async ({ params, caller }) => present(caller, await planned(params.digest))),
 
     route(applyMoves, async ({ params, caller }) => {
       const results = await applyMove(deps, await planned(params.digest), {
         by: actorOf(caller),
         budgetMs: applyBudgetMs,
       });
-      return presentPlan(await planned(params.digest), results);
+      return present(caller, await planned(params.digest), results);
     }),
 
     route(undoMoves, async ({ params, body, caller, res }) => {
       const plan = await planUndo(pool, await planned(params.digest), { states: body.states, by: actorOf(caller) });
       res.location(`/v1/moves/${plan.digest}`);
-      return present(plan);
+      return present(caller, plan);
     }),
   ];
 }
@@ -83,9 +83,12 @@ export function moveRoutes(deps: ApiDeps): readonly Route[] {
 function presentPlan(
   { digest, plan, appliedAt, appliedBy }: StoredPlan,
   results: ReadonlyMap<string, MoveResult>,
+  seen: ReadonlySet<string>,
 ): z.input<typeof movePlan> {
   const count = (outcome: string): number => plan.moves.filter((move) => move.outcome === outcome).length;
   const moved = [...results.values()].filter((result) => result.moved).length;
+  const told = plan.moves.filter(({ record }) => seen.has(record));
+  const hidden = plan.moves.length - told.length;
   const [kept, mapped, refused] = [count("kept"), count("mapped"), count("refused")];
   return {
     digest,
@@ -96,8 +99,16 @@ function presentPlan(
     plannedBy: plan.plannedBy,
     appliedAt,
     appliedBy,
-    counts: { kept, mapped, refused, moved, failed: results.size - moved, pending: kept + mapped - results.size },
-    moves: plan.moves.map(({ record, number, from, to, outcome, why, effects, clocks }) => {
+    counts: {
+      kept,
+      mapped,
+      refused,
+      moved,
+      failed: results.size - moved,
+      pending: kept + mapped - results.size,
+      hidden,
+    },
+    moves: told.map(({ record, number, from, to, outcome, why, effects, clocks }) => {
       const result = results.get(record);
       return {
         record,

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Pool } from "pg";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
+import { type Sequence, wholeSequence } from "../../engine/access/sequence.ts";
 import type { Sight } from "../../engine/access/sight.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import { type CommittedEvent, readCommittedEvents } from "../../store/record/events.ts";
@@ -12,7 +13,7 @@ import { type Caller } from "../identity/caller.ts";
 import { followRecord, ledgerEvent, recordSpans, recordStory, recordTimeline } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
 import { isGranted } from "../contract/permission.ts";
-import { eventsInSight, seeRecord, sightOn } from "../sight.ts";
+import { countingFor, eventsInSight, seeRecord, sightOn, withoutHidden } from "../sight.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { presentSpans } from "../present/spans.ts";
 import { type Route, route } from "../route.ts";
@@ -21,57 +22,67 @@ import { type Route, route } from "../route.ts";
 export function recordHistoryRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(recordTimeline, async ({ params, query, caller }) => {
-      const { state, sight } = await seeRecord(pool, caller, params.type, params.number);
-      const events = await readCommittedEvents(pool, state.id, query.after, query.limit);
+      const seen = await seeRecord(pool, caller, params.type, params.number);
+      const { sequence, hidden } = await countingFor(pool, seen);
+      const { id, head } = seen.state;
+      const page = { after: sequence.actual(query.after), limit: query.limit, without: hidden };
+      const events = await readCommittedEvents(pool, id, page);
       const last = events.at(-1)?.event;
+      const isEnd = last === undefined || sequence.shown(last.seq) >= sequence.shown(head);
       return {
-        items: committedInSight(events, sight).map(presentEvent),
-        next: last !== undefined && last.seq < state.head ? last.seq : null,
+        items: await withoutHidden(pool, caller, presentEvents(events, seen.sight, sequence)),
+        next: isEnd ? null : sequence.shown(last.seq),
       };
     }),
 
     route(followRecord, async ({ params, query, caller, stillAllowed, req, res }) => {
       let reader = caller;
       const see = () => seeRecord(pool, reader, params.type, params.number);
-      const { state } = await see();
+      const first = await see();
+      const { id } = first.state;
+      const { sequence } = await countingFor(pool, first);
+      let passed = sequence.actual(resumeAfter(req, query.after));
       await streamEvents(req, res, {
-        after: resumeAfter(req, query.after),
         allowed: async () => {
           reader = await stillAllowed();
           await see();
         },
         idOf: (event: z.input<typeof ledgerEvent>) => event.seq,
-        next: async (after) => {
-          const events = await readCommittedEvents(pool, state.id, after, 200);
+        next: async () => {
+          const events = await readCommittedEvents(pool, id, { after: passed, limit: 200, without: [] });
           if (events.length === 0) return { items: [], done: false };
-          // Who sees it may have changed with what has happened.
-          const { sight } = await see();
-          return {
-            items: committedInSight(events, sight).map(presentEvent),
-            done: false,
-            passed: events.at(-1)?.event.seq,
-          };
+          // Who sees it, and how much, may have changed with what has happened.
+          const seen = await see();
+          const counting = await countingFor(pool, seen);
+          const shown = events.filter(({ event }) => !counting.hidden.includes(event.seq));
+          passed = events.at(-1)?.event.seq ?? passed;
+          const items = await withoutHidden(pool, reader, presentEvents(shown, seen.sight, counting.sequence));
+          return { items, done: false };
         },
       });
       const event: LedgerEvent = { seq: 1, at: 0, commandId: "", by: "", body: { kind: "released" } };
-      return presentEvent({ event, committedAt: null });
+      return presentEvent({ event, committedAt: null }, wholeSequence);
     }),
 
     route(recordSpans, async ({ params, query, caller }) => {
-      const { state } = await seeRecord(pool, caller, params.type, params.number);
+      const seen = await seeRecord(pool, caller, params.type, params.number);
+      const { state } = seen;
       const knownAt = query.knownAt === undefined ? null : Date.parse(query.knownAt);
       const [spans, results, declared] = await Promise.all([
         readSpans(pool, state.id, knownAt),
         readClockResults(pool, state.id, knownAt),
         readDeclaration(pool, state.type),
       ]);
-      return presentSpans(spans, results, declared?.changesFilled ?? true);
+      const { sequence } = await countingFor(pool, seen);
+      const counted = spans.map((span) => ({ ...span, seq: sequence.shown(span.seq) }));
+      return presentSpans(counted, results, declared?.changesFilled ?? true);
     }),
 
     route(recordStory, async ({ params, caller }) => {
       const { state, sight } = await seeRecord(pool, caller, params.type, params.number);
       const story = (await readStory(pool, state.id, await storySight(pool, caller, state, sight))) ?? [];
-      return { items: story.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() })) };
+      const items = story.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
+      return { items: await withoutHidden(pool, caller, items) };
     }),
   ];
 }
@@ -92,15 +103,19 @@ async function storySight(pool: Pool, caller: Caller, record: RecordState, sight
 }
 
 /** Those of the events that are for somebody, as they are for them. */
-function committedInSight(events: readonly CommittedEvent[], sight: Sight): CommittedEvent[] {
+function presentEvents(
+  events: readonly CommittedEvent[],
+  sight: Sight,
+  sequence: Sequence,
+): z.input<typeof ledgerEvent>[] {
   return events.flatMap(({ event, committedAt }) =>
-    eventsInSight([event], sight).map((seen) => ({ event: seen, committedAt })),
+    eventsInSight([event], sight).map((seen) => presentEvent({ event: seen, committedAt }, sequence)),
   );
 }
 
-function presentEvent({ event, committedAt }: CommittedEvent): z.input<typeof ledgerEvent> {
+function presentEvent({ event, committedAt }: CommittedEvent, sequence: Sequence): z.input<typeof ledgerEvent> {
   return {
-    seq: event.seq,
+    seq: sequence.shown(event.seq),
     at: new Date(event.at).toISOString(),
     committedAt: committedAt === null ? null : new Date(committedAt).toISOString(),
     by: event.by,

@@ -4,8 +4,11 @@ import { foresee, type References, referencesOf } from "../../commands/foresee.t
 import { openRecord as openCommand } from "../../commands/open.ts";
 import type { Offer } from "../../engine/lifecycle/offer.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import type { Sequence } from "../../engine/access/sequence.ts";
 import { openingRefusal } from "../../engine/access/opening.ts";
+import { ownValue } from "../../engine/base/json.ts";
 import type { Command } from "../../engine/lifecycle/record.ts";
+import { staleCode, staleRefusal } from "../../engine/lifecycle/stale.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readDeclaration } from "../../store/record/declaration.ts";
 import { loadRecordFor } from "../../store/record/load.ts";
@@ -17,7 +20,7 @@ import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
 import { isGranted } from "../contract/permission.ts";
 import { invalidInput, notAllowed } from "../error.ts";
-import { linkedInSight, seeRecord, sightBy } from "../sight.ts";
+import { countingFor, linkedInSight, seeRecord, sightBy, withoutHidden, withoutHiddenAttention } from "../sight.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
 import { missingRecord } from "../missing-record.ts";
@@ -41,6 +44,11 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     throw invalidInput(`${pointer}: ${refusal.text}`, [{ pointer, detail: refusal.text }]);
   }
 
+  /** A refusal names no record that the caller does not see. */
+  async function told(caller: Caller, outcome: CommandOutcome): Promise<CommandOutcome> {
+    return outcome.ok ? outcome : { ...outcome, refusal: await withoutHidden(pool, caller, outcome.refusal) };
+  }
+
   const deadline = deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs };
 
   return [
@@ -58,35 +66,41 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         known: caller,
         key,
       });
-      const reply = replyOf(`open:${key}`, opened, "/body");
+      const reply = replyOf(`open:${key}`, await told(caller, opened), "/body");
       // Only what was opened is anywhere.
       res.location(`/v1/records/${reply.id}`);
       return reply;
     }),
 
     route(showRecord, async ({ params, caller, req, res }) => {
-      const { state } = await seeRecord(pool, caller, params.type, params.number);
-      const etag = `"${state.head}"`;
+      const seen = await seeRecord(pool, caller, params.type, params.number);
+      const { state } = seen;
+      const counting = await countingFor(pool, seen);
+      const etag = `"${counting.sequence.shown(state.head)}"`;
       res.set("etag", etag);
       // A running clock reads otherwise every moment though nothing happened: then there is always a new answer.
       const moves = Object.values(state.clocks).some(({ phase }) => phase === "running");
       if (!moves && matches(req.get("if-none-match"), etag)) res.status(304).end();
       const linked = await linkedInSight(pool, caller, [state]);
-      return presentRecord(state, await bundles.read(state.bundle), { now: Date.now(), linked });
+      const shown = presentRecord(state, await bundles.read(state.bundle), { now: Date.now(), linked, counting });
+      return (await withoutHiddenAttention(pool, caller, [shown]))[0] ?? shown;
     }),
 
     route(listCommands, async ({ params, caller }) => {
-      const { state } = await seeRecord(pool, caller, params.type, params.number);
+      const seen = await seeRecord(pool, caller, params.type, params.number);
+      const { state } = seen;
       const bundle = await bundles.read(state.bundle);
       const items = await readOffers(pool, { bundle, state, by: actorOf(caller), now: Date.now() });
-      return { state: state.state, head: state.head, items: items.map(presentOffer) };
+      const { sequence } = await countingFor(pool, seen);
+      const shown = await withoutHidden(pool, caller, items.map(presentOffer));
+      return { state: state.state, head: sequence.shown(state.head), items: shown };
     }),
 
     route(commandRecord, async ({ params, body, caller, idempotencyKey, req, res }) => {
       const commandId = requestKey(caller, idempotencyKey);
       const found = await loadRecordFor(pool, `${params.type}/${params.number}`, commandId);
-      if (found === null || (await sightBy(pool, caller, found.state, found.access)) === null)
-        throw await missingRecord(pool, caller, params.number, params.type);
+      const sight = found === null ? null : await sightBy(pool, caller, found.state, found.access);
+      if (found === null || sight === null) throw await missingRecord(pool, caller, params.number, params.type);
       const { state, isAnswered } = found;
       const bundle = await bundles.read(state.bundle);
       authorizeCommand(caller.person, state, bundle, { name: body.command, onBehalfOf: body.onBehalfOf });
@@ -99,10 +113,15 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const asking = { references: knownReferences(bundle), command, known: caller, now: Date.now() };
       const readings = isAnswered ? undefined : await foresee(pool, asking);
       // A repeat is answered as the first time, although its own effect has moved the record on.
-      const expectedHeads = headsOf(req.get("if-match"));
+      const before = (await countingFor(pool, { state, sight })).sequence;
+      const tagged = tagsOf(req.get("if-match"));
+      const expectedHeads = tagged?.flatMap((tag) => before.headsOf(tag, state.head));
       const sending = { ...deadline, isNew: !isAnswered, recordId: state.id, command, readings, expectedHeads };
       const outcome = await sendCommand(deps, sending);
-      const reply = replyOf(commandId, outcome, "/body/input");
+      // Counted anew: what was committed in between may be hidden, and so may this be.
+      const { sequence } = await countingFor(pool, { state, sight });
+      const shown = asCounted(await told(caller, outcome), sequence, tagged ?? []);
+      const reply = replyOf(commandId, shown, "/body/input");
       res.set("etag", `"${reply.head}"`);
       return reply;
     }),
@@ -140,12 +159,22 @@ function matches(header: string | undefined, etag: string): boolean {
   return header?.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag) ?? false;
 }
 
-/** The heads that an If-Match names: of no use are tags that no record ever had. Undefined = it asks for nothing. */
-function headsOf(ifMatch: string | undefined): readonly number[] | undefined {
+/**
+ * The heads that an If-Match names, as the caller counts: of no use are tags that no record ever had. Undefined = it
+ * asks for nothing.
+ */
+function tagsOf(ifMatch: string | undefined): readonly number[] | undefined {
   const tags = ifMatch?.split(",").map((tag) => tag.trim());
   if (tags === undefined || tags.includes("*")) return undefined;
   return tags.flatMap((tag) => {
-    const head = Number(/^(?:W\/)?"(\d{1,10})"$/.exec(tag)?.[1]);
-    return Number.isNaN(head) ? [] : [head];
+    const shown = Number(/^(?:W\/)?"(\d{1,10})"$/.exec(tag)?.[1]);
+    return Number.isNaN(shown) ? [] : [shown];
   });
+}
+
+/** An outcome by the numbers of events that the caller knows. `tagged`: those that the command was meant for. */
+function asCounted(outcome: CommandOutcome, sequence: Sequence, tagged: readonly number[]): CommandOutcome {
+  if (outcome.ok) return { ...outcome, head: sequence.shown(outcome.head) };
+  const head = outcome.refusal.code === staleCode ? ownValue(outcome.refusal.details ?? null, "head") : null;
+  return typeof head === "number" ? { ok: false, refusal: staleRefusal(tagged, sequence.shown(head)) } : outcome;
 }

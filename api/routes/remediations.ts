@@ -4,9 +4,12 @@ import { CommandConflictError } from "../../commands/error.ts";
 import type { Remediation } from "../../engine/alert/ir.ts";
 import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
 import type { Queryable } from "../../store/pool.ts";
-import { listReleases, listRemediationRuns } from "../../store/remediation/list.ts";
+import { listReleases, listRemediationRuns, type RemediationRun } from "../../store/remediation/list.ts";
 import { type RemediationRelease, releaseRemediation as release } from "../../store/remediation/release.ts";
 import { listStops } from "../../store/remediation/stops.ts";
+import { visibleOf } from "../../store/record/visible.ts";
+import type { Caller } from "../identity/caller.ts";
+import { onlookerOf, withoutHidden } from "../sight.ts";
 import { readPage } from "../page.ts";
 import {
   listRemediations,
@@ -25,7 +28,7 @@ const [fewRuns, manyRuns] = [5, 100];
 /** Remediations: what they may do, did and do not any more; and letting a stopped one run again. */
 export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
-    route(listRemediations, async ({ query }) => {
+    route(listRemediations, async ({ query, caller }) => {
       const { items, next } = await readPage<Remediation, [string]>({
         query,
         shape: ["string"],
@@ -37,10 +40,12 @@ export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
             .slice(0, limit),
         positionOf: ({ name }) => [name],
       });
-      return { items: await Promise.all(items.map((definition) => present(pool, definition, fewRuns))), next };
+      return { items: await Promise.all(items.map((definition) => present(pool, caller, definition, fewRuns))), next };
     }),
 
-    route(showRemediation, async ({ params }) => present(pool, await published(pool, params.name), manyRuns)),
+    route(showRemediation, async ({ params, caller }) =>
+      present(pool, caller, await published(pool, params.name), manyRuns),
+    ),
 
     route(releaseRemediation, async ({ params, body, caller, idempotencyKey }) => {
       const { limit } = await published(pool, params.name);
@@ -72,8 +77,10 @@ async function published(db: Queryable, name: string): Promise<Remediation> {
   return definition.ir;
 }
 
+/** Of runs about a record that the caller does not see is told that they were, not what they did. */
 async function present(
   db: Queryable,
+  caller: Caller,
   { name, title, alert, limit }: Remediation,
   count: number,
 ): Promise<z.input<typeof remediation>> {
@@ -82,30 +89,48 @@ async function present(
     listRemediationRuns(db, name, count),
     listReleases(db, name, count),
   ]);
-  return {
+  const records = [...runs.map(recordsOf), ...stops.map((stop) => stop.records)].flat();
+  const seen = await visibleOf(db, await onlookerOf(db, caller), [...new Set(records)]);
+  const shown = (id: string | null): string | null => (id !== null && seen.has(id) ? id : null);
+  const told = (about: readonly string[]): boolean => about.every((id) => seen.has(id));
+  return withoutHidden(db, caller, {
     name,
     title,
     alert,
     limit,
-    stopped: stops.map((stop) => ({ ...stop, since: new Date(stop.since).toISOString() })),
-    runs: runs.map(
-      ({ id, ci, group, incidentId, changeId, outcome, because, startedAt, endedAt, release: released }) => ({
-        id,
-        ci,
-        group,
-        incidentId,
-        changeId,
-        outcome,
-        because,
-        release: released,
-        startedAt: new Date(startedAt).toISOString(),
-        endedAt: endedAt === null ? null : new Date(endedAt).toISOString(),
-      }),
-    ),
+    stopped: stops.map(({ ci, failures, since, because, records: about }) => ({
+      ci,
+      failures,
+      since: instant(since),
+      because: told(about) ? because : notTold,
+    })),
+    runs: runs.map((run) => ({
+      id: run.id,
+      ci: run.ci,
+      group: run.group,
+      incidentId: shown(run.incidentId),
+      changeId: shown(run.changeId),
+      outcome: run.outcome,
+      because: run.because === null || told(recordsOf(run)) ? run.because : notTold,
+      release: run.release,
+      startedAt: instant(run.startedAt),
+      endedAt: run.endedAt === null ? null : instant(run.endedAt),
+    })),
     releases: releases.map(presentRelease),
-  };
+  });
+}
+
+/** What stands for the reason of a run that is not for the caller. */
+const notTold = "it is about a record that you do not see";
+
+function recordsOf({ incidentId, changeId }: RemediationRun): readonly string[] {
+  return [incidentId, changeId].filter((id) => id !== null);
+}
+
+function instant(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function presentRelease(stored: RemediationRelease): z.input<typeof releaseReply> {
-  return { ...stored, at: new Date(stored.at).toISOString() };
+  return { ...stored, at: instant(stored.at) };
 }

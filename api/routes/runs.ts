@@ -45,7 +45,8 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
   /** A run of a record that the caller does not see is none for them. */
   async function existing(id: string, caller: Caller) {
     const found = await readRun(pool, id);
-    const record = found === null ? null : await loadRecord(pool, found.recordId ?? found.requestedBy);
+    const ofRecord = found?.ofRecord ?? null;
+    const record = ofRecord === null ? null : await loadRecord(pool, ofRecord);
     if (found === null || (record !== null && (await sightOn(pool, caller, record)) === null))
       throw notFound(`there is no run "${id}"`);
     return found;
@@ -120,13 +121,15 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     route(followRun, async ({ params, caller, stillAllowed, req, res }) => {
       let shown = "";
       let version = resumeAfter(req, undefined);
-      const first = presentWithSteps(await existing(params.id, caller));
+      let reader = caller;
+      const first = presentWithSteps(await existing(params.id, reader));
       await streamEvents(req, res, {
-        after: version,
-        allowed: stillAllowed,
+        allowed: async () => {
+          reader = await stillAllowed();
+        },
         idOf: () => (version += 1),
         next: async () => {
-          const now = presentWithSteps(await existing(params.id, caller));
+          const now = presentWithSteps(await existing(params.id, reader));
           const text = JSON.stringify(now);
           const items = text === shown ? [] : [now];
           shown = text;
@@ -168,7 +171,7 @@ function checkInput(document: JsonObject, input: Json): void {
 }
 
 function present(stored: Run): z.input<typeof run> {
-  const { namespace, name, version, input, output, fault, skip, repeat, ...rest } = stored;
+  const { namespace, name, version, ofRecord: _, input, output, fault, skip, repeat, ...rest } = stored;
   return {
     ...rest,
     runbook: `${namespace}/${name}@${version}`,

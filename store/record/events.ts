@@ -45,16 +45,16 @@ export async function readEventsOfKinds(
   return rows.map(eventOf);
 }
 
-/** One page of the events of a record after a sequence, as the store took them. */
+/** One page of the events of a record after a sequence but those of `without`, as the store took them. */
 export async function readCommittedEvents(
   db: Queryable,
   recordId: string,
-  after: number,
-  limit: number,
+  { after, limit, without }: { readonly after: number; readonly limit: number; readonly without: readonly number[] },
 ): Promise<CommittedEvent[]> {
   const { rows } = await db.query<EventRow & { committed_at: Date | null }>(
-    `select ${columns}, committed_at from ledger where record_id = $1 and seq > $2 order by seq limit $3`,
-    [recordId, after, limit],
+    `select ${columns}, committed_at from ledger where record_id = $1 and seq > $2 and seq <> all($4::bigint[])
+     order by seq limit $3`,
+    [recordId, after, limit, without],
   );
   return rows.map((row) => ({ event: eventOf(row), committedAt: row.committed_at?.getTime() ?? null }));
 }

@@ -9,6 +9,8 @@ export interface RemediationStop {
   /** When the last of them ended, UTC milliseconds, and what it said. */
   readonly since: number;
   readonly because: string;
+  /** Records of the last of them: of its group, and what it raised. */
+  readonly records: readonly string[];
 }
 
 /** Where a remediation is stopped by `stopAfterFailures`, counted as its claims count. */
@@ -18,9 +20,16 @@ export async function listStops(
   limit: Remediation["limit"],
 ): Promise<RemediationStop[]> {
   if (limit.stopAfterFailures === null) return [];
-  const { rows } = await db.query<{ ci: string | null; failures: number; since: Date; because: string }>(
+  const { rows } = await db.query<{
+    ci: string | null;
+    failures: number;
+    since: Date;
+    because: string;
+    records: string[];
+  }>(
     `select case when $2 = 'ci' then ci end as ci, count(*)::int as failures, max(ended_at) as since,
-       (array_agg(coalesce(because, '') order by started_at desc))[1] as because
+       (array_agg(coalesce(because, '') order by started_at desc))[1] as because,
+       array_remove(array[(array_agg(incident_id order by started_at desc))[1], (array_agg(change_id order by started_at desc))[1]], null) as records
      from remediation_runs as run
      where remediation = $1 and outcome = 'failed' and release_id is null and not exists (
        select 1 from remediation_runs as later

@@ -34,7 +34,7 @@ export async function listRuns(db: Queryable, params: ListRunsParams): Promise<r
   const seen =
     params.onlooker === undefined
       ? ""
-      : `and not exists (select from records r where r.id = coalesce(runs.record_id, runs.requested_by) and not ${seenOfAll(bind, params.onlooker)})`;
+      : `and not exists (select from records r where r.id = runs.of_record and not ${seenOfAll(bind, params.onlooker)})`;
   const { rows } = await db.query<Run>(
     `select ${runColumns} from runs
      where ($1::text is null or namespace = $1) and ($2::text is null or name = $2) and ($3::text is null or record_id = $3 or requested_by = $3)

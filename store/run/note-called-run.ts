@@ -20,8 +20,8 @@ export interface NoteCalledRunParams {
 export async function noteCalledRun(db: Queryable, run: NoteCalledRunParams): Promise<void> {
   await db.query(
     `with earlier as (delete from run_steps where run_id = $1)
-     insert into runs (id, namespace, name, version, digest, requested_by, input, phase, started_at)
-     values ($1, $2, $3, $4, $5, $6, $7, 'running', now())
+     insert into runs (id, namespace, name, version, digest, requested_by, of_record, input, phase, started_at)
+     values ($1, $2, $3, $4, $5, $6, (select of_record from runs where id = $6), $7, 'running', now())
      on conflict (id) do update
        set version = excluded.version, digest = excluded.digest, requested_by = excluded.requested_by, input = excluded.input,
            phase = excluded.phase, output = null, fault = null, frame = null, started_at = excluded.started_at, ended_at = null`,

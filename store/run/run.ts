@@ -14,6 +14,11 @@ export interface Run {
   readonly phase: RunPhase;
   /** The record it was started for, or null. */
   readonly recordId: string | null;
+  /**
+   * The record it is about, however it came to be: started for it, in its name, as a retry or a call of such a run; or
+   * null.
+   */
+  readonly ofRecord: string | null;
   readonly purpose: string | null;
   readonly requestedBy: string;
   /** The faulted run it goes on from, or null. */
@@ -47,7 +52,7 @@ export interface RunStep {
 
 /** Columns of a run without its frame, as `Run` names them. */
 export const runColumns = `
-  id, namespace, name, version, digest, phase, record_id as "recordId", purpose, requested_by as "requestedBy", retry_of as "retryOf",
+  id, namespace, name, version, digest, phase, record_id as "recordId", of_record as "ofRecord", purpose, requested_by as "requestedBy", retry_of as "retryOf",
   retry_skip as skip, retry_repeat as repeat,
   input, output, fault, frame is not null as retryable,
   ${instantText("created_at")} as "createdAt", ${instantText("started_at")} as "startedAt", ${instantText("ended_at")} as "endedAt"`;

@@ -37,10 +37,11 @@ export async function startRun(db: Queryable, run: StartRunParams): Promise<bool
        on conflict (digest) do update set created_at = now() where run_documents.created_at < now() - interval '1 day'
      )
      insert into runs (id, namespace, name, version, digest, record_id, purpose, requested_by, retry_of, input, document,
-       phase, started_at, ended_at, retry_skip, retry_repeat)
+       phase, started_at, ended_at, retry_skip, retry_repeat, of_record)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
        case when exists (select from given_up) then 'cancelled' when $13 then 'running' else 'pending' end,
-       case when $13 then now() end, case when exists (select from given_up) then now() end, $14, $15)
+       case when $13 then now() end, case when exists (select from given_up) then now() end, $14, $15,
+       coalesce($6, (select of_record from runs where id = $9), (select r.id from records r where r.id = $8)))
      on conflict (id) do nothing`,
     [
       run.id,

@@ -1,6 +1,6 @@
 import type { Decision } from "../../engine/lifecycle/decide.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
-import { staleCode } from "../messages.ts";
+import { staleRefusal } from "../../engine/lifecycle/stale.ts";
 
 /**
  * The refusal of a command that is meant for the record at other events than its last; null = it may be decided. To be
@@ -15,15 +15,5 @@ export function staleness(
   // Whom it was told meanwhile changes nothing of the record that was read.
   const asOf = state?.asOf ?? head;
   if (expectedHeads.some((expected) => expected >= asOf && expected <= head)) return null;
-  const meant = expectedHeads.map((expected) => `"${expected}"`).join(", ");
-  return {
-    ok: false,
-    refusal: {
-      code: staleCode,
-      reason: "conflict",
-      message: `the command is meant for the record at ${meant === "" ? "none of its events" : meant}, it is at "${head}": read it again and send the command with its new ETag`,
-      details: { head },
-      durable: false,
-    },
-  };
+  return { ok: false, refusal: staleRefusal(expectedHeads, head) };
 }

@@ -1,0 +1,436 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createKey } from "../store/key/key.ts";
+import { saveCompany } from "../store/person/save.ts";
+import { noteCalledRun } from "../store/run/note-called-run.ts";
+import { startRun } from "../store/run/start-run.ts";
+import { type ApiClient, createApiClient } from "../test/support/api-client.ts";
+import { startProduct, type TestProduct } from "../test/support/product.ts";
+import type { Operation } from "./contract/operation.ts";
+import { operations } from "./contract/operations.ts";
+import type { Permission } from "./contract/permission.ts";
+
+/** Stands in each text of the hidden record, and nowhere else. */
+const secret = "Quokka";
+
+const definitions = `apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: case, title: Case }
+spec:
+  number: CAS
+  fields:
+    title: { type: string, required: true, index: true }
+    plan: { type: text }
+    severity: { type: enum, values: [low, high], default: low, index: true }
+  access:
+    open: [{ allow: [caseworker] }]
+    see: [{ to: [caseworker] }]
+  search: { title: 4, plan: 1 }
+  list: [number, state, title]
+---
+apiVersion: opsloom/v1
+kind: Approval
+metadata: { name: case-approval, title: Approval of a case }
+spec:
+  stages: [{ name: heads, approvers: [{ group: case-heads }], rule: any }]
+  delegation: true
+  covers: [title, plan]
+  timeout: { after: 480h, outcome: expired }
+  fallback: [{ group: case-heads }]
+---
+apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: case, title: A case }
+spec:
+  record: case
+  allow: [caseworker]
+  initial: asked
+  states:
+    asked:
+      approval: case-approval
+      transitions:
+        approved: working
+        rejected: closed
+        expired: closed
+        comment: { ask: { text: { type: text } } }
+    working: { transitions: { comment: { ask: { text: { type: text } } }, close: closed } }
+    closed: { final: true }
+---
+apiVersion: opsloom/v1
+kind: Queue
+metadata: { name: cases, title: Cases }
+spec:
+  record: case
+  when: { open: true }
+  order: [openedAt]
+  columns: [number, state, title]
+  for: [caseworker, agent]
+---
+apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: errand, title: Errand }
+spec:
+  number: ERR
+  fields: { title: { type: string, required: true, index: true } }
+  links: { about: { to: case, inverse: errands } }
+---
+apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: errand, title: An errand }
+spec:
+  record: errand
+  allow: [agent]
+  initial: open
+  states:
+    open:
+      transitions:
+        about.working: working
+        comment: { ask: { text: { type: text }, internal: { type: boolean } } }
+        finish: closed
+    working: { transitions: { finish: closed } }
+    closed: { final: true }
+`;
+
+/** Operations that prove or keep all records, by the permission that is for nothing else: they name every record. */
+const proofs: { readonly [operation: string]: Permission } = {
+  verifyRecord: "ledger.verify",
+  verifyLedgers: "ledger.verify",
+  listHeads: "ledger.verify",
+  listGaps: "ledger.verify",
+  listAudit: "audit.read",
+  listArchivable: "records.archive",
+};
+
+/** Operations that tell whoever sees the record of it, by its name or with its texts. */
+const telling = [
+  "explainRecord",
+  "findRecord",
+  "followRecord",
+  "followRun",
+  "listAlerts",
+  "listAllRecords",
+  "listApprovals",
+  "listCommands",
+  "listEffects",
+  "listHeads",
+  "listRecords",
+  "listRemediations",
+  "listRuns",
+  "recordSpans",
+  "recordStory",
+  "recordTimeline",
+  "showAlert",
+  "showMoves",
+  "showQueue",
+  "showRecord",
+  "showRemediation",
+  "showRun",
+  "verifyRecord",
+];
+
+const everyRole = ["reader", "agent", "approver", "processOwner", "automation", "auditor", "admin"];
+
+let product: TestProduct;
+const people = new Map<string, { readonly client: ApiClient; readonly key: string }>();
+const known: { [name: string]: string } = {};
+
+const as = (name: string): ApiClient => people.get(name)!.client;
+
+beforeAll(async () => {
+  product = await startProduct();
+  await saveCompany(product.pool, {
+    users: [
+      { name: "cara", title: "Cara, cases", roles: [...everyRole, "caseworker"] },
+      { name: "ina", title: "Ina, everything else", roles: everyRole },
+      { name: "eve", title: "Eve, sales" },
+    ],
+    groups: [{ name: "case-heads", title: "Heads of cases", members: ["cara", "kim"] }],
+  });
+  for (const user of ["cara", "ina", "eve"]) {
+    const key = await createKey(product.pool, { user, title: "hidden" });
+    people.set(user, { key, client: createApiClient(product.server.url, key) });
+  }
+  await product.publish([{ path: "case.yaml", text: definitions }]);
+  await setTheScene();
+});
+afterAll(() => product?.stop());
+
+/** A hidden record with all that may belong to a record, and one that everybody sees and that is linked to it. */
+async function setTheScene(): Promise<void> {
+  const opened = await as("cara").post<{ id: string; number: string }>("/v1/records/case", {
+    fields: { title: `${secret} is ill`, plan: `Feed the ${secret}` },
+  });
+  Object.assign(known, { record: opened.id, number: opened.number });
+  const command = (path: string, name: string, input: object) =>
+    as("cara").post(`/v1/records/${path}/commands`, { command: name, input });
+  await command(opened.id, "comment", { text: `${secret} ate nothing` });
+  const errand = await as("cara").post<{ id: string; number: string }>("/v1/records/errand", {
+    fields: { title: "Buy leaves" },
+    links: { about: [opened.id] },
+  });
+  Object.assign(known, { errand: errand.number });
+  await command(errand.id, "comment", { text: `Asked for by ${opened.number}`, internal: true });
+  await command(errand.id, "comment", { text: "Leaves are sold out" });
+
+  const { pool } = product;
+  await startRun(pool, {
+    id: `${opened.id}#9`,
+    namespace: "zoo",
+    name: "feed",
+    version: "1.0.0",
+    digest: null,
+    document: null,
+    recordId: opened.id,
+    purpose: "do",
+    requestedBy: opened.id,
+    retryOf: null,
+    input: { animal: secret },
+  });
+  const called = { namespace: "zoo", name: "walk", version: "1.0.0", digest: null, caller: `${opened.id}#9` };
+  await noteCalledRun(pool, { ...called, id: "run/called", input: { animal: secret } });
+  await noteCalledRun(pool, { ...called, id: "run/called-again", caller: "run/called", input: { animal: secret } });
+
+  await pool.query(
+    `insert into alert_groups (id, rule, signature, cis, first_at, last_at, closed_at, record_id, alerts)
+     values ('zoo-group', 'database-down', 'zoo', '{}', now(), now(), now(), $1, '{zoo/1}')`,
+    [opened.id],
+  );
+  const alert = { source: "zoo", key: "1", state: "clear", severity: 0, title: "Fence is open", labels: {}, ci: null };
+  const times = { firstAt: 1, lastAt: 2, changedAt: 2, count: 1, duplicates: 0, episode: 1, flapping: false };
+  await pool.query(
+    `insert into alerts (id, source, key, state, severity, title, group_id, episode, count, first_at, last_at, changed_at, alert)
+     values ('zoo/1', 'zoo', '1', 'clear', 0, 'Fence is open', 'zoo-group', 1, 1, now(), now(), now(), $1)`,
+    [JSON.stringify({ ...alert, ...times, changes: [] })],
+  );
+  await pool.query(
+    `insert into remediation_runs (id, remediation, group_id, started_at, ended_at, outcome, because, incident_id, change_id)
+     select 'zoo-run-' || n, 'restart-database', 'zoo-group', now() + n * interval '1 s', now() + interval '1 min', 'failed', $2, $1, null
+     from generate_series(1, 5) n`,
+    [opened.id, `${opened.id} said: ${secret} bites`],
+  );
+  await pool.query("insert into deliveries (source, body, error, rejected) values ('zoo', '[]', 'empty', 1)");
+  await pool.query(
+    `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
+     values ('fence1', 'host', 'host', 'fence1', '{}', '{}', now(), now(), now())`,
+  );
+
+  await product.publish([{ path: "case.yaml", text: definitions.replace("title: A case", "title: The case") }]);
+  await pool.query(
+    `insert into outbox (id, record_id, kind, body, attempts, error, available_at, lane) values
+       ($1 || '#1', $1, 'raised.moved', '{}', 9, $2, now() + interval '1 h', 'zoo-1'),
+       ('errand-effect', $3, 'reaction', jsonb_build_object('to', $1::text), 9, $2, now() + interval '1 h', 'zoo-2'),
+       ('zoo-effect', '', 'group.clear', '{"group": "zoo-group"}', 9, $2, now() + interval '1 h', 'zoo-3'),
+       ('other-effect', $3, 'link', jsonb_build_object('to', 'incident/INC0000001'), 9, $4, now() + interval '1 h', 'zoo-4')`,
+    [opened.id, `${secret} bites`, `errand/${errand.number}`, `asked by ${opened.id}`],
+  );
+  const plan = await as("cara").post<{ digest: string }>("/v1/moves", { type: "case" });
+  const bundle = await pool.query<{ digest: string }>("select bundle as digest from records where id = $1", [
+    opened.id,
+  ]);
+  const delivery = await pool.query<{ id: number }>("select id from deliveries where source = 'zoo'");
+  Object.assign(known, {
+    plan: plan.digest,
+    bundle: bundle.rows[0]!.digest,
+    delivery: String(delivery.rows[0]!.id),
+  });
+}
+
+interface Asked {
+  readonly operation: Operation;
+  readonly path: string;
+}
+
+/** What a route is asked: of the hidden record, of what belongs to it, and of the record that is linked to it. */
+function asked(operation: Operation): Asked[] {
+  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? "");
+  return valuesOf(operation).map((values) => {
+    const missing = names.find((name) => values[name] === undefined);
+    // A new parameter needs its value here: a route that nobody can ask is not looked through.
+    if (missing !== undefined) throw new Error(`say in this test what "${missing}" of ${operation.id} may be`);
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name]!));
+    return { operation, path: `${path}${queries[operation.id] ?? ""}` };
+  });
+}
+
+const queries: { readonly [operation: string]: string } = {
+  listApprovals: "?all=true",
+  listArchivable: "?closedBefore=2100-01-01T00:00:00.000Z",
+  listAllRecords: "?q=Quokka",
+  countRecords: "?type=errand",
+};
+
+function valuesOf({ id, path }: Operation): { readonly [name: string]: string | undefined }[] {
+  const { number, errand, record, plan, bundle, delivery } = known;
+  switch (id) {
+    case "showAlert":
+      return [{ id: "zoo/1" }];
+    case "showRun":
+    case "followRun":
+      return [{ id: `${record}#9` }, { id: "run/called" }, { id: "run/called-again" }];
+    case "showCi":
+    case "ciImpact":
+      return [{ id: "fence1" }];
+    case "showDelivery":
+      return [{ id: delivery }];
+    case "showMoves":
+      return [{ digest: plan }];
+    case "showBundle":
+      return [{ digest: bundle }];
+    case "showDefinition":
+      return [{ kind: "RecordType", name: "case" }];
+    case "showQueue":
+      return [{ name: "cases" }];
+    case "showRemediation":
+      return [{ name: "restart-database" }];
+    case "showFunction":
+      return [{ name: "cmdb.impact" }];
+    case "listContacts":
+      return [{ name: "kim" }];
+    case "listRecords":
+      return [{ type: "case" }, { type: "errand" }];
+  }
+  if (path.includes("{type}/{number}"))
+    return [
+      { type: "case", number },
+      { type: "errand", number: errand },
+    ];
+  if (path.includes("{number}")) return [{ number }, { number: errand }];
+  return [{}];
+}
+
+interface Answered {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function ask(user: string, { operation, path }: Asked): Promise<Answered> {
+  const stop = new AbortController();
+  const headers = { authorization: `Bearer ${people.get(user)!.key}` };
+  const response = await fetch(`${product.server.url}${path}`, { headers, signal: stop.signal });
+  if (!operation.stream || !response.ok) return { status: response.status, text: await response.text() };
+  const late = setTimeout(() => stop.abort(), 1_500);
+  let text = "";
+  try {
+    for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) text += piece;
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    clearTimeout(late);
+  }
+  return { status: response.status, text };
+}
+
+const reading = (Object.values(operations) as readonly Operation[]).filter(({ method }) => method === "get");
+
+/** What an answer tells of the hidden record. What was asked for by its name may be said not to be there. */
+function told({ path }: Asked, { status, text }: Answered): string[] {
+  const shown = status < 400 ? text : text.replaceAll(known["number"]!, "");
+  expect(status, `${path}: ${text}`).toBeLessThan(500);
+  return [secret, known["number"]!].filter((marker) => shown.includes(marker));
+}
+
+describe("a hidden record", () => {
+  it("is told of by every route that tells of records to whoever sees it", { timeout: 60_000 }, async () => {
+    const found: string[] = [];
+    for (const one of reading.flatMap(asked)) {
+      const answer = await ask("cara", one);
+      expect(answer.status, `${one.path}: ${answer.text}`).toBe(200);
+      if (told(one, answer).length > 0) found.push(one.operation.id);
+    }
+    expect([...new Set(found)].sort()).toEqual(telling);
+  });
+
+  it.each([
+    ["somebody with every role but that which sees it", "ina"],
+    ["an employee", "eve"],
+  ])("is told of by no route to %s", { timeout: 60_000 }, async (_, user) => {
+    for (const one of reading.flatMap(asked)) {
+      const answer = await ask(user, one);
+      const isProof = Object.hasOwn(proofs, one.operation.id) && user === "ina";
+      expect(
+        told(one, answer).filter((marker) => !isProof || marker === secret),
+        `${one.path}: ${answer.text}`,
+      ).toEqual([]);
+    }
+  });
+
+  it("is named to who proves or keeps all records by permissions that are for nothing else", () => {
+    const named = reading.filter(({ id }) => Object.hasOwn(proofs, id) && id !== "verifyRecord");
+    expect(named.map(({ id, permission }) => [id, permission])).toEqual(named.map(({ id }) => [id, proofs[id]]));
+  });
+});
+
+describe("what is told around it", () => {
+  type Items<T> = { readonly items: readonly T[] };
+  const items = async <T>(user: string, path: string) => (await as(user).get<Items<T>>(path)).items;
+  const code = (promise: Promise<unknown>): Promise<string> =>
+    promise.then(
+      () => "ok",
+      (error: { readonly code: string }) => error.code,
+    );
+
+  it("are events of a linked record without its name, and texts that name it", async () => {
+    const timeline = `/v1/records/errand/${known["errand"]}/timeline`;
+    const texts = (await items<{ text: string }>("ina", timeline)).map(({ text }) => text);
+    expect(texts.join("\n")).toContain("linked to a hidden record as about");
+    expect(texts.join("\n")).toContain("Asked for by a hidden record");
+    const whole = (await items<{ text: string }>("cara", timeline)).map(({ text }) => text);
+    expect(whole.join("\n")).toContain(`linked to ${known["record"]} as about`);
+    expect(texts.length).toBe(whole.length);
+  });
+
+  it("are no runs: neither its own, nor those that they call, whoever calls whom", async () => {
+    const runs = async (user: string) => (await items<{ id: string }>(user, "/v1/runs")).map(({ id }) => id).sort();
+    expect(await runs("cara")).toEqual([`${known["record"]}#9`, "run/called", "run/called-again"].sort());
+    expect(await runs("ina")).toEqual([]);
+    for (const id of [`${known["record"]}#9`, "run/called", "run/called-again"]) {
+      expect(await code(as("ina").get(`/v1/runs/${encodeURIComponent(id)}`)), id).toBe("OPS404");
+      expect(await code(as("ina").post(`/v1/runs/${encodeURIComponent(id)}/cancel`, {})), id).toBe("OPS404");
+    }
+  });
+
+  it("are alerts without the record, and remediations without what they did for it", async () => {
+    expect(await items("ina", "/v1/alerts")).toMatchObject([{ id: "zoo/1", recordId: null }]);
+    expect(await items("cara", "/v1/alerts")).toMatchObject([{ id: "zoo/1", recordId: known["record"] }]);
+    const shown = await as("ina").get<{ runs: object[]; stopped: object[] }>("/v1/remediations/restart-database");
+    expect(shown.runs).toHaveLength(5);
+    const because = "it is about a record that you do not see";
+    expect(shown.runs[0]).toMatchObject({ incidentId: null, outcome: "failed", because });
+    expect(shown.stopped).toMatchObject([{ failures: 5, because }]);
+  });
+
+  it("are the effects of other records, their reasons without its name", async () => {
+    const mine = await items<{ id: string; reason: string }>("ina", "/v1/effects");
+    expect(mine.map(({ id, reason }) => [id, reason])).toEqual([["other-effect", "asked by a hidden record"]]);
+    expect(await items("cara", "/v1/effects")).toHaveLength(4);
+    for (const id of [`${known["record"]}#1`, "errand-effect", "zoo-effect"])
+      expect(await code(as("ina").post(`/v1/effects/${encodeURIComponent(id)}/retry`, {})), id).toBe("OPS404");
+  });
+
+  it("are a count of the moves that are not shown, no approvals, an empty queue, no number, nothing to be found", async () => {
+    expect(await as("ina").get(`/v1/moves/${known["plan"]}`)).toMatchObject({ moves: [], counts: { hidden: 1 } });
+    expect(await as("cara").get(`/v1/moves/${known["plan"]}`)).toMatchObject({
+      moves: [{ number: known["number"] }],
+      counts: { hidden: 0 },
+    });
+    expect(await items("ina", "/v1/approvals?all=true")).toEqual([]);
+    expect(await items("cara", "/v1/approvals?all=true")).toMatchObject([
+      { recordId: known["record"], approver: "kim" },
+    ]);
+    const queues = await items<{ name: string; count: number | null }>("ina", "/v1/queues");
+    expect(queues.find(({ name }) => name === "cases")).toMatchObject({ count: null });
+    const shown = await items<{ name: string; count: number | null }>("cara", "/v1/queues");
+    expect(shown.find(({ name }) => name === "cases")).toMatchObject({ count: 1 });
+    expect(await code(as("ina").get(`/v1/numbers/${known["number"]}`))).toBe("OPS404");
+    expect(await items("ina", `/v1/records?q=${secret}`)).toEqual([]);
+    expect(await items("ina", `/v1/records?q=${known["number"]}`)).toEqual([]);
+  });
+
+  it("are for who is asked to approve it as much as they need, and no more", async () => {
+    const kim = createApiClient(product.server.url, await createKey(product.pool, { user: "kim", title: "asked" }));
+    expect(await kim.get(`/v1/records/${known["record"]}`)).toMatchObject({ number: known["number"] });
+    expect(await kim.get("/v1/approvals")).toMatchObject({
+      items: [{ recordId: known["record"], title: `${secret} is ill` }],
+    });
+    expect(await kim.get(`/v1/numbers/${known["number"]}`)).toMatchObject({ recordId: known["record"] });
+  });
+});
