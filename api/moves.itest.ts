@@ -64,7 +64,7 @@ describe("moving records in flight", () => {
     });
 
     const preview = await plan({ states: { onHold: "waiting" } });
-    expect(preview.counts).toEqual({ kept: 1, mapped: 1, refused: 0, moved: 0, failed: 0, pending: 2 });
+    expect(preview.counts).toEqual({ kept: 1, mapped: 1, refused: 0, moved: 0, failed: 0, pending: 2, hidden: 0 });
     const dueAt = new Date(Date.parse(before.openedAt) + 6 * 3_600_000).toISOString();
     expect(preview.moves.find((move: { number: string }) => move.number === held)).toMatchObject({
       outcome: "mapped",

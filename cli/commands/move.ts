@@ -85,8 +85,8 @@ async function carriedOut(api: Client, planned: Plan): Promise<Plan> {
 }
 
 function describe(plan: Plan): string {
-  const { kept, mapped, refused, moved, failed } = plan.counts;
-  if (plan.moves.length === 0) return `no open ${plan.recordType} has other definitions`;
+  const { kept, mapped, refused, moved, failed, hidden } = plan.counts;
+  if (plan.moves.length + hidden === 0) return `no open ${plan.recordType} has other definitions`;
   const rows = plan.moves.map((move) => {
     const { number, from, to, outcome, result } = move;
     const note = result?.why ?? move.why ?? notes(move);
@@ -94,6 +94,7 @@ function describe(plan: Plan): string {
     return [number, from.bundle.slice(0, 12), from.state ?? "", to.state ?? "", became, note];
   });
   const lines = [table(["number", "from", "state", "becomes", "", ""], rows), ""];
+  if (hidden > 0) lines.push(`${hidden} of records that you do not see are not shown`);
   if (plan.appliedAt === null) {
     lines.push(`${kept} keep their state, ${mapped} take another, ${refused} cannot be moved`);
     if (kept + mapped > 0) lines.push(`nothing is moved yet: opsloom move ${plan.recordType} --apply ${plan.digest}`);
