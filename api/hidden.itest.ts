@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createKey } from "../store/key/key.ts";
 import { saveCompany } from "../store/person/save.ts";
 import { noteCalledRun } from "../store/run/note-called-run.ts";
 import { startRun } from "../store/run/start-run.ts";
-import { type ApiClient, createApiClient } from "../test/support/api-client.ts";
+import type { ApiClient } from "../test/support/api-client.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 import type { Operation } from "./contract/operation.ts";
 import { operations } from "./contract/operations.ts";
@@ -145,10 +144,8 @@ beforeAll(async () => {
     ],
     groups: [{ name: "case-heads", title: "Heads of cases", members: ["cara", "kim"] }],
   });
-  for (const user of ["cara", "ina", "eve"]) {
-    const key = await createKey(product.pool, { user, title: "hidden" });
-    people.set(user, { key, client: createApiClient(product.server.url, key) });
-  }
+  for (const user of ["cara", "ina", "eve"])
+    people.set(user, { key: await product.key(user), client: await product.as(user) });
   await product.publish([{ path: "case.yaml", text: definitions }]);
   await setTheScene();
 });
@@ -426,7 +423,7 @@ describe("what is told around it", () => {
   });
 
   it("are for who is asked to approve it as much as they need, and no more", async () => {
-    const kim = createApiClient(product.server.url, await createKey(product.pool, { user: "kim", title: "asked" }));
+    const kim = await product.as("kim");
     expect(await kim.get(`/v1/records/${known["record"]}`)).toMatchObject({ number: known["number"] });
     expect(await kim.get("/v1/approvals")).toMatchObject({
       items: [{ recordId: known["record"], title: `${secret} is ill` }],

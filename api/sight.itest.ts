@@ -7,7 +7,6 @@ const secret = "Ada has shouted at us";
 
 let product: TestProduct;
 const people = new Map<string, ApiClient>();
-const keys = new Map<string, string>();
 const numbers: { [name: string]: string } = {};
 
 const as = (name: string): ApiClient => people.get(name) as ApiClient;
@@ -33,11 +32,7 @@ beforeAll(async () => {
     ],
     groups: [],
   });
-  for (const user of ["eve", "vera", "ada", "kim", "otto"]) {
-    const key = await createKey(product.pool, { user, title: "sight" });
-    keys.set(user, key);
-    people.set(user, createApiClient(product.server.url, key));
-  }
+  for (const user of ["eve", "vera", "ada", "kim", "otto"]) people.set(user, await product.as(user));
   await open("eve", "own", { description: "It is on fire" });
   await open("kim", "foreign", { caller: "ada" });
   await open("kim", "linked", { caller: "eve" }, { parent: [`incident/${numbers["foreign"]}`] });
@@ -175,8 +170,8 @@ describe("an internal note", () => {
 describe("the numbers of events", () => {
   type Shown = { readonly head: number; readonly updatedAt: string };
   type Timeline = { readonly items: { readonly seq: number; readonly text: string }[]; readonly next: number | null };
-  const raw = (user: string, path: string, headers = {}) =>
-    fetch(`${product.server.url}${path}`, { headers: { authorization: `Bearer ${keys.get(user)}`, ...headers } });
+  const raw = async (user: string, path: string) =>
+    fetch(`${product.server.url}${path}`, { headers: { authorization: `Bearer ${await product.key(user)}` } });
 
   it.each(["eve", "vera"])("have no gap for %s where notes are hidden, whichever way they are read", async (user) => {
     const whole = await as("kim").get<Timeline>(`${incident("own")}/timeline`);

@@ -1,5 +1,5 @@
 import type { Queryable } from "../pool.ts";
-import type { Bind } from "../record/list-conditions.ts";
+import type { Bind } from "../bind.ts";
 import { type Onlooker, seenOfAll } from "../record/visible.ts";
 
 /** An effect that is not delivered yet. */

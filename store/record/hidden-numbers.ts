@@ -1,5 +1,5 @@
 import type { Queryable } from "../pool.ts";
-import type { Bind } from "./list-conditions.ts";
+import type { Bind } from "../bind.ts";
 import { type Onlooker, seenOfAll } from "./visible.ts";
 
 /** Those of the numbers that are of records which the onlooker does not see. */
