@@ -1,16 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { loadDefinitions } from "../../engine/definition/load.ts";
+import { blocksOf, readPage } from "./pages.ts";
 import { opsloom } from "../support/command-line.ts";
 import { startProduct, type TestProduct } from "../support/product.ts";
-
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const read = (path: string) => readFileSync(join(root, path), "utf8");
-const blocks = (path: string, language: string) =>
-  [...read(path).matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, text = ""]) => text);
 
 /** What a whole run of the checks and test/e2e do by themselves: start and demo there, `npm test` is what runs this. */
 const elsewhere = ["npm start", "npm test", "npm run demo"];
@@ -36,26 +28,18 @@ async function runLine(line: string): Promise<void> {
 
 describe("README.md", () => {
   it("names only commands that work", { timeout: 180_000 }, async () => {
-    const fenced = blocks("README.md", "sh").flatMap((text) => text.trim().split("\n"));
+    const fenced = blocksOf("README.md", "sh").flatMap((text) => text.trim().split("\n"));
     expect(fenced.filter((line) => !elsewhere.includes(line))).toEqual([]);
     const opened = await product.opsloom(
       "admin",
       ..."incident open title=x impact=low urgency=low --output json".split(" "),
     );
     const { number } = JSON.parse(opened.out) as { number: string };
-    const inline = [...read("README.md").matchAll(/`(npx opsloom [^`]+)`/g)].map(([, line = ""]) =>
+    const inline = [...readPage("README.md").matchAll(/`(npx opsloom [^`]+)`/g)].map(([, line = ""]) =>
       line.replace("NUMBER", number),
     );
     expect(inline.length).toBeGreaterThan(5);
     for (const line of inline) await runLine(line);
-  });
-
-  it("shows a definition that is whole", () => {
-    const [text = ""] = blocks("README.md", "yaml");
-    const type =
-      "apiVersion: opsloom/v1\nkind: RecordType\nmetadata: { name: task, title: Task }\nspec:\n  number: TSK\n  fields:\n    title: { type: string, required: true }\n    assignee: { type: user }\n    result: { type: text }\n";
-    const { diagnostics } = loadDefinitions([{ path: "README.yaml", text: `${type}---\n${text}` }], {});
-    expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 });
 
@@ -63,7 +47,7 @@ describe("docs/api.md", () => {
   it.skipIf(spawnSync("curl", ["--version"]).error !== undefined)(
     "has calls that work as they stand (skipped where curl is not installed)",
     async () => {
-      const script = blocks("docs/api.md", "sh").join("\n");
+      const script = blocksOf("docs/api.md", "sh").join("\n");
       const child = spawn("sh", ["-e", "-c", script], {
         env: { ...process.env, OPSLOOM_URL: product.server.url, OPSLOOM_API_KEY: await product.key("admin") },
       });

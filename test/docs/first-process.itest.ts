@@ -1,13 +1,12 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { blocksOf, readPage } from "./pages.ts";
 import { opsloom } from "../support/command-line.ts";
 import { startProduct, type TestProduct } from "../support/product.ts";
 
-const page = readFileSync(fileURLToPath(new URL("../../docs/first-process.md", import.meta.url)), "utf8");
-const blocks = (language: string) =>
-  [...page.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, "gm"))].map(([, text = ""]) => text);
+const page = readPage("docs/first-process.md");
+const blocks = (language: string) => blocksOf("docs/first-process.md", language);
 const [request = "", scenarios = ""] = blocks("yaml");
 
 let product: TestProduct;

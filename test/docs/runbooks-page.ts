@@ -1,15 +1,11 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { blocksOf, examplesOf, readPage } from "./pages.ts";
 
-export const runbooksPage = readFileSync(fileURLToPath(new URL("../../docs/runbooks.md", import.meta.url)), "utf8");
+const path = "docs/runbooks.md";
+
+export const runbooksPage = readPage(path);
 
 /** The YAML of the page, a file each. */
-export const runbookExamples = [...runbooksPage.matchAll(/^```yaml\n([^]*?)^```/gm)].map(([, text = ""], index) => ({
-  path: `runbooks/example-${index + 1}.yaml`,
-  text,
-}));
+export const runbookExamples = examplesOf(path);
 
 /** The command lines of the page, in order. */
-export const runbookCommands = [...runbooksPage.matchAll(/^```sh\n([^]*?)^```/gm)].flatMap(([, text = ""]) =>
-  text.trim().split("\n"),
-);
+export const runbookCommands = blocksOf(path, "sh").flatMap((text) => text.trim().split("\n"));

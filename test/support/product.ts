@@ -25,7 +25,7 @@ import { saveCompany } from "../../store/person/save.ts";
 import { defaultRetention } from "../../store/retention/policies.ts";
 import type { Retention } from "../../store/retention/policy.ts";
 import { publishFiles } from "../../store/definition/publish-files.ts";
-import { noSecrets } from "../../activities/function/secret.ts";
+import { createFileSecrets } from "../../activities/function/secret.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { createDoors, type Doors } from "./doors.ts";
 import { makeHome } from "./guard.ts";
@@ -62,6 +62,8 @@ export interface TestProductOptions {
   readonly mailCa?: string;
   /** Without it no outbox is delivered and no alert is processed. @default true */
   readonly relay?: boolean;
+  /** What is published at the start. @default the shipped definitions */
+  readonly definitions?: readonly DefinitionFile[];
 }
 
 /** Everything `opsloom up` starts but the servers, with the shipped definitions and the sample company. */
@@ -94,7 +96,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
     const outcome = await publishFiles(pool, files, { author: "test", gitCommit: null }, composition.definitionOptions);
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.diagnostics[0]));
   };
-  await publish(await readDefinitionFiles(["definitions"]));
+  await publish(options.definitions ?? (await readDefinitionFiles(["definitions"])));
   const bundle = await workflowBundle(join(cacheDirectory(process.env), "bundles"));
   const params = { connection: address, namespace, pool, exclude: [] };
   const start = (): Promise<RunningWorker> =>
@@ -107,7 +109,12 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
       log,
     });
   const worker = await start();
-  const collector = await startCollector({ ...params, collector: null, secrets: noSecrets, log });
+  const collector = await startCollector({
+    ...params,
+    collector: null,
+    secrets: createFileSecrets(secretsFolder),
+    log,
+  });
   const deps = { ...composition, log };
   const wait = (ms: number): Promise<void> => pause(Math.min(ms, 100));
   const relay = options.relay === false ? null : startRelay({ ...deps, deliver: createDeliver(deps), awaken: wait });

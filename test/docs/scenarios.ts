@@ -1,0 +1,23 @@
+import { readPage } from "./pages.ts";
+
+/** A page whose examples are played in virtual time, by its own scenarios and by those that stand here for it. */
+export interface PlayedPage {
+  readonly page: string;
+  /** Scenarios of the parts that those of the page do not go through. */
+  readonly scenarios: string;
+  /** Its examples refer to the shipped definitions. */
+  readonly besideShipped: boolean;
+}
+
+const played = (page: string, name: string, besideShipped = false): PlayedPage => ({
+  page,
+  scenarios: readPage(`test/docs/scenarios/${name}.yaml`),
+  besideShipped,
+});
+
+export const playedPages: readonly PlayedPage[] = [
+  played("README.md", "readme"),
+  played("docs/language.md", "language"),
+  played("docs/first-process.md", "first-process"),
+  played("docs/events.md", "events", true),
+];
