@@ -10,6 +10,7 @@ import { alertRoutes } from "./routes/alerts.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { cmdbRoutes } from "./routes/cmdb.ts";
+import { companyRoutes } from "./routes/company.ts";
 import { contactRoutes } from "./routes/contacts.ts";
 import { definitionRoutes } from "./routes/definitions.ts";
 import { discoveryRoutes } from "./routes/discovery.ts";
@@ -61,6 +62,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...explanationRoutes(deps),
     ...noticeRoutes(deps),
     ...personRoutes(deps),
+    ...companyRoutes(deps),
     ...contactRoutes(deps),
     ...keyRoutes(deps),
   ];

@@ -7,11 +7,11 @@ import express, { type Request, type Response } from "express";
 import type { Operation } from "./contract/operation.ts";
 import { HttpError, invalidInput } from "./error.ts";
 
-/** Bytes, unpacked. Definitions travel whole; everything else is small. Ingest has its own limit. */
-const limits = { definitions: 20 * 1024 * 1024, other: 1024 * 1024 } as const;
+/** Bytes, unpacked. Definitions and companies travel whole; everything else is small. Ingest has its own limit. */
+const limits = { large: 20 * 1024 * 1024, other: 1024 * 1024 } as const;
 
 const remedies = {
-  definitions: "send fewer definitions at once, those that others refer to first",
+  large: "send fewer at once, those that others refer to first",
   other: "send less, such as a link to a large text instead of the text",
 } as const;
 
@@ -19,7 +19,7 @@ const remedies = {
 const maxDepth = 64;
 
 const parsers = {
-  definitions: createParser(limits.definitions),
+  large: createParser(limits.large),
   other: createParser(limits.other),
 };
 
@@ -36,7 +36,7 @@ export async function readBody(operation: Operation, req: Request, res: Response
       code: "OPS400",
     });
   }
-  const size = operation.tag === "definitions" ? "definitions" : "other";
+  const size = operation.large ? "large" : "other";
   await new Promise<void>((resolve, reject) => {
     parsers[size](req, res, (error?: unknown) => {
       if (error === undefined) resolve();

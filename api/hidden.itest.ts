@@ -281,6 +281,7 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "showFunction":
       return [{ name: "cmdb.impact" }];
     case "listContacts":
+    case "showPerson":
       return [{ name: "kim" }];
     case "listRecords":
       return [{ type: "case" }, { type: "errand" }];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { saveDelegation } from "../store/person/save.ts";
+import { saveDelegation } from "../store/person/delegations.ts";
 import type { ApiCaller } from "../test/support/api-caller.ts";
 import { type IncidentDesk, incidentDesk } from "../test/support/incident-desk.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";

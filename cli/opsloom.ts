@@ -156,8 +156,13 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
     },
     {
       name: "people",
-      text: "say who was in which group, and with which roles, when",
+      text: "list, set and import people; say who was in which group, and with which roles, when",
       load: async () => (await import("./commands/people.ts")).peopleCommand(),
+    },
+    {
+      name: "groups",
+      text: "list, set and remove groups",
+      load: async () => (await import("./commands/groups.ts")).groupsCommand(),
     },
     {
       name: "story",

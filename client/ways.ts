@@ -12,6 +12,11 @@ export interface Way {
 }
 
 export const ways = {
+  showPerson: { method: "get", path: "/v1/people/{name}" },
+  savePerson: { method: "put", path: "/v1/people/{name}" },
+  saveGroup: { method: "put", path: "/v1/groups/{name}" },
+  removeGroup: { method: "delete", path: "/v1/groups/{name}" },
+  importPeople: { method: "post", path: "/v1/people-import" },
   listContacts: { method: "get", path: "/v1/people/{name}/contacts" },
   setContact: { method: "put", path: "/v1/people/{name}/contacts/{channel}" },
   removeContact: { method: "delete", path: "/v1/people/{name}/contacts/{channel}" },

@@ -41,6 +41,16 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
           tell: effect.record,
         });
         return;
+      case "person.left":
+        await sendByItself(deps, {
+          recordId: effect.record,
+          id: effect.id,
+          name: "$left",
+          input: { person: effect.person },
+          sentBy: effect.person,
+          tell: effect.record,
+        });
+        return;
       case "run.cancel":
         await cancelRecordRun(deps, effect);
         return;

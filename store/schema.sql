@@ -24,11 +24,14 @@ end $$;
 CREATE FUNCTION public.audit_people() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+declare
+  by_person text := nullif(current_setting('opsloom.person', true), '');
 begin
-  insert into audit_events (action, subject, details) values (
+  insert into audit_events (person, action, subject, details) values (
+    by_person,
     new.kind || case when new.body is null then '.removed' when new.kind = 'member' then '.added' else '.saved' end,
     new.name,
-    jsonb_build_object('databaseUser', session_user)
+    case when by_person is null then jsonb_build_object('databaseUser', session_user) else '{}' end
       || case when new.kind = 'member' then jsonb_build_object('member', new.member) else coalesce(new.body, '{}') end);
   return null;
 end $$;
@@ -81,7 +84,8 @@ CREATE FUNCTION public.event_shard(source text) RETURNS integer
 CREATE TABLE public.groups (
     name text NOT NULL,
     title text NOT NULL,
-    manager text
+    manager text,
+    external_id text
 );
 
 CREATE FUNCTION public.group_body(g public.groups) RETURNS jsonb
@@ -181,7 +185,8 @@ CREATE TABLE public.users (
     email text,
     active boolean DEFAULT true NOT NULL,
     manager text,
-    roles text[] DEFAULT '{}'::text[] NOT NULL
+    roles text[] DEFAULT '{}'::text[] NOT NULL,
+    external_id text
 );
 
 CREATE FUNCTION public.person_body(u public.users) RETURNS jsonb
@@ -1041,6 +1046,9 @@ ALTER TABLE ONLY public.group_members
     ADD CONSTRAINT group_members_pkey PRIMARY KEY (group_name, user_name);
 
 ALTER TABLE ONLY public.groups
+    ADD CONSTRAINT groups_external_id_key UNIQUE (external_id);
+
+ALTER TABLE ONLY public.groups
     ADD CONSTRAINT groups_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY public.latest_bundles
@@ -1138,6 +1146,9 @@ ALTER TABLE ONLY public.sent_refusals
 
 ALTER TABLE ONLY public.source_watch
     ADD CONSTRAINT source_watch_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_external_id_key UNIQUE (external_id);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (name);

@@ -88,6 +88,7 @@ const change = z.object({
 
 export const checkDefinitions = defineOperation({
   id: "checkDefinitions",
+  large: true,
   method: "post",
   path: "/v1/definitions/check",
   summary: "Check definitions and tell what publishing them would change",
@@ -108,6 +109,7 @@ export const checkDefinitions = defineOperation({
 
 export const publishDefinitions = defineOperation({
   id: "publishDefinitions",
+  large: true,
   method: "post",
   path: "/v1/definitions",
   summary: "Publish definitions, and retire published ones: all of it or, when there is an error, nothing",

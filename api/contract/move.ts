@@ -51,6 +51,7 @@ export const movePlan = z
 
 export const planMoves = defineOperation({
   id: "planMoves",
+  large: true,
   method: "post",
   path: "/v1/moves",
   summary:
@@ -91,6 +92,7 @@ export const showMoves = defineOperation({
 
 export const applyMoves = defineOperation({
   id: "applyMoves",
+  large: true,
   method: "post",
   path: "/v1/moves/{digest}/apply",
   summary: "Carry a plan out as it was shown; called again it goes on with what is still pending",
@@ -104,6 +106,7 @@ export const applyMoves = defineOperation({
 
 export const undoMoves = defineOperation({
   id: "undoMoves",
+  large: true,
   method: "post",
   path: "/v1/moves/{digest}/undo",
   summary: "Plan the way back for the records that a plan has moved; nothing is moved until that plan is applied",

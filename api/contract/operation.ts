@@ -31,6 +31,8 @@ export interface Operation<
   readonly ifMatch: boolean;
   /** Takes an If-None-Match header with ETags of the record, and answers 304 when it is at one of them. */
   readonly ifNoneMatch: boolean;
+  /** Takes a large body: definitions, or all people, travel whole. */
+  readonly large: boolean;
   /** Answers a stream of server-sent events instead of `reply`. */
   readonly stream: boolean;
 }
@@ -39,10 +41,18 @@ type OperationParts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   Operation<P, Q, B, R>,
   "id" | "method" | "path" | "summary" | "tag" | "permission" | "params" | "query" | "body" | "reply"
 > &
-  Partial<Pick<Operation, "status" | "idempotency" | "ifMatch" | "ifNoneMatch" | "stream">>;
+  Partial<Pick<Operation, "status" | "idempotency" | "ifMatch" | "ifNoneMatch" | "large" | "stream">>;
 
 export function defineOperation<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   parts: OperationParts<P, Q, B, R>,
 ): Operation<P, Q, B, R> {
-  return { status: 200, idempotency: "none", ifMatch: false, ifNoneMatch: false, stream: false, ...parts };
+  return {
+    status: 200,
+    idempotency: "none",
+    ifMatch: false,
+    ifNoneMatch: false,
+    large: false,
+    stream: false,
+    ...parts,
+  };
 }

@@ -3,6 +3,7 @@ import { dropArchived, listArchivable, showBundle } from "./archive.ts";
 import { listApprovals } from "./approval.ts";
 import { listAudit } from "./audit.ts";
 import { listCis, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
+import { importPeople, removeGroup, saveGroup, savePerson, showPerson } from "./company.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
 import { listDefinitions, showDefinition, readPublished, checkDefinitions, publishDefinitions } from "./definition.ts";
 import { listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "./delivery.ts";
@@ -46,6 +47,11 @@ import { startRun, listRuns, showRun, followRun, cancelRun, suspendRun, resumeRu
 
 /** Every operation of the API by its id: the whole of the contract. A test holds it against what is served. */
 export const operations = {
+  showPerson,
+  savePerson,
+  saveGroup,
+  removeGroup,
+  importPeople,
   listContacts,
   setContact,
   removeContact,

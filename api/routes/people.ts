@@ -2,11 +2,11 @@ import {
   type Delegation,
   endDelegation as end,
   listDelegations as delegationsOf,
+  saveDelegation,
 } from "../../store/person/delegations.ts";
 import { listGroups as groups, listPeople as people } from "../../store/person/list.ts";
 import { type PeopleSpan, readPeopleHistory } from "../../store/person/history.ts";
-import { type Person, readPeople } from "../../store/person/read.ts";
-import { saveDelegation } from "../../store/person/save.ts";
+import { readPeople } from "../../store/person/read.ts";
 import type { z } from "zod";
 import { readPage } from "../page.ts";
 import { isGranted, permissions } from "../contract/permission.ts";
@@ -19,11 +19,10 @@ import {
   listPeople,
   listPeopleHistory,
   me,
-  type person,
 } from "../contract/person.ts";
 import type { ApiDeps } from "../deps.ts";
-import type { Caller } from "../identity/caller.ts";
 import { invalidInput, notFound } from "../error.ts";
+import { presentTo, presentWhole } from "../present/person.ts";
 import { type Route, route } from "../route.ts";
 
 /** Longest time one delegation may last: what was meant for a holiday must not outlive the reason. */
@@ -114,25 +113,6 @@ async function pageByName<T extends { readonly name: string }>(
     positionOf: ({ name }) => [name],
   });
   return { items: [...items], next };
-}
-
-/** A colleague as the caller sees them: by name and title, with more only where the caller may read it. */
-function presentTo({ person: { name, roles } }: Caller, other: Person): z.input<typeof person> {
-  if (other.name === name) return presentWhole(other);
-  const known = isGranted(roles, "people.read") ? {} : { manager: null, roles: [], groups: [] };
-  return { ...presentWhole(other), ...known, ...(isGranted(roles, "people.contacts") ? {} : { email: null }) };
-}
-
-function presentWhole({
-  name,
-  title,
-  email,
-  active,
-  manager,
-  roles,
-  groups: memberOf,
-}: Person): z.input<typeof person> {
-  return { name, title, email, active, manager, roles: [...roles], groups: [...memberOf] };
 }
 
 function presentDelegation({ id, from, to, startsAt, endsAt }: Delegation): z.input<typeof delegation> {

@@ -247,6 +247,30 @@ spec: { record: laptop, allow: [agent], initial: new, states: { new: { transitio
     expect((await as("kim", "people", "history")).code).toBe(5);
   });
 
+  it("are worked by people who come, change groups and leave", async () => {
+    const file = join(folder, "people.csv");
+    writeFileSync(file, "name,title,manager,roles,groups\nines,Ines,jan,agent,lab\njan,Jan,,agent,\n");
+    expect(await as("admin", "people", "import", file, "--dry-run")).toMatchObject({
+      code: 0,
+      out: "added person ines\nadded person jan\nadded group lab\n3 changed, 0 unchanged; nothing was kept: leave out --dry-run\n",
+    });
+    expect((await as("admin", "people", "show", "ines")).code).not.toBe(0);
+    expect((await as("admin", "people", "import", file)).out).toContain("3 changed, 0 unchanged\n");
+    expect((await as("admin", "people", "set", "ines", "--title", "Ines, laboratory")).out).toMatch(
+      /^changed\nines: Ines, laboratory\nmail: none\nmanager: jan\nroles: agent employee\ngroups: lab\n$/,
+    );
+    expect((await as("admin", "groups", "set", "lab", "--title", "Laboratory", "--add", "jan")).out).toMatch(
+      /lab +Laboratory +ines jan/,
+    );
+    expect((await as("admin", "people", "list", "laborat")).out).toMatch(/ines +Ines, laboratory/);
+    expect((await as("admin", "people", "leave", "ines")).out).toBe("ines has left: keys and delegations have ended\n");
+    expect((await as("admin", "people", "show", "ines")).out).toContain("has left");
+    expect((await as("admin", "groups", "remove", "lab")).code).toBe(0);
+    expect((await as("admin", "groups", "list", "lab")).out).toBe("no group\n");
+    expect((await as("admin", "people", "leave", "admin")).err).toContain("last active administrator");
+    expect((await as("kim", "people", "import", file)).code).toBe(5);
+  });
+
   it("whose heads were exported are compared with them later", async () => {
     const number = await openIncident("Anchored");
     const file = join(folder, "heads.jsonl");

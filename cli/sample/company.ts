@@ -1,4 +1,4 @@
-import type { Company } from "../../store/person/save.ts";
+import type { Company } from "../../store/person/change.ts";
 
 /** The sample company of a first start. The groups are those the shipped definitions name. */
 export const sampleCompany: Company = {

@@ -15,6 +15,7 @@ import { commandNames, takeCommand } from "./command.ts";
 import { createDraft } from "./draft.ts";
 import { deadlines } from "./deadlines.ts";
 import type { Bundle } from "./ir.ts";
+import { followLeaver } from "./leaver.ts";
 import { followLink } from "./link.ts";
 import { moveToBundle } from "./move.ts";
 import { type Needs, noNeeds, type Readings } from "./needs.ts";
@@ -174,6 +175,8 @@ function act(work: Work, occasion: Occasion): boolean {
     }
     case "$reaction":
       return followReaction(work);
+    case "$left":
+      return followLeaver(work);
     case "$link":
       followLink(work, command.input);
       return true;

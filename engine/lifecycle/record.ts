@@ -190,7 +190,7 @@ export type EventBody =
       readonly remindAt: number | null;
       readonly fallback: boolean;
     }
-  /** The set of a `live` approval follows its groups. */
+  /** The set of a `live` approval follows its groups; that of every approval is left by who is not active any more. */
   | {
       readonly kind: "approvalMembers";
       readonly approval: string;

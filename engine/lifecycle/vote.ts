@@ -46,7 +46,7 @@ export function vote(work: Work): void {
 }
 
 /** Ends the stage when its outcome is settled; then the next stage is asked, or the state's outcome is taken. */
-function concludeStage(work: Work, about: ApprovalState): void {
+export function concludeStage(work: Work, about: ApprovalState): void {
   const item = work.draft.state().approvals.find((candidate) => candidate.requestedBy === about.requestedBy);
   if (item?.outcome !== "waiting") return;
   const counted = item.decisions.filter((decision) => item.approvers.includes(decision.onBehalfOf ?? decision.by));

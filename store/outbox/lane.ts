@@ -25,6 +25,8 @@ export function laneOf(effect: OutboxEffect): string {
     case "raised.moved":
     case "escalation.start":
     case "remediation.lost":
+    // Whether they are back is read when the record decides.
+    case "person.left":
       return effect.id;
     default:
       return effect satisfies never;

@@ -42,3 +42,21 @@ export async function endDelegation(pool: pg.Pool, from: string, id: string): Pr
     return true;
   });
 }
+
+/** Lets `to` decide for `from` within a window; nobody but `from` gives it. */
+export async function saveDelegation(
+  pool: pg.Pool,
+  delegation: { readonly from: string; readonly to: string; readonly startsAt: Date; readonly endsAt: Date },
+): Promise<number> {
+  const { from, to, startsAt, endsAt } = delegation;
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ id: number }>(
+      "insert into delegations (from_user, to_user, starts_at, ends_at) values ($1, $2, $3, $4) returning id",
+      [from, to, startsAt, endsAt],
+    );
+    const id = rows[0]?.id ?? 0;
+    const details = { to, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() };
+    await appendAudit(client, { person: from, action: "delegation.made", subject: String(id), details });
+    return id;
+  });
+}
