@@ -63,7 +63,7 @@ function createIndex(definitions: readonly Definition[], functions: LoadOptions[
   const belonging = new Map<string, Definition[]>();
   for (const definition of definitions) {
     const owner = kindOf(definition).belongsTo?.(definition.ir);
-    if (owner === undefined) continue;
+    if (owner === undefined || owner === null) continue;
     const others = belonging.get(referenceKey(owner)) ?? [];
     belonging.set(referenceKey(owner), [...others, definition]);
   }
@@ -90,7 +90,7 @@ function closure(root: Definition, all: Index): Closure {
     all.belonging(definition).forEach(visit);
     for (const reference of kindOf(definition).references(definition.ir, all)) {
       const pin = kindByName.get(reference.kind)?.pin ?? "nothing";
-      if (pin === "nothing" || pin === "root") continue;
+      if (pin === "nothing" || pin === "root" || reference.inherited === true) continue;
       const found = all.get(reference);
       if (found !== undefined) follow(found, pin);
       else missing.set(referenceKey(reference), { reference, from: definition });

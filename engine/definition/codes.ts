@@ -73,6 +73,9 @@ export const codes = {
   OPS341: "clock never starts",
   OPS342: "clock never runs",
   OPS343: "pause outside when",
+  // Lifecycles that extend others
+  OPS344: "extension that does not fit",
+  OPS345: "nothing to take out",
   // Approvals
   OPS350: "approval that cannot be decided",
   // Functions

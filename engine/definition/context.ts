@@ -4,7 +4,7 @@ import type { Json } from "../base/json.ts";
 import type { Catalog } from "./catalog.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { KindName } from "./kind-map.ts";
-import type { Diagnostic, Severity } from "./diagnostic.ts";
+import type { Found, Severity } from "./diagnostic.ts";
 import type { SourceDocument } from "./source.ts";
 import type { Path, Spot } from "./spot.ts";
 import { suggestion } from "../base/suggestion.ts";
@@ -62,6 +62,8 @@ export interface Context {
   readonly name: string;
   /** Reports at a value, a key or some characters of a text. */
   report(code: DiagnosticCode, at: Path | Spot, message: string, hint?: string, severity?: Severity): void;
+  /** The same, with what is reported standing in this document. */
+  within(document: SourceDocument): Context;
   /** Reports unless a definition of this kind and name exists; returns whether it does. */
   reference(kind: KindName, name: string, at: Path | Spot): boolean;
 }
@@ -70,18 +72,19 @@ export function createContext(
   draft: { readonly kind: KindName; readonly name: string; readonly document: SourceDocument },
   catalog: Catalog,
   options: LoadOptions,
-  add: (diagnostic: Diagnostic) => void,
+  add: (diagnostic: Found) => void,
 ): Context {
   const { document } = draft;
   const report: Context["report"] = (code, at, message, hint, severity = "error") => {
     const spot: Spot = Array.isArray(at) ? { path: at as Path } : (at as Spot);
+    const { inherited, ...place } = document.range(spot);
     add({
       code,
       severity,
       message,
-      file: document.file,
-      ...document.range(spot),
+      ...place,
       ...(hint === undefined ? {} : { hint }),
+      ...(inherited === true ? { heir: draft.name } : {}),
     });
   };
   return {
@@ -91,6 +94,7 @@ export function createContext(
     kind: draft.kind,
     name: draft.name,
     report,
+    within: (other) => createContext({ ...draft, document: other }, catalog, options, add),
     reference(kind, name, at) {
       if (catalog.find(kind, name) !== undefined) return true;
       report("OPS301", at, `there is no ${kind} "${name}"`, suggestion(name, catalog.names(kind)));

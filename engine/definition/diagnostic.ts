@@ -21,6 +21,11 @@ export interface Diagnostic extends Range {
   readonly hint?: string;
 }
 
+/** A finding before all are told: one in what is inherited names who inherits it. */
+export interface Found extends Diagnostic {
+  readonly heir?: string;
+}
+
 /** Orders by file, line, column and code, so that output never depends on the order of checks. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;

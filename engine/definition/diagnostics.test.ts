@@ -624,6 +624,30 @@ const cases: readonly Case[] = [
     says: "state held",
   },
   {
+    code: "OPS344",
+    what: "a lifecycle that extends one of another record",
+    yaml: `${definition("RecordType", "thing", "  number: THG\n  fields: { title: { type: string } }\n")}---\n${definition("Lifecycle", "thing", "  record: ‸thing\n  extends: ticket\n")}`,
+    says: "does not go with",
+  },
+  {
+    code: "OPS344",
+    what: "a lifecycle made of four",
+    yaml: ["ticket", "a", "b", "c"]
+      .flatMap((parent, index, all) => {
+        const name = all[index + 1];
+        const spec = `  when: { priority: high }\n  extends: ${name === "c" ? "‸" : ""}${parent}\n`;
+        return name === undefined ? [] : [definition("Lifecycle", name, spec)];
+      })
+      .join("---\n"),
+    says: 'extend "a"',
+  },
+  {
+    code: "OPS345",
+    what: "a state that is taken out and never was there",
+    yaml: definition("Lifecycle", "other", "  extends: ticket\n  when: { priority: high }\n  states: { ‸hld: null }\n"),
+    says: 'did you mean "held"?',
+  },
+  {
     code: "OPS350",
     what: "an approval that expires at once",
     yaml: approval(

@@ -30,7 +30,6 @@ export function readDraft(document: SourceDocument, add: (diagnostic: Diagnostic
       code,
       severity: "error",
       message,
-      file: document.file,
       ...document.range(at),
       ...(hint === undefined ? {} : { hint }),
     });

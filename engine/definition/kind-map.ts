@@ -7,8 +7,9 @@ import type { z } from "zod";
 /** How a bundle holds a definition: `root` = a bundle is made for each, and holds that one alone of its kind. */
 export type Pin = "root" | "content" | "digest" | "nothing";
 
-export interface Entry<Spec extends z.ZodType, Ir, How extends Pin> {
-  readonly source: z.infer<Spec>;
+export interface Entry<Spec extends z.ZodType, Ir, How extends Pin, Source = z.infer<Spec>> {
+  readonly written: z.infer<Spec>;
+  readonly source: Source;
   readonly ir: Ir;
   readonly pin: How;
 }
@@ -18,7 +19,9 @@ export interface Entry<Spec extends z.ZodType, Ir, How extends Pin> {
 export interface KindMap {}
 
 export type KindName = keyof KindMap;
-/** A definition's `spec` after the check of its shape. */
+/** A definition's `spec` after the check of its shape, as it was written. */
+export type KindWritten<Name extends KindName> = KindMap[Name]["written"];
+/** What a definition says once it is put together with what it builds on: what is checked and compiled. */
 export type KindSource<Name extends KindName> = KindMap[Name]["source"];
 /** The compiled form. */
 export type KindIr<Name extends KindName> = KindMap[Name]["ir"];

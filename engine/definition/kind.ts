@@ -2,14 +2,17 @@ import type { z } from "zod";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Context, FunctionSignature } from "./context.ts";
 import type { DiagnosticCode } from "./codes.ts";
-import type { KindIr, KindMap, KindName, KindSource, Parts } from "./kind-map.ts";
+import type { KindIr, KindMap, KindName, KindSource, KindWritten, Parts } from "./kind-map.ts";
 import type { Metadata } from "./shapes.ts";
+import type { SourceDocument } from "./source.ts";
 import type { Path } from "./spot.ts";
 
 /** A definition that another one names. */
 export interface Reference {
   readonly kind: KindName;
   readonly name: string;
+  /** What it says is in the definition already: a bundle holds only that. */
+  readonly inherited?: true;
 }
 
 /** By which a definition is known among those of all kinds. */
@@ -28,6 +31,12 @@ export interface Lookup {
   find<Name extends KindName>(kind: Name, name: string): KindIr<Name> | undefined;
   /** Known functions; absent = calls name nothing. */
   readonly functions: { readonly [name: string]: FunctionSignature } | undefined;
+}
+
+export interface Composed<Name extends KindName = KindName> {
+  readonly source: KindSource<Name>;
+  /** Tells of each part where it was written. */
+  readonly document: SourceDocument;
 }
 
 /** How a document is written that has no envelope of `apiVersion`, `kind`, `metadata` and `spec`. */
@@ -53,6 +62,11 @@ export interface Kind<Name extends KindName = KindName> {
   readonly form?: Form;
   /** Of `spec`; for a document without an envelope, of the whole. */
   readonly spec: z.ZodType;
+  /**
+   * Puts together what is written with what it builds on; null when that cannot be, which is reported. The catalog holds
+   * the definitions as they are written. Absent = a definition says what is written in it.
+   */
+  compose?(written: KindWritten<Name>, context: Context): Composed<Name> | null;
   /** The compiled form. It is only used when nothing was reported as an error. */
   compile(source: KindSource<Name>, metadata: Metadata, context: Context): KindIr<Name>;
   /** Every definition that this one could lead to, those included that a table or a closed list may choose. */
@@ -62,7 +76,7 @@ export interface Kind<Name extends KindName = KindName> {
   /** How the bundle of a record holds it. */
   readonly pin: KindMap[Name]["pin"];
   /** The definition whose bundle it belongs to although nothing there names it. */
-  belongsTo?(ir: KindIr<Name>): Reference;
+  belongsTo?(ir: KindIr<Name>): Reference | null;
   /** Why the bundle that is made for it is of no use; null = it is whole. */
   flaw?(ir: KindIr<Name>, parts: Parts): Flaw | null;
 }

@@ -10,11 +10,11 @@
 import type { Json } from "../base/json.ts";
 import { isJsonObject } from "../base/json.ts";
 import { createCatalog, type Draft } from "./catalog.ts";
-import { type ContextFile, createContext, type LoadOptions } from "./context.ts";
-import { compareDiagnostics, hasErrors, type Diagnostic } from "./diagnostic.ts";
+import { type Context, type ContextFile, createContext, type LoadOptions } from "./context.ts";
+import { compareDiagnostics, type Diagnostic, type Found, hasErrors } from "./diagnostic.ts";
 import { kindByName, kinds } from "./kind-list.ts";
 import { referenceKey } from "./kind.ts";
-import type { KindIr, KindName } from "./kind-map.ts";
+import type { KindIr, KindName, KindWritten } from "./kind-map.ts";
 import { limits } from "./limits.ts";
 import { readDraft } from "./draft.ts";
 import type { Metadata } from "./shapes.ts";
@@ -69,14 +69,14 @@ export function loadDefinitions(files: readonly DefinitionFile[], options: LoadO
     definitions: drafts.flatMap((draft) => definitionOf(draft, compiled.get(draft))),
     context: others.flatMap((draft) => definitionOf(draft, compiled.get(draft))),
     broken: new Map(failed.map((draft) => [referenceKey(draft), draft.document.file])),
-    diagnostics: unique(diagnostics.sort(compareDiagnostics)),
+    diagnostics: told(diagnostics.sort(compareDiagnostics)),
   };
 }
 
-type Add = (diagnostic: Diagnostic) => void;
+type Add = (diagnostic: Found) => void;
 
-function createReports(): { readonly diagnostics: Diagnostic[]; readonly add: Add } {
-  const diagnostics: Diagnostic[] = [];
+function createReports(): { readonly diagnostics: Found[]; readonly add: Add } {
+  const diagnostics: Found[] = [];
   const perFile = new Map<string, number>();
   return {
     diagnostics,
@@ -113,29 +113,51 @@ function readContext(files: readonly ContextFile[], add: Add): Draft[] {
 }
 
 interface Compiled {
-  readonly ir: Definition["ir"];
+  /** Absent = it could not be put together. */
+  readonly ir?: Definition["ir"];
   /** What was found in it. */
-  readonly own: readonly Diagnostic[];
+  readonly own: readonly Found[];
 }
 
 /** Of doubles, and of those with an error in their shape, nothing. */
-function compileDrafts(drafts: readonly Draft[], options: LoadOptions): ReadonlyMap<Draft, Compiled> {
-  const catalog = createCatalog(drafts);
+function compileDrafts(written: readonly Draft[], options: LoadOptions): ReadonlyMap<Draft, Compiled> {
+  const asWritten = createCatalog(written);
+  const found = new Map(written.map((draft) => [draft, [] as Found[]]));
+  const composed = written.map((draft) => {
+    const first = asWritten.find(draft.kind, draft.name) === draft;
+    return first ? composeDraft(draft, createContext(draft, asWritten, options, reportTo(draft))) : draft;
+  });
+  const catalog = createCatalog(composed);
   const compiled = new Map<Draft, Compiled>();
   for (const kind of kinds) {
-    for (const draft of drafts) {
-      if (draft.kind !== kind.kind || draft.source === null || catalog.find(draft.kind, draft.name) !== draft) continue;
-      const own: Diagnostic[] = [];
-      const context = createContext(draft, catalog, options, (diagnostic) => own.push(diagnostic));
-      const ir = kind.compile(draft.source, metadataOf(draft.json), context);
-      compiled.set(draft, { ir, own });
+    for (const [index, draft] of composed.entries()) {
+      const origin = written[index];
+      if (origin === undefined || draft.kind !== kind.kind || catalog.find(draft.kind, draft.name) !== draft) continue;
+      const own = found.get(origin) ?? [];
+      if (draft.source === null) {
+        if (own.length > 0) compiled.set(origin, { own });
+        continue;
+      }
+      const context = createContext(draft, catalog, options, reportTo(origin));
+      compiled.set(origin, { ir: kind.compile(draft.source, metadataOf(draft.json), context), own });
     }
   }
   return compiled;
+
+  function reportTo(draft: Draft): (diagnostic: Found) => void {
+    return (diagnostic) => void found.get(draft)?.push(diagnostic);
+  }
 }
 
-function isWhole(compiled: Compiled | undefined): compiled is Compiled {
-  return compiled !== undefined && !hasErrors(compiled.own);
+function composeDraft(draft: Draft, context: Context): Draft {
+  const compose = kindByName.get(draft.kind)?.compose;
+  if (compose === undefined || draft.source === null) return draft;
+  const composed = compose(draft.source as KindWritten<KindName>, context);
+  return composed === null ? { ...draft, source: null } : { ...draft, ...composed };
+}
+
+function isWhole(compiled: Compiled | undefined): compiled is Required<Compiled> {
+  return compiled?.ir !== undefined && !hasErrors(compiled.own);
 }
 
 function definitionOf(draft: Draft, compiled: Compiled | undefined): Definition[] {
@@ -145,17 +167,13 @@ function definitionOf(draft: Draft, compiled: Compiled | undefined): Definition[
 }
 
 /** An error of the context that these files cause. */
-function broken(draft: Draft): (diagnostic: Diagnostic) => Diagnostic[] {
-  return (diagnostic) =>
-    diagnostic.severity === "error"
-      ? [
-          {
-            ...diagnostic,
-            message: `${draft.kind} "${draft.name}", which is not among these files, would be broken: ${diagnostic.message}`,
-            hint: "change both together, or keep what it refers to",
-          },
-        ]
-      : [];
+function broken(draft: Draft): (found: Found) => Diagnostic[] {
+  return ({ heir, ...diagnostic }) => {
+    if (diagnostic.severity !== "error") return [];
+    const { kind, name } = { ...draft, name: heir ?? draft.name };
+    const message = `${kind} "${name}", which is not among these files, would be broken: ${diagnostic.message}`;
+    return [{ ...diagnostic, message, hint: "change both together, or keep what it refers to" }];
+  };
 }
 
 function metadataOf(json: Json): Metadata {
@@ -176,16 +194,27 @@ function reportDoubles(drafts: readonly Draft[], add: (diagnostic: Diagnostic) =
       code: "OPS110",
       severity: "error",
       message: `${draft.kind} "${draft.name}" is defined twice`,
-      file: draft.document.file,
       ...draft.document.range({ path }),
       hint: `the other is at ${earlier.document.file}:${earlier.document.line}`,
     });
   }
 }
 
-function unique(sorted: readonly Diagnostic[]): Diagnostic[] {
-  return sorted.filter((diagnostic, index) => {
-    const before = sorted[index - 1];
-    return before === undefined || compareDiagnostics(before, diagnostic) !== 0;
+/** Each once. What is found in a part that others inherit is told of them only where the part by itself is right. */
+function told(sorted: readonly Found[]): Diagnostic[] {
+  const groups: Found[][] = [];
+  for (const diagnostic of sorted) {
+    const [first] = groups.at(-1) ?? [];
+    if (first !== undefined && compareDiagnostics(first, diagnostic) === 0) groups.at(-1)?.push(diagnostic);
+    else groups.push([diagnostic]);
+  }
+  return groups.flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const heirs = new Set(group.flatMap(({ heir }) => heir ?? []));
+    const { heir: _, ...diagnostic } = first;
+    if (group.some(({ heir }) => heir === undefined)) return [diagnostic];
+    const names = [...heirs].map((name) => `"${name}"`).join(", ");
+    return [{ ...diagnostic, message: `${diagnostic.message}, as ${names} inherits it` }];
   });
 }

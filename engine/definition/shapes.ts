@@ -15,6 +15,15 @@ export const camel = z
   .max(63)
   .regex(new RegExp(`^(?!(?:${inherited})$)[a-z][a-zA-Z0-9]*$`), "a name in camelCase such as onHold");
 
+/** A field, or `+plan`: the fields of that set of the record type. */
+export const fieldOrSet = z
+  .string()
+  .max(64)
+  .regex(
+    new RegExp(`^\\+?(?!(?:${inherited})$)[a-z][a-zA-Z0-9]*$`),
+    "a name in camelCase such as onHold, or a field set such as +plan",
+  );
+
 /** A command, an outcome or a reaction (`problem.closed`). */
 export const transitionName = z
   .string()
@@ -129,11 +138,11 @@ export const transition = z.strictObject({
   when: condition.optional(),
   target: camel.optional(),
   refuse: z.string().min(1).optional(),
-  require: z.array(camel).optional(),
+  require: z.array(fieldOrSet).optional(),
   ask: fields.optional(),
   allow: audiences.optional(),
   set: values.optional(),
-  fields: z.array(camel).optional(),
+  fields: z.array(fieldOrSet).optional(),
   do: tasks.optional(),
   internal: z.union([z.boolean(), z.string().min(1)]).optional(),
 });

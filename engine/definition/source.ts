@@ -19,8 +19,15 @@ export interface SourceDocument {
   readonly json: Json;
   /** Line of its first character. */
   readonly line: number;
-  /** Where a part of it stands in the file. */
-  range(spot: Spot): Range;
+  /** Where a part of it stands. */
+  range(spot: Spot): Place;
+}
+
+/** A range with the file it is in. */
+export interface Place extends Range {
+  readonly file: string;
+  /** It was written elsewhere than in the definition that was asked. */
+  readonly inherited?: true;
 }
 
 export interface SourceFile {
@@ -56,7 +63,7 @@ export function readSource(file: string, text: string): SourceFile {
       file,
       json,
       line: lines.range(start, start).line,
-      range: (spot) => locate(root, text, lines, spot),
+      range: (spot) => ({ file, ...locate(root, text, lines, spot) }),
     });
   }
   return diagnostics.length > 0 ? { documents: [], diagnostics } : { documents, diagnostics };

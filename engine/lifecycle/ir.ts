@@ -152,6 +152,19 @@ export interface Lifecycle {
   /** `anywhere` is already folded into the states it applies to. */
   readonly states: { readonly [name: string]: State };
   readonly facts: { readonly [name: string]: Fact };
+  /** What it is made of beside its own part, which is here already. */
+  readonly extends?: string;
+  /** It is there to be extended only: no record gets it. `initial` may be empty. */
+  readonly abstract?: true;
+  /** Of an abstract one: what it gives to the states of those that extend it. */
+  readonly anywhere?: readonly Anywhere[];
+}
+
+export interface Anywhere {
+  /** null = all states that are not final, less `except`. */
+  readonly in: readonly string[] | null;
+  readonly except: readonly string[];
+  readonly transitions: { readonly [name: string]: readonly Transition[] };
 }
 
 export type ApprovalRule = "any" | "all" | { readonly quorum: number } | { readonly percent: number };

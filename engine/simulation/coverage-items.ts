@@ -17,7 +17,10 @@ export interface CoverageItem {
   /** The definition it belongs to. */
   readonly kind: string;
   readonly definition: string;
-  /** Where it may stand in the source of that definition; the first that is there is it. */
+  /**
+   * Where it may stand in the source of that definition, or of one that it extends; the first that is there is it. `*` is
+   * any place in a list.
+   */
   readonly paths: readonly (readonly (string | number)[])[];
 }
 
@@ -100,6 +103,8 @@ function lifecycleItems(lifecycle: Lifecycle): readonly CoverageItem[] {
             [...place, "transitions", command],
             ["spec", "anywhere", "transitions", command, index],
             ["spec", "anywhere", "transitions", command],
+            ["spec", "anywhere", "*", "transitions", command, index],
+            ["spec", "anywhere", "*", "transitions", command],
           ),
         ),
       ),

@@ -45,7 +45,7 @@ const linesOf = (files: readonly DefinitionFile[]): string[] => loadDefinitions(
 
 describe("all commands and states of the change, renamed", { timeout: 600_000 }, () => {
   it("are other words, and not one of the old is left in its lifecycles", () => {
-    const text = renamed.find(({ path }) => path.endsWith("standard.yaml"))?.text ?? "";
+    const text = renamed.find(({ path }) => path.endsWith("change/base.yaml"))?.text ?? "";
     expect(text).toContain("scheduledStage:");
     expect(text).toMatch(/\n +doStart:/);
     expect(text).not.toMatch(/\n +(?:scheduled|implement|review|start|submit|close):/);
@@ -85,12 +85,12 @@ describe("one word, renamed in one place only", () => {
       'takes no "submit" in the state "new"',
     ],
     [
-      "change/standard.yaml",
+      "change/base.yaml",
       "    scheduled:\n",
       "    planned:\n",
       'the lifecycle "change-standard" has no state "scheduled"',
     ],
-    ["change/standard.yaml", "        close: {", "        shut: {", 'takes no "close" in the state "review"'],
+    ["change/base.yaml", "        close: {", "        shut: {", 'takes no "close" in the state "review"'],
     ["incident/lifecycle.yaml", "      resolve: {", "      solve: {", 'takes no "resolve"'],
     ["change/record-type.yaml", "    closeNotes:", "    closingNotes:", '"close" does not take "closeNotes"'],
   ])("in %s, %s: publishing names the place of what still says the old one, and the remedy", (path, from, to, says) => {

@@ -31,12 +31,10 @@ export function renameWords(files: readonly DefinitionFile[], type: string): Def
     path,
     documents: parseAllDocuments(text).map((one) => one.toJS() as Node),
   }));
-  const links = linksTo(
-    all.flatMap(({ documents }) => documents),
-    type,
-  );
+  const everything = all.flatMap(({ documents }) => documents);
+  const links = linksTo(everything, type);
   return all.map(({ path, documents }) => {
-    for (const document of documents) renameDocument(document, type, links);
+    for (const document of documents) renameDocument(document, type, links, recordOf(document, everything));
     return { path, text: documents.map((one) => stringify(one, { lineWidth: 0 })).join("---\n") };
   });
 }
@@ -54,9 +52,18 @@ function linksTo(documents: readonly Node[], type: string): ReadonlySet<string> 
   return links;
 }
 
-function renameDocument({ kind, spec }: Node, type: string, links: ReadonlySet<string>): void {
+/** The record type of a lifecycle, its own or that of what it extends. */
+function recordOf({ spec }: Node, documents: readonly Node[]): unknown {
+  const { record, extends: parent } = (spec ?? {}) as Node;
+  const extended = documents.find(
+    ({ kind, metadata }) => parent !== undefined && kind === "Lifecycle" && (metadata as Node)["name"] === parent,
+  );
+  return record ?? (extended === undefined ? undefined : recordOf(extended, documents));
+}
+
+function renameDocument({ kind, spec }: Node, type: string, links: ReadonlySet<string>, record: unknown): void {
   const source = spec as Node;
-  if (kind === "Lifecycle") renameLifecycle(source, source["record"] === type, links);
+  if (kind === "Lifecycle") renameLifecycle(source, record === type, links);
   if (kind === "Remediation" && (source["raise"] as Node)["record"] === type)
     renameSteps((source["raise"] as Node)["steps"] as Node);
   if (kind === "Scenario") renameScenario(source, type);
@@ -71,13 +78,15 @@ function renameLifecycle(spec: Node, own: boolean, links: ReadonlySet<string>): 
   };
   const branches = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(branches);
+    if (value === null) return null;
     if (typeof value === "string") return own ? renamedState(value) : value;
     const branch = value as Node;
     return own && typeof branch["target"] === "string" ? { ...branch, target: renamedState(branch["target"]) } : branch;
   };
   const transitions = (source: Node | undefined): Node =>
     Object.fromEntries(Object.entries(source ?? {}).map(([name, value]) => [named(name), branches(value)]));
-  const states = Object.entries(spec["states"] as { [name: string]: Node }).map(([name, state]) => {
+  const states = Object.entries(spec["states"] as { [name: string]: Node | null }).map(([name, state]) => {
+    if (state === null) return [own ? renamedState(name) : name, null];
     if (state["transitions"] !== undefined) state["transitions"] = transitions(state["transitions"] as Node);
     if (own && state["after"] !== undefined) state["after"] = branches(state["after"]);
     const reserve = state["reserve"] as Node | undefined;
@@ -85,11 +94,12 @@ function renameLifecycle(spec: Node, own: boolean, links: ReadonlySet<string>): 
     return [own ? renamedState(name) : name, state];
   });
   spec["states"] = Object.fromEntries(states);
-  if (own) spec["initial"] = renamedState(spec["initial"] as string);
-  const anywhere = spec["anywhere"] as Node | undefined;
-  if (anywhere === undefined) return;
-  anywhere["transitions"] = transitions(anywhere["transitions"] as Node);
-  if (own && anywhere["except"] !== undefined) anywhere["except"] = listed(anywhere["except"], renamedState);
+  if (own && spec["initial"] !== undefined) spec["initial"] = renamedState(spec["initial"] as string);
+  for (const entry of [(spec["anywhere"] ?? []) as Node | Node[]].flat()) {
+    entry["transitions"] = transitions(entry["transitions"] as Node);
+    for (const key of ["in", "except"])
+      if (own && entry[key] !== undefined) entry[key] = listed(entry[key], renamedState);
+  }
 }
 
 function renameFilter(filter: Node): void {

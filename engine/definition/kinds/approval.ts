@@ -1,15 +1,17 @@
 import { z } from "zod";
 import type { Approval } from "../../lifecycle/ir.ts";
 import { chosenCalendars } from "../chosen.ts";
+import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { audiences, camel, condition, duration, kebab, table } from "../shapes.ts";
+import { audiences, camel, condition, duration, fieldOrSet, kebab, table } from "../shapes.ts";
 import { approvalViews } from "../values/approval-use.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileDuration } from "../values/duration.ts";
+import { isSet, namedFields } from "../values/field-set.ts";
 import { compileCalendar, reportIdle } from "../values/reference.ts";
-import { requireField } from "../values/record-view.ts";
+import { requireField, type RecordView } from "../values/record-view.ts";
 import { recordScope } from "../values/scope.ts";
 
 const rule = z.union([
@@ -25,7 +27,7 @@ const spec = z.strictObject({
   members: z.enum(["frozen", "live"]).optional(),
   exclude: audiences.optional(),
   delegation: z.boolean().optional(),
-  covers: z.array(camel).min(1),
+  covers: z.array(fieldOrSet).min(1),
   calendar: z.union([kebab, table]).optional(),
   remind: duration.optional(),
   timeout: z.strictObject({ after: duration, outcome: z.enum(["expired", "rejected"]) }),
@@ -59,9 +61,6 @@ export const approvalKind = defineKind({
         );
       names.add(stage.name);
     }
-    for (const other of views)
-      for (const [index, field] of source.covers.entries())
-        requireField(context, ["spec", "covers", index], field, other);
     const after = compileDuration(context, ["spec", "timeout", "after"], source.timeout.after);
     const remind = source.remind === undefined ? null : compileDuration(context, ["spec", "remind"], source.remind);
     const days = after.businessDays > 0 || (remind?.businessDays ?? 0) > 0;
@@ -87,7 +86,7 @@ export const approvalKind = defineKind({
       members: source.members ?? "frozen",
       exclude: compileAudiences(context, ["spec", "exclude"], source.exclude ?? [], view),
       delegation: source.delegation ?? false,
-      covers: source.covers,
+      covers: compileCovers(context, source.covers, views),
       calendar:
         source.calendar === undefined
           ? null
@@ -98,3 +97,23 @@ export const approvalKind = defineKind({
     };
   },
 });
+
+/** The fields that are signed. A field set must mean the same in all record types that ask for the approval. */
+function compileCovers(context: Context, covers: readonly string[], views: readonly RecordView[]): readonly string[] {
+  const path = ["spec", "covers"];
+  const meant = views.map((view) => {
+    const fields = namedFields(context, path, covers, view.name);
+    for (const { name, index } of fields) requireField(context, [...path, index], name, view);
+    return fields.map(({ name }) => name);
+  });
+  const [first = covers.filter((name) => !isSet(name)), ...others] = meant;
+  for (const [index, fields] of others.entries())
+    if (fields.join() !== first.join())
+      context.report(
+        "OPS107",
+        path,
+        `a field set of it means other fields in ${views[index + 1]?.name ?? ""} than in ${views[0]?.name ?? ""}`,
+        "name the fields, or make the sets the same",
+      );
+  return first;
+}

@@ -1,13 +1,15 @@
 import type { Lifecycle, State } from "../../lifecycle/ir.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { foldAnywhere } from "../lifecycle/anywhere.ts";
 import { checkBelonging, checkToldApart } from "../lifecycle/belonging.ts";
+import { composeLifecycle } from "../lifecycle/compose.ts";
 import { checkGraph } from "../lifecycle/graph.ts";
 import { referencesOf } from "../lifecycle/references.ts";
-import { lifecycleScope } from "../lifecycle/scope.ts";
-import { lifecycleSpec } from "../lifecycle/shape.ts";
+import { lifecycleScope, type LifecycleScope } from "../lifecycle/scope.ts";
+import { lifecycleSpec, type LifecycleSource } from "../lifecycle/shape.ts";
+import { compileNamed } from "../lifecycle/named-transition.ts";
 import { compileState } from "../lifecycle/state.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
@@ -16,7 +18,7 @@ import { compileFields } from "../values/field.ts";
 
 declare module "../kind-map.ts" {
   interface KindMap {
-    Lifecycle: Entry<typeof lifecycleSpec, Lifecycle, "content">;
+    Lifecycle: Entry<typeof lifecycleSpec, Lifecycle, "content", LifecycleSource>;
   }
 }
 
@@ -25,15 +27,17 @@ export const lifecycleKind = defineKind({
   kind: "Lifecycle",
   spec: lifecycleSpec,
   pin: "content",
-  belongsTo: ({ record }) => ({ kind: "RecordType", name: record }),
+  belongsTo: ({ record, abstract }) => (abstract === true ? null : { kind: "RecordType", name: record }),
   references: referencesOf,
+  compose: composeLifecycle,
   compile(source, metadata, context): Lifecycle {
     checkBelonging(context, source);
     const facet = source.facetOf !== undefined;
     const record = source.record ?? source.facetOf ?? "";
     context.reference("RecordType", record, ["spec", facet ? "facetOf" : "record"]);
     const scope = lifecycleScope(context, record, source);
-    if (!Object.hasOwn(source.states, source.initial))
+    const abstract = source.abstract === true;
+    if (!(abstract && source.initial === "") && !Object.hasOwn(source.states, source.initial))
       context.report(
         "OPS310",
         ["spec", "initial"],
@@ -42,7 +46,6 @@ export const lifecycleKind = defineKind({
       );
     const states: { [name: string]: State } = {};
     for (const [name, value] of Object.entries(source.states)) states[name] = compileState(context, name, value, scope);
-    foldAnywhere(context, source, states, scope);
     const lifecycle: Lifecycle = {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -54,9 +57,29 @@ export const lifecycleKind = defineKind({
       initial: source.initial,
       states,
       facts: compileFacts(context, ["spec", "facts"], source.facts, scope.scope),
+      ...(source.extends === undefined ? {} : { extends: source.extends }),
+      ...(abstract ? { abstract, anywhere: compileAnywhere(context, source, scope) } : {}),
     };
     checkGraph(context, lifecycle, source);
-    if (!facet) checkToldApart(context, lifecycle);
+    if (!facet && !abstract) checkToldApart(context, lifecycle);
     return lifecycle;
   },
 });
+
+/** Of an abstract one; else its states have it. */
+function compileAnywhere(
+  context: Context,
+  { anywhere }: LifecycleSource,
+  scope: LifecycleScope,
+): NonNullable<Lifecycle["anywhere"]> {
+  return anywhere.map((entry, index) => ({
+    in: entry.in ?? null,
+    except: entry.except ?? [],
+    transitions: Object.fromEntries(
+      Object.entries(entry.transitions).map(([name, value]) => [
+        name,
+        compileNamed(context, ["spec", "anywhere", index, "transitions", name], name, value, scope),
+      ]),
+    ),
+  }));
+}

@@ -9,6 +9,7 @@ import { camel, facts, fields, type FieldSource, kebab } from "../shapes.ts";
 import { access, compileAccess } from "../values/access.ts";
 import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
+import { checkFieldSets } from "../values/field-set.ts";
 import { checkReads, linksVariable, readByOf } from "../values/linked-reads.ts";
 import { recordView, recordWords } from "../values/record-view.ts";
 import { linkNames } from "../values/relations.ts";
@@ -21,6 +22,7 @@ const spec = z.strictObject({
   fields,
   reads: z.record(camel, z.array(camel).min(1)).optional(),
   links: z.record(camel, z.strictObject({ to: kebab, inverse: camel, cyclic: z.boolean().optional() })).optional(),
+  fieldSets: z.record(camel, z.array(camel).min(1)).optional(),
   facts: facts.optional(),
   search: z.record(camel, z.int().min(1).max(4)).optional(),
   list: z.array(camel).min(1).max(20).optional(),
@@ -77,6 +79,7 @@ export const recordTypeKind = defineKind({
     }
     const links = linksVariable(context.catalog, metadata.name);
     checkReads(context, metadata.name, spec);
+    checkFieldSets(context, ["spec", "fieldSets"], spec.fieldSets ?? {}, view);
     checkLists(context, spec);
     checkPrefix(context, metadata.name, spec.number);
     return {

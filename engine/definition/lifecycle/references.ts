@@ -13,7 +13,10 @@ export function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] 
     ...namedByFields(transition.ask),
     ...ofTasks(transition.do),
   ];
+  const { extends: parent, anywhere = [] } = lifecycle;
   return [
+    ...(parent === undefined ? [] : [{ kind: "Lifecycle", name: parent, inherited: true } as const]),
+    ...anywhere.flatMap(({ transitions }) => Object.values(transitions).flat().flatMap(ofTransition)),
     ...namedByFields(lifecycle.fields),
     ...namedByFacts(lifecycle.facts, others.functions),
     ...Object.values(lifecycle.states).flatMap((state): Reference[] => [

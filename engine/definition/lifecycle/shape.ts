@@ -17,6 +17,8 @@ import {
   transitions,
   values,
   word,
+  type AudienceSource,
+  type TransitionsSource,
 } from "../shapes.ts";
 
 const after = transition.extend({
@@ -52,21 +54,71 @@ const state = z.strictObject({
   transitions: z.record(transitionName, transitions).optional(),
 });
 
-export const lifecycleSpec = z.strictObject({
-  record: kebab.optional(),
-  facetOf: kebab.optional(),
-  fields: fields.optional(),
-  when: condition.optional(),
-  facts: facts.optional(),
-  allow: audiences,
-  initial: camel,
-  states: z.record(camel, state),
-  anywhere: z
-    .strictObject({ except: z.array(camel).optional(), transitions: z.record(transitionName, transitions) })
-    .optional(),
+/** Of one that extends another: null takes out what the other has. */
+const changedState = z.strictObject({
+  ...(Object.fromEntries(Object.entries(state.shape).map(([key, shape]) => [key, shape.nullable()])) as {
+    [Key in keyof typeof state.shape]: z.ZodNullable<(typeof state.shape)[Key]>;
+  }),
+  transitions: z.record(transitionName, transitions.nullable()).nullable().optional(),
 });
 
-export type LifecycleSource = z.infer<typeof lifecycleSpec>;
-export type StateSource = z.infer<typeof state>;
+const anywhere = z.strictObject({
+  in: z.array(camel).min(1).optional(),
+  except: z.array(camel).optional(),
+  transitions: z.record(transitionName, transitions.nullable()),
+});
+
+export const lifecycleSpec = z
+  .strictObject({
+    extends: kebab.optional(),
+    abstract: z.boolean().optional(),
+    record: kebab.optional(),
+    facetOf: kebab.optional(),
+    fields: fields.optional(),
+    when: condition.optional(),
+    facts: facts.optional(),
+    allow: audiences.optional(),
+    initial: camel.optional(),
+    states: z.record(camel, changedState.nullable()).optional(),
+    anywhere: z.union([anywhere, z.array(anywhere).min(1)]).optional(),
+  })
+  .meta({
+    anyOf: [{ required: ["allow", "initial", "states"] }, { required: ["extends"] }, { required: ["abstract"] }],
+  });
+
+export type WrittenLifecycle = z.infer<typeof lifecycleSpec>;
+export type WrittenState = z.infer<typeof changedState>;
+export type WrittenAnywhere = z.infer<typeof anywhere>;
+
+/** What a lifecycle says, its parent's part with it: nothing is null, and field sets are written out. */
+export interface LifecycleSource extends Omit<WrittenLifecycle, "allow" | "initial" | "states" | "anywhere"> {
+  /** Empty in an abstract one that leaves it to others. */
+  readonly initial: string;
+  readonly allow: readonly AudienceSource[];
+  readonly states: { readonly [name: string]: StateSource };
+  /** Of an abstract one; else it is `shared` of the states it applies to. */
+  readonly anywhere: readonly AnywhereSource[];
+}
+
+export interface StateSource extends z.infer<typeof state> {
+  /** What `anywhere` gives it, as far as it has no transition of that name itself. */
+  readonly shared?: NamedTransitions;
+}
+
+export interface AnywhereSource {
+  readonly in?: readonly string[] | undefined;
+  readonly except?: readonly string[] | undefined;
+  readonly transitions: NamedTransitions;
+}
+
+export interface NamedTransitions {
+  readonly [name: string]: TransitionsSource;
+}
+
 export type AfterSource = z.infer<typeof after>;
 export type ReserveSource = NonNullable<StateSource["reserve"]>;
+
+/** All transitions that a state has. */
+export function transitionsOf(state: StateSource | undefined): NamedTransitions {
+  return { ...state?.shared, ...state?.transitions };
+}

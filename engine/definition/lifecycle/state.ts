@@ -34,6 +34,8 @@ export function compileState(context: Context, name: string, source: StateSource
   }
   const outcomes = outcomesOf(source);
   const transitions: { [name: string]: readonly Transition[] } = {};
+  for (const [command, value] of Object.entries(source.shared ?? {}))
+    transitions[command] = compileNamed(context, [...path, "transitions", command], command, value, scope);
   for (const [command, value] of Object.entries(source.transitions ?? {}))
     transitions[command] = compileNamed(context, [...path, "transitions", command], command, value, {
       ...scope,

@@ -2,14 +2,15 @@ import { z } from "zod";
 import type { Access, SeeEntry } from "../../access/ir.ts";
 import type { Audience } from "../../clock/ir.ts";
 import type { Context } from "../context.ts";
-import { type AudienceSource, audiences, camel } from "../shapes.ts";
+import { type AudienceSource, audiences, fieldOrSet } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileAudiences } from "./audience.ts";
+import { namedFields } from "./field-set.ts";
 import { requireField, type RecordView } from "./record-view.ts";
 
 export const access = z.strictObject({
   open: z
-    .array(z.strictObject({ allow: audiences.min(1), fields: z.array(camel).min(1).optional() }))
+    .array(z.strictObject({ allow: audiences.min(1), fields: z.array(fieldOrSet).min(1).optional() }))
     .min(1)
     .optional(),
   see: z
@@ -29,13 +30,14 @@ export function compileAccess(
     open:
       open?.map(({ allow, fields }, index) => {
         const at = [...path, "open", index];
-        for (const [place, name] of (view === null ? [] : (fields ?? [])).entries())
+        const named = fields === undefined ? null : namedFields(context, [...at, "fields"], fields, context.name);
+        for (const { name, index: place } of view === null ? [] : (named ?? []))
           requireField(context, [...at, "fields", place], name, view as RecordView);
         const compiled = compileAudiences(context, [...at, "allow"], allow, view);
         for (const [place, audience] of compiled.entries())
           if (!isStanding(audience))
             refuse(context, [...at, "allow", place], "who may open is known before there is a record");
-        return { allow: compiled, fields: fields ?? null };
+        return { allow: compiled, fields: named?.map(({ name }) => name) ?? null };
       }) ?? null,
     see: see?.map((entry, index) => compileSee(context, [...path, "see", index], entry, view)) ?? null,
   };

@@ -13,7 +13,7 @@ function approvalUses(catalog: Catalog): ReadonlyMap<string, ReadonlySet<RecordV
     for (const draft of catalog.all("Lifecycle")) {
       const source = draft.source;
       const record = source?.record ?? source?.facetOf;
-      if (source === null || record === undefined) continue;
+      if (source === null || source.abstract === true || record === undefined) continue;
       const view = recordView(catalog, record);
       if (view === null) continue;
       for (const { approval: asks } of Object.values(source.states)) {

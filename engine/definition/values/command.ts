@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog.ts";
 import type { TransitionSource, TransitionsSource } from "../shapes.ts";
+import { transitionsOf } from "../lifecycle/shape.ts";
 import { type FieldView, fieldView, recordView } from "./record-view.ts";
 import type { KindSource } from "../kind-map.ts";
 import { facetsOf, lifecyclesOf } from "./relations.ts";
@@ -11,10 +12,7 @@ export const engineCommands: readonly string[] = ["approve", "reject", "link", "
 export function commandsOf(catalog: Catalog, record: string): string[] {
   const commands = new Set<string>();
   const add = (source: KindSource<"Lifecycle">, prefix: string): void => {
-    const names = [
-      ...Object.values(source.states).flatMap((state) => Object.keys(state.transitions ?? {})),
-      ...Object.keys(source.anywhere?.transitions ?? {}),
-    ];
+    const names = Object.values(source.states).flatMap((state) => Object.keys(transitionsOf(state)));
     for (const name of names) if (!name.includes(".")) commands.add(prefix + name);
   };
   for (const draft of lifecyclesOf(catalog, record)) add(draft.source, "");
@@ -41,8 +39,8 @@ export function takenBy(
     const { source } = draft;
     const own = Object.entries(source.fields ?? {}).map(([name, field]) => [name, fieldView(catalog, field)] as const);
     const views = dot === -1 ? recordView(catalog, record)?.fields : Object.fromEntries(own);
-    for (const { transitions } of [...Object.values(source.states), source.anywhere ?? {}])
-      for (const branch of branchesOf(transitions?.[local])) {
+    for (const state of Object.values(source.states))
+      for (const branch of branchesOf(transitionsOf(state)[local])) {
         const named = [...(branch.require ?? []), ...(branch.fields ?? [])];
         for (const name of named)
           add(name, views !== undefined && Object.hasOwn(views, name) ? views[name] : undefined);

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { transitionsOf } from "../lifecycle/shape.ts";
 import { facetView, objectLeaf, recordView, statesOf, type FieldView } from "./record-view.ts";
 import { linksOf } from "./relations.ts";
 import { anything, text } from "./scope.ts";
@@ -24,11 +25,8 @@ export function reactionScope(
   const at = { path, key: true };
   const facet = context.catalog.find("Lifecycle", subject);
   const facetSource = facet?.source;
-  if (!ofFacet && facetSource?.facetOf === record) {
-    const known = new Set([
-      ...Object.values(facetSource.states).flatMap((state) => Object.keys(state.transitions ?? {})),
-      ...Object.keys(facetSource.anywhere?.transitions ?? {}),
-    ]);
+  if (!ofFacet && facetSource?.facetOf === record && facetSource.abstract !== true) {
+    const known = new Set(Object.values(facetSource.states).flatMap((state) => Object.keys(transitionsOf(state))));
     if (!known.has(happening))
       context.report(
         "OPS316",

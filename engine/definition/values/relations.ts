@@ -5,7 +5,7 @@
 import type { Catalog, SoundDraft } from "../catalog.ts";
 import type { KindSource } from "../kind-map.ts";
 
-/** Main lifecycles of a record type whose shape is sound. */
+/** Main lifecycles of a record type whose shape is sound; an abstract one is none. */
 export function lifecyclesOf(catalog: Catalog, record: string): readonly SoundDraft<"Lifecycle">[] {
   return index(catalog, "lifecycles by record", (source) => source.record).get(record) ?? [];
 }
@@ -74,7 +74,7 @@ function index(
     const found = new Map<string, SoundDraft<"Lifecycle">[]>();
     for (const draft of catalog.all("Lifecycle")) {
       const { source } = draft;
-      const value = source === null ? undefined : by(source);
+      const value = source === null || source.abstract === true ? undefined : by(source);
       if (source === null || value === undefined) continue;
       const list = found.get(value) ?? [];
       list.push({ ...draft, source });

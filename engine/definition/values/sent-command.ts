@@ -10,9 +10,9 @@ import type { SentCommand } from "../../alert/send.ts";
 import { engineActor } from "../../lifecycle/engine-actor.ts";
 import { alwaysTaken } from "../../lifecycle/input.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { transitionsOf } from "../lifecycle/shape.ts";
 import type { SoundDraft } from "../catalog.ts";
 import type { Context } from "../context.ts";
-import type { KindSource } from "../kind-map.ts";
 import type { SentCommandSource, TransitionSource, TransitionsSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { commandsOf } from "./command.ts";
@@ -98,14 +98,14 @@ function branchesIn(
   const sentIn = to.states === "initial" ? [lifecycle.initial] : to.states;
   const named = sentIn === null || inFacet ? null : sentIn.filter((name) => Object.hasOwn(lifecycle.states, name));
   const states = named ?? Object.keys(lifecycle.states).filter((name) => lifecycle.states[name]?.final !== true);
-  const taken = states.map((state) => ({ state, branches: transitionsOf(lifecycle, state)[local] }));
+  const taken = states.map((state) => ({ state, branches: transitionsOf(lifecycle.states[state])[local] }));
   const without = taken.filter(({ branches }) => branches === undefined);
   if (named === null ? without.length === taken.length : without.length > 0) {
     const where = named === null ? "" : ` in the state "${without[0]?.state ?? ""}"`;
     const known =
       named === null
         ? commandsOf(context.catalog, to.record)
-        : Object.keys(transitionsOf(lifecycle, without[0]?.state ?? "")).filter((name) => !name.includes("."));
+        : Object.keys(transitionsOf(lifecycle.states[without[0]?.state ?? ""])).filter((name) => !name.includes("."));
     context.report(
       "OPS383",
       at,
@@ -187,16 +187,6 @@ function checkGiven(
     fitLiteral(noting, path, value as never, field);
     if (!fits) return;
   }
-}
-
-/** What the state takes: its own transitions, and those of `anywhere` that it does not replace. */
-function transitionsOf(
-  { states, anywhere }: KindSource<"Lifecycle">,
-  name: string,
-): { readonly [command: string]: TransitionsSource } {
-  const state = states[name];
-  const shared = state?.final === true || anywhere?.except?.includes(name) === true ? {} : anywhere?.transitions;
-  return { ...shared, ...state?.transitions };
 }
 
 function branchList(source: TransitionsSource | undefined): readonly (string | TransitionSource)[] {
