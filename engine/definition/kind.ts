@@ -63,8 +63,8 @@ export interface Kind<Name extends KindName = KindName> {
   /** Of `spec`; for a document without an envelope, of the whole. */
   readonly spec: z.ZodType;
   /**
-   * Puts together what is written with what it builds on; null when that cannot be, which is reported. The catalog holds
-   * the definitions as they are written. Absent = a definition says what is written in it.
+   * Puts together what is written with what it builds on; null when that cannot be, which is reported. The catalog
+   * holds the definitions as they are written. Absent = a definition says what is written in it.
    */
   compose?(written: KindWritten<Name>, context: Context): Composed<Name> | null;
   /** The compiled form. It is only used when nothing was reported as an error. */

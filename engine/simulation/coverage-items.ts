@@ -18,8 +18,8 @@ export interface CoverageItem {
   readonly kind: string;
   readonly definition: string;
   /**
-   * Where it may stand in the source of that definition, or of one that it extends; the first that is there is it. `*` is
-   * any place in a list.
+   * Where it may stand in the source of that definition, or of one that it extends; the first that is there is it. `*`
+   * is any place in a list.
    */
   readonly paths: readonly (readonly (string | number)[])[];
 }

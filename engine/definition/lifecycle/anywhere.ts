@@ -12,8 +12,9 @@ export interface Given {
 }
 
 /**
- * What `anywhere` gives to which state, by its name: a final one gets nothing, and a state's own transition of that name
- * counts. `own`: how many entries are its own; the others come from what it extends, and count where these give nothing.
+ * What `anywhere` gives to which state, by its name: a final one gets nothing, and a state's own transition of that
+ * name counts. `own`: how many entries are its own; the others come from what it extends, and count where these give
+ * nothing.
  */
 export function spreadAnywhere(
   context: Context,

@@ -19,8 +19,8 @@ const mostLevels = 3;
 
 export interface Merged extends Omit<WrittenLifecycle, "states" | "anywhere"> {
   /**
-   * Absent = nobody writes any. No state and no key of one is null; of a transition null is kept, so that `anywhere` does
-   * not give it back.
+   * Absent = nobody writes any. No state and no key of one is null; of a transition null is kept, so that `anywhere`
+   * does not give it back.
    */
   readonly states?: { readonly [name: string]: WrittenState } | undefined;
   readonly anywhere: readonly WrittenAnywhere[];

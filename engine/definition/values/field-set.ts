@@ -13,8 +13,8 @@ export interface NamedField {
 }
 
 /**
- * The fields that a list names, each once, in its order. `record`: the type whose sets are meant; null = there are none. A
- * set of a type that is not known, or broken, names nothing.
+ * The fields that a list names, each once, in its order. `record`: the type whose sets are meant; null = there are
+ * none. A set of a type that is not known, or broken, names nothing.
  */
 export function namedFields(
   context: Context,
