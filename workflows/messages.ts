@@ -43,7 +43,7 @@ export interface Definitions {
 }
 
 /** Raised whenever a change of the engine would replay an old history differently. */
-export const engineVersion = 5;
+export const engineVersion = 6;
 
 export interface CommandRequest {
   readonly command: Command;

@@ -2,13 +2,20 @@ import type { Pool } from "pg";
 import { z } from "zod";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
+import { recordName } from "../../engine/lifecycle/record-number.ts";
 import { loadRecord } from "../../store/record/load.ts";
+import { findRecordId } from "../../store/record/record-id.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
 import type { RecordDoor } from "./door.ts";
 
 const fields = z.record(z.string(), z.json());
+/** Names a record: `incident/INC0000007`, or its number as people write it. */
+const record = z
+  .string()
+  .regex(recordName)
+  .meta({ description: "A record: its number (INC7) or its id (incident/INC0000007)", examples: ["INC0000007"] });
 const view = z.object({
   id: z.string(),
   number: z.string(),
@@ -37,7 +44,7 @@ export function createRecordFunctions({
       input: z.strictObject({
         type: z.string(),
         fields: fields.default({}),
-        links: z.record(z.string(), z.array(z.string())).default({}),
+        links: z.record(z.string(), z.array(record)).default({}),
       }),
       output: z.object({ id: z.string(), number: z.string(), state: z.string() }),
       async run(input, context) {
@@ -58,7 +65,7 @@ export function createRecordFunctions({
       title: "Send a command to a record",
       sends: { record: "record", command: "command", fields: "input" },
       idempotent: true,
-      input: z.strictObject({ record: z.string(), command: z.string(), input: fields.default({}) }),
+      input: z.strictObject({ record, command: z.string(), input: fields.default({}) }),
       output: z.object({ id: z.string(), number: z.string(), state: z.string() }),
       async run(input, context) {
         const command = {
@@ -67,24 +74,36 @@ export function createRecordFunctions({
           by: engineActor,
           input: input.input as JsonObject,
         };
-        const outcome = accepted(await door.send({ recordId: input.record, command }));
-        return { id: input.record, number: outcome.number, state: outcome.state };
+        const recordId = await existing(pool, input.record);
+        const { number, state } = accepted(await door.send({ recordId, command }));
+        return { id: recordId, number, state };
       },
     }),
     defineActivity({
       name: "record.show",
       title: "Read a record",
       local: true,
-      input: z.strictObject({ record: z.string() }),
+      input: z.strictObject({ record }),
       output: view,
       async run({ record }) {
-        const state = await loadRecord(pool, record);
-        if (state === null) throw faultError("runtime", `there is no record "${record}"`, 404);
+        const state = await loadRecord(pool, await existing(pool, record));
+        if (state === null) throw unknownRecord(record);
         const { id, number, type, final } = state;
         return { id, number, type, state: state.state, final, fields: state.fields as Record<string, never> };
       },
     }),
   ];
+}
+
+async function existing(pool: Pool, written: string): Promise<string> {
+  const recordId = await findRecordId(pool, written);
+  if (recordId === null) throw unknownRecord(written);
+  return recordId;
+}
+
+function unknownRecord(written: string): Error {
+  const message = `there is no record "${written}": name one by its number (INC7) or its id (incident/INC0000007)`;
+  return faultError("runtime", message, 404);
 }
 
 function accepted(outcome: CommandOutcome): Extract<CommandOutcome, { ok: true }> {

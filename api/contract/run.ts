@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { recordName } from "../../engine/lifecycle/record-number.ts";
 import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
@@ -95,7 +96,15 @@ export const listRuns = defineOperation({
   tag: "runs",
   permission: "runs.read",
   params: none,
-  query: cursorQuery.extend({ runbook: z.string().optional(), record: z.string().optional(), phase: phase.optional() }),
+  query: cursorQuery.extend({
+    runbook: z.string().optional(),
+    record: z
+      .string()
+      .regex(recordName)
+      .meta({ description: "A record by its number (INC7) or its id (incident/INC0000007)" })
+      .optional(),
+    phase: phase.optional(),
+  }),
   body: none,
   reply: z.object({ items: z.array(run), next: z.string().nullable() }),
 });

@@ -13,6 +13,7 @@ import { readRunbook } from "../../engine/runbook/read.ts";
 import { checkAgainstSchema } from "../../engine/schema/validate.ts";
 import { listRuns as list } from "../../store/run/list-runs.ts";
 import { loadRecord } from "../../store/record/load.ts";
+import { findRecordId } from "../../store/record/record-id.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
 import { readRun, type WholeRun } from "../../store/run/read-run.ts";
 import type { Run } from "../../store/run/run.ts";
@@ -41,6 +42,11 @@ import { authorizeControl, authorizeStart } from "../run-authorization.ts";
 /** Runs of runbooks: start, list, show, follow, cancel, suspend, resume, retry. */
 export function runRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
+
+  /** The id of a record that a filter names; of one that is not there it finds nothing. */
+  async function namedRecord(written: string): Promise<string> {
+    return (await findRecordId(pool, written)) ?? written;
+  }
 
   /** A run of a record that the caller does not see is none for them. */
   async function existing(id: string, caller: Caller) {
@@ -98,6 +104,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     route(listRuns, async ({ query, caller }) => {
       const onlooker = await onlookerOf(pool, caller);
       const [namespace, name] = query.runbook?.split("/") ?? [];
+      const recordId = query.record === undefined ? undefined : await namedRecord(query.record);
       const { items, next } = await readPage<Run, [string, string]>({
         query,
         shape: ["instant", "string"],
@@ -107,7 +114,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
             onlooker,
             ...(namespace === undefined ? {} : { namespace }),
             ...(name === undefined ? {} : { name }),
-            ...(query.record === undefined ? {} : { recordId: query.record }),
+            ...(recordId === undefined ? {} : { recordId }),
             ...(query.phase === undefined ? {} : { phases: [query.phase] }),
             ...(after === undefined ? {} : { after: { createdAt: after[0], id: after[1] } }),
           }),

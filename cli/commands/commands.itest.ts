@@ -97,6 +97,29 @@ describe("records", () => {
     });
   });
 
+  it("are named by their numbers as people write them, in links and in lists of runs", async () => {
+    const number = await openIncident("Parent");
+    const short = `inc${Number(number.slice(3))}`;
+    for (const written of [short, short.toUpperCase(), `incident/${short}`, `incident/${number}`]) {
+      const opened = await as(
+        "kim",
+        "incident",
+        "open",
+        "title=Child",
+        "impact=low",
+        "urgency=low",
+        "--link",
+        `parent=${written}`,
+      );
+      expect(opened.code).toBe(0);
+      const child = opened.out.split(" ")[0] ?? "";
+      expect(await json("kim", "incident", "show", child)).toMatchObject({ links: { parent: [`incident/${number}`] } });
+      expect(await as("kim", "run", "list", "--record", written)).toMatchObject({ code: 0, out: "no run matches\n" });
+    }
+    const unknown = await as("kim", "run", "list", "--record", "inc999999");
+    expect(unknown).toMatchObject({ code: 4, err: expect.stringContaining("INC0999999") as string });
+  });
+
   it("of type problem and change have the same commands", async () => {
     expect((await as("kim", "problem", "open", "title=Printers", "impact=low", "urgency=low")).out).toMatch(
       /^PRB\d{7} opened, new\n$/,
@@ -373,12 +396,21 @@ describe("what a record takes", () => {
   it("is told with what each command needs, and whether one may", async () => {
     const number = await openIncident("Slow");
     const mine = (await as("kim", "commands", number.toLowerCase())).out;
-    expect(mine).toMatch(/^assign -> inProgress\n {2}assignee +user, required/m);
+    expect(mine).toMatch(/^assign -> inProgress\n {2}assignee +must be given: a person, by user name$/m);
     expect(mine).toMatch(
-      /^edit\n(?: {2}.+\n)* {2}impact +low \| medium \| high, a change needs a reason, now "low"\n/m,
+      /^edit\n(?: {2}.+\n)* {2}impact +may be given: low \| medium \| high, a change needs a reason, now "low"\n/m,
     );
-    expect(mine).toMatch(/^cancel -> cancelled\n {2}reason +text, required/m);
-    expect(mine).toMatch(/^link\n {2}link +.*\bchange\b.*required\n {2}record +record, required/m);
+    expect(mine).toMatch(/^cancel -> cancelled\n {2}reason +must be given: text$/m);
+    expect(mine).toMatch(
+      /^link\n {2}link +must be given: .*\bchange\b.*\n {2}record +must be given: a record, by its number$/m,
+    );
+    expect((await as("kim", "incident", "show", number)).out).toMatch(
+      new RegExp(
+        `^ {2}takes: assign \\(give assignee\\), resolve \\(give resolutionCode, resolutionNotes\\), .*edit, .*\n +opsloom commands ${number} says more$`,
+        "m",
+      ),
+    );
+    expect((await as("automation", "incident", "show", number)).out).toMatch(/^ {2}takes: (?!.*cancel)/m);
     expect((await as("kim", "commands", number, "unheardOf")).out).toMatch(/takes no "unheardOf"; it takes assign, /);
     const offers = await json("automation", "commands", number);
     expect(offers).toContainEqual(

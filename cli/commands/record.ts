@@ -6,7 +6,7 @@ import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { recordNumber } from "../client/record-number.ts";
-import { offersText } from "../output/offers.ts";
+import { offersText, takenText } from "../output/offers.ts";
 import { print } from "../output/print.ts";
 import { fieldText, recordCell } from "../output/record-cell.ts";
 import { table } from "../output/table.ts";
@@ -26,7 +26,7 @@ export function recordCommand(type: string): Command {
 
 function addOpen(command: Command, type: string): void {
   withApiOptions(command.command("open"))
-    .description(`open a ${type}`)
+    .description(`open a new ${type}`)
     .argument("[fields...]", "fields as name=value; a value that is JSON is taken as JSON")
     .option("--link <link=record>", "link to another record; may be repeated", collect, [])
     .option("--key <key>", "idempotency key: a repeat with it finds the same record")
@@ -89,17 +89,21 @@ function addList(command: Command, type: string): void {
 
 function addShow(command: Command, type: string): void {
   withApiOptions(command.command("show"))
-    .description(`show a ${type} with its clocks, and its timeline`)
+    .description(`show one ${type}: its fields, its clocks, what it takes, and what has happened`)
     .argument("<number>")
     .action(async (number: string, options: ConnectOptions) => {
       const api = await connect(options);
       const record = await api.call.showRecord({ params: { type, number: recordNumber(number) } });
-      const timeline = await readItems((limit) =>
-        api.each.recordTimeline({ params: { type, number: record.number }, query: { limit } }),
-      );
+      const path = { type, number: record.number };
+      const timeline = await readItems((limit) => api.each.recordTimeline({ params: path, query: { limit } }));
+      const asksWhatItTakes = options.output === "text" && record.commands.length > 0;
+      const offers = asksWhatItTakes ? (await api.call.listCommands({ params: path })).items : [];
       print(options.output, { ...record, timeline }, () =>
         [
           describe(record),
+          ...(asksWhatItTakes
+            ? [`  takes: ${takenText(offers)}`, `         opsloom commands ${record.number} says more`]
+            : []),
           "",
           ...timeline.filter(isNews).map((event) => `${clockTime(event.at)}  ${withClockTimes(event.text)}`),
         ].join("\n"),
@@ -214,7 +218,6 @@ function describe(record: RecordView): string {
     const over = overridden === null ? "" : `, over a conflict: ${overridden}`;
     lines.push(`  holds ${cis.join(", ")} from ${clockTime(from)} to ${clockTime(until)}${over}`);
   }
-  if (record.commands.length > 0) lines.push(`  takes: ${record.commands.join(", ")}`);
   return lines.join("\n");
 }
 

@@ -32,19 +32,56 @@ function offerText({ command, target, may, because, inputs }: Offer): string {
   return [`${command}${way}${why}`, ...lines].join("\n");
 }
 
-function inputText({ type, class: of, many, required, choices, value, wantsReason, ...bounds }: Input): string {
-  const { min, max, maxLength, pattern } = bounds;
-  const one = choices === null ? `${type}${of === null ? "" : ` (${of})`}` : choices.join(" | ");
-  const range = min === null && max === null ? [] : [`${min ?? ""}..${max ?? ""}`];
-  return [
-    many ? `list of ${one}` : one,
-    ...(required ? ["required"] : []),
+/** What a person must give, or may, in words: `must be given: a person, by name`. */
+function inputText({ required, choices, value, wantsReason, ...input }: Input): string {
+  const { min, max, maxLength, pattern, many } = input;
+  const one = choices === null ? wordsOf(input) : choices.join(" | ");
+  const range = [...(min === null ? [] : [`at least ${min}`]), ...(max === null ? [] : [`at most ${max}`])];
+  const facts = [
+    many ? `a list, as JSON, of: ${one}` : one,
     ...range,
     ...(maxLength === null ? [] : [`at most ${maxLength} characters`]),
     ...(pattern === null ? [] : [`like ${pattern}`]),
     ...(wantsReason ? ["a change needs a reason"] : []),
     ...(isNothing(value) ? [] : [`now ${JSON.stringify(value)}`]),
-  ].join(", ");
+  ];
+  return `${required ? "must be given" : "may be given"}: ${facts.join(", ")}`;
+}
+
+const words: { readonly [type: string]: string } = {
+  string: "one line of text",
+  text: "text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  instant: "an instant such as 2026-03-28T22:00:00+01:00",
+  date: "a day such as 2026-03-28",
+  duration: "a duration such as 30m, 4h or 3bd",
+  user: "a person, by user name",
+  group: "a group, by its name",
+  ci: "a CI, by its name or id",
+  record: "a record, by its number",
+  runbook: "a runbook, by namespace/name",
+  object: "an object, as JSON",
+};
+
+function wordsOf({ type, class: of }: Pick<Input, "type" | "class">): string {
+  const word = words[type] ?? type;
+  return of === null
+    ? word
+    : word.replace(/^(a CI|a record)/, type === "ci" ? `$1 of class ${of}` : `$1 of type ${of}`);
+}
+
+/** The commands that one may send, each with what must be given: `resolve (give code, notes), edit`. */
+export function takenText(items: readonly Offer[]): string {
+  const open = items.filter(({ may }) => may !== "no");
+  if (open.length === 0) return "nothing from you now";
+  return open
+    .map(({ command, inputs }) => {
+      const needed = inputs.filter(({ required }) => required).map(({ name }) => name);
+      return needed.length === 0 ? command : `${command} (give ${needed.join(", ")})`;
+    })
+    .join(", ");
 }
 
 function isNothing(value: unknown): boolean {

@@ -1367,6 +1367,18 @@ ${definition("Lifecycle", "other", "  record: ticket\n  when: { priority: high }
     yaml: runbook("  - o: { call: desk.send, with: { record: ‸tickt/1, command: close } }\n"),
     says: 'did you mean "ticket"?',
   },
+  {
+    code: "OPS301",
+    what: "a record whose number is of no type to which a runbook sends a command",
+    yaml: runbook("  - o: { call: desk.send, with: { record: ‸inx7, command: close } }\n"),
+    says: 'no record type has a number such as "inx7"',
+  },
+  {
+    code: "OPS384",
+    what: "an input that the command of a record does not take which is named by its number",
+    yaml: runbook("  - o: { call: desk.send, with: { record: tkt1, command: close, input: { ‸why: x } } }\n"),
+    says: '"close" does not take "why"',
+  },
 ];
 
 const functions = {

@@ -118,7 +118,8 @@ function checkReference(field: Field, value: Json): Result<Json, string> {
     return failure(`must name a ${field.type}, not ${shown(value)}`);
   if (value.length > 512) return failure(`must name a ${field.type} in 512 characters or fewer`);
   if (field.type === "record" && !/^[a-z][a-z0-9-]*\/[A-Za-z0-9-]+$/.test(value)) {
-    return failure(`must name a record as TYPE/NUMBER, not ${shown(value)}`);
+    const alone = field.class === null ? "" : ", or by its number alone";
+    return failure(`must name a record as ${field.class ?? "TYPE"}/NUMBER${alone}, not ${shown(value)}`);
   }
   if (field.type === "record" && field.class !== null && !value.startsWith(`${field.class}/`)) {
     return failure(`must be a record of type ${field.class}, not ${shown(value)}`);

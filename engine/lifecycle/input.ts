@@ -43,7 +43,7 @@ export function overlay(work: Work, machine: Machine, branch: Transition, occasi
     const field = Object.hasOwn(declared, name) ? declared[name] : undefined;
     const value = ownValue(occasion.input, name);
     if (field === undefined || value === undefined || (field.computed !== null && !field.override)) continue;
-    const checked = checkField(field, value);
+    const checked = checkField(field, named(work, field, value));
     if (checked.ok) given.push([name, checked.value]);
   }
   if (given.length === 0) return before;
@@ -119,7 +119,7 @@ function takeField(
 
 /** What `checkValue` says of a value that stands at this place; each reference of a list has its own. */
 export function checkGiven(work: Work, field: Field, value: Json, faults: Faults, at: string): Json {
-  const checked = checkField(field, value);
+  const checked = checkField(field, named(work, field, value));
   if (!checked.ok || !Array.isArray(checked.value)) return checkValue(work, field, value);
   return (checked.value as readonly Json[]).map(
     (item, index) => faults.attempt(`${at}/${index}`, () => resolveReferences(work, field, item)) ?? item,
@@ -128,7 +128,7 @@ export function checkGiven(work: Work, field: Field, value: Json, faults: Faults
 
 /** A value that fits its field and refers to what exists. Refuses with OPS402 or OPS408. */
 export function checkValue(work: Work, field: Field, value: Json): Json {
-  const checked = checkField(field, value);
+  const checked = checkField(field, named(work, field, value));
   if (!checked.ok) return refuse("OPS402", "invalidInput", `"${field.name}" ${checked.error}`, { field: field.name });
   return resolveReferences(work, field, checked.value);
 }
@@ -147,6 +147,23 @@ function unknownInput(work: Work, machine: Machine, branch: Transition, occasion
     input: name,
     takes: known,
   });
+}
+
+/** Before it, a field of type record was to name one by its whole id. */
+const fieldNumbersSinceEngine = 6;
+
+/** The value, with records by their ids whose numbers were written as people do: `inc7`. */
+function named({ engine }: Pick<Work, "engine">, field: Field, value: Json): Json {
+  if (field.type !== "record" || (engine !== undefined && engine < fieldNumbersSinceEngine)) return value;
+  if (Array.isArray(value)) return (value as readonly Json[]).map((item) => recordNamed(field, item));
+  return recordNamed(field, value);
+}
+
+/** Only a field that says of which type its records are can do with the number alone. */
+function recordNamed({ class: type }: Field, value: Json): Json {
+  const given = typeof value === "string" ? /^([a-z][a-z0-9-]*)\//.exec(value)?.[1] : undefined;
+  const known = type ?? given;
+  return known === undefined ? value : (recordIdOf(known, value) ?? value);
 }
 
 /** Before it, a link was to name a record by its whole id. */

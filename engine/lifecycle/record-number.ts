@@ -1,5 +1,8 @@
 import type { Json } from "../base/json.ts";
 
+/** What names a record: its id, or its number, as people write them. */
+export const recordName = /^(?:[a-z][a-z0-9-]*\/)?[A-Za-z]{2,8}[0-9]{1,12}$/;
+
 /** A number as the store keeps it, of one as people write it: `inc7` is INC0000007. Null = it is none. */
 export function numberOf(written: string): string | null {
   const [, letters, digits] = /^([A-Za-z]{2,8})(\d{1,12})$/.exec(written) ?? [];

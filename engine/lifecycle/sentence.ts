@@ -18,9 +18,13 @@ export function sentence(event: LedgerEvent): string {
         return `${who}: ${typeof body.input["text"] === "string" ? body.input["text"] : ""}`;
       return `${inFacet(body.facet)}${who}: ${body.command}${askedText(body.input)}`;
     case "linked":
-      return `linked to ${body.record} as ${body.link}`;
+      return isEngine(event.by)
+        ? `linked to ${body.record} as ${body.link}`
+        : `${who} linked it to ${body.record} as ${body.link}`;
     case "unlinked":
-      return `no longer linked to ${body.record} as ${body.link}`;
+      return isEngine(event.by)
+        ? `no longer linked to ${body.record} as ${body.link}`
+        : `${who} took off its link to ${body.record} as ${body.link}`;
     case "clock":
       return clockText(body.event);
     case "approvalRequested": {
@@ -49,10 +53,11 @@ export function sentence(event: LedgerEvent): string {
       return `run ${body.run} is to be cancelled`;
     case "notified": {
       const to = body.to.join(", ") || "nobody";
+      const whose = isEngine(event.by) ? "" : `on a command of ${who}, `;
       // Whom its steps tell is known when they are told.
       if (body.escalation !== null)
-        return `escalation ${body.escalation} begins${body.to.length === 0 ? "" : `, which ${to} hears too`}: ${body.because}`;
-      return `tells ${to}: ${body.subject} (${body.because})`;
+        return `${whose}escalation ${body.escalation} begins${body.to.length === 0 ? "" : `, which ${to} hears too`}: ${body.because}`;
+      return `${whose}tells ${to}: ${body.subject} (${body.because})`;
     }
     case "told":
       return toldText(body);
@@ -107,8 +112,12 @@ function clockText(event: Extract<LedgerEvent["body"], { readonly kind: "clock" 
   return `clock ${event.id} ${event.kind}${due}`;
 }
 
+function isEngine(by: string): boolean {
+  return by.startsWith("$");
+}
+
 function personText(by: string): string {
-  return by.startsWith("$") ? "Opsloom" : by;
+  return isEngine(by) ? "Opsloom" : by;
 }
 
 function inFacet(facet: string | null): string {

@@ -55,10 +55,12 @@ function checkOpening(context: Context, path: Path, inputs: RecordInputs, given:
 /** A record that an expression names may be of any type: then one of them must know the command and what it takes. */
 function checkCommand(context: Context, path: Path, inputs: RecordInputs, given: JsonObject): void {
   const command = literalOf(given, inputs.command);
-  const type = literalOf(given, inputs.record)?.split("/")[0] ?? null;
-  const types = type === null ? context.catalog.names("RecordType") : [type];
+  const named = literalOf(given, inputs.record);
   // Without any lifecycle, as when one runbook is checked alone, nothing is known of commands.
   if (command === null || context.catalog.all("Lifecycle").length === 0) return;
+  const type = named === null ? null : typeNamed(context, [...path, inputs.record ?? ""], named);
+  if (type === undefined) return;
+  const types = type === null ? context.catalog.names("RecordType") : [type];
   if (type !== null && !context.reference("RecordType", type, [...path, inputs.record ?? ""])) return;
   // A lifecycle that is broken itself says nothing about its commands.
   if (context.catalog.all("Lifecycle").some((draft) => draft.source === null)) return;
@@ -91,6 +93,23 @@ function checkCommand(context: Context, path: Path, inputs: RecordInputs, given:
       );
     else if (views.length === 1) checkLiteral(context, at, value, only);
   }
+}
+
+/** The type of a record that is named by its id, or by its number alone; undefined after a report. */
+function typeNamed(context: Context, path: Path, named: string): string | undefined {
+  if (named.includes("/")) return named.split("/")[0];
+  const prefix = /^[A-Za-z]+/.exec(named)?.[0].toUpperCase();
+  const types = context.catalog.all("RecordType");
+  const found = types.find(({ source }) => source?.number === prefix);
+  if (found !== undefined) return found.name;
+  const known = types.flatMap(({ name, source }) => (source === null ? [] : [`${source.number}7 (${name})`]));
+  context.report(
+    "OPS301",
+    path,
+    `no record type has a number such as "${named}"`,
+    `write one such as ${known.join(", ")}`,
+  );
+  return undefined;
 }
 
 function checkLiteral(context: Context, path: Path, value: Json, field: FieldView): void {
