@@ -562,6 +562,24 @@ describe("a state that was stored", () => {
     expect(retried.state).toMatchObject({ runId: "run-2", origin: "run-1" });
   });
 
+  it("begins what stands around the step anew: a retried loop lasts from the retry on, and not from the first try", () => {
+    const loop = { for: { each: "n", in: "${ [1, 2] }" }, do: [{ ask: { call: "test.echo", with: {} } }] };
+    const runbook = read([{ l: loop }]);
+    const failed = runVirtually(
+      runbook,
+      {},
+      { ...host, answer: (request) => (request.iteration === "1" ? { fault: unavailable.fault } : { output: "ok" }) },
+    );
+    const dayLater = at + 86_400_000;
+    const startOf = (options: object) =>
+      driveVirtually(runbook, retry(runbook, failed.state, { runId: "run-2", now: dayLater, ...options }), {
+        ...host,
+        runId: "run-2",
+      }).journal.find(({ path, phase }) => path === "/do/0/l" && phase === "completed")?.startedAt;
+    expect(startOf({})).toBe(dayLater);
+    expect(startOf({ beginsAnew: false })).toBe(at);
+  });
+
   it("does a faulted fork's open branches again, and keeps the results of the others", () => {
     const branches = [
       { done: { call: "test.done", with: {} } },

@@ -19,7 +19,7 @@ import { checkAgainstSchema } from "../schema/validate.ts";
 import { type Fault, standardFault } from "./fault.ts";
 import type { Runbook } from "./ir.ts";
 import { topTask, wake } from "./stack.ts";
-import type { Control, MachineEvent, MachineState, Turn } from "./state.ts";
+import type { Control, Frame, MachineEvent, MachineState, Turn } from "./state.ts";
 import { endThread } from "./tasks/fork.ts";
 import { drain } from "./thread.ts";
 import { catchUp, endOverdue, nearest } from "./time.ts";
@@ -31,6 +31,14 @@ export interface StartOptions {
   readonly now: number;
   /** @default 2; 1 for a run that an older engine started, so that its history replays. */
   readonly schema?: MachineState["schema"];
+}
+
+export interface RetryOptions extends StartOptions {
+  /**
+   * False for a run that an older engine started: there a task that stood around the step began when it did in the run
+   * that faulted, and lasted all the time between the two. @default true
+   */
+  readonly beginsAnew?: boolean;
 }
 
 /** The first turn of a run. */
@@ -136,8 +144,8 @@ export function resume(runbook: Runbook, state: MachineState, now: number): Turn
  * Goes on from the step at which a run faulted, as a new run: that step and the branches that ran beside it are done
  * again, with the idempotency keys of the first run. `effectsOfRetry` says which effects that repeats.
  */
-export function retry(runbook: Runbook, state: MachineState, options: StartOptions): Turn {
-  const { runId, now } = options;
+export function retry(runbook: Runbook, state: MachineState, options: RetryOptions): Turn {
+  const { runId, now, beginsAnew = true } = options;
   if (state.outcome?.phase !== "faulted")
     throw new Error(`run "${state.runId}" did not fault; only a faulted run can be retried`);
   const elapsed = now - state.startedAt;
@@ -148,7 +156,9 @@ export function retry(runbook: Runbook, state: MachineState, options: StartOptio
     now,
   );
   work.suspendedAt = null;
-  for (const thread of Array.from(work.threads.values())) {
+  for (const known of Array.from(work.threads.values())) {
+    const thread = beginsAnew ? { ...known, stack: known.stack.map((frame) => begunAt(frame, now)) } : known;
+    work.threads.set(thread.id, thread);
     const top = thread.stack.at(-1);
     if (top?.kind !== "task" || top.body.kind === "fork") continue;
     work.threads.set(thread.id, {
@@ -166,6 +176,10 @@ export function retry(runbook: Runbook, state: MachineState, options: StartOptio
   if (work.ready.length === 0) work.outcome = state.outcome;
   drain(work);
   return endWork(work);
+}
+
+function begunAt(frame: Frame, now: number): Frame {
+  return frame.kind === "task" ? { ...frame, startedAt: now } : frame;
 }
 
 /** The effects that a retry does again: that of the step that faulted, and those that were cut off beside it. */

@@ -171,7 +171,7 @@ describe("a notification", { timeout: 120_000 }, () => {
     const story = (await readStory(product.pool, recordId, wholeStory))?.map(({ text }) => text) ?? [];
     expect(story).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^on a command of kim, tells kim: ERR0000001: Fetch the cable/),
+        expect.stringMatching(/^tells kim: ERR0000001: Fetch the cable/),
         "told kim by inbox: ERR0000001: Fetch the cable",
         "told kim by mail: ERR0000001: Fetch the cable",
         "told kim by webhook: ERR0000001: Fetch the cable",

@@ -88,7 +88,8 @@ function firstTurn(document: Runbook, input: RunbookInput, now: number): Turn {
   const schema = input.engineVersion < 2 ? 1 : 2;
   if (input.frame === undefined) return start(document, input.input, { runId: input.runId, now, schema });
   if (input.frame.kind === "continued") return resume(document, input.frame.state, Date.now());
-  return retry(document, input.frame.state, { runId: input.runId, now, schema });
+  const beginsAnew = input.engineVersion >= 6;
+  return retry(document, input.frame.state, { runId: input.runId, now, schema, beginsAnew });
 }
 
 async function drive(document: Runbook, input: RunbookInput, first: Turn, effects: Effects): Promise<Json> {

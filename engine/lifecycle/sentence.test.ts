@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import type { EventBody, LedgerEvent } from "./record.ts";
+import { sentence } from "./sentence.ts";
+
+const told = (by: string, body: EventBody): string =>
+  sentence({ seq: 1, at: 0, by, commandId: "c", body } as LedgerEvent);
+const tells: EventBody = {
+  kind: "notified",
+  notify: "incident-escalated",
+  escalation: null,
+  to: ["nora"],
+  because: "assigned to her",
+  subject: "INC0000001 needs you",
+  text: "",
+};
+
+it("says who is told what, and on whose command: a person's is named, the engine's own is not", () => {
+  expect(told("kim", tells)).toBe("on a command of kim, tells nora: INC0000001 needs you (assigned to her)");
+  expect(told("$engine", tells)).toBe("tells nora: INC0000001 needs you (assigned to her)");
+  expect(told("kim", { ...tells, escalation: "service-desk" })).toBe(
+    "on a command of kim, escalation service-desk begins, which nora hears too: assigned to her",
+  );
+});
+
+it("says by which channel a person was told, at which attempt, or why not", () => {
+  const body = { kind: "told", message: "m", channel: "mail", to: "nora", subject: "It is down", sentAt: 0 } as const;
+  expect(told("$engine", { ...body, attempt: 1, outcome: "delivered", because: null })).toBe(
+    "told nora by mail: It is down",
+  );
+  expect(told("$engine", { ...body, attempt: 2, outcome: "retry", because: "no answer" })).toBe(
+    "nora not reached by mail at attempt 2, is tried again: no answer",
+  );
+});
+
+it("says who linked a record; what the other side did is told without a name", () => {
+  const body = { link: "parent", record: "incident/INC0000002", inverse: "children", mutual: true } as const;
+  expect(told("kim", { kind: "linked", ...body })).toBe("kim linked it to incident/INC0000002 as parent");
+  expect(told("$engine", { kind: "linked", ...body })).toBe("linked to incident/INC0000002 as parent");
+  expect(told("kim", { kind: "unlinked", ...body })).toBe("kim took off its link to incident/INC0000002 as parent");
+});
