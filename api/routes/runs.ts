@@ -1,3 +1,4 @@
+import type { Pool } from "pg";
 import type { z } from "zod";
 import { retryRun as retry } from "../../commands/retry-run.ts";
 import {
@@ -42,11 +43,6 @@ import { authorizeControl, authorizeStart } from "../run-authorization.ts";
 /** Runs of runbooks: start, list, show, follow, cancel, suspend, resume, retry. */
 export function runRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
-
-  /** The id of a record that a filter names; of one that is not there it finds nothing. */
-  async function namedRecord(written: string): Promise<string> {
-    return (await findRecordId(pool, written)) ?? written;
-  }
 
   /** A run of a record that the caller does not see is none for them. */
   async function existing(id: string, caller: Caller) {
@@ -104,17 +100,16 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     route(listRuns, async ({ query, caller }) => {
       const onlooker = await onlookerOf(pool, caller);
       const [namespace, name] = query.runbook?.split("/") ?? [];
-      const recordId = query.record === undefined ? undefined : await namedRecord(query.record);
       const { items, next } = await readPage<Run, [string, string]>({
         query,
         shape: ["instant", "string"],
-        read: (after, limit) =>
+        read: async (after, limit) =>
           list(pool, {
             limit,
             onlooker,
             ...(namespace === undefined ? {} : { namespace }),
             ...(name === undefined ? {} : { name }),
-            ...(recordId === undefined ? {} : { recordId }),
+            ...(await namedRecord(pool, query.record)),
             ...(query.phase === undefined ? {} : { phases: [query.phase] }),
             ...(after === undefined ? {} : { after: { createdAt: after[0], id: after[1] } }),
           }),
@@ -197,4 +192,9 @@ function presentWithSteps(stored: WholeRun): z.input<typeof view> {
     requests: requests.map((one) => ({ ...one })),
     steps: steps.map((one) => ({ ...one, fault: (one.fault ?? null) as never })),
   };
+}
+
+/** The id of a record that a filter names; one that is not there has no runs. */
+async function namedRecord(pool: Pool, written: string | undefined): Promise<{ readonly recordId?: string }> {
+  return written === undefined ? {} : { recordId: (await findRecordId(pool, written)) ?? written };
 }
