@@ -12,6 +12,11 @@ import type { Permission } from "./contract/permission.ts";
 const secret = "Quokka";
 
 const definitions = `apiVersion: opsloom/v1
+kind: Roles
+metadata: { name: case-roles, title: Roles of cases }
+spec: { roles: { caseworker: Works on cases } }
+---
+apiVersion: opsloom/v1
 kind: RecordType
 metadata: { name: case, title: Case }
 spec:

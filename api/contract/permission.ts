@@ -1,3 +1,5 @@
+import type { KnownRole } from "../../engine/access/role.ts";
+
 /** What an operation needs, and which roles grant it. Default deny: a role grants only what stands here. */
 export const permissions = [
   "records.own",
@@ -43,8 +45,8 @@ const reads: readonly Permission[] = [
   "people.read",
 ];
 
-/** Roles that grant permissions. Other roles may exist: they are names a definition's `allow` uses. */
-export const grants: { readonly [role: string]: readonly Permission[] } = {
+/** What the product's roles grant. Others are names that definitions declare and use: they grant nothing by themselves. */
+export const grants: { readonly [Role in KnownRole]: readonly Permission[] } = {
   employee: everybody,
   reader: reads,
   agent: [...reads, "records.internal", "records.write", "runs.start", "people.contacts"],
@@ -75,5 +77,5 @@ export const grants: { readonly [role: string]: readonly Permission[] } = {
 
 /** True when one of the roles grants the permission. */
 export function isGranted(roles: readonly string[], permission: Permission): boolean {
-  return roles.some((role) => Object.hasOwn(grants, role) && (grants[role] ?? []).includes(permission));
+  return roles.some((role) => Object.hasOwn(grants, role) && grants[role as KnownRole].includes(permission));
 }

@@ -1,8 +1,8 @@
 /**
  * How somebody counts the events of a ledger who does not see all of them.
  *
- * 1. Their numbers are gapless from 1, as if the others were not: neither a gap nor a head that moves says that there is
- *    something hidden.
+ * 1. Their numbers are gapless from 1, as if the others were not: neither a gap nor a head that moves says that there
+ *    is something hidden.
  * 2. The events that are seen keep their order, and no two have one number.
  */
 export interface Sequence {

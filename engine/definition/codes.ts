@@ -98,6 +98,8 @@ export const codes = {
   OPS387: "late repetitions of a source without instants",
   // Lists
   OPS390: "field that lists do not find by",
+  // Roles
+  OPS395: "unknown role",
   // Runbooks
   OPS501: "unsupported version of the runbook language",
   OPS502: "unknown task",

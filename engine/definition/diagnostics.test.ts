@@ -849,6 +849,41 @@ const cases: readonly Case[] = [
     says: 'add `index: true` to the field "score" of ticket',
   },
   {
+    code: "OPS395",
+    what: "a role that is mistyped",
+    yaml: definition("Queue", "open", "  record: ticket\n  for: [agent, ‸aprover]\n"),
+    says: 'did you mean "approver"?',
+  },
+  {
+    code: "OPS395",
+    what: "a role that nobody declares",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, allow: [‸astronaut] } } }\n    closed: { final: true }\n",
+    ),
+    says: "roles of your own are declared in a definition of the kind Roles",
+  },
+  {
+    code: "OPS395",
+    what: "a role of a runbook",
+    yaml: runbook("  - a: { set: { x: 1 } }\n").replace(
+      "version: 1.0.0",
+      "version: 1.0.0, metadata: { opsloom: { allow: [‸aget] } }",
+    ),
+    says: 'did you mean "agent"?',
+  },
+  {
+    code: "OPS395",
+    what: "a role of a person in a scenario",
+    yaml: scenario("    - wait: 1h\n").replace("kim: [agent]", "kim: [agent, ‸agnet]"),
+    says: 'did you mean "agent"?',
+  },
+  {
+    code: "OPS110",
+    what: "a declared role that is the product's",
+    yaml: definition("Roles", "more", "  roles: { ‸agent: Works }\n"),
+    says: 'the role "agent" is built in',
+  },
+  {
     code: "OPS501",
     what: "another version of the runbook language",
     yaml: runbook("  - a: { set: { x: 1 } }\n").replace("1.0.3", "‸2.0.0"),

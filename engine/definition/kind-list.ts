@@ -13,6 +13,7 @@ import { notificationKind } from "./kinds/notification.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
 import { remediationKind } from "./kinds/remediation.ts";
+import { rolesKind } from "./kinds/roles.ts";
 import { runbookKind } from "./kinds/runbook.ts";
 import { scenarioKind } from "./kinds/scenario.ts";
 import { serviceLevelKind } from "./kinds/service-level.ts";
@@ -22,6 +23,7 @@ import { serviceLevelKind } from "./kinds/service-level.ts";
  * against all that uses them.
  */
 export const kinds: readonly Kind[] = [
+  rolesKind,
   recordTypeKind,
   lifecycleKind,
   calendarKind,

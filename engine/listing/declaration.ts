@@ -43,7 +43,9 @@ export function declarationOf(bundle: Bundle): Declaration {
     states: Object.keys(facet.states),
     fields: Object.values(facet.fields),
   }));
-  return declared({ fields: Object.values(fields), search, list, access }, facets);
+  const named = access?.see?.flatMap(({ users, groups }) => [...users, ...groups]) ?? [];
+  const declaration = declared({ fields: Object.values(fields), search, list, named }, facets);
+  return access === undefined ? declaration : { ...declaration, access };
 }
 
 /** The state of each facet is indexed without being declared. */
@@ -52,16 +54,16 @@ export function declared(
     readonly fields: readonly ListedField[];
     readonly search?: Declaration["search"] | undefined;
     readonly list?: readonly string[] | undefined;
-    readonly access?: Access | undefined;
+    /** Fields by which it is found who sees a record: they are indexed without being declared. */
+    readonly named: readonly string[];
   },
   facets: readonly ListedFacet[],
 ): Declaration {
   const fields: { [name: string]: IndexedField } = {};
-  // Who sees a record is found by an index.
-  const named = new Set(type.access?.see?.flatMap(({ users, groups }) => [...users, ...groups]));
   const add = (prefix: string, all: readonly ListedField[]): void => {
     for (const { name, type: of, many, values, index } of all)
-      if (index === true || (prefix === "" && named.has(name))) fields[prefix + name] = { type: of, many, values };
+      if (index === true || (prefix === "" && type.named.includes(name)))
+        fields[prefix + name] = { type: of, many, values };
   };
   add("", type.fields);
   for (const { facet, states, fields: own } of facets) {
@@ -73,5 +75,5 @@ export function declared(
   const search = type.search ?? (text === undefined ? {} : { [text.name]: 4 });
   const plain = Object.keys(fields).filter((name) => !name.startsWith("facets."));
   const columns = type.list ?? ["number", "state", ...plain, "updatedAt", ...Object.keys(search)];
-  return { fields, search, columns, ...(type.access === undefined ? {} : { access: type.access }) };
+  return { fields, search, columns };
 }

@@ -2,7 +2,7 @@
  * Answers what a decision asks for (`Needs`) from the people, groups, items and stubs of a scenario. Nothing is left
  * open.
  */
-import { countedRoles } from "../access/everybody.ts";
+import { countedRoles } from "../access/role.ts";
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
 import { linkedView } from "../lifecycle/linked.ts";
 import {

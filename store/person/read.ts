@@ -1,4 +1,4 @@
-import { countedRoles, commonRole } from "../../engine/access/everybody.ts";
+import { countedRoles, commonRole } from "../../engine/access/role.ts";
 import type { Queryable } from "../pool.ts";
 
 export interface Person {

@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 
 function queryFor(text: string): TypeQuery {
-  const declaration = declared({ fields: [], search: { title: 1 }, list: [] }, []);
+  const declaration = declared({ fields: [], search: { title: 1 }, list: [], named: [] }, []);
   const { query } = parseQuery(declaration, { q: text }, { user: "kim", groups: [], now: 0 });
   return { type: "task", query, onlooker: null };
 }

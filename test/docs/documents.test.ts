@@ -60,10 +60,10 @@ describe("documents", () => {
 
   it("docs/security.md shows what each role grants", () => {
     const lines = read("docs/security.md").split("\n");
-    const roles = Object.keys(grants);
+    const roles = Object.keys(grants) as (keyof typeof grants)[];
     expect(lines).toContain(`| permission | ${roles.join(" | ")} |`);
     for (const permission of permissions) {
-      const cells = roles.map((role) => (grants[role]?.includes(permission) === true ? "yes" : ""));
+      const cells = roles.map((role) => (grants[role].includes(permission) ? "yes" : ""));
       expect(lines).toContain(`| ${permission} | ${cells.join(" | ")} |`);
     }
   });

@@ -32,11 +32,11 @@ metadata: { name: answer }
 spec: { record: ticket, startAt: openedAt, stop: { state: closed }, within: 4h, calendar: always, onReopen: keep, onTargetChange: keepUsed }
 `;
 
-function load(spec: string) {
-  const text = `${desk}---\napiVersion: opsloom/v1\nkind: Queue\nmetadata: { name: mine, title: My tickets }\nspec: ${spec}\n`;
+function load(spec: string, others = desk) {
+  const text = `${others}---\napiVersion: opsloom/v1\nkind: Queue\nmetadata: { name: mine, title: My tickets }\nspec: ${spec}\n`;
   const { definitions, diagnostics } = loadDefinitions([{ path: "a.yaml", text }]);
   const found = definitions.find(({ kind }) => kind === "Queue");
-  const told = diagnostics.filter(({ file, line }) => file === "a.yaml" && line > desk.split("\n").length);
+  const told = diagnostics.filter(({ file, line }) => file === "a.yaml" && line > others.split("\n").length);
   return {
     ir: found?.ir,
     definitions,
@@ -45,6 +45,22 @@ function load(spec: string) {
 }
 
 describe("a queue", () => {
+  it("asks for fields that are indexed because they say who sees a record", () => {
+    const access = "access: { see: [{ to: [{ field: boss }, { field: crew }] }] }";
+    const seen = (queue: string) =>
+      load(
+        queue,
+        desk.replace(
+          "pin: { type: string, secret: true }",
+          `boss: { type: user }\n    crew: { type: group }\n  ${access}`,
+        ),
+      );
+    expect(seen("{ record: ticket, when: { boss: $me, crew: $myGroups }, order: [boss], for: [agent] }").told).toEqual(
+      [],
+    );
+    expect(load("{ record: ticket, when: { notes: x }, for: [agent] }").told.join()).toContain("OPS390");
+  });
+
   it("compiles to the parameters of a list", () => {
     const when =
       "{ priority: '<= 2', team: $myGroups, owner: [$me, kim], facets.major.state: none, due.answer: '..now+4h' }";

@@ -14,6 +14,7 @@ import { commandsOf, engineCommands } from "../values/command.ts";
 import { compileDuration, compileElapsed } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";
 import { parseInstant } from "../values/instant.ts";
+import { checkRole } from "../values/role.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 
 const answer = z.union([
@@ -116,6 +117,8 @@ export const scenarioKind = defineKind({
           "choose another name",
         );
     }
+    for (const [person, roles] of Object.entries(given.people ?? {}))
+      for (const [index, role] of roles.entries()) checkRole(context, ["spec", "given", "people", person, index], role);
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,

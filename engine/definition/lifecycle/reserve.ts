@@ -1,3 +1,4 @@
+import { checkRole } from "../values/role.ts";
 import type { State } from "../../lifecycle/ir.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
@@ -33,6 +34,7 @@ export function compileReserve(
     );
   for (const [index, calendar] of (source.avoid ?? []).entries())
     context.reference("Calendar", calendar, [...path, "avoid", index]);
+  for (const [index, role] of (source.override ?? []).entries()) checkRole(context, [...path, "override", index], role);
   return {
     cis: compileValue(context, [...path, "cis"], source.cis, scope),
     from: compileValue(context, [...path, "from"], source.from, scope),

@@ -7,6 +7,7 @@ import { ownValue, type Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { shapeIssues } from "../shape.ts";
 import { word } from "../shapes.ts";
+import { checkRole } from "../values/role.ts";
 import { checkZone } from "../values/zone.ts";
 
 const settings = z.strictObject({
@@ -26,5 +27,7 @@ export function checkSettings(context: Context, source: Json): void {
       context.report(issue.code, { ...issue.at, path: [...path, ...issue.at.path] }, issue.message, issue.hint);
     return;
   }
+  for (const [index, who] of (parsed.data.allow ?? []).entries())
+    if (typeof who === "string") checkRole(context, [...path, "allow", index], who);
   if (parsed.data.zone !== undefined) checkZone(context, [...path, "zone"], parsed.data.zone);
 }

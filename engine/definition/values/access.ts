@@ -4,7 +4,7 @@ import type { Audience } from "../../clock/ir.ts";
 import type { Context } from "../context.ts";
 import { type AudienceSource, audiences, fieldOrSet } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { compileAudiences } from "./audience.ts";
+import { compileAudience, compileAudiences } from "./audience.ts";
 import { namedFields } from "./field-set.ts";
 import { requireField, type RecordView } from "./record-view.ts";
 
@@ -55,9 +55,9 @@ function compileSee(
   const isOpener = (source: AudienceSource): boolean =>
     source === opener || (typeof source !== "string" && source.field === opener);
   const found = { to: [] as Audience[], users: [] as string[], groups: [] as string[] };
-  const plain = to.map((source) => (isOpener(source) ? opener : source));
-  for (const [index, audience] of compileAudiences(context, [...path, "to"], plain, view).entries()) {
-    if (plain[index] === opener) continue;
+  for (const [index, source] of to.entries()) {
+    if (isOpener(source)) continue;
+    const audience = compileAudience(context, [...path, "to", index], source, view);
     if (isStanding(audience)) found.to.push(audience);
     else if ("field" in audience) {
       const type = view?.fields[audience.field]?.type;

@@ -2,6 +2,7 @@ import type { Audience } from "../../clock/ir.ts";
 import type { Context } from "../context.ts";
 import type { AudienceSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
+import { checkRole } from "./role.ts";
 import { requireField, type RecordView } from "./record-view.ts";
 
 /**
@@ -17,8 +18,17 @@ export function compileAudiences(
   return sources.map((source, index) => compileAudience(context, [...path, index], source, view));
 }
 
-function compileAudience(context: Context, path: Path, source: AudienceSource, view: RecordView | null): Audience {
-  if (typeof source === "string") return { role: source };
+/** One of them. */
+export function compileAudience(
+  context: Context,
+  path: Path,
+  source: AudienceSource,
+  view: RecordView | null,
+): Audience {
+  if (typeof source === "string") {
+    checkRole(context, path, source);
+    return { role: source };
+  }
   const keys = Object.keys(source) as (keyof typeof source)[];
   const key = keys[0];
   if (key === undefined || keys.length > 1) {

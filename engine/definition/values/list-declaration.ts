@@ -4,7 +4,7 @@ import { instantWords } from "../../listing/words.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Context } from "../context.ts";
-import type { FieldSource } from "../shapes.ts";
+import type { AudienceSource, FieldSource } from "../shapes.ts";
 import type { Path, Spot } from "../spot.ts";
 import { facetsOf } from "./relations.ts";
 
@@ -21,8 +21,14 @@ export function listDeclaration(catalog: Catalog, record: string): Declaration |
         ? []
         : [{ facet: name, states: Object.keys(source.states), fields: fieldsOf(source.fields ?? {}) }],
     );
-    return declared({ fields: fieldsOf(type.fields), search: type.search, list: type.list }, facets);
+    const { search, list, access } = type;
+    return declared({ fields: fieldsOf(type.fields), search, list, named: fieldsNamed(access?.see ?? []) }, facets);
   });
+}
+
+/** Fields by which it is found who sees a record. */
+function fieldsNamed(see: readonly { readonly to: readonly AudienceSource[] }[]): readonly string[] {
+  return see.flatMap(({ to }) => to.flatMap((who) => (typeof who === "string" ? [] : (who.field ?? []))));
 }
 
 function fieldsOf(sources: { readonly [name: string]: FieldSource }) {
