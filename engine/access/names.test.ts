@@ -8,7 +8,13 @@ const told = {
 
 describe("a text that names records", () => {
   it("names them by their numbers, alone or with their type", () => {
-    expect([...numbersIn(told)].sort()).toEqual(["CHG0000001", "INC0000007", "INC00000071", "INC0000008", "XINC0000007"]);
+    expect([...numbersIn(told)].sort()).toEqual([
+      "CHG0000001",
+      "INC0000007",
+      "INC00000071",
+      "INC0000008",
+      "XINC0000007",
+    ]);
     expect(numbersIn(["web1", 7, null, true, "inc7", "AB12"])).toEqual(new Set());
   });
 
