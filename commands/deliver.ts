@@ -3,6 +3,8 @@ import { EffectRefusedError } from "./error.ts";
 import type { RunDeps } from "./launch-run.ts";
 import { cancelRecordRun, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
+import { openRecord } from "./open.ts";
+import { type OpenRequestedDeps, openRequested } from "./open-requested.ts";
 import { tellLostRemediation } from "./lost-remediation.ts";
 import { sendByItself } from "./send-by-itself.ts";
 import { startEscalation } from "./escalation.ts";
@@ -27,6 +29,9 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
         return;
       case "reread":
         await sendByItself(deps, { ...told(effect), name: "$reread" });
+        return;
+      case "open":
+        await openRequested({ pool: deps.pool, now: Date.now(), ...openingDoor(deps) }, effect);
         return;
       case "run.start":
         await startRecordRun(deps, effect);
@@ -72,6 +77,22 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
         effect satisfies never;
         throw new EffectRefusedError(`an effect of kind "${(effect as { kind: string }).kind}" is not known here`);
     }
+  };
+}
+
+/** Opens what a record has asked for, and tells it what was not opened. */
+function openingDoor(deps: RunDeps): Pick<OpenRequestedDeps, "open" | "unopened"> {
+  return {
+    open: (params) => openRecord(deps, params),
+    unopened: (record, key, input) =>
+      sendByItself(deps, {
+        recordId: record,
+        id: `${key}:unopened`,
+        name: "$unopened",
+        input,
+        sentBy: key,
+        tell: null,
+      }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Calendar } from "../engine/clock/ir.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import { Recent } from "../engine/base/recent.ts";
 import type { Bundle } from "../engine/lifecycle/ir.ts";
-import type { Actor, Command } from "../engine/lifecycle/record.ts";
+import type { Actor, Command, OpenedFor } from "../engine/lifecycle/record.ts";
 import { findArchived, whereabouts } from "../store/archive/archived.ts";
 import { zonesOf } from "../store/calendar/zones.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
@@ -25,6 +25,8 @@ export interface OpenRecordParams {
   readonly links?: { readonly [link: string]: readonly string[] };
   /** Run of the remediation that raises it. */
   readonly raisedBy?: string;
+  /** The record that asked for it. */
+  readonly openedFor?: OpenedFor;
   readonly by: Actor;
   /** Caller's idempotency or correlation key: a repeat finds the same record. */
   readonly key: string;
@@ -53,7 +55,8 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
       `no definition of record type "${params.type}" is published: publish one with opsloom publish`,
     );
   const raised = params.raisedBy === undefined ? {} : { raisedBy: params.raisedBy };
-  const input = { type: params.type, fields: params.fields, links: params.links ?? {}, ...raised };
+  const openedFor = params.openedFor === undefined ? {} : { openedFor: { ...params.openedFor } };
+  const input = { type: params.type, fields: params.fields, links: params.links ?? {}, ...raised, ...openedFor };
   const command: Command = { id: `open:${params.key}`, name: "$open", by: params.by, input };
   const asked = { type: params.type, key: params.key, requestHash: digestOf({ by: params.by.user, input }) };
   const { bundle, calendars, references, definitions } = await openingOf(pool, digest);

@@ -581,6 +581,13 @@ CREATE TABLE public.ledger (
     committed_at timestamp with time zone DEFAULT clock_timestamp()
 );
 
+CREATE TABLE public.limited_openings (
+    key text NOT NULL,
+    scope text NOT NULL,
+    per text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.marks (
     name text NOT NULL,
     value text NOT NULL,
@@ -1060,6 +1067,9 @@ ALTER TABLE ONLY public.latest_definitions
 ALTER TABLE ONLY public.ledger
     ADD CONSTRAINT ledger_pkey PRIMARY KEY (record_id, seq);
 
+ALTER TABLE ONLY public.limited_openings
+    ADD CONSTRAINT limited_openings_pkey PRIMARY KEY (key);
+
 ALTER TABLE ONLY public.marks
     ADD CONSTRAINT marks_pkey PRIMARY KEY (name);
 
@@ -1223,6 +1233,8 @@ CREATE INDEX group_members_by_user ON public.group_members USING btree (user_nam
 CREATE INDEX ledger_by_time ON public.ledger USING btree (at);
 
 CREATE INDEX ledger_internal ON public.ledger USING btree (record_id, seq) WHERE ((kind = 'noted'::text) AND (COALESCE((body -> 'internal'::text), (body #> '{input,internal}'::text[])) = 'true'::jsonb));
+
+CREATE INDEX limited_openings_of ON public.limited_openings USING btree (scope, per, at);
 
 CREATE INDEX moves_by_time ON public.moves USING btree (record_type, planned_at DESC);
 

@@ -7,7 +7,10 @@ import type { Sight } from "./sight.ts";
  * record's state is, but not what was said with it.
  */
 export function eventInSight(event: LedgerEvent, { notes }: Sight): LedgerEvent | null {
-  if (notes === "all" || !isInternal(event.body)) return event;
+  if (notes === "all") return event;
+  // What another record is opened with is seen there, by those who see that one.
+  if (event.body.kind === "openRequested") return { ...event, body: { ...event.body, fields: {} } };
+  if (!isInternal(event.body)) return event;
   if (event.body.kind === "noted") return null;
   if (event.body.kind !== "moved") return event;
   return { ...event, body: { ...event.body, input: {}, why: { held: null, others: [] } } };

@@ -62,6 +62,7 @@ export const codes = {
   OPS318: "lifecycles not told apart",
   OPS319: "transition does nothing",
   OPS320: "record type without a lifecycle",
+  OPS321: "records that open each other",
   OPS322: "reads that chase each other",
   OPS323: "number prefix twice",
   // Decision tables

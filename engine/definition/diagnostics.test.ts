@@ -38,6 +38,11 @@ const reading = (computed: string, reads: string, b = ""): string => `${definiti
   `  number: THG\n  reads: { things: ${reads} }\n  fields:\n    a: { type: integer, computed: '\${ ${computed} }' }\n`,
 )}---
 ${definition("RecordType", "part", `  number: PRT\n  fields:\n    b: { type: integer${b === "" ? "" : `, ${b}`} }\n    c: { type: string }\n  links: { whole: { to: thing, inverse: things } }\n`)}`;
+/** A state that opens things; beside it the thing. */
+const opening = (open: string): string => `${lifecycle(
+  `    open: { open: [${open}], transitions: { close: closed } }\n    closed: { final: true }\n`,
+)}---
+${definition("RecordType", "thing", "  number: THG\n  fields: { a: { type: string, required: true }, n: { type: integer } }\n  links: { ticket: { to: ticket, inverse: things }, other: { to: thing, inverse: others } }\n")}`;
 /** A Discovery beside the classes it makes; `application` is as said. */
 const found = (application: string, stamp = ""): string => {
   const discovery = definition(
@@ -1329,6 +1334,77 @@ ${definition("Lifecycle", "other", "  record: ticket\n  when: { priority: high }
     what: "reads over a link that is not there",
     yaml: reading("[$links.things[].b] | length", "[b], ‸stuff: [b]"),
     says: 'thing has no link "stuff"',
+  },
+  {
+    code: "OPS321",
+    what: "types whose records open each other as they begin",
+    yaml: `${opening("{ as: a, record: ‸thing, link: ticket, set: { a: x } }")}---
+${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial: new\n  states:\n    new: { after: [{ wait: 0s, target: begun }] }\n    begun: { open: [{ as: b, record: ticket, link: thing, set: { title: x } }], transitions: { end: over } }\n    over: { final: true }\n")}`,
+    says: "a ticket opens a thing, that one a ticket as soon as it begins",
+  },
+  {
+    code: "OPS204",
+    what: "a record that is opened by a link that it does not have",
+    yaml: opening("{ as: a, record: thing, link: ‸tickets, set: { a: x } }"),
+    says: 'did you mean "ticket"?',
+  },
+  {
+    code: "OPS208",
+    what: "a record that is opened by a link that leads elsewhere",
+    yaml: opening("{ as: a, record: thing, link: ‸other, set: { a: x } }"),
+    says: '"other" of thing leads to thing, not to ticket; links to ticket: ticket',
+  },
+  {
+    code: "OPS104",
+    what: "a required field that a state does not open a record with",
+    yaml: opening("{ as: ‸a, record: thing, link: ticket }"),
+    says: 'required field "a" of thing',
+  },
+  {
+    code: "OPS208",
+    what: "a value that a record is opened with, and its field does not take",
+    yaml: opening("{ as: a, record: thing, link: ticket, set: { a: x, n: ‸many } }"),
+    says: "not a number",
+  },
+  {
+    code: "OPS204",
+    what: "a record that is opened after one that is not before it",
+    yaml: opening(
+      "{ as: a, record: thing, link: ticket, set: { a: x }, links: { other: [‸b] } }, { as: b, record: thing, link: ticket, set: { a: y } }",
+    ),
+    says: '"b" is not opened before it',
+  },
+  {
+    code: "OPS110",
+    what: "two records that are opened by one name",
+    yaml: opening(
+      "{ as: a, record: thing, link: ticket, set: { a: x } }, { as: ‸a, record: thing, link: ticket, set: { a: y } }",
+    ),
+    says: "there twice",
+  },
+  {
+    code: "OPS301",
+    what: "a record of a type that there is not",
+    yaml: opening("{ as: a, record: ‸thin, link: ticket }"),
+    says: 'did you mean "thing"?',
+  },
+  {
+    code: "OPS202",
+    what: "an element where there is no list",
+    yaml: opening("{ as: a, record: thing, link: ticket, set: { a: '${ ‸$item.name }' } }"),
+    says: "$item",
+  },
+  {
+    code: "OPS208",
+    what: "a list that is none",
+    yaml: opening("{ as: a, record: thing, link: ticket, each: ‸three, set: { a: x } }"),
+    says: "expression that yields one",
+  },
+  {
+    code: "OPS123",
+    what: "a share of records that is none",
+    yaml: opening("{ as: a, record: thing, link: ticket, set: { a: x }, sample: ‸130% }"),
+    says: "1% to 100%",
   },
   {
     code: "OPS322",

@@ -41,7 +41,15 @@ describe("the examples of docs/language.md", () => {
   it("build a bundle for every record type", () => {
     const built = buildBundles(loaded.definitions);
     expect(built.diagnostics).toEqual([]);
-    expect(Object.keys(built.bundles)).toEqual(["change", "complaint", "incident", "project", "visit"]);
+    expect(Object.keys(built.bundles)).toEqual([
+      "change",
+      "complaint",
+      "incident",
+      "move",
+      "project",
+      "visit",
+      "work-order",
+    ]);
     expect(Object.keys(built.bundles["change"]?.parts.Approval ?? {})).toEqual(["change-cab", "change-owner"]);
     expect(Object.keys(built.bundles["change"]?.parts.Runbook ?? {})).toEqual([
       "database/fail-over",

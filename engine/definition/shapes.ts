@@ -134,6 +134,22 @@ export const fields = z.record(camel, field);
 /** An Open Workflow task list; its inside is checked as a runbook's is. */
 export const tasks = z.array(z.record(z.string(), z.record(z.string(), json))).min(1);
 
+/** A record that is opened after the commit. */
+const opening = z.strictObject({
+  as: camel,
+  record: kebab,
+  link: camel,
+  when: condition.optional(),
+  each: json.optional(),
+  set: values.optional(),
+  links: z.record(camel, z.array(camel).min(1)).optional(),
+  once: z.boolean().optional(),
+  sample: word.optional(),
+  limit: z.strictObject({ per: word, within: duration }).optional(),
+});
+
+export const openings = z.array(opening).min(1).max(100);
+
 export const transition = z.strictObject({
   when: condition.optional(),
   target: camel.optional(),
@@ -145,6 +161,7 @@ export const transition = z.strictObject({
   fields: z.array(fieldOrSet).optional(),
   do: tasks.optional(),
   internal: z.union([z.boolean(), z.string().min(1)]).optional(),
+  open: openings.optional(),
 });
 
 export const transitions = z.union([camel, transition, z.array(z.union([camel, transition])).min(1)]);
@@ -158,6 +175,7 @@ export const metadata = z.strictObject({
 
 export type Metadata = z.infer<typeof metadata>;
 export type FieldSource = z.infer<typeof field>;
+export type OpeningSource = z.infer<typeof opening>;
 export type TransitionSource = z.infer<typeof transition>;
 export type TransitionsSource = z.infer<typeof transitions>;
 export type AudienceSource = z.infer<typeof audience>;

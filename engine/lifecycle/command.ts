@@ -1,6 +1,7 @@
 import { facetsOf, lifecyclesOf } from "./bundle.ts";
 import { isMeant, audienceText } from "./audience.ts";
 import type { Bundle, State, Transition } from "./ir.ts";
+import { giveUpRefused } from "./request-records.ts";
 import { linkRecords, namedRecords, unlinkRecords } from "./link.ts";
 import type { RecordState } from "./record.ts";
 import { didYouMean, refuse } from "./refusal.ts";
@@ -147,6 +148,7 @@ function attend(work: Work, machine: Machine): void {
   }
   if (attention === null) refuse("OPS411", "conflict", `${number} asks for nobody's attention`);
   work.draft.emit({ kind: "attention", message: null });
+  giveUpRefused(work);
 }
 
 function changeLink(work: Work, machine: Machine, name: "link" | "unlink"): void {

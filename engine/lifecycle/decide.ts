@@ -25,6 +25,7 @@ import type { Command, Deadline, NewEvent, RecordState, Refusal } from "./record
 import { followReaction } from "./reaction.ts";
 import { followReread } from "./recompute.ts";
 import { Refused, refuse } from "./refusal.ts";
+import { followUnopened } from "./request-records.ts";
 import { followRun, giveUpRun } from "./run.ts";
 import { settle } from "./settle.ts";
 import { fire, giveUpDeadline } from "./timer.ts";
@@ -182,6 +183,9 @@ function act(work: Work, occasion: Occasion): boolean {
       return true;
     case "$reread":
       return followReread(work);
+    case "$unopened":
+      followUnopened(work);
+      return true;
     case "$note":
       note(work);
       return true;

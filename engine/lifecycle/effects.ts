@@ -6,7 +6,7 @@ import { partOf, recordTypeOf } from "./bundle.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Bundle } from "./ir.ts";
 import { readsLink } from "./linked.ts";
-import type { LedgerEvent, RecordState } from "./record.ts";
+import type { LedgerEvent, RecordState, RequestedRecord } from "./record.ts";
 import { recordedView } from "./scope.ts";
 import { type Telling, tellings } from "./telling.ts";
 
@@ -35,6 +35,8 @@ type RecordEffect = EffectBase &
         readonly expiresAt: number | null;
       }
     | { readonly kind: "run.cancel"; readonly run: string }
+    /** Opens a record. Its id is the key. */
+    | ({ readonly kind: "open"; readonly by: string } & RequestedRecord)
     /** A `$reaction` command for `to`, which calls this record `link`. Its command id is the effect's id. */
     | { readonly kind: "reaction"; readonly to: string; readonly input: JsonObject }
     /**
@@ -78,6 +80,11 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
       const digest = runbook === null ? null : (partOf(bundle, "Runbook", runbook) ?? null);
       return [{ ...base, kind: "run.start", run, purpose, runbook, digest, tasks, input, expiresAt }];
     }
+    case "openRequested": {
+      const { by, as, type, link, inverse, fields, links, limit, inTurn } = body;
+      const asked = { as, type, link, inverse, fields, links, limit, inTurn };
+      return [{ id: body.key, record: state.id, kind: "open", by, ...asked }];
+    }
     case "runCancelRequested":
       return [{ ...base, kind: "run.cancel", run: body.run }];
     case "notified": {
@@ -94,7 +101,14 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
     case "linked":
     case "unlinked": {
       if (!body.mutual) return [];
-      const input = { link: body.inverse, record: state.id, inverse: body.link, on: body.kind === "linked" };
+      const isAsked = body.kind === "linked" && state.openedFor?.record === body.record;
+      const input = {
+        link: body.inverse,
+        record: state.id,
+        inverse: body.link,
+        on: body.kind === "linked",
+        ...(isAsked ? { asked: state.openedFor.key } : {}),
+      };
       const reads = body.kind === "linked" && readsLink(bundle, body.link);
       return [{ ...base, kind: "link", to: body.record, input, ...(reads ? { reread: body.link } : {}) }];
     }

@@ -4,6 +4,7 @@ import { cancelApprovals, requestApproval } from "./approval.ts";
 import { textOf, valueOf, waitUntil } from "./evaluation.ts";
 import type { State } from "./ir.ts";
 import { refuse } from "./refusal.ts";
+import { requestRecords } from "./request-records.ts";
 import { releaseWhenOver, reserve } from "./reserve.ts";
 import { recordView } from "./scope.ts";
 import type { Machine, Occasion, Work } from "./work.ts";
@@ -11,6 +12,10 @@ import type { Machine, Occasion, Work } from "./work.ts";
 /** What entering a state begins: its reservation, its tasks, and the one thing it waits for. */
 export function enterState(work: Work, machine: Machine, state: State, occasion: Occasion): void {
   if (state.reserve !== null) reserve(work, machine, state.reserve, state.name, occasion);
+  if (state.open !== undefined) {
+    const place = `${machine.lifecycle.name}/${state.name}`;
+    requestRecords(work, machine, state.open, place, occasion);
+  }
   if (state.do !== null) {
     requestRun(work, {
       purpose: `${purposeOf(machine, state)}.do`,

@@ -120,6 +120,10 @@ function reasonsOf(bundle: Bundle, body: EventBody): Reasons {
       return { rule: body.channel, inputs: { message: body.message }, because: list(body.because), others: [] };
     case "runRequested":
       return { rule: body.purpose, inputs: { input: body.input }, because: [], others: [] };
+    case "openRequested":
+      return { rule: body.rule, inputs: { fields: body.fields }, because: [], others: [] };
+    case "openEnded":
+      return { rule: null, inputs: { key: body.key }, because: [body.because], others: [] };
     case "reserved":
       return {
         rule: body.state,

@@ -46,6 +46,7 @@ function opened(event: LedgerEvent, body: Body<"opened">): RecordState {
     openedAt: event.at,
     openedBy: event.by,
     ...(body.raisedBy === undefined ? {} : { raisedBy: body.raisedBy }),
+    ...(body.openedFor === undefined ? {} : { openedFor: body.openedFor }),
     updatedAt: event.at,
     final: body.final,
     fields: body.fields,
@@ -80,9 +81,10 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
       return state;
     case "linked": {
       const records = state.links[body.link] ?? [];
-      if (records.includes(body.record)) return state;
+      const arrived = body.asked === undefined ? state : arrivedAs(state, body.asked);
+      if (records.includes(body.record)) return arrived;
       return {
-        ...state,
+        ...arrived,
         links: { ...state.links, [body.link]: [...records, body.record] },
         inverses: { ...state.inverses, [body.link]: body.inverse },
       };
@@ -91,6 +93,13 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
       const records = (state.links[body.link] ?? []).filter((record) => record !== body.record);
       return { ...state, links: { ...state.links, [body.link]: records } };
     }
+    case "openRequested": {
+      const { key, as, type, inverse } = body;
+      const awaited = [...(state.awaited ?? []), { key, as, type, link: inverse }];
+      return { ...state, awaited, ...(body.once ? { openedOnce: [...(state.openedOnce ?? []), key] } : {}) };
+    }
+    case "openEnded":
+      return body.outcome === "refused" ? refused(state, body) : arrivedAs(state, body.key);
     case "armed":
       return { ...state, waits: armed(state.waits, body.waits, event.seq) };
     case "eligible": {
@@ -168,6 +177,18 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
     default:
       return body satisfies never;
   }
+}
+
+/** What was asked for by this key is awaited no more. */
+function arrivedAs(state: RecordState, key: string): RecordState {
+  if (state.awaited?.some((one) => one.key === key) !== true) return state;
+  return { ...state, awaited: state.awaited.filter((one) => one.key !== key) };
+}
+
+/** It still counts as awaited, until a person has looked. */
+function refused(state: RecordState, { key, because }: Body<"openEnded">): RecordState {
+  const awaited = (state.awaited ?? []).map((one) => (one.key === key ? { ...one, refused: because } : one));
+  return { ...state, awaited };
 }
 
 function moved(state: RecordState, event: LedgerEvent, body: Body<"moved">): RecordState {

@@ -101,6 +101,31 @@ export interface Transition {
   readonly do: Json | null;
   /** Whether what is said with it is for those alone who see all of the record. */
   readonly internal?: Value;
+  /** Records that are opened after the commit. */
+  readonly open?: readonly Opening[];
+}
+
+/** A record that is opened after the commit, once. */
+export interface Opening {
+  /** Its name among those that are opened with it. */
+  readonly as: string;
+  /** Record type. */
+  readonly record: string;
+  /** Link of the new record that points here, and how this side calls it. */
+  readonly link: string;
+  readonly inverse: string;
+  readonly when: Condition | null;
+  /** A list, of which each element opens one: `$item`. */
+  readonly each: Value | null;
+  readonly set: { readonly [field: string]: Value };
+  /** By link of the new record, those before it in the list, by their `as`. */
+  readonly links: { readonly [link: string]: readonly string[] };
+  /** Whether it is opened once in the life of this record; else each time. */
+  readonly once: boolean;
+  /** Per cent of records for which it is opened at all. */
+  readonly sample: number | null;
+  /** No second one with the same `per` within that time. */
+  readonly limit: { readonly per: Value; readonly withinMs: number } | null;
 }
 
 export interface State {
@@ -112,6 +137,8 @@ export interface State {
   readonly approval: ValueOrTable | null;
   readonly invoke: { readonly runbook: ValueOrTable; readonly with: Value | null; readonly timeout: Duration } | null;
   readonly reserve: Reserve | null;
+  /** Records that are opened when it is entered. */
+  readonly open?: readonly Opening[];
   readonly after: readonly After[];
   /**
    * By name of command, outcome (`approved`), or reaction (`problem.closed`); the first branch whose `when` holds wins.

@@ -63,7 +63,16 @@ export function followLink(work: Work, input: JsonObject): void {
   }
   const isLinked = (work.draft.state().links[link] ?? []).includes(record);
   const on = ownValue(input, "on") !== false;
-  if (on && !isLinked) work.draft.emit({ kind: "linked", link, record, inverse, mutual: false });
+  const asked = ownValue(input, "asked");
+  if (on && !isLinked)
+    work.draft.emit({
+      kind: "linked",
+      link,
+      record,
+      inverse,
+      mutual: false,
+      ...(typeof asked === "string" ? { asked } : {}),
+    });
   if (!on && isLinked) work.draft.emit({ kind: "unlinked", link, record, inverse, mutual: false });
 }
 

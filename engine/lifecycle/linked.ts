@@ -10,7 +10,7 @@ import { partsOf, recordTypeOf } from "./bundle.ts";
 import { tableTexts, valueTexts } from "./fact.ts";
 import { instantText } from "./instant.ts";
 import type { Bundle } from "./ir.ts";
-import type { RecordState } from "./record.ts";
+import type { AwaitedRecord, RecordState } from "./record.ts";
 import { refuse } from "./refusal.ts";
 import type { Work } from "./work.ts";
 
@@ -32,6 +32,11 @@ export function droppedView(id: string, number: string, fields: readonly string[
   return { ...named(fields, {}), id, number, type, state: null, final: true, openedAt: null };
 }
 
+/** One that was asked for and is not there yet counts as one that is not over. */
+function awaitedView({ type }: AwaitedRecord, fields: readonly string[]): JsonObject {
+  return { ...named(fields, {}), id: null, number: null, type, state: null, final: false, openedAt: null };
+}
+
 function named(fields: readonly string[], values: JsonObject): JsonObject {
   return Object.fromEntries(fields.map((name): [string, Json] => [name, ownValue(values, name) ?? null]));
 }
@@ -40,23 +45,27 @@ function named(fields: readonly string[], values: JsonObject): JsonObject {
 export function linksView(work: Work, texts: readonly string[]): JsonObject | null {
   const mentioned = linksIn(texts);
   if (mentioned === null) return null;
-  const { links } = work.draft.state();
-  const names = mentioned === "all" ? Object.keys(links) : mentioned;
+  const { links, awaited = [] } = work.draft.state();
+  const known = [...new Set([...Object.keys(links), ...awaited.map(({ link }) => link)])];
+  const names = mentioned === "all" ? known : mentioned;
   return Object.fromEntries(names.map((link): [string, Json] => [link, linkView(work, link, links[link] ?? [])]));
 }
 
 function linkView(work: Work, link: string, records: readonly string[]): Json {
-  const { number } = work.draft.state();
-  if (records.length > mostLinked)
+  const { number, awaited = [] } = work.draft.state();
+  const fields = recordTypeOf(work.bundle).reads?.[link] ?? [];
+  const coming = awaited.filter((one) => one.link === link).map((one) => awaitedView(one, fields));
+  const count = records.length + coming.length;
+  if (count > mostLinked)
     return refuse(
       "OPS443",
       "conflict",
-      `${number} reads its linked records, and "${link}" has ${records.length}: at most ${mostLinked} are read; unlink some`,
-      { link, count: records.length },
+      `${number} reads its linked records, and "${link}" has ${count}: at most ${mostLinked} are read; unlink some`,
+      { link, count },
     );
-  if (records.length === 0) return [];
-  const views = work.reader.linked({ link, records, fields: recordTypeOf(work.bundle).reads?.[link] ?? [] });
-  return records.flatMap((id) => ownValue(views, id) ?? []);
+  if (records.length === 0) return coming;
+  const views = work.reader.linked({ link, records, fields });
+  return [...records.flatMap((id) => ownValue(views, id) ?? []), ...coming];
 }
 
 /** Whether a computed field of the record reads what it is linked to by this name; any name when it is left out. */

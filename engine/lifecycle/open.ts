@@ -12,14 +12,14 @@ import { instantText } from "./instant.ts";
 import type { Field, Lifecycle } from "./ir.ts";
 import { linkRecords } from "./link.ts";
 import { readsLink } from "./linked.ts";
-import type { Computation, EventBody } from "./record.ts";
+import type { Computation, EventBody, OpenedFor } from "./record.ts";
 import { didYouMean, refuse } from "./refusal.ts";
 import { mainMachine, machines, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
 
 type Opened = Extract<EventBody, { readonly kind: "opened" }>;
 
 /**
- * `$open`: input `{ type, number, bundle, fields, links, raisedBy? }`. Refuses with OPS418 to OPS408 for a field,
+ * `$open`: input `{ type, number, bundle, fields, links, raisedBy?, openedFor? }`. Refuses with OPS418 to OPS408 for a field,
  * OPS413 when not exactly one lifecycle serves such a record.
  */
 export function open(work: Work, occasion: Occasion): void {
@@ -35,6 +35,7 @@ export function open(work: Work, occasion: Occasion): void {
     );
   }
   const raisedBy = ownValue(input, "raisedBy");
+  const openedFor = openedForIn(input);
   const given = objectInput(input, "fields");
   const faults = createFaults(work);
   const { fields, overrides } = openingFields(work, given, faults);
@@ -53,6 +54,7 @@ export function open(work: Work, occasion: Occasion): void {
     bundle,
     overrides,
     ...(typeof raisedBy === "string" ? { raisedBy } : {}),
+    ...(openedFor === null ? {} : { openedFor }),
   } as const;
   const trial = (lifecycle: Lifecycle, known: JsonObject, computed: Opened["computed"] = {}): Opened => ({
     ...base,
@@ -73,6 +75,12 @@ export function open(work: Work, occasion: Occasion): void {
   computeFields(work, mainMachine(work), occasion, body.fields, overrides);
   for (const machine of machines(work))
     enterState(work, machine, stateNamed(machine, machine.lifecycle.initial), occasion);
+}
+
+function openedForIn(input: JsonObject): OpenedFor | null {
+  const given = ownValue(input, "openedFor") ?? null;
+  const [record, key] = [ownValue(given, "record"), ownValue(given, "key")];
+  return typeof record === "string" && typeof key === "string" ? { record, key } : null;
 }
 
 /** Computes on a draft that is thrown away: which lifecycle serves the record may depend on what is computed. */

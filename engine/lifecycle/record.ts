@@ -20,7 +20,7 @@ export interface Actor {
 
 /**
  * One command to a record. Names that start with `$` belong to the engine: `$open`, `$timer`, `$run` (a run ended),
- * `$reaction` (a linked record moved), `$reread` (a linked record is another in what is read of it), `$told` (somebody was told), `$note` (a text of the engine), `$sync` (only load,
+ * `$reaction` (a linked record moved), `$reread` (a linked record is another in what is read of it), `$told` (somebody was told), `$unopened` (a record it asked for is not opened), `$note` (a text of the engine), `$sync` (only load,
  * catch up and re-arm), `$move` (to another bundle).
  */
 export interface Command {
@@ -102,6 +102,8 @@ export type EventBody =
       };
       /** Run of the remediation that raised it, which is told of each state it enters; left out for any other. */
       readonly raisedBy?: string;
+      /** The record that asked for it, and the key it was asked for by; left out for any other. */
+      readonly openedFor?: OpenedFor;
     }
   | {
       readonly kind: "moved";
@@ -147,13 +149,36 @@ export type EventBody =
       /** Not for everybody who sees the record; left out = the definitions do not say. */
       readonly internal?: boolean;
     }
-  /** `inverse` is the name by which the other record calls this one; `mutual` asks for an effect that tells it. */
+  /**
+   * `inverse` is the name by which the other record calls this one; `mutual` asks for an effect that tells it. `asked`:
+   * key of the opening that has come to its end with this link.
+   */
   | {
       readonly kind: "linked";
       readonly link: string;
       readonly record: string;
       readonly inverse: string;
       readonly mutual: boolean;
+      readonly asked?: string;
+    }
+  /** A record is to be opened after the commit. */
+  | ({
+      readonly kind: "openRequested";
+      /** `RECORD#SEQ:AS`, `RECORD:AS` of one that is opened once, each with `:INDEX` of an element: for ever the same. */
+      readonly key: string;
+      readonly once: boolean;
+      /** Path of what asked for it: `change/implement/carryOut`, `change/scheduled/start/0/notice`. */
+      readonly rule: string;
+      /** Whose command brought it about. */
+      readonly by: string;
+    } & RequestedRecord)
+  /** A record that was asked for is not opened. */
+  | {
+      readonly kind: "openEnded";
+      readonly key: string;
+      /** `refused`: its definitions refuse it; `leftOut`: there was one already; `givenUp`: a person has looked. */
+      readonly outcome: "refused" | "leftOut" | "givenUp";
+      readonly because: string;
     }
   | {
       readonly kind: "unlinked";
@@ -287,6 +312,45 @@ export type EventBody =
   /** A linked record has told up to `seq` of its ledger: what it told before counts no more. */
   | { readonly kind: "heard"; readonly link: string; readonly record: string; readonly seq: number };
 
+/** What a record is opened with, by another one. */
+export interface RequestedRecord {
+  readonly as: string;
+  readonly type: string;
+  /** Link of the new record that points here, and how this side calls it. */
+  readonly link: string;
+  readonly inverse: string;
+  readonly fields: JsonObject;
+  /** By link of the new record, others that were asked for before it. */
+  readonly links: { readonly [link: string]: readonly RequestedSibling[] };
+  /** One within that time, of all of the same scope and `per`. */
+  readonly limit: { readonly scope: string; readonly per: string; readonly withinMs: number } | null;
+  /** Whether others of the list are linked to one another, so that they are opened one after the other. */
+  readonly inTurn: boolean;
+}
+
+/** Another record that was asked for, by its key. */
+export interface RequestedSibling {
+  readonly key: string;
+  readonly type: string;
+}
+
+/** The record that asked for one, and the key it was asked for by. */
+export interface OpenedFor {
+  readonly record: string;
+  readonly key: string;
+}
+
+/** A record that was asked for and is not there yet. */
+export interface AwaitedRecord {
+  readonly key: string;
+  readonly as: string;
+  readonly type: string;
+  /** The link by which it will be known here. */
+  readonly link: string;
+  /** Why it was refused; absent = it is on its way. */
+  readonly refused?: string;
+}
+
 export interface FacetState {
   readonly state: string;
   readonly enteredAt: number;
@@ -372,6 +436,8 @@ export interface RecordState {
   readonly openedBy: string;
   /** Run of the remediation that raised it. */
   readonly raisedBy?: string;
+  /** The record that asked for it. */
+  readonly openedFor?: OpenedFor;
   readonly updatedAt: number;
   readonly final: boolean;
   readonly fields: JsonObject;
@@ -380,6 +446,10 @@ export interface RecordState {
   readonly links: { readonly [link: string]: readonly string[] };
   /** By link name, how the records on the other side call this one. */
   readonly inverses: { readonly [link: string]: string };
+  /** Records asked for and not there yet, in the order in which they were; absent = none ever was. */
+  readonly awaited?: readonly AwaitedRecord[];
+  /** Keys of records that are opened once, of those asked for. */
+  readonly openedOnce?: readonly string[];
   readonly facets: { readonly [facet: string]: FacetState };
   readonly clocks: Clocks;
   /**

@@ -97,6 +97,8 @@ export interface Outlook {
   readonly occasion: Occasion;
   /** Fields as the command would leave them; those of the record or facet when omitted. */
   readonly fields?: JsonObject;
+  /** `$item`, where one of a list is looked at. */
+  readonly item?: Json;
 }
 
 /** The scope of language 3. `texts` are the jq texts that will be evaluated: only facts they mention are read. */
@@ -114,6 +116,7 @@ export function scopeFor(work: Work, outlook: Outlook, texts: readonly string[])
     record: main ? null : parent,
     runs: runsView(work.draft.state()),
     now: instantText(work.now),
+    ...(outlook.item === undefined ? {} : { item: outlook.item }),
   };
   const links = linksView(work, texts);
   const facts = factsView(work, machine, record, variables, texts);

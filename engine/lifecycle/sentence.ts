@@ -25,6 +25,10 @@ export function sentence(event: LedgerEvent): string {
       return isEngine(event.by)
         ? `no longer linked to ${body.record} as ${body.link}`
         : `${who} took off its link to ${body.record} as ${body.link}`;
+    case "openRequested":
+      return `asked for a ${body.type} as ${body.as}`;
+    case "openEnded":
+      return openEndedText(body);
     case "clock":
       return clockText(body.event);
     case "approvalRequested": {
@@ -82,6 +86,16 @@ export function sentence(event: LedgerEvent): string {
     default:
       return body satisfies never;
   }
+}
+
+function openEndedText({
+  key,
+  outcome,
+  because,
+}: Extract<LedgerEvent["body"], { readonly kind: "openEnded" }>): string {
+  const what = key.slice(key.indexOf(":") + 1);
+  if (outcome === "refused") return `${what} could not be opened: ${because}`;
+  return outcome === "leftOut" ? `${what} was not opened: ${because}` : `waits for ${what} no more: ${because}`;
 }
 
 function toldText(body: Extract<LedgerEvent["body"], { readonly kind: "told" }>): string {

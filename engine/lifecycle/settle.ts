@@ -41,10 +41,11 @@ export function settle(work: Work, before: RecordState | null, occasion: Occasio
   settleClocks(work, before, occasion);
 }
 
-/** A link that came or went changes what is computed over the linked records. */
+/** A link that came or went, or a record that was asked for, changes what is computed over the linked records. */
 function followLinks(work: Work, known: RecordState | null, occasion: Occasion): RecordState {
   // A record that is opened was computed with its links.
-  if (known !== null && known.links !== work.draft.state().links) recompute(work, occasion);
+  const { links, awaited } = work.draft.state();
+  if (known !== null && (known.links !== links || known.awaited !== awaited)) recompute(work, occasion);
   return work.draft.state();
 }
 

@@ -25,6 +25,7 @@ import { instantText } from "./instant.ts";
 import type { Transition } from "./ir.ts";
 import { linkRecords } from "./link.ts";
 import { refuse } from "./refusal.ts";
+import { requestRecords } from "./request-records.ts";
 import type { Computation, Why } from "./record.ts";
 import { recordView } from "./scope.ts";
 import {
@@ -96,9 +97,10 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
   const internal = internalMark(work, machine, branch, occasion);
   const changed = changeFields(work, machine, branch, occasion, input, reason);
   for (const [link, records] of Object.entries(input.links)) linkRecords(work, link, records);
+  if (branch.open !== undefined) requestRecords(work, machine, branch.open, chosen.rule, occasion);
   if (branch.target !== null) {
     move(work, machine, branch.target, occasion, { asked: input.asked, ...internal }, chosen);
-  } else if (!changed || Object.keys(input.asked).length > 0) {
+  } else if ((!changed && branch.open === undefined) || Object.keys(input.asked).length > 0) {
     work.draft.emit({
       kind: "noted",
       facet: facetStep,

@@ -1,7 +1,7 @@
 /** Everything in definitions that scenarios can go through, and where it stands. */
 import type { AlertRule, Remediation } from "../alert/ir.ts";
 import { facetsOf, lifecyclesOf, partsOf, serviceLevelsOf } from "../lifecycle/bundle.ts";
-import type { Bundle, Lifecycle } from "../lifecycle/ir.ts";
+import type { Bundle, Lifecycle, Opening } from "../lifecycle/ir.ts";
 import type { SentStep } from "../alert/repair.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { CoveragePartName } from "./coverage-part.ts";
@@ -99,20 +99,48 @@ function lifecycleItems(lifecycle: Lifecycle): readonly CoverageItem[] {
             "Lifecycle",
             name,
             `${state.name}/${command}/${String(index)}`,
-            [...place, "transitions", command, index],
-            [...place, "transitions", command],
-            ["spec", "anywhere", "transitions", command, index],
-            ["spec", "anywhere", "transitions", command],
-            ["spec", "anywhere", "*", "transitions", command, index],
-            ["spec", "anywhere", "*", "transitions", command],
+            ...branchPlaces(place, command, index),
           ),
         ),
       ),
       ...state.after.map((_, index) =>
         item("transitions", "Lifecycle", name, `${state.name}/after/${String(index)}`, [...place, "after", index]),
       ),
+      ...openItems(name, state.name, state.open, [place]),
+      ...Object.entries(state.transitions).flatMap(([command, branches]) =>
+        branches.flatMap(({ open }, index) =>
+          openItems(name, `${state.name}/${command}/${String(index)}`, open, branchPlaces(place, command, index)),
+        ),
+      ),
+      ...state.after.flatMap(({ transition }, index) =>
+        openItems(name, `${state.name}/after/${String(index)}`, transition.open, [[...place, "after", index]]),
+      ),
     ];
   });
+}
+
+type Place = CoverageItem["paths"][number];
+
+function branchPlaces(place: Place, command: string, index: number): readonly Place[] {
+  return [
+    [...place, "transitions", command, index],
+    [...place, "transitions", command],
+    ["spec", "anywhere", "transitions", command, index],
+    ["spec", "anywhere", "transitions", command],
+    ["spec", "anywhere", "*", "transitions", command, index],
+    ["spec", "anywhere", "*", "transitions", command],
+  ];
+}
+
+function openItems(
+  lifecycle: string,
+  what: string,
+  open: readonly Opening[] | undefined,
+  places: readonly Place[],
+): readonly CoverageItem[] {
+  return (open ?? []).map(({ as }, index) =>
+    item("opens", "Lifecycle", lifecycle, `${what}/${as}`, ...places.map((place): Place => [...place, "open", index])),
+  );
 }
 
 function ruleItems({ name, onJoin, onClear }: AlertRule): readonly CoverageItem[] {

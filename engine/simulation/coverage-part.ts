@@ -2,6 +2,7 @@
 export const coverageParts = {
   states: "states",
   transitions: "transitions",
+  opens: "opened records",
   rows: "table rows",
   alertRules: "alert rules",
   remediations: "remediations",

@@ -62,6 +62,9 @@ export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordStat
     case "changed":
       if (before !== null) noteChange(coverage, bundle, before, body);
       return;
+    case "openRequested":
+      coverage.opens.add(ruleOf(body.rule, event.commandId));
+      return;
     case "approvalRequested":
       coverage.approvalStages.add(`${body.approval}/${body.stage}`);
       return;
@@ -144,7 +147,7 @@ function observedTable(table: DecisionTable, coverage: Coverage): DecisionTable 
  */
 function ruleOf(rule: string, commandId: string): string {
   const entry = /^after:(?:[^:]*\/)?[^:]*:(\d+)#/.exec(commandId);
-  return entry !== null && rule.endsWith("/after/0") ? `${rule.slice(0, -1)}${String(entry[1])}` : rule;
+  return entry === null ? rule : rule.replace(/\/after\/0(?=$|\/)/, `/after/${String(entry[1])}`);
 }
 
 function facetLifecycle(bundle: Bundle, facet: string): string {

@@ -19,12 +19,13 @@ import { instantText } from "../lifecycle/instant.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import { needs } from "../lifecycle/ask.ts";
 import { noNeeds, noReadings, type Readings } from "../lifecycle/needs.ts";
-import type { Actor, Command, Deadline, LedgerEvent, RecordState } from "../lifecycle/record.ts";
+import type { Actor, Command, Deadline, LedgerEvent, OpenedFor, RecordState } from "../lifecycle/record.ts";
 import type { Telling } from "../lifecycle/telling.ts";
 import { createCoverage, noteEscalation, noteEvent, noteRefusal, observed, type Coverage } from "./coverage.ts";
 import { Escalations } from "./escalations.ts";
 import type { Fixture } from "./fixture.ts";
 import type { PublishedNotices } from "./published-notices.ts";
+import { Openings } from "./openings.ts";
 import { answer, personReading, type ReadingSources } from "./readings.ts";
 import { runOutput, Runs, taskDocument } from "./runs.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
@@ -61,6 +62,7 @@ export class World {
   readonly #records = new Map<string, SimulatedRecord>();
   readonly #numbers = new Map<string, number>();
   readonly #delivered = new Set<string>();
+  readonly #openings: Openings;
   readonly #followers: (() => void)[] = [];
   #outbox: Effect[] = [];
   #delivering = false;
@@ -84,6 +86,14 @@ export class World {
       stubs: this.stubs,
       records: () => this.records().map(({ state }) => state),
     };
+    this.#openings = new Openings({
+      open: (type, fields, links, by, openedFor) => this.open(type, fields, links, by, openedFor),
+      unopened: (record, key, outcome, because) => {
+        const input = { key, outcome, because };
+        const decision = this.send(record, "$unopened", input, engineActor, `${key}:unopened`);
+        if (!decision.ok) problem(`${record} refused "$unopened": ${decision.refusal.message}`);
+      },
+    });
     this.#escalations = new Escalations({
       published: params.published,
       sources: this.#sources,
@@ -133,6 +143,7 @@ export class World {
     fields: JsonObject,
     links: { readonly [link: string]: readonly string[] },
     by: Actor,
+    openedFor?: OpenedFor,
   ): { readonly decision: Decision; readonly id: string } {
     const bundle = this.bundle(type);
     if (bundle === undefined) throw new Error(`there is no bundle of record type "${type}"`);
@@ -140,7 +151,8 @@ export class World {
     this.#numbers.set(type, count);
     const number = `${recordTypeOf(bundle).number}${String(count).padStart(7, "0")}`;
     const id = `${type}/${number}`;
-    const input: JsonObject = { type, number, bundle: "simulated", fields, links };
+    const asked = openedFor === undefined ? {} : { openedFor: { ...openedFor } };
+    const input: JsonObject = { type, number, bundle: "simulated", fields, links, ...asked };
     const decision = this.#execute(id, bundle, { id: `open:${id}`, name: "$open", by, input });
     // What is refused takes no number.
     if (!decision.ok) this.#numbers.set(type, count - 1);
@@ -328,6 +340,9 @@ export class World {
         if (effect.kind === "link" && effect.reread !== undefined) this.#reread(effect);
         return;
       }
+      case "open":
+        this.#openings.open(effect, this.#now);
+        return;
       case "run.start":
         this.#startRun(effect);
         return;

@@ -10,6 +10,8 @@ export function laneOf(effect: OutboxEffect): string {
     case "link":
     case "reread":
       return `${effect.record} > ${effect.to}`;
+    case "open":
+      return effect.inTurn ? `${effect.record} > opened` : effect.id;
     case "run.start":
     case "run.cancel":
       return `${effect.record} > ${effect.run}`;

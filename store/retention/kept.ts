@@ -51,6 +51,7 @@ export const kept: { readonly [table: string]: string } = {
     "users",
   ]),
   ...of("says who changed what, for good", ["audit_events"]),
+  ...of("one row for each of whom a question is asked again after a time, which replaces it", ["limited_openings"]),
   ...of("goes with the run that it belongs to", ["discovery_shards"]),
   ...of("goes as soon as the delivery is read once more", ["event_retries"]),
 };

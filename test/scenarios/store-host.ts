@@ -6,9 +6,10 @@
 import type pg from "pg";
 import { createEscalationActivities, type EscalationActivities } from "../../activities/escalation/escalation.ts";
 import { createRecordActivities, type RecordActivities } from "../../activities/record/record.ts";
+import { openRequested } from "../../commands/open-requested.ts";
 import { createInbox } from "../../channel/inbox/inbox.ts";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
-import { partsOf } from "../../engine/lifecycle/bundle.ts";
+import { partsOf, recordTypeOf } from "../../engine/lifecycle/bundle.ts";
 import { decide, type Decision, unreadCode } from "../../engine/lifecycle/decide.ts";
 import { deadlines } from "../../engine/lifecycle/deadlines.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
@@ -27,6 +28,7 @@ import type { Library } from "../../engine/simulation/library.ts";
 import { runOutput, Runs, taskDocument } from "../../engine/simulation/runs.ts";
 import type { SimulatedRecord } from "../../engine/simulation/simulated-record.ts";
 import { createStubs, type Stubs } from "../../engine/simulation/stubs.ts";
+import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { digestOf } from "../../store/digest.ts";
@@ -291,6 +293,8 @@ export class StoreHost {
           { link: effect.reread, record: effect.to },
           `${effect.id}:reread`,
         );
+      case "open":
+        return this.#open(effect);
       case "tell":
         return this.#tell(effect);
       case "run.start":
@@ -302,6 +306,38 @@ export class StoreHost {
       default:
         throw new Error(`an effect of kind "${effect.kind}" is not played here`);
     }
+  }
+
+  /** As the product does, by the door of a virtual time. */
+  #open(effect: Extract<OutboxEffect, { readonly kind: "open" }>): Promise<void> {
+    return openRequested(
+      {
+        pool: this.#pool,
+        now: this.#now,
+        open: async ({ type, fields, links = {}, by, key, openedFor }) => {
+          const prefix = recordTypeOf(await this.#bundles.read((await latestBundle(this.#pool, type)) ?? "")).number;
+          const asked = { type, prefix, key, requestHash: digestOf({ type, fields }) };
+          const answer = await reserveNumber(this.#pool, asked);
+          if (answer.kind !== "reserved") throw new Error(`${key} has no number`);
+          const input = {
+            type,
+            number: answer.number,
+            fields,
+            links,
+            openedFor: { record: "", key: "", ...openedFor },
+          };
+          const decision = await this.#execute(`${type}/${answer.number}`, {
+            id: `open:${key}`,
+            name: "$open",
+            by,
+            input,
+          });
+          return (decision.ok ? { ok: true } : decision) as CommandOutcome;
+        },
+        unopened: (record, key, input) => this.#engine(record, "$unopened", input, `${key}:unopened`),
+      },
+      effect,
+    );
   }
 
   async #tell({ id, record, message, channel, to, subject, text, because }: Telling): Promise<void> {

@@ -9,7 +9,7 @@ import { compileElapsed } from "../values/duration.ts";
 import { requirePath, recordView } from "../values/record-view.ts";
 import { checkRequired } from "../values/required.ts";
 import { compileSent } from "../values/sent-command.ts";
-import { compileSet } from "../values/transition.ts";
+import { compileSet } from "../values/set.ts";
 
 /** Grouping when a rule says nothing: alerts of one CI, ten minutes apart, within half an hour. */
 const byDefault = { gapMs: 600_000, lifeMs: 1_800_000 } as const;

@@ -5,6 +5,7 @@ import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { checkBelonging, checkToldApart } from "../lifecycle/belonging.ts";
 import { composeLifecycle } from "../lifecycle/compose.ts";
+import { checkOpeningCircle } from "../lifecycle/opening-circle.ts";
 import { checkGraph } from "../lifecycle/graph.ts";
 import { referencesOf } from "../lifecycle/references.ts";
 import { lifecycleScope, type LifecycleScope } from "../lifecycle/scope.ts";
@@ -61,6 +62,7 @@ export const lifecycleKind = defineKind({
       ...(abstract ? { abstract, anywhere: compileAnywhere(context, source, scope) } : {}),
     };
     checkGraph(context, lifecycle, source);
+    if (!abstract) checkOpeningCircle(context, record, source);
     if (!facet && !abstract) checkToldApart(context, lifecycle);
     return lifecycle;
   },

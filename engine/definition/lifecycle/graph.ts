@@ -71,8 +71,13 @@ function checkEffect(context: Context, path: Path, transition: Transition): void
       "nobody gives input when time passes",
       "take `require` away, or ask for it in `when`",
     );
-  if (transition.target === null && Object.keys(transition.set).length === 0 && transition.do === null)
-    context.report("OPS319", path, "nothing happens when the time has come", "add `target`, `set` or `do`");
+  if (
+    transition.target === null &&
+    Object.keys(transition.set).length === 0 &&
+    transition.do === null &&
+    transition.open === undefined
+  )
+    context.report("OPS319", path, "nothing happens when the time has come", "add `target`, `set`, `do` or `open`");
 }
 
 function without(context: Context, codes: readonly string[]): Context {

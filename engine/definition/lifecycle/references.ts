@@ -9,9 +9,12 @@ export function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] 
   const fields = { ...others.find("RecordType", lifecycle.record)?.fields, ...lifecycle.fields };
   const ofTasks = (tasks: Transition["do"]): Reference[] =>
     tasks === null ? [] : namedInTasks(tasks, others.functions).map(({ kind, name }) => ({ kind, name }));
+  const ofOpenings = (openings: Transition["open"]): Reference[] =>
+    (openings ?? []).map(({ record }): Reference => ({ kind: "RecordType", name: record }));
   const ofTransition = (transition: Transition): Reference[] => [
     ...namedByFields(transition.ask),
     ...ofTasks(transition.do),
+    ...ofOpenings(transition.open),
   ];
   const { extends: parent, anywhere = [] } = lifecycle;
   return [
@@ -24,6 +27,7 @@ export function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] 
       ...chosen("Runbook", state.invoke?.runbook ?? null, others, fields),
       ...(state.reserve?.avoid ?? []).map((name): Reference => ({ kind: "Calendar", name })),
       ...ofTasks(state.do),
+      ...ofOpenings(state.open),
       ...state.after.flatMap((after) => [
         ...chosenCalendars(after.calendar, others),
         ...ofTransition(after.transition),

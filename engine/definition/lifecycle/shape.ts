@@ -9,6 +9,7 @@ import {
   fields,
   json,
   kebab,
+  openings,
   runbookName,
   table,
   tasks,
@@ -50,6 +51,7 @@ const state = z.strictObject({
       release: z.union([camel, z.array(camel).min(1)]).optional(),
     })
     .optional(),
+  open: openings.optional(),
   after: z.array(after).min(1).optional(),
   transitions: z.record(transitionName, transitions).optional(),
 });

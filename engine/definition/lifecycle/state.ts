@@ -3,6 +3,7 @@ import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { compileOpenings } from "../values/opening.ts";
 import { compileReference } from "../values/reference.ts";
 import { compileTasks } from "../values/tasks.ts";
 import { compileValue } from "../values/value.ts";
@@ -74,6 +75,7 @@ export function compileState(context: Context, name: string, source: StateSource
       source.reserve === undefined
         ? null
         : compileReserve(context, [...path, "reserve"], source.reserve, scope, source.final === true),
+    ...compileOpenings(context, path, source.open, scope),
     after: (source.after ?? []).map((item, index) => compileAfter(context, [...path, "after", index], item, scope)),
     transitions,
   };

@@ -16,7 +16,7 @@ import { checkRequired } from "./required.ts";
 import { recordScope, type Scope } from "./scope.ts";
 import { type Addressee, compileSent } from "./sent-command.ts";
 import { servingLifecycles, statesBefore } from "./serving.ts";
-import { compileSet } from "./transition.ts";
+import { compileSet } from "./set.ts";
 
 const states = z.union([camel, z.array(camel).min(1)]);
 

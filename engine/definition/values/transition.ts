@@ -10,6 +10,8 @@ import { compileFields } from "./field.ts";
 import { fitLiteral } from "./fit.ts";
 import { requireField, type FieldView, type RecordView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";
+import { compileOpenings } from "./opening.ts";
+import { compileSet, keeperOf } from "./set.ts";
 import { compileTasks } from "./tasks.ts";
 import { compileValue } from "./value.ts";
 
@@ -20,6 +22,8 @@ export interface TransitionScope {
   /** Fields for audiences: the record's. */
   readonly people: RecordView | null;
   readonly states: readonly string[];
+  /** The record type; null or absent = not known. */
+  readonly record?: string | null;
   /** Nobody gives this command: time, an outcome or a linked record brings it about. */
   readonly automatic?: boolean;
 }
@@ -58,7 +62,7 @@ export function compileBranch(
   }
   if (source.target !== undefined) checkTarget(context, [...path, "target"], source.target, scope.states);
   if (source.refuse !== undefined) {
-    for (const key of ["target", "set", "do", "require", "ask", "fields"] as const) {
+    for (const key of ["target", "set", "do", "require", "ask", "fields", "open"] as const) {
       if (source[key] !== undefined)
         context.report(
           "OPS107",
@@ -94,37 +98,8 @@ export function compileBranch(
     ...(source.internal === undefined
       ? {}
       : { internal: compileValue(context, [...path, "internal"], source.internal, scope.scope) }),
+    ...compileOpenings(context, path, source.open, scope),
   };
-}
-
-/**
- * Compiles the fields a transition or a rule sets: known names, and literals that fit. `overrides` says whether a
- * computed field may be given a value that stands, as the opener of a record may; a transition's would be computed away
- * at once.
- */
-export function compileSet(
-  context: Context,
-  path: Path,
-  source: { readonly [field: string]: unknown },
-  scope: Scope,
-  view: RecordView | null,
-  { overrides }: { readonly overrides: boolean },
-): { [field: string]: Value } {
-  const set: { [field: string]: Value } = {};
-  for (const [name, value] of Object.entries(source)) {
-    const field = view === null ? null : requireField(context, { path: [...path, name], key: true }, name, view);
-    const compiled = compileValue(context, [...path, name], value, scope);
-    const kept = field === null ? null : keeperOf(field, overrides);
-    if (kept !== null) {
-      context.report("OPS107", { path: [...path, name], key: true }, `"${name}" cannot be set`, kept);
-      set[name] = compiled;
-    } else
-      set[name] =
-        field !== null && compiled.kind === "literal"
-          ? { kind: "literal", value: fitLiteral(context, [...path, name], compiled.value, field) }
-          : compiled;
-  }
-  return set;
 }
 
 function compileAsk(
@@ -151,13 +126,6 @@ function compileAsk(
       );
   }
   return compileFields(context, [...path, "ask"], ask, scope.scope);
-}
-
-/** Why nobody but the engine gives a field its value; null when somebody may. */
-function keeperOf({ source }: FieldView, overrides: boolean): string | null {
-  if (source === null) return "it is kept by the engine";
-  if (source.computed === undefined || (overrides && source.override === true)) return null;
-  return "it is computed: set what it is computed from";
 }
 
 /** `given`: the command brings their values; else they must only have one afterwards, as a computed field may. */

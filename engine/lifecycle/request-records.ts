@@ -1,0 +1,139 @@
+/**
+ * Records that a state, a transition or an `after` asks for. They are opened after the commit, by an effect.
+ *
+ * 1. The key of one is made of the ledger's sequence, or of its name where it is opened once: a second delivery, and a
+ *    state that is entered again, open nothing twice.
+ * 2. What was asked for counts among the linked records from this decision on, so that nothing that waits for all of
+ *    them goes on because some are still to come. It counts until it is linked, left out, or given up by a person.
+ */
+import { ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { askForAttention } from "./attention.ts";
+import { holds, textOf, valueOf, valuesOf } from "./evaluation.ts";
+import type { Opening } from "./ir.ts";
+import { mostLinked } from "./linked.ts";
+import type { EventBody, RequestedSibling } from "./record.ts";
+import { recompute } from "./recompute.ts";
+import { refuse } from "./refusal.ts";
+import { isSampled } from "./sampling.ts";
+import type { Outlook } from "./scope.ts";
+import { causerOf, type Machine, type Occasion, type Work } from "./work.ts";
+
+type Requested = Extract<EventBody, { readonly kind: "openRequested" }>;
+
+/** Asks for the records of one list. `place`: path of what asks. Refuses with OPS414 or OPS443. */
+export function requestRecords(
+  work: Work,
+  machine: Machine,
+  openings: readonly Opening[],
+  place: string,
+  occasion: Occasion,
+): void {
+  const inTurn = openings.some(({ links }) => Object.keys(links).length > 0);
+  const keys = new Map<string, readonly RequestedSibling[]>();
+  for (const opening of openings) {
+    const outlook: Outlook = { machine, occasion };
+    const asked = itemsOf(work, opening, outlook).flatMap((item, index) => {
+      const own: Outlook = opening.each === null ? outlook : { ...outlook, item };
+      const suffix = opening.each === null ? opening.as : `${opening.as}:${index}`;
+      const key = requestOne(work, opening, own, { suffix, rule: `${place}/${opening.as}`, inTurn, keys });
+      return key === null ? [] : [{ key, type: opening.record }];
+    });
+    keys.set(opening.as, asked);
+  }
+  if ([...keys.values()].some((list) => list.length > 0)) recompute(work, occasion);
+}
+
+interface Place {
+  /** What tells its key from others of the same event. */
+  readonly suffix: string;
+  readonly rule: string;
+  readonly inTurn: boolean;
+  /** Of those before it in the list, by their names. */
+  readonly keys: ReadonlyMap<string, readonly RequestedSibling[]>;
+}
+
+/** Its key, also when it was opened before and is opened once; null when it is not to be. */
+function requestOne(work: Work, opening: Opening, outlook: Outlook, place: Place): string | null {
+  const { as, record, link, inverse, once } = opening;
+  const { id, openedOnce = [], awaited = [] } = work.draft.state();
+  const onceKey = `${id}:${place.suffix}`;
+  if (once && openedOnce.includes(onceKey)) return onceKey;
+  if (!holds(work, opening.when, outlook)) return null;
+  if (opening.sample !== null && !isSampled(`${id} ${place.rule}`, opening.sample)) return null;
+  if (awaited.length >= mostLinked)
+    return refuse(
+      "OPS443",
+      "conflict",
+      `"${as}" would open more than ${mostLinked} records: make its \`each\` shorter`,
+    );
+  const request: Omit<Requested, "key"> = {
+    kind: "openRequested",
+    as,
+    type: record,
+    link,
+    inverse,
+    fields: fieldsOf(work, opening, outlook),
+    links: linksOf(opening, place.keys),
+    limit: limitOf(work, opening, outlook),
+    inTurn: place.inTurn,
+    once,
+    rule: place.rule,
+    by: causerOf(work, outlook.occasion),
+  };
+  let key = onceKey;
+  work.draft.emit((seq) => {
+    if (!once) key = `${id}#${seq}:${place.suffix}`;
+    return { ...request, key };
+  });
+  return key;
+}
+
+function itemsOf(work: Work, { as, each }: Opening, outlook: Outlook): readonly Json[] {
+  if (each === null) return [null];
+  const items = valueOf(work, each, outlook);
+  if (Array.isArray(items)) return items as readonly Json[];
+  return refuse("OPS414", "conflict", `"each" of "${as}" is ${JSON.stringify(items)}, which is no list`);
+}
+
+/** What an expression leaves empty is not given, so that the new record's own default holds. */
+function fieldsOf(work: Work, { set }: Opening, outlook: Outlook): JsonObject {
+  return Object.fromEntries(valuesOf(work, set, outlook).filter(([, value]) => value !== null));
+}
+
+function linksOf({ links }: Opening, keys: Place["keys"]): Requested["links"] {
+  const entries = Object.entries(links).map(([link, names]): [string, readonly RequestedSibling[]] => [
+    link,
+    names.flatMap((name) => keys.get(name) ?? []),
+  ]);
+  return Object.fromEntries(entries.filter(([, others]) => others.length > 0));
+}
+
+/** Openings of one name count together, asked for by records of one type, of another. */
+function limitOf(work: Work, { limit, as, record }: Opening, outlook: Outlook): Requested["limit"] {
+  if (limit === null) return null;
+  const scope = `${work.draft.state().type} ${as} ${record}`;
+  return { scope, per: textOf(valueOf(work, limit.per, outlook)), withinMs: limit.withinMs };
+}
+
+/** `$unopened`: a record that was asked for by `key` was refused, or left out as there was one. */
+export function followUnopened(work: Work): void {
+  const { input } = work.command;
+  const [key, outcome, because] = ["key", "outcome", "because"].map((name) => ownValue(input, name));
+  if (typeof key !== "string" || typeof because !== "string" || (outcome !== "refused" && outcome !== "leftOut"))
+    return refuse(
+      "OPS418",
+      "invalidInput",
+      "$unopened needs the texts key and because, and outcome, refused or leftOut",
+    );
+  work.draft.emit({ kind: "openEnded", key, outcome, because });
+  const { number } = work.draft.state();
+  const what = key.slice(key.indexOf(":") + 1);
+  if (outcome === "refused") askForAttention(work, `${number} could not open "${what}": ${because}`);
+}
+
+/** A person has looked: what was refused is waited for no more. */
+export function giveUpRefused(work: Work): void {
+  for (const { key, refused } of work.draft.state().awaited ?? [])
+    if (refused !== undefined)
+      work.draft.emit({ kind: "openEnded", key, outcome: "givenUp", because: `${work.command.by.user} has looked` });
+}
