@@ -1,5 +1,4 @@
 import type { Transition } from "../../lifecycle/ir.ts";
-import type { Value } from "../../condition/ir.ts";
 import type { Context } from "../context.ts";
 import type { TransitionSource, TransitionsSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
@@ -7,8 +6,7 @@ import { suggestion } from "../../base/suggestion.ts";
 import { compileAudiences } from "./audience.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { compileFields } from "./field.ts";
-import { fitLiteral } from "./fit.ts";
-import { requireField, type FieldView, type RecordView } from "./record-view.ts";
+import { requireField, type RecordView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";
 import { compileOpenings } from "./opening.ts";
 import { compileSet, keeperOf } from "./set.ts";
