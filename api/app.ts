@@ -33,6 +33,7 @@ import { recordListRoutes } from "./routes/record-lists.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runRoutes } from "./routes/runs.ts";
+import { scimRoutes } from "./scim/routes.ts";
 
 /** What is served beside the contract. */
 const openPaths = [...healthPaths, ...documentationPaths];
@@ -86,6 +87,7 @@ export function createApp(deps: ApiDeps): Express {
   const limiter = new RateLimiter(deps.rateLimit ?? defaultRateLimit);
   const authenticate = chain(...(deps.authenticators ?? []), apiKey(deps.pool));
   for (const route of routes) route.mount(router, { authenticate, limiter });
+  app.use("/scim/v2", scimRoutes(deps, { authenticate, limiter }));
   app.use(healthRoutes(deps), documentationRoutes(deps.version), router);
   const ways = [
     ...routes.map(({ operation }) => operation),

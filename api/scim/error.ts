@@ -1,0 +1,21 @@
+/** Why a SCIM request is refused (RFC 7644, 3.12): `scimType` says what a client can do about it. */
+export class ScimError extends Error {
+  override readonly name = "ScimError";
+  readonly status: number;
+  readonly scimType: ScimType | null;
+
+  constructor(status: number, scimType: ScimType | null, detail: string) {
+    super(detail);
+    this.status = status;
+    this.scimType = scimType;
+  }
+}
+
+export type ScimType =
+  "invalidFilter" | "uniqueness" | "mutability" | "invalidSyntax" | "invalidPath" | "noTarget" | "invalidValue";
+
+const schema = "urn:ietf:params:scim:api:messages:2.0:Error";
+
+export function errorBody({ status, scimType, message }: ScimError) {
+  return { schemas: [schema], status: String(status), ...(scimType === null ? {} : { scimType }), detail: message };
+}

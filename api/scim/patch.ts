@@ -1,0 +1,153 @@
+/**
+ * Changes of RFC 7644, 3.5.2, made on a copy of a resource: what comes out is then taken as if it had been sent whole.
+ * Names and operations are taken in any case, and a value for all of a filter's hits, as directories send them.
+ */
+import { isDeepStrictEqual } from "node:util";
+import type { Json, JsonObject } from "../../engine/base/json.ts";
+import { ScimError } from "./error.ts";
+import { type Filter, fits, readOr } from "./filter.ts";
+import { childOf, keyOf, type Path, readPath } from "./path.ts";
+import { enterpriseUser } from "./schemas.ts";
+import { Tokens } from "./tokens.ts";
+
+type Draft = { [name: string]: Json };
+
+interface Target extends Path {
+  readonly filter: Filter | null;
+}
+
+export function applyPatch(resource: JsonObject, body: unknown): JsonObject {
+  const draft = structuredClone(resource) as Draft;
+  for (const { op, path, value } of operationsOf(body)) {
+    if (path === null) {
+      if (op === "remove") throw new ScimError(400, "noTarget", 'a "remove" needs a path');
+      if (!isObject(value)) throw new ScimError(400, "invalidValue", `a "${op}" without a path needs an object`);
+      // Directories send dotted names and those of the extension here, too.
+      for (const [name, item] of Object.entries(value)) change(draft, op, targetOf(name), item);
+    } else change(draft, op, targetOf(path), value);
+  }
+  return draft;
+}
+
+interface Operation {
+  readonly op: "add" | "replace" | "remove";
+  readonly path: string | null;
+  readonly value: Json;
+}
+
+function operationsOf(body: unknown): readonly Operation[] {
+  const list = isObject(body as Json) ? childOf(body as JsonObject, "Operations") : undefined;
+  if (!Array.isArray(list) || list.length === 0 || list.length > 1_000)
+    throw new ScimError(400, "invalidSyntax", 'a change has "Operations", from 1 to 1000');
+  return list.map((item: Json): Operation => {
+    const given = isObject(item) ? item : {};
+    const op = String(childOf(given, "op")).toLowerCase();
+    const path = childOf(given, "path") ?? null;
+    if (op !== "add" && op !== "replace" && op !== "remove")
+      throw new ScimError(400, "invalidSyntax", `"${op}" is no operation: send add, replace or remove`);
+    if (path !== null && typeof path !== "string") throw new ScimError(400, "invalidPath", "a path is a text");
+    return { op, path, value: childOf(given, "value") ?? null };
+  });
+}
+
+function targetOf(text: string): Target {
+  try {
+    const tokens = new Tokens(text);
+    const path = readPath(tokens);
+    let filter: Filter | null = null;
+    if (tokens.take("[")) {
+      filter = readOr(tokens, 0);
+      tokens.expect("]");
+    }
+    const part = tokens.take(".") ? tokens.name() : path.part;
+    if (!tokens.isAtEnd()) throw tokens.fault("the path goes on where it should end");
+    return { attribute: path.attribute, part, filter };
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    throw new ScimError(400, "invalidPath", error.message);
+  }
+}
+
+function change(draft: Draft, op: Operation["op"], target: Target, value: Json): void {
+  const key = keyOf(draft, target.attribute);
+  const old = Object.hasOwn(draft, key) ? (draft[key] ?? null) : null;
+  if (target.filter !== null) changeHits(draft, key, old, op, target, value);
+  else if (target.part !== null) changePart(draft, key, old, op, target.part, value);
+  else if (op === "remove") removeWhole(draft, key, old, value);
+  else if (op === "add" && Array.isArray(old)) draft[key] = joined(old, value);
+  else if (op === "add" && isObject(old) && isObject(value)) draft[key] = { ...old, ...value };
+  else draft[key] = value;
+}
+
+/** Those of several values that fit. */
+function changeHits(
+  draft: Draft,
+  key: string,
+  old: Json,
+  op: Operation["op"],
+  { filter, part }: Target,
+  value: Json,
+): void {
+  const list = Array.isArray(old) ? old : [];
+  const isHit = (item: Json): boolean => isObject(item) && filter !== null && fits(filter, item);
+  if (!list.some(isHit)) {
+    if (op === "remove") return;
+    const made =
+      filter?.is === "eq" && typeof filter.value === "string" ? { [filter.path.attribute]: filter.value } : null;
+    if (made === null || key !== "emails") throw new ScimError(400, "noTarget", `nothing of "${key}" fits the path`);
+    draft[key] = [...list, part === null ? { ...made, ...(isObject(value) ? value : {}) } : { ...made, [part]: value }];
+    return;
+  }
+  if (op === "remove" && part === null) {
+    draft[key] = list.filter((item: Json) => !isHit(item));
+    return;
+  }
+  draft[key] = list.map((item: Json): Json => {
+    if (!isHit(item) || !isObject(item)) return item;
+    if (part === null) return isObject(value) ? { ...item, ...value } : value;
+    const rest = { ...item } as Draft;
+    if (op === "remove") delete rest[keyOf(item, part)];
+    else rest[keyOf(item, part)] = value;
+    return rest;
+  });
+}
+
+function changePart(draft: Draft, key: string, old: Json, op: Operation["op"], part: string, value: Json): void {
+  if (Array.isArray(old)) {
+    // A part of several values without a filter means each of them.
+    draft[key] = old.map((item: Json): Json => (isObject(item) ? { ...item, [keyOf(item, part)]: value } : item));
+    return;
+  }
+  const object = { ...(isObject(old) ? old : {}) } as Draft;
+  if (op === "remove") delete object[keyOf(object, part)];
+  // Some send the manager's name alone.
+  else
+    object[keyOf(object, part)] =
+      key === enterpriseUser && typeof value === "string" && part === "manager" ? { value } : value;
+  draft[key] = object;
+}
+
+/** All of it, or those of several values that are named. */
+function removeWhole(draft: Draft, key: string, old: Json, value: Json): void {
+  if (!Array.isArray(old) || value === null) {
+    delete draft[key];
+    return;
+  }
+  const named = new Set((Array.isArray(value) ? value : [value]).map((item: Json) => valueOf(item)));
+  draft[key] = old.filter((item: Json) => !named.has(valueOf(item)));
+}
+
+function joined(old: readonly Json[], value: Json): Json[] {
+  const added = Array.isArray(value) ? value : [value];
+  const isThere = (list: readonly Json[], item: Json): boolean =>
+    list.some((one) => isDeepStrictEqual(one, item) || (valueOf(item) !== null && valueOf(one) === valueOf(item)));
+  return added.reduce<Json[]>((list, item: Json) => (isThere(list, item) ? list : [...list, item]), [...old]);
+}
+
+function valueOf(item: Json): Json {
+  return isObject(item) ? (childOf(item, "value") ?? null) : item;
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
