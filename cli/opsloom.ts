@@ -103,6 +103,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/publish.ts")).publishCommand(),
     },
     {
+      name: "definitions",
+      text: "show a published definition, with all that it extends",
+      load: async () => (await import("./commands/definitions.ts")).definitionsCommand(),
+    },
+    {
       name: "retire",
       text: "publish definitions no more",
       load: async () => (await import("./commands/retire.ts")).retireCommand(),

@@ -52,9 +52,14 @@ export const showDefinition = defineOperation({
   tag: "definitions",
   permission: "definitions.read",
   params: z.object({ kind: z.string(), name: z.string() }),
-  query: none,
+  query: z.strictObject({
+    merged: z
+      .enum(["true", "false"])
+      .optional()
+      .meta({ description: "Its YAML as one whole too, with all that it extends" }),
+  }),
   body: none,
-  reply: summary.extend({ source: z.string(), ir: json }),
+  reply: summary.extend({ source: z.string(), merged: z.string().optional(), ir: json }),
 });
 
 export const readPublished = defineOperation({
@@ -84,6 +89,10 @@ const change = z.object({
   name: z.string(),
   change: z.enum(["added", "changed", "removed", "unchanged"]),
   paths: z.array(z.object({ path: z.string(), from: json.optional(), to: json.optional() })),
+  along: z
+    .literal(true)
+    .optional()
+    .meta({ description: "No file holds it: it is published too, for what it is made of changes" }),
 });
 
 export const checkDefinitions = defineOperation({
@@ -126,5 +135,12 @@ export const publishDefinitions = defineOperation({
       .meta({ description: "KIND/NAME of what is to be published no more" }),
     gitCommit: z.string().max(64).optional(),
   }),
-  reply: z.object({ changed: z.array(z.string()), unchanged: z.int(), diagnostics: z.array(diagnostic) }),
+  reply: z.object({
+    changed: z.array(z.string()),
+    along: z
+      .array(z.string())
+      .meta({ description: "Of `changed`, those that no file holds: what they are made of has changed" }),
+    unchanged: z.int(),
+    diagnostics: z.array(diagnostic),
+  }),
 });

@@ -5,6 +5,7 @@ import { kinds } from "../../engine/definition/kind-list.ts";
 import type { KindName } from "../../engine/definition/kind-map.ts";
 import { compareWithPublished, NotPublishedError, publishChecked } from "../../store/definition/publish-files.ts";
 import { readPublished as readAllPublished } from "../../store/definition/published.ts";
+import { readMerged } from "../../store/definition/merged.ts";
 import { findLacking } from "../../store/worker/lacking.ts";
 import { listLatestDefinitions, readLatestDefinition, type StoredDefinition } from "../../store/definition/read.ts";
 import {
@@ -40,11 +41,17 @@ export function definitionRoutes(deps: ApiDeps): readonly Route[] {
       return { items: (await listLatestDefinitions(pool, kind)).map(summarize) };
     }),
 
-    route(showDefinition, async ({ params }) => {
+    route(showDefinition, async ({ params, query }) => {
       const kind = kindNamed(params.kind);
       const definition = kind === undefined ? null : await readLatestDefinition(pool, kind, params.name);
       if (definition === null) throw notFound(`no ${params.kind} "${params.name}" is published`);
-      return { ...summarize(definition), source: definition.source, ir: definition.ir as unknown as Json };
+      const merged = query.merged === "true" ? await readMerged(pool, definition) : null;
+      return {
+        ...summarize(definition),
+        source: definition.source,
+        ...(merged === null ? {} : { merged }),
+        ir: definition.ir as unknown as Json,
+      };
     }),
 
     route(readPublished, async () => {
@@ -57,7 +64,7 @@ export function definitionRoutes(deps: ApiDeps): readonly Route[] {
       const checked = await check(body.files, { context: [...(body.context ?? []), ...published.files] });
       return {
         diagnostics: shown(checked.diagnostics),
-        changes: (await compareWithPublished(pool, checked.definitions)) as never,
+        changes: (await compareWithPublished(pool, checked)) as never,
       };
     }),
 
@@ -74,7 +81,8 @@ export function definitionRoutes(deps: ApiDeps): readonly Route[] {
       });
       if (!outcome.ok) throw rejected(outcome.diagnostics);
       await refreshSchedules({ client, pool, functions });
-      return { changed: [...outcome.changed], unchanged: outcome.unchanged, diagnostics: shown(outcome.diagnostics) };
+      const { changed, along, unchanged, diagnostics } = outcome;
+      return { changed: [...changed], along: [...along], unchanged, diagnostics: shown(diagnostics) };
     }),
   ];
 }

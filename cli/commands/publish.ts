@@ -31,7 +31,11 @@ export function publishCommand(): Command {
       if (outcome.diagnostics.length > 0) remark(findings(outcome.diagnostics as readonly Diagnostic[], files));
       print(options.output, outcome, () =>
         [
-          ...outcome.changed.map((name) => `published ${name}`),
+          ...outcome.changed.map((name) =>
+            outcome.along.includes(name)
+              ? `published ${name}, for what it is made of has changed`
+              : `published ${name}`,
+          ),
           `${outcome.changed.length} published, ${outcome.unchanged} unchanged`,
         ].join("\n"),
       );
@@ -90,15 +94,16 @@ export function diffCommand(): Command {
     );
 }
 
-function describe({ kind, name, change, paths }: DefinitionChange): string {
+function describe({ kind, name, change, paths, along }: DefinitionChange): string {
   const details = paths.map(({ path, from, to }) => {
     if (from === undefined) return `  + ${path}: ${JSON.stringify(to)}`;
     return to === undefined
       ? `  - ${path}: ${JSON.stringify(from)}`
       : `  ~ ${path}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`;
   });
+  const why = along === true ? ", not among these files: what it is made of changes" : "";
   return [
-    `${change === "removed" ? "not among these files (stays published)" : change}: ${kind}/${name}`,
+    `${change === "removed" ? "not among these files (stays published)" : change}: ${kind}/${name}${why}`,
     ...details,
   ].join("\n");
 }

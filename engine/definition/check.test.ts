@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changedBundles, checkDefinitions } from "./check.ts";
+import { changesOf, checkDefinitions } from "./check.ts";
 import type { ContextFile } from "./context.ts";
 import { headline } from "./format/text.ts";
 
@@ -50,7 +50,7 @@ describe("a folder of a team", () => {
     const other = [type.replaceAll("ticket", "task").replace("TIC", "TAS"), lifecycle.replaceAll("ticket", "task")];
     const context = [...published, { path: "published:b.yaml", text: other.join("---\n") }];
     const changed = (text: string): string[] =>
-      Object.keys(changedBundles(checkDefinitions([{ path: "x.yaml", text }], { context }), { context }));
+      Object.keys(changesOf(checkDefinitions([{ path: "x.yaml", text }], { context }), { context }).bundles);
     expect(changed(level)).toEqual(["ticket"]);
     expect(changed(table(3))).toEqual(["task", "ticket"]);
     expect(changed(table(2))).toEqual([]);
@@ -60,7 +60,7 @@ describe("a folder of a team", () => {
       context: [...context, { path: "published:l.yaml", text: level }],
       without: ["ServiceLevel close"],
     };
-    expect(Object.keys(changedBundles(checkDefinitions([], retired), retired))).toEqual(["ticket"]);
+    expect(Object.keys(changesOf(checkDefinitions([], retired), retired).bundles)).toEqual(["ticket"]);
     expect(told([], context, without)).toEqual([expect.stringContaining("OPS320")]);
   });
 

@@ -4,8 +4,9 @@ import type { Bundle } from "../lifecycle/ir.ts";
 import { buildBundles, type BundleOptions } from "./bundle.ts";
 import type { LoadOptions } from "./context.ts";
 import { compareDiagnostics, type Diagnostic, hasErrors } from "./diagnostic.ts";
+import { referenceKey } from "./kind.ts";
 import { kindByName } from "./kind-list.ts";
-import { type DefinitionFile, type LoadedDefinitions, loadDefinitions } from "./load.ts";
+import { type Definition, type DefinitionFile, type LoadedDefinitions, loadDefinitions } from "./load.ts";
 
 export interface CheckOptions extends LoadOptions {
   readonly digest?: BundleOptions["digest"];
@@ -36,23 +37,37 @@ export function checkDefinitions(files: readonly DefinitionFile[], options: Chec
   };
 }
 
-/** The bundles that these files change: what is published of the others stays as it is. */
-export function changedBundles(
-  checked: CheckedDefinitions,
-  options: CheckOptions,
-): { readonly [recordType: string]: Bundle } {
+export interface Changes {
+  /** The bundles that these files change: what is published of the others stays as it is. */
+  readonly bundles: { readonly [recordType: string]: Bundle };
+  /** Definitions of the context that say something else beside these files, as those that extend one of them. */
+  readonly context: readonly Definition[];
+}
+
+/** What the files change beside their own definitions. */
+export function changesOf(checked: CheckedDefinitions, options: CheckOptions): Changes {
   const roots = checked.definitions.filter(({ kind }) => kindByName.get(kind)?.pin === "root");
   const given = new Set(roots.map(({ name }) => name));
-  const before = checked.context.length === 0 ? {} : withoutFiles(options).bundles;
-  return Object.fromEntries(
-    Object.entries(checked.bundles).filter(([name, bundle]) => given.has(name) || !isSame(bundle, before[name])),
-  );
+  const before = checked.context.length === 0 ? null : withoutFiles(options);
+  const forms = new Map(before?.definitions.map((definition) => [referenceKey(definition), definition.ir]));
+  return {
+    bundles: Object.fromEntries(
+      Object.entries(checked.bundles).filter(
+        ([name, bundle]) => given.has(name) || !isSame(bundle, before?.bundles[name]),
+      ),
+    ),
+    context: checked.context.filter((definition) => {
+      const form = forms.get(referenceKey(definition));
+      return form !== undefined && !isSame(definition.ir, form);
+    }),
+  };
 }
 
 /** What the context is by itself. */
 function withoutFiles(options: CheckOptions) {
   const { without: _, ...all } = options;
-  return bundlesOf(loadDefinitions([], all), options);
+  const loaded = loadDefinitions([], all);
+  return { definitions: loaded.context, ...bundlesOf(loaded, options) };
 }
 
 function bundlesOf(loaded: LoadedDefinitions, { functions, digest }: CheckOptions) {
@@ -63,8 +78,8 @@ function bundlesOf(loaded: LoadedDefinitions, { functions, digest }: CheckOption
   });
 }
 
-function isSame(bundle: Bundle, other: Bundle | undefined): boolean {
-  return other !== undefined && canonicalJson(bundle) === canonicalJson(other);
+function isSame<Part extends object>(part: Part, other: Part | undefined): boolean {
+  return other !== undefined && canonicalJson(part) === canonicalJson(other);
 }
 
 function keyOf({ file, line, column, code, message }: Diagnostic): string {

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Json, JsonObject } from "../base/json.ts";
+import type { Catalog } from "./catalog.ts";
 import type { Context, FunctionSignature } from "./context.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { KindIr, KindMap, KindName, KindSource, KindWritten, Parts } from "./kind-map.ts";
@@ -39,6 +40,12 @@ export interface Composed<Name extends KindName = KindName> {
   readonly document: SourceDocument;
 }
 
+export interface Whole {
+  readonly spec: Json;
+  /** Tells of each part where it was written. */
+  readonly document: SourceDocument;
+}
+
 /** How a document is written that has no envelope of `apiVersion`, `kind`, `metadata` and `spec`. */
 export interface Form {
   /** The first key, by which it is told from documents with an envelope. */
@@ -67,6 +74,8 @@ export interface Kind<Name extends KindName = KindName> {
    * holds the definitions as they are written. Absent = a definition says what is written in it.
    */
   compose?(written: KindWritten<Name>, context: Context): Composed<Name> | null;
+  /** The same as one could have written it in one piece, for reading; null when that cannot be. */
+  whole?(written: Catalog, name: string): Whole | null;
   /** The compiled form. It is only used when nothing was reported as an error. */
   compile(source: KindSource<Name>, metadata: Metadata, context: Context): KindIr<Name>;
   /** Every definition that this one could lead to, those included that a table or a closed list may choose. */

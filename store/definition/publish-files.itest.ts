@@ -1,7 +1,11 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startStore, type TestStore } from "../../test/support/store.ts";
-import { checkFiles, publishChecked, publishFiles } from "./publish-files.ts";
+import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import { latestBundle } from "./bundle.ts";
+import { readMerged } from "./merged.ts";
+import { checkFiles, compareWithPublished, publishChecked, publishFiles } from "./publish-files.ts";
+import { readPublished } from "./published.ts";
 import { readLatestDefinition } from "./read.ts";
 
 let store: TestStore;
@@ -82,5 +86,94 @@ describe("a publication", () => {
       { name: "many-102", author: "otto" },
       { name: "many-103", author: "mia" },
     ]);
+  });
+});
+
+const type = `apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: visit }
+spec:
+  number: VIS
+  fields: { title: { type: string }, sort: { type: enum, values: [a, b], default: a } }
+  fieldSets: { plan: [title] }
+`;
+const base = `apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: visit-base }
+spec:
+  abstract: true
+  record: visit
+  allow: [agent]
+  initial: new
+  states:
+    new: { transitions: { edit: { fields: [+plan] }, close: closed } }
+    closed: { final: true }
+`;
+const heir = (name: string, sort: string): string =>
+  `apiVersion: opsloom/v1\nkind: Lifecycle\nmetadata: { name: ${name} }\nspec: { extends: visit-base, when: { sort: ${sort} } }\n`;
+
+describe("a publication of what others extend", () => {
+  const heirs = `${heir("visit-a", "a")}---\n${heir("visit-b", "b")}`;
+  const publishBase = (text: string) => publishFiles(pool, [{ path: "base.yaml", text }], by, {});
+
+  it("publishes those too, names them, and keeps the text that they were published with", async () => {
+    const files = { "type.yaml": type, "base.yaml": base, "heirs.yaml": heirs };
+    const all = Object.entries(files).map(([path, text]) => ({ path, text }));
+    expect(await publishFiles(pool, all, by, {})).toMatchObject({ ok: true, along: [] });
+    const read = async (name: string) => readLatestDefinition(pool, "Lifecycle", name);
+    const before = await read("visit-a");
+    const outcome = await publishBase(base.replace("close: closed", "close: closed, look: {}"));
+    expect(outcome).toMatchObject({
+      ok: true,
+      changed: ["Lifecycle/visit-base", "Lifecycle/visit-a", "Lifecycle/visit-b"],
+      along: ["Lifecycle/visit-a", "Lifecycle/visit-b"],
+      unchanged: 0,
+    });
+    const after = await read("visit-a");
+    expect(after?.digest).not.toBe(before?.digest);
+    expect(after).toMatchObject({ path: "heirs.yaml", source: heirs });
+    expect(after?.ir.states["new"]?.transitions).toHaveProperty("look");
+    const { rows } = await pool.query<{ body: Bundle }>("select body from bundles where digest = $1", [
+      await latestBundle(pool, "visit"),
+    ]);
+    const lifecycles = rows[0]?.body.parts.Lifecycle ?? {};
+    expect(Object.keys(lifecycles)).toEqual(["visit-a", "visit-b"]);
+    expect(lifecycles["visit-a"]?.states["new"]?.transitions).toHaveProperty("look");
+  });
+
+  it("leaves them alone when nothing is another, and tells beforehand what would be", async () => {
+    const latest = base.replace("close: closed", "close: closed, look: {}");
+    expect(await publishBase(`# the same\n${latest}`)).toMatchObject({ changed: [], along: [], unchanged: 1 });
+    const changed = { path: "base.yaml", text: latest.replace("look: {}", "look: closed") };
+    const { files: context } = await readPublished(pool);
+    const changes = await compareWithPublished(pool, checkFiles([changed], { context }));
+    expect(changes.filter(({ change }) => change === "changed").map(({ name, along }) => [name, along])).toEqual([
+      ["visit-base", undefined],
+      ["visit-a", true],
+      ["visit-b", true],
+    ]);
+  });
+
+  it("follows a field set of the record type", async () => {
+    const wider = type.replace("plan: [title]", "plan: [title, sort]");
+    const outcome = await publishFiles(pool, [{ path: "type.yaml", text: wider }], by, {});
+    expect(outcome).toMatchObject({ along: ["Lifecycle/visit-base", "Lifecycle/visit-a", "Lifecycle/visit-b"] });
+  });
+
+  it("is refused when one of them would be broken, or the base retired", async () => {
+    const broken = await publishBase(base.replace("    closed: { final: true }\n", ""));
+    expect(broken).toMatchObject({ ok: false });
+    const retired = publishChecked(pool, { files: [], retired: ["Lifecycle visit-base"], ...by }, checkFiles);
+    expect(await retired).toMatchObject({ ok: false });
+  });
+
+  it("is read back as one whole", async () => {
+    const stored = await readLatestDefinition(pool, "Lifecycle", "visit-a");
+    if (stored === null) throw new Error("not published");
+    const whole = await readMerged(pool, stored);
+    expect(whole).toContain("name: visit-a");
+    expect(whole).toContain("# base.yaml:");
+    expect(whole).not.toContain("extends");
+    expect(whole).toContain("look: {}");
   });
 });

@@ -1,16 +1,17 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
-import { changedBundles, checkDefinitions } from "../../engine/definition/check.ts";
+import { changesOf, checkDefinitions } from "../../engine/definition/check.ts";
 import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
 import { type Difference, diffDefinitions } from "../../engine/definition/diff.ts";
 import type { Definition, DefinitionFile } from "../../engine/definition/load.ts";
-import type { LoadOptions } from "../../engine/definition/context.ts";
+import type { ContextFile, LoadOptions } from "../../engine/definition/context.ts";
+import { referenceKey } from "../../engine/definition/kind.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Queryable } from "../pool.ts";
 import { fillLists } from "../record/fill.ts";
 import { fillChanges } from "../record/fill-changes.ts";
-import { publish } from "./publish.ts";
-import { readPublished } from "./published.ts";
+import { publish, type PublishedDefinition } from "./publish.ts";
+import { publishedPrefix, readPublished } from "./published.ts";
 import { listLatestDefinitions } from "./read.ts";
 
 export interface CheckedFiles {
@@ -18,25 +19,45 @@ export interface CheckedFiles {
   /** Those that these files change. */
   readonly bundles: { readonly [recordType: string]: Bundle };
   readonly diagnostics: readonly Diagnostic[];
-  readonly texts: ReadonlyMap<string, string>;
+  /** Definitions of the files, with the texts of these. */
+  readonly own: readonly PublishedDefinition[];
+  /** Others that say something else beside these files, as those that extend one of them: they are published too. */
+  readonly along: readonly PublishedDefinition[];
 }
 
 /** Reads, checks and compiles files into what a publication stores; they may refer to `options.context`. */
 export function checkFiles(files: readonly DefinitionFile[], options: LoadOptions): CheckedFiles {
   const whole = { ...options, digest: (canonical: string) => createHash("sha256").update(canonical).digest("hex") };
   const checked = checkDefinitions(files, whole);
+  const { bundles, context } = changesOf(checked, whole);
+  const texts = new Map(files.map((file) => [file.path, file.text]));
   return {
     definitions: checked.definitions,
-    bundles: changedBundles(checked, whole),
+    bundles,
     diagnostics: checked.diagnostics,
-    texts: new Map(files.map((file) => [file.path, file.text])),
+    own: checked.definitions.map((definition) => withText(definition, texts.get(definition.path) ?? "")),
+    along: context.flatMap((definition) => asPublished(definition, options.context ?? [])),
   };
+}
+
+function withText({ kind, name, path, ir }: Definition, source: string): PublishedDefinition {
+  return { kind, name, path, ir, source };
+}
+
+/** Under the path and with the text that it is published with; nothing when it is published no such way. */
+function asPublished(definition: Definition, context: readonly ContextFile[]): PublishedDefinition[] {
+  const key = referenceKey(definition);
+  const file = context.find(({ path, only }) => path === definition.path && (only === undefined || only.includes(key)));
+  if (file === undefined || !file.path.startsWith(publishedPrefix)) return [];
+  return [{ ...withText(definition, file.text), path: file.path.slice(publishedPrefix.length) }];
 }
 
 export type PublishFilesOutcome =
   | {
       readonly ok: true;
       readonly changed: readonly string[];
+      /** Of `changed`, those that no file holds: what they are made of has changed. */
+      readonly along: readonly string[];
       readonly unchanged: number;
       readonly diagnostics: readonly Diagnostic[];
     }
@@ -75,13 +96,7 @@ export async function publishChecked(
     if (unknown.length > 0) throw new NotPublishedError(unknown);
     if (hasErrors(checked.diagnostics)) return { ok: false, diagnostics: checked.diagnostics };
     const outcome = await publish(pool, {
-      definitions: checked.definitions.map(({ kind, name, path, ir }) => ({
-        kind,
-        name,
-        path,
-        ir,
-        source: checked.texts.get(path) ?? "",
-      })),
+      definitions: [...checked.own, ...checked.along],
       bundles: checked.bundles,
       retired,
       basedOn: published.head,
@@ -91,7 +106,10 @@ export async function publishChecked(
     if (outcome === "moved" && left > 1) continue;
     if (outcome === "moved") throw new Error(`others published meanwhile, ${mostChecks} times: publish again`);
     await fillSome(pool);
-    return { ok: true, ...outcome, diagnostics: checked.diagnostics };
+    const named = checked.along.map(({ kind, name }) => `${kind}/${name}`);
+    const along = outcome.changed.filter((name) => named.includes(name));
+    const unchanged = outcome.unchanged - (named.length - along.length);
+    return { ok: true, changed: outcome.changed, along, unchanged, diagnostics: checked.diagnostics };
   }
 }
 
@@ -130,6 +148,8 @@ export interface DefinitionChange {
   readonly name: string;
   readonly change: "added" | "changed" | "removed" | "unchanged";
   readonly paths: readonly Difference[];
+  /** No file holds it: it is published too, for what it is made of changes. */
+  readonly along?: true;
 }
 
 /**
@@ -138,18 +158,22 @@ export interface DefinitionChange {
  */
 export async function compareWithPublished(
   db: Queryable,
-  definitions: readonly Definition[],
+  { own, along }: Pick<CheckedFiles, "own" | "along">,
 ): Promise<DefinitionChange[]> {
   const published = new Map(
     (await listLatestDefinitions(db)).map((definition) => [`${definition.kind}/${definition.name}`, definition]),
   );
-  const changes = definitions.map(({ kind, name, ir }): DefinitionChange => {
+  const compare = ({ kind, name, ir }: PublishedDefinition): DefinitionChange => {
     const before = published.get(`${kind}/${name}`);
     published.delete(`${kind}/${name}`);
     if (before === undefined) return { kind, name, change: "added", paths: [] };
     const paths = diffDefinitions(before.ir, ir);
     return { kind, name, change: paths.length === 0 ? "unchanged" : "changed", paths };
-  });
+  };
+  const changes = [
+    ...own.map(compare),
+    ...along.map((definition): DefinitionChange => ({ ...compare(definition), along: true })),
+  ];
   const removed = [...published.values()].map(({ kind, name }): DefinitionChange => ({
     kind,
     name,

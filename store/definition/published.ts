@@ -3,6 +3,9 @@ import type { ContextFile } from "../../engine/definition/context.ts";
 import { referenceKey } from "../../engine/definition/kind.ts";
 import type { Queryable } from "../pool.ts";
 
+/** What stands before the path of a file, where it is shown as published. */
+export const publishedPrefix = "published:";
+
 export interface Published {
   /** The texts they were published with; of each, the definitions that are still the latest. */
   readonly files: readonly ContextFile[];
@@ -31,7 +34,7 @@ export async function readPublished(db: Queryable): Promise<Published> {
   const all = rows.flatMap(({ definitions }) => definitions);
   return {
     files: rows.map(({ path, source, definitions }) => ({
-      path: `published:${path}`,
+      path: `${publishedPrefix}${path}`,
       text: source,
       only: definitions.map(referenceKey),
     })),

@@ -12,6 +12,7 @@ import { lifecycleScope, type LifecycleScope } from "../lifecycle/scope.ts";
 import { lifecycleSpec, type LifecycleSource } from "../lifecycle/shape.ts";
 import { compileNamed } from "../lifecycle/named-transition.ts";
 import { compileState } from "../lifecycle/state.ts";
+import { wholeLifecycle } from "../lifecycle/whole.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileFacts } from "../values/facts.ts";
@@ -31,6 +32,7 @@ export const lifecycleKind = defineKind({
   belongsTo: ({ record, abstract }) => (abstract === true ? null : { kind: "RecordType", name: record }),
   references: referencesOf,
   compose: composeLifecycle,
+  whole: wholeLifecycle,
   compile(source, metadata, context): Lifecycle {
     checkBelonging(context, source);
     const facet = source.facetOf !== undefined;

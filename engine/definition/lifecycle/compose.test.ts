@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { buildBundles } from "../bundle.ts";
 import { checkDefinitions } from "../check.ts";
 import { type Definition, loadDefinitions } from "../load.ts";
+import { wholeOf } from "../whole.ts";
 import { definition, ticket as shared, unmark } from "../testing/marked.ts";
 
 /** Its own lifecycle leaves the tickets of a high priority to others. */
@@ -260,5 +261,30 @@ describe("field sets", () => {
     const field = unmark(sets.replace("who: [owner, team]", "who: [owner, ‸teem]"));
     const broken = loadDefinitions([{ path: "t.yaml", text: field.text }]);
     expect(told(broken)).toEqual([`t.yaml:${field.line}:${field.column} OPS204 unknown field "teem" of ticket`]);
+  });
+});
+
+describe("the whole of a lifecycle", () => {
+  const files = [base, child("  states: { open: { transitions: { look: null, more: closed } } }\n"), ticket].map(
+    (text, index) => ({ path: `${String(index)}.yaml`, text }),
+  );
+
+  it("says the same without extending anything, and where its parts were written", () => {
+    const whole = wholeOf(files, "Lifecycle", "child") ?? "";
+    expect(whole).not.toContain("extends");
+    expect(whole).toMatch(/# 0\.yaml:10\n\s+held:/);
+    const alone = loadDefinitions([
+      { path: "whole.yaml", text: whole },
+      { path: "ticket.yaml", text: ticket },
+    ]);
+    expect(told(alone)).toEqual([]);
+    const composed = lifecycle(load(...files.slice(0, 2).map(({ text }) => text)).definitions, "child");
+    const { extends: _, ...same } = composed;
+    expect(lifecycle(alone.definitions, "child")).toEqual(same);
+  });
+
+  it("is the definition itself where nothing is extended, and nothing where it is not there", () => {
+    expect(wholeOf(files, "Lifecycle", "nosuch")).toBeNull();
+    expect(wholeOf(files, "Calendar", "desk")).toContain("zone: Europe/Berlin");
   });
 });
