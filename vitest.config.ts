@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { ClosingLine } from "./test/support/closing-line.ts";
+import { foreignNames } from "./test/support/own-environment.ts";
+
+// Whoever runs the tests may work with an installation of theirs in the same shell.
+for (const name of foreignNames(process.env)) delete process.env[name];
 
 const exclude = ["**/node_modules/**", "console/**", "dist/**"];
 
@@ -14,8 +18,8 @@ export default defineConfig({
     // Most files wait for servers more than they compute: as many as there are cores, not one fewer as is the default.
     maxWorkers: "100%",
     projects: [
-      // A busy machine is no failure: the limit only ends what hangs.
-      { test: { name: "unit", include: ["**/*.test.ts"], exclude, testTimeout: 60_000 } },
+      // A busy machine is no failure, such as one where another suite and a product run: limits only end what hangs.
+      { test: { name: "unit", include: ["**/*.test.ts"], exclude, testTimeout: 180_000, hookTimeout: 180_000 } },
       {
         test: {
           name: "integration",
@@ -24,8 +28,8 @@ export default defineConfig({
           // A Temporal worker brings a native runtime: one process a file.
           pool: "forks",
           globalSetup: ["test/support/servers.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

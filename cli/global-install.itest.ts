@@ -5,19 +5,18 @@ import type { AddressInfo } from "node:net";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiDocument } from "../api/document.ts";
 import { integrationCommands, writeIntegration } from "../test/support/integration-page.ts";
 import { guardedHome } from "../test/support/guard.ts";
+import { checkoutOfItsOwn } from "../test/support/open-checkout.ts";
 import { cacheDirectory } from "./configuration/directories.ts";
 import type { State } from "./launcher/state.ts";
 import { findTemporal } from "./launcher/temporal-binary.ts";
 import { version } from "./version.ts";
 
 const run = promisify(execFile);
-const checkout = fileURLToPath(new URL("../", import.meta.url));
 const installMs = 300_000;
 
 let prefix: string;
@@ -25,10 +24,10 @@ let program: string;
 /** Where the package was installed. */
 let installed: string;
 
-/** Packs the checkout and installs the package as `npm i -g` does, below a prefix of its own. */
+/** Packs a checkout of its own, for the package's build leaves nothing of older ones that may still run, and installs the package as `npm i -g` does, below a prefix of its own. */
 beforeAll(async () => {
   prefix = realpathSync(await mkdtemp(join(tmpdir(), "opsloom global-")));
-  await run("npm", ["pack", "--pack-destination", prefix], { cwd: checkout });
+  await run("npm", ["pack", "--pack-destination", prefix], { cwd: checkoutOfItsOwn(prefix) });
   const archive = readdirSync(prefix).find((name) => name.endsWith(".tgz"))!;
   const words = ["install", "--global", "--prefix", prefix, "--prefer-offline", "--no-audit", "--no-fund"];
   await run("npm", [...words, join(prefix, archive)], { cwd: prefix });

@@ -92,12 +92,16 @@ it("prints exactly one JSON line on stdout when everything answers, and stops it
 
 it("resumes what an earlier start left, on the same ports of the servers", async () => {
   const home = newHome();
-  const first = start({ home });
-  const { ports } = await first.ready;
-  await stop(first, "SIGINT");
-  const second = start({ home });
-  expect((await second.ready).ports).toMatchObject({ postgres: ports.postgres, temporal: ports.temporal });
-  expect(await stop(second)).toBe(0);
+  const portsOf = async (): Promise<readonly unknown[]> => {
+    const launcher = start({ home });
+    const { ports } = await launcher.ready;
+    expect(await stop(launcher, "SIGINT")).toBe(0);
+    return [ports.postgres, ports.temporal];
+  };
+  // Somebody else on this machine may take a port while nobody listens on it: then the next start has another.
+  const seen = [await portsOf(), await portsOf()];
+  for (let more = 3; more > 0 && String(seen.at(-1)) !== String(seen.at(-2)); more -= 1) seen.push(await portsOf());
+  expect(seen.at(-1)).toEqual(seen.at(-2));
   const status = spawnSync(process.execPath, [cli, "status", "--json", "--home", home], { encoding: "utf8" });
   expect(status.status).toBe(69);
   expect(JSON.parse(status.stdout)).toMatchObject({ phase: "stopped" });

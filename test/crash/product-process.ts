@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type State, readStateFile } from "../../cli/launcher/state.ts";
+import { lowPorts } from "../support/low-port.ts";
 import { within } from "./within.ts";
 
 const program = fileURLToPath(new URL("../../cli/opsloom.cjs", import.meta.url));
@@ -44,7 +45,8 @@ const goneMs = 20_000;
 
 export async function startProductProcess(home: string, options: ProductProcessOptions = {}): Promise<ProductProcess> {
   let child: ChildProcess | null = null;
-  let port: number | null = 0;
+  // It comes back on this port after it was killed.
+  let port: number | null = (await lowPorts(1))[0] ?? 0;
   let gone: Promise<unknown> = Promise.resolve();
   const logFile = join(home, "launcher.log");
   const said = (): string =>

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -97,18 +98,26 @@ export function jqOracle(): Oracle | string {
   return new Oracle([python, fileURLToPath(new URL("jq-oracle.py", import.meta.url))]);
 }
 
-/** The gojq of tools/gojq, built into the cache folder; the reason as text when this machine has no Go. */
+/**
+ * The gojq of tools/gojq, built into the cache folder once for its sources; the reason as text when this machine has no
+ * Go. Built aside and renamed: another suite may run the one that is there.
+ */
 export function gojqProgram(): { readonly path: string } | string {
   const directory = fileURLToPath(new URL("../../tools/gojq/", import.meta.url));
-  const path = join(cacheDirectory(process.env), "gojq-oracle");
+  const hash = createHash("sha256");
+  for (const name of readdirSync(directory).toSorted()) hash.update(name).update(readFileSync(join(directory, name)));
+  const path = join(cacheDirectory(process.env), `gojq-oracle-${hash.digest("hex").slice(0, 16)}`);
+  if (existsSync(path)) return { path };
+  const half = `${path}.${process.pid}.new`;
   try {
     mkdirSync(cacheDirectory(process.env), { recursive: true });
     const env = { ...process.env, CGO_ENABLED: "0", GOFLAGS: "", GOWORK: "off" };
-    execFileSync("go", ["build", "-mod=readonly", "-trimpath", "-o", path, "."], {
+    execFileSync("go", ["build", "-mod=readonly", "-trimpath", "-o", half, "."], {
       cwd: directory,
       env,
       stdio: "pipe",
     });
+    renameSync(half, path);
     return { path };
   } catch (error) {
     return `go cannot build tools/gojq: ${(error as Error).message.split("\n")[0]}`;

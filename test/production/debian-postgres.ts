@@ -3,7 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readFileSync, wr
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Account, postgresAccount } from "../../cli/launcher/account.ts";
-import { freePorts } from "../../cli/launcher/port.ts";
+import { lowPorts } from "../support/low-port.ts";
 
 const run = promisify(execFile);
 
@@ -41,7 +41,7 @@ export async function startDebianPostgres(home: string, user: string, password: 
     "--no-sync",
   ];
   await run(join(programs, "initdb"), ["-D", data, ...options], { ...as, cwd: "/" });
-  const [port] = await freePorts(1);
+  const [port] = await lowPorts(1);
   const child = startServer(data, port!, as, join(home, "server.log"));
   const env = { ...process.env, PGPASSWORD: password };
   const address = ["-h", "127.0.0.1", "-p", String(port), "-U", user];

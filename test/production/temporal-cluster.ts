@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { cacheDirectory } from "../../cli/configuration/directories.ts";
 import { isPortFree } from "../../cli/launcher/port.ts";
 import { findTemporal } from "../../cli/launcher/temporal-binary.ts";
+import { lowPorts } from "../support/low-port.ts";
 import { composeConfig, composeService } from "./compose-file.ts";
 import type { DebianPostgres } from "./debian-postgres.ts";
 import { findTemporalPrograms } from "./temporal-programs.ts";
@@ -43,6 +44,7 @@ export async function startTemporalCluster(home: string, postgres: DebianPostgre
   symlinkSync(programs.server, join(bin, "temporal-server"));
   symlinkSync(cli, join(bin, "temporal"));
 
+  // On PostgreSQL the server keeps its own ports in a smallint, and does not start with one above 32767.
   const ports = await lowPorts(portNames.length);
   const address = `127.0.0.1:${ports[0]}`;
   const variables = { POSTGRES_PASSWORD: postgres.password };
@@ -109,17 +111,6 @@ async function findTemporalCli(log: (line: string) => void): Promise<string> {
     log,
   });
   return path;
-}
-
-/**
- * Free ports below 32768: on PostgreSQL the server keeps its own in a smallint, and does not start with a higher one.
- */
-async function lowPorts(count: number): Promise<number[]> {
-  const ports: number[] = [];
-  for (let port = 12_000 + Math.floor(Math.random() * 18_000); ports.length < count; port += 1) {
-    if (await isPortFree(port)) ports.push(port);
-  }
-  return ports;
 }
 
 async function listens(child: ChildProcess, port: number, logFile: string): Promise<void> {

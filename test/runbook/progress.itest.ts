@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
@@ -15,10 +18,12 @@ import { type RunbookWorker, startRunbookWorker } from "./worker.ts";
 
 let store: TestStore;
 let pool: Pool;
+let folder: string;
 let writer: ProgressWriter;
 let worker: RunbookWorker;
 
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "opsloom-progress-"));
   store = await startStore();
   ({ pool } = store);
   writer = createProgressWriter(pool, (error) => {
@@ -33,6 +38,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
   await worker.close();
   await writer.flush();
   await store?.stop();
@@ -63,7 +69,8 @@ const steps = async (id: string): Promise<readonly string[]> =>
 
 it("shows steps, attempts and structural tasks of a run while it goes on, from the store alone", async () => {
   const id = await begin();
-  const slow = { sh: { run: { shell: { command: "sleep 2" } } } };
+  const go = join(folder, "go");
+  const slow = { sh: { run: { shell: { command: 'while [ ! -e "$1" ]; do sleep 0.1; done', arguments: [go] } } } };
   const tasks = [
     { s: { set: { n: 1 } } },
     { l: { for: { in: "[1, 2]" }, do: [{ e: { call: "test.echo", with: {} } }] } },
@@ -71,10 +78,11 @@ it("shows steps, attempts and structural tasks of a run while it goes on, from t
   ];
   const handle = await worker.start(tasks, {}, { runId: id });
   await vi.waitFor(async () => expect(await steps(id)).toContain("/do/2/sh#0@1 shell running"), {
-    timeout: 10_000,
+    timeout: 60_000,
     interval: 50,
   });
   expect(await readRun(pool, id)).toMatchObject({ phase: "running" });
+  writeFileSync(go, "");
   await handle.result();
   expect((await steps(id)).toSorted()).toEqual([
     "/do/0/s#0@1 set completed",
@@ -88,9 +96,9 @@ it("shows steps, attempts and structural tasks of a run while it goes on, from t
 
 it("shows that a run waits, and for what, at no event of history", async () => {
   const id = await begin();
-  const handle = await worker.start([{ s: { set: { n: 1 } } }, { w: { wait: { seconds: 3 } } }], {}, { runId: id });
+  const handle = await worker.start([{ s: { set: { n: 1 } } }, { w: { wait: { seconds: 8 } } }], {}, { runId: id });
   await vi.waitFor(async () => expect(await readRun(pool, id)).toMatchObject({ phase: "waiting" }), {
-    timeout: 2500,
+    timeout: 60_000,
     interval: 50,
   });
   expect(await steps(id)).toEqual(["/do/0/s#0@1 set completed", "/do/1/w#0@1 wait running"]);

@@ -1,11 +1,20 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { inject } from "vitest";
 import { migrate } from "../../store/migrate.ts";
 
 /** Serializes the making of the template between test files. */
 const templateLock = 4_600_002;
-const template = "opsloom_template";
+/** Named by the migrations: suites of two checkouts may share a server (OPSLOOM_TEST_POSTGRES_URL). */
+const template = `opsloom_template_${migrationsDigest()}`;
+
+function migrationsDigest(): string {
+  const folder = new URL("../../store/migrations/", import.meta.url);
+  const hash = createHash("sha256");
+  for (const name of readdirSync(folder).toSorted()) hash.update(name).update(readFileSync(new URL(name, folder)));
+  return hash.digest("hex").slice(0, 16);
+}
 
 export interface TestDatabase {
   readonly url: string;

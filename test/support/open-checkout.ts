@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { canReach } from "../../cli/launcher/account.ts";
 
@@ -43,6 +43,30 @@ export function openCheckout(): OpenCheckout {
   if (!copied || !isOpen(open.root, open.node))
     throw new Error(`${root} could not be copied to where "nobody" reaches it`);
   return open;
+}
+
+/**
+ * A tree of hard links to this checkout in a folder, or of copies on another file system, without what was built: what
+ * is built in it takes nothing from those who run the program here. Returns its root, with a slash at its end.
+ */
+export function checkoutOfItsOwn(folder: string): string {
+  const tree = join(folder, "checkout");
+  for (const name of ["node_modules", ...trackedFiles()]) {
+    mkdirSync(dirname(join(tree, name)), { recursive: true });
+    if (run("cp", "-al", join(root, name), join(tree, name))) continue;
+    rmSync(join(tree, name), { recursive: true, force: true });
+    if (!run("cp", "-a", join(root, name), join(tree, name))) throw new Error(`"${name}" could not be copied`);
+  }
+  return `${tree}/`;
+}
+
+/** Files and folders at the root of the checkout that git knows of or would add. */
+function trackedFiles(): readonly string[] {
+  const words = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+  const files = execFileSync("git", words, { cwd: root, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 }).split("\0");
+  return [...new Set(files.map((file) => file.split("/")[0] ?? ""))].filter(
+    (name) => existsSync(join(root, name)) && name !== "",
+  );
 }
 
 function isOpen(tree: string, node: string): boolean {

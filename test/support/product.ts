@@ -175,7 +175,7 @@ function quietRuntime(): void {
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | null | undefined | false>,
-  timeoutMs = 40_000,
+  timeoutMs = 120_000,
 ): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {

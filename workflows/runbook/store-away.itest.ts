@@ -40,16 +40,12 @@ const lost = (): Error => new Error("Client has encountered a connection error a
 const refused = (): Error => Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:5432"), { code: "ECONNREFUSED" });
 const unknown = (): Error => new OutcomeUnknownError("run/1/do/0/s/0", refused());
 
-it(
-  "waits for our own store and engine to come back, and takes their absence for no fault of a step",
-  { timeout: 60_000 },
-  async () => {
-    expect(await run("test.remote", [lost(), refused(), unknown()])).toBe("done");
-    expect(calls).toBe(4);
-    expect(await run("test.near", [lost(), refused(), lost(), refused()])).toBe("done");
-    expect(calls).toBe(5);
-  },
-);
+it("waits for our own store and engine to come back, and takes their absence for no fault of a step", async () => {
+  expect(await run("test.remote", [lost(), refused(), unknown()])).toBe("done");
+  expect(calls).toBe(4);
+  expect(await run("test.near", [lost(), refused(), lost(), refused()])).toBe("done");
+  expect(calls).toBe(5);
+});
 
 it("never does a step again of which nobody knows whether it may be repeated", async () => {
   expect(await run("test.unrepeatable", [refused()])).toContain("test.unrepeatable failed");
