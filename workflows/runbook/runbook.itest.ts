@@ -243,15 +243,20 @@ describe("a run", () => {
         ],
       },
     });
-    const slow = { slow: { run: { shell: { command: "sleep 3" } } } };
+    const go = join(folder, "go");
+    const waiting = 'while [ ! -e "$1" ]; do sleep 0.1; done';
+    const slow = { slow: { run: { shell: { command: waiting, arguments: [go] } } } };
     const tasks = [{ f: { fork: { branches: [branch("a"), branch("b"), slow] } } }];
     const [cancelled, suspended] = await Promise.all([1, 2].map(() => worker.start(tasks, {}, { continueAfter: 40 })));
     if (cancelled === undefined || suspended === undefined) throw new Error("two runs were asked for");
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    // It has come to its limit and cannot continue as new before the slow command lands.
+    for (const run of [cancelled, suspended])
+      await vi.waitFor(async () => expect((await run.describe()).historyLength).toBeGreaterThan(40), patient);
     await cancelled.cancel();
     await suspended.signal(suspendSignal);
     await expect(cancelled.result()).rejects.toThrow(/cancelled/u);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
+    writeFileSync(go, "");
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     expect((await suspended.describe()).status.name).toBe("RUNNING");
     await suspended.signal(resumeSignal);
     expect(await suspended.result()).toMatchObject([{ a: "done" }, { b: "done" }, ""]);
