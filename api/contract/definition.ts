@@ -88,7 +88,17 @@ const change = z.object({
   kind: z.string(),
   name: z.string(),
   change: z.enum(["added", "changed", "removed", "unchanged"]),
-  paths: z.array(z.object({ path: z.string(), from: json.optional(), to: json.optional() })),
+  file: z.string().nullable().meta({ description: "File of the new text; null = it is not among these files" }),
+  paths: z
+    .array(
+      z.object({
+        path: z.string().meta({ description: "Where, in the definition's own words: spec.states.new.after[0].wait" }),
+        from: json.optional(),
+        to: json.optional(),
+        line: z.int().optional().meta({ description: "Line of the new text; of what is gone, of what it was in" }),
+      }),
+    )
+    .meta({ description: "Empty of a changed one whose own text is the same: what it is made of has changed" }),
   along: z
     .literal(true)
     .optional()

@@ -1,7 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Command } from "commander";
+import { stringify } from "yaml";
 import type { Reply, Request } from "../../client/call.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
 import { formatText } from "../../engine/definition/format/text.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
@@ -94,18 +96,25 @@ export function diffCommand(): Command {
     );
 }
 
-function describe({ kind, name, change, paths, along }: DefinitionChange): string {
-  const details = paths.map(({ path, from, to }) => {
-    if (from === undefined) return `  + ${path}: ${JSON.stringify(to)}`;
+function describe({ kind, name, change, file, paths, along }: DefinitionChange): string {
+  const told = change === "removed" ? "not among these files (stays published)" : change;
+  const lines = paths.map(({ path, from, to, line }) => {
+    const place = `  ${file ?? ""}:${line ?? 1}`;
+    if (from === undefined) return `${place}  + ${path}: ${written(to)}`;
     return to === undefined
-      ? `  - ${path}: ${JSON.stringify(from)}`
-      : `  ~ ${path}: ${JSON.stringify(from)} -> ${JSON.stringify(to)}`;
+      ? `${place}  - ${path}: ${written(from)}`
+      : `${place}  ~ ${path}: ${written(from)} -> ${written(to)}`;
   });
-  const why = along === true ? ", not among these files: what it is made of changes" : "";
-  return [
-    `${change === "removed" ? "not among these files (stays published)" : change}: ${kind}/${name}${why}`,
-    ...details,
-  ].join("\n");
+  const made = "what it is made of changes";
+  const why = along === true ? `, not among these files: ${made}` : "";
+  if (change === "changed" && along !== true && lines.length === 0)
+    lines.push(`  its own text means the same: ${made}, or another version has compiled it`);
+  return [`${told}: ${kind}/${name}${why}`, ...lines].join("\n");
+}
+
+/** A value as YAML on one line. */
+function written(value: Json | undefined): string {
+  return stringify(value, { collectionStyle: "flow", lineWidth: 0, blockQuote: false }).trim();
 }
 
 async function headCommit(): Promise<string | null> {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
+import { canonicalJson } from "../../engine/base/canonical.ts";
+import type { Json } from "../../engine/base/json.ts";
 import { changesOf, checkDefinitions } from "../../engine/definition/check.ts";
 import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
-import { type Difference, diffDefinitions } from "../../engine/definition/diff.ts";
+import { type Difference, diffTexts } from "../../engine/definition/diff.ts";
 import type { Definition, DefinitionFile } from "../../engine/definition/load.ts";
 import type { ContextFile, LoadOptions } from "../../engine/definition/context.ts";
 import { referenceKey } from "../../engine/definition/kind.ts";
@@ -147,14 +149,17 @@ export interface DefinitionChange {
   readonly kind: string;
   readonly name: string;
   readonly change: "added" | "changed" | "removed" | "unchanged";
+  /** File that holds the new text; null = none does. */
+  readonly file: string | null;
+  /** Where its own text differs; none of a changed one whose text is the same: what it is made of has changed. */
   readonly paths: readonly Difference[];
   /** No file holds it: it is published too, for what it is made of changes. */
   readonly along?: true;
 }
 
 /**
- * How the compiled definitions differ from the latest published ones. What only the store has is told as removed,
- * although publishing removes nothing.
+ * How checked definitions differ from the latest published ones, by meaning: whether one does is told by its compiled
+ * form, where by its text. What only the store has is told as removed, although publishing removes nothing.
  */
 export async function compareWithPublished(
   db: Queryable,
@@ -163,21 +168,23 @@ export async function compareWithPublished(
   const published = new Map(
     (await listLatestDefinitions(db)).map((definition) => [`${definition.kind}/${definition.name}`, definition]),
   );
-  const compare = ({ kind, name, ir }: PublishedDefinition): DefinitionChange => {
+  const compare = ({ kind, name, path, ir, source }: PublishedDefinition): DefinitionChange => {
     const before = published.get(`${kind}/${name}`);
     published.delete(`${kind}/${name}`);
-    if (before === undefined) return { kind, name, change: "added", paths: [] };
-    const paths = diffDefinitions(before.ir, ir);
-    return { kind, name, change: paths.length === 0 ? "unchanged" : "changed", paths };
+    if (before === undefined) return { kind, name, change: "added", file: path, paths: [] };
+    if (canonicalJson(before.ir as unknown as Json) === canonicalJson(ir as unknown as Json))
+      return { kind, name, change: "unchanged", file: path, paths: [] };
+    return { kind, name, change: "changed", file: path, paths: diffTexts({ kind, name }, before.source, source) };
   };
   const changes = [
     ...own.map(compare),
-    ...along.map((definition): DefinitionChange => ({ ...compare(definition), along: true })),
+    ...along.map((definition): DefinitionChange => ({ ...compare(definition), file: null, along: true })),
   ];
   const removed = [...published.values()].map(({ kind, name }): DefinitionChange => ({
     kind,
     name,
     change: "removed",
+    file: null,
     paths: [],
   }));
   return [...changes, ...removed];
