@@ -1,7 +1,8 @@
 /**
  * What differs between two versions of a definition, in its own words: paths and values are those of the YAML.
  *
- * 1. Objects are compared by key, so layout, comments and the order of keys never show; equal parts are not walked into.
+ * 1. Objects are compared by key, so layout, comments and the order of keys never show; equal parts are not walked
+ *    into.
  * 2. Of lists the longest common part is kept, so that an item put in between shows alone. What stands in one place of
  *    both is compared inside.
  */
