@@ -411,7 +411,9 @@ describe("what a record takes", () => {
     );
     expect(takes?.[2]).toBe(number);
     expect((await as("automation", "incident", "show", number)).out).toMatch(/^ {2}takes: (?!.*cancel)/m);
-    expect((await as("kim", "commands", number, "unheardOf")).out).toMatch(/takes no "unheardOf"; it takes (?:.*, )?assign, /);
+    expect((await as("kim", "commands", number, "unheardOf")).out).toMatch(
+      /takes no "unheardOf"; it takes (?:.*, )?assign, /,
+    );
     const offers = await json("automation", "commands", number);
     expect(offers).toContainEqual(
       expect.objectContaining({
