@@ -75,6 +75,11 @@ export function readScenarios(
       escalations: Object.fromEntries(irs("Escalation")),
       notifications: Object.fromEntries(irs("Notification")),
     },
+    queues: Object.fromEntries(irs("Queue")),
+    reads: (roles: readonly string[]) => ({
+      reads: isGranted(roles, "records.read"),
+      readsInternal: isGranted(roles, "records.internal"),
+    }),
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {

@@ -889,6 +889,18 @@ const cases: readonly Case[] = [
     says: 'the role "agent" is built in',
   },
   {
+    code: "OPS301",
+    what: "a queue that a scenario expects and that is none",
+    yaml: scenario("    - expect: { queues: [{ queue: ‸desk, for: kim, holds: [t] }] }\n"),
+    says: 'no Queue "desk"',
+  },
+  {
+    code: "OPS370",
+    what: "a record of a queue that is none of the scenario",
+    yaml: scenario("    - expect: { queues: [{ queue: desk, for: kim, holds: [t, ‸x] }] }\n"),
+    says: 'no record "x"',
+  },
+  {
     code: "OPS501",
     what: "another version of the runbook language",
     yaml: runbook("  - a: { set: { x: 1 } }\n").replace("1.0.3", "‸2.0.0"),

@@ -28,10 +28,11 @@ export interface CoveredDefinitions {
   readonly bundles: { readonly [recordType: string]: Bundle };
   readonly alerts: AlertDefinitions;
   readonly notices: PublishedNotices;
+  readonly queues: { readonly [name: string]: unknown };
 }
 
 /** Each once, in the order of the definitions. */
-export function coverageItems({ bundles, alerts, notices }: CoveredDefinitions): readonly CoverageItem[] {
+export function coverageItems({ bundles, alerts, notices, queues }: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
   const items = [
@@ -59,6 +60,13 @@ export function coverageItems({ bundles, alerts, notices }: CoveredDefinitions):
       part: "notifications",
       name,
       kind: "Notification",
+      definition: name,
+      paths: [["spec"]],
+    })),
+    ...Object.keys(queues).map((name): CoverageItem => ({
+      part: "queues",
+      name,
+      kind: "Queue",
       definition: name,
       paths: [["spec"]],
     })),

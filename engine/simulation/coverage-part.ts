@@ -10,6 +10,7 @@ export const coverageParts = {
   escalationSteps: "escalation steps",
   serviceLevelSteps: "service level steps",
   notifications: "notifications",
+  queues: "queues",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

@@ -68,6 +68,9 @@ export interface Expectation {
   /** Calls made since the scenario began: each entry must have happened, `times` exactly when given. */
   readonly calls:
     readonly { readonly call: string; readonly with: JsonObject | null; readonly times: number | null }[] | null;
+  /** What queues hold for people: aliases in the order of the queue; null = the queue is not for them. */
+  readonly queues:
+    readonly { readonly queue: string; readonly for: string; readonly holds: readonly string[] | null }[] | null;
   /**
    * Records that exist beside the given ones, found by type and the fields named; `as` gives the one found an alias for
    * later steps.

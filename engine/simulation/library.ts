@@ -2,6 +2,7 @@ import type { ZoneTable } from "../clock/ir.ts";
 import type { Json } from "../base/json.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
+import type { Queue } from "../listing/queue.ts";
 import type { Fixture } from "./fixture.ts";
 import type { PublishedNotices } from "./published-notices.ts";
 
@@ -14,6 +15,9 @@ export interface Library {
   readonly fixtures: { readonly [name: string]: Fixture };
   readonly alerts: AlertDefinitions;
   readonly notices: PublishedNotices;
+  readonly queues: { readonly [name: string]: Queue };
+  /** Whether people of these roles read records of a type that does not say who sees them, and what is internal. */
+  readonly reads: (roles: readonly string[]) => { readonly reads: boolean; readonly readsInternal: boolean };
   /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */
   readonly opens: (roles: readonly string[]) => boolean;
 }

@@ -24,6 +24,7 @@ import { reportCoverage } from "./coverage.ts";
 import { type CoverageItem, coverageItems } from "./coverage-items.ts";
 import { readFixture, type Fixture } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
+import type { Queue } from "../listing/queue.ts";
 import type { Library } from "./library.ts";
 import { runScenario, type ScenarioReport } from "./run-scenario.ts";
 import { World } from "./world.ts";
@@ -138,6 +139,8 @@ const library: Library = {
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
   notices: { escalations: {}, notifications: {} },
+  queues: {},
+  reads: () => ({ reads: true, readsInternal: true }),
   opens: () => true,
 };
 
@@ -186,10 +189,40 @@ const wait = (ms: number): Step => ({ kind: "wait", line: (line += 1), duration:
 const expects = (records: Expectation["records"], rest: Partial<Expectation> = {}): Step => ({
   kind: "expect",
   line: (line += 1),
-  expect: { records, calls: null, opened: null, ...rest },
+  expect: { records, calls: null, opened: null, queues: null, ...rest },
 });
 const hour = 3_600_000;
 const messages = (report: ScenarioReport): string[] => report.failures.map(({ message }) => message);
+
+it("says what a queue holds for somebody when it is not what is expected, and that it is not for them", () => {
+  const queue: Queue = {
+    name: "desk",
+    title: "Desk",
+    records: ["incident"],
+    filters: { open: "true" },
+    sort: "-openedAt",
+    clocks: [],
+    columns: [],
+    count: { atRiskMinutes: null, breached: false },
+    for: [{ role: "agent" }],
+  };
+  const given = { records: [incident(), incident({}, "other")] };
+  const told = (holds: readonly string[] | null, user = "kim"): readonly string[] =>
+    messages(
+      runScenario(scenario([expects({}, { queues: [{ queue: "desk", for: user, holds }] })], given), {
+        ...library,
+        queues: { desk: queue },
+        reads: (roles) => ({ reads: roles.includes("agent"), readsInternal: true }),
+      }),
+    );
+  expect(told(["other", "inc"])).toEqual([]);
+  expect(told(["inc"])).toEqual(['the queue "desk" for kim holds other, inc, expected inc']);
+  expect(told([])).toEqual(['the queue "desk" for kim holds other, inc, expected nothing']);
+  expect(told(null)).toEqual(['the queue "desk" for kim is for them, and it should not be']);
+  expect(told(["inc"], "ada")).toEqual(['the queue "desk" for ada is not for them']);
+  expect(told(null, "ada")).toEqual([]);
+  expect(told([], "eve")).toEqual(['there is no person "eve"; add them under given.people']);
+});
 
 it("opens a record of a type that does not say who may only for people whose roles may", () => {
   const opened = (by: string) =>
@@ -246,6 +279,7 @@ describe("a scenario", () => {
             },
             calls: null,
             opened: null,
+            queues: null,
           },
         },
         {
@@ -257,6 +291,7 @@ describe("a scenario", () => {
             },
             calls: [{ call: "survey.send", with: null, times: null }],
             opened: [{ record: "problem", count: 1, as: null, where: {} }],
+            queues: null,
           },
         },
       ]),
@@ -534,7 +569,7 @@ describe("a scenario", () => {
       library,
     );
     const { alerts, notices } = library;
-    const items = coverageItems({ bundles: { incident: incidents }, alerts, notices });
+    const items = coverageItems({ bundles: { incident: incidents }, alerts, notices, queues: {} });
     const report = reportCoverage(coverage, items);
     const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);
     expect(names(report.states.seen)).toEqual(["incident/new", "incident/inProgress"]);

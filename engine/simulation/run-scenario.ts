@@ -7,7 +7,8 @@ import { AlertDesk } from "./alert-desk.ts";
 import type { Coverage } from "./coverage.ts";
 import { unmet, type Aliases } from "./expect.ts";
 import { mergeFixtures } from "./fixture.ts";
-import type { Scenario, Step } from "./ir.ts";
+import type { Expectation, Scenario, Step } from "./ir.ts";
+import { heldByQueue, unmetQueue } from "./queues.ts";
 import { recordTypeOf } from "../lifecycle/bundle.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { Library } from "./library.ts";
@@ -134,9 +135,22 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
     }
     case "expect":
       desk.settle();
-      return { messages: unmet(step.expect, world, aliases, library.zones), ends: false };
+      return {
+        messages: [...unmet(step.expect, world, aliases, library.zones), ...unmetQueues(step.expect, stage)],
+        ends: false,
+      };
   }
   return step satisfies never;
+}
+
+function unmetQueues({ queues }: Expectation, { world, library, aliases }: Stage): readonly string[] {
+  return (queues ?? []).flatMap((expected) => {
+    const held = heldByQueue(world, library, expected);
+    const messages = unmetQueue(expected, held, aliases);
+    if (messages.length === 0 && expected.holds !== null && expected.holds.length > 0)
+      world.coverage.queues.add(expected.queue);
+    return messages;
+  });
 }
 
 function sendCommand(step: Extract<Step, { readonly kind: "command" }>, { world, aliases, desk }: Stage): StepOutcome {

@@ -5,10 +5,12 @@ import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { recordTypeOf } from "../../engine/lifecycle/bundle.ts";
 import { type Aliases, unmet } from "../../engine/simulation/expect.ts";
 import { type Fixture, mergeFixtures } from "../../engine/simulation/fixture.ts";
-import type { Scenario, Step } from "../../engine/simulation/ir.ts";
+import type { Expectation, Scenario, Step } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import { commandInput, outcomeOf, waitUntil, withGiven } from "../../engine/simulation/steps.ts";
 import { saveCompany } from "../../store/person/save.ts";
+import { unmetQueue } from "../../engine/simulation/queues.ts";
+import { heldOnStore } from "./held-on-store.ts";
 import { StoreHost } from "./store-host.ts";
 
 /** What was not as expected, with the line of its step; empty when all was. */
@@ -61,11 +63,18 @@ async function take(step: Step, host: StoreHost, library: Library, aliases: Alia
     }
     case "expect":
       await host.settle();
-      return unmet(step.expect, host, aliases, library.zones);
+      return [...unmet(step.expect, host, aliases, library.zones), ...(await unmetQueues(step.expect, host, aliases))];
     case "event":
       return ["a step that sends an event is not played here"];
   }
   return step satisfies never;
+}
+
+async function unmetQueues({ queues }: Expectation, host: StoreHost, aliases: Aliases): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of queues ?? [])
+    found.push(...unmetQueue(expected, await heldOnStore(host.pool, expected, host.now), aliases));
+  return found;
 }
 
 /** People, groups and CIs of the scenario, and nobody else. A CI is known by its name. */

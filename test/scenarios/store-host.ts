@@ -101,6 +101,10 @@ export class StoreHost {
     });
   }
 
+  get pool(): pg.Pool {
+    return this.#pool;
+  }
+
   get now(): number {
     return this.#now;
   }

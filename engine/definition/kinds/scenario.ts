@@ -15,6 +15,7 @@ import { compileDuration, compileElapsed } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";
 import { parseInstant } from "../values/instant.ts";
 import { checkRole } from "../values/role.ts";
+import { compileQueueExpectations } from "../values/queue-expectation.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 
 const answer = z.union([
@@ -85,7 +86,7 @@ const companions: readonly (keyof StepSource)[] = ["as", "record", "with", "refu
 const openedExpectation = z.looseObject({ record: kebab, count: z.int().min(0).optional(), as: camel.optional() });
 
 /** Words of an expectation that are not aliases of records. */
-const words = ["visited", "calls", "approvals", "records"];
+const words = ["visited", "calls", "approvals", "records", "queues"];
 
 declare module "../kind-map.ts" {
   interface KindMap {
@@ -101,9 +102,11 @@ export const scenarioKind = defineKind({
   isTest: true,
   references: ({ given, steps }) => [
     ...given.records.map(({ record }): Reference => ({ kind: "RecordType", name: record })),
-    ...steps.flatMap((step): Reference[] =>
-      step.kind === "event" ? [{ kind: "EventSource", name: step.source }] : [],
-    ),
+    ...steps.flatMap((step): Reference[] => {
+      if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
+      const queues = step.kind === "expect" ? (step.expect.queues ?? []) : [];
+      return queues.map(({ queue }): Reference => ({ kind: "Queue", name: queue }));
+    }),
   ],
   compile(source, metadata, context): Scenario {
     const given = source.given;
@@ -289,9 +292,11 @@ function compileExpect(
   const records: { [alias: string]: JsonObject } = {};
   let calls: Expectation["calls"] = null;
   let opened: Expectation["opened"] = null;
+  let queues: Expectation["queues"] = null;
   for (const [key, value] of Object.entries(source)) {
     const at = [...path, key];
     if (key === "calls") calls = compileCallExpectations(context, at, value);
+    else if (key === "queues") queues = compileQueueExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
     else if (aliases.has(key)) {
       if (typeof value === "object" && value !== null && !Array.isArray(value))
@@ -315,7 +320,7 @@ function compileExpect(
         suggestion(key, [...aliases.keys(), ...words]),
       );
   }
-  return { records, calls, opened };
+  return { records, calls, opened, queues };
 }
 
 function compileCallExpectations(context: Context, path: Path, source: unknown): NonNullable<Expectation["calls"]> {

@@ -1,0 +1,70 @@
+/** What a queue holds for a person, by the same declarations, filters and sight as in the product. */
+import { sightOf, type Viewer } from "../access/sight.ts";
+import { recordTypeOf } from "../lifecycle/bundle.ts";
+import type { RecordState } from "../lifecycle/record.ts";
+import { declarationOf } from "../listing/declaration.ts";
+import { findRecords } from "../listing/find.ts";
+import { parseQuery } from "../listing/parse.ts";
+import { isFor } from "../listing/queue.ts";
+import type { Aliases } from "./expect.ts";
+import type { Expectation } from "./ir.ts";
+import type { Library } from "./library.ts";
+import { personReading } from "./readings.ts";
+import type { World } from "./world.ts";
+
+export type ExpectedQueue = NonNullable<Expectation["queues"]>[number];
+
+/** Ids of the records in the order of the queue; null = it is not for them; a text says why it cannot be read. */
+export type HeldByQueue = readonly string[] | null | string;
+
+export function heldByQueue(world: World, library: Library, { queue: name, for: user }: ExpectedQueue): HeldByQueue {
+  const queue = Object.hasOwn(library.queues, name) ? library.queues[name] : undefined;
+  if (queue === undefined) return `there is no queue "${name}"`;
+  const person = personReading(user, world.fixture, world.now);
+  if (person === null) return `there is no person "${user}"; add them under given.people`;
+  const permitted = library.reads(person.roles);
+  if (!permitted.reads || !isFor(queue, person)) return null;
+  const viewer: Viewer = { user, roles: person.roles, groups: person.groups, ...permitted };
+  const sort = queue.sort === null ? {} : { sort: queue.sort };
+  const asker = { user, groups: person.groups, now: world.now };
+  const approvers = [
+    user,
+    ...person.delegationsFrom
+      .filter(({ startsAt, endsAt }) => startsAt <= world.now && world.now < endsAt)
+      .map((delegation) => delegation.user),
+  ];
+  const faults: string[] = [];
+  const parts = queue.records.flatMap((type) => {
+    const bundle = world.bundle(type);
+    if (bundle === undefined) return [];
+    const declaration = declarationOf(bundle);
+    const { query, faults: wrong } = parseQuery(declaration, { ...queue.filters, ...sort }, asker);
+    faults.push(...wrong.map(({ parameter, detail }) => `${type}: ${parameter} ${detail}`));
+    const { access } = recordTypeOf(bundle);
+    const isSeen = (state: RecordState): boolean =>
+      sightOf(access, viewer, state) !== null ||
+      state.approvals.some((approval) => approval.approvers.some((approver) => approvers.includes(approver)));
+    const states = world.records().flatMap(({ state }) => (state.type === type && isSeen(state) ? [state] : []));
+    return [{ declaration, query, states }];
+  });
+  return faults.length > 0 ? faults.join("; ") : findRecords(parts, world.now).map(({ id }) => id);
+}
+
+/** One line when the queue does not hold what it should. */
+export function unmetQueue(expected: ExpectedQueue, held: HeldByQueue, aliases: Aliases): readonly string[] {
+  const { queue, for: user, holds } = expected;
+  if (typeof held === "string") return [held];
+  const what = `the queue "${queue}" for ${user}`;
+  if (held === null || holds === null) {
+    if (held === holds) return [];
+    return [held === null ? `${what} is not for them` : `${what} is for them, and it should not be`];
+  }
+  const names = new Map([...aliases].map(([alias, id]) => [id, alias]));
+  const shown = held.map((id) => names.get(id) ?? id);
+  if (shown.join(" ") === holds.join(" ")) return [];
+  return [`${what} holds ${listText(shown)}, expected ${listText(holds)}`];
+}
+
+function listText(names: readonly string[]): string {
+  return names.length === 0 ? "nothing" : names.join(", ");
+}
