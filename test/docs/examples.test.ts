@@ -26,6 +26,8 @@ const playedKinds = new Set([
   "AlertRule",
   "Remediation",
   "Scenario",
+  // What it declares is named by the others: without it they would be refused.
+  "Roles",
 ]);
 
 /** Examples that the product of `examples.itest.ts` does not run, and where that is done, or why nowhere. */
