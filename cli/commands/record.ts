@@ -175,7 +175,7 @@ export function anyRecordCommand(parameters: readonly string[]): Command {
 
 /** What the engine waits for is not what happened: `explain` and JSON show it. */
 function isNews({ kind }: Item<"recordTimeline">): boolean {
-  return kind !== "armed" && kind !== "eligible";
+  return kind !== "armed" && kind !== "eligible" && kind !== "heard";
 }
 
 /** What the definitions say a list of the type shows. */
@@ -203,7 +203,9 @@ function describe(record: RecordView): string {
   for (const [name = "", value = ""] of values)
     lines.push(`  ${name.padEnd(width)}  ${value.replaceAll("\n", `\n${" ".repeat(width + 4)}`)}`);
   for (const clock of record.clocks) {
-    const left = clock.remainingMs === null ? "" : `, ${lengthOf(clock.remainingMs)} left`;
+    const { remainingMs } = clock;
+    const late = remainingMs !== null && remainingMs < 0;
+    const left = remainingMs === null ? "" : `, ${lengthOf(Math.abs(remainingMs))} ${late ? "late" : "left"}`;
     const due = clock.dueAt === null ? "" : `, due ${clockTime(clock.dueAt)}`;
     lines.push(
       `  clock ${clock.serviceLevel}: ${clock.breached ? "BREACHED, " : ""}${clock.phase}${due}${clock.phase === "running" ? left : ""} (${clock.percent ?? 0} %)${clock.fault === null ? "" : `; not measured: ${clock.fault}`}`,

@@ -20,6 +20,9 @@ import type { Clock, ClockEvent, Clocks } from "./ledger.ts";
 import { settle, turnOver, withoutSequence, type ClockDraft } from "./measure.ts";
 import { reconsidered } from "./update.ts";
 
+/** How the cause ends of a clock that its record has moved away from, and that keeps what it began with. */
+export const keepsDefinitions = ": keeps its definitions";
+
 export interface ClockDefinitions {
   readonly serviceLevels: readonly ServiceLevel[];
   readonly context: ClockContext;
@@ -78,7 +81,7 @@ function moveClock(clock: Clock, params: MoveClocksParams): ClockEvent[] {
     const pinned = { serviceLevel: oldLevel, calendar: oldBasis.calendar };
     return [
       ...overdue,
-      { kind: "retargeted", id: clock.id, at, cause: `${cause}: keeps its definitions`, clock: { ...current, pinned } },
+      { kind: "retargeted", id: clock.id, at, cause: `${cause}${keepsDefinitions}`, clock: { ...current, pinned } },
     ];
   }
   const kind = current.phase === "paused" ? "pause" : "run";

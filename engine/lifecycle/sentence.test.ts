@@ -38,3 +38,15 @@ it("says who linked a record; what the other side did is told without a name", (
   expect(told("$engine", { kind: "linked", ...body })).toBe("linked to incident/INC0000002 as parent");
   expect(told("kim", { kind: "unlinked", ...body })).toBe("kim took off its link to incident/INC0000002 as parent");
 });
+
+it("says of a clock whose record was moved whether it keeps what it began with, or what its target is now", () => {
+  const clock = { targetMs: 7_200_000, dueAt: 0 };
+  const retargeted = (cause: string): EventBody =>
+    ({ kind: "clock", event: { kind: "retargeted", id: "answer", at: 0, cause, clock } }) as unknown as EventBody;
+  expect(told("$engine", retargeted("$move by kim: keeps its definitions"))).toBe(
+    "clock answer keeps the definitions it began with, due 1970-01-01T00:00:00.000Z",
+  );
+  expect(told("$engine", retargeted("$move by kim: keepUsed"))).toBe(
+    "clock answer has the target 2h now, due 1970-01-01T00:00:00.000Z",
+  );
+});

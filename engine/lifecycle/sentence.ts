@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from "../base/json.ts";
+import { keepsDefinitions } from "../clock/edit.ts";
+import { lengthText } from "../clock/read.ts";
 import { instantText } from "./instant.ts";
 import type { LedgerEvent } from "./record.ts";
 
@@ -123,6 +125,11 @@ function clockText(event: Extract<LedgerEvent["body"], { readonly kind: "clock" 
     return `clock ${event.id} reached its threshold ${event.index + 1} at ${instantText(event.at)}`;
   if (event.kind === "breached") return `clock ${event.id} is breached since ${instantText(event.at)}`;
   const due = event.clock.dueAt === null ? "" : `, due ${instantText(event.clock.dueAt)}`;
+  if (event.kind === "retargeted") {
+    const { targetMs } = event.clock;
+    if (event.cause.endsWith(keepsDefinitions)) return `clock ${event.id} keeps the definitions it began with${due}`;
+    return `clock ${event.id} ${targetMs === null ? "ends at another instant" : `has the target ${lengthText(targetMs)}`} now${due}`;
+  }
   return `clock ${event.id} ${event.kind}${due}`;
 }
 

@@ -57,6 +57,23 @@ describe("a publication", () => {
     expect(seen).toEqual([1, 2]);
   });
 
+  it("of a scenario is no other version because it stands in another file or line, and is told where its steps differ", async () => {
+    const scenario = (wait: string): string =>
+      `apiVersion: opsloom/v1\nkind: Scenario\nmetadata: { name: idle }\nspec: { at: 2026-03-02T09:00:00Z, given: {}, steps: [{ wait: ${wait} }] }\n`;
+    const files = (path: string, text: string) => [{ path, text }];
+    expect(await publishFiles(pool, files("a.yaml", scenario("5m")), by, {})).toMatchObject({
+      changed: ["Scenario/idle"],
+    });
+    const moved = files("b/c.yaml", `# elsewhere\n\n${scenario("5m")}`);
+    const ofIt = async (all: typeof moved) =>
+      (await compareWithPublished(pool, checkFiles(all, {}))).filter(({ kind }) => kind === "Scenario");
+    expect(await ofIt(moved)).toMatchObject([{ change: "unchanged" }]);
+    expect(await publishFiles(pool, moved, by, {})).toMatchObject({ changed: [], unchanged: 1 });
+    expect(await ofIt(files("c.yaml", scenario("6m")))).toMatchObject([
+      { change: "changed", file: "c.yaml", paths: [{ path: "spec.steps[0].wait", from: "5m", to: "6m", line: 4 }] },
+    ]);
+  });
+
   it("stores many at once, and tells in their order those that are new or others", async () => {
     const named = (name: string, zone: string) => ({
       path: `${name}.yaml`,

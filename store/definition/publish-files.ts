@@ -6,6 +6,7 @@ import { changesOf, checkDefinitions } from "../../engine/definition/check.ts";
 import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
 import { type Difference, diffTexts } from "../../engine/definition/diff.ts";
 import type { Definition, DefinitionFile } from "../../engine/definition/load.ts";
+import { meaningOf } from "../../engine/definition/meaning.ts";
 import type { ContextFile, LoadOptions } from "../../engine/definition/context.ts";
 import { referenceKey } from "../../engine/definition/kind.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
@@ -43,7 +44,7 @@ export function checkFiles(files: readonly DefinitionFile[], options: LoadOption
 }
 
 function withText({ kind, name, path, ir }: Definition, source: string): PublishedDefinition {
-  return { kind, name, path, ir, source };
+  return { kind, name, path, ir: meaningOf(kind, ir), source };
 }
 
 /** Under the path and with the text that it is published with; nothing when it is published no such way. */
@@ -172,7 +173,8 @@ export async function compareWithPublished(
     const before = published.get(`${kind}/${name}`);
     published.delete(`${kind}/${name}`);
     if (before === undefined) return { kind, name, change: "added", file: path, paths: [] };
-    if (canonicalJson(before.ir as unknown as Json) === canonicalJson(ir as unknown as Json))
+    const known = meaningOf(kind, before.ir);
+    if (canonicalJson(known as unknown as Json) === canonicalJson(ir as unknown as Json))
       return { kind, name, change: "unchanged", file: path, paths: [] };
     return { kind, name, change: "changed", file: path, paths: diffTexts({ kind, name }, before.source, source) };
   };
