@@ -20,7 +20,7 @@ export function firstResult(text: string, scope: EvaluationScope): Result<Json |
   const compiled = compiledText(text, scope);
   if (!compiled.ok)
     return failure(evaluationFault("expression", `"${text}" is no jq: ${compiled.error.message}`, text));
-  const result = compiled.value.first(scope.record, { variables: scope.variables });
+  const result = compiled.value.first(scope.record, scope);
   return result.ok
     ? ok(result.value)
     : failure(evaluationFault("expression", `"${text}" failed: ${result.error.message}`, text));

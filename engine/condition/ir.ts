@@ -3,6 +3,7 @@
  * are the same bytes on every replay. `engine/condition/evaluate.ts` gives them meaning.
  */
 import type { Json } from "../base/json.ts";
+import type { OpenHoursOf } from "../expression/open-hours.ts";
 
 /** What one cell of a row or of a decision table asks of a value. An absent value is null and matches only null. */
 export type CellTest =
@@ -44,6 +45,8 @@ export type ValueOrTable = Value | { readonly kind: "table"; readonly table: str
 export interface EvaluationScope {
   readonly record: Json;
   readonly variables: { readonly [name: string]: Json };
+  /** The calendars that expressions may name; absent = they count elapsed time only. */
+  readonly openHours?: OpenHoursOf;
 }
 
 /** A length of time as written: `1bd 4h` is one business day and 14,400,000 ms. Business days need a calendar. */

@@ -11,6 +11,7 @@ import type { ExpressionDiagnostic } from "./diagnostic.ts";
 import { describeExpression } from "./describe.ts";
 import { generate } from "./generate.ts";
 import { bindValue, emptyEnv, Machine, type Code, type Env, type Evaluation, type Single } from "./machine.ts";
+import type { OpenHoursOf } from "./open-hours.ts";
 import { parseExpression } from "./parse.ts";
 import { busyScope, CompileFailure, emptyScope, withVariable } from "./scope.ts";
 import { calls } from "./place/copies.ts";
@@ -22,6 +23,8 @@ export interface ExpressionScope {
   readonly variables?: { readonly [name: string]: Json };
   /** Epoch milliseconds; what `now` yields, in seconds. Without it `now` is a fault. */
   readonly now?: number;
+  /** The calendars that `plus` and `between` may name. Without them naming one is a fault. */
+  readonly openHours?: OpenHoursOf;
   readonly budget?: Budget;
 }
 
@@ -69,7 +72,7 @@ const BUSY_AFTER = 500;
 
 const nothing: ExpressionScope = {};
 /** What stands for an evaluation where none is looked at (see `Code.bare`). */
-const none: Evaluation = { meter: new Meter(defaultBudget), now: null };
+const none: Evaluation = { meter: new Meter(defaultBudget), now: null, openHours: null };
 
 class CompiledExpression implements Expression {
   readonly text: string;
@@ -81,7 +84,11 @@ class CompiledExpression implements Expression {
   #call: ReturnType<typeof calls.take> | null = null;
   /** Evaluations until the expression counts as busy; below 0 it does. */
   #quiet = BUSY_AFTER;
-  readonly #shared: { readonly meter: Meter; now: number | null } = { meter: new Meter(defaultBudget), now: null };
+  readonly #shared: { readonly meter: Meter; now: number | null; openHours: OpenHoursOf | null } = {
+    meter: new Meter(defaultBudget),
+    now: null,
+    openHours: null,
+  };
 
   constructor(text: string, variables: readonly string[], ast: Ast) {
     this.text = text;
@@ -118,7 +125,7 @@ class CompiledExpression implements Expression {
     }
     if (this.#bare) return single as (input: Json) => Json;
     this.#call ??= calls.take(true);
-    return this.#call(single, env, { meter: new Meter(budget), now });
+    return this.#call(single, env, { meter: new Meter(budget), now, openHours: scope.openHours ?? null });
   }
 
   all(input: Json, scope: ExpressionScope = nothing): Result<readonly Json[], ExpressionFault> {
@@ -168,11 +175,12 @@ class CompiledExpression implements Expression {
     const evaluation = this.#shared;
     evaluation.meter.reset(scope.budget ?? defaultBudget);
     evaluation.now = scope.now ?? null;
+    evaluation.openHours = scope.openHours ?? null;
     return single(input, this.#bind(scope), evaluation);
   }
 
   #machine(scope: ExpressionScope): Machine {
-    return new Machine(new Meter(scope.budget ?? defaultBudget), scope.now ?? null);
+    return new Machine(new Meter(scope.budget ?? defaultBudget), scope.now ?? null, scope.openHours ?? null);
   }
 
   #run(input: Json, env: Env, machine: Machine, emit: (value: Json) => boolean): void {

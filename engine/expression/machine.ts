@@ -11,6 +11,7 @@
 import type { Json } from "../base/json.ts";
 import type { Meter } from "./budget.ts";
 import { ExpressionError } from "./value/error.ts";
+import type { OpenHoursOf } from "./open-hours.ts";
 import { truncatedText } from "./value/json-text.ts";
 
 /** What a computation of values needs to know of the evaluation it is part of. A machine is one, too. */
@@ -18,6 +19,8 @@ export interface Evaluation {
   readonly meter: Meter;
   /** Epoch milliseconds of `now`, null where there is none. */
   readonly now: number | null;
+  /** Calendars by name, null where none are known. */
+  readonly openHours: OpenHoursOf | null;
 }
 
 /** An expression with exactly one output, called like any function. Throws ExpressionError or BudgetExhausted. */
@@ -157,6 +160,7 @@ export class Machine {
   readonly meter: Meter;
   /** Epoch milliseconds of `now`, null where there is none. */
   readonly now: number | null;
+  readonly openHours: OpenHoursOf | null;
   value: Json = null;
   frame: Frame;
   path: Path | null = null;
@@ -165,9 +169,10 @@ export class Machine {
   #running = false;
   readonly #next: Frame;
 
-  constructor(meter: Meter, now: number | null) {
+  constructor(meter: Meter, now: number | null, openHours: OpenHoursOf | null) {
     this.meter = meter;
     this.now = now;
+    this.openHours = openHours;
     this.#next = new Frame(this, (machine) => machine.#resumeFork(), emptyEnv, null, null);
     this.frame = this.#next;
   }

@@ -86,3 +86,10 @@ export function tooDeep(ast: Ast): boolean {
   }
   return false;
 }
+
+/** The node and all inside it. */
+export function nodesOf(ast: Ast): readonly Ast[] {
+  const found = [ast];
+  for (const node of found) found.push(...childrenOf(node));
+  return found;
+}

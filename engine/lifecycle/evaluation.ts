@@ -1,11 +1,12 @@
 import { partOf } from "./bundle.ts";
-import { addWait, alwaysCalendar } from "../clock/calendar.ts";
+import { addWait } from "../clock/calendar.ts";
 import type { Calendar, ZoneTable } from "../clock/ir.ts";
 import { conditionHolds, conditionText, evaluateValue, explainCondition } from "../condition/evaluate.ts";
 import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Json } from "../base/json.ts";
 import { decideTable, type TableDecision } from "../table/decide.ts";
 import { conditionTexts, tableTexts, valueTexts } from "./fact.ts";
+import { calendarNamed } from "./open-hours.ts";
 import { refuse } from "./refusal.ts";
 import { scopeFor, type Outlook } from "./scope.ts";
 import type { Work } from "./work.ts";
@@ -63,10 +64,6 @@ function calendarOf(
   if (calendar === undefined)
     return refuse("OPS414", "conflict", `there is no calendar "${textOf(name)}" in this bundle`);
   return { calendar, zone: work.reader.zone(calendar.zone) };
-}
-
-export function calendarNamed(work: Work, name: string): Calendar | undefined {
-  return partOf(work.bundle, "Calendar", name) ?? (name === alwaysCalendar.name ? alwaysCalendar : undefined);
 }
 
 /** The instant at which a wait that begins at `from` is over. */

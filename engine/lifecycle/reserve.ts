@@ -2,9 +2,10 @@ import { nextClosing, nextOpening, openTimeBetween } from "../clock/calendar.ts"
 import type { Calendar, ZoneTable } from "../clock/ir.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { ownValue, type Json } from "../base/json.ts";
-import { calendarNamed, valueOf } from "./evaluation.ts";
+import { valueOf } from "./evaluation.ts";
 import { instantText, parseInstant } from "./instant.ts";
 import type { Reserve } from "./ir.ts";
+import { calendarNamed } from "./open-hours.ts";
 import { isOffPath } from "./published-before.ts";
 import { refuse } from "./refusal.ts";
 import type { ReservationNeed } from "./needs.ts";

@@ -5,6 +5,7 @@ import { declaredFacts, readFact } from "./fact.ts";
 import { instantText } from "./instant.ts";
 import type { Bundle, Field } from "./ir.ts";
 import { linksView } from "./linked.ts";
+import { openHoursOf } from "./open-hours.ts";
 import type { RecordState } from "./record.ts";
 import { declaredFields, fieldsOf, type Machine, type Occasion, type Work } from "./work.ts";
 
@@ -120,7 +121,11 @@ export function scopeFor(work: Work, outlook: Outlook, texts: readonly string[])
   };
   const links = linksView(work, texts);
   const facts = factsView(work, machine, record, variables, texts);
-  return { record, variables: { ...variables, facts, ...(links === null ? {} : { links }) } };
+  return {
+    record,
+    variables: { ...variables, facts, ...(links === null ? {} : { links }) },
+    openHours: openHoursOf(work),
+  };
 }
 
 interface Views {
@@ -180,5 +185,10 @@ function factsView(
   texts: readonly string[],
 ): JsonObject {
   const mentioned = declaredFacts(work, machine, texts);
-  return Object.fromEntries(mentioned.map(([name, fact]) => [name, readFact(work, name, fact, { record, variables })]));
+  return Object.fromEntries(
+    mentioned.map(([name, fact]) => [
+      name,
+      readFact(work, name, fact, { record, variables, openHours: openHoursOf(work) }),
+    ]),
+  );
 }

@@ -8,11 +8,12 @@ import { audiences, camel, condition, duration, fieldOrSet, kebab, table } from 
 import { approvalViews } from "../values/approval-use.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
+import { namedInExpressions } from "../values/calendar-calls.ts";
 import { compileDuration } from "../values/duration.ts";
 import { isSet, namedFields } from "../values/field-set.ts";
 import { compileCalendar, reportIdle } from "../values/reference.ts";
 import { requireField, type RecordView } from "../values/record-view.ts";
-import { recordScope } from "../values/scope.ts";
+import { recordScope, withOpenHours } from "../values/scope.ts";
 
 const rule = z.union([
   z.enum(["any", "all"]),
@@ -45,11 +46,11 @@ export const approvalKind = defineKind({
   kind: "Approval",
   spec,
   pin: "content",
-  references: ({ calendar }, others) => chosenCalendars(calendar, others),
+  references: ({ calendar, stages }, others) => [...chosenCalendars(calendar, others), ...namedInExpressions(stages)],
   compile(source, metadata, context): Approval {
     const views = approvalViews(context.catalog, metadata.name);
     const view = views[0] ?? null;
-    const scope = recordScope(view);
+    const scope = withOpenHours(recordScope(view));
     const names = new Set<string>();
     for (const [index, stage] of source.stages.entries()) {
       if (names.has(stage.name))

@@ -10,8 +10,9 @@ import { suggestion } from "../../base/suggestion.ts";
 import { show } from "../shape.ts";
 import { compileCell } from "../values/condition.ts";
 import { checkJq } from "../values/expression.ts";
+import { namedInExpressions } from "../values/calendar-calls.ts";
 import { inputFields } from "../values/table-input.ts";
-import { recordScope, type Scope } from "../values/scope.ts";
+import { recordScope, type Scope, withOpenHours } from "../values/scope.ts";
 import { compileValue } from "../values/value.ts";
 import { type TableUse, tableUses } from "../values/table-use.ts";
 import { checkTable } from "../values/table-check.ts";
@@ -36,7 +37,7 @@ export const decisionTableKind = defineKind({
   kind: "DecisionTable",
   spec,
   pin: "content",
-  references: () => [],
+  references: namedInExpressions,
   compile(spec, metadata, context): DecisionTable {
     const uses = tableUses(context).get(metadata.name) ?? [];
     const scopes: Scope[] = uses.length === 0 ? [recordScope(null)] : uses.map(scopeOfUse);
@@ -89,8 +90,9 @@ export const decisionTableKind = defineKind({
   },
 });
 
-function scopeOfUse({ view, links }: TableUse): Scope {
-  return recordScope(view, null, links === null ? {} : { links });
+function scopeOfUse({ view, links, openHours }: TableUse): Scope {
+  const scope = recordScope(view, null, links === null ? {} : { links });
+  return openHours ? withOpenHours(scope) : scope;
 }
 
 function unknownInput(context: Context, path: (string | number)[], key: string, names: readonly string[]): void {

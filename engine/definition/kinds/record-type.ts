@@ -7,13 +7,14 @@ import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { camel, facts, fields, type FieldSource, kebab } from "../shapes.ts";
 import { access, compileAccess } from "../values/access.ts";
+import { namedInExpressions } from "../values/calendar-calls.ts";
 import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
 import { checkFieldSets } from "../values/field-set.ts";
 import { checkReads, linksVariable, readByOf } from "../values/linked-reads.ts";
 import { recordView, recordWords } from "../values/record-view.ts";
 import { linkNames } from "../values/relations.ts";
-import { factViews, recordScope } from "../values/scope.ts";
+import { factViews, recordScope, withOpenHours } from "../values/scope.ts";
 import type { Context } from "../context.ts";
 import type { Spot } from "../spot.ts";
 
@@ -52,10 +53,11 @@ export const recordTypeKind = defineKind({
     ...namedByFields(ir.fields),
     ...Object.values(ir.links).map(({ to }): Reference => ({ kind: "RecordType", name: to })),
     ...namedByFacts(ir.facts, others.functions),
+    ...namedInExpressions({ fields: ir.fields, facts: ir.facts }),
   ],
   compile(spec, metadata, context): RecordType {
     const view = recordView(context.catalog, metadata.name);
-    const scope = recordScope(view, factViews(context, spec.facts));
+    const scope = withOpenHours(recordScope(view, factViews(context, spec.facts)));
     for (const name of Object.keys(spec.fields)) {
       if ((recordWords as readonly string[]).includes(name))
         context.report(

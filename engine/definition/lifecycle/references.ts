@@ -1,6 +1,7 @@
 import type { Lifecycle, Transition } from "../../lifecycle/ir.ts";
 import { chosen, chosenCalendars, namedByFields } from "../chosen.ts";
 import type { Lookup, Reference } from "../kind.ts";
+import { namedInExpressions } from "../values/calendar-calls.ts";
 import { namedByFacts } from "../values/facts.ts";
 import { namedInTasks } from "../values/named-in-tasks.ts";
 
@@ -20,6 +21,7 @@ export function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] 
   return [
     ...(parent === undefined ? [] : [{ kind: "Lifecycle", name: parent, inherited: true } as const]),
     ...anywhere.flatMap(({ transitions }) => Object.values(transitions).flat().flatMap(ofTransition)),
+    ...namedInExpressions(lifecycle),
     ...namedByFields(lifecycle.fields),
     ...namedByFacts(lifecycle.facts, others.functions),
     ...Object.values(lifecycle.states).flatMap((state): Reference[] => [

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import { facetView, recordView, type RecordView } from "../values/record-view.ts";
-import { factsOf, factViews, objectOf, recordScope } from "../values/scope.ts";
+import { factsOf, factViews, objectOf, recordScope, withOpenHours } from "../values/scope.ts";
 import type { TransitionScope } from "../values/transition.ts";
 import type { LifecycleSource } from "./shape.ts";
 
@@ -25,7 +25,7 @@ export function lifecycleScope(context: Context, record: string, source: Lifecyc
   const people =
     facet && parent !== null && own !== null ? { name: record, fields: { ...parent.fields, ...own.fields } } : parent;
   return {
-    scope: facet ? recordScope(own, facts, { record: objectOf(parent) }) : recordScope(own, facts),
+    scope: withOpenHours(facet ? recordScope(own, facts, { record: objectOf(parent) }) : recordScope(own, facts)),
     view: own,
     people,
     states,

@@ -3,6 +3,7 @@ import { parseExpression } from "../../expression/parse.ts";
 import type { Context } from "../context.ts";
 import type { DiagnosticCode } from "../codes.ts";
 import type { Path } from "../spot.ts";
+import { checkCalendarCalls } from "./calendar-calls.ts";
 import { checkReads } from "./expression-check.ts";
 import type { Scope } from "./scope.ts";
 
@@ -36,6 +37,12 @@ export function checkJq(context: Context, path: Path, offset: number, text: stri
         : (finding.hint ?? (finding.code === "OPS202" ? known : undefined));
     report({ ...finding, ...(hint === undefined ? {} : { hint }) });
   }
+  const spotOf = (span: { readonly offset: number; readonly length: number }) => ({
+    path,
+    offset: offset + span.offset,
+    length: span.length,
+  });
+  checkCalendarCalls(context, parsed.value, spotOf, scope.openHours === true);
   for (const finding of checkReads(parsed.value, scope, scope.record?.name ?? "this")) report(finding);
   return text;
 }

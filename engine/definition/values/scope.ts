@@ -9,6 +9,8 @@ export interface Scope {
   readonly record: RecordView | null;
   /** Variables without their `$`; a view says what is known below one. */
   readonly variables: { readonly [name: string]: FieldView };
+  /** Expressions may name calendars. */
+  readonly openHours?: true;
 }
 
 /** What look-ups answer, by their names. */
@@ -41,6 +43,11 @@ export function recordScope(
       ...extra,
     },
   };
+}
+
+/** The same where the record itself decides: there its calendars are known. */
+export function withOpenHours(scope: Scope): Scope {
+  return { ...scope, openHours: true };
 }
 
 /** The facts that a record type declares; null when the type is not known. */

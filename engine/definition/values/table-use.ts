@@ -8,6 +8,8 @@ export interface TableUse {
   readonly view: RecordView | null;
   /** `$links`, where it is known. */
   readonly links: FieldView | null;
+  /** Whether calendars are known, too. */
+  readonly openHours: boolean;
 }
 
 /** Collected while the others compile: it tells which values the inputs of a table can have. */
@@ -18,13 +20,15 @@ export function useTable(
   context: Context,
   path: Path,
   name: string,
-  { record: view, variables }: Pick<Scope, "record" | "variables">,
+  { record: view, variables, openHours: known }: Pick<Scope, "record" | "variables" | "openHours">,
 ): void {
   if (!context.reference("DecisionTable", name, path)) return;
+  const openHours = known === true;
   const uses = tableUses(context);
-  const known = uses.get(name) ?? [];
+  const before = uses.get(name) ?? [];
   const links = variables["links"] ?? null;
-  if (!known.some((use) => use.view === view && use.links === links)) uses.set(name, [...known, { view, links }]);
+  const same = (use: TableUse): boolean => use.view === view && use.links === links && use.openHours === openHours;
+  if (!before.some(same)) uses.set(name, [...before, { view, links, openHours }]);
 }
 
 export function tableUses(context: Context): TableUses {

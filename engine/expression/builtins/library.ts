@@ -13,6 +13,7 @@ import { dateNatives } from "./dates.ts";
 import { mathNatives } from "./math.ts";
 import { isHidden, refusedNames } from "./names.ts";
 import { objectNatives } from "./objects.ts";
+import { openTimeNatives } from "./open-time.ts";
 import { preludeText } from "./prelude.ts";
 import { rangeCode } from "./range.ts";
 import { regexNatives } from "./regex.ts";
@@ -24,6 +25,7 @@ const natives: NativeTable = {
   ...dateNatives,
   ...mathNatives,
   ...objectNatives,
+  ...openTimeNatives,
   ...regexNatives,
   ...stringNatives,
 };

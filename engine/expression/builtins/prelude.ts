@@ -76,8 +76,6 @@ export const preludeText: { readonly [nameAndArity: string]: string } = {
   "halt_error/0": "def halt_error: halt_error(5);",
   "todate/0": 'def todate: strftime("%Y-%m-%dT%H:%M:%SZ");',
   "todateiso8601/0": 'def todateiso8601: strftime("%Y-%m-%dT%H:%M:%SZ");',
-  "fromdate/0": 'def fromdate: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;',
-  "fromdateiso8601/0": 'def fromdateiso8601: strptime("%Y-%m-%dT%H:%M:%SZ") | mktime;',
   "date/0": "def date: todate;",
   "dateadd/2": "def dateadd(u; n): . + n;",
   "datesub/2": "def datesub(u; n): . - n;",
