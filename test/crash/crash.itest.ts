@@ -138,7 +138,7 @@ async function crash(): Promise<void> {
     };
     const violations = await within("the invariants to be checked", 120_000, checkInvariants(pool, client, evidence));
     expect({ violations, wrong }).toEqual({ violations: [], wrong: [] });
-    expect(Math.min(done.incidents, done.repairs, done.orders)).toBeGreaterThan(0);
+    expect(Math.min(done.incidents, done.repairs, done.orders, done.questions)).toBeGreaterThan(0);
     const { rows } = await pool.query("select id, attention from records where attention is not null");
     expect(rows).toEqual([]);
   } finally {
@@ -209,6 +209,7 @@ async function readAnswers(): Promise<ReadonlyMap<string, string>> {
     "/v1/runs?limit=100",
     "/v1/records/incident?limit=100",
     "/v1/records/change?limit=100",
+    "/v1/records/problem?limit=100",
     "/v1/alerts?limit=100",
     "/v1/definitions",
   ];

@@ -16,6 +16,7 @@ import { checkExecutions } from "./executions.ts";
 import { checkGroups } from "./groups.ts";
 import { type AcknowledgedCommand, checkCommands, checkLedgers } from "./ledgers.ts";
 import { type Evidence, checkInvariants } from "./invariants.ts";
+import { checkOpenings } from "./openings.ts";
 import { checkOrder } from "./order.ts";
 import type { Violation } from "./violation.ts";
 
@@ -314,6 +315,35 @@ describe("the invariants", { timeout: 120_000 }, () => {
       [change],
     );
     expect(await after(decidedTwice, checkApprovals)).toEqual(found("I8", /mia decided on change-emergency twice/));
+  });
+
+  it("I11 finds a record that was opened twice, one that never was, and a wait for one that is there", async () => {
+    const ask = async (db: pg.PoolClient): Promise<void> => {
+      const body = JSON.stringify({ kind: "openRequested", key: `${incident}#9:task` });
+      await db.query(
+        `insert into ledger (record_id, seq, at, command_id, by_user, kind, body, prev_hash, hash)
+         values ($1, 9999, now(), 'c', 'kim', 'openRequested', $2, '', '')`,
+        [incident, body],
+      );
+    };
+    const opened = (times: number) => async (db: pg.PoolClient) => {
+      await ask(db);
+      for (let time = 0; time < times; time += 1)
+        await db.query(
+          `insert into ledger (record_id, seq, at, command_id, by_user, kind, body, prev_hash, hash)
+           values ($1, $3, now(), 'c', 'kim', 'opened', $2, '', '')`,
+          [
+            change,
+            JSON.stringify({ kind: "opened", openedFor: { record: incident, key: `${incident}#9:task` } }),
+            9000 + time,
+          ],
+        );
+    };
+    expect(await after(opened(1), checkOpenings)).toEqual([]);
+    expect(await after(opened(2), checkOpenings)).toEqual(found("I11", /was opened 2 times/));
+    expect(await after(opened(0), checkOpenings)).toEqual(found("I11", /never opened/));
+    const waits = `update records set snapshot = snapshot || '{"awaited": [{"key": "k"}]}' where id = $1`;
+    expect(await after(sql(waits, [incident]), checkOpenings)).toEqual(found("I11", /still waits for k/));
   });
 
   it("I10 finds a secret in a table, in a history, in a file and in an answer, also in disguise", async () => {

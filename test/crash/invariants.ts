@@ -13,6 +13,7 @@
  * I8. Every approval is used once, by an allowed person who is not the requester.
  * I9. What one record tells another arrives in the order of its ledger.
  * I10. No secret is in the database, the histories, the files or the answers of the API.
+ * I11. What a record asked for is opened once, whatever is killed, and is awaited no longer than until it is there.
  */
 import type { Client } from "@temporalio/client";
 import type { Queryable } from "../../store/pool.ts";
@@ -24,6 +25,7 @@ import { checkEffects, checkParked, type ReceivedEffect } from "./effects.ts";
 import { checkExecutions } from "./executions.ts";
 import { checkGroups } from "./groups.ts";
 import { type AcknowledgedCommand, checkCommands, checkLedgers } from "./ledgers.ts";
+import { checkOpenings } from "./openings.ts";
 import { checkOrder } from "./order.ts";
 import type { Violation } from "./violation.ts";
 
@@ -57,6 +59,7 @@ export async function checkInvariants(db: Queryable, client: Client, evidence: E
     ...(await checkClocks(db, Date.now())),
     ...(await checkApprovals(db)),
     ...(await checkOrder(db)),
+    ...(await checkOpenings(db)),
     ...(await checkTables(db, secret)),
     ...(await checkHistories(client, secret)),
     ...(await checkFiles(evidence.home, evidence.secretFolders, secret)),

@@ -23,6 +23,8 @@ export interface WorkloadRecord {
   readonly incidents: number;
   readonly repairs: number;
   readonly orders: number;
+  /** Problems whose questions were opened, answered and counted. */
+  readonly questions: number;
 }
 
 interface Reply {
@@ -34,6 +36,7 @@ interface Reply {
 interface RecordView {
   readonly state: string;
   readonly links: { readonly [link: string]: readonly string[] };
+  readonly fields: { readonly [field: string]: unknown };
 }
 
 /** How long one step of a journey may take, with everything that is killed meanwhile and a slow machine. */
@@ -41,14 +44,14 @@ const stepMs = 240_000;
 const until = <T>(what: string, find: () => Promise<T | null>): Promise<T> => look(what, { limitMs: stepMs }, find);
 
 /**
- * People work incidents, monitoring tells of failures that are repaired with and without approval, and orders are
+ * People work incidents and problems, monitoring tells of failures that are repaired with and without approval, and orders are
  * shipped by runbooks, until told that it is enough.
  */
 export async function work({ as, stub, enough, failed }: WorkloadParams): Promise<WorkloadRecord> {
   const deliveries: SentDelivery[] = [];
   const commands: AcknowledgedCommand[] = [];
   const asked: string[] = [];
-  const done = { incidents: 0, repairs: 0, orders: 0 };
+  const done = { incidents: 0, repairs: 0, orders: 0, questions: 0 };
 
   async function open(user: string, type: string, fields: object, key: string): Promise<string> {
     const { id, head } = await as(user).post<Reply>(`/v1/records/${type}`, { fields }, key);
@@ -95,6 +98,31 @@ export async function work({ as, stub, enough, failed }: WorkloadParams): Promis
     asked.push(...lines.map((line) => `${name}/${line}`));
     await runEnds(id);
     done.orders += 1;
+  }
+
+  /** Each question opens a task; the problem counts them, and goes on when all are answered. */
+  async function problem(name: string): Promise<void> {
+    const questions = ["what", "when", "why"];
+    const id = await open("kim", "problem", { title: `Problem ${name}` }, name);
+    await command("kim", id, "assess", { assignee: "kim" });
+    await command("kim", id, "confirm");
+    await Promise.all(
+      questions.map((question) =>
+        command("kim", id, "investigate", { question, group: "service-desk" }, `${id}:investigate:${question}`),
+      ),
+    );
+    const count = (open: number) => async (): Promise<readonly string[] | null> => {
+      const { fields, links } = await as("kim").get<RecordView>(`/v1/records/${id}`);
+      const tasks = links["tasks"] ?? [];
+      return tasks.length === questions.length && fields["openTasks"] === open ? tasks : null;
+    };
+    for (const task of await until(`the tasks of ${id}`, count(questions.length))) {
+      await command("kim", task, "start", { assignee: "kim" });
+      await command("kim", task, "complete", { finding: `for ${name}` });
+    }
+    await until(`the answers of ${id}`, count(0));
+    await command("kim", id, "fix", { cause: "found", fix: "made" });
+    done.questions += 1;
   }
 
   async function runEnds(id: string): Promise<void> {
@@ -192,6 +220,7 @@ export async function work({ as, stub, enough, failed }: WorkloadParams): Promis
     journeys("target", repair),
     journeys("plant", (name, index) => repair(name, 1_000 + 2 * index)),
     journeys("order", order),
+    journeys("problem", problem),
   ]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   return { deliveries, commands, asked, ...done };
