@@ -197,7 +197,7 @@ const cases: readonly Case[] = [
     yaml: lifecycle(
       "    open: { after: [‸{ wait: 1h, until: '${ .dueDate }', target: closed }] }\n    closed: { final: true }\n",
     ),
-    says: 'exactly one of "wait" and "until"',
+    says: 'exactly one of "wait", "every" and "until"',
   },
   {
     code: "OPS107",
@@ -1346,6 +1346,52 @@ ${definition("Lifecycle", "other", "  record: ticket\n  when: { priority: high }
     what: "reads over a link that is not there",
     yaml: reading("[$links.things[].b] | length", "[b], ‸stuff: [b]"),
     says: 'thing has no link "stuff"',
+  },
+  {
+    code: "OPS107",
+    what: "a target of what happens again and again",
+    yaml: lifecycle(
+      "    open: { after: [{ every: 1h, ‸target: closed }], transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "use `wait` with a target",
+  },
+  {
+    code: "OPS121",
+    what: "what would happen again every second",
+    yaml: lifecycle(
+      "    open: { after: [{ every: ‸1s, set: { score: 1 } }], transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "the shortest is 1m",
+  },
+  {
+    code: "OPS301",
+    what: "a notification of a transition that there is not",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, tell: [{ notify: ‸tald, to: [agent] }] } } }\n    closed: { final: true }\n",
+    ),
+    says: 'did you mean "told"?',
+  },
+  {
+    code: "OPS204",
+    what: "a field that a notification of a state reads and its record does not have",
+    yaml: `${lifecycle("    open: { tell: [{ notify: news, to: [agent] }], transitions: { close: closed } }\n    closed: { final: true }\n")}---
+${definition("Notification", "news", "  channels: [inbox]\n  subject: '${ .number }'\n  body: '${ ‸.nosuchfield }'\n")}`,
+    says: 'unknown field "nosuchfield" of ticket',
+  },
+  {
+    code: "OPS129",
+    what: "telling nobody",
+    yaml: lifecycle(
+      "    open: { tell: [{ notify: told, to: ‸[] }], transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "nobody is told",
+  },
+  {
+    code: "OPS316",
+    what: "a facet that reacts to a transition that another one does not have",
+    yaml: `${definition("Lifecycle", "hot", "  facetOf: ticket\n  allow: [agent]\n  initial: cold\n  states: { cold: { transitions: { begin: warm } }, warm: { final: true } }\n")}---
+${definition("Lifecycle", "news", "  facetOf: ticket\n  allow: [agent]\n  initial: none\n  states: { none: { transitions: { ‸hot.start: some } }, some: { final: true } }\n")}`,
+    says: 'the facet "hot" has no transition "start"',
   },
   {
     code: "OPS321",

@@ -148,6 +148,11 @@ const opening = z.strictObject({
   limit: z.strictObject({ per: word, within: duration }).optional(),
 });
 
+/** Who is told by which notification. */
+const tell = z.strictObject({ notify: kebab, to: audiences, when: condition.optional() });
+
+export const tells = z.array(tell).min(1).max(20);
+
 export const openings = z.array(opening).min(1).max(100);
 
 export const transition = z.strictObject({
@@ -162,6 +167,7 @@ export const transition = z.strictObject({
   do: tasks.optional(),
   internal: z.union([z.boolean(), z.string().min(1)]).optional(),
   open: openings.optional(),
+  tell: tells.optional(),
 });
 
 export const transitions = z.union([camel, transition, z.array(z.union([camel, transition])).min(1)]);
@@ -175,6 +181,7 @@ export const metadata = z.strictObject({
 
 export type Metadata = z.infer<typeof metadata>;
 export type FieldSource = z.infer<typeof field>;
+export type TellSource = z.infer<typeof tell>;
 export type OpeningSource = z.infer<typeof opening>;
 export type TransitionSource = z.infer<typeof transition>;
 export type TransitionsSource = z.infer<typeof transitions>;

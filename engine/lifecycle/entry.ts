@@ -3,6 +3,7 @@ import type { Json } from "../base/json.ts";
 import { cancelApprovals, requestApproval } from "./approval.ts";
 import { textOf, valueOf, waitUntil } from "./evaluation.ts";
 import type { State } from "./ir.ts";
+import { tellAll } from "./notice.ts";
 import { refuse } from "./refusal.ts";
 import { requestRecords } from "./request-records.ts";
 import { releaseWhenOver, reserve } from "./reserve.ts";
@@ -30,6 +31,8 @@ export function enterState(work: Work, machine: Machine, state: State, occasion:
     requestApproval(work, machine, textOf(name), occasion);
   }
   if (state.invoke !== null) invoke(work, machine, state, occasion);
+  const place = `${machine.lifecycle.name}/${state.name}`;
+  tellAll(work, machine, state.tell, { place, because: `it entered ${purposeOf(machine, state)}`, occasion });
 }
 
 /**

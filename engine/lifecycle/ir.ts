@@ -103,6 +103,14 @@ export interface Transition {
   readonly internal?: Value;
   /** Records that are opened after the commit. */
   readonly open?: readonly Opening[];
+  readonly tell?: readonly Tell[];
+}
+
+/** Who is told of it, by which notification. */
+export interface Tell {
+  readonly notify: string;
+  readonly to: readonly Audience[];
+  readonly when: Condition | null;
 }
 
 /** A record that is opened after the commit, once. */
@@ -139,6 +147,7 @@ export interface State {
   readonly reserve: Reserve | null;
   /** Records that are opened when it is entered. */
   readonly open?: readonly Opening[];
+  readonly tell?: readonly Tell[];
   readonly after: readonly After[];
   /**
    * By name of command, outcome (`approved`), or reaction (`problem.closed`); the first branch whose `when` holds wins.
@@ -146,8 +155,13 @@ export interface State {
   readonly transitions: { readonly [name: string]: readonly Transition[] };
 }
 
+/** One of `wait`, `waitOf`, `every` and `until`; `until` may go with `every` as well. */
 export interface After {
   readonly wait: Duration | null;
+  /** An expression that yields a duration. */
+  readonly waitOf?: Value;
+  /** It happens each time, without leaving the state, until `until`. */
+  readonly every?: Duration;
   readonly until: Value | null;
   readonly calendar: ValueOrTable | null;
   readonly transition: Transition;

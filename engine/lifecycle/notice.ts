@@ -1,8 +1,9 @@
 import { partOf } from "./bundle.ts";
 import type { Audience } from "../clock/ir.ts";
 import { audienceText, resolve } from "./audience.ts";
-import { textOf, valueOf } from "./evaluation.ts";
-import type { Machine, Occasion, Work } from "./work.ts";
+import { holds, textOf, valueOf } from "./evaluation.ts";
+import type { Tell } from "./ir.ts";
+import { mainMachine, type Machine, type Occasion, type Work } from "./work.ts";
 
 export interface Notice {
   readonly to: readonly string[];
@@ -27,11 +28,13 @@ export function notify(
   to: readonly Audience[],
   because: string,
   occasion: Occasion,
+  rule?: string,
 ): void {
   const definition = partOf(work.bundle, "Notification", name);
   if (definition === undefined) throw new Error(`the bundle lacks notification "${name}"`);
   const people = resolve(work, machine, to);
-  const outlook = { machine, occasion };
+  // What is told is of the record, also where a facet tells it.
+  const outlook = { machine: mainMachine(work), occasion };
   work.draft.emit({
     kind: "notified",
     notify: name,
@@ -40,7 +43,20 @@ export function notify(
     because: people.length === 0 ? `${because}; it reached nobody: ${audienceText(to)}` : because,
     subject: textOf(valueOf(work, definition.subject, outlook)),
     text: textOf(valueOf(work, definition.body, outlook)),
+    ...(rule === undefined ? {} : { rule }),
   });
+}
+
+/** Tells whom `tell` of a state or a transition names. `place`: path of what tells; `because`: what has happened. */
+export function tellAll(
+  work: Work,
+  machine: Machine,
+  tells: readonly Tell[] | undefined,
+  { place, because, occasion }: { readonly place: string; readonly because: string; readonly occasion: Occasion },
+): void {
+  for (const [index, { notify: name, to, when }] of (tells ?? []).entries())
+    if (holds(work, when, { machine, occasion }))
+      notify(work, machine, name, to, because, occasion, `${place}/tell/${String(index)}`);
 }
 
 /** Starts an escalation policy, by its effect. */

@@ -277,6 +277,8 @@ export type EventBody =
       readonly because: string;
       readonly subject: string;
       readonly text: string;
+      /** Path of the `tell` that brought it about: `change-task/pending/tell/0`; left out for any other. */
+      readonly rule?: string;
     }
   /** One try to reach one person by one channel. What is told next is decided by the outbox, not by the record. */
   | {

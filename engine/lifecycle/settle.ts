@@ -1,17 +1,16 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { ownValue, type Json } from "../base/json.ts";
+import { afterInstant } from "./after-instant.ts";
 import { approvalNamed, endStage, requestApproval, signedValues } from "./approval.ts";
 import { settleClocks } from "./clocks.ts";
-import { valueOf, waitUntil } from "./evaluation.ts";
-import { parseInstant } from "./instant.ts";
-import type { After } from "./ir.ts";
+import { valueOf } from "./evaluation.ts";
 import type { ApprovalState, RecordState } from "./record.ts";
 import { recompute } from "./recompute.ts";
 import { refuse } from "./refusal.ts";
 import { keepReservation } from "./reserve.ts";
 import { afterId, fireEligible } from "./timer.ts";
 import { react } from "./transition.ts";
-import { currentState, declaredFields, mainMachine, machines, type Machine, type Occasion, type Work } from "./work.ts";
+import { currentState, declaredFields, mainMachine, machines, type Occasion, type Work } from "./work.ts";
 import { followMembers } from "./vote.ts";
 
 /** Steps a decision may take by itself before it is called a circle. */
@@ -143,37 +142,18 @@ function isSupersededBy(work: Work, item: ApprovalState): boolean {
     );
 }
 
-/**
- * The `after` deadlines of all states the record is in: a wait counts from the entry, an `until` follows what it is
- * computed from.
- */
+/** The `after` deadlines of all states the record is in. */
 function arm(work: Work, occasion: Occasion): void {
   const entries = machines(work).flatMap((machine) =>
     currentState(work, machine).after.flatMap((after, index): [string, number][] => {
       const id = afterId(machine, currentState(work, machine).name, index);
-      const at = instantOf(work, machine, after, id, occasion);
+      const at = afterInstant(work, machine, after, id, occasion);
       return at === null ? [] : [[id, at]];
     }),
   );
   const { waits } = work.draft.state();
   const isSame = entries.length === Object.keys(waits).length && entries.every(([id, at]) => waits[id]?.at === at);
   if (!isSame) work.draft.emit({ kind: "armed", waits: Object.fromEntries(entries) });
-}
-
-function instantOf(work: Work, machine: Machine, after: After, id: string, occasion: Occasion): number | null {
-  const outlook = { machine, occasion };
-  const state = work.draft.state();
-  if (after.wait !== null) {
-    const known = state.waits[id];
-    if (known !== undefined) return known.at;
-    const enteredAt =
-      machine.facet === null ? state.enteredAt : (state.facets[machine.facet]?.enteredAt ?? state.enteredAt);
-    return waitUntil(work, enteredAt, after.wait, after.calendar, outlook);
-  }
-  const until = after.until === null ? null : valueOf(work, after.until, outlook);
-  if (until === null) return null;
-  const at = typeof until === "string" ? parseInstant(until) : null;
-  return at ?? refuse("OPS414", "conflict", `"until" of ${id} is ${JSON.stringify(until)}, which is no instant`);
 }
 
 function shown(value: Json): string {

@@ -1,4 +1,5 @@
 import { fireClock } from "../clock/deadlines.ts";
+import { isOver, nextOccurrence } from "./after-instant.ts";
 import { orAttention } from "./attention.ts";
 import { approvalNamed, stillAsked } from "./approval.ts";
 import { holds, waitUntil } from "./evaluation.ts";
@@ -58,6 +59,7 @@ export function fireEligible(work: Work): boolean {
 }
 
 function fireAfter(work: Work, id: string): boolean {
+  if (rearm(work, id, "untilOver")) return takeAfter(work, id);
   if (takeAfter(work, id)) return true;
   const when = afterNamed(work, id)?.after.transition.when ?? null;
   const readsTime = conditionTexts(when).some((text) => text.includes("$now") || text.includes("$facts"));
@@ -140,7 +142,26 @@ export function giveUpDeadline(work: Work, deadline: Deadline): void {
   }
 }
 
+/**
+ * An `every` is due again, whatever comes of this time; `regardless`: its `until` may be what failed. False for any
+ * other `after`.
+ */
+function rearm(work: Work, id: string, how: "untilOver" | "regardless"): boolean {
+  const found = afterNamed(work, id);
+  if (found?.after.every === undefined) return false;
+  const { machine, after } = found;
+  const occasion: Occasion = { name: "after", input: {}, event: { deadline: id }, engine: true };
+  const next = nextOccurrence(work, machine, after, occasion);
+  const others = Object.entries(work.draft.state().waits).filter(([other]) => other !== id);
+  const waits = Object.fromEntries(others.map(([other, { at }]): [string, number] => [other, at]));
+  const ends = how === "untilOver" && next !== null && isOver(work, machine, after, id, occasion, next);
+  if (next === null || ends) work.draft.emit({ kind: "armed", waits });
+  else work.draft.emit({ kind: "armed", waits: { ...waits, [id]: next } });
+  return true;
+}
+
 function putOff(work: Work, id: string): false {
+  if (rearm(work, id, "regardless")) return false;
   work.draft.emit({ kind: "eligible", deadline: id, recheckAt: work.now + recheckMs });
   return false;
 }

@@ -28,6 +28,7 @@ import { refuse } from "./refusal.ts";
 import { requestRecords } from "./request-records.ts";
 import type { Computation, Why } from "./record.ts";
 import { recordView } from "./scope.ts";
+import { tellAll } from "./notice.ts";
 import {
   causerOf,
   currentState,
@@ -100,7 +101,7 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
   if (branch.open !== undefined) requestRecords(work, machine, branch.open, chosen.rule, occasion);
   if (branch.target !== null) {
     move(work, machine, branch.target, occasion, { asked: input.asked, ...internal }, chosen);
-  } else if ((!changed && branch.open === undefined) || Object.keys(input.asked).length > 0) {
+  } else if (!changed || Object.keys(input.asked).length > 0) {
     work.draft.emit({
       kind: "noted",
       facet: facetStep,
@@ -111,8 +112,30 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
     });
   }
   if (branch.do !== null) requestTasks(work, occasion, branch);
-  if (facetStep !== null)
-    react(work, mainMachine(work), `${facetStep}.${localName(occasion.name)}`, facetEvent(work, machine, occasion));
+  tellAll(work, machine, branch.tell, { place: chosen.rule, because: occasion.name, occasion });
+  if (facetStep !== null) tellOthers(work, machine, occasion);
+}
+
+/** Steps that follow from one another without anybody's command. */
+const longestChain = 20;
+
+/** The record and its other facets may react to a step of a facet, as `FACET.TRANSITION`. */
+function tellOthers(work: Work, machine: Machine, occasion: Occasion): void {
+  const { name, ...told } = facetEvent(work, machine, occasion);
+  react(work, mainMachine(work), name, { name, ...told });
+  for (const other of machines(work)) {
+    if (other.facet === null || other.facet === machine.facet) continue;
+    react(work, other, name, { name: `${other.facet}.${name}`, ...told });
+  }
+}
+
+function deeper(work: Work, { depth = 0 }: Occasion): number {
+  if (depth < longestChain) return depth + 1;
+  return refuse(
+    "OPS442",
+    "conflict",
+    `${work.draft.state().number} does not come to rest: its facets react to each other in a circle`,
+  );
 }
 
 /** The mark of what is not for everybody; nothing where the definition does not say. */
@@ -147,7 +170,7 @@ function move(
   });
   leaveState(work, machine, from, to, occasion);
   enterState(work, machine, to, occasion);
-  if (machine.facet === null) tellFacets(work, target, causer);
+  if (machine.facet === null) tellFacets(work, target, causer, occasion);
 }
 
 /**
@@ -161,13 +184,15 @@ export function react(work: Work, machine: Machine, name: string, occasion: Occa
 }
 
 /** Facets may react to the record they belong to, as `record.STATE`. */
-function tellFacets(work: Work, entered: string, by: string): void {
+function tellFacets(work: Work, entered: string, by: string, occasion: Occasion): void {
+  if (machines(work).length === 1) return;
+  const depth = deeper(work, occasion);
   const record = recordView(work.bundle, work.draft.state(), work.draft.noted);
   const event: Json = { record, input: {}, by, at: instantText(work.now) };
   for (const machine of machines(work)) {
     if (machine.facet === null) continue;
     const name = `record.${entered}`;
-    react(work, machine, name, { name: `${machine.facet}.${name}`, input: {}, event, engine: true });
+    react(work, machine, name, { name: `${machine.facet}.${name}`, input: {}, event, engine: true, depth });
   }
 }
 
@@ -280,5 +305,6 @@ function facetEvent(work: Work, machine: Machine, occasion: Occasion): Occasion 
       at: instantText(work.now),
     },
     engine: true,
+    depth: deeper(work, occasion),
   };
 }

@@ -28,6 +28,8 @@ export interface Occasion {
   readonly event: Json;
   /** True for what no person asked for: `allow` does not apply. */
   readonly engine: boolean;
+  /** Of a reaction to a facet or to the record: how many it follows from. @default 0 */
+  readonly depth?: number;
 }
 
 /** A lifecycle at its place in a record: the main one, or a facet. */

@@ -1,7 +1,7 @@
 /** Everything in definitions that scenarios can go through, and where it stands. */
 import type { AlertRule, Remediation } from "../alert/ir.ts";
 import { facetsOf, lifecyclesOf, partsOf, serviceLevelsOf } from "../lifecycle/bundle.ts";
-import type { Bundle, Lifecycle, Opening } from "../lifecycle/ir.ts";
+import type { Bundle, Lifecycle, Transition } from "../lifecycle/ir.ts";
 import type { SentStep } from "../alert/repair.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { CoveragePartName } from "./coverage-part.ts";
@@ -114,14 +114,19 @@ function lifecycleItems(lifecycle: Lifecycle): readonly CoverageItem[] {
       ...state.after.map((_, index) =>
         item("transitions", "Lifecycle", name, `${state.name}/after/${String(index)}`, [...place, "after", index]),
       ),
-      ...openItems(name, state.name, state.open, [place]),
+      ...followingItems(name, state.name, state, [place]),
       ...Object.entries(state.transitions).flatMap(([command, branches]) =>
-        branches.flatMap(({ open }, index) =>
-          openItems(name, `${state.name}/${command}/${String(index)}`, open, branchPlaces(place, command, index)),
+        branches.flatMap((branch, index) =>
+          followingItems(
+            name,
+            `${state.name}/${command}/${String(index)}`,
+            branch,
+            branchPlaces(place, command, index),
+          ),
         ),
       ),
       ...state.after.flatMap(({ transition }, index) =>
-        openItems(name, `${state.name}/after/${String(index)}`, transition.open, [[...place, "after", index]]),
+        followingItems(name, `${state.name}/after/${String(index)}`, transition, [[...place, "after", index]]),
       ),
     ];
   });
@@ -140,15 +145,20 @@ function branchPlaces(place: Place, command: string, index: number): readonly Pl
   ];
 }
 
-function openItems(
+/** What a state or a branch opens and whom it tells. */
+function followingItems(
   lifecycle: string,
   what: string,
-  open: readonly Opening[] | undefined,
+  { open = [], tell = [] }: Pick<Transition, "open" | "tell">,
   places: readonly Place[],
 ): readonly CoverageItem[] {
-  return (open ?? []).map(({ as }, index) =>
-    item("opens", "Lifecycle", lifecycle, `${what}/${as}`, ...places.map((place): Place => [...place, "open", index])),
-  );
+  const at = (key: string, index: number): readonly Place[] => places.map((place) => [...place, key, index]);
+  return [
+    ...open.map(({ as }, index) => item("opens", "Lifecycle", lifecycle, `${what}/${as}`, ...at("open", index))),
+    ...tell.map((_, index) =>
+      item("tells", "Lifecycle", lifecycle, `${what}/tell/${String(index)}`, ...at("tell", index)),
+    ),
+  ];
 }
 
 function ruleItems({ name, onJoin, onClear }: AlertRule): readonly CoverageItem[] {

@@ -3,6 +3,7 @@ export const coverageParts = {
   states: "states",
   transitions: "transitions",
   opens: "opened records",
+  tells: "tellings",
   rows: "table rows",
   alertRules: "alert rules",
   remediations: "remediations",

@@ -57,7 +57,7 @@ export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordStat
       return;
     }
     case "noted":
-      coverage.transitions.add(body.rule);
+      coverage.transitions.add(ruleOf(body.rule, event.commandId));
       return;
     case "changed":
       if (before !== null) noteChange(coverage, bundle, before, body);
@@ -69,7 +69,9 @@ export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordStat
       coverage.approvalStages.add(`${body.approval}/${body.stage}`);
       return;
     case "notified":
-      if (body.notify !== null && body.to.length > 0) coverage.notifications.add(body.notify);
+      if (body.notify === null || body.to.length === 0) return;
+      coverage.notifications.add(body.notify);
+      if (body.rule !== undefined) coverage.tells.add(ruleOf(body.rule, event.commandId));
       return;
     case "clock": {
       if (body.event.kind !== "threshold") return;
@@ -90,7 +92,8 @@ function noteChange(
 ): void {
   const lifecycle = body.facet === null ? before.lifecycle : facetLifecycle(bundle, body.facet);
   const state = body.facet === null ? before.state : (before.facets[body.facet]?.state ?? "");
-  const name = body.facet === null ? body.command : body.command.slice(body.command.lastIndexOf(".") + 1);
+  const prefix = `${body.facet ?? ""}.`;
+  const name = body.command.startsWith(prefix) ? body.command.slice(prefix.length) : body.command;
   const branches = lifecycleNamed(bundle, lifecycle)?.states[state]?.transitions[name] ?? [];
   const index = branches.findIndex((branch) => branch.target === null && branch.refuse === null);
   if (index >= 0) coverage.transitions.add(`${lifecycle}/${state}/${name}/${String(index)}`);

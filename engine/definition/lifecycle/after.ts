@@ -8,39 +8,60 @@ import { compileValue } from "../values/value.ts";
 import type { LifecycleScope } from "./scope.ts";
 import type { AfterSource } from "./shape.ts";
 
+const minuteMs = 60_000;
+
 export function compileAfter(context: Context, path: Path, source: AfterSource, scope: LifecycleScope): After {
-  const { wait, until, calendar, ...branch } = source;
-  if ((wait === undefined) === (until === undefined))
-    context.report(
-      "OPS107",
-      path,
-      'exactly one of "wait" and "until" is needed',
-      "wait: 4h, or until: '${ .plannedStart }'",
-    );
-  const length = wait === undefined ? null : compileDuration(context, [...path, "wait"], wait);
-  if (calendar !== undefined && (length === null || length.businessDays === 0))
-    reportIdle(context, [...path, "calendar"]);
+  const { wait, every, until, calendar, ...branch } = source;
+  checkTimes(context, path, source);
+  const isComputed = wait !== undefined && wait.includes("${");
+  const written = every ?? (isComputed ? undefined : wait);
+  const key = every === undefined ? "wait" : "every";
+  const length = written === undefined ? null : compileDuration(context, [...path, key], written);
+  const counts = length !== null && length.businessDays > 0;
+  if (calendar !== undefined && !counts && !isComputed) reportIdle(context, [...path, "calendar"]);
   const open =
     calendar === undefined
       ? null
-      : compileCalendar(
-          context,
-          [...path, "calendar"],
-          calendar,
-          scope.scope,
-          length !== null && length.businessDays > 0,
-        );
-  if (length !== null && length.businessDays > 0 && calendar === undefined)
+      : compileCalendar(context, [...path, "calendar"], calendar, scope.scope, counts || isComputed);
+  if (counts && calendar === undefined)
     context.report(
       "OPS126",
-      [...path, "wait"],
-      `"${wait ?? ""}" counts business days, and no calendar applies here`,
+      [...path, key],
+      `"${written ?? ""}" counts business days, and no calendar applies here`,
       "add `calendar: NAME`",
     );
+  if (every !== undefined && length !== null && !counts && length.ms < minuteMs)
+    context.report(
+      "OPS121",
+      [...path, "every"],
+      `"${every}" is too short to happen again and again`,
+      "the shortest is 1m",
+    );
   return {
-    wait: length,
+    wait: every === undefined ? length : null,
+    ...(isComputed ? { waitOf: compileValue(context, [...path, "wait"], wait, scope.scope) } : {}),
+    ...(every === undefined || length === null ? {} : { every: length }),
     until: until === undefined ? null : compileValue(context, [...path, "until"], until, scope.scope),
     calendar: open,
     transition: compileBranch(context, path, branch, { ...scope, automatic: true }),
   };
+}
+
+/** What says when: a wait, an instant, or a length after which it happens again, which may have an end. */
+function checkTimes(context: Context, path: Path, { wait, every, until, target }: AfterSource): void {
+  const ways = [wait, every].filter((way) => way !== undefined).length;
+  if (ways > 1 || (ways === 0 && until === undefined) || (wait !== undefined && until !== undefined))
+    context.report(
+      "OPS107",
+      path,
+      'exactly one of "wait", "every" and "until" is needed; "until" may end an "every"',
+      "wait: 4h, every: 30m, or until: '${ .plannedStart }'",
+    );
+  if (every !== undefined && target !== undefined)
+    context.report(
+      "OPS107",
+      { path: [...path, "target"], key: true },
+      '"every" happens again and again in its state, and "target" leaves it',
+      "use `wait` with a target, or `tell`, `set`, `do` or `open` with `every`",
+    );
 }

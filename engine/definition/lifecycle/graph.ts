@@ -75,9 +75,15 @@ function checkEffect(context: Context, path: Path, transition: Transition): void
     transition.target === null &&
     Object.keys(transition.set).length === 0 &&
     transition.do === null &&
-    transition.open === undefined
+    transition.open === undefined &&
+    transition.tell === undefined
   )
-    context.report("OPS319", path, "nothing happens when the time has come", "add `target`, `set`, `do` or `open`");
+    context.report(
+      "OPS319",
+      path,
+      "nothing happens when the time has come",
+      "add `target`, `set`, `do`, `open` or `tell`",
+    );
 }
 
 function without(context: Context, codes: readonly string[]): Context {

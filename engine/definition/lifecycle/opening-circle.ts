@@ -63,7 +63,8 @@ function openedAtOnce(source: LifecycleSource): readonly Opened[] {
     const at = ["spec", "states", name];
     add(state?.open, at);
     for (const [index, after] of (state?.after ?? []).entries()) {
-      if (after.wait === undefined || /[1-9]/u.test(after.wait)) continue;
+      // An expression may yield anything, and hardly ever nothing.
+      if (after.wait === undefined || /[1-9$]/u.test(after.wait)) continue;
       add(after.open, [...at, "after", index]);
       if (after.target !== undefined) entered.add(after.target);
     }

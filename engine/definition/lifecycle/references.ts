@@ -12,10 +12,13 @@ export function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] 
     tasks === null ? [] : namedInTasks(tasks, others.functions).map(({ kind, name }) => ({ kind, name }));
   const ofOpenings = (openings: Transition["open"]): Reference[] =>
     (openings ?? []).map(({ record }): Reference => ({ kind: "RecordType", name: record }));
+  const ofTells = (tells: Transition["tell"]): Reference[] =>
+    (tells ?? []).map(({ notify }): Reference => ({ kind: "Notification", name: notify }));
   const ofTransition = (transition: Transition): Reference[] => [
     ...namedByFields(transition.ask),
     ...ofTasks(transition.do),
     ...ofOpenings(transition.open),
+    ...ofTells(transition.tell),
   ];
   const { extends: parent, anywhere = [] } = lifecycle;
   return [
@@ -30,6 +33,7 @@ export function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] 
       ...(state.reserve?.avoid ?? []).map((name): Reference => ({ kind: "Calendar", name })),
       ...ofTasks(state.do),
       ...ofOpenings(state.open),
+      ...ofTells(state.tell),
       ...state.after.flatMap((after) => [
         ...chosenCalendars(after.calendar, others),
         ...ofTransition(after.transition),

@@ -13,6 +13,7 @@ import {
   runbookName,
   table,
   tasks,
+  tells,
   transition,
   transitionName,
   transitions,
@@ -24,6 +25,7 @@ import {
 
 const after = transition.extend({
   wait: duration.optional(),
+  every: duration.optional(),
   until: word.optional(),
   calendar: z.union([kebab, table]).optional(),
 });
@@ -52,6 +54,7 @@ const state = z.strictObject({
     })
     .optional(),
   open: openings.optional(),
+  tell: tells.optional(),
   after: z.array(after).min(1).optional(),
   transitions: z.record(transitionName, transitions).optional(),
 });

@@ -5,6 +5,7 @@ import type { Path } from "../spot.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { compileOpenings } from "../values/opening.ts";
 import { compileReference } from "../values/reference.ts";
+import { compileTells } from "../values/tell.ts";
 import { compileTasks } from "../values/tasks.ts";
 import { compileValue } from "../values/value.ts";
 import { compileAfter } from "./after.ts";
@@ -76,6 +77,7 @@ export function compileState(context: Context, name: string, source: StateSource
         ? null
         : compileReserve(context, [...path, "reserve"], source.reserve, scope, source.final === true),
     ...compileOpenings(context, path, source.open, scope),
+    ...compileTells(context, path, source.tell, scope),
     after: (source.after ?? []).map((item, index) => compileAfter(context, [...path, "after", index], item, scope)),
     transitions,
   };

@@ -8,7 +8,7 @@ import { anything, text } from "./scope.ts";
 
 /**
  * What `$event` is in a transition whose name has a dot, null for an ordinary command. `problem.closed`: the linked
- * record entered that state; `major.accept`: a facet took that transition; in a facet `record.closed`: the record it
+ * record entered that state; `major.accept`: a facet took that transition, which another facet may react to as well; in a facet `record.closed`: the record it
  * belongs to entered that state. Reports a link, state, facet or transition that does not exist.
  */
 export function reactionScope(
@@ -25,7 +25,7 @@ export function reactionScope(
   const at = { path, key: true };
   const facet = context.catalog.find("Lifecycle", subject);
   const facetSource = facet?.source;
-  if (!ofFacet && facetSource?.facetOf === record && facetSource.abstract !== true) {
+  if (!(ofFacet && subject === context.name) && facetSource?.facetOf === record && facetSource.abstract !== true) {
     const known = new Set(Object.values(facetSource.states).flatMap((state) => Object.keys(transitionsOf(state))));
     if (!known.has(happening))
       context.report(
@@ -48,7 +48,7 @@ export function reactionScope(
       "OPS316",
       at,
       ofFacet
-        ? `a facet reacts to its record only, not to "${subject}"`
+        ? `a facet reacts to its record and to other facets of it, not to "${subject}"`
         : `"${subject}" is neither a link of ${record} nor one of its facets`,
       suggestion(subject, Object.keys(targets)),
     );

@@ -10,6 +10,7 @@ import { requireField, type RecordView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";
 import { compileOpenings } from "./opening.ts";
 import { compileSet, keeperOf } from "./set.ts";
+import { compileTells } from "./tell.ts";
 import { compileTasks } from "./tasks.ts";
 import { compileValue } from "./value.ts";
 
@@ -60,7 +61,7 @@ export function compileBranch(
   }
   if (source.target !== undefined) checkTarget(context, [...path, "target"], source.target, scope.states);
   if (source.refuse !== undefined) {
-    for (const key of ["target", "set", "do", "require", "ask", "fields", "open"] as const) {
+    for (const key of ["target", "set", "do", "require", "ask", "fields", "open", "tell"] as const) {
       if (source[key] !== undefined)
         context.report(
           "OPS107",
@@ -97,6 +98,7 @@ export function compileBranch(
       ? {}
       : { internal: compileValue(context, [...path, "internal"], source.internal, scope.scope) }),
     ...compileOpenings(context, path, source.open, scope),
+    ...compileTells(context, path, source.tell, scope),
   };
 }
 
