@@ -11,6 +11,7 @@ import type { Channel, Channels, Delivery, Recipient } from "../channel/channel.
 import { isChannelName } from "../engine/lifecycle/channel.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import type { Telling } from "../engine/lifecycle/telling.ts";
+import { tryEnded } from "../engine/lifecycle/try.ts";
 import { rewriteOutbox } from "../store/outbox/settle.ts";
 import { readReachable } from "../store/person/contacts.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
@@ -19,23 +20,6 @@ import { EffectRefusedError, LaterError } from "./error.ts";
 export interface TellDeps extends CommandDeps {
   readonly channels: Channels;
 }
-
-const second = 1_000;
-const minute = 60 * second;
-/** Pauses between tries: nine in all, over nearly eight hours. */
-const pausesMs: readonly number[] = [
-  5 * second,
-  30 * second,
-  2 * minute,
-  10 * minute,
-  30 * minute,
-  60 * minute,
-  120 * minute,
-  240 * minute,
-];
-
-/** Longest pause that a receiver may ask for. */
-const longestPauseMs = 240 * minute;
 
 /** Tries of one channel under way in this process (T3). */
 const atOnce = 6;
@@ -73,19 +57,18 @@ async function tryOnce(
   try {
     const attempt = (effect.tried?.attempt ?? 0) + 1;
     const delivery = await deliver(deps, effect);
-    const tried = { ...ended(delivery, attempt), attempt, because: delivery.because, sentAt: Date.now(), noted: false };
+    const tried = {
+      ...tryEnded(delivery, attempt),
+      attempt,
+      because: delivery.because,
+      sentAt: Date.now(),
+      noted: false,
+    };
     await rewriteOutbox(deps.pool, { ...effect, tried });
     return tried;
   } finally {
     underWay.set(channel, (underWay.get(channel) ?? 1) - 1);
   }
-}
-
-function ended(delivery: Delivery, attempt: number): Pick<Tried, "outcome" | "pauseMs"> {
-  if (delivery.outcome !== "retry") return { outcome: delivery.outcome, pauseMs: null };
-  const pauseMs = pausesMs[attempt - 1];
-  if (pauseMs === undefined) return { outcome: "givenUp", pauseMs: null };
-  return { outcome: "retry", pauseMs: Math.min(Math.max(pauseMs, delivery.afterMs ?? 0), longestPauseMs) };
 }
 
 async function deliver({ pool, channels }: TellDeps, effect: Telling): Promise<Delivery> {

@@ -890,6 +890,12 @@ const cases: readonly Case[] = [
   },
   {
     code: "OPS301",
+    what: "a channel of a scenario that is none",
+    yaml: scenario("    - wait: 1h\n", "    channels: { ‸mial: retry }\n"),
+    says: 'did you mean "mail"?',
+  },
+  {
+    code: "OPS301",
     what: "a queue that a scenario expects and that is none",
     yaml: scenario("    - expect: { queues: [{ queue: ‸desk, for: kim, holds: [t] }] }\n"),
     says: 'no Queue "desk"',

@@ -204,8 +204,8 @@ function noticesOf(record: SimulatedRecord): readonly Json[] {
 function tellingsOf(record: SimulatedRecord): readonly Json[] {
   return record.events.flatMap(({ body }) => {
     if (body.kind !== "told") return [];
-    const { to, channel, subject, outcome, sentAt } = body;
-    return [{ at: instantText(sentAt), to, channel, subject, outcome }];
+    const { to, channel, subject, attempt, outcome, sentAt } = body;
+    return [{ at: instantText(sentAt), to, channel, subject, attempt, outcome }];
   });
 }
 
@@ -273,7 +273,9 @@ function timesOf(item: Json): { readonly wanted: Json; readonly times: number | 
 function brief(item: Json): Json {
   return isJsonObject(item)
     ? Object.fromEntries(
-        ["notify", "escalation", "to", "subject"].flatMap((key) => (item[key] == null ? [] : [[key, item[key]]])),
+        ["notify", "escalation", "to", "channel", "outcome", "subject"].flatMap((key) =>
+          item[key] == null ? [] : [[key, item[key]]],
+        ),
       )
     : item;
 }

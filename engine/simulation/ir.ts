@@ -20,6 +20,8 @@ export interface Scenario {
     readonly cis: { readonly [name: string]: FixtureCi };
     /** What functions answer, one entry a call, the last repeating. A call that is not stubbed fails the scenario. */
     readonly calls: { readonly [call: string]: readonly CallAnswer[] };
+    /** What the tries of a channel come to, in their order, the last repeating; a channel without refuses. */
+    readonly channels: { readonly [channel: string]: readonly ChannelAnswer[] };
     /** Records opened before the first step, in this order. */
     readonly records: readonly GivenRecord[];
   };
@@ -28,6 +30,8 @@ export interface Scenario {
 
 /** What a function answers, and how long a runbook waits for it. */
 export type CallAnswer = { readonly takesMs: number } & ({ readonly output: Json } | { readonly fault: JsonObject });
+
+export type ChannelAnswer = "delivered" | "retry" | "refused";
 
 export interface GivenRecord {
   readonly alias: string;

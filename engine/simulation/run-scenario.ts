@@ -60,6 +60,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     fixture: withGiven(mergeFixtures(fixtures), scenario),
     anyCi: given.fixtures.length === 0 && Object.keys(given.cis).length === 0,
     calls: given.calls,
+    channels: given.channels,
     published: library.notices,
   });
   const desk = new AlertDesk(world, library.alerts);

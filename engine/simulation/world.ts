@@ -30,7 +30,8 @@ import { answer, personReading, type ReadingSources } from "./readings.ts";
 import { runOutput, Runs, taskDocument } from "./runs.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
 import { createStubs, type Stubs } from "./stubs.ts";
-import type { CallAnswer } from "./ir.ts";
+import type { CallAnswer, Scenario } from "./ir.ts";
+import { Tellings } from "./tellings.ts";
 
 export interface WorldParams {
   readonly at: number;
@@ -40,6 +41,7 @@ export interface WorldParams {
   readonly fixture: Fixture;
   readonly anyCi: boolean;
   readonly calls: { readonly [call: string]: readonly CallAnswer[] };
+  readonly channels: Scenario["given"]["channels"];
   /** What escalations find that a record does not pin. */
   readonly published: PublishedNotices;
 }
@@ -56,6 +58,7 @@ export class World {
   readonly stubs: Stubs;
   readonly runs: Runs;
   readonly #escalations: Escalations;
+  readonly #tellings: Tellings;
   readonly problems: string[] = [];
   readonly #bundles: { readonly [recordType: string]: Bundle };
   readonly #sources: ReadingSources;
@@ -75,6 +78,7 @@ export class World {
     this.stubs = createStubs(params.calls, problem);
     this.runs = new Runs({ stubs: this.stubs, runbooks: params.runbooks, problem });
     this.runs.tick(params.at);
+    this.#tellings = new Tellings(params.channels);
     this.#bundles = Object.fromEntries(
       Object.entries(params.bundles).map(([type, bundle]) => [type, observed(bundle, this.coverage)]),
     );
@@ -201,7 +205,10 @@ export class World {
       const next = this.#nextDeadline();
       const runAt = this.runs.nextAt();
       const turnAt = this.#escalations.nextAt();
-      const at = Math.min(...[next?.deadline.at, runAt, turnAt].map((instant) => instant ?? Number.POSITIVE_INFINITY));
+      const tryAt = this.#tellings.nextAt();
+      const at = Math.min(
+        ...[next?.deadline.at, runAt, turnAt, tryAt].map((instant) => instant ?? Number.POSITIVE_INFINITY),
+      );
       if (!isDue(at) || at === Number.POSITIVE_INFINITY) return;
       if (count >= maxDeadlines) {
         this.problems.push(
@@ -212,6 +219,8 @@ export class World {
       this.#tick(Math.max(at, this.#now));
       if (next !== undefined && next.deadline.at <= at) this.#fire(next.record, next.deadline);
       else if (runAt !== null && runAt <= at) this.runs.wake(this.#now);
+      else if (tryAt !== null && tryAt <= at)
+        for (const { effect, attempt } of this.#tellings.due(this.#now)) this.#tell(effect, attempt);
       else {
         this.#escalations.wake(this.#now);
         this.#deliver();
@@ -350,7 +359,7 @@ export class World {
         this.runs.cancel(effect.run, this.#now);
         return;
       case "tell":
-        this.#tell(effect);
+        this.#tell(effect, 1);
         return;
       case "escalation.start":
         this.escalate(effect, "record");
@@ -367,14 +376,12 @@ export class World {
       this.problems.push(`${record} refused to look again: ${decision.refusal.code} ${decision.refusal.message}`);
   }
 
-  /** Every channel delivers at once. */
-  #tell(effect: Telling): void {
-    const { message, channel, to, subject } = effect;
-    const input = { message, channel, to, subject, attempt: 1, outcome: "delivered", because: null, sentAt: this.#now };
-    const decision = this.send(effect.record, "$told", input, engineActor, `${effect.id}:told:1`);
+  #tell(effect: Telling, attempt: number): void {
+    const { commandId, input } = this.#tellings.take(effect, attempt, this.#now);
+    const decision = this.send(effect.record, "$told", input, engineActor, commandId);
     if (!decision.ok)
       this.problems.push(
-        `${effect.record} refused the note that ${to} was told: ${decision.refusal.code} ${decision.refusal.message}`,
+        `${effect.record} refused the note that ${effect.to} was told: ${decision.refusal.code} ${decision.refusal.message}`,
       );
   }
 

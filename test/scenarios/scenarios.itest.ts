@@ -1,5 +1,5 @@
 /**
- * The shipped scenarios on the real store: what `opsloom test` says is what the product does. The clock is the
+ * The shipped scenarios, and those of what the shipped definitions do not use, on the real store: what `opsloom test` says is what the product does. The clock is the
  * scenario's; people, groups, CIs, definitions, ledger, windows, inbox and outbox are those of PostgreSQL.
  */
 import pg from "pg";
@@ -10,7 +10,7 @@ import { publishFiles } from "../../store/definition/publish-files.ts";
 import { copyTestDatabase, createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { playOnStore } from "./play.ts";
 
-const folders = ["definitions"];
+const folders = ["definitions", "test/scenarios/definitions"];
 let set: ScenarioSet;
 let published: TestDatabase;
 

@@ -27,6 +27,7 @@ import type { Scenario } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import { runOutput, Runs, taskDocument } from "../../engine/simulation/runs.ts";
 import type { SimulatedRecord } from "../../engine/simulation/simulated-record.ts";
+import { Tellings } from "../../engine/simulation/tellings.ts";
 import { createStubs, type Stubs } from "../../engine/simulation/stubs.ts";
 import { latestBundle } from "../../store/definition/bundle.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
@@ -67,6 +68,7 @@ export class StoreHost {
   readonly #bundles: ReturnType<typeof createBundleCache>;
   readonly #escalationActivities: EscalationActivities;
   readonly #runs: Runs;
+  readonly #tellings: Tellings;
   readonly #inbox: ReturnType<typeof createInbox>;
   readonly #seen = new Map<string, SimulatedRecord>();
   readonly #fired = new Set<string>();
@@ -83,6 +85,7 @@ export class StoreHost {
     this.stubs = createStubs(scenario.given.calls, problem);
     this.#runs = new Runs({ stubs: this.stubs, runbooks: library.runbooks, problem });
     this.#runs.tick(scenario.at);
+    this.#tellings = new Tellings(scenario.given.channels);
     this.#records = createRecordActivities({ pool, now });
     this.#bundles = createBundleCache(pool);
     this.#inbox = createInbox(({ id, recordId, subject, text, because }, to) =>
@@ -173,11 +176,14 @@ export class StoreHost {
       const next = this.#nextDeadline();
       const runAt = this.#runs.nextAt() ?? Number.POSITIVE_INFINITY;
       const turnAt = Math.min(...this.#escalations.map(({ at }) => at));
-      const at = Math.min(next?.deadline.at ?? Number.POSITIVE_INFINITY, runAt, turnAt);
+      const tryAt = this.#tellings.nextAt() ?? Number.POSITIVE_INFINITY;
+      const at = Math.min(next?.deadline.at ?? Number.POSITIVE_INFINITY, runAt, turnAt, tryAt);
       if (!isDue(at) || at === Number.POSITIVE_INFINITY) return;
       this.#tick(Math.max(at, this.#now));
       if (next !== undefined && next.deadline.at <= at) await this.#fire(next.record, next.deadline);
       else if (runAt <= at) this.#runs.wake(this.#now);
+      else if (tryAt <= at)
+        for (const { effect, attempt } of this.#tellings.due(this.#now)) await this.#tell(effect, attempt);
       else for (const live of this.#escalations) if (live.at <= at) await this.#take(live);
       await this.#deliver();
     }
@@ -300,7 +306,7 @@ export class StoreHost {
       case "open":
         return this.#open(effect);
       case "tell":
-        return this.#tell(effect);
+        return this.#tell(effect, 1);
       case "run.start":
         return this.#start(effect);
       case "run.cancel":
@@ -344,11 +350,16 @@ export class StoreHost {
     );
   }
 
-  async #tell({ id, record, message, channel, to, subject, text, because }: Telling): Promise<void> {
+  async #tell(effect: Telling, attempt: number): Promise<void> {
+    const { id, record, message, channel, to, subject, text, because } = effect;
+    if (channel !== "inbox") {
+      const { commandId, input } = this.#tellings.take(effect, attempt, this.#now);
+      return this.#engine(record, "$told", input, commandId);
+    }
     const person = await readReachable(this.#pool, to);
     const delivery =
-      channel !== "inbox" || person === null
-        ? { outcome: "refused", because: `${to} is not reached by ${channel}` }
+      person === null
+        ? { outcome: "refused", because: `there is no active person "${to}"` }
         : await this.#inbox.deliver({ id: message, recordId: record, subject, text, because }, person);
     const said = { message, channel, to, subject, attempt: 1, sentAt: this.#now };
     await this.#engine(

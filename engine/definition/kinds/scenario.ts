@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Json, JsonObject } from "../../base/json.ts";
-import type { CallAnswer, Expectation, GivenRecord, Scenario, Step } from "../../simulation/ir.ts";
+import type { CallAnswer, ChannelAnswer, Expectation, GivenRecord, Scenario, Step } from "../../simulation/ir.ts";
+import { channelNames } from "../../lifecycle/channel.ts";
 import type { FixtureCi } from "../../simulation/fixture.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
@@ -35,6 +36,8 @@ const step = z.strictObject({
   expect: z.record(z.string(), json).optional(),
 });
 
+const channelAnswer = z.enum(["delivered", "retry", "refused"]);
+
 const callExpectation = z.strictObject({
   call: functionName,
   with: values.optional(),
@@ -61,6 +64,7 @@ const spec = z.strictObject({
       )
       .optional(),
     calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
+    channels: z.record(word, z.union([channelAnswer, z.array(channelAnswer).min(1)])).optional(),
     records: z
       .record(
         camel,
@@ -134,6 +138,7 @@ export const scenarioKind = defineKind({
         cis: Object.fromEntries(
           Object.entries(given.cis ?? {}).map(([name, ci]) => [name, givenCi(context, name, ci)]),
         ),
+        channels: compileChannels(context, given.channels ?? {}),
         calls: compileCalls(context, given.calls ?? {}),
         records: Object.entries(given.records ?? {}).map(([alias, record]) => compileGiven(context, alias, record)),
       },
@@ -174,6 +179,24 @@ function compileCalls(
       : [compileAnswer(context, path, call, answers)];
   }
   return compiled;
+}
+
+function compileChannels(
+  context: Context,
+  channels: { readonly [channel: string]: ChannelAnswer | readonly ChannelAnswer[] },
+): { [channel: string]: readonly ChannelAnswer[] } {
+  const known = channelNames.filter((name) => name !== "inbox");
+  for (const channel of Object.keys(channels))
+    if (!known.some((name) => name === channel))
+      context.report(
+        "OPS301",
+        { path: ["spec", "given", "channels", channel], key: true },
+        channel === "inbox" ? "the inbox takes everything" : `there is no channel "${channel}"`,
+        channel === "inbox" ? "take it out" : suggestion(channel, known),
+      );
+  return Object.fromEntries(
+    Object.entries(channels).map(([channel, answers]) => [channel, typeof answers === "string" ? [answers] : answers]),
+  );
 }
 
 function isList(answers: AnswerSource | readonly AnswerSource[]): answers is readonly AnswerSource[] {

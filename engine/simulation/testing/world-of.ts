@@ -24,6 +24,7 @@ export function worldOf(
     fixture: { people: Object.fromEntries(persons), groups: {}, cis: {}, onCall: {} },
     anyCi: true,
     calls: {},
+    channels: {},
     published: { escalations: {}, notifications: {} },
   });
 }

@@ -1,0 +1,35 @@
+/** When a message that did not go is tried again. */
+import type { Telling } from "./telling.ts";
+
+type Tried = NonNullable<Telling["tried"]>;
+
+const second = 1_000;
+const minute = 60 * second;
+/** Pauses between tries: nine in all, over nearly eight hours. */
+const pausesMs: readonly number[] = [
+  5 * second,
+  30 * second,
+  2 * minute,
+  10 * minute,
+  30 * minute,
+  60 * minute,
+  120 * minute,
+  240 * minute,
+];
+
+/** Longest pause that a receiver may ask for. */
+const longestPauseMs = 240 * minute;
+
+/**
+ * How a try ended that the channel answered so; `attempt` counts from 1, `afterMs` is when the receiver asks to be
+ * tried again, null = it does not say.
+ */
+export function tryEnded(
+  answered: { readonly outcome: "delivered" | "refused" | "retry"; readonly afterMs?: number | null },
+  attempt: number,
+): Pick<Tried, "outcome" | "pauseMs"> {
+  if (answered.outcome !== "retry") return { outcome: answered.outcome, pauseMs: null };
+  const pauseMs = pausesMs[attempt - 1];
+  if (pauseMs === undefined) return { outcome: "givenUp", pauseMs: null };
+  return { outcome: "retry", pauseMs: Math.min(Math.max(pauseMs, answered.afterMs ?? 0), longestPauseMs) };
+}
