@@ -512,6 +512,24 @@ spec:
     expect((await as("kim", "incident", "show", later)).out).not.toContain("team-answer");
   });
 
+  it("are shown one at a time, as they were written, although a file holds several", async () => {
+    const several = join(folder, "several.yaml");
+    const one = (name: string): string =>
+      `# about ${name}\napiVersion: opsloom/v1\nkind: Calendar\nmetadata: { name: ${name} }\nspec: { zone: UTC, open: { mon-fri: '08:00-18:00' } } # all day\n`;
+    writeFileSync(several, `${one("early")}---\n${one("late")}`);
+    expect((await as("admin", "publish", several)).code).toBe(0);
+    for (const name of ["early", "late"])
+      expect((await as("kim", "definitions", "show", "Calendar", name)).out).toBe(one(name));
+    for (const written of ["late", "Calendar/late"])
+      expect((await as("kim", "definitions", "show", written)).out).toBe(one("late"));
+    expect((await as("kim", "definitions", "show", "Calendar", "none")).code).toBe(4);
+    expect(await as("kim", "definitions", "show", "incident")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('"incident" is the name of several: say ') as string,
+    });
+    expect((await as("kim", "definitions", "show", "none")).err).toContain('nothing is published as "none"');
+  });
+
   it("are compared by meaning, and those that are not among the files are counted, not listed", async () => {
     const one = join(folder, "one.yaml");
     const calendar = (zone: string) =>
@@ -560,12 +578,17 @@ describe("notices and keys", () => {
       recordId: "incident/INC0000001",
       to: "ada",
       subject: "Hello",
-      text: "t",
-      because: "caller",
+      text: "First line\nSecond \u001b[2J line",
+      because: "caller since 2026-01-01T00:00:00.000Z",
     });
-    expect((await as("ada", "notices", "--mark-read")).out).toMatch(/\* {4}.*incident\/INC0000001 +Hello +caller/);
-    expect((await as("ada", "notices", "--unread")).out).toBe("no notices\n");
-    expect((await as("ada", "notices", "list")).out).toMatch(/incident\/INC0000001 +Hello +caller/);
+    expect((await as("ada", "notices", "--full")).out).toMatch(
+      /^\d{4}-\d\d-\d\d [\d:]+ {2}Hello, new\n {2}First line\n {2}Second ␛\[2J line\n {2}why you: caller since 2026-01-01 00:00:00\n {2}about: {3}INC0000001 \(opsloom incident show INC0000001\)\n$/,
+    );
+    expect((await as("ada", "notices", "--mark-read")).out).toMatch(
+      /\* {4}.* INC0000001 +Hello +caller since 2026-01-01 00/,
+    );
+    expect((await as("ada", "notices", "--unread")).out).toBe("no notices that you have not read\n");
+    expect((await as("ada", "notices", "list")).out).toMatch(/ INC0000001 +Hello +caller since/);
   });
 
   it("make a key whose text is all of stdout, and revoke it", async () => {
