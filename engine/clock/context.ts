@@ -35,7 +35,7 @@ export interface Target {
 }
 
 /** Inside `attempt` only. `always` and `UTC` are built in. */
-function basisOf(name: string, context: ClockContext): Basis {
+export function basisOf(name: string, context: ClockContext): Basis {
   const calendar = Object.hasOwn(context.calendars, name)
     ? context.calendars[name]
     : name === "always"
@@ -116,7 +116,8 @@ function chosenCalendar(level: ServiceLevel, scope: EvaluationScope, context: Cl
     : giveUp("calendar", `${where}${JSON.stringify(name)} is no name of a calendar`);
 }
 
-function tableValue(name: string, scope: EvaluationScope, context: ClockContext, where: string): Json {
+/** Inside `attempt` only. */
+export function tableValue(name: string, scope: EvaluationScope, context: ClockContext, where: string): Json {
   const table = Object.hasOwn(context.tables, name) ? context.tables[name] : undefined;
   if (table === undefined)
     giveUp("target", `${where}there is no decision table "${name}" among ${nameList(context.tables)}; publish it`);

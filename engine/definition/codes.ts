@@ -79,6 +79,12 @@ export const codes = {
   OPS345: "nothing to take out",
   // Approvals
   OPS350: "approval that cannot be decided",
+  // Indicators
+  OPS351: "part outside its whole",
+  OPS352: "state that is final in one lifecycle alone",
+  OPS353: "reopening after nothing",
+  OPS354: "table that reads what was not kept",
+  OPS355: "figure that an indicator does not have",
   // Functions
   OPS360: "unknown function",
   OPS361: "bad function input",

@@ -854,6 +854,50 @@ const cases: readonly Case[] = [
     says: 'add `index: true` to the field "score" of ticket',
   },
   {
+    code: "OPS351",
+    what: "a ratio whose part is not in its whole",
+    yaml: definition(
+      "Indicator",
+      "share",
+      "  of: ticket\n  date: openedAt\n  ratio: { part: { state: ‸[closed, held] }, whole: { state: [closed] } }\n",
+    ),
+    says: 'the part counts "state" "held", which is not in the whole',
+  },
+  {
+    code: "OPS352",
+    what: "what is open, where a state is final in one lifecycle alone",
+    yaml: `${definition("Indicator", "backlog", "  of: ticket\n  at: { cron: '0 0 * * *', zone: UTC }\n  when: { ‸open: true }\n")}---\n${lifecycle(
+      "    open: { transitions: { hold: held } }\n    held: { final: true }\n",
+    )}`,
+    says: '"held" is a final state in one lifecycle of ticket and not in another; say which states are meant',
+  },
+  {
+    code: "OPS353",
+    what: "a reopening after nothing",
+    yaml: definition(
+      "Indicator",
+      "again",
+      "  of: ticket\n  at: { cron: '0 0 * * *', zone: UTC }\n  when: { reopenedWithin: ‸168h }\n",
+    ),
+    says: "counted by their `date`",
+  },
+  {
+    code: "OPS354",
+    what: "a table that reads what was not kept",
+    yaml: `${definition(
+      "Indicator",
+      "age",
+      "  of: ticket\n  date: openedAt\n  measure: { time: { from: openedAt, calendar: { table: ‸hours } } }\n",
+    )}---\n${definition("DecisionTable", "hours", "  inputs: { long: '.title | length' }\n  hit: first\n  rules: [{ then: desk }]\n")}`,
+    says: 'the table "hours" reads ".title | length", which is no field',
+  },
+  {
+    code: "OPS355",
+    what: "a median of nothing that is measured",
+    yaml: definition("Indicator", "count", "  of: ticket\n  date: openedAt\n  show: [n, ‸median]\n"),
+    says: "it needs `measure`",
+  },
+  {
     code: "OPS395",
     what: "a role that is mistyped",
     yaml: definition("Queue", "open", "  record: ticket\n  for: [agent, ‸aprover]\n"),

@@ -8,6 +8,7 @@ import { decisionTableKind } from "./kinds/decision-table.ts";
 import { discoveryKind } from "./kinds/discovery.ts";
 import { escalationKind } from "./kinds/escalation.ts";
 import { eventSourceKind } from "./kinds/event-source.ts";
+import { indicatorKind } from "./kinds/indicator.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { queueKind } from "./kinds/queue.ts";
@@ -36,6 +37,7 @@ export const kinds: readonly Kind[] = [
   alertRuleKind,
   remediationKind,
   queueKind,
+  indicatorKind,
   scenarioKind,
   notificationKind,
   decisionTableKind,
@@ -50,4 +52,4 @@ export const envelopedKinds: readonly KindName[] = kinds.flatMap(({ kind, form }
 );
 
 /** Kinds of the language that this version does not read yet. */
-export const laterKinds: readonly string[] = ["OnCall", "CatalogItem", "Survey", "Indicator", "ServiceMap", "Policy"];
+export const laterKinds: readonly string[] = ["OnCall", "CatalogItem", "Survey", "ServiceMap", "Policy"];

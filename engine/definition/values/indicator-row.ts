@@ -1,0 +1,132 @@
+/** Rows of an indicator: what a record is, what it was, and what its clocks came to. */
+import type { CellTest } from "../../condition/ir.ts";
+import type { FieldTest, RowTest } from "../../indicator/ir.ts";
+import type { Context } from "../context.ts";
+import type { Path, Spot } from "../spot.ts";
+import { compileCell } from "./condition.ts";
+import { compileElapsed } from "./duration.ts";
+import { checkListedField, listDeclaration } from "./list-declaration.ts";
+import { type FieldView, recordView } from "./record-view.ts";
+import { lifecyclesOf } from "./relations.ts";
+
+export type RowSource = { readonly [key: string]: unknown };
+
+/** What a row may name beside fields with `index: true`. */
+const words: readonly string[] = ["state", "open", "attention"];
+const clockWords: readonly string[] = ["met", "ended", "breached"];
+
+export interface RowScope {
+  readonly record: string;
+  readonly isOfClocks: boolean;
+  /** Whether there is a `date`, after which a record may come back. */
+  readonly hasDate: boolean;
+}
+
+export const anyRow: RowTest = { now: [], counts: [], ever: [], reopened: null };
+
+export function compileRow(context: Context, path: Path, source: RowSource, scope: RowScope): RowTest {
+  const row = { now: [] as FieldTest[], counts: [] as FieldTest[], ever: [] as FieldTest[] };
+  let reopened: RowTest["reopened"] = null;
+  for (const [key, cell] of Object.entries(source)) {
+    const at = [...path, key];
+    const counted = /^count\.(.+)$/u.exec(key)?.[1];
+    if (counted !== undefined) {
+      if (isKept(context, { path: at, key: true }, counted, scope.record))
+        row.counts.push({ field: counted, test: compileCell(context, at, cell, null) });
+    } else if (key === "ever" && isMap(cell)) row.ever.push(...compileFields(context, at, cell, scope.record, []));
+    else if (key === "reopenedWithin") reopened = compileReopened(context, at, cell, scope);
+    else
+      row.now.push(...compileFields(context, path, { [key]: cell }, scope.record, scope.isOfClocks ? clockWords : []));
+  }
+  return { ...row, reopened };
+}
+
+/** Cells over fields alone, as in `ever` and `less`. */
+export function compileFields(
+  context: Context,
+  path: Path,
+  source: RowSource,
+  record: string,
+  more: readonly string[],
+): FieldTest[] {
+  return Object.entries(source).flatMap(([field, cell]): FieldTest[] => {
+    const at = [...path, field];
+    if (!isKept(context, { path: at, key: true }, field, record, more)) return [];
+    const test: CellTest = compileCell(context, at, cell, viewOf(context, record, field, more));
+    if (field === "open") checkFinals(context, { path: at, key: true }, record);
+    return [{ field, test }];
+  });
+}
+
+/** Whether changes of the field are kept; false after a report. */
+export function isKept(
+  context: Context,
+  at: Path | Spot,
+  field: string,
+  record: string,
+  more: readonly string[] = [],
+): boolean {
+  return (
+    words.includes(field) || more.includes(field) || checkListedField(context, at, record, field, [...words, ...more])
+  );
+}
+
+/** Whether an instant of that name is kept; false after a report. */
+export function checkInstant(context: Context, path: Path, field: string, record: string): boolean {
+  if (field === "openedAt") return true;
+  if (!checkListedField(context, path, record, field, ["openedAt"])) return false;
+  const type = listDeclaration(context.catalog, record)?.fields[field]?.type;
+  if (type === undefined || type === "instant") return true;
+  context.report("OPS208", path, `the field "${field}" is of type ${type}`, "name an instant, such as openedAt");
+  return false;
+}
+
+/** Final states by their names: what is open must follow from the state alone. */
+export function finalsOf(context: Context, record: string): readonly string[] {
+  const states = lifecyclesOf(context.catalog, record).flatMap(({ source }) => Object.entries(source.states));
+  return [...new Set(states.flatMap(([name, state]) => (state.final === true ? [name] : [])))].sort();
+}
+
+function checkFinals(context: Context, at: Spot, record: string): void {
+  const finals = finalsOf(context, record);
+  const states = lifecyclesOf(context.catalog, record).flatMap(({ source }) => Object.entries(source.states));
+  const both = states.find(([name, state]) => state.final !== true && finals.includes(name))?.[0];
+  if (both !== undefined)
+    context.report(
+      "OPS352",
+      at,
+      `"${both}" is a final state in one lifecycle of ${record} and not in another`,
+      "say which states are meant: state: [..]",
+    );
+}
+
+function viewOf(context: Context, record: string, field: string, more: readonly string[]): FieldView | null {
+  if (more.includes(field) || field === "open") return { ...plain, type: "boolean" };
+  const [first, ...steps] = field.split(".");
+  let view = recordView(context.catalog, record)?.fields[first ?? ""] ?? null;
+  for (const step of steps) view = view?.read != null && view.read !== "open" ? (view.read[step] ?? null) : null;
+  return view;
+}
+
+const plain = { many: false, values: null, nullable: true, oneOf: null, read: null, source: null };
+
+function compileReopened(context: Context, path: Path, cell: unknown, scope: RowScope): RowTest["reopened"] {
+  const isNot = isMap(cell) && typeof cell["not"] === "string" && Object.keys(cell).length === 1;
+  const text = isNot ? cell["not"] : cell;
+  if (typeof text !== "string") {
+    context.report("OPS211", path, "this is no length of time", "write reopenedWithin: 168h, or { not: 168h }");
+    return null;
+  }
+  if (!scope.hasDate || scope.isOfClocks)
+    context.report(
+      "OPS353",
+      path,
+      "nothing says after what a record would be reopened",
+      "`reopenedWithin` is for records that are counted by their `date`",
+    );
+  return { withinMs: compileElapsed(context, path, text as string), wanted: !isNot };
+}
+
+function isMap(value: unknown): value is RowSource {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

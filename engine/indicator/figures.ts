@@ -1,0 +1,33 @@
+/**
+ * What many values come to.
+ *
+ * 1. A percentile is a value that a row has: of n values in order the one at place ceil(n * p / 100), from 1 (nearest
+ * rank). The median is that of 50.
+ * 2. Sums of integers are exact, however many; a mean of times is rounded to a millisecond, halves up.
+ */
+
+/** Values in order, lowest first; n > 0. */
+export function percentile(sorted: ArrayLike<number>, percent: number): number {
+  return sorted[Math.max(1, Math.ceil((sorted.length * percent) / 100)) - 1] as number;
+}
+
+export function mean(values: ArrayLike<number>, isWhole: boolean): number {
+  const { length } = values;
+  if (!isWhole) {
+    let sum = 0;
+    for (let index = 0; index < length; index += 1) sum += values[index] as number;
+    return sum / length;
+  }
+  let high = 0n;
+  let low = 0;
+  for (let index = 0; index < length; index += 1) {
+    low += values[index] as number;
+    if (low > 2 ** 52) {
+      high += BigInt(low);
+      low = 0;
+    }
+  }
+  const sum = high + BigInt(low);
+  const count = BigInt(length);
+  return Number((2n * sum + count) / (2n * count));
+}
