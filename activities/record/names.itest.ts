@@ -7,7 +7,7 @@ import { openedRecord } from "../../test/support/opened-record.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";
 
 const fields = { title: "Slow", impact: "high", urgency: "medium" };
-const document = (name: string): JsonObject => ({ dsl: "1.0.3", namespace: "test", name, version: "1.0.0" });
+const document = (name: string) => ({ dsl: "1.0.3", namespace: "test", name, version: "1.0.0" });
 const named = {
   document: document("named"),
   do: [
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await openedRecord(product, { type: "incident", fields, by, key: "named" });
   const missing = { document: document("missing"), do: [{ show: { call: "record.show", with: { record: "inc99" } } }] };
   await product.publish(
-    [named, missing].map((book) => ({ path: `${String(book.document["name"])}.json`, text: JSON.stringify(book) })),
+    [named, missing].map((book) => ({ path: `${book.document.name}.json`, text: JSON.stringify(book) })),
   );
 }, 120_000);
 afterAll(() => product?.stop());

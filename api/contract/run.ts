@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { recordName } from "../../engine/lifecycle/record-number.ts";
+import { recordName } from "./record-name.ts";
 import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";

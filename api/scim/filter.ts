@@ -87,9 +87,9 @@ function holds(comparison: Comparison, values: readonly Json[], wanted: string |
 
 function compare(comparison: Comparison, value: Json, wanted: string | number | boolean): boolean {
   if (typeof wanted === "boolean" || typeof value === "boolean")
-    return comparison === "eq" && String(value) === String(wanted).toLowerCase();
+    return comparison === "eq" && textOf(value) === textOf(wanted);
   if (typeof value !== "string" && typeof value !== "number") return false;
-  const [left, right] = [String(value).toLowerCase(), String(wanted).toLowerCase()];
+  const [left, right] = [textOf(value), textOf(wanted)];
   switch (comparison) {
     case "eq":
       return left === right;
@@ -110,6 +110,13 @@ function compare(comparison: Comparison, value: Json, wanted: string | number | 
     default:
       throw new ScimError(400, "invalidFilter", `"${comparison}" compares nothing here`);
   }
+}
+
+/** In small letters; a value that is none has no text. */
+function textOf(value: Json): string {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value).toLowerCase()
+    : "";
 }
 
 /** What a path leads to; of an attribute with several values, each of them. */

@@ -17,7 +17,7 @@ interface Target extends Path {
 }
 
 export function applyPatch(resource: JsonObject, body: unknown): JsonObject {
-  const draft = structuredClone(resource) as Draft;
+  const draft = structuredClone<Draft>(resource);
   for (const { op, path, value } of operationsOf(body)) {
     if (path === null) {
       if (op === "remove") throw new ScimError(400, "noTarget", 'a "remove" needs a path');
@@ -41,7 +41,8 @@ function operationsOf(body: unknown): readonly Operation[] {
     throw new ScimError(400, "invalidSyntax", 'a change has "Operations", from 1 to 1000');
   return list.map((item: Json): Operation => {
     const given = isObject(item) ? item : {};
-    const op = String(childOf(given, "op")).toLowerCase();
+    const sent = childOf(given, "op");
+    const op = typeof sent === "string" ? sent.toLowerCase() : JSON.stringify(sent ?? null);
     const path = childOf(given, "path") ?? null;
     if (op !== "add" && op !== "replace" && op !== "remove")
       throw new ScimError(400, "invalidSyntax", `"${op}" is no operation: send add, replace or remove`);
@@ -105,7 +106,7 @@ function changeHits(
   draft[key] = list.map((item: Json): Json => {
     if (!isHit(item) || !isObject(item)) return item;
     if (part === null) return isObject(value) ? { ...item, ...value } : value;
-    const rest = { ...item } as Draft;
+    const rest: Draft = { ...item };
     if (op === "remove") delete rest[keyOf(item, part)];
     else rest[keyOf(item, part)] = value;
     return rest;
@@ -118,7 +119,7 @@ function changePart(draft: Draft, key: string, old: Json, op: Operation["op"], p
     draft[key] = old.map((item: Json): Json => (isObject(item) ? { ...item, [keyOf(item, part)]: value } : item));
     return;
   }
-  const object = { ...(isObject(old) ? old : {}) } as Draft;
+  const object: Draft = { ...(isObject(old) ? old : {}) };
   if (op === "remove") delete object[keyOf(object, part)];
   // Some send the manager's name alone.
   else

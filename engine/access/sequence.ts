@@ -7,9 +7,9 @@
  */
 export interface Sequence {
   /** The number by which an event is shown; of a hidden one, that of the last shown before it, or 0. */
-  shown(seq: number): number;
+  readonly shown: (seq: number) => number;
   /** The place in the ledger of the event shown by a number; 0 for 0, and past the end for a number that none has. */
-  actual(shown: number): number;
+  readonly actual: (shown: number) => number;
   /** All places up to `head` at which the ledger looks the same as at a number: what an ETag with it stands for. */
   headsOf(shown: number, head: number): readonly number[];
 }

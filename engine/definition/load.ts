@@ -14,7 +14,7 @@ import { type Context, type ContextFile, createContext, type LoadOptions } from 
 import { compareDiagnostics, type Diagnostic, type Found, hasErrors } from "./diagnostic.ts";
 import { kindByName, kinds } from "./kind-list.ts";
 import { referenceKey } from "./kind.ts";
-import type { KindIr, KindName, KindWritten } from "./kind-map.ts";
+import type { KindIr, KindName } from "./kind-map.ts";
 import { limits } from "./limits.ts";
 import { readDraft } from "./draft.ts";
 import type { Metadata } from "./shapes.ts";
@@ -150,9 +150,9 @@ function compileDrafts(written: readonly Draft[], options: LoadOptions): Readonl
 }
 
 function composeDraft(draft: Draft, context: Context): Draft {
-  const compose = kindByName.get(draft.kind)?.compose;
-  if (compose === undefined || draft.source === null) return draft;
-  const composed = compose(draft.source as KindWritten<KindName>, context);
+  const kind = kindByName.get(draft.kind);
+  if (kind?.compose === undefined || draft.source === null) return draft;
+  const composed = kind.compose(draft.source, context);
   return composed === null ? { ...draft, source: null } : { ...draft, ...composed };
 }
 

@@ -21,9 +21,9 @@ export function wholeOf(files: readonly DefinitionFile[], kind: KindName, name: 
   const catalog = createCatalog(drafts);
   const draft = catalog.find(kind, name);
   if (draft === undefined || !isJsonObject(draft.json)) return null;
-  const whole = kindByName.get(kind)?.whole;
-  if (whole === undefined) return written(draft.json, draft.document);
-  const merged = whole(catalog, name);
+  const own = kindByName.get(kind);
+  if (own?.whole === undefined) return written(draft.json, draft.document);
+  const merged = own.whole(catalog, name);
   return merged === null ? null : written({ ...draft.json, spec: merged.spec }, merged.document);
 }
 

@@ -42,7 +42,7 @@ function leave(driver: Driver, name: string): void {
 
 const waiting = (driver: Driver) => driver.state?.approvals.at(-1);
 const texts = (driver: Driver): string[] =>
-  driver.events.flatMap(({ body }) => (body.kind === "noted" ? [String(body.input["text"])] : []));
+  driver.events.flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"] as string] : []));
 
 describe("who is not active any more", () => {
   it("leaves their approval to the others, which may settle it", () => {

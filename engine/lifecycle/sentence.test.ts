@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
-import type { EventBody, LedgerEvent } from "./record.ts";
+import type { EventBody } from "./record.ts";
 import { sentence } from "./sentence.ts";
 
-const told = (by: string, body: EventBody): string =>
-  sentence({ seq: 1, at: 0, by, commandId: "c", body } as LedgerEvent);
+const told = (by: string, body: EventBody): string => sentence({ seq: 1, at: 0, by, commandId: "c", body });
 const tells: EventBody = {
   kind: "notified",
   notify: "incident-escalated",

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type pg from "pg";
 import { canonicalJson } from "../../engine/base/canonical.ts";
-import type { Json } from "../../engine/base/json.ts";
 import { changesOf, checkDefinitions } from "../../engine/definition/check.ts";
 import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
 import { type Difference, diffTexts } from "../../engine/definition/diff.ts";
@@ -174,8 +173,7 @@ export async function compareWithPublished(
     published.delete(`${kind}/${name}`);
     if (before === undefined) return { kind, name, change: "added", file: path, paths: [] };
     const known = meaningOf(kind, before.ir);
-    if (canonicalJson(known as unknown as Json) === canonicalJson(ir as unknown as Json))
-      return { kind, name, change: "unchanged", file: path, paths: [] };
+    if (canonicalJson(known) === canonicalJson(ir)) return { kind, name, change: "unchanged", file: path, paths: [] };
     return { kind, name, change: "changed", file: path, paths: diffTexts({ kind, name }, before.source, source) };
   };
   const changes = [

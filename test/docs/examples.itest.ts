@@ -148,7 +148,7 @@ describe("the runbooks", () => {
     const { phase, output } = await ended(id);
     expect(phase).toBe("completed");
     expect(output).toMatch(/^first\n1\n2\n/);
-    expect(String(output).length).toBeLessThan(2_200);
+    expect((output as string).length).toBeLessThan(2_200);
     expect(output).toMatch(/\n[^\n]*(cut|more|bytes)[^\n]*\n?$/);
   });
 

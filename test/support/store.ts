@@ -8,8 +8,8 @@ import { createTestDatabase, type TestDatabase } from "./database.ts";
 export interface TestStore {
   readonly database: TestDatabase;
   readonly pool: Pool;
-  publish(files: readonly DefinitionFile[]): Promise<void>;
-  stop(): Promise<void>;
+  readonly publish: (files: readonly DefinitionFile[]) => Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Connections: at most `max`. @default 10 */

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import { facetView, recordView, type RecordView } from "../values/record-view.ts";
 import { factsOf, factViews, objectOf, recordScope, withOpenHours } from "../values/scope.ts";
-import type { TransitionScope } from "../values/transition.ts";
+import type { TransitionScope } from "../values/transition-scope.ts";
 import type { LifecycleSource } from "./shape.ts";
 
 /** What the parts of a lifecycle may name. */

@@ -10,7 +10,7 @@ import { recordView } from "./record-view.ts";
 import { checkRequired } from "./required.ts";
 import { anything, type Scope } from "./scope.ts";
 import { compileSet } from "./set.ts";
-import type { TransitionScope } from "./transition.ts";
+import type { TransitionScope } from "./transition-scope.ts";
 import { compileValue } from "./value.ts";
 
 /** Compiles `open` of a state or a transition at `path`; nothing where there is none. */

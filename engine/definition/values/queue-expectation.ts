@@ -27,7 +27,7 @@ export function compileQueueExpectations(
   return source.flatMap((item: unknown, index): ExpectedQueue[] => {
     const parsed = expectation.safeParse(item);
     if (!parsed.success) {
-      for (const issue of shapeIssues(parsed.error, expectation, item as never))
+      for (const issue of shapeIssues(parsed.error, expectation, item))
         context.report(
           issue.code,
           { ...issue.at, path: [...path, index, ...issue.at.path] },

@@ -6,7 +6,7 @@ import { compileAudiences } from "./audience.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { useNotification } from "./notification-use.ts";
 import { recordView } from "./record-view.ts";
-import type { TransitionScope } from "./transition.ts";
+import type { TransitionScope } from "./transition-scope.ts";
 
 /** Compiles `tell` of a state or a transition at `path`; nothing where there is none. */
 export function compileTells(

@@ -7,25 +7,12 @@ import { compileAudiences } from "./audience.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { compileFields } from "./field.ts";
 import { requireField, type RecordView } from "./record-view.ts";
-import type { Scope } from "./scope.ts";
 import { compileOpenings } from "./opening.ts";
 import { compileSet, keeperOf } from "./set.ts";
 import { compileTells } from "./tell.ts";
 import { compileTasks } from "./tasks.ts";
+import type { TransitionScope } from "./transition-scope.ts";
 import { compileValue } from "./value.ts";
-
-export interface TransitionScope {
-  readonly scope: Scope;
-  /** Fields that a transition may require and set: the record's, or the facet's. */
-  readonly view: RecordView | null;
-  /** Fields for audiences: the record's. */
-  readonly people: RecordView | null;
-  readonly states: readonly string[];
-  /** The record type; null or absent = not known. */
-  readonly record?: string | null;
-  /** Nobody gives this command: time, an outcome or a linked record brings it about. */
-  readonly automatic?: boolean;
-}
 
 /** Compiles a transition in any of its forms: a state name, a branch, a list of branches. */
 export function compileTransitions(
