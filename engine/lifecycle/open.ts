@@ -19,8 +19,8 @@ import { mainMachine, machines, stateNamed, type Machine, type Occasion, type Wo
 type Opened = Extract<EventBody, { readonly kind: "opened" }>;
 
 /**
- * `$open`: input `{ type, number, bundle, fields, links, raisedBy?, openedFor? }`. Refuses with OPS418 to OPS408 for a field,
- * OPS413 when not exactly one lifecycle serves such a record.
+ * `$open`: input `{ type, number, bundle, fields, links, raisedBy?, openedFor? }`. Refuses with OPS418 to OPS408 for a
+ * field, OPS413 when not exactly one lifecycle serves such a record.
  */
 export function open(work: Work, occasion: Occasion): void {
   const { input } = work.command;

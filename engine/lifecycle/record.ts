@@ -20,7 +20,8 @@ export interface Actor {
 
 /**
  * One command to a record. Names that start with `$` belong to the engine: `$open`, `$timer`, `$run` (a run ended),
- * `$reaction` (a linked record moved), `$reread` (a linked record is another in what is read of it), `$told` (somebody was told), `$unopened` (a record it asked for is not opened), `$note` (a text of the engine), `$sync` (only load,
+ * `$reaction` (a linked record moved), `$reread` (a linked record is another in what is read of it), `$told` (somebody
+ * was told), `$unopened` (a record it asked for is not opened), `$note` (a text of the engine), `$sync` (only load,
  * catch up and re-arm), `$move` (to another bundle).
  */
 export interface Command {

@@ -44,8 +44,8 @@ const stepMs = 240_000;
 const until = <T>(what: string, find: () => Promise<T | null>): Promise<T> => look(what, { limitMs: stepMs }, find);
 
 /**
- * People work incidents and problems, monitoring tells of failures that are repaired with and without approval, and orders are
- * shipped by runbooks, until told that it is enough.
+ * People work incidents and problems, monitoring tells of failures that are repaired with and without approval, and
+ * orders are shipped by runbooks, until told that it is enough.
  */
 export async function work({ as, stub, enough, failed }: WorkloadParams): Promise<WorkloadRecord> {
   const deliveries: SentDelivery[] = [];
