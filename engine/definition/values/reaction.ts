@@ -9,7 +9,8 @@ import { anything, text } from "./scope.ts";
 /**
  * What `$event` is in a transition whose name has a dot, null for an ordinary command. `problem.closed`: the linked
  * record entered that state; `major.accept`: a facet took that transition, which another facet may react to as well; in
- * a facet `record.closed`: the record it belongs to entered that state. Reports a link, state, facet or transition that does not exist.
+ * a facet `record.closed`: the record it belongs to entered that state. Reports a link, state, facet or transition that
+ * does not exist.
  */
 export function reactionScope(
   context: Context,
