@@ -1,6 +1,7 @@
 /**
- * The shipped scenarios, and those of what the shipped definitions do not use, on the real store: what `opsloom test` says is what the product does. The clock is the
- * scenario's; people, groups, CIs, definitions, ledger, windows, inbox and outbox are those of PostgreSQL.
+ * The shipped scenarios, and those of what the shipped definitions do not use, on the real store: what `opsloom test`
+ * says is what the product does. The clock is the scenario's; people, groups, CIs, definitions, ledger, windows, inbox
+ * and outbox are those of PostgreSQL.
  */
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

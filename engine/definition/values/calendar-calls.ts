@@ -1,6 +1,6 @@
 /**
- * The calendars that expressions name: `plus(.at; "3bd"; "service-desk")`, `between(.from; .until; "service-desk")`. They
- * are written out, so that they are checked when they are published and pinned with what names them.
+ * The calendars that expressions name: `plus(.at; "3bd"; "service-desk")`, `between(.from; .until; "service-desk")`.
+ * They are written out, so that they are checked when they are published and pinned with what names them.
  */
 import type { Json } from "../../base/json.ts";
 import type { Ast } from "../../expression/ast.ts";

@@ -3,7 +3,8 @@
  * `between(.from; .until; "service-desk")`.
  *
  * 1. What is absent yields null: a date computed from one that is not there yet is not there yet.
- * 2. Business days and open time are the calendar's; hours, minutes and seconds of `plus` are elapsed time, as in `wait`.
+ * 2. Business days and open time are the calendar's; hours, minutes and seconds of `plus` are elapsed time, as in
+ *    `wait`.
  * 3. `between` is in milliseconds, and negative when the second instant comes first.
  */
 import type { Json } from "../../base/json.ts";
