@@ -70,13 +70,14 @@ export function describeFunctions(integrations: readonly Integration[] = []): No
   const settings = { egress: {}, shell: null, integrations };
   const definitions = functionDefinitions(new Pool(), settings, { open: nobody, send: nobody });
   return Object.fromEntries(
-    definitions.map(({ name, input, output, names = {}, sends }) => [
+    definitions.map(({ name, input, output, names = {}, sends, permission }) => [
       name,
       {
         input: z.toJSONSchema(input, { io: "input" }) as Json,
         output: z.toJSONSchema(output, { io: "output" }) as Json,
         names,
         ...(sends === undefined ? {} : { sends }),
+        ...(permission === undefined ? {} : { permission }),
       },
     ]),
   );

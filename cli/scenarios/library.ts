@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isGranted } from "../../api/contract/permission.ts";
+import { isGranted, type Permission } from "../../api/contract/permission.ts";
 import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
@@ -44,13 +44,14 @@ export function readScenarios(
   fixtures: { readonly [name: string]: Fixture },
   { context = [], integrations = [] }: ScenarioOptions = {},
 ): ScenarioSet {
+  const functions = describeFunctions(integrations);
   const {
     definitions,
     context: around,
     diagnostics,
     bundles,
   } = checkDefinitions(files, {
-    functions: describeFunctions(integrations),
+    functions,
     zone: zoneOrNull,
     context,
   });
@@ -76,6 +77,8 @@ export function readScenarios(
       notifications: Object.fromEntries(irs("Notification")),
     },
     queues: Object.fromEntries(irs("Queue")),
+    isGranted: (roles: readonly string[], permission: string) => isGranted(roles, permission as Permission),
+    functions,
     reads: (roles: readonly string[]) => ({
       reads: isGranted(roles, "records.read"),
       readsInternal: isGranted(roles, "records.internal"),

@@ -18,6 +18,8 @@ export interface FunctionSignature {
   /** Inputs that name a definition, with its kind. */
   readonly names?: { readonly [input: string]: KindName };
   readonly sends?: RecordInputs;
+  /** What who starts a run that calls it must be granted. */
+  readonly permission?: string;
 }
 
 /** Of a function that opens a record (`type`) or sends it a command: which of its inputs are what. */

@@ -934,6 +934,12 @@ const cases: readonly Case[] = [
   },
   {
     code: "OPS301",
+    what: "a runbook that a scenario starts and that is none",
+    yaml: scenario("    - { as: kim, start: ‸desk/none }\n"),
+    says: 'no Runbook "desk/none"',
+  },
+  {
+    code: "OPS301",
     what: "a channel of a scenario that is none",
     yaml: scenario("    - wait: 1h\n", "    channels: { ‸mial: retry }\n"),
     says: 'did you mean "mail"?',

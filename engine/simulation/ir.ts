@@ -55,6 +55,16 @@ export type Step =
       /** A code that the refusal must have, true for any refusal, null when the command must be accepted. */
       readonly refused: string | true | null;
     }
+  | {
+      /** A person starts a published runbook, as by the API. */
+      readonly kind: "start";
+      readonly line: number;
+      readonly as: string;
+      /** `namespace/name`. */
+      readonly runbook: string;
+      readonly with: JsonObject;
+      readonly refused: string | true | null;
+    }
   | { readonly kind: "wait"; readonly line: number; readonly duration: Duration }
   | { readonly kind: "until"; readonly line: number; readonly at: number }
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }

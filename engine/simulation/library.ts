@@ -16,6 +16,9 @@ export interface Library {
   readonly alerts: AlertDefinitions;
   readonly notices: PublishedNotices;
   readonly queues: { readonly [name: string]: Queue };
+  /** Whether people of these roles have a permission of the product, and what functions need of who starts a run. */
+  readonly isGranted: (roles: readonly string[], permission: string) => boolean;
+  readonly functions: { readonly [name: string]: { readonly permission?: string | undefined } };
   /** Whether people of these roles read records of a type that does not say who sees them, and what is internal. */
   readonly reads: (roles: readonly string[]) => { readonly reads: boolean; readonly readsInternal: boolean };
   /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */

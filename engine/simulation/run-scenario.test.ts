@@ -140,6 +140,8 @@ const library: Library = {
   alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
   notices: { escalations: {}, notifications: {} },
   queues: {},
+  isGranted: (roles) => roles.includes("agent"),
+  functions: {},
   reads: () => ({ reads: true, readsInternal: true }),
   opens: () => true,
 };

@@ -12,7 +12,9 @@ import { heldByQueue, unmetQueue } from "./queues.ts";
 import { recordTypeOf } from "../lifecycle/bundle.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { Library } from "./library.ts";
-import { commandInput, done, outcomeOf, type StepOutcome, waitUntil, withGiven } from "./steps.ts";
+import { isJsonObject, type JsonObject } from "../base/json.ts";
+import { startRefusal } from "../runbook/may-start.ts";
+import { commandInput, done, outcomeOf, startedAs, type StepOutcome, waitUntil, withGiven } from "./steps.ts";
 import { World } from "./world.ts";
 
 export interface ScenarioFailure {
@@ -116,6 +118,8 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
   switch (step.kind) {
     case "command":
       return sendCommand(step, stage);
+    case "start":
+      return startRunbook(step, stage);
     case "wait": {
       const to = waitUntil(world.now, step.duration, library);
       if (!to.ok) return { messages: [to.error], ends: true };
@@ -142,6 +146,26 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
       };
   }
   return step satisfies never;
+}
+
+function startRunbook(step: Extract<Step, { readonly kind: "start" }>, { world, library, desk }: Stage): StepOutcome {
+  const actor = world.actor(step.as);
+  if (actor === null) return { messages: [`there is no person "${step.as}"; add them under given.people`], ends: true };
+  const documentOf = (name: string): JsonObject | null => {
+    const source = Object.hasOwn(library.runbooks, name) ? library.runbooks[name] : undefined;
+    return isJsonObject(source) ? source : null;
+  };
+  const document = documentOf(step.runbook);
+  if (document === null) return { messages: [`there is no runbook "${step.runbook}"`], ends: true };
+  const starter = { name: step.as, roles: actor.roles, groups: actor.groups };
+  const isGranted = (permission: string): boolean => library.isGranted(actor.roles, permission);
+  const rules = { isGranted, functions: library.functions, document: documentOf };
+  const refusal = isGranted("runs.start")
+    ? startRefusal(starter, step.runbook, document, rules)
+    : `"${step.as}" lacks the permission "runs.start"`;
+  if (refusal === null) world.startRunbook(step.runbook, document, step.with);
+  desk.look();
+  return startedAs(step, refusal);
 }
 
 function unmetQueues({ queues }: Expectation, { world, library, aliases }: Stage): readonly string[] {

@@ -13,6 +13,7 @@ import type { Scenario, Step } from "./ir.ts";
 import type { Library } from "./library.ts";
 
 type CommandStep = Extract<Step, { readonly kind: "command" }>;
+type StartStep = Extract<Step, { readonly kind: "start" }>;
 
 export interface StepOutcome {
   readonly messages: readonly string[];
@@ -44,15 +45,29 @@ export function outcomeOf(
   decision: Decision,
 ): StepOutcome {
   const what = `"${command}" of ${recordTypeOf(bundle).name} "${record}" by ${as}`;
-  if (decision.ok) {
+  const refusal = decision.ok ? null : { code: decision.refusal.code, message: refusalText(decision.refusal) };
+  return answeredAs(what, refused, refusal);
+}
+
+/** Whether a person's start of a runbook was; `refusal`: why they may not, or null. */
+export function startedAs({ as, runbook, refused }: StartStep, refusal: string | null): StepOutcome {
+  const told = refusal === null ? null : { code: "OPS403", message: refusal };
+  return answeredAs(`the start of "${runbook}" by ${as}`, refused, told);
+}
+
+function answeredAs(
+  what: string,
+  refused: CommandStep["refused"],
+  refusal: { readonly code: string; readonly message: string } | null,
+): StepOutcome {
+  if (refusal === null) {
     if (refused === null) return done;
     return {
       messages: [`${what} was accepted, expected a refusal${refused === true ? "" : ` ${refused}`}`],
       ends: true,
     };
   }
-  const { code } = decision.refusal;
-  const message = refusalText(decision.refusal);
+  const { code, message } = refusal;
   if (refused === true || refused === code) return done;
   if (refused !== null)
     return { messages: [`${what} was refused with ${code}, expected ${refused}: ${message}`], ends: false };

@@ -176,6 +176,15 @@ export class World {
     });
   }
 
+  /** A person starts a runbook, which nothing waits for. */
+  startRunbook(name: string, source: Json, input: Json): void {
+    this.#commands += 1;
+    this.runs.start(`run/${String(this.#commands)}`, source, input, this.#now, (outcome) => {
+      const { outcome: end, output } = runOutput(outcome);
+      if (end === "fault") this.problems.push(`the run of "${name}" faulted: ${JSON.stringify(output)}`);
+    });
+  }
+
   /** Starts an escalation of a record, by the policy that it pins or by the published one. */
   escalate(
     effect: Pick<

@@ -7,7 +7,7 @@ import { type Aliases, unmet } from "../../engine/simulation/expect.ts";
 import { type Fixture, mergeFixtures } from "../../engine/simulation/fixture.ts";
 import type { Expectation, Scenario, Step } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
-import { commandInput, outcomeOf, waitUntil, withGiven } from "../../engine/simulation/steps.ts";
+import { commandInput, outcomeOf, startedAs, waitUntil, withGiven } from "../../engine/simulation/steps.ts";
 import { saveCompany } from "../../store/person/save.ts";
 import { unmetQueue } from "../../engine/simulation/queues.ts";
 import { heldOnStore } from "./held-on-store.ts";
@@ -53,6 +53,11 @@ async function take(step: Step, host: StoreHost, library: Library, aliases: Alia
       if (record === undefined || by === null) return [`there is no "${step.record}" or no "${step.as}"`];
       const input = commandInput(step, record.bundle, aliases);
       return outcomeOf(step, record.bundle, await host.send(record.id, step.command, input, by)).messages;
+    }
+    case "start": {
+      const by = await host.actor(step.as);
+      if (by === null) return [`there is no "${step.as}"`];
+      return startedAs(step, await host.start(step.runbook, step.with, by, library.functions)).messages;
     }
     case "wait":
     case "until": {

@@ -5,6 +5,10 @@
  */
 import type pg from "pg";
 import { createEscalationActivities, type EscalationActivities } from "../../activities/escalation/escalation.ts";
+import { authorizeOperation } from "../../api/authorization.ts";
+import { startRun } from "../../api/contract/run.ts";
+import { HttpError } from "../../api/error.ts";
+import { authorizeStart } from "../../api/run-authorization.ts";
 import { createRecordActivities, type RecordActivities } from "../../activities/record/record.ts";
 import { openRequested } from "../../commands/open-requested.ts";
 import { createInbox } from "../../channel/inbox/inbox.ts";
@@ -30,6 +34,7 @@ import type { SimulatedRecord } from "../../engine/simulation/simulated-record.t
 import { Tellings } from "../../engine/simulation/tellings.ts";
 import { createStubs, type Stubs } from "../../engine/simulation/stubs.ts";
 import { latestBundle } from "../../store/definition/bundle.ts";
+import { readLatestDefinition } from "../../store/definition/read.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { digestOf } from "../../store/digest.ts";
@@ -151,6 +156,26 @@ export class StoreHost {
     const decision = await this.#execute(id, opening(answer.number));
     await this.#deliver();
     return { decision, id };
+  }
+
+  /** As at the door: what may not be started is refused by the API's own rule. Null when it was started. */
+  async start(name: string, input: Json, by: Actor, functions: Library["functions"]) {
+    const document = (await readLatestDefinition(this.#pool, "Runbook", name))?.ir;
+    const person = (await readPeople(this.#pool, [by.user])).get(by.user);
+    if (document === undefined || person === undefined) throw new Error(`there is no "${name}" or no "${by.user}"`);
+    try {
+      authorizeOperation(person, startRun);
+      await authorizeStart({ pool: this.#pool, functions }, person, name, document);
+    } catch (error) {
+      if (error instanceof HttpError) return error.message;
+      throw error;
+    }
+    this.#commands += 1;
+    this.#runs.start(`run/${String(this.#commands)}`, document, input, this.#now, (outcome) => {
+      const { outcome: end, output } = runOutput(outcome);
+      if (end === "fault") this.problems.push(`the run of "${name}" faulted: ${JSON.stringify(output)}`);
+    });
+    return null;
   }
 
   async send(recordId: string, name: string, input: JsonObject, by: Actor): Promise<Decision> {

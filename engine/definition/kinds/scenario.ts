@@ -6,7 +6,7 @@ import type { FixtureCi } from "../../simulation/fixture.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, duration, functionName, json, kebab, transitionName, values, word } from "../shapes.ts";
+import { camel, duration, functionName, json, kebab, runbookName, transitionName, values, word } from "../shapes.ts";
 import { shapeIssues, type ShapeIssue } from "../shape.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
@@ -30,6 +30,7 @@ const step = z.strictObject({
   record: camel.optional(),
   with: values.optional(),
   refused: z.union([z.literal(true), z.string().regex(/^OPS\d{3}$/, "a code such as OPS403")]).optional(),
+  start: runbookName.optional(),
   wait: duration.optional(),
   until: word.optional(),
   event: z.strictObject({ source: kebab, body: json }).optional(),
@@ -82,7 +83,7 @@ const spec = z.strictObject({
 
 type StepSource = z.infer<typeof step>;
 
-const kinds = ["command", "wait", "until", "event", "expect"] as const;
+const kinds = ["command", "start", "wait", "until", "event", "expect"] as const;
 
 /** Keys of a step beside the one that tells its kind. */
 const companions: readonly (keyof StepSource)[] = ["as", "record", "with", "refused"];
@@ -108,6 +109,7 @@ export const scenarioKind = defineKind({
     ...given.records.map(({ record }): Reference => ({ kind: "RecordType", name: record })),
     ...steps.flatMap((step): Reference[] => {
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
+      if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
       const queues = step.kind === "expect" ? (step.expect.queues ?? []) : [];
       return queues.map(({ queue }): Reference => ({ kind: "Queue", name: queue }));
     }),
@@ -255,12 +257,12 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, wait, until, event and expect",
+      "a step has exactly one of command, start, wait, until, event and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
     for (const key of companions)
-      if (source[key] !== undefined)
+      if (source[key] !== undefined && (present[0] !== "start" || key === "record"))
         context.report(
           "OPS107",
           { path: [...path, key], key: true },
@@ -268,6 +270,18 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
           "it is for commands",
         );
   switch (present[0]) {
+    case "start":
+      if (source.as === undefined)
+        context.report("OPS104", path, 'the key "as" is missing', "say who starts the runbook");
+      context.reference("Runbook", source.start ?? "", [...path, "start"]);
+      return {
+        kind: "start",
+        line,
+        as: source.as ?? "",
+        runbook: source.start ?? "",
+        with: (source.with ?? {}) as JsonObject,
+        refused: source.refused ?? null,
+      };
     case "wait":
       return { kind: "wait", line, duration: compileDuration(context, [...path, "wait"], source.wait ?? "") };
     case "until":
