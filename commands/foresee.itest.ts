@@ -19,8 +19,8 @@ const fields = { title: "Checkout is slow", impact: "high", urgency: "medium", c
 beforeAll(async () => {
   product = await startProduct({ relay: false });
   references = referencesOf(await readBundle(product.pool, (await latestBundle(product.pool, "incident")) ?? ""));
-}, 120_000);
-afterAll(() => product?.stop(), 60_000);
+});
+afterAll(() => product?.stop());
 
 const open = async (key: string): Promise<string> =>
   (await openedRecord(product, { type: "incident", fields, by: kim, key })).recordId;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const document = { document: { dsl: "1.0.3", namespace: "test", name: "echo", version: "1.0.0" } };
   const text = JSON.stringify({ ...document, do: [{ s: { set: { got: "${ . }" } } }] });
   await product.publish([{ path: "test/echo.yaml", text }]);
-}, 240_000);
+});
 afterAll(async () => {
   await server?.stop();
   await second?.close();

@@ -8,7 +8,7 @@ import { startListFiller } from "./list-filler.ts";
 let product: TestProduct;
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-}, 240_000);
+});
 afterAll(async () => {
   await product?.stop();
 });
@@ -37,7 +37,7 @@ async function keyOfKim(): Promise<string> {
 
 it(
   "a list by a field that was indexed anew answers 503 until the filler went over the older records, page by page",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const kim = await product.as("kim");
     const fields = { title: "Printer", impact: "high", urgency: "low" };
@@ -78,7 +78,7 @@ it(
   },
 );
 
-it("a filler that another process keeps waiting goes on by itself", { timeout: 60_000 }, async () => {
+it("a filler that another process keeps waiting goes on by itself", async () => {
   const client = await product.pool.connect();
   const filler = startListFiller({ pool: product.pool, log, intervalMs: 50 });
   try {

@@ -14,8 +14,8 @@ const fields = { title: "Checkout is slow", impact: "high", urgency: "medium", c
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-}, 120_000);
-afterAll(() => product?.stop(), 60_000);
+});
+afterAll(() => product?.stop());
 
 const open = (key: string, more: object = {}) => {
   const pool = new Proxy(product.pool, {
@@ -99,7 +99,7 @@ describe("an opening", () => {
 
   it(
     "that its run refuses, because the world changed after its sender saw it, gets the run's verdict, and its number is explained",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       await product.worker.stop();
       const late = open("late", { caller: "newcomer" });

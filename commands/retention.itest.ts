@@ -20,7 +20,7 @@ beforeAll(async () => {
     runbook("waits", [{ hold: { wait: { hours: 1 } } }]),
     runbook("passes", [{ pause: { wait: { milliseconds: 5 } } }]),
   ]);
-}, 240_000);
+});
 afterAll(async () => {
   await another?.stop();
   await product?.stop();
@@ -74,7 +74,7 @@ async function notWhole(): Promise<unknown[]> {
   return [...wrong, ...gaps.filter(({ explained }) => !explained)];
 }
 
-it("drops what a dry run has announced, and every record is whole afterwards", { timeout: 120_000 }, async () => {
+it("drops what a dry run has announced, and every record is whole afterwards", async () => {
   const id = await open();
   await send(id, "comment", { text: "once" }, "the key");
   await refused(id, "refused");
@@ -95,7 +95,7 @@ it("drops what a dry run has announced, and every record is whole afterwards", {
   expect(await notWhole()).toEqual([]);
 });
 
-it("a key that did something is known for ever; one that was refused is asked anew", { timeout: 120_000 }, async () => {
+it("a key that did something is known for ever; one that was refused is asked anew", async () => {
   const id = await open();
   const done = await send(id, "comment", { text: "once" }, "kept");
   await refused(id, "kim:forgotten");
@@ -108,7 +108,7 @@ it("a key that did something is known for ever; one that was refused is asked an
 
 it(
   "payloads that a running workflow needs stay, and it goes on from them in another worker",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const id = await open();
     const input = { text: "x".repeat(20_000) };
@@ -192,7 +192,7 @@ it("a round that is killed half way is gone on with by the next", async () => {
   expect(await round()).toMatchObject({ notices: left });
 });
 
-it("rounds beside work make nobody wait for a deadlock, and nothing is refused", { timeout: 180_000 }, async () => {
+it("rounds beside work make nobody wait for a deadlock, and nothing is refused", async () => {
   let working = true;
   const rounds = (async () => {
     while (working) {

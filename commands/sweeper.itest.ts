@@ -7,7 +7,7 @@ import { startSweeper } from "./sweeper.ts";
 let product: TestProduct;
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-}, 240_000);
+});
 afterAll(async () => {
   await product?.stop();
 });
@@ -51,7 +51,7 @@ async function addSilent(id: string, count: number, overdue: boolean): Promise<s
 
 it(
   "finds the one record that lost its workflow behind pages of others, while as many as it likes do not answer",
-  { timeout: 240_000 },
+  { timeout: 300_000 },
   async () => {
     const [last, model] = [await open(), await open()];
     const silent = await addSilent(model, 450, true);

@@ -400,7 +400,7 @@ describe.skipIf(!has("nginx") || !has("openssl"))("a sweep of nginx (needs nginx
 describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
   it(
     "reads the system group with the community that is answered, after one that is not",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const folder = mkdtempSync(join(tmpdir(), "opsloom-snmpd-"));
       const port = await freeUdpPort();
@@ -492,7 +492,7 @@ async function answers(port: number): Promise<void> {
           const socket = net.connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
           socket.once("connect", () => socket.destroy());
         }),
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     )
     .toBe(true);
 }

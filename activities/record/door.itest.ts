@@ -20,7 +20,7 @@ afterAll(() => product?.stop());
 
 it(
   "lets a worker stop although a command waits for that very worker, and sends it once all the same",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const fields = { title: "Slow", impact: "high", urgency: "medium" };
     const { recordId } = await openedRecord(product, { type: "incident", fields, by: kim, key: "door" });

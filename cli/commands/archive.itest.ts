@@ -43,7 +43,7 @@ beforeAll(async () => {
   linked = await open("Child", "three", parent);
   for (const number of [closed, linked])
     expect((await as("kim", "record", "errand", "do", number, "finish")).code).toBe(0);
-}, 240_000);
+});
 afterAll(() => product?.stop());
 
 const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, ...line);

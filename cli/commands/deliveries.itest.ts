@@ -20,7 +20,7 @@ beforeAll(async () => {
   // Nothing is processed but by the tests.
   product = await startProduct({ relay: false });
   await product.publish([{ path: "checks.yaml", text: source(".severity") }]);
-}, 180_000);
+});
 afterAll(() => product?.stop());
 
 const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, "deliveries", ...line);

@@ -58,7 +58,7 @@ beforeAll(async () => {
     temporalAddress: "127.0.0.1:7233",
   };
   writeState(home, state);
-}, 180_000);
+});
 afterAll(async () => {
   await metrics?.stop();
   lock?.release();

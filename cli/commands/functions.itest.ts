@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = product.folder;
   own = await identifyWorker(product.functionFacts);
   presence = await startPresence({ pool: product.pool, log: pino({ level: "silent" }), worker: own });
-}, 180_000);
+});
 afterAll(async () => {
   await presence?.stop();
   await product?.stop();

@@ -6,7 +6,7 @@ let product: TestProduct;
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-}, 180_000);
+});
 afterAll(() => product?.stop());
 
 const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, "remediations", ...line);

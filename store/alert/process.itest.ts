@@ -482,7 +482,7 @@ describe("a source whose silence is an alert", () => {
   });
 });
 
-describe("a storm", { timeout: 120_000 }, () => {
+describe("a storm", () => {
   it("takes a few statements, however many alerts, CIs and groups it is about", async () => {
     const related = definitions(sampleRule({ group: { ...sampleRule().group, relations: 1 } }));
     const hosts = ["db1", "web1", "far1", "nowhere"];

@@ -165,7 +165,7 @@ describe("the spans of a record", () => {
 
   it(
     "cover its whole life without a gap or an overlap, and say what its ledger folds to",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 15 }), async (steps) => {

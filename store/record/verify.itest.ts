@@ -145,7 +145,7 @@ const history: readonly Step[] = [
 describe("a record", () => {
   it(
     "is whole after any history, whatever is asked again, and rebuilding it changes nothing",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       const step = fc.constantFrom<Step>(
         ["kim", "ask"],

@@ -44,7 +44,7 @@ beforeAll(async () => {
     retention: defaultRetention,
     mailCa: mail.ca,
   };
-}, 180_000);
+});
 afterAll(async () => {
   relay?.kill("SIGKILL");
   await product?.stop();
@@ -67,7 +67,7 @@ it.each([
   ["soon after", 15],
 ] as const)(
   "a worker that is killed %s leaves a message that is told once, and under one id however often it is sent",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_, pauseMs) => {
     const by = { user: "kim", roles: ["agent"], groups: [] };
     const fields = { title: `Killed ${pauseMs}`, impact: "low", urgency: "low", caller: "ada" };

@@ -125,7 +125,7 @@ beforeAll(async () => {
   });
   await saveContact(product.pool, { person: "kim", channel: "webhook", place: "kim-hook", by: "admin" });
   await product.publish([...(await readDefinitionFiles(["definitions"])), { path: "errand.yaml", text: definitions }]);
-}, 180_000);
+});
 afterAll(async () => {
   await product?.stop();
   await mail?.close();
@@ -150,7 +150,7 @@ async function tell(recordId: string, id: string, channels: readonly string[], p
   return effects;
 }
 
-describe("a notification", { timeout: 120_000 }, () => {
+describe("a notification", () => {
   it("reaches its person by every channel it names, and the ledger and the story tell each", async () => {
     const { recordId, number } = await open("Fetch the cable", "errand");
     await eventually("three tellings", async () => (await toldOf(recordId)).length === 3);

@@ -84,7 +84,7 @@ beforeAll(async () => {
   const isOpen = "select 1 from remediation_runs where ended_at is null";
   await eventually("the remediation to be decided", async () => (await product.pool.query(isOpen)).rowCount === 0);
   await eventually("workflows at rest", async () => (await checkExecutions(product.pool, product.client)).length === 0);
-}, 240_000);
+});
 afterAll(async () => {
   await product?.stop();
   rmSync(home, { recursive: true, force: true });
@@ -138,7 +138,7 @@ const sql =
 const found = (invariant: string, what: RegExp) =>
   expect.arrayContaining([expect.objectContaining({ invariant, what: expect.stringMatching(what) })]);
 
-describe("the invariants", { timeout: 120_000 }, () => {
+describe("the invariants", () => {
   it("hold of a system at work", async () => {
     const evidence: Evidence = {
       source: "alertmanager",

@@ -27,7 +27,7 @@ async function runLine(line: string): Promise<void> {
 }
 
 describe("README.md", () => {
-  it("names only commands that work", { timeout: 180_000 }, async () => {
+  it("names only commands that work", async () => {
     const fenced = blocksOf("README.md", "sh").flatMap((text) => text.trim().split("\n"));
     expect(fenced.filter((line) => !elsewhere.includes(line))).toEqual([]);
     const opened = await product.opsloom(

@@ -35,7 +35,7 @@ async function type(line: string): Promise<string> {
 
 it(
   "docs/first-process.md leads from nothing to a record that is explained, as it stands",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     let said = "";
     for (const line of blocks("sh").flatMap((text) => text.trim().split("\n"))) said += await type(line);

@@ -74,7 +74,7 @@ const reviewed = (number: string): Promise<Change> =>
 
 it(
   "a change that names a runbook is carried out by it, and goes the way back where that fails",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const [good, bad] = await Promise.all([begin("database", "shop-db1"), begin("web", "shop-web1")]);
     expect(await reviewed(good)).toMatchObject({

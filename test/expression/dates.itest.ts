@@ -50,7 +50,7 @@ describe.skipIf(typeof oracle === "string")(`dates against jq 1.8${because}`, ()
     );
   }
 
-  it("gmtime takes apart what jq takes apart", { timeout: 300_000 }, async () => {
+  it("gmtime takes apart what jq takes apart", async () => {
     expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(instants, async (instant) => compare("gmtime", instant, gmtime(instant))),
@@ -58,7 +58,7 @@ describe.skipIf(typeof oracle === "string")(`dates against jq 1.8${because}`, ()
     );
   });
 
-  it("mktime and strftime carry fields out of range as glibc does", { timeout: 300_000 }, async () => {
+  it("mktime and strftime carry fields out of range as glibc does", async () => {
     expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(fields, outputFormat, async (array, format) => {
@@ -69,7 +69,7 @@ describe.skipIf(typeof oracle === "string")(`dates against jq 1.8${because}`, ()
     );
   });
 
-  it("strptime reads what strftime wrote, and refuses what glibc refuses", { timeout: 300_000 }, async () => {
+  it("strptime reads what strftime wrote, and refuses what glibc refuses", async () => {
     expect.hasAssertions();
     await fc.assert(
       fc.asyncProperty(

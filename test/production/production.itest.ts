@@ -84,7 +84,7 @@ describe.skipIf(!canRun)(
       await temporal?.stop();
       await postgres?.stop();
       rmSync(folder, { recursive: true, force: true });
-    }, 120_000);
+    });
 
     it("starts neither of its embedded servers, and of its parts only the one it was told", async () => {
       for (const product of [...apis, ...workers])

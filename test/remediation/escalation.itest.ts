@@ -31,7 +31,7 @@ spec:
 let product: TestProduct;
 beforeAll(async () => {
   product = await startProduct();
-}, 180_000);
+});
 afterAll(() => product?.stop());
 
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
@@ -64,7 +64,7 @@ async function subjects(user: string, recordId: string): Promise<readonly string
 const told = (user: string, recordId: string): Promise<string> =>
   eventually(`a notice to ${user}`, async () => (await subjects(user, recordId))[0]);
 
-describe("an escalation", { timeout: 120_000 }, () => {
+describe("an escalation", () => {
   it("keeps the policy and the words of its start, and reaches the manager of a group", async () => {
     await publish("first");
     const { recordId, number } = await open("kept");

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const deps = { ...bed.product, log: pino({ level: "silent" }), graceMs: 500, intervalMs: 200 };
   // Two, as two processes have them.
   sweepers = [startSweeper(deps), startSweeper(deps)];
-}, 180_000);
+});
 afterAll(async () => {
   await Promise.all((sweepers ?? []).map((sweeper) => sweeper.stop()));
   await bed?.stop();
@@ -54,7 +54,7 @@ async function lost(name: string) {
   return { ...run, told };
 }
 
-describe("a remediation whose workflow was terminated", { timeout: 120_000 }, () => {
+describe("a remediation whose workflow was terminated", () => {
   it("while it waits for approval is failed, told once and escalated, and its change is cancelled", async () => {
     await bed.alert("waiting", "h1");
     const change = await bed.change("waiting", "authorize");
@@ -95,7 +95,7 @@ describe("a remediation whose workflow was terminated", { timeout: 120_000 }, ()
   });
 });
 
-describe("a remediation that was noted", { timeout: 120_000 }, () => {
+describe("a remediation that was noted", () => {
   /** As a crash between the note and the start, or an emptied Temporal, leaves it. */
   async function note(name: string, host: string): Promise<void> {
     await bed.product.pool.query("delete from remediation_runs where id = $1", [`${group(name)}#${name}`]);

@@ -57,7 +57,7 @@ beforeAll(async () => {
   const alerts = startAlertProcessor({ pool: product.pool, log: product.apiDeps.log, awaken });
   relay = startRelay({ ...product.apiDeps, deliver: createDeliver(product.apiDeps), awaken, refusals: 2 });
   stop = () => Promise.all([alerts.stop(), relay.stop()]);
-}, 180_000);
+});
 afterAll(async () => {
   await stop?.();
   await product?.stop();
@@ -89,7 +89,7 @@ async function refuse(key: string): Promise<void> {
   await eventually(`${key} to be parked`, async () => (await parked()).some(({ id }) => id === opening(key)));
 }
 
-describe("a record that is refused", { timeout: 120_000 }, () => {
+describe("a record that is refused", () => {
   it("is tried a few times, put aside, and told by the alert and in the list", async () => {
     await refuse("a");
     expect(await alert("a")).toMatchObject({
@@ -165,7 +165,7 @@ describe("a record that is refused", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a command of a rule that its record refuses", { timeout: 120_000 }, () => {
+describe("a command of a rule that its record refuses", () => {
   it("is told on the record, once, and counted for doctor", async () => {
     const { pool } = product;
     await send("over", "firing", "over", "high");
@@ -184,7 +184,7 @@ describe("a command of a rule that its record refuses", { timeout: 120_000 }, ()
   });
 });
 
-describe("any other effect that is refused for good", { timeout: 120_000 }, () => {
+describe("any other effect that is refused for good", () => {
   const effects: readonly OutboxEffect[] = [
     {
       id: "x#run",
@@ -222,7 +222,7 @@ describe("any other effect that is refused for good", { timeout: 120_000 }, () =
   });
 });
 
-describe("what may pass", { timeout: 120_000 }, () => {
+describe("what may pass", () => {
   it("is never put aside, and many of it hold up nothing", async () => {
     await relay.stop();
     const { pool } = product;

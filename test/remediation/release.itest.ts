@@ -19,7 +19,7 @@ beforeAll(async () => {
     ["core", "h1", "h2"],
   );
   call = await bed.product.caller("automation");
-}, 180_000);
+});
 afterAll(() => bed?.stop());
 
 /** One try at repairing that fails, or is refused. */
@@ -35,7 +35,7 @@ async function attempt(name: string, host: string, count: number) {
 const release = (name: string, body: object, headers: Record<string, string> = {}): Promise<Answer> =>
   call("POST", `/v1/remediations/${name}/release`, { body, headers });
 
-describe("a remediation that failures have stopped", { timeout: 180_000 }, () => {
+describe("a remediation that failures have stopped", () => {
   let incident: string;
 
   it("is listed with why, since when and its runs", async () => {

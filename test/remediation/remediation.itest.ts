@@ -32,7 +32,7 @@ beforeAll(async () => {
     ],
     ["core", "h1", "h2", "h3"],
   );
-}, 180_000);
+});
 afterAll(() => bed?.stop());
 
 /** Fires, waits until the repair was made, clears, and waits for the end. */
@@ -65,7 +65,7 @@ const escalationOf = (name: string, host: string): Promise<string> =>
     return null;
   });
 
-describe("a remediation", { timeout: 120_000 }, () => {
+describe("a remediation", () => {
   it("that is pre-approved repairs, is verified by the cleared alert, and closes change and incident", async () => {
     const run = await repair("approved-before", "h1");
     expect(run).toMatchObject({
@@ -127,7 +127,7 @@ describe("a remediation", { timeout: 120_000 }, () => {
   });
 });
 
-describe("the limits of a remediation", { timeout: 120_000 }, () => {
+describe("the limits of a remediation", () => {
   /** The refusal, as the incident was told of it. */
   async function refusal(name: string, host: string, count: number): Promise<string> {
     await bed.alert(name, host);
@@ -172,7 +172,7 @@ describe("the limits of a remediation", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a worker that goes away in the middle", { timeout: 120_000 }, () => {
+describe("a worker that goes away in the middle", () => {
   it("leaves the remediation to the next one, which repairs once more under the same run", async () => {
     bed.set("slow", "interrupted");
     const worker = await bed.product.startWorker();

@@ -44,7 +44,7 @@ beforeAll(async () => {
     { path: "heartbeat.yaml", text: definitions },
   ]);
   api = await product.as("automation");
-}, 180_000);
+});
 afterAll(() => product?.stop());
 
 interface Shown {
@@ -58,7 +58,7 @@ const silence = (): Promise<Shown | null> =>
 
 it(
   "a source that falls silent opens one incident, across processes and restarts, and resolves it when it speaks",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const relay = startRelay({ ...product, log, awaken, deliver: createDeliver(product) });
     const processors = [start(), start()];

@@ -9,7 +9,7 @@ let bed: RepairBed;
 
 beforeAll(async () => {
   bed = await startRepairBed([{ name: "waiting", approval: "change-emergency" }], ["core"]);
-}, 180_000);
+});
 afterAll(() => bed?.stop());
 
 /** How many activities are under way in the one remediation. */

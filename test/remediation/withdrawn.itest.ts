@@ -20,7 +20,7 @@ beforeAll(async () => {
     ],
     ["core", "h1", "h2", "h3"],
   );
-}, 180_000);
+});
 afterAll(() => bed?.stop());
 
 /** A standard change of a person on a host, pre-approved, with the window of the next hours. */
@@ -64,7 +64,7 @@ const reasons = async (change: string): Promise<readonly unknown[]> =>
     body.kind === "moved" && body.command === "cancel" ? [body.input["reason"]] : [],
   );
 
-describe("a remediation that ends before its change has begun", { timeout: 120_000 }, () => {
+describe("a remediation that ends before its change has begun", () => {
   it("by being cancelled, cancels the change with that reason", async () => {
     await bed.alert("waiting", "h1");
     const change = await bed.change("waiting", "authorize");
@@ -90,7 +90,7 @@ describe("a remediation that ends before its change has begun", { timeout: 120_0
   });
 });
 
-describe("an alert that clears before its repair has begun", { timeout: 120_000 }, () => {
+describe("an alert that clears before its repair has begun", () => {
   it("while the change waits for approval: the change is withdrawn, nobody is escalated to, nothing runs", async () => {
     await bed.alert("waiting", "h3");
     const change = await bed.change("waiting", "authorize");
@@ -115,7 +115,7 @@ describe("an alert that clears before its repair has begun", { timeout: 120_000 
   });
 });
 
-describe("a change that people have begun by hand", { timeout: 120_000 }, () => {
+describe("a change that people have begun by hand", () => {
   it("is left to them when the remediation is cancelled", async () => {
     await bed.alert("by-hand", "core");
     const change = await bed.change("by-hand", "authorize");

@@ -44,7 +44,7 @@ const mia: Actor = { user: "mia", roles: ["agent", "approver", "changeManager"],
 
 // Not a skipped test: nothing is left out of a run without it.
 if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
-  it("saves histories of records and of a discovery", { timeout: 240_000 }, async () => {
+  it("saves histories of records and of a discovery", async () => {
     const product = await startProduct({ relay: false });
     try {
       await incident(product);
@@ -252,7 +252,7 @@ describe("saved histories of records and of a discovery", () => {
     ]);
   });
 
-  it("replay on the workflows as they are now", { timeout: 120_000 }, async () => {
+  it("replay on the workflows as they are now", async () => {
     expect(await replay(all(), workflowIds)).toEqual({ count: Object.keys(workflowIds).length, failed: [] });
   });
 

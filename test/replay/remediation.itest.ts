@@ -26,7 +26,7 @@ const workflowIds: { readonly [file: string]: string } = {
 
 // Not a skipped test: nothing is left out of a run without it.
 if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
-  it("saves histories", { timeout: 180_000 }, async () => {
+  it("saves histories", async () => {
     const bed = await startRepairBed(
       [
         { name: "repaired" },

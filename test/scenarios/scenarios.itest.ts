@@ -24,7 +24,7 @@ beforeAll(async () => {
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.diagnostics[0]));
   // A database that is copied has no guests.
   await pool.end();
-}, 120_000);
+});
 afterAll(() => published?.drop());
 
 describe("a shipped scenario", { timeout: 600_000 }, () => {

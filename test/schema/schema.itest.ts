@@ -14,7 +14,7 @@ const dump = "store/schema.sql";
 // it.
 it.skipIf(!hasDebianPostgres)(
   "the migrations make the committed schema (skipped without PostgreSQL 15)",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const home = mkdtempSync(join(tmpdir(), "opsloom-schema-"));
     const postgres = await startDebianPostgres(home, "opsloom", "schema");

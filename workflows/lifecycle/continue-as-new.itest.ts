@@ -119,7 +119,7 @@ async function nextDeadline(state: RecordState) {
 
 it(
   "continues as new in mid-life, under concurrent commands, with clock, approval and timer as they were",
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const { recordId } = await openedRecord(product, {
       type: "errand",

@@ -18,11 +18,11 @@ beforeAll(async () => {
   // Open to the account of PostgreSQL.
   chmodSync(home, 0o711);
   product = await startProductProcess(home);
-}, 200_000);
+});
 afterAll(async () => {
   await product?.stop();
   rmSync(home, { recursive: true, force: true });
-}, 120_000);
+});
 
 const kim = (): Caller => createCaller({ url: product.url, user: "kim", key: product.key("kim"), wrong: [] });
 const comment = (id: string, text: string): Promise<{ readonly head: number }> =>

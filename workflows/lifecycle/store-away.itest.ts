@@ -52,7 +52,7 @@ async function updateFailed(recordId: string): Promise<void> {
   });
 }
 
-describe("a store that does not confirm a commit in time", { timeout: 90_000 }, () => {
+describe("a store that does not confirm a commit in time", () => {
   it("is asked again under the same command id, in the same run, until it does", async () => {
     const id = await open("slow-store");
     const holder = await hold(id);

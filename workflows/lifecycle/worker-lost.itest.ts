@@ -37,7 +37,7 @@ beforeEach(async () => {
     TEMPORAL_NAMESPACE: product.namespace,
   };
   first = await startProductProcess(home, { environment, parameters: ["--parts", "worker"] });
-}, 200_000);
+});
 afterEach(async () => {
   await first.kill();
   await proxy.stop();
@@ -62,7 +62,7 @@ const accepts =
   (sent: string): boolean =>
     sent.includes(commandId) && sent.includes('"ok":true');
 
-describe("a command whose worker", { timeout: 180_000 }, () => {
+describe("a command whose worker", () => {
   it("was killed between the commit and its answer is answered by the next worker, as it was stored", async () => {
     const id = await open("killed");
     const held = proxy.holdAnswer(accepts("lost-answer"));
