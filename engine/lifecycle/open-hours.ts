@@ -1,5 +1,6 @@
 import { alwaysCalendar } from "../clock/calendar.ts";
 import type { Calendar } from "../clock/ir.ts";
+import { openHours } from "../clock/open-hours.ts";
 import type { OpenHoursOf } from "../expression/open-hours.ts";
 import { partOf } from "./bundle.ts";
 import type { Work } from "./work.ts";
@@ -12,6 +13,6 @@ export function calendarNamed(work: Work, name: string): Calendar | undefined {
 export function openHoursOf(work: Work): OpenHoursOf {
   return (name) => {
     const calendar = calendarNamed(work, name);
-    return calendar === undefined ? null : { calendar, zone: work.reader.zone(calendar.zone) };
+    return calendar === undefined ? null : openHours(calendar, work.reader.zone(calendar.zone));
   };
 }

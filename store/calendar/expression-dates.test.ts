@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../engine/base/json.ts";
 import type { Calendar } from "../../engine/clock/ir.ts";
+import { openHours } from "../../engine/clock/open-hours.ts";
 import { compileExpression } from "../../engine/expression/compile.ts";
 import type { OpenHoursOf } from "../../engine/expression/open-hours.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
@@ -33,7 +34,7 @@ function compiled(text: string) {
 }
 
 const hoursIn = (zone: string): OpenHoursOf => {
-  const found = { calendar: deskIn(zone), zone: zoneTable(zone, walkedFrom, walkedTo) };
+  const found = openHours(deskIn(zone), zoneTable(zone, walkedFrom, walkedTo));
   return (name) => (name === "desk" ? found : null);
 };
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../base/json.ts";
 import { alwaysCalendar, utcZone } from "../../clock/calendar.ts";
+import { openHours } from "../../clock/open-hours.ts";
 import { compileExpression, type ExpressionScope } from "../compile.ts";
 
 const known: ExpressionScope = {
-  openHours: (name) => (name === "always" ? { calendar: alwaysCalendar, zone: utcZone } : null),
+  openHours: (name) => (name === "always" ? openHours(alwaysCalendar, utcZone) : null),
 };
 
 function first(text: string, input: Json = null, scope: ExpressionScope = known): unknown {

@@ -9,9 +9,7 @@
  */
 import type { Json } from "../../base/json.ts";
 import type { Result } from "../../base/result.ts";
-import { addWait, openTimeBetween } from "../../clock/calendar.ts";
 import { parseDuration } from "../../clock/duration.ts";
-import type { ClockFault } from "../../clock/fault.ts";
 import { instantText, parseInstant } from "../../lifecycle/instant.ts";
 import { jsonText } from "../value/json-text.ts";
 import { BudgetExhausted, ExpressionError } from "../value/error.ts";
@@ -36,17 +34,17 @@ function plus(at: Json, amount: Json, hours: OpenHours | null): Json {
   if (typeof amount === "number" && hours === null) return written(from + amount, amount);
   const duration = typeof amount === "string" ? parseDuration(amount) : null;
   if (duration === null) throw new ExpressionError(`${shown(amount)} is no duration such as "4h" or "1bd 4h"`);
-  return written(valueOf(addWait(hours?.calendar ?? null, hours?.zone ?? null, from, duration)), amount);
+  if (hours !== null) return written(valueOf(hours.plus(from, duration)), amount);
+  if (duration.businessDays > 0)
+    throw new ExpressionError(`${shown(amount)} needs a calendar: plus(.at; "3bd"; "service-desk")`);
+  return written(from + duration.ms, amount);
 }
 
 function between(first: Json, second: Json, hours: OpenHours | null): Json {
   if (first === null || second === null) return null;
   const [from, until] = [instantOf(first), instantOf(second)];
   if (hours === null) return until - from;
-  const { calendar, zone } = hours;
-  return until >= from
-    ? valueOf(openTimeBetween(calendar, zone, from, until))
-    : 0 - valueOf(openTimeBetween(calendar, zone, until, from));
+  return until >= from ? valueOf(hours.between(from, until)) : 0 - valueOf(hours.between(until, from));
 }
 
 function openHours(machine: Evaluation, name: Json): OpenHours {
@@ -69,9 +67,9 @@ function written(at: number, amount: Json): string {
   return instantText(Math.trunc(at));
 }
 
-function valueOf(result: Result<number, ClockFault>): number {
+function valueOf(result: Result<number, string>): number {
   if (result.ok) return result.value;
-  throw new ExpressionError(result.error.message);
+  throw new ExpressionError(result.error);
 }
 
 function shown(value: Json): string {
