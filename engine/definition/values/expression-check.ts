@@ -4,15 +4,17 @@
  * 1. Nothing is reported of what is not known: inside `map` and its like `.` is an element, and every name passes.
  * 2. A value that may be absent is not ordered: null comes before all else in jq, so `.due < $now` holds for a record
  *    without a due date. `//` or a test against null makes it safe.
+ * 3. A type is told only where every value of it, but null, is of that type.
  */
 import type { Ast, Pattern } from "../../expression/ast.ts";
 import { patternNames } from "../../expression/walk.ts";
 import type { FieldView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { mismatchOf, typeOfBinary, typeOfCall, typeOfLiteral, typeOfView, type ValueType } from "./expression-type.ts";
 
 export interface ExpressionFinding {
-  readonly code: "OPS204" | "OPS209" | "OPS210";
+  readonly code: "OPS204" | "OPS205" | "OPS207" | "OPS209" | "OPS210";
   readonly message: string;
   readonly hint?: string;
   readonly offset: number;
@@ -25,21 +27,33 @@ interface Reach {
   readonly variables: ReadonlyMap<string, FieldView | null>;
   /** Paths known not to be null here, as written. */
   readonly present: ReadonlySet<string>;
+  /** Functions that the text defines itself. */
+  readonly functions: ReadonlySet<string>;
 }
 
 /** A value with the path it was read by, as `.ci.class`; path null = computed. */
 interface Read {
   readonly view: FieldView | null;
   readonly path: string | null;
+  /** What it surely is, where the view does not tell. */
+  readonly type?: ValueType | null;
 }
 
 const unknown: Read = { view: null, path: null };
 
+const typed = (type: ValueType | null): Read => ({ view: null, path: null, type });
+
 /** Functions whose arguments and result see the same `.` as the call. */
 const transparent = new Set(["select", "first", "last", "if", "not", "error", "limit", "isempty"]);
 
-/** Findings of an expression that parses. `name` is what `.` is called in messages. */
-export function checkReads(ast: Ast, scope: Scope, name: string): ExpressionFinding[] {
+export interface CheckedReads {
+  readonly findings: readonly ExpressionFinding[];
+  /** What it yields, where that is sure; null = not known. Whatever it is, it may be absent. */
+  readonly type: ValueType | null;
+}
+
+/** What is found in an expression that parses. `name` is what `.` is called in messages. */
+export function checkReads(ast: Ast, scope: Scope, name: string): CheckedReads {
   const findings: ExpressionFinding[] = [];
   const dot: FieldView | null =
     scope.record === null
@@ -54,8 +68,16 @@ export function checkReads(ast: Ast, scope: Scope, name: string): ExpressionFind
           source: null,
         };
   const variables = new Map<string, FieldView | null>(Object.entries(scope.variables));
-  read(ast, { dot, variables, present: new Set() }, { add: (finding) => findings.push(finding), name });
-  return findings;
+  const whole = read(
+    ast,
+    { dot, variables, present: new Set(), functions: new Set() },
+    { add: (finding) => findings.push(finding), name },
+  );
+  return { findings, type: typeOf(whole) };
+}
+
+function typeOf({ view, type }: Read): ValueType | null {
+  return type ?? typeOfView(view);
 }
 
 interface Sink {
@@ -93,17 +115,23 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
     case "comma":
       return all(ast.left, ast.right);
     case "alternative": {
-      const left = read(ast.left, reach, sink);
-      read(ast.right, reach, sink);
-      return { view: left.view === null ? null : { ...left.view, nullable: false }, path: null };
+      const [left, right] = [read(ast.left, reach, sink), read(ast.right, reach, sink)];
+      const type = typeOf(left) === typeOf(right) ? typeOf(left) : null;
+      if (left.view === null) return { view: null, path: null, type };
+      return typeOf(right) === null || type !== null
+        ? { view: { ...left.view, nullable: false }, path: null }
+        : unknown;
     }
     case "and": {
       read(ast.left, reach, sink);
       read(ast.right, { ...reach, present: new Set([...reach.present, ...provenPresent(ast.left)]) }, sink);
-      return unknown;
+      return typed("boolean");
     }
     case "or":
-      return all(ast.left, ast.right);
+      all(ast.left, ast.right);
+      return typed("boolean");
+    case "literal":
+      return typed(typeOfLiteral(ast.value));
     case "binary": {
       const sides = [ast.left, ast.right].map((side) => read(side, reach, sink));
       if (["<", "<=", ">", ">="].includes(ast.operator)) {
@@ -122,7 +150,15 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
           });
         }
       }
-      return unknown;
+      const [left = null, right = null] = sides.map(typeOf);
+      const mismatch = mismatchOf(
+        ast,
+        left,
+        right,
+        sides.map(({ view }) => view?.type ?? null),
+      );
+      if (mismatch !== null) sink.add({ ...mismatch, ...ast.span });
+      return typed(typeOfBinary(ast.operator, left, right));
     }
     case "update":
       read(ast.left, reach, sink);
@@ -131,9 +167,9 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
     case "if": {
       read(ast.test, reach, sink);
       const proven = { ...reach, present: new Set([...reach.present, ...provenPresent(ast.test)]) };
-      read(ast.then, proven, sink);
-      if (ast.otherwise !== null) read(ast.otherwise, reach, sink);
-      return unknown;
+      const then = typeOf(read(ast.then, proven, sink));
+      const otherwise = ast.otherwise === null ? null : typeOf(read(ast.otherwise, reach, sink));
+      return typed(then === otherwise ? then : null);
     }
     case "try":
       read(ast.body, reach, sink);
@@ -142,15 +178,16 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
     case "optional":
       return read(ast.body, reach, sink);
     case "array":
-      return all(ast.body);
+      all(ast.body);
+      return typed("list");
     case "object":
       for (const entry of ast.entries) all(entry.key, entry.value);
-      return unknown;
+      return typed("map");
     case "negate":
       return all(ast.body);
     case "text":
       for (const part of ast.parts) if (typeof part !== "string") read(part, reach, sink);
-      return unknown;
+      return typed("text");
     case "reduce":
       all(ast.source, ast.init);
       read(ast.update, { ...bind(reach, ast.patterns), dot: null }, sink);
@@ -173,15 +210,18 @@ function read(ast: Ast, reach: Reach, sink: Sink): Read {
       const inside = new Map(reach.variables);
       for (const parameter of definition.parameters)
         if (parameter.startsWith("$")) inside.set(parameter.slice(1), null);
-      read(definition.body, { ...reach, dot: null, variables: inside }, sink);
-      return read(ast.body, reach, sink);
+      const functions = new Set([...reach.functions, definition.name, ...definition.parameters]);
+      read(definition.body, { ...reach, dot: null, variables: inside, functions }, sink);
+      return read(ast.body, { ...reach, functions }, sink);
     }
     case "label":
       return read(ast.body, reach, sink);
     case "call": {
       const inside = transparent.has(ast.name) ? reach : { ...reach, dot: null, present: new Set<string>() };
       for (const argument of ast.args) read(argument, inside, sink);
-      return ast.name === "select" ? { view: reach.dot, path: null } : unknown;
+      if (ast.name === "select") return { view: reach.dot, path: null };
+      // A text may have a function of its own by the name.
+      return reach.functions.has(ast.name) ? unknown : typed(typeOfCall(ast.name, ast.args.length));
     }
     default:
       return unknown;

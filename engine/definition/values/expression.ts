@@ -43,6 +43,6 @@ export function checkJq(context: Context, path: Path, offset: number, text: stri
     length: span.length,
   });
   checkCalendarCalls(context, parsed.value, spotOf, scope.openHours === true);
-  for (const finding of checkReads(parsed.value, scope, scope.record?.name ?? "this")) report(finding);
+  checkReads(parsed.value, scope, scope.record?.name ?? "this").findings.forEach(report);
   return text;
 }

@@ -10,6 +10,7 @@ import { fieldView, type FieldView } from "./record-view.ts";
 import { tableResults } from "./table-result.ts";
 import type { Scope } from "./scope.ts";
 import { compileValueOrTable, tableName } from "./value.ts";
+import { checkYield } from "./yield.ts";
 
 /**
  * Compiles the fields of a record type, a facet or an `ask`. `computing`: what `computed` may read. @default `scope`
@@ -42,6 +43,12 @@ function compileField(
   checkKeys(context, path, source);
   const view = fieldView(context.catalog, source);
   checkComputed(context, [...path, "computed"], source, view);
+  const computed =
+    source.computed === undefined
+      ? null
+      : compileValueOrTable(context, [...path, "computed"], source.computed, computing);
+  if (computed !== null && computed.kind !== "table")
+    checkYield(context, [...path, "computed"], computed, computing, view);
   return {
     name,
     type: source.type,
@@ -53,10 +60,7 @@ function compileField(
     oneOf: source.oneOf ?? null,
     class: source.class ?? null,
     read: source.read ?? [],
-    computed:
-      source.computed === undefined
-        ? null
-        : compileValueOrTable(context, [...path, "computed"], source.computed, computing),
+    computed,
     override: source.override ?? false,
     reasonOnChange: source.reasonOnChange ?? false,
     maxLength: source.maxLength ?? null,

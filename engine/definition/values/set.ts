@@ -5,6 +5,7 @@ import { fitLiteral } from "./fit.ts";
 import { requireField, type FieldView, type RecordView } from "./record-view.ts";
 import type { Scope } from "./scope.ts";
 import { compileValue } from "./value.ts";
+import { checkYield } from "./yield.ts";
 
 /**
  * Compiles the fields a transition or a rule sets: known names, and literals that fit. `overrides` says whether a
@@ -23,6 +24,7 @@ export function compileSet(
   for (const [name, value] of Object.entries(source)) {
     const field = view === null ? null : requireField(context, { path: [...path, name], key: true }, name, view);
     const compiled = compileValue(context, [...path, name], value, scope);
+    if (field !== null) checkYield(context, [...path, name], compiled, scope, field);
     const kept = field === null ? null : keeperOf(field, overrides);
     if (kept !== null) {
       context.report("OPS107", { path: [...path, name], key: true }, `"${name}" cannot be set`, kept);

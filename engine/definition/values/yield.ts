@@ -1,0 +1,39 @@
+import type { Value } from "../../condition/ir.ts";
+import { parseExpression } from "../../expression/parse.ts";
+import type { Context } from "../context.ts";
+import type { Path } from "../spot.ts";
+import { checkReads } from "./expression-check.ts";
+import { typeName, type ValueType } from "./expression-type.ts";
+import type { FieldView } from "./record-view.ts";
+import type { Scope } from "./scope.ts";
+
+/** Reports a value whose expression surely yields what no value of the field can be. */
+export function checkYield(context: Context, path: Path, value: Value, scope: Scope, field: FieldView): void {
+  const [yields, wanted] = [typeYielded(value, scope), typeWanted(field)];
+  if (yields === null || wanted === null || yields === wanted) return;
+  const name = field.many ? "a list" : `of the type ${field.type}`;
+  context.report(
+    "OPS208",
+    path,
+    `the expression yields ${typeName(yields)}, and the field is ${name}`,
+    wanted === "number" && yields === "text" ? "leave the text around it out, or write tonumber" : "yield its type",
+  );
+}
+
+function typeYielded(value: Value, scope: Scope): ValueType | null {
+  if (value.kind === "template") return "text";
+  if (value.kind === "array") return "list";
+  if (value.kind === "object") return "map";
+  const parsed = value.kind === "jq" ? parseExpression(value.text) : null;
+  if (parsed === null || !parsed.ok) return null;
+  const { findings, type } = checkReads(parsed.value, scope, scope.record?.name ?? "this");
+  return findings.length > 0 ? null : type;
+}
+
+function typeWanted({ type, many }: FieldView): ValueType | null {
+  if (many) return "list";
+  if (type === "any") return null;
+  if (type === "object") return "map";
+  if (type === "integer" || type === "number") return "number";
+  return type === "boolean" ? "boolean" : "text";
+}
