@@ -75,6 +75,16 @@ export const record = z
     runs: z.array(
       z.object({ run: z.string(), purpose: z.string(), runbook: z.string().nullable(), outcome: z.string() }),
     ),
+    awaited: z
+      .array(
+        z.object({
+          as: z.string().meta({ description: "Its name where it is asked for" }),
+          type: z.string(),
+          link: z.string().meta({ description: "The link by which it will be known here" }),
+          refused: z.string().nullable().meta({ description: "Why it was not opened; null = it is on its way" }),
+        }),
+      )
+      .meta({ description: "Records that this one has asked for and that are not there yet" }),
     attention: z.string().nullable().meta({ description: "Why a person must look at it" }),
     commands: z.array(z.string()).meta({ description: "Names of the commands its state takes" }),
   })

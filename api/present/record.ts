@@ -79,6 +79,7 @@ export function presentRecord(
     })),
     reservation: state.reservation === null ? null : { ...state.reservation, cis: [...state.reservation.cis] },
     runs: Object.values(state.runs).map(({ run, purpose, runbook, outcome }) => ({ run, purpose, runbook, outcome })),
+    awaited: (state.awaited ?? []).map(({ as, type, link, refused }) => ({ as, type, link, refused: refused ?? null })),
     attention: state.attention,
     commands: [...commandsOf(bundle, state)],
   };

@@ -220,6 +220,8 @@ function describe(record: RecordView): string {
     const over = overridden === null ? "" : `, over a conflict: ${overridden}`;
     lines.push(`  holds ${cis.join(", ")} from ${clockTime(from)} to ${clockTime(until)}${over}`);
   }
+  for (const { as, type, refused } of record.awaited)
+    lines.push(`  awaits ${type} "${as}"${refused === null ? "" : `, which was refused: ${refused}`}`);
   return lines.join("\n");
 }
 

@@ -1,62 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { effects } from "../lifecycle/effects.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
+import { orders } from "./testing/orders.ts";
 import { worldOf } from "./testing/world-of.ts";
 import type { World } from "./world.ts";
-
-/** `open` as written in state `work` of an order, whose parts are done one after the other. */
-const orders = (open: string, more = ""): string => `
-apiVersion: opsloom/v1
-kind: RecordType
-metadata: { name: order }
-spec:
-  number: ORD
-  fields:
-    title: { type: string, required: true }
-    customer: { type: user }
-    names: { type: object }
-    openParts: { type: integer, computed: '\${ [$links.parts[] | select(.final | not)] | length }' }
-    allParts: { type: integer, computed: '\${ $links.parts | length }' }
----
-apiVersion: opsloom/v1
-kind: Lifecycle
-metadata: { name: order }
-spec:
-  record: order
-  allow: [agent]
-  initial: new
-  states:
-    new: { transitions: { begin: work, note: { ask: { text: { type: text } } } } }
-    work:
-      open:
-${open}
-      transitions: { again: new }
-      after: [{ wait: 0s, when: { openParts: 0 }, target: over }]
-    over: { final: true }
----
-apiVersion: opsloom/v1
-kind: RecordType
-metadata: { name: part }
-spec:
-  number: PRT
-  fields:
-    title: { type: string, required: true, maxLength: 20 }
-    size: { type: integer, default: 3 }
-    blockers: { type: integer, computed: '\${ [$links.after[] | select(.final | not)] | length }' }
-  links: { order: { to: order, inverse: parts }, after: { to: part, inverse: before } }
----
-apiVersion: opsloom/v1
-kind: Lifecycle
-metadata: { name: part }
-spec:
-  record: part
-  allow: [agent]
-  initial: pending
-  states:
-    pending: { after: [{ wait: 0s, when: { blockers: 0 }, target: ready }] }
-    ready: { transitions: { finish: finished } }
-    finished: { final: true }
-${more}`;
 
 const kim = { user: "kim", roles: ["agent"], groups: [] };
 const twoParts = `
