@@ -47,7 +47,13 @@ export function answer(needs: Needs, readings: Readings, sources: ReadingSources
       needs.groups.map((name) => [
         name,
         Object.hasOwn(fixture.groups, name)
-          ? { at: now, name, members: [], manager: null, ...fixture.groups[name] }
+          ? {
+              at: now,
+              name,
+              manager: null,
+              ...fixture.groups[name],
+              members: sorted(fixture.groups[name]?.members ?? []),
+            }
           : null,
       ]),
     ),
@@ -82,9 +88,15 @@ function ciReading(
 }
 
 function holders(role: string, fixture: Fixture): readonly string[] {
-  return Object.entries(fixture.people).flatMap(([user, { roles }]) =>
+  const found = Object.entries(fixture.people).flatMap(([user, { roles }]) =>
     countedRoles(roles).includes(role) ? [user] : [],
   );
+  return sorted(found);
+}
+
+/** As the store lists people: by name. */
+function sorted(people: readonly string[]): readonly string[] {
+  return people.toSorted((one, other) => (one < other ? -1 : 1));
 }
 
 function factReading(need: Needs["facts"][number], stubs: Stubs, now: number): FactReading {
