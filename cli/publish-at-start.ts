@@ -28,7 +28,10 @@ export async function publishAtStart(
   if ((await readMark(pool, startMark)) === digest)
     return { detail: `${files.length} files, unchanged since the last start` };
   const by = { author: "$engine", gitCommit: await headCommit(settings.definitionsDirectory) };
-  const outcome = await publishFiles(pool, files, by, composition.definitionOptions);
+  const outcome = await publishFiles(pool, files, by, {
+    ...composition.definitionOptions,
+    now: Date.now(),
+  });
   if (!outcome.ok) {
     const errors = outcome.diagnostics.filter(({ severity }) => severity === "error");
     const own = new Set(files.map(({ path }) => path));

@@ -12,7 +12,7 @@ const options: LoadOptions = {
 };
 
 parentPort?.on("message", ({ id, files, around }: CheckRequest) => {
-  const checked = checkFiles(files, { ...options, ...around });
+  const checked = checkFiles(files, { ...options, now: Date.now(), ...around });
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
   parentPort?.postMessage({ id, checked } satisfies CheckAnswer);
 });

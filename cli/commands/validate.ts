@@ -37,7 +37,7 @@ export function validateCommand(): Command {
       const integrations = await configuredIntegrations();
       const functions = describeFunctions(integrations);
       const cache = options.cache ? createCheckCache(cacheFolder(), await sourceDigest()) : undefined;
-      const diagnostics = validateDefinitions(files, { functions, zone: zoneLookup, context }, cache);
+      const diagnostics = validateDefinitions(files, { functions, zone: zoneLookup, now: Date.now(), context }, cache);
       const text = formatDiagnostics(options.format, diagnostics, [...context, ...files]);
       if (text !== "") process.stdout.write(`${options.format === "text" ? printable(text) : text}\n`);
       const errors = diagnostics.filter(({ severity }) => severity === "error").length;

@@ -5,7 +5,8 @@ import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
-import type { ZoneTable } from "../../engine/clock/ir.ts";
+import type { Calendar, ZoneTable } from "../../engine/clock/ir.ts";
+import type { OnCallPlan } from "../../engine/on-call/ir.ts";
 import { checkDefinitions } from "../../engine/definition/check.ts";
 import type { ContextFile } from "../../engine/definition/context.ts";
 import { hasErrors, type Diagnostic } from "../../engine/definition/diagnostic.ts";
@@ -60,7 +61,13 @@ export function readScenarios(
       .filter((definition): definition is DefinitionOf<Kind> & Definition => definition.kind === kind)
       .map(({ name, ir }): [string, KindIr<Kind>] => [name, ir]);
   const rules = irs("AlertRule").map(([, rule]) => rule);
-  const zones = [...new Set(Object.values(bundles).flatMap((bundle) => zonesOf(partsOf(bundle, "Calendar"))))];
+  const onCall = { plans: Object.fromEntries(irs("OnCall")), calendars: Object.fromEntries(irs("Calendar")) };
+  const zones = [
+    ...new Set([
+      ...Object.values(bundles).flatMap((bundle) => zonesOf(partsOf(bundle, "Calendar"))),
+      ...Object.values(onCall.plans).flatMap((plan) => [plan.zone, ...hoursZone(plan, onCall.calendars)]),
+    ]),
+  ];
   const given = new Set(definitions.map(referenceKey));
   const shared = {
     bundles,
@@ -83,6 +90,7 @@ export function readScenarios(
       reads: isGranted(roles, "records.read"),
       readsInternal: isGranted(roles, "records.internal"),
     }),
+    onCall,
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {
@@ -92,6 +100,11 @@ export function readScenarios(
     placeOf: placesIn(files, definitions),
     libraryAt: (instant) => ({ ...shared, zones: zoneTables(zones, instant) }),
   };
+}
+
+function hoursZone({ during }: OnCallPlan, calendars: { readonly [name: string]: Calendar }): readonly string[] {
+  const calendar = during === null ? undefined : calendars[during];
+  return calendar === undefined ? [] : [calendar.zone];
 }
 
 /** The fixtures of the given folders, `fixtures/NAME.json` at any depth, by name. */

@@ -53,7 +53,7 @@ export type Audience =
   | { readonly field: string }
   | { readonly manager: string }
   | { readonly owner: string }
-  | { readonly onCall: string };
+  | { readonly onCall: string; readonly layer?: string };
 
 export interface ServiceLevel {
   readonly name: string;

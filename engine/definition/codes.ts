@@ -90,6 +90,9 @@ export const codes = {
   OPS361: "bad function input",
   OPS362: "not what the function answers",
   OPS363: "function that a running worker lacks",
+  // On call
+  OPS364: "time with nobody on call",
+  OPS365: "dated list that does not fit",
   // Scenarios
   OPS370: "unknown record or command",
   // Remediations

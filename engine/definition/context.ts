@@ -50,6 +50,11 @@ export interface LoadOptions {
    * need an offset.
    */
   readonly zone?: (name: string) => ZoneTable | null;
+  /**
+   * UTC milliseconds: what is checked from today on is checked from here. Omitted: from the first day that a
+   * definition names.
+   */
+  readonly now?: number;
   /** What the definitions may refer to beside one another; of a name that is there twice, the first counts. */
   readonly context?: readonly ContextFile[];
   /** Definitions of the context that are to be there no more, as `referenceKey` writes them. */

@@ -54,6 +54,8 @@ const found = (application: string, stamp = ""): string => {
   const marked = stamp === "" ? discovery.replace("spec:", "‸spec:") : discovery;
   return [marked, definition("CIClass", "application", application), ...others].join("---\n");
 };
+const onCall = (layer: string, rest = ""): string =>
+  definition("OnCall", "dba", `  zone: UTC\n  layers:\n    - ${layer}\n${rest}`);
 const approval = (rest: string): string =>
   definition("Approval", "a", `  covers: [title]\n  fallback: [admin]\n${rest}`);
 const access = (rest: string): string =>
@@ -1103,12 +1105,61 @@ const cases: readonly Case[] = [
     says: 'unknown field "b" of $facts',
   },
   {
-    code: "OPS108",
-    what: "who is on call",
+    code: "OPS301",
+    what: "a plan of who is on call that there is not",
     yaml: lifecycle(
-      "    open: { transitions: { close: { target: closed, allow: [{ ‸onCall: dba }] } } }\n    closed: { final: true }\n",
+      "    open: { transitions: { close: { target: closed, allow: [{ onCall: ‸dba }] } } }\n    closed: { final: true }\n",
     ),
-    says: "on call",
+    says: 'there is no OnCall "dba"',
+  },
+  {
+    code: "OPS301",
+    what: "a layer that a plan does not have",
+    yaml: `${lifecycle(
+      "    open: { transitions: { close: { target: closed, allow: [{ onCall: dba, layer: ‸secnd }] } } }\n    closed: { final: true }\n",
+    )}---\n${definition(
+      "OnCall",
+      "dba",
+      "  zone: UTC\n  layers:\n    - { name: first, turn: day, at: '09:00', order: [{ from: 2026-01-05, people: [kim] }] }\n    - { name: second, turn: day, at: '09:00', order: [{ from: 2026-01-05, people: [lee] }] }\n",
+    )}`,
+    says: '"dba" has no layer "secnd"; did you mean "second"?',
+  },
+  {
+    code: "OPS124",
+    what: "a weekly turn without its weekday",
+    yaml: onCall("{ name: first, turn: week, at: ‸'09:00', order: [{ from: 2026-01-05, people: [kim] }] }"),
+    says: "write a weekday and a local time: mon 09:00",
+  },
+  {
+    code: "OPS365",
+    what: "a list that begins on another weekday than turns change on",
+    yaml: onCall("{ name: first, turn: week, at: mon 09:00, order: [{ from: ‸2026-01-06, people: [kim] }] }"),
+    says: "2026-01-06 is a tue, and turns of this layer change on mon",
+  },
+  {
+    code: "OPS365",
+    what: "lists that are not in their order",
+    yaml: onCall(
+      "{ name: first, turn: day, at: '09:00', order: [{ from: 2026-01-06, people: [kim] }, { from: ‸2026-01-05, people: [lee] }] }",
+    ),
+    says: "write the lists by their first day, each day once",
+  },
+  {
+    code: "OPS364",
+    what: "a plan that ends without anybody",
+    yaml: onCall(
+      "{ name: first, turn: day, at: '09:00', order: [{ from: 2026-01-05, people: [kim] }, { from: 2026-02-02, people: [] }] }",
+    ).replace("layers", "‸layers"),
+    says: "nobody is on call from 2026-02-02T09:00:00.000Z; let a list begin earlier",
+  },
+  {
+    code: "OPS129",
+    what: "a gap that is told to whom a record names",
+    yaml: onCall(
+      "{ name: first, turn: day, at: '09:00', order: [{ from: 2026-01-05, people: [kim] }] }",
+      "  gap: { tell: [‸{ field: assignee }] }\n",
+    ),
+    says: "name roles, { user: } or { group: }",
   },
   {
     code: "OPS109",

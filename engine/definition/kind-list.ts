@@ -11,6 +11,7 @@ import { eventSourceKind } from "./kinds/event-source.ts";
 import { indicatorKind } from "./kinds/indicator.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { notificationKind } from "./kinds/notification.ts";
+import { onCallKind } from "./kinds/on-call.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
 import { remediationKind } from "./kinds/remediation.ts";
@@ -28,6 +29,7 @@ export const kinds: readonly Kind[] = [
   recordTypeKind,
   lifecycleKind,
   calendarKind,
+  onCallKind,
   serviceLevelKind,
   approvalKind,
   escalationKind,
@@ -52,4 +54,4 @@ export const envelopedKinds: readonly KindName[] = kinds.flatMap(({ kind, form }
 );
 
 /** Kinds of the language that this version does not read yet. */
-export const laterKinds: readonly string[] = ["OnCall", "CatalogItem", "Survey", "ServiceMap", "Policy"];
+export const laterKinds: readonly string[] = ["CatalogItem", "Survey", "ServiceMap", "Policy"];

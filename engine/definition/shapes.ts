@@ -69,7 +69,8 @@ export const audience = z.union([
     field: word.optional(),
     manager: word.optional(),
     owner: word.optional(),
-    onCall: word.optional(),
+    onCall: kebab.optional(),
+    layer: kebab.optional(),
   }),
 ]);
 

@@ -17,7 +17,7 @@ export interface DiagnosticCache {
 }
 
 /**
- * The diagnostics of `checkDefinitions`. The key covers every file with its path, the functions and the checks, because
+ * The diagnostics of `checkDefinitions`. The key covers every file with its path, the functions, the checks and the day, because
  * a verdict on one file depends on all of them.
  */
 export function validateDefinitions(
@@ -36,6 +36,7 @@ export function validateDefinitions(
     without: options.without ?? [],
     lacking: options.lacking ?? null,
     zones: options.zone !== undefined,
+    day: options.now === undefined ? null : Math.floor(options.now / 86_400_000),
   });
   const key = cache.digest([cache.checks, settings, ...inputs, "\u0002", ...around].join("\u0001"));
   const stored = cache.get(key);

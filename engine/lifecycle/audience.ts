@@ -1,5 +1,6 @@
 import type { Audience } from "../clock/ir.ts";
 import { ownValue, type Json } from "../base/json.ts";
+import { onCallKey } from "../on-call/key.ts";
 import type { Field } from "./ir.ts";
 import { declaredFields, fieldsOf, mainMachine, type Machine, type Work } from "./work.ts";
 
@@ -36,7 +37,7 @@ function peopleOf(work: Work, machine: Machine, audience: Audience): readonly st
   if ("role" in audience) return reader.role(audience.role);
   if ("user" in audience) return [audience.user];
   if ("group" in audience) return members(work, audience.group);
-  if ("onCall" in audience) return reader.onCall(audience.onCall);
+  if ("onCall" in audience) return reader.onCall(onCallKey(audience.onCall, audience.layer));
   if ("field" in audience) {
     const found = fieldNamed(work, machine, audience.field);
     if (found?.field.type === "user") return found.values;
@@ -94,7 +95,8 @@ export function audienceText(audiences: readonly Audience[]): string {
     if ("field" in audience) return `the ${audience.field}`;
     if ("manager" in audience) return `the manager of the ${audience.manager}`;
     if ("owner" in audience) return `the owner of the ${audience.owner}`;
-    return `who is on call for ${audience.onCall}`;
+    const { onCall, layer } = audience;
+    return `who is on call for ${onCall}${layer === undefined ? "" : ` (${layer})`}`;
   });
   return words.length === 0 ? "nobody" : words.join(", ");
 }

@@ -2,6 +2,8 @@
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 
+import type { OnCallOverride } from "../on-call/ir.ts";
+
 export interface FixturePerson {
   readonly roles: readonly string[];
   readonly manager: string | null;
@@ -31,8 +33,8 @@ export interface Fixture {
   readonly groups: { readonly [group: string]: FixtureGroup };
   /** By name. */
   readonly cis: { readonly [name: string]: FixtureCi };
-  /** Who is on call, by schedule. */
-  readonly onCall: { readonly [schedule: string]: readonly string[] };
+  /** What is changed of on-call plans, by plan: a scenario is given it. */
+  readonly onCall: { readonly [plan: string]: readonly OnCallOverride[] };
 }
 
 const emptyFixture: Fixture = { people: {}, groups: {}, cis: {}, onCall: {} };
@@ -45,15 +47,14 @@ const known: { readonly [part: string]: readonly string[] } = {
 
 /**
  * A fixture of JSON: `{ people: { kim: { roles: [agent], manager: lee } }, groups: { cab: { members: [kim] } },
- * cis: { shop-db1: { class: database, owner: kim, attributes: {...}, relations: [{ type: runsOn, to: host1 }] } },
- * onCall: { database: [kim] } }`. A list stands for an object of its roles or members alone. The failure names the
- * place.
+ * cis: { shop-db1: { class: database, owner: kim, attributes: {...}, relations: [{ type: runsOn, to: host1 }] } } }`. A
+ * list stands for an object of its roles or members alone. The failure names the place.
  */
 export function readFixture(json: Json): Result<Fixture, string> {
-  if (!isJsonObject(json)) return failure("a fixture is an object with people, groups, cis and onCall");
+  if (!isJsonObject(json)) return failure("a fixture is an object with people, groups and cis");
   for (const part of Object.keys(json)) {
-    if (!["people", "groups", "cis", "onCall"].includes(part))
-      return failure(`"${part}" is no part of a fixture: people, groups, cis, onCall`);
+    if (!["people", "groups", "cis"].includes(part))
+      return failure(`"${part}" is no part of a fixture: people, groups, cis`);
   }
   for (const [part, keys] of Object.entries(known)) {
     const named = ownValue(json, part) ?? {};
@@ -81,7 +82,7 @@ export function readFixture(json: Json): Result<Fixture, string> {
       attributes: object(entry, "attributes"),
       relations: relations(entry),
     })),
-    onCall: mapped(json, "onCall", (entry) => texts(entry, "people")),
+    onCall: {},
   });
 }
 

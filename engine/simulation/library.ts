@@ -4,6 +4,7 @@ import type { Bundle } from "../lifecycle/ir.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { Queue } from "../listing/queue.ts";
 import type { Fixture } from "./fixture.ts";
+import type { PublishedPlans } from "./on-call.ts";
 import type { PublishedNotices } from "./published-notices.ts";
 
 /** All that scenarios are run with: made by the caller from definitions, fixtures and the zones of their calendars. */
@@ -21,6 +22,7 @@ export interface Library {
   readonly functions: { readonly [name: string]: { readonly permission?: string | undefined } };
   /** Whether people of these roles read records of a type that does not say who sees them, and what is internal. */
   readonly reads: (roles: readonly string[]) => { readonly reads: boolean; readonly readsInternal: boolean };
+  readonly onCall: PublishedPlans;
   /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */
   readonly opens: (roles: readonly string[]) => boolean;
 }

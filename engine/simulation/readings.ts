@@ -22,6 +22,7 @@ import type { RecordState } from "../lifecycle/record.ts";
 import { searchMs } from "../lifecycle/window.ts";
 import type { ZoneTable } from "../clock/ir.ts";
 import type { Fixture } from "./fixture.ts";
+import { holdersOf, onCallReadings, type PublishedPlans } from "./on-call.ts";
 import type { Stubs } from "./stubs.ts";
 
 export interface ReadingSources {
@@ -30,6 +31,7 @@ export interface ReadingSources {
   readonly anyCi: boolean;
   readonly stubs: Stubs;
   readonly zones: { readonly [zone: string]: ZoneTable };
+  readonly onCall: PublishedPlans;
   readonly records: () => readonly RecordState[];
 }
 
@@ -42,7 +44,7 @@ export function answer(needs: Needs, readings: Readings, sources: ReadingSources
     ...noReadings,
     at: now,
     people: Object.fromEntries(needs.people.map((id) => [id, personReading(id, fixture, now)])),
-    roles: Object.fromEntries(needs.roles.map((role) => [role, holders(role, fixture)])),
+    roles: Object.fromEntries(needs.roles.map((role) => [role, holdersOf(fixture, role)])),
     groups: Object.fromEntries(
       needs.groups.map((name) => [
         name,
@@ -57,7 +59,7 @@ export function answer(needs: Needs, readings: Readings, sources: ReadingSources
           : null,
       ]),
     ),
-    onCall: Object.fromEntries(needs.onCall.map((schedule) => [schedule, fixture.onCall[schedule] ?? []])),
+    onCall: onCallReadings(needs.onCall, sources.onCall, fixture, zones, now),
     cis: Object.fromEntries(needs.cis.map((name) => [name, ciReading(name, sources, now)])),
     facts: Object.fromEntries(needs.facts.map((need) => [need.key, factReading(need, sources.stubs, now)])),
     zones: table(needs.zones),
@@ -85,13 +87,6 @@ function ciReading(
     : Object.values(fixture.cis).find(({ id }) => id === key);
   if (ci !== undefined) return { at: now, ...ci };
   return anyCi ? { at: now, id: key, name: key, classes: [], owner: null, ownerGroup: null, attributes: {} } : null;
-}
-
-function holders(role: string, fixture: Fixture): readonly string[] {
-  const found = Object.entries(fixture.people).flatMap(([user, { roles }]) =>
-    countedRoles(roles).includes(role) ? [user] : [],
-  );
-  return sorted(found);
 }
 
 /** As the store lists people: by name. */

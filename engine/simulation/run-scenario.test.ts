@@ -143,6 +143,7 @@ const library: Library = {
   isGranted: (roles) => roles.includes("agent"),
   functions: {},
   reads: () => ({ reads: true, readsInternal: true }),
+  onCall: { plans: {}, calendars: {} },
   opens: () => true,
 };
 
@@ -553,6 +554,7 @@ describe("a scenario", () => {
         calls: {},
         channels: {},
         published: { escalations: {}, notifications: {} },
+        onCall: { plans: {}, calendars: {} },
       });
       const by = { user: "kim", roles: ["agent"], groups: [] };
       const { id } = world.open("incident", { title: "Slow" }, {}, by);

@@ -64,6 +64,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     calls: given.calls,
     channels: given.channels,
     published: library.notices,
+    onCall: library.onCall,
   });
   const desk = new AlertDesk(world, library.alerts);
   const aliases: Aliases = new Map();

@@ -87,6 +87,7 @@ export function withGiven(fixture: Fixture, { given }: Scenario): Fixture {
     people: { ...fixture.people, ...Object.fromEntries(people) },
     groups: { ...fixture.groups, ...Object.fromEntries(groups) },
     cis: { ...fixture.cis, ...given.cis },
+    onCall: { ...fixture.onCall, ...given.onCall },
   };
 }
 

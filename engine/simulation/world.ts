@@ -24,6 +24,7 @@ import type { Telling } from "../lifecycle/telling.ts";
 import { createCoverage, noteEscalation, noteEvent, noteRefusal, observed, type Coverage } from "./coverage.ts";
 import { Escalations } from "./escalations.ts";
 import type { Fixture } from "./fixture.ts";
+import type { PublishedPlans } from "./on-call.ts";
 import type { PublishedNotices } from "./published-notices.ts";
 import { Openings } from "./openings.ts";
 import { answer, personReading, type ReadingSources } from "./readings.ts";
@@ -44,6 +45,7 @@ export interface WorldParams {
   readonly channels: Scenario["given"]["channels"];
   /** What escalations find that a record does not pin. */
   readonly published: PublishedNotices;
+  readonly onCall: PublishedPlans;
 }
 
 /**
@@ -82,11 +84,12 @@ export class World {
     this.#bundles = Object.fromEntries(
       Object.entries(params.bundles).map(([type, bundle]) => [type, observed(bundle, this.coverage)]),
     );
-    const { fixture, anyCi, zones } = params;
+    const { fixture, anyCi, zones, onCall } = params;
     this.#sources = {
       fixture,
       anyCi,
       zones,
+      onCall,
       stubs: this.stubs,
       records: () => this.records().map(({ state }) => state),
     };

@@ -41,6 +41,22 @@ export async function readLatestDefinition<Kind extends KindName>(
   return rows[0] === undefined ? null : fromRow(rows[0]);
 }
 
+/** What the latest versions of the named definitions say, by name; one that there is not is absent. */
+export async function readDefinitionsByName<Kind extends KindName>(
+  db: Queryable,
+  kind: Kind,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, KindIr<Kind>>> {
+  if (names.length === 0) return new Map();
+  const { rows } = await db.query<Pick<DefinitionRow<Kind>, "name" | "ir">>({
+    name: "definitions-by-name",
+    text: `select d.name, d.ir from latest_definitions l join definitions d using (digest)
+      where l.kind = $1 and l.name = any($2)`,
+    values: [kind, names],
+  });
+  return new Map(rows.map(({ name, ir }) => [name, ir]));
+}
+
 /** One version of a definition by its digest; null when there is none of that kind. */
 export async function readDefinition<Kind extends KindName>(
   db: Queryable,

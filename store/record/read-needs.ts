@@ -8,6 +8,7 @@ import {
   type Readings,
 } from "../../engine/lifecycle/needs.ts";
 import { readCiFacts } from "../cmdb/read-facts.ts";
+import { readPeopleOnCall } from "../on-call/read-people.ts";
 import { type Person, readGroups, readPeople, readRoleHolders } from "../person/read.ts";
 import { readChain } from "./chains.ts";
 import { readLinked } from "./linked.ts";
@@ -24,10 +25,11 @@ const startOfYear = (at: number, years: number): number => Date.UTC(new Date(at)
  * not among them.
  */
 export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<Readings> {
-  const [people, groups, roles, cis, reservations, bundles, chains, linked] = await Promise.all([
+  const [people, groups, roles, onCall, cis, reservations, bundles, chains, linked] = await Promise.all([
     readPeople(pool, needs.people),
     readGroups(pool, needs.groups),
     Promise.all(needs.roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
+    readPeopleOnCall(pool, needs.onCall, now),
     readCiFacts(pool, needs.cis),
     Promise.all(
       needs.reservations.map(async (need) => ({ ...need, at: now, held: await readHeldWindows(pool, need) })),
@@ -44,8 +46,7 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
     people: answers(needs.people, (name) => personReading(people.get(name), now)),
     groups: answers(needs.groups, (name) => groupReading(name, groups.get(name), now)),
     roles: Object.fromEntries(roles),
-    // No on-call schedule can be published yet, so none has anybody on call.
-    onCall: answers(needs.onCall, () => []),
+    onCall,
     cis: answers(needs.cis, (key): CiReading | null => {
       const ci = cis.get(key);
       return ci === undefined ? null : { at: now, ...ci };

@@ -22,6 +22,7 @@ const playedKinds = new Set([
   "Approval",
   "Notification",
   "Escalation",
+  "OnCall",
   "EventSource",
   "AlertRule",
   "Remediation",

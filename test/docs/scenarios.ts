@@ -20,4 +20,5 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/language.md", "language"),
   played("docs/first-process.md", "first-process"),
   played("docs/events.md", "events", true),
+  played("docs/on-call.md", "on-call", true),
 ];

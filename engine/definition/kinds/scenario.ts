@@ -14,7 +14,8 @@ import { checkAnswer, checkFunction } from "../values/call.ts";
 import { commandsOf, engineCommands } from "../values/command.ts";
 import { compileDuration, compileElapsed } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";
-import { parseInstant } from "../values/instant.ts";
+import { compileGivenOnCall, givenOnCall } from "../values/given-on-call.ts";
+import { compileInstant } from "../values/instant-at.ts";
 import { checkRole } from "../values/role.ts";
 import { compileQueueExpectations } from "../values/queue-expectation.ts";
 import { recordView, requireField } from "../values/record-view.ts";
@@ -64,6 +65,7 @@ const spec = z.strictObject({
         }),
       )
       .optional(),
+    onCall: givenOnCall.optional(),
     calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
     channels: z.record(word, z.union([channelAnswer, z.array(channelAnswer).min(1)])).optional(),
     records: z
@@ -132,7 +134,7 @@ export const scenarioKind = defineKind({
       name: metadata.name,
       title: metadata.title ?? metadata.name,
       path: context.document.file,
-      at: instantAt(context, ["spec", "at"], source.at),
+      at: compileInstant(context, ["spec", "at"], source.at),
       given: {
         fixtures: given.fixtures ?? [],
         people: given.people ?? {},
@@ -141,6 +143,7 @@ export const scenarioKind = defineKind({
           Object.entries(given.cis ?? {}).map(([name, ci]) => [name, givenCi(context, name, ci)]),
         ),
         channels: compileChannels(context, given.channels ?? {}),
+        onCall: compileGivenOnCall(context, ["spec", "given", "onCall"], given.onCall ?? {}),
         calls: compileCalls(context, given.calls ?? {}),
         records: Object.entries(given.records ?? {}).map(([alias, record]) => compileGiven(context, alias, record)),
       },
@@ -285,7 +288,7 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
     case "wait":
       return { kind: "wait", line, duration: compileDuration(context, [...path, "wait"], source.wait ?? "") };
     case "until":
-      return { kind: "until", line, at: instantAt(context, [...path, "until"], source.until ?? "") };
+      return { kind: "until", line, at: compileInstant(context, [...path, "until"], source.until ?? "") };
     case "event":
       if (source.event !== undefined)
         context.reference("EventSource", source.event.source, [...path, "event", "source"]);
@@ -413,11 +416,4 @@ function compileOpened(
 function reportShape(context: Context, path: Path, issues: readonly ShapeIssue[]): void {
   for (const { code, at, message, hint } of issues)
     context.report(code, { ...at, path: [...path, ...at.path] }, message, hint);
-}
-
-function instantAt(context: Context, path: Path, text: string): number {
-  const parsed = parseInstant(text, context.options.zone);
-  if (parsed.ok) return parsed.value;
-  context.report("OPS122", path, parsed.error.message, parsed.error.hint);
-  return 0;
 }

@@ -1,4 +1,5 @@
 import type { Audience } from "../../clock/ir.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import type { AudienceSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
@@ -30,24 +31,19 @@ export function compileAudience(
     return { role: source };
   }
   const keys = Object.keys(source) as (keyof typeof source)[];
-  const key = keys[0];
-  if (key === undefined || keys.length > 1) {
+  const key = keys.find((name) => name !== "layer");
+  const isLayered = source.layer !== undefined;
+  if (key === undefined || keys.length > (isLayered ? 2 : 1) || (isLayered && key !== "onCall")) {
     context.report(
       "OPS129",
       path,
       "an audience has exactly one key",
-      "write { user: } { group: } { field: } { manager: } { owner: } or { onCall: }",
+      "write { user: } { group: } { field: } { manager: } { owner: } or { onCall:, layer?: }",
     );
     return { role: "" };
   }
   const value = source[key] ?? "";
-  if (key === "onCall")
-    context.report(
-      "OPS108",
-      { path: [...path, key], key: true },
-      "who is on call is not known to this version: nobody would be reached",
-      "name a role or a group",
-    );
+  if (key === "onCall") return onCallAudience(context, path, value, source.layer);
   if (view !== null) {
     if (key === "field") {
       const found = requireField(context, [...path, "field"], value, view);
@@ -71,4 +67,13 @@ export function compileAudience(
     }
   }
   return { [key]: value } as unknown as Audience;
+}
+
+function onCallAudience(context: Context, path: Path, name: string, layer: string | undefined): Audience {
+  if (context.reference("OnCall", name, [...path, "onCall"]) && layer !== undefined) {
+    const known = context.catalog.find("OnCall", name)?.source?.layers.map((one) => one.name);
+    if (known !== undefined && !known.includes(layer))
+      context.report("OPS301", [...path, "layer"], `"${name}" has no layer "${layer}"`, suggestion(layer, known));
+  }
+  return layer === undefined ? { onCall: name } : { onCall: name, layer };
 }

@@ -26,5 +26,6 @@ export function worldOf(
     calls: {},
     channels: {},
     published: { escalations: {}, notifications: {} },
+    onCall: { plans: {}, calendars: {} },
   });
 }

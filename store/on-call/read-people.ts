@@ -1,0 +1,53 @@
+import type { Pool } from "pg";
+import { onCallOf } from "../../engine/on-call/key.ts";
+import { peopleOnCall, type OnCallSources } from "../../engine/on-call/reached.ts";
+import type { OnCallPlan } from "../../engine/on-call/ir.ts";
+import { zoneTable } from "../calendar/zone-table.ts";
+import { zoneSpan } from "../calendar/zones.ts";
+import { readDefinitionsByName } from "../definition/read.ts";
+import { readGroups, readPeople, readRoleHolders } from "../person/read.ts";
+
+/**
+ * Who is on call at an instant (UTC milliseconds), by key: the plans are those that are published now. Nobody of a plan
+ * that there is not.
+ */
+export async function readPeopleOnCall(
+  pool: Pool,
+  keys: readonly string[],
+  at: number,
+): Promise<{ readonly [key: string]: readonly string[] }> {
+  if (keys.length === 0) return {};
+  const sources = await readOnCallSources(pool, [...new Set(keys.map((key) => onCallOf(key).name))], at);
+  return Object.fromEntries(keys.map((key) => [key, peopleOnCall(key, at, sources)]));
+}
+
+/** All that tells who is on call by the named plans around an instant: four queries at the most. */
+export async function readOnCallSources(pool: Pool, names: readonly string[], at: number): Promise<OnCallSources> {
+  const plans = await readDefinitionsByName(pool, "OnCall", names);
+  const irs = [...plans.values()];
+  const told = irs.flatMap(({ gap }) => gap ?? []);
+  const roles = [...new Set(told.flatMap((one) => ("role" in one ? [one.role] : [])))];
+  const groupNames = [...new Set(told.flatMap((one) => ("group" in one ? [one.group] : [])))];
+  const calendarNames = irs.flatMap(({ during }) => (during === null ? [] : [during]));
+  const [calendars, people, groups, holders] = await Promise.all([
+    readDefinitionsByName(pool, "Calendar", calendarNames),
+    readPeople(pool, [...new Set(irs.flatMap(peopleOf))]),
+    readGroups(pool, groupNames),
+    Promise.all(roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
+  ]);
+  const byRole = new Map(holders);
+  const [from, until] = zoneSpan(at, at);
+  return {
+    plan: (name) => plans.get(name) ?? null,
+    calendar: (name) => calendars.get(name) ?? null,
+    zone: (name) => zoneTable(name, from, until),
+    overrides: () => [],
+    isActive: (person) => people.get(person)?.active === true,
+    holders: (role) => byRole.get(role) ?? [],
+    members: (group) => groups.get(group)?.members ?? [],
+  };
+}
+
+function peopleOf({ layers }: OnCallPlan): readonly string[] {
+  return layers.flatMap(({ order }) => order.flatMap(({ people }) => people));
+}
