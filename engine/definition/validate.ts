@@ -17,8 +17,8 @@ export interface DiagnosticCache {
 }
 
 /**
- * The diagnostics of `checkDefinitions`. The key covers every file with its path, the functions, the checks and the day, because
- * a verdict on one file depends on all of them.
+ * The diagnostics of `checkDefinitions`. The key covers every file with its path, the functions, the checks and the
+ * day, because a verdict on one file depends on all of them.
  */
 export function validateDefinitions(
   files: readonly DefinitionFile[],
