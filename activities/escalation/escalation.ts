@@ -10,7 +10,9 @@ import {
   escalationOver,
   escalationStep,
   escalationTellings,
+  type EscalationTimes,
   escalationUnheard,
+  timesOf,
 } from "../../engine/lifecycle/escalation.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
@@ -26,11 +28,8 @@ import { readNeeds } from "../../store/record/read-needs.ts";
 import type { EscalationInput, EscalationPins } from "../../workflows/escalation/messages.ts";
 import type { RecordDoor } from "../record/door.ts";
 
-export interface EscalationPlan {
+export interface EscalationPlan extends EscalationTimes {
   readonly pins: EscalationPins;
-  /** How long to wait after each step. */
-  readonly waitsMs: readonly number[];
-  readonly repeat: number;
 }
 
 export interface EscalationActivities {
@@ -42,6 +41,8 @@ export interface EscalationActivities {
       readonly pins: EscalationPins;
       readonly round: number;
       readonly index: number | "fallback";
+      /** Absent = the step is told for the first time. */
+      readonly reminder?: number;
     },
   ): Promise<{ readonly ended: boolean; readonly because: string }>;
 }
@@ -70,8 +71,7 @@ export function createEscalationActivities({ pool, now, door }: EscalationDeps):
       }
       return {
         pins: { policy: digestOf(policy), notifications: said },
-        waitsMs: policy.steps.map((step) => step.wait.ms),
-        repeat: policy.repeat,
+        ...timesOf(policy),
       };
     },
 
@@ -99,10 +99,11 @@ export function createEscalationActivities({ pool, now, door }: EscalationDeps):
 async function tellUnheard(
   door: RecordDoor,
   recordId: string,
-  { id, round, index }: Parameters<EscalationActivities["escalationStep"]>[0],
+  { id, round, index, reminder }: Parameters<EscalationActivities["escalationStep"]>[0],
   text: string,
 ): Promise<void> {
-  const command = { id: `${id}:${round}:${index}:unheard`, name: "$note", by: engineActor, input: { text } };
+  const turn = [round, index, ...(reminder === undefined ? [] : [reminder])].join(":");
+  const command = { id: `${id}:${turn}:unheard`, name: "$note", by: engineActor, input: { text } };
   await door.send({ recordId, command });
 }
 

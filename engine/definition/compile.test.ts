@@ -21,7 +21,7 @@ function compiled(text: string, kind: string, name: string): unknown {
 
 describe("compiled definitions", () => {
   it("know the commands of every record", () => {
-    const steps = ["approve", "reject", "link", "unlink", "attend"]
+    const steps = ["approve", "reject", "link", "unlink", "attend", "acknowledge"]
       .map((name) => `    - { as: kim, command: ${name}, record: t }\n`)
       .join("");
     const given =

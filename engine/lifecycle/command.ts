@@ -7,15 +7,17 @@ import type { RecordState } from "./record.ts";
 import { didYouMean, refuse } from "./refusal.ts";
 import { takeFirst } from "./transition.ts";
 import { currentState, mainMachine, machines, type Machine, type Occasion, type Work } from "./work.ts";
+import { acknowledgement } from "./taken.ts";
 import { vote } from "./vote.ts";
+import { ownValue } from "../base/json.ts";
 
 /** Outcomes of what a state waits for: the engine's, never a person's. */
 const approvalOutcomes = ["approved", "rejected", "expired", "voided"];
 const runOutcomes = ["done", "fault", "expired"];
 
 /**
- * A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link`, `unlink`
- * and `attend`.
+ * A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link`, `unlink`,
+ * `attend` and `acknowledge`.
  */
 export function takeCommand(work: Work, occasion: Occasion): void {
   const { name } = occasion;
@@ -31,6 +33,8 @@ export function takeCommand(work: Work, occasion: Occasion): void {
     refuseNoBranch(work, machine, name);
   }
   if (machine.facet === null && name === "attend") return attend(work, machine);
+  if (machine.facet === null && name === acknowledgement && !work.draft.state().final)
+    return acknowledge(work, machine);
   if (machine.facet === null && (name === "link" || name === "unlink") && !work.draft.state().final)
     return changeLink(work, machine, name);
   refuseUnknown(work, machine, name);
@@ -139,16 +143,32 @@ function takenNow(work: Work): string {
 /** A person has looked: the mark that asked for it is taken off. */
 function attend(work: Work, machine: Machine): void {
   const { attention, number } = work.draft.state();
-  if (!isMeant(work, machine, machine.lifecycle.allow)) {
-    refuse(
-      "OPS403",
-      "notAllowed",
-      `"${work.command.by.user}" may not "attend" ${number}: it is for ${audienceText(machine.lifecycle.allow)}`,
-    );
-  }
+  onlyForAllowed(work, machine, "attend");
   if (attention === null) refuse("OPS411", "conflict", `${number} asks for nobody's attention`);
   work.draft.emit({ kind: "attention", message: null });
   giveUpRefused(work);
+}
+
+/** A person has heard what was told: escalations that go on end (`takenBy`). Neither state nor fields change. */
+function acknowledge(work: Work, machine: Machine): void {
+  onlyForAllowed(work, machine, acknowledgement);
+  const text = ownValue(work.command.input, "text");
+  work.draft.emit({
+    kind: "noted",
+    facet: null,
+    command: acknowledgement,
+    input: typeof text === "string" ? { text } : {},
+    rule: acknowledgement,
+    why: { held: null, others: [] },
+  });
+}
+
+function onlyForAllowed(work: Work, machine: Machine, name: string): void {
+  const { allow } = machine.lifecycle;
+  if (isMeant(work, machine, allow)) return;
+  const { number } = work.draft.state();
+  const who = work.command.by.user;
+  refuse("OPS403", "notAllowed", `"${who}" may not "${name}" ${number}: it is for ${audienceText(allow)}`);
 }
 
 function changeLink(work: Work, machine: Machine, name: "link" | "unlink"): void {

@@ -6,6 +6,7 @@ import {
   escalationTellings,
   escalationTurns,
   escalationUnheard,
+  timesOf,
 } from "./escalation.ts";
 import type { EscalationPolicy, Notification } from "./ir.ts";
 import { bundle, company, drive, final, lifecycle, monday, recordType, state, to } from "./sample.ts";
@@ -41,6 +42,23 @@ describe("an escalation", () => {
     ]);
   });
 
+  it("reminds of a step so many times, and waits for the next step from the last time on: 0, 10, 20, then 30", () => {
+    const [first, ...others] = policy.steps;
+    const steps = [{ ...first!, remind: { times: 2, everyMs: 600_000 }, wait: minutes(10) }, ...others];
+    const turns = [...escalationTurns(timesOf({ ...policy, steps, repeat: 0 }))];
+    expect(turns.map(({ index, reminder, waitMs }) => [index, reminder, waitMs])).toEqual([
+      [0, undefined, 600_000],
+      [0, 1, 600_000],
+      [0, 2, 600_000],
+      [1, undefined, 300_000],
+      ["fallback", undefined, null],
+    ]);
+    const notice = { to: ["kim"], subject: "s", text: "t" };
+    expect(escalationTellings(asked, { round: 0, index: 0, reminder: 2 }, "inc", notice, null)).toMatchObject([
+      { id: "inc#7:0:0:2:inbox:kim", message: "inc#7:0:0:2" },
+    ]);
+  });
+
   it("tells with every step whom it was asked to tell, and names no notification for the fallback", () => {
     expect(escalationStep(policy, asked, 1, needed)).toMatchObject({
       step: "2",
@@ -68,6 +86,27 @@ describe("an escalation", () => {
       { id: "inc#7:1:fallback:inbox:kim", message: "inc#7:1:fallback", because: "late" },
       { id: "inc#7:1:fallback:inbox:lee" },
     ]);
+  });
+
+  it("is over when a person has acknowledged the record after it began, and only those may who may command it", () => {
+    const given = bundle(recordType("incident", "INC", []), [
+      lifecycle("incident", [state("new", { close: to("closed") }), final("closed")]),
+    ]);
+    const driver = drive(given, company({ kim: ["agent"], ada: [] }, {}));
+    driver.open("kim", {});
+    driver.now += 1_000;
+    expect(driver.send("ada", "acknowledge")).toMatchObject({ ok: false, refusal: { code: "OPS403" } });
+    const before = driver.now;
+    driver.now += 1_000;
+    expect(driver.send("kim", "acknowledge", { text: "on my way" })).toMatchObject({ ok: true });
+    expect(driver.state).toMatchObject({ state: "new", final: false });
+    expect(driver.events.at(-1)?.body).toMatchObject({
+      kind: "noted",
+      command: "acknowledge",
+      input: { text: "on my way" },
+    });
+    expect(escalationOver(policy, driver.state!, driver.events, before)).toBe("kim took INC0000001 on");
+    expect(escalationOver(policy, driver.state!, driver.events, driver.now)).toBeNull();
   });
 
   it("is over when a person has moved the record after it began, or the record has ended", () => {

@@ -3,7 +3,7 @@
  * taken the record on or the fallback is told.
  */
 import type { EscalationNotice, EscalationStep } from "./escalation-notice.ts";
-import type { EscalationPolicy, Notification } from "./ir.ts";
+import type { EscalationPolicy, EscalationReminders, Notification } from "./ir.ts";
 import type { LedgerEvent, RecordState } from "./record.ts";
 import { takenBy } from "./taken.ts";
 import { type Telling, tellings } from "./telling.ts";
@@ -12,6 +12,8 @@ import { type Telling, tellings } from "./telling.ts";
 export interface EscalationTurn {
   readonly round: number;
   readonly index: number | "fallback";
+  /** Which reminder of the step, from 1; absent = it is told for the first time. */
+  readonly reminder?: number;
   /** How long to wait before the next turn; null = it is the last. */
   readonly waitMs: number | null;
 }
@@ -27,14 +29,34 @@ export interface AskedEscalation {
   readonly startedAt: number;
 }
 
-/** All turns in their order. */
-export function* escalationTurns(plan: {
+/** The times of a policy. */
+export interface EscalationTimes {
+  /** By step, from the last time it is told to the next step. */
   readonly waitsMs: readonly number[];
+  /** By step; null = it is told once. Absent = every step is. */
+  readonly reminders?: readonly (EscalationReminders | null)[];
   readonly repeat: number;
-}): Generator<EscalationTurn, void> {
-  for (let round = 0; round <= plan.repeat; round += 1)
-    for (const [index, waitMs] of plan.waitsMs.entries()) yield { round, index, waitMs };
-  yield { round: plan.repeat, index: "fallback", waitMs: null };
+}
+
+export function timesOf({ steps, repeat }: EscalationPolicy): EscalationTimes {
+  return {
+    waitsMs: steps.map(({ wait }) => wait.ms),
+    ...(steps.some(({ remind }) => remind !== undefined)
+      ? { reminders: steps.map(({ remind }) => remind ?? null) }
+      : {}),
+    repeat,
+  };
+}
+
+/** All turns in their order. */
+export function* escalationTurns({ waitsMs, reminders, repeat }: EscalationTimes): Generator<EscalationTurn, void> {
+  for (let round = 0; round <= repeat; round += 1)
+    for (const [index, waitMs] of waitsMs.entries()) {
+      const { times, everyMs } = reminders?.[index] ?? { times: 0, everyMs: 0 };
+      for (let told = 0; told <= times; told += 1)
+        yield { round, index, ...(told === 0 ? {} : { reminder: told }), waitMs: told < times ? everyMs : waitMs };
+    }
+  yield { round: repeat, index: "fallback", waitMs: null };
 }
 
 /** Why the escalation is over before its next turn, or null: the record ended, or somebody took it on. */
@@ -71,12 +93,13 @@ export function escalationStep(
 /** The messages of a turn, one for each person and channel. */
 export function escalationTellings(
   asked: AskedEscalation,
-  { round, index }: Omit<EscalationTurn, "waitMs">,
+  { round, index, reminder }: Omit<EscalationTurn, "waitMs">,
   record: string,
   { to, subject, text }: EscalationNotice,
   notification: Notification | null,
 ): readonly Telling[] {
-  const message = { id: `${asked.id}:${round}:${index}`, record, subject, text, because: asked.because };
+  const id = [asked.id, round, index, ...(reminder === undefined ? [] : [reminder])].join(":");
+  const message = { id, record, subject, text, because: asked.because };
   return tellings(message, notification?.channels ?? ["inbox"], to);
 }
 

@@ -239,9 +239,23 @@ export interface Notification {
   readonly body: Value;
 }
 
+export interface EscalationPolicyStep {
+  readonly to: readonly Audience[];
+  readonly notify: string;
+  /** How often the same is told again, each time so long after the time before; absent = never. */
+  readonly remind?: EscalationReminders;
+  /** From the last time it is told to the next step. */
+  readonly wait: Duration;
+}
+
+export interface EscalationReminders {
+  readonly times: number;
+  readonly everyMs: number;
+}
+
 export interface EscalationPolicy {
   readonly name: string;
-  readonly steps: readonly { readonly to: readonly Audience[]; readonly notify: string; readonly wait: Duration }[];
+  readonly steps: readonly EscalationPolicyStep[];
   readonly repeat: number;
   readonly fallback: readonly Audience[];
   /** What of a person ends it: moving the record, or setting one of the fields; absent = published before. */

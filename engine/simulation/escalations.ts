@@ -10,6 +10,7 @@ import {
   type EscalationTurn,
   escalationTurns,
   escalationUnheard,
+  timesOf,
 } from "../lifecycle/escalation.ts";
 import { escalationNotice, type EscalationNotice, type EscalationStep } from "../lifecycle/escalation-notice.ts";
 import { partOf, partsOf } from "../lifecycle/bundle.ts";
@@ -70,8 +71,14 @@ export class Escalations {
     if (policy === undefined)
       return this.#host.problem(`${record} starts the escalation "${name}", which is not published`);
     const notifications = { ...published.notifications, ...(own === undefined ? {} : partsOf(own, "Notification")) };
-    const plan = { waitsMs: policy.steps.map(({ wait }) => wait.ms), repeat: policy.repeat };
-    const live: Live = { asked, record, policy, notifications, turns: escalationTurns(plan), at: asked.startedAt };
+    const live: Live = {
+      asked,
+      record,
+      policy,
+      notifications,
+      turns: escalationTurns(timesOf(policy)),
+      at: asked.startedAt,
+    };
     this.#live = [...this.#live, live];
     this.#take(live, asked.startedAt);
   }

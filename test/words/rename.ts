@@ -18,6 +18,7 @@ const languageNames = new Set([
   "approve",
   "reject",
   "attend",
+  "acknowledge",
   "link",
   "unlink",
 ]);

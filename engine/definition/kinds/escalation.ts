@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { checkExpression } from "../../expression/check.ts";
 import { parseExpression } from "../../expression/parse.ts";
-import type { EscalationPolicy } from "../../lifecycle/ir.ts";
+import type { EscalationPolicy, EscalationReminders } from "../../lifecycle/ir.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import type { Context } from "../context.ts";
@@ -11,9 +11,11 @@ import { compileAudiences } from "../values/audience.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { splitTemplate } from "../values/template.ts";
 
+const remind = z.strictObject({ times: z.int().min(1).max(100), every: duration });
+
 const spec = z.strictObject({
   steps: z
-    .array(z.strictObject({ to: audiences.min(1), notify: kebab, wait: duration, remind: z.unknown().optional() }))
+    .array(z.strictObject({ to: audiences.min(1), notify: kebab, wait: duration, remind: remind.optional() }))
     .min(1),
   repeat: z.int().min(0).max(100).optional(),
   fallback: audiences.min(1),
@@ -39,16 +41,10 @@ export const escalationKind = defineKind({
         const path = ["spec", "steps", index];
         context.reference("Notification", step.notify, [...path, "notify"]);
         checkNotification(context, [...path, "notify"], step.notify);
-        if (step.remind !== undefined)
-          context.report(
-            "OPS108",
-            { path: [...path, "remind"], key: true },
-            '"remind" is not supported by this version',
-            "add a step instead",
-          );
         return {
           to: compileAudiences(context, [...path, "to"], step.to, null),
           notify: step.notify,
+          ...(step.remind === undefined ? {} : { remind: compileRemind(context, [...path, "remind"], step.remind) }),
           wait: { businessDays: 0, ms: compileElapsed(context, [...path, "wait"], step.wait) },
         };
       }),
@@ -58,6 +54,18 @@ export const escalationKind = defineKind({
     };
   },
 });
+
+function compileRemind(context: Context, path: Path, { times, every }: z.infer<typeof remind>): EscalationReminders {
+  const everyMs = compileElapsed(context, [...path, "every"], every);
+  if (everyMs === 0)
+    context.report(
+      "OPS121",
+      [...path, "every"],
+      "reminders at one and the same instant",
+      "write how far apart they are: 10m",
+    );
+  return { times, everyMs };
+}
 
 /** No command and no event is at hand when a step is told: a notification that reads one would fail there. */
 function checkNotification(context: Context, path: Path, name: string): void {

@@ -6,7 +6,7 @@ import type { KindSource } from "../kind-map.ts";
 import { facetsOf, lifecyclesOf } from "./relations.ts";
 
 /** Commands that every record takes, whatever its lifecycle says. */
-export const engineCommands: readonly string[] = ["approve", "reject", "link", "unlink", "attend"];
+export const engineCommands: readonly string[] = ["approve", "reject", "link", "unlink", "attend", "acknowledge"];
 
 /** The commands that lifecycles of a record type know: those of a facet carry its name (`major.accept`). */
 export function commandsOf(catalog: Catalog, record: string): string[] {
