@@ -94,5 +94,5 @@ it("of two that are asked for at once under one limit, one is opened", async () 
     return states.every((awaited) => awaited === 0);
   });
   const opened = await Promise.all(pair.map(partsOf));
-  expect(opened.sort()).toEqual([0, 1]);
+  expect(opened.toSorted((left, right) => left - right)).toEqual([0, 1]);
 });

@@ -120,7 +120,7 @@ function textOf(value: Json): string {
 }
 
 /** What a path leads to; of an attribute with several values, each of them. */
-export function valuesAt(resource: JsonObject, path: Path): readonly Json[] {
+function valuesAt(resource: JsonObject, path: Path): readonly Json[] {
   const first = childOf(resource, path.attribute);
   const found = Array.isArray(first) ? first : first === undefined ? [] : [first];
   if (path.part === null) return found;

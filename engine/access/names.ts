@@ -5,7 +5,7 @@ import type { Json } from "../base/json.ts";
 const name = /(?<![A-Za-z0-9])(?:[a-z][a-z0-9-]{0,62}\/)?([A-Z]{2,8}[0-9]{7,12})(?![0-9])/gu;
 
 /** What stands for a record that is not to be named. */
-export const hiddenName = "a hidden record";
+const hiddenName = "a hidden record";
 
 /** The numbers that stand in the texts of a value, however deep. */
 export function numbersIn(value: Json): ReadonlySet<string> {

@@ -8,5 +8,5 @@ import type { KindIr, KindName } from "./kind-map.ts";
 export function meaningOf<Kind extends KindName>(kind: Kind, ir: KindIr<Kind>): KindIr<Kind> {
   if (kind !== "Scenario") return ir;
   const scenario = ir as Scenario;
-  return { ...scenario, path: "", steps: scenario.steps.map((step) => ({ ...step, line: 0 })) } as KindIr<Kind>;
+  return { ...scenario, path: "", steps: scenario.steps.map((step) => ({ ...step, line: 0 })) };
 }

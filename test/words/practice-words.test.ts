@@ -15,7 +15,6 @@ const files: { readonly [file: string]: string } = {
   "engine/alert/published-before.ts": "alert rules and effects of before",
   "engine/lifecycle/published-before.ts": "lifecycles and escalations of before",
   "workflows/remediation/version-1.ts": "runs that were begun before replay and go on",
-  "activities/remediation/version-1.ts": "runs that were begun before replay and go on",
   "engine/clock/story.ts": "a fixture of the tests of clocks",
 };
 
@@ -34,7 +33,6 @@ const words: { readonly [word: string]: string } = {
   pending: "a run that has not begun",
   proposed: "which text a remediation tells",
   skipped: "a task of a run that was passed over",
-  start: "where a regular expression or a range begins",
   tasks: "the tasks of a runbook's document",
   update: "an operator of jq that updates a path",
   comment: "what an approver gives with a decision",

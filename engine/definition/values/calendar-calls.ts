@@ -87,7 +87,7 @@ function checkAmount(
       "OPS126",
       at(span),
       calendar === null
-        ? `"${String(value)}" counts business days, and no calendar is named`
+        ? `${JSON.stringify(value)} counts business days, and no calendar is named`
         : `the calendar "${calendar.name}" has no business days`,
       'name a calendar that has them: plus(.at; "3bd"; "service-desk")',
     );

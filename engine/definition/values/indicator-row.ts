@@ -124,7 +124,7 @@ function compileReopened(context: Context, path: Path, cell: unknown, scope: Row
       "nothing says after what a record would be reopened",
       "`reopenedWithin` is for records that are counted by their `date`",
     );
-  return { withinMs: compileElapsed(context, path, text as string), wanted: !isNot };
+  return { withinMs: compileElapsed(context, path, text), wanted: !isNot };
 }
 
 function isMap(value: unknown): value is RowSource {
