@@ -145,6 +145,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/queue.ts")).queueCommand(),
     },
     {
+      name: "indicator",
+      text: "numbers over time, and what they are made of",
+      load: async () => (await import("./commands/indicator.ts")).indicatorCommand(),
+    },
+    {
       name: "approvals",
       text: "list, approve and reject what waits for you",
       load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),

@@ -555,6 +555,24 @@ CREATE TABLE public.group_members (
     user_name text NOT NULL
 );
 
+CREATE TABLE public.indicator_programs (
+    digest text NOT NULL,
+    name text NOT NULL,
+    body jsonb NOT NULL
+);
+
+CREATE TABLE public.indicator_readings (
+    digest text NOT NULL,
+    period text NOT NULL,
+    as_of timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    n bigint NOT NULL,
+    excluded bigint NOT NULL,
+    rows_hash text NOT NULL,
+    tzdb text NOT NULL,
+    reading jsonb NOT NULL
+);
+
 CREATE TABLE public.latest_bundles (
     record_type text NOT NULL,
     digest text NOT NULL,
@@ -1058,6 +1076,12 @@ ALTER TABLE ONLY public.groups
 ALTER TABLE ONLY public.groups
     ADD CONSTRAINT groups_pkey PRIMARY KEY (name);
 
+ALTER TABLE ONLY public.indicator_programs
+    ADD CONSTRAINT indicator_programs_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.indicator_readings
+    ADD CONSTRAINT indicator_readings_pkey PRIMARY KEY (digest, period, as_of);
+
 ALTER TABLE ONLY public.latest_bundles
     ADD CONSTRAINT latest_bundles_pkey PRIMARY KEY (record_type);
 
@@ -1216,6 +1240,8 @@ CREATE INDEX cis_by_name ON public.cis USING btree (lower(name));
 
 CREATE INDEX cis_by_order ON public.cis USING btree (name COLLATE "C", id COLLATE "C");
 
+CREATE INDEX clock_changes_by_end ON public.clock_changes USING btree (service_level, ended_at, record_id) WHERE (ended_at IS NOT NULL);
+
 CREATE INDEX command_outcomes_bare ON public.command_outcomes USING btree (at) WHERE bare;
 
 CREATE INDEX deliveries_by_receipt ON public.deliveries USING btree (received_at);
@@ -1229,6 +1255,8 @@ CREATE INDEX discovery_runs_by_discovery ON public.discovery_runs USING btree (d
 CREATE INDEX discovery_runs_ended ON public.discovery_runs USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
 CREATE INDEX group_members_by_user ON public.group_members USING btree (user_name);
+
+CREATE INDEX indicator_programs_by_name ON public.indicator_programs USING btree (name);
 
 CREATE INDEX ledger_by_time ON public.ledger USING btree (at);
 
@@ -1259,6 +1287,8 @@ CREATE INDEX payloads_by_use ON public.payloads USING btree (used_at);
 CREATE INDEX people_changes_by_member ON public.people_changes USING btree (member, id) WHERE (kind = 'member'::text);
 
 CREATE INDEX people_changes_by_name ON public.people_changes USING btree (kind, name, member, id);
+
+CREATE INDEX record_changes_by_instant ON public.record_changes USING btree (field, ((value #>> '{}'::text[])) COLLATE "C", record_id) WHERE ((jsonb_typeof(value) = 'string'::text) AND ((value #>> '{}'::text[]) ~~ '____-__-__T__:__:__.___Z'::text));
 
 CREATE INDEX record_clocks_due ON public.record_clocks USING btree (due_at) WHERE (phase = 'running'::text);
 
@@ -1392,6 +1422,10 @@ CREATE TRIGGER group_members_noted AFTER INSERT OR DELETE OR UPDATE ON public.gr
 
 CREATE TRIGGER groups_noted AFTER INSERT OR DELETE OR UPDATE ON public.groups FOR EACH ROW EXECUTE FUNCTION public.note_group();
 
+CREATE TRIGGER indicator_programs_stay BEFORE UPDATE ON public.indicator_programs FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+
+CREATE TRIGGER indicator_readings_stay BEFORE UPDATE ON public.indicator_readings FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+
 CREATE TRIGGER ledger_append_only BEFORE UPDATE OR TRUNCATE ON public.ledger FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_is_append_only();
 
 CREATE TRIGGER ledger_leaves_by_archive AFTER DELETE ON public.ledger REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_leaves_by_archive();
@@ -1448,6 +1482,9 @@ ALTER TABLE ONLY public.group_members
 
 ALTER TABLE ONLY public.groups
     ADD CONSTRAINT groups_manager_fkey FOREIGN KEY (manager) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.indicator_readings
+    ADD CONSTRAINT indicator_readings_digest_fkey FOREIGN KEY (digest) REFERENCES public.indicator_programs(digest);
 
 ALTER TABLE ONLY public.latest_bundles
     ADD CONSTRAINT latest_bundles_digest_fkey FOREIGN KEY (digest) REFERENCES public.bundles(digest);

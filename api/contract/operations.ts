@@ -26,6 +26,7 @@ import {
   addDelegation,
   endDelegation,
 } from "./person.ts";
+import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "./indicator.ts";
 import { listQueues, showQueue } from "./queue.ts";
 import {
   openRecord,
@@ -113,6 +114,10 @@ export const operations = {
   recordStory,
   listQueues,
   showQueue,
+  listIndicators,
+  showIndicator,
+  listIndicatorRows,
+  verifyIndicator,
   verifyRecord,
   rebuildRecord,
   verifyLedgers,

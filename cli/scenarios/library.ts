@@ -66,6 +66,8 @@ export function readScenarios(
     ...new Set([
       ...Object.values(bundles).flatMap((bundle) => zonesOf(partsOf(bundle, "Calendar"))),
       ...Object.values(onCall.plans).flatMap((plan) => [plan.zone, ...hoursZone(plan, onCall.calendars)]),
+      ...irs("Calendar").map(([, { zone }]) => zone),
+      ...irs("Indicator").map(([, { zone }]) => zone),
     ]),
   ];
   const given = new Set(definitions.map(referenceKey));
@@ -86,6 +88,8 @@ export function readScenarios(
     queues: Object.fromEntries(irs("Queue")),
     isGranted: (roles: readonly string[], permission: string) => isGranted(roles, permission as Permission),
     functions,
+    indicators: Object.fromEntries(irs("Indicator")),
+    calendars: onCall.calendars,
     reads: (roles: readonly string[]) => ({
       reads: isGranted(roles, "records.read"),
       readsInternal: isGranted(roles, "records.internal"),

@@ -868,7 +868,7 @@ const cases: readonly Case[] = [
   {
     code: "OPS352",
     what: "what is open, where a state is final in one lifecycle alone",
-    yaml: `${definition("Indicator", "backlog", "  of: ticket\n  at: { cron: '0 0 * * *', zone: UTC }\n  when: { ‸open: true }\n")}---\n${lifecycle(
+    yaml: `${definition("Indicator", "backlog", "  of: ticket\n  ‸at: { cron: '0 0 * * *', zone: UTC }\n")}---\n${lifecycle(
       "    open: { transitions: { hold: held } }\n    held: { final: true }\n",
     )}`,
     says: '"held" is a final state in one lifecycle of ticket and not in another; say which states are meant',

@@ -62,7 +62,7 @@ export interface Indicator {
   readonly of: string;
   /** Service level whose results are counted; null = records are. */
   readonly clocks: string | null;
-  /** A period has what happened in it, by a field; or what was there at its last instant of a cron. */
+  /** A period has what happened in it, by a field; or what was open at its last instant of a cron. */
   readonly counts: { readonly by: "date"; readonly field: string } | { readonly by: "at"; readonly cron: string };
   /** Zone of periods and of the cron. */
   readonly zone: string;

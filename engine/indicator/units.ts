@@ -1,9 +1,10 @@
 /** What of a record is counted in a period: itself, or results of its clocks. */
+import { isOpen } from "./held.ts";
 import type { Unit } from "./holds.ts";
 import type { Indicator } from "./ir.ts";
 import { instantOf } from "./measure.ts";
 import type { Period } from "./period.ts";
-import type { ClockOutcome, IndicatorRow } from "./row.ts";
+import { type ClockOutcome, type IndicatorRow, valueOf } from "./row.ts";
 
 interface When {
   readonly indicator: Indicator;
@@ -21,7 +22,7 @@ export const clockDates = {
 export function unitsIn(row: IndicatorRow, { indicator, period, at }: When): readonly Unit[] {
   const { counts, clocks } = indicator;
   if (row.openedAt > at) return [];
-  if (counts.by === "at") return [{ row, clock: null, at }];
+  if (counts.by === "at") return isOpen(valueOf(row, "state", at), indicator.finals) ? [{ row, clock: null, at }] : [];
   if (clocks === null) return isIn(period, instantOf(row, counts.field, at)) ? [{ row, clock: null, at }] : [];
   return row.clocks.filter((clock) => isDated(clock, indicator, period)).map((clock) => ({ row, clock, at }));
 }

@@ -29,10 +29,17 @@ export interface CoveredDefinitions {
   readonly alerts: AlertDefinitions;
   readonly notices: PublishedNotices;
   readonly queues: { readonly [name: string]: unknown };
+  readonly indicators: { readonly [name: string]: unknown };
 }
 
 /** Each once, in the order of the definitions. */
-export function coverageItems({ bundles, alerts, notices, queues }: CoveredDefinitions): readonly CoverageItem[] {
+export function coverageItems({
+  bundles,
+  alerts,
+  notices,
+  queues,
+  indicators,
+}: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
   const items = [
@@ -67,6 +74,13 @@ export function coverageItems({ bundles, alerts, notices, queues }: CoveredDefin
       part: "queues",
       name,
       kind: "Queue",
+      definition: name,
+      paths: [["spec"]],
+    })),
+    ...Object.keys(indicators).map((name): CoverageItem => ({
+      part: "indicators",
+      name,
+      kind: "Indicator",
       definition: name,
       paths: [["spec"]],
     })),

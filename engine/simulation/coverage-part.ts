@@ -12,6 +12,7 @@ export const coverageParts = {
   serviceLevelSteps: "service level steps",
   notifications: "notifications",
   queues: "queues",
+  indicators: "indicators",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

@@ -2,6 +2,7 @@
 import type { Duration } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { OnCallOverride } from "../on-call/ir.ts";
+import type { ExpectedIndicator } from "./expected-indicator.ts";
 import type { FixtureCi } from "./fixture.ts";
 
 export interface Scenario {
@@ -88,6 +89,8 @@ export interface Expectation {
   /** What queues hold for people: aliases in the order of the queue; null = the queue is not for them. */
   readonly queues:
     readonly { readonly queue: string; readonly for: string; readonly holds: readonly string[] | null }[] | null;
+  /** What indicators say of periods, as of the instant of the step. */
+  readonly indicators: readonly ExpectedIndicator[] | null;
   /**
    * Records that exist beside the given ones, found by type and the fields named; `as` gives the one found an alias for
    * later steps.

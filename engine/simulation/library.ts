@@ -1,7 +1,8 @@
-import type { ZoneTable } from "../clock/ir.ts";
+import type { Calendar, ZoneTable } from "../clock/ir.ts";
 import type { Json } from "../base/json.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
+import type { Indicator } from "../indicator/ir.ts";
 import type { Queue } from "../listing/queue.ts";
 import type { Fixture } from "./fixture.ts";
 import type { PublishedPlans } from "./on-call.ts";
@@ -20,6 +21,9 @@ export interface Library {
   /** Whether people of these roles have a permission of the product, and what functions need of who starts a run. */
   readonly isGranted: (roles: readonly string[], permission: string) => boolean;
   readonly functions: { readonly [name: string]: { readonly permission?: string | undefined } };
+  readonly indicators: { readonly [name: string]: Indicator };
+  /** Those that indicators ask. */
+  readonly calendars: { readonly [name: string]: Calendar };
   /** Whether people of these roles read records of a type that does not say who sees them, and what is internal. */
   readonly reads: (roles: readonly string[]) => { readonly reads: boolean; readonly readsInternal: boolean };
   readonly onCall: PublishedPlans;

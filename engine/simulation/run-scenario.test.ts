@@ -142,6 +142,8 @@ const library: Library = {
   queues: {},
   isGranted: (roles) => roles.includes("agent"),
   functions: {},
+  indicators: {},
+  calendars: {},
   reads: () => ({ reads: true, readsInternal: true }),
   onCall: { plans: {}, calendars: {} },
   opens: () => true,
@@ -193,7 +195,7 @@ const wait = (ms: number): Step => ({ kind: "wait", line: (line += 1), duration:
 const expects = (records: Expectation["records"], rest: Partial<Expectation> = {}): Step => ({
   kind: "expect",
   line: (line += 1),
-  expect: { records, calls: null, opened: null, queues: null, ...rest },
+  expect: { records, calls: null, opened: null, queues: null, indicators: null, ...rest },
 });
 const hour = 3_600_000;
 const messages = (report: ScenarioReport): string[] => report.failures.map(({ message }) => message);
@@ -287,6 +289,7 @@ describe("a scenario", () => {
             calls: null,
             opened: null,
             queues: null,
+            indicators: null,
           },
         },
         {
@@ -299,6 +302,7 @@ describe("a scenario", () => {
             calls: [{ call: "survey.send", with: null, times: null }],
             opened: [{ record: "problem", count: 1, as: null, where: {} }],
             queues: null,
+            indicators: null,
           },
         },
       ]),
@@ -578,7 +582,7 @@ describe("a scenario", () => {
       library,
     );
     const { alerts, notices } = library;
-    const items = coverageItems({ bundles: { incident: incidents }, alerts, notices, queues: {} });
+    const items = coverageItems({ bundles: { incident: incidents }, alerts, notices, queues: {}, indicators: {} });
     const report = reportCoverage(coverage, items);
     const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);
     expect(names(report.states.seen)).toEqual(["incident/new", "incident/inProgress"]);

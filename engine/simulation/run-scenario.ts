@@ -8,6 +8,7 @@ import type { Coverage } from "./coverage.ts";
 import { unmet, type Aliases } from "./expect.ts";
 import { mergeFixtures } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
+import { readIndicator, unmetIndicator } from "./indicators.ts";
 import { heldByQueue, unmetQueue } from "./queues.ts";
 import { recordTypeOf } from "../lifecycle/bundle.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
@@ -142,7 +143,11 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
     case "expect":
       desk.settle();
       return {
-        messages: [...unmet(step.expect, world, aliases, library.zones), ...unmetQueues(step.expect, stage)],
+        messages: [
+          ...unmet(step.expect, world, aliases, library.zones),
+          ...unmetQueues(step.expect, stage),
+          ...unmetIndicators(step.expect, stage),
+        ],
         ends: false,
       };
   }
@@ -175,6 +180,17 @@ function unmetQueues({ queues }: Expectation, { world, library, aliases }: Stage
     const messages = unmetQueue(expected, held, aliases);
     if (messages.length === 0 && expected.holds !== null && expected.holds.length > 0)
       world.coverage.queues.add(expected.queue);
+    return messages;
+  });
+}
+
+/** One that counted nothing has shown nothing. */
+function unmetIndicators({ indicators }: Expectation, { world, library }: Stage): readonly string[] {
+  return (indicators ?? []).flatMap((expected) => {
+    const read = readIndicator(world, library, expected);
+    const messages = unmetIndicator(expected, read);
+    if (messages.length === 0 && typeof read !== "string" && read.total.n > 0)
+      world.coverage.indicators.add(expected.indicator);
     return messages;
   });
 }

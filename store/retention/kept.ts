@@ -40,6 +40,10 @@ export const kept: { readonly [table: string]: string } = {
     "record_changes",
     "clock_changes",
   ]),
+  ...of("is a number that was told, and what it was computed by: it is the same next year", [
+    "indicator_programs",
+    "indicator_readings",
+  ]),
   ...of("grows by what people decide, and says who it was", [
     "api_keys",
     "delegations",

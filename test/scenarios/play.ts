@@ -9,7 +9,9 @@ import type { Expectation, Scenario, Step } from "../../engine/simulation/ir.ts"
 import type { Library } from "../../engine/simulation/library.ts";
 import { commandInput, outcomeOf, startedAs, waitUntil, withGiven } from "../../engine/simulation/steps.ts";
 import { saveCompany } from "../../store/person/save.ts";
+import { unmetIndicator } from "../../engine/simulation/indicators.ts";
 import { unmetQueue } from "../../engine/simulation/queues.ts";
+import { readOnStore } from "./read-on-store.ts";
 import { heldOnStore } from "./held-on-store.ts";
 import { StoreHost } from "./store-host.ts";
 
@@ -68,7 +70,11 @@ async function take(step: Step, host: StoreHost, library: Library, aliases: Alia
     }
     case "expect":
       await host.settle();
-      return [...unmet(step.expect, host, aliases, library.zones), ...(await unmetQueues(step.expect, host, aliases))];
+      return [
+        ...unmet(step.expect, host, aliases, library.zones),
+        ...(await unmetQueues(step.expect, host, aliases)),
+        ...(await unmetIndicators(step.expect, host)),
+      ];
     case "event":
       return ["a step that sends an event is not played here"];
   }
@@ -79,6 +85,13 @@ async function unmetQueues({ queues }: Expectation, host: StoreHost, aliases: Al
   const found: string[] = [];
   for (const expected of queues ?? [])
     found.push(...unmetQueue(expected, await heldOnStore(host.pool, expected, host.now), aliases));
+  return found;
+}
+
+async function unmetIndicators({ indicators }: Expectation, host: StoreHost): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of indicators ?? [])
+    found.push(...unmetIndicator(expected, await readOnStore(host.pool, expected, host.now)));
   return found;
 }
 

@@ -11,6 +11,7 @@ import { checkCron } from "../values/cron.ts";
 import { compileDuration, compileElapsed, parseDuration } from "../values/duration.ts";
 import {
   anyRow,
+  checkFinals,
   checkInstant,
   compileFields,
   compileRow,
@@ -28,7 +29,7 @@ import { suggestion } from "../../base/suggestion.ts";
 import { checkZone } from "../values/zone.ts";
 
 const row = z.record(word, json);
-const ratio = z.strictObject({ part: row, whole: row });
+const ratio = z.strictObject({ part: row, whole: row.optional() });
 const amount = z.union([duration, z.number()]);
 const time = z.strictObject({
   from: word,
@@ -138,6 +139,7 @@ function checkShape(context: Context, { date, at, zone, clocks, measure, ratio: 
 function compileCounts(context: Context, { of, clocks, date, at }: Source): Indicator["counts"] {
   if (at !== undefined) {
     checkCron(context, ["spec", "at", "cron"], at.cron);
+    checkFinals(context, { path: ["spec", "at"], key: true }, of);
     return { by: "at", cron: at.cron };
   }
   const field = date ?? "openedAt";
@@ -267,7 +269,7 @@ function hasBusinessDays(end: string | number): boolean {
 
 function compileRatio(context: Context, path: Path, { part, whole }: z.infer<typeof ratio>, scope: RowScope) {
   const compiled = {
-    whole: compileRow(context, [...path, "whole"], whole, scope),
+    whole: whole === undefined ? anyRow : compileRow(context, [...path, "whole"], whole, scope),
     part: compileRow(context, [...path, "part"], part, scope),
   };
   checkInside(context, [...path, "part"], compiled);

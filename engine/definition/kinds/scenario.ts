@@ -17,6 +17,7 @@ import { fitLiteral } from "../values/fit.ts";
 import { compileGivenOnCall, givenOnCall } from "../values/given-on-call.ts";
 import { compileInstant } from "../values/instant-at.ts";
 import { checkRole } from "../values/role.ts";
+import { compileIndicatorExpectations } from "../values/indicator-expectation.ts";
 import { compileQueueExpectations } from "../values/queue-expectation.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 
@@ -93,7 +94,7 @@ const companions: readonly (keyof StepSource)[] = ["as", "record", "with", "refu
 const openedExpectation = z.looseObject({ record: kebab, count: z.int().min(0).optional(), as: camel.optional() });
 
 /** Words of an expectation that are not aliases of records. */
-const words = ["visited", "calls", "approvals", "records", "queues"];
+const words = ["visited", "calls", "approvals", "records", "queues", "indicators"];
 
 declare module "../kind-map.ts" {
   interface KindMap {
@@ -112,8 +113,12 @@ export const scenarioKind = defineKind({
     ...steps.flatMap((step): Reference[] => {
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
-      const queues = step.kind === "expect" ? (step.expect.queues ?? []) : [];
-      return queues.map(({ queue }): Reference => ({ kind: "Queue", name: queue }));
+      if (step.kind !== "expect") return [];
+      const { queues, indicators } = step.expect;
+      return [
+        ...(queues ?? []).map(({ queue }): Reference => ({ kind: "Queue", name: queue })),
+        ...(indicators ?? []).map(({ indicator }): Reference => ({ kind: "Indicator", name: indicator })),
+      ];
     }),
   ],
   compile(source, metadata, context): Scenario {
@@ -333,10 +338,12 @@ function compileExpect(
   let calls: Expectation["calls"] = null;
   let opened: Expectation["opened"] = null;
   let queues: Expectation["queues"] = null;
+  let indicators: Expectation["indicators"] = null;
   for (const [key, value] of Object.entries(source)) {
     const at = [...path, key];
     if (key === "calls") calls = compileCallExpectations(context, at, value);
     else if (key === "queues") queues = compileQueueExpectations(context, at, value, aliases);
+    else if (key === "indicators") indicators = compileIndicatorExpectations(context, at, value);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
     else if (aliases.has(key)) {
       if (typeof value === "object" && value !== null && !Array.isArray(value))
@@ -360,7 +367,7 @@ function compileExpect(
         suggestion(key, [...aliases.keys(), ...words]),
       );
   }
-  return { records, calls, opened, queues };
+  return { records, calls, opened, queues, indicators };
 }
 
 function compileCallExpectations(context: Context, path: Path, source: unknown): NonNullable<Expectation["calls"]> {

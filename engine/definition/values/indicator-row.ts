@@ -87,7 +87,8 @@ export function finalsOf(context: Context, record: string): readonly string[] {
   return [...new Set(states.flatMap(([name, state]) => (state.final === true ? [name] : [])))].sort();
 }
 
-function checkFinals(context: Context, at: Spot, record: string): void {
+/** What is open must follow from the state alone. */
+export function checkFinals(context: Context, at: Spot, record: string): void {
   const finals = finalsOf(context, record);
   const states = lifecyclesOf(context.catalog, record).flatMap(({ source }) => Object.entries(source.states));
   const both = states.find(([name, state]) => state.final !== true && finals.includes(name))?.[0];

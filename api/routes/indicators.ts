@@ -1,0 +1,123 @@
+import type { Pool } from "pg";
+import type { Result } from "../../engine/base/result.ts";
+import { knownUntil, reckon, type Reckoning } from "../../store/indicator/asked.ts";
+import { type KnownProgram, latestProgram } from "../../store/indicator/program.ts";
+import { listOutcomes, type RecordOutcomes, tell } from "../../store/indicator/reading.ts";
+import { type Recount, recount } from "../../store/indicator/verify.ts";
+import { listLatestDefinitions } from "../../store/definition/read.ts";
+import { readDeclaration } from "../../store/record/declaration.ts";
+import type { Caller } from "../identity/caller.ts";
+import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "../contract/indicator.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
+import type { ApiDeps } from "../deps.ts";
+import { conflict, invalidInput, notFound, unavailable } from "../error.ts";
+import {
+  presentFigures,
+  presentGroups,
+  presentIndicator,
+  presentOutcomes,
+  presentReckoning,
+} from "../present/indicator.ts";
+import { readPage } from "../page.ts";
+import { type Route, route } from "../route.ts";
+import { onlookerOf } from "../sight.ts";
+
+/** Numbers over time. They are for who sees all records of the type: a number tells of those that it counts. */
+export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
+  return [
+    route(listIndicators, async ({ caller }) => {
+      const { visibility } = await onlookerOf(pool, caller);
+      const all = await listLatestDefinitions(pool, "Indicator");
+      const seen = all.filter(({ ir }) => visibility[ir.of]?.kind === "all");
+      return { items: seen.map(({ ir }) => presentIndicator(ir)) };
+    }),
+
+    route(showIndicator, async ({ params, query, caller }) => {
+      const program = await seeIndicator(pool, caller, params.name);
+      const { by = null } = query;
+      if (by !== null && !program.indicator.by.includes(by))
+        throw invalidInput(`"${params.name}" is not counted by "${by}": by one of ${listed(program.indicator.by)}`);
+      const reckoning = await reckoningOf(pool, program, query);
+      const keep = !reckoning.provisional || query.asOf !== undefined;
+      const told = counted(await tell(pool, program, reckoning, keep));
+      const { kept, takenAt, rowsHash, reading } = told;
+      return {
+        ...presentReckoning(program, reckoning),
+        kept,
+        takenAt,
+        rowsHash,
+        total: presentFigures(reading.total),
+        groups: by === null ? null : presentGroups(reading.groups[by] ?? []),
+      };
+    }),
+
+    route(listIndicatorRows, async ({ params, query, caller }) => {
+      const program = await seeIndicator(pool, caller, params.name);
+      // All pages are of one instant: that of the first one.
+      const position = query.cursor === undefined ? null : decodeCursor(query.cursor, ["ms", "string"]);
+      const asOf = position === null ? query.asOf : new Date(position[0] as number).toISOString();
+      const reckoning = await reckoningOf(pool, program, { ...query, asOf });
+      const page = await readPage<RecordOutcomes, readonly [number, string]>({
+        query,
+        shape: ["ms", "string"],
+        read: async (after, limit) =>
+          counted(await listOutcomes(pool, program, reckoning, { after: after?.[1] ?? "", limit })),
+        positionOf: ({ id }) => [reckoning.asOf, id],
+      });
+      return {
+        ...presentReckoning(program, reckoning),
+        items: page.items.map(presentOutcomes),
+        next: page.next,
+      };
+    }),
+
+    route(verifyIndicator, async ({ params, query, caller }) => {
+      await seeIndicator(pool, caller, params.name);
+      const page = await readPage<Recount, readonly [string, string, string]>({
+        query,
+        shape: ["instant", "string", "string"],
+        read: (after, limit) => recount(pool, params.name, { after: after ?? null, limit }),
+        positionOf: ({ asOf, digest, period }) => [asOf, digest, period],
+      });
+      return { items: [...page.items], next: page.next };
+    }),
+  ];
+}
+
+/** What the caller does not see is answered as what does not exist. */
+async function seeIndicator(pool: Pool, caller: Caller, name: string): Promise<KnownProgram> {
+  const program = await latestProgram(pool, name);
+  const { visibility } = await onlookerOf(pool, caller);
+  if (program === null || visibility[program.indicator.of]?.kind !== "all")
+    throw notFound(`there is no indicator "${name}" for you`);
+  return program;
+}
+
+async function reckoningOf(
+  pool: Pool,
+  program: KnownProgram,
+  { period, asOf }: { readonly period: string; readonly asOf?: string | undefined },
+): Promise<Reckoning> {
+  const declared = await readDeclaration(pool, program.indicator.of);
+  if (declared?.changesFilled === false)
+    throw unavailable(`the past of ${program.indicator.of} records is still made ready after a publication`, 60);
+  const known = await knownUntil(pool);
+  const at = asOf === undefined ? null : Date.parse(asOf);
+  if (at !== null && at > known) {
+    if (at > Date.now()) throw invalidInput(`"${asOf ?? ""}" lies in the future: nothing is known of it`);
+    throw unavailable("what was committed until then may still be on its way", 5);
+  }
+  const reckoning = reckon(program, period, at, known);
+  if (!reckoning.ok) throw invalidInput(reckoning.error);
+  return reckoning.value;
+}
+
+/** What cannot be counted is a matter of the definitions. */
+function counted<T>(result: Result<T, string>): T {
+  if (!result.ok) throw conflict(result.error);
+  return result.value;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? "nothing" : names.map((name) => `"${name}"`).join(", ");
+}

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Told } from "../../test/support/command-line.ts";
+import { startProduct, type TestProduct } from "../../test/support/product.ts";
+
+let product: TestProduct;
+/** The month in which the test runs, in the zone of the indicators. */
+const month = new Intl.DateTimeFormat("sv", { timeZone: "Europe/Berlin", year: "numeric", month: "2-digit" }).format();
+
+const as = (user: string, ...line: string[]): Promise<Told> => product.opsloom(user, ...line);
+const json = async <T>(user: string, ...line: string[]): Promise<T> => {
+  const told = await as(user, ...line, "--output", "json");
+  expect(told.code, told.err).toBe(0);
+  return JSON.parse(told.out) as T;
+};
+
+interface Shown {
+  readonly asOf: string;
+  readonly provisional: boolean;
+  readonly kept: boolean;
+  readonly rowsHash: string;
+  readonly total: { readonly n: number; readonly excluded: number; readonly [figure: string]: unknown };
+  readonly groups: readonly { readonly value: unknown; readonly figures: { readonly n: number } }[] | null;
+}
+
+const opened: string[] = [];
+async function open(title: string, level: string): Promise<string> {
+  const { number } = await json<{ number: string }>(
+    "kim",
+    "incident",
+    "open",
+    `title=${title}`,
+    `impact=${level}`,
+    `urgency=${level}`,
+    "category=other",
+  );
+  opened.push(number);
+  return number;
+}
+
+async function resolve(number: string, code: string): Promise<void> {
+  await json("kim", "incident", "do", number, "assign", "assignee=kim");
+  await json("kim", "incident", "do", number, "resolve", `resolutionCode=${code}`, "resolutionNotes=done");
+}
+
+/** An instant that everything committed until now lies before, and nothing later. */
+async function now(): Promise<string> {
+  const { rows } = await product.pool.query<{ at: Date }>("select clock_timestamp() as at");
+  await new Promise((done) => setTimeout(done, 5));
+  return rows[0]!.at.toISOString();
+}
+
+beforeAll(async () => {
+  product = await startProduct({ relay: false });
+  await resolve(await open("No mail", "high"), "solutionProvided");
+  await resolve(await open("Slow mail", "low"), "solutionProvided");
+  await resolve(await open("Slow mail again", "low"), "duplicate");
+  await open("Broken screen", "low");
+});
+afterAll(() => product?.stop());
+
+const show = (...more: string[]): Promise<Shown> =>
+  json("kim", "indicator", "show", "incident-time-to-resolve", "--period", month, ...more);
+
+it("counts what was resolved in the month, and says what it left out", async () => {
+  const { total, groups, provisional, kept } = await show("--by", "priority");
+  expect(total).toMatchObject({ n: 2, excluded: 1, target: [{ figure: "median", wanted: "<= 8h", met: true }] });
+  expect(groups?.map(({ value, figures }) => [value, figures.n])).toEqual([
+    [1, 1],
+    [5, 1],
+  ]);
+  expect({ provisional, kept }).toEqual({ provisional: true, kept: false });
+  const { out } = await as(
+    "kim",
+    "indicator",
+    "show",
+    "incident-time-to-resolve",
+    "--period",
+    month,
+    "--by",
+    "priority",
+  );
+  expect(out).toMatch(/^Time to resolve an incident, \d{4}-\d\d: as of .*, provisional\n/u);
+  expect(out).toMatch(/\npriority +n +excluded +mean +median +p90\n/u);
+  expect(out).toMatch(/\nall +2 +1 /u);
+});
+
+it("says the same as of an instant, whatever happens later", async () => {
+  const asOf = await now();
+  const first = await show("--as-of", asOf);
+  expect(first).toMatchObject({ kept: true, total: { n: 2 } });
+  await resolve(opened[3]!, "solutionProvided");
+  expect(await show("--as-of", asOf)).toEqual(first);
+  expect((await show()).total.n).toBe(3);
+});
+
+it("drills to the records of the number, page by page", async () => {
+  const rows = await json<{ record: string; results: { counted: string }[] }[]>(
+    "kim",
+    "indicator",
+    "rows",
+    "incident-time-to-resolve",
+    "--period",
+    month,
+  );
+  expect(rows.map(({ record, results }) => [record, results[0]?.counted])).toEqual(
+    opened.map((number, index) => [`incident/${number}`, index === 2 ? "excluded" : "yes"]),
+  );
+  const key = await product.key("kim");
+  const get = async (query: string): Promise<{ items: { record: string }[]; next: string | null }> => {
+    const url = `${product.server.url}/v1/indicators/incident-time-to-resolve/rows?period=${month}&limit=3${query}`;
+    return (await (await fetch(url, { headers: { authorization: `Bearer ${key}` } })).json()) as never;
+  };
+  const first = await get("");
+  const second = await get(`&cursor=${encodeURIComponent(first.next ?? "")}`);
+  expect([...first.items, ...second.items].map(({ record }) => record)).toEqual(rows.map(({ record }) => record));
+  expect(second.next).toBeNull();
+});
+
+it("counts promises that were kept, by the ends of clocks", async () => {
+  const told = await json<Shown>("kim", "indicator", "show", "incident-sla-compliance", "--period", month);
+  expect(told.total).toMatchObject({ n: 4, part: 4, ratio: 1, beside: { openBreached: { n: 0 } } });
+});
+
+it("tells nobody who does not see all records that there is such a number", async () => {
+  await product.pool.query(
+    `insert into users (name, title, roles) values ('eve', 'Eve', '{employee}') on conflict do nothing`,
+  );
+  expect(await as("eve", "indicator", "list")).toMatchObject({ code: 0, out: expect.stringContaining("no indicator") });
+  const refused = await as("eve", "indicator", "show", "incident-backlog", "--period", month);
+  expect(refused).toMatchObject({
+    code: expect.any(Number),
+    err: expect.stringContaining('no indicator "incident-backlog"'),
+  });
+  expect(refused.code).not.toBe(0);
+});
+
+it("refuses a period, a field and an instant that it cannot have, with the remedy", async () => {
+  const refusal = async (...more: string[]): Promise<string> =>
+    (await as("kim", "indicator", "show", "incident-time-to-resolve", ...more)).err;
+  expect(await refusal("--period", "november")).toContain("write 2026, 2026-Q4, 2026-11");
+  expect(await refusal("--period", month, "--by", "caller")).toContain('by one of "priority", "assignmentGroup"');
+  expect(await refusal("--period", month, "--as-of", "2999-01-01T00:00:00Z")).toContain("lies in the future");
+  expect(await refusal("--period", `${String(new Date().getUTCFullYear() + 1)}`)).toContain("begins at");
+});
+
+it("is counted anew by verify, which says what differs", async () => {
+  expect(await as("admin", "indicator", "verify", "incident-time-to-resolve")).toMatchObject({
+    code: 0,
+    out: "1 of 1 stored numbers are the same\n",
+  });
+  await product.pool.query("delete from record_changes where record_id = $1 and field = 'resolvedAt'", [
+    `incident/${opened[0]}`,
+  ]);
+  const { code, out } = await as("admin", "indicator", "verify");
+  expect(code).toBe(3);
+  expect(out).toMatch(
+    /^incident-time-to-resolve .*: n was 2 of 3 and is 1 of 2\n0 of 1 stored numbers are the same\n$/u,
+  );
+});

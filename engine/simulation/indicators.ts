@@ -1,0 +1,76 @@
+/** Numbers of a scenario's records, counted by the same kernel as in the product; and whether they are as expected. */
+import { canonicalJson } from "../base/canonical.ts";
+import { isJsonObject, ownValue, type Json } from "../base/json.ts";
+import { parseDuration } from "../clock/duration.ts";
+import { ask } from "../indicator/ask.ts";
+import { fieldsOf } from "../indicator/fields.ts";
+import type { Figures } from "../indicator/group.ts";
+import { rowOfLedger } from "../indicator/of-ledger.ts";
+import { outcomesOf } from "../indicator/outcome.ts";
+import { type Reading, Tally } from "../indicator/tally.ts";
+import { utcZone } from "../clock/calendar.ts";
+import type { ExpectedIndicator } from "./expected-indicator.ts";
+import type { Library } from "./library.ts";
+import type { SimulatedRecord } from "./simulated-record.ts";
+
+/** A text says why it cannot be read. */
+export type ReadIndicator = Reading | string;
+
+export function readIndicator(
+  world: { readonly now: number; records(): readonly SimulatedRecord[] },
+  library: Library,
+  { indicator: name, period }: ExpectedIndicator,
+): ReadIndicator {
+  const indicator = Object.hasOwn(library.indicators, name) ? library.indicators[name] : undefined;
+  if (indicator === undefined) return `there is no indicator "${name}"`;
+  const { tables } = library.alerts;
+  const context = { calendars: library.calendars, tables, zones: library.zones };
+  const zone = library.zones[indicator.zone] ?? utcZone;
+  const question = ask({ indicator, context, zone, period }, world.now, world.now);
+  if (!question.ok) return question.error;
+  const tally = new Tally(indicator);
+  const fields = fieldsOf(indicator, tables);
+  for (const { id, state, events } of world.records()) {
+    if (state.type !== indicator.of) continue;
+    const row = rowOfLedger({ id, openedAt: state.openedAt, events }, fields, indicator.clocks);
+    const outcomes = outcomesOf(row, question.value.asked);
+    if (!outcomes.ok) return outcomes.error;
+    for (const outcome of outcomes.value) tally.add(outcome);
+  }
+  return tally.reading();
+}
+
+/** One line for each figure that is another. */
+export function unmetIndicator(expected: ExpectedIndicator, read: ReadIndicator): readonly string[] {
+  const { indicator, period, where, figures: wanted } = expected;
+  const what = `${indicator} ${period}${where === null ? "" : ` where ${where.field} is ${JSON.stringify(where.value)}`}`;
+  if (typeof read === "string") return [`${what}: ${read}`];
+  const figures = where === null ? read.total : groupOf(read, where);
+  if (figures === null) return [`${what}: nothing is counted there`];
+  return Object.entries(wanted).flatMap(([name, value]) =>
+    unmetFigure(`${what}: ${name}`, value, ownValue(figures as never, name)),
+  );
+}
+
+function groupOf(read: Reading, { field, value }: NonNullable<ExpectedIndicator["where"]>): Figures | null {
+  const groups = Object.hasOwn(read.groups, field) ? read.groups[field] : undefined;
+  return groups?.find((group) => canonicalJson(group.value) === canonicalJson(value))?.figures ?? null;
+}
+
+function unmetFigure(at: string, wanted: Json, actual: Json | undefined): readonly string[] {
+  if (isJsonObject(wanted))
+    return Object.entries(wanted).flatMap(([name, value]) => {
+      const beside = ownValue(actual, name);
+      const number = ownValue(beside, typeof value === "string" ? "ratio" : "n");
+      return unmetFigure(`${at}.${name}`, value, number);
+    });
+  const meant = typeof wanted === "string" ? numberOf(wanted) : wanted;
+  if (canonicalJson(meant) === canonicalJson(actual ?? null)) return [];
+  return [`${at} is ${JSON.stringify(actual ?? null)}, expected ${JSON.stringify(wanted)}`];
+}
+
+/** Milliseconds of a duration, the share of a percentage. */
+function numberOf(text: string): Json {
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
+  return percent === undefined ? (parseDuration(text)?.ms ?? text) : Number(percent) / 100;
+}
