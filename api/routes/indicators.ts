@@ -8,7 +8,7 @@ import { listLatestDefinitions } from "../../store/definition/read.ts";
 import { readDeclaration } from "../../store/record/declaration.ts";
 import type { Caller } from "../identity/caller.ts";
 import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "../contract/indicator.ts";
-import { decodeCursor, encodeCursor } from "../cursor.ts";
+import { decodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound, unavailable } from "../error.ts";
 import {
