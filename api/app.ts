@@ -28,6 +28,7 @@ import { moveRoutes } from "./routes/moves.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { personRoutes } from "./routes/people.ts";
 import { indicatorRoutes } from "./routes/indicators.ts";
+import { onCallRoutes } from "./routes/on-call.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { recordHistoryRoutes } from "./routes/record-history.ts";
 import { recordListRoutes } from "./routes/record-lists.ts";
@@ -45,6 +46,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...recordRoutes(deps),
     ...recordListRoutes(deps),
     ...recordHistoryRoutes(deps),
+    ...onCallRoutes(deps),
     ...queueRoutes(deps),
     ...indicatorRoutes(deps),
     ...ledgerRoutes(deps),

@@ -73,6 +73,8 @@ const allowed: Record<string, string> = {
   listAllRecords: "* employee",
   countRecords: "* employee",
   listRecordTypes: "* employee",
+  listOnCall: "*",
+  showOnCall: "*",
   listQueues: "*",
   showQueue: "*",
   listIndicators: "* employee",

@@ -60,6 +60,11 @@ spec:
     closed: { final: true }
 ---
 apiVersion: opsloom/v1
+kind: OnCall
+metadata: { name: cases }
+spec: { zone: UTC, layers: [{ name: first, turn: day, at: '09:00', order: [{ from: 2026-01-05, people: [cara] }] }] }
+---
+apiVersion: opsloom/v1
 kind: Queue
 metadata: { name: cases, title: Cases }
 spec:
@@ -279,6 +284,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
       return [{ digest: bundle }];
     case "showDefinition":
       return [{ kind: "RecordType", name: "case" }];
+    case "showOnCall":
+      return [{ name: "cases" }];
     case "showQueue":
       return [{ name: "cases" }];
     case "showRemediation":

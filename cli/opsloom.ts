@@ -150,6 +150,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/indicator.ts")).indicatorCommand(),
     },
     {
+      name: "oncall",
+      text: "who is on call, and who follows whom",
+      load: async () => (await import("./commands/on-call.ts")).onCallCommand(),
+    },
+    {
       name: "approvals",
       text: "list, approve and reject what waits for you",
       load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),

@@ -76,6 +76,8 @@ export const ways = {
   followRecord: { method: "get", path: "/v1/records/{type}/{number}/events", stream: true },
   recordSpans: { method: "get", path: "/v1/records/{type}/{number}/spans" },
   recordStory: { method: "get", path: "/v1/records/{type}/{number}/story" },
+  listOnCall: { method: "get", path: "/v1/on-call" },
+  showOnCall: { method: "get", path: "/v1/on-call/{name}" },
   listQueues: { method: "get", path: "/v1/queues" },
   showQueue: { method: "get", path: "/v1/queues/{name}", next: "cursor" },
   listIndicators: { method: "get", path: "/v1/indicators" },

@@ -27,6 +27,7 @@ import {
   endDelegation,
 } from "./person.ts";
 import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "./indicator.ts";
+import { listOnCall, showOnCall } from "./on-call.ts";
 import { listQueues, showQueue } from "./queue.ts";
 import {
   openRecord,
@@ -112,6 +113,8 @@ export const operations = {
   followRecord,
   recordSpans,
   recordStory,
+  listOnCall,
+  showOnCall,
   listQueues,
   showQueue,
   listIndicators,

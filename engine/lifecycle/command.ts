@@ -16,8 +16,8 @@ const approvalOutcomes = ["approved", "rejected", "expired", "voided"];
 const runOutcomes = ["done", "fault", "expired"];
 
 /**
- * A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link`, `unlink`,
- * `attend` and `acknowledge`.
+ * A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link`,
+ * `unlink`, `attend` and `acknowledge`.
  */
 export function takeCommand(work: Work, occasion: Occasion): void {
   const { name } = occasion;

@@ -1,0 +1,56 @@
+import * as z from "zod";
+import { defineOperation } from "./operation.ts";
+import { none } from "./page.ts";
+
+const instant = z.iso.datetime({ offset: true });
+
+const plan = {
+  name: z.string(),
+  title: z.string(),
+  zone: z.string().meta({ description: "Time zone in which turns change" }),
+  layers: z.array(z.string()).meta({ description: "The first that has somebody counts" }),
+};
+
+const people = z.array(z.string()).meta({
+  description: "Who is told: one person, in a gap whom the plan names for it, else nobody",
+});
+
+const span = z.object({
+  from: z.iso.datetime(),
+  until: z.iso.datetime().meta({ description: "The first instant after it" }),
+  kind: z.enum(["person", "closed", "gap"]).meta({
+    description: "`closed`: outside the hours of the plan; `gap`: no layer has anybody",
+  }),
+  person: z.string().nullable(),
+  layer: z.string().nullable(),
+});
+
+export const listOnCall = defineOperation({
+  id: "listOnCall",
+  method: "get",
+  path: "/v1/on-call",
+  summary: "The on-call plans, with who is on call now",
+  tag: "people",
+  permission: "people.read",
+  params: none,
+  query: none,
+  body: none,
+  reply: z.object({ items: z.array(z.object({ ...plan, people })) }),
+});
+
+export const showOnCall = defineOperation({
+  id: "showOnCall",
+  method: "get",
+  path: "/v1/on-call/{name}",
+  summary: "Who is on call by a plan, and who follows whom",
+  tag: "people",
+  permission: "people.read",
+  params: z.object({ name: z.string().min(1).max(63) }),
+  query: z.object({
+    at: instant.optional().meta({ description: "Default: now" }),
+    until: instant.optional().meta({ description: "How far ahead, at most 92 days; default: 14 days after `at`" }),
+    layer: z.string().max(63).optional().meta({ description: "One layer alone" }),
+  }),
+  body: none,
+  reply: z.object({ plan: z.object(plan), at: z.iso.datetime(), people, spans: z.array(span) }),
+});
