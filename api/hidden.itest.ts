@@ -75,6 +75,11 @@ spec:
   for: [caseworker, agent]
 ---
 apiVersion: opsloom/v1
+kind: Indicator
+metadata: { name: cases-opened, title: Cases opened }
+spec: { of: case, date: openedAt, by: [title] }
+---
+apiVersion: opsloom/v1
 kind: RecordType
 metadata: { name: errand, title: Errand }
 spec:
@@ -121,6 +126,7 @@ const telling = [
   "listCommands",
   "listEffects",
   "listHeads",
+  "listIndicatorRows",
   "listRecords",
   "listRemediations",
   "listRuns",
@@ -128,6 +134,7 @@ const telling = [
   "recordStory",
   "recordTimeline",
   "showAlert",
+  "showIndicator",
   "showMoves",
   "showQueue",
   "showRecord",
@@ -263,6 +270,8 @@ const queries: { readonly [operation: string]: string } = {
   listArchivable: "?closedBefore=2100-01-01T00:00:00.000Z",
   listAllRecords: "?q=Quokka",
   countRecords: "?type=errand",
+  showIndicator: `?period=${String(new Date().getUTCFullYear())}&by=title`,
+  listIndicatorRows: `?period=${String(new Date().getUTCFullYear())}`,
 };
 
 function valuesOf({ id, path }: Operation): { readonly [name: string]: string | undefined }[] {
@@ -288,6 +297,10 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
       return [{ name: "cases" }];
     case "showQueue":
       return [{ name: "cases" }];
+    case "showIndicator":
+    case "listIndicatorRows":
+    case "verifyIndicator":
+      return [{ name: "cases-opened" }];
     case "showRemediation":
       return [{ name: "restart-database" }];
     case "showFunction":

@@ -43,6 +43,24 @@ describe("README.md", () => {
   });
 });
 
+describe("docs/indicators.md", () => {
+  it("names only commands that work", async () => {
+    const lines = blocksOf("docs/indicators.md", "sh").flatMap((text) => text.trim().split("\n"));
+    expect(lines.length).toBeGreaterThan(5);
+    // Its months are past or to come: those of today take their places.
+    const today = new Date().toISOString().slice(0, 10);
+    const quarter = `${today.slice(0, 4)}-Q${String(Math.ceil(Number(today.slice(5, 7)) / 3))}`;
+    for (const line of lines)
+      await runLine(
+        line
+          .replace("2026-11-29", today)
+          .replace("2026-Q4", quarter)
+          .replace("2026-11-20T00:00:00Z", new Date(Date.now() - 60_000).toISOString())
+          .replace(/2026-11\b/u, today.slice(0, 7)),
+      );
+  });
+});
+
 describe("docs/api.md", () => {
   it.skipIf(spawnSync("curl", ["--version"]).error !== undefined)(
     "has calls that work as they stand (skipped where curl is not installed)",

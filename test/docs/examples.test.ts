@@ -26,15 +26,11 @@ const playedKinds = new Set([
   "EventSource",
   "AlertRule",
   "Remediation",
+  "Indicator",
   "Scenario",
   // What it declares is named by the others: without it they would be refused.
   "Roles",
 ]);
-
-const uncounted = {
-  file: "engine/indicator/tally.test.ts",
-  because: "no process counts indicators yet; the kernel that does is tested there, on records of a test",
-};
 
 /** Examples that the product of `examples.itest.ts` does not run, and where that is done, or why nowhere. */
 const elsewhere: { readonly [example: string]: { readonly file: string; readonly because: string } } = {
@@ -42,9 +38,6 @@ const elsewhere: { readonly [example: string]: { readonly file: string; readonly
     file: "cli/global-install.itest.ts",
     because: "it calls a function of the package that the page builds: there it is built, installed and run",
   },
-  "docs/language.md Indicator/time-to-resolve": uncounted,
-  "docs/language.md Indicator/kept-promises": uncounted,
-  "docs/language.md Indicator/backlog": uncounted,
 };
 
 /** `PAGE KIND/NAME` of every YAML example of every page. */

@@ -20,5 +20,6 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/language.md", "language"),
   played("docs/first-process.md", "first-process"),
   played("docs/events.md", "events", true),
+  played("docs/indicators.md", "indicators", true),
   played("docs/on-call.md", "on-call", true),
 ];
