@@ -28,6 +28,7 @@ import { moveRoutes } from "./routes/moves.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { personRoutes } from "./routes/people.ts";
 import { indicatorRoutes } from "./routes/indicators.ts";
+import { onCallOverrideRoutes } from "./routes/on-call-overrides.ts";
 import { onCallRoutes } from "./routes/on-call.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { recordHistoryRoutes } from "./routes/record-history.ts";
@@ -47,6 +48,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...recordListRoutes(deps),
     ...recordHistoryRoutes(deps),
     ...onCallRoutes(deps),
+    ...onCallOverrideRoutes(deps),
     ...queueRoutes(deps),
     ...indicatorRoutes(deps),
     ...ledgerRoutes(deps),

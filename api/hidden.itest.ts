@@ -294,6 +294,7 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "showDefinition":
       return [{ kind: "RecordType", name: "case" }];
     case "showOnCall":
+    case "listOverrides":
       return [{ name: "cases" }];
     case "showQueue":
       return [{ name: "cases" }];

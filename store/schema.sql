@@ -649,6 +649,31 @@ CREATE TABLE public.number_reservations (
     CONSTRAINT number_reservations_answer CHECK (((number IS NULL) <> (refusal IS NULL)))
 );
 
+CREATE TABLE public.on_call_overrides (
+    id bigint NOT NULL,
+    plan text NOT NULL,
+    layer text,
+    who text,
+    instead text,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    removed_by text,
+    removed_at timestamp with time zone,
+    CONSTRAINT on_call_overrides_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT on_call_overrides_check1 CHECK (((who IS NOT NULL) OR (instead IS NOT NULL)))
+);
+
+ALTER TABLE public.on_call_overrides ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.on_call_overrides_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.outbox (
     id text NOT NULL,
     record_id text NOT NULL,
@@ -1109,6 +1134,9 @@ ALTER TABLE ONLY public.notices
 ALTER TABLE ONLY public.number_reservations
     ADD CONSTRAINT number_reservations_pkey PRIMARY KEY (type, key);
 
+ALTER TABLE ONLY public.on_call_overrides
+    ADD CONSTRAINT on_call_overrides_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
@@ -1273,6 +1301,8 @@ CREATE INDEX notices_by_time ON public.notices USING btree (created_at);
 CREATE INDEX notices_inbox ON public.notices USING btree (to_user, created_at DESC, id DESC);
 
 CREATE INDEX number_reservations_refused ON public.number_reservations USING btree (reserved_at) WHERE (number IS NULL);
+
+CREATE INDEX on_call_overrides_by_end ON public.on_call_overrides USING btree (plan, ends_at);
 
 CREATE INDEX outbox_done ON public.outbox USING btree (done_at) WHERE (done_at IS NOT NULL);
 
@@ -1494,6 +1524,12 @@ ALTER TABLE ONLY public.latest_definitions
 
 ALTER TABLE ONLY public.ledger
     ADD CONSTRAINT ledger_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
+
+ALTER TABLE ONLY public.on_call_overrides
+    ADD CONSTRAINT on_call_overrides_instead_fkey FOREIGN KEY (instead) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.on_call_overrides
+    ADD CONSTRAINT on_call_overrides_who_fkey FOREIGN KEY (who) REFERENCES public.users(name);
 
 ALTER TABLE ONLY public.person_contacts
     ADD CONSTRAINT person_contacts_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);

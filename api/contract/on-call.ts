@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { defineOperation } from "./operation.ts";
+import { userName } from "./person.ts";
 import { none } from "./page.ts";
 
 const instant = z.iso.datetime({ offset: true });
@@ -53,4 +54,65 @@ export const showOnCall = defineOperation({
   }),
   body: none,
   reply: z.object({ plan: z.object(plan), at: z.iso.datetime(), people, spans: z.array(span) }),
+});
+
+const change = {
+  layer: z.string().nullable().meta({
+    description: "Null: each layer in which it is the turn of `instead`; with no `instead`, the first layer",
+  }),
+  who: z.string().nullable().meta({ description: "Who is on call then; null = nobody: time off" }),
+  instead: z.string().nullable().meta({ description: "Only while it is this person's turn; null = whoever's it is" }),
+  from: z.iso.datetime(),
+  until: z.iso.datetime(),
+};
+
+const override = z.object({ id: z.int(), ...change, madeBy: z.string() }).meta({ id: "OnCallOverride" });
+
+const ofPlan = z.object({ name: z.string().min(1).max(63) });
+
+export const listOverrides = defineOperation({
+  id: "listOverrides",
+  method: "get",
+  path: "/v1/on-call/{name}/overrides",
+  summary: "What people have changed of an on-call plan, and has not ended",
+  tag: "people",
+  permission: "people.read",
+  params: ofPlan,
+  query: none,
+  body: none,
+  reply: z.object({ items: z.array(override) }),
+});
+
+export const addOverride = defineOperation({
+  id: "addOverride",
+  method: "post",
+  path: "/v1/on-call/{name}/overrides",
+  summary: "Take a turn over, or take time off; for others, who manages people or that person",
+  tag: "people",
+  permission: "people.read",
+  params: ofPlan,
+  query: none,
+  body: z.strictObject({
+    layer: z.string().max(63).optional(),
+    who: userName.optional(),
+    instead: userName.optional(),
+    from: instant,
+    until: instant,
+  }),
+  reply: override,
+  status: 201,
+});
+
+export const removeOverride = defineOperation({
+  id: "removeOverride",
+  method: "delete",
+  path: "/v1/on-call/{name}/overrides/{id}",
+  summary: "Take back what was changed of an on-call plan, from now on",
+  tag: "people",
+  permission: "people.read",
+  params: ofPlan.extend({ id: z.coerce.number().int().min(1).max(2_147_483_647) }),
+  query: none,
+  body: none,
+  reply: z.null(),
+  status: 204,
 });

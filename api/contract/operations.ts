@@ -27,7 +27,7 @@ import {
   endDelegation,
 } from "./person.ts";
 import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "./indicator.ts";
-import { listOnCall, showOnCall } from "./on-call.ts";
+import { addOverride, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
 import { listQueues, showQueue } from "./queue.ts";
 import {
   openRecord,
@@ -115,6 +115,9 @@ export const operations = {
   recordStory,
   listOnCall,
   showOnCall,
+  listOverrides,
+  addOverride,
+  removeOverride,
   listQueues,
   showQueue,
   listIndicators,

@@ -8,7 +8,9 @@ export function onCallCommand(): Command {
   return new Command("oncall")
     .description("who is on call, and who follows whom")
     .addCommand(listCommand(), { isDefault: true })
-    .addCommand(showCommand());
+    .addCommand(showCommand())
+    .addCommand(overrideCommand())
+    .addCommand(restoreCommand());
 }
 
 function listCommand(): Command {
@@ -54,6 +56,51 @@ function showCommand(): Command {
         const head = `${answer.plan.title}, turns in ${answer.plan.zone}; at ${answer.at}: ${named(answer.people)}`;
         return `${head}\n\n${table(["from", "until", "who", "layer"], rows)}`;
       });
+    });
+}
+
+function overrideCommand(): Command {
+  return withApiOptions(new Command("override"))
+    .description("take a turn over, or take time off")
+    .argument("<name>")
+    .requiredOption("--from <instant>", "such as 2026-12-24T09:00:00+01:00")
+    .requiredOption("--until <instant>", "the first instant after it")
+    .option("--who <person>", "who is on call then; left out: nobody, time off of --instead")
+    .option("--instead <person>", "only while it is this person's turn")
+    .option("--layer <name>", "in one layer alone")
+    .action(async (name: string, options: ConnectOptions & OverrideOptions) => {
+      const api = await connect(options);
+      const { from, until, who, instead, layer } = options;
+      const body = {
+        from,
+        until,
+        ...(who === undefined ? {} : { who }),
+        ...(instead === undefined ? {} : { instead }),
+        ...(layer === undefined ? {} : { layer }),
+      };
+      const made = await api.call.addOverride({ params: { name }, body });
+      const turns = made.instead === null ? "" : ` instead of ${made.instead}`;
+      print(options.output, made, () => `${made.id}: ${made.who ?? "nobody"}${turns}, ${made.from} to ${made.until}`);
+    });
+}
+
+interface OverrideOptions {
+  readonly from: string;
+  readonly until: string;
+  readonly who?: string;
+  readonly instead?: string;
+  readonly layer?: string;
+}
+
+function restoreCommand(): Command {
+  return withApiOptions(new Command("restore"))
+    .description("take back what was changed, by the number that override printed")
+    .argument("<name>")
+    .argument("<id>")
+    .action(async (name: string, id: string, options: ConnectOptions) => {
+      const api = await connect(options);
+      await api.call.removeOverride({ params: { name, id: Number(id) } });
+      print(options.output, null, () => `taken back: ${id}`);
     });
 }
 

@@ -9,6 +9,8 @@ export type AuditAction =
   | "contact.removed"
   | "delegation.made"
   | "delegation.ended"
+  | "onCall.overridden"
+  | "onCall.restored"
   | "definition.published"
   | "definition.retired"
   | "move.planned"

@@ -4,6 +4,7 @@ import { peopleOnCall, type OnCallSources } from "../../engine/on-call/reached.t
 import type { OnCallPlan } from "../../engine/on-call/ir.ts";
 import { zoneTable } from "../calendar/zone-table.ts";
 import { zoneSpan } from "../calendar/zones.ts";
+import { readOverrides } from "./overrides.ts";
 import { readDefinitionsByName } from "../definition/read.ts";
 import { readGroups, readPeople, readRoleHolders } from "../person/read.ts";
 
@@ -21,9 +22,12 @@ export async function readPeopleOnCall(
   return Object.fromEntries(keys.map((key) => [key, peopleOnCall(key, at, sources)]));
 }
 
-/** All that tells who is on call by the named plans around an instant: four queries at the most. */
+/** All that tells who is on call by the named plans around an instant: five queries at the most. */
 export async function readOnCallSources(pool: Pool, names: readonly string[], at: number): Promise<OnCallSources> {
-  const plans = await readDefinitionsByName(pool, "OnCall", names);
+  const [plans, overrides] = await Promise.all([
+    readDefinitionsByName(pool, "OnCall", names),
+    readOverrides(pool, names, at),
+  ]);
   const irs = [...plans.values()];
   const told = irs.flatMap(({ gap }) => gap ?? []);
   const roles = [...new Set(told.flatMap((one) => ("role" in one ? [one.role] : [])))];
@@ -31,7 +35,7 @@ export async function readOnCallSources(pool: Pool, names: readonly string[], at
   const calendarNames = irs.flatMap(({ during }) => (during === null ? [] : [during]));
   const [calendars, people, groups, holders] = await Promise.all([
     readDefinitionsByName(pool, "Calendar", calendarNames),
-    readPeople(pool, [...new Set(irs.flatMap(peopleOf))]),
+    readPeople(pool, [...new Set([...irs.flatMap(peopleOf), ...overrides.flatMap(({ who }) => who ?? [])])]),
     readGroups(pool, groupNames),
     Promise.all(roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
   ]);
@@ -41,7 +45,7 @@ export async function readOnCallSources(pool: Pool, names: readonly string[], at
     plan: (name) => plans.get(name) ?? null,
     calendar: (name) => calendars.get(name) ?? null,
     zone: (name) => zoneTable(name, from, until),
-    overrides: () => [],
+    overrides: (name) => overrides.filter(({ plan }) => plan === name),
     isActive: (person) => people.get(person)?.active === true,
     holders: (role) => byRole.get(role) ?? [],
     members: (group) => groups.get(group)?.members ?? [],

@@ -47,6 +47,7 @@ export const kept: { readonly [table: string]: string } = {
   ...of("grows by what people decide, and says who it was", [
     "api_keys",
     "delegations",
+    "on_call_overrides",
     "group_members",
     "groups",
     "migrations",
