@@ -56,14 +56,14 @@ export function row(
 }
 
 /** Nine to five, Monday to Friday, UTC. */
-export const officeHours: Calendar = {
+const officeHours: Calendar = {
   ...alwaysCalendar,
   name: "office",
   businessDayMs: 8 * hour,
   week: [0, 1, 2, 3, 4, 5, 6].map((day) => (day < 5 ? [[540, 1020] as const] : [])),
 };
 
-export const context: ClockContext = { calendars: { office: officeHours }, zones: {}, tables: {} };
+const context: ClockContext = { calendars: { office: officeHours }, zones: {}, tables: {} };
 
 export function asked(of: Indicator, at: number = december.to + 31 * 24 * hour, period: Period = december): Asked {
   return { indicator: of, context, period, at };

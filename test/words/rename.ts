@@ -69,6 +69,14 @@ function renameDocument({ kind, spec }: Node, type: string, links: ReadonlySet<s
     renameSteps((source["raise"] as Node)["steps"] as Node);
   if (kind === "Scenario") renameScenario(source, type);
   if (kind === "Queue" && source["record"] === type) renameFilter(source["when"] as Node);
+  if (kind === "Indicator" && source["of"] === type) renameIndicator(source);
+}
+
+/** Its rows: `when`, and those of its ratios. */
+function renameIndicator(spec: Node): void {
+  const ratios = [spec["ratio"], ...Object.values((spec["beside"] ?? {}) as Node)] as (Node | undefined)[];
+  const rows = ratios.flatMap((ratio) => [ratio, ratio?.["part"], ratio?.["whole"]]);
+  for (const row of [spec["when"], ...rows] as (Node | undefined)[]) if (row !== undefined) renameFilter(row);
 }
 
 function renameLifecycle(spec: Node, own: boolean, links: ReadonlySet<string>): void {
