@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startStore, type TestStore } from "../../test/support/store.ts";
+import { checkFiles, publishChecked } from "../definition/publish-files.ts";
 import { saveCompany } from "../person/save.ts";
 import { readPeopleOnCall } from "./read-people.ts";
 
@@ -49,5 +50,25 @@ describe("who is on call, in the store", () => {
 
   it("is whom a gap is told to where no layer has anybody", async () => {
     expect(await onCall("empty", "2026-03-02T17:59:00+01:00")).toEqual(["mia", "root", "kim"]);
+  });
+});
+
+describe("a plan that definitions name", () => {
+  it("is not retired while they do", async () => {
+    const escalation = `apiVersion: opsloom/v1
+kind: Notification
+metadata: { name: needed }
+spec: { channels: [inbox], subject: s, body: b }
+---
+apiVersion: opsloom/v1
+kind: Escalation
+metadata: { name: desk }
+spec: { steps: [{ to: [{ onCall: desk }], notify: needed, wait: 5m }], fallback: [admin] }
+`;
+    await store.publish([{ path: "escalation.yaml", text: escalation }]);
+    const retirement = { files: [], retired: ["OnCall desk"], author: "test", gitCommit: null };
+    const retired = await publishChecked(store.pool, retirement, checkFiles);
+    expect(retired).toMatchObject({ ok: false });
+    expect(JSON.stringify(retired)).toContain('there is no OnCall \\"desk\\"');
   });
 });

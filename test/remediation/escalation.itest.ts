@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { startEscalation } from "../../commands/escalation.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
+import { saveOverride } from "../../store/on-call/overrides.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { listNotices } from "../../store/notice/notice.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
@@ -107,6 +108,34 @@ describe("an escalation", () => {
       return events.flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"]] : []))[0];
     });
     expect(note).toBe("Escalation by-hand, step 1: it reached nobody");
+  });
+
+  it("reaches who is on call, an override before the plan, reminds them, and ends when it is acknowledged", async () => {
+    const plan = `---
+apiVersion: opsloom/v1
+kind: OnCall
+metadata: { name: by-hand }
+spec: { zone: UTC, layers: [{ name: first, turn: day, at: '00:00', order: [{ from: 2026-01-05, people: [raj] }] }] }
+`;
+    const reminding = policy("first").replace(
+      "{ to: [{ manager: assignmentGroup }], notify: desk-needed, wait: 6s }",
+      "{ to: [{ onCall: by-hand }], notify: desk-needed, remind: { times: 2, every: 1s }, wait: 5s }",
+    );
+    const files = [{ path: "by-hand.yaml", text: `${reminding}${plan}` }];
+    await product.publish([...(await readDefinitionFiles(["definitions"])), ...files]);
+    const [from, until] = [Date.now() - 60_000, Date.now() + 3_600_000];
+    const override = { plan: "by-hand", layer: null, who: "lee", instead: "raj", from, until, madeBy: "lee" };
+    await saveOverride(product.pool, override);
+    const { recordId, number } = await open("on-call");
+    const effect = { id: "on-call#1", record: recordId, escalation: "by-hand", to: [], because: "a test asked" };
+    await startEscalation(product, effect, "published");
+    await eventually("three notices", async () => (await subjects("lee", recordId)).length === 3);
+    const said = await product.opsloom("kim", "incident", "do", number, "acknowledge", "text=on my way");
+    expect(said.code, said.err).toBe(0);
+    const handle = product.client.workflow.getHandle("escalation/on-call#1");
+    await handle.result();
+    expect(await subjects("lee", recordId)).toEqual(Array(3).fill(`first: ${number}`));
+    expect(await subjects("raj", recordId)).toEqual([]);
   });
 
   it("that a record's own definitions ask for follows those it pins, also when others are published before it starts", async () => {
