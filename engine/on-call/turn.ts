@@ -57,6 +57,6 @@ function instantOf(zone: ZoneTable, day: number, minute: number): number {
 }
 
 /** Days from 1970-01-01 to a day `YYYY-MM-DD`. */
-export function dayNumber(day: string): number {
+function dayNumber(day: string): number {
   return Math.floor(Date.parse(`${day}T00:00:00Z`) / dayMs);
 }
