@@ -10,8 +10,21 @@ import { readFixtures, readScenarios, type ScenarioSet } from "../../cli/scenari
 import { publishFiles } from "../../store/definition/publish-files.ts";
 import { copyTestDatabase, createTestDatabase, type TestDatabase } from "../support/database.ts";
 import { playOnStore } from "./play.ts";
+import { notPlayed } from "./store-host.ts";
 
 const folders = ["definitions", "test/scenarios/definitions"];
+/**
+ * Those in which a remediation starts: it is not played on the store (ADR 14). One that starts none any more, or starts
+ * one and is not named here, fails the test. Repairs of the product run in `test/remediation/`.
+ */
+const repaired = [
+  "instances-by-address",
+  "shop-database-clears-by-itself",
+  "shop-database-harms-too-many",
+  "shop-database-repaired",
+  "shop-database-restart-does-not-help",
+  "shop-database-restart-fails",
+];
 let set: ScenarioSet;
 let published: TestDatabase;
 
@@ -29,16 +42,18 @@ afterAll(() => published?.drop());
 
 describe("a shipped scenario", { timeout: 600_000 }, () => {
   it("comes out on the store as in virtual time", async () => {
-    const playable = set.scenarios.filter(({ steps }) => steps.every(({ kind }) => kind !== "event"));
     const wrong: string[] = [];
-    for (const scenario of playable) {
+    const unplayed: string[] = [];
+    for (const scenario of set.scenarios) {
       const database = await copyTestDatabase(published);
       const pool = new pg.Pool({ connectionString: database.url });
       // A connection that is still closing is ended with its database.
       pool.on("error", () => undefined);
       try {
         const messages = await playOnStore(pool, scenario, set.libraryAt(scenario.at));
-        wrong.push(...messages.map((message) => `${scenario.name}: ${message}`));
+        if (messages.length > 0 && messages.every((message) => message.endsWith(notPlayed)))
+          unplayed.push(scenario.name);
+        else wrong.push(...messages.map((message) => `${scenario.name}: ${message}`));
       } catch (error) {
         wrong.push(`${scenario.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       } finally {
@@ -47,11 +62,7 @@ describe("a shipped scenario", { timeout: 600_000 }, () => {
       }
     }
     expect(wrong).toEqual([]);
-    expect(playable.length).toBeGreaterThan(40);
-  });
-
-  it("is played elsewhere when it sends events: on the alert board of both hosts, and by the demonstration", () => {
-    const others = set.scenarios.filter(({ steps }) => steps.some(({ kind }) => kind === "event"));
-    expect(new Set(others.map(({ path }) => path.split("/").at(-2)))).toEqual(new Set(["monitoring", "shop"]));
+    expect(unplayed.sort()).toEqual(repaired);
+    expect(set.scenarios.length - repaired.length).toBeGreaterThan(40);
   });
 });

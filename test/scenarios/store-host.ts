@@ -1,7 +1,8 @@
 /**
  * A company in the real store at a virtual time: the product without its workflows. Commands are decided by the same
  * kernel on what the store says, committed by the same activities, and their effects taken from the same outbox. Runs
- * of runbooks are virtual: their calls are answered by the scenario.
+ * of runbooks are virtual: their calls are answered by the scenario. Events are processed as by the product; a remediation
+ * that would start is a problem, and so is never passed over.
  */
 import type pg from "pg";
 import { createEscalationActivities, type EscalationActivities } from "../../activities/escalation/escalation.ts";
@@ -12,6 +13,8 @@ import { authorizeStart } from "../../api/run-authorization.ts";
 import { createRecordActivities, type RecordActivities } from "../../activities/record/record.ts";
 import { openRequested } from "../../commands/open-requested.ts";
 import { createInbox } from "../../channel/inbox/inbox.ts";
+import { alertScope } from "../../engine/alert/rule.ts";
+import { groupInput } from "../../engine/alert/send.ts";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { partsOf, recordTypeOf } from "../../engine/lifecycle/bundle.ts";
 import { decide, type Decision, unreadCode } from "../../engine/lifecycle/decide.ts";
@@ -27,14 +30,20 @@ import {
 } from "../../engine/lifecycle/needs.ts";
 import type { Actor, Command, Deadline } from "../../engine/lifecycle/record.ts";
 import type { Telling } from "../../engine/lifecycle/telling.ts";
+import { notForAlert } from "../../engine/alert/plan.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import { runOutput, Runs, taskDocument } from "../../engine/simulation/runs.ts";
 import type { SimulatedRecord } from "../../engine/simulation/simulated-record.ts";
 import { Tellings } from "../../engine/simulation/tellings.ts";
 import { createStubs, type Stubs } from "../../engine/simulation/stubs.ts";
+import { alertsOfGroup } from "../../store/alert/alerts.ts";
+import { readCiView } from "../../store/alert/bind.ts";
+import { publishedAlertDefinitions } from "../../store/alert/definitions.ts";
+import { bindGroup, readGroup } from "../../store/alert/groups.ts";
+import { processAlerts } from "../../store/alert/process.ts";
 import { latestBundle } from "../../store/definition/bundle.ts";
-import { readLatestDefinition } from "../../store/definition/read.ts";
+import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { digestOf } from "../../store/digest.ts";
@@ -62,6 +71,11 @@ interface EndedRun {
   readonly output: Json;
 }
 
+type KeyedOpening = Parameters<Parameters<typeof openRequested>[0]["open"]>[0];
+
+/** How the problem ends that a remediation is on this host. */
+export const notPlayed = "is not played on the store";
+
 /** Rounds of questions of one decision; more would be a circle. */
 const maxRounds = 20;
 
@@ -77,6 +91,7 @@ export class StoreHost {
   readonly #inbox: ReturnType<typeof createInbox>;
   readonly #seen = new Map<string, SimulatedRecord>();
   readonly #fired = new Set<string>();
+  readonly #alertDefinitions = publishedAlertDefinitions();
   #escalations: readonly LiveEscalation[] = [];
   #ended: readonly EndedRun[] = [];
   #commands = 0;
@@ -185,6 +200,27 @@ export class StoreHost {
     return decision;
   }
 
+  /** One delivery of a source, received at this instant and processed at once. */
+  async receive(source: string, body: Json): Promise<void> {
+    await this.#pool.query("insert into deliveries (source, body, received_at) values ($1, $2, $3)", [
+      source,
+      JSON.stringify(body),
+      new Date(this.#now),
+    ]);
+    const { deliveries, rejected } = await this.#processAlerts();
+    if (deliveries !== 1 || rejected > 0) this.problems.push(`the event of source "${source}" was not taken`);
+    await this.#deliver();
+  }
+
+  #processAlerts() {
+    return processAlerts(this.#pool, { definitionsNow: this.#alertDefinitions, now: this.#now });
+  }
+
+  async #nextCheck(): Promise<number> {
+    const { rows } = await this.#pool.query<{ at: Date | null }>("select min(check_at) as at from alerts");
+    return rows[0]?.at?.getTime() ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Moves time to an instant; what is due before it happens on the way, what is due at it stays for {@link settle}. */
   async advance(to: number): Promise<void> {
     await this.#pass((at) => at < to);
@@ -202,13 +238,15 @@ export class StoreHost {
       const runAt = this.#runs.nextAt() ?? Number.POSITIVE_INFINITY;
       const turnAt = Math.min(...this.#escalations.map(({ at }) => at));
       const tryAt = this.#tellings.nextAt() ?? Number.POSITIVE_INFINITY;
-      const at = Math.min(next?.deadline.at ?? Number.POSITIVE_INFINITY, runAt, turnAt, tryAt);
+      const checkAt = await this.#nextCheck();
+      const at = Math.min(next?.deadline.at ?? Number.POSITIVE_INFINITY, runAt, turnAt, tryAt, checkAt);
       if (!isDue(at) || at === Number.POSITIVE_INFINITY) return;
       this.#tick(Math.max(at, this.#now));
       if (next !== undefined && next.deadline.at <= at) await this.#fire(next.record, next.deadline);
       else if (runAt <= at) this.#runs.wake(this.#now);
       else if (tryAt <= at)
         for (const { effect, attempt } of this.#tellings.due(this.#now)) await this.#tell(effect, attempt);
+      else if (checkAt <= at) await this.#processAlerts();
       else for (const live of this.#escalations) if (live.at <= at) await this.#take(live);
       await this.#deliver();
     }
@@ -338,6 +376,11 @@ export class StoreHost {
         return this.#runs.cancel(effect.run, this.#now);
       case "escalation.start":
         return this.#escalate(effect);
+      case "group.open":
+        return this.#openGroup(effect);
+      case "group.join":
+      case "group.clear":
+        return this.#tellGroup(effect);
       default:
         throw new Error(`an effect of kind "${effect.kind}" is not played here`);
     }
@@ -349,30 +392,47 @@ export class StoreHost {
       {
         pool: this.#pool,
         now: this.#now,
-        open: async ({ type, fields, links = {}, by, key, openedFor }) => {
-          const prefix = recordTypeOf(await this.#bundles.read((await latestBundle(this.#pool, type)) ?? "")).number;
-          const asked = { type, prefix, key, requestHash: digestOf({ type, fields }) };
-          const answer = await reserveNumber(this.#pool, asked);
-          if (answer.kind !== "reserved") throw new Error(`${key} has no number`);
-          const input = {
-            type,
-            number: answer.number,
-            fields,
-            links,
-            openedFor: { record: "", key: "", ...openedFor },
-          };
-          const decision = await this.#execute(`${type}/${answer.number}`, {
-            id: `open:${key}`,
-            name: "$open",
-            by,
-            input,
-          });
+        open: async (asked) => {
+          const { decision } = await this.#openByKey(asked);
           return (decision.ok ? { ok: true } : decision) as CommandOutcome;
         },
         unopened: (record, key, input) => this.#engine(record, "$unopened", input, `${key}:unopened`),
       },
       effect,
     );
+  }
+
+  async #openByKey({ type, fields, links = {}, by, key, openedFor }: KeyedOpening) {
+    const prefix = recordTypeOf(await this.#bundles.read((await latestBundle(this.#pool, type)) ?? "")).number;
+    const asked = { type, prefix, key, requestHash: digestOf({ type, fields }) };
+    const answer = await reserveNumber(this.#pool, asked);
+    if (answer.kind !== "reserved") throw new Error(`${key} has no number`);
+    const input = { type, number: answer.number, fields, links, openedFor: { record: "", key: "", ...openedFor } };
+    const id = `${type}/${answer.number}`;
+    return { id, decision: await this.#execute(id, { id: `open:${key}`, name: "$open", by, input }) };
+  }
+
+  async #openGroup({ rule, type, fields, group }: Extract<OutboxEffect, { kind: "group.open" }>): Promise<void> {
+    const { decision, id } = await this.#openByKey({ type, fields, by: engineActor, key: `group:${group}` });
+    if (!decision.ok) return void this.problems.push(`alert rule "${rule}": ${decision.refusal.message}`);
+    await bindGroup(this.#pool, group, id);
+    const [first] = await alertsOfGroup(this.#pool, group, { limit: 1 });
+    if (first === undefined) return;
+    const ci = first.alert.ci === null ? null : await readCiView(this.#pool, first.alert.ci);
+    const scope = alertScope(first.alert, ci, this.#now);
+    for (const { name, ir } of await listLatestDefinitions(this.#pool, "Remediation"))
+      if (ir.alert === rule && notForAlert(ir, scope) === null)
+        this.problems.push(`remediation "${name}" ${notPlayed}`);
+  }
+
+  /** A refusal is an answer: a person may have moved the record on. */
+  async #tellGroup(effect: Extract<OutboxEffect, { kind: "group.join" | "group.clear" }>): Promise<void> {
+    const { send } = effect;
+    const record = (await readGroup(this.#pool, effect.group))?.recordId ?? null;
+    if (record === null || send === null) return;
+    const input = groupInput(send, effect, null);
+    if (!input.ok) return void this.problems.push(`group "${effect.group}": ${input.error}`);
+    await this.#execute(record, { id: effect.id, name: send.command, by: engineActor, input: input.value });
   }
 
   async #tell(effect: Telling, attempt: number): Promise<void> {
