@@ -140,7 +140,7 @@ it("refuses a period, a field and an instant that it cannot have, with the remed
   expect(await refusal("--period", "november")).toContain("write 2026, 2026-Q4, 2026-11");
   expect(await refusal("--period", month, "--by", "caller")).toContain('by one of "priority", "assignmentGroup"');
   expect(await refusal("--period", month, "--as-of", "2999-01-01T00:00:00Z")).toContain("lies in the future");
-  expect(await refusal("--period", `${String(new Date().getUTCFullYear() + 1)}`)).toContain("begins at");
+  expect(await refusal("--period", String(new Date().getUTCFullYear() + 1))).toContain("begins at");
 });
 
 it("is counted anew by verify, which says what differs", async () => {

@@ -44,7 +44,7 @@ export function compileIndicatorExpectations(
   return source.flatMap((item: unknown, index): ExpectedIndicator[] => {
     const parsed = expectation.safeParse(item);
     if (!parsed.success) {
-      for (const { code, at, message, hint } of shapeIssues(parsed.error, expectation, item as never))
+      for (const { code, at, message, hint } of shapeIssues(parsed.error, expectation, item))
         context.report(code, { ...at, path: [...path, index, ...at.path] }, message, hint);
       return [];
     }
@@ -76,5 +76,5 @@ function compileWhere(context: Context, path: Path, indicator: string, where: Js
       `${indicator} is not counted by "${field}"`,
       suggestion(field, by),
     );
-  return { field, value: wanted as Json };
+  return { field, value: wanted };
 }
