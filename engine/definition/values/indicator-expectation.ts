@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Json, JsonObject } from "../../base/json.ts";
+import type { JsonObject } from "../../base/json.ts";
 import { periodForms, periodOf } from "../../indicator/period.ts";
 import { utcZone } from "../../clock/calendar.ts";
 import type { ExpectedIndicator } from "../../simulation/expected-indicator.ts";
