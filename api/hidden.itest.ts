@@ -395,7 +395,7 @@ describe("what is told around it", () => {
   it("are events of a linked record without its name, and texts that name it", async () => {
     const timeline = `/v1/records/errand/${known["errand"]}/timeline`;
     const texts = (await items<{ text: string }>("ina", timeline)).map(({ text }) => text);
-    expect(texts.join("\n")).toContain("linked to a hidden record as about");
+    expect(texts.join("\n")).toContain("linked it to a hidden record as about");
     expect(texts.join("\n")).toContain("Asked for by a hidden record");
     const whole = (await items<{ text: string }>("cara", timeline)).map(({ text }) => text);
     expect(whole.join("\n")).toContain(`linked to ${known["record"]} as about`);
