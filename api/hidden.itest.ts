@@ -398,7 +398,7 @@ describe("what is told around it", () => {
     expect(texts.join("\n")).toContain("linked it to a hidden record as about");
     expect(texts.join("\n")).toContain("Asked for by a hidden record");
     const whole = (await items<{ text: string }>("cara", timeline)).map(({ text }) => text);
-    expect(whole.join("\n")).toContain(`linked to ${known["record"]} as about`);
+    expect(whole.join("\n")).toContain(`linked it to ${known["record"]} as about`);
     expect(texts.length).toBe(whole.length);
   });
 

@@ -36,7 +36,7 @@ describe("hostile input", () => {
     expect(large.json).toMatchObject({ status: 413, code: "OPS400", title: "Too large" });
     expect(large.json.detail).toMatch(/2000\d{3} bytes.* at most 1048576 bytes.*: send less/);
     const definitions = await call("POST", "/v1/definitions/check", { raw: `"${"x".repeat(21_000_000)}"` });
-    expect(definitions.json.detail).toMatch(/at most 20971520 bytes.*: send fewer definitions/);
+    expect(definitions.json.detail).toMatch(/at most 20971520 bytes.*: send fewer at once/);
     const bomb = gzipSync(Buffer.from(withTitle(`"${"x".repeat(50_000_000)}"`)));
     const unpacked = await raw(bomb, { "content-encoding": "gzip", "content-length": String(bomb.length) });
     expect(unpacked.json).toMatchObject({

@@ -49,6 +49,8 @@ describe("moving records in flight", () => {
     // The state is called otherwise, and a promise is another, for records in flight as well.
     await publish({
       "incident/lifecycle.yaml": (text) => text.replaceAll("onHold", "waiting"),
+      "incident/indicators.yaml": (text) => text.replaceAll("onHold", "waiting"),
+      "incident/on-call.yaml": (text) => text.replaceAll("onHold", "waiting"),
       "incident/service-levels.yaml": (text) =>
         text
           .replaceAll("onHold", "waiting")
@@ -131,6 +133,7 @@ describe("moving records in flight", () => {
     await publish({
       "incident/lifecycle.yaml": (text) => text.replaceAll("inProgress", "underway"),
       "incident/service-levels.yaml": (text) => text.replaceAll("inProgress", "underway"),
+      "incident/on-call.yaml": (text) => text.replaceAll("inProgress", "underway"),
     });
     const preview = await plan({ numbers: [number], states: { inProgress: "underway" } });
     const comments = [1, 2, 3, 4, 5, 6].map((count) => command(number, "comment", { text: `${count}` }));
