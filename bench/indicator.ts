@@ -93,7 +93,10 @@ const twin = `
   select count(*)::int as n, avg(ms) as mean, percentile_disc(0.5) within group (order by ms) as median,
     percentile_disc(0.9) within group (order by ms) as p90 from timed`;
 
-/** As commits leave them beside their ledgers: opened in September and October, a third held once, resolved and closed. */
+/**
+ * As commits leave them beside their ledgers: opened in September and October, a third held once, resolved and
+ * closed.
+ */
 async function addIncidents(pool: pg.Pool, records: number): Promise<void> {
   await pool.query("set statement_timeout = 0");
   await pool.query(

@@ -24,7 +24,10 @@ let program: string;
 /** Where the package was installed. */
 let installed: string;
 
-/** Packs a checkout of its own, for the package's build leaves nothing of older ones that may still run, and installs the package as `npm i -g` does, below a prefix of its own. */
+/**
+ * Packs a checkout of its own, for the package's build leaves nothing of older ones that may still run, and installs
+ * the package as `npm i -g` does, below a prefix of its own.
+ */
 beforeAll(async () => {
   prefix = realpathSync(await mkdtemp(join(tmpdir(), "opsloom global-")));
   await run("npm", ["pack", "--pack-destination", prefix], { cwd: checkoutOfItsOwn(prefix) });

@@ -45,7 +45,10 @@ const reads: readonly Permission[] = [
   "people.read",
 ];
 
-/** What the product's roles grant. Others are names that definitions declare and use: they grant nothing by themselves. */
+/**
+ * What the product's roles grant. Others are names that definitions declare and use: they grant nothing by
+ * themselves.
+ */
 export const grants: { readonly [Role in KnownRole]: readonly Permission[] } = {
   employee: everybody,
   reader: reads,

@@ -1,7 +1,9 @@
 import type { Json } from "../../engine/base/json.ts";
 import { ScimError } from "./error.ts";
 
-/** A sent object with the names of its attributes in small letters: SCIM takes them in any case. Throws invalidSyntax. */
+/**
+ * A sent object with the names of its attributes in small letters: SCIM takes them in any case. Throws invalidSyntax.
+ */
 export function lowerKeys(value: unknown): { readonly [key: string]: Json } {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new ScimError(400, "invalidSyntax", "an object is expected");

@@ -23,7 +23,10 @@ export function presentGroup({ name, title, members, externalId }: DirectoryGrou
   };
 }
 
-/** The group that a sent Group means; `known` is the one that it changes, whose name and manager stay. Throws invalidValue. */
+/**
+ * The group that a sent Group means; `known` is the one that it changes, whose name and manager stay. Throws
+ * invalidValue.
+ */
 export function groupOf(resource: unknown, known: DirectoryGroup | null): GroupData {
   const given = lowerKeys(resource);
   const title = textOf(given, "displayname");

@@ -95,7 +95,9 @@ function linksRead(bundle: Bundle): Links {
   return links;
 }
 
-/** The links that jq texts mention as `$links.NAME`; `all` when one takes `$links` whole, null when none mentions it. */
+/**
+ * The links that jq texts mention as `$links.NAME`; `all` when one takes `$links` whole, null when none mentions it.
+ */
 function linksIn(texts: readonly string[]): Links {
   const names = new Set<string>();
   let found = false;

@@ -165,7 +165,9 @@ export type EventBody =
   /** A record is to be opened after the commit. */
   | ({
       readonly kind: "openRequested";
-      /** `RECORD#SEQ:AS`, `RECORD:AS` of one that is opened once, each with `:INDEX` of an element: for ever the same. */
+      /**
+       * `RECORD#SEQ:AS`, `RECORD:AS` of one that is opened once, each with `:INDEX` of an element: for ever the same.
+       */
       readonly key: string;
       readonly once: boolean;
       /** Path of what asked for it: `change/implement/carryOut`, `change/scheduled/start/0/notice`. */

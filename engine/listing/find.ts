@@ -114,7 +114,9 @@ function keyOf(key: SortKey, state: RecordState, values: readonly ProjectedValue
   }
 }
 
-/** Invariant 1. Texts go by their UTF-16 units, which for what is stored is the order of `COLLATE "C"` but for emoji. */
+/**
+ * Invariant 1. Texts go by their UTF-16 units, which for what is stored is the order of `COLLATE "C"` but for emoji.
+ */
 function compare(sort: readonly SortKey[], left: Found, right: Found): number {
   for (const [index, { descending }] of sort.entries()) {
     const [a, b] = [left.keys[index] ?? null, right.keys[index] ?? null];

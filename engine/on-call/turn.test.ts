@@ -72,7 +72,9 @@ describe("a turn", () => {
   });
 });
 
-/** Walks minute by minute and takes the next person when the wall clock first shows the time of the change, or later. */
+/**
+ * Walks minute by minute and takes the next person when the wall clock first shows the time of the change, or later.
+ */
 function walked(layer: OnCallLayer, zone: string, from: number, until: number): Map<number, string | null> {
   const { transitions, initialOffsetMs } = table(zone);
   const near = transitions.filter(([start]) => start > from - 400 * 86_400_000 && start < until);

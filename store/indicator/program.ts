@@ -1,4 +1,6 @@
-/** What a number is computed by: an indicator with the calendars and tables it asks, known by the digest of all that. */
+/**
+ * What a number is computed by: an indicator with the calendars and tables it asks, known by the digest of all that.
+ */
 import type { Calendar } from "../../engine/clock/ir.ts";
 import type { ClockContext } from "../../engine/clock/context.ts";
 import { fieldsOf } from "../../engine/indicator/fields.ts";

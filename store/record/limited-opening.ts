@@ -13,7 +13,9 @@ export interface LimitedOpening {
   readonly now: number;
 }
 
-/** Whether this one may be opened: none other was for the same within the time. Asked again by the same key, the same. */
+/**
+ * Whether this one may be opened: none other was for the same within the time. Asked again by the same key, the same.
+ */
 export function claimOpening(pool: pg.Pool, { key, scope, per, withinMs, now }: LimitedOpening): Promise<boolean> {
   const since = new Date(now - withinMs);
   return inTransaction(pool, async (client) => {

@@ -98,7 +98,9 @@ interface Mismatch {
   readonly hint: string;
 }
 
-/** Why an operator fails, or never holds, whatever the values are; null = it may be right. `fields`: types of fields. */
+/**
+ * Why an operator fails, or never holds, whatever the values are; null = it may be right. `fields`: types of fields.
+ */
 export function mismatchOf(
   { operator, left: first, right: second }: Extract<Ast, { kind: "binary" }>,
   left: ValueType | null,
