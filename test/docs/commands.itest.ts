@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => product?.stop());
 
-/** Runs `npx opsloom ...` as a document has it, on the product of this test. */
+/** Runs `npx opsloom ...` as a document has it, on the product of this test: an `npm start` beside it has the port. */
 async function runLine(line: string): Promise<void> {
   const [, , name = "", ...rest] = line.split(/\s+/);
   const local = ["validate", "test", "fmt", "schema", "expr"];
   const told = local.includes(name)
     ? await opsloom(name, ...rest)
     : name === "doctor"
-      ? await opsloom(name, ...rest, "--home", product.folder)
+      ? await opsloom(name, ...rest, "--home", product.folder, "--port", "0")
       : await product.opsloom("admin", name, ...rest);
   expect(told.code, `${line}: ${told.err}${told.out}`).toBe(0);
 }
