@@ -70,6 +70,12 @@ describe("a person", () => {
       json: { errors: [{ pointer: "/body/manager", detail: expect.stringContaining('"nobody"') as string }] },
     });
     expect(await put("zoe", { title: "Zoe", manager: "zoe" })).toMatchObject({ status: 400 });
+    expect(await put("zoe", { title: "Zoe", roles: ["changeManager", "agnet"] })).toMatchObject({
+      status: 400,
+      json: {
+        errors: [{ pointer: "/body/roles", detail: expect.stringContaining('did you mean "agent"?') as string }],
+      },
+    });
     expect(await put("zoe", { title: "", roles: ["Not One"], surprise: 1 })).toMatchObject({ status: 400 });
     expect((await who("admin")("GET", "/v1/people/zoe")).status).toBe(404);
     expect((await who("kim")("PUT", "/v1/people/zoe", { body: { title: "Zoe" } })).status).toBe(403);

@@ -4,6 +4,7 @@ import type { Actor } from "../engine/lifecycle/record.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
 import { readEvents } from "../store/record/events.ts";
 import { loadRecord } from "../store/record/load.ts";
+import { activitiesOf } from "../test/support/activities.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 import type { CommandOutcome, SentReadings } from "../workflows/messages.ts";
 import { sendCommand } from "./command.ts";
@@ -32,22 +33,11 @@ async function send(recordId: string, id: string, input: JsonObject, readings?: 
 const read = (input: JsonObject): Promise<SentReadings | undefined> =>
   foresee(product.pool, { references, command: { id: "c", name: "assign", by: kim, input }, now: Date.now() });
 
-/** Types of the local activities a record's runs have done, in their order. */
-async function activitiesOf(recordId: string): Promise<readonly string[]> {
-  const { events } = await product.client.workflow.getHandle(recordId).fetchHistory();
-  return (events ?? []).flatMap(({ markerRecordedEventAttributes: marker }) => {
-    const data = marker?.details?.["data"]?.payloads?.[0]?.data;
-    return data === undefined || data === null
-      ? []
-      : [(JSON.parse(Buffer.from(data).toString("utf8")) as { activity_type: string }).activity_type];
-  });
-}
-
 describe("what a command is foreseen to ask", () => {
   it("is read before an opening and an assignment are sent, so that their run asks nothing more", async () => {
     const id = await open("foreseen");
     expect(await send(id, "a", { assignee: "raj" }, await read({ assignee: "raj" }))).toMatchObject({ ok: true });
-    expect(await activitiesOf(id)).toEqual(["commitCommand", "commitCommand"]);
+    expect(await activitiesOf(product, id)).toEqual(["commitCommand", "commitCommand"]);
     expect((await loadRecord(product.pool, id))?.fields).toMatchObject({
       assignee: "raj",
       assignmentGroup: "service-desk",
@@ -94,7 +84,7 @@ describe("what a command is foreseen to ask", () => {
       ok: false,
       refusal: { code: "OPS408" },
     });
-    expect((await activitiesOf(id)).filter((name) => name === "readNeeds").length).toBe(2);
+    expect((await activitiesOf(product, id)).filter((name) => name === "readNeeds").length).toBe(2);
   });
 
   it("is not part of what is asked: a repeat with other readings is answered as the first time", async () => {

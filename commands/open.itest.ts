@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "../engine/lifecycle/record.ts";
 import { saveCompany } from "../store/person/save.ts";
 import { listGaps } from "../store/record/gaps.ts";
+import { activitiesOf } from "../test/support/activities.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
 import { openRecord } from "./open.ts";
 
@@ -32,16 +33,6 @@ const open = (key: string, more: object = {}) => {
   return openRecord({ ...product, pool }, { type: "incident", fields: { ...fields, ...more }, by: kim, key });
 };
 const gaps = async () => (await listGaps(product.pool, { type: "", n: 0 }, 100)).gaps;
-
-async function activitiesOf(recordId: string): Promise<readonly string[]> {
-  const { events } = await product.client.workflow.getHandle(recordId).fetchHistory();
-  return (events ?? []).flatMap(({ markerRecordedEventAttributes: marker }) => {
-    const data = marker?.details?.["data"]?.payloads?.[0]?.data;
-    return data === undefined || data === null
-      ? []
-      : [(JSON.parse(Buffer.from(data).toString("utf8")) as { activity_type: string }).activity_type];
-  });
-}
 
 describe("an opening", () => {
   it("that is refused takes no number, and the next one has the next number", async () => {
@@ -74,7 +65,7 @@ describe("an opening", () => {
     );
     const outcome = await open("with a ci", { ci: rows[0]?.id });
     if (!outcome.ok) throw new Error(outcome.refusal.message);
-    expect(await activitiesOf(outcome.record)).toEqual(["commitCommand"]);
+    expect(await activitiesOf(product, outcome.record)).toEqual(["commitCommand"]);
   });
 
   it("that was refused is told so again, whatever has changed since, and is decided anew under a new key", async () => {

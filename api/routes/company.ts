@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { z } from "zod";
 import type { GroupData, PeopleChange, PeopleOutcome, PersonData } from "../../store/person/change.ts";
+import { declaredRoles } from "../../store/person/declared-roles.ts";
 import { PeopleFault } from "../../store/person/fault.ts";
 import { readGroups, readPeople } from "../../store/person/read.ts";
 import { savePeople } from "../../store/person/save.ts";
@@ -66,11 +67,11 @@ async function change(
   placeOf: (kind: "person" | "group", name: string) => string,
 ): Promise<readonly PeopleOutcome[]> {
   try {
-    return await savePeople(pool, wanted);
+    return await savePeople(pool, { ...wanted, roles: await declaredRoles(pool) });
   } catch (error) {
     if (!(error instanceof PeopleFault)) throw error;
+    if (error.isConflict) throw conflict(error.message);
     const { kind, name, field } = error.place;
-    if (field === "active" || field === "roles") throw conflict(error.message);
     const pointer = `${placeOf(kind, name)}/${field}`;
     throw invalidInput(`${pointer}: ${error.message}`, [{ pointer, detail: error.message }]);
   }

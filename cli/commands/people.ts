@@ -119,7 +119,7 @@ function addImport(command: Command): void {
     )
     .option("--dry-run", "change nothing, and say what would be")
     .action(async (file: string, { others, dryRun = false, ...options }: ImportOptions) => {
-      const rows = readPeopleCsv(file, await readFile(file, "utf8"));
+      const rows = readPeopleCsv(file, await textOf(file));
       const api = await connect(options);
       const groups = await readItems((limit) => api.each.listGroups({ query: { limit } }), everybody);
       const { items } = await api.call.importPeople({ body: { ...importBody(rows, groups), others, dryRun } });
@@ -192,6 +192,12 @@ function leftText({ name, waits }: Outcome): string {
     ...(approvals === 0 ? [] : [`  others are asked for ${approvals} approval${approvals === 1 ? "" : "s"}`]),
     ...(records === 0 ? [] : [`  open records that name ${name}: ${records}, such as: opsloom list assignee=${name}`]),
   ].join("\n");
+}
+
+async function textOf(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((error: unknown) => {
+    throw new UsageError(`"${file}" cannot be read: ${(error as Error).message}`);
+  });
 }
 
 async function known(api: Client, name: string): Promise<Person | null> {

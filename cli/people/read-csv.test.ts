@@ -35,8 +35,7 @@ describe("a table of people", () => {
     expect(fault("name,titel\nines,Ines\n")).toBe(
       `"people.csv" cannot be imported:
   line 1: "titel" is no column: did you mean "title"?
-  line 1: the column "title" is missing
-  line 2: the title is empty`,
+  line 1: the column "title" is missing`,
     );
     expect(fault("name,title,active,name\n,x,perhaps\n")).toBe(
       `"people.csv" cannot be imported:
@@ -44,6 +43,13 @@ describe("a table of people", () => {
   line 2: it has 3 cells, and there are 4 columns
   line 2: the name is empty
   line 2: active is "perhaps": write true or false`,
+    );
+    expect(fault("name,title,roles,groups\nk m,K,Agent,Lab Group\n")).toBe(
+      `"people.csv" cannot be imported:
+  line 2: name has "k m": a person's name has 1 to 63 letters, digits and . _ @ -
+  line 2: roles has "Agent": a role's name has 1 to 40 letters and digits, the first one small
+  line 2: groups has "Lab": a group's name has 1 to 63 small letters, digits and -
+  line 2: groups has "Group": a group's name has 1 to 63 small letters, digits and -`,
     );
     expect(fault("")).toContain("is empty");
     expect(fault('name,title\n"ines,Ines\n')).toContain("is no table");

@@ -1,4 +1,7 @@
 import { parse } from "csv-parse/sync";
+import type { z } from "zod";
+import { groupName, roleName } from "../../api/contract/company.ts";
+import { userName } from "../../api/contract/person.ts";
 import { suggestion } from "../../engine/base/suggestion.ts";
 import { UsageError } from "../client/failure.ts";
 
@@ -32,49 +35,79 @@ const truths: { readonly [text: string]: boolean } = {
  * with all that is wrong, by line.
  */
 export function readPeopleCsv(path: string, text: string): readonly PersonRow[] {
-  const faults: string[] = [];
-  const rows = parseRows(path, text);
-  const [head, ...body] = rows;
+  const [head, ...body] = parseRows(path, text);
   if (head === undefined)
     throw new UsageError(`"${path}" is empty: its first line names the columns, such as ${columns.join(",")}`);
   const names = head.cells.map((cell) => cell.trim());
-  for (const name of names)
-    if (!columns.includes(name))
-      faults.push(
-        `line ${head.line}: "${name}" is no column: ${suggestion(name, columns) ?? `there are ${columns.join(", ")}`}`,
-      );
-  for (const name of ["name", "title"])
-    if (!names.includes(name)) faults.push(`line ${head.line}: the column "${name}" is missing`);
-  for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index)))
-    faults.push(`line ${head.line}: the column "${name}" stands there twice`);
-  const people = body.map(({ line, cells }): PersonRow => {
-    const cell = (name: string): string => cells[names.indexOf(name)]?.trim() ?? "";
-    const list = (name: string): string[] =>
-      cell(name)
-        .split(/[\s,;]+/)
-        .filter((part) => part !== "");
-    if (cells.length !== names.length)
-      faults.push(`line ${line}: it has ${cells.length} cells, and there are ${names.length} columns`);
-    for (const name of ["name", "title"]) if (cell(name) === "") faults.push(`line ${line}: the ${name} is empty`);
-    const active = truths[cell("active").toLowerCase()];
-    if (active === undefined) faults.push(`line ${line}: active is "${cell("active")}": write true or false`);
-    return {
-      line,
-      name: cell("name"),
-      title: cell("title"),
-      email: cell("email") === "" ? null : cell("email"),
-      manager: cell("manager") === "" ? null : cell("manager"),
-      roles: list("roles"),
-      active: active ?? true,
-      groups: names.includes("groups") ? list("groups") : null,
-    };
+  const faults = columnFaults(names).map((fault) => `line ${head.line}: ${fault}`);
+  const people = body.map((row) => {
+    const read = readRow(names, row);
+    faults.push(...rowFaults(names, row, read).map((fault) => `line ${row.line}: ${fault}`));
+    return read;
   });
   if (faults.length > 0)
     throw new UsageError(`"${path}" cannot be imported:\n${faults.map((fault) => `  ${fault}`).join("\n")}`);
   return people;
 }
 
-function parseRows(path: string, text: string): { readonly line: number; readonly cells: readonly string[] }[] {
+interface Row {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+function columnFaults(names: readonly string[]): readonly string[] {
+  const unknown = names.filter((name) => !columns.includes(name));
+  const twice = new Set(names.filter((one, index) => names.indexOf(one) !== index));
+  return [
+    ...unknown.map(
+      (name) => `"${name}" is no column: ${suggestion(name, columns) ?? `there are ${columns.join(", ")}`}`,
+    ),
+    ...["name", "title"].filter((name) => !names.includes(name)).map((name) => `the column "${name}" is missing`),
+    ...[...twice].map((name) => `the column "${name}" stands there twice`),
+  ];
+}
+
+function readRow(names: readonly string[], { line, cells }: Row): PersonRow {
+  const cell = (name: string): string => cells[names.indexOf(name)]?.trim() ?? "";
+  const list = (name: string): string[] =>
+    cell(name)
+      .split(/[\s,;]+/)
+      .filter((part) => part !== "");
+  return {
+    line,
+    name: cell("name"),
+    title: cell("title"),
+    email: cell("email") || null,
+    manager: cell("manager") || null,
+    roles: list("roles"),
+    active: truths[cell("active").toLowerCase()] ?? true,
+    groups: names.includes("groups") ? list("groups") : null,
+  };
+}
+
+function rowFaults(names: readonly string[], { cells }: Row, read: PersonRow): readonly string[] {
+  const active = cells[names.indexOf("active")]?.trim() ?? "";
+  const missing = (["name", "title"] as const).filter((name) => names.includes(name) && read[name] === "");
+  return [
+    ...(cells.length === names.length ? [] : [`it has ${cells.length} cells, and there are ${names.length} columns`]),
+    ...missing.map((name) => `the ${name} is empty`),
+    ...misnamed("name", userName, read.name === "" ? [] : [read.name]),
+    ...misnamed("manager", userName, read.manager === null ? [] : [read.manager]),
+    ...misnamed("roles", roleName, read.roles),
+    ...misnamed("groups", groupName, read.groups ?? []),
+    ...(truths[active.toLowerCase()] === undefined ? [`active is "${active}": write true or false`] : []),
+  ];
+}
+
+/** Names that the API would refuse: here their line is known. */
+function misnamed(column: string, name: z.ZodType, values: readonly string[]): readonly string[] {
+  return values.flatMap((value) => {
+    const { error } = name.safeParse(value);
+    return error === undefined ? [] : [`${column} has "${value}": ${error.issues[0]?.message ?? ""}`];
+  });
+}
+
+function parseRows(path: string, text: string): Row[] {
   try {
     const records = parse(text, {
       bom: true,

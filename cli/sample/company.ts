@@ -17,7 +17,7 @@ export const sampleCompany: Company = {
       roles: ["agent", "approver", "changeManager"],
     },
     { name: "sam", title: "Sam, advisory board", email: "sam@example.com", manager: "nora", roles: ["approver"] },
-    { name: "nora", title: "Nora, head of IT", email: "nora@example.com", roles: ["approver", "majorIncidentManager"] },
+    { name: "nora", title: "Nora, head of IT", email: "nora@example.com", roles: ["approver"] },
     {
       name: "otto",
       title: "Otto, process owner",

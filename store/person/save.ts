@@ -4,9 +4,11 @@
  * 1. All of a change is committed or nothing, with who made it: triggers note it in the history and the audit list.
  * 2. Whoever is named, as manager or member, is there afterwards.
  * 3. One active administrator is left.
- * 4. Who leaves has no key and no delegation any more, and what waits for them is told so (leave.ts).
+ * 4. Whoever is given a role is given one that is declared, where the change says which those are.
+ * 5. Who leaves has no key and no delegation any more, and what waits for them is told so (leave.ts).
  */
 import type pg from "pg";
+import { suggestion } from "../../engine/base/suggestion.ts";
 import { inTransaction } from "../transaction.ts";
 import type { Company, GroupData, PeopleChange, PeopleOutcome, PersonData, Waits } from "./change.ts";
 import { PeopleFault } from "./fault.ts";
@@ -52,6 +54,7 @@ async function write(client: pg.PoolClient, change: PeopleChange): Promise<reado
   ]);
   const [before, administrator] = [await readNamed(client, change), await findAdministrator(client)];
   checkNames(change, before);
+  checkRoles(change, before);
   await writePeople(client, change);
   await writeGroups(client, change);
   const after = await readNamed(client, change);
@@ -107,6 +110,21 @@ function checkNames({ users, groups }: PeopleChange, { people }: Named): void {
   }
 }
 
+/** Invariant 4. */
+function checkRoles({ users, roles }: PeopleChange, { people }: Named): void {
+  if (roles === undefined) return;
+  for (const { name, roles: given = [] } of users) {
+    const had = people.get(name)?.roles ?? [];
+    const unknown = given.find((role) => !had.includes(role) && !roles.includes(role));
+    if (unknown === undefined) continue;
+    const hint = suggestion(unknown, roles);
+    throw new PeopleFault(
+      { kind: "person", name, field: "roles" },
+      `there is no role "${unknown}": ${hint === undefined ? "" : `${hint}; `}roles of your own are declared in a definition of the kind Roles`,
+    );
+  }
+}
+
 async function findAdministrator(client: pg.PoolClient): Promise<string | null> {
   const { rows } = await client.query<{ name: string }>(
     "select name from users where active and 'admin' = any(roles) order by name limit 1",
@@ -120,6 +138,7 @@ function refuseLast(name: string, { people }: Named): never {
   throw new PeopleFault(
     { kind: "person", name, field },
     `"${name}" is the last active administrator: give another person the role "admin" first`,
+    true,
   );
 }
 
@@ -156,5 +175,5 @@ function faultOf(error: unknown): PeopleFault | null {
   if (code !== "23505" || constraint?.endsWith("_external_id_key") !== true) return null;
   const kind = constraint.startsWith("users") ? "person" : "group";
   const id = /=\((.*)\)/.exec(detail ?? "")?.[1] ?? "";
-  return new PeopleFault({ kind, name: "", field: "externalId" }, `another ${kind} has the external id "${id}"`);
+  return new PeopleFault({ kind, name: "", field: "externalId" }, `another ${kind} has the external id "${id}"`, true);
 }

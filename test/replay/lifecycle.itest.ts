@@ -13,8 +13,7 @@ import { foresee, referencesOf } from "../../commands/foresee.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import type { Actor } from "../../engine/lifecycle/record.ts";
-import { readClasses } from "../../store/cmdb/classes.ts";
-import { upsert } from "../../store/cmdb/upsert.ts";
+import { emergency } from "./emergency.ts";
 import { latestBundle, readBundle } from "../../store/definition/bundle.ts";
 import { readEvents } from "../../store/record/events.ts";
 import {
@@ -121,25 +120,7 @@ async function incident(product: TestProduct): Promise<void> {
 
 /** In mid-life: an emergency, approved, and being carried out. */
 async function change(product: TestProduct): Promise<void> {
-  const host = { ref: "db", class: "host", attributes: { name: "shop-db1" }, relations: [] };
-  const [ci] = await upsert(product.pool, {
-    classes: await readClasses(product.pool),
-    candidates: [host],
-    source: "manual",
-    at: Date.now(),
-  });
-  if (ci?.kind !== "inserted") throw new Error(`the host was not stored: ${JSON.stringify(ci)}`);
-  const fields = {
-    title: "Restart the database",
-    changeType: "emergency",
-    emergencyReason: "Nobody can pay",
-    requester: "raj",
-    cis: [ci.id],
-    implementationPlan: "Restart it",
-    backoutPlan: "Fail over",
-    plannedStart: new Date(Date.now()).toISOString(),
-    plannedEnd: new Date(Date.now() + 7_200_000).toISOString(),
-  };
+  const fields = await emergency(product);
   const { recordId } = await openedRecord(product, { type: "change", fields, by: raj, key: "change" });
   expect(recordId).toBe(workflowIds["lifecycle-change"]);
   await send(product, recordId, raj, "submit");

@@ -11,8 +11,7 @@ import type { Actor } from "../../engine/lifecycle/record.ts";
 import { jobs } from "../../engine/simulation/testing/jobs.ts";
 import { orders } from "../../engine/simulation/testing/orders.ts";
 import { outages } from "../../engine/simulation/testing/outages.ts";
-import { readClasses } from "../../store/cmdb/classes.ts";
-import { upsert } from "../../store/cmdb/upsert.ts";
+import { emergency } from "./emergency.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { openedRecord } from "../support/opened-record.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
@@ -111,21 +110,7 @@ async function telling(product: TestProduct): Promise<void> {
 
 /** A change whose approval is asked of the others when one of the approvers leaves. */
 async function left(product: TestProduct): Promise<void> {
-  const host = { ref: "db", class: "host", attributes: { name: "shop-db1" }, relations: [] };
-  const classes = await readClasses(product.pool);
-  const [ci] = await upsert(product.pool, { classes, candidates: [host], source: "manual", at: Date.now() });
-  if (ci?.kind !== "inserted") throw new Error(`the host was not stored: ${JSON.stringify(ci)}`);
-  const fields = {
-    title: "Restart the database",
-    changeType: "emergency",
-    emergencyReason: "Nobody can pay",
-    requester: "raj",
-    cis: [ci.id],
-    implementationPlan: "Restart it",
-    backoutPlan: "Fail over",
-    plannedStart: new Date().toISOString(),
-    plannedEnd: new Date(Date.now() + 7_200_000).toISOString(),
-  };
+  const fields = await emergency(product);
   const id = await open(product, "change", fields);
   await send(product, id, "submit", {}, { user: "raj", roles: ["agent"], groups: ["database"] });
   const approvers = async () => (await loadRecord(product.pool, id))?.approvals[0]?.approvers ?? [];

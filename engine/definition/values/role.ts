@@ -23,6 +23,8 @@ export function checkRole(context: Context, at: Path | Spot, role: string): void
     "OPS395",
     at,
     `there is no role "${role}"`,
-    `${suggestion(role, known) ?? ""}; roles of your own are declared in a definition of the kind Roles`,
+    [suggestion(role, known), "roles of your own are declared in a definition of the kind Roles"]
+      .filter((part) => part !== undefined)
+      .join("; "),
   );
 }
