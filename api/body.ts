@@ -58,7 +58,8 @@ function tooLarge(size: keyof typeof limits, req: Request): HttpError {
   });
 }
 
-function createParser(limit: number) {
+/** Parses JSON in UTF-8 of at most so many bytes, unpacked, whatever content type it has. */
+export function createParser(limit: number) {
   return express.json({
     limit,
     type: () => true,

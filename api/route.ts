@@ -128,7 +128,7 @@ function faultsOf(place: Place, { error }: z.ZodSafeParseResult<unknown>) {
 }
 
 /** Every way to fail gives the same answer, but for a request that shows nothing. */
-async function identify(authenticate: Authenticator<Caller>, { headers, socket }: Request): Promise<Caller> {
+export async function identify(authenticate: Authenticator<Caller>, { headers, socket }: Request): Promise<Caller> {
   const caller = await authenticate(headers);
   if (caller !== null) {
     markKnown(socket);

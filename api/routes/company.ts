@@ -1,10 +1,9 @@
 import type { Pool } from "pg";
 import type { z } from "zod";
-import type { GroupData, PeopleChange, PeopleOutcome, PersonData } from "../../store/person/change.ts";
-import { declaredRoles } from "../../store/person/declared-roles.ts";
+import type { GroupData, PeopleOutcome, PersonData, SaveOptions } from "../../store/person/change.ts";
 import { PeopleFault } from "../../store/person/fault.ts";
 import { readGroups, readPeople } from "../../store/person/read.ts";
-import { savePeople } from "../../store/person/save.ts";
+import { savePeople, type Wanted } from "../../store/person/save.ts";
 import { importPeople, removeGroup, saveGroup, savePerson, showPerson } from "../contract/company.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound } from "../error.ts";
@@ -22,7 +21,7 @@ export function companyRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(savePerson, async ({ params: { name }, body, caller }) => {
       const users = [{ ...body, name }];
-      const [outcome] = await change(pool, { users, groups: [], by: caller.person.name }, () => "/body");
+      const [outcome] = await change(pool, { by: caller.person.name }, { users, groups: [] }, () => "/body");
       const saved = (await readPeople(pool, [name])).get(name);
       if (saved === undefined || outcome === undefined) throw notFound(`there is no person "${name}"`);
       return { person: presentWhole(saved), change: outcome.change, waits: outcome.waits ?? null };
@@ -30,7 +29,7 @@ export function companyRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(saveGroup, async ({ params: { name }, body, caller }) => {
       const groups = [{ ...body, name }];
-      const [outcome] = await change(pool, { users: [], groups, by: caller.person.name }, () => "/body");
+      const [outcome] = await change(pool, { by: caller.person.name }, { users: [], groups }, () => "/body");
       const members = (await readGroups(pool, [name])).get(name)?.members ?? [];
       return {
         group: { name, title: body.title, manager: body.manager, members: [...members] },
@@ -39,8 +38,10 @@ export function companyRoutes({ pool }: ApiDeps): readonly Route[] {
     }),
 
     route(removeGroup, async ({ params: { name }, caller }) => {
-      if (!(await readGroups(pool, [name])).has(name)) throw notFound(`there is no group "${name}"`);
-      await savePeople(pool, { users: [], groups: [], removedGroups: [name], by: caller.person.name });
+      await savePeople(pool, { by: caller.person.name }, async (db) => {
+        if (!(await readGroups(db, [name])).has(name)) throw notFound(`there is no group "${name}"`);
+        return { users: [], groups: [], removedGroups: [name] };
+      });
       return null;
     }),
 
@@ -53,8 +54,8 @@ export function companyRoutes({ pool }: ApiDeps): readonly Route[] {
         const index = list.findIndex((one) => one.name === name);
         return `/body/${kind === "person" ? "people" : "groups"}${index < 0 ? "" : `/${index}`}`;
       };
-      const by = caller.person.name;
-      const items = await change(pool, { users, groups, others: others === "leave", by, dryRun }, placeOf);
+      const wanted = { users, groups, others: others === "leave" };
+      const items = await change(pool, { by: caller.person.name, dryRun }, wanted, placeOf);
       return { items: items.map(presentOutcome) };
     }),
   ];
@@ -63,11 +64,12 @@ export function companyRoutes({ pool }: ApiDeps): readonly Route[] {
 /** Throws 400 with the place in the body, or 409 where nobody would be left to administer. */
 async function change(
   pool: Pool,
-  wanted: PeopleChange,
+  options: SaveOptions,
+  wanted: Wanted,
   placeOf: (kind: "person" | "group", name: string) => string,
 ): Promise<readonly PeopleOutcome[]> {
   try {
-    return await savePeople(pool, { ...wanted, roles: await declaredRoles(pool) });
+    return await savePeople(pool, options, wanted);
   } catch (error) {
     if (!(error instanceof PeopleFault)) throw error;
     if (error.isConflict) throw conflict(error.message);

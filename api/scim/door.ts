@@ -1,17 +1,11 @@
-import express, { type Request, type RequestHandler, type Response } from "express";
-import { refuseUnstorable } from "../body.ts";
+import type { Request, RequestHandler, Response } from "express";
+import { createParser, refuseUnstorable } from "../body.ts";
 import { isGranted } from "../contract/permission.ts";
-import { HttpError } from "../error.ts";
-import type { Authenticator } from "../identity/authenticator.ts";
+import { HttpError, notAllowed } from "../error.ts";
 import type { Caller } from "../identity/caller.ts";
-import { markKnown } from "../known-connection.ts";
-import type { RateLimiter } from "../rate-limit.ts";
+import { recognize } from "../recognize.ts";
+import { type Doors, identify } from "../route.ts";
 import { ScimError } from "./error.ts";
-
-export interface ScimDoors {
-  readonly authenticate: Authenticator<Caller>;
-  readonly limiter: RateLimiter;
-}
 
 /** Gives the body of the answer; null = it has none. */
 export type Handle = (req: Request, caller: Caller, res: Response) => Promise<unknown>;
@@ -20,9 +14,9 @@ export type Method = "get" | "post" | "put" | "patch" | "delete";
 /** Binds a handler to a path. */
 export type At = (method: Method, path: string, handle: Handle) => void;
 
-const parser = express.json({ limit: "4mb", type: () => true });
+const parser = createParser(4 * 1024 * 1024);
 
-export function handler(doors: ScimDoors, handle: Handle): RequestHandler {
+export function handler(doors: Doors, handle: Handle): RequestHandler {
   return async (req, res, next) => {
     try {
       await answer(doors, handle, req, res);
@@ -33,25 +27,13 @@ export function handler(doors: ScimDoors, handle: Handle): RequestHandler {
 }
 
 /** Strangers make nothing be parsed. */
-async function answer(
-  { authenticate, limiter }: ScimDoors,
-  handle: Handle,
-  req: Request,
-  res: Response,
-): Promise<void> {
-  const caller = await authenticate(req.headers);
-  if (caller === null) {
-    res.set("www-authenticate", "Bearer");
-    throw new ScimError(401, null, 'send an API key of an administrator: "Authorization: Bearer ops_..."');
-  }
-  markKnown(req.socket);
+async function answer({ authenticate, limiter }: Doors, handle: Handle, req: Request, res: Response): Promise<void> {
+  const caller = await identify(authenticate, req);
   limiter.check(caller.keyId, res);
   if (!isGranted(caller.person.roles, "people.manage"))
-    throw new ScimError(
-      403,
-      null,
-      `"${caller.person.name}" lacks the permission "people.manage": use a key of an administrator`,
-    );
+    throw notAllowed(`"${caller.person.name}" lacks the permission "people.manage": use a key of an administrator`);
+  refuseUnstorable(req.params, "path");
+  refuseUnstorable({ ...req.query }, "query");
   if (req.method !== "GET" && req.method !== "DELETE") {
     await new Promise<void>((resolve, reject) =>
       parser(req, res, (error?: unknown) => (error ? reject(error) : resolve())),
@@ -67,14 +49,13 @@ export function send(res: Response, status: number, body: unknown): void {
   res.status(status).type("application/scim+json").send(JSON.stringify(body));
 }
 
-/** What any error is told as. */
+/** What any error is told as: those of the API in the words of the standard. */
 export function scimErrorOf(error: unknown): ScimError {
   if (error instanceof ScimError) return error;
-  if (error instanceof HttpError) return new ScimError(error.params.status, null, error.message);
-  const { type, status } = error as { type?: unknown; status?: unknown };
-  if (typeof type === "string" && (status === 400 || status === 413 || status === 415))
-    return new ScimError(status, status === 400 ? "invalidSyntax" : null, (error as Error).message);
-  return new ScimError(500, null, "the request failed unexpectedly; the log of the API has the reason");
+  const { params } = recognize(error);
+  // What the API itself refuses was read; what it cannot read at all comes from the parser.
+  const scimType = params.status !== 400 ? null : error instanceof HttpError ? "invalidValue" : "invalidSyntax";
+  return new ScimError(params.status, scimType, params.detail, params.headers);
 }
 
 /** The name in the path. */
@@ -83,7 +64,7 @@ export function nameIn(req: Request): string {
 }
 
 /** Throws 404 where there is none. */
-export function found<T>(one: T | null, kind: string, req: Request): T {
-  if (one === null) throw new ScimError(404, null, `there is no ${kind} "${String(req.params["id"])}"`);
+export function found<T>(one: T | null | undefined, kind: string, req: Request): T {
+  if (one === null || one === undefined) throw new ScimError(404, null, `there is no ${kind} "${nameIn(req)}"`);
   return one;
 }

@@ -1,13 +1,17 @@
+import type { HttpErrorParams } from "../error.ts";
+
 /** Why a SCIM request is refused (RFC 7644, 3.12): `scimType` says what a client can do about it. */
 export class ScimError extends Error {
   override readonly name = "ScimError";
   readonly status: number;
   readonly scimType: ScimType | null;
+  readonly headers: HttpErrorParams["headers"];
 
-  constructor(status: number, scimType: ScimType | null, detail: string) {
+  constructor(status: number, scimType: ScimType | null, detail: string, headers?: HttpErrorParams["headers"]) {
     super(detail);
     this.status = status;
     this.scimType = scimType;
+    this.headers = headers;
   }
 }
 

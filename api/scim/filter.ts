@@ -2,7 +2,7 @@
  * Filters of RFC 7644, 3.4.2.2: read from text, and held against a resource. Names of attributes and operators may be
  * in any case; a schema before an attribute's name may be left out.
  */
-import type { Json, JsonObject } from "../../engine/base/json.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../engine/base/json.ts";
 import { ScimError } from "./error.ts";
 import { childOf, type Path, readPath } from "./path.ts";
 import { Tokens } from "./tokens.ts";
@@ -71,7 +71,7 @@ export function fits(filter: Filter, resource: JsonObject): boolean {
     case "not":
       return !fits(filter.filter, resource);
     case "some":
-      return valuesAt(resource, filter.path).some((value) => isObject(value) && fits(filter.filter, value));
+      return valuesAt(resource, filter.path).some((value) => isJsonObject(value) && fits(filter.filter, value));
     case "present":
       return valuesAt(resource, filter.path).some((value) => value !== null && value !== "");
     default:
@@ -82,7 +82,7 @@ export function fits(filter: Filter, resource: JsonObject): boolean {
 function holds(comparison: Comparison, values: readonly Json[], wanted: string | number | boolean | null): boolean {
   if (comparison === "ne") return !holds("eq", values, wanted);
   if (wanted === null) return comparison === "eq" && values.every((value) => value === null);
-  return values.some((value) => compare(comparison, isObject(value) ? (value["value"] ?? null) : value, wanted));
+  return values.some((value) => compare(comparison, isJsonObject(value) ? (value["value"] ?? null) : value, wanted));
 }
 
 function compare(comparison: Comparison, value: Json, wanted: string | number | boolean): boolean {
@@ -125,11 +125,7 @@ function valuesAt(resource: JsonObject, path: Path): readonly Json[] {
   const found = Array.isArray(first) ? first : first === undefined ? [] : [first];
   if (path.part === null) return found;
   return found.flatMap((value) => {
-    const part = isObject(value) ? childOf(value, path.part ?? "") : undefined;
+    const part = isJsonObject(value) ? childOf(value, path.part ?? "") : undefined;
     return part === undefined ? [] : [part];
   });
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

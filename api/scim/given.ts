@@ -31,3 +31,10 @@ export function valuesOf(value: Json | undefined): readonly { readonly value: st
     return { value: text, primary: given["primary"] === true };
   });
 }
+
+/** What the directory calls it: at most 200 characters, for it is looked up. Throws invalidValue. */
+export function externalIdOf(given: { readonly [key: string]: Json }): string | null {
+  const id = textOf(given, "externalid");
+  if (id === null || id.length <= 200) return id;
+  throw new ScimError(400, "invalidValue", `externalId has ${id.length} characters, it may have at most 200`);
+}

@@ -3,7 +3,7 @@ import type { GroupData } from "../../store/person/change.ts";
 import type { DirectoryGroup } from "../../store/person/directory.ts";
 import { groupName } from "../contract/company.ts";
 import { ScimError } from "./error.ts";
-import { lowerKeys, textOf, valuesOf } from "./given.ts";
+import { externalIdOf, lowerKeys, textOf, valuesOf } from "./given.ts";
 import { coreGroup } from "./schemas.ts";
 
 /** A group as SCIM shows it. */
@@ -37,7 +37,7 @@ export function groupOf(resource: unknown, known: DirectoryGroup | null): GroupD
     title,
     manager: known?.manager ?? null,
     members: [...new Set(valuesOf(given["members"]).map(({ value }) => value))],
-    externalId: textOf(given, "externalid"),
+    externalId: externalIdOf(given),
   };
 }
 

@@ -1,45 +1,56 @@
 import type { Request } from "express";
 import type { Pool } from "pg";
-import { type DirectoryGroup, readDirectoryGroups } from "../../store/person/directory.ts";
-import type { Caller } from "../identity/caller.ts";
+import { countDirectory, type DirectoryGroup, readDirectoryGroups } from "../../store/person/directory.ts";
+import type { Queryable } from "../../store/pool.ts";
 import { change } from "./change.ts";
 import { type At, found, nameIn } from "./door.ts";
 import { ScimError } from "./error.ts";
 import { groupOf, presentGroup } from "./group.ts";
-import { askedFor, listResponse, readListQuery, readShape, shaped } from "./list.ts";
+import { readListQuery, readPage, readShape, shaped } from "./list.ts";
 import { applyPatch } from "./patch.ts";
 
 export function groupRoutes(pool: Pool, at: At): void {
-  const one = async (req: Request): Promise<DirectoryGroup> =>
-    found((await readDirectoryGroups(pool, { name: nameIn(req) }))[0] ?? null, "Group", req);
-  const save = async (req: Request, caller: Caller, resource: unknown, before: DirectoryGroup | null) => {
-    const group = groupOf(resource, before);
-    await change(pool, { users: [], groups: [group], by: caller.person.name });
-    return shaped(presentGroup((await readDirectoryGroups(pool, { name: group.name }))[0]!), readShape(req.query));
+  const read = async (db: Queryable, req: Request): Promise<DirectoryGroup> =>
+    found((await readDirectoryGroups(db, { name: nameIn(req) }))[0], "Group", req);
+  const show = async (name: string, req: Request) => {
+    const [group] = await readDirectoryGroups(pool, { name });
+    return shaped(presentGroup(found(group, "Group", req)), readShape(req.query));
   };
-  at("get", "/Groups", async (req) => {
-    const query = readListQuery(req.query);
-    const externalId = askedFor(query, ["externalid"]);
-    const groups = await readDirectoryGroups(pool, externalId === null ? {} : { externalId });
-    return listResponse(groups.map(presentGroup), query);
-  });
-  at("get", "/Groups/:id", async (req) => shaped(presentGroup(await one(req)), readShape(req.query)));
+  at("get", "/Groups", async (req) =>
+    readPage(readListQuery(req.query), {
+      read: async (key) => readDirectoryGroups(pool, key),
+      count: async () => countDirectory(pool, "groups"),
+      present: presentGroup,
+      keys: { id: "name", displayname: "titleInAnyCase", externalid: "externalId" },
+    }),
+  );
+  at("get", "/Groups/:id", async (req) => show(nameIn(req), req));
   at("post", "/Groups", async (req, caller, res) => {
-    const { name } = groupOf(req.body, null);
-    if ((await readDirectoryGroups(pool, { name })).length > 0)
-      throw new ScimError(409, "uniqueness", `there is a group "${name}" already`);
-    const group = await save(req, caller, req.body, null);
-    res.status(201).location(`/scim/v2/Groups/${name}`);
-    return group;
+    const group = groupOf(req.body, null);
+    await change(pool, caller, async (db) => {
+      if ((await readDirectoryGroups(db, { name: group.name })).length > 0)
+        throw new ScimError(409, "uniqueness", `there is a group "${group.name}" already`);
+      return { users: [], groups: [group] };
+    });
+    res.status(201).location(`/scim/v2/Groups/${group.name}`);
+    return show(group.name, req);
   });
-  at("put", "/Groups/:id", async (req, caller) => save(req, caller, req.body, await one(req)));
+  at("put", "/Groups/:id", async (req, caller) => {
+    await change(pool, caller, async (db) => ({ users: [], groups: [groupOf(req.body, await read(db, req))] }));
+    return show(nameIn(req), req);
+  });
   at("patch", "/Groups/:id", async (req, caller) => {
-    const before = await one(req);
-    return save(req, caller, applyPatch(presentGroup(before), req.body), before);
+    await change(pool, caller, async (db) => {
+      const before = await read(db, req);
+      return { users: [], groups: [groupOf(applyPatch(presentGroup(before), req.body), before)] };
+    });
+    return show(nameIn(req), req);
   });
   at("delete", "/Groups/:id", async (req, caller) => {
-    const { name } = await one(req);
-    await change(pool, { users: [], groups: [], removedGroups: [name], by: caller.person.name });
+    await change(pool, caller, async (db) => {
+      const { name } = await read(db, req);
+      return { users: [], groups: [], removedGroups: [name] };
+    });
     return null;
   });
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../engine/base/json.ts";
+import type { DirectoryKey } from "../../store/person/directory.ts";
 import { ScimError } from "./error.ts";
 import { type Filter, fits, parseFilter } from "./filter.ts";
 import { keyOf } from "./path.ts";
@@ -40,21 +41,47 @@ export function readShape(query: { readonly [name: string]: unknown }): Shape {
   return { only: names(query["attributes"]), without: names(query["excludedAttributes"]) };
 }
 
-/** A name that the filter asks for and nothing else, so that not everybody is read: `userName eq "kim"`. */
-export function askedFor({ filter }: ListQuery, attributes: readonly string[]): string | null {
-  if (filter?.is !== "eq" || filter.path.part !== null || typeof filter.value !== "string") return null;
-  return attributes.includes(filter.path.attribute.toLowerCase()) ? filter.value : null;
+/** Where the resources of a list are. */
+export interface Source<Item> {
+  read(key: DirectoryKey): Promise<readonly Item[]>;
+  count(): Promise<number>;
+  present(item: Item): JsonObject;
+  /** Attributes, in small letters, that are looked up: `userName eq "kim"` reads one person. */
+  readonly keys: { readonly [attribute: string]: "name" | "nameInAnyCase" | "titleInAnyCase" | "externalId" };
 }
 
-export function listResponse(resources: readonly JsonObject[], { filter, startIndex, count, shape }: ListQuery) {
+/** A list without a filter reads its page, and one that asks for a key what has it; any other reads all. */
+export async function readPage<Item>(query: ListQuery, source: Source<Item>) {
+  const { filter, startIndex, count } = query;
+  if (filter === null) {
+    const page = await source.read({ offset: startIndex - 1, limit: count });
+    return answer(page.map(source.present), await source.count(), query);
+  }
+  const items = await source.read(keyOfFilter(filter, source.keys));
+  return listResponse(items.map(source.present), query);
+}
+
+function keyOfFilter(filter: Filter, keys: Source<unknown>["keys"]): DirectoryKey {
+  if (filter.is !== "eq" || filter.path.part !== null || typeof filter.value !== "string") return {};
+  const attribute = filter.path.attribute.toLowerCase();
+  const key = Object.hasOwn(keys, attribute) ? keys[attribute] : undefined;
+  return key === undefined ? {} : { [key]: filter.value };
+}
+
+/** Those of all resources that fit, from where the page starts. */
+export function listResponse(resources: readonly JsonObject[], query: ListQuery) {
+  const { filter, startIndex, count } = query;
   const found = filter === null ? resources : resources.filter((resource) => fits(filter, resource));
-  const page = found.slice(startIndex - 1, startIndex - 1 + count).map((resource) => shaped(resource, shape));
+  return answer(found.slice(startIndex - 1, startIndex - 1 + count), found.length, query);
+}
+
+function answer(page: readonly JsonObject[], totalResults: number, { startIndex, shape }: ListQuery) {
   return {
     schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-    totalResults: found.length,
+    totalResults,
     startIndex,
     itemsPerPage: page.length,
-    Resources: page,
+    Resources: page.map((resource) => shaped(resource, shape)),
   };
 }
 

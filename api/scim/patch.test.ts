@@ -59,6 +59,27 @@ describe("a change of RFC 7644", () => {
     });
   });
 
+  it("shows the name that was changed, not the one that was shown before", () => {
+    const shown: JsonObject = { ...user, displayName: "Kim" };
+    expect(patch(shown, { op: "replace", path: "name.formatted", value: "K. Lee" })).not.toHaveProperty("displayName");
+    const parts = { givenName: "Kim", familyName: "Lee" };
+    const whole = patch(shown, { op: "replace", path: "name", value: { ...parts, formatted: "Kim" } });
+    expect(whole).not.toHaveProperty("displayName");
+    expect(whole["name"]).toEqual(parts);
+    const both = { name: parts, displayName: "Kimmy" };
+    expect(patch(shown, { op: "replace", value: both })).toMatchObject({ displayName: "Kimmy" });
+    // Of one part alone no name can be made.
+    expect(patch(shown, { op: "replace", path: "name.familyName", value: "Lee" })).toMatchObject({
+      displayName: "Kim",
+    });
+  });
+
+  it("takes many members at once", () => {
+    const members = Array.from({ length: 20_000 }, (_, nth) => ({ value: `p${nth}` }));
+    const added = patch({ ...group, members }, { op: "add", path: "members", value: [...members, { value: "new" }] });
+    expect(added["members"]).toHaveLength(20_001);
+  });
+
   it("is refused where nothing fits, and where it is none", () => {
     const fault = (...operations: Json[]): unknown => {
       try {

@@ -2,8 +2,8 @@
  * Changes of RFC 7644, 3.5.2, made on a copy of a resource: what comes out is then taken as if it had been sent whole.
  * Names and operations are taken in any case, and a value for all of a filter's hits, as directories send them.
  */
-import { isDeepStrictEqual } from "node:util";
-import type { Json, JsonObject } from "../../engine/base/json.ts";
+import { canonicalJson } from "../../engine/base/canonical.ts";
+import { isJsonObject, type Json, type JsonObject } from "../../engine/base/json.ts";
 import { ScimError } from "./error.ts";
 import { type Filter, fits, readOr } from "./filter.ts";
 import { childOf, keyOf, type Path, readPath } from "./path.ts";
@@ -21,12 +21,30 @@ export function applyPatch(resource: JsonObject, body: unknown): JsonObject {
   for (const { op, path, value } of operationsOf(body)) {
     if (path === null) {
       if (op === "remove") throw new ScimError(400, "noTarget", 'a "remove" needs a path');
-      if (!isObject(value)) throw new ScimError(400, "invalidValue", `a "${op}" without a path needs an object`);
+      if (!isJsonObject(value)) throw new ScimError(400, "invalidValue", `a "${op}" without a path needs an object`);
       // Directories send dotted names and those of the extension here, too.
       for (const [name, item] of Object.entries(value)) change(draft, op, targetOf(name), item);
     } else change(draft, op, targetOf(path), value);
   }
+  forgetShownName(resource, draft);
   return draft;
+}
+
+/**
+ * What was shown before gives way to a changed name: to one that is written out, or to both its parts. Of one part alone
+ * no name can be made, for the other is kept nowhere.
+ */
+function forgetShownName(before: JsonObject, draft: Draft): void {
+  const [old, now] = [childOf(before, "name"), childOf(draft, "name")];
+  if (!isJsonObject(now) || !isJsonObject(old)) return;
+  const formatted = childOf(now, "formatted");
+  const isWritten = formatted !== undefined && formatted !== childOf(old, "formatted");
+  const isWhole = childOf(now, "givenName") !== undefined && childOf(now, "familyName") !== undefined;
+  if (!isWritten && !isWhole) return;
+  if (childOf(draft, "displayName") === childOf(before, "displayName")) delete draft[keyOf(draft, "displayName")];
+  if (isWritten) return;
+  const parts = Object.entries(now).filter(([name]) => name.toLowerCase() !== "formatted");
+  draft[keyOf(draft, "name")] = Object.fromEntries(parts);
 }
 
 interface Operation {
@@ -36,11 +54,11 @@ interface Operation {
 }
 
 function operationsOf(body: unknown): readonly Operation[] {
-  const list = isObject(body as Json) ? childOf(body as JsonObject, "Operations") : undefined;
+  const list = isJsonObject(body as Json) ? childOf(body as JsonObject, "Operations") : undefined;
   if (!Array.isArray(list) || list.length === 0 || list.length > 1_000)
     throw new ScimError(400, "invalidSyntax", 'a change has "Operations", from 1 to 1000');
   return list.map((item: Json): Operation => {
-    const given = isObject(item) ? item : {};
+    const given = isJsonObject(item) ? item : {};
     const sent = childOf(given, "op");
     const op = typeof sent === "string" ? sent.toLowerCase() : JSON.stringify(sent ?? null);
     const path = childOf(given, "path") ?? null;
@@ -76,7 +94,7 @@ function change(draft: Draft, op: Operation["op"], target: Target, value: Json):
   else if (target.part !== null) changePart(draft, key, old, op, target.part, value);
   else if (op === "remove") removeWhole(draft, key, old, value);
   else if (op === "add" && Array.isArray(old)) draft[key] = joined(old, value);
-  else if (op === "add" && isObject(old) && isObject(value)) draft[key] = { ...old, ...value };
+  else if (op === "add" && isJsonObject(old) && isJsonObject(value)) draft[key] = { ...old, ...value };
   else draft[key] = value;
 }
 
@@ -90,13 +108,16 @@ function changeHits(
   value: Json,
 ): void {
   const list = Array.isArray(old) ? old : [];
-  const isHit = (item: Json): boolean => isObject(item) && filter !== null && fits(filter, item);
+  const isHit = (item: Json): boolean => isJsonObject(item) && filter !== null && fits(filter, item);
   if (!list.some(isHit)) {
     if (op === "remove") return;
     const made =
       filter?.is === "eq" && typeof filter.value === "string" ? { [filter.path.attribute]: filter.value } : null;
     if (made === null || key !== "emails") throw new ScimError(400, "noTarget", `nothing of "${key}" fits the path`);
-    draft[key] = [...list, part === null ? { ...made, ...(isObject(value) ? value : {}) } : { ...made, [part]: value }];
+    draft[key] = [
+      ...list,
+      part === null ? { ...made, ...(isJsonObject(value) ? value : {}) } : { ...made, [part]: value },
+    ];
     return;
   }
   if (op === "remove" && part === null) {
@@ -104,8 +125,8 @@ function changeHits(
     return;
   }
   draft[key] = list.map((item: Json): Json => {
-    if (!isHit(item) || !isObject(item)) return item;
-    if (part === null) return isObject(value) ? { ...item, ...value } : value;
+    if (!isHit(item) || !isJsonObject(item)) return item;
+    if (part === null) return isJsonObject(value) ? { ...item, ...value } : value;
     const rest: Draft = { ...item };
     if (op === "remove") delete rest[keyOf(item, part)];
     else rest[keyOf(item, part)] = value;
@@ -116,10 +137,10 @@ function changeHits(
 function changePart(draft: Draft, key: string, old: Json, op: Operation["op"], part: string, value: Json): void {
   if (Array.isArray(old)) {
     // A part of several values without a filter means each of them.
-    draft[key] = old.map((item: Json): Json => (isObject(item) ? { ...item, [keyOf(item, part)]: value } : item));
+    draft[key] = old.map((item: Json): Json => (isJsonObject(item) ? { ...item, [keyOf(item, part)]: value } : item));
     return;
   }
-  const object: Draft = { ...(isObject(old) ? old : {}) };
+  const object: Draft = { ...(isJsonObject(old) ? old : {}) };
   if (op === "remove") delete object[keyOf(object, part)];
   // Some send the manager's name alone.
   else
@@ -138,17 +159,25 @@ function removeWhole(draft: Draft, key: string, old: Json, value: Json): void {
   draft[key] = old.filter((item: Json) => !named.has(valueOf(item)));
 }
 
+/** What is there already, by its `value` or as a whole, is not added again. */
 function joined(old: readonly Json[], value: Json): Json[] {
-  const added = Array.isArray(value) ? value : [value];
-  const isThere = (list: readonly Json[], item: Json): boolean =>
-    list.some((one) => isDeepStrictEqual(one, item) || (valueOf(item) !== null && valueOf(one) === valueOf(item)));
-  return added.reduce<Json[]>((list, item: Json) => (isThere(list, item) ? list : [...list, item]), [...old]);
+  const there = new Set(old.map(identityOf));
+  return [
+    ...old,
+    ...(Array.isArray(value) ? value : [value]).filter((item: Json) => {
+      const identity = identityOf(item);
+      if (there.has(identity)) return false;
+      there.add(identity);
+      return true;
+    }),
+  ];
+}
+
+/** By what one of several values is known. */
+function identityOf(item: Json): string {
+  return canonicalJson(valueOf(item) ?? item);
 }
 
 function valueOf(item: Json): Json {
-  return isObject(item) ? (childOf(item, "value") ?? null) : item;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isJsonObject(item) ? (childOf(item, "value") ?? null) : item;
 }

@@ -127,6 +127,49 @@ describe("a directory", () => {
     expect((await scim("GET", "/Groups/tour-guides")).status).toBe(404);
   });
 
+  it("changes a group at once with others, and nothing of any is lost", async () => {
+    await scim("POST", "/Groups", { displayName: "Crowd" });
+    const names = Array.from({ length: 12 }, (_, nth) => `crowd${nth}`);
+    for (const userName of names) await scim("POST", "/Users", { userName });
+    await Promise.all(
+      names.map(async (value) =>
+        scim("PATCH", "/Groups/crowd", patchOf({ op: "add", path: "members", value: [{ value }] })),
+      ),
+    );
+    const { members } = (await scim("GET", "/Groups/crowd")).json;
+    expect(members.map(({ value }: { value: string }) => value)).toEqual(names.sort());
+    // One of those that add the same person is first.
+    const made = await Promise.all(names.map(async () => scim("POST", "/Users", { userName: "twin" })));
+    expect(made.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(await scim("POST", "/Users", { userName: "TWIN" })).toMatchObject({
+      status: 409,
+      json: { scimType: "uniqueness" },
+    });
+  });
+
+  it("is noted with what gives no right, too: a mail address without the address, an id elsewhere", async () => {
+    const [before, after] = [
+      { userName: "dora", displayName: "Dora", emails: [{ value: "dora@example.com" }], externalId: "d1" },
+      { userName: "dora", displayName: "Dora", externalId: "d2" },
+    ];
+    await scim("POST", "/Users", before);
+    await scim("PUT", "/Users/dora", after);
+    const { items } = (await (await product.callers("admin"))("admin")("GET", "/v1/audit?person=admin&limit=5")).json;
+    const told = items.map(({ action, subject, details }: { [key: string]: unknown }) => ({
+      action,
+      subject,
+      details,
+    }));
+    const person = { kind: "person" };
+    expect(told).toEqual([
+      { action: "externalId.set", subject: "dora", details: { ...person, externalId: "d2" } },
+      { action: "contact.removed", subject: "dora", details: { channel: "mail" } },
+      { action: "externalId.set", subject: "dora", details: { ...person, externalId: "d1" } },
+      { action: "contact.set", subject: "dora", details: { channel: "mail" } },
+      expect.objectContaining({ action: "person.saved", subject: "dora" }),
+    ]);
+  });
+
   it("keeps what SCIM has no place for, such as the manager of a group", async () => {
     await scim("PUT", "/Groups/service-desk", { displayName: "Service desk", members: [{ value: "kim" }] });
     const groups = (await (await product.callers("admin"))("admin")("GET", "/v1/groups?q=service-desk")).json.items;
@@ -191,6 +234,19 @@ describe("a directory", () => {
       ["POST", "/Groups", { displayName: "Service desk" }, 409, "uniqueness"],
       ["GET", "/Users?filter=userName", undefined, 400, "invalidFilter"],
       ["GET", "/Nothing", undefined, 404, undefined],
+      ["GET", "/Users/%ZZ", undefined, 400, "invalidSyntax"],
+      ["GET", "/Users/k%00im", undefined, 400, "invalidValue"],
+      ["GET", "/Users?filter=userName%20eq%20%22%00%22", undefined, 400, "invalidValue"],
+      [
+        "GET",
+        `/Users?filter=${encodeURIComponent(String.raw`externalId eq "\u0000"`)}`,
+        undefined,
+        400,
+        "invalidValue",
+      ],
+      ["PATCH", "/Users/kim", patchOf({ op: "add", path: String.raw`emails[value eq "\ud800"]` }), 400, "invalidValue"],
+      ["POST", "/Users", { userName: "new", externalId: "x".repeat(201) }, 400, "invalidValue"],
+      ["POST", "/Users", '{ "userName": "new", "displayName": "\\u0000" }', 400, "invalidValue"],
     ];
     const before = (await scim("GET", "/Users")).json;
     for (const [method, path, body, status, scimType] of cases) {

@@ -1,3 +1,4 @@
+import { refuseUnstorable } from "../body.ts";
 import { ScimError } from "./error.ts";
 
 /** Reads a filter or a path from left to right. */
@@ -52,11 +53,15 @@ export class Tokens {
     const found = /^(?:"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/i.exec(rest)?.[0];
     if (found === undefined) throw this.fault('a value is missing, such as "kim" or true');
     this.#at += found.length;
+    let value: string | number | boolean | null;
     try {
-      return JSON.parse(found.startsWith('"') ? found : found.toLowerCase()) as string | number | boolean | null;
+      value = JSON.parse(found.startsWith('"') ? found : found.toLowerCase()) as typeof value;
     } catch {
       throw this.fault(`${found} is no value of JSON`);
     }
+    // An escape such as \u0000 makes of a text that can be stored one that cannot.
+    refuseUnstorable(value, "query");
+    return value;
   }
 
   fault(what: string): ScimError {

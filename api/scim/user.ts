@@ -5,7 +5,7 @@ import type { DirectoryPerson } from "../../store/person/directory.ts";
 import { roleName } from "../contract/company.ts";
 import { userName } from "../contract/person.ts";
 import { ScimError } from "./error.ts";
-import { lowerKeys, textOf, valuesOf } from "./given.ts";
+import { externalIdOf, lowerKeys, textOf, valuesOf } from "./given.ts";
 import { coreUser, enterpriseUser } from "./schemas.ts";
 
 /** A person as SCIM shows them. */
@@ -48,7 +48,7 @@ export function personOf(resource: unknown): PersonData {
     active: activeOf(given["active"] ?? true),
     manager: typeof manager === "string" ? manager || null : textOf(lowerKeys(manager ?? {}), "value"),
     roles,
-    externalId: textOf(given, "externalid"),
+    externalId: externalIdOf(given),
   };
 }
 

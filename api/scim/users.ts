@@ -1,58 +1,63 @@
 import type { Request } from "express";
 import type { Pool } from "pg";
-import type { JsonObject } from "../../engine/base/json.ts";
-import { type DirectoryPerson, readDirectoryPeople } from "../../store/person/directory.ts";
-import type { Caller } from "../identity/caller.ts";
+import type { PeopleChange } from "../../store/person/change.ts";
+import { countDirectory, type DirectoryPerson, readDirectoryPeople } from "../../store/person/directory.ts";
+import type { Queryable } from "../../store/pool.ts";
 import { change } from "./change.ts";
 import { type At, found, nameIn } from "./door.ts";
 import { ScimError } from "./error.ts";
-import { askedFor, listResponse, readListQuery, readShape, shaped } from "./list.ts";
+import { readListQuery, readPage, readShape, shaped } from "./list.ts";
 import { applyPatch } from "./patch.ts";
 import { personOf, presentUser } from "./user.ts";
 
 export function userRoutes(pool: Pool, at: At): void {
-  const one = async (req: Request): Promise<DirectoryPerson> =>
-    found((await readDirectoryPeople(pool, { name: nameIn(req) }))[0] ?? null, "User", req);
-  const save = async (req: Request, caller: Caller, resource: unknown): Promise<JsonObject> => {
-    const person = personOf(resource);
-    await change(pool, { users: [person], groups: [], by: caller.person.name });
-    return shaped(presentUser((await readDirectoryPeople(pool, { name: person.name }))[0]!), readShape(req.query));
+  const read = async (db: Queryable, req: Request): Promise<DirectoryPerson> =>
+    found((await readDirectoryPeople(db, { name: nameIn(req) }))[0], "User", req);
+  const show = async (name: string, req: Request) => {
+    const [person] = await readDirectoryPeople(pool, { name });
+    return shaped(presentUser(found(person, "User", req)), readShape(req.query));
   };
-  const replace = async (req: Request, caller: Caller, resource: unknown, before: DirectoryPerson) => {
-    const { name } = personOf(resource);
-    if (name !== before.name)
-      throw new ScimError(
-        400,
-        "mutability",
-        `"${before.name}" cannot become "${name}": a name stays, add another person`,
-      );
-    return save(req, caller, resource);
-  };
-  at("get", "/Users", async (req) => {
-    const query = readListQuery(req.query);
-    const [name, externalId] = [askedFor(query, ["username", "id"]), askedFor(query, ["externalid"])];
-    const people = await readDirectoryPeople(pool, externalId === null ? {} : { externalId });
-    // Names are compared in any case.
-    const asked = name === null ? people : people.filter((person) => person.name.toLowerCase() === name.toLowerCase());
-    return listResponse(asked.map(presentUser), query);
-  });
-  at("get", "/Users/:id", async (req) => shaped(presentUser(await one(req)), readShape(req.query)));
+  at("get", "/Users", async (req) =>
+    readPage(readListQuery(req.query), {
+      read: async (key) => readDirectoryPeople(pool, key),
+      count: async () => countDirectory(pool, "users"),
+      present: presentUser,
+      keys: { username: "nameInAnyCase", id: "name", displayname: "titleInAnyCase", externalid: "externalId" },
+    }),
+  );
+  at("get", "/Users/:id", async (req) => show(nameIn(req), req));
   at("post", "/Users", async (req, caller, res) => {
-    const { name } = personOf(req.body);
-    const [before] = await readDirectoryPeople(pool, { name });
-    if (before?.active === true) throw new ScimError(409, "uniqueness", `there is a person "${name}" already`);
-    const user = await save(req, caller, req.body);
-    res.status(201).location(`/scim/v2/Users/${encodeURIComponent(name)}`);
-    return user;
+    const person = personOf(req.body);
+    await change(pool, caller, async (db) => {
+      for (const { name, active } of await readDirectoryPeople(db, { nameInAnyCase: person.name }))
+        if (active || name !== person.name)
+          throw new ScimError(409, "uniqueness", `there is a person "${name}" already`);
+      return { users: [person], groups: [] };
+    });
+    res.status(201).location(`/scim/v2/Users/${encodeURIComponent(person.name)}`);
+    return show(person.name, req);
   });
-  at("put", "/Users/:id", async (req, caller) => replace(req, caller, req.body, await one(req)));
+  at("put", "/Users/:id", async (req, caller) => {
+    await change(pool, caller, async (db) => replace(await read(db, req), req.body));
+    return show(nameIn(req), req);
+  });
   at("patch", "/Users/:id", async (req, caller) => {
-    const before = await one(req);
-    return replace(req, caller, applyPatch(presentUser(before), req.body), before);
+    await change(pool, caller, async (db) => {
+      const before = await read(db, req);
+      return replace(before, applyPatch(presentUser(before), req.body));
+    });
+    return show(nameIn(req), req);
   });
   at("delete", "/Users/:id", async (req, caller) => {
-    const person = await one(req);
-    await change(pool, { users: [{ ...person, active: false }], groups: [], by: caller.person.name });
+    await change(pool, caller, async (db) => ({ users: [{ ...(await read(db, req)), active: false }], groups: [] }));
     return null;
   });
+}
+
+/** Throws where the name would be another one: it is the person's id. */
+function replace(before: DirectoryPerson, resource: unknown): PeopleChange {
+  const person = personOf(resource);
+  if (person.name === before.name) return { users: [person], groups: [] };
+  const detail = `"${before.name}" cannot become "${person.name}": a name stays, add another person`;
+  throw new ScimError(400, "mutability", detail);
 }

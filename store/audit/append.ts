@@ -7,6 +7,8 @@ export type AuditAction =
   | "key.revoked"
   | "contact.set"
   | "contact.removed"
+  | "externalId.set"
+  | "externalId.removed"
   | "delegation.made"
   | "delegation.ended"
   | "onCall.overridden"

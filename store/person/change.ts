@@ -35,9 +35,10 @@ export interface PeopleChange extends Company {
   readonly removedGroups?: readonly string[];
   /** Whoever is not named becomes inactive. @default false */
   readonly others?: boolean;
-  /** Roles that a person may be given who has them not; left out = any. */
-  readonly roles?: readonly string[];
-  /** Who makes the change; `$engine` = the host itself. */
+}
+
+export interface SaveOptions {
+  /** Who makes the change; `$engine` = the host itself, which gives any role. */
   readonly by: string;
   /** Nothing is kept; the answer says what would be. @default false */
   readonly dryRun?: boolean;
