@@ -7,7 +7,7 @@ let who: (user: string) => ApiCaller;
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  who = await product.callers("admin", "kim", "raj", "mia", "ada");
+  who = await product.callers("admin", "kim", "raj", "lee", "mia", "ada");
 });
 afterAll(() => product?.stop());
 
@@ -65,14 +65,60 @@ describe("who is on call", () => {
     ]);
   });
 
-  it("is the second layer while the first has time off, which people take for themselves", async () => {
+  it("is the second layer while the first has time off, which people take for themselves, and their manager for them", async () => {
     const path = "/v1/on-call/database/overrides";
     const time = { from: "2030-03-12T09:00:00.000Z", until: "2030-03-12T17:00:00.000Z" };
     const [usual = ""] = (await show("at=2030-03-12T12:00:00Z")).json.people as string[];
     expect((await who("kim")("POST", path, { body: { ...time, instead: usual } })).status).toBe(403);
     expect((await who("kim")("POST", path, { body: { ...time, who: "mia" } })).status).toBe(403);
-    expect((await who("admin")("POST", path, { body: { ...time, instead: usual } })).status).toBe(201);
+    const id = async (asking: string): Promise<string> => {
+      const { status, json } = await who(asking)("POST", path, { body: { ...time, instead: usual } });
+      expect(status, JSON.stringify(json)).toBe(201);
+      return String(json.id);
+    };
+    const byManager = await id("mia");
     expect((await show("at=2030-03-12T12:00:00Z")).json.people).toEqual(["mia"]);
+    expect((await who(usual)("DELETE", `${path}/${byManager}`)).status).toBe(204);
+    await id(usual);
+    expect((await show("at=2030-03-12T12:00:00Z")).json.people).toEqual(["mia"]);
+  });
+
+  it("is nobody who puts themselves there: turns are taken over by people of the plan", async () => {
+    const path = "/v1/on-call/database/overrides";
+    const time = { from: "2030-03-19T09:00:00.000Z", until: "2030-03-19T17:00:00.000Z" };
+    const [usual = ""] = (await show("at=2030-03-19T12:00:00Z")).json.people as string[];
+    const status = async (asking: string, body: object) =>
+      (await who(asking)("POST", path, { body: { ...time, ...body } })).status;
+    expect(await status("kim", { who: "kim" })).toBe(403);
+    expect(await status("kim", { who: "kim", layer: "second" })).toBe(403);
+    expect(await status("kim", { who: "kim", instead: usual })).toBe(403);
+    expect(await status("mia", { who: "kim" })).toBe(403);
+    expect(await status("mia", { who: "kim", instead: "mia" })).toBe(403);
+    expect((await show("at=2030-03-19T12:00:00Z")).json.people).toEqual([usual]);
+    expect(await status("mia", { who: "kim", instead: usual })).toBe(201);
+    expect((await show("at=2030-03-19T12:00:00Z")).json.people).toEqual(["kim"]);
+    expect(await status("admin", { who: "ada", layer: "second" })).toBe(201);
+  });
+
+  it("is nobody whom only a list that has ended names, and who was on call is not changed afterwards", async () => {
+    const order = "[{ from: 2026-01-05, people: [raj, kim] }, { from: 2026-03-02, people: [raj] }]";
+    const plan = `apiVersion: opsloom/v1
+kind: OnCall
+metadata: { name: desk }
+spec: { zone: UTC, layers: [{ name: first, turn: day, at: '09:00', order: ${order} }] }
+`;
+    await product.publish([{ path: "desk.yaml", text: plan }]);
+    const now = Date.now();
+    const from = new Date(now - 3_600_000).toISOString();
+    const until = new Date(now + 3_600_000).toISOString();
+    const add = (asking: string) =>
+      who(asking)("POST", "/v1/on-call/desk/overrides", { body: { who: asking, from, until } });
+    expect((await add("kim")).status).toBe(403);
+    const { status, json } = await add("raj");
+    expect(status).toBe(201);
+    expect(Date.parse(json.from)).toBeGreaterThanOrEqual(now);
+    const long = { who: "raj", from: "2026-01-05T09:00:00Z", until };
+    expect((await who("raj")("POST", "/v1/on-call/desk/overrides", { body: long })).status).toBe(201);
   });
 
   it("refuses an override that says nobody, ends before it begins, or names who or what there is not", async () => {

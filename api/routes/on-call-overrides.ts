@@ -1,4 +1,5 @@
-import type { OnCallPlan } from "../../engine/on-call/ir.ts";
+import type { OnCallOverride, OnCallPlan } from "../../engine/on-call/ir.ts";
+import { isOfPlan } from "../../engine/on-call/people.ts";
 import { readDefinitionsByName } from "../../store/definition/read.ts";
 import {
   type MadeOverride,
@@ -10,12 +11,17 @@ import { readPeople } from "../../store/person/read.ts";
 import { addOverride, listOverrides, removeOverride } from "../contract/on-call.ts";
 import { isGranted } from "../contract/permission.ts";
 import type { ApiDeps } from "../deps.ts";
-import { HttpError, invalidInput, notFound } from "../error.ts";
+import { invalidInput, notAllowed, notFound } from "../error.ts";
 import type { Caller } from "../identity/caller.ts";
 import { type Route, route } from "../route.ts";
 
 /** Longest time that one change of a plan lasts: what is meant for longer is a change of the plan. */
 const longestMs = 92 * 86_400_000;
+
+const whoMay =
+  "people of a plan take its turns over, and time off, for themselves; for others, who manages people, or their manager";
+
+type Change = Pick<OnCallOverride, "who" | "instead" | "from">;
 
 /** Swaps and time off: what people change of on-call plans for a time. */
 export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
@@ -25,14 +31,29 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
     return plan;
   }
 
-  /** People take turns over and take time off themselves; for others, those who manage people, or that person. */
-  async function mayChange({ person }: Caller, who: string | null, instead: string | null): Promise<boolean> {
-    if (isGranted(person.roles, "people.manage")) return true;
-    if (who === person.name || (who === null && instead === person.name)) return true;
-    const found = await readPeople(
-      pool,
-      [who, instead].filter((name) => name !== null),
+  /**
+   * For oneself: time off, and turns of a plan that one is of. For others: those who manage people, and the manager of
+   * all who are named. Who is on call is let through doors, so that it takes a plan, or the manager of whose turn it is,
+   * to bring somebody new.
+   */
+  async function mayAdd(caller: Caller, plan: OnCallPlan, { who, instead, from }: Change): Promise<boolean> {
+    if (isGranted(caller.person.roles, "people.manage")) return true;
+    if (who !== null && !isOfPlan(plan, who, from))
+      return instead !== null && (await managesAll(caller, [who, instead]));
+    return mayChange(caller, who, instead);
+  }
+
+  async function mayChange(caller: Caller, who: string | null, instead: string | null): Promise<boolean> {
+    const { name, roles } = caller.person;
+    if (isGranted(roles, "people.manage") || (who ?? instead) === name) return true;
+    return managesAll(
+      caller,
+      [who, instead].filter((one) => one !== null),
     );
+  }
+
+  async function managesAll({ person }: Caller, names: readonly string[]): Promise<boolean> {
+    const found = await readPeople(pool, names);
     return found.size > 0 && [...found.values()].every(({ manager }) => manager === person.name);
   }
 
@@ -45,11 +66,13 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
     route(addOverride, async ({ params: { name }, body, caller }) => {
       const plan = await planOf(name);
       const { who = null, instead = null, layer = null } = body;
-      const [from, until] = [Date.parse(body.from), Date.parse(body.until)];
+      // Who was on call is not changed afterwards.
+      const from = Math.max(Date.parse(body.from), Date.now());
+      const until = Date.parse(body.until);
       if (who === null && instead === null) throw at("/body/who", "name who is on call, or `instead` for time off");
       if (layer !== null && !plan.layers.some((one) => one.name === layer))
         throw at("/body/layer", `the on-call plan "${name}" has no layer "${layer}"`);
-      if (until <= from || until <= Date.now()) throw at("/body/until", "must lie after `from` and in the future");
+      if (until <= from) throw at("/body/until", "must lie after `from` and in the future");
       if (until - from > longestMs) throw at("/body/until", "a change lasts at most 92 days");
       const people = await readPeople(
         pool,
@@ -57,7 +80,7 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
       );
       if (who !== null && people.get(who)?.active !== true) throw at("/body/who", `there is no active person "${who}"`);
       if (instead !== null && !people.has(instead)) throw at("/body/instead", `there is no person "${instead}"`);
-      if (!(await mayChange(caller, who, instead))) throw forbidden();
+      if (!(await mayAdd(caller, plan, { who, instead, from }))) throw notAllowed(whoMay);
       const made = { plan: name, layer, who, instead, from, until, madeBy: caller.person.name };
       return presented({ id: await saveOverride(pool, made), ...made });
     }),
@@ -67,7 +90,7 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
       const known = (await readOverrides(pool, [name], Date.now())).find((one) => one.id === id);
       if (known === undefined) throw notFound(`"${name}" has no change ${id} that has not ended`);
       if (known.madeBy !== caller.person.name && !(await mayChange(caller, known.who, known.instead)))
-        throw forbidden();
+        throw notAllowed(whoMay);
       if (!(await remove(pool, name, id, caller.person.name)))
         throw notFound(`"${name}" has no change ${id} that has not ended`);
       return null;
@@ -77,15 +100,6 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
 
 function presented({ plan: _plan, from, until, ...made }: MadeOverride) {
   return { ...made, from: new Date(from).toISOString(), until: new Date(until).toISOString() };
-}
-
-function forbidden(): Error {
-  return new HttpError({
-    status: 403,
-    title: "Not allowed",
-    detail: "you take turns over and time off for yourself; for others, who manages people or that person",
-    code: "OPS403",
-  });
 }
 
 function at(pointer: string, detail: string): Error {

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { onCallOf } from "../../engine/on-call/key.ts";
 import { peopleOnCall, type OnCallSources } from "../../engine/on-call/reached.ts";
-import type { OnCallPlan } from "../../engine/on-call/ir.ts";
+import { peopleOf } from "../../engine/on-call/people.ts";
 import { zoneTable } from "../calendar/zone-table.ts";
 import { zoneSpan } from "../calendar/zones.ts";
 import { readOverrides } from "./overrides.ts";
@@ -50,8 +50,4 @@ export async function readOnCallSources(pool: Pool, names: readonly string[], at
     holders: (role) => byRole.get(role) ?? [],
     members: (group) => groups.get(group)?.members ?? [],
   };
-}
-
-function peopleOf({ layers }: OnCallPlan): readonly string[] {
-  return layers.flatMap(({ order }) => order.flatMap(({ people }) => people));
 }
