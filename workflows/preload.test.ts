@@ -47,3 +47,16 @@ it("modules that all workflows of a worker share keep nothing but the known cach
     });
   expect(found.toSorted()).toEqual(caches);
 });
+
+it("promises get no trace from the SDK, and errors that say something keep theirs", async () => {
+  const before = globalThis.Error;
+  try {
+    await import("./preload.ts");
+    // What the SDK's hook does with each promise.
+    expect(new globalThis.Error().stack).toBeUndefined();
+    expect(new globalThis.Error("said").stack).toContain("preload.test.ts");
+    expect(new globalThis.Error("said")).toBeInstanceOf(before);
+  } finally {
+    globalThis.Error = before;
+  }
+});
