@@ -33,6 +33,7 @@ export const codes = {
   OPS127: "bad cron text",
   OPS128: "bad address range or port",
   OPS129: "bad audience",
+  OPS130: "not a JSON Schema",
   // Expressions and conditions
   OPS200: "not a jq expression",
   OPS201: "unknown function in an expression",

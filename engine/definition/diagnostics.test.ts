@@ -43,6 +43,13 @@ const opening = (open: string): string => `${lifecycle(
   `    open: { open: [${open}], transitions: { close: closed } }\n    closed: { final: true }\n`,
 )}---
 ${definition("RecordType", "thing", "  number: THG\n  fields: { a: { type: string, required: true }, n: { type: integer } }\n  links: { ticket: { to: ticket, inverse: things }, other: { to: thing, inverse: others } }\n")}`;
+/** A type with a map that a schema describes. */
+const mapped = (schema: string, rest = "", computed = ""): string =>
+  definition(
+    "RecordType",
+    "thing",
+    `  number: THG\n  fields:\n    form: { type: object, schema: { ${schema} }${rest} }\n${computed === "" ? "" : `    n: { type: integer, computed: ${computed} }\n`}`,
+  );
 /** A Discovery beside the classes it makes; `application` is as said. */
 const found = (application: string, stamp = ""): string => {
   const discovery = definition(
@@ -315,6 +322,31 @@ const cases: readonly Case[] = [
     what: "an opening for somebody whom a field names",
     yaml: access("open: [{ allow: [‸{ field: who }] }]"),
     says: "before there is a record",
+  },
+  {
+    code: "OPS130",
+    what: "a keyword that would not be checked",
+    yaml: mapped("properties: { a: { unevaluatedItems: ‸false } }"),
+    says: 'the keyword "unevaluatedItems" is not supported',
+  },
+  { code: "OPS130", what: "a schema of no map", yaml: mapped("type: ‸array"), says: "type: object" },
+  {
+    code: "OPS208",
+    what: "a default that the schema of its field refuses",
+    yaml: mapped("properties: { n: { type: integer } }", ", default: { n: ‸many }"),
+    says: "at /n must be of type integer",
+  },
+  {
+    code: "OPS204",
+    what: "a read of what a schema does not describe",
+    yaml: mapped("properties: { seats: { type: integer } }", "", "'${ .form‸.seat }'"),
+    says: 'did you mean "seats"?',
+  },
+  {
+    code: "OPS208",
+    what: "a text of a map that goes into a number",
+    yaml: mapped("properties: { seats: { type: string } }", "", "‸'${ .form.seats }'"),
+    says: "the field is of the type integer",
   },
   {
     code: "OPS204",

@@ -128,6 +128,7 @@ export const field = z.strictObject({
   when: condition.optional(),
   secret: z.boolean().optional(),
   index: z.boolean().optional(),
+  schema: z.record(z.string(), json).optional(),
 });
 
 export const fields = z.record(camel, field);

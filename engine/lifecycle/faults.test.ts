@@ -186,3 +186,32 @@ describe("what is wrong with the input of a command", () => {
     );
   });
 });
+
+describe("what is wrong in a map with a schema", () => {
+  const schema = {
+    type: "object",
+    required: ["login"],
+    properties: { login: { type: "string" }, seats: { type: "integer", minimum: 1 } },
+    additionalProperties: false,
+  };
+  const order = bundle(
+    recordType("order", "ORD", [field("form", "object", { schema }), field("parts", "object", { schema, many: true })]),
+    [lifecycle("order", [state("open", { edit: [to(null, { fields: ["form"] })] })])],
+  );
+
+  it("is told each at its place, when a record is opened and when it is edited", () => {
+    const driver = drive(order, readings);
+    const form = { seats: 0, desk: "left" };
+    const refused = driver.open("kim", { form, parts: [{ login: "ada" }, { seats: 1 }] });
+    expect(told(refused)).toEqual([
+      "/fields/form/login OPS402",
+      "/fields/form/seats OPS402",
+      "/fields/form/desk OPS402",
+      "/fields/parts/1/login OPS402",
+    ]);
+    expect(refusalText(refusalOf(refused))).toContain('"form" has an unknown property "desk"');
+    expect(driver.open("kim", { form: { login: "ada" } }).ok).toBe(true);
+    expect(told(driver.send("kim", "edit", { form: { login: 7 } }))).toEqual(["/form/login OPS402"]);
+    expect(driver.send("kim", "edit", { form: { login: "bob" } }).ok).toBe(true);
+  });
+});

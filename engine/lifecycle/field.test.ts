@@ -50,6 +50,15 @@ describe("a value of a field", () => {
     expect(check("runbook", "shop/other", { oneOf: ["shop/restart"] })).toContain("one of shop/restart");
   });
 
+  it("of a map with a schema is what the schema describes", () => {
+    const schema = { type: "object", required: ["login"], properties: { login: { type: "string", maxLength: 3 } } };
+    expect(check("object", { login: "ada" }, { schema })).toEqual({ value: { login: "ada" } });
+    expect(check("object", {}, { schema })).toBe('must have the property "login"');
+    expect(check("object", [{ login: "ada" }, { login: "adam" }], { schema, many: true })).toBe(
+      "item 2 at /login must have at most 3 characters, but has 4",
+    );
+  });
+
   it("counts characters as people do", () => {
     expect(check("string", "👩‍💻👩‍💻".slice(0, 4), { maxLength: 3 })).toEqual({ value: "👩‍💻👩‍💻".slice(0, 4) });
   });

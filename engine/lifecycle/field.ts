@@ -2,6 +2,7 @@ import { parseDuration } from "../clock/duration.ts";
 import { conditionHolds } from "../condition/evaluate.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
+import { checkAgainstSchema } from "../schema/validate.ts";
 import { instantText, isDay, parseInstant } from "./instant.ts";
 import type { Field } from "./ir.ts";
 import { didYouMean } from "./refusal.ts";
@@ -71,11 +72,17 @@ function checkOne(field: Field, value: Json): Result<Json, string> {
     case "runbook":
       return checkReference(field, value);
     case "object":
-      if (!isJsonObject(value)) return failure(`must be an object, not ${shown(value)}`);
-      return depthOf(value, maxDepth) < 0 ? failure(`is nested deeper than ${maxDepth} levels`) : ok(value);
+      return checkObject(field, value);
     default:
       return field.type satisfies never;
   }
+}
+
+function checkObject({ schema }: Field, value: Json): Result<Json, string> {
+  if (!isJsonObject(value)) return failure(`must be an object, not ${shown(value)}`);
+  if (depthOf(value, maxDepth) < 0) return failure(`is nested deeper than ${maxDepth} levels`);
+  const wrong = schema === undefined ? null : checkAgainstSchema(schema, value);
+  return wrong === null ? ok(value) : failure(wrong);
 }
 
 function checkText(field: Field, value: Json): Result<Json, string> {

@@ -1,7 +1,8 @@
 import { recordTypeOf } from "./bundle.ts";
 import { canonicalJson } from "../base/canonical.ts";
-import { ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { pointerPart } from "../base/pointer.ts";
+import { schemaFaults } from "../schema/validate.ts";
 import { computeFields } from "./compute.ts";
 import { holds } from "./evaluation.ts";
 import { createFaults, type Faults } from "./faults.ts";
@@ -29,6 +30,9 @@ export const noInput: CheckedInput = { fields: {}, asked: {}, links: {}, overrid
 
 /** Input that every command takes: why a field is changed, and why a taken window is used nevertheless. */
 export const alwaysTaken: readonly string[] = ["reason", "override"];
+
+/** Faults of one map that are told. */
+const mostFaults = 50;
 
 /**
  * The fields as the command would leave them if this branch were taken, for its `when`; what does not fit is left out
@@ -117,13 +121,28 @@ function takeField(
   set(checked.fields, field.name, checkGiven(work, field, value, faults, `/${pointerPart(field.name)}`));
 }
 
-/** What `checkValue` says of a value that stands at this place; each reference of a list has its own. */
+/** What `checkValue` says of a value that stands at this place; each reference of a list, and each part of a map, has its own. */
 export function checkGiven(work: Work, field: Field, value: Json, faults: Faults, at: string): Json {
+  if (field.schema !== undefined) {
+    const places: readonly (readonly [string, Json])[] =
+      field.many && Array.isArray(value)
+        ? (value as readonly Json[]).map((item, index) => [`${at}/${index}`, item])
+        : [[at, value]];
+    for (const [place, item] of places) checkParts(field.name, field.schema, item, faults, place);
+    if (faults.has(at)) return value;
+  }
   const checked = checkField(field, named(work, field, value));
   if (!checked.ok || !Array.isArray(checked.value)) return checkValue(work, field, value);
   return (checked.value as readonly Json[]).map(
     (item, index) => faults.attempt(`${at}/${index}`, () => resolveReferences(work, field, item)) ?? item,
   );
+}
+
+/** Keeps what is wrong in a map, each fault at its place. */
+export function checkParts(name: string, schema: Json, value: Json, faults: Faults, at: string): void {
+  if (!isJsonObject(value)) return;
+  for (const { pointer, text } of schemaFaults(schema, value, mostFaults))
+    faults.attempt(`${at}${pointer}`, () => refuse("OPS402", "invalidInput", `"${name}" ${text}`, { field: name }));
 }
 
 /** A value that fits its field and refers to what exists. Refuses with OPS402 or OPS408. */

@@ -47,6 +47,8 @@ export interface Field {
   /** Shown and required only while this holds. */
   readonly when: Condition | null;
   readonly secret: boolean;
+  /** JSON Schema that an object is checked by; it says whether it is closed. */
+  readonly schema?: Json;
   /** Lists filter and sort by it. Absent = they do not, as in definitions published before there was a choice. */
   readonly index?: true;
 }

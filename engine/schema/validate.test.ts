@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../base/json.ts";
 import { checkSchema } from "./keywords.ts";
-import { checkAgainstSchema } from "./validate.ts";
+import { closeSchema } from "./close.ts";
+import { checkAgainstSchema, schemaFaults } from "./validate.ts";
 
 const fits: readonly (readonly [schema: Json, good: Json, bad: Json, said: string])[] = [
   [{ type: "integer" }, 3, 3.5, "must be of type integer, but is number"],
@@ -123,4 +125,63 @@ it.each([
   [{ anyOf: {} }, "/anyOf", '"anyOf" must be a list of schemas'],
 ])("finds what it could not hold a value to: %j", (schema, pointer, message) => {
   expect(checkSchema(schema as Json)).toEqual([{ pointer, message }]);
+});
+
+describe("what is wrong with a value", () => {
+  const order: Json = {
+    type: "object",
+    required: ["login", "start"],
+    properties: {
+      login: { type: "string", pattern: "^[a-z]+$", maxLength: 4 },
+      start: { type: "string" },
+      seats: { type: "integer", minimum: 1 },
+      desks: { type: "array", items: { enum: ["left", "right"] } },
+    },
+    additionalProperties: false,
+  };
+
+  it("is told at once, each fault where a form shows it", () => {
+    const faults = schemaFaults(order, { login: "ADAM-LEE", seats: 0, desks: ["left", "top"], "a/b": 1 }, 50);
+    expect(faults).toEqual([
+      { pointer: "/start", text: 'must have the property "start"' },
+      { pointer: "/login", text: "at /login must have at most 4 characters, but has 8" },
+      { pointer: "/login", text: 'at /login must match the pattern "^[a-z]+$", but is "ADAM-LEE"' },
+      { pointer: "/seats", text: "at /seats must be >= 1, but is 0" },
+      { pointer: "/desks/1", text: 'at /desks/1 must be one of "left", "right", but is "top"' },
+      { pointer: "/a~1b", text: 'has an unknown property "a/b"' },
+    ]);
+  });
+
+  it("begins with what is told alone, and is no more than is asked for", () => {
+    const value = fc.dictionary(fc.constantFrom("login", "start", "seats", "desks", "other"), fc.jsonValue());
+    fc.assert(
+      fc.property(value, fc.integer({ min: 1, max: 5 }), (one, most) => {
+        const faults = schemaFaults(order, one as Json, most);
+        const all = schemaFaults(order, one as Json, 1_000);
+        expect(faults).toEqual(all.slice(0, most));
+        expect(checkAgainstSchema(order, one as Json)).toBe(all[0]?.text ?? null);
+      }),
+    );
+  });
+});
+
+describe("a schema of a definition", () => {
+  it("is closed where it lists properties and does not say whether there are others", () => {
+    const open = { type: "object", properties: { a: {} }, additionalProperties: true };
+    const put = { properties: { a: {} }, allOf: [{ required: ["a"] }] };
+    expect(closeSchema({ properties: { in: { items: { properties: { b: {} } } }, open, put } })).toEqual({
+      properties: {
+        in: { items: { properties: { b: {} }, additionalProperties: false } },
+        open,
+        put,
+      },
+      additionalProperties: false,
+    });
+    // A property may have any name.
+    expect(closeSchema({ properties: { properties: { type: "string" } } })).toEqual({
+      properties: { properties: { type: "string" } },
+      additionalProperties: false,
+    });
+    expect(closeSchema({ const: { properties: { a: {} } } })).toEqual({ const: { properties: { a: {} } } });
+  });
 });

@@ -8,16 +8,27 @@
  * 3. `format` is an annotation, as the specification says; it asserts nothing.
  */
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
+import { pointerPart } from "../base/pointer.ts";
 import { equalJson } from "./equal.ts";
 import { matchesPattern } from "./pattern.ts";
 
 const DEEPEST = 64;
+
+export interface SchemaFault {
+  /** JSON pointer into the data: what is wrong there, or missing there. */
+  readonly pointer: string;
+  /** One sentence part that says where and why: `at /size must be >= 1, but is 0`. */
+  readonly text: string;
+}
 
 interface Place {
   readonly root: Json;
   /** JSON pointer into the data. */
   readonly at: string;
   readonly depth: number;
+  readonly found: SchemaFault[];
+  /** Nothing more is looked for when so much is found. */
+  readonly most: number;
 }
 
 /**
@@ -25,37 +36,50 @@ interface Place {
  * `the input of "x"`: `at /size must be >= 1, but is 0`.
  */
 export function checkAgainstSchema(schema: Json, value: Json): string | null {
-  return check(schema, value, { root: schema, at: "", depth: 0 });
+  return schemaFaults(schema, value, 1)[0]?.text ?? null;
 }
 
-function check(schema: Json, value: Json, place: Place): string | null {
-  if (schema === true) return null;
+/** All that is wrong with the value, up to `most` faults, in the order of the schema's keywords. */
+export function schemaFaults(schema: Json, value: Json, most: number): readonly SchemaFault[] {
+  const found: SchemaFault[] = [];
+  check(schema, value, { root: schema, at: "", depth: 0, found, most });
+  return found;
+}
+
+/** The first thing that is wrong, which is no fault of the whole by itself. */
+function firstFault(schema: Json, value: Json, place: Place): string | null {
+  const found: SchemaFault[] = [];
+  check(schema, value, { ...place, found, most: 1 });
+  return found[0]?.text ?? null;
+}
+
+function check(schema: Json, value: Json, place: Place): void {
+  if (schema === true || place.found.length >= place.most) return;
   if (schema === false) return wrong(place, "is not allowed");
   if (!isJsonObject(schema)) return wrong(place, "has a schema that is neither an object nor true or false");
   if (place.depth > DEEPEST) return wrong(place, `is nested more than ${DEEPEST} schemas deep`);
   const inner = { ...place, depth: place.depth + 1 };
-  return (
-    checkReference(schema, value, inner) ??
-    checkAny(schema, value, inner) ??
-    (typeof value === "string" ? checkText(schema, value, inner) : null) ??
-    (typeof value === "number" ? checkNumber(schema, value, inner) : null) ??
-    (Array.isArray(value) ? checkArray(schema, value as readonly Json[], inner) : null) ??
-    (isJsonObject(value) ? checkObject(schema, value, inner) : null) ??
-    checkCombination(schema, value, inner)
-  );
+  checkReference(schema, value, inner);
+  checkAny(schema, value, inner);
+  if (typeof value === "string") checkText(schema, value, inner);
+  if (typeof value === "number") checkNumber(schema, value, inner);
+  if (Array.isArray(value)) checkArray(schema, value as readonly Json[], inner);
+  if (isJsonObject(value)) checkObject(schema, value, inner);
+  checkCombination(schema, value, inner);
 }
 
-function wrong(place: Place, what: string): string {
-  return place.at === "" ? what : `at ${place.at} ${what}`;
+/** `pointer`: where a form shows it, when that is not the place itself. */
+function wrong({ at, found, most }: Place, what: string, pointer: string = at): void {
+  if (found.length < most) found.push({ pointer, text: at === "" ? what : `at ${at} ${what}` });
 }
 
-function checkReference(schema: JsonObject, value: Json, place: Place): string | null {
+function checkReference(schema: JsonObject, value: Json, place: Place): void {
   const reference = ownValue(schema, "$ref");
-  if (reference === undefined) return null;
+  if (reference === undefined) return;
   const target = resolveReference(place.root, reference);
   if (target === undefined)
     return wrong(place, `has a schema with a reference ${JSON.stringify(reference)} that leads nowhere`);
-  return check(target, value, place);
+  check(target, value, place);
 }
 
 /** What a local reference (`#`, `#/$defs/name`) points at; undefined when nothing, or when it leaves the document. */
@@ -78,12 +102,13 @@ function typeOf(value: Json): string {
   return typeof value;
 }
 
-function checkAny(schema: JsonObject, value: Json, place: Place): string | null {
+function checkAny(schema: JsonObject, value: Json, place: Place): void {
   const type = ownValue(schema, "type");
   if (type !== undefined) {
     const wanted = Array.isArray(type) ? (type as readonly Json[]) : [type];
     const is = typeOf(value);
     if (!wanted.includes(is) && !(is === "integer" && wanted.includes("number"))) {
+      // What else is asked of it is asked of another type.
       return wrong(
         place,
         `must be of type ${wanted.map((name) => (typeof name === "string" ? name : excerpt(name))).join(" or ")}, but is ${is === "integer" ? "a number" : is}`,
@@ -91,37 +116,32 @@ function checkAny(schema: JsonObject, value: Json, place: Place): string | null 
     }
   }
   const constant = ownValue(schema, "const");
-  if (constant !== undefined && !equalJson(constant, value)) return wrong(place, `must be ${excerpt(constant)}`);
+  if (constant !== undefined && !equalJson(constant, value)) wrong(place, `must be ${excerpt(constant)}`);
   const values = ownValue(schema, "enum");
   if (Array.isArray(values) && !(values as readonly Json[]).some((one) => equalJson(one, value))) {
-    return wrong(
-      place,
-      `must be one of ${(values as readonly Json[]).map(excerpt).join(", ")}, but is ${excerpt(value)}`,
-    );
+    wrong(place, `must be one of ${(values as readonly Json[]).map(excerpt).join(", ")}, but is ${excerpt(value)}`);
   }
-  return null;
 }
 
-function checkText(schema: JsonObject, value: string, place: Place): string | null {
+function checkText(schema: JsonObject, value: string, place: Place): void {
   const shortest = ownValue(schema, "minLength");
   const longest = ownValue(schema, "maxLength");
   if (typeof shortest === "number" || typeof longest === "number") {
     const length = codePoints(value);
     if (typeof shortest === "number" && length < shortest)
-      return wrong(place, `must have at least ${shortest} characters, but has ${length}`);
+      wrong(place, `must have at least ${shortest} characters, but has ${length}`);
     if (typeof longest === "number" && length > longest)
-      return wrong(place, `must have at most ${longest} characters, but has ${length}`);
+      wrong(place, `must have at most ${longest} characters, but has ${length}`);
   }
   const pattern = ownValue(schema, "pattern");
   if (typeof pattern === "string") {
     const matches = matchesPattern(pattern, value);
     if (!matches.ok) return wrong(place, `can not be checked: ${matches.error}`);
-    if (!matches.value) return wrong(place, `must match the pattern "${pattern}", but is ${excerpt(value)}`);
+    if (!matches.value) wrong(place, `must match the pattern "${pattern}", but is ${excerpt(value)}`);
   }
-  return null;
 }
 
-function checkNumber(schema: JsonObject, value: number, place: Place): string | null {
+function checkNumber(schema: JsonObject, value: number, place: Place): void {
   const bounds: readonly (readonly [string, string, (bound: number) => boolean])[] = [
     ["minimum", ">=", (bound) => value >= bound],
     ["maximum", "<=", (bound) => value <= bound],
@@ -130,25 +150,24 @@ function checkNumber(schema: JsonObject, value: number, place: Place): string | 
   ];
   for (const [keyword, sign, holds] of bounds) {
     const bound = ownValue(schema, keyword);
-    if (typeof bound === "number" && !holds(bound)) return wrong(place, `must be ${sign} ${bound}, but is ${value}`);
+    if (typeof bound === "number" && !holds(bound)) wrong(place, `must be ${sign} ${bound}, but is ${value}`);
   }
   const factor = ownValue(schema, "multipleOf");
   if (typeof factor === "number" && factor > 0 && Math.abs(value / factor - Math.round(value / factor)) > 1e-9) {
-    return wrong(place, `must be a multiple of ${factor}, but is ${value}`);
+    wrong(place, `must be a multiple of ${factor}, but is ${value}`);
   }
-  return null;
 }
 
-function checkArray(schema: JsonObject, value: readonly Json[], place: Place): string | null {
+function checkArray(schema: JsonObject, value: readonly Json[], place: Place): void {
   const fewest = ownValue(schema, "minItems");
   const most = ownValue(schema, "maxItems");
   if (typeof fewest === "number" && value.length < fewest)
-    return wrong(place, `must have at least ${fewest} items, but has ${value.length}`);
+    wrong(place, `must have at least ${fewest} items, but has ${value.length}`);
   if (typeof most === "number" && value.length > most)
-    return wrong(place, `must have at most ${most} items, but has ${value.length}`);
+    wrong(place, `must have at most ${most} items, but has ${value.length}`);
   if (ownValue(schema, "uniqueItems") === true) {
     const twin = value.findIndex((item, index) => value.slice(0, index).some((earlier) => equalJson(earlier, item)));
-    if (twin >= 0) return wrong(place, `must not repeat items, but item ${twin} stands there twice`);
+    if (twin >= 0) wrong(place, `must not repeat items, but item ${twin} stands there twice`);
   }
   // Draft-07 writes prefixItems as an array in `items`, and the rest as `additionalItems`.
   const items = ownValue(schema, "items");
@@ -157,51 +176,49 @@ function checkArray(schema: JsonObject, value: readonly Json[], place: Place): s
   const prefixes = Array.isArray(prefix) ? (prefix as readonly Json[]) : [];
   for (const [index, item] of value.entries()) {
     const rule = index < prefixes.length ? prefixes[index] : rest;
-    const found = rule === undefined ? null : check(rule, item, { ...place, at: `${place.at}/${index}` });
-    if (found !== null) return found;
+    if (rule !== undefined) check(rule, item, { ...place, at: `${place.at}/${index}` });
   }
   const contains = ownValue(schema, "contains");
   if (contains !== undefined) {
-    const count = value.filter((item) => check(contains, item, place) === null).length;
+    const count = value.filter((item) => firstFault(contains, item, place) === null).length;
     const least = ownValue(schema, "minContains") ?? 1;
     const greatest = ownValue(schema, "maxContains");
     if (typeof least === "number" && count < least)
-      return wrong(place, `must contain at least ${least} items of the wanted kind, but has ${count}`);
+      wrong(place, `must contain at least ${least} items of the wanted kind, but has ${count}`);
     if (typeof greatest === "number" && count > greatest)
-      return wrong(place, `must contain at most ${greatest} items of the wanted kind, but has ${count}`);
+      wrong(place, `must contain at most ${greatest} items of the wanted kind, but has ${count}`);
   }
-  return null;
 }
 
-function checkObject(schema: JsonObject, value: JsonObject, place: Place): string | null {
+function checkObject(schema: JsonObject, value: JsonObject, place: Place): void {
   const keys = Object.keys(value);
   const required = ownValue(schema, "required");
   if (Array.isArray(required)) {
     for (const key of required as readonly Json[]) {
-      if (typeof key === "string" && !Object.hasOwn(value, key)) return wrong(place, `must have the property "${key}"`);
+      if (typeof key === "string" && !Object.hasOwn(value, key))
+        wrong(place, `must have the property "${key}"`, memberOf(place, key));
     }
   }
   const fewest = ownValue(schema, "minProperties");
   const most = ownValue(schema, "maxProperties");
   if (typeof fewest === "number" && keys.length < fewest)
-    return wrong(place, `must have at least ${fewest} properties, but has ${keys.length}`);
+    wrong(place, `must have at least ${fewest} properties, but has ${keys.length}`);
   if (typeof most === "number" && keys.length > most)
-    return wrong(place, `must have at most ${most} properties, but has ${keys.length}`);
+    wrong(place, `must have at most ${most} properties, but has ${keys.length}`);
   const properties = ownValue(schema, "properties");
   const patterns = ownValue(schema, "patternProperties");
   const additional = ownValue(schema, "additionalProperties");
   const names = ownValue(schema, "propertyNames");
   for (const key of keys) {
     const item = ownValue(value, key) ?? null;
-    const here = { ...place, at: `${place.at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}` };
-    if (names !== undefined && check(names, key, place) !== null)
-      return wrong(place, `has a property "${key}" whose name is not allowed`);
+    const here = { ...place, at: memberOf(place, key) };
+    if (names !== undefined && firstFault(names, key, place) !== null)
+      wrong(place, `has a property "${key}" whose name is not allowed`, here.at);
     let known = false;
     const rule = ownValue(properties, key);
     if (rule !== undefined) {
       known = true;
-      const found = check(rule, item, here);
-      if (found !== null) return found;
+      check(rule, item, here);
     }
     if (isJsonObject(patterns)) {
       for (const [pattern, patternRule] of Object.entries(patterns)) {
@@ -209,14 +226,12 @@ function checkObject(schema: JsonObject, value: JsonObject, place: Place): strin
         if (!matches.ok) return wrong(here, `can not be checked: ${matches.error}`);
         if (!matches.value) continue;
         known = true;
-        const found = check(patternRule, item, here);
-        if (found !== null) return found;
+        check(patternRule, item, here);
       }
     }
     if (!known && additional !== undefined) {
-      if (additional === false) return wrong(place, `has an unknown property "${key}"`);
-      const found = check(additional, item, here);
-      if (found !== null) return found;
+      if (additional === false) wrong(place, `has an unknown property "${key}"`, here.at);
+      else check(additional, item, here);
     }
   }
   const dependent = ownValue(schema, "dependentRequired");
@@ -226,41 +241,40 @@ function checkObject(schema: JsonObject, value: JsonObject, place: Place): strin
       const missing = (others as readonly Json[]).find(
         (other) => typeof other === "string" && !Object.hasOwn(value, other),
       );
-      if (missing !== undefined) return wrong(place, `must have the property ${excerpt(missing)} when it has "${key}"`);
+      if (typeof missing === "string")
+        wrong(place, `must have the property ${excerpt(missing)} when it has "${key}"`, memberOf(place, missing));
     }
   }
-  return null;
 }
 
-function checkCombination(schema: JsonObject, value: Json, place: Place): string | null {
+function memberOf({ at }: Place, key: string): string {
+  return `${at}/${pointerPart(key)}`;
+}
+
+function checkCombination(schema: JsonObject, value: Json, place: Place): void {
   const all = ownValue(schema, "allOf");
   if (Array.isArray(all)) {
-    for (const one of all as readonly Json[]) {
-      const found = check(one, value, place);
-      if (found !== null) return found;
-    }
+    for (const one of all as readonly Json[]) check(one, value, place);
   }
   const any = ownValue(schema, "anyOf");
   if (Array.isArray(any)) {
-    const found = (any as readonly Json[]).map((one) => check(one, value, place));
-    if (!found.includes(null))
-      return wrong(place, `fits none of ${found.length} forms (the first: ${found[0] ?? "none"})`);
+    const found = (any as readonly Json[]).map((one) => firstFault(one, value, place));
+    if (!found.includes(null)) wrong(place, `fits none of ${found.length} forms (the first: ${found[0] ?? "none"})`);
   }
   const one = ownValue(schema, "oneOf");
   if (Array.isArray(one)) {
-    const found = (one as readonly Json[]).map((rule) => check(rule, value, place));
+    const found = (one as readonly Json[]).map((rule) => firstFault(rule, value, place));
     const fits = found.filter((result) => result === null).length;
-    if (fits === 0) return wrong(place, `fits none of ${found.length} forms (the first: ${found[0] ?? "none"})`);
-    if (fits > 1) return wrong(place, `fits ${fits} forms where exactly one is meant`);
+    if (fits === 0) wrong(place, `fits none of ${found.length} forms (the first: ${found[0] ?? "none"})`);
+    if (fits > 1) wrong(place, `fits ${fits} forms where exactly one is meant`);
   }
   const not = ownValue(schema, "not");
-  if (not !== undefined && check(not, value, place) === null) return wrong(place, "is of a form that is not allowed");
+  if (not !== undefined && firstFault(not, value, place) === null) wrong(place, "is of a form that is not allowed");
   const condition = ownValue(schema, "if");
   if (condition !== undefined) {
-    const branch = ownValue(schema, check(condition, value, place) === null ? "then" : "else");
-    if (branch !== undefined) return check(branch, value, place);
+    const branch = ownValue(schema, firstFault(condition, value, place) === null ? "then" : "else");
+    if (branch !== undefined) check(branch, value, place);
   }
-  return null;
 }
 
 function excerpt(value: Json): string {

@@ -12,7 +12,8 @@ import { namedInExpressions } from "../values/calendar-calls.ts";
 import { compileDuration } from "../values/duration.ts";
 import { isSet, namedFields } from "../values/field-set.ts";
 import { compileCalendar, reportIdle } from "../values/reference.ts";
-import { requireField, type RecordView } from "../values/record-view.ts";
+import { requireField } from "../values/record-view.ts";
+import type { RecordView } from "../values/view.ts";
 import { recordScope, withOpenHours } from "../values/scope.ts";
 
 const rule = z.union([

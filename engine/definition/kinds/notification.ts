@@ -6,7 +6,7 @@ import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { kebab, word } from "../shapes.ts";
 import { notificationUses } from "../values/notification-use.ts";
-import type { RecordView } from "../values/record-view.ts";
+import type { RecordView } from "../values/view.ts";
 import { anything, commandView, objectOf, type Scope } from "../values/scope.ts";
 import { compileValue } from "../values/value.ts";
 

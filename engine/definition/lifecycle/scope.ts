@@ -1,5 +1,6 @@
 import type { Context } from "../context.ts";
-import { facetView, recordView, type RecordView } from "../values/record-view.ts";
+import { facetView, recordView } from "../values/record-view.ts";
+import type { RecordView } from "../values/view.ts";
 import { factsOf, factViews, objectOf, recordScope, withOpenHours } from "../values/scope.ts";
 import type { TransitionScope } from "../values/transition-scope.ts";
 import type { LifecycleSource } from "./shape.ts";

@@ -6,7 +6,8 @@ import { type AudienceSource, audiences, fieldOrSet } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileAudience, compileAudiences } from "./audience.ts";
 import { namedFields } from "./field-set.ts";
-import { requireField, type RecordView } from "./record-view.ts";
+import { requireField } from "./record-view.ts";
+import type { RecordView } from "./view.ts";
 
 export const access = z.strictObject({
   open: z

@@ -1,4 +1,4 @@
-import { anyField, objectLeaf, type FieldView, type RecordView } from "./record-view.ts";
+import { anyField, objectLeaf, type FieldView, type RecordView } from "./view.ts";
 import type { FactViews, Scope } from "./scope.ts";
 
 const plain = (type: FieldView["type"], nullable = false): FieldView => ({ ...anyField, type, nullable, read: null });

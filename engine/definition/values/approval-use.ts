@@ -1,5 +1,6 @@
 import type { Catalog } from "../catalog.ts";
-import { recordView, type RecordView } from "./record-view.ts";
+import { recordView } from "./record-view.ts";
+import type { RecordView } from "./view.ts";
 import { tableResults } from "./table-result.ts";
 
 /** The record types whose lifecycles ask for this approval. */

@@ -4,7 +4,8 @@ import type { Context } from "../context.ts";
 import type { AudienceSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkRole } from "./role.ts";
-import { requireField, type RecordView } from "./record-view.ts";
+import { requireField } from "./record-view.ts";
+import type { RecordView } from "./view.ts";
 
 /**
  * Compiles a list of people: a bare word is a role, a map has one key that says how to find them. Fields are looked up

@@ -1,7 +1,8 @@
 import type { Catalog } from "../catalog.ts";
 import type { TransitionSource, TransitionsSource } from "../shapes.ts";
 import { transitionsOf } from "../lifecycle/shape.ts";
-import { type FieldView, fieldView, recordView } from "./record-view.ts";
+import { fieldView, recordView } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
 import type { KindSource } from "../kind-map.ts";
 import { facetsOf, lifecyclesOf } from "./relations.ts";
 

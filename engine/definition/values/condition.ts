@@ -5,7 +5,8 @@ import { show } from "../shape.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { checkJq } from "./expression.ts";
-import { requirePath, type FieldView } from "./record-view.ts";
+import { requirePath } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
 import type { Scope } from "./scope.ts";
 
 /** Compiles a condition: a row of cells, or a jq text that yields true or false. */

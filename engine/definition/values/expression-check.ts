@@ -8,7 +8,7 @@
  */
 import type { Ast, Pattern } from "../../expression/ast.ts";
 import { patternNames } from "../../expression/walk.ts";
-import type { FieldView } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
 import type { Scope } from "./scope.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { mismatchOf, typeOfBinary, typeOfCall, typeOfLiteral, typeOfView, type ValueType } from "./expression-type.ts";

@@ -5,7 +5,7 @@
  */
 import type { Json } from "../../base/json.ts";
 import type { Ast, BinaryOperator } from "../../expression/ast.ts";
-import type { FieldView } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
 
 export type ValueType = "number" | "text" | "boolean" | "list" | "map";
 

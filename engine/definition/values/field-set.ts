@@ -2,7 +2,7 @@
 import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import type { RecordView } from "./record-view.ts";
+import type { RecordView } from "./view.ts";
 
 const sign = "+";
 

@@ -6,7 +6,9 @@ import type { FieldSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { fitLiteral } from "./fit.ts";
-import { fieldView, type FieldView } from "./record-view.ts";
+import { fieldView } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
+import { compileSchema } from "./schema.ts";
 import { tableResults } from "./table-result.ts";
 import type { Scope } from "./scope.ts";
 import { compileValueOrTable, tableName } from "./value.ts";
@@ -69,6 +71,7 @@ function compileField(
     pattern: source.pattern ?? null,
     when: compileOptionalCondition(context, [...path, "when"], source.when, scope),
     secret: source.secret ?? false,
+    ...(source.schema === undefined ? {} : { schema: compileSchema(context, [...path, "schema"], source.schema) }),
     ...(source.index === true ? { index: true } : {}),
   };
 }
@@ -153,6 +156,7 @@ function checkKeys(context: Context, path: Path, source: FieldSource): void {
   only("max", ["integer", "number"]);
   only("secret", ["string"]);
   only("index", indexedTypes);
+  only("schema", ["object"]);
   if (source.index === true && source.secret === true)
     context.report(
       "OPS107",

@@ -1,5 +1,8 @@
 /** Whether a literal fits a field. */
 import { isJsonObject, type Json } from "../../base/json.ts";
+import { pathOfPointer } from "../../base/pointer.ts";
+import { closeSchema } from "../../schema/close.ts";
+import { schemaFaults } from "../../schema/validate.ts";
 import { matchesPattern } from "../../lifecycle/field.ts";
 import type { Context } from "../context.ts";
 import { show } from "../shape.ts";
@@ -7,7 +10,10 @@ import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { parseDuration } from "./duration.ts";
 import { instantText, parseDay, parseInstant } from "./instant.ts";
-import type { FieldView } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
+
+/** Faults of one map that are told. */
+const mostFaults = 20;
 
 /**
  * The literal as the field keeps it (instants become UTC text), after a report when it does not fit. null clears a
@@ -34,7 +40,7 @@ function fitOne(context: Context, path: Path, value: Json, field: FieldView): Js
     case "any":
       return value;
     case "object":
-      return isJsonObject(value) ? value : misfit("a map");
+      return isJsonObject(value) ? fitSchema(context, path, value, source) : misfit("a map");
     case "integer":
     case "number": {
       if (typeof value !== "number")
@@ -79,5 +85,12 @@ function fitOne(context: Context, path: Path, value: Json, field: FieldView): Js
   if (field.type === "string" && /[\r\n]/u.test(value)) return misfit("one line", "a field of type text holds several");
   if (source?.pattern !== undefined && value !== "" && !matchesPattern(value, source.pattern))
     return misfit(`a text that matches ${source.pattern}`);
+  return value;
+}
+
+function fitSchema(context: Context, path: Path, value: Json, source: FieldView["source"]): Json {
+  if (source?.schema === undefined) return value;
+  for (const { pointer, text } of schemaFaults(closeSchema(source.schema as Json), value, mostFaults))
+    context.report("OPS208", [...path, ...pathOfPointer(value, pointer)], `the value ${text}`);
   return value;
 }

@@ -6,7 +6,8 @@ import type { Path, Spot } from "../spot.ts";
 import { compileCell } from "./condition.ts";
 import { compileElapsed } from "./duration.ts";
 import { checkListedField, listDeclaration } from "./list-declaration.ts";
-import { type FieldView, recordView } from "./record-view.ts";
+import { recordView } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
 import { lifecyclesOf } from "./relations.ts";
 
 export type RowSource = { readonly [key: string]: unknown };

@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import { recordView, type RecordView } from "./record-view.ts";
+import { recordView } from "./record-view.ts";
+import type { RecordView } from "./view.ts";
 
 /** Of which records a notification tells, collected while what names it compiles. */
 export type NotificationUses = Map<string, Set<RecordView>>;

@@ -2,7 +2,8 @@ import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { transitionsOf } from "../lifecycle/shape.ts";
-import { facetView, objectLeaf, recordView, statesOf, type FieldView } from "./record-view.ts";
+import { facetView, recordView, statesOf } from "./record-view.ts";
+import { objectLeaf, type FieldView } from "./view.ts";
 import { linksOf } from "./relations.ts";
 import { anything, text } from "./scope.ts";
 

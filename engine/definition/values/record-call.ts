@@ -9,7 +9,8 @@ import type { Context, RecordInputs } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { commandsOf, engineCommands, takenBy } from "./command.ts";
 import { fitLiteral } from "./fit.ts";
-import { type FieldView, recordView, requireField } from "./record-view.ts";
+import { recordView, requireField } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
 import { linksOf } from "./relations.ts";
 import { checkRequired } from "./required.ts";
 

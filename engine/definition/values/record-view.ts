@@ -1,48 +1,15 @@
 /** What conditions and expressions may read: the fields of a record (or alert, event, CI) with their types. */
-import type { FieldType } from "../../lifecycle/ir.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import type { KindSource } from "../kind-map.ts";
 import type { FieldSource } from "../shapes.ts";
 import type { Path, Spot } from "../spot.ts";
+import type { Json } from "../../base/json.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { closeSchema } from "../../schema/close.ts";
 import { facetsOf, lifecyclesOf, linksOf } from "./relations.ts";
-
-export interface FieldView {
-  readonly type: FieldType | "any";
-  readonly many: boolean;
-  /** Values of an enum, lowest first. */
-  readonly values: readonly string[] | null;
-  readonly nullable: boolean;
-  /** Closed list of a reference. */
-  readonly oneOf: readonly string[] | null;
-  /** Members that may be read below it; null = none may, `open` = any. */
-  readonly read: { readonly [name: string]: FieldView } | "open" | null;
-  readonly source: FieldSource | null;
-  /** Why nothing may be read below it, where that is no matter of a declaration. */
-  readonly closed?: string;
-  /** As messages name it, where a path does not. */
-  readonly called?: string;
-}
-
-export interface RecordView {
-  /** As messages name it: `change`, `the alert`. */
-  readonly name: string;
-  readonly fields: { readonly [name: string]: FieldView };
-}
-
-const leaf = (type: FieldView["type"], extra: Partial<FieldView> = {}): FieldView => ({
-  type,
-  many: false,
-  values: null,
-  nullable: true,
-  oneOf: null,
-  read: null,
-  source: null,
-  ...extra,
-});
-
-export const anyField: FieldView = leaf("any", { read: "open" });
+import { formView } from "./schema-view.ts";
+import { anyField, type FieldView, leaf, type RecordView } from "./view.ts";
 
 /** Names that every record has beside its own fields; a field may not take one. */
 export const recordWords = [
@@ -98,9 +65,13 @@ export function fieldView(catalog: Catalog, source: FieldSource): FieldView {
     values: source.values ?? null,
     nullable: source.required !== true && source.default === undefined,
     oneOf: source.oneOf ?? null,
-    read: source.type === "object" ? "open" : source.read === undefined ? null : readViews(catalog, source),
+    read: source.type === "object" ? objectRead(source) : source.read === undefined ? null : readViews(catalog, source),
     source,
   };
+}
+
+function objectRead({ schema }: FieldSource): FieldView["read"] {
+  return schema === undefined ? "open" : formView(closeSchema(schema as Json)).read;
 }
 
 /** The states of all main lifecycles of a record type, in the order of the definitions. */
@@ -204,9 +175,4 @@ export function requirePath(
     fields = found.read ?? {};
   }
   return found;
-}
-
-/** A value with known members. */
-export function objectLeaf(members: { readonly [name: string]: FieldView }): FieldView {
-  return leaf("object", { nullable: false, read: members });
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, ownValue, type Json } from "../../base/json.ts";
-import { anyField, type FieldView, objectLeaf } from "./record-view.ts";
+import { anyField, type FieldView, objectLeaf } from "./view.ts";
 
 /**
  * What may be read of a value that a JSON Schema describes: the names of its members, as far as the schema closes them,
@@ -18,3 +18,18 @@ export function schemaView(schema: Json): FieldView {
 
 /** Types of JSON Schema as those of fields. */
 const single = { string: "string", number: "number", integer: "integer", boolean: "boolean" } as const;
+
+/** What may be read of a map that people fill in: what is not required may be absent. */
+export function formView(schema: Json): FieldView {
+  const view = schemaView(schema);
+  const required = ownValue(schema, "required");
+  const properties = ownValue(schema, "properties");
+  if (view.read === null || view.read === "open") return view;
+  const wanted = Array.isArray(required) ? (required as readonly Json[]) : [];
+  const members = Object.entries(view.read).map(([name, member]): [string, FieldView] => {
+    const own = ownValue(properties, name) ?? null;
+    const whole = member.many || member.read === null ? member : formView(own);
+    return [name, wanted.includes(name) ? whole : { ...whole, nullable: true }];
+  });
+  return { ...view, read: Object.fromEntries(members) };
+}

@@ -1,5 +1,5 @@
 import type { Context } from "../context.ts";
-import { anyField, objectLeaf, type FieldView, type RecordView } from "./record-view.ts";
+import { anyField, objectLeaf, type FieldView, type RecordView } from "./view.ts";
 import { schemaView } from "./schema-view.ts";
 import { signatureOf } from "./signature.ts";
 

@@ -17,7 +17,8 @@ import type { SentCommandSource, TransitionSource, TransitionsSource } from "../
 import type { Path } from "../spot.ts";
 import { commandsOf } from "./command.ts";
 import { fitLiteral } from "./fit.ts";
-import { fieldView, type FieldView, recordView } from "./record-view.ts";
+import { fieldView, recordView } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
 import { facetsOf } from "./relations.ts";
 import type { Scope } from "./scope.ts";
 import { servingLifecycles } from "./serving.ts";

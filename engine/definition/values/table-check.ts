@@ -11,7 +11,7 @@ import type { DecisionTable, TableRule } from "../../table/ir.ts";
 import type { Json } from "../../base/json.ts";
 import type { Context } from "../context.ts";
 import { limits } from "../limits.ts";
-import type { FieldView } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
 
 /** One class of an input: a value that stands for it, and how it is told. */
 interface Class {

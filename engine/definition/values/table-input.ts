@@ -1,4 +1,4 @@
-import type { FieldView, RecordView } from "./record-view.ts";
+import type { FieldView, RecordView } from "./view.ts";
 
 /**
  * The field behind each input that is a plain path such as `.impact`, when all users of the table agree on it; else

@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import type { FieldView, RecordView } from "./record-view.ts";
+import type { FieldView, RecordView } from "./view.ts";
 import type { Scope } from "./scope.ts";
 
 /** What a decision table is applied to. */

@@ -1,4 +1,4 @@
-import type { RecordView } from "./record-view.ts";
+import type { RecordView } from "./view.ts";
 import type { Scope } from "./scope.ts";
 
 /** Where a transition stands. */

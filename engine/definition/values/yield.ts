@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { checkReads } from "./expression-check.ts";
 import { typeName, type ValueType } from "./expression-type.ts";
-import type { FieldView } from "./record-view.ts";
+import type { FieldView } from "./view.ts";
 import type { Scope } from "./scope.ts";
 
 /** Reports a value whose expression surely yields what no value of the field can be. */
