@@ -11,42 +11,53 @@ export interface Given {
   readonly at: Path;
 }
 
+type Shared = Pick<Merged, "anywhere" | "states">;
+
 /**
- * What `anywhere` gives to which state, by its name: a final one gets nothing, and a state's own transition of that
- * name counts. `own`: how many entries are its own; the others come from what it extends, and count where these give
- * nothing.
+ * What `anywhere` gives to which state, by its name: a final one gets nothing, a state's own transition of that name
+ * counts, and so does its null.
  */
-export function spreadAnywhere(
-  context: Context,
-  { anywhere, states = {} }: Pick<Merged, "anywhere" | "states">,
-  own: number,
-): { readonly [state: string]: { readonly [name: string]: Given } } {
-  for (const [index, entry] of anywhere.slice(0, own).entries())
-    checkEntry(context, ["spec", "anywhere", index], entry, states);
+export function givenTo({ anywhere, states = {} }: Shared): {
+  readonly [state: string]: { readonly [name: string]: Given };
+} {
   const spread: { [state: string]: { readonly [name: string]: Given } } = {};
-  for (const [name, state] of Object.entries(states)) {
-    if (state.final === true) continue;
+  for (const [name, { final, transitions }] of Object.entries(states)) {
+    if (final === true) continue;
     const given = new Map<string, Given | null>();
     for (const [index, entry] of anywhere.entries()) {
       if (!covers(entry, name)) continue;
       for (const [command, value] of Object.entries(entry.transitions)) {
-        const at = ["spec", "anywhere", index, "transitions", command];
-        if (!given.has(command)) given.set(command, value === null ? null : { value, at });
-        else if (index < own)
+        if (given.has(command) || Object.hasOwn(transitions ?? {}, command)) continue;
+        given.set(command, value === null ? null : { value, at: ["spec", "anywhere", index, "transitions", command] });
+      }
+    }
+    spread[name] = Object.fromEntries([...given].flatMap(([command, one]) => (one === null ? [] : [[command, one]])));
+  }
+  return spread;
+}
+
+/**
+ * Reports what is wrong with the first entries, `own` of them: the others come from what it extends, and count where
+ * these give nothing.
+ */
+export function checkAnywhere(context: Context, { anywhere, states = {} }: Shared, own: number): void {
+  const entries = anywhere.slice(0, own);
+  for (const [index, entry] of entries.entries()) checkEntry(context, ["spec", "anywhere", index], entry, states);
+  for (const [name, { final }] of Object.entries(states)) {
+    const given = new Set<string>();
+    for (const [index, entry] of entries.entries()) {
+      if (final === true || !covers(entry, name)) continue;
+      for (const command of Object.keys(entry.transitions))
+        if (given.has(command))
           context.report(
             "OPS110",
-            { path: at, key: true },
+            { path: ["spec", "anywhere", index, "transitions", command], key: true },
             `"${command}" of the state "${name}" is given by two entries of \`anywhere\``,
             "let their `in` and `except` keep them apart",
           );
-      }
+        else given.add(command);
     }
-    const shown = [...given].flatMap(([command, value]) =>
-      value === null || Object.hasOwn(state.transitions ?? {}, command) ? [] : [[command, value] as const],
-    );
-    spread[name] = Object.fromEntries(shown);
   }
-  return spread;
 }
 
 function covers(entry: WrittenAnywhere, state: string): boolean {

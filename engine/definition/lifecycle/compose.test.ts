@@ -265,22 +265,63 @@ describe("field sets", () => {
 });
 
 describe("the whole of a lifecycle", () => {
-  const files = [base, child("  states: { open: { transitions: { look: null, more: closed } } }\n"), ticket].map(
-    (text, index) => ({ path: `${String(index)}.yaml`, text }),
-  );
+  const own = child("  states: { open: { transitions: { look: null, more: closed } } }\n");
+  const files = [base, own, ticket].map((text, index) => ({ path: `${String(index)}.yaml`, text }));
+
+  /** As it is written, less what it extends; and as its whole says it. */
+  function bothWays(text: string) {
+    const composed = load(base, text);
+    const all = [base, text, ticket].map((one, index) => ({ path: `${String(index)}.yaml`, text: one }));
+    const alone = load(wholeOf(all, "Lifecycle", "child") ?? "");
+    expect([told(composed), told(alone)]).toEqual([[], []]);
+    const { extends: _, ...written } = lifecycle(composed.definitions, "child");
+    return [written, lifecycle(alone.definitions, "child")];
+  }
 
   it("says the same without extending anything, and where its parts were written", () => {
     const whole = wholeOf(files, "Lifecycle", "child") ?? "";
     expect(whole).not.toContain("extends");
     expect(whole).toMatch(/# 0\.yaml:10\n\s+held:/);
-    const alone = loadDefinitions([
-      { path: "whole.yaml", text: whole },
-      { path: "ticket.yaml", text: ticket },
+    expect(whole).toMatch(/# 0\.yaml:14\n\s+note:/);
+    const [written, alone] = bothWays(own);
+    expect(alone).toEqual(written);
+  });
+
+  it.each([
+    ["null takes out what `anywhere` would give", "  states: { open: { transitions: { note: null } } }\n"],
+    ["both give one name to the same states", "  anywhere: { transitions: { note: closed } }\n"],
+    [
+      "null stands in an entry of `anywhere`",
+      "  anywhere: { in: [open], transitions: { note: null, drop: closed } }\n",
+    ],
+  ])("says the same when %s", (_, rest) => {
+    const [written, whole] = bothWays(child(rest));
+    expect(whole).toEqual(written);
+  });
+
+  it("says the same of an abstract one: what extends its whole has what extends it has", () => {
+    const middle = definition(
+      "Lifecycle",
+      "middle",
+      "  abstract: true\n  extends: base\n  states: { open: { transitions: { note: null } }, more: { transitions: { close: closed } } }\n  anywhere: { in: [more], transitions: { note: null, drop: closed } }\n",
+    );
+    const heir = child(
+      "  states: { open: { transitions: { go: more } }, more: { transitions: { on: last } }, last: { transitions: { end: closed } } }\n",
+    ).replace("extends: base", "extends: middle");
+    const all = [base, middle, heir, ticket].map((text, index) => ({ path: `${String(index)}.yaml`, text }));
+    const whole = wholeOf(all, "Lifecycle", "middle") ?? "";
+    expect(whole).not.toContain("null");
+    const [written, alone] = [load(base, middle, heir), load(whole, heir)];
+    expect([told(written), told(alone)]).toEqual([[], []]);
+    const { states } = lifecycle(written.definitions, "child");
+    expect(Object.entries(states).map(([name, { transitions }]) => [name, Object.keys(transitions).sort()])).toEqual([
+      ["open", ["close", "go", "hold", "look"]],
+      ["more", ["close", "drop", "on"]],
+      ["last", ["end", "note"]],
+      ["held", ["resume"]],
+      ["closed", []],
     ]);
-    expect(told(alone)).toEqual([]);
-    const composed = lifecycle(load(...files.slice(0, 2).map(({ text }) => text)).definitions, "child");
-    const { extends: _, ...same } = composed;
-    expect(lifecycle(alone.definitions, "child")).toEqual(same);
+    expect(lifecycle(alone.definitions, "child")).toEqual(lifecycle(written.definitions, "child"));
   });
 
   it("is the definition itself where nothing is extended, and nothing where it is not there", () => {
