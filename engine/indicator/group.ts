@@ -8,7 +8,7 @@ export interface Figures {
   readonly n: number;
   /** In the period, and not counted: `when` or `whole` does not hold, or the value is missing. */
   readonly excluded: number;
-  /** Fewer than `suppressBelow`: no other figure is told. */
+  /** Fewer than `suppressBelow`: no other figure is told, and of what is counted beside only how many. */
   readonly suppressed: boolean;
   readonly part: number | null;
   /** 0..1; null of nothing. */
@@ -85,10 +85,10 @@ export class Group {
       topTwo: measure?.kind === "field" && measure.topTwoFrom !== null ? of(() => this.#topTwo / n) : null,
       buckets: this.#buckets.length === 0 || suppressed ? null : [...this.#buckets],
       beside: Object.fromEntries(
-        this.#beside.map(({ name, isRatio, n: whole, part }) => [
-          name,
-          { n: whole, part: isRatio ? part : null, ratio: isRatio && whole > 0 ? part / whole : null },
-        ]),
+        this.#beside.map(({ name, isRatio, n: whole, part }) => {
+          const isTold = isRatio && !suppressed && whole >= suppressBelow;
+          return [name, { n: whole, part: isTold ? part : null, ratio: isTold && whole > 0 ? part / whole : null }];
+        }),
       ),
     };
     return { ...figures, target: target.map((one) => judged(one, suppressed ? null : figures[one.figure])) };

@@ -166,6 +166,30 @@ describe("figures", () => {
       figures: { n: 1, suppressed: true, mean: null, topTwo: null, target: [{ met: null }] },
     });
   });
+
+  it("of fewer than `suppressBelow` are not told of what is counted beside either", () => {
+    const of = indicator({
+      suppressBelow: 2,
+      by: ["team"],
+      beside: {
+        rare: { whole: now(is("rare", true)), part: now(is("late", true)) },
+        common: { whole: anyOf, part: now(is("late", true)) },
+      },
+    });
+    const counted = (id: string, team: string, isRare: boolean): IndicatorRow =>
+      row(id, at(1), {
+        doneAt: spans([at(1), text(at(1))]),
+        team: spans([at(1), team]),
+        rare: spans([at(1), isRare]),
+        late: spans([at(1), true]),
+      });
+    const { total, groups } = read(of, [counted("1", "a", true), counted("2", "a", false), counted("3", "b", false)]);
+    expect(total.beside).toEqual({ rare: { n: 1, part: null, ratio: null }, common: { n: 3, part: 3, ratio: 1 } });
+    expect(groups["team"]?.[1]).toMatchObject({
+      value: "b",
+      figures: { n: 1, suppressed: true, beside: { common: { n: 1, part: null, ratio: null } } },
+    });
+  });
 });
 
 describe("the past of a record", () => {
