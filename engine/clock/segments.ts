@@ -7,6 +7,7 @@
  * 3. Nothing is said outside the zone table's span.
  */
 import type { Calendar, ZoneTable } from "./ir.ts";
+import { dayNumber } from "./local-time.ts";
 
 export interface Segments {
   readonly fromMs: number;
@@ -76,11 +77,6 @@ function buildSegments(calendar: Calendar, zone: ZoneTable): Segments {
     before,
     totalMs,
   };
-}
-
-/** Days from 1970-01-01 to a day `YYYY-MM-DD`. */
-function dayNumber(day: string): number {
-  return Math.floor(Date.parse(`${day}T00:00:00Z`) / dayMs);
 }
 
 /** Day 0 was a Thursday: index 3 of a week that starts on Monday. */

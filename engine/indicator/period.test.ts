@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { utcZone } from "../clock/calendar.ts";
 import type { ZoneTable } from "../clock/ir.ts";
-import { instantOfLocal, lastOf, type Period, periodOf } from "./period.ts";
+import { lastOf, type Period, periodOf } from "./period.ts";
 
 /** Europe/Berlin in 2026: an hour is skipped on 29 March, and comes twice on 25 October. */
 const berlin: ZoneTable = {
@@ -40,13 +40,6 @@ describe("a period", () => {
   it("begins and ends with the days of its zone", () => {
     expect(span("2026-03", berlin)).toEqual(["2026-02-28T23:00", "2026-03-31T22:00"]);
     expect(span("2026-10-25", berlin)).toEqual(["2026-10-24T22:00", "2026-10-25T23:00"]);
-  });
-});
-
-describe("an instant of local time", () => {
-  it("that is skipped is the end of the jump, and one that comes twice is the first", () => {
-    expect(instantOfLocal(berlin, Date.UTC(2026, 2, 29, 2, 30))).toBe(Date.UTC(2026, 2, 29, 1));
-    expect(instantOfLocal(berlin, Date.UTC(2026, 9, 25, 2, 30))).toBe(Date.UTC(2026, 9, 25, 0, 30));
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import { cronValues } from "../base/cron.ts";
 import type { ZoneTable } from "../clock/ir.ts";
+import { instantOfLocal } from "../clock/local-time.ts";
 import { isDay } from "../lifecycle/instant.ts";
 
 export interface Period {
@@ -46,17 +47,6 @@ function daysOf(text: string): readonly [number, number] | null {
 function firstWeek(year: number): number {
   const fourth = Date.UTC(year, 0, 4);
   return fourth - ((new Date(fourth).getUTCDay() + 6) % 7) * dayMs;
-}
-
-/** The first of the instants with this local time; for one that the zone skips, the end of the jump. */
-export function instantOfLocal(zone: ZoneTable, local: number): number {
-  let offset = zone.initialOffsetMs;
-  for (const [at, next] of zone.transitions) {
-    if (local - offset < at) break;
-    if (local - next < at) return at;
-    offset = next;
-  }
-  return local - offset;
 }
 
 /** The last instant of a sound cron text in a period that is not after `until`; null = there is none. */

@@ -6,6 +6,7 @@
  * 2. A later dated list changes nothing before its day: adding a person moves no earlier turn.
  */
 import type { ZoneTable } from "../clock/ir.ts";
+import { dayNumber, instantOfLocal } from "../clock/local-time.ts";
 import type { OnCallLayer, OnCallOrder } from "./ir.ts";
 
 const dayMs = 86_400_000;
@@ -20,7 +21,7 @@ export interface Turn {
 
 /** The turn at an instant; null before the first list begins. */
 export function turnAt(layer: OnCallLayer, zone: ZoneTable, at: number): Turn | null {
-  const begins = (order: OnCallOrder): number => instantOf(zone, dayNumber(order.from), layer.atMinute);
+  const begins = (order: OnCallOrder): number => begin(zone, dayNumber(order.from), layer.atMinute);
   const index = layer.order.findLastIndex((order) => begins(order) <= at);
   const order = layer.order[index];
   if (order === undefined) return null;
@@ -30,7 +31,7 @@ export function turnAt(layer: OnCallLayer, zone: ZoneTable, at: number): Turn | 
   if (people.length === 0) return { person: null, from: begins(order), until: end };
   const days = layer.turn === "week" ? 7 : 1;
   const first = dayNumber(order.from);
-  const start = (turn: number): number => instantOf(zone, first + turn * days, layer.atMinute);
+  const start = (turn: number): number => begin(zone, first + turn * days, layer.atMinute);
   // In the west it is still the day before, and the change of that day may be yet to come: two days before at the most.
   let turn = Math.max(0, Math.floor((Math.floor(at / dayMs) - 2 - first) / days));
   while (start(turn + 1) <= at) turn += 1;
@@ -42,21 +43,9 @@ export function turnAt(layer: OnCallLayer, zone: ZoneTable, at: number): Turn | 
 /** When the first list of a layer begins. */
 export function firstTurn(layer: OnCallLayer, zone: ZoneTable): number | null {
   const order = layer.order[0];
-  return order === undefined ? null : instantOf(zone, dayNumber(order.from), layer.atMinute);
+  return order === undefined ? null : begin(zone, dayNumber(order.from), layer.atMinute);
 }
 
-/** The first instant at which the clocks of a zone show this time of a day, or a later one (invariant 1). */
-function instantOf(zone: ZoneTable, day: number, minute: number): number {
-  const local = day * dayMs + minute * minuteMs;
-  let [from, offset] = [-Infinity, zone.initialOffsetMs];
-  for (const [until, next] of zone.transitions) {
-    if (local - offset < until) break;
-    [from, offset] = [until, next];
-  }
-  return Math.max(from, local - offset);
-}
-
-/** Days from 1970-01-01 to a day `YYYY-MM-DD`. */
-function dayNumber(day: string): number {
-  return Math.floor(Date.parse(`${day}T00:00:00Z`) / dayMs);
+function begin(zone: ZoneTable, day: number, minute: number): number {
+  return instantOfLocal(zone, day * dayMs + minute * minuteMs);
 }
