@@ -3,7 +3,7 @@
  * wall-clock time alone would leave that day out. What runs every hour is not made up for: its next run is near.
  */
 import type { ZoneTable } from "../clock/ir.ts";
-import { cronValues } from "./cron.ts";
+import { cronDays, cronValues } from "./cron.ts";
 
 const minuteMs = 60_000;
 
@@ -11,26 +11,18 @@ const minuteMs = 60_000;
 export function runsAfterGaps(cron: string, zone: ZoneTable): readonly number[] {
   const parts = cron.trim().split(/\s+/u);
   if (parts[1]?.startsWith("*") === true) return [];
-  const fields = parts.map((part, place) => new Set(cronValues(part, place)));
+  const [minutes = [], hours = []] = parts.map((part, place) => cronValues(part, place));
+  const runsOn = cronDays(cron);
   let offset = zone.initialOffsetMs;
   return zone.transitions.flatMap(([at, next]) => {
     const jump = next - offset;
     const localStart = at + offset;
     offset = next;
-    for (let local = localStart; local < localStart + jump; local += minuteMs)
-      if (matches(fields, new Date(local))) return [at];
+    for (let ms = localStart; ms < localStart + jump; ms += minuteMs) {
+      // Wall-clock time as if it were UTC.
+      const local = new Date(ms);
+      if (minutes.includes(local.getUTCMinutes()) && hours.includes(local.getUTCHours()) && runsOn(local)) return [at];
+    }
     return [];
   });
-}
-
-/** `local` holds wall-clock time as if it were UTC. */
-function matches(fields: readonly ReadonlySet<number>[], local: Date): boolean {
-  const weekday = local.getUTCDay();
-  return (
-    fields[0]?.has(local.getUTCMinutes()) === true &&
-    fields[1]?.has(local.getUTCHours()) === true &&
-    fields[2]?.has(local.getUTCDate()) === true &&
-    fields[3]?.has(local.getUTCMonth() + 1) === true &&
-    (fields[4]?.has(weekday) === true || (weekday === 0 && fields[4]?.has(7) === true))
-  );
 }

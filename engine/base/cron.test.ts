@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { zoneTable } from "../../store/calendar/zone-table.ts";
 import { runsAfterGaps } from "./cron-gap.ts";
-import { cronProblems, cronValues } from "./cron.ts";
+import { cronDays, cronProblems, cronValues } from "./cron.ts";
 
 describe("a cron text", () => {
   it.each(["30 2 * * mon-fri", "0 0 29 2 *", "0 12 13 * *", "*/5 8-18 * jan,mar *", "0 0 31 1-2 *", "0 0 */2 * sun"])(
@@ -25,6 +25,16 @@ describe("a cron text", () => {
     expect(cronValues("50/5", 0)).toEqual([50, 55]);
     expect(cronValues("fri-sat", 4)).toEqual([5, 6]);
   });
+});
+
+it.each([
+  ["0 2 * * 7", "2026-11-29", true],
+  ["0 2 * * sun", "2026-11-29", true],
+  ["0 2 * * mon-sat", "2026-11-29", false],
+  ["0 2 28-30 nov *", "2026-11-29", true],
+  ["0 2 29 1-10,12 *", "2026-11-29", false],
+])("the cron text %s on %s runs: %s", (text, day, does) => {
+  expect(cronDays(text)(new Date(`${day}T23:59:00Z`))).toBe(does);
 });
 
 describe("a run in the hour that the clock jumps over", () => {

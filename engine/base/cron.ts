@@ -82,6 +82,22 @@ export function cronValues(part: string, place: number): readonly number[] {
   return [...new Set(values)].sort((a, b) => a - b);
 }
 
+/** Whether a sound cron text runs on a day, of which it is given any local time as if that were UTC. */
+export function cronDays(text: string): (day: Date) => boolean {
+  const [, , days = [], months = [], weekdays = []] = text
+    .trim()
+    .split(/\s+/u)
+    .map((part, place) => cronValues(part, place));
+  return (day) => {
+    const weekday = day.getUTCDay();
+    return (
+      days.includes(day.getUTCDate()) &&
+      months.includes(day.getUTCMonth() + 1) &&
+      (weekdays.includes(weekday) || (weekday === 0 && weekdays.includes(7)))
+    );
+  };
+}
+
 function isItem(item: string, field: (typeof fields)[number]): boolean {
   const match = /^(?:\*|(\w+)(?:-(\w+))?)(?:\/(\d+))?$/u.exec(item);
   if (match === null || match[3] === "0") return false;

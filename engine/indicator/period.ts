@@ -3,7 +3,7 @@
  *
  * 1. A period has its first instant and not its last: no instant lies in two of them.
  */
-import { cronValues } from "../base/cron.ts";
+import { cronDays, cronValues } from "../base/cron.ts";
 import type { ZoneTable } from "../clock/ir.ts";
 import { instantOfLocal } from "../clock/local-time.ts";
 import { isDay } from "../lifecycle/instant.ts";
@@ -51,20 +51,15 @@ function firstWeek(year: number): number {
 
 /** The last instant of a sound cron text in a period that is not after `until`; null = there is none. */
 export function lastOf(cron: string, zone: ZoneTable, period: Period, until: number): number | null {
-  const [minutes, hours, days, months, weekdays] = cron
+  const [minutes = [], hours = []] = cron
     .trim()
     .split(/\s+/u)
-    .map((part, place) => cronValues(part, place)) as [number[], number[], number[], number[], number[]];
+    .map((part, place) => cronValues(part, place));
+  const runsOn = cronDays(cron);
   const end = Math.min(period.to - 1, until);
   // A zone is at most a day away from UTC: beginning two days later misses nothing.
   for (let day = Math.floor(end / dayMs) * dayMs + dayMs; day > period.from - 2 * dayMs; day -= dayMs) {
-    const date = new Date(day);
-    const weekday = date.getUTCDay();
-    const isOne =
-      days.includes(date.getUTCDate()) &&
-      months.includes(date.getUTCMonth() + 1) &&
-      (weekdays.includes(weekday) || (weekday === 0 && weekdays.includes(7)));
-    if (!isOne) continue;
+    if (!runsOn(new Date(day))) continue;
     const found = hours
       .flatMap((hour) => minutes.map((minute) => instantOfLocal(zone, day + (hour * 60 + minute) * 60_000)))
       .filter((at) => at >= period.from && at <= end);
