@@ -8,8 +8,7 @@
  */
 import { canonicalJson } from "../base/canonical.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
-import { readDraft } from "./draft.ts";
-import { type SourceDocument, readSource } from "./source.ts";
+import { documentOf } from "./document-of.ts";
 import type { Path } from "./spot.ts";
 
 /** One difference. `from` or `to` is absent where there was or is nothing. */
@@ -34,15 +33,6 @@ export function diffTexts(
     const line = fresh.range({ path: at.fresh, key: true }).line;
     return { path: pathText(gone ? at.old : at.fresh), ...values, line };
   });
-}
-
-function documentOf({ kind, name }: { readonly kind: string; readonly name: string }, text: string) {
-  return (
-    readSource("", text).documents.find((document: SourceDocument) => {
-      const draft = readDraft(document, () => undefined);
-      return draft?.kind === kind && draft.name === name;
-    }) ?? null
-  );
 }
 
 /** A place in both texts. */

@@ -1,16 +1,12 @@
-import { readDraft } from "./draft.ts";
-import { readSource } from "./source.ts";
+import { documentOf } from "./document-of.ts";
 
 /**
  * The text of one definition out of a file that holds several, with its comments and as it was written; null = it is
  * not in it, or the file is no YAML.
  */
-export function ownText({ kind, name }: { readonly kind: string; readonly name: string }, text: string): string | null {
-  const found = readSource("", text).documents.find((document) => {
-    const draft = readDraft(document, () => undefined);
-    return draft?.kind === kind && draft.name === name;
-  });
-  if (found === undefined) return null;
+export function ownText(definition: { readonly kind: string; readonly name: string }, text: string): string | null {
+  const found = documentOf(definition, text);
+  if (found === null) return null;
   const lines = text.split("\n");
   const isMarker = (line: string | undefined): boolean => line !== undefined && /^---(?:\s|$)/.test(line);
   // What follows a marker on its line is of the document that it begins.
