@@ -80,6 +80,11 @@ export interface Kind<Name extends KindName = KindName> {
   compile(source: KindSource<Name>, metadata: Metadata, context: Context): KindIr<Name>;
   /** Every definition that this one could lead to, those included that a table or a closed list may choose. */
   references(ir: KindIr<Name>, others: Lookup): readonly Reference[];
+  /**
+   * The compiled form without what says only where it was written: the same text elsewhere means the same, and is no
+   * other version. Absent = it has nothing of that.
+   */
+  meaning?(ir: KindIr<Name>): KindIr<Name>;
   /** It tests others: nothing refers to it, so it is no context of them. */
   readonly isTest?: true;
   /** How the bundle of a record holds it. */

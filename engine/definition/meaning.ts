@@ -1,12 +1,7 @@
-import type { Scenario } from "../simulation/ir.ts";
+import { kindByName } from "./kind-list.ts";
 import type { KindIr, KindName } from "./kind-map.ts";
 
-/**
- * The compiled form without the places in its file, which scenarios have for their reports: the same text elsewhere
- * means the same, and is no other version.
- */
-export function meaningOf<Kind extends KindName>(kind: Kind, ir: KindIr<Kind>): KindIr<Kind> {
-  if (kind !== "Scenario") return ir;
-  const scenario = ir as Scenario;
-  return { ...scenario, path: "", steps: scenario.steps.map((step) => ({ ...step, line: 0 })) };
+/** By which versions of a definition are told apart. */
+export function meaningOf<Name extends KindName>(kind: Name, ir: KindIr<Name>): KindIr<Name> {
+  return kindByName.get(kind)?.meaning?.(ir) ?? ir;
 }

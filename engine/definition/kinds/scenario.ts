@@ -108,6 +108,8 @@ export const scenarioKind = defineKind({
   spec,
   pin: "nothing",
   isTest: true,
+  // The places in its file are for its reports.
+  meaning: (ir) => ({ ...ir, path: "", steps: ir.steps.map((step) => ({ ...step, line: 0 })) }),
   references: ({ given, steps }) => [
     ...given.records.map(({ record }): Reference => ({ kind: "RecordType", name: record })),
     ...steps.flatMap((step): Reference[] => {
