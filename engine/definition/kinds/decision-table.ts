@@ -12,7 +12,7 @@ import { compileCell } from "../values/condition.ts";
 import { checkJq } from "../values/expression.ts";
 import { namedInExpressions } from "../values/calendar-calls.ts";
 import { inputFields } from "../values/table-input.ts";
-import { recordScope, type Scope, withOpenHours } from "../values/scope.ts";
+import { anything, recordScope, type Scope, withOpenHours } from "../values/scope.ts";
 import { compileValue } from "../values/value.ts";
 import { type TableUse, tableUses } from "../values/table-use.ts";
 import { checkTable } from "../values/table-check.ts";
@@ -40,7 +40,7 @@ export const decisionTableKind = defineKind({
   references: namedInExpressions,
   compile(spec, metadata, context): DecisionTable {
     const uses = tableUses(context).get(metadata.name) ?? [];
-    const scopes: Scope[] = uses.length === 0 ? [recordScope(null)] : uses.map(scopeOfUse);
+    const scopes: Scope[] = uses.length === 0 ? [scopeOfNone] : uses.map(scopeOfUse);
     const names = Object.keys(spec.inputs);
     for (const taken of ["then", "because"]) {
       if (names.includes(taken))
@@ -60,7 +60,7 @@ export const decisionTableKind = defineKind({
       spec.inputs,
       uses.map(({ view }) => view),
     );
-    const scope = scopes[0] ?? recordScope(null);
+    const scope = scopes[0] ?? scopeOfNone;
     const rules = spec.rules.map((rule, index): TableRule => {
       const path = ["spec", "rules", index];
       const cells: { [input: string]: CellTest } = {};
@@ -89,6 +89,9 @@ export const decisionTableKind = defineKind({
     return { name: metadata.name, inputs, hit: spec.hit, rules };
   },
 });
+
+/** What a table that nobody uses yet may read: all that any use of it could know. */
+const scopeOfNone = withOpenHours(recordScope(null, null, { links: anything }));
 
 function scopeOfUse({ view, links, openHours }: TableUse): Scope {
   const scope = recordScope(view, null, links === null ? {} : { links });

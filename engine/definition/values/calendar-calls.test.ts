@@ -33,6 +33,19 @@ describe("calendars that expressions name", () => {
     expect(told(ticket, queue)).toEqual([expect.stringContaining("OPS203 calendars are not known here")]);
   });
 
+  it("are known in a table that nobody uses yet, and so are linked records", () => {
+    const table = definition(
+      "DecisionTable",
+      "late",
+      `  inputs: { late: 'between(.openedAt; .updatedAt; "desk") > 5', alone: '($links.children | length) == 0' }\n  hit: first\n  rules: [{ late: true, then: '\${ plus(.openedAt; "3bd"; "desk") }' }, { alone: true, then: a }, { then: b }]\n`,
+    );
+    expect(told(ticket, table)).toEqual([]);
+    const { text, line, column } = unmark(table.replace('; "desk") > 5', '; ‸"dsk") > 5'));
+    expect(told(ticket, text)).toEqual([
+      expect.stringContaining(`${line}:${column} OPS301 there is no Calendar "dsk"`),
+    ]);
+  });
+
   it("are pinned with the record, in whatever names them, and functions of the text's own name none", () => {
     const bundle = (text: string) => buildBundles(load(text).definitions).bundles["ticket"]?.parts.Calendar ?? {};
     expect(Object.keys(bundle(ticket))).toEqual([]);
