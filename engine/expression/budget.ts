@@ -38,8 +38,8 @@ export const defaultBudget: Budget = {
 /** Why an evaluation gave no result. */
 export interface ExpressionFault {
   /**
-   * `error`, `budget.steps`, `budget.outputs`, `budget.text`, `budget.array`, `budget.path`, `budget.depth`, `now` or
-   * `variable`.
+   * `error`, `budget.steps`, `budget.outputs`, `budget.text`, `budget.array`, `budget.path`, `budget.depth`, `now`,
+   * `calendar` or `variable`.
    */
   readonly code: string;
   /** jq's own text when the expression raised an error. */

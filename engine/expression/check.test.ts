@@ -40,6 +40,9 @@ describe("checkExpression", () => {
       'OPS202 $comand is not defined; did you mean "$command"? @0+7',
     ]);
     expect(check(". as {a: $x, b: [$y]} | $x, $y, $z")).toEqual([expect.stringMatching(/^OPS202 \$z is not defined/)]);
+    const parsed = parseExpression("$links.children | break $out");
+    const found = parsed.ok ? checkExpression(parsed.value, { variables: [] }) : [];
+    expect(found.map(({ variable }) => variable)).toEqual(["links", undefined]);
   });
 
   it("names an unknown field of a known form, wherever the value has gone", () => {

@@ -74,8 +74,14 @@ class Checker {
     this.#allowNow = allowNow;
   }
 
-  #report(code: string, message: string, span: Span, hint: string | null): void {
-    const base = { code, message, offset: span.offset, length: Math.max(1, span.length) };
+  #report(
+    code: string,
+    message: string,
+    span: Span,
+    hint: string | null,
+    more: Pick<ExpressionDiagnostic, "variable"> = {},
+  ): void {
+    const base = { code, message, offset: span.offset, length: Math.max(1, span.length), ...more };
     this.diagnostics.push(hint === null ? base : { ...base, hint });
   }
 
@@ -121,12 +127,8 @@ class Checker {
     if (refusal !== undefined) this.#report("OPS203", `$${ast.name} is not available: ${refusal}`, ast.span, null);
     else {
       const near = nearest(ast.name, names.variables.keys());
-      this.#report(
-        "OPS202",
-        `$${ast.name} is not defined`,
-        ast.span,
-        near === null ? null : `did you mean "$${near}"?`,
-      );
+      const hint = near === null ? null : `did you mean "$${near}"?`;
+      this.#report("OPS202", `$${ast.name} is not defined`, ast.span, hint, { variable: ast.name });
     }
     return anything;
   }

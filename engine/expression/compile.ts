@@ -170,7 +170,10 @@ class CompiledExpression implements Expression {
     }
   }
 
-  /** One evaluation serves all calls of a single-output expression: nothing of the caller runs while it is in use. */
+  /**
+   * One evaluation serves all calls of a single-output expression: of the caller only `openHours` runs while it is in
+   * use, and that evaluates nothing.
+   */
   #once(single: Single, input: Json, scope: ExpressionScope): Json {
     const evaluation = this.#shared;
     evaluation.meter.reset(scope.budget ?? defaultBudget);

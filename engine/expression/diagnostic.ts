@@ -10,6 +10,8 @@ export interface ExpressionDiagnostic {
   readonly length: number;
   /** What to write instead. */
   readonly hint?: string;
+  /** Of an unknown variable, its name without `$`. */
+  readonly variable?: string;
 }
 
 /**

@@ -91,8 +91,6 @@ function unknownVariables(text: string): string[] {
     // What is no expression is reported where it stands.
     if (!parsed.ok) return [];
     const findings = checkExpression(parsed.value, { variables: ["now"] });
-    return findings
-      .filter(({ code }) => code === "OPS202")
-      .map(({ offset, length }) => part.jq.slice(offset, offset + length));
+    return findings.flatMap(({ variable }) => (variable === undefined ? [] : [`$${variable}`]));
   });
 }

@@ -7,12 +7,15 @@ import { checkCalendarCalls } from "./calendar-calls.ts";
 import { checkReads } from "./expression-check.ts";
 import type { Scope } from "./scope.ts";
 
+const elsewhere =
+  "linked records are read by `computed` fields of a RecordType: compute a field there, and read it here";
+
 /** Checks a jq text that stands at `offset` in the text at `path`, and returns it. */
 export function checkJq(context: Context, path: Path, offset: number, text: string, scope: Scope): string {
   const report = (finding: {
     readonly code: string;
     readonly message: string;
-    readonly hint?: string;
+    readonly hint?: string | undefined;
     readonly offset: number;
     readonly length: number;
   }): void => {
@@ -29,13 +32,10 @@ export function checkJq(context: Context, path: Path, offset: number, text: stri
     return text;
   }
   const variables = Object.keys(scope.variables);
+  const known = `known: ${variables.map((name) => `$${name}`).join(", ")}`;
   for (const finding of checkExpression(parsed.value, { variables })) {
-    const known = `known: ${variables.map((name) => `$${name}`).join(", ")}`;
-    const hint =
-      finding.code === "OPS202" && finding.message.startsWith("$links ")
-        ? "linked records are read by `computed` fields of a RecordType: compute a field there, and read it here"
-        : (finding.hint ?? (finding.code === "OPS202" ? known : undefined));
-    report({ ...finding, ...(hint === undefined ? {} : { hint }) });
+    const { variable, hint = variable === undefined ? undefined : known } = finding;
+    report({ ...finding, hint: variable === "links" ? elsewhere : hint });
   }
   const spotOf = (span: { readonly offset: number; readonly length: number }) => ({
     path,
