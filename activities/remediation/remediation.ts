@@ -4,9 +4,10 @@ import { ApplicationFailure, Context } from "@temporalio/activity";
 import type { Pool } from "pg";
 import { type Entry, nextEntry } from "../../engine/alert/entry.ts";
 import type { Remediation } from "../../engine/alert/ir.ts";
-import { affectedCis, notForAlert, planRemediation, type RemediationPlan } from "../../engine/alert/plan.ts";
+import { affectedCis, notForAlert, planRemediation } from "../../engine/alert/plan.ts";
 import { forPeople } from "../../engine/alert/limit.ts";
 import { isPublishedBefore } from "../../engine/alert/published-before.ts";
+import type { PlannedRepair } from "../../engine/alert/repair-way.ts";
 import { alertScope } from "../../engine/alert/rule.ts";
 import { evaluateValue } from "../../engine/condition/evaluate.ts";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
@@ -26,12 +27,6 @@ import type { RemediationInput } from "../../workflows/remediation/messages.ts";
 import { leaveWhenStopping } from "../interceptor/stop.ts";
 import type { RecordDoor } from "../record/door.ts";
 import type { CallFunction } from "../record/facts.ts";
-
-export type PlannedRepair =
-  | { readonly kind: "go"; readonly plan: RemediationPlan }
-  | { readonly kind: "notApplicable"; readonly because: string }
-  /** `escalation`: whom to tell, when a person must look; null = the record's own clocks are enough. */
-  | { readonly kind: "refused"; readonly because: string; readonly escalation: string | null };
 
 /** The record was accepted, or why it was not. */
 export type Answer = { readonly ok: true; readonly record: string } | { readonly ok: false; readonly message: string };

@@ -2,15 +2,14 @@
 import type pg from "pg";
 import { ok } from "../../engine/base/result.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
-import { recordTypeOf } from "../../engine/lifecycle/bundle.ts";
 import { type Aliases, unmet } from "../../engine/simulation/expect.ts";
-import { type Fixture, mergeFixtures } from "../../engine/simulation/fixture.ts";
+import { mergeFixtures } from "../../engine/simulation/fixture.ts";
 import type { Expectation, Scenario, Step } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import { commandInput, outcomeOf, startedAs, waitUntil, withGiven } from "../../engine/simulation/steps.ts";
-import { saveCompany } from "../../store/person/save.ts";
 import { unmetIndicator } from "../../engine/simulation/indicators.ts";
 import { unmetQueue } from "../../engine/simulation/queues.ts";
+import { furnish } from "./furnish.ts";
 import { readOnStore } from "./read-on-store.ts";
 import { heldOnStore } from "./held-on-store.ts";
 import { StoreHost } from "./store-host.ts";
@@ -18,7 +17,7 @@ import { StoreHost } from "./store-host.ts";
 /** What was not as expected, with the line of its step; empty when all was. */
 export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Library): Promise<readonly string[]> {
   const fixtures = scenario.given.fixtures.flatMap((name) => library.fixtures[name] ?? []);
-  await furnish(pool, withGiven(mergeFixtures(fixtures), scenario));
+  await furnish(pool, withGiven(mergeFixtures(fixtures), scenario), scenario.at);
   const host = new StoreHost(pool, scenario, library);
   const aliases: Aliases = new Map();
   await openGiven(host, scenario, library, aliases);
@@ -41,7 +40,7 @@ async function openGiven(host: StoreHost, scenario: Scenario, library: Library, 
     const linked = Object.fromEntries(
       Object.entries(links).map(([link, others]) => [link, others.map((other) => aliases.get(other) ?? other)]),
     );
-    const { decision, id } = await host.open(record, recordTypeOf(bundle).number, set, linked, actor);
+    const { decision, id } = await host.open(record, set, linked, actor);
     if (!decision.ok) throw new Error(`record "${alias}" was refused: ${decision.refusal.message}`);
     aliases.set(alias, id);
   }
@@ -94,36 +93,4 @@ async function unmetIndicators({ indicators }: Expectation, host: StoreHost): Pr
   for (const expected of indicators ?? [])
     found.push(...unmetIndicator(expected, await readOnStore(host.pool, expected, host.now)));
   return found;
-}
-
-/** People, groups and CIs of the scenario, and nobody else. A CI is known by its name. */
-async function furnish(pool: pg.Pool, { people, groups, cis }: Fixture): Promise<void> {
-  const members = Object.values(groups).flatMap((group) => group.members);
-  const named = [...new Set([...Object.keys(people), ...members])];
-  await saveCompany(pool, {
-    users: named.map((name) => {
-      const person = people[name];
-      const manager = person?.manager ?? null;
-      return { name, title: name, roles: person?.roles ?? [], ...(manager === null ? {} : { manager }) };
-    }),
-    groups: Object.entries(groups).map(([name, group]) => ({
-      name,
-      title: name,
-      members: group.members,
-      ...(group.manager === null ? {} : { manager: group.manager }),
-    })),
-  });
-  for (const { id, name, classes, owner, ownerGroup, attributes } of Object.values(cis)) {
-    const values = {
-      ...attributes,
-      ...(owner === null ? {} : { owner }),
-      ...(ownerGroup === null ? {} : { ownerGroup }),
-    };
-    const kept = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, source: "manual" }]));
-    await pool.query(
-      `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
-       values ($1, $2, $2, $3, $4, '[]', now(), now(), now())`,
-      [id, classes[0], name, JSON.stringify(kept)],
-    );
-  }
 }

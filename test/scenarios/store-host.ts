@@ -1,8 +1,8 @@
 /**
  * A company in the real store at a virtual time: the product without its workflows. Commands are decided by the same
  * kernel on what the store says, committed by the same activities, and their effects taken from the same outbox. Runs
- * of runbooks are virtual: their calls are answered by the scenario. Events are processed as by the product; a
- * remediation that would start is a problem, and so is never passed over.
+ * of runbooks are virtual: their calls are answered by the scenario. Events are processed and remediations planned as by
+ * the product.
  */
 import type pg from "pg";
 import { createEscalationActivities, type EscalationActivities } from "../../activities/escalation/escalation.ts";
@@ -11,9 +11,9 @@ import { startRun } from "../../api/contract/run.ts";
 import { HttpError } from "../../api/error.ts";
 import { authorizeStart } from "../../api/run-authorization.ts";
 import { createRecordActivities, type RecordActivities } from "../../activities/record/record.ts";
+import type { OpenRecordParams } from "../../commands/open.ts";
 import { openRequested } from "../../commands/open-requested.ts";
 import { createInbox } from "../../channel/inbox/inbox.ts";
-import { alertScope } from "../../engine/alert/rule.ts";
 import { groupInput } from "../../engine/alert/send.ts";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { partsOf, recordTypeOf } from "../../engine/lifecycle/bundle.ts";
@@ -30,20 +30,17 @@ import {
 } from "../../engine/lifecycle/needs.ts";
 import type { Actor, Command, Deadline } from "../../engine/lifecycle/record.ts";
 import type { Telling } from "../../engine/lifecycle/telling.ts";
-import { notForAlert } from "../../engine/alert/plan.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import { runOutput, Runs, taskDocument } from "../../engine/simulation/runs.ts";
 import type { SimulatedRecord } from "../../engine/simulation/simulated-record.ts";
 import { Tellings } from "../../engine/simulation/tellings.ts";
 import { createStubs, type Stubs } from "../../engine/simulation/stubs.ts";
-import { alertsOfGroup } from "../../store/alert/alerts.ts";
-import { readCiView } from "../../store/alert/bind.ts";
 import { publishedAlertDefinitions } from "../../store/alert/definitions.ts";
 import { bindGroup, readGroup } from "../../store/alert/groups.ts";
 import { processAlerts } from "../../store/alert/process.ts";
 import { latestBundle } from "../../store/definition/bundle.ts";
-import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
+import { readLatestDefinition } from "../../store/definition/read.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { digestOf } from "../../store/digest.ts";
@@ -54,8 +51,10 @@ import { readReachable } from "../../store/person/contacts.ts";
 import { readPeople } from "../../store/person/read.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { reserveNumber } from "../../store/record/answer-opening.ts";
+import { repairOfGroup } from "../../store/remediation/note.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import type { EscalationInput } from "../../workflows/escalation/messages.ts";
+import { StoreRepairs } from "./store-repairs.ts";
 
 interface LiveEscalation {
   readonly input: EscalationInput;
@@ -71,10 +70,7 @@ interface EndedRun {
   readonly output: Json;
 }
 
-type KeyedOpening = Parameters<Parameters<typeof openRequested>[0]["open"]>[0];
-
-/** How the problem ends that a remediation is on this host. */
-export const notPlayed = "is not played on the store";
+type KeyedOpening = Pick<OpenRecordParams, "type" | "fields" | "links" | "by" | "key" | "openedFor" | "raisedBy">;
 
 /** Rounds of questions of one decision; more would be a circle. */
 const maxRounds = 20;
@@ -89,6 +85,7 @@ export class StoreHost {
   readonly #runs: Runs;
   readonly #tellings: Tellings;
   readonly #inbox: ReturnType<typeof createInbox>;
+  readonly #repairs: StoreRepairs;
   readonly #seen = new Map<string, SimulatedRecord>();
   readonly #fired = new Set<string>();
   readonly #alertDefinitions = publishedAlertDefinitions();
@@ -122,6 +119,25 @@ export class StoreHost {
         },
       },
     });
+    this.#repairs = new StoreRepairs({
+      pool,
+      now,
+      call: (call, input, by) => this.stubs.call({ at: this.#now, call, with: input, by }),
+      open: async (asked) => {
+        const { id, decision } = await this.#openByKey(asked);
+        await this.#deliver();
+        return (decision.ok ? { ok: true, record: id } : decision) as CommandOutcome;
+      },
+      send: async (record, command) => {
+        const decision = await this.#execute(record, command);
+        await this.#deliver();
+        return decision;
+      },
+      escalate: async (id, recordId, escalation, because) => {
+        await this.#escalate({ id, recordId, escalation, from: "published", to: [], because, startedAt: this.#now });
+        await this.#deliver();
+      },
+    });
   }
 
   get pool(): pg.Pool {
@@ -148,29 +164,14 @@ export class StoreHost {
 
   async open(
     type: string,
-    prefix: string,
     fields: JsonObject,
     links: { readonly [link: string]: readonly string[] },
     by: Actor,
   ): Promise<{ readonly decision: Decision; readonly id: string }> {
     this.#commands += 1;
-    const key = `open-${String(this.#commands)}`;
-    const opening = (number: string): Command => ({
-      id: key,
-      name: "$open",
-      by,
-      input: { type, number, fields, links },
-    });
-    // As at the door of the product: what is refused takes no number.
-    const unnumbered = `${prefix}0000000`;
-    const { decision: verdict } = await this.#decide(`${type}/${unnumbered}`, opening(unnumbered));
-    if (!verdict.ok) return { decision: verdict, id: `${type}/${unnumbered}` };
-    const answer = await reserveNumber(this.#pool, { type, prefix, key, requestHash: digestOf({ type, fields }) });
-    if (answer.kind !== "reserved") throw new Error(`no number was reserved for ${key}: ${answer.kind}`);
-    const id = `${type}/${answer.number}`;
-    const decision = await this.#execute(id, opening(answer.number));
+    const opened = await this.#openByKey({ type, fields, links, by, key: `open-${String(this.#commands)}` });
     await this.#deliver();
-    return { decision, id };
+    return opened;
   }
 
   /** As at the door: what may not be started is refused by the API's own rule. Null when it was started. */
@@ -239,7 +240,8 @@ export class StoreHost {
       const turnAt = Math.min(...this.#escalations.map(({ at }) => at));
       const tryAt = this.#tellings.nextAt() ?? Number.POSITIVE_INFINITY;
       const checkAt = await this.#nextCheck();
-      const at = Math.min(next?.deadline.at ?? Number.POSITIVE_INFINITY, runAt, turnAt, tryAt, checkAt);
+      const clearBy = this.#repairs.nextAt();
+      const at = Math.min(next?.deadline.at ?? Number.POSITIVE_INFINITY, runAt, turnAt, tryAt, checkAt, clearBy);
       if (!isDue(at) || at === Number.POSITIVE_INFINITY) return;
       this.#tick(Math.max(at, this.#now));
       if (next !== undefined && next.deadline.at <= at) await this.#fire(next.record, next.deadline);
@@ -247,7 +249,7 @@ export class StoreHost {
       else if (tryAt <= at)
         for (const { effect, attempt } of this.#tellings.due(this.#now)) await this.#tell(effect, attempt);
       else if (checkAt <= at) await this.#processAlerts();
-      else for (const live of this.#escalations) if (live.at <= at) await this.#take(live);
+      else if (turnAt <= at) for (const live of this.#escalations) if (live.at <= at) await this.#take(live);
       await this.#deliver();
     }
   }
@@ -329,7 +331,13 @@ export class StoreHost {
     if (state.attention !== null && !this.problems.includes(state.attention)) this.problems.push(state.attention);
   }
 
+  /** All that follows from a commit, and then what repairs do about it. */
   async #deliver(): Promise<void> {
+    await this.#deliverOutbox();
+    await this.#repairs.stir();
+  }
+
+  async #deliverOutbox(): Promise<void> {
     for (;;) {
       const [ended, ...others] = this.#ended;
       if (ended !== undefined) {
@@ -374,8 +382,13 @@ export class StoreHost {
         return this.#start(effect);
       case "run.cancel":
         return this.#runs.cancel(effect.run, this.#now);
-      case "escalation.start":
-        return this.#escalate(effect);
+      case "escalation.start": {
+        const { id, record: recordId, escalation, to, because } = effect;
+        return this.#escalate({ id, recordId, escalation, from: "record", to, because, startedAt: this.#now });
+      }
+      case "raised.moved":
+        // Repairs follow every commit.
+        return;
       case "group.open":
         return this.#openGroup(effect);
       case "group.join":
@@ -402,35 +415,42 @@ export class StoreHost {
     );
   }
 
-  async #openByKey({ type, fields, links = {}, by, key, openedFor }: KeyedOpening) {
+  /** As at the door of the product: what is refused takes no number. */
+  async #openByKey({ type, fields, links = {}, by, key, openedFor, raisedBy }: KeyedOpening) {
     const prefix = recordTypeOf(await this.#bundles.read((await latestBundle(this.#pool, type)) ?? "")).number;
-    const asked = { type, prefix, key, requestHash: digestOf({ type, fields }) };
-    const answer = await reserveNumber(this.#pool, asked);
-    if (answer.kind !== "reserved") throw new Error(`${key} has no number`);
-    const input = { type, number: answer.number, fields, links, openedFor: { record: "", key: "", ...openedFor } };
+    const asked = {
+      ...(openedFor === undefined ? {} : { openedFor: { ...openedFor } }),
+      ...(raisedBy === undefined ? {} : { raisedBy }),
+    };
+    const opening = (number: string): Command => ({
+      id: `open:${key}`,
+      name: "$open",
+      by,
+      input: { type, number, fields, links, ...asked },
+    });
+    const unnumbered = `${prefix}0000000`;
+    const { decision: verdict } = await this.#decide(`${type}/${unnumbered}`, opening(unnumbered));
+    if (!verdict.ok) return { decision: verdict, id: `${type}/${unnumbered}` };
+    const answer = await reserveNumber(this.#pool, { type, prefix, key, requestHash: digestOf({ type, fields }) });
+    if (answer.kind !== "reserved") throw new Error(`no number was reserved for ${key}: ${answer.kind}`);
     const id = `${type}/${answer.number}`;
-    return { id, decision: await this.#execute(id, { id: `open:${key}`, name: "$open", by, input }) };
+    return { id, decision: await this.#execute(id, opening(answer.number)) };
   }
 
   async #openGroup({ rule, type, fields, group }: Extract<OutboxEffect, { kind: "group.open" }>): Promise<void> {
     const { decision, id } = await this.#openByKey({ type, fields, by: engineActor, key: `group:${group}` });
     if (!decision.ok) return void this.problems.push(`alert rule "${rule}": ${decision.refusal.message}`);
     await bindGroup(this.#pool, group, id);
-    const [first] = await alertsOfGroup(this.#pool, group, { limit: 1 });
-    if (first === undefined) return;
-    const ci = first.alert.ci === null ? null : await readCiView(this.#pool, first.alert.ci);
-    const scope = alertScope(first.alert, ci, this.#now);
-    for (const { name, ir } of await listLatestDefinitions(this.#pool, "Remediation"))
-      if (ir.alert === rule && notForAlert(ir, scope) === null)
-        this.problems.push(`remediation "${name}" ${notPlayed}`);
+    await this.#repairs.start(rule, group, id);
   }
 
   /** A refusal is an answer: a person may have moved the record on. */
   async #tellGroup(effect: Extract<OutboxEffect, { kind: "group.join" | "group.clear" }>): Promise<void> {
     const { send } = effect;
     const record = (await readGroup(this.#pool, effect.group))?.recordId ?? null;
+    if (effect.kind === "group.clear") this.#repairs.cleared(effect.group);
     if (record === null || send === null) return;
-    const input = groupInput(send, effect, null);
+    const input = groupInput(send, effect, await repairOfGroup(this.#pool, effect.group));
     if (!input.ok) return void this.problems.push(`group "${effect.group}": ${input.error}`);
     await this.#execute(record, { id: effect.id, name: send.command, by: engineActor, input: input.value });
   }
@@ -464,11 +484,9 @@ export class StoreHost {
     });
   }
 
-  async #escalate(effect: Extract<OutboxEffect, { readonly kind: "escalation.start" }>): Promise<void> {
-    const { id, record: recordId, escalation, to, because } = effect;
-    const input: EscalationInput = { id, recordId, escalation, from: "record", to, because, startedAt: this.#now };
+  async #escalate(input: EscalationInput): Promise<void> {
     const plan = await this.#escalationActivities.escalationPlan(input);
-    if (plan === null) throw new Error(`no escalation "${escalation}" is published`);
+    if (plan === null) throw new Error(`no escalation "${input.escalation}" is published`);
     const live: LiveEscalation = { input, plan, turns: escalationTurns(plan), at: this.#now };
     this.#escalations = [...this.#escalations, live];
     await this.#take(live);

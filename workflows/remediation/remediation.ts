@@ -1,5 +1,5 @@
 /**
- * From an alert to a verified repair: a thin host of `engine/alert/repair.ts`, which keeps the invariants R1 to R5.
+ * From an alert to a verified repair: a thin host of `engine/alert/repair-way.ts`; `engine/alert/repair.ts` keeps the invariants R1 to R5.
  *
  * R6. A claim is always ended: a run left open would forbid every later one.
  * R7. Nothing is polled: what the record does and that the alert has cleared come as signals from the outbox.
@@ -18,16 +18,9 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { RemediationActivities } from "../../activities/remediation/remediation.ts";
-import type { RemediationPlan } from "../../engine/alert/plan.ts";
-import {
-  beginRepair,
-  endedText,
-  followRepair,
-  proposedText,
-  type RepairAct,
-  type RepairEnd,
-  type RepairNews,
-} from "../../engine/alert/repair.ts";
+import type { RepairNews } from "../../engine/alert/repair.ts";
+import { type RepairStep, repairWay } from "../../engine/alert/repair-way.ts";
+import type { JsonObject } from "../../engine/base/json.ts";
 import { type EscalationInput, escalationWorkflow } from "../escalation/messages.ts";
 import { type RemediationInput, type RemediationNews, remediationNews, type RemediationOutcome } from "./messages.ts";
 import { remediationVersion1 } from "./version-1.ts";
@@ -87,42 +80,27 @@ class Repair {
   }
 
   async #run(): Promise<RemediationOutcome> {
-    const { remediation: name } = this.#input;
-    const planned = await quick.planRepair(this.#input);
-    if (planned.kind !== "go") {
-      // An earlier try of the plan may have claimed the run before the alert cleared.
-      await quick.finishRemediation({ id: this.#id, outcome: "refused", because: planned.because, change: null });
-      await this.#note(this.#input.incident, "not-run", `Remediation ${name} was not run: ${planned.because}`);
-      if (planned.kind === "refused" && planned.escalation !== null)
-        await this.#escalate(planned.escalation, planned.because);
-      return { outcome: planned.kind, because: planned.because, change: null };
+    const { remediation: name, incident } = this.#input;
+    const way = repairWay({ remediation: name, incident }, await quick.planRepair(this.#input));
+    let turn = way.next();
+    while (turn.done !== true) {
+      setCurrentDetails(`${turn.value.do} ${this.#record ?? ""}`.trimEnd());
+      turn = await this.#carryOut(turn.value).then(
+        (news) => way.next(news),
+        (error: unknown) => way.throw(error),
+      );
     }
-    const end = await this.#follow(planned.plan).catch((error: unknown): RepairEnd => ({
-      outcome: "failed",
-      because: messageOf(error),
-    }));
-    await quick.finishRemediation({ id: this.#id, ...end, change: this.#record });
-    await this.#note(this.#input.incident, "ended", endedText(name, end));
-    if (end.outcome === "failed") await this.#escalate(planned.plan.escalation, end.because);
-    return { ...end, change: this.#record };
+    const { outcome, because, record } = turn.value;
+    return { outcome, because, change: record };
   }
 
-  async #follow(plan: RemediationPlan): Promise<RepairEnd> {
-    let turn = beginRepair();
-    while (turn.act.do !== "end") {
-      setCurrentDetails(`${turn.state.at} ${this.#record ?? ""}`.trimEnd());
-      turn = followRepair(plan, turn.state, await this.#carryOut(plan, turn.act));
-    }
-    return turn.act.end;
-  }
-
-  async #carryOut(plan: RemediationPlan, act: Exclude<RepairAct, { readonly do: "end" }>): Promise<RepairNews> {
-    switch (act.do) {
+  async #carryOut(step: RepairStep): Promise<RepairNews> {
+    switch (step.do) {
       case "raise":
-        return this.#raise(plan);
+        return this.#raise(step.record, step.fields);
       case "send":
-        if (act.step === "begin") await quick.noteBegun({ run: this.#id });
-        return this.#send(`${workflowInfo().workflowId}:${act.step}`, act.command, act.input);
+        if (step.step === "begin") await quick.noteBegun({ run: this.#id });
+        return this.#send(`${workflowInfo().workflowId}:${step.step}`, step.command, step.input);
       case "ask":
         return { kind: "fires", fires: await quick.stillFires({ group: this.#input.group }) };
       case "look":
@@ -130,24 +108,32 @@ class Repair {
       case "wait":
         return this.#happening();
       case "probe":
-        return this.#probe(act);
+        return this.#probe(step);
       case "awaitClear":
-        await condition(() => this.#cleared || this.#cancelled, act.withinMs);
+        await condition(() => this.#cleared || this.#cancelled, step.withinMs);
         if (this.#cleared) return { kind: "cleared" };
         return { kind: this.#cancelled ? "cancelled" : "late" };
+      case "link":
+        await this.#link(step);
+        return { kind: "accepted" };
+      case "note":
+        await this.#note(step.what, step.text);
+        return { kind: "accepted" };
+      case "finish": {
+        const { outcome, because, record } = step;
+        await quick.finishRemediation({ id: this.#id, outcome, because, change: record });
+        return { kind: "accepted" };
+      }
+      case "escalate":
+        await this.#escalate(step.to, step.because);
+        return { kind: "accepted" };
     }
   }
 
-  async #raise({ raise: { record, fields, link } }: RemediationPlan): Promise<RepairNews> {
-    const { incident, remediation: name } = this.#input;
-    const raised = await quick.raiseRecord({ key: `remediation:${this.#id}`, type: record, fields, run: this.#id });
+  async #raise(type: string, fields: JsonObject): Promise<RepairNews> {
+    const raised = await quick.raiseRecord({ key: `remediation:${this.#id}`, type, fields, run: this.#id });
     if (!raised.ok) return { kind: "refused", message: raised.message };
     this.#record = raised.record;
-    if (link !== null) {
-      await this.#link(incident, link.name, raised.record, link.inverse);
-      await this.#link(raised.record, link.inverse, incident, link.name);
-    }
-    await this.#note(incident, "proposed", proposedText(name, raised.record));
     return { kind: "raised", record: raised.record };
   }
 
@@ -181,7 +167,7 @@ class Repair {
     }
   }
 
-  async #probe({ call, input, withinMs }: Extract<RepairAct, { readonly do: "probe" }>): Promise<RepairNews> {
+  async #probe({ call, input, withinMs }: Extract<RepairStep, { readonly do: "probe" }>): Promise<RepairNews> {
     if (this.#cancelled) return { kind: "cancelled" };
     const scope = new CancellationScope();
     this.#probing = scope;
@@ -213,15 +199,14 @@ class Repair {
     });
   }
 
-  /** Both sides are told by the engine, which no `allow` list stops. */
-  async #link(recordId: string, name: string, record: string, inverse: string): Promise<void> {
+  async #link({ record: recordId, link, other, inverse }: Extract<RepairStep, { readonly do: "link" }>): Promise<void> {
     const id = `${workflowInfo().workflowId}:link:${recordId}`;
-    await quick.sendRecordCommand({ recordId, id, name: "$link", input: { link: name, record, inverse, on: true } });
+    await quick.sendRecordCommand({ recordId, id, name: "$link", input: { link, record: other, inverse, on: true } });
   }
 
-  async #note(recordId: string, what: string, text: string): Promise<void> {
+  async #note(what: string, text: string): Promise<void> {
     const id = `${workflowInfo().workflowId}:${what}`;
-    await quick.sendRecordCommand({ recordId, id, name: "$note", input: { text } });
+    await quick.sendRecordCommand({ recordId: this.#input.incident, id, name: "$note", input: { text } });
   }
 }
 

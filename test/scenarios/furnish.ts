@@ -1,0 +1,49 @@
+/** What a scenario is given, in the store. */
+import type pg from "pg";
+import type { Fixture } from "../../engine/simulation/fixture.ts";
+import { relate } from "../../store/cmdb/relate.ts";
+import { saveOverride } from "../../store/on-call/overrides.ts";
+import { saveCompany } from "../../store/person/save.ts";
+
+/**
+ * People, groups, CIs with their relations, and changes of on-call plans of a scenario, and nothing else. A CI is known
+ * by its name.
+ *
+ * @param at UTC milliseconds.
+ */
+export async function furnish(pool: pg.Pool, { people, groups, cis, onCall }: Fixture, at: number): Promise<void> {
+  const members = Object.values(groups).flatMap((group) => group.members);
+  const named = [...new Set([...Object.keys(people), ...members])];
+  await saveCompany(pool, {
+    users: named.map((name) => {
+      const person = people[name];
+      const manager = person?.manager ?? null;
+      return { name, title: name, roles: person?.roles ?? [], ...(manager === null ? {} : { manager }) };
+    }),
+    groups: Object.entries(groups).map(([name, group]) => ({
+      name,
+      title: name,
+      members: group.members,
+      ...(group.manager === null ? {} : { manager: group.manager }),
+    })),
+  });
+  for (const { id, name, classes, owner, ownerGroup, attributes } of Object.values(cis)) {
+    const values = {
+      ...attributes,
+      ...(owner === null ? {} : { owner }),
+      ...(ownerGroup === null ? {} : { ownerGroup }),
+    };
+    const kept = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, source: "manual" }]));
+    await pool.query(
+      `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
+       values ($1, $2, $2, $3, $4, '[]', now(), now(), now())`,
+      [id, classes[0], name, JSON.stringify(kept)],
+    );
+  }
+  const edges = Object.values(cis).flatMap(({ id, relations }) =>
+    relations.map(({ type, to }) => ({ from: id, type, to: cis[to]?.id ?? to })),
+  );
+  await relate(pool, { edges, source: "manual", at });
+  for (const [plan, overrides] of Object.entries(onCall))
+    for (const override of overrides) await saveOverride(pool, { ...override, plan, madeBy: "scenario" });
+}
