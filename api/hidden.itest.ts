@@ -236,6 +236,13 @@ async function setTheScene(): Promise<void> {
        ('other-effect', $3, 'link', jsonb_build_object('to', 'incident/INC0000001'), 9, $4, now() + interval '1 h', 'zoo-4')`,
     [opened.id, `${secret} bites`, `errand/${errand.number}`, `asked by ${opened.id}`],
   );
+  const because = `"${opened.id}" is longer than 4 characters`;
+  await pool.query(
+    `update records set snapshot = snapshot || jsonb_build_object('attention', $2::text, 'awaited',
+       jsonb_build_array(jsonb_build_object('key', '1:more', 'as', 'more', 'type', 'errand', 'link', 'more', 'refused', $3::text)))
+     where id = $1`,
+    [errand.id, `${errand.number} could not open "more": ${because}`, because],
+  );
   const plan = await as("cara").post<{ digest: string }>("/v1/moves", { type: "case" });
   const bundle = await pool.query<{ digest: string }>("select bundle as digest from records where id = $1", [
     opened.id,
@@ -400,6 +407,17 @@ describe("what is told around it", () => {
     const whole = (await items<{ text: string }>("cara", timeline)).map(({ text }) => text);
     expect(whole.join("\n")).toContain(`linked it to ${known["record"]} as about`);
     expect(texts.length).toBe(whole.length);
+  });
+
+  it("is why something could not be opened, without its name", async () => {
+    const path = `/v1/records/errand/${known["errand"]}`;
+    const because = (who: string) => ({
+      attention: `${known["errand"]} could not open "more": "${who}" is longer than 4 characters`,
+      awaited: [{ as: "more", refused: `"${who}" is longer than 4 characters` }],
+    });
+    expect(await as("cara").get(path)).toMatchObject(because(known["record"]!));
+    expect(await as("ina").get(path)).toMatchObject(because("a hidden record"));
+    expect(await items("ina", "/v1/records/errand")).toMatchObject([because("a hidden record")]);
   });
 
   it("are no runs: neither its own, nor those that they call, whoever calls whom", async () => {

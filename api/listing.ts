@@ -4,13 +4,13 @@ import type { z } from "zod";
 import { parseQuery, type QueryFault } from "../engine/listing/parse.ts";
 import { readsProjection } from "../engine/listing/query.ts";
 import type { BundleCache } from "../store/definition/bundle-cache.ts";
-import { listDeclarations, type StoredDeclaration } from "../store/record/declaration.ts";
+import type { StoredDeclaration } from "../store/record/declaration.ts";
 import { fitsSort, listRecords, type ListedRecord } from "../store/record/list.ts";
 import type { TypeQuery } from "../store/record/list-search.ts";
 import { keyType } from "../store/record/list-sort.ts";
 import type { record } from "./contract/record.ts";
 import type { Caller } from "./identity/caller.ts";
-import { countingOf, linkedInSight, onlookerOn, seesType, sightsOn, withoutHiddenAttention } from "./sight.ts";
+import { countingOf, linkedInSight, type Look, onlookerOn, saidInSight, seesType, sightsOn } from "./sight.ts";
 import { invalidInput, notFound, unavailable } from "./error.ts";
 import { oneOf } from "./issue.ts";
 import { presentRecord } from "./present/record.ts";
@@ -19,19 +19,11 @@ import { suggestion } from "../engine/base/suggestion.ts";
 
 type Parameters = { readonly [name: string]: unknown };
 
-/** The parts of a list over these types, null = all. Throws what a filter, a type or an order is refused for. */
-export async function listParts(
-  pool: Pool,
-  types: readonly string[] | null,
-  parameters: Parameters,
-  caller: Caller,
-  now: number,
-): Promise<readonly TypeQuery[]> {
-  return declaredParts(await listDeclarations(pool), types, parameters, caller, now);
-}
-
-/** The same, with the declarations at hand. */
-export function declaredParts(
+/**
+ * The parts of a list over these types, null = all, by what is declared. Throws what a filter, a type or an order is
+ * refused for.
+ */
+export function listParts(
   all: readonly StoredDeclaration[],
   types: readonly string[] | null,
   parameters: Parameters,
@@ -120,21 +112,33 @@ export async function listPage(
   });
 }
 
+/** Whom a list is for, by what is declared. */
+interface Looking {
+  readonly pool: Pool;
+  readonly bundles: BundleCache;
+  readonly declared: readonly StoredDeclaration[];
+  readonly caller: Caller;
+  readonly now: number;
+}
+
 /** Records of a page as the API shows them. */
 export async function shownPage(
-  looking: { readonly pool: Pool; readonly bundles: BundleCache; readonly caller: Caller; readonly now: number },
+  { pool, bundles, declared, caller, now }: Looking,
   items: readonly ListedRecord[],
 ): Promise<z.input<typeof record>[]> {
-  const { pool, bundles, caller, now } = looking;
   const states = items.map(({ state }) => state);
-  const [linked, seen] = await Promise.all([linkedInSight(pool, caller, states), sightsOn(pool, caller, states)]);
-  const counting = await countingOf(pool, seen);
+  const onlooker = onlookerOn(declared, caller);
+  const look: Look = () => Promise.resolve(onlooker);
+  const [linked, counting] = await Promise.all([
+    linkedInSight(pool, look, states),
+    countingOf(pool, sightsOn(declared, caller, states)),
+  ]);
   const shown = await Promise.all(
     states.map(async (state) =>
       presentRecord(state, await bundles.read(state.bundle), { now, linked, counting: counting(state) }),
     ),
   );
-  return withoutHiddenAttention(pool, caller, shown);
+  return saidInSight(pool, look, shown);
 }
 
 function keysOf(text: string): unknown {

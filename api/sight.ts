@@ -19,7 +19,9 @@ import { readInternalEvents } from "../store/record/internal-events.ts";
 import { loadRecord } from "../store/record/load.ts";
 import { isAskedToApprove, type Onlooker, visibleOf } from "../store/record/visible.ts";
 import type { Queryable } from "../store/pool.ts";
+import type { z } from "zod";
 import { isGranted } from "./contract/permission.ts";
+import type { record } from "./contract/record.ts";
 import type { Caller } from "./identity/caller.ts";
 import { missingRecord } from "./missing-record.ts";
 
@@ -37,6 +39,14 @@ function viewerOf({ person: { name, roles, groups } }: Caller): Viewer {
     reads: isGranted(roles, "records.read"),
     readsInternal: isGranted(roles, "records.internal"),
   };
+}
+
+/** Reads the caller before all records when it is first asked, and answers the same from then on: one for an answer. */
+export type Look = () => Promise<Onlooker>;
+
+export function lookOf(db: Queryable, caller: Caller): Look {
+  let known: Promise<Onlooker> | undefined;
+  return () => (known ??= onlookerOf(db, caller));
 }
 
 /** The caller before all records. */
@@ -107,42 +117,36 @@ export async function countingFor(db: Queryable, seen: SeenRecord): Promise<Coun
   return (await countingOf(db, [seen]))(seen.state);
 }
 
-/** Those of the records with what the caller sees of them; who is not seen by any rule was asked to approve. */
-export async function sightsOn(
-  db: Queryable,
+/** The records with what the caller sees of them; those that are seen by no rule they were asked to approve. */
+export function sightsOn(
+  declared: readonly StoredDeclaration[],
   caller: Caller,
   states: readonly RecordState[],
-): Promise<readonly SeenRecord[]> {
-  const declared = new Map((await listDeclarations(db)).map(({ type, body }) => [type, body]));
+): readonly SeenRecord[] {
+  const access = new Map(declared.map(({ type, body }) => [type, body.access]));
   const viewer = viewerOf(caller);
-  return states.map((state) => ({
-    state,
-    sight: sightOf(declared.get(state.type)?.access, viewer, state) ?? askedSight,
-  }));
+  return states.map((state) => ({ state, sight: sightOf(access.get(state.type), viewer, state) ?? askedSight }));
 }
 
 /** Invariant 3. The value with no record named in its texts that the caller does not see. */
-export async function withoutHidden<T>(db: Queryable, caller: Caller, value: T): Promise<T> {
+export async function withoutHidden<T>(db: Queryable, look: Look, value: T): Promise<T> {
   const numbers = numbersIn(value as Json);
   if (numbers.size === 0) return value;
-  return withoutNumbers(value as Json, await hiddenNumbers(db, await onlookerOf(db, caller), numbers)) as T;
+  return withoutNumbers(value as Json, await hiddenNumbers(db, await look(), numbers)) as T;
 }
 
 /**
  * The same for what the engine says on records. What people wrote into their fields is theirs, and is sent back with a
  * change.
  */
-export async function withoutHiddenAttention<T extends { readonly attention: string | null }>(
+export async function saidInSight<T extends Pick<z.input<typeof record>, "attention" | "awaited">>(
   db: Queryable,
-  caller: Caller,
+  look: Look,
   records: readonly T[],
 ): Promise<T[]> {
-  const said = await withoutHidden(
-    db,
-    caller,
-    records.map(({ attention }) => attention),
-  );
-  return records.map((record, index) => ({ ...record, attention: said[index] ?? null }));
+  const said = records.map(({ attention, awaited }) => ({ attention, awaited }));
+  const shown = await withoutHidden(db, look, said);
+  return records.map((one, index) => ({ ...one, ...shown[index] }));
 }
 
 /** Invariant 1. Throws 404. */
@@ -156,11 +160,11 @@ export async function seeRecord(pool: Pool, caller: Caller, type: string, number
 /** Those records that these are linked to and that the caller sees. */
 export async function linkedInSight(
   db: Queryable,
-  caller: Caller,
+  look: Look,
   states: readonly RecordState[],
 ): Promise<ReadonlySet<string>> {
   const linked = [...new Set(states.flatMap(({ links }) => Object.values(links).flat()))];
-  return linked.length === 0 ? new Set() : visibleOf(db, await onlookerOf(db, caller), linked);
+  return linked.length === 0 ? new Set() : visibleOf(db, await look(), linked);
 }
 
 /** Those of the events that are for the caller, as they are for them. */

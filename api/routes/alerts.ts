@@ -9,7 +9,7 @@ import { type alert, listAlerts, showAlert } from "../contract/alert.ts";
 import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
 import type { Caller } from "../identity/caller.ts";
-import { onlookerOf, withoutHidden } from "../sight.ts";
+import { lookOf, withoutHidden } from "../sight.ts";
 import { visibleOf } from "../../store/record/visible.ts";
 import { notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
@@ -50,7 +50,8 @@ async function presentAll(
 ): Promise<z.input<typeof alert>[]> {
   const groups = [...new Set(alerts.flatMap(({ groupId }) => groupId ?? []))];
   const [records, refused] = await Promise.all([recordsOfGroups(db, groups), readParked(db, groups.map(openingOf))]);
-  const seen = await visibleOf(db, await onlookerOf(db, caller), [...records.values()]);
+  const look = lookOf(db, caller);
+  const seen = await visibleOf(db, await look(), [...records.values()]);
   const recordOf = (group: string | null): string | null => {
     const record = group === null ? undefined : records.get(group);
     return record !== undefined && seen.has(record) ? record : null;
@@ -62,7 +63,7 @@ async function presentAll(
   }));
   const said = await withoutHidden(
     db,
-    caller,
+    look,
     shown.map(({ openingFailure }) => openingFailure),
   );
   return shown.map((one, index) => ({ ...one, openingFailure: said[index] ?? null }));

@@ -6,13 +6,14 @@ import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
 import { notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
-import { onlookerOf, withoutHidden } from "../sight.ts";
+import { lookOf, onlookerOf, withoutHidden } from "../sight.ts";
 
 /** What commits asked for and could not be carried out: why, and once more. */
 export function effectRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(listEffects, async ({ query, caller }) => {
-      const onlooker = await onlookerOf(pool, caller);
+      const look = lookOf(pool, caller);
+      const onlooker = await look();
       const { items, next } = await readPage<PendingEffect, [number, string]>({
         query,
         shape: ["ms", "string"],
@@ -27,7 +28,7 @@ export function effectRoutes({ pool, log }: ApiDeps): readonly Route[] {
       });
       const reasons = await withoutHidden(
         pool,
-        caller,
+        look,
         items.map(({ error }) => error ?? ""),
       );
       return { items: items.map((item, index) => present(item, reasons[index] ?? "")), next };

@@ -11,7 +11,7 @@ import { explainRecord, findRecord } from "../contract/explanation.ts";
 import type { ApiDeps } from "../deps.ts";
 import { missingRecord } from "../missing-record.ts";
 import type { Caller } from "../identity/caller.ts";
-import { countingFor, eventsInSight, type SeenRecord, sightOn, withoutHidden } from "../sight.ts";
+import { countingFor, eventsInSight, lookOf, type SeenRecord, sightOn, withoutHidden } from "../sight.ts";
 import { type Route, route } from "../route.ts";
 
 /** Why a record is what it is, from its ledger and the definitions it pins. */
@@ -54,7 +54,7 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
       return {
         number: state.number,
         bundle: state.bundle,
-        events: (await withoutHidden(pool, caller, events)).map((event) => ({
+        events: (await withoutHidden(pool, lookOf(pool, caller), events)).map((event) => ({
           ...event,
           seq: sequence.shown(event.seq),
           at: new Date(event.at).toISOString(),

@@ -7,7 +7,7 @@ import { readPlan, type StoredPlan } from "../../store/move/read-plan.ts";
 import { type MoveResult, readResults } from "../../store/move/read-results.ts";
 import { visibleOf } from "../../store/record/visible.ts";
 import { actorOf, type Caller } from "../identity/caller.ts";
-import { onlookerOf, withoutHidden } from "../sight.ts";
+import { lookOf, withoutHidden } from "../sight.ts";
 import { applyMoves, type movePlan, planMoves, showMoves, undoMoves } from "../contract/move.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidInput, notFound } from "../error.ts";
@@ -43,9 +43,10 @@ export function moveRoutes(deps: ApiDeps): readonly Route[] {
   async function present(caller: Caller, stored: StoredPlan, known?: ReadonlyMap<string, MoveResult>) {
     const records = stored.plan.moves.map(({ record }) => record);
     const results = known ?? (await readResults(pool, stored.digest, records));
-    const seen = await visibleOf(pool, await onlookerOf(pool, caller), records);
+    const look = lookOf(pool, caller);
+    const seen = await visibleOf(pool, await look(), records);
     const { moves, ...plan } = presentPlan(stored, results, seen);
-    return { ...plan, moves: await withoutHidden(pool, caller, moves) };
+    return { ...plan, moves: await withoutHidden(pool, look, moves) };
   }
 
   return [

@@ -8,7 +8,7 @@ import type { Caller } from "../identity/caller.ts";
 import { listQueues, showQueue } from "../contract/queue.ts";
 import type { ApiDeps } from "../deps.ts";
 import { HttpError, notFound } from "../error.ts";
-import { declaredParts, listPage, shownPage } from "../listing.ts";
+import { listParts, listPage, shownPage } from "../listing.ts";
 import { type Route, route } from "../route.ts";
 
 /** Counted at most: a queue of more is not worked through by looking at its number. */
@@ -52,10 +52,14 @@ export function queueRoutes({ pool }: ApiDeps): readonly Route[] {
       if (queue === undefined) throw notFound(`there is no queue "${params.name}" for you`);
       const declared = await listDeclarations(pool);
       const sort = queue.sort === null ? {} : { sort: queue.sort };
-      const parts = read(() => declaredParts(declared, queue.records, { ...queue.filters, ...sort }, caller, now));
+      const parts = read(() => listParts(declared, queue.records, { ...queue.filters, ...sort }, caller, now));
       if ("fault" in parts) throw unreadable(queue, parts.fault);
       const { items, next } = await listPage(pool, parts.parts, { ...query, ...sort }, now);
-      return { queue: presented(queue, declared), items: await shownPage({ pool, bundles, caller, now }, items), next };
+      return {
+        queue: presented(queue, declared),
+        items: await shownPage({ pool, bundles, declared, caller, now }, items),
+        next,
+      };
     }),
   ];
 }
@@ -73,7 +77,7 @@ interface Lists {
 function listsOf(queue: Queue, declared: readonly StoredDeclaration[], caller: Caller, now: number): Lists {
   const { all, atRisk, breached } = countedOf(queue);
   const partsOf = (filters: typeof all | null): List | null =>
-    filters === null ? null : declaredParts(declared, queue.records, filters, caller, now);
+    filters === null ? null : listParts(declared, queue.records, filters, caller, now);
   const lists = read(() => [partsOf(all), partsOf(atRisk), partsOf(breached)]);
   if ("fault" in lists) return { all: null, atRisk: null, breached: null, fault: lists.fault.message };
   const [one = null, two = null, three = null] = lists.parts;

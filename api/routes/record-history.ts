@@ -13,7 +13,7 @@ import { type Caller } from "../identity/caller.ts";
 import { followRecord, ledgerEvent, recordSpans, recordStory, recordTimeline } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
 import { isGranted } from "../contract/permission.ts";
-import { countingFor, eventsInSight, seeRecord, sightOn, withoutHidden } from "../sight.ts";
+import { countingFor, eventsInSight, lookOf, seeRecord, sightOn, withoutHidden } from "../sight.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { presentSpans } from "../present/spans.ts";
 import { type Route, route } from "../route.ts";
@@ -30,7 +30,7 @@ export function recordHistoryRoutes({ pool }: ApiDeps): readonly Route[] {
       const last = events.at(-1)?.event;
       const isEnd = last === undefined || sequence.shown(last.seq) >= sequence.shown(head);
       return {
-        items: await withoutHidden(pool, caller, presentEvents(events, seen.sight, sequence)),
+        items: await withoutHidden(pool, lookOf(pool, caller), presentEvents(events, seen.sight, sequence)),
         next: isEnd ? null : sequence.shown(last.seq),
       };
     }),
@@ -56,7 +56,11 @@ export function recordHistoryRoutes({ pool }: ApiDeps): readonly Route[] {
           const counting = await countingFor(pool, seen);
           const shown = events.filter(({ event }) => !counting.hidden.includes(event.seq));
           passed = events.at(-1)?.event.seq ?? passed;
-          const items = await withoutHidden(pool, reader, presentEvents(shown, seen.sight, counting.sequence));
+          const items = await withoutHidden(
+            pool,
+            lookOf(pool, reader),
+            presentEvents(shown, seen.sight, counting.sequence),
+          );
           return { items, done: false };
         },
       });
@@ -82,7 +86,7 @@ export function recordHistoryRoutes({ pool }: ApiDeps): readonly Route[] {
       const { state, sight } = await seeRecord(pool, caller, params.type, params.number);
       const story = (await readStory(pool, state.id, await storySight(pool, caller, state, sight))) ?? [];
       const items = story.map((entry) => ({ ...entry, at: new Date(entry.at).toISOString() }));
-      return { items: await withoutHidden(pool, caller, items) };
+      return { items: await withoutHidden(pool, lookOf(pool, caller), items) };
     }),
   ];
 }

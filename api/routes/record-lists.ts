@@ -23,9 +23,10 @@ export function recordListRoutes({ pool }: ApiDeps): readonly Route[] {
   async function page(types: readonly string[] | null, query: PageQuery, caller: Caller) {
     const now = Date.now();
     const { cursor: _cursor, limit: _limit, ...filters } = query;
-    const parts = await listParts(pool, types, filters, caller, now);
+    const declared = await listDeclarations(pool);
+    const parts = listParts(declared, types, filters, caller, now);
     const { items, next } = await listPage(pool, parts, query, now);
-    return { items: await shownPage({ pool, bundles, caller, now }, items), next };
+    return { items: await shownPage({ pool, bundles, declared, caller, now }, items), next };
   }
 
   return [
@@ -44,7 +45,7 @@ export function recordListRoutes({ pool }: ApiDeps): readonly Route[] {
     route(countRecords, async ({ query, caller }) => {
       const now = Date.now();
       const { type, ...filters } = query;
-      const parts = await listParts(pool, type?.split(",") ?? null, filters, caller, now);
+      const parts = listParts(await listDeclarations(pool), type?.split(",") ?? null, filters, caller, now);
       const count = await countMatching(pool, { parts, most: maxCount, now });
       return { count: Math.min(count, maxCount), more: count > maxCount };
     }),

@@ -20,7 +20,7 @@ import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
 import { isGranted } from "../contract/permission.ts";
 import { invalidInput, notAllowed } from "../error.ts";
-import { countingFor, linkedInSight, seeRecord, sightBy, withoutHidden, withoutHiddenAttention } from "../sight.ts";
+import { countingFor, linkedInSight, lookOf, saidInSight, seeRecord, sightBy, withoutHidden } from "../sight.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
 import { missingRecord } from "../missing-record.ts";
@@ -46,7 +46,9 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
   /** A refusal names no record that the caller does not see. */
   async function told(caller: Caller, outcome: CommandOutcome): Promise<CommandOutcome> {
-    return outcome.ok ? outcome : { ...outcome, refusal: await withoutHidden(pool, caller, outcome.refusal) };
+    return outcome.ok
+      ? outcome
+      : { ...outcome, refusal: await withoutHidden(pool, lookOf(pool, caller), outcome.refusal) };
   }
 
   const deadline = deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs };
@@ -81,9 +83,10 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       // A running clock reads otherwise every moment though nothing happened: then there is always a new answer.
       const moves = Object.values(state.clocks).some(({ phase }) => phase === "running");
       if (!moves && matches(req.get("if-none-match"), etag)) res.status(304).end();
-      const linked = await linkedInSight(pool, caller, [state]);
+      const look = lookOf(pool, caller);
+      const linked = await linkedInSight(pool, look, [state]);
       const shown = presentRecord(state, await bundles.read(state.bundle), { now: Date.now(), linked, counting });
-      return (await withoutHiddenAttention(pool, caller, [shown]))[0] ?? shown;
+      return (await saidInSight(pool, look, [shown]))[0] ?? shown;
     }),
 
     route(listCommands, async ({ params, caller }) => {
@@ -92,7 +95,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const bundle = await bundles.read(state.bundle);
       const items = await readOffers(pool, { bundle, state, by: actorOf(caller), now: Date.now() });
       const { sequence } = await countingFor(pool, seen);
-      const shown = await withoutHidden(pool, caller, items.map(presentOffer));
+      const shown = await withoutHidden(pool, lookOf(pool, caller), items.map(presentOffer));
       return { state: state.state, head: sequence.shown(state.head), items: shown };
     }),
 

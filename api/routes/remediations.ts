@@ -8,8 +8,7 @@ import { listReleases, listRemediationRuns, type RemediationRun } from "../../st
 import { type RemediationRelease, releaseRemediation as release } from "../../store/remediation/release.ts";
 import { listStops } from "../../store/remediation/stops.ts";
 import { visibleOf } from "../../store/record/visible.ts";
-import type { Caller } from "../identity/caller.ts";
-import { onlookerOf, withoutHidden } from "../sight.ts";
+import { type Look, lookOf, withoutHidden } from "../sight.ts";
 import { readPage } from "../page.ts";
 import {
   listRemediations,
@@ -40,11 +39,12 @@ export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
             .slice(0, limit),
         positionOf: ({ name }) => [name],
       });
-      return { items: await Promise.all(items.map((definition) => present(pool, caller, definition, fewRuns))), next };
+      const look = lookOf(pool, caller);
+      return { items: await Promise.all(items.map((definition) => present(pool, look, definition, fewRuns))), next };
     }),
 
     route(showRemediation, async ({ params, caller }) =>
-      present(pool, caller, await published(pool, params.name), manyRuns),
+      present(pool, lookOf(pool, caller), await published(pool, params.name), manyRuns),
     ),
 
     route(releaseRemediation, async ({ params, body, caller, idempotencyKey }) => {
@@ -80,7 +80,7 @@ async function published(db: Queryable, name: string): Promise<Remediation> {
 /** Of runs about a record that the caller does not see is told that they were, not what they did. */
 async function present(
   db: Queryable,
-  caller: Caller,
+  look: Look,
   { name, title, alert, limit }: Remediation,
   count: number,
 ): Promise<z.input<typeof remediation>> {
@@ -90,10 +90,10 @@ async function present(
     listReleases(db, name, count),
   ]);
   const records = [...runs.map(recordsOf), ...stops.map((stop) => stop.records)].flat();
-  const seen = await visibleOf(db, await onlookerOf(db, caller), [...new Set(records)]);
+  const seen = await visibleOf(db, await look(), [...new Set(records)]);
   const shown = (id: string | null): string | null => (id !== null && seen.has(id) ? id : null);
   const told = (about: readonly string[]): boolean => about.every((id) => seen.has(id));
-  return withoutHidden(db, caller, {
+  return withoutHidden(db, look, {
     name,
     title,
     alert,

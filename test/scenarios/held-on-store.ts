@@ -1,7 +1,7 @@
 /** What a queue holds for a person, as the API reads it. */
 import type pg from "pg";
 import { isGranted } from "../../api/contract/permission.ts";
-import { declaredParts, listPage } from "../../api/listing.ts";
+import { listParts, listPage } from "../../api/listing.ts";
 import { isFor } from "../../engine/listing/queue.ts";
 import type { ExpectedQueue, HeldByQueue } from "../../engine/simulation/queues.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
@@ -20,7 +20,7 @@ export async function heldOnStore(
   const sort = queue.sort === null ? {} : { sort: queue.sort };
   const caller = { person, keyId: "scenario", readAt: now };
   const declared = await listDeclarations(pool);
-  const parts = declaredParts(declared, queue.records, { ...queue.filters, ...sort }, caller, now);
+  const parts = listParts(declared, queue.records, { ...queue.filters, ...sort }, caller, now);
   const { items } = await listPage(pool, parts, { limit: 200, ...sort }, now);
   return items.map(({ id }) => id);
 }
