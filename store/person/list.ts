@@ -33,7 +33,7 @@ export interface Group {
 export async function listGroups(db: Queryable, params: ListParams): Promise<Group[]> {
   const { rows } = await db.query<Group>(
     `select g.name, g.title, g.manager,
-       coalesce((select array_agg(m.user_name order by m.user_name) from group_members m where m.group_name = g.name), '{}') as members
+       coalesce((select array_agg(m.user_name order by m.user_name collate "C") from group_members m where m.group_name = g.name), '{}') as members
      from groups g
      where ($1::text is null or position(lower($1) in lower(g.name || ' ' || g.title)) > 0) and ($2::text is null or g.name collate "C" > $2)
      order by g.name collate "C" limit $3`,

@@ -31,7 +31,7 @@ interface PersonRow {
 
 const columns = `
   u.name, u.title, u.email, u.active, u.manager, u.roles,
-    coalesce((select array_agg(m.group_name order by m.group_name) from group_members m where m.user_name = u.name), '{}') as groups,
+    coalesce((select array_agg(m.group_name order by m.group_name collate "C") from group_members m where m.user_name = u.name), '{}') as groups,
     coalesce((select jsonb_agg(jsonb_build_object('id', d.id, 'user', d.from_user,
       'startsAt', floor(extract(epoch from d.starts_at) * 1000), 'endsAt', floor(extract(epoch from d.ends_at) * 1000)) order by d.id)
       from delegations d where d.to_user = u.name), '[]') as delegations`;
@@ -66,7 +66,7 @@ export async function readHolder(
 /** Everyone who holds a role and is active, by name. */
 export async function readRoleHolders(db: Queryable, role: string): Promise<string[]> {
   const { rows } = await db.query<{ name: string }>(
-    "select name from users where active and ($1 = any(roles) or $1 = $2) order by name",
+    'select name from users where active and ($1 = any(roles) or $1 = $2) order by name collate "C"',
     [role, commonRole],
   );
   return rows.map((row) => row.name);
@@ -81,7 +81,7 @@ export async function readGroups(
   const { rows } = await db.query<{ name: string; manager: string | null; members: string[] }>({
     name: "groups",
     text: `select g.name, g.manager,
-       coalesce((select array_agg(m.user_name order by m.user_name) from group_members m where m.group_name = g.name), '{}') as members
+       coalesce((select array_agg(m.user_name order by m.user_name collate "C") from group_members m where m.group_name = g.name), '{}') as members
      from groups g where g.name = any($1)`,
     values: [names],
   });

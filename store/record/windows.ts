@@ -5,9 +5,9 @@ import type { Queryable } from "../pool.ts";
 /** Windows that other records hold on any of the CIs from the asked start on, in the order of their begin. */
 export async function readHeldWindows(db: Queryable, { record, cis, from }: ReservationNeed): Promise<HeldWindow[]> {
   const { rows } = await db.query<{ record_id: string; cis: string[]; from: Date; until: Date }>(
-    `select record_id, array_agg(ci order by ci) as cis, lower(during) as from, upper(during) as until from reservations
+    `select record_id, array_agg(ci order by ci collate "C") as cis, lower(during) as from, upper(during) as until from reservations
      where ci = any($1) and record_id <> $2 and during && tstzrange($3, $4, '[)')
-     group by record_id, during order by lower(during), record_id`,
+     group by record_id, during order by lower(during), record_id collate "C"`,
     [cis, record, new Date(from), new Date(from + searchMs)],
   );
   return rows.map((row) => ({

@@ -37,9 +37,9 @@ export async function copyTestDatabase(from: TestDatabase): Promise<TestDatabase
   return create(inject("postgresUrl"), `template ${new URL(from.url).pathname.slice(1)}`);
 }
 
-/** An empty database without migrations, for tests of the migrations themselves. */
-export async function createEmptyDatabase(): Promise<TestDatabase> {
-  return create(inject("postgresUrl"));
+/** An empty database without migrations, for tests of the migrations themselves. `like`: its clauses of `create`. */
+export async function createEmptyDatabase(like?: string): Promise<TestDatabase> {
+  return create(inject("postgresUrl"), like);
 }
 
 async function create(server: string, like = ""): Promise<TestDatabase> {
