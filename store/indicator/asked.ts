@@ -15,12 +15,13 @@ export interface Reckoning {
 
 /**
  * The latest instant of which all that was committed until then is seen by a snapshot that begins later. An event has
- * the time of its statement: only who writes, or is about to, can still commit something older than now.
+ * the time of its statement: only a client that writes, or is about to, can still commit something older than now.
  */
 export async function knownUntil(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ at: number }>(
     `select floor(extract(epoch from least(clock_timestamp(), min(case when backend_xid is null then query_start else xact_start end))) * 1000)::bigint - 1 as at
-     from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and (backend_xid is not null or state = 'active')`,
+     from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+       and (backend_xid is not null or state = 'active')`,
   );
   return rows[0]?.at ?? 0;
 }
