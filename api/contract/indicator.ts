@@ -72,7 +72,10 @@ export const showIndicator = defineOperation({
   body: none,
   reply: z.object({
     ...told,
-    kept: z.boolean().meta({ description: "It is stored, and told again as it is" }),
+    kept: z.boolean().meta({
+      description:
+        "It is stored, and told again as it is: that of a settled period, or as of an instant that somebody asked for who may verify numbers",
+    }),
     takenAt: z.string(),
     rowsHash: z.string().meta({ description: "SHA-256 of the rows that it is made of" }),
     total: figures,
@@ -122,7 +125,7 @@ export const verifyIndicator = defineOperation({
   tag: "indicators",
   permission: "ledger.verify",
   params: name,
-  query: cursorQuery,
+  query: cursorQuery.extend({ limit: z.coerce.number().int().min(1).max(20).default(20) }),
   body: none,
   reply: z.object({
     items: z.array(

@@ -3,11 +3,12 @@ import type { Result } from "../../engine/base/result.ts";
 import { knownUntil, reckon, type Reckoning } from "../../store/indicator/asked.ts";
 import { type KnownProgram, latestProgram } from "../../store/indicator/program.ts";
 import { listOutcomes, type RecordOutcomes, tell } from "../../store/indicator/reading.ts";
-import { type Recount, recount } from "../../store/indicator/verify.ts";
+import { listReadings, recount, type StoredReading } from "../../store/indicator/verify.ts";
 import { listLatestDefinitions } from "../../store/definition/read.ts";
 import { readDeclaration } from "../../store/record/declaration.ts";
 import type { Caller } from "../identity/caller.ts";
 import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "../contract/indicator.ts";
+import { isGranted } from "../contract/permission.ts";
 import { decodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound, unavailable } from "../error.ts";
@@ -38,7 +39,8 @@ export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
       if (by !== null && !program.indicator.by.includes(by))
         throw invalidInput(`"${params.name}" is not counted by "${by}": by one of ${listed(program.indicator.by)}`);
       const reckoning = await reckoningOf(pool, program, query);
-      const keep = !reckoning.provisional || query.asOf !== undefined;
+      // Instants have no end: each that anybody asks for is not stored.
+      const keep = query.asOf === undefined ? !reckoning.provisional : isGranted(caller.person.roles, "ledger.verify");
       const told = counted(await tell(pool, program, reckoning, keep));
       const { kept, takenAt, rowsHash, reading } = told;
       return {
@@ -73,13 +75,16 @@ export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(verifyIndicator, async ({ params, query, caller }) => {
       await seeIndicator(pool, caller, params.name);
-      const page = await readPage<Recount, readonly [string, string, string]>({
+      const page = await readPage<StoredReading, readonly [string, string, string]>({
         query,
         shape: ["instant", "string", "string"],
-        read: (after, limit) => recount(pool, params.name, { after: after ?? null, limit }),
-        positionOf: ({ asOf, digest, period }) => [asOf, digest, period],
+        read: (after, limit) => listReadings(pool, params.name, { after: after ?? null, limit }),
+        positionOf: ({ asOf, digest, period }) => [asOf.toISOString(), digest, period],
       });
-      return { items: [...page.items], next: page.next };
+      const items = [];
+      // One after the other: each counts all records of its period.
+      for (const reading of page.items) items.push(await recount(pool, reading));
+      return { items, next: page.next };
     }),
   ];
 }

@@ -15,6 +15,7 @@ const json = async <T>(user: string, ...line: string[]): Promise<T> => {
 
 interface Shown {
   readonly asOf: string;
+  readonly takenAt: string;
   readonly provisional: boolean;
   readonly kept: boolean;
   readonly rowsHash: string;
@@ -84,12 +85,16 @@ it("counts what was resolved in the month, and says what it left out", async () 
   expect(out).toMatch(/\nall +2 +1 /u);
 });
 
-it("says the same as of an instant, whatever happens later", async () => {
+it("says the same as of an instant, whatever happens later, and keeps it for who proves numbers", async () => {
   const asOf = await now();
-  const first = await show("--as-of", asOf);
-  expect(first).toMatchObject({ kept: true, total: { n: 2 } });
+  const proven = ["indicator", "show", "incident-time-to-resolve", "--period", month, "--as-of", asOf];
+  const { takenAt: _, ...first } = await show("--as-of", asOf);
+  expect(first).toMatchObject({ kept: false, total: { n: 2 } });
   await resolve(opened[3]!, "solutionProvided");
-  expect(await show("--as-of", asOf)).toEqual(first);
+  expect(await show("--as-of", asOf)).toMatchObject(first);
+  const kept = await json<Shown>("admin", ...proven);
+  expect(kept).toMatchObject({ ...first, kept: true });
+  expect(await show("--as-of", asOf)).toEqual(kept);
   expect((await show()).total.n).toBe(3);
 });
 
@@ -148,12 +153,24 @@ it("is counted anew by verify, which says what differs", async () => {
     code: 0,
     out: "1 of 1 stored numbers are the same\n",
   });
+  const key = await product.key("admin");
+  const page = async (query: string) =>
+    fetch(`${product.server.url}/v1/indicators/incident-time-to-resolve/reports?${query}`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+  expect((await page("limit=21")).status).toBe(400);
+  const asOf = await now();
+  const again = ["indicator", "show", "incident-time-to-resolve", "--period", month, "--as-of", asOf];
+  expect(await json<Shown>("admin", ...again)).toMatchObject({ kept: true });
+  const first = (await (await page("limit=1")).json()) as { items: { asOf: string }[]; next: string };
+  const second = (await (await page(`limit=1&cursor=${first.next}`)).json()) as typeof first;
+  expect(second).toMatchObject({ items: [{ asOf, differs: null }], next: null });
   await product.pool.query("delete from record_changes where record_id = $1 and field = 'resolvedAt'", [
     `incident/${opened[0]}`,
   ]);
   const { code, out } = await as("admin", "indicator", "verify");
   expect(code).toBe(3);
   expect(out).toMatch(
-    /^incident-time-to-resolve .*: n was 2 of 3 and is 1 of 2\n0 of 1 stored numbers are the same\n$/u,
+    /^incident-time-to-resolve .*: n was 2 of 3 and is 1 of 2\n.*: n was 3 of 4 and is 2 of 3\n0 of 2 stored numbers are the same\n$/u,
   );
 });

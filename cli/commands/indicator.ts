@@ -120,9 +120,7 @@ function verifyCommand(): Command {
       const names = name === undefined ? (await api.call.listIndicators()).items.map((one) => one.name) : [name];
       const found: (Reply<"verifyIndicator">["items"][number] & { readonly indicator: string })[] = [];
       for (const indicator of names)
-        for (const one of await readItems((limit) =>
-          api.each.verifyIndicator({ params: { name: indicator }, query: { limit } }),
-        ))
+        for await (const one of api.each.verifyIndicator({ params: { name: indicator } }))
           found.push({ indicator, ...one });
       const wrong = found.filter(({ differs }) => differs !== null);
       if (wrong.length > 0) process.exitCode = 3;
@@ -135,6 +133,6 @@ function verifyCommand(): Command {
         ].join("\n"),
       );
       if (found.length === 0)
-        remark("a number is stored when it is shown after its period has settled, or with --as-of");
+        remark("a number is stored when it is shown after its period has settled; with --as-of by who may verify");
     });
 }

@@ -7,7 +7,7 @@ import { fieldsOf } from "../../engine/indicator/fields.ts";
 import type { Indicator } from "../../engine/indicator/ir.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
 import { zoneTable } from "../calendar/zone-table.ts";
-import { listLatestDefinitions, readLatestDefinition } from "../definition/read.ts";
+import { readDefinitionsByName, readLatestDefinition } from "../definition/read.ts";
 import { digestOf } from "../digest.ts";
 import type { Queryable } from "../pool.ts";
 
@@ -38,17 +38,10 @@ async function programOf(db: Queryable, indicator: Indicator): Promise<KnownProg
     for (const { then } of table?.rules ?? [])
       if (then.kind === "literal" && typeof then.value === "string") names.push(then.value);
   }
-  const wanted = new Set(names.filter((name) => name !== "always"));
-  const all = wanted.size === 0 ? [] : await listLatestDefinitions(db, "Calendar");
-  const calendars = Object.fromEntries(all.filter(({ name }) => wanted.has(name)).map(({ name, ir }) => [name, ir]));
+  const wanted = [...new Set(names.filter((name) => name !== "always"))];
+  const calendars = Object.fromEntries(await readDefinitionsByName(db, "Calendar", wanted));
   const program: Program = { indicator, calendars, tables };
   return { ...program, digest: digestOf(program) };
-}
-
-/** By which a number was told once; null = none was. */
-export async function storedProgram(db: Queryable, digest: string): Promise<KnownProgram | null> {
-  const { rows } = await db.query<{ body: Program }>("select body from indicator_programs where digest = $1", [digest]);
-  return rows[0] === undefined ? null : { ...rows[0].body, digest };
 }
 
 export async function keepProgram(

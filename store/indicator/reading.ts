@@ -3,8 +3,8 @@
  *
  * 1. A reading is made on one snapshot, of what was committed until its instant, and of nothing else.
  * 2. One that was told is kept with a hash of its rows, and told again as it is: it is never altered.
- * 3. One of a period that has not settled, read as of no instant in particular, is not kept: who asks again wants the
- *    newer one.
+ * 3. Kept is one of a settled period, as of when it settled. Of other instants there is no end: they are kept for those
+ *    who prove numbers, and told to others without.
  */
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";

@@ -3,8 +3,9 @@ import type { Pool } from "pg";
 import { canonicalJson } from "../../engine/base/canonical.ts";
 import type { Reading } from "../../engine/indicator/tally.ts";
 import { tzdbVersion } from "../calendar/zone-table.ts";
+import type { Queryable } from "../pool.ts";
 import { reckon } from "./asked.ts";
-import { storedProgram } from "./program.ts";
+import type { Program } from "./program.ts";
 import { count } from "./reading.ts";
 
 export interface Recount {
@@ -16,8 +17,10 @@ export interface Recount {
   readonly differs: string | null;
 }
 
-interface StoredRow {
+/** A number that was told, with what it was computed by. */
+export interface StoredReading {
   readonly digest: string;
+  readonly program: Program;
   readonly period: string;
   readonly asOf: Date;
   readonly rowsHash: string;
@@ -25,30 +28,30 @@ interface StoredRow {
   readonly reading: Reading;
 }
 
-/** Recounts the stored readings of an indicator of any version, `limit` of them after a position, oldest first. */
-export async function recount(
-  pool: Pool,
+/** Those of an indicator of any version, `limit` of them after a position, oldest first. */
+export async function listReadings(
+  db: Queryable,
   name: string,
   page: { readonly after: readonly [asOf: string, digest: string, period: string] | null; readonly limit: number },
-): Promise<readonly Recount[]> {
-  const { rows } = await pool.query<StoredRow>(
-    `select r.digest, r.period, r.as_of as "asOf", r.rows_hash as "rowsHash", r.tzdb, r.reading
+): Promise<readonly StoredReading[]> {
+  const { rows } = await db.query<StoredReading>(
+    `select r.digest, p.body as program, r.period, r.as_of as "asOf", r.rows_hash as "rowsHash", r.tzdb, r.reading
      from indicator_readings r join indicator_programs p using (digest)
      where p.name = $1 and ($2::timestamptz is null or (r.as_of, r.digest collate "C", r.period collate "C") > ($2, $3, $4))
      order by r.as_of, r.digest collate "C", r.period collate "C" limit $5`,
     [name, ...(page.after ?? [null, null, null]), page.limit],
   );
-  const recounts: Recount[] = [];
-  for (const row of rows) {
-    const { digest, period, asOf, rowsHash } = row;
-    recounts.push({ digest, period, asOf: asOf.toISOString(), rowsHash, differs: await differenceOf(pool, row) });
-  }
-  return recounts;
+  return rows;
 }
 
-async function differenceOf(pool: Pool, stored: StoredRow): Promise<string | null> {
-  const program = await storedProgram(pool, stored.digest);
-  if (program === null) return "what it was computed by is gone";
+/** Counts one anew: all records of its period. */
+export async function recount(pool: Pool, stored: StoredReading): Promise<Recount> {
+  const { digest, period, asOf, rowsHash } = stored;
+  return { digest, period, asOf: asOf.toISOString(), rowsHash, differs: await differenceOf(pool, stored) };
+}
+
+async function differenceOf(pool: Pool, stored: StoredReading): Promise<string | null> {
+  const program = { ...stored.program, digest: stored.digest };
   const at = stored.asOf.getTime();
   const reckoning = reckon(program, stored.period, at, at);
   if (!reckoning.ok) return reckoning.error;
