@@ -5,7 +5,7 @@
 import { isUtf8 } from "node:buffer";
 import express, { type Request, type Response } from "express";
 import type { Operation } from "./contract/operation.ts";
-import { HttpError, invalidInput } from "./error.ts";
+import { HttpError, invalidAt, invalidInput } from "./error.ts";
 
 /** Bytes, unpacked. Definitions and companies travel whole; everything else is small. Ingest has its own limit. */
 const limits = { large: 20 * 1024 * 1024, other: 1024 * 1024 } as const;
@@ -78,14 +78,14 @@ export function refuseUnstorable(value: unknown, place: "path" | "query" | "body
     const { pointer, depth } = next;
     if (typeof next.value === "string") {
       const fault = textFault(next.value);
-      if (fault !== null) throw at(pointer, fault);
+      if (fault !== null) throw invalidAt(pointer, fault);
     }
     if (typeof next.value !== "object" || next.value === null) continue;
-    if (depth >= maxDepth) throw at(pointer.slice(0, 200), `is nested more than ${maxDepth} levels deep`);
+    if (depth >= maxDepth) throw invalidAt(pointer.slice(0, 200), `is nested more than ${maxDepth} levels deep`);
     for (const [key, child] of Object.entries(next.value)) {
-      if (key === "__proto__") throw at(pointer, 'has a key "__proto__", which no object here may have');
+      if (key === "__proto__") throw invalidAt(pointer, 'has a key "__proto__", which no object here may have');
       const fault = textFault(key);
-      if (fault !== null) throw at(pointer, `has a key that ${fault}`);
+      if (fault !== null) throw invalidAt(pointer, `has a key that ${fault}`);
       open.push({
         value: child,
         pointer: `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`,
@@ -99,8 +99,4 @@ function textFault(text: string): string | null {
   if (text.includes("\u0000")) return "holds the character U+0000, which no text here may hold";
   // With the u flag only a surrogate without its other half matches.
   return !/\p{Surrogate}/u.test(text) ? null : "holds half a surrogate pair: send whole characters";
-}
-
-function at(pointer: string, detail: string): HttpError {
-  return invalidInput(`${pointer}: ${detail}`, [{ pointer, detail }]);
 }

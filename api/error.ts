@@ -31,6 +31,11 @@ export function invalidInput(detail: string, errors?: HttpErrorParams["errors"])
   });
 }
 
+/** One thing that is wrong with what was sent, and where: a JSON pointer into `/path`, `/query` and `/body`. */
+export function invalidAt(pointer: string, detail: string): HttpError {
+  return invalidInput(`${pointer}: ${detail}`, [{ pointer, detail }]);
+}
+
 export function unauthenticated(detail: string): HttpError {
   return new HttpError({
     status: 401,

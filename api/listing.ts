@@ -11,7 +11,7 @@ import { keyType } from "../store/record/list-sort.ts";
 import type { record } from "./contract/record.ts";
 import type { Caller } from "./identity/caller.ts";
 import { countingOf, linkedInSight, type Look, onlookerOn, saidInSight, seesType, sightsOn } from "./sight.ts";
-import { invalidInput, notFound, unavailable } from "./error.ts";
+import { invalidAt, invalidInput, notFound, unavailable } from "./error.ts";
 import { oneOf } from "./issue.ts";
 import { presentRecord } from "./present/record.ts";
 import { readPage } from "./page.ts";
@@ -87,7 +87,7 @@ function refuseMixedOrder(parts: readonly TypeQuery[]): void {
   const kinds = new Set(parts.map(({ query }) => query.sort.map(keyType).join()));
   if (kinds.size < 2) return;
   const detail = `the fields of ${oneOf(parts.map(({ type }) => type))} are of different types: list one type, or sort by another field`;
-  throw invalidInput(`/query/sort: ${detail}`, [{ pointer: "/query/sort", detail }]);
+  throw invalidAt("/query/sort", detail);
 }
 
 /** A page of them. A cursor holds the order it was made in, and goes with no other. */

@@ -1,4 +1,5 @@
 import type { Duration } from "../../engine/condition/ir.ts";
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { Figures } from "../../engine/indicator/group.ts";
 import type { Indicator } from "../../engine/indicator/ir.ts";
 import type { Outcome } from "../../engine/indicator/outcome.ts";
@@ -35,9 +36,9 @@ export function presentReckoning({ indicator, digest }: KnownProgram, { asked, a
   return {
     indicator: presentIndicator(indicator),
     digest,
-    period: { text: period.text, from: text(period.from), to: text(period.to) },
-    asOf: text(asOf),
-    at: text(at),
+    period: { text: period.text, from: instantText(period.from), to: instantText(period.to) },
+    asOf: instantText(asOf),
+    at: instantText(at),
     provisional,
   };
 }
@@ -56,8 +57,4 @@ export function presentFigures({ buckets, target, ...figures }: Figures) {
 
 export function presentGroups(groups: Reading["groups"][string]) {
   return groups.map(({ value, figures }) => ({ value: value as never, figures: presentFigures(figures) }));
-}
-
-function text(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -1,3 +1,4 @@
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { z } from "zod";
 import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { readClock } from "../../engine/clock/read.ts";
@@ -7,8 +8,6 @@ import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import type { record } from "../contract/record.ts";
 import type { Counting } from "../sight.ts";
-
-const instant = (ms: number): string => new Date(ms).toISOString();
 
 /** Who looks, and when. */
 interface Looking {
@@ -37,10 +36,10 @@ export function presentRecord(
     bundle: state.bundle,
     state: state.state,
     final: state.final,
-    openedAt: instant(state.openedAt),
+    openedAt: instantText(state.openedAt),
     openedBy: state.openedBy,
-    updatedAt: instant(updatedAt),
-    enteredAt: instant(state.enteredAt),
+    updatedAt: instantText(updatedAt),
+    enteredAt: instantText(state.enteredAt),
     head: sequence.shown(state.head),
     fields: state.fields,
     links: Object.fromEntries(
@@ -49,7 +48,7 @@ export function presentRecord(
     facets: Object.fromEntries(
       Object.entries(state.facets).map(([name, facet]) => [
         name,
-        { state: facet.state, enteredAt: instant(facet.enteredAt), fields: facet.fields },
+        { state: facet.state, enteredAt: instantText(facet.enteredAt), fields: facet.fields },
       ]),
     ),
     clocks: Object.values(state.clocks).map((clock) => {
@@ -58,7 +57,7 @@ export function presentRecord(
         id: clock.id,
         serviceLevel: clock.serviceLevel,
         phase: clock.phase,
-        dueAt: reading.dueAt === null ? null : instant(reading.dueAt),
+        dueAt: reading.dueAt === null ? null : instantText(reading.dueAt),
         usedMs: reading.usedMs,
         remainingMs: reading.remainingMs,
         percent: reading.percent,
@@ -74,8 +73,8 @@ export function presentRecord(
       digest: approval.digest,
       needed: approval.needed,
       approvers: [...approval.approvers],
-      decisions: approval.decisions.map((decision) => ({ ...decision, at: instant(decision.at) })),
-      expiresAt: approval.expiresAt === null ? null : instant(approval.expiresAt),
+      decisions: approval.decisions.map((decision) => ({ ...decision, at: instantText(decision.at) })),
+      expiresAt: approval.expiresAt === null ? null : instantText(approval.expiresAt),
     })),
     reservation: state.reservation === null ? null : { ...state.reservation, cis: [...state.reservation.cis] },
     runs: Object.values(state.runs).map(({ run, purpose, runbook, outcome }) => ({ run, purpose, runbook, outcome })),

@@ -1,3 +1,4 @@
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { z } from "zod";
 import type { ClockResult, FieldSpan } from "../../store/record/spans.ts";
 import type { recordSpans } from "../contract/record.ts";
@@ -10,14 +11,14 @@ export function presentSpans(spans: readonly FieldSpan[], results: readonly Cloc
   for (const { field, value, from, to, seq } of spans)
     (fields[field] ??= []).push({
       value,
-      from: instant(from),
+      from: instantText(from),
       to: instantOrNone(to),
       seq,
     });
   const clocks = results.map(({ clock, ...result }) => ({
     ...result,
     id: clock,
-    startedAt: instant(result.startedAt),
+    startedAt: instantText(result.startedAt),
     dueAt: instantOrNone(result.dueAt),
     breachedAt: instantOrNone(result.breachedAt),
     endedAt: instantOrNone(result.endedAt),
@@ -25,10 +26,6 @@ export function presentSpans(spans: readonly FieldSpan[], results: readonly Cloc
   return { filled, fields, clocks };
 }
 
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
 function instantOrNone(ms: number | null): string | null {
-  return ms === null ? null : instant(ms);
+  return ms === null ? null : instantText(ms);
 }

@@ -1,3 +1,4 @@
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { BoardAlert } from "../../engine/alert/board-alert.ts";
 import { openingOf } from "../../engine/alert/board-group.ts";
 import { recordsOfGroups } from "../../store/alert/groups.ts";
@@ -76,7 +77,6 @@ function present({
   groupId,
   reason,
 }: BoardAlert): Omit<z.input<typeof alert>, "recordId" | "openingFailure"> {
-  const instant = (ms: number) => new Date(ms).toISOString();
   return {
     id,
     source: stored.source,
@@ -92,9 +92,9 @@ function present({
     count: stored.count,
     duplicates: stored.duplicates,
     flapping: stored.flapping,
-    firstAt: instant(stored.firstAt),
-    lastAt: instant(stored.lastAt),
-    changedAt: instant(stored.changedAt),
+    firstAt: instantText(stored.firstAt),
+    lastAt: instantText(stored.lastAt),
+    changedAt: instantText(stored.changedAt),
     reason,
   };
 }

@@ -1,3 +1,4 @@
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { z } from "zod";
 import { statementsOf } from "../../engine/identity/reconcile.ts";
 import { readChanges } from "../../store/cmdb/changes.ts";
@@ -56,15 +57,15 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
           direction,
           ci: other,
           source,
-          since: instant(since),
+          since: instantText(since),
         })),
         pastRelations: past.map((relation) => ({
           ...relation,
-          from: instant(relation.from),
-          to: instant(relation.to),
+          from: instantText(relation.from),
+          to: instantText(relation.to),
         })),
         changes: changes.map((change) => ({
-          at: instant(change.at),
+          at: instantText(change.at),
           source: change.source,
           changes: change.changes as never,
         })),
@@ -80,8 +81,8 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
       });
       const shown = items.map((pair) => ({
         ...pair,
-        firstSeenAt: instant(pair.firstSeenAt),
-        lastSeenAt: instant(pair.lastSeenAt),
+        firstSeenAt: instantText(pair.firstSeenAt),
+        lastSeenAt: instantText(pair.lastSeenAt),
       }));
       return { items: shown, next };
     }),
@@ -93,14 +94,12 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
   ];
 }
 
-const instant = (ms: number): string => new Date(ms).toISOString();
-
 function present(item: Ci): z.input<typeof ci> {
   const attributes = Object.entries(item.attributes).map(([name, provenance]) => {
     const [standing, ...others] = statementsOf(provenance).map(({ source, value, at, guessed }) => ({
       source,
       value: value as never,
-      at: instant(at),
+      at: instantText(at),
       guessed: guessed === true,
     }));
     return [name, { ...standing!, others: others.sort((a, b) => (a.at > b.at ? -1 : 1)) }] as const;
@@ -111,8 +110,8 @@ function present(item: Ci): z.input<typeof ci> {
     class: item.class,
     state: item.state,
     attributes: Object.fromEntries(attributes),
-    firstSeenAt: instant(item.firstSeenAt),
-    lastSeenAt: instant(item.lastSeenAt),
-    absentAt: item.absentAt === null ? null : instant(item.absentAt),
+    firstSeenAt: instantText(item.firstSeenAt),
+    lastSeenAt: instantText(item.lastSeenAt),
+    absentAt: item.absentAt === null ? null : instantText(item.absentAt),
   };
 }

@@ -1,7 +1,7 @@
 import { readContacts, saveContact } from "../../store/person/contacts.ts";
 import { listContacts, removeContact, setContact } from "../contract/contact.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput, notFound } from "../error.ts";
+import { invalidAt, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** Where people are told beside their inbox. */
@@ -20,13 +20,13 @@ export function contactRoutes({ pool }: ApiDeps): readonly Route[] {
       const { address = null, secret = null } = body;
       if (channel === "mail") {
         if (address === null || secret !== null)
-          throw at(
+          throw invalidAt(
             secret === null ? "/body/address" : "/body/secret",
             "mail is set by an address, and by nothing else",
           );
       } else {
         if (secret === null || address !== null)
-          throw at(
+          throw invalidAt(
             address === null ? "/body/secret" : "/body/address",
             `an address of ${channel} is a secret: write it into a file of the folder of secrets, and name that`,
           );
@@ -43,8 +43,4 @@ export function contactRoutes({ pool }: ApiDeps): readonly Route[] {
       return null;
     }),
   ];
-}
-
-function at(pointer: string, detail: string): Error {
-  return invalidInput(`${pointer}: ${detail}`, [{ pointer, detail }]);
 }

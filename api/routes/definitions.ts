@@ -16,7 +16,7 @@ import {
   showDefinition,
 } from "../contract/definition.ts";
 import type { ApiDeps } from "../deps.ts";
-import { HttpError, invalidInput, notFound } from "../error.ts";
+import { HttpError, invalidAt, invalidInput, notFound } from "../error.ts";
 import { oneOf } from "../issue.ts";
 import { type Route, route } from "../route.ts";
 
@@ -36,7 +36,7 @@ export function definitionRoutes(deps: ApiDeps): readonly Route[] {
       const kind = kindNamed(query.kind);
       if (query.kind !== undefined && kind === undefined) {
         const detail = `${JSON.stringify(query.kind)} is none of its values: send ${oneOf(kindNames)}`;
-        throw invalidInput(`/query/kind: ${detail}`, [{ pointer: "/query/kind", detail }]);
+        throw invalidAt("/query/kind", detail);
       }
       return { items: (await listLatestDefinitions(pool, kind)).map(summarize) };
     }),

@@ -1,3 +1,4 @@
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import { startSweep } from "../../commands/discovery.ts";
 
 import { readLatestDefinition } from "../../store/definition/read.ts";
@@ -28,13 +29,12 @@ export function discoveryRoutes({ client, pool }: ApiDeps): readonly Route[] {
 }
 
 function present({ doneCount, startedAt, endedAt, absent, ...run }: DiscoveryRun): z.input<typeof sweep> {
-  const instant = (ms: number) => new Date(ms).toISOString();
   return {
     ...run,
     counts: run.counts,
     done: doneCount,
     absent: [...absent],
-    startedAt: instant(startedAt),
-    endedAt: endedAt === null ? null : instant(endedAt),
+    startedAt: instantText(startedAt),
+    endedAt: endedAt === null ? null : instantText(endedAt),
   };
 }

@@ -4,7 +4,7 @@ import { readPeople } from "../../store/person/read.ts";
 import { addKey, listKeys, revokeKey } from "../contract/key.ts";
 import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput, notFound } from "../error.ts";
+import { invalidAt, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** API keys: list, make, revoke. The secret is shown once and stored as a hash alone. */
@@ -36,12 +36,12 @@ export function keyRoutes({ pool, log }: ApiDeps): readonly Route[] {
     route(addKey, async ({ body, caller, res }) => {
       if ((await readPeople(pool, [body.user])).get(body.user)?.active !== true) {
         const detail = `there is no active person "${body.user}"`;
-        throw invalidInput(`/body/user: ${detail}`, [{ pointer: "/body/user", detail }]);
+        throw invalidAt("/body/user", detail);
       }
       const expiresAt = body.expiresAt === undefined ? undefined : new Date(body.expiresAt);
       if (expiresAt !== undefined && expiresAt.getTime() <= Date.now()) {
         const detail = "lies in the past: the key would be dead at once";
-        throw invalidInput(`/body/expiresAt: ${detail}`, [{ pointer: "/body/expiresAt", detail }]);
+        throw invalidAt("/body/expiresAt", detail);
       }
       const key = await createKey(pool, {
         user: body.user,

@@ -1,3 +1,4 @@
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { OnCallOverride, OnCallPlan } from "../../engine/on-call/ir.ts";
 import { isOfPlan } from "../../engine/on-call/people.ts";
 import { readDefinitionsByName } from "../../store/definition/read.ts";
@@ -11,7 +12,7 @@ import { readPeople } from "../../store/person/read.ts";
 import { addOverride, listOverrides, removeOverride } from "../contract/on-call.ts";
 import { isGranted } from "../contract/permission.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput, notAllowed, notFound } from "../error.ts";
+import { invalidAt, notAllowed, notFound } from "../error.ts";
 import type { Caller } from "../identity/caller.ts";
 import { type Route, route } from "../route.ts";
 
@@ -69,17 +70,19 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
       // Who was on call is not changed afterwards.
       const from = Math.max(Date.parse(body.from), Date.now());
       const until = Date.parse(body.until);
-      if (who === null && instead === null) throw at("/body/who", "name who is on call, or `instead` for time off");
+      if (who === null && instead === null)
+        throw invalidAt("/body/who", "name who is on call, or `instead` for time off");
       if (layer !== null && !plan.layers.some((one) => one.name === layer))
-        throw at("/body/layer", `the on-call plan "${name}" has no layer "${layer}"`);
-      if (until <= from) throw at("/body/until", "must lie after `from` and in the future");
-      if (until - from > longestMs) throw at("/body/until", "a change lasts at most 92 days");
+        throw invalidAt("/body/layer", `the on-call plan "${name}" has no layer "${layer}"`);
+      if (until <= from) throw invalidAt("/body/until", "must lie after `from` and in the future");
+      if (until - from > longestMs) throw invalidAt("/body/until", "a change lasts at most 92 days");
       const people = await readPeople(
         pool,
         [who, instead].filter((one) => one !== null),
       );
-      if (who !== null && people.get(who)?.active !== true) throw at("/body/who", `there is no active person "${who}"`);
-      if (instead !== null && !people.has(instead)) throw at("/body/instead", `there is no person "${instead}"`);
+      if (who !== null && people.get(who)?.active !== true)
+        throw invalidAt("/body/who", `there is no active person "${who}"`);
+      if (instead !== null && !people.has(instead)) throw invalidAt("/body/instead", `there is no person "${instead}"`);
       if (!(await mayAdd(caller, plan, { who, instead, from }))) throw notAllowed(whoMay);
       const made = { plan: name, layer, who, instead, from, until, madeBy: caller.person.name };
       return presented({ id: await saveOverride(pool, made), ...made });
@@ -99,9 +102,5 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
 }
 
 function presented({ plan: _plan, from, until, ...made }: MadeOverride) {
-  return { ...made, from: new Date(from).toISOString(), until: new Date(until).toISOString() };
-}
-
-function at(pointer: string, detail: string): Error {
-  return invalidInput(`${pointer}: ${detail}`, [{ pointer, detail }]);
+  return { ...made, from: instantText(from), until: instantText(until) };
 }

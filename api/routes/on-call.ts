@@ -1,12 +1,13 @@
 import { onCallKey } from "../../engine/on-call/key.ts";
 import { basisOf, peopleOnCall } from "../../engine/on-call/reached.ts";
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { OnCallPlan } from "../../engine/on-call/ir.ts";
 import { type OnCallSpan, onCallSpans } from "../../engine/on-call/spans.ts";
 import { listLatestDefinitions } from "../../store/definition/read.ts";
 import { readOnCallSources } from "../../store/on-call/read-people.ts";
 import { listOnCall, showOnCall } from "../contract/on-call.ts";
 import type { ApiDeps } from "../deps.ts";
-import { HttpError, invalidInput, notFound } from "../error.ts";
+import { HttpError, invalidAt, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 const dayMs = 86_400_000;
@@ -29,8 +30,7 @@ export function onCallRoutes({ pool }: ApiDeps): readonly Route[] {
       const from = at === undefined ? Date.now() : Date.parse(at);
       const end = until === undefined ? from + 14 * dayMs : Date.parse(until);
       if (end <= from || end > from + mostDays * dayMs) {
-        const detail = `"until" lies after "at", at most ${mostDays} days`;
-        throw invalidInput(detail, [{ pointer: "/query/until", detail }]);
+        throw invalidAt("/query/until", `must lie after "at", at most ${mostDays} days`);
       }
       const sources = await readOnCallSources(pool, [name], from);
       const plan = sources.plan(name);
@@ -57,8 +57,4 @@ function presented({ name, title, zone, layers }: OnCallPlan) {
 function shown(span: OnCallSpan) {
   const who = span.kind === "person" ? { person: span.person, layer: span.layer } : { person: null, layer: null };
   return { from: instantText(span.from), until: instantText(span.until), kind: span.kind, ...who };
-}
-
-function instantText(ms: number): string {
-  return new Date(ms).toISOString();
 }

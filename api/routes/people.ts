@@ -21,7 +21,7 @@ import {
   me,
 } from "../contract/person.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput, notFound } from "../error.ts";
+import { invalidAt, notFound } from "../error.ts";
 import { presentTo, presentWhole } from "../present/person.ts";
 import { type Route, route } from "../route.ts";
 
@@ -76,15 +76,15 @@ export function personRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(addDelegation, async ({ body, caller }) => {
       const from = caller.person.name;
-      if (body.to === from) throw at("/body/to", "nobody delegates to themselves");
+      if (body.to === from) throw invalidAt("/body/to", "nobody delegates to themselves");
       if ((await readPeople(pool, [body.to])).get(body.to)?.active !== true)
-        throw at("/body/to", `there is no active person "${body.to}"`);
+        throw invalidAt("/body/to", `there is no active person "${body.to}"`);
       const startsAt = body.startsAt === undefined ? new Date() : new Date(body.startsAt);
       const endsAt = new Date(body.endsAt);
       if (endsAt <= startsAt || endsAt.getTime() <= Date.now())
-        throw at("/body/endsAt", "must lie after the start and in the future");
+        throw invalidAt("/body/endsAt", "must lie after the start and in the future");
       if (endsAt.getTime() - startsAt.getTime() > longestMs)
-        throw at("/body/endsAt", "a delegation lasts at most 366 days");
+        throw invalidAt("/body/endsAt", "a delegation lasts at most 366 days");
       const id = await saveDelegation(pool, { from, to: body.to, startsAt, endsAt });
       return presentDelegation({ id: String(id), from, to: body.to, startsAt, endsAt });
     }),
@@ -117,10 +117,6 @@ async function pageByName<T extends { readonly name: string }>(
 
 function presentDelegation({ id, from, to, startsAt, endsAt }: Delegation): z.input<typeof delegation> {
   return { id, from, to, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() };
-}
-
-function at(pointer: string, detail: string): Error {
-  return invalidInput(`${pointer}: ${detail}`, [{ pointer, detail }]);
 }
 
 function presentSpan({ kind, name, member, body, from, to }: PeopleSpan): HistoryItem {

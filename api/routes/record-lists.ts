@@ -9,7 +9,7 @@ import { listStates } from "../../store/record/list-states.ts";
 import { type Caller } from "../identity/caller.ts";
 import { countRecords, listAllRecords, listRecords, listRecordTypes } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput } from "../error.ts";
+import { invalidAt } from "../error.ts";
 import { seesType } from "../sight.ts";
 import { oneOf } from "../issue.ts";
 import { listPage, listParts, shownPage } from "../listing.ts";
@@ -82,5 +82,5 @@ async function refuseUnknownStates(pool: Pool, type: string, bundle: Bundle, sta
   const unknown = states.filter((state) => !known.includes(state));
   if (unknown.length === 0) return;
   const detail = `${unknown.map((state) => JSON.stringify(state)).join(", ")} is no state of ${type} records: send ${oneOf(known)}, several with commas`;
-  throw invalidInput(`/query/state: ${detail}`, [{ pointer: "/query/state", detail }]);
+  throw invalidAt("/query/state", detail);
 }

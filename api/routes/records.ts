@@ -19,7 +19,7 @@ import { commandRecord, commandReply, listCommands, offer, openRecord, showRecor
 import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
 import { isGranted } from "../contract/permission.ts";
-import { invalidInput, notAllowed } from "../error.ts";
+import { invalidAt, notAllowed } from "../error.ts";
 import { countingFor, linkedInSight, lookOf, saidInSight, seeRecord, sightBy, withoutHidden } from "../sight.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
@@ -40,8 +40,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
     const refusal = openingRefusal(declared?.body.access, { user, roles, groups, opens }, asked);
     if (refusal === null) return;
     if (refusal.at === null) throw notAllowed(refusal.text);
-    const pointer = `/body/${refusal.at}`;
-    throw invalidInput(`${pointer}: ${refusal.text}`, [{ pointer, detail: refusal.text }]);
+    throw invalidAt(`/body/${refusal.at}`, refusal.text);
   }
 
   /** A refusal names no record that the caller does not see. */

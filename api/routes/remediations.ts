@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { CommandConflictError } from "../../commands/error.ts";
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { Remediation } from "../../engine/alert/ir.ts";
 import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
 import type { Queryable } from "../../store/pool.ts";
@@ -18,7 +19,7 @@ import {
   showRemediation,
 } from "../contract/remediation.ts";
 import type { ApiDeps } from "../deps.ts";
-import { conflict, invalidInput, notFound } from "../error.ts";
+import { conflict, invalidAt, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 /** Runs and releases shown with each remediation of a list, and with one alone. */
@@ -52,7 +53,7 @@ export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
       const ci = body.ci ?? null;
       if (ci !== null && limit.per === "rule") {
         const detail = `"${params.name}" counts over all configuration items (per: rule): leave it out`;
-        throw invalidInput(`/body/ci: ${detail}`, [{ pointer: "/body/ci", detail }]);
+        throw invalidAt("/body/ci", detail);
       }
       const by = caller.person.name;
       const id = idempotencyKey === null ? randomUUID() : `${by}:${idempotencyKey}`;
@@ -101,7 +102,7 @@ async function present(
     stopped: stops.map(({ ci, failures, since, because, records: about }) => ({
       ci,
       failures,
-      since: instant(since),
+      since: instantText(since),
       because: told(about) ? because : notTold,
     })),
     runs: runs.map((run) => ({
@@ -113,8 +114,8 @@ async function present(
       outcome: run.outcome,
       because: run.because === null || told(recordsOf(run)) ? run.because : notTold,
       release: run.release,
-      startedAt: instant(run.startedAt),
-      endedAt: run.endedAt === null ? null : instant(run.endedAt),
+      startedAt: instantText(run.startedAt),
+      endedAt: run.endedAt === null ? null : instantText(run.endedAt),
     })),
     releases: releases.map(presentRelease),
   });
@@ -127,10 +128,6 @@ function recordsOf({ incidentId, changeId }: RemediationRun): readonly string[] 
   return [incidentId, changeId].filter((id) => id !== null);
 }
 
-function instant(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
 function presentRelease(stored: RemediationRelease): z.input<typeof releaseReply> {
-  return { ...stored, at: instant(stored.at) };
+  return { ...stored, at: instantText(stored.at) };
 }
