@@ -10,6 +10,7 @@ import { callHttp } from "../activities/http/call-http.ts";
 import { createEgress, type EgressOptions } from "../net/egress.ts";
 import { createProbeFunctions } from "../activities/probe/probe.ts";
 import type { RecordDoor } from "../activities/record/door.ts";
+import { createLookUpFunctions } from "../activities/record/look-ups.ts";
 import { createRecordFunctions } from "../activities/record/functions.ts";
 import { createRunShell } from "../activities/shell/run-shell.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
@@ -40,6 +41,7 @@ export function functionDefinitions(
     ...createProbeFunctions({ egress: createEgress(settings.egress) }),
     ...createCmdbFunctions({ pool }),
     ...createRecordFunctions({ pool, door }),
+    ...createLookUpFunctions({ pool }),
   ];
   return withIntegrations(own, settings.integrations ?? []);
 }
@@ -70,13 +72,14 @@ export function describeFunctions(integrations: readonly Integration[] = []): No
   const settings = { egress: {}, shell: null, integrations };
   const definitions = functionDefinitions(new Pool(), settings, { open: nobody, send: nobody });
   return Object.fromEntries(
-    definitions.map(({ name, input, output, names = {}, sends, permission }) => [
+    definitions.map(({ name, input, output, names = {}, sends, looksUp, permission }) => [
       name,
       {
         input: z.toJSONSchema(input, { io: "input" }) as Json,
         output: z.toJSONSchema(output, { io: "output" }) as Json,
         names,
         ...(sends === undefined ? {} : { sends }),
+        ...(looksUp === undefined ? {} : { looksUp }),
         ...(permission === undefined ? {} : { permission }),
       },
     ]),

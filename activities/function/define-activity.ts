@@ -1,6 +1,6 @@
 /** The door by which a piece of TypeScript becomes a typed function of the YAML: `call: probe.tcp`. */
 import type { z } from "zod";
-import type { RecordInputs } from "../../engine/definition/context.ts";
+import type { LookUpInputs, RecordInputs } from "../../engine/definition/context.ts";
 import type { KindName } from "../../engine/definition/kind-map.ts";
 import type { Json } from "../../engine/base/json.ts";
 import type { HttpClient } from "../../net/http-client.ts";
@@ -34,6 +34,8 @@ export interface FunctionOptions<Input, Output> {
   readonly names?: { readonly [input: string]: KindName };
   /** That it opens a record or sends it a command: what is literal of these inputs is checked at publish. */
   readonly sends?: RecordInputs;
+  /** That it looks for records: the fields that it asks for are checked at publish. */
+  readonly looksUp?: LookUpInputs;
   /** Fast (well under a second), idempotent and inside our own store. @default false */
   readonly local?: boolean;
   /** May run again with the same idempotency key when a worker died. @default false */

@@ -30,6 +30,7 @@ export interface FunctionDescription {
   /** Inputs that name a definition, with its kind. */
   readonly names: NonNullable<FunctionDefinition["names"]>;
   readonly sends?: NonNullable<FunctionDefinition["sends"]>;
+  readonly looksUp?: NonNullable<FunctionDefinition["looksUp"]>;
   readonly traits: FunctionTraits;
 }
 
@@ -76,6 +77,7 @@ export function createFunctions(deps: FunctionDeps, definitions: readonly Functi
         output: z.toJSONSchema(definition.output, { io: "output" }) as Json,
         names: definition.names ?? {},
         ...(definition.sends === undefined ? {} : { sends: definition.sends }),
+        ...(definition.looksUp === undefined ? {} : { looksUp: definition.looksUp }),
         traits: traitsOf(definition),
       })),
     async call(name, input, idempotencyKey) {

@@ -2,7 +2,9 @@ import { partsOf } from "../../engine/lifecycle/bundle.ts";
 import { explainClock } from "../../engine/clock/read.ts";
 import { bundlesOf, explain } from "../../engine/lifecycle/explain.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
+import { eventInSight } from "../../engine/access/public-events.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
@@ -13,6 +15,10 @@ import { missingRecord } from "../missing-record.ts";
 import type { Caller } from "../identity/caller.ts";
 import { countingFor, eventsInSight, lookOf, type SeenRecord, sightOn, withoutHidden } from "../sight.ts";
 import { type Route, route } from "../route.ts";
+
+function isLookedUp({ body }: LedgerEvent): boolean {
+  return body.kind === "factsRead";
+}
 
 /** Why a record is what it is, from its ledger and the definitions it pins. */
 export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
@@ -43,12 +49,14 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
       const decidedWith = await Promise.all(
         bundlesOf(ledger).map(async (digest): Promise<[string, Bundle]> => [digest, await bundles.read(digest)]),
       );
-      const shown = new Map(eventsInSight(ledger, sight).map((event) => [event.seq, event]));
-      const events = explain(new Map(decidedWith), null, ledger).flatMap((event) => {
+      // What was looked up is no input of a reason for who does not see it.
+      const told = ledger.map((event) => (isLookedUp(event) ? (eventInSight(event, sight) ?? event) : event));
+      const shown = new Map(eventsInSight(told, sight).map((event) => [event.seq, event]));
+      const events = explain(new Map(decidedWith), null, told).flatMap((event) => {
         const inSight = shown.get(event.seq);
         if (inSight === undefined) return [];
         // What was said with a move is not for everybody who sees that it was made.
-        const isWhole = ledger.includes(inSight);
+        const isWhole = told.includes(inSight);
         return isWhole ? [event] : [{ ...event, text: sentence(inSight), inputs: {}, because: [], others: [] }];
       });
       return {

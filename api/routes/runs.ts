@@ -35,7 +35,7 @@ import type { Person } from "../../store/person/read.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound } from "../error.ts";
 import { type Caller, requestKey } from "../identity/caller.ts";
-import { onlookerOf, sightOn } from "../sight.ts";
+import { onlookerOf, sightOn, withoutHidden } from "../sight.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
 import { authorizeControl, authorizeStart } from "../run-authorization.ts";
@@ -52,6 +52,11 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     if (found === null || (record !== null && (await sightOn(pool, caller, record)) === null))
       throw notFound(`there is no run "${id}"`);
     return found;
+  }
+
+  /** What functions answered names no record that the caller does not see. */
+  async function shown(id: string, caller: Caller) {
+    return withoutHidden(pool, caller, presentWithSteps(await existing(id, caller)));
   }
 
   async function open(id: string, caller: Caller) {
@@ -118,23 +123,23 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       return { items: items.map(present), next };
     }),
 
-    route(showRun, async ({ params, caller }) => presentWithSteps(await existing(params.id, caller))),
+    route(showRun, async ({ params, caller }) => shown(params.id, caller)),
 
     route(followRun, async ({ params, caller, stillAllowed, req, res }) => {
-      let shown = "";
+      let last = "";
       let version = resumeAfter(req, undefined);
       let reader = caller;
-      const first = presentWithSteps(await existing(params.id, reader));
+      const first = await shown(params.id, reader);
       await streamEvents(req, res, {
         allowed: async () => {
           reader = await stillAllowed();
         },
         idOf: () => (version += 1),
         next: async () => {
-          const now = presentWithSteps(await existing(params.id, reader));
+          const now = await shown(params.id, reader);
           const text = JSON.stringify(now);
-          const items = text === shown ? [] : [now];
-          shown = text;
+          const items = text === last ? [] : [now];
+          last = text;
           return { items, done: now.endedAt !== null };
         },
       });

@@ -22,6 +22,7 @@ const shape = z.object({
       links: z.string().optional(),
     })
     .optional(),
+  looksUp: z.object({ type: z.string(), where: z.string(), openedWithin: z.string() }).optional(),
   local: z.boolean().optional(),
   idempotent: z.boolean().optional(),
   heartbeats: z.boolean().optional(),

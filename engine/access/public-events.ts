@@ -10,6 +10,8 @@ export function eventInSight(event: LedgerEvent, { notes }: Sight): LedgerEvent 
   if (notes === "all") return event;
   // What another record is opened with is seen there, by those who see that one.
   if (event.body.kind === "openRequested") return { ...event, body: { ...event.body, fields: {} } };
+  // What was looked up is of others; what it led to is seen.
+  if (event.body.kind === "factsRead") return { ...event, body: { ...event.body, facts: {} } };
   if (!isInternal(event.body)) return event;
   if (event.body.kind === "noted") return null;
   if (event.body.kind !== "moved") return event;

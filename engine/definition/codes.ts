@@ -109,6 +109,7 @@ export const codes = {
   OPS387: "late repetitions of a source without instants",
   // Lists
   OPS390: "field that lists do not find by",
+  OPS391: "records that look-ups do not see",
   // Roles
   OPS395: "unknown role",
   // Runbooks

@@ -18,6 +18,7 @@ export interface FunctionSignature {
   /** Inputs that name a definition, with its kind. */
   readonly names?: { readonly [input: string]: KindName };
   readonly sends?: RecordInputs;
+  readonly looksUp?: LookUpInputs;
   /** What who starts a run that calls it must be granted. */
   readonly permission?: string;
 }
@@ -29,6 +30,14 @@ export interface RecordInputs {
   readonly command?: string;
   readonly fields: string;
   readonly links?: string;
+}
+
+/** Of a function that looks for records: which of its inputs are what. */
+export interface LookUpInputs {
+  readonly type: string;
+  /** Fields and values that must hold. */
+  readonly where: string;
+  readonly openedWithin: string;
 }
 
 /** A file whose definitions others may refer to: they are compiled, and neither reported, published nor counted. */

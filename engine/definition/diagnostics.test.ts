@@ -88,6 +88,13 @@ const looking = (when: string): string =>
     "other",
     `  record: ticket\n  when: { priority: high }\n  facts: { item: { call: cmdb.item, with: { name: x } } }\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { close: { when: ${when}, target: closed } } }\n    closed: { final: true }\n`,
   );
+/** A lifecycle with a look-up of records. */
+const finding = (input: string): string =>
+  definition(
+    "Lifecycle",
+    "other",
+    `  record: ticket\n  when: { priority: high }\n  facts: { found: { call: desk.find, with: { ${input} } } }\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { close: closed } }\n    closed: { final: true }\n`,
+  );
 /** The schema of an object with these members and no others. */
 const closed = <Members extends object>(properties: Members) =>
   ({ type: "object", properties, required: Object.keys(properties), additionalProperties: false }) as const;
@@ -1380,6 +1387,12 @@ const cases: readonly Case[] = [
     says: 'did you mean "cmdb.item"?',
   },
   {
+    code: "OPS362",
+    what: "an answer of a scenario for a look-up of records",
+    yaml: scenario("    - wait: 1h\n", "    calls: { ‸record.find: { output: { count: 1 } } }\n"),
+    says: "say under `given.records` which records there are",
+  },
+  {
     code: "OPS360",
     what: "an expected call of a function that is not there",
     yaml: scenario("    - expect: { calls: [{ call: ‸cmdb.itm, times: 1 }] }\n"),
@@ -1687,6 +1700,54 @@ ${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial
     yaml: runbook("  - o: { call: desk.send, with: { record: tkt1, command: close, input: { ‸why: x } } }\n"),
     says: '"close" does not take "why"',
   },
+  {
+    code: "OPS390",
+    what: "a look-up by a field that lists do not find by",
+    yaml: finding("type: ticket, where: { ‸score: 1 }"),
+    says: 'add `index: true` to the field "score" of ticket',
+  },
+  {
+    code: "OPS204",
+    what: "a look-up by a field that is not there",
+    yaml: finding("type: ticket, where: { ‸scor: 1 }"),
+    says: 'unknown field "scor" of ticket',
+  },
+  {
+    code: "OPS310",
+    what: "a look-up by a state that is not there",
+    yaml: finding("type: ticket, where: { state: ‸opn }"),
+    says: 'did you mean "open"?',
+  },
+  {
+    code: "OPS208",
+    what: "a value of a look-up that does not fit",
+    yaml: finding("type: ticket, where: { open: ‸7 }"),
+    says: '"open" is 7: write true or false',
+  },
+  {
+    code: "OPS361",
+    what: "a look-up of a type that is not known",
+    yaml: finding("type: ‸'${ .title }'"),
+    says: "write its name",
+  },
+  {
+    code: "OPS361",
+    what: "a look-up whose fields are not known",
+    yaml: finding("type: ticket, where: ‸'${ .title }'"),
+    says: "write a map of fields and values",
+  },
+  {
+    code: "OPS361",
+    what: "a look-up within business days",
+    yaml: finding("type: ticket, openedWithin: ‸3bd"),
+    says: 'openedWithin is "3bd", which is no length of elapsed time',
+  },
+  {
+    code: "OPS391",
+    what: "a look-up of records that automation does not see",
+    yaml: `${finding("type: ‸secret")}---\n${definition("RecordType", "secret", "  number: SEC\n  fields: { a: { type: string } }\n  access: { see: [{ to: [agent] }] }\n")}`,
+    says: 'name it under `access.see` of secret',
+  },
 ];
 
 const functions = {
@@ -1704,6 +1765,7 @@ const functions = {
   },
   "desk.open": { input: true, sends: { type: "type", fields: "fields", links: "links" } },
   "desk.send": { input: true, sends: { record: "record", command: "command", fields: "input" } },
+  "desk.find": { input: true, looksUp: { type: "type", where: "where", openedWithin: "openedWithin" } },
   "chat.say": { input: true },
 } as const;
 const lacking = { "chat.say": "the worker one lacks it" };

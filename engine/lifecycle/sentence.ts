@@ -72,7 +72,7 @@ export function sentence(event: LedgerEvent): string {
     case "released":
       return "gave the reserved window back";
     case "factsRead":
-      return `read ${Object.keys(body.facts).join(", ")}`;
+      return `read ${Object.keys(body.facts).join(", ") || "what it decides by"}`;
     case "armed": {
       const waits = Object.entries(body.waits).map(([id, at]) => `${id} at ${instantText(at)}`);
       return waits.length === 0 ? "waits for no deadline of its state" : `waits for ${waits.join(", ")}`;

@@ -46,6 +46,7 @@ function holds(query: RecordQuery, state: RecordState, values: readonly Projecte
     isOneOf(query.lifecycles, state.lifecycle) &&
     isOneOf(query.numbers, state.number) &&
     isOneOf(query.openedBy, state.openedBy) &&
+    !query.except.some((name) => name === state.id || name === state.number) &&
     query.instants.every((range) => isWithin(instantOf(state, range.instant), range)) &&
     query.fields.every((filter) => fits(filter, values)) &&
     query.due.every((range) =>

@@ -63,6 +63,7 @@ export function parseQuery(declaration: Declaration, parameters: Parameters, ask
     due: [],
     breached: [],
     words: wordsOf(parameters["q"] ?? ""),
+    except: [],
     sort: [],
   };
   for (const [name, text] of Object.entries(parameters)) {
@@ -117,7 +118,8 @@ function columnOf({ type }: IndexedField): Column {
   return type === "instant" ? "instant" : "text";
 }
 
-function testOf(field: IndexedField, text: string, asker: Asker): { column: Column; test: Test } | null {
+/** What a text asks of a field; null = it does not fit. */
+export function testOf(field: IndexedField, text: string, asker: Asker): { column: Column; test: Test } | null {
   switch (field.type) {
     case "integer":
     case "number":

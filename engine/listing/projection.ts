@@ -56,7 +56,7 @@ function projectField(field: string, declared: IndexedField, value: Json | undef
 type Row = Pick<ProjectedValue, "text" | "number" | "instant">;
 
 /** The row of one value; null = it is none, or does not fit. */
-function projectValue(declared: IndexedField, value: Json | undefined): Row | null {
+export function projectValue(declared: IndexedField, value: Json | undefined): Row | null {
   switch (declared.type) {
     case "integer":
     case "number":

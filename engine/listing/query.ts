@@ -56,6 +56,8 @@ export interface RecordQuery {
   readonly breached: readonly BreachedFilter[];
   /** Words that must all be there, as the person wrote them. */
   readonly words: readonly string[];
+  /** Ids or numbers of records that are left out. */
+  readonly except: readonly string[];
   /** At least one. */
   readonly sort: readonly SortKey[];
 }

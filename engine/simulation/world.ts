@@ -26,6 +26,7 @@ import { Escalations } from "./escalations.ts";
 import type { Fixture } from "./fixture.ts";
 import type { PublishedPlans } from "./on-call.ts";
 import type { PublishedNotices } from "./published-notices.ts";
+import { answerLookUp } from "./look-ups.ts";
 import { Openings } from "./openings.ts";
 import { answer, personReading, type ReadingSources } from "./readings.ts";
 import { runOutput, Runs, taskDocument } from "./runs.ts";
@@ -77,7 +78,13 @@ export class World {
   constructor(params: WorldParams) {
     this.#now = params.at;
     const problem = (message: string): void => void this.problems.push(message);
-    this.stubs = createStubs(params.calls, problem);
+    this.stubs = createStubs(params.calls, problem, (call) =>
+      answerLookUp(
+        call,
+        (type) => this.bundle(type),
+        this.records().map(({ state }) => state),
+      ),
+    );
     this.runs = new Runs({ stubs: this.stubs, runbooks: params.runbooks, problem });
     this.runs.tick(params.at);
     this.#tellings = new Tellings(params.channels);

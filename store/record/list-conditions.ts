@@ -18,6 +18,10 @@ export function conditions(bind: Bind, { type, query, words }: Search, now: numb
   oneOf("lifecycle", query.lifecycles);
   oneOf("number", query.numbers);
   oneOf("opened_by", query.openedBy);
+  if (query.except.length > 0) {
+    const names = bind(query.except);
+    found.push(`not (r.id = any(${names}::text[]) or r.number = any(${names}::text[]))`);
+  }
   for (const { instant, from, to } of query.instants)
     found.push(...ends(bind, `r.${instantColumns[instant]}`, { from, to }, "timestamptz"));
   for (const filter of query.fields) found.push(fieldCondition(bind, type, query.open, filter));

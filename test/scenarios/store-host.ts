@@ -30,6 +30,7 @@ import {
 } from "../../engine/lifecycle/needs.ts";
 import type { Actor, Command, Deadline } from "../../engine/lifecycle/record.ts";
 import type { Telling } from "../../engine/lifecycle/telling.ts";
+import { isLookUp } from "../../engine/listing/look-up.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import { runOutput, Runs, taskDocument } from "../../engine/simulation/runs.ts";
@@ -50,6 +51,7 @@ import { completeOutbox } from "../../store/outbox/settle.ts";
 import { readReachable } from "../../store/person/contacts.ts";
 import { readPeople } from "../../store/person/read.ts";
 import { readEvents } from "../../store/record/events.ts";
+import { lookUp } from "../../store/record/look-up.ts";
 import { reserveNumber } from "../../store/record/answer-opening.ts";
 import { repairOfGroup } from "../../store/remediation/note.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
@@ -99,7 +101,10 @@ export class StoreHost {
     this.#now = scenario.at;
     const now = (): number => this.#now;
     const problem = (message: string): void => void this.problems.push(message);
-    this.stubs = createStubs(scenario.given.calls, problem);
+    this.stubs = createStubs(scenario.given.calls, problem, ({ call }) => {
+      if (isLookUp(call)) throw new Error(`${call} is asked of the store`);
+      return null;
+    });
     this.#runs = new Runs({ stubs: this.stubs, runbooks: library.runbooks, problem });
     this.#runs.tick(scenario.at);
     this.#tellings = new Tellings(scenario.given.channels);
@@ -287,7 +292,7 @@ export class StoreHost {
       if (round >= maxRounds) throw new Error(`${command.name} of ${recordId} asks in a circle`);
       const { facts, ...needs } = decision.refusal.details as unknown as Needs;
       readings = mergeReadings(readings, await this.#records.readNeeds({ needs: { ...needs, facts: [] } }));
-      readings = { ...readings, facts: { ...readings.facts, ...this.#facts(facts) } };
+      readings = { ...readings, facts: { ...readings.facts, ...(await this.#facts(facts)) } };
       decision = decide(bundle, state, command, readings, this.#now);
     }
     return { decision, command, digest, head: state?.head ?? 0 };
@@ -312,14 +317,25 @@ export class StoreHost {
     return decision;
   }
 
-  #facts(needs: Needs["facts"]): { readonly [key: string]: FactReading } {
-    return Object.fromEntries(
-      needs.map(({ key, name, call, with: input }) => {
-        const answer = this.stubs.call({ at: this.#now, call, with: input, by: `fact ${name}` });
-        const asked = { at: this.#now, call, with: input };
-        return [key, "output" in answer ? { ...asked, value: answer.output } : { ...asked, fault: answer.fault }];
-      }),
-    );
+  async #facts(needs: Needs["facts"]): Promise<{ readonly [key: string]: FactReading }> {
+    const readings: { [key: string]: FactReading } = {};
+    for (const { key, name, call, with: input } of needs) {
+      const asked = { at: this.#now, call, with: input };
+      if (isLookUp(call)) {
+        const given = input as JsonObject & { readonly type: string };
+        const found = await lookUp(this.#pool, {
+          call: call as Parameters<typeof lookUp>[1]["call"],
+          type: given.type,
+          input: given,
+          now: this.#now,
+        });
+        readings[key] = found.ok ? { ...asked, value: found.value } : { ...asked, fault: { ...found.error } };
+        continue;
+      }
+      const answer = this.stubs.call({ ...asked, by: `fact ${name}` });
+      readings[key] = "output" in answer ? { ...asked, value: answer.output } : { ...asked, fault: answer.fault };
+    }
+    return readings;
   }
 
   /** What the store says of a record now. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Json, JsonObject } from "../../base/json.ts";
 import type { CallAnswer, ChannelAnswer, Expectation, GivenRecord, Scenario, Step } from "../../simulation/ir.ts";
+import { isLookUp } from "../../listing/look-up.ts";
 import { channelNames } from "../../lifecycle/channel.ts";
 import type { FixtureCi } from "../../simulation/fixture.ts";
 import type { Context } from "../context.ts";
@@ -186,6 +187,13 @@ function compileCalls(
   for (const [call, answers] of Object.entries(calls)) {
     const path: Path = ["spec", "given", "calls", call];
     checkFunction(context, { path, key: true }, call);
+    if (isLookUp(call))
+      context.report(
+        "OPS362",
+        { path, key: true },
+        `${call} is answered by the records of the scenario`,
+        "take it out, and say under `given.records` which records there are",
+      );
     compiled[call] = isList(answers)
       ? answers.map((item, index) => compileAnswer(context, [...path, index], call, item))
       : [compileAnswer(context, path, call, answers)];

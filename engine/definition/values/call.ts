@@ -3,6 +3,7 @@ import { checkAgainstSchema } from "../../schema/validate.ts";
 import type { Context } from "../context.ts";
 import type { Path, Spot } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { checkLookUp } from "./look-up.ts";
 import { checkRecordCall } from "./record-call.ts";
 import { schemaView } from "./schema-view.ts";
 import { signatureOf } from "./signature.ts";
@@ -19,6 +20,7 @@ export function checkCall(context: Context, path: Path, name: string, input: unk
   const signature = signatureOf(context.options.functions, name);
   const given = isJsonObject(input) ? input : {};
   if (isJsonObject(signature?.input)) checkInput(context, path, name, signature.input, given);
+  if (signature?.looksUp !== undefined) checkLookUp(context, [...path, "with"], name, signature.looksUp, given);
   if (signature?.sends !== undefined) checkRecordCall(context, [...path, "with"], signature.sends, given);
 }
 

@@ -1,0 +1,118 @@
+/**
+ * How much a record is like a text, by words alone: the same for the store, which brings those that may be like it, and
+ * for virtual time. Nothing of it depends on what other records say.
+ *
+ * 1. Two words are alike when they are the same, or share their beginning: three letters at least, and three fifths of
+ *    the longer one. A word with a digit is meant as it is written.
+ * 2. A long word says more than a short one, up to ten letters, and a field of greater weight more than one of a
+ *    smaller.
+ * 3. A score is from 0 to 1. Where a CI is asked for, a quarter of it is that the record names it in a field that lists
+ *    find by.
+ */
+import type { RecordState } from "../lifecycle/record.ts";
+import type { Declaration } from "./declaration.ts";
+import { projectionOf } from "./projection.ts";
+
+export interface Likeness {
+  readonly words: readonly string[];
+  /** By name, as records hold it; null = none is asked for. */
+  readonly ci: string | null;
+}
+
+export interface SimilarRecord {
+  readonly state: RecordState;
+  /** 0 to 1, with two digits. */
+  readonly score: number;
+  /** Of the text that was asked for, those that the record has or has words like, in their order. */
+  readonly words: readonly string[];
+  readonly sameCi: boolean;
+}
+
+/** Less is no likeness. */
+export const leastScore = 0.25;
+
+/** Of a long text the first so many words count. */
+const mostWords = 24;
+
+/** How much the same CI counts. */
+const ciShare = 0.25;
+
+export function likenessOf(text: string, ci: string | null): Likeness {
+  return { words: [...new Set(wordsOf(text))].slice(0, mostWords), ci };
+}
+
+/** Letters and digits in a row, in lower case; two letters alone say nothing. */
+function wordsOf(text: string): string[] {
+  const found = text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return found.filter((word) => word.length >= 3 || hasDigit(word));
+}
+
+function hasDigit(word: string): boolean {
+  return /\p{N}/u.test(word);
+}
+
+/** The beginning that every word has which is alike; null = only the word itself is. */
+export function beginningOf(word: string): string | null {
+  if (hasDigit(word)) return null;
+  const letters = [...word];
+  return letters.slice(0, Math.max(3, Math.ceil(letters.length * alikeShare))).join("");
+}
+
+const alikeShare = 0.6;
+
+/** What a word counts. */
+export function sayOf(word: string): number {
+  return Math.min([...word].length, 10);
+}
+
+/** What words and the CI come to at most, beside each other. */
+export function sharesOf({ words, ci }: Likeness): { readonly words: number; readonly ci: number } {
+  if (ci === null) return { words: 1, ci: 0 };
+  return words.length === 0 ? { words: 0, ci: 1 } : { words: 1 - ciShare, ci: ciShare };
+}
+
+/** What is asked for, compared with a record; null = it is not like it. */
+export function similarTo(likeness: Likeness, declaration: Declaration, state: RecordState): SimilarRecord | null {
+  const { values, text } = projectionOf(declaration, state);
+  // The first part is its number.
+  const parts = text.parts.slice(1).map(({ weight, text: said }) => ({ weight, words: [...new Set(wordsOf(said))] }));
+  const matched: string[] = [];
+  let [got, all] = [0, 0];
+  for (const word of likeness.words) {
+    all += sayOf(word);
+    const best = Math.max(0, ...parts.flatMap(({ weight, words }) => words.map((one) => closeness(word, one) * worth(weight))));
+    if (best === 0) continue;
+    matched.push(word);
+    got += sayOf(word) * best;
+  }
+  const sameCi =
+    likeness.ci !== null &&
+    values.some(({ field, text: held }) => declaration.fields[field]?.type === "ci" && held === likeness.ci);
+  const shares = sharesOf(likeness);
+  const score = shares.words * (all === 0 ? 0 : got / all) + (sameCi ? shares.ci : 0);
+  if (score < leastScore) return null;
+  return { state, score: Math.round(score * 100) / 100, words: matched, sameCi };
+}
+
+/** 1 = the same word, 0 = another one. */
+function closeness(word: string, other: string): number {
+  if (word === other) return 1;
+  if (hasDigit(word) || hasDigit(other)) return 0;
+  const [left, right] = [[...word], [...other]];
+  let shared = 0;
+  while (shared < left.length && left[shared] === right[shared]) shared += 1;
+  const share = shared / Math.max(left.length, right.length);
+  return shared >= 3 && share >= alikeShare ? share : 0;
+}
+
+/** A field of weight 4 counts whole, one of weight 1 five eighths. */
+function worth(weight: number): number {
+  return 0.5 + weight / 8;
+}
+
+/** The most alike first, then the newest. */
+export function bySimilarity(left: SimilarRecord, right: SimilarRecord): number {
+  return (
+    right.score - left.score || right.state.openedAt - left.state.openedAt || (left.state.id < right.state.id ? 1 : -1)
+  );
+}

@@ -1,0 +1,124 @@
+/**
+ * Records of a type that are like a text. The store brings those that may be, and the engine compares them: what is
+ * alike, and how much, is decided there (engine/listing/similarity.ts).
+ *
+ * 1. The rarest words of the text are looked for, together in at most `mostRead` texts; where even the rarest is in
+ *    more, a record must have the two rarest. In a type with fewer texts every word is.
+ * 2. Of those that are read so, the `mostCompared` are compared that could have the greatest score.
+ */
+import {
+  beginningOf,
+  bySimilarity,
+  type Likeness,
+  sayOf,
+  sharesOf,
+  type SimilarRecord,
+  similarTo,
+} from "../../engine/listing/similarity.ts";
+import type { Declaration } from "../../engine/listing/declaration.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
+import type { Bind } from "../bind.ts";
+import type { Queryable } from "../pool.ts";
+import { conditions } from "./list-conditions.ts";
+import type { TypeQuery } from "./list-search.ts";
+import { seenOfType } from "./visible.ts";
+
+const mostRead = 2_000;
+const mostCompared = 100;
+
+export interface SimilarParams {
+  readonly part: TypeQuery;
+  readonly declaration: Declaration;
+  readonly likeness: Likeness;
+  readonly limit: number;
+  /** UTC milliseconds. */
+  readonly now: number;
+}
+
+/** The most alike first. */
+export async function similarRecords(db: Queryable, params: SimilarParams): Promise<readonly SimilarRecord[]> {
+  const states = await readCandidates(db, params);
+  const { likeness, declaration, limit } = params;
+  return states
+    .flatMap((state) => similarTo(likeness, declaration, state) ?? [])
+    .sort(bySimilarity)
+    .slice(0, limit);
+}
+
+async function readCandidates(
+  db: Queryable,
+  { part, declaration, likeness, now }: SimilarParams,
+): Promise<readonly RecordState[]> {
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const type = bind(part.type);
+  const named = likeness.ci === null ? null : namedBy(bind, type, declaration, likeness.ci);
+  const words = await readRarest(db, part.type, likeness.words);
+  const ways = [
+    ...(words === null
+      ? []
+      : [`select t.record_id from record_texts t where t.type = ${type} and t.words @@ to_tsquery('simple', ${bind(words)}) limit ${mostRead}`]),
+    ...(named === null ? [] : [`${named} limit ${mostRead}`]),
+  ];
+  if (ways.length === 0) return [];
+  const seen = part.onlooker === null ? null : seenOfType(bind, part.type, part.onlooker);
+  const where = [...conditions(bind, { ...part, words: [] }, now), ...(seen === null ? [] : [seen])];
+  const text = `select r.snapshot from (${ways.map((way) => `(${way})`).join(" union ")}) c
+    join records r on r.id = c.record_id join record_texts t on t.record_id = c.record_id
+    where ${where.join(" and ")}
+    order by ${mostOf(bind, likeness, named)} desc, r.opened_at desc, r.id desc limit ${mostCompared}`;
+  const { rows } = await db.query<{ snapshot: RecordState }>(text, values);
+  return rows.map(({ snapshot }) => snapshot);
+}
+
+/** Records that name the CI in a field that lists find by. */
+function namedBy(bind: Bind, type: string, declaration: Declaration, ci: string): string {
+  const fields = Object.entries(declaration.fields).flatMap(([name, field]) => (field.type === "ci" ? [name] : []));
+  return `select v.record_id from record_values v where v.type = ${type} and v.field = any(${bind(fields)}::text[]) and v.text = ${bind(ci)}`;
+}
+
+/** The greatest score that a record can have, by the words that it has. */
+function mostOf(bind: Bind, likeness: Likeness, named: string | null): string {
+  const shares = sharesOf(likeness);
+  const all = likeness.words.reduce((sum, word) => sum + sayOf(word), 0);
+  const parts = likeness.words.map((word) => {
+    const share = (shares.words * sayOf(word)) / all;
+    return `case when t.words @@ to_tsquery('simple', ${bind(queryOf(word))}) then ${bind(share)}::float8 else 0 end`;
+  });
+  if (named !== null) parts.push(`case when r.id in (${named}) then ${bind(shares.ci)}::float8 else 0 end`);
+  return `(${parts.join(" + ")})`;
+}
+
+/** Invariant 1. Null when the text has no words. */
+async function readRarest(db: Queryable, type: string, words: readonly string[]): Promise<string | null> {
+  if (words.length === 0) return null;
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const of = bind(type);
+  const counts = words.map(
+    (word) => `(select count(*)::int from (select from record_texts t
+      where t.type = ${of} and t.words @@ to_tsquery('simple', ${bind(queryOf(word))}) limit ${mostRead + 1}) found)`,
+  );
+  const { rows } = await db.query<{ counts: number[] }>(`select array[${counts.join(", ")}] as counts`, values);
+  const counted = words
+    .map((word, index) => ({ query: queryOf(word), count: rows[0]?.counts[index] ?? 0 }))
+    .sort((left, right) => left.count - right.count);
+  const rare: string[] = [];
+  let read = 0;
+  for (const { query, count } of counted) {
+    read += count;
+    if (read > mostRead) break;
+    rare.push(query);
+  }
+  if (rare.length > 0) return rare.join(" | ");
+  return counted
+    .slice(0, 2)
+    .map(({ query }) => query)
+    .join(" & ");
+}
+
+/** Every word that is like it begins so. Words are letters and digits alone. */
+function queryOf(word: string): string {
+  const beginning = beginningOf(word);
+  return beginning === null ? `'${word}'` : `'${beginning}':*`;
+}
