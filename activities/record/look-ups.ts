@@ -11,8 +11,14 @@ const asked = {
   where: z
     .record(z.string(), z.json())
     .default({})
-    .meta({ description: "Indexed fields and the values they must have, and open, state, lifecycle, attention, openedBy" }),
-  openedWithin: z.string().nullable().optional().meta({ description: "Opened so long ago at most", examples: ["720h"] }),
+    .meta({
+      description: "Indexed fields and the values they must have, and open, state, lifecycle, attention, openedBy",
+    }),
+  openedWithin: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: "Opened so long ago at most", examples: ["720h"] }),
   except: z
     .union([z.string(), z.array(z.string()).max(1_000)])
     .nullable()
@@ -44,7 +50,11 @@ export function createLookUpFunctions({
   ): Promise<JsonObject> => {
     const found = await lookUp(pool, { call, type, input: input as JsonObject, now: now() });
     if (found.ok) return found.value;
-    throw faultError(found.error.status === 503 ? "communication" : "validation", found.error.detail, found.error.status);
+    throw faultError(
+      found.error.status === 503 ? "communication" : "validation",
+      found.error.detail,
+      found.error.status,
+    );
   };
   const looksUp = { type: "type", where: "where", openedWithin: "openedWithin" };
   const common = { permission: "records.read", names: { type: "RecordType" }, looksUp, local: true } as const;

@@ -27,7 +27,13 @@ describe("a text that names records", () => {
   });
 
   it("is told without the entries of a list that are about those that are hidden", () => {
-    const found = { count: 2, items: [{ number: "INC0000007", state: "new" }, { number: "INC0000008", state: "new" }] };
+    const found = {
+      count: 2,
+      items: [
+        { number: "INC0000007", state: "new" },
+        { number: "INC0000008", state: "new" },
+      ],
+    };
     expect(withoutNumbers(found, new Set(["INC0000007"]))).toEqual({
       count: 2,
       items: [{ number: "INC0000008", state: "new" }],

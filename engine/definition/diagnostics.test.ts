@@ -1746,7 +1746,7 @@ ${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial
     code: "OPS391",
     what: "a look-up of records that automation does not see",
     yaml: `${finding("type: ‸secret")}---\n${definition("RecordType", "secret", "  number: SEC\n  fields: { a: { type: string } }\n  access: { see: [{ to: [agent] }] }\n")}`,
-    says: 'name it under `access.see` of secret',
+    says: "name it under `access.see` of secret",
   },
 ];
 

@@ -59,7 +59,9 @@ describe("what a look-up asks", () => {
   });
 
   it("is refused where a value does not fit, with the place and the value", () => {
-    expect(testOf("priority", "urgent")).toBe('`where.priority` is "urgent", which does not fit a field of type integer');
+    expect(testOf("priority", "urgent")).toBe(
+      '`where.priority` is "urgent", which does not fit a field of type integer',
+    );
     expect(testOf("impact", "hgh")).toBe('`where.impact` is "hgh", which does not fit a field of type enum');
     expect(testOf("owner", [])).toContain("`where.owner` is []");
     expect(testOf("notes", "x")).toContain("`where.notes` is no field that lists find by");

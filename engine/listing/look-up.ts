@@ -105,7 +105,9 @@ export function readCell(
   if (Object.hasOwn(namesOf, key)) {
     const names = textsOf(cell);
     const list = namesOf[key as keyof typeof namesOf];
-    return names === null ? failure(`is ${JSON.stringify(cell)}: write a name or a list of them`) : ok({ [list]: names });
+    return names === null
+      ? failure(`is ${JSON.stringify(cell)}: write a name or a list of them`)
+      : ok({ [list]: names });
   }
   const field = Object.hasOwn(declaration.fields, key) ? declaration.fields[key] : undefined;
   if (field === undefined) return failure("is no field that lists find by: it needs `index: true`");
@@ -167,7 +169,12 @@ export function foundOutput(count: number, states: readonly RecordState[]): Json
 
 /** What `record.similar` answers: the most alike first. */
 export function similarOutput(found: readonly SimilarRecord[]): JsonObject {
-  const items = found.map(({ state, score, words, sameCi }) => ({ ...foundItem(state), score, words: [...words], sameCi }));
+  const items = found.map(({ state, score, words, sameCi }) => ({
+    ...foundItem(state),
+    score,
+    words: [...words],
+    sameCi,
+  }));
   return { items };
 }
 

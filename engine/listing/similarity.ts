@@ -43,7 +43,11 @@ export function likenessOf(text: string, ci: string | null): Likeness {
 
 /** Letters and digits in a row, in lower case; two letters alone say nothing. */
 function wordsOf(text: string): string[] {
-  const found = text.normalize("NFC").toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const found =
+    text
+      .normalize("NFC")
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
   return found.filter((word) => word.length >= 3 || hasDigit(word));
 }
 
@@ -80,7 +84,10 @@ export function similarTo(likeness: Likeness, declaration: Declaration, state: R
   let [got, all] = [0, 0];
   for (const word of likeness.words) {
     all += sayOf(word);
-    const best = Math.max(0, ...parts.flatMap(({ weight, words }) => words.map((one) => closeness(word, one) * worth(weight))));
+    const best = Math.max(
+      0,
+      ...parts.flatMap(({ weight, words }) => words.map((one) => closeness(word, one) * worth(weight))),
+    );
     if (best === 0) continue;
     matched.push(word);
     got += sayOf(word) * best;

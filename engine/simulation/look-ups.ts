@@ -6,7 +6,15 @@ import type { Bundle } from "../lifecycle/ir.ts";
 import type { RecordState } from "../lifecycle/record.ts";
 import { declarationOf } from "../listing/declaration.ts";
 import { findRecords } from "../listing/find.ts";
-import { foundOutput, isLookUp, likenessAsked, lookUpFunctions, lookUpViewer, readLookUp, similarOutput } from "../listing/look-up.ts";
+import {
+  foundOutput,
+  isLookUp,
+  likenessAsked,
+  lookUpFunctions,
+  lookUpViewer,
+  readLookUp,
+  similarOutput,
+} from "../listing/look-up.ts";
 import { bySimilarity, similarTo } from "../listing/similarity.ts";
 import type { CallAnswer } from "./ir.ts";
 import type { LoggedCall } from "./stubs.ts";

@@ -91,7 +91,19 @@ function faultOf({ status = null, detail = null }: JsonObject): JsonObject {
   return { status, detail };
 }
 
-const words = ["printer", "printers", "jam", "jams", "paper", "paperless", "network", "down", "error", "4711", "straße"];
+const words = [
+  "printer",
+  "printers",
+  "jam",
+  "jams",
+  "paper",
+  "paperless",
+  "network",
+  "down",
+  "error",
+  "4711",
+  "straße",
+];
 const title = fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 5 }).map((list) => list.join(" "));
 const cell = <T extends Json>(value: fc.Arbitrary<T>): fc.Arbitrary<Json> =>
   fc.oneof(value, fc.constant(null), fc.array(value, { minLength: 1, maxLength: 2 }));
@@ -194,7 +206,8 @@ it("a word inside an address is found by virtual time alone, and changes no scor
   const id = await record("task", { title: "sextant db.example.org" });
   const found = async (text: string) => {
     const { virtual, real } = await both("similar", "task", { text });
-    const scores = (of: Json) => ((of as JsonObject)["items"] as readonly JsonObject[]).map((one) => [one["id"], one["score"]]);
+    const scores = (of: Json) =>
+      ((of as JsonObject)["items"] as readonly JsonObject[]).map((one) => [one["id"], one["score"]]);
     return { virtual: scores(virtual), real: scores(real) };
   };
   expect(await found("example")).toEqual({ virtual: [[id, 1]], real: [] });

@@ -43,7 +43,10 @@ export async function lookUp(
   if (!read.ok) return failure({ status: 400, detail: read.error });
   const { query, limit } = read.value;
   if (!filled && (call === lookUpFunctions.similar || readsProjection(query)))
-    return failure({ status: 503, detail: `older records of ${type} are made ready for new definitions: ask again in a while` });
+    return failure({
+      status: 503,
+      detail: `older records of ${type} are made ready for new definitions: ask again in a while`,
+    });
   const visibility = { [type]: visibilityOf(declaration.access, lookUpViewer) };
   const { user, groups } = lookUpViewer;
   const part: TypeQuery = { type, query, onlooker: { user, groups, approvers: [], visibility } };

@@ -57,7 +57,9 @@ async function readCandidates(
   const ways = [
     ...(words === null
       ? []
-      : [`select t.record_id from record_texts t where t.type = ${type} and t.words @@ to_tsquery('simple', ${bind(words)}) limit ${mostRead}`]),
+      : [
+          `select t.record_id from record_texts t where t.type = ${type} and t.words @@ to_tsquery('simple', ${bind(words)}) limit ${mostRead}`,
+        ]),
     ...(named === null ? [] : [`${named} limit ${mostRead}`]),
   ];
   if (ways.length === 0) return [];

@@ -10,13 +10,7 @@ import type { Path } from "../spot.ts";
 import { checkListedField, listDeclaration } from "./list-declaration.ts";
 import { statesOf } from "./record-view.ts";
 
-export function checkLookUp(
-  context: Context,
-  path: Path,
-  name: string,
-  inputs: LookUpInputs,
-  given: JsonObject,
-): void {
+export function checkLookUp(context: Context, path: Path, name: string, inputs: LookUpInputs, given: JsonObject): void {
   const type = ownValue(given, inputs.type);
   if (typeof type !== "string") return;
   const at = [...path, inputs.type];
