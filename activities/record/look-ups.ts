@@ -8,12 +8,9 @@ import { faultError } from "../function/fault-error.ts";
 
 const asked = {
   type: z.string().meta({ description: "Record type, by name", examples: ["incident"] }),
-  where: z
-    .record(z.string(), z.json())
-    .default({})
-    .meta({
-      description: "Indexed fields and the values they must have, and open, state, lifecycle, attention, openedBy",
-    }),
+  where: z.record(z.string(), z.json()).default({}).meta({
+    description: "Indexed fields and the values they must have, and open, state, lifecycle, attention, openedBy",
+  }),
   openedWithin: z
     .string()
     .nullable()
@@ -48,7 +45,7 @@ export function createLookUpFunctions({
     call: (typeof lookUpFunctions)[keyof typeof lookUpFunctions],
     { type, ...input }: { readonly type: string },
   ): Promise<JsonObject> => {
-    const found = await lookUp(pool, { call, type, input: input as JsonObject, now: now() });
+    const found = await lookUp(pool, { call, type, input, now: now() });
     if (found.ok) return found.value;
     throw faultError(
       found.error.status === 503 ? "communication" : "validation",

@@ -44,15 +44,7 @@ import { authorizeControl, authorizeStart } from "../run-authorization.ts";
 export function runRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
 
-  /** A run of a record that the caller does not see is none for them. */
-  async function existing(id: string, caller: Caller) {
-    const found = await readRun(pool, id);
-    const ofRecord = found?.ofRecord ?? null;
-    const record = ofRecord === null ? null : await loadRecord(pool, ofRecord);
-    if (found === null || (record !== null && (await sightOn(pool, caller, record)) === null))
-      throw notFound(`there is no run "${id}"`);
-    return found;
-  }
+  const existing = (id: string, caller: Caller) => seenRun(pool, id, caller);
 
   /** What functions answered names no record that the caller does not see. */
   async function shown(id: string, caller: Caller) {
@@ -157,6 +149,16 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
       return { id, repeats: repeatsOf(found, body.skip) };
     }),
   ];
+}
+
+/** A run of a record that the caller does not see is none for them. */
+async function seenRun(pool: Pool, id: string, caller: Caller) {
+  const found = await readRun(pool, id);
+  const ofRecord = found?.ofRecord ?? null;
+  const record = ofRecord === null ? null : await loadRecord(pool, ofRecord);
+  if (found === null || (record !== null && (await sightOn(pool, caller, record)) === null))
+    throw notFound(`there is no run "${id}"`);
+  return found;
 }
 
 /** Paths of the steps whose effect a retry may have a second time. */

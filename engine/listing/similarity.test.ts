@@ -69,7 +69,7 @@ describe("a record that is like a text", () => {
 });
 
 it("the beginning of a word is that of every word it is like, so that an index finds them all", () => {
-  const letters = fc.constantFrom(..."abcdeäñ🜁1");
+  const letters = fc.constantFrom("a", "b", "c", "ä", "ñ", "🜁", "1");
   const word = fc.string({ unit: letters, minLength: 1, maxLength: 9 });
   fc.assert(
     fc.property(word, word, (one, other) => {
