@@ -35,7 +35,7 @@ import type { Person } from "../../store/person/read.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound } from "../error.ts";
 import { type Caller, requestKey } from "../identity/caller.ts";
-import { onlookerOf, sightOn, withoutHidden } from "../sight.ts";
+import { lookOf, onlookerOf, sightOn, withoutHidden } from "../sight.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
 import { authorizeControl, authorizeStart } from "../run-authorization.ts";
@@ -48,7 +48,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
   /** What functions answered names no record that the caller does not see. */
   async function shown(id: string, caller: Caller) {
-    return withoutHidden(pool, caller, presentWithSteps(await existing(id, caller)));
+    return withoutHidden(pool, lookOf(pool, caller), presentWithSteps(await existing(id, caller)));
   }
 
   async function open(id: string, caller: Caller) {
