@@ -1679,7 +1679,7 @@ ${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial
   {
     code: "OPS384",
     what: "an input of a command that a runbook sends, and no lifecycle takes",
-    yaml: runbook("  - o: { call: desk.send, with: { record: ticket/1, command: close, input: { ‸why: x } } }\n"),
+    yaml: runbook("  - o: { call: desk.send, with: { record: ticket/TKT1, command: close, input: { ‸why: x } } }\n"),
     says: '"close" does not take "why"',
   },
   {
@@ -1693,6 +1693,24 @@ ${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial
     what: "a record whose number is of no type to which a runbook sends a command",
     yaml: runbook("  - o: { call: desk.send, with: { record: ‸inx7, command: close } }\n"),
     says: 'no record type has a number such as "inx7"',
+  },
+  {
+    code: "OPS301",
+    what: "the beginning of a number of a record, to which a runbook sends a command",
+    yaml: runbook("  - o: { call: desk.send, with: { record: ‸tkt, command: close } }\n"),
+    says: 'no record type has a number such as "tkt"; write one such as TKT7 (ticket)',
+  },
+  {
+    code: "OPS301",
+    what: "a number with more behind it of a record to which a runbook sends a command",
+    yaml: runbook("  - o: { call: desk.send, with: { record: ‸tkt-7x, command: close } }\n"),
+    says: 'no record type has a number such as "tkt-7x"',
+  },
+  {
+    code: "OPS301",
+    what: "a type with what is no number behind it, as the record to which a runbook sends a command",
+    yaml: runbook("  - o: { call: desk.send, with: { record: ‸ticket/first, command: close } }\n"),
+    says: 'no ticket has an id such as "ticket/first"; write one such as ticket/TKT7',
   },
   {
     code: "OPS384",

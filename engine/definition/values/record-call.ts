@@ -5,6 +5,7 @@
 import { suggestion } from "../../base/suggestion.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../../base/json.ts";
 import { alwaysTaken } from "../../lifecycle/input.ts";
+import { numberOf } from "../../lifecycle/record-number.ts";
 import type { Context, RecordInputs } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { commandsOf, engineCommands, takenBy } from "./command.ts";
@@ -62,7 +63,6 @@ function checkCommand(context: Context, path: Path, inputs: RecordInputs, given:
   const type = named === null ? null : typeNamed(context, [...path, inputs.record ?? ""], named);
   if (type === undefined) return;
   const types = type === null ? context.catalog.names("RecordType") : [type];
-  if (type !== null && !context.reference("RecordType", type, [...path, inputs.record ?? ""])) return;
   // A lifecycle that is broken itself says nothing about its commands.
   if (context.catalog.all("Lifecycle").some((draft) => draft.source === null)) return;
   if (engineCommands.includes(command)) return;
@@ -98,17 +98,21 @@ function checkCommand(context: Context, path: Path, inputs: RecordInputs, given:
 
 /** The type of a record that is named by its id, or by its number alone; undefined after a report. */
 function typeNamed(context: Context, path: Path, named: string): string | undefined {
-  if (named.includes("/")) return named.split("/")[0];
-  const prefix = /^[A-Za-z]+/.exec(named)?.[0].toUpperCase();
-  const types = context.catalog.all("RecordType");
+  const slash = named.indexOf("/");
+  const type = slash < 0 ? null : named.slice(0, slash);
+  if (type !== null && !context.reference("RecordType", type, path)) return undefined;
+  const types = context.catalog.all("RecordType").filter(({ name }) => type === null || name === type);
+  // One that is broken itself does not tell its numbers.
+  if (type !== null && types.some(({ source }) => source === null)) return type;
+  const prefix = numberOf(named.slice(slash + 1))?.replace(/\d+$/u, "");
   const found = types.find(({ source }) => source?.number === prefix);
-  if (found !== undefined) return found.name;
-  const known = types.flatMap(({ name, source }) => (source === null ? [] : [`${source.number}7 (${name})`]));
+  if (prefix !== undefined && found !== undefined) return found.name;
+  const known = types.flatMap(({ name, source }) => (source === null ? [] : [{ name, number: `${source.number}7` }]));
   context.report(
     "OPS301",
     path,
-    `no record type has a number such as "${named}"`,
-    `write one such as ${known.join(", ")}`,
+    type === null ? `no record type has a number such as "${named}"` : `no ${type} has an id such as "${named}"`,
+    `write one such as ${known.map(({ name, number }) => (type === null ? `${number} (${name})` : `${name}/${number}`)).join(", ")}`,
   );
   return undefined;
 }
