@@ -95,7 +95,10 @@ export const indicatorKind = defineKind({
     checkShape(context, source);
     const { of, clocks = null } = source;
     const scope: RowScope = { record: of, isOfClocks: clocks !== null, hasDate: source.date !== undefined };
-    for (const [index, field] of (source.by ?? []).entries()) isKept(context, ["spec", "by", index], field, of);
+    for (const [index, field] of (source.by ?? []).entries()) {
+      isKept(context, ["spec", "by", index], field, of);
+      if (field === "open") checkFinals(context, { path: ["spec", "by", index] }, of, "write state instead");
+    }
     const measure = compileMeasure(context, source);
     const compiled = {
       name: metadata.name,

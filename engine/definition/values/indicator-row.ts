@@ -31,7 +31,14 @@ export function compileRow(context: Context, path: Path, source: RowSource, scop
   for (const [key, cell] of Object.entries(source)) {
     const at = [...path, key];
     const counted = /^count\.(.+)$/u.exec(key)?.[1];
-    if (counted !== undefined) {
+    if (counted === "open")
+      context.report(
+        "OPS204",
+        { path: at, key: true },
+        `no values of "open" are kept: it follows from the state`,
+        "count states with count.state, or ask whether it ever was closed: ever: { open: false }",
+      );
+    else if (counted !== undefined) {
       if (isKept(context, { path: at, key: true }, counted, scope.record))
         row.counts.push({ field: counted, test: compileCell(context, at, cell, null) });
     } else if (key === "ever" && isMap(cell)) row.ever.push(...compileFields(context, at, cell, scope.record, []));
@@ -89,17 +96,17 @@ export function finalsOf(context: Context, record: string): readonly string[] {
 }
 
 /** What is open must follow from the state alone. */
-export function checkFinals(context: Context, at: Spot, record: string): void {
+export function checkFinals(
+  context: Context,
+  at: Spot,
+  record: string,
+  remedy = "say which states are meant: state: [..]",
+): void {
   const finals = finalsOf(context, record);
   const states = lifecyclesOf(context.catalog, record).flatMap(({ source }) => Object.entries(source.states));
   const both = states.find(([name, state]) => state.final !== true && finals.includes(name))?.[0];
   if (both !== undefined)
-    context.report(
-      "OPS352",
-      at,
-      `"${both}" is a final state in one lifecycle of ${record} and not in another`,
-      "say which states are meant: state: [..]",
-    );
+    context.report("OPS352", at, `"${both}" is a final state in one lifecycle of ${record} and not in another`, remedy);
 }
 
 function viewOf(context: Context, record: string, field: string, more: readonly string[]): FieldView | null {

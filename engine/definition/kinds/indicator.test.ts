@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { loadDefinitions } from "../load.ts";
+
+const desk = `apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: ticket }
+spec:
+  number: TKT
+  fields:
+    title: { type: string }
+    priority: { type: integer, min: 1, max: 5, index: true }
+    closedAt: { type: instant, index: true }
+    seenAt: { type: instant }
+---
+apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: ticket }
+spec: { record: ticket, when: { title: a }, allow: [agent], initial: open, states: { open: { transitions: { close: closed } }, closed: { final: true } } }
+---
+apiVersion: opsloom/v1
+kind: Calendar
+metadata: { name: hours }
+spec: { zone: Europe/Berlin, businessDay: 8h, open: { mon-fri: '09:00-17:00' } }
+`;
+/** Where \`closed\` is left again: what is open does not follow from the state. */
+const reopening = `---
+apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: other }
+spec: { record: ticket, when: { title: b }, allow: [agent], initial: open, states: { open: { transitions: { close: closed } }, closed: { transitions: { end: ended } }, ended: { final: true } } }
+`;
+
+/** What is told of an indicator with such a spec. */
+function told(spec: string, others = desk): readonly string[] {
+  const text = `${others}---\napiVersion: opsloom/v1\nkind: Indicator\nmetadata: { name: count }\nspec: ${spec}\n`;
+  const own = others.split("\n").length;
+  return loadDefinitions([{ path: "a.yaml", text }])
+    .diagnostics.filter(({ line }) => line > own)
+    .map(({ column, code, message, hint }) => `${String(column)} ${code} ${message}; ${hint ?? ""}`);
+}
+
+describe("an indicator", () => {
+  it("counts values of what is kept: `open` is no field that has any", () => {
+    expect(told("{ of: ticket, date: openedAt, when: { count.priority: '>= 2', count.state: 3 } }")).toEqual([]);
+    expect(told("{ of: ticket, date: openedAt, when: { count.open: '>= 2' } }")).toEqual([
+      expect.stringMatching(/^45 OPS204 .*"open".*; .*count\.state/),
+    ]);
+  });
+
+  it("is counted by `open` only where that follows from the state", () => {
+    expect(told("{ of: ticket, date: openedAt, by: [open] }")).toEqual([]);
+    expect(told("{ of: ticket, date: openedAt, by: [open] }", desk + reopening)).toEqual([
+      expect.stringMatching(/^42 OPS352 "closed" is a final state in one .* and not in another; write state instead$/),
+    ]);
+  });
+});
