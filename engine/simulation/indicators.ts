@@ -9,6 +9,7 @@ import { rowOfLedger } from "../indicator/of-ledger.ts";
 import { outcomesOf } from "../indicator/outcome.ts";
 import { type Reading, Tally } from "../indicator/tally.ts";
 import { utcZone } from "../clock/calendar.ts";
+import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
 import type { Library } from "./library.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
@@ -17,9 +18,9 @@ import type { SimulatedRecord } from "./simulated-record.ts";
 export type ReadIndicator = Reading | string;
 
 export function readIndicator(
-  world: { readonly now: number; records(): readonly SimulatedRecord[] },
-  library: Library,
-  { indicator: name, period }: ExpectedIndicator,
+  world: { readonly now: number; records(): readonly Pick<SimulatedRecord, "id" | "state" | "events">[] },
+  library: Pick<Library, "indicators" | "calendars" | "zones"> & { readonly alerts: Pick<AlertDefinitions, "tables"> },
+  { indicator: name, period }: Pick<ExpectedIndicator, "indicator" | "period">,
 ): ReadIndicator {
   const indicator = Object.hasOwn(library.indicators, name) ? library.indicators[name] : undefined;
   if (indicator === undefined) return `there is no indicator "${name}"`;
@@ -35,7 +36,10 @@ export function readIndicator(
     const row = rowOfLedger({ id, openedAt: state.openedAt, events }, fields, indicator.clocks);
     const outcomes = outcomesOf(row, question.value.asked);
     if (!outcomes.ok) return outcomes.error;
-    for (const outcome of outcomes.value) tally.add(outcome);
+    for (const outcome of outcomes.value) {
+      const fault = tally.add(outcome);
+      if (fault !== null) return fault;
+    }
   }
   return tally.reading();
 }

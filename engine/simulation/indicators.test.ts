@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { utcZone } from "../clock/calendar.ts";
+import { indicator } from "../indicator/sample.ts";
+import { fold } from "../lifecycle/fold.ts";
+import type { LedgerEvent } from "../lifecycle/record.ts";
+import { readIndicator } from "./indicators.ts";
+
+const openedAt = Date.UTC(2026, 11, 1);
+
+function opened(number: number) {
+  const id = `task/TSK${String(number).padStart(7, "0")}`;
+  const event: LedgerEvent = {
+    seq: 1,
+    commandId: id,
+    at: openedAt,
+    by: "kim",
+    body: {
+      kind: "opened",
+      id,
+      number: id.slice(5),
+      type: "task",
+      lifecycle: "task",
+      bundle: "",
+      state: "new",
+      final: false,
+      fields: { title: `Task ${String(number)}` },
+      overrides: [],
+      computed: {},
+      facets: {},
+    },
+  };
+  return { id, state: fold(null, event), events: [event] };
+}
+
+it("an indicator in a scenario tells why it cannot be counted, as in the product", () => {
+  const records = Array.from({ length: 1_001 }, (_, index) => opened(index + 1));
+  const byTitle = indicator({ counts: { by: "date", field: "openedAt" }, by: ["title"] });
+  const library = { indicators: { sample: byTitle }, calendars: {}, zones: { UTC: utcZone }, alerts: { tables: {} } };
+  const read = (held: typeof records) =>
+    readIndicator({ now: openedAt + 1, records: () => held }, library, { indicator: "sample", period: "2026-12" });
+  expect(read(records.slice(1))).toMatchObject({ total: { n: 1_000 } });
+  expect(read(records)).toBe('"title" has more than 1000 values: take it out of "by" of indicator "sample"');
+});
