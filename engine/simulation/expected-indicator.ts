@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../base/json.ts";
+import type { Json } from "../base/json.ts";
 
 export interface ExpectedIndicator {
   readonly indicator: string;
@@ -6,6 +6,16 @@ export interface ExpectedIndicator {
   readonly period: string;
   /** A value of a field of `by`; null = of all. */
   readonly where: { readonly field: string; readonly value: Json } | null;
-  /** Figures by name; times as durations, shares as `95%`, those beside by their names under `beside`. */
-  readonly figures: JsonObject;
+  readonly figures: readonly ExpectedFigure[];
+}
+
+export interface ExpectedFigure {
+  /** `median`; of what is counted beside, its name. */
+  readonly name: string;
+  /** Which figure of what is counted beside; null = it is one of the indicator itself. */
+  readonly beside: "n" | "ratio" | null;
+  /** `8h`, `95%`: what is told when it is another. */
+  readonly written: Json;
+  /** Milliseconds of a time, 0..1 of a share; of `buckets` a list; null = nothing is told. */
+  readonly value: Json;
 }

@@ -1,7 +1,6 @@
 /** Numbers of a scenario's records, counted by the same kernel as in the product; and whether they are as expected. */
 import { canonicalJson } from "../base/canonical.ts";
-import { isJsonObject, ownValue, type Json } from "../base/json.ts";
-import { parseDuration } from "../clock/duration.ts";
+import { ownValue } from "../base/json.ts";
 import { ask } from "../indicator/ask.ts";
 import { fieldsOf } from "../indicator/fields.ts";
 import type { Figures } from "../indicator/group.ts";
@@ -51,30 +50,17 @@ export function unmetIndicator(expected: ExpectedIndicator, read: ReadIndicator)
   if (typeof read === "string") return [`${what}: ${read}`];
   const figures = where === null ? read.total : groupOf(read, where);
   if (figures === null) return [`${what}: nothing is counted there`];
-  return Object.entries(wanted).flatMap(([name, value]) =>
-    unmetFigure(`${what}: ${name}`, value, ownValue(figures as never, name)),
-  );
+  return wanted.flatMap(({ name, beside, value, written }) => {
+    const of =
+      beside === null ? ownValue(figures as never, name) : ownValue(ownValue(figures.beside as never, name), beside);
+    const actual = of ?? null;
+    if (canonicalJson(value) === canonicalJson(actual)) return [];
+    const place = beside === null ? name : `beside.${name}`;
+    return [`${what}: ${place} is ${JSON.stringify(actual)}, expected ${JSON.stringify(written)}`];
+  });
 }
 
 function groupOf(read: Reading, { field, value }: NonNullable<ExpectedIndicator["where"]>): Figures | null {
   const groups = Object.hasOwn(read.groups, field) ? read.groups[field] : undefined;
   return groups?.find((group) => canonicalJson(group.value) === canonicalJson(value))?.figures ?? null;
-}
-
-function unmetFigure(at: string, wanted: Json, actual: Json | undefined): readonly string[] {
-  if (isJsonObject(wanted))
-    return Object.entries(wanted).flatMap(([name, value]) => {
-      const beside = ownValue(actual, name);
-      const number = ownValue(beside, typeof value === "string" ? "ratio" : "n");
-      return unmetFigure(`${at}.${name}`, value, number);
-    });
-  const meant = typeof wanted === "string" ? numberOf(wanted) : wanted;
-  if (canonicalJson(meant) === canonicalJson(actual ?? null)) return [];
-  return [`${at} is ${JSON.stringify(actual ?? null)}, expected ${JSON.stringify(wanted)}`];
-}
-
-/** Milliseconds of a duration, the share of a percentage. */
-function numberOf(text: string): Json {
-  const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
-  return percent === undefined ? (parseDuration(text)?.ms ?? text) : Number(percent) / 100;
 }

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { chosenCalendars } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, duration, json, kebab, table, word } from "../shapes.ts";
+import { camel, duration, kebab, table, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkCron } from "../values/cron.ts";
 import { compileDuration, compileElapsed, parseDuration } from "../values/duration.ts";
@@ -22,20 +22,18 @@ import {
 import { compileTargets } from "../values/indicator-target.ts";
 import { checkListClock } from "../values/list-filter.ts";
 import { checkListedField, listDeclaration } from "../values/list-declaration.ts";
-import { checkInside } from "../values/indicator-ratio.ts";
+import { checkInside, ratioOf, ratioShape, rowShape } from "../values/indicator-ratio.ts";
 import { recordView } from "../values/record-view.ts";
 import { compileCalendar } from "../values/reference.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { checkZone } from "../values/zone.ts";
 
-const row = z.record(word, json);
-const ratio = z.strictObject({ part: row, whole: row.optional() });
 const amount = z.union([duration, z.number()]);
 const time = z.strictObject({
   from: word,
   to: word.optional(),
   calendar: z.union([kebab, table]).optional(),
-  less: row.optional(),
+  less: rowShape.optional(),
 });
 
 const spec = z.strictObject({
@@ -44,9 +42,9 @@ const spec = z.strictObject({
   date: word.optional(),
   at: z.strictObject({ cron: word, zone: word }).optional(),
   zone: word.optional(),
-  when: row.optional(),
+  when: rowShape.optional(),
   measure: z.union([z.strictObject({ time }), z.strictObject({ field: word })]).optional(),
-  ratio: ratio.optional(),
+  ratio: ratioShape.optional(),
   show: z
     .array(
       z.union([
@@ -57,7 +55,7 @@ const spec = z.strictObject({
     .min(1)
     .optional(),
   by: z.array(word).min(1).max(8).optional(),
-  beside: z.record(camel, z.union([ratio, row])).optional(),
+  beside: z.record(camel, z.union([ratioShape, rowShape])).optional(),
   target: z.record(word, word).optional(),
   settles: duration.optional(),
   suppressBelow: z.int().min(1).max(1_000).optional(),
@@ -270,7 +268,7 @@ function hasBusinessDays(end: string | number): boolean {
   return parsed !== null && parsed.ok && parsed.value.businessDays > 0;
 }
 
-function compileRatio(context: Context, path: Path, { part, whole }: z.infer<typeof ratio>, scope: RowScope) {
+function compileRatio(context: Context, path: Path, { part, whole }: z.infer<typeof ratioShape>, scope: RowScope) {
   const compiled = {
     whole: whole === undefined ? anyRow : compileRow(context, [...path, "whole"], whole, scope),
     part: compileRow(context, [...path, "part"], part, scope),
@@ -282,8 +280,8 @@ function compileRatio(context: Context, path: Path, { part, whole }: z.infer<typ
 function compileBeside(context: Context, { beside = {} }: Source, scope: RowScope): Indicator["beside"] {
   const entries = Object.entries(beside).map(([name, source]): [string, Beside] => {
     const path: Path = ["spec", "beside", name];
-    const asRatio = ratio.safeParse(source);
-    if (asRatio.success) return [name, compileRatio(context, path, asRatio.data, scope)];
+    const asRatio = ratioOf(source);
+    if (asRatio !== null) return [name, compileRatio(context, path, asRatio, scope)];
     return [name, { whole: compileRow(context, path, source, scope), part: null }];
   });
   return Object.fromEntries(entries);

@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { shapeIssues } from "../shape.ts";
 import { camel, json, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
+import { compileFigures } from "./expected-figure.ts";
 
 const value = z.union([z.number(), word]).nullable();
 const expectation = z.strictObject({
@@ -49,15 +50,16 @@ export function compileIndicatorExpectations(
       return [];
     }
     const { indicator, period, where = {}, ...figures } = parsed.data;
-    context.reference("Indicator", indicator, [...path, index, "indicator"]);
+    const at = [...path, index];
+    context.reference("Indicator", indicator, [...at, "indicator"]);
     if (periodOf(String(period), utcZone) === null)
-      context.report("OPS122", [...path, index, "period"], `"${period}" is no period`, `write ${periodForms}`);
+      context.report("OPS122", [...at, "period"], `"${period}" is no period`, `write ${periodForms}`);
     return [
       {
         indicator,
         period: String(period),
-        where: compileWhere(context, [...path, index, "where"], indicator, where as JsonObject),
-        figures: figures as JsonObject,
+        where: compileWhere(context, [...at, "where"], indicator, where as JsonObject),
+        figures: compileFigures(context, at, indicator, figures as JsonObject),
       },
     ];
   });

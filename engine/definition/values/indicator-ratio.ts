@@ -1,9 +1,20 @@
 /** The part of a ratio lies in its whole: nothing is counted above that is not counted below. */
+import { z } from "zod";
 import { canonicalJson } from "../../base/canonical.ts";
 import type { CellTest } from "../../condition/ir.ts";
 import type { RowTest } from "../../indicator/ir.ts";
 import type { Context } from "../context.ts";
+import { json, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
+
+/** A row, as it is written. */
+export const rowShape = z.record(word, json);
+export const ratioShape = z.strictObject({ part: rowShape, whole: rowShape.optional() });
+
+/** What is counted beside: a ratio, or null when it is the row of a count. */
+export function ratioOf(source: unknown): z.infer<typeof ratioShape> | null {
+  return ratioShape.safeParse(source).data ?? null;
+}
 
 /** Reports a field of the part with a value that the whole leaves out: it would never count. */
 export function checkInside(

@@ -1,0 +1,33 @@
+/** Figures of indicators as definitions name them: which there are, and what is written for a value of one. */
+import { suggestion } from "../../base/suggestion.ts";
+import type { Context } from "../context.ts";
+import type { Path } from "../spot.ts";
+import { compileElapsed } from "./duration.ts";
+
+/** `share`: a part of a whole, written `95%`. `time`: written `4h`. */
+export type Unit = "count" | "share" | "time" | "number";
+export type Units = ReadonlyMap<string, Unit>;
+
+/** Figures that are one number. `scale`: a measured field that has a greatest value. */
+export function figureUnits(measure: "time" | "field" | "scale" | null, hasRatio: boolean): Units {
+  const units = new Map<string, Unit>([["n", "count"]]);
+  if (hasRatio) units.set("ratio", "share");
+  if (measure === null) return units;
+  for (const name of ["mean", "median", "p90"]) units.set(name, measure === "time" ? "time" : "number");
+  if (measure === "scale") units.set("topTwo", "share");
+  return units;
+}
+
+/** The number in a text: milliseconds of a time, 0..1 of a share. Null after a report. */
+export function compileFigure(context: Context, path: Path, text: string, unit: Unit): number | null {
+  if (unit === "time") return compileElapsed(context, path, text);
+  const [, number] = (unit === "share" ? /^(\d+(?:\.\d+)?)%$/u : /^(-?\d+(?:\.\d+)?)$/u).exec(text.trim()) ?? [];
+  if (number !== undefined) return unit === "share" ? Number(number) / 100 : Number(number);
+  const wanted = unit === "share" ? "a percentage such as 95%" : "a number";
+  context.report("OPS211", path, `"${text}" is not ${wanted}`, `compare with ${wanted}`);
+  return null;
+}
+
+export function reportNoFigure(context: Context, path: Path, figure: string, known: Iterable<string>): void {
+  context.report("OPS355", { path, key: true }, `there is no "${figure}" of this`, suggestion(figure, known));
+}
