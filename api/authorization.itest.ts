@@ -30,6 +30,7 @@ const allowed: Record<string, string> = {
   runRetention: "admin",
   listArchivable: "admin",
   showBundle: "admin",
+  showEvidence: "auditor processOwner admin",
   dropArchived: "admin",
   recordStory: "* employee",
   explainRecord: "* employee",

@@ -112,6 +112,7 @@ const proofs: { readonly [operation: string]: Permission } = {
   listGaps: "ledger.verify",
   listAudit: "audit.read",
   listArchivable: "records.archive",
+  showEvidence: "ledger.verify",
 };
 
 /** Operations that tell whoever sees the record of it, by its name or with its texts. */
@@ -134,6 +135,7 @@ const telling = [
   "recordStory",
   "recordTimeline",
   "showAlert",
+  "showEvidence",
   "showIndicator",
   "showMoves",
   "showQueue",

@@ -210,6 +210,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/heads.ts")).headsCommand(),
     },
     {
+      name: "evidence",
+      text: "records in a file that proves them without a server",
+      load: async () => (await import("./commands/evidence.ts")).evidenceCommand(),
+    },
+    {
       name: "archive",
       text: "closed records in a file that proves them without a server",
       load: async () => (await import("./commands/archive.ts")).archiveCommand(),

@@ -98,6 +98,7 @@ export const ways = {
   runRetention: { method: "post", path: "/v1/retention/rounds" },
   listArchivable: { method: "get", path: "/v1/archive/records", next: "cursor" },
   showBundle: { method: "get", path: "/v1/archive/bundles/{digest}" },
+  showEvidence: { method: "get", path: "/v1/evidence/{number}" },
   dropArchived: { method: "post", path: "/v1/archive/drops" },
   listRemediations: { method: "get", path: "/v1/remediations", next: "cursor" },
   showRemediation: { method: "get", path: "/v1/remediations/{name}" },

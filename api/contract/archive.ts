@@ -2,6 +2,7 @@ import * as z from "zod";
 import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
+import { peopleSpan } from "./person.ts";
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -22,7 +23,7 @@ const archivableRecord = z
     record: z.string(),
     number: z.string(),
     type: z.string(),
-    closedAt: z.iso.datetime(),
+    closedAt: z.iso.datetime().nullable().meta({ description: "null = it is open" }),
     head: z.int(),
     hash: digest,
     bundles: z.array(z.string()).meta({ description: "Digests of all definitions that it was ever pinned to" }),
@@ -43,6 +44,27 @@ export const listArchivable = defineOperation({
   reply: z.object({ items: z.array(archivableRecord), next: z.string().nullable() }),
 });
 
+const storedBundle = z.object({ digest, recordType: z.string(), body: json });
+
+export const showEvidence = defineOperation({
+  id: "showEvidence",
+  method: "get",
+  path: "/v1/evidence/{number}",
+  summary: "Show all that proves a record without a server: its ledger, its definitions, and who the people were",
+  tag: "archive",
+  permission: "ledger.verify",
+  params: z.object({ number: z.string().max(40) }),
+  query: none,
+  body: none,
+  reply: z.object({
+    record: archivableRecord,
+    bundles: z.array(storedBundle),
+    people: z
+      .array(peopleSpan)
+      .meta({ description: "What those were, while the record went on, who moved it, were asked or decided" }),
+  }),
+});
+
 export const showBundle = defineOperation({
   id: "showBundle",
   method: "get",
@@ -53,7 +75,7 @@ export const showBundle = defineOperation({
   params: z.object({ digest }),
   query: none,
   body: none,
-  reply: z.object({ digest, recordType: z.string(), body: json }),
+  reply: storedBundle,
 });
 
 const archivedHead = z.strictObject({ record: z.string().max(200), head: z.int().min(1), hash: digest });

@@ -1,5 +1,5 @@
 import { listAlerts, showAlert } from "./alert.ts";
-import { dropArchived, listArchivable, showBundle } from "./archive.ts";
+import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
 import { listApprovals } from "./approval.ts";
 import { listAudit } from "./audit.ts";
 import { listCis, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
@@ -135,6 +135,7 @@ export const operations = {
   runRetention,
   listArchivable,
   showBundle,
+  showEvidence,
   dropArchived,
   listRemediations,
   showRemediation,

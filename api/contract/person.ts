@@ -69,6 +69,20 @@ export const listGroups = defineOperation({
   }),
 });
 
+export const peopleSpan = z
+  .object({
+    kind: z.enum(["person", "group", "member"]),
+    name: z.string().meta({ description: "Of the person or the group" }),
+    member: z.string().nullable().meta({ description: "Who was in the group, of a membership" }),
+    title: z.string().nullable(),
+    manager: z.string().nullable(),
+    active: z.boolean().nullable().meta({ description: "Of a person" }),
+    roles: z.array(z.string()).nullable().meta({ description: "Of a person" }),
+    from: z.iso.datetime(),
+    to: z.iso.datetime().nullable().meta({ description: "null = it is so still" }),
+  })
+  .meta({ id: "PeopleSpan" });
+
 export const listPeopleHistory = defineOperation({
   id: "listPeopleHistory",
   method: "get",
@@ -84,19 +98,7 @@ export const listPeopleHistory = defineOperation({
   }),
   body: none,
   reply: z.object({
-    items: z.array(
-      z.object({
-        kind: z.enum(["person", "group", "member"]),
-        name: z.string().meta({ description: "Of the person or the group" }),
-        member: z.string().nullable().meta({ description: "Who was in the group, of a membership" }),
-        title: z.string().nullable(),
-        manager: z.string().nullable(),
-        active: z.boolean().nullable().meta({ description: "Of a person" }),
-        roles: z.array(z.string()).nullable().meta({ description: "Of a person" }),
-        from: z.iso.datetime(),
-        to: z.iso.datetime().nullable().meta({ description: "null = it is so still" }),
-      }),
-    ),
+    items: z.array(peopleSpan),
     next: z.string().nullable(),
   }),
 });

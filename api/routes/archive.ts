@@ -1,14 +1,21 @@
+import type { z } from "zod";
 import type { Json } from "../../engine/base/json.ts";
+import { namedPeople } from "../../engine/lifecycle/named-people.ts";
 import { dropRecord } from "../../store/archive/drop-record.ts";
-import { readArchivable } from "../../store/archive/read-archivable.ts";
+import { type ArchivableRecord, readArchivable, readEvidence } from "../../store/archive/read-archivable.ts";
 import { readStoredBundle } from "../../store/definition/bundle.ts";
-import { dropArchived, listArchivable, showBundle } from "../contract/archive.ts";
+import { readPeopleBetween } from "../../store/person/history.ts";
+import { findRecordByNumber } from "../../store/record/load.ts";
+import { dropArchived, listArchivable, showBundle, showEvidence } from "../contract/archive.ts";
 import { decodeCursor, encodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidInput, notFound } from "../error.ts";
+import { invalidInput, notAllowed, notFound } from "../error.ts";
+import { missingRecord } from "../missing-record.ts";
+import { presentSpan } from "../present/people-span.ts";
 import { type Route, route } from "../route.ts";
+import { sightOn } from "../sight.ts";
 
-/** Closed records for an archive, and dropping those that are in one. */
+/** Records for a file that proves them, and dropping those that are in an archive. */
 export function archiveRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(listArchivable, async ({ query }) => {
@@ -21,13 +28,28 @@ export function archiveRoutes({ pool, log }: ApiDeps): readonly Route[] {
         limit: query.limit,
       });
       return {
-        items: items.map((one) => ({
-          ...one,
-          bundles: [...one.bundles],
-          events: one.events.map((event) => ({ ...event, body: event.body as unknown as Json })),
-        })),
+        items: items.map(presentRecord),
         next: next === null ? null : encodeCursor([next]),
       };
+    }),
+
+    route(showEvidence, async ({ params, caller }) => {
+      const state = await findRecordByNumber(pool, params.number);
+      const sight = state === null ? null : await sightOn(pool, caller, state);
+      const evidence = state === null || sight === null ? null : await readEvidence(pool, state.id);
+      if (evidence === null) throw await missingRecord(pool, caller, params.number);
+      if (sight?.notes !== "all")
+        throw notAllowed(`"${caller.person.name}" sees a part of ${evidence.number}: evidence holds all of it`);
+      const [first, last] = [evidence.events[0]?.at ?? 0, evidence.events.at(-1)?.at ?? 0];
+      const bundles = await Promise.all(
+        evidence.bundles.map(async (digest) => {
+          const stored = await readStoredBundle(pool, digest);
+          if (stored === null) throw new Error(`${evidence.number} pins the bundle "${digest}", which is not stored`);
+          return { digest, ...stored };
+        }),
+      );
+      const people = await readPeopleBetween(pool, namedPeople(evidence.events), first, last);
+      return { record: presentRecord(evidence), bundles, people: people.map(presentSpan) };
     }),
 
     route(showBundle, async ({ params }) => {
@@ -48,4 +70,12 @@ export function archiveRoutes({ pool, log }: ApiDeps): readonly Route[] {
       return { dropped, kept };
     }),
   ];
+}
+
+function presentRecord(record: ArchivableRecord): z.input<typeof showEvidence.reply>["record"] {
+  return {
+    ...record,
+    bundles: [...record.bundles],
+    events: record.events.map((event) => ({ ...event, body: event.body as unknown as Json })),
+  };
 }

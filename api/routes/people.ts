@@ -22,6 +22,7 @@ import {
 } from "../contract/person.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidAt, notFound } from "../error.ts";
+import { presentSpan } from "../present/people-span.ts";
 import { presentTo, presentWhole } from "../present/person.ts";
 import { type Route, route } from "../route.ts";
 
@@ -118,23 +119,3 @@ async function pageByName<T extends { readonly name: string }>(
 function presentDelegation({ id, from, to, startsAt, endsAt }: Delegation): z.input<typeof delegation> {
   return { id, from, to, startsAt: startsAt.toISOString(), endsAt: endsAt.toISOString() };
 }
-
-function presentSpan({ kind, name, member, body, from, to }: PeopleSpan): HistoryItem {
-  const known = body as { readonly [part in "title" | "manager"]?: string | null } & {
-    readonly active?: boolean;
-    readonly roles?: string[];
-  };
-  return {
-    kind,
-    name,
-    member: member === "" ? null : member,
-    title: known.title ?? null,
-    manager: known.manager ?? null,
-    active: known.active ?? null,
-    roles: known.roles ?? null,
-    from: new Date(from).toISOString(),
-    to: to === null ? null : new Date(to).toISOString(),
-  };
-}
-
-type HistoryItem = z.input<typeof listPeopleHistory.reply>["items"][number];

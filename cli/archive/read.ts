@@ -29,7 +29,7 @@ export async function* readArchive(file: string): AsyncGenerator<ArchiveLine> {
         throw new BrokenArchiveError(`"${file}" is not what was written: its counts are other ones`);
     } else {
       hash.update(`${text}\n`);
-      if (line.kind !== "archive") counts[line.kind] += 1;
+      if (line.kind === "record" || line.kind === "bundle") counts[line.kind] += 1;
     }
     yield line;
   }
@@ -51,7 +51,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   }
 }
 
-const kinds: ReadonlySet<unknown> = new Set(["archive", "bundle", "record", "end"]);
+const kinds: ReadonlySet<unknown> = new Set(["archive", "bundle", "record", "people", "end"]);
 
 function parse(text: string, file: string): ArchiveLine {
   let line: unknown;

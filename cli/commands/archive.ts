@@ -2,8 +2,9 @@ import { Command } from "commander";
 import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import type { ArchivedRecord } from "../archive/line.ts";
-import { BrokenArchiveError, readArchive } from "../archive/read.ts";
-import { type ArchiveReport, verifyArchive } from "../archive/verify.ts";
+import { findInArchive } from "../archive/find.ts";
+import { readArchive } from "../archive/read.ts";
+import { proofOf, report, tellProof } from "../archive/report.ts";
 import { writeArchive } from "../archive/write.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { UsageError } from "../client/failure.ts";
@@ -50,8 +51,8 @@ export function archiveCommand(): Command {
     .argument("<file>")
     .option("--confirm", "do it; without it only the archive is proved")
     .action(async (file: string, { confirm, ...options }: ConnectOptions & { confirm?: boolean }) => {
-      const proof = await verify(file);
-      if (proof.wrong.length > 0) return tell(options.output, proof);
+      const proof = await proofOf(file);
+      if (proof.wrong.length > 0) return tellProof(options.output, proof);
       if (confirm !== true)
         throw new UsageError(
           `${proof.records} records of "${file}" would be dropped for good: keep copies of the file, then say --confirm`,
@@ -79,36 +80,6 @@ function instantOf(text: string): string {
   return instant.toISOString();
 }
 
-/** A file that is no whole archive is a finding, not a failure. */
-async function verify(file: string, against?: string): Promise<ArchiveReport> {
-  try {
-    return await verifyArchive(file, against);
-  } catch (error) {
-    if (!(error instanceof BrokenArchiveError)) throw error;
-    const wrong = [{ record: "archive", why: error.message }];
-    return { records: 0, events: 0, digest: "", heads: [], wrong, compared: 0 };
-  }
-}
-
-async function report(output: OutputFormat, file: string, against?: string): Promise<void> {
-  tell(output, await verify(file, against), against !== undefined);
-}
-
-function tell(output: OutputFormat, found: ArchiveReport, compared = false): void {
-  const { records, events, digest, wrong } = found;
-  const proof = { records, events, digest, wrong, compared: found.compared };
-  if (proof.wrong.length > 0) process.exitCode = 3;
-  print(output, proof, () =>
-    [
-      ...proof.wrong.map(({ record, why }) => `${record}: ${why}`),
-      ...(compared ? [`${proof.compared} exported heads are of records in the archive`] : []),
-      proof.wrong.length > 0
-        ? `${proof.records} records with ${proof.events} events: NOT whole`
-        : `${proof.records} records with ${proof.events} events: whole, digest ${proof.digest}`,
-    ].join("\n"),
-  );
-}
-
 async function list(file: string, output: OutputFormat): Promise<void> {
   const items: Omit<ArchivedRecord, "events" | "bundles">[] = [];
   for await (const line of readArchive(file)) {
@@ -119,20 +90,20 @@ async function list(file: string, output: OutputFormat): Promise<void> {
   print(output, items, () =>
     table(
       ["number", "type", "closed", "events"],
-      items.map(({ number, type, closedAt, head }) => [number, type, clockTime(closedAt), String(head)]),
+      items.map(({ number, type, closedAt, head }) => [
+        number,
+        type,
+        closedAt === null ? "open" : clockTime(closedAt),
+        String(head),
+      ]),
     ),
   );
 }
 
 async function show(file: string, number: string, output: OutputFormat): Promise<void> {
-  let found: ArchivedRecord | undefined;
-  // To the end, so that nothing is shown of a file that was changed.
-  for await (const line of readArchive(file)) if (line.kind === "record" && line.number === number) found = line;
-  if (found === undefined)
-    throw new UsageError(`there is no ${number} in "${file}": opsloom archive show ${file} lists what there is`);
-  const { events } = found;
-  print(output, found, () =>
-    events
+  const { record } = await findInArchive(file, number);
+  print(output, record, () =>
+    record.events
       .map((event) => `${clockTime(new Date(event.at).toISOString())}  ${sentence(event as unknown as LedgerEvent)}`)
       .join("\n"),
   );

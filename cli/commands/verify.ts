@@ -6,6 +6,7 @@ import type { Client } from "../../client/client.ts";
 import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { recordNumber, recordPath } from "../client/record-number.ts";
+import { report } from "../archive/report.ts";
 import { print, remark } from "../output/print.ts";
 
 type Report = Reply<"verifyRecord">;
@@ -13,18 +14,24 @@ type Report = Reply<"verifyRecord">;
 interface VerifyOptions extends ConnectOptions {
   readonly all?: boolean;
   readonly against?: string;
+  readonly pack?: string;
 }
 
-/** `opsloom verify NUMBER | --all | --against FILE`. Exit code 3 when something is not what was committed. */
+/** `opsloom verify NUMBER | --all | --against FILE | --pack FILE`. Exit code 3 when something is not what was committed. */
 export function verifyCommand(): Command {
   return withApiOptions(new Command("verify"))
     .description("prove that records are what was committed; exit code 3 when something was changed")
     .argument("[number]", "such as INC0000001")
     .option("--all", "every record, and numbers that no record has")
     .option("--against <file>", "heads that were exported earlier: the past must still be the same")
+    .option("--pack <file>", "evidence or an archive, without a server; with --against, that it has those heads")
     .action(async (number: string | undefined, options: VerifyOptions) => {
-      if ([number, options.all, options.against].filter((one) => one !== undefined).length !== 1)
-        throw new UsageError(`say what to verify: a number such as INC0000001, "--all", or "--against FILE"`);
+      const { all, against, pack } = options;
+      if (pack !== undefined && number === undefined && all === undefined) return report(options.output, pack, against);
+      if ([number, all, against, pack].filter((one) => one !== undefined).length !== 1)
+        throw new UsageError(
+          `say what to verify: a number such as INC0000001, "--all", "--against FILE" or "--pack FILE"`,
+        );
       const api = await connect(options);
       if (number !== undefined) return verifyOne(api, number, options);
       return options.against === undefined ? verifyAll(api, options) : verifyAgainst(api, options.against, options);

@@ -32,7 +32,7 @@ export interface Explanation {
 }
 
 /** Digests of the bundles that a ledger was decided with: the one it began with, and those the record was moved to. */
-export function bundlesOf(events: readonly LedgerEvent[]): readonly string[] {
+export function bundlesOf(events: readonly Pick<LedgerEvent, "body">[]): readonly string[] {
   return [
     ...new Set(events.flatMap(({ body }) => (body.kind === "opened" || body.kind === "rebound" ? [body.bundle] : []))),
   ];

@@ -1,14 +1,15 @@
 import type pg from "pg";
-import type { EventBody } from "../../engine/lifecycle/record.ts";
+import { bundlesOf } from "../../engine/lifecycle/explain.ts";
 import { inSnapshot } from "../transaction.ts";
+import { type ArchivedEvent, readLedgers } from "./ledgers.ts";
 
-/** A closed record as an archive keeps it: all that proves it without this database. */
+/** A record as a file keeps it: all that proves it without this database. */
 export interface ArchivableRecord {
   readonly record: string;
   readonly number: string;
   readonly type: string;
-  /** ISO 8601 in UTC. */
-  readonly closedAt: string;
+  /** ISO 8601 in UTC; null = it is open. */
+  readonly closedAt: string | null;
   readonly head: number;
   /** Hex SHA-256 of the last event. */
   readonly hash: string;
@@ -17,24 +18,11 @@ export interface ArchivableRecord {
   readonly events: readonly ArchivedEvent[];
 }
 
-export interface ArchivedEvent {
-  readonly seq: number;
-  /** UTC milliseconds. */
-  readonly at: number;
-  /** When it reached the store, ISO 8601; null = an event of an earlier version. */
-  readonly committedAt: string | null;
-  readonly commandId: string;
-  readonly by: string;
-  readonly body: EventBody;
-  /** Hex SHA-256 over the hash before it and its content. */
-  readonly hash: string;
-}
-
 interface Row {
   id: string;
   number: string;
   type: string;
-  closed_at: Date;
+  closed_at: Date | null;
   head: number;
   hash: string;
 }
@@ -66,53 +54,27 @@ export async function readArchivable(
   });
 }
 
+/** One record, open or closed, as of one moment; null when there is none. */
+export async function readEvidence(pool: pg.Pool, recordId: string): Promise<ArchivableRecord | null> {
+  return inSnapshot(pool, async (client) => {
+    const { rows } = await client.query<Row>(
+      `select id, number, type, closed_at, head, encode(head_hash, 'hex') as hash from records where id = $1`,
+      [recordId],
+    );
+    const [row] = rows;
+    return row === undefined ? null : recordOf(row, (await readLedgers(client, [recordId])).get(recordId) ?? []);
+  });
+}
+
 function recordOf(row: Row, events: readonly ArchivedEvent[]): ArchivableRecord {
-  const bundles = events.flatMap(({ body }) =>
-    body.kind === "opened" || body.kind === "rebound" ? [body.bundle] : [],
-  );
   return {
     record: row.id,
     number: row.number,
     type: row.type,
-    closedAt: row.closed_at.toISOString(),
+    closedAt: row.closed_at?.toISOString() ?? null,
     head: row.head,
     hash: row.hash,
-    bundles: [...new Set(bundles)],
+    bundles: bundlesOf(events),
     events,
   };
-}
-
-async function readLedgers(
-  client: pg.PoolClient,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, readonly ArchivedEvent[]>> {
-  const { rows } = await client.query<{
-    record_id: string;
-    seq: number;
-    at: Date;
-    committed_at: Date | null;
-    command_id: string;
-    by_user: string;
-    body: EventBody;
-    hash: string;
-  }>(
-    `select record_id, seq, at, committed_at, command_id, by_user, body, encode(hash, 'hex') as hash
-     from ledger where record_id = any($1) order by record_id, seq`,
-    [ids],
-  );
-  const events = new Map<string, ArchivedEvent[]>();
-  for (const row of rows) {
-    const known = events.get(row.record_id) ?? [];
-    events.set(row.record_id, known);
-    known.push({
-      seq: row.seq,
-      at: row.at.getTime(),
-      committedAt: row.committed_at?.toISOString() ?? null,
-      commandId: row.command_id,
-      by: row.by_user,
-      body: row.body,
-      hash: row.hash,
-    });
-  }
-  return events;
 }
