@@ -152,17 +152,30 @@ function rearm(work: Work, id: string, how: "untilOver" | "regardless"): boolean
   const { machine, after } = found;
   const occasion: Occasion = { name: "after", input: {}, event: { deadline: id }, engine: true };
   const next = nextOccurrence(work, machine, after, occasion);
-  const others = Object.entries(work.draft.state().waits).filter(([other]) => other !== id);
-  const waits = Object.fromEntries(others.map(([other, { at }]): [string, number] => [other, at]));
   const ends = how === "untilOver" && next !== null && isOver(work, machine, after, id, occasion, next);
-  if (next === null || ends) work.draft.emit({ kind: "armed", waits });
-  else work.draft.emit({ kind: "armed", waits: { ...waits, [id]: next } });
+  armAt(work, id, ends ? null : next);
   return true;
 }
 
+/** `at`: null = it is not due any more. */
+function armAt(work: Work, id: string, at: number | null): void {
+  const others = Object.entries(work.draft.state().waits).filter(([other]) => other !== id);
+  const waits = Object.fromEntries(others.map(([other, wait]): [string, number] => [other, wait.at]));
+  work.draft.emit({ kind: "armed", waits: at === null ? waits : { ...waits, [id]: at } });
+}
+
 function putOff(work: Work, id: string): false {
-  if (rearm(work, id, "regardless")) return false;
-  work.draft.emit({ kind: "eligible", deadline: id, recheckAt: work.now + recheckMs });
+  const isRearmed = orAttention(
+    work,
+    null,
+    () => rearm(work, id, "regardless"),
+    () => {
+      // Its calendar may be what failed: then nobody knows when it is due next.
+      armAt(work, id, work.now + recheckMs);
+      return true;
+    },
+  );
+  if (!isRearmed) work.draft.emit({ kind: "eligible", deadline: id, recheckAt: work.now + recheckMs });
   return false;
 }
 

@@ -128,6 +128,45 @@ describe("every", () => {
   });
 });
 
+describe("every business day of a calendar that has no more hours", () => {
+  const text = `
+apiVersion: opsloom/v1
+kind: Calendar
+metadata: { name: spring }
+spec: { zone: UTC, businessDay: 8h, dates: { 2026-03-02..2026-03-03: '09:00-17:00' } }
+---
+apiVersion: opsloom/v1
+kind: RecordType
+metadata: { name: walk }
+spec: { number: WLK, fields: { days: { type: integer, default: 0 } } }
+---
+apiVersion: opsloom/v1
+kind: Lifecycle
+metadata: { name: walk }
+spec:
+  record: walk
+  allow: [agent]
+  initial: open
+  states:
+    open:
+      after: [{ every: 1bd, calendar: spring, set: { days: '\${ .days + 1 }' } }]
+      transitions: { end: closed }
+    closed: { final: true }
+`;
+
+  it("asks a person to look, is looked at again by the hour, and blocks nothing", () => {
+    const world = worldOf(text, people);
+    const { id } = world.open("walk", {}, {}, kim);
+    world.advance(monday + 24 * 60 * minute);
+    expect(stateOf(world, id)?.fields).toMatchObject({ days: 1 });
+    world.advance(monday + 72 * 60 * minute);
+    const state = stateOf(world, id)!;
+    expect(state.attention).toContain("after:open:0 failed: ");
+    expect(state.waits["after:open:0"]).toMatchObject({ reached: false, at: monday + 72 * 60 * minute });
+    expect(world.send(id, "end", {}, kim).ok).toBe(true);
+  });
+});
+
 describe("a wait that is an expression", () => {
   it("yields a duration, which counts from the entry and follows what it is computed from", () => {
     const { world, id } = open();
