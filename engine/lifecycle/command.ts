@@ -33,7 +33,7 @@ export function takeCommand(work: Work, occasion: Occasion): void {
     refuseNoBranch(work, machine, name);
   }
   if (machine.facet === null && name === "attend") return attend(work, machine);
-  if (machine.facet === null && name === acknowledgement && !work.draft.state().final)
+  if (machine.facet === null && name === acknowledgement && !work.draft.state().final && isAcknowledging(work))
     return acknowledge(work, machine);
   if (machine.facet === null && (name === "link" || name === "unlink") && !work.draft.state().final)
     return changeLink(work, machine, name);
@@ -149,10 +149,31 @@ function attend(work: Work, machine: Machine): void {
   giveUpRefused(work);
 }
 
-/** A person has heard what was told: escalations that go on end (`takenBy`). Neither state nor fields change. */
+/** Before it, no record knew the command. */
+const acknowledgedSinceEngine = 6;
+
+function isAcknowledging({ engine }: Work): boolean {
+  return engine === undefined || engine >= acknowledgedSinceEngine;
+}
+
+/**
+ * A person has heard what was told, and may say so in a `text`: escalations that go on end (`takenBy`). Neither state
+ * nor fields change. Refuses other input with OPS418, and a text that is none with OPS402.
+ */
 function acknowledge(work: Work, machine: Machine): void {
   onlyForAllowed(work, machine, acknowledgement);
-  const text = ownValue(work.command.input, "text");
+  const { input } = work.command;
+  const unknown = Object.keys(input).find((name) => name !== "text");
+  if (unknown !== undefined)
+    refuse(
+      "OPS418",
+      "invalidInput",
+      `"${unknown}" is unknown to "${acknowledgement}"; it takes text${didYouMean(unknown, ["text"])}`,
+      { input: unknown, takes: ["text"] },
+    );
+  const text = ownValue(input, "text");
+  if (text !== undefined && text !== null && typeof text !== "string")
+    refuse("OPS402", "invalidInput", `"text" of "${acknowledgement}" is ${JSON.stringify(text)}, which is no text`);
   work.draft.emit({
     kind: "noted",
     facet: null,
@@ -172,14 +193,7 @@ function onlyForAllowed(work: Work, machine: Machine, name: string): void {
 }
 
 function changeLink(work: Work, machine: Machine, name: "link" | "unlink"): void {
-  const { allow } = machine.lifecycle;
-  if (!isMeant(work, machine, allow)) {
-    refuse(
-      "OPS403",
-      "notAllowed",
-      `"${work.command.by.user}" may not "${name}" ${work.draft.state().number}: it is for ${audienceText(allow)}`,
-    );
-  }
+  onlyForAllowed(work, machine, name);
   const { link, records } = namedRecords(work, work.command.input);
   if (name === "link") linkRecords(work, link, records);
   else unlinkRecords(work, link, records);

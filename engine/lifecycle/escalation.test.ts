@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { decide } from "./decide.ts";
 import {
   type AskedEscalation,
   escalationOver,
@@ -107,6 +108,27 @@ describe("an escalation", () => {
     });
     expect(escalationOver(policy, driver.state!, driver.events, before)).toBe("kim took INC0000001 on");
     expect(escalationOver(policy, driver.state!, driver.events, driver.now)).toBeNull();
+  });
+
+  it("is acknowledged by a text alone, and by nothing in what is decided again of engines before 6", () => {
+    const given = bundle(recordType("incident", "INC", []), [
+      lifecycle("incident", [state("new", { close: to("closed") }), final("closed")]),
+    ]);
+    const readings = company({ kim: ["agent"] }, {});
+    const driver = drive(given, readings);
+    driver.open("kim", {});
+    expect(driver.send("kim", "acknowledge", { txt: "soon" })).toMatchObject({
+      ok: false,
+      refusal: { code: "OPS418", message: '"txt" is unknown to "acknowledge"; it takes text; did you mean "text"?' },
+    });
+    expect(driver.send("kim", "acknowledge", { text: 7 })).toMatchObject({ ok: false, refusal: { code: "OPS402" } });
+    const by = { user: "kim", roles: ["agent"], groups: [] };
+    const command = { id: "a", name: "acknowledge", by, input: {} };
+    expect(decide(given, driver.state, command, readings, monday, 5)).toMatchObject({
+      ok: false,
+      refusal: { code: "OPS411" },
+    });
+    expect(decide(given, driver.state, command, readings, monday, 6).ok).toBe(true);
   });
 
   it("is over when a person has moved the record after it began, or the record has ended", () => {
