@@ -94,6 +94,7 @@ export const codes = {
   // On call
   OPS364: "time with nobody on call",
   OPS365: "dated list that does not fit",
+  OPS366: "escalation without an end",
   // Scenarios
   OPS370: "unknown record or command",
   // Remediations

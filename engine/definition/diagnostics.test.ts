@@ -247,6 +247,14 @@ const cases: readonly Case[] = [
     says: "defined twice",
   },
   {
+    code: "OPS110",
+    what: "two records of one name, each of them opened once",
+    yaml: opening(
+      "{ as: x, record: thing, link: ticket, once: true, set: { a: one } }], transitions: { again: { target: open, open: [{ as: ‸x, record: thing, link: ticket, once: true, set: { a: two } }] }, close: closed } }\n    unused: { final: true }\n    never: { after: [{ wait: 1h, target: closed }",
+    ),
+    says: "only the first",
+  },
+  {
     code: "OPS121",
     what: "a duration in days",
     yaml: lifecycle("    open: { after: [{ wait: ‸2d, target: closed }] }\n    closed: { final: true }\n"),
@@ -1182,6 +1190,16 @@ const cases: readonly Case[] = [
       "{ name: first, turn: day, at: '09:00', order: [{ from: 2026-01-06, people: [kim] }, { from: ‸2026-01-05, people: [lee] }] }",
     ),
     says: "write the lists by their first day, each day once",
+  },
+  {
+    code: "OPS366",
+    what: "an escalation that goes on for ever",
+    yaml: definition(
+      "Escalation",
+      "e",
+      "  steps: [{ to: [agent], notify: told, wait: 5m, remind: { times: 100, every: 5m } }]\n  repeat: ‸19\n  fallback: [agent]\n",
+    ),
+    says: "2020 times somebody would be told",
   },
   {
     code: "OPS364",

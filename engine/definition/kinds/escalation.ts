@@ -9,6 +9,7 @@ import type { Path } from "../spot.ts";
 import { audiences, camel, duration, kebab } from "../shapes.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { limits } from "../limits.ts";
 import { splitTemplate } from "../values/template.ts";
 
 const remind = z.strictObject({ times: z.int().min(1).max(100), every: duration });
@@ -35,6 +36,7 @@ export const escalationKind = defineKind({
   pin: "content",
   references: ({ steps }) => steps.map(({ notify }): Reference => ({ kind: "Notification", name: notify })),
   compile(spec, metadata, context): EscalationPolicy {
+    checkTurns(context, spec);
     return {
       name: metadata.name,
       steps: spec.steps.map((step, index) => {
@@ -65,6 +67,19 @@ function compileRemind(context: Context, path: Path, { times, every }: z.infer<t
       "write how far apart they are: 10m",
     );
   return { times, everyMs };
+}
+
+/** The whole of an escalation is one run, whose history has an end. */
+function checkTurns(context: Context, { steps, repeat = 0 }: z.infer<typeof spec>): void {
+  const ofRound = steps.reduce((sum, step) => sum + 1 + (step.remind?.times ?? 0), 0);
+  const turns = ofRound * (repeat + 1);
+  if (turns > limits.escalationTurns)
+    context.report(
+      "OPS366",
+      ["spec", repeat === 0 ? "steps" : "repeat"],
+      `${turns} times somebody would be told before the fallback, at most ${limits.escalationTurns} are allowed`,
+      "remind or repeat less often, or let the fallback come earlier",
+    );
 }
 
 /** No command and no event is at hand when a step is told: a notification that reads one would fail there. */

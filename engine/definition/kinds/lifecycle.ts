@@ -6,6 +6,7 @@ import type { Entry } from "../kind-map.ts";
 import { checkBelonging, checkToldApart } from "../lifecycle/belonging.ts";
 import { composeLifecycle } from "../lifecycle/compose.ts";
 import { checkOpeningCircle } from "../lifecycle/opening-circle.ts";
+import { checkOpenedOnce } from "../lifecycle/opened-once.ts";
 import { checkGraph } from "../lifecycle/graph.ts";
 import { referencesOf } from "../lifecycle/references.ts";
 import { lifecycleScope, type LifecycleScope } from "../lifecycle/scope.ts";
@@ -64,7 +65,10 @@ export const lifecycleKind = defineKind({
       ...(abstract ? { abstract, anywhere: compileAnywhere(context, source, scope) } : {}),
     };
     checkGraph(context, lifecycle, source);
-    if (!abstract) checkOpeningCircle(context, record, source);
+    if (!abstract) {
+      checkOpeningCircle(context, record, source);
+      checkOpenedOnce(context, record, source);
+    }
     if (!facet && !abstract) checkToldApart(context, lifecycle);
     return lifecycle;
   },
