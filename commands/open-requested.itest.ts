@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { effects } from "../engine/lifecycle/effects.ts";
+import { type Effect, effects } from "../engine/lifecycle/effects.ts";
 import { orders } from "../engine/simulation/testing/orders.ts";
 import { createKey } from "../store/key/key.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
@@ -11,6 +11,7 @@ import { eventually, startProduct, type TestProduct } from "../test/support/prod
 import { sendCommand } from "./command.ts";
 import { createDeliver } from "./deliver.ts";
 import { openRecord } from "./open.ts";
+import { openRequested } from "./open-requested.ts";
 
 const by = { user: "kim", roles: ["agent"], groups: [] };
 let product: TestProduct;
@@ -95,4 +96,35 @@ it("of two that are asked for at once under one limit, one is opened", async () 
   });
   const opened = await Promise.all(pair.map(partsOf));
   expect(opened.toSorted((left, right) => left - right)).toEqual([0, 1]);
+});
+
+it("what is there is not said to be left out when it is delivered again after the time of its limit", async () => {
+  const limited = `
+        - { as: survey, record: part, link: order, set: { title: S }, limit: { per: '\${ .customer }', within: 48h } }`;
+  const asked = async (): Promise<Extract<Effect, { kind: "open" }>> => {
+    const order = await ordered(limited, { customer: "kim" });
+    await send(order, "begin");
+    const bundle = await readBundle(product.pool, (await latestBundle(product.pool, "order")) ?? "");
+    const state = (await loadRecord(product.pool, order))!;
+    const found = effects(bundle, state, await readEvents(product.pool, order, 1));
+    return found.find((effect) => effect.kind === "open")!;
+  };
+  const first = await asked();
+  await eventually("the first to be there", async () => (await partsOf(first.record)) === 1);
+  const second = await asked();
+  const told: string[] = [];
+  const deliver = (effect: typeof first) =>
+    openRequested(
+      {
+        pool: product.pool,
+        now: Date.now() + 49 * 3_600_000,
+        open: (params) => openRecord(product, params),
+        unopened: async (record) => void told.push(record),
+      },
+      effect,
+    );
+  await deliver(second);
+  await deliver(first);
+  expect(told).toEqual([]);
+  expect([await partsOf(first.record), await partsOf(second.record)]).toEqual([1, 1]);
 });

@@ -2,9 +2,10 @@
  * Opens a record that another one asked for.
  *
  * 1. Its number is reserved by the key of the request, so that a retry after any crash finds the same record.
- * 2. One that is linked to others of the same list is opened after them: their lane is one. Where one of those was not
+ * 2. What is there is not asked about again: the time of its limit may be over, and another one opened since.
+ * 3. One that is linked to others of the same list is opened after them: their lane is one. Where one of those was not
  *    opened, it is not either, for it would not wait for what it was meant to.
- * 3. The record that asked is told when nothing is opened: it waits for what it asked for.
+ * 4. The record that asked is told when nothing is opened: it waits for what it asked for.
  */
 import type { Pool } from "pg";
 import type { JsonObject } from "../engine/base/json.ts";
@@ -28,7 +29,8 @@ export interface OpenRequestedDeps {
 }
 
 export async function openRequested(deps: OpenRequestedDeps, effect: Requested): Promise<void> {
-  const { id: key, record, limit } = effect;
+  const { id: key, record, type, limit } = effect;
+  if ((await recordOfKey(deps.pool, type, key)) !== null) return;
   const unopened = (outcome: "refused" | "leftOut", because: string): Promise<void> =>
     deps.unopened(record, key, { key, outcome, because });
   const siblings = await readSiblings(deps.pool, effect);
