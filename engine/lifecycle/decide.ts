@@ -19,6 +19,7 @@ import { followLeaver } from "./leaver.ts";
 import { followLink } from "./link.ts";
 import { moveToBundle } from "./move.ts";
 import { type Needs, noNeeds, type Readings } from "./needs.ts";
+import { noteText } from "./note.ts";
 import { open } from "./open.ts";
 import { createReader } from "./reading.ts";
 import type { Command, Deadline, NewEvent, RecordState, Refusal } from "./record.ts";
@@ -206,8 +207,7 @@ function act(work: Work, occasion: Occasion): boolean {
 function note(work: Work): void {
   const text = ownValue(work.command.input, "text");
   if (typeof text !== "string") return refuse("OPS418", "invalidInput", "$note needs a text");
-  const why = { held: null, others: [] };
-  work.draft.emit({ kind: "noted", facet: null, command: "$note", input: { text }, rule: "$note", why });
+  noteText(work, null, text);
 }
 
 /** A timer that was armed by what has since passed, or that comes early, says nothing. */

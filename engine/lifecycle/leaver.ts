@@ -2,6 +2,7 @@ import { ownValue } from "../base/json.ts";
 import { approvalNamed, membersOf, neededOf, stageNamed, stillAsked } from "./approval.ts";
 import { resolve } from "./audience.ts";
 import type { Approval } from "./ir.ts";
+import { noteText } from "./note.ts";
 import { tell } from "./notice.ts";
 import type { ApprovalState } from "./record.ts";
 import { refuse } from "./refusal.ts";
@@ -40,8 +41,7 @@ function askOthers(work: Work, machine: Machine, approval: Approval, item: Appro
   const because = `"${person}" is not active any more`;
   const whom = approvers.join(", ") || "nobody";
   const text = `${because}: ${asked}, which waited for them, is asked of ${whom}`;
-  const why = { held: null, others: [] };
-  work.draft.emit({ kind: "noted", facet: machine.facet, command: "$note", input: { text }, rule: "$note", why });
+  noteText(work, machine.facet, text);
   work.draft.emit({ kind: "approvalMembers", approval: item.approval, stage: item.stage, approvers, needed });
   const { number } = work.draft.state();
   if (approvers.length < needed)

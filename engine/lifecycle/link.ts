@@ -63,16 +63,12 @@ export function followLink(work: Work, input: JsonObject): void {
   }
   const isLinked = (work.draft.state().links[link] ?? []).includes(record);
   const on = ownValue(input, "on") !== false;
-  const asked = ownValue(input, "asked");
-  if (on && !isLinked)
-    work.draft.emit({
-      kind: "linked",
-      link,
-      record,
-      inverse,
-      mutual: false,
-      ...(typeof asked === "string" ? { asked } : {}),
-    });
+  const named = ownValue(input, "asked");
+  const asked = typeof named === "string" ? named : null;
+  // A person may have linked what was asked for before its own word came: it is awaited no more.
+  const isAwaited = (work.draft.state().awaited ?? []).some(({ key }) => key === asked);
+  if (on && (!isLinked || isAwaited))
+    work.draft.emit({ kind: "linked", link, record, inverse, mutual: false, ...(asked === null ? {} : { asked }) });
   if (!on && isLinked) work.draft.emit({ kind: "unlinked", link, record, inverse, mutual: false });
 }
 

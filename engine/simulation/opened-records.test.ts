@@ -1,10 +1,22 @@
 import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../base/json.ts";
+import { askedBy } from "../lifecycle/ask.ts";
+import { decide } from "../lifecycle/decide.ts";
 import { effects } from "../lifecycle/effects.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
+import { fold, foldAll } from "../lifecycle/fold.ts";
+import { noReadings, type Readings } from "../lifecycle/needs.ts";
+import { answer } from "./readings.ts";
 import { orders } from "./testing/orders.ts";
-import { worldOf } from "./testing/world-of.ts";
+import { monday, worldOf } from "./testing/world-of.ts";
 import type { World } from "./world.ts";
 
+const sources = {
+  fixture: { people: {}, groups: {}, cis: {}, onCall: {} },
+  anyCi: true,
+  zones: {},
+  onCall: { plans: {}, calendars: {} },
+};
 const kim = { user: "kim", roles: ["agent"], groups: [] };
 const twoParts = `
         - { as: first, record: part, link: order, set: { title: '\${ "Do " + .number }' } }
@@ -152,6 +164,34 @@ describe("a state that opens records", () => {
     const told = { link: "parts", record: "part/PRT0000001", inverse: "order", on: true, asked: `${order}#9:first` };
     world.send(order, "$link", told, engineActor);
     expect(world.record(order)?.state.head).toBe(head);
+  });
+
+  it("is awaited no more when it says that it is there, also where somebody has linked it before", () => {
+    const world = worldOf(orders(twoParts));
+    const order = ordered(world);
+    world.send(order, "begin", {}, kim);
+    const { bundle, events } = world.record(order)!;
+    const asked = events.filter(({ body }) => body.kind === "openRequested");
+    const [first] = asked.map(({ body }) => (body.kind === "openRequested" ? body.key : ""));
+    let state = foldAll(null, events.slice(0, events.indexOf(asked.at(-1)!) + 1))!;
+    const link = { link: "parts", record: "part/PRT0000001", inverse: "order", on: true };
+    const take = (name: string, input: JsonObject): void => {
+      const command = { id: name, name: "$link", by: engineActor, input };
+      let readings: Readings = { ...noReadings, at: monday };
+      let decision = decide(bundle, state, command, readings, monday);
+      for (let missing = askedBy(decision); missing !== null; missing = askedBy(decision)) {
+        const records = () => world.records().map((record) => record.state);
+        readings = answer(missing, readings, { ...sources, stubs: world.stubs, records }, monday);
+        decision = decide(bundle, state, command, readings, monday);
+      }
+      if (!decision.ok) throw new Error(decision.refusal.message);
+      for (const event of decision.events) state = fold(state, { ...event, seq: state.head + 1, commandId: name });
+    };
+    take("by hand", link);
+    expect(state.awaited).toHaveLength(2);
+    take("its word", { ...link, asked: first! });
+    expect(state.awaited).toMatchObject([{ as: "second" }]);
+    expect(state.links["parts"]).toEqual(["part/PRT0000001"]);
   });
 
   it("says in the ledger what asked for it, as a sentence and with its rule", () => {
