@@ -7,6 +7,7 @@
  *    refused to who lacks it, unless the document says `actsFor: publisher`.
  */
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
+import type { Runbook } from "./ir.ts";
 import { readRunbook } from "./read.ts";
 
 /** Who may start a runbook that says nothing. */
@@ -50,7 +51,7 @@ function refusalOf(
     if (permission !== undefined && !rules.isGranted(permission))
       return `"${starter.name}" may not start "${name}": it calls ${called}, which needs the permission "${permission}"`;
   }
-  for (const inner of calledRunbooks(document)) {
+  for (const inner of runbooksIn(read.value)) {
     const found = rules.document(inner);
     const refusal = found === null ? null : refusalOf(starter, inner, found, rules, seen);
     if (refusal !== null) return refusal;
@@ -61,10 +62,11 @@ function refusalOf(
 /** Names of the runbooks that a document runs. */
 export function calledRunbooks(document: JsonObject): readonly string[] {
   const read = readRunbook(document);
-  if (!read.ok) return [];
-  return [...read.value.tasks.values()].flatMap((task) =>
-    task.kind === "run" ? [`${task.namespace}/${task.workflow}`] : [],
-  );
+  return read.ok ? runbooksIn(read.value) : [];
+}
+
+function runbooksIn({ tasks }: Runbook): readonly string[] {
+  return [...tasks.values()].flatMap((task) => (task.kind === "run" ? [`${task.namespace}/${task.workflow}`] : []));
 }
 
 /** Invariant 1. `document` is null for tasks given in place, which nobody starts. */

@@ -7,11 +7,11 @@ import type { Figures } from "../indicator/group.ts";
 import { rowOfLedger } from "../indicator/of-ledger.ts";
 import { outcomesOf } from "../indicator/outcome.ts";
 import { type Reading, Tally } from "../indicator/tally.ts";
-import { utcZone } from "../clock/calendar.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
 import type { Library } from "./library.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
+import { zoneOf } from "./zone.ts";
 
 /** A text says why it cannot be read. */
 export type ReadIndicator = Reading | string;
@@ -25,7 +25,7 @@ export function readIndicator(
   if (indicator === undefined) return `there is no indicator "${name}"`;
   const { tables } = library.alerts;
   const context = { calendars: library.calendars, tables, zones: library.zones };
-  const zone = library.zones[indicator.zone] ?? utcZone;
+  const zone = zoneOf(library.zones, indicator.zone);
   const question = ask({ indicator, context, zone, period }, world.now, world.now);
   if (!question.ok) return question.error;
   const tally = new Tally(indicator);

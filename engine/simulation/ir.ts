@@ -20,8 +20,8 @@ export interface Scenario {
     readonly groups: { readonly [group: string]: readonly string[] };
     /** CIs by name, as in a fixture. */
     readonly cis: { readonly [name: string]: FixtureCi };
-    /** Overrides of on-call plans, by plan. Absent in what an older version compiled. */
-    readonly onCall?: { readonly [plan: string]: readonly OnCallOverride[] };
+    /** Overrides of on-call plans, by plan. */
+    readonly onCall: { readonly [plan: string]: readonly OnCallOverride[] };
     /** What functions answer, one entry a call, the last repeating. A call that is not stubbed fails the scenario. */
     readonly calls: { readonly [call: string]: readonly CallAnswer[] };
     /** What the tries of a channel come to, in their order, the last repeating; a channel without refuses. */

@@ -1,10 +1,10 @@
 /** Who is on call in a scenario: the plans of its definitions, with what it is given of overrides. */
 import { countedRoles } from "../access/role.ts";
-import { utcZone } from "../clock/calendar.ts";
 import type { Calendar, ZoneTable } from "../clock/ir.ts";
 import type { OnCallPlan } from "../on-call/ir.ts";
 import { peopleOnCall } from "../on-call/reached.ts";
 import type { Fixture } from "./fixture.ts";
+import { zoneOf } from "./zone.ts";
 
 export interface PublishedPlans {
   readonly plans: { readonly [name: string]: OnCallPlan };
@@ -23,7 +23,7 @@ export function onCallReadings(
   const sources = {
     plan: (name: string) => (Object.hasOwn(plans, name) ? (plans[name] ?? null) : null),
     calendar: (name: string) => (Object.hasOwn(calendars, name) ? (calendars[name] ?? null) : null),
-    zone: (name: string) => zones[name] ?? { ...utcZone, zone: name },
+    zone: (name: string) => zoneOf(zones, name),
     overrides: (plan: string) => fixture.onCall[plan] ?? [],
     isActive: (person: string) => Object.hasOwn(fixture.people, person),
     holders: (role: string) => holdersOf(fixture, role),

@@ -1,7 +1,7 @@
 /** What a queue holds for a person, by the same declarations, filters and sight as in the product. */
 import { sightOf, type Viewer } from "../access/sight.ts";
 import { recordTypeOf } from "../lifecycle/bundle.ts";
-import type { RecordState } from "../lifecycle/record.ts";
+import type { EventBody } from "../lifecycle/record.ts";
 import { declarationOf } from "../listing/declaration.ts";
 import { findRecords } from "../listing/find.ts";
 import { parseQuery } from "../listing/parse.ts";
@@ -10,6 +10,7 @@ import type { Aliases } from "./expect.ts";
 import type { Expectation } from "./ir.ts";
 import type { Library } from "./library.ts";
 import { personReading } from "./readings.ts";
+import type { SimulatedRecord } from "./simulated-record.ts";
 import type { World } from "./world.ts";
 
 export type ExpectedQueue = NonNullable<Expectation["queues"]>[number];
@@ -41,13 +42,20 @@ export function heldByQueue(world: World, library: Library, { queue: name, for: 
     const { query, faults: wrong } = parseQuery(declaration, { ...queue.filters, ...sort }, asker);
     faults.push(...wrong.map(({ parameter, detail }) => `${type}: ${parameter} ${detail}`));
     const { access } = recordTypeOf(bundle);
-    const isSeen = (state: RecordState): boolean =>
-      sightOf(access, viewer, state) !== null ||
-      state.approvals.some((approval) => approval.approvers.some((approver) => approvers.includes(approver)));
-    const states = world.records().flatMap(({ state }) => (state.type === type && isSeen(state) ? [state] : []));
+    const isSeen = ({ state, events }: SimulatedRecord): boolean =>
+      sightOf(access, viewer, state) !== null || events.some(({ body }) => asks(body, approvers));
+    const states = world
+      .records()
+      .flatMap((record) => (record.state.type === type && isSeen(record) ? [record.state] : []));
     return [{ declaration, query, states }];
   });
   return faults.length > 0 ? faults.join("; ") : findRecords(parts, world.now).map(({ id }) => id);
+}
+
+/** Who was asked once goes on seeing what they were asked about. */
+function asks(body: EventBody, people: readonly string[]): boolean {
+  if (body.kind !== "approvalRequested" && body.kind !== "approvalMembers") return false;
+  return body.approvers.some((approver) => people.includes(approver));
 }
 
 /** One line when the queue does not hold what it should. */

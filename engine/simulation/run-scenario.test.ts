@@ -163,6 +163,7 @@ function scenario(steps: readonly Step[], given: Partial<Scenario["given"]> = {}
       people,
       groups: { cab: ["kim", "lee"], managers: ["lee"] },
       cis: {},
+      onCall: {},
       calls: {},
       channels: {},
       records: [incident()],
