@@ -1,9 +1,33 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { indicator } from "../../engine/indicator/sample.ts";
+import { rowOfLedger } from "../../engine/indicator/of-ledger.ts";
+import { periodOf } from "../../engine/indicator/period.ts";
+import { utcZone } from "../../engine/clock/calendar.ts";
+import {
+  bundle,
+  company,
+  drive,
+  field,
+  final,
+  lifecycle,
+  monday,
+  named,
+  recordType,
+  row,
+  serviceLevel,
+  state,
+  to,
+} from "../../engine/lifecycle/sample.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
+import { commit } from "../record/commit.ts";
+import { declare } from "../record/declaration.ts";
+import { HeadCache } from "../record/head.ts";
+import { inSnapshot } from "../transaction.ts";
 import { reckon } from "./asked.ts";
 import { type KnownProgram, latestProgram } from "./program.ts";
 import { count, tell } from "./reading.ts";
+import { readRows } from "./rows.ts";
 import { listReadings, recount } from "./verify.ts";
 
 const definitions = `apiVersion: opsloom/v1
@@ -140,4 +164,102 @@ describe("a reading", () => {
     expect(await all()).toMatchObject([{ differs: expect.any(String) }]);
     await expect(store.pool.query("update indicator_readings set n = 7")).rejects.toThrow("never altered");
   });
+});
+
+describe("a row", () => {
+  const job = bundle(
+    recordType("job", "JOB", [field("title", "string"), field("size", "integer", { index: true })]),
+    [
+      lifecycle("job", [
+        state("new", { hold: to("held"), finish: to("finished"), edit: to(null, { fields: ["size"] }) }),
+        state("held", { resume: to("new"), finish: to("finished") }),
+        state("finished", { reopen: to("new"), close: to("closed") }),
+        final("closed"),
+      ]),
+    ],
+    {
+      ServiceLevel: named(
+        serviceLevel("work", "job", {
+          pause: row({ state: "held" }),
+          stop: row({ state: ["finished", "closed"] }),
+          cancel: row({ size: 9 }),
+          reset: row({ size: 2 }),
+          onTargetChange: "restart",
+        }),
+      ),
+    },
+  );
+  const asked = {
+    indicator: indicator({ of: "job", clocks: "work", counts: { by: "date", field: "startedAt" } }),
+    context: { calendars: {}, zones: {}, tables: {} },
+    period: periodOf("2026", utcZone)!,
+    at: Date.UTC(9999, 0),
+  };
+  const fields = ["size", "state"];
+  let count = 0;
+
+  /** What SQL reads of a record that lived so, and what its ledger says. */
+  async function bothOf(steps: readonly (readonly [minutes: number, name: string, size?: number])[]) {
+    count += 1;
+    const number = `JOB${String(count).padStart(7, "0")}`;
+    const id = `job/${number}`;
+    const driver = drive(job, company({ kim: ["agent"] }));
+    driver.send("kim", "$open", { type: "job", number, bundle: "b1", fields: { title: "x", size: 1 } });
+    for (const [minutes, name, size] of steps) {
+      driver.now += minutes * 60_000;
+      driver.engine("$sync");
+      driver.send("kim", name, size === undefined ? {} : { size });
+    }
+    const events = driver.events.map(({ at, by, body }) => ({ at, by, body }));
+    const given = { recordId: id, expectedHead: 0, commandId: "all", requestHash: "00", events, bundle: job };
+    expect(await commit(store.pool, new HeadCache(), { ...given, outcome: { ok: true } })).toMatchObject({
+      kind: "committed",
+    });
+    const found = await inSnapshot(store.pool, async (client) => {
+      const rows = [];
+      for await (const some of readRows(client, { asked, fields, asOf: asked.at, after: "" })) rows.push(...some);
+      return rows.find((one) => one.id === id);
+    });
+    return { read: found, told: rowOfLedger({ id, openedAt: monday, events: driver.events }, fields, "work") };
+  }
+  beforeAll(() => declare(store.pool, job));
+
+  it("has the episodes of a clock that was reopened, breached and reset", async () => {
+    const { read, told } = await bothOf([
+      [60, "hold"],
+      [30, "resume"],
+      [30, "finish"],
+      [10, "reopen"],
+      [300, "edit", 2],
+      [10, "finish"],
+      [10, "close"],
+    ]);
+    expect(told.clocks).toMatchObject([
+      { episode: 1, startedAt: monday, met: true },
+      { episode: 2, breachedAt: expect.any(Number), met: null },
+      { episode: 3, met: true },
+    ]);
+    expect(read).toEqual(told);
+  });
+
+  it(
+    "is the same from the ledger and from what is kept beside it, whatever happened",
+    { timeout: 60_000 },
+    async () => {
+      const step = fc.tuple(
+        fc.integer({ min: 0, max: 200 }),
+        fc.constantFrom("hold", "resume", "finish", "reopen", "edit"),
+        fc.constantFrom(1, 2, 9),
+      );
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+          const { read, told } = await bothOf(
+            steps.map(([minutes, name, size]) => (name === "edit" ? [minutes, name, size] : [minutes, name])),
+          );
+          expect(read).toEqual(told);
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
 });
