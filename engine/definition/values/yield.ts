@@ -1,8 +1,7 @@
 import type { Value } from "../../condition/ir.ts";
-import { parseExpression } from "../../expression/parse.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import { checkReads } from "./expression-check.ts";
+import { typeChecked } from "./expression.ts";
 import { typeName, type ValueType } from "./expression-type.ts";
 import type { FieldView } from "./view.ts";
 import type { Scope } from "./scope.ts";
@@ -24,10 +23,7 @@ function typeYielded(value: Value, scope: Scope): ValueType | null {
   if (value.kind === "template") return "text";
   if (value.kind === "array") return "list";
   if (value.kind === "object") return "map";
-  const parsed = value.kind === "jq" ? parseExpression(value.text) : null;
-  if (parsed === null || !parsed.ok) return null;
-  const { findings, type } = checkReads(parsed.value, scope, scope.record?.name ?? "this");
-  return findings.length > 0 ? null : type;
+  return value.kind === "jq" ? typeChecked(value.text, scope) : null;
 }
 
 function typeWanted({ type, many }: FieldView): ValueType | null {
