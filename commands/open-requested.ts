@@ -47,7 +47,7 @@ export async function openRequested(deps: OpenRequestedDeps, effect: Requested):
 /** Why it was refused, or null. */
 async function open(
   deps: OpenRequestedDeps,
-  { id: key, record, type, link, fields, by }: Requested,
+  { id: key, record, type, link, fields, by, order }: Requested,
   siblings: { readonly [link: string]: readonly string[] },
 ): Promise<string | null> {
   try {
@@ -58,6 +58,7 @@ async function open(
       by: { user: by, roles: [], groups: [], onBehalfOf: engineActor.user },
       key,
       openedFor: { record, key },
+      ...(order === undefined ? {} : { order }),
     });
     return outcome.ok ? null : `${outcome.refusal.code} ${outcome.refusal.message}`;
   } catch (error) {

@@ -4,7 +4,7 @@ import type { Calendar } from "../engine/clock/ir.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import { Recent } from "../engine/base/recent.ts";
 import type { Bundle } from "../engine/lifecycle/ir.ts";
-import type { Actor, Command, OpenedFor } from "../engine/lifecycle/record.ts";
+import type { Actor, Command, OpenedFor, Order } from "../engine/lifecycle/record.ts";
 import { findArchived, whereabouts } from "../store/archive/archived.ts";
 import { zonesOf } from "../store/calendar/zones.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
@@ -21,6 +21,8 @@ export interface OpenRecordParams {
   /** Record type, such as `incident`. */
   readonly type: string;
   readonly fields: JsonObject;
+  /** What gives it its fields, instead of `fields`. */
+  readonly order?: Order;
   /** Records to link, by link name. */
   readonly links?: { readonly [link: string]: readonly string[] };
   /** Run of the remediation that raises it. */
@@ -56,7 +58,15 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
     );
   const raised = params.raisedBy === undefined ? {} : { raisedBy: params.raisedBy };
   const openedFor = params.openedFor === undefined ? {} : { openedFor: { ...params.openedFor } };
-  const input = { type: params.type, fields: params.fields, links: params.links ?? {}, ...raised, ...openedFor };
+  const order = params.order === undefined ? {} : { order: { ...params.order } };
+  const input = {
+    type: params.type,
+    fields: params.fields,
+    links: params.links ?? {},
+    ...order,
+    ...raised,
+    ...openedFor,
+  };
   const command: Command = { id: `open:${params.key}`, name: "$open", by: params.by, input };
   const asked = { type: params.type, key: params.key, requestHash: digestOf({ by: params.by.user, input }) };
   const { bundle, calendars, references, definitions } = await openingOf(pool, digest);

@@ -17,6 +17,7 @@ const caches = [
   "engine/lifecycle/bundle-before.ts: translated",
   "engine/lifecycle/bundle.ts: ordered",
   "engine/lifecycle/fact.ts: textsByTable",
+  "engine/lifecycle/item.ts: formed",
   "engine/lifecycle/linked.ts: readByBundle",
   "engine/lifecycle/scope.ts: recordedViews",
   "engine/lifecycle/scope.ts: viewsOf",

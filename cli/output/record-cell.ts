@@ -21,5 +21,8 @@ function dueOf({ clocks }: RecordView): string {
 
 export function fieldText(value: unknown): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value === "string") return value;
+  // What a record was ordered from is called by the name of the item.
+  const isItem = typeof value === "object" && "id" in value && "digest" in value && typeof value.id === "string";
+  return isItem ? (value.id as string) : JSON.stringify(value);
 }

@@ -9,7 +9,7 @@ import type { Sight } from "./sight.ts";
 export function eventInSight(event: LedgerEvent, { notes }: Sight): LedgerEvent | null {
   if (notes === "all") return event;
   // What another record is opened with is seen there, by those who see that one.
-  if (event.body.kind === "openRequested") return { ...event, body: { ...event.body, fields: {} } };
+  if (event.body.kind === "openRequested") return { ...event, body: withoutContent(event.body) };
   // What was looked up is of others; what it led to is seen.
   if (event.body.kind === "factsRead") return { ...event, body: { ...event.body, facts: {} } };
   if (!isInternal(event.body)) return event;
@@ -21,4 +21,9 @@ export function eventInSight(event: LedgerEvent, { notes }: Sight): LedgerEvent 
 function isInternal(body: EventBody): boolean {
   if (body.kind === "moved") return body.internal === true;
   return body.kind === "noted" && (body.internal ?? isInternalBefore(body.input));
+}
+
+function withoutContent(body: Extract<EventBody, { readonly kind: "openRequested" }>): EventBody {
+  const order = body.order === undefined ? {} : { order: { ...body.order, form: {} } };
+  return { ...body, fields: {}, ...order };
 }

@@ -109,7 +109,8 @@ function partsOf(taken: readonly Definition[], options: BundleOptions): Parts {
     const { ir } = definition;
     const digest = options.digest?.(canonicalJson(ir)) ?? definition.name;
     const named = (parts[definition.kind] ??= {});
-    named[definition.name] = kindOf(definition).pin === "digest" ? digest : ir;
+    const { pin } = kindOf(definition);
+    named[definition.name] = pin === "digest" ? digest : pin === "version" ? { ...ir, digest } : ir;
   }
   return parts;
 }

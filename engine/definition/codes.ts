@@ -111,6 +111,9 @@ export const codes = {
   // Lists
   OPS390: "field that lists do not find by",
   OPS391: "records that look-ups do not see",
+  // The catalog
+  OPS392: "item that is ordered no more",
+  OPS393: "order that nothing opens",
   // Roles
   OPS395: "unknown role",
   // Runbooks

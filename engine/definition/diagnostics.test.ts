@@ -17,6 +17,8 @@ interface Case {
   readonly severity?: "warning";
   /** Left out: the ticket definitions are loaded beside it. */
   readonly alone?: true;
+  /** UTC milliseconds of today, where it matters. */
+  readonly now?: number;
   /** Found when bundles are built. */
   readonly bundled?: true;
 }
@@ -50,6 +52,24 @@ const mapped = (schema: string, rest = "", computed = ""): string =>
     "thing",
     `  number: THG\n  fields:\n    form: { type: object, schema: { ${schema} }${rest} }\n${computed === "" ? "" : `    n: { type: integer, computed: ${computed} }\n`}`,
   );
+/** A type whose records are ordered, and what else is said; the item `i` is as said. */
+const ordered = (item: string, others = "", fields = ""): string => `${definition("CatalogItem", "i", item)}---
+${definition(
+  "RecordType",
+  "thing",
+  `  number: THG\n  fields:\n    title: { type: string, required: true, maxLength: 20 }\n    n: { type: integer }\n    item: { type: item }\n    form: { type: object, formOf: item }\n${fields}  links: { whole: { to: thing, inverse: parts }, needs: { to: thing, inverse: neededBy } }\n`,
+)}---
+${definition(
+  "Lifecycle",
+  "thing",
+  "  record: thing\n  allow: [agent]\n  initial: open\n  states:\n    open: { transitions: { begin: begun } }\n    begun: { open: [{ order: parts, link: whole }], transitions: { close: closed } }\n    closed: { final: true }\n",
+)}${others === "" ? "" : `---\n${others}`}`;
+const plain = "  record: thing\n  for: [employee]\n  set: { title: x }\n";
+const asks = definition(
+  "CatalogItem",
+  "j",
+  `${plain}  form: { type: object, required: [seats], properties: { seats: { type: integer, minimum: 1 }, room: { type: string } } }\n`,
+);
 /** A Discovery beside the classes it makes; `application` is as said. */
 const found = (application: string, stamp = ""): string => {
   const discovery = definition(
@@ -224,7 +244,7 @@ const cases: readonly Case[] = [
   {
     code: "OPS108",
     what: "a kind of a later version",
-    yaml: "apiVersion: opsloom/v1\nkind: ‸CatalogItem\n",
+    yaml: "apiVersion: opsloom/v1\nkind: ‸Survey\n",
     says: "not supported",
   },
   {
@@ -362,6 +382,182 @@ const cases: readonly Case[] = [
     what: "a text of a map that goes into a number",
     yaml: mapped("properties: { seats: { type: string } }", "", "‸'${ .form.seats }'"),
     says: "the field is of the type integer",
+  },
+  {
+    code: "OPS104",
+    what: "an item whose records keep no item",
+    yaml: definition("CatalogItem", "i", "  record: ‸ticket\n  for: [employee]\n  set: { title: x }\n"),
+    says: "no field of the type item",
+  },
+  {
+    code: "OPS104",
+    what: "an item that leaves out what its records need",
+    yaml: ordered("  record: thing\n  for: [employee]\n").replace("spec:", "‸spec:"),
+    says: 'the required field "title" of thing is missing',
+  },
+  {
+    code: "OPS208",
+    what: "an item that gives a field what does not fit it",
+    yaml: ordered("  record: thing\n  for: [employee]\n  set: { title: x, n: ‸many }\n"),
+    says: '"many" is not a number',
+  },
+  {
+    code: "OPS204",
+    what: "an item that reads what its form does not ask for",
+    yaml: ordered(
+      "  record: thing\n  for: [employee]\n  form: { type: object, properties: { login: { type: string } } }\n  set: { title: '${ $form‸.logon }' }\n",
+    ),
+    says: 'did you mean "login"?',
+  },
+  {
+    code: "OPS204",
+    what: "an item that reads the record that it makes",
+    yaml: ordered("  record: thing\n  for: [employee]\n  set: { title: '${ ‸.number }' }\n"),
+    says: "no record yet",
+  },
+  {
+    code: "OPS107",
+    what: "an item that sets what it is",
+    yaml: ordered("  record: thing\n  for: [employee]\n  set: { title: x, ‸item: i }\n"),
+    says: "what a record was ordered from",
+  },
+  {
+    code: "OPS204",
+    what: "a lock on a field that is not there",
+    yaml: ordered(`${plain}  lock: [‸titel]\n`),
+    says: 'did you mean "title"?',
+  },
+  { code: "OPS107", what: "a lock on what is not given", yaml: ordered(`${plain}  lock: [‸n]\n`), says: "not given" },
+  {
+    code: "OPS129",
+    what: "an item for whom a record would name",
+    yaml: ordered("  record: thing\n  for: [‸{ field: who }]\n  set: { title: x }\n"),
+    says: "before there is a record",
+  },
+  { code: "OPS130", what: "a form of no map", yaml: ordered(`${plain}  form: { type: ‸string }\n`), says: "no map" },
+  {
+    code: "OPS122",
+    what: "an end without an offset",
+    yaml: ordered(`${plain}  validUntil: ‸2026-01-05T10:00:00\n`),
+    says: "not an instant",
+  },
+  {
+    code: "OPS392",
+    what: "an item that has ended",
+    yaml: ordered(`${plain}  validUntil: ‸2020-01-05T10:00:00Z\n`),
+    says: "retire it",
+    severity: "warning",
+    now: Date.UTC(2026, 0, 5),
+  },
+  {
+    code: "OPS301",
+    what: "an order of an item that is not there",
+    yaml: ordered(`${plain}  order: { a: { item: ‸k } }\n`, asks),
+    says: 'there is no CatalogItem "k"',
+  },
+  {
+    code: "OPS104",
+    what: "an order without what the other form needs",
+    yaml: ordered(`${plain}  order: { a: { item: ‸j } }\n`, asks),
+    says: 'the form of "j" needs "seats"',
+  },
+  {
+    code: "OPS204",
+    what: "an order with what the other form does not ask for",
+    yaml: ordered(`${plain}  order: { a: { item: j, form: { seats: 1, ‸rom: x } } }\n`, asks),
+    says: 'did you mean "room"?',
+  },
+  {
+    code: "OPS208",
+    what: "an order with what the other form refuses",
+    yaml: ordered(`${plain}  order: { a: { item: j, form: { seats: ‸0 } } }\n`, asks),
+    says: "at /seats must be >= 1",
+  },
+  {
+    code: "OPS208",
+    what: "an order that maps a text to a number",
+    yaml: ordered(`${plain}  order: { a: { item: j, form: { seats: ‸'\${ .title }' } } }\n`, asks),
+    says: "the field is of the type integer",
+  },
+  {
+    code: "OPS204",
+    what: "an order that needs what is not ordered",
+    yaml: ordered(`${plain}  order: { a: { item: j, form: { seats: 1 }, needs: [‸b] } }\n`, asks),
+    says: "not among what is ordered",
+  },
+  {
+    code: "OPS303",
+    what: "entries of an order that need each other",
+    yaml: ordered(
+      `${plain}  order: { a: { item: j, form: { seats: 1 }, needs: ‸[b] }, b: { item: j, form: { seats: 1 }, needs: [a] } }\n`,
+      asks,
+    ),
+    says: "wait for each other",
+  },
+  {
+    code: "OPS303",
+    what: "an item that orders itself",
+    yaml: ordered(
+      `${plain}  order: { a: { item: ‸j } }\n`,
+      definition("CatalogItem", "j", `${plain}  order: { b: { item: i } }\n`),
+    ),
+    says: '"i" orders "j", which orders "i"',
+  },
+  {
+    code: "OPS393",
+    what: "an order that no lifecycle opens",
+    yaml: ordered(`${plain}  ‸order: { a: { item: j, form: { seats: 1 } } }\n`, asks).replace(
+      "open: [{ order: parts, link: whole }], ",
+      "",
+    ),
+    says: "open: [{ order",
+  },
+  {
+    code: "OPS104",
+    what: "an order of what is never ordered",
+    yaml: opening("{ order: ‸things, link: ticket }"),
+    says: "no field of the type item",
+  },
+  {
+    code: "OPS204",
+    what: "an order by a link that is not there",
+    yaml: ordered(`${plain}  order: { a: { item: j, form: { seats: 1 } } }\n`, asks).replace(
+      "link: whole }",
+      "link: ‸hole }",
+    ),
+    says: 'did you mean "whole"?',
+  },
+  {
+    code: "OPS204",
+    what: "a form of a field that is no item",
+    yaml: ordered(plain, "", "    other: { type: integer }\n").replace("formOf: item", "formOf: ‸other"),
+    says: "of the type item",
+  },
+  {
+    code: "OPS110",
+    what: "a second item",
+    yaml: ordered(plain, "", "    ‸other: { type: item }\n"),
+    says: '"item" is the item already',
+  },
+  {
+    code: "OPS107",
+    what: "an item in a facet",
+    yaml: `${definition("Lifecycle", "part", "  facetOf: ticket\n  allow: [agent]\n  fields: { item: { type: ‸item } }\n  initial: on\n  states: { on: { transitions: { off: gone } }, gone: { final: true } }\n")}`,
+    says: "only fields of a record type",
+  },
+  {
+    code: "OPS208",
+    what: "a value that no item of the catalog gives",
+    yaml: ordered(
+      "  record: thing\n  for: [employee]\n  set: { title: x, team: desk }\n",
+      definition(
+        "Scenario",
+        "s",
+        "  at: 2026-01-05T10:00:00Z\n  given: { records: { a: { record: thing, set: { title: x, team: ‸dask } } } }\n  steps: [{ wait: 1h }]\n",
+      ),
+      "    team: { type: group, oneOf: catalog }\n",
+    ),
+    says: 'did you mean "desk"?',
   },
   {
     code: "OPS204",
@@ -1807,11 +2003,11 @@ const functions = {
 const lacking = { "chat.say": "the worker one lacks it" };
 
 describe("every diagnostic", () => {
-  for (const { code, what, yaml, says, severity, alone, bundled } of cases) {
+  for (const { code, what, yaml, says, severity, alone, bundled, now } of cases) {
     it(`${code} finds ${what} at its place`, () => {
       const { text, line, column } = unmark(yaml);
       const files = [...(alone === true ? [] : [{ path: "base.yaml", text: ticket }]), { path: "case.yaml", text }];
-      const loaded = loadDefinitions(files, { functions, lacking });
+      const loaded = loadDefinitions(files, { functions, lacking, ...(now === undefined ? {} : { now }) });
       const found: readonly Diagnostic[] =
         bundled === true ? buildBundles(loaded.definitions).diagnostics : loaded.diagnostics;
       const hit = found.find(

@@ -3,6 +3,7 @@ import type { KindName } from "./kind-map.ts";
 import { alertRuleKind } from "./kinds/alert-rule.ts";
 import { approvalKind } from "./kinds/approval.ts";
 import { calendarKind } from "./kinds/calendar.ts";
+import { catalogItemKind } from "./kinds/catalog-item.ts";
 import { ciClassKind } from "./kinds/ci-class.ts";
 import { decisionTableKind } from "./kinds/decision-table.ts";
 import { discoveryKind } from "./kinds/discovery.ts";
@@ -28,6 +29,7 @@ export const kinds: readonly Kind[] = [
   rolesKind,
   recordTypeKind,
   lifecycleKind,
+  catalogItemKind,
   calendarKind,
   onCallKind,
   serviceLevelKind,
@@ -54,4 +56,4 @@ export const envelopedKinds: readonly KindName[] = kinds.flatMap(({ kind, form }
 );
 
 /** Kinds of the language that this version does not read yet. */
-export const laterKinds: readonly string[] = ["CatalogItem", "Survey", "ServiceMap", "Policy"];
+export const laterKinds: readonly string[] = ["Survey", "ServiceMap", "Policy"];

@@ -4,8 +4,11 @@
  */
 import type { z } from "zod";
 
-/** How a bundle holds a definition: `root` = a bundle is made for each, and holds that one alone of its kind. */
-export type Pin = "root" | "content" | "digest" | "nothing";
+/**
+ * How a bundle holds a definition: `root` = a bundle is made for each, and holds that one alone of its kind;
+ * `version` = its content and the digest of that.
+ */
+export type Pin = "root" | "content" | "version" | "digest" | "nothing";
 
 export interface Entry<Spec extends z.ZodType, Ir, How extends Pin, Source = z.infer<Spec>> {
   readonly written: z.infer<Spec>;
@@ -28,9 +31,11 @@ export type KindIr<Name extends KindName> = KindMap[Name]["ir"];
 /** What a bundle holds of one definition: its compiled form, or the digest of that. */
 export type KindPart<Name extends KindName> = KindMap[Name]["pin"] extends "root" | "content"
   ? KindMap[Name]["ir"]
-  : KindMap[Name]["pin"] extends "digest"
-    ? string
-    : never;
+  : KindMap[Name]["pin"] extends "version"
+    ? KindMap[Name]["ir"] & { readonly digest: string }
+    : KindMap[Name]["pin"] extends "digest"
+      ? string
+      : never;
 
 /** What a record's bundle holds, by kind and name. A kind of which it holds nothing is not there. */
 export type Parts = { readonly [Name in KindName]?: { readonly [name: string]: KindPart<Name> } };

@@ -44,10 +44,12 @@ describe("the examples of docs/language.md", () => {
     expect(Object.keys(built.bundles)).toEqual([
       "change",
       "complaint",
+      "delivery",
       "incident",
       "move",
       "project",
       "visit",
+      "welcome",
       "work-order",
     ]);
     expect(Object.keys(built.bundles["change"]?.parts.Approval ?? {})).toEqual(["change-cab", "change-owner"]);
@@ -55,6 +57,7 @@ describe("the examples of docs/language.md", () => {
       "database/fail-over",
       "database/restart",
     ]);
+    expect(Object.keys(built.bundles["delivery"]?.parts.CatalogItem ?? {})).toEqual(["chair", "desk"]);
     expect(Object.keys(built.bundles["incident"]?.parts.Calendar ?? {})).toEqual(["service-desk"]);
   });
 

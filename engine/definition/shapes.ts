@@ -106,6 +106,7 @@ const fieldTypes = [
   "record",
   "runbook",
   "object",
+  "item",
 ] as const;
 
 export const field = z.strictObject({
@@ -115,7 +116,7 @@ export const field = z.strictObject({
   required: z.boolean().optional(),
   default: json.optional(),
   values: z.array(camel).min(1).optional(),
-  oneOf: z.array(word).min(1).optional(),
+  oneOf: z.union([z.array(word).min(1), z.literal("catalog")]).optional(),
   class: kebab.optional(),
   read: z.array(camel).optional(),
   computed: json.optional(),
@@ -129,6 +130,7 @@ export const field = z.strictObject({
   secret: z.boolean().optional(),
   index: z.boolean().optional(),
   schema: z.record(z.string(), json).optional(),
+  formOf: camel.optional(),
 });
 
 export const fields = z.record(camel, field);
@@ -150,12 +152,23 @@ const opening = z.strictObject({
   limit: z.strictObject({ per: word, within: duration }).optional(),
 });
 
+/** What the item of the record orders, opened after the commit. */
+const ordering = z.strictObject({
+  order: camel,
+  link: camel,
+  when: condition.optional(),
+  once: z.boolean().optional(),
+});
+
 /** Who is told by which notification. */
 const tell = z.strictObject({ notify: kebab, to: audiences, when: condition.optional() });
 
 export const tells = z.array(tell).min(1).max(20);
 
-export const openings = z.array(opening).min(1).max(100);
+export const openings = z
+  .array(z.union([opening, ordering]))
+  .min(1)
+  .max(100);
 
 export const transition = z.strictObject({
   when: condition.optional(),
@@ -185,6 +198,7 @@ export type Metadata = z.infer<typeof metadata>;
 export type FieldSource = z.infer<typeof field>;
 export type TellSource = z.infer<typeof tell>;
 export type OpeningSource = z.infer<typeof opening>;
+export type OrderingSource = z.infer<typeof ordering>;
 export type TransitionSource = z.infer<typeof transition>;
 export type TransitionsSource = z.infer<typeof transitions>;
 export type AudienceSource = z.infer<typeof audience>;

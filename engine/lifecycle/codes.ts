@@ -28,6 +28,7 @@ export const refusalCodes = {
   OPS425: "what was shown is no longer what would be signed",
   OPS426: "the edit would break an approval in force",
   OPS427: "nobody decides on their own record",
+  OPS428: "the item that it was ordered from keeps this as it is",
   OPS430: "the window is taken",
   OPS431: "the window lies in a time to avoid",
   OPS432: "the window is not a window",
@@ -36,6 +37,8 @@ export const refusalCodes = {
   OPS442: "the definition does not come to rest",
   OPS443: "too many linked records to read",
   OPS444: "the link would lead in a circle",
+  OPS445: "no such item to order",
+  OPS446: "the item is ordered no more",
 } as const;
 
 export type RefusalCode = keyof typeof refusalCodes;

@@ -81,8 +81,9 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
       return [{ ...base, kind: "run.start", run, purpose, runbook, digest, tasks, input, expiresAt }];
     }
     case "openRequested": {
-      const { by, as, type, link, inverse, fields, links, limit, inTurn } = body;
-      const asked = { as, type, link, inverse, fields, links, limit, inTurn };
+      const { by, as, type, link, inverse, fields, links, limit, inTurn, order } = body;
+      const ordered = order === undefined ? {} : { order };
+      const asked = { as, type, link, inverse, fields, links, limit, inTurn, ...ordered };
       return [{ id: body.key, record: state.id, kind: "open", by, ...asked }];
     }
     case "runCancelRequested":

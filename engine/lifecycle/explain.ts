@@ -121,7 +121,7 @@ function reasonsOf(bundle: Bundle, body: EventBody): Reasons {
     case "runRequested":
       return { rule: body.purpose, inputs: { input: body.input }, because: [], others: [] };
     case "openRequested":
-      return { rule: body.rule, inputs: { fields: body.fields }, because: [], others: [] };
+      return { rule: body.rule, inputs: askedFor(body), because: [], others: [] };
     case "openEnded":
       return { rule: null, inputs: { key: body.key }, because: [body.because], others: [] };
     case "reserved":
@@ -186,4 +186,8 @@ function unmatched(
 
 function list(text: string | null): readonly string[] {
   return text === null ? [] : [text];
+}
+
+function askedFor({ fields, order }: Extract<EventBody, { readonly kind: "openRequested" }>): JsonObject {
+  return order === undefined ? { fields } : { item: order.item, form: order.form };
 }

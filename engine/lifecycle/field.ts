@@ -73,6 +73,8 @@ function checkOne(field: Field, value: Json): Result<Json, string> {
       return checkReference(field, value);
     case "object":
       return checkObject(field, value);
+    case "item":
+      return isJsonObject(value) ? ok(value) : failure(`must be an item as it was ordered, not ${shown(value)}`);
     default:
       return field.type satisfies never;
   }

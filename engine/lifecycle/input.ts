@@ -8,6 +8,7 @@ import { holds } from "./evaluation.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { checkField, isPresent } from "./field.ts";
 import type { Field, Transition } from "./ir.ts";
+import { itemOf } from "./item.ts";
 import { recordIdOf } from "./record-number.ts";
 import { resolveReferences } from "./reference.ts";
 import { didYouMean, refuse } from "./refusal.ts";
@@ -77,8 +78,10 @@ export function checkInput(
     const asked = Object.hasOwn(branch.ask, name) ? branch.ask[name] : undefined;
     const field = taken.includes(name) && Object.hasOwn(declared, name) ? declared[name] : undefined;
     if (asked !== undefined) set(checked.asked, name, checkGiven(work, asked, value, faults, at));
-    else if (field !== undefined) takeField(work, field, value, checked, faults);
-    else if (taken.includes(name) && Object.hasOwn(links, name))
+    else if (field !== undefined) {
+      if (machine.facet === null) refuseLocked(work, field, value);
+      takeField(work, field, value, checked, faults);
+    } else if (taken.includes(name) && Object.hasOwn(links, name))
       set(checked.links, name, linkGiven(work, name, links[name]?.to ?? "", value, faults, at));
     else if (!alwaysTaken.includes(name)) unknownInput(work, machine, branch, occasion, name);
   };
@@ -98,6 +101,23 @@ export function checkInput(
   return checked;
 }
 
+/** Nobody gives which item a record was ordered from. */
+export function refuseItem({ name }: Field): never {
+  const message = `"${name}" says what a record was ordered from: order it, with opsloom catalog order`;
+  return refuse("OPS407", "invalidInput", message, { field: name });
+}
+
+/** A field that the item keeps as it is may be given as it is. */
+function refuseLocked(work: Work, field: Field, value: Json): void {
+  const { fields } = work.draft.state();
+  const item = itemOf(work.bundle, fields);
+  if (item === null || !item.lock.includes(field.name)) return;
+  const checked = checkField(field, named(work, field, value));
+  if (checked.ok && canonicalJson(checked.value) === canonicalJson(ownValue(fields, field.name) ?? null)) return;
+  const message = `"${field.name}" stays as the item "${item.name}" gave it; what is to differ is not ordered from it`;
+  refuse("OPS428", "invalidInput", message, { field: field.name, item: item.name });
+}
+
 function takeField(
   work: Work,
   field: Field,
@@ -105,6 +125,7 @@ function takeField(
   checked: { readonly fields: Record<string, Json>; readonly overridden: string[]; readonly released: string[] },
   faults: Faults,
 ): void {
+  if (field.type === "item") refuseItem(field);
   if (field.computed !== null) {
     if (!field.override) {
       refuse(

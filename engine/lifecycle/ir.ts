@@ -20,7 +20,8 @@ export type FieldType =
   | "ci"
   | "record"
   | "runbook"
-  | "object";
+  | "object"
+  | "item";
 
 export interface Field {
   readonly name: string;
@@ -49,6 +50,8 @@ export interface Field {
   readonly secret: boolean;
   /** JSON Schema that an object is checked by; it says whether it is closed. */
   readonly schema?: Json;
+  /** Field of the type `item`: the object is checked by that item's form. */
+  readonly formOf?: string;
   /** Lists filter and sort by it. Absent = they do not, as in definitions published before there was a choice. */
   readonly index?: true;
 }
@@ -104,7 +107,7 @@ export interface Transition {
   /** Whether what is said with it is for those alone who see all of the record. */
   readonly internal?: Value;
   /** Records that are opened after the commit. */
-  readonly open?: readonly Opening[];
+  readonly open?: readonly (Opening | Ordering)[];
   readonly tell?: readonly Tell[];
 }
 
@@ -138,6 +141,17 @@ export interface Opening {
   readonly limit: { readonly per: Value; readonly withinMs: number } | null;
 }
 
+/** What the item of this record orders is opened after the commit. */
+export interface Ordering {
+  /** The name of it all. */
+  readonly as: string;
+  /** Link of the new records that points here, and by their type how this side calls it. */
+  readonly link: string;
+  readonly inverses: { readonly [recordType: string]: string };
+  readonly when: Condition | null;
+  readonly once: boolean;
+}
+
 export interface State {
   readonly name: string;
   readonly final: boolean;
@@ -148,7 +162,7 @@ export interface State {
   readonly invoke: { readonly runbook: ValueOrTable; readonly with: Value | null; readonly timeout: Duration } | null;
   readonly reserve: Reserve | null;
   /** Records that are opened when it is entered. */
-  readonly open?: readonly Opening[];
+  readonly open?: readonly (Opening | Ordering)[];
   readonly tell?: readonly Tell[];
   readonly after: readonly After[];
   /**

@@ -15,6 +15,7 @@ import { carryClocks } from "./clocks.ts";
 import { computationsOf, computeFields } from "./compute.ts";
 import { checkField } from "./field.ts";
 import type { Bundle, Field } from "./ir.ts";
+import { itemOf } from "./item.ts";
 import { carryApprovals, carryReservation, checkRuns, type Place } from "./move-waits.ts";
 import type { Computation } from "./record.ts";
 import { refuse } from "./refusal.ts";
@@ -75,6 +76,7 @@ export function moveToBundle(work: Work, occasion: Occasion): Work {
   ];
   const machines: readonly Machine[] = [{ lifecycle, facet: null }, ...facetMachines(target)];
   const places = machines.map((machine) => placeOf(work, machine, old, move));
+  checkItem(work, target);
   for (const machine of machines) checkFields(target, machine);
   checkRuns(work, old, places);
   work.draft.emit({ kind: "rebound", bundle: move.bundle, lifecycle: lifecycle.name });
@@ -175,6 +177,18 @@ function enter(target: Work, { machine, from, to }: Place): void {
     rule,
     why: { held: null, others: [] },
   });
+}
+
+/** What a record was ordered from is for ever one version of it, and of that the other definitions must tell the same. */
+function checkItem(work: Work, target: Work): void {
+  const { number, fields } = target.draft.state();
+  const before = itemOf(work.bundle, fields);
+  if (before === null) return;
+  const there = itemOf(target.bundle, fields);
+  if (there?.digest === before.digest) return;
+  const why = there === null ? "those definitions do not have" : "is another version there";
+  const what = there === null ? `${why} the item "${before.name}"` : `the item "${before.name}" ${why}`;
+  refuse("OPS441", "conflict", `${what}: ${number} was ordered from this one, and keeps its definitions`);
 }
 
 /**

@@ -7,11 +7,13 @@ import { enterState } from "./entry.ts";
 import { holds } from "./evaluation.ts";
 import { isPresent } from "./field.ts";
 import { createFaults, type Faults } from "./faults.ts";
-import { checkGiven, linkGiven } from "./input.ts";
+import { checkGiven, linkGiven, refuseItem } from "./input.ts";
 import { instantText } from "./instant.ts";
 import type { Field, Lifecycle } from "./ir.ts";
+import { formedFields } from "./item.ts";
 import { linkRecords } from "./link.ts";
 import { readsLink } from "./linked.ts";
+import { orderedFields } from "./order.ts";
 import type { Computation, EventBody, OpenedFor } from "./record.ts";
 import { didYouMean, refuse } from "./refusal.ts";
 import { mainMachine, machines, stateNamed, type Machine, type Occasion, type Work } from "./work.ts";
@@ -19,7 +21,8 @@ import { mainMachine, machines, stateNamed, type Machine, type Occasion, type Wo
 type Opened = Extract<EventBody, { readonly kind: "opened" }>;
 
 /**
- * `$open`: input `{ type, number, bundle, fields, links, raisedBy?, openedFor? }`. Refuses with OPS418 to OPS408 for a
+ * `$open`: input `{ type, number, bundle, fields, links, order?, raisedBy?, openedFor? }`; an `order` gives the fields
+ * (order.ts). Refuses with OPS418 to OPS408 for a
  * field, OPS413 when not exactly one lifecycle serves such a record.
  */
 export function open(work: Work, occasion: Occasion): void {
@@ -38,7 +41,7 @@ export function open(work: Work, occasion: Occasion): void {
   const openedFor = openedForIn(input);
   const given = objectInput(input, "fields");
   const faults = createFaults(work);
-  const { fields, overrides } = openingFields(work, given, faults);
+  const { fields, overrides } = openingFields(work, given, orderedFields(work, faults), faults);
   if (faults.any())
     lackFields(
       work,
@@ -132,19 +135,23 @@ function linkOnTrial(work: Work): void {
 function openingFields(
   work: Work,
   given: JsonObject,
+  ordered: JsonObject | null,
   faults: Faults,
 ): { readonly fields: JsonObject; readonly overrides: readonly string[] } {
-  const declared = recordTypeOf(work.bundle).fields;
+  const declared = formedFields(work.bundle, {});
   const entries: [string, Json][] = [];
   const overrides: string[] = [];
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(declared, name)) faults.attempt(fieldPointer(name), () => refuseField(work, name));
+    if (ordered !== null) faults.attempt(fieldPointer(name), () => refuseBesideOrder(name));
+    else if (!Object.hasOwn(declared, name)) faults.attempt(fieldPointer(name), () => refuseField(work, name));
   }
   for (const field of Object.values(declared)) {
-    const value = ownValue(given, field.name) ?? null;
+    const made = ordered === null ? null : (ownValue(ordered, field.name) ?? null);
+    const value = ordered === null ? (ownValue(given, field.name) ?? null) : made;
     const at = fieldPointer(field.name);
     if (value !== null && field.computed !== null) overrides.push(field.name);
-    const checked = value === null ? field.default : faults.attempt(at, () => openingValue(work, field, value, faults));
+    const checked =
+      value === null ? field.default : (made ?? faults.attempt(at, () => openingValue(work, field, value, faults)));
     if (checked !== undefined) entries.push([field.name, checked]);
   }
   return { fields: Object.fromEntries(entries.filter(([, value]) => value !== null)), overrides };
@@ -152,9 +159,15 @@ function openingFields(
 
 function openingValue(work: Work, field: Field, value: Json, faults: Faults): Json {
   const { name, computed, override } = field;
+  if (field.type === "item") return refuseItem(field);
   if (computed === null || override) return checkGiven(work, field, value, faults, fieldPointer(name));
   const message = `field "${name}" is computed and cannot be set; change what it is computed from`;
   return refuse("OPS407", "invalidInput", message, { field: name });
+}
+
+function refuseBesideOrder(name: string): never {
+  const message = `"${name}" is given beside an order: an order gives the form alone`;
+  return refuse("OPS418", "invalidInput", message, { input: name });
 }
 
 function refuseField(work: Work, name: string): never {

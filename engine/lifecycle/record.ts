@@ -329,8 +329,16 @@ export interface RequestedRecord {
   readonly links: { readonly [link: string]: readonly RequestedSibling[] };
   /** One within that time, of all of the same scope and `per`. */
   readonly limit: { readonly scope: string; readonly per: string; readonly withinMs: number } | null;
+  /** The item that it is ordered from; left out when it is opened with fields. */
+  readonly order?: Order;
   /** Whether others of the list are linked to one another, so that they are opened one after the other. */
   readonly inTurn: boolean;
+}
+
+/** An item with the form that it is ordered with. */
+export interface Order {
+  readonly item: string;
+  readonly form: JsonObject;
 }
 
 /** Another record that was asked for, by its key. */

@@ -8,8 +8,10 @@
  */
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { askForAttention } from "./attention.ts";
+import { recordTypeOf } from "./bundle.ts";
 import { holds, textOf, valueOf, valuesOf } from "./evaluation.ts";
-import type { Opening } from "./ir.ts";
+import type { Opening, Ordering } from "./ir.ts";
+import { itemOf } from "./item.ts";
 import { mostLinked } from "./linked.ts";
 import type { EventBody, RequestedSibling } from "./record.ts";
 import { recompute } from "./recompute.ts";
@@ -24,13 +26,17 @@ type Requested = Extract<EventBody, { readonly kind: "openRequested" }>;
 export function requestRecords(
   work: Work,
   machine: Machine,
-  openings: readonly Opening[],
+  openings: readonly (Opening | Ordering)[],
   place: string,
   occasion: Occasion,
 ): void {
-  const inTurn = openings.some(({ links }) => Object.keys(links).length > 0);
+  const inTurn = openings.some((opening) => isOrdering(opening) || Object.keys(opening.links).length > 0);
   const keys = new Map<string, readonly RequestedSibling[]>();
   for (const opening of openings) {
+    if (isOrdering(opening)) {
+      keys.set(opening.as, requestOrder(work, opening, { machine, occasion }, place));
+      continue;
+    }
     const outlook: Outlook = { machine, occasion };
     const asked = itemsOf(work, opening, outlook).flatMap((item, index) => {
       const own: Outlook = opening.each === null ? outlook : { ...outlook, item };
@@ -54,35 +60,98 @@ interface Place {
 
 /** Its key, also when it was opened before and is opened once; null when it is not to be. */
 function requestOne(work: Work, opening: Opening, outlook: Outlook, place: Place): string | null {
-  const { as, record, link, inverse, once } = opening;
+  const { as, record, link, inverse, once, sample } = opening;
+  return emitRequest(work, once, place, () => {
+    if (!holds(work, opening.when, outlook)) return null;
+    if (sample !== null && !isSampled(`${work.draft.state().id} ${place.rule}`, sample)) return null;
+    return {
+      kind: "openRequested",
+      as,
+      type: record,
+      link,
+      inverse,
+      fields: fieldsOf(work, opening, outlook),
+      links: linksOf(opening.links, place.keys),
+      limit: limitOf(work, opening, outlook),
+      inTurn: place.inTurn,
+      once,
+      rule: place.rule,
+      by: causerOf(work, outlook.occasion),
+    };
+  });
+}
+
+function isOrdering(opening: Opening | Ordering): opening is Ordering {
+  return Object.hasOwn(opening, "inverses");
+}
+
+/**
+ * Asks for what the item of this record orders, each after what it needs: their records are linked to one another by
+ * `needs`. Nothing for a record that was not ordered.
+ */
+function requestOrder(
+  work: Work,
+  { as, link, inverses, when, once }: Ordering,
+  outlook: Outlook,
+  place: string,
+): readonly RequestedSibling[] {
+  const { fields } = work.draft.state();
+  const item = itemOf(work.bundle, fields);
+  if (item === null) return [];
+  const seen: Outlook = { ...outlook, form: formOf(work, fields) };
+  const keys = new Map<string, readonly RequestedSibling[]>();
+  for (const entry of item.order) {
+    const own = { suffix: `${as}:${entry.key}`, rule: `${place}/${as}/${entry.key}`, inTurn: true, keys };
+    const key = emitRequest(work, once, own, () => {
+      if (!holds(work, when, seen) || !holds(work, entry.when, seen)) return null;
+      return {
+        kind: "openRequested",
+        as: entry.key,
+        type: entry.record,
+        link,
+        inverse: inverses[entry.record] ?? link,
+        fields: {},
+        order: { item: entry.item, form: given(valuesOf(work, entry.form, seen)) },
+        links: linksOf(entry.needs.length === 0 ? {} : { needs: entry.needs }, keys),
+        limit: null,
+        inTurn: true,
+        once,
+        rule: own.rule,
+        by: causerOf(work, outlook.occasion),
+      };
+    });
+    keys.set(entry.key, key === null ? [] : [{ key, type: entry.record }]);
+  }
+  return [...keys.values()].flat();
+}
+
+function formOf(work: Work, fields: JsonObject): Json {
+  const declared = Object.values(recordTypeOf(work.bundle).fields);
+  const field = declared.find((one) => one.formOf !== undefined);
+  return (field === undefined ? undefined : ownValue(fields, field.name)) ?? {};
+}
+
+/** Writes a request; null when there is none to write. One that is made once is made anew no more. */
+function emitRequest(
+  work: Work,
+  once: boolean,
+  { suffix }: Pick<Place, "suffix">,
+  make: () => Omit<Requested, "key"> | null,
+): string | null {
   const { id, openedOnce = [], awaited = [] } = work.draft.state();
-  const onceKey = `${id}:${place.suffix}`;
+  const onceKey = `${id}:${suffix}`;
   if (once && openedOnce.includes(onceKey)) return onceKey;
-  if (!holds(work, opening.when, outlook)) return null;
-  if (opening.sample !== null && !isSampled(`${id} ${place.rule}`, opening.sample)) return null;
+  const request = make();
+  if (request === null) return null;
   if (awaited.length >= mostLinked)
     return refuse(
       "OPS443",
       "conflict",
-      `"${as}" would open more than ${mostLinked} records: make its \`each\` shorter`,
+      `"${request.as}" would open more than ${mostLinked} records: make its \`each\` shorter`,
     );
-  const request: Omit<Requested, "key"> = {
-    kind: "openRequested",
-    as,
-    type: record,
-    link,
-    inverse,
-    fields: fieldsOf(work, opening, outlook),
-    links: linksOf(opening, place.keys),
-    limit: limitOf(work, opening, outlook),
-    inTurn: place.inTurn,
-    once,
-    rule: place.rule,
-    by: causerOf(work, outlook.occasion),
-  };
   let key = onceKey;
   work.draft.emit((seq) => {
-    if (!once) key = `${id}#${seq}:${place.suffix}`;
+    if (!once) key = `${id}#${seq}:${suffix}`;
     return { ...request, key };
   });
   return key;
@@ -97,10 +166,14 @@ function itemsOf(work: Work, { as, each }: Opening, outlook: Outlook): readonly 
 
 /** What an expression leaves empty is not given, so that the new record's own default holds. */
 function fieldsOf(work: Work, { set }: Opening, outlook: Outlook): JsonObject {
-  return Object.fromEntries(valuesOf(work, set, outlook).filter(([, value]) => value !== null));
+  return given(valuesOf(work, set, outlook));
 }
 
-function linksOf({ links }: Opening, keys: Place["keys"]): Requested["links"] {
+function given(values: readonly (readonly [string, Json])[]): JsonObject {
+  return Object.fromEntries(values.filter(([, value]) => value !== null));
+}
+
+function linksOf(links: Opening["links"], keys: Place["keys"]): Requested["links"] {
   const entries = Object.entries(links).map(([link, names]): [string, readonly RequestedSibling[]] => [
     link,
     names.flatMap((name) => keys.get(name) ?? []),

@@ -4,6 +4,7 @@ import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { declaredFacts, readFact } from "./fact.ts";
 import { instantText } from "./instant.ts";
 import type { Bundle, Field } from "./ir.ts";
+import { itemFieldOf, itemView } from "./item.ts";
 import { linksView } from "./linked.ts";
 import { openHoursOf } from "./open-hours.ts";
 import type { RecordState } from "./record.ts";
@@ -28,6 +29,7 @@ export function recordView(
   });
   return {
     ...fieldsView(recordTypeOf(bundle).fields, fields, known),
+    ...itemsView(bundle, fields),
     id: state.id,
     number: state.number,
     type: state.type,
@@ -39,6 +41,12 @@ export function recordView(
     links: state.links,
     facets: Object.fromEntries(facets),
   };
+}
+
+function itemsView(bundle: Bundle, fields: JsonObject): JsonObject {
+  const field = itemFieldOf(recordTypeOf(bundle));
+  const kept = field === undefined ? undefined : ownValue(fields, field.name);
+  return field === undefined || kept === undefined ? {} : { [field.name]: itemView(bundle, kept) };
 }
 
 /**
@@ -100,6 +108,8 @@ export interface Outlook {
   readonly fields?: JsonObject;
   /** `$item`, where one of a list is looked at. */
   readonly item?: Json;
+  /** `$form`, where what an item orders is looked at. */
+  readonly form?: Json;
 }
 
 /** The scope of language 3. `texts` are the jq texts that will be evaluated: only facts they mention are read. */
@@ -118,6 +128,7 @@ export function scopeFor(work: Work, outlook: Outlook, texts: readonly string[])
     runs: runsView(work.draft.state()),
     now: instantText(work.now),
     ...(outlook.item === undefined ? {} : { item: outlook.item }),
+    ...(outlook.form === undefined ? {} : { form: outlook.form }),
   };
   const links = linksView(work, texts);
   const facts = factsView(work, machine, record, variables, texts);

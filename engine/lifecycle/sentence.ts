@@ -28,7 +28,9 @@ export function sentence(event: LedgerEvent): string {
         ? `no longer linked to ${body.record} as ${body.link}`
         : `${who} took off its link to ${body.record} as ${body.link}`;
     case "openRequested":
-      return `asked for a ${body.type} as ${body.as}`;
+      return body.order === undefined
+        ? `asked for a ${body.type} as ${body.as}`
+        : `ordered ${body.order.item} as ${body.as}`;
     case "openEnded":
       return openEndedText(body);
     case "clock":

@@ -2,6 +2,7 @@ import { facetsOf, lifecyclesOf, recordTypeOf } from "./bundle.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import type { Draft } from "./draft.ts";
 import type { Bundle, Field, Lifecycle, State } from "./ir.ts";
+import { formedFields } from "./item.ts";
 import type { Reader } from "./reading.ts";
 import type { Command, RecordState } from "./record.ts";
 
@@ -91,7 +92,7 @@ export function fieldsOf(work: Work, { facet }: Machine): JsonObject {
   return facet === null ? state.fields : (state.facets[facet]?.fields ?? {});
 }
 
-/** Declared fields of a machine: those of the record type, or those of the facet. */
+/** Declared fields of a machine: those of the record type, with the form of its item, or those of the facet. */
 export function declaredFields(work: Work, { lifecycle, facet }: Machine): { readonly [name: string]: Field } {
-  return facet === null ? recordTypeOf(work.bundle).fields : lifecycle.fields;
+  return facet === null ? formedFields(work.bundle, work.draft.state().fields) : lifecycle.fields;
 }

@@ -8,7 +8,7 @@
  */
 import { parseInstant } from "../lifecycle/instant.ts";
 import type { RecordState } from "../lifecycle/record.ts";
-import type { Json } from "../base/json.ts";
+import { ownValue, type Json } from "../base/json.ts";
 import type { Declaration, IndexedField } from "./declaration.ts";
 
 export interface ProjectedValue {
@@ -87,10 +87,16 @@ export function cutText(text: string, length: number = maxIndexedText): string {
 /** The value of a field by its name in lists; undefined = there is no such field, or it is empty. */
 export function valueAt(state: RecordState, name: string): Json | undefined {
   const [first = "", facet = "", field = ""] = name.split(".");
-  if (first !== "facets" || facet === "") return own(state.fields, name);
+  if (first !== "facets" || facet === "") return listed(own(state.fields, name));
   const found = own(state.facets, facet);
   if (found === undefined) return undefined;
   return field === "state" ? found.state : own(found.fields, field);
+}
+
+/** What a record was ordered from is listed by the name of the item; no other map is in lists. */
+function listed(value: Json | undefined): Json | undefined {
+  const id = ownValue(value, "id");
+  return typeof id === "string" ? id : value;
 }
 
 function own<T>(map: { readonly [name: string]: T }, name: string): T | undefined {

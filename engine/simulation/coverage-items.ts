@@ -1,5 +1,6 @@
 /** Everything in definitions that scenarios can go through, and where it stands. */
 import type { AlertRule, Remediation } from "../alert/ir.ts";
+import type { CatalogItem } from "../catalog/ir.ts";
 import { facetsOf, lifecyclesOf, partsOf, serviceLevelsOf } from "../lifecycle/bundle.ts";
 import type { Bundle, Lifecycle, Transition } from "../lifecycle/ir.ts";
 import type { SentStep } from "../alert/repair.ts";
@@ -70,6 +71,7 @@ export function coverageItems({
       definition: name,
       paths: [["spec"]],
     })),
+    ...all.flatMap((bundle) => Object.values(partsOf(bundle, "CatalogItem")).flatMap(catalogItems)),
     ...Object.keys(queues).map((name): CoverageItem => ({
       part: "queues",
       name,
@@ -172,6 +174,14 @@ function followingItems(
     ...tell.map((_, index) =>
       item("tells", "Lifecycle", lifecycle, `${what}/tell/${String(index)}`, ...at("tell", index)),
     ),
+  ];
+}
+
+/** The item, and each that it orders. */
+function catalogItems({ name, order }: CatalogItem): readonly CoverageItem[] {
+  return [
+    { part: "catalogItems", name, kind: "CatalogItem", definition: name, paths: [["spec"]] },
+    ...order.map(({ key }) => item("catalogItems", "CatalogItem", name, key, ["spec", "order", key])),
   ];
 }
 

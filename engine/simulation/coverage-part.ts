@@ -11,6 +11,7 @@ export const coverageParts = {
   escalationSteps: "escalation steps",
   serviceLevelSteps: "service level steps",
   notifications: "notifications",
+  catalogItems: "catalog items",
   queues: "queues",
   indicators: "indicators",
 } as const;

@@ -1,7 +1,9 @@
 /** What of the definitions scenarios have been through, and what there is. */
 import type { EscalationTurn } from "../lifecycle/escalation.ts";
 import type { Bundle, EscalationPolicy, Lifecycle, Notification } from "../lifecycle/ir.ts";
+import type { JsonObject } from "../base/json.ts";
 import { facetsOf, lifecyclesOf, partsOf } from "../lifecycle/bundle.ts";
+import { itemOf } from "../lifecycle/item.ts";
 import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { CoverageItem } from "./coverage-items.ts";
@@ -49,6 +51,7 @@ export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordStat
       coverage.states.add(`${body.lifecycle}/${body.state}`);
       for (const [facet, { state }] of Object.entries(body.facets))
         coverage.states.add(`${facetLifecycle(bundle, facet)}/${state}`);
+      noteItem(coverage, bundle, body.fields, "");
       return;
     case "moved": {
       const lifecycle = body.facet === null ? before?.lifecycle : facetLifecycle(bundle, body.facet);
@@ -63,7 +66,8 @@ export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordStat
       if (before !== null) noteChange(coverage, bundle, before, body);
       return;
     case "openRequested":
-      coverage.opens.add(ruleOf(body.rule, event.commandId));
+      coverage.opens.add(openingOf(body, event.commandId));
+      if (body.order !== undefined) noteItem(coverage, bundle, before?.fields ?? {}, `/${body.as}`);
       return;
     case "approvalRequested":
       coverage.approvalStages.add(`${body.approval}/${body.stage}`);
@@ -81,6 +85,21 @@ export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordStat
     }
     default:
   }
+}
+
+/** An item was ordered, or one of the entries of its order was. */
+function noteItem(coverage: Coverage, bundle: Bundle, fields: JsonObject, what: string): void {
+  const item = itemOf(bundle, fields);
+  if (item !== null) coverage.catalogItems.add(`${item.name}${what}`);
+}
+
+/** What an item orders is opened by one entry of the lifecycle, whichever it is. */
+function openingOf(
+  { rule, order }: Extract<LedgerEvent["body"], { readonly kind: "openRequested" }>,
+  commandId: string,
+): string {
+  const own = ruleOf(rule, commandId);
+  return order === undefined ? own : own.slice(0, own.lastIndexOf("/"));
 }
 
 /** Only a branch without target leaves nothing but its changes: its path follows from the state and the command. */

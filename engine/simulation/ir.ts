@@ -69,6 +69,18 @@ export type Step =
       readonly with: JsonObject;
       readonly refused: string | true | null;
     }
+  | {
+      /** A person orders an item. */
+      readonly kind: "order";
+      readonly line: number;
+      readonly as: string;
+      readonly item: string;
+      /** Its form. */
+      readonly with: JsonObject;
+      /** Alias of the record that is opened; null = it has none. */
+      readonly record: string | null;
+      readonly refused: string | true | null;
+    }
   | { readonly kind: "wait"; readonly line: number; readonly duration: Duration }
   | { readonly kind: "until"; readonly line: number; readonly at: number }
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }

@@ -3,7 +3,7 @@ import type { JsonObject } from "../base/json.ts";
 import type { Decision } from "../lifecycle/decide.ts";
 import type { Effect } from "../lifecycle/effects.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
-import type { Actor, OpenedFor } from "../lifecycle/record.ts";
+import type { Actor, OpenedFor, Order } from "../lifecycle/record.ts";
 
 type Requested = Extract<Effect, { readonly kind: "open" }>;
 type Links = { readonly [link: string]: readonly string[] };
@@ -14,7 +14,7 @@ export interface OpeningsParams {
     fields: JsonObject,
     links: Links,
     by: Actor,
-    openedFor: OpenedFor,
+    asked: { readonly openedFor: OpenedFor; readonly order?: Order },
   ) => { readonly decision: Decision; readonly id: string };
   /** Tells the record that asked that nothing is opened. */
   readonly unopened: (record: string, key: string, outcome: "refused" | "leftOut", because: string) => void;
@@ -30,7 +30,7 @@ export class Openings {
   }
 
   open(effect: Requested, now: number): void {
-    const { id: key, record, type, link, fields, by } = effect;
+    const { id: key, record, type, link, fields, by, order } = effect;
     if (this.#ids.has(key)) return;
     const siblings = Object.values(effect.links).flat();
     const lacking = siblings.find((other) => !this.#ids.has(other.key));
@@ -44,7 +44,8 @@ export class Openings {
     ]);
     const actor: Actor = { user: by, roles: [], groups: [], onBehalfOf: engineActor.user };
     const whole = { ...Object.fromEntries(links), [link]: [record] };
-    const { decision, id } = this.#params.open(type, fields, whole, actor, { record, key });
+    const asked = { openedFor: { record, key }, ...(order === undefined ? {} : { order }) };
+    const { decision, id } = this.#params.open(type, fields, whole, actor, asked);
     if (decision.ok) {
       this.#ids.set(key, id);
       this.#claim(effect, now);

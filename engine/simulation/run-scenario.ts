@@ -10,12 +10,22 @@ import { mergeFixtures } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import { readIndicator, unmetIndicator } from "./indicators.ts";
 import { heldByQueue, unmetQueue } from "./queues.ts";
-import { recordTypeOf } from "../lifecycle/bundle.ts";
+import { partOf, recordTypeOf } from "../lifecycle/bundle.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { Library } from "./library.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { startRefusal } from "../runbook/may-start.ts";
-import { commandInput, done, outcomeOf, startedAs, type StepOutcome, waitUntil, withGiven } from "./steps.ts";
+import {
+  commandInput,
+  done,
+  orderedAs,
+  orderedItem,
+  outcomeOf,
+  startedAs,
+  type StepOutcome,
+  waitUntil,
+  withGiven,
+} from "./steps.ts";
 import { World } from "./world.ts";
 
 export interface ScenarioFailure {
@@ -122,6 +132,8 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
       return sendCommand(step, stage);
     case "start":
       return startRunbook(step, stage);
+    case "order":
+      return placeOrder(step, stage);
     case "wait": {
       const to = waitUntil(world.now, step.duration, library);
       if (!to.ok) return { messages: [to.error], ends: true };
@@ -172,6 +184,22 @@ function startRunbook(step: Extract<Step, { readonly kind: "start" }>, { world, 
   if (refusal === null) world.startRunbook(step.runbook, document, step.with);
   desk.look();
   return startedAs(step, refusal);
+}
+
+function placeOrder(
+  step: Extract<Step, { readonly kind: "order" }>,
+  { world, library, desk, aliases }: Stage,
+): StepOutcome {
+  const by = world.actor(step.as);
+  if (by === null) return { messages: [`there is no person "${step.as}"; add them under given.people`], ends: true };
+  const published = Object.values(library.bundles).flatMap((bundle) => partOf(bundle, "CatalogItem", step.item) ?? []);
+  const found = orderedItem(step, published[0], by);
+  if ("refusal" in found) return orderedAs(step, found);
+  const order = { item: step.item, form: step.with };
+  const { decision, id } = world.open(found.item.record, {}, {}, by, { order });
+  if (decision.ok && step.record !== null) aliases.set(step.record, id);
+  desk.look();
+  return orderedAs(step, decision);
 }
 
 function unmetQueues({ queues }: Expectation, { world, library, aliases }: Stage): readonly string[] {

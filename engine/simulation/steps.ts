@@ -3,16 +3,21 @@ import { addWait, alwaysCalendar, utcZone } from "../clock/calendar.ts";
 import type { JsonObject } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import type { Duration } from "../condition/ir.ts";
+import type { CatalogItem } from "../catalog/ir.ts";
+import { isFor, unknownItem } from "../catalog/ordering.ts";
 import { partsOf, recordTypeOf } from "../lifecycle/bundle.ts";
 import type { Decision } from "../lifecycle/decide.ts";
 import { refusalText } from "../lifecycle/faults.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
+import type { Actor, Refusal } from "../lifecycle/record.ts";
 import { type Aliases, resolved } from "./expect.ts";
 import type { Fixture } from "./fixture.ts";
 import type { Scenario, Step } from "./ir.ts";
 import type { Library } from "./library.ts";
 
 type CommandStep = Extract<Step, { readonly kind: "command" }>;
+type OrderStep = Extract<Step, { readonly kind: "order" }>;
+type Told = Pick<Refusal, "code" | "message" | "details">;
 type StartStep = Extract<Step, { readonly kind: "start" }>;
 
 export interface StepOutcome {
@@ -53,6 +58,25 @@ export function outcomeOf(
 export function startedAs({ as, runbook, refused }: StartStep, refusal: string | null): StepOutcome {
   const told = refusal === null ? null : { code: "OPS403", message: refusal };
   return answeredAs(`the start of "${runbook}" by ${as}`, refused, told);
+}
+
+/** Whether a person's order was. */
+export function orderedAs(
+  { as, item, refused }: OrderStep,
+  decision: Decision | { readonly refusal: Told },
+): StepOutcome {
+  const refusal = "refusal" in decision ? decision.refusal : null;
+  const told = refusal === null ? null : { code: refusal.code, message: refusalText(refusal) };
+  return answeredAs(`the order of "${item}" by ${as}`, refused, told);
+}
+
+/** The item that a person orders, or what they are told instead: of one that is not for them, as if there were none. */
+export function orderedItem(
+  { item: name }: OrderStep,
+  published: CatalogItem | undefined,
+  by: Actor,
+): { readonly item: CatalogItem } | { readonly refusal: Told } {
+  return published === undefined || !isFor(published, by) ? { refusal: unknownItem(name) } : { item: published };
 }
 
 function answeredAs(

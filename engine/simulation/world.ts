@@ -19,7 +19,7 @@ import { instantText } from "../lifecycle/instant.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import { needs } from "../lifecycle/ask.ts";
 import { noNeeds, noReadings, type Readings } from "../lifecycle/needs.ts";
-import type { Actor, Command, Deadline, LedgerEvent, OpenedFor, RecordState } from "../lifecycle/record.ts";
+import type { Actor, Command, Deadline, LedgerEvent, OpenedFor, Order, RecordState } from "../lifecycle/record.ts";
 import type { Telling } from "../lifecycle/telling.ts";
 import { createCoverage, noteEscalation, noteEvent, noteRefusal, observed, type Coverage } from "./coverage.ts";
 import { Escalations } from "./escalations.ts";
@@ -101,7 +101,7 @@ export class World {
       records: () => this.records().map(({ state }) => state),
     };
     this.#openings = new Openings({
-      open: (type, fields, links, by, openedFor) => this.open(type, fields, links, by, openedFor),
+      open: (type, fields, links, by, asked) => this.open(type, fields, links, by, asked),
       unopened: (record, key, outcome, because) => {
         const input = { key, outcome, because };
         const decision = this.send(record, "$unopened", input, engineActor, `${key}:unopened`);
@@ -157,7 +157,7 @@ export class World {
     fields: JsonObject,
     links: { readonly [link: string]: readonly string[] },
     by: Actor,
-    openedFor?: OpenedFor,
+    { openedFor, order }: { readonly openedFor?: OpenedFor; readonly order?: Order } = {},
   ): { readonly decision: Decision; readonly id: string } {
     const bundle = this.bundle(type);
     if (bundle === undefined) throw new Error(`there is no bundle of record type "${type}"`);
@@ -165,7 +165,10 @@ export class World {
     this.#numbers.set(type, count);
     const number = `${recordTypeOf(bundle).number}${String(count).padStart(7, "0")}`;
     const id = `${type}/${number}`;
-    const asked = openedFor === undefined ? {} : { openedFor: { ...openedFor } };
+    const asked = {
+      ...(openedFor === undefined ? {} : { openedFor: { ...openedFor } }),
+      ...(order === undefined ? {} : { order: { ...order } }),
+    };
     const input: JsonObject = { type, number, bundle: "simulated", fields, links, ...asked };
     const decision = this.#execute(id, bundle, { id: `open:${id}`, name: "$open", by, input });
     // What is refused takes no number.

@@ -16,6 +16,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const playedKinds = new Set([
   "RecordType",
   "Lifecycle",
+  "CatalogItem",
   "DecisionTable",
   "Calendar",
   "ServiceLevel",

@@ -6,7 +6,15 @@ import { type Aliases, unmet } from "../../engine/simulation/expect.ts";
 import { mergeFixtures } from "../../engine/simulation/fixture.ts";
 import type { Expectation, Scenario, Step } from "../../engine/simulation/ir.ts";
 import type { Library } from "../../engine/simulation/library.ts";
-import { commandInput, outcomeOf, startedAs, waitUntil, withGiven } from "../../engine/simulation/steps.ts";
+import {
+  commandInput,
+  orderedAs,
+  orderedItem,
+  outcomeOf,
+  startedAs,
+  waitUntil,
+  withGiven,
+} from "../../engine/simulation/steps.ts";
 import { unmetIndicator } from "../../engine/simulation/indicators.ts";
 import { unmetQueue } from "../../engine/simulation/queues.ts";
 import { furnish } from "./furnish.ts";
@@ -59,6 +67,16 @@ async function take(step: Step, host: StoreHost, library: Library, aliases: Alia
       const by = await host.actor(step.as);
       if (by === null) return [`there is no "${step.as}"`];
       return startedAs(step, await host.start(step.runbook, step.with, by, library.functions)).messages;
+    }
+    case "order": {
+      const by = await host.actor(step.as);
+      if (by === null) return [`there is no "${step.as}"`];
+      const found = orderedItem(step, await host.item(step.item), by);
+      if ("refusal" in found) return orderedAs(step, found).messages;
+      const order = { item: step.item, form: step.with };
+      const { decision, id } = await host.open(found.item.record, {}, {}, by, order);
+      if (decision.ok && step.record !== null) aliases.set(step.record, id);
+      return orderedAs(step, decision).messages;
     }
     case "wait":
     case "until": {

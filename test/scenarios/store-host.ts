@@ -16,6 +16,7 @@ import { openRequested } from "../../commands/open-requested.ts";
 import { createInbox } from "../../channel/inbox/inbox.ts";
 import { groupInput } from "../../engine/alert/send.ts";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
+import type { CatalogItem } from "../../engine/catalog/ir.ts";
 import { partsOf, recordTypeOf } from "../../engine/lifecycle/bundle.ts";
 import { decide, type Decision, unreadCode } from "../../engine/lifecycle/decide.ts";
 import { deadlines } from "../../engine/lifecycle/deadlines.ts";
@@ -28,7 +29,7 @@ import {
   noReadings,
   type Readings,
 } from "../../engine/lifecycle/needs.ts";
-import type { Actor, Command, Deadline } from "../../engine/lifecycle/record.ts";
+import type { Actor, Command, Deadline, Order } from "../../engine/lifecycle/record.ts";
 import type { Telling } from "../../engine/lifecycle/telling.ts";
 import { isLookUp } from "../../engine/listing/look-up.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
@@ -72,7 +73,10 @@ interface EndedRun {
   readonly output: Json;
 }
 
-type KeyedOpening = Pick<OpenRecordParams, "type" | "fields" | "links" | "by" | "key" | "openedFor" | "raisedBy">;
+type KeyedOpening = Pick<
+  OpenRecordParams,
+  "type" | "fields" | "links" | "by" | "key" | "openedFor" | "raisedBy" | "order"
+>;
 
 /** Rounds of questions of one decision; more would be a circle. */
 const maxRounds = 20;
@@ -167,14 +171,21 @@ export class StoreHost {
     return person === undefined ? null : { user, roles: person.roles, groups: person.groups };
   }
 
+  /** What is published by the name. */
+  async item(name: string): Promise<CatalogItem | undefined> {
+    return (await readLatestDefinition(this.#pool, "CatalogItem", name))?.ir;
+  }
+
   async open(
     type: string,
     fields: JsonObject,
     links: { readonly [link: string]: readonly string[] },
     by: Actor,
+    order?: Order,
   ): Promise<{ readonly decision: Decision; readonly id: string }> {
     this.#commands += 1;
-    const opened = await this.#openByKey({ type, fields, links, by, key: `open-${String(this.#commands)}` });
+    const key = `open-${String(this.#commands)}`;
+    const opened = await this.#openByKey({ type, fields, links, by, key, ...(order === undefined ? {} : { order }) });
     await this.#deliver();
     return opened;
   }
@@ -432,11 +443,12 @@ export class StoreHost {
   }
 
   /** As at the door of the product: what is refused takes no number. */
-  async #openByKey({ type, fields, links = {}, by, key, openedFor, raisedBy }: KeyedOpening) {
+  async #openByKey({ type, fields, links = {}, by, key, openedFor, raisedBy, order }: KeyedOpening) {
     const prefix = recordTypeOf(await this.#bundles.read((await latestBundle(this.#pool, type)) ?? "")).number;
     const asked = {
       ...(openedFor === undefined ? {} : { openedFor: { ...openedFor } }),
       ...(raisedBy === undefined ? {} : { raisedBy }),
+      ...(order === undefined ? {} : { order: { ...order } }),
     };
     const opening = (number: string): Command => ({
       id: `open:${key}`,

@@ -84,6 +84,8 @@ export const recordTypeKind = defineKind({
     checkFieldSets(context, ["spec", "fieldSets"], spec.fieldSets ?? {}, view);
     checkLists(context, spec);
     checkPrefix(context, metadata.name, spec.number);
+    checkOneOf(context, spec.fields, "item", ({ type }) => type === "item");
+    checkOneOf(context, spec.fields, "form of an item", ({ formOf }) => formOf !== undefined);
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -131,6 +133,23 @@ function checkPrefix(context: Context, name: string, prefix: string): void {
       ["spec", "number"],
       `the prefix "${prefix}" is that of the record type "${other.name}" too`,
       "choose another one",
+    );
+}
+
+/** A record is ordered from one item, with one form. */
+function checkOneOf(
+  context: Context,
+  fields: ListSource["fields"],
+  what: string,
+  isOne: (field: FieldSource) => boolean,
+): void {
+  const [first, second] = Object.entries(fields).flatMap(([name, field]) => (isOne(field) ? [name] : []));
+  if (first !== undefined && second !== undefined)
+    context.report(
+      "OPS110",
+      { path: ["spec", "fields", second], key: true },
+      `"${first}" is the ${what} already`,
+      "a record has one: take this field out",
     );
 }
 

@@ -34,6 +34,7 @@ const step = z.strictObject({
   with: values.optional(),
   refused: z.union([z.literal(true), z.string().regex(/^OPS\d{3}$/, "a code such as OPS403")]).optional(),
   start: runbookName.optional(),
+  order: kebab.optional(),
   wait: duration.optional(),
   until: word.optional(),
   event: z.strictObject({ source: kebab, body: json }).optional(),
@@ -87,7 +88,7 @@ const spec = z.strictObject({
 
 type StepSource = z.infer<typeof step>;
 
-const kinds = ["command", "start", "wait", "until", "event", "expect"] as const;
+const kinds = ["command", "start", "order", "wait", "until", "event", "expect"] as const;
 
 /** Keys of a step beside the one that tells its kind. */
 const companions: readonly (keyof StepSource)[] = ["as", "record", "with", "refused"];
@@ -116,6 +117,7 @@ export const scenarioKind = defineKind({
     ...steps.flatMap((step): Reference[] => {
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
+      if (step.kind === "order") return [{ kind: "CatalogItem", name: step.item }];
       if (step.kind !== "expect") return [];
       const { queues, indicators } = step.expect;
       return [
@@ -275,12 +277,12 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, wait, until, event and expect",
+      "a step has exactly one of command, start, order, wait, until, event and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
     for (const key of companions)
-      if (source[key] !== undefined && (present[0] !== "start" || key === "record"))
+      if (source[key] !== undefined && present[0] !== "order" && (present[0] !== "start" || key === "record"))
         context.report(
           "OPS107",
           { path: [...path, key], key: true },
@@ -300,6 +302,8 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
         with: (source.with ?? {}) as JsonObject,
         refused: source.refused ?? null,
       };
+    case "order":
+      return compileOrderStep(context, path, source, aliases);
     case "wait":
       return { kind: "wait", line, duration: compileDuration(context, [...path, "wait"], source.wait ?? "") };
     case "until":
@@ -336,6 +340,25 @@ function compileStep(context: Context, path: Path, source: StepSource, aliases: 
         refused: source.refused ?? null,
       };
   }
+}
+
+function compileOrderStep(context: Context, path: Path, source: StepSource, aliases: Map<string, string>): Step {
+  const { as, order: item = "", record } = source;
+  if (as === undefined) context.report("OPS104", path, 'the key "as" is missing', "say who orders");
+  const known = context.reference("CatalogItem", item, [...path, "order"]);
+  const type = known ? context.catalog.find("CatalogItem", item)?.source?.record : undefined;
+  if (record !== undefined && (aliases.has(record) || words.includes(record)))
+    context.report("OPS109", [...path, "record"], `"${record}" is taken`, "give the new record another name");
+  else if (record !== undefined) aliases.set(record, type ?? "");
+  return {
+    kind: "order",
+    line: context.document.range({ path }).line,
+    as: as ?? "",
+    item,
+    with: (source.with ?? {}) as JsonObject,
+    record: record ?? null,
+    refused: source.refused ?? null,
+  };
 }
 
 function compileExpect(

@@ -2,7 +2,7 @@
 import { canonicalJson } from "../../base/canonical.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Context } from "../context.ts";
-import type { OpeningSource, TransitionSource } from "../shapes.ts";
+import type { OpeningSource, OrderingSource, TransitionSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { facetsOf, lifecyclesOf } from "../values/relations.ts";
 import { type LifecycleSource, transitionsOf } from "./shape.ts";
@@ -60,8 +60,9 @@ function ofBranch(branch: string | TransitionSource, path: Path): readonly Named
   return typeof branch === "string" ? [] : named(branch.open, path);
 }
 
-function named(openings: readonly OpeningSource[] | undefined, path: Path): readonly Named[] {
+/** An order in two places is the same one: what is ordered has a name of its own within it. */
+function named(openings: readonly (OpeningSource | OrderingSource)[] | undefined, path: Path): readonly Named[] {
   return (openings ?? []).flatMap((opening, index) =>
-    opening.once === true ? [{ opening, path: [...path, "open", index] }] : [],
+    !("order" in opening) && opening.once === true ? [{ opening, path: [...path, "open", index] }] : [],
   );
 }

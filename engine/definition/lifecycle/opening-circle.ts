@@ -1,8 +1,9 @@
 /** Types whose records open each other as they begin, without a wait: one record would make records for ever. */
 import type { Catalog } from "../catalog.ts";
 import type { Context } from "../context.ts";
-import type { OpeningSource } from "../shapes.ts";
+import type { OpeningSource, OrderingSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
+import { orderedTypes } from "../values/catalog-items.ts";
 import { facetsOf, lifecyclesOf } from "../values/relations.ts";
 import type { LifecycleSource } from "./shape.ts";
 
@@ -13,7 +14,7 @@ interface Opened {
 
 /** Reports what this lifecycle opens at once and what leads back to its record type. */
 export function checkOpeningCircle(context: Context, record: string, source: LifecycleSource): void {
-  for (const { record: opened, path } of openedAtOnce(source)) {
+  for (const { record: opened, path } of openedAtOnce(context.catalog, record, source)) {
     const way = wayBack(context.catalog, opened, record);
     if (way !== null)
       context.report(
@@ -46,17 +47,22 @@ function wayBack(catalog: Catalog, from: string, to: string): readonly string[] 
 function typesOpened(catalog: Catalog, record: string): readonly string[] {
   return catalog.memo(`opened at once ${record}`, () => {
     const drafts = [...lifecyclesOf(catalog, record), ...facetsOf(catalog, record)];
-    return [...new Set(drafts.flatMap(({ source }) => openedAtOnce(source).map((opened) => opened.record)))];
+    return [
+      ...new Set(drafts.flatMap(({ source }) => openedAtOnce(catalog, record, source).map((opened) => opened.record))),
+    ];
   });
 }
 
 /** What is opened by the initial state, and by those that are entered from it without a wait. */
-function openedAtOnce(source: LifecycleSource): readonly Opened[] {
+function openedAtOnce(catalog: Catalog, own: string, source: LifecycleSource): readonly Opened[] {
   const entered = new Set([source.initial]);
   const found: Opened[] = [];
-  const add = (openings: readonly OpeningSource[] | undefined, path: Path): void => {
-    for (const [index, { record }] of (openings ?? []).entries())
-      found.push({ record, path: [...path, "open", index, "record"] });
+  const add = (openings: readonly (OpeningSource | OrderingSource)[] | undefined, path: Path): void => {
+    for (const [index, opening] of (openings ?? []).entries()) {
+      const at = [...path, "open", index, "order" in opening ? "order" : "record"];
+      const types = "order" in opening ? orderedTypes(catalog, own) : [opening.record];
+      found.push(...types.map((record) => ({ record, path: at })));
+    }
   };
   for (const name of entered) {
     const state = Object.hasOwn(source.states, name) ? source.states[name] : undefined;

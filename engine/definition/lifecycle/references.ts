@@ -11,7 +11,12 @@ export function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] 
   const ofTasks = (tasks: Transition["do"]): Reference[] =>
     tasks === null ? [] : namedInTasks(tasks, others.functions).map(({ kind, name }) => ({ kind, name }));
   const ofOpenings = (openings: Transition["open"]): Reference[] =>
-    (openings ?? []).map(({ record }): Reference => ({ kind: "RecordType", name: record }));
+    (openings ?? []).flatMap((opening) =>
+      ("inverses" in opening ? Object.keys(opening.inverses) : [opening.record]).map((name): Reference => ({
+        kind: "RecordType",
+        name,
+      })),
+    );
   const ofTells = (tells: Transition["tell"]): Reference[] =>
     (tells ?? []).map(({ notify }): Reference => ({ kind: "Notification", name: notify }));
   const ofTransition = (transition: Transition): Reference[] => [

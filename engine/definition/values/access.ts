@@ -4,9 +4,10 @@ import type { Audience } from "../../clock/ir.ts";
 import type { Context } from "../context.ts";
 import { type AudienceSource, audiences, fieldOrSet } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { compileAudience, compileAudiences } from "./audience.ts";
+import { compileAudience } from "./audience.ts";
 import { namedFields } from "./field-set.ts";
 import { requireField } from "./record-view.ts";
+import { compileStanding, isStanding, refuseAudience } from "./standing.ts";
 import type { RecordView } from "./view.ts";
 
 export const access = z.strictObject({
@@ -34,11 +35,11 @@ export function compileAccess(
         const named = fields === undefined ? null : namedFields(context, [...at, "fields"], fields, context.name);
         for (const { name, index: place } of view === null ? [] : (named ?? []))
           requireField(context, [...at, "fields", place], name, view as RecordView);
-        const compiled = compileAudiences(context, [...at, "allow"], allow, view);
-        for (const [place, audience] of compiled.entries())
-          if (!isStanding(audience))
-            refuse(context, [...at, "allow", place], "who may open is known before there is a record");
-        return { allow: compiled, fields: named?.map(({ name }) => name) ?? null };
+        const why = "who may open is known before there is a record";
+        return {
+          allow: compileStanding(context, [...at, "allow"], allow, why),
+          fields: named?.map(({ name }) => name) ?? null,
+        };
       }) ?? null,
     see: see?.map((entry, index) => compileSee(context, [...path, "see", index], entry, view)) ?? null,
   };
@@ -63,16 +64,7 @@ function compileSee(
     else if ("field" in audience) {
       const type = view?.fields[audience.field]?.type;
       (type === "group" ? found.groups : found.users).push(audience.field);
-    } else refuse(context, [...path, "to", index], "no index follows who manages, owns or is on call");
+    } else refuseAudience(context, [...path, "to", index], "no index follows who manages, owns or is on call");
   }
   return { ...found, openedBy: to.some(isOpener), notes: notes ?? "all" };
-}
-
-/** A role, a person, a group: known without the record. */
-function isStanding(audience: Audience): boolean {
-  return "role" in audience || "user" in audience || "group" in audience;
-}
-
-function refuse(context: Context, path: Path, message: string): void {
-  context.report("OPS129", path, message, "name roles, { user: }, { group: }, and where a record is seen { field: }");
 }

@@ -57,7 +57,8 @@ export function takenBy(
   }
 }
 
-function branchesOf(source: TransitionsSource | undefined): readonly TransitionSource[] {
+/** Branches that say more than where they lead. */
+export function branchesOf(source: TransitionsSource | undefined): readonly TransitionSource[] {
   if (source === undefined) return [];
   return (Array.isArray(source) ? source : [source]).flatMap((branch) => (typeof branch === "string" ? [] : [branch]));
 }

@@ -43,7 +43,9 @@ function compileField(
   { scope, computing }: FieldScopes,
 ): Field {
   checkKeys(context, path, source);
-  const view = fieldView(context.catalog, source);
+  const record = context.kind === "RecordType" ? context.name : null;
+  checkOrdered(context, path, source, record);
+  const view = fieldView(context.catalog, source, record === null ? undefined : { record, field: name });
   checkComputed(context, [...path, "computed"], source, view);
   const computed =
     source.computed === undefined
@@ -59,7 +61,7 @@ function compileField(
     default:
       source.default === undefined ? null : fitLiteral(context, [...path, "default"], source.default as Json, view),
     values: source.values ?? null,
-    oneOf: source.oneOf ?? null,
+    oneOf: view.oneOf,
     class: source.class ?? null,
     read: source.read ?? [],
     computed,
@@ -72,6 +74,7 @@ function compileField(
     when: compileOptionalCondition(context, [...path, "when"], source.when, scope),
     secret: source.secret ?? false,
     ...(source.schema === undefined ? {} : { schema: compileSchema(context, [...path, "schema"], source.schema) }),
+    ...(source.formOf === undefined ? {} : { formOf: source.formOf }),
     ...(source.index === true ? { index: true } : {}),
   };
 }
@@ -131,9 +134,25 @@ const indexedTypes: readonly string[] = [
   "ci",
   "record",
   "runbook",
+  "item",
 ];
 
 const references: readonly string[] = ["user", "group", "ci", "record", "runbook"];
+
+/** What follows the catalog stands in record types: records are ordered, facets and commands are not. */
+function checkOrdered(context: Context, path: Path, { type, formOf, oneOf }: FieldSource, record: string | null): void {
+  const ordered = type === "item" ? "type" : formOf !== undefined ? "formOf" : oneOf === "catalog" ? "oneOf" : null;
+  if (record === null && ordered !== null)
+    context.report(
+      "OPS107",
+      [...path, ordered],
+      "only fields of a record type follow the catalog",
+      "declare the field in the record type",
+    );
+  const fields = context.catalog.find("RecordType", record ?? "")?.source?.fields ?? {};
+  if (formOf !== undefined && record !== null && (!Object.hasOwn(fields, formOf) || fields[formOf]?.type !== "item"))
+    context.report("OPS204", [...path, "formOf"], `there is no field "${formOf}" of the type item`, "name that field");
+}
 
 /** Which keys go with which type. */
 function checkKeys(context: Context, path: Path, source: FieldSource): void {
@@ -157,6 +176,16 @@ function checkKeys(context: Context, path: Path, source: FieldSource): void {
   only("secret", ["string"]);
   only("index", indexedTypes);
   only("schema", ["object"]);
+  only("formOf", ["object"]);
+  for (const key of ["many", "default", "computed", "override", "reasonOnChange"] as const)
+    only(key, source.type === "item" ? [] : [source.type]);
+  if (source.formOf !== undefined && (source.schema !== undefined || source.many === true))
+    context.report(
+      "OPS107",
+      { path: [...path, source.schema === undefined ? "many" : "schema"], key: true },
+      "the form of an item is one map, and the item says what is in it",
+      "take this out, or `formOf`",
+    );
   if (source.index === true && source.secret === true)
     context.report(
       "OPS107",

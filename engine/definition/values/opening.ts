@@ -1,8 +1,9 @@
-import type { Opening } from "../../lifecycle/ir.ts";
+import type { Opening, Ordering } from "../../lifecycle/ir.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
-import type { OpeningSource } from "../shapes.ts";
+import type { OpeningSource, OrderingSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
+import { itemFieldOf, orderedTypes } from "./catalog-items.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { compileElapsed } from "./duration.ts";
 import { compilePercent } from "./percent.ts";
@@ -17,17 +18,55 @@ import { compileValue } from "./value.ts";
 export function compileOpenings(
   context: Context,
   path: Path,
-  sources: readonly OpeningSource[] | undefined,
+  sources: readonly (OpeningSource | OrderingSource)[] | undefined,
   scope: Pick<TransitionScope, "scope" | "record">,
-): { readonly open?: readonly Opening[] } {
+): { readonly open?: readonly (Opening | Ordering)[] } {
   if (sources === undefined) return {};
+  const names = sources.map((source) => ("order" in source ? source.order : source.as));
   const open = sources.map((source, index) => {
     const at = [...path, "open", index];
-    if (sources.findIndex(({ as }) => as === source.as) < index)
-      context.report("OPS110", [...at, "as"], `"${source.as}" is there twice`, "each has a name of its own");
-    return compileOpening(context, at, source, scope, sources.slice(0, index));
+    const name = names[index] ?? "";
+    if (names.indexOf(name) < index)
+      context.report(
+        "OPS110",
+        [...at, "order" in source ? "order" : "as"],
+        `"${name}" is there twice`,
+        "each has a name of its own",
+      );
+    if ("order" in source) return compileOrdering(context, at, source, scope);
+    const before = sources.slice(0, index).flatMap((one) => ("order" in one ? [] : [one]));
+    return compileOpening(context, at, source, scope, before);
   });
   return { open };
+}
+
+/** What the items of this record type order can be linked to it, whichever item it is. */
+function compileOrdering(
+  context: Context,
+  path: Path,
+  { order, link, when, once }: OrderingSource,
+  { scope, record = null }: Pick<TransitionScope, "scope" | "record">,
+): Ordering {
+  const types = record === null ? [] : orderedTypes(context.catalog, record);
+  const inverses = types.flatMap((type): readonly (readonly [string, string])[] => {
+    const links = context.catalog.find("RecordType", type)?.source?.links;
+    // Of a type that is not there, or broken, nothing is known.
+    return links === undefined ? [] : [[type, checkLink(context, path, { record: type, link }, record)]];
+  });
+  if (record !== null && itemFieldOf(context.catalog, record) === null)
+    context.report(
+      "OPS104",
+      [...path, "order"],
+      `${record} has no field of the type item, so its records are never ordered`,
+      "add a field { type: item } to it",
+    );
+  return {
+    as: order,
+    link,
+    inverses: Object.fromEntries(inverses),
+    when: compileOptionalCondition(context, [...path, "when"], when, scope),
+    once: once ?? false,
+  };
 }
 
 function compileOpening(
@@ -74,7 +113,12 @@ function compileEach(context: Context, path: Path, source: unknown, scope: Scope
 }
 
 /** How this record calls the link by which the new one points here. Reports one that does not point here. */
-function checkLink(context: Context, path: Path, { record, link }: OpeningSource, own: string | null): string {
+function checkLink(
+  context: Context,
+  path: Path,
+  { record, link }: Pick<OpeningSource, "record" | "link">,
+  own: string | null,
+): string {
   const links = context.catalog.find("RecordType", record)?.source?.links ?? {};
   const declared = Object.hasOwn(links, link) ? links[link] : undefined;
   if (declared === undefined) {

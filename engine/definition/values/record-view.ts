@@ -7,6 +7,7 @@ import type { Path, Spot } from "../spot.ts";
 import type { Json } from "../../base/json.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { closeSchema } from "../../schema/close.ts";
+import { formsView, itemRead, literalsOf } from "./catalog-items.ts";
 import { facetsOf, lifecyclesOf, linksOf } from "./relations.ts";
 import { formView } from "./schema-view.ts";
 import { anyField, type FieldView, leaf, type RecordView } from "./view.ts";
@@ -44,7 +45,8 @@ export function recordView(catalog: Catalog, name: string): RecordView | null {
       links: leaf("object", { nullable: false, read: linkViews(catalog, name) }),
       facets: leaf("object", { nullable: false, read: facetViews(catalog, name) }),
     };
-    for (const [field, source] of Object.entries(type.fields)) fields[field] = fieldView(catalog, source);
+    for (const [field, source] of Object.entries(type.fields))
+      fields[field] = fieldView(catalog, source, { record: name, field });
     return { name, fields };
   });
 }
@@ -58,19 +60,34 @@ export function facetView(name: string, lifecycle: KindSource<"Lifecycle">, cata
   return { name: `facet ${name}`, fields };
 }
 
-export function fieldView(catalog: Catalog, source: FieldSource): FieldView {
+/** `place`: the field of a record type that it is, where it is one. */
+export function fieldView(
+  catalog: Catalog,
+  source: FieldSource,
+  place?: { readonly record: string; readonly field: string },
+): FieldView {
   return {
     type: source.type,
     many: source.many ?? false,
     values: source.values ?? null,
     nullable: source.required !== true && source.default === undefined,
-    oneOf: source.oneOf ?? null,
-    read: source.type === "object" ? objectRead(source) : source.read === undefined ? null : readViews(catalog, source),
+    oneOf:
+      source.oneOf !== "catalog"
+        ? (source.oneOf ?? null)
+        : place === undefined
+          ? []
+          : literalsOf(catalog, place.record, place.field),
+    read: readOf(catalog, source, place?.record ?? null),
     source,
   };
 }
 
-function objectRead({ schema }: FieldSource): FieldView["read"] {
+/** What may be read below a field. `record`: the type that it is a field of; null = it is none of a record type. */
+function readOf(catalog: Catalog, source: FieldSource, record: string | null): FieldView["read"] {
+  const { type, schema, formOf } = source;
+  if (type === "item") return itemRead;
+  if (type !== "object") return source.read === undefined ? null : readViews(catalog, source);
+  if (formOf !== undefined && record !== null) return formsView(catalog, record);
   return schema === undefined ? "open" : formView(closeSchema(schema as Json)).read;
 }
 

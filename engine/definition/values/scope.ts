@@ -39,7 +39,7 @@ export function recordScope(
       command: commandView,
       facts: declared,
       runs: anything,
-      now: instant,
+      now,
       ...extra,
     },
   };
@@ -74,4 +74,5 @@ export function objectOf(view: RecordView | null): FieldView {
   return view === null ? anything : { ...anything, type: "object", read: view.fields };
 }
 
-const instant: FieldView = { ...anything, type: "instant", read: null, nullable: false };
+/** `$now`. */
+export const now: FieldView = { ...anything, type: "instant", read: null, nullable: false };

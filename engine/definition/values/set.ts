@@ -42,6 +42,7 @@ export function compileSet(
 /** Why nobody but the engine gives a field its value; null when somebody may. */
 export function keeperOf({ source }: FieldView, overrides: boolean): string | null {
   if (source === null) return "it is kept by the engine";
+  if (source.type === "item") return "it says what a record was ordered from";
   if (source.computed === undefined || (overrides && source.override === true)) return null;
   return "it is computed: set what it is computed from";
 }
