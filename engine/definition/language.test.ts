@@ -44,6 +44,7 @@ describe("the examples of docs/language.md", () => {
     expect(Object.keys(built.bundles)).toEqual([
       "change",
       "complaint",
+      "defect",
       "delivery",
       "incident",
       "move",
