@@ -31,6 +31,7 @@ import { indicatorRoutes } from "./routes/indicators.ts";
 import { onCallOverrideRoutes } from "./routes/on-call-overrides.ts";
 import { onCallRoutes } from "./routes/on-call.ts";
 import { queueRoutes } from "./routes/queues.ts";
+import { searchRoutes } from "./routes/search.ts";
 import { recordHistoryRoutes } from "./routes/record-history.ts";
 import { recordListRoutes } from "./routes/record-lists.ts";
 import { recordRoutes } from "./routes/records.ts";
@@ -50,6 +51,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...onCallRoutes(deps),
     ...onCallOverrideRoutes(deps),
     ...queueRoutes(deps),
+    ...searchRoutes(deps),
     ...indicatorRoutes(deps),
     ...ledgerRoutes(deps),
     ...auditRoutes(deps),

@@ -160,6 +160,16 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/approvals.ts")).approvalsCommand(),
     },
     {
+      name: "search",
+      text: "find records of all types by words",
+      load: async () => (await import("./commands/search.ts")).searchCommand(),
+    },
+    {
+      name: "similar",
+      text: "what is like a record, and why",
+      load: async () => (await import("./commands/search.ts")).similarCommand(),
+    },
+    {
       name: "notices",
       text: "show what you were told",
       load: async () => (await import("./commands/notices.ts")).noticesCommand(),

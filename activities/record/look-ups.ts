@@ -57,7 +57,7 @@ export function createLookUpFunctions({
   const common = { permission: "records.read", names: { type: "RecordType" }, looksUp, local: true } as const;
   const found = z.object({ count: z.int(), items: z.array(z.object(item)) });
   const similar = z.object({
-    items: z.array(z.object({ ...item, score: z.number(), words: z.array(z.string()), sameCi: z.boolean() })),
+    items: z.array(z.object({ ...item, score: z.number(), words: z.array(z.string()), cis: z.array(z.string()) })),
   });
   return [
     defineActivity({

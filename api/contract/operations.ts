@@ -29,6 +29,7 @@ import {
 import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "./indicator.ts";
 import { addOverride, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
 import { listQueues, showQueue } from "./queue.ts";
+import { findSimilar, listSimilar, search } from "./search.ts";
 import {
   openRecord,
   listRecords,
@@ -118,6 +119,9 @@ export const operations = {
   listOverrides,
   addOverride,
   removeOverride,
+  search,
+  listSimilar,
+  findSimilar,
   listQueues,
   showQueue,
   listIndicators,

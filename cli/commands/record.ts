@@ -7,7 +7,7 @@ import { connect, type ConnectOptions, withApiOptions } from "../client/connect.
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { recordNumber } from "../client/record-number.ts";
 import { offersText, takenText } from "../output/offers.ts";
-import { print } from "../output/print.ts";
+import { print, remark } from "../output/print.ts";
 import { fieldText, recordCell } from "../output/record-cell.ts";
 import { table } from "../output/table.ts";
 import { clockTime, lengthOf, withClockTimes } from "../output/time.ts";
@@ -39,8 +39,26 @@ function addOpen(command: Command, type: string): void {
         body: { fields: parseFields(fields), links },
         idempotencyKey: options.key,
       });
-      print(options.output, reply, () => `${reply.number} opened, ${reply.state}`);
+      const similar = options.output === "text" ? await similarOpen(api, type, reply.number) : [];
+      print(options.output, reply, () =>
+        [
+          `${reply.number} opened, ${reply.state}`,
+          ...similar.map(
+            ({ number, label, words, cis }) => `  like ${number}, ${label}: ${[...words, ...cis].join(", ")}`,
+          ),
+        ].join("\n"),
+      );
     });
+}
+
+/** What is open and like a record that was just opened: at most three. That it cannot be told now is no failure. */
+async function similarOpen(api: Client, type: string, number: string) {
+  try {
+    return (await api.call.listSimilar({ params: { type, number }, query: { open: "true", limit: 3 } })).items;
+  } catch (error) {
+    remark(`what is like ${number} cannot be told: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
 }
 
 function addList(command: Command, type: string): void {

@@ -169,11 +169,11 @@ export function foundOutput(count: number, states: readonly RecordState[]): Json
 
 /** What `record.similar` answers: the most alike first. */
 export function similarOutput(found: readonly SimilarRecord[]): JsonObject {
-  const items = found.map(({ state, score, words, sameCi }) => ({
+  const items = found.map(({ state, score, words, cis }) => ({
     ...foundItem(state),
     score,
     words: [...words],
-    sameCi,
+    cis: [...cis],
   }));
   return { items };
 }
@@ -181,5 +181,5 @@ export function similarOutput(found: readonly SimilarRecord[]): JsonObject {
 /** What `record.similar` looks for. */
 export function likenessAsked(input: JsonObject): Likeness {
   const [text, ci] = [ownValue(input, "text"), ownValue(input, "ci")];
-  return likenessOf(typeof text === "string" ? text : "", typeof ci === "string" ? ci : null);
+  return likenessOf(typeof text === "string" ? text : "", typeof ci === "string" ? [ci] : []);
 }

@@ -6,8 +6,8 @@
  *    the longer one. A word with a digit is meant as it is written.
  * 2. A long word says more than a short one, up to ten letters, and a field of greater weight more than one of a
  *    smaller.
- * 3. A score is from 0 to 1. Where a CI is asked for, a quarter of it is that the record names it in a field that lists
- *    find by.
+ * 3. A score is from 0 to 1. Where CIs are asked for, a quarter of it is how many of them the record names in fields
+ *    that lists find by.
  */
 import type { RecordState } from "../lifecycle/record.ts";
 import type { Declaration } from "./declaration.ts";
@@ -15,8 +15,8 @@ import { projectionOf } from "./projection.ts";
 
 export interface Likeness {
   readonly words: readonly string[];
-  /** By name, as records hold it; null = none is asked for. */
-  readonly ci: string | null;
+  /** As records hold them; empty = none is asked for. */
+  readonly cis: readonly string[];
 }
 
 export interface SimilarRecord {
@@ -25,7 +25,8 @@ export interface SimilarRecord {
   readonly score: number;
   /** Of the text that was asked for, those that the record has or has words like, in their order. */
   readonly words: readonly string[];
-  readonly sameCi: boolean;
+  /** Of the CIs that were asked for, those that it names. */
+  readonly cis: readonly string[];
 }
 
 /** Less is no likeness. */
@@ -34,15 +35,29 @@ export const leastScore = 0.25;
 /** Of a long text the first so many words count. */
 const mostWords = 24;
 
-/** How much the same CI counts. */
+const mostCis = 10;
+
+/** How much the same CIs count. */
 const ciShare = 0.25;
 
-export function likenessOf(text: string, ci: string | null): Likeness {
-  return { words: [...new Set(wordsOf(text))].slice(0, mostWords), ci };
+export function likenessOf(text: string, cis: readonly string[]): Likeness {
+  return { words: [...new Set(wordsOf(text))].slice(0, mostWords), cis: [...new Set(cis)].slice(0, mostCis) };
+}
+
+/** What other records are compared with a record by: what is searched of it, and the CIs that it names. */
+export function likenessOfRecord(declaration: Declaration, state: RecordState): Likeness {
+  const { values, text } = projectionOf(declaration, state);
+  const cis = values.flatMap(({ field, text: held }) => (isCi(declaration, field) && held !== null ? [held] : []));
+  const texts = text.parts.slice(1).map((part) => part.text);
+  return likenessOf(texts.join(" "), cis);
+}
+
+function isCi(declaration: Declaration, field: string): boolean {
+  return declaration.fields[field]?.type === "ci";
 }
 
 /** Letters and digits in a row, in lower case; two letters alone say nothing. */
-function wordsOf(text: string): string[] {
+export function wordsOf(text: string): string[] {
   const found =
     text
       .normalize("NFC")
@@ -69,10 +84,10 @@ export function sayOf(word: string): number {
   return Math.min([...word].length, 10);
 }
 
-/** What words and the CI come to at most, beside each other. */
-export function sharesOf({ words, ci }: Likeness): { readonly words: number; readonly ci: number } {
-  if (ci === null) return { words: 1, ci: 0 };
-  return words.length === 0 ? { words: 0, ci: 1 } : { words: 1 - ciShare, ci: ciShare };
+/** What all words come to at most, and one of the CIs. */
+export function sharesOf({ words, cis }: Likeness): { readonly words: number; readonly ci: number } {
+  if (cis.length === 0) return { words: 1, ci: 0 };
+  return words.length === 0 ? { words: 0, ci: 1 / cis.length } : { words: 1 - ciShare, ci: ciShare / cis.length };
 }
 
 /** What is asked for, compared with a record; null = it is not like it. */
@@ -92,13 +107,12 @@ export function similarTo(likeness: Likeness, declaration: Declaration, state: R
     matched.push(word);
     got += sayOf(word) * best;
   }
-  const sameCi =
-    likeness.ci !== null &&
-    values.some(({ field, text: held }) => declaration.fields[field]?.type === "ci" && held === likeness.ci);
+  const held = new Set(values.flatMap((value) => (isCi(declaration, value.field) ? [value.text] : [])));
+  const cis = likeness.cis.filter((ci) => held.has(ci));
   const shares = sharesOf(likeness);
-  const score = shares.words * (all === 0 ? 0 : got / all) + (sameCi ? shares.ci : 0);
+  const score = shares.words * (all === 0 ? 0 : got / all) + cis.length * shares.ci;
   if (score < leastScore) return null;
-  return { state, score: Math.round(score * 100) / 100, words: matched, sameCi };
+  return { state, score: Math.round(score * 100) / 100, words: matched, cis };
 }
 
 /** 1 = the same word, 0 = another one. */

@@ -3,6 +3,7 @@
  * begins few texts: to look for what is only like a word reads every text that shares three letters with it, and
  * 200,000 texts of thirty words took 150 ms a page so.
  */
+import { numberOf } from "../../engine/lifecycle/record-number.ts";
 import type { Bind } from "../bind.ts";
 import type { Queryable } from "../pool.ts";
 import type { SearchWord, TypeQuery } from "./list-search.ts";
@@ -37,11 +38,14 @@ export function wordsMatch(bind: Bind, words: readonly SearchWord[]): string {
 
 /**
  * Greater = better: the weights of the fields in which words stand as they are written; a word that is only like one
- * adds little.
+ * adds little. The record whose number it is comes first.
  */
 export function rankOf(bind: Bind, words: readonly SearchWord[]): string {
   const ranks = words.map(({ text, isForgiven }) => {
     const rank = `ts_rank('{0.1, 0.2, 0.4, 1}', t.words, to_tsquery('simple', ${bind(prefixQuery(text) ?? "")}))`;
+    const number = numberOf(text);
+    if (number !== null)
+      return `${rank} + case when split_part(t.record_id, '/', 2) = ${bind(number)}::text then 1 else 0 end`;
     return isForgiven ? `${rank} + word_similarity(${bind(text.toLowerCase())}::text, t.trigrams) * 0.05` : rank;
   });
   return `(${ranks.join(" + ")})::double precision`;
@@ -57,10 +61,13 @@ function canBeSlip(word: string): boolean {
   return word.length >= 4 && !/\p{N}/u.test(word) && prefixQuery(word) !== null;
 }
 
-/** The letters and digits of a word as a query for their beginning; null = it has none. */
+/** The letters and digits of a word as a query for their beginning, or for the number that they write; null = none. */
 function prefixQuery(word: string): string | null {
   const parts = word.match(/[\p{L}\p{N}]+/gu);
-  return parts === null ? null : parts.map((part) => `'${part}':*`).join(" & ");
+  if (parts === null) return null;
+  const begun = parts.map((part) => `'${part}':*`).join(" & ");
+  const number = numberOf(word);
+  return number === null ? begun : `(${begun}) | '${number}'`;
 }
 
 function keyOf(type: string, word: string): string {

@@ -197,7 +197,7 @@ describe("look-ups", () => {
       openedAt: expect.stringMatching(/^2026-03-02T09:01/) as string,
       score: 1,
       words: ["lighthouse"],
-      sameCi: true,
+      cis: ["p9"],
     });
   });
 });

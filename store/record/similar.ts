@@ -2,9 +2,9 @@
  * Records of a type that are like a text. The store brings those that may be, and the engine compares them: what is
  * alike, and how much, is decided there (engine/listing/similarity.ts).
  *
- * 1. The rarest words of the text are looked for, together in at most `mostRead` texts; where even the rarest is in
- *    more, a record must have the two rarest. In a type with fewer texts every word is.
- * 2. Of those that are read so, the `mostCompared` are compared that could have the greatest score.
+ * 1. Words that begin at most `common` texts are looked for: all of them in a type with no more records. Where there are
+ *    none, a record must have the two longest.
+ * 2. Of those that are found so, `mostRead` at most, the `mostCompared` are compared that could have the greatest score.
  */
 import {
   beginningOf,
@@ -23,6 +23,7 @@ import { conditions } from "./list-conditions.ts";
 import type { TypeQuery } from "./list-search.ts";
 import { seenOfType } from "./visible.ts";
 
+const common = 500;
 const mostRead = 2_000;
 const mostCompared = 100;
 
@@ -52,15 +53,15 @@ async function readCandidates(
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const type = bind(part.type);
-  const named = likeness.ci === null ? null : namedBy(bind, type, declaration, likeness.ci);
-  const words = await readRarest(db, part.type, likeness.words);
+  const named = likeness.cis.map((ci) => namedBy(bind, type, part.query.open, declaration, ci));
+  const words = await readTelling(db, part.type, likeness.words);
   const ways = [
     ...(words === null
       ? []
       : [
           `select t.record_id from record_texts t where t.type = ${type} and t.words @@ to_tsquery('simple', ${bind(words)}) limit ${mostRead}`,
         ]),
-    ...(named === null ? [] : [`${named} limit ${mostRead}`]),
+    ...named.map((records) => `${records} limit ${mostRead}`),
   ];
   if (ways.length === 0) return [];
   const seen = part.onlooker === null ? null : seenOfType(bind, part.type, part.onlooker);
@@ -74,48 +75,41 @@ async function readCandidates(
 }
 
 /** Records that name the CI in a field that lists find by. */
-function namedBy(bind: Bind, type: string, declaration: Declaration, ci: string): string {
+function namedBy(bind: Bind, type: string, open: boolean | null, declaration: Declaration, ci: string): string {
   const fields = Object.entries(declaration.fields).flatMap(([name, field]) => (field.type === "ci" ? [name] : []));
-  return `select v.record_id from record_values v where v.type = ${type} and v.field = any(${bind(fields)}::text[]) and v.text = ${bind(ci)}`;
+  const final = open === null ? "" : ` and v.final = ${String(!open)}`;
+  return `select v.record_id from record_values v where v.type = ${type}${final} and v.field = any(${bind(fields)}::text[]) and v.text = ${bind(ci)}`;
 }
 
 /** The greatest score that a record can have, by the words that it has. */
-function mostOf(bind: Bind, likeness: Likeness, named: string | null): string {
+function mostOf(bind: Bind, likeness: Likeness, named: readonly string[]): string {
   const shares = sharesOf(likeness);
   const all = likeness.words.reduce((sum, word) => sum + sayOf(word), 0);
   const parts = likeness.words.map((word) => {
     const share = (shares.words * sayOf(word)) / all;
     return `case when t.words @@ to_tsquery('simple', ${bind(queryOf(word))}) then ${bind(share)}::float8 else 0 end`;
   });
-  if (named !== null) parts.push(`case when r.id in (${named}) then ${bind(shares.ci)}::float8 else 0 end`);
+  for (const records of named) parts.push(`case when r.id in (${records}) then ${bind(shares.ci)}::float8 else 0 end`);
   return `(${parts.join(" + ")})`;
 }
 
 /** Invariant 1. Null when the text has no words. */
-async function readRarest(db: Queryable, type: string, words: readonly string[]): Promise<string | null> {
+async function readTelling(db: Queryable, type: string, words: readonly string[]): Promise<string | null> {
   if (words.length === 0) return null;
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const of = bind(type);
   const counts = words.map(
     (word) => `(select count(*)::int from (select from record_texts t
-      where t.type = ${of} and t.words @@ to_tsquery('simple', ${bind(queryOf(word))}) limit ${mostRead + 1}) found)`,
+      where t.type = ${of} and t.words @@ to_tsquery('simple', ${bind(queryOf(word))}) limit ${common + 1}) found)`,
   );
   const { rows } = await db.query<{ counts: number[] }>(`select array[${counts.join(", ")}] as counts`, values);
-  const counted = words
-    .map((word, index) => ({ query: queryOf(word), count: rows[0]?.counts[index] ?? 0 }))
-    .sort((left, right) => left.count - right.count);
-  const rare: string[] = [];
-  let read = 0;
-  for (const { query, count } of counted) {
-    read += count;
-    if (read > mostRead) break;
-    rare.push(query);
-  }
-  if (rare.length > 0) return rare.join(" | ");
-  return counted
+  const rare = words.filter((_, index) => (rows[0]?.counts[index] ?? 0) <= common);
+  if (rare.length > 0) return rare.map(queryOf).join(" | ");
+  return words
+    .toSorted((left, right) => sayOf(right) - sayOf(left))
     .slice(0, 2)
-    .map(({ query }) => query)
+    .map(queryOf)
     .join(" & ");
 }
 
