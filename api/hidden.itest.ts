@@ -281,7 +281,7 @@ const queries: { readonly [operation: string]: string } = {
   listArchivable: "?closedBefore=2100-01-01T00:00:00.000Z",
   listAllRecords: "?q=Quokka",
   search: "?q=Quokka",
-  findSimilar: "?type=case&text=Quokka%20is%20ill",
+  findSimilar: "?type=case&text=quokka%20is%20ill",
   countRecords: "?type=errand",
   showIndicator: `?period=${String(new Date().getUTCFullYear())}&by=title`,
   listIndicatorRows: `?period=${String(new Date().getUTCFullYear())}`,
