@@ -30,6 +30,7 @@ import { personRoutes } from "./routes/people.ts";
 import { indicatorRoutes } from "./routes/indicators.ts";
 import { onCallOverrideRoutes } from "./routes/on-call-overrides.ts";
 import { onCallRoutes } from "./routes/on-call.ts";
+import { catalogRoutes } from "./routes/catalog.ts";
 import { queueRoutes } from "./routes/queues.ts";
 import { searchRoutes } from "./routes/search.ts";
 import { recordHistoryRoutes } from "./routes/record-history.ts";
@@ -50,6 +51,7 @@ export function apiRoutes(deps: ApiDeps): readonly Route[] {
     ...recordHistoryRoutes(deps),
     ...onCallRoutes(deps),
     ...onCallOverrideRoutes(deps),
+    ...catalogRoutes(deps),
     ...queueRoutes(deps),
     ...searchRoutes(deps),
     ...indicatorRoutes(deps),

@@ -84,8 +84,13 @@ kind: RecordType
 metadata: { name: errand, title: Errand }
 spec:
   number: ERR
-  fields: { title: { type: string, required: true, index: true } }
+  fields: { title: { type: string, required: true, index: true }, item: { type: item } }
   links: { about: { to: case, inverse: errands } }
+---
+apiVersion: opsloom/v1
+kind: CatalogItem
+metadata: { name: walk, title: A walk }
+spec: { record: errand, for: [employee], set: { title: A walk } }
 ---
 apiVersion: opsloom/v1
 kind: Lifecycle
@@ -309,6 +314,8 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
     case "showOnCall":
     case "listOverrides":
       return [{ name: "cases" }];
+    case "showCatalogItem":
+      return [{ name: "walk" }];
     case "showQueue":
       return [{ name: "cases" }];
     case "showIndicator":

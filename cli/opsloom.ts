@@ -140,6 +140,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/commands.ts")).commandsCommand(),
     },
     {
+      name: "catalog",
+      text: "what you may order, and its forms; order it",
+      load: async () => (await import("./commands/catalog.ts")).catalogCommand(),
+    },
+    {
       name: "queue",
       text: "the queues that are yours, and what is in them",
       load: async () => (await import("./commands/queue.ts")).queueCommand(),

@@ -28,6 +28,7 @@ import {
 } from "./person.ts";
 import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "./indicator.ts";
 import { addOverride, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
+import { listCatalog, orderCatalogItem, showCatalogItem } from "./catalog.ts";
 import { listQueues, showQueue } from "./queue.ts";
 import { findSimilar, listSimilar, search } from "./search.ts";
 import {
@@ -119,6 +120,9 @@ export const operations = {
   listOverrides,
   addOverride,
   removeOverride,
+  listCatalog,
+  showCatalogItem,
+  orderCatalogItem,
   listQueues,
   showQueue,
   search,

@@ -3,6 +3,7 @@ import type { KnownRole } from "../../engine/access/role.ts";
 /** What an operation needs, and which roles grant it. Default deny: a role grants only what stands here. */
 export const permissions = [
   "records.own",
+  "catalog.order",
   "records.read",
   "records.internal",
   "records.write",
@@ -32,8 +33,8 @@ export const permissions = [
 
 export type Permission = (typeof permissions)[number];
 
-/** What everybody may: see and work the records that their definitions show them. */
-const everybody: readonly Permission[] = ["records.own", "people.names"];
+/** What everybody may: see and work the records that their definitions show them, and order what is for them. */
+const everybody: readonly Permission[] = ["records.own", "catalog.order", "people.names"];
 
 const reads: readonly Permission[] = [
   ...everybody,

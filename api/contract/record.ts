@@ -279,6 +279,7 @@ const offeredInput = z.object({
   min: z.number().nullable(),
   max: z.number().nullable(),
   pattern: z.string().nullable(),
+  schema: json.meta({ description: "JSON Schema of what a map may be; null = any" }),
   value: json.meta({ description: "What the record holds now, or is taken when it is left out" }),
   wantsReason: z.boolean().meta({ description: "A change of it needs the input `reason`" }),
 });

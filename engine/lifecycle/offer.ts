@@ -34,6 +34,8 @@ export interface OfferedInput {
   readonly min: number | null;
   readonly max: number | null;
   readonly pattern: string | null;
+  /** JSON Schema of what a map may be; null = any. */
+  readonly schema: Json;
   /** What the record holds now, or is taken when it is left out. */
   readonly value: Json;
   /** A change of it needs the input `reason`. */
@@ -219,12 +221,21 @@ function offered(
     choices,
     class: field.class,
     ...bounds,
+    schema: field.schema ?? null,
     value,
     wantsReason: field.reasonOnChange,
   };
 }
 
-const unbounded = { choices: null, class: null, maxLength: null, min: null, max: null, pattern: null } as const;
+const unbounded = {
+  choices: null,
+  class: null,
+  maxLength: null,
+  min: null,
+  max: null,
+  pattern: null,
+  schema: null,
+} as const;
 
 function linkInput(name: string, to: string, required: boolean, value: Json): OfferedInput {
   const shape = { kind: "link", type: "record", many: true, wantsReason: false } as const;

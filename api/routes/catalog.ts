@@ -1,0 +1,88 @@
+import { openRecord } from "../../commands/open.ts";
+import type { CatalogItem } from "../../engine/catalog/ir.ts";
+import { hasEnded, isFor, unknownItem } from "../../engine/catalog/ordering.ts";
+import { isJsonObject, type Json } from "../../engine/base/json.ts";
+import { faultsOf } from "../../engine/lifecycle/faults.ts";
+import { instantText } from "../../engine/lifecycle/instant.ts";
+import type { Refusal } from "../../engine/lifecycle/record.ts";
+import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
+import { actorOf, type Caller, requestKey } from "../identity/caller.ts";
+import { listCatalog, orderCatalogItem, showCatalogItem } from "../contract/catalog.ts";
+import type { ApiDeps } from "../deps.ts";
+import { notFound } from "../error.ts";
+import { refused } from "../present/refusal.ts";
+import { publishedBundle } from "../published-bundle.ts";
+import { type Route, route } from "../route.ts";
+import { lookOf, withoutHidden } from "../sight.ts";
+
+/** What may be ordered: shown to those it is for, and ordered. */
+export function catalogRoutes(deps: ApiDeps): readonly Route[] {
+  const { pool } = deps;
+
+  async function itemFor({ person }: Caller, name: string) {
+    const found = await readLatestDefinition(pool, "CatalogItem", name);
+    if (found === null || !isFor(found.ir, viewerOf(person))) throw notFound(unknownItem(name).message);
+    return found;
+  }
+
+  return [
+    route(listCatalog, async ({ caller }) => {
+      const now = Date.now();
+      const items = (await listLatestDefinitions(pool, "CatalogItem"))
+        .map(({ ir }) => ir)
+        .filter((item) => isFor(item, viewerOf(caller.person)) && !hasEnded(item, now));
+      return { items: items.toSorted(byCategory).map(presented) };
+    }),
+
+    route(showCatalogItem, async ({ params, caller }) => {
+      const { ir, digest } = await itemFor(caller, params.name);
+      return { ...presented(ir), digest, form: ir.form };
+    }),
+
+    route(orderCatalogItem, async ({ params, body, caller, idempotencyKey, res }) => {
+      const { record: type } = (await itemFor(caller, params.name)).ir;
+      const key = requestKey(caller, idempotencyKey);
+      const outcome = await openRecord(deps, {
+        type,
+        bundle: await publishedBundle(pool, type),
+        fields: {},
+        order: { item: params.name, form: body.form },
+        by: actorOf(caller),
+        known: caller,
+        key,
+        ...(deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs }),
+      });
+      if (!outcome.ok) throw refused(await withoutHidden(pool, lookOf(pool, caller), asForm(outcome.refusal)), "/body");
+      res.location(`/v1/records/${outcome.record}`);
+      const { record: id, number, state, head, reply } = outcome;
+      return { id, number, state, head, commandId: `open:${key}`, reply: reply["value"] ?? null };
+    }),
+  ];
+}
+
+function viewerOf({ name, roles, groups }: Caller["person"]): Parameters<typeof isFor>[1] {
+  return { user: name, roles, groups };
+}
+
+/** By category, what has none last; then by title. */
+function byCategory(one: CatalogItem, other: CatalogItem): number {
+  const key = ({ category, title, name }: CatalogItem): string => `${category ?? "\uffff"}\u0000${title}\u0000${name}`;
+  return key(one) < key(other) ? -1 : 1;
+}
+
+function presented({ name, title, description, owner, category, record, validUntil }: CatalogItem) {
+  const end = validUntil === null ? null : instantText(validUntil);
+  return { name, title, description, owner, category, record, validUntil: end };
+}
+
+/** Who orders gave a form: what is wrong with it is told there, and what the item made of it, of the form as a whole. */
+function asForm(refusal: Refusal): Refusal {
+  const faults = faultsOf(refusal).map(({ pointer, ...fault }) => ({ pointer: formPointer(pointer), ...fault }));
+  if (faults.length === 0 || !isJsonObject(refusal.details)) return refusal;
+  return { ...refusal, details: { ...refusal.details, faults: faults as unknown as Json } };
+}
+
+function formPointer(pointer: string): string {
+  const of = "/order/form";
+  return pointer === of || pointer.startsWith(`${of}/`) ? pointer.slice("/order".length) : "/form";
+}
