@@ -1,11 +1,11 @@
-import { recordTypeOf } from "./bundle.ts";
+import { partsOf, recordTypeOf } from "./bundle.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { addWait } from "../clock/calendar.ts";
 import { evaluateValue } from "../condition/evaluate.ts";
 import type { Condition, EvaluationScope, Value } from "../condition/ir.ts";
 import type { Json } from "../base/json.ts";
 import type { DecisionTable } from "../table/ir.ts";
-import type { Fact } from "./ir.ts";
+import type { Bundle, Fact, Field } from "./ir.ts";
 import { refuse } from "./refusal.ts";
 import type { Machine, Work } from "./work.ts";
 
@@ -44,6 +44,17 @@ export function tableTexts(table: DecisionTable): readonly string[] {
 }
 
 const textsByTable = new WeakMap<DecisionTable, readonly string[]>();
+
+/** The jq texts by which fields are computed, with those of the tables that compute them. */
+export function computedTexts(bundle: Bundle, fields: { readonly [name: string]: Field }): readonly string[] {
+  const tables = partsOf(bundle, "DecisionTable");
+  return Object.values(fields).flatMap(({ computed }) => {
+    if (computed === null) return [];
+    if (computed.kind !== "table") return valueTexts(computed);
+    const table = tables[computed.table];
+    return table === undefined ? [] : tableTexts(table);
+  });
+}
 
 /** Declared facts that a text mentions as `$facts.NAME`; all of them when it takes `$facts` whole. */
 export function declaredFacts(

@@ -6,8 +6,8 @@
  * 2. Nothing is read where no definition reads it.
  */
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
-import { partsOf, recordTypeOf } from "./bundle.ts";
-import { tableTexts, valueTexts } from "./fact.ts";
+import { recordTypeOf } from "./bundle.ts";
+import { computedTexts } from "./fact.ts";
 import { instantText } from "./instant.ts";
 import type { Bundle } from "./ir.ts";
 import type { AwaitedRecord, RecordState } from "./record.ts";
@@ -83,14 +83,7 @@ const readByBundle = new WeakMap<Bundle, { readonly links: Links }>();
 function linksRead(bundle: Bundle): Links {
   const known = readByBundle.get(bundle);
   if (known !== undefined) return known.links;
-  const tables = partsOf(bundle, "DecisionTable");
-  const texts = Object.values(recordTypeOf(bundle).fields).flatMap(({ computed }) => {
-    if (computed === null) return [];
-    if (computed.kind !== "table") return valueTexts(computed);
-    const table = tables[computed.table];
-    return table === undefined ? [] : tableTexts(table);
-  });
-  const links = linksIn(texts);
+  const links = linksIn(computedTexts(bundle, recordTypeOf(bundle).fields));
   readByBundle.set(bundle, { links });
   return links;
 }

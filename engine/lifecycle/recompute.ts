@@ -1,15 +1,24 @@
-/** Computed fields over linked records are made anew whenever what they read may be another. */
+/**
+ * Computed fields are made anew whenever what they read may be another, though nobody has changed them: those of a
+ * record over what it is linked to, those of a facet over its record.
+ */
 import { canonicalJson } from "../base/canonical.ts";
 import { ownValue } from "../base/json.ts";
 import { orAttention } from "./attention.ts";
 import { computationsOf, computeFields } from "./compute.ts";
+import { computedTexts } from "./fact.ts";
+import type { Lifecycle } from "./ir.ts";
 import { readsLink } from "./linked.ts";
-import type { Computation } from "./record.ts";
+import type { Computation, RecordState } from "./record.ts";
 import { refuse } from "./refusal.ts";
-import { mainMachine, type Occasion, type Work } from "./work.ts";
+import { currentState, fieldsOf, type Machine, machines, mainMachine, type Occasion, type Work } from "./work.ts";
 
 /** How the ledger names what changed a field that nobody set. */
-const command = "$links";
+const byLinks = "$links";
+const byRecord = "$record";
+
+/** Before it, the fields of a facet were computed by its own steps alone. */
+const facetsSinceEngine = 6;
 
 /**
  * Computes the fields of the record anew, where one of them reads linked records. True when something changed. What
@@ -17,20 +26,45 @@ const command = "$links";
  */
 export function recompute(work: Work, occasion: Pick<Occasion, "engine">): boolean {
   if (work.draft.state().final || !readsLink(work.bundle)) return false;
-  if (!occasion.engine) return computeAnew(work);
-  return orAttention(
-    work,
-    "what is computed over linked records",
-    () => computeAnew(work),
-    () => true,
+  return orTold(work, occasion, "what is computed over linked records", () =>
+    computeAnew(work, mainMachine(work), byLinks),
   );
 }
 
-function computeAnew(work: Work): boolean {
-  const { fields: before, overrides } = work.draft.state();
+/** The same of the facets that read their record, where it is another than `known`. One that is over is left alone. */
+export function recomputeFacets(work: Work, known: RecordState, occasion: Pick<Occasion, "engine">): void {
+  if (work.engine !== undefined && work.engine < facetsSinceEngine) return;
+  const now = work.draft.state();
+  if (now.fields === known.fields && now.state === known.state && now.links === known.links) return;
+  for (const machine of machines(work)) {
+    if (machine.facet === null || currentState(work, machine).final || !readsRecord(work, machine.lifecycle)) continue;
+    const what = `what the facet "${machine.facet}" computes over its record`;
+    orTold(work, occasion, what, () => computeAnew(work, machine, byRecord));
+  }
+}
+
+/** Found once a lifecycle: every commit asks. */
+const readers = new WeakMap<Lifecycle, boolean>();
+
+function readsRecord({ bundle }: Work, facet: Lifecycle): boolean {
+  const known = readers.get(facet);
+  if (known !== undefined) return known;
+  const reads = computedTexts(bundle, facet.fields).some((text) => /\$record(?![A-Za-z0-9_])/u.test(text));
+  readers.set(facet, reads);
+  return reads;
+}
+
+function orTold(work: Work, occasion: Pick<Occasion, "engine">, what: string, compute: () => boolean): boolean {
+  if (!occasion.engine) return compute();
+  return orAttention(work, what, compute, () => true);
+}
+
+function computeAnew(work: Work, machine: Machine, command: string): boolean {
+  const overrides = machine.facet === null ? work.draft.state().overrides : [];
+  const before = fieldsOf(work, machine);
   const occasion: Occasion = { name: command, input: {}, event: null, engine: true };
   const told = new Map<string, Computation>();
-  const fields = computeFields(work, mainMachine(work), occasion, before, overrides, told);
+  const fields = computeFields(work, machine, occasion, before, overrides, told);
   const news = Object.entries(fields).filter(
     ([name, value]) => canonicalJson(value) !== canonicalJson(ownValue(before, name) ?? null),
   );
@@ -39,11 +73,11 @@ function computeAnew(work: Work): boolean {
   const computed = computationsOf(told, names);
   work.draft.emit({
     kind: "changed",
-    facet: null,
+    facet: machine.facet,
     command,
     set: Object.fromEntries(news),
     reason: null,
-    overrides,
+    overrides: work.draft.state().overrides,
     computed,
   });
   return true;

@@ -5,7 +5,7 @@ import { approvalNamed, endStage, requestApproval, signedValues } from "./approv
 import { settleClocks } from "./clocks.ts";
 import { valueOf } from "./evaluation.ts";
 import type { ApprovalState, RecordState } from "./record.ts";
-import { recompute } from "./recompute.ts";
+import { recompute, recomputeFacets } from "./recompute.ts";
 import { refuse } from "./refusal.ts";
 import { keepReservation } from "./reserve.ts";
 import { afterId, fireEligible } from "./timer.ts";
@@ -21,7 +21,7 @@ const maxSteps = 100;
  * that moved, `after` transitions whose `when` has come to hold, and at last the deadlines and the clocks.
  */
 export function settle(work: Work, before: RecordState | null, occasion: Occasion): void {
-  let known = followLinks(work, before, occasion);
+  let known = followReads(work, before, occasion);
   voidApprovals(work, before, occasion);
   followMembers(work);
   keepReservation(work, mainMachine(work), occasion);
@@ -34,17 +34,22 @@ export function settle(work: Work, before: RecordState | null, occasion: Occasio
         `${work.draft.state().number} does not come to rest: its "after" transitions lead in a circle`,
       );
     }
-    known = followLinks(work, known, occasion);
+    known = followReads(work, known, occasion);
     arm(work, occasion);
   }
   settleClocks(work, before, occasion);
 }
 
-/** A link that came or went, or a record that was asked for, changes what is computed over the linked records. */
-function followLinks(work: Work, known: RecordState | null, occasion: Occasion): RecordState {
-  // A record that is opened was computed with its links.
+/**
+ * A link that came or went, or a record that was asked for, changes what is computed over the linked records; and what
+ * changes in the record what its facets compute over it.
+ */
+function followReads(work: Work, known: RecordState | null, occasion: Occasion): RecordState {
+  // A record that is opened was computed with its links, and its facets with it.
+  if (known === null) return work.draft.state();
   const { links, awaited } = work.draft.state();
-  if (known !== null && (known.links !== links || known.awaited !== awaited)) recompute(work, occasion);
+  if (known.links !== links || known.awaited !== awaited) recompute(work, occasion);
+  recomputeFacets(work, known, occasion);
   return work.draft.state();
 }
 

@@ -180,6 +180,19 @@ describe("a wait that is an expression", () => {
     expect(stateOf(shorter.world, shorter.id)?.state).toBe("over");
   });
 
+  it("of a facet follows the record, also when only that changes", () => {
+    const { world, id } = open();
+    world.send(id, "crisis.declare", {}, kim);
+    world.advance(monday + 10 * minute);
+    expect(news(world, id)?.fields).toMatchObject({ cadence: "2h" });
+    world.send(id, "regrade", { grade: 1 }, kim);
+    expect(news(world, id)?.fields).toMatchObject({ cadence: "30m" });
+    expect(stateOf(world, id)?.waits).toMatchObject({ "after:news/waiting:0": { at: monday + 30 * minute } });
+    const { head } = stateOf(world, id)!;
+    world.send(id, "hand", { lead: "ben" }, kim);
+    expect(world.record(id)!.events.filter(({ seq, body }) => seq > head && body.kind === "changed")).toHaveLength(1);
+  });
+
   it("that yields none asks for attention, where nobody is there to be refused", () => {
     const text = outages
       .replace(`then "30m" else "2h" end`, `then "30m" else "soon" end`)
