@@ -5,13 +5,15 @@
  *     notes that try, and does not make it again. One that dies between the receiver's answer and that write tries
  *     again under the same id, by which the receiver can tell (C1).
  * T2. Every try ends in an event of the record. The last one says that it was the last.
- * T3. A channel whose other side does not answer holds up no other effect: few of its tries are under way at once.
+ * T3. Where one channel is enough, the next one is put into the outbox before this entry is done: none is passed over.
+ * T4. A channel whose other side does not answer holds up no other effect: few of its tries are under way at once.
  */
 import type { Channel, Channels, Delivery, Recipient } from "../channel/channel.ts";
 import { isChannelName } from "../engine/lifecycle/channel.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
-import type { Telling } from "../engine/lifecycle/telling.ts";
+import { nextTelling, type Telling } from "../engine/lifecycle/telling.ts";
 import { tryEnded } from "../engine/lifecycle/try.ts";
+import { enqueue } from "../store/outbox/enqueue.ts";
 import { rewriteOutbox } from "../store/outbox/settle.ts";
 import { readReachable } from "../store/person/contacts.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
@@ -21,7 +23,7 @@ export interface TellDeps extends CommandDeps {
   readonly channels: Channels;
 }
 
-/** Tries of one channel under way in this process (T3). */
+/** Tries of one channel under way in this process (T4). */
 const atOnce = 6;
 /** Pause of what finds all of them taken, doubled each time up to 32 times: many that wait must not cost much. */
 const busyMs = 1_000;
@@ -38,6 +40,8 @@ export function createTell(deps: TellDeps): (effect: Telling, claims: number) =>
     const isKept = effect.tried !== undefined && !effect.tried.noted;
     const tried = isKept ? effect.tried : await tryOnce(deps, effect, { underWay, claims });
     await note(deps, effect, tried);
+    const next = nextTelling(effect, tried.outcome);
+    if (next !== null) await enqueue(deps.pool, [next]);
     if (tried.outcome !== "retry") return;
     await rewriteOutbox(deps.pool, { ...effect, tried: { ...tried, noted: true } });
     throw new LaterError(tried.because ?? "", tried.pauseMs ?? 0);
@@ -58,7 +62,7 @@ async function tryOnce(
     const attempt = (effect.tried?.attempt ?? 0) + 1;
     const delivery = await deliver(deps, effect);
     const tried = {
-      ...tryEnded(delivery, attempt),
+      ...tryEnded(delivery, attempt, effect.others),
       attempt,
       because: delivery.because,
       sentAt: Date.now(),

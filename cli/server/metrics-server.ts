@@ -173,7 +173,8 @@ async function measure(pool: Pool, gauges: StoreGauges): Promise<void> {
     `select (select count(*) from records where attention is not null) as attention,
        (select count(*) from outbox where done_at is null and parked_at is null) as outbox,
        (select count(*) from outbox where parked_at is not null) as parked,
-       (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8 from outbox where done_at is null and parked_at is null) as oldest,
+       (select coalesce(extract(epoch from now() - min(greatest(created_at, case when attempts = 0 then available_at end))), 0)::float8
+         from outbox where done_at is null and parked_at is null and (attempts > 0 or available_at <= now())) as oldest,
        (select coalesce(sum(rejected), 0)::int from deliveries where rejected > 0) as rejected,
        (select count(*) from alerts where state = 'firing') as alerts,
        (select count(*) from runs where ended_at is null) as runs`,

@@ -95,6 +95,7 @@ export const codes = {
   OPS364: "time with nobody on call",
   OPS365: "dated list that does not fit",
   OPS366: "escalation without an end",
+  OPS367: "quiet hours without an end",
   // Scenarios
   OPS370: "unknown record or command",
   // Remediations

@@ -1406,6 +1406,18 @@ const cases: readonly Case[] = [
     says: "nobody is on call from 2026-02-02T09:00:00.000Z; let a list begin earlier",
   },
   {
+    code: "OPS367",
+    what: "quiet hours that never end",
+    yaml: `${definition("Notification", "n", "  channels: [inbox]\n  quietHours: { calendar: ‸always }\n  subject: s\n  body: b\n")}`,
+    says: 'the quiet hours of calendar "always" never end',
+  },
+  {
+    code: "OPS301",
+    what: "quiet hours of a calendar that is not there",
+    yaml: `${definition("Notification", "n", "  channels: [inbox]\n  quietHours: { calendar: ‸nights }\n  subject: s\n  body: b\n")}`,
+    says: 'there is no Calendar "nights"',
+  },
+  {
     code: "OPS129",
     what: "a gap that is told to whom a record names",
     yaml: onCall(

@@ -71,6 +71,8 @@ export function effects(bundle: Bundle, state: RecordState, events: readonly Led
   return [...before, first, ...after].flatMap((event) => effectsOf(bundle, state, event));
 }
 
+const inbox = { channels: ["inbox"] };
+
 function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): readonly Effect[] {
   const { body } = event;
   const base = { id: `${state.id}#${event.seq}`, record: state.id };
@@ -89,11 +91,12 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
     case "runCancelRequested":
       return [{ ...base, kind: "run.cancel", run: body.run }];
     case "notified": {
-      const { notify, escalation, to, subject, text, because } = body;
+      const { notify, escalation, to, subject, text, because, sendAt } = body;
       if (escalation !== null) return [{ ...base, kind: "escalation.start", escalation, to, because }];
       // In the engine's own words by the channel that everybody has.
-      const channels = notify === null ? ["inbox"] : (partOf(bundle, "Notification", notify)?.channels ?? []);
-      return tellings({ ...base, subject, text, because }, channels, to);
+      const sending = notify === null ? inbox : (partOf(bundle, "Notification", notify) ?? { channels: [] });
+      const held = sendAt === undefined ? {} : { sendAt };
+      return tellings({ ...base, subject, text, because }, { ...sending, ...held }, to);
     }
     case "opened":
     case "moved":

@@ -100,7 +100,7 @@ export function escalationTellings(
 ): readonly Telling[] {
   const id = [asked.id, round, index, ...(reminder === undefined ? [] : [reminder])].join(":");
   const message = { id, record, subject, text, because: asked.because };
-  return tellings(message, notification?.channels ?? ["inbox"], to);
+  return tellings(message, notification ?? { channels: ["inbox"] }, to);
 }
 
 /** What the record is told of a turn that reaches nobody. */

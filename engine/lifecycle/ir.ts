@@ -251,6 +251,10 @@ export interface Approval {
 export interface Notification {
   readonly name: string;
   readonly channels: readonly string[];
+  /** The next channel is tried only when one does not reach the person; absent = all of them are. */
+  readonly deliver?: "first";
+  /** Calendar in whose open time a message waits for its end; absent = none. What an escalation tells never waits. */
+  readonly quietHours?: string;
   readonly subject: Value;
   readonly body: Value;
 }

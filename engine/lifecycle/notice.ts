@@ -1,8 +1,10 @@
 import { partOf } from "./bundle.ts";
+import { nextClosing } from "../clock/calendar.ts";
 import type { Audience } from "../clock/ir.ts";
 import { audienceText, resolve } from "./audience.ts";
 import { holds, textOf, valueOf } from "./evaluation.ts";
-import type { Tell } from "./ir.ts";
+import type { Notification, Tell } from "./ir.ts";
+import { calendarNamed } from "./open-hours.ts";
 import { mainMachine, type Machine, type Occasion, type Work } from "./work.ts";
 
 export interface Notice {
@@ -43,8 +45,18 @@ export function notify(
     because: people.length === 0 ? `${because}; it reached nobody: ${audienceText(to)}` : because,
     subject: textOf(valueOf(work, definition.subject, outlook)),
     text: textOf(valueOf(work, definition.body, outlook)),
+    ...heldBack(work, definition),
     ...(rule === undefined ? {} : { rule }),
   });
+}
+
+/** A message in the quiet hours of its notification goes when they end; where that cannot be told, at once. */
+function heldBack(work: Work, { quietHours }: Notification): { readonly sendAt?: number } {
+  const calendar = quietHours === undefined ? undefined : calendarNamed(work, quietHours);
+  if (calendar === undefined) return {};
+  const zone = work.reader.zone(calendar.zone);
+  const end = nextClosing(calendar, zone, work.now);
+  return end.ok && end.value > work.now && end.value < zone.toMs ? { sendAt: end.value } : {};
 }
 
 /** Tells whom `tell` of a state or a transition names. `place`: path of what tells; `because`: what has happened. */

@@ -280,6 +280,8 @@ export type EventBody =
       readonly because: string;
       readonly subject: string;
       readonly text: string;
+      /** Quiet hours hold it back until then, UTC milliseconds; left out = it goes at once. */
+      readonly sendAt?: number;
       /** Path of the `tell` that brought it about: `change-task/pending/tell/0`; left out for any other. */
       readonly rule?: string;
     }

@@ -65,7 +65,8 @@ export function sentence(event: LedgerEvent): string {
       // Whom its steps tell is known when they are told.
       if (body.escalation !== null)
         return `${whose}escalation ${body.escalation} begins${body.to.length === 0 ? "" : `, which ${to} hears too`}: ${body.because}`;
-      return `${whose}tells ${to}: ${body.subject} (${body.because})`;
+      const held = body.sendAt === undefined ? "" : `, after its quiet hours at ${instantText(body.sendAt)}`;
+      return `${whose}tells ${to}${held}: ${body.subject} (${body.because})`;
     }
     case "told":
       return toldText(body);

@@ -5,6 +5,8 @@ type Tried = NonNullable<Telling["tried"]>;
 
 const second = 1_000;
 const minute = 60 * second;
+/** Tries of a channel after which the next one is turned to: the third is made after 35 seconds. */
+const triesBeforeOthers = 3;
 /** Pauses between tries: nine in all, over nearly eight hours. */
 const pausesMs: readonly number[] = [
   5 * second,
@@ -22,14 +24,16 @@ const longestPauseMs = 240 * minute;
 
 /**
  * How a try ended that the channel answered so; `attempt` counts from 1, `afterMs` is when the receiver asks to be
- * tried again, null = it does not say.
+ * tried again, null = it does not say. `others`: channels that are left to be tried.
  */
 export function tryEnded(
   answered: { readonly outcome: "delivered" | "refused" | "retry"; readonly afterMs?: number | null },
   attempt: number,
+  others: Telling["others"] = [],
 ): Pick<Tried, "outcome" | "pauseMs"> {
   if (answered.outcome !== "retry") return { outcome: answered.outcome, pauseMs: null };
-  const pauseMs = pausesMs[attempt - 1];
+  const isLast = others.length > 0 && attempt >= triesBeforeOthers;
+  const pauseMs = isLast ? undefined : pausesMs[attempt - 1];
   if (pauseMs === undefined) return { outcome: "givenUp", pauseMs: null };
   return { outcome: "retry", pauseMs: Math.min(Math.max(pauseMs, answered.afterMs ?? 0), longestPauseMs) };
 }

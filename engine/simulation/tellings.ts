@@ -6,7 +6,7 @@
  */
 import type { JsonObject } from "../base/json.ts";
 import { tryEnded } from "../lifecycle/try.ts";
-import type { Telling } from "../lifecycle/telling.ts";
+import { nextTelling, type Telling } from "../lifecycle/telling.ts";
 import type { ChannelAnswer, Scenario } from "./ir.ts";
 
 interface Later {
@@ -30,14 +30,29 @@ export class Tellings {
     this.#answers = answers;
   }
 
+  /** Whether the message is held back; it is tried when that ends. */
+  holds(effect: Telling, now: number): boolean {
+    const { sendAt = now } = effect;
+    if (sendAt <= now) return false;
+    this.#later = [...this.#later, { effect, attempt: 1, at: sendAt }];
+    return true;
+  }
+
   /** Tries the message now, and keeps in mind that it is to be tried again. */
   take(effect: Telling, attempt: number, now: number): Try {
     const { id, message, channel, to, subject } = effect;
     const { outcome: answered, because } = this.#answer(channel);
-    const { outcome, pauseMs } = tryEnded({ outcome: answered }, attempt);
+    const { outcome, pauseMs } = tryEnded({ outcome: answered }, attempt, effect.others);
     if (pauseMs !== null) this.#later = [...this.#later, { effect, attempt: attempt + 1, at: now + pauseMs }];
+    this.follow(effect, outcome, now);
     const input = { message, channel, to, subject, attempt, outcome, because, sentAt: now };
     return { commandId: `${id}:told:${String(attempt)}`, input };
+  }
+
+  /** Turns to the next channel where the try ended so that there is one. */
+  follow(effect: Telling, outcome: NonNullable<Telling["tried"]>["outcome"], now: number): void {
+    const next = nextTelling(effect, outcome);
+    if (next !== null) this.#later = [...this.#later, { effect: next, attempt: 1, at: now }];
   }
 
   /** When the next try is due; null = there is none. */

@@ -399,6 +399,7 @@ export class World {
   }
 
   #tell(effect: Telling, attempt: number): void {
+    if (this.#tellings.holds(effect, this.#now)) return;
     const { commandId, input } = this.#tellings.take(effect, attempt, this.#now);
     const decision = this.send(effect.record, "$told", input, engineActor, commandId);
     if (!decision.ok)

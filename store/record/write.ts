@@ -4,6 +4,7 @@ import { effects } from "../../engine/lifecycle/effects.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
 import { keptFields } from "../../engine/listing/field-changes.ts";
+import { availableAt } from "../outbox/available-at.ts";
 import { laneOf } from "../outbox/lane.ts";
 import type { Queryable } from "../pool.ts";
 import { Statement } from "../statement.ts";
@@ -121,12 +122,13 @@ function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig
     kind: effect.kind,
     body: effect,
     lane: laneOf(effect),
+    available_at: availableAt(effect),
   }));
   statement.part(
     "queued",
-    `insert into outbox (id, record_id, kind, body, lane)
-     select e.id, e.record_id, e.kind, e.body, e.lane from head, jsonb_to_recordset(${statement.rows(rows)})
-       as e(nth int, id text, record_id text, kind text, body jsonb, lane text)
+    `insert into outbox (id, record_id, kind, body, lane, available_at)
+     select e.id, e.record_id, e.kind, e.body, e.lane, coalesce(e.available_at, now()) from head, jsonb_to_recordset(${statement.rows(rows)})
+       as e(nth int, id text, record_id text, kind text, body jsonb, lane text, available_at timestamptz)
      order by e.nth on conflict (id) do nothing returning id`,
   );
   return statement.query(

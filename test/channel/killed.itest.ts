@@ -86,7 +86,7 @@ it.each([
     });
     relay = startRelayProcess();
     const message = { id: `${recordId}#k`, record: recordId, subject: "Killed", text: "t", because: "b" };
-    await enqueue(product.pool, tellings(message, ["mail"], ["kim"]));
+    await enqueue(product.pool, tellings(message, { channels: ["mail"] }, ["kim"]));
     await killed;
     await endLeases();
     relay = startRelayProcess();

@@ -145,7 +145,7 @@ const open = (title: string, type = "chore") => openedRecord(product, { type, fi
 /** Puts what is to be told of a record into the outbox, as a commit does. */
 async function tell(recordId: string, id: string, channels: readonly string[], people: readonly string[]) {
   const message = { id, record: recordId, subject: "Something", text: "happened", because: "a test asked" };
-  const effects = tellings(message, channels, people);
+  const effects = tellings(message, { channels }, people);
   await enqueue(product.pool, effects);
   return effects;
 }
@@ -195,6 +195,33 @@ describe("a notification", () => {
     expect(late).toMatchObject({ ok: false, refusal: { code: "OPS412" } });
   });
 
+  it("goes by the first channel that reaches the person where one is enough", async () => {
+    const { recordId } = await open("By the first");
+    const message = { id: `${recordId}#f`, record: recordId, subject: "First", text: "t", because: "b" };
+    const sent = mail.mails.length;
+    await enqueue(
+      product.pool,
+      tellings(message, { channels: ["slack", "webhook", "mail"], deliver: "first" }, ["kim"]),
+    );
+    await eventually("two tellings", async () => (await toldOf(recordId)).length === 2);
+    const ways = (await toldOf(recordId)).map(({ channel, outcome }) => `${channel} ${outcome}`);
+    expect(ways).toEqual(["slack refused", "webhook delivered"]);
+    expect(mail.mails).toHaveLength(sent);
+  });
+
+  it("is held back until its time, which is no delay that anybody is warned of", async () => {
+    const { recordId } = await open("Held back");
+    const message = { id: `${recordId}#h`, record: recordId, subject: "Held", text: "t", because: "b" };
+    const sendAt = Date.now() + 2_000;
+    await enqueue(product.pool, tellings(message, { channels: ["inbox"], sendAt }, ["kim"]));
+    const { rows } = await product.pool.query<{ at: Date }>("select available_at as at from outbox where id = $1", [
+      `${message.id}:inbox:kim`,
+    ]);
+    expect(rows).toEqual([{ at: new Date(sendAt) }]);
+    await eventually("the telling", async () => (await toldOf(recordId)).length === 1);
+    expect((await toldOf(recordId))[0]?.sentAt).toBeGreaterThanOrEqual(sendAt);
+  });
+
   it("is told once to each person by each channel, whatever happens to the delivery of its entry", async () => {
     const { recordId } = await open("Told once");
     const [effect] = (await tell(recordId, `${recordId}#once`, ["inbox"], ["lee"])) as [Telling];
@@ -213,7 +240,7 @@ describe("a notification", () => {
     const { recordId } = await open("Sent and not noted");
     const sent = mail.mails.length;
     const message = { id: `${recordId}#s`, record: recordId, subject: "Sent", text: "t", because: "b" };
-    const [effect] = tellings(message, ["mail"], ["kim"]) as [Telling];
+    const [effect] = tellings(message, { channels: ["mail"] }, ["kim"]) as [Telling];
     const tried = {
       attempt: 1,
       outcome: "delivered",
@@ -271,7 +298,7 @@ describe("a notification", () => {
     await tell(recordId, `${recordId}#f`, ["mail", "slack", "pigeon"], ["automation"]);
     // The last of its tries fails.
     const message = { id: `${recordId}#g`, record: recordId, subject: "Something", text: "t", because: "b" };
-    const [effect] = tellings(message, ["webhook"], ["kim"]) as [Telling];
+    const [effect] = tellings(message, { channels: ["webhook"] }, ["kim"]) as [Telling];
     answers = [500];
     const tried = {
       attempt: 8,
@@ -327,13 +354,22 @@ describe("a notification", () => {
     };
     const tellOne = createTell({ ...product, channels: { ...product.channels, mail: silent } });
     const message = { id: `${recordId}#h`, record: recordId, subject: "Held", text: "t", because: "b" };
-    const effects = tellings(message, ["mail"], ["kim", "mia", "nora", "otto", "raj", "lee", "ada", "sam"]);
+    const effects = tellings(message, { channels: ["mail"] }, [
+      "kim",
+      "mia",
+      "nora",
+      "otto",
+      "raj",
+      "lee",
+      "ada",
+      "sam",
+    ]);
     const first = effects.slice(0, 6).map((effect) => tellOne(effect, 1));
     await eventually("six tries", () => Promise.resolve(end.length === 6));
     await expect(tellOne(effects[6] as Telling, 1)).rejects.toMatchObject({ name: "LaterError", retryInMs: 2_000 });
     await expect(tellOne(effects[7] as Telling, 50)).rejects.toMatchObject({ retryInMs: 32_000 });
     // Another channel has places of its own.
-    await tellOne(tellings(message, ["inbox"], ["kim"])[0] as Telling, 1);
+    await tellOne(tellings(message, { channels: ["inbox"] }, ["kim"])[0] as Telling, 1);
     for (const resolve of end) resolve();
     await Promise.all(first);
     expect((await toldOf(recordId)).filter(({ subject }) => subject === "Held")).toHaveLength(7);

@@ -484,6 +484,7 @@ export class StoreHost {
   }
 
   async #tell(effect: Telling, attempt: number): Promise<void> {
+    if (this.#tellings.holds(effect, this.#now)) return;
     const { id, record, message, channel, to, subject, text, because } = effect;
     if (channel !== "inbox") {
       const { commandId, input } = this.#tellings.take(effect, attempt, this.#now);

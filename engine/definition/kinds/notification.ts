@@ -2,6 +2,8 @@ import { z } from "zod";
 import { channelNames, isChannelName } from "../../lifecycle/channel.ts";
 import type { Notification } from "../../lifecycle/ir.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { alwaysCalendar } from "../../clock/calendar.ts";
+import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { kebab, word } from "../shapes.ts";
@@ -12,9 +14,10 @@ import { compileValue } from "../values/value.ts";
 
 const spec = z.strictObject({
   channels: z.array(kebab).min(1),
+  deliver: z.enum(["all", "first"]).default("all"),
+  quietHours: z.strictObject({ calendar: kebab }).optional(),
   subject: word,
   body: z.string().min(1),
-  quietHours: z.unknown().optional(),
   digest: z.unknown().optional(),
 });
 
@@ -43,17 +46,16 @@ export const notificationKind = defineKind({
   kind: "Notification",
   spec,
   pin: "content",
-  references: () => [],
+  references: ({ quietHours }) => (quietHours === undefined ? [] : [{ kind: "Calendar", name: quietHours }]),
   compile(spec, metadata, context): Notification {
-    for (const key of ["quietHours", "digest"] as const) {
-      if (spec[key] !== undefined)
-        context.report(
-          "OPS108",
-          { path: ["spec", key], key: true },
-          `"${key}" is not supported by this version`,
-          "take it out: the message is sent at once",
-        );
-    }
+    if (spec.digest !== undefined)
+      context.report(
+        "OPS108",
+        { path: ["spec", "digest"], key: true },
+        '"digest" is not supported by this version',
+        "take it out: each message is sent by itself",
+      );
+    const quiet = checkQuietHours(spec.quietHours?.calendar, context);
     spec.channels.forEach((channel, index) => {
       if (isChannelName(channel)) return;
       context.report(
@@ -69,9 +71,28 @@ export const notificationKind = defineKind({
     const compiled = scopes.map((scope) => ({
       name: metadata.name,
       channels: spec.channels,
+      ...(spec.deliver === "first" ? { deliver: "first" as const } : {}),
+      ...(quiet === undefined ? {} : { quietHours: quiet }),
       subject: compileValue(context, ["spec", "subject"], spec.subject, scope),
       body: compileValue(context, ["spec", "body"], spec.body, scope),
     }));
     return compiled[0] as Notification;
   },
 });
+
+/** What is always quiet would hold its messages back for good. */
+function checkQuietHours(name: string | undefined, context: Context): string | undefined {
+  const path = ["spec", "quietHours", "calendar"];
+  if (name === undefined) return undefined;
+  if (name !== alwaysCalendar.name) {
+    context.reference("Calendar", name, path);
+    return name;
+  }
+  context.report(
+    "OPS367",
+    { path },
+    `the quiet hours of calendar "${name}" never end`,
+    "name a calendar whose open time are the quiet hours, such as 22:00 to 07:00",
+  );
+  return undefined;
+}
