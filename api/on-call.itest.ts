@@ -121,6 +121,24 @@ spec: { zone: UTC, layers: [{ name: first, turn: day, at: '09:00', order: ${orde
     expect((await who("raj")("POST", "/v1/on-call/desk/overrides", { body: long })).status).toBe(201);
   });
 
+  it("is changed by no more than 200 overrides that have not ended", async () => {
+    const path = "/v1/on-call/infrastructure/overrides";
+    await product.pool.query(
+      `insert into on_call_overrides (plan, who, starts_at, ends_at, made_by, removed_at)
+       select 'infrastructure', 'mia', now() - interval '1 d', now() + n * interval '1 h', 'mia', case n when 7 then now() end
+       from generate_series(-9, 200) n`,
+    );
+    const body = { who: "mia", from: "2030-03-05T09:00:00Z", until: "2030-03-05T10:00:00Z" };
+    const add = () => who("mia")("POST", path, { body });
+    const last = await add();
+    expect(last.status).toBe(201);
+    const refused = await add();
+    expect(refused.status).toBe(409);
+    expect(refused.json.detail).toContain("take back those that are not needed");
+    expect((await who("mia")("DELETE", `${path}/${String(last.json.id)}`)).status).toBe(204);
+    expect((await add()).status).toBe(201);
+  });
+
   it("refuses an override that says nobody, ends before it begins, or names who or what there is not", async () => {
     const path = "/v1/on-call/database/overrides";
     const time = { from: "2030-03-05T09:00:00.000Z", until: "2030-03-05T17:00:00.000Z" };

@@ -4,6 +4,7 @@ import { isOfPlan } from "../../engine/on-call/people.ts";
 import { readDefinitionsByName } from "../../store/definition/read.ts";
 import {
   type MadeOverride,
+  mostOverrides,
   readOverrides,
   removeOverride as remove,
   saveOverride,
@@ -12,7 +13,7 @@ import { readPeople } from "../../store/person/read.ts";
 import { addOverride, listOverrides, removeOverride } from "../contract/on-call.ts";
 import { isGranted } from "../contract/permission.ts";
 import type { ApiDeps } from "../deps.ts";
-import { invalidAt, notAllowed, notFound } from "../error.ts";
+import { conflict, invalidAt, notAllowed, notFound } from "../error.ts";
 import type { Caller } from "../identity/caller.ts";
 import { type Route, route } from "../route.ts";
 
@@ -85,7 +86,12 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
       if (instead !== null && !people.has(instead)) throw invalidAt("/body/instead", `there is no person "${instead}"`);
       if (!(await mayAdd(caller, plan, { who, instead, from }))) throw notAllowed(whoMay);
       const made = { plan: name, layer, who, instead, from, until, madeBy: caller.person.name };
-      return presented({ id: await saveOverride(pool, made), ...made });
+      const id = await saveOverride(pool, made);
+      if (id === null)
+        throw conflict(
+          `"${name}" has ${mostOverrides} changes that have not ended, as many as there may be: take back those that are not needed, or change the plan`,
+        );
+      return presented({ id, ...made });
     }),
 
     route(removeOverride, async ({ params: { name, id }, caller }) => {

@@ -28,18 +28,24 @@ export async function readOverrides(
   return rows.map((row) => ({ ...row, from: row.from.getTime(), until: row.until.getTime() }));
 }
 
-/** Its id. */
+/** How many of a plan there may be that have not ended: each is read whenever somebody asks who is on call. */
+export const mostOverrides = 200;
+
+/** Its id; null = there are as many as there may be. */
 export async function saveOverride(
   pool: pg.Pool,
   { plan, layer, who, instead, from, until, madeBy }: Omit<MadeOverride, "id">,
-): Promise<number> {
+): Promise<number | null> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<{ id: number }>(
       `insert into on_call_overrides (plan, layer, who, instead, starts_at, ends_at, made_by)
-       values ($1, $2, $3, $4, $5, $6, $7) returning id::int`,
-      [plan, layer, who, instead, new Date(from), new Date(until), madeBy],
+       select $1, $2, $3, $4, $5, $6, $7
+       where (select count(*) from on_call_overrides where plan = $1 and ends_at > now() and removed_at is null) < $8
+       returning id::int`,
+      [plan, layer, who, instead, new Date(from), new Date(until), madeBy, mostOverrides],
     );
-    const id = rows[0]?.id ?? 0;
+    const id = rows[0]?.id;
+    if (id === undefined) return null;
     const span = { from: new Date(from).toISOString(), until: new Date(until).toISOString() };
     const details = { id, layer, who, instead, ...span };
     await appendAudit(client, { person: madeBy, action: "onCall.overridden", subject: plan, details });
