@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { saveCompany } from "../store/person/save.ts";
+import type { ApiError } from "../client/fault.ts";
 import { noteCalledRun } from "../store/run/note-called-run.ts";
 import { startRun } from "../store/run/start-run.ts";
 import type { ApiClient } from "../test/support/api-client.ts";
@@ -167,10 +168,11 @@ beforeAll(async () => {
       { name: "cara", title: "Cara, cases", roles: [...everyRole, "caseworker"] },
       { name: "ina", title: "Ina, everything else", roles: everyRole },
       { name: "eve", title: "Eve, sales" },
+      { name: "tom", title: "Tom, who leaves the cases", roles: ["agent", "caseworker"] },
     ],
     groups: [{ name: "case-heads", title: "Heads of cases", members: ["cara", "kim"] }],
   });
-  for (const user of ["cara", "ina", "eve"])
+  for (const user of ["cara", "ina", "eve", "tom"])
     people.set(user, { key: await product.key(user), client: await product.as(user) });
   await product.publish([{ path: "case.yaml", text: definitions }]);
   await setTheScene();
@@ -478,6 +480,60 @@ describe("what is told around it", () => {
     expect(await code(as("ina").get(`/v1/numbers/${known["number"]}`))).toBe("OPS404");
     expect(await items("ina", `/v1/records?q=${secret}`)).toEqual([]);
     expect(await items("ina", `/v1/records?q=${known["number"]}`)).toEqual([]);
+  });
+
+  it("is no link to it: whoever does not see it cannot tell it from one that is not there", async () => {
+    const missing = "CAS9999999";
+    const tried: { readonly [way: string]: (about: string) => Promise<unknown> } = {
+      opening: (about) =>
+        as("ina").post("/v1/records/errand", { fields: { title: "Buy grass" }, links: { about: [about] } }),
+      link: (record) => send("ina", "link", { link: "about", record }),
+      unlink: (record) => send("ina", "unlink", { link: "about", record }),
+    };
+    const send = (user: string, command: string, input: object) =>
+      as(user).post(`/v1/records/errand/${linking}/commands`, { command, input });
+    const open = { fields: { title: "Buy twigs" }, links: { about: [known["number"]] } };
+    const { number: linking } = await as("cara").post<{ number: string }>("/v1/records/errand", open);
+    const before = await product.pool.query("select snapshot from records where number = $1", [linking]);
+    for (const [way, ask] of Object.entries(tried)) {
+      const answer = (about: string) =>
+        ask(about).then(
+          () => "done",
+          ({ status, code: is, message, errors }: ApiError) => ({ status, code: is, message, errors }),
+        );
+      const refused = await answer(known["number"]!);
+      expect(refused, way).toMatchObject({
+        status: 404,
+        code: "OPS404",
+        message: expect.stringContaining("there is no case"),
+      });
+      expect(refused, way).toMatchObject({ errors: [{ pointer: expect.stringMatching(/^\/body\//) }] });
+      const same = JSON.stringify(await answer(missing)).replaceAll(missing, known["number"]!);
+      expect(JSON.parse(same), way).toEqual(refused);
+      expect(await answer(known["record"]!), way).toEqual(refused);
+    }
+    const after = await product.pool.query("select snapshot from records where number = $1", [linking]);
+    expect(after.rows).toEqual(before.rows);
+    for (const [command, input] of [
+      ["unlink", { link: "about", record: known["number"] }],
+      ["link", { link: "about", record: known["number"] }],
+      ["unlink", { link: "about", record: [known["record"]] }],
+      ["link", { link: "about", record: known["record"] }],
+    ] as const)
+      expect(await send("cara", command, input)).toMatchObject({ state: "open" });
+  });
+
+  it("is the same answer to a repeat, also to whoever sees it no more", async () => {
+    const open = { fields: { title: "Buy bark" }, links: { about: [known["number"]] } };
+    const opened = await as("tom").post<{ number: string }>("/v1/records/errand", open, { "idempotency-key": "tom-1" });
+    const link = { command: "link", input: { link: "about", record: known["number"] } };
+    const path = `/v1/records/errand/${opened.number}/commands`;
+    const linked = await as("tom").post(path, link, { "idempotency-key": "tom-2" });
+    await product.pool.query("update users set roles = '{agent}' where name = 'tom'");
+    expect(await as("tom").post("/v1/records/errand", open, { "idempotency-key": "tom-1" })).toEqual(opened);
+    expect(await as("tom").post(path, link, { "idempotency-key": "tom-2" })).toEqual(linked);
+    expect(await code(as("tom").post("/v1/records/errand", open, { "idempotency-key": "tom-3" }))).toBe("OPS404");
+    expect(await code(as("tom").post(path, link, { "idempotency-key": "tom-4" }))).toBe("OPS404");
   });
 
   it("are for who is asked to approve it as much as they need, and no more", async () => {

@@ -9,8 +9,10 @@ import { openingRefusal } from "../../engine/access/opening.ts";
 import { ownValue } from "../../engine/base/json.ts";
 import type { Command } from "../../engine/lifecycle/record.ts";
 import { staleCode, staleRefusal } from "../../engine/lifecycle/stale.ts";
+import { linksOfCommand, linksOfOpening } from "../../engine/lifecycle/named-links.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readDeclaration } from "../../store/record/declaration.ts";
+import { isOpeningKnown } from "../../store/record/answer-opening.ts";
 import { loadRecordFor } from "../../store/record/load.ts";
 import { readOffers } from "../../store/record/offers.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
@@ -21,6 +23,7 @@ import { authorizeCommand } from "../authorization.ts";
 import { isGranted } from "../contract/permission.ts";
 import { invalidAt, notAllowed } from "../error.ts";
 import { countingFor, linkedInSight, lookOf, saidInSight, seeRecord, sightBy, withoutHidden } from "../sight.ts";
+import { checkNamedLinks } from "../named-links.ts";
 import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
 import { missingRecord } from "../missing-record.ts";
@@ -57,6 +60,10 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       const bundle = await publishedBundle(pool, params.type);
       await checkOpening(caller, { type: params.type, ...body });
       const key = requestKey(caller, idempotencyKey);
+      const named = Object.keys(body.links).length === 0 ? [] : linksOfOpening(await bundles.read(bundle), body.links);
+      // A repeat is answered as the first time.
+      if (named.length > 0 && (idempotencyKey === null || !(await isOpeningKnown(pool, params.type, key))))
+        await checkNamedLinks(pool, caller, { named, state: null, at: "/body" });
       const opened = await openCommand(deps, {
         ...deadline,
         bundle,
@@ -112,6 +119,8 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         by: actorOf(caller, body.onBehalfOf),
         input: body.input,
       };
+      if (!isAnswered)
+        await checkNamedLinks(pool, caller, { named: linksOfCommand(bundle, command), state, at: "/body/input" });
       const asking = { references: knownReferences(bundle), command, known: caller, now: Date.now() };
       const readings = isAnswered ? undefined : await foresee(pool, asking);
       // A repeat is answered as the first time, although its own effect has moved the record on.

@@ -56,6 +56,16 @@ export function refuseOpening(db: Queryable, { refusal, ...key }: OpeningKey & {
   });
 }
 
+/** Whether the key of an opening was used before. */
+export async function isOpeningKnown(db: Queryable, type: string, key: string): Promise<boolean> {
+  const { rows } = await db.query<{ known: boolean }>({
+    name: "opening-known",
+    text: "select exists (select from number_reservations where type = $1 and key = $2) as known",
+    values: [type, key],
+  });
+  return rows[0]?.known === true;
+}
+
 interface Question {
   readonly name: string;
   readonly text: string;

@@ -47,7 +47,7 @@ export function seenOfAll(bind: Bind, onlooker: Onlooker): string {
   return `(${[`r.type = any(${bind(whole)}::text[])`, ...own].join(" or ")})`;
 }
 
-/** Those of the records that exist and that the onlooker sees. */
+/** Those of these records, which are or were there, that the onlooker sees. */
 export async function visibleOf(
   db: Queryable,
   onlooker: Onlooker,
@@ -55,12 +55,21 @@ export async function visibleOf(
 ): Promise<ReadonlySet<string>> {
   const asked = ids.filter((id) => !isWhole(onlooker, id));
   const whole = ids.filter((id) => isWhole(onlooker, id));
-  if (asked.length === 0) return new Set(whole);
+  return new Set([...whole, ...(await presentOf(db, onlooker, asked))]);
+}
+
+/** Those of these names, whatever they are, that are of records which are there and that the onlooker sees. */
+export async function presentOf(
+  db: Queryable,
+  onlooker: Onlooker,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const text = `select r.id from records r where r.id = any(${bind(asked)}::text[]) and ${seenOfAll(bind, onlooker)}`;
+  const text = `select r.id from records r where r.id = any(${bind(ids)}::text[]) and ${seenOfAll(bind, onlooker)}`;
   const { rows } = await db.query<{ id: string }>(text, values);
-  return new Set([...whole, ...rows.map(({ id }) => id)]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** True when the onlooker is, or was, asked to approve the record, or decides for one who is. */

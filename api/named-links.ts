@@ -1,0 +1,49 @@
+/** Records that a request names to link them: what the caller does not see is for them as what is not there. */
+import type { NamedLink } from "../engine/lifecycle/named-links.ts";
+import type { RecordState } from "../engine/lifecycle/record.ts";
+import type { Queryable } from "../store/pool.ts";
+import { presentOf, visibleOf } from "../store/record/visible.ts";
+import { HttpError } from "./error.ts";
+import type { Caller } from "./identity/caller.ts";
+import { onlookerOf } from "./sight.ts";
+
+/** Faults of one request that are told. */
+const mostFaults = 20;
+
+/**
+ * Throws 404 when one is not there for the caller. A link that the record has, and that the caller is shown, may be
+ * named though the other record was dropped since. `at`: where the request gave them.
+ */
+export async function checkNamedLinks(
+  db: Queryable,
+  caller: Caller,
+  {
+    named,
+    state,
+    at,
+  }: { readonly named: readonly NamedLink[]; readonly state: RecordState | null; readonly at: string },
+): Promise<void> {
+  if (named.length === 0) return;
+  const onlooker = await onlookerOf(db, caller);
+  const present = await presentOf(db, onlooker, [...new Set(named.map(({ record }) => record))]);
+  const others = named.filter(({ record }) => !present.has(record));
+  const linked = others.filter(({ link, record }) => state?.links[link]?.includes(record) === true);
+  const shown = await visibleOf(
+    db,
+    onlooker,
+    linked.map(({ record }) => record),
+  );
+  const missing = others.filter((one) => !linked.includes(one) || !shown.has(one.record));
+  if (missing.length === 0) return;
+  const errors = missing.slice(0, mostFaults).map(({ record, at: place }) => {
+    const [type = "record", number = record] = record.split("/");
+    return { pointer: `${at}${place}`, detail: `there is no ${type} "${number}"` };
+  });
+  throw new HttpError({
+    status: 404,
+    title: "Not found",
+    detail: errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; "),
+    code: "OPS404",
+    errors,
+  });
+}
