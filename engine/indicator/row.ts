@@ -25,6 +25,7 @@ export interface IndicatorRow {
   readonly openedAt: number;
   /** By field, in the order of time and without a gap. */
   readonly fields: { readonly [name: string]: readonly Span[] };
+  /** By clock, each by episode. */
   readonly clocks: readonly ClockOutcome[];
 }
 

@@ -277,10 +277,10 @@ describe("results of clocks", () => {
       clock({ endedAt: at(2), met: true }),
       clock({ episode: 2, endedAt: at(3), met: false, breachedAt: at(2, 1) }),
       clock({ episode: 3, endedAt: at(3), met: null }),
-      clock({ episode: 4 }),
-      clock({ episode: 5, dueAt: december.to + hour }),
+      clock({ clock: "work/b" }),
+      clock({ clock: "work/c", dueAt: december.to + hour }),
       // It ended later: at the end of the period it ran, and was late.
-      clock({ episode: 6, endedAt: december.to + hour, met: false, breachedAt: at(2, 1) }),
+      clock({ clock: "work/d", endedAt: december.to + hour, met: false, breachedAt: at(2, 1) }),
     ];
     expect(read(of, [row("task/1", at(1), {}, clocks)]).total).toMatchObject({
       n: 2,
@@ -289,5 +289,17 @@ describe("results of clocks", () => {
       excluded: 1,
       beside: { openBreached: { n: 2, part: null } },
     });
+  });
+
+  it("do not run on where the clock was begun anew: the next one does", () => {
+    const late = { dueAt: at(2), breachedAt: at(2, 1) };
+    const running = (...clocks: IndicatorRow["clocks"]) =>
+      read(of, [row("task/1", at(1), {}, clocks)]).total.beside["openBreached"]?.n;
+    const reset = clock(late);
+    expect(running(reset)).toBe(1);
+    expect(running(reset, clock({ episode: 2, startedAt: at(3), dueAt: december.to + hour }))).toBe(0);
+    expect(running(reset, clock({ episode: 2, startedAt: at(3), ...late }))).toBe(1);
+    expect(running(reset, clock({ episode: 2, startedAt: december.to, dueAt: december.to + hour }))).toBe(1);
+    expect(running(reset, clock({ clock: "other", startedAt: at(3), ...late }))).toBe(2);
   });
 });

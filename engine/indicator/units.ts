@@ -32,9 +32,14 @@ export function runningUnits(row: IndicatorRow, { indicator, period, at }: When)
   if (indicator.clocks === null || Object.keys(indicator.beside).length === 0) return [];
   const end = Math.min(period.to - 1, at);
   return row.clocks
-    .filter((clock) => clock.startedAt <= end && (clock.endedAt === null || clock.endedAt > end))
+    .filter((clock, index, all) => clock.startedAt <= end && endOf(clock, all[index + 1]) > end)
     .filter((clock) => !isDated(clock, indicator, period))
     .map((clock) => ({ row, clock, at: end }));
+}
+
+/** One that was reset or restarted runs until the next of its clock begins, and has no end of its own. */
+function endOf({ clock, endedAt }: ClockOutcome, next: ClockOutcome | undefined): number {
+  return endedAt ?? (next?.clock === clock ? next.startedAt : Infinity);
 }
 
 function isDated(clock: ClockOutcome, { counts }: Indicator, period: Period): boolean {
