@@ -66,6 +66,7 @@ export const codes = {
   OPS321: "records that open each other",
   OPS322: "reads that chase each other",
   OPS323: "number prefix twice",
+  OPS324: "way back to nowhere",
   // Decision tables
   OPS330: "cell missing",
   OPS331: "cells overlap",

@@ -1388,6 +1388,26 @@ const cases: readonly Case[] = [
     says: "write the lists by their first day, each day once",
   },
   {
+    code: "OPS324",
+    what: "a way back from where records begin",
+    yaml: lifecycle(
+      "    open: { transitions: { hold: other, back: { target: ‸$previous } } }\n    other: { transitions: { resume: $previous, close: closed } }\n    closed: { final: true }\n",
+    )
+      .replace("‸$previous", "$previous")
+      .replace("back: {", "back: ‸{"),
+    says: 'a record begins in the state "open"',
+  },
+  {
+    code: "OPS312",
+    what: "a hold whose ways back lead to no end",
+    yaml: lifecycle(
+      "    open: { transitions: { hold: other, go: ‸mid, end: closed } }\n    other: { transitions: { resume: $previous } }\n    mid: { transitions: { rest: pause } }\n    pause: { transitions: { resume: $previous } }\n    closed: { final: true }\n",
+    )
+      .replace("‸mid", "mid")
+      .replace("    mid:", "    ‸mid:"),
+    says: 'from the state "mid" no way leads',
+  },
+  {
     code: "OPS366",
     what: "an escalation that goes on for ever",
     yaml: definition(

@@ -1,5 +1,6 @@
 /** Shapes that several kinds share. Only structure: texts with a meaning of their own are read by `values/`. */
 import { z } from "zod";
+import { previous } from "../lifecycle/way-back.ts";
 
 const inherited = "constructor|toString|toLocaleString|valueOf|hasOwnProperty|isPrototypeOf|propertyIsEnumerable";
 
@@ -170,9 +171,18 @@ export const openings = z
   .min(1)
   .max(100);
 
+/** A state, or the one that this state was entered from. */
+const target = z
+  .string()
+  .max(63)
+  .regex(
+    new RegExp(`^(?:\\${previous}|(?!(?:${inherited})$)[a-z][a-zA-Z0-9]*)$`),
+    `a name in camelCase such as onHold, or ${previous}`,
+  );
+
 export const transition = z.strictObject({
   when: condition.optional(),
-  target: camel.optional(),
+  target: target.optional(),
   refuse: z.string().min(1).optional(),
   require: z.array(fieldOrSet).optional(),
   ask: fields.optional(),
@@ -185,7 +195,7 @@ export const transition = z.strictObject({
   tell: tells.optional(),
 });
 
-export const transitions = z.union([camel, transition, z.array(z.union([camel, transition])).min(1)]);
+export const transitions = z.union([target, transition, z.array(z.union([target, transition])).min(1)]);
 
 export const metadata = z.strictObject({
   name: kebab,

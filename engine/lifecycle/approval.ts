@@ -5,6 +5,7 @@
  * 3. Who opened the record, and whoever `exclude` names, decides nothing about it, not even for somebody else.
  */
 import { partOf } from "./bundle.ts";
+import { canonicalJson } from "../base/canonical.ts";
 import type { Audience } from "../clock/ir.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { audienceText, resolve } from "./audience.ts";
@@ -43,11 +44,8 @@ export function requestNextStage(
 
 function request(work: Work, machine: Machine, approval: Approval, stage: ApprovalStage, occasion: Occasion): void {
   const members = membersOf(work, machine, approval, stage);
-  const outlook = { machine, occasion };
   const signed = signedValues(work, machine, approval);
-  const expiresAt = waitUntil(work, work.now, approval.timeout.after, approval.calendar, outlook);
-  const remindAt =
-    approval.remind === null ? null : waitUntil(work, work.now, approval.remind, approval.calendar, outlook);
+  const times = timesOf(work, machine, approval, occasion);
   work.draft.emit({
     kind: "approvalRequested",
     approval: approval.name,
@@ -58,8 +56,7 @@ function request(work: Work, machine: Machine, approval: Approval, stage: Approv
     approvers: members.approvers,
     needed: members.needed,
     excluded: members.excluded,
-    expiresAt,
-    remindAt: remindAt === null || remindAt >= expiresAt ? null : remindAt,
+    ...times,
     fallback: members.fallback,
   });
   const { number } = work.draft.state();
@@ -77,6 +74,41 @@ function request(work: Work, machine: Machine, approval: Approval, stage: Approv
     text: `${asked} of ${number} waits for you.`,
     because: why,
   });
+}
+
+/**
+ * After a return, asks again for the stage that waited when the record was put on hold: what was decided in it counts,
+ * the stages before it are not asked anew, and its time begins anew. False when none waited, when what it covers is
+ * another now, or when somebody it waited for is not active any more: then it begins from the first stage.
+ */
+export function resumeApproval(work: Work, machine: Machine, name: string, occasion: Occasion): boolean {
+  const approval = approvalNamed(work, name);
+  const asked = work.draft.state().approvals.filter((item) => item.approval === name && item.facet === machine.facet);
+  const last = asked.toSorted((left, right) => left.requestedBy - right.requestedBy).at(-1);
+  if (approval === null || last?.outcome !== "cancelled") return false;
+  if (canonicalJson(signedValues(work, machine, approval)) !== canonicalJson(last.signed)) return false;
+  if (stillAsked(last).some((person) => work.reader.person(person)?.active !== true)) return false;
+  const { approval: _, facet, stage, signed, approvers, needed, excluded, fallback, decisions } = last;
+  const members = { facet, stage, signed, approvers, needed, excluded, fallback };
+  const times = timesOf(work, machine, approval, occasion);
+  const kept = decisions.length === 0 ? {} : { kept: decisions };
+  work.draft.emit({ kind: "approvalRequested", approval: name, digest: null, ...members, ...kept, ...times });
+  const { number } = work.draft.state();
+  tell(work, {
+    to: stillAsked(last),
+    subject: `Approval asked again: ${number} ${titleOf(work)}`,
+    text: `${approval.title}, stage ${stage} of ${number} waits for you again. What it covers is as it was.`,
+    because: "it is on hold no more",
+  });
+  return true;
+}
+
+function timesOf(work: Work, machine: Machine, approval: Approval, occasion: Occasion) {
+  const outlook = { machine, occasion };
+  const expiresAt = waitUntil(work, work.now, approval.timeout.after, approval.calendar, outlook);
+  const remindAt =
+    approval.remind === null ? null : waitUntil(work, work.now, approval.remind, approval.calendar, outlook);
+  return { expiresAt, remindAt: remindAt === null || remindAt >= expiresAt ? null : remindAt };
 }
 
 interface Members {

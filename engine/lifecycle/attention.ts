@@ -15,6 +15,7 @@ const definitionFaults: readonly string[] = [
   "OPS432",
   "OPS442",
   "OPS443",
+  "OPS449",
 ];
 
 /**

@@ -39,6 +39,7 @@ export const refusalCodes = {
   OPS444: "the link would lead in a circle",
   OPS445: "no such item to order",
   OPS446: "the item is ordered no more",
+  OPS449: "it is not known where the record was before",
 } as const;
 
 export type RefusalCode = keyof typeof refusalCodes;

@@ -1,6 +1,6 @@
 import { partOf } from "./bundle.ts";
 import type { Json } from "../base/json.ts";
-import { cancelApprovals, requestApproval } from "./approval.ts";
+import { cancelApprovals, requestApproval, resumeApproval } from "./approval.ts";
 import { textOf, valueOf, waitUntil } from "./evaluation.ts";
 import type { State } from "./ir.ts";
 import { tellAll } from "./notice.ts";
@@ -10,8 +10,11 @@ import { releaseWhenOver, reserve } from "./reserve.ts";
 import { recordView } from "./scope.ts";
 import type { Machine, Occasion, Work } from "./work.ts";
 
-/** What entering a state begins: its reservation, its tasks, and the one thing it waits for. */
-export function enterState(work: Work, machine: Machine, state: State, occasion: Occasion): void {
+/**
+ * What entering a state begins: its reservation, its tasks, and the one thing it waits for. A return to it is an entry
+ * like any other, but for an approval that goes on where it was.
+ */
+export function enterState(work: Work, machine: Machine, state: State, occasion: Occasion, isReturn = false): void {
   if (state.reserve !== null) reserve(work, machine, state.reserve, state.name, occasion);
   if (state.open !== undefined) {
     const place = `${machine.lifecycle.name}/${state.name}`;
@@ -27,8 +30,8 @@ export function enterState(work: Work, machine: Machine, state: State, occasion:
     });
   }
   if (state.approval !== null) {
-    const name = valueOf(work, state.approval, { machine, occasion });
-    requestApproval(work, machine, textOf(name), occasion);
+    const name = textOf(valueOf(work, state.approval, { machine, occasion }));
+    if (!isReturn || !resumeApproval(work, machine, name, occasion)) requestApproval(work, machine, name, occasion);
   }
   if (state.invoke !== null) invoke(work, machine, state, occasion);
   const place = `${machine.lifecycle.name}/${state.name}`;

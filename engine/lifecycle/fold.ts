@@ -5,7 +5,7 @@
  */
 import { foldClock } from "../clock/fold.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { ApprovalState, EventBody, LedgerEvent, RecordState, RunState, WaitState } from "./record.ts";
+import type { ApprovalState, CameFrom, EventBody, LedgerEvent, RecordState, RunState, WaitState } from "./record.ts";
 
 type Body<K extends EventBody["kind"]> = Extract<EventBody, { readonly kind: K }>;
 
@@ -166,7 +166,7 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
       return { ...state, facts: { ...state.facts, ...Object.fromEntries(read) } };
     }
     case "rebound":
-      return { ...state, bundle: body.bundle, lifecycle: body.lifecycle };
+      return rebound(state, body);
     case "attention":
       return { ...state, attention: body.message };
     case "heard":
@@ -192,12 +192,46 @@ function refused(state: RecordState, { key, because }: Body<"openEnded">): Recor
 }
 
 function moved(state: RecordState, event: LedgerEvent, body: Body<"moved">): RecordState {
-  const entered = { state: body.to, final: body.final, enteredAt: event.at, enteredBy: event.seq };
+  const entered = {
+    state: body.to,
+    final: body.final,
+    enteredAt: event.at,
+    enteredBy: event.seq,
+    ...(body.cameFrom === undefined
+      ? {}
+      : { cameFrom: { ...cameFromOf(state, body.facet), [body.to]: body.cameFrom } }),
+  };
   const waits = disarmed(state.waits, body.facet);
   if (body.facet === null)
     return { ...state, ...entered, waits, past: [...state.past, { at: event.at, state: body.to, set: {} }] };
-  const facet = state.facets[body.facet];
-  return { ...state, waits, facets: { ...state.facets, [body.facet]: { fields: facet?.fields ?? {}, ...entered } } };
+  const facet = { fields: {}, ...state.facets[body.facet], ...entered };
+  return { ...state, waits, facets: { ...state.facets, [body.facet]: facet } };
+}
+
+function cameFromOf(state: RecordState, facet: string | null): CameFrom | undefined {
+  return facet === null ? state.cameFrom : state.facets[facet]?.cameFrom;
+}
+
+/** Bound to other definitions, whose states may have other names. */
+function rebound(state: RecordState, { bundle, lifecycle, cameFrom }: Body<"rebound">): RecordState {
+  const bound = { ...state, bundle, lifecycle };
+  if (cameFrom === undefined) return bound;
+  const named = (facet: string | null): CameFrom => {
+    const prefix = facet === null ? "" : `${facet}.`;
+    const own = Object.entries(cameFrom).filter(([name]) =>
+      facet === null ? !name.includes(".") : name.startsWith(prefix),
+    );
+    return Object.fromEntries(own.map(([name, from]) => [name.slice(prefix.length), from]));
+  };
+  const facets = Object.entries(state.facets).map(([name, facet]) => [
+    name,
+    facet.cameFrom === undefined ? facet : { ...facet, cameFrom: named(name) },
+  ]);
+  return {
+    ...bound,
+    ...(state.cameFrom === undefined ? {} : { cameFrom: named(null) }),
+    facets: Object.fromEntries(facets) as RecordState["facets"],
+  };
 }
 
 function changed(state: RecordState, event: LedgerEvent, body: Body<"changed">): RecordState {
@@ -260,7 +294,7 @@ function requested(event: LedgerEvent, body: Body<"approvalRequested">): Approva
     needed,
     excluded,
     fallback,
-    decisions: [],
+    decisions: body.kept ?? [],
     requestedAt: event.at,
     expiresAt,
     remindedAt: null,

@@ -92,7 +92,7 @@ export interface Fact {
 
 export interface Transition {
   readonly when: Condition | null;
-  /** null = stays in its state. */
+  /** null = stays in its state; `$previous` = back to the state this one was entered from (way-back.ts). */
   readonly target: string | null;
   /** Set on a branch that says no and why. */
   readonly refuse: Value | null;

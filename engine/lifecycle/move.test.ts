@@ -66,6 +66,34 @@ function working(others: { readonly [digest: string]: Bundle | null } = { b2: se
   return driver;
 }
 
+describe("a record on hold", () => {
+  const held = (open: string, hold: string): Bundle =>
+    version(3, [
+      state("new", { begin: to(open) }),
+      state(open, { hold: to(hold), finish: to("done") }),
+      state(hold, { resume: to("$previous") }),
+      final("done"),
+    ]);
+
+  it("goes back to what takes the place of the state it was held in", () => {
+    const there = held("doing", "paused");
+    const driver = working({ b2: there }, held("working", "onHold"));
+    driver.send("kim", "hold");
+    expect(move(driver, { states: { onHold: "paused", working: "doing" } }, { b2: there })).toBe("ok");
+    expect(driver.state).toMatchObject({ state: "paused", cameFrom: { paused: "doing" } });
+    expect(codeOf(driver.send("kim", "resume"))).toBe("ok");
+    expect(driver.state?.state).toBe("doing");
+  });
+
+  it("does not, where nothing takes it, and says so", () => {
+    const there = held("doing", "onHold");
+    const driver = working({ b2: there }, held("working", "onHold"));
+    driver.send("kim", "hold");
+    expect(move(driver, {}, { b2: there })).toBe("ok");
+    expect(codeOf(driver.send("kim", "resume"))).toBe("OPS449");
+  });
+});
+
 /** Moves it, as the process owner. */
 function move(
   driver: Driver,

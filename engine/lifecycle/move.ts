@@ -17,7 +17,7 @@ import { checkField } from "./field.ts";
 import type { Bundle, Field } from "./ir.ts";
 import { itemOf } from "./item.ts";
 import { carryApprovals, carryReservation, checkRuns, type Place } from "./move-waits.ts";
-import type { Computation } from "./record.ts";
+import type { CameFrom, Computation, RecordState } from "./record.ts";
 import { refuse } from "./refusal.ts";
 import {
   declaredFields,
@@ -79,7 +79,8 @@ export function moveToBundle(work: Work, occasion: Occasion): Work {
   checkItem(work, target);
   for (const machine of machines) checkFields(target, machine);
   checkRuns(work, old, places);
-  work.draft.emit({ kind: "rebound", bundle: move.bundle, lifecycle: lifecycle.name });
+  const cameFrom = cameFromThere(before, move, machines);
+  work.draft.emit({ kind: "rebound", bundle: move.bundle, lifecycle: lifecycle.name, ...cameFrom });
   for (const place of places) enter(target, place);
   carryApprovals(target, places, occasion);
   carryReservation(target, machines[0] ?? mainMachine(target), move.states, occasion);
@@ -148,7 +149,7 @@ function placeOf(work: Work, machine: Machine, old: readonly Machine[], { states
   if (before === undefined) return { machine, from: null, to: lifecycle.initial };
   const from = stateName(work, before);
   const key = facet === null ? from : `${facet}.${from}`;
-  const to = Object.hasOwn(states, key) ? (states[key] ?? from) : from;
+  const to = ownText(states, key) ?? from;
   if (!Object.hasOwn(lifecycle.states, to)) {
     const known = Object.keys(lifecycle.states).sort().join(", ");
     refuse(
@@ -158,6 +159,29 @@ function placeOf(work: Work, machine: Machine, old: readonly Machine[], { states
     );
   }
   return { machine, from, to };
+}
+
+/** Where ways back lead there: the states that take the places of those they led to. Nothing where there are none. */
+function cameFromThere(
+  { cameFrom, facets }: RecordState,
+  { states }: Move,
+  machines: readonly Machine[],
+): { readonly cameFrom?: CameFrom } {
+  const all = machines.flatMap(({ facet, lifecycle }) => {
+    const prefix = facet === null ? "" : `${facet}.`;
+    const place = (name: string): string => ownText(states, `${prefix}${name}`) ?? name;
+    const own = Object.entries((facet === null ? cameFrom : facets[facet]?.cameFrom) ?? {});
+    return own
+      .map(([name, from]): [string, string] => [place(name), place(from)])
+      .filter((pair) => pair.every((name) => Object.hasOwn(lifecycle.states, name)))
+      .map(([name, from]): [string, string] => [`${prefix}${name}`, from]);
+  });
+  const isKept = cameFrom !== undefined || Object.values(facets).some((facet) => facet.cameFrom !== undefined);
+  return isKept ? { cameFrom: Object.fromEntries(all) } : {};
+}
+
+function ownText(texts: { readonly [name: string]: string }, name: string): string | undefined {
+  return Object.hasOwn(texts, name) ? texts[name] : undefined;
 }
 
 /** The move itself, without what entering a state by a command brings about: no stamp, no `do`. */

@@ -12,10 +12,12 @@ import { branchesNamed, commandNames } from "./command.ts";
 import { decide, look, unreadCode } from "./decide.ts";
 import { holds } from "./evaluation.ts";
 import { isPresent } from "./field.ts";
-import type { Bundle, Field, FieldType, Transition } from "./ir.ts";
+import type { Bundle, Field, FieldType, State, Transition } from "./ir.ts";
 import { mergeNeeds, type Needs, noNeeds, type Readings } from "./needs.ts";
+import { knownPrevious } from "./previous.ts";
 import type { Actor, RecordState, Refusal } from "./record.ts";
 import { Refused } from "./refusal.ts";
+import { previous } from "./way-back.ts";
 import { declaredFields, fieldsOf, type Machine, type Occasion, stateNamed, type Work } from "./work.ts";
 
 export interface OfferedInput {
@@ -132,11 +134,13 @@ function describe(work: Work, name: string): Described {
   const given = inputs.filter(({ kind }) => kind === "field").map(({ name: field }) => field);
   const computed = Object.values(declaredFields(work, machine)).filter((field) => field.computed !== null);
   const known = [...given, ...(given.length === 0 ? [] : computed.map(({ name: field }) => field))];
-  const states = meant.flatMap(({ target }) => (target === null ? [] : [stateNamed(machine, target)]));
+  const states = meant.flatMap((branch) => targetState(work, machine, branch) ?? []);
   const swayed =
     inputs.length > 0 &&
     (branches.some(({ when }) => mentions(when, known)) || states.some(({ reserve }) => reserve !== null));
-  return { target: meant.length === 1 ? (meant[0]?.target ?? null) : null, inputs, swayed };
+  const [only] = meant;
+  const target = only === undefined || meant.length > 1 ? null : (targetState(work, machine, only)?.name ?? null);
+  return { target, inputs, swayed };
 }
 
 function inputsOf(work: Work, machine: Machine, branch: Transition, occasion: Occasion): OfferedInput[] {
@@ -159,7 +163,7 @@ function inputsOf(work: Work, machine: Machine, branch: Transition, occasion: Oc
     const wanted = field.required && field.default === null && holds(work, field.when, { machine, occasion });
     return offered(field, "ask", { required: wanted, value: field.default });
   });
-  const target = branch.target === null ? null : stateNamed(machine, branch.target);
+  const target = targetState(work, machine, branch);
   const roles = target?.reserve?.override ?? [];
   const mayOverride = roles.some((role) => work.command.by.roles.includes(role));
   return [
@@ -168,6 +172,12 @@ function inputsOf(work: Work, machine: Machine, branch: Transition, occasion: Oc
     ...(inputs.some(({ wantsReason }) => wantsReason) ? [textInput("reason")] : []),
     ...(mayOverride ? [textInput("override")] : []),
   ];
+}
+
+/** Null where it stays in its state, or where it is not known where it came from. */
+function targetState(work: Work, machine: Machine, { target }: Transition): State | null {
+  const name = target === previous ? knownPrevious(work, machine) : target;
+  return name === null ? null : stateNamed(machine, name);
 }
 
 /** Of the commands that every record takes. */

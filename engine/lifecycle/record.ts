@@ -120,6 +120,10 @@ export type EventBody =
       /** Path of the branch that decided: `incident/new/assign/0`. */
       readonly rule: string;
       readonly why: Why;
+      /** `to` has a way back, which leads here. */
+      readonly cameFrom?: string;
+      /** It was such a way back. */
+      readonly returned?: true;
       /** Of a reaction: the person whose command to a linked record, however far away, caused it. */
       readonly causedBy?: string;
       /** What was said with it is not for everybody who sees the record. */
@@ -213,6 +217,8 @@ export type EventBody =
       readonly needed: number;
       /** Who may not decide, not even for somebody else: `exclude`, and who opened the record. */
       readonly excluded: readonly string[];
+      /** What was decided before the record was put on hold, and goes on counting; absent = nothing was. */
+      readonly kept?: ApprovalState["decisions"];
       readonly expiresAt: number | null;
       /** First reminder; null = none. */
       readonly remindAt: number | null;
@@ -314,7 +320,13 @@ export type EventBody =
     }
   | { readonly kind: "released" }
   | { readonly kind: "factsRead"; readonly facts: JsonObject }
-  | { readonly kind: "rebound"; readonly bundle: string; readonly lifecycle: string }
+  | {
+      readonly kind: "rebound";
+      readonly bundle: string;
+      readonly lifecycle: string;
+      /** Where ways back lead there, by state (`FACET.STATE` in a facet); absent = as before. */
+      readonly cameFrom?: { readonly [state: string]: string };
+    }
   | { readonly kind: "attention"; readonly message: string | null }
   /** A linked record has told up to `seq` of its ledger: what it told before counts no more. */
   | { readonly kind: "heard"; readonly link: string; readonly record: string; readonly seq: number };
@@ -366,10 +378,15 @@ export interface AwaitedRecord {
   readonly refused?: string;
 }
 
+export interface CameFrom {
+  readonly [state: string]: string;
+}
+
 export interface FacetState {
   readonly state: string;
   readonly enteredAt: number;
   readonly enteredBy: number;
+  readonly cameFrom?: CameFrom;
   readonly final: boolean;
   readonly fields: JsonObject;
 }
@@ -447,6 +464,8 @@ export interface RecordState {
   readonly enteredAt: number;
   /** Sequence of the event that entered the state: the arming sequence of its deadlines. */
   readonly enteredBy: number;
+  /** By state with a way back, which it was last entered from; absent = it has been in none. */
+  readonly cameFrom?: CameFrom;
   readonly openedAt: number;
   readonly openedBy: string;
   /** Run of the remediation that raised it. */

@@ -120,7 +120,8 @@ function toldText(body: Extract<LedgerEvent["body"], { readonly kind: "told" }>)
 
 function movedText(who: string, body: Extract<LedgerEvent["body"], { readonly kind: "moved" }>): string {
   const from = body.from === null ? "" : ` from ${body.from}`;
-  return `${inFacet(body.facet)}${who}: ${body.command}${from} to ${body.to}${askedText(body.input)}`;
+  const to = body.returned === true ? ` back to ${body.to}` : ` to ${body.to}`;
+  return `${inFacet(body.facet)}${who}: ${body.command}${from}${to}${askedText(body.input)}`;
 }
 
 function clockText(event: Extract<LedgerEvent["body"], { readonly kind: "clock" }>["event"]): string {

@@ -4,6 +4,7 @@ import { afterInstant } from "./after-instant.ts";
 import { approvalNamed, endStage, requestApproval, signedValues } from "./approval.ts";
 import { settleClocks } from "./clocks.ts";
 import { valueOf } from "./evaluation.ts";
+import { heldState } from "./previous.ts";
 import type { ApprovalState, RecordState } from "./record.ts";
 import { recompute, recomputeFacets } from "./recompute.ts";
 import { refuse } from "./refusal.ts";
@@ -61,6 +62,8 @@ function voidApprovals(work: Work, before: RecordState | null, occasion: Occasio
     // What voiding another brought about may have ended this one, or asked for it anew.
     const item = work.draft.state().approvals.find((candidate) => candidate.requestedBy === requestedBy);
     if (item === undefined) continue;
+    // Of a record on hold what was signed is judged when it goes on.
+    if (item.outcome === "approved" && isJudgedLater(work, item)) continue;
     const isInForce = item.outcome === "waiting" || (item.outcome === "approved" && !isSupersededBy(work, item));
     const changes = isInForce ? changesOf(work, item) : [];
     if (changes.length === 0) continue;
@@ -70,6 +73,13 @@ function voidApprovals(work: Work, before: RecordState | null, occasion: Occasio
     told.add(item.approval);
     askAgain(work, item, occasion, changes, because);
   }
+}
+
+/** Whether the state that the record goes back to takes a void approval, by asking anew or by its `voided` outcome. */
+function isJudgedLater(work: Work, item: ApprovalState): boolean {
+  const machine = machines(work).find(({ facet }) => facet === item.facet);
+  const held = machine === undefined ? null : heldState(work, machine);
+  return held !== null && (held.approval !== null || Object.hasOwn(held.transitions, "voided"));
 }
 
 interface SignedChange {

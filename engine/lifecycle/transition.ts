@@ -24,11 +24,13 @@ import {
 import { instantText } from "./instant.ts";
 import type { Transition } from "./ir.ts";
 import { linkRecords } from "./link.ts";
+import { previousOf } from "./previous.ts";
 import { refuse } from "./refusal.ts";
 import { requestRecords } from "./request-records.ts";
 import type { Computation, Why } from "./record.ts";
 import { recordView } from "./scope.ts";
 import { tellAll } from "./notice.ts";
+import { hasWayBack, previous } from "./way-back.ts";
 import {
   causerOf,
   currentState,
@@ -89,6 +91,23 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
       because: chosen.why.held,
     });
   }
+  const isReturn = branch.target === previous;
+  if (isReturn) {
+    const target = previousOf(work, machine, occasion.name);
+    return takeTo(work, machine, { ...branch, target }, occasion, chosen, isReturn);
+  }
+  takeTo(work, machine, branch, occasion, chosen, isReturn);
+}
+
+/** Takes a branch whose target is a state, or none. */
+function takeTo(
+  work: Work,
+  machine: Machine,
+  branch: Transition,
+  occasion: Occasion,
+  chosen: Chosen,
+  isReturn: boolean,
+): void {
   const faults = createFaults(work);
   const input = occasion.engine ? noInput : checkInput(work, machine, branch, occasion, faults);
   const reason = faults.attempt("/reason", () => reasonFor(work, machine, occasion, input)) ?? null;
@@ -100,7 +119,7 @@ function take(work: Work, machine: Machine, branch: Transition, occasion: Occasi
   for (const [link, records] of Object.entries(input.links)) linkRecords(work, link, records);
   if (branch.open !== undefined) requestRecords(work, machine, branch.open, chosen.rule, occasion);
   if (branch.target !== null) {
-    move(work, machine, branch.target, occasion, { asked: input.asked, ...internal }, chosen);
+    move(work, machine, branch.target, occasion, { asked: input.asked, isReturn, ...internal }, chosen);
   } else if (!changed || Object.keys(input.asked).length > 0) {
     work.draft.emit({
       kind: "noted",
@@ -150,7 +169,7 @@ function move(
   machine: Machine,
   target: string,
   occasion: Occasion,
-  said: { readonly asked: JsonObject; readonly internal?: boolean },
+  said: { readonly asked: JsonObject; readonly isReturn: boolean; readonly internal?: boolean },
   chosen: Chosen,
 ): void {
   const from = currentState(work, machine);
@@ -165,11 +184,13 @@ function move(
     final: to.final,
     input: said.asked,
     ...chosen,
+    ...(!said.isReturn && from.name !== target && hasWayBack(to) ? { cameFrom: from.name } : {}),
+    ...(said.isReturn ? { returned: true } : {}),
     ...(said.internal === undefined ? {} : { internal: said.internal }),
     ...(causer === work.command.by.user ? {} : { causedBy: causer }),
   });
   leaveState(work, machine, from, to, occasion);
-  enterState(work, machine, to, occasion);
+  enterState(work, machine, to, occasion, said.isReturn);
   if (machine.facet === null) tellFacets(work, target, causer, occasion);
 }
 

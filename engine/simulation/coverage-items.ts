@@ -3,6 +3,7 @@ import type { AlertRule, Remediation } from "../alert/ir.ts";
 import type { CatalogItem } from "../catalog/ir.ts";
 import { facetsOf, lifecyclesOf, partsOf, serviceLevelsOf } from "../lifecycle/bundle.ts";
 import type { Bundle, Lifecycle, Transition } from "../lifecycle/ir.ts";
+import { previous, statesBefore } from "../lifecycle/way-back.ts";
 import type { SentStep } from "../alert/repair.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { CoveragePartName } from "./coverage-part.ts";
@@ -11,7 +12,7 @@ import type { PublishedNotices } from "./published-notices.ts";
 export interface CoverageItem {
   readonly part: CoveragePartName;
   /**
-   * `incident/onHold`, `incident/onHold/resume/0`; `incident-priority/3`, `incident-resolution/2` and `service-desk/1`
+   * `incident/onHold`, `incident/onHold/resume/0`, `change/onHold/resume/0/assess` of a way back; `incident-priority/3`, `incident-resolution/2` and `service-desk/1`
    * count from 1; `service-desk/fallback`, `change-cab/owner`, `critical-check/onClear`, `restart-database/withdraw`.
    */
   readonly name: string;
@@ -117,18 +118,12 @@ function lifecycleItems(lifecycle: Lifecycle): readonly CoverageItem[] {
     return [
       item("states", "Lifecycle", name, state.name, place),
       ...Object.entries(state.transitions).flatMap(([command, branches]) =>
-        branches.map((_, index) =>
-          item(
-            "transitions",
-            "Lifecycle",
-            name,
-            `${state.name}/${command}/${String(index)}`,
-            ...branchPlaces(place, command, index),
-          ),
+        branches.flatMap((branch, index) =>
+          takenItems(lifecycle, state.name, `${command}/${String(index)}`, branch, branchPlaces(place, command, index)),
         ),
       ),
-      ...state.after.map((_, index) =>
-        item("transitions", "Lifecycle", name, `${state.name}/after/${String(index)}`, [...place, "after", index]),
+      ...state.after.flatMap(({ transition }, index) =>
+        takenItems(lifecycle, state.name, `after/${String(index)}`, transition, [[...place, "after", index]]),
       ),
       ...followingItems(name, state.name, state, [place]),
       ...Object.entries(state.transitions).flatMap(([command, branches]) =>
@@ -146,6 +141,20 @@ function lifecycleItems(lifecycle: Lifecycle): readonly CoverageItem[] {
       ),
     ];
   });
+}
+
+/** A branch that leads back is taken once for each state that it may lead to. */
+function takenItems(
+  lifecycle: Lifecycle,
+  state: string,
+  what: string,
+  { target }: Transition,
+  places: readonly Place[],
+): readonly CoverageItem[] {
+  const named = (name: string): CoverageItem =>
+    item("transitions", "Lifecycle", lifecycle.name, `${state}/${name}`, ...places);
+  if (target !== previous) return [named(what)];
+  return statesBefore(lifecycle, state).map((before) => named(`${what}/${before}`));
 }
 
 type Place = CoverageItem["paths"][number];

@@ -56,7 +56,8 @@ export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordStat
     case "moved": {
       const lifecycle = body.facet === null ? before?.lifecycle : facetLifecycle(bundle, body.facet);
       coverage.states.add(`${lifecycle ?? ""}/${body.to}`);
-      coverage.transitions.add(ruleOf(body.rule, event.commandId));
+      const rule = ruleOf(body.rule, event.commandId);
+      coverage.transitions.add(body.returned === true ? `${rule}/${body.to}` : rule);
       return;
     }
     case "noted":

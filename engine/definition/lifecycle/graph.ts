@@ -3,6 +3,7 @@
  * left, no transition that is never taken.
  */
 import type { Lifecycle, State, Transition } from "../../lifecycle/ir.ts";
+import { previous } from "../../lifecycle/way-back.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
 import { checkOutcomes } from "./outcomes.ts";
@@ -16,17 +17,35 @@ interface OwnTransitions {
 
 /** An abstract lifecycle is not whole: what its states wait for, and the ways to them and on, others may say. */
 export function checkGraph(all: Context, lifecycle: Lifecycle, source: OwnTransitions): void {
-  const context = lifecycle.abstract === true ? without(all, ["OPS311", "OPS312", "OPS313", "OPS314"]) : all;
+  const context = lifecycle.abstract === true ? without(all, ["OPS311", "OPS312", "OPS313", "OPS314", "OPS324"]) : all;
   for (const state of Object.values(lifecycle.states)) {
     const own = Object.keys(source.states[state.name]?.transitions ?? {});
     checkFinal(context, state, own);
     checkOutcomes(context, state, own);
+    if (state.name === lifecycle.initial) checkWayBack(context, state);
     for (const name of own)
       checkBranches(context, ["spec", "states", state.name, "transitions", name], state.transitions[name] ?? []);
     for (const [index, after] of state.after.entries())
       checkEffect(context, ["spec", "states", state.name, "after", index], after.transition);
   }
   checkReach(context, lifecycle);
+}
+
+/** A record begins in it, and was nowhere before. */
+function checkWayBack(context: Context, { name, transitions, after }: State): void {
+  const path: Path = ["spec", "states", name];
+  const report = (at: Path): void =>
+    context.report(
+      "OPS324",
+      at,
+      `"${previous}" leads nowhere: a record begins in the state "${name}" and was in none before`,
+      "name the state it leads to, or put the way back into a state that is entered from another",
+    );
+  for (const [command, branches] of Object.entries(transitions))
+    for (const [index, { target }] of branches.entries())
+      if (target === previous) report([...path, "transitions", command, ...(branches.length > 1 ? [index] : [])]);
+  for (const [index, { transition }] of after.entries())
+    if (transition.target === previous) report([...path, "after", index, "target"]);
 }
 
 function checkFinal(context: Context, state: State, own: readonly string[]): void {

@@ -1,9 +1,10 @@
 import type { Lifecycle, State } from "../../lifecycle/ir.ts";
+import { previous, statesBefore } from "../../lifecycle/way-back.ts";
 import type { Context } from "../context.ts";
 
 /** No state that is never reached, or never left for a final one. */
 export function checkReach(context: Context, lifecycle: Lifecycle): void {
-  const next = new Map(Object.values(lifecycle.states).map((state) => [state.name, targets(state)]));
+  const next = new Map(Object.values(lifecycle.states).map((state) => [state.name, targets(lifecycle, state)]));
   const reached = closure([lifecycle.initial], (name) => next.get(name) ?? []);
   for (const state of Object.values(lifecycle.states)) {
     if (!reached.has(state.name))
@@ -42,10 +43,14 @@ export function checkReach(context: Context, lifecycle: Lifecycle): void {
   }
 }
 
-function targets(state: State): string[] {
+/** A way back may lead to each state from which this one is entered. */
+function targets(lifecycle: Lifecycle, state: State): readonly string[] {
   if (state.final) return [];
   const transitions = [...Object.values(state.transitions).flat(), ...state.after.map((after) => after.transition)];
-  return transitions.flatMap((transition) => (transition.target === null ? [] : [transition.target]));
+  return transitions.flatMap(({ target }) => {
+    if (target === null) return [];
+    return target === previous ? statesBefore(lifecycle, state.name) : [target];
+  });
 }
 
 function closure(start: readonly string[], next: (name: string) => readonly string[]): Set<string> {

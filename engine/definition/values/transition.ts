@@ -1,4 +1,5 @@
 import type { Transition } from "../../lifecycle/ir.ts";
+import { previous } from "../../lifecycle/way-back.ts";
 import type { Context } from "../context.ts";
 import type { TransitionSource, TransitionsSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
@@ -135,6 +136,6 @@ function fieldNames(
 }
 
 function checkTarget(context: Context, path: Path, target: string, states: readonly string[]): void {
-  if (!states.includes(target))
+  if (target !== previous && !states.includes(target))
     context.report("OPS310", path, `there is no state "${target}"`, suggestion(target, states));
 }
