@@ -48,6 +48,7 @@ describe("the examples of docs/language.md", () => {
       "delivery",
       "incident",
       "move",
+      "parcel",
       "project",
       "visit",
       "welcome",
