@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { opsloom } from "../test/support/command-line.ts";
 import { schemaText } from "./commands/schema-text.ts";
 
 const program = fileURLToPath(new URL("opsloom.cjs", import.meta.url));
@@ -65,4 +66,13 @@ it("installs nothing when the dependencies are there", () => {
 it("prints the schema that the build worked out, as the sources make it", () => {
   const told = spawnSync(process.execPath, [program, "schema"], { encoding: "utf8", maxBuffer: 2 * schemaText.length });
   expect(told.stdout).toBe(schemaText);
+});
+
+it("leaves one listener on the output of a process, however many command lines it runs", async () => {
+  const listeners = async (): Promise<number> => {
+    expect((await opsloom("--version")).code).toBe(0);
+    return process.stdout.listenerCount("error");
+  };
+  const first = await listeners();
+  for (let times = 0; times < 12; times += 1) expect(await listeners()).toBe(first);
 });

@@ -286,7 +286,8 @@ export async function run(parameters: readonly string[]): Promise<void> {
     }
   }
   stopExiting(program);
-  process.stdout.on("error", forgiveClosedPipe);
+  // A process may run several command lines: its output has one listener.
+  if (!process.stdout.listeners("error").includes(forgiveClosedPipe)) process.stdout.on("error", forgiveClosedPipe);
   try {
     await program.parseAsync([...parameters], { from: "user" });
   } catch (error) {
