@@ -1,60 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { engineActor } from "../lifecycle/engine-actor.ts";
+import { plans } from "./testing/plans.ts";
 import { monday, worldOf } from "./testing/world-of.ts";
 import type { World } from "./world.ts";
 
 const hour = 3_600_000;
 const kim = { user: "kim", roles: ["agent"], groups: [] };
 const lee = { user: "lee", roles: ["approver"], groups: [] };
-const ben = { ...lee, user: "ben" };
+const nora = { ...lee, user: "nora" };
 const mia = { ...lee, user: "mia" };
-const people = { kim: ["agent"], lee: ["approver"], ben: ["approver"], mia: ["approver"] };
-
-/** A plan that two stages look at before it is carried out, and that may be put on hold, and parked from there. */
-const plans = `
-apiVersion: opsloom/v1
-kind: RecordType
-metadata: { name: plan }
-spec:
-  number: PLN
-  fields: { text: { type: string }, note: { type: string } }
----
-apiVersion: opsloom/v1
-kind: Lifecycle
-metadata: { name: plan }
-spec:
-  record: plan
-  allow: [agent]
-  initial: draft
-  states:
-    draft: { transitions: { submit: asked } }
-    asked:
-      approval: plan
-      transitions: { approved: ready, rejected: draft, expired: draft, hold: onHold }
-    ready:
-      after: [{ wait: 4h, target: draft }]
-      transitions: { hold: onHold, go: busy, voided: asked }
-    busy: { transitions: { hold: onHold, end: done } }
-    onHold:
-      transitions:
-        resume: $previous
-        hold: onHold
-        park: parked
-        edit: { fields: [text, note] }
-    parked: { after: [{ wait: 9h, target: $previous }], transitions: { edit: { fields: [text] } } }
-    done: { final: true }
----
-apiVersion: opsloom/v1
-kind: Approval
-metadata: { name: plan }
-spec:
-  stages:
-    - { name: one, approvers: [{ user: lee }], rule: any }
-    - { name: two, approvers: [{ user: ben }, { user: mia }], rule: all }
-  covers: [text]
-  timeout: { after: 100h, outcome: expired }
-  fallback: [admin]
-`;
+const people = { kim: ["agent"], lee: ["approver"], nora: ["approver"], mia: ["approver"] };
 
 function asked(): { readonly world: World; readonly id: string } {
   const world = worldOf(plans, people);
@@ -74,7 +29,7 @@ describe("a way back", () => {
   it("leads to the state that its own was entered from, and counts as an entry", () => {
     const { world, id } = asked();
     world.send(id, "approve", {}, lee);
-    world.send(id, "approve", {}, ben);
+    world.send(id, "approve", {}, nora);
     world.send(id, "approve", {}, mia);
     send(world, id, "hold");
     world.advance(monday + 3 * hour);
@@ -107,18 +62,18 @@ describe("a way back", () => {
   it("asks an approval again where it was, with what was decided, while what it covers is as it was", () => {
     const { world, id } = asked();
     world.send(id, "approve", {}, lee);
-    world.send(id, "approve", {}, ben);
+    world.send(id, "approve", {}, nora);
     send(world, id, "hold");
     expect(waiting(world, id)).toEqual([]);
     expect(world.send(id, "edit", { note: "wait for the parts" }, kim).ok).toBe(true);
     world.advance(monday + 90 * hour);
     send(world, id, "resume");
     expect(waiting(world, id)).toMatchObject([
-      { stage: "two", decisions: [{ by: "ben" }], expiresAt: monday + 190 * hour },
+      { stage: "two", decisions: [{ by: "nora" }], expiresAt: monday + 190 * hour },
     ]);
     const told = world.record(id)!.events.findLast(({ body }) => body.kind === "notified")!.body;
     expect(told).toMatchObject({ to: ["mia"], subject: "Approval asked again: PLN0000001 " });
-    expect(world.send(id, "approve", {}, ben)).toMatchObject({ ok: false, refusal: { code: "OPS423" } });
+    expect(world.send(id, "approve", {}, nora)).toMatchObject({ ok: false, refusal: { code: "OPS423" } });
     world.send(id, "approve", {}, mia);
     expect(stateOf(world, id).state).toBe("ready");
   });
@@ -126,7 +81,7 @@ describe("a way back", () => {
   it("asks it anew from its first stage where what it covers has changed meanwhile", () => {
     const { world, id } = asked();
     world.send(id, "approve", {}, lee);
-    world.send(id, "approve", {}, ben);
+    world.send(id, "approve", {}, nora);
     send(world, id, "hold");
     expect(world.send(id, "edit", { text: "b" }, kim).ok).toBe(true);
     send(world, id, "resume");
@@ -135,7 +90,7 @@ describe("a way back", () => {
 
   it("judges an approval that was in force when it goes on: void when it signed something else, else kept", () => {
     const { world, id } = asked();
-    for (const by of [lee, ben, mia]) world.send(id, "approve", {}, by);
+    for (const by of [lee, nora, mia]) world.send(id, "approve", {}, by);
     send(world, id, "hold");
     expect(world.send(id, "edit", { text: "b" }, kim).ok).toBe(true);
     expect(stateOf(world, id).approvals.map(({ outcome }) => outcome)).toEqual(["approved", "approved"]);
@@ -154,7 +109,7 @@ describe("a way back", () => {
 
   it("refuses an edit as before where the state it leads to takes no void approval", () => {
     const { world, id } = asked();
-    for (const by of [lee, ben, mia]) world.send(id, "approve", {}, by);
+    for (const by of [lee, nora, mia]) world.send(id, "approve", {}, by);
     send(world, id, "go", "hold");
     expect(world.send(id, "edit", { text: "b" }, kim)).toMatchObject({ ok: false, refusal: { code: "OPS426" } });
   });

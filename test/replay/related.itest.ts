@@ -4,17 +4,14 @@
  * a new engine version, never to make a failing replay pass.
  */
 import { expect, it } from "vitest";
-import { sendCommand } from "../../commands/command.ts";
-import type { JsonObject } from "../../engine/base/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
 import { jobs } from "../../engine/simulation/testing/jobs.ts";
 import { orders } from "../../engine/simulation/testing/orders.ts";
 import { outages } from "../../engine/simulation/testing/outages.ts";
 import { emergency } from "./emergency.ts";
 import { loadRecord } from "../../store/record/load.ts";
-import { openedRecord } from "../support/opened-record.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+import { inState, open, send, textOf } from "./records.ts";
 import { replay, save as saveHistory, savedHistories } from "./saved.ts";
 
 /** Workflow ids by file: what a run does may depend on its own. */
@@ -25,8 +22,6 @@ const workflowIds: { readonly [file: string]: string } = {
   "related-outage": "outage/OUT0000001",
   "related-task": "task/TSK0000002",
 };
-
-const kim: Actor = { user: "kim", roles: ["agent"], groups: [] };
 
 // Not a skipped test: nothing is left out of a run without it.
 if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
@@ -43,15 +38,6 @@ if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
   });
 }
 
-async function open(product: TestProduct, type: string, fields: JsonObject, links = {}): Promise<string> {
-  const key = `${type}-${JSON.stringify([fields, links])}`;
-  return (await openedRecord(product, { type, fields: { title: "x", ...fields }, links, by: kim, key })).recordId;
-}
-
-async function send(product: TestProduct, recordId: string, name: string, input = {}, by = kim): Promise<void> {
-  expect(await sendCommand(product, { recordId, command: { id: name, name, by, input } })).toMatchObject({ ok: true });
-}
-
 async function save(product: TestProduct, file: string, runId?: string): Promise<void> {
   const workflowId = workflowIds[file] ?? "";
   await saveHistory(file, await product.client.workflow.getHandle(workflowId, runId).fetchHistory(), product.pool);
@@ -60,9 +46,6 @@ async function save(product: TestProduct, file: string, runId?: string): Promise
 /** The run of a record: what is told to it after its end starts another one. */
 const runOf = async (product: TestProduct, id: string): Promise<string> =>
   (await product.client.workflow.getHandle(id).describe()).runId;
-
-const inState = (product: TestProduct, id: string, state: string) =>
-  eventually(`${id} ${state}`, async () => (await loadRecord(product.pool, id))?.state === state);
 
 /** A job that reads its tasks, one of which waits for the other, until both are done. */
 async function followed(product: TestProduct): Promise<void> {
@@ -120,17 +103,6 @@ async function left(product: TestProduct): Promise<void> {
   expect(await approvers()).not.toContain(person);
   await save(product, "related-change");
 }
-
-/** Everything that a history carries, as text. */
-const textOf = (file: string): string =>
-  (savedHistories(file)[0]?.history.events ?? [])
-    .flatMap((event) => [
-      ...(event.workflowExecutionStartedEventAttributes?.input?.payloads ?? []),
-      ...(event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.args?.payloads ?? []),
-      ...Object.values(event.markerRecordedEventAttributes?.details ?? {}).flatMap(({ payloads }) => payloads ?? []),
-    ])
-    .map(({ data }) => Buffer.from(data ?? []).toString("utf8"))
-    .join("\n");
 
 it.each([
   ["related-change", "$left"],

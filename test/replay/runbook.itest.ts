@@ -6,6 +6,7 @@ import { describe, expect, inject, it } from "vitest";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { resumeSignal, suspendSignal } from "../../workflows/runbook/messages.ts";
 import { startRunbookWorker } from "../runbook/worker.ts";
+import { textOf } from "./records.ts";
 import { replay, save, savedHistories } from "./saved.ts";
 
 const echo = (input: Json): JsonObject => ({ call: "test.echo", with: input });
@@ -33,6 +34,10 @@ const scenarios: {
     readonly cancelAfterMs?: number;
     readonly suspendAfterMs?: number;
     readonly continueAfter?: number;
+    /** The last run of the chain is saved, which goes on from the one before it. */
+    readonly last?: true;
+    /** The run that a person starts of the one that faulted is saved. */
+    readonly retried?: true;
   };
 } = {
   structural: { tasks: Array.from({ length: 10 }, (_, index) => ({ [`s${index}`]: { set: { n: index } } })) },
@@ -107,6 +112,18 @@ const scenarios: {
   draining: { tasks: draining, continueAfter: 60 },
   "draining-cancelled": { tasks: draining, continueAfter: 60, cancelAfterMs: 1200 },
   "draining-suspended": { tasks: draining, continueAfter: 60, suspendAfterMs: 1200 },
+  continued: { tasks: draining, continueAfter: 60, last: true },
+  retried: {
+    tasks: [
+      {
+        t: {
+          timeout: { after: { seconds: 20 } },
+          do: [{ e: echo(1) }, { sh: { run: { shell: { command: "exit 3" } } } }],
+        },
+      },
+    ],
+    retried: true,
+  },
 };
 
 // Not a skipped test: nothing is left out of a run without it.
@@ -114,7 +131,7 @@ if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
   describe("saving histories", () => {
     it.each(Object.entries(scenarios))(
       "%s",
-      async (name, { tasks, input, cancelAfterMs, suspendAfterMs, continueAfter }) => {
+      async (name, { tasks, input, cancelAfterMs, suspendAfterMs, continueAfter, last, retried }) => {
         const worker = await startRunbookWorker({ address: inject("temporalAddress") });
         const handle = await worker.start(tasks, input ?? {}, {
           runId: `run/saved-${name}-${Date.now()}`,
@@ -132,9 +149,21 @@ if (process.env["OPSLOOM_SAVE_HISTORIES"] === "1") {
         }
         await handle.result().catch(() => undefined);
         expect((await handle.describe()).status.name).not.toBe("RUNNING");
-        // The first run of a chain: it is the one that drains.
-        const first = worker.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
-        await save(`runbook-${name}`, await first.fetchHistory(), null);
+        const state = worker.ends[0]?.frame ?? null;
+        if (retried === true && state !== null) {
+          const frame = { kind: "retried", state, journal: [] } as const;
+          const again = await worker.start(tasks, input ?? {}, { runId: `${handle.workflowId}~1`, frame });
+          await again.result().catch(() => undefined);
+          await save(`runbook-${name}`, await again.fetchHistory(), null);
+        } else {
+          // The first run of a chain is the one that drains.
+          const runId = last === true ? (await handle.describe()).runId : handle.firstExecutionRunId;
+          await save(
+            `runbook-${name}`,
+            await worker.client.workflow.getHandle(handle.workflowId, runId).fetchHistory(),
+            null,
+          );
+        }
         await worker.close();
       },
     );
@@ -148,6 +177,11 @@ describe("saved histories of runbooks", () => {
         .map((name) => `runbook-${name}`)
         .toSorted(),
     );
+  });
+
+  it.each(["continued", "retried"])("%s goes on from the state that it was given", (kind) => {
+    expect(textOf(`runbook-${kind}`)).toContain(`"frame":{"kind":"${kind}"`);
+    expect(textOf(`runbook-${kind}`)).toContain('"engineVersion":6');
   });
 
   it("replay on the workflow as it is now", async () => {
