@@ -1,3 +1,5 @@
+import { parseInstant } from "../engine/lifecycle/instant.ts";
+
 /** Makes an opaque cursor of the position of the last item. */
 export function encodeCursor(position: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");
@@ -21,7 +23,5 @@ export function decodeCursor(cursor: string, shape: readonly CursorPart[]): read
 function isPart(part: unknown, shape: CursorPart | undefined): boolean {
   if (shape === "ms") return typeof part === "number" && Number.isSafeInteger(part) && part >= 0 && part <= 8.64e15;
   if (typeof part !== "string") return false;
-  return shape === "string"
-    ? !part.includes("\0")
-    : /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(part) && !Number.isNaN(Date.parse(part));
+  return shape === "string" ? !part.includes("\0") : /^(?!0000)[^ ]+Z$/.test(part) && parseInstant(part) !== null;
 }

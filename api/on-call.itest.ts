@@ -40,6 +40,14 @@ describe("who is on call", () => {
     expect((await who("kim")("GET", "/v1/on-call/nowhere")).status).toBe(404);
     expect((await show("layer=third")).json.detail).toBe('the on-call plan "database" has no layer "third"');
     expect((await show("at=2026-03-02T00:00:00Z&until=2027-03-02T00:00:00Z")).status).toBe(400);
+    for (const at of [
+      "0001-01-01T00:00:00Z",
+      "0099-06-01T00:00:00Z",
+      "1969-12-31T23:59:59Z",
+      "9999-12-31T23:59:59-14:00",
+    ])
+      expect((await show(`at=${at}`)).json.errors, at).toMatchObject([{ pointer: "/query/at" }]);
+    expect((await show("at=1970-01-01T00:00:00Z")).json.people).toEqual([]);
     expect((await who("ada")("GET", "/v1/on-call")).status).toBe(403);
   });
 
@@ -145,6 +153,9 @@ spec: { zone: UTC, layers: [{ name: first, turn: day, at: '09:00', order: ${orde
     const refused = async (body: object) => (await who("admin")("POST", path, { body })).json.detail as string;
     expect(await refused(time)).toContain("/body/who");
     expect(await refused({ from: time.until, until: time.from, who: "mia" })).toContain("/body/until");
+    const far = { from: "9999-12-31T00:00:00Z", until: "9999-12-31T23:59:59-14:00" };
+    expect(await refused({ ...far, who: "mia" })).toContain("within ten years");
+    expect(await refused({ ...time, who: "mia", madeBy: "raj" })).toContain('takes no "madeBy"');
     expect(await refused({ ...time, who: "nobody" })).toContain('there is no active person "nobody"');
     expect(await refused({ ...time, who: "mia", layer: "third" })).toContain('no layer "third"');
   });

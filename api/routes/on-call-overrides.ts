@@ -19,6 +19,7 @@ import { type Route, route } from "../route.ts";
 
 /** Longest time that one change of a plan lasts: what is meant for longer is a change of the plan. */
 const longestMs = 92 * 86_400_000;
+const furthestMs = 3_653 * 86_400_000;
 
 const whoMay =
   "people of a plan take its turns over, and time off, for themselves; for others, who manages people, or their manager";
@@ -76,6 +77,7 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
       if (layer !== null && !plan.layers.some((one) => one.name === layer))
         throw invalidAt("/body/layer", `the on-call plan "${name}" has no layer "${layer}"`);
       if (until <= from) throw invalidAt("/body/until", "must lie after `from` and in the future");
+      if (until > Date.now() + furthestMs) throw invalidAt("/body/until", "must lie within ten years from now");
       if (until - from > longestMs) throw invalidAt("/body/until", "a change lasts at most 92 days");
       const people = await readPeople(
         pool,

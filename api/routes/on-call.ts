@@ -7,11 +7,13 @@ import { listLatestDefinitions } from "../../store/definition/read.ts";
 import { readOnCallSources } from "../../store/on-call/read-people.ts";
 import { listOnCall, showOnCall } from "../contract/on-call.ts";
 import type { ApiDeps } from "../deps.ts";
-import { HttpError, invalidAt, notFound } from "../error.ts";
+import { conflict, invalidAt, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 const dayMs = 86_400_000;
 const mostDays = 92;
+const firstInstant = 0;
+const lastInstant = (): number => Date.now() + 3_653 * dayMs;
 
 /** Who is on call, by the plans that are published. */
 export function onCallRoutes({ pool }: ApiDeps): readonly Route[] {
@@ -29,6 +31,8 @@ export function onCallRoutes({ pool }: ApiDeps): readonly Route[] {
     route(showOnCall, async ({ params: { name }, query: { at, until, layer } }) => {
       const from = at === undefined ? Date.now() : Date.parse(at);
       const end = until === undefined ? from + 14 * dayMs : Date.parse(until);
+      if (from < firstInstant || from > lastInstant())
+        throw invalidAt("/query/at", "must lie between 1970 and ten years from now");
       if (end <= from || end > from + mostDays * dayMs) {
         throw invalidAt("/query/until", `must lie after "at", at most ${mostDays} days`);
       }
@@ -39,7 +43,7 @@ export function onCallRoutes({ pool }: ApiDeps): readonly Route[] {
         throw notFound(`the on-call plan "${name}" has no layer "${layer}"`);
       const basis = basisOf(plan, sources);
       const spans = basis.ok ? onCallSpans(plan, from, end, basis.value, layer) : basis;
-      if (!spans.ok) throw new HttpError({ status: 409, title: "Plan cannot be read", detail: spans.error });
+      if (!spans.ok) throw conflict(spans.error);
       return {
         plan: presented(plan),
         at: instantText(from),
