@@ -523,6 +523,26 @@ describe("what is told around it", () => {
       expect(await send("cara", command, input)).toMatchObject({ state: "open" });
   });
 
+  it("is told in few words, whatever is named, and nobody names more records at once than are linked", async () => {
+    const ask = (about: string[]) =>
+      as("cara")
+        .post("/v1/records/errand", { fields: { title: "Buy all" }, links: { about } })
+        .then(
+          () => ({ status: 201, message: "" }),
+          ({ status, message }: ApiError) => ({ status, message }),
+        );
+    const long = await ask([`case/${"a".repeat(100_000)}`]);
+    expect(long).toMatchObject({ status: 404, message: expect.stringContaining('there is no case "aaa') });
+    expect(long.message.length).toBeLessThan(200);
+    const absent = await ask(Array.from({ length: 200 }, (__, n) => `CAS${String(n + 1_000)}`));
+    expect(absent.status).toBe(404);
+    expect(absent.message.length).toBeLessThan(2_000);
+    expect(await ask(Array.from({ length: 201 }, () => known["number"]!))).toMatchObject({
+      status: 400,
+      message: expect.stringContaining("at most 200 at once"),
+    });
+  });
+
   it("is the same answer to a repeat, also to whoever sees it no more", async () => {
     const open = { fields: { title: "Buy bark" }, links: { about: [known["number"]] } };
     const opened = await as("tom").post<{ number: string }>("/v1/records/errand", open, { "idempotency-key": "tom-1" });

@@ -3,15 +3,18 @@ import type { NamedLink } from "../engine/lifecycle/named-links.ts";
 import type { RecordState } from "../engine/lifecycle/record.ts";
 import type { Queryable } from "../store/pool.ts";
 import { presentOf, visibleOf } from "../store/record/visible.ts";
-import { HttpError } from "./error.ts";
+import { HttpError, invalidInput } from "./error.ts";
 import type { Caller } from "./identity/caller.ts";
 import { onlookerOf } from "./sight.ts";
 
-/** Faults of one request that are told. */
-const mostFaults = 20;
+/** Faults of one request that are told, and characters of each number. */
+const most = { faults: 20, number: 60 };
+
+/** Records that one request links: each is an event, and news to the other record. */
+const mostNamed = 200;
 
 /**
- * Throws 404 when one is not there for the caller. A link that the record has, and that the caller is shown, may be
+ * Throws 400 when there are too many, and 404 when one is not there for the caller. A link that the record has, and that the caller is shown, may be
  * named though the other record was dropped since. `at`: where the request gave them.
  */
 export async function checkNamedLinks(
@@ -24,6 +27,10 @@ export async function checkNamedLinks(
   }: { readonly named: readonly NamedLink[]; readonly state: RecordState | null; readonly at: string },
 ): Promise<void> {
   if (named.length === 0) return;
+  if (named.length > mostNamed)
+    throw invalidInput(
+      `${named.length} records are named to link or unlink, at most ${mostNamed} at once: name the others with further commands`,
+    );
   const onlooker = await onlookerOf(db, caller);
   const present = await presentOf(db, onlooker, [...new Set(named.map(({ record }) => record))]);
   const others = named.filter(({ record }) => !present.has(record));
@@ -35,9 +42,9 @@ export async function checkNamedLinks(
   );
   const missing = others.filter((one) => !linked.includes(one) || !shown.has(one.record));
   if (missing.length === 0) return;
-  const errors = missing.slice(0, mostFaults).map(({ record, at: place }) => {
+  const errors = missing.slice(0, most.faults).map(({ record, at: place }) => {
     const [type = "record", number = record] = record.split("/");
-    return { pointer: `${at}${place}`, detail: `there is no ${type} "${number}"` };
+    return { pointer: `${at}${place}`, detail: `there is no ${type} "${number.slice(0, most.number)}"` };
   });
   throw new HttpError({
     status: 404,
