@@ -53,4 +53,37 @@ describe("an indicator", () => {
       expect.stringMatching(/^42 OPS352 "closed" is a final state in one .* and not in another; write state instead$/),
     ]);
   });
+
+  it.each([
+    [
+      "buckets that do not rise",
+      "measure: { field: priority }, show: [{ buckets: [5, ‸3] }]",
+      'OPS355 "3" is not above "5", the end before it; ',
+    ],
+    [
+      "buckets of times that do not rise",
+      "measure: { time: { from: openedAt } }, show: [{ buckets: [8h, ‸480m] }]",
+      'OPS355 "480m" is not above "8h", the end before it; ',
+    ],
+    [
+      "a field that is counted by twice",
+      "by: [priority, ‸priority]",
+      'OPS106 "priority" is there twice; keep one of them',
+    ],
+    [
+      "`ever` without fields",
+      "when: { ever: ‸[open] }",
+      "OPS211 this is no row of fields; write ever: { state: onHold }",
+    ],
+    [
+      "a share above all",
+      "ratio: { part: { state: closed } }, target: { ratio: ‸'>= 195%' }",
+      'OPS211 "195%" is more than all of it; ',
+    ],
+  ])("is refused that has %s", (_, marked, says) => {
+    const at = "spec: { of: ticket, date: openedAt, ".length + marked.indexOf("‸") + 1;
+    expect(told(`{ of: ticket, date: openedAt, ${marked.replace("‸", "")} }`)).toEqual([
+      expect.stringContaining(`${String(at)} ${says}`),
+    ]);
+  });
 });

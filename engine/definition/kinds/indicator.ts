@@ -94,7 +94,10 @@ export const indicatorKind = defineKind({
     const { of, clocks = null } = source;
     const scope: RowScope = { record: of, isOfClocks: clocks !== null, hasDate: source.date !== undefined };
     for (const [index, field] of (source.by ?? []).entries()) {
-      isKept(context, ["spec", "by", index], field, of);
+      const at = ["spec", "by", index];
+      if (source.by?.indexOf(field) !== index)
+        context.report("OPS106", at, `"${field}" is there twice`, "keep one of them");
+      else isKept(context, at, field, of);
       if (field === "open") checkFinals(context, { path: ["spec", "by", index] }, of, "write state instead");
     }
     const measure = compileMeasure(context, source);
@@ -234,8 +237,10 @@ function compileShow(
       ((figure === "ratio" ? ratioOf !== undefined : measure !== null) &&
         (figure !== "topTwo" || (measure?.kind === "field" && measure.topTwoFrom !== null)));
     if (!fits) context.report("OPS355", path, `there is no "${figure}" of this`, needOf(figure));
-    if (typeof one !== "string")
+    if (typeof one !== "string") {
       buckets.push(...one.buckets.map((end, place) => compileEnd(context, [...path, "buckets", place], end, measure)));
+      checkRising(context, [...path, "buckets"], one.buckets, buckets.slice(-one.buckets.length));
+    }
     return figure;
   });
   return { show: figures, buckets };
@@ -261,6 +266,31 @@ function compileEnd(
     "times have durations such as 4h, fields have numbers",
   );
   return 0;
+}
+
+/** A value is in the first bucket whose end is above it: after a higher end nothing would be. */
+function checkRising(
+  context: Context,
+  path: Path,
+  written: readonly (string | number)[],
+  ends: Indicator["buckets"],
+): void {
+  for (const [index, end] of ends.entries()) {
+    const before = ends[index - 1];
+    if (before === undefined || !isNotAbove(end, before)) continue;
+    context.report(
+      "OPS355",
+      [...path, index],
+      `"${String(written[index])}" is not above "${String(written[index - 1])}", the end before it`,
+      "write the ends in their order, lowest first",
+    );
+  }
+}
+
+/** Surely so: how long a business day is only its calendar tells. What is no end is 0, and was reported. */
+function isNotAbove(end: Indicator["buckets"][number], before: Indicator["buckets"][number]): boolean {
+  if (typeof end === "number" || typeof before === "number") return end !== 0 && end <= before;
+  return end.businessDays + end.ms > 0 && end.businessDays <= before.businessDays && end.ms <= before.ms;
 }
 
 function hasBusinessDays(end: string | number): boolean {

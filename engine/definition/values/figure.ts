@@ -22,6 +22,10 @@ export function figureUnits(measure: "time" | "field" | "scale" | null, hasRatio
 export function compileFigure(context: Context, path: Path, text: string, unit: Unit): number | null {
   if (unit === "time") return compileElapsed(context, path, text);
   const [, number] = (unit === "share" ? /^(\d+(?:\.\d+)?)%$/u : /^(-?\d+(?:\.\d+)?)$/u).exec(text.trim()) ?? [];
+  if (unit === "share" && Number(number) > 100) {
+    context.report("OPS211", path, `"${text.trim()}" is more than all of it`, "write a percentage from 0% to 100%");
+    return null;
+  }
   if (number !== undefined) return unit === "share" ? Number(number) / 100 : Number(number);
   const wanted = unit === "share" ? "a percentage such as 95%" : "a number";
   context.report("OPS211", path, `"${text}" is not ${wanted}`, `compare with ${wanted}`);

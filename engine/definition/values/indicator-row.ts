@@ -42,6 +42,7 @@ export function compileRow(context: Context, path: Path, source: RowSource, scop
       if (isKept(context, { path: at, key: true }, counted, scope.record))
         row.counts.push({ field: counted, test: compileCell(context, at, cell, null) });
     } else if (key === "ever" && isMap(cell)) row.ever.push(...compileFields(context, at, cell, scope.record, []));
+    else if (key === "ever") context.report("OPS211", at, "this is no row of fields", "write ever: { state: onHold }");
     else if (key === "reopenedWithin") reopened = compileReopened(context, at, cell, scope);
     else
       row.now.push(...compileFields(context, path, { [key]: cell }, scope.record, scope.isOfClocks ? clockWords : []));
