@@ -55,10 +55,17 @@ export async function readPage<Item>(query: ListQuery, source: Source<Item>) {
   const { filter, startIndex, count } = query;
   if (filter === null) {
     const page = await source.read({ offset: startIndex - 1, limit: count });
-    return answer(page.map(source.present), await source.count(), query);
+    return answer(
+      page.map((item) => source.present(item)),
+      await source.count(),
+      query,
+    );
   }
   const items = await source.read(keyOfFilter(filter, source.keys));
-  return listResponse(items.map(source.present), query);
+  return listResponse(
+    items.map((item) => source.present(item)),
+    query,
+  );
 }
 
 function keyOfFilter(filter: Filter, keys: Source<unknown>["keys"]): DirectoryKey {

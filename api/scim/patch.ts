@@ -54,7 +54,7 @@ interface Operation {
 }
 
 function operationsOf(body: unknown): readonly Operation[] {
-  const list = isJsonObject(body as Json) ? childOf(body as JsonObject, "Operations") : undefined;
+  const list = isJsonObject(body) ? childOf(body, "Operations") : undefined;
   if (!Array.isArray(list) || list.length === 0 || list.length > 1_000)
     throw new ScimError(400, "invalidSyntax", 'a change has "Operations", from 1 to 1000');
   return list.map((item: Json): Operation => {

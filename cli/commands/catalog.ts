@@ -103,7 +103,11 @@ function kindOf(schema: Json): string {
     return value === undefined ? null : typeof value === "string" ? value : JSON.stringify(value);
   };
   const values = ownValue(schema, "enum");
-  const choice = Array.isArray(values) ? (values as readonly Json[]).map((value) => String(value)).join(" | ") : null;
+  const choice = Array.isArray(values)
+    ? (values as readonly Json[])
+        .map((value) => (typeof value === "string" ? value : JSON.stringify(value)))
+        .join(" | ")
+    : null;
   const bounds = ["minimum", "maximum", "maxLength", "pattern", "format"].flatMap((key) => {
     const bound = text(key);
     return bound === null ? [] : [`${key} ${bound}`];

@@ -542,7 +542,11 @@ const cases: readonly Case[] = [
   {
     code: "OPS107",
     what: "an item in a facet",
-    yaml: `${definition("Lifecycle", "part", "  facetOf: ticket\n  allow: [agent]\n  fields: { item: { type: ‸item } }\n  initial: on\n  states: { on: { transitions: { off: gone } }, gone: { final: true } }\n")}`,
+    yaml: definition(
+      "Lifecycle",
+      "part",
+      "  facetOf: ticket\n  allow: [agent]\n  fields: { item: { type: ‸item } }\n  initial: on\n  states: { on: { transitions: { off: gone } }, gone: { final: true } }\n",
+    ),
     says: "only fields of a record type",
   },
   {
@@ -1428,13 +1432,21 @@ const cases: readonly Case[] = [
   {
     code: "OPS367",
     what: "quiet hours that never end",
-    yaml: `${definition("Notification", "n", "  channels: [inbox]\n  quietHours: { calendar: ‸always }\n  subject: s\n  body: b\n")}`,
+    yaml: definition(
+      "Notification",
+      "n",
+      "  channels: [inbox]\n  quietHours: { calendar: ‸always }\n  subject: s\n  body: b\n",
+    ),
     says: 'the quiet hours of calendar "always" never end',
   },
   {
     code: "OPS301",
     what: "quiet hours of a calendar that is not there",
-    yaml: `${definition("Notification", "n", "  channels: [inbox]\n  quietHours: { calendar: ‸nights }\n  subject: s\n  body: b\n")}`,
+    yaml: definition(
+      "Notification",
+      "n",
+      "  channels: [inbox]\n  quietHours: { calendar: ‸nights }\n  subject: s\n  body: b\n",
+    ),
     says: 'there is no Calendar "nights"',
   },
   {
@@ -1973,8 +1985,8 @@ ${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial
   {
     code: "OPS204",
     what: "a look-up by a field that is not there",
-    yaml: finding("type: ticket, where: { ‸scor: 1 }"),
-    says: 'unknown field "scor" of ticket',
+    yaml: finding("type: ticket, where: { ‸points: 1 }"),
+    says: 'unknown field "points" of ticket',
   },
   {
     code: "OPS310",

@@ -8,7 +8,7 @@ const errand: RecordType = {
   links: {
     about: { to: "case", inverse: "errands" },
     "odd/name": { to: "errand", inverse: "odder" },
-  } as RecordType["links"],
+  },
 };
 const definitions = bundle(
   errand,

@@ -51,8 +51,7 @@ export function unmetIndicator(expected: ExpectedIndicator, read: ReadIndicator)
   const figures = where === null ? read.total : groupOf(read, where);
   if (figures === null) return [`${what}: nothing is counted there`];
   return wanted.flatMap(({ name, beside, value, written }) => {
-    const of =
-      beside === null ? ownValue(figures as never, name) : ownValue(ownValue(figures.beside as never, name), beside);
+    const of = beside === null ? ownValue(figures as never, name) : ownValue(ownValue(figures.beside, name), beside);
     const actual = of ?? null;
     if (canonicalJson(value) === canonicalJson(actual)) return [];
     const place = beside === null ? name : `beside.${name}`;

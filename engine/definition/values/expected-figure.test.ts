@@ -102,8 +102,8 @@ describe("expected figures of an indicator", () => {
     ],
     [
       "what is not counted beside",
-      "indicator: done, beside: { ‸heldd: 1 }",
-      'OPS355 there is no "heldd" of this; did you mean "held"?',
+      "indicator: done, beside: { ‸holds: 1 }",
+      'OPS355 there is no "holds" of this; did you mean "held"?',
     ],
     [
       "a share of a count",
