@@ -19,6 +19,7 @@ const caches = [
   "engine/lifecycle/fact.ts: textsByTable",
   "engine/lifecycle/item.ts: formed",
   "engine/lifecycle/linked.ts: readByBundle",
+  "engine/lifecycle/recompute.ts: readers",
   "engine/lifecycle/scope.ts: recordedViews",
   "engine/lifecycle/scope.ts: viewsOf",
   "engine/runbook/evaluate.ts: cache",

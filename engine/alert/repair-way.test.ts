@@ -41,7 +41,7 @@ describe("the way of a remediation", () => {
   it("tells the record of the alerts why it was not run, and calls nobody where clocks are enough", () => {
     expect(walk({ kind: "notApplicable", because: "it cleared" }, () => accepted)).toEqual([
       { do: "finish", outcome: "refused", because: "it cleared", record: null },
-      { do: "note", what: "not-run", text: "Remediation restart was not run: it cleared" },
+      { do: "say", what: "not-run", text: "Remediation restart was not run: it cleared" },
     ]);
     const refused = { kind: "refused", because: "too many", escalation: "desk" } as const;
     expect(walk(refused, () => accepted).at(-1)).toEqual({ do: "escalate", to: "desk", because: "too many" });
@@ -56,10 +56,10 @@ describe("the way of a remediation", () => {
       { do: "raise", record: "task", fields: { title: "Restart" } },
       { do: "link", record: "alarm/1", link: "task", other: "task/1", inverse: "alarm" },
       { do: "link", record: "task/1", link: "alarm", other: "alarm/1", inverse: "task" },
-      { do: "note", what: "proposed", text: "Remediation restart proposes task/1" },
+      { do: "say", what: "proposed", text: "Remediation restart proposes task/1" },
       { do: "send", step: "propose", command: "ask", input: {} },
     ]);
-    expect(steps.slice(-3).map((step) => step.do)).toEqual(["finish", "note", "escalate"]);
+    expect(steps.slice(-3).map((step) => step.do)).toEqual(["finish", "say", "escalate"]);
   });
 
   it("fails when its host fails on the way, and names what it had raised", () => {

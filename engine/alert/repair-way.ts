@@ -1,6 +1,6 @@
 /**
  * The whole way of one remediation, from what its plan came to until the last that is said of it: what a host is to do,
- * one step at a time. The workflow and the hosts of scenarios walk it; how the repair itself goes stands in `repair.ts`.
+ * one step at a time. The workflow and the hosts of scenarios walk it; how the repair itself goes: `repair.ts`.
  *
  * 1. A step is answered by what came of it. One that only says something is answered `accepted` when it was done.
  * 2. What a host throws while the repair goes on ends it as failed. What it throws afterwards is its own.
@@ -34,8 +34,8 @@ export type RepairStep =
       readonly other: string;
       readonly inverse: string;
     }
-  /** Notes a text of the engine on the record of the alerts. */
-  | { readonly do: "note"; readonly what: "not-run" | "proposed" | "ended"; readonly text: string }
+  /** Tells the record of the alerts, in a text of the engine. */
+  | { readonly do: "say"; readonly what: "not-run" | "proposed" | "ended"; readonly text: string }
   /** Keeps how it ended; `refused` takes back a claim that nothing came of. */
   | {
       readonly do: "finish";
@@ -78,7 +78,7 @@ export function* repairWay(
     end = { outcome: "failed", because: messageOf(error) };
   }
   yield { do: "finish", ...end, record };
-  yield { do: "note", what: "ended", text: endedText(of.remediation, end) };
+  yield { do: "say", what: "ended", text: endedText(of.remediation, end) };
   if (end.outcome === "failed") yield { do: "escalate", to: plan.escalation, because: end.because };
   return { ...end, record };
 }
@@ -90,7 +90,7 @@ function* notRun(
   const { kind, because } = planned;
   // An earlier try of the plan may have claimed the run before the alert cleared.
   yield { do: "finish", outcome: "refused", because, record: null };
-  yield { do: "note", what: "not-run", text: `Remediation ${remediation} was not run: ${because}` };
+  yield { do: "say", what: "not-run", text: `Remediation ${remediation} was not run: ${because}` };
   if (planned.kind === "refused" && planned.escalation !== null)
     yield { do: "escalate", to: planned.escalation, because };
   return { outcome: kind, because, record: null };
@@ -105,7 +105,7 @@ function* tellRaised(
     yield { do: "link", record: incident, link: link.name, other: record, inverse: link.inverse };
     yield { do: "link", record, link: link.inverse, other: incident, inverse: link.name };
   }
-  yield { do: "note", what: "proposed", text: proposedText(remediation, record) };
+  yield { do: "say", what: "proposed", text: proposedText(remediation, record) };
 }
 
 function messageOf(error: unknown): string {

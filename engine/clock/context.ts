@@ -87,7 +87,7 @@ export function targetOf(
   if (level.within === null) giveUp("target", `${where}it has neither "within" nor "until"; give it one`);
   if (!("table" in level.within))
     return { basis, targetMs: need(openAmount(basis.calendar, level.within), where), until: null };
-  const value = tableValue(level.within.table, scope, context, where);
+  const value = tableValue(level.within.table, scope, withKept(context, pinned), where);
   if (value === null) return null;
   const duration = typeof value === "string" ? parseDuration(value) : null;
   if (duration === null)
@@ -96,6 +96,19 @@ export function targetOf(
       `${where}table "${level.within.table}" gave ${JSON.stringify(value)}; a target is a duration such as "4h" or "3bd"`,
     );
   return { basis, targetMs: need(openAmount(basis.calendar, duration), where), until: null };
+}
+
+/** A pinned clock brings the table of its target along. */
+function withKept(context: ClockContext, pinned: Clock["pinned"]): ClockContext {
+  const table = pinned?.table;
+  return table === undefined ? context : { ...context, tables: { ...context.tables, [table.name]: table } };
+}
+
+/** The table by which a service level chooses its target, as far as it is there; undefined = by none. */
+export function targetTable({ within }: ServiceLevel, { tables }: ClockContext): DecisionTable | undefined {
+  return within === null || !("table" in within) || !Object.hasOwn(tables, within.table)
+    ? undefined
+    : tables[within.table];
 }
 
 /** The instant a clock counts from; null when the field is empty. */

@@ -4,6 +4,8 @@ import { foldClock } from "./fold.ts";
 import type { ServiceLevel } from "./ir.ts";
 import type { Clock, Clocks } from "./ledger.ts";
 import { readClock } from "./read.ts";
+import type { DecisionTable } from "../table/ir.ts";
+import { updateClocks } from "./update.ts";
 import { at, hour, iso, serviceLevel, story, weekdays } from "./story.ts";
 
 const opened = "2026-01-05T10:00:00.000Z";
@@ -64,6 +66,56 @@ describe("a clock whose definitions were edited", () => {
     const office = { ...there.from.context, calendars: { office: weekdays(9, 18) } };
     expect(moved({ ...there, clocks, from: there.to, to: { ...there.from, context: office } }).kinds).toEqual([]);
     expect(moved({ ...there, clocks, from: there.to, to: { ...there.from, serviceLevels: [] } }).kinds).toEqual([]);
+  });
+
+  it("chooses its target by the table that it began with when pinned, also where that gives the same now", () => {
+    const table = (first: string, second: string): DecisionTable => ({
+      name: "targets",
+      inputs: [{ name: "priority", value: { kind: "jq", text: ".priority" } }],
+      hit: "first",
+      rules: [
+        {
+          cells: { priority: { is: "oneOf", values: [1] } },
+          then: { kind: "literal", value: first },
+          because: null,
+        },
+        { cells: {}, then: { kind: "literal", value: second }, because: null },
+      ],
+    });
+    const level = serviceLevel({ whenEdited: "pin", within: { table: "targets" } });
+    const old = table("2h", "8h");
+    for (const anew of [table("2h", "3h"), table("1h", "8h")]) {
+      const one = story([level], weekdays(8, 18), undefined, { targets: old });
+      one.commit(opened, record);
+      const context = { ...one.context, tables: { targets: anew } };
+      const params: MoveClocksParams = {
+        clocks: one.clocks(),
+        from: { serviceLevels: [level], context: one.context },
+        to: { serviceLevels: [level], context },
+        scope: { record, variables: {} },
+        at: at(moment),
+        cause: "move",
+      };
+      const { kinds, clock } = moved(params);
+      expect(kinds).toEqual(["retargeted"]);
+      expect(clock).toMatchObject({ targetMs: 8 * hour, pinned: { table: old } });
+      const urgent = { record: { ...record, priority: 1 }, variables: {} };
+      const events = updateClocks({
+        serviceLevels: [level],
+        clocks: { resolution: clock },
+        before: params.scope,
+        after: urgent,
+        past: [{ at: at(opened), scope: params.scope }],
+        at: at(moment) + hour,
+        cause: "edit",
+        context,
+      });
+      if (!events.ok) throw new Error(events.error.message);
+      const later = events.value.reduce((all: Clocks, event) => foldClock(all, event, 20), { resolution: clock });
+      expect(later["resolution"]?.targetMs).toBe(2 * hour);
+      const back = moved({ ...params, clocks: { resolution: clock }, from: params.to, to: params.from });
+      expect(back.clock.pinned).toBeNull();
+    }
   });
 
   it("keeps what was used, and is measured by the new ones from then on", () => {

@@ -11,7 +11,8 @@ import type { Result } from "../base/result.ts";
 import { canonicalJson } from "../base/canonical.ts";
 import { attempt, need } from "./attempt.ts";
 import { openTimeBetween } from "./calendar.ts";
-import { clockBasis, targetOf, type Basis, type ClockContext } from "./context.ts";
+import { clockBasis, targetOf, targetTable, type Basis, type ClockContext } from "./context.ts";
+import type { DecisionTable } from "../table/ir.ts";
 import { overdueEvents } from "./deadlines.ts";
 import type { ClockFault } from "./fault.ts";
 import { foldClock } from "./fold.ts";
@@ -46,6 +47,16 @@ export function moveClocks(params: MoveClocksParams): Result<ClockEvent[], Clock
   return attempt(() => Object.values(params.clocks).flatMap((clock) => moveClock(clock, params)));
 }
 
+/** Before it, a pinned clock took its target from the table of whatever definitions its record had. */
+const tablesSinceEngine = 6;
+
+const isBeforeTables = ({ engine }: ClockContext): boolean => engine !== undefined && engine < tablesSinceEngine;
+
+function sameTable(table: DecisionTable, level: ServiceLevel, context: ClockContext): boolean {
+  const other = targetTable(level, context);
+  return other !== undefined && same(table, other);
+}
+
 function moveClock(clock: Clock, params: MoveClocksParams): ClockEvent[] {
   if (clock.phase === "stopped" || clock.phase === "cancelled") return [];
   if (clock.pinned !== null) return unpinClock(clock, clock.pinned, params);
@@ -74,11 +85,24 @@ function moveClock(clock: Clock, params: MoveClocksParams): ClockEvent[] {
     target !== null &&
     same(oldBasis.calendar, target.basis.calendar) &&
     oldBasis.zone.tzdbVersion === target.basis.zone.tzdbVersion;
-  if (oldLevel !== undefined && same(oldLevel, newLevel) && sameCalendar && target.targetMs === clock.targetMs)
+  const table = oldLevel === undefined || isBeforeTables(to.context) ? undefined : targetTable(oldLevel, from.context);
+  // Another table that gives the same now would give another target later.
+  const keepsTable = newLevel.whenEdited !== "pin" || table === undefined || sameTable(table, newLevel, to.context);
+  if (
+    oldLevel !== undefined &&
+    same(oldLevel, newLevel) &&
+    sameCalendar &&
+    target.targetMs === clock.targetMs &&
+    keepsTable
+  )
     return [];
   if (target === null || newLevel.whenEdited === "pin") {
     if (oldLevel === undefined) return [];
-    const pinned = { serviceLevel: oldLevel, calendar: oldBasis.calendar };
+    const pinned = {
+      serviceLevel: oldLevel,
+      calendar: oldBasis.calendar,
+      ...(table === undefined ? {} : { table }),
+    };
     return [
       ...overdue,
       { kind: "retargeted", id: clock.id, at, cause: `${cause}${keepsDefinitions}`, clock: { ...current, pinned } },
@@ -107,6 +131,7 @@ function unpinClock(
 ): ClockEvent[] {
   const level = to.serviceLevels.find(({ name }) => name === clock.serviceLevel);
   if (level === undefined || !same(level, pinned.serviceLevel)) return [];
+  if (pinned.table !== undefined && !sameTable(pinned.table, level, to.context)) return [];
   const target = targetOf(level, scope, to.context, null);
   if (target === null || !same(target.basis.calendar, pinned.calendar)) return [];
   const { overdue, current } = caughtUp(clock, at);

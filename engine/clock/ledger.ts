@@ -5,6 +5,7 @@
  *    interval keeps the sum made when it was closed, so a later edit of a calendar cannot change the past.
  * 2. Everything folding or arming a timer needs is in the clock: a replay computes no calendar.
  */
+import type { DecisionTable } from "../table/ir.ts";
 import type { Calendar, ServiceLevel } from "./ir.ts";
 
 /** `closed` is the time between a stop and a reopening that does not count. */
@@ -63,7 +64,12 @@ export interface Clock {
   /**
    * Definitions this clock keeps although its record moved on (`whenEdited: pin`); null = those of the record's bundle.
    */
-  readonly pinned: { readonly serviceLevel: ServiceLevel; readonly calendar: Calendar } | null;
+  readonly pinned: {
+    readonly serviceLevel: ServiceLevel;
+    readonly calendar: Calendar;
+    /** By which its target is chosen; absent = by none, or it was pinned before tables were kept. */
+    readonly table?: DecisionTable;
+  } | null;
   /** Ledger sequence of its last change: arms its deadlines. */
   readonly changedBy: number;
 }

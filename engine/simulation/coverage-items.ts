@@ -12,8 +12,9 @@ import type { PublishedNotices } from "./published-notices.ts";
 export interface CoverageItem {
   readonly part: CoveragePartName;
   /**
-   * `incident/onHold`, `incident/onHold/resume/0`, `change/onHold/resume/0/assess` of a way back; `incident-priority/3`, `incident-resolution/2` and `service-desk/1`
-   * count from 1; `service-desk/fallback`, `change-cab/owner`, `critical-check/onClear`, `restart-database/withdraw`.
+   * `incident/onHold`, `incident/onHold/resume/0`, of a way back `change/onHold/resume/0/assess`;
+   * `incident-priority/3`, `incident-resolution/2` and `service-desk/1` count from 1; `service-desk/fallback`,
+   * `change-cab/owner`, `critical-check/onClear`, `restart-database/withdraw`.
    */
   readonly name: string;
   /** The definition it belongs to. */

@@ -170,7 +170,7 @@ export class Repairs {
         return underWay.clearWithin(step.withinMs, this.#world.now);
       case "link":
         return this.#link(step);
-      case "note":
+      case "say":
         this.#world.send(underWay.of.incident, "$note", { text: step.text }, engineActor);
         return accepted;
       case "finish":

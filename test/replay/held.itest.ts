@@ -1,7 +1,7 @@
 /**
- * Saved histories of records that are put on hold, tell again and again, or have a runbook carried out, and of that run,
- * replay on the workflows as they are now. OPSLOOM_SAVE_HISTORIES=1 runs them anew and saves what they leave: only for
- * a new scenario or a new engine version, never to make a failing replay pass.
+ * Saved histories of records that are put on hold, tell again and again, or have a runbook carried out, and of that
+ * run, replay on the workflows as they are now. OPSLOOM_SAVE_HISTORIES=1 runs them anew and saves what they leave: only
+ * for a new scenario or a new engine version, never to make a failing replay pass.
  */
 import { expect, it } from "vitest";
 import { outages } from "../../engine/simulation/testing/outages.ts";

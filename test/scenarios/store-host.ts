@@ -1,8 +1,8 @@
 /**
  * A company in the real store at a virtual time: the product without its workflows. Commands are decided by the same
  * kernel on what the store says, committed by the same activities, and their effects taken from the same outbox. Runs
- * of runbooks are virtual: their calls are answered by the scenario. Events are processed and remediations planned as by
- * the product.
+ * of runbooks are virtual: their calls are answered by the scenario. Events are processed and remediations planned as
+ * by the product.
  */
 import type pg from "pg";
 import { createEscalationActivities, type EscalationActivities } from "../../activities/escalation/escalation.ts";

@@ -105,7 +105,7 @@ export class StoreRepairs {
         const { record, link, other, inverse } = step;
         return this.#send(record, `${id}:link:${record}`, "$link", { link, record: other, inverse, on: true });
       }
-      case "note":
+      case "say":
         return this.#send(of.incident, `${id}:${step.what}`, "$note", { text: step.text });
       case "finish": {
         const { outcome, because, record } = step;

@@ -3,6 +3,7 @@
  * reactions and remediations of others, and the scenarios. What the language itself names stays.
  */
 import { parseAllDocuments, stringify } from "yaml";
+import { previous } from "../../engine/lifecycle/way-back.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
 
 type Node = { [key: string]: unknown };
@@ -23,7 +24,7 @@ const languageNames = new Set([
   "unlink",
 ]);
 
-export const renamedState = (state: string): string => `${state}Stage`;
+export const renamedState = (state: string): string => (state === previous ? state : `${state}Stage`);
 export const renamedCommand = (command: string): string =>
   languageNames.has(command) ? command : `do${command.charAt(0).toUpperCase()}${command.slice(1)}`;
 

@@ -1,5 +1,6 @@
 /**
- * From an alert to a verified repair: a thin host of `engine/alert/repair-way.ts`; `engine/alert/repair.ts` keeps the invariants R1 to R5.
+ * From an alert to a verified repair: a thin host of `engine/alert/repair-way.ts`; `engine/alert/repair.ts` keeps the
+ * invariants R1 to R5.
  *
  * R6. A claim is always ended: a run left open would forbid every later one.
  * R7. Nothing is polled: what the record does and that the alert has cleared come as signals from the outbox.
@@ -116,7 +117,7 @@ class Repair {
       case "link":
         await this.#link(step);
         return { kind: "accepted" };
-      case "note":
+      case "say":
         await this.#note(step.what, step.text);
         return { kind: "accepted" };
       case "finish": {
