@@ -1,6 +1,6 @@
 /** Numbers of a scenario's records, counted by the same kernel as in the product; and whether they are as expected. */
 import { canonicalJson } from "../base/canonical.ts";
-import { ownValue } from "../base/json.ts";
+import { type Json, ownValue } from "../base/json.ts";
 import { ask } from "../indicator/ask.ts";
 import { fieldsOf } from "../indicator/fields.ts";
 import type { Figures } from "../indicator/group.ts";
@@ -53,10 +53,18 @@ export function unmetIndicator(expected: ExpectedIndicator, read: ReadIndicator)
   return wanted.flatMap(({ name, beside, value, written }) => {
     const of = beside === null ? ownValue(figures as never, name) : ownValue(ownValue(figures.beside, name), beside);
     const actual = of ?? null;
-    if (canonicalJson(value) === canonicalJson(actual)) return [];
+    if (canonicalJson(value) === canonicalJson(actual) || isRounded(actual, written)) return [];
     const place = beside === null ? name : `beside.${name}`;
     return [`${what}: ${place} is ${JSON.stringify(actual)}, expected ${JSON.stringify(written)}`];
   });
+}
+
+/** A third is `33%`, and `33.3%`: a share is expected to as many places as are written. */
+function isRounded(actual: Json, written: Json): boolean {
+  const [text, places = ""] = typeof written === "string" ? (/^\d+(?:\.(\d+))?%$/u.exec(written.trim()) ?? []) : [];
+  if (text === undefined || typeof actual !== "number") return false;
+  const scale = 10 ** places.length;
+  return Math.round(actual * 100 * scale) === Math.round(Number(text.slice(0, -1)) * scale);
 }
 
 function groupOf(read: Reading, { field, value }: NonNullable<ExpectedIndicator["where"]>): Figures | null {
