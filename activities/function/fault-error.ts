@@ -27,12 +27,18 @@ export function faultError(name: StandardFault, detail: string, status?: number)
   return new FaultError(standardFault(name, "", detail, status));
 }
 
+/** What is asked of our own store is still made ready: Temporal asks again, and nothing is decided meanwhile. */
+export class NotReadyError extends Error {
+  override readonly name = "NotReadyError";
+}
+
 /**
  * Our own store or engine is away: nothing is wrong with the step, and Temporal tries it again where it may be
  * repeated. Told apart by name, because only `commands/` and `store/` know these errors as classes.
  */
 export function unavailableOf(name: string, error: unknown): ApplicationFailure | null {
-  if (!isStoreDown(error) && (error as { name?: unknown } | null)?.name !== "OutcomeUnknownError") return null;
+  const isUnknown = (error as { name?: unknown } | null)?.name === "OutcomeUnknownError";
+  if (!isStoreDown(error) && !isUnknown && !(error instanceof NotReadyError)) return null;
   return ApplicationFailure.create({ type: "Unavailable", message: `${name} failed: ${(error as Error).message}` });
 }
 

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../engine/base/json.ts";
 import { defaultLookUpLimit, lookUpFunctions } from "../../engine/listing/look-up.ts";
 import { lookUp } from "../../store/record/look-up.ts";
 import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
-import { faultError } from "../function/fault-error.ts";
+import { faultError, NotReadyError } from "../function/fault-error.ts";
 
 const asked = {
   type: z.string().meta({ description: "Record type, by name", examples: ["incident"] }),
@@ -47,11 +47,9 @@ export function createLookUpFunctions({
   ): Promise<JsonObject> => {
     const found = await lookUp(pool, { call, type, input, now: now() });
     if (found.ok) return found.value;
-    throw faultError(
-      found.error.status === 503 ? "communication" : "validation",
-      found.error.detail,
-      found.error.status,
-    );
+    const { status, detail } = found.error;
+    if (status === 503) throw new NotReadyError(detail);
+    throw faultError("validation", detail, status);
   };
   const looksUp = { type: "type", where: "where", openedWithin: "openedWithin" };
   const common = { permission: "records.read", names: { type: "RecordType" }, looksUp, local: true } as const;
