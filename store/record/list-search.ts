@@ -13,6 +13,8 @@ export interface SearchWord {
   readonly text: string;
   /** Words that are only like it count, too. */
   readonly isForgiven: boolean;
+  /** Common words that it may be a slip of: they count, too. */
+  readonly meant: readonly string[];
 }
 
 /** The same, and how each word is looked for. */

@@ -69,10 +69,41 @@ it("asks nothing where no word can be a slip, and takes marks, numbers and quote
   } as unknown as Pool;
   const [words] = await readWords(db, [queryFor("it 4711")]);
   expect(words).toEqual([
-    { text: "it", isForgiven: false },
-    { text: "4711", isForgiven: false },
+    { text: "it", isForgiven: false, meant: [] },
+    { text: "4711", isForgiven: false, meant: [] },
   ]);
   expect(asked).toEqual([]);
   expect(await labels("'); drop table records; --")).toEqual([]);
   expect(await labels("???")).toEqual([]);
+});
+
+it("takes a slip of a common word as that word, and looks for what is like a word only where there is none", async () => {
+  await pool.query("analyze record_texts");
+  const [printr] = await readWords(pool, [queryFor("printr jams zeppelin")]);
+  expect(printr).toEqual([
+    { text: "printr", isForgiven: false, meant: ["printer"] },
+    { text: "jams", isForgiven: false, meant: [] },
+    { text: "zeppelin", isForgiven: true, meant: [] },
+  ]);
+  expect(await labels("printr jams")).toHaveLength(60);
+  // As it is written comes first.
+  expect((await labels("prnter"))[0]).toBe("prnter of the chief");
+  expect(await labels("prnter")).toHaveLength(61);
+});
+
+it("breaks no query by a word of the texts, whatever marks stand in it", async () => {
+  const quotes = Array.from({ length: 60 }, (_, index) => ({
+    record_id: `task/Q${index}`,
+    words: String.raw`'mailbox''\\':1`,
+  }));
+  await pool.query(
+    `insert into record_texts (record_id, type, label, words, trigrams)
+     select record_id, 'task', 'quoted', words::tsvector, '' from jsonb_to_recordset($1::jsonb) as e(record_id text, words text)`,
+    [JSON.stringify(quotes)],
+  );
+  await pool.query("analyze record_texts");
+  const [words] = await readWords(pool, [queryFor("mailboxx")]);
+  expect(words).toEqual([{ text: "mailboxx", isForgiven: false, meant: ["mailbox'\\"] }]);
+  // No text that was read has such a word: it is looked for as the parser reads it.
+  expect(await labels("mailboxx")).toEqual([]);
 });

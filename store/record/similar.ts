@@ -2,8 +2,8 @@
  * Records of a type that are like a text. The store brings those that may be, and the engine compares them: what is
  * alike, and how much, is decided there (engine/listing/similarity.ts).
  *
- * 1. Words that begin at most `common` texts are looked for: all of them in a type with no more records. Where there are
- *    none, a record must have the two longest.
+ * 1. Words that are in at most `mostTexts` texts are looked for: all of them where there are no more records. Where
+ *    there is none, a record must have the two longest.
  * 2. Of those that are found so, `mostRead` at most, the `mostCompared` are compared that could have the greatest score.
  */
 import {
@@ -21,9 +21,10 @@ import type { Bind } from "../bind.ts";
 import type { Queryable } from "../pool.ts";
 import { conditions } from "./list-conditions.ts";
 import type { TypeQuery } from "./list-search.ts";
+import { commonWords } from "./list-words.ts";
 import { seenOfType } from "./visible.ts";
 
-const common = 500;
+const mostTexts = 500;
 const mostRead = 2_000;
 const mostCompared = 100;
 
@@ -96,21 +97,44 @@ function mostOf(bind: Bind, likeness: Likeness, named: readonly string[]): strin
 /** Invariant 1. Null when the text has no words. */
 async function readTelling(db: Queryable, type: string, words: readonly string[]): Promise<string | null> {
   if (words.length === 0) return null;
-  const values: unknown[] = [];
-  const bind: Bind = (value) => `$${values.push(value)}`;
-  const of = bind(type);
-  const counts = words.map(
-    (word) => `(select count(*)::int from (select from record_texts t
-      where t.type = ${of} and t.words @@ to_tsquery('simple', ${bind(queryOf(word))}) limit ${common + 1}) found)`,
+  const common = await readCommon(db, words);
+  const rare = await readRare(
+    db,
+    type,
+    words.filter((_, index) => common[index] !== true),
   );
-  const { rows } = await db.query<{ counts: number[] }>(`select array[${counts.join(", ")}] as counts`, values);
-  const rare = words.filter((_, index) => (rows[0]?.counts[index] ?? 0) <= common);
   if (rare.length > 0) return rare.map(queryOf).join(" | ");
   return words
     .toSorted((left, right) => sayOf(right) - sayOf(left))
     .slice(0, 2)
     .map(queryOf)
     .join(" & ");
+}
+
+/** Of each word, whether one like it is known to be in too many texts: to count those takes 15 ms a word. */
+async function readCommon(db: Queryable, words: readonly string[]): Promise<readonly boolean[]> {
+  const { rows } = await db.query<{ isCommon: boolean }>({
+    name: "common-beginnings",
+    text: `with known as materialized (${commonWords("$2")})
+      select exists (select from known k where starts_with(k.word, a.beginning)) as "isCommon"
+      from unnest($1::text[]) with ordinality as a(beginning, place) order by a.place`,
+    values: [words.map((word) => beginningOf(word) ?? word), mostTexts + 1],
+  });
+  return rows.map(({ isCommon }) => isCommon);
+}
+
+/** Those of the words that are in few texts of the type. */
+async function readRare(db: Queryable, type: string, words: readonly string[]): Promise<readonly string[]> {
+  if (words.length === 0) return [];
+  const values: unknown[] = [];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const of = bind(type);
+  const counts = words.map(
+    (word) => `(select count(*)::int from (select from record_texts t
+      where t.type = ${of} and t.words @@ to_tsquery('simple', ${bind(queryOf(word))}) limit ${mostTexts + 1}) found)`,
+  );
+  const { rows } = await db.query<{ counts: number[] }>(`select array[${counts.join(", ")}] as counts`, values);
+  return words.filter((_, index) => (rows[0]?.counts[index] ?? 0) <= mostTexts);
 }
 
 /** Every word that is like it begins so. Words are letters and digits alone. */
