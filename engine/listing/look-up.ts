@@ -149,7 +149,7 @@ function textsOf(cell: Json): readonly string[] | null {
 }
 
 /** What a look-up tells of a record: invariant 2. */
-export interface FoundItem {
+interface FoundItem {
   readonly id: string;
   readonly number: string;
   readonly type: string;
@@ -158,7 +158,7 @@ export interface FoundItem {
   readonly openedAt: string;
 }
 
-export function foundItem({ id, number, type, state, final, openedAt }: RecordState): FoundItem {
+function foundItem({ id, number, type, state, final, openedAt }: RecordState): FoundItem {
   return { id, number, type, state, final, openedAt: instantText(openedAt) };
 }
 

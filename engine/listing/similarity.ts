@@ -30,7 +30,7 @@ export interface SimilarRecord {
 }
 
 /** Less is no likeness. */
-export const leastScore = 0.25;
+const leastScore = 0.25;
 
 /** Of a long text the first so many words count. */
 const mostWords = 24;
