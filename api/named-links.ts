@@ -14,8 +14,8 @@ const most = { faults: 20, number: 60 };
 const mostNamed = 200;
 
 /**
- * Throws 400 when there are too many, and 404 when one is not there for the caller. A link that the record has, and that the caller is shown, may be
- * named though the other record was dropped since. `at`: where the request gave them.
+ * Throws 400 when there are too many, and 404 when one is not there for the caller. A link that the record has, and
+ * that the caller is shown, may be named though the other record was dropped since. `at`: where the request gave them.
  */
 export async function checkNamedLinks(
   db: Queryable,

@@ -7,7 +7,7 @@ import { defineActivity, type FunctionDefinition } from "../function/define-acti
 import { faultError, NotReadyError } from "../function/fault-error.ts";
 
 const asked = {
-  type: z.string().meta({ description: "Record type, by name", examples: ["incident"] }),
+  type: z.string().meta({ description: "Record type, by name" }),
   where: z.record(z.string(), z.json()).default({}).meta({
     description: "Indexed fields and the values they must have, and open, state, lifecycle, attention, openedBy",
   }),

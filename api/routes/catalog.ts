@@ -75,7 +75,9 @@ function presented({ name, title, description, owner, category, record, validUnt
   return { name, title, description, owner, category, record, validUntil: end };
 }
 
-/** Who orders gave a form: what is wrong with it is told there, and what the item made of it, of the form as a whole. */
+/**
+ * Who orders gave a form: what is wrong with it is told there, and what the item made of it, of the form as a whole.
+ */
 function asForm(refusal: Refusal): Refusal {
   const faults = faultsOf(refusal).map(({ pointer, ...fault }) => ({ pointer: formPointer(pointer), ...fault }));
   if (faults.length === 0 || !isJsonObject(refusal.details)) return refusal;

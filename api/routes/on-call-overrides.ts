@@ -36,8 +36,8 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
 
   /**
    * For oneself: time off, and turns of a plan that one is of. For others: those who manage people, and the manager of
-   * all who are named. Who is on call is let through doors, so that it takes a plan, or the manager of whose turn it is,
-   * to bring somebody new.
+   * all who are named. Who is on call is let through doors, so that it takes a plan, or the manager of whose turn it
+   * is, to bring somebody new.
    */
   async function mayAdd(caller: Caller, plan: OnCallPlan, { who, instead, from }: Change): Promise<boolean> {
     if (isGranted(caller.person.roles, "people.manage")) return true;

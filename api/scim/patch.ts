@@ -31,8 +31,8 @@ export function applyPatch(resource: JsonObject, body: unknown): JsonObject {
 }
 
 /**
- * What was shown before gives way to a changed name: to one that is written out, or to both its parts. Of one part alone
- * no name can be made, for the other is kept nowhere.
+ * What was shown before gives way to a changed name: to one that is written out, or to both its parts. Of one part
+ * alone no name can be made, for the other is kept nowhere.
  */
 function forgetShownName(before: JsonObject, draft: Draft): void {
   const [old, now] = [childOf(before, "name"), childOf(draft, "name")];

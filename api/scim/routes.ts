@@ -2,7 +2,8 @@
  * People and groups as a directory keeps them: SCIM 2.0 (RFC 7643, RFC 7644). It stands beside the contract of the API:
  * its paths, bodies and errors are those of the standard.
  *
- * 1. A change is one of `savePeople`: whole or not at all, with who made it. What it follows from is read when it is its
+ * 1. A change is one of `savePeople`: whole or not at all, with who made it. What it follows from is read when it is
+ * its
  *    turn, so that of two that meet none is lost.
  * 2. A name is an id, and stays. A person whom the directory deletes has left: what they did stays theirs.
  */

@@ -17,7 +17,10 @@ interface VerifyOptions extends ConnectOptions {
   readonly pack?: string;
 }
 
-/** `opsloom verify NUMBER | --all | --against FILE | --pack FILE`. Exit code 3 when something is not what was committed. */
+/**
+ * `opsloom verify NUMBER | --all | --against FILE | --pack FILE`. Exit code 3 when something is not what was
+ * committed.
+ */
 export function verifyCommand(): Command {
   return withApiOptions(new Command("verify"))
     .description("prove that records are what was committed; exit code 3 when something was changed")

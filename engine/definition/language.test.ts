@@ -60,7 +60,7 @@ describe("the examples of docs/language.md", () => {
       "database/restart",
     ]);
     expect(Object.keys(built.bundles["delivery"]?.parts.CatalogItem ?? {})).toEqual(["chair", "desk"]);
-    expect(Object.keys(built.bundles["incident"]?.parts.Calendar ?? {})).toEqual(["service-desk"]);
+    expect(Object.keys(built.bundles["incident"]?.parts.Calendar ?? {})).toEqual(["night", "service-desk"]);
   });
 
   it("are formatted without losing meaning, and once is enough", () => {

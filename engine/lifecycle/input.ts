@@ -142,7 +142,10 @@ function takeField(
   set(checked.fields, field.name, checkGiven(work, field, value, faults, `/${pointerPart(field.name)}`));
 }
 
-/** What `checkValue` says of a value that stands at this place; each reference of a list, and each part of a map, has its own. */
+/**
+ * What `checkValue` says of a value that stands at this place; each reference of a list, and each part of a map, has
+ * its own.
+ */
 export function checkGiven(work: Work, field: Field, value: Json, faults: Faults, at: string): Json {
   if (field.schema !== undefined) {
     const places: readonly (readonly [string, Json])[] =

@@ -203,7 +203,9 @@ function enter(target: Work, { machine, from, to }: Place): void {
   });
 }
 
-/** What a record was ordered from is for ever one version of it, and of that the other definitions must tell the same. */
+/**
+ * What a record was ordered from is for ever one version of it, and of that the other definitions must tell the same.
+ */
 function checkItem(work: Work, target: Work): void {
   const { number, fields } = target.draft.state();
   const before = itemOf(work.bundle, fields);

@@ -55,7 +55,10 @@ export function checkJq(context: Context, path: Path, offset: number, text: stri
   return text;
 }
 
-/** What a text surely yields that was checked in this very scope; null = that is not known, or something is found in it. */
+/**
+ * What a text surely yields that was checked in this very scope; null = that is not known, or something is found in
+ * it.
+ */
 export function typeChecked(text: string, scope: Scope): ValueType | null {
   const reads = checkedIn.get(scope)?.get(text);
   return reads === undefined || reads.findings.length > 0 ? null : reads.type;
