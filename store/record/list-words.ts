@@ -1,6 +1,6 @@
 /**
- * Words of a search as SQL over `record_texts t`. A slip of the pen is forgiven where the word, as it is written, begins
- * few texts.
+ * Words of a search as SQL over `record_texts t`. A slip of the pen is forgiven where the word, as it is written,
+ * begins few texts.
  *
  * 1. Which words are common is told by the statistics of the table: to count one reads all of its places, which takes
  *    15 ms at 20,000. A word that they do not know is rare enough to be counted.

@@ -4,7 +4,8 @@
  *
  * 1. Words that are in at most `mostTexts` texts are looked for: all of them where there are no more records. Where
  *    there is none, a record must have the two longest.
- * 2. Of those that are found so, `mostRead` at most, the `mostCompared` are compared that could have the greatest score.
+ * 2. Of those that are found so, `mostRead` at most, the `mostCompared` are compared that could have the greatest
+ * score.
  */
 import {
   beginningOf,
