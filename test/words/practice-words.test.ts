@@ -25,6 +25,7 @@ const words: { readonly [word: string]: string } = {
   voided: "outcome of an approval",
   done: "outcome of a run",
   reject: "command of every record",
+  affected: "output of cmdb.impact",
   // Discriminants of unions in the code.
   accepted: "a command was accepted",
   cancelled: "a run, an approval or a clock was cancelled",
