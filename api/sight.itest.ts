@@ -104,7 +104,15 @@ describe("an employee", () => {
     }
     expect(pages.sort()).toEqual(own);
     const types = await as("eve").get<{ items: { type: string }[] }>("/v1/record-types");
-    expect(types.items.map(({ type }) => type)).toEqual(["change", "change-task", "incident", "problem-task"]);
+    expect(types.items.map(({ type }) => type)).toEqual([
+      "change",
+      "change-task",
+      "incident",
+      "problem-task",
+      "request",
+      "request-item",
+      "request-task",
+    ]);
   });
 
   it("is told of no linked record that they do not see", async () => {

@@ -18,6 +18,8 @@ export const sampleCompany: Company = {
     },
     { name: "sam", title: "Sam, advisory board", email: "sam@example.com", manager: "nora", roles: ["approver"] },
     { name: "nora", title: "Nora, head of IT", email: "nora@example.com", roles: ["approver"] },
+    { name: "ruth", title: "Ruth, human resources", email: "ruth@example.com", manager: "nora" },
+    { name: "peter", title: "Peter, risk management", email: "peter@example.com", manager: "mia" },
     {
       name: "otto",
       title: "Otto, process owner",
@@ -34,6 +36,8 @@ export const sampleCompany: Company = {
     { name: "change-managers", title: "Change managers", manager: "nora", members: ["mia"] },
     { name: "cab", title: "Change advisory board", manager: "nora", members: ["mia", "sam", "nora"] },
     { name: "incident-managers", title: "Incident managers", manager: "nora", members: ["nora", "mia"] },
+    { name: "human-resources", title: "Human resources", manager: "nora", members: ["ruth"] },
+    { name: "risk", title: "Risk management", manager: "mia", members: ["peter"] },
     { name: "problem-managers", title: "Problem managers", manager: "nora", members: ["mia", "otto"] },
   ],
 };

@@ -68,8 +68,8 @@ export function zonesOf(calendars: { readonly [name: string]: Calendar }): strin
 }
 
 /**
- * Calendar and target of a service level for a record as it is now. Null when its table gives no target, or its
- * `until` is empty: then there is nothing to promise yet and no clock is attached.
+ * Calendar and target of a service level for a record as it is now. Null when its table or expression gives no
+ * target, or its `until` is empty: then there is nothing to promise yet and no clock is attached.
  */
 export function targetOf(
   level: ServiceLevel,
@@ -85,16 +85,19 @@ export function targetOf(
     return value === null ? null : { basis, targetMs: null, until: instantOf(value, where) };
   }
   if (level.within === null) giveUp("target", `${where}it has neither "within" nor "until"; give it one`);
-  if (!("table" in level.within))
-    return { basis, targetMs: need(openAmount(basis.calendar, level.within), where), until: null };
-  const value = tableValue(level.within.table, scope, withKept(context, pinned), where);
+  const { within } = level;
+  if ("businessDays" in within)
+    return { basis, targetMs: need(openAmount(basis.calendar, within), where), until: null };
+  const value =
+    "table" in within
+      ? tableValue(within.table, scope, withKept(context, pinned), where)
+      : need(evaluateValue(within, scope), where);
   if (value === null) return null;
   const duration = typeof value === "string" ? parseDuration(value) : null;
-  if (duration === null)
-    giveUp(
-      "target",
-      `${where}table "${level.within.table}" gave ${JSON.stringify(value)}; a target is a duration such as "4h" or "3bd"`,
-    );
+  if (duration === null) {
+    const what = "table" in within ? `table "${within.table}"` : within.text.trim();
+    giveUp("target", `${where}${what} gave ${JSON.stringify(value)}; a target is a duration such as "4h" or "3bd"`);
+  }
   return { basis, targetMs: need(openAmount(basis.calendar, duration), where), until: null };
 }
 

@@ -71,8 +71,11 @@ export interface ServiceLevel {
   readonly stop: Condition;
   readonly cancel: Condition | null;
   readonly reset: Condition | null;
-  /** Exactly one of `within` and `until` is set. A table yields a duration text such as `4h` or `3bd`. */
-  readonly within: Duration | { readonly table: string } | null;
+  /**
+   * Exactly one of `within` and `until` is set. A table, and an expression, yields a duration text such as `4h` or
+   * `3bd`.
+   */
+  readonly within: Duration | { readonly table: string } | Extract<Value, { readonly kind: "jq" }> | null;
   readonly until: Value | null;
   readonly calendar: ValueOrTable;
   readonly competing: "strictest" | "all" | "first";

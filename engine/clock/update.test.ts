@@ -34,6 +34,25 @@ const prioritized = (level: ServiceLevel) => story([level], office, undefined, {
 const kinds = (events: readonly { readonly kind: string }[]): string[] => events.map((event) => event.kind);
 const record = (state: string, more: JsonObject = {}): JsonObject => ({ state, openedAt, ...more });
 
+describe("a clock whose length a field says", () => {
+  const promised = () =>
+    story([serviceLevel({ within: { kind: "jq", text: ".promise" }, calendar: always, escalate: [] })], office);
+
+  it("is attached when there is a promise, and follows it", () => {
+    const one = promised();
+    expect(one.commit(openedAt, record("new"))).toEqual([]);
+    expect(kinds(one.commit(openedAt, record("new", { promise: "4h" })))).toEqual(["attached"]);
+    expect(one.read("2026-01-05T10:00:00Z").dueAt).toBe(at("2026-01-05T13:00:00Z"));
+    one.commit("2026-01-05T10:00:00Z", record("new", { promise: "2h" }));
+    expect(one.read("2026-01-05T10:00:00Z").dueAt).toBe(at("2026-01-05T11:00:00Z"));
+  });
+
+  it("says what is wrong with one that is no duration", () => {
+    const commit = () => promised().commit(openedAt, record("new", { promise: "soon" }));
+    expect(commit).toThrow('.promise gave "soon"; a target is a duration');
+  });
+});
+
 describe("a clock and the commits of its record", () => {
   it("fires each escalation at its exact instant and the breach one millisecond after due, in order", () => {
     const one = story(

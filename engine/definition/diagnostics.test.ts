@@ -281,6 +281,18 @@ const cases: readonly Case[] = [
     says: "write 48h, or 2bd",
   },
   {
+    code: "OPS121",
+    what: "a promise with text around its field",
+    yaml: level("  within: ‸'${ .title }h'\n  stop: { state: closed }\n"),
+    says: "nothing else",
+  },
+  {
+    code: "OPS208",
+    what: "a promise that is a number",
+    yaml: level("  within: ‸'${ .title | length }'\n  stop: { state: closed }\n"),
+    says: "of the type duration",
+  },
+  {
     code: "OPS122",
     what: "an instant without an offset",
     yaml: definition("Scenario", "x", "  at: ‸2026-01-05T10:00:00\n  given: {}\n  steps: [{ wait: 1h }]\n"),

@@ -87,7 +87,8 @@ function isOrdering(opening: Opening | Ordering): opening is Ordering {
 
 /**
  * Asks for what the item of this record orders, each after what it needs: their records are linked to one another by
- * `needs`. Nothing for a record that was not ordered.
+ * `needs`. They are ordered by who ordered this one, whoever brought it this far. Nothing for a record that was not
+ * ordered.
  */
 function requestOrder(
   work: Work,
@@ -95,7 +96,7 @@ function requestOrder(
   outlook: Outlook,
   place: string,
 ): readonly RequestedSibling[] {
-  const { fields } = work.draft.state();
+  const { fields, openedBy } = work.draft.state();
   const item = itemOf(work.bundle, fields);
   if (item === null) return [];
   const seen: Outlook = { ...outlook, form: formOf(work, fields) };
@@ -117,7 +118,7 @@ function requestOrder(
         inTurn: true,
         once,
         rule: own.rule,
-        by: causerOf(work, outlook.occasion),
+        by: openedBy,
       };
     });
     keys.set(entry.key, key === null ? [] : [{ key, type: entry.record }]);

@@ -56,7 +56,7 @@ export function noteEvent(coverage: Coverage, bundle: Bundle, before: RecordStat
     case "moved": {
       const lifecycle = body.facet === null ? before?.lifecycle : facetLifecycle(bundle, body.facet);
       coverage.states.add(`${lifecycle ?? ""}/${body.to}`);
-      const rule = ruleOf(body.rule, event.commandId);
+      const rule = afterTaken(lifecycleNamed(bundle, lifecycle ?? ""), body, event.commandId);
       coverage.transitions.add(body.returned === true ? `${rule}/${body.to}` : rule);
       return;
     }
@@ -171,6 +171,21 @@ function observedTable(table: DecisionTable, coverage: Coverage): DecisionTable 
 function ruleOf(rule: string, commandId: string): string {
   const entry = /^after:(?:[^:]*\/)?[^:]*:(\d+)#/.exec(commandId);
   return entry === null ? rule : rule.replace(/\/after\/0(?=$|\/)/, `/after/${String(entry[1])}`);
+}
+
+/**
+ * An `after` that is due at once is taken by the command that entered its state, so no timer says which entry it was:
+ * of several it is the first one that leads there.
+ */
+function afterTaken(
+  lifecycle: Lifecycle | undefined,
+  { rule, command, from, to }: Extract<LedgerEvent["body"], { readonly kind: "moved" }>,
+  commandId: string,
+): string {
+  const named = ruleOf(rule, commandId);
+  if (command !== "after" || named !== rule) return named;
+  const index = lifecycle?.states[from ?? ""]?.after.findIndex(({ transition }) => transition.target === to) ?? 0;
+  return rule.replace(/\/after\/0$/, `/after/${String(Math.max(index, 0))}`);
 }
 
 function facetLifecycle(bundle: Bundle, facet: string): string {

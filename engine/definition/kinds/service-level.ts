@@ -15,11 +15,13 @@ import { compilePercent } from "../values/percent.ts";
 import { compileCalendar } from "../values/reference.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 import type { RecordView } from "../values/view.ts";
-import { factsOf, recordScope } from "../values/scope.ts";
+import { factsOf, recordScope, type Scope } from "../values/scope.ts";
 import { checkTaken } from "../values/taken.ts";
 import { tableResults } from "../values/table-result.ts";
 import { useTable } from "../values/table-use.ts";
 import { compileValue } from "../values/value.ts";
+import { leaf } from "../values/view.ts";
+import { checkYield } from "../values/yield.ts";
 
 const step = z.strictObject({
   at: word,
@@ -104,7 +106,7 @@ export const serviceLevelKind = defineKind({
         source.within === undefined
           ? null
           : typeof source.within === "string"
-            ? compileDuration(context, ["spec", "within"], source.within)
+            ? compileWithin(context, source.within, scope)
             : source.within,
       until: source.until === undefined ? null : compileValue(context, ["spec", "until"], source.until, scope),
       calendar: compileCalendar(context, ["spec", "calendar"], source.calendar, scope, days || tableDays || plusDays),
@@ -120,6 +122,17 @@ export const serviceLevelKind = defineKind({
     return compiled;
   },
 });
+
+/** A duration as it stands, or the expression that yields one. */
+function compileWithin(context: Context, source: string, scope: Scope): NonNullable<ServiceLevel["within"]> {
+  const path: Path = ["spec", "within"];
+  if (!source.includes("${")) return compileDuration(context, path, source);
+  const value = compileValue(context, path, source, scope);
+  checkYield(context, path, value, scope, leaf("duration"));
+  if (value.kind === "jq") return value;
+  context.report("OPS121", path, "text around an expression is no duration", "write '${ .promise }', and nothing else");
+  return { businessDays: 0, ms: 0 };
+}
 
 function parsedDays(text: string): boolean {
   const parsed = parseDuration(text);
