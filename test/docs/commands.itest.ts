@@ -61,6 +61,14 @@ describe("docs/indicators.md", () => {
   });
 });
 
+describe("docs/request.md", () => {
+  it("names only commands that work", async () => {
+    const lines = blocksOf("docs/request.md", "sh").flatMap((text) => text.trim().split("\n"));
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines) await runLine(line);
+  });
+});
+
 describe("docs/api.md", () => {
   it.skipIf(spawnSync("curl", ["--version"]).error !== undefined)(
     "has calls that work as they stand (skipped where curl is not installed)",

@@ -22,4 +22,5 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/events.md", "events", true),
   played("docs/indicators.md", "indicators", true),
   played("docs/on-call.md", "on-call", true),
+  played("docs/request.md", "request", true),
 ];

@@ -38,6 +38,7 @@ const words: { readonly [word: string]: string } = {
   update: "an operator of jq that updates a path",
   comment: "what an approver gives with a decision",
   problem: "what a run of conformance tests reports",
+  items: "the elements of an array, in JSON Schema and in JSON",
   parts: "what a bundle holds, by kind and name",
 };
 
