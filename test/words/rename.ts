@@ -35,8 +35,10 @@ export function renameWords(files: readonly DefinitionFile[], type: string): Def
   }));
   const everything = all.flatMap(({ documents }) => documents);
   const links = linksTo(everything, type);
+  const items = itemsOf(everything, type);
   return all.map(({ path, documents }) => {
-    for (const document of documents) renameDocument(document, type, links, recordOf(document, everything));
+    for (const document of documents)
+      renameDocument(document, type, { links, items, record: recordOf(document, everything) });
     return { path, text: documents.map((one) => stringify(one, { lineWidth: 0 })).join("---\n") };
   });
 }
@@ -54,6 +56,12 @@ function linksTo(documents: readonly Node[], type: string): ReadonlySet<string> 
   return links;
 }
 
+/** The items that records of the type are ordered from. */
+function itemsOf(documents: readonly Node[], type: string): ReadonlySet<unknown> {
+  const own = documents.filter(({ kind, spec }) => kind === "CatalogItem" && (spec as Node)["record"] === type);
+  return new Set(own.map(({ metadata }) => (metadata as Node)["name"]));
+}
+
 /** The record type of a lifecycle, its own or that of what it extends. */
 function recordOf({ spec }: Node, documents: readonly Node[]): unknown {
   const { record, extends: parent } = (spec ?? {}) as Node;
@@ -63,12 +71,19 @@ function recordOf({ spec }: Node, documents: readonly Node[]): unknown {
   return record ?? (extended === undefined ? undefined : recordOf(extended, documents));
 }
 
-function renameDocument({ kind, spec }: Node, type: string, links: ReadonlySet<string>, record: unknown): void {
+interface Around {
+  readonly links: ReadonlySet<string>;
+  readonly items: ReadonlySet<unknown>;
+  /** The record type of a lifecycle. */
+  readonly record: unknown;
+}
+
+function renameDocument({ kind, spec }: Node, type: string, { links, items, record }: Around): void {
   const source = spec as Node;
   if (kind === "Lifecycle") renameLifecycle(source, record === type, links);
   if (kind === "Remediation" && (source["raise"] as Node)["record"] === type)
     renameSteps((source["raise"] as Node)["steps"] as Node);
-  if (kind === "Scenario") renameScenario(source, type);
+  if (kind === "Scenario") renameScenario(source, type, items);
   if (kind === "Queue" && source["record"] === type) renameFilter(source["when"] as Node);
   if (kind === "Indicator" && source["of"] === type) renameIndicator(source);
 }
@@ -132,11 +147,12 @@ function renameSteps(steps: Node): void {
   else steps["finish"] = listed(finish, renamedState);
 }
 
-function renameScenario(spec: Node, type: string): void {
+function renameScenario(spec: Node, type: string, items: ReadonlySet<unknown>): void {
   const given = (spec["given"] ?? {}) as Node;
   const records = Object.entries((given["records"] ?? {}) as { [name: string]: Node });
   const ours = new Set(records.flatMap(([name, { record }]) => (record === type ? [name] : [])));
   for (const step of spec["steps"] as Node[]) {
+    if (items.has(step["order"]) && typeof step["record"] === "string") ours.add(step["record"]);
     if (typeof step["command"] === "string" && ours.has(step["record"] as string))
       step["command"] = renamedCommand(step["command"]);
     const expected = (step["expect"] ?? {}) as { [name: string]: unknown };
