@@ -16,6 +16,7 @@ const caches = [
   "engine/expression/regex/property.ts: decoded",
   "engine/lifecycle/bundle-before.ts: translated",
   "engine/lifecycle/bundle.ts: ordered",
+  "engine/lifecycle/fact-lead.ts: leads",
   "engine/lifecycle/fact.ts: textsByTable",
   "engine/lifecycle/item.ts: formed",
   "engine/lifecycle/linked.ts: readByBundle",

@@ -5,6 +5,7 @@ import { conditionHolds, conditionText, evaluateValue, explainCondition } from "
 import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Json } from "../base/json.ts";
 import { decideTable, type TableDecision } from "../table/decide.ts";
+import { factLead } from "./fact-lead.ts";
 import { conditionTexts, tableTexts, valueTexts } from "./fact.ts";
 import { calendarNamed } from "./open-hours.ts";
 import { refuse } from "./refusal.ts";
@@ -13,14 +14,28 @@ import type { Work } from "./work.ts";
 
 /** Whether a condition holds; none at all always does. An expression that fails refuses the command (OPS414). */
 export function holds(work: Work, condition: Condition | null, outlook: Outlook): boolean {
-  if (condition === null) return true;
+  return condition === null || (leads(work, condition, outlook) && truthOf(work, condition, outlook));
+}
+
+function truthOf(work: Work, condition: Condition, outlook: Outlook): boolean {
   const result = conditionHolds(condition, scopeFor(work, outlook, conditionTexts(condition)));
   return result.ok ? result.value : refuse("OPS414", "conflict", result.error.message);
+}
+
+/** Before it, facts were looked up for all of a condition, whatever stood before them. */
+const leadSinceEngine = 6;
+
+/** Whether the facts of a condition are worth a look-up: what stands before them holds. */
+function leads(work: Work, condition: Condition, outlook: Outlook): boolean {
+  const lead = work.engine !== undefined && work.engine < leadSinceEngine ? null : factLead(condition);
+  return lead === null || truthOf(work, lead, outlook);
 }
 
 /** What made a condition hold or not, in one line; null for none at all. */
 export function reasonOf(work: Work, condition: Condition | null, outlook: Outlook): string | null {
   if (condition === null) return null;
+  if (condition.kind === "jq" && !leads(work, condition, outlook))
+    return conditionText({ kind: "jq", holds: false, text: condition.text, value: false });
   return conditionText(explainCondition(condition, scopeFor(work, outlook, conditionTexts(condition))));
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "./decide.ts";
 import type { Bundle } from "./ir.ts";
-import { needs } from "./ask.ts";
+import { askedBy, needs } from "./ask.ts";
 import { mergeReadings, noNeeds, noReadings, type FactReading, type Readings } from "./needs.ts";
 import type { Command } from "./record.ts";
 import {
@@ -47,6 +47,7 @@ const definitions: Bundle = bundle(
           to("closed", { allow: [{ manager: "requester" }], set: { reach: jq("$facts.impact.count") } }),
         ],
         cancel: to("closed"),
+        hurry: [to("closed", { when: jq(".reach > 5 and $facts.impact.count > 10") }), to(null, { when: jq("true") })],
       }),
       final("closed"),
     ]),
@@ -119,6 +120,15 @@ describe("what must be read before a decision", () => {
     const { state } = opened(known);
     const cancel = { ...submit, name: "cancel", by: { user: "kim", roles: ["agent"], groups: [] } };
     expect(noNeeds(needs(definitions, state, cancel, known, monday))).toBe(true);
+  });
+
+  it("is no fact of a condition whose first part does not hold; before engine 6 it was", () => {
+    const { state } = opened(known);
+    const hurry = { ...submit, name: "hurry", by: { user: "kim", roles: ["agent"], groups: [] } };
+    expect(needs(definitions, state, hurry, known, monday).facts).toEqual([]);
+    expect(askedBy(decide(definitions, state, hurry, known, monday, 5))?.facts).toHaveLength(1);
+    const far = { ...state!, fields: { ...state!.fields, reach: 6 } };
+    expect(needs(definitions, far, hurry, known, monday).facts).toHaveLength(1);
   });
 
   it("is asked again when a fact has become too old", () => {
