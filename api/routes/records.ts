@@ -11,7 +11,6 @@ import type { Command } from "../../engine/lifecycle/record.ts";
 import { staleCode, staleRefusal } from "../../engine/lifecycle/stale.ts";
 import { linksOfCommand, linksOfOpening } from "../../engine/lifecycle/named-links.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
-import { readDeclaration } from "../../store/record/declaration.ts";
 import { isOpeningKnown } from "../../store/record/answer-opening.ts";
 import { loadRecordFor } from "../../store/record/load.ts";
 import { readOffers } from "../../store/record/offers.ts";
@@ -28,23 +27,12 @@ import { presentRecord } from "../present/record.ts";
 import { refused } from "../present/refusal.ts";
 import { missingRecord } from "../missing-record.ts";
 import { type Route, route } from "../route.ts";
-import { publishedBundle } from "../published-bundle.ts";
+import { publishedOpening } from "../published-bundle.ts";
 
 /** One record: open, show, what it takes, command. */
 export function recordRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
   const bundles = createBundleCache(pool);
-
-  /** Throws 403, and 400 for what is not the caller's to give. */
-  async function checkOpening(caller: Caller, asked: Parameters<typeof openingRefusal>[2]): Promise<void> {
-    const declared = await readDeclaration(pool, asked.type);
-    const { name: user, roles, groups } = caller.person;
-    const opens = isGranted(roles, "records.write");
-    const refusal = openingRefusal(declared?.body.access, { user, roles, groups, opens }, asked);
-    if (refusal === null) return;
-    if (refusal.at === null) throw notAllowed(refusal.text);
-    throw invalidAt(`/body/${refusal.at}`, refusal.text);
-  }
 
   /** A refusal names no record that the caller does not see. */
   async function told(caller: Caller, outcome: CommandOutcome): Promise<CommandOutcome> {
@@ -57,8 +45,8 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
 
   return [
     route(openRecord, async ({ params, body, caller, idempotencyKey, res }) => {
-      const bundle = await publishedBundle(pool, params.type);
-      await checkOpening(caller, { type: params.type, ...body });
+      const { bundle, access } = await publishedOpening(pool, params.type);
+      checkOpening(access, caller, { type: params.type, ...body });
       const key = requestKey(caller, idempotencyKey);
       const named = Object.keys(body.links).length === 0 ? [] : linksOfOpening(await bundles.read(bundle), body.links);
       // A repeat is answered as the first time.
@@ -137,6 +125,19 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       return reply;
     }),
   ];
+}
+
+/** Throws 403, and 400 for what is not the caller's to give. */
+function checkOpening(
+  access: Parameters<typeof openingRefusal>[0],
+  { person: { name: user, roles, groups } }: Caller,
+  asked: Parameters<typeof openingRefusal>[2],
+): void {
+  const opens = isGranted(roles, "records.write");
+  const refusal = openingRefusal(access, { user, roles, groups, opens }, asked);
+  if (refusal === null) return;
+  if (refusal.at === null) throw notAllowed(refusal.text);
+  throw invalidAt(`/body/${refusal.at}`, refusal.text);
 }
 
 /** By bundle, as long as the cache of bundles holds it. */

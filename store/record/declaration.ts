@@ -26,6 +26,21 @@ export async function readDeclaration(db: Queryable, type: string): Promise<Stor
   return rows[0] ?? null;
 }
 
+/** What records of a type are opened with, and who may; null when the type is not published. */
+export async function readOpening(
+  db: Queryable,
+  type: string,
+): Promise<{ readonly bundle: string; readonly access: Declaration["access"] } | null> {
+  const { rows } = await db.query<{ bundle: string; access: Declaration["access"] | null }>({
+    name: "opening",
+    text: `select b.digest as bundle, d.body -> 'access' as access
+      from latest_bundles b left join record_declarations d on d.type = b.record_type where b.record_type = $1`,
+    values: [type],
+  });
+  const [row] = rows;
+  return row === undefined ? null : { bundle: row.bundle, access: row.access ?? undefined };
+}
+
 /** Those of all published types, by name. */
 export async function listDeclarations(db: Queryable): Promise<StoredDeclaration[]> {
   const { rows } = await db.query<StoredDeclaration>(`select ${columns} from record_declarations order by type`);
