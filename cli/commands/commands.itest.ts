@@ -447,7 +447,8 @@ describe("the CMDB, discovery and definitions", () => {
       /^id +other +class +last seen +because\napp +app-2 +application .* agrees in name, differs in port\n$/,
     );
     expect((await as("kim", "cmdb", "impact", "app")).out).toBe("nothing depends on app\n");
-    expect((await as("kim", "discover")).out).toBe("nothing was swept yet\n");
+    // The shipped discovery sweeps at minute 17 of each hour, when this may run.
+    expect((await as("kim", "discover")).out).toMatch(/^(nothing was swept yet\n$|run +)/);
     expect((await as("kim", "diff", "definitions")).out).toMatch(/^nothing would change\n/);
   });
 
