@@ -80,6 +80,14 @@ describe("checking values against schemas", () => {
     expect(checkAgainstSchema({ $ref: "#" }, 1)).toContain("schemas deep");
   });
 
+  it("gives up on forms that lead back to themselves more than once, whatever they would say", () => {
+    const twice = [{ $ref: "#" }, { $ref: "#" }];
+    for (const schema of [{ anyOf: twice }, { oneOf: twice }, { not: { anyOf: [{ $ref: "#" }, { $ref: "#" }] } }])
+      expect(schemaFaults(schema, {}, 5)).toEqual([
+        { pointer: "", text: "takes more than 1000000 checks by its schema" },
+      ]);
+  });
+
   it("sees own properties only", () => {
     expect(checkAgainstSchema({ required: ["constructor"] }, {})).toBe('must have the property "constructor"');
     expect(

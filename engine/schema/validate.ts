@@ -13,6 +13,8 @@ import { equalJson } from "./equal.ts";
 import { matchesPattern } from "./pattern.ts";
 
 const DEEPEST = 64;
+/** Checks of a value by a schema or a part of it: forms that lead back to themselves double with each level. */
+const MOST_CHECKS = 1_000_000;
 
 export interface SchemaFault {
   /** JSON pointer into the data: what is wrong there, or missing there. */
@@ -29,6 +31,8 @@ interface Place {
   readonly found: SchemaFault[];
   /** Nothing more is looked for when so much is found. */
   readonly most: number;
+  /** How many more checks are made, of the whole value. */
+  readonly budget: { left: number };
 }
 
 /**
@@ -42,8 +46,10 @@ export function checkAgainstSchema(schema: Json, value: Json): string | null {
 /** All that is wrong with the value, up to `most` faults, in the order of the schema's keywords. */
 export function schemaFaults(schema: Json, value: Json, most: number): readonly SchemaFault[] {
   const found: SchemaFault[] = [];
-  check(schema, value, { root: schema, at: "", depth: 0, found, most });
-  return found;
+  const budget = { left: MOST_CHECKS };
+  check(schema, value, { root: schema, at: "", depth: 0, found, most, budget });
+  // What was looked for no more may have been wrong, or right.
+  return budget.left < 0 ? [{ pointer: "", text: `takes more than ${MOST_CHECKS} checks by its schema` }] : found;
 }
 
 /** The first thing that is wrong, which is no fault of the whole by itself. */
@@ -54,7 +60,8 @@ function firstFault(schema: Json, value: Json, place: Place): string | null {
 }
 
 function check(schema: Json, value: Json, place: Place): void {
-  if (schema === true || place.found.length >= place.most) return;
+  place.budget.left -= 1;
+  if (schema === true || place.found.length >= place.most || place.budget.left < 0) return;
   if (schema === false) return wrong(place, "is not allowed");
   if (!isJsonObject(schema)) return wrong(place, "has a schema that is neither an object nor true or false");
   if (place.depth > DEEPEST) return wrong(place, `is nested more than ${DEEPEST} schemas deep`);
