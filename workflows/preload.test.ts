@@ -59,6 +59,9 @@ it("promises get no trace from the SDK, and errors that say something keep their
     expect(new globalThis.Error().stack).toBeUndefined();
     expect(new globalThis.Error("said").stack).toContain("preload.test.ts");
     expect(new globalThis.Error("said")).toBeInstanceOf(before);
+    class Own extends globalThis.Error {}
+    expect(new Own()).toBeInstanceOf(Own);
+    expect(new Own().stack).toContain("preload.test.ts");
   } finally {
     globalThis.Error = before;
   }

@@ -15,7 +15,11 @@ import "./payload/converter.ts";
 // workflow waits: a quarter of what a command costs in the sandbox (measured), also with few frames. The code of the
 // bundle has bound the built-in one before (cli/worker/make-bundle.ts), so that its own errors keep their traces; what
 // the SDK makes without a text has none, and it then keeps none. Where a record waits its own row says.
-globalThis.Error = new Proxy(Error, {
+const untraced: ErrorConstructor = new Proxy(Error, {
+  // One made of it, such as an error of somebody's own, is no concern of the hook.
   construct: (target, args: unknown[], made): object =>
-    args.length === 0 ? (Object.create(target.prototype) as Error) : (Reflect.construct(target, args, made) as Error),
+    args.length === 0 && made === untraced
+      ? (Object.create(target.prototype) as Error)
+      : (Reflect.construct(target, args, made) as Error),
 });
+globalThis.Error = untraced;

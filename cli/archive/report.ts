@@ -1,3 +1,4 @@
+import { plural } from "../output/plural.ts";
 import { type OutputFormat, print } from "../output/print.ts";
 import { BrokenArchiveError } from "./read.ts";
 import { type ArchiveReport, verifyArchive } from "./verify.ts";
@@ -22,13 +23,12 @@ export function tellProof(output: OutputFormat, found: ArchiveReport, compared =
   const { records, events, digest, wrong } = found;
   const proof = { records, events, digest, wrong, compared: found.compared };
   if (proof.wrong.length > 0) process.exitCode = 3;
+  const counted = `${plural(records, "record")} with ${plural(events, "event")}`;
   print(output, proof, () =>
     [
       ...proof.wrong.map(({ record, why }) => `${record}: ${why}`),
       ...(compared ? [`${proof.compared} exported heads are of records in the archive`] : []),
-      proof.wrong.length > 0
-        ? `${proof.records} records with ${proof.events} events: NOT whole`
-        : `${proof.records} records with ${proof.events} events: whole, digest ${proof.digest}`,
+      proof.wrong.length > 0 ? `${counted}: NOT whole` : `${counted}: whole, digest ${proof.digest}`,
     ].join("\n"),
   );
 }

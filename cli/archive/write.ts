@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import { finished } from "node:stream/promises";
+import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import type { Client } from "../../client/client.ts";
 import { UsageError } from "../client/failure.ts";
@@ -59,7 +59,9 @@ async function write(file: string, closedBefore: string | null, fill: (put: Put)
     throw new UsageError(`"${file}" cannot be written: ${error.message}; an archive is always a new file`);
   });
   const packed = createGzip();
-  const written = finished(packed.pipe(out));
+  // A disk that is full fails the next write, or the end, and nothing else.
+  const written = pipeline(packed, out);
+  written.catch(() => undefined);
   const hash = createHash("sha256");
   const counts = { record: 0, bundle: 0, people: 0 };
   const put = async (line: ArchiveLine): Promise<void> => {
@@ -73,15 +75,20 @@ async function write(file: string, closedBefore: string | null, fill: (put: Put)
       await put(line);
       counts[line.kind] += 1;
     });
+    const end: ArchiveLine = {
+      kind: "end",
+      records: counts.record,
+      bundles: counts.bundle,
+      digest: hash.digest("hex"),
+    };
+    packed.end(`${JSON.stringify(end)}\n`);
+    await written;
   } catch (error) {
-    out.destroy();
+    packed.destroy();
     await written.catch(() => undefined);
     await rm(file, { force: true });
     throw error;
   }
-  const end: ArchiveLine = { kind: "end", records: counts.record, bundles: counts.bundle, digest: hash.digest("hex") };
-  packed.end(`${JSON.stringify(end)}\n`);
-  await written;
   const handle = await open(file, "r+");
   await handle.sync();
   await handle.close();

@@ -122,7 +122,7 @@ describe("closed records", () => {
     });
     expect((await as("kim", "archive", "drop", file, "--confirm")).code).toBe(5);
     const { out } = await as("admin", "archive", "drop", file, "--confirm");
-    expect(out).toBe(`errand/${linked} stays: the open record ${parent} is linked with it\n1 records dropped\n`);
+    expect(out).toBe(`errand/${linked} stays: the open record ${parent} is linked with it\n1 record dropped\n`);
     const gone = await as("kim", "record", "errand", "show", closed);
     expect(gone.err).toMatch(
       new RegExp(`${closed} was archived and dropped on .* opsloom archive show FILE ${closed}`),
@@ -132,7 +132,7 @@ describe("closed records", () => {
     expect(proof.out).toContain(`errand ${closed}: it was archived and dropped: digest of the archive `);
     expect((await as("admin", "verify", "--against", join(folder, "heads.jsonl"))).code).toBe(0);
     // Once more is nothing more.
-    expect((await as("admin", "archive", "drop", file, "--confirm")).out).toContain("1 records dropped");
+    expect((await as("admin", "archive", "drop", file, "--confirm")).out).toContain("1 record dropped");
     const line = ["audit", "--person", "admin", "--since", "2020-01-01T00:00:00Z"];
     const audit = (await as("admin", ...line)).out.trimEnd().split("\n");
     expect(audit[0]).toMatch(/^at +person +action +subject +details$/i);

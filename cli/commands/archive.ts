@@ -9,6 +9,7 @@ import { writeArchive } from "../archive/write.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { UsageError } from "../client/failure.ts";
 import { recordNumber } from "../client/record-number.ts";
+import { plural } from "../output/plural.ts";
 import { type OutputFormat, print, remark } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
@@ -67,7 +68,9 @@ export function archiveCommand(): Command {
         kept.push(...part.kept);
       }
       print(options.output, { dropped, kept }, () =>
-        [...kept.map(({ record, why }) => `${record} stays: ${why}`), `${dropped} records dropped`].join("\n"),
+        [...kept.map(({ record, why }) => `${record} stays: ${why}`), `${plural(dropped, "record")} dropped`].join(
+          "\n",
+        ),
       );
     });
   return command;

@@ -47,7 +47,9 @@ function peopleText(spans: readonly PeopleSpan[]): readonly string[] {
   const whatOf = ({ kind, name, title, roles, active }: PeopleSpan): string =>
     kind === "member"
       ? `in ${name}`
-      : `${title ?? ""}${active === true ? "" : ", not active"}: ${(roles ?? []).join(", ")}`;
+      : [`${title ?? ""}${active === true ? "" : ", not active"}`, ...(roles?.length ? [roles.join(", ")] : [])].join(
+          ": ",
+        );
   const rows = spans
     .map((span) => [nameOf(span), whatOf(span), clockTime(span.from), span.to === null ? "" : clockTime(span.to)])
     .toSorted(([left = ""], [right = ""]) => (left < right ? -1 : Number(left > right)));

@@ -1,10 +1,12 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
+import { tellings } from "../../engine/lifecycle/telling.ts";
 import { retryDeliveries } from "../../store/alert/list-deliveries.ts";
 import { processAlerts } from "../../store/alert/process.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { noteFailure } from "../../store/event/lag.ts";
+import { enqueue } from "../../store/outbox/enqueue.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
 
@@ -54,6 +56,16 @@ it("events that are not understood are counted until they are", async () => {
   await work('if .severity == "high" then 1 else 3 end');
   expect(await metric("opsloom_deliveries_rejected")).toBe(1);
   expect(await metric('opsloom_deliveries_pending{consumer="alerts"}')).toBe(0);
+});
+
+it("a message that is held back is no delay before its time, and one from then on", async () => {
+  const message = { id: "errand/ERR1#1", record: "errand/ERR1", subject: "s", text: "t", because: "b" };
+  await enqueue(pool, tellings(message, { channels: ["inbox"], sendAt: Date.now() + 3_600_000 }, ["kim"]));
+  await pool.query("update outbox set created_at = now() - interval '2 hours' where record_id = 'errand/ERR1'");
+  expect(await metric("opsloom_outbox_oldest_seconds")).toBeLessThan(80);
+  await pool.query("update outbox set available_at = now() - interval '90 seconds' where record_id = 'errand/ERR1'");
+  const age = await metric("opsloom_outbox_oldest_seconds");
+  expect([age >= 90, age < 600]).toEqual([true, true]);
 });
 
 it("what waits for a consumer of the event log is counted, with its age, and shards in which it is stuck", async () => {

@@ -209,7 +209,7 @@ describe("a notification", () => {
     expect(mail.mails).toHaveLength(sent);
   });
 
-  it("is held back until its time, which is no delay that anybody is warned of", async () => {
+  it("is held back until its time", async () => {
     const { recordId } = await open("Held back");
     const message = { id: `${recordId}#h`, record: recordId, subject: "Held", text: "t", because: "b" };
     const sendAt = Date.now() + 2_000;
