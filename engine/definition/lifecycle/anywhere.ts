@@ -1,4 +1,5 @@
 import { suggestion } from "../../base/suggestion.ts";
+import type { Catalog, Draft } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import type { TransitionsSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
@@ -42,7 +43,8 @@ export function givenTo({ anywhere, states = {} }: Shared): {
  */
 export function checkAnywhere(context: Context, { anywhere, states = {} }: Shared, own: number): void {
   const entries = anywhere.slice(0, own);
-  for (const [index, entry] of entries.entries()) checkEntry(context, ["spec", "anywhere", index], entry, states);
+  const isFinal = (name: string): boolean => states[name]?.final === true;
+  checkEntries(context, entries, Object.keys(states), isFinal);
   for (const [name, { final }] of Object.entries(states)) {
     const given = new Set<string>();
     for (const [index, entry] of entries.entries()) {
@@ -60,32 +62,60 @@ export function checkAnywhere(context: Context, { anywhere, states = {} }: Share
   }
 }
 
+/**
+ * The same for an abstract lifecycle: what it gives may be meant for states of those that extend it, as they have them.
+ * While nobody does, nobody knows their names.
+ */
+export function checkAbstractAnywhere(context: Context, { anywhere, states = {} }: Shared, own: number): void {
+  const heirs = heirsOf(context.catalog, context.name);
+  const known = heirs.flatMap(({ source }) => Object.keys(source?.states ?? {}));
+  const names = heirs.length === 0 ? null : [...new Set([...Object.keys(states), ...known])];
+  checkEntries(context, anywhere.slice(0, own), names, () => false);
+}
+
+/** All that extend a lifecycle, and those that extend them. */
+function heirsOf(catalog: Catalog, name: string): readonly Draft<"Lifecycle">[] {
+  const found = new Map<string, Draft<"Lifecycle">>();
+  const waiting = [name];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop())
+    for (const draft of catalog.all("Lifecycle"))
+      if (draft.source?.extends === next && !found.has(draft.name)) {
+        found.set(draft.name, draft);
+        waiting.push(draft.name);
+      }
+  return [...found.values()];
+}
+
 function covers(entry: WrittenAnywhere, state: string): boolean {
   return entry.in === undefined ? entry.except?.includes(state) !== true : entry.in.includes(state);
 }
 
-function checkEntry(context: Context, path: Path, entry: WrittenAnywhere, states: NonNullable<Merged["states"]>): void {
-  if (entry.in !== undefined && entry.except !== undefined)
-    context.report(
-      "OPS107",
-      { path: [...path, "except"], key: true },
-      '"in" and "except" exclude each other',
-      "name the states in one of the two ways",
-    );
-  for (const key of ["in", "except"] as const)
-    for (const [index, name] of (entry[key] ?? []).entries())
-      if (!Object.hasOwn(states, name))
-        context.report(
-          "OPS310",
-          [...path, key, index],
-          `there is no state "${name}"`,
-          suggestion(name, Object.keys(states)),
-        );
-      else if (key === "in" && states[name]?.final === true)
-        context.report(
-          "OPS317",
-          [...path, key, index],
-          `the state "${name}" is final`,
-          "a final state is left by nothing",
-        );
+/** `known`: the names of all states; null = they are not known. */
+function checkEntries(
+  context: Context,
+  entries: readonly WrittenAnywhere[],
+  known: readonly string[] | null,
+  isFinal: (state: string) => boolean,
+): void {
+  for (const [at, entry] of entries.entries()) {
+    const path: Path = ["spec", "anywhere", at];
+    if (entry.in !== undefined && entry.except !== undefined)
+      context.report(
+        "OPS107",
+        { path: [...path, "except"], key: true },
+        '"in" and "except" exclude each other',
+        "name the states in one of the two ways",
+      );
+    for (const key of ["in", "except"] as const)
+      for (const [index, name] of (entry[key] ?? []).entries())
+        if (known?.includes(name) === false)
+          context.report("OPS310", [...path, key, index], `there is no state "${name}"`, suggestion(name, known));
+        else if (key === "in" && isFinal(name))
+          context.report(
+            "OPS317",
+            [...path, key, index],
+            `the state "${name}" is final`,
+            "a final state is left by nothing",
+          );
+  }
 }

@@ -216,6 +216,34 @@ describe("`anywhere` as a list", () => {
   });
 });
 
+describe("`anywhere` of an abstract lifecycle", () => {
+  const abstract = (entry: string): string => base.replace("- except: [held]", `- ${entry}`);
+
+  it("may name a state that only one has which extends it, however far away", () => {
+    const middle = definition("Lifecycle", "middle", "  abstract: true\n  extends: base\n");
+    const last = child("  states: { open: { transitions: { park: parked } }, parked: { transitions: { close: closed } } }\n").replace("base", "middle");
+    expect(told(load(abstract("in: [parked]"), middle, last))).toEqual([]);
+  });
+
+  it("may name any state while nobody extends it", () => {
+    expect(told(load(abstract("in: [parked]")))).toEqual([]);
+  });
+
+  it.each([
+    ["an entry names a state that neither it nor one that extends it has", "in: [‸opn]", "OPS310"],
+    ["an exception is misspelled", "except: [‸hold]", "OPS310"],
+    ["an entry has both `in` and `except`", "{ in: [open], ‸except: [held], transitions: { drop: closed } }", "OPS107"],
+  ])("is refused when %s", (_, entry, code) => {
+    const text = entry.startsWith("{")
+      ? base.replace(/ {4}- except: \[held\]\n.*\n/u, `    - ${entry}\n`)
+      : abstract(entry);
+    const marked = unmark(text);
+    expect(told(load(marked.text, child("")))).toEqual([
+      expect.stringContaining(`0.yaml:${marked.line}:${marked.column} ${code} `),
+    ]);
+  });
+});
+
 describe("field sets", () => {
   const sets = ticket.replace(
     "  links:\n",

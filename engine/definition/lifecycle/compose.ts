@@ -12,7 +12,7 @@ import type { SourceDocument } from "../source.ts";
 import type { Path } from "../spot.ts";
 import { Trace } from "../trace.ts";
 import { isSet, namedFields } from "../values/field-set.ts";
-import { checkAnywhere, type Given, givenTo } from "./anywhere.ts";
+import { checkAbstractAnywhere, checkAnywhere, type Given, givenTo } from "./anywhere.ts";
 import { type Extension, extensionOf, lineageFlaw } from "./extension.ts";
 import type { LifecycleSource, NamedTransitions, StateSource, WrittenLifecycle, WrittenState } from "./shape.ts";
 
@@ -37,7 +37,8 @@ export function composeLifecycle(written: WrittenLifecycle, context: Context): C
 function settle(context: Context, { merged, document, ownAnywhere }: Extension): Composed<"Lifecycle"> {
   const writer = new Writer(context, merged.record ?? null, document);
   const abstract = merged.abstract === true;
-  if (!abstract) checkAnywhere(context, merged, ownAnywhere);
+  if (abstract) checkAbstractAnywhere(context, merged, ownAnywhere);
+  else checkAnywhere(context, merged, ownAnywhere);
   const given = abstract ? {} : givenTo(merged);
   const states: { [name: string]: StateSource } = {};
   for (const [name, state] of Object.entries(merged.states ?? {}))
