@@ -699,6 +699,14 @@ const cases: readonly Case[] = [
     ),
     says: "matches nothing",
   },
+  ...["'> 10'", "'>= 11'", "'< 0'", "'11..20'", "[11, 12]", "-1"].map((cell): Case => ({
+    code: "OPS211",
+    what: `a cell ${cell} of a number from 0 to 10`,
+    yaml: lifecycle(
+      `    open: { transitions: { close: { target: closed, when: { score: ‸${cell} } } } }\n    closed: { final: true }\n`,
+    ),
+    says: "at least 0 and at most 10",
+  })),
   {
     code: "OPS301",
     what: "a mistyped reference",

@@ -221,7 +221,9 @@ describe("`anywhere` of an abstract lifecycle", () => {
 
   it("may name a state that only one has which extends it, however far away", () => {
     const middle = definition("Lifecycle", "middle", "  abstract: true\n  extends: base\n");
-    const last = child("  states: { open: { transitions: { park: parked } }, parked: { transitions: { close: closed } } }\n").replace("base", "middle");
+    const last = child(
+      "  states: { open: { transitions: { park: parked } }, parked: { transitions: { close: closed } } }\n",
+    ).replace("base", "middle");
     expect(told(load(abstract("in: [parked]"), middle, last))).toEqual([]);
   });
 

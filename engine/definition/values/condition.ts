@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { show } from "../shape.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
+import { checkBounds } from "./cell-bounds.ts";
 import { checkJq } from "./expression.ts";
 import { requirePath } from "./record-view.ts";
 import type { FieldView } from "./view.ts";
@@ -26,7 +27,9 @@ export function compileCondition(
     const steps = key.split(".");
     const at = { path: [...path, key], key: true };
     const field = scope.record === null ? null : requirePath(context, at, steps, scope.record);
-    cells.push({ path: steps, test: compileCell(context, [...path, key], cell, field) });
+    const test = compileCell(context, [...path, key], cell, field);
+    if (field !== null) checkBounds(context, [...path, key], test, field);
+    cells.push({ path: steps, test });
   }
   if (cells.length === 0)
     context.report("OPS211", path, "an empty row holds always", "leave the condition out, or name a field");
