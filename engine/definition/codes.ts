@@ -97,6 +97,7 @@ export const codes = {
   OPS365: "dated list that does not fit",
   OPS366: "escalation without an end",
   OPS367: "quiet hours without an end",
+  OPS368: "channel that is never tried",
   // Scenarios
   OPS370: "unknown record or command",
   // Remediations

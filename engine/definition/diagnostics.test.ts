@@ -1450,6 +1450,17 @@ const cases: readonly Case[] = [
     says: "nobody is on call from 2026-02-02T09:00:00.000Z; let a list begin earlier",
   },
   {
+    code: "OPS368",
+    severity: "warning",
+    what: "a channel behind the inbox, where one is enough",
+    yaml: definition(
+      "Notification",
+      "n",
+      "  channels: [mail, inbox, ‸slack]\n  deliver: first\n  subject: s\n  body: b\n",
+    ),
+    says: '"slack" is never tried: the inbox before it reaches everybody',
+  },
+  {
     code: "OPS367",
     what: "quiet hours that never end",
     yaml: definition(

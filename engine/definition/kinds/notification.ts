@@ -55,6 +55,7 @@ export const notificationKind = defineKind({
         '"digest" is not supported by this version',
         "take it out: each message is sent by itself",
       );
+    if (spec.deliver === "first") checkOthers(spec.channels, context);
     const quiet = checkQuietHours(spec.quietHours?.calendar, context);
     spec.channels.forEach((channel, index) => {
       if (isChannelName(channel)) return;
@@ -79,6 +80,19 @@ export const notificationKind = defineKind({
     return compiled[0] as Notification;
   },
 });
+
+/** The inbox reaches everybody. */
+function checkOthers(channels: readonly string[], context: Context): void {
+  const never = channels.indexOf("inbox") + 1;
+  if (never === 0 || never === channels.length) return;
+  context.report(
+    "OPS368",
+    { path: ["spec", "channels", never] },
+    `"${channels[never] ?? ""}" is never tried: the inbox before it reaches everybody`,
+    "write inbox last, or leave out `deliver: first`",
+    "warning",
+  );
+}
 
 /** What is always quiet would hold its messages back for good. */
 function checkQuietHours(name: string | undefined, context: Context): string | undefined {
