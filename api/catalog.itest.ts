@@ -240,3 +240,22 @@ describe("another version of an item", () => {
     expect(plan.text).toContain('the item \\"desk\\" is another version there');
   });
 });
+
+describe("an item that is ordered no more", () => {
+  it("answers a repeat as the first time, whether it was retired or is for others now", async () => {
+    const first = await order("sam", "lamp", {}, "r-1");
+    const desk = await order("ada", "desk", { height: 72 }, "r-2");
+    const others = definitions(500).replaceAll("for: [employee]", "for: [{ group: cab }]");
+    await product.publish([{ path: "catalog.yaml", text: others }]);
+    const gone = await product.opsloom("otto", "retire", "CatalogItem/lamp", "CatalogItem/colleague");
+    expect(gone.code, gone.err).toBe(0);
+    const repeated = await order("sam", "lamp", {}, "r-1");
+    expect([repeated.status, repeated.json.number]).toEqual([201, first.json.number]);
+    expect((await order("ada", "desk", { height: 72 }, "r-2")).json.number).toBe(desk.json.number);
+    // Anything else is of what is not there, whatever the key was used for.
+    const changed = [order("ada", "desk", { height: 73 }, "r-2"), order("ada", "lamp", {}, "r-2")];
+    const strangers = [order("sam", "lamp", {}, "r-3"), order("ada", "lamp", {}, "r-1")];
+    const answers = await Promise.all([...changed, ...strangers]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
+  });
+});

@@ -56,19 +56,8 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
     throw new CommandFailedError(
       `no definition of record type "${params.type}" is published: publish one with opsloom publish`,
     );
-  const raised = params.raisedBy === undefined ? {} : { raisedBy: params.raisedBy };
-  const openedFor = params.openedFor === undefined ? {} : { openedFor: { ...params.openedFor } };
-  const order = params.order === undefined ? {} : { order: { ...params.order } };
-  const input = {
-    type: params.type,
-    fields: params.fields,
-    links: params.links ?? {},
-    ...order,
-    ...raised,
-    ...openedFor,
-  };
-  const command: Command = { id: `open:${params.key}`, name: "$open", by: params.by, input };
-  const asked = { type: params.type, key: params.key, requestHash: digestOf({ by: params.by.user, input }) };
+  const { command, asked } = requestOf(params);
+  const { input } = command;
   const { bundle, calendars, references, definitions } = await openingOf(pool, digest);
   const prefix = recordTypeOf(bundle).number;
   const { known } = params;
@@ -101,6 +90,21 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
     ...(repeated ? {} : { isNew: true, opening }),
     ...(params.deadlineMs === undefined ? {} : { deadlineMs: params.deadlineMs }),
   });
+}
+
+/** The command that opens a record, and what makes another one under its key the same. */
+export function requestOf(params: OpenRecordParams) {
+  const { type, key, fields, links = {}, order, raisedBy, openedFor } = params;
+  const input = {
+    type,
+    fields,
+    links,
+    ...(order === undefined ? {} : { order: { ...order } }),
+    ...(raisedBy === undefined ? {} : { raisedBy }),
+    ...(openedFor === undefined ? {} : { openedFor: { ...openedFor } }),
+  };
+  const command = { id: `open:${key}`, name: "$open", by: params.by, input } satisfies Command;
+  return { command, asked: { type, key, requestHash: digestOf({ by: params.by.user, input }) } };
 }
 
 /** Which windows others hold was read for a record that had no number. */

@@ -1,4 +1,5 @@
 import { openRecord } from "../../commands/open.ts";
+import { repeatedOrder } from "../../commands/repeated-order.ts";
 import type { CatalogItem } from "../../engine/catalog/ir.ts";
 import { hasEnded, isFor, unknownItem } from "../../engine/catalog/ordering.ts";
 import { isJsonObject, type Json } from "../../engine/base/json.ts";
@@ -19,10 +20,9 @@ import { lookOf, withoutHidden } from "../sight.ts";
 export function catalogRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
 
-  async function itemFor({ person }: Caller, name: string) {
+  async function findItem({ person }: Caller, name: string) {
     const found = await readLatestDefinition(pool, "CatalogItem", name);
-    if (found === null || !isFor(found.ir, viewerOf(person))) throw notFound(unknownItem(name).message);
-    return found;
+    return found !== null && isFor(found.ir, viewerOf(person)) ? found : null;
   }
 
   return [
@@ -35,21 +35,24 @@ export function catalogRoutes(deps: ApiDeps): readonly Route[] {
     }),
 
     route(showCatalogItem, async ({ params, caller }) => {
-      const { ir, digest } = await itemFor(caller, params.name);
+      const found = await findItem(caller, params.name);
+      if (found === null) throw notFound(unknownItem(params.name).message);
+      const { ir, digest } = found;
       return { ...presented(ir), digest, form: ir.form };
     }),
 
     route(orderCatalogItem, async ({ params, body, caller, idempotencyKey, res }) => {
-      const { record: type } = (await itemFor(caller, params.name)).ir;
       const key = requestKey(caller, idempotencyKey);
+      const asked = { order: { item: params.name, form: body.form }, by: actorOf(caller), key };
+      // A repeat is answered as the first time.
+      const type = (await findItem(caller, params.name))?.ir.record ?? (await repeatedOrder(pool, asked));
+      if (type === null) throw notFound(unknownItem(params.name).message);
       const outcome = await openRecord(deps, {
+        ...asked,
         type,
         bundle: await publishedBundle(pool, type),
         fields: {},
-        order: { item: params.name, form: body.form },
-        by: actorOf(caller),
         known: caller,
-        key,
         ...(deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs }),
       });
       if (!outcome.ok) throw refused(await withoutHidden(pool, lookOf(pool, caller), asForm(outcome.refusal)), "/body");
