@@ -8,7 +8,7 @@ import type { Client } from "../../client/client.ts";
 import { UsageError } from "../client/failure.ts";
 import type { ArchiveLine } from "./line.ts";
 
-type Put = (line: Exclude<ArchiveLine, { readonly kind: "archive" | "end" }>) => Promise<void>;
+type Content = Exclude<ArchiveLine, { readonly kind: "archive" | "end" }>;
 
 /**
  * Writes the records that were closed before an instant into a new file, and makes it durable. Returns how many they
@@ -21,75 +21,70 @@ export async function writeArchive(
   progress: (records: number) => void,
 ): Promise<number> {
   let records = 0;
-  await write(file, closedBefore, async (put) => {
+  async function* closed(): AsyncGenerator<Content> {
     const known = new Set<string>();
     for await (const record of api.each.listArchivable({ query: { closedBefore, limit: 50 } })) {
       for (const digest of record.bundles.filter((one) => !known.has(one))) {
         known.add(digest);
-        await put({ kind: "bundle", ...(await api.call.showBundle({ params: { digest } })) });
+        yield { kind: "bundle", ...(await api.call.showBundle({ params: { digest } })) };
       }
-      await put({ kind: "record", ...record });
+      yield { kind: "record", ...record };
       records += 1;
       if (records % 500 === 0) progress(records);
     }
-  });
+  }
+  await write(file, closedBefore, closed());
   return records;
 }
 
 /** The same of records that are named by their numbers, open or closed, with what their people were. */
 export async function writeEvidence(api: Client, file: string, numbers: readonly string[]): Promise<void> {
-  await write(file, null, async (put) => {
-    const known = new Set<string>();
-    for (const number of new Set(numbers)) {
-      const { record, bundles, people } = await api.call.showEvidence({ params: { number } });
-      for (const bundle of bundles.filter(({ digest }) => !known.has(digest))) {
-        known.add(bundle.digest);
-        await put({ kind: "bundle", ...bundle });
-      }
-      await put({ kind: "record", ...record });
-      await put({ kind: "people", record: record.record, spans: people });
+  await write(file, null, evidenceOf(api, new Set(numbers)));
+}
+
+async function* evidenceOf(api: Client, numbers: Iterable<string>): AsyncGenerator<Content> {
+  const known = new Set<string>();
+  for (const number of numbers) {
+    const { record, bundles, people } = await api.call.showEvidence({ params: { number } });
+    for (const bundle of bundles.filter(({ digest }) => !known.has(digest))) {
+      known.add(bundle.digest);
+      yield { kind: "bundle", ...bundle };
     }
-  });
+    yield { kind: "record", ...record };
+    yield { kind: "people", record: record.record, spans: people };
+  }
 }
 
 /** A file that could not be finished is taken away. */
-async function write(file: string, closedBefore: string | null, fill: (put: Put) => Promise<void>): Promise<void> {
+async function write(file: string, closedBefore: string | null, contents: AsyncIterable<Content>): Promise<void> {
   const out = createWriteStream(file, { flags: "wx", mode: 0o600 });
   await once(out, "open").catch((error: Error) => {
     throw new UsageError(`"${file}" cannot be written: ${error.message}; an archive is always a new file`);
   });
-  const packed = createGzip();
-  // A disk that is full fails the next write, or the end, and nothing else.
-  const written = pipeline(packed, out);
-  written.catch(() => undefined);
-  const hash = createHash("sha256");
-  const counts = { record: 0, bundle: 0, people: 0 };
-  const put = async (line: ArchiveLine): Promise<void> => {
-    const text = `${JSON.stringify(line)}\n`;
-    hash.update(text);
-    if (!packed.write(text)) await once(packed, "drain");
-  };
   try {
-    await put({ kind: "archive", version: 1, createdAt: new Date().toISOString(), closedBefore });
-    await fill(async (line) => {
-      await put(line);
-      counts[line.kind] += 1;
-    });
-    const end: ArchiveLine = {
-      kind: "end",
-      records: counts.record,
-      bundles: counts.bundle,
-      digest: hash.digest("hex"),
-    };
-    packed.end(`${JSON.stringify(end)}\n`);
-    await written;
+    await pipeline(textOf(closedBefore, contents), createGzip(), out);
+    const handle = await open(file, "r+");
+    await handle.sync();
+    await handle.close();
   } catch (error) {
-    packed.destroy();
-    await written.catch(() => undefined);
     await rm(file, { force: true });
     throw error;
   }
-  const handle = await open(file, "r+");
-  await handle.sync();
-  await handle.close();
+}
+
+async function* textOf(closedBefore: string | null, contents: AsyncIterable<Content>): AsyncGenerator<string> {
+  const hash = createHash("sha256");
+  const counts = { record: 0, bundle: 0, people: 0 };
+  const textOfLine = (line: ArchiveLine): string => `${JSON.stringify(line)}\n`;
+  const hashed = (line: ArchiveLine): string => {
+    const text = textOfLine(line);
+    hash.update(text);
+    return text;
+  };
+  yield hashed({ kind: "archive", version: 1, createdAt: new Date().toISOString(), closedBefore });
+  for await (const line of contents) {
+    yield hashed(line);
+    counts[line.kind] += 1;
+  }
+  yield textOfLine({ kind: "end", records: counts.record, bundles: counts.bundle, digest: hash.digest("hex") });
 }

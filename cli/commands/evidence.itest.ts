@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { opsloom, type Told } from "../../test/support/command-line.ts";
@@ -42,6 +45,7 @@ spec:
   fallback: [admin]
 `;
 
+const execute = promisify(execFile);
 let product: TestProduct;
 let number: string;
 let other: string;
@@ -141,6 +145,18 @@ describe("evidence of a record", () => {
     expect(await evidence("kim")).toContain('lacks the permission "ledger.verify"');
     expect(await evidence("otto")).toContain(`"otto" sees a part of ${number}: evidence holds all of it`);
     expect((await as("ada", "evidence", number, "PMT0000099", "--to", path)).err).toContain("PMT0000099");
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("leaves no file behind where it finds no room, and says so", async () => {
+    const program = fileURLToPath(new URL("../opsloom.cjs", import.meta.url));
+    // It is built when it is first run, which needs room.
+    await execute(process.execPath, [program, "verify", "--pack", file]);
+    const path = join(product.folder, "full.gz");
+    const door = ["--url", product.server.url, "--key-file", await product.keyFile("ada")];
+    const line = ["evidence", number, "--to", path, ...door];
+    const full = execute("sh", ["-c", 'ulimit -f 1; exec "$0" "$@"', process.execPath, program, ...line]);
+    await expect(full).rejects.toMatchObject({ code: 1, stderr: expect.stringMatching(/^opsloom: .*EFBIG.*\n$/) });
     expect(existsSync(path)).toBe(false);
   });
 });
