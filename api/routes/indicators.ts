@@ -21,7 +21,7 @@ import {
 } from "../present/indicator.ts";
 import { readPage } from "../page.ts";
 import { type Route, route } from "../route.ts";
-import { onlookerOf } from "../sight.ts";
+import { onlookerOf, onlookerOn } from "../sight.ts";
 
 /** Numbers over time. They are for who sees all records of the type: a number tells of those that it counts. */
 export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
@@ -34,11 +34,12 @@ export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
     }),
 
     route(showIndicator, async ({ params, query, caller }) => {
-      const program = await seeIndicator(pool, caller, params.name);
+      const seen = await seeIndicator(pool, caller, params.name);
+      const { program } = seen;
       const { by = null } = query;
       if (by !== null && !program.indicator.by.includes(by))
         throw invalidInput(`"${params.name}" is not counted by "${by}": by one of ${listed(program.indicator.by)}`);
-      const reckoning = await reckoningOf(pool, program, query);
+      const reckoning = await reckoningOf(pool, seen, query);
       // Instants have no end: each that anybody asks for is not stored.
       const keep = query.asOf === undefined ? !reckoning.provisional : isGranted(caller.person.roles, "ledger.verify");
       const told = counted(await tell(pool, program, reckoning, keep));
@@ -54,11 +55,12 @@ export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
     }),
 
     route(listIndicatorRows, async ({ params, query, caller }) => {
-      const program = await seeIndicator(pool, caller, params.name);
+      const seen = await seeIndicator(pool, caller, params.name);
+      const { program } = seen;
       // All pages are of one instant: that of the first one.
       const position = query.cursor === undefined ? null : decodeCursor(query.cursor, ["ms", "string"]);
       const asOf = position === null ? query.asOf : new Date(position[0] as number).toISOString();
-      const reckoning = await reckoningOf(pool, program, { ...query, asOf });
+      const reckoning = await reckoningOf(pool, seen, { ...query, asOf });
       const page = await readPage<RecordOutcomes, readonly [number, string]>({
         query,
         shape: ["ms", "string"],
@@ -89,22 +91,27 @@ export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
   ];
 }
 
+interface SeenIndicator {
+  readonly program: KnownProgram;
+  /** Whether what is stored of the past of its records is of what is published now. */
+  readonly changesFilled: boolean;
+}
+
 /** What the caller does not see is answered as what does not exist. */
-async function seeIndicator(pool: Pool, caller: Caller, name: string): Promise<KnownProgram> {
+async function seeIndicator(pool: Pool, caller: Caller, name: string): Promise<SeenIndicator> {
   const program = await latestProgram(pool, name);
-  const { visibility } = await onlookerOf(pool, caller);
-  if (program === null || visibility[program.indicator.of]?.kind !== "all")
+  const declared = program === null ? null : await readDeclaration(pool, program.indicator.of);
+  if (program === null || declared === null || onlookerOn([declared], caller).visibility[declared.type]?.kind !== "all")
     throw notFound(`there is no indicator "${name}" for you`);
-  return program;
+  return { program, changesFilled: declared.changesFilled };
 }
 
 async function reckoningOf(
   pool: Pool,
-  program: KnownProgram,
+  { program, changesFilled }: SeenIndicator,
   { period, asOf }: { readonly period: string; readonly asOf?: string | undefined },
 ): Promise<Reckoning> {
-  const declared = await readDeclaration(pool, program.indicator.of);
-  if (declared?.changesFilled === false)
+  if (!changesFilled)
     throw unavailable(`the past of ${program.indicator.of} records is still made ready after a publication`, 60);
   const known = await knownUntil(pool);
   const at = asOf === undefined ? null : Date.parse(asOf);
