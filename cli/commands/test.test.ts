@@ -63,7 +63,7 @@ spec:
   at: '2026-03-27 17:00 Europe/Berlin'
   given:
     fixtures: [room]
-    people: { ada: [] }
+    people: { ada: [reader] }
     records: { tic: { record: ticket, by: kim, set: { title: Broken, host: web1 } } }
   steps:
     - expect: { tic: { host: web1, clocks: { ticket-done: { dueAt: 2026-03-30T17:00:00+02:00 } } } }

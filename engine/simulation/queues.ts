@@ -1,7 +1,4 @@
 /** What a queue holds for a person, by the same declarations, filters and sight as in the product. */
-import { sightOf, type Viewer } from "../access/sight.ts";
-import { recordTypeOf } from "../lifecycle/bundle.ts";
-import type { EventBody } from "../lifecycle/record.ts";
 import { declarationOf } from "../listing/declaration.ts";
 import { findRecords } from "../listing/find.ts";
 import { parseQuery } from "../listing/parse.ts";
@@ -10,7 +7,7 @@ import type { Aliases } from "./expect.ts";
 import type { Expectation } from "./ir.ts";
 import type { Library } from "./library.ts";
 import { personReading } from "./readings.ts";
-import type { SimulatedRecord } from "./simulated-record.ts";
+import { sightFor } from "./sight.ts";
 import type { World } from "./world.ts";
 
 export type ExpectedQueue = NonNullable<Expectation["queues"]>[number];
@@ -23,17 +20,10 @@ export function heldByQueue(world: World, library: Library, { queue: name, for: 
   if (queue === undefined) return `there is no queue "${name}"`;
   const person = personReading(user, world.fixture, world.now);
   if (person === null) return `there is no person "${user}"; add them under given.people`;
-  const permitted = library.reads(person.roles);
-  if (!permitted.reads || !isFor(queue, person)) return null;
-  const viewer: Viewer = { user, roles: person.roles, groups: person.groups, ...permitted };
+  if (!library.reads(person.roles).reads || !isFor(queue, person)) return null;
+  const sees = sightFor(person, library);
   const sort = queue.sort === null ? {} : { sort: queue.sort };
   const asker = { user, groups: person.groups, now: world.now };
-  const approvers = [
-    user,
-    ...person.delegationsFrom
-      .filter(({ startsAt, endsAt }) => startsAt <= world.now && world.now < endsAt)
-      .map((delegation) => delegation.user),
-  ];
   const faults: string[] = [];
   const parts = queue.records.flatMap((type) => {
     const bundle = world.bundle(type);
@@ -41,21 +31,12 @@ export function heldByQueue(world: World, library: Library, { queue: name, for: 
     const declaration = declarationOf(bundle);
     const { query, faults: wrong } = parseQuery(declaration, { ...queue.filters, ...sort }, asker);
     faults.push(...wrong.map(({ parameter, detail }) => `${type}: ${parameter} ${detail}`));
-    const { access } = recordTypeOf(bundle);
-    const isSeen = ({ state, events }: SimulatedRecord): boolean =>
-      sightOf(access, viewer, state) !== null || events.some(({ body }) => asks(body, approvers));
     const states = world
       .records()
-      .flatMap((record) => (record.state.type === type && isSeen(record) ? [record.state] : []));
+      .flatMap((record) => (record.state.type === type && sees(record) ? [record.state] : []));
     return [{ declaration, query, states }];
   });
   return faults.length > 0 ? faults.join("; ") : findRecords(parts, world.now).map(({ id }) => id);
-}
-
-/** Who was asked once goes on seeing what they were asked about. */
-function asks(body: EventBody, people: readonly string[]): boolean {
-  if (body.kind !== "approvalRequested" && body.kind !== "approvalMembers") return false;
-  return body.approvers.some((approver) => people.includes(approver));
 }
 
 /** One line when the queue does not hold what it should. */

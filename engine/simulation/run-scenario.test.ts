@@ -241,6 +241,23 @@ it("opens a record of a type that does not say who may only for people whose rol
   expect(opened("ada")).toEqual(['record "inc" was refused with OPS403: "ada" may not open incident records']);
 });
 
+it("answers a command that names what the person does not see as the product does: there is no such record", () => {
+  const told = (step: Step): readonly string[] =>
+    messages(
+      runScenario(scenario([step], { records: [incident(), incident({}, "other")] }), {
+        ...library,
+        reads: (roles) => ({ reads: roles.includes("agent"), readsInternal: false }),
+      }),
+    );
+  const unseen = ['"edit" of incident "inc" by ada was refused with OPS404: there is no incident "INC0000001"'];
+  expect(told(command("ada", "edit", { impact: "high" }))).toEqual(unseen);
+  expect(told(command("ada", "edit", { impact: "high" }, { refused: "OPS404" }))).toEqual([]);
+  expect(told(command("kim", "edit", { impact: "high" }))).toEqual([]);
+  expect(told(command("kim", "link", { link: "problem", record: "PRB0000009" }))).toEqual([
+    '"link" of incident "inc" by kim was refused with OPS404: there is no problem "PRB0000009"',
+  ]);
+});
+
 describe("a scenario", () => {
   it("passes when months of clocks, notices and refusals are as it expects", () => {
     const report = runScenario(

@@ -1,7 +1,8 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
 import { refusalText } from "../lifecycle/faults.ts";
 import { instantText } from "../lifecycle/instant.ts";
-import type { Actor } from "../lifecycle/record.ts";
+import { linksOfCommand } from "../lifecycle/named-links.ts";
+import type { Actor, Command } from "../lifecycle/record.ts";
 import { openingRefusal } from "../access/opening.ts";
 import { AlertDesk } from "./alert-desk.ts";
 import type { Coverage } from "./coverage.ts";
@@ -15,6 +16,9 @@ import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { Library } from "./library.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { startRefusal } from "../runbook/may-start.ts";
+import { personReading } from "./readings.ts";
+import { missingLink, missingRecord, sightFor } from "./sight.ts";
+import type { SimulatedRecord } from "./simulated-record.ts";
 import {
   commandInput,
   done,
@@ -223,16 +227,32 @@ function unmetIndicators({ indicators }: Expectation, { world, library }: Stage)
   });
 }
 
-function sendCommand(step: Extract<Step, { readonly kind: "command" }>, { world, aliases, desk }: Stage): StepOutcome {
+function sendCommand(step: Extract<Step, { readonly kind: "command" }>, stage: Stage): StepOutcome {
+  const { world, aliases, desk } = stage;
   const id = aliases.get(step.record);
   const record = id === undefined ? undefined : world.record(id);
   if (record === undefined) return { messages: [`there is no record "${step.record}" yet`], ends: true };
   const by = world.actor(step.as);
   if (by === null) return { messages: [`there is no person "${step.as}"; add them under given.people`], ends: true };
   const input = commandInput(step, record.bundle, aliases);
+  const unseen = unseenBy(step.as, stage, record, { name: step.command, input });
+  if (unseen !== null) return outcomeOf(step, record.bundle, { refusal: unseen });
   const decision = world.send(record.id, step.command, input, by);
   desk.look();
   return outcomeOf(step, record.bundle, decision);
+}
+
+/** As at the door: what somebody does not see is for them as what is not there. */
+function unseenBy(
+  user: string,
+  { world, library }: Pick<Stage, "world" | "library">,
+  record: SimulatedRecord,
+  command: Pick<Command, "name" | "input">,
+): ReturnType<typeof missingRecord> | null {
+  const person = personReading(user, world.fixture, world.now);
+  const sees = person === null ? () => false : sightFor(person, library);
+  if (!sees(record)) return missingRecord(record.id);
+  return missingLink(linksOfCommand(record.bundle, command), sees, (id) => world.record(id));
 }
 
 /** Null, or why the first record that could not be opened was refused. */

@@ -18,6 +18,8 @@ import type { Library } from "./library.ts";
 type CommandStep = Extract<Step, { readonly kind: "command" }>;
 type OrderStep = Extract<Step, { readonly kind: "order" }>;
 type Told = Pick<Refusal, "code" | "message" | "details">;
+/** Of the kernel, or of the door before it. */
+type Answer = Decision | { readonly refusal: Told };
 type StartStep = Extract<Step, { readonly kind: "start" }>;
 
 export interface StepOutcome {
@@ -44,14 +46,8 @@ export function commandInput(step: CommandStep, bundle: Bundle, aliases: Aliases
 }
 
 /** Whether a command was answered as its step says. */
-export function outcomeOf(
-  { as, command, record, refused }: CommandStep,
-  bundle: Bundle,
-  decision: Decision,
-): StepOutcome {
-  const what = `"${command}" of ${recordTypeOf(bundle).name} "${record}" by ${as}`;
-  const refusal = decision.ok ? null : { code: decision.refusal.code, message: refusalText(decision.refusal) };
-  return answeredAs(what, refused, refusal);
+export function outcomeOf({ as, command, record, refused }: CommandStep, bundle: Bundle, answer: Answer): StepOutcome {
+  return answeredAs(`"${command}" of ${recordTypeOf(bundle).name} "${record}" by ${as}`, refused, toldBy(answer));
 }
 
 /** Whether a person's start of a runbook was; `refusal`: why they may not, or null. */
@@ -61,13 +57,12 @@ export function startedAs({ as, runbook, refused }: StartStep, refusal: string |
 }
 
 /** Whether a person's order was. */
-export function orderedAs(
-  { as, item, refused }: OrderStep,
-  decision: Decision | { readonly refusal: Told },
-): StepOutcome {
-  const refusal = "refusal" in decision ? decision.refusal : null;
-  const told = refusal === null ? null : { code: refusal.code, message: refusalText(refusal) };
-  return answeredAs(`the order of "${item}" by ${as}`, refused, told);
+export function orderedAs({ as, item, refused }: OrderStep, answer: Answer): StepOutcome {
+  return answeredAs(`the order of "${item}" by ${as}`, refused, toldBy(answer));
+}
+
+function toldBy(answer: Answer): { readonly code: string; readonly message: string } | null {
+  return "refusal" in answer ? { code: answer.refusal.code, message: refusalText(answer.refusal) } : null;
 }
 
 /** The item that a person orders, or what they are told instead: of one that is not for them, as if there were none. */

@@ -21,6 +21,7 @@ import { furnish } from "./furnish.ts";
 import { readOnStore } from "./read-on-store.ts";
 import { heldOnStore } from "./held-on-store.ts";
 import { StoreHost } from "./store-host.ts";
+import { unseenOnStore } from "./unseen-on-store.ts";
 
 /** What was not as expected, with the line of its step; empty when all was. */
 export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Library): Promise<readonly string[]> {
@@ -61,6 +62,8 @@ async function take(step: Step, host: StoreHost, library: Library, aliases: Alia
       const by = await host.actor(step.as);
       if (record === undefined || by === null) return [`there is no "${step.record}" or no "${step.as}"`];
       const input = commandInput(step, record.bundle, aliases);
+      const unseen = await unseenOnStore(host.pool, record, { name: step.command, input, by }, host.now);
+      if (unseen !== null) return outcomeOf(step, record.bundle, { refusal: unseen }).messages;
       return outcomeOf(step, record.bundle, await host.send(record.id, step.command, input, by)).messages;
     }
     case "start": {
