@@ -194,3 +194,54 @@ describe("an import", () => {
     expect(await names()).toEqual(before.filter((name: string) => name !== "jan"));
   });
 });
+
+describe("what is given of a person or a group", () => {
+  const patch = (path: string, body: object) => who("admin")("PATCH", path, { body });
+
+  it("is changed, and the rest stays", async () => {
+    expect(await patch("/v1/people/lea", { manager: "nora" })).toMatchObject({
+      status: 400,
+      json: { errors: [{ pointer: "/body/title", detail: expect.stringContaining('no person "lea" yet') as string }] },
+    });
+    const lea = { title: "Lea", email: "lea@example.com", roles: ["agent"] };
+    expect((await patch("/v1/people/lea", lea)).json).toMatchObject({ change: "added" });
+    const all = ["agent", "employee"];
+    expect((await patch("/v1/people/lea", { manager: "nora" })).json).toMatchObject({
+      change: "changed",
+      person: { ...lea, name: "lea", roles: all, manager: "nora", active: true },
+    });
+    expect((await patch("/v1/people/lea", {})).json).toMatchObject({ change: "unchanged" });
+    expect((await patch("/v1/people/lea", { email: null, active: false })).json).toMatchObject({
+      change: "left",
+      person: { email: null, title: "Lea", roles: all },
+    });
+    expect((await who("kim")("PATCH", "/v1/people/lea", { body: { active: true } })).status).toBe(403);
+    expect((await patch("/v1/groups/carpool", { add: ["kim"] })).json.errors[0].pointer).toBe("/body/title");
+    expect((await patch("/v1/groups/carpool", { title: "Carpool", add: ["kim", "nora"] })).json).toEqual({
+      change: "added",
+      group: { name: "carpool", title: "Carpool", manager: null, members: ["kim", "nora"] },
+    });
+    const swapped = (await patch("/v1/groups/carpool", { manager: "nora", drop: ["kim"], add: ["otto"] })).json;
+    expect(swapped.group).toEqual({ name: "carpool", title: "Carpool", manager: "nora", members: ["nora", "otto"] });
+    expect((await patch("/v1/groups/carpool", { members: [] })).json.group.members).toEqual([]);
+  });
+
+  it("is all there after changes that meet", async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `rider-${index}`);
+    for (const name of names) await put(name, { title: name });
+    await patch("/v1/groups/riders", { title: "Riders" });
+    await Promise.all([
+      ...names.map((name) => patch("/v1/groups/riders", { add: [name] })),
+      patch("/v1/people/rider-0", { email: "rider@example.com" }),
+      patch("/v1/people/rider-0", { manager: "nora" }),
+      patch("/v1/people/rider-0", { roles: ["agent"] }),
+    ]);
+    const [group] = (await who("admin")("GET", "/v1/groups?q=riders")).json.items;
+    expect(group.members).toEqual(names.toSorted());
+    expect((await who("admin")("GET", "/v1/people/rider-0")).json).toMatchObject({
+      email: "rider@example.com",
+      manager: "nora",
+      roles: ["agent", "employee"],
+    });
+  });
+});

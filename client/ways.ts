@@ -14,7 +14,9 @@ export interface Way {
 export const ways = {
   showPerson: { method: "get", path: "/v1/people/{name}" },
   savePerson: { method: "put", path: "/v1/people/{name}" },
+  changePerson: { method: "patch", path: "/v1/people/{name}" },
   saveGroup: { method: "put", path: "/v1/groups/{name}" },
+  changeGroup: { method: "patch", path: "/v1/groups/{name}" },
   removeGroup: { method: "delete", path: "/v1/groups/{name}" },
   importPeople: { method: "post", path: "/v1/people-import" },
   listContacts: { method: "get", path: "/v1/people/{name}/contacts" },

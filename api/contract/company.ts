@@ -13,22 +13,26 @@ export const roleName = z
 
 const title = z.string().min(1).max(160);
 
+const email = z.email().max(254).nullable();
+const active = z
+  .boolean()
+  .meta({ description: "false: they have left. Keys and delegations end, and others decide what waits for them" });
+const manager = userName.nullable().meta({ description: "Name of a person" });
+const roles = z.array(roleName).max(50);
+
 const personBody = z.strictObject({
   title,
-  email: z.email().max(254).nullable().default(null),
-  active: z
-    .boolean()
-    .default(true)
-    .meta({ description: "false: they have left. Keys and delegations end, and others decide what waits for them" }),
-  manager: userName.nullable().default(null).meta({ description: "Name of a person" }),
-  roles: z.array(roleName).max(50).default([]),
+  email: email.default(null),
+  active: active.default(true),
+  manager: manager.default(null),
+  roles: roles.default([]),
 });
 
-const groupBody = z.strictObject({
-  title,
-  manager: userName.nullable().default(null).meta({ description: "Name of a person" }),
-  members: z.array(userName).max(10_000).meta({ description: "Exactly these people" }),
-});
+export const mostMembers = 10_000;
+const someone = z.array(userName).max(mostMembers);
+const members = someone.meta({ description: "Exactly these people" });
+
+const groupBody = z.strictObject({ title, manager: manager.default(null), members });
 
 const group = z
   .object({ name: z.string(), title: z.string(), manager: z.string().nullable(), members: z.array(z.string()) })
@@ -43,6 +47,9 @@ const waits = z
   .meta({ description: "Of a person who left with this change: what waited for them" });
 
 const change = z.enum(["added", "changed", "left", "removed", "unchanged"]);
+
+const savedPerson = z.object({ person, change, waits });
+const savedGroup = z.object({ group, change });
 
 export const showPerson = defineOperation({
   id: "showPerson",
@@ -67,7 +74,7 @@ export const savePerson = defineOperation({
   params: z.object({ name: userName }),
   query: none,
   body: personBody,
-  reply: z.object({ person, change, waits }),
+  reply: savedPerson,
 });
 
 export const saveGroup = defineOperation({
@@ -80,7 +87,41 @@ export const saveGroup = defineOperation({
   params: z.object({ name: groupName }),
   query: none,
   body: groupBody,
-  reply: z.object({ group, change }),
+  reply: savedGroup,
+});
+
+export const changePerson = defineOperation({
+  id: "changePerson",
+  method: "patch",
+  path: "/v1/people/{name}",
+  summary: "Change what is given of a person, or add one by a title; what is left out stays as it is",
+  tag: "people",
+  permission: "people.manage",
+  params: z.object({ name: userName }),
+  query: none,
+  body: z.strictObject({ title, email, active, manager, roles }).partial(),
+  reply: savedPerson,
+});
+
+export const changeGroup = defineOperation({
+  id: "changeGroup",
+  method: "patch",
+  path: "/v1/groups/{name}",
+  summary: "Change what is given of a group, or add one by a title; what is left out stays as it is",
+  tag: "people",
+  permission: "people.manage",
+  params: z.object({ name: groupName }),
+  query: none,
+  body: z
+    .strictObject({
+      title,
+      manager,
+      members,
+      add: someone.meta({ description: "Who comes in beside those who are in it" }),
+      drop: someone.meta({ description: "Who goes" }),
+    })
+    .partial(),
+  reply: savedGroup,
 });
 
 export const removeGroup = defineOperation({

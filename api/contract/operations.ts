@@ -3,7 +3,7 @@ import { dropArchived, listArchivable, showBundle, showEvidence } from "./archiv
 import { listApprovals } from "./approval.ts";
 import { listAudit } from "./audit.ts";
 import { listCis, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
-import { importPeople, removeGroup, saveGroup, savePerson, showPerson } from "./company.ts";
+import { changeGroup, changePerson, importPeople, removeGroup, saveGroup, savePerson, showPerson } from "./company.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
 import { listDefinitions, showDefinition, readPublished, checkDefinitions, publishDefinitions } from "./definition.ts";
 import { listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "./delivery.ts";
@@ -53,7 +53,9 @@ import { startRun, listRuns, showRun, followRun, cancelRun, suspendRun, resumeRu
 export const operations = {
   showPerson,
   savePerson,
+  changePerson,
   saveGroup,
+  changeGroup,
   removeGroup,
   importPeople,
   listContacts,

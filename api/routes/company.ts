@@ -1,17 +1,43 @@
 import type { Pool } from "pg";
 import type { z } from "zod";
 import type { GroupData, PeopleOutcome, PersonData, SaveOptions } from "../../store/person/change.ts";
+import { readDirectoryGroups, readDirectoryPeople } from "../../store/person/directory.ts";
 import { PeopleFault } from "../../store/person/fault.ts";
 import { readGroups, readPeople } from "../../store/person/read.ts";
 import { savePeople, type Wanted } from "../../store/person/save.ts";
-import { importPeople, removeGroup, saveGroup, savePerson, showPerson } from "../contract/company.ts";
+import {
+  changeGroup,
+  changePerson,
+  importPeople,
+  mostMembers,
+  removeGroup,
+  saveGroup,
+  savePerson,
+  showPerson,
+} from "../contract/company.ts";
 import type { ApiDeps } from "../deps.ts";
-import { conflict, invalidInput, notFound } from "../error.ts";
+import { conflict, invalidAt, invalidInput, notFound } from "../error.ts";
+import type { Caller } from "../identity/caller.ts";
 import { presentTo, presentWhole } from "../present/person.ts";
 import { type Route, route } from "../route.ts";
 
 /** People and groups, changed. */
 export function companyRoutes({ pool }: ApiDeps): readonly Route[] {
+  async function changePersonTo(caller: Caller, name: string, wanted: Wanted) {
+    const [outcome] = await change(pool, { by: caller.person.name }, wanted, () => "/body");
+    const saved = (await readPeople(pool, [name])).get(name);
+    if (saved === undefined || outcome === undefined) throw notFound(`there is no person "${name}"`);
+    return { person: presentWhole(saved), change: outcome.change, waits: outcome.waits ?? null };
+  }
+
+  async function changeGroupTo(caller: Caller, name: string, wanted: Wanted) {
+    const [outcome] = await change(pool, { by: caller.person.name }, wanted, () => "/body");
+    const [saved] = await readDirectoryGroups(pool, { name });
+    if (saved === undefined || outcome === undefined) throw notFound(`there is no group "${name}"`);
+    const { title, manager, members } = saved;
+    return { group: { name, title, manager, members: [...members] }, change: outcome.change };
+  }
+
   return [
     route(showPerson, async ({ params, caller }) => {
       const found = (await readPeople(pool, [params.name])).get(params.name);
@@ -19,23 +45,38 @@ export function companyRoutes({ pool }: ApiDeps): readonly Route[] {
       return presentTo(caller, found);
     }),
 
-    route(savePerson, async ({ params: { name }, body, caller }) => {
-      const users = [{ ...body, name }];
-      const [outcome] = await change(pool, { by: caller.person.name }, { users, groups: [] }, () => "/body");
-      const saved = (await readPeople(pool, [name])).get(name);
-      if (saved === undefined || outcome === undefined) throw notFound(`there is no person "${name}"`);
-      return { person: presentWhole(saved), change: outcome.change, waits: outcome.waits ?? null };
-    }),
+    route(savePerson, async ({ params: { name }, body, caller }) =>
+      changePersonTo(caller, name, { users: [{ ...body, name }], groups: [] }),
+    ),
 
-    route(saveGroup, async ({ params: { name }, body, caller }) => {
-      const groups = [{ ...body, name }];
-      const [outcome] = await change(pool, { by: caller.person.name }, { users: [], groups }, () => "/body");
-      const members = (await readGroups(pool, [name])).get(name)?.members ?? [];
-      return {
-        group: { name, title: body.title, manager: body.manager, members: [...members] },
-        change: outcome?.change ?? "unchanged",
-      };
-    }),
+    route(changePerson, async ({ params: { name }, body, caller }) =>
+      changePersonTo(caller, name, async (db) => {
+        const [before] = await readDirectoryPeople(db, { name });
+        const title = body.title ?? before?.title;
+        if (title === undefined)
+          throw invalidAt("/body/title", `there is no person "${name}" yet: give a title to add them`);
+        return { users: [{ ...before, ...body, name, title }], groups: [] };
+      }),
+    ),
+
+    route(saveGroup, async ({ params: { name }, body, caller }) =>
+      changeGroupTo(caller, name, { users: [], groups: [{ ...body, name }] }),
+    ),
+
+    route(changeGroup, async ({ params: { name }, body: { add = [], drop = [], ...body }, caller }) =>
+      changeGroupTo(caller, name, async (db) => {
+        const [before] = await readDirectoryGroups(db, { name });
+        const title = body.title ?? before?.title;
+        if (title === undefined)
+          throw invalidAt("/body/title", `there is no group "${name}" yet: give a title to add it`);
+        const dropped = new Set(drop);
+        const kept = (body.members ?? before?.members ?? []).filter((member) => !dropped.has(member));
+        const members = [...new Set([...kept, ...add])];
+        if (members.length > mostMembers)
+          throw invalidAt("/body/add", `"${name}" would have ${members.length} members, at most ${mostMembers}`);
+        return { users: [], groups: [{ ...before, ...body, name, title, members }] };
+      }),
+    ),
 
     route(removeGroup, async ({ params: { name }, caller }) => {
       await savePeople(pool, { by: caller.person.name }, async (db) => {
@@ -75,7 +116,7 @@ async function change(
     if (error.isConflict) throw conflict(error.message);
     const { kind, name, field } = error.place;
     const pointer = `${placeOf(kind, name)}/${field}`;
-    throw invalidInput(`${pointer}: ${error.message}`, [{ pointer, detail: error.message }]);
+    throw invalidAt(pointer, error.message);
   }
 }
 

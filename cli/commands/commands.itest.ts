@@ -285,6 +285,13 @@ spec: { record: laptop, allow: [agent], initial: new, states: { new: { transitio
     expect((await as("admin", "groups", "set", "lab", "--title", "Laboratory", "--add", "jan")).out).toMatch(
       /lab +Laboratory +ines jan/,
     );
+    const swapped = await as("admin", "groups", "set", "lab", "--manager", "nora", "--add", "kim", "--drop", "jan");
+    expect(swapped.out).toMatch(/lab +Laboratory +nora +ines kim/);
+    expect((await as("admin", "groups", "set", "lab", "--manager", "", "--member", "")).out).toMatch(
+      /lab +Laboratory *$/m,
+    );
+    expect((await as("admin", "groups", "set", "attic", "--add", "kim")).err).toContain('no group "attic" yet');
+    expect((await as("admin", "people", "leave", "nobody")).err).toContain('there is no person "nobody"');
     expect((await as("admin", "people", "list", "laborat")).out).toMatch(/ines +Ines, laboratory/);
     expect((await as("admin", "people", "leave", "ines")).out).toBe("ines has left: keys and delegations have ended\n");
     expect((await as("admin", "people", "show", "ines")).out).toContain("has left");

@@ -1,15 +1,11 @@
 import { Command } from "commander";
 import type { Item } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
-import { UsageError } from "../client/failure.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 
 type Group = Item<"listGroups">;
-
-/** Many enough for any company. */
-const all = 100_000;
 
 /** `opsloom groups list|set|remove`. */
 export function groupsCommand(): Command {
@@ -57,17 +53,14 @@ function addSet(command: Command): void {
     .option("--drop <person>", "who goes", several)
     .action(async (name: string, { title, manager, member, add = [], drop = [], ...options }: SetOptions) => {
       const api = await connect(options);
-      const found = await readItems((limit) => api.each.listGroups({ query: { q: name, limit } }), all);
-      const before = found.find((one) => one.name === name);
-      const titled = title ?? before?.title;
-      if (titled === undefined) throw new UsageError(`there is no group "${name}" yet: say what it is with --title`);
-      const kept = (member ?? before?.members ?? []).filter((one) => one !== "" && !drop.includes(one));
       const body = {
-        title: titled,
-        manager: manager === undefined ? (before?.manager ?? null) : manager || null,
-        members: [...new Set([...kept, ...add])],
+        ...(title === undefined ? {} : { title }),
+        ...(manager === undefined ? {} : { manager: manager || null }),
+        ...(member === undefined ? {} : { members: member.filter((one) => one !== "") }),
+        add: [...add],
+        drop: [...drop],
       };
-      const { group, change } = await api.call.saveGroup({ params: { name }, body });
+      const { group, change } = await api.call.changeGroup({ params: { name }, body });
       print(options.output, group, () => `${change}\n${table(["name", "title", "manager", "members"], [row(group)])}`);
     });
 }

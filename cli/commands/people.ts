@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { Item, Reply } from "../../client/call.ts";
-import type { Client } from "../../client/client.ts";
 import { instantOption } from "../client/instant.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { UsageError } from "../client/failure.ts";
@@ -76,17 +75,14 @@ function addChanging(command: Command): void {
     .option("--role <role>", "all roles they have, one --role each; an empty one: none", several)
     .action(async (name: string, { title, email, manager, role, ...options }: SetOptions) => {
       const api = await connect(options);
-      const before = await known(api, name);
-      const titled = title ?? before?.title;
-      if (titled === undefined) throw new UsageError(`there is no person "${name}" yet: say who they are with --title`);
       const body = {
-        title: titled,
-        email: email === undefined ? (before?.email ?? null) : email || null,
-        manager: manager === undefined ? (before?.manager ?? null) : manager || null,
-        roles: (role ?? before?.roles ?? []).filter((one) => one !== "" && one !== "employee"),
+        ...(title === undefined ? {} : { title }),
+        ...(email === undefined ? {} : { email: email || null }),
+        ...(manager === undefined ? {} : { manager: manager || null }),
+        ...(role === undefined ? {} : { roles: role.filter((one) => one !== "" && one !== "employee") }),
         active: true,
       };
-      const saved = await api.call.savePerson({ params: { name }, body });
+      const saved = await api.call.changePerson({ params: { name }, body });
       print(options.output, saved, () => `${saved.change}\n${personText(saved.person)}`);
     });
   withApiOptions(command.command("leave"))
@@ -94,9 +90,7 @@ function addChanging(command: Command): void {
     .argument("<name>")
     .action(async (name: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const { title, email, manager, roles } = await api.call.showPerson({ params: { name } });
-      const body = { title, email, manager, roles: roles.filter((one) => one !== "employee"), active: false };
-      const saved = await api.call.savePerson({ params: { name }, body });
+      const saved = await api.call.changePerson({ params: { name }, body: { active: false } });
       print(options.output, saved, () =>
         saved.change === "left" ? leftText({ kind: "person", name, ...saved }) : `${name} had left before`,
       );
@@ -198,9 +192,4 @@ async function textOf(file: string): Promise<string> {
   return readFile(file, "utf8").catch((error: unknown) => {
     throw new UsageError(`"${file}" cannot be read: ${(error as Error).message}`);
   });
-}
-
-async function known(api: Client, name: string): Promise<Person | null> {
-  const found = await readItems((limit) => api.each.listPeople({ query: { q: name, limit } }), everybody);
-  return found.find((one) => one.name === name) ?? null;
 }
