@@ -52,6 +52,11 @@ it("look-ups answer as their outputs say, and fault with what is wrong about a q
     details: [{ status: 400, detail: expect.stringContaining("`where.title`") as string }],
   });
   expect(missing).toMatchObject({ details: [{ status: 404 }] });
+  // As scenarios answer by the schema of the input: engine/simulation/wrong-input.ts.
+  for (const input of [{ limit: 500 }, { limit: null }, { where: null }, { most: 1 }])
+    expect(await call("record.find", { type: "task", ...input })).toMatchObject({
+      details: [{ status: 400, detail: expect.stringContaining("the input of record.find is wrong") as string }],
+    });
 });
 
 it("a look-up of records that are still made ready is asked again, and answered with nothing meanwhile", async () => {

@@ -18,9 +18,12 @@ export interface Library {
   readonly alerts: AlertDefinitions;
   readonly notices: PublishedNotices;
   readonly queues: { readonly [name: string]: Queue };
-  /** Whether people of these roles have a permission of the product, and what functions need of who starts a run. */
+  /** Whether people of these roles have a permission of the product. */
   readonly isGranted: (roles: readonly string[], permission: string) => boolean;
-  readonly functions: { readonly [name: string]: { readonly permission?: string | undefined } };
+  /** What functions need of who starts a run, and the JSON Schema of what they take. */
+  readonly functions: {
+    readonly [name: string]: { readonly permission?: string | undefined; readonly input?: Json };
+  };
   readonly indicators: { readonly [name: string]: Indicator };
   /** Those that indicators ask. */
   readonly calendars: { readonly [name: string]: Calendar };

@@ -573,6 +573,7 @@ describe("a scenario", () => {
           onCall: {},
         },
         anyCi: true,
+        functions: {},
         calls: {},
         channels: {},
         published: { escalations: {}, notifications: {} },

@@ -77,6 +77,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     fixture: withGiven(mergeFixtures(fixtures), scenario),
     anyCi: given.fixtures.length === 0 && Object.keys(given.cis).length === 0,
     calls: given.calls,
+    functions: library.functions,
     channels: given.channels,
     published: library.notices,
     onCall: library.onCall,

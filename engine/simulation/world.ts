@@ -34,6 +34,8 @@ import type { SimulatedRecord } from "./simulated-record.ts";
 import { createStubs, type Stubs } from "./stubs.ts";
 import type { CallAnswer, Scenario } from "./ir.ts";
 import { Tellings } from "./tellings.ts";
+import { wrongInput } from "./wrong-input.ts";
+import type { Library } from "./library.ts";
 
 export interface WorldParams {
   readonly at: number;
@@ -43,6 +45,7 @@ export interface WorldParams {
   readonly fixture: Fixture;
   readonly anyCi: boolean;
   readonly calls: { readonly [call: string]: readonly CallAnswer[] };
+  readonly functions: Library["functions"];
   readonly channels: Scenario["given"]["channels"];
   /** What escalations find that a record does not pin. */
   readonly published: PublishedNotices;
@@ -78,12 +81,16 @@ export class World {
   constructor(params: WorldParams) {
     this.#now = params.at;
     const problem = (message: string): void => void this.problems.push(message);
-    this.stubs = createStubs(params.calls, problem, (call) =>
-      answerLookUp(
-        call,
-        (type) => this.bundle(type),
-        this.records().map(({ state }) => state),
-      ),
+    this.stubs = createStubs(
+      params.calls,
+      problem,
+      (call) =>
+        wrongInput(params.functions, call) ??
+        answerLookUp(
+          call,
+          (type) => this.bundle(type),
+          this.records().map(({ state }) => state),
+        ),
     );
     this.runs = new Runs({ stubs: this.stubs, runbooks: params.runbooks, problem });
     this.runs.tick(params.at);

@@ -38,6 +38,7 @@ import { runOutput, Runs, taskDocument } from "../../engine/simulation/runs.ts";
 import type { SimulatedRecord } from "../../engine/simulation/simulated-record.ts";
 import { Tellings } from "../../engine/simulation/tellings.ts";
 import { createStubs, type Stubs } from "../../engine/simulation/stubs.ts";
+import { wrongInput } from "../../engine/simulation/wrong-input.ts";
 import { publishedAlertDefinitions } from "../../store/alert/definitions.ts";
 import { bindGroup, readGroup } from "../../store/alert/groups.ts";
 import { processAlerts } from "../../store/alert/process.ts";
@@ -92,6 +93,7 @@ export class StoreHost {
   readonly #tellings: Tellings;
   readonly #inbox: ReturnType<typeof createInbox>;
   readonly #repairs: StoreRepairs;
+  readonly #functions: Library["functions"];
   readonly #seen = new Map<string, SimulatedRecord>();
   readonly #fired = new Set<string>();
   readonly #alertDefinitions = publishedAlertDefinitions();
@@ -105,9 +107,10 @@ export class StoreHost {
     this.#now = scenario.at;
     const now = (): number => this.#now;
     const problem = (message: string): void => void this.problems.push(message);
-    this.stubs = createStubs(scenario.given.calls, problem, ({ call }) => {
-      if (isLookUp(call)) throw new Error(`${call} is asked of the store`);
-      return null;
+    this.#functions = library.functions;
+    this.stubs = createStubs(scenario.given.calls, problem, (call) => {
+      if (isLookUp(call.call)) throw new Error(`${call.call} is asked of the store`);
+      return wrongInput(library.functions, call);
     });
     this.#runs = new Runs({ stubs: this.stubs, runbooks: library.runbooks, problem });
     this.#runs.tick(scenario.at);
@@ -333,6 +336,11 @@ export class StoreHost {
     for (const { key, name, call, with: input } of needs) {
       const asked = { at: this.#now, call, with: input };
       if (isLookUp(call)) {
+        const wrong = wrongInput(this.#functions, asked);
+        if (wrong !== null) {
+          readings[key] = { ...asked, fault: wrong.fault };
+          continue;
+        }
         const given = input as JsonObject & { readonly type: string };
         const found = await lookUp(this.#pool, {
           call: call as Parameters<typeof lookUp>[1]["call"],

@@ -23,6 +23,7 @@ export function worldOf(
     zones: {},
     fixture: { people: Object.fromEntries(persons), groups: {}, cis: {}, onCall: {} },
     anyCi: true,
+    functions: {},
     calls: {},
     channels: {},
     published: { escalations: {}, notifications: {} },
