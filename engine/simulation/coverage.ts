@@ -1,10 +1,11 @@
 /** What of the definitions scenarios have been through, and what there is. */
 import type { EscalationTurn } from "../lifecycle/escalation.ts";
-import type { Bundle, EscalationPolicy, Lifecycle, Notification } from "../lifecycle/ir.ts";
+import type { Bundle, EscalationPolicy, Lifecycle, Notification, Transition } from "../lifecycle/ir.ts";
 import type { JsonObject } from "../base/json.ts";
 import { facetsOf, lifecyclesOf, partsOf } from "../lifecycle/bundle.ts";
 import { itemOf } from "../lifecycle/item.ts";
 import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";
+import { previous } from "../lifecycle/way-back.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { CoverageItem } from "./coverage-items.ts";
 import { type CoveragePartName, coveragePartNames } from "./coverage-part.ts";
@@ -165,26 +166,32 @@ function observedTable(table: DecisionTable, coverage: Coverage): DecisionTable 
 }
 
 /**
- * The ledger numbers the branches of one `after`; which entry of the state it was stands in the command id of its
- * timer.
+ * The ledger numbers the branches of one `after`; which entry of its state it was stands in the command id of its
+ * timer. What follows from it at once is of other states.
  */
 function ruleOf(rule: string, commandId: string): string {
-  const entry = /^after:(?:[^:]*\/)?[^:]*:(\d+)#/.exec(commandId);
-  return entry === null ? rule : rule.replace(/\/after\/0(?=$|\/)/, `/after/${String(entry[1])}`);
+  const entry = /^after:(?:[^:]*\/)?([^:]*):(\d+)#/.exec(commandId);
+  if (entry === null || rule.split("/")[1] !== entry[1]) return rule;
+  return rule.replace(/\/after\/0(?=$|\/)/, `/after/${String(entry[2])}`);
 }
 
 /**
  * An `after` that is due at once is taken by the command that entered its state, so no timer says which entry it was:
- * of several it is the first one that leads there.
+ * of several it is the first one that leads there and by what was told may be it.
  */
 function afterTaken(
   lifecycle: Lifecycle | undefined,
-  { rule, command, from, to }: Extract<LedgerEvent["body"], { readonly kind: "moved" }>,
+  { rule, command, from, to, why, returned }: Extract<LedgerEvent["body"], { readonly kind: "moved" }>,
   commandId: string,
 ): string {
   const named = ruleOf(rule, commandId);
   if (command !== "after" || named !== rule) return named;
-  const index = lifecycle?.states[from ?? ""]?.after.findIndex(({ transition }) => transition.target === to) ?? 0;
+  const target = returned === true ? previous : to;
+  const isIt = ({ target: leadsTo, when }: Transition): boolean =>
+    leadsTo === target &&
+    (when === null) === (why.held === null) &&
+    (when?.kind !== "jq" || why.held?.startsWith(when.text) === true);
+  const index = lifecycle?.states[from ?? ""]?.after.findIndex(({ transition }) => isIt(transition)) ?? 0;
   return rule.replace(/\/after\/0$/, `/after/${String(Math.max(index, 0))}`);
 }
 
