@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { parseQuery, type QueryFault } from "../engine/listing/parse.ts";
 import { readsProjection } from "../engine/listing/query.ts";
 import type { BundleCache } from "../store/definition/bundle-cache.ts";
-import type { StoredDeclaration } from "../store/record/declaration.ts";
+import { notFilled, type StoredDeclaration } from "../store/record/declaration.ts";
 import { fitsSort, listRecords, type ListedRecord } from "../store/record/list.ts";
 import type { TypeQuery } from "../store/record/list-search.ts";
 import { keyType } from "../store/record/list-sort.ts";
@@ -32,7 +32,7 @@ export function listParts(
 ): readonly TypeQuery[] {
   const onlooker = onlookerOn(all, caller);
   const declared = all.filter((one) => seesType(one, caller));
-  const wanted = types === null ? declared : types.map((type) => ofType(declared, type));
+  const wanted = types === null ? declared : [...new Set(types)].map((type) => ofType(declared, type));
   const { name: user, groups } = caller.person;
   if (wanted.length === 0) return [];
   const parsed = wanted.map(({ type, body, filled }) => ({
@@ -51,13 +51,14 @@ export function listParts(
       ({ type, filled, query }) => !filled && (readsProjection(query) || onlooker.visibility[type]?.kind !== "all"),
     )
     .map(({ type }) => type);
-  if (waiting.length > 0)
-    throw unavailable(
-      `older records of ${waiting.join(", ")} are made ready for new definitions: ask again in a while`,
-      5,
-    );
+  if (waiting.length > 0) throw notReady(waiting);
   refuseMixedOrder(parts);
   return parts;
+}
+
+/** Records that were there before the latest definitions are not found yet by what these declare. */
+export function notReady(types: readonly string[]): Error {
+  return unavailable(notFilled(types), 5);
 }
 
 function ofType(declared: readonly StoredDeclaration[], type: string): StoredDeclaration {

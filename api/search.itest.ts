@@ -49,6 +49,9 @@ describe("a search", () => {
     ]);
     expect(numbers(await search(kim, "q=zepelin+hangr"))).toEqual([incident]);
     expect(numbers(await search(kim, "q=zeppelin&type=problem"))).toEqual([problem]);
+    // A type that is named twice is one.
+    expect(numbers(await search(kim, "q=zeppelin&type=problem,problem"))).toEqual([problem]);
+    expect(await kim.get("/v1/record-counts?q=zeppelin&type=problem,problem")).toMatchObject({ count: 1 });
   });
 
   it("shows an employee no more than their own, and is refused without words", async () => {

@@ -9,9 +9,8 @@ import { listDeclarations, type StoredDeclaration } from "../../store/record/dec
 import { similarRecords } from "../../store/record/similar.ts";
 import { findSimilar, listSimilar, search } from "../contract/search.ts";
 import type { ApiDeps } from "../deps.ts";
-import { unavailable } from "../error.ts";
 import type { Caller } from "../identity/caller.ts";
-import { listPage, listParts } from "../listing.ts";
+import { listPage, listParts, notReady } from "../listing.ts";
 import { type Route, route } from "../route.ts";
 import { seeRecord } from "../sight.ts";
 
@@ -32,8 +31,7 @@ export function searchRoutes({ pool }: ApiDeps): readonly Route[] {
     const [part] = listParts(declared, [type], query.open === undefined ? {} : { open: query.open }, caller, now);
     const found = declared.find((one) => one.type === type);
     if (part === undefined || found === undefined) return { items: [] };
-    if (!found.filled)
-      throw unavailable(`older records of ${type} are made ready for new definitions: ask again in a while`, 5);
+    if (!found.filled) throw notReady([type]);
     const declaration = found.body;
     const items = await similarRecords(pool, {
       part: { ...part, query: { ...part.query, except } },

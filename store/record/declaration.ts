@@ -17,6 +17,11 @@ export interface StoredDeclaration {
 
 const columns = `type, digest, body, filled_to is null as filled, changes_to is null as "changesFilled"`;
 
+/** What is said to who asks for records of types that are not filled yet. */
+export function notFilled(types: readonly string[]): string {
+  return `older records of ${types.join(", ")} are made ready for new definitions: ask again in a while`;
+}
+
 export async function readDeclaration(db: Queryable, type: string): Promise<StoredDeclaration | null> {
   const { rows } = await db.query<StoredDeclaration>({
     name: "record-declaration",

@@ -13,7 +13,7 @@ import {
 } from "../../engine/listing/look-up.ts";
 import { readsProjection } from "../../engine/listing/query.ts";
 import type { Queryable } from "../pool.ts";
-import { readDeclaration } from "./declaration.ts";
+import { notFilled, readDeclaration } from "./declaration.ts";
 import { countRecords, listRecords } from "./list.ts";
 import type { TypeQuery } from "./list-search.ts";
 import { similarRecords } from "./similar.ts";
@@ -43,10 +43,7 @@ export async function lookUp(
   if (!read.ok) return failure({ status: 400, detail: read.error });
   const { query, limit } = read.value;
   if (!filled && (call === lookUpFunctions.similar || readsProjection(query)))
-    return failure({
-      status: 503,
-      detail: `older records of ${type} are made ready for new definitions: ask again in a while`,
-    });
+    return failure({ status: 503, detail: notFilled([type]) });
   const visibility = { [type]: visibilityOf(declaration.access, lookUpViewer) };
   const { user, groups } = lookUpViewer;
   const part: TypeQuery = { type, query, onlooker: { user, groups, approvers: [], visibility } };
