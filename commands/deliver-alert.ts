@@ -8,7 +8,7 @@ import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { alertsOfGroup } from "../store/alert/alerts.ts";
 import { readCiView } from "../store/alert/bind.ts";
 import { bindGroup, readGroup } from "../store/alert/groups.ts";
-import { listLatestDefinitions, readLatestDefinition } from "../store/definition/read.ts";
+import { readDefinitionsOfKind, readLatestDefinition } from "../store/definition/read.ts";
 import type { OutboxEntry } from "../store/outbox/claim.ts";
 import { readParked } from "../store/outbox/list.ts";
 import { rewriteOutbox } from "../store/outbox/settle.ts";
@@ -121,6 +121,6 @@ async function revised({ pool }: CommandDeps, effect: Opening, arming: number): 
 }
 
 async function remediationsOf({ pool }: CommandDeps, rule: string): Promise<string[]> {
-  const all = await listLatestDefinitions(pool, "Remediation");
-  return all.filter(({ ir }) => ir.alert === rule).map(({ name }) => name);
+  const all = [...(await readDefinitionsOfKind(pool, "Remediation"))];
+  return all.filter(([, { alert }]) => alert === rule).map(([name]) => name);
 }

@@ -12,7 +12,7 @@ import type { EventSource } from "../../engine/event/ir.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { saveDeliveries, saveNumbered } from "../../store/event/deliveries.ts";
 import type { KeptBodies } from "../../store/event/kept-bodies.ts";
-import { listLatestDefinitions } from "../../store/definition/read.ts";
+import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { isGranted } from "../contract/permission.ts";
 import {
   HttpError,
@@ -91,10 +91,7 @@ export function createIngest({
     maxReadingBytes: maxWaitingBytes,
     ...(slowAfterMs === undefined ? {} : { slowAfterMs }),
   });
-  const sources = cached(
-    refreshMs,
-    async () => new Map((await listLatestDefinitions(pool, "EventSource")).map(({ name, ir }) => [name, ir])),
-  );
+  const sources = cached(refreshMs, () => readDefinitionsOfKind(pool, "EventSource"));
   /** Secrets by name, each with how it is read anew: a file is not read for every delivery. */
   const secrets = new Map<string, () => Promise<string | null>>();
   const maySend = ({ person }: Caller) => isGranted(person.roles, "events.send");

@@ -6,7 +6,7 @@ import { isJsonObject, type Json } from "../../engine/base/json.ts";
 import { faultsOf } from "../../engine/lifecycle/faults.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { Refusal } from "../../engine/lifecycle/record.ts";
-import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
+import { readDefinitionsOfKind, readLatestDefinition } from "../../store/definition/read.ts";
 import { actorOf, type Caller, requestKey } from "../identity/caller.ts";
 import { listCatalog, orderCatalogItem, showCatalogItem } from "../contract/catalog.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -28,9 +28,8 @@ export function catalogRoutes(deps: ApiDeps): readonly Route[] {
   return [
     route(listCatalog, async ({ caller }) => {
       const now = Date.now();
-      const items = (await listLatestDefinitions(pool, "CatalogItem"))
-        .map(({ ir }) => ir)
-        .filter((item) => isFor(item, viewerOf(caller.person)) && !hasEnded(item, now));
+      const all = [...(await readDefinitionsOfKind(pool, "CatalogItem")).values()];
+      const items = all.filter((item) => isFor(item, viewerOf(caller.person)) && !hasEnded(item, now));
       return { items: items.toSorted(byCategory).map(presented) };
     }),
 

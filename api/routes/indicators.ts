@@ -4,7 +4,7 @@ import { knownUntil, reckon, type Reckoning } from "../../store/indicator/asked.
 import { type KnownProgram, latestProgram } from "../../store/indicator/program.ts";
 import { listOutcomes, type RecordOutcomes, tell } from "../../store/indicator/reading.ts";
 import { listReadings, recount, type StoredReading } from "../../store/indicator/verify.ts";
-import { listLatestDefinitions } from "../../store/definition/read.ts";
+import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { readDeclaration } from "../../store/record/declaration.ts";
 import type { Caller } from "../identity/caller.ts";
 import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "../contract/indicator.ts";
@@ -28,9 +28,8 @@ export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(listIndicators, async ({ caller }) => {
       const { visibility } = await onlookerOf(pool, caller);
-      const all = await listLatestDefinitions(pool, "Indicator");
-      const seen = all.filter(({ ir }) => visibility[ir.of]?.kind === "all");
-      return { items: seen.map(({ ir }) => presentIndicator(ir)) };
+      const all = [...(await readDefinitionsOfKind(pool, "Indicator")).values()];
+      return { items: all.filter(({ of }) => visibility[of]?.kind === "all").map(presentIndicator) };
     }),
 
     route(showIndicator, async ({ params, query, caller }) => {

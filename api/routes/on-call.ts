@@ -3,7 +3,7 @@ import { basisOf, peopleOnCall } from "../../engine/on-call/reached.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { OnCallPlan } from "../../engine/on-call/ir.ts";
 import { type OnCallSpan, onCallSpans } from "../../engine/on-call/spans.ts";
-import { listLatestDefinitions } from "../../store/definition/read.ts";
+import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { readOnCallSources } from "../../store/on-call/read-people.ts";
 import { listOnCall, showOnCall } from "../contract/on-call.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -19,7 +19,7 @@ const lastInstant = (): number => Date.now() + 3_653 * dayMs;
 export function onCallRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(listOnCall, async () => {
-      const plans = (await listLatestDefinitions(pool, "OnCall")).map(({ ir }) => ir);
+      const plans = [...(await readDefinitionsOfKind(pool, "OnCall")).values()];
       const now = Date.now();
       const names = plans.map(({ name }) => name);
       const sources = await readOnCallSources(pool, names, now);

@@ -1,6 +1,6 @@
 import { countedOf, isFor, type Queue } from "../../engine/listing/queue.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
-import { listLatestDefinitions } from "../../store/definition/read.ts";
+import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { listDeclarations, type StoredDeclaration } from "../../store/record/declaration.ts";
 import { countLists } from "../../store/record/list.ts";
 import type { TypeQuery } from "../../store/record/list-search.ts";
@@ -19,7 +19,7 @@ export function queueRoutes({ pool }: ApiDeps): readonly Route[] {
   const bundles = createBundleCache(pool);
 
   async function queuesOf({ person }: Caller): Promise<Queue[]> {
-    return (await listLatestDefinitions(pool, "Queue")).map(({ ir }) => ir).filter((queue) => isFor(queue, person));
+    return [...(await readDefinitionsOfKind(pool, "Queue")).values()].filter((queue) => isFor(queue, person));
   }
 
   return [

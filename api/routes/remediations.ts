@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { CommandConflictError } from "../../commands/error.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { Remediation } from "../../engine/alert/ir.ts";
-import { listLatestDefinitions, readLatestDefinition } from "../../store/definition/read.ts";
+import { readDefinitionsOfKind, readLatestDefinition } from "../../store/definition/read.ts";
 import type { Queryable } from "../../store/pool.ts";
 import { listReleases, listRemediationRuns, type RemediationRun } from "../../store/remediation/list.ts";
 import { type RemediationRelease, releaseRemediation as release } from "../../store/remediation/release.ts";
@@ -33,9 +33,7 @@ export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
         query,
         shape: ["string"],
         read: async (after, limit) =>
-          (await listLatestDefinitions(pool, "Remediation"))
-            .map(({ ir }) => ir)
-            .sort((left, right) => (left.name < right.name ? -1 : 1))
+          [...(await readDefinitionsOfKind(pool, "Remediation")).values()]
             .filter(({ name }) => after === undefined || name > after[0])
             .slice(0, limit),
         positionOf: ({ name }) => [name],

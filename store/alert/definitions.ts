@@ -3,7 +3,7 @@ import { inOrder } from "../../engine/alert/rule.ts";
 import type { EventSource } from "../../engine/event/ir.ts";
 import { alertRuleOf } from "../../engine/alert/published-before.ts";
 import type { DecisionTable } from "../../engine/table/ir.ts";
-import { listLatestDefinitions } from "../definition/read.ts";
+import { readDefinitionsOfKind } from "../definition/read.ts";
 import type { Queryable } from "../pool.ts";
 
 /** The published definitions that alerts are read with. */
@@ -35,13 +35,13 @@ export function publishedAlertDefinitions(): (db: Queryable) => Promise<AlertDef
 
 async function read(db: Queryable): Promise<AlertDefinitions> {
   const [rules, tables, sources] = [
-    await listLatestDefinitions(db, "AlertRule"),
-    await listLatestDefinitions(db, "DecisionTable"),
-    await listLatestDefinitions(db, "EventSource"),
+    await readDefinitionsOfKind(db, "AlertRule"),
+    await readDefinitionsOfKind(db, "DecisionTable"),
+    await readDefinitionsOfKind(db, "EventSource"),
   ];
   return {
-    rules: inOrder(rules.map(({ ir }) => alertRuleOf(ir))),
-    tables: Object.fromEntries(tables.map(({ name, ir }) => [name, ir])),
-    sources: Object.fromEntries(sources.map(({ name, ir }) => [name, ir])),
+    rules: inOrder([...rules.values()].map(alertRuleOf)),
+    tables: Object.fromEntries(tables),
+    sources: Object.fromEntries(sources),
   };
 }

@@ -57,6 +57,20 @@ export async function readDefinitionsByName<Kind extends KindName>(
   return new Map(rows.map(({ name, ir }) => [name, ir]));
 }
 
+/** What the latest versions of all definitions of a kind say, by name and in its order: without their sources. */
+export async function readDefinitionsOfKind<Kind extends KindName>(
+  db: Queryable,
+  kind: Kind,
+): Promise<ReadonlyMap<string, KindIr<Kind>>> {
+  const { rows } = await db.query<Pick<DefinitionRow<Kind>, "name" | "ir">>({
+    name: "definitions-of-kind",
+    text: `select d.name, d.ir from latest_definitions l join definitions d using (digest)
+      where l.kind = $1 order by l.name collate "C"`,
+    values: [kind],
+  });
+  return new Map(rows.map(({ name, ir }) => [name, ir]));
+}
+
 /** One version of a definition by its digest; null when there is none of that kind. */
 export async function readDefinition<Kind extends KindName>(
   db: Queryable,
