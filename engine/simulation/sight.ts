@@ -10,7 +10,7 @@ import type { SimulatedRecord } from "./simulated-record.ts";
 type Person = NonNullable<ReturnType<typeof personReading>>;
 
 /** Whether somebody sees a record. */
-export type Sees = (record: SimulatedRecord) => boolean;
+type Sees = (record: SimulatedRecord) => boolean;
 
 /** `person`: as they are at this instant. */
 export function sightFor(person: Person, library: Pick<Library, "bundles" | "reads">): Sees {

@@ -44,13 +44,13 @@ export class Tellings {
     const { outcome: answered, because } = this.#answer(channel);
     const { outcome, pauseMs } = tryEnded({ outcome: answered }, attempt, effect.others);
     if (pauseMs !== null) this.#later = [...this.#later, { effect, attempt: attempt + 1, at: now + pauseMs }];
-    this.follow(effect, outcome, now);
+    this.#follow(effect, outcome, now);
     const input = { message, channel, to, subject, attempt, outcome, because, sentAt: now };
     return { commandId: `${id}:told:${String(attempt)}`, input };
   }
 
   /** Turns to the next channel where the try ended so that there is one. */
-  follow(effect: Telling, outcome: NonNullable<Telling["tried"]>["outcome"], now: number): void {
+  #follow(effect: Telling, outcome: NonNullable<Telling["tried"]>["outcome"], now: number): void {
     const next = nextTelling(effect, outcome);
     if (next !== null) this.#later = [...this.#later, { effect: next, attempt: 1, at: now }];
   }
