@@ -1,3 +1,4 @@
+import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { z } from "zod";
 import type { PeopleSpan } from "../../store/person/history.ts";
 import type { peopleSpan } from "../contract/person.ts";
@@ -15,7 +16,7 @@ export function presentSpan({ kind, name, member, body, from, to }: PeopleSpan):
     manager: known.manager ?? null,
     active: known.active ?? null,
     roles: known.roles ?? null,
-    from: new Date(from).toISOString(),
-    to: to === null ? null : new Date(to).toISOString(),
+    from: instantText(from),
+    to: to === null ? null : instantText(to),
   };
 }

@@ -9,7 +9,7 @@ import {
   removeOverride as remove,
   saveOverride,
 } from "../../store/on-call/overrides.ts";
-import { readPeople } from "../../store/person/read.ts";
+import { type Person, readPeople } from "../../store/person/read.ts";
 import { addOverride, listOverrides, removeOverride } from "../contract/on-call.ts";
 import { isGranted } from "../contract/permission.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -34,32 +34,6 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
     return plan;
   }
 
-  /**
-   * For oneself: time off, and turns of a plan that one is of. For others: those who manage people, and the manager of
-   * all who are named. Who is on call is let through doors, so that it takes a plan, or the manager of whose turn it
-   * is, to bring somebody new.
-   */
-  async function mayAdd(caller: Caller, plan: OnCallPlan, { who, instead, from }: Change): Promise<boolean> {
-    if (isGranted(caller.person.roles, "people.manage")) return true;
-    if (who !== null && !isOfPlan(plan, who, from))
-      return instead !== null && (await managesAll(caller, [who, instead]));
-    return mayChange(caller, who, instead);
-  }
-
-  async function mayChange(caller: Caller, who: string | null, instead: string | null): Promise<boolean> {
-    const { name, roles } = caller.person;
-    if (isGranted(roles, "people.manage") || (who ?? instead) === name) return true;
-    return managesAll(
-      caller,
-      [who, instead].filter((one) => one !== null),
-    );
-  }
-
-  async function managesAll({ person }: Caller, names: readonly string[]): Promise<boolean> {
-    const found = await readPeople(pool, names);
-    return found.size > 0 && [...found.values()].every(({ manager }) => manager === person.name);
-  }
-
   return [
     route(listOverrides, async ({ params: { name } }) => {
       await planOf(name);
@@ -79,14 +53,11 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
       if (until <= from) throw invalidAt("/body/until", "must lie after `from` and in the future");
       if (until > Date.now() + furthestMs) throw invalidAt("/body/until", "must lie within ten years from now");
       if (until - from > longestMs) throw invalidAt("/body/until", "a change lasts at most 92 days");
-      const people = await readPeople(
-        pool,
-        [who, instead].filter((one) => one !== null),
-      );
+      const people = await readPeople(pool, namesOf({ who, instead }));
       if (who !== null && people.get(who)?.active !== true)
         throw invalidAt("/body/who", `there is no active person "${who}"`);
       if (instead !== null && !people.has(instead)) throw invalidAt("/body/instead", `there is no person "${instead}"`);
-      if (!(await mayAdd(caller, plan, { who, instead, from }))) throw notAllowed(whoMay);
+      if (!mayAdd(caller, plan, { who, instead, from }, people)) throw notAllowed(whoMay);
       const made = { plan: name, layer, who, instead, from, until, madeBy: caller.person.name };
       const id = await saveOverride(pool, made);
       if (id === null)
@@ -100,13 +71,41 @@ export function onCallOverrideRoutes({ pool }: ApiDeps): readonly Route[] {
       await planOf(name);
       const known = (await readOverrides(pool, [name], Date.now())).find((one) => one.id === id);
       if (known === undefined) throw notFound(`"${name}" has no change ${id} that has not ended`);
-      if (known.madeBy !== caller.person.name && !(await mayChange(caller, known.who, known.instead)))
+      if (known.madeBy !== caller.person.name && !mayChange(caller, known, await readPeople(pool, namesOf(known))))
         throw notAllowed(whoMay);
       if (!(await remove(pool, name, id, caller.person.name)))
         throw notFound(`"${name}" has no change ${id} that has not ended`);
       return null;
     }),
   ];
+}
+
+function namesOf({ who, instead }: Pick<Change, "who" | "instead">): readonly string[] {
+  return [who, instead].filter((name) => name !== null);
+}
+
+/** Those whom a change names. */
+type Named = ReadonlyMap<string, Person>;
+
+/**
+ * For oneself: time off, and turns of a plan that one is of. For others: those who manage people, and the manager of
+ * all who are named. Who is on call is let through doors, so that it takes a plan, or the manager of whose turn it is,
+ * to bring somebody new.
+ */
+function mayAdd(caller: Caller, plan: OnCallPlan, change: Change, named: Named): boolean {
+  const { who, instead, from } = change;
+  if (isGranted(caller.person.roles, "people.manage")) return true;
+  if (who !== null && !isOfPlan(plan, who, from)) return instead !== null && managesAll(caller, named);
+  return mayChange(caller, change, named);
+}
+
+function mayChange(caller: Caller, { who, instead }: Pick<Change, "who" | "instead">, named: Named): boolean {
+  const { name, roles } = caller.person;
+  return isGranted(roles, "people.manage") || (who ?? instead) === name || managesAll(caller, named);
+}
+
+function managesAll({ person }: Caller, named: Named): boolean {
+  return named.size > 0 && [...named.values()].every(({ manager }) => manager === person.name);
 }
 
 function presented({ plan: _plan, from, until, ...made }: MadeOverride) {
