@@ -11,7 +11,7 @@ import { actorOf, type Caller, requestKey } from "../identity/caller.ts";
 import { listCatalog, orderCatalogItem, showCatalogItem } from "../contract/catalog.ts";
 import type { ApiDeps } from "../deps.ts";
 import { notFound } from "../error.ts";
-import { refused } from "../present/refusal.ts";
+import { presentReply } from "../present/command-reply.ts";
 import { publishedBundle } from "../published-bundle.ts";
 import { type Route, route } from "../route.ts";
 import { lookOf, withoutHidden } from "../sight.ts";
@@ -54,10 +54,13 @@ export function catalogRoutes(deps: ApiDeps): readonly Route[] {
         known: caller,
         ...(deps.commandDeadlineMs === undefined ? {} : { deadlineMs: deps.commandDeadlineMs }),
       });
-      if (!outcome.ok) throw refused(await withoutHidden(pool, lookOf(pool, caller), asForm(outcome.refusal)), "/body");
-      res.location(`/v1/records/${outcome.record}`);
-      const { record: id, number, state, head, reply } = outcome;
-      return { id, number, state, head, commandId: `open:${key}`, reply: reply["value"] ?? null };
+      const told = outcome.ok
+        ? outcome
+        : { ...outcome, refusal: await withoutHidden(pool, lookOf(pool, caller), asForm(outcome.refusal)) };
+      const reply = presentReply(`open:${key}`, told, "/body");
+      // Only what was opened is anywhere.
+      res.location(`/v1/records/${reply.id}`);
+      return reply;
     }),
   ];
 }

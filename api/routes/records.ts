@@ -16,7 +16,7 @@ import { loadRecordFor } from "../../store/record/load.ts";
 import { readOffers } from "../../store/record/offers.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { actorOf, type Caller, requestKey } from "../identity/caller.ts";
-import { commandRecord, commandReply, listCommands, offer, openRecord, showRecord } from "../contract/record.ts";
+import { commandRecord, listCommands, offer, openRecord, showRecord } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
 import { authorizeCommand } from "../authorization.ts";
 import { isGranted } from "../contract/permission.ts";
@@ -24,7 +24,7 @@ import { invalidAt, notAllowed } from "../error.ts";
 import { countingFor, linkedInSight, lookOf, saidInSight, seeRecord, sightBy, withoutHidden } from "../sight.ts";
 import { checkNamedLinks } from "../named-links.ts";
 import { presentRecord } from "../present/record.ts";
-import { refused } from "../present/refusal.ts";
+import { presentReply } from "../present/command-reply.ts";
 import { missingRecord } from "../missing-record.ts";
 import { type Route, route } from "../route.ts";
 import { publishedOpening } from "../published-bundle.ts";
@@ -62,7 +62,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
         known: caller,
         key,
       });
-      const reply = replyOf(`open:${key}`, await told(caller, opened), "/body");
+      const reply = presentReply(`open:${key}`, await told(caller, opened), "/body");
       // Only what was opened is anywhere.
       res.location(`/v1/records/${reply.id}`);
       return reply;
@@ -120,7 +120,7 @@ export function recordRoutes(deps: ApiDeps): readonly Route[] {
       // Counted anew: what was committed in between may be hidden, and so may this be.
       const { sequence } = await countingFor(pool, { state, sight });
       const shown = asCounted(await told(caller, outcome), sequence, tagged ?? []);
-      const reply = replyOf(commandId, shown, "/body/input");
+      const reply = presentReply(commandId, shown, "/body/input");
       res.set("etag", `"${reply.head}"`);
       return reply;
     }),
@@ -147,19 +147,6 @@ function knownReferences(bundle: Bundle): References {
   const known = referencesByBundle.get(bundle) ?? referencesOf(bundle);
   referencesByBundle.set(bundle, known);
   return known;
-}
-
-/** `at`: where the request gave the input of the command. */
-function replyOf(commandId: string, outcome: CommandOutcome, at: string): z.input<typeof commandReply> {
-  if (!outcome.ok) throw refused(outcome.refusal, at);
-  return {
-    id: outcome.record,
-    number: outcome.number,
-    state: outcome.state,
-    head: outcome.head,
-    commandId,
-    reply: outcome.reply["value"] ?? null,
-  };
 }
 
 function presentOffer({ inputs, ...rest }: Offer): z.input<typeof offer> {
