@@ -5,7 +5,7 @@ import { foreignNames } from "./test/support/own-environment.ts";
 // Whoever runs the tests may work with an installation of theirs in the same shell.
 for (const name of foreignNames(process.env)) delete process.env[name];
 
-const exclude = ["**/node_modules/**", "console/**", "dist/**"];
+const exclude = ["**/node_modules/**", "dist/**"];
 
 /**
  * unit: pure and fast, `x.test.ts` beside its source. integration: `x.itest.ts`, on one PostgreSQL and one Temporal

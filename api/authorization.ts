@@ -11,7 +11,7 @@
  *    another's.
  */
 import type { Audience } from "../engine/clock/ir.ts";
-import { facetsOf, lifecyclesOf } from "../engine/lifecycle/bundle.ts";
+import { facetsOf, lifecyclesOf } from "../engine/lifecycle/bundle/bundle.ts";
 import type { Bundle, Lifecycle } from "../engine/lifecycle/ir.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import type { RecordState } from "../engine/lifecycle/record.ts";

@@ -7,12 +7,16 @@ import express, { type Request, type Response } from "express";
 import type { Operation } from "./contract/operation.ts";
 import { HttpError, invalidAt, invalidInput } from "./error.ts";
 
-/** Bytes, unpacked. Definitions and companies travel whole; everything else is small. Ingest has its own limit. */
-const limits = { large: 20 * 1024 * 1024, other: 1024 * 1024 } as const;
+/**
+ * Bytes, unpacked. Definitions and companies travel whole; everything else is small, and what a stranger sends is
+ * smaller. Ingest has its own limit.
+ */
+const limits = { large: 20 * 1024 * 1024, other: 1024 * 1024, stranger: 8 * 1024 } as const;
 
 const remedies = {
   large: "send fewer at once, those that others refer to first",
   other: "send less, such as a link to a large text instead of the text",
+  stranger: "nothing that is to be sent here is that long",
 } as const;
 
 /** Levels of objects and arrays; the deepest shipped body has six. */
@@ -21,11 +25,12 @@ const maxDepth = 64;
 const parsers = {
   large: createParser(limits.large),
   other: createParser(limits.other),
+  stranger: createParser(limits.stranger),
 };
 
 /** The parsed body; `{}` when nothing was sent. Throws 400, 413 or 415. */
 export async function readBody(operation: Operation, req: Request, res: Response): Promise<unknown> {
-  if (operation.method === "get") return {};
+  if (operation.method === "get" || operation.raw === "request") return {};
   if (req.headers["transfer-encoding"] === undefined && Number(req.headers["content-length"] ?? 0) === 0) return {};
   const encoding = /charset\s*=\s*"?([^";\s]+)/i.exec(req.headers["content-type"] ?? "")?.[1];
   if (!req.is(["application/json", "application/*+json"]) || (encoding !== undefined && !/^utf-?8$/i.test(encoding))) {
@@ -36,7 +41,7 @@ export async function readBody(operation: Operation, req: Request, res: Response
       code: "OPS400",
     });
   }
-  const size = operation.large ? "large" : "other";
+  const size = operation.permission === null ? "stranger" : operation.large ? "large" : "other";
   await new Promise<void>((resolve, reject) => {
     parsers[size](req, res, (error?: unknown) => {
       if (error === undefined) resolve();

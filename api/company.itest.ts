@@ -120,6 +120,14 @@ describe("a person who leaves", () => {
       expect(waiting).toMatchObject({ approval: "errand", stage: "only" });
       const timeline = JSON.stringify((await who("kim")("GET", `/v1/records/errand/${opened.number}/timeline`)).json);
       expect(timeline).toContain("is not active any more: Approval of an errand, stage only");
+      const named = '\\"pia\\" is not active any more, and is named as worker';
+      await eventually("who answers for it to be told", async () => {
+        const { items } = (await who("nora")("GET", "/v1/notices")).json;
+        return items.some(({ subject }: { subject: string }) => subject === `${opened.number} names who has left`);
+      });
+      expect(JSON.stringify((await who("kim")("GET", `/v1/records/errand/${opened.number}/timeline`)).json)).toContain(
+        named,
+      );
       // Who comes back begins anew: no key that was theirs opens anything.
       await put("pia", pia);
       expect((await asPia()).status).toBe(401);

@@ -16,6 +16,7 @@ export const apiCodes = {
   OPS451: "unavailable, or the outcome is not known yet: ask again with the same key",
   OPS453: "the present state does not allow it",
   OPS454: "the definitions have errors",
+  OPS460: "the mail is not taken",
   OPS455: "the path does not take this method; Allow says which it takes",
 } as const;
 

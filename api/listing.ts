@@ -2,7 +2,7 @@
 import type { Pool } from "pg";
 import type { z } from "zod";
 import { parseQuery, type QueryFault } from "../engine/listing/parse.ts";
-import { readsProjection } from "../engine/listing/query.ts";
+import { askedBy, type RecordQuery, readsProjection } from "../engine/listing/query.ts";
 import type { BundleCache } from "../store/definition/bundle-cache.ts";
 import { notFilled, type StoredDeclaration } from "../store/record/declaration.ts";
 import { fitsSort, listRecords, type ListedRecord } from "../store/record/list.ts";
@@ -30,17 +30,20 @@ export function listParts(
   caller: Caller,
   now: number,
 ): readonly TypeQuery[] {
-  const onlooker = onlookerOn(all, caller);
   const declared = all.filter((one) => seesType(one, caller));
   const wanted = types === null ? declared : [...new Set(types)].map((type) => ofType(declared, type));
   const { name: user, groups } = caller.person;
   if (wanted.length === 0) return [];
-  const parsed = wanted.map(({ type, body, filled }) => ({
-    type,
-    filled,
-    onlooker,
-    ...parseQuery(body, textsOf(parameters), { user, groups, now }),
-  }));
+  const parsed = wanted.map((one) => {
+    const { query, faults } = parseQuery(one.body, textsOf(parameters), { user, groups, now });
+    return {
+      type: one.type,
+      filled: one.filled,
+      onlooker: onlookerOn([one], caller, () => askedBy(query, one.body)),
+      query,
+      faults: [...faults, ...unseen(one, query, caller)],
+    };
+  });
   const refused = parsed.flatMap(({ faults }) => faults.filter(({ unknown }) => !unknown));
   if (refused.length > 0) throw refusal(refused);
   // Of several types those that have the fields; a field that none has is a mistake.
@@ -48,12 +51,36 @@ export function listParts(
   if (parts.length === 0) throw refusal(parsed[0]?.faults ?? []);
   const waiting = parts
     .filter(
-      ({ type, filled, query }) => !filled && (readsProjection(query) || onlooker.visibility[type]?.kind !== "all"),
+      ({ type, filled, onlooker, query }) =>
+        !filled && (readsProjection(query) || onlooker.visibility[type]?.kind !== "all"),
     )
     .map(({ type }) => type);
   if (waiting.length > 0) throw notReady(waiting);
   refuseMixedOrder(parts);
   return parts;
+}
+
+/** What the caller sees of no record of the type is nothing to find or sort them by. */
+function unseen(one: StoredDeclaration, query: RecordQuery, caller: Caller): readonly QueryFault[] {
+  const parts: readonly { readonly parameter: string; readonly what: string; readonly part: Partial<RecordQuery> }[] = [
+    ...query.fields.map((filter) => ({ parameter: filter.field, what: filter.field, part: { fields: [filter] } })),
+    ...query.due.map((filter) => ({ parameter: "due", what: "due", part: { due: [filter] } })),
+    ...query.breached.map((filter) => ({ parameter: "breached", what: "breached", part: { breached: [filter] } })),
+    ...(query.words.length === 0 ? [] : [{ parameter: "q", what: "text", part: { words: query.words } }]),
+    ...query.sort.map((key) => ({
+      parameter: "sort",
+      what: key.by === "field" ? key.field : key.by,
+      part: { sort: [key] },
+    })),
+  ];
+  const nothing = { fields: [], due: [], breached: [], words: [], sort: [] };
+  return parts
+    .filter(({ part }) => !seesType(one, caller, askedBy({ ...nothing, ...part }, one.body)))
+    .map(({ parameter, what }) => ({
+      parameter,
+      unknown: true,
+      detail: `you do not see "${what}" of ${one.type} records: leave it out`,
+    }));
 }
 
 /** Records that were there before the latest definitions are not found yet by what these declare. */
@@ -130,13 +157,11 @@ export async function shownPage(
   const states = items.map(({ state }) => state);
   const onlooker = onlookerOn(declared, caller);
   const look: Look = () => Promise.resolve(onlooker);
-  const [linked, counting] = await Promise.all([
-    linkedInSight(pool, look, states),
-    countingOf(pool, sightsOn(declared, caller, states)),
-  ]);
+  const seen = sightsOn(declared, caller, states);
+  const [linked, counting] = await Promise.all([linkedInSight(pool, look, states), countingOf(pool, seen)]);
   const shown = await Promise.all(
-    states.map(async (state) =>
-      presentRecord(state, await bundles.read(state.bundle), { now, linked, counting: counting(state) }),
+    seen.map(async ({ state, sight }) =>
+      presentRecord(state, await bundles.read(state.bundle), { now, sight, linked, counting: counting(state) }),
     ),
   );
   return saidInSight(pool, look, shown);

@@ -19,7 +19,7 @@ afterAll(() => product?.stop());
 /** The shipped definitions with texts of their files replaced, published. */
 async function publish(edits: { readonly [path: string]: (text: string) => string }): Promise<void> {
   const edited = shipped.map((file) => {
-    const edit = Object.entries(edits).find(([path]) => file.path.endsWith(path))?.[1];
+    const edit = Object.entries(edits).find(([path]) => `/${file.path}`.endsWith(`/${path}`))?.[1];
     if (edit === undefined) return file;
     const text = edit(file.text);
     expect(text).not.toBe(file.text);
@@ -51,6 +51,7 @@ describe("moving records in flight", () => {
       "incident/lifecycle.yaml": (text) => text.replaceAll("onHold", "waiting"),
       "incident/indicators.yaml": (text) => text.replaceAll("onHold", "waiting"),
       "incident/on-call.yaml": (text) => text.replaceAll("onHold", "waiting"),
+      "incident/queues.yaml": (text) => text.replaceAll("onHold", "waiting"),
       "incident/service-levels.yaml": (text) =>
         text
           .replaceAll("onHold", "waiting")
@@ -134,6 +135,8 @@ describe("moving records in flight", () => {
       "incident/lifecycle.yaml": (text) => text.replaceAll("inProgress", "underway"),
       "incident/service-levels.yaml": (text) => text.replaceAll("inProgress", "underway"),
       "incident/on-call.yaml": (text) => text.replaceAll("inProgress", "underway"),
+      "incident/queues.yaml": (text) => text.replaceAll("inProgress", "underway"),
+      "major-incident/communication.yaml": (text) => text.replaceAll("inProgress", "underway"),
     });
     const preview = await plan({ numbers: [number], states: { inProgress: "underway" } });
     const comments = [1, 2, 3, 4, 5, 6].map((count) => command(number, "comment", { text: `${count}` }));

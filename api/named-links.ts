@@ -1,8 +1,9 @@
 /** Records that a request names to link them: what the caller does not see is for them as what is not there. */
-import type { NamedLink } from "../engine/lifecycle/named-links.ts";
+import type { NamedLink } from "../engine/lifecycle/link/named-links.ts";
 import type { RecordState } from "../engine/lifecycle/record.ts";
 import type { Queryable } from "../store/pool.ts";
-import { presentOf, visibleOf } from "../store/record/visible.ts";
+import { readMerged } from "../store/record/survivors.ts";
+import { type Onlooker, presentOf, visibleOf } from "../store/record/visible.ts";
 import { HttpError, invalidInput } from "./error.ts";
 import type { Caller } from "./identity/caller.ts";
 import { onlookerOf } from "./sight.ts";
@@ -34,13 +35,16 @@ export async function checkNamedLinks(
   const onlooker = await onlookerOf(db, caller);
   const present = await presentOf(db, onlooker, [...new Set(named.map(({ record }) => record))]);
   const others = named.filter(({ record }) => !present.has(record));
-  const linked = others.filter(({ link, record }) => state?.links[link]?.includes(record) === true);
+  const linked = others.filter(({ link, record }) => link !== null && state?.links[link]?.includes(record) === true);
   const shown = await visibleOf(
     db,
     onlooker,
     linked.map(({ record }) => record),
   );
-  const missing = others.filter((one) => !linked.includes(one) || !shown.has(one.record));
+  const missing = [
+    ...others.filter((one) => !linked.includes(one) || !shown.has(one.record)),
+    ...(await mergedOutOfSight(db, onlooker, named, present)),
+  ];
   if (missing.length === 0) return;
   const errors = missing.slice(0, most.faults).map(({ record, at: place }) => {
     const [type = "record", number = record] = record.split("/");
@@ -52,5 +56,24 @@ export async function checkNamedLinks(
     detail: errors.map(({ pointer, detail }) => `${pointer}: ${detail}`).join("; "),
     code: "OPS404",
     errors,
+  });
+}
+
+/** Those that are there and were merged into one that the caller does not see. */
+async function mergedOutOfSight(
+  db: Queryable,
+  onlooker: Onlooker,
+  named: readonly NamedLink[],
+  present: ReadonlySet<string>,
+): Promise<readonly NamedLink[]> {
+  const merged = await readMerged(db, [...present]);
+  const survivors = await presentOf(
+    db,
+    onlooker,
+    [...merged.values()].map(({ id }) => id),
+  );
+  return named.filter(({ record }) => {
+    const survivor = merged.get(record);
+    return survivor !== undefined && !survivors.has(survivor.id);
   });
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApiCaller } from "../test/support/api-caller.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
@@ -16,9 +18,12 @@ const show = (query: string) => who("kim")("GET", `/v1/on-call/database?${query}
 describe("who is on call", () => {
   it("is listed by plan", async () => {
     const { json } = await who("kim")("GET", "/v1/on-call");
-    expect(json.items).toMatchObject([
+    expect(json.items.map(({ name }: { name: string }) => name)).toContain("americas-desk");
+    const aroundTheClock = json.items.filter(({ name }: { name: string }) => name !== "americas-desk");
+    expect(aroundTheClock).toMatchObject([
       { name: "database", zone: "Europe/Berlin", layers: ["first", "second"], people: [expect.any(String)] },
       { name: "infrastructure", people: [expect.any(String)] },
+      { name: "network", people: [expect.any(String)] },
     ]);
   });
 
@@ -129,6 +134,49 @@ spec: { zone: UTC, layers: [{ name: first, turn: day, at: '09:00', order: ${orde
     expect((await who("raj")("POST", "/v1/on-call/desk/overrides", { body: long })).status).toBe(201);
   });
 
+  it("is shown beside who would be, once a plan is published, with what people have changed", async () => {
+    const file = join(product.folder, "diff.yaml");
+    const plan = (people: string): string => `apiVersion: opsloom/v1
+kind: OnCall
+metadata: { name: compared }
+spec: { zone: UTC, layers: [{ name: first, turn: day, at: '00:00', order: [{ from: 2026-01-05, people: [${people}] }] }] }
+`;
+    await product.publish([{ path: "compared.yaml", text: plan("raj, lee") }]);
+    const diff = async (people: string) => {
+      writeFileSync(file, plan(people));
+      const { code, out, err } = await product.opsloom(
+        "kim",
+        "oncall",
+        "diff",
+        file,
+        "--days",
+        "3",
+        "--output",
+        "json",
+      );
+      expect(code, err).toBe(0);
+      return JSON.parse(out) as { readonly before: string; readonly after: string }[];
+    };
+    expect(await diff("raj, lee")).toEqual([]);
+    const changed = await diff("raj, mia");
+    expect(changed.length).toBeGreaterThanOrEqual(1);
+    expect(new Set(changed.map(({ before, after }) => `${before} ${after}`))).toEqual(new Set(["lee mia"]));
+    const taken = {
+      who: "raj",
+      from: new Date().toISOString(),
+      until: new Date(Date.now() + 5 * 86_400_000).toISOString(),
+    };
+    expect((await who("raj")("POST", "/v1/on-call/compared/overrides", { body: taken })).status).toBe(201);
+    expect(await diff("raj, mia")).toEqual([]);
+    writeFileSync(
+      file,
+      "apiVersion: opsloom/v1\nkind: Calendar\nmetadata: { name: c }\nspec: { zone: UTC, open: { mon: '08:00-09:00' } }\n",
+    );
+    expect((await product.opsloom("kim", "oncall", "diff", file)).err).toContain("there is no OnCall in");
+    writeFileSync(file, plan("raj, lee").replace("order", "orders"));
+    expect((await product.opsloom("kim", "oncall", "diff", file)).err).toMatch(/diff\.yaml:4:\d+ .*order/);
+  });
+
   it("is changed by no more than 200 overrides that have not ended", async () => {
     const path = "/v1/on-call/infrastructure/overrides";
     await product.pool.query(
@@ -144,7 +192,9 @@ spec: { zone: UTC, layers: [{ name: first, turn: day, at: '09:00', order: ${orde
     expect(refused.status).toBe(409);
     expect(refused.json.detail).toContain("take back those that are not needed");
     expect((await who("mia")("DELETE", `${path}/${String(last.json.id)}`)).status).toBe(204);
-    expect((await add()).status).toBe(201);
+    // Of several at once one is the last.
+    const atOnce = await Promise.all(Array.from({ length: 6 }, add));
+    expect(atOnce.map(({ status }) => status).sort((a, b) => a - b)).toEqual([201, 409, 409, 409, 409, 409]);
   });
 
   it("refuses an override that says nobody, ends before it begins, or names who or what there is not", async () => {

@@ -23,10 +23,16 @@ export function openApiDocument(operations: readonly Operation[]): OpenApiDocume
       description: "IT processes as code: records, approvals, runs, the CMDB, alerts and definitions.",
     },
     servers: [{ url: "/" }],
-    security: [{ apiKey: [] }],
+    security: [{ apiKey: [] }, { session: [] }],
     components: {
       securitySchemes: {
         apiKey: { type: "http", scheme: "bearer", description: "An API key: ops_..." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-opsloom",
+          description: "The session of a person who signed in to the console; without TLS its name is opsloom",
+        },
         sourceSecret: {
           type: "http",
           scheme: "basic",
@@ -68,6 +74,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       : { description: `Needs the permission \`${operation.permission}\`.` }),
     ...(operation.tag === "events" ? { security: [{ apiKey: [] }, { sourceSecret: [] }] } : {}),
     requestParams: parameters,
+    ...(operation.raw === "request" ? { requestBody: { required: true, content: binary } } : {}),
     ...(takesBody(operation.body)
       ? { requestBody: { required: true, content: { "application/json": { schema: operation.body } } } }
       : {}),
@@ -88,15 +95,20 @@ function requestHeaders({ idempotency, ifMatch, ifNoneMatch, stream }: Operation
   return headers;
 }
 
+/** The content of a file. */
+const binary = { "application/octet-stream": { schema: { type: "string" as const, format: "binary" } } };
+
 const text = (description: string) => z.string().meta({ description });
 const retryAfter = z.object({ "Retry-After": text("Seconds after which to ask again") });
+const moved = z.object({ Location: text("Its place") });
 const rateLimit = {
   "RateLimit-Policy": text("Requests a key may send, and in how many seconds"),
   RateLimit: text("Requests that are left"),
 };
 
 function responses(operation: Operation): Record<`${1 | 2 | 3 | 4 | 5}${string}`, ZodOpenApiResponseObject> {
-  const { method, permission, body, status, idempotency, ifMatch, ifNoneMatch, stream, reply, tag } = operation;
+  const { method, permission, body, status, idempotency, ifMatch, ifNoneMatch, moves, raw, stream, reply, tag } =
+    operation;
   const problem = (description: string, headers?: z.ZodObject): ZodOpenApiResponseObject => ({
     description,
     content: { "application/problem+json": { schema: fault } },
@@ -105,15 +117,20 @@ function responses(operation: Operation): Record<`${1 | 2 | 3 | 4 | 5}${string}`
   const media = stream ? "text/event-stream" : reply instanceof z.ZodString ? "text/plain" : "application/json";
   const headers = responseHeaders(operation);
   const isIngest = tag === "events";
+  // Who signs in shows it by the body.
+  const isOpen = permission === null && tag !== "sessions";
   return {
     [`${status}` as const]: {
       description: "Done",
       ...(Object.keys(headers).length === 0 ? {} : { headers: z.object(headers) }),
-      ...(status === 204 ? {} : { content: { [media]: { schema: reply } } }),
+      ...(status === 204 ? {} : { content: raw === "reply" ? binary : { [media]: { schema: reply } } }),
     },
+    ...(moves
+      ? { "301": { description: "It was merged into another record: where that one is", headers: moved } }
+      : {}),
     ...(ifNoneMatch ? { "304": { description: "Not changed since it was read" } } : {}),
-    ...(permission === null && !hasKeys(operation.params) ? {} : { "400": problem("Invalid input") }),
-    ...(permission === null
+    ...(isOpen && !hasKeys(operation.params) ? {} : { "400": problem("Invalid input") }),
+    ...(isOpen
       ? {}
       : {
           "401": problem("Not authenticated", z.object({ "WWW-Authenticate": text("Bearer") })),
@@ -121,7 +138,7 @@ function responses(operation: Operation): Record<`${1 | 2 | 3 | 4 | 5}${string}`
           "404": problem("Not found"),
         }),
     "405": problem("The path does not take this method", z.object({ Allow: text("Methods that it takes") })),
-    ...(permission === null || isIngest ? {} : { "429": problem("Too many requests of this key", retryAfter) }),
+    ...(isOpen ? {} : isIngest ? {} : { "429": problem("Too many requests", retryAfter) }),
     ...(method === "get" || isIngest
       ? {}
       : {
@@ -129,10 +146,11 @@ function responses(operation: Operation): Record<`${1 | 2 | 3 | 4 | 5}${string}`
           ...(ifMatch ? { "412": problem("The record has changed since it was read") } : {}),
           ...(idempotency === "none" ? {} : { "422": problem("Key used for another request") }),
         }),
+    ...(raw === "request" ? { "413": problem("The file is too large") } : {}),
     ...(takesBody(body)
       ? { "413": problem("The body is too large"), "415": problem("The body is not JSON in UTF-8") }
       : {}),
-    ...(permission === null ? {} : { "500": problem("Failed unexpectedly; the log of the API has the reason") }),
+    ...(isOpen ? {} : { "500": problem("Failed unexpectedly; the log of the API has the reason") }),
     "503":
       tag === "health"
         ? { description: "Not ready", content: { "application/json": { schema: reply } } }
@@ -163,8 +181,9 @@ function responseHeaders({
   };
 }
 
+/** JSON that is sent: what is sent as it is has no schema. */
 function takesBody(schema: z.ZodType): boolean {
-  return hasKeys(schema) || !(schema instanceof z.ZodObject);
+  return hasKeys(schema) || !(schema instanceof z.ZodObject || schema instanceof z.ZodCustom);
 }
 
 function hasKeys(schema: z.ZodType): boolean {

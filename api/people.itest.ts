@@ -35,6 +35,16 @@ describe("people and groups", () => {
   });
 });
 
+describe("roles", () => {
+  it("that people may be given are those of the product, and those that definitions declare", async () => {
+    const { items } = (await who("kim")("GET", "/v1/roles")).json as { items: { name: string }[] };
+    const names = items.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(["employee", "admin", "changeManager"]));
+    expect(new Set(names).size).toBe(names.length);
+    expect((await who("ada")("GET", "/v1/roles")).status).toBe(403);
+  });
+});
+
 describe("API keys", () => {
   it("are made with the secret shown once, listed without it, and end at once when revoked", async () => {
     const made = await who("admin")("POST", "/v1/keys", { body: { user: "kim", title: "laptop" } });
@@ -141,8 +151,55 @@ describe("contacts", () => {
     expect((await admin("DELETE", `${unknown}/slack`)).status).toBe(404);
   });
 
+  it("of a kind that a published channel needs are set as they are, and of no other kind", async () => {
+    const admin = who("admin");
+    const phone = { body: { address: "+49 170 0000000" } };
+    expect((await admin("PUT", `${path}/phone`, phone)).json).toMatchObject({ channel: "phone", secret: null });
+    expect((await admin("GET", path)).json.items).toContainEqual({
+      channel: "phone",
+      address: "+49 170 0000000",
+      secret: null,
+    });
+    const strange = await admin("PUT", `${path}/fone`, phone);
+    expect([strange.status, strange.json.errors?.[0].detail]).toEqual([
+      400,
+      'no channel is published that needs "fone"; did you mean "phone"?',
+    ]);
+    expect((await admin("PUT", `${path}/phone`, { body: { address: "a\nb" } })).status).toBe(400);
+    expect((await admin("PUT", `${path}/phone`, { body: { secret: "x" } })).status).toBe(400);
+    expect((await admin("DELETE", `${path}/phone`)).status).toBe(204);
+  });
+
   it("are not shown to others", async () => {
     for (const user of ["kim", "mia", "sam"]) expect((await who(user)("GET", path)).status, user).toBe(403);
+  });
+});
+
+describe("preferences", () => {
+  const path = "/v1/people/kim/preferences";
+  const own = {
+    quietHours: { from: "22:00", until: "07:00", zone: "Europe/Berlin" },
+    channels: ["text-message", "mail"],
+  };
+
+  it("are a person's own to set, and of who manages people", async () => {
+    expect((await who("kim")("GET", path)).json).toEqual({ quietHours: null, channels: [] });
+    expect((await who("kim")("PUT", path, { body: own })).json).toEqual(own);
+    expect((await who("admin")("GET", path)).json).toEqual(own);
+    for (const method of ["GET", "PUT"] as const)
+      expect((await who("mia")(method, path, method === "PUT" ? { body: own } : {})).status).toBe(404);
+    expect((await who("admin")("GET", "/v1/people/nobody/preferences")).status).toBe(404);
+  });
+
+  it("are refused where they name no zone, no channel, or hours that never end", async () => {
+    const pointer = async (change: object) =>
+      (await who("kim")("PUT", path, { body: { ...own, ...change } })).json.errors?.[0].pointer as string;
+    expect(await pointer({ quietHours: { ...own.quietHours, zone: "Europe/Berlyn" } })).toBe("/body/quietHours/zone");
+    expect(await pointer({ quietHours: { ...own.quietHours, until: "22:00" } })).toBe("/body/quietHours/until");
+    expect(await pointer({ quietHours: { ...own.quietHours, from: "24:30" } })).toBe("/body/quietHours/from");
+    expect(await pointer({ channels: ["text-mesage"] })).toBe("/body/channels/0");
+    expect(await pointer({ channels: ["mail", "mail"] })).toBe("/body/channels/1");
+    expect((await who("kim")("GET", path)).json).toEqual(own);
   });
 });
 

@@ -16,6 +16,15 @@ describe("the rate limit of a key", () => {
     expect(limiter.take("a").waitSeconds).toBe(10);
   });
 
+  it("takes as many as are asked for, or none of them", () => {
+    let now = 0;
+    const limiter = new RateLimiter({ quota: 10, windowSeconds: 10 }, () => now);
+    expect(limiter.take("a", 8)).toEqual({ left: 2, waitSeconds: 0 });
+    expect(limiter.take("a", 5)).toEqual({ left: 2, waitSeconds: 3 });
+    now = 3_000;
+    expect(limiter.take("a", 5)).toEqual({ left: 0, waitSeconds: 0 });
+  });
+
   it("regains the quota over the window, and never more", () => {
     let now = 0;
     const limiter = new RateLimiter({ quota: 2, windowSeconds: 10 }, () => now);

@@ -32,28 +32,31 @@ export class RateLimiter {
     this.#now = now;
   }
 
-  /** Takes one request of a key. The seconds until the next is free when there is none left. */
-  take(key: string): { readonly left: number; readonly waitSeconds: number } {
+  /** Takes so many requests of a key. The seconds until they are free when there are not enough left: then it takes none. */
+  take(key: string, count = 1): { readonly left: number; readonly waitSeconds: number } {
     const { quota, windowSeconds } = this.#limit;
     const now = this.#now();
     const bucket = this.#buckets.get(key) ?? { left: quota, at: now };
     const regained = ((now - bucket.at) / 1000) * (quota / windowSeconds);
     const available = Math.min(quota, bucket.left + regained);
-    const taken = available >= 1;
+    const taken = available >= count;
+    const rest = taken ? available - count : available;
     this.#buckets.delete(key);
-    this.#buckets.set(key, { left: taken ? available - 1 : available, at: now });
+    this.#buckets.set(key, { left: rest, at: now });
     for (const oldest of this.#buckets.keys()) {
       if (this.#buckets.size <= capacity) break;
       this.#buckets.delete(oldest);
     }
-    const left = Math.floor(taken ? available - 1 : available);
-    return { left, waitSeconds: taken ? 0 : Math.ceil(((1 - available) * windowSeconds) / quota) };
+    return {
+      left: Math.floor(rest),
+      waitSeconds: taken ? 0 : Math.ceil(((count - available) * windowSeconds) / quota),
+    };
   }
 
-  /** Takes one request and tells so in the headers; throws 429. */
-  check(key: string, res: Response): void {
+  /** Takes so many requests and tells so in the headers; throws 429. */
+  check(key: string, res: Response, count = 1): void {
     const { quota, windowSeconds } = this.#limit;
-    const { left, waitSeconds } = this.take(key);
+    const { left, waitSeconds } = this.take(key, count);
     res.set("ratelimit-policy", `"key";q=${quota};w=${windowSeconds}`);
     res.set("ratelimit", `"key";r=${left};t=${waitSeconds > 0 ? waitSeconds : windowSeconds}`);
     if (waitSeconds === 0) return;

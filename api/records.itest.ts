@@ -51,6 +51,22 @@ describe("records over HTTP", () => {
     expect((await call("GET", "/v1/ledger/gaps", { key: await product.key("admin") })).json.items).toEqual([]);
   });
 
+  it("tells what each clock did with the time, in spans that follow one another", async () => {
+    const { json } = await open();
+    const number = json.number as string;
+    await command(number, "assign", { assignee: "kim" });
+    await command(number, "hold", { holdReason: "awaitingCaller" });
+    type Span = { readonly from: string; readonly to: string; readonly kind: string; readonly cause: string };
+    const told = (await call("GET", `/v1/records/incident/${number}/clock-spans`)).json;
+    const items = told.items as { readonly serviceLevel: string; readonly spans: readonly Span[] }[];
+    const spans = items.find(({ serviceLevel }) => serviceLevel === "incident-resolution")?.spans ?? [];
+    expect(spans.at(-1)).toMatchObject({ kind: "paused", to: told.readAt });
+    expect(spans.slice(1).map(({ from }) => from)).toEqual(spans.slice(0, -1).map(({ to }) => to));
+    const { openedAt } = (await call("GET", `/v1/records/incident/${number}`)).json;
+    expect(spans[0]?.from).toBe(openedAt);
+    expect((await call("GET", "/v1/records/incident/INC9999999/clock-spans")).json).toMatchObject({ code: "OPS404" });
+  });
+
   it("tells what the definition refuses with the kernel's code and reason", async () => {
     expect((await open({ title: null })).json).toMatchObject({ status: 400, code: "OPS405" });
     expect((await open({ impact: "enormous" })).json).toMatchObject({ status: 400, code: "OPS402" });

@@ -7,7 +7,9 @@ import { invalidInput, unauthenticated } from "./error.ts";
 import { markKnown } from "./known-connection.ts";
 import { type Authenticator, bearerToken } from "./identity/authenticator.ts";
 import type { Caller } from "./identity/caller.ts";
+import { sessionToken } from "./identity/session-cookie.ts";
 import { issueText } from "./issue.ts";
+import { MovedError } from "./survivor.ts";
 import type { RateLimiter } from "./rate-limit.ts";
 
 /** What a handler gets: the parts of the request, parsed by the contract, and who asks. */
@@ -57,7 +59,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
             authorizeOperation(caller.person, operation);
           }
           const stillAllowed = async (): Promise<Caller> => {
-            const now = await identify(authenticate, req);
+            const now = await identify(authenticate, req, caller?.session);
             authorizeOperation(now.person, operation);
             return now;
           };
@@ -81,7 +83,8 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
           if (operation.status === 204) res.end();
           else res.json(reply);
         } catch (error) {
-          next(error);
+          if (error instanceof MovedError) res.status(301).location(error.location).end();
+          else next(error);
         }
       });
     },
@@ -128,16 +131,17 @@ function faultsOf(place: Place, { error }: z.ZodSafeParseResult<unknown>) {
 }
 
 /** Every way to fail gives the same answer, but for a request that shows nothing. */
-export async function identify(authenticate: Authenticator<Caller>, { headers, socket }: Request): Promise<Caller> {
-  const caller = await authenticate(headers);
+export async function identify(authenticate: Authenticator<Caller>, req: Request, session?: string): Promise<Caller> {
+  const caller = await authenticate(req, session);
   if (caller !== null) {
-    markKnown(socket);
+    markKnown(req.socket);
     return caller;
   }
+  if (bearerToken(req) !== null) throw unauthenticated("this API key is unknown, expired or revoked");
   throw unauthenticated(
-    bearerToken(headers) === null
+    sessionToken(req) === null || req.headers.authorization !== undefined
       ? 'send an API key: "Authorization: Bearer ops_..."'
-      : "this API key is unknown, expired or revoked",
+      : "this session has ended: sign in again",
   );
 }
 

@@ -3,10 +3,12 @@
  *
  * 1. A run is cancelled, suspended, resumed and retried by who started it, and by those who may start it.
  */
+import type { Pool } from "pg";
 import type { JsonObject } from "../engine/base/json.ts";
 import { audienceText, calledRunbooks, isAllowed, type StartRules, startRefusal } from "../engine/runbook/may-start.ts";
 import { readLatestDefinition } from "../store/definition/read.ts";
 import type { Person } from "../store/person/read.ts";
+import type { Run } from "../store/run/run.ts";
 import { isGranted, type Permission } from "./contract/permission.ts";
 import type { ApiDeps } from "./deps.ts";
 import { notAllowed } from "./error.ts";
@@ -26,8 +28,14 @@ export async function authorizeStart(deps: Deps, person: Person, name: string, d
   if (refusal !== null) throw notAllowed(refusal);
 }
 
-/** Invariant 1. Throws 403. `document` is null for tasks given in place, which nobody starts. */
-export function authorizeControl(person: Person, requestedBy: string, document: JsonObject | null): void {
+/** Invariant 1. Throws 403. A run of tasks given in place has no runbook that somebody may start. */
+export async function authorizeRunControl(
+  pool: Pool,
+  person: Person,
+  { requestedBy, namespace, name, digest }: Pick<Run, "requestedBy" | "namespace" | "name" | "digest">,
+): Promise<void> {
+  const published = digest === null ? null : await readLatestDefinition(pool, "Runbook", `${namespace}/${name}`);
+  const document = published === null ? null : published.ir;
   if (requestedBy === person.name || isAllowed(person, document)) return;
   throw notAllowed(
     `"${person.name}" neither started this run nor may start its runbook, which is for ${audienceText(document)}`,

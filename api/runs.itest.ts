@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApiCaller } from "../test/support/api-caller.ts";
+import { makeHome } from "../test/support/guard.ts";
 import { eventually, startProduct, type TestProduct } from "../test/support/product.ts";
 
 let product: TestProduct;
@@ -8,7 +9,7 @@ let call: ApiCaller;
 let robot: ApiCaller;
 
 beforeAll(async () => {
-  product = await startProduct();
+  product = await startProduct({ commands: makeHome("opsloom-commands-") });
   call = await product.caller("kim");
   robot = await product.caller("automation");
 });
@@ -108,6 +109,69 @@ describe("runs over HTTP", () => {
     expect((await robot("POST", "/v1/runs", { body })).json).toMatchObject({
       status: 400,
       errors: [{ pointer: "/body/input/tier" }],
+    });
+  });
+
+  it("say what their steps print, line by line as they go on, and how long earlier ones took", async () => {
+    const text = `document: { dsl: 1.0.3, namespace: owned, name: talks, version: 1.0.0, metadata: { opsloom: { allow: [agent] } } }
+do:
+  - say:
+      run:
+        shell:
+          command: 'echo one; echo bad >&2; sleep 0.2; printf two; if [ "$1" = yes ]; then sleep 600; fi'
+          arguments: ['\${ .wait }']
+`;
+    await product.publish([{ path: "owned/talks.yaml", text }]);
+    const begin = async (input: object): Promise<string> =>
+      (await call("POST", "/v1/runs", { body: { runbook: "owned/talks", input } })).headers["location"] ?? "";
+    const lines = async (path: string): Promise<string[]> =>
+      (await call("GET", `${path}/lines`)).json.items.map(
+        ({ stream, text: line }: { stream: string; text: string }) => `${stream} ${line}`,
+      );
+    const going = await begin({ wait: "yes" });
+    await eventually("its lines while it goes on", async () => (await lines(going)).length === 2);
+    expect((await lines(going)).sort()).toEqual(["error bad", "out one"]);
+    expect((await call("GET", `${going}/control`)).json).toEqual({
+      verbs: ["cancel", "suspend"],
+      because: null,
+      retry: null,
+    });
+    expect((await call("GET", `${going}/expectation`)).json).toEqual({ run: null, steps: [] });
+    await call("POST", `${going}/cancel`);
+    await eventually("its end", async () => (await call("GET", going)).json.phase === "cancelled");
+
+    const first = await begin({ wait: "no" });
+    await eventually("its end", async () => (await call("GET", first)).json.phase === "completed");
+    await eventually("its last line", async () => (await lines(first)).length === 3);
+    expect((await lines(first))[0]).toBe("out two");
+    const page = (await call("GET", `${first}/lines?limit=2`)).json as { next: string };
+    const rest = await call("GET", `${first}/lines?limit=2&cursor=${page.next}`);
+    expect([rest.json.items.length, rest.json.next]).toEqual([1, null]);
+    const second = await begin({ wait: "no" });
+    const expected = (await call("GET", `${second}/expectation`)).json as {
+      run: { n: number; medianMs: number };
+      steps: { path: string; kind: string; n: number }[];
+    };
+    expect(expected.run.n).toBe(1);
+    expect(expected.run.medianMs).toBeGreaterThanOrEqual(200);
+    expect(expected.steps).toMatchObject([{ path: "/do/0/say", kind: "shell", n: 1 }]);
+  });
+
+  it("say what a retry would do again before it is asked for, and why somebody may ask nothing", async () => {
+    const { headers } = await start({ tier: "web", host: "127.0.0.1", port: 9 }, "run-control");
+    const path = headers["location"] ?? "";
+    await eventually("its end", async () => (await call("GET", path)).json.phase === "faulted");
+    const { json } = await robot("GET", `${path}/control`);
+    expect(json).toMatchObject({ verbs: ["retry"], because: null });
+    expect((await robot("POST", `${path}/retry`)).json.repeats).toEqual(json.retry.repeats);
+    expect((await call("GET", `${path}/control`)).json).toMatchObject({
+      verbs: [],
+      because: expect.stringContaining("neither started this run nor may start its runbook"),
+    });
+    const reader = await product.caller("luis");
+    expect((await reader("GET", `${path}/control`)).json).toMatchObject({
+      verbs: [],
+      because: 'to act on a run needs the permission "runs.start"',
     });
   });
 });

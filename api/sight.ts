@@ -7,15 +7,27 @@
  */
 import type { Pool } from "pg";
 import { numbersIn, withoutNumbers } from "../engine/access/names.ts";
-import { eventInSight } from "../engine/access/public-events.ts";
+import { eventInSight } from "../engine/access/event-in-sight.ts";
+import { versionInSight } from "../engine/access/record-in-sight.ts";
 import { type Sequence, sequenceWithout, wholeSequence } from "../engine/access/sequence.ts";
-import { askedSight, type Sight, sightOf, type Viewer, visibilityOf } from "../engine/access/sight.ts";
+import {
+  type Asked,
+  askedSight,
+  hasVersions,
+  nothingAsked,
+  seesAny,
+  type Sight,
+  sightOf,
+  type Viewer,
+  visibilityOf,
+} from "../engine/access/sight.ts";
 import type { Json } from "../engine/base/json.ts";
-import type { LedgerEvent, RecordState } from "../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../engine/lifecycle/event.ts";
+import type { RecordState } from "../engine/lifecycle/record.ts";
 import type { Declaration } from "../engine/listing/declaration.ts";
 import { listDeclarations, readDeclaration, type StoredDeclaration } from "../store/record/declaration.ts";
+import { readHiddenEvents } from "../store/record/hidden-events.ts";
 import { hiddenNumbers } from "../store/record/hidden-numbers.ts";
-import { readInternalEvents } from "../store/record/internal-events.ts";
 import { loadRecord } from "../store/record/load.ts";
 import { isAskedToApprove, type Onlooker, visibleOf } from "../store/record/visible.ts";
 import type { Queryable } from "../store/pool.ts";
@@ -25,7 +37,7 @@ import type { record } from "./contract/record.ts";
 import type { Caller } from "./identity/caller.ts";
 import { missingRecord } from "./missing-record.ts";
 
-/** A record in the caller's sight. */
+/** A record in the caller's sight: of one of which they see versions, the last one. */
 export interface SeenRecord {
   readonly state: RecordState;
   readonly sight: Sight;
@@ -54,26 +66,39 @@ export async function onlookerOf(db: Queryable, caller: Caller): Promise<Onlooke
   return onlookerOn(await listDeclarations(db), caller);
 }
 
-/** The caller before records of these types. */
-export function onlookerOn(declared: readonly StoredDeclaration[], caller: Caller): Onlooker {
+/** The same before those of which they see everything: for what tells of a record and does not say of which field. */
+export async function wholeOnlookerOf(db: Queryable, caller: Caller): Promise<Onlooker> {
+  return onlookerOn(await listDeclarations(db), caller, () => "everything");
+}
+
+/** The caller before records of these types, of which they see what is asked. */
+export function onlookerOn(
+  declared: readonly StoredDeclaration[],
+  caller: Caller,
+  asked: (one: StoredDeclaration) => Asked = () => nothingAsked,
+): Onlooker {
   const viewer = viewerOf(caller);
   return {
     ...personOf(caller),
-    visibility: Object.fromEntries(declared.map(({ type, body }) => [type, visibilityOf(body.access, viewer)])),
+    visibility: Object.fromEntries(
+      declared.map((one) => [one.type, visibilityOf(one.body.access, viewer, asked(one))]),
+    ),
   };
 }
 
-/** Whether the caller may see any record of the type, but those they are asked to approve. */
-export function seesType({ body }: StoredDeclaration, caller: Caller): boolean {
-  const visibility = visibilityOf(body.access, viewerOf(caller));
-  return (
-    visibility.kind === "all" || visibility.openedBy || visibility.users.length > 0 || visibility.groups.length > 0
-  );
+/** Whether the caller may see any record of the type, and of it what is asked, but those they are asked to approve. */
+export function seesType({ body }: StoredDeclaration, caller: Caller, asked: Asked = nothingAsked): boolean {
+  return seesAny(visibilityOf(body.access, viewerOf(caller), asked));
 }
 
 /** How much of the record the caller sees; null = nothing. */
 export async function sightOn(pool: Pool, caller: Caller, state: RecordState): Promise<Sight | null> {
   return sightBy(pool, caller, state, (await readDeclaration(pool, state.type))?.body.access);
+}
+
+/** How much the caller will see of a record that they are about to open; null = nothing. */
+export function sightToCome(access: Declaration["access"], caller: Caller): Sight | null {
+  return sightOf(access, viewerOf(caller), { fields: {}, openedBy: caller.person.name });
 }
 
 /** The same by rules that are at hand. */
@@ -84,8 +109,11 @@ export async function sightBy(
   access: Declaration["access"],
 ): Promise<Sight | null> {
   const sight = sightOf(access, viewerOf(caller), state);
-  if (sight !== null) return sight;
-  return (await isAskedToApprove(pool, { ...personOf(caller), visibility: {} }, state.id)) ? askedSight : null;
+  if (sight !== null && sight.frozen === undefined) return sight;
+  // Of a draft those see what they decide on who are asked now.
+  const still = hasVersions(access);
+  const isAsked = await isAskedToApprove(pool, { ...personOf(caller), visibility: {} }, state.id, { still });
+  return isAsked ? askedSight : sight;
 }
 
 /** How the caller counts the events of a record, and when it last changed for them, UTC milliseconds. */
@@ -101,12 +129,14 @@ export async function countingOf(
   db: Queryable,
   seen: readonly SeenRecord[],
 ): Promise<(state: RecordState) => Counting> {
-  const partly = seen.filter(({ sight }) => sight.notes !== "all").map(({ state }) => state.id);
-  const internal = await readInternalEvents(db, partly);
+  const unseen = await readHiddenEvents(
+    db,
+    seen.map(({ state, sight }) => ({ id: state.id, sight })),
+  );
   return ({ id, head, updatedAt }) => {
-    const notes = internal.get(id);
-    if (notes === undefined) return { sequence: wholeSequence, hidden: [], updatedAt };
-    const { seqs, changedAt } = notes;
+    const events = unseen.get(id);
+    if (events === undefined) return { sequence: wholeSequence, hidden: [], updatedAt };
+    const { seqs, changedAt } = events;
     const isHidden = seqs.some((seq) => seq <= head);
     return { sequence: sequenceWithout(seqs), hidden: seqs, updatedAt: isHidden ? changedAt : updatedAt };
   };
@@ -125,7 +155,10 @@ export function sightsOn(
 ): readonly SeenRecord[] {
   const access = new Map(declared.map(({ type, body }) => [type, body.access]));
   const viewer = viewerOf(caller);
-  return states.map((state) => ({ state, sight: sightOf(access.get(state.type), viewer, state) ?? askedSight }));
+  return states.map((state) => {
+    const sight = sightOf(access.get(state.type), viewer, state) ?? askedSight;
+    return { state: versionInSight(state, sight), sight };
+  });
 }
 
 /** Invariant 3. The value with no record named in its texts that the caller does not see. */
@@ -154,17 +187,21 @@ export async function seeRecord(pool: Pool, caller: Caller, type: string, number
   const state = await loadRecord(pool, `${type}/${number}`);
   const sight = state === null ? null : await sightOn(pool, caller, state);
   if (state === null || sight === null) throw await missingRecord(pool, caller, number, type);
-  return { state, sight };
+  return { state: versionInSight(state, sight), sight };
 }
 
-/** Those records that these are linked to and that the caller sees. */
+/** Those records that these are linked to or merged with, and that the caller sees. */
 export async function linkedInSight(
   db: Queryable,
   look: Look,
   states: readonly RecordState[],
 ): Promise<ReadonlySet<string>> {
-  const linked = [...new Set(states.flatMap(({ links }) => Object.values(links).flat()))];
+  const linked = [...new Set(states.flatMap(namedBy))];
   return linked.length === 0 ? new Set() : visibleOf(db, await look(), linked);
+}
+
+function namedBy({ links, mergedInto, mergedFrom = [] }: RecordState): readonly string[] {
+  return [...Object.values(links).flat(), ...mergedFrom, ...(mergedInto === undefined ? [] : [mergedInto])];
 }
 
 /** Those of the events that are for the caller, as they are for them. */

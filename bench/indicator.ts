@@ -2,7 +2,9 @@
  * A month of 200,000 resolved incidents of the shipped types, in a PostgreSQL of its own: the number that
  * `opsloom indicator show incident-time-to-resolve` counts (open time of a calendar by priority, less what waited for
  * the caller; total and by two fields, with a hash of its rows) against a statement by hand that knows no calendar and
- * gives time by the wall alone. Both must find the same n before anything is timed.
+ * gives time by the wall alone. Then the results of its resolution clocks (`incident-sla-compliance`, with those that
+ * run late at the end of the month) against such a statement over the same tables. Both sides must find the same n
+ * before anything is timed.
  *
  * `OPSLOOM_INDICATOR_RECORDS` says how many, 200,000 else. The ratio is readings a second, ours over the twin's; the
  * twin does less. `heapMB` is how much the heap grew at most while one reading was made.
@@ -40,15 +42,17 @@ export async function bench(): Promise<Json> {
     const published = await publishFiles(pool, files, { author: "bench", gitCommit: null }, {});
     if (!published.ok) throw new Error(JSON.stringify(published.diagnostics));
     await addIncidents(pool, records);
-    return { bench: "indicator", records, ...(await measure(pool)) };
+    const resolved = await measure(pool, "incident-time-to-resolve", twin);
+    const clocks = await measure(pool, "incident-sla-compliance", clockTwin);
+    return { bench: "indicator", records, resolved, clocks };
   } finally {
     for (const stop of stops.toReversed()) await stop();
   }
 }
 
-async function measure(pool: pg.Pool): Promise<{ readonly [name: string]: Json }> {
-  const program = await latestProgram(pool, "incident-time-to-resolve");
-  if (program === null) throw new Error("incident-time-to-resolve is not published");
+async function measure(pool: pg.Pool, name: string, statement: string): Promise<{ readonly [name: string]: Json }> {
+  const program = await latestProgram(pool, name);
+  if (program === null) throw new Error(`${name} is not published`);
   const reckoning = reckon(program, month.text, asOf, asOf);
   if (!reckoning.ok) throw new Error(reckoning.error);
   const seconds: number[] = [];
@@ -64,7 +68,7 @@ async function measure(pool: pg.Pool): Promise<{ readonly [name: string]: Json }
     return counted.value.reading.total.n;
   };
   const byHand = async (): Promise<number> =>
-    (await pool.query<{ n: number }>(twin, [month.from, month.to, new Date(asOf)])).rows[0]?.n ?? 0;
+    (await pool.query<{ n: number }>(statement, [month.from, month.to, new Date(asOf)])).rows[0]?.n ?? 0;
   const [found, wanted] = [await ours(), await byHand()];
   if (found === 0 || found !== wanted) throw new Error(`ours counts ${String(found)}, the twin ${String(wanted)}`);
   seconds.length = 0;
@@ -92,6 +96,15 @@ const twin = `
     where w.state in ('resolved', 'closed') and w.code <> 'duplicate' and w.resolved::timestamptz >= $1 and w.resolved::timestamptz < $2)
   select count(*)::int as n, avg(ms) as mean, percentile_disc(0.5) within group (order by ms) as median,
     percentile_disc(0.9) within group (order by ms) as p90 from timed`;
+
+/** By the clock's last word; of those that are late and run on, how many. */
+const clockTwin = `
+  with last as (
+    select distinct on (record_id, clock_id) record_id, met, ended_at, due_at, at from clock_changes
+    where service_level = 'incident-resolution' and coalesce(committed_at, at) <= $3 order by record_id, clock_id, seq desc)
+  select count(*) filter (where ended_at >= $1 and ended_at < $2 and met is not null)::int as n,
+    count(*) filter (where ended_at >= $1 and ended_at < $2 and met)::int as part,
+    count(*) filter (where (ended_at is null or ended_at >= $2) and due_at < $2)::int as late from last`;
 
 /**
  * As commits leave them beside their ledgers: opened in September and October, a third held once, resolved and
@@ -124,5 +137,24 @@ async function addIncidents(pool: pg.Pool, records: number): Promise<void> {
          ('state', 6, interval '80 hours', '"closed"')) as c(field, seq, after, value)
      where o.type = 'incident'`,
   );
+  await addClocks(pool);
   await pool.query("analyze");
+}
+
+/** One clock each, met or not, stopped with the incident; one in two hundred runs on. */
+async function addClocks(pool: pg.Pool): Promise<void> {
+  const clock = `
+    from records o, lateral (select hashtext(o.id) & 2147483647 as h) s,
+      lateral (select o.opened_at + (1 + s.h % 60) * interval '1 hour' as ended, o.opened_at + interval '50 hours' as due, s.h % 200 = 0 as runs) t
+    where o.type = 'incident'`;
+  await pool.query(
+    `insert into clock_changes (record_id, clock_id, seq, kind, at, committed_at, service_level, phase, counts_from, target_ms, due_at, ended_at, used_ms, paused_ms, met)
+     select o.id, 'incident-resolution', 1, 'attached', o.opened_at, o.opened_at, 'incident-resolution', 'running', o.opened_at, 180000000, t.due, null::timestamptz, 0, 0, null::boolean ${clock}
+     union all
+     select o.id, 'incident-resolution', 5, 'stopped', t.ended, t.ended, 'incident-resolution', 'stopped', o.opened_at, 180000000, t.due, t.ended, 0, 0, t.ended <= t.due ${clock} and not t.runs`,
+  );
+  await pool.query(
+    `insert into record_clocks (record_id, clock_id, service_level, phase, due_at, clock)
+     select o.id, 'incident-resolution', 'incident-resolution', case when t.runs then 'running' else 'stopped' end, t.due, '{}' ${clock}`,
+  );
 }

@@ -38,6 +38,11 @@ export function processorTimeOfTree(root: number): number {
   return sum(root);
 }
 
+/** Of all servers that a bench has started: of what descends from this process, without itself. */
+export function serversSeconds(): number {
+  return processorTimeOfTree(process.pid) - processorTimeOf(process.pid);
+}
+
 /** Fields of /proc/PID/stat from the third on; none when the process is gone. */
 function fieldsOf(pid: number | "self"): readonly string[] {
   try {

@@ -4,21 +4,22 @@
  * C1. A message has one id, made of the ledger sequence, the channel and the person. Every try carries it, so that a
  *     receiver can tell the second from the first.
  * C2. Addresses that are secrets (the address of a chat's webhook) never stand in an outcome: what went wrong is told
- * in
- *     words of our own.
+ *     in words of our own.
  */
-import type { ChannelName } from "../engine/lifecycle/channel.ts";
+import type { ChannelName } from "../engine/lifecycle/tell/channel.ts";
 
 /** What is told. */
 export interface Message {
   /** Id of the outbox entry: `incident/INC0000001#7:mail:kim`. */
   readonly id: string;
-  /** `incident/INC0000001`. */
-  readonly recordId: string;
+  /** `incident/INC0000001`; null = it tells of several records. */
+  readonly recordId: string | null;
   readonly subject: string;
   readonly text: string;
   /** Why this person is told. */
   readonly because: string;
+  /** Address of the page of the record for this person; left out: none is known. */
+  readonly page?: string;
 }
 
 /** Who is told, and where. */
@@ -28,6 +29,8 @@ export interface Recipient {
   readonly email: string | null;
   /** By channel, the name of the secret that holds the person's own address there. */
   readonly contacts: { readonly [channel: string]: string };
+  /** By kind, contacts that are no secret, such as the number of a phone. */
+  readonly addresses: { readonly [kind: string]: string };
 }
 
 export type Delivery =

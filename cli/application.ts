@@ -7,12 +7,17 @@ import { type Logger, pino } from "pino";
 import { readReadiness } from "../api/routes/health.ts";
 import { KeptBodies } from "../store/event/kept-bodies.ts";
 import { migrate } from "../store/migrate.ts";
-import { compose } from "./composition.ts";
+import { readPeople } from "../store/person/read.ts";
+import { makeLink, signInPath } from "../store/session/link.ts";
+import { compose, type Composition } from "./composition.ts";
 import type { Part } from "./configuration/parts.ts";
+import { createStage } from "./demo/stage.ts";
 import { prepareFolders } from "./files/home-folders.ts";
 import { loadIntegrations } from "./integration/load.ts";
 import type { Application, CreateApplication, StepOutcome } from "./launcher/application.ts";
+import type { Log } from "./launcher/log.ts";
 import { seed } from "./sample/seed.ts";
+import { loadSample } from "./sample/year/load.ts";
 import { publishAtStart } from "./publish-at-start.ts";
 import { readSecret } from "./secret.ts";
 import { startApiServer } from "./server/api-server.ts";
@@ -47,6 +52,7 @@ export const createApplication: CreateApplication = async (settings) => {
       egress: { allow: settings.trust.egressAllow },
       shell: settings.trust.shell ? { workingDirectory: commandsFolder } : null,
       channels: settings.channels,
+      providers: settings.providers,
       retention: settings.retention,
       integrations: await loadIntegrations(settings.integrations, [process.cwd(), home]),
     },
@@ -71,6 +77,8 @@ export const createApplication: CreateApplication = async (settings) => {
       return { detail: await seed({ pool, home, apiKeyFile: settings.apiKeyFile }) };
     },
 
+    sample: (records) => sampleYear(composition, records, settings.log),
+
     async startMonitor() {
       const { url, stop } = await startMetricsServer({
         pool,
@@ -93,24 +101,36 @@ export const createApplication: CreateApplication = async (settings) => {
     },
 
     async startApi() {
+      let url: string | null = null;
+      const demo = createStage({ pool, log, home, apiKeyFile: settings.apiKeyFile, url: () => url });
       const deps = {
         ...composition,
+        demo,
         log,
         ready,
         version,
         bodies,
         secret: (name: string) => readSecret(secretsFolder, name),
+        trustedProxies: settings.trustedProxies,
       };
       const server = await startApiServer(deps, settings.port, settings.host);
+      ({ url } = server);
       pending.delete("api");
       return {
         detail: server.url,
         url: server.url,
         async stop() {
           pending.add("api");
+          await demo.stop();
           await server.stop();
         },
       };
+    },
+
+    async signInPath() {
+      const admin = (await readPeople(pool, ["admin"])).get("admin");
+      if (admin?.active !== true) return null;
+      return signInPath((await makeLink(pool, { user: admin.name, by: "$engine" })).token);
     },
 
     resumed: () => unfinished(pool),
@@ -119,6 +139,12 @@ export const createApplication: CreateApplication = async (settings) => {
   };
   return application;
 };
+
+async function sampleYear({ pool, definitionOptions }: Composition, records: number, log: Log): Promise<StepOutcome> {
+  const functions = definitionOptions.functions ?? {};
+  const made = await loadSample({ pool, records, to: Date.now(), functions, log });
+  return { detail: made === null ? "there" : `${made} records` };
+}
 
 /** What goes on where it was: open records and runs; null = nothing. */
 async function unfinished(pool: Pool): Promise<string | null> {

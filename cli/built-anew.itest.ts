@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -28,4 +28,13 @@ it("the program is built before it runs when a source has changed, and only then
   expect(after).toBeGreaterThan(before);
   expect(help().status).toBe(0);
   expect(builtAt()).toBe(after);
+});
+
+it("the console is built for `up` alone", () => {
+  const run = (...parameters: string[]) =>
+    spawnSync(process.execPath, [join(checkout, "cli/opsloom.cjs"), ...parameters], { encoding: "utf8" });
+  expect(run("validate", "--help")).toMatchObject({ status: 0, stderr: "" });
+  expect(existsSync(join(checkout, "dist/console"))).toBe(false);
+  expect(run("up", "--help")).toMatchObject({ status: 0, stderr: "" });
+  expect(existsSync(join(checkout, "dist/console/index.html"))).toBe(true);
 });

@@ -5,27 +5,38 @@ import type { Logger } from "pino";
 import { factsOf } from "../activities/function/facts.ts";
 import { createFunctions, type Functions } from "../activities/function/functions.ts";
 import { createFileSecrets } from "../activities/function/secret.ts";
+import { createBatchWriter } from "../activities/interceptor/batch-writer.ts";
+import type { FetcherDeps } from "../api/mail/imap/fetcher.ts";
+import { createTakeMail } from "../api/mail/take-mail.ts";
 import { createHttpClient } from "../net/http-client.ts";
 import { createEgress, type EgressOptions } from "../net/egress.ts";
+import { openImap } from "../net/imap/session.ts";
 import { leavingInTime, type RecordDoor } from "../activities/record/door.ts";
 import { ClaimCheckCodec } from "../commands/claim-check.ts";
 import { sendCommand } from "../commands/command.ts";
 import { InFlightLimit } from "../commands/in-flight-limit.ts";
 import { openRecord } from "../commands/open.ts";
+import type { MailDeps } from "../commands/deliver.ts";
 import type { RunDeps } from "../commands/launch-run.ts";
 import type { RetentionDeps } from "../commands/retention.ts";
 import { startRun } from "../commands/run.ts";
-import type { TellDeps } from "../commands/tell.ts";
+import type { TellDeps } from "../commands/reach-person.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
 import type { FunctionFactsByName } from "../store/worker/worker.ts";
 import { createPool } from "../store/pool.ts";
+import { addRunLines, type RunLine } from "../store/run/run-lines.ts";
 import type { Retention } from "../store/retention/policy.ts";
 import { type Checker, createChecker } from "./check/checker.ts";
+import { createSimulator, type Simulator } from "./check/simulator.ts";
+import { createCallFunction } from "./call-function.ts";
 import { createChannels } from "./channels.ts";
+import type { ApiDeps } from "../api/deps.ts";
+import type { ProviderSettings } from "../api/provider/settings.ts";
 import type { ChannelSettings } from "./configuration/channels.ts";
 import { zoneLookup } from "./files/zone-lookup.ts";
 import { functionDefinitions } from "./functions.ts";
 import type { Integration } from "./integration/integration.ts";
+import { createProviders } from "./providers.ts";
 
 export interface CompositionSettings {
   readonly databaseUrl: string;
@@ -38,6 +49,8 @@ export interface CompositionSettings {
   /** `run: shell`: null = this worker runs no commands. */
   readonly shell: { readonly workingDirectory: string } | null;
   readonly channels: ChannelSettings;
+  /** Who signs people in beside links and passwords. @default nobody */
+  readonly providers?: readonly ProviderSettings[];
   /** Days that rows are kept, by kind. */
   readonly retention: Retention;
   /** Packages that bring functions of their own. @default none */
@@ -46,15 +59,18 @@ export interface CompositionSettings {
   readonly mailCa?: string;
 }
 
-export interface Composition extends RunDeps, TellDeps, RetentionDeps {
+export interface Composition extends RunDeps, TellDeps, MailDeps, RetentionDeps, Pick<ApiDeps, "providers"> {
   readonly pool: Pool;
   readonly client: Client;
   readonly registry: Functions;
   /** What the registry has, as it is told to others. */
   readonly functionFacts: FunctionFactsByName;
   readonly door: RecordDoor;
+  /** The way to mail that is fetched. */
+  readonly mailServers: Pick<FetcherDeps, "open" | "readSecret">;
   readonly definitionOptions: LoadOptions;
   readonly checkDefinitions: Checker["check"];
+  readonly simulate: Simulator["run"];
   readonly startRun: (params: Parameters<typeof startRun>[1]) => Promise<string>;
   close(): Promise<void>;
 }
@@ -79,22 +95,31 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
   };
   const http = createHttpClient({ egress: settings.egress });
   const secrets = createFileSecrets(settings.secretsFolder);
+  const lines = createBatchWriter<RunLine>(
+    (rows) => addRunLines(pool, rows),
+    (error) => log.warn({ err: error }, "lines of runs not written"),
+  );
   const registry = createFunctions(
     {
       http,
       secrets,
       log: (message, details) => log.info(details, message),
+      tellLine: (line) => lines.write([line]),
     },
     functionDefinitions(pool, settings, leavingInTime(door)),
   );
   const options = definitionOptions(registry);
   const checker = createChecker({ definitions: options });
+  const simulator = createSimulator({ functions: options.functions });
   const deps: RunDeps = { ...commandDeps, functions: registry.traits };
-  const { mailCa } = settings;
+  const { mailCa, secretsFolder } = settings;
+  const { publicUrl } = settings.channels;
+  const providers = createProviders(settings.providers ?? [], { http, secretsFolder, publicUrl });
+  const egress = createEgress(settings.egress);
   const channels = createChannels(settings.channels, {
     pool,
     http,
-    egress: createEgress(settings.egress),
+    egress,
     secrets,
     log,
     ...(mailCa === undefined ? {} : { mailCa }),
@@ -102,15 +127,25 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
   return {
     ...deps,
     channels,
+    takeMail: createTakeMail(commandDeps),
+    mailServers: {
+      open: (params) => openImap({ ...params, egress, ...(mailCa === undefined ? {} : { ca: mailCa }) }),
+      readSecret: (name) => secrets.read(name),
+    },
+    callFunction: createCallFunction(registry),
+    publicUrl,
+    ...(providers === undefined ? {} : { providers }),
     retention: settings.retention,
     registry,
     functionFacts: factsOf(registry),
     door,
     definitionOptions: options,
     checkDefinitions: (files, around) => checker.check(files, around),
+    simulate: (request) => simulator.run(request),
     startRun: (params) => startRun(deps, params),
     async close() {
-      await checker.close();
+      await Promise.all([checker.close(), simulator.close()]);
+      await lines.flush();
       await connection.close();
       await pool.end();
     },

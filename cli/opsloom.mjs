@@ -5,7 +5,8 @@ import process from "node:process";
 
 if (existsSync(new URL("opsloom.ts", import.meta.url))) {
   const { ensureBuilt } = await import("../tools/build/fresh.mjs");
-  ensureBuilt();
+  // The console is served by `up` alone.
+  ensureBuilt(process.argv.includes("up") ? ["program", "console"] : ["program"]);
 }
 // Stack traces name the sources.
 process.setSourceMapsEnabled(true);

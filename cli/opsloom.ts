@@ -51,6 +51,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/deliveries.ts")).deliveriesCommand(),
     },
     {
+      name: "mail",
+      text: "hand a message to a mailbox; what was not taken, and reading it again",
+      load: async () => (await import("./commands/mail.ts")).mailCommand(),
+    },
+    {
       name: "retention",
       text: "how long rows are kept that go after a time, and dropping them",
       load: async () => (await import("./commands/retention.ts")).retentionCommand(),
@@ -96,6 +101,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       name: "diff",
       text: "show what publishing would change",
       load: async () => (await import("./commands/publish.ts")).diffCommand(),
+    },
+    {
+      name: "backtest",
+      text: "decide records of the past by definitions before they are published",
+      load: async () => (await import("./commands/backtest.ts")).backtestCommand(),
     },
     {
       name: "publish",
@@ -155,9 +165,24 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/indicator.ts")).indicatorCommand(),
     },
     {
+      name: "uptime",
+      text: "promises that services are there, and what became of them",
+      load: async () => (await import("./commands/uptime.ts")).uptimeCommand(),
+    },
+    {
       name: "oncall",
       text: "who is on call, and who follows whom",
       load: async () => (await import("./commands/on-call.ts")).onCallCommand(),
+    },
+    {
+      name: "windows",
+      text: "when configuration items are free",
+      load: async () => (await import("./commands/windows.ts")).windowsCommand(),
+    },
+    {
+      name: "schedules",
+      text: "what is due by the calendar, and when",
+      load: async () => (await import("./commands/schedules.ts")).schedulesCommand(),
     },
     {
       name: "approvals",
@@ -178,6 +203,16 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       name: "notices",
       text: "show what you were told",
       load: async () => (await import("./commands/notices.ts")).noticesCommand(),
+    },
+    {
+      name: "open",
+      text: "print a link that opens the console, signed in",
+      load: async () => (await import("./commands/open.ts")).openCommand(),
+    },
+    {
+      name: "sessions",
+      text: "who is signed in to the console, and ending a session",
+      load: async () => (await import("./commands/sessions.ts")).sessionsCommand(),
     },
     {
       name: "contacts",
@@ -208,6 +243,21 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       name: "spans",
       text: "say since when each field of a record had which value",
       load: async () => (await import("./commands/spans.ts")).spansCommand(),
+    },
+    {
+      name: "attach",
+      text: "upload files, and add them to a record",
+      load: async () => (await import("./commands/attach.ts")).attachCommand(),
+    },
+    {
+      name: "files",
+      text: "save files of records",
+      load: async () => (await import("./commands/files.ts")).filesCommand(),
+    },
+    {
+      name: "versions",
+      text: "list the versions of a record, or show one as it was frozen",
+      load: async () => (await import("./commands/versions.ts")).versionsCommand(),
     },
     {
       name: "verify",

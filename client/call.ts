@@ -70,6 +70,8 @@ export type Each<Id extends PagedId> = (...request: Arguments<Request<Id>>) => A
 export interface FollowOptions {
   /** Id of the last event that was seen, such as one kept from an earlier stream. */
   readonly lastEventId?: string;
+  /** Called each time the stream was cut off, before it is opened again. */
+  readonly onCut?: () => void;
 }
 
 /** A stream that goes on where it was cut off, until the server ends it. */

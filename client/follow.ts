@@ -6,6 +6,7 @@ export interface FollowParams {
   readonly open: (lastEventId: string) => Promise<Response>;
   readonly lastEventId: string;
   readonly signal: AbortSignal | undefined;
+  readonly onCut?: (() => void) | undefined;
 }
 
 /** Milliseconds to wait before each try in a row; after the last the failure is told. */
@@ -16,7 +17,7 @@ const pauses = [250, 500, 1_000, 2_000, 4_000, 8_000] as const;
  * again behind the last event that came, so that nothing is missed; the tries are counted anew with each event. What
  * the API refuses ends it, but for 429 and 503, which mean later.
  */
-export async function* follow<T>({ open, lastEventId, signal }: FollowParams): AsyncGenerator<T> {
+export async function* follow<T>({ open, lastEventId, signal, onCut }: FollowParams): AsyncGenerator<T> {
   let last = lastEventId;
   for (let tries = 0; ;) {
     try {
@@ -31,6 +32,7 @@ export async function* follow<T>({ open, lastEventId, signal }: FollowParams): A
       const wait = pauses[tries];
       if (!mayComeBack(error) || wait === undefined) throw error;
       tries += 1;
+      onCut?.();
       await pause(Math.max(wait, (error instanceof ApiError ? (error.retryAfter ?? 0) : 0) * 1_000), signal);
     }
   }

@@ -13,7 +13,7 @@ async function size(contents: string): Promise<number> {
     write: false,
     logLevel: "silent",
   });
-  return gzipSync(outputFiles[0].contents).length;
+  return gzipSync(outputFiles[0]!.contents).length;
 }
 
 describe("in a browser", () => {

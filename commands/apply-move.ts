@@ -1,7 +1,7 @@
 import { markApplied } from "../store/move/mark-applied.ts";
 import type { StoredPlan } from "../store/move/read-plan.ts";
 import { moveCommandId, type MoveResult, readResults } from "../store/move/read-results.ts";
-import type { Actor } from "../engine/lifecycle/record.ts";
+import type { Actor } from "../engine/lifecycle/protocol.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 import { moveInput } from "./plan-move.ts";
 

@@ -7,7 +7,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Client, WithStartWorkflowOperation } from "@temporalio/client";
 import type { Pool } from "pg";
-import type { Command } from "../engine/lifecycle/record.ts";
+import type { Command } from "../engine/lifecycle/protocol.ts";
 import { digestOf } from "../store/digest.ts";
 import { readOutcome } from "../store/record/outcome.ts";
 import {

@@ -1,10 +1,10 @@
 import type { Pool } from "pg";
-import { askedBy } from "../engine/lifecycle/ask.ts";
+import { askedBy } from "../engine/lifecycle/read/ask.ts";
 import { decide } from "../engine/lifecycle/decide.ts";
 import type { ZoneTable } from "../engine/clock/ir.ts";
 import type { Bundle } from "../engine/lifecycle/ir.ts";
-import { mergeReadings, noReadings, type Readings } from "../engine/lifecycle/needs.ts";
-import type { Command, Refusal } from "../engine/lifecycle/record.ts";
+import { mergeReadings, noReadings, type Readings } from "../engine/lifecycle/read/needs.ts";
+import type { Command, Refusal } from "../engine/lifecycle/protocol.ts";
 import { readNeeds } from "../store/record/read-needs.ts";
 import type { SentReadings } from "../workflows/messages.ts";
 

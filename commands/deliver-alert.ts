@@ -2,17 +2,18 @@ import type { AlertEffect } from "../engine/alert/effect.ts";
 import { openingOf } from "../engine/alert/board-group.ts";
 import { openingFields } from "../engine/alert/assess.ts";
 import { groupEffectOf } from "../engine/alert/published-before.ts";
-import { groupInput, type GroupRepair } from "../engine/alert/send.ts";
+import { clearedText, groupInput, type GroupRepair } from "../engine/alert/send.ts";
 import { alertScope } from "../engine/alert/rule.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
 import { alertsOfGroup } from "../store/alert/alerts.ts";
 import { readCiView } from "../store/alert/bind.ts";
-import { bindGroup, readGroup } from "../store/alert/groups.ts";
+import { bindGroup, othersFire, readGroup } from "../store/alert/groups.ts";
 import { readDefinitionsOfKind, readLatestDefinition } from "../store/definition/read.ts";
 import type { OutboxEntry } from "../store/outbox/claim.ts";
 import { readParked } from "../store/outbox/list.ts";
 import { rewriteOutbox } from "../store/outbox/settle.ts";
 import { recordOfKey } from "../store/record/record-of-key.ts";
+import { readMerged } from "../store/record/survivors.ts";
 import { noteRemediation, repairOfGroup, runsUnderWay } from "../store/remediation/note.ts";
 import type { CommandDeps } from "./command.ts";
 import { EffectRefusedError } from "./error.ts";
@@ -43,7 +44,10 @@ export async function deliverAlertEffect(
 
 type Telling = Extract<AlertEffect, { kind: "group.join" | "group.clear" }>;
 
-/** Sends the record what the rule says; a person may have moved the record on already. */
+/**
+ * Sends the record what the rule says; a person may have moved the record on already. A record that others were merged
+ * into has their groups too, and has cleared when all of them have.
+ */
 async function tellGroup(deps: CommandDeps, effect: Telling, recordId: string): Promise<void> {
   const { send } = effect;
   if (effect.kind === "group.clear")
@@ -51,15 +55,11 @@ async function tellGroup(deps: CommandDeps, effect: Telling, recordId: string): 
   if (send === null) return;
   const input = groupInput(send, effect, await repairOf(deps, effect));
   if (!input.ok) throw new EffectRefusedError(`group "${effect.group}": ${input.error}`);
+  const survivor = (await readMerged(deps.pool, [recordId])).get(recordId)?.id ?? recordId;
+  const isAlone = effect.kind === "group.join" || !(await othersFire(deps.pool, survivor, effect.group));
+  const sent = isAlone ? { name: send.command, input: input.value } : { name: "$note", input: clearedText(effect) };
   const sentBy = `group ${effect.group}`;
-  await sendByItself(deps, {
-    recordId,
-    id: effect.id,
-    name: send.command,
-    input: input.value,
-    sentBy,
-    tell: recordId,
-  });
+  await sendByItself(deps, { ...sent, recordId: survivor, id: effect.id, sentBy, tell: survivor });
 }
 
 async function repairOf({ pool }: CommandDeps, effect: Telling): Promise<GroupRepair | null> {

@@ -1,5 +1,8 @@
 import type { Effect } from "../engine/lifecycle/effects.ts";
+import { correction } from "../engine/lifecycle/link/survivor-news.ts";
+import { rebindGroups } from "../store/alert/groups.ts";
 import { EffectRefusedError } from "./error.ts";
+import type { MailReceived } from "../store/mail/mail-received.ts";
 import type { RunDeps } from "./launch-run.ts";
 import { cancelRecordRun, startRecordRun } from "./run.ts";
 import { deliverAlertEffect } from "./deliver-alert.ts";
@@ -10,22 +13,40 @@ import { sendByItself } from "./send-by-itself.ts";
 import { startEscalation } from "./escalation.ts";
 import { tellRemediation } from "./remediation.ts";
 import type { Deliver } from "./relay.ts";
-import { createTell, type TellDeps } from "./tell.ts";
+import { createReachPerson, type TellDeps } from "./reach-person.ts";
+import { createTell } from "./tell.ts";
+import { createTellDigest } from "./tell-digest.ts";
 
-/** Carries out the effects of records and alerts. */
-export function createDeliver(deps: RunDeps & TellDeps): Deliver {
-  const tellPerson = createTell(deps);
+/** Takes mail in, as the person who sent it. */
+export interface MailDeps {
+  readonly takeMail: (effect: MailReceived) => Promise<void>;
+}
+
+/** Carries out the effects of records, alerts and mail. */
+export function createDeliver(deps: RunDeps & TellDeps & MailDeps): Deliver {
+  const reach = createReachPerson(deps);
+  const tellPerson = createTell(deps, reach);
+  const tellDigest = createTellDigest(deps, reach);
   return async (effect, entry) => {
     switch (effect.kind) {
       case "tell":
         await tellPerson(effect, entry.attempts);
         return;
+      case "digest":
+        await tellDigest(effect, entry.attempts);
+        return;
+      case "mail":
+        await deps.takeMail(effect);
+        return;
       case "reaction":
         await sendByItself(deps, { ...told(effect), name: "$reaction" });
         return;
       case "link":
-        await sendByItself(deps, { ...told(effect), name: "$link" });
+        await tellOfLink(deps, effect);
         if (effect.reread !== undefined) await sendByItself(deps, readAgain(effect, effect.reread));
+        return;
+      case "merge":
+        await rebindGroups(deps.pool, effect.record, await sendByItself(deps, { ...told(effect), name: "$merge" }));
         return;
       case "reread":
         await sendByItself(deps, { ...told(effect), name: "$reread" });
@@ -51,7 +72,7 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
           recordId: effect.record,
           id: effect.id,
           name: "$left",
-          input: { person: effect.person },
+          input: { person: effect.person, ...(effect.named === true ? { named: true } : {}) },
           sentBy: effect.person,
           tell: effect.record,
         });
@@ -84,16 +105,20 @@ export function createDeliver(deps: RunDeps & TellDeps): Deliver {
 function openingDoor(deps: RunDeps): Pick<OpenRequestedDeps, "open" | "unopened"> {
   return {
     open: (params) => openRecord(deps, params),
-    unopened: (record, key, input) =>
-      sendByItself(deps, {
-        recordId: record,
-        id: `${key}:unopened`,
-        name: "$unopened",
-        input,
-        sentBy: key,
-        tell: null,
-      }),
+    unopened: async (record, key, input) => {
+      const id = `${key}:unopened`;
+      await sendByItself(deps, { recordId: record, id, name: "$unopened", input, sentBy: key, tell: null });
+    },
   };
+}
+
+/** The other side of a link, and the side that made it when that other one was merged. */
+async function tellOfLink(deps: RunDeps, effect: Extract<Effect, { kind: "link" }>): Promise<void> {
+  const taken = await sendByItself(deps, { ...told(effect), name: "$link" });
+  const corrected = correction(effect, taken);
+  const { record } = effect;
+  if (corrected !== null)
+    await sendByItself(deps, { ...corrected, recordId: record, name: "$link", sentBy: effect.to, tell: record });
 }
 
 /** The record that made a link looks at the other one again, which knows of the link now. */
@@ -103,6 +128,6 @@ function readAgain({ id, record, to }: Extract<Effect, { kind: "link" }>, link: 
 }
 
 /** News of one record for another, which tells a refusal to the first. */
-function told({ id, to, input, record }: Extract<Effect, { kind: "reaction" | "link" | "reread" }>) {
+function told({ id, to, input, record }: Extract<Effect, { kind: "reaction" | "link" | "reread" | "merge" }>) {
   return { recordId: to, id, input, sentBy: record, tell: record };
 }

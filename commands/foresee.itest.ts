@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { JsonObject } from "../engine/base/json.ts";
-import type { Actor } from "../engine/lifecycle/record.ts";
+import type { Actor } from "../engine/lifecycle/protocol.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
 import { readEvents } from "../store/record/events.ts";
 import { loadRecord } from "../store/record/load.ts";

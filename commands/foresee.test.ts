@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Command } from "../engine/lifecycle/record.ts";
+import type { Command } from "../engine/lifecycle/protocol.ts";
 import { foreseenBy, type References } from "./foresee.ts";
 
 const references: References = {

@@ -3,13 +3,14 @@
  * asked spares the record's run a local activity. It is a guess from the definition alone, and a bounded one: what it
  * leaves out the run reads itself, so that a command is answered the same with and without it.
  */
-import { facetsOf, lifecyclesOf, partOf, recordTypeOf } from "../engine/lifecycle/bundle.ts";
+import { facetsOf, lifecyclesOf, partOf, recordTypeOf } from "../engine/lifecycle/bundle/bundle.ts";
 import { ownValue, type Json, type JsonObject } from "../engine/base/json.ts";
 import type { Bundle, Field } from "../engine/lifecycle/ir.ts";
-import type { Command } from "../engine/lifecycle/record.ts";
+import type { Command } from "../engine/lifecycle/protocol.ts";
 import { type Person, readGroups, readPeople } from "../store/person/read.ts";
 import type { Queryable } from "../store/pool.ts";
 import { groupReading, personReading } from "../store/record/read-needs.ts";
+import { readMerged } from "../store/record/survivors.ts";
 import type { SentReadings } from "../workflows/messages.ts";
 
 /** Readings lie in the history of the run: no more people, groups and members of all of them than this. */
@@ -78,14 +79,21 @@ export async function foresee(
     readonly references: References;
     readonly command: Command;
     readonly known?: KnownPerson;
+    /** Records that it links, of which some may have been merged. */
+    readonly linked?: readonly string[];
     readonly now: number;
   },
 ): Promise<SentReadings | undefined> {
   const asked = foreseenBy(params.references, params.command);
-  if (asked.people.length === 0 && asked.groups.length === 0) return undefined;
-  const { known, now } = params;
+  const { known, now, linked = [] } = params;
   const unknown = asked.people.filter((name) => name !== known?.person.name);
-  const [people, groups] = await Promise.all([readPeople(db, unknown), readGroups(db, asked.groups)]);
+  const [people, groups, merged] = await Promise.all([
+    readPeople(db, unknown),
+    readGroups(db, asked.groups),
+    readMerged(db, linked),
+  ]);
+  const survivors = merged.size === 0 ? {} : { survivors: Object.fromEntries(merged) };
+  if (asked.people.length === 0 && asked.groups.length === 0 && merged.size === 0) return undefined;
   // All of it counts from the earliest instant.
   const at = known === undefined || unknown.length === asked.people.length ? now : Math.min(now, known.readAt);
   const person = (name: string): Person | undefined => (known?.person.name === name ? known.person : people.get(name));
@@ -95,6 +103,7 @@ export async function foresee(
     at,
     people: Object.fromEntries(asked.people.map((name) => [name, personReading(person(name), at)])),
     groups: Object.fromEntries(fitting.map((name) => [name, groupReading(name, groups.get(name), at)])),
+    ...survivors,
   };
 }
 

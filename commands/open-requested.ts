@@ -47,14 +47,14 @@ export async function openRequested(deps: OpenRequestedDeps, effect: Requested):
 /** Why it was refused, or null. */
 async function open(
   deps: OpenRequestedDeps,
-  { id: key, record, type, link, fields, by, order }: Requested,
+  { id: key, record, type, link, fields, by, order, linked }: Requested,
   siblings: { readonly [link: string]: readonly string[] },
 ): Promise<string | null> {
   try {
     const outcome = await deps.open({
       type,
       fields,
-      links: { ...siblings, [link]: [record] },
+      links: { ...linked, ...siblings, [link]: [record] },
       by: { user: by, roles: [], groups: [], onBehalfOf: engineActor.user },
       key,
       openedFor: { record, key },

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Actor } from "../engine/lifecycle/record.ts";
+import type { Actor } from "../engine/lifecycle/protocol.ts";
 import { saveCompany } from "../store/person/save.ts";
 import { listGaps } from "../store/record/gaps.ts";
 import { activitiesOf } from "../test/support/activities.ts";
 import { startProduct, type TestProduct } from "../test/support/product.ts";
+import { loggedPool } from "../test/support/statement-log.ts";
 import { openRecord } from "./open.ts";
 
 let product: TestProduct;
-/** Names of the statements that openings have sent, in their order; those without one by their beginning. */
+/** What openings have sent, in their order. */
 let statements: string[] = [];
 
 const kim: Actor = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
@@ -19,17 +20,7 @@ beforeAll(async () => {
 afterAll(() => product?.stop());
 
 const open = (key: string, more: object = {}) => {
-  const pool = new Proxy(product.pool, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== "function") return value;
-      if (name !== "query") return value.bind(target) as unknown;
-      return (query: string | { readonly name?: string; readonly text: string }, ...rest: unknown[]): unknown => {
-        statements.push(typeof query === "string" ? query.slice(0, 20) : (query.name ?? query.text.slice(0, 20)));
-        return (value as (...all: unknown[]) => unknown).call(target, query, ...rest);
-      };
-    },
-  });
+  const pool = loggedPool(product.pool, (statement) => statements.push(statement));
   return openRecord({ ...product, pool }, { type: "incident", fields: { ...fields, ...more }, by: kim, key });
 };
 const gaps = async () => (await listGaps(product.pool, { type: "", n: 0 }, 100)).gaps;

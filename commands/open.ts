@@ -1,10 +1,12 @@
 import type { Pool } from "pg";
-import { partsOf, recordTypeOf } from "../engine/lifecycle/bundle.ts";
+import { partsOf, recordTypeOf } from "../engine/lifecycle/bundle/bundle.ts";
 import type { Calendar } from "../engine/clock/ir.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import { Recent } from "../engine/base/recent.ts";
 import type { Bundle } from "../engine/lifecycle/ir.ts";
-import type { Actor, Command, OpenedFor, Order } from "../engine/lifecycle/record.ts";
+import type { Actor, Command } from "../engine/lifecycle/protocol.ts";
+import type { OpenedFor, Order } from "../engine/lifecycle/record.ts";
+import { linksOfOpening } from "../engine/lifecycle/link/named-links.ts";
 import { findArchived, whereabouts } from "../store/archive/archived.ts";
 import { zonesOf } from "../store/calendar/zones.ts";
 import { latestBundle, readBundle } from "../store/definition/bundle.ts";
@@ -62,8 +64,9 @@ export async function openRecord(deps: CommandDeps, params: OpenRecordParams): P
   const prefix = recordTypeOf(bundle).number;
   const { known } = params;
   const now = Date.now();
+  const linked = linksOfOpening(bundle, input.links).map(({ record }) => record);
   const [foreseen, opening] = await Promise.all([
-    foresee(pool, { references, command, now, ...(known === undefined ? {} : { known }) }),
+    foresee(pool, { references, command, linked, now, ...(known === undefined ? {} : { known }) }),
     definitions.read(digest, now, now),
   ]);
   const unnumbered = { ...command, input: { ...input, bundle: digest, number: `${prefix}${noNumber}` } };

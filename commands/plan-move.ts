@@ -7,11 +7,15 @@ import type { JsonObject } from "../engine/base/json.ts";
 import { decide } from "../engine/lifecycle/decide.ts";
 import { foldAll } from "../engine/lifecycle/fold.ts";
 import { instantText } from "../engine/lifecycle/instant.ts";
-import { needs } from "../engine/lifecycle/ask.ts";
-import { mergeReadings, noNeeds, noReadings, type Readings } from "../engine/lifecycle/needs.ts";
-import type { Actor, Command, LedgerEvent, RecordState } from "../engine/lifecycle/record.ts";
+import { needs } from "../engine/lifecycle/read/ask.ts";
+import { mergeReadings, noNeeds, noReadings, type Readings } from "../engine/lifecycle/read/needs.ts";
+import type { Actor, Command } from "../engine/lifecycle/protocol.ts";
+import type { LedgerEvent } from "../engine/lifecycle/event.ts";
+import type { Bundle } from "../engine/lifecycle/ir.ts";
+import type { RecordState } from "../engine/lifecycle/record.ts";
 import { sentence } from "../engine/lifecycle/sentence.ts";
 import { type BundleCache, createBundleCache } from "../store/definition/bundle-cache.ts";
+import { digestOf } from "../store/digest.ts";
 import { readPlan, type StoredPlan } from "../store/move/read-plan.ts";
 import { readResults } from "../store/move/read-results.ts";
 import { savePlan } from "../store/move/save-plan.ts";
@@ -54,6 +58,27 @@ export async function planMove(pool: Pool, params: PlanMoveParams): Promise<Stor
     states: statesOf(state, params.states),
   }));
   return store(pool, { type: params.type, undoes: null, more: found.length > maxMoves, wishes, by: params.by });
+}
+
+export interface ForeseenMoves {
+  readonly moves: readonly PlannedMove[];
+  /** There are more open records than were looked at. */
+  readonly more: boolean;
+}
+
+/** What moving the open records of a type to a bundle that is not published would do: first opened first, up to 500. */
+export async function foreseeMoves(
+  pool: Pool,
+  { type, bundle, by }: { readonly type: string; readonly bundle: Bundle; readonly by: Actor },
+): Promise<ForeseenMoves> {
+  const digest = digestOf(bundle);
+  const found = await listMovable(pool, { type, bundle: digest, numbers: null, limit: maxMoves + 1 });
+  const desk = deskOf(pool, by, Date.now());
+  desk.readings = { ...desk.readings, bundles: { [digest]: bundle } };
+  const wishes = found
+    .slice(0, maxMoves)
+    .map((state): Wish => ({ state, bundle: digest, lifecycle: null, states: {} }));
+  return { moves: await previewAll(desk, wishes), more: found.length > maxMoves };
 }
 
 /**
@@ -115,12 +140,20 @@ interface StoreParams {
 
 async function store(pool: Pool, { type, undoes, more, wishes, by }: StoreParams): Promise<StoredPlan> {
   const now = Date.now();
-  const desk: Desk = { pool, bundles: createBundleCache(pool), by, now, readings: { ...noReadings, at: now } };
-  const moves: PlannedMove[] = [];
-  for (const wish of wishes) moves.push(await preview(desk, wish));
+  const moves = await previewAll(deskOf(pool, by, now), wishes);
   const plan: MovePlan = { recordType: type, undoes, more, plannedAt: instantText(now), plannedBy: by.user, moves };
   const digest = await savePlan(pool, plan);
   return (await readPlan(pool, digest)) ?? { digest, plan, appliedBy: null, appliedAt: null };
+}
+
+function deskOf(pool: Pool, by: Actor, now: number): Desk {
+  return { pool, bundles: createBundleCache(pool), by, now, readings: { ...noReadings, at: now } };
+}
+
+async function previewAll(desk: Desk, wishes: readonly Wish[]): Promise<readonly PlannedMove[]> {
+  const moves: PlannedMove[] = [];
+  for (const wish of wishes) moves.push(await preview(desk, wish));
+  return moves;
 }
 
 /** What the previews of one plan share: people, groups and definitions are read once. */

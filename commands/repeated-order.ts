@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
-import type { Actor, Order } from "../engine/lifecycle/record.ts";
+import type { Actor } from "../engine/lifecycle/protocol.ts";
+import type { Order } from "../engine/lifecycle/record.ts";
 import { readOrderings } from "../store/record/orderings.ts";
 import { requestOf } from "./open.ts";
 

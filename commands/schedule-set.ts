@@ -48,3 +48,13 @@ export async function keepSchedules(client: Client, { mark, schedules }: Schedul
   }
   return { created, updated, deleted };
 }
+
+/** Whether a person holds a schedule; one that is not there yet is not held. */
+export async function isHeld(client: Client, id: string): Promise<boolean> {
+  try {
+    return (await client.schedule.getHandle(id).describe()).state.paused;
+  } catch (error) {
+    if ((error as Error).name === "ScheduleNotFoundError") return false;
+    throw error;
+  }
+}

@@ -2,6 +2,7 @@ import type { Client } from "@temporalio/client";
 import type { Pool } from "pg";
 import type { FunctionTable } from "../engine/runbook/traits.ts";
 import { listLatestDefinitions } from "../store/definition/read.ts";
+import { ensureCalendarSchedules } from "./calendar-schedules.ts";
 import { ensureSchedules } from "./discovery.ts";
 import { ensureRunSchedules } from "./run-schedules.ts";
 import type { KeptSchedules } from "./schedule-set.ts";
@@ -14,13 +15,16 @@ export interface RefreshSchedulesDeps {
 }
 
 /** Makes the Temporal Schedules those of what is published now. Idempotent; run it at start and after publishing. */
-export async function refreshSchedules(
-  deps: RefreshSchedulesDeps,
-): Promise<{ readonly discoveries: KeptSchedules; readonly runbooks: KeptSchedules }> {
+export async function refreshSchedules(deps: RefreshSchedulesDeps): Promise<{
+  readonly discoveries: KeptSchedules;
+  readonly runbooks: KeptSchedules;
+  readonly schedules: KeptSchedules;
+}> {
   const { client, pool, functions } = deps;
-  const [discoveries, runbooks] = await Promise.all([
+  const [discoveries, runbooks, schedules] = await Promise.all([
     listLatestDefinitions(pool, "Discovery"),
     listLatestDefinitions(pool, "Runbook"),
+    listLatestDefinitions(pool, "Schedule"),
   ]);
   return {
     discoveries: await ensureSchedules(
@@ -31,6 +35,10 @@ export async function refreshSchedules(
       client,
       functions,
       runbooks.map(({ ir, digest }) => ({ document: ir, digest })),
+    ),
+    schedules: await ensureCalendarSchedules(
+      client,
+      schedules.map(({ ir }) => ir),
     ),
   };
 }

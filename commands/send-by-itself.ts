@@ -1,5 +1,7 @@
 import type { JsonObject } from "../engine/base/json.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
+import type { Refusal } from "../engine/lifecycle/protocol.ts";
+import { survivorIn } from "../engine/lifecycle/link/survivor-news.ts";
 import { noteRefusal } from "../store/refusal/refusal.ts";
 import { type CommandDeps, sendCommand } from "./command.ts";
 
@@ -17,14 +19,31 @@ export interface SentByItself {
 /**
  * Sends a command that nobody asked for. A refusal is an answer: the other record has decided that the news changes
  * nothing for it. Nobody is there to read it, so it is told on the record that sent it, and remembered for `doctor`.
+ * One that was merged into another says so, and the command goes there, but not back to the record that sent it.
+ * Returns the record that it was for.
  */
-export async function sendByItself(deps: CommandDeps, sent: SentByItself): Promise<void> {
-  const { recordId, id, name, input, sentBy, tell } = sent;
-  const outcome = await sendCommand(deps, { recordId, command: { id, name, by: engineActor, input } });
-  if (outcome.ok) return;
-  await noteRefusal(deps.pool, { commandId: id, record: recordId, sentBy, command: name, refusal: outcome.refusal });
+export async function sendByItself(deps: CommandDeps, sent: SentByItself): Promise<string> {
+  const { id, name, input, sentBy } = sent;
+  const command = { id, name, by: engineActor, input };
+  // Merges lead in no circle, for none is into a record that is over.
+  for (let { recordId } = sent; ;) {
+    const outcome = await sendCommand(deps, { recordId, command });
+    if (outcome.ok) return recordId;
+    const survivor = survivorIn(outcome.refusal);
+    if (survivor === null) await tellRefusal(deps, { ...sent, recordId }, outcome.refusal);
+    if (survivor === null || survivor === sentBy) return survivor ?? recordId;
+    recordId = survivor;
+  }
+}
+
+async function tellRefusal(
+  deps: CommandDeps,
+  { recordId, id, name, sentBy, tell }: SentByItself,
+  refusal: Refusal,
+): Promise<void> {
+  await noteRefusal(deps.pool, { commandId: id, record: recordId, sentBy, command: name, refusal });
   if (tell === null) return;
-  const { code, message } = outcome.refusal;
+  const { code, message } = refusal;
   const text = `${recordId === tell ? "" : `${recordId} refused `}"${name}"${recordId === tell ? " was refused" : ""} (${code}): ${message}`;
   const note = { id: `${id}:refused`, name: "$note", by: engineActor, input: { text } };
   // One that cannot take a note either is not there: `doctor` has it.

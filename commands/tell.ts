@@ -6,40 +6,33 @@
  *     again under the same id, by which the receiver can tell (C1).
  * T2. Every try ends in an event of the record. The last one says that it was the last.
  * T3. Where one channel is enough, the next one is put into the outbox before this entry is done: none is passed over.
- * T4. A channel whose other side does not answer holds up no other effect: few of its tries are under way at once.
+ *     So is the order of a person in the place of the written one.
  */
-import type { Channel, Channels, Delivery, Recipient } from "../channel/channel.ts";
-import { isChannelName } from "../engine/lifecycle/channel.ts";
 import { engineActor } from "../engine/lifecycle/engine-actor.ts";
-import { nextTelling, type Telling } from "../engine/lifecycle/telling.ts";
-import { tryEnded } from "../engine/lifecycle/try.ts";
+import { beforeTry, plainReach } from "../engine/lifecycle/tell/reach.ts";
+import { nextTelling, type Telling } from "../engine/lifecycle/tell/telling.ts";
+import { tryEnded } from "../engine/lifecycle/tell/try.ts";
+import { gatherMessage } from "../store/notice/digest.ts";
 import { enqueue } from "../store/outbox/enqueue.ts";
 import { rewriteOutbox } from "../store/outbox/settle.ts";
-import { readReachable } from "../store/person/contacts.ts";
-import { type CommandDeps, sendCommand } from "./command.ts";
+import { type Contacts, readContacts } from "../store/person/contacts.ts";
+import { sendCommand, type CommandDeps } from "./command.ts";
 import { EffectRefusedError, LaterError } from "./error.ts";
+import { quietZone } from "./quiet-zone.ts";
+import type { ReachPerson } from "./reach-person.ts";
 
-export interface TellDeps extends CommandDeps {
-  readonly channels: Channels;
-}
-
-/** Tries of one channel under way in this process (T4). */
-const atOnce = 6;
-/** Pause of what finds all of them taken, doubled each time up to 32 times: many that wait must not cost much. */
-const busyMs = 1_000;
-
-type Tried = NonNullable<Telling["tried"]>;
+export type Tried = NonNullable<Telling["tried"]>;
 
 /**
  * Returns once the person was told or will not be; throws a `LaterError` when there is another try to come.
  * `claims`: how often the entry was taken.
  */
-export function createTell(deps: TellDeps): (effect: Telling, claims: number) => Promise<void> {
-  const underWay = new Map<string, number>();
+export function createTell(deps: CommandDeps, reach: ReachPerson): (effect: Telling, claims: number) => Promise<void> {
   return async (effect, claims) => {
     const isKept = effect.tried !== undefined && !effect.tried.noted;
-    const tried = isKept ? effect.tried : await tryOnce(deps, effect, { underWay, claims });
-    await note(deps, effect, tried);
+    const tried = isKept ? effect.tried : await tryOnce(deps, reach, effect, claims);
+    if (tried === null) return;
+    await noteTried(deps, effect, tried);
     const next = nextTelling(effect, tried.outcome);
     if (next !== null) await enqueue(deps.pool, [next]);
     if (tried.outcome !== "retry") return;
@@ -48,48 +41,47 @@ export function createTell(deps: TellDeps): (effect: Telling, claims: number) =>
   };
 }
 
-async function tryOnce(
-  deps: TellDeps,
-  effect: Telling,
-  { underWay, claims }: { readonly underWay: Map<string, number>; readonly claims: number },
-): Promise<Tried> {
-  const { channel } = effect;
-  const busy = underWay.get(channel) ?? 0;
-  if (busy >= atOnce)
-    throw new LaterError(`${busy} messages are under way by ${channel}`, busyMs * 2 ** Math.min(claims, 5));
-  underWay.set(channel, busy + 1);
-  try {
-    const attempt = (effect.tried?.attempt ?? 0) + 1;
-    const delivery = await deliver(deps, effect);
-    const tried = {
-      ...tryEnded(delivery, attempt, effect.others),
-      attempt,
-      because: delivery.because,
-      sentAt: Date.now(),
-      noted: false,
-    };
-    await rewriteOutbox(deps.pool, { ...effect, tried });
-    return tried;
-  } finally {
-    underWay.set(channel, (underWay.get(channel) ?? 1) - 1);
+/** As the person wants it: later, in another order, or with others. True when nothing is left to do here. */
+async function goesOtherwise({ pool }: CommandDeps, effect: Telling, person: Contacts | null): Promise<boolean> {
+  const now = Date.now();
+  const before = beforeTry(effect, { ...plainReach, ...person?.preferences }, quietZone(now), now);
+  if (!before.ok) throw new Error(`the quiet hours of ${effect.to} are not known: ${before.error}`);
+  switch (before.value.kind) {
+    case "go":
+      return false;
+    case "wait":
+      throw new LaterError(`it waits for the end of the quiet hours of ${effect.to}`, before.value.until - now);
+    case "instead":
+      await enqueue(pool, [before.value.telling]);
+      return true;
+    case "digest":
+      await gatherMessage(pool, effect, now + before.value.everyMs);
+      return true;
   }
 }
 
-async function deliver({ pool, channels }: TellDeps, effect: Telling): Promise<Delivery> {
-  const { channel: name, to } = effect;
-  const refused = (because: string): Delivery => ({ outcome: "refused", because });
-  if (!isChannelName(name)) return refused(`there is no channel "${name}"`);
-  const channel: Channel | null = channels[name];
-  if (channel === null) return refused(`the channel ${name} is not configured; opsloom doctor says how`);
-  const person: Recipient | null = await readReachable(pool, to);
-  if (person === null) return refused(`there is no active person "${to}"`);
-  const { id, message, record: recordId, subject, text, because } = effect;
+/** Null = nothing is left to do here. */
+async function tryOnce(deps: CommandDeps, reach: ReachPerson, effect: Telling, claims: number): Promise<Tried | null> {
+  const person = await readContacts(deps.pool, effect.to);
+  if (await goesOtherwise(deps, effect, person)) return null;
+  const { id, message, record: recordId, channel, to, subject, text, because } = effect;
   // The inbox holds a message once, whichever of its entries brings it.
-  return channel.deliver({ id: name === "inbox" ? message : id, recordId, subject, text, because }, person);
+  const said = { id: channel === "inbox" ? message : id, recordId, subject, text, because };
+  const attempt = (effect.tried?.attempt ?? 0) + 1;
+  const { delivery, tries } = await reach({ channel, to, person }, said, claims);
+  const tried = {
+    ...tryEnded(delivery, attempt, effect.others, tries),
+    attempt,
+    because: delivery.because,
+    sentAt: Date.now(),
+    noted: false,
+  };
+  await rewriteOutbox(deps.pool, { ...effect, tried });
+  return tried;
 }
 
 /** Its command id is that of the try: told twice, it is written once. */
-async function note(deps: TellDeps, effect: Telling, tried: Tried): Promise<void> {
+export async function noteTried(deps: CommandDeps, effect: Telling, tried: Tried): Promise<void> {
   const { message, channel, to, subject } = effect;
   const { attempt, outcome, because, sentAt } = tried;
   const answer = await sendCommand(deps, {

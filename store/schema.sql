@@ -120,6 +120,25 @@ begin
   return window_;
 end $$;
 
+CREATE FUNCTION public.hold_window(record text, wanted text, window_ tstzrange, is_over boolean, is_shared boolean) RETURNS tstzrange
+    LANGUAGE plpgsql
+    AS $$
+declare other tstzrange;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('window of ' || wanted, 0));
+  if not is_over then
+    select r.during into other from reservations r
+      where r.ci = wanted and r.during && window_ and r.record_id <> record and not (is_shared and r.shared) limit 1;
+    if found then
+      raise exclusion_violation using
+        message = format('conflicting window on "%s"', wanted),
+        detail = format('Key (ci, during)=(%s, %s) conflicts with existing key (ci, during)=(%s, %s).', wanted, window_, wanted, other),
+        table = 'reservations';
+    end if;
+  end if;
+  return window_;
+end $$;
+
 CREATE FUNCTION public.ledger_is_append_only() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -209,6 +228,32 @@ begin
   raise exception 'rows of % are added, never altered', tg_table_name using errcode = 'restrict_violation';
 end $$;
 
+CREATE TABLE public.alert_changes (
+    id bigint NOT NULL,
+    alert_id text NOT NULL,
+    episode integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    committed_at timestamp with time zone NOT NULL,
+    source text NOT NULL,
+    state text NOT NULL,
+    severity integer,
+    title text NOT NULL,
+    ci text,
+    rule text,
+    group_id text,
+    count bigint NOT NULL,
+    duplicates bigint NOT NULL
+);
+
+ALTER TABLE public.alert_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.alert_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.alert_episodes (
     source text NOT NULL,
     last integer NOT NULL
@@ -224,6 +269,12 @@ CREATE TABLE public.alert_groups (
     closed_at timestamp with time zone,
     record_id text,
     alerts text[] NOT NULL
+);
+
+CREATE TABLE public.alert_records (
+    group_id text NOT NULL,
+    record_id text NOT NULL,
+    at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE public.alerts (
@@ -456,6 +507,18 @@ CREATE TABLE public.clock_changes (
     met boolean
 );
 
+CREATE TABLE public.command_links (
+    digest bytea NOT NULL,
+    record_id text NOT NULL,
+    person text NOT NULL,
+    command text NOT NULL,
+    message text NOT NULL,
+    channel text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.command_outcomes (
     record_id text NOT NULL,
     command_id text NOT NULL,
@@ -515,6 +578,46 @@ ALTER TABLE public.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.demo_plays (
+    id text NOT NULL,
+    story text NOT NULL,
+    started_by text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    alive_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    outcome text,
+    record_id text,
+    lines jsonb DEFAULT '[]'::jsonb NOT NULL,
+    question text,
+    answer boolean,
+    stopping boolean DEFAULT false NOT NULL,
+    CONSTRAINT demo_plays_outcome_check CHECK ((outcome = ANY (ARRAY['completed'::text, 'failed'::text, 'stopped'::text])))
+);
+
+CREATE TABLE public.digest_items (
+    id text NOT NULL,
+    digest_id text NOT NULL,
+    nth bigint NOT NULL,
+    body jsonb NOT NULL
+);
+
+ALTER TABLE public.digest_items ALTER COLUMN nth ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.digest_items_nth_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.digests (
+    id text NOT NULL,
+    person text NOT NULL,
+    channel text NOT NULL,
+    every_ms bigint NOT NULL,
+    closed_at timestamp with time zone
+);
+
 CREATE TABLE public.discovery_runs (
     id text NOT NULL,
     discovery text NOT NULL,
@@ -550,6 +653,45 @@ CREATE TABLE public.event_retries (
     delivery bigint NOT NULL
 );
 
+CREATE TABLE public.file_chunks (
+    content bigint NOT NULL,
+    "position" integer NOT NULL,
+    data bytea NOT NULL,
+    stored_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY public.file_chunks ALTER COLUMN data SET STORAGE EXTERNAL;
+
+CREATE TABLE public.file_contents (
+    id bigint NOT NULL,
+    digest text NOT NULL,
+    size bigint NOT NULL,
+    stored_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE SEQUENCE public.file_contents_id
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+CREATE TABLE public.files (
+    id text NOT NULL,
+    content bigint NOT NULL,
+    name text NOT NULL,
+    media text NOT NULL,
+    uploaded_by text NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.frozen_texts (
+    record_id text NOT NULL,
+    type text NOT NULL,
+    label text,
+    words tsvector NOT NULL,
+    trigrams text NOT NULL
+);
+
 CREATE TABLE public.group_members (
     group_name text NOT NULL,
     user_name text NOT NULL
@@ -571,6 +713,12 @@ CREATE TABLE public.indicator_readings (
     rows_hash text NOT NULL,
     tzdb text NOT NULL,
     reading jsonb NOT NULL
+);
+
+CREATE TABLE public.known_browsers (
+    hash bytea NOT NULL,
+    user_name text NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.latest_bundles (
@@ -604,6 +752,45 @@ CREATE TABLE public.limited_openings (
     scope text NOT NULL,
     per text NOT NULL,
     at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.mail_folders (
+    mailbox text NOT NULL,
+    server text NOT NULL,
+    folder text NOT NULL,
+    uid_validity bigint,
+    since bigint DEFAULT 0 NOT NULL,
+    taken bigint DEFAULT 0 NOT NULL,
+    filed bigint DEFAULT 0 NOT NULL,
+    holder text NOT NULL,
+    held_until timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.mails (
+    id bigint NOT NULL,
+    mailbox text NOT NULL,
+    message_id text NOT NULL,
+    sender text NOT NULL,
+    subject text NOT NULL,
+    raw bytea NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    round integer DEFAULT 1 NOT NULL,
+    files jsonb,
+    outcome text,
+    record_id text,
+    code text,
+    reason text,
+    settled_at timestamp with time zone,
+    CONSTRAINT mails_outcome_check CHECK ((outcome = ANY (ARRAY['opened'::text, 'answered'::text, 'refused'::text, 'left'::text])))
+);
+
+ALTER TABLE public.mails ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.mails_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.marks (
@@ -699,6 +886,12 @@ ALTER TABLE public.outbox ALTER COLUMN "position" ADD GENERATED BY DEFAULT AS ID
     CACHE 1
 );
 
+CREATE TABLE public.passwords (
+    user_name text NOT NULL,
+    hash text NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.payloads (
     digest text NOT NULL,
     body bytea NOT NULL,
@@ -792,7 +985,30 @@ UNION
 CREATE TABLE public.person_contacts (
     user_name text NOT NULL,
     channel text NOT NULL,
-    secret text NOT NULL
+    secret text,
+    address text,
+    CONSTRAINT person_contacts_place CHECK ((num_nonnulls(secret, address) = 1))
+);
+
+CREATE TABLE public.person_preferences (
+    user_name text NOT NULL,
+    quiet_from text,
+    quiet_until text,
+    quiet_zone text,
+    channels text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT person_preferences_quiet CHECK ((num_nonnulls(quiet_from, quiet_until, quiet_zone) = ANY (ARRAY[0, 3])))
+);
+
+CREATE TABLE public.provider_accounts (
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    user_name text NOT NULL,
+    linked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.record_aliases (
+    record_id text NOT NULL,
+    into_record text NOT NULL
 );
 
 CREATE TABLE public.record_changes (
@@ -826,6 +1042,11 @@ CREATE TABLE public.record_declarations (
     published xid8 DEFAULT pg_current_xact_id() NOT NULL,
     filled_to text DEFAULT ''::text,
     changes_to text DEFAULT ''::text
+);
+
+CREATE TABLE public.record_files (
+    record_id text NOT NULL,
+    file_id text NOT NULL
 );
 
 CREATE TABLE public.record_links (
@@ -892,7 +1113,9 @@ CREATE TABLE public.records (
     next_deadline_at timestamp with time zone,
     attention text,
     snapshot jsonb NOT NULL,
-    opened_by text NOT NULL
+    opened_by text NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    hidden boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.remediation_releases (
@@ -924,7 +1147,13 @@ CREATE TABLE public.reservations (
     record_id text NOT NULL,
     ci text NOT NULL,
     during tstzrange NOT NULL,
-    over boolean DEFAULT false NOT NULL
+    over boolean DEFAULT false NOT NULL,
+    shared boolean DEFAULT false NOT NULL,
+    taken_as text GENERATED ALWAYS AS (
+CASE
+    WHEN shared THEN ''::text
+    ELSE record_id
+END) STORED NOT NULL
 );
 
 CREATE TABLE public.retention_rounds (
@@ -938,6 +1167,27 @@ CREATE TABLE public.run_documents (
     digest text NOT NULL,
     document json NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.run_lines (
+    run_id text NOT NULL,
+    seq bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    path text NOT NULL,
+    iteration text NOT NULL,
+    attempt integer NOT NULL,
+    stream text NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT run_lines_stream_check CHECK ((stream = ANY (ARRAY['out'::text, 'error'::text, 'note'::text])))
+);
+
+ALTER TABLE public.run_lines ALTER COLUMN seq ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.run_lines_seq_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.run_requests (
@@ -997,12 +1247,72 @@ CREATE TABLE public.sent_refusals (
     at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.sessions (
+    id text NOT NULL,
+    hash bytea NOT NULL,
+    previous_hash bytea,
+    previous_until timestamp with time zone,
+    user_name text NOT NULL,
+    way text NOT NULL,
+    agent text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    renewed_at timestamp with time zone DEFAULT now() NOT NULL,
+    used_at timestamp with time zone DEFAULT now() NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    address text DEFAULT ''::text NOT NULL,
+    issuer text,
+    subject text,
+    provider_session text
+);
+
+CREATE TABLE public.sign_in_links (
+    hash bytea NOT NULL,
+    user_name text NOT NULL,
+    made_by text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    purpose text DEFAULT 'signIn'::text NOT NULL
+);
+
+CREATE TABLE public.sign_in_tries (
+    id bigint NOT NULL,
+    subject text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.sign_in_tries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.sign_in_tries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.source_watch (
     source text NOT NULL,
     heard_at timestamp with time zone,
     watched_since timestamp with time zone DEFAULT now() NOT NULL,
     checked_at timestamp with time zone DEFAULT now() NOT NULL,
     silent_since timestamp with time zone
+);
+
+CREATE TABLE public.uptime_programs (
+    digest text NOT NULL,
+    name text NOT NULL,
+    body jsonb NOT NULL
+);
+
+CREATE TABLE public.uptime_readings (
+    digest text NOT NULL,
+    period text NOT NULL,
+    as_of timestamp with time zone NOT NULL,
+    taken_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    scope jsonb NOT NULL,
+    rows_hash text NOT NULL,
+    tzdb text NOT NULL,
+    reading jsonb NOT NULL
 );
 
 CREATE TABLE public.workers (
@@ -1020,11 +1330,17 @@ ALTER TABLE ONLY public.record_values ATTACH PARTITION public.record_values_fina
 
 ALTER TABLE ONLY public.record_values ATTACH PARTITION public.record_values_open FOR VALUES IN (false);
 
+ALTER TABLE ONLY public.alert_changes
+    ADD CONSTRAINT alert_changes_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.alert_episodes
     ADD CONSTRAINT alert_episodes_pkey PRIMARY KEY (source);
 
 ALTER TABLE ONLY public.alert_groups
     ADD CONSTRAINT alert_groups_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.alert_records
+    ADD CONSTRAINT alert_records_pkey PRIMARY KEY (group_id);
 
 ALTER TABLE ONLY public.alerts
     ADD CONSTRAINT alerts_pkey PRIMARY KEY (id);
@@ -1068,6 +1384,9 @@ ALTER TABLE ONLY public.cis
 ALTER TABLE ONLY public.clock_changes
     ADD CONSTRAINT clock_changes_pkey PRIMARY KEY (record_id, clock_id, seq);
 
+ALTER TABLE ONLY public.command_links
+    ADD CONSTRAINT command_links_pkey PRIMARY KEY (digest);
+
 ALTER TABLE ONLY public.command_outcomes
     ADD CONSTRAINT command_outcomes_pkey PRIMARY KEY (record_id, command_id);
 
@@ -1080,6 +1399,15 @@ ALTER TABLE ONLY public.delegations
 ALTER TABLE ONLY public.deliveries
     ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.demo_plays
+    ADD CONSTRAINT demo_plays_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.digest_items
+    ADD CONSTRAINT digest_items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.digests
+    ADD CONSTRAINT digests_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.discovery_runs
     ADD CONSTRAINT discovery_runs_pkey PRIMARY KEY (id);
 
@@ -1091,6 +1419,21 @@ ALTER TABLE ONLY public.event_cursors
 
 ALTER TABLE ONLY public.event_retries
     ADD CONSTRAINT event_retries_pkey PRIMARY KEY (consumer, delivery);
+
+ALTER TABLE ONLY public.file_chunks
+    ADD CONSTRAINT file_chunks_pkey PRIMARY KEY (content, "position");
+
+ALTER TABLE ONLY public.file_contents
+    ADD CONSTRAINT file_contents_digest_key UNIQUE (digest);
+
+ALTER TABLE ONLY public.file_contents
+    ADD CONSTRAINT file_contents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.files
+    ADD CONSTRAINT files_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.frozen_texts
+    ADD CONSTRAINT frozen_texts_pkey PRIMARY KEY (record_id);
 
 ALTER TABLE ONLY public.group_members
     ADD CONSTRAINT group_members_pkey PRIMARY KEY (group_name, user_name);
@@ -1107,6 +1450,9 @@ ALTER TABLE ONLY public.indicator_programs
 ALTER TABLE ONLY public.indicator_readings
     ADD CONSTRAINT indicator_readings_pkey PRIMARY KEY (digest, period, as_of);
 
+ALTER TABLE ONLY public.known_browsers
+    ADD CONSTRAINT known_browsers_pkey PRIMARY KEY (hash, user_name);
+
 ALTER TABLE ONLY public.latest_bundles
     ADD CONSTRAINT latest_bundles_pkey PRIMARY KEY (record_type);
 
@@ -1118,6 +1464,15 @@ ALTER TABLE ONLY public.ledger
 
 ALTER TABLE ONLY public.limited_openings
     ADD CONSTRAINT limited_openings_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY public.mail_folders
+    ADD CONSTRAINT mail_folders_pkey PRIMARY KEY (mailbox, server, folder);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_mailbox_message_id_sender_key UNIQUE (mailbox, message_id, sender);
+
+ALTER TABLE ONLY public.mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.marks
     ADD CONSTRAINT marks_pkey PRIMARY KEY (name);
@@ -1140,6 +1495,9 @@ ALTER TABLE ONLY public.on_call_overrides
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.passwords
+    ADD CONSTRAINT passwords_pkey PRIMARY KEY (user_name);
+
 ALTER TABLE ONLY public.payloads
     ADD CONSTRAINT payloads_pkey PRIMARY KEY (digest);
 
@@ -1148,6 +1506,15 @@ ALTER TABLE ONLY public.people_changes
 
 ALTER TABLE ONLY public.person_contacts
     ADD CONSTRAINT person_contacts_pkey PRIMARY KEY (user_name, channel);
+
+ALTER TABLE ONLY public.person_preferences
+    ADD CONSTRAINT person_preferences_pkey PRIMARY KEY (user_name);
+
+ALTER TABLE ONLY public.provider_accounts
+    ADD CONSTRAINT provider_accounts_pkey PRIMARY KEY (issuer, subject);
+
+ALTER TABLE ONLY public.record_aliases
+    ADD CONSTRAINT record_aliases_pkey PRIMARY KEY (record_id);
 
 ALTER TABLE ONLY public.record_changes
     ADD CONSTRAINT record_changes_pkey PRIMARY KEY (record_id, field, seq);
@@ -1160,6 +1527,9 @@ ALTER TABLE ONLY public.record_counters
 
 ALTER TABLE ONLY public.record_declarations
     ADD CONSTRAINT record_declarations_pkey PRIMARY KEY (type);
+
+ALTER TABLE ONLY public.record_files
+    ADD CONSTRAINT record_files_pkey PRIMARY KEY (record_id, file_id);
 
 ALTER TABLE ONLY public.record_links
     ADD CONSTRAINT record_links_pkey PRIMARY KEY (record_id, link, to_record);
@@ -1189,13 +1559,16 @@ ALTER TABLE ONLY public.remediation_runs
     ADD CONSTRAINT remediation_runs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.reservations
-    ADD CONSTRAINT reservations_ci_during_excl EXCLUDE USING gist (ci WITH =, during WITH &&) WHERE ((NOT over));
+    ADD CONSTRAINT reservations_ci_during_excl EXCLUDE USING gist (ci WITH =, during WITH &&, taken_as WITH <>) WHERE ((NOT over));
 
 ALTER TABLE ONLY public.retention_rounds
     ADD CONSTRAINT retention_rounds_pkey PRIMARY KEY (kind);
 
 ALTER TABLE ONLY public.run_documents
     ADD CONSTRAINT run_documents_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.run_lines
+    ADD CONSTRAINT run_lines_pkey PRIMARY KEY (run_id, seq);
 
 ALTER TABLE ONLY public.run_steps
     ADD CONSTRAINT run_steps_pkey PRIMARY KEY (run_id, path, iteration, attempt);
@@ -1206,8 +1579,23 @@ ALTER TABLE ONLY public.runs
 ALTER TABLE ONLY public.sent_refusals
     ADD CONSTRAINT sent_refusals_pkey PRIMARY KEY (command_id);
 
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.sign_in_links
+    ADD CONSTRAINT sign_in_links_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY public.sign_in_tries
+    ADD CONSTRAINT sign_in_tries_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.source_watch
     ADD CONSTRAINT source_watch_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY public.uptime_programs
+    ADD CONSTRAINT uptime_programs_pkey PRIMARY KEY (digest);
+
+ALTER TABLE ONLY public.uptime_readings
+    ADD CONSTRAINT uptime_readings_pkey PRIMARY KEY (digest, period, as_of);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_external_id_key UNIQUE (external_id);
@@ -1218,6 +1606,14 @@ ALTER TABLE ONLY public.users
 ALTER TABLE ONLY public.workers
     ADD CONSTRAINT workers_pkey PRIMARY KEY (id);
 
+CREATE INDEX alert_changes_by_ci ON public.alert_changes USING btree (ci, at) WHERE (ci IS NOT NULL);
+
+CREATE INDEX alert_changes_by_episode ON public.alert_changes USING btree (alert_id, episode, id);
+
+CREATE INDEX alert_changes_by_group ON public.alert_changes USING btree (group_id) WHERE (group_id IS NOT NULL);
+
+CREATE INDEX alert_changes_by_instant ON public.alert_changes USING btree (at);
+
 CREATE INDEX alert_groups_by_record ON public.alert_groups USING btree (record_id) WHERE (record_id IS NOT NULL);
 
 CREATE INDEX alert_groups_closed ON public.alert_groups USING btree (closed_at) WHERE (closed_at IS NOT NULL);
@@ -1227,6 +1623,8 @@ CREATE INDEX alert_groups_open ON public.alert_groups USING btree (rule, last_at
 CREATE INDEX alert_groups_open_cis ON public.alert_groups USING gin (cis) WHERE (closed_at IS NULL);
 
 CREATE INDEX alert_groups_open_signature ON public.alert_groups USING btree (rule, md5(signature)) WHERE (closed_at IS NULL);
+
+CREATE INDEX alert_records_by_instant ON public.alert_records USING btree (at);
 
 CREATE INDEX alerts_by_change ON public.alerts USING btree (changed_at DESC, id DESC);
 
@@ -1246,6 +1644,8 @@ CREATE INDEX archived_by_number ON public.archived_records USING btree (number);
 
 CREATE INDEX audit_events_by_person ON public.audit_events USING btree (person, id);
 
+CREATE INDEX audit_events_of_definitions ON public.audit_events USING btree (subject, id) WHERE (action = ANY (ARRAY['definition.published'::text, 'definition.retired'::text]));
+
 CREATE INDEX ci_changes_by_ci ON public.ci_changes USING btree (ci_id, id);
 
 CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
@@ -1253,6 +1653,8 @@ CREATE INDEX ci_identifiers_by_ci ON public.ci_identifiers USING btree (ci_id);
 CREATE INDEX ci_identifiers_by_key ON public.ci_identifiers USING btree (rule, key);
 
 CREATE INDEX ci_relation_changes_back ON public.ci_relation_changes USING btree (to_ci, type, from_ci, id);
+
+CREATE INDEX ci_relation_changes_by_id ON public.ci_relation_changes USING btree (id);
 
 CREATE INDEX ci_relations_back ON public.ci_relations USING btree (to_ci, type, from_ci);
 
@@ -1270,6 +1672,12 @@ CREATE INDEX cis_by_order ON public.cis USING btree (name COLLATE "C", id COLLAT
 
 CREATE INDEX clock_changes_by_end ON public.clock_changes USING btree (service_level, ended_at, record_id) WHERE (ended_at IS NOT NULL);
 
+CREATE INDEX clock_changes_by_known_end ON public.clock_changes USING btree (service_level, COALESCE(committed_at, at), record_id) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX command_links_expires_at ON public.command_links USING btree (expires_at);
+
+CREATE INDEX command_links_message ON public.command_links USING btree (message, person);
+
 CREATE INDEX command_outcomes_bare ON public.command_outcomes USING btree (at) WHERE bare;
 
 CREATE INDEX deliveries_by_receipt ON public.deliveries USING btree (received_at);
@@ -1278,19 +1686,47 @@ CREATE INDEX deliveries_by_shard ON public.deliveries USING btree (public.event_
 
 CREATE INDEX deliveries_rejected ON public.deliveries USING btree (id) WHERE (rejected > 0);
 
+CREATE INDEX demo_plays_newest ON public.demo_plays USING btree (started_at DESC);
+
+CREATE UNIQUE INDEX demo_plays_one_at_a_time ON public.demo_plays USING btree ((true)) WHERE (ended_at IS NULL);
+
+CREATE INDEX digest_items_digest ON public.digest_items USING btree (digest_id);
+
+CREATE UNIQUE INDEX digests_open ON public.digests USING btree (person, channel, every_ms) WHERE (closed_at IS NULL);
+
 CREATE INDEX discovery_runs_by_discovery ON public.discovery_runs USING btree (discovery, started_at DESC);
 
 CREATE INDEX discovery_runs_ended ON public.discovery_runs USING btree (ended_at) WHERE (ended_at IS NOT NULL);
 
+CREATE INDEX file_chunks_by_time ON public.file_chunks USING btree (stored_at);
+
+CREATE INDEX file_contents_by_time ON public.file_contents USING btree (stored_at);
+
+CREATE INDEX files_by_content ON public.files USING btree (content);
+
+CREATE INDEX files_by_person ON public.files USING btree (uploaded_by);
+
+CREATE INDEX files_by_time ON public.files USING btree (uploaded_at);
+
+CREATE INDEX frozen_texts_trigrams ON public.frozen_texts USING gin (trigrams public.gin_trgm_ops);
+
+CREATE INDEX frozen_texts_words ON public.frozen_texts USING gin (words);
+
 CREATE INDEX group_members_by_user ON public.group_members USING btree (user_name);
 
 CREATE INDEX indicator_programs_by_name ON public.indicator_programs USING btree (name);
+
+CREATE INDEX known_browsers_by_time ON public.known_browsers USING btree (used_at);
 
 CREATE INDEX ledger_by_time ON public.ledger USING btree (at);
 
 CREATE INDEX ledger_internal ON public.ledger USING btree (record_id, seq) WHERE ((kind = 'noted'::text) AND (COALESCE((body -> 'internal'::text), (body #> '{input,internal}'::text[])) = 'true'::jsonb));
 
 CREATE INDEX limited_openings_of ON public.limited_openings USING btree (scope, per, at);
+
+CREATE INDEX mails_not_taken ON public.mails USING btree (id) WHERE (outcome = ANY (ARRAY['refused'::text, 'left'::text]));
+
+CREATE INDEX mails_settled ON public.mails USING btree (settled_at);
 
 CREATE INDEX moves_by_time ON public.moves USING btree (record_type, planned_at DESC);
 
@@ -1318,11 +1754,19 @@ CREATE INDEX people_changes_by_member ON public.people_changes USING btree (memb
 
 CREATE INDEX people_changes_by_name ON public.people_changes USING btree (kind, name, member, id);
 
+CREATE UNIQUE INDEX provider_accounts_by_user ON public.provider_accounts USING btree (user_name, issuer);
+
 CREATE INDEX record_changes_by_instant ON public.record_changes USING btree (field, ((value #>> '{}'::text[])) COLLATE "C", record_id) WHERE ((jsonb_typeof(value) = 'string'::text) AND ((value #>> '{}'::text[]) ~~ '____-__-__T__:__:__.___Z'::text));
+
+CREATE INDEX record_changes_of_numbers ON public.record_changes USING btree (field, at, record_id) WHERE (jsonb_typeof(value) = 'number'::text);
 
 CREATE INDEX record_clocks_due ON public.record_clocks USING btree (due_at) WHERE (phase = 'running'::text);
 
 CREATE INDEX record_clocks_nearest ON public.record_clocks USING btree (service_level, due_at, record_id) WHERE (phase = 'running'::text);
+
+CREATE INDEX record_clocks_paused ON public.record_clocks USING btree (service_level, record_id) WHERE (phase = 'paused'::text);
+
+CREATE INDEX record_files_by_file ON public.record_files USING btree (file_id);
 
 CREATE INDEX record_links_back ON public.record_links USING btree (to_record, link);
 
@@ -1386,6 +1830,8 @@ CREATE INDEX reservations_by_time ON public.reservations USING gist (ci, during)
 
 CREATE INDEX run_documents_by_time ON public.run_documents USING btree (created_at);
 
+CREATE INDEX run_lines_by_time ON public.run_lines USING btree (at);
+
 CREATE INDEX run_requests_by_time ON public.run_requests USING btree (requested_at);
 
 CREATE INDEX run_requests_in_order ON public.run_requests USING btree (run_id, requested_at);
@@ -1414,6 +1860,22 @@ CREATE INDEX runs_open ON public.runs USING btree (created_at) WHERE (phase = AN
 
 CREATE INDEX sent_refusals_by_time ON public.sent_refusals USING btree (at DESC);
 
+CREATE INDEX sessions_by_end ON public.sessions USING btree (ends_at);
+
+CREATE INDEX sessions_by_subject ON public.sessions USING btree (issuer, subject) WHERE (issuer IS NOT NULL);
+
+CREATE INDEX sessions_by_user ON public.sessions USING btree (user_name, ends_at);
+
+CREATE INDEX sign_in_links_by_end ON public.sign_in_links USING btree (expires_at);
+
+CREATE INDEX sign_in_links_by_user ON public.sign_in_links USING btree (user_name);
+
+CREATE INDEX sign_in_tries_by_subject ON public.sign_in_tries USING btree (subject, at);
+
+CREATE INDEX sign_in_tries_by_time ON public.sign_in_tries USING btree (at);
+
+CREATE INDEX uptime_programs_by_name ON public.uptime_programs USING btree (name);
+
 ALTER INDEX public.record_values_pkey ATTACH PARTITION public.record_values_final_pkey;
 
 ALTER INDEX public.record_values_instant ATTACH PARTITION public.record_values_final_type_field_instant_record_id_idx;
@@ -1437,6 +1899,10 @@ ALTER INDEX public.record_values_text ATTACH PARTITION public.record_values_open
 CREATE STATISTICS public.record_values_final_common (mcv) ON type, field, text FROM public.record_values_final;
 
 CREATE STATISTICS public.record_values_open_common (mcv) ON type, field, text FROM public.record_values_open;
+
+CREATE TRIGGER alert_changes_stay BEFORE UPDATE ON public.alert_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+
+CREATE TRIGGER alert_records_stay BEFORE UPDATE ON public.alert_records FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
 
 CREATE TRIGGER archived_records_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.archived_records FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
 
@@ -1465,6 +1931,10 @@ CREATE TRIGGER people_changes_audited AFTER INSERT ON public.people_changes FOR 
 CREATE TRIGGER people_changes_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON public.people_changes FOR EACH STATEMENT EXECUTE FUNCTION public.people_changes_are_kept();
 
 CREATE TRIGGER record_changes_stay BEFORE UPDATE ON public.record_changes FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+
+CREATE TRIGGER uptime_programs_stay BEFORE UPDATE ON public.uptime_programs FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
+
+CREATE TRIGGER uptime_readings_stay BEFORE UPDATE ON public.uptime_readings FOR EACH STATEMENT EXECUTE FUNCTION public.rows_are_never_altered();
 
 CREATE TRIGGER users_noted AFTER INSERT OR DELETE OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION public.note_person();
 
@@ -1495,14 +1965,23 @@ ALTER TABLE ONLY public.ci_relations
 ALTER TABLE ONLY public.ci_sightings
     ADD CONSTRAINT ci_sightings_ci_id_fkey FOREIGN KEY (ci_id) REFERENCES public.cis(id);
 
+ALTER TABLE ONLY public.command_links
+    ADD CONSTRAINT command_links_person_fkey FOREIGN KEY (person) REFERENCES public.users(name);
+
 ALTER TABLE ONLY public.delegations
     ADD CONSTRAINT delegations_from_user_fkey FOREIGN KEY (from_user) REFERENCES public.users(name);
 
 ALTER TABLE ONLY public.delegations
     ADD CONSTRAINT delegations_to_user_fkey FOREIGN KEY (to_user) REFERENCES public.users(name);
 
+ALTER TABLE ONLY public.digest_items
+    ADD CONSTRAINT digest_items_digest_id_fkey FOREIGN KEY (digest_id) REFERENCES public.digests(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.discovery_shards
     ADD CONSTRAINT discovery_shards_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.discovery_runs(id);
+
+ALTER TABLE ONLY public.files
+    ADD CONSTRAINT files_content_fkey FOREIGN KEY (content) REFERENCES public.file_contents(id);
 
 ALTER TABLE ONLY public.group_members
     ADD CONSTRAINT group_members_group_name_fkey FOREIGN KEY (group_name) REFERENCES public.groups(name);
@@ -1515,6 +1994,9 @@ ALTER TABLE ONLY public.groups
 
 ALTER TABLE ONLY public.indicator_readings
     ADD CONSTRAINT indicator_readings_digest_fkey FOREIGN KEY (digest) REFERENCES public.indicator_programs(digest);
+
+ALTER TABLE ONLY public.known_browsers
+    ADD CONSTRAINT known_browsers_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
 
 ALTER TABLE ONLY public.latest_bundles
     ADD CONSTRAINT latest_bundles_digest_fkey FOREIGN KEY (digest) REFERENCES public.bundles(digest);
@@ -1531,11 +2013,23 @@ ALTER TABLE ONLY public.on_call_overrides
 ALTER TABLE ONLY public.on_call_overrides
     ADD CONSTRAINT on_call_overrides_who_fkey FOREIGN KEY (who) REFERENCES public.users(name);
 
+ALTER TABLE ONLY public.passwords
+    ADD CONSTRAINT passwords_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
+
 ALTER TABLE ONLY public.person_contacts
     ADD CONSTRAINT person_contacts_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
 
+ALTER TABLE ONLY public.person_preferences
+    ADD CONSTRAINT person_preferences_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.provider_accounts
+    ADD CONSTRAINT provider_accounts_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name) DEFERRABLE INITIALLY DEFERRED;
+
 ALTER TABLE ONLY public.record_clocks
     ADD CONSTRAINT record_clocks_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
+
+ALTER TABLE ONLY public.record_files
+    ADD CONSTRAINT record_files_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.files(id);
 
 ALTER TABLE ONLY public.record_links
     ADD CONSTRAINT record_links_record_id_fkey FOREIGN KEY (record_id) REFERENCES public.records(id);
@@ -1551,6 +2045,15 @@ ALTER TABLE ONLY public.reservations
 
 ALTER TABLE ONLY public.runs
     ADD CONSTRAINT runs_document_fkey FOREIGN KEY (document) REFERENCES public.run_documents(digest);
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.sign_in_links
+    ADD CONSTRAINT sign_in_links_user_name_fkey FOREIGN KEY (user_name) REFERENCES public.users(name);
+
+ALTER TABLE ONLY public.uptime_readings
+    ADD CONSTRAINT uptime_readings_digest_fkey FOREIGN KEY (digest) REFERENCES public.uptime_programs(digest);
 
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_manager_fkey FOREIGN KEY (manager) REFERENCES public.users(name);

@@ -1,6 +1,6 @@
 // Completes package-lock.json with the binaries of other platforms. npm writes only the optional packages that it could
-// look up when the lock was made, and `npm ci` then refuses the lock. Each entry added is the exact version its parent
-// asks for, with the platform its name tells, so that npm takes it where it fits and leaves it out elsewhere.
+// look up when the lock was made, and `npm ci` then refuses the lock. Each entry added is the version its parent asks
+// for, with the platform its name tells, so that npm takes it where it fits and leaves it out elsewhere.
 // Usage: node tools/lock-platforms.mjs, after npm install.
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -38,9 +38,11 @@ for (const [path, entry] of Object.entries({ ...lock.packages })) {
     const nested = `${path}/node_modules/${name}`;
     if (lock.packages[`node_modules/${name}`] !== undefined || lock.packages[nested] !== undefined) continue;
     const fits = platform(name);
-    if (fits === null || !/^\d/.test(version)) continue;
+    // Of a range `^1.2.3` the version that it begins with.
+    const [, first] = /^\^?(\d\S*)$/u.exec(version) ?? [];
+    if (fits === null || first === undefined) continue;
     lock.packages[`node_modules/${name}`] = {
-      version,
+      version: first,
       ...fits,
       ...(entry.dev === true ? { dev: true } : {}),
       optional: true,

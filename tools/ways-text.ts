@@ -14,6 +14,8 @@ export interface Way {
   /** Of a list: the parameter of its query that takes the reply's \`next\`. */
   readonly next?: "cursor" | "after";
   readonly stream?: true;
+  /** The request or the reply is the content of a file. */
+  readonly raw?: "request" | "reply";
 }
 
 `;
@@ -26,9 +28,15 @@ export async function waysText(): Promise<string> {
 }
 
 function wayOf(operation: Operation) {
-  const { method, path, query, reply, stream } = operation;
+  const { method, path, query, reply, stream, raw } = operation;
   const isPaged = reply instanceof z.ZodObject && Object.hasOwn(reply.shape, "next");
   const names = query instanceof z.ZodObject ? Object.keys(query.shape) : [];
   const next = ["cursor", "after"].find((name) => names.includes(name));
-  return { method, path, ...(isPaged && next !== undefined ? { next } : {}), ...(stream ? { stream } : {}) };
+  return {
+    method,
+    path,
+    ...(isPaged && next !== undefined ? { next } : {}),
+    ...(stream ? { stream } : {}),
+    ...(raw === null ? {} : { raw }),
+  };
 }

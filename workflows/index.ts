@@ -7,3 +7,4 @@ export { escalation } from "./escalation/escalation.ts";
 export { lifecycle } from "./lifecycle/lifecycle.ts";
 export { remediation } from "./remediation/remediation.ts";
 export { runbook, runbook as default } from "./runbook/runbook.ts";
+export { schedule } from "./schedule/schedule.ts";

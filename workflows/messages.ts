@@ -4,8 +4,8 @@
 import type { ZoneTable } from "../engine/clock/ir.ts";
 import type { JsonObject } from "../engine/base/json.ts";
 import type { Bundle } from "../engine/lifecycle/ir.ts";
-import type { Readings } from "../engine/lifecycle/needs.ts";
-import type { Command, Refusal } from "../engine/lifecycle/record.ts";
+import type { Readings } from "../engine/lifecycle/read/needs.ts";
+import type { Command, Refusal } from "../engine/lifecycle/protocol.ts";
 
 /** Workflow type of a record; its workflow id is the record's id, `incident/INC0000123`. */
 export const lifecycleWorkflow = "lifecycle";
@@ -43,7 +43,7 @@ export interface Definitions {
 }
 
 /** Raised whenever a change of the engine would replay an old history differently. */
-export const engineVersion = 6;
+export const engineVersion = 7;
 
 export interface CommandRequest {
   readonly command: Command;
@@ -64,7 +64,7 @@ export interface CommandRequest {
 
 /** What the sender of a command has read before, as it was at one instant. */
 export type SentReadings = Pick<Readings, "at" | "people" | "groups"> &
-  Partial<Pick<Readings, "roles" | "cis" | "onCall" | "reservations">>;
+  Partial<Pick<Readings, "roles" | "cis" | "onCall" | "reservations" | "survivors">>;
 
 /** What a command was answered. Stored with it, so that a repeat gets the same. */
 export type CommandOutcome =

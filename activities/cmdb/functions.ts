@@ -84,17 +84,20 @@ function itemFunction(pool: Pool): FunctionDefinition {
 function impactFunction(pool: Pool): FunctionDefinition {
   return defineActivity({
     name: "cmdb.impact",
-    title: "What depends on a configuration item",
+    title: "What depends on configuration items",
     local: true,
     idempotent: true,
     input: z.strictObject({
-      ci,
+      ci: ci.optional(),
+      cis: z.array(ci).min(1).max(100).optional().describe("Several, in place of `ci`"),
       depth: z.int().min(1).max(32).default(8),
       limit: z.int().min(1).max(1_000).default(200),
     }),
     output: z.object({
+      /** The first of them. */
       ci: z.string(),
-      /** How many depend on it, as far as the walk went. */
+      cis: z.array(z.string()),
+      /** How many depend on them, as far as the walk went. */
       count: z.int(),
       affected: z.array(affected),
       byClass: z.record(z.string(), z.int()),
@@ -102,16 +105,23 @@ function impactFunction(pool: Pool): FunctionDefinition {
       services: z.array(affected),
       /** True when there are more than depth and limit let through. */
       truncated: z.boolean(),
+      /** Of the graph of CIs that was read: its last changes. */
+      version: z.string(),
     }),
     async run(input) {
-      const found = await existing(pool, input.ci);
+      const asked = input.cis ?? (input.ci === undefined ? [] : [input.ci]);
+      if (asked.length === 0 || (input.cis !== undefined && input.ci !== undefined))
+        throw faultError("validation", "give exactly one of ci and cis");
+      const found = await Promise.all(asked.map((one) => existing(pool, one)));
+      const cis = [...new Set(found.map(({ id }) => id))];
       const [impact, classes] = await Promise.all([
-        readImpact(pool, found.id, { depth: input.depth, limit: input.limit }),
+        readImpact(pool, cis, { depth: input.depth, limit: input.limit }),
         readClasses(pool),
       ]);
       const list = impact.affected.map((one) => ({ ...one, via: { ...one.via } }));
       return {
-        ci: found.id,
+        ci: cis[0] ?? "",
+        cis,
         count: list.length,
         affected: list,
         byClass: { ...impact.byClass },
@@ -119,6 +129,7 @@ function impactFunction(pool: Pool): FunctionDefinition {
           (one) => one.class === "service" || classes[one.class]?.ancestors.includes("service") === true,
         ),
         truncated: impact.truncated,
+        version: impact.version,
       };
     },
   });

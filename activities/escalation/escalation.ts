@@ -1,22 +1,24 @@
 import type { Pool } from "pg";
 import type { KindIr, KindName, KindPart } from "../../engine/definition/kind-map.ts";
-import { partOf } from "../../engine/lifecycle/bundle.ts";
+import { partOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import {
   type EscalationStep,
   escalationNotice,
   type EscalationNotice,
-} from "../../engine/lifecycle/escalation-notice.ts";
+} from "../../engine/lifecycle/escalation/notice.ts";
 import {
-  escalationOver,
   escalationStep,
   escalationTellings,
   type EscalationTimes,
+  type EscalationTurn,
   escalationUnheard,
   timesOf,
-} from "../../engine/lifecycle/escalation.ts";
+  turnId,
+} from "../../engine/lifecycle/escalation/escalation.ts";
+import { escalationAnew, escalationVerdict } from "../../engine/lifecycle/escalation/verdict.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import { mergeReadings, noReadings } from "../../engine/lifecycle/needs.ts";
+import { mergeReadings, noReadings } from "../../engine/lifecycle/read/needs.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { readBundle } from "../../store/definition/bundle.ts";
 import { readDefinition, readLatestDefinition } from "../../store/definition/read.ts";
@@ -35,16 +37,21 @@ export interface EscalationPlan extends EscalationTimes {
 export interface EscalationActivities {
   /** Looks the policy up, once; null when no such policy is published. */
   escalationPlan(input: EscalationInput): Promise<EscalationPlan | null>;
-  /** Tells the people of one step, unless somebody has taken the record on. */
+  /** Tells the people of one step, unless somebody has answered. */
   escalationStep(
-    input: EscalationInput & {
-      readonly pins: EscalationPins;
-      readonly round: number;
-      readonly index: number | "fallback";
-      /** Absent = the step is told for the first time. */
-      readonly reminder?: number;
-    },
-  ): Promise<{ readonly ended: boolean; readonly because: string }>;
+    input: EscalationInput & { readonly pins: EscalationPins } & Omit<EscalationTurn, "waitMs">,
+  ): Promise<EscalationTold>;
+}
+
+/** What came of a turn. */
+export interface EscalationTold {
+  /** Nothing follows. */
+  readonly ended: boolean;
+  readonly because: string;
+  /** Nobody was told, for somebody has heard: the same turn is to be tried again then. */
+  readonly lookInMs?: number;
+  /** It begins anew, with what happens after `since`; `escalation`: by this policy in its place. */
+  readonly anew?: { readonly since: number; readonly escalation: string | null };
 }
 
 /** Each round of questions may lead to one more: members of a group, then whether they are active. */
@@ -59,6 +66,8 @@ export interface EscalationDeps {
 export function createEscalationActivities({ pool, now, door }: EscalationDeps): EscalationActivities {
   return {
     async escalationPlan(input) {
+      const { pins } = input;
+      if (pins !== undefined) return { pins, ...timesOf(await pinned(pool, "Escalation", pins.policy)) };
       const bundle = await pinnedBundle(pool, input);
       const policy = await published(pool, bundle, "Escalation", input.escalation);
       if (policy === null) return null;
@@ -80,14 +89,29 @@ export function createEscalationActivities({ pool, now, door }: EscalationDeps):
       const record = await loadRecord(pool, input.recordId);
       if (record === null) return { ended: true, because: `${input.recordId} is gone` };
       const policy = await pinned(pool, "Escalation", input.pins.policy);
-      const over = escalationOver(policy, record, await readEvents(pool, record.id, 0), input.startedAt);
-      if (over !== null) return { ended: true, because: over };
+      const events = await readEvents(pool, record.id, 0);
+      const { startedAt: since, lap } = input;
+      const verdict = escalationVerdict(policy, record, events, { since, now: now(), lap });
+      const { because } = verdict.kind === "goesOn" ? { because: "nobody has answered" } : verdict;
+      switch (verdict.kind) {
+        case "over":
+          return { ended: true, because };
+        case "heard":
+          return { ended: false, because, lookInMs: verdict.lookInMs };
+        case "anew": {
+          await noteText(door, record.id, `${input.id}:anew${(lap ?? 0) + 1}`, escalationAnew(policy, verdict));
+          return { ended: false, because, anew: { since: verdict.since, escalation: verdict.escalation } };
+        }
+        case "goesOn":
+          if (input.look === true) return { ended: false, because };
+      }
       const step = index === "fallback" ? null : (policy.steps[index] ?? null);
       const digest = step === null ? undefined : input.pins.notifications[step.notify];
       const notification = digest === undefined ? null : await pinned(pool, "Notification", digest);
       const notice = await noticeOf(pool, record, escalationStep(policy, input, index, notification), now());
       await enqueue(pool, escalationTellings(input, input, record.id, notice, notification));
-      if (notice.to.length === 0) await tellUnheard(door, record.id, input, escalationUnheard(policy.name, index));
+      if (notice.to.length === 0)
+        await noteText(door, record.id, `${turnId(input, input)}:unheard`, escalationUnheard(policy.name, index));
       return {
         ended: index === "fallback",
         because: notice.to.length === 0 ? "nobody could be told" : `told ${notice.to.join(", ")}`,
@@ -96,15 +120,8 @@ export function createEscalationActivities({ pool, now, door }: EscalationDeps):
   };
 }
 
-async function tellUnheard(
-  door: RecordDoor,
-  recordId: string,
-  { id, round, index, reminder }: Parameters<EscalationActivities["escalationStep"]>[0],
-  text: string,
-): Promise<void> {
-  const turn = [round, index, ...(reminder === undefined ? [] : [reminder])].join(":");
-  const command = { id: `${id}:${turn}:unheard`, name: "$note", by: engineActor, input: { text } };
-  await door.send({ recordId, command });
+async function noteText(door: RecordDoor, recordId: string, id: string, text: string): Promise<void> {
+  await door.send({ recordId, command: { id, name: "$note", by: engineActor, input: { text } } });
 }
 
 /**

@@ -19,7 +19,10 @@ export interface FunctionContext {
   readonly signal: AbortSignal;
   /** Says that the step lives, for functions that declare `heartbeats`. */
   heartbeat(progress?: Json): void;
+  /** Into the log of the worker, and as a line of the run. */
   log(message: string, details?: { readonly [key: string]: Json }): void;
+  /** What a command prints, as it comes: whole lines of it stand in the log of the run. */
+  printed(stream: "out" | "error", piece: string): void;
   /** A text that others wrote, for an error message: without the secrets of this call, and only then cut short. */
   excerpt(text: string, end?: "start" | "end"): string;
 }

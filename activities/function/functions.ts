@@ -7,10 +7,13 @@ import { CancelledFailure } from "@temporalio/common";
 import { z } from "zod";
 import { isJsonObject, type Json, type JsonObject } from "../../engine/base/json.ts";
 import type { FunctionTable, FunctionTraits } from "../../engine/runbook/traits.ts";
+import type { SecretUse } from "../../engine/runbook/state.ts";
 import type { StepCall } from "../../workflows/runbook/messages.ts";
 import type { HttpClient } from "../../net/http-client.ts";
+import type { RunLine } from "../../store/run/run-lines.ts";
 import { hasLeft } from "../interceptor/stop.ts";
 import type { FunctionContext, FunctionDefinition } from "./define-activity.ts";
+import { createLineReader, shortLine } from "./line-reader.ts";
 import { failureOf, faultError, FaultError, unavailableOf } from "./fault-error.ts";
 import { createSeenSecrets, maskError, resolveSecrets, type SecretStore, watchSecrets } from "./secret.ts";
 
@@ -18,6 +21,8 @@ export interface FunctionDeps {
   readonly http: HttpClient;
   readonly secrets: SecretStore;
   log(message: string, details: JsonObject): void;
+  /** Takes what steps print and note, line by line. @default nobody does */
+  readonly tellLine?: (line: RunLine) => void;
 }
 
 /** What the publisher and the editors know of a function. */
@@ -46,7 +51,14 @@ export interface Functions {
    * For our own activities (facts of a record): a fault is thrown as an ApplicationFailure with the RFC 7807 object as
    * its first detail.
    */
-  readonly call: (name: string, input: Json, idempotencyKey: string) => Promise<Json>;
+  readonly call: (name: string, input: Json, idempotencyKey: string, options?: CallOptions) => Promise<Json>;
+}
+
+export interface CallOptions {
+  /** Where secrets belong in the input. @default none */
+  readonly secrets?: readonly SecretUse[];
+  /** Shorter than what the function may take. */
+  readonly timeoutMs?: number;
 }
 
 /** Larger results would fill histories and the state of the run. */
@@ -80,10 +92,10 @@ export function createFunctions(deps: FunctionDeps, definitions: readonly Functi
         ...(definition.looksUp === undefined ? {} : { looksUp: definition.looksUp }),
         traits: traitsOf(definition),
       })),
-    async call(name, input, idempotencyKey) {
+    async call(name, input, idempotencyKey, { secrets = [], timeoutMs = Infinity } = {}) {
       const definition = byName.get(name);
       if (definition === undefined) throw failureOf(faultError("configuration", `unknown function "${name}"`).fault);
-      const signal = AbortSignal.timeout(traitsOf(definition).timeoutMs);
+      const signal = AbortSignal.timeout(Math.min(traitsOf(definition).timeoutMs, timeoutMs));
       const seen = createSeenSecrets();
       const { mask } = seen;
       const context: FunctionContext = {
@@ -92,11 +104,13 @@ export function createFunctions(deps: FunctionDeps, definitions: readonly Functi
         http: deps.http,
         signal,
         heartbeat: () => undefined,
+        printed: () => undefined,
         log: (message, details = {}) => deps.log(mask(message), mask({ function: name, ...details })),
         excerpt: (text, end) => excerptOf(mask(text), end),
       };
       try {
-        return mask(await invoke(definition, input, context));
+        const resolved = await resolveSecrets(input, secrets, deps.secrets, seen);
+        return mask(await invoke(definition, resolved, context));
       } catch (error) {
         throw error instanceof FaultError ? failureOf(mask({ ...error.fault })) : maskError(error, mask);
       }
@@ -131,6 +145,11 @@ async function runActivity(
   const { path, iteration } = splitStepId(step.id);
   const seen = createSeenSecrets();
   const { mask } = seen;
+  const runId = context.info.workflowExecution?.workflowId ?? "";
+  const place = { runId, path, iteration, attempt: step.attempt ?? 1 };
+  const lines = createLineReader((stream, text) =>
+    deps.tellLine?.({ ...place, stream, text: shortLine(mask(text)), at: Date.now() }),
+  );
   const beat = definition.heartbeats === true ? setInterval(() => context.heartbeat(), HEARTBEAT_MS) : null;
   try {
     const resolved = await resolveSecrets(input, step.secrets ?? [], deps.secrets, seen);
@@ -140,8 +159,11 @@ async function runActivity(
       http: deps.http,
       signal: context.cancellationSignal,
       heartbeat: (progress) => context.heartbeat(progress === undefined ? undefined : mask(progress)),
-      log: (message, details = {}) =>
-        deps.log(mask(message), mask({ function: definition.name, run: origin, step: step.id, ...details })),
+      log(message, details = {}) {
+        deps.log(mask(message), mask({ function: definition.name, run: origin, step: step.id, ...details }));
+        lines.note(message);
+      },
+      printed: (stream, piece) => lines.printed(stream, piece),
       excerpt: (text, end) => excerptOf(mask(text), end),
     });
     return mask(output);
@@ -155,6 +177,7 @@ async function runActivity(
     const message = error instanceof Error ? error.message : String(error);
     throw failureOf(mask({ ...faultError("runtime", `${definition.name} failed: ${message}`).fault }));
   } finally {
+    lines.end();
     if (beat !== null) clearInterval(beat);
   }
 }

@@ -170,13 +170,19 @@ function base64Inside(bytes: Buffer, before: number, encoding: "base64" | "base6
 }
 
 function collectTexts(value: Json, into: Set<string>): void {
-  if (typeof value === "string") for (const form of formsOf(value)) into.add(form);
-  else if (Array.isArray(value)) for (const item of value as readonly Json[]) collectTexts(item, into);
+  if (typeof value === "string") {
+    for (const form of formsOf(value)) into.add(form);
+    // One of several lines, as a key, is printed and told line by line.
+    for (const line of value.split(/\r?\n/)) if (line.trim().length >= shortestLine) into.add(line.trim());
+  } else if (Array.isArray(value)) for (const item of value as readonly Json[]) collectTexts(item, into);
   else if (isJsonObject(value)) for (const item of Object.values(value)) collectTexts(item, into);
 }
 
 /** Shorter texts than this would blank out half of every answer; a secret that short keeps nothing safe anyway. */
 const SHORTEST_MASKED = 4;
+
+/** Shorter lines of a longer secret say too little, and stand in other texts. */
+const shortestLine = 8;
 
 function replaceAt(value: Json, path: readonly string[], put: Json): Json {
   const [part, ...rest] = path;

@@ -17,40 +17,13 @@ import { faultJson, readFault, standardFault } from "../../engine/runbook/fault.
 import { recordSteps, type StepRow } from "../../store/run/record-steps.ts";
 import type { JournalRow, ProgressSinks } from "../../workflows/runbook/messages.ts";
 import { splitStepId, stepOf } from "../function/functions.ts";
+import { type BatchWriter, createBatchWriter } from "./batch-writer.ts";
 import { hasLeft } from "./stop.ts";
 
-/** Rows waiting at most; beyond that the oldest go, because the newest say where a run is. */
-const MOST_WAITING = 5000;
-const FLUSH_MS = 25;
-
-export interface ProgressWriter {
-  write(rows: readonly StepRow[]): void;
-  /** Writes what waits, and waits for it. */
-  flush(): Promise<void>;
-}
+export type ProgressWriter = BatchWriter<StepRow>;
 
 export function createProgressWriter(pool: Pool, onError: (error: Error) => void): ProgressWriter {
-  let waiting: StepRow[] = [];
-  let timer: NodeJS.Timeout | null = null;
-  let writing: Promise<void> = Promise.resolve();
-  const flush = (): Promise<void> => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    const rows = waiting;
-    waiting = [];
-    writing = writing
-      .then(() => recordSteps(pool, rows))
-      .catch((error: unknown) => onError(error instanceof Error ? error : new Error(String(error))));
-    return writing;
-  };
-  return {
-    write(rows) {
-      waiting.push(...rows);
-      if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
-      timer ??= setTimeout(() => void flush(), FLUSH_MS);
-    },
-    flush,
-  };
+  return createBatchWriter((rows) => recordSteps(pool, rows), onError);
 }
 
 /** Rows of the structural steps a workflow attached. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { JsonObject } from "../../engine/base/json.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { readRun } from "../../store/run/read-run.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";

@@ -1,6 +1,6 @@
 import { Context } from "@temporalio/activity";
 import type { JsonObject } from "../../engine/base/json.ts";
-import type { Command } from "../../engine/lifecycle/record.ts";
+import type { Command } from "../../engine/lifecycle/protocol.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { orLeave } from "../interceptor/stop.ts";
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from "@temporalio/activity";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
-import { type FactNeed, type FactReading, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
+import { type FactNeed, type FactReading, noReadings, type Readings } from "../../engine/lifecycle/read/needs.ts";
 
 export interface FactActivities {
   /** Answers declared look-ups by calling their functions. */

@@ -5,6 +5,7 @@ import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { recordName } from "../../engine/lifecycle/record-number.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { findRecordId } from "../../store/record/record-id.ts";
+import { readMerged } from "../../store/record/survivors.ts";
 import type { CommandOutcome } from "../../workflows/messages.ts";
 import { defineActivity, type FunctionDefinition } from "../function/define-activity.ts";
 import { faultError } from "../function/fault-error.ts";
@@ -86,7 +87,8 @@ export function createRecordFunctions({
       input: z.strictObject({ record }),
       output: view,
       async run({ record }) {
-        const state = await loadRecord(pool, await existing(pool, record));
+        const named = await existing(pool, record);
+        const state = await loadRecord(pool, (await readMerged(pool, [named])).get(named)?.id ?? named);
         if (state === null) throw unknownRecord(record);
         const { id, number, type, final } = state;
         return { id, number, type, state: state.state, final, fields: state.fields as Record<string, never> };

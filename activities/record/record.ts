@@ -1,12 +1,16 @@
 import type pg from "pg";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
-import { circleRefusal } from "../../engine/lifecycle/link.ts";
-import type { Needs, Readings } from "../../engine/lifecycle/needs.ts";
-import type { LedgerEvent, NewEvent, RecordState, Refusal } from "../../engine/lifecycle/record.ts";
+import { droppedRefusal } from "../../engine/lifecycle/field/file.ts";
+import { circleRefusal } from "../../engine/lifecycle/link/link.ts";
+import { overRefusal } from "../../engine/lifecycle/link/merge.ts";
+import type { Needs, Readings } from "../../engine/lifecycle/read/needs.ts";
+import type { LedgerEvent, NewEvent } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
+import type { Refusal } from "../../engine/lifecycle/protocol.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { createDefinitionsCache } from "../../store/definition/definitions-cache.ts";
-import { commit } from "../../store/record/commit.ts";
+import { commit, type Moved } from "../../store/record/commit.ts";
 import { HeadCache } from "../../store/record/head.ts";
 import { loadPinnedRecord } from "../../store/record/load.ts";
 import { readNeeds } from "../../store/record/read-needs.ts";
@@ -39,7 +43,7 @@ export interface CommitCommand {
 
 export type CommitOutcome =
   | { readonly kind: "committed" | "known"; readonly outcome: CommandOutcome; readonly events: readonly LedgerEvent[] }
-  | { readonly kind: "moved"; readonly events: readonly LedgerEvent[] }
+  | Moved
   | { readonly kind: "behind"; readonly head: number }
   | { readonly kind: "mismatch" }
   | { readonly kind: "reserved"; readonly refusal: Refusal };
@@ -55,10 +59,12 @@ export interface RecordActivities {
 export interface RecordActivityDeps {
   readonly pool: pg.Pool;
   readonly now: () => number;
+  /** When what is committed counts as known; else the clock of the database says so. For what is played alone. */
+  readonly knownAt?: () => number;
 }
 
 /** The local activities of the lifecycle workflow: fast, idempotent, inside our own store. */
-export function createRecordActivities({ pool, now }: RecordActivityDeps): RecordActivities {
+export function createRecordActivities({ pool, now, knownAt }: RecordActivityDeps): RecordActivities {
   const bundles = createBundleCache(pool);
   const definitions = createDefinitionsCache(bundles);
   const heads = new HeadCache();
@@ -76,7 +82,9 @@ export function createRecordActivities({ pool, now }: RecordActivityDeps): Recor
     async commitCommand({ bundle, ...params }) {
       // What follows from a move is told by the definitions the record was moved to.
       const moved = params.events.flatMap(({ body }) => (body.kind === "rebound" ? [body.bundle] : []));
-      const result = await commit(pool, heads, { ...params, bundle: await bundles.read(moved.at(-1) ?? bundle) });
+      const known = knownAt === undefined ? {} : { knownAt: knownAt() };
+      const pinned = await bundles.read(moved.at(-1) ?? bundle);
+      const result = await commit(pool, heads, { ...params, ...known, bundle: pinned });
       switch (result.kind) {
         case "committed":
           return { kind: "committed", outcome: params.outcome as unknown as CommandOutcome, events: result.events };
@@ -84,6 +92,10 @@ export function createRecordActivities({ pool, now }: RecordActivityDeps): Recor
           return { kind: "known", outcome: result.outcome as unknown as CommandOutcome, events: result.events };
         case "reserved":
           return { kind: "reserved", refusal: reservationRefusal(result.conflict) };
+        case "over":
+          return { kind: "reserved", refusal: overRefusal(params.recordId, result.into) };
+        case "dropped":
+          return { kind: "reserved", refusal: droppedRefusal(result.file) };
         case "circle":
           return { kind: "reserved", refusal: circleRefusal(params.recordId, result.link, result.record) };
         default:

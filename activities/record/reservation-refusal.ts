@@ -1,4 +1,4 @@
-import type { Refusal } from "../../engine/lifecycle/record.ts";
+import type { Refusal } from "../../engine/lifecycle/protocol.ts";
 import type { ReservationConflict } from "../../store/record/reserve.ts";
 
 /** The refusal of a command whose window another record holds: names that record and its window. */

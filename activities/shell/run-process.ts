@@ -7,6 +7,7 @@
  * 4. Output is read to its end and cut while it is read: what a repair prints does not end it half way.
  */
 import { spawn } from "node:child_process";
+import { StringDecoder } from "node:string_decoder";
 
 export interface ProcessParams {
   readonly file: string;
@@ -17,6 +18,8 @@ export interface ProcessParams {
   /** Most bytes kept of each of stdout and stderr. */
   readonly maxOutputBytes: number;
   readonly signal: AbortSignal;
+  /** Hears what is printed as it comes, all of it. */
+  readonly onOutput?: (stream: "out" | "error", piece: string) => void;
 }
 
 export interface ProcessResult {
@@ -80,6 +83,10 @@ export function runProcess(params: ProcessParams): Promise<ProcessResult> {
     signal.addEventListener("abort", onAbort, { once: true });
     const stdout = readCut(child.stdout, maxOutputBytes);
     const stderr = readCut(child.stderr, maxOutputBytes);
+    if (params.onOutput !== undefined) {
+      hear(child.stdout, (piece) => params.onOutput?.("out", piece));
+      hear(child.stderr, (piece) => params.onOutput?.("error", piece));
+    }
     // A process may end without reading its input: that is its right.
     child.stdin.on("error", () => undefined);
     child.stdin.end(stdin ?? "");
@@ -116,6 +123,13 @@ function readCut(stream: NodeJS.ReadableStream, maxBytes: number): () => string 
     const text = Buffer.concat(chunks).toString("utf8");
     return size <= maxBytes ? text : `${text}\n[cut: the first ${maxBytes} of ${size} bytes]\n`;
   };
+}
+
+/** Pieces of a stream as text: a character that two pieces share is whole. */
+function hear(stream: NodeJS.ReadableStream, take: (piece: string) => void): void {
+  const decoder = new StringDecoder("utf8");
+  stream.on("data", (chunk: Buffer) => take(decoder.write(chunk)));
+  stream.on("end", () => take(decoder.end()));
 }
 
 function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {

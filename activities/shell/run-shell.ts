@@ -92,6 +92,7 @@ async function run(options: ShellOptions, given: ShellInput, context: FunctionCo
       ...(options.workingDirectory === undefined ? {} : { workingDirectory: options.workingDirectory }),
       maxOutputBytes: given.maxOutput ?? options.maxOutputBytes ?? 64 * 1024,
       signal: context.signal,
+      onOutput: (stream, piece) => context.printed(stream, piece),
     });
     if (given.return === "code") return result.code;
     if (given.return === "all") return { ...result };

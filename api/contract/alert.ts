@@ -2,6 +2,14 @@ import * as z from "zod";
 import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
+import { repair } from "./remediation.ts";
+
+const severity = z.int().nullable().meta({ description: "0 clear, 1 critical, 2 major, 3 minor, 4 warning, 5 info" });
+const openedRecord = z.string().nullable().meta({ description: "Record its group has opened" });
+const openingFailure = z.string().nullable().meta({
+  description: "Why its group has opened no record; tried again by a publication or POST /v1/effects/retry",
+});
+const reason = z.record(z.string(), json).meta({ description: "Why this CI, this rule, this group" });
 
 export const alert = z
   .object({
@@ -9,16 +17,14 @@ export const alert = z
     source: z.string(),
     key: z.string(),
     state: z.enum(["firing", "clear"]),
-    severity: z.int().nullable().meta({ description: "0 clear, 1 critical, 2 major, 3 minor, 4 warning, 5 info" }),
+    severity,
     title: z.string(),
     labels: z.record(z.string(), json),
     ci: z.string().nullable(),
     rule: z.string().nullable(),
     group: z.string().nullable(),
-    recordId: z.string().nullable().meta({ description: "Record its group has opened" }),
-    openingFailure: z.string().nullable().meta({
-      description: "Why its group has opened no record; tried again by a publication or POST /v1/effects/retry",
-    }),
+    recordId: openedRecord,
+    openingFailure,
     episode: z.int(),
     count: z.int(),
     duplicates: z.int(),
@@ -26,7 +32,7 @@ export const alert = z
     firstAt: z.iso.datetime(),
     lastAt: z.iso.datetime(),
     changedAt: z.iso.datetime(),
-    reason: z.record(z.string(), json).meta({ description: "Why this CI, this rule, this group" }),
+    reason,
   })
   .meta({ id: "Alert" });
 
@@ -38,9 +44,105 @@ export const listAlerts = defineOperation({
   tag: "alerts",
   permission: "alerts.read",
   params: none,
-  query: cursorQuery.extend({ state: z.enum(["firing", "clear"]).optional(), ci: z.string().optional() }),
+  query: cursorQuery.extend({
+    state: z.enum(["firing", "clear"]).optional(),
+    ci: z.string().optional(),
+    group: z.string().max(1_000).optional(),
+  }),
   body: none,
   reply: z.object({ items: z.array(alert), next: z.string().nullable() }),
+});
+
+export const listAlertGroups = defineOperation({
+  id: "listAlertGroups",
+  method: "get",
+  path: "/v1/alert-groups",
+  summary: "Alerts folded: a group a line, and a line for each alert in no group; last changed first",
+  tag: "alerts",
+  permission: "alerts.read",
+  params: none,
+  query: cursorQuery.extend({
+    state: z
+      .enum(["firing", "clear"])
+      .optional()
+      .meta({ description: "firing: an alert of it fires; clear: none does" }),
+    source: z.string().max(63).optional(),
+    ci: z.string().max(200).optional(),
+    q: z.string().max(200).optional().meta({ description: "Part of a title, an id or a CI of one of its alerts" }),
+  }),
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        key: z.string().meta({ description: "Id of the group, or of the alert" }),
+        group: z.string().nullable(),
+        rule: z.string().nullable(),
+        recordId: openedRecord,
+        openingFailure,
+        alerts: z.int(),
+        firing: z.int(),
+        flapping: z.boolean(),
+        severity: severity.meta({ description: "The worst of those that fire" }),
+        title: z.string(),
+        cis: z.array(z.string()).meta({ description: "Up to five of them" }),
+        ciCount: z.int(),
+        sources: z.array(z.string()),
+        last: z.string().meta({ description: "Id of the alert that changed last" }),
+        reason,
+        events: z.int(),
+        firstAt: z.iso.datetime(),
+        changedAt: z.iso.datetime(),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+});
+
+// An alert's id holds a slash (`SOURCE/KEY`): in a path it is percent-encoded.
+const alertPath = z.object({ id: z.string().min(1).max(700) });
+
+export const listAlertChanges = defineOperation({
+  id: "listAlertChanges",
+  method: "get",
+  path: "/v1/alerts/{id}/changes",
+  summary:
+    "What an alert was over time, the latest first: each start and end of an episode, each other severity, CI, group",
+  tag: "alerts",
+  permission: "alerts.read",
+  params: alertPath,
+  query: cursorQuery,
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        seq: z.int(),
+        episode: z.int(),
+        at: z.iso.datetime(),
+        state: z.enum(["firing", "clear"]),
+        severity,
+        title: z.string(),
+        ci: z.string().nullable(),
+        rule: z.string().nullable(),
+        group: z.string().nullable(),
+        count: z.int().meta({ description: "Events until then" }),
+        duplicates: z.int().meta({ description: "Those of them that changed nothing" }),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+});
+
+export const listAlertRepairs = defineOperation({
+  id: "listAlertRepairs",
+  method: "get",
+  path: "/v1/alerts/{id}/repairs",
+  summary: "What remediations did, or did not, for the group that an alert is in; the latest first",
+  tag: "alerts",
+  permission: "alerts.read",
+  params: alertPath,
+  query: none,
+  body: none,
+  reply: z.object({ items: z.array(repair) }),
 });
 
 export const showAlert = defineOperation({
@@ -50,8 +152,7 @@ export const showAlert = defineOperation({
   summary: "Show an alert: which configuration item, rule and group, and why",
   tag: "alerts",
   permission: "alerts.read",
-  // An alert's id holds a slash (`SOURCE/KEY`): in a path it is percent-encoded.
-  params: z.object({ id: z.string().min(1).max(700) }),
+  params: alertPath,
   query: none,
   body: none,
   reply: alert,

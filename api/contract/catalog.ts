@@ -43,6 +43,9 @@ export const showCatalogItem = defineOperation({
     ...item,
     digest: z.string().meta({ description: "Of this version of the item" }),
     form: json.meta({ description: "JSON Schema of what is asked; null = nothing is" }),
+    sets: z
+      .array(z.object({ field: z.string(), type: z.string(), value: json }))
+      .meta({ description: "What its record will say whatever is asked, of the fields that who orders it sees" }),
   }),
 });
 

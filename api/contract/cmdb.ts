@@ -48,6 +48,30 @@ export const listCis = defineOperation({
   reply: z.object({ items: z.array(ci), next: z.string().nullable() }),
 });
 
+export const listCiClasses = defineOperation({
+  id: "listCiClasses",
+  method: "get",
+  path: "/v1/ci-classes",
+  summary: "The published classes of configuration items, with how many of each there are",
+  tag: "cmdb",
+  permission: "cmdb.read",
+  params: none,
+  query: none,
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        ancestors: z.array(z.string()).meta({ description: "What it extends, the nearest first" }),
+        count: z
+          .object({ active: z.int(), absent: z.int(), retired: z.int() })
+          .meta({ description: "Of this class itself, without those that extend it" }),
+      }),
+    ),
+  }),
+});
+
 export const showCi = defineOperation({
   id: "showCi",
   method: "get",
@@ -146,5 +170,6 @@ export const ciImpact = defineOperation({
     ),
     byClass: z.record(z.string(), z.int()),
     truncated: z.boolean(),
+    version: z.string().meta({ description: "Of the graph of CIs that was read: its last changes" }),
   }),
 });

@@ -3,7 +3,7 @@ import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
-const diagnostic = z
+export const diagnostic = z
   .object({
     code: z.string(),
     severity: z.enum(["error", "warning"]),
@@ -17,7 +17,7 @@ const diagnostic = z
   })
   .meta({ id: "Diagnostic" });
 
-const file = z.strictObject({ path: z.string().min(1).max(500), text: z.string().max(1_000_000) });
+export const file = z.strictObject({ path: z.string().min(1).max(500), text: z.string().max(1_000_000) });
 
 const files = z.array(file).min(1).max(2000);
 
@@ -41,7 +41,7 @@ export const listDefinitions = defineOperation({
   params: none,
   query: z.strictObject({ kind: z.string().max(64).optional().meta({ description: "Such as RecordType" }) }),
   body: none,
-  reply: z.object({ items: z.array(summary) }),
+  reply: z.object({ items: z.array(summary.extend({ title: z.string().nullable() })) }),
 });
 
 export const showDefinition = defineOperation({
@@ -57,9 +57,19 @@ export const showDefinition = defineOperation({
       .enum(["true", "false"])
       .optional()
       .meta({ description: "Its YAML as one whole too, with all that it extends" }),
+    version: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .meta({ description: "Digest of one that was published; without it the latest" }),
   }),
   body: none,
-  reply: summary.extend({ source: z.string(), merged: z.string().optional(), ir: json }),
+  reply: summary.extend({
+    source: z.string().meta({ description: "The text of the file that it was published in" }),
+    own: z.string().meta({ description: "Of that text, what is its own" }),
+    merged: z.string().optional(),
+    ir: json,
+  }),
 });
 
 export const readPublished = defineOperation({
@@ -84,20 +94,30 @@ export const readPublished = defineOperation({
   }),
 });
 
+export const sentence = z
+  .object({
+    change: z.enum(["added", "removed", "changed"]),
+    about: z.string().meta({ description: 'What differs: state new, "assign": who may' }),
+    from: z.string().nullable().meta({ description: "What it said; null = it was not there" }),
+    to: z.string().nullable().meta({ description: "What it says; null = it is gone" }),
+  })
+  .meta({ id: "Difference" });
+
+export const differingPath = z.object({
+  path: z.string().meta({ description: "Where, in the definition's own words: spec.states.new.after[0].wait" }),
+  from: json.optional(),
+  to: json.optional(),
+  line: z.int().optional().meta({ description: "Line of the new text; of what is gone, of what it was in" }),
+});
+
 const change = z.object({
   kind: z.string(),
   name: z.string(),
   change: z.enum(["added", "changed", "removed", "unchanged"]),
   file: z.string().nullable().meta({ description: "File of the new text; null = it is not among these files" }),
+  sentences: z.array(sentence).meta({ description: "What differs in meaning, of one that is changed" }),
   paths: z
-    .array(
-      z.object({
-        path: z.string().meta({ description: "Where, in the definition's own words: spec.states.new.after[0].wait" }),
-        from: json.optional(),
-        to: json.optional(),
-        line: z.int().optional().meta({ description: "Line of the new text; of what is gone, of what it was in" }),
-      }),
-    )
+    .array(differingPath)
     .meta({ description: "Empty of a changed one whose own text is the same: what it is made of has changed" }),
   along: z
     .literal(true)

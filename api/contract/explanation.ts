@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
-import { none } from "./page.ts";
+import { none, ownQuery } from "./page.ts";
 
 export const findRecord = defineOperation({
   id: "findRecord",
@@ -11,8 +11,9 @@ export const findRecord = defineOperation({
   tag: "records",
   permission: "records.own",
   params: z.object({ number: z.string().max(40) }),
-  query: none,
+  query: ownQuery,
   body: none,
+  moves: true,
   reply: z.object({ recordId: z.string(), type: z.string(), number: z.string(), state: z.string() }),
 });
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { defineOperation } from "./operation.ts";
 import { cursorQuery, none } from "./page.ts";
+import { storedReport } from "./report.ts";
 
 const name = z.object({ name: z.string().min(1).max(63) });
 const period = z.string().min(1).max(20).meta({
@@ -17,6 +18,11 @@ const figures = z.object({
   suppressed: z.boolean().meta({ description: "Too few to tell more" }),
   part: z.int().nullable(),
   ratio: share.meta({ description: "0 to 1" }),
+  sum: z.number().nullable().optional().meta({ description: "Times are milliseconds; left out: it is not shown" }),
+  share: share.optional().meta({
+    description:
+      "What the sum is of the whole that the indicator names: less than 0 where it fell, more than 1 where it is more",
+  }),
   mean: z.number().nullable().meta({ description: "Times are milliseconds" }),
   median: z.number().nullable().meta({ description: "The value at place ceil(n / 2) in their order" }),
   p90: z.number().nullable().meta({ description: "The value at place ceil(0.9 n) in their order" }),
@@ -29,8 +35,10 @@ const figures = z.object({
 const described = {
   name: z.string(),
   title: z.string(),
-  of: z.string().meta({ description: "Record type" }),
-  counts: z.string().meta({ description: "What lies in a period: the name of an instant, or a cron text" }),
+  of: z.string().meta({ description: "Record type; `$alerts` = episodes of alerts" }),
+  counts: z.string().meta({
+    description: "What lies in a period: the name of an instant, a cron text, or the fields whose rise is counted",
+  }),
   zone: z.string(),
   unit: z.enum(["count", "milliseconds", "number", "ratio"]),
   show: z.array(z.string()),
@@ -86,6 +94,26 @@ export const showIndicator = defineOperation({
   }),
 });
 
+export const listReadings = defineOperation({
+  id: "listReadings",
+  method: "get",
+  path: "/v1/indicators/{name}/readings",
+  summary: "The numbers of the last periods of one length, oldest first: the last one goes on",
+  tag: "indicators",
+  permission: "records.own",
+  params: name,
+  query: z.strictObject({
+    length: z.enum(["year", "quarter", "month", "week", "day"]).default("month"),
+    count: z.coerce.number().int().min(1).max(24).default(12),
+  }),
+  body: none,
+  reply: z.object({
+    indicator: z.object(described),
+    digest: z.string(),
+    items: z.array(z.object({ period: told.period, provisional: told.provisional, total: figures })),
+  }),
+});
+
 export const listIndicatorRows = defineOperation({
   id: "listIndicatorRows",
   method: "get",
@@ -100,7 +128,7 @@ export const listIndicatorRows = defineOperation({
     ...told,
     items: z.array(
       z.object({
-        record: z.string(),
+        record: z.string().meta({ description: "Of alerts the alert, with the number of its episode" }),
         results: z.array(
           z.object({
             clock: z.string().nullable(),
@@ -129,13 +157,7 @@ export const verifyIndicator = defineOperation({
   body: none,
   reply: z.object({
     items: z.array(
-      z.object({
-        digest: z.string(),
-        period: z.string(),
-        asOf: z.string(),
-        rowsHash: z.string(),
-        differs: z.string().nullable().meta({ description: "Null = it is the same" }),
-      }),
+      z.object({ ...storedReport, differs: z.string().nullable().meta({ description: "Null = it is the same" }) }),
     ),
     next: z.string().nullable(),
   }),

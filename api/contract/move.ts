@@ -9,6 +9,17 @@ const states = z
   .meta({ description: "State to the one that takes its place; FACET.STATE in a facet" });
 const verdict = z.object({ dueAt: z.iso.datetime().nullable(), breached: z.boolean() });
 
+export const plannedMove = z.object({
+  record: z.string(),
+  number: z.string(),
+  from: z.object({ bundle: digest, lifecycle: z.string(), state: z.string() }),
+  to: z.object({ bundle: digest, lifecycle: z.string().nullable(), state: z.string().nullable() }),
+  outcome: z.enum(["kept", "mapped", "refused"]),
+  why: z.string().nullable().meta({ description: "Why it would stay as it is" }),
+  effects: z.array(z.string()).meta({ description: "What else the move brings about, one sentence each" }),
+  clocks: z.array(z.object({ clock: z.string(), before: verdict, after: verdict })),
+});
+
 export const movePlan = z
   .object({
     digest,
@@ -31,15 +42,7 @@ export const movePlan = z
       hidden: z.int().meta({ description: "Of records that the caller does not see: counted, not told" }),
     }),
     moves: z.array(
-      z.object({
-        record: z.string(),
-        number: z.string(),
-        from: z.object({ bundle: digest, lifecycle: z.string(), state: z.string() }),
-        to: z.object({ bundle: digest, lifecycle: z.string().nullable(), state: z.string().nullable() }),
-        outcome: z.enum(["kept", "mapped", "refused"]),
-        why: z.string().nullable().meta({ description: "Why it would stay as it is" }),
-        effects: z.array(z.string()).meta({ description: "What else the move brings about, one sentence each" }),
-        clocks: z.array(z.object({ clock: z.string(), before: verdict, after: verdict })),
+      plannedMove.extend({
         result: z
           .object({ moved: z.boolean(), why: z.string().nullable() })
           .nullable()

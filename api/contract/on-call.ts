@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { defineOperation } from "./operation.ts";
+import { file } from "./definition.ts";
 import { userName } from "./person.ts";
 import { none } from "./page.ts";
+
+/** How far ahead turns are told. */
+export const mostDays = 92;
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -49,11 +53,45 @@ export const showOnCall = defineOperation({
   params: z.object({ name: z.string().min(1).max(63) }),
   query: z.object({
     at: instant.optional().meta({ description: "Default: now" }),
-    until: instant.optional().meta({ description: "How far ahead, at most 92 days; default: 14 days after `at`" }),
+    until: instant
+      .optional()
+      .meta({ description: `How far ahead, at most ${mostDays} days; default: 14 days after \`at\`` }),
     layer: z.string().max(63).optional().meta({ description: "One layer alone" }),
   }),
   body: none,
   reply: z.object({ plan: z.object(plan), at: z.iso.datetime(), people, spans: z.array(span) }),
+});
+
+export const compareOnCall = defineOperation({
+  id: "compareOnCall",
+  method: "post",
+  path: "/v1/on-call/comparison",
+  summary: "Who would be on call otherwise by the plans of these files; nothing is published",
+  tag: "people",
+  permission: "people.read",
+  large: true,
+  params: none,
+  query: none,
+  body: z.strictObject({
+    files: z
+      .array(file)
+      .min(1)
+      .max(200)
+      .meta({ description: "Plans, and what they name that is not published or is another" }),
+    days: z.int().min(1).max(mostDays).default(14).meta({ description: "How far ahead" }),
+  }),
+  reply: z.object({
+    plans: z.array(z.string()).meta({ description: "Those that the files hold" }),
+    items: z.array(
+      z.object({
+        plan: z.string(),
+        from: z.iso.datetime(),
+        until: z.iso.datetime(),
+        before: z.string().nullable().meta({ description: "Null = nobody" }),
+        after: z.string().nullable(),
+      }),
+    ),
+  }),
 });
 
 const change = {

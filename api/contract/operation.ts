@@ -31,6 +31,10 @@ export interface Operation<
   readonly ifMatch: boolean;
   /** Takes an If-None-Match header with ETags of the record, and answers 304 when it is at one of them. */
   readonly ifNoneMatch: boolean;
+  /** Answers 301 with the place of the record that the one that is asked for was merged into. */
+  readonly moves: boolean;
+  /** The request or the reply is the content of a file, as it is. */
+  readonly raw: "request" | "reply" | null;
   /** Takes a large body: definitions, or all people, travel whole. */
   readonly large: boolean;
   /** Answers a stream of server-sent events instead of `reply`. */
@@ -41,7 +45,7 @@ type OperationParts<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   Operation<P, Q, B, R>,
   "id" | "method" | "path" | "summary" | "tag" | "permission" | "params" | "query" | "body" | "reply"
 > &
-  Partial<Pick<Operation, "status" | "idempotency" | "ifMatch" | "ifNoneMatch" | "large" | "stream">>;
+  Partial<Pick<Operation, "status" | "idempotency" | "ifMatch" | "ifNoneMatch" | "moves" | "raw" | "large" | "stream">>;
 
 export function defineOperation<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType>(
   parts: OperationParts<P, Q, B, R>,
@@ -51,6 +55,8 @@ export function defineOperation<P extends z.ZodType, Q extends z.ZodType, B exte
     idempotency: "none",
     ifMatch: false,
     ifNoneMatch: false,
+    moves: false,
+    raw: null,
     large: false,
     stream: false,
     ...parts,

@@ -1,33 +1,64 @@
-import { listAlerts, showAlert } from "./alert.ts";
+import { listAccounts, unlinkAccount } from "./account.ts";
+import { listAlertChanges, listAlertGroups, listAlertRepairs, listAlerts, showAlert } from "./alert.ts";
 import { dropArchived, listArchivable, showBundle, showEvidence } from "./archive.ts";
 import { listApprovals } from "./approval.ts";
 import { listAudit } from "./audit.ts";
-import { listCis, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
+import { listCis, listCiClasses, showCi, listDuplicates, ciImpact } from "./cmdb.ts";
 import { changeGroup, changePerson, importPeople, removeGroup, saveGroup, savePerson, showPerson } from "./company.ts";
 import { listContacts, removeContact, setContact } from "./contact.ts";
+import { setPreferences, showPreferences } from "./preference.ts";
+import { backtestDefinitions } from "./backtest.ts";
 import { listDefinitions, showDefinition, readPublished, checkDefinitions, publishDefinitions } from "./definition.ts";
+import { answerDemo, playDemo, showDemo, stopDemo } from "./demo.ts";
+import {
+  compareVersions,
+  listDefinitionUsage,
+  listDefinitionVersions,
+  listReferences,
+  showDiagram,
+} from "./definition-view.ts";
+import { completeDefinition, foreseeMoves, simulateDefinitions } from "./definition-draft.ts";
 import { listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "./delivery.ts";
 import { runDiscovery, listSweeps } from "./discovery.ts";
 import { listEffects, retryEffect, retryEffects } from "./effect.ts";
 import { sendEvents } from "./event.ts";
+import { listMail, retryMail, sendMail, showMail } from "./mail.ts";
+import { downloadFile, uploadFile } from "./file.ts";
 import { findRecord, explainRecord } from "./explanation.ts";
 import { listFunctions, showFunction } from "./function.ts";
 import { livez, readyz } from "./health.ts";
 import { listKeys, addKey, revokeKey } from "./key.ts";
 import { verifyRecord, rebuildRecord, verifyLedgers, listGaps, listHeads, compareHeads } from "./ledger.ts";
+import { changePassword, removePassword, setPassword, setPasswordByLink } from "./password.ts";
+import {
+  endOtherSessions,
+  endSession,
+  listProviders,
+  listSessions,
+  makeSignInLink,
+  renewSession,
+  revokeSession,
+  showSession,
+  signInByLink,
+  signInByPassword,
+} from "./session.ts";
 import { planMoves, showMoves, applyMoves, undoMoves } from "./move.ts";
+import { changeNews, followNews } from "./news.ts";
 import { listNotices, readNotice } from "./notice.ts";
 import {
   me,
   listPeople,
   listGroups,
   listPeopleHistory,
+  listRoles,
   listDelegations,
   addDelegation,
   endDelegation,
 } from "./person.ts";
-import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "./indicator.ts";
-import { addOverride, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
+import { listUptimes, showUptime, showUptimeEvidence, verifyUptime } from "./uptime.ts";
+import { listIndicatorRows, listIndicators, listReadings, showIndicator, verifyIndicator } from "./indicator.ts";
+import { addOverride, compareOnCall, listOnCall, listOverrides, removeOverride, showOnCall } from "./on-call.ts";
+import { listOwnRecords } from "./own-record.ts";
 import { listCatalog, orderCatalogItem, showCatalogItem } from "./catalog.ts";
 import { listQueues, showQueue } from "./queue.ts";
 import { findSimilar, listSimilar, search } from "./search.ts";
@@ -36,6 +67,7 @@ import {
   listRecords,
   listAllRecords,
   countRecords,
+  countOpenRecords,
   listRecordTypes,
   showRecord,
   listCommands,
@@ -43,11 +75,28 @@ import {
   recordTimeline,
   followRecord,
   recordSpans,
+  recordClockSpans,
   recordStory,
 } from "./record.ts";
+import { commandRecords, previewCommand, previewOpening, showOpening } from "./preview.ts";
 import { listRemediations, showRemediation, releaseRemediation } from "./remediation.ts";
 import { runRetention, showRetention } from "./retention.ts";
-import { startRun, listRuns, showRun, followRun, cancelRun, suspendRun, resumeRun, retryRun } from "./run.ts";
+import { listVersions, showVersion } from "./version.ts";
+import {
+  startRun,
+  listRuns,
+  showRun,
+  showRunExpectation,
+  showRunControl,
+  listRunLines,
+  followRun,
+  cancelRun,
+  suspendRun,
+  resumeRun,
+  retryRun,
+} from "./run.ts";
+import { listSchedules } from "./schedule.ts";
+import { listFreeWindows } from "./window.ts";
 
 /** Every operation of the API by its id: the whole of the contract. A test holds it against what is served. */
 export const operations = {
@@ -61,20 +110,45 @@ export const operations = {
   listContacts,
   setContact,
   removeContact,
+  showPreferences,
+  setPreferences,
   listAlerts,
   showAlert,
+  listAlertGroups,
+  listAlertChanges,
+  listAlertRepairs,
   listApprovals,
   listCis,
+  listCiClasses,
   showCi,
   listDuplicates,
   ciImpact,
+  listFreeWindows,
+  listSchedules,
   listDefinitions,
   showDefinition,
   readPublished,
+  compareVersions,
+  listDefinitionUsage,
+  listDefinitionVersions,
+  listReferences,
+  showDiagram,
   checkDefinitions,
+  completeDefinition,
+  simulateDefinitions,
+  foreseeMoves,
+  backtestDefinitions,
   publishDefinitions,
   runDiscovery,
   listSweeps,
+  sendMail,
+  listMail,
+  showMail,
+  retryMail,
+  showDemo,
+  playDemo,
+  answerDemo,
+  stopDemo,
   listDeliveries,
   showDelivery,
   retryDeliveries,
@@ -92,16 +166,35 @@ export const operations = {
   listKeys,
   addKey,
   revokeKey,
+  listAccounts,
+  unlinkAccount,
+  changePassword,
+  setPasswordByLink,
+  signInByLink,
+  signInByPassword,
+  makeSignInLink,
+  showSession,
+  renewSession,
+  endOtherSessions,
+  endSession,
+  listProviders,
+  listSessions,
+  revokeSession,
+  setPassword,
+  removePassword,
   planMoves,
   showMoves,
   applyMoves,
   undoMoves,
   listNotices,
   readNotice,
+  followNews,
+  changeNews,
   me,
   listPeople,
   listGroups,
   listPeopleHistory,
+  listRoles,
   listDelegations,
   addDelegation,
   endDelegation,
@@ -109,16 +202,28 @@ export const operations = {
   listRecords,
   listAllRecords,
   countRecords,
+  countOpenRecords,
   listRecordTypes,
+  listOwnRecords,
+  uploadFile,
+  downloadFile,
   showRecord,
   listCommands,
   commandRecord,
+  showOpening,
+  previewOpening,
+  previewCommand,
+  commandRecords,
   recordTimeline,
   followRecord,
   recordSpans,
+  recordClockSpans,
   recordStory,
+  listVersions,
+  showVersion,
   listOnCall,
   showOnCall,
+  compareOnCall,
   listOverrides,
   addOverride,
   removeOverride,
@@ -132,8 +237,13 @@ export const operations = {
   findSimilar,
   listIndicators,
   showIndicator,
+  listReadings,
   listIndicatorRows,
   verifyIndicator,
+  listUptimes,
+  showUptime,
+  showUptimeEvidence,
+  verifyUptime,
   verifyRecord,
   rebuildRecord,
   verifyLedgers,
@@ -153,6 +263,9 @@ export const operations = {
   startRun,
   listRuns,
   showRun,
+  showRunExpectation,
+  showRunControl,
+  listRunLines,
   followRun,
   cancelRun,
   suspendRun,

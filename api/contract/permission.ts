@@ -29,6 +29,7 @@ export const permissions = [
   "people.contacts",
   "people.manage",
   "keys.manage",
+  "demo.play",
 ] as const;
 
 export type Permission = (typeof permissions)[number];

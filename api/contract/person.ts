@@ -33,7 +33,7 @@ export const me = defineOperation({
   body: none,
   reply: person.extend({
     permissions: z.array(z.enum(permissions)),
-    keyId: z.string().meta({ description: "The API key of this request" }),
+    keyId: z.string().meta({ description: "The API key or the session of this request" }),
     delegatedBy: z.array(z.string()).meta({ description: "People in whose name the caller may decide now" }),
   }),
 });
@@ -82,6 +82,19 @@ export const peopleSpan = z
     to: z.iso.datetime().nullable().meta({ description: "null = it is so still" }),
   })
   .meta({ id: "PeopleSpan" });
+
+export const listRoles = defineOperation({
+  id: "listRoles",
+  method: "get",
+  path: "/v1/roles",
+  summary: "Roles that people may be given: those of the product, and those that definitions declare",
+  tag: "people",
+  permission: "people.read",
+  params: none,
+  query: none,
+  body: none,
+  reply: z.object({ items: z.array(z.object({ name: z.string() })) }),
+});
 
 export const listPeopleHistory = defineOperation({
   id: "listPeopleHistory",

@@ -7,6 +7,10 @@ const queue = {
   name: z.string(),
   title: z.string(),
   records: z.array(z.string()).meta({ description: "Record types" }),
+  forEverybody: z
+    .boolean()
+    .meta({ description: "It is for the role that everybody has: the portal shows what is in it" }),
+  onWall: z.boolean().meta({ description: "It stands on the screen in the room" }),
   columns: z.array(z.string()).meta({
     description: "What a table of it shows: fields, words that every record has, and `due`, the nearest end of a clock",
   }),
@@ -20,7 +24,7 @@ export const listQueues = defineOperation({
   path: "/v1/queues",
   summary: "The queues for the caller's roles and groups, with how much is in them",
   tag: "queues",
-  permission: "records.read",
+  permission: "records.own",
   params: none,
   query: none,
   body: none,
@@ -48,7 +52,7 @@ export const showQueue = defineOperation({
   path: "/v1/queues/{name}",
   summary: "A page of the records in a queue, in its order",
   tag: "queues",
-  permission: "records.read",
+  permission: "records.own",
   params: z.object({ name: z.string().min(1).max(63) }),
   query: cursorQuery,
   body: none,

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { json } from "./json.ts";
 import { defineOperation } from "./operation.ts";
-import { cursorQuery, none } from "./page.ts";
+import { cursorQuery, none, ownQuery } from "./page.ts";
 
-const typeName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
-const fields = z.record(z.string().max(64), json);
+export const typeName = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/);
+export const fields = z.record(z.string().max(64), json);
 const sequence = z.coerce.number().int().min(0).max(2_147_483_647);
 
 const clock = z
@@ -13,10 +13,18 @@ const clock = z
     serviceLevel: z.string(),
     phase: z.enum(["running", "paused", "stopped", "cancelled"]),
     dueAt: z.iso.datetime().nullable().meta({ description: "Instant of breach as it stands; null while paused" }),
-    usedMs: z.number().meta({ description: "Open milliseconds used" }),
+    targetMs: z.int().nullable().meta({ description: "Open milliseconds promised; null = until an instant" }),
+    usedMs: z.number().nullable().meta({
+      description: "Open milliseconds used; null, as all others, when the caller sees when it is due alone",
+    }),
     remainingMs: z.number().nullable(),
+    ticks: z.boolean().nullable().meta({ description: "The remaining time goes down at this moment" }),
+    changesAt: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "Until when `ticks` is so by the hours of its calendar, if nobody does anything" }),
     percent: z.number().nullable().meta({ description: "Floored to two decimals; for display only" }),
-    breached: z.boolean(),
+    breached: z.boolean().nullable(),
     met: z.boolean().nullable().meta({ description: "null until the clock stopped" }),
     fault: z
       .string()
@@ -41,6 +49,16 @@ export const record = z
     head: z.int().meta({ description: "Sequence of the last ledger event; the ETag" }),
     fields,
     links: z.record(z.string(), z.array(z.string())),
+    linkedVersions: z
+      .record(z.string(), z.record(z.string(), z.object({ version: z.int(), note: z.string().nullable() })))
+      .meta({ description: "By link and record, which version was meant; only links that keep it" }),
+    version: z
+      .int()
+      .nullable()
+      .meta({ description: "Number of its last version, 0 before the first; null = its type has none" }),
+    draft: z.boolean().meta({
+      description: "Whether fields of versions are shown as they are, and not as they were frozen last",
+    }),
     facets: z.record(z.string(), z.object({ state: z.string(), enteredAt: z.iso.datetime(), fields })),
     clocks: z.array(clock),
     approvals: z.array(
@@ -69,6 +87,15 @@ export const record = z
         until: z.iso.datetime(),
         state: z.string().meta({ description: "The state that took it" }),
         overridden: z.string().nullable().meta({ description: "Why it was taken over a conflict; null = it met none" }),
+        closure: z
+          .object({
+            of: z.array(z.string()).meta({ description: "The items that it was asked for" }),
+            depth: z.int().meta({ description: "Relations over which what depends on them was taken" }),
+            version: z.string().meta({ description: "Of the graph of CIs by which that was known" }),
+          })
+          .optional()
+          .meta({ description: "Why it holds more than it was asked for; left out = it does not" }),
+        shared: z.literal(true).optional().meta({ description: "Others that are shared may be held beside it" }),
       })
       .nullable()
       .meta({ description: "The window of time that the record holds on configuration items" }),
@@ -85,6 +112,11 @@ export const record = z
         }),
       )
       .meta({ description: "Records that this one has asked for and that are not there yet" }),
+    mergedInto: z
+      .string()
+      .nullable()
+      .meta({ description: "The record that it was merged into, of those the caller sees" }),
+    mergedFrom: z.array(z.string()).meta({ description: "Records that were merged into it, of those the caller sees" }),
     attention: z.string().nullable().meta({ description: "Why a person must look at it" }),
     commands: z.array(z.string()).meta({ description: "Names of the commands its state takes" }),
   })
@@ -112,6 +144,11 @@ export const commandReply = z
 
 export const recordPath = z.object({ type: typeName, number: z.string().regex(/^[A-Z]{2,8}[0-9]{7,12}$/) });
 
+export const openingBody = z.strictObject({
+  fields: fields.default({}),
+  links: z.record(z.string(), z.array(z.string())).default({}),
+});
+
 export const openRecord = defineOperation({
   id: "openRecord",
   method: "post",
@@ -121,7 +158,7 @@ export const openRecord = defineOperation({
   permission: "records.own",
   params: z.object({ type: typeName }),
   query: none,
-  body: z.strictObject({ fields: fields.default({}), links: z.record(z.string(), z.array(z.string())).default({}) }),
+  body: openingBody,
   reply: commandReply,
   status: 201,
   idempotency: "optional",
@@ -202,6 +239,29 @@ export const countRecords = defineOperation({
   reply: z.object({ count: z.int(), more: z.boolean().meta({ description: "There are more than were counted" }) }),
 });
 
+const upTo = z.int().meta({ description: "Up to 10,000" });
+
+export const countOpenRecords = defineOperation({
+  id: "countOpenRecords",
+  method: "get",
+  path: "/v1/record-counts/open",
+  summary: "Of each record type that the caller sees, how many are open, and how many of those have missed a clock",
+  tag: "records",
+  permission: "records.own",
+  params: none,
+  query: none,
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        type: z.string(),
+        open: upTo,
+        breached: upTo.nullable().meta({ description: "null = the caller sees no clocks of this type" }),
+      }),
+    ),
+  }),
+});
+
 export const listRecordTypes = defineOperation({
   id: "listRecordTypes",
   method: "get",
@@ -226,6 +286,9 @@ export const listRecordTypes = defineOperation({
           }),
         ),
         search: z.record(z.string(), z.int()).meta({ description: "Searched fields with their weights" }),
+        versions: z
+          .boolean()
+          .meta({ description: "Its records are read as they were approved last, by who does not write them" }),
         filled: z.boolean().meta({ description: "False while older records are made ready for these fields" }),
       }),
     ),
@@ -240,11 +303,16 @@ export const showRecord = defineOperation({
   tag: "records",
   permission: "records.own",
   params: recordPath,
-  query: none,
+  query: ownQuery,
   body: none,
   reply: record,
   ifNoneMatch: true,
+  moves: true,
 });
+
+export const commandName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9.]{0,63}$/, "a command is a transition's name, approve or reject");
 
 export const commandRecord = defineOperation({
   id: "commandRecord",
@@ -256,7 +324,7 @@ export const commandRecord = defineOperation({
   params: recordPath,
   query: none,
   body: z.strictObject({
-    command: z.string().regex(/^[A-Za-z][A-Za-z0-9.]{0,63}$/, "a command is a transition's name, approve or reject"),
+    command: commandName,
     input: fields.default({}),
     onBehalfOf: z.string().optional().meta({ description: "Person who delegated the decision to the caller" }),
   }),
@@ -265,7 +333,7 @@ export const commandRecord = defineOperation({
   ifMatch: true,
 });
 
-const offeredInput = z.object({
+export const offeredInput = z.object({
   name: z.string(),
   kind: z
     .enum(["field", "ask", "link"])
@@ -364,6 +432,40 @@ export const recordSpans = defineOperation({
         usedMs: z.int().meta({ description: "Open milliseconds of what is over" }),
         pausedMs: z.int().meta({ description: "Milliseconds by the wall of pauses that are over" }),
         met: z.boolean().nullable().meta({ description: "null until the clock stopped, and when it was cancelled" }),
+      }),
+    ),
+  }),
+});
+
+export const recordClockSpans = defineOperation({
+  id: "recordClockSpans",
+  method: "get",
+  path: "/v1/records/{type}/{number}/clock-spans",
+  summary:
+    "What each clock of a record did with the time so far: counted, was outside its hours, paused, or was set aside",
+  tag: "records",
+  permission: "records.own",
+  params: recordPath,
+  query: none,
+  body: none,
+  reply: z.object({
+    readAt: z.iso.datetime().meta({ description: "Until when the spans of clocks that go on were made" }),
+    items: z.array(
+      z.object({
+        id: z.string(),
+        serviceLevel: z.string(),
+        dueAt: z.iso.datetime().nullable(),
+        percent: z.number().nullable(),
+        spans: z
+          .array(
+            z.object({
+              from: z.iso.datetime(),
+              to: z.iso.datetime(),
+              kind: z.enum(["counts", "closedHours", "paused", "setAside"]),
+              cause: z.string().meta({ description: "What began it: a command, a condition, a calendar" }),
+            }),
+          )
+          .meta({ description: "In the order of time, the last 400" }),
       }),
     ),
   }),

@@ -20,6 +20,9 @@ const run = z
   })
   .meta({ id: "RemediationRun" });
 
+/** The same beside its alert. */
+export const repair = run.extend({ remediation: z.string() }).meta({ id: "Repair" });
+
 export const release = z
   .object({
     id: z.string(),

@@ -136,6 +136,82 @@ export const followRun = defineOperation({
   stream: true,
 });
 
+const expected = {
+  n: z.int().meta({ description: "Of how many; of a step each turn of a loop counts" }),
+  medianMs: z.int(),
+  p90Ms: z.int(),
+};
+
+export const showRunExpectation = defineOperation({
+  id: "showRunExpectation",
+  method: "get",
+  path: "/v1/runs/{id}/expectation",
+  summary: "How long a run and its steps may take, by up to 100 completed runs of the same runbook before it",
+  tag: "runs",
+  permission: "runs.read",
+  params: runPath,
+  query: none,
+  body: none,
+  reply: z.object({
+    run: z.object(expected).nullable().meta({ description: "null = it has never been completed before" }),
+    steps: z
+      .array(z.object({ path: z.string(), kind: z.string(), runs: z.int(), ...expected }))
+      .meta({ description: "In the order in which they began; `runs`: in how many of the runs it was done" }),
+  }),
+});
+
+export const listRunLines = defineOperation({
+  id: "listRunLines",
+  method: "get",
+  path: "/v1/runs/{id}/lines",
+  summary: "What the steps of a run have printed and noted, the last line first; the latest 5,000 lines are kept",
+  tag: "runs",
+  permission: "runs.read",
+  params: runPath,
+  query: cursorQuery,
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z.object({
+        seq: z.int(),
+        at: z.iso.datetime(),
+        path: z.string().meta({ description: "Of the step that it came from" }),
+        iteration: z.string(),
+        attempt: z.int(),
+        stream: z.enum(["out", "error", "note"]).meta({ description: "note: what a function says of its own" }),
+        text: z.string(),
+      }),
+    ),
+    next: z.string().nullable(),
+  }),
+});
+
+const paths = z.array(z.string());
+
+export const showRunControl = defineOperation({
+  id: "showRunControl",
+  method: "get",
+  path: "/v1/runs/{id}/control",
+  summary: "What the caller may ask of a run now, and what a retry of it would do again",
+  tag: "runs",
+  permission: "runs.read",
+  params: runPath,
+  query: none,
+  body: none,
+  reply: z.object({
+    verbs: z.array(z.enum(["cancel", "suspend", "resume", "retry"])),
+    because: z.string().nullable().meta({ description: "Why the caller may ask nothing of it; null = they may" }),
+    retry: z
+      .object({
+        repeats: paths.meta({ description: "Steps whose effects may happen again" }),
+        undecided: paths.meta({ description: "Effects that a retry has to name in skip or repeat" }),
+        done: paths.meta({ description: "Effects that are done, and are not done again" }),
+      })
+      .nullable()
+      .meta({ description: "null = it cannot be retried" }),
+  }),
+});
+
 /** What is asked of a run that goes on: it is noted and passed on, and the answer does not wait for the run. */
 function askingOf(verb: "cancel" | "suspend" | "resume", summary: string) {
   return defineOperation({

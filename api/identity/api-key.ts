@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { Pool } from "pg";
 import { readKeyHolder } from "../../store/key/key.ts";
 import { type Authenticator, bearerToken, tokenOrPassword } from "./authenticator.ts";
@@ -6,7 +5,7 @@ import type { Caller } from "./caller.ts";
 
 /** A person by their API key in a Bearer header. What the store knows now counts: a revoked key is none at once. */
 export function apiKey(pool: Pool): Authenticator<Caller> {
-  return async (headers) => holderOf(pool, bearerToken(headers));
+  return async (shown) => holderOf(pool, bearerToken(shown));
 }
 
 /**
@@ -16,8 +15,8 @@ export function apiKey(pool: Pool): Authenticator<Caller> {
  */
 export function rememberedApiKey(pool: Pool, may: (caller: Caller) => boolean): Authenticator<Caller> {
   const known = new Map<string, Caller>();
-  return async (headers: IncomingHttpHeaders) => {
-    const token = tokenOrPassword(headers);
+  return async (shown) => {
+    const token = tokenOrPassword(shown);
     if (token === null || !token.startsWith("ops_")) return null;
     const before = known.get(token);
     if (before !== undefined && Date.now() - before.readAt < rememberMs) return before;

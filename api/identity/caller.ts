@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import type { Person } from "../../store/person/read.ts";
 
 /** The person behind a request, as the store knows them now. */
 export interface Caller {
   readonly person: Person;
+  /** Id of the key, or of the session, by which they came. */
   readonly keyId: string;
+  /** Id of the session; left out when they came by a key. */
+  readonly session?: string;
   /** When the store was asked, UTC milliseconds. */
   readonly readAt: number;
 }

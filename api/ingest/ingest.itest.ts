@@ -175,6 +175,8 @@ describe("a delivery is refused", () => {
   it("when it is no JSON, too deep, or has a key that is a trap", async () => {
     for (const [body, detail] of [
       ["{", "not JSON"],
+      // What parts deliveries on their way to the table.
+      ['{"a": "\u001E"}', "not JSON"],
       ["[".repeat(65) + "]".repeat(65), "64 levels"],
       ['{"a":{"__proto__":{}}}', "__proto__"],
     ] as const) {

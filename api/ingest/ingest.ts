@@ -8,33 +8,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
-import type { EventSource } from "../../engine/event/ir.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { saveDeliveries, saveNumbered } from "../../store/event/deliveries.ts";
 import type { KeptBodies } from "../../store/event/kept-bodies.ts";
 import { readDefinitionsOfKind } from "../../store/definition/read.ts";
-import { isGranted } from "../contract/permission.ts";
-import {
-  HttpError,
-  type HttpErrorParams,
-  invalidInput,
-  notAllowed,
-  notFound,
-  notThisMethod,
-  unauthenticated,
-  unavailable,
-} from "../error.ts";
-import { rememberedApiKey } from "../identity/api-key.ts";
-import { type Authenticator, chain } from "../identity/authenticator.ts";
-import type { Caller } from "../identity/caller.ts";
-import { sourceSecret } from "../identity/source-secret.ts";
-import { problemOf } from "../problem.ts";
+import { invalidInput, notFound, notThisMethod } from "../error.ts";
 import { markKnown } from "../known-connection.ts";
 import { Batcher } from "./batcher.ts";
 import { BodyReader } from "./body-reader.ts";
 import { bodyText } from "./body-text.ts";
 import { cloudEventText } from "./cloudevent.ts";
+import { overloaded, refusal } from "./answer.ts";
+import { cached } from "./cached.ts";
+import { door } from "./door.ts";
 import { readJson } from "./read-json.ts";
+import { createSenders, refreshMs } from "./senders.ts";
 
 export interface IngestDeps {
   readonly pool: Pool;
@@ -60,8 +48,10 @@ export interface Ingest {
 
 const path = /^\/v1\/events\/([a-z][a-z0-9-]{0,62})\/?(?:\?.*)?$/;
 const maxBytes = 5 * 1024 * 1024;
-const refreshMs = 2_000;
-const howToShow = "send the source's secret, or an API key that may send events, as a Bearer token or Basic password";
+
+const accepted = '{"status":"accepted"}';
+/** With its length: without one node sends the answer in chunks, in a system call of five parts. */
+const acceptedHeaders = { "content-type": "application/json", "content-length": accepted.length };
 
 /** A delivery that is to be stored. */
 interface Waiting {
@@ -71,8 +61,6 @@ interface Waiting {
   readonly json: Json;
   readonly bytes: number;
 }
-
-type Sender = Caller | { readonly source: string };
 
 export function createIngest({
   pool,
@@ -92,55 +80,14 @@ export function createIngest({
     ...(slowAfterMs === undefined ? {} : { slowAfterMs }),
   });
   const sources = cached(refreshMs, () => readDefinitionsOfKind(pool, "EventSource"));
-  /** Secrets by name, each with how it is read anew: a file is not read for every delivery. */
-  const secrets = new Map<string, () => Promise<string | null>>();
-  const maySend = ({ person }: Caller) => isGranted(person.roles, "events.send");
-  const key = rememberedApiKey(pool, maySend);
-
-  /** The names come from published definitions, so they are few. */
-  function secretOf(name: string): Promise<string | null> {
-    const read = secrets.get(name) ?? cached(refreshMs, () => secretNow(name));
-    secrets.set(name, read);
-    return read();
-  }
-
-  /** What cannot be read refuses, and is told where an operator looks; it is no fault of the sender. */
-  async function secretNow(name: string): Promise<string | null> {
-    try {
-      const value = secret(name);
-      if (value === null)
-        log.warn(
-          { secret: name },
-          "the secret of an event source is missing or empty: what is sent with it is refused",
-        );
-      return value;
-    } catch (error) {
-      log.warn(
-        { err: error, secret: name },
-        "the secret of an event source cannot be read: what is sent with it is refused",
-      );
-      return null;
-    }
-  }
-
-  /** Who sends: the source itself by its secret, or a person by a key. */
-  function senderOf(req: IncomingMessage, name: string, { receive }: EventSource): Promise<Sender | null> {
-    const { secret: expected } = receive;
-    const ways: Authenticator<Sender>[] = expected === null ? [] : [sourceSecret(name, () => secretOf(expected))];
-    return chain(...ways, key)(req.headers);
-  }
+  const senders = createSenders({ pool, log, secret });
 
   async function accept(req: IncomingMessage, res: ServerResponse, name: string): Promise<void> {
     if (req.method !== "POST" && req.method !== "PUT")
       throw notThisMethod(req.method ?? "", `/v1/events/${name}`, ["POST", "PUT"]);
     const source = (await sources()).get(name);
     if (source === undefined) throw notFound(`no event source "${name}" is published`);
-    const sender = await senderOf(req, name, source);
-    if (sender === null) throw unauthenticated(howToShow);
-    if ("person" in sender && !maySend(sender))
-      throw notAllowed(
-        `"${sender.person.name}" lacks the permission "events.send": ask an administrator for a role that grants it`,
-      );
+    await senders.demand(req, { source: name, secret: source.receive.secret });
     markKnown(req.socket);
     const encoding = req.headers["content-encoding"] ?? "identity";
     if (encoding !== "identity")
@@ -158,21 +105,11 @@ export function createIngest({
     const stored = batcher.add(item, bytes.length);
     if (stored === null) throw overloaded();
     await stored;
-    res.writeHead(202, { "content-type": "application/json" }).end('{"status":"accepted"}');
+    res.writeHead(202, acceptedHeaders).end(accepted);
   }
 
   return {
-    handle(req, res) {
-      const match = path.exec(req.url ?? "");
-      if (match === null) return false;
-      accept(req, res, match[1] ?? "").catch((error: unknown) => {
-        const known = error instanceof HttpError ? error : null;
-        if (known === null) log.warn({ err: error, source: match[1] }, "delivery not stored");
-        const away = unavailable("the delivery could not be stored: send it again", 2);
-        if (!res.headersSent) answer(res, (known ?? away).params, req.url ?? "");
-      });
-      return true;
-    },
+    handle: door({ path, what: "delivery", log, accept }),
     drain: () => batcher.idle(),
   };
 }
@@ -185,36 +122,4 @@ async function store(pool: Pool, items: readonly Waiting[], kept: KeptBodies | n
     const item = items[index];
     if (item !== undefined) kept.keep(id, item.json, item.bytes);
   }
-}
-
-function cached<T>(ms: number, read: () => Promise<T>): () => Promise<T> {
-  let value: Promise<T> | null = null;
-  let readAt = 0;
-  return () => {
-    if (value === null || Date.now() - readAt > ms) {
-      readAt = Date.now();
-      const next = read();
-      next.catch(() => {
-        if (value === next) value = null;
-      });
-      value = next;
-    }
-    return value;
-  };
-}
-
-/** What is wrong with a body that is not read to its end: its connection is of no use afterwards. */
-function refusal(status: 413 | 415, title: string, detail: string): HttpError {
-  return new HttpError({ status, title, detail, code: "OPS400", headers: { connection: "close" } });
-}
-
-function overloaded(headers: { readonly [name: string]: string } = {}): HttpError {
-  const { params } = unavailable("too many events wait to be stored: send again", 1);
-  return new HttpError({ ...params, title: "Overloaded", headers: { ...params.headers, ...headers } });
-}
-
-function answer(res: ServerResponse, params: HttpErrorParams, instance: string): void {
-  res
-    .writeHead(params.status, { "content-type": "application/problem+json", ...params.headers })
-    .end(JSON.stringify(problemOf(params, instance)));
 }

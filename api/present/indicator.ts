@@ -2,6 +2,7 @@ import type { Duration } from "../../engine/condition/ir.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { Figures } from "../../engine/indicator/group.ts";
 import type { Indicator } from "../../engine/indicator/ir.ts";
+import { isTime } from "../../engine/indicator/measure.ts";
 import type { Outcome } from "../../engine/indicator/outcome.ts";
 import type { Reading } from "../../engine/indicator/tally.ts";
 import type { Reckoning } from "../../store/indicator/asked.ts";
@@ -10,12 +11,12 @@ import type { RecordOutcomes } from "../../store/indicator/reading.ts";
 
 export function presentIndicator({ name, title, of, counts, zone, measure, ratio, show, buckets, by }: Indicator) {
   const measured: "count" | "milliseconds" | "number" =
-    measure === null ? "count" : measure.kind === "time" ? "milliseconds" : "number";
+    measure === null ? "count" : isTime(measure) ? "milliseconds" : "number";
   return {
     name,
     title,
     of,
-    counts: counts.by === "date" ? counts.field : counts.cron,
+    counts: counts.by === "date" ? counts.field : counts.by === "at" ? counts.cron : counts.fields.join(" "),
     zone,
     unit: ratio === null ? measured : ("ratio" as const),
     show: [...show],

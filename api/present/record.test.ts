@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wholeSequence } from "../../engine/access/sequence.ts";
+import { askedSight } from "../../engine/access/sight.ts";
 import type { Parts } from "../../engine/definition/kind-map.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import {
@@ -35,6 +36,7 @@ function version(within: number, calendars: NonNullable<Parts["Calendar"]>, cale
 describe("a record as the API shows it", () => {
   const looking = (now: number) => ({
     now,
+    sight: askedSight,
     linked: new Set<string>(),
     counting: { sequence: wholeSequence, updatedAt: monday },
   });

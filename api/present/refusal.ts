@@ -1,5 +1,5 @@
 import { faultsOf } from "../../engine/lifecycle/faults.ts";
-import type { Refusal } from "../../engine/lifecycle/record.ts";
+import type { Refusal } from "../../engine/lifecycle/protocol.ts";
 import { staleCode } from "../../engine/lifecycle/stale.ts";
 import { HttpError } from "../error.ts";
 

@@ -1,12 +1,23 @@
 import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { BoardAlert } from "../../engine/alert/board-alert.ts";
 import { openingOf } from "../../engine/alert/board-group.ts";
+import { listAlertChanges as readChanges, type StoredAlertChange } from "../../store/alert/alert-changes.ts";
+import { type FeedLine, listFeed } from "../../store/alert/feed.ts";
 import { recordsOfGroups } from "../../store/alert/groups.ts";
 import { listAlerts as list, readAlerts } from "../../store/alert/alerts.ts";
+import { remediationsOfGroups } from "../../store/remediation/list.ts";
 import { readParked } from "../../store/outbox/list.ts";
 import type { Queryable } from "../../store/pool.ts";
 import type { z } from "zod";
-import { type alert, listAlerts, showAlert } from "../contract/alert.ts";
+import {
+  type alert,
+  listAlertChanges,
+  listAlertGroups,
+  listAlertRepairs,
+  listAlerts,
+  showAlert,
+} from "../contract/alert.ts";
+import { looksOf, presentRepair, recordsOfRepair } from "../present/repair.ts";
 import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
 import type { Caller } from "../identity/caller.ts";
@@ -17,13 +28,17 @@ import { type Route, route } from "../route.ts";
 
 /** Alerts, read. Events come in through the ingest door. */
 export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
+  async function existing(id: string): Promise<BoardAlert> {
+    const found = (await readAlerts(pool, [id])).get(id);
+    if (found === undefined) throw notFound(`there is no alert "${id}"`);
+    return found;
+  }
+
   return [
     route(showAlert, async ({ params, caller }) => {
-      const found = (await readAlerts(pool, [params.id])).get(params.id);
-      if (found === undefined) throw notFound(`there is no alert "${params.id}"`);
-      const [shown] = await presentAll(pool, caller, [found]);
-      if (shown === undefined) throw notFound(`there is no alert "${params.id}"`);
-      return shown;
+      const found = await existing(params.id);
+      const opened = await openedBy(pool, caller, found.groupId === null ? [] : [found.groupId]);
+      return { ...present(found), ...opened(found.groupId) };
     }),
 
     route(listAlerts, async ({ query, caller }) => {
@@ -35,13 +50,102 @@ export function alertRoutes({ pool }: ApiDeps): readonly Route[] {
             limit,
             ...(query.state === undefined ? {} : { state: query.state }),
             ...(query.ci === undefined ? {} : { ci: query.ci }),
+            ...(query.group === undefined ? {} : { group: query.group }),
             ...(after === undefined ? {} : { after: { changedAt: after[0], id: after[1] } }),
           }),
         positionOf: ({ alert, id }) => [alert.changedAt, id],
       });
       return { items: await presentAll(pool, caller, items), next };
     }),
+
+    route(listAlertGroups, async ({ query, caller }) => {
+      const { items, next } = await readPage<FeedLine, [number, string]>({
+        query,
+        shape: ["ms", "string"],
+        read: (after, limit) =>
+          listFeed(pool, {
+            limit,
+            ...(query.state === undefined ? {} : { state: query.state }),
+            ...(query.source === undefined ? {} : { source: query.source }),
+            ...(query.ci === undefined ? {} : { ci: query.ci }),
+            ...(query.q === undefined ? {} : { text: query.q }),
+            ...(after === undefined ? {} : { after: { changedAt: after[0], key: after[1] } }),
+          }),
+        positionOf: ({ changedAt, key }) => [changedAt, key],
+      });
+      const opened = await openedBy(
+        pool,
+        caller,
+        items.flatMap(({ group }) => group ?? []),
+      );
+      return { items: items.map((line) => presentLine(line, opened(line.group))), next };
+    }),
+
+    route(listAlertChanges, async ({ params, query }) => {
+      await existing(params.id);
+      const { items, next } = await readPage<StoredAlertChange, [number]>({
+        query,
+        shape: ["ms"],
+        read: (after, limit) =>
+          readChanges(pool, { alert: params.id, limit, ...(after === undefined ? {} : { before: after[0] }) }),
+        positionOf: ({ seq }) => [seq],
+      });
+      return { items: items.map((change) => ({ ...change, at: instantText(change.at) })), next };
+    }),
+
+    route(listAlertRepairs, async ({ params, caller }) => {
+      const { groupId } = await existing(params.id);
+      const { look, whole } = looksOf(pool, caller);
+      const runs = groupId === null ? [] : await remediationsOfGroups(pool, [groupId], mostRepairs);
+      const seen = await visibleOf(pool, await whole, runs.flatMap(recordsOfRepair));
+      const items = runs.map((run) => ({ ...presentRepair(run, seen), remediation: run.remediation }));
+      return withoutHidden(pool, look, { items });
+    }),
   ];
+}
+
+/** Repairs that are shown with an alert. */
+const mostRepairs = 20;
+
+interface Opened {
+  readonly recordId: string | null;
+  readonly openingFailure: string | null;
+}
+
+/** What groups have opened, or why they have not, as far as the caller sees it. */
+async function openedBy(
+  db: Queryable,
+  caller: Caller,
+  groups: readonly string[],
+): Promise<(group: string | null) => Opened> {
+  const ids = [...new Set(groups)];
+  const [records, refused] = await Promise.all([recordsOfGroups(db, ids), readParked(db, ids.map(openingOf))]);
+  const look = lookOf(db, caller);
+  const seen = await visibleOf(db, await look(), [...records.values()]);
+  const failures = await withoutHidden(
+    db,
+    look,
+    ids.map((id) => refused.get(openingOf(id)) ?? null),
+  );
+  const known = new Map(
+    ids.map((id, index): [string, Opened] => {
+      const record = records.get(id) ?? null;
+      const recordId = record !== null && seen.has(record) ? record : null;
+      return [id, { recordId, openingFailure: failures[index] ?? null }];
+    }),
+  );
+  return (group) => known.get(group ?? "") ?? { recordId: null, openingFailure: null };
+}
+
+function presentLine(line: FeedLine, opened: Opened): z.input<typeof listAlertGroups.reply>["items"][number] {
+  return {
+    ...line,
+    ...opened,
+    cis: [...line.cis],
+    sources: [...line.sources],
+    firstAt: instantText(line.firstAt),
+    changedAt: instantText(line.changedAt),
+  };
 }
 
 async function presentAll(
@@ -49,34 +153,15 @@ async function presentAll(
   caller: Caller,
   alerts: readonly BoardAlert[],
 ): Promise<z.input<typeof alert>[]> {
-  const groups = [...new Set(alerts.flatMap(({ groupId }) => groupId ?? []))];
-  const [records, refused] = await Promise.all([recordsOfGroups(db, groups), readParked(db, groups.map(openingOf))]);
-  const look = lookOf(db, caller);
-  const seen = await visibleOf(db, await look(), [...records.values()]);
-  const recordOf = (group: string | null): string | null => {
-    const record = group === null ? undefined : records.get(group);
-    return record !== undefined && seen.has(record) ? record : null;
-  };
-  const shown = alerts.map((stored) => ({
-    ...present(stored),
-    recordId: recordOf(stored.groupId),
-    openingFailure: stored.groupId === null ? null : (refused.get(openingOf(stored.groupId)) ?? null),
-  }));
-  const said = await withoutHidden(
+  const opened = await openedBy(
     db,
-    look,
-    shown.map(({ openingFailure }) => openingFailure),
+    caller,
+    alerts.flatMap(({ groupId }) => groupId ?? []),
   );
-  return shown.map((one, index) => ({ ...one, openingFailure: said[index] ?? null }));
+  return alerts.map((stored) => ({ ...present(stored), ...opened(stored.groupId) }));
 }
 
-function present({
-  id,
-  alert: stored,
-  rule,
-  groupId,
-  reason,
-}: BoardAlert): Omit<z.input<typeof alert>, "recordId" | "openingFailure"> {
+function present({ id, alert: stored, rule, groupId, reason }: BoardAlert): Omit<z.input<typeof alert>, keyof Opened> {
   return {
     id,
     source: stored.source,

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isWhole } from "../../engine/access/sight.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { namedPeople } from "../../engine/lifecycle/named-people.ts";
 import { dropRecord } from "../../store/archive/drop-record.ts";
@@ -38,7 +39,7 @@ export function archiveRoutes({ pool, log }: ApiDeps): readonly Route[] {
       const sight = state === null ? null : await sightOn(pool, caller, state);
       const evidence = state === null || sight === null ? null : await readEvidence(pool, state.id);
       if (evidence === null) throw await missingRecord(pool, caller, params.number);
-      if (sight?.notes !== "all")
+      if (sight?.notes !== "all" || !isWhole(sight))
         throw notAllowed(`"${caller.person.name}" sees a part of ${evidence.number}: evidence holds all of it`);
       const [first, last] = [evidence.events[0]?.at ?? 0, evidence.events.at(-1)?.at ?? 0];
       const bundles = await Promise.all(

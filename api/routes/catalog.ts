@@ -3,26 +3,41 @@ import { repeatedOrder } from "../../commands/repeated-order.ts";
 import type { CatalogItem } from "../../engine/catalog/ir.ts";
 import { hasEnded, isFor, unknownItem } from "../../engine/catalog/ordering.ts";
 import { isJsonObject, type Json } from "../../engine/base/json.ts";
+import { recordTypeOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { faultsOf } from "../../engine/lifecycle/faults.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
-import type { Refusal } from "../../engine/lifecycle/record.ts";
+import type { Refusal } from "../../engine/lifecycle/protocol.ts";
+import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readDefinitionsOfKind, readLatestDefinition } from "../../store/definition/read.ts";
 import { actorOf, type Caller, requestKey } from "../identity/caller.ts";
 import { listCatalog, orderCatalogItem, showCatalogItem } from "../contract/catalog.ts";
 import type { ApiDeps } from "../deps.ts";
 import { notFound } from "../error.ts";
 import { presentReply } from "../present/command-reply.ts";
-import { publishedBundle } from "../published-bundle.ts";
+import { publishedBundle, publishedOpening } from "../published-bundle.ts";
 import { type Route, route } from "../route.ts";
-import { lookOf, withoutHidden } from "../sight.ts";
+import { lookOf, sightToCome, withoutHidden } from "../sight.ts";
 
 /** What may be ordered: shown to those it is for, and ordered. */
 export function catalogRoutes(deps: ApiDeps): readonly Route[] {
   const { pool } = deps;
+  const bundles = createBundleCache(pool);
 
   async function findItem({ person }: Caller, name: string) {
     const found = await readLatestDefinition(pool, "CatalogItem", name);
     return found !== null && isFor(found.ir, viewerOf(person)) ? found : null;
+  }
+
+  /** What is written in the item itself; what is made of the form is not known yet. */
+  async function setsOf({ record, set }: CatalogItem, caller: Caller) {
+    const { bundle, access } = await publishedOpening(pool, record);
+    const fields = sightToCome(access, caller)?.fields;
+    const declared = recordTypeOf(await bundles.read(bundle)).fields;
+    return Object.entries(set).flatMap(([field, value]) => {
+      const type = Object.hasOwn(declared, field) ? declared[field]?.type : undefined;
+      const isSeen = fields === null || fields?.includes(field) === true;
+      return value.kind === "literal" && type !== undefined && isSeen ? [{ field, type, value: value.value }] : [];
+    });
   }
 
   return [
@@ -37,7 +52,7 @@ export function catalogRoutes(deps: ApiDeps): readonly Route[] {
       const found = await findItem(caller, params.name);
       if (found === null) throw notFound(unknownItem(params.name).message);
       const { ir, digest } = found;
-      return { ...presented(ir), digest, form: ir.form };
+      return { ...presented(ir), digest, form: ir.form, sets: await setsOf(ir, caller) };
     }),
 
     route(orderCatalogItem, async ({ params, body, caller, idempotencyKey, res }) => {

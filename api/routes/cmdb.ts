@@ -3,13 +3,13 @@ import type { z } from "zod";
 import { statementsOf } from "../../engine/identity/reconcile.ts";
 import { readChanges } from "../../store/cmdb/changes.ts";
 import type { Ci } from "../../store/cmdb/ci.ts";
-import { readClasses, withDescendants } from "../../store/cmdb/classes.ts";
+import { countByClass, readClasses, withDescendants } from "../../store/cmdb/classes.ts";
 import { findCi } from "../../store/cmdb/find.ts";
 import { readImpact } from "../../store/cmdb/impact.ts";
 import { listLookalikes, type Lookalike } from "../../store/cmdb/lookalikes.ts";
 import { readPastRelations, readRelations } from "../../store/cmdb/relations.ts";
 import { searchCis } from "../../store/cmdb/search.ts";
-import { type ci, ciImpact, listCis, listDuplicates, showCi } from "../contract/cmdb.ts";
+import { type ci, ciImpact, listCiClasses, listCis, listDuplicates, showCi } from "../contract/cmdb.ts";
 import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, notFound } from "../error.ts";
@@ -41,6 +41,17 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
         positionOf: ({ name, id }) => [name, id],
       });
       return { items: items.map(present), next };
+    }),
+
+    route(listCiClasses, async () => {
+      const [classes, counts] = await Promise.all([readClasses(pool), countByClass(pool)]);
+      const items = Object.values(classes).map(({ name, title, ancestors }) => ({
+        name,
+        title,
+        ancestors: [...ancestors],
+        count: { active: 0, absent: 0, retired: 0, ...counts.get(name) },
+      }));
+      return { items };
     }),
 
     route(showCi, async ({ params }) => {
@@ -89,7 +100,12 @@ export function cmdbRoutes({ pool }: ApiDeps): readonly Route[] {
 
     route(ciImpact, async ({ params, query }) => {
       const impact = await readImpact(pool, (await existing(params.id)).id, query);
-      return { affected: [...impact.affected], byClass: impact.byClass, truncated: impact.truncated };
+      return {
+        affected: [...impact.affected],
+        byClass: impact.byClass,
+        truncated: impact.truncated,
+        version: impact.version,
+      };
     }),
   ];
 }

@@ -1,13 +1,13 @@
 import { refreshSchedules } from "../../commands/schedules.ts";
 import type { Diagnostic } from "../../engine/definition/diagnostic.ts";
 import type { Json } from "../../engine/base/json.ts";
-import { kinds } from "../../engine/definition/kind-list.ts";
-import type { KindName } from "../../engine/definition/kind-map.ts";
+import { ownText } from "../../engine/definition/own-text.ts";
 import { compareWithPublished, NotPublishedError, publishChecked } from "../../store/definition/publish-files.ts";
 import { readPublished as readAllPublished } from "../../store/definition/published.ts";
 import { readMerged } from "../../store/definition/merged.ts";
 import { findLacking } from "../../store/worker/lacking.ts";
-import { listLatestDefinitions, readLatestDefinition, type StoredDefinition } from "../../store/definition/read.ts";
+import { type DefinitionSummary, listDefinitionSummaries } from "../../store/definition/publications.ts";
+import type { StoredDefinition } from "../../store/definition/read.ts";
 import {
   checkDefinitions,
   listDefinitions,
@@ -18,13 +18,9 @@ import {
 import type { ApiDeps } from "../deps.ts";
 import { HttpError, invalidAt, invalidInput, notFound } from "../error.ts";
 import { oneOf } from "../issue.ts";
+import { kindNamed, kindNames } from "../kind-named.ts";
+import { publishedVersion } from "../published-version.ts";
 import { type Route, route } from "../route.ts";
-
-const kindNames = kinds.map(({ kind }) => kind).sort();
-
-function kindNamed(name: string | undefined): KindName | undefined {
-  return kindNames.find((kind) => kind === name);
-}
 
 /** Definitions: list, show, check against what is published, publish. */
 export function definitionRoutes(deps: ApiDeps): readonly Route[] {
@@ -38,17 +34,17 @@ export function definitionRoutes(deps: ApiDeps): readonly Route[] {
         const detail = `${JSON.stringify(query.kind)} is none of its values: send ${oneOf(kindNames)}`;
         throw invalidAt("/query/kind", detail);
       }
-      return { items: (await listLatestDefinitions(pool, kind)).map(summarize) };
+      const found = await listDefinitionSummaries(pool, kind ?? null);
+      return { items: found.map((one) => ({ ...summarize(one), title: one.title })) };
     }),
 
     route(showDefinition, async ({ params, query }) => {
-      const kind = kindNamed(params.kind);
-      const definition = kind === undefined ? null : await readLatestDefinition(pool, kind, params.name);
-      if (definition === null) throw notFound(`no ${params.kind} "${params.name}" is published`);
+      const definition = await publishedVersion(pool, params, query.version);
       const merged = query.merged === "true" ? await readMerged(pool, definition) : null;
       return {
         ...summarize(definition),
         source: definition.source,
+        own: ownText(definition, definition.source) ?? definition.source,
         ...(merged === null ? {} : { merged }),
         ir: definition.ir as unknown as Json,
       };
@@ -97,8 +93,9 @@ function shown(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   return first.slice(0, mostFindings);
 }
 
-function summarize({ kind, name, digest, path, author, gitCommit, publishedAt }: StoredDefinition) {
-  return { kind, name, digest, path, author, gitCommit, publishedAt };
+function summarize(definition: StoredDefinition | DefinitionSummary) {
+  const { kind, name, digest, path, author, gitCommit, publishedAt } = definition;
+  return { kind, name, digest, path, author, gitCommit, publishedAt: new Date(publishedAt).toISOString() };
 }
 
 function rejected(diagnostics: readonly Diagnostic[]): HttpError {

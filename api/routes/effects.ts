@@ -6,14 +6,14 @@ import { readPage } from "../page.ts";
 import type { ApiDeps } from "../deps.ts";
 import { notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
-import { lookOf, onlookerOf, withoutHidden } from "../sight.ts";
+import { lookOf, wholeOnlookerOf, withoutHidden } from "../sight.ts";
 
 /** What commits asked for and could not be carried out: why, and once more. */
 export function effectRoutes({ pool, log }: ApiDeps): readonly Route[] {
   return [
     route(listEffects, async ({ query, caller }) => {
       const look = lookOf(pool, caller);
-      const onlooker = await look();
+      const onlooker = await wholeOnlookerOf(pool, caller);
       const { items, next } = await readPage<PendingEffect, [number, string]>({
         query,
         shape: ["ms", "string"],
@@ -38,12 +38,12 @@ export function effectRoutes({ pool, log }: ApiDeps): readonly Route[] {
       const retried = await rearmOutbox(pool, "all");
       log.info({ effects: retried.length, by: caller.person.name }, "parked effects tried again");
       // All of them are tried; those of records that the caller does not see are not named.
-      const seen = await effectsInSight(pool, await onlookerOf(pool, caller), retried);
+      const seen = await effectsInSight(pool, await wholeOnlookerOf(pool, caller), retried);
       return { retried: retried.filter((id) => seen.has(id)) };
     }),
 
     route(retryEffect, async ({ params, caller }) => {
-      const onlooker = await onlookerOf(pool, caller);
+      const onlooker = await wholeOnlookerOf(pool, caller);
       const known = (await effectsInSight(pool, onlooker, [params.id])).has(params.id);
       const retried = known ? await rearmOutbox(pool, params) : [];
       if (!retried.includes(params.id)) throw notFound(`there is no parked effect "${params.id}"`);

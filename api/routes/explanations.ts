@@ -1,10 +1,11 @@
-import { partsOf } from "../../engine/lifecycle/bundle.ts";
+import { partsOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { explainClock } from "../../engine/clock/read.ts";
 import { bundlesOf, explain } from "../../engine/lifecycle/explain.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
-import { eventInSight } from "../../engine/access/public-events.ts";
+import { eventInSight } from "../../engine/access/event-in-sight.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readEvents } from "../../store/record/events.ts";
@@ -14,6 +15,7 @@ import type { ApiDeps } from "../deps.ts";
 import { missingRecord } from "../missing-record.ts";
 import type { Caller } from "../identity/caller.ts";
 import { countingFor, eventsInSight, lookOf, type SeenRecord, sightOn, withoutHidden } from "../sight.ts";
+import { leaveToSurvivor } from "../survivor.ts";
 import { type Route, route } from "../route.ts";
 
 function isLookedUp({ body }: LedgerEvent): boolean {
@@ -30,8 +32,10 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
     return { state, sight };
   };
   return [
-    route(findRecord, async ({ params, caller }) => {
+    route(findRecord, async ({ params, query, caller }) => {
       const { state } = await seen(caller, params.number);
+      const [own, place] = [query.own === "true", ({ number }: RecordState) => `/v1/numbers/${number}`];
+      await leaveToSurvivor(pool, caller, state, { own, place });
       return { recordId: state.id, type: state.type, number: state.number, state: state.state };
     }),
 
@@ -56,8 +60,8 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
         const inSight = shown.get(event.seq);
         if (inSight === undefined) return [];
         // What was said with a move is not for everybody who sees that it was made.
-        const isWhole = told.includes(inSight);
-        return isWhole ? [event] : [{ ...event, text: sentence(inSight), inputs: {}, because: [], others: [] }];
+        const isTold = sight.fields === null && told.includes(inSight);
+        return isTold ? [event] : [{ ...event, text: sentence(inSight), inputs: {}, because: [], others: [] }];
       });
       return {
         number: state.number,
@@ -70,7 +74,7 @@ export function explanationRoutes({ pool }: ApiDeps): readonly Route[] {
           because: [...event.because],
           others: [...event.others],
         })),
-        clocks: Object.values(state.clocks).map((clock) => {
+        clocks: (sight.clocks === "all" ? Object.values(state.clocks) : []).map((clock) => {
           const { id, serviceLevel, calendar, tzdbVersion, lines } = explainClock(clock, now, context);
           return { id, serviceLevel, calendar, tzdbVersion, lines: [...lines] };
         }),

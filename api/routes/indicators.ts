@@ -1,13 +1,21 @@
 import type { Pool } from "pg";
 import type { Result } from "../../engine/base/result.ts";
-import { knownUntil, reckon, type Reckoning } from "../../store/indicator/asked.ts";
-import { type KnownProgram, latestProgram } from "../../store/indicator/program.ts";
+import { reckon, type Reckoning } from "../../store/indicator/asked.ts";
+import { type KnownProgram, latestProgram, zoneOf } from "../../store/indicator/program.ts";
 import { listOutcomes, type RecordOutcomes, tell } from "../../store/indicator/reading.ts";
-import { listReadings, recount, type StoredReading } from "../../store/indicator/verify.ts";
+import { listReadings as listStored, recount, type StoredReading } from "../../store/indicator/verify.ts";
+import { lastPeriods } from "../../engine/indicator/last-periods.ts";
+import { alertsWord } from "../../engine/indicator/of-alerts.ts";
 import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { readDeclaration } from "../../store/record/declaration.ts";
 import type { Caller } from "../identity/caller.ts";
-import { listIndicatorRows, listIndicators, showIndicator, verifyIndicator } from "../contract/indicator.ts";
+import {
+  listIndicatorRows,
+  listIndicators,
+  listReadings,
+  showIndicator,
+  verifyIndicator,
+} from "../contract/indicator.ts";
 import { isGranted } from "../contract/permission.ts";
 import { decodeCursor } from "../cursor.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -19,17 +27,22 @@ import {
   presentOutcomes,
   presentReckoning,
 } from "../present/indicator.ts";
+import { knownFor } from "../known-until.ts";
 import { readPage } from "../page.ts";
 import { type Route, route } from "../route.ts";
-import { onlookerOf, onlookerOn } from "../sight.ts";
+import { onlookerOn, wholeOnlookerOf } from "../sight.ts";
 
-/** Numbers over time. They are for who sees all records of the type: a number tells of those that it counts. */
+/** Numbers over time. They are for who sees all records of the type, or the alerts: a number tells of those that it counts. */
 export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(listIndicators, async ({ caller }) => {
-      const { visibility } = await onlookerOf(pool, caller);
+      const { visibility } = await wholeOnlookerOf(pool, caller);
       const all = [...(await readDefinitionsOfKind(pool, "Indicator")).values()];
-      return { items: all.filter(({ of }) => visibility[of]?.kind === "all").map(presentIndicator) };
+      return {
+        items: all
+          .filter(({ of }) => (of === alertsWord ? seesAlerts(caller) : visibility[of]?.kind === "all"))
+          .map(presentIndicator),
+      };
     }),
 
     route(showIndicator, async ({ params, query, caller }) => {
@@ -51,6 +64,22 @@ export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
         total: presentFigures(reading.total),
         groups: by === null ? null : presentGroups(reading.groups[by] ?? []),
       };
+    }),
+
+    route(listReadings, async ({ params, query, caller }) => {
+      const seen = await seeIndicator(pool, caller, params.name);
+      const { program } = seen;
+      const { known } = await knownFor(pool, undefined);
+      const zone = zoneOf(program.indicator.zone, known);
+      const items = [];
+      // One after the other: each counts all records of its period, unless it is stored.
+      for (const text of lastPeriods(query.length, zone, known, query.count)) {
+        const reckoning = await reckoningOf(pool, seen, { period: text });
+        const { reading } = counted(await tell(pool, program, reckoning, !reckoning.provisional));
+        const { period, provisional } = presentReckoning(program, reckoning);
+        items.push({ period, provisional, total: presentFigures(reading.total) });
+      }
+      return { indicator: presentIndicator(program.indicator), digest: program.digest, items };
     }),
 
     route(listIndicatorRows, async ({ params, query, caller }) => {
@@ -79,7 +108,7 @@ export function indicatorRoutes({ pool }: ApiDeps): readonly Route[] {
       const page = await readPage<StoredReading, readonly [string, string, string]>({
         query,
         shape: ["instant", "string", "string"],
-        read: (after, limit) => listReadings(pool, params.name, { after: after ?? null, limit }),
+        read: (after, limit) => listStored(pool, params.name, { after: after ?? null, limit }),
         positionOf: ({ asOf, digest, period }) => [asOf.toISOString(), digest, period],
       });
       const items = [];
@@ -96,11 +125,20 @@ interface SeenIndicator {
   readonly changesFilled: boolean;
 }
 
+function seesAlerts({ person }: Caller): boolean {
+  return isGranted(person.roles, "alerts.read");
+}
+
 /** What the caller does not see is answered as what does not exist. */
 async function seeIndicator(pool: Pool, caller: Caller, name: string): Promise<SeenIndicator> {
   const program = await latestProgram(pool, name);
+  if (program?.indicator.of === alertsWord && seesAlerts(caller)) return { program, changesFilled: true };
   const declared = program === null ? null : await readDeclaration(pool, program.indicator.of);
-  if (program === null || declared === null || onlookerOn([declared], caller).visibility[declared.type]?.kind !== "all")
+  if (
+    program === null ||
+    declared === null ||
+    onlookerOn([declared], caller, () => "everything").visibility[declared.type]?.kind !== "all"
+  )
     throw notFound(`there is no indicator "${name}" for you`);
   return { program, changesFilled: declared.changesFilled };
 }
@@ -112,12 +150,7 @@ async function reckoningOf(
 ): Promise<Reckoning> {
   if (!changesFilled)
     throw unavailable(`the past of ${program.indicator.of} records is still made ready after a publication`, 60);
-  const known = await knownUntil(pool);
-  const at = asOf === undefined ? null : Date.parse(asOf);
-  if (at !== null && at > known) {
-    if (at > Date.now()) throw invalidInput(`"${asOf ?? ""}" lies in the future: nothing is known of it`);
-    throw unavailable("what was committed until then may still be on its way", 5);
-  }
+  const { known, at } = await knownFor(pool, asOf);
   const reckoning = reckon(program, period, at, known);
   if (!reckoning.ok) throw invalidInput(reckoning.error);
   return reckoning.value;

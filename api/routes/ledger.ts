@@ -1,3 +1,4 @@
+import { isWhole } from "../../engine/access/sight.ts";
 import { type Sequence, wholeSequence } from "../../engine/access/sequence.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { listGaps as gaps, listStrays } from "../../store/record/gaps.ts";
@@ -24,7 +25,8 @@ export function ledgerRoutes({ pool, log }: ApiDeps): readonly Route[] {
       const report = counted(await verify(pool, bundles, `${params.type}/${params.number}`), sequence);
       if (report.events === 0 && report.brokenAt === null)
         throw notFound(`there is no ${params.type} "${params.number}"`);
-      return { ...report, differences: [...report.differences] };
+      const isPart = seen !== null && !isWhole(seen.sight) && report.differences.length > 0;
+      return { ...report, differences: isPart ? [notTold] : [...report.differences] };
     }),
 
     route(rebuildRecord, async ({ params, caller }) => {
@@ -69,6 +71,9 @@ export function ledgerRoutes({ pool, log }: ApiDeps): readonly Route[] {
     route(compareHeads, async ({ body }) => ({ wrong: await compare(pool, body.heads) })),
   ];
 }
+
+/** What stands for the differences of a record of which the reader sees a part. */
+const notTold = "what is read of it is not what its ledger says";
 
 /** By the numbers of events that the reader knows. */
 function counted(report: RecordReport, { shown }: Sequence): RecordReport {

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { recordTypeOf } from "../../engine/lifecycle/bundle.ts";
+import { recordTypeOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { applyMove } from "../../commands/apply-move.ts";
 import { planMove, planUndo } from "../../commands/plan-move.ts";
 import { findBundle, latestBundle } from "../../store/definition/bundle.ts";

@@ -5,13 +5,12 @@ import type { OnCallPlan } from "../../engine/on-call/ir.ts";
 import { type OnCallSpan, onCallSpans } from "../../engine/on-call/spans.ts";
 import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { readOnCallSources } from "../../store/on-call/read-people.ts";
-import { listOnCall, showOnCall } from "../contract/on-call.ts";
+import { listOnCall, mostDays, showOnCall } from "../contract/on-call.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidAt, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
 
 const dayMs = 86_400_000;
-const mostDays = 92;
 const firstInstant = 0;
 const lastInstant = (): number => Date.now() + 3_653 * dayMs;
 

@@ -4,6 +4,7 @@ import {
   listDelegations as delegationsOf,
   saveDelegation,
 } from "../../store/person/delegations.ts";
+import { declaredRoles } from "../../store/person/declared-roles.ts";
 import { listGroups as groups, listPeople as people } from "../../store/person/list.ts";
 import { type PeopleSpan, readPeopleHistory } from "../../store/person/history.ts";
 import { readPeople } from "../../store/person/read.ts";
@@ -18,6 +19,7 @@ import {
   listGroups,
   listPeople,
   listPeopleHistory,
+  listRoles,
   me,
 } from "../contract/person.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -53,6 +55,8 @@ export function personRoutes({ pool }: ApiDeps): readonly Route[] {
       const { items, next } = await pageByName(query, (params) => groups(pool, params));
       return { items: items.map((group) => ({ ...group, members: [...group.members] })), next };
     }),
+
+    route(listRoles, async () => ({ items: [...new Set(await declaredRoles(pool))].map((name) => ({ name })) })),
 
     route(listPeopleHistory, async ({ query }) => {
       const { items, next } = await readPage<PeopleSpan, [number]>({

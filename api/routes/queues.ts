@@ -1,3 +1,4 @@
+import { commonRole } from "../../engine/access/role.ts";
 import { countedOf, isFor, type Queue } from "../../engine/listing/queue.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { readDefinitionsOfKind } from "../../store/definition/read.ts";
@@ -104,7 +105,15 @@ function capped(count: number | null | undefined): number | null {
   return count === null || count === undefined ? null : Math.min(count, mostCounted);
 }
 
-function presented({ name, title, records, columns }: Queue, declared: readonly StoredDeclaration[]) {
+function presented(queue: Queue, declared: readonly StoredDeclaration[]) {
+  const { name, title, records, columns } = queue;
   const own = declared.filter(({ type }) => records.includes(type)).flatMap(({ body }) => body.columns);
-  return { name, title, records: [...records], columns: columns.length > 0 ? [...columns] : [...new Set(own)] };
+  return {
+    name,
+    title,
+    records: [...records],
+    forEverybody: isFor(queue, { roles: [commonRole], groups: [] }),
+    onWall: queue.wall === true,
+    columns: columns.length > 0 ? [...columns] : [...new Set(own)],
+  };
 }

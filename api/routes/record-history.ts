@@ -2,24 +2,36 @@ import type { z } from "zod";
 import type { Pool } from "pg";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import { type Sequence, wholeSequence } from "../../engine/access/sequence.ts";
-import type { Sight } from "../../engine/access/sight.ts";
-import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import { isPastSeen } from "../../engine/access/record-in-sight.ts";
+import { isWhole, type Sight } from "../../engine/access/sight.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
+import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import { type CommittedEvent, readCommittedEvents } from "../../store/record/events.ts";
 import { readDeclaration } from "../../store/record/declaration.ts";
 import { loadRecords } from "../../store/record/load.ts";
 import { readClockResults, readSpans } from "../../store/record/spans.ts";
 import { readStory, relatedOf, type StorySight } from "../../store/record/story.ts";
 import { type Caller } from "../identity/caller.ts";
-import { followRecord, ledgerEvent, recordSpans, recordStory, recordTimeline } from "../contract/record.ts";
+import {
+  followRecord,
+  ledgerEvent,
+  recordClockSpans,
+  recordSpans,
+  recordStory,
+  recordTimeline,
+} from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
 import { isGranted } from "../contract/permission.ts";
 import { countingFor, eventsInSight, lookOf, seeRecord, sightOn, withoutHidden } from "../sight.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
+import { presentClockSpans } from "../present/clocks.ts";
 import { presentSpans } from "../present/spans.ts";
 import { type Route, route } from "../route.ts";
 
 /** What has happened to a record: timeline, stream, spans, story. */
 export function recordHistoryRoutes({ pool }: ApiDeps): readonly Route[] {
+  const bundles = createBundleCache(pool);
   return [
     route(recordTimeline, async ({ params, query, caller }) => {
       const seen = await seeRecord(pool, caller, params.type, params.number);
@@ -78,8 +90,14 @@ export function recordHistoryRoutes({ pool }: ApiDeps): readonly Route[] {
         readDeclaration(pool, state.type),
       ]);
       const { sequence } = await countingFor(pool, seen);
-      const counted = spans.map((span) => ({ ...span, seq: sequence.shown(span.seq) }));
-      return presentSpans(counted, results, declared?.changesFilled ?? true);
+      const inSight = spans.filter(({ field }) => isPastSeen(seen.sight, field));
+      const counted = inSight.map((span) => ({ ...span, seq: sequence.shown(span.seq) }));
+      return presentSpans(counted, seen.sight.clocks === "all" ? results : [], declared?.changesFilled ?? true);
+    }),
+
+    route(recordClockSpans, async ({ params, caller }) => {
+      const { state, sight } = await seeRecord(pool, caller, params.type, params.number);
+      return presentClockSpans(state, await bundles.read(state.bundle), Date.now(), sight);
     }),
 
     route(recordStory, async ({ params, caller }) => {
@@ -101,7 +119,7 @@ async function storySight(pool: Pool, caller: Caller, record: RecordState, sight
   const known = new Map([[record.id, sight], ...sights]);
   return {
     of: (id) => known.get(id) ?? null,
-    alerts: isGranted(roles, "alerts.read"),
+    alerts: isGranted(roles, "alerts.read") && isWhole(sight),
     runs: isGranted(roles, "runs.read"),
   };
 }

@@ -1,13 +1,15 @@
 import type { z } from "zod";
 import type { Pool } from "pg";
-import { lifecyclesOf } from "../../engine/lifecycle/bundle.ts";
+import { hasVersions } from "../../engine/access/sight.ts";
+import { lifecyclesOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import { columnWords } from "../../engine/listing/words.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
-import { listDeclarations } from "../../store/record/declaration.ts";
+import { listDeclarations, type StoredDeclaration } from "../../store/record/declaration.ts";
 import { countRecords as countMatching } from "../../store/record/list.ts";
 import { listStates } from "../../store/record/list-states.ts";
 import { type Caller } from "../identity/caller.ts";
-import { countRecords, listAllRecords, listRecords, listRecordTypes } from "../contract/record.ts";
+import { countOpenRecords, countRecords, listAllRecords, listRecords, listRecordTypes } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
 import { invalidAt } from "../error.ts";
 import { seesType } from "../sight.ts";
@@ -50,23 +52,51 @@ export function recordListRoutes({ pool }: ApiDeps): readonly Route[] {
       return { count: Math.min(count, maxCount), more: count > maxCount };
     }),
 
+    route(countOpenRecords, async ({ caller }) => {
+      const [declared, now] = [await listDeclarations(pool), Date.now()];
+      const items = [];
+      // One type after the other: whoever looks at this page is not the only one who asks.
+      for (const one of declared.filter((each) => seesType(each, caller))) {
+        const count = async (filters: object): Promise<number> => {
+          const parts = listParts(declared, [one.type], { open: "true", ...filters }, caller, now);
+          return Math.min(maxCount, await countMatching(pool, { parts, most: maxCount, now }));
+        };
+        const seesClocks = seesType(one, caller, { fields: [], clocks: true });
+        const open = await count({});
+        const breached = !seesClocks ? null : open === 0 ? 0 : await count({ breached: "true" });
+        items.push({ type: one.type, open, breached });
+      }
+      return { items };
+    }),
+
     route(listRecordTypes, async ({ caller }) => ({
       items: (await listDeclarations(pool))
         .filter((one) => seesType(one, caller))
-        .map(({ type, body, filled }) => ({
-          type,
-          columns: [...body.columns],
-          fields: Object.entries(body.fields).map(([name, field]) => ({
-            name,
-            type: field.type,
-            many: field.many,
-            values: field.values === null ? null : [...field.values],
-          })),
-          search: { ...body.search },
-          filled,
-        })),
+        .map((one) => presentType(one, caller)),
     })),
   ];
+}
+
+/** What the caller can ask for: of what they see of no record a list says nothing. */
+function presentType(one: StoredDeclaration, caller: Caller): z.input<typeof listRecordTypes.reply>["items"][number] {
+  const { type, body, filled } = one;
+  const isSeen = (...fields: readonly string[]): boolean => seesType(one, caller, { fields, clocks: false });
+  const words: readonly string[] = columnWords;
+  return {
+    type,
+    columns: [...new Set(body.columns)].filter((name) => words.includes(name) || isSeen(name)),
+    fields: Object.entries(body.fields)
+      .filter(([name]) => isSeen(name))
+      .map(([name, field]) => ({
+        name,
+        type: field.type,
+        many: field.many,
+        values: field.values === null ? null : [...field.values],
+      })),
+    search: isSeen(...Object.keys(body.search)) ? { ...body.search } : {},
+    versions: hasVersions(body.access),
+    filled,
+  };
 }
 
 /** Counting more takes longer than anybody looks at a number. */

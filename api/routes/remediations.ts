@@ -5,11 +5,12 @@ import { instantText } from "../../engine/lifecycle/instant.ts";
 import type { Remediation } from "../../engine/alert/ir.ts";
 import { readDefinitionsOfKind, readLatestDefinition } from "../../store/definition/read.ts";
 import type { Queryable } from "../../store/pool.ts";
-import { listReleases, listRemediationRuns, type RemediationRun } from "../../store/remediation/list.ts";
+import { listReleases, listRemediationRuns } from "../../store/remediation/list.ts";
 import { type RemediationRelease, releaseRemediation as release } from "../../store/remediation/release.ts";
 import { listStops } from "../../store/remediation/stops.ts";
 import { visibleOf } from "../../store/record/visible.ts";
-import { type Look, lookOf, withoutHidden } from "../sight.ts";
+import { withoutHidden } from "../sight.ts";
+import { type Looks, looksOf, notTold, presentRepair, recordsOfRepair } from "../present/repair.ts";
 import { readPage } from "../page.ts";
 import {
   listRemediations,
@@ -38,12 +39,12 @@ export function remediationRoutes({ pool, log }: ApiDeps): readonly Route[] {
             .slice(0, limit),
         positionOf: ({ name }) => [name],
       });
-      const look = lookOf(pool, caller);
-      return { items: await Promise.all(items.map((definition) => present(pool, look, definition, fewRuns))), next };
+      const looks = looksOf(pool, caller);
+      return { items: await Promise.all(items.map((definition) => present(pool, looks, definition, fewRuns))), next };
     }),
 
     route(showRemediation, async ({ params, caller }) =>
-      present(pool, lookOf(pool, caller), await published(pool, params.name), manyRuns),
+      present(pool, looksOf(pool, caller), await published(pool, params.name), manyRuns),
     ),
 
     route(releaseRemediation, async ({ params, body, caller, idempotencyKey }) => {
@@ -76,10 +77,10 @@ async function published(db: Queryable, name: string): Promise<Remediation> {
   return definition.ir;
 }
 
-/** Of runs about a record that the caller does not see is told that they were, not what they did. */
+/** Of runs about a record that the caller does not see whole is told that they were, not what they did. */
 async function present(
   db: Queryable,
-  look: Look,
+  { look, whole }: Looks,
   { name, title, alert, limit }: Remediation,
   count: number,
 ): Promise<z.input<typeof remediation>> {
@@ -88,10 +89,8 @@ async function present(
     listRemediationRuns(db, name, count),
     listReleases(db, name, count),
   ]);
-  const records = [...runs.map(recordsOf), ...stops.map((stop) => stop.records)].flat();
-  const seen = await visibleOf(db, await look(), [...new Set(records)]);
-  const shown = (id: string | null): string | null => (id !== null && seen.has(id) ? id : null);
-  const told = (about: readonly string[]): boolean => about.every((id) => seen.has(id));
+  const records = [...runs.map(recordsOfRepair), ...stops.map((stop) => stop.records)].flat();
+  const seen = await visibleOf(db, await whole, [...new Set(records)]);
   return withoutHidden(db, look, {
     name,
     title,
@@ -101,29 +100,11 @@ async function present(
       ci,
       failures,
       since: instantText(since),
-      because: told(about) ? because : notTold,
+      because: about.every((id) => seen.has(id)) ? because : notTold,
     })),
-    runs: runs.map((run) => ({
-      id: run.id,
-      ci: run.ci,
-      group: run.group,
-      incidentId: shown(run.incidentId),
-      changeId: shown(run.changeId),
-      outcome: run.outcome,
-      because: run.because === null || told(recordsOf(run)) ? run.because : notTold,
-      release: run.release,
-      startedAt: instantText(run.startedAt),
-      endedAt: run.endedAt === null ? null : instantText(run.endedAt),
-    })),
+    runs: runs.map((run) => presentRepair(run, seen)),
     releases: releases.map(presentRelease),
   });
-}
-
-/** What stands for the reason of a run that is not for the caller. */
-const notTold = "it is about a record that you do not see";
-
-function recordsOf({ incidentId, changeId }: RemediationRun): readonly string[] {
-  return [incidentId, changeId].filter((id) => id !== null);
 }
 
 function presentRelease(stored: RemediationRelease): z.input<typeof releaseReply> {

@@ -8,15 +8,12 @@ import {
   suspendRun as suspend,
 } from "../../commands/run.ts";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
-import { isEffect } from "../../engine/runbook/effect.ts";
-import { isLostFault } from "../../engine/runbook/lost.ts";
 import { readRunbook } from "../../engine/runbook/read.ts";
 import { checkAgainstSchema } from "../../engine/schema/validate.ts";
 import { listRuns as list } from "../../store/run/list-runs.ts";
-import { loadRecord } from "../../store/record/load.ts";
 import { findRecordId } from "../../store/record/record-id.ts";
 import { readLatestDefinition } from "../../store/definition/read.ts";
-import { readRun, type WholeRun } from "../../store/run/read-run.ts";
+import type { WholeRun } from "../../store/run/read-run.ts";
 import type { Run } from "../../store/run/run.ts";
 import { readPage } from "../page.ts";
 import {
@@ -31,14 +28,15 @@ import {
   suspendRun,
   type view,
 } from "../contract/run.ts";
-import type { Person } from "../../store/person/read.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidInput, notFound } from "../error.ts";
 import { type Caller, requestKey } from "../identity/caller.ts";
-import { lookOf, onlookerOf, sightOn, withoutHidden } from "../sight.ts";
+import { lookOf, wholeOnlookerOf, withoutHidden } from "../sight.ts";
 import { resumeAfter, streamEvents } from "../event-stream.ts";
 import { type Route, route } from "../route.ts";
-import { authorizeControl, authorizeStart } from "../run-authorization.ts";
+import { repeatsOf } from "../run-repeats.ts";
+import { seenRun } from "../seen-run.ts";
+import { authorizeRunControl, authorizeStart } from "../run-authorization.ts";
 
 /** Runs of runbooks: start, list, show, follow, cancel, suspend, resume, retry. */
 export function runRoutes(deps: ApiDeps): readonly Route[] {
@@ -58,16 +56,11 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     return found;
   }
 
-  async function authorize(person: Person, { requestedBy, namespace, name, digest }: WholeRun): Promise<void> {
-    const published = digest === null ? null : await readLatestDefinition(pool, "Runbook", `${namespace}/${name}`);
-    authorizeControl(person, requestedBy, published === null ? null : published.ir);
-  }
-
   /** Asks something of a run in the caller's name. */
   function asking(operation: typeof cancelRun, find: typeof existing, ask: typeof cancel): Route {
     return route(operation, async ({ params, caller }) => {
       const found = await find(params.id, caller);
-      await authorize(caller.person, found);
+      await authorizeRunControl(pool, caller.person, found);
       await ask(deps, found.id, caller.person.name);
       return { id: found.id };
     });
@@ -95,7 +88,7 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
     }),
 
     route(listRuns, async ({ query, caller }) => {
-      const onlooker = await onlookerOf(pool, caller);
+      const onlooker = await wholeOnlookerOf(pool, caller);
       const [namespace, name] = query.runbook?.split("/") ?? [];
       const { items, next } = await readPage<Run, [string, string]>({
         query,
@@ -144,29 +137,11 @@ export function runRoutes(deps: ApiDeps): readonly Route[] {
 
     route(retryRun, async ({ params, body, caller }) => {
       const found = await existing(params.id, caller);
-      await authorize(caller.person, found);
+      await authorizeRunControl(pool, caller.person, found);
       const id = await retry(deps, { runId: found.id, requestedBy: caller.person.name, ...body });
       return { id, repeats: repeatsOf(found, body.skip) };
     }),
   ];
-}
-
-/** A run of a record that the caller does not see is none for them. */
-async function seenRun(pool: Pool, id: string, caller: Caller) {
-  const found = await readRun(pool, id);
-  const ofRecord = found?.ofRecord ?? null;
-  const record = ofRecord === null ? null : await loadRecord(pool, ofRecord);
-  if (found === null || (record !== null && (await sightOn(pool, caller, record)) === null))
-    throw notFound(`there is no run "${id}"`);
-  return found;
-}
-
-/** Paths of the steps whose effect a retry may have a second time. */
-function repeatsOf({ fault, steps }: WholeRun, skip: readonly string[]): string[] {
-  // A lost run begins again: whatever it has done may happen a second time.
-  const again = isLostFault(fault) ? ["faulted", "completed", "cancelled"] : ["faulted"];
-  const paths = steps.filter(({ kind, phase }) => again.includes(phase) && isEffect(kind)).map(({ path }) => path);
-  return [...new Set(paths)].filter((path) => !skip.includes(path));
 }
 
 /** What the runbook's own schema refuses is refused at the door, not by a run that faults. */

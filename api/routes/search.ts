@@ -1,9 +1,10 @@
 import { instantText } from "../../engine/lifecycle/instant.ts";
+import { recordInSight } from "../../engine/access/record-in-sight.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Declaration } from "../../engine/listing/declaration.ts";
 import { passagesOf } from "../../engine/listing/passage.ts";
 import { projectionOf } from "../../engine/listing/projection.ts";
-import { type Likeness, likenessOf, likenessOfRecord } from "../../engine/listing/similarity.ts";
+import { comparedBy, type Likeness, likenessOf, likenessOfRecord } from "../../engine/listing/similarity.ts";
 import { findCi } from "../../store/cmdb/find.ts";
 import { listDeclarations, type StoredDeclaration } from "../../store/record/declaration.ts";
 import { similarRecords } from "../../store/record/similar.ts";
@@ -12,7 +13,7 @@ import type { ApiDeps } from "../deps.ts";
 import type { Caller } from "../identity/caller.ts";
 import { listPage, listParts, notReady } from "../listing.ts";
 import { type Route, route } from "../route.ts";
-import { seeRecord } from "../sight.ts";
+import { onlookerOn, seeRecord, sightsOn } from "../sight.ts";
 
 interface SimilarQuery {
   readonly open?: "true" | "false" | undefined;
@@ -33,8 +34,10 @@ export function searchRoutes({ pool }: ApiDeps): readonly Route[] {
     if (part === undefined || found === undefined) return { items: [] };
     if (!found.filled) throw notReady([type]);
     const declaration = found.body;
+    // What is compared of a record must be seen of it.
+    const onlooker = onlookerOn([found], caller, () => comparedBy(declaration));
     const items = await similarRecords(pool, {
-      part: { ...part, query: { ...part.query, except } },
+      part: { ...part, onlooker, query: { ...part.query, except } },
       declaration,
       likeness: likeness(declaration),
       limit: query.limit,
@@ -59,20 +62,27 @@ export function searchRoutes({ pool }: ApiDeps): readonly Route[] {
       const parts = listParts(declared, types, filters, caller, now);
       const page = await listPage(pool, parts, { cursor, limit }, now);
       const words = query.q.split(/\s+/u);
-      const items = page.items.flatMap(({ state }) => {
+      const seen = sightsOn(
+        declared,
+        caller,
+        page.items.map(({ state }) => state),
+      );
+      const items = seen.flatMap(({ state, sight }) => {
         const declaration = declared.find((one) => one.type === state.type)?.body;
         if (declaration === undefined) return [];
-        return [{ ...hitOf(declaration, state), found: passagesOf(declaration, state, words) }];
+        const inSight = recordInSight(state, sight);
+        return [{ ...hitOf(declaration, inSight), found: passagesOf(declaration, inSight, words) }];
       });
       return { items, next: page.next };
     }),
 
     route(listSimilar, async ({ params, query, caller }) => {
-      const { state } = await seeRecord(pool, caller, params.type, params.number);
+      const { state, sight } = await seeRecord(pool, caller, params.type, params.number);
       // What is linked to it is known to be about the same.
       const except = [state.id, ...Object.values(state.links).flat()];
       const declared = await listDeclarations(pool);
-      const likeness = (declaration: Declaration): Likeness => likenessOfRecord(declaration, state);
+      const likeness = (declaration: Declaration): Likeness =>
+        likenessOfRecord(declaration, recordInSight(state, sight));
       return similar(declared, params.type, likeness, { caller, except, query });
     }),
 

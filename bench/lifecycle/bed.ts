@@ -19,8 +19,10 @@ export interface LifecycleBed {
   /** Host and port; everything runs in the namespace `default`. */
   readonly temporalAddress: string;
   /** Its key is that of the user `admin`. */
-  readonly product: Rival;
+  readonly product: Rival & { readonly pid: number };
   readonly hand: Rival;
+  /** Ends the product as a stop does, starts it again on what it kept, and waits until it is ready. */
+  restart(): Promise<LifecycleBed["product"]>;
   close(): Promise<void>;
 }
 
@@ -50,15 +52,24 @@ export async function openLifecycleBed(): Promise<LifecycleBed> {
       OPSLOOM_DATABASE_URL: postgres.url,
       OPSLOOM_TEMPORAL_ADDRESS: temporal.address,
     };
-    const up = guardedUp(join(home, "product"), environment);
-    stops.push(up.end);
-    const product = await up.state;
-    if (product.apiUrl === null || product.apiKeyFile === null) throw new Error("opsloom up runs no API");
+    let up = guardedUp(join(home, "product"), environment);
+    stops.push(() => up.end());
+    const started = async (): Promise<LifecycleBed["product"]> => {
+      const { apiUrl, apiKeyFile, pid } = await up.state;
+      if (apiUrl === null || apiKeyFile === null) throw new Error("opsloom up runs no API");
+      return { url: apiUrl, key: readFileSync(apiKeyFile, "utf8").trim(), pid };
+    };
+    const product = await started();
     const hand = await startByHand(environment, stops);
     return {
       databaseUrl: postgres.url,
       temporalAddress: temporal.address,
-      product: { url: product.apiUrl, key: readFileSync(product.apiKeyFile, "utf8").trim() },
+      product,
+      async restart() {
+        await up.end();
+        up = guardedUp(join(home, "product"), environment);
+        return started();
+      },
       hand: { url: `http://127.0.0.1:${hand["port"] as number}`, key: hand["key"] as string },
       close,
     };

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { recordsNamed } from "../../engine/mail/about.ts";
 import { createEgress, type EgressOptions } from "../../net/egress.ts";
 import { startMailServer, type TestMailServer } from "../../test/support/mail-server.ts";
 import { createMail, type MailOptions } from "./mail.ts";
@@ -40,7 +41,7 @@ const message = {
   text: "The shop is down.\n.\nQUIT",
   because: "half of the time has passed",
 };
-const kim = { name: "kim", title: "Kim", email: "kim@example.com", contacts: {} };
+const kim = { name: "kim", title: "Kim", email: "kim@example.com", contacts: {}, addresses: {} };
 
 describe("mail", () => {
   it("is handed over with TLS and credentials, under an id of the ledger sequence that every try has", async () => {
@@ -60,6 +61,20 @@ describe("mail", () => {
     expect(idOf(second?.text)).toBe(idOf(first?.text));
     expect(first?.text).toContain("Auto-Submitted: auto-generated");
     expect(first?.text).toContain("The shop is down.");
+  });
+
+  it("says where answers go, and by what an answer finds its record", async () => {
+    const receiver = await server();
+    await mail(receiver, { replyTo: "help@example.org" }).deliver(message, kim);
+    await mail(receiver).deliver({ ...message, recordId: null }, kim);
+    const [one, several] = receiver.mails.map(({ text }) => text);
+    expect(one).toMatch(/^Reply-To: help@example.org\r?$/m);
+    expect(one).toMatch(/^References: <incident_INC0000007@example.org>\r?$/m);
+    for (const id of [...(one ?? "").matchAll(/^(?:References|Message-ID): <(.*)>/gm)].map(([, found = ""]) => found))
+      expect(recordsNamed({ subject: "", answers: [id] }, [{ record: "incident", prefix: "INC" }])).toEqual([
+        message.recordId,
+      ]);
+    expect(several).not.toMatch(/^(?:Reply-To|References):/m);
   });
 
   it("adds no header and no recipient of what a user wrote", async () => {

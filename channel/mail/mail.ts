@@ -4,6 +4,7 @@
  */
 import { connect, isIP, type Socket } from "node:net";
 import { createTransport } from "nodemailer";
+import { threadOf } from "../../engine/mail/about.ts";
 import { EgressRefused, type Egress } from "../../net/egress.ts";
 import { reach } from "../../net/reach.ts";
 import { type Channel, type Delivery, idText, longestTryMs, type Message, type ReadSecret } from "../channel.ts";
@@ -13,6 +14,8 @@ export interface MailOptions {
   readonly server: MailServer;
   /** `opsloom@example.org` or `Opsloom <opsloom@example.org>`. */
   readonly from: string;
+  /** Where answers go, such as an address of a mailbox. @default `from` */
+  readonly replyTo?: string;
   /** Name of a secret `{ user, password }`; null = the server wants none. */
   readonly secret: string | null;
   readonly egress: Egress;
@@ -54,7 +57,7 @@ async function readCredentials({ secret, readSecret }: MailOptions): Promise<Cre
 }
 
 async function send(
-  { server, from, egress, ca }: MailOptions,
+  { server, from, replyTo, egress, ca }: MailOptions,
   auth: Credentials | null,
   message: Message,
   to: string,
@@ -85,15 +88,22 @@ async function send(
     () => socket.destroy(new Error("the mail server took too long")),
     longestTryMs - connectMs,
   );
+  const number = message.recordId === null ? null : (message.recordId.split("/")[1] ?? message.recordId);
   try {
     const { response } = await transport.sendMail({
       from,
       to: { name: "", address: to },
       subject: oneLine(message.subject),
-      text: `${message.text}\n\n--\n${message.recordId.split("/")[1] ?? message.recordId}: ${message.because}\n`,
+      text: `${message.text}\n\n${message.page === undefined ? "" : `${message.page}\n\n`}--\n${number === null ? "" : `${number}: `}${message.because}\n`,
       messageId: `<${idText(message.id)}@${domainOf(from)}>`,
+      ...(replyTo === undefined ? {} : { replyTo }),
+      // All that is told of a record is one conversation, and an answer to any of it finds the record.
+      ...(message.recordId === null ? {} : { references: `<${threadOf(message.recordId)}@${domainOf(from)}>` }),
       // An answering machine is not to answer.
-      headers: { "Auto-Submitted": "auto-generated", "X-Opsloom-Record": message.recordId },
+      headers: {
+        "Auto-Submitted": "auto-generated",
+        ...(message.recordId === null ? {} : { "X-Opsloom-Record": message.recordId }),
+      },
     });
     return { outcome: "delivered", because: oneLine(response) };
   } finally {

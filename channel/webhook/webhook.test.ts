@@ -43,7 +43,7 @@ const message = {
   text: "The shop is down.",
   because: "half of the time has passed",
 };
-const kim = { name: "kim", title: "Kim, service desk", email: null, contacts: {} };
+const kim = { name: "kim", title: "Kim, service desk", email: null, contacts: {}, addresses: {} };
 
 const webhook = (secrets: { readonly [name: string]: unknown }, given: Partial<WebhookOptions> = {}) =>
   createWebhook({
@@ -90,7 +90,7 @@ describe("a signed webhook", () => {
 
   it("goes to a person's own address before the common one", async () => {
     const channel = webhook({ common: { url: "http://127.0.0.1:1/", key }, own: { url, key } });
-    const delivery = await channel.deliver(message, { ...kim, contacts: { webhook: "own" } });
+    const delivery = await channel.deliver(message, { ...kim, contacts: { webhook: "own" }, addresses: {} });
     expect([delivery.outcome, seen.length]).toEqual(["delivered", 1]);
     expect(await webhook({}, { secret: null }).deliver(message, kim)).toMatchObject({ outcome: "refused" });
   });
@@ -128,6 +128,26 @@ describe("a signed webhook", () => {
     expect(JSON.stringify([refused, unreachable])).not.toMatch(/S3CRET|127\.0\.0\.1/);
     await strict.close();
     expect(seen).toEqual([]);
+  });
+});
+
+describe("the page of the record", () => {
+  const page = "https://opsloom.example.org/a/INC0000007";
+
+  it("is a value of a webhook, a link in Slack and a button in Teams; nothing of these where none is known", async () => {
+    const bodyOf = async (name: string, shape: WebhookOptions["shape"], told: object): Promise<string> => {
+      seen = [];
+      await webhook({ common: { url, key } }, { name, shape }).deliver({ ...message, ...told }, kim);
+      return seen[0]?.body ?? "";
+    };
+    expect(JSON.parse(await bodyOf("webhook", plainShape, { page })).data.page).toBe(page);
+    expect(JSON.parse(await bodyOf("webhook", plainShape, {})).data.page).toBeNull();
+    expect(await bodyOf("slack", slackShape, { page })).toContain(`<${page}|Open INC0000007>`);
+    expect(await bodyOf("slack", slackShape, {})).not.toContain("Open ");
+    expect(JSON.parse(await bodyOf("teams", teamsShape, { page })).attachments[0].content.actions).toEqual([
+      { type: "Action.OpenUrl", title: "Open INC0000007", url: page },
+    ]);
+    expect(JSON.parse(await bodyOf("teams", teamsShape, {})).attachments[0].content.actions).toBeUndefined();
   });
 });
 

@@ -1,8 +1,8 @@
 import { explainClock } from "../../engine/clock/read.ts";
-import { partsOf } from "../../engine/lifecycle/bundle.ts";
+import { partsOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { explain } from "../../engine/lifecycle/explain.ts";
 import { foldAll } from "../../engine/lifecycle/fold.ts";
-import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
 import { zonesOf } from "../../store/calendar/zones.ts";
 import type { Reply } from "../../client/call.ts";
 import type { Found } from "./find.ts";

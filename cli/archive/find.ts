@@ -1,4 +1,4 @@
-import { bundleOf } from "../../engine/lifecycle/bundle-before.ts";
+import { bundleOf } from "../../engine/lifecycle/bundle/before.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { UsageError } from "../client/failure.ts";
 import type { ArchivedRecord, PeopleSpan } from "./line.ts";

@@ -16,7 +16,12 @@ export type ArchiveLine =
   | ({ readonly kind: "record" } & ArchivedRecord)
   /** What people were while the record before it went on. */
   | { readonly kind: "people"; readonly record: string; readonly spans: readonly PeopleSpan[] }
+  /** An uptime, and behind it what it was reckoned from; the ledgers of its records are records of the file. */
+  | ({ readonly kind: "uptime" } & ArchivedUptime)
+  | { readonly kind: "uptimeRow"; readonly source: string; readonly row: unknown }
   | { readonly kind: "end"; readonly records: number; readonly bundles: number; readonly digest: string };
 
 export type ArchivedRecord = Item<"listArchivable">;
 export type PeopleSpan = Reply<"showEvidence">["people"][number];
+/** What the API tells as evidence, without its rows: they are lines of their own. */
+export type ArchivedUptime = Omit<Reply<"showUptimeEvidence">, "rows">;

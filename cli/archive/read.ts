@@ -51,7 +51,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   }
 }
 
-const kinds: ReadonlySet<unknown> = new Set(["archive", "bundle", "record", "people", "end"]);
+const kinds: ReadonlySet<unknown> = new Set(["archive", "bundle", "record", "people", "uptime", "uptimeRow", "end"]);
 
 function parse(text: string, file: string): ArchiveLine {
   let line: unknown;

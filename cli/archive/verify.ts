@@ -1,11 +1,13 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { foldAll } from "../../engine/lifecycle/fold.ts";
-import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { digestOf } from "../../store/digest.ts";
+import type { SourceRow } from "../../engine/availability/reading.ts";
 import { chainHash, genesis } from "../../store/record/chain.ts";
-import type { ArchivedRecord } from "./line.ts";
+import type { ArchivedRecord, ArchivedUptime } from "./line.ts";
+import { wrongInUptime } from "./uptime.ts";
 import { readArchive } from "./read.ts";
 
 export interface ArchiveReport {
@@ -22,7 +24,7 @@ export interface ArchiveReport {
 
 /**
  * Proves an archive from the file alone: each chain of hashes, the digests of the definitions, what the ledgers fold
- * to, and, where given, heads that were exported earlier.
+ * to, the uptime that was reckoned from them, and, where given, heads that were exported earlier.
  */
 export async function verifyArchive(file: string, against?: string): Promise<ArchiveReport> {
   const anchors = against === undefined ? new Map<string, Anchor[]>() : await readAnchors(against);
@@ -31,6 +33,9 @@ export async function verifyArchive(file: string, against?: string): Promise<Arc
   const bundles = new Set<string>();
   let [events, compared, digest] = [0, 0, ""];
   let closed = true;
+  const records = new Map<string, ArchivedRecord>();
+  let uptime: ArchivedUptime | null = null;
+  const rows: SourceRow[] = [];
   for await (const line of readArchive(file)) {
     if (line.kind === "archive") closed = line.closedBefore !== null;
     if (line.kind === "end") digest = line.digest;
@@ -39,6 +44,8 @@ export async function verifyArchive(file: string, against?: string): Promise<Arc
         wrong.push({ record: `definitions of ${line.recordType}`, why: "their content does not match their digest" });
       bundles.add(line.digest);
     }
+    if (line.kind === "uptime") uptime = line;
+    if (line.kind === "uptimeRow") rows.push(line as unknown as SourceRow);
     if (line.kind !== "record") continue;
     const { record, head, hash } = line;
     const kept = anchors.get(record) ?? [];
@@ -47,7 +54,17 @@ export async function verifyArchive(file: string, against?: string): Promise<Arc
     if (why !== null) wrong.push({ record, why });
     events += line.events.length;
     heads.push({ record, head, hash });
+    // Of an archive there is no end; evidence is of few.
+    if (!closed) records.set(record, line);
   }
+  if (uptime !== null)
+    wrong.push(
+      ...wrongInUptime(
+        uptime,
+        rows.map(({ source, row }) => ({ source, row })),
+        records,
+      ),
+    );
   return { records: heads.length, events, digest, heads, wrong, compared };
 }
 

@@ -4,9 +4,10 @@ import { createWriteStream } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import type { Reply } from "../../client/call.ts";
 import type { Client } from "../../client/client.ts";
 import { UsageError } from "../client/failure.ts";
-import type { ArchiveLine } from "./line.ts";
+import type { ArchivedUptime, ArchiveLine } from "./line.ts";
 
 type Content = Exclude<ArchiveLine, { readonly kind: "archive" | "end" }>;
 
@@ -42,6 +43,21 @@ export async function writeEvidence(api: Client, file: string, numbers: readonly
   await write(file, null, evidenceOf(api, new Set(numbers)));
 }
 
+/** An uptime with all that it was reckoned from, and the evidence of its records. */
+export async function writeUptimeEvidence(
+  api: Client,
+  file: string,
+  uptime: ArchivedUptime,
+  rows: Reply<"showUptimeEvidence">["rows"],
+): Promise<void> {
+  async function* contents(): AsyncGenerator<Content> {
+    yield* evidenceOf(api, new Set(uptime.records));
+    yield { kind: "uptime", ...uptime };
+    for (const row of rows) yield { kind: "uptimeRow", ...row };
+  }
+  await write(file, null, contents());
+}
+
 async function* evidenceOf(api: Client, numbers: Iterable<string>): AsyncGenerator<Content> {
   const known = new Set<string>();
   for (const number of numbers) {
@@ -74,7 +90,7 @@ async function write(file: string, closedBefore: string | null, contents: AsyncI
 
 async function* textOf(closedBefore: string | null, contents: AsyncIterable<Content>): AsyncGenerator<string> {
   const hash = createHash("sha256");
-  const counts = { record: 0, bundle: 0, people: 0 };
+  const counts = { record: 0, bundle: 0, people: 0, uptime: 0, uptimeRow: 0 };
   const textOfLine = (line: ArchiveLine): string => `${JSON.stringify(line)}\n`;
   const hashed = (line: ArchiveLine): string => {
     const text = textOfLine(line);

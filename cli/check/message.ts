@@ -1,8 +1,9 @@
 import type { LoadOptions } from "../../engine/definition/context.ts";
 import type { DefinitionFile } from "../../engine/definition/load.ts";
+import type { Simulated, SimulationRequest } from "../../engine/simulation/simulated.ts";
 import type { CheckedFiles } from "../../store/definition/publish-files.ts";
 
-/** What the checking thread is started with. */
+/** What a thread is started with. */
 export interface ThreadData {
   readonly functions: LoadOptions["functions"] | null;
 }
@@ -10,13 +11,9 @@ export interface ThreadData {
 /** What the files may refer to, what of it is to go, and who lacks what they may call. */
 export type Around = Pick<LoadOptions, "context" | "without" | "lacking">;
 
-export interface CheckRequest {
-  readonly id: number;
-  readonly files: readonly DefinitionFile[];
-  readonly around: Around;
-}
+/** What a thread is asked for. */
+export type Job =
+  | { readonly kind: "check"; readonly files: readonly DefinitionFile[]; readonly around: Around }
+  | { readonly kind: "simulate"; readonly request: SimulationRequest };
 
-export interface CheckAnswer {
-  readonly id: number;
-  readonly checked: CheckedFiles;
-}
+export type Answer<Kind extends Job["kind"]> = { readonly check: CheckedFiles; readonly simulate: Simulated }[Kind];

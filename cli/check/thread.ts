@@ -1,9 +1,10 @@
-/** The thread that checks definitions: an entry of its own, started by `checker.ts`. */
+/** The thread that checks definitions and runs their scenarios: an entry of its own, started by `line.ts`. */
 import { parentPort, workerData } from "node:worker_threads";
 import { checkFiles } from "../../store/definition/publish-files.ts";
 import { zoneLookup } from "../files/zone-lookup.ts";
+import { simulate } from "../scenarios/simulate.ts";
 import type { LoadOptions } from "../../engine/definition/context.ts";
-import type { CheckAnswer, CheckRequest, ThreadData } from "./message.ts";
+import type { Job, ThreadData } from "./message.ts";
 
 const { functions } = workerData as ThreadData;
 const options: LoadOptions = {
@@ -11,8 +12,13 @@ const options: LoadOptions = {
   ...(functions === null || functions === undefined ? {} : { functions }),
 };
 
-parentPort?.on("message", ({ id, files, around }: CheckRequest) => {
-  const checked = checkFiles(files, { ...options, now: Date.now(), ...around });
+parentPort?.on("message", ({ id, job }: { readonly id: number; readonly job: Job }) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have no origins
-  parentPort?.postMessage({ id, checked } satisfies CheckAnswer);
+  parentPort?.postMessage({ id, answer: answerTo(job) });
 });
+
+function answerTo(job: Job): unknown {
+  return job.kind === "check"
+    ? checkFiles(job.files, { ...options, now: Date.now(), ...job.around })
+    : simulate(job.request, functions ?? {});
+}

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import type { ArchivedRecord } from "../archive/line.ts";
 import { findInArchive } from "../archive/find.ts";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
-import { recordNumber, recordPath } from "../client/record-number.ts";
+import { recordId, recordPath } from "../client/record-number.ts";
 import { offersText } from "../output/offers.ts";
 import { print } from "../output/print.ts";
 
@@ -12,8 +12,9 @@ export function commandsCommand(): Command {
     .argument("[command]", "this one alone")
     .action(async (written: string, name: string | undefined, options: ConnectOptions) => {
       const api = await connect(options);
-      const { recordId, number } = await api.call.findRecord({ params: { number: recordNumber(written) } });
-      const { items, state } = await api.call.listCommands({ params: recordPath(recordId) });
+      const path = recordPath(await recordId(api, written));
+      const { number } = path;
+      const { items, state } = await api.call.listCommands({ params: path });
       const shown = name === undefined ? items : items.filter(({ command }) => command === name);
       print(options.output, shown, () => offersText({ number, state, items, name }));
     });

@@ -174,3 +174,69 @@ it("is counted anew by verify, which says what differs", async () => {
     /^incident-time-to-resolve .*: n was 2 of 3 and is 1 of 2\n.*: n was 3 of 4 and is 2 of 3\n0 of 2 stored numbers are the same\n$/u,
   );
 });
+
+it("counts episodes of alerts in the same way: their rows page by page, and the number anew", async () => {
+  // As the alert board would have kept them: its own tests show that it does.
+  await product.pool.query(
+    `insert into alert_changes (alert_id, episode, at, committed_at, source, state, severity, title, count, duplicates)
+     select alert, episode, now(), now(), 'monitor', state, 1, 'No answer', 1, 0
+     from (values ('monitor/a', 9), ('monitor/a', 10), ('monitor/a#1', 1)) as e (alert, episode),
+       (values ('firing'), ('clear')) as s (state) order by alert, episode, state desc`,
+  );
+  const ids = ["monitor/a#9", "monitor/a#10", "monitor/a#1#1"];
+  const asOf = await now();
+  const of = ["alert-duration", "--period", month];
+  const rows = await json<{ record: string }[]>("kim", "indicator", "rows", ...of);
+  expect(rows.map(({ record }) => record)).toEqual(ids);
+  const key = await product.key("kim");
+  const paged: string[] = [];
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const url = `${product.server.url}/v1/indicators/alert-duration/rows?period=${month}&limit=1`;
+    const page = cursor === "" ? url : `${url}&cursor=${encodeURIComponent(cursor)}`;
+    const answer = await fetch(page, { headers: { authorization: `Bearer ${key}` } });
+    const { items, next } = (await answer.json()) as { items: { record: string }[]; next: string | null };
+    paged.push(...items.map(({ record }) => record));
+    cursor = next;
+  }
+  expect(paged).toEqual(ids);
+  const told = await json<Shown>("admin", "indicator", "show", ...of, "--as-of", asOf);
+  expect(told).toMatchObject({ kept: true, total: { n: 3 } });
+  expect(await as("admin", "indicator", "verify", "alert-duration")).toMatchObject({
+    code: 0,
+    out: expect.stringContaining("1 of 1 stored numbers are the same"),
+  });
+  await product.pool.query("delete from alert_changes where alert_id = 'monitor/a#1'");
+  expect(await as("admin", "indicator", "verify", "alert-duration")).toMatchObject({
+    code: 3,
+    out: expect.stringContaining("n was 3 of 3 and is 2 of 2"),
+  });
+});
+
+interface Recounted {
+  readonly indicator: string;
+  readonly asOf: string;
+  readonly differs: string | null;
+}
+
+it("is counted anew whichever it is: what people take notice of, write down, and say of answers too", async () => {
+  const number = await open("Loud fan", "low");
+  await json("kim", "incident", "do", number, "acknowledge", "text=I hear it");
+  await json("kim", "incident", "do", number, "assign", "assignee=kim");
+  await json("kim", "incident", "do", number, "logWork", "minutes=30");
+  await json("kim", "incident", "do", number, "logWork", "minutes=15");
+  const asOf = await now();
+  const names = (await json<{ name: string }[]>("admin", "indicator", "list")).map(({ name }) => name);
+  const told = new Map<string, Shown>();
+  for (const name of names)
+    told.set(name, await json<Shown>("admin", "indicator", "show", name, "--period", month, "--as-of", asOf));
+  // Those that were assigned, those that were resolved with them, and the one that was only heard of.
+  expect(told.get("incident-time-to-acknowledge")?.total).toMatchObject({ n: 5, excluded: 0 });
+  expect(told.get("incident-utilization")?.total).toMatchObject({ n: 1, sum: 45 * 60_000 });
+  expect(told.get("knowledge-deflection")?.total).toMatchObject({ n: 0, sum: 0, share: null });
+  const verified = JSON.parse((await as("admin", "indicator", "verify", "--output", "json")).out) as Recounted[];
+  const recounted = verified.filter((one) => one.asOf === asOf);
+  expect(recounted.map(({ indicator }) => indicator)).toEqual(names);
+  expect(recounted.filter(({ differs }) => differs !== null)).toEqual([]);
+  const shown = await as("kim", "indicator", "show", "incident-utilization", "--period", month);
+  expect(shown.out).toMatch(/\n +n +excluded +sum +share +median +p90\nall +1 +0 +45m/u);
+});

@@ -1,14 +1,16 @@
 import { Command } from "commander";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { diffCommand } from "./on-call-diff.ts";
 import { print } from "../output/print.ts";
 import { table } from "../output/table.ts";
 
-/** `opsloom oncall list|show`: who can be reached when. */
+/** `opsloom oncall list|show|diff|override|restore`: who can be reached when. */
 export function onCallCommand(): Command {
   return new Command("oncall")
     .description("who is on call, and who follows whom")
     .addCommand(listCommand(), { isDefault: true })
     .addCommand(showCommand())
+    .addCommand(diffCommand())
     .addCommand(overrideCommand())
     .addCommand(restoreCommand());
 }

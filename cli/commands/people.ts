@@ -10,6 +10,7 @@ import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 import { importBody } from "../people/import-body.ts";
 import { readPeopleCsv } from "../people/read-csv.ts";
+import { addPassword } from "./people-password.ts";
 
 interface HistoryOptions extends ConnectOptions {
   readonly person?: string;
@@ -25,11 +26,12 @@ type Outcome = Reply<"importPeople">["items"][number];
 /** Many enough for any company. */
 const everybody = 100_000;
 
-/** `opsloom people list|show|set|leave|import|history`. */
+/** `opsloom people list|show|set|leave|password|import|history`. */
 export function peopleCommand(): Command {
-  const command = new Command("people").description("people: list, show, set, leave, import, history");
+  const command = new Command("people").description("people: list, show, set, leave, password, import, history");
   addReading(command);
   addChanging(command);
+  addPassword(command);
   addImport(command);
   addHistory(command);
   return command;

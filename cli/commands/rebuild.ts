@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
-import { recordNumber, recordPath } from "../client/record-number.ts";
+import { ownRecordId, recordPath } from "../client/record-number.ts";
 import { print, remark } from "../output/print.ts";
 
 /** `opsloom rebuild NUMBER | --all`: what is read of records, anew from their ledgers. */
@@ -25,7 +25,7 @@ export function rebuildCommand(): Command {
       if (number === undefined) {
         for await (const { record } of api.each.listHeads({ query: { limit: 200 } })) await rebuild(record);
       } else {
-        await rebuild((await api.call.findRecord({ params: { number: recordNumber(number) } })).recordId);
+        await rebuild(await ownRecordId(api, number));
       }
       print(options.output, { rebuilt: count, differed }, () =>
         [

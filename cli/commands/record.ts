@@ -5,7 +5,7 @@ import type { Client } from "../../client/client.ts";
 import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
-import { recordNumber } from "../client/record-number.ts";
+import { recordNumber, tellMerged } from "../client/record-number.ts";
 import { offersText, takenText } from "../output/offers.ts";
 import { print, remark } from "../output/print.ts";
 import { fieldText, recordCell } from "../output/record-cell.ts";
@@ -111,7 +111,9 @@ function addShow(command: Command, type: string): void {
     .argument("<number>")
     .action(async (number: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const record = await api.call.showRecord({ params: { type, number: recordNumber(number) } });
+      const asked = recordNumber(number);
+      const record = await api.call.showRecord({ params: { type, number: asked } });
+      tellMerged(asked, record.number);
       const path = { type, number: record.number };
       const timeline = await readItems((limit) => api.each.recordTimeline({ params: path, query: { limit } }));
       const asksWhatItTakes = options.output === "text" && record.commands.length > 0;
@@ -204,9 +206,10 @@ async function columnsOf(api: Client, type: string): Promise<readonly string[]> 
 
 function describe(record: RecordView): string {
   const lines = [
-    `${record.number}  ${fieldText(record.fields["title"])}`,
+    `${nameOf(record)}  ${fieldText(record.fields["title"])}`,
     `${record.state}, ${record.lifecycle}; opened by ${record.openedBy} at ${clockTime(record.openedAt)}`,
   ];
+  if (record.mergedFrom.length > 0) lines.push(`merged into it: ${record.mergedFrom.join(", ")}`);
   if (record.attention !== null) lines.push(`needs attention: ${record.attention}`);
   const values = [
     ...Object.entries(record.fields)
@@ -214,7 +217,7 @@ function describe(record: RecordView): string {
       .map(([name, value]) => [name, withClockTimes(fieldText(value))]),
     ...Object.entries(record.links)
       .filter(([, records]) => records.length > 0)
-      .map(([link, records]) => [link, records.join(", ")]),
+      .map(([link, records]) => [link, records.map((id) => linkedText(record, link, id)).join(", ")]),
     ...Object.entries(record.facets).map(([facet, { state }]) => [facet, state]),
   ];
   const width = Math.max(...values.map(([name = ""]) => name.length));
@@ -225,8 +228,10 @@ function describe(record: RecordView): string {
     const late = remainingMs !== null && remainingMs < 0;
     const left = remainingMs === null ? "" : `, ${lengthOf(Math.abs(remainingMs))} ${late ? "late" : "left"}`;
     const due = clock.dueAt === null ? "" : `, due ${clockTime(clock.dueAt)}`;
+    // Who sees when it is due alone is told nothing of how much is used.
+    const used = clock.usedMs === null ? "" : ` (${clock.percent ?? 0} %)`;
     lines.push(
-      `  clock ${clock.serviceLevel}: ${clock.breached ? "BREACHED, " : ""}${clock.phase}${due}${clock.phase === "running" ? left : ""} (${clock.percent ?? 0} %)${clock.fault === null ? "" : `; not measured: ${clock.fault}`}`,
+      `  clock ${clock.serviceLevel}: ${clock.breached === true ? "BREACHED, " : ""}${clock.phase}${due}${clock.phase === "running" ? left : ""}${used}${clock.fault === null ? "" : `; not measured: ${clock.fault}`}`,
     );
   }
   for (const approval of record.approvals)
@@ -234,13 +239,28 @@ function describe(record: RecordView): string {
       `  approval ${approval.approval}, ${approval.stage}: ${approval.outcome} (${approval.approvers.join(", ")})`,
     );
   if (record.reservation !== null) {
-    const { cis, from, until, overridden } = record.reservation;
+    const { cis, from, until, overridden, closure, shared } = record.reservation;
+    const because = closure === undefined ? "" : `, for ${closure.of.join(", ")},`;
+    const beside = shared === true ? ", shared" : "";
     const over = overridden === null ? "" : `, over a conflict: ${overridden}`;
-    lines.push(`  holds ${cis.join(", ")} from ${clockTime(from)} to ${clockTime(until)}${over}`);
+    lines.push(`  holds ${cis.join(", ")}${because} from ${clockTime(from)} to ${clockTime(until)}${beside}${over}`);
   }
   for (const { as, type, refused } of record.awaited)
     lines.push(`  awaits ${type} "${as}"${refused === null ? "" : `, which was refused: ${refused}`}`);
   return lines.join("\n");
+}
+
+/** With the version that is shown, or that is edited. */
+function nameOf({ number, version, draft }: RecordView): string {
+  if (version === null) return number;
+  if (!draft) return `${number} v${version}`;
+  return version === 0 ? `${number} draft` : `${number} draft after v${version}`;
+}
+
+function linkedText({ linkedVersions }: RecordView, link: string, id: string): string {
+  const meant = linkedVersions[link]?.[id];
+  if (meant === undefined) return id;
+  return `${id} v${meant.version}${meant.note === null ? "" : ` (${meant.note})`}`;
 }
 
 function collect(value: string, earlier: string[]): string[] {

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import type { Reply } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { instantOption } from "../client/instant.ts";
-import { recordNumber, recordPath } from "../client/record-number.ts";
+import { ownRecordId, recordPath } from "../client/record-number.ts";
 import { print, remark } from "../output/print.ts";
 import { oneLine, table } from "../output/table.ts";
 import { clockTime, lengthOf, withClockTimes } from "../output/time.ts";
@@ -17,7 +17,7 @@ export function spansCommand(): Command {
     .option("--known-at <instant>", "as it was known then, such as 2026-11-30T00:00:00Z", instantOption)
     .action(async (number: string, { knownAt, ...options }: ConnectOptions & { readonly knownAt?: string }) => {
       const api = await connect(options);
-      const { recordId } = await api.call.findRecord({ params: { number: recordNumber(number) } });
+      const recordId = await ownRecordId(api, number);
       const past = await api.call.recordSpans({ params: recordPath(recordId), query: { knownAt } });
       if (!past.filled) remark("older records are still made ready: a span may be missing; ask again in some minutes");
       print(options.output, past, () =>

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Client } from "../../client/client.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
-import { recordNumber, recordPath } from "../client/record-number.ts";
+import { ownRecordId, recordPath } from "../client/record-number.ts";
 import { painter } from "../output/color.ts";
 import { jsonText } from "../output/print.ts";
 import { type StoryItem, storyText } from "../output/story.ts";
@@ -15,7 +15,7 @@ export function storyCommand(): Command {
     .argument("<number>", "such as INC0000001")
     .action(async (written: string, options: ConnectOptions) => {
       const api = await connect(options);
-      const { recordId } = await api.call.findRecord({ params: { number: recordNumber(written) } });
+      const recordId = await ownRecordId(api, written);
       const items = await readStory(api, recordId);
       if (options.output === "json") process.stdout.write(`${jsonText(items)}\n`);
       else tellStory(items);

@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
 import { Command, Option } from "commander";
-import { addCoverage, createCoverage, reportCoverage } from "../../engine/simulation/coverage.ts";
 import { coveragePartNames } from "../../engine/simulation/coverage-part.ts";
-import { runScenario } from "../../engine/simulation/run-scenario.ts";
 import { type ContextOptions, readContext, withContext } from "../files/context-files.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
+import { describeFunctions } from "../functions.ts";
 import { configuredIntegrations } from "../integration/configured.ts";
 import { remark } from "../output/print.ts";
 import { parseFloor, shortfalls } from "../scenarios/floor.ts";
 import { readFixtures, readScenarios } from "../scenarios/library.ts";
+import { runScenarios } from "../scenarios/run.ts";
 import {
   type Covered,
   diagnosticLine,
@@ -17,7 +17,6 @@ import {
   jsonReport,
   junitReport,
   textReport,
-  type TimedReport,
 } from "../scenarios/report.ts";
 
 export interface TestOptions extends ContextOptions {
@@ -75,7 +74,7 @@ export async function runTests(paths: readonly string[], options: TestOptions): 
   const files = await readDefinitionFiles(folders);
   const set = readScenarios(files, await readFixtures([...folders, ...(options.with ?? [])]), {
     context: await readContext(options),
-    integrations: await configuredIntegrations(),
+    functions: describeFunctions(await configuredIntegrations()),
   });
   if (set.diagnostics.some(({ severity }) => severity === "error"))
     return { passed: false, text: diagnosticsReport(set.diagnostics, options.format) };
@@ -91,15 +90,7 @@ export async function runTests(paths: readonly string[], options: TestOptions): 
       text: named === "" ? `no scenario is in ${chosen.join(", ")}` : `no scenario in ${chosen.join(", ")}${named}`,
     };
   }
-  const coverage = createCoverage();
-  const reports: TimedReport[] = [];
-  for (const scenario of scenarios) {
-    const began = performance.now();
-    const report = runScenario(scenario, set.libraryAt(scenario.at));
-    reports.push({ ...report, tookMs: performance.now() - began });
-    addCoverage(coverage, report.coverage);
-  }
-  const reached = reportCoverage(coverage, set.items);
+  const { reports, reached } = runScenarios(set, scenarios);
   const covered: Covered = { coverage: reached, below: shortfalls(reached, floor), placeOf: set.placeOf };
   const passed = reports.every((report) => report.passed) && covered.below.length === 0;
   const write = { text: textReport, json: jsonReport, junit: junitReport }[options.format];

@@ -9,6 +9,7 @@ interface UpOptions {
   readonly port?: string;
   readonly parts?: string;
   readonly yes?: boolean;
+  readonly sample?: string | true;
 }
 
 /** `opsloom up`: starts everything, or the named parts, in one terminal and stays until Ctrl-C. */
@@ -22,6 +23,7 @@ export function upCommand(): Command {
       "--parts <list>",
       "what runs in this process: api, worker, or both with a comma; else OPSLOOM_PARTS, else both",
     )
+    .option("--sample [records]", "play a year of the sample company first, about so many records; else 2000")
     .option("--yes", "answer yes to questions; a start asks none today, so scripts may always give it")
     .action(async (options: UpOptions) => {
       for (const line of unknownSettings(environment)) process.stderr.write(`${line}\n`);

@@ -5,7 +5,7 @@ import type { Item, Reply } from "../../client/call.ts";
 import type { Client } from "../../client/client.ts";
 import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
-import { recordNumber, recordPath } from "../client/record-number.ts";
+import { ownRecordId, recordPath } from "../client/record-number.ts";
 import { report } from "../archive/report.ts";
 import { print, remark } from "../output/print.ts";
 
@@ -44,7 +44,7 @@ export function verifyCommand(): Command {
 const isWhole = (report: Report): boolean => report.brokenAt === null && report.differences.length === 0;
 
 async function verifyOne(api: Client, number: string, { output }: VerifyOptions): Promise<void> {
-  const { recordId } = await api.call.findRecord({ params: { number: recordNumber(number) } });
+  const recordId = await ownRecordId(api, number);
   const report = await api.call.verifyRecord({ params: recordPath(recordId) });
   print(output, report, () => told(number, report).join("\n"));
   if (!isWhole(report)) process.exitCode = 3;

@@ -35,6 +35,19 @@ export const settingNames = {
     text: "where mail is handed over: smtps://HOST:465, smtp://HOST:587 (STARTTLS), or smtp://HOST:25?tls=never",
   },
   OPSLOOM_MAIL_FROM: { file: false, text: "sender of mail, such as Opsloom <opsloom@example.org>" },
+  OPSLOOM_MAIL_REPLY_TO: {
+    file: false,
+    text: "where answers to mail go, such as an address of a mailbox; else its sender",
+  },
+  OPSLOOM_PUBLIC_URL: { file: false, text: "where people reach this installation, for links in messages" },
+  OPSLOOM_PROVIDERS: {
+    file: false,
+    text: "YAML file that says which providers sign people in (OpenID Connect), and what their claims give",
+  },
+  OPSLOOM_TRUSTED_PROXIES: {
+    file: false,
+    text: "ranges of proxies in front of the API, with commas: their X-Forwarded-For says where people come from",
+  },
   OPSLOOM_MAIL_SECRET: { file: false, text: "name of the secret { user, password } of the mail server" },
   OPSLOOM_WEBHOOK_SECRET: {
     file: false,

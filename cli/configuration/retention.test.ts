@@ -22,7 +22,7 @@ describe("how long rows are kept", () => {
 
   it("is refused for what is no kind, naming the nearest one", () => {
     expect(read("delivery=7d")).toContain(
-      '78 OPSLOOM_RETENTION: "delivery" is no kind of rows that go; did you mean deliveries? There are deliveries, ',
+      '78 OPSLOOM_RETENTION: "delivery" is no kind of rows that go; did you mean deliveries? There are ',
     );
   });
 

@@ -1,12 +1,15 @@
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LaunchError, exitCodes } from "../launcher/launch-error.ts";
+import type { ProviderSettings } from "../../api/provider/settings.ts";
 import type { Retention } from "../../store/retention/policy.ts";
 import { type ChannelSettings, readChannels } from "./channels.ts";
 import { cacheDirectory, defaultHome } from "./directories.ts";
 import { type Environment, environment, parseInteger, readInteger, readSetting } from "./environment.ts";
 import { parseParts, type Part } from "./parts.ts";
 import { readRetention } from "./retention.ts";
+import { readProviders } from "./providers.ts";
 import { type TemporalConnection, readTemporalConnection } from "./temporal-connection.ts";
 
 const ports = { min: 0, max: 65_535 };
@@ -32,10 +35,16 @@ export interface Settings {
   readonly temporalDownload: boolean;
   readonly trust: WorkerTrust;
   readonly channels: ChannelSettings;
+  /** Who signs people in beside links and passwords. */
+  readonly providers: readonly ProviderSettings[];
+  /** Ranges of proxies in front of the API. */
+  readonly trustedProxies: readonly string[];
   /** How long rows are kept that go after a time. */
   readonly retention: Retention;
   /** Packages, and modules by their path, that bring functions of their own. */
   readonly integrations: readonly string[];
+  /** About how many records of a sample year are made at the start; null = none. */
+  readonly sample: number | null;
 }
 
 /** What the worker and the collector of this process may do. */
@@ -53,6 +62,8 @@ export interface SettingOptions {
   readonly home?: string;
   readonly port?: string;
   readonly parts?: string;
+  /** `true` = as many as usual. */
+  readonly sample?: string | true;
 }
 
 const defaultPort = 4600;
@@ -72,6 +83,7 @@ export async function readSettings(options: SettingOptions, from: Environment = 
   if (download !== "on" && download !== "off") {
     throw new LaunchError(exitCodes.configuration, `OPSLOOM_TEMPORAL_DOWNLOAD is "${download}": write on or off`);
   }
+  const channels = readChannels(from);
   return {
     home: readHome(options.home, from),
     parts:
@@ -94,9 +106,12 @@ export async function readSettings(options: SettingOptions, from: Environment = 
     searchPath: from["PATH"] ?? "",
     temporalDownload: download === "on",
     trust: readTrust(from, databaseUrl === null && address === null),
-    channels: readChannels(from),
+    channels,
+    providers: readProviders(from, channels.publicUrl),
+    trustedProxies: readTrustedProxies(from),
     retention: readRetention(from),
     integrations: readIntegrations(from),
+    sample: readSample(options.sample),
   };
 }
 
@@ -116,6 +131,25 @@ function readTrust(from: Environment, embedded: boolean): WorkerTrust {
 /** The integrations that OPSLOOM_INTEGRATIONS names, as they stand there. */
 export function readIntegrations(from: Environment = environment): readonly string[] {
   return listOf(readSetting(from, "OPSLOOM_INTEGRATIONS") ?? "");
+}
+
+function readTrustedProxies(from: Environment): readonly string[] {
+  const ranges = listOf(readSetting(from, "OPSLOOM_TRUSTED_PROXIES") ?? "");
+  for (const range of ranges) {
+    const [, address = "", bits] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(range) ?? [];
+    const version = isIP(address);
+    if (version === 0 || Number(bits ?? 0) > (version === 4 ? 32 : 128))
+      throw new LaunchError(
+        exitCodes.configuration,
+        `OPSLOOM_TRUSTED_PROXIES holds "${range}": write addresses and ranges such as 10.0.0.5, 10.1.0.0/16`,
+      );
+  }
+  return ranges;
+}
+
+function readSample(option: SettingOptions["sample"]): number | null {
+  if (option === undefined) return null;
+  return option === true ? 2_000 : parseInteger(option, "--sample", { min: 20, max: 20_000 });
 }
 
 function listOf(text: string): string[] {

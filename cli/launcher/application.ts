@@ -1,3 +1,4 @@
+import type { ProviderSettings } from "../../api/provider/settings.ts";
 import type { Retention } from "../../store/retention/policy.ts";
 import type { ChannelSettings } from "../configuration/channels.ts";
 import type { Part } from "../configuration/parts.ts";
@@ -23,6 +24,8 @@ export interface ApplicationSettings {
   readonly apiKeyFile: string;
   readonly trust: WorkerTrust;
   readonly channels: ChannelSettings;
+  readonly providers: readonly ProviderSettings[];
+  readonly trustedProxies: readonly string[];
   readonly retention: Retention;
   /** Packages and modules that bring functions of their own. */
   readonly integrations: readonly string[];
@@ -56,9 +59,9 @@ export interface RunningMonitor extends StepOutcome {
 }
 
 /**
- * The product as the launcher sees it. It calls migrate, publish, seed, startMonitor, startWorker and startApi in this
- * order, leaving out what belongs to a part that does not run here, at the end the stops in the opposite order and
- * close. A failed step rejects; close is called all the same.
+ * The product as the launcher sees it. It calls migrate, publish, seed, sample, startMonitor, startWorker and startApi
+ * in this order, leaving out what was not asked for and what belongs to a part that does not run here, at the end the
+ * stops in the opposite order and close. A failed step rejects; close is called all the same.
  */
 export interface Application {
   migrate(): Promise<StepOutcome>;
@@ -66,9 +69,13 @@ export interface Application {
   publish(): Promise<StepOutcome>;
   /** Makes the sample company and the administrator's key, on the first start only. Belongs to the API. */
   seed(): Promise<StepOutcome>;
+  /** Plays a year of the sample company, about so many records; on a store without records only. */
+  sample(records: number): Promise<StepOutcome>;
   startMonitor(): Promise<RunningMonitor>;
   startWorker(): Promise<RunningWorker>;
   startApi(): Promise<RunningApi>;
+  /** The path of a link that signs the administrator in once; null = there is no such person. Belongs to the API. */
+  signInPath(): Promise<string | null>;
   /** What an earlier start left open and this one goes on with, as "3 open records, 1 run"; null = nothing. */
   resumed(): Promise<string | null>;
   /** Ends pools and connections. */

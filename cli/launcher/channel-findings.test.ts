@@ -18,6 +18,14 @@ metadata: { name: monitor }
 spec:
   receive: { webhook: json, secret: monitor-token }
   event: { key: '\${ .key }', state: firing, severity: 1, title: '\${ .title }' }
+---
+apiVersion: opsloom/v1
+kind: Mailbox
+metadata: { name: help }
+spec:
+  addresses: [help@example.org]
+  imap: { server: "imaps://mail.example.org", secret: help-imap }
+  open: [{ refuse: No }]
 `;
 
 let folder: string;
@@ -41,7 +49,7 @@ describe("opsloom doctor", () => {
       ["channel teams", "optional"],
     ]);
     expect(found[0]?.detail).toBe('not configured, which "late" names: nobody is told by it');
-    const configured = { mail, common: { webhook: "hook", slack: null, teams: null } };
+    const configured = { mail, common: { webhook: "hook", slack: null, teams: null }, publicUrl: null };
     expect(channelFindings(configured, []).map(({ state }) => state)).toEqual(["ok", "ok", "optional", "optional"]);
   });
 
@@ -52,7 +60,9 @@ describe("opsloom doctor", () => {
     expect((await found()).map(({ detail }) => detail)).toEqual([
       "of channel mail is missing: nobody is told by it",
       "of event source monitor is missing: what is sent with it is refused; API keys are taken",
+      "of mailbox help is missing: its mail is not fetched",
     ]);
+    writeFileSync(join(secrets, "help-imap.json"), '{"user":"u","password":"p"}');
     writeFileSync(join(secrets, "monitor-token"), "\n");
     mkdirSync(join(secrets, "mail-account"));
     expect((await found()).map(({ detail }) => detail)).toEqual([
@@ -83,6 +93,7 @@ describe("the settings of channels", () => {
         secret: "mail-account",
       },
       common: { webhook: null, slack: "ops", teams: null },
+      publicUrl: null,
     });
   });
 
@@ -90,6 +101,7 @@ describe("the settings of channels", () => {
     [{ OPSLOOM_MAIL_SERVER: "smtp://mail.example.org" }, "belong together"],
     [{ OPSLOOM_MAIL_SECRET: "mail-account" }, "belong together"],
     [{ ...server, OPSLOOM_MAIL_FROM: "nobody" }, "OPSLOOM_MAIL_FROM"],
+    [{ ...server, OPSLOOM_MAIL_REPLY_TO: "a@b.c\r\nBcc: all@b.c" }, "OPSLOOM_MAIL_REPLY_TO"],
     [{ ...server, OPSLOOM_MAIL_FROM: "a@b.c\r\nBcc: all@b.c" }, "OPSLOOM_MAIL_FROM"],
     [{ ...server, OPSLOOM_MAIL_SERVER: "mail.example.org" }, "OPSLOOM_MAIL_SERVER is no address"],
     [

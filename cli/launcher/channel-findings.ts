@@ -55,7 +55,7 @@ export function channelFindings(settings: ChannelSettings, definitions: readonly
   return [mailFinding, ...webhooks];
 }
 
-/** Each secret that a setting or an event source names, where it is absent, empty or unreadable. */
+/** Each secret that a setting, an event source or a mailbox names, where it is absent, empty or unreadable. */
 export function secretFindings(
   folder: string,
   settings: ChannelSettings,
@@ -72,6 +72,11 @@ export function secretFindings(
         ? []
         : [[secret, `event source ${name}`, "what is sent with it is refused; API keys are taken"] as const];
     }),
+    ...definitions.flatMap(({ kind, name, ir }) =>
+      kind === "Mailbox" && ir.imap !== undefined
+        ? [[ir.imap.secret, `mailbox ${name}`, "its mail is not fetched"] as const]
+        : [],
+    ),
   ];
   return users.flatMap(([secret, user, consequence]): Finding[] => {
     const fault = secretFault(folder, secret);

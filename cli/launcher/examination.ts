@@ -12,6 +12,7 @@ import { homeMode } from "./home.ts";
 import { describeNamespace, type GrpcTarget } from "./grpc-probe.ts";
 import { messageOf } from "./launch-error.ts";
 import { isPortFree } from "./port.ts";
+import { providerFindings } from "./provider-findings.ts";
 import { findNativeDirectory } from "./postgres-package.ts";
 import { runningFindings } from "./running-findings.ts";
 import { readState, runningLauncher } from "./state.ts";
@@ -28,6 +29,7 @@ const daemons: readonly (readonly [program: string, use: string, packages: strin
   ["prometheus-alertmanager", "opsloom demo --with-prometheus", "prometheus-alertmanager"],
   ["sshd", "tests of discovery", "openssh-server"],
   ["snmpd", "tests of discovery", "snmpd"],
+  ["dovecot", "tests of mail that is fetched", "dovecot-imapd"],
 ];
 
 /** Looks at everything a start with these settings would need. Starts, builds and downloads nothing. */
@@ -41,6 +43,10 @@ export async function examine(settings: Settings, environment: Environment): Pro
     await apiPort(settings),
     ...(await runningFindings(settings.home)),
     ...channelFindings(settings.channels, definitions),
+    ...(await providerFindings(settings.providers, {
+      egressAllow: settings.trust.egressAllow,
+      secretsFolder: join(settings.home, "secrets"),
+    })),
     ...secretFindings(join(settings.home, "secrets"), settings.channels, definitions),
     ...unknownSettings(environment).map((text) => ({
       subject: "setting",

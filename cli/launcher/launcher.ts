@@ -37,6 +37,8 @@ export interface Launched {
   readonly resumed: string | null;
   /** Seconds the start took, as "1.2 s". */
   readonly took: string;
+  /** Path of a link that signs the administrator in once; null = no API runs here, or there is no administrator. */
+  readonly signInPath: string | null;
   /** Rejects when an embedded server died and could not be brought back, or when the worker ended by itself. */
   readonly failed: Promise<never>;
   /** Drains and stops everything in order; the same promise for each call. */
@@ -118,6 +120,8 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
     apiKeyFile,
     trust: settings.trust,
     channels: settings.channels,
+    providers: settings.providers,
+    trustedProxies: settings.trustedProxies,
     retention: settings.retention,
     integrations: settings.integrations,
     log,
@@ -129,6 +133,8 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
   if (hasApi) {
     await checklist.step("definitions", () => before().then(() => application.publish()));
     await checklist.step("sample company", () => before().then(() => application.seed()));
+    const { sample } = settings;
+    if (sample !== null) await checklist.step("sample year", () => before().then(() => application.sample(sample)));
   }
   const resumed = await application.resumed();
   const monitor = await checklist.step("metrics", () => before().then(() => startMonitor(application, settings)));
@@ -144,6 +150,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
   }
   const api = hasApi ? await checklist.step("API", () => before().then(() => startApi(application, settings))) : null;
   parts.api = api;
+  const signInPath = api === null ? null : await application.signInPath();
   abort?.throwIfAborted();
   const state: State = {
     parts: settings.parts,
@@ -166,7 +173,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
   };
   writeState(settings.home, state);
   parts.told = { home: settings.home, state };
-  return { state, resumed, took: checklist.total(), failed, stop: () => parts.stop() };
+  return { state, resumed, took: checklist.total(), signInPath, failed, stop: () => parts.stop() };
 }
 
 /** Both in parallel; when one fails the other is waited for, so that its stop is known. */

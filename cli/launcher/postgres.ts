@@ -352,7 +352,7 @@ async function answers(port: number, password: string, lives: () => boolean): Pr
   return false;
 }
 
-async function ask(port: number, password: string, sql: string): Promise<string> {
+async function ask(port: number, password: string, sql: string, timeoutMs = 3_000): Promise<string> {
   const client = new pg.Client({
     host: "127.0.0.1",
     port,
@@ -360,7 +360,7 @@ async function ask(port: number, password: string, sql: string): Promise<string>
     password,
     database: "postgres",
     connectionTimeoutMillis: 3_000,
-    query_timeout: 3_000,
+    query_timeout: timeoutMs,
   });
   client.on("error", () => {});
   try {
@@ -372,9 +372,12 @@ async function ask(port: number, password: string, sql: string): Promise<string>
   }
 }
 
+/** It copies some 7 MB and waits for the disk: more than 3 s where others write, too (measured at a load of 20). */
+const createMs = 60_000;
+
 async function createDatabase(port: number, password: string): Promise<void> {
   const found = await ask(port, password, `select count(*)::text from pg_database where datname = '${role}'`);
-  if (found === "0") await ask(port, password, `create database ${role}`);
+  if (found === "0") await ask(port, password, `create database ${role}`, createMs);
 }
 
 function handle(pid: number, password: string, port: number): Pick<RunningPostgres, "url" | "stop"> {

@@ -95,8 +95,11 @@ function tries(at: string): string {
   return lines.map(([line, does]) => `  ${line.padEnd(width)}  ${does}`).join("\n");
 }
 
+const consoleLine = (link: string): string =>
+  `  Console      ${link}\n               good once, for ten minutes; "npx opsloom open" prints another\n`;
+
 function welcome(launched: Launched, named: boolean): string {
-  const { state, resumed, took } = launched;
+  const { state, resumed, took, signInPath } = launched;
   // Another terminal knows neither the option nor the variable that named this home.
   const at = named
     ? ` --home ${/^[\w./~-]+$/.test(state.dataDir) ? state.dataDir : JSON.stringify(state.dataDir)}`
@@ -115,7 +118,7 @@ Ctrl-C stops it; everything is kept.
   return `
 Opsloom is ready in ${took}${resumed === null ? "" : `; it goes on with ${resumed}`}.
 
-  API          ${state.apiUrl}
+${signInPath === null ? "" : consoleLine(`${state.apiUrl}${signInPath}`)}  API          ${state.apiUrl}
   API key      in ${state.apiKeyFile}
   Temporal UI  ${state.temporalUiUrl ?? "that of your own server"}
   Data         ${state.dataDir}

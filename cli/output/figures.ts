@@ -23,8 +23,8 @@ export function figureCells(indicator: Indicator, figures: Figures): string[] {
         const counts = figures.buckets ?? indicator.buckets.map(() => null).concat(null);
         return counts.map((count) => (count === null ? "" : String(count)));
       }
-      if (figure === "ratio" || figure === "topTwo") return [shareText(figures[figure])];
-      const value = figures[figure as "mean" | "median" | "p90"];
+      if (figure === "ratio" || figure === "topTwo" || figure === "share") return [shareText(figures[figure] ?? null)];
+      const value = figures[figure as "sum" | "mean" | "median" | "p90"] ?? null;
       return [value === null ? "" : valueCell(indicator, value)];
     });
   const beside = Object.values(figures.beside).map(({ n, ratio, part }) =>

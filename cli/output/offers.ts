@@ -57,6 +57,7 @@ const words: { readonly [type: string]: string } = {
   instant: "an instant such as 2026-03-28T22:00:00+01:00",
   date: "a day such as 2026-03-28",
   duration: "a duration such as 30m, 4h or 3bd",
+  file: "a file, by the id of its upload",
   user: "a person, by user name",
   group: "a group, by its name",
   ci: "a CI, by its name or id",

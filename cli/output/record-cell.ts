@@ -1,4 +1,5 @@
 import type { Reply } from "../../client/call.ts";
+import { sizeText } from "../../engine/file/size.ts";
 import { oneLine } from "./table.ts";
 import { clockTime, withClockTimes } from "./time.ts";
 
@@ -22,7 +23,23 @@ function dueOf({ clocks }: RecordView): string {
 export function fieldText(value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.length > 0 && value.every(isFile)) return value.map(fileText).join(", ");
+  if (isFile(value)) return fileText(value);
   // What a record was ordered from is called by the name of the item.
   const isItem = typeof value === "object" && "id" in value && "digest" in value && typeof value.id === "string";
   return isItem ? (value.id as string) : JSON.stringify(value);
+}
+
+interface ShownFile {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+function isFile(value: unknown): value is ShownFile {
+  return typeof value === "object" && value !== null && "id" in value && "name" in value && "size" in value;
+}
+
+function fileText({ id, name, size }: ShownFile): string {
+  return `${name} (${sizeText(size)}, ${id})`;
 }

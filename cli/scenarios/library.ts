@@ -1,14 +1,14 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isGranted, type Permission } from "../../api/contract/permission.ts";
-import { partsOf } from "../../engine/lifecycle/bundle.ts";
+import { partsOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { zoneTables } from "../../store/calendar/zone-table.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { zonesOf } from "../../engine/clock/context.ts";
 import type { Calendar, ZoneTable } from "../../engine/clock/ir.ts";
 import type { OnCallPlan } from "../../engine/on-call/ir.ts";
 import { checkDefinitions } from "../../engine/definition/check.ts";
-import type { ContextFile } from "../../engine/definition/context.ts";
+import type { ContextFile, LoadOptions } from "../../engine/definition/context.ts";
 import { hasErrors, type Diagnostic } from "../../engine/definition/diagnostic.ts";
 import type { Definition, DefinitionFile, DefinitionOf } from "../../engine/definition/load.ts";
 import { referenceKey } from "../../engine/definition/kind.ts";
@@ -18,7 +18,6 @@ import { readFixture, type Fixture } from "../../engine/simulation/fixture.ts";
 import { type CoverageItem, coverageItems } from "../../engine/simulation/coverage-items.ts";
 import type { Scenario } from "../../engine/simulation/ir.ts";
 import { describeFunctions } from "../functions.ts";
-import type { Integration } from "../integration/integration.ts";
 import type { Library } from "../../engine/simulation/library.ts";
 import { type PlaceOf, placesIn } from "./places.ts";
 
@@ -35,17 +34,18 @@ export interface ScenarioSet {
 export interface ScenarioOptions {
   /** What the definitions may refer to beside each other. @default [] */
   readonly context?: readonly ContextFile[];
-  /** Packages whose functions they may call. @default [] */
-  readonly integrations?: readonly Integration[];
+  /** Functions they may call. @default Opsloom's own */
+  readonly functions?: NonNullable<LoadOptions["functions"]>;
+  /** Files whose definitions are to be gone through. @default all */
+  readonly counted?: ReadonlySet<string>;
 }
 
 /** Checks and compiles definitions for a test run. With an error among the diagnostics there are no scenarios. */
 export function readScenarios(
   files: readonly DefinitionFile[],
   fixtures: { readonly [name: string]: Fixture },
-  { context = [], integrations = [] }: ScenarioOptions = {},
+  { context = [], functions = describeFunctions(), counted }: ScenarioOptions = {},
 ): ScenarioSet {
-  const functions = describeFunctions(integrations);
   const {
     definitions,
     context: around,
@@ -68,9 +68,14 @@ export function readScenarios(
       ...Object.values(onCall.plans).flatMap((plan) => [plan.zone, ...hoursZone(plan, onCall.calendars)]),
       ...irs("Calendar").map(([, { zone }]) => zone),
       ...irs("Indicator").map(([, { zone }]) => zone),
+      ...irs("Availability").map(([, { zone }]) => zone),
+      ...irs("Schedule").map(([, { zone }]) => zone),
+      ...irs("Scenario").flatMap(([, { given }]) =>
+        Object.values(given.reach ?? {}).flatMap(({ quietHours }) => (quietHours === null ? [] : [quietHours.zone])),
+      ),
     ]),
   ];
-  const given = new Set(definitions.map(referenceKey));
+  const given = new Set(definitions.filter(({ path }) => counted?.has(path) !== false).map(referenceKey));
   const shared = {
     bundles,
     runbooks: Object.fromEntries(irs("Runbook")),
@@ -82,19 +87,23 @@ export function readScenarios(
       remediations: irs("Remediation").map(([, remediation]) => remediation),
     },
     notices: {
+      channels: Object.fromEntries(irs("Channel")),
       escalations: Object.fromEntries(irs("Escalation")),
       notifications: Object.fromEntries(irs("Notification")),
     },
+    mailboxes: Object.fromEntries(irs("Mailbox")),
     queues: Object.fromEntries(irs("Queue")),
     isGranted: (roles: readonly string[], permission: string) => isGranted(roles, permission as Permission),
     functions,
     indicators: Object.fromEntries(irs("Indicator")),
+    availabilities: Object.fromEntries(irs("Availability")),
     calendars: onCall.calendars,
     reads: (roles: readonly string[]) => ({
       reads: isGranted(roles, "records.read"),
       readsInternal: isGranted(roles, "records.internal"),
     }),
     onCall,
+    schedules: Object.fromEntries(irs("Schedule")),
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {

@@ -4,6 +4,7 @@ import { createApp } from "../../api/app.ts";
 import type { ApiDeps } from "../../api/deps.ts";
 import { limitConnections } from "./connections.ts";
 import { createIngest, type IngestDeps } from "../../api/ingest/ingest.ts";
+import { createMailDoor } from "../../api/ingest/mail.ts";
 
 export interface ApiServer {
   readonly url: string;
@@ -16,13 +17,15 @@ export interface ApiServer {
 export async function startApiServer(deps: ApiDeps & IngestDeps, port: number, host = "127.0.0.1"): Promise<ApiServer> {
   const app = createApp(deps);
   const ingest = createIngest(deps);
+  const mail = createMailDoor(deps);
   // Late headers and requests are looked for every 2 s: node's own 30 s would let a connection live that much longer.
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (req, res) => {
-    if (!ingest.handle(req, res)) app(req, res);
+    if (!ingest.handle(req, res) && !mail.handle(req, res)) app(req, res);
   });
-  // Half-open connections cost memory: 10 s for headers, 30 s for a request (streams answer before that), and a cap.
+  // Half-open connections cost memory: 10 s for headers, 2 minutes for a request (170 KiB a second for a file of 20
+  // MiB; streams answer before that), and a cap.
   server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
+  server.requestTimeout = 120_000;
   limitConnections(server, 2_000);
   await listen(server, port, host);
   const { port: bound } = server.address() as AddressInfo;

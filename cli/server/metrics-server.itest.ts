@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sampleAt, sampleRule, sampleSource } from "../../engine/alert/sample.ts";
-import { tellings } from "../../engine/lifecycle/telling.ts";
+import { tellings } from "../../engine/lifecycle/tell/telling.ts";
 import { retryDeliveries } from "../../store/alert/list-deliveries.ts";
 import { processAlerts } from "../../store/alert/process.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";

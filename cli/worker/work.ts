@@ -1,13 +1,15 @@
 /**
  * The worker part: everything that goes on without being asked over HTTP. Any number of processes may run it at once:
  * Temporal hands each task to one worker; an outbox entry is leased to one relay; a shard of the event log is locked by
- * whoever works it; what the sweeper sends is a command like any other; schedules are created and updated by id.
+ * whoever works it; a folder of mail is held by one fetcher; what the sweeper sends is a command like any other;
+ * schedules are created and updated by id.
  */
 import { join } from "node:path";
 import type { ConnectionOptions } from "@temporalio/client";
 import type { NativeConnectionOptions } from "@temporalio/worker";
 import type { Logger } from "pino";
 import { createFileSecrets } from "../../activities/function/secret.ts";
+import { startFetchers } from "../../api/mail/imap/fetchers.ts";
 import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { startPresence } from "../../commands/presence.ts";
@@ -16,6 +18,7 @@ import { refreshSchedules } from "../../commands/schedules.ts";
 import { startListFiller } from "../../commands/list-filler.ts";
 import { startRetention } from "../../commands/retention.ts";
 import { startSweeper } from "../../commands/sweeper.ts";
+import { startUptimeWatch } from "../../commands/uptime-watch.ts";
 import type { KeptBodies } from "../../store/event/kept-bodies.ts";
 import { createListener } from "../../store/listen.ts";
 import type { Composition } from "../composition.ts";
@@ -60,8 +63,10 @@ export async function startWork({
   const relay = startRelay({ ...deps, deliver: createDeliver(deps), awaken: (ms) => listener.wait("outbox", ms) });
   const alerts = startAlertProcessor({ pool, log, bodies, awaken: (ms) => listener.wait("deliveries", ms) });
   const sweeper = startSweeper(deps);
+  const uptime = startUptimeWatch(deps);
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);
+  const mail = startFetchers({ ...composition.mailServers, pool, log });
   await refreshSchedules(composition);
   const presence = await startPresence({ pool, log, worker: await identifyWorker(functionFacts) });
   return {
@@ -73,8 +78,10 @@ export async function startWork({
         relay.stop(),
         alerts.stop(),
         sweeper.stop(),
+        uptime.stop(),
         filler.stop(),
         retention.stop(),
+        mail.stop(),
         presence.stop(),
       ]);
       await closing;

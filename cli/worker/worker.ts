@@ -16,6 +16,7 @@ import { createRecordActivities } from "../../activities/record/record.ts";
 import { createRemediationActivities } from "../../activities/remediation/remediation.ts";
 import { createVersion1Activities, type Version1Deps } from "../../activities/remediation/version-1.ts";
 import { createRunActivities } from "../../activities/run/run.ts";
+import { createScheduleActivities } from "../../activities/schedule/schedule.ts";
 import { createStopInterceptor, type Overdue } from "../../activities/interceptor/stop.ts";
 import { ClaimCheckCodec } from "../../commands/claim-check.ts";
 import { resolveRunbook } from "../../commands/published-runbook.ts";
@@ -100,6 +101,7 @@ export async function startWorker(params: WorkerParams): Promise<RunningWorker> 
         call: functions.call,
       }),
       ...createVersion1Activities({ pool, now, door: leavingInTime(params.door), startRun: params.startRun }),
+      ...createScheduleActivities({ pool, door: leavingInTime(params.door), startRun: params.startRun }),
       ...createSweepStoreActivities({ pool, now, exclude: params.exclude }),
       ...createRunActivities({
         pool,

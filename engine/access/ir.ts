@@ -4,6 +4,11 @@ import type { Audience } from "../clock/ir.ts";
 export interface Access {
   readonly open: readonly OpenEntry[] | null;
   readonly see: readonly SeeEntry[] | null;
+  /**
+   * By name, as in `fields` of an entry: who gives the field, of those who may send the command; absent = all of
+   * them.
+   */
+  readonly edit?: { readonly [field: string]: readonly Audience[] };
 }
 
 export interface OpenEntry {
@@ -24,4 +29,10 @@ export interface SeeEntry {
   readonly openedBy: boolean;
   /** `public`: what is marked internal is left out. */
   readonly notes: "all" | "public";
+  /** Names of fields, those of facets as `facets.major.commander`, and `facets.major.state`; absent = all. */
+  readonly fields?: readonly string[];
+  /** `due`: of what was promised (an SLA), when it is due; absent = all. */
+  readonly clocks?: "due" | "none";
+  /** Fields that are shown as they were frozen last, and the record not before. Absent = all as they are. */
+  readonly frozen?: readonly string[];
 }

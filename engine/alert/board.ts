@@ -11,6 +11,7 @@
 import type { JsonObject } from "../base/json.ts";
 import type { SourceEvent } from "../event/event.ts";
 import { foldAlert } from "./alert.ts";
+import { type AlertChange, type AlertTurn, changesOf, turnOf } from "./alert-change.ts";
 import { alertId, type BoardAlert } from "./board-alert.ts";
 import type { BoardGroup, GroupRest } from "./board-group.ts";
 import { BoardGroups } from "./board-groups.ts";
@@ -65,6 +66,8 @@ export interface BoardDecision {
   /** Groups that have changed, as they are now. */
   readonly groups: readonly BoardGroup[];
   readonly effects: readonly AlertEffect[];
+  /** What alerts were over time, in order: added to what is kept of them. */
+  readonly changes: readonly AlertChange[];
 }
 
 export interface Batch {
@@ -97,7 +100,7 @@ export type Deciding = Generator<BoardNeeds | null, BoardDecision, BoardReadings
 
 /** Decides a batch as of `now`, UTC milliseconds. */
 export function* decideBatch(batch: Batch, rules: readonly AlertRule[], now: number): Deciding {
-  const touched = yield* fold(batch.events);
+  const { touched, turns } = yield* fold(batch.events);
   for (const due of batch.due) if (!touched.has(due.id)) touched.set(due.id, due);
   const looked = [...touched.values()];
   const known = yield {
@@ -124,12 +127,20 @@ export function* decideBatch(batch: Batch, rules: readonly AlertRule[], now: num
   }
   const rest = groups.mayBeQuiet(alerts);
   const { rest: others } = yield { ...noBoardNeeds, rest, except: rest.length === 0 ? [] : alerts.map(({ id }) => id) };
-  return { alerts, ...groups.decide(alerts, others) };
+  const looks = { before: judged.map(({ stored }) => stored), after: alerts };
+  const changes = changesOf(turns, looks, (alert) => groups.of(alert), now);
+  return { alerts, ...groups.decide(alerts, others), changes };
+}
+
+interface Folded {
+  readonly touched: Map<string, BoardAlert>;
+  readonly turns: readonly AlertTurn[];
 }
 
 /** Folds events into their alerts, in order, each bound to its CI. */
-function* fold(events: readonly SourceEvent[]): Generator<BoardNeeds | null, Map<string, BoardAlert>, BoardReadings> {
+function* fold(events: readonly SourceEvent[]): Generator<BoardNeeds | null, Folded, BoardReadings> {
   const touched = new Map<string, BoardAlert>();
+  const turns: AlertTurn[] = [];
   const { alerts: known, episodes } = yield {
     ...noBoardNeeds,
     alerts: [...new Set(events.map((event) => alertId(event.source, event.key)))],
@@ -149,15 +160,16 @@ function* fold(events: readonly SourceEvent[]): Generator<BoardNeeds | null, Map
     const stored: BoardAlert =
       before === undefined ? { id, alert, rule: null, groupId: null, checkAt: null, reason: {} } : { ...before, alert };
     const bound = alert.ci === null && event.bind.length > 0 ? bindings.get(bindingsText(event.bind)) : undefined;
-    touched.set(
-      id,
+    const now =
       bound === undefined
         ? stored
-        : { ...stored, alert: { ...alert, ci: bound.ci }, reason: { ...stored.reason, binding: bound.because } },
-    );
+        : { ...stored, alert: { ...alert, ci: bound.ci }, reason: { ...stored.reason, binding: bound.because } };
+    touched.set(id, now);
+    const turn = turnOf(before?.alert ?? null, now, event);
+    if (turn !== null) turns.push(turn);
     yield null;
   }
-  return touched;
+  return { touched, turns };
 }
 
 function ciOf({ alert }: BoardAlert, cis: BoardReadings["cis"]): JsonObject | null {

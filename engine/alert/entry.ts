@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from "../base/json.ts";
 import { foldAll } from "../lifecycle/fold.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
-import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";
+import type { LedgerEvent } from "../lifecycle/event.ts";
+import type { RecordState } from "../lifecycle/record.ts";
 import { recordedView } from "../lifecycle/scope.ts";
 
 /** One state that a raised record has entered, as a remediation hears of it. */

@@ -30,6 +30,13 @@ export function groupInput(sent: SentCommand, news: GroupNews, repair: GroupRepa
   return sentInput(sent, { text: news.text, count: news.count, repair });
 }
 
+/**
+ * What a record is told of a group that has cleared while an alert of another one of it fires: the input of `$note`.
+ */
+export function clearedText({ text }: Pick<GroupNews, "text">): JsonObject {
+  return { text: `${text}; other alerts of it still fire` };
+}
+
 /** The input of a sent command with `view` as `.`. A part that is null is left out. */
 export function sentInput(sent: SentCommand, view: Json): Result<JsonObject, string> {
   const input: [string, Json][] = [];

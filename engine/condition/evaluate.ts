@@ -202,3 +202,17 @@ function excerpt(value: Json): string {
   const text = JSON.stringify(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
+
+/** Each value by its name; the error names the one that has none. */
+export function evaluateValues(
+  values: { readonly [name: string]: Value },
+  scope: EvaluationScope,
+): Result<JsonObject, string> {
+  const made: { [name: string]: Json } = {};
+  for (const [name, value] of Object.entries(values)) {
+    const result = evaluateValue(value, scope);
+    if (!result.ok) return failure(`${name}: ${result.error.message}`);
+    made[name] = result.value;
+  }
+  return ok(made);
+}

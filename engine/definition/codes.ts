@@ -67,6 +67,10 @@ export const codes = {
   OPS322: "reads that chase each other",
   OPS323: "number prefix twice",
   OPS324: "way back to nowhere",
+  OPS325: "merge that does not fit",
+  OPS326: "versions that nothing freezes",
+  OPS327: "draft that readers would see",
+  OPS328: "wait that is over again and again",
   // Decision tables
   OPS330: "cell missing",
   OPS331: "cells overlap",
@@ -87,6 +91,8 @@ export const codes = {
   OPS353: "reopening after nothing",
   OPS354: "table that reads what was not kept",
   OPS355: "figure that an indicator does not have",
+  // Uptime
+  OPS356: "uptime that cannot be promised",
   // Functions
   OPS360: "unknown function",
   OPS361: "bad function input",
@@ -114,6 +120,9 @@ export const codes = {
   // Lists
   OPS390: "field that lists do not find by",
   OPS391: "records that look-ups do not see",
+  // Access
+  OPS397: "field that is shown by one that is hidden",
+  OPS398: "entry by which nobody opens a record",
   // The catalog
   OPS392: "item that is ordered no more",
   OPS393: "order that nothing opens",

@@ -25,6 +25,13 @@ interface Case {
 
 const lifecycle = (states: string, head = "  record: ticket\n  allow: [agent]\n  initial: open\n"): string =>
   definition("Lifecycle", "other", `  when: { priority: high }\n${head}  states:\n${states}`);
+/** A state that takes a window; beside it a class of CIs. */
+const reserving = (rest: string): string => `${lifecycle(
+  `    open: { reserve: { cis: '\${ .host }', from: '\${ .dueDate }', until: '\${ .dueDate }', ${rest} }, transitions: { close: closed } }\n    closed: { final: true }\n`,
+)}---
+${definition("CIClass", "rack", "  attributes: { hours: { type: calendar }, rack: { type: string } }\n  identify: [{ by: [name] }]\n")}`;
+const merging = (merge: string): string =>
+  `    open: { transitions: { close: closed, merge: ${merge} } }\n    closed: { final: true }\n`;
 const table = (rules: string, hit = "unique"): string =>
   definition("DecisionTable", "t", `  inputs: { priority: .priority }\n  hit: ${hit}\n  rules:\n${rules}`);
 const level = (rest: string): string =>
@@ -91,6 +98,12 @@ const access = (rest: string): string =>
     "thing",
     `  number: THG\n  fields: { title: { type: string }, who: { type: user } }\n  access: { ${rest} }\n`,
   );
+const watched = (rest: string): string =>
+  definition(
+    "RecordType",
+    "watched",
+    `  number: WTC\n  fields:\n    title: { type: string, required: true }\n    kind: { type: enum, values: [a, b] }\n    cost: { type: integer, when: { kind: a } }\n    sum: { type: integer, computed: '\${ .cost }' }\n  access: { ${rest} }\n`,
+  );
 const scenario = (steps: string, given = "    records: { t: { record: ticket, set: { title: Printer } } }\n"): string =>
   definition(
     "Scenario",
@@ -100,6 +113,21 @@ const scenario = (steps: string, given = "    records: { t: { record: ticket, se
 const runbook = (tasks: string): string =>
   `document: { dsl: 1.0.3, namespace: desk, name: other, version: 1.0.0 }\ndo:\n${tasks}`;
 const field = (text: string): string => definition("RecordType", "thing", `  number: THG\n  fields:\n    ${text}\n`);
+
+const readers = "[{ to: [agent], draft: true }, { to: [employee] }]";
+/** A type with these versions, and who sees it. */
+const versioned = (versions: string, see: string, fields = ""): string =>
+  definition(
+    "RecordType",
+    "guide",
+    `  number: GDE\n  versions: ${versions}\n  fields:\n    title: { type: string }\n    who: { type: user }\n${fields}${see === "" ? "" : `  access: { see: ${see} }\n`}`,
+  );
+const guided = (open: string): string =>
+  definition(
+    "Lifecycle",
+    "guide",
+    `  record: guide\n  allow: [agent]\n  initial: draft\n  states:\n    ${open}\n    closed: { final: true }\n`,
+  );
 
 /** A lifecycle whose one transition reads what a look-up answers. */
 const looking = (when: string): string =>
@@ -226,6 +254,98 @@ const cases: readonly Case[] = [
     what: "a value that is not among the known ones",
     yaml: field("a: { type: ‸strng }"),
     says: 'did you mean "string"?',
+  },
+  {
+    code: "OPS107",
+    what: "a calendar that a window avoids and lies in",
+    yaml: reserving("avoid: [desk], within: [‸desk]"),
+    says: "no window lies within",
+  },
+  {
+    code: "OPS204",
+    what: "an attribute of no class",
+    yaml: reserving("within: [{ read: ‸hourz }]"),
+    says: 'did you mean "hours"?',
+  },
+  {
+    code: "OPS208",
+    what: "an attribute that names no calendar",
+    yaml: reserving("avoid: [{ read: ‸rack }]"),
+    says: "names no calendar",
+  },
+  {
+    code: "OPS301",
+    what: "a window within an unknown calendar",
+    yaml: reserving("within: [‸dask]"),
+    says: 'did you mean "desk"?',
+  },
+  {
+    code: "OPS106",
+    what: "a closure of no relation",
+    yaml: reserving("closure: { depth: ‸0 }"),
+    says: "at least 1",
+  },
+  {
+    code: "OPS107",
+    what: "a schedule that opens and starts nothing",
+    yaml: definition("Schedule", "s", `  ‸cron: 0 10 * * tue\n  zone: UTC\n`),
+    says: "exactly one of open and run",
+  },
+  {
+    code: "OPS104",
+    what: "a schedule that leaves a required field out",
+    yaml: definition("Schedule", "s", `  cron: 0 10 * * tue\n  zone: UTC\n  ‸open: { as: x, record: ticket }\n`),
+    says: "title",
+  },
+  {
+    code: "OPS301",
+    what: "a schedule of an unknown record type",
+    yaml: definition(
+      "Schedule",
+      "s",
+      `  cron: 0 10 * * tue\n  zone: UTC\n  open: { as: x, record: ‸tickt, set: { title: x } }\n`,
+    ),
+    says: 'did you mean "ticket"?',
+  },
+  {
+    code: "OPS301",
+    what: "a schedule by an unknown calendar",
+    yaml: definition(
+      "Schedule",
+      "s",
+      `  cron: 0 10 * * tue\n  zone: UTC\n  calendar: ‸dask\n  open: { as: x, record: ticket, set: { title: x } }\n`,
+    ),
+    says: 'did you mean "desk"?',
+  },
+  {
+    code: "OPS127",
+    what: "a schedule that no clock shows",
+    yaml: definition(
+      "Schedule",
+      "s",
+      `  cron: ‸0 25 * * *\n  zone: UTC\n  open: { as: x, record: ticket, set: { title: x } }\n`,
+    ),
+    says: "hour",
+  },
+  {
+    code: "OPS125",
+    what: "a schedule in no zone",
+    yaml: definition(
+      "Schedule",
+      "s",
+      `  cron: 0 10 * * tue\n  zone: ‸Berlin?\n  open: { as: x, record: ticket, set: { title: x } }\n`,
+    ),
+    says: "no time zone",
+  },
+  {
+    code: "OPS202",
+    what: "a schedule that reads a record",
+    yaml: definition(
+      "Schedule",
+      "s",
+      `  cron: 0 10 * * tue\n  zone: UTC\n  open: { as: x, record: ticket, set: { title: '\${ ‸$record.title }' } }\n`,
+    ),
+    says: "record",
   },
   {
     code: "OPS107",
@@ -844,6 +964,14 @@ const cases: readonly Case[] = [
     says: "nothing happens",
   },
   {
+    code: "OPS328",
+    what: "a wait after which somebody is told without an end",
+    yaml: lifecycle(
+      "    open: { after: [‸{ wait: 1h, tell: [{ to: [agent], notify: told }] }], transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "has come again",
+  },
+  {
     code: "OPS320",
     what: "a record type without a lifecycle",
     yaml: `‸${field("a: { type: string }")}`,
@@ -1041,6 +1169,14 @@ const cases: readonly Case[] = [
     says: 'the escalation "own" ends when "assignee" is set, which is no field of job',
   },
   {
+    code: "OPS204",
+    what: "an escalation that is handed on by a field that its record has not",
+    yaml:
+      raising(given).replace("onFail: { escalation: desk }", "onFail: { escalation: ‸own }") +
+      `---\n${definition("Escalation", "own", "  steps: [{ to: [agent], notify: told, wait: 10m }]\n  fallback: [admin]\n  onReassign: { field: team, then: restart }\n")}`,
+    says: 'the escalation "own" is handed on by "team", which is no field of job',
+  },
+  {
     code: "OPS310",
     what: "a state that the record that is raised has not",
     yaml: raising(given, raisingSteps.replace("ready: running", "ready: ‸runing")),
@@ -1165,6 +1301,16 @@ const cases: readonly Case[] = [
     what: "a median of nothing that is measured",
     yaml: definition("Indicator", "count", "  of: ticket\n  date: openedAt\n  show: [n, ‸median]\n"),
     says: "it needs `measure`",
+  },
+  {
+    code: "OPS356",
+    what: "more uptime than there is time",
+    yaml: definition(
+      "Availability",
+      "up",
+      "  of: { cis: [a] }\n  target: ‸110%\n  period: month\n  zone: UTC\n  outages: { alerts: { alerts: { severity: 1 } } }\n",
+    ),
+    says: "write a percentage above 0% and up to 100%",
   },
   {
     code: "OPS395",
@@ -1421,6 +1567,87 @@ const cases: readonly Case[] = [
       .replace("back: {", "back: ‸{"),
     says: 'a record begins in the state "open"',
   },
+  ...(
+    [
+      ["maxSize: ‸20MB", '"20MB" is no size of a file'],
+      ["maxSize: ‸200MiB", "at most 100MiB"],
+      ["media: [image/png, ‸image/pgn]", 'did you mean "image/png"'],
+      ["media: [‸text/html]", "not known by their content"],
+      ["‸computed: '${ 1 }'", '"computed" does not go with the type file'],
+    ] as const
+  ).map(([rest, says]) => ({
+    code: says.includes("does not go") ? ("OPS107" as const) : ("OPS106" as const),
+    what: `a field of files with ${rest.replace("‸", "")}`,
+    yaml: definition("RecordType", "thing", `  number: THG\n  fields: { scan: { type: file, ${rest} } }\n`),
+    says,
+  })),
+  ...(
+    [
+      ["OPS106", 'server: ‸"mail.example.org", secret: a', '"mail.example.org" is no address of an IMAP server'],
+      ["OPS106", 'server: ‸"imaps://kim:hush@mail.example.org", secret: a', "what stands here is no address"],
+      ["OPS106", 'server: ‸"imap://mail.example.org?tls=never", secret: a', "write imaps://HOST"],
+      ["OPS107", 'server: "imaps://m.example.org", secret: a, folder: Inbox, moveTo: ‸INBOX', "be new again"],
+    ] as const
+  ).map(([code, imap, says]) => ({
+    code,
+    what: `mail that is fetched with ${imap.replace("‸", "")}`,
+    yaml: definition(
+      "Mailbox",
+      "help",
+      `  addresses: [help@example.org]\n  imap: { ${imap} }\n  open: [{ refuse: No }]\n`,
+    ),
+    says,
+  })),
+  {
+    code: "OPS107",
+    what: "a file that is asked for and goes with nothing",
+    yaml: lifecycle(
+      "    open: { transitions: { close: { target: closed, ask: { scan: { type: ‸file } } } } }\n    closed: { final: true }\n",
+    ),
+    says: "only fields of a record type hold them",
+  },
+  {
+    code: "OPS325",
+    what: "a merge that leaves the record open",
+    yaml: lifecycle(
+      merging(
+        "{ target: ‸open, ask: { into: { type: record, class: ticket, required: true } }, merge: '${ $command.input.into }' }",
+      ),
+    ),
+    says: 'a record that is merged is over, and the state "open" is not final',
+  },
+  {
+    code: "OPS325",
+    what: "a merge without a target",
+    yaml: lifecycle(
+      merging("{ ask: { into: { type: record, class: ticket, required: true } }, merge: ‸'${ $command.input.into }' }"),
+    ),
+    says: "this leaves it in its state",
+  },
+  {
+    code: "OPS325",
+    what: "a merge into what nobody is asked for",
+    yaml: lifecycle(merging("{ target: closed, merge: ‸'${ .number }' }")),
+    says: "a person says which ticket it is merged into",
+  },
+  {
+    code: "OPS325",
+    what: "a merge into a record of another type",
+    yaml: lifecycle(
+      merging(
+        "{ target: closed, ask: { into: { type: record, class: thing, required: true } }, merge: ‸'${ $command.input.into }' }",
+      ),
+    ),
+    says: "class: ticket",
+  },
+  {
+    code: "OPS325",
+    what: "a merge that time brings about",
+    yaml: lifecycle(
+      "    open: { after: [{ wait: 1h, target: closed, merge: ‸'${ .number }' }], transitions: { close: closed } }\n    closed: { final: true }\n",
+    ),
+    says: "nobody gives this command",
+  },
   {
     code: "OPS312",
     what: "a hold whose ways back lead to no end",
@@ -1440,6 +1667,112 @@ const cases: readonly Case[] = [
       "  steps: [{ to: [agent], notify: told, wait: 5m, remind: { times: 100, every: 5m } }]\n  repeat: ‸19\n  fallback: [agent]\n",
     ),
     says: "2020 times somebody would be told",
+  },
+  {
+    code: "OPS366",
+    what: "an escalation whose record would be looked at for ever",
+    yaml: definition(
+      "Escalation",
+      "e",
+      "  steps: [{ to: [agent], notify: told, wait: 10m, remind: { times: 3, every: 5m } }]\n  repeat: ‸99\n  reescalate: 30m\n  fallback: [agent]\n",
+    ),
+    says: "the record would be looked at 2500 times before the fallback",
+  },
+  {
+    code: "OPS366",
+    what: "an escalation whose long waits are looked into each minute",
+    yaml: definition(
+      "Escalation",
+      "e",
+      "  steps: ‸[{ to: [agent], notify: told, wait: 24h }, { to: [agent], notify: told, wait: 24h }]\n  reescalate: 1m\n  fallback: [agent]\n",
+    ),
+    says: "the record would be looked at 2880 times before the fallback",
+  },
+  {
+    code: "OPS121",
+    what: "an acknowledgement that holds for no time",
+    yaml: definition(
+      "Escalation",
+      "e",
+      "  steps: [{ to: [agent], notify: told, wait: 5m }]\n  reescalate: ‸30s\n  fallback: [agent]\n",
+    ),
+    says: 'an acknowledgement that holds for "30s" is none',
+  },
+  {
+    code: "OPS107",
+    what: "an escalation that goes on as it is, and by others",
+    yaml: definition(
+      "Escalation",
+      "e",
+      "  steps: [{ to: [agent], notify: told, wait: 5m }]\n  onReassign: { field: team, then: keep, ‸escalations: { other: e } }\n  fallback: [agent]\n",
+    ),
+    says: "`keep` goes on as it is",
+  },
+  {
+    code: "OPS301",
+    what: "a channel that is neither of the product nor defined",
+    yaml: definition("Notification", "n", "  channels: [inbox, ‸sms]\n  subject: s\n  body: b\n"),
+    says: 'there is no channel "sms"',
+  },
+  {
+    code: "OPS110",
+    what: "a channel under the name of one of the product",
+    yaml: definition("Channel", "‸mail", "  call: http\n  with: { method: get, endpoint: 'https://e.org' }\n"),
+    says: '"mail" is a channel of the product; choose a name beside inbox, mail',
+  },
+  {
+    code: "OPS204",
+    what: "a contact that a channel does not need",
+    yaml: definition("Channel", "sms", "  call: http\n  with: { method: get, endpoint: '${ $person‸.phone }' }\n"),
+    says: "phone",
+  },
+  {
+    code: "OPS204",
+    what: "a link of a channel that has none",
+    yaml: definition("Channel", "sms", "  call: http\n  with: { method: get, endpoint: '${ $message‸.link }' }\n"),
+    says: "link",
+  },
+  {
+    code: "OPS205",
+    what: "a secret of a channel of which something is computed",
+    yaml: definition(
+      "Channel",
+      "sms",
+      "  call: http\n  with: { method: get, endpoint: ‸'${ $secrets.a + $secrets.b }' }\n",
+    ),
+    says: "write it alone, as ${ $secrets.NAME }, or in a text",
+  },
+  {
+    code: "OPS121",
+    what: "a try of a channel that lasts too long",
+    yaml: definition(
+      "Channel",
+      "sms",
+      "  call: http\n  with: { method: get, endpoint: 'https://e.org' }\n  within: ‸31s\n",
+    ),
+    says: 'a try cannot last "31s"; write up to 30s',
+  },
+  {
+    code: "OPS104",
+    what: "low urgency without a digest",
+    yaml: definition("Notification", "n", "  channels: [inbox]\n  urgency: ‸low\n  subject: s\n  body: b\n"),
+    says: "goes into a digest, and none is said",
+  },
+  {
+    code: "OPS107",
+    what: "a digest of what is not of low urgency",
+    yaml: definition("Notification", "n", "  channels: [inbox]\n  ‸digest: { every: 1h }\n  subject: s\n  body: b\n"),
+    says: "only what is of low urgency goes into a digest",
+  },
+  {
+    code: "OPS121",
+    what: "a digest that comes all the time",
+    yaml: definition(
+      "Notification",
+      "n",
+      "  channels: [inbox]\n  urgency: low\n  digest: { every: ‸1s }\n  subject: s\n  body: b\n",
+    ),
+    says: 'a digest cannot come every "1s"',
   },
   {
     code: "OPS364",
@@ -1874,6 +2207,12 @@ ${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial
     says: '"b" is not opened before it',
   },
   {
+    code: "OPS208",
+    what: "a record that is linked to those of another type",
+    yaml: opening("{ as: a, record: thing, link: ticket, set: { a: x }, links: { other: ‸'${ .id }' } }"),
+    says: '"other" leads to thing, and the expression names a ticket',
+  },
+  {
     code: "OPS110",
     what: "two records that are opened by one name",
     yaml: opening(
@@ -2054,6 +2393,129 @@ ${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial
     what: "a look-up of records that automation does not see",
     yaml: `${finding("type: ‸secret")}---\n${definition("RecordType", "secret", "  number: SEC\n  fields: { a: { type: string } }\n  access: { see: [{ to: [agent] }] }\n")}`,
     says: "name it under `access.see` of secret",
+  },
+  {
+    code: "OPS397",
+    what: "a field that is shown without the one that says when it is",
+    yaml: watched("see: [{ to: [agent], fields: [title, ‸cost] }]"),
+    says: '"cost" is shown by "kind", which this entry hides',
+  },
+  {
+    code: "OPS398",
+    what: "an entry that lets nobody open",
+    yaml: watched("open: [{ allow: [employee], fields: ‸[kind] }]"),
+    says: '"title" must be given',
+  },
+  {
+    code: "OPS204",
+    what: "a field of a facet that is not there, shown",
+    yaml: watched("see: [{ to: [agent], fields: [title, ‸facets.major.commander] }]"),
+    says: 'watched has no facet "major"',
+  },
+  {
+    code: "OPS107",
+    what: "what is always shown",
+    yaml: watched("see: [{ to: [agent], fields: [title, ‸state] }]"),
+    says: '"state" of a record is not one of its fields',
+  },
+  {
+    code: "OPS204",
+    what: "who gives a field that is not there",
+    yaml: watched("edit: { ‸titel: [agent] }"),
+    says: 'did you mean "title"?',
+  },
+  {
+    code: "OPS107",
+    what: "who gives a field that is computed",
+    yaml: watched("edit: { ‸sum: [agent] }"),
+    says: '"sum" is given by nobody',
+  },
+  {
+    code: "OPS391",
+    what: "a look-up by a field that automation does not see",
+    yaml: `${finding("type: secret, where: { ‸b: x }")}---\n${definition("RecordType", "secret", "  number: SEC\n  fields: { a: { type: string }, b: { type: string, index: true } }\n  access: { see: [{ to: [automation], fields: [a] }] }\n")}`,
+    says: 'look-ups do not see "b" of secret records',
+  },
+  {
+    code: "OPS326",
+    what: "versions that no state freezes",
+    yaml: `‸${versioned("[title]", readers)}---\n${guided("draft: { transitions: { close: closed } }")}`,
+    says: 'no state freezes the versions of the record type "guide"',
+    bundled: true,
+  },
+  {
+    code: "OPS326",
+    what: "a state that freezes what has no versions",
+    yaml: lifecycle("    open: { ‸freeze: true, transitions: { close: closed } }\n    closed: { final: true }\n"),
+    says: "ticket has no versions that could be frozen",
+  },
+  {
+    code: "OPS326",
+    what: "a link that keeps versions of what has none",
+    yaml: definition(
+      "RecordType",
+      "thing",
+      "  number: THG\n  fields: { a: { type: string } }\n  links: { about: { to: ticket, inverse: things, ‸version: true } }\n",
+    ),
+    says: "ticket has no versions that a link could keep",
+  },
+  {
+    code: "OPS107",
+    what: "a facet that freezes",
+    yaml: definition(
+      "Lifecycle",
+      "side",
+      "  facetOf: ticket\n  allow: [agent]\n  initial: a\n  states: { a: { ‸freeze: true, transitions: { go: b } }, b: { final: true } }\n",
+    ),
+    says: '"freeze" is for the states of a record, not of a facet',
+  },
+  {
+    code: "OPS327",
+    what: "versions without a word on who sees drafts",
+    yaml: versioned("[title]", "").replace("versions:", "‸versions:"),
+    says: "nothing says who sees drafts",
+  },
+  {
+    code: "OPS327",
+    what: "a field beside versions that tells of a draft",
+    yaml: versioned("[title]", readers, "    short: { type: string, computed: ‸'${ .title[0:10] }' }\n"),
+    says: 'add "short" to `versions`',
+  },
+  {
+    code: "OPS327",
+    what: "an entry with drafts behind one without",
+    yaml: versioned("[title]", "[{ to: [employee] }, { to: [agent], ‸draft: true }]"),
+    says: "put the entries with `draft: true` first",
+  },
+  {
+    code: "OPS327",
+    what: "drafts for whom a field of the record names",
+    yaml: versioned("[title]", "[{ to: [{ field: who }], ‸draft: true }]"),
+    says: "named by roles, groups and persons",
+  },
+  {
+    code: "OPS107",
+    what: "a draft of what has no versions",
+    yaml: access("see: [{ to: [agent], ‸draft: true }]"),
+    says: '"draft" goes with a record type that has `versions`',
+  },
+  {
+    code: "OPS204",
+    what: "versions of a field that is not there",
+    yaml: versioned("[‸titel]", readers),
+    says: 'did you mean "title"',
+  },
+  {
+    code: "OPS106",
+    what: "a field that is frozen twice",
+    yaml: versioned("[title, ‸title]", readers),
+    says: '"title" is there twice',
+  },
+  {
+    code: "OPS109",
+    what: "a field that is called as the number of its version",
+    yaml: versioned("[title]", readers, "    ‸version: { type: string }\n"),
+    says: 'the field name "version" is taken',
   },
 ];
 

@@ -7,6 +7,7 @@
  *    both is compared inside.
  */
 import { canonicalJson } from "../base/canonical.ts";
+import { pairedItems } from "../base/common-items.ts";
 import { isJsonObject, type Json } from "../base/json.ts";
 import { documentOf } from "./document-of.ts";
 import type { Path } from "./spot.ts";
@@ -63,43 +64,16 @@ function walk(from: Json, to: Json, at: Places): Found[] {
 }
 
 function walkLists(from: readonly Json[], to: readonly Json[], at: Places): Found[] {
-  const kept = [...commonItems(from.map(canonicalJson), to.map(canonicalJson)), [from.length, to.length] as const];
-  let [i, j] = [0, 0];
   const found: Found[] = [];
-  for (const [nextOld, nextFresh] of kept) {
-    for (; i < nextOld || j < nextFresh; i += 1, j += 1) {
-      const [before, after] = [i < nextOld ? from[i] : undefined, j < nextFresh ? to[j] : undefined];
-      if (before !== undefined && after !== undefined) found.push(...walk(before, after, step(at, i, j)));
-      else if (after !== undefined) found.push({ at: step(at, i, j), gone: false, to: after });
-      else if (before !== undefined)
-        found.push({ at: { ...step(at, i, j), fresh: at.fresh }, gone: true, from: before });
-    }
-    [i, j] = [nextOld + 1, nextFresh + 1];
+  for (const [i, j] of pairedItems(from.map(canonicalJson), to.map(canonicalJson))) {
+    const [before, after] = [i === undefined ? undefined : from[i], j === undefined ? undefined : to[j]];
+    if (i !== undefined && j !== undefined && before !== undefined && after !== undefined)
+      found.push(...walk(before, after, step(at, i, j)));
+    else if (j !== undefined && after !== undefined) found.push({ at: step(at, j, j), gone: false, to: after });
+    else if (i !== undefined && before !== undefined)
+      found.push({ at: { ...step(at, i, i), fresh: at.fresh }, gone: true, from: before });
   }
   return found;
-}
-
-/** More pairs than this are compared by position. */
-const mostPairs = 250_000;
-
-/** Positions of the items of the longest common part, in order. */
-function commonItems(from: readonly string[], to: readonly string[]): (readonly [number, number])[] {
-  if (from.length * to.length > mostPairs)
-    return from.flatMap((item, index) => (item === to[index] ? [[index, index] as const] : []));
-  const width = to.length + 1;
-  const lengths = new Uint32Array((from.length + 1) * width);
-  const longest = (i: number, j: number): number => lengths[i * width + j] ?? 0;
-  for (let i = from.length - 1; i >= 0; i -= 1)
-    for (let j = to.length - 1; j >= 0; j -= 1)
-      lengths[i * width + j] =
-        from[i] === to[j] ? longest(i + 1, j + 1) + 1 : Math.max(longest(i + 1, j), longest(i, j + 1));
-  const common: (readonly [number, number])[] = [];
-  for (let i = 0, j = 0; i < from.length && j < to.length;) {
-    if (from[i] === to[j]) common.push([i++, j++]);
-    else if (longest(i + 1, j) >= longest(i, j + 1)) i += 1;
-    else j += 1;
-  }
-  return common;
 }
 
 function step(at: Places, old: string | number, fresh: string | number): Places {

@@ -2,8 +2,10 @@ import type { Kind } from "./kind.ts";
 import type { KindName } from "./kind-map.ts";
 import { alertRuleKind } from "./kinds/alert-rule.ts";
 import { approvalKind } from "./kinds/approval.ts";
+import { availabilityKind } from "./kinds/availability.ts";
 import { calendarKind } from "./kinds/calendar.ts";
 import { catalogItemKind } from "./kinds/catalog-item.ts";
+import { channelKind } from "./kinds/channel.ts";
 import { ciClassKind } from "./kinds/ci-class.ts";
 import { decisionTableKind } from "./kinds/decision-table.ts";
 import { discoveryKind } from "./kinds/discovery.ts";
@@ -11,6 +13,7 @@ import { escalationKind } from "./kinds/escalation.ts";
 import { eventSourceKind } from "./kinds/event-source.ts";
 import { indicatorKind } from "./kinds/indicator.ts";
 import { lifecycleKind } from "./kinds/lifecycle.ts";
+import { mailboxKind } from "./kinds/mailbox.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
 import { queueKind } from "./kinds/queue.ts";
@@ -19,6 +22,7 @@ import { remediationKind } from "./kinds/remediation.ts";
 import { rolesKind } from "./kinds/roles.ts";
 import { runbookKind } from "./kinds/runbook.ts";
 import { scenarioKind } from "./kinds/scenario.ts";
+import { scheduleKind } from "./kinds/schedule.ts";
 import { serviceLevelKind } from "./kinds/service-level.ts";
 
 /**
@@ -31,17 +35,21 @@ export const kinds: readonly Kind[] = [
   lifecycleKind,
   catalogItemKind,
   calendarKind,
+  channelKind,
   onCallKind,
   serviceLevelKind,
   approvalKind,
   escalationKind,
   ciClassKind,
   discoveryKind,
+  scheduleKind,
   eventSourceKind,
+  mailboxKind,
   alertRuleKind,
   remediationKind,
   queueKind,
   indicatorKind,
+  availabilityKind,
   scenarioKind,
   notificationKind,
   decisionTableKind,

@@ -42,13 +42,16 @@ describe("the examples of docs/language.md", () => {
     const built = buildBundles(loaded.definitions);
     expect(built.diagnostics).toEqual([]);
     expect(Object.keys(built.bundles)).toEqual([
+      "audit",
       "change",
       "complaint",
+      "complaint-of-noise",
       "defect",
       "delivery",
       "incident",
       "move",
       "parcel",
+      "policy",
       "project",
       "visit",
       "welcome",

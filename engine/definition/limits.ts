@@ -14,7 +14,7 @@ export const limits = {
   diagnosticsPerFile: 100,
   /** Days covered by one day range of a calendar. */
   calendarRangeDays: 3_660,
-  /** Turns of one escalation, with its reminders and repetitions; each is some twelve events of one history. */
+  /** Turns of one escalation, with its reminders, repetitions and looks; each is some twelve events of one history. */
   escalationTurns: 2_000,
   /** Ports listed by one discovery. */
   ports: 1_024,

@@ -25,6 +25,15 @@ export const fieldOrSet = z
     "a name in camelCase such as onHold, or a field set such as +plan",
   );
 
+/** A field of a record, or of one of its facets: `commander`, `facets.major.commander`. */
+export const placedField = z
+  .string()
+  .max(140)
+  .regex(
+    new RegExp(`^(?:facets\\.[a-z][a-zA-Z0-9]*(?:-[a-z0-9]+)*\\.)?(?!(?:${inherited})$)[a-z][a-zA-Z0-9]*$`),
+    "a field such as priority, or facets.major.commander",
+  );
+
 /** A command, an outcome or a reaction (`problem.closed`). */
 export const transitionName = z
   .string()
@@ -108,6 +117,7 @@ const fieldTypes = [
   "runbook",
   "object",
   "item",
+  "file",
 ] as const;
 
 export const field = z.strictObject({
@@ -132,6 +142,8 @@ export const field = z.strictObject({
   index: z.boolean().optional(),
   schema: z.record(z.string(), json).optional(),
   formOf: camel.optional(),
+  maxSize: word.optional(),
+  media: z.array(z.string().max(100)).min(1).optional(),
 });
 
 export const fields = z.record(camel, field);
@@ -147,7 +159,7 @@ const opening = z.strictObject({
   when: condition.optional(),
   each: json.optional(),
   set: values.optional(),
-  links: z.record(camel, z.array(camel).min(1)).optional(),
+  links: z.record(camel, z.union([z.array(camel).min(1), z.string().startsWith("${")])).optional(),
   once: z.boolean().optional(),
   sample: word.optional(),
   limit: z.strictObject({ per: word, within: duration }).optional(),
@@ -193,6 +205,7 @@ export const transition = z.strictObject({
   internal: z.union([z.boolean(), z.string().min(1)]).optional(),
   open: openings.optional(),
   tell: tells.optional(),
+  merge: z.string().min(1).optional(),
 });
 
 export const transitions = z.union([target, transition, z.array(z.union([target, transition])).min(1)]);

@@ -29,7 +29,7 @@ export function ask(
   if (read < period.from)
     return failure(`the period ${text} begins at ${instantText(period.from)}, after the instant of the reading`);
   const { counts } = indicator;
-  const at = counts.by === "date" ? read : lastOf(counts.cron, zone, period, read);
+  const at = counts.by === "at" ? lastOf(counts.cron, zone, period, read) : read;
   if (at === null)
     return failure(
       `no instant of the indicator lies in ${text} before ${instantText(read)}: ask for a longer period, or later`,

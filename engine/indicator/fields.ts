@@ -13,6 +13,7 @@ export function fieldsOf(
   for (const { whole, part } of Object.values(beside)) rows.push(whole, ...(part === null ? [] : [part]));
   const fields = new Set(["state", ...by, ...rows.flatMap(fieldsOfRow)]);
   if (counts.by === "date" && clocks === null) fields.add(counts.field);
+  if (counts.by === "gain") for (const field of counts.fields) fields.add(field);
   if (measure?.kind === "field") fields.add(measure.field);
   if (measure?.kind === "time") {
     for (const field of [measure.from, measure.to ?? "state", ...named(measure.less)]) fields.add(field);

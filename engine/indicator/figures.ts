@@ -13,11 +13,24 @@ export function percentile(sorted: ArrayLike<number>, percent: number): number {
 
 export function mean(values: ArrayLike<number>, isWhole: boolean): number {
   const { length } = values;
-  if (!isWhole) {
-    let sum = 0;
-    for (let index = 0; index < length; index += 1) sum += values[index] as number;
-    return sum / length;
-  }
+  if (!isWhole) return roughSum(values) / length;
+  const count = BigInt(length);
+  return Number((2n * exactSum(values) + count) / (2n * count));
+}
+
+/** `isWhole`: of integers, whose sum is exact as far as a number can tell it. */
+export function sum(values: ArrayLike<number>, isWhole: boolean): number {
+  return isWhole ? Number(exactSum(values)) : roughSum(values);
+}
+
+function roughSum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let index = 0; index < values.length; index += 1) total += values[index] as number;
+  return total;
+}
+
+function exactSum(values: ArrayLike<number>): bigint {
+  const { length } = values;
   let high = 0n;
   let low = 0;
   for (let index = 0; index < length; index += 1) {
@@ -27,7 +40,5 @@ export function mean(values: ArrayLike<number>, isWhole: boolean): number {
       low = 0;
     }
   }
-  const sum = high + BigInt(low);
-  const count = BigInt(length);
-  return Number((2n * sum + count) / (2n * count));
+  return high + BigInt(low);
 }

@@ -15,7 +15,10 @@ export interface Unit {
   readonly at: number;
 }
 
-export function holds(test: RowTest, unit: Unit, indicator: Indicator): boolean {
+/** What a row is read by: which states are final, and after which instant a record may come back. */
+type ReadBy = Pick<Indicator, "finals"> & Partial<Pick<Indicator, "counts">>;
+
+export function holds(test: RowTest, unit: Unit, indicator: ReadBy): boolean {
   const { row, at } = unit;
   return (
     test.now.every(({ field, test: cell }) => cellHolds(cell, wordOf(unit, field, indicator))) &&
@@ -25,13 +28,13 @@ export function holds(test: RowTest, unit: Unit, indicator: Indicator): boolean 
   );
 }
 
-function wasEver(tests: readonly FieldTest[], { row, at }: Unit, { finals }: Indicator): boolean {
+function wasEver(tests: readonly FieldTest[], { row, at }: Unit, { finals }: ReadBy): boolean {
   // The instant of the reading belongs to it: what began then has begun.
   return heldBetween(tests, row, finals, [row.openedAt, at + 1]).length > 0;
 }
 
 /** A field as it was, `open`, or a word of the clock. */
-export function wordOf({ row, clock, at }: Unit, field: string, { finals }: Indicator): Json {
+export function wordOf({ row, clock, at }: Unit, field: string, { finals }: ReadBy): Json {
   if (field === "open") return isOpen(valueOf(row, "state", at), finals);
   if (clock === null) return valueOf(row, field, at);
   const isOver = clock.endedAt !== null && clock.endedAt <= at;
@@ -60,9 +63,9 @@ function valuesHad(row: IndicatorRow, field: string, at: number): number {
 }
 
 /** Whether it came back, soon after any instant that its date had, to a state that it had had before that. */
-function wasReopened({ row, at }: Unit, { counts }: Indicator, withinMs: number): boolean {
+function wasReopened({ row, at }: Unit, { counts }: ReadBy, withinMs: number): boolean {
   const states = row.fields["state"] ?? [];
-  const dates = counts.by === "date" ? (row.fields[counts.field] ?? []) : [];
+  const dates = counts?.by === "date" ? (row.fields[counts.field] ?? []) : [];
   return dates.some(({ value, from: known }) => {
     const date = typeof value === "string" && known <= at ? parseInstant(value) : null;
     if (date === null) return false;

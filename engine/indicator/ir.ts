@@ -35,9 +35,21 @@ export type Measure =
       readonly field: string;
       /** The two best values begin here; null = the field has no greatest value. */
       readonly topTwoFrom: number | null;
+    }
+  | {
+      /** By how much a number rose in the period. */
+      readonly kind: "gain";
+      readonly field: string;
+      /** Milliseconds of one: the number is a time. Absent = it is a number. */
+      readonly unitMs?: number;
     };
 
-export type Figure = "n" | "mean" | "median" | "p90" | "topTwo" | "buckets" | "ratio";
+/** What a sum is a share of: what other fields rose by together, or the open time of the period for so many people. */
+export type Whole =
+  | { readonly of: "fields"; readonly fields: readonly string[] }
+  | { readonly of: "hours"; readonly calendar: string; readonly people: number };
+
+export type Figure = "n" | "sum" | "share" | "mean" | "median" | "p90" | "topTwo" | "buckets" | "ratio";
 
 /** A count, or with `part` a ratio, of the same rows. */
 export interface Beside {
@@ -62,12 +74,20 @@ export interface Indicator {
   readonly of: string;
   /** Service level whose results are counted; null = records are. */
   readonly clocks: string | null;
-  /** A period has what happened in it, by a field; or what was open at its last instant of a cron. */
-  readonly counts: { readonly by: "date"; readonly field: string } | { readonly by: "at"; readonly cron: string };
+  /**
+   * A period has what happened in it, by a field; or what was open at its last instant of a cron; or what became more
+   * or less in it, by numbers.
+   */
+  readonly counts:
+    | { readonly by: "date"; readonly field: string }
+    | { readonly by: "at"; readonly cron: string }
+    | { readonly by: "gain"; readonly fields: readonly string[] };
   /** Zone of periods and of the cron. */
   readonly zone: string;
   readonly when: RowTest;
   readonly measure: Measure | null;
+  /** Absent = there is no `share`. */
+  readonly share?: Whole;
   readonly ratio: { readonly part: RowTest; readonly whole: RowTest } | null;
   readonly show: readonly Figure[];
   /** Upper ends, lowest first; the last bucket has none. */

@@ -6,16 +6,25 @@ import type { ClockFault } from "../clock/fault.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { ok, type Result } from "../base/result.ts";
 import { parseInstant } from "../lifecycle/instant.ts";
+import { gainOf } from "./gain.ts";
 import { heldBetween } from "./held.ts";
 import type { Unit } from "./holds.ts";
 import type { Indicator, Measure } from "./ir.ts";
+import type { Period } from "./period.ts";
 import { type IndicatorRow, valueOf } from "./row.ts";
 
 export interface Measured {
   /** Milliseconds of a time. */
   readonly value: number;
+  /** What it is a share of; absent = of what no record tells. */
+  readonly whole?: number;
   /** Place among `buckets`, from 0. */
   readonly bucket: number;
+}
+
+/** Whether its values are milliseconds. */
+export function isTime(measure: Measure | null): boolean {
+  return measure?.kind === "time" || (measure?.kind === "gain" && measure.unitMs !== undefined);
 }
 
 /** Null when the record has no such value, or its end lies before its beginning. */
@@ -23,15 +32,34 @@ export function measured(
   indicator: Indicator,
   measure: Measure,
   unit: Unit,
-  context: ClockContext,
+  { context, period }: { readonly context: ClockContext; readonly period: Period },
 ): Result<Measured | null, ClockFault> {
+  if (measure.kind === "gain") return ok(gained(indicator, measure, unit, period));
   if (measure.kind === "field") {
     const value = valueOf(unit.row, measure.field, unit.at);
     if (typeof value !== "number") return ok(null);
-    const bucket = indicator.buckets.findIndex((end) => value < (end as number));
-    return ok({ value, bucket: bucket < 0 ? indicator.buckets.length : bucket });
+    return ok({ value, bucket: placeOf(value, indicator.buckets as readonly number[]) });
   }
   return attempt(() => timeOf(indicator, measure, unit, context));
+}
+
+function gained(
+  { buckets, share }: Indicator,
+  { field, unitMs = 1 }: Extract<Measure, { readonly kind: "gain" }>,
+  { row, at }: Unit,
+  period: Period,
+): Measured {
+  const value = gainOf(row, field, period, at) * unitMs;
+  const ends = buckets.map((end) => (typeof end === "number" ? end : end.ms));
+  const fields = share?.of === "fields" ? share.fields : null;
+  const whole = fields?.reduce((sum, one) => sum + gainOf(row, one, period, at), 0);
+  return { value, bucket: placeOf(value, ends), ...(whole === undefined ? {} : { whole: whole * unitMs }) };
+}
+
+/** In the first bucket whose end is above it, else in the last one. */
+function placeOf(value: number, ends: readonly number[]): number {
+  const place = ends.findIndex((end) => value < end);
+  return place < 0 ? ends.length : place;
 }
 
 function timeOf(
@@ -49,8 +77,8 @@ function timeOf(
     basis === null ? b - a : need(openTimeBetween(basis.calendar, basis.zone, a, b));
   const taken = less.length === 0 ? [] : heldBetween(less, row, indicator.finals, [start, end]);
   const value = taken.reduce((left, [a, b]) => left - open(a, b), open(start, end));
-  const bucket = indicator.buckets.findIndex((most) => value < amountOf(most, basis));
-  return { value, bucket: bucket < 0 ? indicator.buckets.length : bucket };
+  const ends = indicator.buckets.map((end) => amountOf(end, basis));
+  return { value, bucket: placeOf(value, ends) };
 }
 
 function amountOf(end: Indicator["buckets"][number], basis: Basis | null): number {

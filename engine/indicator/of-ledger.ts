@@ -2,7 +2,7 @@
 import { clockChangesOf } from "../clock/changes.ts";
 import type { ClockEvent } from "../clock/ledger.ts";
 import { fieldChangesOf } from "../listing/field-changes.ts";
-import type { LedgerEvent } from "../lifecycle/record.ts";
+import type { LedgerEvent } from "../lifecycle/event.ts";
 import type { ClockOutcome, IndicatorRow, Span } from "./row.ts";
 
 export function rowOfLedger(

@@ -31,6 +31,8 @@ export interface Outcome {
   /** `beside`: it is counted beside only. */
   readonly counted: "part" | "yes" | "excluded" | "beside";
   readonly value: number | null;
+  /** What the value is a share of, where fields of the record tell that. */
+  readonly whole?: number;
   /** Place of the value among the buckets, from 0. */
   readonly bucket: number;
   /** Names of what it is counted in beside, as part or as whole. */
@@ -54,12 +56,13 @@ export function outcomesOf(row: IndicatorRow, asked: Asked): Result<readonly Out
   return ok(outcomes);
 }
 
-type Valued = Pick<Outcome, "counted" | "value" | "bucket">;
+type Valued = Pick<Outcome, "counted" | "value" | "bucket" | "whole">;
 
 const excluded: Valued = { counted: "excluded", value: null, bucket: 0 };
 const counted: Valued = { counted: "yes", value: null, bucket: 0 };
 
-function valueIn(unit: Unit, { indicator, context }: Asked): Result<Valued, string> {
+function valueIn(unit: Unit, asked: Asked): Result<Valued, string> {
+  const { indicator } = asked;
   const { when, ratio, measure } = indicator;
   if (!holds(when, unit, indicator)) return ok(excluded);
   if (ratio !== null) {
@@ -67,12 +70,12 @@ function valueIn(unit: Unit, { indicator, context }: Asked): Result<Valued, stri
     return ok(holds(ratio.part, unit, indicator) ? { ...counted, counted: "part" } : counted);
   }
   if (measure === null) return ok(counted);
-  const value = measured(indicator, measure, unit, context);
+  const value = measured(indicator, measure, unit, asked);
   if (!value.ok) return failure(value.error.message);
   return ok(value.value === null ? excluded : { counted: "yes", ...value.value });
 }
 
-function outcomeOf(unit: Unit, indicator: Indicator, { counted: how, value, bucket }: Valued): Outcome {
+function outcomeOf(unit: Unit, indicator: Indicator, { counted: how, ...valued }: Valued): Outcome {
   const { row, clock } = unit;
   const beside = Object.entries(indicator.beside).flatMap(([name, { whole, part }]): [string, "part" | "whole"][] => {
     if (!holds(whole, unit, indicator)) return [];
@@ -82,8 +85,7 @@ function outcomeOf(unit: Unit, indicator: Indicator, { counted: how, value, buck
     id: row.id,
     clock: clock === null ? null : { id: clock.clock, episode: clock.episode },
     counted: how,
-    value,
-    bucket,
+    ...valued,
     beside: Object.fromEntries(beside),
     groups: Object.fromEntries(indicator.by.map((field) => [field, wordOf(unit, field, indicator)])),
   };

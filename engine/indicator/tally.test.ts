@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { capacityOf } from "./capacity.ts";
 import { mean, percentile } from "./figures.ts";
 import type { Indicator } from "./ir.ts";
 import { type Asked, outcomesOf } from "./outcome.ts";
@@ -8,7 +9,9 @@ import { anyOf, asked, atMost, december, hour, indicator, is, now, row, spans } 
 import { type Reading, Tally } from "./tally.ts";
 
 function read(of: Indicator, rows: readonly IndicatorRow[], by: Asked = asked(of)): Reading {
-  const tally = new Tally(of);
+  const capacity = capacityOf(by);
+  if (!capacity.ok) throw new Error(capacity.error);
+  const tally = new Tally(of, capacity.value);
   for (const one of rows) {
     const outcomes = outcomesOf(one, by);
     if (!outcomes.ok) throw new Error(outcomes.error);
@@ -252,6 +255,79 @@ describe("what is there at an instant", () => {
       row("3", at(4), { state: spans([at(4), "new"]) }),
     ];
     expect(read(of, rows, asked(of, at(3))).total).toMatchObject({ n: 1, excluded: 0, median: 48 * hour });
+  });
+});
+
+describe("what a number rose by", () => {
+  const gain = (parts: Partial<Indicator> = {}) =>
+    indicator({
+      counts: { by: "gain", fields: ["worked"] },
+      measure: { kind: "gain", field: "worked" },
+      show: ["n", "sum", "median"],
+      ...parts,
+    });
+  const rows = [
+    row("1", at(1), { worked: spans([at(1), null], [at(2), 10], [december.to + hour, 50]) }),
+    // It was there before: only what came in the period counts.
+    row("2", at(-30), { worked: spans([at(-30), 5], [at(3), 8], [at(4), null], [at(5), 9]) }),
+    row("3", at(1), { worked: spans([at(1), 0]) }),
+    row("4", at(-30), { worked: spans([at(-30), 7], [at(6), 6]) }),
+  ];
+
+  it("is what it was at the end of the period less what it was at its beginning, whatever came afterwards", () => {
+    expect(read(gain(), rows).total).toMatchObject({ n: 3, excluded: 0, sum: 13, median: 4 });
+    expect(read(gain(), rows, asked(gain(), at(3))).total).toMatchObject({ n: 2, sum: 13 });
+    expect(read(gain({ measure: { kind: "gain", field: "worked", unitMs: 60_000 } }), rows).total).toMatchObject({
+      sum: 13 * 60_000,
+      mean: Math.round((13 * 60_000) / 3),
+    });
+  });
+
+  it("is counted by what the record was in the period", () => {
+    const of = gain({ by: ["team"] });
+    const moved = row("1", at(1), {
+      worked: spans([at(2), 10]),
+      team: spans([at(1), "a"], [at(3), "b"], [december.to + hour, "c"]),
+    });
+    expect(read(of, [moved]).groups["team"]).toMatchObject([{ value: "b", figures: { n: 1, sum: 10 } }]);
+  });
+
+  it("is a share of what other numbers rose by, each record and group by itself", () => {
+    const of = gain({
+      counts: { by: "gain", fields: ["lost", "worked"] },
+      share: { of: "fields", fields: ["worked", "lost"] },
+      show: ["n", "sum", "share"],
+      by: ["team"],
+    });
+    const team = (name: string) => spans([at(1), name]);
+    const reading = read(of, [
+      row("1", at(1), { worked: spans([at(2), 3]), lost: spans([at(2), 1]), team: team("a") }),
+      row("2", at(1), { worked: spans([at(1), 0]), lost: spans([at(2), 2]), team: team("b") }),
+    ]);
+    expect(reading.total).toMatchObject({ n: 2, sum: 3, share: 0.5 });
+    expect(reading.groups["team"]).toMatchObject([{ figures: { share: 0.75 } }, { figures: { share: 0 } }]);
+    expect(read(of, []).total).toMatchObject({ n: 0, sum: 0, share: null });
+  });
+
+  it("is a share of the open time of the period for so many people, as far as it has passed", () => {
+    const of = gain({
+      measure: { kind: "gain", field: "worked", unitMs: hour },
+      share: { of: "hours", calendar: "office", people: 2 },
+      show: ["n", "sum", "share"],
+      by: ["team"],
+    });
+    // December 2026 has 23 working days of eight hours; until the night of the third there were three.
+    const whole = read(of, rows);
+    expect(whole.total).toMatchObject({ sum: 13 * hour, share: 13 / (23 * 8 * 2) });
+    expect(whole.groups["team"]?.[0]?.figures.share).toBeNull();
+    expect(read(of, rows, asked(of, at(4) - 1)).total.share).toBe(13 / (3 * 8 * 2));
+    const unknown = capacityOf(asked({ ...of, share: { of: "hours", calendar: "night", people: 2 } }));
+    expect(unknown).toMatchObject({ ok: false, error: expect.stringContaining('"night"') as string });
+  });
+
+  it("tells sum and share of an indicator that shows them, and of no other: what was stored stays what it was", () => {
+    expect(Object.keys(read(gain({ show: ["n", "median"] }), rows).total)).not.toContain("sum");
+    expect(read(gain({ suppressBelow: 9 }), rows).total).toMatchObject({ suppressed: true, sum: null });
   });
 });
 

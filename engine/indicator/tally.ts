@@ -17,9 +17,10 @@ export class Tally {
   readonly #total: Group;
   readonly #groups: Map<string, Map<string, Group>>;
 
-  constructor(indicator: Indicator) {
+  /** `capacity`: of the whole period, `capacityOf`; its groups have none of their own. */
+  constructor(indicator: Indicator, capacity: number | null = null) {
     this.#indicator = indicator;
-    this.#total = new Group(indicator);
+    this.#total = new Group(indicator, capacity);
     this.#groups = new Map(indicator.by.map((field) => [field, new Map<string, Group>()]));
   }
 

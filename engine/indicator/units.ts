@@ -1,4 +1,5 @@
 /** What of a record is counted in a period: itself, or results of its clocks. */
+import { gainOf, lastOf } from "./gain.ts";
 import { isOpen } from "./held.ts";
 import type { Unit } from "./holds.ts";
 import type { Indicator } from "./ir.ts";
@@ -23,6 +24,10 @@ export function unitsIn(row: IndicatorRow, { indicator, period, at }: When): rea
   const { counts, clocks } = indicator;
   if (row.openedAt > at) return [];
   if (counts.by === "at") return isOpen(valueOf(row, "state", at), indicator.finals) ? [{ row, clock: null, at }] : [];
+  if (counts.by === "gain")
+    return counts.fields.some((field) => gainOf(row, field, period, at) !== 0)
+      ? [{ row, clock: null, at: lastOf(period, at) }]
+      : [];
   if (clocks === null) return isIn(period, instantOf(row, counts.field, at)) ? [{ row, clock: null, at }] : [];
   return row.clocks.filter((clock) => isDated(clock, indicator, period)).map((clock) => ({ row, clock, at }));
 }

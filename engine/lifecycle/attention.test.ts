@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deadlines } from "./deadlines.ts";
+import { deadlines } from "./timer/deadlines.ts";
 import type { Bundle } from "./ir.ts";
 import {
   after,

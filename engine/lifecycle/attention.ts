@@ -1,4 +1,4 @@
-import { noNeeds } from "./needs.ts";
+import { noNeeds } from "./read/needs.ts";
 import { Refused } from "./refusal.ts";
 import type { Work } from "./work.ts";
 
@@ -13,6 +13,7 @@ const definitionFaults: readonly string[] = [
   "OPS430",
   "OPS431",
   "OPS432",
+  "OPS433",
   "OPS442",
   "OPS443",
   "OPS449",

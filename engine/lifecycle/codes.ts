@@ -32,6 +32,8 @@ export const refusalCodes = {
   OPS430: "the window is taken",
   OPS431: "the window lies in a time to avoid",
   OPS432: "the window is not a window",
+  OPS433: "the window lies outside the time for it",
+  OPS439: "no version to link",
   OPS440: "the link is not declared",
   OPS441: "the record cannot move to that definition",
   OPS442: "the definition does not come to rest",
@@ -39,7 +41,10 @@ export const refusalCodes = {
   OPS444: "the link would lead in a circle",
   OPS445: "no such item to order",
   OPS446: "the item is ordered no more",
+  OPS447: "the record was merged into another",
+  OPS448: "the record cannot be merged there",
   OPS449: "it is not known where the record was before",
+  OPS459: "the record is linked to as many as it may be",
 } as const;
 
 export type RefusalCode = keyof typeof refusalCodes;

@@ -1,19 +1,23 @@
-import { facetsOf, lifecyclesOf } from "./bundle.ts";
-import { isMeant, audienceText } from "./audience.ts";
+import { facetsOf, lifecyclesOf, recordTypeOf } from "./bundle/bundle.ts";
+import { isMeant, audienceText } from "./tell/audience.ts";
 import type { Bundle, State, Transition } from "./ir.ts";
-import { giveUpRefused } from "./request-records.ts";
-import { linkRecords, namedRecords, unlinkRecords } from "./link.ts";
+import { giveUpRefused } from "./open/request-records.ts";
+import { linkRecords, namedRecords, unlinkRecords } from "./link/link.ts";
 import type { RecordState } from "./record.ts";
 import { didYouMean, refuse } from "./refusal.ts";
 import { takeFirst } from "./transition.ts";
 import { currentState, mainMachine, machines, type Machine, type Occasion, type Work } from "./work.ts";
-import { acknowledgement } from "./taken.ts";
-import { vote } from "./vote.ts";
-import { ownValue } from "../base/json.ts";
+import { acknowledgement } from "./escalation/taken.ts";
+import { keepsVersions } from "./version/version.ts";
+import { vote } from "./approval/vote.ts";
+import { ownValue, type Json } from "../base/json.ts";
 
 /** Outcomes of what a state waits for: the engine's, never a person's. */
 const approvalOutcomes = ["approved", "rejected", "expired", "voided"];
 const runOutcomes = ["done", "fault", "expired"];
+
+/** Characters of what is said with a link. */
+const longestNote = 2_000;
 
 /**
  * A person's command: `approve` and `reject`, a transition of the state, `FACET.NAME` of a facet, else `link`,
@@ -92,7 +96,7 @@ function transitionsNamed(machine: Machine, work: Work, name: string): readonly 
 }
 
 /** A name with a dot is a reaction; an outcome belongs to the state that waits for it. */
-function isCommand(state: State, name: string): boolean {
+export function isCommand(state: State, name: string): boolean {
   if (name.includes(".") || name === "voided") return false;
   if (state.approval !== null && approvalOutcomes.includes(name)) return false;
   return state.invoke === null || !runOutcomes.includes(name);
@@ -194,7 +198,25 @@ function onlyForAllowed(work: Work, machine: Machine, name: string): void {
 
 function changeLink(work: Work, machine: Machine, name: "link" | "unlink"): void {
   onlyForAllowed(work, machine, name);
-  const { link, records } = namedRecords(work, work.command.input);
-  if (name === "link") linkRecords(work, link, records);
+  const { input } = work.command;
+  const { link, records } = namedRecords(work, input);
+  if (name === "link") linkRecords(work, link, records, noteOf(work, link));
   else unlinkRecords(work, link, records);
+}
+
+/**
+ * What is said with a link goes with one that keeps versions. A type none of whose links does is read as it was before
+ * there were any: it says nothing of a note. Refuses with OPS402 and OPS418.
+ */
+function noteOf({ bundle, command: { input } }: Work, link: string): Json {
+  const note = ownValue(input, "note") ?? null;
+  const recordType = recordTypeOf(bundle);
+  if (note === null || !keepsVersions(recordType)) return null;
+  if (recordType.links[link]?.version !== true)
+    return refuse("OPS418", "invalidInput", `"note" is unknown to "link" as "${link}", which keeps no versions`, {
+      input: "note",
+    });
+  if (typeof note === "string" && note.length <= longestNote) return note;
+  const message = `"note" of "link" must be a text of at most ${longestNote} characters`;
+  return refuse("OPS402", "invalidInput", message, { input: "note" });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commandsOf } from "./command.ts";
 import { decide } from "./decide.ts";
-import { deadlines } from "./deadlines.ts";
+import { deadlines } from "./timer/deadlines.ts";
 import {
   after,
   bundle,
@@ -26,7 +26,7 @@ import {
   state,
   to,
 } from "./sample.ts";
-import type { Bundle } from "./ir.ts";
+import type { Bundle, Transition } from "./ir.ts";
 
 const type = recordType(
   "incident",
@@ -342,6 +342,25 @@ describe("deadlines", () => {
     expect(driver.state?.state).toBe("inProgress");
   });
 
+  it("that leave the record in its state happen once by a `when` that their `set` ends, and come to no rest without", () => {
+    const warning = (when: Transition["when"]) => {
+      const said = to(null, { when, set: { warned: literal(true) } });
+      const open = state("open", { close: to("closed"), look: to(null) }, { after: [after(hours(1), said)] });
+      const type = recordType("task", "TSK", [
+        field("title", "string"),
+        field("warned", "boolean", { default: false }),
+      ]);
+      const driver = drive(bundle(type, [lifecycle("task", [open, final("closed")])]), shop);
+      driver.open("kim", { title: "t" });
+      driver.now += 3 * 3_600_000;
+      return [codeOf(driver.send("kim", "look")), codeOf(driver.send("kim", "look")), driver] as const;
+    };
+    const [first, second, { state: once, events }] = warning(row({ warned: false }));
+    expect([first, second, once?.fields["warned"]]).toEqual(["ok", "ok", true]);
+    expect(events.filter(({ body }) => body.kind === "changed")).toHaveLength(1);
+    expect(warning(null)[0]).toBe("OPS442");
+  });
+
   it("at the same instant go after a command, and before a later one", () => {
     const [same, later] = [resolved(), resolved()];
     const due = deadlines(incident, same.state!)[0]!.at;
@@ -424,6 +443,26 @@ describe("links and reactions", () => {
     );
     free.open("ada", { title: "x" });
     expect(codeOf(free.send("kim", "link", linkTo))).toBe("ok");
+  });
+
+  it("links to no more records than the link takes, and to the same one again", () => {
+    const parent = { to: "incident", inverse: "children", max: 1, cyclic: true } as const;
+    const driver = drive(
+      { ...incident, parts: { ...incident.parts, RecordType: { incident: { ...type, links: { parent } } } } },
+      shop,
+    );
+    driver.open("ada", { title: "x" });
+    const to = (number: string) => driver.send("kim", "link", { link: "parent", record: `incident/${number}` });
+    expect(codeOf(to("INC0000008"))).toBe("ok");
+    expect(codeOf(to("INC0000008"))).toBe("ok");
+    expect(to("INC0000009")).toMatchObject({
+      refusal: {
+        code: "OPS459",
+        message: 'INC0000001 is linked to INC0000008 as "parent", and to one record at most: unlink one first',
+      },
+    });
+    expect(codeOf(driver.send("kim", "unlink", { link: "parent", record: "incident/INC0000008" }))).toBe("ok");
+    expect(codeOf(to("INC0000009"))).toBe("ok");
   });
 
   it("a reaction moves the record only where its condition holds", () => {

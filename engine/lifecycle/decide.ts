@@ -13,24 +13,27 @@ import { ownValue, type Json } from "../base/json.ts";
 import { orAttention } from "./attention.ts";
 import { commandNames, takeCommand } from "./command.ts";
 import { createDraft } from "./draft.ts";
-import { deadlines } from "./deadlines.ts";
+import { deadlines } from "./timer/deadlines.ts";
 import type { Bundle } from "./ir.ts";
-import { followLeaver } from "./leaver.ts";
-import { followLink } from "./link.ts";
-import { moveToBundle } from "./move.ts";
-import { type Needs, noNeeds, type Readings } from "./needs.ts";
+import { followLeaver } from "./approval/leaver.ts";
+import { followLink } from "./link/link.ts";
+import { followMerge, refuseMerged } from "./link/merge.ts";
+import { moveToBundle } from "./move/move.ts";
+import { type Needs, noNeeds, type Readings } from "./read/needs.ts";
 import { noteText } from "./note.ts";
-import { open } from "./open.ts";
-import { createReader } from "./reading.ts";
-import type { Command, Deadline, NewEvent, RecordState, Refusal } from "./record.ts";
-import { followReaction } from "./reaction.ts";
-import { followReread } from "./recompute.ts";
+import { open } from "./open/open.ts";
+import { createReader } from "./read/reading.ts";
+import type { Command, Deadline, Refusal } from "./protocol.ts";
+import type { NewEvent } from "./event.ts";
+import type { RecordState } from "./record.ts";
+import { followReaction } from "./link/reaction.ts";
+import { followReread } from "./field/recompute.ts";
 import { Refused, refuse } from "./refusal.ts";
-import { followUnopened } from "./request-records.ts";
+import { followUnopened } from "./open/request-records.ts";
 import { followRun, giveUpRun } from "./run.ts";
 import { settle } from "./settle.ts";
-import { fire, giveUpDeadline } from "./timer.ts";
-import { noteTold } from "./told.ts";
+import { fire, giveUpDeadline } from "./timer/timer.ts";
+import { noteTold } from "./tell/told.ts";
 import type { Occasion, Work } from "./work.ts";
 
 export type Decision =
@@ -157,6 +160,7 @@ function perform(work: Work): Json {
 /** The command itself. False when it has nothing to say to this record. */
 function act(work: Work, occasion: Occasion): boolean {
   const { command } = work;
+  refuseMerged(work);
   switch (command.name) {
     case "$timer":
       return fireNamed(work);
@@ -182,6 +186,8 @@ function act(work: Work, occasion: Occasion): boolean {
     case "$link":
       followLink(work, command.input);
       return true;
+    case "$merge":
+      return followMerge(work);
     case "$reread":
       return followReread(work);
     case "$unopened":

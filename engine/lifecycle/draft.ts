@@ -7,7 +7,8 @@
 import { canonicalJson } from "../base/canonical.ts";
 import type { Json } from "../base/json.ts";
 import { fold } from "./fold.ts";
-import type { EventBody, NewEvent, RecordState } from "./record.ts";
+import type { EventBody, NewEvent } from "./event.ts";
+import type { RecordState } from "./record.ts";
 
 /** A decision in the making: the events so far and the record they lead to. */
 export interface Draft {

@@ -2,13 +2,14 @@
  * Effects are a function of folded events, never of the branch that decided (invariant 2 of the design): the outbox
  * carries them at least once, and their ids come from the ledger sequence, so that a second delivery changes nothing.
  */
-import { partOf, recordTypeOf } from "./bundle.ts";
+import { partOf, recordTypeOf } from "./bundle/bundle.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Bundle } from "./ir.ts";
-import { readsLink } from "./linked.ts";
-import type { LedgerEvent, RecordState, RequestedRecord } from "./record.ts";
+import { readsLink } from "./link/linked.ts";
+import type { LedgerEvent } from "./event.ts";
+import type { RecordState, RequestedRecord } from "./record.ts";
 import { recordedView } from "./scope.ts";
-import { type Telling, tellings } from "./telling.ts";
+import { type Telling, tellings } from "./tell/telling.ts";
 
 interface EffectBase {
   /** `RECORD#SEQ` of the event it follows from, and what tells several of one event apart. */
@@ -45,6 +46,8 @@ type RecordEffect = EffectBase &
      * in between was told to nobody.
      */
     | { readonly kind: "link"; readonly to: string; readonly input: JsonObject; readonly reread?: string }
+    /** A `$merge` command for `to`, which this record was merged into. */
+    | { readonly kind: "merge"; readonly to: string; readonly input: JsonObject }
     /** A `$reread` command for `to`, which reads a field of this record that changed. */
     | { readonly kind: "reread"; readonly to: string; readonly input: JsonObject }
     /** The record was raised by the run of a remediation, and has entered a state. */
@@ -83,8 +86,8 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
       return [{ ...base, kind: "run.start", run, purpose, runbook, digest, tasks, input, expiresAt }];
     }
     case "openRequested": {
-      const { by, as, type, link, inverse, fields, links, limit, inTurn, order } = body;
-      const ordered = order === undefined ? {} : { order };
+      const { by, as, type, link, inverse, fields, links, limit, inTurn, order, linked } = body;
+      const ordered = { ...(order === undefined ? {} : { order }), ...(linked === undefined ? {} : { linked }) };
       const asked = { as, type, link, inverse, fields, links, limit, inTurn, ...ordered };
       return [{ id: body.key, record: state.id, kind: "open", by, ...asked }];
     }
@@ -102,6 +105,12 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
     case "moved":
       if (body.kind === "moved" && body.facet !== null) return [];
       return [...raised(state, event), ...reactions(bundle, state, event)];
+    case "merged": {
+      const { into, links, inverses, watchers, linkedVersions } = body;
+      const versions = linkedVersions === undefined ? {} : { linkedVersions: linkedVersions as unknown as Json };
+      const left = { links: { ...links }, inverses: { ...inverses }, watchers: [...watchers], ...versions };
+      return [{ ...base, kind: "merge", to: into, input: { record: state.id, by: event.by, ...left } }];
+    }
     case "linked":
     case "unlinked": {
       if (!body.mutual) return [];
@@ -111,6 +120,7 @@ function effectsOf(bundle: Bundle, state: RecordState, event: LedgerEvent): read
         record: state.id,
         inverse: body.link,
         on: body.kind === "linked",
+        ...(body.insteadOf === undefined ? {} : { insteadOf: body.insteadOf }),
         ...(isAsked ? { asked: state.openedFor.key } : {}),
       };
       const reads = body.kind === "linked" && readsLink(bundle, body.link);

@@ -1,4 +1,4 @@
-import type { Actor } from "./record.ts";
+import type { Actor } from "./protocol.ts";
 
 /**
  * Who the engine is when it acts by itself: it holds the role `automation`, as the definitions' `allow` lists name it.

@@ -1,12 +1,13 @@
-import { partOf } from "./bundle.ts";
+import { partOf } from "./bundle/bundle.ts";
 import type { Json } from "../base/json.ts";
-import { cancelApprovals, requestApproval, resumeApproval } from "./approval.ts";
+import { cancelApprovals, requestApproval, resumeApproval } from "./approval/approval.ts";
 import { textOf, valueOf, waitUntil } from "./evaluation.ts";
+import { freeze } from "./version/freeze.ts";
 import type { State } from "./ir.ts";
-import { tellAll } from "./notice.ts";
+import { tellAll } from "./tell/notice.ts";
 import { refuse } from "./refusal.ts";
-import { requestRecords } from "./request-records.ts";
-import { releaseWhenOver, reserve } from "./reserve.ts";
+import { requestRecords } from "./open/request-records.ts";
+import { releaseWhenOver, reserve } from "./window/reserve.ts";
 import { recordView } from "./scope.ts";
 import type { Machine, Occasion, Work } from "./work.ts";
 
@@ -15,6 +16,7 @@ import type { Machine, Occasion, Work } from "./work.ts";
  * like any other, but for an approval that goes on where it was.
  */
 export function enterState(work: Work, machine: Machine, state: State, occasion: Occasion, isReturn = false): void {
+  if (state.freeze === true) freeze(work);
   if (state.reserve !== null) reserve(work, machine, state.reserve, state.name, occasion);
   if (state.open !== undefined) {
     const place = `${machine.lifecycle.name}/${state.name}`;

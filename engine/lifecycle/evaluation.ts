@@ -1,13 +1,13 @@
-import { partOf } from "./bundle.ts";
+import { partOf } from "./bundle/bundle.ts";
 import { addWait } from "../clock/calendar.ts";
 import type { Calendar, ZoneTable } from "../clock/ir.ts";
 import { conditionHolds, conditionText, evaluateValue, explainCondition } from "../condition/evaluate.ts";
 import type { Condition, Duration, Value, ValueOrTable } from "../condition/ir.ts";
 import type { Json } from "../base/json.ts";
 import { decideTable, type TableDecision } from "../table/decide.ts";
-import { factLead } from "./fact-lead.ts";
-import { conditionTexts, tableTexts, valueTexts } from "./fact.ts";
-import { calendarNamed } from "./open-hours.ts";
+import { factLead } from "./read/fact-lead.ts";
+import { conditionTexts, tableTexts, valueTexts } from "./read/fact.ts";
+import { calendarNamed } from "./timer/open-hours.ts";
 import { refuse } from "./refusal.ts";
 import { scopeFor, type Outlook } from "./scope.ts";
 import type { Work } from "./work.ts";

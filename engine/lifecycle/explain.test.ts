@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { partOf } from "./bundle.ts";
+import { partOf } from "./bundle/bundle.ts";
 import { bundlesOf, explain } from "./explain.ts";
 import type { Bundle } from "./ir.ts";
 import {

@@ -3,13 +3,14 @@
  * did not apply (invariant 10 of the design). Reasons were written when they were decided; only the rules of tables
  * that did not match are looked at again, over the inputs that were recorded.
  */
-import { partOf } from "./bundle.ts";
+import { partOf } from "./bundle/bundle.ts";
 import { decideTable } from "../table/decide.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import { fold } from "./fold.ts";
 import type { Bundle } from "./ir.ts";
-import type { Computation, EventBody, LedgerEvent, RecordState } from "./record.ts";
+import type { Computation, EventBody, LedgerEvent } from "./event.ts";
+import type { RecordState } from "./record.ts";
 import { sentence } from "./sentence.ts";
 
 export interface Explanation {
@@ -127,7 +128,12 @@ function reasonsOf(bundle: Bundle, body: EventBody): Reasons {
     case "reserved":
       return {
         rule: body.state,
-        inputs: { cis: [...body.cis], from: body.from, until: body.until },
+        inputs: {
+          cis: [...body.cis],
+          from: body.from,
+          until: body.until,
+          ...(body.closure === undefined ? {} : { closure: { ...body.closure, of: [...body.closure.of] } }),
+        },
         because: list(body.overridden),
         others: [],
       };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Bundle } from "./ir.ts";
+import { decide } from "./decide.ts";
+import type { Bundle, Field } from "./ir.ts";
 import {
   after,
   bundle,
@@ -114,4 +115,49 @@ describe("a facet", () => {
     expect(later.state?.facets["major"]?.state).toBe("proposed");
     expect(later.state?.waits).toEqual({});
   });
+
+  it("is read by what its record computes as the command leaves it; runs of before know it a command late", () => {
+    const reading = computing(jq('.facets.visit.host + " " + .facets.visit.state'), literal("x"));
+    const driver = drive(reading, company({ kim: ["agent"] }));
+    driver.open("kim", {});
+    expect(driver.state?.fields["over"]).toBe(" none");
+    const plan = {
+      id: "p",
+      name: "visit.plan",
+      by: { user: "kim", roles: ["agent"], groups: [] },
+      input: { host: "mia" },
+    };
+    const before = decide(reading, driver.state, plan, driver.readings, driver.now, 6);
+    expect(before.ok ? before.events.map(({ body }) => body.kind) : []).toEqual(["changed", "moved"]);
+    driver.send("kim", "visit.plan", { host: "mia" });
+    expect(driver.state?.fields["over"]).toBe("mia planned");
+    expect(driver.events.at(-1)?.body).toMatchObject({ command: "$facets", set: { over: "mia planned" } });
+    const { head } = driver.state!;
+    driver.send("kim", "note", { text: "nothing new" });
+    expect(driver.state?.head).toBe(head + 1);
+    expect(driver.state?.fields["over"]).toBe("mia planned");
+  });
+
+  it("may compute over its record what that computes over it, as long as the two come to rest", () => {
+    const resting = computing(jq(".facets.visit.host"), jq('if $record.over == "mia" then "Mia" else null end'));
+    const driver = drive(resting, company({ kim: ["agent"] }));
+    driver.open("kim", {});
+    driver.send("kim", "visit.plan", { host: "mia" });
+    expect(driver.state).toMatchObject({ fields: { over: "mia" }, facets: { visit: { fields: { told: "Mia" } } } });
+    const restless = computing(jq('(.facets.visit.told // "") + "a"'), jq('$record.over + "b"'));
+    expect(codeOf(drive(restless, company({ kim: ["agent"] })).open("kim", {}))).toBe("OPS442");
+  });
 });
+
+/** A record that computes `over`, and its visit that computes `told`. */
+function computing(over: ReturnType<typeof jq>, told: Field["computed"]): Bundle {
+  const facet = lifecycle("visit", [state("none", { plan: to("planned", { fields: ["host"] }) }), state("planned")], {
+    facet: "visit",
+    record: "stay",
+    fields: fields(field("host", "string"), field("told", "string", { computed: told })),
+  });
+  const stay = lifecycle("stay", [state("open", { note: to(null, { ask: fields(field("text", "text")) }) })]);
+  return bundle(recordType("stay", "STY", [field("over", "string", { computed: over })]), [stay], {
+    Lifecycle: named(facet),
+  });
+}

@@ -9,7 +9,7 @@
  */
 import { isJsonObject, ownValue, type Json } from "../base/json.ts";
 import { pointerPart } from "../base/pointer.ts";
-import type { Refusal } from "./record.ts";
+import type { Refusal } from "./protocol.ts";
 import { Refused } from "./refusal.ts";
 import type { Work } from "./work.ts";
 

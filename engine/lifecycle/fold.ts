@@ -5,7 +5,8 @@
  */
 import { foldClock } from "../clock/fold.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { ApprovalState, CameFrom, EventBody, LedgerEvent, RecordState, RunState, WaitState } from "./record.ts";
+import type { ApprovalState, CameFrom, RecordState, RunState, WaitState } from "./record.ts";
+import type { EventBody, LedgerEvent } from "./event.ts";
 
 type Body<K extends EventBody["kind"]> = Extract<EventBody, { readonly kind: K }>;
 
@@ -81,7 +82,7 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
       return state;
     case "linked": {
       const records = state.links[body.link] ?? [];
-      const arrived = body.asked === undefined ? state : arrivedAs(state, body.asked);
+      const arrived = withVersion(body.asked === undefined ? state : arrivedAs(state, body.asked), body);
       if (records.includes(body.record)) return arrived;
       return {
         ...arrived,
@@ -91,8 +92,21 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
     }
     case "unlinked": {
       const records = (state.links[body.link] ?? []).filter((record) => record !== body.record);
-      return { ...state, links: { ...state.links, [body.link]: records } };
+      return { ...withoutVersion(state, body), links: { ...state.links, [body.link]: records } };
     }
+    case "merged":
+      return {
+        ...state,
+        links: {},
+        mergedInto: body.into,
+        ...(state.linkedVersions === undefined ? {} : { linkedVersions: {} }),
+      };
+    case "attached": {
+      const { id } = body.file;
+      return typeof id === "string" ? { ...state, attached: [...(state.attached ?? []), id] } : state;
+    }
+    case "tookOver":
+      return { ...state, mergedFrom: [...(state.mergedFrom ?? []), body.record] };
     case "openRequested": {
       const { key, as, type, inverse } = body;
       const awaited = [...(state.awaited ?? []), { key, as, type, link: inverse }];
@@ -157,6 +171,8 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
           until: body.until,
           state: body.state,
           overridden: body.overridden,
+          ...(body.closure === undefined ? {} : { closure: body.closure }),
+          ...(body.shared === undefined ? {} : { shared: body.shared }),
         },
       };
     case "released":
@@ -169,6 +185,10 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
       return rebound(state, body);
     case "attention":
       return { ...state, attention: body.message };
+    case "frozen": {
+      const { version, fields, digest } = body;
+      return { ...state, frozen: { version, fields, digest, at: event.at, by: event.by, seq: event.seq } };
+    }
     case "heard":
       return {
         ...state,
@@ -177,6 +197,21 @@ function apply(state: RecordState, event: LedgerEvent): RecordState {
     default:
       return body satisfies never;
   }
+}
+
+/** The last word on which version was meant counts. */
+function withVersion(state: RecordState, { link, record, version, note }: Body<"linked">): RecordState {
+  if (version === undefined) return state;
+  const meant = { version, ...(note === undefined ? {} : { note }) };
+  const { linkedVersions = {} } = state;
+  return { ...state, linkedVersions: { ...linkedVersions, [link]: { ...linkedVersions[link], [record]: meant } } };
+}
+
+function withoutVersion(state: RecordState, { link, record }: Body<"unlinked">): RecordState {
+  const known = state.linkedVersions?.[link];
+  if (known === undefined || !Object.hasOwn(known, record)) return state;
+  const { [record]: _, ...kept } = known;
+  return { ...state, linkedVersions: { ...state.linkedVersions, [link]: kept } };
 }
 
 /** What was asked for by this key is awaited no more. */

@@ -21,7 +21,8 @@ export type FieldType =
   | "record"
   | "runbook"
   | "object"
-  | "item";
+  | "item"
+  | "file";
 
 export interface Field {
   readonly name: string;
@@ -52,6 +53,10 @@ export interface Field {
   readonly schema?: Json;
   /** Field of the type `item`: the object is checked by that item's form. */
   readonly formOf?: string;
+  /** Bytes that a file may have at most. */
+  readonly maxSize?: number;
+  /** What a file may be, by its content; absent = anything. */
+  readonly media?: readonly string[];
   /** Lists filter and sort by it. Absent = they do not, as in definitions published before there was a choice. */
   readonly index?: true;
 }
@@ -60,8 +65,12 @@ export interface Field {
 export interface Link {
   readonly to: string;
   readonly inverse: string;
+  /** Records that one record is linked to by it at most. Absent = as many as one likes. */
+  readonly max?: number;
   /** A link to the own type may lead in a circle. Absent = it may not. */
   readonly cyclic?: true;
+  /** Which version of the other record was meant is kept with it. */
+  readonly version?: true;
 }
 
 export interface RecordType {
@@ -76,6 +85,8 @@ export interface RecordType {
   readonly search?: { readonly [field: string]: number };
   /** Columns of its lists: fields and words that every record has. */
   readonly list?: readonly string[];
+  /** Fields whose values are frozen together as versions. */
+  readonly versions?: readonly string[];
   readonly access?: Access;
   /** By link, the fields of linked records that `$links` shows beside what it always shows. */
   readonly reads?: { readonly [link: string]: readonly string[] };
@@ -109,6 +120,8 @@ export interface Transition {
   /** Records that are opened after the commit. */
   readonly open?: readonly (Opening | Ordering)[];
   readonly tell?: readonly Tell[];
+  /** The record that this one is merged into, of the same type; `target` is final then. */
+  readonly merge?: Value;
 }
 
 /** Who is told of it, by which notification. */
@@ -133,6 +146,8 @@ export interface Opening {
   readonly set: { readonly [field: string]: Value };
   /** By link of the new record, those before it in the list, by their `as`. */
   readonly links: { readonly [link: string]: readonly string[] };
+  /** By link of the new record, ids of records that are there; absent = none. */
+  readonly linked?: { readonly [link: string]: Value };
   /** Whether it is opened once in the life of this record; else each time. */
   readonly once: boolean;
   /** Per cent of records for which it is opened at all. */
@@ -164,6 +179,10 @@ export interface State {
   /** Records that are opened when it is entered. */
   readonly open?: readonly (Opening | Ordering)[];
   readonly tell?: readonly Tell[];
+  /** Entering it makes the next version. */
+  readonly freeze?: true;
+  /** What is in it is in no search and no suggestion. */
+  readonly hide?: true;
   readonly after: readonly After[];
   /**
    * By name of command, outcome (`approved`), or reaction (`problem.closed`); the first branch whose `when` holds wins.
@@ -183,11 +202,20 @@ export interface After {
   readonly transition: Transition;
 }
 
+/** A calendar by its name, or those that the CIs name in an attribute: these are read as they are published. */
+export type WindowCalendar = string | { readonly read: string };
+
 export interface Reserve {
   readonly cis: Value;
   readonly from: Value;
   readonly until: Value;
-  readonly avoid: readonly string[];
+  readonly avoid: readonly WindowCalendar[];
+  /** Open time that must hold the whole window, of each of them; absent = any time does. */
+  readonly within?: readonly WindowCalendar[];
+  /** What depends on the CIs, over so many relations, is taken too; absent = they alone are. */
+  readonly closure?: { readonly depth: number };
+  /** It may be held beside others that are shared too; absent = nobody else holds it. */
+  readonly shared?: true;
   readonly override: readonly string[];
   /** States that give the window back; absent = published before they were named. */
   readonly release?: readonly string[];
@@ -248,6 +276,8 @@ export interface Approval {
   readonly fallback: readonly Audience[];
 }
 
+export type Urgency = "page" | "normal" | "low";
+
 export interface Notification {
   readonly name: string;
   readonly channels: readonly string[];
@@ -255,6 +285,10 @@ export interface Notification {
   readonly deliver?: "first";
   /** Calendar in whose open time a message waits for its end; absent = none. What an escalation tells never waits. */
   readonly quietHours?: string;
+  /** `page` breaks the quiet hours of a person, `low` goes into a digest; absent = normal. */
+  readonly urgency?: Urgency;
+  /** How long a message of low urgency may wait for others to the same person. */
+  readonly digestMs?: number;
   readonly subject: Value;
   readonly body: Value;
 }
@@ -280,6 +314,17 @@ export interface EscalationPolicy {
   readonly fallback: readonly Audience[];
   /** What of a person ends it: moving the record, or setting one of the fields; absent = published before. */
   readonly taken?: { readonly moved: boolean; readonly fields: readonly string[] };
+  /** What a change of this field of the record does; absent = nothing but what `taken` says. */
+  readonly onReassign?: EscalationHandOver;
+  /** So long after an acknowledgement it begins anew, unless somebody has taken the record on; absent = it ends. */
+  readonly reescalateMs?: number;
+}
+
+export interface EscalationHandOver {
+  readonly field: string;
+  /** `restart`: it begins anew, by the policy that `escalations` names for the new value; `keep`: it goes on. */
+  readonly then: "restart" | "keep";
+  readonly escalations?: { readonly [value: string]: string };
 }
 
 /**

@@ -4,15 +4,15 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lifecyclesOf } from "./bundle.ts";
+import { lifecyclesOf } from "./bundle/bundle.ts";
 import type { JsonObject } from "../base/json.ts";
 import { decide } from "./decide.ts";
-import { deadlines } from "./deadlines.ts";
+import { deadlines } from "./timer/deadlines.ts";
 import { effects } from "./effects.ts";
 import { fold, foldAll } from "./fold.ts";
 import type { Bundle } from "./ir.ts";
-import { needs } from "./ask.ts";
-import { noNeeds } from "./needs.ts";
+import { needs } from "./read/ask.ts";
+import { noNeeds } from "./read/needs.ts";
 import {
   after,
   approval,

@@ -1,4 +1,4 @@
-import type { LedgerEvent } from "./record.ts";
+import type { LedgerEvent } from "./event.ts";
 
 /** Who moved a record, was asked to approve it, or decided, each once; the engine is nobody. */
 export function namedPeople(events: readonly Pick<LedgerEvent, "by" | "body">[]): readonly string[] {

@@ -15,3 +15,10 @@ export function recordIdOf(type: string, written: Json): string | null {
   const number = numberOf(written.startsWith(`${type}/`) ? written.slice(type.length + 1) : written);
   return number === null ? null : `${type}/${number}`;
 }
+
+/** The id of a record that a field names; without a type of its own the name says it. Null = it names none. */
+export function recordIdIn({ class: type }: { readonly class: string | null }, written: Json): string | null {
+  const given = typeof written === "string" ? /^([a-z][a-z0-9-]*)\//.exec(written)?.[1] : undefined;
+  const known = type ?? given;
+  return known === undefined ? null : recordIdOf(known, written);
+}

@@ -1,7 +1,7 @@
 import type { Json } from "../base/json.ts";
 import { nearest } from "../base/suggestion.ts";
 import type { RefusalCode } from "./codes.ts";
-import type { Refusal } from "./record.ts";
+import type { Refusal } from "./protocol.ts";
 
 /**
  * Carries a refusal from wherever it is noticed to the one place that answers, `decide`. It never leaves the kernel:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { recordTypeOf } from "./bundle.ts";
-import { deadlines } from "./deadlines.ts";
+import { recordTypeOf } from "./bundle/bundle.ts";
+import { deadlines } from "./timer/deadlines.ts";
 import { effects } from "./effects.ts";
 import type { Bundle } from "./ir.ts";
 import {

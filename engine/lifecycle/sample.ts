@@ -3,12 +3,14 @@ import type { Audience, Calendar, ServiceLevel } from "../clock/ir.ts";
 import type { Condition, Value } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
 import type { Parts } from "../definition/kind-map.ts";
-import { recordTypeOf } from "./bundle.ts";
+import { recordTypeOf } from "./bundle/bundle.ts";
 import { decide, type Decision } from "./decide.ts";
 import { foldAll } from "./fold.ts";
 import type { After, Approval, Bundle, Field, FieldType, Lifecycle, RecordType, State, Transition } from "./ir.ts";
-import { noReadings, type PersonReading, type Readings } from "./needs.ts";
-import type { Actor, Command, LedgerEvent, RecordState } from "./record.ts";
+import { noReadings, type PersonReading, type Readings } from "./read/needs.ts";
+import type { Actor, Command } from "./protocol.ts";
+import type { LedgerEvent } from "./event.ts";
+import type { RecordState } from "./record.ts";
 
 export const jq = (text: string): { readonly kind: "jq"; readonly text: string } => ({ kind: "jq", text });
 export const literal = (value: Json): Value => ({ kind: "literal", value });

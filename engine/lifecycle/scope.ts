@@ -1,13 +1,14 @@
-import { facetsOf, recordTypeOf } from "./bundle.ts";
+import { facetsOf, recordTypeOf } from "./bundle/bundle.ts";
 import type { EvaluationScope } from "../condition/ir.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
-import { declaredFacts, readFact } from "./fact.ts";
+import { declaredFacts, readFact } from "./read/fact.ts";
 import { instantText } from "./instant.ts";
 import type { Bundle, Field } from "./ir.ts";
-import { itemFieldOf, itemView } from "./item.ts";
-import { linksView } from "./linked.ts";
-import { openHoursOf } from "./open-hours.ts";
+import { itemFieldOf, itemView } from "./open/item.ts";
+import { linksView } from "./link/linked.ts";
+import { openHoursOf } from "./timer/open-hours.ts";
 import type { RecordState } from "./record.ts";
+import { versionOf } from "./version/version.ts";
 import { declaredFields, fieldsOf, type Machine, type Occasion, type Work } from "./work.ts";
 
 /** What is known under a name such as `ci/shop-db1`: the read attributes of what a field refers to. */
@@ -38,6 +39,7 @@ export function recordView(
     openedAt: instantText(state.openedAt),
     openedBy: state.openedBy,
     updatedAt: instantText(state.updatedAt),
+    ...(recordTypeOf(bundle).versions === undefined ? {} : { version: versionOf(state) }),
     links: state.links,
     facets: Object.fromEntries(facets),
   };
@@ -79,11 +81,12 @@ function facetView(work: Work, machine: Machine, fields: JsonObject): JsonObject
 }
 
 function fieldsView(declared: { readonly [name: string]: Field }, fields: JsonObject, known: Known): JsonObject {
-  const view = Object.values(declared).map((field): [string, Json] => [
-    field.name,
-    fieldView(field, ownValue(fields, field.name) ?? null, known),
-  ]);
-  return Object.fromEntries(view);
+  const view: { [name: string]: Json } = {};
+  for (const name of Object.keys(declared)) {
+    const field = declared[name];
+    if (field !== undefined) view[name] = fieldView(field, ownValue(fields, name) ?? null, known);
+  }
+  return view;
 }
 
 /** A reference with declared `read` shows as an object of its id, name and those attributes; without, as its id. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { EventBody } from "./record.ts";
+import type { EventBody } from "./event.ts";
 import { sentence } from "./sentence.ts";
 
 const told = (by: string, body: EventBody): string => sentence({ seq: 1, at: 0, by, commandId: "c", body });

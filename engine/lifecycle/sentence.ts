@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import { keepsDefinitions } from "../clock/edit.ts";
 import { lengthText } from "../clock/read.ts";
+import { sizeText } from "../file/size.ts";
 import { instantText } from "./instant.ts";
-import type { LedgerEvent } from "./record.ts";
+import type { LedgerEvent } from "./event.ts";
 
 /** One event of a ledger as a sentence of the timeline: who did what. Exact values stay in the event. */
 export function sentence(event: LedgerEvent): string {
@@ -22,11 +23,20 @@ export function sentence(event: LedgerEvent): string {
     case "linked":
       return isEngine(event.by)
         ? `linked to ${body.record} as ${body.link}`
-        : `${who} linked it to ${body.record} as ${body.link}`;
+        : `${who} linked it to ${body.record}${versionText(body)} as ${body.link}${body.note === undefined ? "" : `: ${shown(body.note)}`}`;
     case "unlinked":
       return isEngine(event.by)
         ? `no longer linked to ${body.record} as ${body.link}`
         : `${who} took off its link to ${body.record} as ${body.link}`;
+    case "merged":
+      return `${who} merged it into ${body.into}`;
+    case "attached": {
+      const { name, size, media, digest } = body.file;
+      const length = typeof size === "number" ? sizeText(size) : "";
+      return `${who} attached ${shown(name ?? null)} to ${body.field} (${length}, ${shown(media ?? null)}, SHA-256 ${shown(digest ?? null)})`;
+    }
+    case "tookOver":
+      return `${personText(body.by)} merged ${body.record} into it`;
     case "openRequested":
       return body.order === undefined
         ? `asked for a ${body.type} as ${body.as}`
@@ -71,7 +81,7 @@ export function sentence(event: LedgerEvent): string {
     case "told":
       return toldText(body);
     case "reserved":
-      return `reserved ${body.cis.join(", ")} from ${body.from} to ${body.until}${body.overridden === null ? "" : `, over a conflict, because: ${body.overridden}`}`;
+      return `reserved ${body.cis.join(", ")}${body.shared === true ? ", shared," : ""} from ${body.from} to ${body.until}${body.overridden === null ? "" : `, over a conflict, because: ${body.overridden}`}`;
     case "released":
       return "gave the reserved window back";
     case "factsRead":
@@ -86,11 +96,17 @@ export function sentence(event: LedgerEvent): string {
       return `${who} moved the record to definitions ${body.bundle.slice(0, 12)}, lifecycle ${body.lifecycle}`;
     case "attention":
       return body.message === null ? "needs nobody's attention any more" : `needs attention: ${body.message}`;
+    case "frozen":
+      return `version ${body.version} is frozen, by ${who}`;
     case "heard":
       return `heard from ${body.record} (${body.link}) up to its event ${body.seq}`;
     default:
       return body satisfies never;
   }
+}
+
+function versionText({ version }: { readonly version?: number }): string {
+  return version === undefined ? "" : ` v${version}`;
 }
 
 function openEndedText({

@@ -1,18 +1,18 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { ownValue, type Json } from "../base/json.ts";
-import { afterInstant } from "./after-instant.ts";
-import { approvalNamed, endStage, requestApproval, signedValues } from "./approval.ts";
-import { settleClocks } from "./clocks.ts";
+import { afterInstant } from "./timer/after-instant.ts";
+import { approvalNamed, endStage, requestApproval, signedValues } from "./approval/approval.ts";
+import { settleClocks } from "./timer/clocks.ts";
 import { valueOf } from "./evaluation.ts";
 import { heldState } from "./previous.ts";
 import type { ApprovalState, RecordState } from "./record.ts";
-import { recompute, recomputeFacets } from "./recompute.ts";
+import { recompute, recomputeFacets, recomputeOverFacets } from "./field/recompute.ts";
 import { refuse } from "./refusal.ts";
-import { keepReservation } from "./reserve.ts";
-import { afterId, fireEligible } from "./timer.ts";
+import { keepReservation } from "./window/reserve.ts";
+import { afterId, fireEligible } from "./timer/timer.ts";
 import { react } from "./transition.ts";
 import { currentState, declaredFields, mainMachine, machines, type Occasion, type Work } from "./work.ts";
-import { followMembers } from "./vote.ts";
+import { followMembers } from "./approval/vote.ts";
 
 /** Steps a decision may take by itself before it is called a circle. */
 const maxSteps = 100;
@@ -42,17 +42,34 @@ export function settle(work: Work, before: RecordState | null, occasion: Occasio
 }
 
 /**
- * A link that came or went, or a record that was asked for, changes what is computed over the linked records; and what
- * changes in the record what its facets compute over it.
+ * A link that came or went, or a record that was asked for, changes what is computed over the linked records; what
+ * changes in the record what its facets compute over it; and what changes in those what it computes over them.
  */
 function followReads(work: Work, known: RecordState | null, occasion: Occasion): RecordState {
   // A record that is opened was computed with its links, and its facets with it.
-  if (known === null) return work.draft.state();
-  const { links, awaited } = work.draft.state();
-  if (known.links !== links || known.awaited !== awaited) recompute(work, occasion);
-  recomputeFacets(work, known, occasion);
-  return work.draft.state();
+  if (known !== null) {
+    const { links, awaited } = work.draft.state();
+    if (known.links !== links || known.awaited !== awaited) recompute(work, occasion);
+    recomputeFacets(work, known, occasion);
+  }
+  let seen = known;
+  for (let steps = 0; ; steps += 1) {
+    const before = work.draft.state();
+    if (!recomputeOverFacets(work, seen, occasion)) return before;
+    if (steps >= maxSteps) {
+      refuse(
+        "OPS442",
+        "conflict",
+        `${before.number} does not come to rest: its fields and those of its facets chase each other in a circle`,
+      );
+    }
+    recomputeFacets(work, before, occasion);
+    seen = before;
+  }
 }
+
+/** Before it, a stage that was passed was void alone while a later one of its approval still waited. */
+const togetherSinceEngine = 7;
 
 /** An approval signs values: once one of them is another, it is void, and the state asks again or says what happens. */
 function voidApprovals(work: Work, before: RecordState | null, occasion: Occasion): void {
@@ -62,17 +79,37 @@ function voidApprovals(work: Work, before: RecordState | null, occasion: Occasio
     // What voiding another brought about may have ended this one, or asked for it anew.
     const item = work.draft.state().approvals.find((candidate) => candidate.requestedBy === requestedBy);
     if (item === undefined) continue;
-    // Of a record on hold what was signed is judged when it goes on.
-    if (item.outcome === "approved" && isJudgedLater(work, item)) continue;
-    const isInForce = item.outcome === "waiting" || (item.outcome === "approved" && !isSupersededBy(work, item));
-    const changes = isInForce ? changesOf(work, item) : [];
+    const changes = changesInForce(work, item);
     if (changes.length === 0) continue;
-    const because = `${changes.map((change) => change.text).join("; ")}: what was signed has changed`;
-    endStage(work, item, "voided", because);
+    const because = endVoid(work, item, changes);
     if (told.has(item.approval)) continue;
     told.add(item.approval);
+    // Its other stages first: the state would find one that waits, and ask nobody.
+    if (work.engine === undefined || work.engine >= togetherSinceEngine) voidOtherStages(work, item);
     askAgain(work, item, occasion, changes, because);
   }
+}
+
+function voidOtherStages(work: Work, { requestedBy, approval, facet }: ApprovalState): void {
+  for (const other of work.draft.state().approvals) {
+    if (other.requestedBy === requestedBy || other.approval !== approval || other.facet !== facet) continue;
+    const changes = changesInForce(work, other);
+    if (changes.length > 0) endVoid(work, other, changes);
+  }
+}
+
+/** Ends a stage whose values are others now; returns why. */
+function endVoid(work: Work, item: ApprovalState, changes: readonly SignedChange[]): string {
+  const because = `${changes.map((change) => change.text).join("; ")}: what was signed has changed`;
+  endStage(work, item, "voided", because);
+  return because;
+}
+
+/** What is another than was signed, where that matters now: of a record on hold it is judged when it goes on. */
+function changesInForce(work: Work, item: ApprovalState): readonly SignedChange[] {
+  if (item.outcome === "approved" && isJudgedLater(work, item)) return [];
+  const isInForce = item.outcome === "waiting" || (item.outcome === "approved" && !isSupersededBy(work, item));
+  return isInForce ? changesOf(work, item) : [];
 }
 
 /** Whether the state that the record goes back to takes a void approval, by asking anew or by its `voided` outcome. */

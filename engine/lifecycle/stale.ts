@@ -1,4 +1,4 @@
-import type { Refusal } from "./record.ts";
+import type { Refusal } from "./protocol.ts";
 
 /** Code of the refusal of a command that was meant for the record as it was read before. */
 export const staleCode = "OPS412";

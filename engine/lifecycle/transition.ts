@@ -6,9 +6,10 @@
 import { canonicalJson } from "../base/canonical.ts";
 import type { Audience } from "../clock/ir.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
-import { audienceText, isMeant } from "./audience.ts";
-import { computationsOf, computeFields } from "./compute.ts";
+import { audienceText, isMeant } from "./tell/audience.ts";
+import { computationsOf, computeFields } from "./field/compute.ts";
 import { enterState, leaveState, requestRun, runInput } from "./entry.ts";
+import { attachFiles } from "./field/file.ts";
 import { holds, reasonOf, textOf, valueOf, valuesOf } from "./evaluation.ts";
 import { createFaults } from "./faults.ts";
 import {
@@ -20,16 +21,17 @@ import {
   overlay,
   reasonFor,
   type CheckedInput,
-} from "./input.ts";
+} from "./field/input.ts";
 import { instantText } from "./instant.ts";
 import type { Transition } from "./ir.ts";
-import { linkRecords } from "./link.ts";
+import { linkRecords } from "./link/link.ts";
+import { mergeInto, survivorOf } from "./link/merge.ts";
 import { previousOf } from "./previous.ts";
 import { refuse } from "./refusal.ts";
-import { requestRecords } from "./request-records.ts";
-import type { Computation, Why } from "./record.ts";
+import { requestRecords } from "./open/request-records.ts";
+import type { Computation, Why } from "./event.ts";
 import { recordView } from "./scope.ts";
-import { tellAll } from "./notice.ts";
+import { tellAll } from "./tell/notice.ts";
 import { hasWayBack, previous } from "./way-back.ts";
 import {
   causerOf,
@@ -113,10 +115,12 @@ function takeTo(
   const reason = faults.attempt("/reason", () => reasonFor(work, machine, occasion, input)) ?? null;
   if (faults.any()) foreseeAbsence(work, machine, branch, occasion, input, faults);
   faults.end();
+  const survivor = branch.merge === undefined ? null : survivorOf(work, machine, branch.merge, occasion);
   const facetStep = machine.facet;
   const internal = internalMark(work, machine, branch, occasion);
   const changed = changeFields(work, machine, branch, occasion, input, reason);
-  for (const [link, records] of Object.entries(input.links)) linkRecords(work, link, records);
+  const note = ownValue(input.asked, "note") ?? null;
+  for (const [link, records] of Object.entries(input.links)) linkRecords(work, link, records, note);
   if (branch.open !== undefined) requestRecords(work, machine, branch.open, chosen.rule, occasion);
   if (branch.target !== null) {
     move(work, machine, branch.target, occasion, { asked: input.asked, isReturn, ...internal }, chosen);
@@ -132,6 +136,7 @@ function takeTo(
   }
   if (branch.do !== null) requestTasks(work, occasion, branch);
   tellAll(work, machine, branch.tell, { place: chosen.rule, because: occasion.name, occasion });
+  if (survivor !== null) mergeInto(work, survivor);
   if (facetStep !== null) tellOthers(work, machine, occasion);
 }
 
@@ -258,6 +263,7 @@ function changeFields(
       news.map(([name]) => name),
     ),
   });
+  if (machine.facet === null) attachFiles(work, declaredFields(work, machine), Object.fromEntries(news));
   return true;
 }
 
@@ -266,7 +272,7 @@ function checkSet(work: Work, machine: Machine, name: string, value: Json): Json
   const declared = declaredFields(work, machine);
   const field = Object.hasOwn(declared, name) ? declared[name] : undefined;
   if (field === undefined) throw new Error(`lifecycle "${machine.lifecycle.name}" sets "${name}", which is no field`);
-  return checkValue(work, field, value);
+  return checkValue(work, field, value, true);
 }
 
 function overridesAfter(before: readonly string[], input: CheckedInput): readonly string[] {

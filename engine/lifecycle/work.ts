@@ -1,10 +1,11 @@
-import { facetsOf, lifecyclesOf, recordTypeOf } from "./bundle.ts";
+import { facetsOf, lifecyclesOf, recordTypeOf } from "./bundle/bundle.ts";
 import { ownValue, type Json, type JsonObject } from "../base/json.ts";
 import type { Draft } from "./draft.ts";
 import type { Bundle, Field, Lifecycle, State } from "./ir.ts";
-import { formedFields } from "./item.ts";
-import type { Reader } from "./reading.ts";
-import type { Command, RecordState } from "./record.ts";
+import { formedFields } from "./open/item.ts";
+import type { Reader } from "./read/reading.ts";
+import type { Command } from "./protocol.ts";
+import type { RecordState } from "./record.ts";
 
 /** One decision at work: what it was asked, when, what it may read, and what it has decided so far. */
 export interface Work {

@@ -2,7 +2,7 @@
  * What the definitions of a record type say of its lists, as one value: it is stored beside the records it projects.
  */
 import type { Access } from "../access/ir.ts";
-import { facetsOf, recordTypeOf } from "../lifecycle/bundle.ts";
+import { facetsOf, recordTypeOf } from "../lifecycle/bundle/bundle.ts";
 import type { Bundle, Field, FieldType } from "../lifecycle/ir.ts";
 
 export interface IndexedField {
@@ -20,6 +20,8 @@ export interface Declaration {
   readonly columns: readonly string[];
   /** Fields that were indexed once and are not any more: their changes are kept on. Absent = none. */
   readonly kept?: readonly string[];
+  /** Fields that are frozen together; absent = none. */
+  readonly versions?: readonly string[];
   /** Who opens and sees its records; left out = the definitions do not say. */
   readonly access?: Access;
 }
@@ -37,7 +39,7 @@ export interface ListedFacet {
 
 /** The declaration that the definitions of a type make. */
 export function declarationOf(bundle: Bundle): Declaration {
-  const { fields, search, list, access } = recordTypeOf(bundle);
+  const { fields, search, list, access, versions } = recordTypeOf(bundle);
   const facets = facetsOf(bundle).map((facet) => ({
     facet: facet.name,
     states: Object.keys(facet.states),
@@ -45,7 +47,11 @@ export function declarationOf(bundle: Bundle): Declaration {
   }));
   const named = access?.see?.flatMap(({ users, groups }) => [...users, ...groups]) ?? [];
   const declaration = declared({ fields: Object.values(fields), search, list, named }, facets);
-  return access === undefined ? declaration : { ...declaration, access };
+  return {
+    ...declaration,
+    ...(versions === undefined ? {} : { versions }),
+    ...(access === undefined ? {} : { access }),
+  };
 }
 
 /** The state of each facet is indexed without being declared. */

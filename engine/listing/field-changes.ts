@@ -8,7 +8,8 @@
 import { canonicalJson } from "../base/canonical.ts";
 import type { Json } from "../base/json.ts";
 import { fold } from "../lifecycle/fold.ts";
-import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";
+import type { LedgerEvent } from "../lifecycle/event.ts";
+import type { RecordState } from "../lifecycle/record.ts";
 import type { Declaration } from "./declaration.ts";
 import { cutText, valueAt } from "./projection.ts";
 

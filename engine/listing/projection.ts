@@ -4,10 +4,12 @@
  * 1. Each indexed field has a row, also when it has no value: what is empty is found by an index too.
  * 2. A row has one of text, number and instant, by the declared type; an enum has its text, and its place as number
  * (-1: it has no place any more).
- * 3. A value that does not fit the declared type (of a record opened under older definitions) counts as none.
+ * 3. Who sees versions alone finds by them alone: their values and words are kept beside those of the draft.
+ * 4. A value that does not fit the declared type (of a record opened under older definitions) counts as none.
  */
 import { parseInstant } from "../lifecycle/instant.ts";
 import type { RecordState } from "../lifecycle/record.ts";
+import { frozenFields } from "../lifecycle/version/version.ts";
 import { ownValue, type Json } from "../base/json.ts";
 import type { Declaration, IndexedField } from "./declaration.ts";
 
@@ -31,6 +33,13 @@ export interface ProjectedText {
 export interface Projection {
   readonly values: readonly ProjectedValue[];
   readonly text: ProjectedText;
+  /** The words of its last version; null = it has none. */
+  readonly frozenText: ProjectedText | null;
+}
+
+/** The name under which the frozen values of a field are listed. */
+export function frozenName(field: string): string {
+  return `frozen.${field}`;
 }
 
 /** An index entry has an end: a longer text is found by its beginning of so many characters. */
@@ -43,7 +52,18 @@ export function projectionOf(declaration: Declaration, state: RecordState): Proj
   const values = Object.entries(declaration.fields).flatMap(([name, field]) =>
     projectField(name, field, valueAt(state, name)),
   );
-  return { values, text: projectText(declaration, state) };
+  const { versions } = declaration;
+  if (versions === undefined) return { values, text: projectText(declaration, state), frozenText: null };
+  const frozen = versions.flatMap((name) => {
+    const field = own(declaration.fields, name);
+    return field === undefined ? [] : projectField(frozenName(name), field, own(state.frozen?.fields ?? {}, name));
+  });
+  const version = state.frozen === undefined ? null : { ...state, fields: frozenFields(state, versions) };
+  return {
+    values: [...values, ...frozen],
+    text: projectText(declaration, state),
+    frozenText: version === null ? null : projectText(declaration, version),
+  };
 }
 
 function projectField(field: string, declared: IndexedField, value: Json | undefined): ProjectedValue[] {

@@ -1,4 +1,6 @@
 /** What a list or a count of records is asked for, as its parameters become it (parse.ts). */
+import type { Asked } from "../access/sight.ts";
+import type { Declaration } from "./declaration.ts";
 
 /** Which of the three columns of a projected value is compared. */
 export type Column = "text" | "number" | "instant";
@@ -60,6 +62,19 @@ export interface RecordQuery {
   readonly except: readonly string[];
   /** At least one. */
   readonly sort: readonly SortKey[];
+}
+
+/** What of the records the answer depends on: who does not see it of a record does not find that record. */
+export function askedBy(
+  { fields, due, breached, words, sort }: Pick<RecordQuery, "fields" | "due" | "breached" | "words" | "sort">,
+  declaration: Pick<Declaration, "search">,
+): Asked {
+  const searched = words.length > 0 || sort.some(({ by }) => by === "relevance") ? Object.keys(declaration.search) : [];
+  const sorted = sort.flatMap((key) => (key.by === "field" ? [key.field] : []));
+  return {
+    fields: [...new Set([...fields.map(({ field }) => field), ...sorted, ...searched])],
+    clocks: due.length > 0 || breached.length > 0 || sort.some(({ by }) => by === "due"),
+  };
 }
 
 /** True when the answer depends on what is projected by the declaration. */

@@ -21,6 +21,8 @@ export interface Queue {
   };
   /** Roles and groups. */
   readonly for: readonly Audience[];
+  /** It stands on the screen in the room. Left out: it does not. */
+  readonly wall?: true;
 }
 
 /** Whether it is for somebody with these roles and groups. */

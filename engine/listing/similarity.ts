@@ -9,6 +9,7 @@
  * 3. A score is from 0 to 1. Where CIs are asked for, a quarter of it is how many of them the record names in fields
  *    that lists find by.
  */
+import type { Asked } from "../access/sight.ts";
 import type { RecordState } from "../lifecycle/record.ts";
 import type { Declaration } from "./declaration.ts";
 import { projectionOf } from "./projection.ts";
@@ -50,6 +51,12 @@ export function likenessOfRecord(declaration: Declaration, state: RecordState): 
   const cis = values.flatMap(({ field, text: held }) => (isCi(declaration, field) && held !== null ? [held] : []));
   const texts = text.parts.slice(1).map((part) => part.text);
   return likenessOf(texts.join(" "), cis);
+}
+
+/** What of a record is compared: who does not see it of a record is told of no likeness with it. */
+export function comparedBy(declaration: Declaration): Asked {
+  const cis = Object.keys(declaration.fields).filter((field) => isCi(declaration, field));
+  return { fields: [...Object.keys(declaration.search), ...cis], clocks: false };
 }
 
 function isCi(declaration: Declaration, field: string): boolean {

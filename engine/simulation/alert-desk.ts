@@ -5,7 +5,7 @@
  * 1. Time passes through here, so that holds and flapping end at their instants, between the deadlines of records.
  */
 import type { AlertEffect } from "../alert/effect.ts";
-import { groupInput } from "../alert/send.ts";
+import { clearedText, groupInput } from "../alert/send.ts";
 import type { SourceEvent } from "../event/event.ts";
 import type { EventSource } from "../event/ir.ts";
 import { mapDelivery } from "../event/mapping.ts";
@@ -16,6 +16,7 @@ import type { AlertDefinitions } from "./alert-definitions.ts";
 import { AlertStore } from "./alert-store.ts";
 import { observedTables } from "./coverage.ts";
 import { Repairs } from "./repairs.ts";
+import type { KeptAlerts } from "./kept-alerts.ts";
 import type { World } from "./world.ts";
 
 export class AlertDesk {
@@ -33,6 +34,11 @@ export class AlertDesk {
     this.#store = new AlertStore(world.fixture);
     this.#repairs = new Repairs(world, this.#store, definitions.remediations);
     world.follow(() => this.#repairs.stir());
+  }
+
+  /** What is kept of alerts, and of what their groups have opened. */
+  get kept(): KeptAlerts {
+    return this.#store;
   }
 
   /** One delivery of a source. Null, or why it could not be taken. */
@@ -161,19 +167,31 @@ export class AlertDesk {
         `alert rule "${rule}": its record was refused with ${decision.refusal.code}: ${decision.refusal.message}`,
       );
     this.#world.coverage.alertRules.add(`${rule}/open`);
-    this.#store.bindGroup(group, id);
+    this.#store.bindGroup(group, id, this.#world.now);
     this.#repairs.start(rule, group, id);
+  }
+
+  /** Whether an alert fires in another group of the record, which one that was merged into it has brought along. */
+  #othersFire(record: string, group: string): boolean {
+    return this.#store
+      .boundGroups()
+      .some(
+        ({ id, recordId }) =>
+          id !== group && this.#world.survivor(recordId) === record && this.#store.firing(id) !== undefined,
+      );
   }
 
   /** A refusal is an answer: a person may have moved the record on. */
   #tell(effect: Extract<AlertEffect, { readonly kind: "group.join" | "group.clear" }>): void {
     const { send } = effect;
     const group = this.#store.group(effect.group);
-    const record = group?.recordId ?? null;
+    const record = group?.recordId == null ? null : this.#world.survivor(group.recordId);
     if (effect.kind === "group.clear") this.#repairs.cleared(effect.group);
     if (record === null || send === null) return this.#repairs.stir();
     const input = groupInput(send, effect, this.#repairs.of(effect.group));
     if (!input.ok) return void this.#world.problems.push(`alert rule "${group?.rule ?? ""}": ${input.error}`);
+    if (effect.kind === "group.clear" && this.#othersFire(record, effect.group))
+      return void this.#world.send(record, "$note", clearedText(effect), engineActor, effect.id);
     const { ok: isTaken } = this.#world.send(record, send.command, input.value, engineActor, effect.id);
     if (isTaken)
       this.#world.coverage.alertRules.add(

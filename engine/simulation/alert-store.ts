@@ -8,6 +8,7 @@ import {
   type Bound,
   decideBatch,
 } from "../alert/board.ts";
+import type { AlertChange } from "../alert/alert-change.ts";
 import type { BoardAlert } from "../alert/board-alert.ts";
 import type { BoardGroup, GroupRest } from "../alert/board-group.ts";
 import type { AlertRule } from "../alert/ir.ts";
@@ -27,10 +28,18 @@ const nothing: BoardReadings = {
   rest: new Map(),
 };
 
+/** What a group has opened, and when. */
+export interface GroupRecord {
+  readonly record: string;
+  readonly at: number;
+}
+
 export class AlertStore {
   readonly #fixture: Fixture;
   readonly #alerts = new Map<string, BoardAlert>();
   readonly #groups = new Map<string, BoardGroup>();
+  readonly #changes: AlertChange[] = [];
+  readonly #records = new Map<string, GroupRecord>();
 
   constructor(fixture: Fixture) {
     this.#fixture = fixture;
@@ -46,6 +55,7 @@ export class AlertStore {
           const recordId = this.#groups.get(group.id)?.recordId ?? group.recordId;
           this.#groups.set(group.id, { ...group, recordId });
         }
+        this.#changes.push(...turn.value.changes);
         return turn.value;
       }
       turn = deciding.next(turn.value === null ? nothing : this.#read(turn.value));
@@ -67,10 +77,28 @@ export class AlertStore {
       .sort((left, right) => left.alert.changedAt - right.alert.changedAt || (left.id < right.id ? -1 : 1))[0];
   }
 
+  /** All that alerts were, in order. */
+  changes(): readonly AlertChange[] {
+    return this.#changes;
+  }
+
+  /** What groups have opened, by id of the group. */
+  records(): ReadonlyMap<string, GroupRecord> {
+    return this.#records;
+  }
+
   /** Remembers the record that a group has opened. */
-  bindGroup(id: string, recordId: string): void {
+  bindGroup(id: string, recordId: string, at: number): void {
     const group = this.#groups.get(id);
+    this.#records.set(id, { record: recordId, at });
     if (group !== undefined) this.#groups.set(id, { ...group, recordId });
+  }
+
+  /** The groups that have opened a record. */
+  boundGroups(): readonly (BoardGroup & { readonly recordId: string })[] {
+    return [...this.#groups.values()].flatMap((group) =>
+      group.recordId === null ? [] : [{ ...group, recordId: group.recordId }],
+    );
   }
 
   /** The alerts that must be looked at by `now`, soonest first. */

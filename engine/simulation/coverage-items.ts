@@ -1,9 +1,10 @@
 /** Everything in definitions that scenarios can go through, and where it stands. */
 import type { AlertRule, Remediation } from "../alert/ir.ts";
 import type { CatalogItem } from "../catalog/ir.ts";
-import { facetsOf, lifecyclesOf, partsOf, serviceLevelsOf } from "../lifecycle/bundle.ts";
-import type { Bundle, Lifecycle, Transition } from "../lifecycle/ir.ts";
+import { facetsOf, lifecyclesOf, partsOf, recordTypeOf, serviceLevelsOf } from "../lifecycle/bundle/bundle.ts";
+import type { Bundle, Lifecycle, RecordType, Transition } from "../lifecycle/ir.ts";
 import { previous, statesBefore } from "../lifecycle/way-back.ts";
+import type { Mailbox } from "../mail/ir.ts";
 import type { SentStep } from "../alert/repair.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
 import type { CoveragePartName } from "./coverage-part.ts";
@@ -31,8 +32,11 @@ export interface CoveredDefinitions {
   readonly bundles: { readonly [recordType: string]: Bundle };
   readonly alerts: AlertDefinitions;
   readonly notices: PublishedNotices;
+  readonly mailboxes: { readonly [name: string]: Mailbox };
   readonly queues: { readonly [name: string]: unknown };
   readonly indicators: { readonly [name: string]: unknown };
+  readonly availabilities: { readonly [name: string]: { readonly warn?: unknown } };
+  readonly schedules: { readonly [name: string]: unknown };
 }
 
 /** Each once, in the order of the definitions. */
@@ -40,8 +44,11 @@ export function coverageItems({
   bundles,
   alerts,
   notices,
+  mailboxes,
   queues,
   indicators,
+  availabilities,
+  schedules,
 }: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
@@ -51,6 +58,7 @@ export function coverageItems({
       Object.values(tables).flatMap(({ name, rules }) => counted("rows", "DecisionTable", name, "rules", rules)),
     ),
     ...alerts.rules.flatMap(ruleItems),
+    ...Object.values(mailboxes).flatMap(mailboxItems),
     ...alerts.remediations.flatMap(remediationItems),
     ...all.flatMap((bundle) =>
       Object.values(partsOf(bundle, "Approval")).flatMap(({ name, stages }) =>
@@ -66,30 +74,27 @@ export function coverageItems({
         counted("serviceLevelSteps", "ServiceLevel", name, "escalate", escalate),
       ),
     ),
-    ...Object.keys(notices.notifications).map((name): CoverageItem => ({
-      part: "notifications",
-      name,
-      kind: "Notification",
-      definition: name,
-      paths: [["spec"]],
-    })),
+    ...whole("notifications", "Notification", notices.notifications),
     ...all.flatMap((bundle) => Object.values(partsOf(bundle, "CatalogItem")).flatMap(catalogItems)),
-    ...Object.keys(queues).map((name): CoverageItem => ({
-      part: "queues",
-      name,
-      kind: "Queue",
-      definition: name,
-      paths: [["spec"]],
-    })),
-    ...Object.keys(indicators).map((name): CoverageItem => ({
-      part: "indicators",
-      name,
-      kind: "Indicator",
-      definition: name,
-      paths: [["spec"]],
-    })),
+    ...all.flatMap((bundle) => accessItems(recordTypeOf(bundle))),
+    ...whole("queues", "Queue", queues),
+    ...whole("indicators", "Indicator", indicators),
+    ...whole("availabilities", "Availability", availabilities),
+    ...Object.entries(availabilities).flatMap(([name, { warn }]) =>
+      warn === undefined ? [] : item("availabilities", "Availability", name, "warn", ["spec", "warn"]),
+    ),
+    ...whole("schedules", "Schedule", schedules),
   ];
   return [...new Map(items.map((one) => [`${one.part} ${one.name}`, one])).values()];
+}
+
+/** Definitions of which each counts as a whole. */
+function whole(
+  part: CoveragePartName,
+  kind: string,
+  named: { readonly [name: string]: unknown },
+): readonly CoverageItem[] {
+  return Object.keys(named).map((name) => ({ part, name, kind, definition: name, paths: [["spec"]] }));
 }
 
 function item(
@@ -110,6 +115,18 @@ function counted(
   entries: readonly unknown[],
 ): readonly CoverageItem[] {
   return entries.map((_, index) => item(part, kind, definition, String(index + 1), ["spec", list, index]));
+}
+
+function mailboxItems({ name, answer, open }: Mailbox): readonly CoverageItem[] {
+  const one = (what: string, ...path: readonly (string | number)[]): CoverageItem =>
+    item("mailRules", "Mailbox", name, what, ["spec", ...path]);
+  return [
+    ...answer.flatMap(({ record, commands, also }, at) => [
+      ...commands.map((_, index) => one(`${record}/${String(index + 1)}`, "answer", at, "commands", index)),
+      ...also.map((_, index) => one(`${record}/also/${String(index + 1)}`, "answer", at, "also", index)),
+    ]),
+    ...open.map((_, index) => one(`open/${String(index + 1)}`, "open", index)),
+  ];
 }
 
 function lifecycleItems(lifecycle: Lifecycle): readonly CoverageItem[] {
@@ -183,6 +200,21 @@ function followingItems(
     ...open.map(({ as }, index) => item("opens", "Lifecycle", lifecycle, `${what}/${as}`, ...at("open", index))),
     ...tell.map((_, index) =>
       item("tells", "Lifecycle", lifecycle, `${what}/tell/${String(index)}`, ...at("tell", index)),
+    ),
+  ];
+}
+
+/** Who opens records of the type, who sees them, and who gives fields that not everybody gives. */
+function accessItems({ name, access }: RecordType): readonly CoverageItem[] {
+  const rows = (list: "open" | "see", count: number): CoverageItem[] =>
+    Array.from({ length: count }, (_, index) =>
+      item("access", "RecordType", name, `${list}/${String(index + 1)}`, ["spec", "access", list, index]),
+    );
+  return [
+    ...rows("open", access?.open?.length ?? 0),
+    ...rows("see", access?.see?.length ?? 0),
+    ...Object.keys(access?.edit ?? {}).map((field) =>
+      item("access", "RecordType", name, `edit/${field}`, ["spec", "access", "edit", field]),
     ),
   ];
 }

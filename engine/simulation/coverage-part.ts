@@ -6,14 +6,18 @@ export const coverageParts = {
   tells: "tellings",
   rows: "table rows",
   alertRules: "alert rules",
+  mailRules: "mail rules",
   remediations: "remediations",
   approvalStages: "approval stages",
   escalationSteps: "escalation steps",
   serviceLevelSteps: "service level steps",
   notifications: "notifications",
   catalogItems: "catalog items",
+  access: "access rows",
   queues: "queues",
   indicators: "indicators",
+  availabilities: "availabilities",
+  schedules: "schedules",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

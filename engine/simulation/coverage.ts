@@ -1,10 +1,11 @@
 /** What of the definitions scenarios have been through, and what there is. */
-import type { EscalationTurn } from "../lifecycle/escalation.ts";
+import type { EscalationTurn } from "../lifecycle/escalation/escalation.ts";
 import type { Bundle, EscalationPolicy, Lifecycle, Notification, Transition } from "../lifecycle/ir.ts";
 import type { JsonObject } from "../base/json.ts";
-import { facetsOf, lifecyclesOf, partsOf } from "../lifecycle/bundle.ts";
-import { itemOf } from "../lifecycle/item.ts";
-import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";
+import { facetsOf, lifecyclesOf, partsOf } from "../lifecycle/bundle/bundle.ts";
+import { itemOf } from "../lifecycle/open/item.ts";
+import type { LedgerEvent } from "../lifecycle/event.ts";
+import type { RecordState } from "../lifecycle/record.ts";
 import { previous } from "../lifecycle/way-back.ts";
 import type { DecisionTable } from "../table/ir.ts";
 import type { CoverageItem } from "./coverage-items.ts";

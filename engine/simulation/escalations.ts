@@ -4,19 +4,19 @@
  */
 import {
   type AskedEscalation,
-  escalationOver,
   escalationStep,
   escalationTellings,
   type EscalationTurn,
   escalationTurns,
   escalationUnheard,
   timesOf,
-} from "../lifecycle/escalation.ts";
-import { escalationNotice, type EscalationNotice, type EscalationStep } from "../lifecycle/escalation-notice.ts";
-import { partOf, partsOf } from "../lifecycle/bundle.ts";
+} from "../lifecycle/escalation/escalation.ts";
+import { escalationAnew, escalationVerdict } from "../lifecycle/escalation/verdict.ts";
+import { escalationNotice, type EscalationNotice, type EscalationStep } from "../lifecycle/escalation/notice.ts";
+import { partOf, partsOf } from "../lifecycle/bundle/bundle.ts";
 import type { EscalationPolicy, Notification } from "../lifecycle/ir.ts";
-import { noReadings, type Readings } from "../lifecycle/needs.ts";
-import type { Telling } from "../lifecycle/telling.ts";
+import { noReadings, type Readings } from "../lifecycle/read/needs.ts";
+import type { Telling } from "../lifecycle/tell/telling.ts";
 import type { PublishedNotices } from "./published-notices.ts";
 import { answer, type ReadingSources } from "./readings.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
@@ -44,7 +44,10 @@ interface Live {
   readonly record: string;
   readonly policy: EscalationPolicy;
   readonly notifications: PublishedNotices["notifications"];
+  readonly from: "record" | "published";
   readonly turns: Generator<EscalationTurn, void>;
+  /** The turn that is to be tried again. */
+  again: EscalationTurn | null;
   at: number;
 }
 
@@ -64,6 +67,10 @@ export class Escalations {
   start(asked: AskedEscalation, record: string, name: string, from: "record" | "published"): void {
     if (this.#started.has(asked.id)) return;
     this.#started.add(asked.id);
+    this.#begin(asked, record, name, from, asked.startedAt);
+  }
+
+  #begin(asked: AskedEscalation, record: string, name: string, from: Live["from"], now: number): void {
     const { published } = this.#host;
     const own = from === "record" ? this.#host.record(record)?.bundle : undefined;
     const pinned = own === undefined ? undefined : partOf(own, "Escalation", name);
@@ -76,11 +83,13 @@ export class Escalations {
       record,
       policy,
       notifications,
+      from,
       turns: escalationTurns(timesOf(policy)),
-      at: asked.startedAt,
+      again: null,
+      at: now,
     };
     this.#live = [...this.#live, live];
-    this.#take(live, asked.startedAt);
+    this.#take(live, now);
   }
 
   /** When the next turn is due, or null. */
@@ -94,17 +103,35 @@ export class Escalations {
   }
 
   #take(live: Live, now: number): void {
-    const turn = live.turns.next();
-    if (turn.done !== true && this.#tell(live, turn.value, now) && turn.value.waitMs !== null)
-      live.at = now + turn.value.waitMs;
+    const turn = live.again ?? live.turns.next().value;
+    const waitMs = turn === undefined ? null : this.#tell(live, turn, now);
+    if (waitMs !== null) live.at = now + waitMs;
     else this.#live = this.#live.filter((other) => other !== live);
   }
 
-  /** False when the escalation is over. */
-  #tell({ asked, record: id, policy, notifications }: Live, turn: EscalationTurn, now: number): boolean {
+  /** How long to wait then; null = the escalation is over, or goes on as another one. */
+  #tell(live: Live, turn: EscalationTurn, now: number): number | null {
+    const { asked, record: id, policy, notifications } = live;
+    live.again = null;
     const record = this.#host.record(id);
-    if (record === undefined || escalationOver(policy, record.state, record.events, asked.startedAt) !== null)
-      return false;
+    if (record === undefined) return null;
+    const verdict = escalationVerdict(policy, record.state, record.events, {
+      since: asked.startedAt,
+      now,
+      lap: asked.lap,
+    });
+    if (verdict.kind === "over") return null;
+    if (verdict.kind === "heard") {
+      live.again = turn;
+      return verdict.lookInMs;
+    }
+    if (verdict.kind === "anew") {
+      this.#host.note(id, escalationAnew(policy, verdict));
+      const lap = { ...asked, startedAt: verdict.since, lap: (asked.lap ?? 0) + 1 };
+      this.#begin(lap, id, verdict.escalation ?? policy.name, live.from, now);
+      return null;
+    }
+    if (turn.look === true) return turn.waitMs;
     const { index } = turn;
     const named = index === "fallback" ? undefined : policy.steps[index]?.notify;
     const notification = named === undefined ? null : (notifications[named] ?? null);
@@ -112,7 +139,7 @@ export class Escalations {
     this.#host.told(policy, index, notice, notification);
     this.#host.tell(escalationTellings(asked, turn, id, notice, notification));
     if (notice.to.length === 0) this.#host.note(id, escalationUnheard(policy.name, index));
-    return true;
+    return turn.waitMs;
   }
 
   #notice({ bundle, state }: SimulatedRecord, step: EscalationStep, now: number): EscalationNotice {

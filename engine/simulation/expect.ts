@@ -11,8 +11,8 @@ import type { ClockContext } from "../clock/context.ts";
 import type { Clock } from "../clock/ledger.ts";
 import { readClock } from "../clock/read.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
-import { stillAsked } from "../lifecycle/approval.ts";
-import { partsOf } from "../lifecycle/bundle.ts";
+import { stillAsked } from "../lifecycle/approval/approval.ts";
+import { partsOf } from "../lifecycle/bundle/bundle.ts";
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
 import { recorded, recordView } from "../lifecycle/scope.ts";
 import type { Expectation } from "./ir.ts";
@@ -89,7 +89,7 @@ function unmetRecord(
   aliases: Aliases,
   zones: ClockContext["zones"],
 ): readonly string[] {
-  const { clocks, notified, told, visited, approvals, links, ...fields } = expected;
+  const { clocks, notified, told, visited, approvals, links, mergedInto, ...fields } = expected;
   return [
     ...unmetFields(alias, resolved(fields, aliases), viewOf(record)),
     ...(clocks === undefined ? [] : unmetClocks(alias, clocks, record, world.now, zones)),
@@ -97,6 +97,9 @@ function unmetRecord(
     ...(told === undefined ? [] : unmetSequence(`${alias}.told`, listOf(told), tellingsOf(record))),
     ...(visited === undefined ? [] : unmetSequence(`${alias}.visited`, listOf(visited), visitedBy(record))),
     ...(approvals === undefined ? [] : unmetApprovals(alias, listOf(approvals), record)),
+    ...(mergedInto === undefined
+      ? []
+      : unmetFields(alias, resolved({ mergedInto }, aliases), { mergedInto: record.state.mergedInto ?? null })),
     ...(links === undefined
       ? []
       : unmetFields(`${alias}.links`, resolved(isJsonObject(links) ? links : {}, aliases), record.state.links)),

@@ -1,7 +1,7 @@
 /** People, groups and configuration items that scenarios share, as prepared by whoever runs them. */
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
-
+import { plainReach, type Reach } from "../lifecycle/tell/reach.ts";
 import type { OnCallOverride } from "../on-call/ir.ts";
 
 export interface FixturePerson {
@@ -9,6 +9,17 @@ export interface FixturePerson {
   readonly manager: string | null;
   /** What expressions may read of the person. */
   readonly attributes: JsonObject;
+  /** They have left; absent = they are there. */
+  readonly active?: false;
+}
+
+/** `of` lets `to` decide in their place, from an instant to before another, UTC milliseconds. */
+export interface FixtureDelegation {
+  readonly id: string;
+  readonly of: string;
+  readonly to: string;
+  readonly from: number;
+  readonly until: number;
 }
 
 export interface FixtureGroup {
@@ -35,12 +46,16 @@ export interface Fixture {
   readonly cis: { readonly [name: string]: FixtureCi };
   /** What is changed of on-call plans, by plan: a scenario is given it. */
   readonly onCall: { readonly [plan: string]: readonly OnCallOverride[] };
+  /** How people are reached: those that are not named have no contacts. */
+  readonly reach: { readonly [person: string]: Reach };
+  /** A scenario is given them; absent = none. */
+  readonly delegations?: readonly FixtureDelegation[];
 }
 
-const emptyFixture: Fixture = { people: {}, groups: {}, cis: {}, onCall: {} };
+const emptyFixture: Fixture = { people: {}, groups: {}, cis: {}, onCall: {}, reach: {} };
 
 const known: { readonly [part: string]: readonly string[] } = {
-  people: ["roles", "manager", "attributes"],
+  people: ["roles", "manager", "attributes", "contacts"],
   groups: ["members", "manager"],
   cis: ["id", "class", "extends", "owner", "ownerGroup", "attributes", "relations"],
 };
@@ -83,6 +98,7 @@ export function readFixture(json: Json): Result<Fixture, string> {
       relations: relations(entry),
     })),
     onCall: {},
+    reach: mapped(json, "people", (entry) => ({ ...plainReach, contacts: contacts(entry) })),
   });
 }
 
@@ -94,6 +110,7 @@ export function mergeFixtures(fixtures: readonly Fixture[]): Fixture {
       groups: { ...all.groups, ...next.groups },
       cis: { ...all.cis, ...next.cis },
       onCall: { ...all.onCall, ...next.onCall },
+      reach: { ...all.reach, ...next.reach },
     }),
     emptyFixture,
   );
@@ -127,6 +144,11 @@ function relations(entry: Json): FixtureCi["relations"] {
     const [type, to] = [text(relation, "type"), text(relation, "to")];
     return type === null || to === null ? [] : [{ type, to }];
   });
+}
+
+function contacts(entry: Json): Reach["contacts"] {
+  const entries = Object.entries(object(entry, "contacts"));
+  return Object.fromEntries(entries.filter((one): one is [string, string] => typeof one[1] === "string"));
 }
 
 function object(entry: Json, key: string): JsonObject {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { utcZone } from "../clock/calendar.ts";
 import { indicator } from "../indicator/sample.ts";
 import { fold } from "../lifecycle/fold.ts";
-import type { LedgerEvent } from "../lifecycle/record.ts";
+import type { LedgerEvent } from "../lifecycle/event.ts";
 import { readIndicator, type ReadIndicator, unmetIndicator } from "./indicators.ts";
 
 const openedAt = Date.UTC(2026, 11, 1);
@@ -32,12 +32,17 @@ function opened(number: number) {
   return { id, state: fold(null, event), events: [event] };
 }
 
+const noAlerts = { changes: () => [], records: () => new Map<string, never>() };
+
 it("an indicator in a scenario tells why it cannot be counted, as in the product", () => {
   const records = Array.from({ length: 1_001 }, (_, index) => opened(index + 1));
   const byTitle = indicator({ counts: { by: "date", field: "openedAt" }, by: ["title"] });
   const library = { indicators: { sample: byTitle }, calendars: {}, zones: { UTC: utcZone }, alerts: { tables: {} } };
   const read = (held: typeof records) =>
-    readIndicator({ now: openedAt + 1, records: () => held }, library, { indicator: "sample", period: "2026-12" });
+    readIndicator({ now: openedAt + 1, records: () => held }, noAlerts, library, {
+      indicator: "sample",
+      period: "2026-12",
+    });
   expect(read(records.slice(1))).toMatchObject({ total: { n: 1_000 } });
   expect(read(records)).toBe('"title" has more than 1000 values: take it out of "by" of indicator "sample"');
 });

@@ -2,8 +2,13 @@
 import { canonicalJson } from "../base/canonical.ts";
 import { type Json, ownValue } from "../base/json.ts";
 import { ask } from "../indicator/ask.ts";
+import { capacityOf } from "../indicator/capacity.ts";
 import { fieldsOf } from "../indicator/fields.ts";
 import type { Figures } from "../indicator/group.ts";
+import type { Indicator } from "../indicator/ir.ts";
+import { alertsWord } from "../indicator/of-alerts.ts";
+import type { IndicatorRow } from "../indicator/row.ts";
+import { episodesOf, type KeptAlerts } from "./kept-alerts.ts";
 import { rowOfLedger } from "../indicator/of-ledger.ts";
 import { outcomesOf } from "../indicator/outcome.ts";
 import { type Reading, Tally } from "../indicator/tally.ts";
@@ -16,8 +21,14 @@ import { zoneOf } from "./zone.ts";
 /** A text says why it cannot be read. */
 export type ReadIndicator = Reading | string;
 
+interface IndicatorWorld {
+  readonly now: number;
+  records(): readonly Pick<SimulatedRecord, "id" | "state" | "events">[];
+}
+
 export function readIndicator(
-  world: { readonly now: number; records(): readonly Pick<SimulatedRecord, "id" | "state" | "events">[] },
+  world: IndicatorWorld,
+  alerts: KeptAlerts,
   library: Pick<Library, "indicators" | "calendars" | "zones"> & { readonly alerts: Pick<AlertDefinitions, "tables"> },
   { indicator: name, period }: Pick<ExpectedIndicator, "indicator" | "period">,
 ): ReadIndicator {
@@ -28,11 +39,11 @@ export function readIndicator(
   const zone = zoneOf(library.zones, indicator.zone);
   const question = ask({ indicator, context, zone, period }, world.now, world.now);
   if (!question.ok) return question.error;
-  const tally = new Tally(indicator);
+  const capacity = capacityOf(question.value.asked);
+  if (!capacity.ok) return capacity.error;
+  const tally = new Tally(indicator, capacity.value);
   const fields = fieldsOf(indicator, tables);
-  for (const { id, state, events } of world.records()) {
-    if (state.type !== indicator.of) continue;
-    const row = rowOfLedger({ id, openedAt: state.openedAt, events }, fields, indicator.clocks);
+  for (const row of rowsFor(world, alerts, indicator, fields)) {
     const outcomes = outcomesOf(row, question.value.asked);
     if (!outcomes.ok) return outcomes.error;
     for (const outcome of outcomes.value) {
@@ -41,6 +52,19 @@ export function readIndicator(
     }
   }
   return tally.reading();
+}
+
+function rowsFor(
+  world: IndicatorWorld,
+  alerts: KeptAlerts,
+  { of, clocks }: Indicator,
+  fields: readonly string[],
+): readonly IndicatorRow[] {
+  if (of === alertsWord) return episodesOf(alerts);
+  return world
+    .records()
+    .filter(({ state }) => state.type === of)
+    .map(({ id, state, events }) => rowOfLedger({ id, openedAt: state.openedAt, events }, fields, clocks));
 }
 
 /** One line for each figure that is another. */
@@ -60,7 +84,7 @@ export function unmetIndicator(expected: ExpectedIndicator, read: ReadIndicator)
 }
 
 /** A third is `33%`, and `33.3%`: a share is expected to as many places as are written. */
-function isRounded(actual: Json, written: Json): boolean {
+export function isRounded(actual: Json, written: Json): boolean {
   const [text, places = ""] = typeof written === "string" ? (/^\d+(?:\.(\d+))?%$/u.exec(written.trim()) ?? []) : [];
   if (text === undefined || typeof actual !== "number") return false;
   const scale = 10 ** places.length;

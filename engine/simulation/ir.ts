@@ -1,9 +1,13 @@
 /** Scenarios as compiled: the test a process owner writes. */
 import type { Duration } from "../condition/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
+import type { Reach } from "../lifecycle/tell/reach.ts";
 import type { OnCallOverride } from "../on-call/ir.ts";
 import type { ExpectedIndicator } from "./expected-indicator.ts";
-import type { FixtureCi } from "./fixture.ts";
+import type { ExpectedUptime } from "./expected-uptime.ts";
+import type { ExpectedSight } from "./expected-sight.ts";
+import type { FileLiteral } from "./files.ts";
+import type { FixtureCi, FixtureDelegation } from "./fixture.ts";
 
 export interface Scenario {
   readonly name: string;
@@ -22,10 +26,18 @@ export interface Scenario {
     readonly cis: { readonly [name: string]: FixtureCi };
     /** Overrides of on-call plans, by plan. */
     readonly onCall: { readonly [plan: string]: readonly OnCallOverride[] };
+    /** How people are reached, beside what fixtures say, by user name. */
+    readonly reach?: { readonly [person: string]: Reach };
     /** What functions answer, one entry a call, the last repeating. A call that is not stubbed fails the scenario. */
     readonly calls: { readonly [call: string]: readonly CallAnswer[] };
     /** What the tries of a channel come to, in their order, the last repeating; a channel without refuses. */
     readonly channels: { readonly [channel: string]: readonly ChannelAnswer[] };
+    /** Schedules that go on in it; absent = none. */
+    readonly schedules?: readonly string[];
+    /** Who decides in whose place; absent = nobody. */
+    readonly delegations?: readonly FixtureDelegation[];
+    /** Commitments to uptime that warn in it; absent = none. */
+    readonly uptime?: readonly string[];
     /** Records opened before the first step, in this order. */
     readonly records: readonly GivenRecord[];
   };
@@ -81,6 +93,32 @@ export type Step =
       readonly record: string | null;
       readonly refused: string | true | null;
     }
+  | {
+      /** A mail comes. */
+      readonly kind: "mail";
+      readonly line: number;
+      readonly mailbox: string;
+      /** A person by name, or the address of a stranger. */
+      readonly from: string;
+      readonly subject: string;
+      readonly text: string;
+      readonly headers: { readonly [name: string]: string };
+      /** Alias of the record of which it answers a message; null = none. */
+      readonly about: string | null;
+      readonly files: readonly FileLiteral[];
+      /** Alias of the record that is opened; null = it has none. */
+      readonly record: string | null;
+      readonly refused: string | true | null;
+    }
+  /** Somebody is not active any more. */
+  | { readonly kind: "leaves"; readonly line: number; readonly person: string }
+  | {
+      readonly kind: "members";
+      readonly line: number;
+      readonly group: string;
+      readonly add: readonly string[];
+      readonly remove: readonly string[];
+    }
   | { readonly kind: "wait"; readonly line: number; readonly duration: Duration }
   | { readonly kind: "until"; readonly line: number; readonly at: number }
   | { readonly kind: "event"; readonly line: number; readonly source: string; readonly body: Json }
@@ -103,6 +141,10 @@ export interface Expectation {
     readonly { readonly queue: string; readonly for: string; readonly holds: readonly string[] | null }[] | null;
   /** What indicators say of periods, as of the instant of the step. */
   readonly indicators: readonly ExpectedIndicator[] | null;
+  /** What commitments to uptime say of periods, as of the instant of the step; left out = nothing is said of it. */
+  readonly uptime?: readonly ExpectedUptime[] | null;
+  /** What people see of records; left out = nothing is said of it. */
+  readonly sees?: readonly ExpectedSight[] | null;
   /**
    * Records that exist beside the given ones, found by type and the fields named; `as` gives the one found an alias for
    * later steps.

@@ -2,8 +2,11 @@ import type { Calendar, ZoneTable } from "../clock/ir.ts";
 import type { Json } from "../base/json.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { AlertDefinitions } from "./alert-definitions.ts";
+import type { Availability } from "../availability/ir.ts";
 import type { Indicator } from "../indicator/ir.ts";
+import type { Mailbox } from "../mail/ir.ts";
 import type { Queue } from "../listing/queue.ts";
+import type { Schedule } from "../schedule/ir.ts";
 import type { Fixture } from "./fixture.ts";
 import type { PublishedPlans } from "./on-call.ts";
 import type { PublishedNotices } from "./published-notices.ts";
@@ -17,6 +20,7 @@ export interface Library {
   readonly fixtures: { readonly [name: string]: Fixture };
   readonly alerts: AlertDefinitions;
   readonly notices: PublishedNotices;
+  readonly mailboxes: { readonly [name: string]: Mailbox };
   readonly queues: { readonly [name: string]: Queue };
   /** Whether people of these roles have a permission of the product. */
   readonly isGranted: (roles: readonly string[], permission: string) => boolean;
@@ -25,11 +29,13 @@ export interface Library {
     readonly [name: string]: { readonly permission?: string | undefined; readonly input?: Json };
   };
   readonly indicators: { readonly [name: string]: Indicator };
-  /** Those that indicators ask. */
+  readonly availabilities: { readonly [name: string]: Availability };
+  /** All of them. */
   readonly calendars: { readonly [name: string]: Calendar };
   /** Whether people of these roles read records of a type that does not say who sees them, and what is internal. */
   readonly reads: (roles: readonly string[]) => { readonly reads: boolean; readonly readsInternal: boolean };
   readonly onCall: PublishedPlans;
+  readonly schedules: { readonly [name: string]: Schedule };
   /** Whether people of these roles open records of a type that does not say who may: what their permissions say. */
   readonly opens: (roles: readonly string[]) => boolean;
 }

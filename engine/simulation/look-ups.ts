@@ -1,7 +1,9 @@
 /** Look-ups of records, answered by the records of the scenario as the store answers them from its own. */
-import { sightOf } from "../access/sight.ts";
+import { versionInSight } from "../access/record-in-sight.ts";
+import { seesAsked, sightOf } from "../access/sight.ts";
 import { isJsonObject, ownValue } from "../base/json.ts";
-import { recordTypeOf } from "../lifecycle/bundle.ts";
+import { recordTypeOf } from "../lifecycle/bundle/bundle.ts";
+import { isHidden } from "../lifecycle/version/hidden.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
 import type { RecordState } from "../lifecycle/record.ts";
 import { declarationOf } from "../listing/declaration.ts";
@@ -15,7 +17,8 @@ import {
   readLookUp,
   similarOutput,
 } from "../listing/look-up.ts";
-import { bySimilarity, similarTo } from "../listing/similarity.ts";
+import { askedBy } from "../listing/query.ts";
+import { bySimilarity, comparedBy, similarTo } from "../listing/similarity.ts";
 import type { CallAnswer } from "./ir.ts";
 import type { LoggedCall } from "./stubs.ts";
 
@@ -34,12 +37,17 @@ export function answerLookUp(
   const lookUp = readLookUp(declaration, asked, at);
   if (!lookUp.ok) return faulted(400, lookUp.error);
   const { access } = recordTypeOf(bundle);
-  const states = records.filter((state) => state.type === type && sightOf(access, lookUpViewer, state) !== null);
   const { query, limit } = lookUp.value;
+  const compared = call === lookUpFunctions.find ? askedBy(query, declaration) : comparedBy(declaration);
+  const states = records.flatMap((state) => {
+    const sight = state.type === type ? sightOf(access, lookUpViewer, state) : null;
+    return sight !== null && seesAsked(sight, compared) ? [versionInSight(state, sight)] : [];
+  });
   const found = findRecords([{ declaration, query, states }], at);
   if (call === lookUpFunctions.find) return answered(foundOutput(found.length, found.slice(0, limit)));
   const likeness = likenessAsked(asked);
-  const similar = found.flatMap((state) => similarTo(likeness, declaration, state) ?? []);
+  const suggested = found.filter((state) => !isHidden(bundle, state));
+  const similar = suggested.flatMap((state) => similarTo(likeness, declaration, state) ?? []);
   return answered(similarOutput(similar.sort(bySimilarity).slice(0, limit)));
 }
 

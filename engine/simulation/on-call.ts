@@ -8,7 +8,7 @@ import { zoneOf } from "./zone.ts";
 
 export interface PublishedPlans {
   readonly plans: { readonly [name: string]: OnCallPlan };
-  /** Those that plans name. */
+  /** All of them: plans name some, CIs others. */
   readonly calendars: { readonly [name: string]: Calendar };
 }
 
@@ -25,7 +25,7 @@ export function onCallReadings(
     calendar: (name: string) => (Object.hasOwn(calendars, name) ? (calendars[name] ?? null) : null),
     zone: (name: string) => zoneOf(zones, name),
     overrides: (plan: string) => fixture.onCall[plan] ?? [],
-    isActive: (person: string) => Object.hasOwn(fixture.people, person),
+    isActive: (person: string) => Object.hasOwn(fixture.people, person) && fixture.people[person]?.active !== false,
     holders: (role: string) => holdersOf(fixture, role),
     members: (group: string) => fixture.groups[group]?.members ?? [],
   };
@@ -35,6 +35,6 @@ export function onCallReadings(
 /** As the store lists them: by name. */
 export function holdersOf({ people }: Fixture, role: string): readonly string[] {
   return Object.entries(people)
-    .flatMap(([user, { roles }]) => (countedRoles(roles).includes(role) ? [user] : []))
+    .flatMap(([user, { roles, active }]) => (active !== false && countedRoles(roles).includes(role) ? [user] : []))
     .toSorted((one, other) => (one < other ? -1 : 1));
 }

@@ -1,21 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../base/json.ts";
-import { askedBy } from "../lifecycle/ask.ts";
+import { askedBy } from "../lifecycle/read/ask.ts";
 import { decide } from "../lifecycle/decide.ts";
 import { effects } from "../lifecycle/effects.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import { fold, foldAll } from "../lifecycle/fold.ts";
-import { noReadings, type Readings } from "../lifecycle/needs.ts";
+import { noReadings, type Readings } from "../lifecycle/read/needs.ts";
 import { answer } from "./readings.ts";
 import { orders } from "./testing/orders.ts";
 import { monday, worldOf } from "./testing/world-of.ts";
 import type { World } from "./world.ts";
 
 const sources = {
-  fixture: { people: {}, groups: {}, cis: {}, onCall: {} },
+  fixture: { people: {}, groups: {}, cis: {}, onCall: {}, reach: {} },
   anyCi: true,
   zones: {},
   onCall: { plans: {}, calendars: {} },
+  versions: () => undefined,
 };
 const kim = { user: "kim", roles: ["agent"], groups: [] };
 const twoParts = `
@@ -181,7 +182,7 @@ describe("a state that opens records", () => {
       let decision = decide(bundle, state, command, readings, monday);
       for (let missing = askedBy(decision); missing !== null; missing = askedBy(decision)) {
         const records = () => world.records().map((record) => record.state);
-        readings = answer(missing, readings, { ...sources, stubs: world.stubs, records }, monday);
+        readings = answer(missing, readings, { ...sources, stubs: world.stubs, records, file: () => null }, monday);
         decision = decide(bundle, state, command, readings, monday);
       }
       if (!decision.ok) throw new Error(decision.refusal.message);

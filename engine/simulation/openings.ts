@@ -3,7 +3,8 @@ import type { JsonObject } from "../base/json.ts";
 import type { Decision } from "../lifecycle/decide.ts";
 import type { Effect } from "../lifecycle/effects.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
-import type { Actor, OpenedFor, Order } from "../lifecycle/record.ts";
+import type { Actor } from "../lifecycle/protocol.ts";
+import type { OpenedFor, Order } from "../lifecycle/record.ts";
 
 type Requested = Extract<Effect, { readonly kind: "open" }>;
 type Links = { readonly [link: string]: readonly string[] };
@@ -43,7 +44,7 @@ export class Openings {
       others.flatMap((other) => this.#ids.get(other.key) ?? []),
     ]);
     const actor: Actor = { user: by, roles: [], groups: [], onBehalfOf: engineActor.user };
-    const whole = { ...Object.fromEntries(links), [link]: [record] };
+    const whole = { ...effect.linked, ...Object.fromEntries(links), [link]: [record] };
     const asked = { openedFor: { record, key }, ...(order === undefined ? {} : { order }) };
     const { decision, id } = this.#params.open(type, fields, whole, actor, asked);
     if (decision.ok) {

@@ -1,7 +1,10 @@
 /** What a queue holds for a person, by the same declarations, filters and sight as in the product. */
+import { versionInSight } from "../access/record-in-sight.ts";
 import { declarationOf } from "../listing/declaration.ts";
 import { findRecords } from "../listing/find.ts";
+import { seesAsked } from "../access/sight.ts";
 import { parseQuery } from "../listing/parse.ts";
+import { askedBy } from "../listing/query.ts";
 import { isFor } from "../listing/queue.ts";
 import type { Aliases } from "./expect.ts";
 import type { Expectation } from "./ir.ts";
@@ -20,8 +23,8 @@ export function heldByQueue(world: World, library: Library, { queue: name, for: 
   if (queue === undefined) return `there is no queue "${name}"`;
   const person = personReading(user, world.fixture, world.now);
   if (person === null) return `there is no person "${user}"; add them under given.people`;
-  if (!library.reads(person.roles).reads || !isFor(queue, person)) return null;
-  const sees = sightFor(person, library);
+  if (!isFor(queue, person)) return null;
+  const looks = sightFor(person, library);
   const sort = queue.sort === null ? {} : { sort: queue.sort };
   const asker = { user, groups: person.groups, now: world.now };
   const faults: string[] = [];
@@ -31,9 +34,11 @@ export function heldByQueue(world: World, library: Library, { queue: name, for: 
     const declaration = declarationOf(bundle);
     const { query, faults: wrong } = parseQuery(declaration, { ...queue.filters, ...sort }, asker);
     faults.push(...wrong.map(({ parameter, detail }) => `${type}: ${parameter} ${detail}`));
-    const states = world
-      .records()
-      .flatMap((record) => (record.state.type === type && sees(record) ? [record.state] : []));
+    const asked = askedBy(query, declaration);
+    const states = world.records().flatMap((record) => {
+      const sight = record.state.type === type ? looks(record) : null;
+      return sight !== null && seesAsked(sight, asked) ? [versionInSight(record.state, sight)] : [];
+    });
     return [{ declaration, query, states }];
   });
   return faults.length > 0 ? faults.join("; ") : findRecords(parts, world.now).map(({ id }) => id);

@@ -4,23 +4,27 @@
  */
 import { countedRoles } from "../access/role.ts";
 import { instantText, parseInstant } from "../lifecycle/instant.ts";
-import { linkedView } from "../lifecycle/linked.ts";
+import { inPlace, linkedView } from "../lifecycle/link/linked.ts";
 import {
   mergeReadings,
   noReadings,
   type ChainNeed,
   type CiReading,
   type FactReading,
+  type FileReading,
   type LinkedNeed,
   type LinkedReading,
   type Needs,
   type PersonReading,
   type Readings,
   type ReservationReading,
-} from "../lifecycle/needs.ts";
+  type SurvivorReading,
+} from "../lifecycle/read/needs.ts";
 import type { RecordState } from "../lifecycle/record.ts";
-import { searchMs } from "../lifecycle/window.ts";
+import { frozenFields, versionOf } from "../lifecycle/version/version.ts";
+import { searchMs } from "../lifecycle/window/window.ts";
 import type { ZoneTable } from "../clock/ir.ts";
+import { closureReading } from "./closure.ts";
 import type { Fixture } from "./fixture.ts";
 import { holdersOf, onCallReadings, type PublishedPlans } from "./on-call.ts";
 import type { Stubs } from "./stubs.ts";
@@ -33,6 +37,10 @@ export interface ReadingSources {
   readonly zones: { readonly [zone: string]: ZoneTable };
   readonly onCall: PublishedPlans;
   readonly records: () => readonly RecordState[];
+  /** A file that somebody has uploaded. */
+  readonly file: (id: string) => FileReading | null;
+  /** Fields of a type that are frozen together; absent = it has no versions. */
+  readonly versions: (type: string) => readonly string[] | undefined;
 }
 
 /** The readings so far with the answers to what is missing, as of `now`. */
@@ -65,15 +73,33 @@ export function answer(needs: Needs, readings: Readings, sources: ReadingSources
     zones: table(needs.zones),
     reservations: needs.reservations.map((need) => reservationReading(need, sources.records(), now)),
     chains: (needs.chains ?? []).map((need) => ({ ...need, at: now, reaches: reached(need, sources.records()) })),
-    linked: (needs.linked ?? []).map((need) => linkedReading(need, sources.records(), now)),
+    linked: (needs.linked ?? []).map((need) => linkedReading(need, sources, now)),
+    closures: (needs.closures ?? []).map((need) => closureReading(need, fixture, sources.onCall.calendars, now)),
+    files: Object.fromEntries((needs.files ?? []).map((id) => [id, sources.file(id)])),
+    survivors: Object.fromEntries((needs.survivors ?? []).map((id) => [id, survivorOf(id, sources.records())])),
   });
+}
+
+/** The records that were merged, with where each is now. */
+export function mergedAmong(records: readonly RecordState[]): NonNullable<Readings["survivors"]> {
+  const merged = records.filter(({ mergedInto }) => mergedInto !== undefined);
+  return Object.fromEntries(merged.map(({ id }) => [id, survivorOf(id, records)]));
+}
+
+function survivorOf(id: string, records: readonly RecordState[]): SurvivorReading | null {
+  const found = records.find((record) => record.id === id);
+  if (found === undefined) return null;
+  return found.mergedInto === undefined ? { id, final: found.final } : survivorOf(found.mergedInto, records);
 }
 
 export function personReading(id: string, fixture: Fixture, now: number): PersonReading | null {
   const person = Object.hasOwn(fixture.people, id) ? fixture.people[id] : undefined;
   if (person === undefined) return null;
   const groups = Object.keys(fixture.groups).filter((group) => fixture.groups[group]?.members.includes(id) === true);
-  return { at: now, id, active: true, groups, delegationsFrom: [], ...person, roles: countedRoles(person.roles) };
+  const delegationsFrom = (fixture.delegations ?? [])
+    .filter(({ to }) => to === id)
+    .map((one) => ({ id: one.id, user: one.of, startsAt: one.from, endsAt: one.until }));
+  return { at: now, id, active: true, groups, delegationsFrom, ...person, roles: countedRoles(person.roles) };
 }
 
 /** A CI by name or id. */
@@ -100,9 +126,21 @@ function factReading(need: Needs["facts"][number], stubs: Stubs, now: number): F
   return "output" in reply ? { ...base, value: reply.output } : { ...base, fault: reply.fault };
 }
 
-function linkedReading(need: LinkedNeed, records: readonly RecordState[], now: number): LinkedReading {
-  const found = records.filter(({ id }) => need.records.includes(id));
-  return { ...need, at: now, views: Object.fromEntries(found.map((one) => [one.id, linkedView(one, need.fields)])) };
+function linkedReading(
+  need: LinkedNeed,
+  { records, versions }: Pick<ReadingSources, "records" | "versions">,
+  now: number,
+): LinkedReading {
+  const all = records();
+  const views = inPlace(need.records, mergedAmong(all)).flatMap(([id, survivor]) => {
+    const found = all.find((one) => one.id === survivor);
+    if (found === undefined) return [];
+    const frozen = versions(found.type);
+    const seen =
+      frozen === undefined ? found : { ...found, fields: frozenFields(found, frozen), version: versionOf(found) };
+    return [[id, linkedView(seen, need.fields)] as const];
+  });
+  return { ...need, at: now, views: Object.fromEntries(views) };
 }
 
 /** Where a link leads, over any number of records. */
@@ -131,7 +169,8 @@ function reservationReading(
       throw new Error(
         `${id} reserved "${reservation.from}" to "${reservation.until}", which are no instants (${instantText(now)})`,
       );
-    return cis.length === 0 ? [] : [{ record: id, cis, from, until }];
+    const shared = reservation.shared === true ? { shared: true as const } : {};
+    return cis.length === 0 ? [] : [{ record: id, cis, from, until, ...shared }];
   });
   const held = taken
     .filter(({ from, until }) => until > need.from && from < need.from + searchMs)

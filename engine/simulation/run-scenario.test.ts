@@ -25,6 +25,7 @@ import { type CoverageItem, coverageItems } from "./coverage-items.ts";
 import { readFixture, type Fixture } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import type { Queue } from "../listing/queue.ts";
+import type { Mailbox } from "../mail/ir.ts";
 import type { Library } from "./library.ts";
 import { runScenario, type ScenarioReport } from "./run-scenario.ts";
 import { World } from "./world.ts";
@@ -138,11 +139,14 @@ const library: Library = {
   zones: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
-  notices: { escalations: {}, notifications: {} },
+  notices: { channels: {}, escalations: {}, notifications: {} },
+  mailboxes: {},
   queues: {},
+  schedules: {},
   isGranted: (roles) => roles.includes("agent"),
   functions: {},
   indicators: {},
+  availabilities: {},
   calendars: {},
   reads: () => ({ reads: true, readsInternal: true }),
   onCall: { plans: {}, calendars: {} },
@@ -164,6 +168,7 @@ function scenario(steps: readonly Step[], given: Partial<Scenario["given"]> = {}
       groups: { cab: ["kim", "lee"], managers: ["lee"] },
       cis: {},
       onCall: {},
+      reach: {},
       calls: {},
       channels: {},
       records: [incident()],
@@ -239,6 +244,32 @@ it("opens a record of a type that does not say who may only for people whose rol
     }).failures.map(({ message }) => message);
   expect(opened("kim")).toEqual([]);
   expect(opened("ada")).toEqual(['record "inc" was refused with OPS403: "ada" may not open incident records']);
+});
+
+it("answers a mail by which somebody names what they do not see as the product does: there is no such record", () => {
+  const link = { command: "link", when: null, with: { link: literal("problem"), record: jq(".subject") } };
+  const mailbox: Mailbox = {
+    name: "desk",
+    title: "Desk",
+    addresses: ["desk@example.org"],
+    secret: null,
+    authenticated: null,
+    maxSize: 10_000,
+    strangers: null,
+    answer: [{ record: "incident", prefix: "INC", commands: [link], also: [] }],
+    open: [],
+  };
+  const told = (subject: string, refused: string | null): readonly string[] => {
+    const said = { mailbox: "desk", from: "kim", subject, text: "See there", headers: {}, about: "inc", files: [] };
+    const records = [incident(), { alias: "prb", record: "problem", set: { title: "Jams" }, links: {}, by: "kim" }];
+    const step: Step = { kind: "mail", line: (line += 1), ...said, record: null, refused };
+    return messages(runScenario(scenario([step], { records }), { ...library, mailboxes: { desk: mailbox } }));
+  };
+  expect(told("PRB0000001", null)).toEqual([]);
+  expect(told("PRB0000009", "OPS460")).toEqual([]);
+  expect(told("PRB0000009", null)).toEqual([
+    'the mail of kim to "desk" was refused with OPS460: no rule of the mailbox "desk" takes it (INC0000001: there is no problem "PRB0000009")',
+  ]);
 });
 
 it("answers a command that names what the person does not see as the product does: there is no such record", () => {
@@ -571,12 +602,13 @@ describe("a scenario", () => {
           groups: {},
           cis: {},
           onCall: {},
+          reach: {},
         },
         anyCi: true,
         functions: {},
         calls: {},
         channels: {},
-        published: { escalations: {}, notifications: {} },
+        published: { channels: {}, escalations: {}, notifications: {} },
         onCall: { plans: {}, calendars: {} },
       });
       const by = { user: "kim", roles: ["agent"], groups: [] };
@@ -601,7 +633,16 @@ describe("a scenario", () => {
       library,
     );
     const { alerts, notices } = library;
-    const items = coverageItems({ bundles: { incident: incidents }, alerts, notices, queues: {}, indicators: {} });
+    const items = coverageItems({
+      bundles: { incident: incidents },
+      alerts,
+      notices,
+      mailboxes: {},
+      queues: {},
+      indicators: {},
+      availabilities: {},
+      schedules: {},
+    });
     const report = reportCoverage(coverage, items);
     const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);
     expect(names(report.states.seen)).toEqual(["incident/new", "incident/inProgress"]);

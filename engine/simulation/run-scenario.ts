@@ -1,27 +1,31 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
 import { refusalText } from "../lifecycle/faults.ts";
 import { instantText } from "../lifecycle/instant.ts";
-import { linksOfCommand } from "../lifecycle/named-links.ts";
-import type { Actor, Command } from "../lifecycle/record.ts";
+import { recordsOfOpening } from "../lifecycle/field/named-records.ts";
+import type { Actor } from "../lifecycle/protocol.ts";
 import { openingRefusal } from "../access/opening.ts";
 import { AlertDesk } from "./alert-desk.ts";
+import { noteEdits, noteOpening } from "./access-coverage.ts";
 import type { Coverage } from "./coverage.ts";
+import { unmetSight } from "./expected-sight.ts";
 import { unmet, type Aliases } from "./expect.ts";
 import { mergeFixtures } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import { readIndicator, unmetIndicator } from "./indicators.ts";
+import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
+import { schedulesOf } from "./schedules.ts";
 import { heldByQueue, unmetQueue } from "./queues.ts";
-import { partOf, recordTypeOf } from "../lifecycle/bundle.ts";
+import { partOf, recordTypeOf } from "../lifecycle/bundle/bundle.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
 import type { Library } from "./library.ts";
 import { isJsonObject, type JsonObject } from "../base/json.ts";
 import { startRefusal } from "../runbook/may-start.ts";
 import { personReading } from "./readings.ts";
-import { missingLink, missingRecord, sightFor } from "./sight.ts";
-import type { SimulatedRecord } from "./simulated-record.ts";
+import { sightFor } from "./sight.ts";
 import {
   commandInput,
   done,
+  missingPerson,
   orderedAs,
   orderedItem,
   outcomeOf,
@@ -29,7 +33,11 @@ import {
   type StepOutcome,
   waitUntil,
   withGiven,
+  withRecords,
 } from "./steps.ts";
+import { noteSight, unseenAmong, unseenBy } from "./unseen.ts";
+import { readUptime, unmetUptime, watchedIn } from "./uptime.ts";
+import { UptimeWatch, watchedBy } from "./uptime-watch.ts";
 import { World } from "./world.ts";
 
 export interface ScenarioFailure {
@@ -69,6 +77,7 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     }
     return fixture ?? [];
   });
+  const aliases: Aliases = new Map();
   const world = new World({
     at: scenario.at,
     bundles: library.bundles,
@@ -81,9 +90,18 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     channels: given.channels,
     published: library.notices,
     onCall: library.onCall,
+    schedules: schedulesOf(scenario, library),
+    openedAs: (as, record) => void aliases.set(as, record),
   });
   const desk = new AlertDesk(world, library.alerts);
-  const aliases: Aliases = new Map();
+  const watched = watchedBy(scenario, library);
+  if (watched.length > 0)
+    world.attend(
+      new UptimeWatch(
+        () => watched.flatMap((one) => watchedIn(world, desk.kept, library, one) ?? []),
+        (message) => void world.problems.push(message),
+      ),
+    );
   let problemsTold = 0;
   const tell = (line: number | null, messages: readonly string[]): void => {
     for (const message of messages) failures.push({ line, at: instantText(world.now), message });
@@ -139,6 +157,23 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
       return startRunbook(step, stage);
     case "order":
       return placeOrder(step, stage);
+    case "mail": {
+      const mailbox = Object.hasOwn(library.mailboxes, step.mailbox) ? library.mailboxes[step.mailbox] : undefined;
+      if (mailbox === undefined)
+        return mailedAs(step, noMailbox(step.mailbox, Object.keys(library.mailboxes)), aliases);
+      const outcome = receiveMail(step, mailbox, stage);
+      desk.look();
+      return outcome;
+    }
+    case "leaves":
+    case "members": {
+      const problem = missingPerson(world.fixture, step.kind === "leaves" ? [step.person] : step.add);
+      if (problem !== null) return { messages: [problem], ends: true };
+      if (step.kind === "leaves") world.leave(step.person);
+      else world.changeMembers(step);
+      desk.look();
+      return done;
+    }
     case "wait": {
       const to = waitUntil(world.now, step.duration, library);
       if (!to.ok) return { messages: [to.error], ends: true };
@@ -164,6 +199,8 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
           ...unmet(step.expect, world, aliases, library.zones),
           ...unmetQueues(step.expect, stage),
           ...unmetIndicators(step.expect, stage),
+          ...unmetUptimes(step.expect, stage),
+          ...unmetSights(step.expect, stage),
         ],
         ends: false,
       };
@@ -218,13 +255,34 @@ function unmetQueues({ queues }: Expectation, { world, library, aliases }: Stage
 }
 
 /** One that counted nothing has shown nothing. */
-function unmetIndicators({ indicators }: Expectation, { world, library }: Stage): readonly string[] {
+function unmetIndicators({ indicators }: Expectation, { world, library, desk }: Stage): readonly string[] {
   return (indicators ?? []).flatMap((expected) => {
-    const read = readIndicator(world, library, expected);
+    const read = readIndicator(world, desk.kept, library, expected);
     const messages = unmetIndicator(expected, read);
     if (messages.length === 0 && typeof read !== "string" && read.total.n > 0)
       world.coverage.indicators.add(expected.indicator);
     return messages;
+  });
+}
+
+/** One of which nothing was ever out has shown nothing. */
+function unmetUptimes({ uptime }: Expectation, { world, library, desk }: Stage): readonly string[] {
+  return (uptime ?? []).flatMap((expected) => {
+    const read = readUptime(world, desk.kept, library, expected);
+    const messages = unmetUptime(expected, read);
+    const hasOutage = typeof read !== "string" && read.services.some(({ outages }) => outages.length > 0);
+    if (messages.length === 0 && hasOutage) world.coverage.availabilities.add(expected.availability);
+    return messages;
+  });
+}
+
+function unmetSights({ sees }: Expectation, { world, library, aliases }: Stage): readonly string[] {
+  return (sees ?? []).flatMap((expected) => {
+    const record = world.record(aliases.get(expected.alias) ?? "");
+    if (record === undefined) return [`there is no record "${expected.alias}" yet`];
+    const person = personReading(expected.for, world.fixture, world.now);
+    if (person === null) return [`there is no person "${expected.for}"; add them under given.people`];
+    return unmetSight(expected, record, sightFor(person, library, noteSight(world))(record));
   });
 }
 
@@ -235,25 +293,13 @@ function sendCommand(step: Extract<Step, { readonly kind: "command" }>, stage: S
   if (record === undefined) return { messages: [`there is no record "${step.record}" yet`], ends: true };
   const by = world.actor(step.as);
   if (by === null) return { messages: [`there is no person "${step.as}"; add them under given.people`], ends: true };
-  const input = commandInput(step, record.bundle, aliases);
+  const input = world.uploaded(record.bundle, commandInput(step, record.bundle, aliases), step.as);
   const unseen = unseenBy(step.as, stage, record, { name: step.command, input });
   if (unseen !== null) return outcomeOf(step, record.bundle, { refusal: unseen });
   const decision = world.send(record.id, step.command, input, by);
+  if (decision.ok) noteEdits(world.coverage, record.bundle, step.command, input);
   desk.look();
   return outcomeOf(step, record.bundle, decision);
-}
-
-/** As at the door: what somebody does not see is for them as what is not there. */
-function unseenBy(
-  user: string,
-  { world, library }: Pick<Stage, "world" | "library">,
-  record: SimulatedRecord,
-  command: Pick<Command, "name" | "input">,
-): ReturnType<typeof missingRecord> | null {
-  const person = personReading(user, world.fixture, world.now);
-  const sees = person === null ? () => false : sightFor(person, library);
-  if (!sees(record)) return missingRecord(record.id);
-  return missingLink(linksOfCommand(record.bundle, command), sees, (id) => world.record(id));
 }
 
 /** Null, or why the first record that could not be opened was refused. */
@@ -272,7 +318,12 @@ function openGiven(scenario: Scenario, library: Library, world: World, aliases: 
     const person = { ...actor, opens: library.opens(actor.roles) };
     const refusal = actor === engineActor ? null : openingRefusal(access, person, { type: record, fields: set, links });
     if (refusal !== null) return `record "${alias}" was refused with OPS403: ${refusal.text}`;
-    const { decision, id } = world.open(record, set, linked, actor);
+    const fields = withRecords(bundle, set, aliases);
+    const unseen =
+      actor === engineActor ? null : unseenAmong(actor.user, { world, library }, recordsOfOpening(bundle, fields));
+    if (unseen !== null) return `record "${alias}" was refused with ${unseen.code}: ${unseen.message}`;
+    const { decision, id } = world.open(record, world.uploaded(bundle, fields, actor.user), linked, actor);
+    if (decision.ok && actor !== engineActor) noteOpening(world.coverage, bundle, actor, set);
     if (!decision.ok)
       return `record "${alias}" was refused with ${decision.refusal.code}: ${refusalText(decision.refusal)}`;
     aliases.set(alias, id);

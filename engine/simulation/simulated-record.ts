@@ -1,5 +1,6 @@
 import type { Bundle } from "../lifecycle/ir.ts";
-import type { LedgerEvent, RecordState } from "../lifecycle/record.ts";
+import type { LedgerEvent } from "../lifecycle/event.ts";
+import type { RecordState } from "../lifecycle/record.ts";
 
 /** A record of a scenario. */
 export interface SimulatedRecord {

@@ -1,15 +1,16 @@
 /** What the steps of a scenario mean, whatever host plays them. */
 import { addWait, alwaysCalendar, utcZone } from "../clock/calendar.ts";
-import type { JsonObject } from "../base/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
 import type { Duration } from "../condition/ir.ts";
 import type { CatalogItem } from "../catalog/ir.ts";
 import { isFor, unknownItem } from "../catalog/ordering.ts";
-import { partsOf, recordTypeOf } from "../lifecycle/bundle.ts";
+import { partsOf, recordTypeOf } from "../lifecycle/bundle/bundle.ts";
 import type { Decision } from "../lifecycle/decide.ts";
+import { branchesOf } from "../lifecycle/link/named-links.ts";
 import { refusalText } from "../lifecycle/faults.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
-import type { Actor, Refusal } from "../lifecycle/record.ts";
+import type { Actor, Refusal } from "../lifecycle/protocol.ts";
 import { type Aliases, resolved } from "./expect.ts";
 import type { Fixture } from "./fixture.ts";
 import type { Scenario, Step } from "./ir.ts";
@@ -33,9 +34,11 @@ export const done: StepOutcome = { messages: [], ends: false };
 /** The input of a command, in which aliases stand for records. */
 export function commandInput(step: CommandStep, bundle: Bundle, aliases: Aliases): JsonObject {
   const { links, fields } = recordTypeOf(bundle);
+  const asks = branchesOf(bundle, step.command).map(({ ask }) => ask);
   const names = (key: string): boolean =>
     Object.hasOwn(links, key) ||
     fields[key]?.type === "record" ||
+    asks.some((ask) => Object.hasOwn(ask, key) && ask[key]?.type === "record") ||
     ((step.command === "link" || step.command === "unlink") && key === "record");
   return Object.fromEntries(
     Object.entries(step.with).map(([key, value]) => [
@@ -43,6 +46,16 @@ export function commandInput(step: CommandStep, bundle: Bundle, aliases: Aliases
       names(key) ? (resolved({ key: value }, aliases)["key"] ?? null) : value,
     ]),
   );
+}
+
+/** What a record is opened with, the records that fields name by their names in the scenario among it. */
+export function withRecords(bundle: Bundle, set: JsonObject, aliases: Aliases): JsonObject {
+  const { fields } = recordTypeOf(bundle);
+  const named = ([name, value]: [string, Json]): [string, Json] => [
+    name,
+    fields[name]?.type === "record" ? (resolved({ [name]: value }, aliases)[name] ?? null) : value,
+  ];
+  return Object.fromEntries(Object.entries(set).map(named));
 }
 
 /** Whether a command was answered as its step says. */
@@ -107,6 +120,8 @@ export function withGiven(fixture: Fixture, { given }: Scenario): Fixture {
     groups: { ...fixture.groups, ...Object.fromEntries(groups) },
     cis: { ...fixture.cis, ...given.cis },
     onCall: { ...fixture.onCall, ...given.onCall },
+    reach: { ...fixture.reach, ...given.reach },
+    ...(given.delegations === undefined ? {} : { delegations: given.delegations }),
   };
 }
 
@@ -130,4 +145,14 @@ export function waitUntil(now: number, duration: Duration, library: Library): Re
     duration,
   );
   return result.ok ? result : failure(result.error.message);
+}
+
+/** Whom a step names among the people that there are; null = all of them are there. */
+export function missingPerson(fixture: Fixture, names: readonly string[]): string | null {
+  for (const name of names) {
+    const person = fixture.people[name];
+    if (person === undefined) return `there is no person "${name}"; add them under given.people`;
+    if (person.active === false) return `"${name}" has left before`;
+  }
+  return null;
 }

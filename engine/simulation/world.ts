@@ -7,35 +7,41 @@
  * 2. Deadlines happen one by one, in the order of their instants; commands of an instant go before its timers.
  * 3. What the scenario did not foresee (an unstubbed call, a record that needs attention) is a problem, never ignored.
  */
-import { recordTypeOf } from "../lifecycle/bundle.ts";
-import type { ZoneTable } from "../clock/ir.ts";
 import type { Json, JsonObject } from "../base/json.ts";
-import { decide, type Decision } from "../lifecycle/decide.ts";
-import { deadlines } from "../lifecycle/deadlines.ts";
-import { effects, type Effect } from "../lifecycle/effects.ts";
+import type { ZoneTable } from "../clock/ir.ts";
+import { recordTypeOf } from "../lifecycle/bundle/bundle.ts";
+import type { Decision } from "../lifecycle/decide.ts";
+import type { Effect } from "../lifecycle/effects.ts";
 import { engineActor } from "../lifecycle/engine-actor.ts";
-import { fold } from "../lifecycle/fold.ts";
 import { instantText } from "../lifecycle/instant.ts";
 import type { Bundle } from "../lifecycle/ir.ts";
-import { needs } from "../lifecycle/ask.ts";
-import { noNeeds, noReadings, type Readings } from "../lifecycle/needs.ts";
-import type { Actor, Command, Deadline, LedgerEvent, OpenedFor, Order, RecordState } from "../lifecycle/record.ts";
-import type { Telling } from "../lifecycle/telling.ts";
-import { createCoverage, noteEscalation, noteEvent, noteRefusal, observed, type Coverage } from "./coverage.ts";
+import type { FileReading } from "../lifecycle/read/needs.ts";
+import type { Actor } from "../lifecycle/protocol.ts";
+import { scheduledValues } from "../schedule/opening.ts";
+import { waitingFor, withMembers, withoutPerson } from "./company.ts";
+import { createCoverage, noteEscalation, type Coverage } from "./coverage.ts";
+import type { NextDeadline } from "./deadlines.ts";
+import { Deliveries } from "./deliveries.ts";
 import { Escalations } from "./escalations.ts";
+import { type FileLiteral, filesGiven, withFileIds } from "./files.ts";
 import type { Fixture } from "./fixture.ts";
-import type { PublishedPlans } from "./on-call.ts";
-import type { PublishedNotices } from "./published-notices.ts";
+import { answerImpact } from "./impact.ts";
+import type { CallAnswer, Scenario } from "./ir.ts";
+import { Ledger, type Opening } from "./ledger.ts";
+import type { Library } from "./library.ts";
 import { answerLookUp } from "./look-ups.ts";
+import { Messages } from "./messages.ts";
+import type { PublishedPlans } from "./on-call.ts";
 import { Openings } from "./openings.ts";
-import { answer, personReading, type ReadingSources } from "./readings.ts";
-import { runOutput, Runs, taskDocument } from "./runs.ts";
+import type { PublishedNotices } from "./published-notices.ts";
+import { personReading, type ReadingSources } from "./readings.ts";
+import { runOutput, Runs } from "./runs.ts";
+import type { DueSchedule, Schedules } from "./schedules.ts";
 import type { SimulatedRecord } from "./simulated-record.ts";
 import { createStubs, type Stubs } from "./stubs.ts";
-import type { CallAnswer, Scenario } from "./ir.ts";
-import { Tellings } from "./tellings.ts";
+import type { DueWarning } from "../availability/warning.ts";
+import type { UptimeWatch } from "./uptime-watch.ts";
 import { wrongInput } from "./wrong-input.ts";
-import type { Library } from "./library.ts";
 
 export interface WorldParams {
   readonly at: number;
@@ -50,81 +56,115 @@ export interface WorldParams {
   /** What escalations find that a record does not pin. */
   readonly published: PublishedNotices;
   readonly onCall: PublishedPlans;
+  /** What is due by the calendar; absent = nothing. */
+  readonly schedules?: Schedules;
+  /** Is told what a schedule has opened, by its name. */
+  readonly openedAs?: (as: string, record: string) => void;
 }
 
-/**
- * Rounds of questions of one decision, effects after one command, and deadlines of one wait: more would be a circle.
- */
-const maxRounds = 20;
-const maxEffects = 10_000;
+/** Deadlines of one wait; more would be a circle. */
 const maxDeadlines = 100_000;
 
 export class World {
   readonly coverage: Coverage = createCoverage();
   readonly stubs: Stubs;
   readonly runs: Runs;
-  readonly #escalations: Escalations;
-  readonly #tellings: Tellings;
   readonly problems: string[] = [];
-  readonly #bundles: { readonly [recordType: string]: Bundle };
+  readonly #ledger: Ledger;
+  readonly #deliveries: Deliveries;
+  readonly #escalations: Escalations;
+  readonly #messages: Messages;
   readonly #sources: ReadingSources;
-  readonly #records = new Map<string, SimulatedRecord>();
-  readonly #numbers = new Map<string, number>();
-  readonly #delivered = new Set<string>();
-  readonly #openings: Openings;
+  readonly #files = new Map<string, FileReading>();
   readonly #followers: (() => void)[] = [];
-  #outbox: Effect[] = [];
-  #delivering = false;
+  readonly #schedules: Schedules | null;
+  #watch: UptimeWatch | null = null;
+  #fixture: Fixture;
+  readonly #openedAs: (as: string, record: string) => void;
+  readonly #runbooks: WorldParams["runbooks"];
   #commands = 0;
   #now: number;
 
   constructor(params: WorldParams) {
-    this.#now = params.at;
+    const { at, fixture, anyCi, zones, onCall, published, runbooks } = params;
+    this.#now = at;
+    this.#fixture = fixture;
+    this.#runbooks = runbooks;
+    this.#schedules = params.schedules ?? null;
+    this.#openedAs = params.openedAs ?? (() => undefined);
     const problem = (message: string): void => void this.problems.push(message);
-    this.stubs = createStubs(
-      params.calls,
+    const byEngine = (record: string, name: string, input: JsonObject, id: string): Decision =>
+      this.send(record, name, input, engineActor, id);
+    this.stubs = createStubs(params.calls, problem, (call) => this.#answer(call, params));
+    this.runs = new Runs({ stubs: this.stubs, runbooks, problem });
+    this.runs.tick(at);
+    this.#ledger = new Ledger({
+      bundles: params.bundles,
+      coverage: this.coverage,
+      now: () => this.#now,
+      sources: () => this.#sources,
       problem,
-      (call) =>
-        wrongInput(params.functions, call) ??
-        answerLookUp(
-          call,
-          (type) => this.bundle(type),
-          this.records().map(({ state }) => state),
-        ),
-    );
-    this.runs = new Runs({ stubs: this.stubs, runbooks: params.runbooks, problem });
-    this.runs.tick(params.at);
-    this.#tellings = new Tellings(params.channels);
-    this.#bundles = Object.fromEntries(
-      Object.entries(params.bundles).map(([type, bundle]) => [type, observed(bundle, this.coverage)]),
-    );
-    const { fixture, anyCi, zones, onCall } = params;
+      follows: (effects) => this.#deliveries.push(effects),
+    });
+    const current = (): Fixture => this.#fixture;
     this.#sources = {
-      fixture,
+      get fixture() {
+        return current();
+      },
       anyCi,
       zones,
       onCall,
       stubs: this.stubs,
-      records: () => this.records().map(({ state }) => state),
-    };
-    this.#openings = new Openings({
-      open: (type, fields, links, by, asked) => this.open(type, fields, links, by, asked),
-      unopened: (record, key, outcome, because) => {
-        const input = { key, outcome, because };
-        const decision = this.send(record, "$unopened", input, engineActor, `${key}:unopened`);
-        if (!decision.ok) problem(`${record} refused "$unopened": ${decision.refusal.message}`);
+      records: () => this.#ledger.states(),
+      file: (id) => this.#files.get(id) ?? null,
+      versions: (type) => {
+        const bundle = this.bundle(type);
+        return bundle === undefined ? undefined : recordTypeOf(bundle).versions;
       },
+    };
+    this.#messages = new Messages({
+      answers: params.channels,
+      channels: published.channels,
+      reach: fixture.reach,
+      zones,
+      send: byEngine,
+      problem,
     });
     this.#escalations = new Escalations({
-      published: params.published,
+      published,
       sources: this.#sources,
       problem,
       record: (id) => this.record(id),
-      tell: (tellings) => void this.#outbox.push(...tellings),
+      tell: (tellings) => this.#deliveries.push(tellings),
       note: (record, text) => void this.send(record, "$note", { text }, engineActor),
       told: (policy, index, { to }, notification) =>
         noteEscalation(this.coverage, policy, index, to.length === 0 ? null : notification),
     });
+    this.#deliveries = new Deliveries({
+      openings: new Openings({
+        open: (type, fields, links, by, asked) => this.open(type, fields, links, by, asked),
+        unopened: (record, key, outcome, because) => {
+          const decision = byEngine(record, "$unopened", { key, outcome, because }, `${key}:unopened`);
+          if (!decision.ok) problem(`${record} refused "$unopened": ${decision.refusal.message}`);
+        },
+      }),
+      runs: this.runs,
+      now: () => this.#now,
+      has: (record) => this.record(record) !== undefined,
+      send: byEngine,
+      tell: (effect) => this.#messages.tell({ effect, attempt: 1 }, this.#now),
+      escalate: (effect) => this.escalate(effect, "record"),
+      problem,
+      done: () => this.#followers.forEach((told) => told()),
+    });
+  }
+
+  /** What is answered without being stubbed. */
+  #answer(call: Parameters<typeof answerLookUp>[0], { functions, calls, fixture, anyCi }: WorldParams) {
+    const wrong = wrongInput(functions, call);
+    if (wrong !== null) return wrong;
+    const impact = Object.hasOwn(calls, call.call) ? null : answerImpact(call, fixture, anyCi);
+    return impact ?? answerLookUp(call, (type) => this.bundle(type), this.#ledger.states());
   }
 
   /** Has somebody told whenever a commit and all that followed from it is done. */
@@ -137,63 +177,66 @@ export class World {
   }
 
   get fixture(): Fixture {
-    return this.#sources.fixture;
+    return this.#fixture;
   }
 
   records(): readonly SimulatedRecord[] {
-    return [...this.#records.values()];
+    return this.#ledger.all();
   }
 
   record(id: string): SimulatedRecord | undefined {
-    return this.#records.get(id);
+    return this.#ledger.record(id);
+  }
+
+  /** Where a record is now: itself, or what it was merged into. */
+  survivor(id: string): string {
+    return this.#ledger.survivor(id);
   }
 
   bundle(type: string): Bundle | undefined {
-    return Object.hasOwn(this.#bundles, type) ? this.#bundles[type] : undefined;
+    return this.#ledger.bundle(type);
   }
 
   /** Null for a person the scenario does not know. */
   actor(user: string): Actor | null {
     const person = personReading(user, this.fixture, this.#now);
-    return person === null ? null : { user, roles: person.roles, groups: person.groups };
+    return person?.active !== true ? null : { user, roles: person.roles, groups: person.groups };
+  }
+
+  /** What is given with the ids of the files in it, which the person has uploaded. */
+  uploaded(bundle: Bundle, given: JsonObject, by: string): JsonObject {
+    const ids = filesGiven(bundle, given).map((file) => this.upload(file, by));
+    return withFileIds(bundle, given, ids);
+  }
+
+  /** The id of a file that a person has uploaded. */
+  upload(file: FileLiteral, by: string): string {
+    const id = `file-${String(this.#files.size + 1)}`;
+    // There is no content in virtual time, and so no digest of one.
+    this.#files.set(id, { ...file, digest: id, uploadedBy: by });
+    return id;
   }
 
   /** Opens a record; its id when it was accepted. */
   open(
     type: string,
     fields: JsonObject,
-    links: { readonly [link: string]: readonly string[] },
+    links: Opening["links"],
     by: Actor,
-    { openedFor, order }: { readonly openedFor?: OpenedFor; readonly order?: Order } = {},
+    asked: Pick<Opening, "openedFor" | "order"> = {},
   ): { readonly decision: Decision; readonly id: string } {
-    const bundle = this.bundle(type);
-    if (bundle === undefined) throw new Error(`there is no bundle of record type "${type}"`);
-    const count = (this.#numbers.get(type) ?? 0) + 1;
-    this.#numbers.set(type, count);
-    const number = `${recordTypeOf(bundle).number}${String(count).padStart(7, "0")}`;
-    const id = `${type}/${number}`;
-    const asked = {
-      ...(openedFor === undefined ? {} : { openedFor: { ...openedFor } }),
-      ...(order === undefined ? {} : { order: { ...order } }),
-    };
-    const input: JsonObject = { type, number, bundle: "simulated", fields, links, ...asked };
-    const decision = this.#execute(id, bundle, { id: `open:${id}`, name: "$open", by, input });
-    // What is refused takes no number.
-    if (!decision.ok) this.#numbers.set(type, count - 1);
-    return { id, decision };
+    const opened = this.#ledger.open(type, { fields, links, by, ...asked });
+    if (opened.decision.ok) this.#deliveries.deliver();
+    return opened;
   }
 
   /** Sends a command to a record and lets everything that follows at this instant happen. */
   send(recordId: string, name: string, input: JsonObject, by: Actor, commandId?: string): Decision {
-    const record = this.#records.get(recordId);
-    if (record === undefined) throw new Error(`there is no record "${recordId}"`);
     this.#commands += 1;
-    return this.#execute(recordId, record.bundle, {
-      id: commandId ?? `command-${String(this.#commands)}`,
-      name,
-      by,
-      input,
-    });
+    const id = commandId ?? `command-${String(this.#commands)}`;
+    const decision = this.#ledger.send(recordId, { id, name, by, input });
+    if (decision.ok) this.#deliveries.deliver();
+    return decision;
   }
 
   /** A person starts a runbook, which nothing waits for. */
@@ -215,7 +258,24 @@ export class World {
   ): void {
     const { id, record, escalation, to, because } = effect;
     this.#escalations.start({ id, to, because, startedAt: this.#now }, record, escalation, from);
-    this.#deliver();
+    this.#deliveries.deliver();
+  }
+
+  /** Somebody is not active any more: what waits for them is told so. */
+  leave(person: string): void {
+    this.#fixture = withoutPerson(this.#fixture, person, this.#now);
+    for (const { record, input } of waitingFor(person, this.records()))
+      this.send(record, "$left", input, engineActor, `left:${person}:${String(this.#now)}:${record}`);
+  }
+
+  /** Whoever is asked next is asked by what groups are then. */
+  changeMembers(step: Parameters<typeof withMembers>[1]): void {
+    this.#fixture = withMembers(this.#fixture, step);
+  }
+
+  /** Opens what a watch over error budgets finds due from now on. */
+  attend(watch: UptimeWatch): void {
+    this.#watch = watch;
   }
 
   /** Moves time to an instant; what is due before it happens on the way, what is due at it stays for {@link settle}. */
@@ -231,12 +291,16 @@ export class World {
 
   #pass(isDue: (at: number) => boolean): void {
     for (let count = 0; ; count += 1) {
-      const next = this.#nextDeadline();
+      const next = this.#ledger.deadlines.next();
       const runAt = this.runs.nextAt();
       const turnAt = this.#escalations.nextAt();
-      const tryAt = this.#tellings.nextAt();
+      const tryAt = this.#messages.nextAt();
+      const dueAt = this.#schedules?.nextAt();
+      const warnAt = this.#watch?.nextAt(this.#now) ?? null;
       const at = Math.min(
-        ...[next?.deadline.at, runAt, turnAt, tryAt].map((instant) => instant ?? Number.POSITIVE_INFINITY),
+        ...[next?.deadline.at, runAt, turnAt, tryAt, dueAt, warnAt].map(
+          (instant) => instant ?? Number.POSITIVE_INFINITY,
+        ),
       );
       if (!isDue(at) || at === Number.POSITIVE_INFINITY) return;
       if (count >= maxDeadlines) {
@@ -246,15 +310,42 @@ export class World {
         return;
       }
       this.#tick(Math.max(at, this.#now));
-      if (next !== undefined && next.deadline.at <= at) this.#fire(next.record, next.deadline);
+      if (next !== undefined && next.deadline.at <= at) this.#fire(next);
       else if (runAt !== null && runAt <= at) this.runs.wake(this.#now);
-      else if (tryAt !== null && tryAt <= at)
-        for (const { effect, attempt } of this.#tellings.due(this.#now)) this.#tell(effect, attempt);
+      else if (tryAt !== null && tryAt <= at) this.#messages.wake(this.#now);
+      else if (dueAt != null && dueAt <= at) for (const due of this.#schedules?.take(this.#now) ?? []) this.#begin(due);
+      else if (warnAt !== null && warnAt <= at) for (const due of this.#watch?.take(this.#now) ?? []) this.#warn(due);
       else {
         this.#escalations.wake(this.#now);
-        this.#deliver();
+        this.#deliveries.deliver();
       }
     }
+  }
+
+  #begin({ schedule: { name, does }, at }: DueSchedule): void {
+    this.coverage.schedules.add(name);
+    const values = scheduledValues(does.kind === "open" ? does.set : does.with, at);
+    if (!values.ok) return void this.problems.push(`the schedule "${name}": ${values.error}`);
+    if (does.kind === "run") return this.#beginRun(does.runbook, values.value);
+    const { decision, id } = this.open(does.record, values.value, {}, engineActor);
+    if (decision.ok) return this.#openedAs(does.as, id);
+    const { code, message } = decision.refusal;
+    this.problems.push(`the schedule "${name}" opened no ${does.record}: ${code} ${message}`);
+  }
+
+  #warn({ availability, as, record, fields }: DueWarning): void {
+    this.coverage.availabilities.add(`${availability}/warn`);
+    const { decision, id } = this.open(record, fields, {}, engineActor);
+    if (decision.ok) return this.#openedAs(as, id);
+    const { code, message } = decision.refusal;
+    this.problems.push(`the availability "${availability}" opened no ${record}: ${code} ${message}`);
+  }
+
+  #beginRun(runbook: string, input: JsonObject): void {
+    const source = this.#runbooks[runbook];
+    if (source === undefined) this.problems.push(`there is no runbook "${runbook}"`);
+    else this.startRunbook(runbook, source, input);
+    this.#deliveries.deliver();
   }
 
   #tick(now: number): void {
@@ -262,190 +353,11 @@ export class World {
     this.runs.tick(now);
   }
 
-  #nextDeadline(): { readonly record: SimulatedRecord; readonly deadline: Deadline } | undefined {
-    let found: { readonly record: SimulatedRecord; readonly deadline: Deadline } | undefined;
-    for (const record of this.#records.values()) {
-      const deadline = deadlines(record.bundle, record.state).find(
-        (candidate) => !this.#delivered.has(`${record.id} ${keyOf(candidate)} ${String(candidate.at)}`),
-      );
-      if (deadline !== undefined && (found === undefined || deadline.at < found.deadline.at))
-        found = { record, deadline };
-    }
-    return found;
+  #fire(next: NextDeadline): void {
+    const { id, name, input, by } = this.#ledger.deadlines.take(next);
+    const decision = this.send(next.record.id, name, input, by, id);
+    if (decision.ok) return;
+    const { code, message } = decision.refusal;
+    this.problems.push(`deadline ${next.deadline.id} of ${next.record.id} was refused: ${code} ${message}`);
   }
-
-  #fire(record: SimulatedRecord, deadline: Deadline): void {
-    // One that says nothing (its state has moved on) would be next for ever.
-    this.#delivered.add(`${record.id} ${keyOf(deadline)} ${String(deadline.at)}`);
-    const decision = this.send(
-      record.id,
-      "$timer",
-      { deadline: deadline.id, armedBy: deadline.armedBy },
-      engineActor,
-      keyOf(deadline),
-    );
-    if (!decision.ok)
-      this.problems.push(
-        `deadline ${deadline.id} of ${record.id} was refused: ${decision.refusal.code} ${decision.refusal.message}`,
-      );
-  }
-
-  #execute(id: string, bundle: Bundle, command: Command): Decision {
-    const state = this.#records.get(id)?.state ?? null;
-    const decision = this.#decide(bundle, state, command);
-    if (!decision.ok) {
-      const { details } = decision.refusal;
-      const rule =
-        typeof details === "object" && details !== null && !Array.isArray(details)
-          ? (details as JsonObject)["rule"]
-          : undefined;
-      if (typeof rule === "string") noteRefusal(this.coverage, rule);
-      return decision;
-    }
-    this.#commit(id, bundle, command, decision.events);
-    this.#deliver();
-    return decision;
-  }
-
-  #decide(bundle: Bundle, state: RecordState | null, command: Command): Decision {
-    let readings: Readings = { ...noReadings, at: this.#now, zones: this.#sources.zones };
-    for (let round = 0; round < maxRounds; round += 1) {
-      const missing = needs(bundle, state, command, readings, this.#now);
-      if (noNeeds(missing)) return decide(bundle, state, command, readings, this.#now);
-      readings = answer(missing, readings, this.#sources, this.#now);
-    }
-    return decide(bundle, state, command, readings, this.#now);
-  }
-
-  #commit(
-    id: string,
-    bundle: Bundle,
-    command: Command,
-    news: Extract<Decision, { readonly ok: true }>["events"],
-  ): void {
-    const record = this.#records.get(id);
-    let state = record?.state ?? null;
-    const events: LedgerEvent[] = [];
-    for (const event of news) {
-      const stored: LedgerEvent = { ...event, seq: (state?.head ?? 0) + 1, commandId: command.id };
-      noteEvent(this.coverage, bundle, state, stored);
-      if (event.body.kind === "attention" && event.body.message !== null) this.problems.push(event.body.message);
-      state = fold(state, stored);
-      events.push(stored);
-    }
-    if (state === null) return;
-    if (record === undefined) this.#records.set(id, { id, bundle, state, events });
-    else {
-      record.state = state;
-      record.events.push(...events);
-    }
-    this.#outbox.push(...effects(bundle, state, events));
-  }
-
-  /** Effects in the order of their commits; those that a delivery causes queue up behind. */
-  #deliver(): void {
-    if (this.#delivering) return;
-    this.#delivering = true;
-    for (let count = 0; this.#outbox.length > 0; count += 1) {
-      if (count >= maxEffects) {
-        this.problems.push(
-          `more than ${String(maxEffects)} effects followed from one command: something does not come to rest`,
-        );
-        this.#outbox = [];
-        break;
-      }
-      const [effect] = this.#outbox.splice(0, 1);
-      if (effect !== undefined) this.#carryOut(effect);
-    }
-    this.#delivering = false;
-    for (const told of this.#followers) told();
-  }
-
-  #carryOut(effect: Effect): void {
-    switch (effect.kind) {
-      case "reaction":
-      case "link":
-      case "reread": {
-        if (!this.#records.has(effect.to)) {
-          this.problems.push(`${effect.record} is linked to "${effect.to}", which is no record of this scenario`);
-          return;
-        }
-        const decision = this.send(effect.to, `$${effect.kind}`, effect.input, engineActor, effect.id);
-        if (!decision.ok)
-          this.problems.push(
-            `${effect.to} refused what ${effect.record} told it: ${decision.refusal.code} ${decision.refusal.message}`,
-          );
-        if (effect.kind === "link" && effect.reread !== undefined) this.#reread(effect);
-        return;
-      }
-      case "open":
-        this.#openings.open(effect, this.#now);
-        return;
-      case "run.start":
-        this.#startRun(effect);
-        return;
-      case "run.cancel":
-        this.runs.cancel(effect.run, this.#now);
-        return;
-      case "tell":
-        this.#tell(effect, 1);
-        return;
-      case "escalation.start":
-        this.escalate(effect, "record");
-        return;
-      case "raised.moved":
-        // Repairs follow every commit.
-        return;
-    }
-  }
-
-  #reread({ id, record, to, reread }: Extract<Effect, { readonly kind: "link" }>): void {
-    const decision = this.send(record, "$reread", { link: reread ?? "", record: to }, engineActor, `${id}:reread`);
-    if (!decision.ok)
-      this.problems.push(`${record} refused to look again: ${decision.refusal.code} ${decision.refusal.message}`);
-  }
-
-  #tell(effect: Telling, attempt: number): void {
-    if (this.#tellings.holds(effect, this.#now)) return;
-    const { commandId, input } = this.#tellings.take(effect, attempt, this.#now);
-    const decision = this.send(effect.record, "$told", input, engineActor, commandId);
-    if (!decision.ok)
-      this.problems.push(
-        `${effect.record} refused the note that ${effect.to} was told: ${decision.refusal.code} ${decision.refusal.message}`,
-      );
-  }
-
-  #startRun(effect: Extract<Effect, { readonly kind: "run.start" }>): void {
-    const source =
-      effect.runbook === null
-        ? taskDocument(effect.record, effect.purpose, effect.tasks)
-        : this.runs.source(effect.runbook);
-    const end = (outcome: "done" | "fault" | "cancelled", output: Json): void => {
-      const decision = this.send(
-        effect.record,
-        "$run",
-        { run: effect.run, outcome, output },
-        engineActor,
-        `${effect.run}:ended`,
-      );
-      if (!decision.ok)
-        this.problems.push(
-          `${effect.record} refused the end of its run: ${decision.refusal.code} ${decision.refusal.message}`,
-        );
-    };
-    if (source === null) {
-      this.problems.push(
-        `${effect.record} starts the runbook "${effect.runbook ?? ""}", which is not among the definitions`,
-      );
-      return end("fault", { title: "no such runbook" });
-    }
-    this.runs.start(effect.run, source, effect.input, this.#now, (ended) => {
-      const { outcome, output } = runOutput(ended);
-      end(outcome, output);
-    });
-  }
-}
-
-function keyOf(deadline: Deadline): string {
-  return `${deadline.id}#${String(deadline.armedBy)}`;
 }

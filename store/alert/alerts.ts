@@ -75,6 +75,7 @@ type Titled = GroupRest["first"][number];
 export interface ListAlertsParams {
   readonly state?: "firing" | "clear";
   readonly ci?: string;
+  readonly group?: string;
   readonly after?: { readonly changedAt: number; readonly id: string };
   readonly limit: number;
 }
@@ -83,7 +84,7 @@ export interface ListAlertsParams {
 export async function listAlerts(db: Queryable, params: ListAlertsParams): Promise<BoardAlert[]> {
   const { rows } = await db.query<AlertRow>(
     `select ${columns} from alerts
-     where ($1::text is null or state = $1) and ($2::text is null or ci = $2)
+     where ($1::text is null or state = $1) and ($2::text is null or ci = $2) and ($6::text is null or group_id = $6)
        and ($3::timestamptz is null or (changed_at, id) < ($3, $4))
      order by changed_at desc, id desc limit $5`,
     [
@@ -92,6 +93,7 @@ export async function listAlerts(db: Queryable, params: ListAlertsParams): Promi
       params.after === undefined ? null : new Date(params.after.changedAt),
       params.after?.id ?? null,
       params.limit,
+      params.group ?? null,
     ],
   );
   return rows.map(fromRow);

@@ -11,6 +11,7 @@ import type { AlertRule } from "../../engine/alert/ir.ts";
 import { readClasses } from "../cmdb/classes.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import type { Queryable } from "../pool.ts";
+import { addAlertChanges } from "./alert-changes.ts";
 import { readAlerts, readEpisodes, restOfGroups, saveAlerts } from "./alerts.ts";
 import { bindAlerts, neighboursOf, readCiViews } from "./bind.ts";
 import { createGiveWay } from "./give-way.ts";
@@ -42,10 +43,18 @@ export async function decideStored(
   }
 }
 
-/** Writes what was decided: alerts and groups as they are now, and what follows from them into the outbox. */
-export async function saveDecision(db: Queryable, { alerts, groups, effects }: BoardDecision): Promise<void> {
+/**
+ * Writes what was decided: alerts and groups as they are now, what they were over time, and what follows into the
+ * outbox. `knownAt`: UTC milliseconds of virtual time; absent = by the clock of the database.
+ */
+export async function saveDecision(
+  db: Queryable,
+  { alerts, groups, effects, changes }: BoardDecision,
+  knownAt?: number,
+): Promise<void> {
   await saveAlerts(db, alerts);
   await saveGroups(db, groups);
+  await addAlertChanges(db, changes, knownAt);
   await enqueue(db, effects);
 }
 

@@ -99,9 +99,28 @@ export async function saveGroups(db: Queryable, groups: readonly BoardGroup[]): 
   );
 }
 
-/** Remembers the record a group opened; the first one stays. */
-export async function bindGroup(db: Queryable, groupId: string, recordId: string): Promise<void> {
-  await db.query("update alert_groups set record_id = coalesce(record_id, $2) where id = $1", [groupId, recordId]);
+/** Remembers the record a group opened, and since when it is known (`knownAt`, UTC milliseconds); the first one stays. */
+export async function bindGroup(db: Queryable, groupId: string, recordId: string, knownAt?: number): Promise<void> {
+  await db.query(
+    `with bound as (update alert_groups set record_id = coalesce(record_id, $2) where id = $1)
+     insert into alert_records (group_id, record_id, at) values ($1, $2, coalesce($3, clock_timestamp())) on conflict do nothing`,
+    [groupId, recordId, knownAt === undefined ? null : new Date(knownAt)],
+  );
+}
+
+/** What the groups of a record that was merged have to tell goes to the one that it was merged into. */
+export async function rebindGroups(db: Queryable, from: string, to: string): Promise<void> {
+  await db.query("update alert_groups set record_id = $2 where record_id = $1", [from, to]);
+}
+
+/** Whether an alert fires in another group that leads to the record. */
+export async function othersFire(db: Queryable, recordId: string, groupId: string): Promise<boolean> {
+  const { rows } = await db.query<{ fire: boolean }>(
+    `select exists (select from alert_groups g join alerts a on a.group_id = g.id
+       where g.record_id = $1 and g.id <> $2 and a.state = 'firing') as fire`,
+    [recordId, groupId],
+  );
+  return rows[0]?.fire === true;
 }
 
 function fromRow(row: GroupRow): BoardGroup {

@@ -3,7 +3,8 @@
  *
  * A1. One processor at a time (an advisory lock), each source in the order of the log: the outcome does not depend on
  *     timing.
- * A2. Alerts, groups, outbox and the position in the log are one transaction: a crash processes them again, whole.
+ * A2. Alerts, what they were, groups, outbox and the position in the log are one transaction: a crash processes them
+ *     again, whole.
  * A3. What cannot be understood is kept with its reason; it stops neither its neighbours nor the next delivery.
  */
 import type pg from "pg";
@@ -42,6 +43,8 @@ export interface ProcessParams {
   readonly definitionsNow: (client: pg.PoolClient) => Promise<AlertDefinitions>;
   /** UTC milliseconds. */
   readonly now: number;
+  /** When it becomes known, in virtual time; absent = by the clock of the database. */
+  readonly knownAt?: number;
   /** Of these shards of the log only; null = of all. What is read once more belongs to none. @default null */
   readonly shards?: readonly number[] | null;
   /** Bodies that this process has read at its door; null = none. @default null */
@@ -54,7 +57,7 @@ export interface ProcessParams {
  */
 export async function processAlerts(
   pool: pg.Pool,
-  { definitionsNow, now, shards = null, bodies = null }: ProcessParams,
+  { definitionsNow, now, knownAt, shards = null, bodies = null }: ProcessParams,
 ): Promise<ProcessOutcome> {
   const passed: number[] = [];
   const outcome = await inTransaction(pool, async (client) => {
@@ -80,7 +83,7 @@ export async function processAlerts(
     ];
     const due = await alertsToCheck(client, now, most.checks);
     if (events.length > 0 || due.length > 0)
-      await saveDecision(client, await decideStored(client, { events, due }, definitions.rules, now));
+      await saveDecision(client, await decideStored(client, { events, due }, definitions.rules, now), knownAt);
     await noteRejected(client, read.slice(0, news.length), read.slice(news.length));
     await passDeliveries(client, consumer, news);
     passed.push(...news.map(({ id }) => id));

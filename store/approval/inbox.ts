@@ -40,10 +40,17 @@ export async function listWaitingApprovals(
 ): Promise<WaitingApproval[]> {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const whose = all ? seenOfAll(bind, onlooker) : `a.approver = any(${bind(onlooker.approvers)}::text[])`;
+  const mine = `a.approver = any(${bind(onlooker.approvers)}::text[])`;
+  // Who is asked sees the draft that they decide on.
+  const versioned = Object.entries(onlooker.visibility).flatMap(([type, { frozen }]) =>
+    frozen === undefined ? [] : [type],
+  );
+  const title = `case when ${mine} or r.type <> all(${bind(versioned)}::text[]) then t.label else f.label end`;
+  const whose = all ? seenOfAll(bind, onlooker) : mine;
   const { rows } = await db.query<InboxRow>(
-    `select a.record_id, r.number, r.type, t.label as title, a.approval, a.stage, a.approver, a.digest, a.requested_at, a.expires_at
+    `select a.record_id, r.number, r.type, ${title} as title, a.approval, a.stage, a.approver, a.digest, a.requested_at, a.expires_at
      from approval_requests a join records r on r.id = a.record_id left join record_texts t on t.record_id = a.record_id
+     left join frozen_texts f on f.record_id = a.record_id
      where a.state = 'waiting' and ${whose}
      order by a.requested_at, a.record_id, a.approver limit ${bind(limit)}`,
     values,

@@ -24,6 +24,7 @@ export interface DropRecordParams {
 const projections = [
   "record_values",
   "record_texts",
+  "frozen_texts",
   "record_clocks",
   "record_links",
   "approval_requests",

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { EventBody } from "../../engine/lifecycle/record.ts";
+import type { EventBody } from "../../engine/lifecycle/event.ts";
 
 export interface ArchivedEvent {
   readonly seq: number;

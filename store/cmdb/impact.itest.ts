@@ -45,6 +45,7 @@ describe("readImpact", () => {
       ],
       byClass: { host: 3 },
       truncated: false,
+      version: expect.stringMatching(/^\d+\.\d+$/) as string,
     });
     await pool.query("delete from ci_relations where from_ci = 'app' and to_ci = 'db'");
     expect((await readImpact(pool, "db")).affected).toEqual([]);

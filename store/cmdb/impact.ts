@@ -1,5 +1,6 @@
 import type { Queryable } from "../pool.ts";
 import type { CiState } from "./ci.ts";
+import { graphVersion } from "./closure.ts";
 
 export interface ImpactParams {
   /** Most relations walked from the CI. @default 8 */
@@ -24,50 +25,60 @@ export interface Impact {
   readonly byClass: { readonly [className: string]: number };
   /** True when depth or limit cut the walk: there are more. */
   readonly truncated: boolean;
+  /** Of the graph of CIs that was read. */
+  readonly version: string;
 }
 
 /** Rows the walk may make for each CI it may return: a CI reached at several distances makes one row for each. */
 const rowsPerCi = 20;
 
 /**
- * What depends on a CI, directly or through others, nearest first: the blast radius of losing it. CIs that are absent
+ * What depends on CIs, directly or through others, nearest first: the blast radius of losing them. CIs that are absent
  * or retired are neither returned nor walked through. Bounded: `union` keeps one row for a CI and distance, so a ring
  * ends at `depth` and parallel ways are not multiplied; the walk stops after `limit` × 20 rows.
  */
-export async function readImpact(db: Queryable, ciId: string, params: ImpactParams = {}): Promise<Impact> {
+export async function readImpact(
+  db: Queryable,
+  ciIds: string | readonly string[],
+  params: ImpactParams = {},
+): Promise<Impact> {
   const depth = Math.min(Math.max(Math.trunc(params.depth ?? 8), 1), 32);
   const limit = Math.min(Math.max(Math.trunc(params.limit ?? 500), 1), 10_000);
   const { rows } = await db.query<{
-    id: string;
+    id: string | null;
     class: string;
     name: string;
     distance: number;
     via: string;
     type: string;
     rows: number;
+    version: string;
   }>(
     `with recursive walk (id, distance) as (
-       select $1::text, 0
+       select unnest($1::text[]), 0
        union
        select r.from_ci, w.distance + 1 from walk w
        join ci_relations r on r.to_ci = w.id
        join cis ci on ci.id = r.from_ci and ci.state = 'active'
-       where w.distance <= $2 and r.from_ci <> $1
+       where w.distance <= $2 and r.from_ci <> all($1)
      ),
      bounded as materialized (select id, distance from walk limit $4),
      nearest as (select id, min(distance) as distance from bounded group by id),
      chosen as (select id, distance from nearest where distance > 0 order by distance, id collate "C" limit $3 + 1)
-     select ci.id, ci.class, ci.name, chosen.distance, step.via, step.type, (select count(*) from bounded) as rows
-     from chosen join cis ci on ci.id = chosen.id
-     join lateral (
+     select ci.id, ci.class, ci.name, chosen.distance, step.via, step.type, (select count(*) from bounded) as rows, graph.version
+     from (select ${graphVersion} as version) graph
+     left join chosen on true left join cis ci on ci.id = chosen.id
+     left join lateral (
        select r.to_ci as via, r.type from ci_relations r join nearest n on n.id = r.to_ci
        where r.from_ci = chosen.id and n.distance = chosen.distance - 1
        order by r.to_ci collate "C", r.type collate "C" limit 1
      ) step on true
      order by chosen.distance, ci.id collate "C"`,
-    [ciId, depth, limit, limit * rowsPerCi],
+    [typeof ciIds === "string" ? [ciIds] : ciIds, depth, limit, limit * rowsPerCi],
   );
-  const within = rows.filter((row) => row.distance <= depth).slice(0, limit);
+  // Where nothing depends on them, the version stands alone.
+  const found = rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ id, ...row }]));
+  const within = found.filter((row) => row.distance <= depth).slice(0, limit);
   const byClass: { [className: string]: number } = {};
   for (const row of within) byClass[row.class] = (byClass[row.class] ?? 0) + 1;
   return {
@@ -79,7 +90,8 @@ export async function readImpact(db: Queryable, ciId: string, params: ImpactPara
       via: { id: row.via, type: row.type },
     })),
     byClass,
-    truncated: rows.length > within.length || (rows[0]?.rows ?? 0) >= limit * rowsPerCi,
+    truncated: found.length > within.length || (rows[0]?.rows ?? 0) >= limit * rowsPerCi,
+    version: rows[0]?.version ?? "0.0",
   };
 }
 

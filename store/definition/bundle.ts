@@ -1,5 +1,5 @@
 import type { Json } from "../../engine/base/json.ts";
-import { type BundleBefore, bundleOf } from "../../engine/lifecycle/bundle-before.ts";
+import { type BundleBefore, bundleOf } from "../../engine/lifecycle/bundle/before.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import type { Queryable } from "../pool.ts";
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { Recent } from "../../engine/base/recent.ts";
-import { partsOf } from "../../engine/lifecycle/bundle.ts";
+import { partsOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { zoneSpan, zonesOf } from "../calendar/zones.ts";
 import type { BundleCache } from "./bundle-cache.ts";
 

@@ -4,6 +4,7 @@ import { canonicalJson } from "../../engine/base/canonical.ts";
 import { changesOf, checkDefinitions } from "../../engine/definition/check.ts";
 import { type Diagnostic, hasErrors } from "../../engine/definition/diagnostic.ts";
 import { type Difference, diffTexts } from "../../engine/definition/diff.ts";
+import { differencesOf, type Sentence } from "../../engine/definition/difference/difference.ts";
 import type { Definition, DefinitionFile } from "../../engine/definition/load.ts";
 import { meaningOf } from "../../engine/definition/meaning.ts";
 import type { ContextFile, LoadOptions } from "../../engine/definition/context.ts";
@@ -151,6 +152,8 @@ export interface DefinitionChange {
   readonly change: "added" | "changed" | "removed" | "unchanged";
   /** File that holds the new text; null = none does. */
   readonly file: string | null;
+  /** What differs in meaning, of one that is changed. */
+  readonly sentences: readonly Sentence[];
   /** Where its own text differs; none of a changed one whose text is the same: what it is made of has changed. */
   readonly paths: readonly Difference[];
   /** No file holds it: it is published too, for what it is made of changes. */
@@ -171,10 +174,12 @@ export async function compareWithPublished(
   const compare = ({ kind, name, path, ir, source }: PublishedDefinition): DefinitionChange => {
     const before = published.get(`${kind}/${name}`);
     published.delete(`${kind}/${name}`);
-    if (before === undefined) return { kind, name, change: "added", file: path, paths: [] };
+    if (before === undefined) return { kind, name, change: "added", file: path, sentences: [], paths: [] };
     const known = meaningOf(kind, before.ir);
-    if (canonicalJson(known) === canonicalJson(ir)) return { kind, name, change: "unchanged", file: path, paths: [] };
-    return { kind, name, change: "changed", file: path, paths: diffTexts({ kind, name }, before.source, source) };
+    if (canonicalJson(known) === canonicalJson(ir))
+      return { kind, name, change: "unchanged", file: path, sentences: [], paths: [] };
+    const paths = diffTexts({ kind, name }, before.source, source);
+    return { kind, name, change: "changed", file: path, sentences: differencesOf(known, ir), paths };
   };
   const changes = [
     ...own.map(compare),
@@ -185,6 +190,7 @@ export async function compareWithPublished(
     name,
     change: "removed",
     file: null,
+    sentences: [],
     paths: [],
   }));
   return [...changes, ...removed];

@@ -97,6 +97,12 @@ describe("the event log", () => {
     expect((await heard("alerts")).map(({ source }) => source).filter((source) => source === "quiet")).toHaveLength(1);
   });
 
+  it("takes no body that holds what parts bodies, and so none of those beside it", async () => {
+    const bodies = ["{}", '"a\u001E"'].map((body) => ({ source: "a", body }));
+    await expect(saveDeliveries(pool, bodies)).rejects.toThrow("U+001E");
+    await expect(saveNumbered(pool, bodies)).rejects.toThrow("U+001E");
+  });
+
   it("gives no more than the bytes asked for, and at least one", async () => {
     await saveDeliveries(
       pool,

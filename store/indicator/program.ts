@@ -31,6 +31,7 @@ async function programOf(db: Queryable, indicator: Indicator): Promise<KnownProg
   const asked = indicator.measure?.kind === "time" ? indicator.measure.calendar : null;
   const tables: { [name: string]: DecisionTable } = {};
   const names: string[] = [];
+  if (indicator.share?.of === "hours") names.push(indicator.share.calendar);
   if (asked !== null && "name" in asked) names.push(asked.name);
   if (asked !== null && "table" in asked) {
     const table = (await readLatestDefinition(db, "DecisionTable", asked.table))?.ir;

@@ -10,6 +10,7 @@ import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import { canonicalJson } from "../../engine/base/canonical.ts";
 import { failure, ok, type Result } from "../../engine/base/result.ts";
+import { capacityOf } from "../../engine/indicator/capacity.ts";
 import { type Outcome, outcomesOf } from "../../engine/indicator/outcome.ts";
 import { type Reading, Tally } from "../../engine/indicator/tally.ts";
 import { tzdbVersion } from "../calendar/zone-table.ts";
@@ -76,7 +77,9 @@ export async function count(
   program: KnownProgram,
   reckoning: Reckoning,
 ): Promise<Result<ToldReading, string>> {
-  const tally = new Tally(program.indicator);
+  const capacity = capacityOf(reckoning.asked);
+  if (!capacity.ok) return capacity;
+  const tally = new Tally(program.indicator, capacity.value);
   const hash = createHash("sha256");
   const fault = await eachOutcome(pool, program, reckoning, (outcome) => {
     const { bucket: _, groups: __, ...line } = outcome;

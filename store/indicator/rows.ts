@@ -7,28 +7,43 @@ import type { Json } from "../../engine/base/json.ts";
 import type { Asked } from "../../engine/indicator/outcome.ts";
 import type { ClockOutcome, IndicatorRow, Span } from "../../engine/indicator/row.ts";
 import type { Bind } from "../bind.ts";
-import { candidates } from "./candidates.ts";
+import { alertsWord } from "../../engine/indicator/of-alerts.ts";
+import { readEpisodeRows } from "../alert/episode-rows.ts";
+import { candidateEpisodes, candidates } from "./candidates.ts";
 
 const batch = 1_000;
 
-interface Read {
-  readonly asked: Asked;
+interface ReadRecords {
+  /** A query that yields ids of records. */
+  readonly of: (bind: Bind) => string;
   /** Names of the fields whose past is read. */
   readonly fields: readonly string[];
+  /** Service level whose clocks are read. @default null: none */
+  readonly clocks?: string | null;
   /** UTC milliseconds. */
   readonly asOf: number;
-  /** Id of the last record that was read before; empty = none. */
-  readonly after: string;
+  /** Id of the last record that was read before. @default none */
+  readonly after?: string;
 }
 
-export async function* readRows(client: PoolClient, read: Read): AsyncGenerator<readonly IndicatorRow[]> {
+interface Read extends Pick<ReadRecords, "fields" | "asOf" | "after"> {
+  readonly asked: Asked;
+}
+
+export function readRows(client: PoolClient, { asked, ...read }: Read): AsyncGenerator<readonly IndicatorRow[]> {
+  const { clocks, of } = asked.indicator;
+  if (of === alertsWord) return readEpisodeRows(client, { ...read, of: (bind) => candidateEpisodes(bind, asked) });
+  return readRecordRows(client, { ...read, clocks, of: (bind) => candidates(bind, asked, read.asOf) });
+}
+
+export async function* readRecordRows(client: PoolClient, read: ReadRecords): AsyncGenerator<readonly IndicatorRow[]> {
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
-  const found = candidates(bind, read.asked);
+  const found = read.of(bind);
   await client.query(
     `declare indicator_records no scroll cursor for
      select r.id, floor(extract(epoch from r.opened_at) * 1000)::bigint as opened from records r
-     where r.id in (${found}) and r.id collate "C" > ${bind(read.after)} order by r.id collate "C"`,
+     where r.id in (${found}) and r.id collate "C" > ${bind(read.after ?? "")} order by r.id collate "C"`,
     values,
   );
   for (;;) {
@@ -42,11 +57,10 @@ export async function* readRows(client: PoolClient, read: Read): AsyncGenerator<
 async function rowsOf(
   client: PoolClient,
   records: readonly { readonly id: string; readonly opened: number }[],
-  { asked, fields, asOf }: Read,
+  { fields, clocks: level = null, asOf }: ReadRecords,
 ): Promise<readonly IndicatorRow[]> {
   const ids = records.map(({ id }) => id);
   const spans = await spansOf(client, ids, fields, asOf);
-  const { clocks: level } = asked.indicator;
   const clocks = level === null ? null : await clocksOf(client, ids, level, asOf);
   return records.map(({ id, opened }) => ({
     id,

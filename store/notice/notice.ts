@@ -20,12 +20,15 @@ export async function saveNotice(
     readonly subject: string;
     readonly text: string;
     readonly because: string;
+    /** UTC milliseconds. @default by the clock of the database */
+    readonly at?: number;
   },
 ): Promise<void> {
+  const at = notice.at === undefined ? null : new Date(notice.at);
   await db.query(
-    `insert into notices (id, to_user, record_id, subject, text, because)
-     values ($1, $2, $3, $4, $5, $6) on conflict (id, to_user) do nothing`,
-    [notice.id, notice.to, notice.recordId, notice.subject, notice.text, notice.because],
+    `insert into notices (id, to_user, record_id, subject, text, because, created_at)
+     values ($1, $2, $3, $4, $5, $6, coalesce($7, now())) on conflict (id, to_user) do nothing`,
+    [notice.id, notice.to, notice.recordId, notice.subject, notice.text, notice.because, at],
   );
 }
 

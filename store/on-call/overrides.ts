@@ -37,6 +37,8 @@ export async function saveOverride(
   { plan, layer, who, instead, from, until, madeBy }: Omit<MadeOverride, "id">,
 ): Promise<number | null> {
   return inTransaction(pool, async (client) => {
+    // Of two at once the second counts the first.
+    await client.query("select pg_advisory_xact_lock(hashtextextended($1, 4600006))", [plan]);
     const { rows } = await client.query<{ id: number }>(
       `insert into on_call_overrides (plan, layer, who, instead, starts_at, ends_at, made_by)
        select $1, $2, $3, $4, $5, $6, $7

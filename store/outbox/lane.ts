@@ -9,6 +9,7 @@ export function laneOf(effect: OutboxEffect): string {
     case "reaction":
     case "link":
     case "reread":
+    case "merge":
       return `${effect.record} > ${effect.to}`;
     case "open":
       return effect.inTurn ? `${effect.record} > opened` : effect.id;
@@ -21,8 +22,12 @@ export function laneOf(effect: OutboxEffect): string {
     case "group.join":
     case "group.clear":
       return `group ${effect.group}`;
+    // What one sender says comes in its order.
+    case "mail":
+      return `mail ${effect.mailbox} ${effect.sender}`;
     // A message that waits hours for a mail server must not keep the next one from a person.
     case "tell":
+    case "digest":
     // It says that something happened; what happened is read in the ledger, in its order.
     case "raised.moved":
     case "escalation.start":

@@ -6,6 +6,11 @@ export async function completeOutbox(db: Queryable, id: string): Promise<void> {
   await db.query("update outbox set done_at = now(), error = null, parked_at = null where id = $1", [id]);
 }
 
+/** Takes back that entries were delivered: they are carried out anew. */
+export async function reopenOutbox(db: Queryable, ids: readonly string[]): Promise<void> {
+  await db.query("update outbox set done_at = null where id = any($1)", [ids]);
+}
+
 /**
  * Records why a delivery failed and when to try again. Entries are never dropped. What waits for it in its lane is not
  * looked at before then either.

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { appendAudit } from "../audit/append.ts";
 import type { Queryable } from "../pool.ts";
 import { inTransaction } from "../transaction.ts";
+import { preferenceColumns, type Preferences, preferencesOf, type PreferencesRow } from "./preferences.ts";
 
 /** A person as channels reach them. */
 export interface Reachable {
@@ -10,47 +11,58 @@ export interface Reachable {
   readonly email: string | null;
   /** By channel, the name of the secret that holds the address there. */
   readonly contacts: { readonly [channel: string]: string };
+  /** By kind, what is no secret, such as the number of a phone. */
+  readonly addresses: { readonly [kind: string]: string };
 }
 
-/** An active person with all addresses; null when there is no such person, or they are not active. */
-export async function readReachable(db: Queryable, name: string): Promise<Reachable | null> {
-  const person = await readContacts(db, name);
-  return person?.active === true ? person : null;
+/** The same, active or not, with what they say of how they are told. */
+export interface Contacts extends Reachable {
+  readonly active: boolean;
+  readonly preferences: Preferences;
 }
 
-/** A person with all addresses, active or not. */
-export async function readContacts(
-  db: Queryable,
-  name: string,
-): Promise<(Reachable & { readonly active: boolean }) | null> {
-  const { rows } = await db.query<Reachable & { readonly active: boolean }>({
-    name: "reachable",
+/** Null when there is no such person. One statement, for every message asks it. */
+export async function readContacts(db: Queryable, name: string): Promise<Contacts | null> {
+  const { rows } = await db.query<Reachable & PreferencesRow & { readonly active: boolean }>({
+    name: "contacts",
     text: `select u.name, u.title, u.email, u.active,
-        coalesce((select jsonb_object_agg(c.channel, c.secret) from person_contacts c where c.user_name = u.name), '{}') as contacts
-      from users u where u.name = $1`,
+        coalesce(c.contacts, '{}') as contacts, coalesce(c.addresses, '{}') as addresses, ${preferenceColumns}
+      from users u left join lateral (
+        select jsonb_object_agg(channel, secret) filter (where secret is not null) as contacts,
+          jsonb_object_agg(channel, address) filter (where address is not null) as addresses
+        from person_contacts where user_name = u.name
+      ) c on true left join person_preferences p on p.user_name = u.name
+      where u.name = $1`,
     values: [name],
   });
-  return rows[0] ?? null;
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { title, email, active, contacts, addresses } = row;
+  return { name, title, email, active, contacts, addresses, preferences: preferencesOf(row) };
 }
 
 export interface ContactChange {
   readonly person: string;
+  /** A channel, or the kind of a contact. */
   readonly channel: string;
-  /** A mail address, or the name of the secret that holds the address; null removes it. */
+  /** An address, or the name of the secret that holds it; null removes it. */
   readonly place: string | null;
+  /** Whether the place is the name of a secret. */
+  readonly isSecret: boolean;
   readonly by: string;
 }
 
 /** Sets where a person is reached by a channel. False when there is no such person. */
-export async function saveContact(pool: pg.Pool, { person, channel, place, by }: ContactChange): Promise<boolean> {
+export async function saveContact(pool: pg.Pool, change: ContactChange): Promise<boolean> {
+  const { person, channel, place, isSecret, by } = change;
   return inTransaction(pool, async (client) => {
     const { rowCount } = await client.query("select from users where name = $1 for update", [person]);
     if (rowCount === 0) return false;
-    const [text, values] = statementOf({ person, channel, place });
+    const [text, values] = statementOf(change);
     const changed = await client.query(text, values);
     if (changed.rowCount === 0) return true;
     // Addresses are no matter of rights and stay out; the name of a secret is none itself.
-    const details = { channel, ...(place === null || channel === "mail" ? {} : { secret: place }) };
+    const details = { channel, ...(place === null || !isSecret ? {} : { secret: place }) };
     const action = place === null ? "contact.removed" : "contact.set";
     await appendAudit(client, { person: by, action, subject: person, details });
     return true;
@@ -58,14 +70,14 @@ export async function saveContact(pool: pg.Pool, { person, channel, place, by }:
 }
 
 /** A statement that touches a row only when it changes something. */
-function statementOf({ person, channel, place }: Omit<ContactChange, "by">): [string, (string | null)[]] {
+function statementOf({ person, channel, place, isSecret }: ContactChange): [string, (string | null)[]] {
   if (channel === "mail")
     return ["update users set email = $2 where name = $1 and email is distinct from $2", [person, place]];
   if (place === null) return ["delete from person_contacts where user_name = $1 and channel = $2", [person, channel]];
   return [
-    `insert into person_contacts (user_name, channel, secret) values ($1, $2, $3)
-     on conflict (user_name, channel) do update set secret = excluded.secret
-     where person_contacts.secret <> excluded.secret`,
-    [person, channel, place],
+    `insert into person_contacts (user_name, channel, secret, address) values ($1, $2, $3, $4)
+     on conflict (user_name, channel) do update set secret = excluded.secret, address = excluded.address
+     where (person_contacts.secret, person_contacts.address) is distinct from (excluded.secret, excluded.address)`,
+    [person, channel, isSecret ? place : null, isSecret ? null : place],
   ];
 }

@@ -1,11 +1,12 @@
 import type pg from "pg";
 import { appendAudit, type AuditEvent } from "../audit/append.ts";
 import { enqueue } from "../outbox/enqueue.ts";
+import { endSessionsOf } from "../session/session.ts";
 import type { Waits } from "./change.ts";
 
 /**
- * What follows when people became inactive, in the transaction of that: their keys and delegations end, and each record
- * that waits for their decision is told. Says what waited for each.
+ * What follows when people became inactive, in the transaction of that: their keys, sessions and delegations end, and
+ * each record that waits for their decision is told. Says what waited for each.
  */
 export async function leave(
   client: pg.PoolClient,
@@ -14,16 +15,9 @@ export async function leave(
 ): Promise<ReadonlyMap<string, Waits>> {
   if (names.length === 0) return new Map();
   await endKeys(client, names, by);
+  await endSessionsOf(client, names, by);
   await endDelegations(client, names, by);
-  const approvals = await askOthers(client, names);
-  const { rows } = await client.query<{ name: string; records: number }>(
-    `select v.text as name, count(distinct v.record_id)::int as records
-     from record_values v join record_declarations d on d.type = v.type
-     where not v.final and v.text = any($1) and d.body -> 'fields' -> v.field ->> 'type' = 'user' group by v.text`,
-    [names],
-  );
-  const records = new Map(rows.map((row) => [row.name, row.records]));
-  return new Map(names.map((name) => [name, { approvals: approvals.get(name) ?? 0, records: records.get(name) ?? 0 }]));
+  return tellRecords(client, names);
 }
 
 async function endKeys(client: pg.PoolClient, names: readonly string[], by: string): Promise<void> {
@@ -58,24 +52,42 @@ async function endDelegations(client: pg.PoolClient, names: readonly string[], b
   await appendAudit(client, ...events);
 }
 
-/** How many approvals waited for each. */
-async function askOthers(client: pg.PoolClient, names: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await client.query<{ person: string; record: string; asked: number; change: string }>(
-    `select a.approver as person, a.record_id as record, count(*)::int as asked,
-       (select max(id) from people_changes where kind = 'person' and name = a.approver) as change
-     from approval_requests a where a.approver = any($1) and a.state = 'waiting' group by a.approver, a.record_id order by 1, 2`,
+/** Tells each record that asks them for a decision, or names them; says how many there are of both. */
+async function tellRecords(client: pg.PoolClient, names: readonly string[]): Promise<ReadonlyMap<string, Waits>> {
+  const { rows } = await client.query<{
+    person: string;
+    record: string;
+    asked: number;
+    named: boolean;
+    change: string;
+  }>(
+    `with asked as (
+       select approver as person, record_id as record, count(*)::int as asked from approval_requests
+       where approver = any($1) and state = 'waiting' group by 1, 2
+     ), named as (
+       select distinct v.text as person, v.record_id as record
+       from record_values v join record_declarations d on d.type = v.type
+       where not v.final and v.text = any($1) and d.body -> 'fields' -> v.field ->> 'type' = 'user'
+     )
+     select person, record, coalesce(asked, 0) as asked, n.record is not null as named,
+       (select max(id) from people_changes c where c.kind = 'person' and c.name = person) as change
+     from asked full join named n using (person, record) order by 1, 2`,
     [names],
   );
   await enqueue(
     client,
-    rows.map(({ person, record, change }) => ({
+    rows.map(({ person, record, named, change }) => ({
       id: `left:${person}:${change}:${record}`,
       kind: "person.left",
       record,
       person,
+      ...(named ? { named: true as const } : {}),
     })),
   );
-  const counts = new Map<string, number>();
-  for (const { person, asked } of rows) counts.set(person, (counts.get(person) ?? 0) + asked);
-  return counts;
+  const waits = new Map(names.map((name) => [name, { approvals: 0, records: 0 }]));
+  for (const { person, asked, named } of rows) {
+    const { approvals, records } = waits.get(person) ?? { approvals: 0, records: 0 };
+    waits.set(person, { approvals: approvals + asked, records: records + (named ? 1 : 0) });
+  }
+  return waits;
 }

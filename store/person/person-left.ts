@@ -4,4 +4,6 @@ export interface PersonLeft {
   readonly record: string;
   readonly kind: "person.left";
   readonly person: string;
+  /** Fields of the record name them. */
+  readonly named?: true;
 }

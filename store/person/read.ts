@@ -63,6 +63,39 @@ export async function readHolder(
   return row === undefined ? null : { hash: row.hash, person: fromRow(row) };
 }
 
+/** What is stored of a session that goes on, with the active person whose it is. */
+export async function readSessionHolder(
+  db: Queryable,
+  sessionId: string,
+  idleHours: number,
+): Promise<SessionHolder | null> {
+  const { rows } = await db.query<PersonRow & Omit<SessionHolder, "person">>({
+    name: "session-holder",
+    text: `select s.hash, s.previous_hash as "previousHash", s.previous_until as "previousUntil",
+        coalesce(s.previous_until <= now(), false) as "previousIsOver",
+        extract(epoch from now() - s.used_at)::int as "unnotedSeconds", ${columns}
+      from sessions s join users u on u.name = s.user_name and u.active
+      where s.id = $1 and s.ends_at > now() and s.used_at > now() - make_interval(hours => $2)`,
+    values: [sessionId, idleHours],
+  });
+  const row = rows[0];
+  if (row === undefined) return null;
+  const { hash, previousHash, previousUntil, previousIsOver, unnotedSeconds } = row;
+  return { hash, previousHash, previousUntil, previousIsOver, unnotedSeconds, person: fromRow(row) };
+}
+
+export interface SessionHolder {
+  readonly hash: Buffer;
+  /** Of the token before the last renewal. */
+  readonly previousHash: Buffer | null;
+  readonly previousUntil: Date | null;
+  /** Whoever shows the token before the last renewal is not the browser that has the new one. */
+  readonly previousIsOver: boolean;
+  /** Since its use was noted last. */
+  readonly unnotedSeconds: number;
+  readonly person: Person;
+}
+
 /** Everyone who holds a role and is active, by name. */
 export async function readRoleHolders(db: Queryable, role: string): Promise<string[]> {
   const { rows } = await db.query<{ name: string }>(

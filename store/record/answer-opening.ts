@@ -1,5 +1,5 @@
 import type { Json } from "../../engine/base/json.ts";
-import type { Refusal } from "../../engine/lifecycle/record.ts";
+import type { Refusal } from "../../engine/lifecycle/protocol.ts";
 import type { Queryable } from "../pool.ts";
 
 export interface OpeningKey {

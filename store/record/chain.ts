@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../engine/base/canonical.ts";
-import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
 
 /** The hash before the first event of a record. */
 export const genesis = Buffer.alloc(32);

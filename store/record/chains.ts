@@ -1,4 +1,4 @@
-import { type ChainNeed, type ChainReading, longestChain } from "../../engine/lifecycle/needs.ts";
+import { type ChainNeed, type ChainReading, longestChain } from "../../engine/lifecycle/read/needs.ts";
 import type { Queryable } from "../pool.ts";
 
 /** Where a link leads from a record, over any number of records. */

@@ -1,7 +1,7 @@
-import { isAcyclic } from "../../engine/lifecycle/link.ts";
-import { recordTypeOf } from "../../engine/lifecycle/bundle.ts";
+import { isAcyclic } from "../../engine/lifecycle/link/link.ts";
+import { recordTypeOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { LedgerEvent } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
 import type { Queryable } from "../pool.ts";
 import { readChain } from "./chains.ts";
 
@@ -19,19 +19,26 @@ export class CircleError extends Error {
 }
 
 export interface NewLink {
+  readonly from: string;
   readonly link: string;
   readonly record: string;
 }
 
-/** The links of these events that must not lead in a circle. One of a record that is opened cannot: nobody knows it. */
-export function acyclicLinks(bundle: Bundle, events: readonly LedgerEvent[]): readonly NewLink[] {
+/**
+ * The links of these events that must not lead in a circle. One of a record that is opened cannot: nobody knows it.
+ * What a record takes over of a merged one may be the other side of such a link.
+ */
+export function acyclicLinks(bundle: Bundle, recordId: string, events: readonly LedgerEvent[]): readonly NewLink[] {
   if (events[0]?.seq === 1) return [];
   const recordType = recordTypeOf(bundle);
-  return events.flatMap(({ body }) =>
-    body.kind === "linked" && body.mutual && isAcyclic(recordType, body.link)
-      ? [{ link: body.link, record: body.record }]
-      : [],
-  );
+  return events.flatMap(({ body }) => {
+    if (body.kind !== "linked" || !body.mutual) return [];
+    const { link, inverse, record } = body;
+    if (isAcyclic(recordType, link)) return [{ from: recordId, link, record }];
+    return body.insteadOf !== undefined && isAcyclic(recordType, inverse)
+      ? [{ from: record, link: inverse, record: recordId }]
+      : [];
+  });
 }
 
 /**
@@ -42,8 +49,8 @@ export async function refuseCircles(db: Queryable, recordId: string, links: read
   const type = recordId.slice(0, recordId.indexOf("/"));
   for (const link of [...new Set(links.map((one) => one.link))].sort())
     await db.query("select pg_advisory_xact_lock(hashtextextended($1, 4600003))", [`${type}.${link}`]);
-  for (const { link, record } of links) {
+  for (const { from, link, record } of links) {
     const { reaches } = await readChain(db, { link, record }, 0);
-    if (reaches.includes(recordId)) throw new CircleError(link, record);
+    if (reaches.includes(from)) throw new CircleError(link, record);
   }
 }

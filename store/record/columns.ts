@@ -1,6 +1,8 @@
-import { deadlines } from "../../engine/lifecycle/deadlines.ts";
+import { deadlines } from "../../engine/lifecycle/timer/deadlines.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
+import { isHidden } from "../../engine/lifecycle/version/hidden.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
+import { versionOf } from "../../engine/lifecycle/version/version.ts";
 
 /** What the row of a record says beside its identity: it follows from the ledger. */
 export const columns: readonly (readonly [name: string, type: string])[] = [
@@ -15,6 +17,8 @@ export const columns: readonly (readonly [name: string, type: string])[] = [
   ["next_deadline_at", "timestamptz"],
   ["attention", "text"],
   ["snapshot", "jsonb"],
+  ["version", "integer"],
+  ["hidden", "boolean"],
 ];
 
 /** The values of `columns`, in their order; `hash` is that of the last event. */
@@ -32,5 +36,7 @@ export function columnValues(bundle: Bundle, state: RecordState, hash: Buffer): 
     next === undefined ? null : new Date(next.at),
     state.attention,
     JSON.stringify(state),
+    versionOf(state),
+    isHidden(bundle, state),
   ];
 }

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle, field, final, lifecycle, recordType, state, to } from "../../engine/lifecycle/sample.ts";
-import type { EventBody, NewEvent } from "../../engine/lifecycle/record.ts";
+import type { EventBody, NewEvent } from "../../engine/lifecycle/event.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import { commit, type CommitResult } from "./commit.ts";
 import { readEvents } from "./events.ts";
@@ -213,7 +213,20 @@ describe("a commit", () => {
   });
 });
 
-describe("a window taken over another one", () => {
+describe("a file", () => {
+  it("that was dropped since the decision is an answer, and nothing of the commit is written", async () => {
+    const { recordId, send } = await opened();
+    const attached = (id: string): EventBody => ({ kind: "attached", field: "evidence", file: { id } });
+    await pool.query("insert into file_contents (id, digest, size) values (77, 'd77', 1)");
+    await pool.query("insert into files (id, content, name, media, uploaded_by) values ('f1', 77, 'n', 'm', 'kim')");
+    expect(await send("a", 1, [attached("f1")])).toMatchObject({ kind: "committed" });
+    expect(await send("b", 2, [comment("b"), attached("f2")])).toEqual({ kind: "dropped", file: "f2" });
+    expect(await send("c", 2, [comment("c")])).toMatchObject({ kind: "committed", events: [{ seq: 3 }] });
+    expect(await verifyChain(pool, recordId)).toMatchObject({ brokenAt: null });
+  });
+});
+
+describe("a window that others want", () => {
   const window = (ci: string, from: string, until: string, overridden: string | null = null): EventBody => ({
     kind: "reserved",
     cis: [ci],
@@ -259,6 +272,62 @@ describe("a window taken over another one", () => {
       (await opened()).send("a", 1, [window("db4", "11:00", "13:00")]),
     ]);
     expect(other).toMatchObject({ kind: "committed" });
+  });
+
+  it("goes beside others that are shared, and beside nobody else, however many ask at once", async () => {
+    const shared = (ci: string, from: string, until: string): EventBody => ({
+      ...(window(ci, from, until) as Extract<EventBody, { kind: "reserved" }>),
+      shared: true,
+    });
+    const [first, second, third] = [await opened(), await opened(), await opened()];
+    expect(await first.send("a", 1, [shared("db5", "20:00", "22:00")])).toMatchObject({ kind: "committed" });
+    expect(await second.send("a", 1, [shared("db5", "21:00", "23:00")])).toMatchObject({ kind: "committed" });
+    expect(await third.send("a", 1, [window("db5", "22:30", "23:30")])).toMatchObject({
+      kind: "reserved",
+      conflict: { ci: "db5", record: second.recordId, from: "2026-03-03T21:00:00.000Z" },
+    });
+    expect(await readHeldWindows(pool, asking("db5"))).toMatchObject([{ shared: true }, { shared: true }]);
+    expect(
+      (await verifyRecord(pool, { read: async () => Promise.resolve(definitions) }, first.recordId)).differences,
+    ).toEqual([]);
+    const tasks = await Promise.all(Array.from({ length: 9 }, () => opened()));
+    const results = await Promise.all(
+      tasks.map((task, index) =>
+        task.send("a", 1, [(index % 3 === 0 ? window : shared)("db6", "10:00", `1${String(1 + index)}:00`)]),
+      ),
+    );
+    const kept = results.flatMap(({ kind }, index) => (kind === "committed" ? [index % 3 === 0] : []));
+    expect(kept.includes(true) ? kept : [kept.length]).toEqual(kept.includes(true) ? [true] : [6]);
+  });
+
+  it("of closures that overlap is held by one of those that ask at once, in whatever order they name the items", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const name = (item: string) => `${item}-${String(round)}`;
+      const tasks = await Promise.all(Array.from({ length: 8 }, () => opened()));
+      const results = await Promise.all(
+        tasks.map((task, index) => {
+          const own = [name(`own${String(index)}`), name("portal"), name(index % 2 === 0 ? "db" : "app")];
+          const cis = index % 2 === 0 ? own : own.toReversed();
+          const taken = window("", "10:00", "12:00") as Extract<EventBody, { kind: "reserved" }>;
+          return task.send("a", 1, [{ ...taken, cis, closure: { of: cis.slice(0, 1), depth: 2, version: "1.1" } }]);
+        }),
+      );
+      expect(results.filter(({ kind }) => kind === "committed")).toHaveLength(1);
+    }
+  });
+
+  it("is kept by the table itself, whoever writes into it", async () => {
+    const task = await opened();
+    expect(await task.send("a", 1, [window("db7", "10:00", "12:00")])).toMatchObject({ kind: "committed" });
+    const other = await opened();
+    for (const shared of [true, false])
+      await expect(
+        pool.query(
+          `insert into reservations (record_id, ci, during, shared)
+           values ($1, 'db7', '[2026-03-03T11:00Z,2026-03-03T13:00Z)', $2)`,
+          [other.recordId, shared],
+        ),
+      ).rejects.toMatchObject({ code: "23P01" });
   });
 
   const asking = (ci: string) => ({ record: "task/none", cis: [ci], from: at, until: at + 1 });

@@ -13,12 +13,14 @@ import type pg from "pg";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { LedgerEvent, NewEvent } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent, NewEvent } from "../../engine/lifecycle/event.ts";
 import { digestOf } from "../digest.ts";
 import { readEvents } from "./events.ts";
 import { type Head, type HeadCache, readHead } from "./head.ts";
 import { conflictingReservation, type ReservationConflict } from "./reserve.ts";
 import { CircleError } from "./circle.ts";
+import { droppedFile } from "../file/dropped.ts";
+import { MergeError } from "./merge.ts";
 import { write } from "./write.ts";
 
 export interface CommitParams {
@@ -37,14 +39,23 @@ export interface CommitParams {
    * head is the expected one and the command not answered. @default false
    */
   readonly unstored?: boolean;
+  /** When it counts as known, UTC milliseconds. Of what is played alone. @default by the clock of the database */
+  readonly knownAt?: number;
+}
+
+/** The head moved: nothing was written; fold these and decide again. */
+export interface Moved {
+  readonly kind: "moved";
+  readonly events: readonly LedgerEvent[];
+  /** Links of other records did: what was read along them counts no more. */
+  readonly linksToo?: true;
 }
 
 export type CommitResult =
   | { readonly kind: "committed"; readonly events: readonly LedgerEvent[] }
   /** The command was answered before: its own outcome, and what the caller has not folded. */
   | { readonly kind: "known"; readonly outcome: JsonObject; readonly events: readonly LedgerEvent[] }
-  /** The head moved: nothing was written; fold these and decide again. */
-  | { readonly kind: "moved"; readonly events: readonly LedgerEvent[] }
+  | Moved
   /** The store is behind the workflow: it lost events. Nothing may be decided on it. */
   | { readonly kind: "behind"; readonly head: number }
   /** The same command id was used for another request. */
@@ -52,7 +63,11 @@ export type CommitResult =
   /** A configuration item is reserved by another record in an overlapping window. */
   | { readonly kind: "reserved"; readonly conflict: ReservationConflict }
   /** A link would lead back to the record: others were linked since the decision. */
-  | { readonly kind: "circle"; readonly link: string; readonly record: string };
+  | { readonly kind: "circle"; readonly link: string; readonly record: string }
+  /** The record that this one was to be merged into is over since the decision. */
+  | { readonly kind: "over"; readonly into: string }
+  /** A file that the record was to get has waited too long for one: it was dropped since the decision. */
+  | { readonly kind: "dropped"; readonly file: string };
 
 /** Who else writes a record makes this one try again; more often means that something is wrong. */
 const maxTries = 5;
@@ -88,9 +103,15 @@ export async function commit(pool: pg.Pool, heads: HeadCache, params: CommitPara
       }
     } catch (error) {
       heads.forget(recordId);
+      if (error instanceof MergeError) return { kind: "over", into: error.into };
+      // What a record takes over of a merged one is never refused: it is decided again on the links that are there now.
+      if (error instanceof CircleError && params.events.some(({ body }) => body.kind === "tookOver"))
+        return { kind: "moved", events: await readEvents(pool, recordId, expectedHead), linksToo: true };
       if (error instanceof CircleError) return { kind: "circle", link: error.link, record: error.record };
       const conflict = await conflictingReservation(pool, error, recordId);
       if (conflict !== null) return { kind: "reserved", conflict };
+      const file = droppedFile(error);
+      if (file !== null) return { kind: "dropped", file };
       if (!isAnsweredMeanwhile(error)) throw error;
     }
     // Somebody else wrote, or published: what is stored says how to go on.
@@ -121,7 +142,9 @@ function number(params: CommitParams): LedgerEvent[] {
     body:
       event.body.kind === "approvalRequested"
         ? { ...event.body, digest: digestOf(event.body.signed as Json) }
-        : event.body,
+        : event.body.kind === "frozen"
+          ? { ...event.body, digest: digestOf(event.body.fields as Json) }
+          : event.body,
     seq: params.expectedHead + index + 1,
     commandId: params.commandId,
   }));

@@ -1,4 +1,4 @@
-import type { EventBody, LedgerEvent } from "../../engine/lifecycle/record.ts";
+import type { EventBody, LedgerEvent } from "../../engine/lifecycle/event.ts";
 import type { Queryable } from "../pool.ts";
 
 interface EventRow {

@@ -4,7 +4,7 @@ import { projectionOf } from "../../engine/listing/projection.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Queryable } from "../pool.ts";
 import { fillNext } from "./fill-next.ts";
-import { insertTexts, replaceText, textColumns, textRow, valueRow } from "./project-values.ts";
+import { insertTexts, replaceText, textColumns, textRow, textTable, valueRow } from "./project-values.ts";
 
 /** Projects the next records of a type whose declaration is new, from their snapshots (see fillNext). */
 export function fillLists(pool: pg.Pool): Promise<number> {
@@ -37,14 +37,23 @@ export async function replaceProjections(
     })),
   );
   const texts = projected.map(({ state, projection }) => textRow(state, projection.text));
-  await db.query("delete from record_values where record_id = any($1)", [states.map(({ id }) => id)]);
+  const frozen = projected.flatMap(({ state, projection: { frozenText } }) =>
+    frozenText === null ? [] : [textRow(state, frozenText)],
+  );
+  const ids = states.map(({ id }) => id);
+  await db.query("delete from record_values where record_id = any($1)", [ids]);
   await db.query(
     `insert into record_values (record_id, type, final, field, position, text, number, instant)
      select e.* from jsonb_to_recordset($1::jsonb) as e(record_id text, type text, final boolean, field text, position integer,
        text text, number double precision, instant timestamptz)`,
     [JSON.stringify(values)],
   );
-  await db.query(`${insertTexts} from jsonb_to_recordset($1::jsonb) ${textColumns} ${replaceText}`, [
-    JSON.stringify(texts),
-  ]);
+  await db.query("delete from frozen_texts where record_id = any($1)", [ids]);
+  for (const [table, rows] of [
+    [textTable(null), texts],
+    [textTable([]), frozen],
+  ] as const)
+    await db.query(`${insertTexts(table)} from jsonb_to_recordset($1::jsonb) ${textColumns} ${replaceText}`, [
+      JSON.stringify(rows),
+    ]);
 }

@@ -7,7 +7,8 @@ import type { Bind } from "../bind.ts";
 import type { Search } from "./list-search.ts";
 import { wordsMatch } from "./list-words.ts";
 
-export function conditions(bind: Bind, { type, query, words }: Search, now: number): string[] {
+/** All but the words: `wordsFound` looks for them, unless the order does. */
+export function conditions(bind: Bind, { type, query }: Search, now: number): string[] {
   const found = [`r.type = ${bind(type)}`];
   if (query.open !== null) found.push(query.open ? "not r.final" : "r.final");
   if (query.attention !== null) found.push(`r.attention is ${query.attention ? "not null" : "null"}`);
@@ -35,11 +36,16 @@ export function conditions(bind: Bind, { type, query, words }: Search, now: numb
       `${breached ? "" : "not "}exists (select from record_clocks c where ${["c.record_id = r.id", ...named(bind, clock), over].join(" and ")})`,
     );
   }
-  if (words.length > 0)
-    found.push(
-      `exists (select from record_texts t where t.record_id = r.id and t.type = ${bind(type)} and ${wordsMatch(bind, words)})`,
-    );
+  if (query.words.length > 0) found.push("not r.hidden");
   return found;
+}
+
+/** None without words. */
+export function wordsFound(bind: Bind, { type, words, texts }: Search): string[] {
+  if (words.length === 0) return [];
+  return [
+    `exists (select from ${texts} t where t.record_id = r.id and t.type = ${bind(type)} and ${wordsMatch(bind, words)})`,
+  ];
 }
 
 export const instantColumns = { openedAt: "opened_at", updatedAt: "updated_at", closedAt: "closed_at" } as const;

@@ -1,5 +1,7 @@
+import { frozenName } from "../../engine/listing/projection.ts";
 import type { RecordQuery } from "../../engine/listing/query.ts";
-import type { Onlooker } from "./visible.ts";
+import { textTable } from "./project-values.ts";
+import { frozenFor, type Onlooker } from "./visible.ts";
 
 /** What is asked of one type. */
 export interface TypeQuery {
@@ -17,7 +19,28 @@ export interface SearchWord {
   readonly meant: readonly string[];
 }
 
-/** The same, and how each word is looked for. */
+/** The same, by what the onlooker finds by, and how each word is looked for. */
 export interface Search extends TypeQuery {
   readonly words: readonly SearchWord[];
+  /** Table of the words. */
+  readonly texts: ReturnType<typeof textTable>;
+}
+
+/** Who sees versions alone finds by them alone. */
+export function inSight(part: TypeQuery, words: readonly SearchWord[]): Search {
+  const frozen = frozenFor(part.onlooker, part.type);
+  const texts = textTable(frozen);
+  if (frozen === null) return { ...part, words, texts };
+  const { fields, sort } = part.query;
+  const query = {
+    ...part.query,
+    fields: fields.map((filter) => ({ ...filter, field: listedName(filter.field, frozen) })),
+    sort: sort.map((key) => (key.by === "field" ? { ...key, field: listedName(key.field, frozen) } : key)),
+  };
+  return { ...part, query, words, texts };
+}
+
+/** The name under which the values of a field are found. */
+export function listedName(field: string, frozen: readonly string[] | null): string {
+  return frozen?.includes(field) === true ? frozenName(field) : field;
 }

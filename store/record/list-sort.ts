@@ -44,7 +44,7 @@ interface Lead {
   readonly key: string;
 }
 
-function leading(bind: Bind, { type, query, words }: Search, key: SortKey, phase: "set" | "unset"): Lead {
+function leading(bind: Bind, { type, query, words, texts }: Search, key: SortKey, phase: "set" | "unset"): Lead {
   const isSet = phase === "set";
   switch (key.by) {
     case "field": {
@@ -78,7 +78,7 @@ function leading(bind: Bind, { type, query, words }: Search, key: SortKey, phase
       return { from: "record_clocks s0 cross join records r", where, key: "s0.due_at" };
     }
     case "relevance": {
-      const from = `(select t.record_id, ${rankOf(bind, words)} as rank from record_texts t
+      const from = `(select t.record_id, ${rankOf(bind, words)} as rank from ${texts} t
         where t.type = ${bind(type)} and ${wordsMatch(bind, words)} limit ${maxRanked}) s0 cross join records r`;
       return { from, where: ["s0.record_id = r.id"], key: "s0.rank" };
     }

@@ -24,7 +24,9 @@ beforeAll(async () => {
     const parts = [`T${index}`, text].map((part) => ({ weight: 1, text: part }));
     return textRow({ id: `task/T${index}`, type: "task" }, { label: text, parts });
   });
-  await pool.query(`${insertTexts} from jsonb_to_recordset($1::jsonb) ${textColumns}`, [JSON.stringify(rows)]);
+  await pool.query(`${insertTexts("record_texts")} from jsonb_to_recordset($1::jsonb) ${textColumns}`, [
+    JSON.stringify(rows),
+  ]);
 });
 
 afterAll(() => store?.stop());

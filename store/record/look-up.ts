@@ -11,7 +11,8 @@ import {
   readLookUp,
   similarOutput,
 } from "../../engine/listing/look-up.ts";
-import { readsProjection } from "../../engine/listing/query.ts";
+import { askedBy, readsProjection } from "../../engine/listing/query.ts";
+import { comparedBy } from "../../engine/listing/similarity.ts";
 import type { Queryable } from "../pool.ts";
 import { notFilled, readDeclaration } from "./declaration.ts";
 import { countRecords, listRecords } from "./list.ts";
@@ -44,7 +45,8 @@ export async function lookUp(
   const { query, limit } = read.value;
   if (!filled && (call === lookUpFunctions.similar || readsProjection(query)))
     return failure({ status: 503, detail: notFilled([type]) });
-  const visibility = { [type]: visibilityOf(declaration.access, lookUpViewer) };
+  const asked = call === lookUpFunctions.similar ? comparedBy(declaration) : askedBy(query, declaration);
+  const visibility = { [type]: visibilityOf(declaration.access, lookUpViewer, asked) };
   const { user, groups } = lookUpViewer;
   const part: TypeQuery = { type, query, onlooker: { user, groups, approvers: [], visibility } };
   if (call === lookUpFunctions.similar) {

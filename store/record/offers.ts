@@ -1,8 +1,9 @@
 import type { Pool } from "pg";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import { mergeReadings, noReadings } from "../../engine/lifecycle/needs.ts";
-import { isRead, type Offer, offersOf } from "../../engine/lifecycle/offer.ts";
-import type { Actor, RecordState } from "../../engine/lifecycle/record.ts";
+import { mergeReadings, noReadings } from "../../engine/lifecycle/read/needs.ts";
+import { isRead, type Offer, offersOf } from "../../engine/lifecycle/offer/offer.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { readNeeds } from "./read-needs.ts";
 
 /** What is read may lead to more that must be read, a few times over: a field names a CI, and that its owner. */

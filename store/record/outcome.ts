@@ -21,3 +21,13 @@ export async function readOutcome(db: Queryable, recordId: string, commandId: st
     ? null
     : { requestHash: row.request_hash.toString("hex"), outcome: row.outcome, head: row.head };
 }
+
+/** Ids of the commands that begin so and that the record has taken. */
+export async function takenCommands(db: Queryable, recordId: string, beginning: string): Promise<readonly string[]> {
+  const { rows } = await db.query<{ command_id: string }>(
+    `select command_id from command_outcomes
+     where record_id = $1 and starts_with(command_id, $2) and outcome @> '{"ok": true}'`,
+    [recordId, beginning],
+  );
+  return rows.map(({ command_id: id }) => id);
+}

@@ -5,7 +5,8 @@
 import { clockChangesOf } from "../../engine/clock/changes.ts";
 import type { ClockEvent } from "../../engine/clock/ledger.ts";
 import { fieldChangesOf } from "../../engine/listing/field-changes.ts";
-import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Statement } from "../statement.ts";
 
 /** `fields` are those whose changes are kept. The part `entries` has written the events. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { declarationOf } from "../../engine/listing/declaration.ts";
 import { projectionOf } from "../../engine/listing/projection.ts";
 import { bundle, field, final, lifecycle, recordType, state, to } from "../../engine/lifecycle/sample.ts";
-import type { EventBody } from "../../engine/lifecycle/record.ts";
+import type { EventBody } from "../../engine/lifecycle/event.ts";
 import type { Json } from "../../engine/base/json.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import { commit } from "./commit.ts";

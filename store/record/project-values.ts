@@ -16,7 +16,8 @@ export function projectValues(
 ): void {
   if (declaration === null) return;
   const isMoved = before?.final !== state.final;
-  if (!isMoved && before?.fields === state.fields && before.facets === state.facets) return;
+  if (!isMoved && before?.fields === state.fields && before.facets === state.facets && before.frozen === state.frozen)
+    return;
   const old = before === null ? null : projectionOf(declaration, before);
   const now = projectionOf(declaration, state);
   const known = new Map(old?.values.map((value) => [placeOf(value), value]));
@@ -43,16 +44,27 @@ export function projectValues(
          set text = excluded.text, number = excluded.number, instant = excluded.instant`,
     );
   }
-  if (old === null || JSON.stringify(old.text) !== JSON.stringify(now.text)) {
-    statement.part(
-      "words",
-      `${insertTexts} from head, jsonb_to_recordset(${statement.rows([textRow(state, now.text)])}) ${textColumns} ${replaceText}`,
-    );
-  }
+  const texts = [
+    { part: "words", table: textTable(null), was: old?.text ?? null, is: now.text },
+    { part: "frozen_words", table: textTable([]), was: old?.frozenText ?? null, is: now.frozenText },
+  ];
+  for (const { part, table, was, is } of texts)
+    if (is !== null && JSON.stringify(was) !== JSON.stringify(is))
+      statement.part(
+        part,
+        `${insertTexts(table)} from head, jsonb_to_recordset(${statement.rows([textRow(state, is)])}) ${textColumns} ${replaceText}`,
+      );
+}
+
+/**
+ * Where the words are that somebody finds records by who sees these fields as they were frozen (null = none of them).
+ */
+export function textTable(frozen: readonly string[] | null): "record_texts" | "frozen_texts" {
+  return frozen === null ? "record_texts" : "frozen_texts";
 }
 
 /** What writes the texts of rows as `textRow` makes them. */
-export const insertTexts = `insert into record_texts (record_id, type, label, words, trigrams)
+export const insertTexts = (table: string): string => `insert into ${table} (record_id, type, label, words, trigrams)
   select e.record_id, e.type, e.label, setweight(to_tsvector('simple', e.w4), 'A') || setweight(to_tsvector('simple', e.w3), 'B') ||
     setweight(to_tsvector('simple', e.w2), 'C') || setweight(to_tsvector('simple', e.w1), 'D'), e.trigrams`;
 export const textColumns =

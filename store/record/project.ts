@@ -4,7 +4,8 @@
  */
 import type { Clock } from "../../engine/clock/ledger.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
-import type { ApprovalState, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { ApprovalState, RecordState } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
 import type { Statement } from "../statement.ts";
 
 export function projectLinks(statement: Statement, id: string, before: RecordState | null, state: RecordState): void {
@@ -40,6 +41,34 @@ function linksOf(
     records.map((to_record) => ({ link, to_record })),
   );
   return new Map(rows.map((row) => [`${row.link} ${row.to_record}`, row]));
+}
+
+/** A record is merged once. */
+export function projectAlias(statement: Statement, id: string, before: RecordState | null, state: RecordState): void {
+  if (state.mergedInto === undefined || before?.mergedInto !== undefined) return;
+  statement.part(
+    "alias",
+    `insert into record_aliases (record_id, into_record) select ${id}, ${statement.value(state.mergedInto)}::text from head`,
+  );
+}
+
+export function aliasRows({ mergedInto }: RecordState) {
+  return mergedInto === undefined ? [] : [{ into_record: mergedInto }];
+}
+
+/** A file that a record ever had stays with it. */
+export function projectFiles(statement: Statement, id: string, before: RecordState | null, state: RecordState): void {
+  if (before?.attached === state.attached) return;
+  const known = new Set(before?.attached);
+  const added = (state.attached ?? []).filter((file) => !known.has(file));
+  statement.part(
+    "files",
+    `insert into record_files (record_id, file_id) select ${id}, f from head, unnest(${statement.value(added)}::text[]) as f`,
+  );
+}
+
+export function fileRows({ attached = [] }: RecordState) {
+  return attached.map((file_id) => ({ file_id }));
 }
 
 export function projectClocks(statement: Statement, id: string, before: RecordState | null, state: RecordState): void {
@@ -144,26 +173,27 @@ export function projectReservation(
   if (old === now) return;
   if (now === null) statement.part("freed", `delete from reservations r using head where r.record_id = ${id}`);
   if (now === null) return;
-  const [cis, from, until, over] = [
+  const [cis, from, until, over, shared] = [
     statement.value([...now.cis].sort()),
     statement.value(now.from),
     statement.value(now.until),
     statement.value(now.overridden !== null),
+    statement.value(now.shared === true),
   ];
   statement.part(
     "reserved",
     // One that is taken over a conflict is held like any other, and collides with nobody.
-    `insert into reservations (record_id, ci, during, over)
-     select ${id}, ci, hold_window(${id}, ci, tstzrange(${from}::timestamptz, ${until}::timestamptz, '[)'), ${over}::boolean), ${over}::boolean
-     from head, unnest(${cis}::text[]) as ci`,
+    `insert into reservations (record_id, ci, during, over, shared)
+     select ${id}, ci, hold_window(${id}, ci, tstzrange(${from}::timestamptz, ${until}::timestamptz, '[)'), ${over}::boolean, ${shared}::boolean),
+       ${over}::boolean, ${shared}::boolean from head, unnest(${cis}::text[]) as ci`,
   );
 }
 
 /** One row for each CI of the window a record holds. */
 export function reservationRows({ reservation }: RecordState) {
   if (reservation === null) return [];
-  const { from, until, overridden } = reservation;
-  return reservation.cis.map((ci) => ({ ci, from, until, over: overridden !== null }));
+  const { from, until, overridden, shared = false } = reservation;
+  return reservation.cis.map((ci) => ({ ci, from, until, over: overridden !== null, shared }));
 }
 
 /** An instant as JSON carries it; null = none. */

@@ -2,10 +2,11 @@
  * What is kept of a record beside its ledger and its own row, as it follows from the events: for proof and
  * rebuilding.
  */
-import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { fieldChangesOf } from "../../engine/listing/field-changes.ts";
 import { clockChangeColumns, clockChangeRows, clockChangeTypes, fieldChangeTypes } from "./project-changes.ts";
-import { approvalRows, clockRows, linkRows, reservationRows } from "./project.ts";
+import { aliasRows, approvalRows, clockRows, fileRows, linkRows, reservationRows } from "./project.ts";
 
 export interface Projection {
   readonly table: string;
@@ -44,6 +45,8 @@ export const projections: readonly Projection[] = [
     types: "link text, to_record text",
     rows: linkRows,
   },
+  { table: "record_aliases", columns: [["into_record"]], types: "into_record text", rows: aliasRows },
+  { table: "record_files", columns: [["file_id"]], types: "file_id text", rows: fileRows },
   {
     table: "record_clocks",
     columns: [["clock_id"], ["service_level"], ["phase"], ["due_at"], ["breached_at"], ["clock"]],
@@ -68,8 +71,8 @@ export const projections: readonly Projection[] = [
   },
   {
     table: "reservations",
-    columns: [["ci"], ["during", `tstzrange(e."from", e.until, '[)')`], ["over"]],
-    types: `ci text, "from" timestamptz, until timestamptz, over boolean`,
+    columns: [["ci"], ["during", `tstzrange(e."from", e.until, '[)')`], ["over"], ["shared"]],
+    types: `ci text, "from" timestamptz, until timestamptz, over boolean, shared boolean`,
     rows: reservationRows,
   },
 ];

@@ -6,12 +6,15 @@ import {
   noReadings,
   type PersonReading,
   type Readings,
-} from "../../engine/lifecycle/needs.ts";
+} from "../../engine/lifecycle/read/needs.ts";
+import { readClosure } from "../cmdb/closure.ts";
 import { readCiFacts } from "../cmdb/read-facts.ts";
+import { readFiles } from "../file/read.ts";
 import { readPeopleOnCall } from "../on-call/read-people.ts";
 import { type Person, readGroups, readPeople, readRoleHolders } from "../person/read.ts";
 import { readChain } from "./chains.ts";
 import { readLinked } from "./linked.ts";
+import { readSurvivors } from "./survivors.ts";
 import { readHeldWindows } from "./windows.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
 import { findBundle } from "../definition/bundle.ts";
@@ -25,21 +28,25 @@ const startOfYear = (at: number, years: number): number => Date.UTC(new Date(at)
  * not among them.
  */
 export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<Readings> {
-  const [people, groups, roles, onCall, cis, reservations, bundles, chains, linked] = await Promise.all([
-    readPeople(pool, needs.people),
-    readGroups(pool, needs.groups),
-    Promise.all(needs.roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
-    readPeopleOnCall(pool, needs.onCall, now),
-    readCiFacts(pool, needs.cis),
-    Promise.all(
-      needs.reservations.map(async (need) => ({ ...need, at: now, held: await readHeldWindows(pool, need) })),
-    ),
-    Promise.all(
-      needs.bundles.map(async (digest): Promise<[string, Bundle | null]> => [digest, await findBundle(pool, digest)]),
-    ),
-    Promise.all((needs.chains ?? []).map((need) => readChain(pool, need, now))),
-    Promise.all((needs.linked ?? []).map((need) => readLinked(pool, need, now))),
-  ]);
+  const [people, groups, roles, onCall, cis, reservations, bundles, chains, linked, closures, survivors, files] =
+    await Promise.all([
+      readPeople(pool, needs.people),
+      readGroups(pool, needs.groups),
+      Promise.all(needs.roles.map(async (role) => [role, await readRoleHolders(pool, role)] as const)),
+      readPeopleOnCall(pool, needs.onCall, now),
+      readCiFacts(pool, needs.cis),
+      Promise.all(
+        needs.reservations.map(async (need) => ({ ...need, at: now, held: await readHeldWindows(pool, need) })),
+      ),
+      Promise.all(
+        needs.bundles.map(async (digest): Promise<[string, Bundle | null]> => [digest, await findBundle(pool, digest)]),
+      ),
+      Promise.all((needs.chains ?? []).map((need) => readChain(pool, need, now))),
+      Promise.all((needs.linked ?? []).map((need) => readLinked(pool, need, now))),
+      Promise.all((needs.closures ?? []).map((need) => readClosure(pool, need, now))),
+      readSurvivors(pool, needs.survivors ?? []),
+      readFiles(pool, needs.files ?? []),
+    ]);
   return {
     ...noReadings,
     at: now,
@@ -56,6 +63,9 @@ export async function readNeeds(pool: Pool, needs: Needs, now: number): Promise<
     bundles: Object.fromEntries(bundles),
     chains,
     linked,
+    closures,
+    survivors,
+    files,
   };
 }
 

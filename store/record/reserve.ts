@@ -12,7 +12,8 @@ const exclusionViolation = "23P01";
 
 /**
  * The reservation that an insert collided with, when `error` is PostgreSQL's exclusion violation on `reservations`;
- * null for any other error. Its detail names key and range: (ci, during)=(shop-db1, ["...","...")).
+ * null for any other error. Its detail names key and range: (ci, during, taken_as)=(shop-db1, ["...","..."),
+ * change/CHG7).
  */
 export async function conflictingReservation(
   db: Queryable,
@@ -21,7 +22,7 @@ export async function conflictingReservation(
 ): Promise<ReservationConflict | null> {
   const { code, table, detail } = error as { code?: string; table?: string; detail?: string };
   if (code !== exclusionViolation || table !== "reservations") return null;
-  const match = /^Key \(ci, during\)=\((.*), ([[(].*?[\])])\) conflicts/s.exec(detail ?? "");
+  const match = /^Key \(ci, during(?:, taken_as)?\)=\((.*?), ([[(].*?[\])])(?:, .*)?\) conflicts/s.exec(detail ?? "");
   if (match === null) return null;
   const { rows } = await db.query<{ record_id: string; from: Date; until: Date }>(
     `select record_id, lower(during) as from, upper(during) as until from reservations

@@ -16,14 +16,15 @@ import {
   type SimilarRecord,
   similarTo,
 } from "../../engine/listing/similarity.ts";
+import { versionInSight } from "../../engine/access/record-in-sight.ts";
 import type { Declaration } from "../../engine/listing/declaration.ts";
 import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Bind } from "../bind.ts";
 import type { Queryable } from "../pool.ts";
 import { conditions } from "./list-conditions.ts";
-import type { TypeQuery } from "./list-search.ts";
+import { inSight, listedName, type TypeQuery } from "./list-search.ts";
 import { commonWords } from "./list-words.ts";
-import { seenOfType } from "./visible.ts";
+import { frozenFor, seenOfType } from "./visible.ts";
 
 const mostTexts = 500;
 const mostRead = 2_000;
@@ -55,30 +56,35 @@ async function readCandidates(
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const type = bind(part.type);
-  const named = likeness.cis.map((ci) => namedBy(bind, type, part.query.open, declaration, ci));
-  const words = await readTelling(db, part.type, likeness.words);
+  const frozen = frozenFor(part.onlooker, part.type);
+  const search = inSight(part, []);
+  const { texts } = search;
+  const fields = Object.entries(declaration.fields).flatMap(([name, field]) =>
+    field.type === "ci" ? [listedName(name, frozen)] : [],
+  );
+  const named = likeness.cis.map((ci) => namedBy(bind, type, part.query.open, fields, ci));
+  const words = await readTelling(db, { type: part.type, texts }, likeness.words);
   const ways = [
     ...(words === null
       ? []
       : [
-          `select t.record_id from record_texts t where t.type = ${type} and t.words @@ to_tsquery('simple', ${bind(words)}) limit ${mostRead}`,
+          `select t.record_id from ${texts} t where t.type = ${type} and t.words @@ to_tsquery('simple', ${bind(words)}) limit ${mostRead}`,
         ]),
     ...named.map((records) => `${records} limit ${mostRead}`),
   ];
   if (ways.length === 0) return [];
   const seen = part.onlooker === null ? null : seenOfType(bind, part.type, part.onlooker);
-  const where = [...conditions(bind, { ...part, words: [] }, now), ...(seen === null ? [] : [seen])];
+  const where = ["not r.hidden", ...conditions(bind, search, now), ...(seen === null ? [] : [seen])];
   const text = `select r.snapshot from (${ways.map((way) => `(${way})`).join(" union ")}) c
-    join records r on r.id = c.record_id join record_texts t on t.record_id = c.record_id
+    join records r on r.id = c.record_id join ${texts} t on t.record_id = c.record_id
     where ${where.join(" and ")}
     order by ${mostOf(bind, likeness, named)} desc, r.opened_at desc, r.id desc limit ${mostCompared}`;
   const { rows } = await db.query<{ snapshot: RecordState }>(text, values);
-  return rows.map(({ snapshot }) => snapshot);
+  return rows.map(({ snapshot }) => (frozen === null ? snapshot : versionInSight(snapshot, { frozen })));
 }
 
 /** Records that name the CI in a field that lists find by. */
-function namedBy(bind: Bind, type: string, open: boolean | null, declaration: Declaration, ci: string): string {
-  const fields = Object.entries(declaration.fields).flatMap(([name, field]) => (field.type === "ci" ? [name] : []));
+function namedBy(bind: Bind, type: string, open: boolean | null, fields: readonly string[], ci: string): string {
   const final = open === null ? "" : ` and v.final = ${String(!open)}`;
   return `select v.record_id from record_values v where v.type = ${type}${final} and v.field = any(${bind(fields)}::text[]) and v.text = ${bind(ci)}`;
 }
@@ -95,13 +101,19 @@ function mostOf(bind: Bind, likeness: Likeness, named: readonly string[]): strin
   return `(${parts.join(" + ")})`;
 }
 
+/** Texts of a type, and the table they are in. */
+interface Places {
+  readonly type: string;
+  readonly texts: string;
+}
+
 /** Invariant 1. Null when the text has no words. */
-async function readTelling(db: Queryable, type: string, words: readonly string[]): Promise<string | null> {
+async function readTelling(db: Queryable, places: Places, words: readonly string[]): Promise<string | null> {
   if (words.length === 0) return null;
   const common = await readCommon(db, words);
   const rare = await readRare(
     db,
-    type,
+    places,
     words.filter((_, index) => common[index] !== true),
   );
   if (rare.length > 0) return rare.map(queryOf).join(" | ");
@@ -125,13 +137,13 @@ async function readCommon(db: Queryable, words: readonly string[]): Promise<read
 }
 
 /** Those of the words that are in few texts of the type. */
-async function readRare(db: Queryable, type: string, words: readonly string[]): Promise<readonly string[]> {
+async function readRare(db: Queryable, { type, texts }: Places, words: readonly string[]): Promise<readonly string[]> {
   if (words.length === 0) return [];
   const values: unknown[] = [];
   const bind: Bind = (value) => `$${values.push(value)}`;
   const of = bind(type);
   const counts = words.map(
-    (word) => `(select count(*)::int from (select from record_texts t
+    (word) => `(select count(*)::int from (select from ${texts} t
       where t.type = ${of} and t.words @@ to_tsquery('simple', ${bind(queryOf(word))}) limit ${mostTexts + 1}) found)`,
   );
   const { rows } = await db.query<{ counts: number[] }>(`select array[${counts.join(", ")}] as counts`, values);

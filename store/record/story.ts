@@ -1,6 +1,7 @@
-import { eventInSight } from "../../engine/access/public-events.ts";
-import type { Sight } from "../../engine/access/sight.ts";
-import type { EventBody, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import { eventInSight } from "../../engine/access/event-in-sight.ts";
+import { isWhole, type Sight } from "../../engine/access/sight.ts";
+import type { EventBody, LedgerEvent } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { sentence } from "../../engine/lifecycle/sentence.ts";
 import { alertsOfGroup } from "../alert/alerts.ts";
 import { groupsOfRecord } from "../alert/groups.ts";
@@ -31,7 +32,11 @@ const maxAlerts = 200;
 const bookkeeping: ReadonlySet<string> = new Set(["armed", "eligible", "heard"]);
 
 /** All there is, for the product itself. */
-export const wholeStory: StorySight = { of: () => ({ notes: "all" }), alerts: true, runs: true };
+export const wholeStory: StorySight = {
+  of: () => ({ notes: "all", fields: null, clocks: "all" }),
+  alerts: true,
+  runs: true,
+};
 
 /** Records whose own stories are told with it; more would be another story. */
 const maxRelated = 20;
@@ -63,9 +68,12 @@ export async function readStory(db: Queryable, recordId: string, sight: StorySig
   });
   const parts = await Promise.all([
     ...(sight.alerts ? [alertEntries(db, record.id)] : []),
-    ...(sight.runs ? [remediationEntries(db, record.id)] : []),
+    ...(sight.runs && seen.some(({ id, of }) => id === record.id && isWhole(of))
+      ? [remediationEntries(db, record.id)]
+      : []),
     ...seen.map(({ id, of }) => recordEntries(db, id, of)),
-    ...(sight.runs ? seen.map(({ id }) => runEntries(db, id)) : []),
+    // What a run was given and did may quote any field.
+    ...(sight.runs ? seen.filter(({ of }) => isWhole(of)).map(({ id }) => runEntries(db, id)) : []),
   ]);
   // A stable sort: what happened in the same millisecond keeps the order of its source.
   return parts.flat().sort((left, right) => left.at - right.at);

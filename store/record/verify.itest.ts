@@ -17,7 +17,7 @@ import {
   state,
   to,
 } from "../../engine/lifecycle/sample.ts";
-import type { NewEvent } from "../../engine/lifecycle/record.ts";
+import type { NewEvent } from "../../engine/lifecycle/event.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import { commit } from "./commit.ts";
 import { listGaps, listStrays } from "./gaps.ts";

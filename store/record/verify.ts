@@ -8,7 +8,8 @@
  */
 import type pg from "pg";
 import { foldAll } from "../../engine/lifecycle/fold.ts";
-import type { EventBody, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { EventBody, LedgerEvent } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { Declaration } from "../../engine/listing/declaration.ts";
 import { keptFields } from "../../engine/listing/field-changes.ts";
 import { type ProjectedValue, projectionOf } from "../../engine/listing/projection.ts";
@@ -187,16 +188,21 @@ async function differentValues(db: Queryable, state: RecordState, declaration: D
   const stored = rows.map(({ field, position, text, number, instant, final }) =>
     key([field, position, text, number, instant?.getTime() ?? null, final]),
   );
-  const texts = await db.query<{ label: string | null }>("select label from record_texts where record_id = $1", [
-    state.id,
-  ]);
+  const [texts, frozen] = [await labelIn(db, "record_texts", state.id), await labelIn(db, "frozen_texts", state.id)];
   const isSame = key(wanted.sort()) === key(stored.sort());
   return [
     ...(isSame ? [] : ["record_values is not what its ledger gives"]),
-    ...(texts.rows[0] !== undefined && texts.rows[0].label === expected.text.label
-      ? []
-      : ["record_texts is not what its ledger gives"]),
+    ...(texts === expected.text.label ? [] : ["record_texts is not what its ledger gives"]),
+    ...(frozen === expected.frozenText?.label ? [] : ["frozen_texts is not what its ledger gives"]),
   ];
+}
+
+/** What the record is called there; undefined = it is not there. */
+async function labelIn(db: Queryable, table: string, recordId: string): Promise<string | null | undefined> {
+  const { rows } = await db.query<{ label: string | null }>(`select label from ${table} where record_id = $1`, [
+    recordId,
+  ]);
+  return rows[0]?.label;
 }
 
 /** An answer that was changed or dropped would be told to who repeats the command, or the command be done again. */

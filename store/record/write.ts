@@ -2,7 +2,8 @@ import type pg from "pg";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { effects } from "../../engine/lifecycle/effects.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { LedgerEvent } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { keptFields } from "../../engine/listing/field-changes.ts";
 import { availableAt } from "../outbox/available-at.ts";
 import { laneOf } from "../outbox/lane.ts";
@@ -12,11 +13,19 @@ import { inTransaction } from "../transaction.ts";
 import { chainHash } from "./chain.ts";
 import { acyclicLinks, refuseCircles } from "./circle.ts";
 import { columns, columnValues } from "./columns.ts";
+import { refuseMerge, survivorIn } from "./merge.ts";
 import type { Head } from "./head.ts";
 import type { StoredDeclaration } from "./declaration.ts";
 import { projectClockChanges, projectFieldChanges } from "./project-changes.ts";
 import { projectValues } from "./project-values.ts";
-import { projectApprovals, projectClocks, projectLinks, projectReservation } from "./project.ts";
+import {
+  projectAlias,
+  projectApprovals,
+  projectClocks,
+  projectFiles,
+  projectLinks,
+  projectReservation,
+} from "./project.ts";
 
 export interface WriteParams {
   readonly recordId: string;
@@ -32,6 +41,8 @@ export interface WriteParams {
   readonly events: readonly LedgerEvent[];
   /** What lists of its type keep; null = its type was never published, or there are no events. */
   readonly declared: StoredDeclaration | null;
+  /** When it counts as known, UTC milliseconds. @default by the clock of the database */
+  readonly knownAt?: number;
 }
 
 /**
@@ -47,11 +58,13 @@ export async function write(pool: pg.Pool, params: WriteParams): Promise<Head | 
   const head: Head = { head: base.head + events.length, hash, snapshot: state };
   const exchanged =
     base.snapshot?.reservation != null && state?.reservation != null && base.snapshot.reservation !== state.reservation;
-  const links = acyclicLinks(params.bundle, events);
+  const links = acyclicLinks(params.bundle, recordId, events);
+  const survivor = survivorIn(events);
   const isWritten =
-    exchanged || links.length > 0
+    exchanged || links.length > 0 || survivor !== null
       ? await writeInTurn(pool, query, async (client) => {
           await refuseCircles(client, recordId, links);
+          if (survivor !== null) await refuseMerge(client, survivor);
           // A window that is left and one that is taken would meet in one statement, so the one goes first.
           if (exchanged) await client.query("delete from reservations where record_id = $1", [recordId]);
         })
@@ -104,8 +117,10 @@ function compose(params: WriteParams, hashes: readonly Buffer[]): pg.QueryConfig
        ${value(base.head + events.length)}::bigint, now(), ${events.length === 0} from head`,
   );
   if (!isNews) return statement.query("select count(*)::int as written from head");
-  addLedger(statement, { id, command, base, events, hashes });
+  addLedger(statement, { id, command, base, events, hashes, knownAt: params.knownAt });
   projectLinks(statement, id, base.snapshot, state);
+  projectAlias(statement, id, base.snapshot, state);
+  projectFiles(statement, id, base.snapshot, state);
   projectClocks(statement, id, base.snapshot, state);
   projectApprovals(statement, id, base.snapshot, state, events);
   projectReservation(statement, id, base.snapshot, state);
@@ -192,9 +207,10 @@ interface LedgerPart {
   readonly base: Head;
   readonly events: readonly LedgerEvent[];
   readonly hashes: readonly Buffer[];
+  readonly knownAt: number | undefined;
 }
 
-function addLedger(statement: Statement, { id, command, base, events, hashes }: LedgerPart): void {
+function addLedger(statement: Statement, { id, command, base, events, hashes, knownAt }: LedgerPart): void {
   const rows = events.map((event, index) => ({
     seq: event.seq,
     at: new Date(event.at),
@@ -204,10 +220,11 @@ function addLedger(statement: Statement, { id, command, base, events, hashes }: 
     prev_hash: (index === 0 ? base.hash : hashes[index - 1])?.toString("hex"),
     hash: hashes[index]?.toString("hex"),
   }));
+  const known = knownAt === undefined ? "clock_timestamp()" : `${statement.value(new Date(knownAt))}::timestamptz`;
   statement.part(
     "entries",
-    `insert into ledger (record_id, seq, at, command_id, by_user, kind, body, prev_hash, hash)
-     select ${id}, e.seq, e.at, ${command}, e.by_user, e.kind, e.body, decode(e.prev_hash, 'hex'), decode(e.hash, 'hex')
+    `insert into ledger (record_id, seq, at, committed_at, command_id, by_user, kind, body, prev_hash, hash)
+     select ${id}, e.seq, e.at, ${known}, ${command}, e.by_user, e.kind, e.body, decode(e.prev_hash, 'hex'), decode(e.hash, 'hex')
      from head, jsonb_to_recordset(${statement.rows(rows)})
        as e(seq bigint, at timestamptz, by_user text, kind text, body jsonb, prev_hash text, hash text)
      returning seq, at, committed_at`,

@@ -1,4 +1,4 @@
-import type { Refusal } from "../../engine/lifecycle/record.ts";
+import type { Refusal } from "../../engine/lifecycle/protocol.ts";
 import type { Queryable } from "../pool.ts";
 
 /** A command that the engine sent by itself and that was refused. */

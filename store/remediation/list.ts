@@ -57,6 +57,19 @@ export async function remediationsOfRecord(db: Queryable, recordId: string): Pro
   return rows.map(runOfRow);
 }
 
+/** What was begun, or refused, for groups of alerts, the latest first. */
+export async function remediationsOfGroups(
+  db: Queryable,
+  groups: readonly string[],
+  limit: number,
+): Promise<RemediationRun[]> {
+  const { rows } = await db.query<RunRow>(
+    `select ${columns} from remediation_runs where group_id = any($1) order by started_at desc, id limit $2`,
+    [groups, limit],
+  );
+  return rows.map(runOfRow);
+}
+
 /**
  * Runs that are noted or running since before an instant of the database's clock, `olderThanMs` ago, in the order of
  * their ids after `after`.

@@ -244,6 +244,42 @@ describe("of what is kept long enough", () => {
     expect(rows).toEqual([{ source: "s", last: 7 }]);
   });
 
+  it("what alerts were goes by whole episodes that are over, and then what their groups led to", async () => {
+    const change = (alert_id: string, episode: number, state: string, at: string, group_id: string | null = null) => ({
+      alert_id,
+      episode,
+      at,
+      committed_at: at,
+      source: "s",
+      state,
+      title: "t",
+      count: 1,
+      duplicates: 0,
+      group_id,
+    });
+    await put(
+      "alert_changes",
+      change("over", 1, "firing", old, "g1"),
+      change("over", 1, "clear", old, "g1"),
+      change("over", 2, "firing", old, "g2"),
+      change("over", 2, "clear", young, "g2"),
+      change("fires", 1, "firing", old),
+    );
+    await put(
+      "alert_records",
+      { group_id: "g1", record_id: "r1", at: old },
+      { group_id: "g2", record_id: "r2", at: old },
+      { group_id: "g3", record_id: "r3", at: old },
+    );
+    expect(await left("alertRecords", "group_id")).toEqual(["g1", "g2"]);
+    expect(await left("alertChanges", "alert_id || '/' || episode || '/' || state")).toEqual([
+      "fires/1/firing",
+      "over/2/clear",
+      "over/2/firing",
+    ]);
+    expect(await left("alertRecords", "group_id")).toEqual(["g2"]);
+  });
+
   it("groups go that are closed, when no alert, repair, effect or open record of theirs is left", async () => {
     await record("task/open", false);
     await put(

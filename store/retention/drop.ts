@@ -8,7 +8,8 @@ const retentionLock = 4_600_006;
 /**
  * Drops the oldest rows of a kind that are old by `before` (and, where given, have one of `digests`), up to the batch
  * of its policy. What goes with them goes in the same transaction. Rows that somebody else holds are left for the next
- * batch, so nobody is waited for. Returns how many went.
+ * batch, so nobody is waited for. Of rows with one instant any may go first: all of them go, and to put them in order
+ * would sort all that have it for each batch. Returns how many went.
  */
 export async function dropBatch(
   pool: pg.Pool,

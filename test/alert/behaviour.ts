@@ -107,6 +107,56 @@ export function alertBehaviour(name: string, create: CreateHost): void {
       });
     });
 
+    it("keeps what an alert was: an entry when it opens, is of another severity, and closes; none for what repeats", async () => {
+      const host = await create([sampleRule()]);
+      await host.play(0, [event(0)]);
+      await host.play(1, [event(1), event(2, { severity: 3 })]);
+      await host.play(3, [event(3, { severity: 3 }), event(1.5, { severity: 2 })]);
+      await host.play(9, [event(9, { state: "clear", severity: 0 }), event(9, { state: "clear", severity: 0 })]);
+      const group = { group: "down:monitor/a:1", rule: "down" };
+      const kept = await host.changes();
+      expect(kept).toMatchObject([
+        { episode: 1, at: minute(0), state: "firing", severity: 1, count: 1, duplicates: 0, ...group },
+        { episode: 1, at: minute(2), state: "firing", severity: 3, count: 3, duplicates: 1, ...group },
+        { episode: 1, at: minute(9), state: "clear", severity: 0, count: 6, duplicates: 3, ...group },
+      ]);
+      expect(new Set(kept.map(({ ci }) => ci)).size).toBe(1);
+      expect(kept[0]).toMatchObject({ alert: "monitor/a", source: "monitor", title: "A is down" });
+    });
+
+    it("keeps each episode of one batch, and in its group only the one that was judged", async () => {
+      const host = await create([sampleRule()]);
+      await host.play(5, [event(0), event(1, { state: "clear" }), event(2), event(2, { key: "b", state: "clear" })]);
+      expect(await host.changes()).toMatchObject([
+        { episode: 1, at: minute(0), state: "firing", group: null, rule: null },
+        { episode: 1, at: minute(1), state: "clear", group: null, rule: null },
+        { episode: 2, at: minute(2), state: "firing", group: "down:monitor/a:2", rule: "down" },
+      ]);
+    });
+
+    it("keeps when an alert came into its group, if that was later than its event", async () => {
+      const host = await create([sampleRule({ holdMs: 5 * minuteMs })]);
+      await host.play(0, [event(0)]);
+      await host.play(6, []);
+      await host.play(7, []);
+      expect(await host.changes()).toMatchObject([
+        { at: minute(0), state: "firing", group: null },
+        { at: minute(6), state: "firing", group: "down:monitor/a:1", count: 1 },
+      ]);
+    });
+
+    it("an episode that is held back is not in the group of the one before it", async () => {
+      const host = await create([sampleRule({ holdMs: 5 * minuteMs })]);
+      await host.play(6, [event(0)]);
+      await host.play(8, [event(8, { state: "clear" })]);
+      await host.play(20, [event(20)]);
+      expect(await host.changes()).toMatchObject([
+        { at: minute(0), episode: 1, group: "down:monitor/a:1" },
+        { at: minute(8), episode: 1, state: "clear", group: "down:monitor/a:1" },
+        { at: minute(20), episode: 2, state: "firing", group: null },
+      ]);
+    });
+
     it("believes a source that repeats the old start long after the end, and no late repetition", async () => {
       const host = await create([sampleRule()]);
       await host.play(0, [event(0)]);

@@ -1,3 +1,4 @@
+import type { AlertChange } from "../../engine/alert/alert-change.ts";
 import type { BoardAlert } from "../../engine/alert/board-alert.ts";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
 import type { AlertRule } from "../../engine/alert/ir.ts";
@@ -10,6 +11,8 @@ export interface AlertHost {
   /** Takes deliveries as of a minute after `sampleAt`, and looks at what is due by then. */
   play(minute: number, deliveries: readonly Json[]): Promise<void>;
   alert(key: string): Promise<BoardAlert | undefined>;
+  /** All that is kept of what alerts were, in order. */
+  changes(): Promise<readonly AlertChange[]>;
   /** All that followed until now, in order. */
   effects(): Promise<readonly AlertEffect[]>;
 }

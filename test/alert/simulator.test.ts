@@ -29,6 +29,7 @@ alertBehaviour("the simulator", (rules, source) => {
       return Promise.resolve();
     },
     alert: (key) => Promise.resolve(store.alert(`monitor/${key}`)),
+    changes: () => Promise.resolve(store.changes()),
     effects: () => Promise.resolve(effects),
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import type { AlertEffect } from "../../engine/alert/effect.ts";
 import { inOrder } from "../../engine/alert/rule.ts";
 import { sampleSource } from "../../engine/alert/sample.ts";
+import { listAlertChanges } from "../support/alert-changes.ts";
 import { readAlerts } from "../../store/alert/alerts.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";
 import { processAlerts } from "../../store/alert/process.ts";
@@ -30,6 +31,7 @@ alertBehaviour("the product", async (rules, source) => {
       await processAlerts(pool, { definitionsNow: () => Promise.resolve(definitions), now: minute(at) });
     },
     alert: async (key) => (await readAlerts(pool, [`monitor/${key}`])).get(`monitor/${key}`),
+    changes: () => listAlertChanges(pool),
     async effects() {
       const { rows } = await pool.query<{ body: AlertEffect }>("select body from outbox order by created_at, ctid");
       return rows.map(({ body }) => body);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { parseMailServer } from "../../channel/mail/server.ts";
 import type { CompositionSettings } from "../../cli/composition.ts";
-import { tellings } from "../../engine/lifecycle/telling.ts";
+import { tellings } from "../../engine/lifecycle/tell/telling.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { defaultRetention } from "../../store/retention/policies.ts";
@@ -40,6 +40,7 @@ beforeAll(async () => {
         secret: "mail-account",
       },
       common: { webhook: null, slack: null, teams: null },
+      publicUrl: null,
     },
     retention: defaultRetention,
     mailCa: mail.ca,
@@ -61,17 +62,30 @@ function startRelayProcess(): ChildProcess {
 const endLeases = () =>
   product.pool.query("update outbox set available_at = now() where done_at is null and attempts > 0");
 
+/** All of its messages are in it, and nobody waits for its hour. */
+async function digestIsDue(count: number): Promise<void> {
+  await eventually("the messages to be in the digest", async () => {
+    const { rowCount } = await product.pool.query("select from digest_items");
+    return rowCount === count;
+  });
+  await product.pool.query("update outbox set available_at = now() where kind = 'digest' and done_at is null");
+}
+
 it.each([
-  ["before the receiver has answered", 0],
-  ["as the receiver answers", 1],
-  ["soon after", 15],
+  ["before the receiver has answered", "a message", 0],
+  ["as the receiver answers", "a message", 1],
+  ["soon after", "a message", 15],
+  ["before the receiver has answered", "a digest", 0],
+  ["as the receiver answers", "a digest", 1],
+  ["soon after", "a digest", 15],
 ] as const)(
-  "a worker that is killed %s leaves a message that is told once, and under one id however often it is sent",
+  "a worker that is killed %s leaves %s that is told once, and under one id however often it is sent",
   { timeout: 300_000 },
-  async (_, pauseMs) => {
+  async (_, what, pauseMs) => {
     const by = { user: "kim", roles: ["agent"], groups: [] };
-    const fields = { title: `Killed ${pauseMs}`, impact: "low", urgency: "low", caller: "ada" };
-    const { recordId } = await openedRecord(product, { type: "incident", fields, by, key: `killed-${pauseMs}` });
+    const name = `${what}-${pauseMs}`;
+    const fields = { title: `Killed ${name}`, impact: "low", urgency: "low", caller: "ada" };
+    const { recordId } = await openedRecord(product, { type: "incident", fields, by, key: `killed-${name}` });
     const sent = mail.mails.length;
     const killed = new Promise<void>((resolve) => {
       onMail = () => {
@@ -85,8 +99,13 @@ it.each([
       };
     });
     relay = startRelayProcess();
-    const message = { id: `${recordId}#k`, record: recordId, subject: "Killed", text: "t", because: "b" };
-    await enqueue(product.pool, tellings(message, { channels: ["mail"] }, ["kim"]));
+    const ids = what === "a digest" ? ["k", "l", "m"] : ["k"];
+    const waits = what === "a digest" ? ({ urgency: "low", digestMs: 60_000 } as const) : {};
+    for (const id of ids) {
+      const message = { id: `${recordId}#${id}`, record: recordId, subject: "Killed", text: "t", because: "b" };
+      await enqueue(product.pool, tellings(message, { channels: ["mail"], ...waits }, ["kim"]));
+    }
+    if (what === "a digest") await digestIsDue(ids.length);
     await killed;
     await endLeases();
     relay = startRelayProcess();
@@ -99,10 +118,12 @@ it.each([
       return rowCount === 0 && found.length > 0 ? found : null;
     });
     relay.kill("SIGKILL");
-    expect(told.filter(({ outcome }) => outcome === "delivered")).toHaveLength(1);
-    const ids = mail.mails.slice(sent).map(({ text }) => /^Message-ID: (.*)$/im.exec(text)?.[1]);
-    expect(ids.length).toBeGreaterThanOrEqual(1);
-    expect(ids.length).toBeLessThanOrEqual(2);
-    expect(new Set(ids).size).toBe(1);
+    const delivered = told.flatMap(({ message, outcome }) => (outcome === "delivered" ? [message] : []));
+    expect(delivered.toSorted()).toEqual(ids.map((id) => `${recordId}#${id}`));
+    const sentIds = mail.mails.slice(sent).map(({ text }) => /^Message-ID: (.*)$/im.exec(text)?.[1]);
+    expect(sentIds.length).toBeGreaterThanOrEqual(1);
+    expect(sentIds.length).toBeLessThanOrEqual(2);
+    expect(new Set(sentIds).size).toBe(1);
+    expect((await product.pool.query("select from digests")).rowCount).toBe(0);
   },
 );

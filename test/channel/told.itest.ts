@@ -6,10 +6,12 @@ import { parseSigningKey, verify } from "../../channel/webhook/signature.ts";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { sendCommand } from "../../commands/command.ts";
+import { createReachPerson } from "../../commands/reach-person.ts";
 import { createTell } from "../../commands/tell.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
-import type { Actor, EventBody } from "../../engine/lifecycle/record.ts";
-import { type Telling, tellings } from "../../engine/lifecycle/telling.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
+import type { EventBody } from "../../engine/lifecycle/event.ts";
+import { type Telling, tellings } from "../../engine/lifecycle/tell/telling.ts";
 import { listNotices } from "../../store/notice/notice.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";
 import { saveContact } from "../../store/person/contacts.ts";
@@ -17,6 +19,7 @@ import { readEvents } from "../../store/record/events.ts";
 import { readStory, wholeStory } from "../../store/record/story.ts";
 import { startMailServer, type TestMailServer } from "../support/mail-server.ts";
 import { eventually, startProduct, type TestProduct } from "../support/product.ts";
+import { loggedPool } from "../support/statement-log.ts";
 import { openedRecord } from "../support/opened-record.ts";
 
 /** An errand's half time is told by every means there is. */
@@ -120,10 +123,17 @@ beforeAll(async () => {
         secret: "mail-account",
       },
       common: { webhook: null, slack: null, teams: null },
+      publicUrl: "https://opsloom.example.org",
     },
     mailCa: mail.ca,
   });
-  await saveContact(product.pool, { person: "kim", channel: "webhook", place: "kim-hook", by: "admin" });
+  await saveContact(product.pool, {
+    person: "kim",
+    channel: "webhook",
+    place: "kim-hook",
+    isSecret: true,
+    by: "admin",
+  });
   await product.publish([...(await readDefinitionFiles(["definitions"])), { path: "errand.yaml", text: definitions }]);
 });
 afterAll(async () => {
@@ -165,6 +175,7 @@ describe("a notification", () => {
     expect(mail.mails.map(({ to, text }) => [to, text.includes(`Subject: ${number}: Fetch the cable`)])).toEqual([
       [["kim@example.com"], true],
     ]);
+    expect(mail.mails[0]?.text).toContain(`\r\nhttps://opsloom.example.org/errand/${number}\r\n`);
     expect(hooks).toEqual([
       { id: expect.stringMatching(/^msg_errand_ERR0000001_23_\d+_3a_webhook_3a_kim$/), isRight: true },
     ]);
@@ -283,7 +294,13 @@ describe("a notification", () => {
 
   it("waits for an operator where its secret cannot be read, and says so", async () => {
     const { recordId } = await open("No secret");
-    await saveContact(product.pool, { person: "lee", channel: "webhook", place: "lee-hook", by: "admin" });
+    await saveContact(product.pool, {
+      person: "lee",
+      channel: "webhook",
+      place: "lee-hook",
+      isSecret: true,
+      by: "admin",
+    });
     await tell(recordId, `${recordId}#u`, ["webhook"], ["lee"]);
     await eventually("the telling", async () => (await toldOf(recordId)).some(({ to }) => to === "lee"));
     const told = (await toldOf(recordId)).find(({ to }) => to === "lee");
@@ -352,7 +369,8 @@ describe("a notification", () => {
           end.push(() => resolve({ outcome: "delivered", because: null })),
         ),
     };
-    const tellOne = createTell({ ...product, channels: { ...product.channels, mail: silent } });
+    const channels = { ...product.channels, mail: silent };
+    const tellOne = createTell(product, createReachPerson({ ...product, channels }));
     const message = { id: `${recordId}#h`, record: recordId, subject: "Held", text: "t", because: "b" };
     const effects = tellings(message, { channels: ["mail"] }, [
       "kim",
@@ -373,6 +391,20 @@ describe("a notification", () => {
     for (const resolve of end) resolve();
     await Promise.all(first);
     expect((await toldOf(recordId)).filter(({ subject }) => subject === "Held")).toHaveLength(7);
+  });
+
+  it("asks the store once of its person, by whatever channel and whatever they say of how they are told", async () => {
+    const { recordId } = await open("Counted");
+    const statements: string[] = [];
+    const deps = { ...product, pool: loggedPool(product.pool, (statement) => statements.push(statement)) };
+    const tellOne = createTell(deps, createReachPerson(deps));
+    const message = { id: `${recordId}#c`, record: recordId, subject: "Counted", text: "t", because: "b" };
+    const [inbox, mailed] = tellings(message, { channels: ["inbox", "mail"] }, ["kim"]) as [Telling, Telling];
+    for (const telling of [inbox, mailed]) {
+      statements.length = 0;
+      await tellOne(telling, 1);
+      expect(statements).toEqual(["contacts", "told-place", "update outbox set bo", "command-outcome"]);
+    }
   });
 
   it("is noted by a command of the engine alone", async () => {

@@ -1,5 +1,6 @@
 import { fold } from "../../engine/lifecycle/fold.ts";
-import type { ApprovalState, EventBody, LedgerEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import type { ApprovalState, RecordState } from "../../engine/lifecycle/record.ts";
+import type { EventBody, LedgerEvent } from "../../engine/lifecycle/event.ts";
 import type { Queryable } from "../../store/pool.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { type Violation, violationsOf } from "./violation.ts";

@@ -17,6 +17,10 @@ export interface Caller {
   get<T>(path: string): Promise<T>;
   /** Sends a command of ours; the key makes a repeat harmless. */
   post<T>(path: string, body: unknown, key: string): Promise<T>;
+  /** Sends a content; a repeat is another upload, or is known by what it says. */
+  upload<T>(path: string, content: Buffer, type: string): Promise<T>;
+  /** Presses the button of a link, which was used by that or before. */
+  press(path: string): Promise<void>;
   /** One attempt; true when it was acknowledged with 202. */
   deliver(path: string, body: unknown): Promise<boolean>;
 }
@@ -70,7 +74,13 @@ export function createCaller({ url, user, key, wrong, over }: CallerParams): Cal
     }
   }
 
+  const isDone = ({ status }: Answer): boolean => status < 300;
+
   async function ask<T>(path: string, init: Asked): Promise<T> {
+    return JSON.parse(await askFor(path, init, isDone)) as T;
+  }
+
+  async function askFor(path: string, init: Asked, isGood: (answer: Answer) => boolean): Promise<string> {
     const what = `${init.method ?? "GET"} ${path}`;
     const end = performance.now() + patienceMs;
     let last = "";
@@ -81,7 +91,7 @@ export function createCaller({ url, user, key, wrong, over }: CallerParams): Cal
           `${(error as Error).message} ${((error as Error).cause as Error | undefined)?.message ?? ""}`,
       );
       if (typeof answer === "string") last = answer;
-      else if (answer.status < 300) return JSON.parse(answer.text) as T;
+      else if (isGood(answer)) return answer.text;
       else {
         last = `${answer.status} ${answer.text}`;
         if (answer.status !== 503 && answer.status !== 429) wrong.push({ path: what, ...answer });
@@ -102,6 +112,12 @@ export function createCaller({ url, user, key, wrong, over }: CallerParams): Cal
         headers: { ...json, "idempotency-key": idempotencyKey },
         body: JSON.stringify(body),
       }),
+    upload: (path, content, type) =>
+      ask(path, { method: "POST", headers: { "content-type": type }, body: new Uint8Array(content) }),
+    async press(path) {
+      // Pressed again, after an answer that was lost, it says that it was used.
+      await askFor(path, { method: "POST" }, ({ status }) => status === 200 || status === 410);
+    },
     deliver: (path, body) =>
       send(path, { method: "POST", headers: json, body: JSON.stringify(body) }).then(
         ({ status }) => status === 202,

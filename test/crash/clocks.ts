@@ -1,4 +1,4 @@
-import { partsOf } from "../../engine/lifecycle/bundle.ts";
+import { partsOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { canonicalJson } from "../../engine/base/canonical.ts";
 import type { ClockContext } from "../../engine/clock/context.ts";
 import type { Clock } from "../../engine/clock/ledger.ts";

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,6 +40,8 @@ let stub: StubService;
 const processes = new Map<Process, ProductProcess>();
 const wrong: WrongAnswer[] = [];
 const over = new AbortController();
+// Each request that is under way listens to it.
+setMaxListeners(100, over.signal);
 const callers = new Map<string, Caller>();
 
 function processOf(name: Process): ProductProcess {
@@ -59,6 +62,7 @@ async function start(name: Process, options: ProductProcessOptions = {}): Promis
   const home = join(folder, name);
   mkdirSync(join(home, "secrets"), { recursive: true, mode: 0o711 });
   writeFileSync(join(home, "secrets", "crashToken"), `${secret}\n`, { mode: 0o600 });
+  writeFileSync(join(home, "secrets", "crashService"), `${stub.url}\n`, { mode: 0o600 });
   processes.set(name, await startProductProcess(home, options));
 }
 
@@ -66,8 +70,12 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "opsloom-crash-"));
   // Open to the account of PostgreSQL, so that its data is in the home as well.
   chmodSync(folder, 0o711);
-  [stub] = await Promise.all([startStubService(), start("launcher")]);
+  stub = await startStubService();
+  // Links of messages are pressed at each API: what stands before them does not matter.
+  const common = { OPSLOOM_PUBLIC_URL: "https://opsloom.example.org" };
+  await start("launcher", { environment: common });
   const environment = {
+    ...common,
     OPSLOOM_DATABASE_URL: databaseUrl(),
     OPSLOOM_TEMPORAL_ADDRESS: processOf("launcher").state().temporalAddress,
     TEMPORAL_NAMESPACE: "opsloom",
@@ -128,9 +136,10 @@ async function crash(): Promise<void> {
     const answers = await readAnswers();
     const secretFolders = [...processes.keys()].map((name) => `${name}/secrets`);
     const evidence = {
-      ...done,
       source: "alertmanager",
+      journal: done,
       received: stub.received,
+      messages: stub.messages,
       secret,
       home: folder,
       secretFolders,
@@ -138,7 +147,7 @@ async function crash(): Promise<void> {
     };
     const violations = await within("the invariants to be checked", 120_000, checkInvariants(pool, client, evidence));
     expect({ violations, wrong }).toEqual({ violations: [], wrong: [] });
-    expect(Math.min(done.incidents, done.repairs, done.orders, done.questions)).toBeGreaterThan(0);
+    expect(Object.entries(done.done).filter(([, times]) => times === 0)).toEqual([]);
     const { rows } = await pool.query("select id, attention from records where attention is not null");
     expect(rows).toEqual([]);
   } finally {

@@ -13,11 +13,25 @@ import { checkClocks } from "./clocks.ts";
 import { checkAlertCounts, checkDeliveries, type SentDelivery } from "./deliveries.ts";
 import { checkEffects, checkParked } from "./effects.ts";
 import { checkExecutions } from "./executions.ts";
+import { checkFamilies } from "./families.ts";
+import { checkKeptFiles } from "./files.ts";
 import { checkGroups } from "./groups.ts";
 import { type AcknowledgedCommand, checkCommands, checkLedgers } from "./ledgers.ts";
 import { type Evidence, checkInvariants } from "./invariants.ts";
+import { newJournal } from "./journal.ts";
+import { createDesk } from "./desk.ts";
+import { family } from "./load/family.ts";
+import { mail } from "./load/mail.ts";
+import { merge } from "./load/merge.ts";
+import { upload } from "./load/upload.ts";
+import { createCaller } from "./caller.ts";
+import { checkMails } from "./mails.ts";
+import { checkMerges } from "./merges.ts";
+import { checkMessages } from "./messages.ts";
 import { checkOpenings } from "./openings.ts";
 import { checkOrder } from "./order.ts";
+import { checkRequests } from "./requests.ts";
+import { type StubService, startStubService } from "./stub-service.ts";
 import type { Violation } from "./violation.ts";
 
 interface Reply {
@@ -30,10 +44,12 @@ const secret = "canary-4d1f0b6c-not-to-be-found";
 
 let product: TestProduct;
 let home: string;
+let stub: StubService;
 let incident: string;
 let change: string;
 const deliveries: SentDelivery[] = [];
 const commands: AcknowledgedCommand[] = [];
+const journal = newJournal();
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "opsloom-invariants-"));
@@ -60,6 +76,7 @@ beforeAll(async () => {
   );
   note(await kim.post<Reply>(`/v1/records/${incident}/commands`, { command: "resume" }));
   await raiseChange(note);
+  await playLoads();
   for (const marker of ["one", "two"]) {
     const body = alertmanagerBody({
       fingerprint: "f00",
@@ -87,8 +104,27 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await product?.stop();
+  await stub?.stop();
   rmSync(home, { recursive: true, force: true });
 });
+
+/** What the crash test does, once and undisturbed. */
+async function playLoads(): Promise<void> {
+  const keys = new Map<string, string>();
+  for (const user of ["ada", "kim", "admin", "automation"]) keys.set(user, await product.key(user));
+  stub = await startStubService();
+  const as = (user: string) => createCaller({ url: product.server.url, user, key: keys.get(user) ?? "", wrong: [] });
+  const desk = createDesk({ as, stub, journal });
+  await Promise.all([family, mail, merge, upload].map((load) => load(desk, `${load.name}-0`, 0)));
+}
+
+/** Records of it: a parent with one of its children, and a merge. */
+function played() {
+  const [[first], [done]] = [journal.families, journal.merges];
+  const child = first?.children[0];
+  if (first === undefined || child === undefined || done === undefined) throw new Error("nothing was played");
+  return { parent: first.parent, child, ...done };
+}
 
 /** A standard change that mia approves. */
 async function raiseChange(note: (reply: Reply) => string): Promise<void> {
@@ -142,13 +178,12 @@ describe("the invariants", () => {
   it("hold of a system at work", async () => {
     const evidence: Evidence = {
       source: "alertmanager",
-      deliveries,
-      commands,
+      journal: { ...journal, deliveries, commands, asked: ["a"] },
+      messages: [],
       received: [
         { idempotencyKey: "k", effect: "a" },
         { idempotencyKey: "k", effect: "a" },
       ],
-      asked: ["a"],
       secret,
       home,
       secretFolders: [],
@@ -344,6 +379,107 @@ describe("the invariants", () => {
     expect(await after(opened(0), checkOpenings)).toEqual(found("I11", /never opened/));
     const waits = `update records set snapshot = snapshot || '{"awaited": [{"key": "k"}]}' where id = $1`;
     expect(await after(sql(waits, [incident]), checkOpenings)).toEqual(found("I11", /still waits for k/));
+  });
+
+  it("I12 finds two records that were opened under one key, and an order that was made twice", async () => {
+    const { child } = played();
+    const again = `insert into ledger select $2, 9999, at, command_id, by_user, kind, body, prev_hash, hash
+                   from ledger where record_id = $1 and kind = 'opened'`;
+    expect(await after(sql(again, [child, incident]), checkRequests)).toEqual(found("I12", /opened 2 records/));
+    const ordered = `insert into record_links (record_id, link, to_record) select id, 'request', $1 from records where id = any($2)`;
+    const twice = async (db: pg.PoolClient) => {
+      await db.query(
+        "update records set snapshot = jsonb_set(snapshot, '{fields,title}', '\"Same\"') where id = any($1)",
+        [[incident, child]],
+      );
+      await db.query(ordered, [change, [incident, child]]);
+    };
+    expect(await after(twice, checkRequests)).toEqual(found("I12", /"Same" was ordered 2 times/));
+  });
+
+  it("I13 finds a child that was lost, did not follow its parent or is not known to it", async () => {
+    const check = (db: Queryable) => checkFamilies(db, journal.families);
+    const { parent, child } = played();
+    expect(await check(product.pool)).toEqual([]);
+    const stayed = "delete from ledger where record_id = $1 and body ->> 'command' = 'parent.resolved'";
+    expect(await after(sql(stayed, [child]), check)).toEqual(found("I13", /has followed .* 0 times/));
+    const other = `update records set snapshot = jsonb_set(snapshot, '{links,parent,0}', '"incident/INC9"') where id = $1`;
+    expect(await after(sql(other, [child]), check)).toEqual(found("I13", /is below incident\/INC9/));
+    const unknown = `update records set snapshot = jsonb_set(snapshot, '{links,children}', '[]') where id = $1`;
+    expect(await after(sql(unknown, [parent]), check)).toEqual(found("I13", /does not know of it/));
+    expect(await checkFamilies(product.pool, [{ parent, children: ["incident/INC9"] }])).toEqual(
+      found("I13", /is not stored/),
+    );
+  });
+
+  it("I14 finds a merge that is half made", async () => {
+    const check = (db: Queryable) => checkMerges(db, journal.merges);
+    const { merged, into } = played();
+    expect(await check(product.pool)).toEqual([]);
+    const tookOver = "delete from ledger where record_id = $1 and kind = 'tookOver'";
+    expect(await after(sql(tookOver, [into]), check)).toEqual(found("I14", /has taken it over 0 times/));
+    expect(await after(sql("delete from record_aliases where record_id = $1", [merged]), check)).toEqual(
+      found("I14", /another name of null/),
+    );
+    const linked = "insert into record_links (record_id, link, to_record) values ($1, 'parent', $2)";
+    expect(await after(sql(linked, [incident, merged]), check)).toEqual(found("I14", /1 links lead to it/));
+    expect(await after(sql("update records set final = false where id = $1", [merged]), check)).toEqual(
+      found("I14", /is not over/),
+    );
+    const lost = await after(sql("delete from ledger where record_id = $1 and kind = 'merged'", [merged]), check);
+    expect(lost).toEqual(found("I14", /acknowledged and is not stored/));
+    expect(lost).toEqual(found("I14", /which was not merged into it/));
+  });
+
+  it("I15 finds a file that is gone, and one that lacks a part", async () => {
+    const check = (db: Queryable) => checkKeptFiles(db, journal.files);
+    expect(await check(product.pool)).toEqual([]);
+    expect(await after(sql("delete from file_chunks where position = 1"), check)).toEqual(
+      found("I15", /bytes that are not those of its digest/),
+    );
+    const gone = async (db: pg.PoolClient) => {
+      await db.query("delete from record_files");
+      await db.query("delete from files");
+    };
+    expect(await after(gone, check)).toEqual(found("I15", /is not there/));
+    expect(await checkKeptFiles(product.pool, [{ record: incident, digest: "0" }])).toEqual(
+      found("I15", /does not name/),
+    );
+  });
+
+  it("I16 finds a mail that was lost, stored twice, or opened two records", async () => {
+    const check = (db: Queryable) => checkMails(db, journal.mails);
+    expect(await check(product.pool)).toEqual([]);
+    expect(await after(sql("delete from mails"), check)).toEqual(found("I16", /acknowledged and not stored/));
+    const twice = `insert into mails (mailbox, message_id, sender, subject, raw) select mailbox, message_id, sender || '2', subject, raw from mails`;
+    expect(await after(sql(twice), check)).toEqual(found("I16", /is stored 2 times/));
+    const opened = `insert into ledger select $1, 9999, at, command_id, by_user, kind, body, prev_hash, hash
+                    from ledger where command_id like '%$mail:%' and kind = 'opened'`;
+    expect(await after(sql(opened, [incident]), check)).toEqual(found("I16", /opened 2 records/));
+    expect(await after(sql("update mails set outcome = 'refused'"), check)).toEqual(found("I16", /came to "refused"/));
+  });
+
+  it("I17 finds a message that a person was told twice, by a gateway, a record or the inbox", async () => {
+    const message = { to: "kim", text: "Page of CRC0000001\n\nTake it", link: "" };
+    const first = { ...message, idempotencyKey: "a" };
+    expect(await checkMessages(product.pool, [first, first, { ...first, to: "raj", idempotencyKey: "b" }])).toEqual([]);
+    expect(await checkMessages(product.pool, [first, { ...message, idempotencyKey: "b" }])).toEqual(
+      found("I17", /under 2 ids/),
+    );
+    const told = async (db: pg.PoolClient) => {
+      const body = { kind: "told", message: "m", channel: "mail", to: "kim", outcome: "delivered" };
+      for (const seq of [9001, 9002])
+        await db.query(
+          `insert into ledger (record_id, seq, at, command_id, by_user, kind, body, prev_hash, hash)
+           values ($1, $2, now(), 'c', 'kim', 'told', $3, '', '')`,
+          [incident, seq, JSON.stringify(body)],
+        );
+    };
+    const check = (db: Queryable) => checkMessages(db, []);
+    expect(await after(told, check)).toEqual(found("I17", /told to kim by mail 2 times/));
+    const inbox = `insert into notices (id, to_user, record_id, subject, text, because)
+                   values ('a', 'kim', 'crash-case/CRC1', 's', 't', 'b'), ('b', 'kim', 'crash-case/CRC1', 's', 't', 'b')`;
+    expect(await after(sql(inbox), check)).toEqual(found("I17", /2 times in the inbox of kim/));
   });
 
   it("I10 finds a secret in a table, in a history, in a file and in an answer, also in disguise", async () => {

@@ -1,8 +1,9 @@
-import { facetsOf, lifecyclesOf } from "../../engine/lifecycle/bundle.ts";
+import { facetsOf, lifecyclesOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import { canonicalJson } from "../../engine/base/canonical.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { EventBody, RecordState } from "../../engine/lifecycle/record.ts";
+import type { EventBody } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
 import type { Queryable } from "../../store/pool.ts";
 import { readEvents } from "../../store/record/events.ts";
@@ -15,8 +16,8 @@ type Moved = Extract<EventBody, { readonly kind: "moved" }>;
 export interface AcknowledgedCommand {
   readonly recordId: string;
   readonly commandId: string;
-  /** Head of the ledger that the answer named. */
-  readonly head: number;
+  /** Head of the ledger that the answer named; null: it was to somebody who sees, and counts, a part of the record. */
+  readonly head: number | null;
 }
 
 /**
@@ -85,10 +86,9 @@ export async function checkCommands(db: Queryable, acknowledged: readonly Acknow
   const heads = new Map(rows.map(({ record, command, head }) => [`${record} ${command}`, head]));
   const found = acknowledged.flatMap(({ recordId, commandId, head }) => {
     const stored = heads.get(`${recordId} ${commandId}`);
-    if (stored === head) return [];
-    return [
-      violation(recordId, `command ${commandId} was acknowledged at head ${head}, stored at ${stored ?? "none"}`),
-    ];
+    if (head === null ? stored !== undefined : stored === head) return [];
+    const at = head === null ? "some head" : `head ${head}`;
+    return [violation(recordId, `command ${commandId} was acknowledged at ${at}, stored at ${stored ?? "none"}`)];
   });
   const events = await db.query<{ record: string; command: string; first: number; last: number; count: number }>(
     `select record_id as record, command_id as command, min(seq) as first, max(seq) as last, count(*) as count

@@ -1,6 +1,6 @@
 /** A promise that the stored state breaks: found by one of the checks beside this file. */
 export interface Violation {
-  /** I1 to I11: the invariants as `invariants.ts` numbers them. */
+  /** I1 to I17: the invariants as `invariants.ts` numbers them. */
   readonly invariant: string;
   /** Record, alert, run or table it is about. */
   readonly subject: string;

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { addCis } from "../../cli/sample/seed.ts";
 import { blocksOf, readPage } from "./pages.ts";
 import { opsloom } from "../support/command-line.ts";
 import { startProduct, type TestProduct } from "../support/product.ts";
@@ -16,7 +18,7 @@ afterAll(() => product?.stop());
 
 /** Runs `npx opsloom ...` as a document has it, on the product of this test: an `npm start` beside it has the port. */
 async function runLine(line: string): Promise<void> {
-  const [, , name = "", ...rest] = line.split(/\s+/);
+  const [, , name = "", ...rest] = (line.match(/(?:[^\s"]|"[^"]*")+/gu) ?? []).map((word) => word.replaceAll('"', ""));
   const local = ["validate", "test", "fmt", "schema", "expr"];
   const told = local.includes(name)
     ? await opsloom(name, ...rest)
@@ -61,11 +63,44 @@ describe("docs/indicators.md", () => {
   });
 });
 
-describe("docs/request.md", () => {
+describe.each(["docs/request.md", "docs/changes.md"])("%s", (page) => {
   it("names only commands that work", async () => {
-    const lines = blocksOf("docs/request.md", "sh").flatMap((text) => text.trim().split("\n"));
-    expect(lines.length).toBeGreaterThan(5);
+    const lines = blocksOf(page, "sh").flatMap((text) => text.trim().split("\n"));
+    expect(lines.length).toBeGreaterThan(2);
     for (const line of lines) await runLine(line);
+  });
+});
+
+describe("docs/service-levels.md", () => {
+  it("names only commands that work", async () => {
+    const lines = blocksOf("docs/service-levels.md", "sh").flatMap((text) => text.trim().split("\n"));
+    expect(lines.length).toBeGreaterThan(6);
+    const { pool, folder } = product;
+    await addCis(pool);
+    const quarter = (before: number): string => {
+      const now = new Date();
+      const nth = now.getUTCFullYear() * 4 + Math.floor(now.getUTCMonth() / 3) - before;
+      return `${Math.floor(nth / 4)}-Q${(nth % 4) + 1}`;
+    };
+    for (const line of lines)
+      await runLine(
+        line
+          .replace("2026-Q4", quarter(0))
+          .replace("2026-Q3", quarter(1))
+          .replace("portal.evidence.gz", join(folder, "portal.evidence.gz")),
+      );
+  });
+});
+
+describe("docs/incidents.md", () => {
+  it("names only commands that work, from the report to the review", async () => {
+    const lines = blocksOf("docs/incidents.md", "sh").flatMap((text) => text.trim().split("\n"));
+    const [open = "", ...rest] = lines;
+    expect(rest.length).toBeGreaterThan(5);
+    await runLine(open);
+    const listed = await product.opsloom("admin", ..."incident list priority=1 --output json".split(" "));
+    const [opened] = JSON.parse(listed.out) as { number: string }[];
+    for (const line of rest) await runLine(line.replace("INC7", opened?.number ?? ""));
   });
 });
 

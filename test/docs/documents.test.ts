@@ -7,6 +7,8 @@ import { apiRoutes } from "../../api/app.ts";
 import { apiCodes } from "../../api/fault-code.ts";
 import { grants, permissions } from "../../api/contract/permission.ts";
 import type { ApiDeps } from "../../api/deps.ts";
+import { sampleCis } from "../../cli/sample/cis.ts";
+import { sampleCompany } from "../../cli/sample/company.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -29,6 +31,15 @@ function anchors(text: string): string[] {
 }
 
 describe("documents", () => {
+  it("README.md shows a start as it is: who and what is in the sample company, and no count that the next commit changes", () => {
+    const [log = ""] = /^✔ PostgreSQL[^]*?^```/mu.exec(read("README.md")) ?? [];
+    const { users, groups } = sampleCompany;
+    expect(log).toContain(
+      `✔ sample company ${users.length} people, ${groups.length} groups, ${sampleCis.length} CIs, ${users.length + 1} keys`,
+    );
+    expect(log).toMatch(/^✔ migrations \D+ applied[^]*^✔ definitions \D+ published/mu);
+  });
+
   it.each(documents)("%s leads nowhere that is not there", (path) => {
     const text = read(path).replaceAll(/^```[^]*?^```/gm, "");
     for (const [, target = ""] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
@@ -43,7 +54,7 @@ describe("documents", () => {
   it("docs/api.md lists every operation as the contract has it", () => {
     const rows = apiRoutes({} as ApiDeps).map(
       ({ operation: { id, method, path, permission, summary } }) =>
-        `| ${id} | \`${method.toUpperCase()} ${path}\` | \`${permission}\` | ${summary} |`,
+        `| ${id} | \`${method.toUpperCase()} ${path}\` | ${permission === null ? "nothing" : `\`${permission}\``} | ${summary} |`,
     );
     const listed = read("docs/api.md")
       .split("\n")

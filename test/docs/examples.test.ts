@@ -24,10 +24,14 @@ const playedKinds = new Set([
   "Notification",
   "Escalation",
   "OnCall",
+  "Schedule",
   "EventSource",
+  "Mailbox",
   "AlertRule",
   "Remediation",
   "Indicator",
+  "Availability",
+  "Channel",
   "Scenario",
   // What it declares is named by the others: without it they would be refused.
   "Roles",
@@ -35,6 +39,10 @@ const playedKinds = new Set([
 
 /** Examples that the product of `examples.itest.ts` does not run, and where that is done, or why nowhere. */
 const elsewhere: { readonly [example: string]: { readonly file: string; readonly because: string } } = {
+  "docs/security.md Configuration/providers": {
+    file: "cli/configuration/providers.test.ts",
+    because: "it is no definition: there it is read as an installation reads it",
+  },
   "docs/activities.md Runbook/chat/tell-team": {
     file: "cli/global-install.itest.ts",
     because: "it calls a function of the package that the page builds: there it is built, installed and run",
@@ -57,8 +65,10 @@ function shownExamples(): readonly { readonly page: string; readonly kind: strin
             metadata?: { name: string };
             document?: { namespace: string; name: string };
           };
-          const kind = value.kind ?? "Runbook";
-          const name = value.metadata?.name ?? `${value.document?.namespace}/${value.document?.name}`;
+          const kind = value.kind ?? (value.document === undefined ? "Configuration" : "Runbook");
+          const named =
+            value.document === undefined ? Object.keys(value)[0] : `${value.document.namespace}/${value.document.name}`;
+          const name = value.metadata?.name ?? named;
           return { page, kind, example: `${page} ${kind}/${name}` };
         }),
       ),

@@ -21,6 +21,10 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/first-process.md", "first-process"),
   played("docs/events.md", "events", true),
   played("docs/indicators.md", "indicators", true),
+  played("docs/service-levels.md", "service-levels", true),
   played("docs/on-call.md", "on-call", true),
+  played("docs/incidents.md", "incidents", true),
+  played("docs/knowledge.md", "knowledge", true),
   played("docs/request.md", "request", true),
+  played("docs/changes.md", "changes", true),
 ];

@@ -114,6 +114,17 @@ describe("a new user's first minutes", { timeout: 600_000 }, () => {
     },
   );
 
+  it.each([
+    ["onboarding", /REQ0000001 is closed, partly: 5 delivered, 1 left out/],
+    ["printers", /INC\d+, which waited for it, is resolved: Fixed by PRB0000001[^]*which did not wait, is inProgress/],
+    ["portal", /and all 60 with it after[^]*PIR0000001 is open; ACT0000001 is lee's/],
+    ["mail", /ada sees 1 note: "We have found it[^]*clock incident-vendor: stopped, kept so far/],
+  ])("plays the story %s to its end", async (story, end) => {
+    const { stdout, stderr } = await opsloom("demo", story, "--yes");
+    expect(stderr).toMatch(end);
+    expect(stdout).toMatch(/look at it again: {2}npx opsloom story/);
+  });
+
   it("stops in order, and a second start resumes what was open", async () => {
     await opsloom("incident", "open", "title=Left open", "impact=low", "urgency=low");
     await opsloom("down");

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { relate } from "../../store/cmdb/relate.ts";
 import type { ApiClient } from "../support/api-client.ts";
 import { startProduct, type TestProduct } from "../support/product.ts";
 
@@ -7,7 +8,12 @@ interface Change {
   readonly number: string;
   readonly state: string;
   readonly approvals: readonly { readonly approval: string; readonly outcome: string; readonly approvers: string[] }[];
-  readonly reservation: { readonly cis: string[]; readonly from: string; readonly overridden: string | null } | null;
+  readonly reservation: {
+    readonly cis: string[];
+    readonly from: string;
+    readonly overridden: string | null;
+    readonly closure?: object;
+  } | null;
 }
 
 let product: TestProduct;
@@ -15,7 +21,7 @@ const people = new Map<string, ApiClient>();
 
 beforeAll(async () => {
   product = await startProduct({ relay: false });
-  for (const ci of ["shop-db1", "shop-db2"])
+  for (const ci of ["shop-db1", "shop-db2", "shop-web9", "shop-portal9", "shop-cache9"])
     await product.pool.query(
       `insert into cis (id, class, family, name, attributes, keys, first_seen_at, last_seen_at, changed_at)
        values ($1, 'application', 'application', $1, '{}', '{}', now(), now(), now())`,
@@ -84,5 +90,55 @@ describe("a window that is taken over another", () => {
     expect((await show(third)).reservation).toBeNull();
     await send("mia", third, "submit", { override: "All three share it" });
     expect((await show(third)).state).toBe("scheduled");
+  });
+});
+
+describe("a window that takes what depends on its items", () => {
+  const normal = (by: string, ci: string, from = 600) => planned(by, from, from + 60, { cis: [ci] });
+
+  beforeAll(async () => {
+    const edges = [
+      { from: "shop-portal9", type: "dependsOn", to: "shop-web9" },
+      { from: "shop-portal9", type: "dependsOn", to: "shop-cache9" },
+    ];
+    await relate(product.pool, { edges, source: "test", at: Date.now() });
+  });
+
+  it("is given to one of several that ask at once for items on which the same depends", async () => {
+    const changes = await Promise.all(
+      ["kim", "raj", "lee", "kim"].map((by, index) => normal(by, index % 2 === 0 ? "shop-web9" : "shop-cache9")),
+    );
+    // The window is taken when it is submitted, all at once.
+    const answers = await Promise.allSettled(changes.map((number) => send("kim", number, "submit")));
+    expect(answers.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    for (const answer of answers)
+      if (answer.status === "rejected") expect(answer.reason).toMatchObject({ code: "OPS430" });
+    const held = (await Promise.all(changes.map(show))).filter(({ reservation }) => reservation !== null);
+    expect(held).toHaveLength(1);
+    expect(held[0]?.reservation?.cis).toContain("shop-portal9");
+    expect(held[0]?.reservation).toMatchObject({ closure: { depth: 2, version: expect.stringMatching(/^\d+\.\d+$/) } });
+  });
+
+  it("is passed over by the free windows, which are told without trying", async () => {
+    const free = (query: string) =>
+      as("kim").get<{ items: { from: string; until: string }[]; cis: string[]; lifecycles: string[] }>(
+        `/v1/free-windows?${query}`,
+      );
+    const from = "2031-03-03T10:00:00Z";
+    const answer = await free(`cis=shop-cache9&length=1h&from=${from}&lifecycle=change-normal`);
+    expect(answer).toMatchObject({
+      items: [{ from: "2031-03-03T11:00:00.000Z", until: "2031-03-03T12:00:00.000Z" }, {}, {}],
+      cis: ["shop-cache9", "shop-portal9"],
+      lifecycles: ["change-normal"],
+    });
+    const told = await product.opsloom("kim", "windows", "free", "shop-cache9", "--length", "1h", "--from", from);
+    expect(told.out).toContain("2031-03-03T11:00:00.000Z");
+    expect(told.out).toContain("Takes shop-cache9, shop-portal9, by the rules of change-emergency, change-normal");
+    await expect(free(`cis=shop-db9&length=1h`)).rejects.toThrow('there is no configuration item "shop-db9"');
+    await expect(free(`cis=shop-db1&length=2bd`)).rejects.toThrow("elapsed time");
+    await expect(free(`cis=shop-db1&length=1h&lifecycle=incident`)).rejects.toThrow("these do: change-emergency");
+    // The end of a year is frozen: the next window begins after it.
+    const frozen = await free(`cis=shop-cache9&length=1h&from=2026-12-20T10:00:00Z&lifecycle=change-normal&limit=1`);
+    expect(frozen.items).toEqual([{ from: "2027-01-06T23:00:00.000Z", until: "2027-01-07T00:00:00.000Z" }]);
   });
 });

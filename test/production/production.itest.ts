@@ -12,8 +12,11 @@ import { canBuild, goVersion } from "../../cli/launcher/temporal-build.ts";
 import { workflowTaskQueue } from "../../workflows/messages.ts";
 import { type Caller, createCaller } from "../crash/caller.ts";
 import { type ProductProcess, startProductProcess } from "../crash/product-process.ts";
+import { createActs } from "../journeys/play.ts";
+import { type ApiClient, createApiClient } from "../support/api-client.ts";
 import { composeService } from "./compose-file.ts";
 import { type DebianPostgres, hasDebianPostgres, startDebianPostgres } from "./debian-postgres.ts";
+import { playCore } from "./core.ts";
 import { startTemporalCluster, type TemporalCluster } from "./temporal-cluster.ts";
 
 // The package is CommonJS: its names are not seen by an ES module's import.
@@ -40,6 +43,16 @@ const workers: ProductProcess[] = [];
 function at(which: 0 | 1, user: string): Caller {
   const product = apis[which]!;
   return createCaller({ url: product.url, user, key: product.key(user), wrong: [] });
+}
+
+/** Clients of people whose calls go to the first and the second API in turns. */
+function throughBoth(): (person: string) => ApiClient {
+  let calls = 0;
+  return (person) => {
+    calls += 1;
+    const product = apis[calls % apis.length]!;
+    return createApiClient(product.url, product.key(person));
+  };
 }
 
 /** Starts a part as its service of docker-compose.yml does, on ports that are free here. */
@@ -158,6 +171,12 @@ describe.skipIf(!canRun)(
       expect(stderr).toMatch(/checkout says "OK 42" again/);
       expect(await at(1, "kim").get<RecordView>("/v1/records/change/CHG0000001")).toMatchObject({ state: "closed" });
     });
+
+    it(
+      "plays the core of the journeys, each call through another API: a major incident, an onboarding, a window",
+      { timeout: 300_000 },
+      async () => playCore(createActs(throughBoth())),
+    );
 
     it("goes on with one API and one worker when the others are killed", async () => {
       const fields = { title: "Before the kill", impact: "low", urgency: "low" };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { startEscalation } from "../../commands/escalation.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { saveOverride } from "../../store/on-call/overrides.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { listNotices } from "../../store/notice/notice.ts";
@@ -88,7 +88,8 @@ describe("an escalation", () => {
     const tellings = await eventually("both to be told", async () => {
       const events = await readEvents(product.pool, recordId, 0);
       const bodies = events.flatMap(({ body }) => (body.kind === "told" && body.to === "mia" ? [body] : []));
-      return bodies.filter(({ message }) => message === "channels#1:0:0").length === 2 ? bodies : null;
+      const own = bodies.filter(({ message }) => message === "channels#1:0:0");
+      return own.length === 2 ? own : null;
     });
     expect(tellings.map(({ channel, outcome, subject }) => `${channel} ${outcome} ${subject}`).toSorted()).toEqual([
       `inbox delivered first: ${number}`,
@@ -136,6 +137,43 @@ spec: { zone: UTC, layers: [{ name: first, turn: day, at: '00:00', order: [{ fro
     await handle.result();
     expect(await subjects("lee", recordId)).toEqual(Array(3).fill(`first: ${number}`));
     expect(await subjects("raj", recordId)).toEqual([]);
+  });
+
+  it("begins anew by the escalation of the group that its record is handed to, and the record says so", async () => {
+    const handing = policy("first")
+      .replace("wait: 6s", "wait: 2s")
+      .replace(
+        "fallback: [admin]",
+        "fallback: [admin]\n  onReassign: { field: assignmentGroup, then: restart, escalations: { database-operations: by-hand-other } }",
+      );
+    const other = `---
+apiVersion: opsloom/v1
+kind: Escalation
+metadata: { name: by-hand-other }
+spec: { steps: [{ to: [{ user: lee }], notify: desk-needed, wait: 1s }], fallback: [{ user: otto }] }
+`;
+    const files = [{ path: "by-hand.yaml", text: `${handing}${other}` }];
+    await product.publish([...(await readDefinitionFiles(["definitions"])), ...files]);
+    const { recordId, number } = await open("handed-on");
+    const effect = { id: "handed-on#1", record: recordId, escalation: "by-hand", to: [], because: "a test asked" };
+    await startEscalation(product, effect, "published");
+    expect(await told("mia", recordId)).toBe(`first: ${number}`);
+    const edited = await product.opsloom(
+      "kim",
+      "incident",
+      "do",
+      number,
+      "edit",
+      "assignmentGroup=database-operations",
+    );
+    expect(edited.code, edited.err).toBe(0);
+    expect(await told("lee", recordId)).toBe(`first: ${number}`);
+    expect(await told("otto", recordId)).toBe(`${number}: by-hand-other, step fallback`);
+    expect(await subjects("raj", recordId)).toEqual([]);
+    const events = await readEvents(product.pool, recordId, 0);
+    expect(events.flatMap(({ body }) => (body.kind === "noted" ? [body.input["text"]] : []))).toEqual([
+      'Escalation by-hand: assignmentGroup is now "database-operations"; the escalation by-hand-other begins in its place',
+    ]);
   });
 
   it("that a record's own definitions ask for follows those it pins, also when others are published before it starts", async () => {

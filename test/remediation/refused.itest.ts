@@ -5,7 +5,7 @@ import { readDefinitionFiles } from "../../cli/files/definition-files.ts";
 import { sendCommand } from "../../commands/command.ts";
 import { createDeliver } from "../../commands/deliver.ts";
 import { type Relay, startRelay } from "../../commands/relay.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { saveDeliveries } from "../../store/event/deliveries.ts";
 import type { OutboxEffect } from "../../store/outbox/effect.ts";
 import { enqueue } from "../../store/outbox/enqueue.ts";

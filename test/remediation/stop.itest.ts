@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { eventually } from "../support/product.ts";
 import { type RepairBed, startRepairBed } from "./repair-bed.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
 import { remediationWorkflowId } from "../../commands/remediation.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { eventually } from "../support/product.ts";

@@ -12,7 +12,7 @@ import { awaitSweep, startSweep } from "../../commands/discovery.ts";
 import { foresee, referencesOf } from "../../commands/foresee.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { emergency } from "./emergency.ts";
 import { latestBundle, readBundle } from "../../store/definition/bundle.ts";
 import { readEvents } from "../../store/record/events.ts";

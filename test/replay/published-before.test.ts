@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bundleOf } from "../../engine/lifecycle/bundle-before.ts";
+import { bundleOf } from "../../engine/lifecycle/bundle/before.ts";
 import {
   facetsOf,
   lifecyclesOf,
@@ -7,7 +7,7 @@ import {
   partsOf,
   recordTypeOf,
   serviceLevelsOf,
-} from "../../engine/lifecycle/bundle.ts";
+} from "../../engine/lifecycle/bundle/bundle.ts";
 import { savedBundle } from "./saved-bundle.ts";
 
 describe.each(["lifecycle-incident", "lifecycle-change"])("a bundle published before (%s)", (name) => {

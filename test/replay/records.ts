@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { openedRecord } from "../support/opened-record.ts";
 import { eventually, type TestProduct } from "../support/product.ts";

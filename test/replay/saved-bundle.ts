@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { isJsonObject, type Json } from "../../engine/base/json.ts";
-import type { BundleBefore } from "../../engine/lifecycle/bundle-before.ts";
+import type { BundleBefore } from "../../engine/lifecycle/bundle/before.ts";
 
 /** The bundle that the run of a saved history was handed, of before bundles held their parts by kind. */
 export function savedBundle(name: string): BundleBefore {

@@ -1,8 +1,12 @@
 /** What a scenario is given, in the store. */
 import type pg from "pg";
+import { relationDirection } from "../../engine/identity/relation.ts";
 import type { Fixture } from "../../engine/simulation/fixture.ts";
 import { relate } from "../../store/cmdb/relate.ts";
 import { saveOverride } from "../../store/on-call/overrides.ts";
+import { saveDelegation } from "../../store/person/delegations.ts";
+import { saveContact } from "../../store/person/contacts.ts";
+import { savePreferences } from "../../store/person/preferences.ts";
 import { saveCompany } from "../../store/person/save.ts";
 
 /**
@@ -11,7 +15,11 @@ import { saveCompany } from "../../store/person/save.ts";
  *
  * @param at UTC milliseconds.
  */
-export async function furnish(pool: pg.Pool, { people, groups, cis, onCall }: Fixture, at: number): Promise<void> {
+export async function furnish(
+  pool: pg.Pool,
+  { people, groups, cis, onCall, reach, delegations = [] }: Fixture,
+  at: number,
+): Promise<void> {
   const members = Object.values(groups).flatMap((group) => group.members);
   const named = [...new Set([...Object.keys(people), ...members])];
   await saveCompany(pool, {
@@ -41,9 +49,21 @@ export async function furnish(pool: pg.Pool, { people, groups, cis, onCall }: Fi
     );
   }
   const edges = Object.values(cis).flatMap(({ id, relations }) =>
-    relations.map(({ type, to }) => ({ from: id, type, to: cis[to]?.id ?? to })),
+    relations.map(({ type, to }) => {
+      const [other, direction] = [cis[to]?.id ?? to, relationDirection(type)];
+      return direction?.reversed === true
+        ? { from: other, type: direction.type, to: id }
+        : { from: id, type, to: other };
+    }),
   );
   await relate(pool, { edges, source: "manual", at });
+  for (const [person, { contacts, quietHours, channels }] of Object.entries(reach)) {
+    for (const [channel, place] of Object.entries(contacts))
+      await saveContact(pool, { person, channel, place, isSecret: false, by: "scenario" });
+    await savePreferences(pool, person, { quietHours, channels }, "scenario");
+  }
+  for (const { of, to, from, until } of delegations)
+    await saveDelegation(pool, { from: of, to, startsAt: new Date(from), endsAt: new Date(until) });
   for (const [plan, overrides] of Object.entries(onCall))
     for (const override of overrides) await saveOverride(pool, { ...override, plan, madeBy: "scenario" });
 }

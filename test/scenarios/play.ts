@@ -1,5 +1,6 @@
 /** Plays a scenario on the store: the same steps and expectations as in virtual time alone. */
 import type pg from "pg";
+import { Stage } from "../../cli/stage/stage.ts";
 import { ok } from "../../engine/base/result.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
 import { type Aliases, unmet } from "../../engine/simulation/expect.ts";
@@ -14,21 +15,36 @@ import {
   startedAs,
   waitUntil,
   withGiven,
+  withRecords,
 } from "../../engine/simulation/steps.ts";
 import { unmetIndicator } from "../../engine/simulation/indicators.ts";
+import { unmetUptime } from "../../engine/simulation/uptime.ts";
+import { schedulesOf } from "../../engine/simulation/schedules.ts";
 import { unmetQueue } from "../../engine/simulation/queues.ts";
+import { changeCompany } from "./change-company.ts";
 import { furnish } from "./furnish.ts";
-import { readOnStore } from "./read-on-store.ts";
+import { receiveMailOnStore } from "./mail-on-store.ts";
+import { readOnStore, readUptimeOnStore } from "./read-on-store.ts";
 import { heldOnStore } from "./held-on-store.ts";
-import { StoreHost } from "./store-host.ts";
+import { unmetSightOnStore } from "./seen-on-store.ts";
 import { unseenOnStore } from "./unseen-on-store.ts";
 
 /** What was not as expected, with the line of its step; empty when all was. */
 export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Library): Promise<readonly string[]> {
   const fixtures = scenario.given.fixtures.flatMap((name) => library.fixtures[name] ?? []);
-  await furnish(pool, withGiven(mergeFixtures(fixtures), scenario), scenario.at);
-  const host = new StoreHost(pool, scenario, library);
+  const fixture = withGiven(mergeFixtures(fixtures), scenario);
+  await furnish(pool, fixture, scenario.at);
   const aliases: Aliases = new Map();
+  const host = new Stage({
+    ...library,
+    ...scenario.given,
+    pool,
+    at: scenario.at,
+    fixture,
+    due: schedulesOf(scenario, library),
+    ...(scenario.given.uptime === undefined ? {} : { uptime: scenario.given.uptime }),
+    openedAs: (as, record) => void aliases.set(as, record),
+  });
   await openGiven(host, scenario, library, aliases);
   for (const step of scenario.steps) {
     const messages = [...(await take(step, host, library, aliases)), ...host.problems];
@@ -38,7 +54,7 @@ export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Li
   return host.problems;
 }
 
-async function openGiven(host: StoreHost, scenario: Scenario, library: Library, aliases: Aliases): Promise<void> {
+async function openGiven(host: Stage, scenario: Scenario, library: Library, aliases: Aliases): Promise<void> {
   const [firstPerson] = Object.keys(scenario.given.people);
   for (const { alias, record, set, links, by } of scenario.given.records) {
     const bundle = library.bundles[record];
@@ -49,19 +65,20 @@ async function openGiven(host: StoreHost, scenario: Scenario, library: Library, 
     const linked = Object.fromEntries(
       Object.entries(links).map(([link, others]) => [link, others.map((other) => aliases.get(other) ?? other)]),
     );
-    const { decision, id } = await host.open(record, set, linked, actor);
+    const fields = await host.uploaded(bundle, withRecords(bundle, set, aliases), actor.user);
+    const { decision, id } = await host.open(record, fields, linked, actor);
     if (!decision.ok) throw new Error(`record "${alias}" was refused: ${decision.refusal.message}`);
     aliases.set(alias, id);
   }
 }
 
-async function take(step: Step, host: StoreHost, library: Library, aliases: Aliases): Promise<readonly string[]> {
+async function take(step: Step, host: Stage, library: Library, aliases: Aliases): Promise<readonly string[]> {
   switch (step.kind) {
     case "command": {
       const record = host.record(aliases.get(step.record) ?? "");
       const by = await host.actor(step.as);
       if (record === undefined || by === null) return [`there is no "${step.record}" or no "${step.as}"`];
-      const input = commandInput(step, record.bundle, aliases);
+      const input = await host.uploaded(record.bundle, commandInput(step, record.bundle, aliases), step.as);
       const unseen = await unseenOnStore(host.pool, record, { name: step.command, input, by }, host.now);
       if (unseen !== null) return outcomeOf(step, record.bundle, { refusal: unseen }).messages;
       return outcomeOf(step, record.bundle, await host.send(record.id, step.command, input, by)).messages;
@@ -81,6 +98,11 @@ async function take(step: Step, host: StoreHost, library: Library, aliases: Alia
       if (decision.ok && step.record !== null) aliases.set(step.record, id);
       return orderedAs(step, decision).messages;
     }
+    case "leaves":
+    case "members":
+      await changeCompany(host.pool, step);
+      await host.deliver();
+      return [];
     case "wait":
     case "until": {
       const to = step.kind === "until" ? ok(step.at) : waitUntil(host.now, step.duration, library);
@@ -94,7 +116,11 @@ async function take(step: Step, host: StoreHost, library: Library, aliases: Alia
         ...unmet(step.expect, host, aliases, library.zones),
         ...(await unmetQueues(step.expect, host, aliases)),
         ...(await unmetIndicators(step.expect, host)),
+        ...(await unmetUptimes(step.expect, host)),
+        ...(await unmetSights(step.expect, host, aliases)),
       ];
+    case "mail":
+      return (await receiveMailOnStore(step, host, library, aliases)).messages;
     case "event":
       await host.receive(step.source, step.body);
       return [];
@@ -102,16 +128,32 @@ async function take(step: Step, host: StoreHost, library: Library, aliases: Alia
   return step satisfies never;
 }
 
-async function unmetQueues({ queues }: Expectation, host: StoreHost, aliases: Aliases): Promise<readonly string[]> {
+async function unmetQueues({ queues }: Expectation, host: Stage, aliases: Aliases): Promise<readonly string[]> {
   const found: string[] = [];
   for (const expected of queues ?? [])
     found.push(...unmetQueue(expected, await heldOnStore(host.pool, expected, host.now), aliases));
   return found;
 }
 
-async function unmetIndicators({ indicators }: Expectation, host: StoreHost): Promise<readonly string[]> {
+async function unmetSights({ sees }: Expectation, host: Stage, aliases: Aliases): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of sees ?? [])
+    found.push(
+      ...(await unmetSightOnStore(host.pool, expected, host.record(aliases.get(expected.alias) ?? ""), host.now)),
+    );
+  return found;
+}
+
+async function unmetIndicators({ indicators }: Expectation, host: Stage): Promise<readonly string[]> {
   const found: string[] = [];
   for (const expected of indicators ?? [])
     found.push(...unmetIndicator(expected, await readOnStore(host.pool, expected, host.now)));
+  return found;
+}
+
+async function unmetUptimes({ uptime }: Expectation, host: Stage): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const expected of uptime ?? [])
+    found.push(...unmetUptime(expected, await readUptimeOnStore(host.pool, expected, host.now)));
   return found;
 }

@@ -58,6 +58,7 @@ function operationOf(operations: readonly Operation[], method: string, path: str
 
 function checkAnswer(operation: Operation | undefined, { status, headers, json, text }: Answer): void {
   if (status === 304) return expect(text).toBe("");
+  if (status === 301 && operation?.moves === true) return expect(headers["location"]).toMatch(/^\/v1\//);
   if (status >= 400) {
     // What node's own HTTP server refuses never reaches us.
     if (status === 431 || (status === 400 && text === "")) return;
@@ -73,6 +74,7 @@ function checkAnswer(operation: Operation | undefined, { status, headers, json, 
   if (operation === undefined || operation.stream) return;
   expect(status).toBe(operation.status);
   if (status === 204) return expect(text).toBe("");
+  if (operation.raw === "reply") return expect(headers["content-disposition"]).toMatch(/^attachment;/);
   expect(headers["content-type"]).toMatch(/^application\/json/);
   // What the contract does not name would be dropped by it: so nothing more is sent than is documented.
   expect(operation.reply.parse(json)).toEqual(json);
@@ -96,18 +98,22 @@ function send(url: string, method: string, path: string, call: Call, key: string
       },
       (res) => {
         const chunks: Buffer[] = [];
+        const headers = Object.fromEntries(Object.entries(res.headers).map(([name, value]) => [name, String(value)]));
+        const answer = (text: string): Answer => ({
+          status: res.statusCode ?? 0,
+          headers,
+          text,
+          json: /json/.test(headers["content-type"] ?? "") ? JSON.parse(text) : null,
+        });
+        // A stream may have no end: that it began is the answer. What it says is read by `readStream`.
+        if ((headers["content-type"] ?? "").startsWith("text/event-stream")) {
+          resolve(answer(""));
+          res.destroy();
+          return;
+        }
         res.on("data", (chunk: Buffer) => chunks.push(chunk));
         res.on("error", reject);
-        res.on("end", () => {
-          const text = Buffer.concat(chunks).toString("utf8");
-          const headers = Object.fromEntries(Object.entries(res.headers).map(([name, value]) => [name, String(value)]));
-          resolve({
-            status: res.statusCode ?? 0,
-            headers,
-            text,
-            json: /json/.test(headers["content-type"] ?? "") ? JSON.parse(text) : null,
-          });
-        });
+        res.on("end", () => resolve(answer(Buffer.concat(chunks).toString("utf8"))));
       },
     );
     req.on("error", reject);

@@ -6,6 +6,7 @@ import { Connection } from "@temporalio/client";
 import { Runtime } from "@temporalio/worker";
 import { pino } from "pino";
 import { inject } from "vitest";
+import type { ProviderSettings } from "../../api/provider/settings.ts";
 import type { ApiDeps } from "../../api/deps.ts";
 import type { IngestDeps } from "../../api/ingest/ingest.ts";
 import { type Composition, type CompositionSettings, compose } from "../../cli/composition.ts";
@@ -56,6 +57,8 @@ export interface TestProductOptions {
   readonly secrets?: { readonly [name: string]: string };
   /** Left out: the inbox, and what people have addresses of their own for. */
   readonly channels?: ChannelSettings;
+  /** Who signs people in beside links and passwords. @default nobody */
+  readonly providers?: readonly ProviderSettings[];
   /** @default defaultRetention */
   readonly retention?: Retention;
   /** PEM of an authority of a test's mail server. */
@@ -86,6 +89,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
     egress: { allow: ["127.0.0.0/8"] },
     shell: options.commands === undefined ? null : { workingDirectory: options.commands },
     channels: options.channels ?? noChannels,
+    providers: options.providers ?? [],
     retention: options.retention ?? defaultRetention,
     ...(options.mailCa === undefined ? {} : { mailCa: options.mailCa }),
   };

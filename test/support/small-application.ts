@@ -34,6 +34,10 @@ export async function createSmallApplication(settings: ApplicationSettings): Pro
       if (!existsSync(settings.apiKeyFile)) writeFileSync(settings.apiKeyFile, "ops_test\n", { mode: 0o600 });
       return { detail: "ready" };
     },
+    async signInPath() {
+      return null;
+    },
+    sample: async (records) => ({ detail: `${records} records` }),
     async resumed() {
       const { rows } = await pool.query<{ count: string }>("select count(*) from starts");
       await pool.query("insert into starts default values");

@@ -13,7 +13,7 @@ const folders = ["engine", "workflows", "activities", "commands", "store"];
 /** Files that keep what was published, stored or begun before the words stood in YAML, and what only tests use. */
 const files: { readonly [file: string]: string } = {
   "engine/alert/published-before.ts": "alert rules and effects of before",
-  "engine/lifecycle/published-before.ts": "lifecycles and escalations of before",
+  "engine/lifecycle/bundle/published-before.ts": "lifecycles and escalations of before",
   "workflows/remediation/version-1.ts": "runs that were begun before replay and go on",
   "engine/clock/story.ts": "a fixture of the tests of clocks",
 };
@@ -33,13 +33,20 @@ const words: { readonly [word: string]: string } = {
   ended: "how a remediation stands",
   pending: "a run that has not begun",
   proposed: "which text a remediation tells",
+  dropped: "a file that waited too long for its record",
   skipped: "a task of a run that was passed over",
   tasks: "the tasks of a runbook's document",
   update: "an operator of jq that updates a path",
   comment: "what an approver gives with a decision",
+  note: "what is said with a link",
   problem: "what a run of conformance tests reports",
   items: "the elements of an array, in JSON Schema and in JSON",
   parts: "what a bundle holds, by kind and name",
+  answered: "a mail that answers a record",
+  cause: "why a clock stood",
+  decided: "how a preview ended",
+  startedAt: "an instant of every clock",
+  watchers: "the field of those who follow a record, of whatever type",
 };
 
 describe("the code of the engine", () => {

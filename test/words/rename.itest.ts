@@ -91,7 +91,7 @@ describe("one word, renamed in one place only", () => {
       'the lifecycle "change-standard" has no state "scheduled"',
     ],
     ["change/base.yaml", "        close: {", "        shut: {", 'takes no "close" in the state "review"'],
-    ["incident/lifecycle.yaml", "      resolve: {", "      solve: {", 'takes no "resolve"'],
+    ["incident/lifecycle.yaml", "        resolve:\n", "        solve:\n", 'takes no "resolve"'],
     ["change/record-type.yaml", "    closeNotes:", "    closingNotes:", '"close" does not take "closeNotes"'],
   ])("in %s, %s: publishing names the place of what still says the old one, and the remedy", (path, from, to, says) => {
     const found = linesOf(elsewhere(path, from, to)).filter((line) => line.includes(says));

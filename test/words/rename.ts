@@ -86,13 +86,38 @@ function renameDocument({ kind, spec }: Node, type: string, { links, items, reco
   if (kind === "Scenario") renameScenario(source, type, items);
   if (kind === "Queue" && source["record"] === type) renameFilter(source["when"] as Node);
   if (kind === "Indicator" && source["of"] === type) renameIndicator(source);
+  if (kind === "Availability") renameRows(source, type);
+  if (kind === "AlertRule" && (source["open"] as Node | undefined)?.["record"] === type)
+    for (const key of ["onJoin", "onClear"]) renameSent(source[key] as Node | undefined);
+  renameLookUps((source as Node | undefined)?.["facts"] as { [name: string]: Node } | undefined, type);
 }
 
-/** Its rows: `when`, and those of its ratios. */
+function renameSent(sent: Node | undefined): void {
+  if (typeof sent?.["command"] === "string") sent["command"] = renamedCommand(sent["command"]);
+}
+
+/** What `record.find` and `record.similar` look for. */
+function renameLookUps(facts: { readonly [name: string]: Node } | undefined, type: string): void {
+  for (const { with: input } of Object.values(facts ?? {}) as { readonly with?: Node }[])
+    if (input?.["type"] === type && input["where"] !== undefined) renameFilter(input["where"] as Node);
+}
+
+/** Records that a commitment to uptime counts, and those that it forgives. */
+function renameRows(spec: Node, type: string): void {
+  const rows = [spec["outages"], spec["except"]].flatMap((named) => Object.values((named ?? {}) as Node) as Node[]);
+  for (const { record, when, while: during } of rows) {
+    if (record !== type) continue;
+    for (const row of [when, during] as (Node | undefined)[]) if (row !== undefined) renameFilter(row);
+  }
+}
+
+/** Its rows: `when`, those of its ratios, and what a time leaves out. */
 function renameIndicator(spec: Node): void {
   const ratios = [spec["ratio"], ...Object.values((spec["beside"] ?? {}) as Node)] as (Node | undefined)[];
   const rows = ratios.flatMap((ratio) => [ratio, ratio?.["part"], ratio?.["whole"]]);
-  for (const row of [spec["when"], ...rows] as (Node | undefined)[]) if (row !== undefined) renameFilter(row);
+  const time = (spec["measure"] as Node | undefined)?.["time"] as Node | undefined;
+  for (const row of [spec["when"], time?.["less"], ...rows] as (Node | undefined)[])
+    if (row !== undefined) renameFilter(row);
 }
 
 function renameLifecycle(spec: Node, own: boolean, links: ReadonlySet<string>): void {

@@ -9,11 +9,14 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Whether every file that the last build read is as it was then. */
-export function isFresh() {
+/** What a build leaves behind: the marks of the files that it read. */
+export const stamps = { program: "stamp.json", console: "console.json" };
+
+/** Whether every file that the last build read is as it was then: of the program, or of the console. */
+export function isFresh(stamp) {
   let files;
   try {
-    files = JSON.parse(readFileSync(join(root, "dist", "stamp.json"), "utf8"));
+    files = JSON.parse(readFileSync(join(root, "dist", stamp), "utf8"));
   } catch {
     return false;
   }
@@ -26,12 +29,13 @@ export function markOf(file) {
   return stats === undefined ? "" : `${stats.mtimeMs} ${stats.size}`;
 }
 
-/** Builds when the sources have changed. Throws with what the build said when it failed. */
-export function ensureBuilt() {
-  if (isFresh()) return;
+/** Builds those parts whose sources have changed. Throws with what the build said when it failed. */
+export function ensureBuilt(parts) {
+  const old = parts.filter((part) => !isFresh(stamps[part]));
+  if (old.length === 0) return;
   if (process.stderr.isTTY) process.stderr.write("opsloom: building, because the sources have changed\n");
   // tsx is there for the build only: what runs is dist/.
-  const run = spawnSync(process.execPath, ["--import", "tsx", join(root, "tools", "build", "main.ts")], {
+  const run = spawnSync(process.execPath, ["--import", "tsx", join(root, "tools", "build", "main.ts"), ...old], {
     cwd: root,
     encoding: "utf8",
   });

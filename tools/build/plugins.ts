@@ -21,7 +21,7 @@ export const bundledPackages: Plugin = {
 };
 
 /** Modules whose addresses lead to files of the build, not of the sources. */
-const inBuild = ["cli/built.ts", "cli/check/checker.ts"];
+const inBuild = ["cli/built.ts", "cli/check/line.ts"];
 
 /**
  * A module finds what lies beside its source (migrations, definitions, the demo's shop) at that place of the package:

@@ -5,7 +5,7 @@ import { build, type OutputFile } from "esbuild";
 import { workflowBundle } from "../../cli/worker/bundle.ts";
 import { sourceDigest } from "../../cli/worker/source-digest.ts";
 import { dist, root } from "./folders.ts";
-import { markOf } from "./fresh.mjs";
+import { markOf, stamps } from "./fresh.mjs";
 import { bundledPackages, sourcePlaces } from "./plugins.ts";
 import { workedOut } from "./worked-out.ts";
 
@@ -29,7 +29,7 @@ const banner = `import { createRequire as $createRequire } from "node:module"; c
  */
 export async function buildProgram(clean: boolean): Promise<void> {
   const startedAt = Date.now();
-  rmSync(join(dist, "stamp.json"), { force: true });
+  rmSync(join(dist, stamps.program), { force: true });
   const { codePath } = await workflowBundle(dist);
   const built = { sourceDigest: await sourceDigest(), workflowBundle: basename(codePath) };
   const result = await build({
@@ -51,10 +51,10 @@ export async function buildProgram(clean: boolean): Promise<void> {
     plugins: [bundledPackages, workedOut, sourcePlaces(built)],
   });
   const written = write(result.outputFiles);
-  removeOld(new Set([...written, basename(codePath), "build.lock"]), clean ? 0 : keptMs);
+  removeOld(new Set([...written, basename(codePath), "build.lock", stamps.console]), clean ? 0 : keptMs);
   const inputs = [...Object.keys(result.metafile.inputs), ...otherInputs()].filter((file) => !isOfPackage(file));
   const marks = inputs.map((file) => [file, markSince(file, startedAt)] as const);
-  replace("stamp.json", JSON.stringify(Object.fromEntries(marks)));
+  replace(stamps.program, JSON.stringify(Object.fromEntries(marks)));
 }
 
 /** Entries last: they name the chunks. */

@@ -16,6 +16,10 @@ export interface EscalationInput {
   readonly because: string;
   /** UTC milliseconds: who takes the record on after this ends the escalation. */
   readonly startedAt: number;
+  /** How often it has begun anew; absent = never. */
+  readonly lap?: number;
+  /** What it keeps as it begins anew by the same policy. */
+  readonly pins?: EscalationPins;
 }
 
 /** The versions that an escalation keeps from its start to its end, by digest. */
@@ -23,4 +27,14 @@ export interface EscalationPins {
   readonly policy: string;
   /** Of each notification that a step names. */
   readonly notifications: { readonly [name: string]: string };
+}
+
+/** An escalation as it begins anew: by its own policy, or by another one, which is looked up then. */
+export function nextLap(
+  { pins: _pins, ...input }: EscalationInput,
+  pins: EscalationPins,
+  { since, escalation }: { readonly since: number; readonly escalation: string | null },
+): EscalationInput {
+  const begun = { ...input, startedAt: since, lap: (input.lap ?? 0) + 1 };
+  return escalation === null ? { ...begun, pins } : { ...begun, escalation };
 }

@@ -2,8 +2,8 @@
  * What a history brings, as this version knows it: bundles recorded before they held their parts by kind and name have
  * the shape of then.
  */
-import { bundleOf } from "../../engine/lifecycle/bundle-before.ts";
-import type { Readings } from "../../engine/lifecycle/needs.ts";
+import { bundleOf } from "../../engine/lifecycle/bundle/before.ts";
+import type { Readings } from "../../engine/lifecycle/read/needs.ts";
 import type { Definitions } from "../messages.ts";
 
 export function definitionsOf(recorded: Definitions): Definitions {

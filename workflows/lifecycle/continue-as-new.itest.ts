@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
-import { deadlines } from "../../engine/lifecycle/deadlines.ts";
-import type { Actor, RecordState } from "../../engine/lifecycle/record.ts";
+import { deadlines } from "../../engine/lifecycle/timer/deadlines.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import { readBundle } from "../../store/definition/bundle.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { loadRecord } from "../../store/record/load.ts";

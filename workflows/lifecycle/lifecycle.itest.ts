@@ -4,7 +4,7 @@ import { sendCommand } from "../../commands/command.ts";
 import { openRecord } from "../../commands/open.ts";
 import type { Json } from "../../engine/base/json.ts";
 import type { Bundle } from "../../engine/lifecycle/ir.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { latestBundle, readBundle } from "../../store/definition/bundle.ts";
 import { createDefinitionsCache } from "../../store/definition/definitions-cache.ts";
 import { digestOf } from "../../store/digest.ts";

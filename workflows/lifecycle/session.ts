@@ -11,11 +11,13 @@ import type { FactActivities } from "../../activities/record/facts.ts";
 import type { CommitOutcome, RecordActivities } from "../../activities/record/record.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { type Decision, decide } from "../../engine/lifecycle/decide.ts";
-import { deadlines } from "../../engine/lifecycle/deadlines.ts";
+import { deadlines } from "../../engine/lifecycle/timer/deadlines.ts";
 import { fold } from "../../engine/lifecycle/fold.ts";
-import { askedBy } from "../../engine/lifecycle/ask.ts";
-import { type FactNeed, mergeReadings, noNeeds, noReadings, type Readings } from "../../engine/lifecycle/needs.ts";
-import type { Command, Deadline, LedgerEvent, NewEvent, RecordState } from "../../engine/lifecycle/record.ts";
+import { askedBy } from "../../engine/lifecycle/read/ask.ts";
+import { type FactNeed, mergeReadings, noNeeds, noReadings, type Readings } from "../../engine/lifecycle/read/needs.ts";
+import type { Command, Deadline } from "../../engine/lifecycle/protocol.ts";
+import type { LedgerEvent, NewEvent } from "../../engine/lifecycle/event.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
 import type { ZoneTable } from "../../engine/clock/ir.ts";
 import {
   commandFailure,
@@ -231,7 +233,7 @@ export class Session {
         } else if (result.kind !== "moved") {
           if (this.#isMoved) await this.#rebind();
           return result.outcome;
-        }
+        } else if (result.linksToo === true) readings = { ...readings, chains: [] };
       }
       throw ApplicationFailure.create({
         type: commandFailure.unknown,

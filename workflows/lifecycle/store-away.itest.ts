@@ -2,7 +2,7 @@ import { temporal } from "@temporalio/proto";
 import type { PoolClient } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { eventually, startProduct, type TestProduct } from "../../test/support/product.ts";
 import { openedRecord } from "../../test/support/opened-record.ts";

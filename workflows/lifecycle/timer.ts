@@ -1,5 +1,5 @@
 import { CancellationScope, isCancellation, sleep } from "@temporalio/workflow";
-import type { Deadline } from "../../engine/lifecycle/record.ts";
+import type { Deadline } from "../../engine/lifecycle/protocol.ts";
 
 /**
  * Keeps one durable timer for the nearest deadline: an unchanged deadline costs nothing, a moved one a cancelled and a

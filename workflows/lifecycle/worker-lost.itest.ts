@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { temporal } from "@temporalio/proto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { sendCommand } from "../../commands/command.ts";
-import type { Actor } from "../../engine/lifecycle/record.ts";
+import type { Actor } from "../../engine/lifecycle/protocol.ts";
 import { readEvents } from "../../store/record/events.ts";
 import { readOutcome } from "../../store/record/outcome.ts";
 import { verifyChain } from "../../store/record/verify.ts";

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { checkExpression } from "../../expression/check.ts";
 import { parseExpression } from "../../expression/parse.ts";
-import type { EscalationPolicy, EscalationReminders } from "../../lifecycle/ir.ts";
+import type { EscalationHandOver, EscalationPolicy, EscalationReminders } from "../../lifecycle/ir.ts";
+import { timesOf, turnCount } from "../../lifecycle/escalation/escalation.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import { audiences, camel, duration, kebab } from "../shapes.ts";
+import { audiences, camel, duration, kebab, word } from "../shapes.ts";
 import { compileAudiences } from "../values/audience.ts";
 import { compileElapsed } from "../values/duration.ts";
 import { limits } from "../limits.ts";
@@ -21,6 +22,14 @@ const spec = z.strictObject({
   repeat: z.int().min(0).max(100).optional(),
   fallback: audiences.min(1),
   taken: z.strictObject({ moved: z.boolean().optional(), fields: z.array(camel).min(1).optional() }).optional(),
+  onReassign: z
+    .strictObject({
+      field: camel,
+      then: z.enum(["restart", "keep"]),
+      escalations: z.record(word, kebab).optional(),
+    })
+    .optional(),
+  reescalate: duration.optional(),
 });
 
 declare module "../kind-map.ts" {
@@ -34,10 +43,14 @@ export const escalationKind = defineKind({
   kind: "Escalation",
   spec,
   pin: "content",
-  references: ({ steps }) => steps.map(({ notify }): Reference => ({ kind: "Notification", name: notify })),
+  references: ({ name, steps, onReassign }) => [
+    ...steps.map(({ notify }): Reference => ({ kind: "Notification", name: notify })),
+    ...Object.values(onReassign?.escalations ?? {}).flatMap((other): Reference[] =>
+      other === name ? [] : [{ kind: "Escalation", name: other }],
+    ),
+  ],
   compile(spec, metadata, context): EscalationPolicy {
-    checkTurns(context, spec);
-    return {
+    const policy: EscalationPolicy = {
       name: metadata.name,
       steps: spec.steps.map((step, index) => {
         const path = ["spec", "steps", index];
@@ -53,7 +66,11 @@ export const escalationKind = defineKind({
       repeat: spec.repeat ?? 0,
       fallback: compileAudiences(context, ["spec", "fallback"], spec.fallback, null),
       taken: { moved: spec.taken?.moved ?? true, fields: spec.taken?.fields ?? [] },
+      ...(spec.onReassign === undefined ? {} : { onReassign: compileHandOver(context, spec.onReassign) }),
+      ...(spec.reescalate === undefined ? {} : { reescalateMs: compileReescalate(context, spec.reescalate) }),
     };
+    checkTurns(context, policy);
+    return policy;
   },
 });
 
@@ -69,16 +86,50 @@ function compileRemind(context: Context, path: Path, { times, every }: z.infer<t
   return { times, everyMs };
 }
 
+type HandOver = NonNullable<z.infer<typeof spec>["onReassign"]>;
+
+function compileHandOver(context: Context, { field, then, escalations }: HandOver): EscalationHandOver {
+  const path = ["spec", "onReassign", "escalations"];
+  for (const [value, other] of Object.entries(escalations ?? {}))
+    context.reference("Escalation", other, [...path, value]);
+  if (then === "keep" && escalations !== undefined)
+    context.report(
+      "OPS107",
+      { path, key: true },
+      "`keep` goes on as it is, and begins no other escalation",
+      "leave it out, or write `then: restart`",
+    );
+  return { field, then, ...(escalations === undefined ? {} : { escalations }) };
+}
+
+const shortestHeardMs = 60_000;
+
+function compileReescalate(context: Context, source: string): number {
+  const ms = compileElapsed(context, ["spec", "reescalate"], source);
+  if (ms >= shortestHeardMs) return ms;
+  context.report(
+    "OPS121",
+    ["spec", "reescalate"],
+    `an acknowledgement that holds for "${source}" is none`,
+    "write how long somebody has to begin: 30m, and no less than 1m",
+  );
+  return shortestHeardMs;
+}
+
 /** The whole of an escalation is one run, whose history has an end. */
-function checkTurns(context: Context, { steps, repeat = 0 }: z.infer<typeof spec>): void {
-  const ofRound = steps.reduce((sum, step) => sum + 1 + (step.remind?.times ?? 0), 0);
-  const turns = ofRound * (repeat + 1);
+function checkTurns(context: Context, policy: EscalationPolicy): void {
+  const times = timesOf(policy);
+  const turns = turnCount(times);
   if (turns > limits.escalationTurns)
     context.report(
       "OPS366",
-      ["spec", repeat === 0 ? "steps" : "repeat"],
-      `${turns} times somebody would be told before the fallback, at most ${limits.escalationTurns} are allowed`,
-      "remind or repeat less often, or let the fallback come earlier",
+      ["spec", policy.repeat === 0 ? "steps" : "repeat"],
+      times.looks === undefined
+        ? `${turns} times somebody would be told before the fallback, at most ${limits.escalationTurns} are allowed`
+        : `the record would be looked at ${turns} times before the fallback, at most ${limits.escalationTurns} are allowed`,
+      times.looks === undefined
+        ? "remind or repeat less often, or let the fallback come earlier"
+        : "remind or repeat less often, let the fallback come earlier, or write a longer `reescalate`",
     );
 }
 

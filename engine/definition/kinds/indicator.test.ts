@@ -47,10 +47,57 @@ describe("an indicator", () => {
     ]);
   });
 
+  it("of alerts counts what is kept of them, by an instant that they have", () => {
+    expect(told("{ of: $alerts, date: closedAt, when: { severity: '<= 2' }, measure: { field: events } }")).toEqual([]);
+    expect(told("{ of: $alerts, date: openedAt, by: [priority] }")).toEqual([
+      expect.stringMatching(/OPS204 "priority" is nothing that is kept of alerts/),
+    ]);
+    expect(told("{ of: $alerts, date: severity }")).toEqual([expect.stringMatching(/OPS208 .*"severity" is of type/)]);
+    expect(told("{ of: $alerts, at: { cron: '0 0 * * *', zone: UTC } }")).toEqual([
+      expect.stringMatching(/OPS107 "at" is for records, and not for alerts; .*recordedAt/),
+    ]);
+    expect(told("{ of: $alerts, date: openedAt, measure: { field: title } }")).toEqual([
+      expect.stringMatching(/OPS208 .*; a number is measured/),
+    ]);
+  });
+
   it("is counted by `open` only where that follows from the state", () => {
     expect(told("{ of: ticket, date: openedAt, by: [open] }")).toEqual([]);
     expect(told("{ of: ticket, date: openedAt, by: [open] }", desk + reopening)).toEqual([
       expect.stringMatching(/^42 OPS352 "closed" is a final state in one .* and not in another; write state instead$/),
+    ]);
+  });
+
+  it("counts by how much a number rose, and what that is a share of", () => {
+    const worked = desk.replace("    seenAt:", "    minutes: { type: integer, index: true }\n    seenAt:");
+    const spec = (more: string) => told(`{ of: ticket, measure: { gain: minutes${more} } }`, worked);
+    expect(
+      told(
+        "{ of: ticket, measure: { gain: minutes, unit: 1m, share: { calendar: hours, people: 3 } }, show: [n, sum, share, { buckets: [1h] }], target: { share: '<= 80%', sum: '<= 9h' } }",
+        worked,
+      ),
+    ).toEqual([]);
+    expect(
+      told(
+        "{ of: ticket, measure: { gain: minutes, share: { fields: [minutes, priority] } }, show: [sum, share, { buckets: [4] }] }",
+        worked,
+      ),
+    ).toEqual([]);
+    expect(spec(", share: { calendar: hours, people: 3 }")).toEqual([
+      expect.stringMatching(/OPS355 a number is no share of hours of work; .*unit: 1m/),
+    ]);
+    expect(spec(", share: { calendar: nights, people: 3 }, unit: 1m")).toEqual([expect.stringMatching(/"nights"/)]);
+    expect(spec(", share: { fields: [closedAt] }")).toEqual([
+      expect.stringMatching(/OPS208 .*"closedAt" is of type instant/),
+    ]);
+    expect(told("{ of: ticket, measure: { gain: minutes }, show: [share] }", worked)).toEqual([
+      expect.stringMatching(/OPS355 there is no "share" of this; it needs a `gain` with `share`/),
+    ]);
+    expect(told("{ of: ticket, date: openedAt, measure: { gain: minutes } }", worked)).toEqual([
+      expect.stringMatching(/OPS107 a gain is counted in the period in which it happened/),
+    ]);
+    expect(told("{ of: $alerts, measure: { gain: events } }")).toEqual([
+      expect.stringMatching(/OPS107 "measure" is for records/),
     ]);
   });
 

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { Beside, Figure, Indicator, Measure } from "../../indicator/ir.ts";
+import type { Beside, Figure, Indicator, Measure, Whole } from "../../indicator/ir.ts";
+import { isTime } from "../../indicator/measure.ts";
+import { alertsWord } from "../../indicator/of-alerts.ts";
 import { clockDates } from "../../indicator/units.ts";
 import type { Context } from "../context.ts";
 import { chosenCalendars } from "../chosen.ts";
@@ -11,6 +13,7 @@ import { checkCron } from "../values/cron.ts";
 import { compileDuration, compileElapsed, parseDuration } from "../values/duration.ts";
 import {
   anyRow,
+  checkAlertNumber,
   checkFinals,
   checkInstant,
   compileFields,
@@ -22,6 +25,7 @@ import {
 import { compileTargets } from "../values/indicator-target.ts";
 import { checkListClock } from "../values/list-filter.ts";
 import { checkListedField, listDeclaration } from "../values/list-declaration.ts";
+import { compileGain, gainedFields, gainShape } from "../values/indicator-gain.ts";
 import { checkInside, ratioOf, ratioShape, rowShape } from "../values/indicator-ratio.ts";
 import { recordView } from "../values/record-view.ts";
 import { compileCalendar } from "../values/reference.ts";
@@ -37,18 +41,18 @@ const time = z.strictObject({
 });
 
 const spec = z.strictObject({
-  of: kebab,
+  of: z.union([kebab, z.literal(alertsWord)]),
   clocks: kebab.optional(),
   date: word.optional(),
   at: z.strictObject({ cron: word, zone: word }).optional(),
   zone: word.optional(),
   when: rowShape.optional(),
-  measure: z.union([z.strictObject({ time }), z.strictObject({ field: word })]).optional(),
+  measure: z.union([z.strictObject({ time }), z.strictObject({ field: word }), gainShape]).optional(),
   ratio: ratioShape.optional(),
   show: z
     .array(
       z.union([
-        z.enum(["n", "mean", "median", "p90", "topTwo", "ratio"]),
+        z.enum(["n", "sum", "share", "mean", "median", "p90", "topTwo", "ratio"]),
         z.strictObject({ buckets: z.array(amount).min(1).max(20) }),
       ]),
     )
@@ -74,10 +78,13 @@ export const indicatorKind = defineKind({
   kind: "Indicator",
   spec,
   pin: "nothing",
-  references: ({ of, clocks, measure }, others) =>
+  references: ({ of, clocks, measure, share }, others) =>
     [
-      { kind: "RecordType", name: of },
+      ...(of === alertsWord ? [] : [{ kind: "RecordType", name: of } as const]),
       ...(clocks === null ? [] : [{ kind: "ServiceLevel", name: clocks } as const]),
+      ...(share?.of !== "hours" || share.calendar === "always"
+        ? []
+        : [{ kind: "Calendar", name: share.calendar } as const]),
       ...(measure?.kind !== "time" || measure.calendar === null
         ? []
         : chosenCalendars(
@@ -88,8 +95,10 @@ export const indicatorKind = defineKind({
           )),
     ] satisfies Reference[],
   compile(source, metadata, context): Indicator {
-    context.reference("RecordType", source.of, ["spec", "of"]);
-    if (source.clocks !== undefined) checkListClock(context, ["spec", "clocks"], [source.of], source.clocks);
+    if (source.of === alertsWord) checkOfAlerts(context, source);
+    else context.reference("RecordType", source.of, ["spec", "of"]);
+    if (source.clocks !== undefined && source.of !== alertsWord)
+      checkListClock(context, ["spec", "clocks"], [source.of], source.clocks);
     checkShape(context, source);
     const { of, clocks = null } = source;
     const scope: RowScope = { record: of, isOfClocks: clocks !== null, hasDate: source.date !== undefined };
@@ -100,7 +109,7 @@ export const indicatorKind = defineKind({
       else isKept(context, at, field, of);
       if (field === "open") checkFinals(context, { path: ["spec", "by", index] }, of, "write state instead");
     }
-    const measure = compileMeasure(context, source);
+    const { measure, share } = compileMeasure(context, source);
     const compiled = {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -111,8 +120,9 @@ export const indicatorKind = defineKind({
       zone: compileZone(context, source),
       when: source.when === undefined ? anyRow : compileRow(context, ["spec", "when"], source.when, scope),
       measure,
+      ...(share === null ? {} : { share }),
       ratio: source.ratio === undefined ? null : compileRatio(context, ["spec", "ratio"], source.ratio, scope),
-      ...compileShow(context, source, measure),
+      ...compileShow(context, source, measure, share),
       by: source.by ?? [],
       beside: compileBeside(context, source, scope),
       settlesMs: source.settles === undefined ? 0 : compileElapsed(context, ["spec", "settles"], source.settles),
@@ -123,9 +133,29 @@ export const indicatorKind = defineKind({
   },
 });
 
+/** Of alerts there are no clocks, and what fires at an instant is not asked of them. */
+function checkOfAlerts(context: Context, { clocks, at, measure }: Source): void {
+  for (const [key, written] of [
+    ["clocks", clocks],
+    ["at", at],
+    ["measure", measure !== undefined && "gain" in measure ? measure : undefined],
+  ] as const)
+    if (written !== undefined)
+      context.report(
+        "OPS107",
+        { path: ["spec", key], key: true },
+        `"${key}" is for records, and not for alerts`,
+        "count their episodes by `date`: openedAt, closedAt or recordedAt",
+      );
+}
+
 function checkShape(context: Context, { date, at, zone, clocks, measure, ratio: ratioOf }: Source): void {
   const here = { path: ["spec"], key: true };
-  if ((date === undefined) === (at === undefined))
+  const isGain = measure !== undefined && "gain" in measure;
+  const given = [date, at].filter((one) => one !== undefined).length;
+  if (isGain && given > 0)
+    context.report("OPS107", here, "a gain is counted in the period in which it happened", "take `date` and `at` out");
+  if (!isGain && given !== 1)
     context.report("OPS107", here, 'exactly one of "date" and "at" is needed', "date: openedAt, or at: { cron, zone }");
   if (at !== undefined && zone !== undefined)
     context.report("OPS107", { path: ["spec", "zone"], key: true }, '"at" has its zone', "take `zone` out");
@@ -140,7 +170,8 @@ function checkShape(context: Context, { date, at, zone, clocks, measure, ratio: 
     );
 }
 
-function compileCounts(context: Context, { of, clocks, date, at }: Source): Indicator["counts"] {
+function compileCounts(context: Context, { of, clocks, date, at, measure }: Source): Indicator["counts"] {
+  if (measure !== undefined && "gain" in measure) return { by: "gain", fields: gainedFields(measure) };
   if (at !== undefined) {
     checkCron(context, ["spec", "at", "cron"], at.cron);
     checkFinals(context, { path: ["spec", "at"], key: true }, of);
@@ -161,8 +192,20 @@ function compileZone(context: Context, { at, zone }: Source): string {
   return at?.zone ?? zone ?? "UTC";
 }
 
-function compileMeasure(context: Context, { of, measure, show = [] }: Source): Measure | null {
-  if (measure === undefined) return null;
+function compileMeasure(
+  context: Context,
+  { of, measure, show = [] }: Source,
+): { readonly measure: Measure | null; readonly share: Whole | null } {
+  if (measure !== undefined && "gain" in measure) return compileGain(context, of, measure);
+  return { measure: measure === undefined ? null : compileValue(context, of, measure, show), share: null };
+}
+
+function compileValue(
+  context: Context,
+  of: string,
+  measure: Exclude<NonNullable<Source["measure"]>, { gain: string }>,
+  show: NonNullable<Source["show"]>,
+): Measure {
   if ("field" in measure) return compileField(context, of, measure.field);
   const { from, to = null, calendar, less } = measure.time;
   const path: Path = ["spec", "measure", "time"];
@@ -212,6 +255,10 @@ function compileHours(
 
 function compileField(context: Context, of: string, field: string): Measure {
   const path: Path = ["spec", "measure", "field"];
+  if (of === alertsWord) {
+    checkAlertNumber(context, path, field);
+    return { kind: "field", field, topTwoFrom: null };
+  }
   const max = recordView(context.catalog, of)?.fields[field]?.source?.max ?? null;
   if (checkListedField(context, path, of, field, [])) {
     const type = listDeclaration(context.catalog, of)?.fields[field]?.type;
@@ -225,6 +272,7 @@ function compileShow(
   context: Context,
   { show, ratio: ratioOf }: Source,
   measure: Measure | null,
+  share: Whole | null,
 ): Pick<Indicator, "show" | "buckets"> {
   const usual: readonly Figure[] =
     ratioOf !== undefined ? ["n", "ratio"] : measure === null ? ["n"] : ["n", "median", "p90"];
@@ -235,6 +283,7 @@ function compileShow(
     const fits =
       figure === "n" ||
       ((figure === "ratio" ? ratioOf !== undefined : measure !== null) &&
+        (figure !== "share" || share !== null) &&
         (figure !== "topTwo" || (measure?.kind === "field" && measure.topTwoFrom !== null)));
     if (!fits) context.report("OPS355", path, `there is no "${figure}" of this`, needOf(figure));
     if (typeof one !== "string") {
@@ -248,6 +297,7 @@ function compileShow(
 
 function needOf(figure: Figure): string {
   if (figure === "ratio") return "it needs `ratio`";
+  if (figure === "share") return "it needs a `gain` with `share`";
   return figure === "topTwo" ? "it needs a measured field that has `max`" : "it needs `measure`";
 }
 
@@ -257,7 +307,9 @@ function compileEnd(
   end: string | number,
   measure: Measure | null,
 ): Indicator["buckets"][number] {
-  if ((typeof end === "string") === (measure?.kind !== "field"))
+  if (typeof end === "string" && measure?.kind === "gain" && isTime(measure))
+    return { businessDays: 0, ms: compileElapsed(context, path, end) };
+  if ((typeof end === "string") === (measure === null || isTime(measure)))
     return typeof end === "string" ? compileDuration(context, path, end) : end;
   context.report(
     "OPS355",

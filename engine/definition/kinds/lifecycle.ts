@@ -8,6 +8,7 @@ import { composeLifecycle } from "../lifecycle/compose.ts";
 import { checkOpeningCircle } from "../lifecycle/opening-circle.ts";
 import { checkOpenedOnce } from "../lifecycle/opened-once.ts";
 import { checkGraph } from "../lifecycle/graph.ts";
+import { checkMerges } from "../lifecycle/merge.ts";
 import { referencesOf } from "../lifecycle/references.ts";
 import { lifecycleScope, type LifecycleScope } from "../lifecycle/scope.ts";
 import { lifecycleSpec, type LifecycleSource } from "../lifecycle/shape.ts";
@@ -18,6 +19,7 @@ import { compileAudiences } from "../values/audience.ts";
 import { compileOptionalCondition } from "../values/condition.ts";
 import { compileFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
+import { checkVersioning } from "../values/versions.ts";
 
 declare module "../kind-map.ts" {
   interface KindMap {
@@ -65,6 +67,8 @@ export const lifecycleKind = defineKind({
       ...(abstract ? { abstract, anywhere: compileAnywhere(context, source, scope) } : {}),
     };
     checkGraph(context, lifecycle, source);
+    checkMerges(context, lifecycle);
+    checkVersioning(context, record, source);
     if (!abstract) {
       checkOpeningCircle(context, record, source);
       checkOpenedOnce(context, record, source);

@@ -1,12 +1,13 @@
 import { z } from "zod";
-import { channelNames, isChannelName } from "../../lifecycle/channel.ts";
+import { isChannelName } from "../../lifecycle/tell/channel.ts";
 import type { Notification } from "../../lifecycle/ir.ts";
-import { suggestion } from "../../base/suggestion.ts";
 import { alwaysCalendar } from "../../clock/calendar.ts";
 import type { Context } from "../context.ts";
-import { defineKind } from "../kind.ts";
+import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { kebab, word } from "../shapes.ts";
+import { duration, kebab, word } from "../shapes.ts";
+import { checkChannel } from "../values/channel.ts";
+import { compileElapsed } from "../values/duration.ts";
 import { notificationUses } from "../values/notification-use.ts";
 import type { RecordView } from "../values/view.ts";
 import { anything, commandView, objectOf, type Scope } from "../values/scope.ts";
@@ -18,7 +19,8 @@ const spec = z.strictObject({
   quietHours: z.strictObject({ calendar: kebab }).optional(),
   subject: word,
   body: z.string().min(1),
-  digest: z.unknown().optional(),
+  urgency: z.enum(["page", "normal", "low"]).optional(),
+  digest: z.strictObject({ every: duration, per: z.literal("person").default("person") }).optional(),
 });
 
 declare module "../kind-map.ts" {
@@ -46,26 +48,15 @@ export const notificationKind = defineKind({
   kind: "Notification",
   spec,
   pin: "content",
-  references: ({ quietHours }) => (quietHours === undefined ? [] : [{ kind: "Calendar", name: quietHours }]),
+  references: ({ quietHours, channels }) => [
+    ...(quietHours === undefined ? [] : [{ kind: "Calendar", name: quietHours } as const]),
+    ...channels.flatMap((name): Reference[] => (isChannelName(name) ? [] : [{ kind: "Channel", name }])),
+  ],
   compile(spec, metadata, context): Notification {
-    if (spec.digest !== undefined)
-      context.report(
-        "OPS108",
-        { path: ["spec", "digest"], key: true },
-        '"digest" is not supported by this version',
-        "take it out: each message is sent by itself",
-      );
     if (spec.deliver === "first") checkOthers(spec.channels, context);
     const quiet = checkQuietHours(spec.quietHours?.calendar, context);
-    spec.channels.forEach((channel, index) => {
-      if (isChannelName(channel)) return;
-      context.report(
-        "OPS301",
-        { path: ["spec", "channels", index] },
-        `there is no channel "${channel}"`,
-        suggestion(channel, channelNames),
-      );
-    });
+    spec.channels.forEach((channel, index) => checkChannel(context, ["spec", "channels", index], channel));
+    const digestMs = compileDigest(context, spec);
     // It may serve records of several types, and read what all of them have.
     const uses = [...(notificationUses(context).get(metadata.name) ?? [])];
     const scopes = uses.length === 0 ? [scopeOf(null)] : uses.map(scopeOf);
@@ -74,12 +65,47 @@ export const notificationKind = defineKind({
       channels: spec.channels,
       ...(spec.deliver === "first" ? { deliver: "first" as const } : {}),
       ...(quiet === undefined ? {} : { quietHours: quiet }),
+      ...(spec.urgency === undefined ? {} : { urgency: spec.urgency }),
+      ...(digestMs === undefined ? {} : { digestMs }),
       subject: compileValue(context, ["spec", "subject"], spec.subject, scope),
       body: compileValue(context, ["spec", "body"], spec.body, scope),
     }));
     return compiled[0] as Notification;
   },
 });
+
+/** How long what goes into a digest may wait. */
+const [shortestDigestMs, longestDigestMs] = [60_000, 7 * 86_400_000];
+
+/** What is of low urgency waits for others: how long, the digest says. */
+function compileDigest(context: Context, { urgency, digest }: z.infer<typeof spec>): number | undefined {
+  if (digest === undefined) {
+    if (urgency === "low")
+      context.report(
+        "OPS104",
+        { path: ["spec", "urgency"] },
+        "what is of low urgency goes into a digest, and none is said",
+        "write how long it may wait: `digest: { every: 1h, per: person }`",
+      );
+    return undefined;
+  }
+  if (urgency !== "low")
+    context.report(
+      "OPS107",
+      { path: ["spec", "digest"], key: true },
+      "only what is of low urgency goes into a digest",
+      "write `urgency: low`, or leave out `digest`",
+    );
+  const ms = compileElapsed(context, ["spec", "digest", "every"], digest.every);
+  if (ms < shortestDigestMs || ms > longestDigestMs)
+    context.report(
+      "OPS121",
+      ["spec", "digest", "every"],
+      `a digest cannot come every "${digest.every}"`,
+      "write 1m to 7d, such as 1h",
+    );
+  return ms;
+}
 
 /** The inbox reaches everybody. */
 function checkOthers(channels: readonly string[], context: Context): void {

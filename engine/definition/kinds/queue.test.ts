@@ -104,6 +104,12 @@ describe("a queue", () => {
     });
   });
 
+  it("stands on the screen in the room where it says so, and nowhere else", () => {
+    expect(load("{ record: ticket, for: [agent], wall: true }").ir).toMatchObject({ wall: true });
+    for (const spec of ["{ record: ticket, for: [agent] }", "{ record: ticket, for: [agent], wall: false }"])
+      expect(load(spec).ir).not.toHaveProperty("wall");
+  });
+
   it("is no part of a bundle", () => {
     const { definitions } = load("{ record: ticket, for: [agent] }");
     expect(Object.keys(buildBundles(definitions).bundles["ticket"]?.parts ?? {})).not.toContain("Queue");

@@ -24,6 +24,7 @@ const spec = z.strictObject({
     .optional(),
   atRisk: duration.optional(),
   for: z.array(z.union([word, z.strictObject({ group: word })])).min(1),
+  wall: z.boolean().optional(),
 });
 
 type Source = z.infer<typeof spec>;
@@ -61,6 +62,7 @@ export const queueKind = defineKind({
       columns: spec.columns ?? [],
       count: compileCount(context, spec),
       for: compileAudiences(context, ["spec", "for"], spec.for, null),
+      ...(spec.wall === true ? { wall: true } : {}),
     };
   },
 });

@@ -12,21 +12,31 @@ import { compileFacts, namedByFacts } from "../values/facts.ts";
 import { compileFields } from "../values/field.ts";
 import { checkFieldSets } from "../values/field-set.ts";
 import { checkReads, linksVariable, readByOf } from "../values/linked-reads.ts";
-import { recordView, recordWords } from "../values/record-view.ts";
+import { recordView, recordWords, versionWord } from "../values/record-view.ts";
 import { linkNames } from "../values/relations.ts";
+import { checkVersions, unfrozen } from "../values/versions.ts";
 import { factViews, recordScope, withOpenHours } from "../values/scope.ts";
 import type { Context } from "../context.ts";
 import type { Spot } from "../spot.ts";
+
+const linkSpec = z.strictObject({
+  to: kebab,
+  inverse: camel,
+  max: z.int().min(1).max(1_000).optional(),
+  cyclic: z.boolean().optional(),
+  version: z.boolean().optional(),
+});
 
 const spec = z.strictObject({
   number: z.string().regex(/^[A-Z]{2,8}$/, "a prefix of two to eight capital letters such as INC"),
   fields,
   reads: z.record(camel, z.array(camel).min(1)).optional(),
-  links: z.record(camel, z.strictObject({ to: kebab, inverse: camel, cyclic: z.boolean().optional() })).optional(),
+  links: z.record(camel, linkSpec).optional(),
   fieldSets: z.record(camel, z.array(camel).min(1)).optional(),
   facts: facts.optional(),
   search: z.record(camel, z.int().min(1).max(4)).optional(),
   list: z.array(camel).min(1).max(20).optional(),
+  versions: z.array(camel).min(1).optional(),
   access: access.optional(),
 });
 
@@ -41,8 +51,9 @@ export const recordTypeKind = defineKind({
   kind: "RecordType",
   spec,
   pin: "root",
-  flaw({ name }, { Lifecycle: lifecycles = {} }) {
-    if (Object.values(lifecycles).some(({ facet }) => facet === null)) return null;
+  flaw({ name, versions }, { Lifecycle: lifecycles = {} }) {
+    const main = Object.values(lifecycles).filter(({ facet }) => facet === null);
+    if (main.length > 0) return versions === undefined ? null : unfrozen(name, main);
     return {
       code: "OPS320",
       message: `the record type "${name}" has no lifecycle`,
@@ -59,7 +70,7 @@ export const recordTypeKind = defineKind({
     const view = recordView(context.catalog, metadata.name);
     const scope = withOpenHours(recordScope(view, factViews(context, spec.facts)));
     for (const name of Object.keys(spec.fields)) {
-      if ((recordWords as readonly string[]).includes(name))
+      if ((recordWords as readonly string[]).includes(name) || (name === versionWord && spec.versions !== undefined))
         context.report(
           "OPS109",
           { path: ["spec", "fields", name], key: true },
@@ -83,6 +94,7 @@ export const recordTypeKind = defineKind({
     checkReads(context, metadata.name, spec);
     checkFieldSets(context, ["spec", "fieldSets"], spec.fieldSets ?? {}, view);
     checkLists(context, spec);
+    checkVersions(context, spec);
     checkPrefix(context, metadata.name, spec.number);
     checkOneOf(context, spec.fields, "item", ({ type }) => type === "item");
     checkOneOf(context, spec.fields, "form of an item", ({ formOf }) => formOf !== undefined);
@@ -98,9 +110,12 @@ export const recordTypeKind = defineKind({
       facts: compileFacts(context, ["spec", "facts"], spec.facts, scope),
       ...(spec.search === undefined ? {} : { search: spec.search }),
       ...(spec.list === undefined ? {} : { list: spec.list }),
+      ...(spec.versions === undefined ? {} : { versions: spec.versions }),
       ...(spec.reads === undefined ? {} : { reads: spec.reads }),
       ...readByOf(context.catalog, metadata.name),
-      ...(spec.access === undefined ? {} : { access: compileAccess(context, ["spec", "access"], spec.access, view) }),
+      ...(spec.access === undefined
+        ? {}
+        : { access: compileAccess(context, ["spec", "access"], spec.access, view, spec.versions) }),
     };
   },
 });
@@ -110,7 +125,15 @@ function compileLinks(
   type: string,
   links: NonNullable<z.infer<typeof spec>["links"]>,
 ): RecordType["links"] {
-  const compiled = Object.entries(links).map(([name, { to, inverse, cyclic }]): [string, Link] => {
+  const compiled = Object.entries(links).map(([name, { to, inverse, max, cyclic, version }]): [string, Link] => {
+    const target = context.catalog.find("RecordType", to)?.source;
+    if (version === true && target !== undefined && target !== null && target.versions === undefined)
+      context.report(
+        "OPS326",
+        { path: ["spec", "links", name, "version"], key: true },
+        `${to} has no versions that a link could keep`,
+        `add \`versions: [FIELD]\` to the record type ${to}, or take "version" out`,
+      );
     if (cyclic !== undefined && to !== type)
       context.report(
         "OPS107",
@@ -118,7 +141,16 @@ function compileLinks(
         '"cyclic" goes with a link to the own type',
         "take it out",
       );
-    return [name, { to, inverse, ...(cyclic === true ? { cyclic } : {}) }];
+    return [
+      name,
+      {
+        to,
+        inverse,
+        ...(max === undefined ? {} : { max }),
+        ...(cyclic === true ? { cyclic } : {}),
+        ...(version === true ? { version } : {}),
+      },
+    ];
   });
   return Object.fromEntries(compiled);
 }

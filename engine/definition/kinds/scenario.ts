@@ -1,53 +1,32 @@
 import { z } from "zod";
 import type { Json, JsonObject } from "../../base/json.ts";
-import type { CallAnswer, ChannelAnswer, Expectation, GivenRecord, Scenario, Step } from "../../simulation/ir.ts";
+import type { CallAnswer, ChannelAnswer, GivenRecord, Scenario } from "../../simulation/ir.ts";
 import { isLookUp } from "../../listing/look-up.ts";
-import { channelNames } from "../../lifecycle/channel.ts";
 import type { FixtureCi } from "../../simulation/fixture.ts";
 import type { Context } from "../context.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
-import { camel, duration, functionName, json, kebab, runbookName, transitionName, values, word } from "../shapes.ts";
-import { shapeIssues, type ShapeIssue } from "../shape.ts";
+import { camel, duration, functionName, json, kebab, values, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
-import { suggestion } from "../../base/suggestion.ts";
 import { checkAnswer, checkFunction } from "../values/call.ts";
-import { commandsOf, engineCommands } from "../values/command.ts";
-import { compileDuration, compileElapsed } from "../values/duration.ts";
+import { checkChannel } from "../values/channel.ts";
+import { compileElapsed } from "../values/duration.ts";
 import { fitLiteral } from "../values/fit.ts";
+import { compileGivenDelegations, givenDelegations } from "../values/given-delegations.ts";
 import { compileGivenOnCall, givenOnCall } from "../values/given-on-call.ts";
+import { compileGivenReach, givenReach } from "../values/given-reach.ts";
 import { compileInstant } from "../values/instant-at.ts";
-import { checkRole } from "../values/role.ts";
-import { compileIndicatorExpectations } from "../values/indicator-expectation.ts";
-import { compileQueueExpectations } from "../values/queue-expectation.ts";
 import { recordView, requireField } from "../values/record-view.ts";
+import { checkRole } from "../values/role.ts";
+import { expectationWords } from "../values/scenario-expectation.ts";
+import { compileStep, scenarioStep } from "../values/scenario-step.ts";
 
 const answer = z.union([
   z.strictObject({ output: json, takes: duration.optional() }),
   z.strictObject({ fault: z.record(z.string(), json), takes: duration.optional() }),
 ]);
 
-const step = z.strictObject({
-  as: word.optional(),
-  command: transitionName.optional(),
-  record: camel.optional(),
-  with: values.optional(),
-  refused: z.union([z.literal(true), z.string().regex(/^OPS\d{3}$/, "a code such as OPS403")]).optional(),
-  start: runbookName.optional(),
-  order: kebab.optional(),
-  wait: duration.optional(),
-  until: word.optional(),
-  event: z.strictObject({ source: kebab, body: json }).optional(),
-  expect: z.record(z.string(), json).optional(),
-});
-
 const channelAnswer = z.enum(["delivered", "retry", "refused"]);
-
-const callExpectation = z.strictObject({
-  call: functionName,
-  with: values.optional(),
-  times: z.int().min(0).optional(),
-});
 
 const spec = z.strictObject({
   at: word,
@@ -69,6 +48,10 @@ const spec = z.strictObject({
       )
       .optional(),
     onCall: givenOnCall.optional(),
+    delegations: givenDelegations.optional(),
+    schedules: z.array(kebab).min(1).optional(),
+    uptime: z.array(kebab).min(1).optional(),
+    reach: givenReach.optional(),
     calls: z.record(functionName, z.union([answer, z.array(answer).min(1)])).optional(),
     channels: z.record(word, z.union([channelAnswer, z.array(channelAnswer).min(1)])).optional(),
     records: z
@@ -83,20 +66,8 @@ const spec = z.strictObject({
       )
       .optional(),
   }),
-  steps: z.array(step).min(1),
+  steps: z.array(scenarioStep).min(1),
 });
-
-type StepSource = z.infer<typeof step>;
-
-const kinds = ["command", "start", "order", "wait", "until", "event", "expect"] as const;
-
-/** Keys of a step beside the one that tells its kind. */
-const companions: readonly (keyof StepSource)[] = ["as", "record", "with", "refused"];
-
-const openedExpectation = z.looseObject({ record: kebab, count: z.int().min(0).optional(), as: camel.optional() });
-
-/** Words of an expectation that are not aliases of records. */
-const words = ["visited", "calls", "approvals", "records", "queues", "indicators"];
 
 declare module "../kind-map.ts" {
   interface KindMap {
@@ -114,15 +85,19 @@ export const scenarioKind = defineKind({
   meaning: (ir) => ({ ...ir, path: "", steps: ir.steps.map((step) => ({ ...step, line: 0 })) }),
   references: ({ given, steps }) => [
     ...given.records.map(({ record }): Reference => ({ kind: "RecordType", name: record })),
+    ...(given.schedules ?? []).map((name): Reference => ({ kind: "Schedule", name })),
+    ...(given.uptime ?? []).map((name): Reference => ({ kind: "Availability", name })),
     ...steps.flatMap((step): Reference[] => {
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
+      if (step.kind === "mail") return [{ kind: "Mailbox", name: step.mailbox }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
       if (step.kind === "order") return [{ kind: "CatalogItem", name: step.item }];
       if (step.kind !== "expect") return [];
-      const { queues, indicators } = step.expect;
+      const { queues, indicators, uptime } = step.expect;
       return [
         ...(queues ?? []).map(({ queue }): Reference => ({ kind: "Queue", name: queue })),
         ...(indicators ?? []).map(({ indicator }): Reference => ({ kind: "Indicator", name: indicator })),
+        ...(uptime ?? []).map(({ availability }): Reference => ({ kind: "Availability", name: availability })),
       ];
     }),
   ],
@@ -130,13 +105,22 @@ export const scenarioKind = defineKind({
     const given = source.given;
     const aliases = new Map(Object.entries(given.records ?? {}).map(([alias, record]) => [alias, record.record]));
     for (const alias of aliases.keys()) {
-      if (words.includes(alias))
+      if (expectationWords.includes(alias))
         context.report(
           "OPS109",
           { path: ["spec", "given", "records", alias], key: true },
           `"${alias}" is no name for a record`,
           "choose another name",
         );
+    }
+    for (const { name, path, opened } of openingsByThemselves(context, given)) {
+      if (expectationWords.includes(opened.as) || (aliases.get(opened.as) ?? opened.record) !== opened.record)
+        context.report(
+          "OPS109",
+          path,
+          `what "${name}" opens would be called "${opened.as}", which is another thing here`,
+        );
+      aliases.set(opened.as, opened.record);
     }
     for (const [person, roles] of Object.entries(given.people ?? {}))
       for (const [index, role] of roles.entries()) checkRole(context, ["spec", "given", "people", person, index], role);
@@ -153,14 +137,57 @@ export const scenarioKind = defineKind({
           Object.entries(given.cis ?? {}).map(([name, ci]) => [name, givenCi(context, name, ci)]),
         ),
         channels: compileChannels(context, given.channels ?? {}),
+        ...(given.reach === undefined
+          ? {}
+          : { reach: compileGivenReach(context, ["spec", "given", "reach"], given.reach) }),
+        ...(given.delegations === undefined
+          ? {}
+          : { delegations: compileGivenDelegations(context, ["spec", "given", "delegations"], given.delegations) }),
         onCall: compileGivenOnCall(context, ["spec", "given", "onCall"], given.onCall ?? {}),
         calls: compileCalls(context, given.calls ?? {}),
+        ...(given.schedules === undefined ? {} : { schedules: given.schedules }),
+        ...(given.uptime === undefined ? {} : { uptime: given.uptime }),
         records: Object.entries(given.records ?? {}).map(([alias, record]) => compileGiven(context, alias, record)),
       },
       steps: source.steps.map((item, index) => compileStep(context, ["spec", "steps", index], item, aliases)),
     };
   },
 });
+
+interface Opened {
+  readonly name: string;
+  readonly path: Path;
+  /** What it opens, and what a scenario calls that. */
+  readonly opened: { readonly as: string; readonly record: string };
+}
+
+/** What goes on in a scenario beside its steps and opens records: schedules, and commitments that warn. */
+function openingsByThemselves(
+  context: Context,
+  { schedules = [], uptime = [] }: z.infer<typeof spec>["given"],
+): Opened[] {
+  const ofSchedules = schedules.flatMap((name, index): Opened[] => {
+    const path = ["spec", "given", "schedules", index];
+    const known = context.reference("Schedule", name, path) ? context.catalog.find("Schedule", name)?.source : null;
+    return known?.open === undefined ? [] : [{ name, path, opened: known.open }];
+  });
+  const ofUptime = uptime.flatMap((name, index): Opened[] => {
+    const path = ["spec", "given", "uptime", index];
+    const known = context.reference("Availability", name, path)
+      ? context.catalog.find("Availability", name)?.source
+      : null;
+    if (known?.warn !== undefined) return [{ name, path, opened: known.warn.open }];
+    if (known != null)
+      context.report(
+        "OPS107",
+        path,
+        `"${name}" warns nobody`,
+        "give it `warn`, or take it out: `expect.uptime` reads it without",
+      );
+    return [];
+  });
+  return [...ofSchedules, ...ofUptime];
+}
 
 function givenCi(
   context: Context,
@@ -207,15 +234,11 @@ function compileChannels(
   context: Context,
   channels: { readonly [channel: string]: ChannelAnswer | readonly ChannelAnswer[] },
 ): { [channel: string]: readonly ChannelAnswer[] } {
-  const known = channelNames.filter((name) => name !== "inbox");
-  for (const channel of Object.keys(channels))
-    if (!known.some((name) => name === channel))
-      context.report(
-        "OPS301",
-        { path: ["spec", "given", "channels", channel], key: true },
-        channel === "inbox" ? "the inbox takes everything" : `there is no channel "${channel}"`,
-        channel === "inbox" ? "take it out" : suggestion(channel, known),
-      );
+  for (const channel of Object.keys(channels)) {
+    const at = { path: ["spec", "given", "channels", channel], key: true };
+    if (channel === "inbox") context.report("OPS301", at, "the inbox takes everything", "take it out");
+    else checkChannel(context, at, channel);
+  }
   return Object.fromEntries(
     Object.entries(channels).map(([channel, answers]) => [channel, typeof answers === "string" ? [answers] : answers]),
   );
@@ -252,208 +275,4 @@ function compileGiven(
   for (const [link, target] of Object.entries(source.links ?? {}))
     links[link] = typeof target === "string" ? [target] : target;
   return { alias, record: source.record, set, links, by: source.by ?? null };
-}
-
-/** A command that the record could take: a mistyped one would be refused for the wrong reason. */
-function checkCommand(context: Context, path: Path, source: StepSource, types: ReadonlyMap<string, string>): void {
-  const record = source.record === undefined ? undefined : types.get(source.record);
-  if (record === undefined || source.command === undefined) return;
-  // A lifecycle that is broken itself says nothing about its commands.
-  if (context.catalog.all("Lifecycle").some((draft) => draft.source === null)) return;
-  const known = [...commandsOf(context.catalog, record), ...engineCommands];
-  if (!known.includes(source.command) && source.refused === undefined)
-    context.report(
-      "OPS370",
-      [...path, "command"],
-      `no lifecycle of ${record} has the command "${source.command}"`,
-      suggestion(source.command, known),
-    );
-}
-
-function compileStep(context: Context, path: Path, source: StepSource, aliases: Map<string, string>): Step {
-  const line = context.document.range({ path }).line;
-  const present = kinds.filter((kind) => source[kind] !== undefined);
-  if (present.length !== 1)
-    context.report(
-      "OPS107",
-      path,
-      "a step has exactly one of command, start, order, wait, until, event and expect",
-      "split it into several steps",
-    );
-  if (present[0] !== undefined && present[0] !== "command")
-    for (const key of companions)
-      if (source[key] !== undefined && present[0] !== "order" && (present[0] !== "start" || key === "record"))
-        context.report(
-          "OPS107",
-          { path: [...path, key], key: true },
-          `"${key}" does not go with "${present[0]}"`,
-          "it is for commands",
-        );
-  switch (present[0]) {
-    case "start":
-      if (source.as === undefined)
-        context.report("OPS104", path, 'the key "as" is missing', "say who starts the runbook");
-      context.reference("Runbook", source.start ?? "", [...path, "start"]);
-      return {
-        kind: "start",
-        line,
-        as: source.as ?? "",
-        runbook: source.start ?? "",
-        with: (source.with ?? {}) as JsonObject,
-        refused: source.refused ?? null,
-      };
-    case "order":
-      return compileOrderStep(context, path, source, aliases);
-    case "wait":
-      return { kind: "wait", line, duration: compileDuration(context, [...path, "wait"], source.wait ?? "") };
-    case "until":
-      return { kind: "until", line, at: compileInstant(context, [...path, "until"], source.until ?? "") };
-    case "event":
-      if (source.event !== undefined)
-        context.reference("EventSource", source.event.source, [...path, "event", "source"]);
-      return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
-    case "expect":
-      return {
-        kind: "expect",
-        line,
-        expect: compileExpect(context, [...path, "expect"], source.expect ?? {}, aliases),
-      };
-    default:
-      for (const key of ["as", "record"] as const)
-        if (source[key] === undefined)
-          context.report("OPS104", path, `the key "${key}" is missing`, "say who commands which record");
-      if (source.record !== undefined && !aliases.has(source.record))
-        context.report(
-          "OPS370",
-          [...path, "record"],
-          `there is no record "${source.record}" in this scenario`,
-          suggestion(source.record, aliases.keys()),
-        );
-      checkCommand(context, path, source, aliases);
-      return {
-        kind: "command",
-        line,
-        as: source.as ?? "",
-        command: source.command ?? "",
-        record: source.record ?? "",
-        with: (source.with ?? {}) as JsonObject,
-        refused: source.refused ?? null,
-      };
-  }
-}
-
-function compileOrderStep(context: Context, path: Path, source: StepSource, aliases: Map<string, string>): Step {
-  const { as, order: item = "", record } = source;
-  if (as === undefined) context.report("OPS104", path, 'the key "as" is missing', "say who orders");
-  const known = context.reference("CatalogItem", item, [...path, "order"]);
-  const type = known ? context.catalog.find("CatalogItem", item)?.source?.record : undefined;
-  if (record !== undefined && (aliases.has(record) || words.includes(record)))
-    context.report("OPS109", [...path, "record"], `"${record}" is taken`, "give the new record another name");
-  else if (record !== undefined) aliases.set(record, type ?? "");
-  return {
-    kind: "order",
-    line: context.document.range({ path }).line,
-    as: as ?? "",
-    item,
-    with: (source.with ?? {}) as JsonObject,
-    record: record ?? null,
-    refused: source.refused ?? null,
-  };
-}
-
-function compileExpect(
-  context: Context,
-  path: Path,
-  source: { readonly [key: string]: unknown },
-  aliases: Map<string, string>,
-): Expectation {
-  const records: { [alias: string]: JsonObject } = {};
-  let calls: Expectation["calls"] = null;
-  let opened: Expectation["opened"] = null;
-  let queues: Expectation["queues"] = null;
-  let indicators: Expectation["indicators"] = null;
-  for (const [key, value] of Object.entries(source)) {
-    const at = [...path, key];
-    if (key === "calls") calls = compileCallExpectations(context, at, value);
-    else if (key === "queues") queues = compileQueueExpectations(context, at, value, aliases);
-    else if (key === "indicators") indicators = compileIndicatorExpectations(context, at, value);
-    else if (key === "records") opened = compileOpened(context, at, value, aliases);
-    else if (aliases.has(key)) {
-      if (typeof value === "object" && value !== null && !Array.isArray(value))
-        records[key] = { ...records[key], ...(value as JsonObject) };
-      else context.report("OPS105", at, "what is expected of a record is a map", "write { state: closed }");
-    } else if (key === "visited" || key === "approvals") {
-      const [only] = aliases.keys();
-      if (aliases.size !== 1 || only === undefined)
-        context.report(
-          "OPS370",
-          { path: at, key: true },
-          `which record "${key}" is about is not clear`,
-          "put it under the name of the record",
-        );
-      else records[only] = { ...records[only], [key]: value as Json };
-    } else
-      context.report(
-        "OPS370",
-        { path: at, key: true },
-        `there is no record "${key}" in this scenario`,
-        suggestion(key, [...aliases.keys(), ...words]),
-      );
-  }
-  return { records, calls, opened, queues, indicators };
-}
-
-function compileCallExpectations(context: Context, path: Path, source: unknown): NonNullable<Expectation["calls"]> {
-  if (!Array.isArray(source)) {
-    context.report("OPS105", path, "expected calls are a list", "write [ { call: ansible.playbook, times: 1 } ]");
-    return [];
-  }
-  return source.flatMap((item, index) => {
-    const parsed = callExpectation.safeParse(item);
-    if (!parsed.success) {
-      reportShape(context, [...path, index], shapeIssues(parsed.error, callExpectation, item));
-      return [];
-    }
-    checkFunction(context, [...path, index, "call"], parsed.data.call);
-    return [
-      {
-        call: parsed.data.call,
-        with: (parsed.data.with ?? null) as JsonObject | null,
-        times: parsed.data.times ?? null,
-      },
-    ];
-  });
-}
-
-function compileOpened(
-  context: Context,
-  path: Path,
-  source: unknown,
-  aliases: Map<string, string>,
-): NonNullable<Expectation["opened"]> {
-  if (!Array.isArray(source)) {
-    context.report("OPS105", path, "expected records are a list", "write [ { record: incident, count: 1 } ]");
-    return [];
-  }
-  return source.flatMap((item: unknown, index) => {
-    const parsed = openedExpectation.safeParse(item);
-    if (!parsed.success) {
-      reportShape(context, [...path, index], shapeIssues(parsed.error, openedExpectation, item));
-      return [];
-    }
-    const { record, count, as, ...where } = parsed.data;
-    context.reference("RecordType", record, [...path, index, "record"]);
-    const view = recordView(context.catalog, record);
-    // One that is misspelled would make "no such record" true.
-    if (view !== null)
-      for (const name of Object.keys(where))
-        requireField(context, { path: [...path, index, name], key: true }, name, view);
-    if (as !== undefined) aliases.set(as, record);
-    return [{ record, count: count ?? null, as: as ?? null, where: where as JsonObject }];
-  });
-}
-
-function reportShape(context: Context, path: Path, issues: readonly ShapeIssue[]): void {
-  for (const { code, at, message, hint } of issues)
-    context.report(code, { ...at, path: [...path, ...at.path] }, message, hint);
 }

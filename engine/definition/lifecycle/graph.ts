@@ -2,7 +2,7 @@
  * Publish-time checks of a lifecycle as a graph: no wait without its outcomes, no state that is never reached or never
  * left, no transition that is never taken.
  */
-import type { Lifecycle, State, Transition } from "../../lifecycle/ir.ts";
+import type { After, Lifecycle, State, Transition } from "../../lifecycle/ir.ts";
 import { previous } from "../../lifecycle/way-back.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
@@ -26,7 +26,7 @@ export function checkGraph(all: Context, lifecycle: Lifecycle, source: OwnTransi
     for (const name of own)
       checkBranches(context, ["spec", "states", state.name, "transitions", name], state.transitions[name] ?? []);
     for (const [index, after] of state.after.entries())
-      checkEffect(context, ["spec", "states", state.name, "after", index], after.transition);
+      checkEffect(context, ["spec", "states", state.name, "after", index], after);
   }
   checkReach(context, lifecycle);
 }
@@ -82,7 +82,7 @@ function checkBranches(context: Context, path: Path, branches: readonly Transiti
     );
 }
 
-function checkEffect(context: Context, path: Path, transition: Transition): void {
+function checkEffect(context: Context, path: Path, { transition, every }: After): void {
   if (transition.require.length > 0)
     context.report(
       "OPS107",
@@ -103,6 +103,18 @@ function checkEffect(context: Context, path: Path, transition: Transition): void
       "nothing happens when the time has come",
       "add `target`, `set`, `do`, `open` or `tell`",
     );
+  else if (transition.target === null && every === undefined && !mayCease(transition))
+    context.report(
+      "OPS328",
+      path,
+      "the time has come, and has come again as soon as this is done: nothing of it makes an end",
+      "write `every` instead of `wait`, add `target`, or a `when` that does not hold any more after its `set`",
+    );
+}
+
+/** A `when` ends what leaves the record in its state, where a field or a link is another by it. */
+function mayCease({ when, set, open }: Transition): boolean {
+  return when !== null && (Object.keys(set).length > 0 || open !== undefined);
 }
 
 function without(context: Context, codes: readonly string[]): Context {

@@ -35,7 +35,9 @@ export function referencesOf(lifecycle: Lifecycle, others: Lookup): Reference[] 
     ...Object.values(lifecycle.states).flatMap((state): Reference[] => [
       ...chosen("Approval", state.approval, others),
       ...chosen("Runbook", state.invoke?.runbook ?? null, others, fields),
-      ...(state.reserve?.avoid ?? []).map((name): Reference => ({ kind: "Calendar", name })),
+      ...[...(state.reserve?.avoid ?? []), ...(state.reserve?.within ?? [])].flatMap((calendar): Reference[] =>
+        typeof calendar === "string" ? [{ kind: "Calendar", name: calendar }] : [],
+      ),
       ...ofTasks(state.do),
       ...ofOpenings(state.open),
       ...ofTells(state.tell),

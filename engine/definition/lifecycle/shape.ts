@@ -30,6 +30,9 @@ const after = transition.extend({
   calendar: z.union([kebab, table]).optional(),
 });
 
+/** A calendar, or those that the CIs name in an attribute. */
+const windowCalendar = z.union([kebab, z.strictObject({ read: camel })]);
+
 const state = z.strictObject({
   final: z.boolean().optional(),
   title: word.optional(),
@@ -48,13 +51,18 @@ const state = z.strictObject({
       cis: json,
       from: json,
       until: json,
-      avoid: z.array(kebab).optional(),
+      avoid: z.array(windowCalendar).optional(),
+      within: z.array(windowCalendar).min(1).optional(),
+      closure: z.strictObject({ depth: z.int().min(1).max(8) }).optional(),
+      overlap: z.enum(["exclusive", "shared"]).optional(),
       override: z.array(word).optional(),
       release: z.union([camel, z.array(camel).min(1)]).optional(),
     })
     .optional(),
   open: openings.optional(),
   tell: tells.optional(),
+  freeze: z.boolean().optional(),
+  hide: z.boolean().optional(),
   after: z.array(after).min(1).optional(),
   transitions: z.record(transitionName, transitions).optional(),
 });

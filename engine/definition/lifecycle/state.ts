@@ -78,6 +78,8 @@ export function compileState(context: Context, name: string, source: StateSource
         : compileReserve(context, [...path, "reserve"], source.reserve, scope, source.final === true),
     ...compileOpenings(context, path, source.open, scope),
     ...compileTells(context, path, source.tell, scope),
+    ...(source.freeze === true ? { freeze: true } : {}),
+    ...(source.hide === true ? { hide: true } : {}),
     after: (source.after ?? []).map((item, index) => compileAfter(context, [...path, "after", index], item, scope)),
     transitions,
   };

@@ -80,7 +80,7 @@ function compileEntry(context: Context, path: Path, key: string, entries: Order[
 }
 
 /** What the form of the other item asks for is given, fits, and nothing else is. */
-function checkMapping(
+export function checkMapping(
   context: Context,
   path: Path,
   target: SoundDraft<"CatalogItem">,

@@ -89,7 +89,7 @@ describe("expected figures of an indicator", () => {
     [
       "a ratio of what has none",
       "indicator: age, ‸ratio: 50%",
-      'OPS355 there is no "ratio" of this; known: n, mean, median, p90, excluded, buckets, beside',
+      'OPS355 there is no "ratio" of this; known: n, sum, mean, median, p90, excluded, buckets, beside',
     ],
     ["the part of what has no ratio", "indicator: age, ‸part: 1", 'OPS355 there is no "part" of this'],
     ["a median of what measures nothing", "indicator: done, ‸median: 1h", 'OPS355 there is no "median" of this'],

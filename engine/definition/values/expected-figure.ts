@@ -79,10 +79,13 @@ function compileExpected(
 }
 
 function unitsOf(context: Context, { of, measure, ratio }: IndicatorSource): Units {
-  if (measure === undefined || "time" in measure)
-    return figureUnits(measure === undefined ? null : "time", ratio !== undefined);
+  const hasRatio = ratio !== undefined;
+  if (measure === undefined) return figureUnits(null, hasRatio, false);
+  if ("time" in measure) return figureUnits("time", hasRatio, false);
+  if ("gain" in measure)
+    return figureUnits(measure.unit === undefined ? "number" : "time", hasRatio, measure.share !== undefined);
   const max = recordView(context.catalog, of)?.fields[measure.field]?.source?.max ?? null;
-  return figureUnits(max === null ? "field" : "scale", ratio !== undefined);
+  return figureUnits(max === null ? "number" : "scale", hasRatio, false);
 }
 
 function endsOf({ show = [] }: IndicatorSource): number {

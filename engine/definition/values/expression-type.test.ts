@@ -65,6 +65,7 @@ describe("types of expressions, where they are known", () => {
     'def length: "x"; (.title | length) == "x"',
     '$command.input.level + 1 > 2 and $runs.a.output == "x"',
     '([.score, .title] | first) == "x"',
+    '.host.id == "shop-db1" and .host.name != .title and .host.site != .host.name', // a reference tells its id and name
     "$facts.impact.count + 1 > 2 and ($facts.impact.items | length) > 0",
   ])("say nothing of %s", (text) => {
     expect(told(condition(text)).filter((line) => !line.includes("OPS209"))).toEqual([]);

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import type { FieldSource } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { compileOptionalCondition } from "./condition.ts";
+import { compileFile } from "./file.ts";
 import { fitLiteral } from "./fit.ts";
 import { fieldView } from "./record-view.ts";
 import type { FieldView } from "./view.ts";
@@ -44,6 +45,13 @@ function compileField(
 ): Field {
   checkKeys(context, path, source);
   const record = context.kind === "RecordType" ? context.name : null;
+  if (source.type === "file" && record === null)
+    context.report(
+      "OPS107",
+      [...path, "type"],
+      "files belong to a record: only fields of a record type hold them",
+      "declare the field in the record type, and name it in `fields` or `require`",
+    );
   checkOrdered(context, path, source, record);
   const view = fieldView(context.catalog, source, record === null ? undefined : { record, field: name });
   checkComputed(context, [...path, "computed"], source, view);
@@ -76,6 +84,7 @@ function compileField(
     ...(source.schema === undefined ? {} : { schema: compileSchema(context, [...path, "schema"], source.schema) }),
     ...(source.formOf === undefined ? {} : { formOf: source.formOf }),
     ...(source.index === true ? { index: true } : {}),
+    ...(source.type === "file" ? compileFile(context, path, source) : {}),
   };
 }
 
@@ -177,8 +186,10 @@ function checkKeys(context: Context, path: Path, source: FieldSource): void {
   only("index", indexedTypes);
   only("schema", ["object"]);
   only("formOf", ["object"]);
+  only("maxSize", ["file"]);
+  only("media", ["file"]);
   for (const key of ["many", "default", "computed", "override", "reasonOnChange"] as const)
-    only(key, source.type === "item" ? [] : [source.type]);
+    only(key, source.type === "item" || (source.type === "file" && key !== "many") ? [] : [source.type]);
   if (source.formOf !== undefined && (source.schema !== undefined || source.many === true))
     context.report(
       "OPS107",

@@ -8,12 +8,16 @@ import { compileElapsed } from "./duration.ts";
 export type Unit = "count" | "share" | "time" | "number";
 export type Units = ReadonlyMap<string, Unit>;
 
-/** Figures that are one number. `scale`: a measured field that has a greatest value. */
-export function figureUnits(measure: "time" | "field" | "scale" | null, hasRatio: boolean): Units {
+/** What is measured, as its figures are told. `scale`: a field that has a greatest value. */
+export type Measured = "time" | "number" | "scale";
+
+/** Figures that are one number: `hasShare`, when the sum is one of a whole. */
+export function figureUnits(measure: Measured | null, hasRatio: boolean, hasShare: boolean): Units {
   const units = new Map<string, Unit>([["n", "count"]]);
   if (hasRatio) units.set("ratio", "share");
   if (measure === null) return units;
-  for (const name of ["mean", "median", "p90"]) units.set(name, measure === "time" ? "time" : "number");
+  for (const name of ["sum", "mean", "median", "p90"]) units.set(name, measure === "time" ? "time" : "number");
+  if (hasShare) units.set("share", "share");
   if (measure === "scale") units.set("topTwo", "share");
   return units;
 }

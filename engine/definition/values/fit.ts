@@ -3,12 +3,13 @@ import { isJsonObject, type Json } from "../../base/json.ts";
 import { pathOfPointer } from "../../base/pointer.ts";
 import { closeSchema } from "../../schema/close.ts";
 import { schemaFaults } from "../../schema/validate.ts";
-import { matchesPattern } from "../../lifecycle/field.ts";
+import { matchesPattern } from "../../lifecycle/field/field.ts";
 import type { Context } from "../context.ts";
 import { show } from "../shape.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { parseDuration } from "./duration.ts";
+import { fileMisfit } from "./file.ts";
 import { instantText, parseDay, parseInstant } from "./instant.ts";
 import type { FieldView } from "./view.ts";
 
@@ -52,6 +53,11 @@ function fitOne(context: Context, path: Path, value: Json, field: FieldView): Js
       if (typeof source?.min === "number" && value < source.min) return misfit(`at least ${source.min}`);
       if (typeof source?.max === "number" && value > source.max) return misfit(`at most ${source.max}`);
       return value;
+    }
+    case "file": {
+      const misfits =
+        context.kind === "Scenario" ? fileMisfit(value) : "a file that somebody has uploaded: definitions have none";
+      return misfits === null ? value : misfit(misfits);
     }
     case "boolean":
       return typeof value === "boolean" ? value : misfit("true or false");

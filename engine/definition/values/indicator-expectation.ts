@@ -19,6 +19,8 @@ const expectation = z.strictObject({
   excluded: z.int().optional(),
   part: z.int().optional(),
   ratio: value.optional(),
+  sum: value.optional(),
+  share: value.optional(),
   mean: value.optional(),
   median: value.optional(),
   p90: value.optional(),

@@ -1,13 +1,15 @@
 /** Rows of an indicator: what a record is, what it was, and what its clocks came to. */
 import type { CellTest } from "../../condition/ir.ts";
 import type { FieldTest, RowTest } from "../../indicator/ir.ts";
+import { alertFields, alertFinals, alertsWord } from "../../indicator/of-alerts.ts";
+import { suggestion } from "../../base/suggestion.ts";
 import type { Context } from "../context.ts";
 import type { Path, Spot } from "../spot.ts";
 import { compileCell } from "./condition.ts";
 import { compileElapsed } from "./duration.ts";
 import { checkListedField, listDeclaration } from "./list-declaration.ts";
 import { recordView } from "./record-view.ts";
-import type { FieldView } from "./view.ts";
+import { type FieldView, leaf } from "./view.ts";
 import { lifecyclesOf } from "./relations.ts";
 
 export type RowSource = { readonly [key: string]: unknown };
@@ -75,23 +77,52 @@ export function isKept(
   record: string,
   more: readonly string[] = [],
 ): boolean {
+  if (record === alertsWord) return field === "open" || isOfAlerts(context, at, field);
   return (
     words.includes(field) || more.includes(field) || checkListedField(context, at, record, field, [...words, ...more])
   );
 }
 
+function isOfAlerts(context: Context, at: Path | Spot, field: string): field is keyof typeof alertFields {
+  const known = Object.hasOwn(alertFields, field);
+  if (!known)
+    context.report(
+      "OPS204",
+      at,
+      `"${field}" is nothing that is kept of alerts`,
+      suggestion(field, Object.keys(alertFields)),
+    );
+  return known;
+}
+
 /** Whether an instant of that name is kept; false after a report. */
 export function checkInstant(context: Context, path: Path, field: string, record: string): boolean {
   if (field === "openedAt") return true;
+  if (record === alertsWord) {
+    if (!isOfAlerts(context, path, field)) return false;
+    return isOfType(context, path, field, alertFields[field], "instant", "name an instant, such as openedAt");
+  }
   if (!checkListedField(context, path, record, field, ["openedAt"])) return false;
   const type = listDeclaration(context.catalog, record)?.fields[field]?.type;
-  if (type === undefined || type === "instant") return true;
-  context.report("OPS208", path, `the field "${field}" is of type ${type}`, "name an instant, such as openedAt");
-  return false;
+  return type === undefined || isOfType(context, path, field, type, "instant", "name an instant, such as openedAt");
+}
+
+function isOfType(context: Context, path: Path, field: string, type: string, wanted: string, remedy: string): boolean {
+  if (type !== wanted) context.report("OPS208", path, `the field "${field}" is of type ${type}`, remedy);
+  return type === wanted;
+}
+
+/** Whether a number of alerts is kept by that name; false after a report. */
+export function checkAlertNumber(context: Context, path: Path, field: string): boolean {
+  return (
+    isOfAlerts(context, path, field) &&
+    isOfType(context, path, field, alertFields[field], "integer", "a number is measured")
+  );
 }
 
 /** Final states by their names: what is open must follow from the state alone. */
 export function finalsOf(context: Context, record: string): readonly string[] {
+  if (record === alertsWord) return alertFinals;
   const states = lifecyclesOf(context.catalog, record).flatMap(({ source }) => Object.entries(source.states));
   return [...new Set(states.flatMap(([name, state]) => (state.final === true ? [name] : [])))].sort();
 }
@@ -112,6 +143,8 @@ export function checkFinals(
 
 function viewOf(context: Context, record: string, field: string, more: readonly string[]): FieldView | null {
   if (more.includes(field) || field === "open") return { ...plain, type: "boolean" };
+  if (record === alertsWord)
+    return Object.hasOwn(alertFields, field) ? leaf(alertFields[field as keyof typeof alertFields], {}) : null;
   const [first, ...steps] = field.split(".");
   let view = recordView(context.catalog, record)?.fields[first ?? ""] ?? null;
   for (const step of steps) view = view?.read != null && view.read !== "open" ? (view.read[step] ?? null) : null;

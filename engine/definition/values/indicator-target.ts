@@ -1,17 +1,17 @@
 import type { Indicator, Target } from "../../indicator/ir.ts";
 import type { Context } from "../context.ts";
 import type { Path } from "../spot.ts";
-import { compileFigure, figureUnits, reportNoFigure } from "./figure.ts";
+import { isTime } from "../../indicator/measure.ts";
+import { compileFigure, figureUnits, type Measured, reportNoFigure } from "./figure.ts";
 
 /** What the figures of an indicator should be: `median: '<= 8h'`, `ratio: '>= 95%'`, `n: '< 10'`. */
 export function compileTargets(
   context: Context,
   path: Path,
   source: { readonly [figure: string]: string },
-  { measure, ratio }: Pick<Indicator, "measure" | "ratio">,
+  { measure, ratio, share }: Pick<Indicator, "measure" | "ratio" | "share">,
 ): readonly Target[] {
-  const kind = measure?.kind === "field" && measure.topTwoFrom !== null ? "scale" : (measure?.kind ?? null);
-  const units = figureUnits(kind, ratio !== null);
+  const units = figureUnits(measuredBy(measure), ratio !== null, share !== undefined);
   return Object.entries(source).flatMap(([figure, text]): Target[] => {
     const at = [...path, figure];
     const unit = units.get(figure);
@@ -28,4 +28,10 @@ export function compileTargets(
     if (value === null) return [];
     return [{ figure: figure as Target["figure"], text: text.trim(), op: op as Target["op"], value }];
   });
+}
+
+function measuredBy(measure: Indicator["measure"]): Measured | null {
+  if (measure === null) return null;
+  if (isTime(measure)) return "time";
+  return measure.kind === "field" && measure.topTwoFrom !== null ? "scale" : "number";
 }

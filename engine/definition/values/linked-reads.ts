@@ -3,7 +3,7 @@ import type { Catalog, SoundDraft } from "../catalog.ts";
 import type { Context } from "../context.ts";
 import type { FieldSource } from "../shapes.ts";
 import { suggestion } from "../../base/suggestion.ts";
-import { recordView } from "./record-view.ts";
+import { recordView, versionWord } from "./record-view.ts";
 import { type FieldView, objectLeaf, type RecordView } from "./view.ts";
 import { inverseOf, linksOf } from "./relations.ts";
 import { anything } from "./scope.ts";
@@ -30,7 +30,7 @@ export function linksVariable(catalog: Catalog, type: string): FieldView {
 }
 
 function linkedList(link: string, { fields }: RecordView, declared: readonly string[]): FieldView {
-  const known = [...words, ...declared].flatMap((name): [string, FieldView][] =>
+  const known = [...words, versionWord, ...declared].flatMap((name): [string, FieldView][] =>
     fields[name] === undefined ? [] : [[name, { ...fields[name], nullable: true }]],
   );
   const final: FieldView = { ...objectLeaf({}), type: "boolean", read: null };
@@ -96,7 +96,7 @@ function linksIn(catalog: Catalog, type: string, text: string): readonly string[
 }
 
 /** What a field is computed of, with the table that computes it. */
-function textOf(catalog: Catalog, { computed }: FieldSource): string {
+export function textOf(catalog: Catalog, { computed }: FieldSource): string {
   if (computed === undefined) return "";
   const table = tableName(computed);
   if (table === null) return JSON.stringify(computed);

@@ -33,6 +33,7 @@ export function checkLookUp(context: Context, path: Path, name: string, inputs: 
   }
   for (const [key, cell] of Object.entries(where)) {
     const place = [...path, inputs.where, key];
+    checkFieldSeen(context, place, type, key);
     if (!lookUpWords.includes(key) && !checkListedField(context, { path: place, key: true }, type, key, lookUpWords))
       continue;
     if (JSON.stringify(cell).includes("${")) continue;
@@ -59,6 +60,23 @@ function checkSeen(context: Context, at: Path, type: string): void {
       at,
       `look-ups see no ${type} records`,
       `they look as the role "automation": name it under \`access.see\` of ${type}, if its owner agrees`,
+    );
+}
+
+/** Nor is a record found by a field that they do not see of it. */
+function checkFieldSeen(context: Context, path: Path, type: string, name: string): void {
+  const { access, fieldSets = {} } = context.catalog.find("RecordType", type)?.source ?? {};
+  const entry = access?.see?.find(({ to }) =>
+    to.some((who) => typeof who === "string" && lookUpViewer.roles.includes(who)),
+  );
+  if (entry?.fields === undefined || lookUpWords.includes(name)) return;
+  const seen = entry.fields.flatMap((one) => (one.startsWith("+") ? (fieldSets[one.slice(1)] ?? []) : [one]));
+  if (!seen.includes(name))
+    context.report(
+      "OPS391",
+      { path, key: true },
+      `look-ups do not see "${name}" of ${type} records`,
+      `name it in \`fields\` for "automation" under \`access.see\` of ${type}, if its owner agrees`,
     );
 }
 

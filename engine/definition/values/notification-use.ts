@@ -11,11 +11,20 @@ export function useNotification(context: Context, path: Path, name: string, view
   if (context.reference("Notification", name, path)) note(context, name, view);
 }
 
-/** The steps of an escalation tell of the records for which it is named. */
+/** The steps of an escalation, and of those it leads to, tell of the records for which it is named. */
 export function useEscalation(context: Context, path: Path, name: string, record: string): void {
   if (!context.reference("Escalation", name, path)) return;
   const view = recordView(context.catalog, record);
-  for (const { notify } of context.catalog.find("Escalation", name)?.source?.steps ?? []) note(context, notify, view);
+  const seen = new Set<string>();
+  const waiting = [name];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    const source = context.catalog.find("Escalation", next)?.source;
+    if (source === null || source === undefined) continue;
+    for (const { notify } of source.steps) note(context, notify, view);
+    waiting.push(...Object.values(source.onReassign?.escalations ?? {}));
+  }
 }
 
 export function notificationUses(context: Context): NotificationUses {

@@ -6,6 +6,7 @@ import type { Path } from "../spot.ts";
 import { itemFieldOf, orderedTypes } from "./catalog-items.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { compileElapsed } from "./duration.ts";
+import { compileLinked } from "./linked-records.ts";
 import { compilePercent } from "./percent.ts";
 import { recordView } from "./record-view.ts";
 import { checkRequired } from "./required.ts";
@@ -93,6 +94,7 @@ function compileOpening(
     each: source.each === undefined ? null : compileEach(context, [...path, "each"], source.each, scope),
     set,
     links: view === null ? {} : compileLinks(context, path, source, before),
+    ...(view === null ? {} : compileLinked(context, path, source, { scope: inner, record: own ?? null })),
     once: source.once ?? false,
     sample: source.sample === undefined ? null : compilePercent(context, [...path, "sample"], source.sample, 100),
     limit:
@@ -142,7 +144,10 @@ function compileLinks(
   before: readonly OpeningSource[],
 ): Opening["links"] {
   const declared = context.catalog.find("RecordType", record)?.source?.links ?? {};
-  for (const [link, names] of Object.entries(links)) {
+  const named = Object.entries(links).flatMap(([link, names]): [string, readonly string[]][] =>
+    typeof names === "string" ? [] : [[link, names]],
+  );
+  for (const [link, names] of named) {
     const at = [...path, "links", link];
     const to = Object.hasOwn(declared, link) ? declared[link]?.to : undefined;
     if (to === undefined) {
@@ -166,5 +171,5 @@ function compileLinks(
         context.report("OPS208", [...at, index], `"${link}" leads to ${to}, and "${name}" is a ${other.record}`);
     }
   }
-  return links;
+  return Object.fromEntries(named);
 }

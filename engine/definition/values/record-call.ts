@@ -4,7 +4,7 @@
  */
 import { suggestion } from "../../base/suggestion.ts";
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../../base/json.ts";
-import { alwaysTaken } from "../../lifecycle/input.ts";
+import { alwaysTaken } from "../../lifecycle/field/input.ts";
 import { numberOf } from "../../lifecycle/record-number.ts";
 import type { Context, RecordInputs } from "../context.ts";
 import type { Path } from "../spot.ts";

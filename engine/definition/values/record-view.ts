@@ -7,6 +7,7 @@ import type { Path, Spot } from "../spot.ts";
 import type { Json } from "../../base/json.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { closeSchema } from "../../schema/close.ts";
+import { fileRead } from "./file.ts";
 import { formsView, itemRead, literalsOf } from "./catalog-items.ts";
 import { facetsOf, lifecyclesOf, linksOf } from "./relations.ts";
 import { formView } from "./schema-view.ts";
@@ -25,6 +26,9 @@ export const recordWords = [
   "links",
   "facets",
 ] as const;
+
+/** What records of a type with `versions` have besides: the number of the last one. */
+export const versionWord = "version";
 
 /** The view of a record type; null when there is no such type or its shape is broken, which is reported elsewhere. */
 export function recordView(catalog: Catalog, name: string): RecordView | null {
@@ -45,6 +49,7 @@ export function recordView(catalog: Catalog, name: string): RecordView | null {
       links: leaf("object", { nullable: false, read: linkViews(catalog, name) }),
       facets: leaf("object", { nullable: false, read: facetViews(catalog, name) }),
     };
+    if (type.versions !== undefined) fields[versionWord] = leaf("integer", { nullable: false });
     for (const [field, source] of Object.entries(type.fields))
       fields[field] = fieldView(catalog, source, { record: name, field });
     return { name, fields };
@@ -86,6 +91,7 @@ export function fieldView(
 function readOf(catalog: Catalog, source: FieldSource, record: string | null): FieldView["read"] {
   const { type, schema, formOf } = source;
   if (type === "item") return itemRead;
+  if (type === "file") return fileRead;
   if (type !== "object") return source.read === undefined ? null : readViews(catalog, source);
   if (formOf !== undefined && record !== null) return formsView(catalog, record);
   return schema === undefined ? "open" : formView(closeSchema(schema as Json)).read;
@@ -122,10 +128,10 @@ function facetViews(catalog: Catalog, record: string): { [name: string]: FieldVi
   return facets;
 }
 
-/** Attributes that a field declares to read: typed where its CI class is known. */
+/** Attributes that a field declares to read, typed where its CI class is known, and what a reference always tells. */
 function readViews(catalog: Catalog, source: FieldSource): { [name: string]: FieldView } {
   const attributes = source.class === undefined ? null : classAttributes(catalog, source.class);
-  const views: { [name: string]: FieldView } = {};
+  const views: { [name: string]: FieldView } = { id: leaf("string"), name: leaf("string") };
   for (const name of source.read ?? []) views[name] = attributes?.[name] ?? anyField;
   return views;
 }

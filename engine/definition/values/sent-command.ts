@@ -1,14 +1,14 @@
 /**
- * Commands that the engine sends by itself. Nobody is there to read a refusal, so what would be refused is found when
- * the definition is published:
+ * Commands that are sent without a person at a screen. Nobody is there to read a refusal, so what would be refused is
+ * found when the definition is published:
  *
  * 1. every lifecycle that can serve the record has the command, in each state it is sent in;
  * 2. every branch of it that does not refuse takes this input, and is given all that it needs;
- * 3. every such branch allows the engine, which has the role `automation`.
+ * 3. every such branch allows the engine, which has the role `automation`, unless a person sends it, as by mail.
  */
 import type { SentCommand } from "../../alert/send.ts";
 import { engineActor } from "../../lifecycle/engine-actor.ts";
-import { alwaysTaken } from "../../lifecycle/input.ts";
+import { alwaysTaken } from "../../lifecycle/field/input.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { transitionsOf } from "../lifecycle/shape.ts";
 import type { SoundDraft } from "../catalog.ts";
@@ -36,6 +36,8 @@ export interface Addressee {
    * must take it.
    */
   readonly states: readonly string[] | "initial" | null;
+  /** A person sends it, who may be allowed or not, and may be told. @default false */
+  readonly byPerson?: boolean;
 }
 
 /** A branch with what its lifecycle says where it says nothing, and the field of each input it takes. */
@@ -51,7 +53,7 @@ export function compileSent(context: Context, path: Path, source: SentCommandSou
   const sent = { command, with: compileValues(context, [...path, "with"], given, to.scope) };
   const branches = lifecyclesFor(context, command, to).flatMap((draft) => branchesIn(context, at, draft, command, to));
   const [closed] = branches.filter(({ allow }) => !engineActor.roles.some((role) => allow.includes(role)));
-  if (closed !== undefined)
+  if (closed !== undefined && to.byPerson !== true)
     context.report(
       "OPS383",
       at,

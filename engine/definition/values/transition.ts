@@ -7,6 +7,7 @@ import { suggestion } from "../../base/suggestion.ts";
 import { compileAudiences } from "./audience.ts";
 import { compileOptionalCondition } from "./condition.ts";
 import { compileFields } from "./field.ts";
+import { compileMerge } from "./merge.ts";
 import { requireField } from "./record-view.ts";
 import type { RecordView } from "./view.ts";
 import { compileOpenings } from "./opening.ts";
@@ -50,7 +51,7 @@ export function compileBranch(
   }
   if (source.target !== undefined) checkTarget(context, [...path, "target"], source.target, scope.states);
   if (source.refuse !== undefined) {
-    for (const key of ["target", "set", "do", "require", "ask", "fields", "open", "tell"] as const) {
+    for (const key of ["target", "set", "do", "require", "ask", "fields", "open", "tell", "merge"] as const) {
       if (source[key] !== undefined)
         context.report(
           "OPS107",
@@ -88,6 +89,7 @@ export function compileBranch(
       : { internal: compileValue(context, [...path, "internal"], source.internal, scope.scope) }),
     ...compileOpenings(context, path, source.open, scope),
     ...compileTells(context, path, source.tell, scope),
+    ...compileMerge(context, path, source, scope),
   };
 }
 
@@ -126,7 +128,10 @@ function fieldNames(
   { given }: { readonly given: boolean },
 ): readonly string[] {
   if (view !== null) {
+    // Links of its own are given as fields are.
+    const links = context.catalog.find("RecordType", view.name)?.source?.links ?? {};
     for (const [index, name] of (names ?? []).entries()) {
+      if (Object.hasOwn(links, name)) continue;
       const field = requireField(context, [...path, index], name, view);
       const kept = field === null || (!given && field.source !== null) ? null : keeperOf(field, true);
       if (kept !== null) context.report("OPS107", [...path, index], `"${name}" cannot be given`, kept);

@@ -29,7 +29,7 @@ function typeYielded(value: Value, scope: Scope): ValueType | null {
 function typeWanted({ type, many }: FieldView): ValueType | null {
   if (many) return "list";
   if (type === "any") return null;
-  if (type === "object" || type === "item") return "map";
+  if (type === "object" || type === "item" || type === "file") return "map";
   if (type === "integer" || type === "number") return "number";
   return type === "boolean" ? "boolean" : "text";
 }

@@ -21,12 +21,12 @@ export function worldOf(
     bundles: built.bundles,
     runbooks: {},
     zones: {},
-    fixture: { people: Object.fromEntries(persons), groups: {}, cis: {}, onCall: {} },
+    fixture: { people: Object.fromEntries(persons), groups: {}, cis: {}, onCall: {}, reach: {} },
     anyCi: true,
     functions: {},
     calls: {},
     channels: {},
-    published: { escalations: {}, notifications: {} },
+    published: { channels: {}, escalations: {}, notifications: {} },
     onCall: { plans: {}, calendars: {} },
   });
 }

@@ -1,0 +1,94 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Reply } from "../../client/call.ts";
+import { Moment } from "../parts/moment.tsx";
+import { NumberLink } from "../parts/number-link.tsx";
+import { Refusal } from "../parts/refusal.tsx";
+import { text as common } from "../text.ts";
+import { membersQuery } from "./queries.ts";
+import { Reason } from "./reason.tsx";
+import { SeverityChip } from "./severity-chip.tsx";
+import { text } from "./text.ts";
+
+type Line = Reply<"listAlertGroups">["items"][number];
+
+/** A group as one line. It opens to its alerts, each with why it is in it. */
+export function FeedLine({ line }: { readonly line: Line }) {
+  const [isOpen, open] = useState(false);
+  const { group, alerts, firing, severity, title, cis, ciCount } = line;
+  return (
+    <li className={firing > 0 ? "feed-line firing" : "feed-line"}>
+      <div className="feed-head">
+        <SeverityChip severity={severity} isFiring={firing > 0} />
+        <Link className="feed-title" to="/alert/$" params={{ _splat: line.last }}>
+          {title}
+        </Link>
+        {line.flapping && <span className="chip warn">{text.alerts.flapping}</span>}
+        {line.recordId !== null && <NumberLink id={line.recordId} />}
+        <span className="dim">
+          {text.alerts.since} <Moment at={line.changedAt} />
+        </span>
+      </div>
+      <div className="feed-facts dim">
+        <span>{firing > 0 ? text.alerts.count(firing, alerts) : text.alerts.cleared(alerts)}</span>
+        <span>{text.alerts.events(line.events)}</span>
+        <span>
+          {cis.length === 0 ? text.alerts.unbound : text.alerts.on}{" "}
+          {cis.map((ci) => (
+            <Link key={ci} className="mono" to="/ci/$" params={{ _splat: ci }}>
+              {ci}{" "}
+            </Link>
+          ))}
+          {ciCount > cis.length && text.alerts.more(ciCount - cis.length)}
+        </span>
+        <span>{line.rule ?? text.alerts.noRule}</span>
+        <span>
+          {text.alerts.source} {line.sources.join(", ")}
+        </span>
+        <button className="chip" aria-expanded={isOpen} onClick={() => open(!isOpen)}>
+          {group === null || alerts === 1 ? text.alerts.why : text.alerts.members}
+        </button>
+      </div>
+      {line.openingFailure !== null && (
+        <p className="refusal">
+          {text.alert.openingFailure}: {line.openingFailure}
+        </p>
+      )}
+      {isOpen && (group === null ? <Reason of={line.reason} /> : <Members group={group} />)}
+    </li>
+  );
+}
+
+function Members({ group }: { readonly group: string }) {
+  const found = useInfiniteQuery(membersQuery(group));
+  return (
+    <div className="members">
+      <Refusal error={found.error} />
+      <ul>
+        {found.data?.pages
+          .flatMap(({ items }) => items)
+          .map((alert) => (
+            <li key={alert.id}>
+              <div className="feed-head">
+                <SeverityChip severity={alert.severity} isFiring={alert.state === "firing"} />
+                <Link to="/alert/$" params={{ _splat: alert.id }}>
+                  {alert.title}
+                </Link>
+                {alert.ci !== null && <span className="mono">{alert.ci}</span>}
+                <span className="dim">
+                  {text.alerts.since} <Moment at={alert.changedAt} />
+                </span>
+              </div>
+              <Reason of={alert.reason} />
+            </li>
+          ))}
+      </ul>
+      {found.hasNextPage && (
+        <button className="button" onClick={() => void found.fetchNextPage()}>
+          {common.more}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Query } from "../../client/call.ts";
+import { api } from "../data/api.ts";
+
+/** What the pages of alerts ask for. */
+
+const first = undefined as string | undefined;
+
+export const feedQuery = (query: Pick<Query<"listAlertGroups">, "state" | "source" | "ci" | "q">) =>
+  infiniteQueryOptions({
+    queryKey: ["alerts", "feed", query],
+    queryFn: ({ signal, pageParam }) =>
+      api.call.listAlertGroups({ query: { ...query, limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: first,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    placeholderData: keepPreviousData,
+    refetchInterval: 60_000,
+  });
+
+export const membersQuery = (group: string) =>
+  infiniteQueryOptions({
+    queryKey: ["alerts", "members", group],
+    queryFn: ({ signal, pageParam }) => api.call.listAlerts({ query: { group, limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: first,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+
+export const alertQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["alerts", "one", id],
+    queryFn: ({ signal }) => api.call.showAlert({ params: { id }, signal }),
+  });
+
+export const changesQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["alerts", "changes", id],
+    queryFn: ({ signal, pageParam }) =>
+      api.call.listAlertChanges({ params: { id }, query: { limit: 100, cursor: pageParam }, signal }),
+    initialPageParam: first,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+
+export const repairsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["alerts", "repairs", id],
+    queryFn: ({ signal }) => api.call.listAlertRepairs({ params: { id }, signal }),
+  });
+
+export const remediationsQuery = queryOptions({
+  queryKey: ["remediations"],
+  queryFn: ({ signal }) => api.call.listRemediations({ query: { limit: 200 }, signal }),
+  refetchInterval: 60_000,
+});
+
+export const deliveriesQuery = (source: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ["deliveries", "list", source],
+    queryFn: ({ signal, pageParam }) =>
+      api.call.listDeliveries({ query: { source, limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: first,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    refetchInterval: 60_000,
+  });
+
+export const deliveryQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["deliveries", "one", id],
+    queryFn: ({ signal }) => api.call.showDelivery({ params: { id }, signal }),
+    retry: false,
+  });

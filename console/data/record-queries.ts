@@ -1,0 +1,55 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api } from "./api.ts";
+
+/** What the pages of a record ask for: apart from what stands around every page, which has no use for it. */
+
+export interface RecordName {
+  readonly type: string;
+  readonly number: string;
+}
+
+export const recordQuery = ({ type, number }: RecordName) =>
+  queryOptions({
+    queryKey: ["record", `${type}/${number}`, "record"],
+    queryFn: async ({ signal }) => {
+      const record = await api.call.showRecord({ params: { type, number }, signal });
+      return { record, readAt: Date.now() };
+    },
+  });
+
+export const commandsQuery = ({ type, number }: RecordName) =>
+  queryOptions({
+    queryKey: ["record", `${type}/${number}`, "commands"],
+    queryFn: ({ signal }) => api.call.listCommands({ params: { type, number }, signal }),
+  });
+
+export const clockSpansQuery = ({ type, number }: RecordName) =>
+  queryOptions({
+    queryKey: ["record", `${type}/${number}`, "clockSpans"],
+    queryFn: ({ signal }) => api.call.recordClockSpans({ params: { type, number }, signal }),
+  });
+
+export const similarQuery = ({ type, number }: RecordName) =>
+  queryOptions({
+    queryKey: ["similar", `${type}/${number}`],
+    queryFn: ({ signal }) => api.call.listSimilar({ params: { type, number }, query: { limit: 5 }, signal }),
+    staleTime: 60_000,
+  });
+
+export const timelineQuery = ({ type, number }: RecordName) =>
+  queryOptions({
+    queryKey: ["record", `${type}/${number}`, "timeline"],
+    queryFn: async ({ signal }) => {
+      const items = [];
+      for await (const event of api.each.recordTimeline({ params: { type, number }, query: { limit: 1_000 }, signal }))
+        items.push(event);
+      return items;
+    },
+  });
+
+export const explanationQuery = ({ type, number }: RecordName, head: number) =>
+  queryOptions({
+    queryKey: ["record", `${type}/${number}`, "explanation", head],
+    queryFn: ({ signal }) => api.call.explainRecord({ params: { number }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

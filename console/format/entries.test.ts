@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { entriesOf } from "./entries.ts";
+
+it("tells what has a value, a map by what is in it, and an item or a file by its name", () => {
+  const fields = {
+    title: "Laptop",
+    form: { model: "strong", bag: null },
+    item: { id: "laptop", digest: "0378" },
+    files: [{ id: "7", digest: "12", name: "seen.txt" }],
+    people: [],
+    note: "",
+    count: 0,
+    urgent: false,
+  };
+  expect(entriesOf(fields)).toEqual([
+    ["title", "Laptop"],
+    ["model", "strong"],
+    ["item", "laptop"],
+    ["files", ["seen.txt"]],
+    ["count", 0],
+    ["urgent", false],
+  ]);
+});

@@ -1,0 +1,203 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../../test/support/product.ts";
+import { addDatabases, faultsOf, openIncident, sendAlert, skipped, type Stage, startStage } from "./stage.ts";
+
+const script = `<img src=x onerror="window.stolen=1"><script>window.stolen=1</script>`;
+
+describe.skipIf(skipped !== null)(`operations (skipped when ${skipped ?? "there is no Chromium"})`, () => {
+  let stage: Stage;
+  let url: string;
+  beforeAll(async () => {
+    stage = await startStage({ shell: true });
+    ({ url } = stage);
+    await addDatabases(stage.product, script);
+    const text = `document: { dsl: 1.0.3, namespace: owned, name: talks, version: 1.0.0, metadata: { opsloom: { allow: [agent] } } }
+do:
+  - first:
+      run: { shell: { command: 'echo "$1"; echo done; echo oh no >&2', arguments: ['\${ .say }'] } }
+      output: { as: '\${ $input }' }
+      export: { as: '\${ $input }' }
+  - each:
+      for: { each: target, in: '\${ $context.targets }' }
+      do:
+        - ask: { run: { shell: { command: 'echo asked "$1"', arguments: ['\${ $target }'] } } }
+  - last:
+      run:
+        shell:
+          command: 'if [ "$1" = wait ]; then sleep 600; fi; [ "$1" != fail ]'
+          arguments: ['\${ $context.how }']
+`;
+    await stage.product.publish([{ path: "owned/talks.yaml", text }]);
+  });
+  afterAll(() => stage?.stop());
+
+  async function begin(how: "wait" | "fail" | "end"): Promise<string> {
+    const kim = await stage.product.caller("kim");
+    const input = { say: script, targets: ["a", "b"], how };
+    const { json } = await kim("POST", "/v1/runs", { body: { runbook: "owned/talks", input } });
+    return json.id as string;
+  }
+
+  const isClean = async (page: Page): Promise<void> =>
+    expect(await page.evaluate(`"stolen" in window`), "a stored script has run").toBe(false);
+
+  it("a run is followed as it goes on, against earlier ones: steps, turns, what it prints; and is stopped", async () => {
+    const page = await stage.open("kim");
+    const first = await begin("end");
+    await page.goto(`${url}/run/${first}`);
+    await page.getByText("No earlier run of this runbook was completed").waitFor();
+    await page.getByText("completed", { exact: true }).first().waitFor();
+    const id = await begin("wait");
+    await page.goto(`${url}/runs`);
+    await page
+      .getByRole("link", { name: /owned\/talks/ })
+      .first()
+      .waitFor();
+    await page.getByRole("button", { name: "running" }).click();
+    await page.waitForURL(/phase=running/);
+    await page.getByRole("link", { name: /owned\/talks/ }).click();
+    await page.waitForURL(`${url}/run/${id}`);
+    await page
+      .getByText(/half took up to .* \(n = 1\)/)
+      .first()
+      .waitFor();
+    const log = page.getByRole("list", { name: "Log" });
+    await log.getByText("asked b").waitFor();
+    await log.getByText("onerror=").waitFor();
+    await page.getByRole("region", { name: "Turns of each" }).getByText("2 turns").waitFor();
+    await isClean(page);
+    await page.getByRole("button", { name: "Suspend" }).click();
+    await page.getByText("It begins no further step").waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: "Yes, stop it" }).click();
+    await page.getByText("cancelled", { exact: true }).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  it("a run that failed is retried from its page: what would be done again is said before, and may be passed over", async () => {
+    const page = await stage.open("kim");
+    const id = await begin("fail");
+    await page.goto(`${url}/run/${id}`);
+    await page.getByRole("button", { name: "Retry" }).click();
+    const form = page.getByRole("dialog", { name: "Retry from the step that failed" });
+    await form.getByRole("group", { name: "/do/2/last would be done again" }).waitFor();
+    await form.getByText("What 2 steps have done is not done again").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await form.getByLabel("pass over it as done").check();
+    await form.getByRole("button", { name: "Retry" }).click();
+    await page.waitForURL((at) => decodeURIComponent(at.pathname).endsWith("~1"));
+    await page.getByText("completed", { exact: true }).first().waitFor();
+    await page.getByText("Retry of").waitFor();
+    const lee = await stage.open("luis");
+    await lee.goto(`${url}/run/${id}`);
+    await lee.getByRole("heading", { name: /owned\/talks/ }).waitFor();
+    expect(await lee.getByRole("button", { name: "Retry" }).count()).toBe(0);
+  });
+
+  it("alerts come by themselves, fold into their group, and say why they are in it and what their repair waits for", async () => {
+    const page = await stage.open("kim");
+    await page.goto(`${url}/alerts`);
+    await page.getByText("No alert fires.").waitFor();
+    await sendAlert(stage.product, { key: "one", summary: `Carts are gone ${script}` });
+    await page.getByRole("link", { name: /Carts are gone/ }).waitFor();
+    await sendAlert(stage.product, { key: "two", summary: "Carts are slow" });
+    await page.getByText("2 firing").waitFor();
+    await page.getByRole("button", { name: "Its alerts" }).click();
+    await page.getByText("Why this group").first().waitFor();
+    await isClean(page);
+    await page.getByRole("link", { name: "Carts are slow" }).click();
+    await page.waitForURL(`${url}/alert/alertmanager/two`);
+    await page.getByText("under way").waitFor();
+    await page.getByText("to approve").waitFor();
+    await page.getByText("goes on").waitFor();
+    await sendAlert(stage.product, { key: "two", summary: "Carts are slow", ended: true });
+    await page.getByText("clear", { exact: true }).first().waitFor();
+    await page.goto(`${url}/alerts?state=firing&q=gone`);
+    await page.getByText("1 of 2 firing").waitFor();
+    await page.reload();
+    expect(await page.getByRole("searchbox").inputValue()).toBe("gone");
+    await page.getByRole("link", { name: "Remediations" }).click();
+    await page.getByRole("heading", { name: "Restart a database that does not answer" }).waitFor();
+  });
+
+  it("an item is found, and tells what is known of it, what is on it and what depends on it", async () => {
+    const page = await stage.open("kim");
+    await page.goto(`${url}/cis`);
+    await page.getByRole("searchbox").fill("onerror");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/q=onerror/);
+    await page.getByRole("link", { name: /onerror/ }).click();
+    await page.waitForURL(`${url}/ci/db1`);
+    await page.getByRole("heading", { name: script }).waitFor();
+    await page.getByText("192.0.2.1", { exact: true }).waitFor();
+    await page
+      .getByRole("region", { name: "Alerts on it" })
+      .getByRole("link", { name: /Carts are gone/ })
+      .waitFor();
+    await page.getByRole("region", { name: "Records on it" }).getByRole("link", { name: /^INC/ }).waitFor();
+    await isClean(page);
+    await page.getByRole("region", { name: "What depends on it" }).getByRole("link", { name: "db3" }).first().click();
+    await page.waitForURL(`${url}/ci/db3`);
+    await page.getByText("Nothing depends on it.").waitFor();
+  });
+
+  it("the wall shows what is late, what its definitions put there and what fires; it says when it may be old", async () => {
+    const page = await stage.open("kim", { viewport: { width: 1920, height: 1080 } });
+    await page.goto(`${url}/wall`);
+    await page
+      .getByRole("region", { name: /^Alerts/ })
+      .getByText(/Carts are gone/)
+      .waitFor();
+    await page.getByRole("region", { name: /^Major incidents/ }).waitFor();
+    await page.getByRole("region", { name: /^What does not work now/ }).waitFor();
+    expect(await page.locator("main :is(input, button, select, textarea)").count()).toBe(0);
+    const number = await openIncident(stage.product, { title: "All tills are closed" });
+    await page
+      .getByRole("region", { name: /^Late and due next/ })
+      .getByText(number)
+      .waitFor();
+    await page.context().setOffline(true);
+    await page.getByText("No news: what is shown may be old").waitFor();
+    const late = await openIncident(stage.product, { title: "The doors are closed too" });
+    await page.context().setOffline(false);
+    await page.getByText(late).first().waitFor();
+    await page.getByText("No news: what is shown may be old").waitFor({ state: "detached" });
+    await isClean(page);
+  });
+
+  it("the browser tells what the inbox tells, once the reader has turned that on, and asks at no other time", async () => {
+    const page = await stage.open("lee", { permissions: ["notifications"] });
+    const told = async (): Promise<unknown> => page.evaluate("globalThis.told");
+    await page.addInitScript(`
+      globalThis.told = [];
+      globalThis.asked = 0;
+      const own = globalThis.Notification;
+      globalThis.Notification = new Proxy(own, {
+        construct(of, [title, options]) {
+          globalThis.told.push(title);
+          return new of(title, options);
+        },
+        get(of, name) {
+          if (name !== "requestPermission") return Reflect.get(of, name);
+          globalThis.asked += 1;
+          return () => Promise.resolve("granted");
+        },
+      });
+    `);
+    await page.reload();
+    await page.getByText("Lee, applications").click();
+    expect(await page.evaluate("globalThis.asked")).toBe(0);
+    await page.getByLabel("Tell me in this browser").check();
+    expect(await page.evaluate("globalThis.asked")).toBe(1);
+    await stage.product.pool.query(
+      `insert into notices (id, to_user, record_id, subject, text, because) values ('n1', 'lee', 'incident/INC0000001', 'Lee is needed', 'now', 'a test')`,
+    );
+    await openIncident(stage.product, { title: "Something else changes" });
+    await eventually("what the browser told", async () => ((await told()) as string[]).includes("Lee is needed"));
+    await page.reload();
+    await page.getByText("What goes on").waitFor();
+    await page.waitForTimeout(2_000);
+    expect(await told()).toEqual([]);
+  });
+});

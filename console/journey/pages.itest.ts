@@ -1,0 +1,188 @@
+import { gzipSync } from "node:zlib";
+import type { BrowserContextOptions, Page, Response } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../../test/support/product.ts";
+import {
+  addCi,
+  addDatabases,
+  askForApproval,
+  faultsOf,
+  openIncident,
+  sendAlert,
+  skipped,
+  type Stage,
+  startStage,
+} from "./stage.ts";
+
+/** Bytes of script after gzip that a page may load when it is the first one that is opened. */
+const most = 130 * 1_024;
+
+type Person = "kim" | "mia" | "admin";
+
+describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped ?? "there is no Chromium"})`, () => {
+  let stage: Stage;
+  let url: string;
+  /** Each with somebody who has something on it. */
+  let pages: readonly (readonly [name: string, path: string, shows: string, person: Person])[];
+
+  beforeAll(async () => {
+    stage = await startStage({ demo: true });
+    ({ url } = stage);
+    const number = await openIncident(stage.product, {
+      title: "Checkout answers slowly, carts are lost",
+      category: "software",
+      description: "Callers report 20 s and more at checkout since the sale began. The payment provider is green.",
+    });
+    await openIncident(stage.product, { title: "Printer on floor 3 jams", impact: "low", urgency: "medium" });
+    await openIncident(stage.product, { title: "VPN drops every hour", impact: "medium", urgency: "medium" });
+    const kim = await stage.product.caller("kim");
+    const command = async (name: string, input: object): Promise<void> => {
+      const sent = await kim("POST", `/v1/records/incident/${number}/commands`, { body: { command: name, input } });
+      expect(sent.status, sent.text).toBe(200);
+    };
+    await command("assign", { assignee: "kim" });
+    await command("comment", {
+      text: "The connection pool is exhausted. Asked Ada for the numbers of the carts.",
+      internal: true,
+    });
+    await command("comment", { text: "We have found the cause and work on it." });
+    const admin = await stage.product.caller("admin");
+    const { id } = (
+      await admin("POST", "/v1/runs", {
+        body: { runbook: "shop/start-tier", input: { tier: "web", host: "127.0.0.1", port: 1 } },
+      })
+    ).json as { id: string };
+    const { runbook } = (await admin("GET", `/v1/runs/${encodeURIComponent(id)}`)).json as { runbook: string };
+    await askForApproval(stage.product);
+    await addDatabases(stage.product);
+    await sendAlert(stage.product, { key: "one", summary: "The database of carts does not answer" });
+    await sendAlert(stage.product, { key: "two", summary: "The database of carts is slow to write" });
+    await eventually("the repair of the alert", async () => {
+      const path = `/v1/alerts/${encodeURIComponent("alertmanager/one")}/repairs`;
+      return (await admin("GET", path)).json.items?.[0]?.changeId;
+    });
+    await stage.product.pool.query(
+      `insert into deliveries (source, body, error, rejected) values ('alertmanager', '{"alerts": [{}]}', 'an item has no key', 1)`,
+    );
+    await addCi(stage.product, "shop", "service");
+    pages = [
+      ["home", "/", "What goes on", "mia"],
+      ["home of an administrator", "/", "See it work", "admin"],
+      ["alerts", "/alerts", "The database of carts does not answer", "kim"],
+      ["alert", "/alert/alertmanager/one", "What repairs it", "kim"],
+      ["remediations", "/remediations", "Restart a database that does not answer", "kim"],
+      ["deliveries", "/deliveries", "Read all again", "admin"],
+      ["items", "/cis", "db2", "kim"],
+      ["item", "/ci/db1", "What depends on it", "kim"],
+      ["duplicates", "/ci-duplicates", "No two items look like one.", "kim"],
+      ["wall", "/wall", "On call", "kim"],
+      ["queue", "/q/unassigned-incidents", "Printer on floor 3 jams", "kim"],
+      ["list", "/work/incident", "VPN drops every hour", "kim"],
+      ["opening", "/incident/new", "Open it", "kim"],
+      ["record", `/incident/${number}`, "Every ledger entry", "kim"],
+      ["approvals", "/approvals", "Fail over to the second pool.", "mia"],
+      ["runs", "/runs", runbook, "kim"],
+      ["run", `/run/${id}`, "Steps", "kim"],
+      ["on call", "/on-call", "Databases around the clock", "kim"],
+      ["plan", "/on-call/database", "What people have changed", "kim"],
+      ["indicators", "/indicators", "Time to resolve an incident", "kim"],
+      ["indicator", "/indicators/incident-backlog", "By period", "kim"],
+      ["uptime", "/uptime/shop-uptime", "Nothing was out in this period.", "kim"],
+      ["account", "/account", "here", "kim"],
+      ["people", "/admin/people", "Kim, service desk", "admin"],
+      ["person", "/admin/people/kim", "Access", "admin"],
+      ["keys", "/admin/keys", "Make a key", "admin"],
+    ];
+  });
+  afterAll(() => stage?.stop());
+
+  async function show(page: Page, path: string, shows: string): Promise<void> {
+    await page.goto(`${url}${path}`);
+    await page.getByRole("main").getByText(shows, { exact: true }).first().waitFor();
+    await page.evaluate("document.fonts.ready.then(() => true)");
+  }
+
+  async function eachShown(
+    view: BrowserContextOptions,
+    look: (name: string, page: Page) => Promise<void>,
+  ): Promise<void> {
+    const [kim, mia, admin] = [
+      await stage.open("kim", view),
+      await stage.open("mia", view),
+      await stage.open("admin", view),
+    ];
+    const browsers = { kim, mia, admin };
+    for (const [name, path, shows, person] of pages) {
+      await show(browsers[person], path, shows);
+      await look(name, browsers[person]);
+    }
+    await Promise.all(Object.values(browsers).map((page) => page.context().close()));
+  }
+
+  it.each([
+    ["light", 1440],
+    ["dark", 1440],
+    ["light", 390],
+    ["dark", 390],
+  ] as const)(
+    "have nothing that axe calls serious: %s, %i px wide",
+    { timeout: 600_000 },
+    async (colorScheme, width) => {
+      const view = { colorScheme, viewport: { width, height: 900 } };
+      await eachShown(view, async (name, page) => expect(await faultsOf(page), name).toEqual([]));
+    },
+  );
+
+  it("nor has signing in, a form, the menu of commands or the palette", async () => {
+    const stranger = await stage.open(null);
+    await show(stranger, "/sign-in", "Name");
+    expect(await faultsOf(stranger)).toEqual([]);
+    const page = await stage.open("kim");
+    const record = pages.find(([name]) => name === "record")!;
+    await show(page, record[1], record[2]);
+    await page.getByRole("button", { name: "Resolve" }).click();
+    await page.getByRole("dialog").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /^More/ }).click();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("inc");
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
+  it("fit a screen of 320 px without scrolling sideways", async () => {
+    await eachShown({ viewport: { width: 320, height: 640 } }, async (name, page) =>
+      expect(await page.evaluate("document.documentElement.scrollWidth"), name).toBeLessThanOrEqual(320),
+    );
+  });
+
+  it(`load at most ${most} bytes of script when they are the first one opened`, { timeout: 900_000 }, async () => {
+    for (const [name, path, shows, person] of [...pages, ["sign-in", "/sign-in", "Name", null] as const]) {
+      // A browser that has nothing of the console yet, but the session.
+      const signedIn = await stage.open(person);
+      const page = await stage.open(null, { storageState: await signedIn.context().storageState() });
+      const responses: Response[] = [];
+      page.on("response", (response) => void responses.push(response));
+      await show(page, path, shows);
+      const scripts = responses.filter((response) => response.headers()["content-type"]?.startsWith("text/javascript"));
+      const bytes = await Promise.all(scripts.map(async (response) => gzipSync(await response.body()).length));
+      expect(scripts.length, name).toBeGreaterThan(0);
+      expect(scripts.filter((response) => response.fromServiceWorker() || response.status() !== 200)).toEqual([]);
+      const sum = bytes.reduce((all, one) => all + one, 0);
+      expect(sum, `${name}: ${scripts.map((response) => response.url()).join(", ")}`).toBeLessThanOrEqual(most);
+      await Promise.all([page, signedIn].map((one) => one.context().close()));
+    }
+  });
+
+  if (process.env["OPSLOOM_SAVE_SHOTS"] === "1")
+    it("are in the docs as they are now", async () => {
+      const shown = ["record", "approvals", "alert", "wall"];
+      for (const [name, path, shows, person] of pages.filter(([name]) => shown.includes(name))) {
+        const page = await stage.open(person);
+        await show(page, path, shows);
+        await page.screenshot({ path: `docs/images/console-${name}.png` });
+      }
+    });
+});

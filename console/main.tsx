@@ -1,0 +1,15 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { createRoot } from "react-dom/client";
+import { createQueryClient } from "./data/query-client.ts";
+import { router } from "./routes.tsx";
+import { applyTheme, readTheme } from "./shell/theme.ts";
+import "./styles.css";
+
+applyTheme(readTheme());
+
+createRoot(document.getElementById("root")!).render(
+  <QueryClientProvider client={createQueryClient()}>
+    <RouterProvider router={router} />
+  </QueryClientProvider>,
+);

@@ -1,0 +1,109 @@
+import { Link } from "@tanstack/react-router";
+import type { RecordName } from "../data/record-queries.ts";
+import { filesIn } from "../form/held-file.ts";
+import { isInstant } from "../format/moment.ts";
+import { valueText } from "../format/value.ts";
+import { title, words } from "../format/words.ts";
+import { Moment } from "../parts/moment.tsx";
+import { NumberLink } from "../parts/number-link.tsx";
+import type { ListedRecord } from "../queue/column.ts";
+import { text } from "./text.ts";
+import { Clocks } from "./clocks.tsx";
+import type { Offer } from "./command-form.tsx";
+import { Files } from "./files.tsx";
+import { Similar } from "./similar.tsx";
+
+/** What stands beside the timeline: clocks, approvals, what is linked, runs and fields. */
+export function Aside(props: {
+  readonly name: RecordName;
+  readonly record: ListedRecord;
+  readonly offers: readonly Offer[];
+  readonly readAt: number;
+}) {
+  const { name, record, offers, readAt } = props;
+  const links = Object.entries(record.links).filter(([, ids]) => ids.length > 0);
+  const fields = Object.entries(record.fields).filter(
+    ([name, value]) =>
+      name !== "title" &&
+      value !== null &&
+      value !== "" &&
+      !(Array.isArray(value) && value.length === 0) &&
+      filesIn({ value }).length === 0,
+  );
+  return (
+    <aside className="record-aside">
+      <section>
+        <h2>{text.record.clocks}</h2>
+        <Clocks clocks={record.clocks} readAt={readAt} />
+      </section>
+      {record.approvals.length > 0 && (
+        <section>
+          <h2>{text.record.approvals}</h2>
+          <dl className="facts-list">
+            {record.approvals.map(({ approval, stage, outcome, decisions, approvers }) => (
+              <Entry key={`${approval}/${stage}`} name={`${words(approval)} ${words(stage)}`}>
+                <b>{words(outcome)}</b>
+                {decisions.map(({ by, decision }) => ` · ${by}: ${decision}`).join("")}
+                {outcome === "waiting" && ` · ${approvers.join(", ")}`}
+              </Entry>
+            ))}
+          </dl>
+        </section>
+      )}
+      <Files name={name} fields={record.fields} offers={offers} />
+      <section>
+        <h2>{text.record.links}</h2>
+        {links.length === 0 && <p className="dim">{text.record.noLinks}</p>}
+        <dl className="facts-list">
+          {links.map(([link, ids]) => (
+            <Entry key={link} name={title(link)}>
+              {ids.map((id) => (
+                <div key={id}>
+                  <NumberLink id={id} />
+                </div>
+              ))}
+            </Entry>
+          ))}
+        </dl>
+      </section>
+      <Similar name={name} />
+      {record.runs.length > 0 && (
+        <section>
+          <h2>{text.record.runs}</h2>
+          <dl className="facts-list">
+            {record.runs.map(({ run, purpose, runbook, outcome }) => (
+              <Entry key={run} name={words(purpose)}>
+                <Link to="/run/$" params={{ _splat: run }}>
+                  {runbook ?? run}
+                </Link>{" "}
+                {words(outcome)}
+              </Entry>
+            ))}
+          </dl>
+        </section>
+      )}
+      <section>
+        <h2>{text.record.fields}</h2>
+        <dl className="facts-list">
+          {fields.map(([field, value]) => (
+            <Entry key={field} name={title(field)}>
+              {isInstant(value) ? <Moment at={value} /> : valueText(value)}
+            </Entry>
+          ))}
+          <Entry name={text.record.definitions}>
+            <span className="mono">{record.bundle.slice(0, 12)}</span>
+          </Entry>
+        </dl>
+      </section>
+    </aside>
+  );
+}
+
+function Entry({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}

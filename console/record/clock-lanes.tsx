@@ -1,0 +1,77 @@
+import { useQuery } from "@tanstack/react-query";
+import { clockSpansQuery, type RecordName } from "../data/record-queries.ts";
+import { momentText } from "../format/moment.ts";
+import { spanText } from "../format/span.ts";
+import { title, words } from "../format/words.ts";
+import { text } from "./text.ts";
+import { placeOf, type Stay } from "./lane.ts";
+
+/** Spans of a clock that are told in words, the last ones. */
+const mostTold = 12;
+
+/**
+ * A lane for each clock below the states, on the same line: what it counted, its closed hours, its pauses with what
+ * caused them. All is as the API says it; nothing is reckoned here.
+ */
+export function ClockLanes(props: {
+  readonly name: RecordName;
+  readonly stays: readonly Stay[];
+  /** UTC milliseconds, when each stay ended or what is now. */
+  readonly ends: readonly number[];
+  readonly edges: readonly number[];
+}) {
+  const { name, stays, ends, edges } = props;
+  const found = useQuery(clockSpansQuery(name));
+  const width = edges.at(-1) ?? 0;
+  if (found.data === undefined || found.data.items.length === 0 || width === 0) return null;
+  const place = (instant: string): number => placeOf(Date.parse(instant), stays, ends, edges);
+  return (
+    <details className="clock-lanes">
+      <summary aria-label={text.record.clockLanes}>
+        {found.data.items.map(({ id, serviceLevel, percent, spans }) => (
+          <span key={id} className="clock-lane">
+            <svg viewBox={`0 0 ${width} 8`} preserveAspectRatio="none" aria-hidden="true">
+              {spans.map(({ from, to, kind }) => (
+                <rect
+                  key={from}
+                  className={kind}
+                  x={place(from)}
+                  y={kind === "counts" ? 0 : 3}
+                  width={Math.max(1, place(to) - place(from))}
+                  height={kind === "counts" ? 8 : 2}
+                />
+              ))}
+            </svg>
+            <span className="number">
+              {words(serviceLevel)} {percent === null ? "" : `${Math.floor(percent)} %`}
+            </span>
+          </span>
+        ))}
+      </summary>
+      <div className="clock-stories">
+        {found.data.items.map(({ id, serviceLevel, dueAt, spans }) => (
+          <section key={id}>
+            <h3>
+              {title(serviceLevel)}
+              {dueAt !== null && <small>{` ${text.clock.due} ${momentText(dueAt)}`}</small>}
+            </h3>
+            <ol>
+              {spans
+                .slice(-mostTold)
+                .toReversed()
+                .map(({ from, to, kind, cause }) => (
+                  <li key={from}>
+                    <b>{text.clock.kinds[kind]}</b>{" "}
+                    <span className="number">{spanText(Date.parse(to) - Date.parse(from))}</span>{" "}
+                    <span className="dim">
+                      {momentText(from)} – {momentText(to)}, {text.record.because} {words(cause)}
+                    </span>
+                  </li>
+                ))}
+            </ol>
+          </section>
+        ))}
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,59 @@
+import type { RecordName } from "../data/record-queries.ts";
+import { filesIn } from "../form/held-file.ts";
+import { DropZone } from "../parts/drop-zone.tsx";
+import { Refusal } from "../parts/refusal.tsx";
+import { text } from "../form/text.ts";
+import type { Offer } from "./command-form.tsx";
+import { useAttach } from "./use-attach.ts";
+
+/**
+ * Files that the fields of a record hold, to be saved; and where more are dropped, if a command takes them that needs
+ * nothing besides.
+ */
+export function Files(props: {
+  readonly name: RecordName;
+  readonly fields: { readonly [name: string]: unknown };
+  readonly offers: readonly Offer[];
+}) {
+  const { name, fields, offers } = props;
+  const files = filesIn(fields);
+  const taker = takerOf(offers);
+  const attach = useAttach(name);
+  if (files.length === 0 && taker === null) return null;
+  return (
+    <section>
+      <h2>{text.files.title}</h2>
+      {files.length === 0 && <p className="dim">{text.files.none}</p>}
+      <ul className="files">
+        {files.map(({ id, name: file, size }) => (
+          <li key={id}>
+            <a href={`/v1/files/${encodeURIComponent(id)}`} download={file}>
+              {file}
+            </a>{" "}
+            <span className="dim number">{text.files.size(size)}</span>
+          </li>
+        ))}
+      </ul>
+      {taker !== null && (
+        <DropZone
+          label={text.files.drop}
+          many
+          isBusy={attach.isPending}
+          onFiles={(added) => attach.mutate({ ...taker, added })}
+        />
+      )}
+      <Refusal error={attach.error} />
+    </section>
+  );
+}
+
+/** The command that takes several files, leaves the record in its state and needs nothing besides. */
+function takerOf(offers: readonly Offer[]) {
+  const takers = offers.flatMap(({ command, target, may, inputs }) => {
+    const input = inputs.find(({ type, many }) => type === "file" && many);
+    const isPlain = target === null && may !== "no" && inputs.every((one) => one === input || !one.required);
+    return input === undefined || !isPlain ? [] : [{ command, input, others: inputs.length }];
+  });
+  // What takes the least besides is meant the least for something else.
+  return takers.toSorted((one, other) => one.others - other.others)[0] ?? null;
+}

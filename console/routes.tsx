@@ -1,0 +1,268 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { readAlertFilter, readDeliveryFilter } from "./alert/filter.ts";
+import { api } from "./data/api.ts";
+import { readEstateFilter } from "./estate/filter.ts";
+import { type RunFilter, runPhases } from "./run/phases.ts";
+import { Shell } from "./shell/shell.tsx";
+import { ownPath } from "./sign-in/own-path.ts";
+import { text } from "./text.ts";
+
+/** Every address of the console. A page is loaded when it is first opened, but for what stands around all. */
+
+/** Of an address what is named, as texts. */
+const texts =
+  <Name extends string>(...names: readonly Name[]) =>
+  (search: { readonly [name: string]: unknown }): { readonly [Key in Name]?: string } =>
+    Object.fromEntries(
+      names.flatMap((name) =>
+        ["string", "number"].includes(typeof search[name]) ? [[name, String(search[name])]] : [],
+      ),
+    ) as { readonly [Key in Name]?: string };
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: () => <p className="empty">{text.notFound}</p> });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  component: lazyRouteComponent(() => import("./sign-in/page.tsx"), "SignInPage"),
+  validateSearch: (search: { readonly to?: unknown }): { to?: string } => ({ to: ownPath(search.to) }),
+});
+
+/** For a screen in the room: nothing stands around it. */
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: "/wall",
+  component: lazyRouteComponent(() => import("./wall/page.tsx"), "WallPage"),
+});
+
+const password = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in/password",
+  component: lazyRouteComponent(() => import("./sign-in/password-page.tsx"), "PasswordPage"),
+});
+
+const shell = createRoute({ getParentRoute: () => root, id: "shell", component: Shell });
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  component: lazyRouteComponent(() => import("./home/page.tsx"), "HomePage"),
+});
+
+const queue = createRoute({
+  getParentRoute: () => shell,
+  path: "/q/$queue",
+  component: lazyRouteComponent(() => import("./queue/queue-page.tsx"), "QueuePage"),
+});
+
+const type = createRoute({
+  getParentRoute: () => shell,
+  path: "/work/$type",
+  component: lazyRouteComponent(() => import("./queue/type-page.tsx"), "TypePage"),
+  validateSearch: (search: { readonly open?: unknown; readonly q?: unknown }): { open?: boolean; q?: string } => ({
+    open: search.open !== false,
+    q: typeof search.q === "string" ? search.q.slice(0, 200) : "",
+  }),
+});
+
+const approvals = createRoute({
+  getParentRoute: () => shell,
+  path: "/approvals",
+  component: lazyRouteComponent(() => import("./approval/page.tsx"), "ApprovalsPage"),
+});
+
+const runs = createRoute({
+  getParentRoute: () => shell,
+  path: "/runs",
+  component: lazyRouteComponent(() => import("./run/list-page.tsx"), "RunsPage"),
+  validateSearch: (search: { readonly phase?: unknown; readonly runbook?: unknown }): RunFilter => ({
+    phase: runPhases.find((one) => one === search.phase),
+    runbook: typeof search.runbook === "string" ? search.runbook.slice(0, 200) : undefined,
+  }),
+});
+
+const indicators = createRoute({
+  getParentRoute: () => shell,
+  path: "/indicators",
+  component: lazyRouteComponent(() => import("./indicator/list-page.tsx"), "IndicatorsPage"),
+});
+
+const indicator = createRoute({
+  getParentRoute: () => shell,
+  path: "/indicators/$name",
+  component: lazyRouteComponent(() => import("./indicator/page.tsx"), "IndicatorPage"),
+  validateSearch: texts("length", "period", "by"),
+});
+
+const uptime = createRoute({
+  getParentRoute: () => shell,
+  path: "/uptime/$name",
+  component: lazyRouteComponent(() => import("./uptime/page.tsx"), "UptimePage"),
+  validateSearch: texts("period"),
+});
+
+const onCall = createRoute({
+  getParentRoute: () => shell,
+  path: "/on-call",
+  component: lazyRouteComponent(() => import("./on-call/list-page.tsx"), "OnCallPage"),
+});
+
+const plan = createRoute({
+  getParentRoute: () => shell,
+  path: "/on-call/$name",
+  component: lazyRouteComponent(() => import("./on-call/page.tsx"), "PlanPage"),
+  validateSearch: texts("from"),
+});
+
+// A run's id holds slashes.
+const run = createRoute({
+  getParentRoute: () => shell,
+  path: "/run/$",
+  component: lazyRouteComponent(() => import("./run/page.tsx"), "RunPage"),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("./alert/feed-page.tsx"), "AlertsPage"),
+  validateSearch: readAlertFilter,
+});
+
+// An alert's id holds a slash.
+const alert = createRoute({
+  getParentRoute: () => shell,
+  path: "/alert/$",
+  component: lazyRouteComponent(() => import("./alert/page.tsx"), "AlertPage"),
+});
+
+const remediations = createRoute({
+  getParentRoute: () => shell,
+  path: "/remediations",
+  component: lazyRouteComponent(() => import("./alert/remediations-page.tsx"), "RemediationsPage"),
+});
+
+const deliveries = createRoute({
+  getParentRoute: () => shell,
+  path: "/deliveries",
+  component: lazyRouteComponent(() => import("./alert/deliveries-page.tsx"), "DeliveriesPage"),
+  validateSearch: readDeliveryFilter,
+});
+
+const items = createRoute({
+  getParentRoute: () => shell,
+  path: "/cis",
+  component: lazyRouteComponent(() => import("./estate/list-page.tsx"), "EstatePage"),
+  validateSearch: readEstateFilter,
+});
+
+// The ids of configuration items are what others call them.
+const item = createRoute({
+  getParentRoute: () => shell,
+  path: "/ci/$",
+  component: lazyRouteComponent(() => import("./estate/page.tsx"), "ItemPage"),
+});
+
+const duplicates = createRoute({
+  getParentRoute: () => shell,
+  path: "/ci-duplicates",
+  component: lazyRouteComponent(() => import("./estate/duplicates-page.tsx"), "DuplicatesPage"),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./account/page.tsx"), "AccountPage"),
+});
+
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/people",
+  component: lazyRouteComponent(() => import("./admin/people-page.tsx"), "PeoplePage"),
+  validateSearch: (search: { readonly q?: unknown }): { q?: string } => ({
+    q: typeof search.q === "string" ? search.q.slice(0, 200) : "",
+  }),
+});
+
+const person = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/people/$name",
+  component: lazyRouteComponent(() => import("./admin/person-page.tsx"), "PersonPage"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/keys",
+  component: lazyRouteComponent(() => import("./admin/keys-page.tsx"), "KeysPage"),
+});
+
+/** A record by its number alone, as people write it. */
+const number = createRoute({
+  getParentRoute: () => shell,
+  path: "/n/$number",
+  loader: async ({ params }) => {
+    const found = await api.call.findRecord({ params });
+    throw redirect({ to: "/$type/$number", params: { type: found.type, number: found.number }, replace: true });
+  },
+});
+
+const opening = createRoute({
+  getParentRoute: () => shell,
+  path: "/$type/new",
+  component: lazyRouteComponent(() => import("./opening/page.tsx"), "OpeningPage"),
+});
+
+const record = createRoute({
+  getParentRoute: () => shell,
+  path: "/$type/$number",
+  component: lazyRouteComponent(() => import("./record/page.tsx"), "RecordPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    wall,
+    password,
+    shell.addChildren([
+      home,
+      queue,
+      type,
+      approvals,
+      runs,
+      run,
+      alerts,
+      alert,
+      remediations,
+      deliveries,
+      items,
+      item,
+      duplicates,
+      indicators,
+      indicator,
+      uptime,
+      onCall,
+      plan,
+      account,
+      people,
+      person,
+      keys,
+      number,
+      opening,
+      record,
+    ]),
+  ]),
+  defaultPreload: "intent",
+  scrollRestoration: false,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

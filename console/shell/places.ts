@@ -1,0 +1,45 @@
+import { useQuery } from "@tanstack/react-query";
+import { BellRing, Boxes, CheckCheck, House, Layers, type LucideIcon, Monitor, Play } from "lucide-react";
+import { meQuery } from "../data/queries.ts";
+import { text } from "../text.ts";
+
+/** A page that is there for everybody, or for whoever has a permission. */
+export interface Place {
+  readonly to: "/" | "/approvals" | "/runs" | "/alerts" | "/cis" | "/wall" | "/on-call" | "/indicators";
+  readonly label: string;
+  readonly icon: LucideIcon;
+  /** Pressed behind `g`. */
+  readonly key: string;
+  readonly permission: string | null;
+  /** On a phone the bar at the bottom leads there too; there is room for four. */
+  readonly isInBar?: true;
+}
+
+const places: readonly Place[] = [
+  { to: "/", label: text.shell.home, icon: House, key: "h", permission: null, isInBar: true },
+  { to: "/approvals", label: text.shell.approvals, icon: CheckCheck, key: "w", permission: null, isInBar: true },
+  { to: "/runs", label: text.shell.runs, icon: Play, key: "r", permission: "runs.read", isInBar: true },
+  { to: "/alerts", label: text.shell.alerts, icon: BellRing, key: "a", permission: "alerts.read" },
+  { to: "/cis", label: text.shell.items, icon: Boxes, key: "i", permission: "cmdb.read" },
+  { to: "/wall", label: text.shell.wall, icon: Monitor, key: "l", permission: "records.read" },
+  { to: "/on-call", label: text.shell.onCall, icon: Layers, key: "o", permission: "people.read" },
+  { to: "/indicators", label: text.shell.indicators, icon: Layers, key: "n", permission: "records.read" },
+];
+
+const otherPlaces = [
+  { to: "/account", label: text.shell.ownAccount, permission: null },
+  { to: "/admin/people", label: text.shell.people, permission: "people.manage" },
+  { to: "/admin/keys", label: text.shell.keys, permission: "keys.manage" },
+] as const;
+
+/** Pages that stand behind one's name: they are gone to now and then. */
+export function useOtherPlaces(): readonly (typeof otherPlaces)[number][] {
+  const { data: me } = useQuery(meQuery);
+  return otherPlaces.filter(({ permission }) => permission === null || me?.permissions.includes(permission));
+}
+
+/** The pages that the person who looks may see. */
+export function usePlaces(): readonly Place[] {
+  const { data: me } = useQuery(meQuery);
+  return places.filter(({ permission }) => permission === null || me?.permissions.includes(permission as never));
+}

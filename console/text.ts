@@ -1,0 +1,53 @@
+/**
+ * Texts of what stands around every page, in English. Each part of the console has a `text.ts` of its own besides, so
+ * that a page loads the texts that it shows. A page names one; nothing is written beside it.
+ */
+export const text = {
+  product: "Opsloom",
+  loading: "Loading",
+  more: "More",
+  close: "Close",
+  none: "none",
+  news: { live: "live", lost: "no news: trying again" },
+  new: "New",
+  shell: {
+    skip: "To the content",
+    main: "Main",
+    find: "Find or do",
+    home: "Home",
+    approvals: "Waiting for me",
+    runs: "Runs",
+    alerts: "Alerts",
+    items: "Configuration items",
+    wall: "Wall",
+    indicators: "Indicators",
+    onCall: "On call",
+    work: "Work",
+    queues: "Queues",
+    operations: "Operations",
+    more: "More pages",
+    types: "All records",
+    theme: "Theme",
+    themes: { system: "as the system", light: "light", dark: "dark" },
+    signOut: "Sign out",
+    account: "Account of",
+    api: "API",
+    ownAccount: "My account",
+    people: "People",
+    keys: "API keys",
+  },
+  palette: {
+    label: "Find a record, a page or a command",
+    placeholder: "A number, words, or a page",
+    nothing: "Nothing is like that",
+    pages: "Go to",
+    records: "Records",
+    hint: "Write at least two letters to find records",
+  },
+  refusal: {
+    notFound: "There is no such thing, or it is not for you.",
+    unreachable: "Opsloom does not answer. It is asked again by itself.",
+    code: "what this means",
+  },
+  notFound: "There is no such page.",
+} as const;

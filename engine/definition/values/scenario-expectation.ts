@@ -1,0 +1,135 @@
+/** What a scenario expects: of its records, of calls, of what was opened, and of what is told of them. */
+import { z } from "zod";
+import type { Json, JsonObject } from "../../base/json.ts";
+import { suggestion } from "../../base/suggestion.ts";
+import type { Expectation } from "../../simulation/ir.ts";
+import type { Context } from "../context.ts";
+import { type ShapeIssue, shapeIssues } from "../shape.ts";
+import { camel, functionName, kebab, values } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { checkFunction } from "./call.ts";
+import { compileIndicatorExpectations } from "./indicator-expectation.ts";
+import { compileQueueExpectations } from "./queue-expectation.ts";
+import { recordView, requireField } from "./record-view.ts";
+import { compileSightExpectations } from "./sight-expectation.ts";
+import { compileUptimeExpectations } from "./uptime-expectation.ts";
+
+/** Words of an expectation that are not aliases of records. */
+export const expectationWords = ["visited", "calls", "approvals", "records", "queues", "indicators", "uptime", "sees"];
+
+const callExpectation = z.strictObject({
+  call: functionName,
+  with: values.optional(),
+  times: z.int().min(0).optional(),
+});
+
+const openedExpectation = z.looseObject({ record: kebab, count: z.int().min(0).optional(), as: camel.optional() });
+
+export function compileExpect(
+  context: Context,
+  path: Path,
+  source: { readonly [key: string]: unknown },
+  aliases: Map<string, string>,
+): Expectation {
+  const records: { [alias: string]: JsonObject } = {};
+  let calls: Expectation["calls"] = null;
+  let opened: Expectation["opened"] = null;
+  let queues: Expectation["queues"] = null;
+  let indicators: Expectation["indicators"] = null;
+  let uptime: Expectation["uptime"] = null;
+  let sees: Expectation["sees"] = null;
+  for (const [key, value] of Object.entries(source)) {
+    const at = [...path, key];
+    if (key === "calls") calls = compileCallExpectations(context, at, value);
+    else if (key === "queues") queues = compileQueueExpectations(context, at, value, aliases);
+    else if (key === "indicators") indicators = compileIndicatorExpectations(context, at, value);
+    else if (key === "uptime") uptime = compileUptimeExpectations(context, at, value);
+    else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
+    else if (key === "records") opened = compileOpened(context, at, value, aliases);
+    else if (aliases.has(key)) {
+      if (typeof value === "object" && value !== null && !Array.isArray(value))
+        records[key] = { ...records[key], ...(value as JsonObject) };
+      else context.report("OPS105", at, "what is expected of a record is a map", "write { state: closed }");
+    } else if (key === "visited" || key === "approvals") {
+      const [only] = aliases.keys();
+      if (aliases.size !== 1 || only === undefined)
+        context.report(
+          "OPS370",
+          { path: at, key: true },
+          `which record "${key}" is about is not clear`,
+          "put it under the name of the record",
+        );
+      else records[only] = { ...records[only], [key]: value as Json };
+    } else
+      context.report(
+        "OPS370",
+        { path: at, key: true },
+        `there is no record "${key}" in this scenario`,
+        suggestion(key, [...aliases.keys(), ...expectationWords]),
+      );
+  }
+  return {
+    records,
+    calls,
+    opened,
+    queues,
+    indicators,
+    ...(uptime === null ? {} : { uptime }),
+    ...(sees === null ? {} : { sees }),
+  };
+}
+
+function compileCallExpectations(context: Context, path: Path, source: unknown): NonNullable<Expectation["calls"]> {
+  if (!Array.isArray(source)) {
+    context.report("OPS105", path, "expected calls are a list", "write [ { call: ansible.playbook, times: 1 } ]");
+    return [];
+  }
+  return source.flatMap((item, index) => {
+    const parsed = callExpectation.safeParse(item);
+    if (!parsed.success) {
+      reportShape(context, [...path, index], shapeIssues(parsed.error, callExpectation, item));
+      return [];
+    }
+    checkFunction(context, [...path, index, "call"], parsed.data.call);
+    return [
+      {
+        call: parsed.data.call,
+        with: (parsed.data.with ?? null) as JsonObject | null,
+        times: parsed.data.times ?? null,
+      },
+    ];
+  });
+}
+
+function compileOpened(
+  context: Context,
+  path: Path,
+  source: unknown,
+  aliases: Map<string, string>,
+): NonNullable<Expectation["opened"]> {
+  if (!Array.isArray(source)) {
+    context.report("OPS105", path, "expected records are a list", "write [ { record: incident, count: 1 } ]");
+    return [];
+  }
+  return source.flatMap((item: unknown, index) => {
+    const parsed = openedExpectation.safeParse(item);
+    if (!parsed.success) {
+      reportShape(context, [...path, index], shapeIssues(parsed.error, openedExpectation, item));
+      return [];
+    }
+    const { record, count, as, ...where } = parsed.data;
+    context.reference("RecordType", record, [...path, index, "record"]);
+    const view = recordView(context.catalog, record);
+    // One that is misspelled would make "no such record" true.
+    if (view !== null)
+      for (const name of Object.keys(where))
+        requireField(context, { path: [...path, index, name], key: true }, name, view);
+    if (as !== undefined) aliases.set(as, record);
+    return [{ record, count: count ?? null, as: as ?? null, where: where as JsonObject }];
+  });
+}
+
+function reportShape(context: Context, path: Path, issues: readonly ShapeIssue[]): void {
+  for (const { code, at, message, hint } of issues)
+    context.report(code, { ...at, path: [...path, ...at.path] }, message, hint);
+}

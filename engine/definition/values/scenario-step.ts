@@ -1,0 +1,211 @@
+/** A step of a scenario: who does what, or what must be true then. */
+import { z } from "zod";
+import type { Json, JsonObject } from "../../base/json.ts";
+import { suggestion } from "../../base/suggestion.ts";
+import type { Step } from "../../simulation/ir.ts";
+import type { Context } from "../context.ts";
+import { camel, duration, json, kebab, runbookName, transitionName, values, word } from "../shapes.ts";
+import type { Path } from "../spot.ts";
+import { commandsOf, engineCommands } from "./command.ts";
+import { compileDuration } from "./duration.ts";
+import { compileInstant } from "./instant-at.ts";
+import { compileExpect, expectationWords } from "./scenario-expectation.ts";
+
+const mailStep = z.strictObject({
+  mailbox: kebab,
+  from: word,
+  subject: z.string().max(998).optional(),
+  text: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  about: camel.optional(),
+  files: z.array(z.strictObject({ name: word, size: z.int().min(0), media: word })).optional(),
+});
+
+export const scenarioStep = z.strictObject({
+  as: word.optional(),
+  command: transitionName.optional(),
+  record: camel.optional(),
+  with: values.optional(),
+  refused: z.union([z.literal(true), z.string().regex(/^OPS\d{3}$/, "a code such as OPS403")]).optional(),
+  start: runbookName.optional(),
+  order: kebab.optional(),
+  leaves: word.optional(),
+  members: z
+    .strictObject({ group: kebab, add: z.array(word).min(1).optional(), remove: z.array(word).min(1).optional() })
+    .optional(),
+  wait: duration.optional(),
+  until: word.optional(),
+  event: z.strictObject({ source: kebab, body: json }).optional(),
+  mail: mailStep.optional(),
+  expect: z.record(z.string(), json).optional(),
+});
+
+type StepSource = z.infer<typeof scenarioStep>;
+
+const kinds = ["command", "start", "order", "leaves", "members", "wait", "until", "event", "mail", "expect"] as const;
+
+/** Keys of a step beside the one that tells its kind. */
+const companions: readonly (keyof StepSource)[] = ["as", "record", "with", "refused"];
+
+export function compileStep(context: Context, path: Path, source: StepSource, aliases: Map<string, string>): Step {
+  const line = context.document.range({ path }).line;
+  const present = kinds.filter((kind) => source[kind] !== undefined);
+  if (present.length !== 1)
+    context.report(
+      "OPS107",
+      path,
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail and expect",
+      "split it into several steps",
+    );
+  if (present[0] !== undefined && present[0] !== "command")
+    for (const key of companions)
+      if (source[key] !== undefined && !goesWith(present[0], key))
+        context.report(
+          "OPS107",
+          { path: [...path, key], key: true },
+          `"${key}" does not go with "${present[0]}"`,
+          "it is for commands",
+        );
+  switch (present[0]) {
+    case "start":
+      if (source.as === undefined)
+        context.report("OPS104", path, 'the key "as" is missing', "say who starts the runbook");
+      context.reference("Runbook", source.start ?? "", [...path, "start"]);
+      return {
+        kind: "start",
+        line,
+        as: source.as ?? "",
+        runbook: source.start ?? "",
+        with: (source.with ?? {}) as JsonObject,
+        refused: source.refused ?? null,
+      };
+    case "order":
+      return compileOrderStep(context, path, source, aliases);
+    case "mail":
+      return compileMailStep(context, path, source, aliases);
+    case "leaves":
+      return { kind: "leaves", line, person: source.leaves ?? "" };
+    case "members": {
+      const { group = "", add = [], remove = [] } = source.members ?? {};
+      if (add.length + remove.length === 0)
+        context.report("OPS104", [...path, "members"], "nobody joins or goes", "add `add`, `remove` or both");
+      return { kind: "members", line, group, add, remove };
+    }
+    case "wait":
+      return { kind: "wait", line, duration: compileDuration(context, [...path, "wait"], source.wait ?? "") };
+    case "until":
+      return { kind: "until", line, at: compileInstant(context, [...path, "until"], source.until ?? "") };
+    case "event":
+      if (source.event !== undefined)
+        context.reference("EventSource", source.event.source, [...path, "event", "source"]);
+      return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
+    case "expect":
+      return {
+        kind: "expect",
+        line,
+        expect: compileExpect(context, [...path, "expect"], source.expect ?? {}, aliases),
+      };
+    default:
+      for (const key of ["as", "record"] as const)
+        if (source[key] === undefined)
+          context.report("OPS104", path, `the key "${key}" is missing`, "say who commands which record");
+      if (source.record !== undefined && !aliases.has(source.record))
+        context.report(
+          "OPS370",
+          [...path, "record"],
+          `there is no record "${source.record}" in this scenario`,
+          suggestion(source.record, aliases.keys()),
+        );
+      checkCommand(context, path, source, aliases);
+      return {
+        kind: "command",
+        line,
+        as: source.as ?? "",
+        command: source.command ?? "",
+        record: source.record ?? "",
+        with: (source.with ?? {}) as JsonObject,
+        refused: source.refused ?? null,
+      };
+  }
+}
+
+/** Keys beside the one that tells the kind of a step. */
+function goesWith(kind: (typeof kinds)[number], key: (typeof companions)[number]): boolean {
+  if (kind === "order") return true;
+  if (kind === "mail") return key === "record" || key === "refused";
+  return kind === "start" && key !== "record";
+}
+
+/** A command that the record could take: a mistyped one would be refused for the wrong reason. */
+function checkCommand(context: Context, path: Path, source: StepSource, types: ReadonlyMap<string, string>): void {
+  const record = source.record === undefined ? undefined : types.get(source.record);
+  if (record === undefined || record === "" || source.command === undefined) return;
+  // A lifecycle that is broken itself says nothing about its commands.
+  if (context.catalog.all("Lifecycle").some((draft) => draft.source === null)) return;
+  const known = [...commandsOf(context.catalog, record), ...engineCommands];
+  if (!known.includes(source.command) && source.refused === undefined)
+    context.report(
+      "OPS370",
+      [...path, "command"],
+      `no lifecycle of ${record} has the command "${source.command}"`,
+      suggestion(source.command, known),
+    );
+}
+
+function compileMailStep(context: Context, path: Path, source: StepSource, aliases: Map<string, string>): Step {
+  const { mailbox = "", from = "", subject = "", text = "", headers = {}, about, files = [] } = source.mail ?? {};
+  context.reference("Mailbox", mailbox, [...path, "mail", "mailbox"]);
+  if (about !== undefined && !aliases.has(about))
+    context.report(
+      "OPS370",
+      [...path, "mail", "about"],
+      `there is no record "${about}" in this scenario`,
+      suggestion(about, aliases.keys()),
+    );
+  const { record } = source;
+  // Which type it is of, is known when it is opened.
+  nameNew(context, path, { record, type: "" }, aliases);
+  return {
+    kind: "mail",
+    line: context.document.range({ path }).line,
+    mailbox,
+    from,
+    subject,
+    text,
+    headers,
+    about: about ?? null,
+    files,
+    record: record ?? null,
+    refused: source.refused ?? null,
+  };
+}
+
+function compileOrderStep(context: Context, path: Path, source: StepSource, aliases: Map<string, string>): Step {
+  const { as, order: item = "", record } = source;
+  if (as === undefined) context.report("OPS104", path, 'the key "as" is missing', "say who orders");
+  const known = context.reference("CatalogItem", item, [...path, "order"]);
+  const type = known ? context.catalog.find("CatalogItem", item)?.source?.record : undefined;
+  nameNew(context, path, { record, type: type ?? "" }, aliases);
+  return {
+    kind: "order",
+    line: context.document.range({ path }).line,
+    as: as ?? "",
+    item,
+    with: (source.with ?? {}) as JsonObject,
+    record: record ?? null,
+    refused: source.refused ?? null,
+  };
+}
+
+/** The name of a record that a step opens; `type` is empty where it is not known. */
+function nameNew(
+  context: Context,
+  path: Path,
+  { record, type }: { readonly record: string | undefined; readonly type: string },
+  aliases: Map<string, string>,
+): void {
+  if (record === undefined) return;
+  if (aliases.has(record) || expectationWords.includes(record))
+    context.report("OPS109", [...path, "record"], `"${record}" is taken`, "give the new record another name");
+  else aliases.set(record, type);
+}
