@@ -31,7 +31,10 @@ describe("what a command would do", () => {
       refused: null,
       undecided: null,
       state: { from: "new", to: "inProgress", final: false },
-      fields: [{ name: "assignee", from: null, to: "kim" }],
+      fields: [
+        { name: "assignee", from: null, to: "kim" },
+        { name: "acknowledgedAt", from: null, to: expect.any(String) },
+      ],
     });
     expect(told.clocks).toContainEqual(
       expect.objectContaining({ id: "incident-response", from: "running", to: "stopped" }),
@@ -41,11 +44,11 @@ describe("what a command would do", () => {
     const body = { command: "assign", input: { assignee: "kim" } };
     expect((await kim("POST", `${path}/commands`, { body })).json.state).toBe("inProgress");
     const after = (await kim("GET", path)).json;
-    expect(after.fields).toEqual({ ...before.fields, assignee: "kim" });
+    expect(after.fields).toEqual({ ...before.fields, assignee: "kim", acknowledgedAt: expect.any(String) });
     const added = (await kim("GET", `${path}/timeline?after=${before.head}`)).json.items as { text: string }[];
-    expect(added.map(({ text }) => text)).toEqual(
-      expect.arrayContaining(told.lines.map((line: { text: string }) => line.text)),
-    );
+    // The moment itself is another.
+    const lines = (of: { text: string }[]) => of.map(({ text }) => text.replace(/(acknowledgedAt to) \S+Z/u, "$1 now"));
+    expect(lines(added)).toEqual(expect.arrayContaining(lines(told.lines)));
   });
 
   it("says what would be refused as the command would be, with the place of each fault", async () => {

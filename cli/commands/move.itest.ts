@@ -19,8 +19,10 @@ it("opsloom move shows a plan, carries it out by its digest, and takes it back",
   await as("kim", "incident", "do", number, "assign", "assignee=kim");
   await as("kim", "incident", "do", number, "hold", "holdReason=awaitingVendor");
   const files = await readDefinitionFiles(["definitions"]);
+  // Problems find incidents by their states.
+  const naming = /incident\/|problem\/(?:effect|record-type)/u;
   const renamed = files.map((file) =>
-    file.path.includes("incident/") ? { ...file, text: file.text.replaceAll("onHold", "waiting") } : file,
+    naming.test(file.path) ? { ...file, text: file.text.replaceAll("onHold", "waiting") } : file,
   );
   await product.publish(renamed);
 

@@ -47,7 +47,8 @@ describe.skipIf(skipped !== null)(`on call in the console (skipped when ${skippe
     await turns.first().waitFor();
     const changes = turns.filter({ hasText: "08:00 –" }).or(turns.filter({ hasText: "07:00 –" }));
     const turn = changes.filter({ hasText: spans[1]!.person }).first();
-    expect(await turn.getAttribute("title")).toMatch(/^Europe\/Berlin: Mon.* 09:00 – Mon.* 09:00$/);
+    // A turn that goes on after the two weeks of the page ends with them: only its begin is the same each day.
+    expect(await turn.getAttribute("title")).toMatch(/^Europe\/Berlin: Mon.* 09:00 – \S/);
     await kim.keyboard.press("]");
     await kim.waitForURL(/from=\d{4}-\d\d-\d\d/);
     await kim.keyboard.press("t");

@@ -65,7 +65,7 @@ describe("a new user's first minutes", { timeout: 600_000 }, () => {
     expect(stderr).toMatch(/database process was killed; checkout answers 503/);
     expect(stderr).toMatch(/mia approved CHG0000001/);
     expect(stderr).toMatch(/checkout says "OK 42" again/);
-    expect(stderr).toMatch(/▶ shop\/restart-tier\S* (?:pending|running)[^]* ✔ \S*\/restart shell/);
+    expect(stderr).toMatch(/[▶·] shop\/restart-tier\S* (?:pending|running)[^]* ✔ \S*\/restart shell/);
     const order = [
       "fires: The shop's database does not answer",
       "opened INC0000001",
