@@ -73,6 +73,8 @@ async function printer({ api }: Demo): Promise<string> {
     const found = await api.call.listRecords({ params: { type: "problem-proposal" }, query: { ci: id, limit: 1 } });
     if (found.items.length === 0) return id;
   }
+  if (items.length === 0)
+    throw new Error('no configuration item is called "printer-…": the story needs one, as the sample company has them');
   throw new Error(
     "a problem was proposed for each printer of the sample company already: start anew, with another --home",
   );

@@ -83,7 +83,7 @@ describe.skipIf(skipped !== null)(`hostile texts (skipped when ${skipped ?? "the
       await page.goto(`${url}${path}`);
       await page
         .locator("main")
-        .getByText(/there is no|not for you|cannot be read|nothing|waits|is not a text that matches/i)
+        .getByText(/there is no|not for you|cannot be read|nothing|wait|is not a text that matches/i)
         .first()
         .waitFor();
     }

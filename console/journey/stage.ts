@@ -4,6 +4,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { expect, onTestFinished } from "vitest";
 import { createStage } from "../../cli/demo/stage.ts";
 import { sampleCompany } from "../../cli/sample/company.ts";
+import { addCis } from "../../cli/sample/seed.ts";
 import { makeLink, signInPath } from "../../store/session/link.ts";
 import { makeHome } from "../../test/support/guard.ts";
 import { startProduct, type TestProduct } from "../../test/support/product.ts";
@@ -83,8 +84,9 @@ export async function startStage({ shell = false, demo = false }: StageOptions =
   };
 }
 
-/** An API that plays stories, in the sample company with the keys of its people. */
+/** An API that plays stories, in the sample company with what it runs and the keys of its people. */
 async function startStories(product: TestProduct): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  await addCis(product.pool);
   for (const { name } of sampleCompany.users) await product.keyFile(name);
   const { pool, folder, apiDeps } = product;
   let url: string | null = null;
