@@ -28,6 +28,13 @@ async function publish(edits: { readonly [path: string]: (text: string) => strin
   await product.publish(edited);
 }
 
+/** Calls a state of incidents otherwise, wherever it is named. */
+function renaming(state: string, name: string): { readonly [path: string]: (text: string) => string } {
+  const ofIncidents = /incident\/|problem\/(?:effect|record-type)\.yaml$/u;
+  const named = shipped.filter(({ path, text }) => ofIncidents.test(path) && text.includes(state));
+  return Object.fromEntries(named.map(({ path }) => [path, (text: string) => text.replaceAll(state, name)]));
+}
+
 async function openIncident(fields: object = {}): Promise<string> {
   const body = { fields: { title: "Printer", impact: "high", urgency: "medium", ...fields } };
   return (await kim("POST", "/v1/records/incident", { body })).json.number as string;
@@ -48,15 +55,12 @@ describe("moving records in flight", () => {
     const before = await show(held);
     // The state is called otherwise, and a promise is another, for records in flight as well.
     await publish({
-      "incident/lifecycle.yaml": (text) => text.replaceAll("onHold", "waiting"),
-      "incident/indicators.yaml": (text) => text.replaceAll("onHold", "waiting"),
-      "incident/on-call.yaml": (text) => text.replaceAll("onHold", "waiting"),
-      "incident/queues.yaml": (text) => text.replaceAll("onHold", "waiting"),
       "incident/service-levels.yaml": (text) =>
         text
           .replaceAll("onHold", "waiting")
           .replace("priority: 2, then: 8h", "priority: 2, then: 6h")
           .replaceAll("onTargetChange: keepUsed", "onTargetChange: keepUsed\n  whenEdited: recompute"),
+      ...renaming("onHold", "waiting"),
     });
 
     const unmapped = await plan({});
@@ -131,13 +135,7 @@ describe("moving records in flight", () => {
     await product.publish(shipped);
     const number = await openIncident();
     await command(number, "assign", { assignee: "kim" });
-    await publish({
-      "incident/lifecycle.yaml": (text) => text.replaceAll("inProgress", "underway"),
-      "incident/service-levels.yaml": (text) => text.replaceAll("inProgress", "underway"),
-      "incident/on-call.yaml": (text) => text.replaceAll("inProgress", "underway"),
-      "incident/queues.yaml": (text) => text.replaceAll("inProgress", "underway"),
-      "major-incident/communication.yaml": (text) => text.replaceAll("inProgress", "underway"),
-    });
+    await publish(renaming("inProgress", "underway"));
     const preview = await plan({ numbers: [number], states: { inProgress: "underway" } });
     const comments = [1, 2, 3, 4, 5, 6].map((count) => command(number, "comment", { text: `${count}` }));
     const [applied, ...answers] = await Promise.all([apply(preview.digest as string), ...comments]);
