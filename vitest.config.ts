@@ -19,7 +19,17 @@ export default defineConfig({
     maxWorkers: "100%",
     projects: [
       // A busy machine is no failure, such as one where another suite and a product run: limits only end what hangs.
-      { test: { name: "unit", include: ["**/*.test.ts"], exclude, testTimeout: 180_000, hookTimeout: 180_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts"],
+          exclude,
+          // They share what they load: without that most of their time goes into loading the same modules anew.
+          isolate: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
       {
         test: {
           name: "integration",
