@@ -103,9 +103,10 @@ async function startStories(product: TestProduct): Promise<{ readonly url: strin
   };
 }
 
-/** What axe finds that is serious or worse, as one line each. */
-export async function faultsOf(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** What axe finds that is serious or worse, as one line each; of these rules alone when they are named. */
+export async function faultsOf(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules.length === 0 ? axe : axe.withRules([...rules])).analyze();
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 160)}`));
