@@ -93,6 +93,7 @@ const allowed: Record<string, string> = {
   resumeRun: "agent processOwner automation admin",
   retryRun: "agent processOwner automation admin",
   listFreeWindows: "*",
+  listWindows: "*",
   listSchedules: "*",
   runDiscovery: "automation admin",
   listSweeps: "*",

@@ -164,6 +164,7 @@ const telling = [
   "listRunLines",
   "listRuns",
   "listSchedules",
+  "listWindows",
   "recordSpans",
   "recordStory",
   "recordTimeline",
@@ -291,6 +292,15 @@ async function setTheScene(): Promise<void> {
     [`${secret} was here`],
   );
   await pool.query("insert into record_files (record_id, file_id) values ($1, 'case-file')", [opened.id]);
+  const window = { from: "2031-01-01T10:00:00.000Z", until: "2031-01-01T11:00:00.000Z" };
+  await pool.query("insert into reservations (record_id, ci, during) values ($1, 'fence1', tstzrange($2, $3, '[)'))", [
+    opened.id,
+    ...Object.values(window),
+  ]);
+  await pool.query(
+    "update records set snapshot = snapshot || jsonb_build_object('reservation', $2::jsonb) where id = $1",
+    [opened.id, JSON.stringify({ ...window, cis: ["fence1"], state: "new", overridden: null })],
+  );
   const because = `"${opened.id}" is longer than 4 characters`;
   await pool.query(
     `update records set snapshot = snapshot || jsonb_build_object('attention', $2::text, 'awaited',
@@ -342,6 +352,7 @@ const queries: { readonly [operation: string]: string } = {
   listMail: "?outcome=any",
   search: "?q=Quokka",
   listFreeWindows: "?cis=fence1&length=1h",
+  listWindows: "?cis=fence1&from=2031-01-01T00:00:00Z&until=2031-01-02T00:00:00Z",
   findSimilar: "?type=case&text=quokka%20is%20ill",
   countRecords: "?type=errand",
   showIndicator: `?period=${String(new Date().getUTCFullYear())}&by=title`,

@@ -38,6 +38,7 @@ export const ways = {
   listDuplicates: { method: "get", path: "/v1/ci-duplicates", next: "cursor" },
   ciImpact: { method: "get", path: "/v1/cis/{id}/impact" },
   listFreeWindows: { method: "get", path: "/v1/free-windows" },
+  listWindows: { method: "get", path: "/v1/windows" },
   listSchedules: { method: "get", path: "/v1/schedules" },
   listDefinitions: { method: "get", path: "/v1/definitions" },
   showDefinition: { method: "get", path: "/v1/definitions/{kind}/{name}" },

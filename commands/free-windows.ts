@@ -4,16 +4,17 @@ import { readClosure } from "../store/cmdb/closure.ts";
 import { readCiFacts } from "../store/cmdb/read-facts.ts";
 import { zoneSpan } from "../store/calendar/zones.ts";
 import { zoneTable } from "../store/calendar/zone-table.ts";
-import { readDefinitionsByName, readDefinitionsOfKind } from "../store/definition/read.ts";
+import { readDefinitionsByName } from "../store/definition/read.ts";
 import { readHeldWindows } from "../store/record/windows.ts";
 import { alwaysCalendar } from "../engine/clock/calendar.ts";
-import type { Lifecycle, Reserve } from "../engine/lifecycle/ir.ts";
+import type { Reserve } from "../engine/lifecycle/ir.ts";
 import type { Refusal } from "../engine/lifecycle/protocol.ts";
 import { Refused } from "../engine/lifecycle/refusal.ts";
 import { timeRules } from "../engine/lifecycle/window/calendars.ts";
 import { blockedUntil } from "../engine/lifecycle/window/rules.ts";
 import { readAttributes, whole } from "../engine/lifecycle/window/wanted.ts";
 import { type FreeWindow, freeWindows } from "../engine/lifecycle/window/window.ts";
+import { depthOf, readReserving } from "./reserving.ts";
 
 export interface FreeWindowsParams {
   /** By id or name. */
@@ -43,16 +44,9 @@ export type FreeWindowsAnswer =
 
 /** The next windows that nobody holds, within 90 days. `now` is in UTC milliseconds. */
 export async function findFreeWindows(pool: Pool, params: FreeWindowsParams, now: number): Promise<FreeWindowsAnswer> {
-  const [found, lifecycles] = await Promise.all([
-    readCiFacts(pool, params.cis),
-    readDefinitionsOfKind(pool, "Lifecycle"),
-  ]);
+  const [found, taking] = await Promise.all([readCiFacts(pool, params.cis), readReserving(pool)]);
   const unknown = params.cis.find((ci) => !found.has(ci));
   if (unknown !== undefined) return { kind: "unknownCi", ci: unknown };
-  const taking = [...lifecycles.values()].flatMap((one) => {
-    const reserves = reservesOf(one);
-    return reserves.length === 0 ? [] : [{ name: one.name, reserves }];
-  });
   const asked = taking.filter(({ name }) => params.lifecycle === null || name === params.lifecycle);
   if (asked.length === 0) return { kind: "noLifecycle", known: taking.map(({ name }) => name) };
   const wanted = together(asked.flatMap(({ reserves }) => reserves));
@@ -86,16 +80,12 @@ export async function findFreeWindows(pool: Pool, params: FreeWindowsParams, now
   }
 }
 
-function reservesOf({ abstract, states }: Lifecycle): readonly Reserve[] {
-  return abstract === true ? [] : Object.values(states).flatMap(({ reserve }) => reserve ?? []);
-}
-
 /** A window that keeps to all of them: what one avoids is avoided, and the farthest closure is taken. */
 function together(reserves: readonly Reserve[]) {
   return {
     avoid: reserves.flatMap(({ avoid }) => avoid),
     within: reserves.flatMap(({ within }) => within ?? []),
-    depth: Math.max(...reserves.map(({ closure }) => closure?.depth ?? 0)),
+    depth: depthOf(reserves),
     shared: reserves.every(({ shared }) => shared === true),
   };
 }

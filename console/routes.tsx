@@ -19,7 +19,7 @@ import { text } from "./text.ts";
 /** Of an address what is named, as texts. */
 const texts =
   <Name extends string>(...names: readonly Name[]) =>
-  (search: { readonly [name: string]: unknown }): { readonly [Key in Name]?: string } =>
+  (search: { readonly [name: string]: unknown }): { readonly [Key in Name]?: string | undefined } =>
     Object.fromEntries(
       names.flatMap((name) =>
         ["string", "number"].includes(typeof search[name]) ? [[name, String(search[name])]] : [],
@@ -119,6 +119,13 @@ const plan = createRoute({
   path: "/on-call/$name",
   component: lazyRouteComponent(() => import("./on-call/page.tsx"), "PlanPage"),
   validateSearch: texts("from"),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => shell,
+  path: "/calendar",
+  component: lazyRouteComponent(() => import("./window/page.tsx"), "CalendarPage"),
+  validateSearch: texts("view", "from", "cis", "length", "rules"),
 });
 
 // A run's id holds slashes.
@@ -248,6 +255,7 @@ export const router = createRouter({
       uptime,
       onCall,
       plan,
+      calendar,
       account,
       people,
       person,

@@ -22,6 +22,7 @@ export const text = {
     wall: "Wall",
     indicators: "Indicators",
     onCall: "On call",
+    calendar: "Calendar",
     work: "Work",
     queues: "Queues",
     operations: "Operations",

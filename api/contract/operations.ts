@@ -96,7 +96,7 @@ import {
   retryRun,
 } from "./run.ts";
 import { listSchedules } from "./schedule.ts";
-import { listFreeWindows } from "./window.ts";
+import { listFreeWindows, listWindows } from "./window.ts";
 
 /** Every operation of the API by its id: the whole of the contract. A test holds it against what is served. */
 export const operations = {
@@ -124,6 +124,7 @@ export const operations = {
   listDuplicates,
   ciImpact,
   listFreeWindows,
+  listWindows,
   listSchedules,
   listDefinitions,
   showDefinition,

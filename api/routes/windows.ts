@@ -1,14 +1,24 @@
+import type { z } from "zod";
 import { findFreeWindows } from "../../commands/free-windows.ts";
+import { findHeldWindows } from "../../commands/held-windows.ts";
 import { parseDuration } from "../../engine/clock/duration.ts";
 import { instantText } from "../../engine/lifecycle/instant.ts";
-import { listFreeWindows } from "../contract/window.ts";
+import type { RecordState } from "../../engine/lifecycle/record.ts";
+import { projectionOf } from "../../engine/listing/projection.ts";
+import { listDeclarations, type StoredDeclaration } from "../../store/record/declaration.ts";
+import { listFreeWindows, listWindows } from "../contract/window.ts";
 import type { ApiDeps } from "../deps.ts";
 import { conflict, invalidAt, notFound } from "../error.ts";
 import { type Route, route } from "../route.ts";
+import { wholeOnlookerOf } from "../sight.ts";
 
-const longestMs = 90 * 86_400_000;
+const dayMs = 86_400_000;
+const longestMs = 90 * dayMs;
+/** A quarter, whichever. */
+const longestShownMs = 92 * dayMs;
+const mostShown = 500;
 
-/** When CIs are free. */
+/** When CIs are held and by what, and when they are free. */
 export function windowRoutes({ pool }: ApiDeps): readonly Route[] {
   return [
     route(listFreeWindows, async ({ query }) => {
@@ -18,14 +28,14 @@ export function windowRoutes({ pool }: ApiDeps): readonly Route[] {
       if (ms <= 0 || ms > longestMs)
         throw invalidAt("/query/length", `must be elapsed time of at most 90 days, such as 2h, not "${query.length}"`);
       const from = query.from === undefined ? now : Date.parse(query.from);
-      if (from > now + 3_653 * 86_400_000 || from < 0)
+      if (from > now + 3_653 * dayMs || from < 0)
         throw invalidAt("/query/from", "must lie between 1970 and ten years from now");
-      const cis = query.cis.split(",").map((ci) => ci.trim());
+      const cis = namesIn(query.cis);
       const asked = { cis, from, lengthMs: ms, lifecycle: query.lifecycle ?? null, most: query.limit };
       const answer = await findFreeWindows(pool, asked, now);
       switch (answer.kind) {
         case "unknownCi":
-          throw notFound(`there is no configuration item "${answer.ci}", or several have that name: use its id`);
+          throw unknownCi(answer.ci);
         case "noLifecycle":
           throw invalidAt(
             "/query/lifecycle",
@@ -44,5 +54,52 @@ export function windowRoutes({ pool }: ApiDeps): readonly Route[] {
           };
       }
     }),
+
+    route(listWindows, async ({ query, caller }) => {
+      const now = Date.now();
+      const [from, until] = [Date.parse(query.from), Date.parse(query.until)];
+      if (until <= from || until - from > longestShownMs)
+        throw invalidAt("/query/until", "must lie after from, by at most 92 days");
+      if (until > now + 3_653 * dayMs || from < 0)
+        throw invalidAt("/query/from", "must lie between 1970 and ten years from now");
+      const cis = query.cis === undefined ? null : namesIn(query.cis);
+      const [declared, onlooker] = await Promise.all([listDeclarations(pool), wholeOnlookerOf(pool, caller)]);
+      const answer = await findHeldWindows(pool, { cis, from, until, limit: mostShown }, onlooker, now);
+      if (answer.kind === "unknownCi") throw unknownCi(answer.ci);
+      const { holders, more, calendars, lifecycles, names } = answer;
+      return {
+        items: holders.flatMap((state) => presentHolder(state, declared)),
+        more,
+        calendars: calendars.map(({ open, ...one }) => ({
+          ...one,
+          lifecycles: [...one.lifecycles],
+          cis: one.cis === null ? null : [...one.cis],
+          published: open !== null,
+          open: (open ?? []).map((span) => ({ from: instantText(span.from), until: instantText(span.until) })),
+        })),
+        lifecycles: [...lifecycles],
+        names,
+      };
+    }),
   ];
+}
+
+type Held = z.input<typeof listWindows.reply>["items"][number];
+
+function presentHolder(state: RecordState, declared: readonly StoredDeclaration[]): readonly Held[] {
+  const { id, lifecycle, reservation } = state;
+  const declaration = declared.find(({ type }) => type === state.type)?.body;
+  if (reservation === null || declaration === undefined) return [];
+  const { from, until, cis, closure, overridden, shared = false } = reservation;
+  const { label } = projectionOf(declaration, state).text;
+  const of = [...(closure?.of ?? cis)];
+  return [{ record: id, label, state: state.state, lifecycle, from, until, cis: [...cis], of, overridden, shared }];
+}
+
+function namesIn(list: string): readonly string[] {
+  return list.split(",").map((ci) => ci.trim());
+}
+
+function unknownCi(ci: string): Error {
+  return notFound(`there is no configuration item "${ci}", or several have that name: use its id`);
 }

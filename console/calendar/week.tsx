@@ -1,27 +1,37 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import { useNow } from "../data/use-now.ts";
 import { dayName, placeIn } from "./days.ts";
 
 const weekday = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
+const hour = new Intl.DateTimeFormat(undefined, { hour: "2-digit", hour12: false });
 
-/** Days side by side with their names above, and below what lies in them, row by row. A line says where now is. */
-export function Week({ edges, children }: { readonly edges: readonly number[]; readonly children: ReactNode }) {
+/**
+ * Days side by side, or the hours of one, with their names above, and below what lies in them, row by row. A line says
+ * where now is.
+ */
+export function Week(props: {
+  readonly edges: readonly number[];
+  /** What lies between two edges. @default day */
+  readonly by?: "day" | "hour";
+  readonly children: ReactNode;
+}) {
+  const { edges, by = "day", children } = props;
   const now = useNow();
-  const days = edges.slice(0, -1);
+  const columns = edges.slice(0, -1);
   const isNow = now >= edges[0]! && now < edges.at(-1)!;
   return (
-    <div className="week">
+    <div className={`week by-${by}`} style={{ "--columns": columns.length } as CSSProperties}>
       <div className="week-days" aria-hidden="true">
-        {days.map((day, index) => (
+        {columns.map((from, index) => (
           <span
-            key={day}
+            key={from}
             className={[
-              [0, 6].includes(new Date(day).getDay()) ? "weekend" : "",
-              now >= day && now < edges[index + 1]! ? "today" : "",
+              by === "day" && [0, 6].includes(new Date(from).getDay()) ? "weekend" : "",
+              now >= from && now < edges[index + 1]! ? "today" : "",
             ].join(" ")}
-            data-day={dayName(new Date(day))}
+            data-day={dayName(new Date(from))}
           >
-            {weekday.format(day)}
+            {(by === "day" ? weekday : hour).format(from)}
           </span>
         ))}
       </div>

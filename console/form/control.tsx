@@ -6,7 +6,7 @@ import { title, words } from "../format/words.ts";
 import { isScale, Scale } from "./scale.tsx";
 import { text } from "./text.ts";
 import type { Input } from "./input.ts";
-import { FileField } from "./file-field.tsx";
+import { FileField } from "../file/file-field.tsx";
 
 /** One input, by its type; its name is the name of what is sent. Without a label of its own it is called by that. */
 export function Control(props: {

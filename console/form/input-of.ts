@@ -1,6 +1,6 @@
 import { nameText } from "../format/value.ts";
 import { text } from "./text.ts";
-import { fileOf } from "./held-file.ts";
+import { fileOf } from "../file/held-file.ts";
 import type { Input } from "./input.ts";
 
 export interface InputFault {

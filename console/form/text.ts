@@ -32,17 +32,4 @@ export const text = {
     open: (type: string, as: string) => `Opens ${type} as ${as}`,
     told: (whom: string, subject: string) => `Tells ${whom}: ${subject}`,
   },
-  files: {
-    title: "Files",
-    drop: "Drop files here, or choose",
-    uploading: "Uploading",
-    remove: (name: string) => `Leave out ${name}`,
-    none: "No file.",
-    size: (bytes: number) =>
-      bytes < 1_024
-        ? `${bytes} B`
-        : bytes < 1_048_576
-          ? `${Math.round(bytes / 1_024)} KiB`
-          : `${(bytes / 1_048_576).toFixed(1)} MiB`,
-  },
 } as const;

@@ -7,6 +7,7 @@ import {
   addDatabases,
   askForApproval,
   faultsOf,
+  holdWindow,
   openIncident,
   sendAlert,
   skipped,
@@ -54,6 +55,12 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
     ).json as { id: string };
     const { runbook } = (await admin("GET", `/v1/runs/${encodeURIComponent(id)}`)).json as { runbook: string };
     await askForApproval(stage.product);
+    const change = await holdWindow(stage.product, {
+      by: "kim",
+      ci: "app",
+      at: Date.now() + 3_600_000,
+      fields: { title: "Restart the shop", changeType: "standard" },
+    });
     await addDatabases(stage.product);
     await sendAlert(stage.product, { key: "one", summary: "The database of carts does not answer" });
     await sendAlert(stage.product, { key: "two", summary: "The database of carts is slow to write" });
@@ -85,6 +92,8 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       ["run", `/run/${id}`, "Steps", "kim"],
       ["on call", "/on-call", "Databases around the clock", "kim"],
       ["plan", "/on-call/database", "What people have changed", "kim"],
+      ["calendar", "/calendar", "What is held", "kim"],
+      ["record that holds a window", `/change/${change}`, "Holds", "kim"],
       ["indicators", "/indicators", "Time to resolve an incident", "kim"],
       ["indicator", "/indicators/incident-backlog", "By period", "kim"],
       ["uptime", "/uptime/shop-uptime", "Nothing was out in this period.", "kim"],

@@ -155,6 +155,39 @@ export async function askForApproval(product: TestProduct): Promise<string> {
   return opened.json.number as string;
 }
 
+/** A change of two hours from an instant on, UTC milliseconds, that holds its item; gives its number. */
+export async function holdWindow(
+  product: TestProduct,
+  plan: {
+    readonly by: string;
+    readonly ci: string;
+    readonly at: number;
+    readonly fields: object;
+    readonly override?: string;
+  },
+): Promise<string> {
+  const { by, ci, at, fields, override } = plan;
+  const caller = await product.caller(by);
+  const opened = await caller("POST", "/v1/records/change", {
+    body: {
+      fields: {
+        cis: [ci],
+        plannedStart: new Date(at).toISOString(),
+        plannedEnd: new Date(at + 2 * 3_600_000).toISOString(),
+        implementationPlan: "Do it",
+        backoutPlan: "Undo it",
+        assignmentGroup: "infrastructure-operations",
+        ...fields,
+      },
+    },
+  });
+  const number = opened.json.number as string;
+  const input = override === undefined ? {} : { override };
+  const sent = await caller("POST", `/v1/records/change/${number}/commands`, { body: { command: "submit", input } });
+  expect(sent.status, sent.text).toBe(200);
+  return number;
+}
+
 /** Two databases with an address, the first named as given, and the shop that depends on both. */
 export async function addDatabases(product: TestProduct, firstName = "db1"): Promise<void> {
   await product.pool.query(

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import type { RecordName } from "../data/record-queries.ts";
-import { filesIn } from "../form/held-file.ts";
+import { filesIn } from "../file/held-file.ts";
 import { isInstant } from "../format/moment.ts";
 import { valueText } from "../format/value.ts";
 import { title, words } from "../format/words.ts";
@@ -12,6 +13,8 @@ import { Clocks } from "./clocks.tsx";
 import type { Offer } from "./command-form.tsx";
 import { Files } from "./files.tsx";
 import { Similar } from "./similar.tsx";
+
+const Holding = lazy(async () => ({ default: (await import("../window/holding.tsx")).Holding }));
 
 /** What stands beside the timeline: clocks, approvals, what is linked, runs and fields. */
 export function Aside(props: {
@@ -36,6 +39,11 @@ export function Aside(props: {
         <h2>{text.record.clocks}</h2>
         <Clocks clocks={record.clocks} readAt={readAt} />
       </section>
+      {record.reservation !== null && (
+        <Suspense>
+          <Holding of={record.reservation} />
+        </Suspense>
+      )}
       {record.approvals.length > 0 && (
         <section>
           <h2>{text.record.approvals}</h2>

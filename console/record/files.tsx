@@ -1,8 +1,8 @@
 import type { RecordName } from "../data/record-queries.ts";
-import { filesIn } from "../form/held-file.ts";
-import { DropZone } from "../parts/drop-zone.tsx";
+import { filesIn } from "../file/held-file.ts";
+import { DropZone } from "../file/drop-zone.tsx";
 import { Refusal } from "../parts/refusal.tsx";
-import { text } from "../form/text.ts";
+import { text } from "../file/text.ts";
 import type { Offer } from "./command-form.tsx";
 import { useAttach } from "./use-attach.ts";
 
@@ -22,21 +22,21 @@ export function Files(props: {
   if (files.length === 0 && taker === null) return null;
   return (
     <section>
-      <h2>{text.files.title}</h2>
-      {files.length === 0 && <p className="dim">{text.files.none}</p>}
+      <h2>{text.title}</h2>
+      {files.length === 0 && <p className="dim">{text.none}</p>}
       <ul className="files">
         {files.map(({ id, name: file, size }) => (
           <li key={id}>
             <a href={`/v1/files/${encodeURIComponent(id)}`} download={file}>
               {file}
             </a>{" "}
-            <span className="dim number">{text.files.size(size)}</span>
+            <span className="dim number">{text.size(size)}</span>
           </li>
         ))}
       </ul>
       {taker !== null && (
         <DropZone
-          label={text.files.drop}
+          label={text.drop}
           many
           isBusy={attach.isPending}
           onFiles={(added) => attach.mutate({ ...taker, added })}

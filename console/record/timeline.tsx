@@ -1,6 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { Fragment, useMemo, useState } from "react";
-import { explanationQuery, type RecordName } from "../data/record-queries.ts";
+import { Fragment, lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import type { RecordName } from "../data/record-queries.ts";
 import { dayText, timeText } from "../format/moment.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
@@ -8,7 +7,8 @@ import { text } from "./text.ts";
 import { type Act, actsOf, isTold, type LedgerEvent, moveOf, noteOf } from "./acts.ts";
 import { ActTail } from "./act-tail.tsx";
 import { actText, readable } from "./act-text.tsx";
-import { Why } from "./why.tsx";
+
+const Why = lazy(async () => ({ default: (await import("../why/why.tsx")).Why }));
 
 /** What happened, newest first: a line an act, or every entry of the ledger. A line opens to why it happened. */
 export function Timeline(props: {
@@ -27,7 +27,6 @@ export function Timeline(props: {
         .toReversed(),
     [events],
   );
-  const why = useQuery({ ...explanationQuery(name, head), enabled: opened !== null });
   return (
     <section className="timeline" aria-label={text.record.timeline}>
       <div className="timeline-head">
@@ -63,13 +62,11 @@ export function Timeline(props: {
                   {(index === 0 || dayText(acts[index - 1]!.at) !== dayText(act.at)) && (
                     <li className="day">{dayText(act.at)}</li>
                   )}
-                  <ActLine
-                    act={act}
-                    isOpen={opened === key}
-                    toggle={() => open(opened === key ? null : key)}
-                    explained={why.data?.events.filter(({ commandId }) => commandId === act.id)}
-                    error={why.error}
-                  />
+                  <ActLine act={act} isOpen={opened === key} toggle={() => open(opened === key ? null : key)}>
+                    <Suspense>
+                      <Why name={name} head={head} commandId={act.id} />
+                    </Suspense>
+                  </ActLine>
                 </Fragment>
               );
             })}
@@ -82,10 +79,10 @@ function ActLine(props: {
   readonly act: Act;
   readonly isOpen: boolean;
   readonly toggle: () => void;
-  readonly explained: Parameters<typeof Why>[0]["explained"];
-  readonly error: unknown;
+  /** Why it happened, shown when it is open. */
+  readonly children: ReactNode;
 }) {
-  const { act, isOpen, toggle, explained, error } = props;
+  const { act, isOpen, toggle, children } = props;
   const note = noteOf(act);
   return (
     <li className="line">
@@ -106,7 +103,7 @@ function ActLine(props: {
           </button>
         )}
         <ActTail act={act} />
-        {isOpen && <Why explained={explained} error={error} />}
+        {isOpen && children}
       </div>
     </li>
   );

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../data/api.ts";
 import type { RecordName } from "../data/record-queries.ts";
 import { uploadAll } from "../data/upload.ts";
-import { filesIn } from "../form/held-file.ts";
+import { filesIn } from "../file/held-file.ts";
 import type { Offer } from "./command-form.tsx";
 
 interface Attaching {

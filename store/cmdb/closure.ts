@@ -1,6 +1,7 @@
 import { largestClosure, type ClosureNeed, type ClosureReading } from "../../engine/lifecycle/read/needs.ts";
 import { readDefinitionsByName } from "../definition/read.ts";
 import type { Queryable } from "../pool.ts";
+import { namedInAttributes } from "./named-in-attributes.ts";
 
 /** Rows the walk may make for each CI it may return: a CI reached at several distances makes one row for each. */
 const rowsPerCi = 20;
@@ -35,12 +36,7 @@ export async function readClosure(db: Queryable, need: ClosureNeed, at: number):
      dependents as (select distinct id from bounded where id <> all($1) order by 1 limit $3 + 1),
      members as (select unnest($1::text[]) as id union select id from dependents),
      named as (
-       select distinct attribute, value #>> '{}' as name from members join cis ci using (id)
-       cross join unnest($5::text[]) as attribute
-       cross join lateral (select ci.attributes -> attribute -> 'value' as given) v
-       cross join lateral (select given as value where jsonb_typeof(given) = 'string'
-         union all select e from jsonb_array_elements(case jsonb_typeof(given) when 'array' then given else '[]' end) e
-         where jsonb_typeof(e) = 'string') one
+       select distinct attribute, value #>> '{}' as name from members join cis ci using (id) ${namedInAttributes("$5")}
      )
      select coalesce((select array_agg(id order by id collate "C") from dependents), '{}') as dependents,
        (select count(*)::int from bounded) as walked,

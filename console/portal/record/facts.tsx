@@ -4,7 +4,7 @@ import { valueText } from "../../format/value.ts";
 import { title } from "../../format/words.ts";
 import { Moment } from "../../parts/moment.tsx";
 import { text } from "../text.ts";
-import { filesIn } from "../../form/held-file.ts";
+import { filesIn } from "../../file/held-file.ts";
 
 /** The fields that are seen and have a value, but for what stands elsewhere on the page: its name and its files. */
 export function Facts(props: { readonly fields: { readonly [name: string]: unknown }; readonly called: string }) {

@@ -1,5 +1,5 @@
 import type { RecordName } from "../../data/record-queries.ts";
-import { filesIn } from "../../form/held-file.ts";
+import { filesIn } from "../../file/held-file.ts";
 import { Refusal } from "../../parts/refusal.tsx";
 import type { Offer } from "../../record/command-form.tsx";
 import { useAttach } from "../../record/use-attach.ts";

@@ -3,7 +3,7 @@ import { Moment } from "../../parts/moment.tsx";
 import { Refusal } from "../../parts/refusal.tsx";
 import { type Act, actsOf, changesOf, type LedgerEvent, moveOf, noteOf } from "../../record/acts.ts";
 import { text } from "../text.ts";
-import { filesIn } from "../../form/held-file.ts";
+import { filesIn } from "../../file/held-file.ts";
 
 /** What happened, newest first, for those whom it is for: notes that are for them, and where it went. */
 export function Story({ events, error }: { readonly events: readonly LedgerEvent[]; readonly error: unknown }) {

@@ -1,32 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
 import type { Reply } from "../../client/call.ts";
+import { explanationQuery, type RecordName } from "../data/record-queries.ts";
 import { valueText } from "../format/value.ts";
 import { words } from "../format/words.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import { text as common } from "../text.ts";
-import { readable } from "./act-text.tsx";
+import { readable } from "../record/act-text.tsx";
 import { text } from "./text.ts";
 
 type Explained = Reply<"explainRecord">["events"][number];
 
-/** Why an act happened: the rule that decided it, with what it saw, and folded those that did not apply. */
-export function Why({
-  explained,
-  error,
-}: {
-  readonly explained: readonly Explained[] | undefined;
-  readonly error: unknown;
-}) {
+/** Why what one command brought about happened: the rule that decided it, with what it saw, and those that did not apply. */
+export function Why(props: { readonly name: RecordName; readonly head: number; readonly commandId: string }) {
+  const { name, head, commandId } = props;
+  const { data, error } = useQuery(explanationQuery(name, head));
+  const explained = data?.events.filter((event) => event.commandId === commandId);
   if (explained === undefined)
     return <div className="why">{error === null ? common.loading : <Refusal error={error} />}</div>;
   const lines = explained.filter(({ rule, because }) => rule !== null || because.length > 0);
   const others = lines.flatMap((line) => line.others);
   return (
     <div className="why">
-      {lines.length === 0 && <p>{text.record.noReason}</p>}
+      {lines.length === 0 && <p>{text.noReason}</p>}
       <dl>
         {lines.map(({ seq, rule, because, inputs }) => (
           <div key={seq}>
-            <dt className="mono">{rule?.split("/").slice(-2).join("/") ?? text.record.because}</dt>
+            <dt className="mono">{rule?.split("/").slice(-2).join("/") ?? text.because}</dt>
             <dd>
               {readable(because.join("; "))}
               <Inputs of={inputs} />
@@ -36,7 +35,7 @@ export function Why({
       </dl>
       {others.length > 0 && (
         <details>
-          <summary>{text.record.others(others.length)}</summary>
+          <summary>{text.others(others.length)}</summary>
           <dl>
             {others.map(({ rule, because }) => (
               <div key={rule}>
@@ -48,7 +47,7 @@ export function Why({
         </details>
       )}
       <p className="dim">
-        {text.record.byDefinitions} <span className="mono">{explained[0]?.version.bundle.slice(0, 12)}</span>
+        {text.byDefinitions} <span className="mono">{explained[0]?.version.bundle.slice(0, 12)}</span>
       </p>
     </div>
   );
@@ -61,7 +60,7 @@ function Inputs({ of }: { readonly of: Explained["inputs"] }) {
   return (
     <span className="dim">
       {" "}
-      {text.record.with_} {given}
+      {text.with} {given}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { uploadAll } from "../data/upload.ts";
-import { DropZone } from "../parts/drop-zone.tsx";
+import { DropZone } from "./drop-zone.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { text } from "./text.ts";
 import { fileOf, type HeldFile } from "./held-file.ts";
@@ -30,7 +30,7 @@ export function FileField(props: {
               <button
                 type="button"
                 className="button small"
-                aria-label={text.files.remove(file.name)}
+                aria-label={text.remove(file.name)}
                 onClick={() => setFiles(files.filter((one) => one !== file))}
               >
                 ×
@@ -39,7 +39,7 @@ export function FileField(props: {
           ))}
         </ul>
       )}
-      <DropZone id={id} label={text.files.drop} many={many} isBusy={upload.isPending} onFiles={upload.mutate} />
+      <DropZone id={id} label={text.drop} many={many} isBusy={upload.isPending} onFiles={upload.mutate} />
       <Refusal error={upload.error} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { type DragEvent, useId, useState } from "react";
-import { text } from "../form/text.ts";
+import { text } from "./text.ts";
 
 /** Where files are dropped, or chosen with the browser's own dialog. */
 export function DropZone(props: {
@@ -31,7 +31,7 @@ export function DropZone(props: {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <label htmlFor={id}>{isBusy ? text.files.uploading : label}</label>
+      <label htmlFor={id}>{isBusy ? text.uploading : label}</label>
       <input
         id={id}
         type="file"
