@@ -128,6 +128,19 @@ const calendar = createRoute({
   validateSearch: texts("view", "from", "cis", "length", "rules"),
 });
 
+const answers = createRoute({
+  getParentRoute: () => shell,
+  path: "/answers",
+  component: lazyRouteComponent(() => import("./answer/find-page.tsx"), "AnswersPage"),
+  validateSearch: texts("q"),
+});
+
+const answer = createRoute({
+  getParentRoute: () => shell,
+  path: "/answer/$type/$number",
+  component: lazyRouteComponent(() => import("./answer/page.tsx"), "AnswerPage"),
+});
+
 // A run's id holds slashes.
 const run = createRoute({
   getParentRoute: () => shell,
@@ -256,6 +269,8 @@ export const router = createRouter({
       onCall,
       plan,
       calendar,
+      answers,
+      answer,
       account,
       people,
       person,

@@ -23,6 +23,7 @@ export const text = {
     indicators: "Indicators",
     onCall: "On call",
     calendar: "Calendar",
+    answers: "Answers",
     work: "Work",
     queues: "Queues",
     operations: "Operations",

@@ -17,10 +17,20 @@ const portalPages: Plugin = {
   },
 };
 
+/**
+ * What vite wraps each `import()` in, to load beforehand what a chunk needs: nothing is loaded beforehand here, and the
+ * wrapper would be a part of every first load.
+ */
+const noPreloads: Plugin = {
+  name: "opsloom:no-preloads",
+  enforce: "pre",
+  load: (id) => (id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null),
+};
+
 // oxlint-disable-next-line import/no-default-export -- vite reads the default export
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), portalPages, usedWays(import.meta.dirname)],
+  plugins: [react(), portalPages, noPreloads, usedWays(import.meta.dirname)],
   server: { host: "127.0.0.1", port: 4700, proxy: { "/v1": api, "/docs": api } },
   build: {
     target: "es2022",

@@ -1,11 +1,10 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import type { FormEvent } from "react";
 import { useMay } from "../data/use-may.ts";
-import { nameText } from "../format/value.ts";
 import { useNews } from "../news/use-news.ts";
 import { LiveMark } from "../parts/live-mark.tsx";
 import { Refusal } from "../parts/refusal.tsx";
+import { SearchForm } from "../parts/search-form.tsx";
 import { text as common } from "../text.ts";
 import { FeedLine } from "./feed-line.tsx";
 import { feedQuery } from "./queries.ts";
@@ -24,12 +23,6 @@ export function AlertsPage() {
   useNews(["alerts"], 700, () => void client.invalidateQueries({ queryKey: ["alerts"] }));
   const lines = found.data?.pages.flatMap(({ items }) => items);
   const isFiltered = q !== "" || source !== undefined || ci !== undefined;
-
-  function find(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const written = nameText(new FormData(event.currentTarget).get("q")).trim();
-    void navigate({ search: (before) => ({ ...before, q: written }) });
-  }
 
   return (
     <div className="page">
@@ -60,16 +53,11 @@ export function AlertsPage() {
             </button>
           ),
         )}
-        <form role="search" onSubmit={find} key={q}>
-          <input
-            className="input"
-            type="search"
-            name="q"
-            defaultValue={q}
-            aria-label={text.alerts.search}
-            placeholder={text.alerts.search}
-          />
-        </form>
+        <SearchForm
+          words={q}
+          label={text.alerts.search}
+          onFind={(written) => void navigate({ search: (before) => ({ ...before, q: written }) })}
+        />
         <Link to="/remediations">{text.alerts.remediations}</Link>
         {mayManage && <Link to="/deliveries">{text.alerts.deliveries}</Link>}
       </header>

@@ -36,6 +36,26 @@ export const similarQuery = ({ type, number }: RecordName) =>
     staleTime: 60_000,
   });
 
+/** Numbers that one request asks for, by which a filter is not too long. */
+const mostAsked = 80;
+
+/** Those of these records that are seen, by id. */
+export const linkedQuery = (ids: readonly string[]) =>
+  queryOptions({
+    queryKey: ["records", "linked", ids],
+    queryFn: async ({ signal }) => {
+      const numbers = ids.map((id) => id.slice(id.indexOf("/") + 1));
+      const parts = Array.from({ length: Math.ceil(ids.length / mostAsked) }, (_, part) =>
+        numbers.slice(part * mostAsked, (part + 1) * mostAsked).join(","),
+      );
+      const pages = await Promise.all(
+        parts.map((number) => api.call.listAllRecords({ query: { number, limit: mostAsked }, signal })),
+      );
+      return new Map(pages.flatMap(({ items }) => items.map((record) => [record.id, record] as const)));
+    },
+    enabled: ids.length > 0,
+  });
+
 export const timelineQuery = ({ type, number }: RecordName) =>
   queryOptions({
     queryKey: ["record", `${type}/${number}`, "timeline"],

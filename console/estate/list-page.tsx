@@ -1,9 +1,8 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import type { FormEvent } from "react";
-import { nameText } from "../format/value.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
+import { SearchForm } from "../parts/search-form.tsx";
 import { text as common } from "../text.ts";
 import type { EstateFilter } from "./filter.ts";
 import { classesQuery, itemsQuery } from "./queries.ts";
@@ -24,11 +23,6 @@ export function EstatePage() {
   const titleOf = (name: string): string => classes.data?.items.find((one) => one.name === name)?.title ?? name;
   const change = (next: Partial<EstateFilter>): void => void navigate({ search: (before) => ({ ...before, ...next }) });
 
-  function find(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    change({ q: nameText(new FormData(event.currentTarget).get("q")).trim() });
-  }
-
   return (
     <div className="page">
       <header className="page-head">
@@ -40,16 +34,7 @@ export function EstatePage() {
             </button>
           ))}
         </div>
-        <form role="search" onSubmit={find} key={q}>
-          <input
-            className="input"
-            type="search"
-            name="q"
-            defaultValue={q}
-            aria-label={text.estate.search}
-            placeholder={text.estate.search}
-          />
-        </form>
+        <SearchForm words={q} label={text.estate.search} onFind={(written) => change({ q: written })} />
         <Link to="/ci-duplicates">{text.estate.duplicates}</Link>
       </header>
       <nav className="classes" aria-label={text.estate.classes}>

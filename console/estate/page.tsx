@@ -17,8 +17,8 @@ export function ItemPage() {
   const { _splat: id = "" } = useParams({ from: "/shell/ci/$" });
   const client = useQueryClient();
   const found = useQuery(itemQuery(id));
-  useNews(["alerts"], 1_000, () => void client.invalidateQueries({ queryKey: ["alerts", "on", id] }));
-  useNews(["records"], 2_000, () => void client.invalidateQueries({ queryKey: ["cis", "records", id] }));
+  useNews(["alerts"], 1_000, () => void client.invalidateQueries({ queryKey: ["alerts"] }));
+  useNews(["records"], 2_000, () => void client.invalidateQueries({ queryKey: ["cis", "records"] }));
   const item = found.data;
   if (item === undefined)
     return (

@@ -43,6 +43,28 @@ export const recordsOnQuery = (id: string, field: string) =>
     queryFn: ({ signal }) => api.call.listAllRecords({ query: { [field]: id, limit: 20 }, signal }),
   });
 
+/** Open records that name one of these items in a field: a filter as lists take it. */
+export const openOnQuery = (field: string, filter: string) =>
+  queryOptions({
+    queryKey: ["cis", "records", "open", field, filter],
+    queryFn: ({ signal }) => api.call.listAllRecords({ query: { [field]: filter, open: "true", limit: 200 }, signal }),
+    placeholderData: keepPreviousData,
+  });
+
+/** Every alert that fires. */
+export const firingQuery = queryOptions({
+  queryKey: ["alerts", "firing"],
+  queryFn: async ({ signal }) => {
+    const firing = [];
+    for await (const alert of api.each.listAlerts({ query: { state: "firing", limit: 200 }, signal })) {
+      firing.push(alert);
+      // A storm is told by its groups; here it is counted as far as this.
+      if (firing.length === 2_000) break;
+    }
+    return firing;
+  },
+});
+
 export const alertsOnQuery = (id: string) =>
   queryOptions({
     queryKey: ["alerts", "on", id],

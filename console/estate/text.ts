@@ -30,7 +30,9 @@ export const text = {
     noAlerts: "No alert is on it.",
     impact: "What depends on it",
     noImpact: "Nothing depends on it.",
-    impactList: "As a list",
+    impactList: "What depends on it, as a list",
+    fires: (n: number) => (n === 1 ? "1 alert" : `${n} alerts`),
+    open: (n: number) => (n === 1 ? "1 open" : `${n} open`),
     truncated: "There are more than are shown.",
     distance: (n: number) => (n === 1 ? "directly" : `over ${n} relations`),
     changes: "Latest changes",
@@ -41,8 +43,9 @@ export const text = {
     first: "first seen",
     absentSince: "absent since",
     since: "since",
-    picture: (name: string, n: number) => `${n} items that depend on ${name}, nearest on top; the same as a list below`,
-    tooMany: (n: number) => `${n} items are too many for a picture: the nearest stand in the list.`,
+    picture: (name: string, n: number) => `${name} on top, and ${n} that depend on it; a list below says the same`,
+    tooMany: (n: number, drawn: number) =>
+      `${n} items depend on it: the nearest ${drawn} are drawn, all stand in the list.`,
   },
   duplicates: {
     title: "Likely one thing twice",

@@ -70,8 +70,8 @@ spec: { zone: UTC, open: { mon-fri: '20:00-24:00' } }
     expect(await faultsOf(page)).toEqual([]);
     await picture.getByRole("list", { name: "cache", exact: true }).getByRole("link", { name: second }).click();
     await page.waitForURL(`${url}/change/${second}`);
-    await page.getByRole("link", { name: /^Mon, 3 Mar, 21:00/ }).click();
-    await page.waitForURL(/\/calendar\?.*from=2031-03-03/);
+    await page.getByRole("link", { name: /^3 Mar, 21:00 – 3 Mar, 23:00/ }).click();
+    await page.waitForURL(/\/calendar\?.*from=2031-03-03T21/);
     await page.getByRole("heading", { name: "Calendar" }).waitFor();
     await page.getByRole("list", { name: "cache", exact: true }).waitFor();
     expect(await page.getByRole("list", { name: "db", exact: true }).count()).toBe(0);

@@ -122,6 +122,7 @@ do:
   });
 
   it("an item is found, and tells what is known of it, what is on it and what depends on it", async () => {
+    await openIncident(stage.product, { title: "The shop is slow", cis: ["db3"] });
     const page = await stage.open("kim");
     await page.goto(`${url}/cis`);
     await page.getByRole("searchbox").fill("onerror");
@@ -137,7 +138,18 @@ do:
       .waitFor();
     await page.getByRole("region", { name: "Records on it" }).getByRole("link", { name: /^INC/ }).waitFor();
     await isClean(page);
-    await page.getByRole("region", { name: "What depends on it" }).getByRole("link", { name: "db3" }).first().click();
+    const picture = page.getByRole("region", { name: /on top, and 1 that depend on it/ });
+    // The two that fire are on the item itself; db3 has an open record.
+    await picture.locator(".box.item.firing").getByText("1 alert").waitFor();
+    await picture.getByRole("link", { name: /db3/ }).getByText("1 open").waitFor();
+    const list = page.getByRole("list", { name: "What depends on it, as a list" });
+    await list.getByRole("listitem").filter({ hasText: "db3" }).getByText("1 open").waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await picture.waitFor({ state: "hidden" });
+    await list.getByText("1 open").waitFor();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await picture.getByRole("link", { name: /db3/ }).click();
     await page.waitForURL(`${url}/ci/db3`);
     await page.getByText("Nothing depends on it.").waitFor();
   });

@@ -9,6 +9,7 @@ import {
   faultsOf,
   holdWindow,
   openIncident,
+  publishArticle,
   sendAlert,
   skipped,
   type Stage,
@@ -54,6 +55,11 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       })
     ).json as { id: string };
     const { runbook } = (await admin("GET", `/v1/runs/${encodeURIComponent(id)}`)).json as { runbook: string };
+    const article = await publishArticle(
+      stage.product,
+      "Checkout is slow while carts are lost",
+      "# What to do\n- restart **the pool**",
+    );
     await askForApproval(stage.product);
     const change = await holdWindow(stage.product, {
       by: "kim",
@@ -94,6 +100,8 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       ["plan", "/on-call/database", "What people have changed", "kim"],
       ["calendar", "/calendar", "What is held", "kim"],
       ["record that holds a window", `/change/${change}`, "Holds", "kim"],
+      ["answers", "/answers", "Changed lately", "kim"],
+      ["answer", `/answer/article/${article}`, "Did this help?", "kim"],
       ["indicators", "/indicators", "Time to resolve an incident", "kim"],
       ["indicator", "/indicators/incident-backlog", "By period", "kim"],
       ["uptime", "/uptime/shop-uptime", "Nothing was out in this period.", "kim"],

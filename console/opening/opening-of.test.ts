@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openingOf } from "./opening-of.ts";
+import { openingOf, wordsOf } from "./opening-of.ts";
 
 it("an opening has its fields and its links apart, and nothing that is empty", () => {
   const inputs = [
@@ -11,4 +11,16 @@ it("an opening has its fields and its links apart, and nothing that is empty", (
     fields: { title: "Printer" },
     links: { problem: ["PRB0000001"] },
   });
+});
+
+it("what somebody has written in their own words are texts, and no choice or name", () => {
+  const inputs = [
+    { name: "title", type: "string", choices: null },
+    { name: "category", type: "string", choices: ["a", "b"] },
+    { name: "caller", type: "user", choices: null },
+    { name: "description", type: "text", choices: null },
+    { name: "empty", type: "text", choices: null },
+  ];
+  const input = { title: "Printer jams", category: "a", caller: "ada", description: "It beeps", empty: null };
+  expect(wordsOf(inputs, input)).toBe("Printer jams It beeps");
 });

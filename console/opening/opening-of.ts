@@ -12,3 +12,15 @@ export function openingOf(
     links: Object.fromEntries(given.filter(([name]) => links.has(name))),
   };
 }
+
+/** What somebody has written in their own words: texts that are no choice, joined. */
+export function wordsOf(
+  inputs: readonly Pick<Input, "name" | "type" | "choices">[],
+  input: { readonly [name: string]: unknown },
+): string {
+  return inputs
+    .filter(({ type, choices }) => choices === null && (type === "string" || type === "text"))
+    .flatMap(({ name }) => (typeof input[name] === "string" ? [input[name]] : []))
+    .join(" ")
+    .trim();
+}

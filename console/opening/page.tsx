@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type FormEvent, lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
 import { ApiError, UnreachableError } from "../../client/fault.ts";
 import { api } from "../data/api.ts";
 import { openingQuery } from "../data/queries.ts";
+import { useSettled } from "../data/use-settled.ts";
 import { Control } from "../form/control.tsx";
 import { inputOf, type InputFault } from "../form/input-of.ts";
 import type { Input } from "../form/input.ts";
@@ -13,8 +14,10 @@ import { usePreview } from "../form/use-preview.ts";
 import { title } from "../format/words.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import { text as common } from "../text.ts";
-import { openingOf } from "./opening-of.ts";
+import { openingOf, wordsOf } from "./opening-of.ts";
 import { text } from "./text.ts";
+
+const Hints = lazy(async () => ({ default: (await import("../answer/hints.tsx")).Hints }));
 
 /** A new record of a type, by a form that its definitions make; beside it what would come of it. */
 export function OpeningPage() {
@@ -59,12 +62,19 @@ function OpeningForm({ type, inputs }: { readonly type: string; readonly inputs:
   const key = useRef(crypto.randomUUID());
   const navigate = useNavigate();
   const [faults, setFaults] = useState<readonly InputFault[]>([]);
+  const [written, write] = useState("");
+  const settled = useSettled(written, 600);
   const read = () => inputOf(inputs, new FormData(form.current!));
   const { preview, isOld, look } = usePreview(`${type}/new`, (input, signal) =>
     api.call.previewOpening({ params: { type }, body: openingOf(inputs, input) as never, signal }),
   );
   const shown = useEffectEvent(() => look(() => read().input));
   useEffect(() => shown(), []);
+
+  function changed(): void {
+    shown();
+    write(wordsOf(inputs, read().input));
+  }
 
   const send = useMutation({
     mutationFn: (input: { readonly [name: string]: unknown }) =>
@@ -92,7 +102,7 @@ function OpeningForm({ type, inputs }: { readonly type: string; readonly inputs:
   );
   const later = inputs.filter((input) => input.later);
   return (
-    <form ref={form} className="opening-form" onSubmit={submit} onChange={shown}>
+    <form ref={form} className="opening-form" onSubmit={submit} onChange={changed}>
       <div className="inputs">
         {inputs.filter((input) => !input.later).map(control)}
         {later.length > 0 && (
@@ -103,6 +113,16 @@ function OpeningForm({ type, inputs }: { readonly type: string; readonly inputs:
         )}
       </div>
       <div className="beside">
+        {settled !== "" && (
+          <Suspense>
+            <Hints
+              type={type}
+              written={settled}
+              answerHref={({ id }) => `/answer/${id}`}
+              recordHref={({ id }) => `/${id}`}
+            />
+          </Suspense>
+        )}
         <Preview of={preview} isOld={isOld} />
         {send.error instanceof UnreachableError ? (
           <p className="refusal">{formText.command.unknown}</p>

@@ -26,8 +26,6 @@ export const text = {
     draft: "What you write is kept in this browser until you send it.",
     clear: "Begin anew",
     expect: "What to expect",
-    answers: "Perhaps this helps already",
-    alike: "This is known already",
     until: "It can be asked for until",
     noForm: "Nothing more is asked.",
     unknown: "The answer has not come. Send it again: nothing is ordered twice.",
@@ -68,8 +66,6 @@ export const text = {
   answer: {
     version: (version: number) => `version ${version}`,
     approved: "approved",
-    helped: "Did this help?",
-    thanks: "Thank you. It is noted.",
     files: "Files",
     about: "About it",
   },

@@ -1,9 +1,8 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import type { FormEvent } from "react";
 import { openingQuery, recordsQuery, recordTypesQuery } from "../data/queries.ts";
-import { nameText } from "../format/value.ts";
 import { title } from "../format/words.ts";
+import { SearchForm } from "../parts/search-form.tsx";
 import { useKeys } from "../shell/keys.ts";
 import { text as common } from "../text.ts";
 import { ListPage } from "./list-page.tsx";
@@ -24,12 +23,6 @@ export function TypePage() {
     },
   });
   const columns = types.data?.items.find((one) => one.type === type)?.columns;
-
-  function search(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const written = new FormData(event.currentTarget).get("q");
-    void navigate({ search: (before) => ({ ...before, q: nameText(written).trim() }) });
-  }
 
   return (
     <ListPage
@@ -58,16 +51,11 @@ export function TypePage() {
               </button>
             ))}
           </div>
-          <form role="search" onSubmit={search} key={q}>
-            <input
-              className="input"
-              type="search"
-              name="q"
-              defaultValue={q}
-              aria-label={text.queue.search}
-              placeholder={text.queue.search}
-            />
-          </form>
+          <SearchForm
+            words={q ?? ""}
+            label={text.queue.search}
+            onFind={(written) => void navigate({ search: (before) => ({ ...before, q: written }) })}
+          />
         </>
       }
     />

@@ -6,14 +6,16 @@ import { isInstant } from "../format/moment.ts";
 import { valueText } from "../format/value.ts";
 import { title, words } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
-import { NumberLink } from "../parts/number-link.tsx";
 import type { ListedRecord } from "../queue/column.ts";
 import { text } from "./text.ts";
 import { Clocks } from "./clocks.tsx";
 import type { Offer } from "./command-form.tsx";
+import { Entry } from "./entry.tsx";
 import { Files } from "./files.tsx";
+import { Links } from "./links.tsx";
 import { Similar } from "./similar.tsx";
 
+const Suggested = lazy(async () => ({ default: (await import("../answer/suggested.tsx")).Suggested }));
 const Holding = lazy(async () => ({ default: (await import("../window/holding.tsx")).Holding }));
 
 /** What stands beside the timeline: clocks, approvals, what is linked, runs and fields. */
@@ -24,7 +26,6 @@ export function Aside(props: {
   readonly readAt: number;
 }) {
   const { name, record, offers, readAt } = props;
-  const links = Object.entries(record.links).filter(([, ids]) => ids.length > 0);
   const fields = Object.entries(record.fields).filter(
     ([name, value]) =>
       name !== "title" &&
@@ -59,22 +60,13 @@ export function Aside(props: {
         </section>
       )}
       <Files name={name} fields={record.fields} offers={offers} />
-      <section>
-        <h2>{text.record.links}</h2>
-        {links.length === 0 && <p className="dim">{text.record.noLinks}</p>}
-        <dl className="facts-list">
-          {links.map(([link, ids]) => (
-            <Entry key={link} name={title(link)}>
-              {ids.map((id) => (
-                <div key={id}>
-                  <NumberLink id={id} />
-                </div>
-              ))}
-            </Entry>
-          ))}
-        </dl>
-      </section>
+      <Links of={record.links} />
       <Similar name={name} />
+      {!record.final && (
+        <Suspense>
+          <Suggested record={record} />
+        </Suspense>
+      )}
       {record.runs.length > 0 && (
         <section>
           <h2>{text.record.runs}</h2>
@@ -104,14 +96,5 @@ export function Aside(props: {
         </dl>
       </section>
     </aside>
-  );
-}
-
-function Entry({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }

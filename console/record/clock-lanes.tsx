@@ -1,13 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { clockSpansQuery, type RecordName } from "../data/record-queries.ts";
-import { momentText } from "../format/moment.ts";
-import { spanText } from "../format/span.ts";
-import { title, words } from "../format/words.ts";
+import { words } from "../format/words.ts";
 import { text } from "./text.ts";
 import { placeOf, type Stay } from "./lane.ts";
 
-/** Spans of a clock that are told in words, the last ones. */
-const mostTold = 12;
+const ClockStories = lazy(async () => ({ default: (await import("../why/clock-stories.tsx")).ClockStories }));
 
 /**
  * A lane for each clock below the states, on the same line: what it counted, its closed hours, its pauses with what
@@ -22,11 +20,12 @@ export function ClockLanes(props: {
 }) {
   const { name, stays, ends, edges } = props;
   const found = useQuery(clockSpansQuery(name));
+  const [isOpen, open] = useState(false);
   const width = edges.at(-1) ?? 0;
   if (found.data === undefined || found.data.items.length === 0 || width === 0) return null;
   const place = (instant: string): number => placeOf(Date.parse(instant), stays, ends, edges);
   return (
-    <details className="clock-lanes">
+    <details className="clock-lanes" onToggle={(event) => open(event.currentTarget.open)}>
       <summary aria-label={text.record.clockLanes}>
         {found.data.items.map(({ id, serviceLevel, percent, spans }) => (
           <span key={id} className="clock-lane">
@@ -48,30 +47,11 @@ export function ClockLanes(props: {
           </span>
         ))}
       </summary>
-      <div className="clock-stories">
-        {found.data.items.map(({ id, serviceLevel, dueAt, spans }) => (
-          <section key={id}>
-            <h3>
-              {title(serviceLevel)}
-              {dueAt !== null && <small>{` ${text.clock.due} ${momentText(dueAt)}`}</small>}
-            </h3>
-            <ol>
-              {spans
-                .slice(-mostTold)
-                .toReversed()
-                .map(({ from, to, kind, cause }) => (
-                  <li key={from}>
-                    <b>{text.clock.kinds[kind]}</b>{" "}
-                    <span className="number">{spanText(Date.parse(to) - Date.parse(from))}</span>{" "}
-                    <span className="dim">
-                      {momentText(from)} – {momentText(to)}, {text.record.because} {words(cause)}
-                    </span>
-                  </li>
-                ))}
-            </ol>
-          </section>
-        ))}
-      </div>
+      {isOpen && (
+        <Suspense>
+          <ClockStories of={found.data.items} />
+        </Suspense>
+      )}
     </details>
   );
 }

@@ -17,10 +17,10 @@ export const text = {
     noLinks: "Nothing is linked.",
     similar: "May be about the same",
     alike: "by",
+    suggested: "Answers like it",
     runs: "Runs",
     approvals: "Approvals",
     with: "with",
-    because: "because",
     nobody: "nobody yet",
     for: "for",
     on: "on",
@@ -48,6 +48,5 @@ export const text = {
     opens: "goes on",
     cancelled: "cancelled",
     left: "left",
-    kinds: { counts: "counted", closedHours: "outside its hours", paused: "paused", setAside: "set aside" },
   },
 } as const;

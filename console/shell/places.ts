@@ -1,11 +1,23 @@
 import { useQuery } from "@tanstack/react-query";
-import { BellRing, Boxes, CalendarDays, CheckCheck, House, Layers, type LucideIcon, Monitor, Play } from "lucide-react";
+import {
+  BellRing,
+  BookOpen,
+  Boxes,
+  CalendarDays,
+  CheckCheck,
+  House,
+  Layers,
+  type LucideIcon,
+  Monitor,
+  Play,
+} from "lucide-react";
 import { meQuery } from "../data/queries.ts";
 import { text } from "../text.ts";
 
 /** A page that is there for everybody, or for whoever has a permission. */
 export interface Place {
-  readonly to: "/" | "/approvals" | "/runs" | "/alerts" | "/cis" | "/wall" | "/on-call" | "/calendar" | "/indicators";
+  readonly to:
+    "/" | "/approvals" | "/runs" | "/alerts" | "/cis" | "/wall" | "/on-call" | "/calendar" | "/answers" | "/indicators";
   readonly label: string;
   readonly icon: LucideIcon;
   /** Pressed behind `g`. */
@@ -24,6 +36,7 @@ const places: readonly Place[] = [
   { to: "/wall", label: text.shell.wall, icon: Monitor, key: "l", permission: "records.read" },
   { to: "/on-call", label: text.shell.onCall, icon: Layers, key: "o", permission: "people.read" },
   { to: "/calendar", label: text.shell.calendar, icon: CalendarDays, key: "c", permission: "cmdb.read" },
+  { to: "/answers", label: text.shell.answers, icon: BookOpen, key: "k", permission: "records.read" },
   { to: "/indicators", label: text.shell.indicators, icon: Layers, key: "n", permission: "records.read" },
 ];
 

@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { dayName } from "../calendar/days.ts";
-import { timesText } from "../format/times.ts";
+import { Moment } from "../parts/moment.tsx";
 import type { ListedRecord } from "../queue/column.ts";
 import { text } from "./holding-text.ts";
 
@@ -12,8 +11,8 @@ export function Holding({ of }: { readonly of: NonNullable<ListedRecord["reserva
     <section aria-labelledby="holding">
       <h2 id="holding">{text.title}</h2>
       <p>
-        <Link to="/calendar" search={{ from: dayName(new Date(from)), cis: asked.join(",") }}>
-          {timesText(Date.parse(from), Date.parse(until))}
+        <Link to="/calendar" search={{ from, cis: asked.join(",") }}>
+          <Moment at={from} /> – <Moment at={until} />
         </Link>
       </p>
       <p className="dim">{text.items(cis.length, cis.length - asked.length)}</p>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { dayAfter, dayName, dayNamed } from "../calendar/days.ts";
+import { isInstant } from "../format/moment.ts";
 import { ownZone, timesText } from "../format/times.ts";
 import { words } from "../format/words.ts";
 import { useNews } from "../news/use-news.ts";
@@ -30,7 +31,7 @@ export function CalendarPage() {
   const { cis = "", length = "", rules = "" } = search;
   const view = views.find((one) => one === search.view) ?? "week";
   const today = dayAfter(new Date(), 0);
-  const range = rangeOf(view, dayNamed(search.from) ?? today);
+  const range = rangeOf(view, dayOf(search.from) ?? today);
   const found = useQuery(windowsQuery(range, cis));
   useNews(["records"], 2_000, () => void client.invalidateQueries({ queryKey: ["windows"] }));
   const go = (next: typeof search): void => void navigate({ search: (before) => ({ ...before, ...next }) });
@@ -97,6 +98,11 @@ export function CalendarPage() {
       )}
     </div>
   );
+}
+
+/** A day, or that of an instant; null = neither. */
+function dayOf(from: string | undefined): Date | null {
+  return isInstant(from) ? new Date(from) : dayNamed(from);
 }
 
 /** What is asked for is the same for a minute. */

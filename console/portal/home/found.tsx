@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Reply } from "../../../client/call.ts";
 import { words as inWords } from "../../format/words.ts";
-import { answerTypesQuery, searchQuery } from "../queries.ts";
+import { answerTypesQuery } from "../../answer/alike.ts";
+import { searchQuery } from "../../answer/queries.ts";
 import { Link } from "../router.tsx";
 import { text } from "../text.ts";
-import { useSettled } from "../use-settled.ts";
+import { useSettled } from "../../data/use-settled.ts";
 import { itemsLike } from "./items-like.ts";
 
 type CatalogItem = Reply<"listCatalog">["items"][number];

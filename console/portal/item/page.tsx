@@ -8,8 +8,8 @@ import { spanText } from "../span.ts";
 import { itemQuery } from "../queries.ts";
 import { Link } from "../router.tsx";
 import { text } from "../text.ts";
-import { useSettled } from "../use-settled.ts";
-import { Hints } from "./hints.tsx";
+import { useSettled } from "../../data/use-settled.ts";
+import { Hints } from "../../answer/hints.tsx";
 import { OrderForm } from "./order-form.tsx";
 
 /** One thing that may be asked for: what it is, what to expect, its form, and what is known already of what is written. */
@@ -46,7 +46,12 @@ export function ItemPage({ item: name }: { readonly item: string }) {
         </section>
       )}
       <OrderForm item={item} onWrite={write} />
-      <Hints type={item.record} written={settled} />
+      <Hints
+        type={item.record}
+        written={settled}
+        answerHref={({ id }) => `/portal/answer/${id}`}
+        recordHref={({ id }) => `/portal/mine/${id}`}
+      />
     </>
   );
 }
