@@ -46,28 +46,9 @@ describe("a text as it is read", () => {
     }
   });
 
-  const piece = fc.constantFrom(
-    ...[
-      "word",
-      "two words",
-      "*",
-      "**",
-      "`",
-      "```",
-      "\n",
-      "\n\n",
-      "# ",
-      "- ",
-      "1. ",
-      "> ",
-      "[",
-      "](",
-      ")",
-      "<b>",
-      "&amp;",
-    ],
-    ...["javascript:x", "https://a.example/b", "/x", " ", "_", "\r\n"],
-  );
+  const words = ["word", "two words", "<b>", "&amp;", "javascript:x", "https://a.example/b", "/x", "_"];
+  const marks = ["*", "**", "`", "```", "\n", "\n\n", "# ", "- ", "1. ", "> ", "[", "](", ")", " ", "\r\n"];
+  const piece = fc.constantFrom(...words, ...marks);
   const written = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(""));
 
   it("keeps every word that was written, in its order", () => {
@@ -88,8 +69,8 @@ describe("a text as it is read", () => {
   it("leads nowhere that is not safe", () => {
     fc.assert(
       fc.property(written, (text) => {
-        const hrefs = [...JSON.stringify(blocksOf(text)).matchAll(/"href":"([^"]*)"/g)].map(([, href]) => href ?? "");
-        for (const href of hrefs) expect(href).toMatch(/^(https:\/\/|\/(?![/\\]))/);
+        const links = [...JSON.stringify(blocksOf(text)).matchAll(/"href":"([^"]*)"/g)].map(([, href]) => href ?? "");
+        for (const href of links) expect(href).toMatch(/^(https:\/\/|\/(?![/\\]))/);
       }),
     );
   });

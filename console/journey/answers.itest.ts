@@ -33,9 +33,9 @@ describe.skipIf(skipped !== null)(`answers in the console (skipped when ${skippe
     await page.getByRole("searchbox").fill("umbrella stand");
     await page.keyboard.press("Enter");
     await page.getByText("Nothing is like that.").waitFor();
-    await page.getByRole("searchbox").fill("pritner lfet");
+    await page.getByRole("searchbox").fill("printr leftt");
     await page.keyboard.press("Enter");
-    await page.waitForURL(/q=pritner/);
+    await page.waitForURL(/q=printr/);
     await page.reload();
     await page.getByRole("link", { name: /^Printer jams/ }).click();
     await page.waitForURL(`${url}/answer/article/${number}`);

@@ -122,7 +122,7 @@ do:
   });
 
   it("an item is found, and tells what is known of it, what is on it and what depends on it", async () => {
-    await openIncident(stage.product, { title: "The shop is slow", cis: ["db3"] });
+    await openIncident(stage.product, { title: "The shop is slow", ci: "db3" });
     const page = await stage.open("kim");
     await page.goto(`${url}/cis`);
     await page.getByRole("searchbox").fill("onerror");
@@ -139,7 +139,7 @@ do:
     await page.getByRole("region", { name: "Records on it" }).getByRole("link", { name: /^INC/ }).waitFor();
     await isClean(page);
     const picture = page.getByRole("region", { name: /on top, and 1 that depend on it/ });
-    // The two that fire are on the item itself; db3 has an open record.
+    // What fires is on the item itself; an open record is on what depends on it.
     await picture.locator(".box.item.firing").getByText("1 alert").waitFor();
     await picture.getByRole("link", { name: /db3/ }).getByText("1 open").waitFor();
     const list = page.getByRole("list", { name: "What depends on it, as a list" });

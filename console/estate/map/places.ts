@@ -30,7 +30,7 @@ const mostInRow = 6;
 
 /**
  * The item on top, below it in layers what depends on it, by how many relations. What is reached over one item stands
- * below those that are reached over the items left of it, so that no line of neighbouring layers crosses another as
+ * below those that are reached over the items left of it, so that no line of adjacent layers crosses another as
  * long as each is one row.
  */
 export function placesOf(
