@@ -33,7 +33,7 @@ describe.skipIf(skipped !== null)(`answers in the console (skipped when ${skippe
     await page.getByRole("searchbox").fill("umbrella stand");
     await page.keyboard.press("Enter");
     await page.getByText("Nothing is like that.").waitFor();
-    await page.getByRole("searchbox").fill("printr lefft");
+    await page.getByRole("searchbox").fill("printr jams");
     await page.keyboard.press("Enter");
     await page.waitForURL(/q=printr/);
     await page.reload();
