@@ -12,7 +12,8 @@ export function Suggested({ record }: { readonly record: ListedRecord }) {
   const [answers] = useQuery(answerTypesQuery).data ?? [];
   const written = Object.keys(type?.search ?? {})
     .map((field) => nameText(record.fields[field]))
-    .join(" ");
+    .join(" ")
+    .trim();
   const named = type?.fields.filter((field) => field.type === "ci").map(({ name }) => record.fields[name]) ?? [];
   const ci = named
     .flat()

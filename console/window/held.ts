@@ -26,6 +26,6 @@ export function keptOf(calendars: Windows["calendars"]): readonly Kept[] {
   return calendars.map((one) => ({ ...one, open: one.open.map(spanOf) }));
 }
 
-export function spanOf({ from, until }: { readonly from: string; readonly until: string }): Span {
+function spanOf({ from, until }: { readonly from: string; readonly until: string }): Span {
   return { from: Date.parse(from), until: Date.parse(until) };
 }
