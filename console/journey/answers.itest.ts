@@ -76,7 +76,8 @@ describe.skipIf(skipped !== null)(`answers in the console (skipped when ${skippe
     await page.getByText("This is known already").waitFor();
     await page.locator(".hints").getByText(incident).waitFor();
     const [opened] = await Promise.all([
-      page.waitForEvent("popup"),
+      // It knows nothing of the page that it was opened from.
+      page.context().waitForEvent("page"),
       page
         .locator(".hints")
         .getByRole("link", { name: /^Printer jams/ })
