@@ -68,6 +68,26 @@ describe("published definitions as they are looked at", () => {
     });
   });
 
+  it("tell whose they are, and are shown as the records have them that go by other versions", async () => {
+    const { items } = await get("/v1/definitions?kind=ServiceLevel");
+    expect(items.map(({ owner }: { owner: string | null }) => owner)).toContain("incident-management");
+    const path = "/v1/definitions/DecisionTable/incident-priority";
+    const { digest, ...label } = await get(path);
+    expect(label).toMatchObject({ owner: "service-desk", title: "Priority of an incident" });
+    const { bundle } = (await kim("GET", `/v1/records/incident/${await openIncident()}`)).json;
+    const files = await readDefinitionFiles(["definitions/incident"]);
+    const priority = files.find(({ path }) => path.endsWith("/priority.yaml"))!;
+    const text = priority.text.replace("owner: service-desk", "owner: nobody").replace("then: 5,", "then: 4,");
+    expect((await otto("POST", "/v1/definitions", { body: { files: [{ ...priority, text }] } })).status).toBe(200);
+    const after = await get(path);
+    expect(after).toMatchObject({ owner: "nobody" });
+    expect(after.digest).not.toBe(digest);
+    expect(await get(`${path}?bundle=${bundle}`)).toMatchObject({ digest, owner: "service-desk" });
+    expect((await otto("GET", `${path}?bundle=${bundle}&version=${digest}`)).status).toBe(400);
+    expect((await otto("GET", `${path}?bundle=${"0".repeat(64)}`)).status).toBe(404);
+    expect((await otto("GET", `/v1/definitions/OnCall/database?bundle=${bundle}`)).status).toBe(404);
+  });
+
   it("name others and are named by others, tests among them", async () => {
     const { names, namedBy } = await get("/v1/definitions/RecordType/incident/references");
     expect(names).toContainEqual({ kind: "DecisionTable", name: "incident-priority" });

@@ -141,6 +141,21 @@ const answer = createRoute({
   component: lazyRouteComponent(() => import("./answer/page.tsx"), "AnswerPage"),
 });
 
+const definitions = createRoute({
+  getParentRoute: () => shell,
+  path: "/definitions",
+  component: lazyRouteComponent(() => import("./definition/list-page.tsx"), "DefinitionsPage"),
+  validateSearch: texts("kind", "q"),
+});
+
+// The name of a runbook holds a slash.
+const definition = createRoute({
+  getParentRoute: () => shell,
+  path: "/definition/$kind/$",
+  component: lazyRouteComponent(() => import("./definition/page.tsx"), "DefinitionPage"),
+  validateSearch: texts("version", "bundle", "from", "record"),
+});
+
 // A run's id holds slashes.
 const run = createRoute({
   getParentRoute: () => shell,
@@ -271,6 +286,8 @@ export const router = createRouter({
       calendar,
       answers,
       answer,
+      definitions,
+      definition,
       account,
       people,
       person,

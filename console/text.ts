@@ -8,6 +8,7 @@ export const text = {
   more: "More",
   close: "Close",
   none: "none",
+  definition: "Definition",
   news: { live: "live", lost: "no news: trying again" },
   new: "New",
   shell: {
@@ -24,6 +25,7 @@ export const text = {
     onCall: "On call",
     calendar: "Calendar",
     answers: "Answers",
+    definitions: "Definitions",
     work: "Work",
     queues: "Queues",
     operations: "Operations",

@@ -31,6 +31,11 @@ const summary = z.object({
   publishedAt: z.iso.datetime(),
 });
 
+const label = {
+  title: z.string().nullable(),
+  owner: z.string().nullable().meta({ description: "As its metadata say; null = they name none" }),
+};
+
 export const listDefinitions = defineOperation({
   id: "listDefinitions",
   method: "get",
@@ -41,7 +46,7 @@ export const listDefinitions = defineOperation({
   params: none,
   query: z.strictObject({ kind: z.string().max(64).optional().meta({ description: "Such as RecordType" }) }),
   body: none,
-  reply: z.object({ items: z.array(summary.extend({ title: z.string().nullable() })) }),
+  reply: z.object({ items: z.array(summary.extend(label)) }),
 });
 
 export const showDefinition = defineOperation({
@@ -62,9 +67,15 @@ export const showDefinition = defineOperation({
       .regex(/^[0-9a-f]{64}$/)
       .optional()
       .meta({ description: "Digest of one that was published; without it the latest" }),
+    bundle: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .optional()
+      .meta({ description: "As the records have it that go by these definitions" }),
   }),
   body: none,
   reply: summary.extend({
+    ...label,
     source: z.string().meta({ description: "The text of the file that it was published in" }),
     own: z.string().meta({ description: "Of that text, what is its own" }),
     merged: z.string().optional(),

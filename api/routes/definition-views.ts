@@ -4,10 +4,8 @@ import { differencesOf } from "../../engine/definition/difference/difference.ts"
 import { referenceKey } from "../../engine/definition/kind.ts";
 import { meaningOf } from "../../engine/definition/meaning.ts";
 import { diagramOf } from "../../engine/lifecycle/diagram/diagram.ts";
-import { partOf } from "../../engine/lifecycle/bundle/bundle.ts";
 import type { Lifecycle } from "../../engine/lifecycle/ir.ts";
 import { createBundleCache } from "../../store/definition/bundle-cache.ts";
-import { findBundle } from "../../store/definition/bundle.ts";
 import { listDefinitionSummaries, listPublications } from "../../store/definition/publications.ts";
 import { readReferences } from "../../store/definition/references.ts";
 import { countByState, type HeldVersions, readUsage, type Usage } from "../../store/definition/usage.ts";
@@ -22,7 +20,7 @@ import { kindNamed } from "../kind-named.ts";
 import type { ApiDeps } from "../deps.ts";
 import { notFound } from "../error.ts";
 import type { Caller } from "../identity/caller.ts";
-import { publishedVersion } from "../published-version.ts";
+import { publishedVersion, versionHeld } from "../published-version.ts";
 import { type Route, route } from "../route.ts";
 import { wholeOnlookerOf } from "../sight.ts";
 
@@ -37,15 +35,11 @@ export function definitionViewRoutes({ pool, definitionOptions }: ApiDeps): read
   const usageFor = async (caller: Caller): Promise<Usage> =>
     readUsage(pool, await wholeOnlookerOf(pool, caller), { bundles, held });
 
+  // Of a bundle the version that it holds: bundles have lost the order in which states are written.
   async function lifecycleOf(name: string, bundle: string | undefined): Promise<Lifecycle> {
-    if (bundle === undefined) {
-      const latest = await publishedVersion(pool, { kind: "Lifecycle", name }, undefined);
-      return latest.ir as Lifecycle;
-    }
-    const whole = await findBundle(pool, bundle);
-    const found = whole === null ? undefined : partOf(whole, "Lifecycle", name);
-    if (found === undefined) throw notFound(`the definitions "${bundle}" hold no Lifecycle "${name}"`);
-    return found;
+    const of = { kind: "Lifecycle", name } as const;
+    const held = bundle === undefined ? undefined : await versionHeld(pool, bundle, of);
+    return (await publishedVersion(pool, of, held)).ir as Lifecycle;
   }
 
   return [

@@ -7,6 +7,7 @@ import { readPublished as readAllPublished } from "../../store/definition/publis
 import { readMerged } from "../../store/definition/merged.ts";
 import { findLacking } from "../../store/worker/lacking.ts";
 import { type DefinitionSummary, listDefinitionSummaries } from "../../store/definition/publications.ts";
+import { createLabels, type Label } from "../../store/definition/labels.ts";
 import type { StoredDefinition } from "../../store/definition/read.ts";
 import {
   checkDefinitions,
@@ -19,12 +20,13 @@ import type { ApiDeps } from "../deps.ts";
 import { HttpError, invalidAt, invalidInput, notFound } from "../error.ts";
 import { oneOf } from "../issue.ts";
 import { kindNamed, kindNames } from "../kind-named.ts";
-import { publishedVersion } from "../published-version.ts";
+import { publishedVersion, versionHeld } from "../published-version.ts";
 import { type Route, route } from "../route.ts";
 
 /** Definitions: list, show, check against what is published, publish. */
 export function definitionRoutes(deps: ApiDeps): readonly Route[] {
   const { client, pool, functions, functionFacts } = deps;
+  const labels = createLabels(pool);
   const check: ApiDeps["checkDefinitions"] = async (files, around) =>
     deps.checkDefinitions(files, { ...around, lacking: await findLacking(pool, functionFacts) });
   return [
@@ -35,14 +37,21 @@ export function definitionRoutes(deps: ApiDeps): readonly Route[] {
         throw invalidAt("/query/kind", detail);
       }
       const found = await listDefinitionSummaries(pool, kind ?? null);
-      return { items: found.map((one) => ({ ...summarize(one), title: one.title })) };
+      const labelOf = await labels.of(found);
+      return { items: found.map((one) => ({ ...summarize(one), ...titled(labelOf(one.digest), one.title) })) };
     }),
 
     route(showDefinition, async ({ params, query }) => {
-      const definition = await publishedVersion(pool, params, query.version);
+      const { version, bundle } = query;
+      if (version !== undefined && bundle !== undefined)
+        throw invalidAt("/query/bundle", 'is given beside "version": send one of them');
+      const held = bundle === undefined ? version : await versionHeld(pool, bundle, params);
+      const definition = await publishedVersion(pool, params, held);
+      const labelOf = await labels.of([definition]);
       const merged = query.merged === "true" ? await readMerged(pool, definition) : null;
       return {
         ...summarize(definition),
+        ...titled(labelOf(definition.digest), "title" in definition.ir ? definition.ir.title : null),
         source: definition.source,
         own: ownText(definition, definition.source) ?? definition.source,
         ...(merged === null ? {} : { merged }),
@@ -96,6 +105,11 @@ function shown(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 function summarize(definition: StoredDefinition | DefinitionSummary) {
   const { kind, name, digest, path, author, gitCommit, publishedAt } = definition;
   return { kind, name, digest, path, author, gitCommit, publishedAt: new Date(publishedAt).toISOString() };
+}
+
+/** A kind that keeps its title compiled may have worked it out, as from what it extends. */
+function titled(label: Label, compiled: unknown): { readonly title: string | null; readonly owner: string | null } {
+  return { ...label, title: typeof compiled === "string" ? compiled : label.title };
 }
 
 function rejected(diagnostics: readonly Diagnostic[]): HttpError {

@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { api } from "../data/api.ts";
 import { meQuery } from "../data/queries.ts";
 import { title, words } from "../format/words.ts";
+import { DefinitionLink } from "../parts/definition-link.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { figureText, mainFigure } from "./figure.ts";
@@ -45,6 +46,7 @@ export function IndicatorPage() {
         <Link to="/indicators">{text.indicator.title}</Link>
         <span aria-hidden="true">/</span>
         <span className="mono">{name}</span>
+        <DefinitionLink kind="Indicator" name={name} />
       </div>
       <header>
         <h1>{indicator.title}</h1>

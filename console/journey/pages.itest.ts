@@ -105,6 +105,8 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
       ["indicators", "/indicators", "Time to resolve an incident", "kim"],
       ["indicator", "/indicators/incident-backlog", "By period", "kim"],
       ["uptime", "/uptime/shop-uptime", "Nothing was out in this period.", "kim"],
+      ["definitions", "/definitions", "Priority of an incident", "kim"],
+      ["definition", "/definition/Lifecycle/incident", "What refers to it", "kim"],
       ["account", "/account", "here", "kim"],
       ["people", "/admin/people", "Kim, service desk", "admin"],
       ["person", "/admin/people/kim", "Access", "admin"],

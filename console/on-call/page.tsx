@@ -3,6 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { lazy, Suspense, useState } from "react";
 import { dayAfter, dayName, dayNamed, daysFrom } from "../calendar/days.ts";
 import { useKeys } from "../shell/keys.ts";
+import { DefinitionLink } from "../parts/definition-link.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { ChangeForm } from "./change-form.tsx";
 import { Doubles } from "./doubles.tsx";
@@ -53,6 +54,7 @@ export function PlanPage() {
         <Link to="/on-call">{text.onCall.title}</Link>
         <span aria-hidden="true">/</span>
         <span className="mono">{name}</span>
+        <DefinitionLink kind="OnCall" name={name} />
       </div>
       <header className="page-head">
         <h1>{plan.title}</h1>

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { queueQuery } from "../data/queries.ts";
 import { title } from "../format/words.ts";
+import { DefinitionLink } from "../parts/definition-link.tsx";
 import { text } from "./text.ts";
 import { ListPage } from "./list-page.tsx";
 
@@ -13,6 +14,7 @@ export function QueuePage() {
   return (
     <ListPage
       title={queue?.title ?? title(name)}
+      head={<DefinitionLink kind="Queue" name={name} />}
       columns={queue?.columns}
       found={found}
       records={found.data?.pages.flatMap(({ items }) => items)}

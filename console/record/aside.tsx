@@ -91,7 +91,20 @@ export function Aside(props: {
             </Entry>
           ))}
           <Entry name={text.record.definitions}>
-            <span className="mono">{record.bundle.slice(0, 12)}</span>
+            {[
+              ["Lifecycle", record.lifecycle],
+              ["RecordType", name.type],
+            ].map(([kind = "", of = ""]) => (
+              <Link
+                key={kind}
+                className="linked"
+                to="/definition/$kind/$"
+                params={{ kind, _splat: of }}
+                search={{ bundle: record.bundle, record: record.number }}
+              >
+                {title(kind)}
+              </Link>
+            ))}
           </Entry>
         </dl>
       </section>

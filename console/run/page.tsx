@@ -4,6 +4,7 @@ import type { Reply } from "../../client/call.ts";
 import { useNow } from "../data/use-now.ts";
 import { spanText } from "../format/span.ts";
 import { useNews } from "../news/use-news.ts";
+import { DefinitionLink } from "../parts/definition-link.tsx";
 import { LiveMark } from "../parts/live-mark.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
@@ -83,6 +84,7 @@ function Head({ run, tookMs }: { readonly run: Run; readonly tookMs: number }) {
         <Link to="/runs">{text.runs.title}</Link>
         <span aria-hidden="true">/</span>
         <span className="mono">{run.id}</span>
+        <DefinitionLink kind="Runbook" name={run.runbook} />
         {run.endedAt === null && <LiveMark />}
       </div>
       <h1>{run.runbook}</h1>

@@ -17,7 +17,17 @@ import { text } from "../text.ts";
 /** A page that is there for everybody, or for whoever has a permission. */
 export interface Place {
   readonly to:
-    "/" | "/approvals" | "/runs" | "/alerts" | "/cis" | "/wall" | "/on-call" | "/calendar" | "/answers" | "/indicators";
+    | "/"
+    | "/approvals"
+    | "/runs"
+    | "/alerts"
+    | "/cis"
+    | "/wall"
+    | "/on-call"
+    | "/calendar"
+    | "/answers"
+    | "/indicators"
+    | "/definitions";
   readonly label: string;
   readonly icon: LucideIcon;
   /** Pressed behind `g`. */
@@ -38,6 +48,7 @@ const places: readonly Place[] = [
   { to: "/calendar", label: text.shell.calendar, icon: CalendarDays, key: "c", permission: "cmdb.read" },
   { to: "/answers", label: text.shell.answers, icon: BookOpen, key: "k", permission: "records.read" },
   { to: "/indicators", label: text.shell.indicators, icon: Layers, key: "n", permission: "records.read" },
+  { to: "/definitions", label: text.shell.definitions, icon: Layers, key: "d", permission: "definitions.read" },
 ];
 
 const otherPlaces = [

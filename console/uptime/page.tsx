@@ -7,6 +7,7 @@ import { spanText } from "../format/span.ts";
 import { words } from "../format/words.ts";
 import { text as indicatorText } from "../indicator/text.ts";
 import { Verify } from "../indicator/verify.tsx";
+import { DefinitionLink } from "../parts/definition-link.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { Budget, type Service } from "./budget.tsx";
@@ -38,6 +39,7 @@ export function UptimePage() {
         <Link to="/indicators">{indicatorText.indicator.title}</Link>
         <span aria-hidden="true">/</span>
         <span className="mono">{name}</span>
+        <DefinitionLink kind="Availability" name={name} />
       </div>
       <header>
         <h1>{commitment.title}</h1>

@@ -50,7 +50,8 @@ export async function readUsage(
   return usage;
 }
 
-function versionsIn({ parts }: Bundle): ReadonlyMap<string, string> {
+/** Digests of the versions that a bundle holds, by `referenceKey`. */
+export function versionsIn({ parts }: Bundle): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(parts).flatMap(([kind, named]) =>
       Object.entries(named).map(([name, part]): [string, string] => [

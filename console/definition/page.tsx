@@ -1,0 +1,53 @@
+import { useQuery } from "@tanstack/react-query";
+import { useParams, useSearch } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
+import { Refusal } from "../parts/refusal.tsx";
+import { Differences } from "./differences.tsx";
+import { Head } from "./head.tsx";
+import { definitionQuery, versionsQuery } from "./queries.ts";
+import { References } from "./references.tsx";
+import { Source } from "./source.tsx";
+import { Versions } from "./versions.tsx";
+
+const Diagram = lazy(async () => ({ default: (await import("./diagram/section.tsx")).DiagramSection }));
+
+/**
+ * One definition: its text, its versions and what differs between them, what it refers to and what refers to it; of a
+ * lifecycle the diagram.
+ */
+export function DefinitionPage() {
+  const { kind, _splat: name = "" } = useParams({ from: "/shell/definition/$kind/$" });
+  const { version, bundle, from, record } = useSearch({ from: "/shell/definition/$kind/$" });
+  const of = { kind, name };
+  const pinned = version === undefined ? bundle : undefined;
+  const found = useQuery(definitionQuery(of, version === undefined ? { bundle } : { version }));
+  const versions = useQuery(versionsQuery(of));
+  const shown = found.data;
+  const publications = versions.data?.items ?? [];
+  if (shown === undefined)
+    return (
+      <div className="page">
+        <Refusal error={found.error} />
+      </div>
+    );
+  return (
+    <div className="page definition">
+      <Head of={of} shown={shown} publications={publications} isPinned={pinned !== undefined} />
+      <Refusal error={found.error ?? versions.error} />
+      {kind === "Lifecycle" && (
+        <Suspense>
+          <Diagram key={name} name={name} bundle={pinned} record={record} />
+        </Suspense>
+      )}
+      <Source text={shown.own} whole={extendsAnother(shown.ir) ? shown.merged : undefined} />
+      <Versions of={of} items={publications} shown={shown.digest} />
+      <Differences of={of} items={publications} shown={shown.digest} from={from} />
+      <References of={of} />
+    </div>
+  );
+}
+
+/** A text that extends none is the whole, but for how it is written. */
+function extendsAnother(ir: unknown): boolean {
+  return typeof ir === "object" && ir !== null && "extends" in ir && typeof ir.extends === "string";
+}

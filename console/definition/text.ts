@@ -1,0 +1,56 @@
+import { title } from "../format/words.ts";
+
+/** Kinds whose names read badly as words. */
+const kinds: { readonly [kind: string]: string } = {
+  CIClass: "Class of items",
+  OnCall: "On-call plan",
+};
+
+/** Texts of the pages of definitions. */
+export const text = {
+  kind: (kind: string): string => kinds[kind] ?? title(kind),
+  definition: {
+    title: "Definitions",
+    empty: "Nothing is published yet. `opsloom publish` publishes a folder.",
+    nothing: "No definition is like that.",
+    search: "Find by words",
+    kinds: "Kind",
+    all: "All",
+    name: "Definition",
+    kind: "Kind",
+    owner: "Owner",
+    version: "Version",
+    published: "Published",
+    by: "by",
+    open: "Open records",
+    older: (n: number): string => `${n} by an older version`,
+    file: "File",
+    commit: "Commit",
+    notLatest: "This is not the latest version.",
+    latest: "latest",
+    toLatest: "Show the latest",
+    asPinned: "As the record has it that you came from.",
+    text: "Text",
+    textHint: "as it was published",
+    merged: "As one whole, with all that it extends",
+    versions: "Versions",
+    retired: "retired",
+    show: "Show",
+    shown: "shown",
+    differences: "What differs between two versions",
+    from: "From",
+    to: "To",
+    onlyOne: "There is one version so far.",
+    same: "They mean the same and are written the same.",
+    sameMeaning: "They mean the same: only what is written differs.",
+    changes: { added: "added", removed: "removed", changed: "changed" },
+    signs: { added: "+", removed: "−", changed: "~" },
+    paths: (n: number): string => (n === 1 ? "One place in the text" : `${n} places in the text`),
+    nothingThere: "nothing",
+    line: (n: number): string => `line ${n}`,
+    names: "What it refers to",
+    namedBy: "What refers to it",
+    noNames: "It refers to nothing.",
+    notNamed: "Nothing refers to it.",
+  },
+} as const;
