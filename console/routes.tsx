@@ -153,7 +153,7 @@ const definition = createRoute({
   getParentRoute: () => shell,
   path: "/definition/$kind/$",
   component: lazyRouteComponent(() => import("./definition/page.tsx"), "DefinitionPage"),
-  validateSearch: texts("version", "bundle", "from", "record"),
+  validateSearch: texts("version", "bundle", "from", "record", "draft"),
 });
 
 // A run's id holds slashes.

@@ -6,15 +6,16 @@ import { type DefinitionName, usageQuery } from "./queries.ts";
 import { text } from "./text.ts";
 import type { Publication } from "./versions.tsx";
 
-/** What a definition is, whose, since when, and how many open records go by it, and the way to the latest. */
+/** What a definition is, whose, since when, and how many open records go by it; the way to a draft and to the latest. */
 export function Head(props: {
   readonly of: DefinitionName;
   readonly shown: Reply<"showDefinition">;
   readonly publications: readonly Publication[];
   /** The version is the one that a record keeps to. */
   readonly isPinned: boolean;
+  readonly isDraft: boolean;
 }) {
-  const { of, shown, publications, isPinned } = props;
+  const { of, shown, publications, isPinned, isDraft } = props;
   const { kind, name } = of;
   const usage = useQuery(usageQuery);
   const used = usage.data?.items.find((one) => one.kind === kind && one.name === name);
@@ -29,10 +30,19 @@ export function Head(props: {
           {text.kind(kind)}
         </Link>
         <span aria-hidden="true">/</span>
-        <span className="mono">{name}</span>
+        {isDraft ? <Link {...here}>{name}</Link> : <span className="mono">{name}</span>}
       </div>
       <div className="page-head">
         <h1>{shown.title ?? name}</h1>
+        {isDraft ? (
+          <span className="chip warn">{text.definition.draft}</span>
+        ) : (
+          latest !== undefined && (
+            <Link {...here} search={{ draft: "yes" }} className="button">
+              {text.definition.writeDraft}
+            </Link>
+          )
+        )}
       </div>
       <div className="facts">
         <span className="chip on">{text.kind(kind)}</span>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useParams, useSearch } from "@tanstack/react-router";
+import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { Refusal } from "../parts/refusal.tsx";
 import { Differences } from "./differences.tsx";
@@ -10,17 +10,21 @@ import { Source } from "./source.tsx";
 import { Versions } from "./versions.tsx";
 
 const Diagram = lazy(async () => ({ default: (await import("./diagram/section.tsx")).DiagramSection }));
+const Draft = lazy(async () => ({ default: (await import("./draft/section.tsx")).DraftSection }));
 
 /**
  * One definition: its text, its versions and what differs between them, what it refers to and what refers to it; of a
- * lifecycle the diagram.
+ * lifecycle the diagram. Or a draft of it, with the editor.
  */
 export function DefinitionPage() {
   const { kind, _splat: name = "" } = useParams({ from: "/shell/definition/$kind/$" });
-  const { version, bundle, from, record } = useSearch({ from: "/shell/definition/$kind/$" });
+  const { version, bundle, from, record, draft } = useSearch({ from: "/shell/definition/$kind/$" });
+  const navigate = useNavigate({ from: "/definition/$kind/$" });
   const of = { kind, name };
-  const pinned = version === undefined ? bundle : undefined;
-  const found = useQuery(definitionQuery(of, version === undefined ? { bundle } : { version }));
+  const isDraft = draft !== undefined;
+  const pinned = isDraft || version !== undefined ? undefined : bundle;
+  // A draft is of the latest version, whatever else the address names.
+  const found = useQuery(definitionQuery(of, isDraft ? {} : version === undefined ? { bundle } : { version }));
   const versions = useQuery(versionsQuery(of));
   const shown = found.data;
   const publications = versions.data?.items ?? [];
@@ -32,17 +36,25 @@ export function DefinitionPage() {
     );
   return (
     <div className="page definition">
-      <Head of={of} shown={shown} publications={publications} isPinned={pinned !== undefined} />
+      <Head of={of} shown={shown} publications={publications} isPinned={pinned !== undefined} isDraft={isDraft} />
       <Refusal error={found.error ?? versions.error} />
-      {kind === "Lifecycle" && (
+      {isDraft ? (
         <Suspense>
-          <Diagram key={name} name={name} bundle={pinned} record={record} />
+          <Draft key={`${kind}/${name}`} of={of} published={shown} onDone={() => void navigate({ search: {} })} />
         </Suspense>
+      ) : (
+        <>
+          {kind === "Lifecycle" && (
+            <Suspense>
+              <Diagram key={name} name={name} bundle={pinned} record={record} />
+            </Suspense>
+          )}
+          <Source text={shown.own} whole={extendsAnother(shown.ir) ? shown.merged : undefined} />
+          <Versions of={of} items={publications} shown={shown.digest} />
+          <Differences of={of} items={publications} shown={shown.digest} from={from} />
+          <References of={of} />
+        </>
       )}
-      <Source text={shown.own} whole={extendsAnother(shown.ir) ? shown.merged : undefined} />
-      <Versions of={of} items={publications} shown={shown.digest} />
-      <Differences of={of} items={publications} shown={shown.digest} from={from} />
-      <References of={of} />
     </div>
   );
 }

@@ -30,6 +30,8 @@ export const text = {
     latest: "latest",
     toLatest: "Show the latest",
     asPinned: "As the record has it that you came from.",
+    writeDraft: "Write a draft",
+    draft: "Draft",
     text: "Text",
     textHint: "as it was published",
     merged: "As one whole, with all that it extends",
