@@ -102,7 +102,7 @@ describe("published definitions as they are looked at", () => {
     expect((await kim("POST", `/v1/records/incident/${number}/commands`, { body })).status).toBe(200);
     const { states, ways } = await get("/v1/lifecycles/incident/diagram");
     const open = Object.fromEntries(states.map((one: { name: string; open: number }) => [one.name, one.open]));
-    expect(open).toMatchObject({ new: 2, inProgress: 1, onHold: 0, closed: null });
+    expect(open).toMatchObject({ new: 3, inProgress: 1, onHold: 0, closed: null });
     expect(ways).toContainEqual(
       expect.objectContaining({ from: "new", to: "inProgress", name: "assign", requires: ["assignee"] }),
     );

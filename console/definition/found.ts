@@ -5,8 +5,8 @@ export type Listed = Reply<"listDefinitions">["items"][number];
 
 /** What the list is filtered by, as it stands in the address. */
 export interface DefinitionFilter {
-  readonly kind?: string;
-  readonly q?: string;
+  readonly kind?: string | undefined;
+  readonly q?: string | undefined;
 }
 
 /** Those of the kind in which each word is found: in the title, name, kind, owner, file or who published it. */

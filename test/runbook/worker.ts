@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, Connection, type WorkflowHandleWithFirstExecutionRunId } from "@temporalio/client";
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import { NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
 import { z } from "zod";
 import { defineActivity, type FunctionDefinition } from "../../activities/function/define-activity.ts";
 import { createFunctions, type Functions } from "../../activities/function/functions.ts";
@@ -16,6 +16,7 @@ import { workflowBundle } from "../../cli/worker/bundle.ts";
 import type { Json, JsonObject } from "../../engine/base/json.ts";
 import { engineVersion } from "../../workflows/messages.ts";
 import type { RunbookActivities, RunbookInput, RunEnd } from "../../workflows/runbook/messages.ts";
+import { quietRuntime } from "../support/quiet-runtime.ts";
 
 export interface RunbookWorkerParams {
   readonly address: string;
@@ -66,7 +67,7 @@ const localEcho = defineActivity({
 export async function startRunbookWorker(params: RunbookWorkerParams): Promise<RunbookWorker> {
   const { address } = params;
   const taskQueue = `runbook-${randomUUID()}`;
-  quiet();
+  quietRuntime();
   const http = createHttpClient({ egress: { allow: ["127.0.0.0/8"] }, origins: params.origins ?? {} });
   const secrets = params.secrets ?? { read: () => Promise.resolve(undefined) };
   const functions = createFunctions({ http, secrets, log: params.log ?? (() => undefined) }, [
@@ -130,20 +131,4 @@ export async function startRunbookWorker(params: RunbookWorkerParams): Promise<R
 
 export function documentOf(tasks: readonly JsonObject[], more: JsonObject = {}): JsonObject {
   return { document: { dsl: "1.0.3", namespace: "test", name: "runbook", version: "1.0.0" }, ...more, do: tasks };
-}
-
-/** Workers log every failed step and run; failures are what these tests are about. */
-function quiet(): void {
-  if (Runtime._instance === undefined) {
-    Runtime.install({
-      logger: {
-        log: () => undefined,
-        trace: () => undefined,
-        debug: () => undefined,
-        info: () => undefined,
-        warn: () => undefined,
-        error: console.error,
-      },
-    });
-  }
 }

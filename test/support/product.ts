@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Connection } from "@temporalio/client";
-import { Runtime } from "@temporalio/worker";
+
 import { pino } from "pino";
 import { inject } from "vitest";
 import type { ProviderSettings } from "../../api/provider/settings.ts";
@@ -30,6 +30,7 @@ import { createFileSecrets } from "../../activities/function/secret.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
 import { createDoors, type Doors } from "./doors.ts";
 import { makeHome } from "./guard.ts";
+import { quietRuntime } from "./quiet-runtime.ts";
 
 /** The whole product in this process, on a database and a Temporal namespace of its own. */
 export interface TestProduct extends Composition, Doors {
@@ -160,19 +161,6 @@ export async function createNamespace(address: string): Promise<string> {
   });
   await connection.close();
   return namespace;
-}
-
-let quiet = false;
-
-function quietRuntime(): void {
-  if (quiet) return;
-  quiet = true;
-  const say = (): void => undefined;
-  Runtime.install({
-    shutdownSignals: [],
-    logger: { log: say, trace: say, debug: say, info: say, warn: say, error: say },
-    telemetryOptions: { logging: { forward: {}, filter: "ERROR" } },
-  });
 }
 
 /** Asks until there is an answer; throws with what it waited for. */

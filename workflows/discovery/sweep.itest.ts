@@ -3,7 +3,7 @@ import http from "node:http";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Client, Connection } from "@temporalio/client";
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker } from "@temporalio/worker";
+import { bundleWorkflowCode, NativeConnection, Worker } from "@temporalio/worker";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { createSweepProbeActivities, createSweepStoreActivities } from "../../activities/discovery/discovery.ts";
@@ -14,6 +14,7 @@ import { awaitSweep, ensureSchedules, startSweep } from "../../commands/discover
 import type { Discovery } from "../../engine/discovery/ir.ts";
 import { searchCis } from "../../store/cmdb/search.ts";
 import { readRuns } from "../../store/discovery/read-runs.ts";
+import { quietRuntime } from "../../test/support/quiet-runtime.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import { workflowTaskQueue } from "../messages.ts";
 import { discoveryTaskQueue, sweepWorkflowId } from "./messages.ts";
@@ -31,10 +32,7 @@ let running: Promise<void[]> = Promise.resolve([]);
 const listeners: Listener[] = [];
 
 beforeAll(async () => {
-  Runtime.install({
-    logger: new DefaultLogger("ERROR"),
-    telemetryOptions: { logging: { filter: "ERROR", forward: {} } },
-  });
+  quietRuntime();
   store = await startStore();
   ({ pool } = store);
   await publishClasses();
