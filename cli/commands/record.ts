@@ -2,8 +2,8 @@ import { Command } from "commander";
 import type { Json } from "../../engine/base/json.ts";
 import type { Item, Reply } from "../../client/call.ts";
 import type { Client } from "../../client/client.ts";
-import { UsageError } from "../client/failure.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { filtersOf, splitPair } from "../client/filters.ts";
 import { readItems, wholeNumber } from "../client/pages.ts";
 import { recordNumber, tellMerged } from "../client/record-number.ts";
 import { offersText, takenText } from "../output/offers.ts";
@@ -33,7 +33,7 @@ function addOpen(command: Command, type: string): void {
     .action(async (fields: string[], options: ConnectOptions & { link: string[]; key?: string }) => {
       const api = await connect(options);
       const links: Record<string, string[]> = {};
-      for (const [link, record] of options.link.map(split)) (links[link] ??= []).push(record);
+      for (const [link, record] of options.link.map(splitPair)) (links[link] ??= []).push(record);
       const reply = await api.call.openRecord({
         params: { type },
         body: { fields: parseFields(fields), links },
@@ -80,7 +80,7 @@ function addList(command: Command, type: string): void {
       ) => {
         const api = await connect(options);
         const { state, search, sort, limit } = options;
-        const asked: { readonly [name: string]: string } = Object.fromEntries(filters.map(split));
+        const asked = filtersOf(filters);
         const isOpen =
           options.all !== true && [state, asked["state"], asked["open"]].every((given) => given === undefined);
         const query = {
@@ -267,18 +267,11 @@ function collect(value: string, earlier: string[]): string[] {
   return [...earlier, value];
 }
 
-function split(pair: string): [string, string] {
-  const at = pair.indexOf("=");
-  if (at < 1)
-    throw new UsageError(`"${pair}" is not name=value: write the name of the field before it, such as title="${pair}"`);
-  return [pair.slice(0, at), pair.slice(at + 1)];
-}
-
 /** `impact=high` is text, `count=3`, `cis=["a"]` and `ok=true` are JSON; quote JSON text to keep it a text. */
 export function parseFields(pairs: readonly string[]): { [name: string]: Json } {
   return Object.fromEntries(
     pairs.map((pair) => {
-      const [name, value] = split(pair);
+      const [name, value] = splitPair(pair);
       try {
         return [name, JSON.parse(value) as Json];
       } catch {
