@@ -43,6 +43,21 @@ describe("types of expressions, where they are known", () => {
     expect(told(marked.text)[0]).toContain(says);
   });
 
+  it("refuse a reference of which more is read, whole, where its id is meant", () => {
+    const text = computed("ci", "${ .machine }").replace(
+      "    own:",
+      "    machine: { type: ci, read: [site] }\n    plain: { type: ci }\n    own:",
+    );
+    expect(told(text)).toEqual([
+      expect.stringContaining("OPS208 the expression yields a map, and the field is of the type ci"),
+    ]);
+    for (const right of ["${ .machine.id }", "${ .plain }", "${ .machine.id // .plain }"])
+      expect(told(text.replace("${ .machine }", right))).toEqual([]);
+    expect(told(text.replace("${ .machine }", '${ if .machine == "db1" then .plain else null end }'))).toEqual([
+      expect.stringContaining("OPS207 a map is compared with a text"),
+    ]);
+  });
+
   it.each([
     ["integer", "${ .title }", "a text"],
     ["boolean", "${ .title | length }", "a number"],

@@ -16,6 +16,8 @@ export function typeOfView(view: FieldView | null): ValueType | null {
   if (view.many) return "list";
   if (view.type === "integer" || view.type === "number") return "number";
   if (view.type === "boolean") return "boolean";
+  // A reference of which more is read shows as an object of its id, its name and that; any other one as its id.
+  if ((view.type === "ci" || view.type === "user") && view.source !== null && view.read !== null) return "map";
   return texts.includes(view.type) ? "text" : null;
 }
 

@@ -6,6 +6,8 @@ import { typeName, type ValueType } from "./expression-type.ts";
 import type { FieldView } from "./view.ts";
 import type { Scope } from "./scope.ts";
 
+const references: readonly string[] = ["ci", "user", "group", "record"];
+
 /** Reports a value whose expression surely yields what no value of the field can be. */
 export function checkYield(context: Context, path: Path, value: Value, scope: Scope, field: FieldView): void {
   const [yields, wanted] = [typeYielded(value, scope), typeWanted(field)];
@@ -15,8 +17,15 @@ export function checkYield(context: Context, path: Path, value: Value, scope: Sc
     "OPS208",
     path,
     `the expression yields ${typeName(yields)}, and the field is ${name}`,
-    wanted === "number" && yields === "text" ? "leave the text around it out, or write tonumber" : "yield its type",
+    remedyOf(field, yields, wanted),
   );
+}
+
+function remedyOf({ type }: FieldView, yields: ValueType, wanted: ValueType): string {
+  if (wanted === "number" && yields === "text") return "leave the text around it out, or write tonumber";
+  return yields === "map" && references.includes(type)
+    ? "a reference with `read` shows as an object: name what is meant by its id, such as ${ .ci.id }"
+    : "yield its type";
 }
 
 function typeYielded(value: Value, scope: Scope): ValueType | null {
