@@ -92,7 +92,7 @@ export class Stage {
       const wrong = wrongInput(functions, call);
       const { fixture, calls } = params;
       if (wrong !== null || fixture === undefined || Object.hasOwn(calls, call.call)) return wrong;
-      return answerImpact(call, fixture, Object.keys(fixture.cis).length === 0);
+      return answerImpact(call, fixture);
     });
     const { stubs } = this;
     const facts: ConstructorParameters<typeof StageRecords>[0]["facts"] = (needs) =>

@@ -13,7 +13,6 @@ import type { World } from "./world.ts";
 
 const sources = {
   fixture: { people: {}, groups: {}, cis: {}, onCall: {}, reach: {} },
-  anyCi: true,
   zones: {},
   onCall: { plans: {}, calendars: {} },
   versions: () => undefined,

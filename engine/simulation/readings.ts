@@ -31,8 +31,6 @@ import type { Stubs } from "./stubs.ts";
 
 export interface ReadingSources {
   readonly fixture: Fixture;
-  /** True: every CI that is named exists, without class or attributes (a scenario that names no fixtures). */
-  readonly anyCi: boolean;
   readonly stubs: Stubs;
   readonly zones: { readonly [zone: string]: ZoneTable };
   readonly onCall: PublishedPlans;
@@ -68,7 +66,7 @@ export function answer(needs: Needs, readings: Readings, sources: ReadingSources
       ]),
     ),
     onCall: onCallReadings(needs.onCall, sources.onCall, fixture, zones, now),
-    cis: Object.fromEntries(needs.cis.map((name) => [name, ciReading(name, sources, now)])),
+    cis: Object.fromEntries(needs.cis.map((name) => [name, ciReading(name, fixture, now)])),
     facts: Object.fromEntries(needs.facts.map((need) => [need.key, factReading(need, sources.stubs, now)])),
     zones: table(needs.zones),
     reservations: needs.reservations.map((need) => reservationReading(need, sources.records(), now)),
@@ -103,16 +101,11 @@ export function personReading(id: string, fixture: Fixture, now: number): Person
 }
 
 /** A CI by name or id. */
-function ciReading(
-  key: string,
-  { fixture, anyCi }: Pick<ReadingSources, "fixture" | "anyCi">,
-  now: number,
-): CiReading | null {
+function ciReading(key: string, fixture: Fixture, now: number): CiReading | null {
   const ci = Object.hasOwn(fixture.cis, key)
     ? fixture.cis[key]
     : Object.values(fixture.cis).find(({ id }) => id === key);
-  if (ci !== undefined) return { at: now, ...ci };
-  return anyCi ? { at: now, id: key, name: key, classes: [], owner: null, ownerGroup: null, attributes: {} } : null;
+  return ci === undefined ? null : { at: now, ...ci };
 }
 
 /** As the store lists people: by name. */

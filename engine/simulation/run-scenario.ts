@@ -1,5 +1,4 @@
 /** One scenario from its first instant to its last step, and what was not as it expects. */
-import { refusalText } from "../lifecycle/faults.ts";
 import { instantText } from "../lifecycle/instant.ts";
 import { recordsOfOpening } from "../lifecycle/field/named-records.ts";
 import type { Actor } from "../lifecycle/protocol.ts";
@@ -23,6 +22,7 @@ import { startRefusal } from "../runbook/may-start.ts";
 import { personReading } from "./readings.ts";
 import { sightFor } from "./sight.ts";
 import {
+  refusedBecause,
   commandInput,
   done,
   missingPerson,
@@ -84,7 +84,6 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     runbooks: library.runbooks,
     zones: library.zones,
     fixture: withGiven(mergeFixtures(fixtures), scenario),
-    anyCi: given.fixtures.length === 0 && Object.keys(given.cis).length === 0,
     calls: given.calls,
     functions: library.functions,
     channels: given.channels,
@@ -325,7 +324,7 @@ function openGiven(scenario: Scenario, library: Library, world: World, aliases: 
     const { decision, id } = world.open(record, world.uploaded(bundle, fields, actor.user), linked, actor);
     if (decision.ok && actor !== engineActor) noteOpening(world.coverage, bundle, actor, set);
     if (!decision.ok)
-      return `record "${alias}" was refused with ${decision.refusal.code}: ${refusalText(decision.refusal)}`;
+      return `record "${alias}" was refused with ${decision.refusal.code}: ${refusedBecause(decision.refusal)}`;
     aliases.set(alias, id);
   }
   return null;

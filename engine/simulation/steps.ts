@@ -75,7 +75,13 @@ export function orderedAs({ as, item, refused }: OrderStep, answer: Answer): Ste
 }
 
 function toldBy(answer: Answer): { readonly code: string; readonly message: string } | null {
-  return "refusal" in answer ? { code: answer.refusal.code, message: refusalText(answer.refusal) } : null;
+  return "refusal" in answer ? { code: answer.refusal.code, message: refusedBecause(answer.refusal) } : null;
+}
+
+/** Why something was refused, and what a scenario says about it that a person would not. */
+export function refusedBecause(refusal: Refusal | Told): string {
+  const remedy = refusal.code === "OPS408" ? "; a scenario has it under given, or in a fixture" : "";
+  return `${refusalText(refusal)}${remedy}`;
 }
 
 /** The item that a person orders, or what they are told instead: of one that is not for them, as if there were none. */

@@ -49,7 +49,6 @@ export interface WorldParams {
   readonly runbooks: { readonly [name: string]: Json };
   readonly zones: { readonly [zone: string]: ZoneTable };
   readonly fixture: Fixture;
-  readonly anyCi: boolean;
   readonly calls: { readonly [call: string]: readonly CallAnswer[] };
   readonly functions: Library["functions"];
   readonly channels: Scenario["given"]["channels"];
@@ -86,7 +85,7 @@ export class World {
   #now: number;
 
   constructor(params: WorldParams) {
-    const { at, fixture, anyCi, zones, onCall, published, runbooks } = params;
+    const { at, fixture, zones, onCall, published, runbooks } = params;
     this.#now = at;
     this.#fixture = fixture;
     this.#runbooks = runbooks;
@@ -111,7 +110,6 @@ export class World {
       get fixture() {
         return current();
       },
-      anyCi,
       zones,
       onCall,
       stubs: this.stubs,
@@ -160,10 +158,10 @@ export class World {
   }
 
   /** What is answered without being stubbed. */
-  #answer(call: Parameters<typeof answerLookUp>[0], { functions, calls, fixture, anyCi }: WorldParams) {
+  #answer(call: Parameters<typeof answerLookUp>[0], { functions, calls, fixture }: WorldParams) {
     const wrong = wrongInput(functions, call);
     if (wrong !== null) return wrong;
-    const impact = Object.hasOwn(calls, call.call) ? null : answerImpact(call, fixture, anyCi);
+    const impact = Object.hasOwn(calls, call.call) ? null : answerImpact(call, fixture);
     return impact ?? answerLookUp(call, (type) => this.bundle(type), this.#ledger.states());
   }
 

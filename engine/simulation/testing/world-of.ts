@@ -22,7 +22,6 @@ export function worldOf(
     runbooks: {},
     zones: {},
     fixture: { people: Object.fromEntries(persons), groups: {}, cis: {}, onCall: {}, reach: {} },
-    anyCi: true,
     functions: {},
     calls: {},
     channels: {},
