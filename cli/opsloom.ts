@@ -319,8 +319,8 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
   ],
 };
 
-/** Runs one command line and sets the exit code; docs/operations.md lists the codes. */
-export async function run(parameters: readonly string[]): Promise<void> {
+/** The program with the module of the command that the parameters call; of every other one the name alone. */
+export async function programOf(parameters: readonly string[]): Promise<Command> {
   const program = new Command("opsloom")
     .description("IT processes as code")
     .version(version, "-V, --version", "print the version")
@@ -336,6 +336,12 @@ export async function run(parameters: readonly string[]): Promise<void> {
     }
   }
   stopExiting(program);
+  return program;
+}
+
+/** Runs one command line and sets the exit code; docs/operations.md lists the codes. */
+export async function run(parameters: readonly string[]): Promise<void> {
+  const program = await programOf(parameters);
   // A process may run several command lines: its output has one listener.
   if (!process.stdout.listeners("error").includes(forgiveClosedPipe)) process.stdout.on("error", forgiveClosedPipe);
   try {

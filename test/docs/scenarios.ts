@@ -27,4 +27,5 @@ export const playedPages: readonly PlayedPage[] = [
   played("docs/knowledge.md", "knowledge", true),
   played("docs/request.md", "request", true),
   played("docs/changes.md", "changes", true),
+  played("docs/mail.md", "mail", true),
 ];
