@@ -6,14 +6,14 @@ import type { Fixture } from "./fixture.ts";
 import type { CallAnswer } from "./ir.ts";
 import type { LoggedCall } from "./stubs.ts";
 
-/** Null when the call is another one. `anyCi`: one that nobody knows is there, and nothing depends on it. */
-export function answerImpact({ call, with: input }: LoggedCall, fixture: Fixture, anyCi: boolean): CallAnswer | null {
+/** Null when the call is another one. */
+export function answerImpact({ call, with: input }: LoggedCall, fixture: Fixture): CallAnswer | null {
   if (call !== impactFunction) return null;
   const asked = isJsonObject(input) ? input : {};
   const named = ownValue(asked, "cis") ?? [ownValue(asked, "ci") ?? null];
   const keys = Array.isArray(named) ? named.filter((one): one is string => typeof one === "string") : [];
   const items = Object.values(fixture.cis);
-  const found = keys.map((key) => items.find(({ name, id }) => name === key || id === key)?.id ?? (anyCi ? key : null));
+  const found = keys.map((key) => items.find(({ name, id }) => name === key || id === key)?.id ?? null);
   const lacking = keys.find((_, index) => found[index] === null);
   if (lacking !== undefined) {
     const detail = `there is no configuration item "${lacking}": use its id or name`;
