@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { z } from "zod";
 import type { JsonObject } from "../../engine/base/json.ts";
 import { engineActor } from "../../engine/lifecycle/engine-actor.ts";
+import { survivorIn } from "../../engine/lifecycle/link/survivor-news.ts";
 import { recordName } from "../../engine/lifecycle/record-number.ts";
 import { loadRecord } from "../../store/record/load.ts";
 import { findRecordId } from "../../store/record/record-id.ts";
@@ -75,9 +76,16 @@ export function createRecordFunctions({
           by: engineActor,
           input: input.input as JsonObject,
         };
-        const recordId = await existing(pool, input.record);
-        const { number, state } = accepted(await door.send({ recordId, command }));
-        return { id: recordId, number, state };
+        // Merges lead in no circle, for none is into a record that is over.
+        for (let recordId = await existing(pool, input.record); ;) {
+          const outcome = await door.send({ recordId, command });
+          const survivor = outcome.ok ? null : survivorIn(outcome.refusal);
+          if (survivor === null) {
+            const { number, state } = accepted(outcome);
+            return { id: recordId, number, state };
+          }
+          recordId = survivor;
+        }
       },
     }),
     defineActivity({

@@ -52,6 +52,30 @@ it("functions take a record by its number as people write it, and by its id", as
   });
 });
 
+it("functions take the number of a record that was merged for the one that it was merged into", async () => {
+  const by = { user: "kim", roles: ["agent"], groups: ["service-desk"] };
+  const [stays, twin] = [
+    await openedRecord(product, { type: "incident", fields, by, key: "stays" }),
+    await openedRecord(product, { type: "incident", fields, by, key: "twin" }),
+  ];
+  const into = { command: "mergeInto", input: { into: stays.number } };
+  await (await product.as("kim")).post(`/v1/records/${twin.recordId}/commands`, into);
+  const text = "for whichever is left";
+  const book = {
+    document: document("merged"),
+    do: [{ note: { call: "record.do", with: { record: "${ .twin }", command: "comment", input: { text } } } }],
+  };
+  await product.publish([{ path: "merged.json", text: JSON.stringify(book) }]);
+  expect(await run("test/merged", { twin: twin.number })).toMatchObject({
+    phase: "completed",
+    output: { id: stays.recordId, number: stays.number },
+  });
+  const notes = (await readEvents(product.pool, stays.recordId, 0)).filter(({ body }) => body.kind === "noted");
+  expect(notes.map(({ body }) => body)).toEqual([
+    expect.objectContaining({ input: expect.objectContaining({ text }) }),
+  ]);
+});
+
 it("functions say that there is no such record, by the name that was given, and how to name one", async () => {
   expect(await run("test/missing", {})).toMatchObject({
     phase: "faulted",
