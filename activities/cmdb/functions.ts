@@ -19,6 +19,8 @@ const affected = z.object({
   class: z.string(),
   distance: z.int(),
   via: z.object({ id: z.string(), type: z.string() }),
+  /** Since when all relations of the way to it are known: one of yesterday is newly found. */
+  knownSince: z.iso.datetime(),
 });
 
 const candidate = z.strictObject({

@@ -166,6 +166,7 @@ export const ciImpact = defineOperation({
         name: z.string(),
         distance: z.int(),
         via: z.object({ id: z.string(), type: z.string() }),
+        knownSince: z.string().meta({ description: "Since when all relations of the way to it are known" }),
       }),
     ),
     byClass: z.record(z.string(), z.int()),

@@ -91,8 +91,14 @@ export function cmdbCommand(): Command {
       const impact = await api.call.ciImpact({ params: { id }, query: { depth: options.depth } });
       print(options.output, impact, () => {
         if (impact.affected.length === 0) return `nothing depends on ${id}`;
-        const rows = impact.affected.map((ci) => [String(ci.distance), ci.id, ci.class, `${ci.via.type} ${ci.via.id}`]);
-        return `${table(["distance", "id", "class", "because it"], rows)}${impact.truncated ? "\nthere are more: raise --depth" : ""}`;
+        const rows = impact.affected.map((ci) => [
+          String(ci.distance),
+          ci.id,
+          ci.class,
+          `${ci.via.type} ${ci.via.id}`,
+          clockTime(ci.knownSince),
+        ]);
+        return `${table(["distance", "id", "class", "because it", "known since"], rows)}${impact.truncated ? "\nthere are more: raise --depth" : ""}`;
       });
     });
   return command;

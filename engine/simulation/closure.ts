@@ -39,30 +39,41 @@ function dependentsOf(items: readonly FixtureCi[], { cis, depth }: ClosureNeed):
   return [...dependentCis(items, cis, depth).keys()].sort();
 }
 
+interface Dependent {
+  readonly distance: number;
+  readonly via: { readonly id: string; readonly type: string };
+  /** Since when it is known to depend on them, UTC milliseconds; of several shortest ways the one known first. */
+  readonly since: number;
+}
+
 /** What depends on CIs over so many relations, nearest first: how far it is, and of which it depends on one nearer. */
 export function dependentCis(
   items: readonly FixtureCi[],
   cis: readonly string[],
   depth: number,
-): ReadonlyMap<string, { readonly distance: number; readonly via: { readonly id: string; readonly type: string } }> {
+): ReadonlyMap<string, Dependent> {
   const ids = new Map(items.map(({ name, id }) => [name, id]));
   const edges = items
     .flatMap((item) =>
-      item.relations.map(({ type, to }) => {
+      item.relations.map(({ type, to, since = 0 }) => {
         const other = ids.get(to) ?? to;
         const direction = relationDirection(type);
         return direction?.reversed === true
-          ? { from: other, type: direction.type, to: item.id }
-          : { from: item.id, type, to: other };
+          ? { from: other, type: direction.type, to: item.id, since }
+          : { from: item.id, type, to: other, since };
       }),
     )
     .toSorted((one, other) => byName([one.to, one], [other.to, other]));
-  const found = new Map<string, { distance: number; via: { id: string; type: string } }>();
+  const found = new Map<string, Dependent>();
   let edge: readonly string[] = cis;
   for (let distance = 1; distance <= depth && edge.length > 0; distance += 1) {
     const here = new Set(edge);
     const next = edges.filter(({ from, to }) => here.has(to) && !found.has(from) && !cis.includes(from));
-    for (const { from, type, to } of next) if (!found.has(from)) found.set(from, { distance, via: { id: to, type } });
+    for (const { from, type, to, since } of next) {
+      const [before, way] = [found.get(from), Math.max(since, found.get(to)?.since ?? since)];
+      const { via } = before ?? { via: { id: to, type } };
+      found.set(from, { distance, via, since: Math.min(way, before?.since ?? way) });
+    }
     edge = [...new Set(next.map(({ from }) => from))].sort();
   }
   return found;

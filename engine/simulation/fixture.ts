@@ -1,6 +1,7 @@
 /** People, groups and configuration items that scenarios share, as prepared by whoever runs them. */
 import { isJsonObject, ownValue, type Json, type JsonObject } from "../base/json.ts";
 import { failure, ok, type Result } from "../base/result.ts";
+import { parseInstant } from "../lifecycle/instant.ts";
 import { plainReach, type Reach } from "../lifecycle/tell/reach.ts";
 import type { OnCallOverride } from "../on-call/ir.ts";
 
@@ -27,6 +28,13 @@ export interface FixtureGroup {
   readonly manager: string | null;
 }
 
+export interface FixtureRelation {
+  readonly type: string;
+  readonly to: string;
+  /** Since when it is known, UTC milliseconds; absent = ever since. */
+  readonly since?: number;
+}
+
 export interface FixtureCi {
   readonly id: string;
   readonly name: string;
@@ -36,7 +44,7 @@ export interface FixtureCi {
   readonly ownerGroup: string | null;
   readonly attributes: JsonObject;
   /** Relations that begin at it; `to` is the name or id of another CI. */
-  readonly relations: readonly { readonly type: string; readonly to: string }[];
+  readonly relations: readonly FixtureRelation[];
 }
 
 export interface Fixture {
@@ -142,7 +150,8 @@ function relations(entry: Json): FixtureCi["relations"] {
   const value = ownValue(entry, "relations");
   return (Array.isArray(value) ? (value as readonly Json[]) : []).flatMap((relation) => {
     const [type, to] = [text(relation, "type"), text(relation, "to")];
-    return type === null || to === null ? [] : [{ type, to }];
+    const since = parseInstant(text(relation, "since") ?? "");
+    return type === null || to === null ? [] : [{ type, to, ...(since === null ? {} : { since }) }];
   });
 }
 

@@ -1,5 +1,6 @@
 /** What depends on the CIs of a scenario, for `cmdb.impact`, as the function answers it of the CMDB. */
 import { isJsonObject, ownValue, type JsonObject } from "../base/json.ts";
+import { instantText } from "../lifecycle/instant.ts";
 import { impactFunction } from "../alert/plan.ts";
 import { dependentCis, fixtureVersion } from "./closure.ts";
 import type { Fixture } from "./fixture.ts";
@@ -25,9 +26,16 @@ export function answerImpact({ call, with: input }: LoggedCall, fixture: Fixture
     ([one, a], [other, b]) => a.distance - b.distance || (one < other ? -1 : 1),
   );
   const affected = walked.filter(([, { distance }]) => distance <= depth).slice(0, limit);
-  const output = affected.map(([id, { distance, via }]) => {
+  const output = affected.map(([id, { distance, via, since }]) => {
     const item = items.find((one) => one.id === id);
-    return { id, name: item?.name ?? id, class: item?.classes[0] ?? "", distance, via: { ...via } };
+    return {
+      id,
+      name: item?.name ?? id,
+      class: item?.classes[0] ?? "",
+      distance,
+      via: { ...via },
+      knownSince: instantText(since),
+    };
   });
   const isService = (id: string): boolean => items.find((one) => one.id === id)?.classes.includes("service") === true;
   const byClass: { [name: string]: number } = {};

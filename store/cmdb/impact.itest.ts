@@ -37,11 +37,12 @@ describe("readImpact", () => {
   it("returns what depends on a CI, nearest first, with the way it does", async () => {
     await hosts("db", "app", "web", "shop", "other");
     await relate(pool, edges(["app", "db"], ["web", "app"], ["shop", "web"], ["shop", "app"], ["db", "other"]));
+    const knownSince = "1970-01-01T00:00:01.000Z";
     expect(await readImpact(pool, "db")).toEqual({
       affected: [
-        { id: "app", class: "host", name: "app", distance: 1, via: { id: "db", type: "dependsOn" } },
-        { id: "shop", class: "host", name: "shop", distance: 2, via: { id: "app", type: "dependsOn" } },
-        { id: "web", class: "host", name: "web", distance: 2, via: { id: "app", type: "dependsOn" } },
+        { id: "app", class: "host", name: "app", distance: 1, via: { id: "db", type: "dependsOn" }, knownSince },
+        { id: "shop", class: "host", name: "shop", distance: 2, via: { id: "app", type: "dependsOn" }, knownSince },
+        { id: "web", class: "host", name: "web", distance: 2, via: { id: "app", type: "dependsOn" }, knownSince },
       ],
       byClass: { host: 3 },
       truncated: false,
@@ -49,6 +50,19 @@ describe("readImpact", () => {
     });
     await pool.query("delete from ci_relations where from_ci = 'app' and to_ci = 'db'");
     expect((await readImpact(pool, "db")).affected).toEqual([]);
+  });
+
+  it("says since when each is known to depend on it: by the last relation of the way that was known first", async () => {
+    await hosts("db", "old", "new", "shop", "payroll");
+    const at = async (seconds: number, from: string, to: string) =>
+      relate(pool, { ...edges([from, to]), at: seconds * 1_000 });
+    await at(10, "old", "db");
+    await at(50, "new", "db");
+    await at(20, "shop", "old");
+    await at(5, "shop", "new");
+    await at(5, "payroll", "new");
+    const known = (await readImpact(pool, "db")).affected.map((ci) => [ci.id, Date.parse(ci.knownSince) / 1_000]);
+    expect(Object.fromEntries(known)).toEqual({ old: 10, new: 50, shop: 20, payroll: 50 });
   });
 
   it("ends in a ring, and says when depth or limit cut the walk", async () => {

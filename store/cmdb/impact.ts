@@ -17,6 +17,11 @@ export interface AffectedCi {
   readonly distance: number;
   /** The CI one relation nearer that it depends on, and how. */
   readonly via: { readonly id: string; readonly type: string };
+  /**
+   * Since when it is known to depend on the CI: the instant, as UTC text, at which the last relation of a shortest way
+   * was first seen; of several ways the one that was known first.
+   */
+  readonly knownSince: string;
 }
 
 export interface Impact {
@@ -51,6 +56,7 @@ export async function readImpact(
     distance: number;
     via: string;
     type: string;
+    steps: readonly { readonly to: string; readonly seen: number }[];
     rows: number;
     version: string;
   }>(
@@ -65,13 +71,15 @@ export async function readImpact(
      bounded as materialized (select id, distance from walk limit $4),
      nearest as (select id, min(distance) as distance from bounded group by id),
      chosen as (select id, distance from nearest where distance > 0 order by distance, id collate "C" limit $3 + 1)
-     select ci.id, ci.class, ci.name, chosen.distance, step.via, step.type, (select count(*) from bounded) as rows, graph.version
+     select ci.id, ci.class, ci.name, chosen.distance, step.via, step.type, step.steps, (select count(*) from bounded) as rows, graph.version
      from (select ${graphVersion} as version) graph
      left join chosen on true left join cis ci on ci.id = chosen.id
      left join lateral (
-       select r.to_ci as via, r.type from ci_relations r join nearest n on n.id = r.to_ci
+       select (array_agg(r.to_ci order by r.to_ci collate "C", r.type collate "C"))[1] as via,
+         (array_agg(r.type order by r.to_ci collate "C", r.type collate "C"))[1] as type,
+         jsonb_agg(jsonb_build_object('to', r.to_ci, 'seen', trunc(extract(epoch from r.first_seen_at) * 1000))) as steps
+       from ci_relations r join nearest n on n.id = r.to_ci
        where r.from_ci = chosen.id and n.distance = chosen.distance - 1
-       order by r.to_ci collate "C", r.type collate "C" limit 1
      ) step on true
      order by chosen.distance, ci.id collate "C"`,
     [typeof ciIds === "string" ? [ciIds] : ciIds, depth, limit, limit * rowsPerCi],
@@ -79,6 +87,11 @@ export async function readImpact(
   // Where nothing depends on them, the version stands alone.
   const found = rows.flatMap(({ id, ...row }) => (id === null ? [] : [{ id, ...row }]));
   const within = found.filter((row) => row.distance <= depth).slice(0, limit);
+  const known = new Map<string, number>();
+  for (const { id, steps } of within) {
+    const ways = steps.map(({ to, seen }) => Math.max(seen, known.get(to) ?? seen));
+    known.set(id, Math.min(...ways));
+  }
   const byClass: { [className: string]: number } = {};
   for (const row of within) byClass[row.class] = (byClass[row.class] ?? 0) + 1;
   return {
@@ -88,6 +101,7 @@ export async function readImpact(
       name: row.name,
       distance: row.distance,
       via: { id: row.via, type: row.type },
+      knownSince: new Date(known.get(row.id) ?? 0).toISOString(),
     })),
     byClass,
     truncated: found.length > within.length || (rows[0]?.rows ?? 0) >= limit * rowsPerCi,

@@ -73,7 +73,7 @@ it("J8: one form makes four changes of fourteen servers; payroll is found, the r
   expect((await play.show(execute)).fields["cis"]).toEqual(servers);
   await play.send("kim", execute, "submit");
   const { fields } = await play.show(execute);
-  expect(fields).toMatchObject({ affectedServices: ["payroll"], risk: "high" });
+  expect(fields).toMatchObject({ affectedServices: ["payroll"], newlyFoundServices: ["payroll"], risk: "high" });
   expect(fields["affected"]).toMatchObject({ items: [{ id: "legacy-middleware", distance: 1 }, { id: "payroll" }] });
   expect(fields["assessments"]).toMatchObject([
     { when: "submitted", risk: "high", impact: "high", likelihood: "medium", rehearsed: false },

@@ -140,4 +140,9 @@ it("J13: the ninth jam of a month proposes a problem with its evidence; its caus
     resolutionNotes: `Fixed by ${numberOf(problem)}`,
   });
   expect((await play.show(third)).state).toBe("inProgress");
+  // What the fix was worth is counted thirty days later, without anybody; `definitions/problem` plays it.
+  const [effect = ""] = await play.linked(problem, "fixEffects");
+  const awaited = await play.show(effect);
+  expect(awaited).toMatchObject({ state: "awaited", fields: { ci: "ward-printer" } });
+  expect(awaited.fields["before"]).toBeGreaterThanOrEqual(9);
 });

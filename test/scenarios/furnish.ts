@@ -12,13 +12,10 @@ import { saveCompany } from "../../store/person/save.ts";
 /**
  * People, groups, CIs with their relations, and changes of on-call plans of a scenario, and nothing else. A CI is known
  * by its name.
- *
- * @param at UTC milliseconds.
  */
 export async function furnish(
   pool: pg.Pool,
   { people, groups, cis, onCall, reach, delegations = [] }: Fixture,
-  at: number,
 ): Promise<void> {
   const members = Object.values(groups).flatMap((group) => group.members);
   const named = [...new Set([...Object.keys(people), ...members])];
@@ -48,15 +45,13 @@ export async function furnish(
       [id, classes[0], name, JSON.stringify(kept)],
     );
   }
-  const edges = Object.values(cis).flatMap(({ id, relations }) =>
-    relations.map(({ type, to }) => {
+  for (const { id, relations } of Object.values(cis))
+    for (const { type, to, since = 0 } of relations) {
       const [other, direction] = [cis[to]?.id ?? to, relationDirection(type)];
-      return direction?.reversed === true
-        ? { from: other, type: direction.type, to: id }
-        : { from: id, type, to: other };
-    }),
-  );
-  await relate(pool, { edges, source: "manual", at });
+      const edge =
+        direction?.reversed === true ? { from: other, type: direction.type, to: id } : { from: id, type, to: other };
+      await relate(pool, { edges: [edge], source: "manual", at: since });
+    }
   for (const [person, { contacts, quietHours, channels }] of Object.entries(reach)) {
     for (const [channel, place] of Object.entries(contacts))
       await saveContact(pool, { person, channel, place, isSecret: false, by: "scenario" });

@@ -33,7 +33,7 @@ import { unseenOnStore } from "./unseen-on-store.ts";
 export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Library): Promise<readonly string[]> {
   const fixtures = scenario.given.fixtures.flatMap((name) => library.fixtures[name] ?? []);
   const fixture = withGiven(mergeFixtures(fixtures), scenario);
-  await furnish(pool, fixture, scenario.at);
+  await furnish(pool, fixture);
   const aliases: Aliases = new Map();
   const host = new Stage({
     ...library,

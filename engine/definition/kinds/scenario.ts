@@ -43,7 +43,7 @@ const spec = z.strictObject({
           owner: word.optional(),
           ownerGroup: word.optional(),
           attributes: z.record(camel, json).optional(),
-          relations: z.array(z.strictObject({ type: camel, to: word })).optional(),
+          relations: z.array(z.strictObject({ type: camel, to: word, since: word.optional() })).optional(),
         }),
       )
       .optional(),
@@ -202,7 +202,12 @@ function givenCi(
     owner: source.owner ?? null,
     ownerGroup: source.ownerGroup ?? null,
     attributes: (source.attributes ?? {}) as JsonObject,
-    relations: source.relations ?? [],
+    relations: (source.relations ?? []).map(({ since, ...end }, index) => ({
+      ...end,
+      ...(since === undefined
+        ? {}
+        : { since: compileInstant(context, ["spec", "given", "cis", name, "relations", index, "since"], since) }),
+    })),
   };
 }
 
