@@ -110,7 +110,7 @@ describe("published definitions as they are looked at", () => {
     expect((await get(`/v1/lifecycles/incident/diagram?bundle=${bundle}`)).ways).toEqual(ways);
     const major = await get("/v1/lifecycles/major/diagram");
     expect(major.facet).toBe("major");
-    expect(major.states.find((one: { isInitial: boolean }) => one.isInitial).open).toBe(3);
+    expect(major.states.find((one: { isInitial: boolean }) => one.isInitial).open).toBe(4);
   });
 
   it("are not found where there are none", async () => {

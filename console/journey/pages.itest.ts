@@ -146,7 +146,7 @@ describe.skipIf(skipped !== null)(`pages of the console (skipped when ${skipped 
   it.each([1440, 390])("have nothing that axe calls serious, %i px wide", { timeout: 900_000 }, async (width) => {
     await eachShown({ colorScheme: "light", viewport: { width, height: 900 } }, async (name, page) => {
       expect(await faultsOf(page), name).toEqual([]);
-      // The dark theme changes colours and nothing else.
+      // The dark theme changes colors and nothing else.
       await page.emulateMedia({ colorScheme: "dark" });
       expect(await faultsOf(page, ["color-contrast"]), `${name}, dark`).toEqual([]);
       await page.emulateMedia({ colorScheme: "light" });
