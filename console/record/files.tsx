@@ -1,10 +1,12 @@
+import { lazy, Suspense } from "react";
 import type { RecordName } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
-import { DropZone } from "../file/drop-zone.tsx";
-import { Refusal } from "../parts/refusal.tsx";
 import { text } from "../file/text.ts";
 import type { Offer } from "./command-form.tsx";
-import { useAttach } from "./use-attach.ts";
+import type { Taker } from "./use-attach.ts";
+
+/** Not every record takes files. */
+const Drop = lazy(async () => ({ default: (await import("./drop.tsx")).Drop }));
 
 /**
  * Files that the fields of a record hold, to be saved; and where more are dropped, if a command takes them that needs
@@ -18,7 +20,6 @@ export function Files(props: {
   const { name, fields, offers } = props;
   const files = filesIn(fields);
   const taker = takerOf(offers);
-  const attach = useAttach(name);
   if (files.length === 0 && taker === null) return null;
   return (
     <section>
@@ -35,20 +36,16 @@ export function Files(props: {
         ))}
       </ul>
       {taker !== null && (
-        <DropZone
-          label={text.drop}
-          many
-          isBusy={attach.isPending}
-          onFiles={(added) => attach.mutate({ ...taker, added })}
-        />
+        <Suspense>
+          <Drop name={name} taker={taker} />
+        </Suspense>
       )}
-      <Refusal error={attach.error} />
     </section>
   );
 }
 
 /** The command that takes several files, leaves the record in its state and needs nothing besides. */
-function takerOf(offers: readonly Offer[]) {
+function takerOf(offers: readonly Offer[]): Taker | null {
   const takers = offers.flatMap(({ command, target, may, inputs }) => {
     const input = inputs.find(({ type, many }) => type === "file" && many);
     const isPlain = target === null && may !== "no" && inputs.every((one) => one === input || !one.required);

@@ -5,10 +5,14 @@ import { uploadAll } from "../data/upload.ts";
 import { filesIn } from "../file/held-file.ts";
 import type { Offer } from "./command-form.tsx";
 
-interface Attaching {
+/** A command that takes files. */
+export interface Taker {
   readonly command: string;
   /** What takes the files, with those that it holds. */
   readonly input: Offer["inputs"][number];
+}
+
+interface Attaching extends Taker {
   readonly added: readonly File[];
 }
 
