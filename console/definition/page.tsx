@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { Refusal } from "../parts/refusal.tsx";
 import { Differences } from "./differences.tsx";
 import { Head } from "./head.tsx";
@@ -8,9 +8,10 @@ import { definitionQuery, versionsQuery } from "./queries.ts";
 import { References } from "./references.tsx";
 import { Source } from "./source.tsx";
 import { Versions } from "./versions.tsx";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const Diagram = lazy(async () => ({ default: (await import("./diagram/section.tsx")).DiagramSection }));
-const Draft = lazy(async () => ({ default: (await import("./draft/section.tsx")).DraftSection }));
+const Diagram = lazyPart(async () => (await import("./diagram/section.tsx")).DiagramSection);
+const Draft = lazyPart(async () => (await import("./draft/section.tsx")).DraftSection);
 
 /**
  * One definition: its text, its versions and what differs between them, what it refers to and what refers to it; of a

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { text as approvalText } from "../approval/text.ts";
 import { approvalsQuery } from "../data/queries.ts";
 import { useMay } from "../data/use-may.ts";
@@ -13,8 +13,9 @@ import { Going } from "./going.tsx";
 import { OpenByType } from "./open-by-type.tsx";
 import { Queues } from "./queues.tsx";
 import { text } from "./text.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const Demo = lazy(async () => ({ default: (await import("../demo/panel.tsx")).DemoPanel }));
+const Demo = lazyPart(async () => (await import("../demo/panel.tsx")).DemoPanel);
 
 /** What waits for the person who looks, what is late, what fires and what runs; everything leads to its page. */
 export function HomePage() {

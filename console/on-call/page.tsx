@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { dayAfter, dayName, dayNamed, daysFrom } from "../calendar/days.ts";
 import { useKeys } from "../shell/keys.ts";
 import { DefinitionLink } from "../parts/definition-link.tsx";
@@ -13,8 +13,9 @@ import { text } from "./text.ts";
 import { ownZone, timesText } from "../format/times.ts";
 import { Tracks } from "./tracks.tsx";
 import { turnOf } from "./turn.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const Comparison = lazy(async () => ({ default: (await import("./comparison.tsx")).Comparison }));
+const Comparison = lazyPart(async () => (await import("./comparison.tsx")).Comparison);
 
 const days = 14;
 

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
-import { type FormEvent, lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type FormEvent, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
 import { ApiError, UnreachableError } from "../../client/fault.ts";
 import { api } from "../data/api.ts";
 import { openingQuery } from "../data/queries.ts";
@@ -16,8 +16,9 @@ import { Refusal } from "../parts/refusal.tsx";
 import { text as common } from "../text.ts";
 import { openingOf, wordsOf } from "./opening-of.ts";
 import { text } from "./text.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const Hints = lazy(async () => ({ default: (await import("../answer/hints.tsx")).Hints }));
+const Hints = lazyPart(async () => (await import("../answer/hints.tsx")).Hints);
 
 /** A new record of a type, by a form that its definitions make; beside it what would come of it. */
 export function OpeningPage() {

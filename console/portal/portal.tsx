@@ -1,17 +1,18 @@
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Frame } from "./frame.tsx";
 import { HomePage } from "./home/page.tsx";
 import { partsOf } from "./parts-of.ts";
 import { useAddress } from "./router.tsx";
 import { text } from "./text.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
 // What is not looked at first is loaded when it is.
-const AnswerPage = lazy(async () => ({ default: (await import("./answer/page.tsx")).AnswerPage }));
-const ApprovalPage = lazy(async () => ({ default: (await import("./approval/page.tsx")).ApprovalPage }));
-const ApprovalsPage = lazy(async () => ({ default: (await import("./approval/list-page.tsx")).ApprovalsPage }));
-const ItemPage = lazy(async () => ({ default: (await import("./item/page.tsx")).ItemPage }));
-const OwnPage = lazy(async () => ({ default: (await import("./own/page.tsx")).OwnPage }));
-const RecordPage = lazy(async () => ({ default: (await import("./record/page.tsx")).RecordPage }));
+const AnswerPage = lazyPart(async () => (await import("./answer/page.tsx")).AnswerPage);
+const ApprovalPage = lazyPart(async () => (await import("./approval/page.tsx")).ApprovalPage);
+const ApprovalsPage = lazyPart(async () => (await import("./approval/list-page.tsx")).ApprovalsPage);
+const ItemPage = lazyPart(async () => (await import("./item/page.tsx")).ItemPage);
+const OwnPage = lazyPart(async () => (await import("./own/page.tsx")).OwnPage);
+const RecordPage = lazyPart(async () => (await import("./record/page.tsx")).RecordPage);
 
 /** What the portal shows at each address. */
 export function Portal() {

@@ -1,13 +1,14 @@
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useCallback, useState } from "react";
+import { type ReactNode, Suspense, useCallback, useState } from "react";
 import { useNews } from "../news/use-news.ts";
 import { LiveMark } from "../parts/live-mark.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import type { ListedRecord } from "./column.ts";
 import { RecordTable } from "./record-table.tsx";
 import { text } from "./text.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const BulkBar = lazy(async () => ({ default: (await import("./bulk-bar.tsx")).BulkBar }));
+const BulkBar = lazyPart(async () => (await import("./bulk-bar.tsx")).BulkBar);
 
 /** With more rows than these, news are said and not followed: each would ask for every page that was read. */
 const mostFollowed = 500;

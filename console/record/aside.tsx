@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { RecordName } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
 import { isInstant } from "../format/moment.ts";
@@ -14,9 +14,10 @@ import { Entry } from "./entry.tsx";
 import { Files } from "./files.tsx";
 import { Links } from "./links.tsx";
 import { Similar } from "./similar.tsx";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const Suggested = lazy(async () => ({ default: (await import("../answer/suggested.tsx")).Suggested }));
-const Holding = lazy(async () => ({ default: (await import("../window/holding.tsx")).Holding }));
+const Suggested = lazyPart(async () => (await import("../answer/suggested.tsx")).Suggested);
+const Holding = lazyPart(async () => (await import("../window/holding.tsx")).Holding);
 
 /** What stands beside the timeline: clocks, approvals, what is linked, runs and fields. */
 export function Aside(props: {

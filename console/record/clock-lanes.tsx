@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { clockSpansQuery, type RecordName } from "../data/record-queries.ts";
 import { words } from "../format/words.ts";
 import { text } from "./text.ts";
 import { placeOf, type Stay } from "./lane.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const ClockStories = lazy(async () => ({ default: (await import("../why/clock-stories.tsx")).ClockStories }));
+const ClockStories = lazyPart(async () => (await import("../why/clock-stories.tsx")).ClockStories);
 
 /**
  * A lane for each clock below the states, on the same line: what it counted, its closed hours, its pauses with what

@@ -1,12 +1,13 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { RecordName } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
 import { text } from "../file/text.ts";
 import type { Offer } from "./command-form.tsx";
 import type { Taker } from "./use-attach.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
 /** Not every record takes files. */
-const Drop = lazy(async () => ({ default: (await import("./drop.tsx")).Drop }));
+const Drop = lazyPart(async () => (await import("./drop.tsx")).Drop);
 
 /**
  * Files that the fields of a record hold, to be saved; and where more are dropped, if a command takes them that needs

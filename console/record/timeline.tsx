@@ -1,4 +1,4 @@
-import { Fragment, lazy, type ReactNode, Suspense, useMemo, useState } from "react";
+import { Fragment, type ReactNode, Suspense, useMemo, useState } from "react";
 import type { RecordName } from "../data/record-queries.ts";
 import { dayText, timeText } from "../format/moment.ts";
 import { Moment } from "../parts/moment.tsx";
@@ -7,8 +7,9 @@ import { text } from "./text.ts";
 import { type Act, actsOf, isTold, type LedgerEvent, moveOf, noteOf } from "./acts.ts";
 import { ActTail } from "./act-tail.tsx";
 import { actText, readable } from "./act-text.tsx";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const Why = lazy(async () => ({ default: (await import("../why/why.tsx")).Why }));
+const Why = lazyPart(async () => (await import("../why/why.tsx")).Why);
 
 /** What happened, newest first: a line an act, or every entry of the ledger. A line opens to why it happened. */
 export function Timeline(props: {

@@ -1,12 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { api } from "../data/api.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import { controlQuery } from "./queries.ts";
 import { text } from "./text.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const RetryForm = lazy(async () => ({ default: (await import("./retry-form.tsx")).RetryForm }));
+const RetryForm = lazyPart(async () => (await import("./retry-form.tsx")).RetryForm);
 
 /** What may be asked of a run: to pause, to go on, to stop, or to be retried; or why not. */
 export function Control({ id, isOpen }: { readonly id: string; readonly isOpen: boolean }) {

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import type { Reply } from "../../client/call.ts";
 import { text } from "../text.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const Menu = lazy(async () => ({ default: (await import("./account-menu.tsx")).AccountMenu }));
+const Menu = lazyPart(async () => (await import("./account-menu.tsx")).AccountMenu);
 
 /** Who is signed in. It opens to what is theirs, which is loaded when it is first opened. */
 export function Account(props: { readonly me: Reply<"me">; readonly onNotify: (isOn: boolean) => void }) {

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Inbox, Layers, Search } from "lucide-react";
 import type { Reply } from "../../client/call.ts";
 import { approvalsQuery, queuesQuery, recordTypesQuery } from "../data/queries.ts";
@@ -11,8 +11,9 @@ import { Brand } from "../parts/brand.tsx";
 import { text } from "../text.ts";
 import { Account } from "./account.tsx";
 import { usePlaces } from "./places.ts";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const Notifier = lazy(async () => ({ default: (await import("../notice/notifier.tsx")).Notifier }));
+const Notifier = lazyPart(async () => (await import("../notice/notifier.tsx")).Notifier);
 
 /** The way to every page. What a person may not see is not drawn. */
 export function Rail({ me, onFind }: { readonly me: Reply<"me">; readonly onFind: () => void }) {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
+import { Suspense, useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
 import { ApiError } from "../../client/fault.ts";
 import { meQuery } from "../data/queries.ts";
 import { useRenewal } from "../data/use-renewal.ts";
@@ -11,8 +11,9 @@ import { useKeys } from "./keys.ts";
 import { Palette } from "./palette.tsx";
 import { usePlaces } from "./places.ts";
 import { Rail } from "./rail.tsx";
+import { lazyPart } from "../parts/lazy-part.ts";
 
-const KeyList = lazy(async () => ({ default: (await import("./key-list.tsx")).KeyList }));
+const KeyList = lazyPart(async () => (await import("./key-list.tsx")).KeyList);
 
 /** What stands around every page. Without a session it leads to signing in, and back to this page after it. */
 export function Shell() {

@@ -49,7 +49,7 @@ beforeAll(async () => {
   store = await startStore();
   ({ pool } = store);
   await store.publish([{ path: "a.yaml", text: definitions }]);
-  world = worldOf(definitions);
+  world = worldOf(definitions, undefined, ["p1", "p2", "p3", "p9"]);
 });
 afterAll(() => store?.stop());
 

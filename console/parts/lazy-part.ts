@@ -1,0 +1,19 @@
+import { type ComponentType, lazy } from "react";
+
+const pause = (ms: number) => new Promise((end) => setTimeout(end, ms));
+const online = () => new Promise((end) => addEventListener("online", end, { once: true }));
+
+/** A part that is loaded when it is first shown. Without a connection it waits for one: the page stays as it is. */
+export function lazyPart<Props>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return { default: await load() };
+      } catch (error) {
+        if (!navigator.onLine) await online();
+        else if (tries > 4) throw error;
+        else await pause(1_000);
+      }
+    }
+  });
+}
