@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Reply } from "../../client/call.ts";
+import { who } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
 import { type DefinitionName, usageQuery } from "./queries.ts";
 import { text } from "./text.ts";
@@ -56,7 +57,7 @@ export function Head(props: {
         </span>
         <span>
           {text.definition.published.toLowerCase()} <Moment at={shown.publishedAt} /> {text.definition.by}{" "}
-          <b>{shown.author}</b>
+          <b>{who(shown.author)}</b>
         </span>
         <span className="mono dim">{shown.path}</span>
         {used !== undefined && (

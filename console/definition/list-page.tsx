@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
+import { who } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
 import { Refusal } from "../parts/refusal.tsx";
 import { text as common } from "../text.ts";
@@ -110,7 +111,7 @@ function Row(props: {
       <td>
         <Moment at={of.publishedAt} />
         <small className="dim">
-          {text.definition.by} {of.author}
+          {text.definition.by} {who(of.author)}
         </small>
       </td>
     </tr>

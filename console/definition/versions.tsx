@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { Reply } from "../../client/call.ts";
+import { who } from "../format/words.ts";
 import { Moment } from "../parts/moment.tsx";
 import type { DefinitionName } from "./queries.ts";
 import { text } from "./text.ts";
@@ -49,7 +50,7 @@ export function Versions(props: {
                 <td>
                   <Moment at={one.at} />
                 </td>
-                <td>{one.by}</td>
+                <td>{who(one.by)}</td>
                 <td className="mono">{one.gitCommit?.slice(0, 12)}</td>
                 <td className="number">{one.open}</td>
               </tr>

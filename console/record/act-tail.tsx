@@ -13,7 +13,7 @@ const icons: { readonly [turn: string]: typeof Timer } = {
 /** What came with an act: fields, facets, clocks. */
 export function ActTail({ act }: { readonly act: Act }) {
   const opened = act.events.some(({ kind }) => kind === "opened");
-  const changes = changesOf(act).filter(([name, value]) => !name.endsWith("At") && value !== null && value !== "");
+  const changes = changesOf(act).filter(([name, value]) => !name.endsWith("At") && shortValue(value) !== "");
   const parts = [
     // What it was opened with stands in the fields.
     ...(opened ? [] : changes).map(([name, value]) => (
