@@ -50,7 +50,7 @@ export function Versions(props: {
                 <td>
                   <Moment at={one.at} />
                 </td>
-                <td>{who(one.by)}</td>
+                <td>{one.by === null ? null : who(one.by)}</td>
                 <td className="mono">{one.gitCommit?.slice(0, 12)}</td>
                 <td className="number">{one.open}</td>
               </tr>
