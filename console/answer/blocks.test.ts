@@ -27,7 +27,7 @@ describe("a text as it is read", () => {
       },
       { kind: "list", ordered: true, items: [[{ kind: "text", text: "first" }]] },
       { kind: "quote", lines: [[{ kind: "text", text: "said so" }]] },
-      { kind: "code", text: "rm *x*" },
+      { kind: "code", language: "sh", text: "rm *x*" },
       { kind: "paragraph", lines: [[{ kind: "text", text: "End" }]] },
     ]);
   });

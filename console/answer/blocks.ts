@@ -5,7 +5,12 @@ export type Block =
   | { readonly kind: "heading"; readonly level: 1 | 2 | 3; readonly parts: readonly Inline[] }
   | { readonly kind: "paragraph" | "quote"; readonly lines: readonly (readonly Inline[])[] }
   | { readonly kind: "list"; readonly ordered: boolean; readonly items: readonly (readonly Inline[])[] }
-  | { readonly kind: "code"; readonly text: string };
+  | {
+      readonly kind: "code";
+      /** As it is written behind the first mark; "" = not said. */
+      readonly language: string;
+      readonly text: string;
+    };
 
 type LineKind = "blank" | "fence" | "heading" | "bullet" | "numbered" | "quote" | "plain";
 
@@ -49,11 +54,17 @@ export function blocksOf(text: string): readonly Block[] {
     if (kind === "blank") at += 1;
     else if (kind === "fence") {
       const from = at + 1;
-      const end = lines.findIndex((line, index) => index >= from && lineOf(line).kind === "fence");
+      // A mark with a word behind it begins code, and ends none.
+      const end = lines.findIndex((line, index) => index >= from && /^\s*```\s*$/.test(line));
       at = end === -1 ? lines.length : end + 1;
-      // What stands behind the first mark, as the name of a language, is a line of its own where it is more.
       const code = lines.slice(from, end === -1 ? undefined : end);
-      blocks.push({ kind: "code", text: [...(/^\s*\w*\s*$/.test(rest) ? [] : [rest]), ...code].join("\n") });
+      // What stands behind the first mark is a line of its own where it is more than a word.
+      const isLanguage = /^\s*\w*\s*$/.test(rest);
+      blocks.push({
+        kind: "code",
+        language: isLanguage ? rest.trim() : "",
+        text: [...(isLanguage ? [] : [rest]), ...code].join("\n"),
+      });
     } else if (kind === "heading") {
       const marks = /^#+/.exec(rest)?.[0].length ?? 1;
       blocks.push({ kind, level: marks as 1 | 2 | 3, parts: inlinesOf(rest.slice(marks).trim()) });

@@ -14,7 +14,7 @@ export function Formatted({ text }: { readonly text: string }) {
           }
           case "code":
             return (
-              <pre key={index} tabIndex={0}>
+              <pre key={index} tabIndex={0} data-language={block.language === "" ? undefined : block.language}>
                 <code>{block.text}</code>
               </pre>
             );

@@ -78,8 +78,10 @@ function leading(bind: Bind, { type, query, words, texts }: Search, key: SortKey
       return { from: "record_clocks s0 cross join records r", where, key: "s0.due_at" };
     }
     case "relevance": {
-      const from = `(select t.record_id, ${rankOf(bind, words)} as rank from ${texts} t
-        where t.type = ${bind(type)} and ${wordsMatch(bind, words)} limit ${maxRanked}) s0 cross join records r`;
+      // In their order before their records are looked up: of a page of fifty only some fifty records are.
+      const from = `(select f.record_id, f.rank from (select t.record_id, ${rankOf(bind, words)} as rank from ${texts} t
+        where t.type = ${bind(type)} and ${wordsMatch(bind, words)} limit ${maxRanked}) f
+        order by f.rank desc, f.record_id desc) s0 cross join records r`;
       return { from, where: ["s0.record_id = r.id"], key: "s0.rank" };
     }
     case "closedAt":
