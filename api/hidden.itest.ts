@@ -412,6 +412,9 @@ function valuesOf({ id, path }: Operation): { readonly [name: string]: string | 
       return [{ name: "fence" }];
     case "showRemediation":
       return [{ name: "restart-database" }];
+    case "listTargets":
+      // It tells of addresses and CIs alone.
+      return [];
     case "showFunction":
       return [{ name: "cmdb.impact" }];
     case "showVersion":

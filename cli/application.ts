@@ -2,8 +2,8 @@
 import { chmodSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Pool } from "pg";
-import { type Logger as RuntimeLogger, Runtime } from "@temporalio/worker";
-import { type Logger, pino } from "pino";
+import { Runtime } from "@temporalio/worker";
+import { pino } from "pino";
 import { readReadiness } from "../api/routes/health.ts";
 import { KeptBodies } from "../store/event/kept-bodies.ts";
 import { migrate } from "../store/migrate.ts";
@@ -19,6 +19,7 @@ import type { Log } from "./launcher/log.ts";
 import { seed } from "./sample/seed.ts";
 import { loadSample } from "./sample/year/load.ts";
 import { publishAtStart } from "./publish-at-start.ts";
+import { runtimeLogger } from "./runtime-logger.ts";
 import { readSecret } from "./secret.ts";
 import { startApiServer } from "./server/api-server.ts";
 import { startMetricsServer } from "./server/metrics-server.ts";
@@ -160,19 +161,4 @@ async function unfinished(pool: Pool): Promise<string | null> {
   ]
     .filter(Boolean)
     .join(", ");
-}
-
-/** The SDK's own remarks go into our log file, with their details as fields. */
-function runtimeLogger(log: Logger): RuntimeLogger {
-  const write = (level: "trace" | "debug" | "info" | "warn" | "error") => (message: string, meta?: object) =>
-    log[level](meta ?? {}, message);
-  const logger: RuntimeLogger = {
-    log: (level, message, meta) => write(level.toLowerCase() as "info")(message, meta),
-    trace: write("trace"),
-    debug: write("debug"),
-    info: write("info"),
-    warn: write("warn"),
-    error: write("error"),
-  };
-  return logger;
 }

@@ -312,6 +312,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/cmdb.ts")).cmdbCommand(),
     },
     {
+      name: "collectors",
+      text: "collectors of discovery, and whether they are at work",
+      load: async () => (await import("./commands/collectors.ts")).collectorsCommand(),
+    },
+    {
       name: "discover",
       text: "sweep the ranges of a discovery now",
       load: async () => (await import("./commands/discover.ts")).discoverCommand(),

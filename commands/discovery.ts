@@ -1,6 +1,9 @@
 import type { Client, ScheduleOptions, Workflow } from "@temporalio/client";
 import protocol from "@temporalio/proto";
+import type { Collector } from "../engine/discovery/collector.ts";
 import type { Discovery } from "../engine/discovery/ir.ts";
+import { planSweep } from "../engine/discovery/plan.ts";
+import type { Interval } from "../engine/discovery/range.ts";
 import {
   discoverySweepWorkflow,
   discoveryTaskQueue,
@@ -23,35 +26,59 @@ export async function ensureSchedules(client: Client, discoveries: readonly Disc
   return { created: names(kept.created), updated: names(kept.updated), deleted: names(kept.deleted) };
 }
 
+export interface SweepOptions {
+  /** The published collectors. */
+  readonly collectors?: readonly Collector[];
+  /** Of its addresses only these; `as` tells the run from others of the discovery. */
+  readonly part?: { readonly only: readonly Interval[]; readonly as: string };
+}
+
 /**
  * Starts a sweep by hand, or joins the one by hand that is running. Returns its workflow id. One of a collector that is
  * not at work is refused: it would wait for nothing.
  */
-export async function startSweep(client: Client, discovery: Discovery): Promise<string> {
-  const { collector, name } = discovery;
-  if (collector !== null && !(await isAtWork(client, discoveryTaskQueue(collector))))
-    throw new RequestRefusedError(
-      `no collector "${collector}" is at work, no worker asks its queue "${discoveryTaskQueue(collector)}" for work: start one, or take \`collector\` out of the discovery "${name}"`,
-    );
-  const workflowId = `${sweepWorkflowId(discovery.name)}/by-hand`;
+export async function startSweep(
+  client: Client,
+  discovery: Discovery,
+  { collectors = [], part }: SweepOptions = {},
+): Promise<string> {
+  const plan = planSweep(discovery, { collectors, ...(part === undefined ? {} : { only: part.only }) });
+  for (const { collector } of plan.ok ? (plan.value.parts ?? []) : [])
+    if (collector !== null && !(await isAtWork(client, discoveryTaskQueue(collector))))
+      throw new RequestRefusedError(
+        `no collector "${collector}" is at work, no worker asks its queue "${discoveryTaskQueue(collector)}" for work: start one, or take \`collector\` out of the discovery "${discovery.name}"`,
+      );
+  const how = part?.as ?? "by-hand";
+  const workflowId = `${sweepWorkflowId(discovery.name)}/${how}`;
   await client.workflow.start<Workflow>(discoverySweepWorkflow, {
     workflowId,
     taskQueue: workflowTaskQueue,
-    args: [{ discovery } satisfies SweepInput],
+    args: [{ discovery, ...(part === undefined ? {} : { only: part.only }) } satisfies SweepInput],
     workflowIdConflictPolicy: "USE_EXISTING",
-    staticSummary: `Discovery ${discovery.name}, by hand`,
+    staticSummary: `Discovery ${discovery.name}, ${part === undefined ? "by hand" : how}`,
   });
   return workflowId;
 }
 
 /** Whether a worker has asked for activities of the queue in the last minutes; Temporal forgets it after five. */
 async function isAtWork(client: Client, queue: string): Promise<boolean> {
+  return (await pollersOf(client, queue)).length > 0;
+}
+
+/** Who has asked for activities of the queue in the last minutes, and when last (UTC milliseconds). */
+export async function pollersOf(
+  client: Client,
+  queue: string,
+): Promise<readonly { readonly identity: string; readonly at: number }[]> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name: queue },
     taskQueueType: protocol.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
   });
-  return (pollers ?? []).length > 0;
+  return (pollers ?? []).map(({ identity, lastAccessTime }) => ({
+    identity: identity ?? "",
+    at: Number(lastAccessTime?.seconds ?? 0) * 1_000 + Math.floor((lastAccessTime?.nanos ?? 0) / 1_000_000),
+  }));
 }
 
 /** Waits for the end of a sweep. Throws when it faulted or was cancelled. */

@@ -3,12 +3,21 @@ import { Context } from "@temporalio/activity";
 import type pg from "pg";
 import { planSweep } from "../../engine/discovery/plan.ts";
 import { readClasses } from "../../store/cmdb/classes.ts";
+import { readDefinitionsOfKind } from "../../store/definition/read.ts";
 import { endRun } from "../../store/discovery/end-run.ts";
 import { startRun } from "../../store/discovery/start-run.ts";
-import type { SweepProbeActivities, SweepStoreActivities } from "../../workflows/discovery/messages.ts";
+import type {
+  ShardRequest,
+  ShardSeen,
+  SweepCollectorActivities,
+  SweepProbeActivities,
+  SweepStoreActivities,
+} from "../../workflows/discovery/messages.ts";
 import type { SecretStore } from "../function/secret.ts";
 import { defaultTimes, type ProbeTimes } from "./inspect-port.ts";
-import { sweepShard } from "./sweep-shard.ts";
+import { socketsAtOnce } from "./sockets.ts";
+import { probeShard } from "./sweep-probe.ts";
+import { takeShard } from "./sweep-take.ts";
 
 export interface DiscoveryStoreDeps {
   readonly pool: pg.Pool;
@@ -20,14 +29,16 @@ export interface DiscoveryStoreDeps {
 /** The activities of a sweep that only touch the store. */
 export function createSweepStoreActivities({ pool, now, exclude }: DiscoveryStoreDeps): SweepStoreActivities {
   return {
-    async startSweep({ runId, discovery }) {
-      const plan = planSweep(discovery, exclude);
+    async startSweep({ runId, discovery, only }) {
+      const collectors = [...(await readDefinitionsOfKind(pool, "Collector")).values()];
+      const plan = planSweep(discovery, { exclude, collectors, ...(only === undefined ? {} : { only }) });
       if (!plan.ok)
         throw ApplicationFailure.create({ type: "DiscoveryRefused", message: plan.error, nonRetryable: true });
-      return {
-        runId,
-        ...(await startRun(pool, { id: runId, discovery: discovery.name, plan: plan.value, at: now() })),
-      };
+      const run = { id: runId, discovery: discovery.name, plan: plan.value, whole: only === undefined, at: now() };
+      return { runId, ...(await startRun(pool, run)) };
+    },
+    async takeShard(shard) {
+      await takeShard(shard, { pool, now, classes: await readClasses(pool) });
     },
     async endSweep({ runId, discovery, phase, fault }) {
       const ended = await endRun(pool, { id: runId, phase, fault, at: now(), onMissing: discovery.onMissing });
@@ -36,39 +47,54 @@ export function createSweepStoreActivities({ pool, now, exclude }: DiscoveryStor
   };
 }
 
-export interface DiscoveryProbeDeps extends DiscoveryStoreDeps {
+export interface CollectorDeps {
+  /** Ranges that this collector never touches, whoever asks. */
+  readonly exclude: readonly string[];
   readonly secrets: SecretStore;
-  /** Connections and inspections at one time. @default 64 */
+  /** Sockets at one time. @default as many as this process may open, at most 4096 */
   readonly concurrency?: number;
   readonly times?: Partial<ProbeTimes>;
   /** @default 161 */
   readonly snmpPort?: number;
+  /** Bytes of a result. @default maxShardBytes */
+  readonly maxBytes?: number;
 }
 
 /** The activities of a collector: they reach out, and need a worker that polls `discoveryTaskQueue`. */
-export function createSweepProbeActivities(deps: DiscoveryProbeDeps): SweepProbeActivities {
+export function createCollectorActivities(deps: CollectorDeps): SweepCollectorActivities {
+  return { probeShard: (params) => probe(params, deps) };
+}
+
+/** What runs of before ask for, which the collector of the installation does, beside its own store. */
+export function createSweepProbeActivities(deps: CollectorDeps & DiscoveryStoreDeps): SweepProbeActivities {
+  const store = createSweepStoreActivities(deps);
   return {
-    async sweepShard(params) {
-      const context = Context.current();
-      const beat = setInterval(() => context.heartbeat(params.first), 1_000);
-      try {
-        return await sweepShard(params, {
-          pool: deps.pool,
-          now: deps.now,
-          exclude: deps.exclude,
-          secrets: deps.secrets,
-          classes: await readClasses(deps.pool),
-          concurrency: deps.concurrency ?? 64,
-          times: { ...defaultTimes, ...deps.times },
-          signal: context.cancellationSignal,
-          ...(deps.snmpPort === undefined ? {} : { snmpPort: deps.snmpPort }),
-        });
-      } catch (error) {
-        if (context.cancellationSignal.aborted) throw new CancelledFailure(`sweep "${params.runId}" was cancelled`);
-        throw error;
-      } finally {
-        clearInterval(beat);
-      }
+    async sweepShard({ stamp, ...params }) {
+      const seen = await probe({ ...params, alive: null }, deps);
+      const { runId, discovery, first, intervals } = params;
+      await store.takeShard({ runId, discovery, first, intervals, stamp, seen });
+      return { addresses: seen.addresses };
     },
   };
+}
+
+async function probe(params: ShardRequest, deps: CollectorDeps): Promise<ShardSeen> {
+  const context = Context.current();
+  const beat = setInterval(() => context.heartbeat(params.first), 1_000);
+  try {
+    return await probeShard(params, {
+      exclude: deps.exclude,
+      secrets: deps.secrets,
+      concurrency: deps.concurrency ?? socketsAtOnce(),
+      times: { ...defaultTimes, ...deps.times },
+      signal: context.cancellationSignal,
+      ...(deps.snmpPort === undefined ? {} : { snmpPort: deps.snmpPort }),
+      ...(deps.maxBytes === undefined ? {} : { maxBytes: deps.maxBytes }),
+    });
+  } catch (error) {
+    if (context.cancellationSignal.aborted) throw new CancelledFailure(`sweep "${params.runId}" was cancelled`);
+    throw error;
+  } finally {
+    clearInterval(beat);
+  }
 }

@@ -5,7 +5,8 @@ import tls from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PortObservation } from "../../engine/discovery/observation.ts";
 import { parseAnswer } from "./http.ts";
-import { inspectPort, type PortOutcome } from "./inspect-port.ts";
+import { connect } from "./connect.ts";
+import { type InspectedPort, inspectOpen } from "./inspect-port.ts";
 import { adopt, has, listen, type Listener, selfSigned } from "../../test/support/listener.ts";
 import { createPace } from "./pace.ts";
 
@@ -25,26 +26,18 @@ async function inspect(
   port: number,
   signal: AbortSignal = new AbortController().signal,
   within = times,
-): Promise<PortOutcome> {
-  return inspectPort("127.0.0.1", port, {
-    pace: createPace({ perSecond: 10_000, concurrency: 50, signal }),
-    times: within,
-    signal,
-  });
+  address = "127.0.0.1",
+): Promise<InspectedPort> {
+  const pace = createPace({ perSecond: 10_000, concurrency: 50, signal });
+  const outcome = await connect(address, port, { timeoutMs: within.connectMs, signal });
+  if (outcome.kind !== "open") throw new Error(`port ${port} is ${outcome.kind}`);
+  return inspectOpen(address, port, outcome.socket, { pace, times: within, signal });
 }
 async function observe(port: number, within = times): Promise<PortObservation> {
-  const outcome = await inspect(port, undefined, within);
-  if (outcome.kind !== "open") throw new Error(`port ${port} is ${outcome.kind}`);
-  return outcome.observation;
+  return (await inspect(port, undefined, within)).observation;
 }
 
-describe("inspectPort", () => {
-  it("tells a closed port from an open one", async () => {
-    const listener = await listen(() => {});
-    await listener.close();
-    expect(await inspect(listener.port)).toEqual({ kind: "closed" });
-  });
-
+describe("inspectOpen", () => {
   it("reads the identification line of SSH without logging in, behind other lines", async () => {
     const received: Buffer[] = [];
     const listener = await started(
@@ -111,7 +104,9 @@ describe("inspectPort", () => {
 
   it("takes a silent server for an open port of an unknown program, with two connections", async () => {
     const listener = await started(listen(() => {}));
-    expect(await observe(listener.port, hasty)).toEqual({ port: listener.port, greeting: null, http: null, tls: null });
+    const { observation, error } = await inspect(listener.port, undefined, hasty);
+    expect(observation).toEqual({ port: listener.port, greeting: null, http: null, tls: null });
+    expect(error).toMatchObject({ phase: "classify", category: "protocol", port: listener.port });
     expect(listener.connections).toBe(2);
   });
 
@@ -120,13 +115,7 @@ describe("inspectPort", () => {
     const listener = await started(
       listen((socket) => void socket.on("data", (bytes) => received.push(bytes)), { address: "127.0.0.77", port }),
     );
-    const signal = new AbortController().signal;
-    const outcome = await inspectPort("127.0.0.77", port, {
-      pace: createPace({ perSecond: 10_000, concurrency: 50, signal }),
-      times,
-      signal,
-    });
-    expect(outcome).toMatchObject({ kind: "open" });
+    expect((await inspect(port, undefined, times, "127.0.0.77")).error).toBeNull();
     expect(received).toEqual([]);
     expect(listener.connections).toBe(1);
   });

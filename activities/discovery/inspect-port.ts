@@ -1,6 +1,7 @@
 import type net from "node:net";
 import type { PortObservation, TlsObservation } from "../../engine/discovery/observation.ts";
 import { isListenOnly, tlsPorts } from "../../engine/discovery/port.ts";
+import type { TargetError } from "../../engine/discovery/target.ts";
 import { connect } from "./connect.ts";
 import { readGreeting } from "./greeting.ts";
 import { askHttp, type HttpAnswer } from "./http.ts";
@@ -24,41 +25,60 @@ export interface InspectParams {
   readonly signal: AbortSignal;
 }
 
-export type PortOutcome =
-  { readonly kind: "open"; readonly observation: PortObservation } | { readonly kind: "closed" | "silent" };
+export interface InspectedPort {
+  readonly observation: PortObservation;
+  /** Why it is not known what listens; null = it told, or it is one that is only listened to. */
+  readonly error: TargetError | null;
+}
 
 /**
- * Connects to one port and, when it is open, finds out what listens: it waits for a greeting, then asks for HTTP, then
- * for TLS and HTTP inside it; on TLS ports TLS comes first. At most two connections, each within the pace. No login is
- * tried, and what `isListenOnly` names is sent nothing.
+ * Finds out what listens on a port by a connection that is open: it waits for a greeting, then asks for HTTP, then for
+ * TLS and HTTP inside it; on TLS ports TLS comes first. At most one connection more, within the pace. No login is
+ * tried, and what `isListenOnly` names is sent nothing. Closes the connection.
  */
-export async function inspectPort(address: string, port: number, params: InspectParams): Promise<PortOutcome> {
-  const open = (): Promise<net.Socket | "closed" | "silent"> =>
+export async function inspectOpen(
+  address: string,
+  port: number,
+  first: net.Socket,
+  params: InspectParams,
+): Promise<InspectedPort> {
+  const seen = (told: Partial<PortObservation>): InspectedPort => {
+    const observation = { port, greeting: null, http: null, tls: null, ...told };
+    return { observation, error: mute(observation, params.times) };
+  };
+  const again = (): Promise<net.Socket | null> =>
     params.pace.run(async () => {
       const outcome = await connect(address, port, { timeoutMs: params.times.connectMs, signal: params.signal });
-      return outcome.kind === "open" ? outcome.socket : outcome.kind;
+      return outcome.kind === "open" ? outcome.socket : null;
     });
-  const first = await open();
-  if (typeof first === "string") return { kind: first };
-  const seen = (observation: Partial<PortObservation>): PortOutcome => ({
-    kind: "open",
-    observation: { port, greeting: null, http: null, tls: null, ...observation },
-  });
-
   if (tlsPorts.has(port)) {
     const secure = await whileOpen(first, params.signal, () => askSecure(first, address, params.times));
     if (secure !== null) return seen(secure);
-    const second = await open();
-    if (typeof second === "string") return seen({});
-    return seen(await whileOpen(second, params.signal, () => askPlain(second, address, port, params.times)));
+    const second = await again();
+    if (second === null) return seen({});
+    return seen(
+      withoutHint(await whileOpen(second, params.signal, () => askPlain(second, address, port, params.times))),
+    );
   }
   const plain = await whileOpen(first, params.signal, () => askPlain(first, address, port, params.times));
   if (plain.greeting !== null || isListenOnly(port) || (plain.http !== null && !plain.http.wantsTls))
     return seen(withoutHint(plain));
-  const second = await open();
-  if (typeof second === "string") return seen(withoutHint(plain));
+  const second = await again();
+  if (second === null) return seen(withoutHint(plain));
   const secure = await whileOpen(second, params.signal, () => askSecure(second, address, params.times));
   return seen(secure ?? withoutHint(plain));
+}
+
+/** The error of a port that takes connections and tells nothing. */
+function mute({ port, greeting, http, tls }: PortObservation, { answerMs }: ProbeTimes): TargetError | null {
+  if (greeting !== null || http !== null || tls !== null || isListenOnly(port)) return null;
+  return {
+    phase: "classify",
+    category: "protocol",
+    port,
+    credential: null,
+    message: `port ${port} is open, and within ${answerMs} ms it neither spoke nor answered HTTP or TLS`,
+  };
 }
 
 interface Plain {

@@ -1,66 +1,89 @@
-import type { Discovery } from "../../engine/discovery/ir.ts";
-import type { Observation, PortObservation, SnmpSystem } from "../../engine/discovery/observation.ts";
-import { inspectPort, type ProbeTimes } from "./inspect-port.ts";
+import type { SweptTarget } from "../../engine/discovery/target.ts";
+import { withinBounds } from "../../engine/discovery/target.ts";
+import { connectTimeout } from "../../engine/discovery/timeout.ts";
+import { connect, type ConnectOutcome } from "./connect.ts";
+import type { Explore } from "./explore.ts";
+import type { ProbeTimes } from "./inspect-port.ts";
 import type { Pace } from "./pace.ts";
-import { readSnmpSystem } from "./snmp.ts";
 
 export interface SweepAddressParams {
   readonly ports: readonly number[];
-  /** Communities by credential, in the order they are tried. */
-  readonly communities: readonly {
-    readonly credential: Discovery["credentials"][number];
-    readonly community: string;
-  }[];
+  /** Ports of phase 0; null = every address is scanned. */
+  readonly alive: readonly number[] | null;
+  readonly explore: Explore;
   readonly pace: Pace;
   readonly times: ProbeTimes;
   readonly signal: AbortSignal;
-  /** @default 161 */
-  readonly snmpPort?: number;
 }
 
-export interface SweptAddress {
-  readonly observation: Observation;
-  /** Something answered, if only by refusing. */
-  readonly alive: boolean;
+/** What answered when it was knocked at: how soon (ms), and which ports were refused. */
+interface Knocked {
+  readonly rttMs: number | null;
+  readonly refused: ReadonlySet<number>;
 }
 
-/** Everything that is asked of one address. */
-export async function sweepAddress(address: string, params: SweepAddressParams): Promise<SweptAddress> {
-  // All are waited for before an error is thrown: nothing goes on probing behind a shard that has failed.
-  const [settled, asked] = await Promise.all([
-    Promise.allSettled(params.ports.map((port) => inspectPort(address, port, params))),
-    Promise.allSettled([askSnmp(address, params)]),
-  ]);
-  const outcomes = settled.map(valueOf);
-  const snmp = valueOf(asked[0]);
-  const ports = outcomes.flatMap((outcome): PortObservation[] =>
-    outcome.kind === "open" ? [outcome.observation] : [],
+const notAsked: Knocked = { rttMs: null, refused: new Set() };
+
+/** Everything that is asked of one address; null = it is silent on all that it was asked. */
+export async function sweepAddress(address: string, params: SweepAddressParams): Promise<SweptTarget | null> {
+  const began = performance.now();
+  const knocked = params.alive === null ? notAsked : await knock(address, params.alive, params);
+  if (knocked === null) return null;
+  const timeoutMs = connectTimeout(knocked.rttMs, params.times.connectMs);
+  const ports = params.ports.filter((port) => !knocked.refused.has(port));
+  const outcomes = await tryAll(address, ports, timeoutMs, params);
+  const open = outcomes.flatMap(({ port, outcome }) =>
+    outcome.kind === "open" ? [{ port, socket: outcome.socket }] : [],
   );
+  const explored = await params.explore({ address, open });
+  const alive =
+    params.alive !== null || explored.snmp !== null || outcomes.some((one) => one.outcome.kind !== "silent");
+  if (!alive) return null;
+  return withinBounds({
+    observation: { address, ports: explored.ports, snmp: explored.snmp },
+    credentials: explored.credentials,
+    errors: explored.errors,
+    tookMs: Math.round(performance.now() - began),
+  });
+}
+
+/** Phase 0: whether it answers on any of the ports. A refusal is an answer; null = silent on all. */
+async function knock(address: string, ports: readonly number[], params: SweepAddressParams): Promise<Knocked | null> {
+  const outcomes = await tryAll(address, ports, params.times.connectMs, params);
+  for (const { outcome } of outcomes) if (outcome.kind === "open") outcome.socket.destroy();
+  const answered = outcomes.filter(({ outcome }) => outcome.kind !== "silent");
+  if (answered.length === 0) return null;
   return {
-    observation: { address, ports, snmp },
-    alive: snmp !== null || outcomes.some((outcome) => outcome.kind !== "silent"),
+    rttMs: Math.max(...answered.map(({ tookMs }) => tookMs)),
+    refused: new Set(answered.flatMap(({ port, outcome }) => (outcome.kind === "closed" ? [port] : []))),
   };
 }
 
-// Communities are tried one after the other and the first that is answered ends it: an agent may log or lock out wrong
-// ones.
-async function askSnmp(address: string, params: SweepAddressParams): Promise<SnmpSystem | null> {
-  for (const { credential, community } of params.communities) {
-    const system = await params.pace.run(() =>
-      readSnmpSystem(address, {
-        community,
-        credential: credential.name,
-        tries: credential.tries,
-        timeoutMs: params.times.connectMs,
-        ...(params.snmpPort === undefined ? {} : { port: params.snmpPort }),
-      }),
-    );
-    if (system !== null) return system;
-  }
-  return null;
+interface Tried {
+  readonly port: number;
+  readonly outcome: ConnectOutcome;
+  readonly tookMs: number;
 }
 
-function valueOf<T>(result: PromiseSettledResult<T>): T {
-  if (result.status === "rejected") throw result.reason;
-  return result.value;
+/** One connection to each port, as the pace lets them through. A failure of one closes all, then it is thrown. */
+async function tryAll(
+  address: string,
+  ports: readonly number[],
+  timeoutMs: number,
+  { pace, signal }: SweepAddressParams,
+): Promise<readonly Tried[]> {
+  const settled = await Promise.allSettled(
+    ports.map((port) =>
+      pace.run(async (): Promise<Tried> => {
+        const began = performance.now();
+        const outcome = await connect(address, port, { timeoutMs, signal });
+        return { port, outcome, tookMs: performance.now() - began };
+      }),
+    ),
+  );
+  const failed = settled.find((one) => one.status === "rejected");
+  const tried = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  if (failed === undefined) return tried;
+  for (const { outcome } of tried) if (outcome.kind === "open") outcome.socket.destroy();
+  throw failed.reason;
 }

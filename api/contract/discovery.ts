@@ -1,6 +1,10 @@
 import * as z from "zod";
+import { errorCategories, targetPhases } from "../../engine/discovery/target.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
+
+const phase = z.enum(targetPhases);
+const category = z.enum(errorCategories as readonly [string, ...string[]] as typeof errorCategories & [string]);
 
 export const sweep = z
   .object({
@@ -14,8 +18,36 @@ export const sweep = z
     counts: z.record(z.string(), z.number()),
     absent: z.array(z.string()).meta({ description: "CIs found to be gone" }),
     fault: z.string().nullable(),
+    whole: z
+      .boolean()
+      .meta({ description: "False: it looked at some addresses of the discovery only, and infers nothing" }),
   })
   .meta({ id: "Sweep" });
+
+const targetError = z
+  .object({
+    phase,
+    category,
+    port: z.int().nullable(),
+    credential: z.string().nullable().meta({ description: "Name of the credential that was tried" }),
+    message: z.string(),
+    remedy: z.string(),
+  })
+  .meta({ id: "TargetError" });
+
+export const target = z
+  .object({
+    address: z.string(),
+    phase: phase.meta({ description: "How far it came" }),
+    ports: z.array(z.int()).meta({ description: "That are open" }),
+    ci: z.string().nullable().meta({ description: "The host there" }),
+    credentials: z.array(z.string()).meta({ description: "Names of those that were accepted" }),
+    tookMs: z.int(),
+    errors: z.array(targetError),
+  })
+  .meta({ id: "DiscoveryTarget" });
+
+const started = z.object({ workflow: z.string(), discovery: z.string() });
 
 export const runDiscovery = defineOperation({
   id: "runDiscovery",
@@ -27,7 +59,28 @@ export const runDiscovery = defineOperation({
   params: z.object({ name: z.string() }),
   query: none,
   body: none,
-  reply: z.object({ workflow: z.string(), discovery: z.string() }),
+  reply: started,
+  status: 202,
+});
+
+export const discoverAddress = defineOperation({
+  id: "discoverAddress",
+  method: "post",
+  path: "/v1/discovery-targets",
+  summary: "Sweep one address now, as the discovery does that covers it",
+  tag: "discovery",
+  permission: "discovery.run",
+  params: none,
+  query: none,
+  body: z.strictObject({
+    address: z.ipv4(),
+    discovery: z
+      .string()
+      .max(200)
+      .optional()
+      .meta({ description: "Left out: the one whose smallest range holds the address" }),
+  }),
+  reply: started.extend({ address: z.string() }),
   status: 202,
 });
 
@@ -45,4 +98,78 @@ export const listSweeps = defineOperation({
   }),
   body: none,
   reply: z.object({ items: z.array(sweep) }),
+});
+
+export const listTargets = defineOperation({
+  id: "listTargets",
+  method: "get",
+  path: "/v1/discovery-runs/{run}/targets",
+  summary: "What became of each address that answered in a sweep, how far it came and what was in the way",
+  tag: "discovery",
+  permission: "cmdb.read",
+  params: z.object({ run: z.string().max(500) }),
+  query: z.strictObject({
+    phase: phase.optional(),
+    category: category.optional().meta({ description: "Those with an error of it" }),
+    cursor: z.string().max(500).optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+  }),
+  body: none,
+  reply: z.object({
+    run: sweep,
+    items: z.array(target),
+    errors: z.array(targetError).meta({ description: "Of the sweep as a whole" }),
+    phases: z.record(z.string(), z.int()).meta({ description: "How many targets came how far" }),
+    categories: z.record(z.string(), z.int()).meta({ description: "How many targets have an error of each category" }),
+    next: z.string().nullable(),
+  }),
+});
+
+export const retryTargets = defineOperation({
+  id: "retryTargets",
+  method: "post",
+  path: "/v1/discovery-runs/{run}/retry",
+  summary: "Sweep once more the addresses that have errors, as the discovery is published now",
+  tag: "discovery",
+  permission: "discovery.run",
+  params: z.object({ run: z.string().max(500) }),
+  query: none,
+  body: z.strictObject({ category: category.optional().meta({ description: "Left out: of any" }) }),
+  reply: started.extend({ addresses: z.int() }),
+  status: 202,
+});
+
+export const listCollectors = defineOperation({
+  id: "listCollectors",
+  method: "get",
+  path: "/v1/collectors",
+  summary: "List collectors: what they serve, and whether they are at work",
+  tag: "discovery",
+  permission: "cmdb.read",
+  params: none,
+  query: none,
+  body: none,
+  reply: z.object({
+    items: z.array(
+      z
+        .object({
+          name: z.string(),
+          title: z.string(),
+          ranges: z.array(z.string()),
+          exclude: z.array(z.string()),
+          capabilities: z.array(z.string()),
+          silentAfterMs: z.int().nullable(),
+          seenAt: z.iso
+            .datetime()
+            .nullable()
+            .meta({ description: "When a process of it last asked for work; null: never since it is watched" }),
+          silentSince: z.iso
+            .datetime()
+            .nullable()
+            .meta({ description: "From when it is silent, while that is an alert" }),
+          workers: z.array(z.string()).meta({ description: "The processes that asked in the last minutes" }),
+        })
+        .meta({ id: "Collector" }),
+    ),
+  }),
 });

@@ -19,7 +19,7 @@ import {
 } from "./definition-view.ts";
 import { completeDefinition, foreseeMoves, simulateDefinitions } from "./definition-draft.ts";
 import { listDeliveries, retryDeliveries, retryDelivery, showDelivery } from "./delivery.ts";
-import { runDiscovery, listSweeps } from "./discovery.ts";
+import { discoverAddress, listCollectors, listSweeps, listTargets, retryTargets, runDiscovery } from "./discovery.ts";
 import { listEffects, retryEffect, retryEffects } from "./effect.ts";
 import { sendEvents } from "./event.ts";
 import { listMail, retryMail, sendMail, showMail } from "./mail.ts";
@@ -141,7 +141,11 @@ export const operations = {
   backtestDefinitions,
   publishDefinitions,
   runDiscovery,
+  discoverAddress,
   listSweeps,
+  listTargets,
+  retryTargets,
+  listCollectors,
   sendMail,
   listMail,
   showMail,

@@ -1,56 +1,176 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Command } from "commander";
-import type { Reply } from "../../client/call.ts";
+import type { Item, Reply } from "../../client/call.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
+import { readItems, wholeNumber } from "../client/pages.ts";
 import { print, remark } from "../output/print.ts";
 import { table } from "../output/table.ts";
 import { clockTime } from "../output/time.ts";
 
+type Api = Awaited<ReturnType<typeof connect>>;
 type Sweep = Reply<"listSweeps">["items"][number];
+type Target = Item<"listTargets">;
 
-/** `opsloom discover NAME` sweeps now and waits; without a name it lists what sweeps did. */
+/**
+ * `opsloom discover NAME` sweeps now and waits; an address instead of a name sweeps that address; without either it
+ * lists what sweeps did. `targets` and `retry` are about one of them.
+ */
 export function discoverCommand(): Command {
-  return withApiOptions(new Command("discover"))
-    .description("sweep the ranges of a discovery now; without a name, list the latest sweeps")
-    .argument("[name]", "name of a published discovery")
+  const command = withApiOptions(new Command("discover"))
+    .description("sweep the ranges of a discovery now, or one address; without a name, list the latest sweeps")
+    .argument("[name]", "name of a published discovery, or an IPv4 address")
     .option("--no-wait", "do not wait for its end")
-    .action(async (name: string | undefined, options: ConnectOptions & { wait: boolean }) => {
+    .option("--discovery <name>", "of an address: the discovery by which it is looked at; else the one that covers it")
+    .option("--explain", "say of each address how far it came and what was in the way")
+    .action(async (name: string | undefined, options: DiscoverOptions) => {
       const api = await connect(options);
-      if (name === undefined) {
-        const { items } = await api.call.listSweeps();
-        const row = (sweep: Sweep) => [
-          sweep.discovery,
-          sweep.phase,
-          clockTime(sweep.startedAt),
-          `${sweep.done}/${sweep.addresses}`,
-          tell(sweep),
-        ];
-        print(options.output, items, () =>
-          items.length === 0
-            ? "nothing was swept yet"
-            : table(["discovery", "phase", "started", "addresses", "found"], items.map(row)),
-        );
-        return;
-      }
-      const since = Date.now();
-      const reply = await api.call.runDiscovery({ params: { name } });
-      remark(`sweep of ${name} started (${reply.workflow})`);
-      if (!options.wait) return print(options.output, reply, () => reply.workflow);
-      for (;;) {
-        const { items } = await api.call.listSweeps({ query: { discovery: name, limit: 5 } });
-        const ours = items.find((sweep) => sweep.endedAt !== null && Date.parse(sweep.endedAt) >= since);
-        if (ours !== undefined) {
-          print(
-            options.output,
-            ours,
-            () =>
-              `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`,
-          );
-          if (ours.phase !== "completed") process.exitCode = 1;
-          return;
-        }
-        await pause(300);
-      }
+      if (name === undefined) return listSweeps(api, options);
+      const isAddress = /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+      const { discovery } = options;
+      const begin = async () =>
+        isAddress
+          ? api.call.discoverAddress({ body: { address: name, ...(discovery === undefined ? {} : { discovery }) } })
+          : api.call.runDiscovery({ params: { name } });
+      await follow(api, name, await begin(), options);
+    });
+  addTargets(command);
+  addRetry(command);
+  return command;
+}
+
+interface DiscoverOptions extends ConnectOptions {
+  readonly wait: boolean;
+  readonly discovery?: string;
+  readonly explain?: boolean;
+}
+
+async function listSweeps(api: Api, options: ConnectOptions): Promise<void> {
+  const { items } = await api.call.listSweeps();
+  const row = (sweep: Sweep) => [
+    sweep.discovery,
+    sweep.phase,
+    clockTime(sweep.startedAt),
+    `${sweep.done}/${sweep.addresses}`,
+    tell(sweep),
+    sweep.id,
+  ];
+  print(options.output, items, () =>
+    items.length === 0
+      ? "nothing was swept yet"
+      : table(["discovery", "phase", "started", "addresses", "found", "run"], items.map(row)),
+  );
+}
+
+/** Waits for the end of the sweep that was started, if asked to, and tells it. */
+async function follow(
+  api: Api,
+  name: string,
+  started: { readonly workflow: string; readonly discovery: string },
+  options: Pick<DiscoverOptions, "wait" | "explain" | "output">,
+): Promise<void> {
+  remark(`sweep of ${name} started (${started.workflow})`);
+  if (!options.wait) return print(options.output, started, () => started.workflow);
+  const since = Date.now();
+  for (;;) {
+    const { items } = await api.call.listSweeps({ query: { discovery: started.discovery, limit: 20 } });
+    const ours = items.find(
+      (sweep) =>
+        sweep.id.startsWith(`${started.workflow}/`) &&
+        sweep.endedAt !== null &&
+        Date.parse(sweep.endedAt) >= since - 2_000,
+    );
+    if (ours === undefined) {
+      await pause(300);
+      continue;
+    }
+    if (ours.phase !== "completed") process.exitCode = 1;
+    if (options.explain === true) return tellTargets(api, ours.id, options);
+    return print(
+      options.output,
+      ours,
+      () => `${name} ${ours.phase}: ${tell(ours)}${ours.absent.length > 0 ? `; gone: ${ours.absent.join(", ")}` : ""}`,
+    );
+  }
+}
+
+interface TargetsOptions extends ConnectOptions {
+  readonly phase?: Target["phase"];
+  readonly category?: Target["errors"][number]["category"];
+  readonly limit?: number;
+}
+
+function addTargets(command: Command): void {
+  withApiOptions(command.command("targets"))
+    .description("what became of each address that answered in a sweep")
+    .argument("<run>", "id of the sweep, as opsloom discover lists it")
+    .option("--phase <phase>", "those that came so far: alive, scan, classify, identify, explore")
+    .option("--category <category>", "those with an error of it, such as credentials or timeout")
+    .option("--limit <n>", "at most this many", wholeNumber(1), 200)
+    .action(async (run: string, options: TargetsOptions) => tellTargets(await connect(options), run, options));
+}
+
+async function tellTargets(
+  api: Api,
+  run: string,
+  { phase, category, limit = 200, output }: TargetsOptions,
+): Promise<void> {
+  const ask = { params: { run }, query: { phase, category } };
+  const { errors, phases, categories } = await api.call.listTargets({ params: { run }, query: { limit: 1 } });
+  const items = await readItems(
+    (page) => api.each.listTargets({ ...ask, query: { ...ask.query, limit: page } }),
+    limit,
+  );
+  print(output, { items, errors, phases, categories }, () =>
+    [
+      items.length === 0
+        ? "no such target: what is silent on every port is counted only"
+        : table(["address", "phase", "ports", "ci", "credentials", "ms", "in the way"], items.map(row)),
+      ...errors.map((error) => `of the whole sweep: ${told(error)}`),
+      ...remedies([...errors, ...items.flatMap((item) => item.errors)]),
+    ].join("\n"),
+  );
+}
+
+function row({ address, phase, ports, ci, credentials, tookMs, errors }: Target): string[] {
+  return [
+    address,
+    phase,
+    ports.join(" "),
+    ci ?? "",
+    credentials.join(" "),
+    String(tookMs),
+    errors.map(told).join("; "),
+  ];
+}
+
+function told({ category, message }: Target["errors"][number]): string {
+  return `${category}: ${message}`;
+}
+
+/** What to do about each category, once. */
+function remedies(errors: readonly Target["errors"][number][]): string[] {
+  return [...new Map(errors.map(({ category, remedy }) => [category, remedy]))].map(
+    ([category, remedy]) => `${category}: ${remedy}`,
+  );
+}
+
+interface RetryOptions extends ConnectOptions {
+  readonly wait: boolean;
+  readonly category?: Target["errors"][number]["category"];
+}
+
+function addRetry(command: Command): void {
+  withApiOptions(command.command("retry"))
+    .description("sweep once more the addresses that had errors, as the discovery is published now")
+    .argument("<run>", "id of the sweep, as opsloom discover lists it")
+    .option("--category <category>", "those with an error of it; else of any")
+    .option("--no-wait", "do not wait for its end")
+    .action(async (run: string, { category, ...options }: RetryOptions) => {
+      const api = await connect(options);
+      const body = category === undefined ? {} : { category };
+      const started = await api.call.retryTargets({ params: { run }, body });
+      remark(`${started.addresses} ${started.addresses === 1 ? "address" : "addresses"} of ${started.discovery}`);
+      await follow(api, started.discovery, started, options);
     });
 }
 

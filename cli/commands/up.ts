@@ -8,6 +8,7 @@ interface UpOptions {
   readonly home?: string;
   readonly port?: string;
   readonly parts?: string;
+  readonly collector?: string;
   readonly yes?: boolean;
   readonly sample?: string | true;
 }
@@ -21,16 +22,19 @@ export function upCommand(): Command {
     .option("--port <n>", "port of the API, 0 for any free one; else OPSLOOM_PORT, else 4600")
     .option(
       "--parts <list>",
-      "what runs in this process: api, worker, or both with a comma; else OPSLOOM_PARTS, else both",
+      "what runs in this process: api, worker, or both with a comma, or collector; else OPSLOOM_PARTS, else both",
     )
+    .option("--collector <name>", "with --parts collector: which one of the discoveries; else OPSLOOM_COLLECTOR")
     .option("--sample [records]", "play a year of the sample company first, about so many records; else 2000")
     .option("--yes", "answer yes to questions; a start asks none today, so scripts may always give it")
     .action(async (options: UpOptions) => {
       for (const line of unknownSettings(environment)) process.stderr.write(`${line}\n`);
       const { createApplication } = await import("../application.ts");
+      const { createCollector } = await import("../collector.ts");
       process.exitCode = await runLauncher({
         settings: await readSettings(options),
         createApplication,
+        createCollector,
         json: options.json === true,
       });
     });

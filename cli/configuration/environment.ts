@@ -11,7 +11,11 @@ export const environment: Environment = process.env;
 /** Every setting of ours. Those marked `file` may be given as the name of a file that holds the value, in NAME_FILE. */
 export const settingNames = {
   OPSLOOM_HOME: { file: false, text: "directory that holds all state of one installation" },
-  OPSLOOM_PARTS: { file: false, text: "what runs in this process: api, worker, or both with a comma; both by default" },
+  OPSLOOM_PARTS: {
+    file: false,
+    text: "what runs in this process: api, worker, or both with a comma, or collector; api and worker by default",
+  },
+  OPSLOOM_COLLECTOR: { file: false, text: "name of the collector that runs in this process, with the part collector" },
   OPSLOOM_HOST: { file: false, text: "address the API listens on, 127.0.0.1 by default" },
   OPSLOOM_PORT: { file: false, text: "port of the API, 4600 by default, 0 for any free one" },
   OPSLOOM_METRICS_PORT: { file: false, text: "loopback port of /metrics, /livez and /readyz, any free one by default" },

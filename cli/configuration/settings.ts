@@ -19,6 +19,8 @@ export interface Settings {
   readonly home: string;
   /** What runs in this process. */
   readonly parts: readonly Part[];
+  /** Name of the collector that runs here; null = the parts are not `collector`. */
+  readonly collector: string | null;
   readonly cacheDirectory: string;
   readonly definitionsDirectory: string;
   readonly host: string;
@@ -62,6 +64,7 @@ export interface SettingOptions {
   readonly home?: string;
   readonly port?: string;
   readonly parts?: string;
+  readonly collector?: string;
   /** `true` = as many as usual. */
   readonly sample?: string | true;
 }
@@ -84,12 +87,14 @@ export async function readSettings(options: SettingOptions, from: Environment = 
     throw new LaunchError(exitCodes.configuration, `OPSLOOM_TEMPORAL_DOWNLOAD is "${download}": write on or off`);
   }
   const channels = readChannels(from);
+  const parts =
+    options.parts === undefined
+      ? parseParts(readSetting(from, "OPSLOOM_PARTS"), "OPSLOOM_PARTS")
+      : parseParts(options.parts, "--parts");
   return {
     home: readHome(options.home, from),
-    parts:
-      options.parts === undefined
-        ? parseParts(readSetting(from, "OPSLOOM_PARTS"), "OPSLOOM_PARTS")
-        : parseParts(options.parts, "--parts"),
+    parts,
+    collector: readCollector(options.collector ?? readSetting(from, "OPSLOOM_COLLECTOR"), { parts, address }),
     cacheDirectory: cacheDirectory(from),
     definitionsDirectory: resolve(
       readSetting(from, "OPSLOOM_DEFINITIONS") ?? fileURLToPath(new URL("../../definitions", import.meta.url)),
@@ -126,6 +131,26 @@ function readTrust(from: Environment, embedded: boolean): WorkerTrust {
     egressAllow: listOf(allow),
     discoveryExclude: listOf(readSetting(from, "OPSLOOM_DISCOVERY_EXCLUDE") ?? ""),
   };
+}
+
+/** A collector has a name, and a Temporal server that it asks for work. */
+function readCollector(
+  name: string | null,
+  { parts, address }: { readonly parts: readonly Part[]; readonly address: string | null },
+): string | null {
+  const refuse = (message: string): never => {
+    throw new LaunchError(exitCodes.configuration, message);
+  };
+  if (!parts.includes("collector"))
+    return name === null
+      ? null
+      : refuse(`the collector is "${name}" and the part collector does not run here: add --parts collector`);
+  if (name === null) return refuse("the part collector needs a name: give --collector NAME, or set OPSLOOM_COLLECTOR");
+  if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) || name === "any")
+    return refuse(`"${name}" is no name of a collector: write small letters, digits and hyphens, such as site-b`);
+  if (address === null)
+    return refuse("a collector needs the Temporal server that it asks for work: set OPSLOOM_TEMPORAL_ADDRESS");
+  return name;
 }
 
 /** The integrations that OPSLOOM_INTEGRATIONS names, as they stand there. */

@@ -83,3 +83,14 @@ export interface Application {
 }
 
 export type CreateApplication = (settings: ApplicationSettings) => Promise<Application>;
+
+/** What a collector is told: there is no database in it. */
+export interface CollectorSettings extends Pick<ApplicationSettings, "home" | "metricsPort" | "temporal" | "trust"> {
+  /** Its name in discoveries. */
+  readonly name: string;
+}
+
+/** A process near the targets of discoveries. */
+export type CollectorApplication = Pick<Application, "startMonitor" | "startWorker" | "close">;
+
+export type CreateCollector = (settings: CollectorSettings) => Promise<CollectorApplication>;

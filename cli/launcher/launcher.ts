@@ -1,7 +1,14 @@
 import { join } from "node:path";
 import type { Settings } from "../configuration/settings.ts";
 import type { TemporalConnection } from "../configuration/temporal-connection.ts";
-import type { Application, CreateApplication, RunningApi, RunningMonitor, RunningWorker } from "./application.ts";
+import type {
+  Application,
+  CreateApplication,
+  CreateCollector,
+  RunningApi,
+  RunningMonitor,
+  RunningWorker,
+} from "./application.ts";
 import { type Checklist, createChecklist } from "./checklist.ts";
 import { homeMode, isDiskFull, prepareDirectory } from "./home.ts";
 import { LaunchError, codeOf, exitCodes, messageOf } from "./launch-error.ts";
@@ -23,6 +30,7 @@ import { type RunningTemporal, startTemporal } from "./temporal.ts";
 export interface LaunchOptions {
   readonly settings: Settings;
   readonly createApplication: CreateApplication;
+  readonly createCollector: CreateCollector;
   readonly log: Log;
   /** Aborted: the start is given up and what runs is stopped. */
   readonly abort?: AbortSignal;
@@ -52,12 +60,14 @@ export interface Launched {
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const { settings, log } = options;
   const checklist = createChecklist(log);
-  prepareDirectory(settings.home, homeMode(settings.databaseUrl === null));
+  prepareDirectory(settings.home, homeMode(settings.databaseUrl === null && settings.collector === null));
   const lock = lockHome(settings.home);
   const parts = new Parts(log, lock);
   options.force?.addEventListener("abort", () => parts.kill(), { once: true });
   try {
-    return await start(options, checklist, parts);
+    return await (settings.collector === null
+      ? start(options, checklist, parts)
+      : startCollector(options, settings.collector, { checklist, parts }));
   } catch (error) {
     await parts.stop();
     options.abort?.throwIfAborted();
@@ -84,15 +94,68 @@ function lockHome(home: string): Lock {
   );
 }
 
-async function start(options: LaunchOptions, checklist: Checklist, parts: Parts): Promise<Launched> {
-  const { settings, log, abort } = options;
-  await requirePort(settings);
-  const earlier = readStateFile(settings.home);
+/** What ends the process when it happens. */
+function failure(): { readonly failed: Promise<never>; readonly fail: (error: Error) => void } {
   let fail: (error: Error) => void = () => {};
   const failed = new Promise<never>((_, reject) => {
     fail = reject;
   });
   failed.catch(() => {});
+  return { failed, fail: (error) => fail(error) };
+}
+
+/** Ends the process when its worker ends by itself: one that does nothing would look alive. */
+function failWith(worker: RunningWorker, name: string, fail: (error: Error) => void): void {
+  // After a stop nobody listens any more.
+  void worker.ended.then(
+    () => fail(new Error(`the ${name} ended by itself`)),
+    (error: unknown) => fail(new Error(`the ${name} ended by itself: ${messageOf(error)}`, { cause: error })),
+  );
+}
+
+/** A collector has no servers of its own, and nothing to bring up to date. */
+async function startCollector(
+  { settings, abort, createCollector }: LaunchOptions,
+  name: string,
+  { checklist, parts }: { readonly checklist: Checklist; readonly parts: Parts },
+): Promise<Launched> {
+  const { failed, fail } = failure();
+  // `readSettings` refuses a collector without one.
+  const temporal = settings.temporal!;
+  const { home, metricsPort, trust } = settings;
+  const application = await createCollector({ name, home, metricsPort, temporal, trust });
+  parts.application = application;
+  abort?.throwIfAborted();
+  const monitor = await checklist.step("metrics", () => startMonitor(application, settings));
+  parts.monitor = monitor;
+  abort?.throwIfAborted();
+  const worker = await checklist.step("collector", () => application.startWorker());
+  parts.worker = worker;
+  failWith(worker, "collector", fail);
+  abort?.throwIfAborted();
+  const state: State = {
+    parts: settings.parts,
+    apiUrl: null,
+    metricsUrl: monitor.url,
+    temporalUiUrl: null,
+    apiKeyFile: null,
+    dataDir: home,
+    pid: process.pid,
+    startedAt: new Date().toISOString(),
+    ports: { api: null, metrics: Number(new URL(monitor.url).port), postgres: null, temporal: null, temporalUi: null },
+    servers: { postgres: null, temporal: null },
+    temporalAddress: temporal.options.address,
+  };
+  writeState(home, state);
+  parts.told = { home, state };
+  return { state, resumed: null, took: checklist.total(), signInPath: null, failed, stop: () => parts.stop() };
+}
+
+async function start(options: LaunchOptions, checklist: Checklist, parts: Parts): Promise<Launched> {
+  const { settings, log, abort } = options;
+  await requirePort(settings);
+  const earlier = readStateFile(settings.home);
+  const { failed, fail } = failure();
   const [postgres, temporal] = await settle([
     settings.databaseUrl === null
       ? startEmbeddedPostgres(options, checklist, parts, earlier, (error) => fail(error))
@@ -142,11 +205,7 @@ async function start(options: LaunchOptions, checklist: Checklist, parts: Parts)
   if (settings.parts.includes("worker")) {
     const worker = await checklist.step("worker", () => before().then(() => application.startWorker()));
     parts.worker = worker;
-    // After a stop nobody listens any more.
-    void worker.ended.then(
-      () => fail(new Error("the worker ended by itself")),
-      (error: unknown) => fail(new Error(`the worker ended by itself: ${messageOf(error)}`, { cause: error })),
-    );
+    failWith(worker, "worker", fail);
   }
   const api = hasApi ? await checklist.step("API", () => before().then(() => startApi(application, settings))) : null;
   parts.api = api;
@@ -273,7 +332,10 @@ async function startApi(application: Application, settings: Settings): Promise<R
   }
 }
 
-async function startMonitor(application: Application, settings: Settings): Promise<RunningMonitor> {
+async function startMonitor(
+  application: Pick<Application, "startMonitor">,
+  settings: Settings,
+): Promise<RunningMonitor> {
   try {
     return await application.startMonitor();
   } catch (error) {
@@ -302,7 +364,7 @@ class Parts {
   api: RunningApi | null = null;
   monitor: RunningMonitor | null = null;
   worker: RunningWorker | null = null;
-  application: Application | null = null;
+  application: Pick<Application, "close"> | null = null;
   temporal: KeptRunning | null = null;
   postgres: KeptRunning | null = null;
   /** What state.json says; null = not written yet. */

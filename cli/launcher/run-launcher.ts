@@ -1,7 +1,7 @@
 import { defaultHome } from "../configuration/directories.ts";
 import { environment } from "../configuration/environment.ts";
 import type { Settings } from "../configuration/settings.ts";
-import type { CreateApplication } from "./application.ts";
+import type { CreateApplication, CreateCollector } from "./application.ts";
 import { isDiskFull } from "./home.ts";
 import { LaunchError, exitCodes, messageOf } from "./launch-error.ts";
 import { type Launched, launch } from "./launcher.ts";
@@ -11,6 +11,7 @@ import { listenForStop, type StopSignals } from "./signals.ts";
 export interface RunLauncherOptions {
   readonly settings: Settings;
   readonly createApplication: CreateApplication;
+  readonly createCollector: CreateCollector;
   /** One JSON line on stdout instead of the text for people. */
   readonly json: boolean;
 }
@@ -41,6 +42,7 @@ async function run(options: RunLauncherOptions, signals: StopSignals): Promise<n
     launched = await launch({
       settings: options.settings,
       createApplication: options.createApplication,
+      createCollector: options.createCollector,
       log,
       abort: signals.stop,
       force: signals.force,

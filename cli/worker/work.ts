@@ -5,13 +5,12 @@
  * schedules are created and updated by id.
  */
 import { join } from "node:path";
-import type { ConnectionOptions } from "@temporalio/client";
-import type { NativeConnectionOptions } from "@temporalio/worker";
 import type { Logger } from "pino";
 import { createFileSecrets } from "../../activities/function/secret.ts";
 import { startFetchers } from "../../api/mail/imap/fetchers.ts";
 import { startAlertProcessor } from "../../commands/alert-processor.ts";
 import { createDeliver } from "../../commands/deliver.ts";
+import { startCollectorPresence } from "../../commands/collector-presence.ts";
 import { startPresence } from "../../commands/presence.ts";
 import { startRelay } from "../../commands/relay.ts";
 import { refreshSchedules } from "../../commands/schedules.ts";
@@ -25,6 +24,7 @@ import type { Composition } from "../composition.ts";
 import type { ApplicationSettings, RunningWorker } from "../launcher/application.ts";
 import { findWorkflowBundle } from "./bundle.ts";
 import { identifyWorker } from "./identity.ts";
+import { nativeOptions } from "./native-options.ts";
 import { startCollector, startWorker } from "./worker.ts";
 
 export interface WorkParams {
@@ -52,6 +52,7 @@ export async function startWork({
   const worker = await startWorker({ ...common, bundle, functions, door, startRun, log });
   const collector = await startCollector({
     ...common,
+    store: pool,
     collector: null,
     secrets: createFileSecrets(secretsFolder),
     log,
@@ -66,6 +67,7 @@ export async function startWork({
   const uptime = startUptimeWatch(deps);
   const filler = startListFiller({ pool, log });
   const retention = startRetention(deps);
+  const collectors = startCollectorPresence(deps);
   const mail = startFetchers({ ...composition.mailServers, pool, log });
   await refreshSchedules(composition);
   const presence = await startPresence({ pool, log, worker: await identifyWorker(functionFacts) });
@@ -81,6 +83,7 @@ export async function startWork({
         uptime.stop(),
         filler.stop(),
         retention.stop(),
+        collectors.stop(),
         mail.stop(),
         presence.stop(),
       ]);
@@ -88,13 +91,4 @@ export async function startWork({
       await Promise.all([worker.stop(), collector.stop()]);
     },
   };
-}
-
-/** The client's options, as far as the worker's connection has them too. */
-function nativeOptions({ address, tls, apiKey }: ConnectionOptions): NativeConnectionOptions {
-  return {
-    ...(address === undefined ? {} : { address }),
-    ...(tls === undefined ? {} : { tls }),
-    ...(apiKey === undefined ? {} : { apiKey }),
-  } as NativeConnectionOptions;
 }

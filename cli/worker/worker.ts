@@ -1,7 +1,11 @@
 import { NativeConnection, type NativeConnectionOptions, Worker } from "@temporalio/worker";
 import type { Logger } from "pino";
 import type { Pool } from "pg";
-import { createSweepProbeActivities, createSweepStoreActivities } from "../../activities/discovery/discovery.ts";
+import {
+  createCollectorActivities,
+  createSweepProbeActivities,
+  createSweepStoreActivities,
+} from "../../activities/discovery/discovery.ts";
 import { createEscalationActivities } from "../../activities/escalation/escalation.ts";
 import type { Functions } from "../../activities/function/functions.ts";
 import type { SecretStore } from "../../activities/function/secret.ts";
@@ -38,36 +42,44 @@ export interface WorkerParams {
   readonly maxCachedWorkflows?: number;
 }
 
-/** Activities of discovery that reach out, on a queue of their own, so that a collector can live near its targets. */
+/**
+ * Activities of discovery that reach out, on a queue of their own, so that a collector can live near its targets. It
+ * needs no database: what it is asked and what it answers travels whole.
+ */
 export async function startCollector(params: CollectorParams): Promise<RunningWorker> {
+  const { exclude, secrets, store } = params;
   const connection = await NativeConnection.connect(params.connection);
   const stopping = new AbortController();
+  const deps = { exclude, secrets };
   const worker = await Worker.create({
     connection,
     namespace: params.namespace,
     taskQueue: discoveryTaskQueue(params.collector),
-    dataConverter: { payloadCodecs: [new ClaimCheckCodec(params.pool)] },
+    ...(params.identity === undefined ? {} : { identity: params.identity }),
+    ...(store === null ? {} : { dataConverter: { payloadCodecs: [new ClaimCheckCodec(store)] } }),
     activities: {
-      ...createSweepProbeActivities({
-        pool: params.pool,
-        now: () => Date.now(),
-        exclude: params.exclude,
-        secrets: params.secrets,
-      }),
+      ...createCollectorActivities(deps),
+      ...(store === null ? {} : createSweepProbeActivities({ ...deps, pool: store, now: () => Date.now() })),
     },
     interceptors: { activity: [createStopInterceptor(stopping.signal, tellOverdue(params.log))] },
+    // A cancellation reaches the probes as fast as they report that they live.
+    maxHeartbeatThrottleInterval: "1s",
     shutdownGraceTime: "5s",
     shutdownForceTime: "10s",
   });
   return runWorker({ worker, connection, stopping, afterwards: async () => undefined });
 }
 
-export interface CollectorParams extends Pick<WorkerParams, "connection" | "namespace" | "pool" | "log"> {
+export interface CollectorParams extends Pick<WorkerParams, "connection" | "namespace" | "log"> {
   /** Name of the collector in discoveries, or null for the one that belongs to the installation. */
   readonly collector: string | null;
-  /** Ranges that this installation never scans. */
+  /** Ranges that it never scans. */
   readonly exclude: readonly string[];
   readonly secrets: SecretStore;
+  /** The store beside it, which serves runs of before; null = it has none. */
+  readonly store: Pool | null;
+  /** By which Temporal tells who asks for work. @default process id and host */
+  readonly identity?: string;
 }
 
 export interface RunningWorker {

@@ -115,6 +115,7 @@ export const codes = {
   OPS384: "bad input of a command that the engine sends",
   OPS385: "relations that nothing is grouped by",
   OPS386: "class that discovery cannot fill",
+  OPS388: "discovery that no collector serves",
   // Event sources
   OPS387: "late repetitions of a source without instants",
   // Lists

@@ -77,6 +77,9 @@ const asks = definition(
   "j",
   `${plain}  form: { type: object, required: [seats], properties: { seats: { type: integer, minimum: 1 }, room: { type: string } } }\n`,
 );
+/** A Collector that serves the ranges, and asks no agents. */
+const collector = (ranges: string): string =>
+  definition("Collector", "site", `  ranges: ${ranges}\n  capabilities: [tcp]\n`);
 /** A Discovery beside the classes it makes; `application` is as said. */
 const found = (application: string, stamp = ""): string => {
   const discovery = definition(
@@ -1117,6 +1120,36 @@ const cases: readonly Case[] = [
     what: "a discovery without the classes that it makes",
     yaml: `${definition("Discovery", "d", "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n").replace("spec:", "‸spec:")}---\n${definition("CIClass", "host", "  identify: [{ by: [name] }]\n")}`,
     says: 'there is no CIClass "application"',
+  },
+  {
+    code: "OPS388",
+    what: "a discovery with an address that no collector serves",
+    yaml: `${found("  identify: [{ by: [name] }]\n", "  collector: ‸any\n")}---\n${collector("[10.0.0.0/25]")}`,
+    says: "covers 10.0.0.128, which no collector serves",
+  },
+  {
+    code: "OPS388",
+    what: "a discovery whose collector lacks what its credentials need",
+    yaml: `${found("  identify: [{ by: [name] }]\n", "  collector: ‸site\n  credentials: [{ snmp: lab }]\n")}---\n${collector("[10.0.0.0/24]")}`,
+    says: 'the collector "site" does not serve ("site" lacks snmp)',
+  },
+  {
+    code: "OPS301",
+    what: "a collector that is not defined beside others that are",
+    yaml: `${found("  identify: [{ by: [name] }]\n", "  collector: ‸sit\n")}---\n${collector("[10.0.0.0/24]")}`,
+    says: 'no Collector "sit" is defined',
+  },
+  {
+    code: "OPS106",
+    what: "a silence that is none yet",
+    yaml: `${collector("[10.0.0.0/24]")}  silentAfter: ‸30s\n`,
+    says: "write 90s or more",
+  },
+  {
+    code: "OPS109",
+    what: "a collector by the word for all",
+    yaml: definition("Collector", "‸any", "  ranges: [10.0.0.0/24]\n"),
+    says: 'cannot be named "any"',
   },
   {
     code: "OPS386",

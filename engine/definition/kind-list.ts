@@ -7,6 +7,7 @@ import { calendarKind } from "./kinds/calendar.ts";
 import { catalogItemKind } from "./kinds/catalog-item.ts";
 import { channelKind } from "./kinds/channel.ts";
 import { ciClassKind } from "./kinds/ci-class.ts";
+import { collectorKind } from "./kinds/collector.ts";
 import { decisionTableKind } from "./kinds/decision-table.ts";
 import { discoveryKind } from "./kinds/discovery.ts";
 import { escalationKind } from "./kinds/escalation.ts";
@@ -41,6 +42,7 @@ export const kinds: readonly Kind[] = [
   approvalKind,
   escalationKind,
   ciClassKind,
+  collectorKind,
   discoveryKind,
   scheduleKind,
   eventSourceKind,

@@ -19,12 +19,16 @@ export interface Discovery {
     readonly zone: string;
     /** A run is stopped after this long; nothing is inferred from an unfinished run. null = no limit of its own. */
     readonly maxRunMs: number | null;
+    /** So is a run in which no shard ended for so long. Left out = null. */
+    readonly maxIdleMs?: number | null;
   };
   /** CIDR blocks, `10.0.0.1-10.0.0.20` ranges or single IPv4 addresses. */
   readonly ranges: readonly string[];
   readonly exclude: readonly string[];
-  /** Name of the collector whose worker runs the probes; null = the default one. */
+  /** Name of the collector whose worker runs the probes, `any` = each its own ranges; null = the default one. */
   readonly collector: string | null;
+  /** Ports of phase 0; null, or left out as before there was one, = every address is scanned. */
+  readonly alive?: readonly number[] | null;
   /** TCP ports to try, sorted, without doubles; null = the collector's own list. */
   readonly ports: readonly number[] | null;
   readonly credentials: readonly DiscoveryCredential[];

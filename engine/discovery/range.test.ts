@@ -107,7 +107,7 @@ describe("planSweep", () => {
   };
 
   it("leaves out what the definition and the installation exclude, and sorts ports", () => {
-    const plan = planSweep(discovery, ["127.0.0.8/32"]);
+    const plan = planSweep(discovery, { exclude: ["127.0.0.8/32"] });
     expect(plan).toMatchObject({ ok: true, value: { addresses: 8, ports: [22, 443], rate: 100 } });
     const touched = plan.ok ? addressesOf(plan.value.intervals).map(formatAddress) : [];
     expect(touched).not.toContain("127.0.0.3");

@@ -114,3 +114,17 @@ export function slice(intervals: readonly Interval[], start: number, count: numb
 export function addressesOf(intervals: readonly Interval[]): number[] {
   return intervals.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, index) => first + index));
 }
+
+/** What both sets have. */
+export function intersect(a: readonly Interval[], b: readonly Interval[]): Interval[] {
+  return subtract(a, subtract(a, b));
+}
+
+/** The ranges of texts that were checked before. */
+export function rangesOf(texts: readonly string[]): Interval[] {
+  return texts.map((text) => {
+    const range = parseRange(text);
+    if (!range.ok) throw new Error(range.error);
+    return range.value;
+  });
+}

@@ -16,6 +16,7 @@ import { inTransaction } from "../transaction.ts";
 import { alertsToCheck } from "./alerts.ts";
 import { decideStored, saveDecision } from "./board.ts";
 import { consumer } from "./consumer.ts";
+import { watchCollectors } from "./collector-watch.ts";
 import type { AlertDefinitions } from "./definitions.ts";
 import { createGiveWay } from "./give-way.ts";
 import { noteRejected } from "./list-deliveries.ts";
@@ -52,7 +53,7 @@ export interface ProcessParams {
 }
 
 /**
- * Processes the oldest deliveries (up to 500), the silence of sources, and alerts whose hold or flapping ended by
+ * Processes the oldest deliveries (up to 500), the silence of sources and collectors, and alerts whose hold or flapping ended by
  * `now`. Zero of everything: nothing to do, or another process does it.
  */
 export async function processAlerts(
@@ -80,6 +81,7 @@ export async function processAlerts(
     const events = [
       ...read.flatMap((delivery) => delivery.events),
       ...(await watchSources(client, Object.values(definitions.sources), lastHeard(news))),
+      ...(await watchCollectors(client)),
     ];
     const due = await alertsToCheck(client, now, most.checks);
     if (events.length > 0 || due.length > 0)

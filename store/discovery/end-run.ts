@@ -1,8 +1,8 @@
 /**
  * How a discovery run ends.
  *
- * E1. Only a completed run infers absence, and only once: a run that was cancelled, expired or faulted says nothing
- *     about what it did not see.
+ * E1. Only a completed run of all addresses infers absence, and only once: a run that was cancelled, expired or faulted,
+ *     or that looked at some of them once more, says nothing about what it did not see.
  * E2. A CI is judged only by what the run looked at: its address in the plan, its port among the ports.
  * E3. A CI is gone when every place of every discovery that had it has missed it often enough, and no other source
  *     reported it since the first miss.
@@ -32,12 +32,13 @@ export interface EndedRun {
 export async function endRun(pool: pg.Pool, params: EndRunParams): Promise<EndedRun> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<
-      Omit<EndedRun, "phase"> & { discovery: string; phase: EndRunParams["phase"] | "running" }
-    >("select discovery, phase, counts, absent from discovery_runs where id = $1 for update", [params.id]);
+      Omit<EndedRun, "phase"> & { discovery: string; whole: boolean; phase: EndRunParams["phase"] | "running" }
+    >("select discovery, phase, whole, counts, absent from discovery_runs where id = $1 for update", [params.id]);
     const [run] = rows;
     if (run === undefined) throw new Error(`there is no discovery run "${params.id}"`);
     if (run.phase !== "running") return { phase: run.phase, counts: run.counts, absent: run.absent };
-    const absent = params.phase === "completed" ? await markMissing(client, run.discovery, params) : [];
+    const infers = params.phase === "completed" && run.whole;
+    const absent = infers ? await markMissing(client, run.discovery, params) : [];
     const counts = await sumShards(client, params.id);
     await client.query(
       "update discovery_runs set phase = $2, ended_at = to_timestamp($3 / 1000.0), counts = $4, absent = $5, fault = $6 where id = $1",

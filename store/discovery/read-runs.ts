@@ -14,10 +14,12 @@ export interface DiscoveryRun {
   readonly counts: { readonly [count: string]: number };
   readonly absent: readonly string[];
   readonly fault: string | null;
+  /** False = it looked at some addresses only. */
+  readonly whole: boolean;
 }
 
 const columns = `id, discovery, phase, floor(extract(epoch from started_at) * 1000)::bigint as "startedAt",
-  floor(extract(epoch from ended_at) * 1000)::bigint as "endedAt", (plan ->> 'addresses')::bigint as addresses, done_count as "doneCount", counts, absent, fault`;
+  floor(extract(epoch from ended_at) * 1000)::bigint as "endedAt", (plan ->> 'addresses')::bigint as addresses, done_count as "doneCount", counts, absent, fault, whole`;
 
 /** Runs, newest first; of one discovery if given. */
 export async function readRuns(
@@ -31,16 +33,8 @@ export async function readRuns(
   return rows;
 }
 
-/** What went wrong at single addresses of a run, at most `limit`, in the order of the sweep. */
-export async function readRunFaults(
-  db: Queryable,
-  runId: string,
-  limit = 200,
-): Promise<{ readonly address: string; readonly code: string; readonly message: string }[]> {
-  const { rows } = await db.query<{ address: string; code: string; message: string }>(
-    `select fault.* from discovery_shards s, jsonb_to_recordset(s.faults) as fault (address text, code text, message text)
-     where s.run_id = $1 order by s.first limit $2`,
-    [runId, limit],
-  );
-  return rows;
+/** One run; null = there is none. */
+export async function readRun(db: Queryable, id: string): Promise<DiscoveryRun | null> {
+  const { rows } = await db.query<DiscoveryRun>(`select ${columns} from discovery_runs where id = $1`, [id]);
+  return rows[0] ?? null;
 }

@@ -67,7 +67,8 @@ export const kept: { readonly [table: string]: string } = {
   ]),
   ...of("says who changed what, for good", ["audit_events"]),
   ...of("one row for each of whom a question is asked again after a time, which replaces it", ["limited_openings"]),
-  ...of("goes with the run that it belongs to", ["discovery_shards"]),
+  ...of("goes with the run that it belongs to", ["discovery_errors", "discovery_shards", "discovery_targets"]),
+  ...of("one row for each collector that is published", ["collector_watch"]),
   ...of("goes as soon as the delivery is read once more", ["event_retries"]),
 };
 

@@ -259,12 +259,20 @@ export const policies: readonly Policy[] = [
     table: "discovery_runs",
     at: "ended_at",
     where: `exists (select from discovery_runs later
-      where later.discovery = t.discovery and later.started_at > t.started_at and later.phase = 'completed')`,
+      where later.discovery = t.discovery and later.started_at > t.started_at and later.phase = 'completed'
+        and (later.whole or not t.whole))`,
     days: 180,
     minDays: 1,
     because: "a later sweep is complete, and what it found is in the CMDB",
     batch: 20,
-    also: { columns: "t.id", statements: ["delete from discovery_shards where run_id in (select id from gone)"] },
+    also: {
+      columns: "t.id",
+      statements: [
+        "delete from discovery_shards where run_id in (select id from gone)",
+        "delete from discovery_targets where run_id in (select id from gone)",
+        "delete from discovery_errors where run_id in (select id from gone)",
+      ],
+    },
   },
   {
     kind: "sessions",

@@ -6,7 +6,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { sampleDiscovery } from "../../activities/discovery/sample.ts";
+import { sampleDiscovery } from "../../engine/discovery/sample.ts";
 import { sendCommand } from "../../commands/command.ts";
 import { awaitSweep, startSweep } from "../../commands/discovery.ts";
 import { foresee, referencesOf } from "../../commands/foresee.ts";

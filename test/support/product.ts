@@ -116,6 +116,7 @@ export async function startProduct(options: TestProductOptions = {}): Promise<Te
   const worker = await start();
   const collector = await startCollector({
     ...params,
+    store: pool,
     collector: null,
     secrets: createFileSecrets(secretsFolder),
     log,

@@ -1,3 +1,4 @@
+import { createCollector } from "../../cli/collector.ts";
 import { readSettings } from "../../cli/configuration/settings.ts";
 import { LaunchError } from "../../cli/launcher/launch-error.ts";
 import { runLauncher } from "../../cli/launcher/run-launcher.ts";
@@ -9,6 +10,7 @@ export async function runSmallLauncher(): Promise<void> {
     process.exitCode = await runLauncher({
       settings: await readSettings({}),
       createApplication: createSmallApplication,
+      createCollector,
       json: true,
     });
   } catch (error) {

@@ -2,6 +2,7 @@
 import type { Discovery } from "../../engine/discovery/ir.ts";
 import type { SweepPlan } from "../../engine/discovery/plan.ts";
 import type { Interval } from "../../engine/discovery/range.ts";
+import type { SweptTarget, TargetError } from "../../engine/discovery/target.ts";
 import type { JsonObject } from "../../engine/base/json.ts";
 
 export const discoverySweepWorkflow = "discoverySweep";
@@ -24,6 +25,8 @@ export function discoveryTaskQueue(collector: string | null): string {
 
 export interface SweepInput {
   readonly discovery: Discovery;
+  /** Of its addresses only these: nothing is inferred from such a run. */
+  readonly only?: readonly Interval[];
   /** Set when a sweep goes on in a new execution. */
   readonly resume?: SweepCursor;
 }
@@ -31,8 +34,10 @@ export interface SweepInput {
 export interface SweepCursor {
   readonly runId: string;
   readonly plan: SweepPlan;
-  /** Position of the next address. */
+  /** Addresses that are done, in all. */
   readonly next: number;
+  /** Of each part of the plan; left out by a run of before, whose plan has one. */
+  readonly positions?: readonly number[];
   /** Milliseconds. */
   readonly startedAt: number;
 }
@@ -52,21 +57,54 @@ export interface StartedSweep {
   readonly startedAt: number;
 }
 
-export interface ShardParams {
+/** What a collector is asked: all it needs to know, no connection to anything but its targets. */
+export interface ShardRequest {
   readonly runId: string;
   readonly discovery: string;
   /** Position of its first address in the plan. */
   readonly first: number;
   readonly intervals: readonly Interval[];
   readonly ports: readonly number[];
+  /** Ports of phase 0; null = every address is scanned. */
+  readonly alive: readonly number[] | null;
   readonly rate: number;
   readonly credentials: Discovery["credentials"];
+}
+
+/** What a collector answers: at most `maxShardBytes` of JSON. */
+export interface ShardSeen {
+  /** How many of the addresses asked for, from the first on, it tells of; the others are asked for once more. */
+  readonly addresses: number;
+  readonly connections: number;
+  /** Those that answered. */
+  readonly targets: readonly SweptTarget[];
+  /** Of the shard as a whole. */
+  readonly errors: readonly TargetError[];
+}
+
+/** What the central worker takes into the CMDB. */
+export interface TakenShard {
+  readonly runId: string;
+  readonly discovery: string;
+  readonly first: number;
+  readonly intervals: readonly Interval[];
+  readonly stamp: JsonObject;
+  readonly seen: ShardSeen;
+}
+
+/** As runs of before asked for a shard: probed and written by one activity. */
+export interface ShardParams extends Omit<ShardRequest, "alive"> {
   readonly stamp: JsonObject;
 }
 
 /** Activities that only touch the store. */
 export interface SweepStoreActivities {
-  startSweep(params: { readonly runId: string; readonly discovery: Discovery }): Promise<StartedSweep>;
+  startSweep(params: {
+    readonly runId: string;
+    readonly discovery: Discovery;
+    readonly only?: readonly Interval[];
+  }): Promise<StartedSweep>;
+  takeShard(params: TakenShard): Promise<void>;
   endSweep(params: {
     readonly runId: string;
     readonly discovery: Discovery;
@@ -75,7 +113,12 @@ export interface SweepStoreActivities {
   }): Promise<SweepOutcome>;
 }
 
-/** Activities of a collector. */
+/** Activities of a collector: they reach targets, and nothing else. */
+export interface SweepCollectorActivities {
+  probeShard(params: ShardRequest): Promise<ShardSeen>;
+}
+
+/** What runs that were under way when collectors began to return what they see still ask for. */
 export interface SweepProbeActivities {
   /** Probes, identifies and writes one shard; returns how many addresses it had. */
   sweepShard(params: ShardParams): Promise<{ readonly addresses: number }>;

@@ -6,8 +6,8 @@ import { Client, Connection } from "@temporalio/client";
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker } from "@temporalio/worker";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
-import { createSweepProbeActivities, createSweepStoreActivities } from "../../activities/discovery/discovery.ts";
-import { absentAfter, sampleDiscovery } from "../../activities/discovery/sample.ts";
+import { createCollectorActivities, createSweepStoreActivities } from "../../activities/discovery/discovery.ts";
+import { absentAfter, sampleDiscovery } from "../../engine/discovery/sample.ts";
 import { adopt, type Listener } from "../../test/support/listener.ts";
 import { noSecrets } from "../../activities/function/secret.ts";
 import { awaitSweep, ensureSchedules, startSweep } from "../../commands/discovery.ts";
@@ -68,7 +68,7 @@ beforeAll(async () => {
     await Worker.create({
       ...common,
       taskQueue: discoveryTaskQueue(null),
-      activities: { ...createSweepProbeActivities(deps) },
+      activities: { ...createCollectorActivities(deps) },
       maxHeartbeatThrottleInterval: "1s",
     }),
   ];
@@ -131,9 +131,7 @@ describe("discoverySweep", () => {
       connection,
       namespace,
       taskQueue: discoveryTaskQueue("cellar"),
-      activities: createSweepProbeActivities({
-        pool,
-        now: Date.now,
+      activities: createCollectorActivities({
         exclude: [],
         secrets: noSecrets,
         times: { greetingMs: 50, answerMs: 3_000, connectMs: 5_000 },

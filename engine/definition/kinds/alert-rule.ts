@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AlertRule } from "../../alert/ir.ts";
+import { isOwnSource } from "../../event/own-source.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { condition, duration, kebab, sentCommand, values, word } from "../shapes.ts";
@@ -47,12 +48,12 @@ export const alertRuleKind = defineKind({
   spec,
   pin: "nothing",
   references: ({ sources, open }) => [
-    ...sources.map((name): Reference => ({ kind: "EventSource", name })),
+    ...sources.filter((name) => !isOwnSource(name)).map((name): Reference => ({ kind: "EventSource", name })),
     { kind: "RecordType", name: open.record },
   ],
   compile(spec, metadata, context): AlertRule {
     for (const [index, source] of spec.sources.entries())
-      context.reference("EventSource", source, ["spec", "sources", index]);
+      if (!isOwnSource(source)) context.reference("EventSource", source, ["spec", "sources", index]);
     const scope = alertScope({});
     const elapsed = (key: readonly string[], text: string | undefined): number | null =>
       text === undefined ? null : compileElapsed(context, ["spec", ...key], text);

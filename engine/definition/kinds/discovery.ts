@@ -11,6 +11,7 @@ import { checkAddressRange } from "../values/address-range.ts";
 import { checkCron } from "../values/cron.ts";
 import { checkDiscoveredClasses } from "../values/discovered-class.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { checkServedRanges } from "../values/served-ranges.ts";
 import { checkZone } from "../values/zone.ts";
 
 const credential = z.strictObject({
@@ -20,15 +21,20 @@ const credential = z.strictObject({
   tries: z.int().min(1).max(10).optional(),
 });
 
+const ports = z.array(z.union([z.int().min(1).max(65_535), z.string()])).min(1);
+
 const spec = z.strictObject({
-  schedule: z.strictObject({ cron: word, zone: word.optional(), maxRun: duration.optional() }),
+  schedule: z.strictObject({
+    cron: word,
+    zone: word.optional(),
+    maxRun: duration.optional(),
+    maxIdle: duration.optional(),
+  }),
   ranges: z.array(word).min(1),
   exclude: z.array(word).optional(),
   collector: kebab.optional(),
-  ports: z
-    .array(z.union([z.int().min(1).max(65_535), z.string()]))
-    .min(1)
-    .optional(),
+  alive: z.strictObject({ ports }).optional(),
+  ports: ports.optional(),
   credentials: z.array(credential).optional(),
   rate: z.int().min(1).max(100_000).optional(),
   stamp: z.record(camel, json).optional(),
@@ -54,6 +60,12 @@ export const discoveryKind = defineKind({
     for (const key of ["ranges", "exclude"] as const)
       for (const [index, range] of (spec[key] ?? []).entries()) checkAddressRange(context, ["spec", key, index], range);
     checkDiscoveredClasses(context, spec.stamp ?? {});
+    const credentials = (spec.credentials ?? []).map((item, index) =>
+      compileCredential(context, ["spec", "credentials", index], item),
+    );
+    const collector = spec.collector ?? null;
+    const [ranges, exclude] = [spec.ranges, spec.exclude ?? []];
+    checkServedRanges(context, { collector, credentials, ranges, exclude });
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
@@ -64,14 +76,17 @@ export const discoveryKind = defineKind({
           spec.schedule.maxRun === undefined
             ? null
             : compileElapsed(context, ["spec", "schedule", "maxRun"], spec.schedule.maxRun),
+        maxIdleMs:
+          spec.schedule.maxIdle === undefined
+            ? null
+            : compileElapsed(context, ["spec", "schedule", "maxIdle"], spec.schedule.maxIdle),
       },
-      ranges: spec.ranges,
-      exclude: spec.exclude ?? [],
-      collector: spec.collector ?? null,
-      ports: spec.ports === undefined ? null : compilePorts(context, spec.ports),
-      credentials: (spec.credentials ?? []).map((item, index) =>
-        compileCredential(context, ["spec", "credentials", index], item),
-      ),
+      ranges,
+      exclude,
+      collector,
+      alive: spec.alive === undefined ? null : compilePorts(context, ["spec", "alive", "ports"], spec.alive.ports),
+      ports: spec.ports === undefined ? null : compilePorts(context, ["spec", "ports"], spec.ports),
+      credentials,
       rate: spec.rate ?? null,
       stamp: (spec.stamp ?? {}) as { [attribute: string]: Json },
       onMissing:
@@ -105,10 +120,10 @@ function compileCredential(context: Context, path: Path, source: z.infer<typeof 
 }
 
 /** Ports and spans such as `8000-8010`, sorted, each once. */
-function compilePorts(context: Context, sources: readonly (number | string)[]): number[] {
+function compilePorts(context: Context, place: Path, sources: readonly (number | string)[]): number[] {
   const ports = new Set<number>();
   for (const [index, source] of sources.entries()) {
-    const path: Path = ["spec", "ports", index];
+    const path: Path = [...place, index];
     if (typeof source === "number") {
       ports.add(source);
       continue;
@@ -120,7 +135,7 @@ function compilePorts(context: Context, sources: readonly (number | string)[]): 
     else for (let port = from; port <= to && ports.size <= limits.ports; port++) ports.add(port);
   }
   if (ports.size > limits.ports)
-    context.report("OPS128", ["spec", "ports"], `more than ${limits.ports} ports are listed`, "list fewer");
+    context.report("OPS128", place, `more than ${limits.ports} ports are listed`, "list fewer");
   return [...ports].sort((a, b) => a - b);
 }
 

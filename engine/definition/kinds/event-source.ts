@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { EventSource } from "../../event/ir.ts";
+import { isOwnSource } from "../../event/own-source.ts";
 import { tableOf } from "../chosen.ts";
 import { defineKind, type Reference } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
@@ -49,6 +50,13 @@ export const eventSourceKind = defineKind({
   compile(spec, metadata, context): EventSource {
     const { event } = spec;
     const path = ["spec", "event"];
+    if (isOwnSource(metadata.name))
+      context.report(
+        "OPS109",
+        ["metadata", "name"],
+        `"${metadata.name}" is a source of events that the engine has itself`,
+        "choose another name",
+      );
     if (spec.lateRepeats !== undefined && event.at === undefined)
       context.report(
         "OPS387",

@@ -1,5 +1,6 @@
-/** Discoveries for tests: what the compiler would leave of one on loopback. */
-import type { Discovery } from "../../engine/discovery/ir.ts";
+/** Discoveries and collectors for tests: what the compiler would leave of one. */
+import { capabilities, type Collector } from "./collector.ts";
+import type { Discovery } from "./ir.ts";
 
 /** `onMissing: { after: N runs, then: absent }`. */
 export function absentAfter(afterRuns: number): NonNullable<Discovery["onMissing"]> {
@@ -20,6 +21,18 @@ export function sampleDiscovery(change: Partial<Discovery>): Discovery {
     rate: 2_000,
     stamp: {},
     onMissing: absentAfter(2),
+    ...change,
+  };
+}
+/** A collector that serves a network and can do all, but for what is given. */
+export function sampleCollector(change: Partial<Collector>): Collector {
+  return {
+    name: "site-a",
+    title: "Site A",
+    ranges: ["10.1.0.0/24"],
+    exclude: [],
+    capabilities,
+    silentAfterMs: null,
     ...change,
   };
 }

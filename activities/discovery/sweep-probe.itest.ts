@@ -10,7 +10,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Discovery } from "../../engine/discovery/ir.ts";
-import { planSweep } from "../../engine/discovery/plan.ts";
+import { planSweep, type SweepPlan } from "../../engine/discovery/plan.ts";
 import { loadDefinitions } from "../../engine/definition/load.ts";
 import type { CiClass } from "../../engine/identity/ir.ts";
 import { readCi } from "../../store/cmdb/find.ts";
@@ -18,13 +18,16 @@ import { readRelations } from "../../store/cmdb/relations.ts";
 import { searchCis } from "../../store/cmdb/search.ts";
 import { upsert } from "../../store/cmdb/upsert.ts";
 import { type EndedRun, type EndRunParams, endRun } from "../../store/discovery/end-run.ts";
-import { readRunFaults, readRuns } from "../../store/discovery/read-runs.ts";
+import { addressesWithErrors, countTargets, readRunErrors, readTargets } from "../../store/discovery/read-targets.ts";
+import { readRuns } from "../../store/discovery/read-runs.ts";
 import { startRun } from "../../store/discovery/start-run.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import type { SecretStore } from "../function/secret.ts";
-import { absentAfter, sampleDiscovery } from "./sample.ts";
+import { absentAfter, sampleDiscovery } from "../../engine/discovery/sample.ts";
 import { adopt, has, listen, type Listener, selfSigned } from "../../test/support/listener.ts";
-import { sweepShard } from "./sweep-shard.ts";
+import type { ProbeTimes } from "./inspect-port.ts";
+import { probeShard } from "./sweep-probe.ts";
+import { takeShard } from "./sweep-take.ts";
 
 let store: TestStore;
 let pool: pg.Pool;
@@ -43,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query(
-    "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards",
+    "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards, discovery_targets, discovery_errors",
   );
 });
 afterEach(async () => {
@@ -62,44 +65,43 @@ interface RunOptions {
   readonly exclude?: readonly string[];
   readonly secrets?: SecretStore;
   readonly snmpPort?: number;
+  readonly times?: ProbeTimes;
   readonly twice?: boolean;
+  readonly whole?: boolean;
+}
+
+function planned(discovery: Discovery): SweepPlan {
+  const plan = planSweep(discovery);
+  if (!plan.ok) throw new Error(plan.error);
+  return plan.value;
 }
 
 /** A whole run in one shard; the clock moves a minute between start, sweep and end. */
 async function run(
   discovery: Discovery,
-  { phase = "completed", exclude = [], secrets = noSecrets, twice = false, ...deps }: RunOptions = {},
+  { phase = "completed", exclude = [], secrets = noSecrets, twice = false, whole = true, ...deps }: RunOptions = {},
 ): Promise<EndedRun & { readonly id: string }> {
-  const plan = planSweep(discovery);
-  if (!plan.ok) throw new Error(plan.error);
+  const plan = planned(discovery);
   const id = `run-${(clock += 60_000)}`;
-  await startRun(pool, { id, discovery: discovery.name, plan: plan.value, at: clock });
+  await startRun(pool, { id, discovery: discovery.name, plan, whole, at: clock });
   clock += 60_000;
-  const { intervals, ports, rate } = plan.value;
+  const { intervals, ports, rate } = plan;
+  const shard = { runId: id, discovery: discovery.name, first: 0, intervals };
   for (let delivery = 0; delivery < (twice ? 2 : 1); delivery++) {
-    await sweepShard(
+    const seen = await probeShard(
+      { ...shard, ports, rate, alive: discovery.alive ?? null, credentials: discovery.credentials },
       {
-        runId: id,
-        discovery: discovery.name,
-        first: 0,
-        intervals,
-        ports,
-        rate,
-        credentials: discovery.credentials,
-        stamp: discovery.stamp,
-      },
-      {
-        pool,
-        now: () => clock,
         exclude,
         secrets,
-        classes,
         concurrency: 64,
         times: { connectMs: 5_000, greetingMs: 400, answerMs: 3_000 },
         signal: new AbortController().signal,
         ...deps,
       },
     );
+    // As it comes back through Temporal.
+    const told = JSON.parse(JSON.stringify(seen)) as typeof seen;
+    await takeShard({ ...shard, stamp: discovery.stamp, seen: told }, { pool, now: () => clock, classes });
   }
   clock += 60_000;
   const ended = await endRun(pool, { id, phase, fault: null, at: clock, onMissing: discovery.onMissing });
@@ -308,9 +310,102 @@ describe("a sweep", () => {
     const ended = await run(
       sampleDiscovery({ ports: [web.port], credentials: [{ kind: "snmp", name: "lab-community", tries: 1 }] }),
     );
-    expect(await readRunFaults(pool, ended.id)).toEqual([
-      { address: "", code: "credential", message: expect.stringContaining('"lab-community"') },
+    expect(await readRunErrors(pool, ended.id)).toEqual([
+      {
+        phase: "explore",
+        category: "configuration",
+        port: null,
+        credential: "lab-community",
+        message: expect.stringContaining('the secret "lab-community" does not exist'),
+      },
     ]);
+  });
+
+  it("tells of every address that answered how far it came, and what was in the way", async () => {
+    const web = await started(adopt(webServer(), { address: "127.0.6.1" }));
+    const mute = await started(listen(() => {}, { address: "127.0.6.2", port: web.port }));
+    const discovery = sampleDiscovery({ ranges: ["127.0.6.1-127.0.6.3"], ports: [web.port] });
+    const ended = await run(discovery, { twice: true });
+    const targets = await readTargets(pool, { runId: ended.id, limit: 10 });
+    expect(targets).toEqual([
+      {
+        address: "127.0.6.1",
+        phase: "identify",
+        ports: [web.port],
+        ciId: "127-0-6-1",
+        credentials: [],
+        tookMs: expect.any(Number),
+        errors: [],
+      },
+      expect.objectContaining({
+        address: "127.0.6.2",
+        phase: "identify",
+        errors: [expect.objectContaining({ phase: "classify", category: "protocol", port: mute.port })],
+      }),
+      expect.objectContaining({ address: "127.0.6.3", phase: "alive", ports: [], ciId: null }),
+    ]);
+    const of = async (query: object): Promise<string[]> =>
+      (await readTargets(pool, { runId: ended.id, limit: 10, ...query })).map(({ address }) => address);
+    expect(await of({ phase: "alive" })).toEqual(["127.0.6.3"]);
+    expect(await of({ category: "protocol" })).toEqual(["127.0.6.2"]);
+    expect(await of({ category: "credentials" })).toEqual([]);
+    expect(await of({ after: "127.0.6.1", limit: 1 })).toEqual(["127.0.6.2"]);
+    expect(await countTargets(pool, ended.id)).toEqual({ phases: { identify: 2, alive: 1 }, categories: { protocol: 1 } });
+    const failed = { runId: ended.id, limit: 10 };
+    expect(await addressesWithErrors(pool, { ...failed, category: null })).toEqual(["127.0.6.2"]);
+    expect(await addressesWithErrors(pool, { ...failed, category: "timeout" })).toEqual([]);
+  });
+
+  it("probes no further what is silent on every port of phase 0, and what refuses one it does", async () => {
+    const [alive, web] = [await freePort(), await started(adopt(webServer(), { address: "127.0.6.9" }))];
+    const discovery = sampleDiscovery({ ranges: ["127.0.6.9"], alive: [alive], ports: [web.port] });
+    expect((await run(discovery)).counts).toMatchObject({ connections: 2, alive: 1, active: 1 });
+    // No network answers for a broadcast.
+    const silent = { ...discovery, ranges: ["255.255.255.255"], name: "silent" };
+    const times = { connectMs: 300, greetingMs: 50, answerMs: 300 };
+    expect((await run(silent, { times })).counts).toMatchObject({ probed: 1, connections: 1, alive: 0, active: 0 });
+  });
+
+  it("leaves to the next shard what does not fit the result any more, in the order of the addresses", async () => {
+    const first = await started(adopt(webServer(), { address: "127.0.6.17" }));
+    for (const n of [18, 19]) await started(adopt(webServer(), { address: `127.0.6.${n}`, port: first.port }));
+    const { intervals } = planned(sampleDiscovery({ ranges: ["127.0.6.16-127.0.6.20"] }));
+    const signal = new AbortController().signal;
+    const seen = await probeShard(
+      { runId: "r", discovery: "d", first: 0, intervals, ports: [first.port], alive: null, rate: 1_000, credentials: [] },
+      {
+        exclude: [],
+        secrets: noSecrets,
+        concurrency: 64,
+        times: { connectMs: 5_000, greetingMs: 400, answerMs: 3_000 },
+        signal,
+        maxBytes: 400,
+      },
+    );
+    expect(seen.addresses).toBeLessThan(5);
+    expect(seen.addresses).toBeGreaterThanOrEqual(1);
+    expect(seen.targets.map(({ observation }) => observation.address)).toEqual(
+      [16, 17, 18, 19, 20].slice(0, seen.addresses).map((n) => `127.0.6.${n}`),
+    );
+  });
+
+  it("takes nothing of an address that the collector was not asked for", async () => {
+    const target = { observation: { address: "10.0.0.1", ports: [], snmp: null }, credentials: [], errors: [], tookMs: 1 };
+    const { intervals } = planned(sampleDiscovery({ ranges: ["127.0.6.16"] }));
+    const seen = { addresses: 1, connections: 1, targets: [target], errors: [] };
+    const shard = { runId: "r", discovery: "d", first: 0, intervals, stamp: {}, seen };
+    await expect(takeShard(shard, { pool, now: () => clock, classes })).rejects.toThrow(
+      'a collector tells of "10.0.0.1", which it was not asked for',
+    );
+  });
+
+  it("infers nothing from a run of some addresses only", async () => {
+    const web = await started(adopt(webServer()));
+    const discovery = sampleDiscovery({ ports: [web.port], onMissing: absentAfter(1) });
+    await run(discovery);
+    await web.close();
+    expect((await run(discovery, { whole: false })).absent).toEqual([]);
+    expect((await run(discovery)).absent).toHaveLength(2);
   });
 });
 

@@ -1,0 +1,128 @@
+/**
+ * What a collector does for one shard: it probes and tells what it saw. It writes nothing.
+ *
+ * S1. An excluded address is not touched: excludes are no part of the plan, and a shard with one that this collector
+ *     excludes is refused whole. Skipping it silently would make what is there look gone.
+ * S2. No more connections start in a second than the discovery allows; shards of a run follow one another.
+ * S3. What this machine cannot do (no sockets left) fails the shard and is tried again: it is never read as "nothing
+ *     there".
+ * S4. A result is bounded: what does not fit any more is left to the next shard.
+ */
+import { setMaxListeners } from "node:events";
+import { ApplicationFailure } from "@temporalio/common";
+import { addressesOf, formatAddress, rangesOf, sizeOf, subtract } from "../../engine/discovery/range.ts";
+import { fitting, maxShardBytes, type SweptTarget } from "../../engine/discovery/target.ts";
+import type { ShardRequest, ShardSeen } from "../../workflows/discovery/messages.ts";
+import type { SecretStore } from "../function/secret.ts";
+import { createExplore } from "./explore.ts";
+import type { ProbeTimes } from "./inspect-port.ts";
+import { createPace } from "./pace.ts";
+import { sweepAddress } from "./sweep-address.ts";
+import { readCredentials } from "./sweep-credentials.ts";
+
+export interface ProbeShardDeps {
+  /** Ranges that this collector never touches. */
+  readonly exclude: readonly string[];
+  readonly secrets: SecretStore;
+  /** Sockets at one time. */
+  readonly concurrency: number;
+  readonly times: ProbeTimes;
+  readonly signal: AbortSignal;
+  readonly snmpPort?: number;
+  /** Bytes of a result. @default maxShardBytes */
+  readonly maxBytes?: number;
+}
+
+export async function probeShard(params: ShardRequest, deps: ProbeShardDeps): Promise<ShardSeen> {
+  const { signal } = deps;
+  // Every probe under way listens to it.
+  setMaxListeners(0, signal);
+  const addresses = addressesOf(params.intervals).map(formatAddress);
+  assertAllowed(params, deps.exclude, addresses.length);
+  const maxBytes = deps.maxBytes ?? maxShardBytes;
+  const credentials = await readCredentials(params.credentials, deps.secrets);
+  const pace = createPace({ perSecond: params.rate, concurrency: deps.concurrency, signal });
+  const explore = createExplore({
+    credentials: credentials.read,
+    pace,
+    times: deps.times,
+    signal,
+    ...(deps.snmpPort === undefined ? {} : { snmpPort: deps.snmpPort }),
+  });
+  let bytes = 0;
+  const swept = await eachLimited(
+    addresses,
+    {
+      limit: Math.max(1, Math.floor(deps.concurrency / Math.max(1, params.ports.length))),
+      signal,
+      isEnough: () => bytes > maxBytes,
+    },
+    async (address) => {
+      const target = await sweepAddress(address, {
+        ports: params.ports,
+        alive: params.alive,
+        explore,
+        pace,
+        times: deps.times,
+        signal,
+      });
+      if (target !== null) bytes += JSON.stringify(target).length;
+      return target;
+    },
+  );
+  // What was cut off by a cancellation says nothing about the other side.
+  signal.throwIfAborted();
+  return { ...cut(swept, maxBytes), connections: pace.started, errors: credentials.errors };
+}
+
+/** The first addresses whose targets fit one result. */
+function cut(swept: readonly (SweptTarget | null)[], maxBytes: number): Pick<ShardSeen, "addresses" | "targets"> {
+  const targets = swept.filter((target) => target !== null);
+  const fit = fitting(targets, maxBytes);
+  const next = targets[fit];
+  return { addresses: next === undefined ? swept.length : swept.indexOf(next), targets: targets.slice(0, fit) };
+}
+
+function assertAllowed(params: ShardRequest, exclude: readonly string[], planned: number): void {
+  if (sizeOf(subtract(params.intervals, rangesOf(exclude))) === planned) return;
+  throw ApplicationFailure.create({
+    type: "DiscoveryRefused",
+    message: `discovery "${params.discovery}" asks this collector for addresses that it excludes (${exclude.join(", ")}): exclude them in the definition too`,
+    nonRetryable: true,
+  });
+}
+
+interface Limits {
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  /** Asked before each: no further one is begun. */
+  readonly isEnough: () => boolean;
+}
+
+/**
+ * Runs `work` for each item in order, at most `limit` at a time, until it is enough; the results are those of the first
+ * items, without a gap. The first error stops the start of others and is thrown when all that run have ended.
+ */
+async function eachLimited<T, R>(
+  items: readonly T[],
+  { limit, signal, isEnough }: Limits,
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const errors: unknown[] = [];
+  let next = 0;
+  const runners = Array.from({ length: Math.min(limit, items.length) }, async () => {
+    while (next < items.length && errors.length === 0 && !isEnough()) {
+      const index = next++;
+      try {
+        signal.throwIfAborted();
+        results[index] = await work(items[index] as T);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
+  });
+  await Promise.all(runners);
+  if (errors.length > 0) throw errors[0];
+  return results;
+}

@@ -1,0 +1,59 @@
+/** A collector as the launcher starts it: the Temporal server, its secrets and its targets, and nothing else. */
+import { existsSync, chmodSync, mkdirSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { Runtime } from "@temporalio/worker";
+import { pino } from "pino";
+import { createFileSecrets } from "../activities/function/secret.ts";
+import type { CreateCollector, RunningWorker } from "./launcher/application.ts";
+import { runtimeLogger } from "./runtime-logger.ts";
+import { startHealthServer } from "./server/health-server.ts";
+import { nativeOptions } from "./worker/native-options.ts";
+import { startCollector } from "./worker/worker.ts";
+
+export const createCollector: CreateCollector = async ({ name, home, metricsPort, temporal, trust }) => {
+  const logFile = join(home, "opsloom.log");
+  if (existsSync(logFile)) chmodSync(logFile, 0o600);
+  const log = pino(
+    { level: "info", base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: logFile, sync: false, mkdir: true, mode: 0o600 }),
+  );
+  // The SDK must not act on signals: the launcher drains in order.
+  Runtime.install({
+    shutdownSignals: [],
+    logger: runtimeLogger(log),
+    telemetryOptions: { logging: { forward: {}, filter: "WARN" } },
+  });
+  const secretsFolder = join(home, "secrets");
+  mkdirSync(secretsFolder, { recursive: true, mode: 0o700 });
+  let works = false;
+  return {
+    async startMonitor() {
+      const { url, stop } = await startHealthServer({ port: metricsPort, ready: () => works });
+      return { detail: url, url, stop };
+    },
+    async startWorker(): Promise<RunningWorker> {
+      const running = await startCollector({
+        connection: nativeOptions(temporal.options),
+        namespace: temporal.namespace,
+        collector: name,
+        exclude: trust.discoveryExclude,
+        secrets: createFileSecrets(secretsFolder),
+        store: null,
+        identity: `${process.pid}@${hostname()}`,
+        log,
+      });
+      works = true;
+      void running.ended.catch(() => undefined).then(() => void (works = false));
+      return {
+        ...running,
+        detail: `"${name}" asks ${temporal.options.address} for work`,
+        async stop() {
+          works = false;
+          await running.stop();
+        },
+      };
+    },
+    close: async () => log.flush(),
+  };
+};
