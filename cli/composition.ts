@@ -19,6 +19,7 @@ import { openRecord } from "../commands/open.ts";
 import type { MailDeps } from "../commands/deliver.ts";
 import type { RunDeps } from "../commands/launch-run.ts";
 import type { RetentionDeps } from "../commands/retention.ts";
+import { startQuickSweep } from "../commands/quick-sweep.ts";
 import { startRun } from "../commands/run.ts";
 import type { TellDeps } from "../commands/reach-person.ts";
 import type { LoadOptions } from "../engine/definition/context.ts";
@@ -106,7 +107,10 @@ export async function compose(settings: CompositionSettings, log: Logger): Promi
       log: (message, details) => log.info(details, message),
       tellLine: (line) => lines.write([line]),
     },
-    functionDefinitions(pool, settings, leavingInTime(door)),
+    functionDefinitions(pool, settings, {
+      ...leavingInTime(door),
+      quick: (params) => startQuickSweep({ client, pool }, params),
+    }),
   );
   const options = definitionOptions(registry);
   const checker = createChecker({ definitions: options });

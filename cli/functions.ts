@@ -5,6 +5,7 @@
 import { Pool } from "pg";
 import { z } from "zod";
 import { createCmdbFunctions } from "../activities/cmdb/functions.ts";
+import { createDiscoveryFunctions, type SweepDoor } from "../activities/discovery/functions.ts";
 import type { FunctionDefinition } from "../activities/function/define-activity.ts";
 import { callHttp } from "../activities/http/call-http.ts";
 import { createEgress, type EgressOptions } from "../net/egress.ts";
@@ -29,7 +30,7 @@ export interface FunctionSettings {
 export function functionDefinitions(
   pool: Pool,
   settings: FunctionSettings,
-  door: RecordDoor,
+  door: RecordDoor & SweepDoor,
 ): readonly FunctionDefinition[] {
   const own = [
     callHttp,
@@ -40,6 +41,7 @@ export function functionDefinitions(
     ),
     ...createProbeFunctions({ egress: createEgress(settings.egress) }),
     ...createCmdbFunctions({ pool }),
+    ...createDiscoveryFunctions({ pool, door }),
     ...createRecordFunctions({ pool, door }),
     ...createLookUpFunctions({ pool }),
   ];
@@ -70,7 +72,7 @@ function withIntegrations(
 export function describeFunctions(integrations: readonly Integration[] = []): NonNullable<LoadOptions["functions"]> {
   const nobody = (): Promise<never> => Promise.reject(new Error("a described function cannot be called"));
   const settings = { egress: {}, shell: null, integrations };
-  const definitions = functionDefinitions(new Pool(), settings, { open: nobody, send: nobody });
+  const definitions = functionDefinitions(new Pool(), settings, { open: nobody, send: nobody, quick: nobody });
   return Object.fromEntries(
     definitions.map(({ name, input, output, names = {}, sends, looksUp, permission }) => [
       name,

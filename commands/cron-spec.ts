@@ -2,7 +2,7 @@ import type { ScheduleSpec } from "@temporalio/client";
 import { runsAfterGaps } from "../engine/base/cron-gap.ts";
 import { zoneTable } from "../store/calendar/zone-table.ts";
 
-const months = [
+export const monthNames = [
   "JANUARY",
   "FEBRUARY",
   "MARCH",
@@ -18,7 +18,7 @@ const months = [
 ] as const;
 
 /** How far runs that a clock jumps over are said ahead. Schedules are brought up to date at every start of a worker. */
-const yearsAhead = 5;
+export const yearsAhead = 5;
 
 /**
  * A cron text in its zone as a Temporal Schedule, which runs by wall-clock time, with one entry more for each run of
@@ -34,7 +34,7 @@ export function cronSpec(schedule: { readonly cron: string; readonly zone: strin
     const local = new Date(at + offset);
     return {
       year: local.getUTCFullYear(),
-      month: months[local.getUTCMonth()] ?? "JANUARY",
+      month: monthNames[local.getUTCMonth()] ?? "JANUARY",
       dayOfMonth: local.getUTCDate(),
       hour: local.getUTCHours(),
       minute: local.getUTCMinutes(),

@@ -11,6 +11,7 @@ import { type OpenRequestedDeps, openRequested } from "./open-requested.ts";
 import { tellLostRemediation } from "./lost-remediation.ts";
 import { sendByItself } from "./send-by-itself.ts";
 import { startEscalation } from "./escalation.ts";
+import { sweepAfter } from "./sweep-after.ts";
 import { tellRemediation } from "./remediation.ts";
 import type { Deliver } from "./relay.ts";
 import { createReachPerson, type TellDeps } from "./reach-person.ts";
@@ -76,6 +77,9 @@ export function createDeliver(deps: RunDeps & TellDeps & MailDeps): Deliver {
           sentBy: effect.person,
           tell: effect.record,
         });
+        return;
+      case "discovery.ended":
+        await sweepAfter(deps, effect);
         return;
       case "run.cancel":
         await cancelRecordRun(deps, effect);

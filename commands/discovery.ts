@@ -2,6 +2,7 @@ import type { Client, ScheduleOptions, Workflow } from "@temporalio/client";
 import protocol from "@temporalio/proto";
 import type { Collector } from "../engine/discovery/collector.ts";
 import type { Discovery } from "../engine/discovery/ir.ts";
+import { occurrenceOf } from "../engine/discovery/occurrence.ts";
 import { planSweep } from "../engine/discovery/plan.ts";
 import type { Interval } from "../engine/discovery/range.ts";
 import {
@@ -12,16 +13,16 @@ import {
   sweepWorkflowId,
 } from "../workflows/discovery/messages.ts";
 import { workflowTaskQueue } from "../workflows/messages.ts";
-import { cronSpec } from "./cron-spec.ts";
 import { RequestRefusedError } from "./error.ts";
 import { keepSchedules, type KeptSchedules } from "./schedule-set.ts";
+import { sweepSpec } from "./sweep-spec.ts";
 
 /**
  * Makes the Temporal Schedules those of the published discoveries, as `keepSchedules` does. Tells names of discoveries;
  * deleted are those that are no longer published.
  */
 export async function ensureSchedules(client: Client, discoveries: readonly Discovery[]): Promise<KeptSchedules> {
-  const kept = await keepSchedules(client, { mark: "opsloomDiscovery", schedules: discoveries.map(scheduleOf) });
+  const kept = await keepSchedules(client, { mark: "opsloomDiscovery", schedules: discoveries.flatMap(scheduleOf) });
   const names = (ids: readonly string[]): string[] => ids.map((id) => id.slice(sweepWorkflowId("").length));
   return { created: names(kept.created), updated: names(kept.updated), deleted: names(kept.deleted) };
 }
@@ -31,6 +32,8 @@ export interface SweepOptions {
   readonly collectors?: readonly Collector[];
   /** Of its addresses only these; `as` tells the run from others of the discovery. */
   readonly part?: { readonly only: readonly Interval[]; readonly as: string };
+  /** The run that it follows, which starts it once. */
+  readonly after?: string;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface SweepOptions {
 export async function startSweep(
   client: Client,
   discovery: Discovery,
-  { collectors = [], part }: SweepOptions = {},
+  { collectors = [], part, after }: SweepOptions = {},
 ): Promise<string> {
   const plan = planSweep(discovery, { collectors, ...(part === undefined ? {} : { only: part.only }) });
   for (const { collector } of plan.ok ? (plan.value.parts ?? []) : [])
@@ -48,14 +51,19 @@ export async function startSweep(
       throw new RequestRefusedError(
         `no collector "${collector}" is at work, no worker asks its queue "${discoveryTaskQueue(collector)}" for work: start one, or take \`collector\` out of the discovery "${discovery.name}"`,
       );
-  const how = part?.as ?? "by-hand";
+  const how = part?.as ?? (after === undefined ? "by-hand" : `after/${after}`);
   const workflowId = `${sweepWorkflowId(discovery.name)}/${how}`;
-  await client.workflow.start<Workflow>(discoverySweepWorkflow, {
+  const started = client.workflow.start<Workflow>(discoverySweepWorkflow, {
     workflowId,
     taskQueue: workflowTaskQueue,
     args: [{ discovery, ...(part === undefined ? {} : { only: part.only }) } satisfies SweepInput],
     workflowIdConflictPolicy: "USE_EXISTING",
-    staticSummary: `Discovery ${discovery.name}, ${part === undefined ? "by hand" : how}`,
+    ...(after === undefined ? {} : { workflowIdReusePolicy: "REJECT_DUPLICATE" }),
+    staticSummary: `Discovery ${discovery.name}, ${how === "by-hand" ? "by hand" : how}`,
+  });
+  await started.catch((error: unknown) => {
+    // It was started for that run before, and has ended.
+    if (after === undefined || (error as Error).name !== "WorkflowExecutionAlreadyStartedError") throw error;
   });
   return workflowId;
 }
@@ -86,15 +94,18 @@ export async function awaitSweep(client: Client, workflowId: string): Promise<Sw
   return (await client.workflow.getHandle(workflowId).result()) as SweepOutcome;
 }
 
-function scheduleOf(discovery: Discovery): Omit<ScheduleOptions, "memo"> {
-  return {
+/** None for a discovery that is due after another one: whoever ends that one starts it. */
+function scheduleOf(discovery: Discovery): Omit<ScheduleOptions, "memo">[] {
+  const spec = sweepSpec(discovery, Date.now());
+  if (spec === null) return [];
+  const schedule: Omit<ScheduleOptions, "memo"> = {
     scheduleId: sweepWorkflowId(discovery.name),
-    spec: { ...cronSpec(discovery.schedule, Date.now()), jitter: "30 seconds" },
+    spec: { ...spec, jitter: "30 seconds" },
     policies: {
       // A sweep that outlasts its interval is not doubled, and what was missed while everything was down is not made up
-      // for.
+      // for; but what is to be once is.
       overlap: "SKIP",
-      catchupWindow: "10 minutes",
+      catchupWindow: occurrenceOf(discovery).kind === "once" ? "7 days" : "10 minutes",
     },
     action: {
       type: "startWorkflow",
@@ -104,4 +115,5 @@ function scheduleOf(discovery: Discovery): Omit<ScheduleOptions, "memo"> {
       args: [{ discovery } satisfies SweepInput],
     },
   };
+  return [schedule];
 }

@@ -1,10 +1,18 @@
 import * as z from "zod";
-import { errorCategories, targetPhases } from "../../engine/discovery/target.ts";
+import type { ErrorCategory, TargetPhase } from "../../engine/discovery/target.ts";
 import { defineOperation } from "./operation.ts";
 import { none } from "./page.ts";
 
-const phase = z.enum(targetPhases);
-const category = z.enum(errorCategories as readonly [string, ...string[]] as typeof errorCategories & [string]);
+const phase = z.enum(["alive", "scan", "classify", "identify", "explore"] satisfies readonly TargetPhase[]);
+const category = z.enum([
+  "credentials",
+  "network",
+  "configuration",
+  "timeout",
+  "permission",
+  "tooLarge",
+  "protocol",
+] satisfies readonly ErrorCategory[]);
 
 export const sweep = z
   .object({

@@ -93,7 +93,7 @@ async function runOf({ pool }: ApiDeps, id: string): Promise<DiscoveryRun> {
 }
 
 function addressOf(cursor: string): string {
-  const [address] = decodeCursor(cursor, ["string"]);
+  const [address] = decodeCursor(cursor, ["string"]) ?? [];
   if (typeof address !== "string" || !/^[\d.]{7,15}$/.test(address))
     throw invalidInput(`the cursor "${cursor}" is not one of this list: start without a cursor`);
   return address;

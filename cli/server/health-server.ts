@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { collectDefaultMetrics, Registry } from "prom-client";
+import type { MetricsServer } from "./metrics-server.ts";
 
 /**
  * How a process without a store is, on a loopback port of its own: `/livez`, `/readyz`, and `/metrics` of the process
@@ -13,7 +14,7 @@ export async function startHealthServer({
   /** Loopback port; 0 = any free one */
   readonly port: number;
   readonly ready: () => boolean;
-}): Promise<{ readonly url: string; stop(): Promise<void> }> {
+}): Promise<MetricsServer> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const server = createServer(async (req, res) => {

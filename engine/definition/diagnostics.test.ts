@@ -1122,6 +1122,40 @@ const cases: readonly Case[] = [
     says: 'there is no CIClass "application"',
   },
   {
+    code: "OPS303",
+    what: "discoveries that run after each other",
+    yaml: ["d", "e"]
+      .map((name, index) =>
+        definition("Discovery", name, `  schedule: { after: ${index === 0 ? "‸e" : "d"} }\n  ranges: [10.0.0.0/24]\n`),
+      )
+      .join("---\n"),
+    says: "d after e after d",
+  },
+  {
+    code: "OPS107",
+    what: "a schedule of two kinds",
+    yaml: definition("Discovery", "d", "  schedule: ‸{ cron: '0 2 * * *', every: 6h }\n  ranges: [10.0.0.0/24]\n"),
+    says: "exactly one of cron, days",
+  },
+  {
+    code: "OPS107",
+    what: "days without a time",
+    yaml: definition("Discovery", "d", "  schedule: ‸{ days: [last] }\n  ranges: [10.0.0.0/24]\n"),
+    says: "days needs the time of the day",
+  },
+  {
+    code: "OPS122",
+    what: "a sweep at no instant",
+    yaml: definition("Discovery", "d", "  schedule: { once: ‸'tomorrow' }\n  ranges: [10.0.0.0/24]\n"),
+    says: '"tomorrow" is not an instant',
+  },
+  {
+    code: "OPS106",
+    what: "a sweep each second",
+    yaml: definition("Discovery", "d", "  schedule: { every: ‸1s }\n  ranges: [10.0.0.0/24]\n"),
+    says: "write 1m or more",
+  },
+  {
     code: "OPS388",
     what: "a discovery with an address that no collector serves",
     yaml: `${found("  identify: [{ by: [name] }]\n", "  collector: ‸any\n")}---\n${collector("[10.0.0.0/25]")}`,

@@ -34,14 +34,15 @@ describe("the silence of a collector", () => {
   });
 
   it("is not judged while nobody can ask Temporal, and counts anew afterwards", () => {
-    expect(watched(300, (second) => ({ asked: second < 50 || second > 200, seenAt: 0 }))).toEqual(["300 firing site-b"]);
+    expect(watched(300, (second) => ({ asked: second < 50 || second > 200, seenAt: 0 }))).toEqual([
+      "300 firing site-b",
+    ]);
   });
 
   it("ends when the collector may be away, or is published no more", () => {
-    expect(watched(120, (second) => (second === 110 ? { silentAfterMs: null } : second > 110 ? { seenAt: 120_000 } : {}))).toEqual([
-      "90 firing site-b",
-      "110 clear site-b",
-    ]);
+    expect(
+      watched(120, (second) => (second === 110 ? { silentAfterMs: null } : second > 110 ? { seenAt: 120_000 } : {})),
+    ).toEqual(["90 firing site-b", "110 clear site-b"]);
   });
 
   it("is an event of the source `collectors` with the collector as its key", () => {

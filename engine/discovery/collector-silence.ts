@@ -2,7 +2,7 @@ import type { SourceEvent } from "../event/event.ts";
 import { endSilence, judgeSilence, type SourceWatch } from "../event/silence.ts";
 
 /** The source that tells of collectors. */
-export const collectorSource = "collectors";
+const collectorSource = "collectors";
 
 export interface CollectorPresence {
   readonly name: string;
@@ -21,21 +21,22 @@ export function judgeCollector(
   now: number,
 ): { readonly watch: SourceWatch; readonly event: SourceEvent | null } {
   if (silentAfterMs === null)
-    return { watch: { ...watch, silentSince: null }, event: told(name, endSilence(name, watch, now)) };
+    return { watch: { ...watch, silentSince: null }, event: ofCollector(name, endSilence(name, watch, now)) };
   if (!asked) return { watch, event: null };
   const news = seenAt !== null && (watch.heardAt === null || seenAt > watch.heardAt) ? seenAt : null;
   const judged = judgeSilence(name, silentAfterMs, watch, { now, heardAt: news });
-  return { watch: judged.watch, event: told(name, judged.event) };
+  return { watch: judged.watch, event: ofCollector(name, judged.event) };
 }
 
-function told(name: string, event: SourceEvent | null): SourceEvent | null {
+function ofCollector(name: string, event: SourceEvent | null): SourceEvent | null {
   if (event === null) return null;
-  const since = event.labels["silentSince"] ?? null;
+  const told = event.labels["silentSince"];
+  const since = typeof told === "string" ? told : null;
   return {
     ...event,
     source: collectorSource,
     key: name,
-    title: `collector "${name}" asks for no work since ${String(since)}`,
+    title: `collector "${name}" asks for no work since ${since}`,
     labels: { collector: name, silentSince: since },
   };
 }

@@ -1,5 +1,6 @@
 /** Discovery jobs as compiled. Lengths are milliseconds. */
 import type { Json } from "../base/json.ts";
+import type { Occurrence } from "./occurrence.ts";
 
 export interface DiscoveryCredential {
   readonly kind: "ssh" | "snmp" | "http";
@@ -13,9 +14,10 @@ export interface Discovery {
   readonly name: string;
   readonly title: string;
   readonly schedule: {
-    /** Five fields: minute hour day-of-month month day-of-week. */
-    readonly cron: string;
-    /** IANA zone the cron text is read in. */
+    /** Five fields, when it is due by them: what was published before `when` has nothing else. */
+    readonly cron?: string;
+    readonly when?: Occurrence;
+    /** IANA zone in which days and times are read. */
     readonly zone: string;
     /** A run is stopped after this long; nothing is inferred from an unfinished run. null = no limit of its own. */
     readonly maxRunMs: number | null;

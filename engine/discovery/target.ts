@@ -26,7 +26,7 @@ export const errorRemedies = {
   protocol: "look at what listens there; where it is no business of the CMDB, take the port out",
 } as const;
 export type ErrorCategory = keyof typeof errorRemedies;
-export const errorCategories = Object.keys(errorRemedies) as readonly ErrorCategory[];
+export const errorCategories = Object.keys(errorRemedies) as [ErrorCategory, ...ErrorCategory[]];
 
 export interface TargetError {
   readonly phase: TargetPhase;

@@ -1,5 +1,5 @@
 /** Sources of events that are ours: no definition says how they are read, and no EventSource has their name. */
-export const ownSources: readonly string[] = ["collectors"];
+const ownSources: readonly string[] = ["collectors"];
 
 export function isOwnSource(name: string): boolean {
   return ownSources.includes(name);

@@ -6,10 +6,12 @@
  * E2. A CI is judged only by what the run looked at: its address in the plan, its port among the ports.
  * E3. A CI is gone when every place of every discovery that had it has missed it often enough, and no other source
  *     reported it since the first miss.
+ * E4. What is due after the discovery hears of the end of every run of all addresses, in its transaction.
  */
 import type pg from "pg";
 import type { CiState } from "../cmdb/ci.ts";
 import { setState } from "../cmdb/retire.ts";
+import { enqueue } from "../outbox/enqueue.ts";
 import { inTransaction } from "../transaction.ts";
 
 export interface EndRunParams {
@@ -44,6 +46,10 @@ export async function endRun(pool: pg.Pool, params: EndRunParams): Promise<Ended
       "update discovery_runs set phase = $2, ended_at = to_timestamp($3 / 1000.0), counts = $4, absent = $5, fault = $6 where id = $1",
       [params.id, params.phase, params.at, JSON.stringify(counts), absent, params.fault],
     );
+    if (run.whole)
+      await enqueue(client, [
+        { id: `${params.id}:ended`, record: params.id, kind: "discovery.ended", discovery: run.discovery },
+      ]);
     return { phase: params.phase, counts, absent };
   });
 }

@@ -34,6 +34,8 @@ export function laneOf(effect: OutboxEffect): string {
     case "remediation.lost":
     // Whether they are back is read when the record decides.
     case "person.left":
+    // Runs of one discovery follow one another anyway.
+    case "discovery.ended":
       return effect.id;
     default:
       return effect satisfies never;

@@ -340,10 +340,27 @@ describe("of what is kept long enough", () => {
       plan: "{}",
     });
     await put("discovery_runs", sweep("1", 1), sweep("2", 2, "faulted"), sweep("3", 3), sweep("4", 4, "faulted"));
-    await put("discovery_shards", { run_id: "1", first: 0, counts: "{}", faults: "[]" });
-    await put("discovery_shards", { run_id: "3", first: 0, counts: "{}", faults: "[]" });
+    await put("discovery_shards", { run_id: "1", first: 0, counts: "{}" });
+    await put("discovery_shards", { run_id: "3", first: 0, counts: "{}" });
+    for (const run_id of ["1", "3"]) {
+      const of = { run_id, address: "10.0.0.1", shard: 0, phase: "alive" };
+      await put("discovery_targets", { ...of, ports: "{}", credentials: "{}", took_ms: 1 });
+      await put("discovery_errors", { ...of, category: "timeout", message: "m" });
+    }
     expect(await left("discoveryRuns", "id")).toEqual(["3", "4"]);
     expect((await pool.query("select run_id from discovery_shards")).rows).toEqual([{ run_id: "3" }]);
+    expect((await pool.query("select run_id from discovery_targets")).rows).toEqual([{ run_id: "3" }]);
+    expect((await pool.query("select run_id from discovery_errors")).rows).toEqual([{ run_id: "3" }]);
+  });
+
+  it("a sweep of all addresses stays until a later one of all is complete", async () => {
+    const sweep = { discovery: "d", phase: "completed", ended_at: old, plan: "{}" };
+    await put(
+      "discovery_runs",
+      { ...sweep, id: "whole", started_at: "2026-04-01T00:00:00Z" },
+      { ...sweep, id: "part", started_at: "2026-04-02T00:00:00Z", whole: false },
+    );
+    expect(await left("discoveryRuns", "id")).toEqual(["part", "whole"]);
   });
 
   it("payloads go by when they were used last, those that are named", async () => {

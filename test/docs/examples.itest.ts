@@ -298,6 +298,19 @@ describe("what is there", () => {
     expect((await product.opsloom("kim", "cmdb", "show", String(first), "--output", "json")).out).toContain("always");
   });
 
+  it("docs/language.md Collector/site-b: is known with what it serves, and that no process of it has come yet", async () => {
+    const told = await product.opsloom("kim", "collectors", "--output", "json");
+    expect(JSON.parse(told.out)).toMatchObject([
+      {
+        name: "site-b",
+        exclude: [expect.any(String)],
+        capabilities: ["tcp", "snmp"],
+        silentAfterMs: 120_000,
+        workers: [],
+      },
+    ]);
+  });
+
   it("docs/language.md Discovery/data-center: finds what listens in its range and stamps the site on it", async () => {
     const swept = await product.opsloom("automation", "discover", "data-center");
     expect(swept.code, swept.err).toBe(0);

@@ -18,7 +18,11 @@ describe("docs/runbooks.md", () => {
 
   it("lists every registered function, as it is", () => {
     const nobody = (): Promise<never> => Promise.reject(new Error("nothing is called"));
-    const definitions = functionDefinitions(new Pool(), { egress: {}, shell: null }, { open: nobody, send: nobody });
+    const definitions = functionDefinitions(
+      new Pool(),
+      { egress: {}, shell: null },
+      { open: nobody, send: nobody, quick: nobody },
+    );
     const rows = definitions.map(
       ({ name, title, idempotent, local }) =>
         `| \`${name}\` | ${title} | ${idempotent === true || local === true ? "yes" : "no"} |`,

@@ -146,10 +146,10 @@ describe("discoverySweep", () => {
 
   it("goes on in a new execution past a hundred shards as one run that sweeps every address once, and replays", async () => {
     const web = await webServer("127.1.63.250");
-    const discovery = named("wide", { ranges: ["127.1.0.0/18"], ports: [web.port], rate: 10_000 });
+    const discovery = named("wide", { ranges: ["127.1.0.0/17"], ports: [web.port], rate: 10_000 });
     const workflowId = await startSweep(client, discovery);
     const outcome = await awaitSweep(client, workflowId);
-    expect(outcome).toMatchObject({ phase: "completed", counts: { probed: 16_384, connections: 16_384, active: 1 } });
+    expect(outcome).toMatchObject({ phase: "completed", counts: { probed: 32_768, connections: 32_768, active: 1 } });
     expect(web.connections).toBe(1);
     const executions = [];
     for await (const execution of client.workflow.list({ query: `WorkflowId = "${workflowId}"` }))
@@ -206,6 +206,50 @@ describe("discoverySweep", () => {
     );
     expect(outcome.counts).toMatchObject({ probed: 2, active: 0 });
     expect(web.connections).toBe(0);
+  });
+});
+
+describe("a discovery after another one", () => {
+  it("hears of the end of its runs of all addresses, however they end, and of no other", async () => {
+    const web = await webServer("127.0.8.9");
+    const first = named("first", { ranges: ["127.0.8.9"], ports: [web.port] });
+    await awaitSweep(client, await startSweep(client, first));
+    const only = [{ first: 2_130_708_489, last: 2_130_708_489 }];
+    await awaitSweep(client, await startSweep(client, first, { part: { only, as: "quick/127.0.8.9" } }));
+    const huge = await startSweep(client, { ...first, ranges: ["127.0.8.8/30"], rate: 1, ports: [web.port, 1, 2, 3] });
+    await expect
+      .poll(async () => (await readRuns(pool, { discovery: "first" }))[0]?.phase, { timeout: 20_000 })
+      .toBe("running");
+    await client.workflow.getHandle(huge).cancel();
+    await expect(awaitSweep(client, huge)).rejects.toThrow(/cancelled/i);
+    const runs = await readRuns(pool, { discovery: "first" });
+    expect(runs.map(({ phase, whole }) => [phase, whole])).toEqual([
+      ["cancelled", true],
+      ["completed", false],
+      ["completed", true],
+    ]);
+    const { rows } = await pool.query<{ record_id: string }>(
+      "select record_id from outbox where kind = 'discovery.ended' and body ->> 'discovery' = 'first'",
+    );
+    expect(new Set(rows.map((row) => row.record_id))).toEqual(new Set([runs[0]?.id, runs[2]?.id]));
+  });
+
+  it("is started once for a run, however often it is told of its end", async () => {
+    const web = await webServer("127.0.8.10");
+    const second = named("second", { ranges: ["127.0.8.10"], ports: [web.port] });
+    await awaitSweep(client, await startSweep(client, second, { after: "run-1" }));
+    await startSweep(client, second, { after: "run-1" });
+    await awaitSweep(client, await startSweep(client, second, { after: "run-2" }));
+    expect(await readRuns(pool, { discovery: "second" })).toHaveLength(2);
+  });
+});
+
+describe("a run without the end of a shard", () => {
+  it("ends as expired after maxIdle, and infers nothing", async () => {
+    const schedule = { cron: "0 3 * * *", zone: "UTC", maxRunMs: null, maxIdleMs: 1_500 };
+    const idle = named("idle", { ranges: ["127.0.8.0/24"], ports: [1], rate: 10, schedule });
+    expect(await awaitSweep(client, await startSweep(client, idle))).toMatchObject({ phase: "expired", absent: [] });
+    expect((await readRuns(pool, { discovery: "idle" }))[0]?.fault).toContain("maxIdle (1500 ms)");
   });
 });
 

@@ -5,14 +5,12 @@ import type { Context } from "../context.ts";
 import { defineKind } from "../kind.ts";
 import type { Entry } from "../kind-map.ts";
 import { limits } from "../limits.ts";
-import { camel, duration, json, kebab, word } from "../shapes.ts";
+import { camel, json, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkAddressRange } from "../values/address-range.ts";
-import { checkCron } from "../values/cron.ts";
 import { checkDiscoveredClasses } from "../values/discovered-class.ts";
-import { compileElapsed } from "../values/duration.ts";
+import { compileDiscoverySchedule, discoverySchedule } from "../values/discovery-schedule.ts";
 import { checkServedRanges } from "../values/served-ranges.ts";
-import { checkZone } from "../values/zone.ts";
 
 const credential = z.strictObject({
   ssh: kebab.optional(),
@@ -24,12 +22,7 @@ const credential = z.strictObject({
 const ports = z.array(z.union([z.int().min(1).max(65_535), z.string()])).min(1);
 
 const spec = z.strictObject({
-  schedule: z.strictObject({
-    cron: word,
-    zone: word.optional(),
-    maxRun: duration.optional(),
-    maxIdle: duration.optional(),
-  }),
+  schedule: discoverySchedule,
   ranges: z.array(word).min(1),
   exclude: z.array(word).optional(),
   collector: kebab.optional(),
@@ -52,11 +45,9 @@ export const discoveryKind = defineKind({
   kind: "Discovery",
   spec,
   pin: "nothing",
-  references: () => [],
+  references: ({ schedule }) =>
+    schedule.when?.kind === "after" ? [{ kind: "Discovery", name: schedule.when.discovery }] : [],
   compile(spec, metadata, context): Discovery {
-    checkCron(context, ["spec", "schedule", "cron"], spec.schedule.cron);
-    const zone = spec.schedule.zone ?? "UTC";
-    checkZone(context, ["spec", "schedule", "zone"], zone);
     for (const key of ["ranges", "exclude"] as const)
       for (const [index, range] of (spec[key] ?? []).entries()) checkAddressRange(context, ["spec", key, index], range);
     checkDiscoveredClasses(context, spec.stamp ?? {});
@@ -69,18 +60,7 @@ export const discoveryKind = defineKind({
     return {
       name: metadata.name,
       title: metadata.title ?? metadata.name,
-      schedule: {
-        cron: spec.schedule.cron,
-        zone,
-        maxRunMs:
-          spec.schedule.maxRun === undefined
-            ? null
-            : compileElapsed(context, ["spec", "schedule", "maxRun"], spec.schedule.maxRun),
-        maxIdleMs:
-          spec.schedule.maxIdle === undefined
-            ? null
-            : compileElapsed(context, ["spec", "schedule", "maxIdle"], spec.schedule.maxIdle),
-      },
+      schedule: compileDiscoverySchedule(context, spec.schedule),
       ranges,
       exclude,
       collector,
