@@ -20,7 +20,7 @@ const collector = sampleCollector({ name: "site-b", silentAfterMs: 90_000 });
 const rules = [sampleRule({ sources: ["collectors"], onJoin: null, onClear: null })];
 const process = () =>
   processAlerts(pool, { definitionsNow: () => Promise.resolve({ sources: {}, rules, tables: {} }), now: Date.now() });
-const alert = async () => (await readAlerts(pool, ["collectors/site-b"])).get("collectors/site-b");
+const alert = async () => (await readAlerts(pool, ["collectors/site-b"])).get("collectors/site-b")?.alert;
 /** As if so many seconds had passed in which somebody looked. */
 const later = (seconds: number): Promise<unknown> =>
   pool.query(
