@@ -61,7 +61,8 @@ export function createDiscoveryFunctions({
         if (parseAddress(input.address) === null)
           throw faultError("validation", `"${input.address}" is no IPv4 address: write 192.0.2.1`);
         const key = createHash("sha256").update(context.idempotencyKey).digest("hex").slice(0, 16);
-        const { workflow, discovery } = await door.quick({ ...input, key }).catch(tellRefusal);
+        const named = input.discovery === undefined ? {} : { discovery: input.discovery };
+        const { workflow, discovery } = await door.quick({ address: input.address, ...named, key }).catch(tellRefusal);
         for (;;) {
           const run = (await readRuns(pool, { discovery, limit: 100 })).find(({ id }) => id.startsWith(`${workflow}/`));
           if (run === undefined || run.phase === "running") {
