@@ -357,6 +357,7 @@ describe("of what is kept long enough", () => {
     const sweep = { discovery: "d", phase: "completed", ended_at: old, plan: "{}" };
     await put(
       "discovery_runs",
+      { ...sweep, id: "older", started_at: "2026-03-31T00:00:00Z" },
       { ...sweep, id: "whole", started_at: "2026-04-01T00:00:00Z" },
       { ...sweep, id: "part", started_at: "2026-04-02T00:00:00Z", whole: false },
     );
