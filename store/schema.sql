@@ -507,6 +507,19 @@ CREATE TABLE public.clock_changes (
     met boolean
 );
 
+CREATE TABLE public.collector_watch (
+    name text NOT NULL,
+    published boolean NOT NULL,
+    silent_after_ms bigint,
+    seen_at timestamp with time zone,
+    asked_at timestamp with time zone NOT NULL,
+    workers text[] NOT NULL,
+    heard_at timestamp with time zone,
+    watched_since timestamp with time zone DEFAULT now() NOT NULL,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    silent_since timestamp with time zone
+);
+
 CREATE TABLE public.command_links (
     digest bytea NOT NULL,
     record_id text NOT NULL,
@@ -618,6 +631,19 @@ CREATE TABLE public.digests (
     closed_at timestamp with time zone
 );
 
+CREATE TABLE public.discovery_errors (
+    run_id text NOT NULL,
+    shard bigint NOT NULL,
+    address inet,
+    phase text NOT NULL,
+    category text NOT NULL,
+    port integer,
+    credential text,
+    message text NOT NULL,
+    CONSTRAINT discovery_errors_category_check CHECK ((category = ANY (ARRAY['credentials'::text, 'network'::text, 'configuration'::text, 'timeout'::text, 'permission'::text, 'tooLarge'::text, 'protocol'::text]))),
+    CONSTRAINT discovery_errors_phase_check CHECK ((phase = ANY (ARRAY['alive'::text, 'scan'::text, 'classify'::text, 'identify'::text, 'explore'::text])))
+);
+
 CREATE TABLE public.discovery_runs (
     id text NOT NULL,
     discovery text NOT NULL,
@@ -629,14 +655,26 @@ CREATE TABLE public.discovery_runs (
     counts jsonb DEFAULT '{}'::jsonb NOT NULL,
     absent text[] DEFAULT '{}'::text[] NOT NULL,
     fault text,
+    whole boolean DEFAULT true NOT NULL,
     CONSTRAINT discovery_runs_phase_check CHECK ((phase = ANY (ARRAY['running'::text, 'completed'::text, 'cancelled'::text, 'expired'::text, 'faulted'::text])))
 );
 
 CREATE TABLE public.discovery_shards (
     run_id text NOT NULL,
     first bigint NOT NULL,
-    counts jsonb NOT NULL,
-    faults jsonb NOT NULL
+    counts jsonb NOT NULL
+);
+
+CREATE TABLE public.discovery_targets (
+    run_id text NOT NULL,
+    address inet NOT NULL,
+    shard bigint NOT NULL,
+    phase text NOT NULL,
+    ports integer[] NOT NULL,
+    ci_id text,
+    credentials text[] NOT NULL,
+    took_ms integer NOT NULL,
+    CONSTRAINT discovery_targets_phase_check CHECK ((phase = ANY (ARRAY['alive'::text, 'scan'::text, 'classify'::text, 'identify'::text, 'explore'::text])))
 );
 
 CREATE TABLE public.event_cursors (
@@ -1384,6 +1422,9 @@ ALTER TABLE ONLY public.cis
 ALTER TABLE ONLY public.clock_changes
     ADD CONSTRAINT clock_changes_pkey PRIMARY KEY (record_id, clock_id, seq);
 
+ALTER TABLE ONLY public.collector_watch
+    ADD CONSTRAINT collector_watch_pkey PRIMARY KEY (name);
+
 ALTER TABLE ONLY public.command_links
     ADD CONSTRAINT command_links_pkey PRIMARY KEY (digest);
 
@@ -1413,6 +1454,9 @@ ALTER TABLE ONLY public.discovery_runs
 
 ALTER TABLE ONLY public.discovery_shards
     ADD CONSTRAINT discovery_shards_pkey PRIMARY KEY (run_id, first);
+
+ALTER TABLE ONLY public.discovery_targets
+    ADD CONSTRAINT discovery_targets_pkey PRIMARY KEY (run_id, address);
 
 ALTER TABLE ONLY public.event_cursors
     ADD CONSTRAINT event_cursors_pkey PRIMARY KEY (consumer, shard);
@@ -1694,9 +1738,15 @@ CREATE INDEX digest_items_digest ON public.digest_items USING btree (digest_id);
 
 CREATE UNIQUE INDEX digests_open ON public.digests USING btree (person, channel, every_ms) WHERE (closed_at IS NULL);
 
+CREATE INDEX discovery_errors_by_address ON public.discovery_errors USING btree (run_id, address);
+
+CREATE INDEX discovery_errors_by_category ON public.discovery_errors USING btree (run_id, category, address);
+
 CREATE INDEX discovery_runs_by_discovery ON public.discovery_runs USING btree (discovery, started_at DESC);
 
 CREATE INDEX discovery_runs_ended ON public.discovery_runs USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+
+CREATE INDEX discovery_targets_by_phase ON public.discovery_targets USING btree (run_id, phase, address);
 
 CREATE INDEX file_chunks_by_time ON public.file_chunks USING btree (stored_at);
 
@@ -1977,8 +2027,14 @@ ALTER TABLE ONLY public.delegations
 ALTER TABLE ONLY public.digest_items
     ADD CONSTRAINT digest_items_digest_id_fkey FOREIGN KEY (digest_id) REFERENCES public.digests(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.discovery_errors
+    ADD CONSTRAINT discovery_errors_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.discovery_runs(id);
+
 ALTER TABLE ONLY public.discovery_shards
     ADD CONSTRAINT discovery_shards_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.discovery_runs(id);
+
+ALTER TABLE ONLY public.discovery_targets
+    ADD CONSTRAINT discovery_targets_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.discovery_runs(id);
 
 ALTER TABLE ONLY public.files
     ADD CONSTRAINT files_content_fkey FOREIGN KEY (content) REFERENCES public.file_contents(id);
