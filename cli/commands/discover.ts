@@ -17,6 +17,8 @@ type Target = Item<"listTargets">;
  */
 export function discoverCommand(): Command {
   const command = withApiOptions(new Command("discover"))
+    // What follows `targets` or `retry` is theirs, also the options that all have.
+    .enablePositionalOptions()
     .description("sweep the ranges of a discovery now, or one address; without a name, list the latest sweeps")
     .argument("[name]", "name of a published discovery, or an IPv4 address")
     .option("--no-wait", "do not wait for its end")
