@@ -16,6 +16,8 @@ export interface BoundParams {
 export interface Bound {
   /** What stopped the exchange; null = nothing did. */
   readonly broken: Refusal | null;
+  /** Counts now, where the exchange can tell that bytes have come. */
+  check(): void;
   end(): void;
 }
 
@@ -35,14 +37,17 @@ export function createBound(params: BoundParams): Bound {
     params.stop();
   };
   const deadline = setTimeout(() => breakOff(timedOut(params.where)), params.deadlineMs);
-  const counting = setInterval(() => {
-    if (params.read() > params.maxBytes) breakOff(tooLarge(params.where, `${params.maxBytes} bytes`));
-  }, everyMs);
+  const check = (): void => {
+    if (broken === null && params.read() > params.maxBytes)
+      breakOff(tooLarge(params.where, `${params.maxBytes} bytes`));
+  };
+  const counting = setInterval(check, everyMs);
   params.signal.addEventListener("abort", params.stop, { once: true });
   return {
     get broken() {
       return broken;
     },
+    check,
     end,
   };
 }

@@ -19,11 +19,23 @@ export interface CredentialMemory {
 
 export type TargetStanding = CredentialStanding & { readonly address: string };
 
-/** A memory of this process, which begins with rows and tells them at the end. */
-export function createCredentialMemory(
-  now: () => number,
-  rows: readonly TargetStanding[] = [],
-): CredentialMemory & { rows(): readonly TargetStanding[] } {
+/** A login that a target has judged. */
+export interface LoginEnd extends CredentialKey {
+  readonly address: string;
+  readonly end: "accepted" | "refused";
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+export interface LocalMemory extends CredentialMemory {
+  rows(): readonly TargetStanding[];
+  /** What came to pass since it began, in order: whoever has the database writes it down. */
+  ends(): readonly LoginEnd[];
+}
+
+/** A memory of a process that has no database: it begins with rows, and tells what has changed. */
+export function createCredentialMemory(now: () => number, rows: readonly TargetStanding[] = []): LocalMemory {
+  const ends: LoginEnd[] = [];
   const known = new Map(rows.map((row) => [keyOf(row.address, row), row]));
   return {
     recall: (address) => Promise.resolve([...known.values()].filter((row) => row.address === address)),
@@ -35,9 +47,11 @@ export function createCredentialMemory(
     end(address, key, end) {
       const begun = known.get(keyOf(address, key)) ?? { ...key, workedAt: null, failures: 0, pausedUntil: null };
       known.set(keyOf(address, key), { ...endAttempt(begun, end, now()), address });
+      if (end !== "unanswered") ends.push({ address, kind: key.kind, name: key.name, end, at: now() });
       return Promise.resolve();
     },
     rows: () => [...known.values()],
+    ends: () => ends,
   };
 }
 

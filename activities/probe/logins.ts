@@ -117,8 +117,8 @@ async function enter<K extends CredentialKind, T>(
     }
     if (outcome.kind === "refused") {
       refusals.set(place, (refusals.get(place) ?? 0) + 1);
-      if (isCounted) await memory.end(address, key, "refused");
-      else await memory.begin(address, key, lockout);
+      if (!isCounted) await memory.begin(address, key, lockout);
+      await memory.end(address, key, "refused");
       refused.push(`"${credential.name}"`);
       continue;
     }

@@ -1,5 +1,6 @@
-import mysql, { type Connection } from "mysql2";
-import { createBound } from "./bound.ts";
+import net from "node:net";
+import mysql from "mysql2";
+import { type Bound, createBound } from "./bound.ts";
 import type { Login } from "./logins.ts";
 import { codeOf, type Refusal, refusal, refusalOf, timedOut } from "./refusal.ts";
 import type { SqlConnection, SqlOpenParams } from "./sql.ts";
@@ -12,9 +13,12 @@ export async function openMysql(params: SqlOpenParams): Promise<Login<SqlConnect
 
 async function open(params: SqlOpenParams, tls: boolean): Promise<Login<SqlConnection> | "noTls"> {
   const { where, address, port, database, secret, limits, signal } = params;
+  let bound: Bound | null = null;
+  const socket = net.connect({ host: address, port });
+  // Before the library reads them: it would look for the end of a packet through all that a stranger sends.
+  socket.on("data", () => bound?.check());
   const connection = mysql.createConnection({
-    host: address,
-    port,
+    stream: socket,
     user: secret.user,
     password: secret.password,
     ...(database === null ? {} : { database }),
@@ -27,40 +31,41 @@ async function open(params: SqlOpenParams, tls: boolean): Promise<Login<SqlConne
     supportBigNumbers: true,
   });
   connection.on("error", () => {});
-  const { stream } = connection as unknown as { stream: { bytesRead?: number } };
-  const bounded = (deadlineMs: number) =>
-    createBound({
+  const begin = (deadlineMs: number): Bound =>
+    (bound = createBound({
       where,
       deadlineMs,
       maxBytes: limits.maxBytes,
       signal,
-      read: () => stream.bytesRead ?? 0,
+      read: () => socket.bytesRead,
       stop: () => connection.destroy(),
-    });
-  const bound = bounded(limits.loginMs);
+    }));
+  const login = begin(limits.loginMs);
   try {
-    await settled(connection, bound, (done) => connection.connect(done));
+    await settled(socket, (done) => connection.connect(done));
   } catch (error) {
     connection.destroy();
     signal.throwIfAborted();
-    if (bound.broken !== null) return { kind: "failed", refusal: bound.broken };
+    if (login.broken !== null) return { kind: "failed", refusal: login.broken };
     if (codeOf(error) === "HANDSHAKE_NO_SSL_SUPPORT") return "noTls";
     return loginOf(where, error);
   } finally {
-    bound.end();
+    login.end();
   }
-  const query = (text: string, watch: ReturnType<typeof bounded>): Promise<unknown> =>
-    settled(connection, watch, (done) => connection.query(text, (error, rows) => done(error, rows)));
+  const query = (text: string): Promise<unknown> =>
+    settled(socket, (done) => connection.query(text, (error, rows) => done(error, rows)));
   return {
     kind: "accepted",
     value: {
       async select(statement) {
-        const asking = bounded(limits.answerMs);
+        const asking = begin(limits.answerMs);
         try {
-          await query("start transaction read only", asking);
-          await limitTime(query, asking, limits.answerMs);
-          const rows = await query(statement, asking);
-          return { rows: Array.isArray(rows) ? (rows as object[]) : [], bytes: stream.bytesRead ?? 0 };
+          await query("start transaction read only");
+          await limitTime(query, limits.answerMs);
+          const rows = await query(statement);
+          asking.check();
+          if (asking.broken !== null) return asking.broken;
+          return { rows: Array.isArray(rows) ? (rows as object[]) : [], bytes: socket.bytesRead };
         } catch (error) {
           signal.throwIfAborted();
           return asking.broken ?? refusalOfStatement(where, error);
@@ -74,35 +79,29 @@ async function open(params: SqlOpenParams, tls: boolean): Promise<Login<SqlConne
 }
 
 /** MariaDB counts seconds, MySQL milliseconds, each by a name that the other does not know. */
-async function limitTime<W>(query: (text: string, watch: W) => Promise<unknown>, watch: W, ms: number): Promise<void> {
+async function limitTime(query: (text: string) => Promise<unknown>, ms: number): Promise<void> {
   try {
-    await query(`set session max_statement_time = ${ms / 1_000}`, watch);
+    await query(`set session max_statement_time = ${ms / 1_000}`);
   } catch (error) {
     if (numberOf(error) !== unknownVariable) throw error;
-    await query(`set session max_execution_time = ${Math.ceil(ms)}`, watch);
+    await query(`set session max_execution_time = ${Math.ceil(ms)}`);
   }
 }
 
-/** The library calls nobody back once it is destroyed: the bound's word ends the wait. */
+/** The library calls nobody back once the connection is destroyed: its end ends the wait. */
 function settled(
-  connection: Connection,
-  bound: { readonly broken: Refusal | null },
+  socket: net.Socket,
   start: (done: (error: Error | null, value?: unknown) => void) => void,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const { stream } = connection as unknown as { stream: NodeJS.EventEmitter };
-    const onClose = (): void =>
-      reject(
-        new Error(bound.broken === null ? "the connection was closed" : "it was broken off", {
-          cause: Object.assign(new Error("closed"), { code: "ECONNRESET" }),
-        }),
-      );
-    stream.once("close", onClose);
+    const onClose = (): void => reject(Object.assign(new Error("the connection was closed"), { code: "ECONNRESET" }));
+    socket.once("close", onClose);
     start((error, value) => {
-      stream.off("close", onClose);
+      socket.off("close", onClose);
       if (error === null || error === undefined) resolve(value);
       else reject(error);
     });
+    if (socket.destroyed) onClose();
   });
 }
 
@@ -130,5 +129,5 @@ function refusalOfStatement(where: string, error: unknown): Refusal {
     return refusal("configuration", `${where}: the statement would write: ${text}`, "ask for what only reads");
   if (number >= 1000 && number < 5000)
     return refusal("configuration", `${where}: ${text}`, "correct the statement of the pattern");
-  return refusalOf(where, error instanceof Error && error.cause !== undefined ? error.cause : error);
+  return refusalOf(where, error);
 }

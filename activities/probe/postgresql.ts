@@ -74,6 +74,8 @@ async function open(params: SqlOpenParams, tls: boolean): Promise<Login<SqlConne
             values: [],
             queryMode: "extended",
           } as pg.QueryConfig);
+          asking.check();
+          if (asking.broken !== null) return asking.broken;
           const bytes = stream().bytesRead ?? 0;
           return { rows, bytes };
         } catch (error) {

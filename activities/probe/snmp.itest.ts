@@ -63,6 +63,10 @@ describe.skipIf(!has("snmpd") || !has("snmpbulkwalk"))("net-snmp (needs snmpd an
       ],
     });
     expect(JSON.stringify(answer)).not.toContain("canary");
+    // The engine shows itself in version 3 alone.
+    const identity =
+      typeof secret === "string" ? undefined : { snmpEngineId: expect.stringMatching(/^80001f88[0-9a-f]+$/) };
+    expect(answer.ok && answer.identity).toEqual(identity);
   });
 
   it.each<readonly [string, Json, string]>([

@@ -55,6 +55,7 @@ export async function askSnmp(target: ProbeTarget, probe: SnmpProbe, session: Pr
         credential: entered.credential,
         bytes: agent.bytes - before,
         tookMs: performance.now() - began,
+        ...(agent.engineId === null ? {} : { identity: { snmpEngineId: agent.engineId } }),
       };
 }
 

@@ -76,7 +76,7 @@ export function connectSsh(params: SshParams): Promise<Login<SshConnection>> {
       if (standing === "changed" && !isKey(secret)) return end({ kind: "failed", refusal: changedKey(where, hostKey) });
       if (error.level === "client-authentication") return end(wasAsked ? { kind: "refused" } : noMethod(where, secret));
       if (error.level === "client-timeout") return end({ kind: "failed", refusal: timedOut(where) });
-      if (/^Connection lost before handshake/.test(error.message))
+      if (error.message.startsWith("Connection lost before handshake"))
         return end({ kind: "failed", refusal: closedEarly(where) });
       try {
         end({ kind: "failed", refusal: refusalOf(where, error) });

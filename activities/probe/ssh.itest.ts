@@ -47,6 +47,7 @@ describe.skipIf(!has("sshd"))("OpenSSH (needs sshd)", () => {
       credential: "key",
       bytes: expect.any(Number),
       tookMs: expect.any(Number),
+      identity: { sshHostKey: sshd.hostKey },
     });
   });
 

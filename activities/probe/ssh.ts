@@ -60,6 +60,7 @@ export async function askSsh(
             credential: entered.credential,
             bytes: stdout.length + stderr.length,
             tookMs: performance.now() - began,
+            identity: { sshHostKey: entered.value.hostKey },
           };
     }
   }

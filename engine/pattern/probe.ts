@@ -105,6 +105,14 @@ export interface TlsProbe {
 export type ProbeFailure =
   "credentials" | "network" | "configuration" | "timeout" | "permission" | "tooLarge" | "protocol";
 
+/** Told by the protocol itself, whoever logs in. */
+export interface TargetIdentity {
+  /** `SHA256:…` as OpenSSH prints it. */
+  readonly sshHostKey?: string;
+  /** Of an agent of version 3, lower-case hex. */
+  readonly snmpEngineId?: string;
+}
+
 /** What came back: plain JSON, bounded and cleaned, still not trusted; or why nothing did. */
 export type ProbeAnswer =
   | {
@@ -115,6 +123,8 @@ export type ProbeAnswer =
       /** Of the answer, as it came. */
       readonly bytes: number;
       readonly tookMs: number;
+      /** What the host is known by, seen on the way without asking for it; left out by what shows none. */
+      readonly identity?: TargetIdentity;
     }
   | {
       readonly ok: false;

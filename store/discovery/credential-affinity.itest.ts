@@ -2,7 +2,9 @@ import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { judgeHostKey } from "../../engine/discovery/host-key.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
-import { beginLogin, endLogin, readAffinity } from "./credential-affinity.ts";
+import { createCredentialMemory } from "../../activities/probe/credential-memory.ts";
+import { createLogins } from "../../activities/probe/logins.ts";
+import { beginLogin, endLogin, noteLogins, readAffinity } from "./credential-affinity.ts";
 import { noteHostKey, readHostKey } from "./ssh-host-keys.ts";
 
 let store: TestStore;
@@ -46,6 +48,32 @@ describe("credentials at targets", () => {
   it("are tried no oftener than allowed by twenty workers at once", async () => {
     const attempts = await Promise.all(Array.from({ length: 20 }, () => beginLogin(pool, key, { lockout, now })));
     expect(attempts.filter(({ may }) => may)).toHaveLength(3);
+  });
+
+  it("are remembered of a collector without a database, as if it had one", async () => {
+    const memory = createCredentialMemory(() => now);
+    const logins = createLogins({
+      credentials: ["bad", "good"].map((name) => ({ kind: "ssh", name, tries: 9, user: "u" })),
+      lockout,
+      secrets: { read: (name) => Promise.resolve(name) },
+      memory,
+      now: () => now,
+    });
+    const enter = (accepts: string) =>
+      logins.enter<"ssh", string>({
+        address: "10.0.0.1",
+        kind: "ssh",
+        where: "10.0.0.1:22",
+        login: (_, { name }) =>
+          Promise.resolve(name === accepts ? { kind: "accepted", value: name } : { kind: "refused" }),
+      });
+    expect(await enter("good")).toMatchObject({ ok: true, credential: "good" });
+    for (const _ of [1, 2, 3]) expect(await enter("nobody")).toMatchObject({ ok: false, category: "credentials" });
+    await noteLogins(pool, memory.ends(), lockout);
+    const byName = (rows: readonly { readonly name: string }[]) => [...rows].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const kept = await readAffinity(pool, ["10.0.0.1"]);
+    expect(byName(kept)).toEqual(byName(memory.rows()));
+    expect(kept.filter(({ pausedUntil }) => pausedUntil !== null)).toHaveLength(2);
   });
 
   it("leave nothing behind where the target never judged them", async () => {

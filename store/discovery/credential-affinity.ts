@@ -54,6 +54,18 @@ export async function endLogin(
   }));
 }
 
+/** Remembers how logins ended that were made where there is no database. `at` is in milliseconds. */
+export async function noteLogins(
+  pool: pg.Pool,
+  ends: readonly (AffinityKey & { readonly end: "accepted" | "refused"; readonly at: number })[],
+  lockout: Lockout,
+): Promise<void> {
+  for (const { end, at, ...key } of ends) {
+    if (end === "refused") await beginLogin(pool, key, { lockout, now: at });
+    else await endLogin(pool, key, { end, now: at });
+  }
+}
+
 async function changeRow<T>(
   pool: pg.Pool,
   { address, kind, name }: AffinityKey,

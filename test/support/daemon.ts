@@ -130,12 +130,20 @@ export async function startSshd(): Promise<Sshd> {
     StrictModes: "no",
     PermitRootLogin: "yes",
     LogLevel: "VERBOSE",
+    MaxStartups: "100",
     ForceCommand: join(folder, "force"),
   };
   const daemon = await startDaemon({
     program: "/usr/sbin/sshd",
     args: [
-      ...["-D", "-e", "-f", "/dev/null", "-h", join(folder, "host"), "-p", String(port)],
+      "-D",
+      "-e",
+      "-f",
+      "/dev/null",
+      "-h",
+      join(folder, "host"),
+      "-p",
+      String(port),
       ...Object.entries(settings).flatMap(([name, value]) => ["-o", `${name}=${value}`]),
     ],
     folder,
@@ -195,7 +203,14 @@ export async function startRedis(password: string | null): Promise<Daemon> {
   return startDaemon({
     program: "/usr/bin/redis-server",
     args: [
-      ...["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder],
+      "--port",
+      String(port),
+      "--bind",
+      "127.0.0.1",
+      "--save",
+      "",
+      "--dir",
+      folder,
       ...(password === null ? [] : ["--requirepass", password]),
     ],
     folder,
@@ -211,7 +226,8 @@ export async function startMariadb(password: string): Promise<Daemon> {
   mkdirSync(data);
   const as = accountOf("mysql");
   if (as !== null) for (const path of [folder, data]) chownSync(path, as.uid, as.gid);
-  const own = [`--datadir=${data}`, "--no-defaults"].reverse();
+  // The first that it reads must be that it reads no file.
+  const own = ["--no-defaults", `--datadir=${data}`];
   execFileSync("/usr/bin/mariadb-install-db", [...own, "--auth-root-authentication-method=normal", "--skip-test-db"], {
     stdio: "pipe",
     ...as,
@@ -220,10 +236,17 @@ export async function startMariadb(password: string): Promise<Daemon> {
   const init = join(folder, "init.sql");
   writeFileSync(
     init,
-    `create database shop; create table shop.orders (id bigint, note text, data blob, at datetime, price decimal(10,2));
-     insert into shop.orders values (9007199254740993, 'Müller', x'00ff', '2026-03-02 09:00:00', 12.50);
-     create database hidden; create table hidden.salaries (n int);
-     create user reader@'127.0.0.1' identified by '${password}'; grant select on shop.* to reader@'127.0.0.1';\n`,
+    [
+      "create database shop character set utf8mb4;",
+      "create table shop.orders (id bigint, note text, data blob, at datetime, price decimal(10,2));",
+      "set names utf8mb4;",
+      "insert into shop.orders values (9007199254740993, 'Müller', x'00ff', '2026-03-02 09:00:00', 12.50);",
+      "create database hidden;",
+      "create table hidden.salaries (n int);",
+      `create user reader@'127.0.0.1' identified by '${password}';`,
+      "grant select on shop.* to reader@'127.0.0.1';",
+      "",
+    ].join("\n"),
   );
   return startDaemon({
     program: "/usr/sbin/mariadbd",
