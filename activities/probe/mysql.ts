@@ -3,7 +3,7 @@ import mysql from "mysql2";
 import { type Bound, createBound } from "./bound.ts";
 import type { Login } from "./logins.ts";
 import { codeOf, type Refusal, refusal, refusalOf, timedOut } from "./refusal.ts";
-import type { SqlConnection, SqlOpenParams } from "./sql.ts";
+import type { SqlConnection, SqlOpenParams } from "./sql-connection.ts";
 
 /** Logs in over TLS, and in clear where the server has none. */
 export async function openMysql(params: SqlOpenParams): Promise<Login<SqlConnection>> {

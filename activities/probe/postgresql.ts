@@ -2,7 +2,7 @@ import pg from "pg";
 import { createBound } from "./bound.ts";
 import type { Login } from "./logins.ts";
 import { codeOf, type Refusal, refusal, refusalOf, timedOut } from "./refusal.ts";
-import type { SqlConnection, SqlOpenParams } from "./sql.ts";
+import type { SqlConnection, SqlOpenParams } from "./sql-connection.ts";
 
 /** Types whose text is a number, a truth value or JSON; all others stay the text that PostgreSQL prints. */
 const parsers: { readonly [type: number]: (text: string) => unknown } = {

@@ -39,7 +39,7 @@ export function refusalOf(where: string, error: unknown): Refusal {
   if (ownCodes.has(code)) throw new Error(`this machine cannot ask ${where}: ${code}`, { cause: error });
   const why = networkCodes[code];
   if (why !== undefined) return refusal("network", `${where}: ${why}`, remedies.network);
-  if (code === "ETIMEDOUT" || code === "ESOCKETTIMEDOUT") return timedOut(where);
+  if (code === "ETIMEDOUT") return timedOut(where);
   const text = error instanceof Error ? error.message : String(error);
   return refusal("protocol", `${where}: ${text}`, remedies.protocol);
 }

@@ -58,7 +58,7 @@ function isBelow(oid: string, root: string): boolean {
 }
 
 /** In the order of object identifiers, number by number. */
-export function isAfter(oid: string, other: string): boolean {
+function isAfter(oid: string, other: string): boolean {
   return compareOids(oid, other) > 0;
 }
 

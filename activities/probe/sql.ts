@@ -1,29 +1,11 @@
 import type { ProbeAnswer, SqlProbe } from "../../engine/pattern/probe.ts";
-import type { Secrets } from "../../engine/discovery/credential-secret.ts";
 import type { Login } from "./logins.ts";
 import { openMysql } from "./mysql.ts";
 import { openPostgresql } from "./postgresql.ts";
-import { type Refusal, refusal, tooLarge } from "./refusal.ts";
-import type { ProbeLimits } from "./limits.ts";
+import { refusal, tooLarge } from "./refusal.ts";
 import type { ProbeSession, ProbeTarget } from "./session.ts";
+import type { SqlConnection } from "./sql-connection.ts";
 import { sqlToJson } from "./sql-value.ts";
-
-export interface SqlOpenParams {
-  readonly where: string;
-  readonly address: string;
-  readonly port: number;
-  readonly database: string | null;
-  readonly secret: Secrets["sql"];
-  readonly limits: ProbeLimits;
-  readonly signal: AbortSignal;
-}
-
-/** A login at a database, for one statement. */
-export interface SqlConnection {
-  /** Runs the statement in a transaction that only reads and ends with it. */
-  select(statement: string): Promise<Refusal | { readonly rows: readonly object[]; readonly bytes: number }>;
-  close(): void;
-}
 
 /** Runs one statement that only reads. */
 export async function askSql(target: ProbeTarget, probe: SqlProbe, session: ProbeSession): Promise<ProbeAnswer> {

@@ -1,11 +1,10 @@
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { judgeHostKey } from "../../engine/discovery/host-key.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import { createCredentialMemory } from "../../activities/probe/credential-memory.ts";
 import { createLogins } from "../../activities/probe/logins.ts";
+import { createStoredHostKeys } from "../../activities/probe/stored-memory.ts";
 import { beginLogin, endLogin, noteLogins, readAffinity } from "./credential-affinity.ts";
-import { noteHostKey, readHostKey } from "./ssh-host-keys.ts";
 
 let store: TestStore;
 let pool: pg.Pool;
@@ -84,13 +83,12 @@ describe("credentials at targets", () => {
 });
 
 it("host keys are known by address, and a host that has moved by its key", async () => {
-  const standing = async (address: string, shown: string) =>
-    judgeHostKey(shown, await readHostKey(pool, address, shown));
-  expect(await standing("10.0.0.1", "SHA256:a")).toBe("new");
-  await noteHostKey(pool, { address: "10.0.0.1", key: "SHA256:a", at: now });
-  await noteHostKey(pool, { address: "10.0.0.2", key: "SHA256:b", at: now });
-  expect(await standing("10.0.0.1", "SHA256:a")).toBe("same");
-  expect(await standing("10.0.0.1", "SHA256:b")).toBe("moved");
-  expect(await standing("10.0.0.1", "SHA256:c")).toBe("changed");
-  expect(await standing("10.0.0.3", "SHA256:c")).toBe("new");
+  const hostKeys = createStoredHostKeys(pool, () => now);
+  expect(await hostKeys.judge("10.0.0.1", "SHA256:a")).toBe("new");
+  await hostKeys.remember("10.0.0.1", "SHA256:a");
+  await hostKeys.remember("10.0.0.2", "SHA256:b");
+  expect(await hostKeys.judge("10.0.0.1", "SHA256:a")).toBe("same");
+  expect(await hostKeys.judge("10.0.0.1", "SHA256:b")).toBe("moved");
+  expect(await hostKeys.judge("10.0.0.1", "SHA256:c")).toBe("changed");
+  expect(await hostKeys.judge("10.0.0.3", "SHA256:c")).toBe("new");
 });
