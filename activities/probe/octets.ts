@@ -12,7 +12,8 @@ const octetColumns = [
 ];
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
-const windows1252 = new TextDecoder("windows-1252");
+/** 0x80 to 0x9F of Windows-1252; a blank where it has nothing. Some versions of Node decode them as Latin-1. */
+const windows1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
 
 /**
  * Octets of an SNMP value as text where they are text, cleaned to one line; else as lower-case hex with colons. Agents
@@ -31,17 +32,23 @@ export function octetsToText(bytes: Buffer, oid: string): string {
 }
 
 function textOf(bytes: Buffer): string | null {
-  const text = decode(utf8, bytes);
+  const text = utf8Text(bytes);
   // oxlint-disable-next-line no-control-regex -- they tell text from bytes
   if (text !== null) return /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/.test(text) ? null : text;
   const plain = bytes.filter((byte) => byte === 9 || byte === 10 || byte === 13 || (byte >= 32 && byte < 127)).length;
   const high = bytes.filter((byte) => byte >= 0x80).length;
-  return plain + high === bytes.length && plain >= 2 * high ? windows1252.decode(bytes) : null;
+  return plain + high === bytes.length && plain >= 2 * high ? windows1252Text(bytes) : null;
 }
 
-function decode(decoder: InstanceType<typeof TextDecoder>, bytes: Buffer): string | null {
+function windows1252Text(bytes: Buffer): string {
+  return bytes
+    .toString("latin1")
+    .replaceAll(/[\u0080-\u009F]/g, (character) => windows1252[character.charCodeAt(0) - 0x80] ?? " ");
+}
+
+function utf8Text(bytes: Buffer): string | null {
   try {
-    return decoder.decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return null;
   }
