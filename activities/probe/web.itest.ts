@@ -136,11 +136,13 @@ describe("a web server", () => {
     ["sends a head of 10 MB", (socket) => socket.end(`HTTP/1.1 200 OK\r\nx: ${"y".repeat(10_000_000)}`), ["protocol"]],
     ["sends binary", (socket) => socket.end(Buffer.from([0, 1, 2, 3, 255])), ["protocol"]],
     ["closes at once", (socket) => socket.destroy(), ["network", "protocol"]],
-  ])("that %s ends in a category in time", { timeout: 20_000 }, async (_, onConnection, categories) => {
+  ])("that %s ends in a category in time", { timeout: 90_000 }, async (_, onConnection, categories) => {
     const port = await serve(listen((socket) => socket.once("data", () => onConnection(socket))));
     const began = performance.now();
-    const answer = await askOnce(get(port), { limits: { answerMs: 1_500 } });
-    expect(performance.now() - began).toBeLessThan(5_000);
+    // Whatever is too large must be known to be before the time is over.
+    const answerMs = categories.includes("tooLarge") ? 60_000 : 1_500;
+    const answer = await askOnce(get(port), { limits: { answerMs } });
+    expect(performance.now() - began).toBeLessThan(answerMs + 4_000);
     expect(answer).toMatchObject({ ok: false });
     expect(categories).toContain(!answer.ok && answer.category);
   });
