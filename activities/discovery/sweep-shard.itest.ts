@@ -581,7 +581,7 @@ describe("a sweep of agents that are none of the newest", () => {
         );
         expect(ended.counts).toMatchObject({ probed: 9, active: 5, faults: 0 });
         const cis = await searchCis(pool, { attributes: {} });
-        const seen = Object.fromEntries(cis.map((ci) => [String(ci.attributes["address"]?.value), ci]));
+        const seen = Object.fromEntries(cis.map((ci) => [ci.attributes["address"]?.value as string, ci]));
         expect(seen["127.0.1.10"]).toMatchObject({
           name: "kvm-av3108",
           attributes: { contact: { value: "Müller Franz" }, location: { value: "Zürich, Raum 3" } },

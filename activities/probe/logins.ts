@@ -21,7 +21,7 @@ export interface LoginParams<K extends CredentialKind, T> {
   readonly kind: K;
   /** Tells the kinds of one target apart that are used at several ports: `10.0.0.1:5432`. */
   readonly where: string;
-  login(secret: Secrets[K], credential: DiscoveryCredential): Promise<Login<T>>;
+  readonly login: (secret: Secrets[K], credential: DiscoveryCredential) => Promise<Login<T>>;
 }
 
 export interface LoginsParams {

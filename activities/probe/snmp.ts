@@ -163,5 +163,6 @@ function valueToJson(varbind: Varbind): Json {
     return count <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(count) : String(count);
   }
   if (typeof value === "number") return Number.isSafeInteger(value) ? value : String(value);
-  return typeof value === "boolean" ? value : String(value).slice(0, 1_000);
+  if (typeof value === "boolean") return value;
+  return typeof value === "string" ? value.slice(0, 1_000) : null;
 }

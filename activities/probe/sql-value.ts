@@ -14,5 +14,5 @@ export function sqlToJson(value: unknown): Json {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (typeof value === "object")
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, sqlToJson(item)]));
-  return String(value);
+  return typeof value === "bigint" ? String(value) : null;
 }

@@ -1,4 +1,3 @@
-import type { JsonObject } from "../../engine/base/json.ts";
 import type { ProbeAnswer, TlsProbe } from "../../engine/pattern/probe.ts";
 import { connect } from "../discovery/connect.ts";
 import { readTls } from "../discovery/tls.ts";
@@ -45,7 +44,7 @@ export async function askTls(target: ProbeTarget, probe: TlsProbe, session: Prob
       ok: true,
       output: {
         version,
-        chain: tls.chain.map((certificate) => ({ ...certificate }) as unknown as JsonObject),
+        chain: tls.chain.map((certificate) => ({ ...certificate })),
         trusted: own.untrusted === null,
         untrusted: own.untrusted,
       },

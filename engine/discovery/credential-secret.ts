@@ -40,7 +40,7 @@ export function readCredentialSecret<K extends CredentialKind>(
   user: string | null,
 ): Result<Secrets[K], string> {
   if (value === undefined) return failure("it does not exist or is empty");
-  return readers[kind](value, user) as Result<Secrets[K], string>;
+  return readers[kind](value, user);
 }
 
 const readers: { readonly [K in CredentialKind]: (value: Json, user: string | null) => Result<Secrets[K], string> } = {

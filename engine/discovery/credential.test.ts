@@ -85,7 +85,7 @@ describe("a pause before a lock-out", () => {
             const begun = beginAttempt(key, known, { lockout: { failures, pauseMs: 1_000 }, now });
             if (!begun.may) continue;
             if (end === "refused") refusals.push(now);
-            known = endAttempt(begun.standing, end as "refused" | "unanswered", now);
+            known = endAttempt(begun.standing, end, now);
           }
           // The one that is too many comes only when the pause after the last allowed one is over.
           for (let index = failures; index < refusals.length; index += failures)

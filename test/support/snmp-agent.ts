@@ -53,7 +53,9 @@ export async function startAgent(
     asked.push({ version: request.version, pdu: request.pdu, objects: oids.length });
     const answer = reply(request);
     if (answer === null) return;
-    const send = (bytes: Buffer): void => void socket.send(bytes, peer.port, peer.address);
+    const send = (bytes: Buffer): void => {
+      socket.send(bytes, peer.port, peer.address);
+    };
     if (Buffer.isBuffer(answer)) return send(answer);
     const values = "error" in answer ? oids.map((oid) => [oid, nothing] as const) : answer.values;
     const error = "error" in answer ? answer.error : 0;
