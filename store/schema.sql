@@ -529,6 +529,17 @@ CREATE TABLE public.command_outcomes (
     bare boolean DEFAULT false NOT NULL
 );
 
+CREATE TABLE public.credential_affinity (
+    address inet NOT NULL,
+    kind text NOT NULL,
+    credential text NOT NULL,
+    worked_at timestamp with time zone,
+    failures integer NOT NULL,
+    paused_until timestamp with time zone,
+    CONSTRAINT credential_affinity_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT credential_affinity_kind_check CHECK ((kind = ANY (ARRAY['ssh'::text, 'snmp'::text, 'sql'::text, 'redis'::text, 'http'::text])))
+);
+
 CREATE TABLE public.definitions (
     digest text NOT NULL,
     kind text NOT NULL,
@@ -1298,6 +1309,12 @@ CREATE TABLE public.source_watch (
     silent_since timestamp with time zone
 );
 
+CREATE TABLE public.ssh_host_keys (
+    address inet NOT NULL,
+    key text NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.uptime_programs (
     digest text NOT NULL,
     name text NOT NULL,
@@ -1389,6 +1406,9 @@ ALTER TABLE ONLY public.command_links
 
 ALTER TABLE ONLY public.command_outcomes
     ADD CONSTRAINT command_outcomes_pkey PRIMARY KEY (record_id, command_id);
+
+ALTER TABLE ONLY public.credential_affinity
+    ADD CONSTRAINT credential_affinity_pkey PRIMARY KEY (address, kind, credential);
 
 ALTER TABLE ONLY public.definitions
     ADD CONSTRAINT definitions_pkey PRIMARY KEY (digest);
@@ -1590,6 +1610,9 @@ ALTER TABLE ONLY public.sign_in_tries
 
 ALTER TABLE ONLY public.source_watch
     ADD CONSTRAINT source_watch_pkey PRIMARY KEY (source);
+
+ALTER TABLE ONLY public.ssh_host_keys
+    ADD CONSTRAINT ssh_host_keys_pkey PRIMARY KEY (address);
 
 ALTER TABLE ONLY public.uptime_programs
     ADD CONSTRAINT uptime_programs_pkey PRIMARY KEY (digest);
@@ -1873,6 +1896,8 @@ CREATE INDEX sign_in_links_by_user ON public.sign_in_links USING btree (user_nam
 CREATE INDEX sign_in_tries_by_subject ON public.sign_in_tries USING btree (subject, at);
 
 CREATE INDEX sign_in_tries_by_time ON public.sign_in_tries USING btree (at);
+
+CREATE INDEX ssh_host_keys_of_hosts ON public.ssh_host_keys USING btree (key);
 
 CREATE INDEX uptime_programs_by_name ON public.uptime_programs USING btree (name);
 

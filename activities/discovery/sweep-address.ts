@@ -1,16 +1,14 @@
-import type { Discovery } from "../../engine/discovery/ir.ts";
 import type { Observation, PortObservation, SnmpSystem } from "../../engine/discovery/observation.ts";
+import type { Logins } from "../probe/logins.ts";
+import { refusal, type Refusal, remedies } from "../probe/refusal.ts";
 import { inspectPort, type ProbeTimes } from "./inspect-port.ts";
 import type { Pace } from "./pace.ts";
 import { readSnmpSystem } from "./snmp.ts";
 
 export interface SweepAddressParams {
   readonly ports: readonly number[];
-  /** Communities by credential, in the order they are tried. */
-  readonly communities: readonly {
-    readonly credential: Discovery["credentials"][number];
-    readonly community: string;
-  }[];
+  /** null = the address is not asked by SNMP. */
+  readonly logins: Logins | null;
   readonly pace: Pace;
   readonly times: ProbeTimes;
   readonly signal: AbortSignal;
@@ -22,6 +20,8 @@ export interface SweptAddress {
   readonly observation: Observation;
   /** Something answered, if only by refusing. */
   readonly alive: boolean;
+  /** Why an agent that is there was not read. */
+  readonly refused: Refusal | null;
 }
 
 /** Everything that is asked of one address. */
@@ -32,32 +32,42 @@ export async function sweepAddress(address: string, params: SweepAddressParams):
     Promise.allSettled([askSnmp(address, params)]),
   ]);
   const outcomes = settled.map(valueOf);
-  const snmp = valueOf(asked[0]);
+  const { snmp, refused } = valueOf(asked[0]);
   const ports = outcomes.flatMap((outcome): PortObservation[] =>
     outcome.kind === "open" ? [outcome.observation] : [],
   );
   return {
     observation: { address, ports, snmp },
-    alive: snmp !== null || outcomes.some((outcome) => outcome.kind !== "silent"),
+    alive: snmp !== null || refused !== null || outcomes.some((outcome) => outcome.kind !== "silent"),
+    refused,
   };
 }
 
-// Communities are tried one after the other and the first that is answered ends it: an agent may log or lock out wrong
-// ones.
-async function askSnmp(address: string, params: SweepAddressParams): Promise<SnmpSystem | null> {
-  for (const { credential, community } of params.communities) {
-    const system = await params.pace.run(() =>
-      readSnmpSystem(address, {
-        community,
-        credential: credential.name,
-        tries: credential.tries,
-        timeoutMs: params.times.connectMs,
-        ...(params.snmpPort === undefined ? {} : { port: params.snmpPort }),
-      }),
-    );
-    if (system !== null) return system;
-  }
-  return null;
+async function askSnmp(
+  address: string,
+  params: SweepAddressParams,
+): Promise<{ readonly snmp: SnmpSystem | null; readonly refused: Refusal | null }> {
+  const { logins, pace, times, signal } = params;
+  if (logins === null) return { snmp: null, refused: null };
+  const port = params.snmpPort ?? 161;
+  const where = `${address}:${port} (snmp)`;
+  const entered = await logins.enter<"snmp", Omit<SnmpSystem, "credential">>({
+    address,
+    kind: "snmp",
+    where,
+    async login(secret, { tries }) {
+      const answer = await pace.run(() =>
+        readSnmpSystem(address, { port, secret, tries, timeoutMs: times.connectMs, signal }),
+      );
+      if (answer.kind === "answered") return { kind: "accepted", value: answer.system };
+      if (answer.kind === "garbage")
+        return { kind: "failed", refusal: refusal("protocol", `${where}: ${answer.message}`, remedies.protocol) };
+      return { kind: answer.kind };
+    },
+  });
+  if (entered.ok) return { snmp: { ...entered.value, credential: entered.credential }, refused: null };
+  // An address without an agent is no fault of anybody.
+  return { snmp: null, refused: entered.category === "credentials" ? entered : null };
 }
 
 function valueOf<T>(result: PromiseSettledResult<T>): T {

@@ -20,6 +20,17 @@ import { upsert } from "../../store/cmdb/upsert.ts";
 import { type EndedRun, type EndRunParams, endRun } from "../../store/discovery/end-run.ts";
 import { readRunFaults, readRuns } from "../../store/discovery/read-runs.ts";
 import { startRun } from "../../store/discovery/start-run.ts";
+import { readAffinity } from "../../store/discovery/credential-affinity.ts";
+import { startSnmpd } from "../../test/support/daemon.ts";
+import {
+  type AgentReply,
+  type AgentRequest,
+  noSuchObject,
+  octets,
+  oidValue,
+  startAgent,
+  timeTicks,
+} from "../../test/support/snmp-agent.ts";
 import { startStore, type TestStore } from "../../test/support/store.ts";
 import type { SecretStore } from "../function/secret.ts";
 import { absentAfter, sampleDiscovery } from "./sample.ts";
@@ -43,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => store?.stop());
 beforeEach(async () => {
   await pool.query(
-    "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards",
+    "truncate cis, ci_identifiers, ci_relations, ci_changes, ci_lookalikes, ci_sightings, discovery_runs, discovery_shards, credential_affinity",
   );
 });
 afterEach(async () => {
@@ -452,6 +463,40 @@ describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
     },
   );
 
+  it("asks a user of version 3, and tells where one is refused", { timeout: 120_000 }, async () => {
+    const snmpd = await startSnmpd();
+    try {
+      const discovery = sampleDiscovery({
+        ports: [1],
+        credentials: [
+          { kind: "snmp", name: "elsewhere", tries: 3, for: ["10.0.0.0/8"] },
+          { kind: "snmp", name: "core", tries: 3, for: ["127.0.0.0/16"] },
+        ],
+      });
+      const keys = { authProtocol: "sha256", privProtocol: "aes", authKey: "auth-canary", privKey: "priv-canary" };
+      const secrets = (user: string): SecretStore => ({
+        read: (name) => Promise.resolve(name === "core" ? { user, ...keys } : "elsewhere-canary"),
+      });
+      await run(discovery, { secrets: secrets("sha256"), snmpPort: snmpd.port });
+      expect(await searchCis(pool, { classes: ["host"] })).toMatchObject([{ name: "shop-db1" }]);
+      expect(await readAffinity(pool, ["127.0.0.1"])).toMatchObject([{ name: "core", workedAt: expect.any(Number) }]);
+      const refused = await run(discovery, { secrets: secrets("nobody"), snmpPort: snmpd.port });
+      expect(await readRunFaults(pool, refused.id)).toMatchObject([
+        {
+          address: "127.0.0.1",
+          code: "credential",
+          message: expect.stringContaining('refused the snmp credentials "core"'),
+        },
+      ]);
+      const { rows } = await pool.query(
+        "select (select jsonb_agg(c) from cis c)::text || (select jsonb_agg(s) from discovery_shards s)::text || (select jsonb_agg(a) from credential_affinity a)::text as everything",
+      );
+      expect(JSON.stringify(rows)).not.toContain("canary");
+    } finally {
+      await snmpd.stop();
+    }
+  });
+
   it("takes garbage in answer to SNMP for no agent", async () => {
     const socket = dgram.createSocket("udp4");
     socket.on("message", (_, peer) => socket.send(Buffer.alloc(1_400, 0xff), peer.port, peer.address));
@@ -468,6 +513,88 @@ describe.skipIf(!has("snmpd"))("a sweep of net-snmp (needs snmpd)", () => {
       socket.close();
     }
   });
+});
+
+/** Agents as they are met in the field, each at an address of its own. */
+describe("a sweep of agents that are none of the newest", () => {
+  const [description, objectId, uptime, contact, name, location] = [1, 2, 3, 4, 5, 6].map(
+    (nth) => `1.3.6.1.2.1.1.${nth}.0`,
+  ) as [string, string, string, string, string, string];
+  const device = (...values: readonly Buffer[]): ReadonlyMap<string, Buffer> =>
+    new Map(
+      [description, objectId, uptime, contact, name, location].map((oid, place) => [
+        oid,
+        values[place] ?? noSuchObject,
+      ]),
+    );
+  const mail = device(
+    octets("david\xAE Hybrid Mail Printer\r\nfirmware 1"),
+    oidValue("1.3.6.1.4.1.9.1.1208"),
+    timeTicks(1, 0),
+    octets("M\xFCller Franz"),
+    octets("kvm-av3108\0"),
+    octets(Buffer.from("Zürich, Raum 3")),
+  );
+  const empty = device(octets(""), oidValue("0.0"), timeTicks(0), octets(""), octets(""), octets(""));
+  const core = device(
+    octets(`Cisco IOS Software\r\nTechnical Support: x\r\n${"A".repeat(1_200)}`),
+    oidValue("1.3.6.1.4.1.9.1.516"),
+    timeTicks(0, 255, 255, 255, 255),
+    noSuchObject,
+    octets("core-sw"),
+  );
+  const ups = device(
+    octets("APC Web/SNMP Management Card"),
+    oidValue("1.3.6.1.4.1.318.1.3.27"),
+    timeTicks(17),
+    octets("facility"),
+    octets("ups-1"),
+    octets("basement"),
+  );
+  const answer =
+    (values: ReadonlyMap<string, Buffer>) =>
+    ({ oids }: AgentRequest): AgentReply => ({ values: oids.map((oid) => [oid, values.get(oid) ?? noSuchObject]) });
+
+  it(
+    "reads them all: Latin-1, NULs, empty texts, version 1 alone, six objects too big",
+    { timeout: 120_000 },
+    async () => {
+      const port = await freeUdpPort();
+      const agents = await Promise.all([
+        startAgent(answer(mail), { address: "127.0.1.10", port }),
+        startAgent(answer(empty), { address: "127.0.1.11", port }),
+        startAgent(answer(core), { address: "127.0.1.12", port }),
+        startAgent((request) => (request.version === 0 ? answer(ups)(request) : null), { address: "127.0.1.17", port }),
+        startAgent((request) => (request.oids.length > 1 ? { error: 1 } : answer(ups)(request)), {
+          address: "127.0.1.18",
+          port,
+        }),
+      ]);
+      try {
+        const ended = await run(
+          sampleDiscovery({
+            ranges: ["127.0.1.10-127.0.1.18"],
+            ports: [1],
+            credentials: [{ kind: "snmp", name: "c", tries: 1 }],
+          }),
+          { secrets: { read: () => Promise.resolve("public") }, snmpPort: port },
+        );
+        expect(ended.counts).toMatchObject({ probed: 9, active: 5, faults: 0 });
+        const cis = await searchCis(pool, { attributes: {} });
+        const seen = Object.fromEntries(cis.map((ci) => [ci.attributes["address"]?.value as string, ci]));
+        expect(seen["127.0.1.10"]).toMatchObject({
+          name: "kvm-av3108",
+          attributes: { contact: { value: "Müller Franz" }, location: { value: "Zürich, Raum 3" } },
+        });
+        expect(seen["127.0.1.12"]).toMatchObject({ name: "core-sw" });
+        for (const address of ["127.0.1.17", "127.0.1.18"])
+          expect(seen[address]).toMatchObject({ name: "ups-1", attributes: { location: { value: "basement" } } });
+        expect(JSON.stringify(cis)).not.toMatch(/\\u0000/);
+      } finally {
+        for (const agent of agents) agent.close();
+      }
+    },
+  );
 });
 
 async function freePort(): Promise<number> {

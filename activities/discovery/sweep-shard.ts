@@ -11,6 +11,10 @@ import { setMaxListeners } from "node:events";
 import { ApplicationFailure } from "@temporalio/common";
 import type pg from "pg";
 import { candidatesOf, isActive } from "../../engine/discovery/candidates.ts";
+import { credentialsFor, defaultLockout } from "../../engine/discovery/credential.ts";
+import { readCredentialSecret } from "../../engine/discovery/credential-secret.ts";
+import type { Discovery } from "../../engine/discovery/ir.ts";
+import type { Json } from "../../engine/base/json.ts";
 import type { Observation } from "../../engine/discovery/observation.ts";
 import {
   addressesOf,
@@ -27,9 +31,11 @@ import { upsert } from "../../store/cmdb/upsert.ts";
 import { recordShard, type ShardFault, type Sighting } from "../../store/discovery/record-shard.ts";
 import type { ShardParams } from "../../workflows/discovery/messages.ts";
 import type { SecretStore } from "../function/secret.ts";
+import { createLogins } from "../probe/logins.ts";
+import { createStoredMemory } from "../probe/stored-memory.ts";
 import type { ProbeTimes } from "./inspect-port.ts";
 import { createPace } from "./pace.ts";
-import { sweepAddress, type SweepAddressParams } from "./sweep-address.ts";
+import { sweepAddress } from "./sweep-address.ts";
 
 export interface ShardDeps {
   readonly pool: pg.Pool;
@@ -52,7 +58,14 @@ export async function sweepShard(params: ShardParams, deps: ShardDeps): Promise<
   const addresses = addressesOf(params.intervals).map(formatAddress);
   assertAllowed(params, deps.exclude, addresses.length);
   const faults: ShardFault[] = [];
-  const communities = await readCommunities(params, deps.secrets, faults);
+  const { credentials, secrets } = await readSecrets(params, deps.secrets, faults);
+  const logins = createLogins({
+    credentials,
+    lockout: params.lockout ?? defaultLockout,
+    secrets,
+    memory: createStoredMemory(deps.pool, { addresses, now: deps.now }),
+    now: deps.now,
+  });
   const pace = createPace({ perSecond: params.rate, concurrency: deps.concurrency, signal: deps.signal });
   const swept = await eachLimited(
     addresses,
@@ -61,7 +74,7 @@ export async function sweepShard(params: ShardParams, deps: ShardDeps): Promise<
     (address) =>
       sweepAddress(address, {
         ports: params.ports,
-        communities,
+        logins: credentialsFor(credentials, "snmp", address, []).length === 0 ? null : logins,
         pace,
         times: deps.times,
         signal: deps.signal,
@@ -70,6 +83,8 @@ export async function sweepShard(params: ShardParams, deps: ShardDeps): Promise<
   );
   // What was cut off by a cancellation says nothing about the other side.
   deps.signal.throwIfAborted();
+  for (const { observation, refused } of swept)
+    if (refused !== null) faults.push({ address: observation.address, code: "credential", message: refused.message });
   const active = swept.map((one) => one.observation).filter(isActive);
   const at = deps.now();
   const outcomes: UpsertOutcome[] = [];
@@ -115,23 +130,27 @@ export async function sweepShard(params: ShardParams, deps: ShardDeps): Promise<
   return { addresses: addresses.length };
 }
 
-async function readCommunities(
+/** The credentials whose secrets can be used, and those secrets, read once for the whole shard. */
+async function readSecrets(
   params: ShardParams,
   secrets: SecretStore,
   faults: ShardFault[],
-): Promise<SweepAddressParams["communities"]> {
-  const communities: SweepAddressParams["communities"][number][] = [];
+): Promise<{ readonly credentials: Discovery["credentials"]; readonly secrets: SecretStore }> {
+  const values = new Map<string, Json | undefined>();
+  const usable: Discovery["credentials"][number][] = [];
   for (const credential of params.credentials) {
-    const community = await secrets.read(credential.name);
-    if (typeof community === "string" && community !== "") communities.push({ credential, community });
+    const value = await secrets.read(credential.name);
+    values.set(credential.name, value);
+    const read = readCredentialSecret(credential.kind, value, credential.user ?? null);
+    if (read.ok) usable.push(credential);
     else
       faults.push({
         address: "",
         code: "credential",
-        message: `the secret "${credential.name}" does not exist or is no text: SNMP was asked without it`,
+        message: `the secret "${credential.name}" is not used: ${read.error}`,
       });
   }
-  return communities;
+  return { credentials: usable, secrets: { read: (name) => Promise.resolve(values.get(name)) } };
 }
 
 /**

@@ -2263,14 +2263,24 @@ ${definition("Lifecycle", "thing", "  record: thing\n  allow: [agent]\n  initial
     says: 'of the record type "ticket" too',
   },
   {
-    code: "OPS108",
-    what: "credentials of a kind that nothing uses",
+    code: "OPS107",
+    what: "a credential of two kinds",
     yaml: definition(
       "Discovery",
       "d",
-      "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n  credentials: [{ snmp: community }, { ‸ssh: key }]\n",
+      "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n  credentials: [{ snmp: community }, ‸{ ssh: key, sql: reader }]\n",
     ),
-    says: "kind ssh",
+    says: "exactly one of ssh, snmp, sql, redis and http",
+  },
+  {
+    code: "OPS128",
+    what: "a range of a credential that is none",
+    yaml: definition(
+      "Discovery",
+      "d",
+      "  schedule: { cron: '0 2 * * *' }\n  ranges: [10.0.0.0/24]\n  credentials: [{ snmp: community, for: [‸10.0.0.0/99] }]\n",
+    ),
+    says: "no address block",
   },
   {
     code: "OPS204",

@@ -58,7 +58,7 @@ export function planSweep(discovery: Discovery, globalExclude: readonly string[]
   const foreign = discovery.credentials.find((credential) => credential.kind !== "snmp");
   if (foreign !== undefined) {
     return failure(
-      `discovery "${discovery.name}": a sweep logs in nowhere, so the ${foreign.kind} credential "${foreign.name}" would not be used: take it out`,
+      `discovery "${discovery.name}": a sweep asks by SNMP alone, so the ${foreign.kind} credential "${foreign.name}" would not be used: take it out`,
     );
   }
   const ports = [...new Set(discovery.ports ?? defaultPorts)].sort((a, b) => a - b);

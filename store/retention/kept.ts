@@ -37,6 +37,8 @@ export const kept: { readonly [table: string]: string } = {
     "ci_relations",
     "ci_lookalikes",
     "ci_sightings",
+    "credential_affinity",
+    "ssh_host_keys",
   ]),
   ...of("is the history that numbers are made of", [
     "ci_changes",

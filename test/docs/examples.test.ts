@@ -43,6 +43,10 @@ const elsewhere: { readonly [example: string]: { readonly file: string; readonly
     file: "cli/configuration/providers.test.ts",
     because: "it is no definition: there it is read as an installation reads it",
   },
+  "docs/discovery.md Discovery/network": {
+    file: "test/docs/discovery.test.ts",
+    because: "its ranges are of no machine of ours: there it is compiled and planned",
+  },
   "docs/activities.md Runbook/chat/tell-team": {
     file: "cli/global-install.itest.ts",
     because: "it calls a function of the package that the page builds: there it is built, installed and run",

@@ -61,6 +61,8 @@ export interface ShardParams {
   readonly ports: readonly number[];
   readonly rate: number;
   readonly credentials: Discovery["credentials"];
+  /** Left out by runs that began before there was one. */
+  readonly lockout?: NonNullable<Discovery["lockout"]>;
   readonly stamp: JsonObject;
 }
 

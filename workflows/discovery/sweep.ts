@@ -104,6 +104,7 @@ async function sweepSome({ discovery }: SweepInput, { runId, plan, next }: Sweep
       ports: plan.ports,
       rate: plan.rate,
       credentials: discovery.credentials,
+      ...(discovery.lockout === undefined ? {} : { lockout: discovery.lockout }),
       stamp: discovery.stamp,
     });
     position += addresses;
