@@ -106,6 +106,9 @@ export const codes = {
   OPS368: "channel that is never tried",
   // Scenarios
   OPS370: "unknown record or command",
+  // Relations
+  OPS371: "relation name twice",
+  OPS372: "relation to more than one",
   // Remediations
   OPS380: "blast radius not known",
   OPS381: "approval that the record does not ask for",

@@ -1095,6 +1095,38 @@ const cases: readonly Case[] = [
     says: 'did you mean "close"?',
   },
   {
+    code: "OPS371",
+    what: "a relation name of two types",
+    yaml: `${definition("RelationType", "a", "  names: [runsOn, ‸runs]\n")}---\n${definition("RelationType", "b", "  names: [executes, runs]\n").replace("‸", "")}`,
+    says: 'a name of the RelationType "b" too',
+  },
+  {
+    code: "OPS371",
+    what: "a relation that reads the same from both ends",
+    yaml: definition("RelationType", "a", "  names: [peers, ‸peers]\n"),
+    says: '"peers" is both names',
+  },
+  {
+    code: "OPS372",
+    what: "a class whose values are unique within many",
+    yaml: definition(
+      "CIClass",
+      "disk",
+      "  attributes: { slot: { type: integer } }\n  identify: [{ by: [slot], within: ‸dependsOn }]\n",
+    ),
+    says: "`one: from`",
+  },
+  {
+    code: "OPS301",
+    what: "a relation that no type has",
+    yaml: definition(
+      "CIClass",
+      "disk",
+      "  attributes: { slot: { type: integer } }\n  identify: [{ by: [slot], within: ‸runOn }]\n",
+    ),
+    says: 'did you mean "runsOn"?',
+  },
+  {
     code: "OPS380",
     what: "a limit on a blast radius that nothing tells",
     yaml: raising(given, "", ", ‸blastRadius: 3"),

@@ -18,6 +18,7 @@ import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
+import { relationTypeKind } from "./kinds/relation-type.ts";
 import { remediationKind } from "./kinds/remediation.ts";
 import { rolesKind } from "./kinds/roles.ts";
 import { runbookKind } from "./kinds/runbook.ts";
@@ -40,6 +41,7 @@ export const kinds: readonly Kind[] = [
   serviceLevelKind,
   approvalKind,
   escalationKind,
+  relationTypeKind,
   ciClassKind,
   discoveryKind,
   scheduleKind,

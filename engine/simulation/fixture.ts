@@ -33,6 +33,8 @@ export interface FixtureRelation {
   readonly to: string;
   /** Since when it is known, UTC milliseconds; absent = ever since. */
   readonly since?: number;
+  /** The loss of the other end means nothing for this one; absent = it does. */
+  readonly impact?: false;
 }
 
 export interface FixtureCi {

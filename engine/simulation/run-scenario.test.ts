@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { earlierRelations } from "../identity/earlier-relations.ts";
 import type { JsonObject } from "../base/json.ts";
 import {
   after,
@@ -137,6 +138,7 @@ const library: Library = {
   bundles: { incident: incidents, problem: problems, change: changes },
   runbooks: { "change/extend": extend },
   zones: {},
+  relations: earlierRelations,
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },

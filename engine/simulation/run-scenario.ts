@@ -12,6 +12,7 @@ import { mergeFixtures } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import { readIndicator, unmetIndicator } from "./indicators.ts";
 import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
+import { unknownRelations } from "./stored-relations.ts";
 import { schedulesOf } from "./schedules.ts";
 import { heldByQueue, unmetQueue } from "./queues.ts";
 import { partOf, recordTypeOf } from "../lifecycle/bundle/bundle.ts";
@@ -77,13 +78,16 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     }
     return fixture ?? [];
   });
+  for (const message of fixtures.flatMap((one) => unknownRelations(one, library.relations)))
+    failures.push({ line: null, at: instantText(scenario.at), message });
+  const fixture = withGiven(mergeFixtures(fixtures), scenario, library);
   const aliases: Aliases = new Map();
   const world = new World({
     at: scenario.at,
     bundles: library.bundles,
     runbooks: library.runbooks,
     zones: library.zones,
-    fixture: withGiven(mergeFixtures(fixtures), scenario),
+    fixture,
     calls: given.calls,
     functions: library.functions,
     channels: given.channels,

@@ -32,7 +32,7 @@ import { unseenOnStore } from "./unseen-on-store.ts";
 /** What was not as expected, with the line of its step; empty when all was. */
 export async function playOnStore(pool: pg.Pool, scenario: Scenario, library: Library): Promise<readonly string[]> {
   const fixtures = scenario.given.fixtures.flatMap((name) => library.fixtures[name] ?? []);
-  const fixture = withGiven(mergeFixtures(fixtures), scenario);
+  const fixture = withGiven(mergeFixtures(fixtures), scenario, library);
   await furnish(pool, fixture);
   const aliases: Aliases = new Map();
   const host = new Stage({

@@ -16,6 +16,7 @@ import { compileGivenDelegations, givenDelegations } from "../values/given-deleg
 import { compileGivenOnCall, givenOnCall } from "../values/given-on-call.ts";
 import { compileGivenReach, givenReach } from "../values/given-reach.ts";
 import { compileInstant } from "../values/instant-at.ts";
+import { checkRelationName } from "../values/relation-name.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 import { checkRole } from "../values/role.ts";
 import { expectationWords } from "../values/scenario-expectation.ts";
@@ -195,6 +196,8 @@ function givenCi(
   source: NonNullable<z.infer<typeof spec>["given"]["cis"]>[string],
 ): FixtureCi {
   context.reference("CIClass", source.class, ["spec", "given", "cis", name, "class"]);
+  for (const [index, { type }] of (source.relations ?? []).entries())
+    checkRelationName(context, ["spec", "given", "cis", name, "relations", index, "type"], type);
   return {
     id: name,
     name,
