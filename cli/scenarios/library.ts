@@ -106,6 +106,8 @@ export function readScenarios(
     onCall,
     schedules: Object.fromEntries(irs("Schedule")),
     relations: relationsOrEarlier(irs("RelationType").map(([, type]) => type)),
+    classes: Object.fromEntries(irs("CIClass")),
+    patterns: Object.fromEntries(irs("Pattern")),
     opens: (roles: readonly string[]) => isGranted(roles, "records.write"),
   };
   return {

@@ -16,6 +16,7 @@ import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { mailboxKind } from "./kinds/mailbox.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
+import { patternKind } from "./kinds/pattern.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
 import { relationTypeKind } from "./kinds/relation-type.ts";
@@ -44,6 +45,7 @@ export const kinds: readonly Kind[] = [
   relationTypeKind,
   ciClassKind,
   discoveryKind,
+  patternKind,
   scheduleKind,
   eventSourceKind,
   mailboxKind,

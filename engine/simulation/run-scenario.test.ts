@@ -139,6 +139,8 @@ const library: Library = {
   runbooks: { "change/extend": extend },
   zones: {},
   relations: earlierRelations,
+  classes: {},
+  patterns: {},
   fixtures: { shop: shop.ok ? shop.value : ({} as Fixture) },
   alerts: { sources: {}, rules: [], tables: {}, remediations: [] },
   notices: { channels: {}, escalations: {}, notifications: {} },
@@ -644,6 +646,7 @@ describe("a scenario", () => {
       indicators: {},
       availabilities: {},
       schedules: {},
+      patterns: {},
     });
     const report = reportCoverage(coverage, items);
     const names = (part: readonly CoverageItem[]): readonly string[] => part.map(({ name }) => name);

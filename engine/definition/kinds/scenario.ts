@@ -92,6 +92,7 @@ export const scenarioKind = defineKind({
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
       if (step.kind === "mail") return [{ kind: "Mailbox", name: step.mailbox }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
+      if (step.kind === "discover") return (step.patterns ?? []).map((name): Reference => ({ kind: "Pattern", name }));
       if (step.kind === "order") return [{ kind: "CatalogItem", name: step.item }];
       if (step.kind !== "expect") return [];
       const { queues, indicators, uptime } = step.expect;
