@@ -2,6 +2,10 @@ import { Command } from "commander";
 import { checkDefinitions } from "../../engine/definition/check.ts";
 import { type AllowedCommand, allowList } from "../../engine/pattern/allow-list.ts";
 import type { Pattern } from "../../engine/pattern/ir.ts";
+import { formatText } from "../../engine/definition/format/text.ts";
+import { hasErrors } from "../../engine/definition/diagnostic.ts";
+import { UsageError } from "../client/failure.ts";
+import { readFolders, withFolders } from "../files/context-files.ts";
 import { connect, type ConnectOptions, withApiOptions } from "../client/connect.ts";
 import { readDefinitionFiles } from "../files/definition-files.ts";
 import { print } from "../output/print.ts";
@@ -10,11 +14,12 @@ import { table } from "../output/table.ts";
 interface CommandsOptions extends ConnectOptions {
   readonly published?: boolean;
   readonly sudoers?: string;
+  readonly with?: readonly string[];
 }
 
 /** `opsloom patterns`. */
 export function patternsCommand(): Command {
-  const commands = withApiOptions(new Command("commands"))
+  const commands = withFolders(withApiOptions(new Command("commands")))
     .description("every command that patterns run on targets: nothing else is run there")
     .argument("[paths...]", "files or folders of definitions", ["definitions"])
     .option("--published", "the patterns that are published now, read from the API")
@@ -32,7 +37,13 @@ async function readPatterns(paths: readonly string[], options: CommandsOptions):
     options.published === true
       ? await (await connect(options)).call.readPublished()
       : { files: await readDefinitionFiles(paths) };
-  const { definitions } = checkDefinitions(files, {});
+  const context = await readFolders(options.with);
+  const { definitions, diagnostics } = checkDefinitions(files, { context });
+  // A list that lacks what could not be read would be taken for the whole.
+  if (hasErrors(diagnostics)) {
+    const texts = new Map(files.map(({ path, text }) => [path, text]));
+    throw new UsageError(`the definitions have errors:\n${formatText(diagnostics, texts)}`);
+  }
   return definitions.flatMap((definition) => (definition.kind === "Pattern" ? [definition.ir] : []));
 }
 
@@ -49,7 +60,7 @@ function listText(list: readonly AllowedCommand[]): string {
 /** A bare name may be in either folder of programs; one without arguments is allowed without any. */
 function sudoersText(list: readonly AllowedCommand[], user: string): string {
   if (!/^[a-z_][a-z0-9_-]{0,31}$/u.test(user))
-    throw new Error(`"${user}" is no name of a user: write one such as opsloom`);
+    throw new UsageError(`"${user}" is no name of a user: write one such as opsloom`);
   const lines = list
     .filter(({ privilege }) => privilege === "sudo")
     .flatMap(({ command, arguments: args }) => {
