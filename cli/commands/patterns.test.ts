@@ -8,7 +8,7 @@ describe("opsloom patterns commands", { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     const lines = items.map(({ command, arguments: args }) => [command, ...args].join(" "));
     expect(lines).toContain("nginx -T");
-    expect(lines).toContain("cat /etc/machine-id");
+    expect(lines).toContain("cat -- /etc/machine-id");
     expect(items.find(({ command }) => command === "nginx")?.patterns).toEqual(["nginx"]);
   });
 

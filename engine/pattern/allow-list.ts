@@ -9,7 +9,7 @@ export interface AllowedCommand {
   readonly patterns: readonly string[];
 }
 
-/** The union of the commands of patterns, sorted; files are read by `cat`. Nothing else is run on a target. */
+/** The union of the commands of patterns, sorted; files are read by `cat --`. Nothing else is run on a target. */
 export function allowList(patterns: readonly Pattern[]): readonly AllowedCommand[] {
   const all = new Map<
     string,
@@ -18,7 +18,7 @@ export function allowList(patterns: readonly Pattern[]): readonly AllowedCommand
   for (const { name, steps } of patterns)
     for (const { probe } of steps) {
       if (probe.kind !== "ssh" && probe.kind !== "read") continue;
-      const [command, args] = probe.kind === "ssh" ? [probe.command, probe.arguments] : ["cat", [probe.file]];
+      const [command, args] = probe.kind === "ssh" ? [probe.command, probe.arguments] : ["cat", ["--", probe.file]];
       const key = JSON.stringify([command, args, probe.privilege ?? ""]);
       const known = all.get(key) ?? { command, arguments: args, privilege: probe.privilege, patterns: new Set() };
       known.patterns.add(name);
