@@ -7,7 +7,7 @@ const words =
   "password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential|requirepass|masterauth|community|pwd";
 
 // Every repetition is bounded, so that a text of a stranger costs no more than its length.
-const url = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@"']{0,200}):[^\s/@"']{1,400}@/giu;
+const url = /(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:/@"']{0,200}):[^\s/"']{1,400}@/giu;
 const basic = /\b(auth\s{1,10}[^\s:"']{1,100}):[^\s;"']{1,400}/giu;
 const header = /\b(authorization[\s:="']{1,10}(?:basic|bearer|digest)\s{1,10})[^\s;"']{1,4000}/giu;
 const pem = /(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)[\s\S]*?(-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/gu;

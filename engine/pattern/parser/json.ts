@@ -14,7 +14,7 @@ export function parseJson(text: string, nodes: Nodes): Json {
     // An own `__proto__` would be the prototype of whatever it is copied into.
     if (typeof next === "object" && next !== null) {
       if (Object.hasOwn(next, "__proto__")) throw new Unreadable('it has the key "__proto__"');
-      left.push(...Object.values(next));
+      for (const one of Object.values(next)) left.push(one);
     }
   }
   return value;
