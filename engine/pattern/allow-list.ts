@@ -1,3 +1,4 @@
+import { argvOf } from "./argv.ts";
 import type { Pattern } from "./ir.ts";
 
 /** A command that published patterns run on targets. */
@@ -18,7 +19,7 @@ export function allowList(patterns: readonly Pattern[]): readonly AllowedCommand
   for (const { name, steps } of patterns)
     for (const { probe } of steps) {
       if (probe.kind !== "ssh" && probe.kind !== "read") continue;
-      const [command, args] = probe.kind === "ssh" ? [probe.command, probe.arguments] : ["cat", ["--", probe.file]];
+      const [command = "", ...args] = argvOf({ ...probe, privilege: null });
       const key = JSON.stringify([command, args, probe.privilege ?? ""]);
       const known = all.get(key) ?? { command, arguments: args, privilege: probe.privilege, patterns: new Set() };
       known.patterns.add(name);

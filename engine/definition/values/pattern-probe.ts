@@ -1,5 +1,6 @@
 /** What a step of a pattern asks: exactly one protocol, all of it literal, so that it is known before it is asked. */
 import { z } from "zod";
+import { isCommand } from "../../pattern/argv.ts";
 import type { CredentialType, StepProbe } from "../../pattern/ir.ts";
 import type { Context } from "../context.ts";
 import { camel, duration, word } from "../shapes.ts";
@@ -80,9 +81,6 @@ export function asksPort(kind: ProbeKind): boolean {
   return kind === "http" || kind === "sql" || kind === "redis" || kind === "tls";
 }
 
-/** A command that a shell reads as one word, wherever it is. */
-const plainCommand = /^(?:[A-Za-z0-9_][A-Za-z0-9_.+-]*|\/(?!.*(?:^|\/)\.\.(?:\/|$))[A-Za-z0-9_.+/-]+)$/;
-
 const defaultTimeoutMs = 10_000;
 const defaultMaxBytes = 1_048_576;
 
@@ -92,7 +90,7 @@ export function compileProbe(context: Context, path: Path, kind: ProbeKind, sour
   switch (kind) {
     case "ssh": {
       const { command = "", arguments: args = [], privilege = null, timeout } = source.ssh ?? {};
-      if (!plainCommand.test(command))
+      if (!isCommand(command) || command.split("/").includes(".."))
         context.report(
           "OPS374",
           [...at, "command"],
