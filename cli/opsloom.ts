@@ -93,6 +93,11 @@ const entries: { readonly [group: string]: readonly Entry[] } = {
       load: async () => (await import("./commands/expr.ts")).exprCommand(),
     },
     {
+      name: "patterns",
+      text: "list every command that patterns run on targets, also for sudoers",
+      load: async () => (await import("./commands/patterns.ts")).patternsCommand(),
+    },
+    {
       name: "functions",
       text: "list what definitions may call, or show one: input, output, example, who has it",
       load: async () => (await import("./commands/functions.ts")).functionsCommand(),

@@ -104,6 +104,13 @@ const watched = (rest: string): string =>
     "watched",
     `  number: WTC\n  fields:\n    title: { type: string, required: true }\n    kind: { type: enum, values: [a, b] }\n    cost: { type: integer, when: { kind: a } }\n    sum: { type: integer, computed: '\${ .cost }' }\n  access: { ${rest} }\n`,
   );
+/** A pattern beside the class of what it is found on. */
+const pattern = (steps: string, more = "", on = "{ port: 1 }", items = "'[]'"): string =>
+  `${definition(
+    "Pattern",
+    "p",
+    `  on: ${on}\n  within: host\n${more}  steps:\n${steps}  items: ${items}\n`,
+  )}---\n${definition("CIClass", "host", "  attributes: { serial: { type: string } }\n  identify: [{ by: [name] }]\n")}`;
 const scenario = (steps: string, given = "    records: { t: { record: ticket, set: { title: Printer } } }\n"): string =>
   definition(
     "Scenario",
@@ -1095,6 +1102,133 @@ const cases: readonly Case[] = [
     says: 'did you mean "close"?',
   },
   {
+    code: "OPS371",
+    what: "a relation name of two types",
+    yaml: `${definition("RelationType", "a", "  names: [runsOn, ‸runs]\n")}---\n${definition("RelationType", "b", "  names: [executes, runs]\n")}`,
+    says: 'a name of the RelationType "b" too',
+  },
+  {
+    code: "OPS371",
+    what: "a relation that reads the same from both ends",
+    yaml: definition("RelationType", "a", "  names: [peers, ‸peers]\n"),
+    says: '"peers" is both names',
+  },
+  {
+    code: "OPS372",
+    what: "a class whose values are unique within many",
+    yaml: definition(
+      "CIClass",
+      "disk",
+      "  attributes: { slot: { type: integer } }\n  identify: [{ by: [slot], within: ‸dependsOn }]\n",
+    ),
+    says: "`one: from`",
+  },
+  {
+    code: "OPS301",
+    what: "a relation that no type has",
+    yaml: definition(
+      "CIClass",
+      "disk",
+      "  attributes: { slot: { type: integer } }\n  identify: [{ by: [slot], within: ‸runOn }]\n",
+    ),
+    says: 'did you mean "runsOn"?',
+  },
+  {
+    code: "OPS373",
+    what: "a step that asks by a credential that is not named",
+    yaml: pattern("    - a: { ‸ssh: { command: uname } }\n", "  needs: [snmp]\n"),
+    says: "needs: [snmp, ssh]",
+  },
+  {
+    code: "OPS373",
+    what: "a step that asks a port where none is seen",
+    yaml: pattern("    - a: { ‸redis: { command: INFO } }\n", "", "{ class: host }"),
+    says: "write the port",
+  },
+  {
+    code: "OPS373",
+    what: "a parser of what is no text",
+    yaml: pattern("    - a: { snmp: { walk: 1.3.6 }, ‸parse: lines }\n", "  needs: [snmp]\n"),
+    says: "the step is rows",
+  },
+  {
+    code: "OPS374",
+    what: "a command that a shell would read as more",
+    yaml: pattern("    - a: { ssh: { command: ‸uname -a } }\n", "  needs: [ssh]\n"),
+    says: '"uname -a" is no plain command',
+  },
+  {
+    code: "OPS375",
+    what: "a statement that writes",
+    yaml: pattern("    - a: { sql: { dialect: postgresql, select: ‸drop table x } }\n", "  needs: [sql]\n"),
+    says: "begins with `select`",
+  },
+  {
+    code: "OPS375",
+    what: "two statements in one",
+    yaml: pattern("    - a: { sql: { dialect: postgresql, select: ‸select 1; select 2 } }\n", "  needs: [sql]\n"),
+    says: "no `;`",
+  },
+  {
+    code: "OPS376",
+    what: "a pattern that no scenario plays",
+    yaml: pattern("    - a: { redis: { command: INFO } }\n").replace("spec:", "‸spec:"),
+    says: "patterns: [p]",
+    severity: "warning",
+  },
+  {
+    code: "OPS107",
+    what: "a pattern that applies to two things",
+    yaml: pattern("    - a: { redis: { command: INFO } }\n", "", "‸{ port: 1, tls: {} }"),
+    says: "exactly one of port",
+  },
+  {
+    code: "OPS109",
+    what: "a step of a name that is taken",
+    yaml: pattern("    - port: { redis: { command: INFO } }\n").replace("- port", "- ‸port"),
+    says: "give the step another name",
+  },
+  {
+    code: "OPS204",
+    what: "an expression that reads what is no step",
+    yaml: pattern("    - conf: { redis: { command: INFO } }\n", "", "{ port: 1 }", "'[ ‸.cnf ]'"),
+    says: 'did you mean "conf"?',
+  },
+  {
+    code: "OPS202",
+    what: "a variable that patterns do not have",
+    yaml: pattern("    - conf: { redis: { command: INFO } }\n", "", "{ port: 1 }", "'[ ‸$hots ]'"),
+    says: "$host",
+  },
+  {
+    code: "OPS301",
+    what: "an item of a class that is not there",
+    yaml: pattern("    - conf: { redis: { command: INFO } }\n", "", "{ port: 1 }", `'[{ ref: "a", class: ‸"hots" }]'`),
+    says: 'did you mean "host"?',
+  },
+  {
+    code: "OPS204",
+    what: "an item with an attribute that its class does not have",
+    yaml: pattern(
+      "    - conf: { redis: { command: INFO } }\n",
+      "",
+      "{ port: 1 }",
+      `'[{ ref: "a", class: "host", attributes: { ‸seral: 1 } }]'`,
+    ),
+    says: 'did you mean "serial"?',
+  },
+  {
+    code: "OPS301",
+    what: "an item with a relation that no type has",
+    yaml: pattern(
+      "    - conf: { redis: { command: INFO } }\n",
+      "",
+      "{ port: 1 }",
+      `'[{ ref: "a", class: "host", relations: [{ name: ‸"runOn", to: { id: $host.id } }] }]'`,
+    ),
+    says: 'did you mean "runsOn"?',
+  },
+  {
     code: "OPS380",
     what: "a limit on a blast radius that nothing tells",
     yaml: raising(given, "", ", ‸blastRadius: 3"),
@@ -1577,7 +1711,7 @@ const cases: readonly Case[] = [
     ] as const
   ).map(([rest, says]) => ({
     code: says.includes("does not go") ? ("OPS107" as const) : ("OPS106" as const),
-    what: `a field of files with ${rest.replace("‸", "")}`,
+    what: `a field of files with ${rest}`,
     yaml: definition("RecordType", "thing", `  number: THG\n  fields: { scan: { type: file, ${rest} } }\n`),
     says,
   })),
@@ -1590,7 +1724,7 @@ const cases: readonly Case[] = [
     ] as const
   ).map(([code, imap, says]) => ({
     code,
-    what: `mail that is fetched with ${imap.replace("‸", "")}`,
+    what: `mail that is fetched with ${imap}`,
     yaml: definition(
       "Mailbox",
       "help",

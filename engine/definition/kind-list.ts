@@ -16,8 +16,10 @@ import { lifecycleKind } from "./kinds/lifecycle.ts";
 import { mailboxKind } from "./kinds/mailbox.ts";
 import { notificationKind } from "./kinds/notification.ts";
 import { onCallKind } from "./kinds/on-call.ts";
+import { patternKind } from "./kinds/pattern.ts";
 import { queueKind } from "./kinds/queue.ts";
 import { recordTypeKind } from "./kinds/record-type.ts";
+import { relationTypeKind } from "./kinds/relation-type.ts";
 import { remediationKind } from "./kinds/remediation.ts";
 import { rolesKind } from "./kinds/roles.ts";
 import { runbookKind } from "./kinds/runbook.ts";
@@ -40,8 +42,10 @@ export const kinds: readonly Kind[] = [
   serviceLevelKind,
   approvalKind,
   escalationKind,
+  relationTypeKind,
   ciClassKind,
   discoveryKind,
+  patternKind,
   scheduleKind,
   eventSourceKind,
   mailboxKind,

@@ -37,6 +37,7 @@ export interface CoveredDefinitions {
   readonly indicators: { readonly [name: string]: unknown };
   readonly availabilities: { readonly [name: string]: { readonly warn?: unknown } };
   readonly schedules: { readonly [name: string]: unknown };
+  readonly patterns: { readonly [name: string]: unknown };
 }
 
 /** Each once, in the order of the definitions. */
@@ -49,6 +50,7 @@ export function coverageItems({
   indicators,
   availabilities,
   schedules,
+  patterns,
 }: CoveredDefinitions): readonly CoverageItem[] {
   const all = Object.values(bundles);
   const escalations = Object.values(notices.escalations);
@@ -84,6 +86,7 @@ export function coverageItems({
       warn === undefined ? [] : item("availabilities", "Availability", name, "warn", ["spec", "warn"]),
     ),
     ...whole("schedules", "Schedule", schedules),
+    ...whole("patterns", "Pattern", patterns),
   ];
   return [...new Map(items.map((one) => [`${one.part} ${one.name}`, one])).values()];
 }

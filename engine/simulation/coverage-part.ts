@@ -18,6 +18,7 @@ export const coverageParts = {
   indicators: "indicators",
   availabilities: "availabilities",
   schedules: "schedules",
+  patterns: "patterns",
 } as const;
 
 export type CoveragePartName = keyof typeof coverageParts;

@@ -12,6 +12,11 @@ import { mergeFixtures } from "./fixture.ts";
 import type { Expectation, Scenario, Step } from "./ir.ts";
 import { readIndicator, unmetIndicator } from "./indicators.ts";
 import { mailedAs, noMailbox, receiveMail } from "./mails.ts";
+import { unknownRelations } from "./stored-relations.ts";
+import { answerOf, beginDiscovery, unrecorded } from "./discoveries.ts";
+import { Estate } from "./estate.ts";
+import { unmetEstate } from "./expected-estate.ts";
+import type { Exploration } from "../pattern/explore.ts";
 import { schedulesOf } from "./schedules.ts";
 import { heldByQueue, unmetQueue } from "./queues.ts";
 import { partOf, recordTypeOf } from "../lifecycle/bundle/bundle.ts";
@@ -77,13 +82,16 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     }
     return fixture ?? [];
   });
+  for (const message of fixtures.flatMap((one) => unknownRelations(one, library.relations)))
+    failures.push({ line: null, at: instantText(scenario.at), message });
+  const fixture = withGiven(mergeFixtures(fixtures), scenario, library);
   const aliases: Aliases = new Map();
   const world = new World({
     at: scenario.at,
     bundles: library.bundles,
     runbooks: library.runbooks,
     zones: library.zones,
-    fixture: withGiven(mergeFixtures(fixtures), scenario),
+    fixture,
     calls: given.calls,
     functions: library.functions,
     channels: given.channels,
@@ -115,9 +123,11 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
     goes = problem === null;
   }
   let steps = 0;
+  const explored: Exploration[] = [];
+  const estate = new Estate(fixture, library.classes, library.relations);
   for (const step of goes ? scenario.steps : []) {
     steps += 1;
-    const outcome = takeStep(step, { scenario, library, world, desk, aliases });
+    const outcome = takeStep(step, { scenario, library, world, desk, aliases, explored, estate });
     tell(step.line, outcome.messages);
     if (outcome.ends) break;
   }
@@ -139,12 +149,33 @@ export function runScenario(scenario: Scenario, library: Library): ScenarioRepor
   };
 }
 
+function discover(step: Extract<Step, { readonly kind: "discover" }>, stage: Stage): StepOutcome {
+  const { world, library, explored, estate } = stage;
+  const recordings = world.fixture.recordings ?? {};
+  const begun = beginDiscovery(step, recordings, estate.host(step.target), library);
+  if (typeof begun === "string") return { messages: [begun], ends: true };
+  const { play, recording } = begun;
+  let next = play.next();
+  while (next.done !== true) {
+    const ask = next.value;
+    next = play.next(ask.kind === "probe" ? answerOf(recording, ask) : estate.reply(ask, world.now));
+  }
+  explored.push(next.value);
+  for (const { pattern, outcome } of next.value.patterns) if (outcome === "told") world.coverage.patterns.add(pattern);
+  world.changeCis(estate.fixture(world.fixture));
+  stage.desk.look();
+  return { messages: unrecorded(next.value), ends: false };
+}
+
 interface Stage {
   readonly scenario: Scenario;
   readonly library: Library;
   readonly world: World;
   readonly desk: AlertDesk;
   readonly aliases: Aliases;
+  /** What patterns were told, in order. */
+  readonly explored: Exploration[];
+  readonly estate: Estate;
 }
 
 function takeStep(step: Step, stage: Stage): StepOutcome {
@@ -191,6 +222,8 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
       const problem = desk.receive(step.source, step.body);
       return problem === null ? done : { messages: [problem], ends: true };
     }
+    case "discover":
+      return discover(step, stage);
     case "expect":
       desk.settle();
       return {
@@ -200,6 +233,9 @@ function takeStep(step: Step, stage: Stage): StepOutcome {
           ...unmetIndicators(step.expect, stage),
           ...unmetUptimes(step.expect, stage),
           ...unmetSights(step.expect, stage),
+          ...(step.expect.estate === undefined
+            ? []
+            : unmetEstate(step.expect.estate, stage.estate.seen(), stage.explored, library.relations)),
         ],
         ends: false,
       };

@@ -12,10 +12,11 @@ import type pg from "pg";
 import { checkCandidate } from "../../engine/identity/check.ts";
 import { type Candidate, withoutPlaceholders } from "../../engine/identity/candidate.ts";
 import { type CiClasses, findClass, parentRelations } from "../../engine/identity/identify.ts";
-import { relationDirection } from "../../engine/identity/relation.ts";
+import { relationDirection, type RelationTypes } from "../../engine/identity/relation.ts";
 import { inTransaction } from "../transaction.ts";
 import type { UpsertOutcome } from "./outcome.ts";
 import { relate, type Edge } from "./relate.ts";
+import { readRelationTypes } from "./relation-types.ts";
 import { upsertWave, type WaveItem } from "./wave.ts";
 
 const waveSize = 500;
@@ -31,6 +32,7 @@ export interface UpsertParams {
 
 /** One outcome for each candidate, in their order. A `ref` that occurs twice is refused the second time. */
 export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<UpsertOutcome[]> {
+  const types = await readRelationTypes(pool);
   const candidates = params.candidates.map((candidate) => {
     const ciClass = findClass(params.classes, candidate.class);
     return ciClass === undefined ? candidate : withoutPlaceholders(ciClass, candidate);
@@ -44,7 +46,7 @@ export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<Upser
           code: "unidentified",
           message: `"${candidate.ref.slice(0, 80)}" occurs twice in the payload: give each candidate its own ref`,
         } as const)
-      : checkCandidate(findClass(params.classes, candidate.class), candidate);
+      : checkCandidate(findClass(params.classes, candidate.class), candidate, types);
     if (fault !== null) outcomes.set(candidate, { ref: candidate.ref, kind: "refused", fault });
     else {
       byRef.set(candidate.ref, candidate);
@@ -55,22 +57,23 @@ export async function upsert(pool: pg.Pool, params: UpsertParams): Promise<Upser
     const outcome = outcomes.get(candidate);
     return outcome === undefined || outcome.kind === "refused" ? null : outcome.id;
   };
-  const ends = relationEnds(candidates, byRef);
+  const ends = relationEnds(candidates, byRef, types);
+  const parents = (candidate: Candidate) => parentsOf(params.classes, candidate, ends, types);
 
   while (open.length > 0) {
     const ready = open.filter((candidate) =>
-      parentsOf(params.classes, candidate, ends).every(({ other }) => typeof other === "string" || outcomes.has(other)),
+      parents(candidate).every(({ other }) => typeof other === "string" || outcomes.has(other)),
     );
     // What waits for each other in a ring is tried without its parents: its other rules may still identify it, else it
     // is refused.
     const wave = (ready.length > 0 ? ready : open).slice(0, waveSize);
     const items: WaveItem[] = wave.map((candidate) => {
-      const parents: { [relation: string]: string } = {};
-      for (const { relation, other } of parentsOf(params.classes, candidate, ends)) {
+      const known: { [relation: string]: string } = {};
+      for (const { relation, other } of parents(candidate)) {
         const id = typeof other === "string" ? other : idOf(other);
-        if (id !== null) parents[relation] ??= id;
+        if (id !== null) known[relation] ??= id;
       }
-      return { candidate, parents };
+      return { candidate, parents: known };
     });
     const written = await inTransaction(pool, (client) => upsertWave(client, params, items));
     for (const [index, candidate] of wave.entries()) {
@@ -91,18 +94,22 @@ interface RelationEnds {
   readonly to: Candidate | string;
 }
 
-function relationEnds(candidates: readonly Candidate[], byRef: ReadonlyMap<string, Candidate>): RelationEnds[] {
+function relationEnds(
+  candidates: readonly Candidate[],
+  byRef: ReadonlyMap<string, Candidate>,
+  types: RelationTypes,
+): RelationEnds[] {
   const ends: RelationEnds[] = [];
   for (const candidate of candidates) {
     if (byRef.get(candidate.ref) !== candidate) continue;
     for (const relation of candidate.relations) {
-      const direction = relationDirection(relation.name);
+      const direction = relationDirection(types, relation.name);
       const other = "id" in relation.to ? relation.to.id : byRef.get(relation.to.ref);
       if (direction === null || other === undefined) continue;
       ends.push(
         direction.reversed
-          ? { type: direction.type, from: other, to: candidate }
-          : { type: direction.type, from: candidate, to: other },
+          ? { type: direction.type.names[0], from: other, to: candidate }
+          : { type: direction.type.names[0], from: candidate, to: other },
       );
     }
   }
@@ -113,14 +120,15 @@ function parentsOf(
   classes: CiClasses,
   candidate: Candidate,
   ends: readonly RelationEnds[],
+  types: RelationTypes,
 ): { relation: string; other: Candidate | string }[] {
   const ciClass = findClass(classes, candidate.class);
   if (ciClass === undefined) return [];
   return parentRelations(ciClass).flatMap((relation) => {
-    const direction = relationDirection(relation);
+    const direction = relationDirection(types, relation);
     if (direction === null) return [];
     return ends.flatMap((end) => {
-      if (end.type !== direction.type) return [];
+      if (end.type !== direction.type.names[0]) return [];
       if (!direction.reversed && end.from === candidate) return [{ relation, other: end.to }];
       return direction.reversed && end.to === candidate ? [{ relation, other: end.from }] : [];
     });

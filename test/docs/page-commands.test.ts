@@ -20,6 +20,7 @@ const runs: { readonly [page: string]: string } = {
   "docs/mail.md": "test/docs/shown-commands.itest.ts",
   "docs/on-call.md": "test/docs/shown-commands.itest.ts",
   "docs/operations.md": "test/docs/shown-commands.itest.ts",
+  "docs/patterns.md": "test/docs/patterns.test.ts",
   "docs/people.md": "test/docs/shown-commands.itest.ts",
   "docs/problems.md": "test/docs/shown-commands.itest.ts",
   "docs/request.md": "test/docs/commands.itest.ts",

@@ -8,6 +8,7 @@ import { camel, duration, json, kebab, word } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import { compileElapsed } from "../values/duration.ts";
+import { checkWithin } from "../values/relation-name.ts";
 import { fitLiteral } from "../values/fit.ts";
 import { fieldView } from "../values/record-view.ts";
 
@@ -85,6 +86,8 @@ export const ciClassKind = defineKind({
     for (const [index, rule] of (source.identify ?? []).entries())
       for (const [at, name] of rule.by.entries())
         requireAttribute(context, ["spec", "identify", index, "by", at], name, known);
+    for (const [index, { within }] of (source.identify ?? []).entries())
+      if (within !== undefined) checkWithin(context, ["spec", "identify", index, "within"], within);
     checkUnless(context, source);
     for (const name of Object.keys(source.precedence ?? {}))
       if (name !== "*") requireAttribute(context, { path: ["spec", "precedence", name], key: true }, name, known);

@@ -16,6 +16,7 @@ import { compileGivenDelegations, givenDelegations } from "../values/given-deleg
 import { compileGivenOnCall, givenOnCall } from "../values/given-on-call.ts";
 import { compileGivenReach, givenReach } from "../values/given-reach.ts";
 import { compileInstant } from "../values/instant-at.ts";
+import { checkRelationName } from "../values/relation-name.ts";
 import { recordView, requireField } from "../values/record-view.ts";
 import { checkRole } from "../values/role.ts";
 import { expectationWords } from "../values/scenario-expectation.ts";
@@ -91,6 +92,7 @@ export const scenarioKind = defineKind({
       if (step.kind === "event") return [{ kind: "EventSource", name: step.source }];
       if (step.kind === "mail") return [{ kind: "Mailbox", name: step.mailbox }];
       if (step.kind === "start") return [{ kind: "Runbook", name: step.runbook }];
+      if (step.kind === "discover") return (step.patterns ?? []).map((name): Reference => ({ kind: "Pattern", name }));
       if (step.kind === "order") return [{ kind: "CatalogItem", name: step.item }];
       if (step.kind !== "expect") return [];
       const { queues, indicators, uptime } = step.expect;
@@ -195,6 +197,8 @@ function givenCi(
   source: NonNullable<z.infer<typeof spec>["given"]["cis"]>[string],
 ): FixtureCi {
   context.reference("CIClass", source.class, ["spec", "given", "cis", name, "class"]);
+  for (const [index, { type }] of (source.relations ?? []).entries())
+    checkRelationName(context, ["spec", "given", "cis", name, "relations", index, "type"], type);
   return {
     id: name,
     name,

@@ -3,11 +3,13 @@ import { z } from "zod";
 import type { Json, JsonObject } from "../../base/json.ts";
 import { suggestion } from "../../base/suggestion.ts";
 import type { Expectation } from "../../simulation/ir.ts";
+import type { ExpectedEstate } from "../../simulation/expected-estate.ts";
 import type { Context } from "../context.ts";
 import { type ShapeIssue, shapeIssues } from "../shape.ts";
 import { camel, functionName, kebab, values } from "../shapes.ts";
 import type { Path } from "../spot.ts";
 import { checkFunction } from "./call.ts";
+import { compileEstate, estateWords } from "./estate-expectation.ts";
 import { compileIndicatorExpectations } from "./indicator-expectation.ts";
 import { compileQueueExpectations } from "./queue-expectation.ts";
 import { recordView, requireField } from "./record-view.ts";
@@ -15,7 +17,17 @@ import { compileSightExpectations } from "./sight-expectation.ts";
 import { compileUptimeExpectations } from "./uptime-expectation.ts";
 
 /** Words of an expectation that are not aliases of records. */
-export const expectationWords = ["visited", "calls", "approvals", "records", "queues", "indicators", "uptime", "sees"];
+export const expectationWords = [
+  "visited",
+  "calls",
+  "approvals",
+  "records",
+  "queues",
+  "indicators",
+  "uptime",
+  "sees",
+  ...estateWords,
+];
 
 const callExpectation = z.strictObject({
   call: functionName,
@@ -38,14 +50,17 @@ export function compileExpect(
   let indicators: Expectation["indicators"] = null;
   let uptime: Expectation["uptime"] = null;
   let sees: Expectation["sees"] = null;
+  const estate: Partial<ExpectedEstate>[] = [];
   for (const [key, value] of Object.entries(source)) {
     const at = [...path, key];
+    const estateWord = estateWords.find((one) => one === key);
     if (key === "calls") calls = compileCallExpectations(context, at, value);
     else if (key === "queues") queues = compileQueueExpectations(context, at, value, aliases);
     else if (key === "indicators") indicators = compileIndicatorExpectations(context, at, value);
     else if (key === "uptime") uptime = compileUptimeExpectations(context, at, value);
     else if (key === "sees") sees = compileSightExpectations(context, at, value, aliases);
     else if (key === "records") opened = compileOpened(context, at, value, aliases);
+    else if (estateWord !== undefined) estate.push(compileEstate(context, at, estateWord, value));
     else if (aliases.has(key)) {
       if (typeof value === "object" && value !== null && !Array.isArray(value))
         records[key] = { ...records[key], ...(value as JsonObject) };
@@ -76,6 +91,7 @@ export function compileExpect(
     indicators,
     ...(uptime === null ? {} : { uptime }),
     ...(sees === null ? {} : { sees }),
+    ...(estate.length === 0 ? {} : { estate: Object.assign({}, ...estate) as Partial<ExpectedEstate> }),
   };
 }
 

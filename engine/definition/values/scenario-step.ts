@@ -37,12 +37,25 @@ export const scenarioStep = z.strictObject({
   until: word.optional(),
   event: z.strictObject({ source: kebab, body: json }).optional(),
   mail: mailStep.optional(),
+  discover: z.strictObject({ target: word, patterns: z.array(kebab).min(1).optional() }).optional(),
   expect: z.record(z.string(), json).optional(),
 });
 
 type StepSource = z.infer<typeof scenarioStep>;
 
-const kinds = ["command", "start", "order", "leaves", "members", "wait", "until", "event", "mail", "expect"] as const;
+const kinds = [
+  "command",
+  "start",
+  "order",
+  "leaves",
+  "members",
+  "wait",
+  "until",
+  "event",
+  "mail",
+  "discover",
+  "expect",
+] as const;
 
 /** Keys of a step beside the one that tells its kind. */
 const companions: readonly (keyof StepSource)[] = ["as", "record", "with", "refused"];
@@ -54,7 +67,7 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
     context.report(
       "OPS107",
       path,
-      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail and expect",
+      "a step has exactly one of command, start, order, leaves, members, wait, until, event, mail, discover and expect",
       "split it into several steps",
     );
   if (present[0] !== undefined && present[0] !== "command")
@@ -99,6 +112,12 @@ export function compileStep(context: Context, path: Path, source: StepSource, al
       if (source.event !== undefined)
         context.reference("EventSource", source.event.source, [...path, "event", "source"]);
       return { kind: "event", line, source: source.event?.source ?? "", body: (source.event?.body ?? null) as Json };
+    case "discover": {
+      const { target = "", patterns } = source.discover ?? {};
+      for (const [index, name] of (patterns ?? []).entries())
+        context.reference("Pattern", name, [...path, "discover", "patterns", index]);
+      return { kind: "discover", line, target, patterns: patterns ?? null };
+    }
     case "expect":
       return {
         kind: "expect",
