@@ -26,11 +26,20 @@ export function statusOf({ site, started, readyMs }: Running): LabStatus {
     const pid = holder(site.lab, name);
     const daemons = partsOf(role).flatMap((part) => part.daemons?.(host, site) ?? []);
     return {
-      ...{ name, address, role, up: pid !== null },
+      name,
+      address,
+      role,
+      up: pid !== null,
       daemons: daemons.map((daemon) => {
         const ports = portsOf(daemon);
         return {
-          ...(pid === null ? { name: daemon.name, since: null, deaf: ports } : daemonState(pid, daemon)),
+          ...(pid === null
+            ? {
+                name: daemon.name,
+                since: null,
+                deaf: ports,
+              }
+            : daemonState(pid, daemon)),
           ports,
         };
       }),

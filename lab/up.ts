@@ -33,8 +33,7 @@ export interface UpOptions {
 export async function up({ lab, isTied }: UpOptions): Promise<Running> {
   needRoot();
   const began = Date.now();
-  const roles = [...new Set(twelveHosts.map(({ role }) => role))].flatMap(partsOf);
-  const programs = findPrograms([...tools, ...roles.flatMap((role) => role.programs)]);
+  const programs = needPrograms();
   const known = findRunning(lab);
   if (known !== null && known.readyMs !== null) throw new Refusal(`The lab is up already, since ${known.started}.`);
   // What is left of an `up` that was killed.
@@ -60,6 +59,12 @@ export async function up({ lab, isTied }: UpOptions): Promise<Running> {
     await takeDown(lab);
     throw error;
   }
+}
+
+/** The programs of all roles. Refused with the command that brings the missing ones. */
+export function needPrograms(): { readonly [program: string]: string } {
+  const roles = [...new Set(twelveHosts.map(({ role }) => role))].flatMap(partsOf);
+  return findPrograms([...tools, ...roles.flatMap((role) => role.programs)]);
 }
 
 async function makeUserKey(keygen: string, lab: number): Promise<string> {

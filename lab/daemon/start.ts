@@ -6,10 +6,23 @@ import { type Daemon, logFileOf, pidFileOf } from "./daemon.ts";
 export async function startDaemon(host: number, daemon: Daemon): Promise<void> {
   const [program = "", ...rest] = daemon.argv;
   const argv = [
-    ...["start-stop-daemon", "--start", "--quiet", "--background", "--oknodo"],
-    ...["--pidfile", pidFileOf(daemon.name), "--make-pidfile", "--output", logFileOf(daemon.name)],
+    "start-stop-daemon",
+    "--start",
+    "--quiet",
+    "--background",
+    "--oknodo",
+    "--pidfile",
+    pidFileOf(daemon.name),
+    "--make-pidfile",
+    "--output",
+    logFileOf(daemon.name),
     ...(daemon.user === undefined ? [] : ["--chuid", daemon.user]),
-    ...["--chdir", daemon.folder ?? "/", "--startas", program, "--", ...rest],
+    "--chdir",
+    daemon.folder ?? "/",
+    "--startas",
+    program,
+    "--",
+    ...rest,
   ];
   await run(enter(host, argv));
 }

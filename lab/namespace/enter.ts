@@ -18,8 +18,18 @@ export function enter(pid: number, argv: readonly string[], options: EnterOption
     ...options.env,
   };
   return [
-    ...["nsenter", "--target", String(pid), "--mount", "--uts", "--ipc", "--net", "--pid", "--"],
-    ...["env", "--ignore-environment", `--chdir=${options.folder ?? "/"}`],
+    "nsenter",
+    "--target",
+    String(pid),
+    "--mount",
+    "--uts",
+    "--ipc",
+    "--net",
+    "--pid",
+    "--",
+    "env",
+    "--ignore-environment",
+    `--chdir=${options.folder ?? "/"}`,
     ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
     ...(options.user === undefined
       ? []

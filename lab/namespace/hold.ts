@@ -38,20 +38,20 @@ export async function holdHost(lab: string, pid: number, host: string): Promise<
 
 async function settle(lab: string, host: string | null, child: ChildProcess): Promise<number> {
   let said = "";
-  let refused: string | null = null;
+  const refusal: { said: string | null } = { said: null };
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said += text));
-  child.once("error", (error) => (refused = error.message));
+  child.once("error", (error) => (refusal.said = error.message));
   // On `close` all of what was said is there.
   child.once("close", (code) => {
-    if (code !== 0) refused = said.trim();
+    if (code !== 0) refusal.said = said.trim();
   });
   const until = Date.now() + settleMs;
   while (Date.now() < until) {
     const pid = holder(lab, host);
     if (pid !== null) return pid;
-    if (refused !== null)
+    if (refusal.said !== null)
       throw new Refusal(
-        `Namespaces are refused here: ${refused}. Run the lab on a machine of its own or in a privileged container.`,
+        `Namespaces are refused here: ${refusal.said}. Run the lab on a machine of its own or in a privileged container.`,
       );
     await pause(25);
   }

@@ -8,7 +8,7 @@ export interface Port {
 }
 
 /** Addresses of the lab: documentation range, RFC 5737. */
-export const prefixLength = 24;
+const prefixLength = 24;
 
 /** The switch of the lab: a bridge in the network namespace of the lab, which has no way out. */
 export async function makeBridge(lab: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { Role } from "./role.ts";
 
 /** Notes what is asked of a host over SSH, then does it. NUL ends an entry: a command may hold any other character. */
 const noteCommand = `#!/bin/sh
-printf '%s\\0' "\${SSH_ORIGINAL_COMMAND-}" >> ${"/var/log/asked"}
+printf '%s\\0' "\${SSH_ORIGINAL_COMMAND-}" >> /var/log/asked
 if [ -n "\${SSH_ORIGINAL_COMMAND-}" ]; then exec "$SHELL" -c "$SSH_ORIGINAL_COMMAND"; fi
 exec "$SHELL" -l
 `;
