@@ -13,6 +13,7 @@ import { addHost, cloneHost } from "./change/add.ts";
 import { start, stop } from "./change/daemon.ts";
 import { exchange } from "./change/exchange.ts";
 import { removeHost } from "./change/remove.ts";
+import { isThere } from "./namespace/end.ts";
 import { marked } from "./namespace/marked.ts";
 import { twelveHosts } from "./site/twelve.ts";
 
@@ -33,15 +34,15 @@ function machine() {
 }
 
 /** The namespaces that processes have entered. */
-function namespacesOf(pids: readonly (number | string)[]): ReadonlySet<string> {
-  const links = pids.flatMap((pid) => ["net", "mnt", "pid"].map((kind) => linkOf(`/proc/${pid}/ns/${kind}`)));
+function namespacesOf(numbers: readonly (number | string)[]): ReadonlySet<string> {
+  const links = numbers.flatMap((pid) => ["net", "mnt", "pid"].map((kind) => linkOf(`/proc/${pid}/ns/${kind}`)));
   return new Set(links.filter((link) => link !== null));
 }
 
 /** What of a lab is left: the processes that hold it, and any that is in one of the namespaces that it had. */
 function leftOf(lab: string, had: ReadonlySet<string>): readonly string[] {
-  const pids = namesIn("/proc").filter((name) => /^\d+$/u.test(name));
-  const inside = pids.filter((pid) => [...namespacesOf([pid])].some((link) => had.has(link)));
+  const numbers = namesIn("/proc").filter((name) => /^\d+$/u.test(name));
+  const inside = numbers.filter(isThere).filter((pid) => [...namespacesOf([pid])].some((link) => had.has(link)));
   return [...new Set([...marked(lab).map(({ pid }) => String(pid)), ...inside])];
 }
 

@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
-import { setTimeout as pause } from "node:timers/promises";
 import { keyPath } from "../host/host-key.ts";
 import { pathIn } from "../namespace/enter.ts";
+import { endMarked } from "../namespace/end.ts";
 import { marked } from "../namespace/marked.ts";
 import { store } from "../namespace/mounts.ts";
 import { Refusal } from "../namespace/refusal.ts";
@@ -14,12 +14,7 @@ export async function removeHost(running: Running, name: string): Promise<Runnin
   const gone = site.hosts.find((host) => host.name === name);
   if (gone === undefined)
     throw new Refusal(`There is no host "${name}". Hosts: ${site.hosts.map(({ name }) => name).join(", ")}.`);
-  for (;;) {
-    const left = marked(site.lab).filter(({ host }) => host === name);
-    if (left.length === 0) break;
-    for (const { pid } of left) process.kill(pid, "SIGKILL");
-    await pause(20);
-  }
+  await endMarked(() => marked(site.lab).filter(({ host }) => host === name));
   await rm(pathIn(lab, `${store}/${name}`), { recursive: true, force: true });
   for (const end of ["", ".pub"]) await rm(keyPath(lab, name) + end, { force: true });
   const changed = { ...running, site: { ...site, hosts: site.hosts.filter((host) => host !== gone) } };
