@@ -1,5 +1,5 @@
 import { daemonState, type DaemonState, portsOf } from "./daemon/state.ts";
-import { holder } from "./namespace/marked.ts";
+import { marked } from "./namespace/marked.ts";
 import { partsOf } from "./role/roles.ts";
 import type { Running } from "./site/running.ts";
 
@@ -21,9 +21,10 @@ export interface LabStatus {
 }
 
 export function statusOf({ site, started, readyMs }: Running): LabStatus {
+  const holders = new Map(marked(site.lab).flatMap((one) => (one.settled ? [[one.host, one.pid] as const] : [])));
   const hosts = site.hosts.map((host): HostStatus => {
     const { name, address, role } = host;
-    const pid = holder(site.lab, name);
+    const pid = holders.get(name) ?? null;
     const daemons = partsOf(role).flatMap((part) => part.daemons?.(host, site) ?? []);
     return {
       name,

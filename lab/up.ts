@@ -7,6 +7,7 @@ import { keyPath, makeKey, putKnownHosts, userKey } from "./host/host-key.ts";
 import { startHost } from "./host/start.ts";
 import { pathIn } from "./namespace/enter.ts";
 import { holdLab } from "./namespace/hold.ts";
+import { isThere } from "./namespace/end.ts";
 import { marked } from "./namespace/marked.ts";
 import { mountStore, store } from "./namespace/mounts.ts";
 import { makeBridge } from "./namespace/network.ts";
@@ -36,6 +37,8 @@ export async function up({ lab, isTied }: UpOptions): Promise<Running> {
   const programs = needPrograms();
   const known = findRunning(lab);
   if (known !== null && known.readyMs !== null) throw new Refusal(`The lab is up already, since ${known.started}.`);
+  if (known !== null && isThere(known.by))
+    throw new Refusal(`Process ${known.by} is bringing the lab up since ${known.started}. npm run lab down ends that.`);
   // What is left of an `up` that was killed.
   if (marked(lab).length > 0) await takeDown(lab);
   try {
@@ -47,7 +50,7 @@ export async function up({ lab, isTied }: UpOptions): Promise<Running> {
       makeBridge(pid),
     ]);
     const site = { lab, hosts: twelveHosts, programs, checkout, key };
-    const running = { pid, site, started: new Date(began).toISOString(), readyMs: null };
+    const running = { pid, site, started: new Date(began).toISOString(), readyMs: null, by: process.pid };
     saveRunning(running);
     await startAll(running);
     putKnownHosts(running);

@@ -4,6 +4,8 @@ import type { Role } from "./role.ts";
 /** The shop: a program of Node with connections to the database and the cache. */
 export const app: Role = {
   programs: [],
+  // It looks for database and cache by name.
+  after: ["directory"],
   shown: [
     { from: "lab/shop", to: "/srv/shop" },
     { from: "node_modules", to: "/srv/node_modules" },

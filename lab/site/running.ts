@@ -14,6 +14,8 @@ export interface Running {
   readonly started: string;
   /** How long `up` took until the shop answered; `null` until then. */
   readonly readyMs: number | null;
+  /** The process whose `up` it is. */
+  readonly by: number;
 }
 
 /** In the memory of the lab: it goes with the lab. */
