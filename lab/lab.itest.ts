@@ -16,6 +16,7 @@ import { removeHost } from "./change/remove.ts";
 import { isThere } from "./namespace/end.ts";
 import { marked } from "./namespace/marked.ts";
 import { twelveHosts } from "./site/twelve.ts";
+import { up } from "./up.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const why = whyNoLab();
@@ -254,11 +255,12 @@ describe.skipIf(why !== null)("the lab", () => {
 
     await removeHost(lab.running(), "app9");
     expect(lab.status().hosts.map(({ name }) => name)).not.toContain("app9");
-    await expect(onMid("getent", "hosts", "app9.shop.example")).rejects.toThrow();
+    await expect(onMid("getent", "hosts", "app9.shop.example")).rejects.toThrow("ended with 2");
     expect(marked(lab.name).filter(({ host }) => host === "app9")).toEqual([]);
   });
 
   it("refuses a change that cannot be, with what there is", async () => {
+    await expect(up({ lab: lab.name, isTied: true })).rejects.toThrow("The lab is up already, since 20");
     await expect(stop(lab.running(), "web9", "nginx")).rejects.toThrow('There is no host "web9". Hosts: mid, sw1');
     await expect(stop(lab.running(), "web1", "redis")).rejects.toThrow("Daemons: sshd, snmpd, rsyslogd, nginx.");
     await expect(addHost(lab.running(), "x", "mainframe", "192.0.2.99")).rejects.toThrow("Roles: app, cache");
@@ -309,11 +311,11 @@ describe.skipIf(why !== null)("the end of the lab", () => {
     const [name, neighbour] = [`test ${randomUUID()}`, `test ${randomUUID()}`];
     const other = await startLab(neighbour);
     const before = machine();
-    const up = program("--name", name, "up");
+    const started = program("--name", name, "up");
     await expect.poll(() => marked(name).length, { timeout: 60_000, interval: 20 }).toBeGreaterThan(12);
     const had = namespacesIn(name);
-    up.kill("SIGKILL");
-    await once(up, "exit");
+    started.kill("SIGKILL");
+    await once(started, "exit");
     expect(leftOf(name, had).length).toBeGreaterThan(0);
     const down = program("--name", name, "down");
     expect(await once(down, "exit")).toEqual([0, null]);
