@@ -17,6 +17,7 @@ const runs: { readonly [page: string]: string } = {
   "docs/incidents.md": "test/docs/commands.itest.ts",
   "docs/indicators.md": "test/docs/commands.itest.ts",
   "docs/knowledge.md": "test/docs/shown-commands.itest.ts",
+  "docs/lab.md": "test/docs/lab.itest.ts",
   "docs/mail.md": "test/docs/shown-commands.itest.ts",
   "docs/on-call.md": "test/docs/shown-commands.itest.ts",
   "docs/operations.md": "test/docs/shown-commands.itest.ts",
