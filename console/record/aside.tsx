@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import { Suspense } from "react";
+import { Suspense, useState } from "react";
+import { useMay } from "../data/use-may.ts";
 import type { RecordName } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
 import { isInstant } from "../format/moment.ts";
@@ -17,6 +18,7 @@ import { Similar } from "./similar.tsx";
 import { lazyPart } from "../parts/lazy-part.ts";
 
 const Suggested = lazyPart(async () => (await import("../answer/suggested.tsx")).Suggested);
+const AllCommands = lazyPart(async () => (await import("./all-commands.tsx")).AllCommands);
 const Holding = lazyPart(async () => (await import("../window/holding.tsx")).Holding);
 
 /** What stands beside the timeline: clocks, approvals, what is linked, runs and fields. */
@@ -27,6 +29,7 @@ export function Aside(props: {
   readonly readAt: number;
 }) {
   const { name, record, offers, readAt } = props;
+  const [isAsked, ask] = useState(false);
   const fields = Object.entries(record.fields).filter(
     ([name, value]) =>
       name !== "title" &&
@@ -109,6 +112,16 @@ export function Aside(props: {
           </Entry>
         </dl>
       </section>
+      {useMay("definitions.read") && (
+        <details onToggle={({ currentTarget }) => ask(currentTarget.open)}>
+          <summary>{text.record.wouldTake}</summary>
+          {isAsked && (
+            <Suspense>
+              <AllCommands name={name} />
+            </Suspense>
+          )}
+        </details>
+      )}
     </aside>
   );
 }
