@@ -83,7 +83,7 @@ function presentAll(
   ];
 }
 
-function presentKnown({ command: _, steps, branches, facet }: KnownCommand, { fields }: Sight) {
+function presentKnown({ steps, branches, facet }: KnownCommand, { fields }: Sight) {
   const isSeen = (name: string): boolean => fields === null || fields.includes(fieldName(facet, name));
   return {
     facet,

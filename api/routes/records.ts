@@ -7,7 +7,7 @@ import { isOpeningKnown } from "../../store/record/answer-opening.ts";
 import { actorOf, requestKey } from "../identity/caller.ts";
 import { commandRecord, openRecord, showRecord } from "../contract/record.ts";
 import type { ApiDeps } from "../deps.ts";
-import { countingFor, linkedInSight, lookOf, saidInSight, seeRecord, withoutHidden } from "../sight.ts";
+import { countingFor, linkedInSight, lookOf, saidInSight, seeRecord } from "../sight.ts";
 import { sendAsked, toldTo } from "../send-command.ts";
 import { checkOpening } from "../opening.ts";
 import { checkNamedLinks } from "../named-links.ts";

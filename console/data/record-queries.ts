@@ -23,12 +23,6 @@ export const commandsQuery = ({ type, number }: RecordName) =>
     queryFn: ({ signal }) => api.call.listCommands({ params: { type, number }, signal }),
   });
 
-export const allCommandsQuery = ({ type, number }: RecordName) =>
-  queryOptions({
-    queryKey: ["record", `${type}/${number}`, "allCommands"],
-    queryFn: ({ signal }) => api.call.listAllCommands({ params: { type, number }, signal }),
-  });
-
 export const clockSpansQuery = ({ type, number }: RecordName) =>
   queryOptions({
     queryKey: ["record", `${type}/${number}`, "clockSpans"],

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Reply } from "../../client/call.ts";
-import { allCommandsQuery, type RecordName } from "../data/record-queries.ts";
+import { api } from "../data/api.ts";
+import type { RecordName } from "../data/record-queries.ts";
 import { title, words } from "../format/words.ts";
 import { Refusal } from "../parts/refusal.tsx";
 import { text as common } from "../text.ts";
@@ -11,7 +12,10 @@ type Branch = Known["branches"][number];
 
 /** Every command that the record's definitions know: whether it is taken now and why not, the way there, who may. */
 export function AllCommands({ name }: { readonly name: RecordName }) {
-  const { data, error } = useQuery(allCommandsQuery(name));
+  const { data, error } = useQuery({
+    queryKey: ["record", `${name.type}/${name.number}`, "allCommands"],
+    queryFn: ({ signal }) => api.call.listAllCommands({ params: { ...name }, signal }),
+  });
   if (data === undefined) return error === null ? <p className="dim">{common.loading}</p> : <Refusal error={error} />;
   return (
     <ul className="all-commands">

@@ -1,6 +1,5 @@
 import { Link } from "@tanstack/react-router";
 import { Suspense, useState } from "react";
-import { useMay } from "../data/use-may.ts";
 import type { RecordName } from "../data/record-queries.ts";
 import { filesIn } from "../file/held-file.ts";
 import { isInstant } from "../format/moment.ts";
@@ -27,9 +26,10 @@ export function Aside(props: {
   readonly record: ListedRecord;
   readonly offers: readonly Offer[];
   readonly readAt: number;
+  /** What it would take in other states is told to who may read definitions. */
+  readonly mayAsk: boolean;
 }) {
   const { name, record, offers, readAt } = props;
-  const [isAsked, ask] = useState(false);
   const fields = Object.entries(record.fields).filter(
     ([name, value]) =>
       name !== "title" &&
@@ -112,16 +112,21 @@ export function Aside(props: {
           </Entry>
         </dl>
       </section>
-      {useMay("definitions.read") && (
-        <details onToggle={({ currentTarget }) => ask(currentTarget.open)}>
-          <summary>{text.record.wouldTake}</summary>
-          {isAsked && (
-            <Suspense>
-              <AllCommands name={name} />
-            </Suspense>
-          )}
-        </details>
-      )}
+      {props.mayAsk && <WouldTake name={name} />}
     </aside>
+  );
+}
+
+function WouldTake({ name }: { readonly name: RecordName }) {
+  const [isAsked, ask] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => ask(currentTarget.open)}>
+      <summary>{text.record.wouldTake}</summary>
+      {isAsked && (
+        <Suspense>
+          <AllCommands name={name} />
+        </Suspense>
+      )}
+    </details>
   );
 }

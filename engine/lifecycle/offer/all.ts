@@ -141,7 +141,7 @@ function nearest(ways: readonly (readonly Step[])[]): readonly Step[] | null {
 function folded(branches: readonly KnownBranch[]): readonly KnownBranch[] {
   const found = new Map<string, KnownBranch>();
   for (const branch of branches) {
-    const key = canonicalJson({ ...branch, states: [] } as never);
+    const key = canonicalJson({ ...branch, states: [] });
     const before = found.get(key)?.states ?? [];
     found.set(key, { ...branch, states: [...before, ...branch.states] });
   }
