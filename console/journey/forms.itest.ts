@@ -57,12 +57,13 @@ describe.skipIf(skipped !== null)(`forms of the console (skipped when ${skipped 
     const page = await stage.open("kim");
     await page.goto(`${stage.url}/incident/${number}`);
     await page.getByText("What it would take").click();
-    const all = page.getByRole("complementary").locator(".all-commands");
-    await all.getByText("Reopen", { exact: true }).click();
-    await all.getByText("it is taken in state resolved").waitFor();
-    await all.getByText("The way there: resolve → resolved").waitFor();
-    await all.getByText("Assign", { exact: true }).click();
-    await all.getByText("To be given: assignee.").waitFor();
+    const command = (name: string) =>
+      page.locator(".all-commands > li").filter({ has: page.getByText(name, { exact: true }) });
+    await command("Reopen").getByText("Reopen", { exact: true }).click();
+    await command("Reopen").getByText("it is taken in state resolved").waitFor();
+    await command("Reopen").getByText("The way there: resolve → resolved").waitFor();
+    await command("Assign").getByText("Assign", { exact: true }).click();
+    await command("Assign").getByText("To be given: assignee.").waitFor();
     expect(await faultsOf(page)).toEqual([]);
   });
 
