@@ -58,6 +58,7 @@ import { previewRoutes } from "./routes/previews.ts";
 import { recordCommandRoutes } from "./routes/record-commands.ts";
 import { recordHistoryRoutes } from "./routes/record-history.ts";
 import { recordListRoutes } from "./routes/record-lists.ts";
+import { offerRoutes } from "./routes/offers.ts";
 import { recordRoutes } from "./routes/records.ts";
 import { remediationRoutes } from "./routes/remediations.ts";
 import { runDetailRoutes } from "./routes/run-details.ts";
@@ -75,6 +76,7 @@ const openPaths = [...healthPaths, ...documentationPaths, ...plainPagePaths, ...
 export function apiRoutes(deps: ApiDeps): readonly Route[] {
   return [
     ...recordRoutes(deps),
+    ...offerRoutes(deps),
     ...recordListRoutes(deps),
     ...ownRecordRoutes(deps),
     ...previewRoutes(deps),

@@ -15,6 +15,7 @@ const allowed: Record<string, string> = {
   listRecords: "* employee",
   showRecord: "* employee",
   listCommands: "* employee",
+  listAllCommands: "*",
   commandRecord: "* employee",
   showOpening: "* employee",
   previewOpening: "* employee",

@@ -152,6 +152,7 @@ const telling = [
   "listAlertGroups",
   "listAlertRepairs",
   "listAlerts",
+  "listAllCommands",
   "listAllRecords",
   "listApprovals",
   "listCommands",

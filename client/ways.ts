@@ -124,6 +124,7 @@ export const ways = {
   downloadFile: { method: "get", path: "/v1/files/{id}", raw: "reply" },
   showRecord: { method: "get", path: "/v1/records/{type}/{number}" },
   listCommands: { method: "get", path: "/v1/records/{type}/{number}/commands" },
+  listAllCommands: { method: "get", path: "/v1/records/{type}/{number}/all-commands" },
   commandRecord: { method: "post", path: "/v1/records/{type}/{number}/commands" },
   showOpening: { method: "get", path: "/v1/record-types/{type}/opening" },
   previewOpening: { method: "post", path: "/v1/record-types/{type}/preview" },
