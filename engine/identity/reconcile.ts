@@ -20,6 +20,8 @@ export interface Statement {
   readonly at: number;
   /** It is likely, and was not seen. Absent = it was seen. */
   readonly guessed?: true;
+  /** The person who said so. Absent = a program did. */
+  readonly by?: string;
 }
 
 /** A value with where it comes from. */
@@ -59,6 +61,8 @@ export interface Report {
   readonly at: number;
   /** Attributes that are likely, and were not seen. @default none */
   readonly guessed?: readonly string[];
+  /** The person who says so. Absent = a program does. */
+  readonly by?: string | undefined;
 }
 
 /** Sources whose values are kept beside the one that stands; the latest of more. */
@@ -70,7 +74,8 @@ export function reconcile(ciClass: CiClass, existing: ProvenancedAttributes, rep
   const refusals: AttributeRefusal[] = [];
   for (const [attribute, value] of Object.entries(report.attributes)) {
     if (value === null || value === undefined) continue;
-    const next: Said = { value, source: report.source, at: report.at, ...guess(report, attribute) };
+    const by = report.by === undefined ? {} : { by: report.by };
+    const next: Said = { value, source: report.source, at: report.at, ...guess(report, attribute), ...by };
     const current = Object.hasOwn(existing, attribute) ? existing[attribute] : undefined;
     const said = current === undefined ? [] : statementsOf(current);
     const own = said.find(({ source }) => source === next.source);
@@ -87,7 +92,19 @@ export function reconcile(ciClass: CiClass, existing: ProvenancedAttributes, rep
   return { attributes, changes, refusals };
 }
 
-type Said = Statement & { readonly source: string };
+/**
+ * The value that stands of all that is said of an attribute, in whatever order it is told; of one source what counts.
+ * null = nothing is said.
+ */
+export function settle(ciClass: CiClass, attribute: string, said: readonly Said[]): Provenance | null {
+  const order = orderOf(ciClass, attribute, said);
+  const bySource = new Map<string, Said>();
+  for (const one of [...said].sort(order)) if (!bySource.has(one.source)) bySource.set(one.source, one);
+  const [standing, ...rest] = bySource.values();
+  return standing === undefined ? null : provenanceOf(standing, rest);
+}
+
+export type Said = Statement & { readonly source: string };
 
 function guess({ guessed }: Report, attribute: string): { readonly guessed?: true } {
   return guessed?.includes(attribute) === true ? { guessed: true } : {};
@@ -118,7 +135,8 @@ function orderOf(ciClass: CiClass, attribute: string, said: readonly Said[]): (l
     rank(ciClass, attribute, left.source) - rank(ciClass, attribute, right.source) ||
     right.at - left.at ||
     compareText(left.source, right.source) ||
-    compareText(canonicalJson(left.value), canonicalJson(right.value));
+    compareText(canonicalJson(left.value), canonicalJson(right.value)) ||
+    compareText(left.by ?? "", right.by ?? "");
 }
 
 function compareText(left: string, right: string): number {

@@ -36,6 +36,7 @@ const attribute = z.strictObject({
   class: kebab.optional(),
   secret: z.boolean().optional(),
   none: z.array(word).min(1).optional(),
+  form: z.enum(["hostname", "mac"]).optional(),
 });
 
 const spec = z.strictObject({
@@ -43,12 +44,26 @@ const spec = z.strictObject({
   attributes: z.record(camel, attribute).optional(),
   identify: z
     .array(
-      z.strictObject({ by: z.array(camel).min(1), within: camel.optional(), unless: z.array(camel).min(1).optional() }),
+      z.strictObject({
+        by: z.array(camel).min(1),
+        within: camel.optional(),
+        exact: z.literal(true).optional(),
+        only: z.literal("create").optional(),
+        unless: z.array(camel).min(1).optional(),
+        doubt: z.array(camel).min(2).optional(),
+      }),
     )
     .min(1)
     .optional(),
   precedence: z.record(z.union([camel, z.literal("*")]), z.array(word).min(1)).optional(),
   staleAfter: duration.optional(),
+  health: z
+    .strictObject({
+      staleAfter: duration.optional(),
+      required: z.array(camel).min(1).optional(),
+      recommended: z.array(camel).min(1).optional(),
+    })
+    .optional(),
 });
 
 type Spec = z.infer<typeof spec>;
@@ -85,9 +100,13 @@ export const ciClassKind = defineKind({
     for (const [index, rule] of (source.identify ?? []).entries())
       for (const [at, name] of rule.by.entries())
         requireAttribute(context, ["spec", "identify", index, "by", at], name, known);
-    checkUnless(context, source);
+    checkCompared(context, source);
+    checkRules(context, source, attributes);
     for (const name of Object.keys(source.precedence ?? {}))
       if (name !== "*") requireAttribute(context, { path: ["spec", "precedence", name], key: true }, name, known);
+    for (const key of ["required", "recommended"] as const)
+      for (const [index, name] of (source.health?.[key] ?? []).entries())
+        requireAttribute(context, ["spec", "health", key, index], name, known);
     const inherited = chain.map((ancestor) => ancestor.source);
     const identify = [source, ...inherited].find((each) => each.identify !== undefined)?.identify;
     if (identify === undefined)
@@ -108,6 +127,9 @@ export const ciClassKind = defineKind({
         by: rule.by,
         within: rule.within ?? null,
         ...(rule.unless === undefined ? {} : { unless: rule.unless }),
+        ...(rule.exact === undefined ? {} : { exact: rule.exact }),
+        ...(rule.only === undefined ? {} : { only: rule.only }),
+        ...(rule.doubt === undefined ? {} : { doubt: rule.doubt }),
       })),
       precedence: Object.assign(
         {},
@@ -119,9 +141,21 @@ export const ciClassKind = defineKind({
           : source.staleAfter === stale
             ? compileElapsed(context, ["spec", "staleAfter"], stale)
             : compileElapsed(silent(context), [], stale),
+      ...healthOf(context, source, [source, ...inherited].find((each) => each.health !== undefined)?.health),
     };
   },
 });
+
+function healthOf(context: Context, source: Spec, health: Spec["health"]): Pick<CiClass, "health"> {
+  if (health === undefined) return {};
+  const { staleAfter, required = [], recommended = [] } = health;
+  const own = source.health === health;
+  const staleAfterMs =
+    staleAfter === undefined
+      ? null
+      : compileElapsed(own ? context : silent(context), own ? ["spec", "health", "staleAfter"] : [], staleAfter);
+  return { health: { staleAfterMs, required, recommended } };
+}
 
 /** Ancestors, nearest first; reports one that does not exist and a class that extends itself. */
 function ancestry(context: Context, name: string, source: Spec): { readonly name: string; readonly source: Spec }[] {
@@ -174,6 +208,13 @@ function compileAttributes(context: Context | null, source: Spec): { [name: stri
           `"none" does not go with the type ${type}`,
           "it is for string and text",
         );
+      if (item.form !== undefined && type !== "string")
+        context.report(
+          "OPS107",
+          { path: [...path, "form"], key: true },
+          `"form" does not go with the type ${type}`,
+          "it is for string",
+        );
       if (item.class !== undefined) {
         if (type === "ci") context.reference("CIClass", item.class, [...path, "class"]);
         else
@@ -198,25 +239,49 @@ function compileAttributes(context: Context | null, source: Spec): { [name: stri
       values: item.values ?? null,
       class: item.class ?? null,
       secret: item.secret ?? false,
+      ...(item.form === undefined ? {} : { form: item.form }),
       ...(item.none === undefined ? {} : { none: item.none.map((text) => text.trim().toLowerCase()) }),
     };
   }
   return compiled;
 }
 
-/** What a rule names under `unless` must be compared by a rule of its own. */
-function checkUnless(context: Context, source: Spec): void {
+/** What a rule names under `unless` or `doubt` must be compared by a rule of its own. */
+function checkCompared(context: Context, source: Spec): void {
   const rules = source.identify ?? [];
   const alone = rules.flatMap((rule) => (rule.by.length === 1 && rule.within === undefined ? rule.by : []));
   for (const [index, rule] of rules.entries())
-    for (const [at, name] of (rule.unless ?? []).entries())
-      if (!alone.includes(name))
-        context.report(
-          "OPS204",
-          ["spec", "identify", index, "unless", at],
-          `"${name}" has no rule of its own: nothing tells whether two of them differ`,
-          suggestion(name, alone),
-        );
+    for (const key of ["unless", "doubt"] as const)
+      for (const [at, name] of (rule[key] ?? []).entries())
+        if (!alone.includes(name))
+          context.report(
+            "OPS204",
+            ["spec", "identify", index, key, at],
+            `"${name}" has no rule of its own: nothing tells whether two of them differ`,
+            suggestion(name, alone),
+          );
+}
+
+/** `exact` needs an attribute with several values, and what is only lent is asked last. */
+function checkRules(context: Context, source: Spec, attributes: CiClass["attributes"]): void {
+  const rules = source.identify ?? [];
+  for (const [index, rule] of rules.entries()) {
+    const path: Path = ["spec", "identify", index];
+    if (rule.exact === true && !rule.by.some((name) => attributes[name]?.many === true))
+      context.report(
+        "OPS107",
+        { path: [...path, "exact"], key: true },
+        `"exact" needs an attribute with many values, and ${rule.by.map((name) => `"${name}"`).join(", ")} has one`,
+        "leave it out, or declare the attribute with many: true",
+      );
+    if (rule.only === "create" && index < rules.length - 1)
+      context.report(
+        "OPS107",
+        { path: [...path, "only"], key: true },
+        "a rule of what is only lent stands before others, which are stronger",
+        "put it last",
+      );
+  }
 }
 
 function requireAttribute(
